@@ -1,0 +1,86 @@
+import { Command, CommanderError } from 'commander';
+import { asWattjobsError } from '../errors/as-wattjobs-error.ts';
+import { FixSettings, ReportBug } from '../errors/errors.ts';
+import { ExitCode } from '../errors/exit-code.ts';
+import type { WattjobsError } from '../errors/wattjobs-error.ts';
+import type { JobDefinition } from '../job.ts';
+import { type RunSummary, summaryLine } from '../run/summary.ts';
+import type { SettingsDeclaration } from '../settings/setting.ts';
+import { checkVerb } from './check-verb.ts';
+import { describeJob } from './describe.ts';
+import type { Host } from './host.ts';
+import { runVerb } from './run-verb.ts';
+import { settingsHelp } from './settings-help.ts';
+
+interface Options {
+  readonly envFile?: string;
+  readonly dryRun?: boolean;
+}
+
+/** Parses the arguments and does what they say; returns the exit code. */
+export async function commandLine<Declaration extends SettingsDeclaration, State>(
+  job: JobDefinition<Declaration, State>,
+  host: Host,
+): Promise<ExitCode> {
+  let exitCode: ExitCode = ExitCode.Delivered;
+  const program = new Command(job.name)
+    .description(job.summary)
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => host.stdout(text), writeErr: (text) => host.stderr(text) })
+    .addHelpText('after', () => settingsHelp(job));
+  const verb = (name: string, summary: string, action: (options: Options) => Promise<ExitCode>, isDefault = false) =>
+    program
+      .command(name, { isDefault })
+      .description(summary)
+      .option('--env-file <path>', 'a file of settings, one NAME=value a line; the environment wins')
+      .action(async (options: Options) => {
+        exitCode = await action(options);
+      });
+
+  verb('run', 'reads until JOB_DURATION is over, delivers, exits', (options) => runVerb(job, host, { ...options, once: false }), true);
+  verb('once', 'makes one pass now', (options) => runVerb(job, host, { ...options, once: true })).option(
+    '--dry-run',
+    'prints what would be delivered and keeps nothing: no push, no state',
+  );
+  verb('check', 'validates the settings, reaches source and sinks, proves the credentials', (options) => checkVerb(job, host, options));
+  program
+    .command('describe')
+    .description('prints settings, metrics and permissions as JSON')
+    .action(() => host.stdout(`${JSON.stringify(describeJob(job), null, 2)}\n`));
+
+  try {
+    await program.parseAsync([...host.arguments], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.Delivered : ExitCode.SettingsWrong;
+    return failed(job.name, asWattjobsError(error), host);
+  }
+}
+
+/** The last words of a run that never began: the same line as a summary, where an operator looks for it. */
+function failed(job: string, error: WattjobsError, host: Host): ExitCode {
+  const summary: RunSummary = {
+    job,
+    source: host.environment['SOURCE_NAME'] ?? job,
+    exitCode: error.exitCode,
+    error: error.code,
+    message: `${error.message}. ${error.wayOut}`,
+    ticks: 0,
+    missedTicks: 0,
+    readings: 0,
+    missedDeliveries: 0,
+    durationSeconds: 0,
+    errors: { [error.reason]: 1 },
+  };
+  const line = summaryLine(summary, host.clock.now());
+  if (error instanceof ReportBug && error.cause instanceof Error) host.stderr(`${error.cause.stack}\n`);
+  host.stderr(host.isTerminal ? `${forPeople(error)}\n` : `${line}\n`);
+  host.terminationMessage(line);
+  return error.exitCode;
+}
+
+function forPeople(error: WattjobsError): string {
+  if (!(error instanceof FixSettings)) return `${error.message}\n${error.wayOut}`;
+  const lines = error.problems.map(({ name, problem, example }) => `  ${name} ${problem}${example === undefined ? '' : `, for example ${example}`}`);
+  return ['The settings are wrong:', ...lines, 'All settings are listed by --help.'].join('\n');
+}

@@ -1,0 +1,47 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import type { Environment } from '../settings/environment.ts';
+import { type Clock, systemClock } from '../time/clock.ts';
+
+/** Everything of the process and the machine that a job may touch. */
+export interface Host {
+  readonly arguments: readonly string[];
+  readonly environment: Environment;
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** True where a person reads the log. */
+  readonly isTerminal: boolean;
+  /** Data. */
+  stdout(text: string): void;
+  /** The log. */
+  stderr(text: string): void;
+  /** What Kubernetes shows of the container after its end. */
+  terminationMessage(text: string): void;
+  /** Aborted when the process is asked to end. */
+  readonly stop: AbortSignal;
+}
+
+const terminationLog = '/dev/termination-log';
+
+/** The real process. */
+export function systemHost(): Host {
+  return {
+    arguments: process.argv.slice(2),
+    environment: process.env,
+    clock: systemClock,
+    random: Math.random,
+    isTerminal: process.stderr.isTTY,
+    stdout: (text) => void process.stdout.write(text),
+    stderr: (text) => void process.stderr.write(text),
+    terminationMessage: (text) => {
+      // Written in place: the kubelet mounts this very file. Where there is none, nobody reads it.
+      if (existsSync(terminationLog)) writeFileSync(terminationLog, text);
+    },
+    stop: stopSignal(),
+  };
+}
+
+function stopSignal(): AbortSignal {
+  const controller = new AbortController();
+  for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => controller.abort(name));
+  return controller.signal;
+}

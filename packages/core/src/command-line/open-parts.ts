@@ -1,0 +1,111 @@
+import type { Logger } from 'pino';
+import { HttpSession } from '../http/session.ts';
+import type { JobDefinition } from '../job.ts';
+import { runMetricDefinitions } from '../run/run-metrics.ts';
+import { type RunState, runStateDefinition } from '../run/run-state.ts';
+import { type RunnerSettings, runnerSettings } from '../run/runner-settings.ts';
+import { FixSettings, type SettingProblem } from '../errors/errors.ts';
+import { type Environment, readEnvironmentFile, unknownVariables } from '../settings/environment.ts';
+import { loadSettings } from '../settings/load-settings.ts';
+import type { Setting, SettingsDeclaration, SettingValues } from '../settings/setting.ts';
+import { pushgatewaySink } from '../sinks/pushgateway.ts';
+import type { Sink } from '../sinks/sink.ts';
+import { stdoutSink } from '../sinks/stdout.ts';
+import { JobState } from '../state/job-state.ts';
+import { openStore } from '../state/open-store.ts';
+import type { StateStore } from '../state/store.ts';
+import { createLogger, readableLines } from '../telemetry/logger.ts';
+import { startTelemetry, type Telemetry } from '../telemetry/telemetry.ts';
+import type { Host } from './host.ts';
+
+/** What a person asked for on the command line. */
+export interface OpenOptions {
+  readonly envFile?: string;
+  readonly dryRun?: boolean;
+}
+
+/** Everything that is open while a verb runs. */
+export interface OpenParts<Declaration extends SettingsDeclaration, State> {
+  readonly settings: SettingValues<Declaration>;
+  readonly runner: RunnerSettings;
+  readonly log: Logger;
+  /** Writes one line of JSON to the log as it is. */
+  writeLine(line: string): void;
+  readonly telemetry: Telemetry;
+  readonly store: StateStore;
+  readonly sink: Sink;
+  openState(): Promise<JobState<RunState<State>>>;
+}
+
+/** How long a run waits for a store that does not answer before it gives up. */
+const stateRetryMs = 10_000;
+
+/**
+ * Validates the settings and, once they are right, opens what a verb needs.
+ * @throws FixSettings with all problems at once
+ */
+export async function openParts<Declaration extends SettingsDeclaration, State>(
+  job: JobDefinition<Declaration, State>,
+  host: Host,
+  options: OpenOptions,
+): Promise<OpenParts<Declaration, State>> {
+  const { environment, settings, runner } = readSettings(job, host, options);
+  const telemetry = await startTelemetry({ environment, job: job.name, source: runner.sourceName, clock: host.clock });
+  const print = host.isTerminal ? await readableLines((text) => host.stderr(text)) : (line: string) => host.stderr(line);
+  const write = (line: string) => {
+    print(line);
+    telemetry.logLine(line);
+  };
+  const log = createLogger({ level: runner.logLevel, job: job.name, source: runner.sourceName }, write);
+  const store = await openStore({ url: runner.stateUrl, jobName: job.name, environment, clock: host.clock });
+  const definitions = [...job.metrics, ...runMetricDefinitions];
+  const sinkSession = () =>
+    new HttpSession({ userAgent: 'wattjobs', cookies: 'none', maxRedirects: 0, tracing: telemetry.tracing, random: host.random });
+  return {
+    settings,
+    runner,
+    log,
+    writeLine: (line) => write(`${line}\n`),
+    telemetry,
+    store,
+    sink:
+      options.dryRun === true
+        ? stdoutSink((text) => host.stdout(text), definitions)
+        : pushgatewaySink(runner.pushgatewayUrl, sinkSession(), definitions),
+    openState: async () => {
+      const state = await JobState.open(store, runStateDefinition(job.state), job.name, {
+        clock: host.clock,
+        random: host.random,
+        retryForMs: stateRetryMs,
+        signal: host.stop,
+      });
+      return options.dryRun === true ? state.overlay() : state;
+    },
+  };
+}
+
+function readSettings<Declaration extends SettingsDeclaration, State>(
+  job: JobDefinition<Declaration, State>,
+  host: Host,
+  options: OpenOptions,
+): { environment: Environment; settings: SettingValues<Declaration>; runner: RunnerSettings } {
+  const runnerDeclaration = runnerSettings(job.name, job.defaults);
+  const file = options.envFile === undefined ? {} : readEnvironmentFile(options.envFile);
+  const environment = { ...file, ...host.environment };
+  const problems: SettingProblem[] = [];
+  const attempt = <Values>(load: () => Values): Values | undefined => {
+    try {
+      return load();
+    } catch (error) {
+      if (!(error instanceof FixSettings)) throw error;
+      problems.push(...error.problems);
+      return undefined;
+    }
+  };
+  const settings = attempt(() => loadSettings(job.settings, job.rules, environment));
+  const runner = attempt(() => loadSettings(runnerDeclaration, [], environment));
+  const known = new Set([...Object.values(job.settings), ...Object.values<Setting>(runnerDeclaration)].map(({ name }) => name));
+  problems.push(...unknownVariables(file, known));
+  if (settings === undefined || runner === undefined || problems.length > 0) throw new FixSettings(problems);
+  return { environment, settings, runner };
+}

@@ -1,0 +1,59 @@
+import { ExitCode } from './exit-code.ts';
+
+/** What an error code stands for; the table in docs/exit-codes.md is generated from this. */
+export interface ErrorCodeDefinition {
+  readonly exitCode: ExitCode;
+  readonly meaning: string;
+  readonly wayOut: string;
+}
+
+/** Every error that a job can end with. A code is stable: operators and alerts match on it. */
+export const errorCodes = {
+  SETTINGS_WRONG: {
+    exitCode: ExitCode.SettingsWrong,
+    meaning: 'A setting is missing, malformed or contradicts another.',
+    wayOut: 'Correct the variables that the message names.',
+  },
+  STATE_CORRUPT: {
+    exitCode: ExitCode.SettingsWrong,
+    meaning: 'The state kept between runs is not what this job wrote.',
+    wayOut: 'Look at the document that the message names; delete it to start afresh.',
+  },
+  CREDENTIALS_REFUSED: {
+    exitCode: ExitCode.CredentialsRefused,
+    meaning: 'A source or a sink refused the credentials.',
+    wayOut: 'Correct the credentials; the next run tries them at once.',
+  },
+  BUG: {
+    exitCode: ExitCode.Bug,
+    meaning: 'The program did something that it never should.',
+    wayOut: 'Report it with the log.',
+  },
+  DELIVERY_FAILED: {
+    exitCode: ExitCode.TryAgain,
+    meaning: 'The last values did not reach a sink.',
+    wayOut: 'Bring the sink back, or mend what it refused; the next run tries again.',
+  },
+  STATE_UNAVAILABLE: {
+    exitCode: ExitCode.TryAgain,
+    meaning: 'The state kept between runs could not be read or written.',
+    wayOut: 'Free the disk or restore access to the Secret; the next run tries again.',
+  },
+  RUN_INTERRUPTED: {
+    exitCode: ExitCode.TryAgain,
+    meaning: 'The run was stopped before its first pass was complete.',
+    wayOut: 'Nothing: the next run tries again.',
+  },
+  HTTP_FAILED: {
+    exitCode: ExitCode.SourceUnavailable,
+    meaning: 'A request got no usable answer.',
+    wayOut: 'See the method, address and reason in the message.',
+  },
+  SOURCE_UNAVAILABLE: {
+    exitCode: ExitCode.SourceUnavailable,
+    meaning: 'The source gave no value in the whole run.',
+    wayOut: 'See the reasons that the summary counts.',
+  },
+} as const satisfies Record<string, ErrorCodeDefinition>;
+
+export type ErrorCode = keyof typeof errorCodes;

@@ -1,0 +1,71 @@
+import { type ErrorDetails, WattjobsError } from './wattjobs-error.ts';
+
+/** One thing that is wrong with one setting. */
+export interface SettingProblem {
+  /** The variable's name. */
+  readonly name: string;
+  /** What is wrong with its value, and never the value of a secret. */
+  readonly problem: string;
+  /** A value that would do. */
+  readonly example?: string;
+}
+
+/** Correct the settings: all that is wrong with them is in `problems`. */
+export class FixSettings extends WattjobsError {
+  readonly problems: readonly SettingProblem[];
+
+  constructor(problems: readonly SettingProblem[]) {
+    const lines = problems.map(({ name, problem, example }) => `${name} ${problem}${example === undefined ? '' : ` (example: ${example})`}`);
+    super('SETTINGS_WRONG', lines.join('; '), { reason: 'settings' });
+    this.problems = problems;
+  }
+}
+
+/** Look at the state document and delete it: it is not what this job wrote. */
+export class RepairState extends WattjobsError {
+  constructor(message: string, details: Omit<ErrorDetails, 'reason'> = {}) {
+    super('STATE_CORRUPT', message, { ...details, reason: 'state_corrupt' });
+  }
+}
+
+/** Correct the credentials: a source or a sink refused them. */
+export class RenewCredentials extends WattjobsError {
+  constructor(message: string, details: ErrorDetails) {
+    super('CREDENTIALS_REFUSED', message, details);
+  }
+}
+
+/** Deliver again later: a sink did not take the values. */
+export class RetryDelivery extends WattjobsError {
+  constructor(message: string, details: ErrorDetails) {
+    super('DELIVERY_FAILED', message, details);
+  }
+}
+
+/** Read or write the state again later: its store does not answer. */
+export class RetryState extends WattjobsError {
+  constructor(message: string, details: Omit<ErrorDetails, 'reason'> = {}) {
+    super('STATE_UNAVAILABLE', message, { ...details, reason: 'state_unavailable' });
+  }
+}
+
+/** Run again: this run was stopped before its first pass was complete. */
+export class RunAgain extends WattjobsError {
+  constructor() {
+    super('RUN_INTERRUPTED', 'the run was stopped before its first pass was complete', { reason: 'interrupted' });
+  }
+}
+
+/** Read the source later, or read another one: this one gave nothing usable. */
+export class RetrySource extends WattjobsError {
+  constructor(message: string, details: ErrorDetails) {
+    super('SOURCE_UNAVAILABLE', message, details);
+  }
+}
+
+/** Report the bug: the program did something that it never should. */
+export class ReportBug extends WattjobsError {
+  constructor(cause: unknown) {
+    super('BUG', cause instanceof Error ? cause.message : String(cause), { reason: 'bug', cause });
+  }
+}

@@ -1,0 +1,37 @@
+import { type ErrorCode, errorCodes } from './error-codes.ts';
+import type { ExitCode } from './exit-code.ts';
+
+export interface ErrorDetails {
+  /** What failed, in a few words from a bounded set (`cloud_timeout`): the label under which it is counted. */
+  readonly reason: string;
+  /** What a person can do about this very case, where there is more to say than the code says. */
+  readonly wayOut?: string;
+  /** What helps to understand the case. Never a secret, never a body. */
+  readonly context?: Readonly<Record<string, string | number | boolean>>;
+  readonly cause?: unknown;
+}
+
+/**
+ * The base of every error that a job expects.
+ * The subclasses are named after what the caller must do.
+ */
+export abstract class WattjobsError extends Error {
+  readonly code: ErrorCode;
+  readonly reason: string;
+  readonly wayOut: string;
+  readonly context: Readonly<Record<string, string | number | boolean>>;
+
+  constructor(code: ErrorCode, message: string, details: ErrorDetails) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.name = new.target.name;
+    this.code = code;
+    this.reason = details.reason;
+    this.wayOut = details.wayOut ?? errorCodes[code].wayOut;
+    this.context = details.context ?? {};
+  }
+
+  /** The exit code of a run that ends with this error. */
+  get exitCode(): ExitCode {
+    return errorCodes[this.code].exitCode;
+  }
+}

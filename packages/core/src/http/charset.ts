@@ -1,0 +1,40 @@
+import { TextDecoder } from 'node:util';
+
+/** How far into a page its own declaration is looked for, as browsers do. */
+const declarationBytes = 1024;
+
+/** The text of a body, by its byte order mark, the charset of its Content-Type or the one that the page declares; else UTF-8. */
+export function decodeBody(bytes: Uint8Array, contentType: string | undefined): string {
+  const decoder = decoderFor(byteOrderMark(bytes)) ?? decoderFor(charsetOf(contentType)) ?? decoderFor(declaredCharset(bytes, contentType));
+  return (decoder ?? new TextDecoder()).decode(bytes);
+}
+
+function byteOrderMark(bytes: Uint8Array): string | undefined {
+  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return 'utf-8';
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be';
+  return undefined;
+}
+
+function charsetOf(contentType: string | undefined): string | undefined {
+  return /;\s*charset\s*=\s*["']?([^\s"';]+)/i.exec(contentType ?? '')?.[1];
+}
+
+function declaredCharset(bytes: Uint8Array, contentType: string | undefined): string | undefined {
+  if (contentType !== undefined && !/html|xml/i.test(contentType)) return undefined;
+  const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, declarationBytes)).toString('latin1');
+  const declared = /<meta\s[^>]*?charset\s*=\s*["']?\s*([\w.:-]+)/i.exec(start)?.[1];
+  // A declaration that could be read byte by byte cannot be in UTF-16.
+  return declared !== undefined && /^utf-?16/i.test(declared) ? 'utf-8' : declared;
+}
+
+function decoderFor(label: string | undefined): TextDecoder | undefined {
+  if (label === undefined) return undefined;
+  try {
+    return new TextDecoder(label);
+  } catch (error) {
+    // A name that nobody knows is as good as none.
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}

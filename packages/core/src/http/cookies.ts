@@ -1,0 +1,110 @@
+import { Cookie, CookieJar } from 'tough-cookie';
+import { z } from 'zod';
+import { RepairState } from '../errors/errors.ts';
+import type { Clock } from '../time/clock.ts';
+
+/** The last moment that a Date can hold. */
+const latestDateMs = 8.64e15;
+
+const SerializedCookie = z.strictObject({
+  name: z.string(),
+  value: z.string(),
+  domain: z.string().min(1),
+  path: z.string().startsWith('/'),
+  /** Sent to the very host that set it, and not to hosts below it. */
+  hostOnly: z.boolean(),
+  secure: z.boolean(),
+  httpOnly: z.boolean(),
+  /** Milliseconds since the Unix epoch; absent for a cookie that ends with the session. */
+  expiresMs: z.number().int().min(0).max(latestDateMs).optional(),
+});
+
+/** The cookies of a session as JSON: what a job keeps between runs. They are secrets. */
+export const SerializedCookies = z.array(SerializedCookie);
+export type SerializedCookies = z.infer<typeof SerializedCookies>;
+
+/** Start the session without the kept cookies: they are not what `serializeCookies` gave. */
+export class DropCookies extends RepairState {
+  constructor() {
+    super('the cookies kept from an earlier run cannot be read');
+  }
+}
+
+/** A server that invents a new name for each answer must not make the kept state grow for ever. */
+const mostKept = 100;
+
+/** The cookies of one session, each sent only where its server may see it. */
+export class SessionCookies {
+  readonly #clock: Clock;
+  readonly #jar: CookieJar;
+
+  /**
+   * @param kept what `serialize` gave, as it came back from JSON
+   * @throws DropCookies when it is anything else
+   */
+  constructor(kept: unknown, clock: Clock) {
+    this.#clock = clock;
+    const parsed = SerializedCookies.safeParse(kept);
+    if (!parsed.success) throw new DropCookies();
+    this.#jar = CookieJar.deserializeSync({
+      version: '',
+      storeType: null,
+      rejectPublicSuffixes: true,
+      enableLooseMode: true,
+      cookies: parsed.data.map(toJarFormat),
+    });
+  }
+
+  /** The Cookie header for a request; `undefined` where no cookie belongs to it. */
+  header(url: URL): string | undefined {
+    const cookies = this.#jar.getCookiesSync(url.href, { expire: false, sort: true }).filter((cookie) => !this.#isExpired(cookie));
+    return cookies.length === 0 ? undefined : cookies.map((cookie) => cookie.cookieString()).join('; ');
+  }
+
+  /** Takes what an answer set. What the server may not set, or what cannot be read, is ignored, as browsers do. */
+  take(setCookie: readonly string[], url: URL): void {
+    for (const line of setCookie) {
+      const cookie = Cookie.parse(line, { loose: true });
+      if (cookie === undefined || (cookie.key === '' && cookie.value === '')) continue;
+      // tough-cookie counts Max-Age from the last use, so that a cookie in use would never end.
+      if (typeof cookie.maxAge === 'number') {
+        cookie.expires = new Date(cookie.maxAge > 0 ? Math.min(this.#clock.now() + cookie.maxAge * 1000, latestDateMs) : 0);
+        cookie.maxAge = null;
+      }
+      this.#jar.setCookieSync(cookie, url.href, { ignoreError: true });
+    }
+  }
+
+  /** Every cookie that has not expired, also those that a browser would forget when it is closed. */
+  serialize(): SerializedCookies {
+    const cookies = this.#jar.serializeSync()?.cookies ?? [];
+    return cookies
+      .map((json) => Cookie.fromJSON(json))
+      .filter((cookie) => cookie !== undefined)
+      .filter((cookie) => !this.#isExpired(cookie))
+      .slice(-mostKept)
+      .map(fromJarFormat);
+  }
+
+  #isExpired(cookie: Cookie): boolean {
+    return (cookie.expiryTime() ?? Infinity) <= this.#clock.now();
+  }
+}
+
+function toJarFormat({ name, expiresMs, ...rest }: SerializedCookies[number]): Record<string, unknown> {
+  return { ...rest, key: name, ...(expiresMs === undefined ? {} : { expires: new Date(expiresMs).toISOString() }) };
+}
+
+function fromJarFormat(cookie: Cookie): SerializedCookies[number] {
+  const expiresMs = cookie.expiryTime();
+  return {
+    name: cookie.key,
+    value: cookie.value,
+    domain: cookie.domain ?? '',
+    path: cookie.path ?? '/',
+    hostOnly: cookie.hostOnly ?? true,
+    secure: cookie.secure,
+    httpOnly: cookie.httpOnly,
+    ...(expiresMs === undefined || !Number.isFinite(expiresMs) ? {} : { expiresMs }),
+  };
+}

@@ -1,0 +1,44 @@
+import type { CheerioAPI } from 'cheerio/slim';
+
+export type PageNode = ReturnType<CheerioAPI['root']>[number]['children'][number];
+export type PageElement = Extract<PageNode, { attribs: unknown }>;
+
+const textNode = 3;
+const silentElements = new Set(['script', 'style', 'template', 'noscript']);
+/** Scripting browsers neither show nor submit what is in these. */
+const inertElements = new Set(['template', 'noscript']);
+
+/** The elements that match, in document order, without what a browser that runs scripts does not take part of the page. */
+export function liveElements($: CheerioAPI, selector: string): readonly PageElement[] {
+  return $(selector)
+    .toArray()
+    .filter((node) => 'attribs' in node)
+    .filter((element) => !hasAncestor(element, ({ name }) => inertElements.has(name)));
+}
+
+export function isElement(node: unknown): node is PageElement {
+  return typeof node === 'object' && node !== null && 'attribs' in node;
+}
+
+/** From the parent up to the root. */
+export function* ancestorsOf(element: PageElement): Generator<PageElement> {
+  for (let node: unknown = element.parent; isElement(node); node = node.parent) yield node;
+}
+
+export function hasAncestor(element: PageElement, test: (ancestor: PageElement) => boolean): boolean {
+  for (const ancestor of ancestorsOf(element)) if (test(ancestor)) return true;
+  return false;
+}
+
+/** The text as a reader sees it: without scripts, a line break for `<br>`. A nesting of any depth is fine. */
+export function textOf(root: PageNode): string {
+  const pending: PageNode[] = [root];
+  let text = '';
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    if (node.nodeType === textNode && 'data' in node) text += node.data;
+    if (!('children' in node)) continue;
+    if (isElement(node) && node.name === 'br') text += '\n';
+    if (node === root || !isElement(node) || !silentElements.has(node.name)) pending.push(...node.children.toReversed());
+  }
+  return text;
+}

@@ -1,0 +1,138 @@
+import type { ClientRequest, IncomingHttpHeaders } from 'node:http';
+import got from 'got';
+import type { Clock } from '../time/clock.ts';
+import { failureKind, systemCodeOf } from './failure-kind.ts';
+import { HttpFailure } from './http-failure.ts';
+
+/** One request as it goes out. The address holds no userinfo; the names of the headers are in lower case. */
+export interface HttpRequest {
+  readonly method: string;
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array;
+}
+
+/** One answer, whatever its status; its body is decompressed. */
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly bytes: Uint8Array;
+}
+
+export interface ExchangeTerms {
+  readonly clock: Clock;
+  /** The moment on the monotonic clock by which the whole answer must be there. */
+  readonly deadlineMs: number;
+  readonly connectTimeoutMs: number;
+  readonly maxBodyBytes: number;
+  readonly rejectUnauthorized: boolean;
+  readonly signal: AbortSignal | undefined;
+  /** Told of the headers as soon as they are there: what a server sets counts even if its body is cut. */
+  readonly onHeaders: (headers: IncomingHttpHeaders) => void;
+}
+
+/** What is known of the connection that a request went over. */
+interface ConnectionWatch {
+  request?: ClientRequest;
+  answered: boolean;
+}
+
+/**
+ * Sends one request and reads its answer; redirects are not followed.
+ * A request that went into a connection which the server had just closed is sent once more, also a POST: the server never saw it.
+ * @throws HttpFailure
+ */
+export async function exchange(request: HttpRequest, terms: ExchangeTerms): Promise<HttpResponse> {
+  const watch: ConnectionWatch = { answered: false };
+  try {
+    return await attempt(request, terms, watch);
+  } catch (error) {
+    if (!(error instanceof HttpFailure) || !wentIntoStaleConnection(error, watch)) throw error;
+    return await attempt(request, terms, { answered: false });
+  }
+}
+
+function wentIntoStaleConnection({ systemCode }: HttpFailure, { request, answered }: ConnectionWatch): boolean {
+  return request?.reusedSocket === true && !answered && (systemCode === 'ECONNRESET' || systemCode === 'EPIPE');
+}
+
+async function attempt(request: HttpRequest, terms: ExchangeTerms, watch: ConnectionWatch): Promise<HttpResponse> {
+  const { method, url } = request;
+  let status: number | undefined;
+  // Every error of got prints headers, bodies and queries: none may leave this function, not even as a cause.
+  const translated = async <Result>(work: Promise<Result>): Promise<Result> => {
+    try {
+      return await work;
+    } catch (error) {
+      const kind = failureKind(error, { aborted: terms.signal?.aborted === true, answered: status !== undefined });
+      throw new HttpFailure({ method, url, kind, status, systemCode: systemCodeOf(error) });
+    }
+  };
+  const stream = openStream(request, terms);
+  stream.on('request', (sent) => watchConnection(sent, watch));
+  try {
+    const response = await translated(headOf(stream));
+    status = response.statusCode;
+    terms.onHeaders(response.headers);
+    const bytes = await translated(readUpTo(stream, terms.maxBodyBytes));
+    if (bytes === undefined) throw new HttpFailure({ method, url, kind: 'too-large', status });
+    return { status, headers: response.headers, bytes };
+  } finally {
+    stream.destroy();
+  }
+}
+
+type RequestStream = ReturnType<typeof got.stream>;
+type ResponseHead = { readonly statusCode: number; readonly headers: IncomingHttpHeaders };
+
+/** The promise API of got would read a body that comes with cookies in one piece, past every limit: hence a stream. */
+function openStream({ method, url, headers, body }: HttpRequest, terms: ExchangeTerms): RequestStream {
+  const { connectTimeoutMs } = terms;
+  const stream = got.stream(url, {
+    method: method as 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE',
+    headers: { ...headers },
+    ...(body === undefined ? {} : { body }),
+    ...(terms.signal === undefined ? {} : { signal: terms.signal }),
+    https: { rejectUnauthorized: terms.rejectUnauthorized },
+    timeout: {
+      lookup: connectTimeoutMs,
+      connect: connectTimeoutMs,
+      secureConnect: connectTimeoutMs,
+      request: Math.max(1, terms.deadlineMs - terms.clock.monotonic()),
+    },
+    followRedirect: false,
+    throwHttpErrors: false,
+    retry: { limit: 0 },
+  });
+  if (body === undefined && method !== 'GET' && method !== 'HEAD') stream.end();
+  return stream;
+}
+
+function watchConnection(request: ClientRequest, watch: ConnectionWatch): void {
+  watch.request = request;
+  request.once('socket', (socket) =>
+    socket.once('data', () => {
+      watch.answered = true;
+    }),
+  );
+}
+
+async function headOf(stream: RequestStream): Promise<ResponseHead> {
+  return await new Promise((resolve, reject) => {
+    stream.once('response', resolve);
+    // It stays: a failure between the head and the first read of the body has a listener, too.
+    stream.on('error', reject);
+  });
+}
+
+/** The whole body; `undefined` as soon as it is larger than allowed. */
+async function readUpTo(stream: RequestStream, maxBodyBytes: number): Promise<Uint8Array | undefined> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of stream as AsyncIterable<Uint8Array>) {
+    size += chunk.byteLength;
+    if (size > maxBodyBytes) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks, size);
+}

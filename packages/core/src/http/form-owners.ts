@@ -1,0 +1,49 @@
+import { hasAncestor, type PageElement } from './dom.ts';
+
+/**
+ * The form that each control belongs to, as browsers decide it:
+ * the one that its form attribute names, else the outermost that stands around it,
+ * else one whose content was torn apart by wrong nesting (`<div><form></div><input></form>`) and that is not yet closed.
+ * @param elements forms and controls in document order
+ */
+export function formOwners(html: string, elements: readonly PageElement[]): ReadonlyMap<PageElement, PageElement> {
+  const byId = new Map<string, PageElement>();
+  for (const element of elements) {
+    const id = element.attribs['id'];
+    if (element.name === 'form' && id !== undefined && !byId.has(id)) byId.set(id, element);
+  }
+  const owners = new Map<PageElement, PageElement>();
+  let torn: { readonly form: PageElement; readonly endsAt: number } | undefined;
+  for (const element of elements) {
+    const around = outermostForm(element);
+    if (element.name === 'form') {
+      if (around === undefined) torn = isClosed(html, element) ? undefined : { form: element, endsAt: nextEndTag(html, element.endIndex ?? 0) };
+      continue;
+    }
+    const named = element.attribs['form'];
+    if (torn !== undefined && torn.endsAt < (element.startIndex ?? 0)) torn = undefined;
+    const owner = named === undefined ? (around ?? torn?.form) : byId.get(named);
+    if (owner !== undefined) owners.set(element, owner);
+  }
+  return owners;
+}
+
+function outermostForm(element: PageElement): PageElement | undefined {
+  let outermost: PageElement | undefined;
+  hasAncestor(element, (ancestor) => {
+    if (ancestor.name === 'form') outermost = ancestor;
+    return false;
+  });
+  return outermost;
+}
+
+/** Whether the form ends with its own end tag, and not with that of an element around it. */
+function isClosed(html: string, { startIndex, endIndex }: PageElement): boolean {
+  return /<\/form\s*>$/i.test(html.slice(Math.max(startIndex ?? 0, (endIndex ?? 0) - 100), (endIndex ?? 0) + 1));
+}
+
+function nextEndTag(html: string, from: number): number {
+  const endTag = /<\/form[\s>]/gi;
+  endTag.lastIndex = from;
+  return endTag.exec(html)?.index ?? Infinity;
+}

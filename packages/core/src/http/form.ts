@@ -1,0 +1,120 @@
+import { RetrySource } from '../errors/errors.ts';
+import { redactUrl } from './redact-url.ts';
+import { hasAncestor, type PageElement } from './dom.ts';
+import type { Control, SubmitControl } from './form-control.ts';
+
+export interface FormParts {
+  readonly method: 'get' | 'post';
+  readonly action: string | undefined;
+  readonly enctype: string;
+  /** In document order. */
+  readonly controls: readonly Control[];
+  /** The form itself and what belongs to it. */
+  readonly elements: ReadonlySet<PageElement>;
+}
+
+/** A form as a person has filled it so far. It never changes: filling a field gives another one. */
+export class Form {
+  readonly method: 'get' | 'post';
+  /** Where it is sent, resolved; `undefined` where that is not an http address. */
+  readonly action: string | undefined;
+  readonly enctype: string;
+  readonly #parts: FormParts;
+
+  constructor(parts: FormParts) {
+    this.method = parts.method;
+    this.action = parts.action;
+    this.enctype = parts.enctype;
+    this.#parts = parts;
+  }
+
+  /** Whether the element is the form itself or one of its controls, wherever that stands. */
+  owns(element: PageElement): boolean {
+    return this.#parts.elements.has(element);
+  }
+
+  /** Whether the element stands inside the form. */
+  surrounds(element: PageElement): boolean {
+    return hasAncestor(element, (ancestor) => this.#parts.elements.has(ancestor));
+  }
+
+  /** What submits it, in document order. */
+  submitControls(): readonly SubmitControl[] {
+    return this.#parts.controls.filter(isSubmitControl);
+  }
+
+  has(name: string): boolean {
+    return this.#parts.controls.some((control) => !isSubmitControl(control) && control.name === name);
+  }
+
+  /**
+   * The form with the first field of that name filled: text written, the option or radio button with that value chosen.
+   * @throws RetrySource with reason `page_changed` when it has no such field, or the field no such choice
+   */
+  fill(name: string, value: string): Form {
+    const { controls } = this.#parts;
+    const index = controls.findIndex((control) => !isSubmitControl(control) && control.kind !== 'checkbox' && control.name === name);
+    const control = controls[index];
+    if (control?.kind === 'value') return this.#with(controls.with(index, { ...control, value }));
+    if (control?.kind === 'radio' && controls.some((other) => other.kind === 'radio' && other.name === name && other.value === value)) {
+      return this.#with(
+        controls.map((other) => (other.kind === 'radio' && other.name === name ? { ...other, checked: other.value === value } : other)),
+      );
+    }
+    if (control?.kind === 'select') {
+      const chosen = control.options.findIndex((option) => option.value === value);
+      const options = control.options.map((option, at) => ({ ...option, selected: at === chosen }));
+      if (chosen !== -1) return this.#with(controls.with(index, { ...control, options }));
+    }
+    const missing = control === undefined ? 'has no field' : 'has no such choice in the field';
+    const form = `the form${this.action === undefined ? '' : ` for ${redactUrl(this.action)}`}`;
+    throw new RetrySource(`${form} ${missing} ${name}`, { reason: 'page_changed', context: { field: name } });
+  }
+
+  /**
+   * What a browser sends when this control is chosen: the fields in document order with names repeated where they are,
+   * and of all that submits only the one that was chosen.
+   */
+  submission(chosen?: SubmitControl): readonly (readonly [string, string])[] {
+    const lastRadios = new Map(this.#parts.controls.filter((control) => control.kind === 'radio' && control.checked).map((radio) => [radio.name, radio]));
+    const pairs = this.#parts.controls.flatMap((control): [string, string][] => {
+      if (isSubmitControl(control)) return control === chosen ? submitPairs(control) : [];
+      if (control.name === '') return [];
+      if (control.kind === 'select') return control.options.filter(({ selected }) => selected).map(({ value }) => [control.name, value]);
+      if (control.kind === 'checkbox' && !control.checked) return [];
+      if (control.kind === 'radio' && lastRadios.get(control.name) !== control) return [];
+      return [[control.name, control.value]];
+    });
+    const all = chosen?.kind === 'postback' ? withPostback(pairs, chosen) : pairs;
+    return all.map(([name, value]) => [withBrowserLineBreaks(name), withBrowserLineBreaks(value)]);
+  }
+
+  #with(controls: readonly Control[]): Form {
+    return new Form({ ...this.#parts, controls });
+  }
+}
+
+function isSubmitControl(control: Control): control is SubmitControl {
+  return control.kind === 'submit' || control.kind === 'image' || control.kind === 'postback';
+}
+
+function submitPairs({ kind, name, value }: SubmitControl): [string, string][] {
+  // Chosen from the keyboard, an image was clicked at its corner.
+  const prefix = name === '' ? '' : `${name}.`;
+  if (kind === 'image') return ['x', 'y'].map((axis) => [`${prefix}${axis}`, '0']);
+  return kind === 'postback' || name === '' ? [] : [[name, value]];
+}
+
+/** As `__doPostBack` does it: the two hidden fields name what was chosen; ASP.NET adds them where a page needs them. */
+function withPostback(pairs: readonly [string, string][], { name, value }: SubmitControl): [string, string][] {
+  const event: [string, string][] = [
+    ['__EVENTTARGET', name],
+    ['__EVENTARGUMENT', value],
+  ];
+  const replaced = pairs.map(([field, old]): [string, string] => event.find(([key]) => key === field) ?? [field, old]);
+  return [...replaced, ...event.filter(([key]) => !pairs.some(([field]) => field === key))];
+}
+
+function withBrowserLineBreaks(text: string): string {
+  return text.replace(/\r\n|\r|\n/g, '\r\n');
+}

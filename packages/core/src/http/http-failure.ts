@@ -1,0 +1,54 @@
+import { WattjobsError } from '../errors/wattjobs-error.ts';
+import { redactUrl } from './redact-url.ts';
+
+/** Why a request got no usable answer. */
+export type HttpFailureKind = 'timeout' | 'dns' | 'connection' | 'tls' | 'redirects' | 'too-large' | 'broken' | 'aborted';
+
+const meanings: Readonly<Record<HttpFailureKind, string>> = {
+  timeout: 'no complete answer in time',
+  dns: 'the host name has no address',
+  connection: 'no connection, or it was closed before an answer',
+  tls: 'no trusted TLS connection',
+  redirects: 'a redirect that is not followed',
+  'too-large': 'the answer is larger than allowed',
+  broken: 'the answer was cut off or malformed',
+  aborted: 'the request was given up',
+};
+
+export interface HttpFailureDetails {
+  readonly method: string;
+  readonly url: string | URL;
+  readonly kind: HttpFailureKind;
+  /** The status of the answer, where one had begun. */
+  readonly status?: number | undefined;
+  /** The name that Node.js gives to the failure: `ECONNREFUSED`, `CERT_HAS_EXPIRED`. */
+  readonly systemCode?: string | undefined;
+}
+
+/**
+ * A request got no usable answer.
+ * It says what was asked and why it failed, and nothing of what was sent or received: no header, no query, no body, no cause.
+ */
+export class HttpFailure extends WattjobsError {
+  readonly method: string;
+  /** The redacted address of the request that failed, which may be that of a redirect. */
+  readonly address: string;
+  readonly kind: HttpFailureKind;
+  readonly status: number | undefined;
+  readonly systemCode: string | undefined;
+
+  constructor({ method, url, kind, status, systemCode }: HttpFailureDetails) {
+    const address = redactUrl(url);
+    const known = { ...(status === undefined ? {} : { status }), ...(systemCode === undefined ? {} : { systemCode }) };
+    const notes = [status === undefined ? undefined : `status ${status}`, systemCode].filter((note) => note !== undefined);
+    super('HTTP_FAILED', `${method} ${address}: ${meanings[kind]}${notes.length === 0 ? '' : ` (${notes.join(', ')})`}`, {
+      reason: `http_${kind}`,
+      context: { method, address, kind, ...known },
+    });
+    this.method = method;
+    this.address = address;
+    this.kind = kind;
+    this.status = status;
+    this.systemCode = systemCode;
+  }
+}

@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+
+/** What a test's server was asked. */
+export interface ReceivedRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: string;
+}
+
+export type Answer = (response: ServerResponse, request: ReceivedRequest, raw: IncomingMessage) => void;
+
+/** A real server on a free port of this machine, for tests; it ends with the block that it is used in. */
+export interface LocalServer extends AsyncDisposable {
+  readonly url: string;
+  readonly port: number;
+  readonly requests: readonly ReceivedRequest[];
+  /** How many connections were opened to it. */
+  connections(): number;
+}
+
+export async function startServer(answer: Answer, { tls = false }: { readonly tls?: boolean } = {}): Promise<LocalServer> {
+  const requests: ReceivedRequest[] = [];
+  let connections = 0;
+  const listener: RequestListener = async (raw, response) => {
+    const request = { method: raw.method ?? '', url: raw.url ?? '', headers: raw.headers, body: await bodyOf(raw) };
+    requests.push(request);
+    answer(response, request, raw);
+  };
+  const server = tls ? createTlsServer({ key: testFile('self-signed.key.pem'), cert: testFile('self-signed.cert.pem') }, listener) : createServer(listener);
+  server.on(tls ? 'secureConnection' : 'connection', () => {
+    connections += 1;
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `${tls ? 'https' : 'http'}://127.0.0.1:${port}`,
+    port,
+    requests,
+    connections: () => connections,
+    [Symbol.asyncDispose]: async () => await close(server),
+  };
+}
+
+async function bodyOf(raw: IncomingMessage): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of raw as AsyncIterable<Uint8Array>) chunks.push(chunk);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+async function close(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeAllConnections();
+  await closed;
+}
+
+function testFile(name: string): Buffer {
+  return readFileSync(new URL(`testdata/${name}`, import.meta.url));
+}

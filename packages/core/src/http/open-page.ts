@@ -1,0 +1,86 @@
+import { RetrySource } from '../errors/errors.ts';
+import type { Form } from './form.ts';
+import type { SubmitControl } from './form-control.ts';
+import { HttpFailure } from './http-failure.ts';
+import { Page } from './page.ts';
+import { redactUrl } from './redact-url.ts';
+import { refreshTarget } from './refresh.ts';
+import type { HttpReply, HttpSession, RequestOptions } from './session.ts';
+
+export type PageOptions = Pick<RequestOptions, 'signal' | 'headers'>;
+
+/**
+ * Opens a page as a browser would: redirects and pages that only lead on are followed, within the session's one limit for both.
+ * A page with any status is a page.
+ * @throws HttpFailure
+ */
+export async function openPage(session: HttpSession, url: string | URL, options: PageOptions = {}): Promise<Page> {
+  return await followRefreshes(session, await session.get(url, options), options);
+}
+
+/**
+ * Submits a form of a page as a browser would and opens what it leads to.
+ * @param control the button, image or link that is chosen
+ * @throws HttpFailure
+ * @throws RetrySource with reason `page_changed` when the form leads to no http address
+ */
+export async function submitForm(
+  session: HttpSession,
+  page: Page,
+  form: Form,
+  control?: SubmitControl,
+  options: PageOptions = {},
+): Promise<Page> {
+  const action = control?.action ?? form.action;
+  if (action === undefined) {
+    const message = `the form on ${redactUrl(page.url)} leads to no http address`;
+    throw new RetrySource(message, { reason: 'page_changed' });
+  }
+  const fields = form.submission(control);
+  const referer = refererFor(page.url, action);
+  const headers = { ...(referer === undefined ? {} : { referer }), ...options.headers };
+  if ((control?.method ?? form.method) === 'get') {
+    const url = new URL(action);
+    url.search = new URLSearchParams(fields.map(([name, value]): [string, string] => [name, value])).toString();
+    return await followRefreshes(session, await session.get(url, { ...options, headers, from: page.url }), options);
+  }
+  const posted = { ...options, headers: { origin: new URL(page.url).origin, ...headers }, from: page.url };
+  const reply = form.enctype === 'multipart/form-data' ? await postMultipart(session, action, fields, posted) : await session.postForm(action, fields, posted);
+  return await followRefreshes(session, reply, options);
+}
+
+async function followRefreshes(session: HttpSession, reply: HttpReply, options: PageOptions): Promise<Page> {
+  let hops = reply.redirects.length;
+  let page = new Page(reply);
+  for (let target = refreshTarget(page); target !== undefined; target = refreshTarget(page)) {
+    hops += 1;
+    if (hops > session.maxRedirects) throw new HttpFailure({ method: 'GET', url: page.url, kind: 'redirects', status: page.status });
+    const referer = refererFor(page.url, target);
+    const headers = { ...options.headers, ...(referer === undefined ? {} : { referer }) };
+    const next = await session.get(target, { ...options, headers, from: page.url, maxRedirects: session.maxRedirects - hops });
+    hops += next.redirects.length;
+    page = new Page(next);
+  }
+  return page;
+}
+
+async function postMultipart(
+  session: HttpSession,
+  action: string,
+  fields: readonly (readonly [string, string])[],
+  options: RequestOptions,
+): Promise<HttpReply> {
+  const form = new FormData();
+  for (const [name, value] of fields) form.append(name, value);
+  const encoded = new Response(form);
+  return await session.post(action, await encoded.bytes(), encoded.headers.get('content-type') ?? 'multipart/form-data', options);
+}
+
+/** As browsers do by default: the whole address within the origin, only the origin beyond it, nothing from https to http. */
+function refererFor(from: string, to: string): string | undefined {
+  const page = new URL(from);
+  const target = new URL(to);
+  if (page.protocol === 'https:' && target.protocol === 'http:') return undefined;
+  page.hash = '';
+  return page.origin === target.origin ? page.href : `${page.origin}/`;
+}

@@ -1,0 +1,41 @@
+import type { CheerioAPI } from 'cheerio/slim';
+import { hasAncestor, liveElements, type PageElement } from './dom.ts';
+import { Form } from './form.ts';
+import { controlOf } from './form-control.ts';
+import { formOwners } from './form-owners.ts';
+
+interface FormPage {
+  readonly $: CheerioAPI;
+  readonly html: string;
+  readonly url: string;
+  resolve(href: string): string | undefined;
+}
+
+/** The forms of a page with their controls, as a browser sees them. */
+export function readForms(page: FormPage): readonly Form[] {
+  const elements = liveElements(page.$, 'form, input, select, textarea, button, a');
+  const owned = new Map<PageElement, PageElement[]>();
+  const owners = formOwners(page.html, elements);
+  for (const element of elements) {
+    // Browsers ignore a form inside a form.
+    if (isForm(element) && !hasAncestor(element, isForm)) owned.set(element, []);
+    const owner = owners.get(element);
+    if (owner !== undefined) owned.get(owner)?.push(element);
+  }
+  return [...owned].map(([form, controls]) => readForm(page, form, controls));
+}
+
+function readForm(page: FormPage, form: PageElement, controls: readonly PageElement[]): Form {
+  const action = form.attribs['action']?.trim() ?? '';
+  return new Form({
+    method: form.attribs['method']?.trim().toLowerCase() === 'post' ? 'post' : 'get',
+    action: action === '' ? page.url : page.resolve(action),
+    enctype: form.attribs['enctype']?.trim().toLowerCase() ?? 'application/x-www-form-urlencoded',
+    controls: controls.map((element) => controlOf(element, page)).filter((control) => control !== undefined),
+    elements: new Set([form, ...controls]),
+  });
+}
+
+function isForm({ name }: PageElement): boolean {
+  return name === 'form';
+}

@@ -1,0 +1,21 @@
+const longestPath = 200;
+
+/**
+ * The address as a log may show it: scheme, host, port and path.
+ * What can hold a secret is left out: userinfo, the query with its keys, the fragment, and session ids inside the path.
+ */
+export function redactUrl(url: string | URL): string {
+  const parsed = typeof url === 'string' ? URL.parse(url) : url;
+  if (parsed === null) return '[not a URL]';
+  if (parsed.host === '') return `${parsed.protocol}[redacted]`;
+  return `${parsed.protocol}//${parsed.host}${redactPath(parsed.pathname)}${parsed.search === '' ? '' : '?[redacted]'}`;
+}
+
+/** ASP.NET puts session and login tickets into the path as `(S(id))`, Java servers as `;jsessionid=id`. */
+function redactPath(path: string): string {
+  const redacted = path
+    .split('/')
+    .map((segment) => (/^\(\w\(/.test(segment) ? '([redacted])' : segment.replace(/;.*/s, ';[redacted]')))
+    .join('/');
+  return redacted.length <= longestPath ? redacted : `${redacted.slice(0, longestPath)}…`;
+}

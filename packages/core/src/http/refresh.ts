@@ -1,0 +1,64 @@
+import { liveElements, textOf } from './dom.ts';
+import type { Page } from './page.ts';
+
+/** A page that is shown for longer than this is meant to be read, and loads itself again to be up to date. */
+const longestDelaySeconds = 2;
+/** A page that does nothing but lead on is small and says little. */
+const mostHtml = 16_384;
+const mostText = 300;
+
+/** Where a page leads on by itself, by a meta refresh or by its script; `undefined` for a page that stays. */
+export function refreshTarget(page: Page): string | undefined {
+  const target = metaTarget(page) ?? scriptTarget(page);
+  const address = target === undefined ? undefined : page.resolve(target);
+  return address === undefined || withoutFragment(address) === withoutFragment(page.url) ? undefined : address;
+}
+
+/** `content="0;url=/next"` in its spellings: with quotes, with a comma or a space, without `url=`. */
+function metaTarget({ $ }: Page): string | undefined {
+  for (const { attribs } of liveElements($, 'meta[http-equiv]')) {
+    if (attribs['http-equiv']?.trim().toLowerCase() !== 'refresh') continue;
+    const content = attribs['content']?.trim() ?? '';
+    const delay = /^[\d.]+(?=[;,\s])/.exec(content)?.[0];
+    if (delay === undefined || Number.parseFloat(delay) > longestDelaySeconds) continue;
+    const target = content.slice(delay.length).replace(/^[;,\s]+/, '');
+    if (target !== '') return unquoted(target.replace(/^url\s*=/i, ''));
+  }
+  return undefined;
+}
+
+function unquoted(text: string): string {
+  const trimmed = text.trim();
+  const quote = trimmed[0];
+  if (quote !== '"' && quote !== "'") return trimmed;
+  const end = trimmed.indexOf(quote, 1);
+  return end === -1 ? trimmed.slice(1) : trimmed.slice(1, end);
+}
+
+const assignment = /(?<![\w$.])(?:(?:window|self|top|parent|document)\.)*location(?:\.href)?\s*=\s*(["'])(.{1,2000}?)\1/;
+const call = /(?<![\w$.])(?:(?:window|self|top|parent|document)\.)*location\.(?:replace|assign)\(\s*(["'])(.{1,2000}?)\1\s*\)/;
+
+/** Only on a page with nothing to read and nothing to fill in: elsewhere a script may lead on only when something happens. */
+function scriptTarget(page: Page): string | undefined {
+  if (page.html.length > mostHtml || page.has('form, input, table, frame, iframe')) return undefined;
+  if (liveElements(page.$, 'body').some((body) => textOf(body).trim().length > mostText)) return undefined;
+  const onLoad = liveElements(page.$, 'body[onload]').map(({ attribs }) => attribs['onload'] ?? '');
+  for (const source of [...liveElements(page.$, 'script:not([src])').map(textOf), ...onLoad]) {
+    const literal = (assignment.exec(source) ?? call.exec(source))?.[2];
+    if (literal !== undefined) return unescaped(literal);
+  }
+  return undefined;
+}
+
+/** What a JavaScript string literal stands for, as far as addresses use it. */
+function unescaped(literal: string): string {
+  return literal
+    .replace(/\\x([\da-f]{2})|\\u([\da-f]{4})/gi, (_escape, short: string | undefined, long: string | undefined) =>
+      String.fromCharCode(Number.parseInt(short ?? long ?? '', 16)),
+    )
+    .replace(/\\(.)/g, '$1');
+}
+
+function withoutFragment(address: string): string {
+  return address.split('#', 1)[0] ?? address;
+}

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { startServer } from './local-server.ts';
+import { HttpSession } from './session.ts';
+
+const verifying = () => new HttpSession({ userAgent: 'x' });
+const insecure = () => new HttpSession({ userAgent: 'x', tls: 'insecure' });
+
+describe('a self-signed certificate', () => {
+  it('is refused', async () => {
+    await using server = await startServer((response) => response.end(), { tls: true });
+    await expect(verifying().get(server.url)).rejects.toMatchObject({
+      kind: 'tls',
+      reason: 'http_tls',
+      systemCode: 'DEPTH_ZERO_SELF_SIGNED_CERT',
+    });
+    expect(server.requests).toHaveLength(0);
+  });
+
+  it('is taken by an insecure session, and by none beside it', async () => {
+    await using server = await startServer((response) => response.end('120 V'), { tls: true });
+    expect((await insecure().get(server.url)).body).toBe('120 V');
+    await expect(verifying().get(server.url)).rejects.toMatchObject({ kind: 'tls' });
+  });
+});
+
+describe('an insecure session', () => {
+  it('follows a redirect within its host, also to another port or scheme', async () => {
+    await using secure = await startServer((response) => response.end('120 V'), { tls: true });
+    await using server = await startServer((response) => response.writeHead(301, { location: `${secure.url}/` }).end());
+    expect((await insecure().get(server.url)).body).toBe('120 V');
+  });
+
+  it.each(['https', 'http'])('refuses a redirect to another host over %s', async (scheme) => {
+    await using other = await startServer((response) => response.end(), { tls: scheme === 'https' });
+    const location = `${scheme}://localhost:${other.port}/`;
+    await using server = await startServer((response) => response.writeHead(302, { location }).end(), { tls: true });
+    await expect(insecure().get(server.url)).rejects.toMatchObject({ kind: 'redirects', address: location });
+    expect(other.requests).toHaveLength(0);
+  });
+
+  it('refuses another host that it is asked for later', async () => {
+    await using server = await startServer((response) => response.end(), { tls: true });
+    const session = insecure();
+    await session.get(server.url);
+    await expect(session.get(`https://localhost:${server.port}/`)).rejects.toMatchObject({ kind: 'redirects' });
+    expect(server.requests).toHaveLength(1);
+  });
+});
+
+describe('TLS to a port without TLS', () => {
+  it('fails as tls', async () => {
+    await using server = await startServer((response) => response.end());
+    await expect(verifying().get(server.url.replace('http:', 'https:'))).rejects.toMatchObject({ kind: 'tls' });
+  });
+});

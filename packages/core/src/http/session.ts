@@ -1,0 +1,213 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { type Tracing, noTracing } from '../telemetry/tracing.ts';
+import { type Clock, systemClock } from '../time/clock.ts';
+import { basicAuthorization, withoutUserinfo } from './basic-authorization.ts';
+import { decodeBody } from './charset.ts';
+import { type SerializedCookies, SessionCookies } from './cookies.ts';
+import { exchange, type ExchangeTerms, type HttpRequest, type HttpResponse } from './exchange.ts';
+import { HttpFailure } from './http-failure.ts';
+import { redactUrl } from './redact-url.ts';
+import { headersForOtherOrigin, redirectedRequest, redirectLocation } from './redirect.ts';
+import { isWorthRepeating, retryDelayMs } from './retry.ts';
+
+export interface SessionOptions {
+  readonly userAgent: string;
+  /** Sent with every request to the address that the caller names; to where that redirects, only what cannot be a credential. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** For a whole request with its redirects and repetitions; 5000 by default. */
+  readonly requestTimeoutMs?: number;
+  /** For each of name lookup, connection and TLS handshake; 3000 by default. */
+  readonly connectTimeoutMs?: number;
+  /** The largest body that is read, decompressed; 2 MiB by default. */
+  readonly maxBodyBytes?: number;
+  /** How many redirects in a row are followed; 10 by default, and with 0 any redirect is a failure. */
+  readonly maxRedirects?: number;
+  /** How often an idempotent request is repeated after a passing failure; 0 by default. */
+  readonly retryLimit?: number;
+  /** What `serializeCookies` gave in an earlier run, as it came back from JSON; or `'none'` for a session that takes no cookies. */
+  readonly cookies?: unknown;
+  /** With `insecure`, certificates are not verified, and the session speaks to the host of its first request alone. */
+  readonly tls?: 'verify' | 'insecure';
+  readonly tracing?: Tracing;
+  readonly clock?: Clock;
+  /** From 0 up to 1, for the spread of repetitions. */
+  readonly random?: () => number;
+}
+
+export interface RequestOptions {
+  readonly signal?: AbortSignal;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** For this request, instead of the session's. */
+  readonly maxRedirects?: number;
+  /** The page that leads here: where it is of another origin, only what cannot be a credential is sent. */
+  readonly from?: string;
+}
+
+export interface FormOptions extends RequestOptions {
+  /** The address of the page that holds the form. */
+  readonly referer?: string;
+}
+
+/** An answer, whatever its status. Addresses, headers and body may hold secrets: none of them is for a log. */
+export interface HttpReply {
+  readonly status: number;
+  /** The address that answered in the end, without userinfo. */
+  readonly url: string;
+  /** The addresses to which the request was sent on, in order. */
+  readonly redirects: readonly string[];
+  readonly headers: IncomingHttpHeaders;
+  /** The decompressed body as text, in the charset of its Content-Type or of its own declaration, else in UTF-8. */
+  readonly body: string;
+  /** The decompressed body. */
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * Speaks HTTP as one browser would: with one set of cookies, one set of limits and one identity.
+ * Every method throws HttpFailure where there is no answer, and returns every answer that there is.
+ */
+export class HttpSession {
+  readonly maxRedirects: number;
+  readonly #options: SessionOptions;
+  readonly #tracing: Tracing;
+  readonly #clock: Clock;
+  readonly #cookies: SessionCookies | undefined;
+  /** Basic authorization by origin, learned from the userinfo of addresses that the caller gave. */
+  readonly #authorizations = new Map<string, string>();
+  #insecureHost: string | undefined;
+
+  /** @throws DropCookies when the cookies given are not what `serializeCookies` gave */
+  constructor(options: SessionOptions) {
+    this.maxRedirects = options.maxRedirects ?? 10;
+    this.#options = options;
+    this.#tracing = options.tracing ?? noTracing;
+    this.#clock = options.clock ?? systemClock;
+    this.#cookies = options.cookies === 'none' ? undefined : new SessionCookies(options.cookies === undefined ? [] : options.cookies, this.#clock);
+  }
+
+  async get(url: string | URL, options: RequestOptions = {}): Promise<HttpReply> {
+    return await this.#send('GET', url, options);
+  }
+
+  /** Sends a form as browsers do: url-encoded, the fields in the order given, names repeated where they are. */
+  async postForm(url: string | URL, fields: Iterable<readonly [string, string]>, options: FormOptions = {}): Promise<HttpReply> {
+    const body = new URLSearchParams([...fields].map(([name, value]): [string, string] => [name, value])).toString();
+    const referer = options.referer === undefined ? {} : { referer: options.referer };
+    const headers = { 'content-type': 'application/x-www-form-urlencoded', ...referer, ...lowerCased(options.headers) };
+    return await this.#send('POST', url, { ...options, headers }, body);
+  }
+
+  async post(url: string | URL, body: string | Uint8Array, contentType: string, options: RequestOptions = {}): Promise<HttpReply> {
+    return await this.#send('POST', url, { ...options, headers: { 'content-type': contentType, ...lowerCased(options.headers) } }, body);
+  }
+
+  /** Only 307 and 308 are followed, which keep method and body; another redirect is the reply. */
+  async put(url: string | URL, body: string | Uint8Array, contentType: string, options: RequestOptions = {}): Promise<HttpReply> {
+    return await this.#send('PUT', url, { ...options, headers: { 'content-type': contentType, ...lowerCased(options.headers) } }, body);
+  }
+
+  /** Only 307 and 308 are followed; another redirect is the reply. */
+  async delete(url: string | URL, options: RequestOptions = {}): Promise<HttpReply> {
+    return await this.#send('DELETE', url, options);
+  }
+
+  /** The cookies to keep for the next run, also those that end with a browser's session. They are secrets. */
+  serializeCookies(): SerializedCookies {
+    return this.#cookies?.serialize() ?? [];
+  }
+
+  async #send(method: string, address: string | URL, options: RequestOptions, body?: string | Uint8Array): Promise<HttpReply> {
+    const given = typeof address === 'string' ? URL.parse(address) : address;
+    if (given === null || (given.protocol !== 'http:' && given.protocol !== 'https:')) {
+      throw new HttpFailure({ method, url: address, kind: 'broken', systemCode: 'ERR_INVALID_URL' });
+    }
+    const url = this.#learnAuthorization(given);
+    const attributes = { 'http.request.method': method, 'url.full': redactUrl(url), 'server.address': url.hostname };
+    return await this.#tracing.span(`HTTP ${method}`, attributes, async (span) => {
+      const all = { 'user-agent': this.#options.userAgent, ...lowerCased(this.#options.headers), ...lowerCased(options.headers) };
+      const headers = options.from === undefined || new URL(options.from).origin === url.origin ? all : headersForOtherOrigin(all);
+      try {
+        const reply = await this.#follow({ method, url, headers, ...(body === undefined ? {} : { body }) }, options, span.headers);
+        span.set({ 'http.response.status_code': reply.status });
+        return reply;
+      } catch (error) {
+        if (error instanceof HttpFailure) span.set({ 'error.type': error.kind });
+        throw error;
+      }
+    });
+  }
+
+  async #follow(first: HttpRequest, options: RequestOptions, traceHeaders: Readonly<Record<string, string>>): Promise<HttpReply> {
+    const deadlineMs = this.#clock.monotonic() + (this.#options.requestTimeoutMs ?? 5000);
+    const maxRedirects = options.maxRedirects ?? this.maxRedirects;
+    const redirects: string[] = [];
+    let request = first;
+    for (;;) {
+      this.#refuseOtherHost(request);
+      const response = await this.#answer(request, { deadlineMs, signal: options.signal, traceHeaders });
+      const location = redirectLocation(request.method, response);
+      if (location === undefined) return { ...replyOf(request, response), redirects };
+      const next = redirects.length < maxRedirects ? redirectedRequest(request, response.status, location) : undefined;
+      if (next === undefined) throw new HttpFailure({ ...request, kind: 'redirects', status: response.status });
+      redirects.push(next.url.href);
+      request = next;
+    }
+  }
+
+  /** One answer, with the repetitions that are allowed. */
+  async #answer(request: HttpRequest, how: { deadlineMs: number; signal: AbortSignal | undefined; traceHeaders: object }): Promise<HttpResponse> {
+    const { retryLimit = 0, random = Math.random, connectTimeoutMs = 3000, maxBodyBytes = 2 * 1024 * 1024 } = this.#options;
+    const { deadlineMs, signal } = how;
+    const terms: ExchangeTerms = {
+      clock: this.#clock,
+      deadlineMs,
+      connectTimeoutMs,
+      maxBodyBytes,
+      rejectUnauthorized: this.#options.tls !== 'insecure',
+      signal,
+      onHeaders: (headers) => this.#cookies?.take(headers['set-cookie'] ?? [], request.url),
+    };
+    for (let repetition = 1; ; repetition += 1) {
+      const delayMs = retryDelayMs(repetition, random());
+      const last = repetition > retryLimit || this.#clock.monotonic() + delayMs >= deadlineMs;
+      try {
+        const response = await exchange({ ...request, headers: this.#completeHeaders(request, how.traceHeaders) }, terms);
+        if (last || !isWorthRepeating(request.method, response)) return response;
+      } catch (error) {
+        if (last || !(error instanceof HttpFailure) || !isWorthRepeating(request.method, error)) throw error;
+      }
+      await this.#clock.sleep(delayMs, signal);
+    }
+  }
+
+  #completeHeaders({ url, headers }: HttpRequest, traceHeaders: object): Record<string, string> {
+    const authorization = this.#authorizations.get(url.origin);
+    const cookie = this.#cookies?.header(url);
+    return {
+      ...traceHeaders,
+      ...(authorization === undefined ? {} : { authorization }),
+      ...(cookie === undefined ? {} : { cookie }),
+      ...headers,
+    };
+  }
+
+  #learnAuthorization(url: URL): URL {
+    const authorization = basicAuthorization(url);
+    if (authorization !== undefined) this.#authorizations.set(url.origin, authorization);
+    return withoutUserinfo(url);
+  }
+
+  #refuseOtherHost({ method, url }: HttpRequest): void {
+    if (this.#options.tls !== 'insecure') return;
+    this.#insecureHost ??= url.hostname;
+    if (url.hostname !== this.#insecureHost) throw new HttpFailure({ method, url, kind: 'redirects' });
+  }
+}
+
+function replyOf(request: HttpRequest, { status, headers, bytes }: HttpResponse): Omit<HttpReply, 'redirects'> {
+  return { status, url: request.url.href, headers, body: decodeBody(bytes, headers['content-type']), bytes };
+}
+
+function lowerCased(headers: Readonly<Record<string, string>> = {}): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}

@@ -1,0 +1,106 @@
+import type { Socket } from 'node:net';
+import { Worker } from 'node:worker_threads';
+import { describe, expect, it } from 'vitest';
+import { type LocalServer, startServer } from './local-server.ts';
+import { HttpSession } from './session.ts';
+
+/** A server that answers the first request on each connection and treats the second as told. */
+async function startFickleServer(second: (socket: Socket) => void, { tls = false } = {}): Promise<LocalServer> {
+  const seen = new WeakSet<Socket>();
+  return await startServer(
+    (response, { method }, { socket }) => {
+      if (seen.has(socket)) second(socket);
+      else response.end(method);
+      seen.add(socket);
+    },
+    { tls },
+  );
+}
+
+describe('a connection that the server has closed meanwhile', () => {
+  it.each([
+    ['with a reset', (socket: Socket) => socket.resetAndDestroy()],
+    ['orderly', (socket: Socket) => socket.end()],
+  ])('%s does not fail a POST', async (_how, close) => {
+    await using server = await startFickleServer(close);
+    const session = new HttpSession({ userAgent: 'x' });
+    await session.get(server.url);
+    const reply = await session.postForm(server.url, [['a', '1']]);
+    expect(reply.body).toBe('POST');
+    expect(server.requests.at(-1)).toMatchObject({ method: 'POST', body: 'a=1' });
+    expect(server.connections()).toBe(2);
+  });
+
+  it('does not fail a POST over TLS', async () => {
+    await using server = await startFickleServer((socket) => socket.end(), { tls: true });
+    const session = new HttpSession({ userAgent: 'x', tls: 'insecure' });
+    await session.get(server.url);
+    expect((await session.postForm(server.url, [['a', '1']])).body).toBe('POST');
+    expect(server.connections()).toBe(2);
+  });
+
+  it('does not fail the redirect after a login, nor send the login twice', async () => {
+    const seen = new WeakSet<Socket>();
+    await using server = await startServer((response, { method }, { socket }) => {
+      if (seen.has(socket)) socket.resetAndDestroy();
+      else if (method === 'POST') response.writeHead(302, { location: '/live' }).end();
+      else response.end('live');
+      seen.add(socket);
+    });
+    const reply = await new HttpSession({ userAgent: 'x' }).postForm(server.url, [['password', 'x']]);
+    expect(reply.body).toBe('live');
+    expect(server.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
+  });
+
+  it('does not fail a POST when the process was too busy to notice', async () => {
+    const worker = new Worker(
+      `const { createServer } = require('node:http');
+       const { parentPort } = require('node:worker_threads');
+       const server = createServer({ keepAliveTimeout: 5, keepAliveTimeoutBuffer: 0 }, (request, response) => {
+         response.setHeader('keep-alive', 'timeout=60');
+         request.resume().on('end', () => response.end(request.method));
+       });
+       server.listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port));`,
+      { eval: true },
+    );
+    try {
+      const url = `http://127.0.0.1:${await new Promise<number>((resolve) => worker.once('message', resolve))}`;
+      const session = new HttpSession({ userAgent: 'x' });
+      await session.get(url);
+      // Nothing of this thread runs while the server closes the connection.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+      expect((await session.postForm(url, [['a', '1']])).body).toBe('POST');
+    } finally {
+      await worker.terminate();
+    }
+  });
+});
+
+describe('what is not sent twice', () => {
+  it('a request whose answer had begun', async () => {
+    await using server = await startFickleServer((socket) => socket.end('HTTP/1.1 200 OK\r\nContent-Le'));
+    const session = new HttpSession({ userAgent: 'x' });
+    await session.get(server.url);
+    await expect(session.postForm(server.url, [['a', '1']])).rejects.toMatchObject({ code: 'HTTP_FAILED' });
+    expect(server.requests).toHaveLength(2);
+  });
+
+  it('a POST over a new connection', async () => {
+    await using server = await startServer((_response, _request, { socket }) => socket.resetAndDestroy());
+    await expect(new HttpSession({ userAgent: 'x' }).postForm(server.url, [['a', '1']])).rejects.toMatchObject({ kind: 'connection' });
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('a request that fails on the new connection, too', async () => {
+    let count = 0;
+    await using server = await startServer((response, _request, { socket }) => {
+      count += 1;
+      if (count === 1) response.end();
+      else socket.resetAndDestroy();
+    });
+    const session = new HttpSession({ userAgent: 'x' });
+    await session.get(server.url);
+    await expect(session.postForm(server.url, [['a', '1']])).rejects.toMatchObject({ kind: 'connection' });
+    expect(server.requests).toHaveLength(3);
+  });
+});

@@ -1,0 +1,60 @@
+import type { RunnerDefaults } from '../job.ts';
+import type { SettingValues } from '../settings/setting.ts';
+import { choice, requiredUrl, seconds, text } from '../settings/setting-types.ts';
+
+/** The settings that every job has, because the runner reads them. */
+export function runnerSettings(jobPackage: string, defaults: RunnerDefaults) {
+  return {
+    pushgatewayUrl: requiredUrl({
+      name: 'PUSHGATEWAY_URL',
+      help: 'Address of the Prometheus Pushgateway, or of a VictoriaMetrics that takes the same requests',
+      example: 'http://pushgateway:9091',
+    }),
+    jobName: text({
+      name: 'JOB_NAME',
+      help: 'Label `job` of the series',
+      default: defaults.jobName,
+      example: defaults.jobName,
+    }),
+    instanceName: text({
+      name: 'INSTANCE_NAME',
+      help: 'Label `instance` of the series: one name for each device',
+      default: defaults.instanceName,
+      example: 'rack-ups',
+    }),
+    sourceName: text({
+      name: 'SOURCE_NAME',
+      help: 'Label `source` of the metrics about the run itself',
+      default: jobPackage,
+      example: 'rack-ups',
+    }),
+    durationMs: seconds({
+      name: 'JOB_DURATION',
+      help: 'How long a run reads before it exits',
+      default: defaults.durationSeconds,
+      minimum: 1,
+      example: '280',
+    }),
+    intervalMs: seconds({
+      name: 'POLL_INTERVAL',
+      help: 'How often the source is read within a run',
+      default: defaults.intervalSeconds,
+      minimum: 0.1,
+      example: '15',
+    }),
+    stateUrl: text({
+      name: 'STATE_URL',
+      help: 'What is remembered between runs: `file:///PATH`, `secret:NAME` or `memory:` (by default a file in the user’s state directory; `memory:` in a container)',
+      example: 'file:///var/lib/wattjobs/torus.json',
+    }),
+    logLevel: choice({
+      name: 'LOG_LEVEL',
+      help: 'The least severe message that is logged',
+      choices: ['trace', 'debug', 'info', 'warn', 'error'],
+      default: 'info',
+      example: 'debug',
+    }),
+  } as const;
+}
+
+export type RunnerSettings = SettingValues<ReturnType<typeof runnerSettings>>;

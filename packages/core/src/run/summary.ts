@@ -1,0 +1,39 @@
+import { ExitCode } from '../errors/exit-code.ts';
+
+/** What a run did: the one line that an operator reads. */
+export interface RunSummary {
+  readonly job: string;
+  readonly source: string;
+  readonly exitCode: ExitCode;
+  /** The error code behind the exit code, and the message that goes with it. */
+  readonly error?: string;
+  readonly message?: string;
+  readonly ticks: number;
+  /** Ticks that were due but not made, because the one before took too long. */
+  readonly missedTicks: number;
+  /** Readings that were delivered. */
+  readonly readings: number;
+  /** Deliveries that a sink did not take. */
+  readonly missedDeliveries: number;
+  readonly durationSeconds: number;
+  /** How often what went wrong, by reason. */
+  readonly errors: Readonly<Record<string, number>>;
+  /** Where the state is, and whether it outlives the run. */
+  readonly state?: string;
+}
+
+/** Kubernetes keeps at most 4096 bytes of a termination message, and of a longer one its end. */
+const terminationMessageBytes = 4096;
+
+/** The summary as one line of the log that fits a termination message: of a message that is too long the end is cut. */
+export function summaryLine(summary: RunSummary, timeMs: number): string {
+  const level = summary.exitCode === ExitCode.Delivered ? 'info' : 'error';
+  const lineWith = (message: string | undefined) =>
+    JSON.stringify({ level, time: new Date(timeMs).toISOString(), msg: 'the run is over', ...summary, message });
+  const { message } = summary;
+  let line = lineWith(message);
+  for (let kept = message?.length ?? 0; kept > 0 && Buffer.byteLength(line) > terminationMessageBytes; kept -= 100) {
+    line = lineWith(`${message?.slice(0, Math.max(0, kept - 100))}…`);
+  }
+  return line;
+}

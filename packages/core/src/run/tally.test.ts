@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { FixSettings, RenewCredentials, ReportBug, RetryDelivery, RetrySource, RetryState } from '../errors/errors.ts';
+import { Tally } from './tally.ts';
+
+const unavailable = new RetrySource('off', { reason: 'cloud_timeout' });
+const notTaken = new RetryDelivery('down', { reason: 'pushgateway_connection' });
+
+describe('how a run ends', () => {
+  it('is well where a reading was delivered, whatever failed on the way', () => {
+    const tally = new Tally();
+    tally.problem(unavailable);
+    tally.undelivered(notTaken);
+    tally.anyReading = true;
+    tally.delivered(4);
+    expect(tally.verdict(false)).toBeUndefined();
+    expect(tally.errors).toEqual({ cloud_timeout: 1, pushgateway_connection: 1 });
+    expect(tally.missedDeliveries).toBe(1);
+  });
+
+  it('is 75 where the last values were not delivered', () => {
+    const tally = new Tally();
+    tally.anyReading = true;
+    tally.delivered(4);
+    tally.undelivered(notTaken);
+    expect(tally.verdict(false)?.exitCode).toBe(75);
+  });
+
+  it('is 75 where the state is not kept at the end, and well where it was kept later', () => {
+    const tally = new Tally();
+    tally.anyReading = true;
+    tally.unsaved(new RetryState('disk full'));
+    expect(tally.verdict(false)?.exitCode).toBe(75);
+    tally.saved();
+    expect(tally.verdict(false)).toBeUndefined();
+  });
+
+  it('is 69 without a reading, and names what was counted', () => {
+    const tally = new Tally();
+    tally.ticks = 2;
+    tally.problem(unavailable);
+    tally.problem(unavailable);
+    expect(tally.verdict(false)).toMatchObject({ exitCode: 69, message: expect.stringContaining('cloud_timeout 2') });
+  });
+
+  it('is 75 where it was stopped before its first pass was complete', () => {
+    expect(new Tally().verdict(true)).toMatchObject({ exitCode: 75, code: 'RUN_INTERRUPTED' });
+  });
+
+  it('puts 78 before 77 before 1 before 75 before 69', () => {
+    const tally = new Tally();
+    const codes: (number | undefined)[] = [];
+    const next = (change: () => void) => {
+      change();
+      codes.push(tally.verdict(false)?.exitCode);
+    };
+    next(() => tally.problem(unavailable));
+    next(() => tally.undelivered(notTaken));
+    next(() => tally.problem(new ReportBug(new TypeError('x'))));
+    next(() => tally.problem(new RenewCredentials('refused', { reason: 'cloud_login_refused' })));
+    next(() => tally.problem(new FixSettings([{ name: 'A', problem: 'is wrong' }])));
+    expect(codes).toEqual([69, 75, 1, 77, 78]);
+  });
+});

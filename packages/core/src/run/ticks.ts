@@ -1,0 +1,31 @@
+import type { Clock } from '../time/clock.ts';
+
+export interface TickPlan {
+  readonly intervalMs: number;
+  readonly durationMs: number;
+  /** One tick only. */
+  readonly once: boolean;
+}
+
+/**
+ * Yields the index of each tick as it is due: at start + index × interval, before start + duration.
+ * A late tick is not followed by a burst: `onMissed` is told how many were due meanwhile, and none is made up for.
+ */
+export async function* dueTicks(
+  plan: TickPlan,
+  clock: Clock,
+  signal: AbortSignal,
+  onMissed: (count: number) => void,
+): AsyncGenerator<number> {
+  const startMs = clock.monotonic();
+  const count = plan.once ? 1 : Math.ceil(plan.durationMs / plan.intervalMs);
+  let index = 0;
+  while (index < count && !signal.aborted) {
+    yield index;
+    const elapsedMs = clock.monotonic() - startMs;
+    const next = Math.min(count, Math.max(index + 1, Math.ceil(elapsedMs / plan.intervalMs)));
+    if (next > index + 1) onMissed(next - index - 1);
+    index = next;
+    if (index < count) await clock.sleep(index * plan.intervalMs - elapsedMs, signal);
+  }
+}

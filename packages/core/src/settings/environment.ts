@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
+import type { SettingProblem } from '../errors/errors.ts';
+import { FixSettings } from '../errors/errors.ts';
+
+/** Environment variables by name. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The text of one variable, and where it came from. */
+export type Lookup = { readonly text: string | undefined } | { readonly problem: string };
+
+/**
+ * Reads a file of variables (`NAME=value`, one a line, as `docker run --env-file` takes it).
+ * @throws FixSettings where the file cannot be read
+ */
+export function readEnvironmentFile(path: string): Environment {
+  try {
+    return parseEnv(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw new FixSettings([{ name: '--env-file', problem: `names ${path}, which cannot be read (${errnoOf(error)})`, example: './torus.env' }]);
+  }
+}
+
+/** Finds a variable: its own text, or that of the file which `NAME_FILE` names, less one newline at the end. */
+export function lookUp(environment: Environment, name: string): Lookup {
+  const own = nonEmpty(environment[name]);
+  const path = nonEmpty(environment[`${name}_FILE`]);
+  if (path === undefined) return { text: own };
+  if (own !== undefined) return { problem: `and ${name}_FILE are both set: leave one out` };
+  try {
+    return { text: nonEmpty(readFileSync(path, 'utf8').replace(/\r?\n$/, '')) };
+  } catch (error) {
+    return { problem: `cannot be read from the file that ${name}_FILE names (${path}: ${errnoOf(error)})` };
+  }
+}
+
+/** The variables of an `--env-file` that no setting declares: most often a misspelt name. */
+export function unknownVariables(file: Environment, known: ReadonlySet<string>): readonly SettingProblem[] {
+  const foreign = /^(OTEL_|NODE_|HTTP_PROXY$|HTTPS_PROXY$|NO_PROXY$|SSL_CERT_|TZ$)/i;
+  return Object.keys(file)
+    .filter((name) => !known.has(name) && !known.has(name.replace(/_FILE$/, '')) && !foreign.test(name))
+    .map((name) => ({ name, problem: 'is in the --env-file, but is no setting of this job: correct the name or take it out' }));
+}
+
+function nonEmpty(text: string | undefined): string | undefined {
+  return text === undefined || text.trim() === '' ? undefined : text;
+}
+
+function errnoOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
+}

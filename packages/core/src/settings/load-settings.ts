@@ -1,0 +1,51 @@
+import { FixSettings, type SettingProblem } from '../errors/errors.ts';
+import { type Environment, lookUp } from './environment.ts';
+import type { Setting, SettingsDeclaration, SettingValues } from './setting.ts';
+
+/** A rule that takes more than one setting: the problems that it finds. `given` holds the names that were set. */
+export type SettingsRule<Declaration extends SettingsDeclaration> = (
+  values: SettingValues<Declaration>,
+  given: ReadonlySet<string>,
+) => readonly SettingProblem[];
+
+/**
+ * Reads and checks every setting, once.
+ * @throws FixSettings with all problems at once
+ */
+export function loadSettings<Declaration extends SettingsDeclaration>(
+  declaration: Declaration,
+  rules: readonly SettingsRule<Declaration>[],
+  environment: Environment,
+): SettingValues<Declaration> {
+  const problems: SettingProblem[] = [];
+  const given = new Set<string>();
+  const values: Record<string, unknown> = {};
+  for (const [key, setting] of Object.entries(declaration)) {
+    const read = readSetting(setting, environment);
+    if ('problem' in read) problems.push({ name: setting.name, problem: read.problem, example: setting.example });
+    else {
+      values[key] = read.value;
+      if (read.given) given.add(setting.name);
+    }
+  }
+  if (problems.length > 0) throw new FixSettings(problems);
+  const complete = values as SettingValues<Declaration>;
+  const broken = rules.flatMap((rule) => rule(complete, given));
+  if (broken.length > 0) throw new FixSettings(broken);
+  return complete;
+}
+
+function readSetting(setting: Setting, environment: Environment): { value: unknown; given: boolean } | { problem: string } {
+  const found = lookUp(environment, setting.name);
+  if ('problem' in found) return found;
+  if (found.text === undefined) {
+    if (setting.required) return { problem: `is not set: ${lowerFirst(setting.help)}` };
+    return { value: setting.fallback, given: false };
+  }
+  const parsed = setting.parse(setting.secret ? found.text : found.text.trim());
+  return 'problem' in parsed ? parsed : { value: parsed.value, given: true };
+}
+
+function lowerFirst(sentence: string): string {
+  return /^[A-Z][a-z]/.test(sentence) ? sentence.charAt(0).toLowerCase() + sentence.slice(1) : sentence;
+}

@@ -1,0 +1,173 @@
+import { redactUrl } from '../http/redact-url.ts';
+import { Secret } from './secret.ts';
+import type { Parsed, Setting, SettingSchema } from './setting.ts';
+
+interface Described {
+  readonly name: string;
+  readonly help: string;
+  readonly example: string;
+}
+
+interface Type<Value> {
+  readonly type: string;
+  readonly schema: SettingSchema;
+  readonly unit?: string;
+  parse(text: string): Parsed<Value>;
+}
+
+/** A text of any form. */
+export function text(described: Described & { readonly default: string }): Setting<string>;
+export function text(described: Described): Setting<string | undefined>;
+export function text(described: Described & { readonly default?: string }): Setting<string | undefined> {
+  return optional(described, { type: 'text', schema: { type: 'string' }, parse: (value) => ({ value }) });
+}
+
+/** A text that must be given. */
+export function requiredText(described: Described): Setting<string> {
+  return required(described, { type: 'text', schema: { type: 'string', minLength: 1 }, parse: (value) => ({ value }) });
+}
+
+/** A secret that must be given: it never prints. */
+export function requiredSecret(described: Described): Setting<Secret> {
+  const type: Type<Secret> = { type: 'secret', schema: { type: 'string' }, parse: (value) => ({ value: new Secret(value) }) };
+  return { ...required(described, type), secret: true };
+}
+
+/** A duration that people write in seconds and the code reads in milliseconds. */
+export function seconds(described: Described & { readonly default: number; readonly minimum: number }): Setting<number> {
+  return withDefault(described, String(described.default), {
+    type: 'number',
+    unit: 'seconds',
+    schema: numberSchema(described.minimum),
+    parse: (value) => mapParsed(parseNumber(value, described.minimum), (given) => Math.round(given * 1000)),
+  });
+}
+
+/** A decimal number within limits. */
+export function number(described: Described & { readonly unit: string; readonly minimum: number; readonly maximum: number }): Setting<number | undefined> {
+  return optional(described, {
+    type: 'number',
+    unit: described.unit,
+    schema: numberSchema(described.minimum, described.maximum),
+    parse: (value) => parseNumber(value, described.minimum, described.maximum),
+  });
+}
+
+/** `true` or `false`, in any case. */
+export function flag(described: Described & { readonly default: boolean }): Setting<boolean> {
+  return withDefault(described, String(described.default), {
+    type: 'true or false',
+    schema: { anyOf: [{ type: 'boolean' }, { type: 'string', pattern: '^([Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee])$' }] },
+    parse: (value) => {
+      const lower = value.toLowerCase();
+      if (lower === 'true' || lower === 'false') return { value: lower === 'true' };
+      return { problem: `is ${quoted(value)}, which is neither true nor false` };
+    },
+  });
+}
+
+/** One of a few words. */
+export function choice<const Choice extends string>(
+  described: Described & { readonly choices: readonly Choice[]; readonly default: NoInfer<Choice> },
+): Setting<Choice> {
+  return withDefault(described, described.default, {
+    type: described.choices.map((word) => `\`${word}\``).join(', '),
+    schema: { type: 'string', enum: described.choices },
+    parse: (value) => {
+      const found = described.choices.find((word) => word === value.toLowerCase());
+      return found === undefined ? { problem: `is ${quoted(value)}, which is none of ${described.choices.join(', ')}` } : { value: found };
+    },
+  });
+}
+
+/** An http or https address; a trailing slash is dropped. */
+export function url(described: Described & { readonly default: string }): Setting<URL> {
+  return withDefault(described, described.default, { ...urlType, parse: parseUrl });
+}
+
+/** An http or https address that need not be given. */
+export function optionalUrl(described: Described): Setting<URL | undefined> {
+  return optional(described, { ...urlType, parse: parseUrl });
+}
+
+/** An http or https address that must be given. */
+export function requiredUrl(described: Described): Setting<URL> {
+  return required(described, { ...urlType, parse: parseUrl });
+}
+
+/** An address that may be bare, as people note down a device: `192.0.2.5` means `http://192.0.2.5`. */
+export function optionalAddress(described: Described): Setting<URL | undefined> {
+  return optional(described, {
+    type: 'address',
+    schema: { type: 'string', minLength: 1 },
+    parse: (value) => parseUrl(/^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`),
+  });
+}
+
+/** A time zone of the IANA database. */
+export function optionalTimeZone(described: Described): Setting<string | undefined> {
+  return optional(described, {
+    type: 'IANA time zone',
+    schema: { type: 'string', minLength: 1 },
+    parse: (value) => {
+      try {
+        return { value: new Intl.DateTimeFormat('en', { timeZone: value }).resolvedOptions().timeZone };
+      } catch (error) {
+        if (error instanceof RangeError) return { problem: `is ${quoted(value)}, which is no time zone of the IANA database` };
+        throw error;
+      }
+    },
+  });
+}
+
+const urlType = { type: 'URL', schema: { type: 'string', pattern: '^[Hh][Tt][Tt][Pp][Ss]?://[^/\\s]+' } };
+
+function parseUrl(value: string): Parsed<URL> {
+  const parsed = URL.parse(value);
+  if (parsed === null || parsed.hostname === '') return { problem: 'is not an address that can be read' };
+  if (parsed.protocol !== 'http:' && parsed.protocol !== 'https:') {
+    return { problem: `is ${quoted(redactUrl(parsed))}, which is neither http nor https` };
+  }
+  return { value: parsed };
+}
+
+function parseNumber(value: string, minimum: number, maximum = Number.MAX_SAFE_INTEGER): Parsed<number> {
+  const given = /^[+-]?\d+(\.\d+)?$/.test(value) ? Number(value) : Number.NaN;
+  if (Number.isNaN(given)) return { problem: `is ${quoted(value)}, which is not a number` };
+  if (given < minimum) return { problem: `is ${value}, which is less than ${minimum}` };
+  if (given > maximum) return { problem: `is ${value}, which is more than ${maximum}` };
+  return { value: given };
+}
+
+function numberSchema(minimum: number, maximum?: number): SettingSchema {
+  const limits = maximum === undefined ? { minimum } : { minimum, maximum };
+  return { anyOf: [{ type: 'number', ...limits }, { type: 'string', pattern: '^[+-]?[0-9]+([.][0-9]+)?$' }] };
+}
+
+function mapParsed<From, To>(parsed: Parsed<From>, map: (value: From) => To): Parsed<To> {
+  return 'value' in parsed ? { value: map(parsed.value) } : parsed;
+}
+
+function quoted(value: string): string {
+  return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
+}
+
+function required<Value>(described: Described, type: Type<Value>): Setting<Value> {
+  // The fallback is never seen: loading reports a required setting that is missing and yields no values.
+  return { ...described, ...type, required: true, secret: false, fallback: undefined as Value };
+}
+
+function withDefault<Value>(described: Described, defaultText: string, type: Type<Value>): Setting<Value> {
+  const parsed = type.parse(defaultText);
+  if ('problem' in parsed) throw new TypeError(`the default of ${described.name} ${parsed.problem}`);
+  return { ...pick(described), ...type, required: false, secret: false, defaultText, fallback: parsed.value };
+}
+
+function optional<Value>(described: Described & { readonly default?: string }, type: Type<Value>): Setting<Value | undefined> {
+  if (described.default !== undefined) return withDefault(described, described.default, type);
+  return { ...pick(described), ...type, required: false, secret: false, fallback: undefined };
+}
+
+function pick({ name, help, example }: Described): Described {
+  return { name, help, example };
+}

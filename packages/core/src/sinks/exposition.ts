@@ -1,0 +1,25 @@
+import { Gauge, Registry } from 'prom-client';
+import type { Measurement, MetricDefinition } from '../measurement.ts';
+
+/**
+ * Writes measurements in the Prometheus text format 0.0.4: gauges, with HELP and TYPE, without time stamps
+ * (a Pushgateway refuses them).
+ */
+export async function exposition(measurements: readonly Measurement[], definitions: readonly MetricDefinition[]): Promise<string> {
+  const registry = new Registry();
+  const gauges = new Map<string, Gauge>();
+  for (const { name, labels, value } of measurements) {
+    // A gauge that was never set would be written as 0, so each comes into being with its first value.
+    const gauge = gauges.get(name) ?? new Gauge({ ...declared(name, definitions), labelNames: Object.keys(labels), registers: [registry] });
+    gauges.set(name, gauge);
+    gauge.set({ ...labels }, value);
+  }
+  const text = await registry.metrics();
+  return text === '' || text.endsWith('\n') ? text : `${text}\n`;
+}
+
+function declared(name: string, definitions: readonly MetricDefinition[]): { name: string; help: string } {
+  const definition = definitions.find((candidate) => candidate.name === name);
+  if (definition === undefined) throw new TypeError(`the job delivers ${name}, which its definition does not declare`);
+  return { name, help: definition.help };
+}

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { RenewCredentials, RetryDelivery } from '../errors/errors.ts';
+import { HttpFailure } from '../http/http-failure.ts';
+import { redactUrl } from '../http/redact-url.ts';
+import type { HttpReply, HttpSession } from '../http/session.ts';
+import type { Finding } from '../job.ts';
+import { groupingPath } from './grouping-key.ts';
+import type { MeasurementGroup } from './sink.ts';
+
+const subject = 'Pushgateway';
+
+const family = z.object({ type: z.string(), metrics: z.array(z.object({ labels: z.record(z.string(), z.string()) })) });
+const group = z.looseObject({ labels: z.record(z.string(), z.string()) });
+/** What `GET /api/v1/metrics` answers: beside `labels`, each group holds its families under their names. */
+const listing = z.object({ status: z.literal('success'), data: z.array(group) });
+
+type Group = z.infer<typeof group>;
+
+interface Check {
+  readonly baseUrl: URL;
+  readonly session: HttpSession;
+  readonly signal: AbortSignal;
+  readonly group: MeasurementGroup;
+}
+
+/** Reaches the Pushgateway and looks for groups that would make it refuse this one. */
+export async function checkPushgateway({ baseUrl, session, signal, group: own }: Check): Promise<readonly Finding[]> {
+  const base = redactUrl(baseUrl).replace(/\/+$/, '');
+  const listUrl = new URL(baseUrl);
+  listUrl.pathname = `${baseUrl.pathname.replace(/\/+$/, '')}/api/v1/metrics`;
+  let reply: HttpReply;
+  try {
+    reply = await session.get(listUrl, { signal });
+  } catch (error) {
+    if (!(error instanceof HttpFailure)) throw error;
+    const problem = new RetryDelivery(error.message, { reason: `pushgateway_${error.kind.replaceAll('-', '_')}`, cause: error });
+    return [{ subject, message: `${base} cannot be reached (${error.kind})`, problem, fix: 'Start it, or correct PUSHGATEWAY_URL.' }];
+  }
+  if (reply.status === 401 || reply.status === 403) {
+    const problem = new RenewCredentials(`${base} refused the credentials`, { reason: 'pushgateway_credentials' });
+    return [{ subject, message: `${base} refused the credentials`, problem, fix: 'Correct the user and password in PUSHGATEWAY_URL.' }];
+  }
+  const groups = parseListing(reply);
+  if (groups === undefined) {
+    return [{ subject, message: `${base} answers (status ${reply.status}), but lists no groups: whether another is in the way is not known` }];
+  }
+  const inTheWay = groups.filter((other) => !isOwn(other, own) && clashes(other, own));
+  if (inTheWay.length === 0) return [{ subject, message: `${base} answers, and no other group is in the way` }];
+  return inTheWay.map((other) => clashFinding(base, other));
+}
+
+function parseListing(reply: HttpReply): readonly Group[] | undefined {
+  if (reply.status !== 200) return undefined;
+  try {
+    return listing.parse(JSON.parse(reply.body)).data;
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof z.ZodError) return undefined;
+    throw error;
+  }
+}
+
+function isOwn({ labels }: Group, { job, instance }: MeasurementGroup): boolean {
+  return labels['job'] === job && labels['instance'] === instance && Object.keys(labels).length === 2;
+}
+
+/** A family of another type, or the very series of ours, makes every push inconsistent. */
+function clashes(other: Group, own: MeasurementGroup): boolean {
+  return own.measurements.some(({ name, labels }) => {
+    const parsed = family.safeParse(other[name]);
+    if (!parsed.success) return false;
+    if (parsed.data.type !== 'GAUGE') return true;
+    const ours = seriesKey({ ...labels, job: own.job, instance: own.instance });
+    return parsed.data.metrics.some((series) => seriesKey(series.labels) === ours);
+  });
+}
+
+function seriesKey(labels: Readonly<Record<string, string>>): string {
+  return JSON.stringify(Object.entries(labels).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function clashFinding(base: string, other: Group): Finding {
+  // The job comes first in the path, whatever the order in which the labels are listed.
+  const { job = '', ...rest } = other.labels;
+  const named = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== ''));
+  const path = groupingPath({ job, ...named });
+  const message = `the group ${path} holds the same series, as the old scraper pushed them: every push would be refused`;
+  const problem = new RetryDelivery(message, { reason: 'pushgateway_refused' });
+  return { subject, message, problem, fix: `curl -X DELETE '${base}${path}'` };
+}

@@ -1,0 +1,116 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { startPushgateway } from '@wattjobs/simulators';
+import { describe, expect, it } from 'vitest';
+import { HttpSession } from '../http/session.ts';
+import type { Measurement } from '../measurement.ts';
+import { groupingPath } from './grouping-key.ts';
+import { groupUrl, pushgatewaySink } from './pushgateway.ts';
+import type { MeasurementGroup, Sink } from './sink.ts';
+
+const metrics = [{ name: 'unit_volts', unit: 'volts', kind: 'reading', help: 'A voltage.' }] as const;
+const volts: Measurement = { name: 'unit_volts', labels: {}, value: 120, unit: 'volts', timeMs: 0 };
+const group: MeasurementGroup = { job: 'torus', instance: 'rack', measurements: [volts], mode: 'replace' };
+const sinkAt = (url: string): Sink => pushgatewaySink(new URL(url), new HttpSession({ userAgent: 'test', maxRedirects: 0 }), metrics);
+const neverAborted = new AbortController().signal;
+
+/** A server that answers every request the same way. */
+async function answering(status: number, body: string, headers: Record<string, string> = {}) {
+  const server = createServer((_request, response) => response.writeHead(status, headers).end(body));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://user:canary-secret@127.0.0.1:${(server.address() as AddressInfo).port}`,
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+describe('the path of a group', () => {
+  it('holds plain values as they are, and others as base64', () => {
+    expect(groupingPath({ job: 'torus', instance: 'rack 1' })).toBe('/metrics/job/torus/instance/rack%201');
+    expect(groupingPath({ job: 'a/b', instance: '' })).toBe('/metrics/job@base64/YS9i/instance@base64/=');
+    expect(groupingPath({ job: '..', instance: '/var/tmp' })).toBe('/metrics/job@base64/Li4/instance@base64/L3Zhci90bXA');
+  });
+
+  it('stands below the path of the base address', () => {
+    const base = new URL('http://vm:8428/api/v1/import/prometheus/');
+    expect(groupUrl(base, group).href).toBe('http://vm:8428/api/v1/import/prometheus/metrics/job/torus/instance/rack');
+  });
+});
+
+describe('what a Pushgateway may answer', () => {
+  it.each([
+    [200, '', 'accepted'],
+    [202, '', 'accepted'],
+    [204, '', 'accepted'],
+    [500, 'no', 'retry-later'],
+    [503, '<html>', 'retry-later'],
+    [429, '', 'retry-later'],
+    [200, '<!DOCTYPE html><html>sign in</html>', 'retry-later'],
+    [302, '', 'refused'],
+    [400, 'pushed metrics are invalid', 'refused'],
+    [404, 'not found', 'refused'],
+    [401, '', 'refused'],
+    [403, '', 'refused'],
+  ])('%d %j is %s', async (status, body, answer) => {
+    await using server = await answering(status, body, status === 302 ? { location: '/login' } : {});
+    expect(await sinkAt(server.url).deliver(group)).toMatchObject({ answer });
+  });
+
+  it('ends a run with 77 where it is about credentials, and else with 75', async () => {
+    await using refusing = await answering(401, '');
+    await using inconsistent = await answering(400, 'pushed metrics are invalid or inconsistent with existing metrics: collected');
+    expect(await sinkAt(refusing.url).deliver(group)).toMatchObject({ error: { exitCode: 77 } });
+    expect(await sinkAt(inconsistent.url).deliver(group)).toMatchObject({
+      error: { exitCode: 75, message: expect.stringContaining('inconsistent with existing metrics'), wayOut: expect.stringContaining('check') },
+    });
+  });
+
+  it('is told without the password in its address', async () => {
+    await using server = await answering(400, 'no');
+    const answer = await sinkAt(server.url).deliver(group);
+    expect(JSON.stringify(answer)).not.toContain('canary-secret');
+  });
+});
+
+describe('the check of a Pushgateway', () => {
+  const push = (url: string, path: string, body: string) => fetch(`${url}${path}`, { method: 'POST', body });
+
+  it('is content with groups of other jobs and of other instances', async () => {
+    await using receiver = Object.assign(await startPushgateway(), { [Symbol.asyncDispose]: async () => receiver.close() });
+    await push(receiver.url, '/metrics/job/other', 'other_series 1\n');
+    await push(receiver.url, '/metrics/job/torus/instance/hall', '# TYPE unit_volts gauge\nunit_volts 1\n');
+    await sinkAt(receiver.url).deliver(group);
+    const findings = await sinkAt(receiver.url).check(group, neverAborted);
+    expect(findings.map(({ problem }) => problem)).toEqual([undefined]);
+  });
+
+  it.each([
+    ['untyped series under the job alone', '/metrics/job/torus', 'unit_volts{instance="rack"} 1\n'],
+    ['the same series under the job alone', '/metrics/job/torus', '# TYPE unit_volts gauge\nunit_volts{instance="rack"} 1\n'],
+    ['untyped series of another instance', '/metrics/job/torus/instance/a%20b', 'unit_volts 1\n'],
+  ])('finds %s and prints the DELETE that mends it', async (_what, path, body) => {
+    await using receiver = Object.assign(await startPushgateway(), { [Symbol.asyncDispose]: async () => receiver.close() });
+    await push(receiver.url, path, body);
+    expect(await sinkAt(receiver.url).deliver(group)).toMatchObject({ answer: 'refused' });
+    const [finding, ...others] = await sinkAt(receiver.url).check(group, neverAborted);
+    expect(others).toEqual([]);
+    expect(finding?.fix).toBe(`curl -X DELETE '${receiver.url}${path}'`);
+    await fetch(`${receiver.url}${path}`, { method: 'DELETE' });
+    expect(await sinkAt(receiver.url).deliver(group)).toEqual({ answer: 'accepted' });
+  });
+
+  it('says that it cannot know where groups are not listed', async () => {
+    await using server = await answering(404, 'unknown path');
+    const [finding] = await sinkAt(server.url).check(group, neverAborted);
+    expect(finding).toMatchObject({ message: expect.stringContaining('lists no groups') });
+    expect(finding).not.toHaveProperty('problem');
+  });
+
+  it('names the password nowhere', async () => {
+    await using server = await answering(401, '');
+    expect(JSON.stringify(await sinkAt(server.url).check(group, neverAborted))).not.toContain('canary-secret');
+  });
+});

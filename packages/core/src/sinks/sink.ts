@@ -1,0 +1,25 @@
+import type { WattjobsError } from '../errors/wattjobs-error.ts';
+import type { Finding } from '../job.ts';
+import type { Measurement } from '../measurement.ts';
+
+/** Measurements that are delivered together, under the labels that name whose they are. */
+export interface MeasurementGroup {
+  readonly job: string;
+  readonly instance: string;
+  readonly measurements: readonly Measurement[];
+  /** `replace`: series that are not in `measurements` disappear. `merge`: they stay. */
+  readonly mode: 'replace' | 'merge';
+}
+
+/** What a sink answers: it has the values, it may take them later, or it never will as they are. */
+export type DeliveryAnswer =
+  | { readonly answer: 'accepted' }
+  | { readonly answer: 'retry-later' | 'refused'; readonly error: WattjobsError };
+
+/** Takes measurements. It answers and does not throw: what it throws is a bug. */
+export interface Sink {
+  readonly name: string;
+  deliver(group: MeasurementGroup): Promise<DeliveryAnswer>;
+  /** Whether it would take this group now; nothing is delivered. */
+  check(group: MeasurementGroup, signal: AbortSignal): Promise<readonly Finding[]>;
+}

@@ -1,0 +1,58 @@
+import { constants } from 'node:fs';
+import { access } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { hasErrno } from './file-errors.ts';
+
+/** What decides where the state is kept when nobody says it. */
+export interface Platform {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** A file that container engines put into every container is there. */
+  readonly hasContainerMark: boolean;
+  /** The user's home; nothing where the user has none that can be written. */
+  readonly writableHome: string | undefined;
+}
+
+const containerMarks = ['/.dockerenv', '/run/.containerenv'];
+
+/**
+ * A file in the user's state directory (XDG Base Directory Specification).
+ * A pod and a bare container forget their files, so there it is `memory:`, which the run says.
+ */
+export function defaultStateUrl({ environment, hasContainerMark, writableHome }: Platform, jobName: string): string {
+  const isPod = environment['KUBERNETES_SERVICE_HOST'] !== undefined;
+  // An unknown user id has the home /, as in most bare containers.
+  if (isPod || hasContainerMark || writableHome === undefined || writableHome === '/') return 'memory:';
+  const configured = environment['XDG_STATE_HOME'];
+  const directory = configured !== undefined && isAbsolute(configured) ? configured : join(writableHome, '.local', 'state');
+  return pathToFileURL(join(directory, 'wattjobs', `${jobName}.json`)).href;
+}
+
+/** Looks at the machine. */
+export async function observePlatform(environment: Platform['environment']): Promise<Platform> {
+  const marks = await Promise.all(containerMarks.map((path) => isAccessible(path, constants.F_OK)));
+  const home = environment['HOME'] ?? homeOfUser();
+  const isWritable = home !== undefined && (await isAccessible(home, constants.W_OK));
+  return { environment, hasContainerMark: marks.includes(true), writableHome: isWritable ? home : undefined };
+}
+
+function homeOfUser(): string | undefined {
+  try {
+    return homedir();
+  } catch (error) {
+    // A user id that the machine does not know, as in a container.
+    if (hasErrno(error, 'ERR_SYSTEM_ERROR')) return undefined;
+    throw error;
+  }
+}
+
+async function isAccessible(path: string, mode: number): Promise<boolean> {
+  try {
+    await access(path, mode);
+    return true;
+  } catch (error) {
+    if (hasErrno(error, 'ENOENT', 'ENOTDIR', 'EACCES', 'EPERM', 'EROFS')) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,49 @@
+import { dirname } from 'node:path';
+import { FixSettings, RetryState } from '../errors/errors.ts';
+
+const meanings: Readonly<Record<string, { readonly meaning: string; readonly wayOut: (path: string) => string }>> = {
+  ENOSPC: { meaning: 'no space left on the disk', wayOut: (path) => `Free space on the disk that holds ${dirname(path)}.` },
+  EDQUOT: { meaning: 'the disk quota is used up', wayOut: (path) => `Free space on the disk that holds ${dirname(path)}.` },
+  EROFS: {
+    meaning: 'the file system is read-only',
+    wayOut: (path) => `Mount a writable volume at ${dirname(path)}, or set STATE_URL to secret:NAME or memory:.`,
+  },
+  EACCES: { meaning: 'permission denied', wayOut: (path) => `Let the user that runs the job read and write ${dirname(path)}.` },
+  EPERM: { meaning: 'operation not permitted', wayOut: (path) => `Let the user that runs the job read and write ${dirname(path)}.` },
+  EIO: { meaning: 'the disk reported an error', wayOut: (path) => `Check the disk that holds ${dirname(path)}.` },
+};
+
+/** What no retry mends, because the path itself cannot hold a document. */
+const unfitPath: Readonly<Record<string, string>> = {
+  EISDIR: 'names a directory',
+  ENOTDIR: 'leads through a file',
+  ENAMETOOLONG: 'is too long for the file system',
+  ELOOP: 'leads through a circle of symbolic links',
+};
+
+/** Whether this is an error of the operating system with this code. */
+export function hasErrno(error: unknown, ...codes: readonly string[]): boolean {
+  const code = errnoOf(error);
+  return code !== undefined && codes.includes(code);
+}
+
+/** Turns an error of the operating system into what the caller of a store must do; any other error stays what it is. */
+export function explainFileError(error: unknown, action: 'read' | 'write', path: string): unknown {
+  const code = errnoOf(error);
+  if (code === undefined) return error;
+  const unfit = unfitPath[code];
+  if (unfit !== undefined) {
+    return new FixSettings([{ name: 'STATE_URL', problem: `${unfit}: ${path} (${code})`, example: 'file:///var/lib/wattjobs/torus.json' }]);
+  }
+  const known = meanings[code];
+  const message = `cannot ${action} the state file ${path}: ${code}${known === undefined ? '' : ` (${known.meaning})`}`;
+  return new RetryState(message, {
+    context: { path, errno: code },
+    cause: error,
+    ...(known === undefined ? {} : { wayOut: known.wayOut(path) }),
+  });
+}
+
+function errnoOf(error: unknown): string | undefined {
+  return error instanceof Error && 'syscall' in error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}

@@ -1,0 +1,56 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { FakeClock } from '../testing/fake-clock.ts';
+import { withFileLock } from './file-lock.ts';
+
+let directory: string;
+let path: string;
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'wattjobs-lock-'));
+  path = join(directory, 'state.json.lock');
+});
+
+afterEach(async () => {
+  await rm(directory, { recursive: true });
+});
+
+function options() {
+  return { clock: new FakeClock(), waitMs: 15_000, takeOverAfterMs: 5_000 };
+}
+
+describe('a file lock', () => {
+  it('is there during the work and gone after it', async () => {
+    const held = await withFileLock(path, options(), (isHeld) => isHeld());
+    expect(held).toBe(true);
+    expect(await readdir(directory)).toEqual([]);
+  });
+
+  it('is gone after work that failed', async () => {
+    await expect(
+      withFileLock(path, options(), () => {
+        throw new RangeError('failed');
+      }),
+    ).rejects.toThrow(RangeError);
+    expect(await readdir(directory)).toEqual([]);
+  });
+
+  it('that was taken over is noticed by the holder who was too slow, and is not removed by it', async () => {
+    const held = await withFileLock(path, options(), (isHeld) => {
+      writeFileSync(path, 'the next holder');
+      return isHeld();
+    });
+    expect(held).toBe(false);
+    expect(readFileSync(path, 'utf8')).toBe('the next holder');
+  });
+
+  it('of a killed process goes to one of several waiters at a time', async () => {
+    await writeFile(path, 'killed');
+    const waiters = Array.from({ length: 5 }, () => withFileLock(path, options(), (isHeld) => isHeld()));
+    expect(await Promise.all(waiters)).toEqual([true, true, true, true, true]);
+    expect(await readdir(directory)).toEqual([]);
+  });
+});

@@ -1,0 +1,157 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { readFileSync, renameSync } from 'node:fs';
+import { access, mkdir, open, readdir, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { Clock } from '../time/clock.ts';
+import { decodeText } from './decode-text.ts';
+import { explainFileError, hasErrno } from './file-errors.ts';
+import { withFileLock } from './file-lock.ts';
+import { type Snapshot, StateConflict, type StateStore } from './store.ts';
+
+export interface FileStoreOptions {
+  readonly clock: Clock;
+  readonly lockWaitMs?: number;
+  readonly takeOverAfterMs?: number;
+  /** Writes a new file so that it outlives a power failure. */
+  readonly writeDurably?: (path: string, text: string) => Promise<void>;
+}
+
+/** A temporary file of this age was left by a killed writer: a living one needs milliseconds. */
+const leftoverAgeMs = 60_000;
+
+/** A file, only readable by its owner, that is replaced as a whole. */
+export class FileStore implements StateStore {
+  readonly location: string;
+  readonly removal: string;
+  readonly durable = true;
+  readonly #path: string;
+  readonly #clock: Clock;
+  readonly #lock: { readonly clock: Clock; readonly waitMs: number; readonly takeOverAfterMs: number };
+  readonly #writeDurably: (path: string, text: string) => Promise<void>;
+
+  /** @param path absolute */
+  constructor(path: string, { clock, lockWaitMs = 15_000, takeOverAfterMs = 5_000, writeDurably = writeFileDurably }: FileStoreOptions) {
+    this.#path = path;
+    this.#clock = clock;
+    this.#lock = { clock, waitMs: lockWaitMs, takeOverAfterMs };
+    this.#writeDurably = writeDurably;
+    this.location = `file ${path}`;
+    this.removal = `rm '${path.replaceAll("'", String.raw`'\''`)}'`;
+  }
+
+  async load(): Promise<Snapshot> {
+    return this.#explained('read', () => this.#read());
+  }
+
+  async save(text: string, version: string): Promise<Snapshot> {
+    return this.#explained('write', async () => {
+      const found = this.#read();
+      if (found.version !== version) throw new StateConflict();
+      if (found.text === text) return found;
+      await mkdir(dirname(this.#path), { recursive: true, mode: 0o700 });
+      await this.#removeLeftovers();
+      await this.#replace(text, version);
+      return { text, version: versionOf(Buffer.from(text)) };
+    });
+  }
+
+  async probe(): Promise<void> {
+    await this.#explained('write', async () => {
+      this.#read();
+      const directory = await nearestDirectory(dirname(this.#path));
+      // Only a file that is really written shows a disk that is full.
+      const trial = join(directory, `${basename(this.#path)}.${randomUUID()}.tmp`);
+      try {
+        await this.#writeDurably(trial, 'trial');
+      } finally {
+        await rm(trial, { force: true });
+      }
+    });
+  }
+
+  async #replace(text: string, version: string): Promise<void> {
+    const temporary = `${this.#path}.${randomUUID()}.tmp`;
+    try {
+      // The slow part comes before the lock, so that the lock is held for three quick file operations only.
+      await this.#writeDurably(temporary, text);
+      await withFileLock(`${this.#path}.lock`, this.#lock, (isHeld) => {
+        if (this.#read().version !== version || !isHeld()) throw new StateConflict();
+        renameSync(temporary, this.#path);
+      });
+    } finally {
+      await rm(temporary, { force: true });
+    }
+    await syncDirectory(dirname(this.#path));
+  }
+
+  #read(): Snapshot {
+    try {
+      const bytes = readFileSync(this.#path);
+      return { text: decodeText(bytes, this), version: versionOf(bytes) };
+    } catch (error) {
+      if (hasErrno(error, 'ENOENT')) return { text: undefined, version: 'absent' };
+      throw error;
+    }
+  }
+
+  async #removeLeftovers(): Promise<void> {
+    const directory = dirname(this.#path);
+    const names = (await readdir(directory)).filter((name) => name.startsWith(`${basename(this.#path)}.`) && name.endsWith('.tmp'));
+    for (const name of names) {
+      const path = join(directory, name);
+      const modifiedMs = await modificationTime(path);
+      // Should the machine's clock have jumped, a living writer loses its temporary file, fails and tries again.
+      if (modifiedMs !== undefined && this.#clock.now() - modifiedMs > leftoverAgeMs) await rm(path, { force: true });
+    }
+  }
+
+  async #explained<Result>(action: 'read' | 'write', work: () => Result | Promise<Result>): Promise<Result> {
+    try {
+      return await work();
+    } catch (error) {
+      throw explainFileError(error, action, this.#path);
+    }
+  }
+}
+
+/** The same text has the same version: who read it may replace it, whoever wrote it. */
+function versionOf(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+async function writeFileDurably(path: string, text: string): Promise<void> {
+  await using file = await open(path, 'wx', 0o600);
+  await file.writeFile(text);
+  await file.sync();
+}
+
+/** Makes a rename in the directory outlive a power failure. */
+async function syncDirectory(path: string): Promise<void> {
+  try {
+    await using directory = await open(path, 'r');
+    await directory.sync();
+  } catch (error) {
+    // Windows and some network file systems cannot sync a directory; the rename is done all the same.
+    if (!hasErrno(error, 'EINVAL', 'ENOTSUP', 'EISDIR', 'EPERM')) throw error;
+  }
+}
+
+/** The directory itself, or the deepest one above it that exists. */
+async function nearestDirectory(path: string): Promise<string> {
+  try {
+    await access(path);
+    return path;
+  } catch (error) {
+    if (!hasErrno(error, 'ENOENT') || path === dirname(path)) throw error;
+    return nearestDirectory(dirname(path));
+  }
+}
+
+async function modificationTime(path: string): Promise<number | undefined> {
+  try {
+    return (await stat(path)).mtimeMs;
+  } catch (error) {
+    if (hasErrno(error, 'ENOENT')) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,182 @@
+import { RetryState } from '../errors/errors.ts';
+import type { Clock } from '../time/clock.ts';
+import { MemoryStore } from './memory-store.ts';
+import { type StateDefinition, type StateDocument, stateDocument } from './state-document.ts';
+import { type Snapshot, StateConflict, type StateStore } from './store.ts';
+
+export type { StateDefinition } from './state-document.ts';
+
+export interface JobStateOptions {
+  readonly clock: Clock;
+  /** A number from 0 up to 1, so that writers that met once do not meet again. */
+  readonly random: () => number;
+  /** How long `open` waits for a store that does not answer. */
+  readonly retryForMs: number;
+  /** Ends the waiting of `open` early. */
+  readonly signal?: AbortSignal;
+}
+
+type Change<State> = (current: State) => State;
+
+/** What the store is known to hold. */
+interface Base<State> {
+  readonly version: string;
+  readonly state: State;
+}
+
+const maxConflicts = 10;
+const conflictPauseMs = 100;
+const firstRetryPauseMs = 200;
+const longestRetryPauseMs = 3_000;
+
+/**
+ * The typed state of one job on top of a store.
+ * A change that the store does not take now is kept and written with the next one.
+ */
+export class JobState<State> {
+  readonly #store: StateStore;
+  readonly #document: StateDocument<State>;
+  readonly #options: JobStateOptions;
+  #base: Base<State> | undefined;
+  #current: State;
+  #pending: readonly Change<State>[] = [];
+  /** What a write without an answer would have left behind, and how many of the pending changes are in it. */
+  #unanswered: { readonly text: string; readonly changes: number } | undefined;
+  #turn: Promise<void> = Promise.resolve();
+
+  private constructor(store: StateStore, document: StateDocument<State>, options: JobStateOptions, state: State, base?: Base<State>) {
+    this.#store = store;
+    this.#document = document;
+    this.#options = options;
+    this.#current = state;
+    this.#base = base;
+  }
+
+  /**
+   * Reads the state, or starts with the empty one.
+   * @throws RetryState where the store does not answer for `retryForMs`
+   * @throws RepairState where the document is not what this job wrote
+   * @throws FixSettings where the store is misconfigured
+   */
+  static async open<State>(
+    store: StateStore,
+    definition: StateDefinition<State>,
+    jobName: string,
+    options: JobStateOptions,
+  ): Promise<JobState<State>> {
+    const document = stateDocument(definition, jobName);
+    const { text, version } = await loadPatiently(store, options);
+    const state = document.decode(text, store);
+    return new JobState(store, document, options, state, { version, state });
+  }
+
+  /** The state with every change that was made here, kept already or not. */
+  get current(): State {
+    return this.#current;
+  }
+
+  /** The same state, whose changes stay in memory: what a dry run works on. */
+  overlay(): JobState<State> {
+    const memory = new MemoryStore(this.#document.encode(this.#current));
+    return new JobState(memory, this.#document, this.#options, this.#current);
+  }
+
+  /**
+   * Applies a pure change to the freshest state and writes it, unless nothing changed.
+   * The change may be applied several times, each time to a fresher state.
+   * @throws RetryState where it cannot be written now: `current` has it all the same, and the next write includes it
+   * @throws RepairState where the document was damaged meanwhile
+   */
+  async update(change: Change<State>): Promise<State> {
+    const changed = change(this.#current);
+    // A state that does not fit its schema is refused before it is kept: it would block every later write.
+    this.#document.encode(changed);
+    this.#current = changed;
+    this.#pending = [...this.#pending, change];
+    await this.flush();
+    return this.#current;
+  }
+
+  /**
+   * Writes what is pending.
+   * @throws RetryState where it cannot be written now; it stays pending
+   */
+  flush(): Promise<void> {
+    const turn = this.#turn.then(() => this.#writePending());
+    // The caller gets the error; the next in line only waits for the end.
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #writePending(): Promise<void> {
+    for (let conflicts = 0; this.#pending.length > 0; conflicts += 1) {
+      if (conflicts === maxConflicts) {
+        throw new RetryState(`${this.#store.location} was changed by others ${maxConflicts} times in a row`);
+      }
+      if (conflicts > 0) await this.#options.clock.sleep(conflictPauseMs * conflicts * this.#options.random());
+      if (await this.#writeOnce()) return;
+    }
+  }
+
+  /** False where another writer was first. */
+  async #writeOnce(): Promise<boolean> {
+    const isFresh = this.#base === undefined;
+    const base = this.#base ?? (await this.#reload());
+    const changes = this.#pending;
+    const state = apply(changes, base.state);
+    const text = this.#document.encode(state);
+    const changesNothing = text === this.#document.encode(base.state);
+    if (changesNothing && isFresh) {
+      this.#settle(base, changes.length);
+      return true;
+    }
+    // Until the store has answered, nothing is known about what it holds.
+    this.#base = undefined;
+    // What this process last saw would stay as it is: only the freshest state tells whether that still holds.
+    if (changesNothing) return this.#writeOnce();
+    try {
+      const { version } = await this.#store.save(text, base.version);
+      this.#settle({ version, state }, changes.length);
+      return true;
+    } catch (error) {
+      if (error instanceof StateConflict) return false;
+      this.#unanswered = { text, changes: changes.length };
+      throw error;
+    }
+  }
+
+  async #reload(): Promise<Base<State>> {
+    const { text, version } = await this.#store.load();
+    const base = { version, state: this.#document.decode(text, this.#store) };
+    const unanswered = this.#unanswered;
+    this.#unanswered = undefined;
+    // A write that got no answer was carried out after all: its changes must not be made twice.
+    const alreadyWritten = unanswered !== undefined && unanswered.text === text ? unanswered.changes : 0;
+    this.#settle(base, alreadyWritten);
+    return base;
+  }
+
+  #settle(base: Base<State>, writtenChanges: number): void {
+    this.#base = base;
+    this.#pending = this.#pending.slice(writtenChanges);
+    this.#current = apply(this.#pending, base.state);
+  }
+}
+
+function apply<State>(changes: readonly Change<State>[], state: State): State {
+  return changes.reduce((current, change) => change(current), state);
+}
+
+async function loadPatiently(store: StateStore, { clock, random, retryForMs, signal }: JobStateOptions): Promise<Snapshot> {
+  const deadlineMs = clock.monotonic() + retryForMs;
+  for (let pauseMs = firstRetryPauseMs; ; pauseMs = Math.min(2 * pauseMs, longestRetryPauseMs)) {
+    try {
+      return await store.load();
+    } catch (error) {
+      const jitteredMs = pauseMs * (0.5 + random() / 2);
+      const noTimeLeft = signal?.aborted === true || clock.monotonic() + jitteredMs > deadlineMs;
+      if (!(error instanceof RetryState) || noTimeLeft) throw error;
+      await clock.sleep(jitteredMs, signal);
+    }
+  }
+}

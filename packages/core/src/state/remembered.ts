@@ -1,0 +1,19 @@
+/** What is remembered between runs, as a source sees it. */
+export interface Remembered<State> {
+  readonly current: State;
+  /**
+   * Applies a pure change to the freshest state and keeps it.
+   * Resolves to false where the store does not answer: `current` has the change all the same, and it is kept later.
+   */
+  update(change: (current: State) => State): Promise<boolean>;
+}
+
+/** One part of a larger state, with the same guarantees. */
+export function partOf<Whole, Key extends keyof Whole>(whole: Remembered<Whole>, key: Key): Remembered<Whole[Key]> {
+  return {
+    get current() {
+      return whole.current[key];
+    },
+    update: (change) => whole.update((current) => ({ ...current, [key]: change(current[key]) })),
+  };
+}

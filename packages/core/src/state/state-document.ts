@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { RepairState, ReportBug } from '../errors/errors.ts';
+import { canonicalJson } from './canonical-json.ts';
+import type { StateStore } from './store.ts';
+
+/** What a job remembers between runs. */
+export interface StateDefinition<State> {
+  /** Raised whenever an older document would no longer fit `schema`. */
+  readonly version: number;
+  /** Plain JSON without transformations: what is read must fit it as well as what is written. */
+  readonly schema: z.ZodType<State>;
+  /** What is remembered before the first run. */
+  readonly empty: State;
+}
+
+/** The stored text of one job's state, and back. */
+export interface StateDocument<State> {
+  /** @throws ReportBug where the state does not fit its own schema, which would lock out the next run */
+  encode(state: State): string;
+  /** @throws RepairState where the text is not what this job wrote; the message holds nothing of the text */
+  decode(text: string | undefined, store: Pick<StateStore, 'location' | 'removal'>): State;
+}
+
+const envelope = z.object({ job: z.string(), version: z.number(), state: z.unknown() });
+
+/** The JSON `{ "job", "version", "state" }`, by which a document of another job or version is told from a damaged one. */
+export function stateDocument<State>(definition: StateDefinition<State>, jobName: string): StateDocument<State> {
+  return {
+    encode: (state) => {
+      const text = `${canonicalJson({ job: jobName, version: definition.version, state })}\n`;
+      const readBack = envelope.parse(JSON.parse(text));
+      const checked = definition.schema.safeParse(readBack.state);
+      if (!checked.success) throw new ReportBug(new TypeError(`the new state does not fit its schema: ${misfit(checked.error)}`));
+      return text;
+    },
+    decode: (text, { location, removal }) => {
+      if (text === undefined) return definition.empty;
+      const repair = (problem: string) =>
+        new RepairState(`${location} ${problem}`, { wayOut: `Look at it; to start afresh, remove it: ${removal}` });
+      const json = parseJson(text);
+      if (json === undefined) throw repair('is not JSON');
+      const document = envelope.safeParse(json);
+      if (!document.success) throw repair('is not a state document');
+      const { job, version, state } = document.data;
+      if (job !== jobName) throw repair(`belongs to another job than ${jobName}`);
+      if (version !== definition.version) throw repair(`has version ${version}, and ${jobName} knows version ${definition.version}`);
+      const checked = definition.schema.safeParse(state);
+      if (!checked.success) throw repair(`does not fit the schema of ${jobName}: ${misfit(checked.error)}`);
+      return checked.data;
+    },
+  };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    // The error is dropped on purpose: its message quotes the text, which may hold a session.
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** Where the state differs from its schema. Only the first two keys are named: the ones below them may be content. */
+function misfit(error: z.ZodError): string {
+  return error.issues.map(({ path, code }) => `${['state', ...path.slice(0, 2)].join('.')} (${code})`).join(', ');
+}

@@ -1,0 +1,31 @@
+import { metrics, type ObservableGauge } from '@opentelemetry/api';
+import type { Measurement, Unit } from '../measurement.ts';
+import type { Telemetry } from './telemetry.ts';
+
+/** Units as OpenTelemetry writes them (UCUM). */
+const units: Readonly<Record<Unit, string>> = { volts: 'V', amperes: 'A', watts: 'W', percent: '%', seconds: 's', none: '1' };
+
+/**
+ * Gauges that are asked for their values when the metrics leave.
+ * So a series that has vanished from its group is not told any more, where a gauge that is set would keep its last value.
+ */
+export function openTelemetryGauges(scope: string): Telemetry['gauge'] {
+  const groups = new Map<string, readonly Measurement[]>();
+  const gauges = new Map<string, ObservableGauge>();
+
+  function createGauge({ name, unit }: Measurement): ObservableGauge {
+    const gauge = metrics.getMeter(scope).createObservableGauge(name, { unit: units[unit] });
+    gauge.addCallback((result) => {
+      const current = [...groups.values()].flat().filter((measurement) => measurement.name === name);
+      for (const { value, labels } of current) result.observe(value, labels);
+    });
+    return gauge;
+  }
+
+  return ({ job, instance, measurements }) => {
+    groups.set(JSON.stringify([job, instance]), measurements);
+    for (const measurement of measurements) {
+      if (!gauges.has(measurement.name)) gauges.set(measurement.name, createGauge(measurement));
+    }
+  };
+}

@@ -1,0 +1,47 @@
+import { context, propagation, type Span as OpenTelemetrySpan, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { WattjobsError } from '../errors/wattjobs-error.ts';
+import type { Span, SpanAttributes, Tracing } from './tracing.ts';
+
+/** Spans whose parent is the span in which they were started. */
+export function openTelemetryTracing(scope: string): Tracing {
+  return {
+    span: (name, attributes, work) =>
+      trace.getTracer(scope).startActiveSpan(name, { attributes, kind: kindOf(attributes) }, async (span) => {
+        try {
+          return await work(wrap(span));
+        } catch (error) {
+          markFailed(span, error);
+          throw error;
+        } finally {
+          span.end();
+        }
+      }),
+  };
+}
+
+/** A request to another service, as the semantic conventions name its method, is a client's span. */
+function kindOf(attributes: SpanAttributes): SpanKind {
+  return attributes['http.request.method'] === undefined ? SpanKind.INTERNAL : SpanKind.CLIENT;
+}
+
+function wrap(span: OpenTelemetrySpan): Span {
+  const headers: Record<string, string> = {};
+  propagation.inject(trace.setSpan(context.active(), span), headers);
+  return {
+    set: (attributes) => {
+      span.setAttributes(attributes);
+    },
+    headers,
+  };
+}
+
+/** Only our own errors are known to hold no secret; of any other, the name is all that is told. */
+function markFailed(span: OpenTelemetrySpan, error: unknown): void {
+  if (error instanceof WattjobsError) {
+    span.setAttribute('error.type', error.reason);
+    span.setStatus({ code: SpanStatusCode.ERROR, message: error.message });
+    return;
+  }
+  span.setAttribute('error.type', error instanceof Error ? error.name : typeof error);
+  span.setStatus({ code: SpanStatusCode.ERROR });
+}

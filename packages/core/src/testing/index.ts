@@ -1,0 +1,5 @@
+export { FakeClock } from './fake-clock.ts';
+export { runJobCommand, type TestRun, type TestRunResult } from './test-host.ts';
+export { describeStateStore, type StoreUnderTest } from './store-contract.ts';
+export { contractMetrics, describeSink, type ReceivedSeries, type SinkUnderTest } from './sink-contract.ts';
+export { openPushgatewaySink } from './open-pushgateway-sink.ts';

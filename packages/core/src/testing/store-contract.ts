@@ -1,0 +1,127 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { JobState } from '../state/job-state.ts';
+import { StateConflict, type StateStore } from '../state/store.ts';
+import { FakeClock } from './fake-clock.ts';
+
+/** A store under test that holds nothing yet. */
+export interface StoreUnderTest {
+  readonly store: StateStore;
+  /** The same document as another process would see it. */
+  reopen(): Promise<StateStore>;
+  close(): Promise<void>;
+}
+
+/** What every state store promises. */
+export function describeStateStore(name: string, openStore: () => Promise<StoreUnderTest>): void {
+  describe(`${name} as a state store`, () => {
+    let opened: StoreUnderTest;
+    let store: StateStore;
+
+    beforeEach(async () => {
+      opened = await openStore();
+      ({ store } = opened);
+    });
+
+    afterEach(async () => {
+      await opened.close();
+    });
+
+    async function write(text: string): Promise<string> {
+      return (await store.save(text, (await store.load()).version)).version;
+    }
+
+    it('holds nothing before the first write', async () => {
+      expect((await store.load()).text).toBeUndefined();
+    });
+
+    it('gives back what was written, to the letter', async () => {
+      const text = '{"user":"Žofie \\"Z\\"","note":"two\\nlines, 🔋"}\n';
+      await write(text);
+      expect((await store.load()).text).toBe(text);
+    });
+
+    it('keeps an empty text apart from none', async () => {
+      await write('');
+      expect((await store.load()).text).toBe('');
+    });
+
+    it('keeps a document of 100 kB', async () => {
+      const text = JSON.stringify({ page: 'x'.repeat(100_000) });
+      await write(text);
+      expect((await (await opened.reopen()).load()).text).toBe(text);
+    });
+
+    it('shows the last text to whoever opens it next', async () => {
+      await write('one');
+      await write('two');
+      expect((await (await opened.reopen()).load()).text).toBe('two');
+    });
+
+    it('answers a write with what can be replaced next', async () => {
+      const { version } = await store.load();
+      const first = await store.save('one', version);
+      expect(first.text).toBe('one');
+      const second = await store.save('two', first.version);
+      expect(await store.load()).toEqual(second);
+    });
+
+    it('refuses to replace what has changed since it was read, and keeps it', async () => {
+      const { version } = await store.load();
+      await store.save('first', version);
+      await expect(store.save('second', version)).rejects.toThrow(StateConflict);
+      expect((await store.load()).text).toBe('first');
+    });
+
+    it('refuses it across processes too', async () => {
+      const other = await opened.reopen();
+      const { version } = await other.load();
+      await write('ours');
+      await expect(other.save('theirs', version)).rejects.toThrow(StateConflict);
+      expect((await store.load()).text).toBe('ours');
+    });
+
+    it('lets exactly one of several writers at once win', async () => {
+      const stores = [store, await opened.reopen(), await opened.reopen()];
+      const snapshots = await Promise.all(stores.map((each) => each.load()));
+      const outcomes = await Promise.allSettled(stores.map((each, index) => each.save(`writer ${index}`, snapshots[index]?.version ?? '')));
+      const winners = outcomes.flatMap((outcome, index) => (outcome.status === 'fulfilled' ? [`writer ${index}`] : []));
+      const losers = outcomes.filter((outcome) => outcome.status === 'rejected');
+      expect(winners).toHaveLength(1);
+      expect(losers.map(({ reason }) => reason)).toEqual([expect.any(StateConflict), expect.any(StateConflict)]);
+      expect((await store.load()).text).toBe(winners[0]);
+    });
+
+    it('takes the text that it holds already as written', async () => {
+      const version = await write('same');
+      const again = await store.save('same', version);
+      expect(again).toEqual({ text: 'same', version });
+    });
+
+    it('changes nothing when it is probed', async () => {
+      await store.probe();
+      expect((await store.load()).text).toBeUndefined();
+      const version = await write('kept');
+      await store.probe();
+      expect(await store.load()).toEqual({ text: 'kept', version });
+    });
+
+    it('says where it is and how it is removed', () => {
+      expect(store.location).not.toBe('');
+      expect(store.removal).not.toBe('');
+    });
+
+    it('loses no change of two runs that overlap', async () => {
+      const definition = { version: 1, schema: z.object({ count: z.number() }), empty: { count: 0 } };
+      const clock = new FakeClock();
+      const options = { clock, random: Math.random, retryForMs: 0 };
+      const runs = await Promise.all([store, await opened.reopen()].map((each) => JobState.open(each, definition, 'counter', options)));
+      const increments = runs.map(async (run) => {
+        for (let time = 0; time < 5; time += 1) await run.update(({ count }) => ({ count: count + 1 }));
+      });
+      await Promise.all(increments);
+      const after = await JobState.open(await opened.reopen(), definition, 'counter', options);
+      expect(after.current).toEqual({ count: 10 });
+    });
+  });
+}

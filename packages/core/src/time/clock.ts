@@ -1,0 +1,27 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** Where a job gets its time from; tests inject one of their own. */
+export interface Clock {
+  /** Milliseconds since the Unix epoch. It may jump when the machine's clock is set. */
+  now(): number;
+  /** Milliseconds from an unknown start that never jump: for durations and deadlines. */
+  monotonic(): number;
+  /** Waits; resolves early, without an error, when the signal is aborted. */
+  sleep(durationMs: number, signal?: AbortSignal): Promise<void>;
+  /** A signal that is aborted once the duration has passed; it does not keep the process alive. */
+  timeout(durationMs: number): AbortSignal;
+}
+
+/** The machine's clock. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  sleep: async (durationMs, signal) => {
+    try {
+      await delay(durationMs, undefined, signal === undefined ? {} : { signal });
+    } catch (error) {
+      if (signal?.aborted !== true) throw error;
+    }
+  },
+  timeout: (durationMs) => AbortSignal.timeout(durationMs),
+};
