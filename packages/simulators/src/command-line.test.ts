@@ -1,0 +1,67 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { parseCommand, runCommand, UsageError } from './command-line.ts';
+
+describe('the command line', () => {
+  it('starts all three on free ports of this machine', () => {
+    expect(parseCommand([])).toEqual({
+      help: false,
+      only: ['cloud', 'unit', 'receiver'],
+      host: '127.0.0.1',
+      ports: { cloud: 0, unit: 0, receiver: 0 },
+      unitTls: false,
+    });
+  });
+
+  it('takes one of them, its port and its host', () => {
+    expect(parseCommand(['--only', 'receiver', '--receiver-port', '9091', '--host', '0.0.0.0'])).toMatchObject({
+      only: ['receiver'],
+      host: '0.0.0.0',
+      ports: { receiver: 9091 },
+    });
+  });
+
+  it.each([
+    [['--nothing'], '--nothing'],
+    [['extra'], 'extra'],
+    [['--only', 'meter'], '--only must be cloud, unit or receiver, not "meter"'],
+    [['--cloud-port', '70000'], '--cloud-port must be a port from 0 to 65535, not "70000"'],
+    [['--unit-port', 'http'], '--unit-port must be a port'],
+  ])('refuses %j and shows what it takes', (args, problem) => {
+    expect(() => parseCommand(args)).toThrow(UsageError);
+    expect(() => parseCommand(args)).toThrow(problem);
+    expect(() => parseCommand(args)).toThrow('Usage: node packages/simulators/src/main.ts');
+  });
+
+  it('explains itself and starts nothing', async () => {
+    const lines: string[] = [];
+    expect(await runCommand(parseCommand(['--help']), (line) => lines.push(line))).toEqual([]);
+    expect(lines.join()).toContain('--unit-tls');
+  });
+});
+
+describe('node packages/simulators/src/main.ts', () => {
+  it('prints where the three are, and stops on SIGTERM', async () => {
+    const child = spawn(process.execPath, [`${import.meta.dirname}/main.ts`, '--unit-tls'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    const addresses: string[] = [];
+    for await (const line of createInterface({ input: child.stdout })) {
+      const [address] = /https?:\S+/.exec(line) ?? [];
+      if (address) addresses.push(address);
+      else break;
+    }
+    expect(addresses).toEqual([expect.stringMatching(/^http:/), expect.stringMatching(/^https:/), expect.stringMatching(/^http:/)]);
+    expect((await fetch(`${addresses[0]}/Default`)).status).toBe(200);
+    expect((await fetch(`${addresses[2]}/-/ready`)).status).toBe(200);
+    child.kill('SIGTERM');
+    expect(await once(child, 'exit')).toEqual([0, null]);
+  });
+
+  it('ends with 78 where an option is wrong', async () => {
+    const child = spawn(process.execPath, [`${import.meta.dirname}/main.ts`, '--only', 'meter'], { stdio: ['ignore', 'ignore', 'pipe'] });
+    const [text, exit] = await Promise.all([child.stderr.toArray(), once(child, 'exit')]);
+    expect([String(text), exit]).toEqual([expect.stringContaining('--only must be'), [78, null]]);
+  });
+});

@@ -1,0 +1,102 @@
+import { parseArgs } from 'node:util';
+import type { Simulator } from './http/listen.ts';
+import { startPushgateway } from './pushgateway/server.ts';
+import { demoCredentials, startTorusCloud } from './torus-cloud/server.ts';
+import { startTorusUnit } from './torus-unit/server.ts';
+
+const usage = `Usage: node packages/simulators/src/main.ts [options]
+
+  --only cloud|unit|receiver   start one of the three
+  --host ADDRESS               listen on this address (127.0.0.1)
+  --cloud-port PORT            0, the default, takes a free port
+  --unit-port PORT
+  --receiver-port PORT
+  --unit-tls                   serve the unit's page over https with a self-signed certificate
+  --help
+`;
+
+/** An option that does not exist or a value that it does not take. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+
+  constructor(problem: string) {
+    super(`${problem}\n\n${usage}`);
+  }
+}
+
+type SimulatorName = 'cloud' | 'unit' | 'receiver';
+
+export interface SimulatorCommand {
+  readonly help: boolean;
+  readonly only: readonly SimulatorName[];
+  readonly host: string;
+  readonly ports: Readonly<Record<SimulatorName, number>>;
+  readonly unitTls: boolean;
+}
+
+/** Reads the command line. Throws UsageError. */
+export function parseCommand(args: readonly string[]): SimulatorCommand {
+  const { values } = parseOptions(args);
+  return {
+    help: values.help,
+    only: values.only === undefined ? ['cloud', 'unit', 'receiver'] : [simulatorName(values.only)],
+    host: values.host,
+    ports: {
+      cloud: portNumber('--cloud-port', values['cloud-port']),
+      unit: portNumber('--unit-port', values['unit-port']),
+      receiver: portNumber('--receiver-port', values['receiver-port']),
+    },
+    unitTls: values['unit-tls'],
+  };
+}
+
+/** Starts what a command names and prints where each is. */
+export async function runCommand(command: SimulatorCommand, print: (line: string) => void): Promise<readonly Simulator[]> {
+  if (command.help) {
+    print(usage);
+    return [];
+  }
+  const { host, ports } = command;
+  const start: Readonly<Record<SimulatorName, () => Promise<Simulator>>> = {
+    cloud: () => startTorusCloud({ host, port: ports.cloud }),
+    unit: () => startTorusUnit({ host, port: ports.unit, tls: command.unitTls ? 'self-signed' : 'none' }),
+    receiver: () => startPushgateway({ host, port: ports.receiver }),
+  };
+  const simulators = await Promise.all(command.only.map((name) => start[name]()));
+  for (const [index, name] of command.only.entries()) {
+    const login = name === 'cloud' ? ` (${demoCredentials.username} / ${demoCredentials.password})` : '';
+    print(`${name.padEnd(8)} ${simulators[index]?.url ?? ''}${login}`);
+  }
+  print('Change them at /_control of each. Ctrl-C stops.');
+  return simulators;
+}
+
+function parseOptions(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        only: { type: 'string' },
+        host: { type: 'string', default: '127.0.0.1' },
+        'cloud-port': { type: 'string', default: '0' },
+        'unit-port': { type: 'string', default: '0' },
+        'receiver-port': { type: 'string', default: '0' },
+        'unit-tls': { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function simulatorName(text: string): SimulatorName {
+  if (text === 'cloud' || text === 'unit' || text === 'receiver') return text;
+  throw new UsageError(`--only must be cloud, unit or receiver, not "${text}"`);
+}
+
+function portNumber(option: string, text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535) throw new UsageError(`${option} must be a port from 0 to 65535, not "${text}"`);
+  return port;
+}

@@ -1,0 +1,94 @@
+/** One thing that can be set while a simulator runs: its value at the start, and what else it takes. */
+export interface Field<T> {
+  readonly initial: T;
+  /** Completes "must be ..." in a refusal. */
+  readonly expects: string;
+  readonly accepts: (value: unknown) => value is T;
+}
+
+/** A field for each control of a simulator. */
+export type FieldsOf<Controls> = { readonly [Name in keyof Controls]: Field<Controls[Name]> };
+
+export function flag(initial: boolean): Field<boolean> {
+  return { initial, expects: 'true or false', accepts: (value) => typeof value === 'boolean' };
+}
+
+/** A number that is not negative. */
+export function amount(initial: number): Field<number> {
+  return { initial, expects: 'a number, 0 or more', accepts: isAmount };
+}
+
+/** A whole number from 1, or null. */
+export function countOrNull(): Field<number | null> {
+  return {
+    initial: null,
+    expects: 'a whole number from 1, or null',
+    accepts: (value): value is number | null => value === null || (Number.isInteger(value) && isAmount(value) && value > 0),
+  };
+}
+
+export function text(initial: string): Field<string> {
+  return { initial, expects: 'a text', accepts: isText };
+}
+
+export function choice<const T extends string | number>(initial: NoInfer<T>, choices: readonly T[]): Field<T> {
+  return {
+    initial,
+    expects: `one of ${choices.map((each) => JSON.stringify(each)).join(', ')}`,
+    accepts: (value): value is T => choices.some((each) => each === value),
+  };
+}
+
+export function timeZone(initial: string): Field<string> {
+  return { initial, expects: 'an IANA time zone such as "America/New_York"', accepts: isTimeZone };
+}
+
+/** An ISO 8601 time with its offset, or null. */
+export function timeOrNull(): Field<string | null> {
+  return {
+    initial: null,
+    expects: 'a time such as "2026-01-31T12:00:00Z", or null',
+    accepts: (value): value is string | null =>
+      value === null || (isText(value) && /T.*(Z|[+-]\d\d:\d\d)$/.test(value) && !Number.isNaN(Date.parse(value))),
+  };
+}
+
+/** An http or https address, or null. */
+export function addressOrNull(): Field<string | null> {
+  return {
+    initial: null,
+    expects: 'an http or https address, or null',
+    accepts: (value): value is string | null => value === null || (isText(value) && /^https?:/.test(value) && URL.canParse(value)),
+  };
+}
+
+/** Raw texts by name. Null leaves the thing out, an absent name keeps what the simulator would show. */
+export type RawTexts<Name extends string> = Readonly<Partial<Record<Name, string | null>>>;
+
+export function rawTexts<const Name extends string>(names: readonly Name[]): Field<RawTexts<Name>> {
+  return {
+    initial: {} as RawTexts<Name>,
+    expects: `an object with texts or null, its keys among ${names.join(', ')}`,
+    accepts: (value): value is RawTexts<Name> =>
+      typeof value === 'object' &&
+      value !== null &&
+      Object.entries(value).every(([name, each]) => names.some((known) => known === name) && (each === null || isText(each))),
+  };
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
+function isAmount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0;
+}
+
+function isTimeZone(value: unknown): value is string {
+  if (!isText(value)) return false;
+  try {
+    return new Intl.DateTimeFormat('en-US', { timeZone: value }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,64 @@
+import type { Field, FieldsOf } from './field.ts';
+import type { TransportFaults } from './transport-faults.ts';
+
+/** A control that does not exist or a value that it does not take. The message names each. */
+export class ControlError extends Error {
+  override readonly name = 'ControlError';
+}
+
+/** Holds what can be changed while a simulator runs, and hands each request the faults that are for it. */
+export class ControlPanel<Controls extends TransportFaults> {
+  readonly #fields: FieldsOf<Controls>;
+  readonly #faults: readonly (keyof Controls)[];
+  #current: Controls;
+
+  /** `faults` names the controls that say what goes wrong, and for which requests: they end together when `times` runs out. */
+  constructor(fields: FieldsOf<Controls>, faults: readonly (keyof Controls)[], start: Partial<Controls>) {
+    this.#fields = fields;
+    this.#faults = faults;
+    this.#current = Object.fromEntries(this.#names().map((name) => [name, fields[name].initial])) as unknown as Controls;
+    this.change(start);
+  }
+
+  get current(): Controls {
+    return this.#current;
+  }
+
+  /** Changes what is named and keeps the rest. Throws ControlError, and changes nothing, where anything does not fit. */
+  change(patch: unknown): void {
+    if (!isObject(patch)) throw new ControlError('A change must be an object such as {"delayMs": 500}.');
+    const problems = Object.entries(patch).flatMap(([name, value]) => {
+      const field = this.#fieldNamed(name);
+      if (!field) return [`unknown control "${name}" (known: ${this.#names().join(', ')})`];
+      return field.accepts(value) ? [] : [`"${name}" must be ${field.expects}`];
+    });
+    if (problems.length > 0) throw new ControlError(problems.join('; '));
+    this.#current = { ...this.#current, ...patch };
+  }
+
+  /** The faults that are on and in scope for one request; where `times` runs out with it, all end. */
+  takeFaults(inScope: (current: Controls) => boolean): Controls | null {
+    const taken = this.#current;
+    if (!this.#faults.some((name) => taken[name] !== this.#fields[name].initial) || !inScope(taken)) return null;
+    if (taken.times !== null && taken.times > 1) this.change({ times: taken.times - 1 });
+    else if (taken.times === 1) this.#endFaults();
+    return taken;
+  }
+
+  #endFaults(): void {
+    const initial = Object.fromEntries(this.#faults.map((name) => [name, this.#fields[name].initial]));
+    this.change({ ...initial, times: null });
+  }
+
+  #names(): (keyof Controls & string)[] {
+    return Object.keys(this.#fields) as (keyof Controls & string)[];
+  }
+
+  #fieldNamed(name: string): Field<unknown> | undefined {
+    return Object.hasOwn(this.#fields, name) ? this.#fields[name as keyof Controls] : undefined;
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,93 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { setTimeout } from 'node:timers/promises';
+import { controlAnswer, controlPath } from '../control/control-route.ts';
+import type { ControlPanel } from '../control/panel.ts';
+import type { TransportFaults } from '../control/transport-faults.ts';
+import { type Answer, type ReceivedRequest, receive } from './message.ts';
+import type { RecordedRequest } from './recorded-request.ts';
+
+/** Waits, and rejects once the signal aborts. */
+export type Wait = (milliseconds: number, signal: AbortSignal) => Promise<void>;
+
+const waitInRealTime: Wait = (milliseconds, signal) => setTimeout(milliseconds, undefined, { signal });
+
+export interface Exchange<Kind extends string, Controls extends TransportFaults> {
+  readonly panel: ControlPanel<Controls>;
+  readonly kindOf: (request: ReceivedRequest) => Kind;
+  readonly answer: (request: ReceivedRequest, kind: Kind) => Answer;
+  /** Which faults are for a request of this kind. */
+  readonly inScope: (controls: Controls, kind: Kind) => boolean;
+  /** What is sent instead of an answer, where a fault says so. */
+  readonly faultAnswer: (controls: Controls) => Answer | null;
+  readonly record: (request: ReceivedRequest, kind: Kind) => RecordedRequest<Kind>;
+  /** What `GET /_control` shows beside the controls. */
+  readonly observed: () => object;
+  readonly wait?: Wait | undefined;
+}
+
+/** Serves the control route and the simulator's own routes, and makes the faults that are set happen. */
+export function serve<Kind extends string, Controls extends TransportFaults>(exchange: Exchange<Kind, Controls>): RequestListener {
+  return (message, response) => void respond(exchange, message, response);
+}
+
+async function respond<Kind extends string, Controls extends TransportFaults>(
+  exchange: Exchange<Kind, Controls>,
+  message: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const gone = whenGone(response);
+  try {
+    const request = await receive(message);
+    if (request.path === controlPath) send(response, controlAnswer(exchange.panel, exchange.observed, request));
+    else await respondWithFaults(exchange, request, response, gone);
+  } catch (error) {
+    // A client that goes away takes its request with it; anything else is a bug of ours and must be seen.
+    if (!gone.aborted && !message.errored) throw error;
+  }
+}
+
+async function respondWithFaults<Kind extends string, Controls extends TransportFaults>(
+  exchange: Exchange<Kind, Controls>,
+  request: ReceivedRequest,
+  response: ServerResponse,
+  gone: AbortSignal,
+): Promise<void> {
+  const kind = exchange.kindOf(request);
+  const recorded = exchange.record(request, kind);
+  const faults = exchange.panel.takeFaults((controls) => exchange.inScope(controls, kind));
+  if (faults?.hang) return;
+  if (faults?.dropConnection) {
+    response.destroy();
+    return;
+  }
+  const answer = (faults && exchange.faultAnswer(faults)) ?? exchange.answer(request, kind);
+  if (faults && faults.delayMs > 0) await (exchange.wait ?? waitInRealTime)(faults.delayMs, gone);
+  recorded.status = answer.status;
+  if (faults?.cutInHalf) sendHalf(response, answer);
+  else send(response, answer);
+}
+
+function send(response: ServerResponse, answer: Answer): void {
+  response.writeHead(answer.status, outgoingHeaders(answer)).end(answer.body ?? '');
+}
+
+function sendHalf(response: ServerResponse, answer: Answer): void {
+  const body = Buffer.from(answer.body ?? '');
+  if (body.length === 0) {
+    response.destroy();
+    return;
+  }
+  response.writeHead(answer.status, { ...outgoingHeaders(answer), 'content-length': body.length });
+  response.write(body.subarray(0, Math.floor(body.length / 2)), () => response.destroy());
+}
+
+function outgoingHeaders(answer: Answer): Record<string, string | string[]> {
+  const entries = Object.entries(answer.headers ?? {});
+  return Object.fromEntries(entries.map(([name, value]) => [name, typeof value === 'string' ? value : [...value]]));
+}
+
+function whenGone(response: ServerResponse): AbortSignal {
+  const controller = new AbortController();
+  response.once('close', () => controller.abort());
+  return controller.signal;
+}

@@ -1,0 +1,54 @@
+import { createServer, type RequestListener } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+
+/** A stand-in that listens until it is closed. `await using` closes it. */
+export interface Simulator extends AsyncDisposable {
+  /** Where it can be reached, without a slash at the end: `http://127.0.0.1:34567`. */
+  readonly url: string;
+  /** Ends every open connection and frees the port. A second call waits for the first. */
+  close(): Promise<void>;
+}
+
+export interface ListenOptions {
+  /** 0, the default, takes a free port. */
+  readonly port?: number | undefined;
+  /** The address to listen on; by default this machine alone. */
+  readonly host?: string | undefined;
+}
+
+/** Both in PEM. */
+export interface TlsIdentity {
+  readonly key: string;
+  readonly cert: string;
+}
+
+/** Starts listening, with TLS where an identity is given. Rejects with Node's own error where the port is taken. */
+export async function listen(listener: RequestListener, options: ListenOptions, tls?: TlsIdentity): Promise<Simulator> {
+  const server = tls ? createTlsServer(tls, listener) : createServer(listener);
+  const host = options.host ?? '127.0.0.1';
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port ?? 0, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+
+  let closing: Promise<void> | undefined;
+  const close = () => {
+    closing ??= new Promise<void>((resolve, reject) => {
+      server.close((error) => (error ? reject(error) : resolve()));
+      server.closeAllConnections();
+    });
+    return closing;
+  };
+  const { port } = server.address() as AddressInfo;
+  return { url: `${tls ? 'https' : 'http'}://${hostInUrl(host)}:${port}`, close, [Symbol.asyncDispose]: close };
+}
+
+/** An address that means "every interface" cannot be called: this machine's own stands for it. */
+function hostInUrl(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
+  return host.includes(':') ? `[${host}]` : host;
+}

@@ -1,0 +1,25 @@
+import type { ReceivedRequest } from './message.ts';
+
+/** One request that a simulator has seen. It never holds a query, a header or a form, because those may hold a password. */
+export interface RecordedRequest<Kind extends string> {
+  /** Milliseconds since the epoch, by the simulator's clock. */
+  readonly time: number;
+  readonly method: string;
+  readonly path: string;
+  readonly kind: Kind;
+  /** Null while, or because, there is no answer. */
+  status: number | null;
+}
+
+const mostRequestsKept = 10_000;
+
+/** Adds a request to the list and lets the oldest go, so that a simulator can run for weeks. */
+export function remember<Request>(requests: Request[], request: Request): Request {
+  requests.push(request);
+  if (requests.length > mostRequestsKept) requests.shift();
+  return request;
+}
+
+export function recordOf<Kind extends string>(request: ReceivedRequest, kind: Kind, time: number): RecordedRequest<Kind> {
+  return { time, method: request.method, path: request.path, kind, status: null };
+}

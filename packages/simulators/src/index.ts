@@ -1,0 +1,13 @@
+export { ControlError } from './control/panel.ts';
+export type { Simulator } from './http/listen.ts';
+export {
+  type PushgatewayOptions,
+  type PushgatewayReceiver,
+  type PushgatewayRequest,
+  type ReceivedGroup,
+  type ReceivedSeries,
+  type RecordedPush,
+  startPushgateway,
+} from './pushgateway/server.ts';
+export { demoCredentials, startTorusCloud, type TorusCloud, type TorusCloudOptions, type TorusCloudRequest } from './torus-cloud/server.ts';
+export { startTorusUnit, type TorusUnit, type TorusUnitOptions, type TorusUnitRequest } from './torus-unit/server.ts';

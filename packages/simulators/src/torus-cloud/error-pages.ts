@@ -1,0 +1,30 @@
+import { type Answer, htmlAnswer } from '../http/message.ts';
+import { pageFrame } from './page-frame.ts';
+
+/** What ASP.NET shows where a form's tokens are not those of the page. */
+export function invalidPostback(): Answer {
+  return serverError(
+    'Invalid postback or callback argument. Event validation is enabled using &lt;pages enableEventValidation="true"/&gt;.',
+  );
+}
+
+/** What ASP.NET shows where the view state was signed with another key. */
+export function viewStateRefused(): Answer {
+  return serverError('Validation of viewstate MAC failed.');
+}
+
+export function serverError(text: string): Answer {
+  return htmlAnswer(500, pageFrame('Runtime Error', `<h1>Server Error in '/' Application.</h1>\n<h2><i>${text}</i></h2>`));
+}
+
+export function errorWithStatus200(): Answer {
+  return htmlAnswer(200, pageFrame('Error', '<h1>Service Unavailable</h1>\n<p>The request could not be processed. Reference 5F2C.</p>'));
+}
+
+export function maintenancePage(): Answer {
+  return htmlAnswer(200, pageFrame('Maintenance', '<h1>Scheduled maintenance</h1>\n<p>We will be back shortly.</p>'));
+}
+
+export function notFound(): Answer {
+  return htmlAnswer(404, pageFrame('Not Found', '<h1>404 - File or directory not found.</h1>'));
+}

@@ -1,0 +1,44 @@
+import type { TorusCloudClock, TorusCloudPages } from './controls.ts';
+
+/** When the unit last reported, in milliseconds since the epoch. */
+export function statusTimeMs(nowMs: number, clock: TorusCloudClock): number {
+  const reportedMs = clock.frozenAt === null ? nowMs : Date.parse(clock.frozenAt);
+  return reportedMs - clock.staleClockSeconds * 1000 + clock.aheadSeconds * 1000;
+}
+
+/** A time as the unit's owner reads it: in the unit's zone, without a word about which zone that is. */
+export function statusTimeText(timeMs: number, format: Pick<TorusCloudPages, 'timeZone' | 'dateOrder' | 'hourCycle'>): string {
+  const { year, month, day, hour, minute, second } = timeParts(timeMs, format.timeZone);
+  const padded = (part: number) => String(part).padStart(2, '0');
+  const date = {
+    mdy: `${month}/${day}/${year}`,
+    dmy: `${padded(day)}/${padded(month)}/${year}`,
+    ymd: `${year}-${padded(month)}-${padded(day)}`,
+  }[format.dateOrder];
+  const minutes = `${padded(minute)}:${padded(second)}`;
+  if (format.hourCycle === 24) return `${date} ${padded(hour)}:${minutes}`;
+  return `${date} ${hour % 12 === 0 ? 12 : hour % 12}:${minutes} ${hour < 12 ? 'AM' : 'PM'}`;
+}
+
+function timeParts(timeMs: number, timeZone: string) {
+  const format = new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+  });
+  const parts = new Map(format.formatToParts(timeMs).map(({ type, value }) => [type, Number(value)]));
+  const part = (type: Intl.DateTimeFormatPartTypes) => parts.get(type) ?? Number.NaN;
+  return {
+    year: part('year'),
+    month: part('month'),
+    day: part('day'),
+    hour: part('hour'),
+    minute: part('minute'),
+    second: part('second'),
+  };
+}

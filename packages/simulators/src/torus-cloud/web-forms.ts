@@ -1,0 +1,71 @@
+import { escapeHtml } from '../http/html.ts';
+import type { RandomBytes } from './random-bytes.ts';
+
+/** What a form of ASP.NET WebForms carries in hidden fields; every rendering of the page has its own. */
+export interface FormTokens {
+  readonly viewState: string;
+  readonly viewStateGenerator: string;
+  readonly eventValidation: string;
+  /** A hidden field of the site's own, which ASP.NET knows nothing of. */
+  readonly antiForgery: string;
+}
+
+const antiForgeryFieldName = 'ctl00$AntiForgeryToken';
+
+export function issueFormTokens(random: RandomBytes): FormTokens {
+  return {
+    viewState: `/wEP${random(96).toString('base64')}`,
+    viewStateGenerator: random(4).toString('hex').toUpperCase(),
+    eventValidation: `/wEd${random(48).toString('base64')}`,
+    antiForgery: random(16).toString('hex'),
+  };
+}
+
+/** The hidden fields as a page holds them, in ASP.NET's order. */
+export function hiddenFields(tokens: FormTokens, splitViewState: boolean): string {
+  const fields: [name: string, value: string][] = [
+    ['__EVENTTARGET', ''],
+    ['__EVENTARGUMENT', ''],
+    ...viewStateFields(tokens.viewState, splitViewState),
+    ['__VIEWSTATEGENERATOR', tokens.viewStateGenerator],
+    ['__EVENTVALIDATION', tokens.eventValidation],
+    [antiForgeryFieldName, tokens.antiForgery],
+  ];
+  return fields
+    .map(([name, value]) => `<input type="hidden" name="${name}" id="${name.replaceAll('$', '_')}" value="${escapeHtml(value)}" />`)
+    .join('\n');
+}
+
+function viewStateFields(viewState: string, split: boolean): [name: string, value: string][] {
+  if (!split) return [['__VIEWSTATE', viewState]];
+  const parts = viewState.match(/.{1,50}/g) ?? [];
+  const fields = parts.map((part, index): [string, string] => [index === 0 ? '__VIEWSTATE' : `__VIEWSTATE${index}`, part]);
+  return [['__VIEWSTATEFIELDCOUNT', String(parts.length)], ...fields];
+}
+
+/**
+ * What ASP.NET makes of a posted form:
+ * - `not-a-postback`: no field says that it comes from a rendered page, so the page is rendered as if it were asked for the first time;
+ * - `invalid`: it does not carry what the page was last given;
+ * - `valid`.
+ */
+export type PostbackCheck = 'not-a-postback' | 'invalid' | 'valid';
+
+export function checkPostback(form: URLSearchParams, issued: FormTokens | null): PostbackCheck {
+  if (!['__VIEWSTATE', '__VIEWSTATEFIELDCOUNT', '__EVENTTARGET'].some((name) => form.has(name))) return 'not-a-postback';
+  const intact =
+    issued !== null &&
+    postedViewState(form) === issued.viewState &&
+    form.get('__VIEWSTATEGENERATOR') === issued.viewStateGenerator &&
+    form.get('__EVENTVALIDATION') === issued.eventValidation &&
+    form.get(antiForgeryFieldName) === issued.antiForgery &&
+    (form.get('__EVENTTARGET') ?? '') === '';
+  return intact ? 'valid' : 'invalid';
+}
+
+/** The parts put together again; null where their number makes no sense. */
+function postedViewState(form: URLSearchParams): string | null {
+  const count = form.get('__VIEWSTATEFIELDCOUNT') ?? '1';
+  if (!/^[1-9]\d?$/.test(count)) return null;
+  return Array.from({ length: Number(count) }, (_, index) => form.get(index === 0 ? '__VIEWSTATE' : `__VIEWSTATE${index}`) ?? '').join('');
+}

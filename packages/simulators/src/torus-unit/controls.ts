@@ -1,0 +1,40 @@
+import { addressOrNull, choice, type FieldsOf, flag, type RawTexts, rawTexts } from '../control/field.ts';
+import { type TransportFaults, transportFaultNames, transportFaults } from '../control/transport-faults.ts';
+
+const unitValueNames = ['voltageIn', 'voltageOut', 'currentOut', 'powerOut'] as const;
+export type UnitValueName = (typeof unitValueNames)[number];
+
+/** How the unit writes its page. */
+export interface TorusUnitPage {
+  readonly powerUnit: 'W' | 'kW';
+  readonly decimalMark: 'dot' | 'comma';
+  /** `old` leaves tags open and writes them in capitals, as embedded servers of its age do. */
+  readonly markup: 'tidy' | 'old';
+  /** The text of a cell with its unit, instead of what the unit measures; null leaves the row out. */
+  readonly values: RawTexts<UnitValueName>;
+}
+
+export interface TorusUnitFaults extends TransportFaults {
+  /** A page with status 200 that says that the unit is busy with an update. */
+  readonly maintenance: boolean;
+  /** A server's error page with status 200. */
+  readonly htmlError: boolean;
+  /** Sends every request on to this address. */
+  readonly redirectTo: string | null;
+}
+
+/** Everything that can be set at the start and changed while the unit runs. */
+export interface TorusUnitControls extends TorusUnitPage, TorusUnitFaults {}
+
+export const torusUnitFields: FieldsOf<TorusUnitControls> = {
+  powerUnit: choice('W', ['W', 'kW']),
+  decimalMark: choice('dot', ['dot', 'comma']),
+  markup: choice('tidy', ['tidy', 'old']),
+  values: rawTexts(unitValueNames),
+  ...transportFaults,
+  maintenance: flag(false),
+  htmlError: flag(false),
+  redirectTo: addressOrNull(),
+};
+
+export const torusUnitFaultNames = [...transportFaultNames, 'maintenance', 'htmlError', 'redirectTo'] as const;

@@ -1,0 +1,61 @@
+import { ControlPanel } from '../control/panel.ts';
+import { serve, type Wait } from '../http/exchange.ts';
+import { type ListenOptions, listen, type Simulator } from '../http/listen.ts';
+import { type Answer, htmlAnswer, type ReceivedRequest, textAnswer } from '../http/message.ts';
+import { type RecordedRequest, recordOf, remember } from '../http/recorded-request.ts';
+import { type TorusUnitControls, type TorusUnitFaults, torusUnitFaultNames, torusUnitFields } from './controls.ts';
+import { unitPage } from './page.ts';
+import { selfSignedIdentity } from './self-signed-identity.ts';
+
+type TorusUnitRequestKind = 'page' | 'other';
+export type TorusUnitRequest = Readonly<RecordedRequest<TorusUnitRequestKind>>;
+
+/** Any control may be given its first value here. */
+export interface TorusUnitOptions extends ListenOptions, Partial<TorusUnitControls> {
+  /** `self-signed` serves https with a certificate that nobody has signed but the unit. */
+  readonly tls?: 'none' | 'self-signed';
+  /** The unit's clock, in milliseconds since the epoch. */
+  readonly now?: () => number;
+  readonly wait?: Wait;
+}
+
+export interface TorusUnit extends Simulator {
+  /** Changes what is named and keeps the rest. Throws ControlError where something does not fit. */
+  control(change: Partial<TorusUnitControls>): void;
+  readonly requests: readonly TorusUnitRequest[];
+  /** The self-signed certificate in PEM, or null without TLS. */
+  readonly certificate: string | null;
+}
+
+/** Starts a stand-in for the page that a Torus unit serves itself. */
+export async function startTorusUnit(options: TorusUnitOptions = {}): Promise<TorusUnit> {
+  const { port, host, tls = 'none', now = Date.now, wait, ...controls } = options;
+  const panel = new ControlPanel<TorusUnitControls>(torusUnitFields, torusUnitFaultNames, controls);
+  const requests: RecordedRequest<TorusUnitRequestKind>[] = [];
+  const listener = serve<TorusUnitRequestKind, TorusUnitControls>({
+    panel,
+    kindOf: (request) => (request.path === '/' ? 'page' : 'other'),
+    inScope: () => true,
+    faultAnswer,
+    wait,
+    answer: (request, kind) => answer(request, kind, () => unitPage(now(), panel.current)),
+    record: (request, kind) => remember(requests, recordOf(request, kind, now())),
+    observed: () => ({ requests: requests.slice(-100) }),
+  });
+  const identity = tls === 'self-signed' ? selfSignedIdentity() : undefined;
+  const simulator = await listen(listener, { port, host }, identity);
+  return { ...simulator, control: (change) => panel.change(change), requests, certificate: identity?.cert ?? null };
+}
+
+function answer(request: ReceivedRequest, kind: TorusUnitRequestKind, page: () => string): Answer {
+  if (kind === 'other') return textAnswer(404, 'Not Found\n');
+  if (request.method !== 'GET') return { status: 405, headers: { allow: 'GET' } };
+  return htmlAnswer(200, page(), { connection: 'close' });
+}
+
+function faultAnswer(faults: TorusUnitFaults): Answer | null {
+  if (faults.status500) return textAnswer(500, 'Internal Server Error\n');
+  if (faults.redirectTo !== null) return { status: 302, headers: { location: faults.redirectTo } };
+  if (faults.maintenance) return htmlAnswer(200, '<html><body><h3>Firmware update in progress</h3></body></html>\n');
+  return faults.htmlError ? htmlAnswer(200, '<html><body><h1>Error</h1><p>CGI did not answer.</p></body></html>\n') : null;
+}
