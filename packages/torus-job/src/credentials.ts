@@ -1,0 +1,20 @@
+import { createHmac } from 'node:crypto';
+import type { CredentialsFingerprint } from './state.ts';
+import type { TorusSettings } from './settings.ts';
+
+type Credentials = Pick<TorusSettings, 'cloudUrl' | 'username' | 'password'>;
+
+/**
+ * A salted fingerprint of the credentials and of where they are used, cut to 32 bits:
+ * enough to see that they changed, too little to find a password by trying.
+ */
+export function fingerprintCredentials(credentials: Credentials, salt: string): CredentialsFingerprint {
+  const { cloudUrl, username, password } = credentials;
+  const text = JSON.stringify([cloudUrl.origin, username, password.reveal()]);
+  return { salt, digest: createHmac('sha256', salt).update(text).digest('hex').slice(0, 8) };
+}
+
+/** Whether a fingerprint was taken of these credentials. */
+export function sameCredentials(taken: CredentialsFingerprint, credentials: Credentials): boolean {
+  return fingerprintCredentials(credentials, taken.salt).digest === taken.digest;
+}

@@ -1,0 +1,41 @@
+import { RetrySource } from '@wattjobs/core';
+import { type DeviceTime, parseDeviceTime } from './device-time.ts';
+import type { LiveReading } from './live-page.ts';
+import { hasValue } from './reading.ts';
+import type { TorusSettings } from './settings.ts';
+
+/** A clock that is further ahead than this is wrong, and how old its values are is not known. */
+const aheadToleranceMs = 5 * 60_000;
+
+/** What the time stamp of the cloud page says about its values. */
+export interface Freshness {
+  readonly fresh: boolean;
+  /** When the unit last reported, where that can be believed. */
+  readonly deviceTimeMs?: number;
+  /** Why the values count as stale. */
+  readonly problem?: RetrySource;
+}
+
+/** Judges the values of the cloud by their age. Exactly `STALE_AFTER` old is still fresh. */
+export function judgeFreshness(reading: LiveReading, nowMs: number, settings: TorusSettings): Freshness {
+  if (reading.statusTime === undefined) return stale('cloud_no_time', 'the cloud page has no time stamp');
+  const time: DeviceTime = parseDeviceTime(reading.statusTime, nowMs, settings);
+  if ('refused' in time) {
+    return stale('cloud_time_refused', `the time stamp of the cloud page cannot be read: ${time.refused}`);
+  }
+  const ageMs = nowMs - time.timeMs;
+  if (ageMs < -aheadToleranceMs) {
+    const ahead = Math.round(-ageMs / 1000);
+    return stale('cloud_clock_ahead', `the time stamp of the cloud page is ${ahead} s ahead of the clock`);
+  }
+  const deviceTimeMs = time.timeMs;
+  if (ageMs > settings.staleAfterMs) {
+    return { ...stale('cloud_stale', `the values of the cloud are ${Math.round(ageMs / 1000)} s old`), deviceTimeMs };
+  }
+  if (!hasValue(reading.values)) return { ...stale('cloud_no_value', 'the cloud page shows no value'), deviceTimeMs };
+  return { fresh: true, deviceTimeMs };
+}
+
+function stale(reason: string, message: string): Freshness {
+  return { fresh: false, problem: new RetrySource(message, { reason }) };
+}

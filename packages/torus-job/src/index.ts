@@ -1,0 +1,1 @@
+export { torusJob } from './job.ts';

@@ -1,0 +1,92 @@
+import { type Page, parseQuantity, type QuantityUnit, structureFingerprint } from '@wattjobs/core';
+import type { ElectricalValues } from './reading.ts';
+import type { TorusSettings } from './settings.ts';
+
+/** What the cloud's live data page shows. */
+export interface LiveReading {
+  readonly values: ElectricalValues;
+  readonly totalHarmonicDistortionPercent?: number;
+  /** The text of the time stamp, as the page has it. */
+  readonly statusTime?: string;
+  /** What the page no longer shows where it used to be. */
+  readonly missing: readonly string[];
+  /** Tells one layout of the page from another; given where something is missing. */
+  readonly fingerprint?: string;
+  /** Values that are there but cannot be read without guessing: what, and why. */
+  readonly refused: readonly string[];
+}
+
+interface Field {
+  /** The end of the id of the span that shows the value, in `unit`. */
+  readonly span: string;
+  /** The name of the gauge whose script holds the value too, in `gaugeUnit`. */
+  readonly gauge: string;
+  readonly unit: QuantityUnit;
+  /** Power is in watts in the span and in kilowatts in the gauge, as the scraper before this one took them. */
+  readonly gaugeScale: number;
+}
+
+const fields = {
+  inputVoltageVolts: { span: 'lblInputVoltageValue', gauge: 'RadRadialGaugeInputVoltage', unit: 'V', gaugeScale: 1 },
+  outputVoltageVolts: { span: 'lblOutputVoltageValue', gauge: 'RadRadialGaugeOutputVoltage', unit: 'V', gaugeScale: 1 },
+  outputCurrentAmps: { span: 'lblOutputCurrentValue', gauge: 'RadRadialGaugeOutputCurrent', unit: 'A', gaugeScale: 1 },
+  outputPowerWatts: { span: 'lblOutputPowerValue', gauge: 'RadRadialGaugeOutputPower', unit: 'W', gaugeScale: 1000 },
+  totalHarmonicDistortionPercent: { span: 'lblOutputTHD', gauge: 'RadRadialGaugeTHD', unit: '%', gaugeScale: 1 },
+} as const satisfies Record<string, Field>;
+
+const statusTimeSpan = 'lblSystemStatusTS';
+
+/** Reads the live data page; `undefined` where the page is none, because nothing that it should show is there. */
+export function interpretLivePage(page: Page, settings: Pick<TorusSettings, 'decimalSeparator'>): LiveReading | undefined {
+  const missing: string[] = [];
+  const refused: string[] = [];
+  const valueOf = (field: Field): number | undefined => {
+    const read = readField(page, field, settings);
+    if (read === 'missing') missing.push(field.span);
+    else if (typeof read === 'object') refused.push(`${field.span}: ${read.refused}`);
+    else return read;
+    return undefined;
+  };
+  const values = {
+    inputVoltageVolts: valueOf(fields.inputVoltageVolts),
+    outputVoltageVolts: valueOf(fields.outputVoltageVolts),
+    outputCurrentAmps: valueOf(fields.outputCurrentAmps),
+    outputPowerWatts: valueOf(fields.outputPowerWatts),
+  };
+  const distortion = valueOf(fields.totalHarmonicDistortionPercent);
+  const statusTime = page.text(`span[id$=${statusTimeSpan}]`);
+  if (statusTime === undefined) missing.push(statusTimeSpan);
+  if (missing.length === Object.keys(fields).length + 1) return undefined;
+  return {
+    values,
+    ...(distortion === undefined ? {} : { totalHarmonicDistortionPercent: distortion }),
+    ...(statusTime === undefined || statusTime === '' ? {} : { statusTime }),
+    missing,
+    ...(missing.length === 0 ? {} : { fingerprint: structureFingerprint(page) }),
+    refused,
+  };
+}
+
+/** A value; `undefined` where the page says that there is none. */
+type FieldReading = number | undefined | 'missing' | { readonly refused: string };
+
+function readField(page: Page, field: Field, { decimalSeparator }: Pick<TorusSettings, 'decimalSeparator'>): FieldReading {
+  const text = page.text(`span[id$=${field.span}]`);
+  // An empty span is filled by a script in a browser; the same value is in the script of the gauge.
+  if (text === undefined || text === '') return gaugeValue(page.html, field) ?? (text === undefined ? 'missing' : undefined);
+  const quantity = parseQuantity(text, { unit: field.unit, decimalSeparator });
+  if (quantity.kind === 'refused') return { refused: quantity.why };
+  return quantity.kind === 'value' ? quantity.value : undefined;
+}
+
+/** The first `"value": number` that follows the gauge's name and comes before the next gauge. */
+function gaugeValue(html: string, { gauge, gaugeScale }: Field): number | undefined {
+  const start = html.indexOf(gauge);
+  if (start < 0) return undefined;
+  const rest = html.slice(start + gauge.length);
+  const nextGauge = rest.search(/RadRadialGauge(?:InputVoltage|OutputVoltage|OutputCurrent|OutputPower|THD)/);
+  const script = nextGauge < 0 ? rest : rest.slice(0, nextGauge);
+  const number = /"?value"?\s*:\s*(-?\d+(?:\.\d+)?)(?![\d.eE])/.exec(script)?.[1];
+  // Scaled as a decimal text, because 0.412 × 1000 is not 412 in binary.
+  return number === undefined ? undefined : Number(`${number}e${Math.log10(gaugeScale)}`);
+}

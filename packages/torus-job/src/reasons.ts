@@ -1,0 +1,32 @@
+import type { ReasonDefinition } from '@wattjobs/core';
+
+/** Everything that torus-job counts as gone wrong in `wattjobs_run_errors`. */
+export const torusReasons: readonly ReasonDefinition[] = [
+  { reason: 'cloud_timeout', meaning: 'The cloud did not answer in time.' },
+  { reason: 'cloud_dns', meaning: 'The name of the cloud could not be resolved.' },
+  { reason: 'cloud_connection', meaning: 'The cloud could not be reached, or closed the connection.' },
+  { reason: 'cloud_tls', meaning: 'The certificate of the cloud could not be verified.' },
+  { reason: 'cloud_redirects', meaning: 'The cloud redirected without an end.' },
+  { reason: 'cloud_too_large', meaning: 'The page of the cloud was larger than any real one.' },
+  { reason: 'cloud_broken', meaning: 'The answer of the cloud was cut off or malformed.' },
+  { reason: 'cloud_status', meaning: 'The cloud answered with an error status.' },
+  { reason: 'cloud_maintenance', meaning: 'The cloud answered with a page that speaks of maintenance.' },
+  { reason: 'cloud_page_changed', meaning: 'A page of the cloud does not show what it used to; a fingerprint of it is in the log.' },
+  { reason: 'cloud_login_refused', meaning: 'The cloud refused the credentials; it is not asked again with them for an hour.' },
+  { reason: 'cloud_session_lost', meaning: 'The cloud forgot a session that it had just opened.' },
+  { reason: 'cloud_stale', meaning: 'The values of the cloud are older than `STALE_AFTER`.' },
+  { reason: 'cloud_clock_ahead', meaning: 'The time stamp of the cloud page is more than five minutes ahead of the clock.' },
+  { reason: 'cloud_no_time', meaning: 'The cloud page has no time stamp, so the age of its values is not known.' },
+  { reason: 'cloud_time_refused', meaning: 'The time stamp of the cloud page cannot be read; see `DEVICE_DATE_ORDER`.' },
+  { reason: 'cloud_no_value', meaning: 'The cloud page shows no value.' },
+  { reason: 'unit_timeout', meaning: 'The unit did not answer in time.' },
+  { reason: 'unit_dns', meaning: 'The name of the unit could not be resolved.' },
+  { reason: 'unit_connection', meaning: 'The unit could not be reached, or closed the connection.' },
+  { reason: 'unit_tls', meaning: 'The certificate of the unit could not be verified; see `TORUS_LOCAL_TLS`.' },
+  { reason: 'unit_redirects', meaning: 'The unit redirected without an end, or to another host.' },
+  { reason: 'unit_too_large', meaning: 'The page of the unit was larger than any real one.' },
+  { reason: 'unit_broken', meaning: 'The answer of the unit was cut off or malformed.' },
+  { reason: 'unit_status', meaning: 'The unit answered with an error status.' },
+  { reason: 'unit_page_changed', meaning: 'The page of the unit shows no input voltage.' },
+  { reason: 'value_refused', meaning: 'A number could be read in more than one way, or has the wrong unit; see `DECIMAL_SEPARATOR`.' },
+];

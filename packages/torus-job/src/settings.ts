@@ -1,0 +1,123 @@
+import type { SettingProblem, SettingValues } from '@wattjobs/core';
+import {
+  choice,
+  flag,
+  number,
+  optionalAddress,
+  optionalTimeZone,
+  requiredSecret,
+  requiredText,
+  seconds,
+  text,
+  url,
+} from '@wattjobs/core';
+
+const chromeOnWindows = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/122.0.0.0 Safari/537.36';
+
+/** Every setting that is torus-job's own; the runner adds those that every job has. */
+export const torusSettings = {
+  username: requiredText({
+    name: 'TORUS_USERNAME',
+    help: 'Login name at the Torus Power Connect cloud',
+    example: 'person@example.com',
+  }),
+  password: requiredSecret({
+    name: 'TORUS_PASSWORD',
+    help: 'Password at the Torus Power Connect cloud',
+    example: 'TORUS_PASSWORD_FILE=/run/secrets/torus-password',
+  }),
+  cloudUrl: url({
+    name: 'BASE_URL',
+    help: 'Address of the cloud',
+    default: 'https://toruspowerconnect.com',
+    example: 'https://toruspowerconnect.com',
+  }),
+  unitUrl: optionalAddress({
+    name: 'TORUS_LOCAL_URL',
+    help: 'Address of the unit itself, read when the cloud is stale; without it there is no fallback',
+    example: '192.0.2.5',
+  }),
+  unitTls: choice({
+    name: 'TORUS_LOCAL_TLS',
+    help: 'Whether the certificate of the unit is verified; `insecure` accepts a self-signed one from that host alone',
+    choices: ['verify', 'insecure'],
+    default: 'verify',
+    example: 'insecure',
+  }),
+  timeZone: optionalTimeZone({
+    name: 'DEVICE_TIMEZONE',
+    help: 'Time zone of the clock on the cloud page, right across daylight saving changes',
+    example: 'America/New_York',
+  }),
+  timeZoneOffsetHours: number({
+    name: 'DEVICE_TIMEZONE_OFFSET',
+    help: 'Fixed offset of that clock from UTC, for a clock that knows no daylight saving; 0 unless `DEVICE_TIMEZONE` is set',
+    unit: 'hours',
+    minimum: -14,
+    maximum: 14,
+    example: '-5',
+  }),
+  dateOrder: choice({
+    name: 'DEVICE_DATE_ORDER',
+    help: 'Order of month, day and year on the cloud page; a date that does not fit is refused',
+    choices: ['mdy', 'dmy', 'ymd'],
+    default: 'mdy',
+    example: 'dmy',
+  }),
+  decimalSeparator: choice({
+    name: 'DECIMAL_SEPARATOR',
+    help: 'How numbers are written; `auto` takes `1.234` as a decimal and refuses `1,234`, which could be either',
+    choices: ['auto', 'dot', 'comma'],
+    default: 'auto',
+    example: 'comma',
+  }),
+  staleAfterMs: seconds({
+    name: 'STALE_AFTER',
+    help: 'Age of the cloud’s values beyond which the unit is asked',
+    default: 60,
+    minimum: 0,
+    example: '60',
+  }),
+  unitIntervalMs: seconds({
+    name: 'LOCAL_SCRAPE_INTERVAL',
+    help: 'Least time between two reads of the unit, also across runs; values are cached in between',
+    default: 300,
+    minimum: 0,
+    example: '300',
+  }),
+  cacheMaxAgeSeconds: number({
+    name: 'LOCAL_CACHE_MAX_AGE',
+    help: 'Age beyond which cached values of the unit are no longer delivered; twice `LOCAL_SCRAPE_INTERVAL` unless set',
+    unit: 'seconds',
+    minimum: 0,
+    maximum: 86_400,
+    example: '600',
+  }),
+  backOff: flag({
+    name: 'ENABLE_CLOUD_BACKOFF',
+    help: 'Whether the cloud is asked less often the longer it is out',
+    default: true,
+    example: 'false',
+  }),
+  backOffMaxMs: seconds({
+    name: 'CLOUD_BACKOFF_MAX',
+    help: 'Longest time between two attempts at the cloud',
+    default: 900,
+    minimum: 0,
+    example: '900',
+  }),
+  userAgent: text({
+    name: 'USER_AGENT',
+    help: 'What the job calls itself; the cloud is a site for browsers',
+    default: chromeOnWindows,
+    example: 'wattjobs',
+  }),
+};
+
+export type TorusSettings = SettingValues<typeof torusSettings>;
+
+/** A clock has one time zone: naming two is a mistake that would shift every time stamp. */
+export function oneTimeZone(_settings: TorusSettings, given: ReadonlySet<string>): readonly SettingProblem[] {
+  if (!given.has('DEVICE_TIMEZONE') || !given.has('DEVICE_TIMEZONE_OFFSET')) return [];
+  return [{ name: 'DEVICE_TIMEZONE', problem: 'and DEVICE_TIMEZONE_OFFSET are both set: keep the one that fits the unit’s clock' }];
+}

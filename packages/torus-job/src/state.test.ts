@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { notAhead, type TorusState } from './state.ts';
+import { cachedValues, unitIsDue } from './unit-limit.ts';
+
+const settings = { unitIntervalMs: 300_000, cacheMaxAgeSeconds: undefined };
+
+describe('the limit on reads of the unit', () => {
+  it('is strict: at exactly the interval it still holds', () => {
+    expect(unitIsDue({ lastAttemptMs: 0 }, 300_000, settings)).toBe(false);
+    expect(unitIsDue({ lastAttemptMs: 0 }, 300_001, settings)).toBe(true);
+    expect(unitIsDue({}, 0, settings)).toBe(true);
+  });
+});
+
+describe('the cache', () => {
+  const unit = { cache: { readMs: 0, values: { inputVoltageVolts: 120 } } };
+
+  it('lives for twice the interval, or as long as the setting says', () => {
+    expect(cachedValues(unit, 600_000, settings)).toEqual({ inputVoltageVolts: 120 });
+    expect(cachedValues(unit, 600_001, settings)).toBeUndefined();
+    expect(cachedValues(unit, 30_001, { ...settings, cacheMaxAgeSeconds: 30 })).toBeUndefined();
+  });
+});
+
+describe('a clock that was set back', () => {
+  it('does not hold anything back for longer than usual', () => {
+    const state: TorusState = {
+      cloud: { lastCheckMs: 9_000, lastSuccessMs: 8_000, refusedLogin: { credentials: { salt: 's', digest: 'd' }, atMs: 9_000 } },
+      unit: { lastAttemptMs: 9_000, cache: { readMs: 9_000, values: {} } },
+      deviceLastSeenMs: 500,
+      valueDeliveredMs: 9_000,
+    };
+    expect(notAhead(state, 1_000)).toEqual({
+      cloud: { lastCheckMs: 1_000, lastSuccessMs: 1_000, refusedLogin: { credentials: { salt: 's', digest: 'd' }, atMs: 1_000 } },
+      unit: { lastAttemptMs: 1_000, cache: { readMs: 1_000, values: {} } },
+      deviceLastSeenMs: 500,
+      valueDeliveredMs: 1_000,
+    });
+  });
+});
