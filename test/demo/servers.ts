@@ -1,0 +1,52 @@
+import { demoCredentials, type PushgatewayReceiver, startPushgateway, startTorusCloud, startTorusUnit, type TorusCloud, type TorusUnit } from '@wattjobs/simulators';
+
+/** The stand-ins that the demo runs against. */
+export interface DemoServers {
+  readonly cloud: TorusCloud;
+  readonly unit: TorusUnit;
+  readonly receiver: PushgatewayReceiver;
+  close(): Promise<void>;
+}
+
+export async function startServers(): Promise<DemoServers> {
+  const [cloud, unit, receiver] = await Promise.all([startTorusCloud(), startTorusUnit(), startPushgateway()]);
+  return {
+    cloud,
+    unit,
+    receiver,
+    close: async () => {
+      await Promise.all([cloud, unit, receiver].map((server) => server.close()));
+    },
+  };
+}
+
+/** The settings that point torus-job at the stand-ins. */
+export function settingsFor({ cloud, unit, receiver }: DemoServers): Readonly<Record<string, string>> {
+  return {
+    BASE_URL: cloud.url,
+    TORUS_USERNAME: demoCredentials.username,
+    TORUS_PASSWORD: demoCredentials.password,
+    TORUS_LOCAL_URL: unit.url,
+    PUSHGATEWAY_URL: receiver.url,
+    STATE_URL: 'memory:',
+  };
+}
+
+/** Tells a person how to try the job against the stand-ins. */
+export function printAddresses(servers: DemoServers): void {
+  const settings = Object.entries(settingsFor(servers)).map(([name, value]) => `${name}='${value}'`);
+  process.stdout.write(
+    [
+      `Torus cloud   ${servers.cloud.url}   (sign in as ${demoCredentials.username} / ${demoCredentials.password})`,
+      `Torus unit    ${servers.unit.url}`,
+      `Receiver      ${servers.receiver.url}/metrics`,
+      'Faults        POST JSON to /_control of each; GET shows what there is',
+      '',
+      'Read once, with Node.js 24:',
+      `  ${settings.join(' ')} node packages/torus-job/src/main.ts once`,
+      '',
+      'Ctrl-C stops.',
+      '',
+    ].join('\n'),
+  );
+}

@@ -1,0 +1,66 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type { RecordedPush } from '@wattjobs/simulators';
+import { delivered, tableHead, tableRow } from './table.ts';
+import { type DemoServers, settingsFor } from './servers.ts';
+
+const mainFile = fileURLToPath(import.meta.resolve('@wattjobs/torus-job/main'));
+
+/** What happens at the n-th delivery, counted from 1: five minutes of a unit's life in a few seconds. */
+const scenes: Readonly<Record<number, { readonly say: string; change(servers: DemoServers): void }>> = {
+  2: { say: 'the unit stops reporting to the cloud', change: ({ cloud }) => cloud.control({ staleClockSeconds: 180 }) },
+  6: { say: 'the unit reports to the cloud again', change: ({ cloud }) => cloud.control({ staleClockSeconds: 0 }) },
+};
+const deliveries = 8;
+const intervalSeconds = 0.5;
+
+/** Runs torus-job through the story, prints what was delivered, and returns the job's exit code. */
+export async function tellStory(servers: DemoServers): Promise<number> {
+  process.stdout.write(`torus-job reads every ${intervalSeconds} s; the unit itself at most every 1.2 s.\n\n${tableHead}\n`);
+  const job = spawn(process.execPath, [mainFile, 'run'], {
+    env: {
+      ...process.env,
+      ...settingsFor(servers),
+      POLL_INTERVAL: String(intervalSeconds),
+      JOB_DURATION: String(deliveries * intervalSeconds),
+      LOCAL_SCRAPE_INTERVAL: '1.2',
+    },
+    stdio: ['ignore', 'inherit', 'pipe'],
+  });
+  const log: string[] = [];
+  job.stderr.setEncoding('utf8').on('data', (text: string) => log.push(text));
+  const end = once(job, 'close');
+  const ended = end.then(() => true);
+  let shown = 0;
+  while (!(await Promise.race([ended, delay(20, false)])) || shown < dataPushes(servers).length) {
+    for (const push of dataPushes(servers).slice(shown)) {
+      shown += 1;
+      process.stdout.write(`${tableRow(push)}\n`);
+      const scene = scenes[shown];
+      if (scene === undefined) continue;
+      process.stdout.write(`           ${scene.say}\n`);
+      scene.change(servers);
+    }
+  }
+  const [exitCode] = (await end) as [number | null];
+  process.stdout.write(`\n${summaryOf(log.join(''))}\n`);
+  return exitCode ?? 1;
+}
+
+function dataPushes({ receiver }: DemoServers): readonly RecordedPush[] {
+  return receiver.pushes.filter(({ body }) => delivered(body, 'torus_data_source') !== undefined);
+}
+
+function summaryOf(log: string): string {
+  const line = log.trimEnd().split('\n').at(-1) ?? '';
+  if (!line.startsWith('{')) return log;
+  const summary = JSON.parse(line) as Record<string, unknown>;
+  const errors = Object.entries((summary['errors'] ?? {}) as Record<string, number>).map(([reason, count]) => `${reason} ${count}`);
+  return [
+    `exit code ${String(summary['exitCode'])}: ${summary['exitCode'] === 0 ? 'everything was delivered' : String(summary['message'])}`,
+    `${String(summary['readings'])} readings in ${String(summary['ticks'])} ticks, ${String(summary['durationSeconds'])} s`,
+    errors.length === 0 ? 'nothing went wrong' : `what went wrong on the way: ${errors.join(', ')}`,
+  ].join('\n');
+}
