@@ -12,9 +12,11 @@ export { openPage, submitForm } from './http/open-page.ts';
 export { Page } from './http/page.ts';
 export { structureFingerprint } from './http/page-fingerprint.ts';
 export { HttpSession } from './http/session.ts';
+export { urlBelow } from './http/url-below.ts';
 export { defineJob, type Finding, type JobContext, type JobDefinition, type Pass, type ReasonDefinition, type Source, type Tick } from './job.ts';
 export type { Measurement, MetricDefinition, Unit } from './measurement.ts';
-export { parseQuantity, type QuantityUnit } from './numbers/quantity.ts';
+export { parseQuantity } from './numbers/quantity.ts';
+export type { QuantityUnit } from './numbers/units.ts';
 export { Secret } from './settings/secret.ts';
 export type { Setting, SettingValues } from './settings/setting.ts';
 export {

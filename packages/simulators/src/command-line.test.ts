@@ -43,7 +43,7 @@ describe('the command line', () => {
 });
 
 describe('node packages/simulators/src/main.ts', () => {
-  it('prints where the three are, and stops on SIGTERM', async () => {
+  it.each(['SIGTERM', 'SIGINT'] as const)('prints where the three are, and stops on %s', async (signal) => {
     const child = spawn(process.execPath, [`${import.meta.dirname}/main.ts`, '--unit-tls'], { stdio: ['ignore', 'pipe', 'inherit'] });
     onTestFinished(() => void child.kill('SIGKILL'));
     const addresses: string[] = [];
@@ -55,7 +55,7 @@ describe('node packages/simulators/src/main.ts', () => {
     expect(addresses).toEqual([expect.stringMatching(/^http:/), expect.stringMatching(/^https:/), expect.stringMatching(/^http:/)]);
     expect((await fetch(`${addresses[0]}/Default`)).status).toBe(200);
     expect((await fetch(`${addresses[2]}/-/ready`)).status).toBe(200);
-    child.kill('SIGTERM');
+    child.kill(signal);
     expect(await once(child, 'exit')).toEqual([0, null]);
   });
 

@@ -16,7 +16,8 @@ interface CheckParts extends JobContext<TorusSettings, TorusState> {
 export async function* checkTorus(parts: CheckParts, signal: AbortSignal): AsyncIterable<Finding> {
   const { clock, settings, cloud, unit } = parts;
   const nowMs = clock.now();
-  const answer = await cloud.read(nowMs, signal);
+  const held = cloud.heldRefusal(nowMs);
+  const answer = held === undefined ? await cloud.read(nowMs, signal) : { problem: held };
   if ('problem' in answer) yield failure('cloud', answer.problem);
   else yield* checkLivePage(answer.reading, nowMs, settings);
   await parts.state.update((state) => cloud.rememberSession(state));

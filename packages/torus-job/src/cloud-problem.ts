@@ -10,6 +10,11 @@ export class CloudProblem extends RetrySource {
     });
   }
 
+  /** The login was accepted, and then asked for again. */
+  static sessionLost(): CloudProblem {
+    return new CloudProblem('the Torus cloud forgot the session that it had just opened', { reason: 'cloud_session_lost' });
+  }
+
   /** A page that is not the one expected: maintenance, or a site that changed. */
   static unrecognised(page: Page, what: string): CloudProblem {
     const maintenance = /\b(maintenance|temporarily unavailable|be back (soon|shortly)|out of service)\b/i.test(page.html);

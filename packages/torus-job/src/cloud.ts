@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { DropCookies, HttpFailure, HttpSession, openPage, type Page, type Remembered, RenewCredentials, RetrySource, type Tracing, WattjobsError } from '@wattjobs/core';
+import { DropCookies, HttpFailure, HttpSession, openPage, type Page, type Remembered, RenewCredentials, type Tracing, urlBelow, WattjobsError } from '@wattjobs/core';
 import { CloudProblem, sourceProblem } from './cloud-problem.ts';
+import { browserHeaders } from './browser-headers.ts';
 import { fingerprintCredentials, sameCredentials } from './credentials.ts';
 import { interpretLivePage, type LiveReading } from './live-page.ts';
 import { asksForLogin, logIn } from './login.ts';
@@ -30,10 +31,8 @@ export class Cloud {
     this.#parts = parts;
   }
 
-  /** Reads the live data page; logs in where that is needed, at most once. */
+  /** Reads the live data page; logs in where that is needed, at most once. Not to be called while a refusal holds. */
   async read(nowMs: number, signal: AbortSignal): Promise<CloudAnswer> {
-    const held = this.#heldRefusal(nowMs);
-    if (held !== undefined) return { problem: held };
     try {
       const page = await this.#livePage(nowMs, signal);
       const reading = interpretLivePage(page, this.#parts.settings);
@@ -52,7 +51,7 @@ export class Cloud {
   }
 
   /** The refusal that still holds, if the credentials are those that were refused within the hour. */
-  #heldRefusal(nowMs: number): RenewCredentials | undefined {
+  heldRefusal(nowMs: number): RenewCredentials | undefined {
     const { settings, memory } = this.#parts;
     const refused = memory.current.cloud.refusedLogin;
     if (refused === undefined || nowMs - refused.atMs >= refusalHoldMs || !sameCredentials(refused.credentials, settings)) return undefined;
@@ -65,7 +64,7 @@ export class Cloud {
 
   async #livePage(nowMs: number, signal: AbortSignal): Promise<Page> {
     const { settings } = this.#parts;
-    const url = new URL(livePath, settings.cloudUrl);
+    const url = urlBelow(settings.cloudUrl, livePath);
     const session = this.#openSession();
     let loginPage: Page | undefined;
     if (session.resumed) {
@@ -75,12 +74,10 @@ export class Cloud {
       loginPage = page;
     }
     const after = await this.#logIn(session.http, loginPage, nowMs, signal);
-    if (new URL(after.url).pathname === livePath) return after;
+    if (new URL(after.url).pathname === url.pathname) return after;
     const page = await openPage(session.http, url, { signal });
     if (page.status >= 400) throw CloudProblem.status(page);
-    if (asksForLogin(page)) {
-      throw new RetrySource('the Torus cloud forgot the session that it had just opened', { reason: 'cloud_session_lost' });
-    }
+    if (asksForLogin(page)) throw CloudProblem.sessionLost();
     return page;
   }
 
@@ -107,7 +104,7 @@ export class Cloud {
     const { settings, memory, tracing, random } = this.#parts;
     const remembered = memory.current.cloud.session;
     const usable = remembered !== undefined && sameCredentials(remembered.credentials, settings) ? remembered : undefined;
-    const options = { userAgent: settings.userAgent, tracing, random };
+    const options = { userAgent: settings.userAgent, headers: browserHeaders, tracing, random };
     if (this.#session === undefined && usable !== undefined) {
       try {
         this.#session = new HttpSession({ ...options, cookies: usable.cookies });

@@ -1,4 +1,4 @@
-import { type Form, type HttpSession, openPage, type Page, RenewCredentials, submitForm } from '@wattjobs/core';
+import { type Form, type HttpSession, openPage, type Page, RenewCredentials, submitForm, urlBelow } from '@wattjobs/core';
 import { CloudProblem } from './cloud-problem.ts';
 import type { TorusSettings } from './settings.ts';
 
@@ -26,16 +26,18 @@ export async function logIn(session: HttpSession, settings: LoginSettings, found
     ? await submitLogin(session, settings, await openLoginPage(session, settings, signal), signal)
     : first;
   if (page.status >= 400) throw CloudProblem.status(page);
-  const said = page.text(errorTexts);
-  if (asksForLogin(page) || (said !== undefined && said !== '')) throw refusal(said, settings);
-  return page;
+  const said = page.texts(errorTexts).find((text) => text !== '');
+  if (!asksForLogin(page) && said === undefined) return page;
+  // Who is led on and then asked again was let in: it is the session that does not hold.
+  if (page.redirects.length > 0 && said === undefined) throw CloudProblem.sessionLost();
+  throw refusal(said, settings);
 }
 
 async function openLoginPage(session: HttpSession, { cloudUrl }: LoginSettings, signal: AbortSignal): Promise<Page> {
   const page = await openPage(session, cloudUrl, { signal });
   if (page.status >= 400) throw CloudProblem.status(page);
   if (asksForLogin(page)) return page;
-  const second = await openPage(session, new URL('/Default', cloudUrl), { signal });
+  const second = await openPage(session, urlBelow(cloudUrl, '/Default'), { signal });
   if (second.status >= 500) throw CloudProblem.status(second);
   if (asksForLogin(second)) return second;
   throw CloudProblem.unrecognised(page, 'the login page has no login form');
@@ -65,7 +67,7 @@ function isInvalidPostback(page: Page): boolean {
 
 function refusal(said: string | undefined, { password }: LoginSettings): RenewCredentials {
   const excerpt = said?.replaceAll(password.reveal(), '[redacted]').replace(/\s+/g, ' ').slice(0, 200);
-  const message = excerpt === undefined || excerpt === '' ? 'it showed the login form again' : `it said: ${excerpt}`;
+  const message = excerpt === undefined ? 'it showed the login form again' : `it said: ${excerpt}`;
   return new RenewCredentials(`the Torus cloud refused TORUS_USERNAME and TORUS_PASSWORD: ${message}`, {
     reason: 'cloud_login_refused',
     wayOut: 'Correct them; the next run tries them at once. Unchanged, they are tried again after an hour.',

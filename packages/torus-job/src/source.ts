@@ -78,6 +78,8 @@ export class TorusSource implements Source<TorusState> {
 
   async #readCloud(nowMs: number, signal: AbortSignal): Promise<CloudPart> {
     const { settings, state, log } = this.#context;
+    const held = this.#cloud.heldRefusal(nowMs);
+    if (held !== undefined) return { asked: false, problems: [held] };
     if (!cloudIsDue(notAhead(state.current, nowMs).cloud, nowMs, settings)) return { asked: false, problems: [] };
     const answer = await this.#cloud.read(nowMs, signal);
     if ('problem' in answer) return { asked: true, problems: [answer.problem] };

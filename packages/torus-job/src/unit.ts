@@ -1,4 +1,5 @@
 import { HttpFailure, HttpSession, openPage, RetrySource, structureFingerprint, type Tracing, type WattjobsError } from '@wattjobs/core';
+import { browserHeaders } from './browser-headers.ts';
 import { sourceProblem } from './cloud-problem.ts';
 import type { ElectricalValues } from './reading.ts';
 import type { TorusSettings } from './settings.ts';
@@ -19,7 +20,7 @@ export class Unit {
   constructor(url: URL, settings: TorusSettings, parts: { readonly tracing: Tracing; readonly random: () => number }) {
     this.#settings = settings;
     this.#url = url;
-    this.#session = new HttpSession({ userAgent: settings.userAgent, tls: settings.unitTls, ...parts });
+    this.#session = new HttpSession({ userAgent: settings.userAgent, headers: browserHeaders, tls: settings.unitTls, ...parts });
   }
 
   async read(signal: AbortSignal): Promise<UnitAnswer> {

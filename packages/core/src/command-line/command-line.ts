@@ -53,12 +53,12 @@ export async function commandLine<Declaration extends SettingsDeclaration, State
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.Delivered : ExitCode.SettingsWrong;
-    return failed(job.name, asWattjobsError(error), host);
+    return lastWords(job.name, asWattjobsError(error), host);
   }
 }
 
-/** The last words of a run that never began: the same line as a summary, where an operator looks for it. */
-function failed(job: string, error: WattjobsError, host: Host): ExitCode {
+/** What is said of a run that never began or broke off: the same line as a summary, where an operator looks for it. */
+export function lastWords(job: string, error: WattjobsError, host: Host): ExitCode {
   const summary: RunSummary = {
     job,
     source: host.environment['SOURCE_NAME'] ?? job,

@@ -28,15 +28,19 @@ describe('SessionCookies', () => {
     expect(cookiesAfter('a=1; Secure', 'http://example.com/').serialize()).toEqual([]);
   });
 
-  it.each(['http://192.0.2.5/', 'http://[2001:db8::1]/', 'http://localhost/', 'http://torus.local/', 'http://torus.default.svc.cluster.local/', 'http://torus/'])(
-    'keeps the cookies of %s',
-    (url) => {
-      const cookies = cookiesAfter('a=1', url);
-      expect(cookies.header(new URL(url))).toBe('a=1');
-      const kept: unknown = JSON.parse(JSON.stringify(cookies.serialize()));
-      expect(new SessionCookies(kept, new FakeClock()).header(new URL(url))).toBe('a=1');
-    },
-  );
+  it.each([
+    'http://192.0.2.5/',
+    'http://[2001:db8::1]/',
+    'http://localhost/',
+    'http://torus.local/',
+    'http://torus.default.svc.cluster.local/',
+    'http://torus/',
+  ])('keeps the cookies of %s', (url) => {
+    const cookies = cookiesAfter('a=1', url);
+    expect(cookies.header(new URL(url))).toBe('a=1');
+    const kept: unknown = JSON.parse(JSON.stringify(cookies.serialize()));
+    expect(new SessionCookies(kept, new FakeClock()).header(new URL(url))).toBe('a=1');
+  });
 
   it('keeps a cookie without a name, as browsers do', () => {
     const cookies = cookiesAfter('token', 'http://192.0.2.5/');

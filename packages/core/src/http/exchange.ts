@@ -39,7 +39,8 @@ interface ConnectionWatch {
 
 /**
  * Sends one request and reads its answer; redirects are not followed.
- * A request that went into a connection which the server had just closed is sent once more, also a POST: the server never saw it.
+ * A request that went into a connection which the server had just closed is sent once more, also a POST, as browsers do:
+ * the connection was used before, and no byte of an answer came.
  * @throws HttpFailure
  */
 export async function exchange(request: HttpRequest, terms: ExchangeTerms): Promise<HttpResponse> {

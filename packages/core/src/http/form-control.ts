@@ -122,13 +122,17 @@ function textAreaValue(element: PageElement): string {
 }
 
 function isDisabled(element: PageElement): boolean {
-  if ('disabled' in element.attribs || hasAncestor(element, ({ name }) => name === 'datalist')) return true;
+  if ('disabled' in element.attribs) return true;
   let inside: PageElement = element;
   return hasAncestor(element, (ancestor) => {
     const child = inside;
     inside = ancestor;
     // What stands in the legend of a disabled fieldset stays enabled.
-    return ancestor.name === 'fieldset' && 'disabled' in ancestor.attribs && child !== ancestor.children.find((node) => isElement(node) && node.name === 'legend');
+    return (
+      ancestor.name === 'fieldset' &&
+      'disabled' in ancestor.attribs &&
+      child !== ancestor.children.find((node) => isElement(node) && node.name === 'legend')
+    );
   });
 }
 

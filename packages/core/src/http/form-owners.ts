@@ -17,7 +17,8 @@ export function formOwners(html: string, elements: readonly PageElement[]): Read
   for (const element of elements) {
     const around = outermostForm(element);
     if (element.name === 'form') {
-      if (around === undefined) torn = isClosed(html, element) ? undefined : { form: element, endsAt: nextEndTag(html, element.endIndex ?? 0) };
+      if (around === undefined)
+        torn = isClosed(html, element) ? undefined : { form: element, endsAt: nextEndTag(html, element.endIndex ?? 0) };
       continue;
     }
     const named = element.attribs['form'];

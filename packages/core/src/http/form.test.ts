@@ -28,7 +28,9 @@ describe('the fields that a form sends', () => {
   });
 
   it('are text, password and unknown types, empty where they have no value', () => {
-    expect(sent('<input name=a><input type=password name=b value=x><input type="EMAIL" name=c value=y><input type=file name=d value=z>')).toEqual([
+    expect(
+      sent('<input name=a><input type=password name=b value=x><input type="EMAIL" name=c value=y><input type=file name=d value=z>'),
+    ).toEqual([
       ['a', ''],
       ['b', 'x'],
       ['c', 'y'],
@@ -45,10 +47,12 @@ describe('the fields that a form sends', () => {
   });
 
   it('are only the boxes that are checked', () => {
-    expect(sent('<input type=checkbox name=a checked><input type=checkbox name=b><input type=checkbox name=c value=x checked="">')).toEqual([
-      ['a', 'on'],
-      ['c', 'x'],
-    ]);
+    expect(sent('<input type=checkbox name=a checked><input type=checkbox name=b><input type=checkbox name=c value=x checked="">')).toEqual(
+      [
+        ['a', 'on'],
+        ['c', 'x'],
+      ],
+    );
   });
 
   it('are one radio button of a group: the last that is checked', () => {
@@ -77,33 +81,39 @@ describe('the fields that a form sends', () => {
   it('are none that are disabled, nameless, inert or mere buttons', () => {
     const content = `<input name=a disabled><input value=x><input name="" value=x><input type=button name=b value=x><input type=reset name=c>
       <button type=button name=d>x</button><fieldset disabled><input name=e><legend><input name=no></legend></fieldset>
-      <datalist><input name=f></datalist><template><input name=g></template><noscript><input name=h></noscript>
+      <template><input name=g></template><noscript><input name=h></noscript>
       <input type=submit name=i><input type=image name=j><button name=k>x</button>`;
     expect(sent(content)).toEqual([['no', '']]);
   });
 });
 
 describe('the form that a field belongs to', () => {
-  const fieldsOf = (html: string) => page(html).forms().map((each) => each.submission().map(([name]) => name));
+  const fieldsOf = (html: string) =>
+    page(html)
+      .forms()
+      .map((each) => each.submission().map(([name]) => name));
 
   it('is the one around it, and none for a field outside', () => {
     expect(fieldsOf('<input name=x><form><input name=a></form><input name=y><form><input name=b></form>')).toEqual([['a'], ['b']]);
   });
 
   it('is the one that its form attribute names, wherever it stands', () => {
-    expect(fieldsOf('<input name=z form=f><form id=f><input name=a><input name=b form=none></form><form><input name=c form=f></form>')).toEqual([
-      ['z', 'a', 'c'],
-      [],
-    ]);
+    expect(
+      fieldsOf('<input name=z form=f><form id=f><input name=a><input name=b form=none></form><form><input name=c form=f></form>'),
+    ).toEqual([['z', 'a', 'c'], []]);
   });
 
   it('is a form that stands between the rows of a table', () => {
-    expect(fieldsOf('<table><form><tr><td><input name=a></td></tr><tr><td><input name=b></td></tr></form></table><input name=x>')).toEqual([['a', 'b']]);
+    expect(fieldsOf('<table><form><tr><td><input name=a></td></tr><tr><td><input name=b></td></tr></form></table><input name=x>')).toEqual([
+      ['a', 'b'],
+    ]);
   });
 
   it('is a form that wrong nesting tore apart, until its end tag', () => {
     expect(fieldsOf('<div><form><input name=a></div><div><input name=b></div></FORM ><input name=x>')).toEqual([['a', 'b']]);
-    expect(fieldsOf('<table><tr><td><form><input name=a></td><td><input name=b></td></tr></table></form><input name=x>')).toEqual([['a', 'b']]);
+    expect(fieldsOf('<table><tr><td><form><input name=a></td><td><input name=b></td></tr></table></form><input name=x>')).toEqual([
+      ['a', 'b'],
+    ]);
     expect(fieldsOf('<div><form><input name=a></div><form><input name=b></form><input name=x>')).toEqual([['a'], ['b']]);
   });
 
@@ -122,7 +132,11 @@ describe('the form that a field belongs to', () => {
 
   it('can be found by what stands in it', () => {
     const site = page('<form id=search><input name=q></form><form id=aspnetForm><p class=login><input name="ctl00$UserName"></form>');
-    const names = (selector: string) => site.formWith(selector)?.submission().map(([name]) => name);
+    const names = (selector: string) =>
+      site
+        .formWith(selector)
+        ?.submission()
+        .map(([name]) => name);
     expect(names('input[name="ctl00$UserName"]')).toEqual(['ctl00$UserName']);
     expect(names('.login')).toEqual(['ctl00$UserName']);
     expect(names('form#search')).toEqual(['q']);
@@ -134,7 +148,10 @@ describe('where and how a form is sent', () => {
   it.each([
     ['', 'https://unit.example/login.aspx?ReturnUrl=%2f'],
     ['action=""', 'https://unit.example/login.aspx?ReturnUrl=%2f'],
-    ['action="./login.aspx?ReturnUrl=%2fMemberPages%2fLiveData.aspx"', 'https://unit.example/login.aspx?ReturnUrl=%2fMemberPages%2fLiveData.aspx'],
+    [
+      'action="./login.aspx?ReturnUrl=%2fMemberPages%2fLiveData.aspx"',
+      'https://unit.example/login.aspx?ReturnUrl=%2fMemberPages%2fLiveData.aspx',
+    ],
     ['action="https://other.example/x"', 'https://other.example/x'],
     ['action="javascript:void(0)"', undefined],
   ])('with %s', (attributes, action) => {
@@ -221,7 +238,9 @@ describe('what submits a form', () => {
 
 describe('filling a form', () => {
   it('gives another form and leaves the first', () => {
-    const empty = form('<input name=user><input type=password name=pass value=old><textarea name=note>x</textarea><input type=hidden name=h>');
+    const empty = form(
+      '<input name=user><input type=password name=pass value=old><textarea name=note>x</textarea><input type=hidden name=h>',
+    );
     const filled = empty.fill('user', 'me').fill('pass', 'p&s').fill('note', 'a\nb').fill('h', '1');
     expect(filled.submission()).toEqual([
       ['user', 'me'],
@@ -241,7 +260,9 @@ describe('filling a form', () => {
   });
 
   it('chooses options and radio buttons by their values', () => {
-    const choices = form('<select name=a><option value=1>x<option value=2>y</select><input type=radio name=b value=1 checked><input type=radio name=b value=2>');
+    const choices = form(
+      '<select name=a><option value=1>x<option value=2>y</select><input type=radio name=b value=1 checked><input type=radio name=b value=2>',
+    );
     expect(choices.fill('a', '2').fill('b', '2').submission()).toEqual([
       ['a', '2'],
       ['b', '2'],

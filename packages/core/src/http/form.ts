@@ -76,7 +76,9 @@ export class Form {
    * and of all that submits only the one that was chosen.
    */
   submission(chosen?: SubmitControl): readonly (readonly [string, string])[] {
-    const lastRadios = new Map(this.#parts.controls.filter((control) => control.kind === 'radio' && control.checked).map((radio) => [radio.name, radio]));
+    const lastRadios = new Map(
+      this.#parts.controls.filter((control) => control.kind === 'radio' && control.checked).map((radio) => [radio.name, radio]),
+    );
     const pairs = this.#parts.controls.flatMap((control): [string, string][] => {
       if (isSubmitControl(control)) return control === chosen ? submitPairs(control) : [];
       if (control.name === '') return [];

@@ -45,7 +45,10 @@ export async function submitForm(
     return await followRefreshes(session, await session.get(url, { ...options, headers, from: page.url }), options);
   }
   const posted = { ...options, headers: { origin: new URL(page.url).origin, ...headers }, from: page.url };
-  const reply = form.enctype === 'multipart/form-data' ? await postMultipart(session, action, fields, posted) : await session.postForm(action, fields, posted);
+  const reply =
+    form.enctype === 'multipart/form-data'
+      ? await postMultipart(session, action, fields, posted)
+      : await session.postForm(action, fields, posted);
   return await followRefreshes(session, reply, options);
 }
 
@@ -59,7 +62,7 @@ async function followRefreshes(session: HttpSession, reply: HttpReply, options: 
     const headers = { ...options.headers, ...(referer === undefined ? {} : { referer }) };
     const next = await session.get(target, { ...options, headers, from: page.url, maxRedirects: session.maxRedirects - hops });
     hops += next.redirects.length;
-    page = new Page(next);
+    page = new Page({ ...next, redirects: [...page.redirects, target, ...next.redirects] });
   }
   return page;
 }

@@ -13,7 +13,10 @@ export function structureFingerprint({ $ }: Pick<Page, '$'>): string {
     if (!isElement(element)) continue;
     lines.add(`${isElement(element.parent) ? describe(element.parent) : ''}>${describe(element)}`);
   }
-  return createHash('sha256').update([...lines].toSorted().join('\n')).digest('hex').slice(0, 12);
+  return createHash('sha256')
+    .update([...lines].toSorted().join('\n'))
+    .digest('hex')
+    .slice(0, 12);
 }
 
 function describe({ name, attribs }: { readonly name: string; readonly attribs: Readonly<Record<string, string>> }): string {

@@ -65,7 +65,9 @@ describe('Page', () => {
 
   it('resolves against the base that the page names', () => {
     expect(page('<base href="/app/">').resolve('next')).toBe('https://unit.example/app/next');
-    expect(page('<base target="_blank"><base href="https://other.example/"><base href="/no/">').resolve('x')).toBe('https://other.example/x');
+    expect(page('<base target="_blank"><base href="https://other.example/"><base href="/no/">').resolve('x')).toBe(
+      'https://other.example/x',
+    );
     expect(page('<base href="http://[">').resolve('x')).toBe('https://unit.example/members/x');
   });
 
@@ -78,7 +80,8 @@ describe('Page', () => {
   );
 
   it('reads a page that is nested absurdly deep', () => {
-    const deep = page(`${'<div>'.repeat(20_000)}<span>120 V</span>`);
-    expect(deep.text('div')).toBe('120 V');
+    const deep = page(`<main>${'<div>'.repeat(10_000)}<span>120 V</span>`);
+    expect(deep.text('main')).toBe('120 V');
+    expect(deep.text('span')).toBe('120 V');
   });
 });

@@ -9,15 +9,18 @@ export class Page {
   /** The address that answered, without userinfo. It may hold secrets: only redactUrl makes it fit for a log. */
   readonly url: string;
   readonly status: number;
+  /** The addresses that led here from the one that was asked for, in order. */
+  readonly redirects: readonly string[];
   readonly html: string;
   /** The document, for what the methods here do not say. */
   readonly $: CheerioAPI;
   /** What relative addresses are relative to. */
   readonly #base: string;
 
-  constructor({ url, status, body }: Pick<HttpReply, 'url' | 'status' | 'body'>) {
+  constructor({ url, status, body, redirects = [] }: Pick<HttpReply, 'url' | 'status' | 'body'> & Partial<Pick<HttpReply, 'redirects'>>) {
     this.url = url;
     this.status = status;
+    this.redirects = redirects;
     this.html = body;
     // htmlparser2 without a repair of the nesting keeps the fields of a form that stands between table rows inside it.
     this.$ = load(body, { xml: { xmlMode: false, withStartIndices: true, withEndIndices: true } });
@@ -35,7 +38,8 @@ export class Page {
 
   /** The trimmed text of the first element that matches; `undefined` where none does. */
   text(selector: string): string | undefined {
-    return this.texts(selector)[0];
+    const first = liveElements(this.$, selector)[0];
+    return first === undefined ? undefined : textOf(first).trim();
   }
 
   /** The trimmed texts of all elements that match, in document order. */

@@ -14,15 +14,11 @@ interface FormPage {
 /** The forms of a page with their controls, as a browser sees them. */
 export function readForms(page: FormPage): readonly Form[] {
   const elements = liveElements(page.$, 'form, input, select, textarea, button, a');
-  const owned = new Map<PageElement, PageElement[]>();
-  const owners = formOwners(page.html, elements);
-  for (const element of elements) {
-    // Browsers ignore a form inside a form.
-    if (isForm(element) && !hasAncestor(element, isForm)) owned.set(element, []);
-    const owner = owners.get(element);
-    if (owner !== undefined) owned.get(owner)?.push(element);
-  }
-  return [...owned].map(([form, controls]) => readForm(page, form, controls));
+  // Browsers ignore a form inside a form.
+  const forms = elements.filter((element) => isForm(element) && !hasAncestor(element, isForm));
+  const controls = new Map<PageElement, PageElement[]>(forms.map((form) => [form, []]));
+  for (const [control, form] of formOwners(page.html, elements)) controls.get(form)?.push(control);
+  return [...controls].map(([form, owned]) => readForm(page, form, owned));
 }
 
 function readForm(page: FormPage, form: PageElement, controls: readonly PageElement[]): Form {

@@ -23,12 +23,22 @@ describe('a meta refresh', () => {
     expect(meta(content)).toBe(new URL(address, 'https://unit.example/').href);
   });
 
-  it.each(['0', '0;', '', ';url=/next', 'url=/next', '30;url=/next', '3;/next', '0;url=', '0;url=start', '0;url=/a/start#x', '0;url=javascript:x', 'x;/y'])(
-    '"%s" does not',
-    (content) => {
-      expect(meta(content)).toBeUndefined();
-    },
-  );
+  it.each([
+    '0',
+    '0;',
+    '',
+    ';url=/next',
+    'url=/next',
+    '30;url=/next',
+    '3;/next',
+    '0;url=',
+    '0;url=start',
+    '0;url=/a/start#x',
+    '0;url=javascript:x',
+    'x;/y',
+  ])('"%s" does not', (content) => {
+    expect(meta(content)).toBeUndefined();
+  });
 
   it('is found in any case of letters, and not in noscript', () => {
     expect(target('<META HTTP-EQUIV=REFRESH CONTENT=0;URL=/next>')).toBe('https://unit.example/next');
@@ -38,7 +48,7 @@ describe('a meta refresh', () => {
 
   it('takes no time that grows with the square of its length', () => {
     expect(meta(`0${' '.repeat(500_000)}`)).toBeUndefined();
-    expect(meta(`${'0'.repeat(500_000)}`)).toBeUndefined();
+    expect(meta('0'.repeat(500_000))).toBeUndefined();
     expect(meta(`0;${'; '.repeat(250_000)}`)).toBeUndefined();
   });
 });

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { SpanAttributes, Tracing } from '../telemetry/tracing.ts';
 import { HttpFailure } from './http-failure.ts';
-import { type Answer, startServer } from './local-server.ts';
+import { type Answer, startServer } from './test-server.ts';
 import { HttpSession, type SessionOptions } from './session.ts';
 
 const canaries = {
@@ -126,8 +126,14 @@ describe('a failure tells no secret', () => {
 
 it('the requests that the canaries went with did carry them', async () => {
   await using server = await startServer((response) => response.writeHead(200, answerHeaders).end());
-  const session = new HttpSession({ userAgent: 'x', cookies: [{ ...kept, domain: '127.0.0.1' }], headers: { 'x-secret': canaries.sessionHeader } });
-  await session.postForm(`${server.url.replace('//', `//${canaries.user}:${canaries.password}@`)}/?token=${canaries.query}`, [['p', canaries.body]]);
+  const session = new HttpSession({
+    userAgent: 'x',
+    cookies: [{ ...kept, domain: '127.0.0.1' }],
+    headers: { 'x-secret': canaries.sessionHeader },
+  });
+  await session.postForm(`${server.url.replace('//', `//${canaries.user}:${canaries.password}@`)}/?token=${canaries.query}`, [
+    ['p', canaries.body],
+  ]);
   const sent = JSON.stringify(server.requests);
   for (const canary of [canaries.query, canaries.sessionHeader, canaries.cookie, canaries.body]) expect(sent).toContain(canary);
   expect(sent).toContain(Buffer.from(`${canaries.user}:${canaries.password}`).toString('base64'));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FakeClock } from '../testing/fake-clock.ts';
 import { DropCookies } from './cookies.ts';
-import { startServer } from './local-server.ts';
+import { startServer } from './test-server.ts';
 import { HttpSession } from './session.ts';
 
 describe('the cookies of a session', () => {
@@ -64,7 +64,16 @@ describe('the cookies of a session', () => {
     const kept: unknown = JSON.parse(JSON.stringify(first.serializeCookies()));
     expect(kept).toEqual([
       { name: 'session', value: '1', domain: '127.0.0.1', path: '/', hostOnly: true, secure: false, httpOnly: true },
-      { name: 'lasting', value: '2', domain: '127.0.0.1', path: '/x', hostOnly: true, secure: false, httpOnly: false, expiresMs: clock.now() + 3_600_000 },
+      {
+        name: 'lasting',
+        value: '2',
+        domain: '127.0.0.1',
+        path: '/x',
+        hostOnly: true,
+        secure: false,
+        httpOnly: false,
+        expiresMs: clock.now() + 3_600_000,
+      },
     ]);
     const second = new HttpSession({ userAgent: 'x', clock, cookies: kept });
     await second.get(`${server.url}/x/y`);
@@ -93,7 +102,10 @@ describe('the cookies of a session', () => {
   it('that ended between two runs are dropped', async () => {
     const clock = new FakeClock();
     const cookie = { name: 'a', value: '1', domain: '127.0.0.1', path: '/', hostOnly: true, secure: false, httpOnly: false };
-    const cookies = [{ ...cookie, expiresMs: clock.now() }, { ...cookie, name: 'b', expiresMs: clock.now() + 1 }];
+    const cookies = [
+      { ...cookie, expiresMs: clock.now() },
+      { ...cookie, name: 'b', expiresMs: clock.now() + 1 },
+    ];
     expect(new HttpSession({ userAgent: 'x', clock, cookies }).serializeCookies()).toEqual([cookies[1]]);
   });
 
@@ -133,8 +145,14 @@ describe('the cookies of a session', () => {
     ['text', 'some'],
     ['an object', { cookies: [] }],
     ['an incomplete cookie', [{ name: 'a', value: 'canary' }]],
-    ['a cookie with more', [{ name: 'a', value: 'canary', domain: 'x', path: '/', hostOnly: true, secure: false, httpOnly: true, more: 1 }]],
-    ['an impossible date', [{ name: 'a', value: 'canary', domain: 'x', path: '/', hostOnly: true, secure: false, httpOnly: true, expiresMs: 1e300 }]],
+    [
+      'a cookie with more',
+      [{ name: 'a', value: 'canary', domain: 'x', path: '/', hostOnly: true, secure: false, httpOnly: true, more: 1 }],
+    ],
+    [
+      'an impossible date',
+      [{ name: 'a', value: 'canary', domain: 'x', path: '/', hostOnly: true, secure: false, httpOnly: true, expiresMs: 1e300 }],
+    ],
   ])('cannot be read from %s', (_what, cookies) => {
     const open = () => new HttpSession({ userAgent: 'x', cookies });
     expect(open).toThrow(DropCookies);

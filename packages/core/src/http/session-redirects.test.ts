@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Answer, startServer } from './local-server.ts';
+import { type Answer, startServer } from './test-server.ts';
 import { HttpSession } from './session.ts';
 
 const session = () => new HttpSession({ userAgent: 'x' });
@@ -15,7 +15,10 @@ function redirecting(status: number, location: string): Answer {
 describe('redirects', () => {
   it.each([301, 302, 303])('%i after a POST becomes a GET without body, type and origin', async (status) => {
     await using server = await startServer(redirecting(status, '/to'));
-    const reply = await session().postForm(`${server.url}/from`, [['a', '1']], { headers: { Origin: server.url }, referer: `${server.url}/from` });
+    const reply = await session().postForm(`${server.url}/from`, [['a', '1']], {
+      headers: { Origin: server.url },
+      referer: `${server.url}/from`,
+    });
     expect(reply).toMatchObject({ status: 200, body: 'GET /to ', url: `${server.url}/to`, redirects: [`${server.url}/to`] });
     const headers = server.requests[1]?.headers;
     expect(headers).toMatchObject({ referer: `${server.url}/from` });
@@ -76,7 +79,9 @@ describe('redirects', () => {
 
   it('are counted against the limit of the session or of the request', async () => {
     await using server = await startServer(redirecting(302, '/to'));
-    await expect(new HttpSession({ userAgent: 'x', maxRedirects: 0 }).get(`${server.url}/from`)).rejects.toMatchObject({ kind: 'redirects' });
+    await expect(new HttpSession({ userAgent: 'x', maxRedirects: 0 }).get(`${server.url}/from`)).rejects.toMatchObject({
+      kind: 'redirects',
+    });
     await expect(session().get(`${server.url}/from`, { maxRedirects: 0 })).rejects.toMatchObject({ kind: 'redirects' });
     expect(server.requests.map(({ url }) => url)).toEqual(['/from', '/from']);
   });
@@ -92,7 +97,13 @@ describe('redirects', () => {
     const headers = { Authorization: 'Bearer t', 'X-API-Key': 'k', Cookie: 'c=1', Referer: 'http://a/', Accept: 'text/html' };
     await session().get(`${server.url}/from`, { headers });
     expect(server.requests[0]?.headers).toMatchObject({ authorization: 'Bearer t', 'x-api-key': 'k', cookie: 'c=1' });
-    expect(Object.keys(target.requests[0]?.headers ?? {}).toSorted()).toEqual(['accept', 'accept-encoding', 'connection', 'host', 'user-agent']);
+    expect(Object.keys(target.requests[0]?.headers ?? {}).toSorted()).toEqual([
+      'accept',
+      'accept-encoding',
+      'connection',
+      'host',
+      'user-agent',
+    ]);
   });
 
   it('within the origin keep its Basic authorization', async () => {

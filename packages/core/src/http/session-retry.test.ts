@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FakeClock } from '../testing/fake-clock.ts';
-import { startServer } from './local-server.ts';
+import { startServer } from './test-server.ts';
 import { HttpSession } from './session.ts';
 
 /** A server that fails so many times before it answers. */

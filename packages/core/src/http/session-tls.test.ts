@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { startServer } from './local-server.ts';
+import { startServer } from './test-server.ts';
 import { HttpSession } from './session.ts';
 
 const verifying = () => new HttpSession({ userAgent: 'x' });

@@ -1,14 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { SpanAttributes, Tracing } from '../telemetry/tracing.ts';
 import { HttpFailure } from './http-failure.ts';
-import { startServer } from './local-server.ts';
+import { startServer } from './test-server.ts';
 import { HttpSession } from './session.ts';
 
 const session = () => new HttpSession({ userAgent: 'Browser/1', headers: { Accept: 'text/html' } });
 
 describe('HttpSession', () => {
   it('gets a page as text, with its status, headers and address', async () => {
-    await using server = await startServer((response) => response.writeHead(200, { 'content-type': 'text/html', 'x-kind': 'page' }).end('20 °C'));
+    await using server = await startServer((response) =>
+      response.writeHead(200, { 'content-type': 'text/html', 'x-kind': 'page' }).end('20 °C'),
+    );
     const reply = await session().get(`${server.url}/status?unit=1`);
     expect(reply).toMatchObject({ status: 200, url: `${server.url}/status?unit=1`, redirects: [], body: '20 °C' });
     expect(reply.headers['x-kind']).toBe('page');
@@ -75,11 +77,16 @@ describe('HttpSession', () => {
     expect(server.connections()).toBe(1);
   });
 
-  it.each(['', 'no address', 'ftp://example.com/', 'file:///etc/passwd', 'javascript:alert(1)'])('refuses the address "%s"', async (url) => {
-    const failure = await session().get(url).catch((error: unknown) => error);
-    expect(failure).toBeInstanceOf(HttpFailure);
-    expect(failure).toMatchObject({ kind: 'broken', code: 'HTTP_FAILED', reason: 'http_broken', systemCode: 'ERR_INVALID_URL' });
-  });
+  it.each(['', 'no address', 'ftp://example.com/', 'file:///etc/passwd', 'javascript:alert(1)'])(
+    'refuses the address "%s"',
+    async (url) => {
+      const failure = await session()
+        .get(url)
+        .catch((error: unknown) => error);
+      expect(failure).toBeInstanceOf(HttpFailure);
+      expect(failure).toMatchObject({ kind: 'broken', code: 'HTTP_FAILED', reason: 'http_broken', systemCode: 'ERR_INVALID_URL' });
+    },
+  );
 });
 
 describe('user and password inside an address', () => {

@@ -30,7 +30,7 @@ export interface SessionOptions {
   readonly tls?: 'verify' | 'insecure';
   readonly tracing?: Tracing;
   readonly clock?: Clock;
-  /** From 0 up to 1, for the spread of repetitions. */
+  /** From 0 up to 1, for the spread of repetitions; without it they are not spread. */
   readonly random?: () => number;
 }
 
@@ -82,7 +82,8 @@ export class HttpSession {
     this.#options = options;
     this.#tracing = options.tracing ?? noTracing;
     this.#clock = options.clock ?? systemClock;
-    this.#cookies = options.cookies === 'none' ? undefined : new SessionCookies(options.cookies === undefined ? [] : options.cookies, this.#clock);
+    this.#cookies =
+      options.cookies === 'none' ? undefined : new SessionCookies(options.cookies === undefined ? [] : options.cookies, this.#clock);
   }
 
   async get(url: string | URL, options: RequestOptions = {}): Promise<HttpReply> {
@@ -155,8 +156,11 @@ export class HttpSession {
   }
 
   /** One answer, with the repetitions that are allowed. */
-  async #answer(request: HttpRequest, how: { deadlineMs: number; signal: AbortSignal | undefined; traceHeaders: object }): Promise<HttpResponse> {
-    const { retryLimit = 0, random = Math.random, connectTimeoutMs = 3000, maxBodyBytes = 2 * 1024 * 1024 } = this.#options;
+  async #answer(
+    request: HttpRequest,
+    how: { deadlineMs: number; signal: AbortSignal | undefined; traceHeaders: object },
+  ): Promise<HttpResponse> {
+    const { retryLimit = 0, random = () => 1, connectTimeoutMs = 3000, maxBodyBytes = 2 * 1024 * 1024 } = this.#options;
     const { deadlineMs, signal } = how;
     const terms: ExchangeTerms = {
       clock: this.#clock,

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
-import { type LocalServer, startServer } from './local-server.ts';
+import { type LocalServer, startServer } from './test-server.ts';
 import { HttpSession } from './session.ts';
 
 /** A server that answers the first request on each connection and treats the second as told. */
@@ -68,7 +68,7 @@ describe('a connection that the server has closed meanwhile', () => {
       const session = new HttpSession({ userAgent: 'x' });
       await session.get(url);
       // Nothing of this thread runs while the server closes the connection.
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
       expect((await session.postForm(url, [['a', '1']])).body).toBe('POST');
     } finally {
       await worker.terminate();

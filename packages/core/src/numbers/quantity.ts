@@ -1,9 +1,98 @@
-// PLACEHOLDER for the first line through the whole: whoever writes numbers/ overwrites this file.
-export type QuantityUnit = 'V' | 'A' | 'W' | '%';
-export type Quantity = { kind: 'value'; value: number } | { kind: 'absent' } | { kind: 'refused'; why: string };
-export function parseQuantity(text: string, _options: { unit: QuantityUnit; decimalSeparator: string }): Quantity {
-  const match = /^(-?\d+(?:\.\d+)?)\s*(kW)?/.exec(text.trim());
-  if (match === null) return text.trim() === '--' ? { kind: 'absent' } : { kind: 'refused', why: 'not a number' };
-  if (/^\d,\d{3}$/.test(text)) return { kind: 'refused', why: 'ambiguous' };
-  return { kind: 'value', value: Number(match[1]) * (match[2] === undefined ? 1 : 1000) };
+import { type DecimalSeparator, readDecimal } from './decimal.ts';
+import { namesAnotherUnit, type NumberToken, onlyJoins, scanQuantities } from './quantity-text.ts';
+import { knownUnit, type QuantityUnit } from './units.ts';
+
+export interface QuantityOptions {
+  /** The unit that the value is wanted in. Prefixes are converted: `0.41 kW` is 410 for `W`. */
+  readonly unit: QuantityUnit;
+  /** `auto` by default: what could be read in two ways is refused, but for `1.234`, which is a decimal. */
+  readonly decimalSeparator?: DecimalSeparator;
+}
+
+export type Quantity =
+  | { readonly kind: 'value'; readonly value: number }
+  /** The text says that there is no value: `--`, `N/A`, nothing. */
+  | { readonly kind: 'absent' }
+  /** The text holds no value that could only be this one. */
+  | { readonly kind: 'refused'; readonly why: string };
+
+const longestText = 2000;
+const longestExcerpt = 40;
+
+/**
+ * Reads a physical quantity out of a text as devices print it: `119.8 V`, `Power: 1.234,5 W`, `120 V @ 60 Hz`, `--`.
+ * A number counts if it carries the wanted unit, or if it is the only one and carries none.
+ * It never throws, and refuses rather than guesses.
+ */
+export function parseQuantity(text: string, { unit, decimalSeparator = 'auto' }: QuantityOptions): Quantity {
+  const trimmed = text.trim();
+  const refuse = (why: string): Quantity => ({ kind: 'refused', why: `${excerpt(trimmed)} ${why}` });
+  if (trimmed.length > longestText) return refuse('is too long for a quantity');
+  const { tokens, words } = scanQuantities(trimmed);
+  if (tokens.length === 0) return saysAbsent(trimmed) ? { kind: 'absent' } : refuse('holds no number');
+
+  const read = (token: NumberToken): number | string => {
+    if (token.flawed) return 'holds a number that is part of something else';
+    if (token.number.includes(' ') && !spaceMayGroup(token, tokens)) return 'could be two numbers';
+    const reading = readDecimal(token.number, decimalSeparator);
+    if (reading.kind === 'refused') return reading.why;
+    const { digits, powerOfTen } = reading.decimal;
+    const shift = typeof token.unit === 'object' ? token.unit.powerOfTen : 0;
+    // Moving the decimal point in the text is exact; a product of two floating-point numbers is not.
+    const value = Number(`${token.negative ? '-' : ''}${digits}e${powerOfTen + shift}`);
+    if (Math.abs(value) > Number.MAX_SAFE_INTEGER) return 'is too large';
+    if (value === 0 && /[1-9]/.test(digits)) return 'is too small';
+    return value + 0;
+  };
+
+  const wanted = tokens.filter((token) => typeof token.unit === 'object' && token.unit.unit === unit);
+  if (wanted.length > 0) {
+    if (wanted.some((token) => standsInList(token, tokens))) return refuse('holds several numbers for one unit');
+    const [first, ...others] = new Set(wanted.map(read));
+    const flaw = [first, ...others].find((outcome) => typeof outcome === 'string');
+    if (flaw !== undefined) return refuse(flaw);
+    return typeof first === 'number' && others.length === 0 ? { kind: 'value', value: first } : refuse(`holds several values in ${unit}`);
+  }
+  const [only, ...more] = tokens;
+  if (only === undefined || tokens.some((token) => token.unit !== undefined)) return refuse(`holds no value in ${unit}`);
+  if (more.length > 0) return refuse('holds several numbers');
+  const measuresOther = namesAnotherUnit(words, (named) => named.unit === unit && named.powerOfTen === 0);
+  if (measuresOther || (unit !== '%' && /[%‰°\p{Sc}]/u.test(trimmed))) return refuse(`names a unit other than ${unit}`);
+  const value = read(only);
+  return typeof value === 'number' ? { kind: 'value', value } : refuse(value);
+}
+
+/** A plain space may also stand between two numbers, or between a name that ends in a number and its value. */
+function spaceMayGroup(token: NumberToken, tokens: readonly NumberToken[]): boolean {
+  const start = token.before.trim();
+  return !/^\d{3} /.test(token.number) && (start === '' ? token === tokens[0] : /[:=(]$/.test(start));
+}
+
+/** `120 / 121 V`: a number without a unit, with nothing but a joiner between, may be meant in the unit of its neighbor. */
+function standsInList(token: NumberToken, tokens: readonly NumberToken[]): boolean {
+  const index = tokens.indexOf(token);
+  const previous = tokens[index - 1];
+  const next = tokens[index + 1];
+  const afterPrevious = previous !== undefined && previous.unit === undefined && onlyJoins(token.before);
+  // A date or a time of day may follow a value.
+  const beforeNext = next !== undefined && next.unit === undefined && /^[\d.,]+$/.test(next.number) && onlyJoins(next.before);
+  return afterPrevious || beforeNext;
+}
+
+const absentWords = new Set(['n/a', 'na', 'n.a.', 'null', 'nan', 'nil', 'none', 'undefined']);
+
+/** Whether a text without numbers ends, but for a unit, with what devices print while they know nothing. */
+function saysAbsent(text: string): boolean {
+  const words = text.split(/[\s:=]+/).filter((each) => each !== '');
+  if (words.length === 0) return true;
+  const last = words.at(-1) ?? '';
+  const marker = knownUnit(last) === undefined ? last : (words.at(-2) ?? '');
+  const [, dashes, rest = ''] = /^([-\u2010-\u2015\u2212._*?…]*)(.*)$/s.exec(marker) ?? [];
+  if (dashes !== '' && (rest === '' || knownUnit(rest) !== undefined)) return true;
+  return /[:=]$/.test(text) || marker === '' || absentWords.has(marker.toLowerCase());
+}
+
+function excerpt(text: string): string {
+  const plain = text.slice(0, longestExcerpt + 1).replace(/[\p{C}\s]/gu, ' ');
+  return plain.length > longestExcerpt ? `"${plain.slice(0, longestExcerpt - 1)}…"` : `"${plain}"`;
 }

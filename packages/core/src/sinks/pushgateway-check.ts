@@ -3,6 +3,7 @@ import { RenewCredentials, RetryDelivery } from '../errors/errors.ts';
 import { HttpFailure } from '../http/http-failure.ts';
 import { redactUrl } from '../http/redact-url.ts';
 import type { HttpReply, HttpSession } from '../http/session.ts';
+import { urlBelow } from '../http/url-below.ts';
 import type { Finding } from '../job.ts';
 import { groupingPath } from './grouping-key.ts';
 import type { MeasurementGroup } from './sink.ts';
@@ -26,11 +27,9 @@ interface Check {
 /** Reaches the Pushgateway and looks for groups that would make it refuse this one. */
 export async function checkPushgateway({ baseUrl, session, signal, group: own }: Check): Promise<readonly Finding[]> {
   const base = redactUrl(baseUrl).replace(/\/+$/, '');
-  const listUrl = new URL(baseUrl);
-  listUrl.pathname = `${baseUrl.pathname.replace(/\/+$/, '')}/api/v1/metrics`;
   let reply: HttpReply;
   try {
-    reply = await session.get(listUrl, { signal });
+    reply = await session.get(urlBelow(baseUrl, '/api/v1/metrics'), { signal });
   } catch (error) {
     if (!(error instanceof HttpFailure)) throw error;
     const problem = new RetryDelivery(error.message, { reason: `pushgateway_${error.kind.replaceAll('-', '_')}`, cause: error });

@@ -2,6 +2,7 @@ import { RenewCredentials, RetryDelivery } from '../errors/errors.ts';
 import { HttpFailure } from '../http/http-failure.ts';
 import { redactUrl } from '../http/redact-url.ts';
 import type { HttpReply, HttpSession } from '../http/session.ts';
+import { urlBelow } from '../http/url-below.ts';
 import type { MetricDefinition } from '../measurement.ts';
 import { exposition } from './exposition.ts';
 import { groupingPath } from './grouping-key.ts';
@@ -31,9 +32,7 @@ export function pushgatewaySink(baseUrl: URL, session: HttpSession, definitions:
 
 /** The address of one group below the base address. */
 export function groupUrl(baseUrl: URL, { job, instance }: Pick<MeasurementGroup, 'job' | 'instance'>): URL {
-  const url = new URL(baseUrl);
-  url.pathname = `${url.pathname.replace(/\/+$/, '')}${groupingPath({ job, instance })}`;
-  return url;
+  return urlBelow(baseUrl, groupingPath({ job, instance }));
 }
 
 function answerOf(reply: HttpReply, url: URL): DeliveryAnswer {

@@ -14,8 +14,8 @@ async function temporaryDirectory(): Promise<string> {
 
 describeStateStore('file', async () => {
   const directory = await temporaryDirectory();
-  const open = () => new FileStore(join(directory, 'state.json'), { clock: new FakeClock() });
-  return { store: open(), reopen: async () => open(), close: () => rm(directory, { recursive: true }) };
+  const openHere = () => new FileStore(join(directory, 'state.json'), { clock: new FakeClock() });
+  return { store: openHere(), reopen: async () => openHere(), close: () => rm(directory, { recursive: true }) };
 });
 
 let directory: string;

@@ -4,96 +4,34 @@ import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
-import { type CollectorBehavior, OtlpCollector } from './fixtures/otlp-collector.ts';
+import { gaugesIn, type KeyValue, logRecordsIn, resourceIn, spansIn } from './fixtures/otlp-json.ts';
+import { type CollectorBehavior, OtlpCollector, slowAnswerMs } from './fixtures/otlp-collector.ts';
 import { bytesOf, messagesAt, readFields, textOf } from './fixtures/protobuf-fields.ts';
 
 interface RunEnd {
   readonly exitCode: number | null;
   readonly stdout: string;
   readonly stderr: string;
-  /** From the start of the shutdown to its end, as the process saw it. */
-  readonly shutdownMs: number;
-  /** The headers that the run's last HTTP call carried. */
-  readonly headers: Readonly<Record<string, string>>;
+  /** What the run itself told on stderr. */
+  readonly said: Readonly<Record<string, unknown>> & { readonly shutdownMs: number };
 }
 
 /** A process of its own, because the SDK keeps its state in globals. */
-async function run(variables: Readonly<Record<string, string>>, ...parameters: string[]): Promise<RunEnd> {
+async function run(variables: Readonly<Record<string, string>>, exitCode = '0', logLines = '1'): Promise<RunEnd> {
   const script = join(import.meta.dirname, 'fixtures', 'traced-run.ts');
-  const child = spawn(process.execPath, [script, ...(parameters.length === 0 ? ['0'] : parameters)], {
-    env: variables,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const [stdout, stderr, [exitCode]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
-  const lines = stderr.split('\n').filter((line) => line.startsWith('{'));
-  const said = Object.assign({}, ...lines.map((line): unknown => JSON.parse(line))) as Record<string, unknown>;
-  const { shutdownMs, ...headers } = said;
-  return {
-    exitCode: exitCode as number | null,
-    stdout,
-    stderr,
-    shutdownMs: Number(shutdownMs),
-    headers: headers as Record<string, string>,
-  };
+  const child = spawn(process.execPath, [script, exitCode, logLines], { env: variables, stdio: ['ignore', 'pipe', 'pipe'] });
+  const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+  const said = JSON.parse(stderr.trim().split('\n').at(-1) ?? '') as RunEnd['said'];
+  return { exitCode: code as number | null, stdout, stderr, said };
 }
 
-function json<Shape>(body: Buffer): Shape {
-  return JSON.parse(body.toString()) as Shape;
+/** Nothing about their order is promised. */
+function sorted(texts: readonly (string | undefined)[]): readonly string[] {
+  return texts.map(String).toSorted((one, other) => one.localeCompare(other));
 }
 
-interface AnyValue {
-  readonly stringValue?: string;
-  readonly intValue?: number;
-  readonly doubleValue?: number;
-  readonly kvlistValue?: { readonly values: readonly KeyValue[] };
-}
-
-interface KeyValue {
-  readonly key: string;
-  readonly value: AnyValue;
-}
-
-interface WireSpan {
-  readonly name: string;
-  readonly traceId: string;
-  readonly spanId: string;
-  readonly parentSpanId?: string;
-  readonly kind: number;
-  readonly attributes: readonly KeyValue[];
-  readonly status: { readonly code: number; readonly message?: string };
-}
-
-interface WireTraces {
-  readonly resourceSpans: readonly {
-    readonly resource: { readonly attributes: readonly KeyValue[] };
-    readonly scopeSpans: readonly { readonly spans: readonly WireSpan[] }[];
-  }[];
-}
-
-interface WireLog {
-  readonly traceId: string;
-  readonly spanId: string;
-  readonly severityNumber: number;
-  readonly severityText: string;
-  readonly timeUnixNano: string;
-  readonly body: AnyValue;
-  readonly attributes: readonly KeyValue[];
-}
-
-interface WireLogs {
-  readonly resourceLogs: readonly { readonly scopeLogs: readonly { readonly logRecords: readonly WireLog[] }[] }[];
-}
-
-interface WireMetrics {
-  readonly resourceMetrics: readonly {
-    readonly scopeMetrics: readonly {
-      readonly metrics: readonly {
-        readonly name: string;
-        readonly unit: string;
-        readonly gauge: { readonly dataPoints: readonly { readonly asDouble: number; readonly attributes: readonly KeyValue[] }[] };
-      }[];
-    }[];
-  }[];
+function withString(key: string, stringValue: string): KeyValue {
+  return { key, value: { stringValue } };
 }
 
 describe('a run that is traced (JSON)', () => {
@@ -101,53 +39,39 @@ describe('a run that is traced (JSON)', () => {
     await using collector = await OtlpCollector.start(200);
     const end = await run({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json' });
     expect(end).toMatchObject({ exitCode: 0, stdout: '' });
-    expect(collector.exports.map(({ path, contentType }) => `${path} ${contentType}`).sort()).toEqual([
+    expect(sorted(collector.exports.map(({ path, contentType }) => `${path} ${contentType}`))).toEqual([
       '/v1/logs application/json',
       '/v1/metrics application/json',
       '/v1/traces application/json',
     ]);
 
-    const { resourceSpans } = json<WireTraces>(collector.bodyOf('traces'));
-    const spans = resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap((scope) => scope.spans));
+    const spans = spansIn(collector.bodyOf('traces'));
     const named = (name: string) => spans.filter((span) => span.name === name);
     const [runSpan] = named('run');
-    expect(spans.map(({ name }) => name).sort()).toEqual(['GET', 'GET', 'deliver', 'run', 'tick', 'tick']);
+    const ticks = sorted(named('tick').map(({ spanId }) => spanId));
+    expect(sorted(spans.map(({ name }) => name))).toEqual(['deliver', 'GET', 'GET', 'run', 'tick', 'tick']);
     expect(new Set(spans.map(({ traceId }) => traceId)).size).toBe(1);
     expect(runSpan?.parentSpanId ?? '').toBe('');
     expect(named('tick').map(({ parentSpanId }) => parentSpanId)).toEqual([runSpan?.spanId, runSpan?.spanId]);
-    expect(
-      named('GET')
-        .map(({ parentSpanId }) => parentSpanId)
-        .sort(),
-    ).toEqual(
-      named('tick')
-        .map(({ spanId }) => spanId)
-        .sort(),
-    );
+    expect(sorted(named('GET').map(({ parentSpanId }) => parentSpanId))).toEqual(ticks);
 
     const clientKind = 3;
-    const [call] = named('GET');
+    const errorCode = 2;
+    const [call, lastCall] = named('GET');
+    const [delivery] = named('deliver');
     expect(call?.kind).toBe(clientKind);
     expect(call?.attributes).toContainEqual({ key: 'http.response.status_code', value: { intValue: 200 } });
-    const errorStatus = 2;
-    expect(named('deliver')[0]?.status).toEqual({ code: errorStatus, message: 'the sink is down' });
-    expect(named('deliver')[0]?.attributes).toContainEqual({ key: 'error.type', value: { stringValue: 'sink_down' } });
+    expect(delivery?.status).toEqual({ code: errorCode, message: 'the sink is down' });
+    expect(delivery?.attributes).toContainEqual(withString('error.type', 'sink_down'));
+    expect(end.said).toMatchObject({ traceparent: `00-${runSpan?.traceId}-${lastCall?.spanId}-01` });
 
-    expect(resourceSpans[0]?.resource.attributes).toContainEqual({ key: 'service.name', value: { stringValue: 'torus-job' } });
-    expect(resourceSpans[0]?.resource.attributes).toContainEqual({ key: 'wattjobs.source', value: { stringValue: 'rack-ups' } });
+    const resource = resourceIn(collector.bodyOf('traces'));
+    expect(resource).toContainEqual(withString('service.name', 'torus-job'));
+    expect(resource).toContainEqual(withString('wattjobs.source', 'rack-ups'));
 
-    expect(end.headers['traceparent']).toBe(`00-${runSpan?.traceId}-${named('GET')[1]?.spanId}-01`);
-
-    const records = json<WireLogs>(collector.bodyOf('logs')).resourceLogs.flatMap(({ scopeLogs }) =>
-      scopeLogs.flatMap((scope) => scope.logRecords),
-    );
-    expect(records).toHaveLength(2);
-    expect(records.map(({ spanId }) => spanId).sort()).toEqual(
-      named('tick')
-        .map(({ spanId }) => spanId)
-        .sort(),
-    );
+    const records = logRecordsIn(collector.bodyOf('logs'));
     const warning = 13;
+    expect(sorted(records.map(({ spanId }) => spanId))).toEqual(ticks);
     expect(records[0]).toMatchObject({
       traceId: runSpan?.traceId,
       severityNumber: warning,
@@ -156,33 +80,16 @@ describe('a run that is traced (JSON)', () => {
       body: { stringValue: 'stale' },
     });
     expect(records[0]?.attributes).toContainEqual({ key: 'tick', value: { intValue: 0 } });
-    expect(records[0]?.attributes).toContainEqual({
-      key: 'err',
-      value: {
-        kvlistValue: {
-          values: [
-            { key: 'code', value: { stringValue: 'X' } },
-            { key: 'tries', value: { arrayValue: { values: [{ intValue: 1 }, { doubleValue: 2.5 }] } } },
-          ],
-        },
-      },
-    });
+    const tries = { key: 'tries', value: { arrayValue: { values: [{ intValue: 1 }, { doubleValue: 2.5 }] } } };
+    expect(records[0]?.attributes).toContainEqual({ key: 'err', value: { kvlistValue: { values: [withString('code', 'X'), tries] } } });
 
-    const metrics = json<WireMetrics>(collector.bodyOf('metrics')).resourceMetrics.flatMap(({ scopeMetrics }) =>
-      scopeMetrics.flatMap((scope) => scope.metrics),
-    );
-    const points = metrics.map(({ name, unit, gauge }) => ({
-      name,
-      unit,
-      points: gauge.dataPoints.map(({ asDouble, attributes }) => ({ asDouble, attributes })),
-    }));
     // The second phase was not read in the second tick, so nothing is told about it.
-    expect(points).toEqual([
-      { name: 'torus_power_watts', unit: 'W', points: [{ asDouble: -20.5, attributes: [{ key: 'phase', value: { stringValue: 'l1' } }] }] },
+    expect(gaugesIn(collector.bodyOf('metrics'))).toMatchObject([
+      { name: 'torus_power_watts', unit: 'W', gauge: { dataPoints: [{ asDouble: -20.5, attributes: [withString('phase', 'l1')] }] } },
       {
         name: 'wattjobs_run_exit_code',
         unit: '1',
-        points: [{ asDouble: 0, attributes: [{ key: 'source', value: { stringValue: 'rack-ups' } }] }],
+        gauge: { dataPoints: [{ asDouble: 0, attributes: [withString('source', 'rack-ups')] }] },
       },
     ]);
   });
@@ -190,14 +97,14 @@ describe('a run that is traced (JSON)', () => {
   it('has the service name that the user gave', async () => {
     await using collector = await OtlpCollector.start(200);
     await run({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json', OTEL_SERVICE_NAME: 'my ups' });
-    const [resource] = json<WireTraces>(collector.bodyOf('traces')).resourceSpans;
-    expect(resource?.resource.attributes).toContainEqual({ key: 'service.name', value: { stringValue: 'my ups' } });
+    expect(resourceIn(collector.bodyOf('traces'))).toContainEqual(withString('service.name', 'my ups'));
   });
 
   it('sends only the signal that has an endpoint', async () => {
     await using collector = await OtlpCollector.start(200);
     const end = await run({ OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: `${collector.url}/v1/metrics` }, '75');
-    expect(end).toMatchObject({ exitCode: 75, stdout: '', headers: {} });
+    expect(end).toMatchObject({ exitCode: 75, stdout: '' });
+    expect(end.said).not.toHaveProperty('traceparent');
     expect(collector.exports.map(({ path }) => path)).toEqual(['/v1/metrics']);
   });
 });
@@ -220,7 +127,7 @@ describe('a run that is traced (protobuf, the default)', () => {
     await using collector = await OtlpCollector.start(200);
     const end = await run({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url }, '69');
     expect(end).toMatchObject({ exitCode: 69, stdout: '' });
-    expect(collector.exports.map(({ path, contentType }) => `${path} ${contentType}`).sort()).toEqual([
+    expect(sorted(collector.exports.map(({ path, contentType }) => `${path} ${contentType}`))).toEqual([
       '/v1/logs application/x-protobuf',
       '/v1/metrics application/x-protobuf',
       '/v1/traces application/x-protobuf',
@@ -229,7 +136,7 @@ describe('a run that is traced (protobuf, the default)', () => {
 
     const spans = messagesAt(collector.bodyOf('traces'), ...protobuf.spans);
     const named = (name: string) => spans.filter((span) => textOf(span, protobuf.span.name) === name);
-    const idsOf = (messages: readonly Buffer[], field: number) => messages.map((message) => hex(message, field)).sort();
+    const idsOf = (messages: readonly Buffer[], field: number) => sorted(messages.map((message) => hex(message, field)));
     expect(spans).toHaveLength(6);
     expect(new Set(idsOf(spans, protobuf.span.traceId)).size).toBe(1);
     expect(new Set(idsOf(named('tick'), protobuf.span.parentSpanId))).toEqual(new Set(idsOf(named('run'), protobuf.span.spanId)));
@@ -271,7 +178,8 @@ async function closedPort(): Promise<string> {
 /** Two seconds, and what a busy machine adds. */
 const longestMs = 2_500;
 
-describe('a collector that fails costs two seconds at most, and changes nothing', () => {
+// They wait rather than work, so they wait together.
+describe.concurrent('a collector that fails costs two seconds at most, and changes nothing', { timeout: 20_000 }, () => {
   const behaviors: readonly (readonly [string, CollectorBehavior])[] = [
     ['never answers', 'silent'],
     ['closes in the middle of an answer', 'cut'],
@@ -285,10 +193,10 @@ describe('a collector that fails costs two seconds at most, and changes nothing'
     await using collector = await OtlpCollector.start(behavior);
     const end = await run({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url }, '75');
     expect(end).toMatchObject({ exitCode: 75, stdout: '' });
-    expect(end.shutdownMs).toBeLessThan(longestMs);
+    expect(end.said.shutdownMs).toBeLessThan(longestMs);
     expect(new Set(collector.exports.map(({ path }) => path)).size).toBe(3);
-    // Only the fixture's own two lines: no stack, no unhandled rejection.
-    expect(end.stderr.trim().split('\n')).toHaveLength(2);
+    // What the run itself says, and nothing more: no stack, no unhandled rejection.
+    expect(end.stderr).toBe(`${JSON.stringify(end.said)}\n`);
   });
 
   it.each([
@@ -298,33 +206,48 @@ describe('a collector that fails costs two seconds at most, and changes nothing'
   ])('%s', async (_name, address) => {
     const end = await run({ OTEL_EXPORTER_OTLP_ENDPOINT: await address() }, '77');
     expect(end).toMatchObject({ exitCode: 77, stdout: '' });
-    expect(end.shutdownMs).toBeLessThan(longestMs);
+    expect(end.said.shutdownMs).toBeLessThan(longestMs);
+  });
+
+  it('takes traces only: the others do not cut them short', async () => {
+    await using collector = await OtlpCollector.start('traces-only');
+    const end = await run({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url });
+    expect(end).toMatchObject({ exitCode: 0, stdout: '' });
+    expect(end.said.shutdownMs).toBeGreaterThan(0.9 * slowAnswerMs);
+    expect(end.said.shutdownMs).toBeLessThan(longestMs);
   });
 
   it('never answers, with more to send than fits into one request', async () => {
     await using collector = await OtlpCollector.start('silent');
-    const end = await run({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url }, '0', '1000');
+    const end = await run({ OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: `${collector.url}/v1/logs` }, '0', '300');
     expect(end).toMatchObject({ exitCode: 0, stdout: '' });
-    expect(end.shutdownMs).toBeLessThan(longestMs);
+    expect(end.said.shutdownMs).toBeGreaterThan(1_900);
+    expect(end.said.shutdownMs).toBeLessThan(longestMs);
   });
 });
 
 describe('what the exporters say about themselves', () => {
   it('goes to stderr as JSON, and only when it is asked for', async () => {
-    const end = await run({ OTEL_EXPORTER_OTLP_ENDPOINT: await closedPort(), OTEL_LOG_LEVEL: 'debug' }, '0');
+    const credentials = { OTEL_EXPORTER_OTLP_HEADERS: 'authorization=hunter2' };
+    const end = await run({ OTEL_EXPORTER_OTLP_ENDPOINT: await closedPort(), OTEL_LOG_LEVEL: 'all', ...credentials });
     expect(end).toMatchObject({ exitCode: 0, stdout: '' });
     const lines = end.stderr.trim().split('\n');
-    expect(lines.length).toBeGreaterThan(2);
-    expect(lines.filter((line) => line.includes('"msg":"OpenTelemetry: ')).length).toBe(lines.length - 2);
+    expect(lines.length).toBeGreaterThan(1);
+    expect(lines.filter((line) => line.includes('"msg":"OpenTelemetry: '))).toHaveLength(lines.length - 1);
     expect(end.stderr).toContain('not everything was sent');
+    expect(end.stderr).not.toContain('hunter2');
   });
 });
 
 describe('without an endpoint', () => {
-  it('nothing is traced, and nothing is loaded', async () => {
-    const end = await run({ NODE_DEBUG: 'esm' }, '0');
-    expect(end).toMatchObject({ exitCode: 0, stdout: '', headers: {} });
-    expect(end.shutdownMs).toBeLessThan(50);
-    expect(end.stderr).not.toContain('open-telemetry.ts');
+  it('nothing is traced, and OpenTelemetry is not even loaded', async () => {
+    const end = await run({ OTEL_SERVICE_NAME: 'unused' });
+    expect(end).toMatchObject({ exitCode: 0, stdout: '', said: { isLoaded: false } });
+    expect(end.said).not.toHaveProperty('traceparent');
+  });
+
+  it('unlike with one', async () => {
+    await using collector = await OtlpCollector.start(200);
+    expect((await run({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url })).said).toMatchObject({ isLoaded: true });
   });
 });

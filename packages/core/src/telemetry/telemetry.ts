@@ -45,13 +45,14 @@ export async function startTelemetry({
   stderr = (text) => void process.stderr.write(text),
 }: TelemetryOptions): Promise<Telemetry> {
   if (!openTelemetryConfigured(environment)) return noTelemetry;
+  const logLevel = environment['OTEL_LOG_LEVEL'];
   const report = (level: string, message: string): void => {
     stderr(`${JSON.stringify({ level, time: new Date(clock.now()).toISOString(), job, source, msg: `OpenTelemetry: ${message}` })}\n`);
   };
   try {
     replaceProcessVariables('OTEL_', openTelemetryVariables(environment, { serviceName: job, attributes: { 'wattjobs.source': source } }));
     const { startOpenTelemetry } = await import('./open-telemetry.ts');
-    return startOpenTelemetry({ clock, logLevel: environment['OTEL_LOG_LEVEL'], report });
+    return startOpenTelemetry({ clock, logLevel, report });
   } catch (error) {
     report('error', `not started: ${error instanceof Error ? error.message : String(error)}`);
     return noTelemetry;

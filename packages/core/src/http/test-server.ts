@@ -25,12 +25,19 @@ export interface LocalServer extends AsyncDisposable {
 export async function startServer(answer: Answer, { tls = false }: { readonly tls?: boolean } = {}): Promise<LocalServer> {
   const requests: ReceivedRequest[] = [];
   let connections = 0;
-  const listener: RequestListener = async (raw, response) => {
-    const request = { method: raw.method ?? '', url: raw.url ?? '', headers: raw.headers, body: await bodyOf(raw) };
-    requests.push(request);
-    answer(response, request, raw);
+  const listener: RequestListener = (raw, response) => {
+    const chunks: Uint8Array[] = [];
+    raw.on('data', (chunk: Uint8Array) => chunks.push(chunk));
+    raw.on('end', () => {
+      const body = Buffer.concat(chunks).toString('utf8');
+      const request = { method: raw.method ?? '', url: raw.url ?? '', headers: raw.headers, body };
+      requests.push(request);
+      answer(response, request, raw);
+    });
   };
-  const server = tls ? createTlsServer({ key: testFile('self-signed.key.pem'), cert: testFile('self-signed.cert.pem') }, listener) : createServer(listener);
+  const server = tls
+    ? createTlsServer({ key: testFile('self-signed.key.pem'), cert: testFile('self-signed.cert.pem') }, listener)
+    : createServer(listener);
   server.on(tls ? 'secureConnection' : 'connection', () => {
     connections += 1;
   });
@@ -43,12 +50,6 @@ export async function startServer(answer: Answer, { tls = false }: { readonly tl
     connections: () => connections,
     [Symbol.asyncDispose]: async () => await close(server),
   };
-}
-
-async function bodyOf(raw: IncomingMessage): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of raw as AsyncIterable<Uint8Array>) chunks.push(chunk);
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 async function close(server: Server): Promise<void> {

@@ -1,0 +1,125 @@
+import { isForeignUnit, type KnownUnit, knownUnit } from './units.ts';
+
+/** A run of digits in a text, with what stands around it. */
+export interface NumberToken {
+  /** The digits with their separators, without a sign. */
+  readonly number: string;
+  readonly negative: boolean;
+  /** The unit after it: `other` stands for a word or sign that is none of ours, `undefined` for none at all. */
+  readonly unit: KnownUnit | 'other' | undefined;
+  /** Whether what stands beside it makes it part of something else: a range, a comparison, a price, a product. */
+  readonly flawed: boolean;
+  /** The text between the number before it, with its unit, and this one with its sign. */
+  readonly before: string;
+}
+
+export interface QuantityText {
+  readonly tokens: readonly NumberToken[];
+  /** The words that are not the unit of a number. */
+  readonly words: readonly string[];
+}
+
+/** A word with all that a hyphen, dot or slash glues to it: the digits in `L1`, `CO2`, `X-200` and `v1.2` are no numbers. */
+const word = /[\p{L}_][\p{L}\p{N}_]*(?:[-\u2010-\u2015\u2212.,/'\u2019][\p{L}\p{N}_]+)*/u;
+/** Digits with whatever stands between two of them: white space, separators, and what makes a date, time, range or address. */
+const run = /[.,]?\p{N}+(?:(?:\s+|[.,:'\u2019/\-\u2010-\u2015\u2212])\p{N}+)*(?:[eE][+-]?\d{1,3}(?![\p{L}\p{N}_]))?/u;
+const scanner = new RegExp(`${word.source}|(?<run>${run.source})`, 'gu');
+
+/** Finds the numbers in a text and what belongs to each, in time that grows with the length of the text. */
+export function scanQuantities(text: string): QuantityText {
+  const tokens: NumberToken[] = [];
+  const words: string[] = [];
+  let from = 0;
+  let previousEnd = 0;
+  for (let match = matchFrom(scanner, text, from); match !== null; match = matchFrom(scanner, text, from)) {
+    const number = match.groups?.['run'];
+    from = match.index + match[0].length;
+    if (number === undefined) {
+      words.push(match[0]);
+      continue;
+    }
+    // After a unit, a slash only parts two quantities: `120V/60Hz`.
+    const parted = tokens.at(-1)?.unit !== undefined && text.slice(previousEnd, match.index) === '/';
+    const sign = parted ? { negative: false, flawed: false, start: match.index } : readSign(text, match.index);
+    const unit = readUnit(text, from);
+    const before = text.slice(previousEnd, sign.start);
+    tokens.push({ number, negative: sign.negative, unit: unit.unit, flawed: sign.flawed || unit.flawed, before });
+    from = unit.end;
+    previousEnd = unit.end;
+  }
+  return { tokens, words };
+}
+
+function matchFrom(pattern: RegExp, text: string, from: number): RegExpExecArray | null {
+  pattern.lastIndex = from;
+  return pattern.exec(text);
+}
+
+const minusSigns = '-\u2212';
+const standsBeforeNumber = /[\s:=([{~≈#@;|"!]/;
+const endsBeforeSpacedSign = /[:=(]/;
+/** With white space between, these still change what a number says. */
+const changesNumber = /[\u2010-\u2015±<>≤≥\p{Sc}]/u;
+
+function readSign(text: string, start: number): { readonly negative: boolean; readonly flawed: boolean; readonly start: number } {
+  const previous = text[start - 1] ?? '';
+  const at = previous === '' ? -1 : lastVisible(text, start);
+  const mark = text[at] ?? '';
+  if (mark === '' || (mark !== '+' && !minusSigns.includes(mark))) {
+    const flawed = changesNumber.test(mark) || (previous !== '' && !standsBeforeNumber.test(previous));
+    return { negative: false, flawed, start };
+  }
+  const glued = at === start - 1;
+  const beforeMark = text[lastVisible(text, at)] ?? '';
+  const startsNumber = glued ? /^$|\s/.test(text[at - 1] ?? '') || standsBeforeNumber.test(text[at - 1] ?? '') : true;
+  const isSign =
+    beforeMark === '' ||
+    (glued ? !'+-\u2212'.includes(beforeMark) && !changesNumber.test(beforeMark) : endsBeforeSpacedSign.test(beforeMark));
+  return { negative: mark !== '+', flawed: !startsNumber || !isSign, start: at };
+}
+
+/** The place of the last character before `end` that is not white space; -1 where there is none. */
+function lastVisible(text: string, end: number): number {
+  let at = end - 1;
+  while (at >= 0 && /\s/.test(text[at] ?? '')) at -= 1;
+  return at;
+}
+
+/** What may be printed as a unit: letters, and the signs of percent, degrees and money. */
+const unitWord = /\s*([\p{L}%‰°\p{Sc}]+)/uy;
+/** What makes another unit of the one before: `V/m`, `W·h`, `V²`, `kW h`, `V A`. */
+const unitGoesOn = /[\p{N}_^]|[/·⋅*.\-\u2010-\u2015\u2212]\s?\p{L}/uy;
+const nextWord = /\s+(\p{L}+)(?![\p{L}\p{N}_])/uy;
+/** Glued to a number or its unit, these make it part of something else. */
+const goesOn = /['\u2019"^_#&+±×·/]\S|['\u2019"^]|[-\u2010-\u2015\u2212]|[.,](?![\s)\]]|$)/uy;
+
+function readUnit(text: string, from: number): { readonly unit: NumberToken['unit']; readonly flawed: boolean; readonly end: number } {
+  const spelled = matchFrom(unitWord, text, from);
+  if (spelled === null || isJoiningWord(spelled[1] ?? '')) {
+    const compound = matchFrom(/[-/]\p{L}/uy, text, from) !== null;
+    return { unit: compound ? 'other' : undefined, flawed: !compound && matchFrom(goesOn, text, from) !== null, end: from };
+  }
+  const end = from + spelled[0].length;
+  const next = matchFrom(nextWord, text, end)?.[1] ?? '';
+  const another = matchFrom(unitGoesOn, text, end) !== null || knownUnit(next) !== undefined || /^(?:h|hrs?|hours?)$/i.test(next);
+  const unit = another ? undefined : knownUnit(spelled[1] ?? '');
+  return { unit: unit ?? 'other', flawed: matchFrom(/[-\u2010-\u2015\u2212]/uy, text, end) !== null, end };
+}
+
+function isJoiningWord(text: string): boolean {
+  return /^(?:to|and|or|bis|und)$/i.test(text);
+}
+
+/** Whether nothing stands between two numbers that would keep them apart: what a list or a range is written with. */
+export function onlyJoins(between: string): boolean {
+  return between.split(/[\s.,/|;&+*×~'\u2019\-\u2010-\u2015\u2212]+/).every((rest) => rest === '' || isJoiningWord(rest));
+}
+
+/** Whether one of the words measures something else than a bare number beside it would be taken for. */
+export function namesAnotherUnit(words: readonly string[], isWanted: (unit: KnownUnit) => boolean): boolean {
+  return words.some((each) => {
+    const unit = knownUnit(each);
+    // A lone A is more often the name of a phase.
+    return isForeignUnit(each) || (unit !== undefined && each !== 'A' && !isWanted(unit));
+  });
+}

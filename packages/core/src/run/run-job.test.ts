@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { startPushgateway, type PushgatewayReceiver } from '@wattjobs/simulators';
+import { RenewCredentials, RetrySource } from '../errors/errors.ts';
+import { defineJob, type Pass, type Tick } from '../job.ts';
+import { FakeClock } from '../testing/fake-clock.ts';
+import { runJobCommand } from '../testing/test-host.ts';
+
+type Read = (tick: Tick, clock: FakeClock) => Promise<Pass<{ readonly delivered: number }>>;
+
+/** A job whose source does what the test says; the value of each pass is its index unless it says otherwise. */
+function scriptedJob(read: Read, clock: FakeClock) {
+  return defineJob({
+    name: 'scripted-job',
+    summary: 'Does what a test says',
+    defaults: { durationSeconds: 60, intervalSeconds: 15, jobName: 'scripted', instanceName: 'one' },
+    settings: {},
+    rules: [],
+    metrics: [{ name: 'scripted_volts', unit: 'volts', kind: 'reading', help: 'A voltage.' }],
+    reasons: [],
+    state: { version: 1, schema: z.object({ delivered: z.number() }), empty: { delivered: 0 } },
+    open: async () => ({ read: (tick) => read(tick, clock), check: async function* () {}, close: async () => undefined }),
+  });
+}
+
+function volts(value: number): Pass<{ readonly delivered: number }> {
+  return { measurements: [{ name: 'scripted_volts', labels: {}, value, unit: 'volts', timeMs: 0 }], problems: [] };
+}
+
+async function run(read: Read, options: { receiver?: (receiver: PushgatewayReceiver) => unknown; stop?: AbortSignal; clock?: FakeClock } = {}) {
+  const clock = options.clock ?? new FakeClock();
+  const receiver = await startPushgateway({ now: () => clock.now() });
+  try {
+    await options.receiver?.(receiver);
+    const environment = { PUSHGATEWAY_URL: receiver.url, STATE_URL: 'memory:' };
+    const ended = await runJobCommand(scriptedJob(read, clock), { arguments: [], environment, clock, ...(options.stop === undefined ? {} : { stop: options.stop }) });
+    const value = (name: string) => receiver.series().find((series) => series.name === name)?.value;
+    return { ...ended, value, pushes: receiver.pushes.filter(({ body }) => body.includes('scripted_volts')) };
+  } finally {
+    await receiver.close();
+  }
+}
+
+describe('a run', () => {
+  it('delivers each pass and ends before its deadline', async () => {
+    const { exitCode, summary, pushes, value } = await run(async ({ index }) => volts(index));
+    expect(exitCode).toBe(0);
+    expect(summary).toMatchObject({ ticks: 4, readings: 4, missedTicks: 0, durationSeconds: 45 });
+    expect(pushes).toHaveLength(4);
+    expect(value('scripted_volts')).toBe(3);
+    expect(value('wattjobs_run_readings')).toBe(4);
+  });
+
+  it('ends at once with 1 where the source throws what it should not, and says so without hiding the stack', async () => {
+    const { exitCode, summary, stderr } = await run(async ({ index }) => {
+      if (index === 1) throw new TypeError('undefined is not a function');
+      return volts(index);
+    });
+    expect(exitCode).toBe(1);
+    expect(summary).toMatchObject({ error: 'BUG', ticks: 1, readings: 1, errors: { bug: 1 } });
+    expect(stderr).toContain('run-job.test.ts');
+  });
+
+  it('goes on where the source throws what is expected', async () => {
+    const { exitCode, summary } = await run(async ({ index }) => {
+      if (index < 2) throw new RetrySource('off', { reason: 'source_off' });
+      return volts(index);
+    });
+    expect(exitCode).toBe(0);
+    expect(summary).toMatchObject({ readings: 2, errors: { source_off: 2 } });
+  });
+
+  it('ends early where going on is pointless', async () => {
+    const problem = new RenewCredentials('refused', { reason: 'login_refused' });
+    const { exitCode, summary } = await run(async () => ({ measurements: [], problems: [problem], endsRun: true }));
+    expect(exitCode).toBe(77);
+    expect(summary['ticks']).toBe(1);
+  });
+
+  it('remembers by whether the pass was delivered', async () => {
+    const remembered: boolean[] = [];
+    const read: Read = async ({ index }) => ({
+      ...volts(index),
+      remember: (state, delivered) => {
+        remembered.push(delivered);
+        return state;
+      },
+    });
+    await run(read, { receiver: (receiver) => receiver.control({ dropConnection: true, times: 1 }) });
+    expect(new Set(remembered)).toEqual(new Set([false, true]));
+  });
+
+  it('offers the last values again for a few seconds where the sink came back after the last tick', async () => {
+    const clock = new FakeClock();
+    const { exitCode, summary, value } = await run(async ({ index }) => volts(index), {
+      clock,
+      receiver: (receiver) => {
+        receiver.control({ dropConnection: true });
+        clock.timeout(47_000).addEventListener('abort', () => receiver.control({ dropConnection: false }));
+      },
+    });
+    expect(exitCode).toBe(0);
+    expect(value('scripted_volts')).toBe(3);
+    expect(summary).toMatchObject({ missedDeliveries: 4, readings: 1 });
+  });
+
+  it('does not deliver a pass that was cut short without a reading: the values of the one before stay', async () => {
+    const stop = new AbortController();
+    const { exitCode, value, summary } = await run(
+      async ({ index, signal }) => {
+        if (index === 0) return volts(7);
+        stop.abort();
+        return { measurements: [], problems: signal.aborted ? [] : [new RetrySource('off', { reason: 'source_off' })] };
+      },
+      { stop: stop.signal },
+    );
+    expect(exitCode).toBe(0);
+    expect(value('scripted_volts')).toBe(7);
+    expect(summary['ticks']).toBe(1);
+  });
+
+  it('gives up a read at its deadline', async () => {
+    const { exitCode, summary } = await run(async ({ index, signal }, clock) => {
+      if (index === 0) return volts(1);
+      await clock.sleep(3_600_000, signal);
+      return { measurements: [], problems: [] };
+    });
+    expect(exitCode).toBe(0);
+    expect(summary).toMatchObject({ durationSeconds: 60, missedTicks: 2 });
+  });
+
+  it('says with its own metrics when it last succeeded, and does not lose that by failing', async () => {
+    const { value } = await run(async () => ({ measurements: [], problems: [] }), {
+      receiver: (receiver) =>
+        fetch(`${receiver.url}/metrics/job/wattjobs/instance/scripted-job`, {
+          method: 'PUT',
+          body: '# TYPE wattjobs_run_last_success_timestamp_seconds gauge\nwattjobs_run_last_success_timestamp_seconds{source="scripted-job"} 5\n',
+        }),
+    });
+    expect(value('wattjobs_run_exit_code')).toBe(69);
+    expect(value('wattjobs_run_last_success_timestamp_seconds')).toBe(5);
+  });
+});

@@ -1,0 +1,46 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** Pages as they were recorded; what is absent answers 404. */
+export interface RecordedPages {
+  /** The live data page of the cloud. */
+  readonly cloud?: string;
+  /** The page of the unit. */
+  readonly unit?: string;
+}
+
+const loginPage = `<form method="post" action="/">
+  <input type="hidden" name="__VIEWSTATE" value="x">
+  <input name="ctl00$MainContent$UserName"><input type="password" name="ctl00$MainContent$Password">
+  <input type="submit" name="ctl00$MainContent$LoginButton" value="Log In">
+</form>`;
+
+/** Serves recorded pages behind a login that takes anything: stories are about the pages, not about the login. */
+export async function serveRecordedPages({ cloud, unit }: RecordedPages) {
+  const pages: Readonly<Record<string, string | undefined>> = {
+    'GET /': loginPage,
+    'GET /MemberPages/LiveData.aspx': cloud,
+    'GET /unit': unit,
+  };
+  const server = createServer(({ method, url }, response) => {
+    if (method === 'POST' && url === '/') {
+      response.writeHead(302, { location: '/MemberPages/LiveData.aspx' }).end();
+      return;
+    }
+    const page = pages[`${method} ${url}`];
+    response.writeHead(page === undefined ? 404 : 200, { 'content-type': 'text/html; charset=utf-8' }).end(page);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    cloudUrl: url,
+    unitUrl: `${url}/unit`,
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}

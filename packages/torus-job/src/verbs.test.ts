@@ -1,0 +1,98 @@
+import { existsSync } from 'node:fs';
+import { inspect } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { Rig } from './testing/rig.ts';
+
+describe('once --dry-run', () => {
+  it('prints what it would deliver and touches nothing', async () => {
+    await using rig = await Rig.start();
+    const { exitCode, stdout } = await rig.run({ verb: ['once', '--dry-run'] });
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^torus_input_voltage_volts\{job="torus_power_monitor",instance="torus_primary"\} \d+/m);
+    expect(rig.receiver.requests).toHaveLength(0);
+    expect(existsSync(rig.statePath)).toBe(false);
+  });
+
+  it('respects what is remembered', async () => {
+    await using rig = await Rig.start();
+    rig.cloud.control({ staleClockSeconds: 120 });
+    await rig.run({ verb: ['once'] });
+    const { stdout } = await rig.run({ verb: ['once', '--dry-run'] });
+    expect(stdout).toMatch(/^torus_data_source\{.*\} 3$/m);
+    expect(rig.unit.requests).toHaveLength(1);
+  });
+});
+
+describe('check', () => {
+  it('finds everything well and says what it looked at', async () => {
+    await using rig = await Rig.start();
+    const { exitCode, stdout } = await rig.run({ verb: ['check'] });
+    expect(stdout.split('\n').filter((line) => line !== '').map((line) => line.replace(/:.*/, ''))).toEqual([
+      'ok    settings',
+      'ok    state',
+      'ok    cloud',
+      'ok    cloud',
+      'ok    unit',
+      'ok    Pushgateway',
+    ]);
+    expect(exitCode).toBe(0);
+  });
+
+  it('gives each finding its fix, and the exit code of the gravest', async () => {
+    await using rig = await Rig.start();
+    rig.cloud.control({ loginRefused: true });
+    rig.unit.control({ status500: true });
+    rig.receiver.control({ dropConnection: true });
+    const { exitCode, stdout } = await rig.run({ verb: ['check'] });
+    const failures = stdout.split('\n').filter((line) => line.startsWith('FAIL'));
+    expect(failures).toHaveLength(3);
+    for (const line of failures) expect(line).toContain('→');
+    expect(exitCode).toBe(77);
+  });
+});
+
+describe('the command line', () => {
+  it('reads an --env-file, over which the environment wins', async () => {
+    await using rig = await Rig.start();
+    const { exitCode, summary } = await rig.run({ verb: ['once', '--env-file', '/none.env'] });
+    expect(exitCode).toBe(78);
+    expect(summary['message']).toContain('--env-file');
+  });
+
+  it('refuses what it does not know with 78', async () => {
+    await using rig = await Rig.start();
+    expect((await rig.run({ verb: ['onec'] })).exitCode).toBe(78);
+    expect((await rig.run({ verb: ['run', '--dry-run'] })).exitCode).toBe(78);
+  });
+
+  it('describes settings, metrics and permissions as JSON', async () => {
+    await using rig = await Rig.start();
+    const described = JSON.parse((await rig.run({ verb: ['describe'] })).stdout);
+    expect(described).toMatchObject({ name: 'torus-job', permissions: [{ resource: 'secrets', verbs: ['get', 'update'] }] });
+    expect(described.settings.filter(({ secret }: { secret: boolean }) => secret).map(({ name }: { name: string }) => name)).toEqual(['TORUS_PASSWORD']);
+  });
+});
+
+describe('secrets', () => {
+  const canary = 'canary-7f3a9c';
+
+  it.each(['run', 'once', 'once --dry-run', 'check'])('appear in nothing that %s says, whatever goes wrong', async (verb) => {
+    const faults = [{}, { loginRefused: true }, { status500: true }, { dropConnection: true }, { maintenance: true }, { cutInHalf: true }, { changedPage: true }];
+    for (const fault of faults) {
+      await using rig = await Rig.start();
+      rig.cloud.control({ ...fault, loginFaultText: `No: ${canary}` });
+      rig.receiver.control({ refuse401: true });
+      const receiver = rig.receiver.url.replace('://', `://user:${canary}@`);
+      const result = await rig.run({ verb: verb.split(' '), settings: { TORUS_PASSWORD: canary, PUSHGATEWAY_URL: receiver, JOB_DURATION: '20', LOG_LEVEL: 'trace' } });
+      expect(inspect(result, { depth: 9, maxStringLength: null })).not.toContain(canary);
+      if (existsSync(rig.statePath)) expect(inspect(rig.state, { depth: 9 })).not.toContain(canary);
+    }
+  });
+
+  it('are not repeated when they are malformed settings', async () => {
+    await using rig = await Rig.start();
+    const result = await rig.run({ settings: { TORUS_PASSWORD_FILE: '/none', TORUS_PASSWORD: canary, PUSHGATEWAY_URL: `ftp://user:${canary}@x` } });
+    expect(result.exitCode).toBe(78);
+    expect(inspect(result)).not.toContain(canary);
+  });
+});

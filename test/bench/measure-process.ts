@@ -1,0 +1,52 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+/** What one process took. */
+export interface Cost {
+  readonly wallMs: number;
+  readonly cpuMs: number;
+  readonly peakMemoryMegabytes: number;
+}
+
+export interface Command {
+  readonly arguments: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+const probe = fileURLToPath(new URL('report-usage.cjs', import.meta.url));
+
+/** Runs Node.js once and tells what it took. Throws where it fails. */
+export async function measure({ arguments: args, environment = {} }: Command, reportPath: string): Promise<Cost> {
+  const start = performance.now();
+  const child = spawn(process.execPath, ['--require', probe, ...args], {
+    env: { PATH: process.env['PATH'], ...environment, USAGE_REPORT: reportPath },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let stderr = '';
+  child.stderr.on('data', (chunk) => (stderr += chunk));
+  const [code] = (await once(child, 'close')) as [number | null];
+  const wallMs = performance.now() - start;
+  if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}: ${stderr.slice(-2000)}`);
+  const usage = JSON.parse(readFileSync(reportPath, 'utf8')) as NodeJS.ResourceUsage;
+  return { wallMs, cpuMs: (usage.userCPUTime + usage.systemCPUTime) / 1000, peakMemoryMegabytes: usage.maxRSS / 1024 };
+}
+
+/** Runs commands in turn, so that a slow moment of the machine meets all of them, and gives the median of each. */
+export async function medians(commands: readonly Command[], runs: number, reportPath: string): Promise<readonly Cost[]> {
+  const costs: Cost[][] = commands.map(() => []);
+  for (let run = 0; run < runs; run += 1) {
+    for (const [index, command] of commands.entries()) costs[index]?.push(await measure(command, reportPath));
+  }
+  return costs.map((taken) => ({
+    wallMs: median(taken.map((cost) => cost.wallMs)),
+    cpuMs: median(taken.map((cost) => cost.cpuMs)),
+    peakMemoryMegabytes: median(taken.map((cost) => cost.peakMemoryMegabytes)),
+  }));
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((one, other) => one - other);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}

@@ -1,0 +1,53 @@
+import type { SettingDescription } from '@wattjobs/core';
+import { type JsonSchema, text } from './json-schema.ts';
+
+/** Settings that the chart itself must know: it sizes deadlines and grants access by them, so that they are given in `env` only. */
+const readByTheChart = new Set(['JOB_DURATION', 'STATE_URL']);
+
+/** Settings that the chart chooses where nobody gives them. */
+const chosenByTheChart = new Set(['INSTANCE_NAME', 'SOURCE_NAME']);
+
+const numberOrText = { type: ['string', 'number', 'boolean'] };
+
+/** Variables that are no setting of a job and that Node.js or OpenTelemetry read. */
+const platformVariables: Readonly<Record<string, JsonSchema>> = {
+  HTTP_PROXY: { ...text, description: 'Proxy for http; needs NODE_USE_ENV_PROXY' },
+  HTTPS_PROXY: { ...text, description: 'Proxy for https; needs NODE_USE_ENV_PROXY' },
+  NO_PROXY: { ...text, description: 'Hosts that are reached without the proxy' },
+  NODE_USE_ENV_PROXY: { ...numberOrText, description: '1 makes Node.js use the proxies' },
+  NODE_EXTRA_CA_CERTS: { ...text, description: 'File with further certificate authorities' },
+  SSL_CERT_FILE: { ...text, description: 'File with certificate authorities, where Node.js is told to use those of OpenSSL' },
+  TZ: { ...text, description: 'Time zone of the process; the jobs do not depend on it' },
+};
+
+/** Platform variables that often hold a password or a token. */
+const confidentialPlatformVariables = ['HTTP_PROXY', 'HTTPS_PROXY', 'OTEL_EXPORTER_OTLP_HEADERS'];
+
+/** The schema of `env` for these settings: their own names, their `_FILE` forms and what the platform reads, and nothing else. */
+export function environmentSchema(settings: readonly SettingDescription[]): JsonSchema {
+  return {
+    type: 'object',
+    additionalProperties: false,
+    properties: { ...Object.fromEntries(settings.flatMap(variablesOf)), ...platformVariables },
+    patternProperties: { '^OTEL_[A-Z0-9_]+$': numberOrText },
+  };
+}
+
+/** The keys that are taken from `existingSecret`. */
+export function secretKeys(settings: readonly SettingDescription[]): readonly string[] {
+  const names = settings.map(({ name }) => name).filter((name) => !readByTheChart.has(name) && !chosenByTheChart.has(name));
+  return [...names, ...confidentialPlatformVariables];
+}
+
+function variablesOf({ name, help, secret, schema }: SettingDescription): readonly (readonly [string, JsonSchema])[] {
+  const file = `${name}_FILE`;
+  const variable = secret
+    ? // Helm prints what a constant should have been, and not what it is: the one keyword that explains without repeating a password.
+      { const: `in the Secret that existingSecret names, or in a file that ${file} names`, description: `${help}; never here` }
+    : { ...schema, description: help };
+  if (readByTheChart.has(name)) return [[name, variable]];
+  return [
+    [name, variable],
+    [file, { type: 'string', pattern: '^/', description: `File that holds ${name}` }],
+  ];
+}

@@ -1,0 +1,72 @@
+import { count, flag, type JsonSchema, objectName, strictObject, text } from './json-schema.ts';
+import { affinity, egressRules, pullPolicy, resources, textMap, tolerations, volumeMounts, volumes } from './kubernetes-schema.ts';
+
+/** A field that a source and the chart's `defaults` both have. */
+export interface SourceField {
+  readonly name: string;
+  /** One line, for the README and the schema. */
+  readonly help: string;
+  readonly schema: JsonSchema;
+  /** What every type has; absent where a type says it, or where there is nothing unless it is given. */
+  readonly default?: unknown;
+}
+
+/** Everything about a source's CronJob that an operator may say, but for its type, variables and Secret. */
+export const sourceFields: readonly SourceField[] = [
+  { name: 'schedule', help: 'When runs start, as cron writes it', schema: { type: 'string', minLength: 1 } },
+  { name: 'timeZone', help: 'Time zone of the schedule', schema: { type: 'string', minLength: 1 }, default: 'Etc/UTC' },
+  { name: 'suspend', help: 'Start no run by the schedule; `kubectl create job` still does', schema: flag, default: false },
+  {
+    name: 'startingDeadlineSeconds',
+    help: 'How late a run may start, where the one before took long; with less than 10 it may never start',
+    schema: count,
+    default: 200,
+  },
+  { name: 'successfulJobsHistoryLimit', help: 'Jobs that are kept after they ended well', schema: count, default: 3 },
+  { name: 'failedJobsHistoryLimit', help: 'Jobs that are kept after they failed', schema: count, default: 3 },
+  { name: 'ttlSecondsAfterFinished', help: 'How long a Job is kept at most', schema: count, default: 86_400 },
+  { name: 'backoffLimit', help: 'Retries of a Job that failed; 0 where the next run is the retry', schema: count },
+  {
+    name: 'deadlineMarginSeconds',
+    help: 'How much longer than `JOB_DURATION` a pod may live, for its image, its start and its last delivery; after it, the Job has as long again to end',
+    schema: count,
+    default: 60,
+  },
+  {
+    name: 'terminationGracePeriodSeconds',
+    help: 'How long a run that must stop has to deliver what it holds',
+    schema: { type: 'integer', minimum: 1 },
+    default: 30,
+  },
+  {
+    name: 'image',
+    help: 'Image, where it is not the one of the type; `digest` wins over `tag`',
+    schema: strictObject({
+      registry: text,
+      repository: text,
+      tag: text,
+      digest: { type: 'string', pattern: '^(sha256:[0-9a-f]{64})?$' },
+      pullPolicy,
+    }),
+  },
+  {
+    name: 'resources',
+    help: 'Requests and limits of the container',
+    schema: resources,
+    default: { requests: { cpu: '20m', memory: '128Mi' }, limits: { memory: '256Mi' } },
+  },
+  {
+    name: 'networkPolicy',
+    help: 'Let nothing reach the pods, and let them reach DNS, 80, 443, the ports of their addresses and what `egress` adds',
+    schema: strictObject({ enabled: flag, egress: egressRules }),
+    default: { enabled: true, egress: [] },
+  },
+  { name: 'volumes', help: 'Volumes, for settings in files (`NAME_FILE`) and certificates', schema: volumes },
+  { name: 'volumeMounts', help: 'Where the container finds them', schema: volumeMounts },
+  { name: 'podLabels', help: 'More labels of the pods', schema: textMap },
+  { name: 'podAnnotations', help: 'Annotations of the pods', schema: textMap },
+  { name: 'nodeSelector', help: 'Labels that a node must have', schema: textMap },
+  { name: 'tolerations', help: 'Taints that the pods accept', schema: tolerations },
+  { name: 'affinity', help: 'Nodes that the pods prefer or avoid', schema: affinity },
+  { name: 'priorityClassName', help: 'Priority class of the pods', schema: objectName },
+];

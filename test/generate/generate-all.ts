@@ -1,0 +1,44 @@
+import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { chartFiles } from './chart.ts';
+import { exitCodeTables } from './exit-codes.ts';
+import { fillMarkers } from './fill-markers.ts';
+import { jobReadmeTables } from './job-readme.ts';
+import { documentedJobs } from './jobs.ts';
+
+/** A file that is generated, whole. */
+export interface GeneratedFile {
+  /** Relative to the repository. */
+  readonly path: string;
+  readonly content: string;
+}
+
+const repository = fileURLToPath(new URL('../../', import.meta.url));
+
+/**
+ * Writes every generated file and table, or with `check` only compares.
+ * Returns the paths that were stale.
+ */
+export async function generate({ check }: { readonly check: boolean }): Promise<string[]> {
+  const stale: string[] = [];
+  for (const { path, content } of await generatedFiles()) {
+    const file = `${repository}${path}`;
+    if (existsSync(file) && (await readFile(file, 'utf8')) === content) continue;
+    stale.push(path);
+    if (!check) await writeFile(file, content);
+  }
+  return stale;
+}
+
+async function generatedFiles(): Promise<readonly GeneratedFile[]> {
+  const filled = async (path: string, tables: Readonly<Record<string, string>>) => ({
+    path,
+    content: fillMarkers(path, await readFile(`${repository}${path}`, 'utf8'), tables),
+  });
+  return [
+    await filled('docs/exit-codes.md', exitCodeTables()),
+    ...(await Promise.all(documentedJobs.map((job) => filled(`packages/${job.description.name}/README.md`, jobReadmeTables(job))))),
+    ...(await chartFiles()),
+  ];
+}

@@ -1,0 +1,5 @@
+import { generate } from './generate-all.ts';
+
+const written = await generate({ check: false });
+for (const path of written) process.stdout.write(`wrote ${path}\n`);
+if (written.length === 0) process.stdout.write('everything that is generated is fresh\n');
