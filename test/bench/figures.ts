@@ -11,7 +11,8 @@ export interface Figure {
 /** The figures as the table of docs/benchmarks.md. */
 export function figuresTable(figures: readonly Figure[]): string {
   const number = (value: number, unit: Figure['unit']) => `${value < 10 ? value.toFixed(2) : value.toFixed(1)} ${unit}`;
-  const verdict = ({ value, goal, gate }: Figure) => (value <= goal ? 'goal met' : value <= gate ? 'within the gate' : '**beyond the gate**');
+  const verdict = ({ value, goal, gate }: Figure) =>
+    value <= goal ? 'goal met' : value <= gate ? 'within the gate' : '**beyond the gate**';
   return [
     '| What | Measured | Goal | Gate | |',
     '| --- | --- | --- | --- | --- |',

@@ -31,9 +31,16 @@ export async function torusJobFigures(): Promise<readonly Figure[]> {
     for (const command of [once, once, nineteenTicks]) await measure(command, report);
     const [empty, single] = await medians([baseline, once], runs, report);
     const [emptyAgain, long] = await medians([baseline, nineteenTicks], 5, report);
-    if (empty === undefined || single === undefined || emptyAgain === undefined || long === undefined) throw new Error('nothing was measured');
+    if (empty === undefined || single === undefined || emptyAgain === undefined || long === undefined)
+      throw new Error('nothing was measured');
     return [
-      { what: 'bundled torus-job `once` against a local simulator, wall against `node -e 0`', value: single.wallMs / empty.wallMs, unit: '×', goal: 4.5, gate: 6 },
+      {
+        what: 'bundled torus-job `once` against a local simulator, wall against `node -e 0`',
+        value: single.wallMs / empty.wallMs,
+        unit: '×',
+        goal: 4.5,
+        gate: 6,
+      },
       { what: 'the same, peak RSS', value: single.peakMemoryMegabytes / empty.peakMemoryMegabytes, unit: '×', goal: 2, gate: 2.3 },
       { what: 'bundle size, main file', value: statSync(bundle).size / 1e6, unit: 'MB', goal: 0.9, gate: 1 },
       { what: 'CPU of a 19-tick run against `node -e 0`', value: long.cpuMs / emptyAgain.cpuMs, unit: '×', goal: 25, gate: 35 },

@@ -1,4 +1,12 @@
-import { demoCredentials, type PushgatewayReceiver, startPushgateway, startTorusCloud, startTorusUnit, type TorusCloud, type TorusUnit } from '@wattjobs/simulators';
+import {
+  demoCredentials,
+  type PushgatewayReceiver,
+  startPushgateway,
+  startTorusCloud,
+  startTorusUnit,
+  type TorusCloud,
+  type TorusUnit,
+} from '@wattjobs/simulators';
 
 /** The stand-ins that the demo runs against. */
 export interface DemoServers {

@@ -1,10 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { request } from 'node:http';
-import { createInterface } from 'node:readline';
 import { gzipSync } from 'node:zlib';
 import { startPushgateway } from '@wattjobs/simulators';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type RealPushgateway, startRealPushgateway } from './start-pushgateway.ts';
 
 // The receiver in packages/simulators stands in for a Pushgateway in every other test: here both are told the same stories.
 type Step = readonly [method: string, path: string, body?: string | Buffer, headers?: Record<string, string>];
@@ -152,14 +150,11 @@ const stories: Record<string, readonly Step[]> = {
 };
 
 describe('the receiver and a real Pushgateway', () => {
-  let pushgateway: { url: string; process: ChildProcess };
+  let pushgateway: RealPushgateway;
   beforeAll(async () => {
     pushgateway = await startRealPushgateway();
   });
-  afterAll(async () => {
-    pushgateway.process.kill();
-    await once(pushgateway.process, 'exit');
-  });
+  afterAll(() => pushgateway.stop());
 
   it.each(Object.entries(stories))('agree: %s', async (_, steps) => {
     await send(pushgateway.url, 'PUT', '/api/v1/admin/wipe');
@@ -167,20 +162,6 @@ describe('the receiver and a real Pushgateway', () => {
     expect(await tell(receiver.url, steps)).toEqual(await tell(pushgateway.url, steps));
   });
 });
-
-async function startRealPushgateway() {
-  // Debian's build keeps a file unless it is told not to.
-  const options = ['--web.listen-address=127.0.0.1:0', '--web.enable-admin-api', '--persistence.file='];
-  const child = spawn('prometheus-pushgateway', options, { stdio: ['ignore', 'ignore', 'pipe'] });
-  await once(child, 'spawn');
-  for await (const line of createInterface({ input: child.stderr })) {
-    const address = /msg="Listening on" address=(\S+)/.exec(line)?.[1];
-    if (!address) continue;
-    child.stderr.resume();
-    return { url: `http://${address}`, process: child };
-  }
-  throw new Error('The Pushgateway ended before it listened.');
-}
 
 async function tell(url: string, steps: readonly Step[]) {
   const replies = [];

@@ -1,15 +1,15 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
 export interface RealPushgateway {
   readonly url: string;
-  readonly process: ChildProcess;
   stop(): Promise<void>;
 }
 
 /** Starts Debian's Pushgateway on a free port, or on the one given. Throws where it is not installed. */
 export async function startRealPushgateway(port = 0): Promise<RealPushgateway> {
+  // Debian's build keeps what it holds in a file unless it is told not to.
   const options = [`--web.listen-address=127.0.0.1:${port}`, '--web.enable-admin-api', '--persistence.file='];
   const child = spawn('prometheus-pushgateway', options, { stdio: ['ignore', 'ignore', 'pipe'] });
   await once(child, 'spawn');
@@ -19,7 +19,6 @@ export async function startRealPushgateway(port = 0): Promise<RealPushgateway> {
     child.stderr.resume();
     return {
       url: `http://${address}`,
-      process: child,
       stop: async () => {
         if (child.exitCode !== null || child.signalCode !== null) return;
         const end = once(child, 'exit');
@@ -43,6 +42,8 @@ export async function seriesOf(url: string): Promise<{ name: string; labels: Rec
   return data.flatMap((group) =>
     Object.entries(group)
       .filter(([name, family]) => Array.isArray(family.metrics) && !name.startsWith('push_'))
-      .flatMap(([name, { type, metrics }]) => metrics.map(({ labels, value }) => ({ name, labels: { ...labels }, value: Number(value), type }))),
+      .flatMap(([name, { type, metrics }]) =>
+        metrics.map(({ labels, value }) => ({ name, labels: { ...labels }, value: Number(value), type })),
+      ),
   );
 }

@@ -13,7 +13,16 @@ export { Page } from './http/page.ts';
 export { structureFingerprint } from './http/page-fingerprint.ts';
 export { HttpSession } from './http/session.ts';
 export { urlBelow } from './http/url-below.ts';
-export { defineJob, type Finding, type JobContext, type JobDefinition, type Pass, type ReasonDefinition, type Source, type Tick } from './job.ts';
+export {
+  defineJob,
+  type Finding,
+  type JobContext,
+  type JobDefinition,
+  type Pass,
+  type ReasonDefinition,
+  type Source,
+  type Tick,
+} from './job.ts';
 export type { Measurement, MetricDefinition, Unit } from './measurement.ts';
 export { parseQuantity } from './numbers/quantity.ts';
 export type { QuantityUnit } from './numbers/units.ts';

@@ -35,7 +35,8 @@ export async function* checkTorus(parts: CheckParts, signal: AbortSignal): Async
 function* checkLivePage(reading: LiveReading, nowMs: number, settings: TorusSettings): Iterable<Finding> {
   const subject = 'cloud';
   yield { subject, message: 'the credentials are accepted, and the live data page is there' };
-  if (reading.missing.length > 0) yield { subject, message: `the page no longer shows ${reading.missing.join(', ')} (layout ${reading.fingerprint})` };
+  if (reading.missing.length > 0)
+    yield { subject, message: `the page no longer shows ${reading.missing.join(', ')} (layout ${reading.fingerprint})` };
   for (const what of reading.refused) yield { subject, message: `a number cannot be read: ${what}`, fix: 'Set DECIMAL_SEPARATOR.' };
   if (!hasValue(reading.values)) yield { subject, message: 'the page shows no value' };
   const { deviceTimeMs, problem } = judgeFreshness(reading, nowMs, settings);

@@ -22,12 +22,15 @@ describe('the login at the cloud', () => {
     expect(rig.value('torus_data_source')).toBe(0);
   });
 
-  it.each(['failureNotification', 'validation-summary-errors'] as const)('is refused by a text in .%s, which the message repeats', async (loginFaultClass) => {
-    await using rig = await Rig.start();
-    rig.cloud.control({ loginRefused: true, loginFaultClass, loginFaultText: 'Account locked, call us.' });
-    const { summary } = await rig.run({ verb: once });
-    expect(summary).toMatchObject({ exitCode: 77, message: expect.stringContaining('Account locked, call us.') });
-  });
+  it.each(['failureNotification', 'validation-summary-errors'] as const)(
+    'is refused by a text in .%s, which the message repeats',
+    async (loginFaultClass) => {
+      await using rig = await Rig.start();
+      rig.cloud.control({ loginRefused: true, loginFaultClass, loginFaultText: 'Account locked, call us.' });
+      const { summary } = await rig.run({ verb: once });
+      expect(summary).toMatchObject({ exitCode: 77, message: expect.stringContaining('Account locked, call us.') });
+    },
+  );
 
   it('never locks the account: one refusal, and silence for an hour', async () => {
     await using rig = await Rig.start();

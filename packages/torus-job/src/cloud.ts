@@ -1,5 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { DropCookies, HttpFailure, HttpSession, openPage, type Page, type Remembered, RenewCredentials, type Tracing, urlBelow, WattjobsError } from '@wattjobs/core';
+import {
+  DropCookies,
+  HttpFailure,
+  HttpSession,
+  openPage,
+  type Page,
+  type Remembered,
+  RenewCredentials,
+  type Tracing,
+  urlBelow,
+  WattjobsError,
+} from '@wattjobs/core';
 import { CloudProblem, sourceProblem } from './cloud-problem.ts';
 import { browserHeaders } from './browser-headers.ts';
 import { fingerprintCredentials, sameCredentials } from './credentials.ts';
@@ -36,7 +47,9 @@ export class Cloud {
     try {
       const page = await this.#livePage(nowMs, signal);
       const reading = interpretLivePage(page, this.#parts.settings);
-      return reading === undefined ? { problem: CloudProblem.unrecognised(page, 'the live data page shows nothing that it should') } : { reading };
+      return reading === undefined
+        ? { problem: CloudProblem.unrecognised(page, 'the live data page shows nothing that it should') }
+        : { reading };
     } catch (error) {
       if (error instanceof HttpFailure) return { problem: sourceProblem('cloud', error) };
       if (error instanceof WattjobsError) return { problem: error };

@@ -55,7 +55,9 @@ const scenarios: Readonly<Record<Fault, Scenario>> = {
     rig.cloud.control({ changedPage: true });
     const { exitCode, log, stderr } = await rig.run();
     expect(rig.sources).toEqual([1, 3, 3, 3]);
-    const problem = log.map(({ err }) => err as { reason?: string; context?: { fingerprint?: string } } | undefined).find((err) => err?.reason === 'cloud_page_changed');
+    const problem = log
+      .map(({ err }) => err as { reason?: string; context?: { fingerprint?: string } } | undefined)
+      .find((err) => err?.reason === 'cloud_page_changed');
     expect(problem?.context?.fingerprint).toMatch(/^[0-9a-f]{12}$/);
     expect(stderr).not.toContain('<');
     return exitCode;
@@ -213,7 +215,9 @@ const scenarios: Readonly<Record<Fault, Scenario>> = {
   stateUnwritable: async (rig) => {
     // Nobody, not even root, can create a file there.
     rig.cloud.control({ staleClockSeconds: 120 });
-    const { exitCode, summary } = await rig.run({ settings: { STATE_URL: `file://${process.platform === 'linux' ? '/proc/sys' : '/System'}/torus.json` } });
+    const { exitCode, summary } = await rig.run({
+      settings: { STATE_URL: `file://${process.platform === 'linux' ? '/proc/sys' : '/System'}/torus.json` },
+    });
     expect(rig.value('torus_input_voltage_volts')).toBeGreaterThan(100);
     expect(rig.unit.requests).toHaveLength(0);
     expect(summary['errors']).toMatchObject({ state_unavailable: expect.any(Number) });

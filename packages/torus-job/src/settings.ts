@@ -1,16 +1,5 @@
 import type { SettingProblem, SettingValues } from '@wattjobs/core';
-import {
-  choice,
-  flag,
-  number,
-  optionalAddress,
-  optionalTimeZone,
-  requiredSecret,
-  requiredText,
-  seconds,
-  text,
-  url,
-} from '@wattjobs/core';
+import { choice, flag, number, optionalAddress, optionalTimeZone, requiredSecret, requiredText, seconds, text, url } from '@wattjobs/core';
 
 const chromeOnWindows = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/122.0.0.0 Safari/537.36';
 

@@ -84,9 +84,12 @@ export class TorusSource implements Source<TorusState> {
     const answer = await this.#cloud.read(nowMs, signal);
     if ('problem' in answer) return { asked: true, problems: [answer.problem] };
     const { reading } = answer;
-    if (reading.missing.length > 0) log.warn({ missing: reading.missing, fingerprint: reading.fingerprint }, 'the live data page no longer shows everything');
+    if (reading.missing.length > 0)
+      log.warn({ missing: reading.missing, fingerprint: reading.fingerprint }, 'the live data page no longer shows everything');
     const freshness = judgeFreshness(reading, nowMs, settings);
-    const refused = reading.refused.map((what) => new RetrySource(`the cloud shows a number that cannot be read: ${what}`, { reason: 'value_refused' }));
+    const refused = reading.refused.map(
+      (what) => new RetrySource(`the cloud shows a number that cannot be read: ${what}`, { reason: 'value_refused' }),
+    );
     return { asked: true, reading, freshness, problems: [...refused, ...(freshness.problem === undefined ? [] : [freshness.problem])] };
   }
 

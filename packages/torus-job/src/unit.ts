@@ -31,7 +31,9 @@ export class Unit {
         return { problems: [new RetrySource(message, { reason: 'unit_status', context: { status: page.status } })] };
       }
       const { values, refused } = interpretUnitPage(page, this.#settings);
-      const problems = refused.map((what) => new RetrySource(`the unit shows a number that cannot be read: ${what}`, { reason: 'value_refused' }));
+      const problems = refused.map(
+        (what) => new RetrySource(`the unit shows a number that cannot be read: ${what}`, { reason: 'value_refused' }),
+      );
       if (values !== undefined) return { values, problems };
       const message = 'the page of the unit shows no input voltage';
       const context = { fingerprint: structureFingerprint(page), bytes: Buffer.byteLength(page.html) };

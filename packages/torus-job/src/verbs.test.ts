@@ -27,14 +27,12 @@ describe('check', () => {
   it('finds everything well and says what it looked at', async () => {
     await using rig = await Rig.start();
     const { exitCode, stdout } = await rig.run({ verb: ['check'] });
-    expect(stdout.split('\n').filter((line) => line !== '').map((line) => line.replace(/:.*/, ''))).toEqual([
-      'ok    settings',
-      'ok    state',
-      'ok    cloud',
-      'ok    cloud',
-      'ok    unit',
-      'ok    Pushgateway',
-    ]);
+    expect(
+      stdout
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => line.replace(/:.*/, '')),
+    ).toEqual(['ok    settings', 'ok    state', 'ok    cloud', 'ok    cloud', 'ok    unit', 'ok    Pushgateway']);
     expect(exitCode).toBe(0);
   });
 
@@ -69,7 +67,9 @@ describe('the command line', () => {
     await using rig = await Rig.start();
     const described = JSON.parse((await rig.run({ verb: ['describe'] })).stdout);
     expect(described).toMatchObject({ name: 'torus-job', permissions: [{ resource: 'secrets', verbs: ['get', 'update'] }] });
-    expect(described.settings.filter(({ secret }: { secret: boolean }) => secret).map(({ name }: { name: string }) => name)).toEqual(['TORUS_PASSWORD']);
+    expect(described.settings.filter(({ secret }: { secret: boolean }) => secret).map(({ name }: { name: string }) => name)).toEqual([
+      'TORUS_PASSWORD',
+    ]);
   });
 });
 
@@ -77,13 +77,24 @@ describe('secrets', () => {
   const canary = 'canary-7f3a9c';
 
   it.each(['run', 'once', 'once --dry-run', 'check'])('appear in nothing that %s says, whatever goes wrong', async (verb) => {
-    const faults = [{}, { loginRefused: true }, { status500: true }, { dropConnection: true }, { maintenance: true }, { cutInHalf: true }, { changedPage: true }];
+    const faults = [
+      {},
+      { loginRefused: true },
+      { status500: true },
+      { dropConnection: true },
+      { maintenance: true },
+      { cutInHalf: true },
+      { changedPage: true },
+    ];
     for (const fault of faults) {
       await using rig = await Rig.start();
       rig.cloud.control({ ...fault, loginFaultText: `No: ${canary}` });
       rig.receiver.control({ refuse401: true });
       const receiver = rig.receiver.url.replace('://', `://user:${canary}@`);
-      const result = await rig.run({ verb: verb.split(' '), settings: { TORUS_PASSWORD: canary, PUSHGATEWAY_URL: receiver, JOB_DURATION: '20', LOG_LEVEL: 'trace' } });
+      const result = await rig.run({
+        verb: verb.split(' '),
+        settings: { TORUS_PASSWORD: canary, PUSHGATEWAY_URL: receiver, JOB_DURATION: '20', LOG_LEVEL: 'trace' },
+      });
       expect(inspect(result, { depth: 9, maxStringLength: null })).not.toContain(canary);
       if (existsSync(rig.statePath)) expect(inspect(rig.state, { depth: 9 })).not.toContain(canary);
     }
@@ -91,7 +102,9 @@ describe('secrets', () => {
 
   it('are not repeated when they are malformed settings', async () => {
     await using rig = await Rig.start();
-    const result = await rig.run({ settings: { TORUS_PASSWORD_FILE: '/none', TORUS_PASSWORD: canary, PUSHGATEWAY_URL: `ftp://user:${canary}@x` } });
+    const result = await rig.run({
+      settings: { TORUS_PASSWORD_FILE: '/none', TORUS_PASSWORD: canary, PUSHGATEWAY_URL: `ftp://user:${canary}@x` },
+    });
     expect(result.exitCode).toBe(78);
     expect(inspect(result)).not.toContain(canary);
   });

@@ -81,6 +81,8 @@ export function lastWords(job: string, error: WattjobsError, host: Host): ExitCo
 
 function forPeople(error: WattjobsError): string {
   if (!(error instanceof FixSettings)) return `${error.message}\n${error.wayOut}`;
-  const lines = error.problems.map(({ name, problem, example }) => `  ${name} ${problem}${example === undefined ? '' : `, for example ${example}`}`);
+  const lines = error.problems.map(
+    ({ name, problem, example }) => `  ${name} ${problem}${example === undefined ? '' : `, for example ${example}`}`,
+  );
   return ['The settings are wrong:', ...lines, 'All settings are listed by --help.'].join('\n');
 }

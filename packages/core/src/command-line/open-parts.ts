@@ -15,7 +15,8 @@ import { JobState } from '../state/job-state.ts';
 import { openStore } from '../state/open-store.ts';
 import type { StateStore } from '../state/store.ts';
 import { createLogger, readableLines } from '../telemetry/logger.ts';
-import { startTelemetry, type Telemetry } from '../telemetry/telemetry.ts';
+import { startTelemetry } from '../telemetry/start-telemetry.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { Host } from './host.ts';
 
 /** What a person asked for on the command line. */

@@ -15,7 +15,9 @@ export class FixSettings extends WattjobsError {
   readonly problems: readonly SettingProblem[];
 
   constructor(problems: readonly SettingProblem[]) {
-    const lines = problems.map(({ name, problem, example }) => `${name} ${problem}${example === undefined ? '' : ` (example: ${example})`}`);
+    const lines = problems.map(
+      ({ name, problem, example }) => `${name} ${problem}${example === undefined ? '' : ` (example: ${example})`}`,
+    );
     super('SETTINGS_WRONG', lines.join('; '), { reason: 'settings' });
     this.problems = problems;
   }

@@ -3,7 +3,7 @@ import type { JobDefinition, Pass, Source, Tick } from '../job.ts';
 import type { SettingsDeclaration } from '../settings/setting.ts';
 import { partOf, type Remembered } from '../state/remembered.ts';
 import { Delivery } from './delivery.ts';
-import type { RunParts } from './run-job.ts';
+import type { RunParts } from './run-parts.ts';
 import type { RunState } from './run-state.ts';
 import type { Tally } from './tally.ts';
 import { dueTicks } from './ticks.ts';

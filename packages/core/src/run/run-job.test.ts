@@ -27,13 +27,21 @@ function volts(value: number): Pass<{ readonly delivered: number }> {
   return { measurements: [{ name: 'scripted_volts', labels: {}, value, unit: 'volts', timeMs: 0 }], problems: [] };
 }
 
-async function run(read: Read, options: { receiver?: (receiver: PushgatewayReceiver) => unknown; stop?: AbortSignal; clock?: FakeClock } = {}) {
+async function run(
+  read: Read,
+  options: { receiver?: (receiver: PushgatewayReceiver) => unknown; stop?: AbortSignal; clock?: FakeClock } = {},
+) {
   const clock = options.clock ?? new FakeClock();
   const receiver = await startPushgateway({ now: () => clock.now() });
   try {
     await options.receiver?.(receiver);
     const environment = { PUSHGATEWAY_URL: receiver.url, STATE_URL: 'memory:' };
-    const ended = await runJobCommand(scriptedJob(read, clock), { arguments: [], environment, clock, ...(options.stop === undefined ? {} : { stop: options.stop }) });
+    const ended = await runJobCommand(scriptedJob(read, clock), {
+      arguments: [],
+      environment,
+      clock,
+      ...(options.stop === undefined ? {} : { stop: options.stop }),
+    });
     const value = (name: string) => receiver.series().find((series) => series.name === name)?.value;
     return { ...ended, value, pushes: receiver.pushes.filter(({ body }) => body.includes('scripted_volts')) };
   } finally {

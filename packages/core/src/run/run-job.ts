@@ -1,40 +1,17 @@
-import type { Logger } from 'pino';
 import { asWattjobsError } from '../errors/as-wattjobs-error.ts';
 import { RetryState } from '../errors/errors.ts';
 import type { JobDefinition } from '../job.ts';
-import type { SettingsDeclaration, SettingValues } from '../settings/setting.ts';
-import type { MeasurementGroup, Sink } from '../sinks/sink.ts';
+import type { SettingsDeclaration } from '../settings/setting.ts';
+import type { MeasurementGroup } from '../sinks/sink.ts';
 import type { JobState } from '../state/job-state.ts';
 import type { Remembered } from '../state/remembered.ts';
-import type { Telemetry } from '../telemetry/telemetry.ts';
-import type { Clock } from '../time/clock.ts';
 import { keptState } from './keep-state.ts';
 import { readUntilDeadline } from './read-until-deadline.ts';
 import { runMeasurements } from './run-metrics.ts';
+import type { RunParts } from './run-parts.ts';
 import type { RunState } from './run-state.ts';
-import type { RunnerSettings } from './runner-settings.ts';
 import type { RunSummary } from './summary.ts';
 import { Tally } from './tally.ts';
-
-
-/** What a run needs; the command line puts it together and closes it. */
-export interface RunParts<Declaration extends SettingsDeclaration, State> {
-  readonly settings: SettingValues<Declaration>;
-  readonly runner: RunnerSettings;
-  openState(): Promise<JobState<RunState<State>>>;
-  /** How the state is described in the summary. */
-  readonly stateNote: string;
-  readonly sink: Sink;
-  readonly telemetry: Telemetry;
-  readonly clock: Clock;
-  readonly log: Logger;
-  readonly random: () => number;
-  /** Aborted by SIGTERM and SIGINT. */
-  readonly stop: AbortSignal;
-  readonly once: boolean;
-  /** Nothing is said about the run itself: `--dry-run`. */
-  readonly dryRun: boolean;
-}
 
 /** Reads, delivers and remembers until the deadline; never throws. */
 export async function runJob<Declaration extends SettingsDeclaration, State>(

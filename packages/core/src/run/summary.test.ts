@@ -25,6 +25,10 @@ describe('the summary line', () => {
   it('fits a termination message of 4096 bytes, even where the message is long and not in ASCII', () => {
     const line = summaryLine({ ...summary, message: 'größer '.repeat(2000) }, 0);
     expect(Buffer.byteLength(line)).toBeLessThanOrEqual(4096);
-    expect(JSON.parse(line)).toMatchObject({ exitCode: 75, errors: { pushgateway_connection: 1 }, message: expect.stringMatching(/^größer .*…$/) });
+    expect(JSON.parse(line)).toMatchObject({
+      exitCode: 75,
+      errors: { pushgateway_connection: 1 },
+      message: expect.stringMatching(/^größer .*…$/),
+    });
   });
 });

@@ -17,7 +17,9 @@ export function readEnvironmentFile(path: string): Environment {
   try {
     return parseEnv(readFileSync(path, 'utf8'));
   } catch (error) {
-    throw new FixSettings([{ name: '--env-file', problem: `names ${path}, which cannot be read (${errnoOf(error)})`, example: './torus.env' }]);
+    throw new FixSettings([
+      { name: '--env-file', problem: `names ${path}, which cannot be read (${errnoOf(error)})`, example: './torus.env' },
+    ]);
   }
 }
 

@@ -44,7 +44,9 @@ export function seconds(described: Described & { readonly default: number; reado
 }
 
 /** A decimal number within limits. */
-export function number(described: Described & { readonly unit: string; readonly minimum: number; readonly maximum: number }): Setting<number | undefined> {
+export function number(
+  described: Described & { readonly unit: string; readonly minimum: number; readonly maximum: number },
+): Setting<number | undefined> {
   return optional(described, {
     type: 'number',
     unit: described.unit,
@@ -141,7 +143,12 @@ function parseNumber(value: string, minimum: number, maximum = Number.MAX_SAFE_I
 
 function numberSchema(minimum: number, maximum?: number): SettingSchema {
   const limits = maximum === undefined ? { minimum } : { minimum, maximum };
-  return { anyOf: [{ type: 'number', ...limits }, { type: 'string', pattern: '^[+-]?[0-9]+([.][0-9]+)?$' }] };
+  return {
+    anyOf: [
+      { type: 'number', ...limits },
+      { type: 'string', pattern: '^[+-]?[0-9]+([.][0-9]+)?$' },
+    ],
+  };
 }
 
 function mapParsed<From, To>(parsed: Parsed<From>, map: (value: From) => To): Parsed<To> {

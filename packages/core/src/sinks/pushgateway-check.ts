@@ -41,7 +41,9 @@ export async function checkPushgateway({ baseUrl, session, signal, group: own }:
   }
   const groups = parseListing(reply);
   if (groups === undefined) {
-    return [{ subject, message: `${base} answers (status ${reply.status}), but lists no groups: whether another is in the way is not known` }];
+    return [
+      { subject, message: `${base} answers (status ${reply.status}), but lists no groups: whether another is in the way is not known` },
+    ];
   }
   const inTheWay = groups.filter((other) => !isOwn(other, own) && clashes(other, own));
   if (inTheWay.length === 0) return [{ subject, message: `${base} answers, and no other group is in the way` }];

@@ -64,7 +64,11 @@ describe('what a Pushgateway may answer', () => {
     await using inconsistent = await answering(400, 'pushed metrics are invalid or inconsistent with existing metrics: collected');
     expect(await sinkAt(refusing.url).deliver(group)).toMatchObject({ error: { exitCode: 77 } });
     expect(await sinkAt(inconsistent.url).deliver(group)).toMatchObject({
-      error: { exitCode: 75, message: expect.stringContaining('inconsistent with existing metrics'), wayOut: expect.stringContaining('check') },
+      error: {
+        exitCode: 75,
+        message: expect.stringContaining('inconsistent with existing metrics'),
+        wayOut: expect.stringContaining('check'),
+      },
     });
   });
 

@@ -69,7 +69,8 @@ export function describeSink(name: string, open: () => Promise<SinkUnderTest>): 
     it('merges into a group: other series stay', async () => {
       await opened.sink.deliver(group([volts(1), watts(2, 'L1')]));
       await opened.sink.deliver({ ...group([volts(3)]), mode: 'merge' });
-      if (opened.holds) expect((await opened.received()).map((series) => series.value).toSorted((one, other) => one - other)).toEqual([2, 3]);
+      if (opened.holds)
+        expect((await opened.received()).map((series) => series.value).toSorted((one, other) => one - other)).toEqual([2, 3]);
     });
 
     it('answers that it may take them later where it cannot be reached, and does not throw', async () => {

@@ -38,7 +38,11 @@ export class Rig implements AsyncDisposable {
   static async start(unitOptions: TorusUnitOptions = {}): Promise<Rig> {
     const clock = new FakeClock();
     const now = () => clock.now();
-    const [cloud, unit, receiver] = await Promise.all([startTorusCloud({ now }), startTorusUnit({ now, ...unitOptions }), startPushgateway({ now })]);
+    const [cloud, unit, receiver] = await Promise.all([
+      startTorusCloud({ now }),
+      startTorusUnit({ now, ...unitOptions }),
+      startPushgateway({ now }),
+    ]);
     return new Rig(clock, cloud, unit, receiver);
   }
 

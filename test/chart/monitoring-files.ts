@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+import { parseAllDocuments } from 'yaml';
+import { renderChart } from './run-tool.ts';
+
+/** An alert as the PrometheusRule holds it. */
+export interface Alert {
+  readonly alert: string;
+  readonly expr: string;
+}
+
+/** A group of alerts: also the form that promtool reads from a file. */
+export interface AlertGroup {
+  readonly name: string;
+  readonly rules: readonly Alert[];
+}
+
+/** A panel of a dashboard, as far as the tests look at it. */
+export interface Panel {
+  readonly title: string;
+  readonly targets: readonly { readonly expr: string }[];
+  readonly fieldConfig: {
+    readonly defaults: {
+      readonly thresholds?: { readonly steps: readonly { readonly color: string; readonly value: number | null }[] };
+      readonly mappings?: readonly { readonly options: Readonly<Record<string, { readonly text: string; readonly color: string }>> }[];
+    };
+  };
+}
+
+/** The groups of the PrometheusRule that the chart renders for its story with monitoring. */
+export async function renderedAlertGroups(): Promise<readonly AlertGroup[]> {
+  const rendered = await renderChart([
+    '--values',
+    'charts/wattjobs/ci/04-monitoring-values.yaml',
+    '--show-only',
+    'templates/prometheus-rule.yaml',
+  ]);
+  return parseAllDocuments(rendered).flatMap((document) => document.toJS().spec.groups);
+}
+
+/** The panels of a dashboard. */
+export function dashboardPanels(name: 'runs' | 'torus'): readonly Panel[] {
+  const path = `../../charts/wattjobs/files/monitoring/${name}/dashboard.json`;
+  return JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8')).panels;
+}
+
+/** What an expression asks for, with the dashboard's variables filled in. */
+export function withoutVariables(expression: string): string {
+  return expression.replaceAll(/\$(unit|source)\b/g, 'rack-ups');
+}
+
+/** The names of the series in an expression. */
+export function seriesIn(expression: string): readonly string[] {
+  return expression.match(/\b(torus|wattjobs)_\w+/g) ?? [];
+}

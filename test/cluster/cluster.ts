@@ -1,0 +1,93 @@
+import { spawn } from 'node:child_process';
+import { text } from 'node:stream/consumers';
+import { stringify } from 'yaml';
+
+/** The images that the suites use; they must be loaded into the cluster. */
+export const images = {
+  job: process.env['JOB_IMAGE'] ?? 'wattjobs/torus-job:dev',
+  simulators: process.env['SIMULATORS_IMAGE'] ?? 'wattjobs/simulators:dev',
+  pushgateway: process.env['PUSHGATEWAY_IMAGE'] ?? 'wattjobs/pushgateway:dev',
+};
+
+/** How a program ended, and what it printed. */
+export interface Ended {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a program to its end; `input` goes to its standard input, an object as YAML. */
+export async function run(program: string, args: readonly string[], input?: unknown): Promise<Ended> {
+  const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+  const exited = new Promise<number>((resolve, reject) => {
+    child.once('error', reject).once('close', (code) => resolve(code ?? 1));
+  });
+  child.stdin.end(input === undefined ? '' : typeof input === 'string' ? input : stringify(input));
+  const [stdout, stderr, exitCode] = await Promise.all([text(child.stdout), text(child.stderr), exited]);
+  return { exitCode, stdout, stderr };
+}
+
+/**
+ * Runs a program that must succeed and returns what it printed.
+ * @throws Error with everything that it said
+ */
+export async function succeed(program: string, args: readonly string[], input?: unknown): Promise<string> {
+  const { exitCode, stdout, stderr } = await run(program, args, input);
+  if (exitCode !== 0) throw new Error(`${program} ${args.join(' ')} ended with ${exitCode}\n${stdout}${stderr}`);
+  return stdout;
+}
+
+/** A namespace of a suite's own, in which only pods that the restricted policy admits can run. */
+export class Namespace implements AsyncDisposable {
+  readonly name: string;
+
+  private constructor(name: string) {
+    this.name = name;
+  }
+
+  static async create(story: string): Promise<Namespace> {
+    const name = `wattjobs-${story}-${Date.now().toString(36)}`;
+    const labels = { 'pod-security.kubernetes.io/enforce': 'restricted', 'pod-security.kubernetes.io/warn': 'restricted' };
+    await succeed('kubectl', ['create', '--filename', '-'], { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } });
+    return new Namespace(name);
+  }
+
+  /** Runs kubectl in the namespace and returns what it printed. */
+  kubectl(...args: readonly string[]): Promise<string> {
+    return succeed('kubectl', ['--namespace', this.name, ...args]);
+  }
+
+  /** Like `kubectl`, for what may be refused. */
+  attempt(...args: readonly string[]): Promise<Ended> {
+    return run('kubectl', ['--namespace', this.name, ...args]);
+  }
+
+  /** Reads an object, or a list of them. */
+  async read<Shape>(...args: readonly string[]): Promise<Shape> {
+    return JSON.parse(await this.kubectl('get', '--output', 'json', ...args));
+  }
+
+  async create(object: unknown): Promise<void> {
+    await succeed('kubectl', ['--namespace', this.name, 'create', '--filename', '-'], object);
+  }
+
+  createSecret(name: string, entries: Readonly<Record<string, string>>): Promise<void> {
+    return this.create({ apiVersion: 'v1', kind: 'Secret', metadata: { name }, stringData: entries });
+  }
+
+  /** The keys and decoded values of a Secret. */
+  async secret(name: string): Promise<Readonly<Record<string, string>>> {
+    const { data = {} } = await this.read<{ data?: Record<string, string> }>('secret', name);
+    return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, Buffer.from(value, 'base64').toString()]));
+  }
+
+  /** Runs helm in the namespace; `values` are the chart's, where it wants some. */
+  helm(args: readonly string[], values?: unknown): Promise<string> {
+    return succeed('helm', ['--namespace', this.name, ...args], values);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    // What is in it goes on its own; nobody has to wait for it.
+    await succeed('kubectl', ['delete', 'namespace', this.name, '--wait=false']);
+  }
+}

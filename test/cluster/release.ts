@@ -1,0 +1,62 @@
+import { images, Namespace } from './cluster.ts';
+import { rightLogin, simulatedUnit, startSimulators } from './simulators.ts';
+
+const chart = 'charts/wattjobs';
+
+/** The name of every release. */
+export const release = 'demo';
+
+/** The CronJob, account and Role of a source. */
+export function objectName(source: string): string {
+  return `${release}-wattjobs-${source}`;
+}
+
+/** What a suite changes of a source. */
+export interface SourceChange {
+  readonly env?: Readonly<Record<string, string | number>>;
+  readonly [field: string]: unknown;
+}
+
+/** A source that reads the simulators for a few seconds, and only when it is told to; a suite changes what it is about. */
+export function torusSource(change: SourceChange = {}): object {
+  const env = { ...simulatedUnit, JOB_DURATION: 4, POLL_INTERVAL: 2, ...change.env };
+  return { type: 'torus', suspend: true, existingSecret: 'torus-login', ...change, env };
+}
+
+/** Makes a namespace with the simulators and their credentials, and installs the chart with these sources and a real Pushgateway. */
+export async function install(story: string, sources: Readonly<Record<string, object>>): Promise<Namespace> {
+  const namespace = await Namespace.create(story);
+  await Promise.all([startSimulators(namespace), namespace.createSecret('torus-login', rightLogin)]);
+  await namespace.helm(['install', release, chart, '--wait', '--values', '-'], releaseValues(sources));
+  return namespace;
+}
+
+/** Upgrades the release to other sources. */
+export async function upgrade(namespace: Namespace, sources: Readonly<Record<string, object>>): Promise<void> {
+  await namespace.helm(['upgrade', release, chart, '--wait', '--values', '-'], releaseValues(sources));
+}
+
+/** Removes the release, and waits until what it owned is gone. */
+export async function uninstall(namespace: Namespace): Promise<void> {
+  await namespace.helm(['uninstall', release, '--wait', '--cascade', 'foreground']);
+}
+
+/** Whatever there is of the release, of any kind. */
+export async function ownedObjects(namespace: Namespace): Promise<readonly string[]> {
+  const kinds = (await namespace.kubectl('api-resources', '--namespaced', '--verbs=list', '--output=name')).trim().split('\n');
+  const found = await namespace.kubectl('get', kinds.join(','), '--selector', `app.kubernetes.io/instance=${release}`, '--output', 'name');
+  return found.split('\n').filter((name) => name !== '');
+}
+
+function releaseValues(sources: Readonly<Record<string, object>>): object {
+  return {
+    defaults: { image: imageValues(images.job), deadlineMarginSeconds: 30 },
+    pushgateway: { enabled: true, image: imageValues(images.pushgateway) },
+    sources,
+  };
+}
+
+function imageValues(reference: string): object {
+  const colon = reference.lastIndexOf(':');
+  return { repository: reference.slice(0, colon), tag: reference.slice(colon + 1), pullPolicy: 'IfNotPresent' };
+}

@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Namespace } from './cluster.ts';
+import { runByHand } from './jobs.ts';
+import { pushedValue } from './pushgateway.ts';
+import { install, objectName, ownedObjects, torusSource, uninstall, upgrade } from './release.ts';
+import { controlSimulator } from './simulators.ts';
+
+const stateSecret = `${objectName('unit')}-state`;
+const delivered = { outcome: 'Complete', pods: [{ exitCode: 0 }] };
+
+let namespace: Namespace;
+
+beforeAll(async () => {
+  namespace = await install('state', { unit: torusSource() });
+});
+
+afterAll(() => namespace[Symbol.asyncDispose]());
+
+async function remembered() {
+  const text = (await namespace.secret(stateSecret))['state.json'];
+  return text === undefined ? undefined : JSON.parse(text).state.source;
+}
+
+describe('what a source remembers', () => {
+  it('is nothing before its first run', async () => {
+    expect(await namespace.secret(stateSecret)).toEqual({});
+  });
+
+  it('is in its Secret after the run', async () => {
+    expect(await runByHand(namespace, 'unit', 'first')).toMatchObject(delivered);
+    expect(await remembered()).toMatchObject({ cloud: { session: expect.anything() }, valueDeliveredMs: expect.any(Number) });
+  });
+
+  it('saves the next run a login', async () => {
+    expect(await runByHand(namespace, 'unit', 'second')).toMatchObject(delivered);
+    expect((await controlSimulator(namespace, 'cloud')).logins).toEqual({ accepted: 1, refused: 0 });
+  });
+
+  it('holds for two runs at once: only one of them asks the unit, and both deliver', async () => {
+    await controlSimulator(namespace, 'cloud', { staleClockSeconds: 600 });
+    const ends = await Promise.all(['left', 'right'].map((job) => runByHand(namespace, 'unit', job)));
+    expect(ends).toMatchObject([delivered, delivered]);
+    expect((await controlSimulator(namespace, 'unit')).requests).toHaveLength(1);
+    expect(await remembered()).toMatchObject({ unit: { cache: expect.anything() }, cloud: { session: expect.anything() } });
+  });
+
+  it('holds for the run after them: the unit is left alone and its values are cached', async () => {
+    expect(await runByHand(namespace, 'unit', 'third')).toMatchObject(delivered);
+    expect((await controlSimulator(namespace, 'unit')).requests).toHaveLength(1);
+    expect(await pushedValue(namespace, 'torus_data_source', { instance: 'unit' })).toBe(3);
+  });
+
+  it('is untouched by an upgrade', async () => {
+    const before = await namespace.secret(stateSecret);
+    await upgrade(namespace, { unit: torusSource({ schedule: '0 3 * * *', env: { LOG_LEVEL: 'debug' } }) });
+    expect(await namespace.kubectl('get', 'cronjob', objectName('unit'), '--output', 'jsonpath={.spec.schedule}')).toBe('0 3 * * *');
+    expect(await namespace.secret(stateSecret)).toEqual(before);
+  });
+
+  it('goes with an uninstall, and so does everything else of the release', async () => {
+    expect(await ownedObjects(namespace)).toContain(`secret/${stateSecret}`);
+    await uninstall(namespace);
+    expect(await ownedObjects(namespace)).toEqual([]);
+    expect((await namespace.kubectl('get', 'secrets', '--output', 'name')).trim()).toBe('secret/torus-login');
+  });
+});

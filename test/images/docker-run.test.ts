@@ -1,0 +1,47 @@
+import { demoCredentials, startPushgateway, startTorusCloud, startTorusUnit } from '@wattjobs/simulators';
+import { describe, expect, it } from 'vitest';
+import { runContainer } from './docker.ts';
+
+function variables(values: Readonly<Record<string, string>>): readonly string[] {
+  return ['--network', 'host', ...Object.entries(values).flatMap(([name, value]) => ['--env', `${name}=${value}`])];
+}
+
+describe('docker run', () => {
+  it('works with the five variables that its users know', async () => {
+    const [unit, pushgateway] = await Promise.all([startTorusUnit(), startPushgateway()]);
+    try {
+      const five = {
+        TORUS_USERNAME: demoCredentials.username,
+        TORUS_PASSWORD: demoCredentials.password,
+        PUSHGATEWAY_URL: pushgateway.url,
+        TORUS_LOCAL_URL: unit.url,
+        DEVICE_TIMEZONE_OFFSET: '-5',
+      };
+      // The cloud of the default address is out of reach here, whichever way the name does not resolve.
+      const { exitCode, stderr } = await runContainer([...variables(five), '--add-host', 'toruspowerconnect.com:127.0.0.1'], ['once']);
+      expect(exitCode, stderr).toBe(0);
+      const series = new Map(pushgateway.series().map(({ name, value }) => [name, value]));
+      expect(series.get('torus_data_source')).toBe(1);
+      expect(series.get('torus_output_power_watts')).toBeGreaterThan(0);
+    } finally {
+      await Promise.all([unit.close(), pushgateway.close()]);
+    }
+  });
+
+  it('reads the cloud first', async () => {
+    const [cloud, pushgateway] = await Promise.all([startTorusCloud(), startPushgateway()]);
+    try {
+      const settings = {
+        TORUS_USERNAME: demoCredentials.username,
+        TORUS_PASSWORD: demoCredentials.password,
+        PUSHGATEWAY_URL: pushgateway.url,
+        BASE_URL: cloud.url,
+      };
+      const { exitCode, stderr } = await runContainer(variables(settings), ['once']);
+      expect(exitCode, stderr).toBe(0);
+      expect(pushgateway.series().find(({ name }) => name === 'torus_data_source')?.value).toBe(0);
+    } finally {
+      await Promise.all([cloud.close(), pushgateway.close()]);
+    }
+  });
+});

@@ -1,0 +1,59 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** The image under test and the one that it is built on. */
+export const image = process.env['JOB_IMAGE'] ?? 'wattjobs/torus-job:dev';
+export const baseImage = process.env['BASE_IMAGE'] ?? 'node:24-bookworm-slim';
+
+/** Everything that an image does not need: no network, no rights, nothing to write to. */
+export const locked = ['--network', 'none', '--read-only', '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges'];
+
+/** How a container ended, and what it printed. */
+export interface Ended {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/**
+ * Runs a container to its end.
+ * @throws Error where Docker itself fails
+ */
+export async function runContainer(options: readonly string[], args: readonly string[]): Promise<Ended> {
+  try {
+    return { exitCode: 0, ...(await docker(['run', '--rm', ...options, image, ...args])) };
+  } catch (error) {
+    const { code, stdout, stderr } = error as { code?: unknown; stdout?: unknown; stderr?: unknown };
+    // 125 is Docker's own: the container never started.
+    if (typeof code !== 'number' || code === 125) throw error;
+    return { exitCode: code, stdout: String(stdout), stderr: String(stderr) };
+  }
+}
+
+/** Runs a script in Node.js inside a container of the image, and returns what it printed. */
+export async function runScript(script: string, options: readonly string[] = []): Promise<string> {
+  const { exitCode, stdout, stderr } = await runContainer([...locked, ...options, '--entrypoint', 'node'], ['-e', script]);
+  if (exitCode !== 0) throw new Error(stderr);
+  return stdout;
+}
+
+/** What Docker knows about an image. */
+export interface ImageDescription {
+  readonly Size: number;
+  readonly Config: {
+    readonly User: string;
+    readonly Entrypoint: readonly string[];
+    readonly Labels: Readonly<Record<string, string>>;
+  };
+}
+
+export async function inspectImage(name: string): Promise<ImageDescription> {
+  const { stdout } = await docker(['image', 'inspect', name]);
+  return JSON.parse(stdout)[0];
+}
+
+function docker(args: readonly string[]): Promise<{ stdout: string; stderr: string }> {
+  return run('docker', [...args], { maxBuffer: 64 << 20 });
+}

@@ -1,0 +1,8 @@
+# The real Pushgateway, from Debian's package, for the tests in a cluster that no registry reaches.
+ARG BASE=node:24-bookworm-slim
+FROM ${BASE}
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends prometheus-pushgateway \
+    && rm -rf /var/lib/apt/lists/*
+USER 65534:65534
+ENTRYPOINT ["/usr/bin/prometheus-pushgateway"]

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { jobs } from '../generate/jobs.ts';
+import { generatedTableKeys } from './markdown.ts';
+import { isCode, isForTests, readRepositoryFile, repositoryFiles } from './repository-files.ts';
+import { usedReasons } from './used-reasons.ts';
+
+/** Reasons of core that no run counts: a verdict on a whole run, or what a job turns into a reason of its own. */
+const neverCounted: ReadonlySet<string> = new Set(['interrupted', 'no_reading', 'page_changed', 'http_']);
+
+describe('the reasons under which problems are counted', async () => {
+  const files = (await repositoryFiles()).filter((file) => isCode(file) && !isForTests(file));
+
+  async function reasonsUsedIn(folder: string) {
+    const sources = await Promise.all(files.filter((file) => file.startsWith(folder)).map(readRepositoryFile));
+    const used = sources.map(usedReasons);
+    return {
+      literals: [...new Set(used.flatMap(({ literals }) => literals))].filter((reason) => !neverCounted.has(reason)),
+      beginnings: [...new Set(used.flatMap(({ beginnings }) => beginnings))].filter((beginning) => !neverCounted.has(beginning)),
+    };
+  }
+
+  it('are known for every job', () => {
+    expect(jobs.map(({ name }) => name)).toEqual(['torus-job']);
+  });
+
+  it.for(jobs)('are documented in the README of $name', async ({ name, reasons }) => {
+    const documented = new Set(generatedTableKeys(await readRepositoryFile(`packages/${name}/README.md`), 'reasons'));
+    expect([...documented].toSorted()).toEqual(reasons.map(({ reason }) => reason).toSorted());
+
+    const used = [await reasonsUsedIn('packages/core/src/'), await reasonsUsedIn(`packages/${name}/src/`)];
+    const literals = used.flatMap((found) => found.literals);
+    expect(literals.length).toBeGreaterThan(20);
+    expect(literals.filter((reason) => !documented.has(reason))).toEqual([]);
+    const beginnings = used.flatMap((found) => found.beginnings);
+    expect(beginnings.length).toBeGreaterThan(0);
+    expect(beginnings.filter((beginning) => ![...documented].some((reason) => reason.startsWith(beginning)))).toEqual([]);
+  });
+});
+
+describe('the search for reasons', () => {
+  it.for([
+    ["new RetrySource(text, { reason: 'cloud_stale' })", ['cloud_stale'], []],
+    ["{ reason: late ? 'cloud_late' : 'cloud_stale', context }", ['cloud_late', 'cloud_stale'], []],
+    ['{ reason: `unit_${kind}`, cause }', [], ['unit_']],
+    ['{ reason, cause }', [], []],
+  ] as const)('in %s', ([source, literals, beginnings]) => {
+    expect(usedReasons(source)).toEqual({ literals, beginnings });
+  });
+});

@@ -1,0 +1,87 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { findCycle, readImports, relativeImports } from './import-graph.ts';
+import { forbiddenImport } from './import-rules.ts';
+import { repository } from './repository-files.ts';
+
+describe('imports', async () => {
+  const imports = await readImports();
+  const local = relativeImports(imports);
+
+  it('are found in every package, and resolve', () => {
+    const files = [...local.keys()];
+    expect(files.length).toBeGreaterThan(150);
+    for (const name of ['core', 'simulators', 'torus-job']) {
+      expect(files.filter((file) => file.startsWith(`packages/${name}/src/`)).length, name).toBeGreaterThan(10);
+    }
+    const targets = [...local.values()].flat();
+    expect(targets.length).toBeGreaterThan(300);
+    expect(targets.filter((target) => !existsSync(join(repository, target)))).toEqual([]);
+  });
+
+  it('point one way between packages', () => {
+    const offences = [...imports].flatMap(([file, modules]) =>
+      modules.flatMap((specifier) => {
+        const why = forbiddenImport(file, specifier);
+        return why === undefined ? [] : [`${file} imports ${specifier}: ${why}`];
+      }),
+    );
+    expect(offences).toEqual([]);
+  });
+
+  it('form no cycle between files', () => {
+    expect(findCycle(local)).toBeUndefined();
+  });
+});
+
+describe('the rules of direction', () => {
+  it.for([
+    ['packages/core/src/a.ts', '@wattjobs/torus-job'],
+    ['packages/core/src/a.ts', '@wattjobs/simulators'],
+    ['packages/core/src/a.ts', '../../torus-job/src/job.ts'],
+    ['packages/torus-job/src/a.ts', '@wattjobs/enphase-job'],
+    ['packages/torus-job/src/a.ts', '@wattjobs/simulators'],
+    ['packages/torus-job/src/a.ts', '@wattjobs/core/testing'],
+    ['packages/torus-job/src/a.ts', '../../core/src/job.ts'],
+    ['packages/torus-job/src/a.ts', '../../../test/generate/jobs.ts'],
+    ['packages/simulators/src/a.ts', '@wattjobs/core'],
+    ['packages/simulators/src/a.test.ts', '@wattjobs/torus-job'],
+  ] as const)('%s may not import %s', ([file, specifier]) => {
+    expect(forbiddenImport(file, specifier)).toEqual(expect.any(String));
+  });
+
+  it.for([
+    ['packages/core/src/a.ts', './b/c.ts'],
+    ['packages/torus-job/src/a.ts', '@wattjobs/core'],
+    ['packages/torus-job/src/a.ts', 'zod'],
+    ['packages/core/src/a.test.ts', '@wattjobs/simulators'],
+    ['packages/torus-job/src/a.test.ts', '@wattjobs/simulators'],
+    ['packages/torus-job/src/a.test.ts', '@wattjobs/core/testing'],
+    ['test/demo/demo.ts', '@wattjobs/simulators'],
+    ['test/cluster/a.test.ts', '../../packages/core/src/state/store.ts'],
+  ] as const)('%s may import %s', ([file, specifier]) => {
+    expect(forbiddenImport(file, specifier)).toBeUndefined();
+  });
+});
+
+describe('the search for cycles', () => {
+  it('names the files that close one', () => {
+    const graph = new Map([
+      ['entry', ['a']],
+      ['a', ['b']],
+      ['b', ['c', 'leaf']],
+      ['c', ['a']],
+    ]);
+    expect(findCycle(graph)).toEqual(['a', 'b', 'c', 'a']);
+  });
+
+  it('takes a file that two others import for what it is', () => {
+    const graph = new Map([
+      ['top', ['left', 'right']],
+      ['left', ['leaf']],
+      ['right', ['leaf']],
+    ]);
+    expect(findCycle(graph)).toBeUndefined();
+  });
+});

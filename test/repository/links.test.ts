@@ -1,0 +1,39 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { anchors, linkTargets } from './markdown.ts';
+import { readRepositoryFile, repository, repositoryFiles } from './repository-files.ts';
+
+describe('the links between Markdown pages', async () => {
+  const pages = (await repositoryFiles()).filter((file) => file.endsWith('.md'));
+  const texts = new Map(await Promise.all(pages.map(async (page) => [page, await readRepositoryFile(page)] as const)));
+  const links = [...texts].flatMap(([page, text]) =>
+    linkTargets(text)
+      .filter((target) => !/^[a-z]+:/.test(target))
+      .map((target) => {
+        const [path = '', anchor] = target.split('#');
+        return { page, target, file: path === '' ? page : join(dirname(page), decodeURIComponent(path)), anchor };
+      }),
+  );
+
+  it('are found', () => {
+    expect(pages.length).toBeGreaterThan(12);
+    expect(links.length).toBeGreaterThan(30);
+  });
+
+  it('lead to a file or a folder', () => {
+    expect(links.filter(({ file }) => !existsSync(join(repository, file))).map(({ page, target }) => `${page}: ${target}`)).toEqual([]);
+  });
+
+  it('lead to a heading where they name one', () => {
+    const lost = links.filter(({ file, anchor }) => anchor !== undefined && !anchors(texts.get(file) ?? '').has(anchor));
+    expect(lost.map(({ page, target }) => `${page}: ${target}`)).toEqual([]);
+  });
+
+  it('reach every page in docs/ from another page', () => {
+    const reached = new Set(links.filter(({ page, file }) => page !== file).map(({ file }) => file));
+    const docs = pages.filter((page) => page.startsWith('docs/'));
+    expect(docs.length).toBeGreaterThan(6);
+    expect(docs.filter((page) => !reached.has(page))).toEqual([]);
+  });
+});

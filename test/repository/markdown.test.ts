@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { anchors, generatedTableKeys, headings, linkTargets } from './markdown.ts';
+
+const page = `# One file, one page
+
+## What it reads
+
+See [the glossary](docs/glossary.md#grace-period "Glossary"), ![a picture](<a.png>) and \`[no link](here)\`.
+
+\`\`\`md
+## Not a heading
+[not a link](nowhere.md)
+\`\`\`
+
+## Exit codes & \`reasons\`
+
+<!-- generated: reasons -->
+
+| Reason | Meaning |
+| --- | --- |
+| \`cloud_stale\` | old |
+| 75 | later |
+
+<!-- /generated -->
+`;
+
+describe('a Markdown page', () => {
+  it('has headings, but for what stands in a code block', () => {
+    expect(headings(page, 1)).toEqual(['One file, one page']);
+    expect(headings(page, 2)).toEqual(['What it reads', 'Exit codes & `reasons`']);
+  });
+
+  it('has an anchor for each heading', () => {
+    expect([...anchors(page)]).toEqual(['one-file-one-page', 'what-it-reads', 'exit-codes--reasons']);
+  });
+
+  it('has links and pictures, but for what stands in code', () => {
+    expect(linkTargets(page)).toEqual(['docs/glossary.md#grace-period', 'a.png']);
+  });
+
+  it('has generated tables, known by the first cell of their rows', () => {
+    expect(generatedTableKeys(page, 'reasons')).toEqual(['cloud_stale', '75']);
+    expect(generatedTableKeys(page, 'metrics')).toEqual([]);
+  });
+});

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { headings } from './markdown.ts';
+import { readRepositoryFile, repositoryFiles } from './repository-files.ts';
+
+/** The order of a job's README; docs/adding-a-source.md says what belongs under each. */
+const jobHeadings = [
+  'What it reads',
+  'At a glance',
+  'Settings',
+  'Metrics',
+  'State kept',
+  'Failures and exit codes',
+  'Troubleshooting',
+  'Example output',
+];
+
+/** The order of the packages that are no jobs. */
+const otherHeadings: Readonly<Record<string, readonly string[]>> = {
+  core: ['What it is', 'The way through', 'How it is used'],
+  simulators: ['What they stand in for', 'How to start', 'The routes', 'The faults', 'How strict they are'],
+};
+
+describe('the README of a package', async () => {
+  const files = await repositoryFiles();
+  const packages = files.flatMap((file) => /^packages\/([^/]+)\/package\.json$/.exec(file)?.[1] ?? []);
+
+  it('is there for every package', () => {
+    expect(packages).toEqual(['core', 'simulators', 'torus-job']);
+    expect(packages.filter((name) => !files.includes(`packages/${name}/README.md`))).toEqual([]);
+  });
+
+  it.for(packages)('%s has the fixed order', async (name) => {
+    const readme = await readRepositoryFile(`packages/${name}/README.md`);
+    expect(headings(readme, 1)).toEqual([name]);
+    expect(headings(readme, 2)).toEqual(otherHeadings[name] ?? jobHeadings);
+  });
+
+  it('is what docs/adding-a-source.md says', async () => {
+    const guide = await readRepositoryFile('docs/adding-a-source.md');
+    expect([...guide.matchAll(/^\d+\. \*\*(.+?)\*\*/gm)].map(([, heading]) => heading)).toEqual(jobHeadings);
+  });
+});

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { readRepositoryFile, repositoryFiles } from './repository-files.ts';
+
+interface Job {
+  readonly uses?: string;
+  readonly 'timeout-minutes'?: number;
+  readonly steps?: readonly { readonly uses?: string; readonly run?: string }[];
+}
+
+interface Workflow {
+  readonly permissions: Readonly<Record<string, string>>;
+  readonly jobs: Readonly<Record<string, Job>>;
+}
+
+describe('the workflows', async () => {
+  const files = (await repositoryFiles()).filter((file) => file.startsWith('.github/workflows/'));
+  const texts = await Promise.all(files.map(readRepositoryFile));
+  const workflows: readonly Workflow[] = texts.map((text) => parse(text));
+  const jobs = workflows.flatMap((workflow) => Object.entries(workflow.jobs));
+  const steps = jobs.flatMap(([, { steps: own = [] }]) => own);
+
+  it('are the gate and the release, and say that they are untried', () => {
+    expect(files).toEqual(['.github/workflows/check.yaml', '.github/workflows/release.yaml']);
+    expect(texts.filter((text) => !/^# .*\n# It has not been run yet/.test(text))).toEqual([]);
+  });
+
+  it('may read, and no more unless a job says so', () => {
+    expect(workflows.map(({ permissions }) => permissions)).toEqual([{ contents: 'read' }, { contents: 'read' }]);
+  });
+
+  it('end in time', () => {
+    const own = jobs.filter(([, job]) => job.uses === undefined);
+    expect(own.map(([name]) => name)).toEqual(['two-commands', 'gate', 'image', 'chart']);
+    expect(own.filter(([, job]) => job['timeout-minutes'] === undefined)).toEqual([]);
+  });
+
+  it('use pinned actions', () => {
+    const actions = steps.flatMap(({ uses }) => uses ?? []);
+    expect(actions.length).toBeGreaterThan(8);
+    expect(actions.filter((action) => !/@(v\d+|[0-9a-f]{40})$/.test(action))).toEqual([]);
+  });
+
+  it('run scripts that there are', async () => {
+    const { scripts }: { readonly scripts: Readonly<Record<string, string>> } = JSON.parse(await readRepositoryFile('package.json'));
+    const called = steps.flatMap(({ run = '' }) =>
+      [...run.matchAll(/(?:node dev\.mjs run|npm run) ([\w:-]+)/g)].map(([, name]) => name ?? ''),
+    );
+    expect(called.length).toBeGreaterThan(5);
+    expect(called.filter((name) => !(name in scripts))).toEqual([]);
+  });
+});
