@@ -5,7 +5,7 @@ import { sourceFile } from './chart-source-file.ts';
 import { sourceTypes } from './chart-source-types.ts';
 import { documentedValues } from './chart-values.ts';
 import { fillMarkers } from './fill-markers.ts';
-import type { GeneratedFile } from './generate-all.ts';
+import type { GeneratedFile } from './generated-file.ts';
 
 const readme = 'charts/wattjobs/README.md';
 

@@ -4,15 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { chartFiles } from './chart.ts';
 import { exitCodeTables } from './exit-codes.ts';
 import { fillMarkers } from './fill-markers.ts';
+import type { GeneratedFile } from './generated-file.ts';
 import { jobReadmeTables } from './job-readme.ts';
 import { documentedJobs } from './jobs.ts';
-
-/** A file that is generated, whole. */
-export interface GeneratedFile {
-  /** Relative to the repository. */
-  readonly path: string;
-  readonly content: string;
-}
 
 const repository = fileURLToPath(new URL('../../', import.meta.url));
 

@@ -28,7 +28,7 @@ describe('the login at the cloud', () => {
       await using rig = await Rig.start();
       rig.cloud.control({ loginRefused: true, loginFaultClass, loginFaultText: 'Account locked, call us.' });
       const { summary } = await rig.run({ verb: once });
-      expect(summary).toMatchObject({ exitCode: 77, message: expect.stringContaining('Account locked, call us.') });
+      expect(summary).toMatchObject({ exitCode: 77, message: expect.stringContaining('it said: Account locked, call us. ') });
     },
   );
 

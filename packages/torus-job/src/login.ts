@@ -66,7 +66,7 @@ function isInvalidPostback(page: Page): boolean {
 }
 
 function refusal(said: string | undefined, { password }: LoginSettings): RenewCredentials {
-  const excerpt = said?.replaceAll(password.reveal(), '[redacted]').replace(/\s+/g, ' ').slice(0, 200);
+  const excerpt = said?.replaceAll(password.reveal(), '[redacted]').replace(/\s+/g, ' ').slice(0, 200).replace(/[.!\s]+$/, '');
   const message = excerpt === undefined ? 'it showed the login form again' : `it said: ${excerpt}`;
   return new RenewCredentials(`the Torus cloud refused TORUS_USERNAME and TORUS_PASSWORD: ${message}`, {
     reason: 'cloud_login_refused',

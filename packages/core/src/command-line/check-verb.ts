@@ -25,7 +25,7 @@ export async function checkVerb<Declaration extends SettingsDeclaration, State>(
     const { runner, sink, store } = parts;
     try {
       await store.probe();
-      say({ subject: 'state', message: `${store.location} can be written` });
+      say({ subject: 'state', message: `${store.location} can be written${store.durable ? '' : '; nothing is remembered between runs without STATE_URL'}` });
       const stored = await parts.openState();
       const state = partOf(keptState(stored, new Tally(), parts.log), 'source');
       const source = await job.open({ ...parts, state, tracing: parts.telemetry.tracing, clock: host.clock, random: host.random });

@@ -87,11 +87,6 @@ export function url(described: Described & { readonly default: string }): Settin
   return withDefault(described, described.default, { ...urlType, parse: parseUrl });
 }
 
-/** An http or https address that need not be given. */
-export function optionalUrl(described: Described): Setting<URL | undefined> {
-  return optional(described, { ...urlType, parse: parseUrl });
-}
-
 /** An http or https address that must be given. */
 export function requiredUrl(described: Described): Setting<URL> {
   return required(described, { ...urlType, parse: parseUrl });
