@@ -10,6 +10,8 @@ export default defineConfig({
     // Threads keep the zone of the process that started them: only forks see another TZ.
     pool: 'forks',
     isolate: false,
+    // The tests wait more than they compute: no core is kept free.
+    maxWorkers: '100%',
     projects: zones.map((zone) => ({
       extends: true,
       test: { name: zone, env: { TZ: zone }, include: ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts', 'lint/**/*.test.ts'] },

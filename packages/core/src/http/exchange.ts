@@ -91,8 +91,7 @@ function openStream({ method, url, headers, body }: HttpRequest, terms: Exchange
   const { connectTimeoutMs } = terms;
   const stream = got.stream(url, {
     method: method as 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE',
-    headers: { ...headers },
-    ...(body === undefined ? {} : { body }),
+    headers: body === undefined ? { ...headers } : { ...headers, 'content-length': String(Buffer.byteLength(body)) },
     ...(terms.signal === undefined ? {} : { signal: terms.signal }),
     https: { rejectUnauthorized: terms.rejectUnauthorized },
     timeout: {
@@ -105,7 +104,8 @@ function openStream({ method, url, headers, body }: HttpRequest, terms: Exchange
     throwHttpErrors: false,
     retry: { limit: 0 },
   });
-  if (body === undefined && method !== 'GET' && method !== 'HEAD') stream.end();
+  // Written rather than given as an option: there, got would load the whole of fetch to see that it is no FormData.
+  if (method !== 'GET' && method !== 'HEAD') stream.end(body);
   return stream;
 }
 
