@@ -57,6 +57,13 @@ describe('what a source remembers', () => {
     expect(await namespace.secret(stateSecret)).toEqual(before);
   });
 
+  it('goes with its source when an upgrade takes that out', async () => {
+    await upgrade(namespace, { unit: torusSource(), passing: torusSource() });
+    expect(await ownedObjects(namespace)).toContain(`secret/${objectName('passing')}-state`);
+    await upgrade(namespace, { unit: torusSource() });
+    expect((await ownedObjects(namespace)).filter((name) => name.includes('passing'))).toEqual([]);
+  });
+
   it('goes with an uninstall, and so does everything else of the release', async () => {
     expect(await ownedObjects(namespace)).toContain(`secret/${stateSecret}`);
     await uninstall(namespace);

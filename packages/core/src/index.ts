@@ -43,3 +43,4 @@ export {
 export type { StateDefinition } from './state/job-state.ts';
 export type { Remembered } from './state/remembered.ts';
 export type { Tracing } from './telemetry/tracing.ts';
+export type { Clock } from './time/clock.ts';

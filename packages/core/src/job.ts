@@ -44,9 +44,9 @@ export interface Finding {
   readonly subject: string;
   /** What was found. */
   readonly message: string;
-  /** The error that a run would have; absent where all is well. */
+  /** The error that a run would end with; absent where it would not. */
   readonly problem?: WattjobsError;
-  /** How to mend it, as a sentence or a command. */
+  /** How to mend it, as a sentence or a command; without a problem it is a warning. */
   readonly fix?: string;
 }
 

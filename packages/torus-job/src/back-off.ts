@@ -4,17 +4,27 @@ import type { TorusState } from './state.ts';
 /** An outage up to this long changes nothing. */
 const patienceMs = 120_000;
 
-type BackOffSettings = Pick<TorusSettings, 'backOff' | 'backOffMaxMs'>;
+type Cloud = TorusState['cloud'];
 
 /**
- * Whether the cloud is to be asked now.
+ * How long the cloud is still to be left alone; 0 where it may be asked.
  * After two minutes without fresh values it is asked only when half the outage has passed since it last was,
  * and at least every `CLOUD_BACKOFF_MAX`.
  */
-export function cloudIsDue(cloud: TorusState['cloud'], nowMs: number, settings: BackOffSettings): boolean {
-  if (!settings.backOff || cloud.lastCheckMs === undefined || cloud.lastSuccessMs === undefined) return true;
-  const outageMs = nowMs - cloud.lastSuccessMs;
-  if (outageMs <= patienceMs) return true;
+export function backOffRemainingMs(cloud: Cloud, nowMs: number, settings: Pick<TorusSettings, 'backOff' | 'backOffMaxMs'>): number {
+  if (!settings.backOff || cloud.lastCheckMs === undefined || cloud.outageSinceMs === undefined) return 0;
+  const outageMs = nowMs - cloud.outageSinceMs;
+  if (outageMs <= patienceMs) return 0;
   const waitMs = Math.min(Math.floor(outageMs / 2000) * 1000, settings.backOffMaxMs);
-  return nowMs - cloud.lastCheckMs >= waitMs;
+  return Math.max(0, cloud.lastCheckMs + waitMs - nowMs);
+}
+
+/**
+ * Since when the cloud is out, after it was asked and gave nothing fresh.
+ * Time in which no run asked is no outage: after a pause it begins with the first failure.
+ */
+export function outageSince(cloud: Cloud, nowMs: number): number {
+  if (cloud.outageSinceMs !== undefined) return cloud.outageSinceMs;
+  const { lastSuccessMs } = cloud;
+  return lastSuccessMs !== undefined && nowMs - lastSuccessMs <= patienceMs ? lastSuccessMs : nowMs;
 }

@@ -1,5 +1,5 @@
-import type { Finding, JobContext, WattjobsError } from '@wattjobs/core';
-import type { Cloud } from './cloud.ts';
+import { type Finding, type JobContext, RenewCredentials, type WattjobsError } from '@wattjobs/core';
+import type { Cloud, CloudAnswer } from './cloud.ts';
 import { judgeFreshness } from './freshness.ts';
 import type { LiveReading } from './live-page.ts';
 import { hasValue } from './reading.ts';
@@ -12,43 +12,83 @@ interface CheckParts extends JobContext<TorusSettings, TorusState> {
   readonly unit: Unit | undefined;
 }
 
-/** Reaches the cloud and the unit, and proves the credentials. */
+/** Reaches the cloud and the unit, and proves the credentials; what a run could do without is a warning. */
 export async function* checkTorus(parts: CheckParts, signal: AbortSignal): AsyncIterable<Finding> {
   const { clock, settings, cloud, unit } = parts;
-  const nowMs = clock.now();
-  const held = cloud.heldRefusal(nowMs);
-  const answer = held === undefined ? await cloud.read(nowMs, signal) : { problem: held };
-  if ('problem' in answer) yield failure('cloud', answer.problem);
-  else yield* checkLivePage(answer.reading, nowMs, settings);
+  const held = cloud.hold();
+  const answer: CloudAnswer = held === undefined ? await cloud.read(signal) : { problem: held };
   await parts.state.update((state) => cloud.rememberSession(state));
-  if (unit === undefined) {
-    yield { subject: 'unit', message: 'TORUS_LOCAL_URL is not set: nothing is read while the cloud is stale' };
-    return;
-  }
-  // A person who asks for a check wants the unit reached now; the attempt counts like any other.
-  if (!(await parts.state.update((state) => ({ ...state, unit: { ...state.unit, lastAttemptMs: nowMs } })))) return;
-  const { values, problems } = await unit.read(signal);
-  for (const problem of problems) yield failure('unit', problem);
-  if (values !== undefined) yield { subject: 'unit', message: `answers, input voltage ${values.inputVoltageVolts} V` };
+  const unitFindings = unit === undefined ? [] : await checkUnit(unit, clock.now(), signal);
+  const unitServes = unitFindings.some(({ problem, fix }) => problem === undefined && fix === undefined);
+  const cloudFindings = answer.reading === undefined ? failures(answer.problem) : checkLivePage(answer.reading, clock.now(), settings);
+  for (const finding of cloudFindings) yield unitServes ? asWarning(finding) : finding;
+  if (unit === undefined) yield { subject: 'unit', message: 'TORUS_LOCAL_URL is not set: nothing is read while the cloud is stale' };
+  yield* unitFindings;
 }
 
-function* checkLivePage(reading: LiveReading, nowMs: number, settings: TorusSettings): Iterable<Finding> {
+/** The unit is asked within its limit, like in a run; what it shows is cached, like in a run. */
+async function checkUnit(unit: Unit, nowMs: number, signal: AbortSignal): Promise<readonly Finding[]> {
+  const subject = 'unit';
+  const { asked, values, problems } = await unit.read(signal);
+  if (values !== undefined)
+    return [
+      { subject, message: `answers, input voltage ${values.inputVoltageVolts} V` },
+      ...problems.map((problem) => asWarning(failure(subject, problem))),
+    ];
+  if (asked) return problems.map((problem) => failure(subject, problem));
+  const { values: cached, lastAttemptMs = nowMs } = unit.remembered();
+  const ago = `${Math.round((nowMs - lastAttemptMs) / 1000)} s ago`;
+  if (cached !== undefined)
+    return [
+      { subject, message: `was read ${ago}, input voltage ${cached.inputVoltageVolts} V; it is left alone for LOCAL_SCRAPE_INTERVAL` },
+    ];
+  return [
+    { subject, message: `was asked ${ago} and gave nothing`, fix: 'See the log of that run, or check again after LOCAL_SCRAPE_INTERVAL.' },
+  ];
+}
+
+function checkLivePage(reading: LiveReading, nowMs: number, settings: TorusSettings): readonly Finding[] {
   const subject = 'cloud';
-  yield { subject, message: 'the credentials are accepted, and the live data page is there' };
-  if (reading.missing.length > 0)
-    yield { subject, message: `the page no longer shows ${reading.missing.join(', ')} (layout ${reading.fingerprint})` };
-  for (const what of reading.refused) yield { subject, message: `a number cannot be read: ${what}`, fix: 'Set DECIMAL_SEPARATOR.' };
-  if (!hasValue(reading.values)) yield { subject, message: 'the page shows no value' };
   const { deviceTimeMs, problem } = judgeFreshness(reading, nowMs, settings);
-  if (deviceTimeMs !== undefined) {
-    const ageSeconds = Math.round((nowMs - deviceTimeMs) / 1000);
-    yield { subject, message: `the unit last reported ${ageSeconds} s ago, at ${new Date(deviceTimeMs).toISOString()}` };
-  }
-  if (problem !== undefined) {
-    yield { subject, message: problem.message, problem, fix: 'Compare the time on the page with DEVICE_TIMEZONE and DEVICE_DATE_ORDER.' };
-  }
+  return [
+    { subject, message: 'the credentials are accepted, and the live data page is there' },
+    ...(reading.missing.length === 0
+      ? []
+      : [
+          {
+            subject,
+            message: `the page no longer shows ${reading.missing.join(', ')} (layout ${reading.fingerprint})`,
+            fix: 'Report it with the layout.',
+          },
+        ]),
+    ...reading.refused.map((what) => ({ subject, message: `a number cannot be read: ${what}`, fix: 'Set DECIMAL_SEPARATOR.' })),
+    ...(hasValue(reading.values) ? [] : [{ subject, message: 'the page shows no value', fix: 'Look at the page in a browser.' }]),
+    ...(deviceTimeMs === undefined
+      ? []
+      : [
+          {
+            subject,
+            message: `the unit last reported ${Math.round((nowMs - deviceTimeMs) / 1000)} s ago, at ${new Date(deviceTimeMs).toISOString()}`,
+          },
+        ]),
+    // Stale values are delivered and marked; without a unit there is nothing better.
+    ...(problem === undefined
+      ? []
+      : [{ subject, message: problem.message, fix: 'Compare the time on the page with DEVICE_TIMEZONE and DEVICE_DATE_ORDER.' }]),
+  ];
+}
+
+function failures(problem: WattjobsError | undefined): readonly Finding[] {
+  return problem === undefined ? [] : [failure('cloud', problem)];
 }
 
 function failure(subject: string, problem: WattjobsError): Finding {
   return { subject, message: problem.message, problem, fix: problem.wayOut };
+}
+
+/** Refused credentials end every run with 77, whatever the unit serves. */
+function asWarning(finding: Finding): Finding {
+  if (finding.problem === undefined || finding.problem instanceof RenewCredentials) return finding;
+  const { problem, ...rest } = finding;
+  return { fix: problem.wayOut, ...rest };
 }

@@ -1,4 +1,7 @@
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import { serveRecordedPages } from './testing/recorded-site.ts';
 import { Rig } from './testing/rig.ts';
 
 const once = ['once'];
@@ -66,6 +69,70 @@ describe('the login at the cloud', () => {
   });
 });
 
+describe('an account', () => {
+  /** How often a cloud that answers a login in this way is sent the password in an hour of runs. */
+  async function attemptsInAnHour(answerLogin: (response: ServerResponse) => void): Promise<number> {
+    await using rig = await Rig.start();
+    let attempts = 0;
+    const form =
+      '<form method="post"><input name="x$UserName"><input type="password" name="x$Password"><input type="submit" name="x$LoginButton"></form>';
+    const server = createServer((request, response) => {
+      if (request.method !== 'POST') return void response.end(form);
+      attempts += 1;
+      answerLogin(response);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    for (let run = 0; run < 12; run += 1) {
+      await rig.run({ settings: { BASE_URL: `http://127.0.0.1:${port}`, JOB_DURATION: '300', POLL_INTERVAL: '60' } });
+      rig.clock.advance(60_000);
+    }
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+    return attempts;
+  }
+
+  it.each([
+    ['status 401', (response: ServerResponse) => response.writeHead(401).end('no'), 1],
+    ['status 403', (response: ServerResponse) => response.writeHead(403).end('no'), 1],
+    ['the login form again', (response: ServerResponse) => response.end('<form method="post"><input type="password" name="p"></form>'), 1],
+    ['a redirect to the login form', (response: ServerResponse) => response.writeHead(302, { location: '/' }).end(), 6],
+    ['status 500', (response: ServerResponse) => response.writeHead(500).end('no'), 6],
+    ['a closed connection', (response: ServerResponse) => response.destroy(), 6],
+  ])('is tried rarely where the answer is %s', { timeout: 20_000 }, async (_answer, answerLogin, most) => {
+    const attempts = await attemptsInAnHour(answerLogin);
+    expect(attempts).toBeGreaterThan(0);
+    expect(attempts).toBeLessThanOrEqual(most);
+  });
+
+  it('with corrected credentials is tried at once, whatever the back-off says', async () => {
+    await using rig = await Rig.start();
+    rig.cloud.control({ passwordChanged: true });
+    await rig.run();
+    rig.clock.advance(3_600_000);
+    await rig.run();
+    rig.clock.advance(120_000);
+    const corrected = { TORUS_PASSWORD: 'demo-password-changed', TORUS_LOCAL_URL: '' };
+    expect((await rig.run({ verb: once, settings: corrected })).exitCode).toBe(0);
+  });
+
+  it('is not logged in to again where the page behind the login fails', async () => {
+    await using rig = await Rig.start();
+    rig.cloud.control({ status500: true, applyTo: 'live-data' });
+    await rig.run();
+    expect(rig.cloud.logins.accepted).toBe(1);
+  });
+
+  it('is not taken for refused by a validator that stands hidden in the page', async () => {
+    const live =
+      '<span class="failureNotification" style="visibility: hidden;">*</span><span id="x_lblInputVoltageValue">120</span><span id="x_lblSystemStatusTS">1/15/2026 12:00:00 PM</span>';
+    await using site = await serveRecordedPages({ cloud: live });
+    await using rig = await Rig.start();
+    const { summary } = await rig.run({ verb: once, settings: { BASE_URL: site.cloudUrl } });
+    expect(summary).toMatchObject({ exitCode: 0, errors: {} });
+  });
+});
+
 describe('the session at the cloud', () => {
   it('is used by run after run, through the renewals of its cookie', async () => {
     await using rig = await Rig.start();
@@ -100,6 +167,19 @@ describe('the back-off', () => {
   });
 });
 
+describe('what is remembered of a unit', () => {
+  it('is not delivered as the values of another one', async () => {
+    await using rig = await Rig.start();
+    await using other = await Rig.start();
+    other.unit.control({ values: { voltageIn: '240 V' } });
+    rig.cloud.control({ staleClockSeconds: 120 });
+    await rig.run({ verb: once });
+    await rig.run({ verb: once, settings: { TORUS_LOCAL_URL: other.unit.url } });
+    expect(rig.value('torus_input_voltage_volts')).toBe(240);
+    expect(rig.value('torus_data_source')).toBe(1);
+  });
+});
+
 describe('the limit on the unit', () => {
   it('lives across runs: 300 s are 300 s, also for two runs at once', async () => {
     await using rig = await Rig.start();
@@ -112,6 +192,16 @@ describe('the limit on the unit', () => {
     const gaps = times.slice(1).map((time, index) => time - (times[index] ?? 0));
     expect(times.length).toBeGreaterThanOrEqual(2);
     for (const gap of gaps) expect(gap).toBeGreaterThan(300_000);
+  });
+
+  it('holds for check too, which leaves what it read to the next run', async () => {
+    await using rig = await Rig.start();
+    rig.cloud.control({ staleClockSeconds: 120 });
+    expect((await rig.run({ verb: ['check'] })).stdout).toContain('unit: answers');
+    expect((await rig.run({ verb: ['check'] })).stdout).toContain('was read 0 s ago');
+    await rig.run({ verb: once });
+    expect(rig.unit.requests).toHaveLength(1);
+    expect(rig.value('torus_data_source')).toBe(3);
   });
 
   it('holds after a failure too: the attempt was kept before the request', async () => {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import {
+  type Clock,
   DropCookies,
   HttpFailure,
   HttpSession,
@@ -7,31 +8,33 @@ import {
   type Page,
   type Remembered,
   RenewCredentials,
-  type Tracing,
-  urlBelow,
-  WattjobsError,
+  RetrySource,
 } from '@wattjobs/core';
-import { CloudProblem, sourceProblem } from './cloud-problem.ts';
+import { type Tracing, urlBelow, WattjobsError } from '@wattjobs/core';
 import { browserHeaders } from './browser-headers.ts';
+import { CloudProblem, sourceProblem } from './cloud-problem.ts';
 import { fingerprintCredentials, sameCredentials } from './credentials.ts';
 import { interpretLivePage, type LiveReading } from './live-page.ts';
-import { asksForLogin, logIn } from './login.ts';
+import { asksForLogin, isInvalidPostback, judgeLogin, openLoginPage, submitLogin } from './login.ts';
+import { loginHold } from './login-hold.ts';
 import type { TorusSettings } from './settings.ts';
-import type { TorusState } from './state.ts';
+import { type CredentialsFingerprint, notAhead, type TorusState } from './state.ts';
 
-/** Refused credentials are not tried again for this long, so that no account is locked. */
-const refusalHoldMs = 3_600_000;
 const livePath = '/MemberPages/LiveData.aspx';
 
 interface CloudParts {
   readonly settings: TorusSettings;
   readonly memory: Remembered<TorusState>;
+  readonly clock: Clock;
   readonly tracing: Tracing;
   readonly random: () => number;
 }
 
-/** What asking the cloud gave: a reading, or why there is none. */
-export type CloudAnswer = { readonly reading: LiveReading } | { readonly problem: WattjobsError };
+/** What asking the cloud gave: a reading, or why there is none; neither where the read was cut short. */
+export interface CloudAnswer {
+  readonly reading?: LiveReading;
+  readonly problem?: WattjobsError;
+}
 
 /** The Torus Power Connect cloud, reached through a session that is kept across runs. */
 export class Cloud {
@@ -42,17 +45,24 @@ export class Cloud {
     this.#parts = parts;
   }
 
-  /** Reads the live data page; logs in where that is needed, at most once. Not to be called while a refusal holds. */
-  async read(nowMs: number, signal: AbortSignal): Promise<CloudAnswer> {
+  /** Why the cloud cannot be asked at all now: there is no session, and a login must not be tried yet. */
+  hold(): WattjobsError | undefined {
+    const { settings, memory, clock } = this.#parts;
+    if (this.#session !== undefined || this.#rememberedCookies() !== undefined) return undefined;
+    return loginHold(notAhead(memory.current, clock.now()).cloud, clock.now(), settings);
+  }
+
+  /** Reads the live data page; logs in where that is needed and allowed, at most once. */
+  async read(signal: AbortSignal): Promise<CloudAnswer> {
     try {
-      const page = await this.#livePage(nowMs, signal);
+      const page = await this.#livePage(signal);
       const reading = interpretLivePage(page, this.#parts.settings);
       return reading === undefined
         ? { problem: CloudProblem.unrecognised(page, 'the live data page shows nothing that it should') }
         : { reading };
     } catch (error) {
-      if (error instanceof HttpFailure) return { problem: sourceProblem('cloud', error) };
-      if (error instanceof WattjobsError) return { problem: error };
+      if (error instanceof HttpFailure) return error.kind === 'aborted' ? {} : { problem: sourceProblem('cloud', error) };
+      if (error instanceof CloudProblem || error instanceof RetrySource || error instanceof RenewCredentials) return { problem: error };
       throw error;
     }
   }
@@ -63,70 +73,100 @@ export class Cloud {
     return { ...state, cloud: { ...state.cloud, session: { ...state.cloud.session, cookies: this.#session.serializeCookies() } } };
   }
 
-  /** The refusal that still holds, if the credentials are those that were refused within the hour. */
-  heldRefusal(nowMs: number): RenewCredentials | undefined {
-    const { settings, memory } = this.#parts;
-    const refused = memory.current.cloud.refusedLogin;
-    if (refused === undefined || nowMs - refused.atMs >= refusalHoldMs || !sameCredentials(refused.credentials, settings)) return undefined;
-    const minutes = Math.ceil((refusalHoldMs - (nowMs - refused.atMs)) / 60_000);
-    return new RenewCredentials(`the Torus cloud refused these TORUS_USERNAME and TORUS_PASSWORD; they are tried again in ${minutes} min`, {
-      reason: 'cloud_login_refused',
-      wayOut: 'Correct them; the next run tries them at once.',
-    });
-  }
-
-  async #livePage(nowMs: number, signal: AbortSignal): Promise<Page> {
-    const { settings } = this.#parts;
-    const url = urlBelow(settings.cloudUrl, livePath);
+  async #livePage(signal: AbortSignal): Promise<Page> {
+    const url = urlBelow(this.#parts.settings.cloudUrl, livePath);
     const session = this.#openSession();
     let loginPage: Page | undefined;
     if (session.resumed) {
-      const page = await openPage(session.http, url, { signal });
-      if (page.status >= 400) throw CloudProblem.status(page);
+      const page = await this.#open(session.http, url, signal);
       if (!asksForLogin(page)) return page;
       loginPage = page;
     }
-    const after = await this.#logIn(session.http, loginPage, nowMs, signal);
+    const after = await this.#logIn(session.http, loginPage, signal);
     if (new URL(after.url).pathname === url.pathname) return after;
-    const page = await openPage(session.http, url, { signal });
-    if (page.status >= 400) throw CloudProblem.status(page);
+    const page = await this.#open(session.http, url, signal);
     if (asksForLogin(page)) throw CloudProblem.sessionLost();
     return page;
   }
 
-  async #logIn(http: HttpSession, loginPage: Page | undefined, nowMs: number, signal: AbortSignal): Promise<Page> {
-    const { settings, memory } = this.#parts;
-    const credentials = fingerprintCredentials(settings, randomBytes(8).toString('hex'));
+  async #open(http: HttpSession, url: URL, signal: AbortSignal): Promise<Page> {
+    const page = await openPage(http, url, { signal });
+    if (page.status >= 400) throw CloudProblem.status(page);
+    return page;
+  }
+
+  /** Logs in, with the attempt on record before it is made: whatever happens, the next one knows of it. */
+  async #logIn(http: HttpSession, found: Page | undefined, signal: AbortSignal): Promise<Page> {
+    const { settings, memory, clock } = this.#parts;
+    const held = loginHold(notAhead(memory.current, clock.now()).cloud, clock.now(), settings);
+    if (held !== undefined) throw held;
+    const loginPage = found ?? (await openLoginPage(http, settings, signal));
+    const credentials = await this.#recordAttempt();
     try {
-      const page = await logIn(http, settings, loginPage, signal);
-      const session = { credentials, cookies: http.serializeCookies() };
-      await memory.update((state) => ({ ...state, cloud: { ...state.cloud, session, refusedLogin: undefined } }));
+      const first = await submitLogin(http, loginPage, settings, signal);
+      const page = isInvalidPostback(first)
+        ? await submitLogin(http, await openLoginPage(http, settings, signal), settings, signal)
+        : first;
+      judgeLogin(page, settings);
+      await this.#keep({ failedLogin: undefined, session: { credentials, cookies: http.serializeCookies() } });
       return page;
     } catch (error) {
       if (error instanceof RenewCredentials) {
-        const refusedLogin = { credentials, atMs: nowMs };
         this.#session = undefined;
-        await memory.update((state) => ({ ...state, cloud: { ...state.cloud, session: undefined, refusedLogin } }));
+        await memory.update(({ cloud, ...state }) => ({
+          ...state,
+          cloud: { ...cloud, session: undefined, failedLogin: cloud.failedLogin && { ...cloud.failedLogin, refused: true } },
+        }));
+      } else {
+        // It may have succeeded all the same: the next tick tries what cookies there are before it logs in again.
+        await this.#keep({ session: { credentials, cookies: http.serializeCookies() } });
       }
       throw error;
     }
   }
 
+  async #recordAttempt(): Promise<CredentialsFingerprint> {
+    const { settings, memory, clock } = this.#parts;
+    const fresh = fingerprintCredentials(settings, randomBytes(8).toString('hex'));
+    const recorded = await memory.claim(({ cloud, ...state }) => {
+      const again =
+        cloud.failedLogin !== undefined && sameCredentials(cloud.failedLogin.credentials, settings) ? cloud.failedLogin : undefined;
+      const failedLogin = {
+        credentials: again?.credentials ?? fresh,
+        atMs: clock.now(),
+        attempts: (again?.attempts ?? 0) + 1,
+        refused: false,
+      };
+      return { ...state, cloud: { ...cloud, failedLogin } };
+    });
+    if (recorded) return fresh;
+    throw new RetrySource('no login at the Torus cloud, because the attempt cannot be put on record', { reason: 'cloud_login_held' });
+  }
+
+  async #keep(change: Partial<TorusState['cloud']>): Promise<void> {
+    await this.#parts.memory.update((state) => ({ ...state, cloud: { ...state.cloud, ...change } }));
+  }
+
   /** The session of this run; the first time, with the cookies that an earlier run left for these credentials. */
   #openSession(): { http: HttpSession; resumed: boolean } {
-    const { settings, memory, tracing, random } = this.#parts;
-    const remembered = memory.current.cloud.session;
-    const usable = remembered !== undefined && sameCredentials(remembered.credentials, settings) ? remembered : undefined;
+    if (this.#session !== undefined) return { http: this.#session, resumed: true };
+    const { settings, tracing, random } = this.#parts;
     const options = { userAgent: settings.userAgent, headers: browserHeaders, tracing, random };
-    if (this.#session === undefined && usable !== undefined) {
-      try {
-        this.#session = new HttpSession({ ...options, cookies: usable.cookies });
-      } catch (error) {
-        // Cookies of an older version are no loss: the job logs in.
-        if (!(error instanceof DropCookies)) throw error;
-        return { http: (this.#session = new HttpSession(options)), resumed: false };
-      }
+    const cookies = this.#rememberedCookies();
+    try {
+      this.#session = new HttpSession({ ...options, ...(cookies === undefined ? {} : { cookies }) });
+      return { http: this.#session, resumed: cookies !== undefined };
+    } catch (error) {
+      // Cookies of an older version are no loss: the job logs in.
+      if (!(error instanceof DropCookies)) throw error;
+      this.#session = new HttpSession(options);
+      return { http: this.#session, resumed: false };
     }
-    return { http: (this.#session ??= new HttpSession(options)), resumed: usable !== undefined };
+  }
+
+  #rememberedCookies(): unknown {
+    const { settings, memory } = this.#parts;
+    const { session } = memory.current.cloud;
+    return session !== undefined && sameCredentials(session.credentials, settings) ? session.cookies : undefined;
   }
 }

@@ -1,4 +1,5 @@
 import { type Page, parseQuantity, type QuantityUnit, structureFingerprint } from '@wattjobs/core';
+import { gaugeValue } from './gauge.ts';
 import type { ElectricalValues } from './reading.ts';
 import type { TorusSettings } from './settings.ts';
 
@@ -23,15 +24,15 @@ interface Field {
   readonly gauge: string;
   readonly unit: QuantityUnit;
   /** Power is in watts in the span and in kilowatts in the gauge, as the scraper before this one took them. */
-  readonly gaugeScale: number;
+  readonly gaugePowerOfTen: number;
 }
 
 const fields = {
-  inputVoltageVolts: { span: 'lblInputVoltageValue', gauge: 'RadRadialGaugeInputVoltage', unit: 'V', gaugeScale: 1 },
-  outputVoltageVolts: { span: 'lblOutputVoltageValue', gauge: 'RadRadialGaugeOutputVoltage', unit: 'V', gaugeScale: 1 },
-  outputCurrentAmps: { span: 'lblOutputCurrentValue', gauge: 'RadRadialGaugeOutputCurrent', unit: 'A', gaugeScale: 1 },
-  outputPowerWatts: { span: 'lblOutputPowerValue', gauge: 'RadRadialGaugeOutputPower', unit: 'W', gaugeScale: 1000 },
-  totalHarmonicDistortionPercent: { span: 'lblOutputTHD', gauge: 'RadRadialGaugeTHD', unit: '%', gaugeScale: 1 },
+  inputVoltageVolts: { span: 'lblInputVoltageValue', gauge: 'RadRadialGaugeInputVoltage', unit: 'V', gaugePowerOfTen: 0 },
+  outputVoltageVolts: { span: 'lblOutputVoltageValue', gauge: 'RadRadialGaugeOutputVoltage', unit: 'V', gaugePowerOfTen: 0 },
+  outputCurrentAmps: { span: 'lblOutputCurrentValue', gauge: 'RadRadialGaugeOutputCurrent', unit: 'A', gaugePowerOfTen: 0 },
+  outputPowerWatts: { span: 'lblOutputPowerValue', gauge: 'RadRadialGaugeOutputPower', unit: 'W', gaugePowerOfTen: 3 },
+  totalHarmonicDistortionPercent: { span: 'lblOutputTHD', gauge: 'RadRadialGaugeTHD', unit: '%', gaugePowerOfTen: 0 },
 } as const satisfies Record<string, Field>;
 
 const statusTimeSpan = 'lblSystemStatusTS';
@@ -73,20 +74,14 @@ type FieldReading = number | undefined | 'missing' | { readonly refused: string 
 function readField(page: Page, field: Field, { decimalSeparator }: Pick<TorusSettings, 'decimalSeparator'>): FieldReading {
   const text = page.text(`span[id$=${field.span}]`);
   // An empty span is filled by a script in a browser; the same value is in the script of the gauge.
-  if (text === undefined || text === '') return gaugeValue(page.html, field) ?? (text === undefined ? 'missing' : undefined);
+  if (text === undefined || text === '')
+    return scaled(gaugeValue(page, field.gauge), field) ?? (text === undefined ? 'missing' : undefined);
   const quantity = parseQuantity(text, { unit: field.unit, decimalSeparator });
   if (quantity.kind === 'refused') return { refused: quantity.why };
   return quantity.kind === 'value' ? quantity.value : undefined;
 }
 
-/** The first `"value": number` that follows the gauge's name and comes before the next gauge. */
-function gaugeValue(html: string, { gauge, gaugeScale }: Field): number | undefined {
-  const start = html.indexOf(gauge);
-  if (start < 0) return undefined;
-  const rest = html.slice(start + gauge.length);
-  const nextGauge = rest.search(/RadRadialGauge(?:InputVoltage|OutputVoltage|OutputCurrent|OutputPower|THD)/);
-  const script = nextGauge < 0 ? rest : rest.slice(0, nextGauge);
-  const number = /"?value"?\s*:\s*(-?\d+(?:\.\d+)?)(?![\d.eE])/.exec(script)?.[1];
-  // Scaled as a decimal text, because 0.412 × 1000 is not 412 in binary.
-  return number === undefined ? undefined : Number(`${number}e${Math.log10(gaugeScale)}`);
+/** Scaled as a decimal text, because 0.412 × 1000 is not 412 in binary. */
+function scaled(number: string | undefined, { gaugePowerOfTen }: Field): number | undefined {
+  return number === undefined ? undefined : Number(`${number}e${gaugePowerOfTen}`) + 0;
 }

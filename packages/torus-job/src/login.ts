@@ -6,6 +6,7 @@ const userField = 'input[name$=UserName]';
 const passwordField = 'input[type=password]';
 /** Where an ASP.NET login control tells why it refused. */
 const errorTexts = '.failureNotification, .validation-summary-errors';
+const hidden = /display\s*:\s*none|visibility\s*:\s*hidden/i;
 
 type LoginSettings = Pick<TorusSettings, 'cloudUrl' | 'username' | 'password'>;
 
@@ -15,35 +16,24 @@ export function asksForLogin(page: Page): boolean {
 }
 
 /**
- * Logs in as a browser would, with every hidden field and the one button, and returns the page that follows.
- * `found` is a login page that the cloud has already shown.
- * @throws RenewCredentials where the cloud refuses, CloudProblem and HttpFailure where it does not get that far
+ * Opens the page with the login form.
+ * @throws CloudProblem and HttpFailure where there is none
  */
-export async function logIn(session: HttpSession, settings: LoginSettings, found: Page | undefined, signal: AbortSignal): Promise<Page> {
-  const first = await submitLogin(session, settings, found ?? (await openLoginPage(session, settings, signal)), signal);
-  // Tokens that another server made, or that came of age, are refused by an error page: fresh ones may do.
-  const page = isInvalidPostback(first)
-    ? await submitLogin(session, settings, await openLoginPage(session, settings, signal), signal)
-    : first;
-  if (page.status >= 400) throw CloudProblem.status(page);
-  const said = page.texts(errorTexts).find((text) => text !== '');
-  if (!asksForLogin(page) && said === undefined) return page;
-  // Who is led on and then asked again was let in: it is the session that does not hold.
-  if (page.redirects.length > 0 && said === undefined) throw CloudProblem.sessionLost();
-  throw refusal(said, settings);
-}
-
-async function openLoginPage(session: HttpSession, { cloudUrl }: LoginSettings, signal: AbortSignal): Promise<Page> {
+export async function openLoginPage(session: HttpSession, { cloudUrl }: LoginSettings, signal: AbortSignal): Promise<Page> {
   const page = await openPage(session, cloudUrl, { signal });
-  if (page.status >= 400) throw CloudProblem.status(page);
+  if (page.status >= 500) throw CloudProblem.status(page);
   if (asksForLogin(page)) return page;
   const second = await openPage(session, urlBelow(cloudUrl, '/Default'), { signal });
-  if (second.status >= 500) throw CloudProblem.status(second);
   if (asksForLogin(second)) return second;
+  if (second.status >= 400) throw CloudProblem.status(page.status >= 400 ? page : second);
   throw CloudProblem.unrecognised(page, 'the login page has no login form');
 }
 
-async function submitLogin(session: HttpSession, settings: LoginSettings, page: Page, signal: AbortSignal): Promise<Page> {
+/**
+ * Sends the login form of a page as a browser would: every hidden field, and the one button.
+ * @throws CloudProblem where the form is not as expected, before anything is sent
+ */
+export async function submitLogin(session: HttpSession, page: Page, settings: LoginSettings, signal: AbortSignal): Promise<Page> {
   const form = page.formWith(passwordField);
   const user = page.$(userField).first().attr('name') ?? '';
   const password = page.$(passwordField).first().attr('name') ?? '';
@@ -53,6 +43,30 @@ async function submitLogin(session: HttpSession, settings: LoginSettings, page: 
   return await submitForm(session, page, filled, loginButton(filled, page), { signal });
 }
 
+/** What ASP.NET answers to tokens that it did not make for this page: the click was never handled, and a fresh page may do. */
+export function isInvalidPostback(page: Page): boolean {
+  return page.status === 500 && /Invalid postback or callback argument|Validation of viewstate MAC failed/i.test(page.html);
+}
+
+/**
+ * Judges what the cloud showed after the login form was sent.
+ * @throws RenewCredentials where it refused the credentials, CloudProblem where it is not clear what became of them
+ */
+export function judgeLogin(page: Page, settings: LoginSettings): void {
+  if (page.status === 401 || page.status === 403) throw refusal(`it answered with status ${page.status}`);
+  if (page.status >= 400) throw CloudProblem.status(page);
+  const said = visibleText(page, settings);
+  if (!asksForLogin(page)) {
+    // Beyond a redirect the text is about something else: who is led on was let in.
+    if (said !== undefined && page.redirects.length === 0) throw refusal(`it said: ${said}`);
+    return;
+  }
+  if (said !== undefined) throw refusal(`it said: ${said}`);
+  // Led on and then asked again: either the session does not hold, or a site that refuses without a word.
+  if (page.redirects.length > 0) throw CloudProblem.sessionLost();
+  throw refusal('it showed the login form again');
+}
+
 function loginButton(form: Form, page: Page) {
   const controls = form.submitControls();
   const button = controls.find(({ name }) => /Log(in|On|inLink|inImage)?Button$/i.test(name)) ?? controls[0];
@@ -60,15 +74,28 @@ function loginButton(form: Form, page: Page) {
   return button;
 }
 
-/** What ASP.NET answers to tokens that it did not make for this page. */
-function isInvalidPostback(page: Page): boolean {
-  return page.status === 500 && /Invalid postback or callback argument|Validation of viewstate MAC failed/i.test(page.html);
+/** What the cloud says to a reader; validators stand hidden in every page with a text that nobody sees. */
+function visibleText(page: Page, { password }: LoginSettings): string | undefined {
+  const shown = page
+    .$(errorTexts)
+    .toArray()
+    .filter((element) => !page.$(element).parents().addBack().is(isHidden))
+    .map((element) => page.$(element).text().trim())
+    .find((text) => text !== '');
+  return shown
+    ?.replaceAll(password.reveal(), '[redacted]')
+    .replace(/\s+/g, ' ')
+    .slice(0, 200)
+    .replace(/[.!\s]+$/, '');
 }
 
-function refusal(said: string | undefined, { password }: LoginSettings): RenewCredentials {
-  const excerpt = said?.replaceAll(password.reveal(), '[redacted]').replace(/\s+/g, ' ').slice(0, 200).replace(/[.!\s]+$/, '');
-  const message = excerpt === undefined ? 'it showed the login form again' : `it said: ${excerpt}`;
-  return new RenewCredentials(`the Torus cloud refused TORUS_USERNAME and TORUS_PASSWORD: ${message}`, {
+function isHidden(_index: number, element: object): boolean {
+  const attributes = 'attribs' in element ? (element.attribs as Readonly<Record<string, string>>) : {};
+  return hidden.test(attributes['style'] ?? '') || 'hidden' in attributes;
+}
+
+function refusal(answer: string): RenewCredentials {
+  return new RenewCredentials(`the Torus cloud refused TORUS_USERNAME and TORUS_PASSWORD: ${answer}`, {
     reason: 'cloud_login_refused',
     wayOut: 'Correct them; the next run tries them at once. Unchanged, they are tried again after an hour.',
   });

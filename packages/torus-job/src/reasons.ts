@@ -13,6 +13,8 @@ export const torusReasons: readonly ReasonDefinition[] = [
   { reason: 'cloud_maintenance', meaning: 'The cloud answered with a page that speaks of maintenance.' },
   { reason: 'cloud_page_changed', meaning: 'A page of the cloud does not show what it used to; a fingerprint of it is in the log.' },
   { reason: 'cloud_login_refused', meaning: 'The cloud refused the credentials; it is not asked again with them for an hour.' },
+  { reason: 'cloud_login_held', meaning: 'A login had no clear answer, or could not be put on record; it is not repeated at once.' },
+  { reason: 'cloud_backed_off', meaning: 'The cloud has been out for a while and was left alone in this tick.' },
   { reason: 'cloud_session_lost', meaning: 'The cloud forgot a session that it had just opened.' },
   { reason: 'cloud_stale', meaning: 'The values of the cloud are older than `STALE_AFTER`.' },
   { reason: 'cloud_clock_ahead', meaning: 'The time stamp of the cloud page is more than five minutes ahead of the clock.' },

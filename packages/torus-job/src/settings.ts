@@ -106,7 +106,7 @@ export const torusSettings = {
 export type TorusSettings = SettingValues<typeof torusSettings>;
 
 /** A clock has one time zone: naming two is a mistake that would shift every time stamp. */
-export function oneTimeZone(_settings: TorusSettings, given: ReadonlySet<string>): readonly SettingProblem[] {
+export function oneTimeZone(_settings: Partial<TorusSettings>, given: ReadonlySet<string>): readonly SettingProblem[] {
   if (!given.has('DEVICE_TIMEZONE') || !given.has('DEVICE_TIMEZONE_OFFSET')) return [];
   return [{ name: 'DEVICE_TIMEZONE', problem: 'and DEVICE_TIMEZONE_OFFSET are both set: keep the one that fits the unit’s clock' }];
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { notAhead, type TorusState } from './state.ts';
-import { cachedValues, unitIsDue } from './unit-limit.ts';
+import { cachedValues, ofUnit, unitIsDue } from './unit-limit.ts';
 
 const settings = { unitIntervalMs: 300_000, cacheMaxAgeSeconds: undefined };
 
@@ -9,6 +9,14 @@ describe('the limit on reads of the unit', () => {
     expect(unitIsDue({ lastAttemptMs: 0 }, 300_000, settings)).toBe(false);
     expect(unitIsDue({ lastAttemptMs: 0 }, 300_001, settings)).toBe(true);
     expect(unitIsDue({}, 0, settings)).toBe(true);
+  });
+});
+
+describe('what is remembered of a unit', () => {
+  it('is not believed of another one', () => {
+    const state = { address: '192.0.2.5/', lastAttemptMs: 0, cache: { readMs: 0, values: { inputVoltageVolts: 120 } } };
+    expect(ofUnit(state, '192.0.2.5/')).toBe(state);
+    expect(ofUnit(state, '192.0.2.6/')).toEqual({ address: '192.0.2.6/' });
   });
 });
 
@@ -25,13 +33,23 @@ describe('the cache', () => {
 describe('a clock that was set back', () => {
   it('does not hold anything back for longer than usual', () => {
     const state: TorusState = {
-      cloud: { lastCheckMs: 9_000, lastSuccessMs: 8_000, refusedLogin: { credentials: { salt: 's', digest: 'd' }, atMs: 9_000 } },
+      cloud: {
+        lastCheckMs: 9_000,
+        lastSuccessMs: 8_000,
+        outageSinceMs: 8_500,
+        failedLogin: { credentials: { salt: 's', digest: 'd' }, atMs: 9_000, attempts: 1, refused: true },
+      },
       unit: { lastAttemptMs: 9_000, cache: { readMs: 9_000, values: {} } },
       deviceLastSeenMs: 500,
       valueDeliveredMs: 9_000,
     };
     expect(notAhead(state, 1_000)).toEqual({
-      cloud: { lastCheckMs: 1_000, lastSuccessMs: 1_000, refusedLogin: { credentials: { salt: 's', digest: 'd' }, atMs: 1_000 } },
+      cloud: {
+        lastCheckMs: 1_000,
+        lastSuccessMs: 1_000,
+        outageSinceMs: 1_000,
+        failedLogin: { credentials: { salt: 's', digest: 'd' }, atMs: 1_000, attempts: 1, refused: true },
+      },
       unit: { lastAttemptMs: 1_000, cache: { readMs: 1_000, values: {} } },
       deviceLastSeenMs: 500,
       valueDeliveredMs: 1_000,

@@ -10,12 +10,26 @@ const schema = z.object({
   cloud: z.object({
     /** When the cloud was last asked. */
     lastCheckMs: timeMs,
-    /** When it last gave fresh values; until it first did, when it was first asked. */
+    /** When it last gave fresh values. */
     lastSuccessMs: timeMs,
+    /** Since when it gives none; absent while it gives fresh values. */
+    outageSinceMs: timeMs,
     session: z.object({ credentials: fingerprint, cookies: z.unknown() }).optional(),
-    refusedLogin: z.object({ credentials: fingerprint, atMs: z.number() }).optional(),
+    /** The last login that was not accepted, written before its request. */
+    failedLogin: z
+      .object({
+        credentials: fingerprint,
+        atMs: z.number(),
+        /** How many in a row. */
+        attempts: z.number(),
+        /** True where the cloud said no; else it is not known what became of it. */
+        refused: z.boolean(),
+      })
+      .optional(),
   }),
   unit: z.object({
+    /** Which unit this is about: another one has limits and values of its own. */
+    address: z.string().optional(),
     lastAttemptMs: timeMs,
     cache: z
       .object({
@@ -45,19 +59,20 @@ export const torusState: StateDefinition<TorusState> = { version: 1, schema, emp
  */
 export function notAhead(state: TorusState, nowMs: number): TorusState {
   const capped = (time: number | undefined) => (time === undefined ? undefined : Math.min(time, nowMs));
-  const { refusedLogin } = state.cloud;
-  const { cache } = state.unit;
+  const { cloud, unit } = state;
   return {
     ...state,
     cloud: {
-      ...state.cloud,
-      lastCheckMs: capped(state.cloud.lastCheckMs),
-      lastSuccessMs: capped(state.cloud.lastSuccessMs),
-      refusedLogin: refusedLogin && { ...refusedLogin, atMs: Math.min(refusedLogin.atMs, nowMs) },
+      ...cloud,
+      lastCheckMs: capped(cloud.lastCheckMs),
+      lastSuccessMs: capped(cloud.lastSuccessMs),
+      outageSinceMs: capped(cloud.outageSinceMs),
+      failedLogin: cloud.failedLogin && { ...cloud.failedLogin, atMs: Math.min(cloud.failedLogin.atMs, nowMs) },
     },
     unit: {
-      lastAttemptMs: capped(state.unit.lastAttemptMs),
-      cache: cache && { ...cache, readMs: Math.min(cache.readMs, nowMs) },
+      ...unit,
+      lastAttemptMs: capped(unit.lastAttemptMs),
+      cache: unit.cache && { ...unit.cache, readMs: Math.min(unit.cache.readMs, nowMs) },
     },
     valueDeliveredMs: capped(state.valueDeliveredMs),
   };

@@ -1,17 +1,24 @@
 import type { TorusSettings } from './settings.ts';
 import type { TorusState } from './state.ts';
 
+type UnitState = TorusState['unit'];
+
+/** What the state knows of the unit at this address: nothing, where it is about another one. */
+export function ofUnit(state: UnitState, address: string): UnitState {
+  return state.address === address ? state : { address };
+}
+
 /** Whether the unit may be asked now: its web server is slow, so it is left alone for LOCAL_SCRAPE_INTERVAL. */
-export function unitIsDue(unit: TorusState['unit'], nowMs: number, settings: Pick<TorusSettings, 'unitIntervalMs'>): boolean {
+export function unitIsDue(unit: UnitState, nowMs: number, settings: Pick<TorusSettings, 'unitIntervalMs'>): boolean {
   return unit.lastAttemptMs === undefined || nowMs - unit.lastAttemptMs > settings.unitIntervalMs;
 }
 
 /** The cached values of the unit, as long as they are young enough to be delivered. */
 export function cachedValues(
-  unit: TorusState['unit'],
+  unit: UnitState,
   nowMs: number,
   settings: Pick<TorusSettings, 'unitIntervalMs' | 'cacheMaxAgeSeconds'>,
-): NonNullable<TorusState['unit']['cache']>['values'] | undefined {
+): NonNullable<UnitState['cache']>['values'] | undefined {
   const maxAgeMs = settings.cacheMaxAgeSeconds === undefined ? 2 * settings.unitIntervalMs : settings.cacheMaxAgeSeconds * 1000;
   return unit.cache !== undefined && nowMs - unit.cache.readMs <= maxAgeMs ? unit.cache.values : undefined;
 }

@@ -29,8 +29,9 @@ export function interpretUnitPage(page: Page, settings: Pick<TorusSettings, 'dec
   const cells = page.tableRows().filter((row) => row.length >= 2);
   const refused: string[] = [];
   const valueOf = ({ label, called, unit }: Row): number | undefined => {
-    const text = cells.find(([first]) => label.test(first ?? ''))?.[1];
-    if (text === undefined) return undefined;
+    const row = cells.find(([first]) => label.test(first ?? ''));
+    if (row === undefined) return undefined;
+    const text = withUnit(row);
     const quantity = parseQuantity(text, { unit, decimalSeparator: settings.decimalSeparator });
     if (quantity.kind === 'refused') refused.push(`${called}: ${quantity.why}`);
     return quantity.kind === 'value' ? quantity.value : undefined;
@@ -42,4 +43,12 @@ export function interpretUnitPage(page: Page, settings: Pick<TorusSettings, 'dec
     outputPowerWatts: valueOf(rows.outputPowerWatts),
   };
   return values.inputVoltageVolts === undefined ? { refused } : { values, refused };
+}
+
+/** The value of a row with its unit: in the value's own cell, else in brackets behind the label, else in the cell that follows. */
+function withUnit([label = '', value = '', next = '']: readonly string[]): string {
+  if (!/\d/.test(value) || /[A-Za-z%]/.test(value)) return value;
+  const bracketed = /[([]\s*([A-Za-z%]{1,5})\s*[)\]]/.exec(label)?.[1];
+  const unit = bracketed ?? (/^[A-Za-z%]{1,5}$/.test(next) ? next : '');
+  return `${value} ${unit}`.trim();
 }

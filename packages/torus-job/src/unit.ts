@@ -1,46 +1,98 @@
-import { HttpFailure, HttpSession, openPage, RetrySource, structureFingerprint, type Tracing, type WattjobsError } from '@wattjobs/core';
+import { type Clock, HttpFailure, HttpSession, openPage, type Remembered, RetrySource, structureFingerprint } from '@wattjobs/core';
+import type { Tracing, WattjobsError } from '@wattjobs/core';
 import { browserHeaders } from './browser-headers.ts';
 import { sourceProblem } from './cloud-problem.ts';
 import type { ElectricalValues } from './reading.ts';
 import type { TorusSettings } from './settings.ts';
+import { notAhead, type TorusState } from './state.ts';
+import { cachedValues, ofUnit, unitIsDue } from './unit-limit.ts';
 import { interpretUnitPage } from './unit-page.ts';
+
+interface UnitParts {
+  readonly settings: TorusSettings;
+  readonly memory: Remembered<TorusState>;
+  readonly clock: Clock;
+  readonly tracing: Tracing;
+  readonly random: () => number;
+}
 
 /** What asking the unit gave. */
 export interface UnitAnswer {
+  /** False where it was left alone, because it was asked a short while ago. */
+  readonly asked: boolean;
   readonly values?: ElectricalValues;
   readonly problems: readonly WattjobsError[];
 }
 
+const notAsked: UnitAnswer = { asked: false, problems: [] };
+
 /** The unit's own web page. It has a session of its own, so that neither its cookies nor its TLS rule reach the cloud. */
 export class Unit {
-  readonly #settings: TorusSettings;
+  readonly #parts: UnitParts;
   readonly #url: URL;
   readonly #session: HttpSession;
 
-  constructor(url: URL, settings: TorusSettings, parts: { readonly tracing: Tracing; readonly random: () => number }) {
-    this.#settings = settings;
+  constructor(url: URL, parts: UnitParts) {
+    const { settings, tracing, random } = parts;
+    this.#parts = parts;
     this.#url = url;
-    this.#session = new HttpSession({ userAgent: settings.userAgent, headers: browserHeaders, tls: settings.unitTls, ...parts });
+    this.#session = new HttpSession({ userAgent: settings.userAgent, headers: browserHeaders, tls: settings.unitTls, tracing, random });
   }
 
+  /** Reads the unit if it may be asked; the attempt is on record before the request, so that no crash can repeat it. */
   async read(signal: AbortSignal): Promise<UnitAnswer> {
+    const { memory, settings, clock } = this.#parts;
+    if (signal.aborted) return notAsked;
+    let due = false;
+    const recorded = await memory.claim((state) => {
+      const nowMs = clock.now();
+      const unit = ofUnit(notAhead(state, nowMs).unit, this.#address);
+      // Decided on the freshest state: of two runs at once only one may ask.
+      due = unitIsDue(unit, nowMs, settings);
+      return due ? { ...state, unit: { ...unit, lastAttemptMs: nowMs } } : state;
+    });
+    if (!recorded || !due) return notAsked;
+    const answer = await this.#ask(signal);
+    const { values } = answer;
+    if (values !== undefined) {
+      await memory.update((state) => ({ ...state, unit: { ...state.unit, cache: { readMs: clock.now(), values } } }));
+    }
+    return answer;
+  }
+
+  /** What it showed when it was last read, where that is not too old; and when it was last asked. */
+  remembered(): { readonly values?: ElectricalValues; readonly lastAttemptMs?: number } {
+    const nowMs = this.#parts.clock.now();
+    const unit = ofUnit(notAhead(this.#parts.memory.current, nowMs).unit, this.#address);
+    const values = cachedValues(unit, nowMs, this.#parts.settings);
+    return {
+      ...(values === undefined ? {} : { values }),
+      ...(unit.lastAttemptMs === undefined ? {} : { lastAttemptMs: unit.lastAttemptMs }),
+    };
+  }
+
+  get #address(): string {
+    return `${this.#url.host}${this.#url.pathname}`;
+  }
+
+  async #ask(signal: AbortSignal): Promise<UnitAnswer> {
     try {
       const page = await openPage(this.#session, this.#url, { signal });
       if (page.status !== 200) {
         const message = `the unit answered with status ${page.status}`;
-        return { problems: [new RetrySource(message, { reason: 'unit_status', context: { status: page.status } })] };
+        return { asked: true, problems: [new RetrySource(message, { reason: 'unit_status', context: { status: page.status } })] };
       }
-      const { values, refused } = interpretUnitPage(page, this.#settings);
+      const { values, refused } = interpretUnitPage(page, this.#parts.settings);
       const problems = refused.map(
         (what) => new RetrySource(`the unit shows a number that cannot be read: ${what}`, { reason: 'value_refused' }),
       );
-      if (values !== undefined) return { values, problems };
-      const message = 'the page of the unit shows no input voltage';
+      if (values !== undefined) return { asked: true, values, problems };
       const context = { fingerprint: structureFingerprint(page), bytes: Buffer.byteLength(page.html) };
-      return { problems: [...problems, new RetrySource(message, { reason: 'unit_page_changed', context })] };
+      const changed = new RetrySource('the page of the unit shows no input voltage', { reason: 'unit_page_changed', context });
+      return { asked: true, problems: [...problems, changed] };
     } catch (error) {
-      if (error instanceof HttpFailure) return { problems: [sourceProblem('unit', error)] };
-      throw error;
+      if (!(error instanceof HttpFailure)) throw error;
+      return { asked: true, problems: error.kind === 'aborted' ? [] : [sourceProblem('unit', error)] };
     }
   }
 }

@@ -4,6 +4,10 @@ import type { Finding, JobDefinition } from '../job.ts';
 import { keptState } from '../run/keep-state.ts';
 import { Tally } from '../run/tally.ts';
 import { partOf } from '../state/remembered.ts';
+import type { MetricDefinition } from '../measurement.ts';
+import { runMetricDefinitions } from '../run/run-metrics.ts';
+import { runGroupJob } from '../run/runner-settings.ts';
+import type { MeasurementGroup } from '../sinks/sink.ts';
 import type { SettingsDeclaration } from '../settings/setting.ts';
 import type { Host } from './host.ts';
 import { type OpenOptions, openParts } from './open-parts.ts';
@@ -16,7 +20,8 @@ export async function checkVerb<Declaration extends SettingsDeclaration, State>(
 ): Promise<ExitCode> {
   const codes: ExitCode[] = [];
   const say = ({ subject, message, problem, fix }: Finding) => {
-    host.stdout(`${problem === undefined ? 'ok  ' : 'FAIL'}  ${subject}: ${message}${fix === undefined ? '' : `  →  ${fix}`}\n`);
+    const mark = problem !== undefined ? 'FAIL' : fix === undefined ? 'ok  ' : 'warn';
+    host.stdout(`${mark}  ${subject}: ${message}${fix === undefined ? '' : `  →  ${fix}`}\n`);
     if (problem !== undefined) codes.push(problem.exitCode);
   };
   const parts = await openParts(job, host, options);
@@ -25,7 +30,10 @@ export async function checkVerb<Declaration extends SettingsDeclaration, State>(
     const { runner, sink, store } = parts;
     try {
       await store.probe();
-      say({ subject: 'state', message: `${store.location} can be written${store.durable ? '' : '; nothing is remembered between runs without STATE_URL'}` });
+      say({
+        subject: 'state',
+        message: `${store.location} can be written${store.durable ? '' : '; nothing is remembered between runs without STATE_URL'}`,
+      });
       const stored = await parts.openState();
       const state = partOf(keptState(stored, new Tally(), parts.log), 'source');
       const source = await job.open({ ...parts, state, tracing: parts.telemetry.tracing, clock: host.clock, random: host.random });
@@ -39,11 +47,18 @@ export async function checkVerb<Declaration extends SettingsDeclaration, State>(
       if (!(error instanceof WattjobsError)) throw error;
       say({ subject: 'state', message: error.message, problem: error, fix: error.wayOut });
     }
-    const measurements = job.metrics.map(({ name, unit }) => ({ name, unit, labels: {}, value: 0, timeMs: host.clock.now() }));
-    const group = { job: runner.jobName, instance: runner.instanceName, measurements, mode: 'replace' } as const;
-    for (const finding of await sink.check(group, host.stop)) say(finding);
+    const probes: readonly MeasurementGroup[] = [
+      probe({ job: runner.jobName, instance: runner.instanceName }, job.metrics, host.clock.now()),
+      probe({ job: runGroupJob, instance: runner.sourceName }, runMetricDefinitions, host.clock.now()),
+    ];
+    for (const finding of await sink.check(probes, host.stop)) say(finding);
     return codes.length === 0 ? ExitCode.Delivered : gravestExitCode(codes);
   } finally {
     await parts.telemetry.shutdown();
   }
+}
+
+/** A group as a run would deliver it, in names: whether another is in its way does not depend on values. */
+function probe(group: Pick<MeasurementGroup, 'job' | 'instance'>, metrics: readonly MetricDefinition[], timeMs: number): MeasurementGroup {
+  return { ...group, measurements: metrics.map(({ name, unit }) => ({ name, unit, labels: {}, value: 0, timeMs })), mode: 'replace' };
 }

@@ -33,8 +33,13 @@ export function systemHost(): Host {
     stdout: (text) => void process.stdout.write(text),
     stderr: (text) => void process.stderr.write(text),
     terminationMessage: (text) => {
-      // Written in place: the kubelet mounts this very file. Where there is none, nobody reads it.
-      if (existsSync(terminationLog)) writeFileSync(terminationLog, text);
+      try {
+        // Written in place: the kubelet mounts this very file. Where there is none, nobody reads it.
+        if (existsSync(terminationLog)) writeFileSync(terminationLog, text);
+      } catch (error) {
+        // The same line is in the log: failing to repeat it must not change how the run ends.
+        process.stderr.write(`${terminationLog} cannot be written: ${String(error)}\n`);
+      }
     },
     stop: stopSignal(),
   };

@@ -3,7 +3,7 @@ import { HttpSession } from '../http/session.ts';
 import type { JobDefinition } from '../job.ts';
 import { runMetricDefinitions } from '../run/run-metrics.ts';
 import { type RunState, runStateDefinition } from '../run/run-state.ts';
-import { type RunnerSettings, runnerSettings } from '../run/runner-settings.ts';
+import { ownJobName, type RunnerSettings, runnerSettings } from '../run/runner-settings.ts';
 import { FixSettings, type SettingProblem } from '../errors/errors.ts';
 import { type Environment, readEnvironmentFile, unknownVariables } from '../settings/environment.ts';
 import { loadSettings } from '../settings/load-settings.ts';
@@ -58,7 +58,13 @@ export async function openParts<Declaration extends SettingsDeclaration, State>(
     telemetry.logLine(line);
   };
   const log = createLogger({ level: runner.logLevel, job: job.name, source: runner.sourceName }, write);
-  const store = await openStore({ url: runner.stateUrl, jobName: job.name, environment, clock: host.clock });
+  const store = await openStore({
+    address: runner.state,
+    // Each device has a state of its own: one device's cache must never be delivered as another's.
+    name: `${job.name}-${runner.instanceName}`,
+    environment,
+    clock: host.clock,
+  });
   const definitions = [...job.metrics, ...runMetricDefinitions];
   const sinkSession = () =>
     new HttpSession({ userAgent: 'wattjobs', cookies: 'none', maxRedirects: 0, tracing: telemetry.tracing, random: host.random });
@@ -104,7 +110,7 @@ function readSettings<Declaration extends SettingsDeclaration, State>(
     }
   };
   const settings = attempt(() => loadSettings(job.settings, job.rules, environment));
-  const runner = attempt(() => loadSettings(runnerDeclaration, [], environment));
+  const runner = attempt(() => loadSettings(runnerDeclaration, [ownJobName], environment));
   const known = new Set([...Object.values(job.settings), ...Object.values<Setting>(runnerDeclaration)].map(({ name }) => name));
   problems.push(...unknownVariables(file, known));
   if (settings === undefined || runner === undefined || problems.length > 0) throw new FixSettings(problems);

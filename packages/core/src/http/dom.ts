@@ -30,15 +30,16 @@ export function hasAncestor(element: PageElement, test: (ancestor: PageElement) 
   return false;
 }
 
-/** The text as a reader sees it: without scripts, a line break for `<br>`. A nesting of any depth is fine. */
-export function textOf(root: PageNode): string {
+/** The text as a reader sees it: without scripts and what else is left out, a line break for `<br>`. A nesting of any depth is fine. */
+export function textOf(root: PageNode, isLeftOut: (element: PageElement) => boolean = () => false): string {
   const pending: PageNode[] = [root];
   let text = '';
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
     if (node.nodeType === textNode && 'data' in node) text += node.data;
     if (!('children' in node)) continue;
     if (isElement(node) && node.name === 'br') text += '\n';
-    if (node === root || !isElement(node) || !silentElements.has(node.name)) pending.push(...node.children.toReversed());
+    const isSilent = node !== root && isElement(node) && (silentElements.has(node.name) || isLeftOut(node));
+    if (!isSilent) pending.push(...node.children.toReversed());
   }
   return text;
 }

@@ -1,4 +1,11 @@
-import type { ClientRequest, IncomingHttpHeaders } from 'node:http';
+import {
+  type AgentOptions,
+  type ClientRequest,
+  Agent as HttpAgent,
+  globalAgent as httpGlobalAgent,
+  type IncomingHttpHeaders,
+} from 'node:http';
+import { Agent as HttpsAgent, globalAgent as httpsGlobalAgent } from 'node:https';
 import got from 'got';
 import type { Clock } from '../time/clock.ts';
 import { failureKind, systemCodeOf } from './failure-kind.ts';
@@ -48,7 +55,7 @@ export async function exchange(request: HttpRequest, terms: ExchangeTerms): Prom
   try {
     return await attempt(request, terms, watch);
   } catch (error) {
-    if (!(error instanceof HttpFailure) || !wentIntoStaleConnection(error, watch)) throw error;
+    if (!(error instanceof HttpFailure) || request.method === 'POST' || !wentIntoStaleConnection(error, watch)) throw error;
     return await attempt(request, terms, { answered: false });
   }
 }
@@ -91,6 +98,7 @@ function openStream({ method, url, headers, body }: HttpRequest, terms: Exchange
   const { connectTimeoutMs } = terms;
   const stream = got.stream(url, {
     method: method as 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE',
+    ...(method === 'POST' ? { agent: ownConnection() } : {}),
     headers: body === undefined ? { ...headers } : { ...headers, 'content-length': String(Buffer.byteLength(body)) },
     ...(terms.signal === undefined ? {} : { signal: terms.signal }),
     https: { rejectUnauthorized: terms.rejectUnauthorized },
@@ -107,6 +115,19 @@ function openStream({ method, url, headers, body }: HttpRequest, terms: Exchange
   // Written rather than given as an option: there, got would load the whole of fetch to see that it is no FormData.
   if (method !== 'GET' && method !== 'HEAD') stream.end(body);
   return stream;
+}
+
+/** Like the global agents, also in what they know of proxies, but without connections that wait for another request. */
+function ownConnection() {
+  return {
+    http: new HttpAgent({ ...optionsOf(httpGlobalAgent), keepAlive: false }),
+    https: new HttpsAgent({ ...httpsGlobalAgent.options, keepAlive: false }),
+  };
+}
+
+/** The type definitions of Node.js know the options of the https agent only. */
+function optionsOf(agent: HttpAgent): AgentOptions {
+  return 'options' in agent ? (agent.options as AgentOptions) : {};
 }
 
 function watchConnection(request: ClientRequest, watch: ConnectionWatch): void {

@@ -44,7 +44,7 @@ describe('Page', () => {
   it('gives each row of a nested table by itself', () => {
     const rows = page('<table><tr><td>out<table><tr><td>in</td><td>1</td></tr></table></td><td>2</td></tr></table>').tableRows();
     expect(rows).toEqual([
-      ['outin1', '2'],
+      ['out', '2'],
       ['in', '1'],
     ]);
   });

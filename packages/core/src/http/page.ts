@@ -47,12 +47,12 @@ export class Page {
     return liveElements(this.$, selector).map((element) => textOf(element).trim());
   }
 
-  /** The trimmed texts of the cells of every table row, in document order; of a nested table, each row by itself. */
+  /** The trimmed texts of the cells of every table row, in document order; a table within a cell has rows of its own. */
   tableRows(): readonly (readonly string[])[] {
     const rows = new Map<PageElement, string[]>();
     for (const element of liveElements(this.$, 'tr, td, th')) {
       if (element.name === 'tr') rows.set(element, []);
-      else rowOf(rows, element)?.push(textOf(element).trim());
+      else rowOf(rows, element)?.push(textOf(element, ({ name }) => name === 'table').trim());
     }
     return [...rows.values()];
   }

@@ -43,7 +43,7 @@ function scriptTarget(page: Page): string | undefined {
   if (page.html.length > mostHtml || page.has('form, input, table, frame, iframe')) return undefined;
   if (liveElements(page.$, 'body').some((body) => textOf(body).trim().length > mostText)) return undefined;
   const onLoad = liveElements(page.$, 'body[onload]').map(({ attribs }) => attribs['onload'] ?? '');
-  for (const source of [...liveElements(page.$, 'script:not([src])').map(textOf), ...onLoad]) {
+  for (const source of [...liveElements(page.$, 'script:not([src])').map((script) => textOf(script)), ...onLoad]) {
     const literal = (assignment.exec(source) ?? call.exec(source))?.[2];
     if (literal !== undefined) return unescaped(literal);
   }

@@ -14,7 +14,7 @@ export interface SessionOptions {
   readonly userAgent: string;
   /** Sent with every request to the address that the caller names; to where that redirects, only what cannot be a credential. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** For a whole request with its redirects and repetitions; 5000 by default. */
+  /** For each request with its repetitions; one that is redirected has as much again, three times at most. 5000 by default. */
   readonly requestTimeoutMs?: number;
   /** For each of name lookup, connection and TLS handshake; 3000 by default. */
   readonly connectTimeoutMs?: number;
@@ -139,12 +139,14 @@ export class HttpSession {
   }
 
   async #follow(first: HttpRequest, options: RequestOptions, traceHeaders: Readonly<Record<string, string>>): Promise<HttpReply> {
-    const deadlineMs = this.#clock.monotonic() + (this.#options.requestTimeoutMs ?? 5000);
+    const timeoutMs = this.#options.requestTimeoutMs ?? 5000;
+    const lastDeadlineMs = this.#clock.monotonic() + 3 * timeoutMs;
     const maxRedirects = options.maxRedirects ?? this.maxRedirects;
     const redirects: string[] = [];
     let request = first;
     for (;;) {
       this.#refuseOtherHost(request);
+      const deadlineMs = Math.min(lastDeadlineMs, this.#clock.monotonic() + timeoutMs);
       const response = await this.#answer(request, { deadlineMs, signal: options.signal, traceHeaders });
       const location = redirectLocation(request.method, response);
       if (location === undefined) return { ...replyOf(request, response), redirects };

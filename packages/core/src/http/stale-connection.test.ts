@@ -81,8 +81,19 @@ describe('what is not sent twice', () => {
     await using server = await startFickleServer((socket) => socket.end('HTTP/1.1 200 OK\r\nContent-Le'));
     const session = new HttpSession({ userAgent: 'x' });
     await session.get(server.url);
-    await expect(session.postForm(server.url, [['a', '1']])).rejects.toMatchObject({ code: 'HTTP_FAILED' });
+    await expect(session.get(server.url)).rejects.toMatchObject({ code: 'HTTP_FAILED' });
     expect(server.requests).toHaveLength(2);
+  });
+
+  it('a POST, which the server may have acted on, after a request that left a connection', async () => {
+    await using server = await startServer((response, { method }, { socket }) => {
+      if (method === 'GET') response.end();
+      else socket.resetAndDestroy();
+    });
+    const session = new HttpSession({ userAgent: 'x' });
+    await session.get(server.url);
+    await expect(session.postForm(server.url, [['a', '1']])).rejects.toMatchObject({ kind: 'connection' });
+    expect(server.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
   });
 
   it('a POST over a new connection', async () => {
@@ -100,7 +111,7 @@ describe('what is not sent twice', () => {
     });
     const session = new HttpSession({ userAgent: 'x' });
     await session.get(server.url);
-    await expect(session.postForm(server.url, [['a', '1']])).rejects.toMatchObject({ kind: 'connection' });
+    await expect(session.get(server.url)).rejects.toMatchObject({ kind: 'connection' });
     expect(server.requests).toHaveLength(3);
   });
 });

@@ -6,21 +6,23 @@ import type { Tally } from './tally.ts';
 
 /** The state as the run uses it: a store that does not answer is counted, and what is pending is kept later. */
 export function keptState<State>(state: JobState<State>, tally: Tally, log: Logger): Remembered<State> {
+  const attempt = async (work: () => Promise<State>): Promise<boolean> => {
+    try {
+      await work();
+      tally.saved();
+      return true;
+    } catch (error) {
+      if (!(error instanceof RetryState)) throw error;
+      tally.unsaved(error);
+      log.warn({ err: error }, 'the state could not be kept');
+      return false;
+    }
+  };
   return {
     get current() {
       return state.current;
     },
-    update: async (change) => {
-      try {
-        await state.update(change);
-        tally.saved();
-        return true;
-      } catch (error) {
-        if (!(error instanceof RetryState)) throw error;
-        tally.unsaved(error);
-        log.warn({ err: error }, 'the state could not be kept; it is tried again later in the run');
-        return false;
-      }
-    },
+    update: (change) => attempt(() => state.update(change)),
+    claim: (change) => attempt(() => state.claim(change)),
   };
 }

@@ -1,3 +1,4 @@
+import { ExitCode } from '../errors/exit-code.ts';
 import { WattjobsError } from '../errors/wattjobs-error.ts';
 import type { JobDefinition, Pass, Source, Tick } from '../job.ts';
 import type { SettingsDeclaration } from '../settings/setting.ts';
@@ -7,6 +8,9 @@ import type { RunParts } from './run-parts.ts';
 import type { RunState } from './run-state.ts';
 import type { Tally } from './tally.ts';
 import { dueTicks } from './ticks.ts';
+
+/** What no further tick can mend. */
+const needsPerson: ReadonlySet<ExitCode> = new Set([ExitCode.CredentialsRefused, ExitCode.SettingsWrong]);
 
 /** Opens the source, makes pass after pass until the deadline or until it is told to stop, and delivers each. */
 export async function readUntilDeadline<Declaration extends SettingsDeclaration, State>(
@@ -26,20 +30,25 @@ export async function readUntilDeadline<Declaration extends SettingsDeclaration,
       tally.missedTicks += count;
     };
     for await (const index of dueTicks(plan, clock, signal, onMissed)) {
-      const pass = await telemetry.tracing.span('tick', { 'wattjobs.tick': index }, async () => {
-        const read = await readOnce(source, { index, signal });
-        for (const problem of read.problems) tally.problem(problem);
-        if (signal.aborted && !delivery.hasReading(read)) {
+      const goesOn = await telemetry.tracing.span('tick', { 'wattjobs.tick': index }, async () => {
+        const pass = await readOnce(source, { index, signal });
+        if (pass instanceof WattjobsError) {
+          tally.problem(pass);
+          log.warn({ err: pass, tick: index }, 'the pass failed');
+          return !needsPerson.has(pass.exitCode);
+        }
+        for (const problem of pass.problems) tally.problem(problem);
+        if (signal.aborted && !delivery.hasReading(pass)) {
           // A pass that was cut short knows nothing: delivering it would wipe out the values of the one before.
           log.info({ tick: index }, 'the pass was cut short');
-          await delivery.keepUndelivered(read);
+          await delivery.keepUndelivered(pass);
         } else {
           tally.ticks += 1;
-          await delivery.deliver(read);
+          await delivery.deliver(pass);
         }
-        return read;
+        return pass.endsRun !== true;
       });
-      if (pass.endsRun === true) break;
+      if (!goesOn) break;
     }
   } finally {
     await source.close();
@@ -47,11 +56,12 @@ export async function readUntilDeadline<Declaration extends SettingsDeclaration,
   await delivery.settle();
 }
 
-async function readOnce<State>(source: Source<State>, tick: Tick): Promise<Pass<State>> {
+/** A pass, or the expected error that took its place: of such a pass nothing is known, so nothing is delivered either. */
+async function readOnce<State>(source: Source<State>, tick: Tick): Promise<Pass<State> | WattjobsError> {
   try {
     return await source.read(tick);
   } catch (error) {
     if (!(error instanceof WattjobsError)) throw error;
-    return { measurements: [], problems: [error] };
+    return error;
   }
 }

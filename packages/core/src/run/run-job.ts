@@ -1,16 +1,15 @@
+import type { Logger } from 'pino';
 import { asWattjobsError } from '../errors/as-wattjobs-error.ts';
 import { RetryState } from '../errors/errors.ts';
 import type { JobDefinition } from '../job.ts';
 import type { SettingsDeclaration } from '../settings/setting.ts';
-import type { MeasurementGroup } from '../sinks/sink.ts';
 import type { JobState } from '../state/job-state.ts';
-import type { Remembered } from '../state/remembered.ts';
 import { keptState } from './keep-state.ts';
 import { readUntilDeadline } from './read-until-deadline.ts';
-import { runMeasurements } from './run-metrics.ts';
+import { runGroup } from './run-metrics.ts';
 import type { RunParts } from './run-parts.ts';
 import type { RunState } from './run-state.ts';
-import type { RunSummary } from './summary.ts';
+import { type RunSummary, summaryOf } from './summary.ts';
 import { Tally } from './tally.ts';
 
 /** Reads, delivers and remembers until the deadline; never throws. */
@@ -21,46 +20,37 @@ export async function runJob<Declaration extends SettingsDeclaration, State>(
   const { clock, runner, telemetry, log } = parts;
   const startMs = clock.monotonic();
   const tally = new Tally();
-  let lastSuccessMs: number | undefined;
-  await telemetry.tracing.span('run', { 'wattjobs.source': runner.sourceName }, async () => {
+  const attempt = async <Result>(work: () => Promise<Result>): Promise<Result | undefined> => {
     try {
-      const stored = await parts.openState();
-      const state = keptState(stored, tally, log);
-      await readUntilDeadline(job, parts, state, tally);
-      await keepSuccess(stored, state, tally, parts);
-      lastSuccessMs = stored.current.run.lastSuccessMs;
+      return await work();
     } catch (error) {
       tally.problem(asWattjobsError(error));
       log.error({ err: error }, 'the run ended early');
+      return undefined;
     }
-  });
-  const summarize = (): RunSummary => {
-    const verdict = tally.verdict(parts.stop.aborted);
-    return {
-      job: job.name,
-      source: runner.sourceName,
-      exitCode: verdict?.exitCode ?? 0,
-      ...(verdict === undefined ? {} : { error: verdict.code, message: `${verdict.message}. ${verdict.wayOut}` }),
-      ticks: tally.ticks,
-      missedTicks: tally.missedTicks,
-      readings: tally.readings,
-      missedDeliveries: tally.missedDeliveries,
-      durationSeconds: Math.round(clock.monotonic() - startMs) / 1000,
-      errors: tally.errors,
-      state: parts.stateNote,
-    };
   };
+
+  const stored = await telemetry.tracing.span('run', { 'wattjobs.source': runner.sourceName }, async () => {
+    const opened = await attempt(() => parts.openState());
+    if (opened === undefined) return undefined;
+    await attempt(() => readUntilDeadline(job, parts, keptState(opened, tally, log), tally));
+    await attempt(() => keepPending(opened, tally, log));
+    return opened;
+  });
+
+  const verdict = () => tally.verdict(parts.stop.aborted);
+  const lastSuccessMs = verdict() === undefined ? clock.now() : stored?.current.run.lastSuccessMs;
+  const summarize = () => summaryOf(tally, verdict(), { job: job.name, parts, durationMs: clock.monotonic() - startMs });
   if (!parts.dryRun) await deliverRunMetrics(summarize(), lastSuccessMs, parts, tally);
+  // Only now is it true that everything was delivered.
+  if (stored !== undefined && verdict() === undefined) {
+    await keptState(stored, tally, log).update((current) => ({ ...current, run: { lastSuccessMs } }));
+  }
   return summarize();
 }
 
-/** Writes what could not be kept earlier and, where the run succeeded, that it did. */
-async function keepSuccess<State>(
-  stored: JobState<RunState<State>>,
-  state: Remembered<RunState<State>>,
-  tally: Tally,
-  { stop, clock, log }: Pick<RunParts<SettingsDeclaration, State>, 'stop' | 'clock' | 'log'>,
-): Promise<void> {
+/** Writes what could not be written earlier. */
+async function keepPending<State>(stored: JobState<RunState<State>>, tally: Tally, log: Logger): Promise<void> {
   try {
     await stored.flush();
     tally.saved();
@@ -68,10 +58,6 @@ async function keepSuccess<State>(
     if (!(error instanceof RetryState)) throw error;
     tally.unsaved(error);
     log.error({ err: error }, 'the state could not be kept');
-    return;
-  }
-  if (tally.verdict(stop.aborted) === undefined) {
-    await state.update((current) => ({ ...current, run: { lastSuccessMs: clock.now() } }));
   }
 }
 
@@ -81,13 +67,7 @@ async function deliverRunMetrics<Declaration extends SettingsDeclaration, State>
   parts: RunParts<Declaration, State>,
   tally: Tally,
 ): Promise<void> {
-  const group: MeasurementGroup = {
-    job: 'wattjobs',
-    instance: summary.source,
-    measurements: runMeasurements(summary, lastSuccessMs, parts.clock.now()),
-    // Where the last success is not known, replacing the group would erase the one that the sink remembers.
-    mode: lastSuccessMs === undefined ? 'merge' : 'replace',
-  };
+  const group = runGroup(summary, lastSuccessMs, parts.clock.now());
   parts.telemetry.gauge(group);
   const answer = await parts.sink.deliver(group);
   if (answer.answer === 'accepted') return;

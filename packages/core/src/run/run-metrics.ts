@@ -1,4 +1,6 @@
-import type { Measurement, MetricDefinition } from '../measurement.ts';
+import type { Measurement, MetricDefinition, Unit } from '../measurement.ts';
+import type { MeasurementGroup } from '../sinks/sink.ts';
+import { runGroupJob } from './runner-settings.ts';
 import type { RunSummary } from './summary.ts';
 
 /** The series about the run itself, the same for every job. */
@@ -22,30 +24,29 @@ export const runMetricDefinitions: readonly MetricDefinition[] = [
   { name: 'wattjobs_run_exit_code', unit: 'none', kind: 'status', labels: ['source'], help: 'The exit code of the last run.' },
 ];
 
-/** The run's own measurements; the time of the last success only where it is known. */
-export function runMeasurements(summary: RunSummary, lastSuccessMs: number | undefined, timeMs: number): readonly Measurement[] {
+/** The group of the run's own measurements; the time of the last success only where it is known. */
+export function runGroup(summary: RunSummary, lastSuccessMs: number | undefined, timeMs: number): MeasurementGroup {
   const source = { source: summary.source };
-  const status = { unit: 'none', timeMs } as const;
-  return [
-    { name: 'wattjobs_run_duration_seconds', labels: source, value: summary.durationSeconds, unit: 'seconds', timeMs },
-    { name: 'wattjobs_run_readings', labels: source, value: summary.readings, ...status },
-    ...Object.entries(summary.errors).map(([reason, count]) => ({
-      name: 'wattjobs_run_errors',
-      labels: { ...source, reason },
-      value: count,
-      ...status,
-    })),
-    ...(lastSuccessMs === undefined
-      ? []
-      : [
-          {
-            name: 'wattjobs_run_last_success_timestamp_seconds',
-            labels: source,
-            value: Math.floor(lastSuccessMs / 1000),
-            unit: 'seconds' as const,
-            timeMs,
-          },
-        ]),
-    { name: 'wattjobs_run_exit_code', labels: source, value: summary.exitCode, ...status },
-  ];
+  const measurement = (name: string, value: number, unit: Unit, labels: Readonly<Record<string, string>> = source): Measurement => ({
+    name,
+    labels,
+    value,
+    unit,
+    timeMs,
+  });
+  return {
+    job: runGroupJob,
+    instance: summary.source,
+    measurements: [
+      measurement('wattjobs_run_duration_seconds', summary.durationSeconds, 'seconds'),
+      measurement('wattjobs_run_readings', summary.readings, 'none'),
+      ...Object.entries(summary.errors).map(([reason, count]) => measurement('wattjobs_run_errors', count, 'none', { ...source, reason })),
+      ...(lastSuccessMs === undefined
+        ? []
+        : [measurement('wattjobs_run_last_success_timestamp_seconds', Math.floor(lastSuccessMs / 1000), 'seconds')]),
+      measurement('wattjobs_run_exit_code', summary.exitCode, 'none'),
+    ],
+    // Where the last success is not known, replacing the group would erase the one that the sink remembers.
+    mode: lastSuccessMs === undefined ? 'merge' : 'replace',
+  };
 }

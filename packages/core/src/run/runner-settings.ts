@@ -1,6 +1,11 @@
 import type { RunnerDefaults } from '../job.ts';
+import type { SettingProblem } from '../errors/errors.ts';
 import type { SettingValues } from '../settings/setting.ts';
 import { choice, requiredUrl, seconds, text } from '../settings/setting-types.ts';
+import { stateAddress } from '../state/state-address.ts';
+
+/** The `job` label of the metrics about runs. */
+export const runGroupJob = 'wattjobs';
 
 /** The settings that every job has, because the runner reads them. */
 export function runnerSettings(jobPackage: string, defaults: RunnerDefaults) {
@@ -42,7 +47,7 @@ export function runnerSettings(jobPackage: string, defaults: RunnerDefaults) {
       minimum: 0.1,
       example: '15',
     }),
-    stateUrl: text({
+    state: stateAddress({
       name: 'STATE_URL',
       help: 'What is remembered between runs: `file:///PATH`, `secret:NAME` or `memory:` (by default a file in the user’s state directory; `memory:` in a container)',
       example: 'file:///var/lib/wattjobs/torus.json',
@@ -55,6 +60,14 @@ export function runnerSettings(jobPackage: string, defaults: RunnerDefaults) {
       example: 'debug',
     }),
   } as const;
+}
+
+/** Under the name of the runs' own group, the metrics of the run would replace the data. */
+export function ownJobName({ jobName }: { readonly jobName?: string }): readonly SettingProblem[] {
+  if (jobName !== runGroupJob) return [];
+  return [
+    { name: 'JOB_NAME', problem: `is ${runGroupJob}, the name of the group of the run’s own metrics`, example: 'torus_power_monitor' },
+  ];
 }
 
 export type RunnerSettings = SettingValues<ReturnType<typeof runnerSettings>>;

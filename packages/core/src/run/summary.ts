@@ -1,4 +1,7 @@
 import { ExitCode } from '../errors/exit-code.ts';
+import type { WattjobsError } from '../errors/wattjobs-error.ts';
+import type { RunnerSettings } from './runner-settings.ts';
+import type { Tally } from './tally.ts';
 
 /** What a run did: the one line that an operator reads. */
 export interface RunSummary {
@@ -20,6 +23,29 @@ export interface RunSummary {
   readonly errors: Readonly<Record<string, number>>;
   /** Where the state is, and whether it outlives the run. */
   readonly state?: string;
+}
+
+interface SummaryParts {
+  readonly job: string;
+  readonly parts: { readonly runner: Pick<RunnerSettings, 'sourceName'>; readonly stateNote: string };
+  readonly durationMs: number;
+}
+
+/** What the tally has come to. */
+export function summaryOf(tally: Tally, verdict: WattjobsError | undefined, { job, parts, durationMs }: SummaryParts): RunSummary {
+  return {
+    job,
+    source: parts.runner.sourceName,
+    exitCode: verdict?.exitCode ?? ExitCode.Delivered,
+    ...(verdict === undefined ? {} : { error: verdict.code, message: `${verdict.message}. ${verdict.wayOut}` }),
+    ticks: tally.ticks,
+    missedTicks: tally.missedTicks,
+    readings: tally.readings,
+    missedDeliveries: tally.missedDeliveries,
+    durationSeconds: Math.round(durationMs) / 1000,
+    errors: tally.errors,
+    state: parts.stateNote,
+  };
 }
 
 /** Kubernetes keeps at most 4096 bytes of a termination message, and of a longer one its end. */

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { parseEnv } from 'node:util';
 import type { SettingProblem } from '../errors/errors.ts';
 import { FixSettings } from '../errors/errors.ts';
 
@@ -15,12 +14,18 @@ export type Lookup = { readonly text: string | undefined } | { readonly problem:
  */
 export function readEnvironmentFile(path: string): Environment {
   try {
-    return parseEnv(readFileSync(path, 'utf8'));
+    return Object.fromEntries(readFileSync(path, 'utf8').split(/\r?\n/).flatMap(assignment));
   } catch (error) {
     throw new FixSettings([
       { name: '--env-file', problem: `names ${path}, which cannot be read (${errnoOf(error)})`, example: './torus.env' },
     ]);
   }
+}
+
+/** Quotes and `#` within a line are part of the value, as `docker run` has it: a password may hold them. */
+function assignment(line: string): [string, string][] {
+  const [, name, value] = /^\s*([A-Za-z_][A-Za-z0-9_]*)=(.*)$/.exec(line) ?? [];
+  return name === undefined || value === undefined ? [] : [[name, value]];
 }
 
 /** Finds a variable: its own text, or that of the file which `NAME_FILE` names, less one newline at the end. */

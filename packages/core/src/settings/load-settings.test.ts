@@ -93,9 +93,22 @@ describe('settings', () => {
     expect(problemsOf({ WAIT: '15s' })).toEqual(['WAIT is "15s", which is not a number']);
   });
 
-  it('apply rules over several settings only once each is right by itself', () => {
+  it('report what breaks a rule over several settings together with the rest', () => {
     const rule = () => [{ name: 'ZONE', problem: 'and OFFSET are both set' }];
     expect(() => loadSettings(declaration, [rule], complete)).toThrow('ZONE and OFFSET are both set');
+    expect(() => loadSettings(declaration, [rule], { ...complete, WAIT: 'soon' })).toThrow(/WAIT is "soon".*ZONE and OFFSET are both set/);
+  });
+
+  it('refuse a duration longer than a week, which no timer could keep', () => {
+    expect(problemsOf({ WAIT: '604801' })).toEqual(['WAIT is 604801, which is more than 604800']);
+  });
+
+  it.each(['false', 'FALSE', 'no', 'off', '0'])('take %s for false', (ON) => {
+    expect(load({ ON }).on).toBe(false);
+  });
+
+  it.each(['yes', 'on', '1'])('refuse %s, which used to mean false', (ON) => {
+    expect(problemsOf({ ON })).toEqual([`ON is "${ON}", which is neither true nor false`]);
   });
 });
 
@@ -123,10 +136,10 @@ describe('a secret', () => {
 });
 
 describe('an --env-file', () => {
-  it('is read as docker run reads it', () => {
+  it('is read as docker run reads it: every character after the first = belongs to the value', () => {
     const path = join(folder, 'job.env');
-    writeFileSync(path, '# the unit\nDEVICE=192.0.2.5\nLABEL="rack 1"\n');
-    expect(readEnvironmentFile(path)).toEqual({ DEVICE: '192.0.2.5', LABEL: 'rack 1' });
+    writeFileSync(path, '# the unit\n\nDEVICE=192.0.2.5\r\nLABEL="rack 1"\nPASSWORD= a#b=c\nHOME\n');
+    expect(readEnvironmentFile(path)).toEqual({ DEVICE: '192.0.2.5', LABEL: '"rack 1"', PASSWORD: ' a#b=c' });
   });
 
   it('is a problem where it cannot be read', () => {

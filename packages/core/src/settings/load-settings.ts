@@ -2,9 +2,12 @@ import { FixSettings, type SettingProblem } from '../errors/errors.ts';
 import { type Environment, lookUp } from './environment.ts';
 import type { Setting, SettingsDeclaration, SettingValues } from './setting.ts';
 
-/** A rule that takes more than one setting: the problems that it finds. `given` holds the names that were set. */
+/**
+ * A rule that takes more than one setting: the problems that it finds.
+ * `given` holds the names that were set; of `values`, those are absent that are wrong by themselves.
+ */
 export type SettingsRule<Declaration extends SettingsDeclaration> = (
-  values: SettingValues<Declaration>,
+  values: Partial<SettingValues<Declaration>>,
   given: ReadonlySet<string>,
 ) => readonly SettingProblem[];
 
@@ -28,11 +31,9 @@ export function loadSettings<Declaration extends SettingsDeclaration>(
       if (read.given) given.add(setting.name);
     }
   }
-  if (problems.length > 0) throw new FixSettings(problems);
-  const complete = values as SettingValues<Declaration>;
-  const broken = rules.flatMap((rule) => rule(complete, given));
-  if (broken.length > 0) throw new FixSettings(broken);
-  return complete;
+  const broken = rules.flatMap((rule) => rule(values as Partial<SettingValues<Declaration>>, given));
+  if (problems.length + broken.length > 0) throw new FixSettings([...problems, ...broken]);
+  return values as SettingValues<Declaration>;
 }
 
 function readSetting(setting: Setting, environment: Environment): { value: unknown; given: boolean } | { problem: string } {

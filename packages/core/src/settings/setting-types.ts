@@ -33,13 +33,16 @@ export function requiredSecret(described: Described): Setting<Secret> {
   return { ...required(described, type), secret: true };
 }
 
-/** A duration that people write in seconds and the code reads in milliseconds. */
+/** Timers of Node.js end at 24 days; nobody means a longer wait. */
+const longestSeconds = 7 * 86_400;
+
+/** A duration that people write in seconds and the code reads in milliseconds; a week at most. */
 export function seconds(described: Described & { readonly default: number; readonly minimum: number }): Setting<number> {
   return withDefault(described, String(described.default), {
     type: 'number',
     unit: 'seconds',
-    schema: numberSchema(described.minimum),
-    parse: (value) => mapParsed(parseNumber(value, described.minimum), (given) => Math.round(given * 1000)),
+    schema: numberSchema(described.minimum, longestSeconds),
+    parse: (value) => mapParsed(parseNumber(value, described.minimum, longestSeconds), (given) => Math.round(given * 1000)),
   });
 }
 
@@ -55,15 +58,27 @@ export function number(
   });
 }
 
-/** `true` or `false`, in any case. */
+const words = new Map([
+  ['true', true],
+  ['false', false],
+  ['no', false],
+  ['off', false],
+  ['0', false],
+]);
+
+/**
+ * `true` or `false`, in any case; `no`, `off` and `0` are false too.
+ * `yes`, `on` and `1` are refused: the scrapers that this product replaces took them for false, whatever was meant.
+ */
 export function flag(described: Described & { readonly default: boolean }): Setting<boolean> {
   return withDefault(described, String(described.default), {
     type: 'true or false',
-    schema: { anyOf: [{ type: 'boolean' }, { type: 'string', pattern: '^([Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee])$' }] },
+    schema: {
+      anyOf: [{ type: 'boolean' }, { type: 'string', pattern: '^([Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee]|[Nn][Oo]|[Oo][Ff][Ff]|0)$' }],
+    },
     parse: (value) => {
-      const lower = value.toLowerCase();
-      if (lower === 'true' || lower === 'false') return { value: lower === 'true' };
-      return { problem: `is ${quoted(value)}, which is neither true nor false` };
+      const found = words.get(value.toLowerCase());
+      return found === undefined ? { problem: `is ${quoted(value)}, which is neither true nor false` } : { value: found };
     },
   });
 }
@@ -128,7 +143,7 @@ function parseUrl(value: string): Parsed<URL> {
   return { value: parsed };
 }
 
-function parseNumber(value: string, minimum: number, maximum = Number.MAX_SAFE_INTEGER): Parsed<number> {
+function parseNumber(value: string, minimum: number, maximum: number): Parsed<number> {
   const given = /^[+-]?\d+(\.\d+)?$/.test(value) ? Number(value) : Number.NaN;
   if (Number.isNaN(given)) return { problem: `is ${quoted(value)}, which is not a number` };
   if (given < minimum) return { problem: `is ${value}, which is less than ${minimum}` };
@@ -136,11 +151,10 @@ function parseNumber(value: string, minimum: number, maximum = Number.MAX_SAFE_I
   return { value: given };
 }
 
-function numberSchema(minimum: number, maximum?: number): SettingSchema {
-  const limits = maximum === undefined ? { minimum } : { minimum, maximum };
+function numberSchema(minimum: number, maximum: number): SettingSchema {
   return {
     anyOf: [
-      { type: 'number', ...limits },
+      { type: 'number', minimum, maximum },
       { type: 'string', pattern: '^[+-]?[0-9]+([.][0-9]+)?$' },
     ],
   };

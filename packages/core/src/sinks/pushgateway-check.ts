@@ -21,11 +21,12 @@ interface Check {
   readonly baseUrl: URL;
   readonly session: HttpSession;
   readonly signal: AbortSignal;
-  readonly group: MeasurementGroup;
+  /** The groups that a run would push. */
+  readonly own: readonly MeasurementGroup[];
 }
 
-/** Reaches the Pushgateway and looks for groups that would make it refuse this one. */
-export async function checkPushgateway({ baseUrl, session, signal, group: own }: Check): Promise<readonly Finding[]> {
+/** Reaches the Pushgateway and looks for groups that would make it refuse these. */
+export async function checkPushgateway({ baseUrl, session, signal, own }: Check): Promise<readonly Finding[]> {
   const base = redactUrl(baseUrl).replace(/\/+$/, '');
   let reply: HttpReply;
   try {
@@ -45,7 +46,7 @@ export async function checkPushgateway({ baseUrl, session, signal, group: own }:
       { subject, message: `${base} answers (status ${reply.status}), but lists no groups: whether another is in the way is not known` },
     ];
   }
-  const inTheWay = groups.filter((other) => !isOwn(other, own) && clashes(other, own));
+  const inTheWay = groups.filter((other) => own.some((group) => !isOwn(other, group) && clashes(other, group)));
   if (inTheWay.length === 0) return [{ subject, message: `${base} answers, and no other group is in the way` }];
   return inTheWay.map((other) => clashFinding(base, other));
 }

@@ -87,7 +87,7 @@ describe('the check of a Pushgateway', () => {
     await push(receiver.url, '/metrics/job/other', 'other_series 1\n');
     await push(receiver.url, '/metrics/job/torus/instance/hall', '# TYPE unit_volts gauge\nunit_volts 1\n');
     await sinkAt(receiver.url).deliver(group);
-    const findings = await sinkAt(receiver.url).check(group, neverAborted);
+    const findings = await sinkAt(receiver.url).check([group], neverAborted);
     expect(findings.map(({ problem }) => problem)).toEqual([undefined]);
   });
 
@@ -99,7 +99,7 @@ describe('the check of a Pushgateway', () => {
     await using receiver = Object.assign(await startPushgateway(), { [Symbol.asyncDispose]: async () => receiver.close() });
     await push(receiver.url, path, body);
     expect(await sinkAt(receiver.url).deliver(group)).toMatchObject({ answer: 'refused' });
-    const [finding, ...others] = await sinkAt(receiver.url).check(group, neverAborted);
+    const [finding, ...others] = await sinkAt(receiver.url).check([group], neverAborted);
     expect(others).toEqual([]);
     expect(finding?.fix).toBe(`curl -X DELETE '${receiver.url}${path}'`);
     await fetch(`${receiver.url}${path}`, { method: 'DELETE' });
@@ -108,13 +108,13 @@ describe('the check of a Pushgateway', () => {
 
   it('says that it cannot know where groups are not listed', async () => {
     await using server = await answering(404, 'unknown path');
-    const [finding] = await sinkAt(server.url).check(group, neverAborted);
+    const [finding] = await sinkAt(server.url).check([group], neverAborted);
     expect(finding).toMatchObject({ message: expect.stringContaining('lists no groups') });
     expect(finding).not.toHaveProperty('problem');
   });
 
   it('names the password nowhere', async () => {
     await using server = await answering(401, '');
-    expect(JSON.stringify(await sinkAt(server.url).check(group, neverAborted))).not.toContain('canary-secret');
+    expect(JSON.stringify(await sinkAt(server.url).check([group], neverAborted))).not.toContain('canary-secret');
   });
 });

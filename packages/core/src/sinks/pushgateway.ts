@@ -26,7 +26,7 @@ export function pushgatewaySink(baseUrl: URL, session: HttpSession, definitions:
         return later(`the Pushgateway did not take the values: ${error.message}`, `pushgateway_${error.kind.replaceAll('-', '_')}`, error);
       }
     },
-    check: (group, signal) => checkPushgateway({ baseUrl, session, signal, group }),
+    check: (groups, signal) => checkPushgateway({ baseUrl, session, signal, own: groups }),
   };
 }
 

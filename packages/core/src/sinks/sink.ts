@@ -20,6 +20,6 @@ export type DeliveryAnswer =
 export interface Sink {
   readonly name: string;
   deliver(group: MeasurementGroup): Promise<DeliveryAnswer>;
-  /** Whether it would take this group now; nothing is delivered. */
-  check(group: MeasurementGroup, signal: AbortSignal): Promise<readonly Finding[]>;
+  /** Whether it would take these groups now; nothing is delivered. */
+  check(groups: readonly MeasurementGroup[], signal: AbortSignal): Promise<readonly Finding[]>;
 }

@@ -259,6 +259,48 @@ describe('a store that does not take a change', () => {
   });
 });
 
+describe('a claim', () => {
+  it('is kept like any other change where the store takes it', async () => {
+    const store = new UnreliableStore();
+    const state = await open(store);
+    await state.claim(increment);
+    expect(state.current.count).toBe(1);
+    expect(await stored(store)).toEqual({ count: 1 });
+  });
+
+  it('is as if it had never been made where the store does not take it', async () => {
+    const store = new UnreliableStore();
+    const state = await open(store);
+    store.failSaves = 1;
+    await expect(state.claim(increment)).rejects.toThrow(RetryState);
+    expect(state.current.count).toBe(0);
+    await state.flush();
+    await state.update((current) => ({ ...current, session: 'x' }));
+    expect(await stored(store)).toEqual({ count: 0, session: 'x' });
+  });
+
+  it('leaves the changes before it pending, and those after it untouched', async () => {
+    const store = new UnreliableStore();
+    const state = await open(store);
+    store.failSaves = 2;
+    await expect(state.update((current) => ({ ...current, session: 'before' }))).rejects.toThrow(RetryState);
+    await expect(state.claim(increment)).rejects.toThrow(RetryState);
+    await state.update(increment);
+    expect(await stored(store)).toEqual({ count: 1, session: 'before' });
+  });
+
+  it('whose answer was lost does not take a later change along', async () => {
+    const store = new UnreliableStore();
+    const state = await open(store);
+    store.failSaves = 1;
+    await expect(state.update((current) => ({ ...current, session: 'before' }))).rejects.toThrow(RetryState);
+    store.loseAnswers = 1;
+    await expect(state.claim(increment)).rejects.toThrow(RetryState);
+    await state.update((current) => ({ ...current, count: current.count + 10 }));
+    expect(await stored(store)).toEqual({ count: 11, session: 'before' });
+  });
+});
+
 describe('the state of a dry run', () => {
   it('starts from the real state and changes in memory only', async () => {
     const store = new UnreliableStore();

@@ -39,6 +39,8 @@ export class JobState<State> {
   readonly #options: JobStateOptions;
   #base: Base<State> | undefined;
   #current: State;
+  /** What the store was last seen to hold. */
+  #seen: State;
   #pending: readonly Change<State>[] = [];
   /** What a write without an answer would have left behind, and how many of the pending changes are in it. */
   #unanswered: { readonly text: string; readonly changes: number } | undefined;
@@ -49,6 +51,7 @@ export class JobState<State> {
     this.#document = document;
     this.#options = options;
     this.#current = state;
+    this.#seen = base?.state ?? state;
     this.#base = base;
   }
 
@@ -95,6 +98,20 @@ export class JobState<State> {
     this.#pending = [...this.#pending, change];
     await this.flush();
     return this.#current;
+  }
+
+  /**
+   * Applies a pure change to the freshest state, if it can be written now: what is claimed must be on record before it is used.
+   * @throws RetryState where it cannot be written; then it is as if it had never been made
+   * @throws RepairState where the document was damaged meanwhile
+   */
+  async claim(change: Change<State>): Promise<State> {
+    try {
+      return await this.update(change);
+    } catch (error) {
+      this.#withdraw(change);
+      throw error;
+    }
   }
 
   /**
@@ -145,6 +162,16 @@ export class JobState<State> {
     }
   }
 
+  #withdraw(change: Change<State>): void {
+    const index = this.#pending.indexOf(change);
+    if (index < 0) return;
+    this.#pending = this.#pending.toSpliced(index, 1);
+    const unanswered = this.#unanswered;
+    // What the store may have taken along is not made again, but it must not be mistaken for what comes later.
+    if (unanswered !== undefined && index < unanswered.changes) this.#unanswered = { ...unanswered, changes: unanswered.changes - 1 };
+    this.#current = apply(this.#pending, this.#seen);
+  }
+
   async #reload(): Promise<Base<State>> {
     const { text, version } = await this.#store.load();
     const base = { version, state: this.#document.decode(text, this.#store) };
@@ -158,6 +185,7 @@ export class JobState<State> {
 
   #settle(base: Base<State>, writtenChanges: number): void {
     this.#base = base;
+    this.#seen = base.state;
     this.#pending = this.#pending.slice(writtenChanges);
     this.#current = apply(this.#pending, base.state);
   }

@@ -6,6 +6,11 @@ export interface Remembered<State> {
    * Resolves to false where the store does not answer: `current` has the change all the same, and it is kept later.
    */
   update(change: (current: State) => State): Promise<boolean>;
+  /**
+   * Applies a pure change only if it can be kept now, for what must be on record before it is done.
+   * Resolves to false where the store does not answer: then it is as if the change had never been made.
+   */
+  claim(change: (current: State) => State): Promise<boolean>;
 }
 
 /** One part of a larger state, with the same guarantees. */
@@ -15,5 +20,6 @@ export function partOf<Whole, Key extends keyof Whole>(whole: Remembered<Whole>,
       return whole.current[key];
     },
     update: (change) => whole.update((current) => ({ ...current, [key]: change(current[key]) })),
+    claim: (change) => whole.claim((current) => ({ ...current, [key]: change(current[key]) })),
   };
 }

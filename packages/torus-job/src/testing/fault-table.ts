@@ -73,7 +73,7 @@ export const faultTable = {
   },
   unitOff: {
     fault: 'The cloud is stale and the unit is off',
-    seen: 'source 2; `unit_connection`',
+    seen: 'source 2; `unit_connection`; 69 in runs during which the cloud is left alone altogether (`cloud_backed_off`)',
     exitCode: 0,
     kept: 'the stale values of the cloud, marked by the source; the time stamps',
   },
@@ -133,9 +133,9 @@ export const faultTable = {
   },
   stateUnwritable: {
     fault: 'The state cannot be written (disk full)',
-    seen: '`state_unavailable`; the unit is left alone',
+    seen: '`state_unavailable`; a session that is there is used, but no login is tried and the unit is left alone',
     exitCode: 75,
-    kept: 'the old document; the cloud’s values are delivered',
+    kept: 'the old document; no attempt goes without a record',
   },
   stopped: {
     fault: 'SIGTERM in the middle of a run',
@@ -148,6 +148,12 @@ export const faultTable = {
     seen: '`RUN_INTERRUPTED`',
     exitCode: 75,
     kept: 'what the Pushgateway held before',
+  },
+  loginUnclear: {
+    fault: 'The cloud fails in the middle of the login',
+    seen: '`cloud_timeout` or `cloud_status`, then `cloud_login_held`; source 1 or 3',
+    exitCode: 0,
+    kept: 'the account: the login is repeated after one minute, then two, four, and so on',
   },
   clockSetBack: {
     fault: 'The machine’s clock is set back by a day',

@@ -2,8 +2,8 @@ import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { hasErrno } from './file-errors.ts';
+import type { StateAddress } from './state-address.ts';
 
 /** What decides where the state is kept when nobody says it. */
 export interface Platform {
@@ -20,13 +20,14 @@ const containerMarks = ['/.dockerenv', '/run/.containerenv'];
  * A file in the user's state directory (XDG Base Directory Specification).
  * A pod and a bare container forget their files, so there it is `memory:`, which the run says.
  */
-export function defaultStateUrl({ environment, hasContainerMark, writableHome }: Platform, jobName: string): string {
+export function defaultStateAddress({ environment, hasContainerMark, writableHome }: Platform, name: string): StateAddress {
   const isPod = environment['KUBERNETES_SERVICE_HOST'] !== undefined;
   // An unknown user id has the home /, as in most bare containers.
-  if (isPod || hasContainerMark || writableHome === undefined || writableHome === '/') return 'memory:';
+  if (isPod || hasContainerMark || writableHome === undefined || writableHome === '/') return { kind: 'memory' };
   const configured = environment['XDG_STATE_HOME'];
   const directory = configured !== undefined && isAbsolute(configured) ? configured : join(writableHome, '.local', 'state');
-  return pathToFileURL(join(directory, 'wattjobs', `${jobName}.json`)).href;
+  // A name is free text, and a file name is not.
+  return { kind: 'file', path: join(directory, 'wattjobs', `${encodeURIComponent(name)}.json`) };
 }
 
 /** Looks at the machine. */

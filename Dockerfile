@@ -1,0 +1,37 @@
+# One file for every image: `docker build --build-arg PACKAGE=torus-job -t wattjobs/torus-job .`
+ARG BUILD_IMAGE=node:24-bookworm-slim
+ARG RUN_IMAGE=node:24-bookworm-slim
+
+FROM ${BUILD_IMAGE} AS build
+WORKDIR /source
+COPY . .
+# The launcher brings the pinned pnpm by whatever npm there is, and installs what the lockfile says.
+# It bundles every program, so that all images share this layer; the mounts keep downloads for when it is built anew.
+RUN --mount=type=cache,target=/source/.tools \
+    --mount=type=cache,target=/root/.local/share/pnpm \
+    --mount=type=cache,target=/root/.npm \
+    node dev.mjs run build
+ARG PACKAGE
+RUN test -f "packages/${PACKAGE}/dist/${PACKAGE}.cjs" || { echo "PACKAGE must be one of:" packages/*/dist; exit 1; }
+RUN mkdir /app && cp -r "packages/${PACKAGE}/dist/." LICENSE /app/ \
+    && ln -s "${PACKAGE}.cjs" /app/main.cjs \
+    && mkdir /app/compile-cache && chown 65532:65532 /app/compile-cache
+
+FROM ${RUN_IMAGE}
+COPY --from=build /app /app
+ENV NODE_COMPILE_CACHE=/app/compile-cache
+USER 65532:65532
+# Compiled now, by the user and with the flags that will run it, the program and its rare parts start faster ever after.
+RUN node --max-semi-space-size=1 --no-concurrent-recompilation \
+    $(find /app/lazy -name '*.cjs' -printf '-r %p ' 2> /dev/null) /app/main.cjs --help > /dev/null
+ARG PACKAGE
+ARG VERSION=0.0.0
+ARG REVISION=unknown
+ARG CREATED=1970-01-01T00:00:00Z
+LABEL org.opencontainers.image.title="${PACKAGE}" \
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}" \
+      org.opencontainers.image.created="${CREATED}"
+# A run is short: a small young generation and no compiler thread save a tenth of its memory and CPU, and cost no time.
+ENTRYPOINT ["node", "--max-semi-space-size=1", "--no-concurrent-recompilation", "/app/main.cjs"]

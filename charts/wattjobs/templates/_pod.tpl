@@ -1,0 +1,77 @@
+{{/* The spec of a source's pod: the same for its CronJob and for `helm test`. Takes root, source and, where it is not `run`, the verb in `args`. */}}
+{{- define "wattjobs.podSpec" -}}
+{{- $source := .source -}}
+serviceAccountName: {{ $source.name }}
+automountServiceAccountToken: {{ ne $source.stateSecret "" }}
+restartPolicy: Never
+enableServiceLinks: false
+terminationGracePeriodSeconds: {{ $source.terminationGracePeriodSeconds }}
+activeDeadlineSeconds: {{ include "wattjobs.podDeadlineSeconds" $source }}
+{{- with .root.Values.imagePullSecrets }}
+imagePullSecrets:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+securityContext:
+  # The image's own user: the compile cache is read by no other.
+  runAsUser: 65532
+  runAsGroup: 65532
+  fsGroup: 65532
+  runAsNonRoot: true
+  seccompProfile: { type: RuntimeDefault }
+containers:
+  - name: job
+    image: {{ include "wattjobs.image" $source.image }}
+    imagePullPolicy: {{ $source.image.pullPolicy }}
+    {{- with .args }}
+    args: {{ toJson . }}
+    {{- end }}
+    env:
+      {{- include "wattjobs.environment" $source | trim | nindent 6 }}
+    resources:
+      {{- toYaml $source.resources | nindent 6 }}
+    securityContext:
+      allowPrivilegeEscalation: false
+      readOnlyRootFilesystem: true
+      capabilities: { drop: [ALL] }
+    terminationMessagePath: /dev/termination-log
+    terminationMessagePolicy: File
+    {{- with $source.volumeMounts }}
+    volumeMounts:
+      {{- toYaml . | nindent 6 }}
+    {{- end }}
+{{- range $field := list "volumes" "nodeSelector" "tolerations" "affinity" }}
+{{- with get $source $field }}
+{{ $field }}:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end }}
+{{- with $source.priorityClassName }}
+priorityClassName: {{ . | quote }}
+{{- end }}
+{{- end -}}
+
+{{/*
+The variables of a source: those that have a value, then from `existingSecret` every other one that it may hold.
+All of them are optional there: a job that misses one ends at once and names it, where a pod that misses one would wait.
+Takes a source.
+*/}}
+{{- define "wattjobs.environment" -}}
+{{- range $variable, $value := .env }}
+- name: {{ $variable }}
+  value: {{ include "wattjobs.variableText" $value }}
+{{- end }}
+{{- if .existingSecret }}
+{{- $source := . }}
+{{- range $variable := .definition.secretKeys }}
+{{- if not (or (hasKey $source.env $variable) (hasKey $source.env (printf "%s_FILE" $variable))) }}
+- name: {{ $variable }}
+  valueFrom: { secretKeyRef: { name: {{ $source.existingSecret | quote }}, key: {{ $variable }}, optional: true } }
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end -}}
+
+{{/* A value as the text of a variable: numbers without an exponent, and nothing for Kubernetes to expand. Takes the value. */}}
+{{- define "wattjobs.variableText" -}}
+{{- if kindIs "string" . }}{{ . | replace "$(" "$$(" | quote }}{{ else }}{{ . | toJson | quote }}{{ end -}}
+{{- end -}}

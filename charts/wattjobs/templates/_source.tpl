@@ -1,0 +1,44 @@
+{{/*
+One source as JSON: its type's defaults, the chart's `defaults` and what the source says itself, the last one first,
+with `key`, `name`, `stateSecret` (empty where the state is elsewhere), the type's `definition`, and in `env` every variable that the chart sets.
+Takes root and key.
+*/}}
+{{- define "wattjobs.source" -}}
+{{- $given := get .root.Values.sources .key -}}
+{{- $definition := .root.Files.Get (printf "files/sources/%s.yaml" $given.type) | fromYaml -}}
+{{- $image := mustMergeOverwrite (dict "tag" .root.Chart.AppVersion) (pick .root.Values.image "registry" "pullPolicy") -}}
+{{- if .root.Values.image.tag }}{{ $_ := set $image "tag" .root.Values.image.tag }}{{ end -}}
+{{- $source := mustMergeOverwrite (dict "image" $image) (deepCopy $definition.defaults) (deepCopy .root.Values.defaults) (deepCopy $given) -}}
+{{- $name := printf "%s-%s" (include "wattjobs.fullname" .root) .key -}}
+{{- $chosen := dict "INSTANCE_NAME" .key "SOURCE_NAME" .key "STATE_URL" (printf "secret:%s-state" $name) -}}
+{{- if .root.Values.pushgateway.enabled }}{{ $_ := set $chosen "PUSHGATEWAY_URL" (printf "http://%s:9091" (include "wattjobs.pushgatewayName" .root)) }}{{ end -}}
+{{- range $variable, $value := $chosen -}}
+{{- if not (or (hasKey $source.env $variable) (hasKey $source.env (printf "%s_FILE" $variable))) }}{{ $_ := set $source.env $variable $value }}{{ end -}}
+{{- end -}}
+{{- $stateSecret := "" -}}
+{{- if hasPrefix "secret:" $source.env.STATE_URL }}{{ $stateSecret = trimPrefix "secret:" $source.env.STATE_URL }}{{ end -}}
+{{- mustMergeOverwrite $source (dict "key" .key "name" $name "stateSecret" $stateSecret "definition" $definition) | toJson -}}
+{{- end -}}
+
+{{/* The labels of one source's objects. Takes root and source. */}}
+{{- define "wattjobs.sourceLabels" -}}
+{{ include "wattjobs.labels" (dict "root" .root "component" .source.type) }}
+wattjobs/source: {{ .source.key | quote }}
+{{- end -}}
+
+{{/* The labels by which one source's pods are found. Takes root and source. */}}
+{{- define "wattjobs.sourceSelectorLabels" -}}
+{{ include "wattjobs.selectorLabels" (dict "root" .root "component" .source.type) }}
+wattjobs/source: {{ .source.key | quote }}
+{{- end -}}
+
+{{/* How long a pod of a source may take, in seconds: its run, and what comes before and after. Takes a source. */}}
+{{- define "wattjobs.podDeadlineSeconds" -}}
+{{- add (ceil (float64 .env.JOB_DURATION)) .deadlineMarginSeconds -}}
+{{- end -}}
+
+{{/* How long a Job may take: all its pods, each with its grace period, and time for the node to start them. Takes a source. */}}
+{{- define "wattjobs.jobDeadlineSeconds" -}}
+{{- $attempt := add (include "wattjobs.podDeadlineSeconds" . | int) .terminationGracePeriodSeconds -}}
+{{- add (mul $attempt (add 1 .backoffLimit)) .deadlineMarginSeconds -}}
+{{- end -}}

@@ -1,0 +1,42 @@
+import { RenewCredentials, RetrySource } from '@wattjobs/core';
+import { sameCredentials } from './credentials.ts';
+import type { TorusSettings } from './settings.ts';
+import type { TorusState } from './state.ts';
+
+/** Refused credentials are not tried again for this long, so that no account is locked. */
+const refusalHoldMs = 3_600_000;
+/** After a login of which nobody knows what became: this long, and twice as long after each further one. */
+const doubtHoldMs = 60_000;
+
+/**
+ * Why these credentials are not to be tried now; `undefined` where they may be.
+ * An account is locked by repetition (ASP.NET: five failures in ten minutes), so also a login without a clear answer is not repeated at once.
+ */
+export function loginHold(
+  { failedLogin }: TorusState['cloud'],
+  nowMs: number,
+  settings: Pick<TorusSettings, 'cloudUrl' | 'username' | 'password'>,
+): RenewCredentials | RetrySource | undefined {
+  if (failedLogin === undefined || !sameCredentials(failedLogin.credentials, settings)) return undefined;
+  const doubtMs = Math.min(doubtHoldMs * 2 ** (failedLogin.attempts - 1), refusalHoldMs);
+  const remainingMs = failedLogin.atMs + (failedLogin.refused ? refusalHoldMs : doubtMs) - nowMs;
+  if (remainingMs <= 0) return undefined;
+  const wait = `${Math.ceil(remainingMs / 1000)} s`;
+  if (!failedLogin.refused) {
+    return new RetrySource(`the last login at the Torus cloud had no clear answer; it is tried again in ${wait}`, {
+      reason: 'cloud_login_held',
+    });
+  }
+  return new RenewCredentials(`the Torus cloud refused these TORUS_USERNAME and TORUS_PASSWORD; they are tried again in ${wait}`, {
+    reason: 'cloud_login_refused',
+    wayOut: 'Correct them; the next run tries them at once.',
+  });
+}
+
+/** Whether other credentials failed last: these are new, and worth a try whatever the back-off says. */
+export function credentialsAreNew(
+  { failedLogin }: TorusState['cloud'],
+  settings: Pick<TorusSettings, 'cloudUrl' | 'username' | 'password'>,
+): boolean {
+  return failedLogin !== undefined && !sameCredentials(failedLogin.credentials, settings);
+}

@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { valuesSchema } from './chart-schema.ts';
+import { sourceTypes } from './chart-source-types.ts';
+import type { JsonSchema } from './json-schema.ts';
+
+const schema = valuesSchema(sourceTypes, []);
+
+/** Every object that a schema describes, by its path. */
+function objectsIn(part: unknown, path = ''): readonly (readonly [string, JsonSchema])[] {
+  if (typeof part !== 'object' || part === null) return [];
+  const own: readonly (readonly [string, JsonSchema])[] = 'type' in part && part.type === 'object' ? [[path, { ...part }]] : [];
+  return [...own, ...Object.entries(part).flatMap(([key, inner]) => objectsIn(inner, `${path}/${key}`))];
+}
+
+describe('the schema of the values', () => {
+  it('lets no property pass that it does not know, but below `global` and where the type says it', () => {
+    const open = objectsIn(schema).filter(([, object]) => !('additionalProperties' in object));
+    expect(objectsIn(schema).length).toBeGreaterThan(30);
+    expect(open.map(([path]) => path.split('/').at(-1))).toEqual(['global', 'env']);
+  });
+
+  it('knows what a variable of each type may be', () => {
+    const { definitions } = schema as { readonly definitions: Readonly<Record<string, JsonSchema>> };
+    for (const { type, job } of sourceTypes) {
+      const names = Object.keys(definitions[`${type}Environment`]?.['properties'] as object);
+      expect(names).toEqual(expect.arrayContaining(job.settings.map(({ name }) => name)));
+    }
+    expect(sourceTypes.length).toBeGreaterThan(0);
+  });
+});
