@@ -20,7 +20,11 @@ describe('the image', () => {
     const files = (await runScript(listFiles)).trim().split('\n');
     const cached = files.filter((file) => file.startsWith('/app/compile-cache/'));
     const programs = files.filter((file) => file.endsWith('.cjs') && file !== '/app/main.cjs');
-    expect(files.filter((file) => !cached.includes(file) && !programs.includes(file))).toEqual(['/app/LICENSE', '/app/main.cjs']);
+    expect(files.filter((file) => !cached.includes(file) && !programs.includes(file))).toEqual([
+      '/app/LICENSE',
+      '/app/THIRD-PARTY-NOTICES.txt',
+      '/app/main.cjs',
+    ]);
     expect(programs).toContain('/app/torus-job.cjs');
     expect(programs.filter((file) => file !== '/app/torus-job.cjs').every((file) => file.startsWith('/app/lazy/'))).toBe(true);
     expect(cached).toHaveLength(programs.length);

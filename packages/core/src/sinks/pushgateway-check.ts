@@ -46,7 +46,7 @@ export async function checkPushgateway({ baseUrl, session, signal, own }: Check)
       { subject, message: `${base} answers (status ${reply.status}), but lists no groups: whether another is in the way is not known` },
     ];
   }
-  const inTheWay = groups.filter((other) => own.some((group) => !isOwn(other, group) && clashes(other, group)));
+  const inTheWay = groups.filter((other) => own.some((mine) => !isOwn(other, mine) && clashes(other, mine)));
   if (inTheWay.length === 0) return [{ subject, message: `${base} answers, and no other group is in the way` }];
   return inTheWay.map((other) => clashFinding(base, other));
 }
