@@ -52,6 +52,34 @@ describe('the time stamp of the cloud page', () => {
     expect(parseDeviceTime(text, 0, base)).toHaveProperty('refused');
   });
 
+  it.each([
+    ['Dec 12, 2025 11:48:10 AM', '2025-12-12T11:48:10Z'],
+    ['Friday, December 12, 2025 11:48 PM', '2025-12-12T23:48:00Z'],
+    ['12 Dec 2025 11:48:10', '2025-12-12T11:48:10Z'],
+    ['Last update: 12/1/2025 11:48:10 AM', '2025-12-01T11:48:10Z'],
+  ])('%s needs nothing guessed', (text, moment) => {
+    expect(read(text)).toBe(moment);
+    if (!text.includes('/')) expect(read(text, { ...base, dateOrder: 'dmy' })).toBe(moment);
+  });
+
+  it.each([
+    ['12/12/2025 7:00:00 AM EST', '2025-12-12T12:00:00Z'],
+    ['12/12/2025 12:00:00 UTC', '2025-12-12T12:00:00Z'],
+    ['12/12/2025 14:00:00 +02:00', '2025-12-12T12:00:00Z'],
+    ['12/12/2025 06:30:00 GMT-0530', '2025-12-12T12:00:00Z'],
+    ['2025-12-12T12:00:00Z', '2025-12-12T12:00:00Z'],
+    ['2025-12-12T07:00:00.123-05:00', '2025-12-12T12:00:00Z'],
+  ])('%s names its zone, which counts more than the setting', (text, moment) => {
+    expect(read(text, newYork)).toBe(moment);
+    expect(read(text, { ...base, timeZoneOffsetHours: 9 })).toBe(moment);
+  });
+
+  it('is refused with a zone, a month or a number before it that is not known', () => {
+    expect(read('12/12/2025 7:00:00 AM XYZ')).toContain('XYZ');
+    expect(read('Foo 12, 2025 7:00:00')).toContain('foo');
+    expect(read('Unit 2 12/12/2025 7:00:00')).toBe('it is not a date and a time of day');
+  });
+
   it('is shifted by a fixed offset, also by half an hour', () => {
     expect(read('12/12/2025 7:00:00 AM', { ...base, timeZoneOffsetHours: -5 })).toBe('2025-12-12T12:00:00Z');
     expect(read('12/12/2025 5:30:00 PM', { ...base, timeZoneOffsetHours: 5.5 })).toBe('2025-12-12T12:00:00Z');

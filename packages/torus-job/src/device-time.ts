@@ -1,57 +1,23 @@
 import type { TorusSettings } from './settings.ts';
 import { offsetMinutesAt } from './time-zone.ts';
+import { parseWallTime } from './wall-time.ts';
 
 /** A time stamp that was read, or why it could not be. */
 export type DeviceTime = { readonly timeMs: number } | { readonly refused: string };
 
 type TimeSettings = Pick<TorusSettings, 'timeZone' | 'timeZoneOffsetHours' | 'dateOrder'>;
 
-/** A date and a time of day, with any of `/ - .` between the parts of the date, and AM or PM or neither. */
-const dateAndTime =
-  /^(?<first>\d{1,4})(?<mark>[/.-])(?<second>\d{1,2})\k<mark>(?<third>\d{1,4})(?:,? +|T)(?<hour>\d{1,2}):(?<minute>\d{2})(?::(?<secondOfMinute>\d{2}))?(?:\.\d+)?(?: ?(?<half>[AaPp])\.?[Mm]\.?)?$/;
-
-interface WallTime {
-  readonly year: number;
-  readonly month: number;
-  readonly day: number;
-  readonly hour: number;
-  readonly minute: number;
-  readonly second: number;
-}
-
 /**
- * Reads the time stamp of the cloud page, which is in the unit's own time zone.
+ * Reads the time stamp of the cloud page, which is in the unit's own time zone unless it names one itself.
  * In the hour that the end of daylight saving repeats, the candidate nearest `nowMs` is taken.
  */
 export function parseDeviceTime(text: string, nowMs: number, settings: TimeSettings): DeviceTime {
-  const wall = parseWallTime(text.replace(/[\s\u00a0\u202f]+/g, ' ').trim(), settings.dateOrder);
+  const wall = parseWallTime(text, settings.dateOrder);
   if ('refused' in wall) return wall;
-  const asUtcMs = Date.UTC(wall.year, wall.month - 1, wall.day, wall.hour, wall.minute, wall.second);
+  const { asUtcMs, offsetMinutes } = wall;
+  if (offsetMinutes !== undefined) return { timeMs: asUtcMs - offsetMinutes * 60_000 };
   if (settings.timeZone === undefined) return { timeMs: asUtcMs - (settings.timeZoneOffsetHours ?? 0) * 3_600_000 };
   return { timeMs: nearest(candidates(asUtcMs, settings.timeZone), nowMs) };
-}
-
-function parseWallTime(text: string, order: TorusSettings['dateOrder']): WallTime | { readonly refused: string } {
-  const parts = dateAndTime.exec(text)?.groups;
-  if (parts === undefined) return { refused: 'it is not a date and a time of day' };
-  const date = [parts['first'], parts['second'], parts['third']];
-  const part = (letter: string) => date[order.indexOf(letter)] ?? '';
-  if (part('y').length !== 4) return { refused: `its year is not where DEVICE_DATE_ORDER=${order} has it` };
-  const [year, month, day] = [Number(part('y')), Number(part('m')), Number(part('d'))];
-  const given = { year, month, day, minute: Number(parts['minute']), second: Number(parts['secondOfMinute'] ?? 0) };
-  const hour = hourOfDay(Number(parts['hour']), parts['half']);
-  if (hour === undefined || given.minute > 59 || given.second > 59) return { refused: 'it is not a time of day' };
-  const check = new Date(Date.UTC(year, month - 1, day));
-  if (check.getUTCMonth() !== month - 1 || check.getUTCDate() !== day) {
-    return { refused: `it is not a date in the order DEVICE_DATE_ORDER=${order}` };
-  }
-  return { ...given, hour };
-}
-
-function hourOfDay(hour: number, half: string | undefined): number | undefined {
-  if (half === undefined) return hour <= 23 ? hour : undefined;
-  if (hour < 1 || hour > 12) return undefined;
-  return (hour % 12) + (half.toLowerCase() === 'p' ? 12 : 0);
 }
 
 /**

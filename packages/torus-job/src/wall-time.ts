@@ -1,0 +1,91 @@
+import type { TorusSettings } from './settings.ts';
+
+/** A date and a time of day as a page shows them, with the offset from UTC where the text itself names one. */
+export interface WallTime {
+  /** The date and time as if they were UTC, in milliseconds since the Unix epoch. */
+  readonly asUtcMs: number;
+  readonly offsetMinutes?: number;
+}
+
+const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+/** The zones that date parsers of browsers know by name. */
+const namedOffsetHours: Readonly<Record<string, number>> = {
+  Z: 0,
+  UTC: 0,
+  GMT: 0,
+  EST: -5,
+  EDT: -4,
+  CST: -6,
+  CDT: -5,
+  MST: -7,
+  MDT: -6,
+  PST: -8,
+  PDT: -7,
+};
+
+/** Words before the date (`Last update:`, `Friday,`) say nothing about it. */
+const label = String.raw`(?:[^\d]*[\s:,])?`;
+const numeric = String.raw`(?<first>\d{1,4})(?<mark>[/.-])(?<second>\d{1,2})\k<mark>(?<third>\d{1,4})`;
+const named = String.raw`(?:(?<month>[A-Za-z]{3,9})\.? +(?<day>\d{1,2})|(?<dayBefore>\d{1,2})\.? +(?<monthAfter>[A-Za-z]{3,9})\.?),? +(?<year>\d{4})`;
+const time = String.raw`(?<hour>\d{1,2}):(?<minute>\d{2})(?::(?<secondOfMinute>\d{2}))?(?:\.\d+)?(?: ?(?<half>[AaPp])\.?[Mm]\.?)?`;
+const zone = String.raw`(?: ?(?<zone>Z|[A-Z]{3}|(?:UTC|GMT)?[+-]\d{2}:?\d{2}))?`;
+const dateAndTime = new RegExp(`^${label}(?:${numeric}|${named})(?<separator>,? +|T)${time}${zone}$`);
+
+/**
+ * Reads a date and a time of day.
+ * Numbers alone are read in the order that the setting says and refused where they do not fit; a month by name needs no order,
+ * nor does an ISO 8601 moment with its offset.
+ */
+export function parseWallTime(text: string, order: TorusSettings['dateOrder']): WallTime | { readonly refused: string } {
+  const parts = dateAndTime.exec(text.replace(/[\s\u00a0\u202f]+/g, ' ').trim())?.groups;
+  if (parts === undefined) return { refused: 'it is not a date and a time of day' };
+  const date = parts['first'] === undefined ? namedDate(parts) : numericDate(parts, order);
+  if ('refused' in date) return date;
+  const hour = hourOfDay(Number(parts['hour']), parts['half']);
+  const [minute, second] = [Number(parts['minute']), Number(parts['secondOfMinute'] ?? 0)];
+  if (hour === undefined || minute > 59 || second > 59) return { refused: 'it is not a time of day' };
+  const offsetMinutes = parts['zone'] === undefined ? undefined : offsetOf(parts['zone']);
+  if (offsetMinutes === 'unknown') return { refused: `it names a time zone that is not known: ${parts['zone']}` };
+  const asUtcMs = Date.UTC(date.year, date.month - 1, date.day, hour, minute, second);
+  return offsetMinutes === undefined ? { asUtcMs } : { asUtcMs, offsetMinutes };
+}
+
+type Groups = Readonly<Record<string, string | undefined>>;
+type CalendarDate = { readonly year: number; readonly month: number; readonly day: number } | { readonly refused: string };
+
+function numericDate(parts: Groups, order: TorusSettings['dateOrder']): CalendarDate {
+  // ISO 8601 with its offset says everything itself; without one it is a text like any other.
+  const iso = parts['mark'] === '-' && parts['separator'] === 'T' && parts['zone'] !== undefined;
+  const places = iso ? 'ymd' : order;
+  const numbers = [parts['first'], parts['second'], parts['third']];
+  const at = (letter: string) => numbers[places.indexOf(letter)] ?? '';
+  if (at('y').length !== 4) return { refused: `its year is not where DEVICE_DATE_ORDER=${order} has it` };
+  return (
+    existing(Number(at('y')), Number(at('m')), Number(at('d'))) ?? { refused: `it is not a date in the order DEVICE_DATE_ORDER=${order}` }
+  );
+}
+
+function namedDate(parts: Groups): CalendarDate {
+  const name = (parts['month'] ?? parts['monthAfter'] ?? '').toLowerCase();
+  const month = months.findIndex((short) => name.startsWith(short)) + 1;
+  if (month === 0) return { refused: `it names a month that is not known: ${name}` };
+  return existing(Number(parts['year']), month, Number(parts['day'] ?? parts['dayBefore'])) ?? { refused: 'there is no such day' };
+}
+
+function existing(year: number, month: number, day: number): CalendarDate | undefined {
+  const date = new Date(Date.UTC(year, month - 1, day));
+  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day ? { year, month, day } : undefined;
+}
+
+function hourOfDay(hour: number, half: string | undefined): number | undefined {
+  if (half === undefined) return hour <= 23 ? hour : undefined;
+  if (hour < 1 || hour > 12) return undefined;
+  return (hour % 12) + (half.toLowerCase() === 'p' ? 12 : 0);
+}
+
+function offsetOf(text: string): number | 'unknown' {
+  const [, sign, hours, minutes] = /([+-])(\d{2}):?(\d{2})$/.exec(text) ?? [];
+  if (sign !== undefined) return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
+  const hoursAhead = namedOffsetHours[text];
+  return hoursAhead === undefined ? 'unknown' : hoursAhead * 60;
+}
