@@ -1,13 +1,13 @@
-import { type Finding, type JobContext, RenewCredentials, type WattjobsError } from '@wattjobs/core';
+import { type Finding, RenewCredentials, type WattjobsError } from '@wattjobs/core';
 import type { Cloud, CloudAnswer } from './cloud.ts';
+import type { TorusContext } from './context.ts';
 import { judgeFreshness } from './freshness.ts';
 import type { LiveReading } from './live-page.ts';
 import { hasValue } from './reading.ts';
 import type { TorusSettings } from './settings.ts';
-import type { TorusState } from './state.ts';
 import type { Unit } from './unit.ts';
 
-interface CheckParts extends JobContext<TorusSettings, TorusState> {
+interface CheckParts extends TorusContext {
   readonly cloud: Cloud;
   readonly unit: Unit | undefined;
 }

@@ -1,34 +1,25 @@
 import { randomBytes } from 'node:crypto';
 import {
-  type Clock,
   DropCookies,
   HttpFailure,
   HttpSession,
   openPage,
   type Page,
-  type Remembered,
   RenewCredentials,
   RetrySource,
+  urlBelow,
+  type WattjobsError,
 } from '@wattjobs/core';
-import { type Tracing, urlBelow, WattjobsError } from '@wattjobs/core';
 import { browserHeaders } from './browser-headers.ts';
 import { CloudProblem, sourceProblem } from './cloud-problem.ts';
 import { fingerprintCredentials, sameCredentials } from './credentials.ts';
 import { interpretLivePage, type LiveReading } from './live-page.ts';
 import { asksForLogin, isInvalidPostback, judgeLogin, openLoginPage, submitLogin } from './login.ts';
 import { loginHold } from './login-hold.ts';
-import type { TorusSettings } from './settings.ts';
+import type { TorusContext } from './context.ts';
 import { type CredentialsFingerprint, notAhead, type TorusState } from './state.ts';
 
 const livePath = '/MemberPages/LiveData.aspx';
-
-interface CloudParts {
-  readonly settings: TorusSettings;
-  readonly memory: Remembered<TorusState>;
-  readonly clock: Clock;
-  readonly tracing: Tracing;
-  readonly random: () => number;
-}
 
 /** What asking the cloud gave: a reading, or why there is none; neither where the read was cut short. */
 export interface CloudAnswer {
@@ -38,16 +29,16 @@ export interface CloudAnswer {
 
 /** The Torus Power Connect cloud, reached through a session that is kept across runs. */
 export class Cloud {
-  readonly #parts: CloudParts;
+  readonly #context: TorusContext;
   #session: HttpSession | undefined;
 
-  constructor(parts: CloudParts) {
-    this.#parts = parts;
+  constructor(context: TorusContext) {
+    this.#context = context;
   }
 
   /** Why the cloud cannot be asked at all now: there is no session, and a login must not be tried yet. */
   hold(): WattjobsError | undefined {
-    const { settings, memory, clock } = this.#parts;
+    const { settings, state: memory, clock } = this.#context;
     if (this.#session !== undefined || this.#rememberedCookies() !== undefined) return undefined;
     return loginHold(notAhead(memory.current, clock.now()).cloud, clock.now(), settings);
   }
@@ -56,13 +47,13 @@ export class Cloud {
   async read(signal: AbortSignal): Promise<CloudAnswer> {
     try {
       const page = await this.#livePage(signal);
-      const reading = interpretLivePage(page, this.#parts.settings);
+      const reading = interpretLivePage(page, this.#context.settings);
       return reading === undefined
         ? { problem: CloudProblem.unrecognised(page, 'the live data page shows nothing that it should') }
         : { reading };
     } catch (error) {
       if (error instanceof HttpFailure) return error.kind === 'aborted' ? {} : { problem: sourceProblem('cloud', error) };
-      if (error instanceof CloudProblem || error instanceof RetrySource || error instanceof RenewCredentials) return { problem: error };
+      if (error instanceof RetrySource || error instanceof RenewCredentials) return { problem: error };
       throw error;
     }
   }
@@ -74,7 +65,7 @@ export class Cloud {
   }
 
   async #livePage(signal: AbortSignal): Promise<Page> {
-    const url = urlBelow(this.#parts.settings.cloudUrl, livePath);
+    const url = urlBelow(this.#context.settings.cloudUrl, livePath);
     const session = this.#openSession();
     let loginPage: Page | undefined;
     if (session.resumed) {
@@ -97,7 +88,7 @@ export class Cloud {
 
   /** Logs in, with the attempt on record before it is made: whatever happens, the next one knows of it. */
   async #logIn(http: HttpSession, found: Page | undefined, signal: AbortSignal): Promise<Page> {
-    const { settings, memory, clock } = this.#parts;
+    const { settings, state: memory, clock } = this.#context;
     const held = loginHold(notAhead(memory.current, clock.now()).cloud, clock.now(), settings);
     if (held !== undefined) throw held;
     const loginPage = found ?? (await openLoginPage(http, settings, signal));
@@ -126,7 +117,7 @@ export class Cloud {
   }
 
   async #recordAttempt(): Promise<CredentialsFingerprint> {
-    const { settings, memory, clock } = this.#parts;
+    const { settings, state: memory, clock } = this.#context;
     const fresh = fingerprintCredentials(settings, randomBytes(8).toString('hex'));
     const recorded = await memory.claim(({ cloud, ...state }) => {
       const again =
@@ -144,13 +135,13 @@ export class Cloud {
   }
 
   async #keep(change: Partial<TorusState['cloud']>): Promise<void> {
-    await this.#parts.memory.update((state) => ({ ...state, cloud: { ...state.cloud, ...change } }));
+    await this.#context.state.update((state) => ({ ...state, cloud: { ...state.cloud, ...change } }));
   }
 
   /** The session of this run; the first time, with the cookies that an earlier run left for these credentials. */
   #openSession(): { http: HttpSession; resumed: boolean } {
     if (this.#session !== undefined) return { http: this.#session, resumed: true };
-    const { settings, tracing, random } = this.#parts;
+    const { settings, tracing, random } = this.#context;
     const options = { userAgent: settings.userAgent, headers: browserHeaders, tracing, random };
     const cookies = this.#rememberedCookies();
     try {
@@ -165,7 +156,7 @@ export class Cloud {
   }
 
   #rememberedCookies(): unknown {
-    const { settings, memory } = this.#parts;
+    const { settings, state: memory } = this.#context;
     const { session } = memory.current.cloud;
     return session !== undefined && sameCredentials(session.credentials, settings) ? session.cookies : undefined;
   }

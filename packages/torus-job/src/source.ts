@@ -1,14 +1,14 @@
-import type { Finding, JobContext, Pass, Source, Tick } from '@wattjobs/core';
+import type { Finding, Pass, Source, Tick } from '@wattjobs/core';
 import { RenewCredentials, RetrySource, type WattjobsError } from '@wattjobs/core';
 import { backOffRemainingMs, outageSince } from './back-off.ts';
 import { checkTorus } from './check.ts';
 import { Cloud } from './cloud.ts';
+import type { TorusContext } from './context.ts';
 import { type Freshness, judgeFreshness } from './freshness.ts';
 import type { LiveReading } from './live-page.ts';
 import { credentialsAreNew } from './login-hold.ts';
 import { toMeasurements } from './measurements.ts';
 import { DataSource, type ElectricalValues, hasValue } from './reading.ts';
-import type { TorusSettings } from './settings.ts';
 import { notAhead, type TorusState } from './state.ts';
 import { Unit } from './unit.ts';
 
@@ -30,15 +30,14 @@ interface UnitPart {
 
 /** A Torus unit: through the cloud while that is fresh, else through its own page. */
 export class TorusSource implements Source<TorusState> {
-  readonly #context: JobContext<TorusSettings, TorusState>;
+  readonly #context: TorusContext;
   readonly #cloud: Cloud;
   readonly #unit: Unit | undefined;
 
-  constructor(context: JobContext<TorusSettings, TorusState>) {
-    const parts = { ...context, memory: context.state };
+  constructor(context: TorusContext) {
     this.#context = context;
-    this.#cloud = new Cloud(parts);
-    this.#unit = context.settings.unitUrl === undefined ? undefined : new Unit(context.settings.unitUrl, parts);
+    this.#cloud = new Cloud(context);
+    this.#unit = context.settings.unitUrl === undefined ? undefined : new Unit(context.settings.unitUrl, context);
   }
 
   async read({ signal }: Tick): Promise<Pass<TorusState>> {

@@ -1,20 +1,11 @@
-import { type Clock, HttpFailure, HttpSession, openPage, type Remembered, RetrySource, structureFingerprint } from '@wattjobs/core';
-import type { Tracing, WattjobsError } from '@wattjobs/core';
+import { HttpFailure, HttpSession, openPage, RetrySource, structureFingerprint, type WattjobsError } from '@wattjobs/core';
 import { browserHeaders } from './browser-headers.ts';
 import { sourceProblem } from './cloud-problem.ts';
 import type { ElectricalValues } from './reading.ts';
-import type { TorusSettings } from './settings.ts';
-import { notAhead, type TorusState } from './state.ts';
+import type { TorusContext } from './context.ts';
+import { notAhead } from './state.ts';
 import { cachedValues, ofUnit, unitIsDue } from './unit-limit.ts';
 import { interpretUnitPage } from './unit-page.ts';
-
-interface UnitParts {
-  readonly settings: TorusSettings;
-  readonly memory: Remembered<TorusState>;
-  readonly clock: Clock;
-  readonly tracing: Tracing;
-  readonly random: () => number;
-}
 
 /** What asking the unit gave. */
 export interface UnitAnswer {
@@ -28,20 +19,20 @@ const notAsked: UnitAnswer = { asked: false, problems: [] };
 
 /** The unit's own web page. It has a session of its own, so that neither its cookies nor its TLS rule reach the cloud. */
 export class Unit {
-  readonly #parts: UnitParts;
+  readonly #context: TorusContext;
   readonly #url: URL;
   readonly #session: HttpSession;
 
-  constructor(url: URL, parts: UnitParts) {
-    const { settings, tracing, random } = parts;
-    this.#parts = parts;
+  constructor(url: URL, context: TorusContext) {
+    const { settings, tracing, random } = context;
+    this.#context = context;
     this.#url = url;
     this.#session = new HttpSession({ userAgent: settings.userAgent, headers: browserHeaders, tls: settings.unitTls, tracing, random });
   }
 
   /** Reads the unit if it may be asked; the attempt is on record before the request, so that no crash can repeat it. */
   async read(signal: AbortSignal): Promise<UnitAnswer> {
-    const { memory, settings, clock } = this.#parts;
+    const { state: memory, settings, clock } = this.#context;
     if (signal.aborted) return notAsked;
     let due = false;
     const recorded = await memory.claim((state) => {
@@ -62,9 +53,9 @@ export class Unit {
 
   /** What it showed when it was last read, where that is not too old; and when it was last asked. */
   remembered(): { readonly values?: ElectricalValues; readonly lastAttemptMs?: number } {
-    const nowMs = this.#parts.clock.now();
-    const unit = ofUnit(notAhead(this.#parts.memory.current, nowMs).unit, this.#address);
-    const values = cachedValues(unit, nowMs, this.#parts.settings);
+    const nowMs = this.#context.clock.now();
+    const unit = ofUnit(notAhead(this.#context.state.current, nowMs).unit, this.#address);
+    const values = cachedValues(unit, nowMs, this.#context.settings);
     return {
       ...(values === undefined ? {} : { values }),
       ...(unit.lastAttemptMs === undefined ? {} : { lastAttemptMs: unit.lastAttemptMs }),
@@ -82,7 +73,7 @@ export class Unit {
         const message = `the unit answered with status ${page.status}`;
         return { asked: true, problems: [new RetrySource(message, { reason: 'unit_status', context: { status: page.status } })] };
       }
-      const { values, refused } = interpretUnitPage(page, this.#parts.settings);
+      const { values, refused } = interpretUnitPage(page, this.#context.settings);
       const problems = refused.map(
         (what) => new RetrySource(`the unit shows a number that cannot be read: ${what}`, { reason: 'value_refused' }),
       );
