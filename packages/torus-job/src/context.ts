@@ -1,0 +1,6 @@
+import type { JobContext } from '@wattjobs/core';
+import type { TorusSettings } from './settings.ts';
+import type { TorusState } from './state.ts';
+
+/** What the parts of this job are given. */
+export type TorusContext = JobContext<TorusSettings, TorusState>;
