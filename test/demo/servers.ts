@@ -8,7 +8,7 @@ import {
   type TorusUnit,
 } from '@wattjobs/simulators';
 
-/** The stand-ins that the demo runs against. */
+/** The simulators that the demo runs against. */
 export interface DemoServers {
   readonly cloud: TorusCloud;
   readonly unit: TorusUnit;
@@ -16,6 +16,7 @@ export interface DemoServers {
   close(): Promise<void>;
 }
 
+/** Starts all three on free ports of this machine, without a fault. */
 export async function startServers(): Promise<DemoServers> {
   const [cloud, unit, receiver] = await Promise.all([startTorusCloud(), startTorusUnit(), startPushgateway()]);
   return {
@@ -28,7 +29,7 @@ export async function startServers(): Promise<DemoServers> {
   };
 }
 
-/** The settings that point torus-job at the stand-ins. */
+/** The settings that point torus-job at the simulators. */
 export function settingsFor({ cloud, unit, receiver }: DemoServers): Readonly<Record<string, string>> {
   return {
     BASE_URL: cloud.url,
@@ -40,7 +41,7 @@ export function settingsFor({ cloud, unit, receiver }: DemoServers): Readonly<Re
   };
 }
 
-/** Tells a person how to try the job against the stand-ins. */
+/** Tells a person how to try the job against the simulators. */
 export function printAddresses(servers: DemoServers): void {
   const settings = Object.entries(settingsFor(servers)).map(([name, value]) => `${name}='${value}'`);
   process.stdout.write(

@@ -11,6 +11,7 @@ export function mapOf(values: JsonSchema): JsonSchema {
   return { type: 'object', additionalProperties: values };
 }
 
+/** A list of any length. */
 export function listOf(items: JsonSchema): JsonSchema {
   return { type: 'array', items };
 }

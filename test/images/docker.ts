@@ -49,6 +49,10 @@ export interface ImageDescription {
   };
 }
 
+/**
+ * What Docker tells about an image that it has.
+ * @throws Error where it has none of that name
+ */
 export async function inspectImage(name: string): Promise<ImageDescription> {
   const { stdout } = await docker(['image', 'inspect', name]);
   return JSON.parse(stdout)[0];

@@ -33,6 +33,7 @@ export {
   flag,
   number,
   optionalAddress,
+  optionalSeconds,
   optionalTimeZone,
   requiredSecret,
   requiredText,
@@ -41,6 +42,6 @@ export {
   url,
 } from './settings/setting-types.ts';
 export type { StateDefinition } from './state/job-state.ts';
-export type { Remembered } from './state/remembered.ts';
+export { partOf, type Remembered } from './state/remembered.ts';
 export type { Tracing } from './telemetry/tracing.ts';
 export type { Clock } from './time/clock.ts';

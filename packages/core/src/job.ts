@@ -15,8 +15,6 @@ export interface JobContext<Settings, State> {
   readonly clock: Clock;
   readonly log: Logger;
   readonly tracing: Tracing;
-  /** A number from 0 up to 1, for jitter. */
-  readonly random: () => number;
 }
 
 /** One pass over the source. */
@@ -68,7 +66,7 @@ export interface ReasonDefinition {
   readonly meaning: string;
 }
 
-/** A job is a value: the single source of its help, tables, schema, permissions and series. */
+/** A job is a value: the single source of its help, tables, schema and series. */
 export interface JobDefinition<Declaration extends SettingsDeclaration, State> {
   /** The package's and the image's name. */
   readonly name: string;

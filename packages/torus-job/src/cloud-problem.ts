@@ -1,4 +1,4 @@
-import { type HttpFailure, type Page, RetrySource, structureFingerprint } from '@wattjobs/core';
+import { type Page, RetrySource, structureFingerprint } from '@wattjobs/core';
 
 /** The cloud answered, but not with what was asked for. */
 export class CloudProblem extends RetrySource {
@@ -23,17 +23,4 @@ export class CloudProblem extends RetrySource {
       context: { path: new URL(page.url).pathname, fingerprint: structureFingerprint(page), bytes: Buffer.byteLength(page.html) },
     });
   }
-}
-
-const settingOf = { cloud: 'BASE_URL', unit: 'TORUS_LOCAL_URL' };
-
-/** Turns a failed request into a problem of the source, counted under `cloud_…` or `unit_…`. */
-export function sourceProblem(source: 'cloud' | 'unit', failure: HttpFailure): RetrySource {
-  return new RetrySource(failure.message, {
-    reason: `${source}_${failure.kind.replaceAll('-', '_')}`,
-    wayOut:
-      source === 'unit' && failure.kind === 'tls'
-        ? 'Set TORUS_LOCAL_TLS=insecure where the unit signs its own certificate.'
-        : `Check that the ${source} can be reached from here, and that ${settingOf[source]} is right.`,
-  });
 }

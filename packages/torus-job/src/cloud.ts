@@ -5,19 +5,22 @@ import {
   HttpSession,
   openPage,
   type Page,
+  partOf,
+  type Remembered,
   RenewCredentials,
   RetrySource,
   urlBelow,
   type WattjobsError,
 } from '@wattjobs/core';
 import { browserHeaders } from './browser-headers.ts';
-import { CloudProblem, sourceProblem } from './cloud-problem.ts';
+import { CloudProblem } from './cloud-problem.ts';
+import { sourceProblem } from './source-problem.ts';
 import { fingerprintCredentials, sameCredentials } from './credentials.ts';
 import { interpretLivePage, type LiveReading } from './live-page.ts';
 import { asksForLogin, isInvalidPostback, judgeLogin, openLoginPage, submitLogin } from './login.ts';
 import { loginHold } from './login-hold.ts';
 import type { TorusContext } from './context.ts';
-import { type CredentialsFingerprint, notAhead, type TorusState } from './state.ts';
+import { type CloudState, type CredentialsFingerprint, notAhead, type TorusState } from './state.ts';
 
 const livePath = '/MemberPages/LiveData.aspx';
 
@@ -30,17 +33,19 @@ export interface CloudAnswer {
 /** The Torus Power Connect cloud, reached through a session that is kept across runs. */
 export class Cloud {
   readonly #context: TorusContext;
+  readonly #remembered: Remembered<CloudState>;
   #session: HttpSession | undefined;
 
   constructor(context: TorusContext) {
     this.#context = context;
+    this.#remembered = partOf(context.state, 'cloud');
   }
 
   /** Why the cloud cannot be asked at all now: there is no session, and a login must not be tried yet. */
   hold(): WattjobsError | undefined {
-    const { settings, state: memory, clock } = this.#context;
+    const { settings, state, clock } = this.#context;
     if (this.#session !== undefined || this.#rememberedCookies() !== undefined) return undefined;
-    return loginHold(notAhead(memory.current, clock.now()).cloud, clock.now(), settings);
+    return loginHold(notAhead(state.current, clock.now()).cloud, clock.now(), settings);
   }
 
   /** Reads the live data page; logs in where that is needed and allowed, at most once. */
@@ -88,8 +93,8 @@ export class Cloud {
 
   /** Logs in, with the attempt on record before it is made: whatever happens, the next one knows of it. */
   async #logIn(http: HttpSession, found: Page | undefined, signal: AbortSignal): Promise<Page> {
-    const { settings, state: memory, clock } = this.#context;
-    const held = loginHold(notAhead(memory.current, clock.now()).cloud, clock.now(), settings);
+    const { settings, state, clock } = this.#context;
+    const held = loginHold(notAhead(state.current, clock.now()).cloud, clock.now(), settings);
     if (held !== undefined) throw held;
     const loginPage = found ?? (await openLoginPage(http, settings, signal));
     const credentials = await this.#recordAttempt();
@@ -99,50 +104,46 @@ export class Cloud {
         ? await submitLogin(http, await openLoginPage(http, settings, signal), settings, signal)
         : first;
       judgeLogin(page, settings);
-      await this.#keep({ failedLogin: undefined, session: { credentials, cookies: http.serializeCookies() } });
+      await this.#remembered.update((current) => ({
+        ...current,
+        loginAttempt: undefined,
+        session: { credentials, cookies: http.serializeCookies() },
+      }));
       return page;
     } catch (error) {
       if (error instanceof RenewCredentials) {
         this.#session = undefined;
-        await memory.update(({ cloud, ...state }) => ({
-          ...state,
-          cloud: { ...cloud, session: undefined, failedLogin: cloud.failedLogin && { ...cloud.failedLogin, refused: true } },
+        await this.#remembered.update((current) => ({
+          ...current,
+          session: undefined,
+          loginAttempt: current.loginAttempt && { ...current.loginAttempt, refused: true },
         }));
       } else {
         // It may have succeeded all the same: the next tick tries what cookies there are before it logs in again.
-        await this.#keep({ session: { credentials, cookies: http.serializeCookies() } });
+        await this.#remembered.update((current) => ({ ...current, session: { credentials, cookies: http.serializeCookies() } }));
       }
       throw error;
     }
   }
 
   async #recordAttempt(): Promise<CredentialsFingerprint> {
-    const { settings, state: memory, clock } = this.#context;
+    const { settings, clock } = this.#context;
     const fresh = fingerprintCredentials(settings, randomBytes(8).toString('hex'));
-    const recorded = await memory.claim(({ cloud, ...state }) => {
-      const again =
-        cloud.failedLogin !== undefined && sameCredentials(cloud.failedLogin.credentials, settings) ? cloud.failedLogin : undefined;
-      const failedLogin = {
-        credentials: again?.credentials ?? fresh,
-        atMs: clock.now(),
-        attempts: (again?.attempts ?? 0) + 1,
-        refused: false,
-      };
-      return { ...state, cloud: { ...cloud, failedLogin } };
+    const recorded = await this.#remembered.claim((current) => {
+      const { loginAttempt: last } = current;
+      const again = last !== undefined && sameCredentials(last.credentials, settings) ? last : undefined;
+      const attempts = (again?.attempts ?? 0) + 1;
+      return { ...current, loginAttempt: { credentials: again?.credentials ?? fresh, atMs: clock.now(), attempts, refused: false } };
     });
     if (recorded) return fresh;
     throw new RetrySource('no login at the Torus cloud, because the attempt cannot be put on record', { reason: 'cloud_login_held' });
   }
 
-  async #keep(change: Partial<TorusState['cloud']>): Promise<void> {
-    await this.#context.state.update((state) => ({ ...state, cloud: { ...state.cloud, ...change } }));
-  }
-
   /** The session of this run; the first time, with the cookies that an earlier run left for these credentials. */
   #openSession(): { http: HttpSession; resumed: boolean } {
     if (this.#session !== undefined) return { http: this.#session, resumed: true };
-    const { settings, tracing, random } = this.#context;
-    const options = { userAgent: settings.userAgent, headers: browserHeaders, tracing, random };
+    const { settings, tracing } = this.#context;
+    const options = { userAgent: settings.userAgent, headers: browserHeaders, tracing };
     const cookies = this.#rememberedCookies();
     try {
       this.#session = new HttpSession({ ...options, ...(cookies === undefined ? {} : { cookies }) });
@@ -156,8 +157,8 @@ export class Cloud {
   }
 
   #rememberedCookies(): unknown {
-    const { settings, state: memory } = this.#context;
-    const { session } = memory.current.cloud;
+    const { settings } = this.#context;
+    const { session } = this.#remembered.current;
     return session !== undefined && sameCredentials(session.credentials, settings) ? session.cookies : undefined;
   }
 }

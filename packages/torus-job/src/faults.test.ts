@@ -241,6 +241,16 @@ const scenarios: Readonly<Record<Fault, Scenario>> = {
     expect(rig.value('torus_input_voltage_volts')).toBe(before);
     return exitCode;
   },
+  backedOff: async (rig) => {
+    await rig.run({ verb: ['once'] });
+    const lastSuccess = rig.value('torus_scrape_last_success_timestamp');
+    rig.cloud.control({ status500: true });
+    await rig.run({ settings: { TORUS_LOCAL_URL: '', JOB_DURATION: '3600', POLL_INTERVAL: '60' } });
+    const { exitCode, summary } = await rig.run({ settings: { TORUS_LOCAL_URL: '' } });
+    expect(summary['errors']).toEqual({ cloud_backed_off: 4 });
+    expect(rig.value('torus_scrape_last_success_timestamp')).toBe(lastSuccess);
+    return exitCode;
+  },
   loginUnclear: async (rig) => {
     rig.cloud.control({ sessionNeverLasts: true });
     const { exitCode } = await rig.run({ settings: { JOB_DURATION: '600' } });
@@ -270,6 +280,6 @@ describe.concurrent('torus-job under faults', () => {
 
   it('has a row and a test for each fault', () => {
     expect(Object.keys(scenarios)).toEqual(Object.keys(faultTable));
-    expect(Object.keys(scenarios)).toHaveLength(28);
+    expect(Object.keys(scenarios)).toHaveLength(29);
   });
 });

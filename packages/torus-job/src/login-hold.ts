@@ -1,7 +1,7 @@
 import { RenewCredentials, RetrySource } from '@wattjobs/core';
 import { sameCredentials } from './credentials.ts';
 import type { TorusSettings } from './settings.ts';
-import type { TorusState } from './state.ts';
+import type { CloudState } from './state.ts';
 
 /** Refused credentials are not tried again for this long, so that no account is locked. */
 const refusalHoldMs = 3_600_000;
@@ -13,16 +13,16 @@ const doubtHoldMs = 60_000;
  * An account is locked by repetition (ASP.NET: five failures in ten minutes), so also a login without a clear answer is not repeated at once.
  */
 export function loginHold(
-  { failedLogin }: TorusState['cloud'],
+  { loginAttempt }: CloudState,
   nowMs: number,
   settings: Pick<TorusSettings, 'cloudUrl' | 'username' | 'password'>,
 ): RenewCredentials | RetrySource | undefined {
-  if (failedLogin === undefined || !sameCredentials(failedLogin.credentials, settings)) return undefined;
-  const doubtMs = Math.min(doubtHoldMs * 2 ** (failedLogin.attempts - 1), refusalHoldMs);
-  const remainingMs = failedLogin.atMs + (failedLogin.refused ? refusalHoldMs : doubtMs) - nowMs;
+  if (loginAttempt === undefined || !sameCredentials(loginAttempt.credentials, settings)) return undefined;
+  const doubtMs = Math.min(doubtHoldMs * 2 ** (loginAttempt.attempts - 1), refusalHoldMs);
+  const remainingMs = loginAttempt.atMs + (loginAttempt.refused ? refusalHoldMs : doubtMs) - nowMs;
   if (remainingMs <= 0) return undefined;
   const wait = `${Math.ceil(remainingMs / 1000)} s`;
-  if (!failedLogin.refused) {
+  if (!loginAttempt.refused) {
     return new RetrySource(`the last login at the Torus cloud had no clear answer; it is tried again in ${wait}`, {
       reason: 'cloud_login_held',
     });
@@ -35,8 +35,8 @@ export function loginHold(
 
 /** Whether other credentials failed last: these are new, and worth a try whatever the back-off says. */
 export function credentialsAreNew(
-  { failedLogin }: TorusState['cloud'],
+  { loginAttempt }: CloudState,
   settings: Pick<TorusSettings, 'cloudUrl' | 'username' | 'password'>,
 ): boolean {
-  return failedLogin !== undefined && !sameCredentials(failedLogin.credentials, settings);
+  return loginAttempt !== undefined && !sameCredentials(loginAttempt.credentials, settings);
 }

@@ -1,5 +1,17 @@
 import type { SettingProblem, SettingValues } from '@wattjobs/core';
-import { choice, flag, number, optionalAddress, optionalTimeZone, requiredSecret, requiredText, seconds, text, url } from '@wattjobs/core';
+import {
+  choice,
+  flag,
+  number,
+  optionalAddress,
+  optionalSeconds,
+  optionalTimeZone,
+  requiredSecret,
+  requiredText,
+  seconds,
+  text,
+  url,
+} from '@wattjobs/core';
 
 const chromeOnWindows = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/122.0.0.0 Safari/537.36';
 
@@ -74,12 +86,10 @@ export const torusSettings = {
     minimum: 0,
     example: '300',
   }),
-  cacheMaxAgeSeconds: number({
+  cacheMaxAgeMs: optionalSeconds({
     name: 'LOCAL_CACHE_MAX_AGE',
     help: 'Age beyond which cached values of the unit are no longer delivered; twice `LOCAL_SCRAPE_INTERVAL` unless set',
-    unit: 'seconds',
     minimum: 0,
-    maximum: 86_400,
     example: '600',
   }),
   backOff: flag({

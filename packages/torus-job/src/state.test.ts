@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { notAhead, type TorusState } from './state.ts';
 import { cachedValues, ofUnit, unitIsDue } from './unit-limit.ts';
 
-const settings = { unitIntervalMs: 300_000, cacheMaxAgeSeconds: undefined };
+const settings = { unitIntervalMs: 300_000, cacheMaxAgeMs: undefined };
 
 describe('the limit on reads of the unit', () => {
   it('is strict: at exactly the interval it still holds', () => {
@@ -26,7 +26,7 @@ describe('the cache', () => {
   it('lives for twice the interval, or as long as the setting says', () => {
     expect(cachedValues(unit, 600_000, settings)).toEqual({ inputVoltageVolts: 120 });
     expect(cachedValues(unit, 600_001, settings)).toBeUndefined();
-    expect(cachedValues(unit, 30_001, { ...settings, cacheMaxAgeSeconds: 30 })).toBeUndefined();
+    expect(cachedValues(unit, 30_001, { ...settings, cacheMaxAgeMs: 30_000 })).toBeUndefined();
   });
 });
 
@@ -37,7 +37,7 @@ describe('a clock that was set back', () => {
         lastCheckMs: 9_000,
         lastSuccessMs: 8_000,
         outageSinceMs: 8_500,
-        failedLogin: { credentials: { salt: 's', digest: 'd' }, atMs: 9_000, attempts: 1, refused: true },
+        loginAttempt: { credentials: { salt: 's', digest: 'd' }, atMs: 9_000, attempts: 1, refused: true },
       },
       unit: { lastAttemptMs: 9_000, cache: { readMs: 9_000, values: {} } },
       deviceLastSeenMs: 500,
@@ -48,7 +48,7 @@ describe('a clock that was set back', () => {
         lastCheckMs: 1_000,
         lastSuccessMs: 1_000,
         outageSinceMs: 1_000,
-        failedLogin: { credentials: { salt: 's', digest: 'd' }, atMs: 1_000, attempts: 1, refused: true },
+        loginAttempt: { credentials: { salt: 's', digest: 'd' }, atMs: 1_000, attempts: 1, refused: true },
       },
       unit: { lastAttemptMs: 1_000, cache: { readMs: 1_000, values: {} } },
       deviceLastSeenMs: 500,

@@ -15,8 +15,8 @@ const schema = z.object({
     /** Since when it gives none; absent while it gives fresh values. */
     outageSinceMs: timeMs,
     session: z.object({ credentials: fingerprint, cookies: z.unknown() }).optional(),
-    /** The last login that was not accepted, written before its request. */
-    failedLogin: z
+    /** The last attempt to log in: written before its request, removed when it was accepted. */
+    loginAttempt: z
       .object({
         credentials: fingerprint,
         atMs: z.number(),
@@ -49,6 +49,8 @@ const schema = z.object({
 
 /** What torus-job remembers between runs. Times are milliseconds since the Unix epoch. */
 export type TorusState = z.infer<typeof schema>;
+export type CloudState = TorusState['cloud'];
+export type UnitState = TorusState['unit'];
 export type CredentialsFingerprint = z.infer<typeof fingerprint>;
 
 export const torusState: StateDefinition<TorusState> = { version: 1, schema, empty: { cloud: {}, unit: {} } };
@@ -67,7 +69,7 @@ export function notAhead(state: TorusState, nowMs: number): TorusState {
       lastCheckMs: capped(cloud.lastCheckMs),
       lastSuccessMs: capped(cloud.lastSuccessMs),
       outageSinceMs: capped(cloud.outageSinceMs),
-      failedLogin: cloud.failedLogin && { ...cloud.failedLogin, atMs: Math.min(cloud.failedLogin.atMs, nowMs) },
+      loginAttempt: cloud.loginAttempt && { ...cloud.loginAttempt, atMs: Math.min(cloud.loginAttempt.atMs, nowMs) },
     },
     unit: {
       ...unit,

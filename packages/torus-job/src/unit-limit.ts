@@ -1,7 +1,5 @@
 import type { TorusSettings } from './settings.ts';
-import type { TorusState } from './state.ts';
-
-type UnitState = TorusState['unit'];
+import type { UnitState } from './state.ts';
 
 /** What the state knows of the unit at this address: nothing, where it is about another one. */
 export function ofUnit(state: UnitState, address: string): UnitState {
@@ -17,8 +15,8 @@ export function unitIsDue(unit: UnitState, nowMs: number, settings: Pick<TorusSe
 export function cachedValues(
   unit: UnitState,
   nowMs: number,
-  settings: Pick<TorusSettings, 'unitIntervalMs' | 'cacheMaxAgeSeconds'>,
+  settings: Pick<TorusSettings, 'unitIntervalMs' | 'cacheMaxAgeMs'>,
 ): NonNullable<UnitState['cache']>['values'] | undefined {
-  const maxAgeMs = settings.cacheMaxAgeSeconds === undefined ? 2 * settings.unitIntervalMs : settings.cacheMaxAgeSeconds * 1000;
+  const maxAgeMs = settings.cacheMaxAgeMs ?? 2 * settings.unitIntervalMs;
   return unit.cache !== undefined && nowMs - unit.cache.readMs <= maxAgeMs ? unit.cache.values : undefined;
 }

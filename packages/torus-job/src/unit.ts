@@ -1,6 +1,6 @@
 import { HttpFailure, HttpSession, openPage, RetrySource, structureFingerprint, type WattjobsError } from '@wattjobs/core';
 import { browserHeaders } from './browser-headers.ts';
-import { sourceProblem } from './cloud-problem.ts';
+import { sourceProblem } from './source-problem.ts';
 import type { ElectricalValues } from './reading.ts';
 import type { TorusContext } from './context.ts';
 import { notAhead } from './state.ts';
@@ -24,29 +24,29 @@ export class Unit {
   readonly #session: HttpSession;
 
   constructor(url: URL, context: TorusContext) {
-    const { settings, tracing, random } = context;
+    const { settings, tracing } = context;
     this.#context = context;
     this.#url = url;
-    this.#session = new HttpSession({ userAgent: settings.userAgent, headers: browserHeaders, tls: settings.unitTls, tracing, random });
+    this.#session = new HttpSession({ userAgent: settings.userAgent, headers: browserHeaders, tls: settings.unitTls, tracing });
   }
 
   /** Reads the unit if it may be asked; the attempt is on record before the request, so that no crash can repeat it. */
   async read(signal: AbortSignal): Promise<UnitAnswer> {
-    const { state: memory, settings, clock } = this.#context;
+    const { state, settings, clock } = this.#context;
     if (signal.aborted) return notAsked;
     let due = false;
-    const recorded = await memory.claim((state) => {
+    const recorded = await state.claim((current) => {
       const nowMs = clock.now();
-      const unit = ofUnit(notAhead(state, nowMs).unit, this.#address);
+      const unit = ofUnit(notAhead(current, nowMs).unit, this.#address);
       // Decided on the freshest state: of two runs at once only one may ask.
       due = unitIsDue(unit, nowMs, settings);
-      return due ? { ...state, unit: { ...unit, lastAttemptMs: nowMs } } : state;
+      return due ? { ...current, unit: { ...unit, lastAttemptMs: nowMs } } : current;
     });
     if (!recorded || !due) return notAsked;
     const answer = await this.#ask(signal);
     const { values } = answer;
     if (values !== undefined) {
-      await memory.update((state) => ({ ...state, unit: { ...state.unit, cache: { readMs: clock.now(), values } } }));
+      await state.update((current) => ({ ...current, unit: { ...current.unit, cache: { readMs: clock.now(), values } } }));
     }
     return answer;
   }

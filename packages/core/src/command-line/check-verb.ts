@@ -3,14 +3,16 @@ import { WattjobsError } from '../errors/wattjobs-error.ts';
 import type { Finding, JobDefinition } from '../job.ts';
 import { keptState } from '../run/keep-state.ts';
 import { Tally } from '../run/tally.ts';
+import type { JobState } from '../state/job-state.ts';
 import { partOf } from '../state/remembered.ts';
 import type { MetricDefinition } from '../measurement.ts';
 import { runMetricDefinitions } from '../run/run-metrics.ts';
+import type { RunState } from '../run/run-state.ts';
 import { runGroupJob } from '../run/runner-settings.ts';
 import type { MeasurementGroup } from '../sinks/sink.ts';
 import type { SettingsDeclaration } from '../settings/setting.ts';
 import type { Host } from './host.ts';
-import { type OpenOptions, openParts } from './open-parts.ts';
+import { type OpenOptions, type OpenParts, openParts } from './open-parts.ts';
 
 /** `check`: one line a finding, each with its fix; the exit code is that which a run would end with. */
 export async function checkVerb<Declaration extends SettingsDeclaration, State>(
@@ -27,25 +29,14 @@ export async function checkVerb<Declaration extends SettingsDeclaration, State>(
   const parts = await openParts(job, host, options);
   try {
     say({ subject: 'settings', message: 'all are well-formed' });
-    const { runner, sink, store } = parts;
-    try {
-      await store.probe();
-      say({
-        subject: 'state',
-        message: `${store.location} can be written${store.durable ? '' : '; nothing is remembered between runs without STATE_URL'}`,
-      });
-      const stored = await parts.openState();
-      const state = partOf(keptState(stored, new Tally(), parts.log), 'source');
-      const source = await job.open({ ...parts, state, tracing: parts.telemetry.tracing, clock: host.clock, random: host.random });
-      try {
-        for await (const finding of source.check(host.stop)) say(finding);
-      } finally {
-        await source.close();
-        await stored.flush();
-      }
-    } catch (error) {
+    const { runner, sink } = parts;
+    const failed = (subject: string, error: unknown) => {
       if (!(error instanceof WattjobsError)) throw error;
-      say({ subject: 'state', message: error.message, problem: error, fix: error.wayOut });
+      say({ subject, message: error.message, problem: error, fix: error.wayOut });
+    };
+    const stored = await openProvenState(parts, say).catch((error: unknown) => failed('state', error));
+    if (stored !== undefined) {
+      await checkSource(job, host, parts, stored, say).catch((error: unknown) => failed('source', error));
     }
     const probes: readonly MeasurementGroup[] = [
       probe({ job: runner.jobName, instance: runner.instanceName }, job.metrics, host.clock.now()),
@@ -55,6 +46,36 @@ export async function checkVerb<Declaration extends SettingsDeclaration, State>(
     return codes.length === 0 ? ExitCode.Delivered : gravestExitCode(codes);
   } finally {
     await parts.telemetry.shutdown();
+  }
+}
+
+type Say = (finding: Finding) => void;
+
+/** Opens the state once it is proven that a run could write it. */
+async function openProvenState<Declaration extends SettingsDeclaration, State>(
+  { store, openState }: OpenParts<Declaration, State>,
+  say: Say,
+): Promise<JobState<RunState<State>>> {
+  await store.probe();
+  const note = store.durable ? '' : '; nothing is remembered between runs without STATE_URL';
+  say({ subject: 'state', message: `${store.location} can be written${note}` });
+  return await openState();
+}
+
+async function checkSource<Declaration extends SettingsDeclaration, State>(
+  job: JobDefinition<Declaration, State>,
+  { clock, stop }: Host,
+  parts: OpenParts<Declaration, State>,
+  stored: JobState<RunState<State>>,
+  say: Say,
+): Promise<void> {
+  const state = partOf(keptState(stored, new Tally(), parts.log), 'source');
+  const source = await job.open({ ...parts, state, tracing: parts.telemetry.tracing, clock });
+  try {
+    for await (const finding of source.check(stop)) say(finding);
+  } finally {
+    await source.close();
+    await stored.flush();
   }
 }
 

@@ -1,7 +1,7 @@
 import type { JobDefinition } from '../job.ts';
 import { runMetricDefinitions } from '../run/run-metrics.ts';
 import { runnerReasons } from '../run/runner-reasons.ts';
-import { runnerSettings } from '../run/runner-settings.ts';
+import { allSettings } from '../run/runner-settings.ts';
 import type { Setting, SettingsDeclaration } from '../settings/setting.ts';
 
 /** A setting as `describe` prints it. */
@@ -29,7 +29,8 @@ export interface Permission {
 
 /** Everything that the tables, the chart and its schema are made from. */
 export function describeJob<Declaration extends SettingsDeclaration, State>(job: JobDefinition<Declaration, State>) {
-  const settings = [...Object.values(job.settings), ...Object.values<Setting>(runnerSettings(job.name, job.defaults))];
+  const settings = allSettings(job);
+  // Every job has its state, and no job needs more yet.
   const permissions: readonly Permission[] = [{ apiGroup: '', resource: 'secrets', namedBy: 'STATE_URL', verbs: ['get', 'update'] }];
   return {
     name: job.name,

@@ -3,11 +3,11 @@ import { HttpSession } from '../http/session.ts';
 import type { JobDefinition } from '../job.ts';
 import { runMetricDefinitions } from '../run/run-metrics.ts';
 import { type RunState, runStateDefinition } from '../run/run-state.ts';
-import { ownJobName, type RunnerSettings, runnerSettings } from '../run/runner-settings.ts';
+import { allSettings, ownJobName, type RunnerSettings, runnerSettings } from '../run/runner-settings.ts';
 import { FixSettings, type SettingProblem } from '../errors/errors.ts';
 import { type Environment, readEnvironmentFile, unknownVariables } from '../settings/environment.ts';
 import { loadSettings } from '../settings/load-settings.ts';
-import type { Setting, SettingsDeclaration, SettingValues } from '../settings/setting.ts';
+import type { SettingsDeclaration, SettingValues } from '../settings/setting.ts';
 import { pushgatewaySink } from '../sinks/pushgateway.ts';
 import type { Sink } from '../sinks/sink.ts';
 import { stdoutSink } from '../sinks/stdout.ts';
@@ -35,7 +35,7 @@ export interface OpenParts<Declaration extends SettingsDeclaration, State> {
   readonly telemetry: Telemetry;
   readonly store: StateStore;
   readonly sink: Sink;
-  openState(): Promise<JobState<RunState<State>>>;
+  readonly openState: () => Promise<JobState<RunState<State>>>;
 }
 
 /** How long a run waits for a store that does not answer before it gives up. */
@@ -66,8 +66,7 @@ export async function openParts<Declaration extends SettingsDeclaration, State>(
     clock: host.clock,
   });
   const definitions = [...job.metrics, ...runMetricDefinitions];
-  const sinkSession = () =>
-    new HttpSession({ userAgent: 'wattjobs', cookies: 'none', maxRedirects: 0, tracing: telemetry.tracing, random: host.random });
+  const sinkSession = () => new HttpSession({ userAgent: 'wattjobs', cookies: 'none', maxRedirects: 0, tracing: telemetry.tracing });
   return {
     settings,
     runner,
@@ -111,7 +110,7 @@ function readSettings<Declaration extends SettingsDeclaration, State>(
   };
   const settings = attempt(() => loadSettings(job.settings, job.rules, environment));
   const runner = attempt(() => loadSettings(runnerDeclaration, [ownJobName], environment));
-  const known = new Set([...Object.values(job.settings), ...Object.values<Setting>(runnerDeclaration)].map(({ name }) => name));
+  const known = new Set(allSettings(job).map(({ name }) => name));
   problems.push(...unknownVariables(file, known));
   if (settings === undefined || runner === undefined || problems.length > 0) throw new FixSettings(problems);
   return { environment, settings, runner };

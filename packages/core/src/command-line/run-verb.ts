@@ -21,7 +21,6 @@ export async function runVerb<Declaration extends SettingsDeclaration, State>(
       ...parts,
       stateNote,
       clock: host.clock,
-      random: host.random,
       stop: host.stop,
       once: options.once,
       dryRun: options.dryRun === true,

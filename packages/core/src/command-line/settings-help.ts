@@ -1,10 +1,10 @@
 import type { JobDefinition } from '../job.ts';
-import { runnerSettings } from '../run/runner-settings.ts';
+import { allSettings } from '../run/runner-settings.ts';
 import type { Setting, SettingsDeclaration } from '../settings/setting.ts';
 
 /** The settings as `--help` prints them. */
 export function settingsHelp<Declaration extends SettingsDeclaration, State>(job: JobDefinition<Declaration, State>): string {
-  const settings = [...Object.values(job.settings), ...Object.values<Setting>(runnerSettings(job.name, job.defaults))];
+  const settings = allSettings(job);
   const lines = settings.map((setting) => `  ${setting.name.padEnd(24)} ${setting.help} (${defaultOf(setting)})`);
   return ['', 'Settings are environment variables; NAME_FILE may name a file that holds the value of NAME:', ...lines, ''].join('\n');
 }

@@ -16,6 +16,7 @@ export function liveElements($: CheerioAPI, selector: string): readonly PageElem
     .filter((element) => !hasAncestor(element, ({ name }) => inertElements.has(name)));
 }
 
+/** Whether a node is an element: not a text, a comment or the document. */
 export function isElement(node: unknown): node is PageElement {
   return typeof node === 'object' && node !== null && 'attribs' in node;
 }
@@ -25,6 +26,7 @@ export function* ancestorsOf(element: PageElement): Generator<PageElement> {
   for (let node: unknown = element.parent; isElement(node); node = node.parent) yield node;
 }
 
+/** Whether any element around this one passes the test; the element itself is not asked. */
 export function hasAncestor(element: PageElement, test: (ancestor: PageElement) => boolean): boolean {
   for (const ancestor of ancestorsOf(element)) if (test(ancestor)) return true;
   return false;

@@ -6,7 +6,6 @@ import type { Control, SubmitControl } from './form-control.ts';
 export interface FormParts {
   readonly method: 'get' | 'post';
   readonly action: string | undefined;
-  readonly enctype: string;
   /** In document order. */
   readonly controls: readonly Control[];
   /** The form itself and what belongs to it. */
@@ -18,13 +17,11 @@ export class Form {
   readonly method: 'get' | 'post';
   /** Where it is sent, resolved; `undefined` where that is not an http address. */
   readonly action: string | undefined;
-  readonly enctype: string;
   readonly #parts: FormParts;
 
   constructor(parts: FormParts) {
     this.method = parts.method;
     this.action = parts.action;
-    this.enctype = parts.enctype;
     this.#parts = parts;
   }
 

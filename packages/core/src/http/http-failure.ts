@@ -42,7 +42,7 @@ export class HttpFailure extends WattjobsError {
     const known = { ...(status === undefined ? {} : { status }), ...(systemCode === undefined ? {} : { systemCode }) };
     const notes = [status === undefined ? undefined : `status ${status}`, systemCode].filter((note) => note !== undefined);
     super('HTTP_FAILED', `${method} ${address}: ${meanings[kind]}${notes.length === 0 ? '' : ` (${notes.join(', ')})`}`, {
-      reason: `http_${kind}`,
+      reason: reasonFor('http', kind),
       context: { method, address, kind, ...known },
     });
     this.method = method;
@@ -51,4 +51,13 @@ export class HttpFailure extends WattjobsError {
     this.status = status;
     this.systemCode = systemCode;
   }
+
+  /** The reason under which whoever asked counts this failure: `cloud_timeout`, `pushgateway_too_large`. */
+  reasonOf(asker: string): string {
+    return reasonFor(asker, this.kind);
+  }
+}
+
+function reasonFor(asker: string, kind: HttpFailureKind): string {
+  return `${asker}_${kind.replaceAll('-', '_')}`;
 }

@@ -31,7 +31,8 @@ describe('openPage', () => {
 
   it('gives a page with any status', async () => {
     await using server = await startServer((response) => response.writeHead(503).end('<title>Maintenance</title>'));
-    expect(await openPage(session(), server.url)).toMatchObject({ status: 503, title: 'Maintenance' });
+    const page = await openPage(session(), server.url);
+    expect([page.status, page.text('title')]).toEqual([503, 'Maintenance']);
   });
 
   it('counts redirects and refreshes together', async () => {
@@ -116,12 +117,6 @@ describe('submitForm', () => {
       url: '/yes',
       body: 'a=1',
     });
-  });
-
-  it('sends a multipart form as such', async () => {
-    const request = await submitted('<form method=post action="/up" enctype="multipart/form-data"><input name=a value="1&2"></form>');
-    expect(request?.headers['content-type']).toMatch(/^multipart\/form-data; boundary=/);
-    expect(request?.body).toContain('name="a"\r\n\r\n1&2\r\n');
   });
 
   it('refuses a form that leads to no address', async () => {

@@ -19,7 +19,7 @@ export async function openPage(session: HttpSession, url: string | URL, options:
 }
 
 /**
- * Submits a form of a page as a browser would and opens what it leads to.
+ * Submits a form of a page as a browser would, url-encoded, and opens what it leads to.
  * @param control the button, image or link that is chosen
  * @throws HttpFailure
  * @throws RetrySource with reason `page_changed` when the form leads to no http address
@@ -45,10 +45,7 @@ export async function submitForm(
     return await followRefreshes(session, await session.get(url, { ...options, headers, from: page.url }), options);
   }
   const posted = { ...options, headers: { origin: new URL(page.url).origin, ...headers }, from: page.url };
-  const reply =
-    form.enctype === 'multipart/form-data'
-      ? await postMultipart(session, action, fields, posted)
-      : await session.postForm(action, fields, posted);
+  const reply = await session.postForm(action, fields, posted);
   return await followRefreshes(session, reply, options);
 }
 
@@ -65,18 +62,6 @@ async function followRefreshes(session: HttpSession, reply: HttpReply, options: 
     page = new Page({ ...next, redirects: [...page.redirects, target, ...next.redirects] });
   }
   return page;
-}
-
-async function postMultipart(
-  session: HttpSession,
-  action: string,
-  fields: readonly (readonly [string, string])[],
-  options: RequestOptions,
-): Promise<HttpReply> {
-  const form = new FormData();
-  for (const [name, value] of fields) form.append(name, value);
-  const encoded = new Response(form);
-  return await session.post(action, await encoded.bytes(), encoded.headers.get('content-type') ?? 'multipart/form-data', options);
 }
 
 /** As browsers do by default: the whole address within the origin, only the origin beyond it, nothing from https to http. */

@@ -28,10 +28,6 @@ export class Page {
     this.#base = (base === undefined ? undefined : URL.parse(base.trim(), url)?.href) ?? url;
   }
 
-  get title(): string | undefined {
-    return this.text('title');
-  }
-
   has(selector: string): boolean {
     return liveElements(this.$, selector).length > 0;
   }
@@ -40,11 +36,6 @@ export class Page {
   text(selector: string): string | undefined {
     const first = liveElements(this.$, selector)[0];
     return first === undefined ? undefined : textOf(first).trim();
-  }
-
-  /** The trimmed texts of all elements that match, in document order. */
-  texts(selector: string): readonly string[] {
-    return liveElements(this.$, selector).map((element) => textOf(element).trim());
   }
 
   /** The trimmed texts of the cells of every table row, in document order; a table within a cell has rows of its own. */

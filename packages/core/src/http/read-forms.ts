@@ -26,7 +26,6 @@ function readForm(page: FormPage, form: PageElement, controls: readonly PageElem
   return new Form({
     method: form.attribs['method']?.trim().toLowerCase() === 'post' ? 'post' : 'get',
     action: action === '' ? page.url : page.resolve(action),
-    enctype: form.attribs['enctype']?.trim().toLowerCase() ?? 'application/x-www-form-urlencoded',
     controls: controls.map((element) => controlOf(element, page)).filter((control) => control !== undefined),
     elements: new Set([form, ...controls]),
   });

@@ -105,8 +105,7 @@ describe('a failure tells no secret', () => {
     const url = `${(origin ?? server.url).replace('//', `//${canaries.user}:${canaries.password}@`)}/path?token=${canaries.query}#${canaries.fragment}`;
     const error: unknown = await session
       .postForm(url, [['password', canaries.body]], {
-        headers: { Authorization: `Bearer ${canaries.header}`, 'X-API-Key': canaries.header },
-        referer: url,
+        headers: { Authorization: `Bearer ${canaries.header}`, 'X-API-Key': canaries.header, Referer: url },
         ...(aborted === true ? { signal: AbortSignal.abort(new Error(canaries.body)) } : {}),
       })
       .catch((thrown: unknown) => thrown);

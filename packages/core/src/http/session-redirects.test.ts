@@ -16,8 +16,7 @@ describe('redirects', () => {
   it.each([301, 302, 303])('%i after a POST becomes a GET without body, type and origin', async (status) => {
     await using server = await startServer(redirecting(status, '/to'));
     const reply = await session().postForm(`${server.url}/from`, [['a', '1']], {
-      headers: { Origin: server.url },
-      referer: `${server.url}/from`,
+      headers: { Origin: server.url, Referer: `${server.url}/from` },
     });
     expect(reply).toMatchObject({ status: 200, body: 'GET /to ', url: `${server.url}/to`, redirects: [`${server.url}/to`] });
     const headers = server.requests[1]?.headers;
@@ -37,11 +36,10 @@ describe('redirects', () => {
     expect((await session().put(`${server.url}/from`, 'x', 'text/plain')).body).toBe('PUT /to x');
   });
 
-  it.each([301, 302, 303])('%i to a PUT or DELETE is the reply: the write has not happened', async (status) => {
+  it.each([301, 302, 303])('%i to a PUT is the reply: the write has not happened', async (status) => {
     await using server = await startServer(redirecting(status, '/to'));
     expect(await session().put(`${server.url}/from`, 'x', 'text/plain')).toMatchObject({ status, redirects: [] });
-    expect(await session().delete(`${server.url}/from`)).toMatchObject({ status, redirects: [] });
-    expect(server.requests).toHaveLength(2);
+    expect(server.requests).toHaveLength(1);
   });
 
   it.each([

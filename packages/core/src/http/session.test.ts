@@ -44,7 +44,7 @@ describe('HttpSession', () => {
       ['x', '2+3&4'],
       ['name', 'é'],
     ];
-    await session().postForm(server.url, fields, { referer: `${server.url}/login` });
+    await session().postForm(server.url, fields, { headers: { Referer: `${server.url}/login` } });
     expect(server.requests[0]).toMatchObject({
       method: 'POST',
       headers: { 'content-type': 'application/x-www-form-urlencoded', referer: `${server.url}/login` },
@@ -58,15 +58,13 @@ describe('HttpSession', () => {
     expect(server.requests[0]?.body).toBe('a=1');
   });
 
-  it('puts, posts and deletes', async () => {
+  it('puts and posts', async () => {
     await using server = await startServer((response, { method }) => response.end(method));
     expect((await session().put(server.url, 'x 1\n', 'text/plain')).body).toBe('PUT');
     expect((await session().post(server.url, new Uint8Array([65]), 'application/octet-stream')).body).toBe('POST');
-    expect((await session().delete(server.url)).body).toBe('DELETE');
     expect(server.requests.map(({ body, headers }) => [body, headers['content-type'], headers['content-length']])).toEqual([
       ['x 1\n', 'text/plain', '4'],
       ['A', 'application/octet-stream', '1'],
-      ['', undefined, undefined],
     ]);
   });
 

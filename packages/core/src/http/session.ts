@@ -8,13 +8,12 @@ import { exchange, type ExchangeTerms, type HttpRequest, type HttpResponse } fro
 import { HttpFailure } from './http-failure.ts';
 import { redactUrl } from './redact-url.ts';
 import { headersForOtherOrigin, redirectedRequest, redirectLocation } from './redirect.ts';
-import { isWorthRepeating, retryDelayMs } from './retry.ts';
 
 export interface SessionOptions {
   readonly userAgent: string;
   /** Sent with every request to the address that the caller names; to where that redirects, only what cannot be a credential. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** For each request with its repetitions; one that is redirected has as much again, three times at most. 5000 by default. */
+  /** For each request; one that is redirected has as much again, three times at most. 5000 by default. */
   readonly requestTimeoutMs?: number;
   /** For each of name lookup, connection and TLS handshake; 3000 by default. */
   readonly connectTimeoutMs?: number;
@@ -22,8 +21,6 @@ export interface SessionOptions {
   readonly maxBodyBytes?: number;
   /** How many redirects in a row are followed; 10 by default, and with 0 any redirect is a failure. */
   readonly maxRedirects?: number;
-  /** How often an idempotent request is repeated after a passing failure; 0 by default. */
-  readonly retryLimit?: number;
   /** What `serializeCookies` gave in an earlier run, as it came back from JSON; or `'none'` for a session that takes no cookies. */
   readonly cookies?: unknown;
   /** With `insecure`, certificates are not verified, and the session speaks to the host of its first request alone. */
@@ -41,11 +38,6 @@ export interface RequestOptions {
   readonly maxRedirects?: number;
   /** The page that leads here: where it is of another origin, only what cannot be a credential is sent. */
   readonly from?: string;
-}
-
-export interface FormOptions extends RequestOptions {
-  /** The address of the page that holds the form. */
-  readonly referer?: string;
 }
 
 /** An answer, whatever its status. Addresses, headers and body may hold secrets: none of them is for a log. */
@@ -91,10 +83,9 @@ export class HttpSession {
   }
 
   /** Sends a form as browsers do: url-encoded, the fields in the order given, names repeated where they are. */
-  async postForm(url: string | URL, fields: Iterable<readonly [string, string]>, options: FormOptions = {}): Promise<HttpReply> {
+  async postForm(url: string | URL, fields: Iterable<readonly [string, string]>, options: RequestOptions = {}): Promise<HttpReply> {
     const body = new URLSearchParams([...fields].map(([name, value]): [string, string] => [name, value])).toString();
-    const referer = options.referer === undefined ? {} : { referer: options.referer };
-    const headers = { 'content-type': 'application/x-www-form-urlencoded', ...referer, ...lowerCased(options.headers) };
+    const headers = { 'content-type': 'application/x-www-form-urlencoded', ...lowerCased(options.headers) };
     return await this.#send('POST', url, { ...options, headers }, body);
   }
 
@@ -105,11 +96,6 @@ export class HttpSession {
   /** Only 307 and 308 are followed, which keep method and body; another redirect is the reply. */
   async put(url: string | URL, body: string | Uint8Array, contentType: string, options: RequestOptions = {}): Promise<HttpReply> {
     return await this.#send('PUT', url, { ...options, headers: { 'content-type': contentType, ...lowerCased(options.headers) } }, body);
-  }
-
-  /** Only 307 and 308 are followed; another redirect is the reply. */
-  async delete(url: string | URL, options: RequestOptions = {}): Promise<HttpReply> {
-    return await this.#send('DELETE', url, options);
   }
 
   /** The cookies to keep for the next run, also those that end with a browser's session. They are secrets. */
@@ -157,12 +143,11 @@ export class HttpSession {
     }
   }
 
-  /** One answer, with the repetitions that are allowed. */
   async #answer(
     request: HttpRequest,
     how: { deadlineMs: number; signal: AbortSignal | undefined; traceHeaders: object },
   ): Promise<HttpResponse> {
-    const { retryLimit = 0, random = () => 1, connectTimeoutMs = 3000, maxBodyBytes = 2 * 1024 * 1024 } = this.#options;
+    const { connectTimeoutMs = 3000, maxBodyBytes = 2 * 1024 * 1024 } = this.#options;
     const { deadlineMs, signal } = how;
     const terms: ExchangeTerms = {
       clock: this.#clock,
@@ -173,17 +158,7 @@ export class HttpSession {
       signal,
       onHeaders: (headers) => this.#cookies?.take(headers['set-cookie'] ?? [], request.url),
     };
-    for (let repetition = 1; ; repetition += 1) {
-      const delayMs = retryDelayMs(repetition, random());
-      const last = repetition > retryLimit || this.#clock.monotonic() + delayMs >= deadlineMs;
-      try {
-        const response = await exchange({ ...request, headers: this.#completeHeaders(request, how.traceHeaders) }, terms);
-        if (last || !isWorthRepeating(request.method, response)) return response;
-      } catch (error) {
-        if (last || !(error instanceof HttpFailure) || !isWorthRepeating(request.method, error)) throw error;
-      }
-      await this.#clock.sleep(delayMs, signal);
-    }
+    return await exchange({ ...request, headers: this.#completeHeaders(request, how.traceHeaders) }, terms);
   }
 
   #completeHeaders({ url, headers }: HttpRequest, traceHeaders: object): Record<string, string> {

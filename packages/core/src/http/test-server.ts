@@ -22,6 +22,7 @@ export interface LocalServer extends AsyncDisposable {
   connections(): number;
 }
 
+/** Starts it. `answer` gets each request once its body is there; with `tls` the certificate is self-signed. */
 export async function startServer(answer: Answer, { tls = false }: { readonly tls?: boolean } = {}): Promise<LocalServer> {
   const requests: ReceivedRequest[] = [];
   let connections = 0;

@@ -11,14 +11,13 @@ import type { RunnerSettings } from './runner-settings.ts';
 export interface RunParts<Declaration extends SettingsDeclaration, State> {
   readonly settings: SettingValues<Declaration>;
   readonly runner: RunnerSettings;
-  openState(): Promise<JobState<RunState<State>>>;
+  readonly openState: () => Promise<JobState<RunState<State>>>;
   /** How the state is described in the summary. */
   readonly stateNote: string;
   readonly sink: Sink;
   readonly telemetry: Telemetry;
   readonly clock: Clock;
   readonly log: Logger;
-  readonly random: () => number;
   /** Aborted by SIGTERM and SIGINT. */
   readonly stop: AbortSignal;
   readonly once: boolean;

@@ -1,6 +1,6 @@
 import type { RunnerDefaults } from '../job.ts';
 import type { SettingProblem } from '../errors/errors.ts';
-import type { SettingValues } from '../settings/setting.ts';
+import type { Setting, SettingsDeclaration, SettingValues } from '../settings/setting.ts';
 import { choice, requiredUrl, seconds, text } from '../settings/setting-types.ts';
 import { stateAddress } from '../state/state-address.ts';
 
@@ -50,7 +50,7 @@ export function runnerSettings(jobPackage: string, defaults: RunnerDefaults) {
     state: stateAddress({
       name: 'STATE_URL',
       help: 'What is remembered between runs: `file:///PATH`, `secret:NAME` or `memory:` (by default a file in the user’s state directory; `memory:` in a container)',
-      example: 'file:///var/lib/wattjobs/torus.json',
+      example: 'file:///var/lib/wattjobs/state.json',
     }),
     logLevel: choice({
       name: 'LOG_LEVEL',
@@ -68,6 +68,19 @@ export function ownJobName({ jobName }: { readonly jobName?: string }): readonly
   return [
     { name: 'JOB_NAME', problem: `is ${runGroupJob}, the name of the group of the run’s own metrics`, example: 'torus_power_monitor' },
   ];
+}
+
+/** Every setting of a job: its own, and those that the runner reads. */
+export function allSettings({
+  name,
+  settings,
+  defaults,
+}: {
+  readonly name: string;
+  readonly settings: SettingsDeclaration;
+  readonly defaults: RunnerDefaults;
+}): readonly Setting[] {
+  return [...Object.values(settings), ...Object.values<Setting>(runnerSettings(name, defaults))];
 }
 
 export type RunnerSettings = SettingValues<ReturnType<typeof runnerSettings>>;

@@ -17,7 +17,7 @@ export function readEnvironmentFile(path: string): Environment {
     return Object.fromEntries(readFileSync(path, 'utf8').split(/\r?\n/).flatMap(assignment));
   } catch (error) {
     throw new FixSettings([
-      { name: '--env-file', problem: `names ${path}, which cannot be read (${errnoOf(error)})`, example: './torus.env' },
+      { name: '--env-file', problem: `names ${path}, which cannot be read (${errnoOf(error)})`, example: './job.env' },
     ]);
   }
 }
@@ -28,14 +28,17 @@ function assignment(line: string): [string, string][] {
   return name === undefined || value === undefined ? [] : [[name, value]];
 }
 
-/** Finds a variable: its own text, or that of the file which `NAME_FILE` names, less one newline at the end. */
+/**
+ * Finds a variable: its own text, or that of the file which `NAME_FILE` names, each less one newline at the end,
+ * which editors put into files, and `kubectl create secret --from-file` from there into variables.
+ */
 export function lookUp(environment: Environment, name: string): Lookup {
-  const own = nonEmpty(environment[name]);
+  const own = nonEmpty(withoutLastNewline(environment[name]));
   const path = nonEmpty(environment[`${name}_FILE`]);
   if (path === undefined) return { text: own };
   if (own !== undefined) return { problem: `and ${name}_FILE are both set: leave one out` };
   try {
-    return { text: nonEmpty(readFileSync(path, 'utf8').replace(/\r?\n$/, '')) };
+    return { text: nonEmpty(withoutLastNewline(readFileSync(path, 'utf8'))) };
   } catch (error) {
     return { problem: `cannot be read from the file that ${name}_FILE names (${path}: ${errnoOf(error)})` };
   }
@@ -47,6 +50,10 @@ export function unknownVariables(file: Environment, known: ReadonlySet<string>):
   return Object.keys(file)
     .filter((name) => !known.has(name) && !known.has(name.replace(/_FILE$/, '')) && !foreign.test(name))
     .map((name) => ({ name, problem: 'is in the --env-file, but is no setting of this job: correct the name or take it out' }));
+}
+
+function withoutLastNewline(text: string | undefined): string | undefined {
+  return text?.replace(/\r?\n$/, '');
 }
 
 function nonEmpty(text: string | undefined): string | undefined {

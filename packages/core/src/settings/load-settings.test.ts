@@ -128,6 +128,10 @@ describe('a secret', () => {
     expect(settings.password.reveal()).toBe(' from-file ');
   });
 
+  it('comes from a variable, less the newline that its file had when the Secret was made from it', () => {
+    expect(load({ PASSWORD: 'right\n' }).password.reveal()).toBe('right');
+  });
+
   it('is a problem where its file is missing, and where it is given twice', () => {
     const environment = { ...complete, PASSWORD: undefined };
     expect(problemsOf({ PASSWORD_FILE: join(folder, 'none') }, environment)[0]).toMatch(/PASSWORD cannot be read from the file .*ENOENT/);

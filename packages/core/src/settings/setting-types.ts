@@ -38,12 +38,12 @@ const longestSeconds = 7 * 86_400;
 
 /** A duration that people write in seconds and the code reads in milliseconds; a week at most. */
 export function seconds(described: Described & { readonly default: number; readonly minimum: number }): Setting<number> {
-  return withDefault(described, String(described.default), {
-    type: 'number',
-    unit: 'seconds',
-    schema: numberSchema(described.minimum, longestSeconds),
-    parse: (value) => mapParsed(parseNumber(value, described.minimum, longestSeconds), (given) => Math.round(given * 1000)),
-  });
+  return withDefault(described, String(described.default), secondsType(described.minimum));
+}
+
+/** A duration in seconds that need not be given; a week at most. */
+export function optionalSeconds(described: Described & { readonly minimum: number }): Setting<number | undefined> {
+  return optional(described, secondsType(described.minimum));
 }
 
 /** A decimal number within limits. */
@@ -111,7 +111,7 @@ export function requiredUrl(described: Described): Setting<URL> {
 export function optionalAddress(described: Described): Setting<URL | undefined> {
   return optional(described, {
     type: 'address',
-    schema: { type: 'string', minLength: 1 },
+    schema: { type: 'string', pattern: '^([A-Za-z]+://)?[^/?#@\\s]+([/?#][^\\s]*)?$' },
     parse: (value) => parseUrl(/^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`),
   });
 }
@@ -132,7 +132,17 @@ export function optionalTimeZone(described: Described): Setting<string | undefin
   });
 }
 
-const urlType = { type: 'URL', schema: { type: 'string', pattern: '^[Hh][Tt][Tt][Pp][Ss]?://[^/\\s]+' } };
+function secondsType(minimum: number): Type<number> {
+  return {
+    type: 'number',
+    unit: 'seconds',
+    schema: numberSchema(minimum, longestSeconds),
+    parse: (value) => mapParsed(parseNumber(value, minimum, longestSeconds), (given) => Math.round(given * 1000)),
+  };
+}
+
+/** In a chart's values a password has no place, so there an address has no user part; a variable may have one. */
+const urlType = { type: 'URL', schema: { type: 'string', pattern: '^[Hh][Tt][Tt][Pp][Ss]?://[^/?#@\\s]+([/?#][^\\s]*)?$' } };
 
 function parseUrl(value: string): Parsed<URL> {
   const parsed = URL.parse(value);

@@ -33,7 +33,7 @@ export async function checkPushgateway({ baseUrl, session, signal, own }: Check)
     reply = await session.get(urlBelow(baseUrl, '/api/v1/metrics'), { signal });
   } catch (error) {
     if (!(error instanceof HttpFailure)) throw error;
-    const problem = new RetryDelivery(error.message, { reason: `pushgateway_${error.kind.replaceAll('-', '_')}`, cause: error });
+    const problem = new RetryDelivery(error.message, { reason: error.reasonOf('pushgateway'), cause: error });
     return [{ subject, message: `${base} cannot be reached (${error.kind})`, problem, fix: 'Start it, or correct PUSHGATEWAY_URL.' }];
   }
   if (reply.status === 401 || reply.status === 403) {
@@ -85,7 +85,7 @@ function clashFinding(base: string, other: Group): Finding {
   const { job = '', ...rest } = other.labels;
   const named = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== ''));
   const path = groupingPath({ job, ...named });
-  const message = `the group ${path} holds the same series, as the old scraper pushed them: every push would be refused`;
+  const message = `the group ${path} holds the same series: every push would be refused`;
   const problem = new RetryDelivery(message, { reason: 'pushgateway_refused' });
   return { subject, message, problem, fix: `curl -X DELETE '${base}${path}'` };
 }

@@ -23,7 +23,7 @@ export function pushgatewaySink(baseUrl: URL, session: HttpSession, definitions:
         return answerOf(await send(url, body, textFormat), url);
       } catch (error) {
         if (!(error instanceof HttpFailure)) throw error;
-        return later(`the Pushgateway did not take the values: ${error.message}`, `pushgateway_${error.kind.replaceAll('-', '_')}`, error);
+        return later(`the Pushgateway did not take the values: ${error.message}`, error.reasonOf('pushgateway'), error);
       }
     },
     check: (groups, signal) => checkPushgateway({ baseUrl, session, signal, own: groups }),

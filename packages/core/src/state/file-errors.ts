@@ -33,7 +33,7 @@ export function explainFileError(error: unknown, action: 'read' | 'write', path:
   if (code === undefined) return error;
   const unfit = unfitPath[code];
   if (unfit !== undefined) {
-    return new FixSettings([{ name: 'STATE_URL', problem: `${unfit}: ${path} (${code})`, example: 'file:///var/lib/wattjobs/torus.json' }]);
+    return new FixSettings([{ name: 'STATE_URL', problem: `${unfit}: ${path} (${code})`, example: 'file:///var/lib/wattjobs/state.json' }]);
   }
   const known = meanings[code];
   const message = `cannot ${action} the state file ${path}: ${code}${known === undefined ? '' : ` (${known.meaning})`}`;

@@ -9,6 +9,7 @@ export interface Field<T> {
 /** A field for each control of a simulator. */
 export type FieldsOf<Controls> = { readonly [Name in keyof Controls]: Field<Controls[Name]> };
 
+/** True or false. */
 export function flag(initial: boolean): Field<boolean> {
   return { initial, expects: 'true or false', accepts: (value) => typeof value === 'boolean' };
 }
@@ -27,10 +28,12 @@ export function countOrNull(): Field<number | null> {
   };
 }
 
+/** Any text. */
 export function text(initial: string): Field<string> {
   return { initial, expects: 'a text', accepts: isText };
 }
 
+/** One of a few texts or numbers. */
 export function choice<const T extends string | number>(initial: NoInfer<T>, choices: readonly T[]): Field<T> {
   return {
     initial,
@@ -39,6 +42,7 @@ export function choice<const T extends string | number>(initial: NoInfer<T>, cho
   };
 }
 
+/** A time zone of the IANA database. */
 export function timeZone(initial: string): Field<string> {
   return { initial, expects: 'an IANA time zone such as "America/New_York"', accepts: isTimeZone };
 }
@@ -65,6 +69,7 @@ export function addressOrNull(): Field<string | null> {
 /** Raw texts by name. Null leaves the thing out, an absent name keeps what the simulator would show. */
 export type RawTexts<Name extends string> = Readonly<Partial<Record<Name, string | null>>>;
 
+/** Raw texts under these names and no others; none at the start. */
 export function rawTexts<const Name extends string>(names: readonly Name[]): Field<RawTexts<Name>> {
   return {
     initial: {} as RawTexts<Name>,

@@ -31,14 +31,17 @@ export async function receive(message: IncomingMessage): Promise<ReceivedRequest
   };
 }
 
+/** A page in UTF-8 that no cache may share; `headers` win over both. */
 export function htmlAnswer(status: number, body: string, headers: Answer['headers'] = {}): Answer {
   return { status, headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'private', ...headers }, body };
 }
 
+/** A plain text in UTF-8, as it is. */
 export function textAnswer(status: number, body: string): Answer {
   return { status, headers: { 'content-type': 'text/plain; charset=utf-8' }, body };
 }
 
+/** A value as indented JSON, with a line feed at the end. */
 export function jsonAnswer(status: number, body: unknown): Answer {
   return { status, headers: { 'content-type': 'application/json' }, body: `${JSON.stringify(body, null, 2)}\n` };
 }

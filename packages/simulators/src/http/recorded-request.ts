@@ -20,6 +20,7 @@ export function remember<Request>(requests: Request[], request: Request): Reques
   return request;
 }
 
+/** The record of a request that has no answer yet; `time` is in milliseconds since the epoch. */
 export function recordOf<Kind extends string>(request: ReceivedRequest, kind: Kind, time: number): RecordedRequest<Kind> {
   return { time, method: request.method, path: request.path, kind, status: null };
 }

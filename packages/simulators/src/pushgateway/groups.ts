@@ -61,6 +61,7 @@ function storedFamily(family: MetricFamily, key: Labels, pushedAtMs: number): St
   return { ...family, samples, pushedAtMs };
 }
 
+/** Problems as one text, in the form that a real Pushgateway gives them: one alone as it is, several as a counted list. */
 export function listProblems(problems: readonly string[]): string {
   if (problems.length === 1) return problems.join();
   return `${problems.length} error(s) occurred:\n${problems.map((problem) => `* ${problem}`).join('\n')}`;

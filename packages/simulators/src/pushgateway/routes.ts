@@ -14,6 +14,7 @@ export type PushgatewayRequestKind = 'push' | 'delete' | 'scrape' | 'probe' | 'o
 
 const probePaths = ['/-/healthy', '/-/ready'];
 
+/** What a request is after, by its method and path alone: a malformed push is a push. */
 export function kindOf({ method, path }: ReceivedRequest): PushgatewayRequestKind {
   if (probePaths.includes(path)) return 'probe';
   if (path === '/metrics' || path === '/api/v1/metrics') return 'scrape';

@@ -15,6 +15,7 @@ export interface StoredFamily extends MetricFamily {
   readonly pushedAtMs: number;
 }
 
+/** The group of a grouping key under which nothing was pushed yet. */
 export function newGroup(labels: Labels): StoredGroup {
   return { labels, families: new Map(), lastPushSuccessful: false, pushTimeSeconds: 0, pushFailureTimeSeconds: 0 };
 }

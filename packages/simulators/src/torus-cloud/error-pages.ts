@@ -13,18 +13,22 @@ export function viewStateRefused(): Answer {
   return serverError('Validation of viewstate MAC failed.');
 }
 
+/** Status 500, as ASP.NET shows an exception. `text` is put into the page as HTML. */
 export function serverError(text: string): Answer {
   return htmlAnswer(500, pageFrame('Runtime Error', `<h1>Server Error in '/' Application.</h1>\n<h2><i>${text}</i></h2>`));
 }
 
+/** An error that its status denies. */
 export function errorWithStatus200(): Answer {
   return htmlAnswer(200, pageFrame('Error', '<h1>Service Unavailable</h1>\n<p>The request could not be processed. Reference 5F2C.</p>'));
 }
 
+/** Maintenance with status 200 and neither a form nor a value. */
 export function maintenancePage(): Answer {
   return htmlAnswer(200, pageFrame('Maintenance', '<h1>Scheduled maintenance</h1>\n<p>We will be back shortly.</p>'));
 }
 
+/** Status 404, in the words of IIS. */
 export function notFound(): Answer {
   return htmlAnswer(404, pageFrame('Not Found', '<h1>404 - File or directory not found.</h1>'));
 }

@@ -21,6 +21,7 @@ const liveDataReturnUrl = liveDataPath.replaceAll('/', '%2f');
 const loginPaths = ['/Default', '/Default.aspx', '/Login.aspx'];
 const lockedText = 'Your account has been locked out. Please contact support.';
 
+/** What a request is after, by its method and path alone. */
 export function kindOf(request: ReceivedRequest): TorusCloudRequestKind {
   if (request.path === '/') return 'home';
   if (request.path === liveDataPath) return 'live-data';

@@ -12,6 +12,7 @@ export interface FormTokens {
 
 const antiForgeryFieldName = 'ctl00$AntiForgeryToken';
 
+/** The tokens of one rendering of a page. Their beginnings and lengths look like those of ASP.NET; their content is random. */
 export function issueFormTokens(random: RandomBytes): FormTokens {
   return {
     viewState: `/wEP${random(96).toString('base64')}`,
@@ -51,6 +52,7 @@ function viewStateFields(viewState: string, split: boolean): [name: string, valu
  */
 export type PostbackCheck = 'not-a-postback' | 'invalid' | 'valid';
 
+/** Judges a posted form by the tokens that its page was last given; null where it was given none. */
 export function checkPostback(form: URLSearchParams, issued: FormTokens | null): PostbackCheck {
   if (!['__VIEWSTATE', '__VIEWSTATEFIELDCOUNT', '__EVENTTARGET'].some((name) => form.has(name))) return 'not-a-postback';
   const intact =
