@@ -1,4 +1,4 @@
-// `pnpm check`: the one gate for people. It writes what is generated and formats, then proves everything that this machine can prove.
+// `npm run check`: the one gate for people. It writes what is generated and formats, then proves everything that this machine can prove.
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { commandLineOf, describeResult, runStep, type Step } from './run-step.ts';

@@ -13,7 +13,7 @@ export function sourceFile({ type, job, schedule, backoffLimit }: SourceType): {
     permissions: job.permissions,
     defaults: { ...typeDefaults({ job, schedule, backoffLimit }), ...fieldDefaults() },
   };
-  const comment = `# Generated from the definition of ${job.name} by \`pnpm generate\`.\n`;
+  const comment = `# Generated from the definition of ${job.name} by \`node dev.mjs run generate\`.\n`;
   return { path: `charts/wattjobs/files/sources/${type}.yaml`, content: comment + stringify(content, { lineWidth: 120 }) };
 }
 

@@ -24,6 +24,10 @@ const terminationLog = '/dev/termination-log';
 
 /** The real process. */
 export function systemHost(): Host {
+  // Whoever reads stdout may have seen enough (`check | head`): that is no fault of the run.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
   return {
     arguments: process.argv.slice(2),
     environment: process.env,

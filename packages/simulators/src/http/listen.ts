@@ -2,7 +2,7 @@ import { createServer, type RequestListener } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
-/** A stand-in that listens until it is closed. `await using` closes it. */
+/** A simulator that listens until it is closed. `await using` closes it. */
 export interface Simulator extends AsyncDisposable {
   /** Where it can be reached, without a slash at the end: `http://127.0.0.1:34567`. */
   readonly url: string;

@@ -34,7 +34,7 @@ export interface TorusCloud extends Simulator {
   expireSessions(): void;
 }
 
-/** Starts a stand-in for the Torus Power Connect site: an ASP.NET WebForms login and the live data page of one unit. */
+/** Starts a simulator of the Torus Power Connect site: an ASP.NET WebForms login and the live data page of one unit. */
 export async function startTorusCloud(options: TorusCloudOptions = {}): Promise<TorusCloud> {
   const { port, host, username, password, now = Date.now, random = randomBytes, wait, ...controls } = options;
   const panel = new ControlPanel<TorusCloudControls>(torusCloudFields, torusCloudFaultNames, controls);

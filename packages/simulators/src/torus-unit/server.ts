@@ -27,7 +27,7 @@ export interface TorusUnit extends Simulator {
   readonly certificate: string | null;
 }
 
-/** Starts a stand-in for the page that a Torus unit serves itself. */
+/** Starts a simulator of the page that a Torus unit serves itself. */
 export async function startTorusUnit(options: TorusUnitOptions = {}): Promise<TorusUnit> {
   const { port, host, tls = 'none', now = Date.now, wait, ...controls } = options;
   const panel = new ControlPanel<TorusUnitControls>(torusUnitFields, torusUnitFaultNames, controls);
