@@ -25,7 +25,7 @@ export {
 } from './job.ts';
 export type { Measurement, MetricDefinition, Unit } from './measurement.ts';
 export { parseQuantity } from './numbers/quantity.ts';
-export type { QuantityUnit } from './numbers/units.ts';
+export { knownUnit, type QuantityUnit } from './numbers/units.ts';
 export { Secret } from './settings/secret.ts';
 export type { Setting, SettingValues } from './settings/setting.ts';
 export {

@@ -35,8 +35,9 @@ async function checkUnit(unit: Unit, nowMs: number, signal: AbortSignal): Promis
       { subject, message: `answers, input voltage ${values.inputVoltageVolts} V` },
       ...problems.map((problem) => asWarning(failure(subject, problem))),
     ];
-  if (asked) return problems.map((problem) => failure(subject, problem));
-  const { values: cached, lastAttemptMs = nowMs } = unit.remembered();
+  if (asked || problems.length > 0) return problems.map((problem) => failure(subject, problem));
+  const { values: cached, lastAttemptMs } = unit.remembered();
+  if (lastAttemptMs === undefined) return [];
   const ago = `${Math.round((nowMs - lastAttemptMs) / 1000)} s ago`;
   if (cached !== undefined)
     return [

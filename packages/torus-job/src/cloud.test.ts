@@ -98,11 +98,46 @@ describe('an account', () => {
     ['the login form again', (response: ServerResponse) => response.end('<form method="post"><input type="password" name="p"></form>'), 1],
     ['a redirect to the login form', (response: ServerResponse) => response.writeHead(302, { location: '/' }).end(), 6],
     ['status 500', (response: ServerResponse) => response.writeHead(500).end('no'), 6],
+    ['a page that says that the account is locked', (response: ServerResponse) => response.end('<p>Account locked</p>'), 6],
+    ['a redirect to a page that everybody may see', (response: ServerResponse) => response.writeHead(302, { location: '/home' }).end(), 6],
     ['a closed connection', (response: ServerResponse) => response.destroy(), 6],
   ])('is tried rarely where the answer is %s', { timeout: 20_000 }, async (_answer, answerLogin, most) => {
     const attempts = await attemptsInAnHour(answerLogin);
     expect(attempts).toBeGreaterThan(0);
     expect(attempts).toBeLessThanOrEqual(most);
+  });
+
+  it('is tried once by several runs at once', async () => {
+    await using rig = await Rig.start();
+    rig.cloud.control({ loginRefused: true });
+    await Promise.all(Array.from({ length: 5 }, () => rig.run({ verb: once })));
+    expect(rig.cloud.logins.refused).toBe(1);
+  });
+
+  it('is asked anew within a tick where the session died without a login form', async () => {
+    await using rig = await Rig.start();
+    let alive = true;
+    const live = '<span id="x_lblInputVoltageValue">120</span><span id="x_lblSystemStatusTS">1/15/2026 12:00:00 PM</span>';
+    const form =
+      '<form method="post"><input name="x$UserName"><input type="password" name="x$Password"><input type="submit" name="x$LoginButton"></form>';
+    let logins = 0;
+    const server = createServer((request, response) => {
+      if (request.method === 'POST') {
+        alive = true;
+        logins += 1;
+        response.writeHead(302, { location: '/MemberPages/LiveData.aspx' }).end();
+      } else if (request.url === '/MemberPages/LiveData.aspx') response.end(alive ? live : '<p>Your session has expired.</p>');
+      else response.end(form);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const settings = { BASE_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+    await rig.run({ verb: once, settings });
+    alive = false;
+    const { summary } = await rig.run({ verb: once, settings });
+    expect(summary).toMatchObject({ exitCode: 0, errors: {} });
+    expect(logins).toBe(2);
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
   });
 
   it('with corrected credentials is tried at once, whatever the back-off says', async () => {

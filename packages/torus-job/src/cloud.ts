@@ -30,6 +30,14 @@ export interface CloudAnswer {
   readonly problem?: WattjobsError;
 }
 
+/** What the cloud showed to the session that there was. */
+interface WithoutLogin {
+  readonly live?: Page;
+  readonly loginPage?: Page;
+  /** Why it is neither. */
+  readonly problem?: CloudProblem;
+}
+
 /** The Torus Power Connect cloud, reached through a session that is kept across runs. */
 export class Cloud {
   readonly #context: TorusContext;
@@ -43,9 +51,8 @@ export class Cloud {
 
   /** Why the cloud cannot be asked at all now: there is no session, and a login must not be tried yet. */
   hold(): WattjobsError | undefined {
-    const { settings, state, clock } = this.#context;
     if (this.#session !== undefined || this.#rememberedCookies() !== undefined) return undefined;
-    return loginHold(notAhead(state.current, clock.now()).cloud, clock.now(), settings);
+    return this.#heldLogin(this.#context.state.current);
   }
 
   /** Reads the live data page; logs in where that is needed and allowed, at most once. */
@@ -53,9 +60,12 @@ export class Cloud {
     try {
       const page = await this.#livePage(signal);
       const reading = interpretLivePage(page, this.#context.settings);
-      return reading === undefined
-        ? { problem: CloudProblem.unrecognised(page, 'the live data page shows nothing that it should') }
-        : { reading };
+      if (reading === undefined) return { problem: notTheLivePage(page) };
+      // Only values prove that the login was one: a page that lets everybody in looks like success too.
+      if (this.#remembered.current.loginAttempt !== undefined) {
+        await this.#remembered.update((current) => ({ ...current, loginAttempt: undefined }));
+      }
+      return { reading };
     } catch (error) {
       if (error instanceof HttpFailure) return error.kind === 'aborted' ? {} : { problem: sourceProblem('cloud', error) };
       if (error instanceof RetrySource || error instanceof RenewCredentials) return { problem: error };
@@ -65,95 +75,138 @@ export class Cloud {
 
   /** The cookies as they are now: the cloud renews them on the way. */
   rememberSession(state: TorusState): TorusState {
-    if (this.#session === undefined || state.cloud.session === undefined) return state;
-    return { ...state, cloud: { ...state.cloud, session: { ...state.cloud.session, cookies: this.#session.serializeCookies() } } };
+    const { session } = state.cloud;
+    // Another run may have logged in with other credentials since: its session is not this one's to renew.
+    if (this.#session === undefined || session === undefined || !sameCredentials(session.credentials, this.#context.settings)) return state;
+    return { ...state, cloud: { ...state.cloud, session: { ...session, cookies: this.#session.serializeCookies() } } };
   }
 
   async #livePage(signal: AbortSignal): Promise<Page> {
     const url = urlBelow(this.#context.settings.cloudUrl, livePath);
-    const session = this.#openSession();
-    let loginPage: Page | undefined;
-    if (session.resumed) {
-      const page = await this.#open(session.http, url, signal);
-      if (!asksForLogin(page)) return page;
-      loginPage = page;
-    }
-    const after = await this.#logIn(session.http, loginPage, signal);
+    const resumed = this.#openSession();
+    const found = resumed ? await this.#tryWithoutLogin(url, signal) : {};
+    if (found.live !== undefined) return found.live;
+    const after = await this.#logIn(found, signal);
     if (new URL(after.url).pathname === url.pathname) return after;
-    const page = await this.#open(session.http, url, signal);
+    const page = await this.#open(url, signal);
     if (asksForLogin(page)) throw CloudProblem.sessionLost();
     return page;
   }
 
-  async #open(http: HttpSession, url: URL, signal: AbortSignal): Promise<Page> {
-    const page = await openPage(http, url, { signal });
+  /**
+   * The live data page, if the session still opens it.
+   * A session can die in other ways than by a login form: then the login starts from a fresh one.
+   */
+  async #tryWithoutLogin(url: URL, signal: AbortSignal): Promise<WithoutLogin> {
+    const page = await openPage(this.#http(), url, { signal });
+    if (page.status >= 500) throw CloudProblem.status(page);
+    if (asksForLogin(page)) return { loginPage: page };
+    if (page.status < 400 && interpretLivePage(page, this.#context.settings) !== undefined) return { live: page };
+    const problem = page.status >= 400 ? CloudProblem.status(page) : notTheLivePage(page);
+    if (problem.reason === 'cloud_maintenance') throw problem;
+    return { problem };
+  }
+
+  async #open(url: URL, signal: AbortSignal): Promise<Page> {
+    const page = await openPage(this.#http(), url, { signal });
     if (page.status >= 400) throw CloudProblem.status(page);
     return page;
   }
 
   /** Logs in, with the attempt on record before it is made: whatever happens, the next one knows of it. */
-  async #logIn(http: HttpSession, found: Page | undefined, signal: AbortSignal): Promise<Page> {
-    const { settings, state, clock } = this.#context;
-    const held = loginHold(notAhead(state.current, clock.now()).cloud, clock.now(), settings);
-    if (held !== undefined) throw held;
-    const loginPage = found ?? (await openLoginPage(http, settings, signal));
+  async #logIn({ loginPage, problem }: WithoutLogin, signal: AbortSignal): Promise<Page> {
+    const { settings } = this.#context;
+    const held = this.#heldLogin(this.#context.state.current);
+    if (held !== undefined) throw problem ?? held;
+    if (problem !== undefined) this.#session = this.#newSession();
+    const page = loginPage ?? (await openLoginPage(this.#http(), settings, signal));
     const credentials = await this.#recordAttempt();
     try {
-      const first = await submitLogin(http, loginPage, settings, signal);
-      const page = isInvalidPostback(first)
-        ? await submitLogin(http, await openLoginPage(http, settings, signal), settings, signal)
+      const first = await submitLogin(this.#http(), page, settings, signal);
+      const after = isInvalidPostback(first)
+        ? await submitLogin(this.#http(), await openLoginPage(this.#http(), settings, signal), settings, signal)
         : first;
-      judgeLogin(page, settings);
-      await this.#remembered.update((current) => ({
-        ...current,
-        loginAttempt: undefined,
-        session: { credentials, cookies: http.serializeCookies() },
-      }));
-      return page;
+      judgeLogin(after, settings);
+      await this.#keepSession(credentials);
+      return after;
     } catch (error) {
-      if (error instanceof RenewCredentials) {
-        this.#session = undefined;
-        await this.#remembered.update((current) => ({
-          ...current,
-          session: undefined,
-          loginAttempt: current.loginAttempt && { ...current.loginAttempt, refused: true },
-        }));
-      } else {
-        // It may have succeeded all the same: the next tick tries what cookies there are before it logs in again.
-        await this.#remembered.update((current) => ({ ...current, session: { credentials, cookies: http.serializeCookies() } }));
-      }
+      if (error instanceof RenewCredentials) await this.#recordRefusal();
+      // It may have succeeded all the same: the next tick tries what cookies there are before it logs in again.
+      else await this.#keepSession(credentials);
       throw error;
     }
   }
 
+  #heldLogin(state: TorusState): WattjobsError | undefined {
+    const nowMs = this.#context.clock.now();
+    return loginHold(notAhead(state, nowMs).cloud, nowMs, this.#context.settings);
+  }
+
   async #recordAttempt(): Promise<CredentialsFingerprint> {
-    const { settings, clock } = this.#context;
+    const { settings, state, clock } = this.#context;
     const fresh = fingerprintCredentials(settings, randomBytes(8).toString('hex'));
-    const recorded = await this.#remembered.claim((current) => {
-      const { loginAttempt: last } = current;
+    let held: WattjobsError | undefined;
+    const recorded = await state.claim((current) => {
+      // Decided on the freshest state: of several runs at once only one may try.
+      held = this.#heldLogin(current);
+      if (held !== undefined) return current;
+      const { loginAttempt: last } = current.cloud;
       const again = last !== undefined && sameCredentials(last.credentials, settings) ? last : undefined;
       const attempts = (again?.attempts ?? 0) + 1;
-      return { ...current, loginAttempt: { credentials: again?.credentials ?? fresh, atMs: clock.now(), attempts, refused: false } };
+      const loginAttempt = { credentials: again?.credentials ?? fresh, atMs: clock.now(), attempts, refused: false };
+      return { ...current, cloud: { ...current.cloud, loginAttempt } };
     });
+    if (held !== undefined) throw held;
     if (recorded) return fresh;
     throw new RetrySource('no login at the Torus cloud, because the attempt cannot be put on record', { reason: 'cloud_login_held' });
   }
 
-  /** The session of this run; the first time, with the cookies that an earlier run left for these credentials. */
-  #openSession(): { http: HttpSession; resumed: boolean } {
-    if (this.#session !== undefined) return { http: this.#session, resumed: true };
-    const { settings, tracing } = this.#context;
-    const options = { userAgent: settings.userAgent, headers: browserHeaders, tracing };
+  async #recordRefusal(): Promise<void> {
+    const { settings } = this.#context;
+    this.#session = undefined;
+    await this.#remembered.update((current) => ({
+      ...current,
+      session: current.session !== undefined && sameCredentials(current.session.credentials, settings) ? undefined : current.session,
+      loginAttempt:
+        current.loginAttempt !== undefined && sameCredentials(current.loginAttempt.credentials, settings)
+          ? { ...current.loginAttempt, refused: true }
+          : current.loginAttempt,
+    }));
+  }
+
+  async #keepSession(credentials: CredentialsFingerprint): Promise<void> {
+    const cookies = this.#http().serializeCookies();
+    await this.#remembered.update((current) => ({ ...current, session: { credentials, cookies } }));
+  }
+
+  /** Opens the session of this run, with the cookies that an earlier one left for these credentials; false where there are none. */
+  #openSession(): boolean {
+    if (this.#session !== undefined) return true;
     const cookies = this.#rememberedCookies();
     try {
-      this.#session = new HttpSession({ ...options, ...(cookies === undefined ? {} : { cookies }) });
-      return { http: this.#session, resumed: cookies !== undefined };
+      this.#session = this.#newSession(cookies);
+      return cookies !== undefined;
     } catch (error) {
       // Cookies of an older version are no loss: the job logs in.
       if (!(error instanceof DropCookies)) throw error;
-      this.#session = new HttpSession(options);
-      return { http: this.#session, resumed: false };
+      this.#session = this.#newSession();
+      return false;
     }
+  }
+
+  #newSession(cookies?: unknown): HttpSession {
+    const { settings, tracing } = this.#context;
+    return new HttpSession({
+      userAgent: settings.userAgent,
+      headers: browserHeaders,
+      tracing,
+      ...(cookies === undefined ? {} : { cookies }),
+    });
+  }
+
+  #http(): HttpSession {
+    this.#session ??= this.#newSession();
+    return this.#session;
   }
 
   #rememberedCookies(): unknown {
@@ -161,4 +214,8 @@ export class Cloud {
     const { session } = this.#remembered.current;
     return session !== undefined && sameCredentials(session.credentials, settings) ? session.cookies : undefined;
   }
+}
+
+function notTheLivePage(page: Page): CloudProblem {
+  return CloudProblem.unrecognised(page, 'the live data page shows nothing that it should');
 }

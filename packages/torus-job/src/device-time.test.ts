@@ -56,6 +56,7 @@ describe('the time stamp of the cloud page', () => {
     ['Dec 12, 2025 11:48:10 AM', '2025-12-12T11:48:10Z'],
     ['Friday, December 12, 2025 11:48 PM', '2025-12-12T23:48:00Z'],
     ['12 Dec 2025 11:48:10', '2025-12-12T11:48:10Z'],
+    ['12-dec-2025 11:48:10', '2025-12-12T11:48:10Z'],
     ['Last update: 12/1/2025 11:48:10 AM', '2025-12-01T11:48:10Z'],
   ])('%s needs nothing guessed', (text, moment) => {
     expect(read(text)).toBe(moment);
@@ -63,21 +64,36 @@ describe('the time stamp of the cloud page', () => {
   });
 
   it.each([
-    ['12/12/2025 7:00:00 AM EST', '2025-12-12T12:00:00Z'],
     ['12/12/2025 12:00:00 UTC', '2025-12-12T12:00:00Z'],
     ['12/12/2025 14:00:00 +02:00', '2025-12-12T12:00:00Z'],
     ['12/12/2025 06:30:00 GMT-0530', '2025-12-12T12:00:00Z'],
     ['2025-12-12T12:00:00Z', '2025-12-12T12:00:00Z'],
     ['2025-12-12T07:00:00.123-05:00', '2025-12-12T12:00:00Z'],
-  ])('%s names its zone, which counts more than the setting', (text, moment) => {
+  ])('%s gives its offset, which counts more than the setting', (text, moment) => {
     expect(read(text, newYork)).toBe(moment);
     expect(read(text, { ...base, timeZoneOffsetHours: 9 })).toBe(moment);
   });
 
-  it('is refused with a zone, a month or a number before it that is not known', () => {
-    expect(read('12/12/2025 7:00:00 AM XYZ')).toContain('XYZ');
-    expect(read('Foo 12, 2025 7:00:00')).toContain('foo');
-    expect(read('Unit 2 12/12/2025 7:00:00')).toBe('it is not a date and a time of day');
+  it('takes the letters of a zone for a mere name where a setting says which zone it is', () => {
+    expect(read('7/1/2025 8:00:00 AM EST', newYork)).toBe('2025-07-01T12:00:00Z');
+    expect(read('7/1/2025 8:00:00 AM (CST)', { ...base, timeZone: 'Asia/Shanghai' })).toBe('2025-07-01T00:00:00Z');
+    expect(read('7/1/2025 8:00:00 AM EST', { ...base, timeZoneOffsetHours: 0 })).toBe('2025-07-01T08:00:00Z');
+  });
+
+  it('takes them for what browsers take them where no setting does, and refuses others', () => {
+    expect(read('12/12/2025 7:00:00 AM EST')).toBe('2025-12-12T12:00:00Z');
+    expect(read('12/12/2025 7:00:00 AM CET')).toContain('DEVICE_TIMEZONE');
+  });
+
+  it.each(['Marble 1, 2025 7:00:00', 'Unit 2 12/12/2025 7:00:00', '12/12/2025 7:00:00 +99:99', '12/12/2025 at 7:00:00'])(
+    '%s is refused',
+    (text) => {
+      expect(parseDeviceTime(text, 0, base)).toHaveProperty('refused');
+    },
+  );
+
+  it('is repeated in the refusal, so that the operator sees what did not fit', () => {
+    expect(read('soon')).toBe('it is not a date and a time of day: "soon"');
   });
 
   it('is shifted by a fixed offset, also by half an hour', () => {

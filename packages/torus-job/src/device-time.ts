@@ -7,17 +7,26 @@ export type DeviceTime = { readonly timeMs: number } | { readonly refused: strin
 
 type TimeSettings = Pick<TorusSettings, 'timeZone' | 'timeZoneOffsetHours' | 'dateOrder'>;
 
+/** The zones that the date parsers of browsers know by their letters; they count only where no setting says more. */
+const hoursOfZone: Readonly<Record<string, number>> = { EST: -5, EDT: -4, CST: -6, CDT: -5, MST: -7, MDT: -6, PST: -8, PDT: -7 };
+const longestExcerpt = 40;
+
 /**
- * Reads the time stamp of the cloud page, which is in the unit's own time zone unless it names one itself.
+ * Reads the time stamp of the cloud page, which is in the unit's own time zone unless it gives its offset from UTC itself.
  * In the hour that the end of daylight saving repeats, the candidate nearest `nowMs` is taken.
  */
 export function parseDeviceTime(text: string, nowMs: number, settings: TimeSettings): DeviceTime {
   const wall = parseWallTime(text, settings.dateOrder);
-  if ('refused' in wall) return wall;
-  const { asUtcMs, offsetMinutes } = wall;
+  if ('refused' in wall) return { refused: `${wall.refused}: ${JSON.stringify(text.slice(0, longestExcerpt))}` };
+  const { asUtcMs, offsetMinutes, zoneName } = wall;
   if (offsetMinutes !== undefined) return { timeMs: asUtcMs - offsetMinutes * 60_000 };
-  if (settings.timeZone === undefined) return { timeMs: asUtcMs - (settings.timeZoneOffsetHours ?? 0) * 3_600_000 };
-  return { timeMs: nearest(candidates(asUtcMs, settings.timeZone), nowMs) };
+  if (settings.timeZone !== undefined) return { timeMs: nearest(candidates(asUtcMs, settings.timeZone), nowMs) };
+  if (settings.timeZoneOffsetHours !== undefined || zoneName === undefined) {
+    return { timeMs: asUtcMs - (settings.timeZoneOffsetHours ?? 0) * 3_600_000 };
+  }
+  const hours = hoursOfZone[zoneName];
+  if (hours === undefined) return { refused: `it names the time zone ${zoneName}, which stands for several: set DEVICE_TIMEZONE` };
+  return { timeMs: asUtcMs - hours * 3_600_000 };
 }
 
 /**

@@ -50,6 +50,14 @@ describe('the value of a gauge', () => {
     ]);
   });
 
+  it('is not taken from a gauge that nobody asked for', () => {
+    expect(read('{"RadRadialGaugeInputFrequency":{"value":60},"RadRadialGaugeInputVoltage":{"value":119.8}}')).toEqual([
+      '119.8',
+      undefined,
+    ]);
+    expect(read('{"RadLinearGaugeLoad":{"value":35}, "RadRadialGaugeOutputVoltage":{}}')).toEqual([undefined, undefined]);
+  });
+
   it('is not taken from a gauge whose name only begins alike', () => {
     expect(read('RadRadialGaugeInputVoltageMax = {"value": 140};')).toEqual([undefined, undefined]);
   });

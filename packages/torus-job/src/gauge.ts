@@ -2,7 +2,7 @@ import type { Page } from '@wattjobs/core';
 
 /** What ends the script of one gauge and begins that of the next: the creation of a control, or the end of a statement. */
 const boundary = /\$create\(|Sys\.Application\.add_init|;\s*\n/;
-const anyGauge = /RadRadialGauge(?:InputVoltage|OutputVoltage|OutputCurrent|OutputPower|THD)(?![A-Za-z])/g;
+const anyGauge = /Rad(?:Radial|Linear)Gauge[A-Z][A-Za-z]*/g;
 /** The key `value` itself, and not one that ends like it; then a number, bare or quoted. */
 const firstValue = /(?:"value"|'value'|\bvalue)\s*:\s*(?:(["'])(?<quoted>-?\d+(?:\.\d+)?)\1|(?<bare>-?\d+(?:\.\d+)?)(?![\w.]))?/;
 

@@ -32,11 +32,3 @@ export function loginHold(
     wayOut: 'Correct them; the next run tries them at once.',
   });
 }
-
-/** Whether other credentials failed last: these are new, and worth a try whatever the back-off says. */
-export function credentialsAreNew(
-  { loginAttempt }: CloudState,
-  settings: Pick<TorusSettings, 'cloudUrl' | 'username' | 'password'>,
-): boolean {
-  return loginAttempt !== undefined && !sameCredentials(loginAttempt.credentials, settings);
-}

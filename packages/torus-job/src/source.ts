@@ -1,12 +1,12 @@
 import type { Finding, Pass, Source, Tick } from '@wattjobs/core';
 import { RenewCredentials, RetrySource, type WattjobsError } from '@wattjobs/core';
+import { ofAccount } from './account.ts';
 import { backOffRemainingMs, outageSince } from './back-off.ts';
 import { checkTorus } from './check.ts';
 import { Cloud } from './cloud.ts';
 import type { TorusContext } from './context.ts';
 import { type Freshness, judgeFreshness } from './freshness.ts';
 import type { LiveReading } from './live-page.ts';
-import { credentialsAreNew } from './login-hold.ts';
 import { toMeasurements } from './measurements.ts';
 import { DataSource, type ElectricalValues, hasValue } from './reading.ts';
 import { notAhead, type TorusState } from './state.ts';
@@ -81,8 +81,8 @@ export class TorusSource implements Source<TorusState> {
     const askedMs = clock.now();
     const held = this.#cloud.hold();
     if (held !== undefined) return { problems: [held] };
-    const known = notAhead(state.current, askedMs).cloud;
-    const waitMs = credentialsAreNew(known, settings) ? 0 : backOffRemainingMs(known, askedMs, settings);
+    const known = ofAccount(notAhead(state.current, askedMs).cloud, settings);
+    const waitMs = backOffRemainingMs(known, askedMs, settings);
     if (waitMs > 0) {
       const message = `the Torus cloud has been out for a while; it is asked again in ${Math.ceil(waitMs / 1000)} s`;
       return { problems: [new RetrySource(message, { reason: 'cloud_backed_off' })] };
@@ -109,19 +109,24 @@ export class TorusSource implements Source<TorusState> {
   }
 
   #remember(given: TorusState, cloud: CloudPart, nowMs: number, valueDelivered: boolean): TorusState {
-    const current = notAhead(this.#cloud.rememberSession(given), nowMs);
+    const { settings, clock } = this.#context;
+    // Another run may have recorded something since this pass: only what lies ahead of the clock is wrong.
+    const current = notAhead(this.#cloud.rememberSession(given), clock.now());
     const fresh = cloud.freshness?.fresh === true;
     const { askedMs } = cloud;
+    const account = ofAccount(current.cloud, settings);
     return {
       ...current,
       cloud: {
         ...current.cloud,
-        ...(askedMs === undefined ? {} : { lastCheckMs: askedMs, outageSinceMs: fresh ? undefined : outageSince(current.cloud, askedMs) }),
+        ...(askedMs === undefined
+          ? {}
+          : { credentials: account.credentials, lastCheckMs: askedMs, outageSinceMs: fresh ? undefined : outageSince(account, askedMs) }),
         ...(fresh ? { lastSuccessMs: askedMs } : {}),
       },
       unit: fresh ? { ...current.unit, cache: undefined } : current.unit,
       deviceLastSeenMs: cloud.freshness?.deviceTimeMs ?? current.deviceLastSeenMs,
-      valueDeliveredMs: valueDelivered ? nowMs : current.valueDeliveredMs,
+      valueDeliveredMs: valueDelivered ? Math.max(nowMs, current.valueDeliveredMs ?? 0) : current.valueDeliveredMs,
     };
   }
 }

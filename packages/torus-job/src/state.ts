@@ -8,6 +8,8 @@ const fingerprint = z.object({ salt: z.string(), digest: z.string() });
 
 const schema = z.object({
   cloud: z.object({
+    /** Whose cloud the following is about: of another account or address nothing is known. */
+    credentials: fingerprint.optional(),
     /** When the cloud was last asked. */
     lastCheckMs: timeMs,
     /** When it last gave fresh values. */

@@ -1,4 +1,4 @@
-import { type Page, parseQuantity, type QuantityUnit } from '@wattjobs/core';
+import { knownUnit, type Page, parseQuantity, type QuantityUnit } from '@wattjobs/core';
 import type { ElectricalValues } from './reading.ts';
 import type { TorusSettings } from './settings.ts';
 
@@ -29,10 +29,12 @@ export function interpretUnitPage(page: Page, settings: Pick<TorusSettings, 'dec
   const cells = page.tableRows().filter((row) => row.length >= 2);
   const refused: string[] = [];
   const valueOf = ({ label, called, unit }: Row): number | undefined => {
-    const row = cells.find(([first]) => label.test(first ?? ''));
+    const row = cells
+      .filter(([first]) => label.test(first ?? ''))
+      // A head of the table has the same words, and no value below them.
+      .filter(([, value = '']) => /\d/.test(value) || parseQuantity(value, { unit }).kind === 'absent')[0];
     if (row === undefined) return undefined;
-    const text = withUnit(row);
-    const quantity = parseQuantity(text, { unit, decimalSeparator: settings.decimalSeparator });
+    const quantity = parseQuantity(withUnit(row), { unit, decimalSeparator: settings.decimalSeparator });
     if (quantity.kind === 'refused') refused.push(`${called}: ${quantity.why}`);
     return quantity.kind === 'value' ? quantity.value : undefined;
   };
@@ -48,7 +50,7 @@ export function interpretUnitPage(page: Page, settings: Pick<TorusSettings, 'dec
 /** The value of a row with its unit: in the value's own cell, else in brackets behind the label, else in the cell that follows. */
 function withUnit([label = '', value = '', next = '']: readonly string[]): string {
   if (!/\d/.test(value) || /[A-Za-z%]/.test(value)) return value;
-  const bracketed = /[([]\s*([A-Za-z%]{1,5})\s*[)\]]/.exec(label)?.[1];
-  const unit = bracketed ?? (/^[A-Za-z%]{1,5}$/.test(next) ? next : '');
-  return `${value} ${unit}`.trim();
+  const bracketed = /[([]\s*([A-Za-z%]{1,5})\s*[)\]]/.exec(label)?.[1] ?? '';
+  const unit = [bracketed, next].find((text) => knownUnit(text) !== undefined);
+  return unit === undefined ? value : `${value} ${unit}`;
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { HttpFailure, HttpSession, openPage, RetrySource, structureFingerprint, type WattjobsError } from '@wattjobs/core';
 import { browserHeaders } from './browser-headers.ts';
 import { sourceProblem } from './source-problem.ts';
@@ -42,11 +43,16 @@ export class Unit {
       due = unitIsDue(unit, nowMs, settings);
       return due ? { ...current, unit: { ...unit, lastAttemptMs: nowMs } } : current;
     });
-    if (!recorded || !due) return notAsked;
+    if (!recorded) {
+      const message = 'the unit is left alone, because the attempt cannot be put on record';
+      return { asked: false, problems: [new RetrySource(message, { reason: 'unit_held' })] };
+    }
+    if (!due) return notAsked;
     const answer = await this.#ask(signal);
     const { values } = answer;
     if (values !== undefined) {
-      await state.update((current) => ({ ...current, unit: { ...current.unit, cache: { readMs: clock.now(), values } } }));
+      const cache = { readMs: clock.now(), values };
+      await state.update((current) => ({ ...current, unit: { ...current.unit, cache } }));
     }
     return answer;
   }
@@ -63,7 +69,9 @@ export class Unit {
   }
 
   get #address(): string {
-    return `${this.#url.host}${this.#url.pathname}`;
+    const { host, pathname, search } = this.#url;
+    // What follows the path may hold a key, so only its trace is kept.
+    return `${host}${pathname}${search === '' ? '' : `?${createHash('sha256').update(search).digest('hex').slice(0, 8)}`}`;
   }
 
   async #ask(signal: AbortSignal): Promise<UnitAnswer> {

@@ -5,31 +5,19 @@ export interface WallTime {
   /** The date and time as if they were UTC, in milliseconds since the Unix epoch. */
   readonly asUtcMs: number;
   readonly offsetMinutes?: number;
+  /** The name of a time zone (`EST`), which says less than it seems to: the same letters stand for several zones. */
+  readonly zoneName?: string;
 }
 
-const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
-/** The zones that date parsers of browsers know by name. */
-const namedOffsetHours: Readonly<Record<string, number>> = {
-  Z: 0,
-  UTC: 0,
-  GMT: 0,
-  EST: -5,
-  EDT: -4,
-  CST: -6,
-  CDT: -5,
-  MST: -7,
-  MDT: -6,
-  PST: -8,
-  PDT: -7,
-};
-
+const months = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
+const monthName = months.map((name) => `${name.slice(0, 3)}(?:${name.slice(3)})?`).join('|');
 /** Words before the date (`Last update:`, `Friday,`) say nothing about it. */
 const label = String.raw`(?:[^\d]*[\s:,])?`;
 const numeric = String.raw`(?<first>\d{1,4})(?<mark>[/.-])(?<second>\d{1,2})\k<mark>(?<third>\d{1,4})`;
-const named = String.raw`(?:(?<month>[A-Za-z]{3,9})\.? +(?<day>\d{1,2})|(?<dayBefore>\d{1,2})\.? +(?<monthAfter>[A-Za-z]{3,9})\.?),? +(?<year>\d{4})`;
+const named = String.raw`(?:(?<month>${monthName})\.? +(?<day>\d{1,2})|(?<dayBefore>\d{1,2})(?:\.? +|-)(?<monthAfter>${monthName})\.?)(?:,? +|-)(?<year>\d{4})`;
 const time = String.raw`(?<hour>\d{1,2}):(?<minute>\d{2})(?::(?<secondOfMinute>\d{2}))?(?:\.\d+)?(?: ?(?<half>[AaPp])\.?[Mm]\.?)?`;
-const zone = String.raw`(?: ?(?<zone>Z|[A-Z]{3}|(?:UTC|GMT)?[+-]\d{2}:?\d{2}))?`;
-const dateAndTime = new RegExp(`^${label}(?:${numeric}|${named})(?<separator>,? +|T)${time}${zone}$`);
+const zone = String.raw`(?: ?(?:(?<offset>Z|UTC|GMT|(?:UTC|GMT)? ?[+-](?:0\d|1[0-4]):?[0-5]\d)|\(?(?<zoneName>[A-Z]{3,5})\)?))?`;
+const dateAndTime = new RegExp(`^${label}(?:${numeric}|${named})(?<separator>,? +|T)${time}${zone}$`, 'i');
 
 /**
  * Reads a date and a time of day.
@@ -44,10 +32,12 @@ export function parseWallTime(text: string, order: TorusSettings['dateOrder']): 
   const hour = hourOfDay(Number(parts['hour']), parts['half']);
   const [minute, second] = [Number(parts['minute']), Number(parts['secondOfMinute'] ?? 0)];
   if (hour === undefined || minute > 59 || second > 59) return { refused: 'it is not a time of day' };
-  const offsetMinutes = parts['zone'] === undefined ? undefined : offsetOf(parts['zone']);
-  if (offsetMinutes === 'unknown') return { refused: `it names a time zone that is not known: ${parts['zone']}` };
-  const asUtcMs = Date.UTC(date.year, date.month - 1, date.day, hour, minute, second);
-  return offsetMinutes === undefined ? { asUtcMs } : { asUtcMs, offsetMinutes };
+  const { offset, zoneName } = parts;
+  return {
+    asUtcMs: Date.UTC(date.year, date.month - 1, date.day, hour, minute, second),
+    ...(offset === undefined ? {} : { offsetMinutes: minutesOf(offset) }),
+    ...(zoneName === undefined ? {} : { zoneName: zoneName.toUpperCase() }),
+  };
 }
 
 type Groups = Readonly<Record<string, string | undefined>>;
@@ -55,7 +45,7 @@ type CalendarDate = { readonly year: number; readonly month: number; readonly da
 
 function numericDate(parts: Groups, order: TorusSettings['dateOrder']): CalendarDate {
   // ISO 8601 with its offset says everything itself; without one it is a text like any other.
-  const iso = parts['mark'] === '-' && parts['separator'] === 'T' && parts['zone'] !== undefined;
+  const iso = parts['mark'] === '-' && parts['separator']?.toUpperCase() === 'T' && parts['offset'] !== undefined;
   const places = iso ? 'ymd' : order;
   const numbers = [parts['first'], parts['second'], parts['third']];
   const at = (letter: string) => numbers[places.indexOf(letter)] ?? '';
@@ -67,8 +57,7 @@ function numericDate(parts: Groups, order: TorusSettings['dateOrder']): Calendar
 
 function namedDate(parts: Groups): CalendarDate {
   const name = (parts['month'] ?? parts['monthAfter'] ?? '').toLowerCase();
-  const month = months.findIndex((short) => name.startsWith(short)) + 1;
-  if (month === 0) return { refused: `it names a month that is not known: ${name}` };
+  const month = months.findIndex((month) => month.toLowerCase().startsWith(name)) + 1;
   return existing(Number(parts['year']), month, Number(parts['day'] ?? parts['dayBefore'])) ?? { refused: 'there is no such day' };
 }
 
@@ -83,9 +72,7 @@ function hourOfDay(hour: number, half: string | undefined): number | undefined {
   return (hour % 12) + (half.toLowerCase() === 'p' ? 12 : 0);
 }
 
-function offsetOf(text: string): number | 'unknown' {
-  const [, sign, hours, minutes] = /([+-])(\d{2}):?(\d{2})$/.exec(text) ?? [];
-  if (sign !== undefined) return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
-  const hoursAhead = namedOffsetHours[text];
-  return hoursAhead === undefined ? 'unknown' : hoursAhead * 60;
+function minutesOf(offset: string): number {
+  const [, sign, hours, minutes] = /([+-])(\d{2}):?(\d{2})$/.exec(offset) ?? [];
+  return (sign === '-' ? -1 : 1) * (Number(hours ?? 0) * 60 + Number(minutes ?? 0));
 }

@@ -28,7 +28,8 @@ export class Tally {
   undelivered(error: WattjobsError): void {
     this.#count(error);
     this.missedDeliveries += 1;
-    this.#undelivered = error;
+    // What failed first tells more than what failed because of it.
+    this.#undelivered ??= error;
   }
 
   delivered(readings: number): void {

@@ -10,22 +10,32 @@ export type Lookup = { readonly text: string | undefined } | { readonly problem:
 
 /**
  * Reads a file of variables (`NAME=value`, one a line, as `docker run --env-file` takes it).
- * @throws FixSettings where the file cannot be read
+ * Quotes and `#` within a line are part of the value: a password may hold them.
+ * @throws FixSettings where the file cannot be read, with every line that is no assignment
  */
 export function readEnvironmentFile(path: string): Environment {
+  const lines = readLines(path).map((line, index) => ({ line: line.trimStart(), number: index + 1 }));
+  // Blank lines and comments say nothing, and a bare name means the variable as it is.
+  const meant = lines.filter(({ line }) => line !== '' && !line.startsWith('#') && !/^[A-Za-z_][A-Za-z0-9_]*$/.test(line));
+  const assignments = meant.map(({ line, number }) => ({ number, match: /^([A-Za-z_][A-Za-z0-9_]*)=(.*)$/.exec(line) }));
+  const malformed = assignments.filter(({ match }) => match === null);
+  if (malformed.length > 0) {
+    // The text is not repeated: it may be a password with a slip before it.
+    throw new FixSettings(
+      malformed.map(({ number }) => ({ name: '--env-file', problem: `has no NAME=value in line ${number} of ${path}` })),
+    );
+  }
+  return Object.fromEntries(assignments.map(({ match }) => [match?.[1] ?? '', match?.[2] ?? '']));
+}
+
+function readLines(path: string): readonly string[] {
   try {
-    return Object.fromEntries(readFileSync(path, 'utf8').split(/\r?\n/).flatMap(assignment));
+    return readFileSync(path, 'utf8').split(/\r?\n/);
   } catch (error) {
     throw new FixSettings([
       { name: '--env-file', problem: `names ${path}, which cannot be read (${errnoOf(error)})`, example: './job.env' },
     ]);
   }
-}
-
-/** Quotes and `#` within a line are part of the value, as `docker run` has it: a password may hold them. */
-function assignment(line: string): [string, string][] {
-  const [, name, value] = /^\s*([A-Za-z_][A-Za-z0-9_]*)=(.*)$/.exec(line) ?? [];
-  return name === undefined || value === undefined ? [] : [[name, value]];
 }
 
 /**

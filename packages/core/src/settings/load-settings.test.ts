@@ -150,6 +150,13 @@ describe('an --env-file', () => {
     expect(() => readEnvironmentFile(join(folder, 'none.env'))).toThrow(/--env-file names .*ENOENT/);
   });
 
+  it('has every line found that is no assignment, without repeating it', () => {
+    const path = join(folder, 'slips.env');
+    writeFileSync(path, 'A=1\nexport B=canary\nC : canary\nD-E=canary\n');
+    expect(() => readEnvironmentFile(path)).toThrow(/line 2 .*line 3 .*line 4 /);
+    expect(() => readEnvironmentFile(path)).not.toThrow(/canary/);
+  });
+
   it('has its misspelt names found', () => {
     const file = { DEVICE_FILE: '/x', OTEL_SERVICE_NAME: 'x', TZ: 'UTC', DEVISE: '192.0.2.5' };
     expect(unknownVariables(file, new Set(['DEVICE'])).map(({ name }) => name)).toEqual(['DEVISE']);

@@ -20,8 +20,18 @@ export const faultTable = {
     exitCode: 0,
     kept: 'the unit’s own values; the back-off begins',
   },
-  cloudDns: { fault: 'The cloud’s name does not resolve', seen: '`torus_data_source` 1 or 3; `cloud_dns`', exitCode: 0, kept: 'the unit’s own values' },
-  cloudStatus: { fault: 'The cloud answers 500', seen: '`torus_data_source` 1 or 3; `cloud_status`', exitCode: 0, kept: 'the unit’s own values' },
+  cloudDns: {
+    fault: 'The cloud’s name does not resolve',
+    seen: '`torus_data_source` 1 or 3; `cloud_dns`',
+    exitCode: 0,
+    kept: 'the unit’s own values',
+  },
+  cloudStatus: {
+    fault: 'The cloud answers 500',
+    seen: '`torus_data_source` 1 or 3; `cloud_status`',
+    exitCode: 0,
+    kept: 'the unit’s own values',
+  },
   cloudMaintenance: {
     fault: 'The cloud answers a maintenance page with status 200',
     seen: '`torus_data_source` 1 or 3; `cloud_maintenance`',
@@ -34,7 +44,12 @@ export const faultTable = {
     exitCode: 0,
     kept: 'the unit’s own values',
   },
-  cloudCut: { fault: 'The cloud’s answer is cut off', seen: '`torus_data_source` 1 or 3; `cloud_broken`', exitCode: 0, kept: 'the unit’s own values' },
+  cloudCut: {
+    fault: 'The cloud’s answer is cut off',
+    seen: '`torus_data_source` 1 or 3; `cloud_broken`',
+    exitCode: 0,
+    kept: 'the unit’s own values',
+  },
   sessionExpired: {
     fault: 'The session expires in the middle of a run',
     seen: 'nothing: it logs in again',

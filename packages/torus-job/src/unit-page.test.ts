@@ -1,0 +1,42 @@
+import { Page } from '@wattjobs/core';
+import { describe, expect, it } from 'vitest';
+import { interpretUnitPage } from './unit-page.ts';
+
+/** What is read out of a page whose table has these rows. */
+function read(rows: string) {
+  const page = new Page({ url: 'http://192.0.2.5/', status: 200, body: `<table>${rows}</table>` });
+  return interpretUnitPage(page, { decimalSeparator: 'auto' });
+}
+
+const volts = '<tr><td>Voltage In</td><td>120 V</td></tr>';
+
+describe('a row of the unit’s page', () => {
+  it.each([
+    ['has its unit in its own cell', '<tr><td>Power Out</td><td>0.41 kW</td></tr>', 410],
+    ['has its unit in brackets behind the label', '<tr><td>Power Out (kW)</td><td>0.41</td></tr>', 410],
+    ['has its unit in the cell that follows', '<tr><td>Power Out</td><td>0.41</td><td>kW</td></tr>', 410],
+    ['has a word in brackets that is no unit', '<tr><td>Power Out (RMS)</td><td>410</td></tr>', 410],
+    ['has a status in the cell that follows', '<tr><td>Power Out</td><td>410</td><td>OK</td></tr>', 410],
+    [
+      'stands below a head with the same words',
+      '<tr><th>Power Output</th><th>Value</th></tr><tr><td>Power Out</td><td>410 W</td></tr>',
+      410,
+    ],
+    [
+      'says that there is nothing, whatever follows',
+      '<tr><td>Power Out</td><td>--</td></tr><tr><td>Power Out Max</td><td>900 W</td></tr>',
+      undefined,
+    ],
+  ])('%s', (_what, row, outputPowerWatts) => {
+    expect(read(volts + row)).toEqual({ values: { inputVoltageVolts: 120, outputPowerWatts }, refused: [] });
+  });
+
+  it('is not confused with the cell that holds the whole table', () => {
+    const rows = `<tr><td><table>${volts}<tr><td>Voltage Out</td><td>119 V</td></tr></table></td><td>Nominal 230 V</td></tr>`;
+    expect(read(rows).values).toMatchObject({ inputVoltageVolts: 120, outputVoltageVolts: 119 });
+  });
+
+  it('is refused where its unit is another', () => {
+    expect(read(`${volts}<tr><td>Power Out</td><td>0.41 kVA</td></tr>`)).toMatchObject({ refused: [expect.stringContaining('Power Out')] });
+  });
+});
