@@ -5,12 +5,9 @@ import type { DeliveryAnswer, MeasurementGroup, Sink } from '../sinks/sink.ts';
 import type { Remembered } from '../state/remembered.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { Clock } from '../time/clock.ts';
+import { offerPatiently } from './offer.ts';
 import type { RunnerSettings } from './runner-settings.ts';
 import type { Tally } from './tally.ts';
-
-/** How long the last values are offered again at the end of a run, within a pod's grace period. */
-const settleMs = 5000;
-const settlePauseMs = 1000;
 
 interface DeliveryParts<State> {
   readonly sink: Sink;
@@ -21,6 +18,8 @@ interface DeliveryParts<State> {
   readonly runner: RunnerSettings;
   readonly tally: Tally;
   readonly metrics: readonly MetricDefinition[];
+  /** Aborted when there is no time left to wait for a sink. */
+  readonly outOfTime: AbortSignal;
 }
 
 /** Delivers pass after pass; of those that a sink did not take, only the last is worth another try. */
@@ -57,23 +56,24 @@ export class Delivery<State> {
 
   /** At the end of the run: offers the last values again for a few seconds where the sink did not take them. */
   async settle(): Promise<void> {
-    const { clock } = this.#parts;
-    const deadlineMs = clock.monotonic() + settleMs;
-    while (this.#waiting !== undefined && clock.monotonic() < deadlineMs) {
-      await clock.sleep(settlePauseMs);
-      await this.#offer(this.#waiting);
-    }
+    const pass = this.#waiting;
+    if (pass === undefined) return;
+    await this.#answered(pass, await offerPatiently(this.#groupOf(pass), this.#parts));
   }
 
   async #offer(pass: Pass<State>): Promise<DeliveryAnswer> {
-    const { sink, tally, telemetry } = this.#parts;
-    const answer = await telemetry.tracing.span('deliver', { 'wattjobs.sink': sink.name }, () => sink.deliver(this.#groupOf(pass)));
-    this.#waiting = answer.answer === 'retry-later' ? pass : undefined;
-    if (answer.answer === 'accepted') {
-      tally.delivered(this.#readingsOf(pass));
-      await this.#keep(pass, true);
-    }
+    const { sink, telemetry, outOfTime } = this.#parts;
+    const attributes = { 'wattjobs.sink': sink.name };
+    const answer = await telemetry.tracing.span('deliver', attributes, () => sink.deliver(this.#groupOf(pass), outOfTime));
+    await this.#answered(pass, answer);
     return answer;
+  }
+
+  async #answered(pass: Pass<State>, { answer }: DeliveryAnswer): Promise<void> {
+    this.#waiting = answer === 'retry-later' ? pass : undefined;
+    if (answer !== 'accepted') return;
+    this.#parts.tally.delivered(this.#readingsOf(pass));
+    await this.#keep(pass, true);
   }
 
   async #keep({ remember }: Pass<State>, delivered: boolean): Promise<void> {

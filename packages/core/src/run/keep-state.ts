@@ -5,9 +5,10 @@ import type { Remembered } from '../state/remembered.ts';
 import type { Tally } from './tally.ts';
 
 /** The state as the run uses it: a store that does not answer is counted, and what is pending is kept later. */
-export function keptState<State>(state: JobState<State>, tally: Tally, log: Logger): Remembered<State> {
+export function keptState<State>(state: JobState<State>, tally: Tally, log: Logger, outOfTime?: AbortSignal): Remembered<State> {
   const attempt = async (work: () => Promise<State>): Promise<boolean> => {
     try {
+      if (outOfTime?.aborted === true) throw new RetryState('the run was stopped, and no time is left to write the state');
       await work();
       tally.saved();
       return true;

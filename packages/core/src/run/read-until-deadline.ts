@@ -18,10 +18,11 @@ export async function readUntilDeadline<Declaration extends SettingsDeclaration,
   parts: RunParts<Declaration, State>,
   state: Remembered<RunState<State>>,
   tally: Tally,
+  outOfTime: AbortSignal,
 ): Promise<void> {
   const { clock, runner, telemetry, stop, log } = parts;
   const sourceState = partOf(state, 'source');
-  const delivery = new Delivery({ ...parts, tally, sourceState, metrics: job.metrics });
+  const delivery = new Delivery({ ...parts, tally, sourceState, metrics: job.metrics, outOfTime });
   const signal = AbortSignal.any([stop, clock.timeout(runner.durationMs)]);
   const source = await job.open({ ...parts, state: sourceState, tracing: telemetry.tracing });
   try {

@@ -112,6 +112,33 @@ describe('a run', () => {
     expect(summary).toMatchObject({ missedDeliveries: 4, readings: 1 });
   });
 
+  it('offers its own metrics again too: one stumble of the sink does not fail the run', async () => {
+    const clock = new FakeClock();
+    const { exitCode, value } = await run(async ({ index }) => volts(index), {
+      clock,
+      // The fifth push is that of the run's metrics.
+      receiver: (receiver) => clock.timeout(44_999).addEventListener('abort', () => receiver.control({ status500: true, times: 2 })),
+    });
+    expect(exitCode).toBe(0);
+    expect(value('wattjobs_run_exit_code')).toBe(0);
+  });
+
+  it('ends within a grace period after SIGTERM, also where sink and source hang', async () => {
+    const clock = new FakeClock();
+    const stop = new AbortController();
+    const startMs = clock.monotonic();
+    const { exitCode, terminationMessage } = await run(
+      async ({ index }) => {
+        if (index === 1) stop.abort();
+        return volts(index);
+      },
+      { clock, stop: stop.signal, receiver: (receiver) => receiver.control({ dropConnection: true }) },
+    );
+    expect(exitCode).toBe(75);
+    expect(terminationMessage).toContain('DELIVERY_FAILED');
+    expect(clock.monotonic() - startMs - 15_000).toBeLessThanOrEqual(12_000);
+  });
+
   it('does not deliver a pass that was cut short without a reading: the values of the one before stay', async () => {
     const stop = new AbortController();
     const { exitCode, value, summary } = await run(

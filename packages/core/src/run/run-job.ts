@@ -3,14 +3,21 @@ import { asWattjobsError } from '../errors/as-wattjobs-error.ts';
 import { RetryState } from '../errors/errors.ts';
 import type { JobDefinition } from '../job.ts';
 import type { SettingsDeclaration } from '../settings/setting.ts';
+import type { MeasurementGroup, Sink } from '../sinks/sink.ts';
 import type { JobState } from '../state/job-state.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
+import type { Clock } from '../time/clock.ts';
 import { keptState } from './keep-state.ts';
+import { offerPatiently } from './offer.ts';
 import { readUntilDeadline } from './read-until-deadline.ts';
 import { runGroup } from './run-metrics.ts';
 import type { RunParts } from './run-parts.ts';
 import type { RunState } from './run-state.ts';
 import { type RunSummary, summaryOf } from './summary.ts';
 import { Tally } from './tally.ts';
+
+/** How long after SIGTERM a run may wait for sinks and stores. */
+const patienceAfterStopMs = 12_000;
 
 /** Reads, delivers and remembers until the deadline; never throws. */
 export async function runJob<Declaration extends SettingsDeclaration, State>(
@@ -19,6 +26,7 @@ export async function runJob<Declaration extends SettingsDeclaration, State>(
 ): Promise<RunSummary> {
   const { clock, runner, telemetry, log } = parts;
   const startMs = clock.monotonic();
+  const outOfTime = afterStop(parts.stop, clock);
   const tally = new Tally();
   const attempt = async <Result>(work: () => Promise<Result>): Promise<Result | undefined> => {
     try {
@@ -33,24 +41,37 @@ export async function runJob<Declaration extends SettingsDeclaration, State>(
   const stored = await telemetry.tracing.span('run', { 'wattjobs.source': runner.sourceName }, async () => {
     const opened = await attempt(() => parts.openState());
     if (opened === undefined) return undefined;
-    await attempt(() => readUntilDeadline(job, parts, keptState(opened, tally, log), tally));
-    await attempt(() => keepPending(opened, tally, log));
+    await attempt(() => readUntilDeadline(job, parts, keptState(opened, tally, log, outOfTime), tally, outOfTime));
+    await attempt(() => keepPending(opened, tally, log, outOfTime));
     return opened;
   });
 
   const verdict = () => tally.verdict(parts.stop.aborted);
   const lastSuccessMs = verdict() === undefined ? clock.now() : stored?.current.run.lastSuccessMs;
   const summarize = () => summaryOf(tally, verdict(), { job: job.name, parts, durationMs: clock.monotonic() - startMs });
-  if (!parts.dryRun) await deliverRunMetrics(summarize(), lastSuccessMs, parts, tally);
+  if (!parts.dryRun) await deliverRunMetrics(runGroup(summarize(), lastSuccessMs, clock.now()), parts, tally, outOfTime);
   // Only now is it true that everything was delivered.
   if (stored !== undefined && verdict() === undefined) {
-    await keptState(stored, tally, log).update((current) => ({ ...current, run: { lastSuccessMs } }));
+    await keptState(stored, tally, log, outOfTime).update((current) => ({ ...current, run: { lastSuccessMs } }));
   }
   return summarize();
 }
 
-/** Writes what could not be written earlier. */
-async function keepPending<State>(stored: JobState<RunState<State>>, tally: Tally, log: Logger): Promise<void> {
+/**
+ * Aborted a while after the run was told to stop: what waits for a sink or a store then waits no longer.
+ * What is under way at that moment still has its own timeouts, and both together fit a grace period of 30 s.
+ */
+function afterStop(stop: AbortSignal, clock: Clock): AbortSignal {
+  const controller = new AbortController();
+  const begin = () => clock.timeout(patienceAfterStopMs).addEventListener('abort', () => controller.abort(), { once: true });
+  if (stop.aborted) begin();
+  else stop.addEventListener('abort', begin, { once: true });
+  return controller.signal;
+}
+
+/** Writes what could not be written earlier, where there is time left for it. */
+async function keepPending<State>(stored: JobState<RunState<State>>, tally: Tally, log: Logger, outOfTime: AbortSignal): Promise<void> {
+  if (outOfTime.aborted) return;
   try {
     await stored.flush();
     tally.saved();
@@ -61,15 +82,14 @@ async function keepPending<State>(stored: JobState<RunState<State>>, tally: Tall
   }
 }
 
-async function deliverRunMetrics<Declaration extends SettingsDeclaration, State>(
-  summary: RunSummary,
-  lastSuccessMs: number | undefined,
-  parts: RunParts<Declaration, State>,
+async function deliverRunMetrics(
+  group: MeasurementGroup,
+  parts: { readonly sink: Sink; readonly clock: Clock; readonly telemetry: Telemetry; readonly log: Logger },
   tally: Tally,
+  outOfTime: AbortSignal,
 ): Promise<void> {
-  const group = runGroup(summary, lastSuccessMs, parts.clock.now());
   parts.telemetry.gauge(group);
-  const answer = await parts.sink.deliver(group);
+  const answer = await offerPatiently(group, { ...parts, outOfTime });
   if (answer.answer === 'accepted') return;
   tally.undelivered(answer.error);
   parts.log.error({ err: answer.error }, 'the metrics of the run were not delivered');

@@ -15,12 +15,12 @@ const textFormat = 'text/plain; version=0.0.4; charset=utf-8';
 export function pushgatewaySink(baseUrl: URL, session: HttpSession, definitions: readonly MetricDefinition[]): Sink {
   return {
     name: 'pushgateway',
-    deliver: async (group) => {
+    deliver: async (group, signal) => {
       const url = groupUrl(baseUrl, group);
       const body = await exposition(group.measurements, definitions);
       try {
         const send = group.mode === 'replace' ? session.put.bind(session) : session.post.bind(session);
-        return answerOf(await send(url, body, textFormat), url);
+        return answerOf(await send(url, body, textFormat, signal === undefined ? {} : { signal }), url);
       } catch (error) {
         if (!(error instanceof HttpFailure)) throw error;
         return later(`the Pushgateway did not take the values: ${error.message}`, error.reasonOf('pushgateway'), error);

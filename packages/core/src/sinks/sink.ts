@@ -19,7 +19,7 @@ export type DeliveryAnswer =
 /** Takes measurements. It answers and does not throw: what it throws is a bug. */
 export interface Sink {
   readonly name: string;
-  deliver(group: MeasurementGroup): Promise<DeliveryAnswer>;
+  deliver(group: MeasurementGroup, signal?: AbortSignal): Promise<DeliveryAnswer>;
   /** Whether it would take these groups now; nothing is delivered. */
   check(groups: readonly MeasurementGroup[], signal: AbortSignal): Promise<readonly Finding[]>;
 }
