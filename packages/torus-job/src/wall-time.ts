@@ -57,7 +57,7 @@ function numericDate(parts: Groups, order: TorusSettings['dateOrder']): Calendar
 
 function namedDate(parts: Groups): CalendarDate {
   const name = (parts['month'] ?? parts['monthAfter'] ?? '').toLowerCase();
-  const month = months.findIndex((month) => month.toLowerCase().startsWith(name)) + 1;
+  const month = months.findIndex((full) => full.toLowerCase().startsWith(name)) + 1;
   return existing(Number(parts['year']), month, Number(parts['day'] ?? parts['dayBefore'])) ?? { refused: 'there is no such day' };
 }
 

@@ -12,6 +12,7 @@ export const runnerReasons: readonly ReasonDefinition[] = [
   { reason: 'pushgateway_redirects', meaning: 'The Pushgateway redirected, which a push does not follow.' },
   { reason: 'pushgateway_broken', meaning: 'The answer of the Pushgateway was cut off or malformed.' },
   { reason: 'pushgateway_too_large', meaning: 'The answer of the Pushgateway was larger than any real one.' },
+  { reason: 'pushgateway_aborted', meaning: 'The run was stopped, and no time was left to wait for the Pushgateway.' },
   { reason: 'pushgateway_page', meaning: 'A page came back instead of the Pushgateway’s empty answer.' },
   { reason: 'pushgateway_status', meaning: 'The Pushgateway answered with an error status.' },
   { reason: 'pushgateway_refused', meaning: 'The Pushgateway refused the values; `check` finds what is in the way.' },
