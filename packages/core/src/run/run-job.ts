@@ -19,12 +19,19 @@ import { Tally } from './tally.ts';
 /** How long after SIGTERM a run may wait for sinks and stores. */
 const patienceAfterStopMs = 12_000;
 
-/** Reads, delivers and remembers until the deadline; never throws. */
+/** Reads, delivers and remembers until the deadline, as one trace; never throws. */
 export async function runJob<Declaration extends SettingsDeclaration, State>(
   job: JobDefinition<Declaration, State>,
   parts: RunParts<Declaration, State>,
 ): Promise<RunSummary> {
-  const { clock, runner, telemetry, log } = parts;
+  return await parts.telemetry.tracing.span('run', { 'wattjobs.source': parts.runner.sourceName }, () => runOnce(job, parts));
+}
+
+async function runOnce<Declaration extends SettingsDeclaration, State>(
+  job: JobDefinition<Declaration, State>,
+  parts: RunParts<Declaration, State>,
+): Promise<RunSummary> {
+  const { clock, log } = parts;
   const startMs = clock.monotonic();
   const outOfTime = afterStop(parts.stop, clock);
   const tally = new Tally();
@@ -38,21 +45,20 @@ export async function runJob<Declaration extends SettingsDeclaration, State>(
     }
   };
 
-  const stored = await telemetry.tracing.span('run', { 'wattjobs.source': runner.sourceName }, async () => {
-    const opened = await attempt(() => parts.openState());
-    if (opened === undefined) return undefined;
-    await attempt(() => readUntilDeadline(job, parts, keptState(opened, tally, log, outOfTime), tally, outOfTime));
-    await attempt(() => keepPending(opened, tally, log, outOfTime));
-    return opened;
-  });
+  const stored = await attempt(parts.openState);
+  const state = stored === undefined ? undefined : keptState(stored, tally, log, outOfTime);
+  if (stored !== undefined && state !== undefined) {
+    await attempt(() => readUntilDeadline(job, parts, state, tally, outOfTime));
+    await attempt(() => keepPending(stored, tally, log, outOfTime));
+  }
 
   const verdict = () => tally.verdict(parts.stop.aborted);
   const lastSuccessMs = verdict() === undefined ? clock.now() : stored?.current.run.lastSuccessMs;
   const summarize = () => summaryOf(tally, verdict(), { job: job.name, parts, durationMs: clock.monotonic() - startMs });
   if (!parts.dryRun) await deliverRunMetrics(runGroup(summarize(), lastSuccessMs, clock.now()), parts, tally, outOfTime);
   // Only now is it true that everything was delivered.
-  if (stored !== undefined && verdict() === undefined) {
-    await keptState(stored, tally, log, outOfTime).update((current) => ({ ...current, run: { lastSuccessMs } }));
+  if (state !== undefined && verdict() === undefined) {
+    await attempt(() => state.update((current) => ({ ...current, run: { lastSuccessMs } })));
   }
   return summarize();
 }
