@@ -112,6 +112,7 @@ describe('an account', () => {
     rig.cloud.control({ loginRefused: true });
     await Promise.all(Array.from({ length: 5 }, () => rig.run({ verb: once })));
     expect(rig.cloud.logins.refused).toBe(1);
+    expect(rig.state.cloud['loginAttempt']).toMatchObject({ attempts: 1, refused: true });
   });
 
   it('is asked anew within a tick where the session died without a login form', async () => {
