@@ -221,7 +221,8 @@ describe.concurrent('a collector that fails costs two seconds at most, and chang
     await using collector = await OtlpCollector.start('silent');
     const end = await run({ OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: `${collector.url}/v1/logs` }, '0', '300');
     expect(end).toMatchObject({ exitCode: 0, stdout: '' });
-    expect(end.said.shutdownMs).toBeGreaterThan(1_900);
+    // Longer than one request may take, because a second one waits behind it.
+    expect(end.said.shutdownMs).toBeGreaterThan(1_000);
     expect(end.said.shutdownMs).toBeLessThan(longestMs);
   });
 });
