@@ -44,7 +44,11 @@ async function checkUnit(unit: Unit, nowMs: number, signal: AbortSignal): Promis
       { subject, message: `was read ${ago}, input voltage ${cached.inputVoltageVolts} V; it is left alone for LOCAL_SCRAPE_INTERVAL` },
     ];
   return [
-    { subject, message: `was asked ${ago} and gave nothing`, fix: 'See the log of that run, or check again after LOCAL_SCRAPE_INTERVAL.' },
+    {
+      subject,
+      message: `was asked ${ago}, and nothing of it is kept; it is left alone for LOCAL_SCRAPE_INTERVAL`,
+      fix: 'Check again after that, or see the log of the run that asked it.',
+    },
   ];
 }
 
@@ -73,9 +77,7 @@ function checkLivePage(reading: LiveReading, nowMs: number, settings: TorusSetti
           },
         ]),
     // Stale values are delivered and marked; without a unit there is nothing better.
-    ...(problem === undefined
-      ? []
-      : [{ subject, message: problem.message, fix: 'Compare the time on the page with DEVICE_TIMEZONE and DEVICE_DATE_ORDER.' }]),
+    ...(problem === undefined ? [] : [{ subject, message: problem.message, fix: problem.wayOut }]),
   ];
 }
 

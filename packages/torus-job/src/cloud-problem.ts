@@ -1,18 +1,24 @@
 import { type Page, RetrySource, structureFingerprint } from '@wattjobs/core';
 
+const byItself = 'Nothing is to be done: the cloud is asked again by itself.';
+
 /** The cloud answered, but not with what was asked for. */
 export class CloudProblem extends RetrySource {
   /** An error status. */
   static status(page: Page): CloudProblem {
     return new CloudProblem(`the Torus cloud answered with status ${page.status}`, {
       reason: 'cloud_status',
+      wayOut: page.status >= 500 ? byItself : 'Open BASE_URL in a browser: the site may have moved.',
       context: { status: page.status, path: new URL(page.url).pathname },
     });
   }
 
   /** The login was accepted, and then asked for again. */
   static sessionLost(): CloudProblem {
-    return new CloudProblem('the Torus cloud forgot the session that it had just opened', { reason: 'cloud_session_lost' });
+    return new CloudProblem('the Torus cloud forgot the session that it had just opened', {
+      reason: 'cloud_session_lost',
+      wayOut: byItself,
+    });
   }
 
   /** A page that is not the one expected: maintenance, or a site that changed. */
@@ -20,6 +26,7 @@ export class CloudProblem extends RetrySource {
     const maintenance = /\b(maintenance|temporarily unavailable|be back (soon|shortly)|out of service)\b/i.test(page.html);
     return new CloudProblem(`${what}${maintenance ? ': it speaks of maintenance' : ''}`, {
       reason: maintenance ? 'cloud_maintenance' : 'cloud_page_changed',
+      wayOut: maintenance ? byItself : 'Open the page in a browser; if it is as it should be, report it with the fingerprint.',
       context: { path: new URL(page.url).pathname, fingerprint: structureFingerprint(page), bytes: Buffer.byteLength(page.html) },
     });
   }

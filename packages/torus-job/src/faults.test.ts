@@ -122,7 +122,7 @@ const scenarios: Readonly<Record<Fault, Scenario>> = {
     rig.unit.control({ dropConnection: true });
     const { exitCode, summary } = await rig.run();
     expect(rig.sources).toEqual([2, 2, 2, 2]);
-    expect(summary['errors']).toEqual({ cloud_stale: 4, unit_connection: 1 });
+    expect(summary['errors']).toEqual({ cloud_stale: 4, unit_connection: 1, unit_left_alone: 3 });
     expect(rig.value('torus_input_voltage_volts')).toBeGreaterThan(100);
     return exitCode;
   },
@@ -132,7 +132,7 @@ const scenarios: Readonly<Record<Fault, Scenario>> = {
     rig.cloud.control({ dropConnection: true });
     rig.unit.control({ dropConnection: true });
     const { exitCode, summary } = await rig.run();
-    expect(summary['errors']).toEqual({ cloud_connection: 4, unit_connection: 1 });
+    expect(summary['errors']).toEqual({ cloud_connection: 4, unit_connection: 1, unit_left_alone: 3 });
     expect([rig.value('torus_device_last_seen_timestamp'), rig.value('torus_scrape_last_success_timestamp')]).toEqual(before);
     expect(rig.value('torus_data_source')).toBe(2);
     expect(rig.value('torus_input_voltage_volts')).toBeUndefined();
@@ -144,7 +144,7 @@ const scenarios: Readonly<Record<Fault, Scenario>> = {
     rig.unit.control({ maintenance: true });
     const { exitCode, summary } = await rig.run();
     expect(rig.sources).toEqual([2, 2, 2, 2]);
-    expect(summary['errors']).toEqual({ cloud_stale: 4, unit_page_changed: 1 });
+    expect(summary['errors']).toEqual({ cloud_stale: 4, unit_page_changed: 1, unit_left_alone: 3 });
     return exitCode;
   },
   unitCertificate: async (rig) => {
@@ -152,7 +152,7 @@ const scenarios: Readonly<Record<Fault, Scenario>> = {
     secure.cloud.control({ status500: true });
     const settings = { TORUS_LOCAL_URL: secure.unit.url };
     const { exitCode, summary } = await rig.run({ settings: { ...settings, BASE_URL: secure.cloud.url } });
-    expect(summary['errors']).toEqual({ cloud_status: 4, unit_tls: 1 });
+    expect(summary['errors']).toEqual({ cloud_status: 4, unit_tls: 1, unit_left_alone: 3 });
     const accepted = await secure.run({ verb: ['once'], settings: { TORUS_LOCAL_TLS: 'insecure' } });
     expect(accepted.exitCode).toBe(0);
     expect(secure.value('torus_data_source')).toBe(1);

@@ -36,6 +36,16 @@ export function judgeFreshness(reading: LiveReading, nowMs: number, settings: To
   return { fresh: true, deviceTimeMs };
 }
 
+const compareTimes = 'Compare the time on the page with DEVICE_TIMEZONE and DEVICE_DATE_ORDER.';
+const wayOuts: Readonly<Record<string, string>> = {
+  cloud_stale: `See whether the unit is connected. ${compareTimes}`,
+  cloud_clock_ahead: compareTimes,
+  cloud_time_refused: compareTimes,
+};
+
 function stale(reason: string, message: string): Freshness {
-  return { fresh: false, problem: new RetrySource(message, { reason }) };
+  return {
+    fresh: false,
+    problem: new RetrySource(message, { reason, wayOut: wayOuts[reason] ?? 'Open the live data page in a browser.' }),
+  };
 }

@@ -21,6 +21,7 @@ export const torusReasons: readonly ReasonDefinition[] = [
   { reason: 'cloud_no_time', meaning: 'The cloud page has no time stamp, so the age of its values is not known.' },
   { reason: 'cloud_time_refused', meaning: 'The time stamp of the cloud page cannot be read; see `DEVICE_DATE_ORDER`.' },
   { reason: 'cloud_no_value', meaning: 'The cloud page shows no value.' },
+  { reason: 'unit_left_alone', meaning: 'The unit was asked less than `LOCAL_SCRAPE_INTERVAL` ago, and nothing of it is cached.' },
   { reason: 'unit_held', meaning: 'The attempt to read the unit could not be put on record, so it was not made.' },
   { reason: 'unit_timeout', meaning: 'The unit did not answer in time.' },
   { reason: 'unit_dns', meaning: 'The name of the unit could not be resolved.' },

@@ -102,10 +102,13 @@ export class TorusSource implements Source<TorusState> {
 
   async #readUnit(signal: AbortSignal): Promise<UnitPart> {
     if (this.#unit === undefined) return { source: DataSource.CloudStale, problems: [] };
-    const { values, problems } = await this.#unit.read(signal);
+    const { asked, values, problems } = await this.#unit.read(signal);
     if (values !== undefined) return { source: DataSource.Unit, values, problems };
-    const cached = this.#unit.remembered().values;
-    return cached === undefined ? { source: DataSource.CloudStale, problems } : { source: DataSource.UnitCached, values: cached, problems };
+    const { values: cached, leftAloneMs } = this.#unit.remembered();
+    if (cached !== undefined) return { source: DataSource.UnitCached, values: cached, problems };
+    // Without a word, whoever reads that there was no value would look for a broken unit.
+    const limited = asked || leftAloneMs === 0 ? [] : [leftAlone(leftAloneMs)];
+    return { source: DataSource.CloudStale, problems: [...problems, ...limited] };
   }
 
   #remember(given: TorusState, cloud: CloudPart, nowMs: number, valueDelivered: boolean): TorusState {
@@ -129,4 +132,12 @@ export class TorusSource implements Source<TorusState> {
       valueDeliveredMs: valueDelivered ? Math.max(nowMs, current.valueDeliveredMs ?? 0) : current.valueDeliveredMs,
     };
   }
+}
+
+function leftAlone(forMs: number): RetrySource {
+  const message = `the unit was asked a short while ago; it is left alone for another ${Math.ceil(forMs / 1000)} s`;
+  return new RetrySource(message, {
+    reason: 'unit_left_alone',
+    wayOut: 'Nothing is to be done: LOCAL_SCRAPE_INTERVAL says how often it is asked.',
+  });
 }

@@ -57,14 +57,17 @@ export class Unit {
     return answer;
   }
 
-  /** What it showed when it was last read, where that is not too old; and when it was last asked. */
-  remembered(): { readonly values?: ElectricalValues; readonly lastAttemptMs?: number } {
-    const nowMs = this.#context.clock.now();
-    const unit = ofUnit(notAhead(this.#context.state.current, nowMs).unit, this.#address);
-    const values = cachedValues(unit, nowMs, this.#context.settings);
+  /** What it showed when it was last read, where that is not too old; when it was last asked; and how long it is still left alone. */
+  remembered(): { readonly values?: ElectricalValues; readonly lastAttemptMs?: number; readonly leftAloneMs: number } {
+    const { clock, state, settings } = this.#context;
+    const nowMs = clock.now();
+    const unit = ofUnit(notAhead(state.current, nowMs).unit, this.#address);
+    const values = cachedValues(unit, nowMs, settings);
+    const { lastAttemptMs } = unit;
     return {
       ...(values === undefined ? {} : { values }),
-      ...(unit.lastAttemptMs === undefined ? {} : { lastAttemptMs: unit.lastAttemptMs }),
+      ...(lastAttemptMs === undefined ? {} : { lastAttemptMs }),
+      leftAloneMs: lastAttemptMs === undefined ? 0 : Math.max(0, lastAttemptMs + settings.unitIntervalMs - nowMs),
     };
   }
 

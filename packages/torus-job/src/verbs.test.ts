@@ -49,6 +49,19 @@ describe('check', () => {
   });
 });
 
+describe('check with wrong settings', () => {
+  it('says what is wrong where it says everything else', async () => {
+    await using rig = await Rig.start();
+    const { exitCode, stdout } = await rig.run({
+      verb: ['check'],
+      settings: { JOB_DURATION: 'abc', DEVICE_TIMEZONE: 'EST5', DEVICE_TIMEZONE_OFFSET: '-5' },
+    });
+    expect(exitCode).toBe(78);
+    const failures = stdout.split('\n').filter((line) => line.startsWith('FAIL  settings: '));
+    expect(failures.map((line) => line.split(' ')[3])).toEqual(['DEVICE_TIMEZONE', 'DEVICE_TIMEZONE', 'JOB_DURATION']);
+  });
+});
+
 describe('the command line', () => {
   it('reads an --env-file, over which the environment wins', async () => {
     await using rig = await Rig.start();

@@ -1,4 +1,5 @@
 import { ExitCode, gravestExitCode } from '../errors/exit-code.ts';
+import { FixSettings } from '../errors/errors.ts';
 import { WattjobsError } from '../errors/wattjobs-error.ts';
 import type { Finding, JobDefinition } from '../job.ts';
 import { keptState } from '../run/keep-state.ts';
@@ -26,7 +27,19 @@ export async function checkVerb<Declaration extends SettingsDeclaration, State>(
     host.stdout(`${mark}  ${subject}: ${message}${fix === undefined ? '' : `  →  ${fix}`}\n`);
     if (problem !== undefined) codes.push(problem.exitCode);
   };
-  const parts = await openParts(job, host, options);
+  const parts = await openParts(job, host, options).catch((error: unknown) => {
+    if (!(error instanceof FixSettings)) throw error;
+    for (const { name, problem, example } of error.problems) {
+      say({
+        subject: 'settings',
+        message: `${name} ${problem}`,
+        problem: error,
+        ...(example === undefined ? {} : { fix: `for example ${example}` }),
+      });
+    }
+    return undefined;
+  });
+  if (parts === undefined) return gravestExitCode(codes);
   try {
     say({ subject: 'settings', message: 'all are well-formed' });
     const { runner, sink } = parts;

@@ -12,7 +12,7 @@ export const errorCodes = {
   SETTINGS_WRONG: {
     exitCode: ExitCode.SettingsWrong,
     meaning: 'A setting is missing, malformed or contradicts another.',
-    wayOut: 'Correct the variables that the message names.',
+    wayOut: 'Correct what the message names.',
   },
   STATE_CORRUPT: {
     exitCode: ExitCode.SettingsWrong,
@@ -37,12 +37,12 @@ export const errorCodes = {
   STATE_UNAVAILABLE: {
     exitCode: ExitCode.TryAgain,
     meaning: 'The state kept between runs could not be read or written.',
-    wayOut: 'Free the disk or restore access to the Secret; the next run tries again.',
+    wayOut: 'Free the disk, or restore access to the Secret or to the API server; the next run tries again.',
   },
   RUN_INTERRUPTED: {
     exitCode: ExitCode.TryAgain,
     meaning: 'The run was stopped before its first pass was complete.',
-    wayOut: 'Nothing: the next run tries again.',
+    wayOut: 'Nothing is to be done: the next run tries again.',
   },
   HTTP_FAILED: {
     exitCode: ExitCode.SourceUnavailable,
@@ -52,7 +52,7 @@ export const errorCodes = {
   SOURCE_UNAVAILABLE: {
     exitCode: ExitCode.SourceUnavailable,
     meaning: 'The source gave no value in the whole run.',
-    wayOut: 'See the reasons that the summary counts.',
+    wayOut: 'The reasons are explained in the README of the job.',
   },
 } as const satisfies Record<string, ErrorCodeDefinition>;
 

@@ -23,7 +23,8 @@ export abstract class WattjobsError extends Error {
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
-    this.name = new.target.name;
+    // Not the name of the class, which a bundle shortens.
+    this.name = code;
     this.code = code;
     this.reason = details.reason;
     this.wayOut = details.wayOut ?? errorCodes[code].wayOut;

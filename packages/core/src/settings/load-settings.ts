@@ -1,6 +1,6 @@
 import { FixSettings, type SettingProblem } from '../errors/errors.ts';
 import { type Environment, lookUp } from './environment.ts';
-import type { Setting, SettingsDeclaration, SettingValues } from './setting.ts';
+import type { Parsed, Setting, SettingsDeclaration, SettingValues } from './setting.ts';
 
 /**
  * A rule that takes more than one setting: the problems that it finds.
@@ -25,26 +25,21 @@ export function loadSettings<Declaration extends SettingsDeclaration>(
   const values: Record<string, unknown> = {};
   for (const [key, setting] of Object.entries(declaration)) {
     const read = readSetting(setting, environment);
+    if (read.given) given.add(setting.name);
     if ('problem' in read) problems.push({ name: setting.name, problem: read.problem, example: setting.example });
-    else {
-      values[key] = read.value;
-      if (read.given) given.add(setting.name);
-    }
+    else values[key] = read.value;
   }
   const broken = rules.flatMap((rule) => rule(values as Partial<SettingValues<Declaration>>, given));
   if (problems.length + broken.length > 0) throw new FixSettings([...problems, ...broken]);
   return values as SettingValues<Declaration>;
 }
 
-function readSetting(setting: Setting, environment: Environment): { value: unknown; given: boolean } | { problem: string } {
+function readSetting(setting: Setting, environment: Environment): Parsed<unknown> & { readonly given: boolean } {
   const found = lookUp(environment, setting.name);
-  if ('problem' in found) return found;
-  if (found.text === undefined) {
-    if (setting.required) return { problem: `is not set: ${lowerFirst(setting.help)}` };
-    return { value: setting.fallback, given: false };
-  }
-  const parsed = setting.parse(setting.secret ? found.text : found.text.trim());
-  return 'problem' in parsed ? parsed : { value: parsed.value, given: true };
+  if ('problem' in found) return { ...found, given: true };
+  if (found.text !== undefined) return { ...setting.parse(setting.secret ? found.text : found.text.trim()), given: true };
+  if (setting.required) return { problem: `is not set: ${lowerFirst(setting.help)}`, given: false };
+  return { value: setting.fallback, given: false };
 }
 
 function lowerFirst(sentence: string): string {

@@ -42,9 +42,8 @@ export async function checkPushgateway({ baseUrl, session, signal, own }: Check)
   }
   const groups = parseListing(reply);
   if (groups === undefined) {
-    return [
-      { subject, message: `${base} answers (status ${reply.status}), but lists no groups: whether another is in the way is not known` },
-    ];
+    const message = `${base} answers (status ${reply.status}), but lists no groups: whether another is in the way is not known`;
+    return [{ subject, message, fix: 'See whether PUSHGATEWAY_URL is the address of a Pushgateway; a VictoriaMetrics lists none.' }];
   }
   const inTheWay = groups.filter((other) => own.some((mine) => !isOwn(other, mine) && clashes(other, mine)));
   if (inTheWay.length === 0) return [{ subject, message: `${base} answers, and no other group is in the way` }];

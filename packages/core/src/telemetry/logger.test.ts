@@ -32,7 +32,6 @@ describe('an error in the log', () => {
   it('is told by its code, reason and way out', () => {
     const error = new RetryState('disk full', { wayOut: 'Free space.', context: { errno: 'ENOSPC' } });
     expect(describeError(error)).toEqual({
-      name: 'RetryState',
       code: 'STATE_UNAVAILABLE',
       reason: 'state_unavailable',
       message: 'disk full',

@@ -22,9 +22,8 @@ export function createLogger({ level, job, source }: LogSettings, write: (line: 
 /** What a log may hold of an error: ours say all that is fit to print, of others only the stack of a bug is kept. */
 export function describeError(error: unknown): Record<string, unknown> {
   if (error instanceof WattjobsError) {
-    const { name, code, reason, message, wayOut, context, cause } = error;
+    const { code, reason, message, wayOut, context, cause } = error;
     return {
-      name,
       code,
       reason,
       message,

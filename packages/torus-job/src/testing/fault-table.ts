@@ -12,7 +12,7 @@ export const faultTable = {
     fault: 'The unit stops reporting to the cloud',
     seen: '`torus_data_source` 1, then 3 until the unit may be read again; `cloud_stale`',
     exitCode: 0,
-    kept: 'the unit’s own values; `torus_device_last_seen_timestamp` keeps the last report',
+    kept: 'the unit’s own values, and beside them the cloud’s last distortion; `torus_device_last_seen_timestamp` keeps the last report',
   },
   cloudTimeout: {
     fault: 'The cloud does not answer',
