@@ -1,7 +1,6 @@
 export { main } from './command-line/main.ts';
 export { describeJob, type JobDescription, type SettingDescription } from './command-line/describe.ts';
-export { asWattjobsError } from './errors/as-wattjobs-error.ts';
-export { type ErrorCode, errorCodes } from './errors/error-codes.ts';
+export { errorCodes } from './errors/error-codes.ts';
 export { FixSettings, RenewCredentials, RetrySource, type SettingProblem } from './errors/errors.ts';
 export { ExitCode, exitCodeMeanings } from './errors/exit-code.ts';
 export { WattjobsError } from './errors/wattjobs-error.ts';
@@ -17,7 +16,6 @@ export {
   defineJob,
   type Finding,
   type JobContext,
-  type JobDefinition,
   type Pass,
   type ReasonDefinition,
   type Source,
@@ -27,7 +25,7 @@ export type { Measurement, MetricDefinition, Unit } from './measurement.ts';
 export { parseQuantity } from './numbers/quantity.ts';
 export { knownUnit, type QuantityUnit } from './numbers/units.ts';
 export { Secret } from './settings/secret.ts';
-export type { Setting, SettingValues } from './settings/setting.ts';
+export type { SettingValues } from './settings/setting.ts';
 export {
   choice,
   flag,
@@ -43,5 +41,4 @@ export {
 } from './settings/setting-types.ts';
 export type { StateDefinition } from './state/job-state.ts';
 export { partOf, type Remembered } from './state/remembered.ts';
-export type { Tracing } from './telemetry/tracing.ts';
 export type { Clock } from './time/clock.ts';

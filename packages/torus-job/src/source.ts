@@ -1,5 +1,4 @@
-import type { Finding, Pass, Source, Tick } from '@wattjobs/core';
-import { RenewCredentials, RetrySource, type WattjobsError } from '@wattjobs/core';
+import { type Finding, type Pass, RenewCredentials, RetrySource, type Source, type Tick, type WattjobsError } from '@wattjobs/core';
 import { ofAccount } from './account.ts';
 import { backOffRemainingMs, outageSince } from './back-off.ts';
 import { checkTorus } from './check.ts';
@@ -107,7 +106,7 @@ export class TorusSource implements Source<TorusState> {
     const { values: cached, leftAloneMs } = this.#unit.remembered();
     if (cached !== undefined) return { source: DataSource.UnitCached, values: cached, problems };
     // Without a word, whoever reads that there was no value would look for a broken unit.
-    const limited = asked || leftAloneMs === 0 ? [] : [leftAlone(leftAloneMs)];
+    const limited = asked || leftAloneMs === 0 || signal.aborted ? [] : [leftAlone(leftAloneMs)];
     return { source: DataSource.CloudStale, problems: [...problems, ...limited] };
   }
 

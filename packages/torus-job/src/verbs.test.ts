@@ -49,6 +49,18 @@ describe('check', () => {
   });
 });
 
+describe('a run whose own metrics are refused', () => {
+  it('ends with 75, and is not remembered as a success', async () => {
+    await using rig = await Rig.start();
+    await fetch(`${rig.receiver.url}/metrics/job/other`, { method: 'POST', body: 'wattjobs_run_exit_code 1\n' });
+    const { exitCode, summary } = await rig.run({ verb: ['once'] });
+    expect(exitCode).toBe(75);
+    expect(summary).toMatchObject({ readings: 5, errors: { pushgateway_refused: 1 } });
+    expect(rig.runState).not.toHaveProperty('lastSuccessMs');
+    expect((await rig.run({ verb: ['check'] })).stdout).toContain("curl -X DELETE '");
+  });
+});
+
 describe('check with wrong settings', () => {
   it('says what is wrong where it says everything else', async () => {
     await using rig = await Rig.start();

@@ -55,6 +55,11 @@ export class Rig implements AsyncDisposable {
     return JSON.parse(readFileSync(this.statePath, 'utf8')).state.source;
   }
 
+  /** What the runner remembers of its runs. */
+  get runState(): Readonly<Record<string, unknown>> {
+    return JSON.parse(readFileSync(this.statePath, 'utf8')).state.run;
+  }
+
   get settings(): Readonly<Record<string, string>> {
     return {
       BASE_URL: this.cloud.url,
