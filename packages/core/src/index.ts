@@ -1,7 +1,18 @@
 export { main } from './command-line/main.ts';
+export { type Host, systemHost } from './command-line/host.ts';
 export { describeJob, type JobDescription, type SettingDescription } from './command-line/describe.ts';
 export { errorCodes } from './errors/error-codes.ts';
-export { FixSettings, RenewCredentials, RetrySource, type SettingProblem } from './errors/errors.ts';
+export {
+  FixSettings,
+  RenewCredentials,
+  ReportBug,
+  RetryDelivery,
+  RetrySource,
+  RetryState,
+  type SettingProblem,
+  WaitForLock,
+  WaitForQuota,
+} from './errors/errors.ts';
 export { ExitCode, exitCodeMeanings } from './errors/exit-code.ts';
 export { WattjobsError } from './errors/wattjobs-error.ts';
 export { DropCookies } from './http/cookies.ts';
@@ -13,26 +24,36 @@ export { structureFingerprint } from './http/page-fingerprint.ts';
 export { HttpSession } from './http/session.ts';
 export { urlBelow } from './http/url-below.ts';
 export {
+  type BackfillWindow,
   defineJob,
   type Finding,
   type JobContext,
+  type JobVerb,
   type Pass,
   type ReasonDefinition,
   type Source,
   type Tick,
+  type VerbContext,
 } from './job.ts';
 export type { Measurement, MetricDefinition, Unit } from './measurement.ts';
 export { parseQuantity } from './numbers/quantity.ts';
 export { knownUnit, type QuantityUnit } from './numbers/units.ts';
+export type { Destination, RowsAnswer } from './sinks/destination.ts';
+export { LocalApi, localApiReasons, localApiSettings } from './sinks/local-api.ts';
+export { type Environment, readEnvironmentFile, unknownVariables } from './settings/environment.ts';
+export { loadSettings, type SettingsRule } from './settings/load-settings.ts';
 export { Secret } from './settings/secret.ts';
 export type { SettingValues } from './settings/setting.ts';
 export {
   choice,
+  choices,
   flag,
   number,
   optionalAddress,
   optionalSeconds,
+  optionalUrl,
   optionalTimeZone,
+  requiredNumbers,
   requiredSecret,
   requiredText,
   seconds,
@@ -41,4 +62,7 @@ export {
 } from './settings/setting-types.ts';
 export type { StateDefinition } from './state/job-state.ts';
 export { partOf, type Remembered } from './state/remembered.ts';
+export { createLogger, readableLines } from './telemetry/logger.ts';
+export { startTelemetry } from './telemetry/start-telemetry.ts';
+export type { Telemetry } from './telemetry/telemetry.ts';
 export type { Clock } from './time/clock.ts';

@@ -64,7 +64,7 @@ export class TorusSource implements Source<TorusState> {
       ),
       problems,
       // Without a unit to read, nothing can come of this run.
-      endsRun: this.#unit === undefined && problems.some((problem) => problem instanceof RenewCredentials),
+      next: this.#unit === undefined && problems.some((problem) => problem instanceof RenewCredentials) ? 'end' : 'tick',
       remember: (current, delivered) => this.#remember(current, cloud, nowMs, delivered && anyValue),
     };
   }

@@ -2,6 +2,7 @@ import { ExitCode, gravestExitCode } from '../errors/exit-code.ts';
 import { FixSettings } from '../errors/errors.ts';
 import { WattjobsError } from '../errors/wattjobs-error.ts';
 import type { Finding, JobDefinition } from '../job.ts';
+import { jobContext } from '../run/job-context.ts';
 import { keptState } from '../run/keep-state.ts';
 import { Tally } from '../run/tally.ts';
 import type { JobState } from '../state/job-state.ts';
@@ -16,8 +17,8 @@ import type { Host } from './host.ts';
 import { type OpenOptions, type OpenParts, openParts } from './open-parts.ts';
 
 /** `check`: one line a finding, each with its fix; the exit code is that which a run would end with. */
-export async function checkVerb<Declaration extends SettingsDeclaration, State>(
-  job: JobDefinition<Declaration, State>,
+export async function checkVerb<Declaration extends SettingsDeclaration, State, Rows>(
+  job: JobDefinition<Declaration, State, Rows>,
   host: Host,
   options: OpenOptions,
 ): Promise<ExitCode> {
@@ -49,7 +50,7 @@ export async function checkVerb<Declaration extends SettingsDeclaration, State>(
     };
     const stored = await openProvenState(parts, say).catch((error: unknown) => failed('state', error));
     if (stored !== undefined) {
-      await checkSource(job, host, parts, stored, say).catch((error: unknown) => failed('source', error));
+      await checkSource(job, parts, stored, say).catch((error: unknown) => failed('source', error));
     }
     const probes: readonly MeasurementGroup[] = [
       probe({ job: runner.jobName, instance: runner.instanceName }, job.metrics, host.clock.now()),
@@ -75,17 +76,17 @@ async function openProvenState<Declaration extends SettingsDeclaration, State>(
   return await openState();
 }
 
-async function checkSource<Declaration extends SettingsDeclaration, State>(
-  job: JobDefinition<Declaration, State>,
-  { clock, stop }: Host,
+async function checkSource<Declaration extends SettingsDeclaration, State, Rows>(
+  job: JobDefinition<Declaration, State, Rows>,
   parts: OpenParts<Declaration, State>,
   stored: JobState<RunState<State>>,
   say: Say,
 ): Promise<void> {
   const state = partOf(keptState(stored, new Tally(), parts.log), 'source');
-  const source = await job.open({ ...parts, state, tracing: parts.telemetry.tracing, clock });
+  const source = await job.open(jobContext(parts, state));
   try {
-    for await (const finding of source.check(stop)) say(finding);
+    for await (const finding of source.check(parts.stop)) say(finding);
+    for await (const finding of source.destination?.check(parts.stop) ?? []) say(finding);
   } finally {
     await source.close();
     await stored.flush();

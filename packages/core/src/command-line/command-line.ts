@@ -7,19 +7,23 @@ import type { JobDefinition } from '../job.ts';
 import { type RunSummary, summaryLine } from '../run/summary.ts';
 import type { SettingsDeclaration } from '../settings/setting.ts';
 import { checkVerb } from './check-verb.ts';
+import { backfillWindow } from './backfill-window.ts';
 import { describeJob } from './describe.ts';
 import type { Host } from './host.ts';
+import { jobVerb } from './job-verb.ts';
 import { runVerb } from './run-verb.ts';
 import { settingsHelp } from './settings-help.ts';
 
 interface Options {
   readonly envFile?: string;
   readonly dryRun?: boolean;
+  readonly from?: string;
+  readonly to?: string;
 }
 
 /** Parses the arguments and does what they say; returns the exit code. */
-export async function commandLine<Declaration extends SettingsDeclaration, State>(
-  job: JobDefinition<Declaration, State>,
+export async function commandLine<Declaration extends SettingsDeclaration, State, Rows>(
+  job: JobDefinition<Declaration, State, Rows>,
   host: Host,
 ): Promise<ExitCode> {
   let exitCode: ExitCode = ExitCode.Delivered;
@@ -43,6 +47,15 @@ export async function commandLine<Declaration extends SettingsDeclaration, State
     'prints what would be delivered and keeps nothing: no push, no state',
   );
   verb('check', 'validates the settings, reaches source and sinks, proves the credentials', (options) => checkVerb(job, host, options));
+  if (job.keepsHistory === true) {
+    verb('backfill', 'reads a window in the past; where it was broken off, the next one goes on', (options) =>
+      runVerb(job, host, { ...options, once: true, backfill: backfillWindow(options) }),
+    )
+      .requiredOption('--from <moment>', 'its begin: a date (YYYY-MM-DD), or a moment with its offset (ISO 8601)')
+      .requiredOption('--to <moment>', 'its end, which is not in it')
+      .option('--dry-run', 'prints what would be delivered and keeps nothing');
+  }
+  for (const own of job.verbs ?? []) verb(own.name, own.summary, (options) => jobVerb(job, own, host, options));
   program
     .command('describe')
     .description('prints settings, metrics and permissions as JSON')

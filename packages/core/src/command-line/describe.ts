@@ -1,4 +1,4 @@
-import type { JobDefinition } from '../job.ts';
+import type { JobDefinition, Permission } from '../job.ts';
 import { runMetricDefinitions } from '../run/run-metrics.ts';
 import { runnerReasons } from '../run/runner-reasons.ts';
 import { allSettings } from '../run/runner-settings.ts';
@@ -18,27 +18,18 @@ export interface SettingDescription {
   readonly schema: Readonly<Record<string, unknown>>;
 }
 
-/** What the job's account must be allowed to do in its namespace. */
-export interface Permission {
-  readonly apiGroup: string;
-  readonly resource: string;
-  /** The setting whose value names the one object. */
-  readonly namedBy: string;
-  readonly verbs: readonly string[];
-}
-
 /** Everything that the tables, the chart and its schema are made from. */
-export function describeJob<Declaration extends SettingsDeclaration, State>(job: JobDefinition<Declaration, State>) {
+export function describeJob<Declaration extends SettingsDeclaration, State, Rows>(job: JobDefinition<Declaration, State, Rows>) {
   const settings = allSettings(job);
-  // Every job has its state, and no job needs more yet.
-  const permissions: readonly Permission[] = [{ apiGroup: '', resource: 'secrets', namedBy: 'STATE_URL', verbs: ['get', 'update'] }];
+  const ownState: Permission = { apiGroup: '', resource: 'secrets', namedBy: 'STATE_URL', verbs: ['get', 'update'] };
   return {
     name: job.name,
     summary: job.summary,
     settings: settings.map(describeSetting),
     metrics: [...job.metrics, ...runMetricDefinitions],
     reasons: [...job.reasons, ...runnerReasons],
-    permissions,
+    permissions: [ownState, ...(job.permissions ?? [])],
+    verbs: (job.verbs ?? []).map(({ name, summary }) => ({ name, summary })),
   };
 }
 

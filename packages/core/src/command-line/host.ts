@@ -1,4 +1,5 @@
 import { existsSync, writeFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
 import type { Environment } from '../settings/environment.ts';
 import { type Clock, systemClock } from '../time/clock.ts';
 
@@ -12,6 +13,8 @@ export interface Host {
   readonly isTerminal: boolean;
   /** Data. */
   stdout(text: string): void;
+  /** The next line of standard input, after a question on stderr; nothing once that has ended. */
+  ask(question: string): Promise<string | undefined>;
   /** The log. */
   stderr(text: string): void;
   /** What Kubernetes shows of the container after its end. */
@@ -36,6 +39,7 @@ export function systemHost(): Host {
     isTerminal: process.stderr.isTTY,
     stdout: (text) => void process.stdout.write(text),
     stderr: (text) => void process.stderr.write(text),
+    ask: askOnTerminal,
     terminationMessage: (text) => {
       try {
         // Written in place: the kubelet mounts this very file. Where there is none, nobody reads it.
@@ -47,6 +51,17 @@ export function systemHost(): Host {
     },
     stop: stopSignal(),
   };
+}
+
+async function askOnTerminal(question: string): Promise<string | undefined> {
+  process.stderr.write(question);
+  const lines = createInterface({ input: process.stdin });
+  try {
+    for await (const line of lines) return line;
+    return undefined;
+  } finally {
+    lines.close();
+  }
 }
 
 function stopSignal(): AbortSignal {

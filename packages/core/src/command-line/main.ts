@@ -5,7 +5,9 @@ import { commandLine, lastWords } from './command-line.ts';
 import { systemHost } from './host.ts';
 
 /** Runs a job as this process and ends it with the run's exit code. */
-export async function main<Declaration extends SettingsDeclaration, State>(job: JobDefinition<Declaration, State>): Promise<void> {
+export async function main<Declaration extends SettingsDeclaration, State, Rows>(
+  job: JobDefinition<Declaration, State, Rows>,
+): Promise<void> {
   const host = systemHost();
   // What nobody caught is a bug, and an operator reads of it where every other end of a run is told.
   process.once('uncaughtException', (error) => process.exit(lastWords(job.name, new ReportBug(error), host)));

@@ -8,6 +8,7 @@ import { FixSettings, type SettingProblem } from '../errors/errors.ts';
 import { type Environment, readEnvironmentFile, unknownVariables } from '../settings/environment.ts';
 import { loadSettings } from '../settings/load-settings.ts';
 import type { SettingsDeclaration, SettingValues } from '../settings/setting.ts';
+import { noSink } from '../sinks/no-sink.ts';
 import { pushgatewaySink } from '../sinks/pushgateway.ts';
 import type { Sink } from '../sinks/sink.ts';
 import { stdoutSink } from '../sinks/stdout.ts';
@@ -17,6 +18,7 @@ import type { StateStore } from '../state/store.ts';
 import { createLogger, readableLines } from '../telemetry/logger.ts';
 import { startTelemetry } from '../telemetry/start-telemetry.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import type { Clock } from '../time/clock.ts';
 import type { Host } from './host.ts';
 
 /** What a person asked for on the command line. */
@@ -27,6 +29,12 @@ export interface OpenOptions {
 
 /** Everything that is open while a verb runs. */
 export interface OpenParts<Declaration extends SettingsDeclaration, State> {
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly stop: AbortSignal;
+  readonly inCluster: boolean;
+  readonly dryRun: boolean;
+  readonly print: (text: string) => void;
   readonly settings: SettingValues<Declaration>;
   readonly runner: RunnerSettings;
   readonly log: Logger;
@@ -45,8 +53,8 @@ const stateRetryMs = 10_000;
  * Validates the settings and, once they are right, opens what a verb needs.
  * @throws FixSettings with all problems at once
  */
-export async function openParts<Declaration extends SettingsDeclaration, State>(
-  job: JobDefinition<Declaration, State>,
+export async function openParts<Declaration extends SettingsDeclaration, State, Rows>(
+  job: JobDefinition<Declaration, State, Rows>,
   host: Host,
   options: OpenOptions,
 ): Promise<OpenParts<Declaration, State>> {
@@ -66,17 +74,25 @@ export async function openParts<Declaration extends SettingsDeclaration, State>(
     clock: host.clock,
   });
   const definitions = [...job.metrics, ...runMetricDefinitions];
+  const dryRun = options.dryRun === true;
   const sinkSession = () => new HttpSession({ userAgent: 'wattjobs', cookies: 'none', maxRedirects: 0, tracing: telemetry.tracing });
   return {
+    clock: host.clock,
+    random: host.random,
+    stop: host.stop,
+    inCluster: environment['KUBERNETES_SERVICE_HOST'] !== undefined,
+    dryRun,
+    print: (text) => host.stdout(text),
     settings,
     runner,
     log,
     writeLine: (line) => write(`${line}\n`),
     telemetry,
     store,
-    sink:
-      options.dryRun === true
-        ? stdoutSink((text) => host.stdout(text), definitions)
+    sink: dryRun
+      ? stdoutSink((text) => host.stdout(text), definitions)
+      : runner.pushgatewayUrl === undefined
+        ? noSink
         : pushgatewaySink(runner.pushgatewayUrl, sinkSession(), definitions),
     openState: async () => {
       const state = await JobState.open(store, runStateDefinition(job.state), job.name, {
@@ -85,13 +101,13 @@ export async function openParts<Declaration extends SettingsDeclaration, State>(
         retryForMs: stateRetryMs,
         signal: host.stop,
       });
-      return options.dryRun === true ? state.overlay() : state;
+      return dryRun ? state.overlay() : state;
     },
   };
 }
 
-function readSettings<Declaration extends SettingsDeclaration, State>(
-  job: JobDefinition<Declaration, State>,
+function readSettings<Declaration extends SettingsDeclaration, State, Rows>(
+  job: JobDefinition<Declaration, State, Rows>,
   host: Host,
   options: OpenOptions,
 ): { environment: Environment; settings: SettingValues<Declaration>; runner: RunnerSettings } {

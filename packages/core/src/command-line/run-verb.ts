@@ -1,30 +1,24 @@
 import type { ExitCode } from '../errors/exit-code.ts';
-import type { JobDefinition } from '../job.ts';
+import type { BackfillWindow, JobDefinition } from '../job.ts';
 import { runJob } from '../run/run-job.ts';
 import { summaryLine } from '../run/summary.ts';
 import type { SettingsDeclaration } from '../settings/setting.ts';
 import type { Host } from './host.ts';
 import { type OpenOptions, openParts } from './open-parts.ts';
 
-/** `run` and `once`: reads, delivers, says how it went. */
-export async function runVerb<Declaration extends SettingsDeclaration, State>(
-  job: JobDefinition<Declaration, State>,
+/** `run`, `once` and `backfill`: reads, delivers, says how it went. */
+export async function runVerb<Declaration extends SettingsDeclaration, State, Rows>(
+  job: JobDefinition<Declaration, State, Rows>,
   host: Host,
-  options: OpenOptions & { readonly once: boolean },
+  options: OpenOptions & { readonly once: boolean; readonly backfill?: BackfillWindow },
 ): Promise<ExitCode> {
   const parts = await openParts(job, host, options);
   try {
     const { store, log } = parts;
     const stateNote = store.durable ? store.location : `${store.location}, forgotten at the end of the run`;
     if (!store.durable) log.warn({ state: store.location }, 'nothing is remembered between runs: set STATE_URL');
-    const summary = await runJob(job, {
-      ...parts,
-      stateNote,
-      clock: host.clock,
-      stop: host.stop,
-      once: options.once,
-      dryRun: options.dryRun === true,
-    });
+    const { once, backfill } = options;
+    const summary = await runJob(job, { ...parts, stateNote, once, ...(backfill === undefined ? {} : { backfill }) });
     const line = summaryLine(summary, host.clock.now());
     parts.writeLine(line);
     host.terminationMessage(line);

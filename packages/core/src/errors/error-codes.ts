@@ -39,6 +39,16 @@ export const errorCodes = {
     meaning: 'The state kept between runs could not be read or written.',
     wayOut: 'Free the disk, or restore access to the Secret or to the API server; the next run tries again.',
   },
+  QUOTA_EXHAUSTED: {
+    exitCode: ExitCode.TryAgain,
+    meaning: 'The source’s quota is used up, and something was due.',
+    wayOut: 'Wait until the quota begins anew, or get a larger one; the next run tries again.',
+  },
+  LOCK_HELD: {
+    exitCode: ExitCode.TryAgain,
+    meaning: 'Another run holds the lock on what only one may do at a time.',
+    wayOut: 'Wait until the other run has ended; the next run tries again.',
+  },
   RUN_INTERRUPTED: {
     exitCode: ExitCode.TryAgain,
     meaning: 'The run was stopped before its first pass was complete.',

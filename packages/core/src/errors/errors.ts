@@ -51,6 +51,20 @@ export class RetryState extends WattjobsError {
   }
 }
 
+/** Wait for the quota to begin anew: the source allows no more requests now. */
+export class WaitForQuota extends WattjobsError {
+  constructor(message: string, details: ErrorDetails) {
+    super('QUOTA_EXHAUSTED', message, details);
+  }
+}
+
+/** Wait for another run, which does what only one may do at a time. */
+export class WaitForLock extends WattjobsError {
+  constructor(message: string, details: ErrorDetails) {
+    super('LOCK_HELD', message, details);
+  }
+}
+
 /** Run again: this run was stopped before its first pass was complete. */
 export class RunAgain extends WattjobsError {
   constructor() {

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Pass } from '../job.ts';
 import type { MetricDefinition } from '../measurement.ts';
+import type { Destination, RowsAnswer } from '../sinks/destination.ts';
 import type { DeliveryAnswer, MeasurementGroup, Sink } from '../sinks/sink.ts';
 import type { Remembered } from '../state/remembered.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
@@ -9,7 +10,10 @@ import { offerPatiently } from './offer.ts';
 import type { RunnerSettings } from './runner-settings.ts';
 import type { Tally } from './tally.ts';
 
-interface DeliveryParts<State> {
+interface DeliveryParts<State, Rows> {
+  /** Takes the rows, where the source has a destination of its own. */
+  readonly destination: Destination<Rows> | undefined;
+  /** Takes the measurements. */
   readonly sink: Sink;
   readonly sourceState: Remembered<State>;
   readonly telemetry: Telemetry;
@@ -22,70 +26,112 @@ interface DeliveryParts<State> {
   readonly outOfTime: AbortSignal;
 }
 
-/** Delivers pass after pass; of those that a sink did not take, only the last is worth another try. */
-export class Delivery<State> {
-  readonly #parts: DeliveryParts<State>;
-  readonly #readingNames: ReadonlySet<string>;
-  #waiting: Pass<State> | undefined;
+/** What was answered to a pass. */
+interface Answers {
+  /** Absent where the pass has no rows, or the source no destination. */
+  readonly rows: RowsAnswer | undefined;
+  readonly measurements: DeliveryAnswer;
+}
 
-  constructor(parts: DeliveryParts<State>) {
+/** Delivers pass after pass; of those that were not taken, only the last is worth another try. */
+export class Delivery<State, Rows> {
+  readonly #parts: DeliveryParts<State, Rows>;
+  readonly #readingNames: ReadonlySet<string>;
+  #last: { readonly pass: Pass<State, Rows>; readonly answers: Answers } | undefined;
+
+  constructor(parts: DeliveryParts<State, Rows>) {
     this.#parts = parts;
     this.#readingNames = new Set(parts.metrics.filter(({ kind }) => kind === 'reading').map(({ name }) => name));
   }
 
-  hasReading(pass: Pass<State>): boolean {
+  hasReading(pass: Pass<State, Rows>): boolean {
     return this.#readingsOf(pass) > 0;
   }
 
-  /** Offers a pass to the sink and keeps what is true from then on. */
-  async deliver(pass: Pass<State>): Promise<void> {
+  /** Offers a pass to the destination and the sink, and keeps what is true from then on; whether it counts as delivered. */
+  async deliver(pass: Pass<State, Rows>): Promise<boolean> {
     const { tally, telemetry, log } = this.#parts;
     if (this.hasReading(pass)) tally.anyReading = true;
     telemetry.gauge(this.#groupOf(pass));
-    const answer = await this.#offer(pass);
-    if (answer.answer === 'accepted') return;
-    tally.undelivered(answer.error);
-    log.warn({ err: answer.error, answer: answer.answer }, 'the values were not delivered');
-    await this.keepUndelivered(pass);
+    const answers = { rows: await this.#offerRows(pass), measurements: await this.#offerMeasurements(pass) };
+    this.#last = { pass, answers };
+    for (const answer of [answers.rows, answers.measurements]) {
+      if (answer === undefined || answer.answer === 'accepted') continue;
+      tally.undelivered(answer.error);
+      log.warn({ err: answer.error, answer: answer.answer }, 'the values were not delivered');
+    }
+    this.#count(pass, answers);
+    await this.#keep(pass, decides(answers));
+    return decides(answers);
   }
 
-  /** Keeps what is true after a pass that no sink has. */
-  async keepUndelivered(pass: Pass<State>): Promise<void> {
+  /** Keeps what is true after a pass that nobody has. */
+  async keepUndelivered(pass: Pass<State, Rows>): Promise<void> {
     await this.#keep(pass, false);
   }
 
-  /** At the end of the run: offers the last values again for a few seconds where the sink did not take them. */
+  /** At the end of the run: offers again for a few seconds what was not taken of the last pass. */
   async settle(): Promise<void> {
-    const pass = this.#waiting;
-    if (pass === undefined) return;
-    await this.#answered(pass, await offerPatiently(this.#groupOf(pass), this.#parts));
+    if (this.#last === undefined || allTaken(this.#last.answers)) return;
+    const { pass, answers: before } = this.#last;
+    const { rows, measurements } = before;
+    const after = {
+      rows: rows?.answer === 'retry-later' ? await offerPatiently(() => this.#offerRows(pass), this.#parts) : rows,
+      measurements:
+        measurements.answer === 'retry-later' ? await offerPatiently(() => this.#offerMeasurements(pass), this.#parts) : measurements,
+    };
+    this.#count(pass, after);
+    if (decides(after) && !decides(before)) await this.#keep(pass, true);
   }
 
-  async #offer(pass: Pass<State>): Promise<DeliveryAnswer> {
-    const { sink, telemetry, outOfTime } = this.#parts;
-    const attributes = { 'wattjobs.sink': sink.name };
-    const answer = await telemetry.tracing.span('deliver', attributes, () => sink.deliver(this.#groupOf(pass), outOfTime));
-    await this.#answered(pass, answer);
+  async #offerRows({ rows }: Pass<State, Rows>): Promise<RowsAnswer | undefined> {
+    const { destination, telemetry, outOfTime, tally, log } = this.#parts;
+    if (destination === undefined || rows === undefined) return undefined;
+    const attributes = { 'wattjobs.sink': destination.name, 'wattjobs.rows': destination.count(rows) };
+    const answer = await telemetry.tracing.span('deliver', attributes, () => destination.deliver(rows, outOfTime));
+    const refusals = answer.answer === 'accepted' ? (answer.refusals ?? []) : [];
+    for (const refusal of refusals) {
+      tally.problem(refusal);
+      log.error({ err: refusal }, 'a row was refused');
+    }
+    if (answer.answer === 'accepted') tally.readings += destination.count(rows) - refusals.length;
     return answer;
   }
 
-  async #answered(pass: Pass<State>, { answer }: DeliveryAnswer): Promise<void> {
-    this.#waiting = answer === 'retry-later' ? pass : undefined;
-    if (answer !== 'accepted') return;
-    this.#parts.tally.delivered(this.#readingsOf(pass));
-    await this.#keep(pass, true);
+  async #offerMeasurements(pass: Pass<State, Rows>): Promise<DeliveryAnswer> {
+    const { sink, telemetry, outOfTime } = this.#parts;
+    const attributes = { 'wattjobs.sink': sink.name };
+    return await telemetry.tracing.span('deliver', attributes, () => sink.deliver(this.#groupOf(pass), outOfTime));
   }
 
-  async #keep({ remember }: Pass<State>, delivered: boolean): Promise<void> {
+  #count(pass: Pass<State, Rows>, answers: Answers): void {
+    if (!allTaken(answers)) return;
+    // Rows are counted as they are taken, for another try is made of what is left alone.
+    this.#parts.tally.delivered(answers.rows === undefined ? this.#readingsOf(pass) : 0);
+  }
+
+  async #keep({ remember }: Pass<State, Rows>, delivered: boolean): Promise<void> {
     if (remember !== undefined) await this.#parts.sourceState.update((state) => remember(state, delivered));
   }
 
-  #groupOf({ measurements }: Pass<State>): MeasurementGroup {
+  #groupOf({ measurements }: Pass<State, Rows>): MeasurementGroup {
     const { jobName, instanceName } = this.#parts.runner;
     return { job: jobName, instance: instanceName, measurements, mode: 'replace' };
   }
 
-  #readingsOf(pass: Pass<State>): number {
-    return pass.measurements.filter(({ name }) => this.#readingNames.has(name)).length;
+  /** Rows where the source has a destination, measurements where it has none: the same reading is not counted twice. */
+  #readingsOf({ measurements, rows }: Pass<State, Rows>): number {
+    const { destination } = this.#parts;
+    if (destination !== undefined) return rows === undefined ? 0 : destination.count(rows);
+    return measurements.filter(({ name }) => this.#readingNames.has(name)).length;
   }
+}
+
+function allTaken({ rows, measurements }: Answers): boolean {
+  return measurements.answer === 'accepted' && (rows === undefined || rows.answer === 'accepted');
+}
+
+/** Whether a pass counts as delivered: its rows, where it has some, else its measurements. */
+function decides({ rows, measurements }: Answers): boolean {
+  return (rows ?? measurements).answer === 'accepted';
 }

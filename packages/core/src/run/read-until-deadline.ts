@@ -1,9 +1,12 @@
 import { ExitCode } from '../errors/exit-code.ts';
+import { ReportBug } from '../errors/errors.ts';
 import { WattjobsError } from '../errors/wattjobs-error.ts';
 import type { JobDefinition, Pass, Source, Tick } from '../job.ts';
 import type { SettingsDeclaration } from '../settings/setting.ts';
+import { printedDestination } from '../sinks/destination.ts';
 import { partOf, type Remembered } from '../state/remembered.ts';
 import { Delivery } from './delivery.ts';
+import { jobContext } from './job-context.ts';
 import type { RunParts } from './run-parts.ts';
 import type { RunState } from './run-state.ts';
 import type { Tally } from './tally.ts';
@@ -13,43 +16,33 @@ import { dueTicks } from './ticks.ts';
 const needsPerson: ReadonlySet<ExitCode> = new Set([ExitCode.CredentialsRefused, ExitCode.SettingsWrong]);
 
 /** Opens the source, makes pass after pass until the deadline or until it is told to stop, and delivers each. */
-export async function readUntilDeadline<Declaration extends SettingsDeclaration, State>(
-  job: JobDefinition<Declaration, State>,
+export async function readUntilDeadline<Declaration extends SettingsDeclaration, State, Rows>(
+  job: JobDefinition<Declaration, State, Rows>,
   parts: RunParts<Declaration, State>,
   state: Remembered<RunState<State>>,
   tally: Tally,
   outOfTime: AbortSignal,
 ): Promise<void> {
-  const { clock, runner, telemetry, stop, log } = parts;
+  const { clock, runner, telemetry, stop } = parts;
   const sourceState = partOf(state, 'source');
-  const delivery = new Delivery({ ...parts, tally, sourceState, metrics: job.metrics, outOfTime });
   const signal = AbortSignal.any([stop, clock.timeout(runner.durationMs)]);
-  const source = await job.open({ ...parts, state: sourceState, tracing: telemetry.tracing });
+  const source = await job.open(jobContext(parts, sourceState));
+  const destination = source.destination && (parts.dryRun ? printedDestination(source.destination, parts.print) : source.destination);
+  const delivery = new Delivery<State, Rows>({ ...parts, destination, tally, sourceState, metrics: job.metrics, outOfTime });
   try {
     const plan = { intervalMs: runner.intervalMs, durationMs: runner.durationMs, once: parts.once };
     const onMissed = (count: number) => {
       tally.missedTicks += count;
     };
     for await (const index of dueTicks(plan, clock, signal, onMissed)) {
-      const goesOn = await telemetry.tracing.span('tick', { 'wattjobs.tick': index }, async () => {
-        const pass = await readOnce(source, { index, signal });
-        if (pass instanceof WattjobsError) {
-          tally.problem(pass);
-          log.warn({ err: pass, tick: index }, 'the pass failed');
-          return !needsPerson.has(pass.exitCode);
-        }
-        for (const problem of pass.problems) tally.problem(problem);
-        if (signal.aborted && !delivery.hasReading(pass)) {
-          // A pass that was cut short knows nothing: delivering it would wipe out the values of the one before.
-          log.info({ tick: index }, 'the pass was cut short');
-          await delivery.keepUndelivered(pass);
-        } else {
-          tally.ticks += 1;
-          await delivery.deliver(pass);
-        }
-        return pass.endsRun !== true;
-      });
-      if (!goesOn) break;
+      let next: Next = 'at-once';
+      while (next === 'at-once') {
+        next = await telemetry.tracing.span('tick', { 'wattjobs.tick': index }, () =>
+          makePass(source, { index, signal }, { parts, delivery, tally }),
+        );
+        if (signal.aborted) break;
+      }
+      if (next === 'end') break;
     }
   } finally {
     await source.close();
@@ -57,10 +50,50 @@ export async function readUntilDeadline<Declaration extends SettingsDeclaration,
   await delivery.settle();
 }
 
+type Next = NonNullable<Pass<unknown>['next']>;
+
+interface PassParts<State, Rows> {
+  readonly parts: Pick<RunParts<SettingsDeclaration, State>, 'log' | 'backfill'>;
+  readonly delivery: Delivery<State, Rows>;
+  readonly tally: Tally;
+}
+
+/** Reads once and delivers what came of it; returns what comes next. */
+async function makePass<State, Rows>(
+  source: Source<State, Rows>,
+  tick: Tick,
+  { parts: { log, backfill }, delivery, tally }: PassParts<State, Rows>,
+): Promise<Next> {
+  const pass = await readOnce(source, tick, backfill);
+  if (pass instanceof WattjobsError) {
+    tally.problem(pass);
+    log.warn({ err: pass, tick: tick.index }, 'the pass failed');
+    return needsPerson.has(pass.exitCode) ? 'end' : 'tick';
+  }
+  for (const problem of pass.problems) tally.problem(problem);
+  if (pass.nothingDue === true) tally.nothingDue = true;
+  if (tick.signal.aborted && !delivery.hasReading(pass)) {
+    // A pass that was cut short knows nothing: delivering it would wipe out the values of the one before.
+    log.info({ tick: tick.index }, 'the pass was cut short');
+    await delivery.keepUndelivered(pass);
+    return pass.next ?? 'tick';
+  }
+  tally.ticks += 1;
+  const taken = await delivery.deliver(pass);
+  // What was not taken would be read again: first whoever takes it must be back.
+  return pass.next === 'at-once' && !taken ? 'tick' : (pass.next ?? 'tick');
+}
+
 /** A pass, or the expected error that took its place: of such a pass nothing is known, so nothing is delivered either. */
-async function readOnce<State>(source: Source<State>, tick: Tick): Promise<Pass<State> | WattjobsError> {
+async function readOnce<State, Rows>(
+  source: Source<State, Rows>,
+  tick: Tick,
+  backfill: RunParts<SettingsDeclaration, State>['backfill'],
+): Promise<Pass<State, Rows> | WattjobsError> {
   try {
-    return await source.read(tick);
+    if (backfill === undefined) return await source.read(tick);
+    if (source.backfill === undefined) throw new ReportBug(new TypeError('the source keeps history, but cannot be asked for it'));
+    return await source.backfill(backfill, tick);
   } catch (error) {
     if (!(error instanceof WattjobsError)) throw error;
     return error;

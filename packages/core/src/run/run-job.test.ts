@@ -80,7 +80,7 @@ describe('a run', () => {
 
   it('ends early where going on is pointless', async () => {
     const problem = new RenewCredentials('refused', { reason: 'login_refused' });
-    const { exitCode, summary } = await run(async () => ({ measurements: [], problems: [problem], endsRun: true }));
+    const { exitCode, summary } = await run(async () => ({ measurements: [], problems: [problem], next: 'end' }));
     expect(exitCode).toBe(77);
     expect(summary['ticks']).toBe(1);
   });

@@ -20,15 +20,15 @@ import { Tally } from './tally.ts';
 const patienceAfterStopMs = 12_000;
 
 /** Reads, delivers and remembers until the deadline, as one trace; never throws. */
-export async function runJob<Declaration extends SettingsDeclaration, State>(
-  job: JobDefinition<Declaration, State>,
+export async function runJob<Declaration extends SettingsDeclaration, State, Rows>(
+  job: JobDefinition<Declaration, State, Rows>,
   parts: RunParts<Declaration, State>,
 ): Promise<RunSummary> {
   return await parts.telemetry.tracing.span('run', { 'wattjobs.source': parts.runner.sourceName }, () => runOnce(job, parts));
 }
 
-async function runOnce<Declaration extends SettingsDeclaration, State>(
-  job: JobDefinition<Declaration, State>,
+async function runOnce<Declaration extends SettingsDeclaration, State, Rows>(
+  job: JobDefinition<Declaration, State, Rows>,
   parts: RunParts<Declaration, State>,
 ): Promise<RunSummary> {
   const { clock, log } = parts;
@@ -95,7 +95,7 @@ async function deliverRunMetrics(
   outOfTime: AbortSignal,
 ): Promise<void> {
   parts.telemetry.gauge(group);
-  const answer = await offerPatiently(group, { ...parts, outOfTime });
+  const answer = await offerPatiently(() => parts.sink.deliver(group, outOfTime), { clock: parts.clock, outOfTime });
   if (answer.answer === 'accepted') return;
   tally.undelivered(answer.error);
   parts.log.error({ err: answer.error }, 'the metrics of the run were not delivered');

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { BackfillWindow } from '../job.ts';
 import type { SettingsDeclaration, SettingValues } from '../settings/setting.ts';
 import type { Sink } from '../sinks/sink.ts';
 import type { JobState } from '../state/job-state.ts';
@@ -17,10 +18,16 @@ export interface RunParts<Declaration extends SettingsDeclaration, State> {
   readonly sink: Sink;
   readonly telemetry: Telemetry;
   readonly clock: Clock;
+  readonly random: () => number;
   readonly log: Logger;
+  /** Writes to standard output. */
+  readonly print: (text: string) => void;
   /** Aborted by SIGTERM and SIGINT. */
   readonly stop: AbortSignal;
+  readonly inCluster: boolean;
   readonly once: boolean;
-  /** Nothing is said about the run itself: `--dry-run`. */
+  /** The window in the past that is read instead of what is new. */
+  readonly backfill?: BackfillWindow;
+  /** Nothing is said about the run itself, and nothing is changed: `--dry-run`. */
   readonly dryRun: boolean;
 }

@@ -1,7 +1,7 @@
 import type { RunnerDefaults } from '../job.ts';
 import type { SettingProblem } from '../errors/errors.ts';
 import type { Setting, SettingsDeclaration, SettingValues } from '../settings/setting.ts';
-import { choice, requiredUrl, seconds, text } from '../settings/setting-types.ts';
+import { choice, optionalUrl, requiredUrl, seconds, text } from '../settings/setting-types.ts';
 import { stateAddress } from '../state/state-address.ts';
 
 /** The `job` label of the metrics about runs. */
@@ -10,11 +10,7 @@ export const runGroupJob = 'wattjobs';
 /** The settings that every job has, because the runner reads them. */
 export function runnerSettings(jobPackage: string, defaults: RunnerDefaults) {
   return {
-    pushgatewayUrl: requiredUrl({
-      name: 'PUSHGATEWAY_URL',
-      help: 'Address of the Prometheus Pushgateway, or of a VictoriaMetrics that takes the same requests',
-      example: 'http://pushgateway:9091',
-    }),
+    pushgatewayUrl: pushgatewayUrl(defaults),
     jobName: text({
       name: 'JOB_NAME',
       help: 'Label `job` of the series',
@@ -35,18 +31,13 @@ export function runnerSettings(jobPackage: string, defaults: RunnerDefaults) {
     }),
     durationMs: seconds({
       name: 'JOB_DURATION',
-      help: 'How long a run reads before it exits',
+      help:
+        defaults.intervalSeconds === undefined ? 'How long a run may take before it stops reading' : 'How long a run reads before it exits',
       default: defaults.durationSeconds,
       minimum: 1,
       example: '280',
     }),
-    intervalMs: seconds({
-      name: 'POLL_INTERVAL',
-      help: 'How often the source is read within a run',
-      default: defaults.intervalSeconds,
-      minimum: 0.1,
-      example: '15',
-    }),
+    ...pollInterval(defaults),
     state: stateAddress({
       name: 'STATE_URL',
       help: 'What is remembered between runs: `file:///PATH`, `secret:NAME` or `memory:` (by default a file in the user’s state directory; `memory:` in a container)',
@@ -60,6 +51,24 @@ export function runnerSettings(jobPackage: string, defaults: RunnerDefaults) {
       example: 'debug',
     }),
   } as const;
+}
+
+function pushgatewayUrl({ pushgateway }: RunnerDefaults): Setting<URL | undefined> {
+  const address = {
+    name: 'PUSHGATEWAY_URL',
+    help: 'Address of the Prometheus Pushgateway, or of a VictoriaMetrics that takes the same requests',
+    example: 'http://pushgateway:9091',
+  };
+  return pushgateway === 'optional'
+    ? optionalUrl({ ...address, help: `${address.help}; without it no metrics are pushed` })
+    : requiredUrl(address);
+}
+
+/** A source that needs one pass a run has no interval. */
+function pollInterval({ intervalSeconds }: RunnerDefaults): { readonly intervalMs?: Setting<number> } {
+  if (intervalSeconds === undefined) return {};
+  const help = 'How often the source is read within a run';
+  return { intervalMs: seconds({ name: 'POLL_INTERVAL', help, default: intervalSeconds, minimum: 0.1, example: '15' }) };
 }
 
 /** Under the name of the runs' own group, the metrics of the run would replace the data. */

@@ -13,6 +13,8 @@ export class Tally {
   missedDeliveries = 0;
   /** True once a reading was read, delivered or not. */
   anyReading = false;
+  /** True where the source's plan had nothing to read: then a run without a reading is well. */
+  nothingDue = false;
   readonly errors: Record<string, number> = {};
   readonly #problems: WattjobsError[] = [];
   #undelivered: WattjobsError | undefined;
@@ -52,7 +54,7 @@ export class Tally {
     const candidates = [
       ...this.#problems.filter((error) => lasting.has(error.exitCode)),
       ...[this.#undelivered, this.#unsaved].filter((error) => error !== undefined),
-      ...(this.anyReading ? [] : [interrupted && this.ticks === 0 ? new RunAgain() : this.#noReading()]),
+      ...(this.anyReading || this.nothingDue ? [] : [interrupted && this.ticks === 0 ? new RunAgain() : this.#noReading()]),
     ];
     const exitCode = gravestExitCode(candidates.map((error) => error.exitCode));
     return candidates.find((error) => error.exitCode === exitCode);

@@ -1,7 +1,8 @@
 import type { Clock } from '../time/clock.ts';
 
 export interface TickPlan {
-  readonly intervalMs: number;
+  /** Absent for a source that needs one pass. */
+  readonly intervalMs: number | undefined;
   readonly durationMs: number;
   /** One tick only. */
   readonly once: boolean;
@@ -18,14 +19,19 @@ export async function* dueTicks(
   onMissed: (count: number) => void,
 ): AsyncGenerator<number> {
   const startMs = clock.monotonic();
-  const count = plan.once ? 1 : Math.ceil(plan.durationMs / plan.intervalMs);
+  const { intervalMs } = plan;
+  if (plan.once || intervalMs === undefined) {
+    if (!signal.aborted) yield 0;
+    return;
+  }
+  const count = Math.ceil(plan.durationMs / intervalMs);
   let index = 0;
   while (index < count && !signal.aborted) {
     yield index;
     const elapsedMs = clock.monotonic() - startMs;
-    const next = Math.min(count, Math.max(index + 1, Math.ceil(elapsedMs / plan.intervalMs)));
+    const next = Math.min(count, Math.max(index + 1, Math.ceil(elapsedMs / intervalMs)));
     if (next > index + 1) onMissed(next - index - 1);
     index = next;
-    if (index < count) await clock.sleep(index * plan.intervalMs - elapsedMs, signal);
+    if (index < count) await clock.sleep(index * intervalMs - elapsedMs, signal);
   }
 }

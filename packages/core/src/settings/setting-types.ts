@@ -29,9 +29,15 @@ export function requiredText(described: Described): Setting<string> {
 
 /** A secret that must be given: it never prints. */
 export function requiredSecret(described: Described): Setting<Secret> {
-  const type: Type<Secret> = { type: 'secret', schema: { type: 'string' }, parse: (value) => ({ value: new Secret(value) }) };
-  return { ...required(described, type), secret: true };
+  return { ...required(described, secretType), secret: true };
 }
+
+/** A secret that need not be given: it never prints. */
+export function optionalSecret(described: Described): Setting<Secret | undefined> {
+  return { ...optional(described, secretType), secret: true };
+}
+
+const secretType: Type<Secret> = { type: 'secret', schema: { type: 'string' }, parse: (value) => ({ value: new Secret(value) }) };
 
 /** Timers of Node.js end at 24 days; nobody means a longer wait. */
 const longestSeconds = 7 * 86_400;
@@ -97,9 +103,51 @@ export function choice<const Choice extends string>(
   });
 }
 
+/** Several whole numbers, separated by commas; at least one. */
+export function requiredNumbers(described: Described): Setting<readonly number[]> {
+  return required(described, {
+    type: 'numbers, separated by commas',
+    schema: {
+      anyOf: [
+        { type: 'integer', minimum: 1 },
+        { type: 'string', pattern: '^[0-9]+(\\s*,\\s*[0-9]+)*$' },
+      ],
+    },
+    parse: (value) => {
+      const parts = value.split(',').map((part) => part.trim());
+      const wrong = parts.find((part) => !/^[0-9]{1,15}$/.test(part) || Number(part) < 1);
+      if (wrong !== undefined) return { problem: `holds ${quoted(wrong)}, which is not a number above 0` };
+      return { value: [...new Set(parts.map(Number))] };
+    },
+  });
+}
+
+/** Some of a few words, separated by commas; `none` for none of them. */
+export function choices<const Choice extends string>(
+  described: Described & { readonly choices: readonly Choice[]; readonly default: string },
+): Setting<readonly Choice[]> {
+  const word = `(${described.choices.join('|')})`;
+  return withDefault(described, described.default, {
+    type: `some of ${described.choices.map((each) => `\`${each}\``).join(', ')}, separated by commas, or \`none\``,
+    schema: { type: 'string', pattern: `^(none|${word}(\\s*,\\s*${word})*)$` },
+    parse: (value) => {
+      if (value.toLowerCase() === 'none') return { value: [] };
+      const parts = value.split(',').map((part) => part.trim().toLowerCase());
+      const wrong = parts.find((part) => !described.choices.some((each) => each === part));
+      if (wrong !== undefined) return { problem: `holds ${quoted(wrong)}, which is none of ${described.choices.join(', ')}` };
+      return { value: described.choices.filter((each) => parts.includes(each)) };
+    },
+  });
+}
+
 /** An http or https address; a trailing slash is dropped. */
 export function url(described: Described & { readonly default: string }): Setting<URL> {
   return withDefault(described, described.default, { ...urlType, parse: parseUrl });
+}
+
+/** An http or https address that need not be given. */
+export function optionalUrl(described: Described): Setting<URL | undefined> {
+  return optional(described, { ...urlType, parse: parseUrl });
 }
 
 /** An http or https address that must be given. */

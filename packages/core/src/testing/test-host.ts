@@ -13,6 +13,8 @@ export interface TestRun {
   /** By default one whose time passes only while the job sleeps. */
   readonly clock?: Clock;
   readonly stop?: AbortSignal;
+  /** The lines of standard input; none by default. */
+  readonly input?: readonly string[];
 }
 
 /** What a job said and how it ended. */
@@ -28,10 +30,11 @@ export interface TestRunResult {
 }
 
 /** Runs a job's whole command line within the test: real settings, real HTTP, a clock that does not wait. */
-export async function runJobCommand<Declaration extends SettingsDeclaration, State>(
-  job: JobDefinition<Declaration, State>,
+export async function runJobCommand<Declaration extends SettingsDeclaration, State, Rows>(
+  job: JobDefinition<Declaration, State, Rows>,
   run: TestRun,
 ): Promise<TestRunResult> {
+  const input = [...(run.input ?? [])];
   let stdout = '';
   let stderr = '';
   let terminationMessage: string | undefined;
@@ -41,6 +44,10 @@ export async function runJobCommand<Declaration extends SettingsDeclaration, Sta
     clock: run.clock ?? new FakeClock(),
     random: () => 0.5,
     isTerminal: false,
+    ask: async (question) => {
+      stderr += question;
+      return input.shift();
+    },
     stdout: (text) => {
       stdout += text;
     },

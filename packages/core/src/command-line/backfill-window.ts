@@ -1,0 +1,33 @@
+import { FixSettings, type SettingProblem } from '../errors/errors.ts';
+import type { BackfillWindow } from '../job.ts';
+
+const date = /^\d{4}-\d{2}-\d{2}$/;
+const moment = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})$/;
+
+/**
+ * Checks the window that `backfill` was asked for.
+ * @throws FixSettings with everything that is wrong with it
+ */
+export function backfillWindow({ from = '', to = '' }: { readonly from?: string; readonly to?: string }): BackfillWindow {
+  const problems: SettingProblem[] = Object.entries({ '--from': from, '--to': to })
+    .filter(([, text]) => !isMoment(text))
+    .map(([name, text]) => ({
+      name,
+      problem: `is ${JSON.stringify(text.slice(0, 40))}, which is neither a date nor a moment with its offset`,
+      example: '2026-11-01',
+    }));
+  // Two dates or two moments compare as they are; of one and the other, only the source knows the zone.
+  if (problems.length === 0 && date.test(from) === date.test(to) && Date.parse(from) >= Date.parse(to)) {
+    problems.push({ name: '--to', problem: 'is not after --from', example: '2026-11-02' });
+  }
+  if (problems.length > 0) throw new FixSettings(problems);
+  return { from, to };
+}
+
+function isMoment(text: string): boolean {
+  const parsed = Date.parse(text);
+  if (Number.isNaN(parsed)) return false;
+  // Date.parse takes the 31st of a shorter month for a day of the next one.
+  if (date.test(text)) return new Date(parsed).toISOString().startsWith(text);
+  return moment.test(text) && isMoment(text.slice(0, 10));
+}

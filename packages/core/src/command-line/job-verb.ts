@@ -1,0 +1,32 @@
+import { ExitCode } from '../errors/exit-code.ts';
+import type { JobDefinition, JobVerb } from '../job.ts';
+import { jobContext } from '../run/job-context.ts';
+import { keptState } from '../run/keep-state.ts';
+import { Tally } from '../run/tally.ts';
+import type { SettingsDeclaration, SettingValues } from '../settings/setting.ts';
+import { partOf } from '../state/remembered.ts';
+import type { Host } from './host.ts';
+import { type OpenOptions, openParts } from './open-parts.ts';
+
+/**
+ * A verb that only this job has: with its settings, state and telemetry, and without a sink.
+ * @throws WattjobsError as the verb throws it
+ */
+export async function jobVerb<Declaration extends SettingsDeclaration, State, Rows>(
+  job: JobDefinition<Declaration, State, Rows>,
+  verb: JobVerb<SettingValues<Declaration>, State>,
+  host: Host,
+  options: OpenOptions,
+): Promise<ExitCode> {
+  const parts = await openParts(job, host, options);
+  try {
+    const stored = await parts.openState();
+    const state = partOf(keptState(stored, new Tally(), parts.log), 'source');
+    const terminal = { print: (text: string) => host.stdout(text), ask: (question: string) => host.ask(question) };
+    await parts.telemetry.tracing.span(verb.name, {}, () => verb.run({ ...jobContext(parts, state), terminal }));
+    await stored.flush();
+    return ExitCode.Delivered;
+  } finally {
+    await parts.telemetry.shutdown();
+  }
+}

@@ -1,0 +1,13 @@
+import type { JobContext } from '../job.ts';
+import type { SettingsDeclaration, SettingValues } from '../settings/setting.ts';
+import type { Remembered } from '../state/remembered.ts';
+import type { RunParts } from './run-parts.ts';
+
+/** What a source is given, of all that is open. */
+export function jobContext<Declaration extends SettingsDeclaration, State>(
+  { settings, clock, random, log, telemetry, dryRun, inCluster, stop, runner }: Omit<RunParts<Declaration, State>, 'stateNote' | 'once'>,
+  state: Remembered<State>,
+): JobContext<SettingValues<Declaration>, State> {
+  const deadlineMs = clock.monotonic() + runner.durationMs;
+  return { settings, state, clock, random, log, tracing: telemetry.tracing, dryRun, inCluster, stop, deadlineMs };
+}

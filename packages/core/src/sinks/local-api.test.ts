@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { HttpSession } from '../http/session.ts';
+import { type Answer, startServer } from '../http/test-server.ts';
+import { Secret } from '../settings/secret.ts';
+import { LocalApi } from './local-api.ts';
+
+const never = new AbortController().signal;
+
+function batch(created: number, refusals: readonly object[] = []): string {
+  return JSON.stringify({ success: true, data: { created, updated: 0, unchanged: 0, refused: refusals.length, outcomes: [], refusals } });
+}
+
+async function withApi<Result>(answer: Answer, work: (api: LocalApi, requests: () => readonly string[]) => Promise<Result>) {
+  await using server = await startServer(answer);
+  const session = new HttpSession({ userAgent: 'wattjobs', cookies: 'none', maxRedirects: 0 });
+  const api = new LocalApi({ baseUrl: new URL(server.url), key: new Secret('canary-key'), session });
+  return await work(api, () => server.requests.map(({ method, url, body }) => `${method} ${url} ${body.length}`));
+}
+
+const items = (count: number) => Array.from({ length: count }, (_, index) => ({ index }));
+
+describe('the local API as a destination', () => {
+  it('posts items with the key as a bearer and tells what came of them', async () => {
+    await using server = await startServer((response) => response.end(batch(2)));
+    const session = new HttpSession({ userAgent: 'wattjobs', cookies: 'none' });
+    const api = new LocalApi({ baseUrl: new URL(`${server.url}/base/`), key: new Secret('canary-key'), session });
+    const answer = await api.post('/api/v1/enphase/batches', items(2), never);
+    expect(answer).toEqual({ answer: 'accepted', outcome: { created: 2, updated: 0, unchanged: 0, refusals: [] } });
+    expect(server.requests).toMatchObject([
+      { method: 'POST', url: '/base/api/v1/enphase/batches', body: JSON.stringify({ items: items(2) }) },
+    ]);
+    expect(server.requests[0]?.headers.authorization).toBe('Bearer canary-key');
+  });
+
+  it('splits what is more than a request may carry, and counts places through all of them', async () => {
+    const refusal = { index: 1, field: 'end_at', reason: 'is missing' };
+    await withApi(
+      (response) => response.end(batch(10, [refusal])),
+      async (api, requests) => {
+        const answer = await api.post('/x', items(12_000), never);
+        expect(requests()).toHaveLength(3);
+        expect(answer).toMatchObject({ outcome: { created: 30, refusals: [{ index: 1 }, { index: 5001 }, { index: 10_001 }] } });
+      },
+    );
+  });
+
+  it('halves what is too large, down to single items', async () => {
+    await withApi(
+      (response, { body }) => {
+        const { length } = (JSON.parse(body) as { items: unknown[] }).items;
+        if (length > 2) response.writeHead(413).end();
+        else response.end(batch(length));
+      },
+      async (api) => expect(await api.post('/x', items(7), never)).toMatchObject({ answer: 'accepted', outcome: { created: 7 } }),
+    );
+  });
+
+  it.each([
+    [401, 'refused', 77, 'api_credentials'],
+    [403, 'refused', 77, 'api_credentials'],
+    [404, 'refused', 75, 'api_refused'],
+    [422, 'refused', 75, 'api_refused'],
+    [413, 'refused', 75, 'api_refused'],
+    [429, 'retry-later', 75, 'api_status'],
+    [503, 'retry-later', 75, 'api_status'],
+  ] as const)('takes status %d for %s, exit code %d', async (status, answer, exitCode, reason) => {
+    await withApi(
+      (response) => response.writeHead(status).end(JSON.stringify({ success: false, error: { message: 'why it is so' } })),
+      async (api) => {
+        const given = await api.post('/x', items(1), never);
+        expect(given).toMatchObject({ answer, error: { exitCode, reason } });
+        expect(JSON.stringify(given)).not.toContain('canary-key');
+      },
+    );
+  });
+
+  it('does not take a page for the API, whatever its status', async () => {
+    await withApi(
+      (response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<html>Welcome</html>'),
+      async (api) => expect(await api.post('/x', items(1), never)).toMatchObject({ answer: 'retry-later', error: { reason: 'api_page' } }),
+    );
+  });
+
+  it('knows whether it is ready', async () => {
+    await withApi(
+      (response) => response.end('{}'),
+      async (api, requests) => {
+        expect(await api.readiness(never)).toBeUndefined();
+        expect(requests()).toEqual(['GET /readyz 0']);
+      },
+    );
+    await withApi(
+      (response) => response.writeHead(503).end(),
+      async (api) => expect(await api.readiness(never)).toMatchObject({ exitCode: 75, reason: 'api_status' }),
+    );
+    const session = new HttpSession({ userAgent: 'wattjobs', cookies: 'none' });
+    const nobody = new LocalApi({ baseUrl: new URL('http://127.0.0.1:9'), key: undefined, session });
+    expect(await nobody.readiness(never)).toMatchObject({ exitCode: 75, reason: 'api_connection' });
+    expect(await nobody.post('/x', items(1), never)).toMatchObject({ answer: 'retry-later', error: { reason: 'api_connection' } });
+  });
+});

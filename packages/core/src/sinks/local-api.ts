@@ -1,0 +1,195 @@
+import { z } from 'zod';
+import { RenewCredentials, RetryDelivery } from '../errors/errors.ts';
+import type { WattjobsError } from '../errors/wattjobs-error.ts';
+import { HttpFailure } from '../http/http-failure.ts';
+import { redactUrl } from '../http/redact-url.ts';
+import type { HttpReply, HttpSession } from '../http/session.ts';
+import { urlBelow } from '../http/url-below.ts';
+import type { ReasonDefinition } from '../job.ts';
+import type { Secret } from '../settings/secret.ts';
+import { optionalSecret, optionalUrl } from '../settings/setting-types.ts';
+
+/** The settings with which every job finds the local API. */
+export const localApiSettings = {
+  localApiUrl: optionalUrl({
+    name: 'WATTJOBS_API_URL',
+    help: 'Address of the local API',
+    example: 'http://wattjobs-api:5001',
+  }),
+  localApiKey: optionalSecret({
+    name: 'WATTJOBS_API_KEY',
+    help: 'Key of the local API with the scope `collect`; not needed where the API is open',
+    example: 'WATTJOBS_API_KEY_FILE=/run/secrets/collect',
+  }),
+} as const;
+
+/** What may go wrong with it, for the reasons of a job that delivers to it. */
+export const localApiReasons: readonly ReasonDefinition[] = [
+  { reason: 'api_timeout', meaning: 'The local API did not answer in time.' },
+  { reason: 'api_dns', meaning: 'The name of the local API could not be resolved.' },
+  { reason: 'api_connection', meaning: 'The local API could not be reached, or closed the connection.' },
+  { reason: 'api_tls', meaning: 'The certificate of the local API could not be verified.' },
+  { reason: 'api_redirects', meaning: 'The local API redirected, which a delivery does not follow.' },
+  { reason: 'api_broken', meaning: 'The answer of the local API was cut off or malformed.' },
+  { reason: 'api_too_large', meaning: 'The answer of the local API was larger than any real one.' },
+  { reason: 'api_aborted', meaning: 'The run was stopped, and no time was left to wait for the local API.' },
+  { reason: 'api_page', meaning: 'Something else than the local API answered.' },
+  { reason: 'api_status', meaning: 'The local API answered with an error status, or is not ready.' },
+  { reason: 'api_refused', meaning: 'The local API refused rows, each of which is in the log with its reason.' },
+  { reason: 'api_credentials', meaning: 'The local API refused the key.' },
+];
+
+/** One row that the API will not take: its place in what was posted, what is wrong with which field. */
+export interface RowRefusal {
+  readonly index: number;
+  readonly field: string;
+  readonly reason: string;
+}
+
+/** What the API did with a batch. */
+export interface BatchOutcome {
+  readonly created: number;
+  readonly updated: number;
+  readonly unchanged: number;
+  readonly refusals: readonly RowRefusal[];
+}
+
+export type BatchAnswer =
+  | { readonly answer: 'accepted'; readonly outcome: BatchOutcome }
+  | { readonly answer: 'retry-later' | 'refused'; readonly error: WattjobsError };
+
+export interface LocalApiOptions {
+  readonly baseUrl: URL;
+  readonly key: Secret | undefined;
+  readonly session: HttpSession;
+}
+
+/** The most items that one request carries. */
+const itemsPerRequest = 5_000;
+
+const Answer = z.object({
+  success: z.literal(true),
+  data: z.object({
+    created: z.number(),
+    updated: z.number(),
+    unchanged: z.number(),
+    refusals: z.array(z.object({ index: z.number(), field: z.string(), reason: z.string() })),
+  }),
+});
+
+const Refusal = z.object({ error: z.object({ message: z.string() }) });
+
+/** The project's own API as a destination of rows. A row that it has already is told as unchanged, so a post may be repeated. */
+export class LocalApi {
+  readonly #options: LocalApiOptions;
+
+  constructor(options: LocalApiOptions) {
+    this.#options = options;
+  }
+
+  /** Its address as a log may show it. */
+  get address(): string {
+    return redactUrl(this.#options.baseUrl);
+  }
+
+  /** Whether it could take rows now; the error that a run would end with, where it could not. */
+  async readiness(signal: AbortSignal): Promise<WattjobsError | undefined> {
+    const url = urlBelow(this.#options.baseUrl, '/readyz');
+    try {
+      const { status } = await this.#options.session.get(url, { signal });
+      if (status === 200) return undefined;
+      return new RetryDelivery(`the local API at ${this.address} is not ready (status ${status})`, {
+        reason: 'api_status',
+        context: { status },
+        ...(status === 404 ? { wayOut: 'Correct WATTJOBS_API_URL: there is no Wattjobs API at this address.' } : {}),
+      });
+    } catch (error) {
+      return unreachable(this.address, error);
+    }
+  }
+
+  /**
+   * Posts items, in as many requests as they need.
+   * The answer is that to all of them: what was taken before one was not is told again as unchanged when they are repeated.
+   */
+  async post(path: string, items: readonly unknown[], signal: AbortSignal): Promise<BatchAnswer> {
+    let outcome: BatchOutcome = { created: 0, updated: 0, unchanged: 0, refusals: [] };
+    for (let first = 0; first < items.length; first += itemsPerRequest) {
+      const answer = await this.#postPart(path, items.slice(first, first + itemsPerRequest), signal);
+      if (answer.answer !== 'accepted') return answer;
+      outcome = sum(outcome, answer.outcome, first);
+    }
+    return { answer: 'accepted', outcome };
+  }
+
+  async #postPart(path: string, items: readonly unknown[], signal: AbortSignal): Promise<BatchAnswer> {
+    const { baseUrl, key, session } = this.#options;
+    const headers: Record<string, string> = key === undefined ? {} : { authorization: `Bearer ${key.reveal()}` };
+    try {
+      const body = JSON.stringify({ items });
+      const reply = await session.post(urlBelow(baseUrl, path), body, 'application/json', { signal, headers });
+      if (reply.status === 413 && items.length > 1) return await this.#postHalves(path, items, signal);
+      return answerOf(reply, this.address);
+    } catch (error) {
+      return { answer: 'retry-later', error: unreachable(this.address, error) };
+    }
+  }
+
+  async #postHalves(path: string, items: readonly unknown[], signal: AbortSignal): Promise<BatchAnswer> {
+    const middle = Math.ceil(items.length / 2);
+    const first = await this.#postPart(path, items.slice(0, middle), signal);
+    if (first.answer !== 'accepted') return first;
+    const second = await this.#postPart(path, items.slice(middle), signal);
+    return second.answer === 'accepted' ? { answer: 'accepted', outcome: sum(first.outcome, second.outcome, middle) } : second;
+  }
+}
+
+function sum(one: BatchOutcome, other: BatchOutcome, offset: number): BatchOutcome {
+  return {
+    created: one.created + other.created,
+    updated: one.updated + other.updated,
+    unchanged: one.unchanged + other.unchanged,
+    refusals: [...one.refusals, ...other.refusals.map((refusal) => ({ ...refusal, index: refusal.index + offset }))],
+  };
+}
+
+function answerOf({ status, body }: HttpReply, address: string): BatchAnswer {
+  const json = parseJson(body);
+  if (status === 200) {
+    const parsed = Answer.safeParse(json);
+    if (parsed.success) return { answer: 'accepted', outcome: parsed.data.data };
+    const message = `${address} answered with something else than the local API would`;
+    return { answer: 'retry-later', error: new RetryDelivery(message, { reason: 'api_page', wayOut: 'Correct WATTJOBS_API_URL.' }) };
+  }
+  const context = { status };
+  if (status === 401 || status === 403) {
+    const message = `the local API at ${address} refused the key with status ${status}`;
+    const wayOut = 'Give WATTJOBS_API_KEY a key with the scope collect (wattjobs-api keys create --scope collect).';
+    return { answer: 'refused', error: new RenewCredentials(message, { reason: 'api_credentials', context, wayOut }) };
+  }
+  const said = Refusal.safeParse(json);
+  const message = `the local API at ${address} answered with status ${status}${said.success ? `: ${said.data.error.message.slice(0, 300)}` : ''}`;
+  const later = status >= 500 || status === 429 || status === 408;
+  const details = { context, ...(status === 404 ? { wayOut: 'Correct WATTJOBS_API_URL.' } : {}) };
+  if (later) return { answer: 'retry-later', error: new RetryDelivery(message, { ...details, reason: 'api_status' }) };
+  return { answer: 'refused', error: new RetryDelivery(message, { ...details, reason: 'api_refused' }) };
+}
+
+function unreachable(address: string, error: unknown): WattjobsError {
+  if (!(error instanceof HttpFailure)) throw error;
+  const message = `the local API at ${address} cannot be reached: ${error.message}`;
+  return new RetryDelivery(message, {
+    reason: error.reasonOf('api'),
+    cause: error,
+    wayOut: 'Bring the API back; the next run repeats what it did not take.',
+  });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
