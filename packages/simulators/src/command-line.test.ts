@@ -5,12 +5,12 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { parseCommand, runCommand, UsageError } from './command-line.ts';
 
 describe('the command line', () => {
-  it('starts all three on free ports of this machine', () => {
+  it('starts all four on free ports of this machine', () => {
     expect(parseCommand([])).toEqual({
       help: false,
-      only: ['cloud', 'unit', 'receiver'],
+      only: ['cloud', 'unit', 'receiver', 'enphase'],
       host: '127.0.0.1',
-      ports: { cloud: 0, unit: 0, receiver: 0 },
+      ports: { cloud: 0, unit: 0, receiver: 0, enphase: 0 },
       unitTls: false,
     });
   });
@@ -26,8 +26,9 @@ describe('the command line', () => {
   it.each([
     [['--nothing'], '--nothing'],
     [['extra'], 'extra'],
-    [['--only', 'meter'], '--only must be cloud, unit or receiver, not "meter"'],
+    [['--only', 'meter'], '--only must be cloud, unit, receiver or enphase, not "meter"'],
     [['--cloud-port', '70000'], '--cloud-port must be a port from 0 to 65535, not "70000"'],
+    [['--enphase-port', '-1'], '--enphase-port'],
     [['--unit-port', 'http'], '--unit-port must be a port'],
   ])('refuses %j and shows what it takes', (args, problem) => {
     expect(() => parseCommand(args)).toThrow(UsageError);
@@ -43,7 +44,7 @@ describe('the command line', () => {
 });
 
 describe('node packages/simulators/src/main.ts', () => {
-  it.each(['SIGTERM', 'SIGINT'] as const)('prints where the three are, and stops on %s', async (signal) => {
+  it.each(['SIGTERM', 'SIGINT'] as const)('prints where the four are, and stops on %s', async (signal) => {
     const child = spawn(process.execPath, [`${import.meta.dirname}/main.ts`, '--unit-tls'], { stdio: ['ignore', 'pipe', 'inherit'] });
     onTestFinished(() => void child.kill('SIGKILL'));
     const addresses: string[] = [];
@@ -52,9 +53,10 @@ describe('node packages/simulators/src/main.ts', () => {
       if (address) addresses.push(address);
       else break;
     }
-    expect(addresses).toEqual([expect.stringMatching(/^http:/), expect.stringMatching(/^https:/), expect.stringMatching(/^http:/)]);
+    expect(addresses.map((address) => new URL(address).protocol)).toEqual(['http:', 'https:', 'http:', 'http:']);
     expect((await fetch(`${addresses[0]}/Default`)).status).toBe(200);
     expect((await fetch(`${addresses[2]}/-/ready`)).status).toBe(200);
+    expect((await fetch(`${addresses[3]}/_control`)).status).toBe(200);
     child.kill(signal);
     expect(await once(child, 'exit')).toEqual([0, null]);
   });

@@ -1,4 +1,6 @@
 import { parseArgs } from 'node:util';
+import { demoEnphase } from './enphase-cloud/demo.ts';
+import { startEnphaseCloud } from './enphase-cloud/server.ts';
 import type { Simulator } from './http/listen.ts';
 import { startPushgateway } from './pushgateway/server.ts';
 import { demoCredentials, startTorusCloud } from './torus-cloud/server.ts';
@@ -6,12 +8,13 @@ import { startTorusUnit } from './torus-unit/server.ts';
 
 const usage = `Usage: node packages/simulators/src/main.ts [options]
 
-  --only cloud|unit|receiver   start one of the three
-  --host ADDRESS               listen on this address (127.0.0.1)
-  --cloud-port PORT            0, the default, takes a free port
+  --only cloud|unit|receiver|enphase   start one of the four
+  --host ADDRESS                       listen on this address (127.0.0.1)
+  --cloud-port PORT                    0, the default, takes a free port
   --unit-port PORT
   --receiver-port PORT
-  --unit-tls                   serve the unit's page over https with a self-signed certificate
+  --enphase-port PORT
+  --unit-tls                           serve the unit's page over https with a self-signed certificate
   --help
 `;
 
@@ -24,7 +27,8 @@ export class UsageError extends Error {
   }
 }
 
-type SimulatorName = 'cloud' | 'unit' | 'receiver';
+const simulatorNames = ['cloud', 'unit', 'receiver', 'enphase'] as const;
+type SimulatorName = (typeof simulatorNames)[number];
 
 export interface SimulatorCommand {
   readonly help: boolean;
@@ -39,16 +43,22 @@ export function parseCommand(args: readonly string[]): SimulatorCommand {
   const { values } = parseOptions(args);
   return {
     help: values.help,
-    only: values.only === undefined ? ['cloud', 'unit', 'receiver'] : [simulatorName(values.only)],
+    only: values.only === undefined ? simulatorNames : [simulatorName(values.only)],
     host: values.host,
     ports: {
       cloud: portNumber('--cloud-port', values['cloud-port']),
       unit: portNumber('--unit-port', values['unit-port']),
       receiver: portNumber('--receiver-port', values['receiver-port']),
+      enphase: portNumber('--enphase-port', values['enphase-port']),
     },
     unitTls: values['unit-tls'],
   };
 }
+
+const loginOf: Readonly<Partial<Record<SimulatorName, string>>> = {
+  cloud: ` (${demoCredentials.username} / ${demoCredentials.password})`,
+  enphase: ` (${demoEnphase.clientId} / ${demoEnphase.clientSecret}, key ${demoEnphase.apiKey}, systems ${demoEnphase.systemIds.join(', ')})`,
+};
 
 /** Starts what a command names and prints where each is. */
 export async function runCommand(command: SimulatorCommand, print: (line: string) => void): Promise<readonly Simulator[]> {
@@ -61,11 +71,11 @@ export async function runCommand(command: SimulatorCommand, print: (line: string
     cloud: () => startTorusCloud({ host, port: ports.cloud }),
     unit: () => startTorusUnit({ host, port: ports.unit, tls: command.unitTls ? 'self-signed' : 'none' }),
     receiver: () => startPushgateway({ host, port: ports.receiver }),
+    enphase: () => startEnphaseCloud({ host, port: ports.enphase }),
   };
   const simulators = await Promise.all(command.only.map((name) => start[name]()));
   for (const [index, name] of command.only.entries()) {
-    const login = name === 'cloud' ? ` (${demoCredentials.username} / ${demoCredentials.password})` : '';
-    print(`${name.padEnd(8)} ${simulators[index]?.url ?? ''}${login}`);
+    print(`${name.padEnd(8)} ${simulators[index]?.url ?? ''}${loginOf[name] ?? ''}`);
   }
   print('Change them at /_control of each. Ctrl-C stops.');
   return simulators;
@@ -81,6 +91,7 @@ function parseOptions(args: readonly string[]) {
         'cloud-port': { type: 'string', default: '0' },
         'unit-port': { type: 'string', default: '0' },
         'receiver-port': { type: 'string', default: '0' },
+        'enphase-port': { type: 'string', default: '0' },
         'unit-tls': { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
@@ -91,8 +102,9 @@ function parseOptions(args: readonly string[]) {
 }
 
 function simulatorName(text: string): SimulatorName {
-  if (text === 'cloud' || text === 'unit' || text === 'receiver') return text;
-  throw new UsageError(`--only must be cloud, unit or receiver, not "${text}"`);
+  const name = simulatorNames.find((each) => each === text);
+  if (!name) throw new UsageError(`--only must be cloud, unit, receiver or enphase, not "${text}"`);
+  return name;
 }
 
 function portNumber(option: string, text: string): number {

@@ -1,4 +1,13 @@
 export { ControlError } from './control/panel.ts';
+export { demoEnphase, type EnphaseSystem } from './enphase-cloud/demo.ts';
+export { type EnphaseCloudFault, enphaseCloudFaults } from './enphase-cloud/fault-list.ts';
+export {
+  type EnphaseCloud,
+  type EnphaseCloudOptions,
+  type EnphaseCloudRequest,
+  type EnphaseTokens,
+  startEnphaseCloud,
+} from './enphase-cloud/server.ts';
 export type { Simulator } from './http/listen.ts';
 export {
   type PushgatewayOptions,

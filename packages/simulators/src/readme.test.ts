@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Field } from './control/field.ts';
 import { transportFaults } from './control/transport-faults.ts';
+import { enphaseCloudFields } from './enphase-cloud/controls.ts';
 import { pushgatewayFields } from './pushgateway/controls.ts';
 import { torusCloudFields } from './torus-cloud/controls.ts';
 import { torusUnitFields } from './torus-unit/controls.ts';
@@ -20,10 +21,11 @@ describe('the README', () => {
   });
 
   it.each([
-    ['All three', transportFaults, 6],
+    ['All four', transportFaults, 7],
     ['Cloud', withoutTransportFaults(torusCloudFields), 29],
     ['Unit', withoutTransportFaults(torusUnitFields), 7],
     ['Receiver', withoutTransportFaults(pushgatewayFields), 1],
+    ['Enphase', withoutTransportFaults(enphaseCloudFields), 39],
   ])('lists every control of "%s" with its default', (title, fields, count) => {
     const documented = documentedDefaults(title);
     expect(documented).toEqual(Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, JSON.stringify(field.initial)])));

@@ -19,6 +19,34 @@ export function amount(initial: number): Field<number> {
   return { initial, expects: 'a number, 0 or more', accepts: isAmount };
 }
 
+/** A whole number from 0. */
+export function wholeNumber(initial: number): Field<number> {
+  return { initial, expects: 'a whole number from 0', accepts: (value): value is number => Number.isInteger(value) && isAmount(value) };
+}
+
+/** A whole number of either sign. */
+export function signedNumber(initial: number): Field<number> {
+  return { initial, expects: 'a whole number', accepts: (value): value is number => Number.isInteger(value) };
+}
+
+/** A number that is not negative, or null. */
+export function amountOrNull(): Field<number | null> {
+  return {
+    initial: null,
+    expects: 'a number, 0 or more, or null',
+    accepts: (value): value is number | null => value === null || isAmount(value),
+  };
+}
+
+/** A list of some of these texts; empty at the start. */
+export function listOf<const T extends string>(choices: readonly T[]): Field<readonly T[]> {
+  return {
+    initial: [],
+    expects: `a list of ${choices.map((each) => JSON.stringify(each)).join(', ')}`,
+    accepts: (value): value is readonly T[] => Array.isArray(value) && value.every((each) => choices.some((known) => known === each)),
+  };
+}
+
 /** A whole number from 1, or null. */
 export function countOrNull(): Field<number | null> {
   return {

@@ -1,5 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { addressOrNull, amount, choice, countOrNull, type FieldsOf, flag, rawTexts, text, timeOrNull, timeZone } from './field.ts';
+import {
+  addressOrNull,
+  amount,
+  amountOrNull,
+  choice,
+  listOf,
+  signedNumber,
+  wholeNumber,
+  countOrNull,
+  type FieldsOf,
+  flag,
+  rawTexts,
+  text,
+  timeOrNull,
+  timeZone,
+} from './field.ts';
 import { ControlError, ControlPanel } from './panel.ts';
 import { type TransportFaults, transportFaultNames, transportFaults } from './transport-faults.ts';
 
@@ -25,9 +40,9 @@ describe('a change', () => {
     const panel = panelWith();
     expect(() => panel.change({ hang: true, delayMS: 40, colour: 'blue', toString: 1 })).toThrow(
       new ControlError(
-        'unknown control "delayMS" (known: delayMs, hang, dropConnection, cutInHalf, status500, times, colour, applyTo); ' +
+        'unknown control "delayMS" (known: delayMs, hang, dropConnection, cutInHalf, status500, skip, times, colour, applyTo); ' +
           '"colour" must be one of "red", "green"; ' +
-          'unknown control "toString" (known: delayMs, hang, dropConnection, cutInHalf, status500, times, colour, applyTo)',
+          'unknown control "toString" (known: delayMs, hang, dropConnection, cutInHalf, status500, skip, times, colour, applyTo)',
       ),
     );
     expect(panel.current.hang).toBe(false);
@@ -46,6 +61,10 @@ describe('a field', () => {
   it.each([
     ['flag', flag(false), [true, false], [0, 'true', null, undefined]],
     ['amount', amount(0), [0, 1.5, 900], [-1, Number.NaN, Number.POSITIVE_INFINITY, '1', null]],
+    ['whole number', wholeNumber(0), [0, 3], [-1, 0.5, '1', null]],
+    ['signed number', signedNumber(0), [0, 3, -3], [0.5, '1', null, Number.NaN]],
+    ['amount or null', amountOrNull(), [null, 0, 1.5], [-1, '1', undefined]],
+    ['list', listOf(['one', 'two']), [[], ['two'], ['one', 'two']], [['three'], 'one', null, { length: 0 }]],
     ['count or null', countOrNull(), [null, 1, 12], [0, 1.5, -1, '1']],
     ['text', text(''), ['', 'locked'], [1, null]],
     ['choice', choice(12, [12, 24]), [12, 24], [13, '12']],
@@ -82,9 +101,39 @@ describe('faults', () => {
     expect(panel.current).toEqual({ ...panelWith().current, colour: 'green' });
   });
 
+  it('begin after the requests that are skipped, of those that they are for', () => {
+    const panel = panelWith({ hang: true, applyTo: 'login', skip: 2, times: 1 });
+    expect([take(panel, 'live-data'), take(panel), take(panel), take(panel)?.hang, take(panel)]).toEqual([null, null, null, true, null]);
+    expect(panel.current).toEqual(panelWith().current);
+  });
+
   it('are kept for the requests that they are for', () => {
     const panel = panelWith();
     panel.change({ hang: true, applyTo: 'login', times: 1 });
     expect([take(panel, 'live-data'), take(panel, 'login')?.hang, take(panel, 'login')]).toEqual([null, true, null]);
+  });
+});
+
+describe('until', () => {
+  it('resolves at once where the controls are so already', async () => {
+    await expect(panelWith().until(({ hang }) => !hang, new AbortController().signal)).resolves.toBeUndefined();
+  });
+
+  it('resolves with the change that makes them so', async () => {
+    const panel = panelWith();
+    const seen: number[] = [];
+    const waiting = panel.until(({ delayMs }) => seen.push(delayMs) > 2, new AbortController().signal);
+    panel.change({ delayMs: 5 });
+    panel.change({ delayMs: 6 });
+    await waiting;
+    panel.change({ delayMs: 7 });
+    expect(seen).toEqual([0, 5, 6]);
+  });
+
+  it('rejects where it is no longer waited for', async () => {
+    const controller = new AbortController();
+    const waiting = panelWith().until(({ hang }) => hang, controller.signal);
+    controller.abort(new TypeError('gone'));
+    await expect(waiting).rejects.toThrow('gone');
   });
 });

@@ -10,6 +10,7 @@ export class ControlError extends Error {
 export class ControlPanel<Controls extends TransportFaults> {
   readonly #fields: FieldsOf<Controls>;
   readonly #faults: readonly (keyof Controls)[];
+  readonly #listeners = new Set<() => void>();
   #current: Controls;
 
   /** `faults` names the controls that say what goes wrong, and for which requests: they end together when `times` runs out. */
@@ -34,12 +35,33 @@ export class ControlPanel<Controls extends TransportFaults> {
     });
     if (problems.length > 0) throw new ControlError(problems.join('; '));
     this.#current = { ...this.#current, ...patch };
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** Resolves once the controls satisfy the condition; rejects with the signal's reason where it aborts before. */
+  until(satisfied: (current: Controls) => boolean, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const look = () => {
+        if (!signal.aborted && !satisfied(this.#current)) return;
+        this.#listeners.delete(look);
+        signal.removeEventListener('abort', look);
+        if (signal.aborted) reject(signal.reason);
+        else resolve();
+      };
+      this.#listeners.add(look);
+      signal.addEventListener('abort', look);
+      look();
+    });
   }
 
   /** The faults that are on and in scope for one request; where `times` runs out with it, all end. */
   takeFaults(inScope: (current: Controls) => boolean): Controls | null {
     const taken = this.#current;
     if (!this.#faults.some((name) => taken[name] !== this.#fields[name].initial) || !inScope(taken)) return null;
+    if (taken.skip > 0) {
+      this.change({ skip: taken.skip - 1 });
+      return null;
+    }
     if (taken.times !== null && taken.times > 1) this.change({ times: taken.times - 1 });
     else if (taken.times === 1) this.#endFaults();
     return taken;

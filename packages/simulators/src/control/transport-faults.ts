@@ -1,4 +1,4 @@
-import { amount, countOrNull, type FieldsOf, flag } from './field.ts';
+import { amount, countOrNull, type FieldsOf, flag, wholeNumber } from './field.ts';
 
 /** What can go wrong with any HTTP server, whatever it serves. */
 export interface TransportFaults {
@@ -15,6 +15,8 @@ export interface TransportFaults {
   readonly cutInHalf: boolean;
   /** Status 500 instead of an answer; the request has no effect. */
   readonly status500: boolean;
+  /** So many requests pass before the faults begin. */
+  readonly skip: number;
   /** How many more requests meet the faults, before all faults end; null for ever. */
   readonly times: number | null;
 }
@@ -25,6 +27,7 @@ export const transportFaults: FieldsOf<TransportFaults> = {
   dropConnection: flag(false),
   cutInHalf: flag(false),
   status500: flag(false),
+  skip: wholeNumber(0),
   times: countOrNull(),
 };
 

@@ -14,14 +14,22 @@ const waitInRealTime: Wait = (milliseconds, signal) => setTimeout(milliseconds, 
 export interface Exchange<Kind extends string, Controls extends TransportFaults> {
   readonly panel: ControlPanel<Controls>;
   readonly kindOf: (request: ReceivedRequest) => Kind;
-  readonly answer: (request: ReceivedRequest, kind: Kind) => Answer;
+  /** What is sent; null closes the connection without an answer. `faults` are those that this request meets; `gone` aborts with its client. */
+  readonly answer: (
+    request: ReceivedRequest,
+    kind: Kind,
+    faults: Controls | null,
+    gone: AbortSignal,
+  ) => Answer | null | Promise<Answer | null>;
   /** Which faults are for a request of this kind. */
   readonly inScope: (controls: Controls, kind: Kind) => boolean;
   /** What is sent instead of an answer, where a fault says so. */
-  readonly faultAnswer: (controls: Controls) => Answer | null;
+  readonly faultAnswer: (controls: Controls, request: ReceivedRequest) => Answer | null;
   readonly record: (request: ReceivedRequest, kind: Kind) => RecordedRequest<Kind>;
   /** What `GET /_control` shows beside the controls. */
   readonly observed: () => object;
+  /** What the `Date` header says; by default the machine's time. */
+  readonly dateOf?: () => Date;
   readonly wait?: Wait | undefined;
 }
 
@@ -60,7 +68,12 @@ async function respondWithFaults<Kind extends string, Controls extends Transport
     response.destroy();
     return;
   }
-  const answer = (faults && exchange.faultAnswer(faults)) ?? exchange.answer(request, kind);
+  const answer = (faults && exchange.faultAnswer(faults, request)) ?? (await exchange.answer(request, kind, faults, gone));
+  if (answer === null) {
+    response.destroy();
+    return;
+  }
+  if (exchange.dateOf) response.setHeader('date', exchange.dateOf().toUTCString());
   if (faults && faults.delayMs > 0) await (exchange.wait ?? waitInRealTime)(faults.delayMs, gone);
   recorded.status = answer.status;
   if (faults?.cutInHalf) sendHalf(response, answer);
