@@ -1,6 +1,6 @@
 export { main } from './command-line/main.ts';
 export { type Host, systemHost } from './command-line/host.ts';
-export { describeJob, type JobDescription, type SettingDescription } from './command-line/describe.ts';
+export { describeJob, describeSetting, type JobDescription, type SettingDescription } from './command-line/describe.ts';
 export { errorCodes } from './errors/error-codes.ts';
 export {
   FixSettings,
@@ -10,6 +10,7 @@ export {
   RetrySource,
   RetryState,
   type SettingProblem,
+  WaitForDatabase,
   WaitForLock,
   WaitForQuota,
 } from './errors/errors.ts';
@@ -21,7 +22,7 @@ export { HttpFailure } from './http/http-failure.ts';
 export { openPage, submitForm } from './http/open-page.ts';
 export { Page } from './http/page.ts';
 export { structureFingerprint } from './http/page-fingerprint.ts';
-export { HttpSession } from './http/session.ts';
+export { type HttpReply, HttpSession } from './http/session.ts';
 export { urlBelow } from './http/url-below.ts';
 export {
   type BackfillWindow,
@@ -35,6 +36,9 @@ export {
   type Tick,
   type VerbContext,
 } from './job.ts';
+export type { ConnectOptions } from './kubernetes/connect.ts';
+export { type HeldLease, LeaseLock } from './kubernetes/lease-lock.ts';
+export { SecretEntries } from './kubernetes/secret-entries.ts';
 export type { Measurement, MetricDefinition, Unit } from './measurement.ts';
 export { parseQuantity } from './numbers/quantity.ts';
 export { knownUnit, type QuantityUnit } from './numbers/units.ts';
@@ -43,13 +47,14 @@ export { LocalApi, localApiReasons, localApiSettings } from './sinks/local-api.t
 export { type Environment, readEnvironmentFile, unknownVariables } from './settings/environment.ts';
 export { loadSettings, type SettingsRule } from './settings/load-settings.ts';
 export { Secret } from './settings/secret.ts';
-export type { SettingValues } from './settings/setting.ts';
+export type { Parsed, Setting, SettingsDeclaration, SettingValues } from './settings/setting.ts';
 export {
   choice,
   choices,
   flag,
   number,
   optionalAddress,
+  optionalSecret,
   optionalSeconds,
   optionalUrl,
   optionalTimeZone,
@@ -60,9 +65,14 @@ export {
   text,
   url,
 } from './settings/setting-types.ts';
+export { hasErrno } from './state/file-errors.ts';
+export { FileStore } from './state/file-store.ts';
 export type { StateDefinition } from './state/job-state.ts';
+export { observePlatform, type Platform } from './state/default-state-address.ts';
 export { partOf, type Remembered } from './state/remembered.ts';
+export { parseStateAddress, type StateAddress } from './state/state-address.ts';
+export { StateConflict } from './state/store.ts';
 export { createLogger, readableLines } from './telemetry/logger.ts';
 export { startTelemetry } from './telemetry/start-telemetry.ts';
 export type { Telemetry } from './telemetry/telemetry.ts';
-export type { Clock } from './time/clock.ts';
+export { type Clock, systemClock } from './time/clock.ts';

@@ -1,5 +1,5 @@
 /** The unit of a measurement: base units as Prometheus wants them. */
-export type Unit = 'volts' | 'amperes' | 'watts' | 'percent' | 'seconds' | 'none';
+export type Unit = 'volts' | 'amperes' | 'watts' | 'watt-hours' | 'percent' | 'seconds' | 'none';
 
 /** One number that was read. What is not known has no measurement; it is never 0. */
 export interface Measurement {

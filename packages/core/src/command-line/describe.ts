@@ -35,7 +35,8 @@ export function describeJob<Declaration extends SettingsDeclaration, State, Rows
 
 export type JobDescription = ReturnType<typeof describeJob>;
 
-function describeSetting({ name, help, type, unit, defaultText, example, required, secret, schema }: Setting): SettingDescription {
+/** A setting as the tables and the chart's schema are made from it; for programs that are no jobs. */
+export function describeSetting({ name, help, type, unit, defaultText, example, required, secret, schema }: Setting): SettingDescription {
   return {
     name,
     help,

@@ -49,6 +49,11 @@ export const errorCodes = {
     meaning: 'Another run holds the lock on what only one may do at a time.',
     wayOut: 'Wait until the other run has ended; the next run tries again.',
   },
+  DATABASE_UNAVAILABLE: {
+    exitCode: ExitCode.TryAgain,
+    meaning: 'The database of the local API does not answer.',
+    wayOut: 'Start the database, or correct its address; then start the API again.',
+  },
   RUN_INTERRUPTED: {
     exitCode: ExitCode.TryAgain,
     meaning: 'The run was stopped before its first pass was complete.',

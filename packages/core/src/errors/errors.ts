@@ -65,6 +65,13 @@ export class WaitForLock extends WattjobsError {
   }
 }
 
+/** Wait for the database: it does not answer, or is not ready. */
+export class WaitForDatabase extends WattjobsError {
+  constructor(message: string, details: Omit<ErrorDetails, 'reason'> = {}) {
+    super('DATABASE_UNAVAILABLE', message, { ...details, reason: 'database_unavailable' });
+  }
+}
+
 /** Run again: this run was stopped before its first pass was complete. */
 export class RunAgain extends WattjobsError {
   constructor() {

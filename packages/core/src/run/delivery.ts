@@ -52,7 +52,7 @@ export class Delivery<State, Rows> {
   async deliver(pass: Pass<State, Rows>): Promise<boolean> {
     const { tally, telemetry, log } = this.#parts;
     if (this.hasReading(pass)) tally.anyReading = true;
-    telemetry.gauge(this.#groupOf(pass));
+    if (pass.measurements.length > 0) telemetry.gauge(this.#groupOf(pass));
     const answers = { rows: await this.#offerRows(pass), measurements: await this.#offerMeasurements(pass) };
     this.#last = { pass, answers };
     for (const answer of [answers.rows, answers.measurements]) {
@@ -100,6 +100,8 @@ export class Delivery<State, Rows> {
 
   async #offerMeasurements(pass: Pass<State, Rows>): Promise<DeliveryAnswer> {
     const { sink, telemetry, outOfTime } = this.#parts;
+    // A pass without measurements measured nothing: an empty group would wipe out the values of the pass before.
+    if (pass.measurements.length === 0) return { answer: 'accepted' };
     const attributes = { 'wattjobs.sink': sink.name };
     return await telemetry.tracing.span('deliver', attributes, () => sink.deliver(this.#groupOf(pass), outOfTime));
   }

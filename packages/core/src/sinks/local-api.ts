@@ -108,6 +108,12 @@ export class LocalApi {
     }
   }
 
+  /** Whether it takes the key: posts no items; the error that a run would end with, where it does not. */
+  async keyRefusal(path: string, signal: AbortSignal): Promise<WattjobsError | undefined> {
+    const answer = await this.#postPart(path, [], signal);
+    return answer.answer !== 'accepted' && answer.error instanceof RenewCredentials ? answer.error : undefined;
+  }
+
   /**
    * Posts items, in as many requests as they need.
    * The answer is that to all of them: what was taken before one was not is told again as unchanged when they are repeated.

@@ -1,12 +1,12 @@
 import { dirname } from 'node:path';
 import { FixSettings, RetryState } from '../errors/errors.ts';
 
-const meanings: Readonly<Record<string, { readonly meaning: string; readonly wayOut: (path: string) => string }>> = {
+const meanings: Readonly<Record<string, { readonly meaning: string; readonly wayOut: (path: string, setting: string) => string }>> = {
   ENOSPC: { meaning: 'no space left on the disk', wayOut: (path) => `Free space on the disk that holds ${dirname(path)}.` },
   EDQUOT: { meaning: 'the disk quota is used up', wayOut: (path) => `Free space on the disk that holds ${dirname(path)}.` },
   EROFS: {
     meaning: 'the file system is read-only',
-    wayOut: (path) => `Mount a writable volume at ${dirname(path)}, or set STATE_URL to secret:NAME or memory:.`,
+    wayOut: (path, setting) => `Mount a writable volume at ${dirname(path)}, or set ${setting} to another place.`,
   },
   EACCES: { meaning: 'permission denied', wayOut: (path) => `Let the user that runs the job read and write ${dirname(path)}.` },
   EPERM: { meaning: 'operation not permitted', wayOut: (path) => `Let the user that runs the job read and write ${dirname(path)}.` },
@@ -27,20 +27,26 @@ export function hasErrno(error: unknown, ...codes: readonly string[]): boolean {
   return code !== undefined && codes.includes(code);
 }
 
+/** What a file is for, as messages call it, and the setting that names it. */
+export interface FilePurpose {
+  readonly noun: string;
+  readonly setting: string;
+}
+
 /** Turns an error of the operating system into what the caller of a store must do; any other error stays what it is. */
-export function explainFileError(error: unknown, action: 'read' | 'write', path: string): unknown {
+export function explainFileError(error: unknown, action: 'read' | 'write', path: string, { noun, setting }: FilePurpose): unknown {
   const code = errnoOf(error);
   if (code === undefined) return error;
   const unfit = unfitPath[code];
   if (unfit !== undefined) {
-    return new FixSettings([{ name: 'STATE_URL', problem: `${unfit}: ${path} (${code})`, example: 'file:///var/lib/wattjobs/state.json' }]);
+    return new FixSettings([{ name: setting, problem: `${unfit}: ${path} (${code})`, example: 'file:///var/lib/wattjobs/state.json' }]);
   }
   const known = meanings[code];
-  const message = `cannot ${action} the state file ${path}: ${code}${known === undefined ? '' : ` (${known.meaning})`}`;
+  const message = `cannot ${action} the ${noun} ${path}: ${code}${known === undefined ? '' : ` (${known.meaning})`}`;
   return new RetryState(message, {
     context: { path, errno: code },
     cause: error,
-    ...(known === undefined ? {} : { wayOut: known.wayOut(path) }),
+    ...(known === undefined ? {} : { wayOut: known.wayOut(path, setting) }),
   });
 }
 

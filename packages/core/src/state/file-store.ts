@@ -4,12 +4,14 @@ import { access, mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Clock } from '../time/clock.ts';
 import { decodeText } from './decode-text.ts';
-import { explainFileError, hasErrno } from './file-errors.ts';
+import { explainFileError, type FilePurpose, hasErrno } from './file-errors.ts';
 import { withFileLock } from './file-lock.ts';
 import { type Snapshot, StateConflict, type StateStore } from './store.ts';
 
 export interface FileStoreOptions {
   readonly clock: Clock;
+  /** The state by default. */
+  readonly purpose?: FilePurpose;
   readonly lockWaitMs?: number;
   readonly takeOverAfterMs?: number;
   /** Writes a new file so that it outlives a power failure. */
@@ -18,6 +20,7 @@ export interface FileStoreOptions {
 
 /** A temporary file of this age was left by a killed writer: a living one needs milliseconds. */
 const leftoverAgeMs = 60_000;
+const statePurpose: FilePurpose = { noun: 'state file', setting: 'STATE_URL' };
 
 /** A file, only readable by its owner, that is replaced as a whole. */
 export class FileStore implements StateStore {
@@ -25,13 +28,16 @@ export class FileStore implements StateStore {
   readonly removal: string;
   readonly durable = true;
   readonly #path: string;
+  readonly #purpose: FilePurpose;
   readonly #clock: Clock;
   readonly #lock: { readonly clock: Clock; readonly waitMs: number; readonly takeOverAfterMs: number };
   readonly #writeDurably: (path: string, text: string) => Promise<void>;
 
   /** @param path absolute */
-  constructor(path: string, { clock, lockWaitMs = 15_000, takeOverAfterMs = 5_000, writeDurably = writeFileDurably }: FileStoreOptions) {
+  constructor(path: string, options: FileStoreOptions) {
+    const { clock, purpose = statePurpose, lockWaitMs = 15_000, takeOverAfterMs = 5_000, writeDurably = writeFileDurably } = options;
     this.#path = path;
+    this.#purpose = purpose;
     this.#clock = clock;
     this.#lock = { clock, waitMs: lockWaitMs, takeOverAfterMs };
     this.#writeDurably = writeDurably;
@@ -109,7 +115,7 @@ export class FileStore implements StateStore {
     try {
       return await work();
     } catch (error) {
-      throw explainFileError(error, action, this.#path);
+      throw explainFileError(error, action, this.#path, this.#purpose);
     }
   }
 }

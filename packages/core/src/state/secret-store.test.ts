@@ -2,7 +2,8 @@ import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FixSettings, RetryState } from '../errors/errors.ts';
 import { describeStateStore } from '../testing/store-contract.ts';
-import { FakeApiServer, status } from './fixtures/fake-api-server.ts';
+import { status } from '../testing/fake-api-objects.ts';
+import { FakeApiServer } from '../testing/fake-api-server.ts';
 import { SecretStore } from './secret-store.ts';
 import { StateConflict } from './store.ts';
 
@@ -60,20 +61,20 @@ describe('a state Secret', () => {
   it('is only ever read and replaced', async () => {
     await write('one');
     await store.probe();
-    expect(server.requests).toEqual(['GET', 'PUT', 'GET', 'PUT dryRun=All']);
+    expect(server.requests).toEqual(['GET secret', 'PUT secret', 'GET secret', 'PUT secret dryRun=All']);
   });
 
   it('is not written when it holds the text already', async () => {
     await write('same');
     server.requests.length = 0;
     await write('same');
-    expect(server.requests).toEqual(['GET']);
+    expect(server.requests).toEqual(['GET secret']);
   });
 
   it('is replaced without another read by who has just replaced it', async () => {
     const first = await store.save('one', (await store.load()).version);
     await store.save('two', first.version);
-    expect(server.requests).toEqual(['GET', 'PUT', 'PUT']);
+    expect(server.requests).toEqual(['GET secret', 'PUT secret', 'PUT secret']);
   });
 
   it('is named with its namespace once that is known, with a command that leaves the Secret there', async () => {
@@ -174,7 +175,7 @@ describe('a write without an answer', () => {
     server.requests.length = 0;
     await write('new');
     expect(storedText()).toBe('new');
-    expect(server.requests).toEqual(['GET', 'PUT', 'GET']);
+    expect(server.requests).toEqual(['GET secret', 'PUT secret', 'GET secret']);
   });
 
   it.each(unanswered)('that was not carried out is made again (%s)', async (_name, fault) => {
@@ -183,7 +184,7 @@ describe('a write without an answer', () => {
     server.requests.length = 0;
     await write('new');
     expect(storedText()).toBe('new');
-    expect(server.requests).toEqual(['GET', 'PUT', 'GET', 'PUT']);
+    expect(server.requests).toEqual(['GET secret', 'PUT secret', 'GET secret', 'PUT secret']);
   });
 
   it('is made again once only', async () => {

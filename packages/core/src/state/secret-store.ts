@@ -1,15 +1,8 @@
-import type { V1Secret } from '@kubernetes/client-node';
-import { FixSettings, RetryState } from '../errors/errors.ts';
-import type { ApiFailure } from './api-failure.ts';
+import type { ApiFailure } from '../kubernetes/api-failure.ts';
+import { type ApiAnswer, type ApiObjectClient, connectCluster, type ConnectOptions, type SecretObject } from '../kubernetes/connect.ts';
+import { explainFailure } from '../kubernetes/explain-failure.ts';
 import { decodeText } from './decode-text.ts';
-import { type ApiAnswer, connectSecretClient, type LoadKubeConfig, type SecretClient } from './secret-client.ts';
 import { type Snapshot, StateConflict, type StateStore } from './store.ts';
-
-export interface SecretStoreOptions {
-  /** How long each call of the API server may take. */
-  readonly timeoutMs?: number;
-  readonly loadKubeConfig?: LoadKubeConfig;
-}
 
 const key = 'state.json';
 /** A write that was not carried out is tried once more: with the timeouts, that still fits into a pod's grace period. */
@@ -22,22 +15,22 @@ const maxAttempts = 2;
 export class SecretStore implements StateStore {
   readonly durable = true;
   readonly #name: string;
-  readonly #connect: () => Promise<SecretClient>;
-  #client: SecretClient | undefined;
+  readonly #options: ConnectOptions;
+  #opened: { readonly namespace: string; readonly client: ApiObjectClient<SecretObject> } | undefined;
   /** As the API server last showed it: whatever else is in it goes back unchanged. */
-  #secret: V1Secret | undefined;
+  #secret: SecretObject | undefined;
 
-  constructor(name: string, { timeoutMs = 5_000, loadKubeConfig = (config) => config.loadFromDefault() }: SecretStoreOptions = {}) {
+  constructor(name: string, options: ConnectOptions = {}) {
     this.#name = name;
-    this.#connect = () => connectSecretClient(name, loadKubeConfig, timeoutMs);
+    this.#options = options;
   }
 
   get location(): string {
-    return this.#client === undefined ? `Secret ${this.#name}` : `Secret ${this.#client.namespace}/${this.#name}`;
+    return this.#opened === undefined ? `Secret ${this.#name}` : `Secret ${this.#opened.namespace}/${this.#name}`;
   }
 
   get removal(): string {
-    const namespace = this.#client === undefined ? '' : ` --namespace ${this.#client.namespace}`;
+    const namespace = this.#opened === undefined ? '' : ` --namespace ${this.#opened.namespace}`;
     // The Secret itself stays, because the job may not create it anew.
     return `kubectl patch secret ${this.#name}${namespace} --type json --patch '[{"op":"remove","path":"/data/${key}"}]'`;
   }
@@ -64,11 +57,11 @@ export class SecretStore implements StateStore {
     if ('failure' in answer && answer.failure.kind !== 'conflict') throw this.#explain(answer.failure, 'update');
   }
 
-  async #replace(wanted: V1Secret, text: string): Promise<V1Secret> {
+  async #replace(wanted: SecretObject, text: string): Promise<SecretObject> {
     const client = await this.#open();
     for (let attempt = 1; ; attempt += 1) {
       const answer = await client.replace(wanted);
-      if ('secret' in answer) return answer.secret;
+      if ('object' in answer) return answer.object;
       const { failure } = answer;
       const isUncertain = failure.mayHaveWritten || (failure.kind === 'conflict' && attempt > 1);
       if (!isUncertain) throw this.#explain(failure, 'update');
@@ -82,61 +75,41 @@ export class SecretStore implements StateStore {
     }
   }
 
-  async #reread(): Promise<V1Secret> {
+  async #reread(): Promise<SecretObject> {
     this.#secret = undefined;
     this.#secret = this.#expect(await (await this.#open()).read(), 'get');
     return this.#secret;
   }
 
-  async #open(): Promise<SecretClient> {
-    this.#client ??= await this.#connect();
-    return this.#client;
+  async #open(): Promise<ApiObjectClient<SecretObject>> {
+    if (this.#opened === undefined) {
+      const cluster = await connectCluster('STATE_URL', this.#options);
+      this.#opened = { namespace: cluster.namespace, client: cluster.secret(this.#name) };
+    }
+    return this.#opened.client;
   }
 
-  #snapshot(secret: V1Secret): Snapshot {
+  #snapshot(secret: SecretObject): Snapshot {
     const encoded = secret.data?.[key];
     const text = encoded === undefined ? undefined : decodeText(Buffer.from(encoded, 'base64'), this);
     return { text, version: versionOf(secret) ?? '' };
   }
 
-  #expect(answer: ApiAnswer, verb: 'get' | 'update'): V1Secret {
+  #expect(answer: ApiAnswer<SecretObject>, verb: 'get' | 'update'): SecretObject {
     if ('failure' in answer) throw this.#explain(answer.failure, verb);
-    return answer.secret;
+    return answer.object;
   }
 
-  #explain({ kind, message, context }: ApiFailure, verb: 'get' | 'update'): Error {
-    const namespace = this.#client?.namespace ?? 'default';
-    switch (kind) {
-      case 'conflict':
-        return new StateConflict();
-      case 'missing':
-        return new FixSettings([
-          {
-            name: 'STATE_URL',
-            problem:
-              `names the Secret ${this.#name}, which is not in the namespace ${namespace}: let the chart create it by helm upgrade, ` +
-              `or run kubectl create secret generic ${this.#name} --namespace ${namespace}`,
-          },
-        ]);
-      case 'forbidden':
-        return new FixSettings([
-          {
-            name: 'STATE_URL',
-            problem:
-              `names the Secret ${this.#name} in the namespace ${namespace}, and the job may not ${verb} it: ` +
-              `its Role needs the verbs get and update for this Secret (${message})`,
-          },
-        ]);
-      case 'other':
-        return new RetryState(`cannot ${verb} the ${this.location}: ${message}`, { context });
-    }
+  #explain(failure: ApiFailure, verb: 'get' | 'update'): Error {
+    const namespace = this.#opened?.namespace ?? 'default';
+    return explainFailure(failure, verb, { kind: 'Secret', name: this.#name, namespace, setting: 'STATE_URL' });
   }
 }
 
-function versionOf(secret: V1Secret | undefined): string | undefined {
-  return secret?.metadata?.resourceVersion;
+function versionOf(secret: SecretObject | undefined): string | undefined {
+  return secret?.metadata.resourceVersion;
 }
 
-function withText(secret: V1Secret, text: string): V1Secret {
+function withText(secret: SecretObject, text: string): SecretObject {
   return { ...secret, data: { ...secret.data, [key]: Buffer.from(text).toString('base64') } };
 }

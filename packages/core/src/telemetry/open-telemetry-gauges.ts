@@ -3,7 +3,15 @@ import type { Measurement, Unit } from '../measurement.ts';
 import type { Telemetry } from './telemetry.ts';
 
 /** Units as OpenTelemetry writes them (UCUM). */
-const units: Readonly<Record<Unit, string>> = { volts: 'V', amperes: 'A', watts: 'W', percent: '%', seconds: 's', none: '1' };
+const units: Readonly<Record<Unit, string>> = {
+  volts: 'V',
+  amperes: 'A',
+  watts: 'W',
+  'watt-hours': 'W.h',
+  percent: '%',
+  seconds: 's',
+  none: '1',
+};
 
 /**
  * Gauges that are asked for their values when the metrics leave.

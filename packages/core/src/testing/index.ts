@@ -1,3 +1,5 @@
+export { type ApiReply, status } from './fake-api-objects.ts';
+export { type ApiFault, type BlockedRequest, FakeApiServer, type PlannedFault } from './fake-api-server.ts';
 export { FakeClock } from './fake-clock.ts';
 export { runJobCommand, type TestRun, type TestRunResult } from './test-host.ts';
 export { describeStateStore, type StoreUnderTest } from './store-contract.ts';

@@ -1,0 +1,128 @@
+import type { KubeConfig } from '@kubernetes/client-node';
+import { z } from 'zod';
+import { FixSettings } from '../errors/errors.ts';
+import { type ApiFailure, answerFailure, connectionFailure } from './api-failure.ts';
+import { ApiConnection, type ApiReply } from './api-request.ts';
+
+/** Fills in where the cluster is and who asks; tests inject their own. */
+export type LoadKubeConfig = (kubeConfig: KubeConfig) => void;
+
+const metadata = z.looseObject({ resourceVersion: z.string() });
+const secretObject = z.looseObject({ metadata, data: z.record(z.string(), z.string()).optional() });
+const leaseObject = z.looseObject({
+  metadata,
+  spec: z
+    .looseObject({
+      holderIdentity: z.string().optional(),
+      leaseDurationSeconds: z.number().optional(),
+      leaseTransitions: z.number().optional(),
+      acquireTime: z.string().optional(),
+      renewTime: z.string().optional(),
+    })
+    .optional(),
+});
+
+/** A Secret as the API server shows it: whatever else is in it goes back unchanged. */
+export type SecretObject = z.infer<typeof secretObject>;
+/** A Lease; its times have six fractional digits. */
+export type LeaseObject = z.infer<typeof leaseObject>;
+
+/** An answer of the API server, or why there was none. */
+export type ApiAnswer<ApiObject> = { readonly object: ApiObject } | { readonly failure: ApiFailure };
+
+/** One object behind the Kubernetes API: with the verbs get and update, and nothing else. */
+export interface ApiObjectClient<ApiObject> {
+  read(): Promise<ApiAnswer<ApiObject>>;
+  /** Replaces the object if `metadata.resourceVersion` is still the current one. */
+  replace(object: ApiObject, options?: { readonly dryRun: boolean }): Promise<ApiAnswer<ApiObject>>;
+}
+
+/** One namespace of a cluster. */
+export interface Cluster {
+  readonly namespace: string;
+  secret(name: string): ApiObjectClient<SecretObject>;
+  lease(name: string): ApiObjectClient<LeaseObject>;
+}
+
+export interface ConnectOptions {
+  /** How long each call of the API server may take; 5000 by default. */
+  readonly timeoutMs?: number;
+  readonly loadKubeConfig?: LoadKubeConfig;
+}
+
+/** What the kubeconfig falls back to where it finds no cluster at all. */
+const noCluster = 'http://localhost:8080';
+const loadDefault: LoadKubeConfig = (kubeConfig) => kubeConfig.loadFromDefault();
+/** What connects in the same way shares its connections: a process pays for one handshake only. */
+const clusters = new WeakMap<LoadKubeConfig, Map<number, Promise<Cluster | undefined>>>();
+
+/**
+ * Connects as `kubectl` would: by KUBECONFIG, by ~/.kube/config, or as the pod's ServiceAccount.
+ * @param setting the variable that names the object in the cluster
+ * @throws FixSettings where there is no cluster to connect to
+ */
+export async function connectCluster(setting: string, options: ConnectOptions = {}): Promise<Cluster> {
+  const { timeoutMs = 5_000, loadKubeConfig = loadDefault } = options;
+  const byTimeout = clusters.get(loadKubeConfig) ?? new Map<number, Promise<Cluster | undefined>>();
+  clusters.set(loadKubeConfig, byTimeout);
+  const connecting = byTimeout.get(timeoutMs) ?? connect(loadKubeConfig, timeoutMs);
+  byTimeout.set(timeoutMs, connecting);
+  const cluster = await connecting;
+  if (cluster === undefined) throw new FixSettings([{ name: setting, problem: noClusterProblem }]);
+  return cluster;
+}
+
+async function connect(loadKubeConfig: LoadKubeConfig, timeoutMs: number): Promise<Cluster | undefined> {
+  // Only who uses a cluster pays for it.
+  const kubernetes = await import('@kubernetes/client-node');
+  const kubeConfig = new kubernetes.KubeConfig();
+  try {
+    loadKubeConfig(kubeConfig);
+  } catch (error) {
+    // The parser's message quotes the file, which holds credentials; the operating system's does not.
+    const why = error instanceof Error && 'syscall' in error ? error.message : 'it is not a kubeconfig';
+    throw new FixSettings([{ name: 'KUBECONFIG', problem: `names a file that cannot be used: ${why}`, example: '/home/me/.kube/config' }]);
+  }
+  const server = kubeConfig.getCurrentCluster()?.server;
+  if (server === undefined || server === noCluster) return undefined;
+  const connection = new ApiConnection(kubeConfig, server, timeoutMs);
+  const namespace = kubeConfig.getContextObject(kubeConfig.getCurrentContext())?.namespace?.trim() || 'default';
+  return {
+    namespace,
+    secret: (name) => objectClient(connection, `/api/v1/namespaces/${namespace}/secrets/${name}`, secretObject),
+    lease: (name) => objectClient(connection, `/apis/coordination.k8s.io/v1/namespaces/${namespace}/leases/${name}`, leaseObject),
+  };
+}
+
+function objectClient<ApiObject>(connection: ApiConnection, path: string, schema: z.ZodType<ApiObject>): ApiObjectClient<ApiObject> {
+  const answer = async (sent: Promise<ApiReply>): Promise<ApiAnswer<ApiObject>> => {
+    try {
+      const reply = await sent;
+      const read = reply.status === 200 ? schema.safeParse(parseJson(reply.body)) : undefined;
+      return read?.success === true ? { object: read.data } : { failure: answerFailure(reply) };
+    } catch (error) {
+      // The error itself goes no further: it may hold the request.
+      return { failure: connectionFailure(error) };
+    }
+  };
+  return {
+    read: () => answer(connection.send({ method: 'GET', path })),
+    replace: (object, options) => {
+      const query = `fieldManager=wattjobs${options?.dryRun === true ? '&dryRun=All' : ''}`;
+      return answer(connection.send({ method: 'PUT', path: `${path}?${query}`, body: JSON.stringify(object) }));
+    },
+  };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    // The error is dropped on purpose: its message quotes the text, which may hold a Secret.
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+const noClusterProblem =
+  'names a Secret, but there is no cluster to keep it in: set KUBECONFIG, or mount the ServiceAccount token where the job runs in a pod';

@@ -1,0 +1,51 @@
+import { FixSettings, RetryState } from '../errors/errors.ts';
+import { StateConflict } from '../state/store.ts';
+import type { ApiFailure } from './api-failure.ts';
+
+/** The object that an answer is about. */
+export interface NamedObject {
+  readonly kind: 'Secret' | 'Lease';
+  readonly name: string;
+  readonly namespace: string;
+  /** The variable that names it. */
+  readonly setting: string;
+}
+
+/** What the caller must do about a failure of the API server. */
+export function explainFailure(
+  { kind, message, context }: ApiFailure,
+  verb: 'get' | 'update',
+  object: NamedObject,
+): StateConflict | FixSettings | RetryState {
+  const { name, namespace, setting } = object;
+  switch (kind) {
+    case 'conflict':
+      return new StateConflict();
+    case 'missing':
+      return new FixSettings([
+        {
+          name: setting,
+          problem:
+            `names the ${object.kind} ${name}, which is not in the namespace ${namespace}: let the chart create it by helm upgrade, ` +
+            `or run ${creation(object)}`,
+        },
+      ]);
+    case 'forbidden':
+      return new FixSettings([
+        {
+          name: setting,
+          problem:
+            `names the ${object.kind} ${name} in the namespace ${namespace}, and the job may not ${verb} it: ` +
+            `its Role needs the verbs get and update for this ${object.kind} (${message})`,
+        },
+      ]);
+    case 'other':
+      return new RetryState(`cannot ${verb} the ${object.kind} ${namespace}/${name}: ${message}`, { context });
+  }
+}
+
+function creation({ kind, name, namespace }: NamedObject): string {
+  if (kind === 'Secret') return `kubectl create secret generic ${name} --namespace ${namespace}`;
+  const lease = `{"apiVersion":"coordination.k8s.io/v1","kind":"Lease","metadata":{"name":"${name}","namespace":"${namespace}"}}`;
+  return `echo '${lease}' | kubectl create --filename -`;
+}

@@ -1,0 +1,219 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { FixSettings, RetryState, WaitForLock } from '../errors/errors.ts';
+import { status } from '../testing/fake-api-objects.ts';
+import { FakeApiServer } from '../testing/fake-api-server.ts';
+import { FakeClock } from '../testing/fake-clock.ts';
+import { type HeldLease, LeaseLock } from './lease-lock.ts';
+
+const name = 'enphase-tokens';
+const path = `leases/${name}`;
+
+let server: FakeApiServer;
+let clock: FakeClock;
+let warnings: unknown[];
+
+// On a busy machine it takes seconds to load.
+beforeAll(() => import('@kubernetes/client-node'), 60_000);
+
+beforeEach(async () => {
+  server = await FakeApiServer.start();
+  server.addLease(name);
+  clock = new FakeClock();
+  warnings = [];
+});
+
+afterEach(async () => {
+  await server.close();
+});
+
+function lockOf(identity: string, ownClock = clock, timeoutMs = 10_000): LeaseLock {
+  return new LeaseLock({
+    name,
+    setting: 'TOKENS_URL',
+    identity,
+    clock: ownClock,
+    random: () => 0.5,
+    log: { warn: (...args: unknown[]) => void warnings.push(args) },
+    durationSeconds: 15,
+    waitMs: 30_000,
+    timeoutMs,
+    loadKubeConfig: server.loadKubeConfig,
+  });
+}
+
+function spec(): Readonly<Record<string, unknown>> {
+  return server.objects.get(path)?.spec ?? {};
+}
+
+function write(changes: Readonly<Record<string, unknown>>): void {
+  const found = server.objects.get(path);
+  if (found !== undefined) server.objects.set(path, { ...found, spec: { ...found.spec, ...changes } });
+}
+
+/** Holds the lock until the test is done with it. */
+async function held(lock: LeaseLock): Promise<{ readonly lease: HeldLease; readonly release: () => Promise<void> }> {
+  const taken = Promise.withResolvers<HeldLease>();
+  const done = Promise.withResolvers<void>();
+  const holding = lock.hold((lease) => {
+    taken.resolve(lease);
+    return done.promise;
+  });
+  const lease = await Promise.race([taken.promise, holding.then(() => taken.promise)]);
+  return {
+    lease,
+    release: async () => {
+      done.resolve();
+      await holding;
+    },
+  };
+}
+
+async function failure(promise: Promise<unknown>): Promise<unknown> {
+  return promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+}
+
+describe('a Lease that is free', () => {
+  it.each([
+    ['has no spec', {}],
+    ['was released', { holderIdentity: '' }],
+  ])('because it %s is taken, with times of six digits, and released', async (_why, changes) => {
+    write(changes);
+    const { release } = await held(lockOf('pod-a'));
+    expect(spec()).toEqual({
+      holderIdentity: expect.stringMatching(/^pod-a-[0-9a-f]{8}$/) as string,
+      leaseDurationSeconds: 15,
+      leaseTransitions: 1,
+      acquireTime: '2026-01-15T12:00:00.000000Z',
+      renewTime: '2026-01-15T12:00:00.000000Z',
+    });
+    await release();
+    expect(spec()).toMatchObject({ holderIdentity: '', leaseTransitions: 1 });
+    expect(server.requests).toEqual(['GET lease', 'PUT lease', 'PUT lease']);
+  });
+
+  it('gives back what the work gives, and what it throws', async () => {
+    expect(await lockOf('pod-a').hold(async () => 42)).toBe(42);
+    expect(await failure(lockOf('pod-a').hold(() => Promise.reject(new RetryState('no'))))).toBeInstanceOf(RetryState);
+    expect(spec()).toMatchObject({ holderIdentity: '' });
+  });
+
+  it('is taken by a write whose answer never came', async () => {
+    server.faults.push({ on: 'PUT lease', fault: { silence: true, carriedOut: true } });
+    const { lease, release } = await held(lockOf('pod-a', clock, 300));
+    expect(await lease.isHeld()).toBe(true);
+    await release();
+  });
+
+  it('goes to one of several at a time', async () => {
+    let inside = 0;
+    let most = 0;
+    const work = async () => {
+      inside += 1;
+      most = Math.max(most, inside);
+      await turn();
+      inside -= 1;
+    };
+    // Each has a clock of its own, as processes have.
+    await Promise.all(Array.from({ length: 5 }, (_, index) => lockOf(`pod-${index}`, new FakeClock()).hold(work)));
+    expect(most).toBe(1);
+    expect(spec()).toMatchObject({ holderIdentity: '', leaseTransitions: 5 });
+  });
+});
+
+describe('a Lease that is held', () => {
+  const other = { holderIdentity: 'pod-b', leaseDurationSeconds: 20, renewTime: '2001-01-01T00:00:00.000000Z' };
+
+  it('is renewed beside the work', async () => {
+    const { release } = await held(lockOf('pod-a'));
+    const renewal = server.block('PUT lease', 'after');
+    clock.advance(5_000);
+    await renewal.reached;
+    expect(spec()).toMatchObject({ acquireTime: '2026-01-15T12:00:00.000000Z', renewTime: '2026-01-15T12:00:05.000000Z' });
+    renewal.release();
+    await release();
+  });
+
+  it('and no longer renewed is taken over once it was seen unchanged for as long as it says, however old it looks', async () => {
+    write(other);
+    const startMs = clock.monotonic();
+    const { release } = await held(lockOf('pod-a'));
+    expect(clock.monotonic() - startMs).toBeGreaterThanOrEqual(20_000);
+    expect(clock.monotonic() - startMs).toBeLessThan(21_000);
+    await release();
+  });
+
+  it('and renewed all the time is given up, and its holder named', async () => {
+    write(other);
+    let renewals = 0;
+    const lock = lockOf('pod-a');
+    const waiting = failure(lock.hold(async () => undefined));
+    const renew = setInterval(() => write({ ...other, renewTime: `2001-01-01T00:00:00.${String((renewals += 1)).padStart(6, '0')}Z` }), 1);
+    const error = await waiting;
+    clearInterval(renew);
+    expect(error).toBeInstanceOf(WaitForLock);
+    expect(String(error)).toContain('power/enphase-tokens is held by pod-b');
+    expect(clock.monotonic()).toBeGreaterThanOrEqual(30_000);
+  });
+
+  it('is waited for no longer than until the run is stopped', async () => {
+    write(other);
+    expect(await failure(lockOf('pod-a').hold(async () => undefined, AbortSignal.abort()))).toBeInstanceOf(WaitForLock);
+    expect(clock.monotonic()).toBeLessThan(1_000);
+  });
+});
+
+describe('a holder', () => {
+  it('that lost the lock finds out, and leaves it alone', async () => {
+    const { lease, release } = await held(lockOf('pod-a'));
+    write({ holderIdentity: 'pod-b' });
+    expect(await lease.isHeld()).toBe(false);
+    await release();
+    expect(spec()).toMatchObject({ holderIdentity: 'pod-b' });
+    expect(warnings).toEqual([]);
+  });
+
+  it('keeps the lock where somebody else edits the Lease', async () => {
+    const { lease, release } = await held(lockOf('pod-a'));
+    write({ leaseDurationSeconds: 16 });
+    expect(await lease.isHeld()).toBe(true);
+    await release();
+    expect(spec()).toMatchObject({ holderIdentity: '' });
+  });
+
+  it('trusts the lock without an API server until it has run out, and not beyond', async () => {
+    const { lease, release } = await held(lockOf('pod-a'));
+    for (const on of ['GET', 'PUT']) server.faults.push({ on, fault: { answer: 503, body: '' }, times: Number.POSITIVE_INFINITY });
+    expect(await lease.isHeld()).toBe(true);
+    clock.advance(15_000);
+    expect(await lease.isHeld()).toBe(false);
+    await release();
+    expect(JSON.stringify(warnings)).toContain('not released');
+  });
+});
+
+describe('a Lease that cannot be used', () => {
+  it('because it is missing is a wrong setting, with the command that creates it', async () => {
+    server.objects.remove(path);
+    const error = await failure(lockOf('pod-a').hold(async () => undefined));
+    expect(error).toBeInstanceOf(FixSettings);
+    for (const word of ['TOKENS_URL', 'Lease enphase-tokens', 'power', 'helm upgrade', 'kubectl create --filename -', '"kind":"Lease"']) {
+      expect(String(error)).toContain(word);
+    }
+  });
+
+  it.each(['GET lease', 'PUT lease'])('because %s is forbidden is a wrong setting', async (on) => {
+    server.faults.push({ on, fault: status(403, 'Forbidden', 'leases "enphase-tokens" is forbidden') });
+    const error = await failure(lockOf('pod-a').hold(async () => undefined));
+    expect(error).toBeInstanceOf(FixSettings);
+    expect(String(error)).toContain('its Role needs the verbs get and update for this Lease');
+  });
+
+  it('because the API server does not answer is for later', async () => {
+    server.faults.push({ on: 'GET lease', fault: { answer: 503, body: '' } });
+    expect(await failure(lockOf('pod-a').hold(async () => undefined))).toBeInstanceOf(RetryState);
+  });
+});

@@ -1,0 +1,206 @@
+import { randomUUID } from 'node:crypto';
+import type { Logger } from 'pino';
+import { WaitForLock } from '../errors/errors.ts';
+import type { Clock } from '../time/clock.ts';
+import { type ApiAnswer, type ApiObjectClient, type Cluster, connectCluster, type ConnectOptions, type LeaseObject } from './connect.ts';
+import { explainFailure } from './explain-failure.ts';
+
+export interface LeaseLockOptions extends ConnectOptions {
+  readonly name: string;
+  /** The variable that names it. */
+  readonly setting: string;
+  /** Who holds the lock, for people. */
+  readonly identity: string;
+  readonly clock: Clock;
+  /** A number from 0 up to 1, so that waiters do not ask all at once. */
+  readonly random: () => number;
+  readonly log: Pick<Logger, 'warn'>;
+  /** How long a lock holds without being renewed. */
+  readonly durationSeconds: number;
+  /** How long to wait for it: longer than `durationSeconds`, so that the lock of a killed process is taken over. */
+  readonly waitMs: number;
+}
+
+/** A lock while it is held. */
+export interface HeldLease {
+  /** Whether the lock is still this process's: it is renewed on the occasion, so a moment of work is safe after it. */
+  isHeld(): Promise<boolean>;
+}
+
+const pollMs = 250;
+
+/**
+ * A `coordination.k8s.io/v1` Lease as a lock between processes. The Lease must exist: the job may get and update it, and not create it.
+ * The server never ends a Lease, and clocks differ, so a waiter counts a lock as left
+ * once it has seen the same holder and renewal for as long as the Lease says, by its own monotonic clock.
+ */
+export class LeaseLock {
+  readonly #options: LeaseLockOptions;
+
+  constructor(options: LeaseLockOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Does the work while this process alone holds the lock.
+   * @throws WaitForLock where others hold it for `waitMs`, or until the signal is aborted
+   * @throws FixSettings where the Lease is missing or forbidden; RetryState where the API server does not answer
+   */
+  async hold<Result>(work: (held: HeldLease) => Promise<Result>, signal?: AbortSignal): Promise<Result> {
+    const cluster = await connectCluster(this.#options.setting, this.#options);
+    const identity = `${this.#options.identity}-${randomUUID().slice(0, 8)}`;
+    const lease = new OwnLease(cluster, { ...this.#options, identity });
+    await lease.acquire(signal);
+    lease.renewLater();
+    try {
+      return await work({ isHeld: () => lease.renew() });
+    } finally {
+      await lease.release();
+    }
+  }
+}
+
+class OwnLease {
+  readonly #cluster: Cluster;
+  readonly #client: ApiObjectClient<LeaseObject>;
+  readonly #options: LeaseLockOptions;
+  #lease: LeaseObject | undefined;
+  #acquiredMs = 0;
+  /** When others may take the lock over, on the monotonic clock. */
+  #heldUntilMs = 0;
+  #isOver = false;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(cluster: Cluster, options: LeaseLockOptions) {
+    this.#cluster = cluster;
+    this.#client = cluster.lease(options.name);
+    this.#options = options;
+  }
+
+  async acquire(signal: AbortSignal | undefined): Promise<void> {
+    const { clock, random, waitMs, name } = this.#options;
+    const deadlineMs = clock.monotonic() + waitMs;
+    let seen: { readonly what: string; readonly sinceMs: number } | undefined;
+    for (;;) {
+      const lease = this.#expect(await this.#client.read(), 'get');
+      const nowMs = clock.monotonic();
+      const { holderIdentity, renewTime, leaseDurationSeconds } = lease.spec ?? {};
+      const what = JSON.stringify([holderIdentity, renewTime]);
+      if (seen?.what !== what) seen = { what, sinceMs: nowMs };
+      const isLeft = nowMs - seen.sinceMs >= 1000 * (leaseDurationSeconds ?? this.#options.durationSeconds);
+      if (isFree(lease) || isLeft || holderIdentity === this.#options.identity) {
+        if (await this.#take(lease)) return;
+        continue;
+      }
+      if (nowMs >= deadlineMs || signal?.aborted === true) {
+        throw new WaitForLock(`the Lease ${this.#cluster.namespace}/${name} is held by ${holderIdentity}`, {
+          reason: 'lock_held',
+          context: { lease: name, namespace: this.#cluster.namespace, holder: holderIdentity ?? '' },
+        });
+      }
+      await clock.sleep(pollMs * (0.5 + random()), signal);
+    }
+  }
+
+  /** Renews the lock beside the work, for as long as it is held. */
+  renewLater(): void {
+    const { clock, durationSeconds } = this.#options;
+    clock.timeout((1000 * durationSeconds) / 3).addEventListener(
+      'abort',
+      () => {
+        if (this.#isOver) return;
+        void this.renew().finally(() => this.renewLater());
+      },
+      { once: true },
+    );
+  }
+
+  /** Whether the lock is still held, as far as can be known. */
+  async renew(): Promise<boolean> {
+    const turn = this.#turn.then(() => this.#renewNow());
+    this.#turn = turn;
+    return await turn;
+  }
+
+  async release(): Promise<void> {
+    await this.#turn;
+    const isLost = this.#isOver;
+    this.#isOver = true;
+    if (isLost) return;
+    const answer = await this.#write({ holderIdentity: '' });
+    if (answer === 'failed') this.#options.log.warn({ lease: this.#options.name }, 'the Lease was not released: it ends by itself');
+  }
+
+  async #take(lease: LeaseObject): Promise<boolean> {
+    this.#acquiredMs = this.#options.clock.now();
+    const leaseTransitions = (lease.spec?.leaseTransitions ?? 0) + 1;
+    const startedMs = this.#options.clock.monotonic();
+    const answer = await this.#replace(lease, { holderIdentity: this.#options.identity, leaseTransitions });
+    if ('object' in answer) return this.#written(answer.object, startedMs);
+    // Without an answer it may be ours: whoever reads it next will see.
+    if (answer.failure.kind === 'conflict' || answer.failure.mayHaveWritten) return false;
+    throw this.#explain(answer.failure, 'update');
+  }
+
+  async #renewNow(): Promise<boolean> {
+    const { clock, identity } = this.#options;
+    if (this.#isOver) return false;
+    const answer = await this.#write({ holderIdentity: identity });
+    if (answer === 'lost') this.#isOver = true;
+    // Where the server does not answer, nobody else can take the lock before it has run out.
+    return answer === 'written' || (answer === 'failed' && clock.monotonic() < this.#heldUntilMs);
+  }
+
+  /** Writes the Lease as long as it is this process's; another writer may have touched it without taking it. */
+  async #write(spec: { readonly holderIdentity: string }): Promise<'written' | 'lost' | 'failed'> {
+    const { clock, identity } = this.#options;
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      const startedMs = clock.monotonic();
+      const lease = this.#lease;
+      const answer = lease === undefined ? undefined : await this.#replace(lease, spec);
+      if (answer !== undefined && 'object' in answer) {
+        this.#written(answer.object, startedMs);
+        return 'written';
+      }
+      const found = await this.#client.read();
+      if ('failure' in found) return 'failed';
+      if ((found.object.spec?.holderIdentity ?? '') !== identity) return 'lost';
+      this.#lease = found.object;
+    }
+    return 'failed';
+  }
+
+  #replace(
+    lease: LeaseObject,
+    spec: { readonly holderIdentity: string; readonly leaseTransitions?: number },
+  ): Promise<ApiAnswer<LeaseObject>> {
+    const { clock, durationSeconds } = this.#options;
+    const times = { acquireTime: microTime(this.#acquiredMs), renewTime: microTime(clock.now()) };
+    return this.#client.replace({ ...lease, spec: { ...lease.spec, leaseDurationSeconds: durationSeconds, ...times, ...spec } });
+  }
+
+  #written(lease: LeaseObject, startedMs: number): true {
+    this.#lease = lease;
+    this.#heldUntilMs = startedMs + 1000 * this.#options.durationSeconds;
+    return true;
+  }
+
+  #expect(answer: ApiAnswer<LeaseObject>, verb: 'get' | 'update'): LeaseObject {
+    if ('object' in answer) return answer.object;
+    throw this.#explain(answer.failure, verb);
+  }
+
+  #explain(failure: Parameters<typeof explainFailure>[0], verb: 'get' | 'update'): Error {
+    const { name, setting } = this.#options;
+    return explainFailure(failure, verb, { kind: 'Lease', name, namespace: this.#cluster.namespace, setting });
+  }
+}
+
+function isFree({ spec }: LeaseObject): boolean {
+  return spec?.holderIdentity === undefined || spec.holderIdentity === '';
+}
+
+/** A time as Leases want it: with exactly six fractional digits. */
+function microTime(timeMs: number): string {
+  return new Date(timeMs).toISOString().replace('Z', '000Z');
+}

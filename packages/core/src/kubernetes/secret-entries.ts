@@ -1,0 +1,100 @@
+import { StateConflict } from '../state/store.ts';
+import { type ApiAnswer, type ApiObjectClient, connectCluster, type ConnectOptions, type SecretObject } from './connect.ts';
+import { explainFailure } from './explain-failure.ts';
+
+/** What a Secret holds as text by key, and the version that proves it when it is replaced. */
+export interface SecretSnapshot {
+  readonly entries: Readonly<Record<string, string>>;
+  readonly version: string;
+}
+
+/**
+ * The data of one Kubernetes Secret as texts, replaced by resourceVersion.
+ * A value that is not UTF-8 is not among the entries, and goes back unchanged.
+ * Its methods throw RetryState where the API server does not answer, and FixSettings where the Secret is missing or forbidden.
+ */
+export class SecretEntries {
+  readonly #name: string;
+  readonly #setting: string;
+  readonly #options: ConnectOptions;
+  #opened: { readonly namespace: string; readonly client: ApiObjectClient<SecretObject> } | undefined;
+  /** As the API server last showed it. */
+  #secret: SecretObject | undefined;
+
+  /** @param setting the variable that names the Secret */
+  constructor(name: string, setting: string, options: ConnectOptions = {}) {
+    this.#name = name;
+    this.#setting = setting;
+    this.#options = options;
+  }
+
+  get location(): string {
+    return this.#opened === undefined ? `Secret ${this.#name}` : `Secret ${this.#opened.namespace}/${this.#name}`;
+  }
+
+  async load(): Promise<SecretSnapshot> {
+    return this.#keep(await (await this.#open()).read(), 'get');
+  }
+
+  /**
+   * Replaces the entries, as a whole. A write that failed may have been carried out all the same.
+   * @throws StateConflict where another writer was first
+   */
+  async save(entries: Readonly<Record<string, string>>, version: string): Promise<SecretSnapshot> {
+    return this.#keep(await this.#replace(entries, version, false), 'update');
+  }
+
+  /**
+   * Has the API server check the very same write, and changes nothing.
+   * @throws StateConflict where another writer was first
+   */
+  async proveWritable(entries: Readonly<Record<string, string>>, version: string): Promise<void> {
+    this.#expect(await this.#replace(entries, version, true), 'update');
+  }
+
+  async #replace(entries: Readonly<Record<string, string>>, version: string, dryRun: boolean): Promise<ApiAnswer<SecretObject>> {
+    const client = await this.#open();
+    if (this.#secret?.metadata.resourceVersion !== version) await this.load();
+    if (this.#secret?.metadata.resourceVersion !== version) throw new StateConflict();
+    return await client.replace(withEntries(this.#secret, entries), { dryRun });
+  }
+
+  async #open(): Promise<ApiObjectClient<SecretObject>> {
+    if (this.#opened === undefined) {
+      const cluster = await connectCluster(this.#setting, this.#options);
+      this.#opened = { namespace: cluster.namespace, client: cluster.secret(this.#name) };
+    }
+    return this.#opened.client;
+  }
+
+  #keep(answer: ApiAnswer<SecretObject>, verb: 'get' | 'update'): SecretSnapshot {
+    this.#secret = this.#expect(answer, verb);
+    return { entries: readEntries(this.#secret), version: this.#secret.metadata.resourceVersion };
+  }
+
+  #expect(answer: ApiAnswer<SecretObject>, verb: 'get' | 'update'): SecretObject {
+    if ('object' in answer) return answer.object;
+    const namespace = this.#opened?.namespace ?? 'default';
+    throw explainFailure(answer.failure, verb, { kind: 'Secret', name: this.#name, namespace, setting: this.#setting });
+  }
+}
+
+function readEntries({ data = {} }: SecretObject): Record<string, string> {
+  const decoded = Object.entries(data).map(([key, value]) => [key, textOf(value)] as const);
+  return Object.fromEntries(decoded.filter((entry): entry is [string, string] => entry[1] !== undefined));
+}
+
+function withEntries(secret: SecretObject, entries: Readonly<Record<string, string>>): SecretObject {
+  const unreadable = Object.entries(secret.data ?? {}).filter(([, value]) => textOf(value) === undefined);
+  const encoded = Object.entries(entries).map(([key, value]) => [key, Buffer.from(value).toString('base64')]);
+  return { ...secret, data: Object.fromEntries([...unreadable, ...encoded]) };
+}
+
+function textOf(encoded: string): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.from(encoded, 'base64'));
+  } catch (error) {
+    if (error instanceof TypeError) return undefined;
+    throw error;
+  }
+}
