@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { medianOf } from './median.ts';
 
 /** What one process took. */
 export interface Cost {
@@ -40,13 +41,8 @@ export async function medians(commands: readonly Command[], runs: number, report
     for (const [index, command] of commands.entries()) costs[index]?.push(await measure(command, reportPath));
   }
   return costs.map((taken) => ({
-    wallMs: median(taken.map((cost) => cost.wallMs)),
-    cpuMs: median(taken.map((cost) => cost.cpuMs)),
-    peakMemoryMegabytes: median(taken.map((cost) => cost.peakMemoryMegabytes)),
+    wallMs: medianOf(taken.map((cost) => cost.wallMs)),
+    cpuMs: medianOf(taken.map((cost) => cost.cpuMs)),
+    peakMemoryMegabytes: medianOf(taken.map((cost) => cost.peakMemoryMegabytes)),
   }));
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((one, other) => one - other);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }

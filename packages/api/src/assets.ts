@@ -1,0 +1,32 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+
+/** Files that the bundle carries beside itself; there is no such folder where the program runs from its sources. */
+const bundled = join(import.meta.dirname, 'assets');
+const isBundled = existsSync(bundled);
+const resolve = (specifier: string) => createRequire(import.meta.url).resolve(specifier);
+
+/** The folder of the numbered SQL files. */
+export const migrationsFolder = isBundled ? join(bundled, 'migrations') : join(import.meta.dirname, 'migrations');
+
+/** The OpenAPI document, as it was generated from the routes. */
+export const openApiFile = isBundled ? join(bundled, 'openapi.json') : join(import.meta.dirname, '..', 'openapi.json');
+
+/** What the migrations come to, as it was generated; the bundle does not need it. */
+export const schemaFile = join(import.meta.dirname, '..', 'schema.sql');
+
+/** One of the files of Swagger UI. */
+export function swaggerUiFile(name: string): string {
+  return isBundled ? join(bundled, 'swagger-ui', name) : resolve(`swagger-ui-dist/${name}`);
+}
+
+/** One of the files that PGlite is made of. */
+export function pgliteFile(name: 'pglite.wasm' | 'pglite.data' | 'initdb.wasm'): string {
+  return isBundled ? join(bundled, 'pglite', name) : resolve(`@electric-sql/pglite/${name}`);
+}
+
+/** A database that was made when the bundle was; undefined where there is none. */
+export function preparedDataFile(): string | undefined {
+  return isBundled ? join(bundled, 'pglite', 'prepared-data.tar.gz') : undefined;
+}

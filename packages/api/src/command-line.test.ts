@@ -1,0 +1,183 @@
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeTestDataFolder } from './testing/data-folder.ts';
+import { runProgram } from './testing/run-program.ts';
+import { startTimeoutMs } from './testing/use-test-api.ts';
+
+describe('the command line', () => {
+  it('lists every command and setting', async () => {
+    const program = runProgram(['--help'], {});
+    expect(await program.exitCode).toBe(0);
+    for (const word of ['serve', 'migrate', 'keys', 'DATABASE_URL', 'POSTGRES_HOST', 'DB_POOL_SIZE', 'API_AUTH', 'DATA_DIR']) {
+      expect(program.stdout()).toContain(word);
+    }
+  });
+
+  it.for([
+    [['nonsense'], {}, /too many arguments|unknown command/],
+    [['keys', 'create'], {}, /--name/],
+    [['serve'], { API_AUTH: 'open', HOST: '0.0.0.0' }, /API_AUTH is open, but 0\.0\.0\.0 can be reached from other machines/],
+    [['serve'], { PORT: 'x', API_AUTH: 'none' }, /PORT is \\"x\\".*API_AUTH is \\"none\\"/],
+    [['serve'], { API_KEYS_PATH: '/nowhere/keys', DATABASE_URL: 'ftp://x' }, /DATABASE_URL does not begin with postgres/],
+  ] as const)('%j with %o is 78, and says why', async ([args, environment, why]) => {
+    const program = runProgram(args, environment);
+    expect(await program.exitCode).toBe(78);
+    expect(program.stderr()).toMatch(why);
+  });
+
+  it('finds misspelt names in a file of settings', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'env-file-'));
+    writeFileSync(join(folder, 'api.env'), 'DATABASE_ULR=postgres://db/x\n');
+    const program = runProgram(['serve', '--env-file', join(folder, 'api.env')], {});
+    expect(await program.exitCode).toBe(78);
+    expect(program.stderr()).toMatch(/DATABASE_ULR is in the --env-file, but is no setting/);
+    rmSync(folder, { recursive: true });
+  });
+
+  it('says it to a person in lines', async () => {
+    const program = runProgram(['serve'], { PORT: '99999' }, true);
+    expect(await program.exitCode).toBe(78);
+    expect(program.stderr()).toBe('PORT is 99999, which is more than 65535, for example 5001\n');
+  });
+});
+
+describe('a server on a data folder', { timeout: startTimeoutMs }, () => {
+  let data: Awaited<ReturnType<typeof makeTestDataFolder>>;
+  beforeAll(async () => {
+    data = await makeTestDataFolder();
+  }, startTimeoutMs);
+  afterAll(() => data.remove());
+  const settings = (more: Record<string, string> = {}) => ({ DATA_DIR: data.folder, PORT: '0', HOST: '127.0.0.1', ...more });
+
+  /** Starts a server and gives its address. */
+  async function serve(more: Record<string, string> = {}) {
+    const program = runProgram(['serve'], settings(more));
+    const { msg } = await program.logged(/^the API listens at /);
+    await program.logged(/^the API is ready/);
+    return { program, url: String(msg).replace('the API listens at ', '') };
+  }
+
+  it('has its commands done by the server that runs, and by themselves where none does', async () => {
+    const { program, url } = await serve();
+    const admin = readFileSync(join(data.folder, 'admin.key'), 'utf8').trim();
+    expect(statSync(join(data.folder, 'admin.key')).mode & 0o777).toBe(0o600);
+    expect(program.stderr()).not.toContain(admin);
+
+    const create = runProgram(['keys', 'create', '--name', 'roof', '--scope', 'collect,read'], settings());
+    expect(await create.exitCode).toBe(0);
+    const key = create.stdout().trim();
+    expect(key).toMatch(/^wj_\w{8}_[\w-]{43}$/);
+    expect((await fetch(`${url}/api/v1/enphase/systems`, { headers: { 'x-api-key': key } })).status).toBe(200);
+
+    const migrate = runProgram(['migrate'], settings());
+    expect(await migrate.exitCode).toBe(0);
+    expect(migrate.stdout()).toBe('The database is up to date: the server that runs has seen to it.\n');
+
+    const other = runProgram(['serve'], settings());
+    expect(await other.exitCode).toBe(75);
+    expect(other.stderr()).toMatch(/LOCK_HELD.*another process has the data in/);
+
+    program.stop();
+    expect(await program.exitCode).toBe(0);
+
+    const list = runProgram(['keys', 'list'], settings());
+    expect(await list.exitCode).toBe(0);
+    expect(list.stdout().trim().split('\n')).toHaveLength(3);
+    expect(list.stdout()).not.toContain(key);
+    const id = /^(\d+)\t.*\troof$/m.exec(list.stdout())?.[1] ?? '';
+    const revoke = runProgram(['keys', 'revoke', id], settings());
+    expect(await revoke.exitCode).toBe(0);
+    expect(revoke.stdout()).toMatch(/is revoked/);
+    const again = runProgram(['migrate'], settings());
+    expect(await again.exitCode).toBe(0);
+    expect(again.stdout()).toBe('The database was up to date.\n');
+  });
+
+  it('takes the keys of API_KEYS_PATH at every start', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'api-keys-'));
+    const statusWith = async (url: string, key: string) => (await fetch(`${url}/api/v1/keys`, { headers: { 'x-api-key': key } })).status;
+    const [one, other] = ['first-key-of-an-operator', 'other-key-of-an-operator'];
+    writeFileSync(join(folder, 'admin'), `${one}\n`);
+    const before = await serve({ API_KEYS_PATH: folder });
+    expect(await statusWith(before.url, one)).toBe(200);
+    before.program.stop();
+    await before.program.exitCode;
+    writeFileSync(join(folder, 'admin'), `${other}\n`);
+    const after = await serve({ API_KEYS_PATH: folder });
+    expect([await statusWith(after.url, one), await statusWith(after.url, other)]).toEqual([401, 200]);
+    after.program.stop();
+    await after.program.exitCode;
+    expect(before.program.stderr() + after.program.stderr()).not.toMatch(/of-an-operator/);
+    rmSync(folder, { recursive: true });
+  });
+
+  it('asks for no key where it is open, and answers to its own names alone', async () => {
+    const { program, url } = await serve({ API_AUTH: 'open' });
+    expect((await fetch(`${url}/api/v1/keys`)).status).toBe(200);
+    const foreign = await new Promise((resolve, reject) => {
+      request(`${url}/api/v1/keys`, { headers: { host: 'evil.example' } }, (answer) => {
+        answer.resume();
+        resolve(answer.statusCode);
+      })
+        .on('error', reject)
+        .end();
+    });
+    expect(foreign).toBe(403);
+    program.stop();
+    expect(await program.exitCode).toBe(0);
+  });
+
+  it('finishes what it took when it is asked to end, and takes nothing more', async () => {
+    const { program, url } = await serve({ API_AUTH: 'open' });
+    const { port } = new URL(url);
+    const body = JSON.stringify({ name: 'slow', scopes: ['read'] });
+    const slow = request(`${url}/api/v1/keys`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'content-length': body.length },
+    });
+    const answered = new Promise<number | undefined>((resolve, reject) => {
+      slow.on('response', (answer) => {
+        answer.resume();
+        resolve(answer.statusCode);
+      });
+      slow.on('error', reject);
+    });
+    slow.write(body.slice(0, 5));
+    // The server has seen the half once it has answered something that came after it.
+    await fetch(`${url}/healthz`);
+    program.stop();
+    await program.logged(/^the API ends/);
+    await refused(Number(port));
+    slow.end(body.slice(5));
+    expect(await answered).toBe(201);
+    expect(await program.exitCode).toBe(0);
+  });
+
+  it('says which port is taken', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const address = taken.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const program = runProgram(['serve'], settings({ PORT: String(port) }));
+    expect(await program.exitCode).toBe(78);
+    expect(program.stderr()).toMatch(new RegExp(`PORT is ${port}, on which another program listens`));
+    taken.close();
+  });
+});
+
+/** Waits until nobody listens on a port. */
+async function refused(port: number): Promise<void> {
+  for (;;) {
+    const socket = connect(port, '127.0.0.1');
+    const outcome = await Promise.race([once(socket, 'connect').then(() => 'open'), once(socket, 'error').then(() => 'refused')]).catch(
+      () => 'refused',
+    );
+    socket.destroy();
+    if (outcome === 'refused') return;
+  }
+}

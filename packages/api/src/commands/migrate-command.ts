@@ -1,0 +1,25 @@
+import { ReportBug, WaitForLock } from '@wattjobs/core';
+import { migrationsFolder } from '../assets.ts';
+import { askServerOf } from '../control/ask-server.ts';
+import { migrate } from '../migrations/migrate.ts';
+import { readMigrations } from '../migrations/migration-files.ts';
+import { openStore } from './open-store.ts';
+import type { Program } from './program.ts';
+
+/** `migrate`: brings the schema up to date. A server that runs on the embedded database has done so when it started. */
+export async function migrateCommand({ host, settings, log }: Program): Promise<void> {
+  try {
+    const database = await openStore({ settings, log, clock: host.clock, stop: host.stop });
+    try {
+      const applied = await migrate(database.kysely, await readMigrations(migrationsFolder));
+      host.stdout(applied.length === 0 ? 'The database was up to date.\n' : `Applied migrations: ${applied.join(', ')}.\n`);
+    } finally {
+      await database.close();
+    }
+  } catch (error) {
+    if (!(error instanceof WaitForLock)) throw error;
+    const { status } = await askServerOf(settings.dataFolder)('GET', '/readyz');
+    if (status !== 200) throw new ReportBug(`the server that has ${settings.dataFolder} is not ready`);
+    host.stdout('The database is up to date: the server that runs has seen to it.\n');
+  }
+}

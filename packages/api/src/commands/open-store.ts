@@ -1,0 +1,57 @@
+import { type Clock, WaitForLock } from '@wattjobs/core';
+import type { Logger } from 'pino';
+import { makeDataFolder, openDataFolder } from '../database/data-folder.ts';
+import { lockFolder } from '../database/folder-lock.ts';
+import type { OpenDatabase } from '../database/open-database.ts';
+import { openPostgres } from '../database/postgres.ts';
+import { waitForDatabase } from '../database/wait-for-database.ts';
+import type { ApiSettings } from '../settings/settings.ts';
+
+export interface OpenStoreOptions {
+  readonly settings: Pick<ApiSettings, 'postgres' | 'dataFolder'>;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly stop: AbortSignal;
+}
+
+/**
+ * Opens the database that the settings name: Postgres once it answers, or the data folder, which stays locked until it is closed.
+ * @throws WaitForLock where another process has the data folder
+ * @throws WaitForDatabase, RenewCredentials, FixSettings
+ */
+export async function openStore(options: OpenStoreOptions): Promise<OpenDatabase> {
+  const { settings, log } = options;
+  if (settings.postgres !== undefined) {
+    const database = openPostgres(settings.postgres, (error) => log.warn({ err: error }, 'an idle connection to the database was lost'));
+    return whenAnswering(database, options);
+  }
+  await makeDataFolder(settings.dataFolder);
+  const lock = await lockFolder(settings.dataFolder);
+  if (lock === undefined) {
+    throw new WaitForLock(`another process has the data in ${settings.dataFolder}`, {
+      reason: 'data_folder_held',
+      wayOut: 'Stop the other server, or give this one a DATA_DIR of its own.',
+    });
+  }
+  try {
+    const database = await openDataFolder(settings.dataFolder);
+    return { ...database, close: () => database.close().finally(() => lock.release()) };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+async function whenAnswering(database: OpenDatabase, { clock, stop, log }: OpenStoreOptions): Promise<OpenDatabase> {
+  try {
+    await waitForDatabase(database.kysely, {
+      clock,
+      stop,
+      onFailure: (attempt, of, why) => log.warn({ attempt, of, why }, 'the database does not answer yet'),
+    });
+    return database;
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}

@@ -1,0 +1,44 @@
+import {
+  createLogger,
+  type Host,
+  observePlatform,
+  readableLines,
+  readEnvironmentFile,
+  startTelemetry,
+  type Telemetry,
+  unknownVariables,
+  FixSettings,
+} from '@wattjobs/core';
+import type { Logger } from 'pino';
+import { declaration } from '../settings/declaration.ts';
+import { type ApiSettings, loadApiSettings } from '../settings/settings.ts';
+
+/** What every command of the program stands on. */
+export interface Program {
+  readonly host: Host;
+  readonly settings: ApiSettings;
+  readonly log: Logger;
+  readonly telemetry: Telemetry;
+}
+
+/** The name under which logs and traces of the API are found. */
+const serviceName = 'wattjobs-api';
+
+/**
+ * Reads the settings and starts the log.
+ * @throws FixSettings with all problems at once
+ */
+export async function openProgram(host: Host, envFile: string | undefined): Promise<Program> {
+  const file = envFile === undefined ? {} : readEnvironmentFile(envFile);
+  const unknown = unknownVariables(file, new Set(Object.values(declaration).map(({ name }) => name)));
+  if (unknown.length > 0) throw new FixSettings(unknown);
+  const environment = { ...file, ...host.environment };
+  const settings = loadApiSettings(environment, await observePlatform(environment));
+  const telemetry = await startTelemetry({ environment, job: serviceName, source: 'api', clock: host.clock });
+  const print = host.isTerminal ? await readableLines((text) => host.stderr(text)) : (line: string) => host.stderr(line);
+  const log = createLogger({ level: settings.logLevel, job: serviceName, source: 'api' }, (line) => {
+    print(line);
+    telemetry.logLine(line);
+  });
+  return { host, settings, log, telemetry };
+}

@@ -1,0 +1,86 @@
+import { randomBytes } from 'node:crypto';
+import { FixSettings } from '@wattjobs/core';
+import type { OpenDatabase } from '../database/open-database.ts';
+import { ControlServer } from '../control/control-server.ts';
+import type { ApiServer } from '../http/server-type.ts';
+import { authenticateByKey, openToThisMachine, trustLocal } from '../keys/authenticate.ts';
+import { ApiMetrics } from '../metrics.ts';
+import { buildServer } from '../server.ts';
+import { bringUpToDate } from './bring-up-to-date.ts';
+import { openStore } from './open-store.ts';
+import { prepareKeys } from './prepare-keys.ts';
+import type { Program } from './program.ts';
+
+/** How long requests that are under way may take once the server was asked to end; Kubernetes gives 30 s by default. */
+const graceMs = 20_000;
+
+/** `serve`: answers requests until the process is asked to end. */
+export async function serveCommand(program: Program): Promise<void> {
+  const { settings, log, host } = program;
+  const database = await openStore({ settings, log, clock: host.clock, stop: host.stop });
+  try {
+    const control = new ControlServer();
+    const server = await assemble(program, database, control);
+    await listen(server, settings);
+    if (database.engine === 'pglite') await control.listen(settings.dataFolder, (request, response) => server.routing(request, response));
+    log.info({ database: database.engine, auth: settings.auth }, 'the API is ready');
+    await aborted(host.stop);
+    await stop(server, control, program);
+  } finally {
+    await database.close();
+  }
+}
+
+async function assemble(program: Program, database: OpenDatabase, control: ControlServer): Promise<ApiServer> {
+  const { settings, log, host } = program;
+  const migrations = await bringUpToDate(database, log);
+  if (settings.auth === 'keys') await prepareKeys(database, program);
+  const metrics = new ApiMetrics(database.pool);
+  const authenticate =
+    settings.auth === 'open' ? openToThisMachine : authenticateByKey({ database: database.kysely, clock: host.clock, metrics });
+  return buildServer({
+    database: database.kysely,
+    migrations,
+    authenticate: trustLocal((request) => control.isLocal(request), authenticate),
+    clock: host.clock,
+    randomBytes,
+    metrics,
+    log,
+    trustedProxies: settings.trustedProxies,
+    stop: host.stop,
+  });
+}
+
+async function listen(server: ApiServer, { host, port }: Program['settings']): Promise<void> {
+  try {
+    await server.listen({ host, port, listenTextResolver: (address) => `the API listens at ${address}` });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'EADDRINUSE')
+      throw new FixSettings([{ name: 'PORT', problem: `is ${port}, on which another program listens`, example: '5002' }]);
+    if (code === 'EACCES')
+      throw new FixSettings([{ name: 'PORT', problem: `is ${port}, on which this user may not listen`, example: '5001' }]);
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
+      throw new FixSettings([{ name: 'HOST', problem: `is ${host}, which is no address of this machine`, example: '127.0.0.1' }]);
+    }
+    throw error;
+  }
+}
+
+/** Takes no new request, finishes those that it took, and after the grace time drops what is left. */
+async function stop(server: ApiServer, control: ControlServer, { host, log }: Program): Promise<void> {
+  log.info({ reason: String(host.stop.reason) }, 'the API ends: it finishes what it took');
+  const dropped = host.clock.timeout(graceMs);
+  dropped.addEventListener('abort', () => {
+    log.warn('requests were still under way after the grace time: their connections are closed');
+    server.server.closeAllConnections();
+  });
+  await Promise.all([server.close(), control.close()]);
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

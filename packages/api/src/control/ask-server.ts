@@ -1,0 +1,56 @@
+import { request } from 'node:http';
+import { RetryState, WaitForLock } from '@wattjobs/core';
+import { controlSocketPath } from './socket-path.ts';
+
+/** What an API was asked, and what it said. */
+export interface ApiAnswer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/** Asks an API as one who may do everything. */
+export type AskApi = (method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown) => Promise<ApiAnswer>;
+
+const longestWaitMs = 30_000;
+
+/**
+ * Asks the server that has a data folder.
+ * @throws WaitForLock where whoever has the folder does not listen: it starts, ends, or is no server
+ */
+export function askServerOf(dataFolder: string): AskApi {
+  return (method, path, body) =>
+    new Promise((resolve, reject) => {
+      const text = body === undefined ? undefined : JSON.stringify(body);
+      const asked = request(
+        {
+          socketPath: controlSocketPath(dataFolder),
+          method,
+          path,
+          timeout: longestWaitMs,
+          headers: {
+            host: 'localhost',
+            ...(text === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }),
+          },
+        },
+        (answer) => {
+          const chunks: Buffer[] = [];
+          answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+          answer.on('error', reject);
+          answer.on('end', () => resolve({ status: answer.statusCode ?? 0, body: JSON.parse(Buffer.concat(chunks).toString('utf8')) }));
+        },
+      );
+      asked.on('timeout', () =>
+        asked.destroy(new RetryState(`the server that has ${dataFolder} did not answer in ${longestWaitMs / 1000} s`)),
+      );
+      asked.on('error', (error) => reject('syscall' in error ? notListening(dataFolder, error) : error));
+      asked.end(text);
+    });
+}
+
+function notListening(dataFolder: string, cause: unknown): WaitForLock {
+  return new WaitForLock(`another process has ${dataFolder}, and takes no commands`, {
+    reason: 'data_folder_held',
+    wayOut: 'Wait until it has started or ended, and try again.',
+    cause,
+  });
+}

@@ -1,0 +1,42 @@
+import { rm } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
+import type { Socket } from 'node:net';
+import { controlSocketPath } from './socket-path.ts';
+
+/** Who comes in through the socket in the data folder, which only the owner of the folder can open. */
+export class ControlServer {
+  readonly #local = new WeakSet<Socket>();
+  #server: ReturnType<typeof createServer> | undefined;
+
+  /** Whether a request came in through the socket. */
+  isLocal(request: IncomingMessage): boolean {
+    return this.#local.has(request.socket);
+  }
+
+  /** Listens. The caller has locked the folder, so what is there of an older socket is nobody's. */
+  async listen(dataFolder: string, handle: RequestListener): Promise<void> {
+    const path = controlSocketPath(dataFolder);
+    await rm(path, { force: true });
+    const server = createServer(handle);
+    server.on('connection', (socket) => this.#local.add(socket));
+    this.#server = server;
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen({ path }, () => {
+        server.off('error', reject);
+        resolve();
+      });
+    });
+  }
+
+  /** Finishes what came in, and takes nothing more. */
+  async close(): Promise<void> {
+    const server = this.#server;
+    if (server === undefined) return;
+    this.#server = undefined;
+    await new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeIdleConnections();
+    });
+  }
+}

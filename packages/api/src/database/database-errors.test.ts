@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { isDatabaseAway } from './database-errors.ts';
+
+const coded = (code: string, more: object = {}) => Object.assign(new Error('x'), { code, ...more });
+
+describe('an error of the database', () => {
+  it.for(['08006', '53300', '57P01', '57P03', '57014', '58030', 'ECONNREFUSED', 'ECONNRESET', 'EAI_AGAIN'])('%s means: not now', (code) => {
+    expect(isDatabaseAway(coded(code))).toBe(true);
+  });
+
+  it.for(['23505', '42601', '22P02', '28P01', 'ENOENT', 'EACCES'])('%s does not', (code) => {
+    expect(isDatabaseAway(coded(code))).toBe(false);
+  });
+
+  it('without a code is known by the words of the driver', () => {
+    expect(isDatabaseAway(new Error('timeout exceeded when trying to connect'))).toBe(true);
+    expect(isDatabaseAway(new Error('Connection terminated unexpectedly'))).toBe(true);
+    expect(isDatabaseAway(new Error('something else'))).toBe(false);
+    expect(isDatabaseAway('Connection terminated')).toBe(false);
+  });
+
+  it('may stand among those of several addresses, or be about a socket that is not there', () => {
+    expect(isDatabaseAway(new AggregateError([coded('EHOSTUNREACH'), coded('ECONNREFUSED')]))).toBe(true);
+    expect(isDatabaseAway(coded('ENOENT', { syscall: 'connect' }))).toBe(true);
+  });
+});

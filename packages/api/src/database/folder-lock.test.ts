@@ -1,0 +1,73 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { lockFolder } from './folder-lock.ts';
+
+const holder = fileURLToPath(new URL('fixtures/hold-folder.ts', import.meta.url));
+
+// Each process that is started reads the sources first, which takes seconds on a busy machine.
+describe('the lock of a data folder', { timeout: 60_000 }, () => {
+  let folder = '';
+  const children: ChildProcess[] = [];
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'data-folder-'));
+  });
+  afterEach(async () => {
+    await Promise.all(children.splice(0).map((child) => end(child)));
+    rmSync(folder, { recursive: true });
+  });
+
+  /** Starts a process that takes the folder, and gives what it said. */
+  async function start(): Promise<{ readonly child: ChildProcess; readonly said: string }> {
+    const child = spawn(process.execPath, ['--no-warnings', holder, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
+    children.push(child);
+    const [chunk] = (await once(child.stdout, 'data')) as [Buffer];
+    return { child, said: chunk.toString().trim() };
+  }
+
+  async function end(child: ChildProcess): Promise<void> {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  }
+
+  it('is taken by one process at a time, also within one', async () => {
+    const lock = await lockFolder(folder);
+    expect(lock).toBeDefined();
+    expect(await lockFolder(folder)).toBeUndefined();
+    expect((await start()).said).toBe('refused');
+    lock?.release();
+    lock?.release();
+    expect((await start()).said).toBe('held');
+  });
+
+  it('is never taken from a process that lives, even where that one is stopped', async () => {
+    const { child, said } = await start();
+    expect(said).toBe('held');
+    child.kill('SIGSTOP');
+    expect(await lockFolder(folder)).toBeUndefined();
+    child.kill('SIGCONT');
+  });
+
+  it('is free as soon as its holder was killed', async () => {
+    const { child } = await start();
+    await end(child);
+    const lock = await lockFolder(folder);
+    expect(lock).toBeDefined();
+    lock?.release();
+  });
+
+  it('goes to one of several that start at the same moment', async () => {
+    const starters = await Promise.all([start(), start(), start(), start()]);
+    expect(starters.map(({ said }) => said).toSorted()).toEqual(['held', 'refused', 'refused', 'refused']);
+  });
+
+  it('is explained where it cannot be taken', async () => {
+    writeFileSync(join(folder, 'file'), '');
+    await expect(lockFolder(join(folder, 'file'))).rejects.toThrow(/DATA_DIR is .*, in which no lock can be taken/);
+  });
+});

@@ -1,0 +1,63 @@
+import { readFile } from 'node:fs/promises';
+import { setFlagsFromString } from 'node:v8';
+// Only ever imported where no Postgres is configured: its WebAssembly module takes more than a hundred megabytes.
+import { PGlite, type PGliteOptions } from '@electric-sql/pglite';
+import { createPgConfig } from '@electric-sql/pglite/node-postgres';
+import { pgliteFile } from '../assets.ts';
+import { openOnPool, type OpenDatabase } from './open-database.ts';
+
+// The compiler's library for Node.js does not know it.
+declare const WebAssembly: { compile(bytes: Uint8Array): Promise<object> };
+
+/** How long a request waits for the one connection that PGlite has. */
+const longestWaitMs = 5_000;
+
+/** The files that PGlite is made of: a bundle has them beside itself, where PGlite would not look. */
+async function programFiles(): Promise<PGliteOptions> {
+  const [program, files] = await Promise.all([readFile(pgliteFile('pglite.wasm')), readFile(pgliteFile('pglite.data'))]);
+  return { pgliteWasmModule: await WebAssembly.compile(program), fsBundle: new Blob([files]) };
+}
+
+/**
+ * Makes a database in a folder.
+ * From nothing that takes a gigabyte for a moment; from a tar of one that is made already, which the bundle has, it does not.
+ */
+export async function makePglite(folder: string, prepared: string | undefined): Promise<void> {
+  if (prepared === undefined) {
+    const initdbWasmModule = await WebAssembly.compile(await readFile(pgliteFile('initdb.wasm')));
+    return await makeIn(folder, { initdbWasmModule });
+  }
+  spareMemory();
+  const type = prepared.endsWith('.gz') ? 'application/x-gzip' : 'application/x-tar';
+  await makeIn(folder, { loadDataDir: new Blob([await readFile(prepared)], { type }) });
+}
+
+async function makeIn(dataDir: string, options: PGliteOptions): Promise<void> {
+  const engine = await PGlite.create({ ...(await programFiles()), ...options, dataDir });
+  await engine.close();
+}
+
+/** Opens the database of a folder behind a pool of one connection, which is all that PGlite has. */
+export async function openPglite(folder: string): Promise<OpenDatabase> {
+  spareMemory();
+  return onPglite(await PGlite.create({ ...(await programFiles()), dataDir: folder }));
+}
+
+/** To optimize the one function that interprets expressions takes 600 MB at every start, and a request gains nothing by it. */
+function spareMemory(): void {
+  // The first alone does nothing: on the command line it implies the others, and set later it does not.
+  for (const flag of ['--liftoff-only', '--no-wasm-tier-up', '--no-wasm-dynamic-tiering']) setFlagsFromString(flag);
+}
+
+/** Puts a pool on an engine that is open; closing the one closes the other. */
+export function onPglite(engine: PGlite): OpenDatabase {
+  const options = { ...createPgConfig(engine), max: 1, idleTimeoutMillis: 0, connectionTimeoutMillis: longestWaitMs };
+  return openOnPool(
+    'pglite',
+    options,
+    () => undefined,
+    async () => {
+      if (!engine.closed) await engine.close();
+    },
+  );
+}

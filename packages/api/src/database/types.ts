@@ -1,0 +1,5 @@
+import type { EnphaseTables } from '../enphase/tables.ts';
+import type { KeyTables } from '../keys/tables.ts';
+
+/** Every table; `bigint` columns are read as text, on PGlite as on Postgres. */
+export interface Database extends EnphaseTables, KeyTables {}

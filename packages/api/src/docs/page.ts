@@ -1,0 +1,32 @@
+/** The files of Swagger UI that the page loads, and their types. */
+export const swaggerUiFiles: Readonly<Record<string, string>> = {
+  'swagger-ui.css': 'text/css; charset=utf-8',
+  'swagger-ui-bundle.js': 'text/javascript; charset=utf-8',
+  'favicon-32x32.png': 'image/png',
+};
+
+/**
+ * The page that shows the OpenAPI document, without a script of its own in it.
+ * `name` is the last part of the page's address, from which the addresses of its files follow behind any proxy.
+ */
+export function docsPage(name: string): string {
+  return `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <title>Wattjobs API</title>
+    <link rel="stylesheet" href="${name}/swagger-ui.css">
+    <link rel="icon" type="image/png" href="${name}/favicon-32x32.png">
+  </head>
+  <body>
+    <div id="swagger-ui"></div>
+    <script src="${name}/swagger-ui-bundle.js"></script>
+    <script src="${name}/start.js"></script>
+  </body>
+</html>
+`;
+}
+
+/** Shows the document that stands beside the page. */
+export const startScript = `window.ui = SwaggerUIBundle({ url: 'openapi.json', dom_id: '#swagger-ui', deepLinking: true, validatorUrl: null });\n`;

@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { send, useTestApi } from '../testing/use-test-api.ts';
+
+describe('the documents', () => {
+  const api = useTestApi();
+  const get = (path: string) => send(api(), undefined, 'GET', path);
+
+  it.for(['', '/api/v1/enphase'])('are served below "%s", with everything that the page loads', async (base) => {
+    const page = await get(`${base}/docs`);
+    expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    const loaded = [...page.body.matchAll(/(?:src|href)="([^"]+)"/g)].map(
+      ([, path]: string[]) => new URL(path ?? '', `${api().url}${base}/docs`),
+    );
+    expect(loaded).toHaveLength(4);
+    for (const { host, pathname } of loaded) {
+      expect(host).toBe(new URL(api().url).host);
+      expect((await get(pathname)).status).toBe(200);
+    }
+    expect((await get(`${base}/openapi.json`)).body.openapi).toBe('3.1.0');
+  });
+
+  it('have no script of their own in the page: its security policy forbids that', async () => {
+    const { body, headers } = await get('/docs');
+    expect(body.match(/<script/g)).toHaveLength(2);
+    expect(body.match(/<script src="[^"]+"><\/script>/g)).toHaveLength(2);
+    expect(headers.get('content-security-policy')).toContain("script-src 'self'");
+  });
+});

@@ -1,0 +1,25 @@
+import { readFile } from 'node:fs/promises';
+import { openApiFile, swaggerUiFile } from '../assets.ts';
+import type { ApiServer } from '../http/server-type.ts';
+import { docsPage, startScript, swaggerUiFiles } from './page.ts';
+
+/** The OpenAPI document and a page that shows it, here and where the API that this one replaces had them. */
+export function registerDocs(app: ApiServer): void {
+  for (const base of ['', '/api/v1/enphase']) {
+    addFile(app, `${base}/openapi.json`, 'application/json; charset=utf-8', () => readFile(openApiFile));
+    addFile(app, `${base}/docs`, 'text/html; charset=utf-8', () => Promise.resolve(docsPage('docs')));
+    addFile(app, `${base}/docs/start.js`, 'text/javascript; charset=utf-8', () => Promise.resolve(startScript));
+    for (const [name, type] of Object.entries(swaggerUiFiles)) {
+      addFile(app, `${base}/docs/${name}`, type, () => readFile(swaggerUiFile(name)));
+    }
+  }
+}
+
+function addFile(app: ApiServer, url: string, type: string, read: () => Promise<Buffer | string>): void {
+  app.get(url, { config: { access: 'anyone' }, schema: { hide: true } }, async (_request, reply) =>
+    reply
+      .type(type)
+      .header('cache-control', 'no-cache')
+      .send(await read()),
+  );
+}

@@ -1,0 +1,49 @@
+import { sql } from 'kysely';
+import type { AlarmItem } from '../item-schemas.ts';
+import { numberColumn, textColumn } from './columns.ts';
+import { outcomesOf, type TableWriter, type WrittenRow } from './table-writer.ts';
+
+/**
+ * An alarm that is cleared never rises again (a new one has an id of its own), one that has ended stays ended, and devices that
+ * took part, or came back, are never forgotten. Between equals the later post counts.
+ */
+export const alarmWriter: TableWriter<AlarmItem> = {
+  keyOf: ({ system_id, alarm_id }) => `${system_id} ${alarm_id}`,
+  async write(transaction, items) {
+    const { rows } = await sql<WrittenRow>`
+      insert into enphase_alarms as kept
+        (system_id, alarm_id, event_type_id, severity, cleared, alarm_start_time, alarm_end_time, events)
+      select * from unnest(
+        ${numberColumn(items, (item) => item.system_id)}::bigint[],
+        ${textColumn(items, (item) => item.alarm_id)}::text[],
+        ${numberColumn(items, (item) => item.event_type_id)}::bigint[],
+        ${numberColumn(items, (item) => item.severity)}::integer[],
+        ${textColumn(items, (item) => String(item.cleared))}::boolean[],
+        ${numberColumn(items, (item) => item.alarm_start_time)}::bigint[],
+        ${numberColumn(items, (item) => item.alarm_end_time)}::bigint[],
+        ${textColumn(items, (item) => JSON.stringify(item.events))}::jsonb[]
+      ) order by 1, 2
+      on conflict (system_id, alarm_id) do update set
+        event_type_id = excluded.event_type_id,
+        severity = excluded.severity,
+        cleared = excluded.cleared,
+        alarm_start_time = excluded.alarm_start_time,
+        alarm_end_time = coalesce(excluded.alarm_end_time, kept.alarm_end_time),
+        events = ${knownEvents}
+      where (excluded.cleared, excluded.alarm_end_time is not null) >= (kept.cleared, kept.alarm_end_time is not null)
+        and (kept.event_type_id, kept.severity, kept.cleared, kept.alarm_start_time, kept.alarm_end_time, kept.events) is distinct from (
+          excluded.event_type_id, excluded.severity, excluded.cleared, excluded.alarm_start_time,
+          coalesce(excluded.alarm_end_time, kept.alarm_end_time), ${knownEvents}
+        )
+      returning concat_ws(' ', system_id, alarm_id) as key, xmax = 0 as created
+    `.execute(transaction);
+    return outcomesOf(items, alarmWriter.keyOf, rows);
+  },
+};
+
+/** Of two lists of devices the one that says more: more devices, and of equally many the one in which more have ended. */
+const knownEvents = sql`
+  case when (jsonb_array_length(excluded.events), jsonb_array_length(jsonb_path_query_array(excluded.events, '$[*].end_date ? (@ != null)')))
+         >= (jsonb_array_length(kept.events), jsonb_array_length(jsonb_path_query_array(kept.events, '$[*].end_date ? (@ != null)')))
+    then excluded.events else kept.events end
+`;

@@ -1,0 +1,274 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { alarmItem, eventItem, intervalItem, someTime, summaryItem, systemItem } from '../../testing/enphase/items.ts';
+import { useEnphase } from '../../testing/enphase/rig.ts';
+
+const rig = useEnphase();
+
+const intervals = async () => (await rig().get('/systems/1234/intervals')).body.data;
+const events = async () => (await rig().get('/systems/1234/events')).body.data;
+const alarms = async () => (await rig().get('/systems/1234/alarms')).body.data;
+
+describe('a batch', () => {
+  const everyKind = [systemItem(), summaryItem(), intervalItem(), eventItem(), alarmItem()];
+
+  it('says of each item what became of it', async () => {
+    expect(await rig().post(...everyKind)).toEqual({
+      created: 5,
+      updated: 0,
+      unchanged: 0,
+      refused: 0,
+      outcomes: ['created', 'created', 'created', 'created', 'created'],
+      refusals: [],
+    });
+  });
+
+  it('changes nothing when it is repeated', async () => {
+    await rig().post(...everyKind);
+    expect(await rig().post(...everyKind)).toMatchObject({ created: 0, updated: 0, unchanged: 5, refused: 0 });
+    expect(await intervals()).toHaveLength(1);
+  });
+
+  it('refuses a bad item by its field and takes all others', async () => {
+    const report = await rig().post(
+      intervalItem(),
+      intervalItem({ energy_wh: '175' }),
+      { kind: 'weather' },
+      intervalItem({ end_at: someTime * 1000 }),
+      systemItem({ timezone: 'Mars/Olympus' }),
+      'interval',
+      eventItem({ serial_number: 'S\0' }),
+      eventItem(),
+    );
+    expect(report).toMatchObject({ created: 2, refused: 6 });
+    expect(report.outcomes).toEqual(['created', 'refused', 'refused', 'refused', 'refused', 'refused', 'refused', 'created']);
+    expect(report.refusals.map(({ index, field }: { index: number; field: string }) => [index, field])).toEqual([
+      [1, 'energy_wh'],
+      [2, 'kind'],
+      [3, 'end_at'],
+      [4, 'timezone'],
+      [5, ''],
+      [6, 'serial_number'],
+    ]);
+    expect(report.refusals[2].reason).toBe('must be seconds since the Unix epoch, not milliseconds');
+  });
+
+  it('of nothing is nothing', async () => {
+    expect(await rig().post()).toEqual({ created: 0, updated: 0, unchanged: 0, refused: 0, outcomes: [], refusals: [] });
+  });
+
+  it('takes the versions of one row in their order', async () => {
+    const report = await rig().post(
+      intervalItem({ devices_reporting: 18, energy_wh: 150 }),
+      intervalItem({ devices_reporting: 18, energy_wh: 150 }),
+      intervalItem({ devices_reporting: 20, energy_wh: 175 }),
+      intervalItem({ devices_reporting: 19, energy_wh: 160 }),
+    );
+    expect(report.outcomes).toEqual(['created', 'unchanged', 'updated', 'unchanged']);
+    expect(await intervals()).toMatchObject([{ devices_reporting: 20, energy_wh: 175 }]);
+  });
+
+  it('that is no list of items is refused as a whole', async () => {
+    const { status, body } = await rig().send('POST', '/batches', { items: 5 });
+    expect(status).toBe(422);
+    expect(body).toMatchObject({ success: false, error: { code: 'VALIDATION_FAILED', statusCode: 422 } });
+  });
+
+  it('of more than 10,000 items is refused as a whole', async () => {
+    const { status, body } = await rig().send('POST', '/batches', { items: Array.from({ length: 10_001 }).fill(0) });
+    expect(status).toBe(422);
+    expect(body.error.message).toContain('at most 10000 items');
+  });
+
+  it('makes every system known of which it has data', async () => {
+    await rig().post(intervalItem({ system_id: 7 }), systemItem());
+    const { body } = await rig().get('/systems');
+    expect(body).toMatchObject({
+      data: [
+        { system_id: 7, timezone: null },
+        { system_id: 1234, name: 'Roof' },
+      ],
+      meta: { count: 2 },
+    });
+  });
+
+  it('keeps what a system told before', async () => {
+    await rig().post(systemItem());
+    expect((await rig().post({ kind: 'system', system_id: 1234, timezone: 'Europe/Berlin' })).outcomes).toEqual(['updated']);
+    expect((await rig().get('/systems/1234')).body.data).toMatchObject({ name: 'Roof', size_w: 7000, timezone: 'Europe/Berlin' });
+  });
+});
+
+describe('an interval', () => {
+  it('is revised when a micro-inverter reports late', async () => {
+    await rig().post(intervalItem({ devices_reporting: 18, energy_wh: 150 }));
+    expect((await rig().post(intervalItem({ devices_reporting: 20, energy_wh: 175 }))).outcomes).toEqual(['updated']);
+    expect(await intervals()).toMatchObject([{ devices_reporting: 20, energy_wh: 175 }]);
+  });
+
+  it('is not taken back by a late repeat of what fewer had reported', async () => {
+    await rig().post(intervalItem({ devices_reporting: 20, energy_wh: 175 }));
+    expect((await rig().post(intervalItem({ devices_reporting: 18, energy_wh: 150 }))).outcomes).toEqual(['unchanged']);
+    expect((await rig().post(intervalItem({ devices_reporting: null, energy_wh: 150 }))).outcomes).toEqual(['unchanged']);
+    expect(await intervals()).toMatchObject([{ devices_reporting: 20, energy_wh: 175 }]);
+  });
+
+  it('keeps what a revision does not know, and tells as null what nobody knows', async () => {
+    await rig().post(intervalItem({ energy_wh: 0 }), intervalItem({ power_w: undefined, energy_wh: null }));
+    expect(await intervals()).toMatchObject([{ energy_wh: 0, power_w: 2100, state_of_charge_percent: null }]);
+  });
+
+  it('of another series is another row', async () => {
+    await rig().post(intervalItem(), intervalItem({ series: 'import', devices_reporting: undefined, energy_wh: 12.5 }));
+    expect(await intervals()).toMatchObject([
+      { series: 'production_micro' },
+      { series: 'import', energy_wh: 12.5, devices_reporting: null },
+    ]);
+  });
+});
+
+describe('an event', () => {
+  const closed = { event_end_time: someTime + 3600, status: 'Closed' };
+
+  it('that was open closes', async () => {
+    await rig().post(eventItem());
+    expect((await rig().post(eventItem(closed))).outcomes).toEqual(['updated']);
+    expect(await events()).toMatchObject([{ event_end_time: someTime + 3600, status: 'closed' }]);
+  });
+
+  it('that is closed is not opened by a late repeat', async () => {
+    await rig().post(eventItem(closed));
+    expect((await rig().post(eventItem())).outcomes).toEqual(['unchanged']);
+    expect((await rig().post(eventItem({ status: 'closed' }))).outcomes).toEqual(['unchanged']);
+    expect(await events()).toMatchObject([{ event_end_time: someTime + 3600, status: 'closed' }]);
+  });
+
+  it('is the same whatever the case of its status', async () => {
+    await rig().post(eventItem(closed));
+    expect((await rig().post(eventItem({ ...closed, status: 'CLOSED' }))).outcomes).toEqual(['unchanged']);
+  });
+
+  it('of another serial, type or start is another one', async () => {
+    const others = [{ serial_number: 'S2' }, { event_type_id: 29 }, { event_start_time: someTime + 1 }];
+    expect(await rig().post(eventItem(), ...others.map(eventItem))).toMatchObject({ created: 4 });
+  });
+});
+
+describe('an alarm', () => {
+  const device = { serial_number: 'S1', start_date: someTime, end_date: null };
+  const cleared = { cleared: true, alarm_end_time: someTime + 60 };
+
+  it('clears, and its devices are not forgotten', async () => {
+    await rig().post(alarmItem({ events: [device] }));
+    expect((await rig().post(alarmItem(cleared))).outcomes).toEqual(['updated']);
+    expect(await alarms()).toMatchObject([{ ...cleared, events: [device] }]);
+  });
+
+  it('that is cleared does not rise by a late repeat', async () => {
+    await rig().post(alarmItem(cleared));
+    expect((await rig().post(alarmItem({ severity: 1 }))).outcomes).toEqual(['unchanged']);
+    expect(await alarms()).toMatchObject([cleared]);
+  });
+
+  it('learns when a device came back', async () => {
+    const back = { ...device, end_date: someTime + 30 };
+    await rig().post(alarmItem({ events: [device] }));
+    expect((await rig().post(alarmItem({ events: [back] }))).outcomes).toEqual(['updated']);
+    expect((await rig().post(alarmItem({ events: [device] }))).outcomes).toEqual(['unchanged']);
+    expect(await alarms()).toMatchObject([{ events: [back] }]);
+  });
+});
+
+describe('a summary', () => {
+  it('is a row of the legacy table, once for each report and date', async () => {
+    await rig().post(summaryItem());
+    const report = await rig().post(summaryItem({ energy_today: 8400 }), summaryItem({ operational_at: null, energy_today: 8400 }));
+    expect(report.outcomes).toEqual(['updated', 'unchanged']);
+    const { body } = await rig().get('');
+    expect(body).toMatchObject([{ energy_today: 8400, operational_at: 1_600_000_000, events: null }]);
+  });
+
+  it('seen again after midnight does not replace the last one of the day before', async () => {
+    await rig().post(summaryItem());
+    expect((await rig().post(summaryItem({ summary_date: '2025-06-16', energy_today: 0 }))).outcomes).toEqual(['created']);
+    expect((await rig().get('')).body).toMatchObject([{ energy_today: 8300 }, { energy_today: 0 }]);
+  });
+
+  it('may count beyond 32 bits', async () => {
+    await rig().post(summaryItem({ energy_lifetime: 9_000_000_000_000 }));
+    expect((await rig().get('')).body).toMatchObject([{ energy_lifetime: 9_000_000_000_000 }]);
+  });
+});
+
+describe('batches at once', () => {
+  const ends = Array.from({ length: 300 }, (_, index) => someTime + index * 300);
+
+  it('that overlap keep every row once', async () => {
+    const items = ends.map((end_at) => intervalItem({ end_at }));
+    const batches = [items, items.toReversed(), items.slice(100), items.slice(0, 200).toReversed()];
+    const reports = await Promise.all(batches.map((batch) => rig().post(...batch)));
+    expect(reports.map(({ refused }) => refused)).toEqual([0, 0, 0, 0]);
+    expect(reports.reduce((sum, { created }) => sum + Number(created), 0)).toBe(300);
+    expect(reports.reduce((sum, { unchanged }) => sum + Number(unchanged), 0)).toBe(300 + 200 + 200);
+  });
+
+  it('of many new systems in any order wait for each other in no circle', async () => {
+    const ids = Array.from({ length: 100 }, (_, index) => index + 1);
+    const described = (half: number) => ids.map((id) => (id % 2 === half ? systemItem({ system_id: id }) : eventItem({ system_id: id })));
+    const batches = [described(0), described(1).toReversed(), described(1), described(0).toReversed()];
+    const reports = await Promise.all(batches.map((batch) => rig().post(...batch)));
+    expect(reports.map(({ outcomes }) => outcomes.length)).toEqual([100, 100, 100, 100]);
+    expect((await rig().get('/systems')).body.meta.count).toBe(100);
+  });
+});
+
+describe('a batch of many versions', () => {
+  const anyItem = fc.oneof(
+    fc.record({ devices_reporting: fc.constantFrom(null, 1, 2), energy_wh: fc.constantFrom(null, 1, 2) }).map(intervalItem),
+    fc
+      .record({ event_end_time: fc.constantFrom(null, someTime + 1, someTime + 2), status: fc.constantFrom('open', 'Closed') })
+      .map(eventItem),
+    fc
+      .record({
+        cleared: fc.boolean(),
+        alarm_end_time: fc.constantFrom(null, someTime + 1),
+        severity: fc.constantFrom(1, 2),
+        events: fc.constantFrom(
+          [],
+          [{ serial_number: 'S1', start_date: 1, end_date: null }],
+          [{ serial_number: 'S1', start_date: 1, end_date: 2 }],
+        ),
+      })
+      .map(alarmItem),
+    fc.record({ energy_today: fc.constantFrom(1, 2), operational_at: fc.constantFrom(null, 3) }).map(summaryItem),
+    fc.record({ name: fc.constantFrom(null, 'Roof'), size_w: fc.constantFrom(null, 1) }).map(systemItem),
+  );
+
+  it('ends as if its items had come one after another', async () => {
+    let system = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyItem, { minLength: 10, maxLength: 25 }), async (items) => {
+        const [together, apart] = [(system += 1), (system += 1)];
+        const of = (system_id: number) => items.map((item) => ({ ...item, system_id }));
+        const { outcomes } = await rig().post(...of(together));
+        const single: unknown[] = [];
+        // Kind by kind, as a batch does, because a system that is described after its data came is not created by that.
+        const inTurn = of(apart).map((item, index) => ({ item, index }));
+        for (const { item, index } of [...inTurn.filter(isSystem), ...inTurn.filter((entry) => !isSystem(entry))]) {
+          single[index] = (await rig().post(item)).outcomes[0];
+        }
+        expect(outcomes).toEqual(single);
+        for (const path of ['', '/intervals', '/events', '/alarms']) {
+          const [one, other] = await Promise.all([together, apart].map((id) => rig().get(`/systems/${id}${path}`)));
+          expect(one?.body.data).toEqual(path === '' ? { ...other?.body.data, system_id: together } : other?.body.data);
+        }
+      }),
+      { numRuns: 5 },
+    );
+    expect(system).toBeGreaterThanOrEqual(10);
+  }, 30_000);
+});
+
+function isSystem({ item }: { readonly item: object }): boolean {
+  return 'kind' in item && item.kind === 'system';
+}

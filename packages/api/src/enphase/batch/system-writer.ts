@@ -1,0 +1,58 @@
+import { sql, type Transaction } from 'kysely';
+import type { Database } from '../../database/types.ts';
+import type { SystemItem } from '../item-schemas.ts';
+import { numberColumn, textColumn } from './columns.ts';
+import { outcomesOf, type TableWriter, type WrittenRow } from './table-writer.ts';
+
+/** Of a system the later post counts; what it does not know stays. */
+export const systemWriter: TableWriter<SystemItem> = {
+  keyOf: ({ system_id }) => String(system_id),
+  async write(transaction, items) {
+    const { rows } = await sql<WrittenRow>`
+      insert into enphase_systems as kept (system_id, name, timezone, size_w, operational_at)
+      select * from unnest(
+        ${numberColumn(items, (item) => item.system_id)}::bigint[],
+        ${textColumn(items, (item) => item.name)}::text[],
+        ${textColumn(items, (item) => item.timezone)}::text[],
+        ${numberColumn(items, (item) => item.size_w)}::bigint[],
+        ${numberColumn(items, (item) => item.operational_at)}::bigint[]
+      ) order by 1
+      on conflict (system_id) do update set
+        name = coalesce(excluded.name, kept.name),
+        timezone = excluded.timezone,
+        size_w = coalesce(excluded.size_w, kept.size_w),
+        operational_at = coalesce(excluded.operational_at, kept.operational_at)
+      where (kept.name, kept.timezone, kept.size_w, kept.operational_at) is distinct from (
+        coalesce(excluded.name, kept.name), excluded.timezone,
+        coalesce(excluded.size_w, kept.size_w), coalesce(excluded.operational_at, kept.operational_at)
+      )
+      returning system_id as key, xmax = 0 as created
+    `.execute(transaction);
+    return outcomesOf(items, systemWriter.keyOf, rows);
+  },
+};
+
+/** Makes each system known of which there is data, so that it is listed even where nobody described it. */
+export async function noteSystems(transaction: Transaction<Database>, systemIds: ReadonlySet<number>): Promise<void> {
+  if (systemIds.size === 0) return;
+  await sql`
+    insert into enphase_systems (system_id) select * from unnest(${numberColumn([...systemIds], (id) => id)}::bigint[])
+    on conflict (system_id) do nothing
+  `.execute(transaction);
+}
+
+/** The first number of the advisory locks of systems; no other program uses it in the same database. */
+const lockKey = 7_746_652;
+
+/**
+ * Waits until no other transaction writes data of these systems; the turn ends with the transaction.
+ * Systems share 64 locks, taken in one order: nobody waits in a circle, and the server's table of locks never fills.
+ */
+export async function takeTurn(transaction: Transaction<Database>, systemIds: ReadonlySet<number>): Promise<void> {
+  await sql`
+    select pg_advisory_xact_lock(${lockKey}, number)
+    from (
+      select distinct hashint8(id) & 63 as number from unnest(${numberColumn([...systemIds], (id) => id)}::bigint[]) as id order by 1
+    ) as numbers
+  `.execute(transaction);
+}

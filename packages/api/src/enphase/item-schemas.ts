@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { seriesNames } from './tables.ts';
+import { isTimeZone } from './zone/time-zone.ts';
+
+/** 9999-12-31T23:59:59Z. Milliseconds, which are the usual mistake, are far beyond it. */
+export const lastEpochSecond = 253_402_300_799;
+
+/** Text that Postgres can hold: no NUL, and no half of a character. */
+export function text(longest: number): z.ZodString {
+  return z
+    .string()
+    .max(longest)
+    .refine((value) => value.isWellFormed() && !value.includes('\0'), { error: 'must be well-formed text without NUL' });
+}
+
+export const epochSeconds = z
+  .int({ error: 'must be whole seconds since the Unix epoch' })
+  .min(0)
+  .max(lastEpochSecond, { error: 'must be seconds since the Unix epoch, not milliseconds' });
+export const integer = z.int();
+const systemId = z.int().min(1).describe('The id of the system, as Enphase has it.');
+export const summaryDate = z.iso.date().describe("The date in the system's own time zone.");
+
+/** What a summary says, as the cloud names it; the body of the legacy API without its two texts. */
+export const summaryFields = {
+  system_id: systemId,
+  current_power: integer.describe('Watts.'),
+  energy_lifetime: integer.describe('Watt-hours, up to the end of the day before `summary_date`.'),
+  energy_today: integer.describe('Watt-hours so far on `summary_date`.'),
+  last_interval_end_at: epochSeconds.describe('Seconds since the Unix epoch.'),
+  last_report_at: epochSeconds.describe('Seconds since the Unix epoch.'),
+  modules: integer.describe('How many micro-inverters there are.'),
+  operational_at: epochSeconds.nullish().describe('Seconds since the Unix epoch; null where it is not known.'),
+  size_w: integer.describe('The size of the system in watts.'),
+  status: text(50),
+  summary_date: summaryDate,
+};
+
+const System = z.object({
+  kind: z.literal('system'),
+  system_id: systemId,
+  name: text(200).nullish(),
+  timezone: z
+    .string()
+    .max(64)
+    .refine(isTimeZone, { error: 'must be a time zone by its IANA name, as America/New_York' })
+    .describe('The IANA name of the time zone in which the system keeps its days.'),
+  size_w: integer.nullish(),
+  operational_at: epochSeconds.nullish(),
+});
+
+const Summary = z.object({ kind: z.literal('summary'), ...summaryFields });
+
+const Interval = z.object({
+  kind: z.literal('interval'),
+  system_id: systemId,
+  series: z.enum(seriesNames),
+  end_at: epochSeconds.describe('When the interval ended, in seconds since the Unix epoch.'),
+  duration_s: z.int().min(1).max(604_800).describe('How long the interval is, in seconds.'),
+  devices_reporting: z.int().min(0).max(1_000_000).nullish(),
+  energy_wh: z.number().nullish(),
+  power_w: z.number().nullish(),
+  state_of_charge_percent: z.number().min(0).max(100).nullish(),
+});
+
+const Event = z.object({
+  kind: z.literal('event'),
+  system_id: systemId,
+  serial_number: text(128).min(1),
+  event_type_id: integer,
+  event_start_time: epochSeconds,
+  event_end_time: epochSeconds.nullish().describe('Null while the event is open.'),
+  status: text(50).transform((value) => value.toLowerCase()),
+});
+
+const Alarm = z.object({
+  kind: z.literal('alarm'),
+  system_id: systemId,
+  alarm_id: text(200).min(1),
+  event_type_id: integer,
+  severity: z.int().min(0).max(100).describe('1 fatal, 2 error, 3 warning, 4 info, 5 debug, 6 none.'),
+  cleared: z.boolean(),
+  alarm_start_time: epochSeconds,
+  alarm_end_time: epochSeconds.nullish(),
+  events: z
+    .array(z.object({ serial_number: text(128), start_date: epochSeconds.nullable(), end_date: epochSeconds.nullable() }))
+    .max(1_000)
+    .describe('The devices that took part.'),
+});
+
+/** One item of a batch. */
+export const Item = z.discriminatedUnion('kind', [System, Summary, Interval, Event, Alarm], {
+  error: (issue) => (issue.code === 'invalid_union' ? 'must be one of system, summary, interval, event, alarm' : undefined),
+});
+
+export type SystemItem = z.infer<typeof System>;
+export type SummaryItem = z.infer<typeof Summary>;
+export type IntervalItem = z.infer<typeof Interval>;
+export type EventItem = z.infer<typeof Event>;
+export type AlarmItem = z.infer<typeof Alarm>;
+export type Item = z.infer<typeof Item>;

@@ -1,0 +1,116 @@
+import { type Kysely, sql } from 'kysely';
+import type { Database } from '../../database/types.ts';
+import { sqlStateOf } from '../../database/database-errors.ts';
+import { Refusal } from '../../http/refusal.ts';
+import { summaryWriter } from '../batch/summary-writer.ts';
+import { noteSystems } from '../batch/system-writer.ts';
+import type { LegacyChange, LegacyRow, LegacySummary } from './schemas.ts';
+
+/** A row as the driver reads it: 64-bit integers are text. */
+type StoredRow = Readonly<Record<keyof LegacyRow, string | null>>;
+
+const columns = sql`
+  id, system_id, current_power, energy_lifetime, energy_today, last_interval_end_at, last_report_at, modules, operational_at, size_w,
+  status, summary_date, events, alarms,
+  to_char(create_date, 'YYYY-MM-DD"T"HH24:MI:SS.US') as create_date,
+  to_char(update_date, 'YYYY-MM-DD"T"HH24:MI:SS.US') as update_date
+`;
+
+/** A page of rows in the order in which they came, and how many there are in all. */
+export async function listRows(database: Kysely<Database>, page: number, limit: number): Promise<{ rows: LegacyRow[]; total: number }> {
+  const { rows } = await sql<StoredRow>`
+    select ${columns} from enphase order by id limit ${limit} offset ${(page - 1) * limit}
+  `.execute(database);
+  const { total } = await database
+    .selectFrom('enphase')
+    .select(({ fn }) => fn.countAll<string>().as('total'))
+    .executeTakeFirstOrThrow();
+  return { rows: rows.map(rowOf), total: Number(total) };
+}
+
+/** The row of that id; undefined where there is none. */
+export async function findRow(database: Kysely<Database>, id: number): Promise<LegacyRow | undefined> {
+  const { rows } = await sql<StoredRow>`select ${columns} from enphase where id = ${id}`.execute(database);
+  return rows.map(rowOf)[0];
+}
+
+/** Keeps a summary, or brings the row up to date that has the same system, date and report; either way the row is the answer. */
+export async function keepSummary(database: Kysely<Database>, summary: LegacySummary): Promise<LegacyRow | undefined> {
+  return database.transaction().execute(async (transaction) => {
+    await noteSystems(transaction, new Set([summary.system_id]));
+    await summaryWriter.write(transaction, [summary]);
+    const { rows } = await sql<StoredRow>`
+      select ${columns} from enphase
+      where system_id = ${summary.system_id} and summary_date = ${summary.summary_date} and last_report_at = ${summary.last_report_at}
+    `.execute(transaction);
+    return rows.map(rowOf)[0];
+  });
+}
+
+/**
+ * Changes what `change` names and nothing else; undefined where there is no such row.
+ * @throws Refusal where the row would become a second one of the same system, date and report
+ */
+export async function changeRow(database: Kysely<Database>, id: number, change: LegacyChange): Promise<LegacyRow | undefined> {
+  const changes = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+  if (Object.keys(changes).length === 0) return findRow(database, id);
+  try {
+    return await database.transaction().execute(async (transaction) => {
+      await transaction
+        .updateTable('enphase')
+        .set(changes)
+        .set({ update_date: sql`now() at time zone 'utc'` })
+        .where('id', '=', String(id))
+        .execute();
+      const row = await findRow(transaction, id);
+      if (row !== undefined && change.system_id !== undefined) await noteSystems(transaction, new Set([change.system_id]));
+      return row;
+    });
+  } catch (error) {
+    if (sqlStateOf(error) !== uniqueViolation) throw error;
+    throw new Refusal(409, 'CONFLICT', 'another row has this system_id, summary_date and last_report_at', { cause: error });
+  }
+}
+
+/** Deletes the row of that id, and says whether there was one. */
+export async function deleteRow(database: Kysely<Database>, id: number): Promise<boolean> {
+  const { numDeletedRows } = await database.deleteFrom('enphase').where('id', '=', String(id)).executeTakeFirst();
+  return numDeletedRows > 0n;
+}
+
+/** How many rows there are of each date from `startDate` on, and the most energy that one of them reports. */
+export async function summarize(
+  database: Kysely<Database>,
+  startDate: string,
+): Promise<{ summary_date: string; count: number; max_energy_today: number | null }[]> {
+  const rows = await database
+    .selectFrom('enphase')
+    .select(({ fn }) => ['summary_date', fn.countAll<string>().as('count'), fn.max('energy_today').as('most')])
+    .where('summary_date', '>=', startDate)
+    .groupBy('summary_date')
+    .orderBy('summary_date')
+    .execute();
+  return rows.map(({ summary_date, count, most }) => ({ summary_date, count: Number(count), max_energy_today: numberOf(most) }));
+}
+
+const uniqueViolation = '23505';
+
+function rowOf(row: StoredRow): LegacyRow {
+  return {
+    ...row,
+    id: Number(row.id),
+    system_id: numberOf(row.system_id),
+    current_power: numberOf(row.current_power),
+    energy_lifetime: numberOf(row.energy_lifetime),
+    energy_today: numberOf(row.energy_today),
+    last_interval_end_at: numberOf(row.last_interval_end_at),
+    last_report_at: numberOf(row.last_report_at),
+    modules: numberOf(row.modules),
+    operational_at: numberOf(row.operational_at),
+    size_w: numberOf(row.size_w),
+  };
+}
+
+function numberOf(stored: string | null): number | null {
+  return stored === null ? null : Number(stored);
+}

@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { ReportBug } from '@wattjobs/core';
+import { notFound, type Refusal } from '../../http/refusal.ts';
+import type { ApiServer } from '../../http/server-type.ts';
+import type { EnphaseParts } from '../parts.ts';
+import { summaryDate } from '../item-schemas.ts';
+import { addDays } from '../zone/calendar.ts';
+import { timeZone } from '../zone/time-zone.ts';
+import { changeRow, deleteRow, findRow, keepSummary, listRows, summarize } from './repository.ts';
+import { LegacyChange, LegacyDetail, LegacyId, LegacyPage, LegacyRow, LegacySummary } from './schemas.ts';
+
+const base = '/api/v1/enphase';
+const tags = ['enphase (legacy)'];
+const reading = { config: { access: 'read', legacy: true } } as const;
+const collecting = { config: { access: 'collect', legacy: true } } as const;
+
+/** The routes of the API that this one replaces, in its shapes: bare rows, `{"detail": …}`, and 200 for what was created. */
+export function addLegacyRoutes(app: ApiServer, { database, clock }: EnphaseParts): void {
+  const listing = {
+    tags,
+    summary: 'Lists summaries',
+    description: 'A page of rows, in the order in which they came. The header X-Total-Count says how many there are in all.',
+    querystring: LegacyPage,
+    response: { 200: z.array(LegacyRow) },
+  };
+  const creating = {
+    tags,
+    summary: 'Takes a summary',
+    description:
+      'Takes the body of the legacy collector and answers with the row. Repeating a post changes nothing: a row of the same system, ' +
+      'date and report is brought up to date instead of being added again, and what the post does not know (null) stays.',
+    body: LegacySummary,
+    response: { 200: LegacyRow },
+  };
+  // The legacy collector posts to the address with a slash, people ask the one without.
+  for (const url of [base, `${base}/`]) {
+    app.get(url, { ...reading, schema: { ...listing, hide: url !== base } }, async (request, reply) => {
+      const { rows, total } = await listRows(database, request.query.page, request.query.limit);
+      return reply.header('x-total-count', total).send(rows);
+    });
+    app.post(url, { ...collecting, schema: { ...creating, hide: url !== base } }, async ({ body }) => {
+      const row = await keepSummary(database, body);
+      if (row === undefined) throw new ReportBug('a summary that was just kept is not there');
+      return row;
+    });
+  }
+
+  const dailySummary = {
+    tags,
+    summary: 'Counts summaries by date',
+    description: 'For each date: how many rows there are, and the most energy that one of them reports for the day.',
+    querystring: z.object({ start_date: summaryDate.optional().describe('The first date; seven days ago where it is left out.') }),
+    response: { 200: z.array(z.object({ summary_date: z.string(), count: z.int(), max_energy_today: z.int().nullable() })) },
+  };
+  app.get(`${base}/summary`, { ...reading, schema: dailySummary }, ({ query }) => {
+    const weekAgo = addDays(timeZone('UTC').dateAt(Math.floor(clock.now() / 1000)), -7);
+    return summarize(database, query.start_date ?? weekAgo);
+  });
+
+  const one = { tags, params: LegacyId };
+  app.get(
+    `${base}/:id`,
+    { ...reading, schema: { ...one, summary: 'Reads a summary', response: { 200: LegacyRow } } },
+    async ({ params }) => {
+      return (await findRow(database, params.id)) ?? missing(params.id);
+    },
+  );
+  const replacing = {
+    ...one,
+    summary: 'Replaces a summary',
+    description: 'Every field takes the value of the body; what the body leaves out of those that may be null becomes null.',
+    body: LegacySummary,
+    response: { 200: LegacyRow },
+  };
+  app.put(`${base}/:id`, { ...collecting, schema: replacing }, async ({ params, body }) => {
+    const whole = { operational_at: null, events: null, alarms: null, ...body };
+    return (await changeRow(database, params.id, whole)) ?? missing(params.id);
+  });
+  const changing = {
+    ...one,
+    summary: 'Changes a part of a summary',
+    description: 'Only the fields of the body change.',
+    body: LegacyChange,
+    response: { 200: LegacyRow },
+  };
+  app.patch(`${base}/:id`, { ...collecting, schema: changing }, async ({ params, body }) => {
+    return (await changeRow(database, params.id, body)) ?? missing(params.id);
+  });
+  const deleting = { ...one, summary: 'Deletes a summary', response: { 200: LegacyDetail } };
+  app.delete(`${base}/:id`, { ...collecting, schema: deleting }, async ({ params }) => {
+    if (!(await deleteRow(database, params.id))) return missing(params.id);
+    return { detail: `enphase with id ${params.id} deleted successfully` };
+  });
+}
+
+function missing(id: number): never {
+  throw absentRow(id);
+}
+
+function absentRow(id: number): Refusal {
+  return notFound(`enphase with id ${id} not found`);
+}

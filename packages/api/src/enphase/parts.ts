@@ -1,0 +1,11 @@
+import type { Clock } from '@wattjobs/core';
+import type { Kysely } from 'kysely';
+import type { Database } from '../database/types.ts';
+import type { ApiMetrics } from '../metrics.ts';
+
+/** What the routes of this domain stand on. */
+export interface EnphaseParts {
+  readonly database: Kysely<Database>;
+  readonly clock: Clock;
+  readonly metrics: Pick<ApiMetrics, 'ingested'>;
+}

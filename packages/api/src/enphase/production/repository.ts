@@ -1,0 +1,36 @@
+import { type Kysely, sql } from 'kysely';
+import type { Database } from '../../database/types.ts';
+import { isDate } from '../zone/calendar.ts';
+import type { LifetimeReading } from './counter.ts';
+
+/** The last reading of each date from `first` to `last`, both included, in the order of the dates. */
+export async function readLifetime(
+  database: Kysely<Database>,
+  systemId: number,
+  first: string,
+  last: string,
+): Promise<readonly LifetimeReading[]> {
+  const { rows } = await sql<{ date: string; lifetime: string; reported: string }>`
+    select distinct on (summary_date) summary_date as date, energy_lifetime as lifetime, last_report_at as reported
+    from enphase
+    where system_id = ${systemId} and summary_date >= ${first} and summary_date <= ${last}
+    order by summary_date desc, last_report_at desc
+  `.execute(database);
+  return rows
+    .filter(({ date }) => isDate(date))
+    .map(({ date, lifetime, reported }) => ({ date, lifetimeWattHours: Number(lifetime), lastReportAt: Number(reported) }))
+    .toReversed();
+}
+
+/** What the last summary of a date says was produced on it so far, in watt-hours; undefined where there is none. */
+export async function readEnergyToday(database: Kysely<Database>, systemId: number, date: string): Promise<number | undefined> {
+  const row = await database
+    .selectFrom('enphase')
+    .select('energy_today')
+    .where('system_id', '=', String(systemId))
+    .where('summary_date', '=', date)
+    .orderBy('last_report_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row === undefined ? undefined : Number(row.energy_today);
+}

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import type { ApiServer } from '../../http/server-type.ts';
+import { succeed } from '../envelope.ts';
+import type { EnphaseParts } from '../parts.ts';
+import { SystemParams } from '../ranges/query.ts';
+import { requireSystem } from '../systems/repository.ts';
+import { addDays, addMonths, countDays, countMonths, isDate, isMonth } from '../zone/calendar.ts';
+import { days, months } from './periods.ts';
+import { calendarOf, checkWindow, figuresOf, metaOf, readProduction } from './read-production.ts';
+import { readEnergyToday } from './repository.ts';
+import { DailyProduction, MonthlyProduction } from './schemas.ts';
+
+const tags = ['enphase'];
+
+const method = `The energy of a period is the rise of the lifetime counter between its two ends, each read in a summary of that date
+(the counter of a summary runs to the end of the day before). Nothing is interpolated: where a boundary was not seen, the energy across
+it is in \`meta.unattributed\`. A reading of a system that was silent over midnight stands for the moment of its last report, so the day
+on which it fell silent has a coverage below 1. The sum of the periods and of what is unattributed is the rise of the counter, decreases
+left out.`;
+
+/** The routes that tell production by day and by month. */
+export function addProductionRoutes(app: ApiServer, { database, clock }: EnphaseParts): void {
+  const today = (timezone: string | null) => calendarOf(timezone).dateAt(Math.floor(clock.now() / 1000));
+
+  const date = z.string().refine(isDate, { error: 'must be a date (2025-06-15)' }).optional();
+  const daily = {
+    tags,
+    summary: 'Tells production by day',
+    description: `Production of each day of the system's zone, \`from\` and \`to\` included.\n\n${method}`,
+    params: SystemParams,
+    querystring: z.object({ from: date.describe('By default 30 days before `to`.'), to: date.describe('By default today.') }),
+    response: { 200: DailyProduction },
+  };
+  app.get(
+    '/api/v1/enphase/systems/:systemId/production/daily',
+    { config: { access: 'read' }, schema: daily },
+    async ({ params, query }) => {
+      const system = await requireSystem(database, params.systemId);
+      const now = today(system.timezone);
+      const to = query.to ?? now;
+      const from = query.from ?? addDays(to, -30);
+      checkWindow(from, countDays(from, to));
+      const periods = days(from, to, calendarOf(system.timezone));
+      const production = await readProduction(database, system, periods, { first: from, last: addDays(to, 1) });
+      const energyToday = from <= now && now <= to ? await readEnergyToday(database, system.system_id, now) : undefined;
+      const rows = production.periods.map((period) => ({
+        date: period.label,
+        ...figuresOf(period),
+        energy_today_wh: period.label === now ? (energyToday ?? null) : null,
+      }));
+      return succeed(rows, metaOf(production, system.timezone));
+    },
+  );
+
+  const month = z.string().refine(isMonth, { error: 'must be a month (2025-06)' }).optional();
+  const monthly = {
+    tags,
+    summary: 'Tells production by month',
+    description: `Production of each calendar month of the system's zone, \`from\` and \`to\` included. A month that was not seen in whole
+says by its coverage how much of it the energy stands for.\n\n${method}`,
+    params: SystemParams,
+    querystring: z.object({ from: month.describe('By default 11 months before `to`.'), to: month.describe('By default this month.') }),
+    response: { 200: MonthlyProduction },
+  };
+  app.get(
+    '/api/v1/enphase/systems/:systemId/production/monthly',
+    { config: { access: 'read' }, schema: monthly },
+    async ({ params, query }) => {
+      const system = await requireSystem(database, params.systemId);
+      const to = query.to ?? today(system.timezone).slice(0, 7);
+      const from = query.from ?? addMonths(to, -11);
+      checkWindow(from, countMonths(from, to));
+      const periods = months(from, to, calendarOf(system.timezone));
+      const production = await readProduction(database, system, periods, { first: `${from}-01`, last: `${addMonths(to, 1)}-01` });
+      return succeed(
+        production.periods.map((period) => ({ month: period.label, ...figuresOf(period) })),
+        metaOf(production, system.timezone),
+      );
+    },
+  );
+}

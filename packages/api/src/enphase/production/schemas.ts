@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { envelope } from '../envelope.ts';
+
+const figures = {
+  energy_wh: z.number().nullable().describe('Watt-hours; null where they are not known, and never 0 for that.'),
+  coverage: z.number().describe('The share of the period, from 0 to 1, that the energy stands for.'),
+  counter_decreased: z.boolean().describe('The lifetime counter fell in the period; what was produced meanwhile is not known.'),
+};
+
+const stretch = {
+  from: z.string().describe("When it begins, in the system's zone."),
+  to: z.string().describe("When it ends, in the system's zone."),
+};
+
+const meta = z.object({
+  count: z.int(),
+  timezone: z.string().nullable().describe('The zone whose days these are; null where it is not known, and days of UTC are taken.'),
+  unattributed: z
+    .array(z.object({ ...stretch, energy_wh: z.number() }))
+    .describe('Energy that was produced across several periods while nobody looked.'),
+  decreases: z
+    .array(z.object({ ...stretch, before_wh: z.number(), after_wh: z.number() }))
+    .describe('Where the lifetime counter fell: a new gateway, a correction. Never counted as production.'),
+});
+
+export const DailyProduction = envelope(
+  z.array(
+    z.object({
+      date: z.string(),
+      ...figures,
+      energy_today_wh: z.number().nullable().describe('On the day that is still going on: what the system says of it so far. Provisional.'),
+    }),
+  ),
+  meta,
+);
+
+export const MonthlyProduction = envelope(z.array(z.object({ month: z.string(), ...figures })), meta);

@@ -1,0 +1,73 @@
+import { type Kysely, sql } from 'kysely';
+import { z } from 'zod';
+import type { Database } from '../../database/types.ts';
+import type { ApiServer } from '../../http/server-type.ts';
+import { epochSeconds } from '../item-schemas.ts';
+import type { EnphaseParts } from '../parts.ts';
+import { readCursor } from './cursor.ts';
+import { openRange, page, type Range } from './page.ts';
+import { pageOf, rangeQuery, SystemParams } from './query.ts';
+
+const AlarmRow = z.object({
+  alarm_id: z.string(),
+  event_type_id: z.int(),
+  severity: z.int(),
+  cleared: z.boolean(),
+  alarm_start_time: z.int().describe('Seconds since the Unix epoch.'),
+  alarm_start_time_iso: z.string().describe('The same in the zone that was asked for.'),
+  alarm_end_time: z.int().nullable(),
+  alarm_end_time_iso: z.string().nullable(),
+  events: z.array(z.object({ serial_number: z.string(), start_date: z.int().nullable(), end_date: z.int().nullable() })),
+});
+
+const Key = z.tuple([epochSeconds, z.string()]);
+type Key = z.infer<typeof Key>;
+
+/** The route that reads alarms. */
+export function addAlarmsRoute(app: ApiServer, { database }: EnphaseParts): void {
+  const schema = {
+    tags: ['enphase'],
+    summary: 'Reads alarms',
+    description: 'Alarms that start within the window (`from` included, `to` not), in the order of their start.',
+    params: SystemParams,
+    querystring: z.object(rangeQuery),
+    response: { 200: pageOf(AlarmRow) },
+  };
+  app.get('/api/v1/enphase/systems/:systemId/alarms', { config: { access: 'read' }, schema }, async ({ params, query }) => {
+    const range = await openRange(database, params.systemId, query);
+    const after = query.cursor === undefined ? undefined : readCursor(query.cursor, Key);
+    const rows = await readAlarms(database, range, after);
+    return page(
+      rows,
+      range,
+      (row) => [Number(row.alarm_start_time), row.alarm_id],
+      ({ alarm_id, event_type_id, severity, cleared, alarm_start_time, alarm_end_time, events }) => ({
+        alarm_id,
+        event_type_id: Number(event_type_id),
+        severity,
+        cleared,
+        alarm_start_time: Number(alarm_start_time),
+        alarm_start_time_iso: range.zone.isoAt(Number(alarm_start_time)),
+        alarm_end_time: alarm_end_time === null ? null : Number(alarm_end_time),
+        alarm_end_time_iso: alarm_end_time === null ? null : range.zone.isoAt(Number(alarm_end_time)),
+        events: [...events],
+      }),
+    );
+  });
+}
+
+function readAlarms(database: Kysely<Database>, { systemId, window, limit }: Range, after: Key | undefined) {
+  return database
+    .selectFrom('enphase_alarms')
+    .select(['alarm_id', 'event_type_id', 'severity', 'cleared', 'alarm_start_time', 'alarm_end_time', 'events'])
+    .where('system_id', '=', String(systemId))
+    .where('alarm_start_time', '>=', String(window.from))
+    .where('alarm_start_time', '<', String(window.to))
+    .$if(after !== undefined, (query) =>
+      query.where(sql<boolean>`(alarm_start_time, alarm_id) > (${after?.[0]}::bigint, ${after?.[1]}::text)`),
+    )
+    .orderBy('alarm_start_time')
+    .orderBy('alarm_id')
+    .limit(limit + 1)
+    .execute();
+}

@@ -1,0 +1,72 @@
+import { type Kysely, sql } from 'kysely';
+import { z } from 'zod';
+import type { Database } from '../../database/types.ts';
+import type { ApiServer } from '../../http/server-type.ts';
+import { epochSeconds, integer } from '../item-schemas.ts';
+import type { EnphaseParts } from '../parts.ts';
+import { readCursor } from './cursor.ts';
+import { openRange, page, type Range } from './page.ts';
+import { pageOf, rangeQuery, SystemParams } from './query.ts';
+
+const EventRow = z.object({
+  serial_number: z.string(),
+  event_type_id: z.int(),
+  status: z.string(),
+  event_start_time: z.int().describe('Seconds since the Unix epoch.'),
+  event_start_time_iso: z.string().describe('The same in the zone that was asked for.'),
+  event_end_time: z.int().nullable().describe('Null while the event is open.'),
+  event_end_time_iso: z.string().nullable(),
+});
+
+const Key = z.tuple([epochSeconds, z.string(), integer]);
+type Key = z.infer<typeof Key>;
+
+/** The route that reads events. */
+export function addEventsRoute(app: ApiServer, { database }: EnphaseParts): void {
+  const schema = {
+    tags: ['enphase'],
+    summary: 'Reads events',
+    description: 'Events that start within the window (`from` included, `to` not), in the order of their start.',
+    params: SystemParams,
+    querystring: z.object(rangeQuery),
+    response: { 200: pageOf(EventRow) },
+  };
+  app.get('/api/v1/enphase/systems/:systemId/events', { config: { access: 'read' }, schema }, async ({ params, query }) => {
+    const range = await openRange(database, params.systemId, query);
+    const after = query.cursor === undefined ? undefined : readCursor(query.cursor, Key);
+    const rows = await readEvents(database, range, after);
+    return page(
+      rows,
+      range,
+      (row) => [Number(row.event_start_time), row.serial_number, Number(row.event_type_id)],
+      ({ serial_number, event_type_id, status, event_start_time, event_end_time }) => ({
+        serial_number,
+        event_type_id: Number(event_type_id),
+        status,
+        event_start_time: Number(event_start_time),
+        event_start_time_iso: range.zone.isoAt(Number(event_start_time)),
+        event_end_time: event_end_time === null ? null : Number(event_end_time),
+        event_end_time_iso: event_end_time === null ? null : range.zone.isoAt(Number(event_end_time)),
+      }),
+    );
+  });
+}
+
+function readEvents(database: Kysely<Database>, { systemId, window, limit }: Range, after: Key | undefined) {
+  return database
+    .selectFrom('enphase_events')
+    .select(['serial_number', 'event_type_id', 'status', 'event_start_time', 'event_end_time'])
+    .where('system_id', '=', String(systemId))
+    .where('event_start_time', '>=', String(window.from))
+    .where('event_start_time', '<', String(window.to))
+    .$if(after !== undefined, (query) =>
+      query.where(
+        sql<boolean>`(event_start_time, serial_number, event_type_id) > (${after?.[0]}::bigint, ${after?.[1]}::text, ${after?.[2]}::bigint)`,
+      ),
+    )
+    .orderBy('event_start_time')
+    .orderBy('serial_number')
+    .orderBy('event_type_id')
+    .limit(limit + 1)
+    .execute();
+}

@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import { alarmItem, eventItem, intervalItem, someTime, systemItem } from '../../testing/enphase/items.ts';
+import { useEnphase } from '../../testing/enphase/rig.ts';
+
+const rig = useEnphase();
+
+/** All pages of a query, and how many rows each had. */
+async function pages(path: string): Promise<{ rows: Record<string, unknown>[]; counts: number[] }> {
+  const rows: Record<string, unknown>[] = [];
+  const counts: number[] = [];
+  let cursor: string | null = '';
+  while (cursor !== null) {
+    const { body } = await rig().get(`${path}${cursor === '' ? '' : `&cursor=${cursor}`}`);
+    rows.push(...body.data);
+    counts.push(body.meta.count);
+    cursor = body.meta.next_cursor;
+  }
+  return { rows, counts };
+}
+
+describe('a range query', () => {
+  it('gives every interval once, in order, page by page', async () => {
+    const ends = Array.from({ length: 25 }, (_, index) => someTime + index * 300);
+    const series = ['import', 'production_micro'];
+    await rig().post(systemItem(), ...ends.flatMap((end_at) => series.map((name) => intervalItem({ end_at, series: name }))));
+    const all = await pages('/systems/1234/intervals?limit=7');
+    expect(all.counts).toEqual([7, 7, 7, 7, 7, 7, 7, 1]);
+    expect(all.rows.map((row) => [row['end_at'], row['series']])).toEqual(
+      ends.flatMap((end) => [
+        [end, 'production_micro'],
+        [end, 'import'],
+      ]),
+    );
+    const one = await pages('/systems/1234/intervals?limit=10&series=import');
+    expect(one.counts).toEqual([10, 10, 5]);
+    expect(one.rows.every((row) => row['series'] === 'import')).toBe(true);
+  });
+
+  it('has no cursor where the last page is full', async () => {
+    await rig().post(systemItem(), intervalItem(), intervalItem({ end_at: someTime + 300 }));
+    expect((await pages('/systems/1234/intervals?limit=1')).counts).toEqual([1, 1]);
+  });
+
+  it('gives every event and alarm once, page by page', async () => {
+    const starts = [5, 5, 3, 3, 1].map((seconds, index) => ({ start: someTime + seconds, name: `S${index}` }));
+    await rig().post(
+      systemItem(),
+      ...starts.map(({ start, name }) => eventItem({ event_start_time: start, serial_number: name })),
+      ...starts.map(({ start, name }) => alarmItem({ alarm_start_time: start, alarm_id: name })),
+    );
+    const events = await pages('/systems/1234/events?limit=2');
+    expect(events.rows.map((row) => row['serial_number'])).toEqual(['S4', 'S2', 'S3', 'S0', 'S1']);
+    const alarms = await pages('/systems/1234/alarms?limit=2');
+    expect(alarms.rows.map((row) => row['alarm_id'])).toEqual(['S4', 'S2', 'S3', 'S0', 'S1']);
+  });
+
+  it('takes dates as days of the zone that is asked for', async () => {
+    // 2025-06-15 in New York is from 04:00Z to 04:00Z; what ends at its first moment is of the day before.
+    const midnight = 1_749_960_000;
+    await rig().post(systemItem(), ...[0, 300, 86_400, 86_700].map((seconds) => intervalItem({ end_at: midnight + seconds })));
+    const inZone = (await rig().get('/systems/1234/intervals?from=2025-06-15&to=2025-06-15&zone=system')).body;
+    expect(inZone.data.map(({ end_at_iso }: { end_at_iso: string }) => end_at_iso)).toEqual([
+      '2025-06-15T00:05:00-04:00',
+      '2025-06-16T00:00:00-04:00',
+    ]);
+    expect(inZone.meta.timezone).toBe('America/New_York');
+    const inUtc = (await rig().get('/systems/1234/intervals?from=2025-06-15&to=2025-06-15')).body;
+    expect(inUtc.data.map(({ end_at_iso }: { end_at_iso: string }) => end_at_iso)).toEqual([
+      '2025-06-15T04:00:00Z',
+      '2025-06-15T04:05:00Z',
+    ]);
+  });
+
+  it('takes date-times with an offset, in UTC, and in the local time of the zone', async () => {
+    await rig().post(systemItem(), eventItem(), eventItem({ event_start_time: someTime + 60 }));
+    const windows = [
+      'from=2025-06-15T15:00:00Z&to=2025-06-15T15:01:00Z',
+      'from=2025-06-15T17:00:00%2B02:00&to=2025-06-15T17:01:00+02:00',
+      'from=2025-06-15T15:00&to=2025-06-15T15:01',
+      'from=2025-06-15T11:00&to=2025-06-15T11:01&zone=system',
+    ];
+    const answers = await Promise.all(windows.map((window) => rig().get(`/systems/1234/events?${window}`)));
+    expect(answers.map(({ body }) => body.meta?.count)).toEqual([1, 1, 1, 1]);
+  });
+
+  it.for([
+    ['a moment that is none', 'from=soon', 'from'],
+    ['a date that does not exist', 'to=2025-02-30', 'to'],
+    ['a window that ends before it begins', 'from=2025-06-16&to=2025-06-15', 'to'],
+    ['a time of day that does not exist', 'from=2025-06-15T24:00Z', 'from'],
+    ['a cursor of its own making', 'cursor=abc', 'cursor'],
+    ['too long a page', 'limit=5001', 'limit'],
+    ['a zone that it does not know', 'zone=local', 'zone'],
+  ] as const)('refuses %s', async ([, query, field]) => {
+    await rig().post(systemItem());
+    for (const kind of ['intervals', 'events', 'alarms']) {
+      const { status, body } = await rig().get(`/systems/1234/${kind}?${query}`);
+      expect(status).toBe(422);
+      expect(body.error.details).toMatchObject([{ field }]);
+    }
+  });
+
+  it('of a system that nobody knows is 404', async () => {
+    const answers = await Promise.all(['', '/intervals', '/events', '/alarms'].map((path) => rig().get(`/systems/9${path}`)));
+    expect(answers.map(({ status, body }) => `${status} ${body.error.code}`)).toEqual(Array.from({ length: 4 }).fill('404 NOT_FOUND'));
+  });
+
+  it('says the way out where the zone is not known', async () => {
+    await rig().post(intervalItem());
+    const { status, body } = await rig().get('/systems/1234/intervals?zone=system');
+    expect(status).toBe(409);
+    expect(body.error.message).toContain('post an item of the kind "system"');
+  });
+});

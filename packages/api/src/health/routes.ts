@@ -1,0 +1,48 @@
+import type { Kysely } from 'kysely';
+import { z } from 'zod';
+import type { Database } from '../database/types.ts';
+import { Refusal } from '../http/refusal.ts';
+import type { ApiServer } from '../http/server-type.ts';
+import type { ApiMetrics } from '../metrics.ts';
+import { appliedMigrations, pendingMigrations } from '../migrations/migrate.ts';
+import type { Migration } from '../migrations/migration-files.ts';
+
+export interface HealthParts {
+  readonly database: Kysely<Database>;
+  readonly migrations: readonly Migration[];
+  readonly metrics: ApiMetrics;
+  /** Aborted once the server is about to end. */
+  readonly stop: AbortSignal;
+}
+
+/** The routes by which others see how the server is: they need no key, and tell nothing about the data. */
+export function registerHealth(app: ApiServer, { database, migrations, metrics, stop }: HealthParts): void {
+  const config = { access: 'anyone' } as const;
+  const tags = ['operations'];
+  const Alive = z.object({ status: z.literal('alive') });
+  const Ready = z.object({ status: z.literal('ready'), migrations: z.int().describe('How many were applied') });
+
+  app.get('/healthz', { config, schema: { tags, summary: 'Say that the process answers', response: { 200: Alive } } }, () => ({
+    status: 'alive' as const,
+  }));
+
+  app.get(
+    '/readyz',
+    { config, schema: { tags, summary: 'Say whether the database answers and is up to date', response: { 200: Ready } } },
+    async () => {
+      if (stop.aborted) throw notReady('The server is about to end.');
+      const applied = await appliedMigrations(database);
+      const pending = pendingMigrations(applied, migrations);
+      if (pending.length > 0) throw notReady(`${pending.length} migrations are still to be applied.`);
+      return { status: 'ready' as const, migrations: applied.size };
+    },
+  );
+
+  app.get('/metrics', { config, schema: { hide: true } }, async (_request, reply) =>
+    reply.type(metrics.contentType).send(await metrics.exposition()),
+  );
+}
+
+function notReady(message: string): Refusal {
+  return new Refusal(503, 'NOT_READY', message, { headers: { 'retry-after': '5' } });
+}

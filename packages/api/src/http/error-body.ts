@@ -1,0 +1,20 @@
+import type { FieldProblem, Refusal } from './refusal.ts';
+
+/** The answer to a request that failed, as the routes of this API give it. */
+export function errorEnvelope({ message, code, statusCode, details }: Refusal): Readonly<Record<string, unknown>> {
+  return { success: false, error: { message, code, statusCode, ...(details === undefined ? {} : { details }) } };
+}
+
+/** The same as the API gave it that the legacy routes come from: FastAPI's `{"detail": …}`. */
+export function legacyError({ message, code, details }: Refusal): Readonly<Record<string, unknown>> {
+  if (code !== 'VALIDATION_FAILED' || !Array.isArray(details)) return { detail: message };
+  const problems: readonly FieldProblem[] = details;
+  return { detail: problems.map((problem) => ({ loc: legacyLocation(problem), msg: problem.reason, type: 'value_error' })) };
+}
+
+const legacyNames: Readonly<Record<string, string>> = { querystring: 'query', params: 'path' };
+
+function legacyLocation({ location, field }: FieldProblem): readonly (string | number)[] {
+  const parts = field === '' ? [] : field.split('.').map((part) => (/^\d+$/.test(part) ? Number(part) : part));
+  return [legacyNames[location] ?? location, ...parts];
+}

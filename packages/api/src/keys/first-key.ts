@@ -1,0 +1,67 @@
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { FixSettings, Secret } from '@wattjobs/core';
+import type { Kysely } from 'kysely';
+import type { Database } from '../database/types.ts';
+import { keyProblem, readKeyFile } from './key-files.ts';
+import { makeKey } from './key-text.ts';
+import { findKey, insertKey } from './repository.ts';
+
+/** The first key, and the file that holds it. */
+export interface FirstKey {
+  readonly path: string;
+  readonly key: Secret;
+}
+
+/**
+ * Makes an admin key where there is none, and writes it into the data folder for its owner alone.
+ * The file comes first: of a start that was killed in between, the next one takes the key from there.
+ * @throws FixSettings where the file cannot be written, or holds no key
+ */
+export async function makeFirstKey(
+  database: Kysely<Database>,
+  dataFolder: string,
+  randomBytes: (count: number) => Buffer,
+): Promise<FirstKey | undefined> {
+  const admins = await database
+    .selectFrom('api_keys')
+    .select('id')
+    .where('revoked_at', 'is', null)
+    .where((where) => where(where.val('admin'), '=', where.fn.any('scopes')))
+    .execute();
+  if (admins.length > 0) return undefined;
+  const path = join(dataFolder, 'admin.key');
+  const key = (await keptKey(path)) ?? (await writeKey(path, makeKey(randomBytes)));
+  if ((await findKey(database, key)) === undefined) await insertKey(database, key, { name: 'admin', scopes: ['admin'], origin: 'first' });
+  return { path, key: new Secret(key) };
+}
+
+async function keptKey(path: string): Promise<string | undefined> {
+  const key = await readKeyFile(path);
+  const problem = key === undefined ? undefined : keyProblem(key);
+  if (problem !== undefined)
+    throw new FixSettings([{ name: 'DATA_DIR', problem: `holds ${path}, in which the key ${problem}: delete the file` }]);
+  return key;
+}
+
+async function writeKey(path: string, key: string): Promise<string> {
+  try {
+    const file = await open(path, 'wx', 0o600);
+    try {
+      await file.writeFile(`${key}\n`);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    return key;
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    throw new FixSettings([
+      {
+        name: 'API_KEYS_PATH',
+        problem: `is not set, there is no admin key yet, and ${path} cannot be written (${reason}): mount a folder with a key, or make one with "keys create"`,
+        example: '/run/secrets/api-keys',
+      },
+    ]);
+  }
+}

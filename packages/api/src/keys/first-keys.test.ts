@@ -1,0 +1,117 @@
+import { randomBytes } from 'node:crypto';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Secret } from '@wattjobs/core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { OpenDatabase } from '../database/open-database.ts';
+import { borrowDatabase, giveBack } from '../testing/test-database.ts';
+import { startTimeoutMs } from '../testing/use-test-api.ts';
+import { makeFirstKey } from './first-key.ts';
+import { takeKeysFromFolder } from './keys-from-folder.ts';
+import { findKey, insertKey, listKeys, revokeKey } from './repository.ts';
+
+const now = new Date('2026-01-15T12:00:00Z');
+const key = (letter: string) => letter.repeat(30);
+
+describe('the first keys', () => {
+  let database: OpenDatabase;
+  beforeAll(async () => {
+    database = await borrowDatabase();
+  }, startTimeoutMs);
+  afterEach(async () => {
+    await database.kysely.deleteFrom('api_keys').execute();
+  });
+  afterAll(() => giveBack(database));
+
+  describe('from a folder', () => {
+    const take = (files: Readonly<Record<string, string>>) =>
+      takeKeysFromFolder(
+        database.kysely,
+        Object.entries(files).map(([scope, text]) => ({ scope: scope as 'admin' | 'collect', key: new Secret(text) })),
+        now,
+      );
+    const scopesOf = async (text: string) => (await findKey(database.kysely, text))?.scopes;
+
+    it('are taken once', async () => {
+      expect(await take({ admin: key('a'), collect: key('c') })).toMatchObject({
+        taken: [/^sha256:/, /^sha256:/].map((each) => expect.stringMatching(each)),
+        revoked: [],
+      });
+      expect(await scopesOf(key('a'))).toEqual(['admin']);
+      expect(await scopesOf(key('c'))).toEqual(['collect']);
+      expect(await take({ admin: key('a'), collect: key('c') })).toEqual({ taken: [], revoked: [] });
+      expect(await listKeys(database.kysely)).toHaveLength(2);
+    });
+
+    it('take the place of those before them, so that a Secret is rotated by a restart', async () => {
+      await take({ admin: key('a'), collect: key('c') });
+      const { taken, revoked } = await take({ admin: key('b'), collect: key('c') });
+      expect([taken.length, revoked.length]).toEqual([1, 1]);
+      expect(await scopesOf(key('a'))).toBeUndefined();
+      expect(await scopesOf(key('b'))).toEqual(['admin']);
+    });
+
+    it('may come back, change places, and go', async () => {
+      await take({ admin: key('a'), collect: key('c') });
+      await take({ admin: key('c'), collect: key('a') });
+      expect(await scopesOf(key('a'))).toEqual(['collect']);
+      await take({ admin: key('a') });
+      expect(await scopesOf(key('a'))).toEqual(['admin']);
+      expect(await scopesOf(key('c'))).toBeUndefined();
+    });
+
+    it('leave keys alone that were made otherwise, and do not give one more than it had', async () => {
+      await insertKey(database.kysely, key('r'), { name: 'mine', scopes: ['read'], origin: 'route' });
+      await take({ admin: key('a') });
+      expect(await scopesOf(key('r'))).toEqual(['read']);
+      await expect(take({ admin: key('r') })).rejects.toThrow(/has a key in admin that is key \d+ already, with other scopes/);
+    });
+  });
+
+  describe('made by the server', () => {
+    let folder = '';
+    beforeEach(() => {
+      folder = mkdtempSync(join(tmpdir(), 'first-key-'));
+    });
+    afterEach(() => rmSync(folder, { recursive: true }));
+    const make = () => makeFirstKey(database.kysely, folder, randomBytes);
+
+    it('is one admin key, in a file that its owner alone can read', async () => {
+      const made = await make();
+      expect(statSync(join(folder, 'admin.key')).mode & 0o777).toBe(0o600);
+      expect(readFileSync(join(folder, 'admin.key'), 'utf8')).toBe(`${made?.key.reveal()}\n`);
+      expect((await findKey(database.kysely, made?.key.reveal() ?? ''))?.scopes).toEqual(['admin']);
+      expect(await make()).toBeUndefined();
+    });
+
+    it('is none where there is an admin key, and one where the last was revoked', async () => {
+      const { id } = await insertKey(database.kysely, key('a'), { name: 'mine', scopes: ['read', 'admin'], origin: 'route' });
+      expect(await make()).toBeUndefined();
+      expect(existsSync(join(folder, 'admin.key'))).toBe(false);
+      await database.kysely.updateTable('api_keys').set({ revoked_at: now }).where('id', '=', id).execute();
+      expect(await make()).toBeDefined();
+    });
+
+    it('is taken from the file where a start was killed before the database had it', async () => {
+      writeFileSync(join(folder, 'admin.key'), `${key('k')}\n`, { mode: 0o600 });
+      expect((await make())?.key.reveal()).toBe(key('k'));
+      expect((await findKey(database.kysely, key('k')))?.origin).toBe('first');
+    });
+
+    it('is explained where it cannot be written or read', async () => {
+      writeFileSync(join(folder, 'admin.key'), 'short');
+      await expect(make()).rejects.toThrow(/holds .*admin\.key, in which the key has 5 characters.*: delete the file/);
+      const nowhere = () => makeFirstKey(database.kysely, join(folder, 'gone'), randomBytes);
+      await expect(nowhere()).rejects.toThrow(/API_KEYS_PATH is not set, there is no admin key yet, and .* cannot be written \(ENOENT\)/);
+      chmodSync(folder, 0o700);
+    });
+  });
+
+  it('cannot all be revoked, not even by two at once', async () => {
+    const first = await insertKey(database.kysely, key('1'), { name: 'one', scopes: ['admin'], origin: 'route' });
+    const second = await insertKey(database.kysely, key('2'), { name: 'two', scopes: ['admin'], origin: 'route' });
+    const outcomes = await Promise.all([revokeKey(database.kysely, first.id, now), revokeKey(database.kysely, second.id, now)]);
+    expect(outcomes.filter((outcome) => outcome === 'last-admin')).toHaveLength(1);
+  });
+});

@@ -1,0 +1,57 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { FixSettings, Secret, type SettingProblem } from '@wattjobs/core';
+
+/** The keys that a mounted Secret may hold: each has its scope's name. */
+export const fileScopes = ['admin', 'collect'] as const;
+
+/** A key that an operator chose. */
+export interface KeyFromFile {
+  readonly scope: (typeof fileScopes)[number];
+  readonly key: Secret;
+}
+
+/** Shorter ones can be guessed: their hash is a fast one. */
+const shortestKey = 24;
+
+/**
+ * Reads the keys of a folder; a file that is missing is a key that there is not.
+ * @throws FixSettings where the folder holds no key, one that is too short, or the same twice
+ */
+export async function readKeyFiles(folder: string): Promise<readonly KeyFromFile[]> {
+  const problems: SettingProblem[] = [];
+  const keys: KeyFromFile[] = [];
+  for (const scope of fileScopes) {
+    const text = await readKeyFile(join(folder, scope));
+    if (text === undefined) continue;
+    const problem = keyProblem(text);
+    if (problem === undefined) keys.push({ scope, key: new Secret(text) });
+    else problems.push({ name: 'API_KEYS_PATH', problem: `is ${folder}, in which the key in ${scope} ${problem}` });
+  }
+  const [one, other] = keys;
+  if (one !== undefined && one.key.reveal() === other?.key.reveal()) {
+    problems.push({ name: 'API_KEYS_PATH', problem: `is ${folder}, in which admin and collect are the same key` });
+  }
+  if (keys.length + problems.length === 0) {
+    problems.push({ name: 'API_KEYS_PATH', problem: `is ${folder}, which holds neither a file admin nor a file collect` });
+  }
+  if (problems.length > 0) throw new FixSettings(problems);
+  return keys;
+}
+
+/** What is wrong with a key that a person chose; undefined where nothing is. */
+export function keyProblem(key: string): string | undefined {
+  if (key.length < shortestKey) return `has ${key.length} characters: ${shortestKey} are the least, for example of openssl rand -hex 32`;
+  return /^[\x21-\x7e]+$/.test(key) ? undefined : 'holds characters that no header can carry: use letters, digits and signs of ASCII';
+}
+
+/** The text of a file less the newline at its end; undefined where there is no file. */
+export async function readKeyFile(path: string): Promise<string | undefined> {
+  try {
+    return (await readFile(path, 'utf8')).replace(/\r?\n$/, '');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw new FixSettings([{ name: 'API_KEYS_PATH or DATA_DIR', problem: `leads to ${path}, which cannot be read (${String(code)})` }]);
+  }
+}

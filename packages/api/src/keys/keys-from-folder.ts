@@ -1,0 +1,44 @@
+import { FixSettings } from '@wattjobs/core';
+import type { Kysely } from 'kysely';
+import type { Database } from '../database/types.ts';
+import { hashOf, prefixOf, sameHash } from './key-text.ts';
+import type { KeyFromFile } from './key-files.ts';
+import { findKey, insertKey } from './repository.ts';
+
+/** What a start did to the keys of its folder. */
+export interface FolderKeysReport {
+  readonly taken: readonly string[];
+  readonly revoked: readonly string[];
+}
+
+/**
+ * Makes the keys of a folder the only ones that come from a folder, so that a Secret is rotated by a restart.
+ * @throws FixSettings where such a key is in use already, with other scopes
+ */
+export async function takeKeysFromFolder(database: Kysely<Database>, files: readonly KeyFromFile[], now: Date): Promise<FolderKeysReport> {
+  const known = await database
+    .selectFrom('api_keys')
+    .select(['id', 'name', 'prefix', 'hash'])
+    .where('origin', '=', 'file')
+    .where('revoked_at', 'is', null)
+    .execute();
+  const isCurrent = (row: (typeof known)[number]) =>
+    files.some(({ scope, key }) => scope === row.name && sameHash(row.hash, hashOf(key.reveal())));
+  // First, as a key may have moved from one file to the other.
+  const gone = known.filter((row) => !isCurrent(row));
+  for (const { id } of gone) await database.updateTable('api_keys').set({ revoked_at: now }).where('id', '=', id).execute();
+
+  const taken: string[] = [];
+  for (const { scope, key } of files) {
+    const existing = await findKey(database, key.reveal());
+    if (existing === undefined) {
+      await insertKey(database, key.reveal(), { name: scope, scopes: [scope], origin: 'file' });
+      taken.push(prefixOf(key.reveal()));
+    } else if (!existing.scopes.includes(scope)) {
+      throw new FixSettings([
+        { name: 'API_KEYS_PATH', problem: `has a key in ${scope} that is key ${existing.id} already, with other scopes: choose another` },
+      ]);
+    }
+  }
+  return { taken, revoked: gone.map(({ prefix }) => prefix) };
+}

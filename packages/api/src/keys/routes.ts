@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import type { Kysely } from 'kysely';
+import type { Clock } from '@wattjobs/core';
+import type { Database } from '../database/types.ts';
+import { envelope } from '../http/envelope.ts';
+import { notFound, Refusal } from '../http/refusal.ts';
+import type { ApiServer } from '../http/server-type.ts';
+import { makeKey } from './key-text.ts';
+import { insertKey, type KeyRow, listKeys, revokeKey } from './repository.ts';
+
+const Scope = z.enum(['read', 'collect', 'admin']).describe('`read` reads data, `collect` delivers it, `admin` may do everything');
+
+const ApiKey = z
+  .object({
+    id: z.int(),
+    name: z.string(),
+    prefix: z.string().describe('The first part of the key; of a key that an operator chose, a few digits of its SHA-256'),
+    scopes: z.array(Scope),
+    origin: z.enum(['route', 'file', 'first']).describe('Made by route or command, taken from API_KEYS_PATH, or made at the first start'),
+    created_at: z.iso.datetime(),
+    last_used_at: z.iso.datetime().nullable().describe('To the minute'),
+    revoked_at: z.iso.datetime().nullable(),
+  })
+  .meta({ id: 'ApiKey' });
+
+const NewApiKey = z.object({ name: z.string().trim().min(1).max(100), scopes: z.array(Scope).min(1) }).meta({ id: 'NewApiKey' });
+
+const MadeApiKey = ApiKey.extend({ key: z.string().describe('The key itself: it is shown this once') }).meta({ id: 'MadeApiKey' });
+
+export interface KeyRouteOptions {
+  readonly database: Kysely<Database>;
+  readonly clock: Clock;
+  readonly randomBytes: (count: number) => Buffer;
+}
+
+/** The routes by which keys are made, listed and revoked. */
+export function registerKeys(app: ApiServer, { database, clock, randomBytes }: KeyRouteOptions): void {
+  const config = { access: 'admin' } as const;
+  const tags = ['keys'];
+
+  app.get(
+    '/api/v1/keys',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'List all keys, those that were revoked too',
+        response: { 200: envelope(z.array(ApiKey), z.object({ count: z.int() })) },
+      },
+    },
+    async () => {
+      const data = (await listKeys(database)).map(shown);
+      return { success: true as const, data, meta: { count: data.length } };
+    },
+  );
+
+  app.post(
+    '/api/v1/keys',
+    { config, schema: { tags, summary: 'Make a key', body: NewApiKey, response: { 201: envelope(MadeApiKey) } } },
+    async (request, reply) => {
+      const key = makeKey(randomBytes);
+      const row = await insertKey(database, key, { name: request.body.name, scopes: [...new Set(request.body.scopes)], origin: 'route' });
+      return reply
+        .code(201)
+        .header('cache-control', 'no-store')
+        .send({ success: true, data: { ...shown(row), key } });
+    },
+  );
+
+  app.delete(
+    '/api/v1/keys/:id',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Revoke a key for good',
+        params: z.object({ id: z.coerce.number().int().min(1).max(2_147_483_647) }),
+        response: { 200: envelope(ApiKey) },
+      },
+    },
+    (request) => revoke(database, request.params.id, new Date(clock.now())),
+  );
+}
+
+async function revoke(database: Kysely<Database>, id: number, now: Date): Promise<{ success: true; data: z.output<typeof ApiKey> }> {
+  const revoked = await revokeKey(database, id, now);
+  if (revoked === undefined) throw notFound(`There is no key ${id}.`);
+  if (revoked === 'last-admin') throw new Refusal(409, 'LAST_ADMIN_KEY', 'This is the last admin key: make another one first.');
+  return { success: true, data: shown(revoked) };
+}
+
+function shown({ scopes, created_at, last_used_at, revoked_at, ...rest }: KeyRow): z.output<typeof ApiKey> {
+  return {
+    ...rest,
+    scopes: [...scopes],
+    created_at: created_at.toISOString(),
+    last_used_at: last_used_at?.toISOString() ?? null,
+    revoked_at: revoked_at?.toISOString() ?? null,
+  };
+}

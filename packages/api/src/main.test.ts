@@ -1,0 +1,118 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { makeTestDataFolder } from './testing/data-folder.ts';
+import { startTimeoutMs } from './testing/use-test-api.ts';
+
+const program = fileURLToPath(new URL('main.ts', import.meta.url));
+
+describe('the process of the API', { timeout: startTimeoutMs }, () => {
+  let data: Awaited<ReturnType<typeof makeTestDataFolder>>;
+  const children: ChildProcess[] = [];
+  beforeAll(async () => {
+    data = await makeTestDataFolder();
+  }, startTimeoutMs);
+  afterEach(async () => {
+    for (const child of children.splice(0)) {
+      if (child.exitCode !== null || child.signalCode !== null) continue;
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+    }
+  });
+  afterAll(() => data.remove());
+
+  async function start(more: Readonly<Record<string, string>> = {}) {
+    const environment = { PATH: process.env['PATH'], DATA_DIR: data.folder, PORT: '0', HOST: '127.0.0.1', API_AUTH: 'open', ...more };
+    const child = spawn(process.execPath, ['--no-warnings', program], { env: environment, stdio: ['ignore', 'ignore', 'pipe'] });
+    children.push(child);
+    const exit = once(child, 'exit') as Promise<[number | null, string | null]>;
+    const seen: string[] = [];
+    const lines = createInterface({ input: child.stderr }).on('line', (line) => seen.push(line));
+    const said = async (message: RegExp): Promise<string> => {
+      for (;;) {
+        const found = seen.find((line) => message.test(line));
+        if (found !== undefined) return found;
+        await once(lines, 'line');
+      }
+    };
+    const url = /at (http:[^"]*)/.exec(await said(/the API listens at/))?.[1] ?? '';
+    await said(/the API is ready/);
+    return { child, exit, said, url };
+  }
+
+  /** Sends half of a request, so that the server has something to finish. */
+  async function halfARequest(url: string): Promise<void> {
+    const slow = request(`${url}/api/v1/keys`, { method: 'POST', headers: { 'content-type': 'application/json', 'content-length': 100 } });
+    // Its end is what this test is about.
+    slow.on('error', () => undefined);
+    slow.write('{');
+    await fetch(`${url}/healthz`);
+  }
+
+  it.for(['SIGTERM', 'SIGINT'] as const)('ends with 0 on %s', async (signal) => {
+    const { child, exit } = await start();
+    child.kill(signal);
+    expect(await exit).toEqual([0, null]);
+  });
+
+  it('ends at once when it is asked twice', async () => {
+    const { child, exit, said, url } = await start();
+    await halfARequest(url);
+    const ending = said(/the API ends/);
+    child.kill('SIGTERM');
+    await ending;
+    child.kill('SIGTERM');
+    expect(await exit).toEqual([143, null]);
+  });
+
+  it('tells a collector of each request, as a part of the trace that it came with, and nothing of its query', async () => {
+    const exports = new Map<string, string>();
+    const collector = createServer((sent, answer) => {
+      void text(sent).then((body) => {
+        exports.set(sent.url ?? '', (exports.get(sent.url ?? '') ?? '') + body);
+        answer.setHeader('content-type', 'application/json').end('{}');
+      });
+    }).listen(0, '127.0.0.1');
+    await once(collector, 'listening');
+    const { port } = collector.address() as AddressInfo;
+    const { child, exit, url } = await start({
+      OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`,
+      OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+    });
+    const [traceId, parentSpanId] = ['0af7651916cd43dd8448eb211c80319c', 'b7ad6b7169203331'];
+    await fetch(`${url}/api/v1/keys?key=canary`, { headers: { traceparent: `00-${traceId}-${parentSpanId}-01` } });
+    child.kill('SIGTERM');
+    expect(await exit).toEqual([0, null]);
+    collector.close();
+
+    const traces = exports.get('/v1/traces') ?? '';
+    const spans = JSON.parse(traces).resourceSpans.flatMap(({ scopeSpans }: { scopeSpans: { spans: object[] }[] }) =>
+      scopeSpans.flatMap((scope) => scope.spans),
+    );
+    const serverKind = 2;
+    expect(spans).toContainEqual(expect.objectContaining({ name: 'GET /api/v1/keys', kind: serverKind, traceId, parentSpanId }));
+    expect(traces).toContain('wattjobs-api');
+    expect(exports.get('/v1/logs')).toContain('"GET"');
+    expect([...exports.values()].join()).not.toContain('canary');
+  });
+
+  it('leaves a data folder behind that the next one takes, even when it was killed', async () => {
+    const { child, exit, url } = await start();
+    const made = await fetch(`${url}/api/v1/keys`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ name: 'kept', scopes: ['read'] }),
+    });
+    expect(made.status).toBe(201);
+    child.kill('SIGKILL');
+    await exit;
+    const next = await start();
+    const { data: keys } = (await (await fetch(`${next.url}/api/v1/keys`)).json()) as { data: { name: string }[] };
+    expect(keys.map(({ name }) => name)).toContain('kept');
+  });
+});

@@ -1,0 +1,87 @@
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+/** What became of something that was sent to be kept. */
+export type IngestOutcome = 'created' | 'updated' | 'unchanged' | 'refused';
+
+/** Connections to the database, and requests that wait for one. */
+export interface PoolState {
+  readonly total: number;
+  readonly idle: number;
+  readonly waiting: number;
+}
+
+/** The numbers of the API about itself. */
+export class ApiMetrics {
+  readonly #registry = new Registry();
+  readonly #requests: Histogram<'method' | 'route' | 'status'>;
+  readonly #refusals: Counter<'reason'>;
+  readonly #items: Counter<'kind' | 'outcome'>;
+
+  constructor(pool: () => PoolState) {
+    const registers = [this.#registry];
+    this.#requests = new Histogram({
+      name: 'wattjobs_api_request_duration_seconds',
+      help: 'How long requests took.',
+      labelNames: ['method', 'route', 'status'],
+      buckets: [0.005, 0.025, 0.1, 0.5, 2.5, 10],
+      registers,
+    });
+    this.#refusals = new Counter({
+      name: 'wattjobs_api_refused_keys_total',
+      help: 'Requests that were refused for their key.',
+      labelNames: ['reason'],
+      registers,
+    });
+    this.#items = new Counter({
+      name: 'wattjobs_api_ingested_items_total',
+      help: 'Items that were sent to be kept, by what became of them.',
+      labelNames: ['kind', 'outcome'],
+      registers,
+    });
+    gauge(registers, 'wattjobs_api_database_connections', 'Connections to the database.', () => pool().total);
+    gauge(registers, 'wattjobs_api_database_connections_idle', 'Connections to the database that nobody uses.', () => pool().idle);
+    gauge(registers, 'wattjobs_api_database_waiting_requests', 'Requests that wait for a connection.', () => pool().waiting);
+    gauge(registers, 'process_resident_memory_bytes', 'Memory of the process.', () => process.memoryUsage.rss());
+    gauge(
+      registers,
+      'process_cpu_seconds_total',
+      'CPU time of the process.',
+      () => process.cpuUsage().user / 1e6 + process.cpuUsage().system / 1e6,
+    );
+  }
+
+  /** A request was answered. `route` is the pattern, never the address. */
+  answered(request: { readonly method: string; readonly route: string; readonly status: number; readonly seconds: number }): void {
+    this.#requests.observe({ method: request.method, route: request.route, status: request.status }, request.seconds);
+  }
+
+  /** A key was refused. */
+  refused(reason: 'key_missing' | 'key_unknown' | 'too_many_refusals' | 'scope_missing'): void {
+    this.#refusals.inc({ reason });
+  }
+
+  /** Items of a kind were taken, or not. */
+  ingested(kind: string, outcome: IngestOutcome, count: number): void {
+    this.#items.inc({ kind, outcome }, count);
+  }
+
+  get contentType(): string {
+    return this.#registry.contentType;
+  }
+
+  /** The numbers in the text format of Prometheus. */
+  exposition(): Promise<string> {
+    return this.#registry.metrics();
+  }
+}
+
+function gauge(registers: Registry[], name: string, help: string, read: () => number): Gauge {
+  return new Gauge({
+    name,
+    help,
+    registers,
+    collect() {
+      this.set(read());
+    },
+  });
+}

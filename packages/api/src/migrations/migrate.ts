@@ -1,0 +1,55 @@
+import { FixSettings } from '@wattjobs/core';
+import { type Kysely, sql, type Transaction } from 'kysely';
+import type { Database } from '../database/types.ts';
+import type { Migration } from './migration-files.ts';
+
+/** The key of the advisory lock: any number that no other program uses in the same database. */
+const lockKey = 7_746_651;
+
+/**
+ * Brings the schema up to date, in one transaction, and returns the numbers of the migrations that were applied.
+ * Of several starters one works, and the others wait for it under an advisory lock.
+ * @throws FixSettings where the database was made by a newer program, or by a migration that was edited since
+ */
+export async function migrate(database: Kysely<Database>, migrations: readonly Migration[]): Promise<readonly number[]> {
+  return database.transaction().execute(async (transaction) => {
+    // A large table takes as long to change as it takes.
+    await sql`set local statement_timeout = 0`.execute(transaction);
+    await sql`select pg_advisory_xact_lock(${lockKey})`.execute(transaction);
+    await sql`create table if not exists schema_migrations (
+      number integer primary key, checksum text not null, applied_at timestamptz not null default now()
+    )`.execute(transaction);
+    const pending = pendingMigrations(await appliedMigrations(transaction), migrations);
+    for (const migration of pending) await apply(transaction, migration);
+    return pending.map(({ number }) => number);
+  });
+}
+
+/** What the database remembers: the checksum of each migration by its number. */
+export async function appliedMigrations(database: Kysely<Database>): Promise<ReadonlyMap<number, string>> {
+  const { rows } = await sql<{ number: number; checksum: string }>`select number, checksum from schema_migrations`.execute(database);
+  return new Map(rows.map(({ number, checksum }) => [number, checksum]));
+}
+
+/**
+ * The migrations that are still to be applied.
+ * @throws FixSettings where what was applied is not what is known here
+ */
+export function pendingMigrations(applied: ReadonlyMap<number, string>, migrations: readonly Migration[]): readonly Migration[] {
+  const known = new Map(migrations.map(({ number, checksum }) => [number, checksum]));
+  for (const [number, checksum] of applied) {
+    if (!known.has(number))
+      throw unfit(`has migration ${number}, which this version does not know: start the version that made it, or a newer one`);
+    if (known.get(number) !== checksum) throw unfit(`has another migration ${number} than this version: one of the two was edited`);
+  }
+  return migrations.filter(({ number }) => !applied.has(number));
+}
+
+async function apply(transaction: Transaction<Database>, { number, sql: text, checksum }: Migration): Promise<void> {
+  await sql.raw(text).execute(transaction);
+  await sql`insert into schema_migrations (number, checksum) values (${number}, ${checksum})`.execute(transaction);
+}
+
+function unfit(problem: string): FixSettings {
+  return new FixSettings([{ name: 'The database', problem }]);
+}

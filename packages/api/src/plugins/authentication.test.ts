@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto';
+import { FakeClock } from '@wattjobs/core/testing';
+import { describe, expect, it } from 'vitest';
+import { send, useTestApi } from '../testing/use-test-api.ts';
+
+describe('who may call what', () => {
+  const clock = new FakeClock();
+  const api = useTestApi({ clock });
+
+  it('is said by every route, and holds for every key', async () => {
+    const routes = api().routes.filter(({ access }) => access !== 'anyone');
+    expect(routes.length).toBeGreaterThan(15);
+    const wrong: string[] = [];
+    for (const { method, url, access } of routes) {
+      // A value that no route takes: who may call gets as far as being told so, and changes nothing.
+      const path = url.replace(/:\w+/g, 'x');
+      const body = ['POST', 'PUT', 'PATCH'].includes(method) ? 'x' : undefined;
+      const expected = { none: 401, read: access === 'read', collect: access === 'collect', admin: true };
+      for (const [scope, mayCall] of Object.entries(expected)) {
+        const { status } = await send(api(), scope === 'none' ? undefined : (scope as 'read'), method, path, body);
+        const isRight = mayCall === 401 ? status === 401 : mayCall === true ? ![401, 403].includes(status) : status === 403;
+        if (!isRight) wrong.push(`${method} ${url} with ${scope}: ${status}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  it('is everybody for probes, metrics and documents alone', () => {
+    const open = api().routes.filter(({ access, method }) => access === 'anyone' && method === 'GET');
+    const others = open.map(({ url }) => url).filter((url) => !/\/docs(\/[\w.-]+)?$|openapi\.json$/.test(url));
+    expect(others.toSorted()).toEqual(['/api/v1/enphase/health', '/api/v1/enphase/info', '/healthz', '/metrics', '/readyz']);
+  });
+
+  it('is told by either header', async () => {
+    const ask = (headers: Record<string, string>) => fetch(`${api().url}/api/v1/keys`, { headers }).then(({ status }) => status);
+    const { admin } = api().keys;
+    expect(await ask({ 'x-api-key': admin })).toBe(200);
+    expect(await ask({ authorization: `bearer ${admin}` })).toBe(200);
+    expect(await ask({ authorization: `Basic ${admin}` })).toBe(401);
+    expect(await ask({ authorization: admin })).toBe(401);
+    expect(await ask({ authorization: `Bearer ${admin}x` })).toBe(401);
+  });
+
+  it('asks for a key in a way that a client understands', async () => {
+    const { status, headers, body } = await send(api(), undefined, 'GET', '/api/v1/keys');
+    expect(status).toBe(401);
+    expect(headers.get('www-authenticate')).toBe('Bearer');
+    expect(body).toEqual({
+      success: false,
+      error: { message: expect.stringMatching(/^A key is missing/), code: 'KEY_MISSING', statusCode: 401 },
+    });
+    expect((await send(api(), undefined, 'GET', '/api/v1/enphase')).body).toEqual({ detail: expect.stringMatching(/^A key is missing/) });
+  });
+
+  it('slows down who tries keys, and nobody else', async () => {
+    const guess = () => send({ ...api(), keys: { ...api().keys, read: randomBytes(20).toString('hex') } }, 'read', 'GET', '/api/v1/keys');
+    let last = await guess();
+    for (let tries = 0; tries < 12 && last.status !== 429; tries += 1) last = await guess();
+    expect([last.status, last.body.error.code]).toEqual([429, 'TOO_MANY_REFUSED_KEYS']);
+    expect(Number(last.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect((await send(api(), 'admin', 'GET', '/api/v1/keys')).status).toBe(200);
+    clock.advance(61_000);
+    expect((await guess()).status).toBe(401);
+  });
+
+  it('never puts a key into the log', async () => {
+    await send(api(), 'admin', 'GET', `/api/v1/keys?key=${api().keys.admin}`);
+    const text = JSON.stringify(api().log);
+    expect(text.length).toBeGreaterThan(1_000);
+    for (const key of Object.values(api().keys)) expect(text).not.toContain(key.slice(12));
+    expect(text).toContain(api().keys.admin.slice(0, 11));
+  });
+});

@@ -1,0 +1,27 @@
+import { ReportBug } from '@wattjobs/core';
+import type { FastifyRequest } from 'fastify';
+import { Refusal } from '../http/refusal.ts';
+import type { ApiServer } from '../http/server-type.ts';
+import { type Caller, mayCall } from '../keys/caller.ts';
+import type { ApiMetrics } from '../metrics.ts';
+
+/** Finds out who calls. @throws Refusal where that is nobody who may */
+export type Authenticate = (request: FastifyRequest) => Promise<Caller>;
+
+/** Asks every route who may call it, and every caller who they are. */
+export function addAuthentication(app: ApiServer, authenticate: Authenticate, metrics: ApiMetrics): void {
+  app.decorateRequest('caller', undefined);
+  app.addHook('onRoute', ({ config, method, url }) => {
+    if (config?.access === undefined) throw new ReportBug(`the route ${String(method)} ${url} does not say who may call it`);
+  });
+  app.addHook('onRequest', async (request) => {
+    const { access } = request.routeOptions.config;
+    // Who asks for an address that does not exist learns no more than that.
+    if (access === undefined || access === 'anyone') return;
+    request.caller = await authenticate(request);
+    if (!mayCall(request.caller, access)) {
+      metrics.refused('scope_missing');
+      throw new Refusal(403, 'SCOPE_MISSING', `This key may not do that: it needs the scope ${access}.`, { details: { scope: access } });
+    }
+  });
+}

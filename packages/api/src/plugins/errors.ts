@@ -1,0 +1,44 @@
+import { ReportBug } from '@wattjobs/core';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { asRefusal } from '../http/as-refusal.ts';
+import { errorEnvelope, legacyError } from '../http/error-body.ts';
+import { Refusal } from '../http/refusal.ts';
+import type { ApiServer } from '../http/server-type.ts';
+
+/** Every error becomes an answer here. What is not expected is a 500 that tells the client nothing, and the log everything. */
+export function addErrorHandler(app: ApiServer): void {
+  app.setErrorHandler((error, request, reply) => {
+    const refusal = asRefusal(error);
+    if (refusal === undefined) {
+      request.log.error({ err: new ReportBug(error), route: request.routeOptions.url }, 'a request ended in a bug');
+    } else if (refusal.statusCode >= 500) {
+      request.log.warn({ err: refusal.cause ?? refusal, route: request.routeOptions.url }, 'a request could not be served');
+    }
+    return refuse(
+      request,
+      reply,
+      refusal ?? new Refusal(500, 'INTERNAL', 'The server made an error. Its log has more under the transaction_id.'),
+    );
+  });
+}
+
+/** Answers with a refusal, in the shape of the route's API. */
+export function refuse(request: FastifyRequest, reply: FastifyReply, refusal: Refusal): FastifyReply {
+  const body = isLegacy(request) ? legacyError(refusal) : errorEnvelope(refusal);
+  // Written as it is: a route's schema of answers describes those that succeed.
+  return reply
+    .code(refusal.statusCode)
+    .headers(refusal.headers)
+    .type('application/json; charset=utf-8')
+    .serializer(JSON.stringify)
+    .send(body);
+}
+
+/** Below the legacy base, addresses that no route has belong to the legacy API. */
+const legacyBase = '/api/v1/enphase';
+
+function isLegacy(request: FastifyRequest): boolean {
+  if (!request.is404) return request.routeOptions.config.legacy === true;
+  const path = request.url.split('?')[0] ?? '';
+  return path.startsWith(legacyBase) && !/^\/(systems|batches)(\/|$)/.test(path.slice(legacyBase.length));
+}

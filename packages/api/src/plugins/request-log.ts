@@ -1,0 +1,23 @@
+import type { ApiServer } from '../http/server-type.ts';
+
+/** Probes come every few seconds and tell nothing. */
+const quiet = /^\/(healthz|readyz|metrics)$/;
+
+/** One line a request: no body, no query and no header, as each may hold a secret. */
+export function addRequestLog(app: ApiServer): void {
+  app.addHook('onResponse', (request, reply, done) => {
+    const route = request.routeOptions.url;
+    const line = {
+      method: request.method,
+      // Of an unknown address only that it is unknown: a key may have slipped into it.
+      route: request.is404 ? 'unknown' : route,
+      status: reply.statusCode,
+      duration_ms: Math.round(reply.elapsedTime * 10) / 10,
+      remote: request.ip,
+      ...(request.caller === undefined ? {} : { caller: request.caller.name }),
+    };
+    if (route !== undefined && quiet.test(route)) request.log.debug(line, 'request');
+    else request.log.info(line, 'request');
+    done();
+  });
+}

@@ -1,0 +1,79 @@
+import type { Clock } from '@wattjobs/core';
+import { fastify, type FastifyBaseLogger, LogController } from 'fastify';
+import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { Kysely } from 'kysely';
+import type { Database } from './database/types.ts';
+import { registerDocs } from './docs/routes.ts';
+import { registerEnphase } from './enphase/routes.ts';
+import { registerHealth } from './health/routes.ts';
+import type { ApiServer } from './http/server-type.ts';
+import { registerKeys } from './keys/routes.ts';
+import type { ApiMetrics } from './metrics.ts';
+import type { Migration } from './migrations/migration-files.ts';
+import { addAuthentication, type Authenticate } from './plugins/authentication.ts';
+import { addErrorHandler } from './plugins/errors.ts';
+import { addLastAnswers } from './plugins/last-answers.ts';
+import { addNotFoundHandler } from './plugins/not-found.ts';
+import { addRequestIds, requestId } from './plugins/request-ids.ts';
+import { addRequestLog } from './plugins/request-log.ts';
+import { addRequestMetrics } from './plugins/request-metrics.ts';
+import { addSecurityHeaders } from './plugins/security-headers.ts';
+import { addTracing } from './plugins/tracing.ts';
+
+/** What the server is made of. */
+export interface ServerParts {
+  readonly database: Kysely<Database>;
+  /** The migrations that the database must have. */
+  readonly migrations: readonly Migration[];
+  readonly authenticate: Authenticate;
+  readonly clock: Clock;
+  readonly randomBytes: (count: number) => Buffer;
+  readonly metrics: ApiMetrics;
+  readonly log: FastifyBaseLogger;
+  /** Proxies whose X-Forwarded-For is believed. */
+  readonly trustedProxies?: readonly string[];
+  /** Called with each part of the server before its routes are added. */
+  readonly prepare?: (app: ApiServer) => Promise<void>;
+  /** Aborted once the server is about to end. */
+  readonly stop: AbortSignal;
+}
+
+const bodyLimitBytes = 8 * 1024 * 1024;
+
+/** A client that sends its request slower than this is not waited for. */
+const longestRequestMs = 60_000;
+
+/** Puts the API together; it listens to nothing yet, and closes nothing that it was given. */
+export async function buildServer(parts: ServerParts): Promise<ApiServer> {
+  const { authenticate, metrics, log, trustedProxies = [], prepare } = parts;
+  const app: ApiServer = fastify({
+    loggerInstance: log,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'transaction_id' }),
+    bodyLimit: bodyLimitBytes,
+    requestTimeout: longestRequestMs,
+    // What still comes in on a connection that is open is served too, and the connection then closed.
+    return503OnClosing: false,
+    genReqId: requestId,
+    ...(trustedProxies.length === 0 ? {} : { trustProxy: [...trustedProxies] }),
+  }).withTypeProvider<ZodTypeProvider>();
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+
+  // In this order: what must see every request comes before what may refuse it.
+  addRequestIds(app);
+  addTracing(app);
+  addRequestLog(app);
+  addRequestMetrics(app, metrics);
+  await addSecurityHeaders(app);
+  addErrorHandler(app);
+  addNotFoundHandler(app);
+  addAuthentication(app, authenticate, metrics);
+  addLastAnswers(app, parts.stop);
+
+  await prepare?.(app);
+  registerHealth(app, parts);
+  registerDocs(app);
+  registerKeys(app, parts);
+  registerEnphase(app, parts);
+  return app;
+}

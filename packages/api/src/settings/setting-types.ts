@@ -1,0 +1,96 @@
+import { isIP } from 'node:net';
+import { type Parsed, Secret, type Setting } from '@wattjobs/core';
+
+interface Described {
+  readonly name: string;
+  readonly help: string;
+  readonly example: string;
+}
+
+/** A whole number within limits. */
+export function wholeNumber(
+  described: Described & { readonly default: number; readonly minimum: number; readonly maximum: number; readonly unit?: string },
+): Setting<number> {
+  const { name, help, example, unit, minimum, maximum, default: fallback } = described;
+  return {
+    name,
+    help,
+    example,
+    required: false,
+    secret: false,
+    fallback,
+    defaultText: String(fallback),
+    type: 'number',
+    ...(unit === undefined ? {} : { unit }),
+    schema: {
+      anyOf: [
+        { type: 'integer', minimum, maximum },
+        { type: 'string', pattern: '^-?[0-9]+$' },
+      ],
+    },
+    parse: (value) => {
+      if (!/^-?\d{1,15}$/.test(value)) return { problem: `is ${JSON.stringify(value.slice(0, 60))}, which is not a whole number` };
+      const given = Number(value);
+      if (given < minimum) return { problem: `is ${value}, which is less than ${minimum}` };
+      return given > maximum ? { problem: `is ${value}, which is more than ${maximum}` } : { value: given };
+    },
+  };
+}
+
+/** The address of a Postgres, with its password: a secret as a whole. */
+export function postgresAddress(described: Described): Setting<Secret | undefined> {
+  return {
+    ...described,
+    required: false,
+    secret: true,
+    fallback: undefined,
+    type: 'URL',
+    schema: { type: 'string' },
+    parse: parsePostgresAddress,
+  };
+}
+
+function parsePostgresAddress(value: string): Parsed<Secret> {
+  // The API that this one replaces named a Python driver in the scheme.
+  const plain = value.trim().replace(/^(postgres|postgresql)\+[a-z0-9]+:/i, '$1:');
+  const parsed = URL.parse(plain);
+  if (parsed === null)
+    return { problem: 'is not an address that can be read (a password may need its special characters percent-encoded)' };
+  return /^postgres(ql)?:$/.test(parsed.protocol)
+    ? { value: new Secret(plain) }
+    : { problem: 'does not begin with postgres:// or postgresql://' };
+}
+
+/**
+ * A port that is ignored where Kubernetes set it: for a Service called `postgres`,
+ * it puts `POSTGRES_PORT=tcp://10.0.0.1:5432` into every pod of the namespace.
+ */
+export function portBesideServiceLinks(described: Described & { readonly default: number }): Setting<number> {
+  const setting = wholeNumber({ ...described, minimum: 1, maximum: 65_535 });
+  return { ...setting, parse: (value) => (value.startsWith('tcp://') ? { value: described.default } : setting.parse(value)) };
+}
+
+/** Addresses and networks (`10.0.0.0/8`), separated by commas. */
+export function networks(described: Described): Setting<readonly string[]> {
+  return {
+    ...described,
+    required: false,
+    secret: false,
+    fallback: [],
+    type: 'addresses or networks, separated by commas',
+    schema: { type: 'string' },
+    parse: (value) => {
+      const given = value.split(',').map((part) => part.trim());
+      const wrong = given.find((part) => !isNetwork(part));
+      return wrong === undefined
+        ? { value: given }
+        : { problem: `holds ${JSON.stringify(wrong)}, which is neither an address nor a network` };
+    },
+  };
+}
+
+function isNetwork(text: string): boolean {
+  const [, address = '', bits] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
+  const version = isIP(address);
+  return version !== 0 && (bits === undefined || Number(bits) <= (version === 4 ? 32 : 128));
+}

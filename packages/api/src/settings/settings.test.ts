@@ -1,0 +1,133 @@
+import { FixSettings, type Platform } from '@wattjobs/core';
+import { describe, expect, it } from 'vitest';
+import { isLoopback, loadApiSettings } from './settings.ts';
+
+const laptop: Platform = { environment: {}, hasContainerMark: false, writableHome: '/home/me' };
+const container: Platform = { ...laptop, hasContainerMark: true };
+const load = (environment: Record<string, string>, platform = laptop) => loadApiSettings(environment, { ...platform, environment });
+
+function problemsOf(environment: Record<string, string>, platform = laptop): string[] {
+  try {
+    load(environment, platform);
+  } catch (error) {
+    if (error instanceof FixSettings) return error.problems.map(({ name, problem }) => `${name} ${problem}`);
+    throw error;
+  }
+  return [];
+}
+
+describe('the settings of the API', () => {
+  it('start it for this machine alone, on the embedded database, where nothing is set', () => {
+    expect(load({})).toEqual({
+      port: 5001,
+      host: '127.0.0.1',
+      postgres: undefined,
+      dataFolder: '/home/me/.local/share/wattjobs/api',
+      auth: 'keys',
+      keysFolder: undefined,
+      trustedProxies: [],
+      logLevel: 'info',
+    });
+  });
+
+  it.for([{ hasContainerMark: true }, { environment: { KUBERNETES_SERVICE_HOST: '10.0.0.1' } }])(
+    'start it for others in a container: %o',
+    (change) => {
+      expect(loadApiSettings({}, { ...laptop, ...change })).toMatchObject({ host: '0.0.0.0', dataFolder: '/data' });
+    },
+  );
+
+  it('refuse to be open to others', () => {
+    expect(problemsOf({ API_AUTH: 'open' })).toEqual([]);
+    expect(problemsOf({ API_AUTH: 'open', HOST: '::1' })).toEqual([]);
+    expect(problemsOf({ API_AUTH: 'open' }, container)).toEqual([
+      expect.stringMatching(/^API_AUTH is open, but 0\.0\.0\.0 can be reached/),
+    ]);
+    expect(problemsOf({ API_AUTH: 'open', HOST: '192.0.2.1' })).toHaveLength(1);
+  });
+
+  it('report all problems at once', () => {
+    const problems = problemsOf({
+      PORT: '70000',
+      DB_POOL_SIZE: '0',
+      DB_MAX_OVERFLOW: '1.5',
+      DATABASE_URL: 'mysql://x',
+      TRUSTED_PROXIES: '10.0.0.0/33',
+    });
+    expect(problems).toEqual([
+      'PORT is 70000, which is more than 65535',
+      'DATABASE_URL does not begin with postgres:// or postgresql://',
+      'DB_POOL_SIZE is 0, which is less than 1',
+      'DB_MAX_OVERFLOW is "1.5", which is not a whole number',
+      'TRUSTED_PROXIES holds "10.0.0.0/33", which is neither an address nor a network',
+    ]);
+  });
+
+  it('never show the password that an address holds', () => {
+    expect(problemsOf({ DATABASE_URL: 'canary:canary@canary' }).join()).not.toContain('canary');
+    expect(problemsOf({ DATABASE_URL: 'postgres://u:can#ary@host:nope/x' }).join()).not.toContain('ary@');
+  });
+});
+
+describe('the Postgres of the settings', () => {
+  const serverOf = (environment: Record<string, string>) => load(environment).postgres?.server;
+
+  it('is the one of DATABASE_URL, whatever else is set', () => {
+    const DATABASE_URL = 'postgres://me:secret@db:5432/wattjobs';
+    expect(serverOf({ DATABASE_URL, POSTGRES_HOST: 'other' })).toEqual({ connectionString: DATABASE_URL });
+  });
+
+  it('may be given with the driver that the legacy API named', () => {
+    expect(serverOf({ DATABASE_URL: 'postgresql+psycopg2://me@db/x' })).toEqual({ connectionString: 'postgresql://me@db/x' });
+  });
+
+  it('may be given in the legacy parts', () => {
+    expect(
+      serverOf({ POSTGRES_HOST: 'db', POSTGRES_USER: 'me', POSTGRES_PASSWORD: 'p@ss', POSTGRES_PORT: '5433', POSTGRES_DB: 'energy' }),
+    ).toEqual({
+      host: 'db',
+      port: 5433,
+      user: 'me',
+      password: 'p@ss',
+      database: 'energy',
+    });
+    expect(serverOf({ POSTGRES_HOST: 'db', POSTGRES_USER: 'me' })).toEqual({ host: 'db', port: 5432, user: 'me', database: 'me' });
+  });
+
+  it('is not half given: the data would go elsewhere unseen', () => {
+    expect(problemsOf({ POSTGRES_USER: 'me', POSTGRES_DB: 'x' })).toEqual([
+      'POSTGRES_HOST is not set, but POSTGRES_USER and POSTGRES_DB is',
+    ]);
+    expect(problemsOf({ POSTGRES_HOST: 'db' })).toEqual(['POSTGRES_USER is not set, but POSTGRES_HOST is']);
+  });
+
+  it('is not what Kubernetes puts into every pod beside a Service called postgres', () => {
+    expect(load({ POSTGRES_PORT: 'tcp://10.0.0.1:5432' }).postgres).toBeUndefined();
+    expect(serverOf({ POSTGRES_PORT: 'tcp://10.0.0.1:5432', POSTGRES_HOST: 'db', POSTGRES_USER: 'me' })).toMatchObject({ port: 5432 });
+  });
+
+  it('has a pool as the legacy variables mean it', () => {
+    const given = {
+      DATABASE_URL: 'postgres://db/x',
+      DB_POOL_SIZE: '3',
+      DB_MAX_OVERFLOW: '4',
+      DB_POOL_RECYCLE: '-1',
+      DB_STATEMENT_TIMEOUT: '2',
+    };
+    expect(load(given).postgres).toMatchObject({ poolSize: 3, maxOverflow: 4, recycleSeconds: 0, statementTimeoutMs: 2_000 });
+    expect(load({ DATABASE_URL: 'postgres://db/x' }).postgres).toMatchObject({ poolSize: 10, maxOverflow: 20, recycleSeconds: 3_600 });
+  });
+});
+
+it.for([
+  ['127.0.0.1', true],
+  ['127.8.8.8', true],
+  ['::1', true],
+  ['localhost', true],
+  ['0.0.0.0', false],
+  ['::', false],
+  ['127.0.0.1.example.test', false],
+  ['api.local', false],
+] as const)('%s is loopback: %s', ([host, expected]) => {
+  expect(isLoopback(host)).toBe(expected);
+});

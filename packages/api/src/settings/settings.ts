@@ -1,0 +1,92 @@
+import { isAbsolute, join, resolve } from 'node:path';
+import { type Environment, loadSettings, type Platform, type SettingProblem, type SettingsRule, type SettingValues } from '@wattjobs/core';
+import type { PostgresSettings } from '../database/postgres.ts';
+import { declaration } from './declaration.ts';
+
+type Values = SettingValues<typeof declaration>;
+
+/** The settings, with every default filled in. */
+export interface ApiSettings {
+  readonly port: number;
+  readonly host: string;
+  /** Where everything is kept; absent for the embedded database in `dataFolder`. */
+  readonly postgres: PostgresSettings | undefined;
+  readonly dataFolder: string;
+  readonly auth: 'keys' | 'open';
+  readonly keysFolder: string | undefined;
+  readonly trustedProxies: readonly string[];
+  readonly logLevel: Values['logLevel'];
+}
+
+/**
+ * Reads and checks every setting.
+ * @throws FixSettings with all problems at once
+ */
+export function loadApiSettings(environment: Environment, platform: Platform): ApiSettings {
+  const host = hostFor(platform);
+  const openRule: SettingsRule<typeof declaration> = (values) => openOffLoopback(values, values.host ?? host);
+  const values = loadSettings(declaration, [openRule, halfAPostgres], environment);
+  return {
+    port: values.port,
+    host: values.host ?? host,
+    postgres: postgresOf(values),
+    dataFolder: resolve(values.dataDir ?? dataFolderFor(platform)),
+    auth: values.auth,
+    keysFolder: values.keysPath === undefined ? undefined : resolve(values.keysPath),
+    trustedProxies: values.trustedProxies,
+    logLevel: values.logLevel,
+  };
+}
+
+/** Whether only programs on the same machine can reach an address. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+function inContainer({ environment, hasContainerMark }: Platform): boolean {
+  return hasContainerMark || environment['KUBERNETES_SERVICE_HOST'] !== undefined;
+}
+
+function hostFor(platform: Platform): string {
+  return inContainer(platform) ? '0.0.0.0' : '127.0.0.1';
+}
+
+function dataFolderFor(platform: Platform): string {
+  const { environment, writableHome } = platform;
+  if (inContainer(platform) || writableHome === undefined || writableHome === '/') return '/data';
+  const configured = environment['XDG_DATA_HOME'];
+  const data = configured !== undefined && isAbsolute(configured) ? configured : join(writableHome, '.local', 'share');
+  return join(data, 'wattjobs', 'api');
+}
+
+function openOffLoopback({ auth }: Partial<Values>, host: string): readonly SettingProblem[] {
+  if (auth !== 'open' || isLoopback(host)) return [];
+  return [{ name: 'API_AUTH', problem: `is open, but ${host} can be reached from other machines: set it to keys, or HOST to 127.0.0.1` }];
+}
+
+/** A part of an address alone would be ignored, and the data would go to the embedded database instead. */
+function halfAPostgres(
+  { databaseUrl, postgresHost, postgresUser }: Partial<Values>,
+  given: ReadonlySet<string>,
+): readonly SettingProblem[] {
+  if (databaseUrl !== undefined || given.has('DATABASE_URL')) return [];
+  if (postgresHost !== undefined) {
+    return postgresUser === undefined ? [{ name: 'POSTGRES_USER', problem: 'is not set, but POSTGRES_HOST is', example: 'wattjobs' }] : [];
+  }
+  const alone = ['POSTGRES_USER', 'POSTGRES_PASSWORD', 'POSTGRES_DB'].filter((name) => given.has(name));
+  return alone.length === 0 ? [] : [{ name: 'POSTGRES_HOST', problem: `is not set, but ${alone.join(' and ')} is`, example: 'postgres' }];
+}
+
+function postgresOf(values: Values): PostgresSettings | undefined {
+  const { databaseUrl, postgresHost, postgresPort, postgresUser, postgresPassword, postgresDatabase } = values;
+  const pool = {
+    poolSize: values.poolSize,
+    maxOverflow: values.maxOverflow,
+    recycleSeconds: Math.max(values.poolRecycleSeconds, 0),
+    statementTimeoutMs: values.statementTimeoutSeconds * 1000,
+  };
+  if (databaseUrl !== undefined) return { ...pool, server: { connectionString: databaseUrl.reveal() } };
+  if (postgresHost === undefined || postgresUser === undefined) return undefined;
+  const server = { host: postgresHost, port: postgresPort, user: postgresUser, database: postgresDatabase ?? postgresUser };
+  return { ...pool, server: postgresPassword === undefined ? server : { ...server, password: postgresPassword.reveal() } };
+}

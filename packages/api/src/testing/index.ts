@@ -1,0 +1,8 @@
+export { openPostgres } from '../database/postgres.ts';
+export { runProgram, type RunningProgram } from './run-program.ts';
+export { startTestApi, type TestApi, type TestApiOptions } from './start-test-api.ts';
+export { migrateTestDatabase, testPostgres, withTestDatabase } from './test-database.ts';
+export { type Answer, send, useTestApi } from './use-test-api.ts';
+// What follows is for the benchmarks in test/bench.
+export { runSql } from './run-sql.ts';
+export type { OpenDatabase } from '../database/open-database.ts';

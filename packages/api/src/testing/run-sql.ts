@@ -1,0 +1,7 @@
+import { CompiledQuery, type Kysely } from 'kysely';
+
+/** Runs one statement as it is, with the driver's own parameters, and gives its rows. */
+export async function runSql<Tables>(database: Kysely<Tables>, statement: string, parameters: unknown[] = []): Promise<readonly unknown[]> {
+  const { rows } = await database.executeQuery(CompiledQuery.raw(statement, parameters));
+  return rows;
+}

@@ -1,0 +1,89 @@
+import type { AddressInfo } from 'node:net';
+import { randomBytes } from 'node:crypto';
+import { type Clock, createLogger } from '@wattjobs/core';
+import { FakeClock } from '@wattjobs/core/testing';
+import type { Kysely } from 'kysely';
+import { migrationsFolder } from '../assets.ts';
+import type { OpenDatabase } from '../database/open-database.ts';
+import type { Database } from '../database/types.ts';
+import type { ApiServer } from '../http/server-type.ts';
+import { authenticateByKey } from '../keys/authenticate.ts';
+import { makeKey } from '../keys/key-text.ts';
+import { insertKey } from '../keys/repository.ts';
+import { ApiMetrics } from '../metrics.ts';
+import { readMigrations } from '../migrations/migration-files.ts';
+import { buildServer } from '../server.ts';
+import { borrowDatabase, giveBack } from './test-database.ts';
+
+export interface TestApiOptions {
+  /** By default one whose time passes only when a test says so. */
+  readonly clock?: Clock;
+  /** A database that is open and migrated; it stays open. By default one of its own that holds no row. */
+  readonly database?: OpenDatabase;
+  readonly stop?: AbortSignal;
+}
+
+/** A route of the server, and who may call it. */
+interface TestRoute {
+  readonly method: string;
+  readonly url: string;
+  readonly access: string | undefined;
+}
+
+/** An API that listens on a port of its own, with an empty database. */
+export interface TestApi {
+  /** `http://127.0.0.1:PORT` */
+  readonly url: string;
+  readonly keys: Readonly<Record<'admin' | 'collect' | 'read', string>>;
+  readonly database: Kysely<Database>;
+  readonly routes: readonly TestRoute[];
+  /** The lines of the log so far, parsed. */
+  readonly log: readonly Readonly<Record<string, unknown>>[];
+  close(): Promise<void>;
+}
+
+/** Starts the API for a test: the real server, on a database that holds nothing but a key of each scope. */
+export async function startTestApi({
+  clock = new FakeClock(),
+  database: given,
+  stop = new AbortController().signal,
+}: TestApiOptions = {}): Promise<TestApi> {
+  const database = given ?? (await borrowDatabase());
+  const keys = { admin: makeKey(randomBytes), collect: makeKey(randomBytes), read: makeKey(randomBytes) };
+  for (const scope of ['admin', 'collect', 'read'] as const) {
+    await insertKey(database.kysely, keys[scope], { name: scope, scopes: [scope], origin: 'route' });
+  }
+  const lines: Record<string, unknown>[] = [];
+  const routes: TestRoute[] = [];
+  const metrics = new ApiMetrics(database.pool);
+  const server = await buildServer({
+    database: database.kysely,
+    migrations: await readMigrations(migrationsFolder),
+    authenticate: authenticateByKey({ database: database.kysely, clock, metrics }),
+    clock,
+    randomBytes,
+    metrics,
+    log: createLogger({ level: 'debug', job: 'api', source: 'api' }, (line) => lines.push(JSON.parse(line) as Record<string, unknown>)),
+    stop,
+    prepare: async (app) => noteRoutes(app, routes),
+  });
+  await server.listen({ host: '127.0.0.1', port: 0 });
+  const { port } = server.server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    keys,
+    database: database.kysely,
+    routes,
+    log: lines,
+    close: async () => {
+      await server.close();
+      if (given === undefined) await giveBack(database);
+    },
+  };
+}
+
+function noteRoutes(app: ApiServer, routes: TestRoute[]): void {
+  app.addHook('onRoute', ({ method, url, config }) => {
+    for (const each of [method].flat()) routes.push({ method: each, url, access: config?.access });
+  });
+}
