@@ -56,7 +56,8 @@ function releaseValues(sources: Readonly<Record<string, object>>): object {
   };
 }
 
-function imageValues(reference: string): object {
+/** An image as the chart's values name it. */
+export function imageValues(reference: string): object {
   const colon = reference.lastIndexOf(':');
   return { repository: reference.slice(0, colon), tag: reference.slice(colon + 1), pullPolicy: 'IfNotPresent' };
 }

@@ -11,7 +11,8 @@ import { inspect } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { FixSettings, RetryState } from '../../packages/core/src/errors/errors.ts';
-import { SecretStore, type SecretStoreOptions } from '../../packages/core/src/state/secret-store.ts';
+import type { LoadKubeConfig } from '../../packages/core/src/kubernetes/connect.ts';
+import { SecretStore } from '../../packages/core/src/state/secret-store.ts';
 import { StateConflict } from '../../packages/core/src/state/store.ts';
 import { describeStateStore } from '../../packages/core/src/testing/store-contract.ts';
 
@@ -90,7 +91,7 @@ interface Connection {
 
 /** The store as the job's own ServiceAccount opens it. */
 function openAsJob(name: string = secretName, { server, authority, bearer }: Connection = {}): SecretStore {
-  const loadKubeConfig: SecretStoreOptions['loadKubeConfig'] = (kubeConfig) => {
+  const loadKubeConfig: LoadKubeConfig = (kubeConfig) => {
     kubeConfig.loadFromOptions({
       clusters: [
         {

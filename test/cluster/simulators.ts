@@ -2,7 +2,8 @@ import { demoCredentials } from '@wattjobs/simulators';
 import { images, type Namespace, succeed } from './cluster.ts';
 
 const labels = { app: 'simulators' };
-const ports = { cloud: 8080, unit: 8081 };
+/** The port of each simulator in the pod `simulators`. */
+export const ports = { cloud: 8080, unit: 8081, enphase: 8082 };
 
 /** What a source needs to log in at the simulated cloud, as the keys of its Secret. */
 export const rightLogin = { TORUS_USERNAME: demoCredentials.username, TORUS_PASSWORD: demoCredentials.password };
@@ -14,13 +15,13 @@ export const simulatedUnit = {
   DEVICE_TIMEZONE: 'UTC',
 };
 
-/** Starts the cloud and the unit as one pod, and waits until they answer. */
+/** Starts the clouds and the unit as one pod, and waits until they answer. */
 export async function startSimulators(namespace: Namespace): Promise<void> {
   const container = {
     name: 'simulators',
     image: images.simulators,
     imagePullPolicy: 'IfNotPresent',
-    args: ['--host', '0.0.0.0', '--cloud-port', String(ports.cloud), '--unit-port', String(ports.unit)],
+    args: ['--host', '0.0.0.0', ...Object.entries(ports).flatMap(([name, port]) => [`--${name}-port`, String(port)])],
     ports: Object.values(ports).map((containerPort) => ({ containerPort })),
     readinessProbe: { httpGet: { path: '/_control', port: ports.cloud }, periodSeconds: 1 },
     securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },

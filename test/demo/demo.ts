@@ -1,3 +1,4 @@
+import { tellEnphaseStory } from './enphase-story.ts';
 import { type DemoServers, printAddresses, startServers } from './servers.ts';
 import { tellStory } from './story.ts';
 
@@ -11,7 +12,8 @@ try {
       process.once('SIGTERM', resolve);
     });
   } else {
-    process.exitCode = await tellStory(servers);
+    const codes = [await tellStory(servers), await tellEnphaseStory()];
+    process.exitCode = Math.max(...codes);
   }
 } finally {
   await servers.close();

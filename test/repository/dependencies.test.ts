@@ -19,7 +19,9 @@ describe('dependencies', async () => {
   it('have their version in the catalog alone', () => {
     expect(manifests).toEqual([
       'package.json',
+      'packages/api/package.json',
       'packages/core/package.json',
+      'packages/enphase-job/package.json',
       'packages/simulators/package.json',
       'packages/torus-job/package.json',
       'test/package.json',

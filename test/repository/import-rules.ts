@@ -3,7 +3,7 @@ import { isForTests } from './repository-files.ts';
 
 /**
  * Why a file must not import a module, or undefined where it may.
- * Imports point one way: `core ← *-job`; simulators know nobody, or they could not catch an error of whom they stand in for.
+ * Imports point one way: `core ← *-job` and `core ← api`; simulators know nobody, or they could not catch an error of whom they stand in for.
  * What is outside of packages/ may import anything.
  */
 export function forbiddenImport(file: string, specifier: string): string | undefined {
@@ -17,7 +17,9 @@ export function forbiddenImport(file: string, specifier: string): string | undef
   if (own === 'simulators') return 'simulators import no other package';
   if (target === 'simulators') return isForTests(file) ? undefined : 'only tests, the demo and test/ import simulators';
   if (own === 'core') return 'core imports no other package';
-  if (target !== 'core') return 'a job imports core alone';
+  // What a job delivers is proven against the API itself; the job knows no more of it than its routes.
+  if (specifier === '@wattjobs/api/testing' && own.endsWith('-job')) return isForTests(file) ? undefined : 'only tests import api/testing';
+  if (target !== 'core') return 'a job and the API import core alone';
   return specifier.endsWith('/testing') && !isForTests(file) ? 'only tests import core/testing' : undefined;
 }
 

@@ -12,7 +12,7 @@ describe('imports', async () => {
   it('are found in every package, and resolve', () => {
     const files = [...local.keys()];
     expect(files.length).toBeGreaterThan(150);
-    for (const name of ['core', 'simulators', 'torus-job']) {
+    for (const name of ['api', 'core', 'enphase-job', 'simulators', 'torus-job']) {
       expect(files.filter((file) => file.startsWith(`packages/${name}/src/`)).length, name).toBeGreaterThan(10);
     }
     const targets = [...local.values()].flat();
@@ -41,6 +41,11 @@ describe('the rules of direction', () => {
     ['packages/core/src/a.ts', '@wattjobs/simulators'],
     ['packages/core/src/a.ts', '../../torus-job/src/job.ts'],
     ['packages/torus-job/src/a.ts', '@wattjobs/enphase-job'],
+    ['packages/api/src/a.ts', '@wattjobs/enphase-job'],
+    ['packages/core/src/a.ts', '@wattjobs/api'],
+    ['packages/core/src/a.test.ts', '@wattjobs/api/testing'],
+    ['packages/enphase-job/src/a.ts', '@wattjobs/api/testing'],
+    ['packages/enphase-job/src/a.test.ts', '@wattjobs/api'],
     ['packages/torus-job/src/a.ts', '@wattjobs/simulators'],
     ['packages/torus-job/src/a.ts', '@wattjobs/core/testing'],
     ['packages/torus-job/src/a.ts', '../../core/src/job.ts'],
@@ -55,6 +60,8 @@ describe('the rules of direction', () => {
     ['packages/core/src/a.ts', './b/c.ts'],
     ['packages/torus-job/src/a.ts', '@wattjobs/core'],
     ['packages/torus-job/src/a.ts', 'zod'],
+    ['packages/api/src/a.ts', '@wattjobs/core'],
+    ['packages/enphase-job/src/a.test.ts', '@wattjobs/api/testing'],
     ['packages/core/src/a.test.ts', '@wattjobs/simulators'],
     ['packages/torus-job/src/a.test.ts', '@wattjobs/simulators'],
     ['packages/torus-job/src/a.test.ts', '@wattjobs/core/testing'],

@@ -16,6 +16,7 @@ const jobHeadings = [
 
 /** The order of the packages that are no jobs. */
 const otherHeadings: Readonly<Record<string, readonly string[]>> = {
+  api: ['What it is', 'How to start', 'Settings', 'Routes', 'Keys', 'Operations', 'Limits'],
   core: ['What it is', 'The way through', 'How it is used'],
   simulators: ['What they stand in for', 'How to start', 'The routes', 'The faults', 'How strict they are'],
 };
@@ -25,7 +26,7 @@ describe('the README of a package', async () => {
   const packages = files.flatMap((file) => /^packages\/([^/]+)\/package\.json$/.exec(file)?.[1] ?? []);
 
   it('is there for every package', () => {
-    expect(packages).toEqual(['core', 'simulators', 'torus-job']);
+    expect(packages).toEqual(['api', 'core', 'enphase-job', 'simulators', 'torus-job']);
     expect(packages.filter((name) => !files.includes(`packages/${name}/README.md`))).toEqual([]);
   });
 

@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Namespace } from '../cluster.ts';
+import { runByHand } from '../jobs.ts';
+import { objectName, release } from '../release.ts';
+import { authorize, controlCloud } from './cloud.ts';
+import { request } from './in-cluster.ts';
+import { apiKeys, enphaseSource, installEnphase, systemId, tokensSecret } from './release.ts';
+
+const source = 'roof';
+const delivered = { outcome: 'Complete', pods: [{ exitCode: 0 }] };
+const address = `http://${objectName('api')}:5001`;
+
+let namespace: Namespace;
+
+beforeAll(async () => {
+  namespace = await installEnphase('api', { [source]: enphaseSource({ env: { REFRESH_AFTER: 3600 } }) }, 'volume');
+  expect(await authorize(namespace, source, tokensSecret)).toMatchObject(delivered);
+});
+
+afterAll(() => namespace?.[Symbol.asyncDispose]());
+
+async function intervals(): Promise<number> {
+  const url = `${address}/api/v1/enphase/systems/${systemId}/intervals?series=production_micro&limit=1000`;
+  const { status, body } = await request(namespace, { url, headers: { 'x-api-key': apiKeys.admin } });
+  expect(status, body).toBe(200);
+  return JSON.parse(body).data.length;
+}
+
+async function scaleApi(replicas: number): Promise<void> {
+  await namespace.kubectl('scale', 'statefulset', objectName('api'), `--replicas=${replicas}`);
+  const condition = replicas === 0 ? '--for=delete' : '--for=condition=Ready';
+  await namespace.kubectl('wait', condition, `pod/${objectName('api')}-0`, '--timeout=120s');
+}
+
+describe('the local API on a volume of its own', () => {
+  it('passes `helm test`, with the source that delivers to it', async () => {
+    const said = await namespace.helm(['test', release, '--logs', '--timeout', '3m']);
+    process.stdout.write(said);
+    expect(said).not.toContain('FAIL');
+    expect(said.match(/Phase: +Succeeded/g)?.length).toBeGreaterThanOrEqual(2);
+  });
+
+  it('takes what a source delivers', async () => {
+    expect(await runByHand(namespace, source, 'first')).toMatchObject(delivered);
+    expect(await intervals()).toBeGreaterThan(0);
+  });
+
+  it('refuses whoever has no key', async () => {
+    for (const headers of [{}, { 'x-api-key': 'not-this-one' }]) {
+      expect((await request(namespace, { url: `${address}/api/v1/enphase/systems`, headers })).status).toBe(401);
+    }
+  });
+
+  it('does not lose anything when its pod is deleted', async () => {
+    const before = await intervals();
+    await namespace.kubectl('delete', 'pod', `${objectName('api')}-0`);
+    await namespace.kubectl('wait', '--for=condition=Ready', `pod/${objectName('api')}-0`, '--timeout=120s');
+    expect(await intervals()).toBe(before);
+  });
+
+  it('costs no quota while it is down: the run ends with 75, and the one after it goes on', async () => {
+    await scaleApi(0);
+    const { quotaUsed } = await controlCloud(namespace);
+    const down = await runByHand(namespace, source, 'down');
+    expect(down).toMatchObject({ outcome: 'Failed', reason: 'BackoffLimitExceeded' });
+    expect(new Set(down.pods.map((pod) => pod?.exitCode))).toEqual(new Set([75]));
+    expect((await controlCloud(namespace)).quotaUsed).toEqual(quotaUsed);
+    await scaleApi(1);
+    expect(await runByHand(namespace, source, 'up-again')).toMatchObject(delivered);
+  });
+});

@@ -1,0 +1,32 @@
+import { succeed, type Namespace } from '../cluster.ts';
+
+/** An answer over HTTP, as a pod of the namespace got it. */
+export interface InClusterAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export interface InClusterRequest {
+  readonly url: string;
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** `manual` returns a redirect instead of following it. */
+  readonly redirect?: 'follow' | 'manual';
+}
+
+const program = `
+process.stdin.setEncoding('utf8');
+let input = '';
+process.stdin.on('data', (part) => { input += part; }).on('end', async () => {
+  const { url, ...rest } = JSON.parse(input);
+  const answer = await fetch(url, rest);
+  console.log(JSON.stringify({ status: answer.status, headers: Object.fromEntries(answer.headers), body: await answer.text() }));
+});`;
+
+/** Sends a request from the pod of the simulators: nothing else of a test gets into the cluster, and the request stays out of the arguments. */
+export async function request(namespace: Namespace, wanted: InClusterRequest): Promise<InClusterAnswer> {
+  const args = ['--namespace', namespace.name, 'exec', '--stdin', 'pod/simulators', '--', 'node', '-e', program];
+  return JSON.parse(await succeed('kubectl', args, JSON.stringify(wanted)));
+}

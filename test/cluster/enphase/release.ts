@@ -1,0 +1,59 @@
+import { demoEnphase } from '@wattjobs/simulators';
+import { images, Namespace } from '../cluster.ts';
+import { imageValues, release } from '../release.ts';
+import { startSimulators } from '../simulators.ts';
+import { cloudAddress, createTokensSecret } from './cloud.ts';
+import { databaseSecret, startPostgres } from './postgres.ts';
+
+/** The Secret with the tokens, as the seed has it. */
+export const tokensSecret = 'enphase-tokens';
+
+/** The keys of the local API, which no log may show. */
+export const apiKeys = { admin: 'canary-admin-key-0123456789abcdef', collect: 'canary-collect-key-0123456789abcdef' };
+
+/** The system that is read. */
+export const systemId = demoEnphase.systemIds[0];
+
+/** A source that reads the simulated cloud, every time with new tokens; a suite changes what it is about. */
+export function enphaseSource(change: { readonly env?: object; readonly [field: string]: unknown } = {}): object {
+  const env = {
+    ENPHASE_BASE_URL: `${cloudAddress}/`,
+    SYSTEM_ID: systemId,
+    REFRESH_AFTER: 1,
+    // The story is about tokens: the quota must not hold a run back.
+    ENPHASE_PLAN: '1000/1000000',
+    JOB_DURATION: 60,
+    ...change.env,
+  };
+  return { type: 'enphase', suspend: true, tokensSecret, image: imageValues(images.enphaseJob), deadlineMarginSeconds: 30, ...change, env };
+}
+
+/**
+ * A namespace with the simulated cloud and the operator's Secrets, and the chart with these sources, the API and a Pushgateway.
+ * The API is on a real Postgres, or on a volume of its own.
+ */
+export async function installEnphase(
+  story: string,
+  sources: Readonly<Record<string, object>>,
+  database: 'postgres' | 'volume' = 'postgres',
+): Promise<Namespace> {
+  const namespace = await Namespace.create(story);
+  await Promise.all([
+    startSimulators(namespace),
+    database === 'postgres' ? startPostgres(namespace) : undefined,
+    createTokensSecret(namespace, tokensSecret),
+    namespace.createSecret('api-keys', apiKeys),
+  ]);
+  const values = {
+    pushgateway: { enabled: true, image: imageValues(images.pushgateway) },
+    api: {
+      enabled: true,
+      image: imageValues(images.api),
+      auth: { existingSecret: 'api-keys' },
+      ...(database === 'postgres' ? { database: { existingSecret: databaseSecret } } : {}),
+    },
+    sources,
+  };
+  await namespace.helm(['install', release, 'charts/wattjobs', '--wait', '--timeout', '3m', '--values', '-'], values);
+  return namespace;
+}

@@ -1,0 +1,133 @@
+import { randomInt } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Namespace } from '../cluster.ts';
+import { eventually } from '../eventually.ts';
+import { jobEnd, runByHand, startByHand } from '../jobs.ts';
+import { objectName } from '../release.ts';
+import { authorize, cloudAddress, controlCloud, isLive } from './cloud.ts';
+import { request } from './in-cluster.ts';
+import { everythingSaid, followLogs } from './logs.ts';
+import { apiKeys, enphaseSource, installEnphase, systemId, tokensSecret } from './release.ts';
+
+const source = 'roof';
+const rotations = 10;
+const apiAddress = `http://${objectName('api')}:5001`;
+
+let namespace: Namespace;
+let logs: ReturnType<typeof followLogs>;
+/** Every token that stood in the Secret at some time. */
+const tokens = new Set<string>();
+
+beforeAll(async () => {
+  namespace = await installEnphase('rotation', { [source]: enphaseSource({ suspend: false, schedule: '* * * * *' }) });
+  logs = followLogs(namespace);
+  expect(await authorize(namespace, source, tokensSecret)).toMatchObject({ outcome: 'Complete', pods: [{ exitCode: 0 }] });
+});
+
+afterAll(async () => {
+  logs?.stop();
+  await namespace?.[Symbol.asyncDispose]();
+});
+
+async function refreshes(): Promise<number> {
+  return (await controlCloud(namespace)).grants['refresh']?.['granted'] ?? 0;
+}
+
+async function noteTokens(): Promise<Readonly<Record<string, string>>> {
+  const entries = await namespace.secret(tokensSecret);
+  for (const key of ['access_token', 'refresh_token']) if (entries[key] !== undefined) tokens.add(entries[key]);
+  return entries;
+}
+
+async function getJson(url: string, headers: Readonly<Record<string, string>>) {
+  const { status, body } = await request(namespace, { url, headers });
+  if (status !== 200) throw new Error(`${url} answered ${status}: ${body}`);
+  return JSON.parse(body);
+}
+
+describe('an enphase source whose pods are deleted at random moments', () => {
+  it('was authorized by a Job, and the code is gone', async () => {
+    const entries = await noteTokens();
+    expect(Object.keys(entries).toSorted()).toEqual(
+      expect.arrayContaining(['access_token', 'api_key', 'client_secret', 'last_updated', 'refresh_token', 'user_id']),
+    );
+    expect(entries).not.toHaveProperty('authorization_code');
+    expect(await isLive(namespace, entries['refresh_token'])).toBe(true);
+  });
+
+  it(`rotates ${rotations} times, and never loses the pair`, async () => {
+    const deleted: number[] = [];
+    for (let run = 0; (await refreshes()) < rotations; run += 1) {
+      if (run > 40) throw new Error('there were forty runs, and fewer rotations than wanted');
+      const job = `run-${run}`;
+      await startByHand(namespace, source, job);
+      // About two of three are deleted: some before they are up, some in the middle, some at their end.
+      const waitMs = randomInt(4_000);
+      await delay(waitMs);
+      if (randomInt(3) > 0) {
+        deleted.push(waitMs);
+        await namespace.kubectl('delete', 'pod', '--selector', `batch.kubernetes.io/job-name=${job}`, '--wait=false', '--ignore-not-found');
+      }
+      await jobEnd(namespace, job);
+      const entries = await noteTokens();
+      expect(await isLive(namespace, entries['refresh_token']), `after ${job}`).toBe(true);
+    }
+    process.stdout.write(`${await refreshes()} rotations, ${deleted.length} pods deleted, after ${deleted.join(', ')} ms\n`);
+    expect(deleted.length).toBeGreaterThan(0);
+  });
+
+  it('has a pair that works at the end', async () => {
+    // The scheduled runs go on meanwhile: the pair is that of whoever rotated last.
+    await namespace.kubectl('patch', 'cronjob', objectName(source), '--patch', '{"spec":{"suspend":true}}');
+    await eventually('the end of the scheduled runs', 120, async () => {
+      const { items } = await namespace.read<{ items: { status: { active?: number } }[] }>('jobs');
+      return items.some(({ status }) => (status.active ?? 0) > 0) ? undefined : true;
+    });
+    expect(await runByHand(namespace, source, 'last')).toMatchObject({ outcome: 'Complete', pods: [{ exitCode: 0 }] });
+    expect(await isLive(namespace, (await noteTokens())['refresh_token'])).toBe(true);
+  });
+
+  it('has every interval in the API, once', async () => {
+    const { access_token: token, api_key: key } = await namespace.secret(tokensSecret);
+    const path = `${cloudAddress}/api/v4/systems/${systemId}/telemetry/production_micro?key=${key}&granularity=day`;
+    const told: { intervals: { end_at: number; enwh: number }[] } = await getJson(path, { authorization: `Bearer ${token}` });
+    const wanted = new Map(told.intervals.map(({ end_at, enwh }) => [end_at, enwh]));
+    const first = Math.min(...wanted.keys());
+    const rows: { end_at: number; energy_wh: number }[] = [];
+    let cursor = '';
+    do {
+      const from = new Date((first - 300) * 1000).toISOString();
+      const query = `series=production_micro&from=${from}&limit=100${cursor}`;
+      const page = await getJson(`${apiAddress}/api/v1/enphase/systems/${systemId}/intervals?${query}`, { 'x-api-key': apiKeys.admin });
+      rows.push(...page.data);
+      cursor = page.meta.next_cursor === null || page.meta.next_cursor === undefined ? '' : `&cursor=${page.meta.next_cursor}`;
+    } while (cursor !== '');
+    const ends = rows.map(({ end_at }) => end_at);
+    expect(new Set(ends).size, 'no interval twice').toBe(ends.length);
+    const last = Math.max(...ends);
+    const due = [...wanted.keys()].filter((end) => end <= last);
+    process.stdout.write(
+      `${ends.length} intervals in the API, ${wanted.size} in the cloud now, the last ${last} and ${Math.max(...wanted.keys())}\n`,
+    );
+    expect(
+      due.filter((end) => !ends.includes(end)),
+      'no interval is missing',
+    ).toEqual([]);
+    expect(rows.filter(({ end_at, energy_wh }) => wanted.get(end_at) !== energy_wh)).toEqual([]);
+    // The last run was a moment ago: at most what the cloud has had since then is not there yet.
+    expect(due.length).toBeGreaterThanOrEqual(wanted.size - 2);
+  });
+
+  it('says no secret in any log, termination message or event', async () => {
+    await noteTokens();
+    const { api_key: apiKey, client_secret: clientSecret } = await namespace.secret(tokensSecret);
+    const canaries = [...tokens, apiKey ?? '', clientSecret ?? '', ...Object.values(apiKeys), 'canary-database-password'];
+    const said = await everythingSaid(namespace, logs);
+    process.stdout.write(`${said.pods} pods said ${said.text.length} characters; looked for ${canaries.length} secrets\n`);
+    expect(said.pods).toBeGreaterThan(10);
+    expect(said.text).toContain('the run is over');
+    expect(canaries.filter((canary) => canary === '' || said.text.includes(canary)).length).toBe(0);
+    expect(said.text).not.toMatch(/eyJ[\w-]{10,}\.[\w-]{10,}\./);
+  });
+});

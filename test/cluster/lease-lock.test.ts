@@ -1,0 +1,123 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { FixSettings, WaitForLock } from '../../packages/core/src/errors/errors.ts';
+import type { LoadKubeConfig } from '../../packages/core/src/kubernetes/connect.ts';
+import { LeaseLock } from '../../packages/core/src/kubernetes/lease-lock.ts';
+import { SecretEntries } from '../../packages/core/src/kubernetes/secret-entries.ts';
+import { StateConflict } from '../../packages/core/src/state/store.ts';
+import { systemClock } from '../../packages/core/src/time/clock.ts';
+import { Namespace } from './cluster.ts';
+
+const name = 'enphase-tokens';
+let namespace: Namespace;
+let loadKubeConfig: LoadKubeConfig;
+
+beforeAll(async () => {
+  namespace = await Namespace.create('lease');
+  await namespace.createSecret(name, { access_token: 'access' });
+  await namespace.create({ apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata: { name } });
+  loadKubeConfig = (kubeConfig) => {
+    kubeConfig.loadFromDefault();
+    const context = kubeConfig.getContextObject(kubeConfig.getCurrentContext());
+    kubeConfig.contexts = [
+      { ...context, name: 'test', cluster: context?.cluster ?? '', user: context?.user ?? '', namespace: namespace.name },
+    ];
+    kubeConfig.setCurrentContext('test');
+  };
+});
+
+afterAll(async () => {
+  await namespace[Symbol.asyncDispose]();
+});
+
+function lockOf(identity: string, { waitMs = 20_000, lease = name } = {}): LeaseLock {
+  return new LeaseLock({
+    name: lease,
+    setting: 'TOKENS_URL',
+    identity,
+    clock: systemClock,
+    random: Math.random,
+    log: { warn: () => undefined },
+    durationSeconds: 3,
+    waitMs,
+    loadKubeConfig,
+  });
+}
+
+interface LeaseObject {
+  readonly spec: { readonly holderIdentity: string; readonly leaseTransitions: number; readonly renewTime: string };
+}
+
+const readLease = () => namespace.read<LeaseObject>('lease', name);
+
+it('a Lease goes to one of several at a time, is renewed while it is held, and released', async () => {
+  let inside = 0;
+  let most = 0;
+  const work = async () => {
+    inside += 1;
+    most = Math.max(most, inside);
+    await delay(50);
+    inside -= 1;
+  };
+  await Promise.all(Array.from({ length: 5 }, (_, index) => lockOf(`pod-${index}`).hold(work)));
+  expect(most).toBe(1);
+  expect((await readLease()).spec).toMatchObject({ holderIdentity: '', leaseTransitions: 5 });
+
+  const times = await lockOf('pod-a').hold(async (held) => {
+    const { spec: first } = await readLease();
+    await delay(1_500);
+    const { spec: second } = await readLease();
+    expect(await held.isHeld()).toBe(true);
+    return [first.renewTime, second.renewTime];
+  });
+  expect(new Set(times).size).toBe(2);
+});
+
+it('a Lease that its holder left is taken over once it has run out, and not before', async () => {
+  await namespace.kubectl(
+    'patch',
+    'lease',
+    name,
+    '--type',
+    'merge',
+    '--patch',
+    '{"spec":{"holderIdentity":"killed","leaseDurationSeconds":3}}',
+  );
+  await expect(lockOf('pod-a', { waitMs: 1_000 }).hold(async () => undefined)).rejects.toBeInstanceOf(WaitForLock);
+  const startMs = performance.now();
+  await lockOf('pod-a').hold(async () => undefined);
+  expect(performance.now() - startMs).toBeGreaterThan(2_900);
+  expect(performance.now() - startMs).toBeLessThan(6_000);
+});
+
+it('a holder that lost the Lease finds out', async () => {
+  const isHeld = await lockOf('pod-a').hold(async (held) => {
+    await namespace.kubectl('patch', 'lease', name, '--type', 'merge', '--patch', '{"spec":{"holderIdentity":"another"}}');
+    return held.isHeld();
+  });
+  expect(isHeld).toBe(false);
+  expect((await readLease()).spec.holderIdentity).toBe('another');
+});
+
+it('a Lease that is missing is told with the command that creates it', async () => {
+  const error: unknown = await lockOf('pod-a', { lease: 'missing' })
+    .hold(async () => undefined)
+    .catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(FixSettings);
+  const command = /run (echo .* kubectl create --filename -)/.exec(String(error))?.[1] ?? '';
+  const [, manifest = ''] = /^echo '(.*)' \|/.exec(command) ?? [];
+  await namespace.create(JSON.parse(manifest));
+  await lockOf('pod-a', { lease: 'missing' }).hold(async () => undefined);
+});
+
+it('a write of the Secret is proven by a dry run and made by compare-and-swap', async () => {
+  const secret = new SecretEntries(name, 'TOKENS_URL', { loadKubeConfig });
+  const { entries, version } = await secret.load();
+  await secret.proveWritable({ ...entries, access_token: 'trial' }, version);
+  expect((await secret.load()).entries).toEqual({ access_token: 'access' });
+  await namespace.kubectl('annotate', 'secret', name, 'by=hand');
+  await expect(secret.save({ ...entries, access_token: 'fresh' }, version)).rejects.toBeInstanceOf(StateConflict);
+  await expect(secret.proveWritable({ ...entries, access_token: 'fresh' }, version)).rejects.toBeInstanceOf(StateConflict);
+  await secret.save({ ...entries, access_token: 'fresh' }, (await secret.load()).version);
+  expect((await new SecretEntries(name, 'TOKENS_URL', { loadKubeConfig }).load()).entries).toEqual({ access_token: 'fresh' });
+});

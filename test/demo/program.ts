@@ -1,0 +1,38 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+/** A program of the product as a process of its own. */
+export interface Program {
+  readonly child: ChildProcess;
+  /** What it printed so far: data, and the log. */
+  readonly printed: { stdout: string; stderr: string };
+  readonly end: Promise<number>;
+  /** Waits until it has printed what matches; throws where it ends without. */
+  until(pattern: RegExp): Promise<RegExpExecArray>;
+}
+
+/** Starts a package's main file from source, as an image starts its bundle. */
+export function startProgram(packageName: string, args: readonly string[], settings: Readonly<Record<string, string>>): Program {
+  const mainFile = fileURLToPath(import.meta.resolve(`@wattjobs/${packageName}/main`));
+  const child = spawn(process.execPath, [mainFile, ...args], { env: { PATH: process.env['PATH'], ...settings }, stdio: 'pipe' });
+  const printed = { stdout: '', stderr: '' };
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (printed.stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (printed.stderr += text));
+  const end = once(child, 'close').then(([code]) => (code as number | null) ?? 1);
+  return {
+    child,
+    printed,
+    end,
+    until: async (pattern) => {
+      let isOver = false;
+      void end.then(() => (isOver = true));
+      for (;;) {
+        const found = pattern.exec(printed.stdout + printed.stderr);
+        if (found !== null) return found;
+        if (isOver) throw new Error(`${packageName} ended without what was waited for:\n${printed.stdout}${printed.stderr}`);
+        await Promise.race([once(child.stdout, 'data'), once(child.stderr, 'data'), end]);
+      }
+    },
+  };
+}
