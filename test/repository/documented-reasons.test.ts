@@ -4,8 +4,8 @@ import { generatedTableKeys } from './markdown.ts';
 import { isCode, isForTests, readRepositoryFile, repositoryFiles } from './repository-files.ts';
 import { usedReasons } from './used-reasons.ts';
 
-/** Reasons of core that no run counts: a verdict on a whole run, or what a job turns into a reason of its own. */
-const neverCounted: ReadonlySet<string> = new Set(['interrupted', 'no_reading', 'page_changed', 'http_']);
+/** Reasons of core that no run counts: a verdict on a whole run, what a job turns into a reason of its own, or what only the API has. */
+const neverCounted: ReadonlySet<string> = new Set(['interrupted', 'no_reading', 'page_changed', 'http_', 'database_unavailable']);
 
 describe('the reasons under which problems are counted', async () => {
   const files = (await repositoryFiles()).filter((file) => isCode(file) && !isForTests(file));

@@ -16,6 +16,7 @@ export {
 } from './errors/errors.ts';
 export { ExitCode, exitCodeMeanings } from './errors/exit-code.ts';
 export { WattjobsError } from './errors/wattjobs-error.ts';
+export type { Finding } from './finding.ts';
 export { DropCookies } from './http/cookies.ts';
 export type { Form } from './http/form.ts';
 export { HttpFailure } from './http/http-failure.ts';
@@ -27,7 +28,6 @@ export { urlBelow } from './http/url-below.ts';
 export {
   type BackfillWindow,
   defineJob,
-  type Finding,
   type JobContext,
   type JobVerb,
   type Pass,

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { WattjobsError } from './errors/wattjobs-error.ts';
+import type { Finding } from './finding.ts';
 import type { Measurement, MetricDefinition } from './measurement.ts';
 import type { Destination } from './sinks/destination.ts';
 import type { SettingsRule } from './settings/load-settings.ts';
@@ -62,18 +63,6 @@ export interface Pass<State, Rows = never> {
 export interface BackfillWindow {
   readonly from: string;
   readonly to: string;
-}
-
-/** What `check` found out about one thing. */
-export interface Finding {
-  /** What was looked at: `cloud login`, `Pushgateway`. */
-  readonly subject: string;
-  /** What was found. */
-  readonly message: string;
-  /** The error that a run would end with; absent where it would not. */
-  readonly problem?: WattjobsError;
-  /** How to mend it, as a sentence or a command; without a problem it is a warning. */
-  readonly fix?: string;
 }
 
 /** A source that is open: the part that differs between jobs. */

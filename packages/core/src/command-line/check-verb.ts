@@ -1,7 +1,8 @@
 import { ExitCode, gravestExitCode } from '../errors/exit-code.ts';
 import { FixSettings } from '../errors/errors.ts';
 import { WattjobsError } from '../errors/wattjobs-error.ts';
-import type { Finding, JobDefinition } from '../job.ts';
+import type { Finding } from '../finding.ts';
+import type { JobDefinition } from '../job.ts';
 import { jobContext } from '../run/job-context.ts';
 import { keptState } from '../run/keep-state.ts';
 import { Tally } from '../run/tally.ts';

@@ -31,6 +31,7 @@ function lockOf(identity: string, ownClock = clock, timeoutMs = 10_000): LeaseLo
   return new LeaseLock({
     name,
     setting: 'TOKENS_URL',
+    heldReason: 'lock_held',
     identity,
     clock: ownClock,
     random: () => 0.5,

@@ -9,6 +9,8 @@ export interface LeaseLockOptions extends ConnectOptions {
   readonly name: string;
   /** The variable that names it. */
   readonly setting: string;
+  /** The reason under which it is counted that others hold it. */
+  readonly heldReason: string;
   /** Who holds the lock, for people. */
   readonly identity: string;
   readonly clock: Clock;
@@ -94,7 +96,7 @@ class OwnLease {
       }
       if (nowMs >= deadlineMs || signal?.aborted === true) {
         throw new WaitForLock(`the Lease ${this.#cluster.namespace}/${name} is held by ${holderIdentity}`, {
-          reason: 'lock_held',
+          reason: this.#options.heldReason,
           context: { lease: name, namespace: this.#cluster.namespace, holder: holderIdentity ?? '' },
         });
       }

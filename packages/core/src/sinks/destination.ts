@@ -1,5 +1,5 @@
 import type { WattjobsError } from '../errors/wattjobs-error.ts';
-import type { Finding } from '../job.ts';
+import type { Finding } from '../finding.ts';
 
 /** What a destination answers: it has the rows, it may take them later, or it never will as they are. */
 export type RowsAnswer =

@@ -4,7 +4,7 @@ import { HttpFailure } from '../http/http-failure.ts';
 import { redactUrl } from '../http/redact-url.ts';
 import type { HttpReply, HttpSession } from '../http/session.ts';
 import { urlBelow } from '../http/url-below.ts';
-import type { Finding } from '../job.ts';
+import type { Finding } from '../finding.ts';
 import { groupingPath } from './grouping-key.ts';
 import type { MeasurementGroup } from './sink.ts';
 

@@ -1,5 +1,5 @@
 import type { WattjobsError } from '../errors/wattjobs-error.ts';
-import type { Finding } from '../job.ts';
+import type { Finding } from '../finding.ts';
 import type { Measurement } from '../measurement.ts';
 
 /** Measurements that are delivered together, under the labels that name whose they are. */

@@ -1,5 +1,4 @@
 import type { EnphaseSystem } from '../demo.ts';
-import type { Plant } from './plant.ts';
 import { chance } from './weather.ts';
 import { addDays } from './zone.ts';
 
@@ -19,12 +18,20 @@ export interface MeterInterval {
   readonly stateOfChargePercent: number;
 }
 
+/** What the meters stand beside: a system's production over time, in Unix seconds. */
+interface Producing {
+  readonly system: EnphaseSystem;
+  startOf(date: string): number;
+  intervalEnds(from: number, to: number, stepSeconds: number): number[];
+  energyWattHours(from: number, to: number): number;
+}
+
 const reservePercent = 20;
 const mostBatteryWattHours = 750;
 const [eveningHour, nightHour] = [17, 23];
 
 /** The meters of a local day: the battery begins it at its reserve, takes the surplus until evening, and gives it back before night. */
-export function meterDay(plant: Plant, date: string): readonly MeterInterval[] {
+export function meterDay(plant: Producing, date: string): readonly MeterInterval[] {
   const { system } = plant;
   const capacityWattHours = system.sizeWatts * 1.4;
   const ends = plant.intervalEnds(plant.startOf(date), plant.startOf(addDays(date, 1)), meterIntervalSeconds);
