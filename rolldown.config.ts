@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { defineConfig, type RolldownOptions } from 'rolldown';
+import { apiAssets } from './bundle/api-assets.ts';
 import { formatListsLater } from './bundle/format-lists-later.ts';
 import { leaveOutUnused } from './bundle/leave-out-unused.ts';
 import { thirdPartyNotices } from './bundle/third-party-notices.ts';
@@ -11,8 +12,12 @@ function bundle(program: string): RolldownOptions {
   return {
     input: { [program]: `packages/${program}/src/main.ts` },
     platform: 'node',
-    plugins: [leaveOutUnused, formatListsLater, thirdPartyNotices],
+    plugins: [leaveOutUnused, formatListsLater, thirdPartyNotices, ...(program === 'api' ? [apiAssets] : [])],
     transform: { target: 'node24' },
+    // PGlite is glued to its WebAssembly by it, and nobody else.
+    checks: { eval: program !== 'api' },
+    // Of the Kubernetes client only the kubeconfig is used: its thousand models do nothing but stand there.
+    treeshake: { moduleSideEffects: [{ test: /[\\/]@kubernetes[\\/]client-node[\\/]/, sideEffects: false }] },
     output: {
       dir: `packages/${program}/dist`,
       cleanDir: true,

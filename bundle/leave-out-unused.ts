@@ -5,6 +5,12 @@ const standIns = [
   // got loads HTTP/2, which is 5 ms, for a request that asks for it; none does.
   { imported: 'node:http2', importer: /[\\/]got[\\/]/, code: 'export const constants = {}; export class Http2ServerResponse {}' },
   { imported: './utils/http2-client.js', importer: /[\\/]got[\\/]/, code: 'export default {};' },
+  // The client's own HTTP stack takes 25 ms to load; core sends the requests itself.
+  {
+    imported: 'undici',
+    importer: /[\\/]client-node[\\/]/,
+    code: 'export class Agent {} export class ProxyAgent {} export const fetch = undefined;',
+  },
   // Its main file also loads default metrics, clustering and a client for the Pushgateway.
   {
     imported: 'prom-client',

@@ -1,9 +1,20 @@
 import { renderChart } from './run-tool.ts';
 
-const origin = '# Rendered from charts/wattjobs by `node test/chart/render-k8s.ts`, with test/chart/k8s-values.yaml.\n';
+/** A folder of plain manifests, and the values that the chart is rendered with for it. */
+export interface ManifestFolder {
+  /** Relative to the repository. */
+  readonly folder: string;
+  readonly values: string;
+}
+
+/** Every folder of plain manifests: each can be applied alone, and beside the others. */
+export const manifestFolders: readonly ManifestFolder[] = [
+  { folder: 'k8s/', values: 'test/chart/k8s-values.yaml' },
+  { folder: 'k8s/enphase/', values: 'test/chart/k8s-enphase-values.yaml' },
+];
 
 // Helm leaves the namespace to whoever installs; `kubectl apply` needs one that is there, and applies in the order of the names.
-const namespace = `${origin}apiVersion: v1
+const namespace = `apiVersion: v1
 kind: Namespace
 metadata:
   name: wattjobs
@@ -11,10 +22,11 @@ metadata:
     pod-security.kubernetes.io/enforce: restricted
 `;
 
-/** The plain manifests, by their file names in k8s/: one file for each template that makes anything. */
-export async function k8sManifests(): Promise<ReadonlyMap<string, string>> {
-  const rendered = await renderChart(['--values', 'test/chart/k8s-values.yaml', '--skip-tests']);
-  const files = new Map([['00-namespace.yaml', namespace]]);
+/** The plain manifests of a folder, by their file names: one file for each template that makes anything. */
+export async function k8sManifests({ values }: ManifestFolder): Promise<ReadonlyMap<string, string>> {
+  const origin = `# Rendered from charts/wattjobs by \`node test/chart/render-k8s.ts\`, with ${values}.\n`;
+  const rendered = await renderChart(['--values', values, '--skip-tests']);
+  const files = new Map([['00-namespace.yaml', `${origin}${namespace}`]]);
   for (const document of rendered.split(/^---\n/m).slice(1)) {
     const [, template] = /^# Source: wattjobs\/templates\/(\S+\.yaml)\n/.exec(document) ?? [];
     if (template === undefined) throw new Error(`helm template names no source for:\n${document}`);

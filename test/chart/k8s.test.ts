@@ -1,14 +1,19 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { k8sManifests } from './k8s-manifests.ts';
+import { k8sManifests, manifestFolders } from './k8s-manifests.ts';
 
-const folder = new URL('../../k8s/', import.meta.url);
+const numberOfFiles: Readonly<Record<string, number>> = { 'k8s/': 5, 'k8s/enphase/': 8 };
 
 describe('the plain manifests', () => {
-  it('are what the chart renders: `node test/chart/render-k8s.ts` writes them anew', async () => {
+  it('are in a folder for each way to use them', () => {
+    expect(manifestFolders.map(({ folder }) => folder)).toEqual(Object.keys(numberOfFiles));
+  });
+
+  it.each(manifestFolders)('in $folder are what the chart renders: `node test/chart/render-k8s.ts` writes them anew', async (set) => {
+    const folder = new URL(`../../${set.folder}`, import.meta.url);
     const manifests = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
     const found = new Map(manifests.map((name) => [name, readFileSync(new URL(name, folder), 'utf8')]));
-    expect(found).toEqual(await k8sManifests());
-    expect(found.size).toBe(5);
+    expect(found).toEqual(await k8sManifests(set));
+    expect(found.size).toBe(numberOfFiles[set.folder]);
   });
 });

@@ -26,29 +26,29 @@ export interface Panel {
   };
 }
 
-/** The groups of the PrometheusRule that the chart renders for its story with monitoring. */
-export async function renderedAlertGroups(): Promise<readonly AlertGroup[]> {
-  const rendered = await renderChart([
-    '--values',
-    'charts/wattjobs/ci/04-monitoring-values.yaml',
-    '--show-only',
-    'templates/prometheus-rule.yaml',
-  ]);
+/** Every dashboard of the chart. */
+export const dashboards = ['runs', 'torus', 'enphase', 'api'] as const;
+
+/** The groups of the PrometheusRule that the chart renders for a story of `ci/`. */
+export async function renderedAlertGroups(story: string): Promise<readonly AlertGroup[]> {
+  const values = `charts/wattjobs/ci/${story}-values.yaml`;
+  const rendered = await renderChart(['--values', values, '--show-only', 'templates/prometheus-rule.yaml']);
   return parseAllDocuments(rendered).flatMap((document) => document.toJS().spec.groups);
 }
 
 /** The panels of a dashboard. */
-export function dashboardPanels(name: 'runs' | 'torus'): readonly Panel[] {
+export function dashboardPanels(name: (typeof dashboards)[number]): readonly Panel[] {
   const path = `../../charts/wattjobs/files/monitoring/${name}/dashboard.json`;
   return JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8')).panels;
 }
 
 /** What an expression asks for, with the dashboard's variables filled in. */
 export function withoutVariables(expression: string): string {
-  return expression.replaceAll(/\$(unit|source)\b/g, 'rack-ups');
+  return expression.replaceAll(/\$(unit|source|system)\b/g, 'rack-ups');
 }
 
-/** The names of the series in an expression. */
+/** The names of the series in an expression; those that a histogram is made of count as one. */
 export function seriesIn(expression: string): readonly string[] {
-  return expression.match(/\b(torus|wattjobs)_\w+/g) ?? [];
+  const names = expression.match(/\b(torus|enphase|wattjobs)_\w+/g) ?? [];
+  return names.map((name) => name.replace(/_(bucket|count|sum)$/, ''));
 }

@@ -1,118 +1,84 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { stringify } from 'yaml';
-import { jobs } from '../generate/jobs.ts';
-import { dashboardPanels, renderedAlertGroups, seriesIn, withoutVariables } from './monitoring-files.ts';
-import { type Ended, runTool } from './run-tool.ts';
+import { apiSeries, jobSeries } from './delivered-series.ts';
+import { dashboardPanels, dashboards, renderedAlertGroups, seriesIn, withoutVariables } from './monitoring-files.ts';
+import { checkRules, firing, testAlerts } from './promtool.ts';
 
-const delivered = new Set(jobs.flatMap(({ metrics }) => metrics.map(({ name }) => name)));
-
-async function promtool(verb: 'check' | 'test', files: Readonly<Record<string, unknown>>): Promise<Ended> {
-  const folder = await mkdtemp(join(tmpdir(), 'wattjobs-rules-'));
-  try {
-    for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), stringify(content));
-    return await runTool('promtool', [
-      verb,
-      'rules',
-      ...Object.keys(files)
-        .slice(0, 1)
-        .map((name) => join(folder, name)),
-    ]);
-  } finally {
-    await rm(folder, { recursive: true });
-  }
-}
+const story = '04-monitoring';
 
 describe('the alerts', () => {
   it('are rules that Prometheus takes', async () => {
-    const { exitCode, output } = await promtool('check', { 'rules.yaml': { groups: await renderedAlertGroups() } });
+    const { exitCode, output } = await checkRules(await renderedAlertGroups(story));
     expect(exitCode, output).toBe(0);
     expect(output).toContain('5 rules found');
   });
 
   it('speak of series that a job delivers', async () => {
-    const series = (await renderedAlertGroups()).flatMap(({ rules }) => rules).flatMap(({ expr }) => seriesIn(expr));
+    const series = (await renderedAlertGroups(story)).flatMap(({ rules }) => rules).flatMap(({ expr }) => seriesIn(expr));
     expect(series.length).toBeGreaterThanOrEqual(5);
-    expect(series.filter((name) => !delivered.has(name))).toEqual([]);
+    expect(series.filter((name) => !jobSeries.has(name))).toEqual([]);
   });
 
   it('fire when they should, and not before', async () => {
     const run = (name: string) => `wattjobs_run_${name}{source="rack-ups"}`;
-    const firing = (alertname: string, minutes: number, severity: string | undefined, labels = {}) => ({
-      eval_time: `${minutes}m`,
-      alertname,
-      exp_alerts: severity === undefined ? [] : [{ exp_labels: { severity, source: 'rack-ups', ...labels } }],
-    });
-    const unit = { source: undefined, instance: 'rack-ups' };
-    const groups = (await renderedAlertGroups()).map((group) => ({
-      ...group,
-      // Annotations are words for people: the labels alone tell whether the right alert fires.
-      rules: group.rules.map((rule) => ({ ...rule, annotations: undefined })),
-    }));
-    const { exitCode, output } = await promtool('test', {
-      'test.yaml': {
-        rule_files: ['rules.yaml'],
-        tests: [
-          {
-            name: 'a run ends well and then none does',
-            interval: '1m',
-            input_series: [
-              { series: run('last_success_timestamp_seconds'), values: '0x60' },
-              { series: run('exit_code'), values: '0x20 77x20 78x20' },
-            ],
-            alert_rule_test: [
-              firing('WattjobsNotSucceeding', 20, undefined),
-              firing('WattjobsNotSucceeding', 30, 'warning'),
-              firing('WattjobsCredentialsRefused', 10, undefined),
-              firing('WattjobsCredentialsRefused', 25, 'critical'),
-              firing('WattjobsSettingsWrong', 25, undefined),
-              firing('WattjobsSettingsWrong', 50, 'critical'),
-            ],
-          },
-          {
-            name: 'nothing ever runs',
-            interval: '1m',
-            input_series: [],
-            alert_rule_test: [firing('WattjobsNotSucceeding', 5, undefined), firing('WattjobsNotSucceeding', 11, 'warning')],
-          },
-          {
-            name: 'a unit falls silent and nothing gives its values',
-            interval: '1m',
-            input_series: [
-              { series: 'torus_data_source{instance="rack-ups"}', values: '0x10 2x110' },
-              { series: 'torus_device_last_seen_timestamp{instance="rack-ups"}', values: '0x120' },
-            ],
-            alert_rule_test: [
-              firing('TorusValuesStale', 20, undefined),
-              firing('TorusValuesStale', 30, 'warning', unit),
-              firing('TorusUnitSilent', 60, undefined),
-              firing('TorusUnitSilent', 70, 'warning', unit),
-            ],
-          },
+    const of = (severity: string) => ({ severity, source: 'rack-ups' });
+    const unit = { severity: 'warning', instance: 'rack-ups' };
+    const { exitCode, output } = await testAlerts(await renderedAlertGroups(story), [
+      {
+        name: 'a run ends well and then none does',
+        interval: '1m',
+        input_series: [
+          { series: run('last_success_timestamp_seconds'), values: '0x60' },
+          { series: run('exit_code'), values: '0x20 77x20 78x20' },
+        ],
+        alert_rule_test: [
+          firing('WattjobsNotSucceeding', 20),
+          firing('WattjobsNotSucceeding', 30, of('warning')),
+          firing('WattjobsCredentialsRefused', 10),
+          firing('WattjobsCredentialsRefused', 25, of('critical')),
+          firing('WattjobsSettingsWrong', 25),
+          firing('WattjobsSettingsWrong', 50, of('critical')),
         ],
       },
-      'rules.yaml': { groups },
-    });
+      {
+        name: 'nothing ever runs',
+        interval: '1m',
+        input_series: [],
+        alert_rule_test: [firing('WattjobsNotSucceeding', 5), firing('WattjobsNotSucceeding', 11, of('warning'))],
+      },
+      {
+        name: 'a unit falls silent and nothing gives its values',
+        interval: '1m',
+        input_series: [
+          { series: 'torus_data_source{instance="rack-ups"}', values: '0x10 2x110' },
+          { series: 'torus_device_last_seen_timestamp{instance="rack-ups"}', values: '0x120' },
+        ],
+        alert_rule_test: [
+          firing('TorusValuesStale', 20),
+          firing('TorusValuesStale', 30, unit),
+          firing('TorusUnitSilent', 60),
+          firing('TorusUnitSilent', 70, unit),
+        ],
+      },
+    ]);
     expect(exitCode, output).toBe(0);
   });
 });
 
-describe.each(['runs', 'torus'] as const)('the dashboard of %s', (name) => {
+describe.each(dashboards)('the dashboard of %s', (name) => {
   const expressions = dashboardPanels(name).flatMap(({ targets }) => targets.map(({ expr }) => withoutVariables(expr)));
 
   it('asks for what Prometheus understands', async () => {
     const rules = expressions.map((expr, index) => ({ record: `panel_${index}`, expr }));
-    const { exitCode, output } = await promtool('check', { 'rules.yaml': { groups: [{ name, rules }] } });
+    const { exitCode, output } = await checkRules([{ name, rules }]);
     expect(exitCode, output).toBe(0);
     expect(output).toContain(`${expressions.length} rules found`);
   });
 
-  it('asks for series that a job delivers, and shows each of them', () => {
-    const series = new Set(expressions.flatMap(seriesIn));
-    const own = [...delivered].filter((metric) => metric.startsWith(name === 'runs' ? 'wattjobs_' : 'torus_'));
-    expect([...series].toSorted()).toEqual(own.toSorted());
+  it('asks for series that are delivered, and shows each of them', () => {
+    const prefix = { runs: 'wattjobs_run_', torus: 'torus_', enphase: 'enphase_', api: 'wattjobs_api_' }[name];
+    const own = [...jobSeries, ...apiSeries].filter((series) => series.startsWith(prefix));
+    expect(own.length).toBeGreaterThan(4);
+    expect([...new Set(expressions.flatMap(seriesIn))].toSorted()).toEqual([...new Set(own)].toSorted());
   });
 });
 

@@ -6,7 +6,7 @@ const stories = readdirSync(new URL('../../charts/wattjobs/ci/', import.meta.url
 
 describe('the chart', () => {
   it('has a story for each way to use it', () => {
-    expect(stories).toHaveLength(6);
+    expect(stories).toHaveLength(9);
   });
 
   it.each(stories)('passes a strict lint with %s', async (story) => {
@@ -18,6 +18,6 @@ describe('the chart', () => {
   it('passes its own suites', async () => {
     const { exitCode, output } = await runTool('helm-unittest', ['--strict', 'charts/wattjobs']);
     expect(exitCode, output).toBe(0);
-    expect(output).toMatch(/Test Suites: 14 passed, 14 total/);
+    expect(output).toMatch(/Test Suites: 20 passed, 20 total/);
   });
 });

@@ -1,8 +1,15 @@
 import type { SettingDescription } from '@wattjobs/core';
-import { type JsonSchema, text } from './json-schema.ts';
+import { type JsonSchema, strictObject, text } from './json-schema.ts';
 
-/** Settings that the chart itself must know: it sizes deadlines and grants access by them, so that they are given in `env` only. */
-const readByTheChart = new Set(['JOB_DURATION', 'STATE_URL']);
+/** Settings that the chart itself must know: it sizes deadlines and grants access by them, so that no file and no Secret may hold them. */
+const readByTheChart = new Set(['JOB_DURATION', 'STATE_URL', 'TOKENS_URL']);
+
+/** Where tokens may be without `tokensSecret`, by which the chart grants access to a Secret. */
+const tokensFile: JsonSchema = {
+  type: 'string',
+  pattern: '^file:///.',
+  description: 'File with the tokens, on a volume of `volumes`; a Secret is named by tokensSecret instead',
+};
 
 /** Settings that the chart chooses where nobody gives them. */
 const chosenByTheChart = new Set(['INSTANCE_NAME', 'SOURCE_NAME']);
@@ -26,9 +33,7 @@ const confidentialPlatformVariables = ['HTTP_PROXY', 'HTTPS_PROXY', 'OTEL_EXPORT
 /** The schema of `env` for these settings: their own names, their `_FILE` forms and what the platform reads, and nothing else. */
 export function environmentSchema(settings: readonly SettingDescription[]): JsonSchema {
   return {
-    type: 'object',
-    additionalProperties: false,
-    properties: { ...Object.fromEntries(settings.flatMap(variablesOf)), ...platformVariables },
+    ...strictObject({ ...Object.fromEntries(settings.flatMap(variablesOf)), ...platformVariables }),
     patternProperties: { '^OTEL_[A-Z0-9_]+$': numberOrText },
   };
 }
@@ -45,6 +50,7 @@ function variablesOf({ name, help, secret, schema }: SettingDescription): readon
     ? // Helm prints what a constant should have been, and not what it is: the one keyword that explains without repeating a password.
       { const: `in the Secret that existingSecret names, or in a file that ${file} names`, description: `${help}; never here` }
     : { ...schema, description: help };
+  if (name === 'TOKENS_URL') return [[name, tokensFile]];
   if (readByTheChart.has(name)) return [[name, variable]];
   return [
     [name, variable],

@@ -21,13 +21,11 @@ export function chartReadmeTables(types: readonly SourceType[], values: readonly
 }
 
 function defaultOf(field: string, shared: unknown, types: readonly SourceType[]): string {
-  if (shared !== undefined) return code(JSON.stringify(shared));
-  return types
-    .flatMap((sourceType) => {
-      const own = Object.entries(typeDefaults(sourceType)).find(([name]) => name === field)?.[1];
-      return own === undefined ? [] : [`${sourceType.type}: ${code(JSON.stringify(own))}`];
-    })
-    .join('; ');
+  const own = types.flatMap((sourceType) => {
+    const value = typeDefaults(sourceType)[field];
+    return value === undefined ? [] : [`${sourceType.type}: ${code(JSON.stringify(value))}`];
+  });
+  return [...(shared === undefined ? [] : [code(JSON.stringify(shared))]), ...own].join('; ');
 }
 
 function code(text: string): string {

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { apiSettings } from '@wattjobs/api';
 import { valuesSchema } from './chart-schema.ts';
 import { sourceTypes } from './chart-source-types.ts';
 import type { JsonSchema } from './json-schema.ts';
 
-const schema = valuesSchema(sourceTypes, []);
+const schema = valuesSchema(sourceTypes, apiSettings, []);
 
 /** Every object that a schema describes, by its path. */
 function objectsIn(part: unknown, path = ''): readonly (readonly [string, JsonSchema])[] {

@@ -1,3 +1,5 @@
+import type { SettingDescription } from '@wattjobs/core';
+import { apiSchema } from './chart-api-schema.ts';
 import { environmentSchema } from './chart-environment.ts';
 import { sourceFields } from './chart-source-fields.ts';
 import type { SourceType } from './chart-source-types.ts';
@@ -6,7 +8,11 @@ import { count, flag, type JsonSchema, listOf, objectName, optionalName, strictO
 import { pullPolicy, resources, textMap, tolerations } from './kubernetes-schema.ts';
 
 /** The schema that Helm checks the chart's values with: strict at every level but `global`, which belongs to a chart above. */
-export function valuesSchema(types: readonly SourceType[], documented: readonly DocumentedValue[]): JsonSchema {
+export function valuesSchema(
+  types: readonly SourceType[],
+  apiSettings: readonly SettingDescription[],
+  documented: readonly DocumentedValue[],
+): JsonSchema {
   const shared = types.flatMap(({ job, ownSettings }) => job.settings.filter(({ name }) => !ownSettings.has(name)));
   const fields = Object.fromEntries(sourceFields.map(({ name }) => [name, { $ref: `#/definitions/${name}` }]));
   const fieldDefinitions = sourceFields.map(({ name, help, schema }) => [name, { description: help, ...schema }] as const);
@@ -23,6 +29,7 @@ export function valuesSchema(types: readonly SourceType[], documented: readonly 
     fullnameOverride: optionalName,
     image: strictObject({ registry: text, tag: text, pullPolicy }),
     imagePullSecrets: listOf(strictObject({ name: objectName }, ['name'])),
+    api: apiSchema(apiSettings),
     pushgateway: strictObject({
       enabled: flag,
       image: strictObject({ registry: text, repository: text, tag: text, pullPolicy }),
@@ -60,6 +67,10 @@ function sourceSchema(types: readonly SourceType[], fields: Readonly<Record<stri
         type: { enum: types.map(({ type }) => type), description: 'What is read, and by which job' },
         env: { type: 'object', description: 'Settings of the job, by their variable names' },
         existingSecret: { ...objectName, description: 'Secret whose keys are variable names; it supplies whatever `env` does not' },
+        tokensSecret: {
+          ...objectName,
+          description: 'Secret in which the job keeps its tokens; read and written through the API server alone',
+        },
         ...fields,
       },
       ['type'],

@@ -1,5 +1,5 @@
-import { count, flag, type JsonSchema, objectName, strictObject, text } from './json-schema.ts';
-import { affinity, egressRules, pullPolicy, resources, textMap, tolerations, volumeMounts, volumes } from './kubernetes-schema.ts';
+import { count, flag, type JsonSchema, objectName, strictObject } from './json-schema.ts';
+import { affinity, egressRules, image, resources, textMap, tolerations, volumeMounts, volumes } from './kubernetes-schema.ts';
 
 /** A field that a source and the chart's `defaults` both have. */
 export interface SourceField {
@@ -41,13 +41,7 @@ export const sourceFields: readonly SourceField[] = [
   {
     name: 'image',
     help: 'Image, where it is not the one of the type; `digest` wins over `tag`',
-    schema: strictObject({
-      registry: text,
-      repository: text,
-      tag: text,
-      digest: { type: 'string', pattern: '^(sha256:[0-9a-f]{64})?$' },
-      pullPolicy,
-    }),
+    schema: image,
   },
   {
     name: 'resources',

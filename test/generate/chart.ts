@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { apiSettings } from '@wattjobs/api';
 import { chartReadmeTables } from './chart-readme.ts';
 import { valuesSchema } from './chart-schema.ts';
 import { sourceFile } from './chart-source-file.ts';
@@ -13,7 +14,7 @@ const readme = 'charts/wattjobs/README.md';
 export async function chartFiles(): Promise<readonly GeneratedFile[]> {
   const values = documentedValues(await fromRoot('charts/wattjobs/values.yaml'));
   return [
-    { path: 'charts/wattjobs/values.schema.json', content: `${JSON.stringify(valuesSchema(sourceTypes, values), null, 2)}\n` },
+    { path: 'charts/wattjobs/values.schema.json', content: `${JSON.stringify(valuesSchema(sourceTypes, apiSettings, values), null, 2)}\n` },
     ...sourceTypes.map(sourceFile),
     { path: readme, content: fillMarkers(readme, await fromRoot(readme), chartReadmeTables(sourceTypes, values)) },
   ];

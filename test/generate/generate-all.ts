@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { apiFiles } from './api.ts';
 import { chartFiles } from './chart.ts';
 import { exitCodeTables } from './exit-codes.ts';
 import { fillMarkers } from './fill-markers.ts';
@@ -33,6 +34,7 @@ async function generatedFiles(): Promise<readonly GeneratedFile[]> {
   return [
     await filled('docs/exit-codes.md', exitCodeTables()),
     ...(await Promise.all(documentedJobs.map((job) => filled(`packages/${job.description.name}/README.md`, jobReadmeTables(job))))),
+    ...(await apiFiles()),
     ...(await chartFiles()),
   ];
 }

@@ -9,10 +9,12 @@ export interface DocumentedJob {
   readonly faults: readonly { readonly fault: string; readonly seen: string; readonly exitCode: number; readonly kept: string }[];
   /** The story in `testcases/` whose output the README shows. */
   readonly exampleStory: string;
+  /** Tables that only this job has, by the names of their markers. */
+  readonly ownTables?: Readonly<Record<string, string>>;
 }
 
 /** The generated tables of a job's README. */
-export function jobReadmeTables({ description, faults, exampleStory }: DocumentedJob): Readonly<Record<string, string>> {
+export function jobReadmeTables({ description, faults, exampleStory, ownTables }: DocumentedJob): Readonly<Record<string, string>> {
   const { settings, metrics, reasons } = description;
   const example = fileURLToPath(new URL(`../../packages/${description.name}/testcases/${exampleStory}/expected.prom`, import.meta.url));
   return {
@@ -30,6 +32,7 @@ export function jobReadmeTables({ description, faults, exampleStory }: Documente
       ['Reason', 'Meaning'],
       reasons.map(({ reason, meaning }) => [`\`${reason}\``, meaning]),
     ),
+    ...ownTables,
   };
 }
 

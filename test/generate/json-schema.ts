@@ -25,3 +25,6 @@ export const objectName = { type: 'string', pattern: '^[a-z0-9]([-a-z0-9.]*[a-z0
 
 /** A name that may be left empty. */
 export const optionalName = { type: 'string', pattern: '^([a-z0-9]([-a-z0-9]*[a-z0-9])?)?$' } as const;
+
+/** Like `objectName`, for an object that may be left out. */
+export const optionalObjectName = { type: 'string', pattern: '^([a-z0-9]([-a-z0-9.]*[a-z0-9])?)?$', maxLength: 253 } as const;

@@ -9,6 +9,15 @@ export const textMap = mapOf(text);
 
 export const pullPolicy: JsonSchema = { enum: ['Always', 'IfNotPresent', 'Never'] };
 
+/** An image that may be another than the chart's own choice. */
+export const image = strictObject({
+  registry: text,
+  repository: text,
+  tag: text,
+  digest: { type: 'string', pattern: '^(sha256:[0-9a-f]{64})?$' },
+  pullPolicy,
+});
+
 const quantities = mapOf({
   anyOf: [
     { type: 'number', minimum: 0 },
@@ -87,15 +96,17 @@ export const volumeMounts = listOf(
   strictObject({ name: objectName, mountPath: { type: 'string', pattern: '^/' }, subPath: text, readOnly: flag }, ['name', 'mountPath']),
 );
 
+export const networkPeers = listOf(
+  strictObject({
+    ipBlock: strictObject({ cidr: text, except: listOf(text) }, ['cidr']),
+    podSelector: labelSelector,
+    namespaceSelector: labelSelector,
+  }),
+);
+
 export const egressRules = listOf(
   strictObject({
-    to: listOf(
-      strictObject({
-        ipBlock: strictObject({ cidr: text, except: listOf(text) }, ['cidr']),
-        podSelector: labelSelector,
-        namespaceSelector: labelSelector,
-      }),
-    ),
+    to: networkPeers,
     ports: listOf(strictObject({ port: { type: ['integer', 'string'] }, endPort: count, protocol: { enum: ['TCP', 'UDP', 'SCTP'] } })),
   }),
 );

@@ -1,22 +1,40 @@
 {{/*
 The TCP ports that a source must reach, separated by spaces: 80 and 443, those of its addresses,
-and 6443 where the state is in a Secret, as a policy sees the API server's own port behind its service. Takes a source.
+and 6443 where it uses objects of the cluster, as a policy sees the API server's own port behind its service. Takes a source.
 */}}
 {{- define "wattjobs.egressPorts" -}}
-{{- $ports := ternary (list "80" "443" "6443") (list "80" "443") (ne .stateSecret "") -}}
+{{- $ports := ternary (list "80" "443") (list "80" "443" "6443") (empty .permissions) -}}
 {{- $addresses := list -}}
 {{- $source := . -}}
 {{- range $variable, $default := .definition.addresses -}}
 {{- $address := dig $variable $default $source.env | toString -}}
 {{- if $address }}{{ $addresses = append $addresses (ternary $address (printf "http://%s" $address) (contains "://" $address)) }}{{ end -}}
 {{- end -}}
-{{- range $variable, $value := .env -}}
+{{- range include "wattjobs.addressesIn" .env | fromJsonArray }}{{ $addresses = append $addresses . }}{{ end -}}
+{{- range $addresses }}{{ $ports = append $ports (include "wattjobs.portOf" .) }}{{ end -}}
+{{- $ports | uniq | sortAlpha | join " " -}}
+{{- end -}}
+
+{{/* The TCP ports that the API must reach, separated by spaces: its Postgres, its proxies and its collector. Takes the root. */}}
+{{- define "wattjobs.apiEgressPorts" -}}
+{{- $ports := list -}}
+{{- if .Values.api.database.existingSecret }}{{ $ports = append $ports "5432" }}{{ end -}}
+{{- range include "wattjobs.addressesIn" .Values.api.env | fromJsonArray }}{{ $ports = append $ports (include "wattjobs.portOf" .) }}{{ end -}}
+{{- $ports | uniq | sortAlpha | join " " -}}
+{{- end -}}
+
+{{/* The values among variables that are http addresses, as a JSON list. Takes the variables. */}}
+{{- define "wattjobs.addressesIn" -}}
+{{- $addresses := list -}}
+{{- range $variable, $value := . -}}
 {{- if and (kindIs "string" $value) (regexMatch "^https?://" $value) }}{{ $addresses = append $addresses $value }}{{ end -}}
 {{- end -}}
-{{- range $address := $addresses -}}
-{{- $parsed := urlParse $address -}}
-{{- $port := regexFind ":[0-9]+$" $parsed.host | trimPrefix ":" -}}
-{{- $ports = append $ports (default (ternary "443" "80" (eq $parsed.scheme "https")) $port) -}}
+{{- toJson $addresses -}}
 {{- end -}}
-{{- $ports | uniq | sortAlpha | join " " -}}
+
+{{/* The TCP port of an address. Takes the address. */}}
+{{- define "wattjobs.portOf" -}}
+{{- $parsed := urlParse . -}}
+{{- $port := regexFind ":[0-9]+$" $parsed.host | trimPrefix ":" -}}
+{{- default (ternary "443" "80" (eq $parsed.scheme "https")) $port -}}
 {{- end -}}

@@ -17,6 +17,10 @@
 {{- printf "%s-pushgateway" (include "wattjobs.fullname" .) -}}
 {{- end -}}
 
+{{- define "wattjobs.apiName" -}}
+{{- printf "%s-api" (include "wattjobs.fullname" .) -}}
+{{- end -}}
+
 {{/* The labels by which one component is found. Takes root and component. */}}
 {{- define "wattjobs.selectorLabels" -}}
 app.kubernetes.io/name: {{ include "wattjobs.name" .root }}
@@ -30,6 +34,13 @@ app.kubernetes.io/component: {{ .component }}
 app.kubernetes.io/version: {{ .root.Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ .root.Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace "+" "_" }}
+{{- end -}}
+
+{{/* What every image of ours has unless it says otherwise, as JSON. */}}
+{{- define "wattjobs.imageDefaults" -}}
+{{- $image := mustMergeOverwrite (dict "tag" .Chart.AppVersion) (pick .Values.image "registry" "pullPolicy") -}}
+{{- if .Values.image.tag }}{{ $_ := set $image "tag" .Values.image.tag }}{{ end -}}
+{{- toJson $image -}}
 {{- end -}}
 
 {{/* An image's reference. Takes registry, repository, tag and digest. */}}

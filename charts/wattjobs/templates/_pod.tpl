@@ -2,7 +2,7 @@
 {{- define "wattjobs.podSpec" -}}
 {{- $source := .source -}}
 serviceAccountName: {{ $source.name }}
-automountServiceAccountToken: {{ ne $source.stateSecret "" }}
+automountServiceAccountToken: {{ not (empty $source.permissions) }}
 restartPolicy: Never
 enableServiceLinks: false
 terminationGracePeriodSeconds: {{ $source.terminationGracePeriodSeconds }}
@@ -51,7 +51,7 @@ priorityClassName: {{ . | quote }}
 {{- end -}}
 
 {{/*
-The variables of a source: those that have a value, then from `existingSecret` every other one that it may hold.
+The variables of a source: those that have a value, the key of the chart's own API where it delivers there, then from `existingSecret` every other one that it may hold.
 All of them are optional there: a job that misses one ends at once and names it, where a pod that misses one would wait.
 Takes a source.
 */}}
@@ -60,10 +60,16 @@ Takes a source.
 - name: {{ $variable }}
   value: {{ include "wattjobs.variableText" $value }}
 {{- end }}
+{{- $taken := .env }}
+{{- if and .apiKeySecret (not (hasKey .env "WATTJOBS_API_KEY_FILE")) }}
+{{- $taken = merge (dict "WATTJOBS_API_KEY" "") .env }}
+- name: WATTJOBS_API_KEY
+  valueFrom: { secretKeyRef: { name: {{ .apiKeySecret | quote }}, key: collect, optional: true } }
+{{- end }}
 {{- if .existingSecret }}
 {{- $source := . }}
 {{- range $variable := .definition.secretKeys }}
-{{- if not (or (hasKey $source.env $variable) (hasKey $source.env (printf "%s_FILE" $variable))) }}
+{{- if not (or (hasKey $taken $variable) (hasKey $taken (printf "%s_FILE" $variable))) }}
 - name: {{ $variable }}
   valueFrom: { secretKeyRef: { name: {{ $source.existingSecret | quote }}, key: {{ $variable }}, optional: true } }
 {{- end }}

@@ -1,23 +1,45 @@
 {{/*
 One source as JSON: its type's defaults, the chart's `defaults` and what the source says itself, the last one first,
-with `key`, `name`, `stateSecret` (empty where the state is elsewhere), the type's `definition`, and in `env` every variable that the chart sets.
+with `key`, `name`, `stateSecret` (empty where the state is elsewhere), the objects that its account may use in `permissions`,
+the type's `definition`, in `env` every variable that the chart sets, and `apiKeySecret` where it delivers to the chart's own API.
 Takes root and key.
 */}}
 {{- define "wattjobs.source" -}}
 {{- $given := get .root.Values.sources .key -}}
 {{- $definition := .root.Files.Get (printf "files/sources/%s.yaml" $given.type) | fromYaml -}}
-{{- $image := mustMergeOverwrite (dict "tag" .root.Chart.AppVersion) (pick .root.Values.image "registry" "pullPolicy") -}}
-{{- if .root.Values.image.tag }}{{ $_ := set $image "tag" .root.Values.image.tag }}{{ end -}}
+{{- $image := include "wattjobs.imageDefaults" .root | fromJson -}}
 {{- $source := mustMergeOverwrite (dict "image" $image) (deepCopy $definition.defaults) (deepCopy .root.Values.defaults) (deepCopy $given) -}}
 {{- $name := printf "%s-%s" (include "wattjobs.fullname" .root) .key -}}
 {{- $chosen := dict "INSTANCE_NAME" .key "SOURCE_NAME" .key "STATE_URL" (printf "secret:%s-state" $name) -}}
 {{- if .root.Values.pushgateway.enabled }}{{ $_ := set $chosen "PUSHGATEWAY_URL" (printf "http://%s:9091" (include "wattjobs.pushgatewayName" .root)) }}{{ end -}}
+{{- if $given.tokensSecret }}{{ $_ := set $chosen "TOKENS_URL" (printf "secret:%s" $given.tokensSecret) }}{{ end -}}
+{{- $apiKeySecret := "" -}}
+{{- if and .root.Values.api.enabled (has "WATTJOBS_API_URL" $definition.secretKeys) (eq "0" (include "wattjobs.destinations" (dict "definition" $definition "env" $source.env))) -}}
+{{- $_ := set $chosen "WATTJOBS_API_URL" (printf "http://%s:5001" (include "wattjobs.apiName" .root)) -}}
+{{- $apiKeySecret = .root.Values.api.auth.existingSecret -}}
+{{- end -}}
 {{- range $variable, $value := $chosen -}}
 {{- if not (or (hasKey $source.env $variable) (hasKey $source.env (printf "%s_FILE" $variable))) }}{{ $_ := set $source.env $variable $value }}{{ end -}}
 {{- end -}}
+{{- $permissions := list -}}
+{{- range $permission := $definition.permissions -}}
+{{- $address := get $source.env $permission.namedBy | toString -}}
+{{- if hasPrefix "secret:" $address }}{{ $permissions = append $permissions (mustMerge (dict "name" (trimPrefix "secret:" $address)) $permission) }}{{ end -}}
+{{- end -}}
 {{- $stateSecret := "" -}}
 {{- if hasPrefix "secret:" $source.env.STATE_URL }}{{ $stateSecret = trimPrefix "secret:" $source.env.STATE_URL }}{{ end -}}
-{{- mustMergeOverwrite $source (dict "key" .key "name" $name "stateSecret" $stateSecret "definition" $definition) | toJson -}}
+{{- $derived := dict "key" .key "name" $name "stateSecret" $stateSecret "permissions" $permissions "apiKeySecret" $apiKeySecret -}}
+{{- mustMergeOverwrite $source $derived (dict "definition" $definition) | toJson -}}
+{{- end -}}
+
+{{/* How many of the places for its rows a source names in `env`, of which it must have exactly one. Takes definition and env. */}}
+{{- define "wattjobs.destinations" -}}
+{{- $env := .env -}}
+{{- $count := 0 -}}
+{{- range $variable := .definition.exactlyOneOf -}}
+{{- if or (hasKey $env $variable) (hasKey $env (printf "%s_FILE" $variable)) }}{{ $count = add1 $count }}{{ end -}}
+{{- end -}}
+{{- $count -}}
 {{- end -}}
 
 {{/* The labels of one source's objects. Takes root and source. */}}

@@ -1,35 +1,81 @@
-{{/* Fails with everything that is wrong with the sources and that the schema cannot tell. */}}
+{{/* Fails with everything that is wrong with the values and that the schema cannot tell. */}}
 {{- define "wattjobs.validate" -}}
 {{- $problems := list -}}
 {{- range $key, $given := .Values.sources -}}
 {{- $source := include "wattjobs.source" (dict "root" $ "key" $key) | fromJson -}}
-{{- if eq $key "pushgateway" -}}
-{{- $problems = append $problems "sources.pushgateway: this name belongs to the chart's own Pushgateway: choose another" -}}
-{{- end -}}
-{{- if gt (len $source.name) 52 -}}
-{{- $problems = append $problems (printf "sources.%s: its CronJob would be called %s, which has %d characters of 52 at most: shorten the key, the release's name or fullnameOverride" $key $source.name (len $source.name)) -}}
-{{- end -}}
-{{- range $variable, $value := $source.env -}}
-{{- $file := printf "%s_FILE" $variable -}}
-{{- if hasKey $source.env $file -}}
-{{- $problems = append $problems (printf "sources.%s.env: %s and %s are both set: leave one out" $key $variable $file) -}}
+{{- range $check := list "wattjobs.nameProblems" "wattjobs.settingProblems" "wattjobs.tokenProblems" -}}
+{{- $problems = concat $problems (include $check (dict "root" $ "source" $source) | fromJsonArray) -}}
 {{- end -}}
 {{- end -}}
-{{- if not $source.existingSecret -}}
-{{- range $variable := $source.definition.required -}}
-{{- $file := printf "%s_FILE" $variable -}}
-{{- if not (or (hasKey $source.env $variable) (hasKey $source.env $file)) -}}
-{{- $problems = append $problems (printf "sources.%s: %s is not set: %s" $key $variable (include "wattjobs.remedy" (dict "definition" $source.definition "variable" $variable))) -}}
-{{- end -}}
-{{- end -}}
-{{- end -}}
-{{- end -}}
-{{- if and .Values.serviceMonitor.enabled (not .Values.pushgateway.enabled) -}}
-{{- $problems = append $problems "serviceMonitor.enabled: there is nothing to scrape without pushgateway.enabled" -}}
+{{- $problems = concat $problems (include "wattjobs.sharedTokenProblems" . | fromJsonArray) (include "wattjobs.apiProblems" . | fromJsonArray) -}}
+{{- if and .Values.serviceMonitor.enabled (not (or .Values.pushgateway.enabled .Values.api.enabled)) -}}
+{{- $problems = append $problems "serviceMonitor.enabled: there is nothing to scrape without pushgateway.enabled or api.enabled" -}}
 {{- end -}}
 {{- with $problems -}}
 {{- fail (printf "\n- %s" (join "\n- " .)) -}}
 {{- end -}}
+{{- end -}}
+
+{{/* What is wrong with a source's key, as a JSON list. Takes root and source. */}}
+{{- define "wattjobs.nameProblems" -}}
+{{- $problems := list -}}
+{{- $source := .source -}}
+{{- $owner := get (dict "pushgateway" "Pushgateway" "api" "API") $source.key -}}
+{{- if $owner -}}
+{{- $problems = append $problems (printf "sources.%s: this name belongs to the chart's own %s: choose another" $source.key $owner) -}}
+{{- end -}}
+{{- $names := list $source.name -}}
+{{- range $verb, $declared := $source.definition.verbsByHand -}}
+{{- $names = append $names (printf "%s-%s" $source.name $verb) -}}
+{{- $other := printf "%s-%s" $source.key $verb -}}
+{{- if hasKey $.root.Values.sources $other -}}
+{{- $problems = append $problems (printf "sources.%s: this name belongs to the CronJob by which a person starts the verb %s of %s: choose another" $other $verb $source.key) -}}
+{{- end -}}
+{{- end -}}
+{{- range $name := $names -}}
+{{- if gt (len $name) 52 -}}
+{{- $problems = append $problems (printf "sources.%s: its CronJob would be called %s, which has %d characters of 52 at most: shorten the key, the release's name or fullnameOverride" $source.key $name (len $name)) -}}
+{{- end -}}
+{{- end -}}
+{{- toJson $problems -}}
+{{- end -}}
+
+{{/* Which settings of a source are given twice or not at all, as a JSON list. Takes root and source. */}}
+{{- define "wattjobs.settingProblems" -}}
+{{- $problems := list -}}
+{{- $source := .source -}}
+{{- range $variable, $value := $source.env -}}
+{{- $file := printf "%s_FILE" $variable -}}
+{{- if hasKey $source.env $file -}}
+{{- $problems = append $problems (printf "sources.%s.env: %s and %s are both set: leave one out" $source.key $variable $file) -}}
+{{- end -}}
+{{- end -}}
+{{- if not $source.existingSecret -}}
+{{- range $variable := $source.definition.required -}}
+{{- if not (or (hasKey $source.env $variable) (hasKey $source.env (printf "%s_FILE" $variable))) -}}
+{{- $problems = append $problems (printf "sources.%s: %s is not set: %s" $source.key $variable (include "wattjobs.remedy" (dict "definition" $source.definition "variable" $variable))) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- if and .root.Values.prometheusRule.enabled (not $source.suspend) (eq "" (include "wattjobs.tellsItsRuns" $source)) -}}
+{{- $problems = append $problems (printf "prometheusRule.enabled: nothing would tell Prometheus how the runs of %s end: set pushgateway.enabled, or PUSHGATEWAY_URL or OTEL_EXPORTER_OTLP_ENDPOINT in sources.%s.env" $source.key $source.key) -}}
+{{- end -}}
+{{- with $source.definition.exactlyOneOf -}}
+{{- $given := include "wattjobs.destinations" $source | int -}}
+{{- if gt $given 1 -}}
+{{- $problems = append $problems (printf "sources.%s.env: of %s only one may be set: leave the other out" $source.key (join " and " .)) -}}
+{{- else if and (eq $given 0) (not $source.existingSecret) -}}
+{{- $problems = append $problems (printf "sources.%s: none of %s is set: give one in env or in existingSecret, or set api.enabled" $source.key (join " and " .)) -}}
+{{- end -}}
+{{- end -}}
+{{- toJson $problems -}}
+{{- end -}}
+
+{{/* Not empty where the metrics of a source's runs may reach Prometheus. Takes a source. */}}
+{{- define "wattjobs.tellsItsRuns" -}}
+{{- $env := .env -}}
+{{- if .existingSecret }}yes{{ end -}}
+{{- range list "PUSHGATEWAY_URL" "PUSHGATEWAY_URL_FILE" "OTEL_EXPORTER_OTLP_ENDPOINT" "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT" }}{{ if hasKey $env . }}yes{{ end }}{{ end -}}
 {{- end -}}
 
 {{/* Where a variable that is missing may come from. Takes definition and variable. */}}

@@ -1,0 +1,36 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Plugin } from 'rolldown';
+
+const source = fileURLToPath(new URL('../packages/api', import.meta.url));
+const resolve = createRequire(join(source, 'package.json')).resolve;
+const prepare = fileURLToPath(new URL('prepare-data.ts', import.meta.url));
+
+/** The files that the API reads while it runs, by where they stand in its bundle. */
+const files: Readonly<Record<string, string>> = {
+  'openapi.json': join(source, 'openapi.json'),
+  migrations: join(source, 'src', 'migrations'),
+  'swagger-ui/swagger-ui.css': resolve('swagger-ui-dist/swagger-ui.css'),
+  'swagger-ui/swagger-ui-bundle.js': resolve('swagger-ui-dist/swagger-ui-bundle.js'),
+  'swagger-ui/favicon-32x32.png': resolve('swagger-ui-dist/favicon-32x32.png'),
+  'swagger-ui/LICENSE': resolve('swagger-ui-dist/LICENSE'),
+  'pglite/pglite.wasm': resolve('@electric-sql/pglite/pglite.wasm'),
+  'pglite/pglite.data': resolve('@electric-sql/pglite/pglite.data'),
+};
+
+/** Puts the files of the API beside its bundle, and an embedded database that is made already. */
+export const apiAssets: Plugin = {
+  name: 'api-assets',
+  writeBundle({ dir = '' }) {
+    const assets = join(dir, 'assets');
+    mkdirSync(join(assets, 'pglite'), { recursive: true });
+    for (const [name, file] of Object.entries(files)) {
+      cpSync(file, join(assets, name), { recursive: true, filter: (path) => !path.endsWith('.ts') });
+    }
+    // In a process of its own, as it takes a gigabyte for a moment.
+    execFileSync(process.execPath, [prepare, join(assets, 'pglite', 'prepared-data.tar.gz')], { stdio: 'inherit' });
+  },
+};

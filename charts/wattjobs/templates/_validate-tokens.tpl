@@ -1,0 +1,49 @@
+{{/* What is wrong with the place of a source's tokens, as a JSON list. Takes root and source. */}}
+{{- define "wattjobs.tokenProblems" -}}
+{{- $problems := list -}}
+{{- $source := .source -}}
+{{- $path := printf "sources.%s" $source.key -}}
+{{- $keepsTokens := false -}}
+{{- range $source.definition.permissions }}{{ if eq .namedBy "TOKENS_URL" }}{{ $keepsTokens = true }}{{ end }}{{ end -}}
+{{- $address := dig "TOKENS_URL" "" $source.env -}}
+{{- if and $source.tokensSecret (not $keepsTokens) -}}
+{{- $problems = append $problems (printf "%s.tokensSecret: a source of the type %s keeps no tokens: leave it out" $path $source.type) -}}
+{{- else if and $keepsTokens (not $address) -}}
+{{- $problems = append $problems (printf "%s: tokensSecret is not set: name the Secret that holds the keys of the application and, once they are there, its tokens. This makes one: kubectl -n %s create secret generic enphase-tokens --from-file=api_key=./api_key --from-file=user_id=./client_id --from-file=client_secret=./client_secret" $path .root.Release.Namespace) -}}
+{{- else if and $source.tokensSecret (hasPrefix "file:" $address) -}}
+{{- $problems = append $problems (printf "%s: tokensSecret and env.TOKENS_URL are both set: leave one out" $path) -}}
+{{- else if hasPrefix "file:" $address -}}
+{{- $file := trimPrefix "file://" $address -}}
+{{- $mounted := false -}}
+{{- range $source.volumeMounts }}{{ if and (hasPrefix (printf "%s/" (trimSuffix "/" .mountPath)) $file) (not .readOnly) }}{{ $mounted = true }}{{ end }}{{ end -}}
+{{- if not $mounted -}}
+{{- $problems = append $problems (printf "%s.env.TOKENS_URL: %s is on no writable volume of volumeMounts, so that every new token would be lost with its pod: mount one there, or use tokensSecret" $path $file) -}}
+{{- end -}}
+{{- end -}}
+{{- if $source.tokensSecret -}}
+{{- if eq $source.tokensSecret $source.stateSecret -}}
+{{- $problems = append $problems (printf "%s: STATE_URL and tokensSecret name the same Secret: leave STATE_URL out" $path) -}}
+{{- end -}}
+{{- range $volume := $source.volumes -}}
+{{- if eq (dig "secret" "secretName" "" $volume) $source.tokensSecret -}}
+{{- $problems = append $problems (printf "%s.volumes: %s holds tokens, which are read and written through the API server and never mounted: leave the volume %s out" $path $source.tokensSecret $volume.name) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- toJson $problems -}}
+{{- end -}}
+
+{{/* Which sources share a Secret with tokens, as a JSON list. Takes the root. */}}
+{{- define "wattjobs.sharedTokenProblems" -}}
+{{- $problems := list -}}
+{{- $users := dict -}}
+{{- range $key, $given := .Values.sources -}}
+{{- with $given.tokensSecret }}{{ $_ := set $users . (append (get $users . | default list) $key) }}{{ end -}}
+{{- end -}}
+{{- range $secret, $keys := $users -}}
+{{- if gt (len $keys) 1 -}}
+{{- $problems = append $problems (printf "sources.%s: they share the tokens in %s, whose refresh token works once and whose quota is one: make them one source, with all systems in SYSTEM_ID" (join " and sources." $keys) $secret) -}}
+{{- end -}}
+{{- end -}}
+{{- toJson $problems -}}
+{{- end -}}

@@ -1,0 +1,10 @@
+import { ApiMetrics } from '../../packages/api/src/metrics.ts';
+import { sourceTypes } from '../generate/chart-source-types.ts';
+
+/** The series that a source of any type can deliver. */
+export const jobSeries: ReadonlySet<string> = new Set(sourceTypes.flatMap(({ job }) => job.metrics.map(({ name }) => name)));
+
+const exposition = await new ApiMetrics(() => ({ total: 0, idle: 0, waiting: 0 })).exposition();
+
+/** The series that the API has about itself. */
+export const apiSeries: ReadonlySet<string> = new Set([...exposition.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name ?? ''));

@@ -1,0 +1,45 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import type { AlertGroup } from './monitoring-files.ts';
+import { type Ended, runTool } from './run-tool.ts';
+
+/** A story that alerts are tested with, as promtool reads it: samples by the minute, and what must fire when. */
+export interface AlertStory {
+  readonly name: string;
+  readonly interval: '1m';
+  readonly input_series: readonly { readonly series: string; readonly values: string }[];
+  readonly alert_rule_test: readonly object[];
+}
+
+/** Whether Prometheus takes the rules. */
+export function checkRules(groups: readonly object[]): Promise<Ended> {
+  return promtool('check', { 'rules.yaml': { groups } });
+}
+
+/** Whether the alerts of these groups fire as the stories say. */
+export function testAlerts(groups: readonly AlertGroup[], tests: readonly AlertStory[]): Promise<Ended> {
+  const withoutWords = groups.map((group) => ({
+    ...group,
+    // Annotations are words for people: the labels alone tell whether the right alert fires.
+    rules: group.rules.map((rule) => ({ ...rule, annotations: undefined })),
+  }));
+  return promtool('test', { 'test.yaml': { rule_files: ['rules.yaml'], tests }, 'rules.yaml': { groups: withoutWords } });
+}
+
+/** Part of a story: after these minutes the alert fires with these labels, or does not without them. */
+export function firing(alertname: string, minutes: number, labels?: Readonly<Record<string, string>>): object {
+  return { eval_time: `${minutes}m`, alertname, exp_alerts: labels === undefined ? [] : [{ exp_labels: labels }] };
+}
+
+async function promtool(verb: 'check' | 'test', files: Readonly<Record<string, unknown>>): Promise<Ended> {
+  const folder = await mkdtemp(join(tmpdir(), 'wattjobs-rules-'));
+  try {
+    for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), stringify(content));
+    const [first = ''] = Object.keys(files);
+    return await runTool('promtool', [verb, 'rules', join(folder, first)]);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}

@@ -1,0 +1,45 @@
+import type { SettingDescription } from '@wattjobs/core';
+import { environmentSchema } from './chart-environment.ts';
+import { count, flag, type JsonSchema, optionalObjectName, strictObject, text } from './json-schema.ts';
+import { egressRules, networkPeers, textMap } from './kubernetes-schema.ts';
+
+/** What the API has in common with a source: the definition of the same name. */
+const asInSource = [
+  'image',
+  'resources',
+  'podLabels',
+  'podAnnotations',
+  'nodeSelector',
+  'tolerations',
+  'affinity',
+  'volumes',
+  'volumeMounts',
+] as const;
+
+/** The settings that the templates choose, and the parts of a database's address, which the chart takes from a Secret as a whole. */
+const chosenByTheChart = /^(PORT|HOST|DATA_DIR|DATABASE_URL|POSTGRES_[A-Z]+|API_AUTH|API_KEYS_PATH)$/;
+
+/** What the values say about the local API. */
+export function apiSchema(settings: readonly SettingDescription[]): JsonSchema {
+  return strictObject({
+    enabled: flag,
+    auth: strictObject({ existingSecret: optionalObjectName }),
+    database: strictObject({ existingSecret: optionalObjectName }),
+    persistence: strictObject({ size: { type: 'string', pattern: '^[0-9]+([.][0-9]+)?[kKMGTPE]?i?$' }, storageClass: text }),
+    replicas: count,
+    env: environmentSchema(settings.filter(({ name }) => !chosenByTheChart.test(name))),
+    service: strictObject({ type: { enum: ['ClusterIP', 'NodePort', 'LoadBalancer'] }, annotations: textMap }),
+    ingress: strictObject({
+      enabled: flag,
+      className: optionalObjectName,
+      annotations: textMap,
+      host: text,
+      path: { type: 'string', pattern: '^/' },
+      tlsSecret: optionalObjectName,
+    }),
+    networkPolicy: strictObject({ enabled: flag, from: networkPeers, egress: egressRules }),
+    // A source leaves it out; here it may be empty.
+    priorityClassName: optionalObjectName,
+    ...Object.fromEntries(asInSource.map((name) => [name, { $ref: `#/definitions/${name}` }])),
+  });
+}
