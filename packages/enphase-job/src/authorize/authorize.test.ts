@@ -1,0 +1,180 @@
+import { WattjobsError } from '@wattjobs/core';
+import { FakeClock } from '@wattjobs/core/testing';
+import { demoEnphase, type EnphaseCloud, startEnphaseCloud } from '@wattjobs/simulators';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { loadKubernetesClient, type Place, secretName, secretPlace } from '../tokens/fixtures/place.ts';
+import { rememberedTokens, runContext } from '../tokens/fixtures/run-context.ts';
+import { authorize } from './authorize.ts';
+
+let clock: FakeClock;
+let cloud: EnphaseCloud;
+let place: Place;
+let printed: string;
+let log: string;
+
+beforeAll(loadKubernetesClient, 60_000);
+
+beforeEach(async () => {
+  clock = new FakeClock();
+  cloud = await startEnphaseCloud({ now: () => clock.now() });
+  place = await secretPlace();
+  await place.edit({ api_key: demoEnphase.apiKey, user_id: demoEnphase.clientId, client_secret: demoEnphase.clientSecret, note: 'kept' });
+  printed = '';
+  log = '';
+});
+
+afterEach(async () => {
+  await place[Symbol.asyncDispose]();
+  await cloud.close();
+});
+
+/** Runs the verb; `answers` are what the person types, in order, until the terminal ends. */
+async function run(...answers: (() => string)[]): Promise<number> {
+  const context = runContext({ clock, write: (line) => (log += line) });
+  const terminal = {
+    print: (text: string) => void (printed += text),
+    ask: (question: string) => {
+      printed += question;
+      return Promise.resolve(answers.shift()?.());
+    },
+  };
+  const settings = {
+    cloudUrl: new URL(cloud.url),
+    tokensUrl: { kind: 'secret', name: secretName } as const,
+    spillDirectory: undefined,
+    redirectUri: undefined,
+  };
+  try {
+    await authorize({ ...context, settings, terminal, state: rememberedTokens() }, { loadKubeConfig: place.api.loadKubeConfig });
+    return 0;
+  } catch (error) {
+    if (!(error instanceof WattjobsError)) throw error;
+    printed += `${error.message}. ${error.wayOut}`;
+    return error.exitCode;
+  }
+}
+
+const written = async () => cloud.isLiveRefreshToken((await place.entries())['refresh_token'] ?? '');
+
+describe('authorize at a terminal', () => {
+  it('shows the address, takes the code and writes the pair, and nothing else changes', async () => {
+    expect(await run(() => cloud.grantCode())).toBe(0);
+    expect(printed).toContain(`${cloud.url}/oauth/authorize?response_type=code&client_id=${demoEnphase.clientId}&redirect_uri=`);
+    expect(printed).toContain('The tokens are in the Secret power/enphase-tokens.');
+    expect(await written()).toBe(true);
+    expect(await place.entries()).toMatchObject({ note: 'kept', api_key: demoEnphase.apiKey, last_updated: '2026-01-15T12:00:00.000Z' });
+  });
+
+  it('takes the address that the browser shows', async () => {
+    expect(await run(() => `${cloud.url}/oauth/redirect_uri?code=${cloud.grantCode()}`)).toBe(0);
+    expect(await written()).toBe(true);
+  });
+
+  it('asks again after what is no code, and after a code that was refused', async () => {
+    expect(
+      await run(
+        () => 'no code',
+        () => 'wrong1',
+        () => cloud.grantCode(),
+      ),
+    ).toBe(0);
+    expect(printed).toContain('That is no code.');
+    expect(printed).toContain('Enphase refused the code');
+    expect(await written()).toBe(true);
+  });
+
+  it('replaces a pair that is there, also one that was put there meanwhile', async () => {
+    const block = place.api.block('PUT secret', 'before');
+    const ended = run(() => cloud.grantCode());
+    await block.reached;
+    await place.edit({ access_token: 'another', refresh_token: 'another' });
+    block.release();
+    expect(await ended).toBe(0);
+    expect(await written()).toBe(true);
+  });
+
+  it('never loses the pair to a store that fails for a while, however long the person took', async () => {
+    place.api.faults.push({ on: 'PUT secret', fault: { answer: 503, body: '' }, times: 20 });
+    const slowly = () => {
+      clock.advance(3_600_000);
+      return cloud.grantCode();
+    };
+    expect(await run(slowly)).toBe(0);
+    expect(await written()).toBe(true);
+  });
+
+  it('does not spend the code where the Secret cannot be written', async () => {
+    place.api.faults.push({ on: 'PUT secret dryRun=All', fault: { answer: 503, body: '' } });
+    const code = cloud.grantCode();
+    expect(await run(() => code)).toBe(75);
+    expect(cloud.grants.code).toEqual({ accepted: 0, refused: 0 });
+    expect(await run(() => code)).toBe(0);
+  });
+
+  it('bears with somebody who writes at the same moment', async () => {
+    place.api.beforePut = (request) => {
+      place.api.beforePut = () => undefined;
+      if (request === 'PUT secret dryRun=All') place.api.edit(secretName, { quota_ledger: '{}' });
+    };
+    expect(await run(() => cloud.grantCode())).toBe(0);
+    expect(await written()).toBe(true);
+  });
+
+  it('ends with the owner’s no', async () => {
+    expect(await run(() => `${cloud.url}/oauth/redirect_uri?error=access_denied`)).toBe(77);
+    expect(printed).toContain('the owner of the system did not consent');
+  });
+});
+
+describe('authorize as a Job', () => {
+  it('waits for the code in the Secret, and removes it with the write', async () => {
+    let looks = 0;
+    const ended = run();
+    const timer = setInterval(() => {
+      looks += 1;
+      if (looks === 1) void place.edit({ authorization_code: cloud.grantCode() });
+    }, 1);
+    expect(await ended).toBe(0);
+    clearInterval(timer);
+    expect(printed).toContain(
+      `Waiting for the code in the Secret power/enphase-tokens: kubectl patch secret enphase-tokens --namespace power`,
+    );
+    expect(await place.entries()).not.toHaveProperty('authorization_code');
+    expect(await written()).toBe(true);
+  });
+
+  it('waits until JOB_DURATION is over, and no longer', async () => {
+    expect(await run()).toBe(77);
+    expect(printed).toContain('no code came under authorization_code');
+    expect(clock.monotonic()).toBeGreaterThan(110_000);
+    expect(clock.monotonic()).toBeLessThanOrEqual(120_000);
+  });
+
+  it('tries a code once', async () => {
+    await place.edit({ authorization_code: 'wrong1' });
+    expect(await run()).toBe(77);
+    expect(cloud.grants.code).toEqual({ accepted: 0, refused: 1 });
+  });
+});
+
+describe('authorize', () => {
+  it('needs the application first', async () => {
+    await place.edit({ client_secret: undefined });
+    expect(await run()).toBe(78);
+    expect(printed).toContain('client_secret is missing');
+  });
+
+  it('tells a wrong client secret', async () => {
+    await place.edit({ client_secret: 'wrong' });
+    expect(await run(() => cloud.grantCode())).toBe(77);
+    expect(printed).toContain('the cloud refused user_id and client_secret');
+  });
+
+  it('tells no token, code or secret', async () => {
+    const code = cloud.grantCode();
+    await run(() => code);
+    for (const secret of [...cloud.issuedTokens(), code, demoEnphase.clientSecret, demoEnphase.apiKey]) {
+      expect(printed + log).not.toContain(secret);
+    }
+  });
+});

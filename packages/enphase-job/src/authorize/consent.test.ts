@@ -1,0 +1,32 @@
+import { RenewCredentials } from '@wattjobs/core';
+import { describe, expect, it } from 'vitest';
+import { consentAddress, defaultRedirectUri, readCode } from './consent.ts';
+
+const base = new URL('https://api.enphaseenergy.com/');
+
+it('the consent page is asked for a code', () => {
+  const redirectUri = defaultRedirectUri(base);
+  expect(redirectUri).toBe('https://api.enphaseenergy.com/oauth/redirect_uri');
+  expect(consentAddress(base, 'id 1', redirectUri)).toBe(
+    'https://api.enphaseenergy.com/oauth/authorize?response_type=code&client_id=id+1&redirect_uri=https%3A%2F%2Fapi.enphaseenergy.com%2Foauth%2Fredirect_uri',
+  );
+});
+
+describe('what a person pastes', () => {
+  it.each([
+    ['aB3dE9', 'aB3dE9'],
+    ['  aB3dE9\n', 'aB3dE9'],
+    ['https://api.enphaseenergy.com/oauth/redirect_uri?code=aB3dE9', 'aB3dE9'],
+    ['https://example.com/back?state=1&code=aB3dE9#end', 'aB3dE9'],
+  ])('%j is a code', (pasted, code) => {
+    expect(readCode(pasted)?.reveal()).toBe(code);
+  });
+
+  it.each(['', ' ', 'two words', 'https://api.enphaseenergy.com/oauth/redirect_uri', '<code>'])('%j is none', (pasted) => {
+    expect(readCode(pasted)).toBeUndefined();
+  });
+
+  it('may be a no', () => {
+    expect(() => readCode('https://example.com/back?error=access_denied')).toThrow(RenewCredentials);
+  });
+});

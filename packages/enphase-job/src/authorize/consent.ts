@@ -1,0 +1,31 @@
+import { RenewCredentials, Secret, urlBelow } from '@wattjobs/core';
+
+/** Where the application's own redirect is not registered, Enphase shows the code on this page. */
+export function defaultRedirectUri(baseUrl: URL): string {
+  return urlBelow(baseUrl, '/oauth/redirect_uri').href;
+}
+
+/** The page on which the owner of a system consents. */
+export function consentAddress(baseUrl: URL, userId: string, redirectUri: string): string {
+  const url = urlBelow(baseUrl, '/oauth/authorize');
+  url.search = new URLSearchParams({ response_type: 'code', client_id: userId, redirect_uri: redirectUri }).toString();
+  return url.href;
+}
+
+/**
+ * The code in what a person pasted: the code itself, or the address to which the consent page led.
+ * @returns `undefined` where there is none
+ * @throws RenewCredentials where the owner said no
+ */
+export function readCode(pasted: string): Secret | undefined {
+  const trimmed = pasted.trim();
+  const parameters = URL.parse(trimmed)?.searchParams;
+  if (parameters?.has('error') === true) {
+    throw new RenewCredentials('the owner of the system did not consent', {
+      reason: 'consent_refused',
+      wayOut: 'Run authorize again, and have the owner say yes.',
+    });
+  }
+  const code = parameters?.get('code') ?? trimmed;
+  return /^[A-Za-z0-9._~-]{1,512}$/.test(code) ? new Secret(code) : undefined;
+}

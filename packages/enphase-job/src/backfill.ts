@@ -1,0 +1,109 @@
+import { type BackfillWindow, type Clock, FixSettings, type Pass, RetryDelivery, WaitForQuota, type WattjobsError } from '@wattjobs/core';
+import { type Endpoint, isIntervalEndpoint } from './endpoints.ts';
+import type { LocalCalendar } from './local-calendar.ts';
+import { parseMoment } from './moment.ts';
+import type { DueRead } from './quota/planner.ts';
+import type { Conclusion } from './reads/conclude.ts';
+import { incidentHistoryDays } from './reads/open-incidents.ts';
+import { hasAnswer, type Outcome } from './reads/outcome.ts';
+import { intervalHistoryDays } from './reads/read-intervals.ts';
+import type { SystemReading } from './rows.ts';
+import type { EnphaseSettings } from './settings.ts';
+import { type EnphaseState, isLeftAlone, systemState } from './state.ts';
+import { plusDays } from './local-calendar.ts';
+import { type Window, windowFrom } from './windows.ts';
+
+export interface BackfillParts {
+  readonly settings: Pick<EnphaseSettings, 'systemIds' | 'intervalSeries'>;
+  readonly state: EnphaseState;
+  readonly clock: Clock;
+  readonly deadlineMs: number;
+  readonly signal: AbortSignal;
+  readonly takes: 'rows' | 'day-texts';
+  probe(): Promise<WattjobsError | undefined>;
+  read(
+    reads: readonly DueRead[],
+    windowOf: (read: DueRead, calendar: LocalCalendar) => Window | undefined,
+  ): Promise<Pick<Conclusion, 'readings' | 'problems' | 'change'> & { readonly outcomes: readonly Outcome[] }>;
+}
+
+type BackfillPass = Pass<EnphaseState, readonly SystemReading[]>;
+
+/** How far back the cloud can be asked. */
+const historyDays = (endpoint: Endpoint) => (isIntervalEndpoint(endpoint) ? intervalHistoryDays : incidentHistoryDays);
+
+/**
+ * Reads the next windows of a backfill, one of each endpoint and system. How far each came is remembered, so that the same
+ * command goes on from there. It takes no more of the quota than the ordinary schedule can do without.
+ * @throws FixSettings for a window that cannot be, or where there is no place for what is read
+ */
+export async function backfillPass(asked: BackfillWindow, parts: BackfillParts): Promise<BackfillPass> {
+  const { settings, state, clock, takes } = parts;
+  if (takes !== 'rows')
+    throw new FixSettings([{ name: 'LOCAL_API_BASE_URL', problem: 'names an API that has no place for history: set WATTJOBS_API_URL' }]);
+  const nowSeconds = Math.floor(clock.now() / 1000);
+  const span = { from: parseMoment(asked.from, '--from'), to: parseMoment(asked.to, '--to') };
+  const resumed = state.backfill?.from === asked.from && state.backfill.to === asked.to ? state.backfill.positions : {};
+  const endpoints: readonly Endpoint[] = [...settings.intervalSeries, 'events', 'alarms'];
+  const isAllowed = ({ systemId, endpoint }: DueRead) => !isLeftAlone(systemState(state, systemId), endpoint, clock.now());
+  const all = settings.systemIds.flatMap((systemId) => endpoints.map((endpoint) => ({ systemId, endpoint }))).filter(isAllowed);
+  const unready = await parts.probe();
+  if (unready !== undefined) return { measurements: [], problems: [unready], next: 'end' };
+  const windowOf = ({ systemId, endpoint }: DueRead, calendar: LocalCalendar): Window | undefined => {
+    const start = typeof span.from === 'string' ? calendar.startOf(span.from) : span.from.seconds;
+    const end = Math.min(nowSeconds, typeof span.to === 'string' ? calendar.startOf(plusDays(span.to, 1)) : span.to.seconds);
+    if (end <= start)
+      throw new FixSettings([{ name: '--to', problem: 'is not after --from, or --from is in the future', example: '2026-11-10' }]);
+    const oldest = calendar.startOf(plusDays(calendar.dayOf(nowSeconds), -historyDays(endpoint)));
+    const from = Math.max(resumed[keyOf({ systemId, endpoint })] ?? start, oldest);
+    return from >= end ? undefined : windowFrom(calendar, from, end);
+  };
+  const windows = new Map<string, Window>();
+  const remembering = (read: DueRead, calendar: LocalCalendar): Window | undefined => {
+    const window = windowOf(read, calendar);
+    if (window !== undefined) windows.set(keyOf(read), window);
+    return window;
+  };
+  const strangers = settings.systemIds.filter((systemId) => systemState(state, systemId).details === undefined);
+  const details = strangers.map((systemId): DueRead => ({ systemId, endpoint: 'system' }));
+  const { readings, problems, change, outcomes } = await parts.read([...details, ...all], remembering);
+  const answered = outcomes.filter(({ reading, refusal }) => reading !== undefined || refusal?.kind === 'unprocessable');
+  const moved = Object.fromEntries(
+    answered.flatMap((each) => [windows.get(keyOf(each))].flatMap((window) => (window === undefined ? [] : [[keyOf(each), window.to]]))),
+  );
+  const positions: Readonly<Record<string, number>> = { ...resumed, ...moved };
+  const isDone = windows.size === 0 && outcomes.every(({ endpoint }) => endpoint === 'system') && problems.length === 0;
+  const isStuck = outcomes.some(({ outOfCalls }) => outOfCalls === true) || Object.keys(moved).length === 0;
+  const isOver = parts.signal.aborted || clock.monotonic() >= parts.deadlineMs - 10_000;
+  const unfinished = !isDone && (isStuck || isOver) ? [stoppedAt(positions, outcomes)] : [];
+  return {
+    measurements: [],
+    ...(readings.length === 0 ? {} : { rows: readings }),
+    problems: [...problems, ...unfinished],
+    next: isDone || unfinished.length > 0 ? 'end' : 'at-once',
+    nothingDue: isDone || hasAnswer(outcomes),
+    remember: (current, delivered) => {
+      const { backfill: _, ...rest } = change(current, delivered);
+      if (isDone) return rest;
+      return { ...rest, backfill: { from: asked.from, to: asked.to, positions: delivered ? positions : resumed } };
+    },
+  };
+}
+
+function keyOf({ systemId, endpoint }: Pick<DueRead, 'systemId' | 'endpoint'>): string {
+  return `${systemId} ${endpoint}`;
+}
+
+function stoppedAt(positions: Readonly<Record<string, number>>, outcomes: readonly Outcome[]): WattjobsError {
+  const reached = Object.values(positions);
+  const first = reached.length === 0 ? undefined : Math.min(...reached);
+  const came = first === undefined ? 'has not begun' : `came to ${new Date(first * 1000).toISOString()}`;
+  const wayOut = 'Run the same command again: it goes on from there.';
+  if (outcomes.some(({ outOfCalls }) => outOfCalls === true)) {
+    return new WaitForQuota(`the backfill ${came}; the ordinary schedule needs the rest of the quota`, {
+      reason: 'backfill_unfinished',
+      wayOut: `${wayOut} Each calendar month (UTC) leaves some calls for it; a larger plan leaves more.`,
+    });
+  }
+  return new RetryDelivery(`the backfill ${came} in the time of this run`, { reason: 'backfill_unfinished', wayOut });
+}

@@ -1,0 +1,80 @@
+import type { Clock, Finding, WattjobsError } from '@wattjobs/core';
+import type { EnphaseDestination } from './destination/enphase-destination.ts';
+import { plannedSystems } from './planned-systems.ts';
+import { remaining } from './quota/ledger.ts';
+import { periodsOf } from './quota/planner.ts';
+import type { QuotaLedger } from './quota/quota-ledger.ts';
+import type { Outcome } from './reads/outcome.ts';
+import type { EnphaseSettings } from './settings.ts';
+import type { EnphaseState } from './state.ts';
+import type { CloudAccess } from './tokens/cloud-access.ts';
+
+export interface CheckParts {
+  readonly settings: EnphaseSettings;
+  readonly state: EnphaseState;
+  readonly clock: Clock;
+  readonly ledger: QuotaLedger;
+  readonly access: CloudAccess;
+  readonly destination: EnphaseDestination;
+  /** Asks for the details of one system: one call. */
+  ask(systemId: number): Promise<{ readonly outcomes: readonly Outcome[]; readonly problems: readonly WattjobsError[] }>;
+}
+
+const dayMs = 86_400_000;
+
+/** Reads the token store and the ledger, proves the credentials with one call for each system, and reaches the destination. */
+export async function* checkEnphase(parts: CheckParts, signal: AbortSignal): AsyncIterable<Finding> {
+  const { settings, access, destination } = parts;
+  yield* destination.check(signal);
+  await access.credentials();
+  await access.prove();
+  yield tokensFinding(parts);
+  yield* await quotaFindings(parts);
+  for (const systemId of settings.systemIds) {
+    const subject = `system ${systemId}`;
+    const { outcomes, problems } = await parts.ask(systemId);
+    const details = outcomes.find(({ reading }) => reading?.system !== undefined)?.reading?.system;
+    if (details !== undefined) yield { subject, message: `is known to the cloud, in the time zone ${details.timezone}` };
+    for (const problem of problems) yield { subject, message: problem.message, problem, fix: problem.wayOut };
+    if (details === undefined && problems.length === 0) {
+      yield { subject, message: 'was not asked: the quota allows no call now', fix: 'Check again in a minute, or next month.' };
+    }
+  }
+}
+
+function tokensFinding({ access, clock }: CheckParts): Finding {
+  const subject = 'tokens';
+  const { refreshExpiresMs } = access.times();
+  if (refreshExpiresMs === undefined) return { subject, message: 'are there; when the refresh token ends is not known' };
+  const days = Math.floor((refreshExpiresMs - clock.now()) / dayMs);
+  const message = `are there; the refresh token ends at ${new Date(refreshExpiresMs).toISOString()}`;
+  return days < 7
+    ? { subject, message, fix: `In ${days} days a new consent is needed (authorize), unless a run replaces it before.` }
+    : { subject, message };
+}
+
+/** How far the quota goes: what there is, and how often things are read with it. */
+async function quotaFindings({ ledger, settings, state, clock, destination }: CheckParts): Promise<readonly Finding[]> {
+  const subject = 'quota';
+  const nowMs = clock.now();
+  const current = await ledger.current();
+  const systems = plannedSystems(settings, state, destination.takes, nowMs);
+  const alarmCalls = destination.takes === 'rows' ? 2 : 1;
+  const { summary, intervals } = periodsOf({ systems, ledger: current, plan: ledger.plan, nowMs, alarmCalls });
+  const left = `${remaining(current, ledger.plan)} of ${ledger.plan.perMonth} calls of this month are left`;
+  const findings: Finding[] = [{ subject, message: `${left}: a summary every ${inWords(summary)}, intervals every ${inWords(intervals)}` }];
+  if (summary > 1.5 * dayMs || intervals > 1.5 * dayMs) {
+    findings.push({
+      subject,
+      message: 'the plan is too small to read every system once a day',
+      fix: 'Get a larger plan and set ENPHASE_PLAN, or divide the systems among several applications.',
+    });
+  }
+  return findings;
+}
+
+function inWords(periodMs: number): string {
+  if (!Number.isFinite(periodMs)) return 'never';
+  const minutes = Math.ceil(periodMs / 60_000);
+  return minutes < 120 ? `${minutes} minutes` : `${Math.round(minutes / 60)} hours`;
+}

@@ -1,0 +1,56 @@
+import type { HttpReply, Secret } from '@wattjobs/core';
+import { type ErrorBody, readErrorBody } from './error-body.ts';
+
+/**
+ * Why the cloud gave no data.
+ * `down`: nothing of the API answered, so another call would not fare better. `failed`: this endpoint did not answer this time.
+ */
+export type RefusalKind = 'unauthorized' | 'forbidden' | 'unknown-system' | 'unprocessable' | 'quota' | 'failed' | 'down';
+
+export interface CloudRefusal extends ErrorBody {
+  readonly kind: RefusalKind;
+  /** Under which it is counted. */
+  readonly reason: string;
+  readonly status: number | undefined;
+}
+
+export type CloudAnswer = { readonly json: object } | { readonly refusal: CloudRefusal };
+
+/** What any answer of the cloud means, whatever its status and its body. `secrets` are taken out of what it says. */
+export function judgeReply({ status, body }: Pick<HttpReply, 'status' | 'body'>, secrets: readonly Secret[]): CloudAnswer {
+  const json = parseJson(body);
+  const isObject = typeof json === 'object' && json !== null && !Array.isArray(json);
+  if (status === 200 && isObject) return { json };
+  const read = readErrorBody(json);
+  const words = { ...read, said: withoutSecrets(read.said, secrets) };
+  const refuse = (kind: RefusalKind, reason: string): CloudAnswer => ({ refusal: { ...words, kind, reason, status } });
+  if (!isObject) {
+    const page = /<html|<!doctype/i.test(body);
+    if (status === 200) return refuse(page ? 'down' : 'failed', page ? 'cloud_page' : 'cloud_broken');
+    // Without its usual body, an answer is not the API's own: a gateway's 401 says nothing about tokens.
+    if (status >= 500 || page) return refuse('down', 'cloud_status');
+  }
+  if (status === 401) return refuse('unauthorized', 'cloud_not_allowed');
+  if (status === 403) return refuse('forbidden', 'cloud_not_allowed');
+  if (status === 404 && /system not found/i.test(words.said)) return refuse('unknown-system', 'cloud_unknown_system');
+  if (status === 429 || status === 409) return refuse('quota', 'cloud_quota');
+  if (status === 422) return refuse('unprocessable', 'cloud_request_refused');
+  if (status >= 502 && status <= 504) return refuse('down', 'cloud_status');
+  return refuse('failed', 'cloud_status');
+}
+
+/** The text without anything that is secret, in case the cloud repeats what it was sent. */
+function withoutSecrets(said: string, secrets: readonly Secret[]): string {
+  return secrets
+    .map((secret) => secret.reveal())
+    .reduce((text, secret) => (secret === '' ? text : text.replaceAll(secret, '[redacted]')), said);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+
+/** What an error body of the cloud says, whichever of its shapes it has. */
+export interface ErrorBody {
+  /** In its own words; empty where it has none. */
+  readonly said: string;
+  /** The period whose quota is used up, where it says so. */
+  readonly period: 'minute' | 'month' | undefined;
+  readonly periodEndMs: number | undefined;
+}
+
+const text = z.string().optional().catch(undefined);
+const texts = z
+  .union([z.string().transform((one) => [one]), z.array(z.string())])
+  .optional()
+  .catch(undefined);
+
+/** `message` and `details` of most endpoints; `reason` with a list; `errorMessages` of the meter statistics; `error` of the token endpoint. */
+const body = z.object({
+  message: texts,
+  details: text,
+  errorMessages: texts,
+  error: text,
+  error_description: text,
+  period: z.enum(['minute', 'month']).optional().catch(undefined),
+  period_end: z.number().optional().catch(undefined),
+});
+
+const longestWords = 200;
+
+/** Reads an error body; what cannot be read says nothing. */
+export function readErrorBody(json: unknown): ErrorBody {
+  const parsed = body.safeParse(json).data;
+  if (parsed === undefined) return { said: '', period: undefined, periodEndMs: undefined };
+  const words = [...(parsed.message ?? []), parsed.details, ...(parsed.errorMessages ?? []), parsed.error, parsed.error_description];
+  const said = words.filter((word) => word !== undefined && word !== '').join(': ');
+  return {
+    said: said.replace(/\s+/g, ' ').slice(0, longestWords),
+    period: parsed.period,
+    periodEndMs: parsed.period_end === undefined ? undefined : parsed.period_end * 1000,
+  };
+}

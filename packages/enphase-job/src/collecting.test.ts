@@ -1,0 +1,271 @@
+import { demoEnphase } from '@wattjobs/simulators';
+import { describe, expect, it } from 'vitest';
+import { ReadsRig } from './testing/reads-rig.ts';
+
+const [house, barn] = demoEnphase.systemIds;
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+
+/** The ends of all intervals that the API holds of a system, in order. */
+function ends(rig: ReadsRig, systemId: number): readonly number[] {
+  const rows = rig.api.rows('interval').filter((row) => row['system_id'] === systemId);
+  return rows.map((row) => Number(row['end_at'])).toSorted((one, other) => one - other);
+}
+
+function gaps(times: readonly number[], step: number): number {
+  return times.filter((time, index) => index > 0 && time - (times[index - 1] ?? 0) !== step).length;
+}
+
+describe('the first pass', () => {
+  it('reads everything since midnight where the system is, and tells about it', async () => {
+    await using rig = await ReadsRig.start();
+    const { exitCode, summary } = await rig.run();
+    expect(exitCode).toBe(0);
+    expect(rig.calls).toEqual(['summary', 'system', 'production_micro', 'events', 'alarms', 'alarms']);
+    expect(rig.api.rows('system')).toEqual([expect.objectContaining({ system_id: house, timezone: 'America/New_York' })]);
+    expect(ends(rig, house)[0]).toBe(Date.UTC(2026, 5, 17, 4, 5) / 1000);
+    expect(gaps(ends(rig, house), 300)).toBe(0);
+    expect(rig.counted).toBe(6);
+    expect(summary['readings']).toBeGreaterThan(150);
+    expect(rig.value('enphase_quota_remaining', { period: 'month' })).toBe(994);
+    expect(rig.value('enphase_refresh_token_expires_timestamp_seconds')).toBeGreaterThan(rig.clock.now() / 1000);
+  });
+
+  it('of several systems waits for the next minute rather than break the limit of one', async () => {
+    await using rig = await ReadsRig.start();
+    const { exitCode } = await rig.run({ settings: { SYSTEM_ID: `${house},${barn}` } });
+    expect(exitCode).toBe(0);
+    expect(rig.calls).toHaveLength(12);
+    expect(rig.calls.filter((kind) => kind === 'summary')).toHaveLength(2);
+    expect(ends(rig, barn).length).toBeGreaterThan(100);
+  });
+
+  it('of a system that was added later is not held back either', async () => {
+    await using rig = await ReadsRig.start();
+    await rig.run();
+    rig.clock.advance(120_000);
+    await rig.run({ settings: { SYSTEM_ID: `${house},${barn}` } });
+    expect(ends(rig, barn).length).toBeGreaterThan(100);
+    expect(rig.calls.filter((kind) => kind === 'summary')).toHaveLength(2);
+  });
+});
+
+describe('pass after pass', () => {
+  it('has every interval of two days once, on the ten-minute schedule of the free plan', async () => {
+    await using rig = await ReadsRig.start({ lateMicroSeconds: 7200 });
+    for (let tick = 0; tick < 2 * 144; tick += 1) {
+      expect((await rig.run({ settings: { PUSHGATEWAY_URL: undefined } })).exitCode).toBe(0);
+      rig.clock.advance(600_000);
+    }
+    const times = ends(rig, house);
+    expect(gaps(times, 300)).toBe(0);
+    expect(new Set(times).size).toBe(times.length);
+    expect(times.length).toBeGreaterThan(2 * 288);
+    // Half a month is left for the quota of a whole one: 1,000 calls in 13 days and a half.
+    expect(rig.counted).toBeGreaterThan(130);
+    expect(rig.counted).toBeLessThan(160);
+  }, 120_000);
+
+  it('reads revised intervals again', async () => {
+    await using rig = await ReadsRig.start({ lateMicroSeconds: 2 * 3600 });
+    await rig.run();
+    const noonEnd = Math.floor(rig.clock.now() / 1000 / 300) * 300 - 1500;
+    const devices = () => rig.api.rows('interval').find((row) => row['end_at'] === noonEnd)?.['devices_reporting'];
+    const early = Number(devices());
+    rig.clock.advance(dayMs);
+    await rig.run();
+    expect(early).toBeLessThan(20);
+    expect(devices()).toBe(20);
+  });
+
+  it('catches up in windows of a week after the job was off for three', async () => {
+    await using rig = await ReadsRig.start();
+    await rig.run();
+    rig.clock.advance(21 * dayMs);
+    const { exitCode } = await rig.run();
+    expect(exitCode).toBe(0);
+    const asked = rig.cloud.requests.filter(({ kind }) => kind === 'production_micro').map(({ parameters }) => parameters['granularity']);
+    expect(asked).toEqual(['day', 'week', 'week', 'week', 'week']);
+    expect(gaps(ends(rig, house), 300)).toBe(0);
+    expect(ends(rig, house).length).toBeGreaterThan(21 * 288);
+    expect(rig.api.rows('event').length).toBeGreaterThanOrEqual(21);
+    expect(rig.value('enphase_power_watts')).toBeGreaterThan(0);
+  });
+
+  it('asks for what is open until it closes, also long after its window', async () => {
+    // On the eighteenth of June the gateway stops reporting for thirty hours, by the simulator's rules.
+    await using rig = await ReadsRig.start({ startMs: Date.UTC(2026, 5, 18, 16) });
+    const open = () => rig.api.rows('event').filter((row) => row['event_end_time'] === null).length;
+    const openAlarms = () => rig.api.rows('alarm').filter((row) => row['cleared'] === false).length;
+    const seen: number[] = [];
+    for (let day = 0; day < 4; day += 1) {
+      await rig.run();
+      seen.push(open());
+      rig.clock.advance(dayMs);
+    }
+    expect(Math.max(...seen)).toBeGreaterThan(0);
+    // Nothing is read for ten days: what was open last is older than the window then.
+    rig.clock.advance(10 * dayMs);
+    await rig.run();
+    const nowSeconds = rig.clock.now() / 1000;
+    const stale = rig.api
+      .rows('event')
+      .filter((row) => row['event_end_time'] === null && Number(row['event_start_time']) < nowSeconds - 2 * 86_400);
+    expect(stale).toEqual([]);
+    expect(rig.api.rows('alarm').length).toBe(rig.api.rows('event').length);
+    expect(openAlarms()).toBe(open());
+  });
+
+  it('keeps the pace of the plan even where nothing is remembered between runs', async () => {
+    await using rig = await ReadsRig.start();
+    for (let tick = 0; tick < 144; tick += 1) {
+      expect((await rig.run({ settings: { STATE_URL: 'memory:' } })).exitCode).toBe(0);
+      rig.clock.advance(600_000);
+    }
+    // 994 calls are left for thirteen days and a half.
+    expect(rig.calls.length).toBeGreaterThan(60);
+    expect(rig.calls.length).toBeLessThan(6 + 80);
+    expect(rig.api.rows('summary').length).toBeGreaterThan(60);
+  }, 60_000);
+
+  it('counts the calls of two runs at once in one ledger', async () => {
+    await using rig = await ReadsRig.start();
+    const runs = await Promise.all([rig.run(), rig.run()]);
+    expect(runs.map(({ exitCode }) => exitCode)).toEqual(expect.arrayContaining([0]));
+    expect(rig.counted).toBe(rig.calls.length);
+  });
+});
+
+describe('a legacy API', () => {
+  const legacy = (rig: ReadsRig) => ({ WATTJOBS_API_URL: undefined, LOCAL_API_BASE_URL: rig.api.legacyUrl });
+
+  it('is given exactly the thirteen fields, with the texts of the day', async () => {
+    await using rig = await ReadsRig.start({ startMs: Date.UTC(2026, 5, 17, 20) });
+    const { exitCode } = await rig.run({ settings: legacy(rig) });
+    expect(exitCode).toBe(0);
+    expect(rig.calls).toEqual(['summary', 'system', 'events', 'alarms']);
+    const [body = {}] = rig.api.legacy;
+    expect(Object.keys(body)).toEqual([
+      'system_id',
+      'current_power',
+      'energy_lifetime',
+      'energy_today',
+      'last_interval_end_at',
+      'last_report_at',
+      'modules',
+      'operational_at',
+      'size_w',
+      'status',
+      'summary_date',
+      'events',
+      'alarms',
+    ]);
+    expect(body['events']).toMatch(/^status: (Open|Closed), event_type_id: \d+$/);
+    expect(body['alarms']).toMatch(/^(id: \d+, cleared: false, severity: \d)?$/);
+    const asked = rig.cloud.requests.find(({ kind }) => kind === 'events')?.parameters;
+    expect(asked?.['start_time']).toBe(String(Date.UTC(2026, 5, 17, 4) / 1000));
+  });
+
+  it('is told null for what was not fetched, and an empty text for what was and is empty', async () => {
+    await using rig = await ReadsRig.start({ emptyLists: true });
+    await rig.run({ settings: legacy(rig) });
+    rig.clock.advance(hourMs);
+    await rig.run({ settings: legacy(rig) });
+    expect(rig.api.legacy.map(({ events, alarms }) => [events, alarms])).toEqual([
+      ['', ''],
+      [null, null],
+    ]);
+  });
+
+  it('has no place for interval telemetry', async () => {
+    await using rig = await ReadsRig.start();
+    const { exitCode, summary } = await rig.run({ settings: { ...legacy(rig), INTERVAL_SERIES: 'battery' } });
+    expect(exitCode).toBe(78);
+    expect(summary['message']).toContain('INTERVAL_SERIES');
+  });
+});
+
+describe('a backfill', () => {
+  const backfill = (from: string, to: string) => ['backfill', '--from', from, '--to', to];
+
+  it('reads days of the system’s zone, each interval once, and leaves the watermarks alone', async () => {
+    await using rig = await ReadsRig.start();
+    await rig.run();
+    const { watermarks } = rig.state.systems[house] ?? {};
+    const { exitCode, summary } = await rig.run({ verb: backfill('2026-05-01', '2026-05-20') });
+    expect(summary['message']).toBeUndefined();
+    expect(exitCode).toBe(0);
+    const ofMay = ends(rig, house).filter((end) => end <= Date.UTC(2026, 4, 21, 4) / 1000);
+    expect(ofMay[0]).toBe(Date.UTC(2026, 4, 1, 4, 5) / 1000);
+    expect(ofMay).toHaveLength(20 * 288);
+    expect(rig.state.systems[house]?.watermarks).toEqual(watermarks);
+    expect(rig.state.backfill).toBeUndefined();
+  });
+
+  it('takes no more of the quota than the ordinary schedule can do without, and goes on in the next month', async () => {
+    await using rig = await ReadsRig.start();
+    await rig.run();
+    // Of the calls that are left in June, the ordinary schedule needs some 370.
+    const ledger = JSON.parse(rig.tokens['quota_ledger'] ?? '{}');
+    rig.tokens = { ...rig.tokens, quota_ledger: JSON.stringify({ ...ledger, used: 550 }) };
+    const run = () => rig.run({ verb: backfill('2024-07-01', '2026-06-01'), settings: { JOB_DURATION: '6000' } });
+    const first = await run();
+    expect(first.exitCode).toBe(75);
+    expect(first.summary['message']).toContain('the backfill came to 2024');
+    expect(rig.counted).toBeGreaterThan(600);
+    expect(rig.counted).toBeLessThan(640);
+    const reached = ends(rig, house).length;
+    rig.clock.advance(14 * dayMs);
+    expect((await run()).exitCode).toBe(0);
+    expect(ends(rig, house).length).toBeGreaterThan(reached + 100 * 288);
+    expect(
+      gaps(
+        ends(rig, house).filter((end) => end < Date.UTC(2026, 5, 2, 4) / 1000),
+        300,
+      ),
+    ).toBe(0);
+    expect(rig.counted).toBeLessThan(170);
+  }, 60_000);
+
+  it('leaves out what the plan does not allow', async () => {
+    await using rig = await ReadsRig.start({ forbiddenOnWatt: ['battery'] });
+    const settings = { INTERVAL_SERIES: 'production_micro, battery' };
+    const { exitCode, summary } = await rig.run({ verb: backfill('2026-05-01', '2026-05-20'), settings });
+    expect(summary['errors']).toEqual({ cloud_not_allowed: 1 });
+    expect(exitCode).toBe(0);
+    expect(ends(rig, house).filter((end) => end <= Date.UTC(2026, 4, 21, 4) / 1000)).toHaveLength(20 * 288);
+    expect(rig.calls.filter((kind) => kind === 'battery')).toHaveLength(1);
+  });
+
+  it('goes on after it was not delivered', async () => {
+    await using rig = await ReadsRig.start();
+    await rig.run();
+    rig.api.faults.postStatus = 503;
+    const window = backfill('2026-05-01', '2026-05-02');
+    expect((await rig.run({ verb: window })).exitCode).toBe(75);
+    rig.api.faults.postStatus = undefined;
+    rig.clock.advance(120_000);
+    expect((await rig.run({ verb: window })).exitCode).toBe(0);
+    expect(ends(rig, house).filter((end) => end <= Date.UTC(2026, 4, 3, 4) / 1000)).toHaveLength(2 * 288);
+  });
+
+  it.each([
+    ['2026-13-01', '2026-05-02', '--from'],
+    ['yesterday', '2026-05-02', '--from'],
+    ['2026-05-02', '2026-05-02T10:00:00', '--to'],
+    ['2026-05-02', '2026-05-01', '--to'],
+  ])('from %s to %s is refused, naming %s', async (from, to, option) => {
+    await using rig = await ReadsRig.start();
+    const { exitCode, summary } = await rig.run({ verb: backfill(from, to) });
+    expect(exitCode).toBe(78);
+    expect(summary['message']).toContain(option);
+  });
+
+  it('has no place in a legacy API', async () => {
+    await using rig = await ReadsRig.start();
+    const settings = { WATTJOBS_API_URL: undefined, LOCAL_API_BASE_URL: rig.api.legacyUrl };
+    const { exitCode, summary } = await rig.run({ verb: backfill('2026-05-01', '2026-05-02'), settings });
+    expect(exitCode).toBe(78);
+    expect(summary['message']).toContain('LOCAL_API_BASE_URL');
+  });
+});

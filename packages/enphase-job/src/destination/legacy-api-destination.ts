@@ -1,0 +1,97 @@
+import {
+  type Finding,
+  HttpFailure,
+  type HttpSession,
+  RenewCredentials,
+  RetryDelivery,
+  type RowsAnswer,
+  type Secret,
+  urlBelow,
+  type WattjobsError,
+} from '@wattjobs/core';
+import type { EnphaseDestination } from './enphase-destination.ts';
+import { type LegacyBody, legacyBody } from './legacy-body.ts';
+
+export interface LegacyApiOptions {
+  /** The address that takes the rows, as the legacy collector has it: with a slash at its end. */
+  readonly url: URL;
+  /** For a legacy route of this product's own API, which wants a key off loopback. */
+  readonly key: Secret | undefined;
+  readonly session: HttpSession;
+}
+
+/** An API that takes one row a reading, as the legacy collector posts it. It has no place for interval telemetry. */
+export function legacyApiDestination({ url, key, session }: LegacyApiOptions): EnphaseDestination {
+  const address = `${url.origin}${url.pathname}`;
+  const headers: Readonly<Record<string, string>> = key === undefined ? {} : { authorization: `Bearer ${key.reveal()}` };
+
+  const probe = async (signal: AbortSignal): Promise<WattjobsError | undefined> => {
+    try {
+      // An API that does not know this address is there all the same.
+      const { status } = await session.get(urlBelow(url, '/health'), { signal, headers });
+      return status >= 500 ? later(`${address} answered with status ${status}`, 'api_status') : undefined;
+    } catch (error) {
+      return unreachable(address, error);
+    }
+  };
+
+  const post = async (body: LegacyBody, signal: AbortSignal): Promise<RowsAnswer> => {
+    try {
+      const { status } = await session.post(url, JSON.stringify(body), 'application/json', { signal, headers });
+      return answerOf(status, address, body);
+    } catch (error) {
+      return { answer: 'retry-later', error: unreachable(address, error) };
+    }
+  };
+
+  return {
+    name: 'legacy API',
+    takes: 'day-texts',
+    probe,
+    count: (readings) => readings.filter(({ summary }) => summary !== undefined).length,
+    describe: (readings) => readings.map(legacyBody).filter((body) => body !== undefined),
+    deliver: async (readings, signal) => {
+      const refusals: WattjobsError[] = [];
+      for (const body of readings.map(legacyBody).filter((each) => each !== undefined)) {
+        const answer = await post(body, signal);
+        if (answer.answer !== 'accepted') return answer;
+        refusals.push(...(answer.refusals ?? []));
+      }
+      return { answer: 'accepted', refusals };
+    },
+    async *check(signal): AsyncIterable<Finding> {
+      const subject = 'legacy API';
+      const problem = await probe(signal);
+      if (problem === undefined) yield { subject, message: `${address} answers` };
+      else yield { subject, message: problem.message, problem, fix: problem.wayOut };
+    },
+  };
+}
+
+function answerOf(status: number, address: string, body: LegacyBody): RowsAnswer {
+  if (status >= 200 && status < 300) return { answer: 'accepted' };
+  if (status === 401 || status === 403) {
+    const wayOut = 'Set WATTJOBS_API_KEY to a key that the API takes.';
+    const message = `${address} refused the key with status ${status}`;
+    return { answer: 'refused', error: new RenewCredentials(message, { reason: 'api_credentials', wayOut }) };
+  }
+  if (status >= 500 || status === 408 || status === 429) {
+    return { answer: 'retry-later', error: later(`${address} answered with status ${status}`, 'api_status') };
+  }
+  const key = `${body['system_id']} ${body['last_report_at']}`;
+  const message = `${address} refused the row ${key} with status ${status}`;
+  const wayOut =
+    status === 404 ? 'Correct LOCAL_API_BASE_URL.' : 'See the API’s log: an older one refuses a system whose operational_at is null.';
+  const error = new RetryDelivery(message, { reason: 'api_refused', wayOut, context: { status } });
+  return status === 422 || status === 400 ? { answer: 'accepted', refusals: [error] } : { answer: 'refused', error };
+}
+
+function unreachable(address: string, error: unknown): WattjobsError {
+  if (!(error instanceof HttpFailure)) throw error;
+  return later(`${address} cannot be reached: ${error.message}`, error.reasonOf('api'), error);
+}
+
+function later(message: string, reason: string, cause?: unknown): WattjobsError {
+  const wayOut = 'Bring the API back; the next run repeats what it did not take.';
+  return new RetryDelivery(message, { reason, wayOut, ...(cause === undefined ? {} : { cause }) });
+}

@@ -1,0 +1,40 @@
+import { type Finding, LocalApi, RetryDelivery } from '@wattjobs/core';
+import { batchItems, keyOfRow } from './batch-items.ts';
+import type { EnphaseDestination } from './enphase-destination.ts';
+
+/** Where the local API takes the rows of this job. */
+const batchPath = '/api/v1/enphase/batches';
+
+/** This product's own API. */
+export function localApiDestination(api: LocalApi): EnphaseDestination {
+  const probe = async (signal: AbortSignal) => (await api.readiness(signal)) ?? (await api.keyRefusal(batchPath, signal));
+  return {
+    name: 'local API',
+    takes: 'rows',
+    probe,
+    // The details of a system are no reading: with nothing else, the cloud gave none.
+    count: (readings) => batchItems(readings).filter(({ kind }) => kind !== 'system').length,
+    describe: (readings) => batchItems(readings),
+    deliver: async (readings, signal) => {
+      const items = batchItems(readings);
+      const answer = await api.post(batchPath, items, signal);
+      if (answer.answer !== 'accepted') return answer;
+      const refusals = answer.outcome.refusals.map(({ index, field, reason }) => {
+        const row = items[index];
+        const key = row === undefined ? `number ${index}` : keyOfRow(row);
+        return new RetryDelivery(`the local API refused the row ${key}: ${field} ${reason}`, {
+          reason: 'api_refused',
+          wayOut: 'Everything else was taken. Report the row: it will not be offered again.',
+          context: { field },
+        });
+      });
+      return { answer: 'accepted', refusals };
+    },
+    async *check(signal): AsyncIterable<Finding> {
+      const subject = 'local API';
+      const problem = await probe(signal);
+      if (problem === undefined) yield { subject, message: `${api.address} is ready and takes the key` };
+      else yield { subject, message: problem.message, problem, fix: problem.wayOut };
+    },
+  };
+}

@@ -1,0 +1,1 @@
+export { enphaseJob } from './job.ts';

@@ -1,0 +1,28 @@
+import { defineJob } from '@wattjobs/core';
+import { authorize } from './authorize/authorize.ts';
+import { enphaseMetrics } from './metrics.ts';
+import { enphaseReasons } from './reasons.ts';
+import { enphaseSettings, intervalsHaveAPlace, oneDestination, pathNamesSystem } from './settings.ts';
+import { EnphaseSource } from './source.ts';
+import { enphaseState } from './state.ts';
+
+/** The job that reads the systems of an Enphase application from its cloud. */
+export const enphaseJob = defineJob({
+  name: 'enphase-job',
+  summary: 'Reads solar systems from the Enphase cloud within the quota of its plan, and keeps the tokens alive',
+  defaults: { durationSeconds: 120, pushgateway: 'optional', jobName: 'enphase', instanceName: 'enphase' },
+  settings: enphaseSettings,
+  rules: [oneDestination, intervalsHaveAPlace, pathNamesSystem],
+  metrics: enphaseMetrics,
+  reasons: enphaseReasons,
+  state: enphaseState,
+  permissions: [
+    { apiGroup: '', resource: 'secrets', namedBy: 'TOKENS_URL', verbs: ['get', 'update'] },
+    { apiGroup: 'coordination.k8s.io', resource: 'leases', namedBy: 'TOKENS_URL', verbs: ['get', 'update'] },
+  ],
+  verbs: [
+    { name: 'authorize', summary: 'Has the owner consent, and puts the tokens into their store', run: (context) => authorize(context) },
+  ],
+  keepsHistory: true,
+  open: async (context) => new EnphaseSource(context),
+});

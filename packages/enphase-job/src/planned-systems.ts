@@ -1,0 +1,28 @@
+import type { Endpoint } from './endpoints.ts';
+import type { PlannedSystem } from './quota/planner.ts';
+import type { EnphaseSettings } from './settings.ts';
+import { type EnphaseState, isLeftAlone, systemState } from './state.ts';
+
+/** The systems of the settings, as the planner looks at them. A destination that takes texts has no place for intervals. */
+export function plannedSystems(
+  { systemIds, intervalSeries }: Pick<EnphaseSettings, 'systemIds' | 'intervalSeries'>,
+  state: EnphaseState,
+  takes: 'rows' | 'day-texts',
+  nowMs: number,
+): readonly PlannedSystem[] {
+  const endpoints: readonly Endpoint[] = ['summary', ...(takes === 'rows' ? intervalSeries : []), 'events', 'alarms', 'system'];
+  return systemIds.flatMap((systemId) => {
+    const system = systemState(state, systemId);
+    // Whose summary is refused is not shared with the application: nothing else of it would be answered.
+    if (isLeftAlone(system, 'summary', nowMs)) return [];
+    const { attempts, details } = system;
+    const allowed = endpoints.filter((endpoint) => !isLeftAlone(system, endpoint, nowMs));
+    return [{ systemId, endpoints: allowed, attempts, detailsKnown: details !== undefined }];
+  });
+}
+
+/** The system as if nothing had failed: what failed for want of good credentials is tried at once with others. */
+export function withoutFailures(system: PlannedSystem): PlannedSystem {
+  const attempts = Object.entries(system.attempts).map(([endpoint, { readMs }]) => [endpoint, { readMs }]);
+  return { ...system, attempts: Object.fromEntries(attempts) };
+}

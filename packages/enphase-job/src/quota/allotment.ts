@@ -1,0 +1,74 @@
+import type { EndpointClass } from '../endpoints.ts';
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+const dayMs = 24 * hourMs;
+
+/** How many calls it takes to read each class once, over all systems. */
+export type CallCosts = Readonly<Record<EndpointClass, number>>;
+
+/** How often each class is read; `Infinity` for one for which nothing is left. */
+export type Periods = Readonly<Record<EndpointClass, number>>;
+
+interface Step {
+  readonly endpointClass: EndpointClass;
+  readonly periodMs: number;
+}
+
+/** What keeps the record of a system whole: intervals and events are lost to nobody who reads them once a day. */
+const sustaining: readonly Step[] = [
+  { endpointClass: 'summary', periodMs: dayMs },
+  { endpointClass: 'intervals', periodMs: dayMs },
+  { endpointClass: 'events', periodMs: dayMs },
+  { endpointClass: 'alarms', periodMs: dayMs },
+  { endpointClass: 'system', periodMs: 30 * dayMs },
+  { endpointClass: 'summary', periodMs: hourMs },
+];
+
+/** What more is worth reading: more often than this, the cloud has nothing new. */
+const improving: readonly Step[] = [
+  { endpointClass: 'summary', periodMs: 10 * minuteMs },
+  { endpointClass: 'intervals', periodMs: hourMs },
+  { endpointClass: 'events', periodMs: hourMs },
+  { endpointClass: 'alarms', periodMs: hourMs },
+  { endpointClass: 'system', periodMs: 7 * dayMs },
+];
+
+/**
+ * Divides the calls that are left among the classes, step by step and by value:
+ * a later step gets what the earlier ones leave.
+ */
+export function allot(costs: CallCosts, callsLeft: number, timeLeftMs: number): Periods {
+  const readsPerMs: Record<EndpointClass, number> = { summary: 0, intervals: 0, events: 0, alarms: 0, system: 0 };
+  let callsPerMs = callsLeft / Math.max(1, timeLeftMs);
+  for (const { endpointClass, periodMs } of [...sustaining, ...improving]) {
+    const cost = costs[endpointClass];
+    if (cost === 0) continue;
+    const more = Math.max(0, Math.min(1 / periodMs - readsPerMs[endpointClass], callsPerMs / cost));
+    readsPerMs[endpointClass] += more;
+    callsPerMs = Math.max(0, callsPerMs - more * cost);
+  }
+  const period = (endpointClass: EndpointClass) => 1 / readsPerMs[endpointClass];
+  return {
+    summary: period('summary'),
+    intervals: period('intervals'),
+    events: period('events'),
+    alarms: period('alarms'),
+    system: period('system'),
+  };
+}
+
+/** How many calls these periods take in a time. */
+export function callsIn(periods: Periods, costs: CallCosts, timeMs: number): number {
+  const classes = Object.keys(costs) as EndpointClass[];
+  return classes.reduce((sum, each) => sum + (costs[each] * timeMs) / periods[each], 0);
+}
+
+/** How many calls keep the record whole for a time: what a backfill must leave alone. */
+export function sustainingCalls(costs: CallCosts, timeMs: number): number {
+  const shortest = new Map<EndpointClass, number>();
+  for (const { endpointClass, periodMs } of sustaining) {
+    shortest.set(endpointClass, Math.min(periodMs, shortest.get(endpointClass) ?? periodMs));
+  }
+  return [...shortest].reduce((sum, [endpointClass, periodMs]) => sum + (costs[endpointClass] * timeMs) / periodMs, 0);
+}

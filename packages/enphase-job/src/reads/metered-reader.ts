@@ -1,0 +1,96 @@
+import { HttpSession, type WattjobsError } from '@wattjobs/core';
+import { CallBudget } from '../cloud/call-budget.ts';
+import { EnphaseCloud } from '../cloud/enphase-cloud.ts';
+import type { EnphaseContext } from '../context.ts';
+import { usedUp } from '../held-back.ts';
+import type { CallTerms, Ledger } from '../quota/ledger.ts';
+import type { DueRead } from '../quota/planner.ts';
+import type { QuotaLedger } from '../quota/quota-ledger.ts';
+import type { CloudAccess } from '../tokens/cloud-access.ts';
+import { type Conclusion, conclude } from './conclude.ts';
+import { type ReadPass, readPass, type ReadPassParts } from './read-pass.ts';
+
+export interface MeteredReaderParts {
+  readonly context: EnphaseContext;
+  readonly ledger: QuotaLedger;
+  readonly access: CloudAccess;
+  readonly takes: ReadPassParts['takes'];
+  /** How many calls one read of the alarms takes. */
+  readonly alarmCalls: number;
+}
+
+export interface ReadTerms {
+  readonly terms: CallTerms;
+  readonly signal: AbortSignal;
+  /** Whose refusal, all of them, would mean that the credentials are not good. */
+  readonly systemIds: readonly number[];
+  /** The window of each read; without it, what is due. */
+  readonly windowOf?: ReadPassParts['windowOf'];
+}
+
+/** What came of some reads, and what they cost. */
+export interface MeteredRead extends Conclusion {
+  readonly outcomes: ReadPass['outcomes'];
+  /** The ledger afterwards. */
+  readonly ledger: Ledger;
+  /** True where the quota allowed no further call. */
+  readonly outOfCalls: boolean;
+}
+
+/** What must be left of a run after it waited for a minute of the quota to be over. */
+const marginMs = 10_000;
+
+/** Reads with calls that are counted before they are made. */
+export class MeteredReader {
+  readonly #parts: MeteredReaderParts;
+  readonly #cloud: EnphaseCloud;
+
+  constructor(parts: MeteredReaderParts) {
+    const { settings, tracing } = parts.context;
+    this.#parts = parts;
+    const session = new HttpSession({
+      userAgent: 'wattjobs',
+      cookies: 'none',
+      requestTimeoutMs: 10_000,
+      maxBodyBytes: 16 * 1024 * 1024,
+      tracing,
+    });
+    this.#cloud = new EnphaseCloud({ settings, session, access: parts.access, tracing });
+  }
+
+  /**
+   * Makes the reads, one after the other.
+   * @throws what CloudAccess and TokenStore throw, where nothing was read yet
+   */
+  async read(reads: readonly DueRead[], { terms, signal, systemIds, windowOf }: ReadTerms): Promise<MeteredRead> {
+    const { context, ledger: store, takes, alarmCalls } = this.#parts;
+    const { state, clock, deadlineMs } = context;
+    const nowMs = clock.now();
+    const expected = reads.reduce((sum, { endpoint }) => sum + (endpoint === 'alarms' ? alarmCalls : 1), 0);
+    const budget = new CallBudget({ ledger: store, terms, expected, clock, deadlineMs: deadlineMs - marginMs, signal });
+    const calls = { budget, signal };
+    const pass = await readPass(reads, { cloud: this.#cloud, calls, state: state.current, nowMs, takes, windowOf });
+    const conclusion = conclude(pass.outcomes, systemIds, nowMs);
+    const begun = conclusion.readings.map(({ systemId }) => systemId);
+    const ledger = await this.#settle(pass, budget, terms, begun);
+    if (pass.ended !== undefined && pass.outcomes.length === 0) throw pass.ended;
+    const outOfCalls = pass.outcomes.some((outcome) => outcome.outOfCalls === true);
+    const isUsedUp = terms.kind !== 'spare' && budget.monthUsedUp && outOfCalls;
+    const problems: readonly WattjobsError[] = [
+      ...conclusion.problems,
+      ...(pass.ended === undefined ? [] : [pass.ended]),
+      ...(isUsedUp ? [usedUp(store.plan)] : []),
+    ];
+    return { ...conclusion, outcomes: pass.outcomes, ledger, outOfCalls, problems };
+  }
+
+  /** Takes into the ledger what the reads have shown: what was not used goes back, and a refusal is learnt. */
+  async #settle({ outcomes }: ReadPass, budget: CallBudget, terms: CallTerms, begun: readonly number[]): Promise<Ledger> {
+    const { ledger: store } = this.#parts;
+    const { unused, ledger: counted } = budget;
+    const nothingNew = unused === 0 && begun.every((systemId) => counted?.begun.includes(systemId) === true);
+    const ledger = nothingNew && counted !== undefined ? counted : await store.settle({ unused, terms, begun });
+    const quota = outcomes.find(({ refusal }) => refusal?.kind === 'quota')?.refusal;
+    return quota === undefined ? ledger : await store.learn({ period: quota.period, endMs: quota.periodEndMs });
+  }
+}

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { openAfter, windowsOfOpen } from './open-incidents.ts';
+
+const day = 86_400;
+const now = 1_780_000_000;
+const keyOf = ({ id }: { readonly id: string }) => id;
+
+describe('what is open', () => {
+  it('is asked for again in the windows in which it began, those close together in one', () => {
+    const starts = [now - 20 * day, now - 19 * day, now - 9 * day, now - day];
+    expect(windowsOfOpen(starts, now - 5 * day, now)).toEqual([
+      { from: now - 20 * day, to: now - 13 * day },
+      { from: now - 9 * day, to: now - 2 * day },
+    ]);
+  });
+
+  it('is not asked for where the cloud has forgotten it, nor in more than a few windows at a time', () => {
+    expect(windowsOfOpen([now - 200 * day], now, now)).toEqual([]);
+    expect(
+      windowsOfOpen(
+        [1, 2, 3, 4, 5, 6].map((index) => now - index * 10 * day),
+        now,
+        now,
+      ),
+    ).toHaveLength(4);
+  });
+
+  it('stays open until it is seen closed', () => {
+    const before = [
+      { id: 'still open, not seen', start: now - 20 * day },
+      { id: 'closed meanwhile', start: now - 21 * day },
+      { id: 'no longer listed in the window', start: now - 2 * day },
+    ];
+    const open = [{ id: 'new', start: now - day }];
+    const seen = { all: new Set(['closed meanwhile', 'new']), open, window: { from: now - 5 * day, to: now }, nowSeconds: now };
+    expect(openAfter(before, seen, keyOf).map(keyOf)).toEqual(['still open, not seen', 'new']);
+  });
+});

@@ -1,0 +1,108 @@
+import { FixSettings, RetrySource, type WattjobsError } from '@wattjobs/core';
+import type { CloudRefusal } from '../cloud/answer.ts';
+import type { Endpoint } from '../endpoints.ts';
+import { afterFailure, afterSuccess } from '../quota/attempts.ts';
+import type { SystemReading } from '../rows.ts';
+import type { SystemState } from '../state.ts';
+
+/** A pure change of what is remembered of a system. */
+export type SystemChange = (system: SystemState) => SystemState;
+
+/** What came of reading one endpoint of one system. */
+export interface Outcome {
+  readonly systemId: number;
+  readonly endpoint: Endpoint;
+  /** What was read. */
+  readonly reading?: Omit<SystemReading, 'systemId'>;
+  /** Why the cloud gave nothing; absent where it did, and where the quota allowed no call. */
+  readonly refusal?: CloudRefusal;
+  readonly problems: readonly WattjobsError[];
+  /** What is true whatever becomes of the delivery. */
+  readonly attempted?: SystemChange;
+  /** What is true once it is delivered. */
+  readonly delivered?: SystemChange;
+  /** True where the cloud has more that could be read at once. */
+  readonly behind?: boolean;
+  /** True where the quota allowed no further call. */
+  readonly outOfCalls?: boolean;
+}
+
+/** A read that gave something; what of it cannot be is one problem. */
+export function success(
+  { systemId, endpoint }: Pick<Outcome, 'systemId' | 'endpoint'>,
+  reading: Omit<SystemReading, 'systemId'>,
+  more: { readonly refused: readonly string[]; readonly nowMs: number; readonly delivered?: SystemChange; readonly behind?: boolean },
+): Outcome {
+  const { refused, nowMs, delivered = (system) => system, behind = false } = more;
+  return {
+    systemId,
+    endpoint,
+    reading,
+    problems: refused.length === 0 ? [] : [valueRefused(systemId, endpoint, refused)],
+    behind,
+    attempted: (system) => ({ ...system, attempts: { ...system.attempts, [endpoint]: withoutFailure(system.attempts[endpoint]) } }),
+    delivered: (system) => delivered({ ...system, attempts: { ...system.attempts, [endpoint]: afterSuccess(nowMs) } }),
+  };
+}
+
+/** A read that gave nothing. One that this run gave up says nothing about the cloud. */
+export function failure(ids: Pick<Outcome, 'systemId' | 'endpoint'>, refusal: CloudRefusal, nowMs: number): Outcome {
+  const problems = [problemOf(ids.systemId, ids.endpoint, refusal)];
+  return { ...ids, refusal, problems, ...(isGivenUp(refusal) ? {} : { attempted: failed(ids.endpoint, refusal.reason, nowMs) }) };
+}
+
+/** Whether the run was stopped in the middle of the call. */
+export function isGivenUp({ reason }: CloudRefusal): boolean {
+  return reason === 'cloud_aborted';
+}
+
+/** A read of which nothing could be used. */
+export function unusable(ids: Pick<Outcome, 'systemId' | 'endpoint'>, refused: readonly string[], nowMs: number): Outcome {
+  const problem = valueRefused(ids.systemId, ids.endpoint, refused);
+  return { ...ids, problems: [problem], attempted: failed(ids.endpoint, problem.reason, nowMs) };
+}
+
+/** An endpoint gave nothing. */
+export function failed(endpoint: Endpoint, reason: string, nowMs: number): SystemChange {
+  return (system) => ({
+    ...system,
+    attempts: { ...system.attempts, [endpoint]: afterFailure(system.attempts[endpoint] ?? {}, nowMs, reason) },
+  });
+}
+
+function withoutFailure(attempts: SystemState['attempts'][string] = {}): SystemState['attempts'][string] {
+  return attempts.readMs === undefined ? {} : { readMs: attempts.readMs };
+}
+
+function valueRefused(systemId: number, endpoint: Endpoint, refused: readonly string[]): RetrySource {
+  const more = refused.length > 1 ? `, and ${refused.length - 1} more` : '';
+  return new RetrySource(`the cloud says of system ${systemId} (${endpoint}) what cannot be: ${refused[0]}${more}`, {
+    reason: 'value_refused',
+    wayOut: 'The value is left out. Compare with the vendor’s own page; report it where that shows it.',
+    context: { systemId, endpoint, refused: refused.length },
+  });
+}
+
+/** The problem that a refusal is, for endpoints that the plan ought to allow; who reads 401 and 403 decides otherwise. */
+function problemOf(systemId: number, endpoint: Endpoint, { kind, reason, status, said }: CloudRefusal): WattjobsError {
+  if (kind === 'unknown-system') return unknownSystem(systemId);
+  const how = status === undefined ? '' : ` with status ${status}`;
+  const words = said === '' ? '' : `: ${said}`;
+  return new RetrySource(`the Enphase cloud did not give ${endpoint} of system ${systemId}${how}${words}`, {
+    reason,
+    wayOut: 'Nothing is to be done: it is asked again by itself.',
+    context: { systemId, endpoint, ...(status === undefined ? {} : { status }) },
+  });
+}
+
+/** SYSTEM_ID names a system that there is not. */
+export function unknownSystem(systemId: number): FixSettings {
+  return new FixSettings([
+    { name: 'SYSTEM_ID', problem: `names the system ${systemId}, which the Enphase cloud does not know`, example: '1234567' },
+  ]);
+}
+
+/** Whether the cloud answered, be it with an empty list; the details of a system are no answer to what is due. */
+export function hasAnswer(outcomes: readonly Outcome[]): boolean {
+  return outcomes.some(({ reading, endpoint }) => reading !== undefined && endpoint !== 'system');
+}

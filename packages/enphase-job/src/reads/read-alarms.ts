@@ -1,0 +1,73 @@
+import { interpretAlarms } from '../alarms.ts';
+import type { CloudRefusal } from '../cloud/answer.ts';
+import { endpointPaths } from '../endpoints.ts';
+import type { Interpreted } from '../interpreted.ts';
+import type { AlarmRow } from '../rows.ts';
+import type { SystemState } from '../state.ts';
+import type { Window } from '../windows.ts';
+import { openAfter, windowsOfOpen } from './open-incidents.ts';
+import { failure, type Outcome, success, unusable } from './outcome.ts';
+import type { WindowReadParts } from './read-parts.ts';
+
+type OpenAlarm = SystemState['openAlarms'][number];
+type Alarms = Interpreted<AlarmRow> | { readonly refusal: CloudRefusal } | undefined;
+
+/** How the alarms are read. */
+export interface AlarmTerms {
+  /** Whether those that have cleared are wanted too, which takes a second call. */
+  readonly cleared: boolean;
+  /** True where nothing else is asked for, and nothing is remembered of it. */
+  readonly windowAlone: boolean;
+}
+
+/**
+ * Reads the alarms of a window: those that are active, and with a second call those that have cleared. Alarms that were active
+ * when they were last seen and began before the window are asked for again until they have cleared, by the window in which they
+ * began: the ids of `open_alarms` are others than those of `alarms`, so it cannot tell which of them are gone.
+ */
+export async function readAlarms(parts: WindowReadParts, window: Window, terms: AlarmTerms): Promise<Outcome> {
+  const ids = { systemId: parts.systemId, endpoint: 'alarms' } as const;
+  const { nowMs, nowSeconds, system } = parts;
+  const earlier = terms.windowAlone
+    ? []
+    : windowsOfOpen(
+        system.openAlarms.map(({ start }) => start),
+        window.from,
+        nowSeconds,
+      );
+  const active = await alarmsIn(parts, window, false);
+  if (active === undefined) return { ...ids, problems: [], outOfCalls: true };
+  if ('refusal' in active) return failure(ids, active.refusal, nowMs);
+  let found: Interpreted<AlarmRow> = active;
+  for (const each of terms.cleared ? [window, ...earlier] : []) {
+    const cleared = await alarmsIn(parts, each, true);
+    // Without the cleared ones the window is not read: an alarm that came and went would never be seen.
+    if (cleared === undefined) return { ...ids, problems: [], outOfCalls: true };
+    if ('refusal' in cleared) return failure(ids, cleared.refusal, nowMs);
+    found = { rows: [...found.rows, ...cleared.rows], refused: [...found.refused, ...cleared.refused] };
+  }
+  if (found.rows.length === 0 && found.refused.length > 0) return unusable(ids, found.refused, nowMs);
+  if (terms.windowAlone) return success(ids, { alarms: found.rows }, { refused: found.refused, nowMs });
+  const open = found.rows.filter(({ cleared }) => !cleared).map(({ alarm_id: id, alarm_start_time: start }) => ({ id, start }));
+  const seen = { all: new Set(found.rows.map(({ alarm_id: id }) => id)), open, window, nowSeconds };
+  return success(
+    ids,
+    { alarms: found.rows },
+    {
+      refused: found.refused,
+      nowMs,
+      behind: window.to < nowSeconds,
+      delivered: (current) => ({
+        ...current,
+        watermarks: { ...current.watermarks, alarms: window.to },
+        openAlarms: [...openAfter<OpenAlarm>(current.openAlarms, seen, ({ id }) => id)],
+      }),
+    },
+  );
+}
+
+async function alarmsIn({ cloud, calls, systemId }: WindowReadParts, { from, to }: Window, cleared: boolean): Promise<Alarms> {
+  const parameters = { start_time: from, end_time: to, ...(cleared ? { cleared: 'true' } : {}) };
+  const answer = await cloud.ask({ systemId, path: endpointPaths.alarms, parameters }, calls);
+  return answer === undefined || 'refusal' in answer ? answer : interpretAlarms(answer.json, systemId);
+}

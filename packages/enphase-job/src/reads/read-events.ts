@@ -1,0 +1,95 @@
+import type { CloudRefusal } from '../cloud/answer.ts';
+import { endpointPaths } from '../endpoints.ts';
+import { interpretEvents, isOpenEvent } from '../events.ts';
+import type { Interpreted } from '../interpreted.ts';
+import type { EventRow } from '../rows.ts';
+import type { SystemState } from '../state.ts';
+import type { Window } from '../windows.ts';
+import { openAfter, windowsOfOpen } from './open-incidents.ts';
+import { failure, type Outcome, success, unusable } from './outcome.ts';
+import type { WindowReadParts } from './read-parts.ts';
+
+type OpenEvent = SystemState['openEvents'][number];
+
+/** The events of a window, or why there are none. */
+type Events = Interpreted<EventRow> | { readonly refusal: CloudRefusal } | undefined;
+
+/**
+ * Reads the events of a window, and those that were open when they were last seen and began before it.
+ * With `windowAlone` nothing else is asked for, and nothing is remembered of it.
+ */
+export async function readEvents(parts: WindowReadParts, window: Window, windowAlone = false): Promise<Outcome> {
+  const ids = { systemId: parts.systemId, endpoint: 'events' } as const;
+  const { nowMs, nowSeconds } = parts;
+  const events = await eventsIn(parts, window);
+  if (events === undefined) return { ...ids, problems: [], outOfCalls: true };
+  if ('refusal' in events) return failure(ids, events.refusal, nowMs);
+  if (events.rows.length === 0 && events.refused.length > 0) return unusable(ids, events.refused, nowMs);
+  if (windowAlone) return success(ids, { events: events.rows }, { refused: events.refused, nowMs });
+  const earlier = await closedSince(parts, window);
+  const rows = [...events.rows, ...earlier.rows];
+  const seen = { all: new Set(rows.map(keyOfRow)), open: rows.filter(isOpenEvent).map(openOf), window, nowSeconds };
+  return success(
+    ids,
+    { events: rows },
+    {
+      refused: [...events.refused, ...earlier.refused],
+      nowMs,
+      behind: window.to < nowSeconds,
+      delivered: (system) => ({
+        ...system,
+        watermarks: { ...system.watermarks, events: window.to },
+        openEvents: [...openAfter(system.openEvents, seen, keyOf)],
+      }),
+    },
+  );
+}
+
+/** Asks again for what was open and began before the window. Where that takes several calls, one says first what is open still. */
+async function closedSince(parts: WindowReadParts, window: Window): Promise<Interpreted<EventRow>> {
+  const { system, nowSeconds } = parts;
+  const nothing: Interpreted<EventRow> = { rows: [], refused: [] };
+  const startsOf = (events: readonly OpenEvent[]) =>
+    windowsOfOpen(
+      events.map(({ start }) => start),
+      window.from,
+      nowSeconds,
+    );
+  let windows = startsOf(system.openEvents);
+  if (windows.length > 1) {
+    const open = await eventsIn(parts, undefined);
+    if (open === undefined || 'refusal' in open) return nothing;
+    const stillOpen = new Set(open.rows.map(keyOfRow));
+    windows = startsOf(system.openEvents.filter((event) => !stillOpen.has(keyOf(event))));
+  }
+  let found = nothing;
+  for (const each of windows) {
+    const events = await eventsIn(parts, each);
+    // What is open is asked for again by the next read: this one has its own window.
+    if (events === undefined || 'refusal' in events) break;
+    found = { rows: [...found.rows, ...events.rows], refused: [...found.refused, ...events.refused] };
+  }
+  return found;
+}
+
+/** The events of a window; without one, those that are open now, which needs no window. */
+async function eventsIn({ cloud, calls, systemId }: WindowReadParts, window: Window | undefined): Promise<Events> {
+  const question =
+    window === undefined
+      ? { systemId, path: 'open_events' }
+      : { systemId, path: endpointPaths.events, parameters: { start_time: window.from, end_time: window.to } };
+  const answer = await cloud.ask(question, calls);
+  return answer === undefined || 'refusal' in answer ? answer : interpretEvents(answer.json, systemId);
+}
+
+function openOf({ serial_number: serial, event_type_id: type, event_start_time: start }: EventRow): OpenEvent {
+  return { serial, type, start };
+}
+
+function keyOf({ serial, type, start }: OpenEvent): string {
+  return JSON.stringify([serial, type, start]);
+}
+
+function keyOfRow(row: EventRow): string {
+  return keyOf(openOf(row));
+}

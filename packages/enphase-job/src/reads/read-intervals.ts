@@ -1,0 +1,54 @@
+import { endpointPaths, type IntervalEndpoint } from '../endpoints.ts';
+import { interpretIntervals, type InterpretedIntervals } from '../intervals.ts';
+import { nextWindow, type Window } from '../windows.ts';
+import { failure, type Outcome, success, unusable } from './outcome.ts';
+import type { WindowReadParts } from './read-parts.ts';
+
+const daySeconds = 86_400;
+const quarterHourSeconds = 900;
+
+/** The cloud answers about the last two years. */
+export const intervalHistoryDays = 729;
+
+/** Reads the next window of one interval endpoint; `window` is that of a backfill, which moves no watermark. */
+export async function readIntervals(endpoint: IntervalEndpoint, parts: WindowReadParts, window?: Window): Promise<Outcome> {
+  const { cloud, calls, systemId, nowMs, nowSeconds, calendar, system } = parts;
+  const ids = { systemId, endpoint };
+  const watermark = system.watermarks[endpoint];
+  const asked = window ?? nextWindow({ calendar, nowSeconds, watermark, historyDays: intervalHistoryDays });
+  const answer = await cloud.ask({ systemId, path: endpointPaths[endpoint], parameters: telemetryParameters(asked) }, calls);
+  if (answer === undefined) return { ...ids, problems: [], outOfCalls: true };
+  if ('refusal' in answer) return failure(ids, answer.refusal, nowMs);
+  const interpreted = interpretIntervals(endpoint, answer.json, { systemId, nowSeconds });
+  const { rows, refused } = interpreted;
+  if (rows.length === 0 && refused.length > 0) return unusable(ids, refused, nowMs);
+  if (window !== undefined) return success(ids, { intervals: rows }, { refused, nowMs });
+  const known = knownUpTo(asked, interpreted, parts.lastReport);
+  const moved = Math.max(watermark !== undefined && watermark <= nowSeconds ? watermark : asked.from, known);
+  return success(
+    ids,
+    { intervals: rows },
+    {
+      refused,
+      nowMs,
+      behind: known >= asked.to && asked.to < nowSeconds,
+      delivered: (current) => ({ ...current, watermarks: { ...current.watermarks, [endpoint]: moved } }),
+    },
+  );
+}
+
+/** There is no end parameter: the cloud ends a day or a week after the start, or now. */
+function telemetryParameters({ from, to }: Window): Readonly<Record<string, string | number>> {
+  return { start_at: from, granularity: to - from <= daySeconds ? 'day' : 'week' };
+}
+
+/**
+ * Up to when everything that the cloud will ever say is known: no further than the system reported, for a window after that
+ * is answered with an empty list. A quarter of an hour that has begun is not over.
+ */
+function knownUpTo({ from, to }: Window, { startAt, lastReport, lastEnd }: InterpretedIntervals, remembered: number | undefined): number {
+  const reported = Math.max(lastReport ?? remembered ?? 0, lastEnd ?? 0);
+  // The cloud moves a start before the first report to that day: before it there is nothing.
+  const end = startAt !== undefined && startAt > to ? startAt : to;
+  return Math.max(from, Math.min(end, Math.floor(reported / quarterHourSeconds) * quarterHourSeconds));
+}

@@ -1,0 +1,30 @@
+import { endpointPaths } from '../endpoints.ts';
+import { interpretSummary } from '../summary.ts';
+import { interpretSystem } from '../system-details.ts';
+import { failure, type Outcome, success, unusable } from './outcome.ts';
+import type { ReadParts } from './read-parts.ts';
+
+/** Reads what a system does now. */
+export async function readSummary({ cloud, calls, systemId, nowMs }: ReadParts): Promise<Outcome> {
+  const ids = { systemId, endpoint: 'summary' } as const;
+  const answer = await cloud.ask({ systemId, path: endpointPaths.summary }, calls);
+  if (answer === undefined) return { ...ids, problems: [], outOfCalls: true };
+  if ('refusal' in answer) return failure(ids, answer.refusal, nowMs);
+  const { rows, refused } = interpretSummary(answer.json, systemId);
+  const [summary] = rows;
+  if (summary === undefined) return unusable(ids, refused, nowMs);
+  return success(ids, { summary }, { refused, nowMs, delivered: (system) => ({ ...system, lastReport: summary.last_report_at }) });
+}
+
+/** Reads what hardly ever changes: above all the time zone. */
+export async function readSystem({ cloud, calls, systemId, nowMs }: ReadParts): Promise<Outcome> {
+  const ids = { systemId, endpoint: 'system' } as const;
+  const answer = await cloud.ask({ systemId, path: endpointPaths.system }, calls);
+  if (answer === undefined) return { ...ids, problems: [], outOfCalls: true };
+  if ('refusal' in answer) return failure(ids, answer.refusal, nowMs);
+  const { rows, refused } = interpretSystem(answer.json, systemId);
+  const [row] = rows;
+  if (row === undefined) return unusable(ids, refused, nowMs);
+  const details = { timezone: row.timezone, readMs: nowMs };
+  return success(ids, { system: row }, { refused, nowMs, delivered: (system) => ({ ...system, details }) });
+}

@@ -1,0 +1,21 @@
+import type { CallParts, EnphaseCloud } from '../cloud/enphase-cloud.ts';
+import type { LocalCalendar } from '../local-calendar.ts';
+import type { SystemState } from '../state.ts';
+
+/** What the reads of one system are given. */
+export interface ReadParts {
+  readonly cloud: EnphaseCloud;
+  readonly calls: CallParts;
+  readonly systemId: number;
+  readonly nowMs: number;
+  readonly nowSeconds: number;
+  /** What is remembered of the system. */
+  readonly system: SystemState;
+}
+
+/** Reads of windows need the system's calendar, and when it last reported. */
+export interface WindowReadParts extends ReadParts {
+  readonly calendar: LocalCalendar;
+  /** In epoch seconds; absent where it is not known. */
+  readonly lastReport: number | undefined;
+}

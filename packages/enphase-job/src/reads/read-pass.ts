@@ -1,0 +1,90 @@
+import { WattjobsError } from '@wattjobs/core';
+import type { CallParts, EnphaseCloud } from '../cloud/enphase-cloud.ts';
+import { type Endpoint, isIntervalEndpoint } from '../endpoints.ts';
+import { LocalCalendar } from '../local-calendar.ts';
+import type { DueRead } from '../quota/planner.ts';
+import { type EnphaseState, systemState } from '../state.ts';
+import { nextWindow, type Window } from '../windows.ts';
+import { incidentHistoryDays } from './open-incidents.ts';
+import type { Outcome } from './outcome.ts';
+import { readAlarms } from './read-alarms.ts';
+import { readEvents } from './read-events.ts';
+import { readIntervals } from './read-intervals.ts';
+import { readSummary, readSystem } from './read-now.ts';
+import type { ReadParts, WindowReadParts } from './read-parts.ts';
+
+export interface ReadPassParts {
+  readonly cloud: EnphaseCloud;
+  readonly calls: CallParts;
+  readonly state: EnphaseState;
+  readonly nowMs: number;
+  /** Whether each row has its key, or one text stands for the system's day so far. */
+  readonly takes: 'rows' | 'day-texts';
+  /** The window of each read; without it, what is due. */
+  readonly windowOf?: ((read: DueRead, calendar: LocalCalendar) => Window | undefined) | undefined;
+}
+
+/** What came of the reads of a pass, in their order. Reads that were not made are not among it. */
+export interface ReadPass {
+  readonly outcomes: readonly Outcome[];
+  /** What ended the pass early, where that was no answer of the cloud: no token can be had any more. */
+  readonly ended?: WattjobsError;
+}
+
+/** How many days of events and alarms are read again: one call answers about seven, and a gateway that was cut off tells late. */
+const againDays = 5;
+
+/** Reads one thing after the other, by value, until that is pointless. */
+export async function readPass(reads: readonly DueRead[], parts: ReadPassParts): Promise<ReadPass> {
+  const outcomes: Outcome[] = [];
+  const lostSystems = new Set<number>();
+  for (const read of reads) {
+    if (parts.calls.signal.aborted) break;
+    if (lostSystems.has(read.systemId)) continue;
+    try {
+      const outcome = await readOne(read, parts, outcomes);
+      if (outcome === undefined) continue;
+      outcomes.push(outcome);
+      const kind = outcome.refusal?.kind;
+      if (outcome.outOfCalls === true || kind === 'quota' || kind === 'down') break;
+      const nothingYet = !outcomes.some(({ reading }) => reading !== undefined);
+      const refused = kind === 'unauthorized' || kind === 'forbidden';
+      const isWhole = read.endpoint === 'system' || read.endpoint === 'summary';
+      if (kind === 'unknown-system' || (refused && (nothingYet || isWhole))) lostSystems.add(read.systemId);
+    } catch (error) {
+      // What was read before must not be lost with it.
+      if (!(error instanceof WattjobsError)) throw error;
+      return { outcomes, ended: error };
+    }
+  }
+  return { outcomes };
+}
+
+async function readOne(read: DueRead, parts: ReadPassParts, before: readonly Outcome[]): Promise<Outcome | undefined> {
+  const { cloud, calls, state, nowMs, takes } = parts;
+  const { systemId, endpoint } = read;
+  const system = systemState(state, systemId);
+  const base: ReadParts = { cloud, calls, systemId, nowMs, nowSeconds: Math.floor(nowMs / 1000), system };
+  if (endpoint === 'summary') return await readSummary(base);
+  if (endpoint === 'system') return await readSystem(base);
+  const readings = before.filter((outcome) => outcome.systemId === systemId).map(({ reading }) => reading);
+  const zone = readings.find((reading) => reading?.system !== undefined)?.system?.timezone ?? system.details?.timezone;
+  // Without its zone nobody knows when its day began; the problem with its details has been told.
+  if (zone === undefined) return undefined;
+  const lastReport = readings.find((reading) => reading?.summary !== undefined)?.summary?.last_report_at ?? system.lastReport;
+  const windowed: WindowReadParts = { ...base, calendar: new LocalCalendar(zone), lastReport };
+  const given = parts.windowOf?.(read, windowed.calendar);
+  if (parts.windowOf !== undefined && given === undefined) return undefined;
+  if (isIntervalEndpoint(endpoint)) return await readIntervals(endpoint, windowed, given);
+  const window = given ?? incidentWindow(windowed, endpoint, takes);
+  // A backfill is about the past, and a text about this day: what is remembered as open is asked for by neither.
+  const windowAlone = given !== undefined || takes === 'day-texts';
+  if (endpoint === 'events') return await readEvents(windowed, window, windowAlone);
+  return await readAlarms(windowed, window, { cleared: takes === 'rows', windowAlone });
+}
+
+function incidentWindow({ calendar, nowSeconds, system }: WindowReadParts, endpoint: Endpoint, takes: ReadPassParts['takes']): Window {
+  // A text stands for the day: everything since midnight where the system is.
+  if (takes === 'day-texts') return { from: calendar.startOfDay(nowSeconds), to: nowSeconds };
+  return nextWindow({ calendar, nowSeconds, watermark: system.watermarks[endpoint], historyDays: incidentHistoryDays, againDays });
+}

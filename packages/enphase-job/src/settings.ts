@@ -1,0 +1,88 @@
+import type { SettingProblem, SettingValues } from '@wattjobs/core';
+import { choices, localApiSettings, optionalUrl, requiredNumbers, seconds, text, url } from '@wattjobs/core';
+import { intervalEndpoints } from './endpoints.ts';
+import { plan } from './quota/plan-setting.ts';
+import { tokensUrl } from './tokens/open-token-store.ts';
+
+/** Every setting that is enphase-job's own; the runner adds those that every job has. */
+export const enphaseSettings = {
+  cloudUrl: url({
+    name: 'ENPHASE_BASE_URL',
+    help: 'Address of the cloud, for tokens and data alike',
+    default: 'https://api.enphaseenergy.com/',
+    example: 'https://api.enphaseenergy.com/',
+  }),
+  systemPath: text({
+    name: 'ENPHASE_API_URL',
+    help: 'Path of one system below it; `{SYSTEM_ID}` stands for its number',
+    default: 'api/v4/systems/{SYSTEM_ID}/',
+    example: 'api/v4/systems/{SYSTEM_ID}/',
+  }),
+  systemIds: requiredNumbers({
+    name: 'SYSTEM_ID',
+    help: 'Numbers of the systems that the application may read, separated by commas',
+    example: '1234567',
+  }),
+  tokensUrl,
+  refreshAfterMs: seconds({
+    name: 'REFRESH_AFTER',
+    help: 'Age of the tokens at which they are replaced, or earlier where they expire',
+    default: 43_200,
+    minimum: 1,
+    example: '43200',
+  }),
+  spillDirectory: text({
+    name: 'TOKENS_SPILL_DIRECTORY',
+    help: 'Folder on a volume into which new tokens are written where the store does not take them; without it they are lost then',
+    example: '/var/lib/wattjobs',
+  }),
+  redirectUri: text({
+    name: 'REDIRECT_URI',
+    help: 'Redirect address of the application, for `authorize` (`oauth/redirect_uri` below `ENPHASE_BASE_URL` unless set)',
+    example: 'https://api.enphaseenergy.com/oauth/redirect_uri',
+  }),
+  plan,
+  intervalSeries: choices({
+    name: 'INTERVAL_SERIES',
+    help: 'Interval telemetry to read, for the local API alone',
+    choices: intervalEndpoints,
+    default: 'production_micro',
+    example: 'production_micro, battery',
+  }),
+  ...localApiSettings,
+  legacyApiUrl: optionalUrl({
+    name: 'LOCAL_API_BASE_URL',
+    help: 'Address of a legacy API that takes one row a reading, instead of `WATTJOBS_API_URL`',
+    example: 'http://enphase.dev.svc.cluster.local:5001/api/v1/enphase/',
+  }),
+};
+
+export type EnphaseSettings = SettingValues<typeof enphaseSettings>;
+
+/** Rows have one destination: which one must be said. */
+export function oneDestination(_settings: Partial<EnphaseSettings>, given: ReadonlySet<string>): readonly SettingProblem[] {
+  const [own, legacy] = ['WATTJOBS_API_URL', 'LOCAL_API_BASE_URL'].map((name) => given.has(name));
+  if (own === true && legacy === true) {
+    return [{ name: 'WATTJOBS_API_URL', problem: 'and LOCAL_API_BASE_URL are both set: keep the one that the readings go to' }];
+  }
+  if (own === true || legacy === true) return [];
+  return [
+    {
+      name: 'WATTJOBS_API_URL',
+      problem: 'is not set, and neither is LOCAL_API_BASE_URL: say where the readings go',
+      example: 'http://wattjobs-api:5001',
+    },
+  ];
+}
+
+/** A legacy API has no place for interval telemetry. */
+export function intervalsHaveAPlace(settings: Partial<EnphaseSettings>, given: ReadonlySet<string>): readonly SettingProblem[] {
+  if (!given.has('LOCAL_API_BASE_URL') || !given.has('INTERVAL_SERIES') || settings.intervalSeries?.length === 0) return [];
+  return [{ name: 'INTERVAL_SERIES', problem: 'has no place in the API of LOCAL_API_BASE_URL: leave it out, or set WATTJOBS_API_URL' }];
+}
+
+/** Without its number, every system would have the same path. */
+export function pathNamesSystem({ systemPath }: Partial<EnphaseSettings>): readonly SettingProblem[] {
+  if (systemPath === undefined || /\{SYSTEM_ID\}/.test(systemPath)) return [];
+  return [{ name: 'ENPHASE_API_URL', problem: 'does not hold {SYSTEM_ID}', example: 'api/v4/systems/{SYSTEM_ID}/' }];
+}

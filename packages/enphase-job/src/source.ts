@@ -1,0 +1,191 @@
+import { partOf, type BackfillWindow, type Finding, type Pass, type Source, type Tick, type WattjobsError } from '@wattjobs/core';
+import { backfillPass } from './backfill.ts';
+import { checkEnphase } from './check.ts';
+import type { EnphaseContext } from './context.ts';
+import type { EnphaseDestination } from './destination/enphase-destination.ts';
+import { openDestination } from './destination/open-destination.ts';
+import { heldBack } from './held-back.ts';
+import { toMeasurements } from './measurements.ts';
+import { plannedSystems, withoutFailures } from './planned-systems.ts';
+import type { CallTerms, Ledger } from './quota/ledger.ts';
+import { monthOf } from './quota/month.ts';
+import { type DueRead, forecastCalls, type PlannedSystem, planPass, spareTerms } from './quota/planner.ts';
+import { QuotaLedger } from './quota/quota-ledger.ts';
+import { credentialsRefused } from './reads/conclude.ts';
+import { MeteredReader } from './reads/metered-reader.ts';
+import { hasAnswer } from './reads/outcome.ts';
+import { fingerprintOf, refusedCredentials } from './refused-credentials.ts';
+import type { SummaryRow, SystemReading } from './rows.ts';
+import type { EnphaseState } from './state.ts';
+import type { CloudAccess } from './tokens/cloud-access.ts';
+import { openTokenStore } from './tokens/open-token-store.ts';
+import { openCloudAccess } from './tokens/rotating-access.ts';
+
+type EnphasePass = Pass<EnphaseState, readonly SystemReading[]>;
+
+/** So often a pass that was not delivered is repeated without pacing; after that it is paced like any other. */
+const unpacedRepeats = 3;
+
+/** The systems of one Enphase application, read within its quota. */
+export class EnphaseSource implements Source<EnphaseState, readonly SystemReading[]> {
+  readonly destination: EnphaseDestination;
+  readonly #context: EnphaseContext;
+  readonly #ledger: QuotaLedger;
+  readonly #access: CloudAccess;
+  readonly #reader: MeteredReader;
+  /** What this run read already: a later pass of the run does not take it away. */
+  readonly #summaries = new Map<number, SummaryRow>();
+  #catchUp: readonly DueRead[] = [];
+  readonly #told = new Set<WattjobsError>();
+
+  constructor(context: EnphaseContext) {
+    const { settings, clock, state } = context;
+    this.#context = context;
+    this.destination = openDestination(context);
+    const store = openTokenStore(settings.tokensUrl, context);
+    this.#ledger = new QuotaLedger({ store, plan: settings.plan, clock, lastSeen: state.current.quota });
+    this.#access = openCloudAccess({ store, settings, context, state: partOf(state, 'tokens') });
+    const { takes } = this.destination;
+    this.#reader = new MeteredReader({ context, ledger: this.#ledger, access: this.#access, takes, alarmCalls: this.#alarmCalls });
+  }
+
+  async read({ signal }: Tick): Promise<EnphasePass> {
+    const { state, clock, dryRun } = this.#context;
+    const nowMs = clock.now();
+    const { undelivered } = state.current;
+    const ledger = await this.#ledger.current();
+    // Also where nothing is due and where the API is down: a refresh token that nobody uses for a month is lost.
+    await this.#access.credentials();
+    const refused = await refusedCredentials(state.current, this.#access, nowMs);
+    if (refused === 'held') return this.#withoutReading([credentialsRefused('they are not tried again for an hour, unless they change')]);
+    const systems = refused === 'changed' ? this.#systems(nowMs).map(withoutFailures) : this.#systems(nowMs);
+    const planning = { systems, ledger, plan: this.#ledger.plan, nowMs, alarmCalls: this.#alarmCalls };
+    if (this.#catchUp.length > 0) return await this.#readNow(this.#catchUp, spareTerms(planning), signal);
+    const repeat = (undelivered > 0 && undelivered <= unpacedRepeats) || refused === 'changed';
+    const planned = planPass({ ...planning, repeat });
+    if (planned.reads.length === 0) return this.#nothingToRead(ledger, nowMs);
+    const unready = dryRun ? undefined : await this.destination.probe(signal);
+    if (unready !== undefined) return this.#withoutReading([unready]);
+    return await this.#readNow(planned.reads, planned.terms, signal);
+  }
+
+  async backfill(window: BackfillWindow, { signal }: Tick): Promise<EnphasePass> {
+    const { settings, state, clock, deadlineMs } = this.#context;
+    return await backfillPass(window, {
+      settings,
+      state: state.current,
+      clock,
+      deadlineMs,
+      signal,
+      takes: this.destination.takes,
+      probe: () => this.destination.probe(signal),
+      read: async (reads, windowOf) => {
+        const nowMs = clock.now();
+        const systemIds = this.#systems(nowMs).map(({ systemId }) => systemId);
+        const all = await this.#reader.read(reads, { terms: this.#spare(nowMs), signal, systemIds, windowOf });
+        return { ...all, problems: [...all.problems, ...this.#newProblems()] };
+      },
+    });
+  }
+
+  check(signal: AbortSignal): AsyncIterable<Finding> {
+    const { settings, state, clock } = this.#context;
+    const ask = async (systemId: number) => {
+      const reads: readonly DueRead[] = [{ systemId, endpoint: 'system' }];
+      const all = await this.#reader.read(reads, { terms: { kind: 'unpaced' }, signal, systemIds: [systemId] });
+      return { ...all, problems: [...all.problems, ...this.#newProblems()] };
+    };
+    return checkEnphase(
+      { settings, state: state.current, clock, ledger: this.#ledger, access: this.#access, destination: this.destination, ask },
+      signal,
+    );
+  }
+
+  async close(): Promise<void> {}
+
+  #systems(nowMs: number): readonly PlannedSystem[] {
+    const { settings, state } = this.#context;
+    return plannedSystems(settings, state.current, this.destination.takes, nowMs);
+  }
+
+  get #alarmCalls(): number {
+    return this.destination.takes === 'rows' ? 2 : 1;
+  }
+
+  #spare(nowMs: number): CallTerms {
+    return spareTerms({ systems: this.#systems(nowMs), alarmCalls: this.#alarmCalls, nowMs });
+  }
+
+  #nothingToRead(ledger: Ledger, nowMs: number): EnphasePass {
+    const { settings, state, log } = this.#context;
+    const problems = heldBack(settings.systemIds, { state: state.current, ledger, plan: this.#ledger.plan, nowMs });
+    log.info({ usedThisMonth: ledger.used, perMonth: this.#ledger.plan.perMonth }, 'nothing is due, so that the quota lasts');
+    return { ...this.#withoutReading(problems), nothingDue: problems.length === 0 };
+  }
+
+  /** Values of an earlier pass stay: nothing new is known about them. */
+  #withoutReading(problems: readonly WattjobsError[]): EnphasePass {
+    const all = [...problems, ...this.#newProblems()];
+    for (const problem of all) this.#context.log.warn({ err: problem }, 'nothing could be read');
+    return { measurements: [], problems: all };
+  }
+
+  async #readNow(reads: readonly DueRead[], terms: CallTerms, signal: AbortSignal): Promise<EnphasePass> {
+    const { state, clock, log } = this.#context;
+    const nowMs = clock.now();
+    const before = state.current;
+    const systemIds = this.#systems(nowMs).map(({ systemId }) => systemId);
+    const all = await this.#reader.read(reads, { terms, signal, systemIds });
+    const { outcomes, readings, change, ledger, refusedEverywhere, outOfCalls } = all;
+    const problems = [...all.problems, ...this.#newProblems()];
+    for (const problem of problems) log.warn({ err: problem }, 'the source has a problem');
+    for (const { systemId, summary } of readings) if (summary !== undefined) this.#summaries.set(systemId, summary);
+    const isCatchUp = terms.kind === 'spare';
+    this.#catchUp = outOfCalls
+      ? []
+      : outcomes.filter(({ behind }) => behind === true).map(({ systemId, endpoint }) => ({ systemId, endpoint }));
+    if (readings.length === 0 && isCatchUp) return { ...this.#withoutReading([]), problems, nothingDue: true };
+    const refusedNow = refusedEverywhere ? { fingerprint: await fingerprintOf(this.#access), atMs: nowMs } : undefined;
+    const summaries = [...this.#summaries.values()];
+    return {
+      // Without a summary the values of the run before stay: they are as new as any.
+      measurements:
+        summaries.length === 0 && readings.length > 0
+          ? []
+          : toMeasurements(
+              {
+                summaries,
+                state: before,
+                ledger,
+                plan: this.#ledger.plan,
+                forecastCalls: forecastCalls({
+                  systems: this.#systems(nowMs),
+                  ledger,
+                  plan: this.#ledger.plan,
+                  nowMs,
+                  alarmCalls: this.#alarmCalls,
+                }),
+                tokens: this.#access.times(),
+              },
+              nowMs,
+            ),
+      ...(readings.length === 0 ? {} : { rows: readings }),
+      problems,
+      // Nothing new is no failure: a night without an event, a system that has not reported since.
+      nothingDue: hasAnswer(outcomes),
+      next: this.#catchUp.length > 0 ? 'at-once' : 'tick',
+      remember: (current, delivered) => ({
+        ...change(current, delivered),
+        quota: { month: monthOf(nowMs).name, used: ledger.used },
+        refusedCredentials: refusedNow,
+      }),
+    };
+  }
+
+  /** What the parts found wrong on the way, each told once. */
+  #newProblems(): readonly WattjobsError[] {
+    const fresh = [...this.#ledger.problems, ...this.#access.problems].filter((problem) => !this.#told.has(problem));
+    for (const problem of fresh) this.#told.add(problem);
+    return fresh;
+  }
+}

@@ -1,0 +1,62 @@
+import type { StateDefinition } from '@wattjobs/core';
+import { z } from 'zod';
+import type { Endpoint } from './endpoints.ts';
+import { tokensStateSchema } from './tokens/tokens-state.ts';
+
+const timeMs = z.number().optional();
+const byEndpoint = <Value extends z.ZodType>(value: Value) => z.record(z.string(), value);
+
+const systemSchema = z.object({
+  /** What hardly ever changes, and when it was read. */
+  details: z.object({ timezone: z.string(), readMs: z.number() }).optional(),
+  attempts: byEndpoint(z.object({ readMs: timeMs, failedMs: timeMs, failures: z.number().optional(), reason: z.string().optional() })),
+  /** Up to when everything is known and delivered, in epoch seconds, by endpoint. */
+  watermarks: byEndpoint(z.number()),
+  /** Until when an endpoint that the cloud does not allow is left alone. */
+  leftAloneUntilMs: byEndpoint(z.number()),
+  /** What was open when it was last seen: it is asked for again until it closes. Times in epoch seconds. */
+  openEvents: z.array(z.object({ serial: z.string(), type: z.number(), start: z.number() })),
+  openAlarms: z.array(z.object({ id: z.string(), start: z.number() })),
+  /** When the system last reported to the cloud, in epoch seconds. */
+  lastReport: z.number().optional(),
+});
+
+const schema = z.object({
+  systems: z.record(z.string(), systemSchema),
+  /** How many passes in a row were read and not delivered. */
+  undelivered: z.number(),
+  /** What the ledger held when it was last seen, in case it is lost. */
+  quota: z.object({ month: z.string(), used: z.number() }).optional(),
+  /** Credentials that the cloud refused everywhere: told again, but not tried again for a while, unless they change. */
+  refusedCredentials: z.object({ fingerprint: z.string(), atMs: z.number() }).optional(),
+  /** How far a backfill came, by system and endpoint, in epoch seconds. */
+  backfill: z.object({ from: z.string(), to: z.string(), positions: z.record(z.string(), z.number()) }).optional(),
+  tokens: tokensStateSchema,
+});
+
+/** What enphase-job remembers between runs. Times are milliseconds since the Unix epoch unless they say otherwise. */
+export type EnphaseState = z.infer<typeof schema>;
+export type SystemState = z.infer<typeof systemSchema>;
+
+export const enphaseState: StateDefinition<EnphaseState> = { version: 1, schema, empty: { systems: {}, undelivered: 0, tokens: {} } };
+
+const unknownSystem: SystemState = { attempts: {}, watermarks: {}, leftAloneUntilMs: {}, openEvents: [], openAlarms: [] };
+
+/** What is known of one system. */
+export function systemState(state: EnphaseState, systemId: number): SystemState {
+  return state.systems[systemId] ?? unknownSystem;
+}
+
+/** The state after a change of one system. */
+export function changeSystem(state: EnphaseState, systemId: number, change: (system: SystemState) => SystemState): EnphaseState {
+  return { ...state, systems: { ...state.systems, [systemId]: change(systemState(state, systemId)) } };
+}
+
+/** Whether an endpoint is left alone because the cloud did not allow it; a clock that was set back does not prolong that. */
+export function isLeftAlone({ leftAloneUntilMs }: SystemState, endpoint: Endpoint, nowMs: number): boolean {
+  const until = leftAloneUntilMs[endpoint];
+  return until !== undefined && until > nowMs && until <= nowMs + leaveAloneMs;
+}
+
+/** How long an endpoint that the cloud does not allow is left alone: a plan may change. */
+export const leaveAloneMs = 24 * 3_600_000;

@@ -1,0 +1,106 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** How the API misbehaves. */
+export interface RecordingApiFaults {
+  /** `/readyz` answers 503. */
+  notReady: boolean;
+  /** Every post answers with this status. */
+  postStatus: number | undefined;
+  /** Posts with more items than this answer 413. */
+  mostItems: number;
+  /** Items of which this is true are refused. */
+  refuses: (item: Item) => boolean;
+  /** A key that is wanted; without one, none is. */
+  key: string | undefined;
+}
+
+export type Item = Readonly<Record<string, unknown>>;
+
+/**
+ * Takes batches and legacy rows as the local API does, and keeps what it was given by natural key.
+ * The real one is in packages/api; this one can be told how to fail.
+ */
+export async function startRecordingApi() {
+  const faults: RecordingApiFaults = { notReady: false, postStatus: undefined, mostItems: 10_000, refuses: () => false, key: undefined };
+  const rows = new Map<string, Item>();
+  const legacy: Item[] = [];
+  const posts: { readonly path: string; readonly items: number; readonly authorization: string | undefined }[] = [];
+  const server = createServer((request, response) => {
+    void (async () => {
+      const { status, body } = answer(request, await bodyOf(request));
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    })();
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  function answer({ method, url: path = '', headers }: IncomingMessage, text: string): { status: number; body: unknown } {
+    if (method === 'GET') return { status: faults.notReady && path === '/readyz' ? 503 : 200, body: { status: 'UP' } };
+    const { items = [] } = path.endsWith('/batches') ? (JSON.parse(text) as { items: Item[] }) : {};
+    posts.push({ path, items: items.length, authorization: headers.authorization });
+    if (faults.key !== undefined && headers.authorization !== `Bearer ${faults.key}`) return refusal(401, 'the key is not known');
+    if (faults.postStatus !== undefined && items.length > 0) return refusal(faults.postStatus, 'as the test says');
+    if (path === '/legacy/') {
+      legacy.push(JSON.parse(text) as Item);
+      return { status: faults.postStatus ?? 200, body: {} };
+    }
+    if (items.length > faults.mostItems) return refusal(413, 'too large');
+    const outcomes = items.map(take);
+    const count = (outcome: string) => outcomes.filter((each) => each === outcome).length;
+    const refusals = outcomes.flatMap((outcome, index) =>
+      outcome === 'refused' ? [{ index, field: 'energy_wh', reason: 'is refused by the test' }] : [],
+    );
+    const counts = { created: count('created'), updated: count('updated'), unchanged: count('unchanged'), refused: refusals.length };
+    return { status: 200, body: { success: true, data: { ...counts, outcomes, refusals } } };
+  }
+
+  function take(item: Item): string {
+    if (faults.refuses(item)) return 'refused';
+    const key = keyOf(item);
+    const before = rows.get(key);
+    rows.set(key, item);
+    if (before === undefined) return 'created';
+    return JSON.stringify(before) === JSON.stringify(item) ? 'unchanged' : 'updated';
+  }
+
+  return {
+    url,
+    legacyUrl: `${url}/legacy/`,
+    faults,
+    posts,
+    legacy,
+    /** The rows that it holds, of one kind. */
+    rows: (kind: string): readonly Item[] => [...rows.values()].filter((item) => item['kind'] === kind),
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+export type RecordingApi = Awaited<ReturnType<typeof startRecordingApi>>;
+
+function refusal(status: number, message: string): { status: number; body: unknown } {
+  return { status, body: { success: false, error: { message, code: 'TEST', statusCode: status } } };
+}
+
+function keyOf(item: Item): string {
+  const keys: Readonly<Record<string, readonly string[]>> = {
+    system: [],
+    summary: ['last_report_at'],
+    interval: ['series', 'end_at'],
+    event: ['serial_number', 'event_type_id', 'event_start_time'],
+    alarm: ['alarm_id'],
+  };
+  return ['kind', 'system_id', ...(keys[String(item['kind'])] ?? [])].map((key) => String(item[key])).join(' ');
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}

@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { type CrashMatrixRow, crashMatrix } from './crash-matrix.ts';
+import { cloudScenarios } from './fixtures/cloud-scenarios.ts';
+import { killScenarios } from './fixtures/kill-scenarios.ts';
+import { stopScenarios } from './fixtures/stop-scenarios.ts';
+import { storeScenarios } from './fixtures/store-scenarios.ts';
+
+const withinProcess = { ...stopScenarios, ...storeScenarios, ...cloudScenarios };
+const scenarios = { ...killScenarios, ...withinProcess };
+/** A process of its own takes seconds and does the same in every zone: it is run in one of them. */
+const here = process.env['TZ'] === 'UTC' ? scenarios : withinProcess;
+const rows = crashMatrix.filter(({ id }) => id in here);
+
+async function expectOutcome({ id, left, exitCode, nextExitCode }: CrashMatrixRow): Promise<void> {
+  expect(await scenarios[id]?.()).toEqual({ left, exitCode, nextExitCode });
+}
+
+describe('the crash matrix', () => {
+  it('has one test a row, and one row a test', () => {
+    expect(Object.keys(scenarios).toSorted()).toEqual(crashMatrix.map(({ id }) => id).toSorted());
+    expect(crashMatrix.length).toBeGreaterThan(60);
+    expect(rows.length).toBeGreaterThan(45);
+  });
+
+  it.concurrent.each(rows)('$id: $fault', expectOutcome, 60_000);
+});

@@ -1,0 +1,113 @@
+import { ExitCode } from '@wattjobs/core';
+
+/** What a fault leaves in the token store, for people. */
+export const leftInStore = {
+  old: 'the pair of before, which still works',
+  new: 'the new pair',
+  other: 'the pair that somebody else put there',
+  spent: 'a pair that the cloud no longer refreshes',
+  edited: 'what the person left',
+} as const;
+
+/** One row: what goes wrong around a rotation, and what comes of it. */
+export interface CrashMatrixRow {
+  /** The name of its test. */
+  readonly id: string;
+  readonly fault: string;
+  readonly left: keyof typeof leftInStore;
+  /** How the run ends. */
+  readonly exitCode: ExitCode | 'killed';
+  /** How the next run ends, where the fault is gone unless it says that it stays. */
+  readonly nextExitCode: ExitCode;
+  readonly personMustAct: boolean;
+}
+
+const { Delivered: ok, SourceUnavailable: noData, TryAgain: later, CredentialsRefused: refused, SettingsWrong: settings } = ExitCode;
+
+function row(
+  id: string,
+  fault: string,
+  left: CrashMatrixRow['left'],
+  exitCode: CrashMatrixRow['exitCode'],
+  nextExitCode: ExitCode,
+): CrashMatrixRow {
+  return { id, fault, left, exitCode, nextExitCode, personMustAct: nextExitCode === refused || nextExitCode === settings };
+}
+
+/**
+ * Every fault that the rotation was built for; each row has a test of its name.
+ * Where it matters, it says whether the cloud answers a spent refresh token again for a while (a grace time), which Enphase does not tell.
+ */
+export const crashMatrix: readonly CrashMatrixRow[] = [
+  row('killed-before-lock', 'kill -9 before the lock is taken', 'old', 'killed', ok),
+  row('killed-holding-lock', 'kill -9 while the lock is held; the next run waits until it has run out', 'old', 'killed', ok),
+  row('killed-before-proof', 'kill -9 before the dry run of the write', 'old', 'killed', ok),
+  row('killed-after-proof', 'kill -9 after the dry run of the write', 'old', 'killed', ok),
+  row('killed-before-spend', 'kill -9 before the cloud carries out the refresh', 'old', 'killed', ok),
+  row('killed-after-spend', 'kill -9 after the cloud carried out the refresh, before its answer arrives', 'spent', 'killed', refused),
+  row('killed-after-spend-grace', 'the same, and the cloud has a grace time', 'spent', 'killed', ok),
+  row('killed-before-write', 'kill -9 between the cloud’s answer and the write', 'spent', 'killed', refused),
+  row('killed-before-write-grace', 'the same, and the cloud has a grace time', 'spent', 'killed', ok),
+  row('killed-after-write', 'kill -9 after the write, before it is confirmed', 'new', 'killed', ok),
+  row('killed-before-release', 'kill -9 before the lock is given back', 'new', 'killed', ok),
+  row('file-killed-before-spend', 'file store: kill -9 before the cloud carries out the refresh', 'old', 'killed', ok),
+  row(
+    'file-killed-after-spend',
+    'file store: kill -9 after the cloud carried out the refresh, before its answer arrives',
+    'spent',
+    'killed',
+    refused,
+  ),
+  row('file-killed-after-write', 'file store: kill -9 after the write', 'new', 'killed', ok),
+  row('stopped-before-lock', 'SIGTERM before the lock is taken', 'old', later, ok),
+  row('stopped-holding-lock', 'SIGTERM while the lock is held', 'old', later, ok),
+  row('stopped-before-proof', 'SIGTERM before the dry run of the write', 'old', later, ok),
+  row('stopped-after-proof', 'SIGTERM after the dry run of the write', 'old', later, ok),
+  row('stopped-before-spend', 'SIGTERM before the cloud carries out the refresh that was sent', 'new', later, ok),
+  row('stopped-after-spend', 'SIGTERM after the cloud carried out the refresh, before its answer arrives', 'new', later, ok),
+  row('stopped-before-write', 'SIGTERM between the cloud’s answer and the write', 'new', later, ok),
+  row('stopped-after-write', 'SIGTERM after the write', 'new', later, ok),
+  row('stopped-while-store-down', 'SIGTERM while the write fails; the store is back within 100 s', 'new', later, ok),
+  row('stopped-process', 'the same as a process of its own: SIGTERM before the cloud’s answer arrives', 'new', later, ok),
+  row('file-stopped-after-spend', 'file store: SIGTERM after the cloud carried out the refresh', 'new', later, ok),
+  row('api-down-at-start', 'API server down from the start', 'old', later, ok),
+  row('api-down-after-spend', 'API server down after the refresh, back before the patience ends', 'new', ok, ok),
+  row('api-down-to-the-end', 'API server down after the refresh to the end, no spill folder', 'spent', later, refused),
+  row('api-down-to-the-end-grace', 'the same, and the cloud has a grace time', 'spent', later, ok),
+  row('api-down-to-the-end-spill', 'the same with a spill folder', 'spent', later, ok),
+  row('spill-outdated', 'the same, and a person consents anew before the next run', 'other', later, ok),
+  row('forbidden', '403: the Role does not allow the write, and stays so', 'old', settings, settings),
+  row('forbidden-after-spend', '403 after the refresh, mended before the patience ends', 'new', ok, ok),
+  row('conflict-unrelated-edit', '409: somebody edits another key after the proof; the edit stays', 'new', ok, ok),
+  row('conflict-at-proof', '409 at the dry run: somebody edits another key', 'new', ok, ok),
+  row('conflict-other-rotation', '409: somebody put another pair there after the proof', 'other', ok, ok),
+  row('write-unanswered-done', 'API server slow: the write is carried out, and its answer never comes', 'new', ok, ok),
+  row('write-unanswered-undone', 'API server slow: the write is not carried out, and no answer comes', 'new', ok, ok),
+  row('two-runs-at-once', 'two runs at once: one refreshes, the other takes over what it wrote', 'new', ok, ok),
+  row('file-two-runs-at-once', 'file store: two runs at once', 'new', ok, ok),
+  row('lock-stuck', 'another run holds the lock and does not end; the access token still works', 'old', ok, ok),
+  row('lock-stuck-expired', 'another run holds the lock and does not end; the access token has expired', 'old', later, ok),
+  row('lock-lost', 'another run takes the lock over before the refresh', 'old', ok, ok),
+  row('lease-missing', 'there is no Lease, and there stays none', 'old', settings, settings),
+  row('cloud-down', 'the token endpoint answers 502 in HTML and refreshes nothing; the access token still works', 'old', ok, ok),
+  row('cloud-down-expired', 'the same; the access token has expired', 'old', noData, ok),
+  row('bad-gateway-once', 'HTML 502 once, and the refresh was not carried out', 'new', ok, ok),
+  row('bad-gateway-carried-out', 'HTML 502, but the refresh was carried out', 'spent', refused, refused),
+  row('bad-gateway-carried-out-grace', 'the same, and the cloud has a grace time', 'new', ok, ok),
+  row('answer-lost', 'the answer to the refresh is lost on the wire', 'spent', refused, refused),
+  row('answer-lost-grace', 'the same, and the cloud has a grace time', 'new', ok, ok),
+  row('answer-cut', 'the answer to the refresh is cut in the middle', 'spent', refused, refused),
+  row('other-rotation-without-lock', 'somebody who takes no lock refreshes first and writes', 'other', ok, ok),
+  row('consent-withdrawn', 'the owner withdrew the consent', 'spent', refused, refused),
+  row('client-secret-wrong', 'client_secret is wrong, and stays so', 'old', refused, refused),
+  row('clock-ahead', 'the clock is two days ahead during the run', 'new', ok, ok),
+  row('clock-behind', 'the clock is behind: the cloud refuses a token that seems good', 'new', ok, ok),
+  row('last-updated-missing', 'last_updated is missing', 'new', ok, ok),
+  row('last-updated-malformed', 'last_updated is malformed', 'new', ok, ok),
+  row('last-updated-future', 'last_updated is in the future', 'new', ok, ok),
+  row('edited-with-newlines', 'Secret edited by hand: newlines around the tokens', 'new', ok, ok),
+  row('edited-without-access-token', 'Secret edited by hand: access_token removed', 'new', ok, ok),
+  row('edited-without-refresh-token', 'Secret edited by hand: refresh_token removed', 'edited', refused, refused),
+  row('edited-without-tokens', 'Secret edited by hand: both tokens removed', 'edited', refused, refused),
+  row('edited-without-key', 'Secret edited by hand: api_key removed', 'edited', settings, settings),
+];

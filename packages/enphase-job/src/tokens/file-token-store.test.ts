@@ -1,0 +1,77 @@
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { FixSettings, StateConflict } from '@wattjobs/core';
+import { FakeClock } from '@wattjobs/core/testing';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { FileTokenStore } from './file-token-store.ts';
+
+let folder: string;
+let path: string;
+let store: FileTokenStore;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'enphase-tokens-'));
+  path = join(folder, 'tokens.json');
+  await writeFile(path, JSON.stringify({ api_key: 'key', note: { by: 'hand' } }), { mode: 0o644 });
+  store = new FileTokenStore(path, { clock: new FakeClock(Date.now()), pid: process.pid });
+});
+
+afterEach(async () => {
+  await rm(folder, { recursive: true });
+});
+
+async function failure(promise: Promise<unknown>): Promise<unknown> {
+  return promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+}
+
+describe('a tokens file', () => {
+  it('is replaced as a whole, keeps what is no text, and belongs to its owner alone from then on', async () => {
+    const { entries, version } = await store.load();
+    expect(entries).toEqual({ api_key: 'key' });
+    const saved = await store.save({ ...entries, access_token: 'access' }, version);
+    expect(saved.entries).toEqual({ api_key: 'key', access_token: 'access' });
+    expect(JSON.parse(await readFile(path, 'utf8'))).toEqual({ note: { by: 'hand' }, api_key: 'key', access_token: 'access' });
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
+  });
+
+  it('is not replaced where another writer was first', async () => {
+    const { version } = await store.load();
+    await writeFile(path, '{"api_key":"other"}');
+    expect(await failure(store.save({}, version))).toBeInstanceOf(StateConflict);
+    expect(await failure(store.proveWritable({}, version))).toBeInstanceOf(StateConflict);
+    expect(await readFile(path, 'utf8')).toBe('{"api_key":"other"}');
+  });
+
+  it('can be proven to be writable, which changes nothing', async () => {
+    const { entries, version } = await store.load();
+    await store.proveWritable({ ...entries, access_token: 'trial' }, version);
+    expect((await store.load()).version).toBe(version);
+  });
+
+  it('counts up without a loss, however many count at once', async () => {
+    const count = () =>
+      new FileTokenStore(path, { clock: new FakeClock(Date.now()), pid: process.pid }).update((entries) => ({
+        ...entries,
+        count: String(Number(entries['count'] ?? 0) + 1),
+      }));
+    await Promise.all(Array.from({ length: 5 }, count));
+    expect((await store.load()).entries['count']).toBe('5');
+  });
+
+  it.each([
+    ['missing', async () => rm(path), 'which is not there'],
+    ['no JSON', async () => writeFile(path, 'hunter2'), 'which is not a JSON object'],
+    ['no object', async () => writeFile(path, '["hunter2"]'), 'which is not a JSON object'],
+  ])('that is %s is a wrong setting, which does not quote it', async (_how, make, word) => {
+    await make();
+    const error = await failure(store.load());
+    expect(error).toBeInstanceOf(FixSettings);
+    expect(String(error)).toContain('TOKENS_URL');
+    expect(String(error)).toContain(word);
+    expect(String(error)).not.toContain('hunter2');
+  });
+});

@@ -1,0 +1,93 @@
+import { FileStore, FixSettings, StateConflict } from '@wattjobs/core';
+import { z } from 'zod';
+import { holdFileLock, type HeldFileLockOptions } from './held-file-lock.ts';
+import type { Entries, HeldLock, StoredTokens, TokenStore } from './token-store.ts';
+import { updateEntries } from './update-entries.ts';
+
+export type FileTokenStoreOptions = Pick<HeldFileLockOptions, 'clock' | 'pid'> & { readonly lockWaitMs?: number };
+
+type Json = Readonly<Record<string, unknown>>;
+
+const lockWaitMs = 30_000;
+const takeOverAfterMs = 10_000;
+
+/** The tokens in a JSON object of texts, in a file that only its owner may read. */
+export class FileTokenStore implements TokenStore {
+  readonly location: string;
+  readonly #path: string;
+  readonly #file: FileStore;
+  readonly #lock: HeldFileLockOptions;
+  /** As it was last read: values that are no texts go back unchanged. */
+  #read: { readonly json: Json; readonly version: string } | undefined;
+
+  /** @param path absolute */
+  constructor(path: string, { clock, pid, lockWaitMs: waitMs = lockWaitMs }: FileTokenStoreOptions) {
+    this.#path = path;
+    this.#file = new FileStore(path, { clock, purpose: { noun: 'tokens file', setting: 'TOKENS_URL' } });
+    this.#lock = { clock, pid, waitMs, takeOverAfterMs };
+    this.location = this.#file.location;
+  }
+
+  howToSet(key: string): string {
+    return `write "${key}" into ${this.#path}`;
+  }
+
+  async load(): Promise<StoredTokens> {
+    const { text, version } = await this.#file.load();
+    return this.#keep(text, version);
+  }
+
+  async save(entries: Entries, version: string): Promise<StoredTokens> {
+    const { text, version: next } = await this.#file.save(this.#textOf(entries, await this.#jsonOf(version)), version);
+    return this.#keep(text, next);
+  }
+
+  async proveWritable(_entries: Entries, version: string): Promise<void> {
+    await this.#jsonOf(version);
+    await this.#file.probe();
+  }
+
+  update(change: (current: Entries) => Entries): Promise<Entries> {
+    return updateEntries(this, change);
+  }
+
+  exclusively<Result>(work: (lock: HeldLock) => Promise<Result>, signal?: AbortSignal): Promise<Result> {
+    return holdFileLock(`${this.#path}.rotation`, this.#lock, work, signal);
+  }
+
+  /** The document of that version, which is read again where this process does not have it. */
+  async #jsonOf(version: string): Promise<Json> {
+    await this.load();
+    if (this.#read?.version !== version) throw new StateConflict();
+    return this.#read.json;
+  }
+
+  #textOf(entries: Entries, json: Json): string {
+    const kept = Object.entries(json).filter(([, value]) => typeof value !== 'string');
+    return `${JSON.stringify({ ...Object.fromEntries(kept), ...entries }, null, 2)}\n`;
+  }
+
+  #keep(text: string | undefined, version: string): StoredTokens {
+    if (text === undefined) throw this.#unfit('which is not there');
+    const json = z.record(z.string(), z.unknown()).safeParse(parseJson(text));
+    if (!json.success) throw this.#unfit('which is not a JSON object');
+    this.#read = { json: json.data, version };
+    const texts = Object.entries(json.data).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+    return { entries: Object.fromEntries(texts), version };
+  }
+
+  #unfit(problem: string): FixSettings {
+    const wanted = 'it must be a JSON object with "api_key", "user_id" and "client_secret"; the verb authorize adds the tokens';
+    return new FixSettings([{ name: 'TOKENS_URL', problem: `names the ${this.location}, ${problem}: ${wanted}` }]);
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    // The error is dropped on purpose: its message quotes the text, which holds tokens.
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}

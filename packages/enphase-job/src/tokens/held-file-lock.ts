@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto';
+import { closeSync, futimesSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { hasErrno, type JobContext, WaitForLock } from '@wattjobs/core';
+import { z } from 'zod';
+import { livenessOf, ownIdentity, processIdentity } from './process-identity.ts';
+import type { HeldLock } from './token-store.ts';
+
+export interface HeldFileLockOptions {
+  readonly clock: JobContext<unknown, unknown>['clock'];
+  readonly pid: number;
+  readonly waitMs: number;
+  /** How long a lock of a process that cannot be looked for must have been seen unchanged before that counts as killed. */
+  readonly takeOverAfterMs: number;
+}
+
+const lookAgainMs = 50;
+const renewMs = 1_000;
+const content = z.object({ id: z.string(), holder: processIdentity });
+
+/**
+ * Does the work while this process alone holds the lock file at `path`, for as long as the work takes.
+ * The lock of a process that lives is never taken: where processes can see each other, it is looked for;
+ * elsewhere the holder touches its file every second, and whoever saw it untouched for long enough moves it away.
+ * @throws WaitForLock where others hold it for `waitMs`, or until the signal is aborted
+ */
+export async function holdFileLock<Result>(
+  path: string,
+  options: HeldFileLockOptions,
+  work: (lock: HeldLock) => Promise<Result>,
+  signal?: AbortSignal,
+): Promise<Result> {
+  const own = JSON.stringify({ id: randomUUID(), holder: ownIdentity(options.pid) });
+  const file = await acquire(path, own, options, signal);
+  let isOver = false;
+  const touch = () => {
+    const now = options.clock.now() / 1000;
+    // By the open file: should the lock have been moved away, the next holder's is not touched.
+    futimesSync(file, now, now);
+  };
+  const touchLater = () =>
+    options.clock.timeout(renewMs).addEventListener('abort', () => {
+      if (isOver) return;
+      touch();
+      touchLater();
+    });
+  touchLater();
+  try {
+    return await work({
+      isHeld: async () => {
+        touch();
+        return readLock(path)?.text === own;
+      },
+    });
+  } finally {
+    isOver = true;
+    closeSync(file);
+    if (readLock(path)?.text === own) rmSync(path, { force: true });
+  }
+}
+
+async function acquire(path: string, own: string, options: HeldFileLockOptions, signal: AbortSignal | undefined): Promise<number> {
+  const { clock, waitMs, takeOverAfterMs } = options;
+  const deadlineMs = clock.monotonic() + waitMs;
+  let seen: { readonly lock: string; readonly sinceMs: number } | undefined;
+  for (;;) {
+    const file = create(path, own);
+    if (file !== undefined) return file;
+    const found = readLock(path);
+    if (found === undefined) continue;
+    const nowMs = clock.monotonic();
+    const lock = JSON.stringify(found);
+    if (seen?.lock !== lock) seen = { lock, sinceMs: nowMs };
+    const liveness = livenessOfHolder(found.text);
+    const isLeft = liveness === 'gone' || (liveness === 'unknown' && nowMs - seen.sinceMs >= takeOverAfterMs);
+    if (isLeft) {
+      moveAway(path, found.text);
+      continue;
+    }
+    if (nowMs >= deadlineMs || signal?.aborted === true) {
+      throw new WaitForLock(`another process holds ${path}`, { reason: 'lock_held', context: { path } });
+    }
+    await clock.sleep(lookAgainMs, signal);
+  }
+}
+
+function create(path: string, own: string): number | undefined {
+  let file: number;
+  try {
+    file = openSync(path, 'wx', 0o600);
+  } catch (error) {
+    if (hasErrno(error, 'EEXIST')) return undefined;
+    throw error;
+  }
+  try {
+    writeSync(file, own);
+    return file;
+  } catch (error) {
+    closeSync(file);
+    rmSync(path, { force: true });
+    throw error;
+  }
+}
+
+/** What is in the lock and when it was touched. It is empty for an instant after it was created. */
+function readLock(path: string): { readonly text: string; readonly touchedMs: number } | undefined {
+  try {
+    return { text: readFileSync(path, 'utf8'), touchedMs: statSync(path).mtimeMs };
+  } catch (error) {
+    if (hasErrno(error, 'ENOENT')) return undefined;
+    throw error;
+  }
+}
+
+function livenessOfHolder(text: string): 'alive' | 'gone' | 'unknown' {
+  try {
+    const read = content.safeParse(JSON.parse(text));
+    return read.success ? livenessOf(read.data.holder) : 'unknown';
+  } catch (error) {
+    if (error instanceof SyntaxError) return 'unknown';
+    throw error;
+  }
+}
+
+function moveAway(path: string, holder: string): void {
+  // Two waiters may come to this point at once: the second must not move away the lock that the first has made since.
+  if (readLock(path)?.text !== holder) return;
+  const aside = `${path}.${randomUUID()}.tmp`;
+  try {
+    renameSync(path, aside);
+  } catch (error) {
+    if (hasErrno(error, 'ENOENT')) return;
+    throw error;
+  }
+  rmSync(aside, { force: true });
+}

@@ -1,0 +1,119 @@
+import { type JobContext, RetryState, StateConflict, WattjobsError } from '@wattjobs/core';
+import type { Patience } from './patience.ts';
+import type { Spill } from './spill.ts';
+import type { TokenPair } from './token-set.ts';
+import type { Entries, StoredTokens, TokenStore } from './token-store.ts';
+
+export interface KeepParts extends Pick<JobContext<unknown, unknown>, 'clock' | 'random' | 'log'> {
+  readonly store: TokenStore;
+  readonly patience: Patience;
+  readonly spill: Spill | undefined;
+}
+
+/** A pair that is nowhere but in this process. */
+export interface NewPair {
+  readonly pair: TokenPair;
+  /** The fingerprint of the refresh token whose place it takes. */
+  readonly spent: string;
+  /** Whether the pair may take the place of what the store holds by now: what another run or a person put there may be newer. */
+  readonly mayReplace: (found: Entries) => boolean;
+  /** Entries that end with the pair. */
+  readonly without?: readonly string[];
+}
+
+/** `superseded`: somebody else put another pair there, which is to be used instead. */
+export type Kept = { readonly how: 'written' | 'superseded'; readonly stored: StoredTokens };
+
+const firstPauseMs = 250;
+const longestPauseMs = 5_000;
+
+/**
+ * Writes a new pair, on whatever else the store holds by now. A write that fails is made again until the patience ends;
+ * from the first failure on, the pair lies in the spill as well, where there is one.
+ * @throws RetryState where the store could not be written in all that time
+ */
+export async function keepPair(given: NewPair, known: StoredTokens | undefined, parts: KeepParts): Promise<Kept> {
+  const { store, clock, random, log, patience } = parts;
+  const safety = new Safety(given, parts);
+  let base = known;
+  for (let pauseMs = firstPauseMs; ; ) {
+    try {
+      base ??= await store.load();
+      const kept = await keepOnce(given, base, store);
+      await safety.lift();
+      return kept;
+    } catch (error) {
+      base = undefined;
+      // Somebody wrote something else: what, the next look shows.
+      if (error instanceof StateConflict && clock.monotonic() < patience.endMs) continue;
+      await safety.ensure();
+      if (!(error instanceof WattjobsError) && !(error instanceof StateConflict)) throw error;
+      log.error({ err: error, store: store.location }, 'the new tokens could not be written yet');
+      if (clock.monotonic() + pauseMs >= patience.endMs) throw safety.lastWord(error);
+      await clock.sleep(pauseMs * (0.5 + random() / 2));
+      pauseMs = Math.min(2 * pauseMs, longestPauseMs);
+    }
+  }
+}
+
+async function keepOnce({ pair, mayReplace, without = [] }: NewPair, base: StoredTokens, store: TokenStore): Promise<Kept> {
+  // A write that got no answer was carried out after all.
+  if (base.entries['refresh_token'] === pair.refresh_token && base.entries['access_token'] === pair.access_token) {
+    return { how: 'written', stored: base };
+  }
+  if (!mayReplace(base.entries)) return { how: 'superseded', stored: base };
+  return { how: 'written', stored: await store.save(withPair(base.entries, pair, without), base.version) };
+}
+
+/** The entries with a pair in its place. */
+export function withPair(entries: Entries, pair: TokenPair, without: readonly string[] = []): Entries {
+  return { ...Object.fromEntries(Object.entries(entries).filter(([key]) => !without.includes(key))), ...pair };
+}
+
+/** The copy of a pair in the spill. */
+class Safety {
+  readonly #given: NewPair;
+  readonly #parts: KeepParts;
+  #isSpilled = false;
+
+  constructor(given: NewPair, parts: KeepParts) {
+    this.#given = given;
+    this.#parts = parts;
+  }
+
+  async ensure(): Promise<void> {
+    const { spill, log } = this.#parts;
+    const { spent, pair } = this.#given;
+    if (spill === undefined || this.#isSpilled) return;
+    try {
+      await spill.write({ spent, pair });
+      this.#isSpilled = true;
+      log.warn({ path: spill.path }, 'the new tokens are in the spill file until they can be written');
+    } catch (error) {
+      log.error({ err: error, path: spill.path }, 'the new tokens could not be spilled either');
+    }
+  }
+
+  async lift(): Promise<void> {
+    if (!this.#isSpilled) return;
+    try {
+      await this.#parts.spill?.remove();
+    } catch (error) {
+      this.#parts.log.warn({ err: error }, 'the spill file is no longer needed, and could not be removed');
+    }
+  }
+
+  lastWord(cause: unknown): RetryState {
+    const { store, spill } = this.#parts;
+    const where = `the new tokens could not be written to the ${store.location}`;
+    return this.#isSpilled
+      ? new RetryState(`${where}; they are in ${spill?.path}`, {
+          cause,
+          wayOut: 'Bring the store back: the next run takes the tokens from that file.',
+        })
+      : new RetryState(`${where} and are lost`, {
+          cause,
+          wayOut: 'Bring the store back; where the next run says that the refresh token is refused, consent again with the verb authorize.',
+        });
+  }
+}

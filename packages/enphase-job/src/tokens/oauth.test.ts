@@ -1,0 +1,106 @@
+import { inspect } from 'node:util';
+import { Secret } from '@wattjobs/core';
+import { demoEnphase, type EnphaseCloud, startEnphaseCloud } from '@wattjobs/simulators';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { runContext } from './fixtures/run-context.ts';
+import { FakeClock } from '@wattjobs/core/testing';
+import { TokenEndpoint } from './oauth.ts';
+
+const application = { userId: demoEnphase.clientId, clientSecret: new Secret(demoEnphase.clientSecret) };
+const { tracing } = runContext({ clock: new FakeClock() });
+
+let cloud: EnphaseCloud;
+let endpoint: TokenEndpoint;
+
+beforeEach(async () => {
+  cloud = await startEnphaseCloud();
+  endpoint = new TokenEndpoint(new URL(cloud.url), tracing);
+});
+
+afterEach(async () => {
+  await cloud.close();
+});
+
+const refresh = () => endpoint.refresh(application, new Secret(cloud.issueTokens().refreshToken));
+
+describe('a refresh', () => {
+  it.each([false, true])('gives the new pair; its lifetime may be a text (%s)', async (expiresInAsText) => {
+    cloud.control({ expiresInAsText });
+    const outcome = await refresh();
+    expect(outcome).toMatchObject({ outcome: 'granted', expiresInSeconds: 86_400 });
+    if (outcome.outcome === 'granted') expect(cloud.isLiveRefreshToken(outcome.refreshToken?.reveal() ?? '')).toBe(true);
+  });
+
+  it('has its parameters in the query and the client in the header, as the quick start has it', async () => {
+    await refresh();
+    expect(cloud.requests.at(-1)).toMatchObject({ method: 'POST', parameterPlace: 'query', parameters: { grant_type: 'refresh_token' } });
+  });
+
+  it.each([
+    [400, 'invalid_grant'],
+    [401, 'invalid_grant'],
+    [400, 'invalid_token'],
+    [401, 'invalid_token'],
+  ] as const)('of a token that does not count is told by %i %s', async (tokenErrorStatus, tokenErrorCode) => {
+    cloud.control({ tokenErrorStatus, tokenErrorCode, refreshRefused: true });
+    expect(await refresh()).toEqual({ outcome: 'invalid-grant' });
+  });
+
+  it('of a client that is not known is told', async () => {
+    const stranger = { ...application, clientSecret: new Secret('wrong') };
+    expect(await endpoint.refresh(stranger, new Secret(cloud.issueTokens().refreshToken))).toEqual({ outcome: 'client-refused' });
+  });
+
+  it.each([
+    ['HTML 502', { html502: 'carried-out' }, 'token_status'],
+    ['HTML 502 in place of the application', { html502: 'not-carried-out' }, 'token_status'],
+    ['500', { status500: true }, 'token_status'],
+    ['a lost answer', { lostAnswer: true }, 'token_connection'],
+    ['a cut answer', { cutInHalf: true }, 'token_broken'],
+    ['half an answer', { truncatedJson: true }, 'token_unrecognised'],
+    ['a page with 200', { htmlPage: true }, 'token_unrecognised'],
+  ] as const)('is unclear after %s', async (_what, fault, reason) => {
+    cloud.control({ ...fault, applyTo: 'token' });
+    expect(await refresh()).toMatchObject({ outcome: 'unclear', problem: { reason } });
+  });
+
+  it('was not made where there is no connection, or the gateway says no', async () => {
+    const nowhere = new TokenEndpoint(new URL('http://127.0.0.1:1'), tracing);
+    expect(await nowhere.refresh(application, new Secret('refresh'))).toMatchObject({
+      outcome: 'unavailable',
+      problem: { reason: 'token_connection' },
+    });
+    cloud.control({ refuseWith: '429', applyTo: 'token' });
+    expect(await refresh()).toMatchObject({ outcome: 'unavailable', problem: { reason: 'token_status' } });
+  });
+
+  it('tells no secret, whatever becomes of it', async () => {
+    const faults = [
+      { html502: 'carried-out' },
+      { lostAnswer: true },
+      { truncatedJson: true },
+      { hang: false, refreshRefused: true },
+    ] as const;
+    for (const fault of faults) {
+      cloud.control({ ...fault, applyTo: 'token' });
+      const told = inspect(await refresh(), { depth: 9, showHidden: true });
+      for (const secret of [...cloud.issuedTokens(), demoEnphase.clientSecret]) expect(told).not.toContain(secret);
+    }
+  });
+});
+
+describe('the exchange of a code', () => {
+  const page = () => `${cloud.url}/oauth/redirect_uri`;
+
+  it('gives the first pair, once', async () => {
+    const code = new Secret(cloud.grantCode());
+    expect(await endpoint.exchange(application, code, page())).toMatchObject({ outcome: 'granted' });
+    expect(await endpoint.exchange(application, code, page())).toEqual({ outcome: 'invalid-grant' });
+  });
+
+  it('is refused with another redirect address', async () => {
+    expect(await endpoint.exchange(application, new Secret(cloud.grantCode()), 'https://example.com/')).toEqual({
+      outcome: 'invalid-grant',
+    });
+  });
+});

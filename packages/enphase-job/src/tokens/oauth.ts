@@ -1,0 +1,107 @@
+import { HttpFailure, HttpSession, type JobContext, RetrySource, Secret, urlBelow, type WattjobsError } from '@wattjobs/core';
+import { z } from 'zod';
+import type { Application } from './requirements.ts';
+
+/** What came of a request for tokens. */
+export type GrantOutcome =
+  /** `refreshToken` is absent where the one that was used goes on (RFC 6749, section 6). */
+  | { readonly outcome: 'granted'; readonly accessToken: Secret; readonly refreshToken?: Secret; readonly expiresInSeconds?: number }
+  /** The code or the refresh token is spent, expired or revoked. */
+  | { readonly outcome: 'invalid-grant' }
+  /** The client id or its secret is wrong. */
+  | { readonly outcome: 'client-refused' }
+  /** Nobody knows whether the token was spent. */
+  | { readonly outcome: 'unclear'; readonly problem: WattjobsError }
+  /** The token was not spent. */
+  | { readonly outcome: 'unavailable'; readonly problem: WattjobsError };
+
+type Client = Pick<Application, 'userId' | 'clientSecret'>;
+
+const granted = z.object({
+  access_token: z.string().min(1),
+  refresh_token: z.string().min(1).optional(),
+  // Seen as a number and as a text.
+  expires_in: z.coerce.number().positive().optional().catch(undefined),
+});
+/** The cloud's words differ, so only this field is looked at. */
+const refused = z.object({ error: z.string() });
+
+/** Connections that failed before a request was sent. */
+const neverSent: ReadonlySet<string> = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'EHOSTDOWN', 'ENETUNREACH', 'ENETDOWN', 'EADDRNOTAVAIL']);
+
+/** The answer is worth a wait: a token whose answer is lost may be spent. */
+const requestTimeoutMs = 20_000;
+
+/** The cloud's token endpoint. */
+export class TokenEndpoint {
+  readonly #url: URL;
+  readonly #session: HttpSession;
+
+  constructor(baseUrl: URL, tracing: JobContext<unknown, unknown>['tracing']) {
+    this.#url = urlBelow(baseUrl, '/oauth/token');
+    this.#session = new HttpSession({ userAgent: 'wattjobs', cookies: 'none', maxRedirects: 0, requestTimeoutMs, tracing });
+  }
+
+  /** Spends a refresh token for a new pair. */
+  async refresh(application: Client, refreshToken: Secret): Promise<GrantOutcome> {
+    return await this.#ask(application, { grant_type: 'refresh_token', refresh_token: refreshToken.reveal() });
+  }
+
+  /** Spends the code of a consent for the first pair. */
+  async exchange(application: Client, code: Secret, redirectUri: string): Promise<GrantOutcome> {
+    return await this.#ask(application, { grant_type: 'authorization_code', redirect_uri: redirectUri, code: code.reveal() });
+  }
+
+  /** The parameters stand in the query and the body is empty, as in Enphase's own quick start. */
+  async #ask({ userId, clientSecret }: Client, parameters: Readonly<Record<string, string>>): Promise<GrantOutcome> {
+    const url = new URL(this.#url);
+    for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
+    const authorization = `Basic ${Buffer.from(`${userId}:${clientSecret.reveal()}`).toString('base64')}`;
+    try {
+      const { status, body } = await this.#session.post(url, '', 'application/x-www-form-urlencoded', { headers: { authorization } });
+      return judge(status, body);
+    } catch (error) {
+      if (!(error instanceof HttpFailure)) throw error;
+      const wasSent = !(error.kind === 'dns' || error.kind === 'tls' || neverSent.has(error.systemCode ?? ''));
+      return { outcome: wasSent ? 'unclear' : 'unavailable', problem: unanswered(error.message, error.reasonOf('token')) };
+    }
+  }
+}
+
+function judge(status: number, body: string): GrantOutcome {
+  const json = parseJson(body);
+  if (status === 200) {
+    const read = granted.safeParse(json);
+    if (!read.success)
+      return { outcome: 'unclear', problem: unanswered('the token endpoint answered 200 without tokens', 'token_unrecognised') };
+    const { access_token, refresh_token, expires_in } = read.data;
+    return {
+      outcome: 'granted',
+      accessToken: new Secret(access_token),
+      ...(refresh_token === undefined ? {} : { refreshToken: new Secret(refresh_token) }),
+      ...(expires_in === undefined ? {} : { expiresInSeconds: expires_in }),
+    };
+  }
+  const error = refused.safeParse(json).data?.error;
+  if (error === 'invalid_grant' || error === 'invalid_token') return { outcome: 'invalid-grant' };
+  if (error === 'invalid_client' || error === 'unauthorized_client' || (status === 401 && error === undefined)) {
+    return { outcome: 'client-refused' };
+  }
+  const problem = unanswered(`the token endpoint answered ${status}`, 'token_status');
+  // A gateway that gives up on the application says nothing about what the application did.
+  return { outcome: status >= 500 ? 'unclear' : 'unavailable', problem };
+}
+
+function unanswered(message: string, reason: string): RetrySource {
+  return new RetrySource(message, { reason, wayOut: 'Nothing is to be done at first: the next run tries again.' });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    // The error is dropped on purpose: its message quotes the text, which may hold a token.
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,30 @@
+import { FixSettings } from '@wattjobs/core';
+import { FakeClock } from '@wattjobs/core/testing';
+import { describe, expect, it } from 'vitest';
+import { runContext } from './fixtures/run-context.ts';
+import { openTokenStore, tokensUrl } from './open-token-store.ts';
+
+describe('TOKENS_URL', () => {
+  it.each([
+    ['secret:enphase-tokens', { kind: 'secret', name: 'enphase-tokens' }],
+    ['file:///srv/enphase/tokens.json', { kind: 'file', path: '/srv/enphase/tokens.json' }],
+  ])('%s', (text, value) => {
+    expect(tokensUrl.parse(text)).toEqual({ value });
+  });
+
+  it.each([
+    ['memory:', 'is memory:, which would lose the tokens'],
+    ['enphase-tokens', 'is neither file:///PATH nor secret:NAME'],
+    ['secret:No_Name', 'has no name of a Secret after secret:'],
+    ['file:tokens.json', 'has no absolute path after file://'],
+  ])('%s is refused', (text, problem) => {
+    expect(tokensUrl.parse(text)).toEqual({ problem });
+  });
+
+  it('is the chart’s Secret in a cluster, and must be given elsewhere', () => {
+    const context = runContext({ clock: new FakeClock() });
+    expect(openTokenStore(undefined, { ...context, inCluster: true }).location).toBe('Secret enphase-tokens');
+    expect(() => openTokenStore(undefined, context)).toThrow(FixSettings);
+    expect(() => openTokenStore(undefined, context)).toThrow('TOKENS_URL is missing');
+  });
+});

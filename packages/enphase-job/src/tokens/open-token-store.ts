@@ -1,0 +1,51 @@
+import { hostname } from 'node:os';
+import { type ConnectOptions, FixSettings, type JobContext, type Parsed, parseStateAddress, type Setting } from '@wattjobs/core';
+import { FileTokenStore } from './file-token-store.ts';
+import { SecretTokenStore } from './secret-token-store.ts';
+import type { TokenStore } from './token-store.ts';
+
+/** Where the tokens are kept. */
+export type TokensAddress = { readonly kind: 'secret'; readonly name: string } | { readonly kind: 'file'; readonly path: string };
+
+/** The chart's name for it, and that of the legacy collector. */
+const defaultSecret = 'enphase-tokens';
+
+/** The setting TOKENS_URL: `secret:NAME` or `file:///PATH`. */
+export const tokensUrl: Setting<TokensAddress | undefined> = {
+  name: 'TOKENS_URL',
+  help: `Where the tokens are kept: \`secret:NAME\`, or \`file:///PATH\` of a JSON object with the same keys (in a cluster by default \`secret:${defaultSecret}\`)`,
+  type: 'tokens address',
+  example: `secret:${defaultSecret}`,
+  schema: { type: 'string', pattern: '^(file:///.+|secret:[a-z0-9].*)$' },
+  required: false,
+  secret: false,
+  fallback: undefined,
+  parse: parseTokensAddress,
+};
+
+function parseTokensAddress(text: string): Parsed<TokensAddress> {
+  const parsed = parseStateAddress(text);
+  if (!('value' in parsed)) return /^(secret|file):/.test(text) ? parsed : { problem: 'is neither file:///PATH nor secret:NAME' };
+  return parsed.value.kind === 'memory' ? { problem: 'is memory:, which would lose the tokens' } : { value: parsed.value };
+}
+
+type Context = Pick<JobContext<unknown, unknown>, 'clock' | 'random' | 'log' | 'inCluster'>;
+
+/**
+ * Opens the store that TOKENS_URL names; nothing is read yet.
+ * @throws FixSettings where it must be named
+ */
+export function openTokenStore(address: TokensAddress | undefined, context: Context, connect: ConnectOptions = {}): TokenStore {
+  const chosen = address ?? (context.inCluster ? { kind: 'secret' as const, name: defaultSecret } : undefined);
+  if (chosen === undefined) {
+    throw new FixSettings([
+      {
+        name: 'TOKENS_URL',
+        problem: 'is missing: outside a cluster it must say where the tokens are kept',
+        example: 'file:///srv/enphase/tokens.json',
+      },
+    ]);
+  }
+  if (chosen.kind === 'file') return new FileTokenStore(chosen.path, { clock: context.clock, pid: process.pid });
+  return new SecretTokenStore(chosen.name, { ...context, ...connect, identity: `${hostname()}-${process.pid}` });
+}

@@ -1,0 +1,32 @@
+import type { JobContext } from '@wattjobs/core';
+
+/** The chart gives a pod 120 s from SIGTERM on; the last attempt needs some of them. */
+const afterStopMs = 100_000;
+/** The chart lets a pod live for three minutes beyond JOB_DURATION. */
+const afterDeadlineMs = 160_000;
+
+/** How long a pair that is nowhere else may wait for its store. */
+export class Patience {
+  readonly #deadlineMs: number;
+  #endMs: number;
+
+  constructor({ clock, stop, deadlineMs }: Pick<JobContext<unknown, unknown>, 'clock' | 'stop' | 'deadlineMs'>) {
+    this.#deadlineMs = deadlineMs;
+    this.#endMs = deadlineMs + afterDeadlineMs;
+    const onStop = () => {
+      this.#endMs = clock.monotonic() + afterStopMs;
+    };
+    if (stop.aborted) onStop();
+    else stop.addEventListener('abort', onStop, { once: true });
+  }
+
+  /** When it ends, on the monotonic clock; SIGTERM brings it nearer or puts it off. */
+  get endMs(): number {
+    return this.#endMs;
+  }
+
+  /** When the run should have ended. */
+  get deadlineMs(): number {
+    return this.#deadlineMs;
+  }
+}

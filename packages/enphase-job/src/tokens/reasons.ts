@@ -1,0 +1,27 @@
+import type { ReasonDefinition } from '@wattjobs/core';
+
+/** Everything around the tokens that is counted as gone wrong. */
+export const tokensReasons: readonly ReasonDefinition[] = [
+  { reason: 'token_timeout', meaning: 'The token endpoint did not answer in time; whether the refresh token was spent is not known.' },
+  { reason: 'token_dns', meaning: 'The name of the token endpoint could not be resolved.' },
+  { reason: 'token_connection', meaning: 'The token endpoint could not be reached, or closed the connection.' },
+  { reason: 'token_tls', meaning: 'The certificate of the token endpoint could not be verified.' },
+  { reason: 'token_redirects', meaning: 'The token endpoint redirected the request, which is not followed.' },
+  { reason: 'token_too_large', meaning: 'The answer of the token endpoint was larger than any real one.' },
+  { reason: 'token_broken', meaning: 'The answer of the token endpoint was cut off or malformed.' },
+  { reason: 'token_status', meaning: 'The token endpoint answered with an error status that says nothing about the tokens.' },
+  { reason: 'token_unrecognised', meaning: 'The token endpoint answered 200 without tokens.' },
+  { reason: 'token_expired', meaning: 'The access token has expired, and a dry run refreshes nothing.' },
+  { reason: 'refresh_token_refused', meaning: 'The cloud refused the refresh token; only a new consent helps: `authorize`.' },
+  { reason: 'refresh_token_missing', meaning: 'The store holds no refresh token; `authorize` puts one there.' },
+  { reason: 'access_token_missing', meaning: 'The store holds no access token, and none could be had.' },
+  { reason: 'client_refused', meaning: 'The cloud refused `user_id` and `client_secret`.' },
+  {
+    reason: 'lock_held',
+    meaning: 'Another run held the lock for too long; while the access token lasts, the refresh is left to a later run.',
+  },
+  { reason: 'lock_lost', meaning: 'Another run took the lock over before the refresh, which was not made.' },
+  { reason: 'refresh_interrupted', meaning: 'The run was stopped before the refresh, which was not made.' },
+  { reason: 'consent_refused', meaning: '`authorize`: the owner did not consent.' },
+  { reason: 'consent_missing', meaning: '`authorize`: no code came in time.' },
+];

@@ -1,0 +1,32 @@
+import { type KeepParts, keepPair } from './keep-pair.ts';
+import { refreshTokenFingerprint } from './token-set.ts';
+import type { Entries, StoredTokens } from './token-store.ts';
+
+/**
+ * Writes the pair that an earlier run had to spill, where the store still holds the refresh token that was spent for it.
+ * Otherwise somebody has put other tokens there since, and the spilled pair is discarded.
+ * @returns what the store holds then; `undefined` where nothing was recovered
+ * @throws RetryState where the store could not be written; the pair is then still spilled
+ */
+export async function recoverSpill(stored: StoredTokens, parts: KeepParts): Promise<StoredTokens | undefined> {
+  const { spill, log, store } = parts;
+  const spilled = await spill?.read();
+  if (spill === undefined || spilled === undefined) return undefined;
+  if (spilled === 'damaged') {
+    log.warn({ path: spill.path }, 'the spill file holds no pair of this store: it is left alone');
+    return undefined;
+  }
+  const { spent, pair } = spilled;
+  const isSpent = (entries: Entries) => refreshTokenFingerprint(entries) === spent;
+  if (!isSpent(stored.entries)) {
+    const isWritten = stored.entries['refresh_token'] === pair.refresh_token;
+    if (!isWritten)
+      log.warn({ path: spill.path, store: store.location }, 'the store holds other tokens by now: the spilled ones are discarded');
+    await spill.remove();
+    return undefined;
+  }
+  const kept = await keepPair({ pair, spent, mayReplace: isSpent }, stored, parts);
+  await spill.remove();
+  log.warn({ path: spill.path, store: store.location }, 'the tokens that were spilled are in the store again');
+  return kept.stored;
+}

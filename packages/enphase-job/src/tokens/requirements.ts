@@ -1,0 +1,46 @@
+import { FixSettings, RenewCredentials, type Secret, WaitForLock } from '@wattjobs/core';
+import type { TokenSet } from './token-set.ts';
+import type { TokenStore } from './token-store.ts';
+
+/** The application at developer-v4.enphase.com. */
+export interface Application {
+  /** The OAuth client id. */
+  readonly userId: string;
+  readonly clientSecret: Secret;
+  /** What every call of the API carries beside the access token. */
+  readonly apiKey: Secret;
+}
+
+/**
+ * The application that the entries name.
+ * @throws FixSettings that names every key that is missing
+ */
+export function applicationOf({ userId, clientSecret, apiKey }: TokenSet, store: Pick<TokenStore, 'location' | 'howToSet'>): Application {
+  if (userId !== undefined && clientSecret !== undefined && apiKey !== undefined) return { userId, clientSecret, apiKey };
+  const values = { api_key: apiKey, user_id: userId, client_secret: clientSecret };
+  const missing = Object.entries(values).filter(([, value]) => value === undefined);
+  throw new FixSettings(
+    missing.map(([key]) => ({
+      name: 'TOKENS_URL',
+      problem: `names the ${store.location}, in which ${key} is missing: ${store.howToSet(key)}`,
+    })),
+  );
+}
+
+/** Only the owner of the system can help, by a new consent. */
+export function consentAgain(message: string, reason: string): RenewCredentials {
+  return new RenewCredentials(message, { reason, wayOut: 'Consent again: run the verb authorize and follow it.' });
+}
+
+/** Another run has taken the lock over: nothing may be spent any more. */
+export function lockLost({ location }: Pick<TokenStore, 'location'>): WaitForLock {
+  return new WaitForLock(`the lock of the ${location} was lost to another run`, { reason: 'lock_lost' });
+}
+
+/** The cloud knows no such application, or has another secret for it. */
+export function clientRefused(store: Pick<TokenStore, 'location' | 'howToSet'>): RenewCredentials {
+  return new RenewCredentials(`the cloud refused user_id and client_secret of the ${store.location}`, {
+    reason: 'client_refused',
+    wayOut: `Correct them: ${store.howToSet('client_secret')}`,
+  });
+}

@@ -1,0 +1,211 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { status } from '@wattjobs/core/testing';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { loadKubernetesClient, secretName } from './fixtures/place.ts';
+import { Rig } from './fixtures/rig.ts';
+import { runContext } from './fixtures/run-context.ts';
+import { tokensReasons } from './reasons.ts';
+import { openCloudAccess } from './rotating-access.ts';
+
+beforeAll(loadKubernetesClient, 60_000);
+
+describe('a refresh that is due', () => {
+  it('is made before the first call, under the lock, after the proof, and written before it is used', async () => {
+    await using rig = await Rig.start();
+    expect(await rig.run()).toMatchObject({ exitCode: 0, status: 200, reasons: [] });
+    expect(await rig.left()).toEqual({ pair: 'other', works: true });
+    expect(rig.cloud.grants.refresh).toEqual({ accepted: 1, refused: 0 });
+    expect(rig.place.api.requests).toEqual([
+      'GET secret',
+      'GET lease',
+      'PUT lease',
+      'GET secret',
+      'PUT secret dryRun=All',
+      'PUT lease',
+      'PUT secret',
+      'PUT lease',
+    ]);
+  });
+
+  it('leaves every other entry as it is, and tells when the pair was written and when it ends', async () => {
+    await using rig = await Rig.start();
+    await rig.place.edit({ quota_ledger: '{"used":1}', note: 'by hand' });
+    await rig.run();
+    expect(await rig.place.entries()).toMatchObject({
+      quota_ledger: '{"used":1}',
+      note: 'by hand',
+      last_updated: new Date(rig.clock.now()).toISOString(),
+      expires_at: new Date(rig.clock.now() + 86_400_000).toISOString(),
+    });
+  });
+
+  it('is not made again by the next run, which takes no lock either', async () => {
+    await using rig = await Rig.start();
+    await rig.run();
+    rig.place.api.requests.length = 0;
+    await rig.run();
+    expect(rig.place.api.requests).toEqual(['GET secret']);
+    expect(rig.cloud.grants.refresh.accepted).toBe(1);
+  });
+
+  it('is made by expiry, where that comes before the age', async () => {
+    await using rig = await Rig.start({ ageHours: 1, cloud: { accessTokenSeconds: 3_700 } });
+    await rig.run();
+    expect(rig.cloud.grants.refresh.accepted).toBe(1);
+  });
+
+  it('that fails is not tried twice in a run, and not at all while the tokens are young', async () => {
+    await using rig = await Rig.start({ ageHours: 25 });
+    rig.cloud.control({ refreshRefused: true });
+    expect(await rig.run()).toMatchObject({ exitCode: 77, reasons: ['refresh_token_refused'] });
+    expect(rig.cloud.grants.refresh.refused).toBe(1);
+  });
+
+  it('waits until another run has written, and uses that', async () => {
+    await using rig = await Rig.start();
+    const lease = rig.place.api.objects.get(`leases/${secretName}`);
+    if (lease !== undefined) rig.place.api.objects.set(`leases/${secretName}`, { ...lease, spec: { holderIdentity: 'another-run' } });
+    const other = rig.cloud.issueTokens();
+    const block = rig.place.api.block('GET lease', 'after');
+    const run = rig.run();
+    await block.reached;
+    await rig.place.edit({
+      access_token: other.accessToken,
+      refresh_token: other.refreshToken,
+      last_updated: new Date(rig.clock.now()).toISOString(),
+    });
+    block.release();
+    expect(await run).toMatchObject({ exitCode: 0, status: 200 });
+    expect(rig.cloud.grants.refresh.accepted).toBe(0);
+  });
+});
+
+describe('a dry run', () => {
+  it('uses the token while it lasts, and changes nothing although a refresh is due', async () => {
+    await using rig = await Rig.start();
+    expect(await rig.run({ dryRun: true })).toMatchObject({ exitCode: 0, status: 200 });
+    expect(rig.place.api.requests).toEqual(['GET secret']);
+    expect(rig.log.join('')).toContain('a refresh of the tokens is due');
+  });
+
+  it('ends where the token has expired, and says what to do', async () => {
+    await using rig = await Rig.start({ ageHours: 25 });
+    const { exitCode, messages } = await rig.run({ dryRun: true });
+    expect([exitCode, ...messages].join(' ')).toContain('69 the access token has expired, and a dry run refreshes nothing. Run it without');
+    expect(rig.place.api.requests).toEqual(['GET secret']);
+  });
+
+  it('refreshes nothing after a 401 either', async () => {
+    await using rig = await Rig.start({ ageHours: 1 });
+    rig.cloud.control({ accessTokensEnded: true });
+    expect(await rig.run({ dryRun: true })).toMatchObject({ status: 401 });
+    expect(new Set(rig.place.api.requests)).toEqual(new Set(['GET secret']));
+  });
+});
+
+describe('a 401', () => {
+  const refreshes = (rig: Rig) => rig.cloud.grants.refresh.accepted;
+
+  it('with a token that has had no good answer yet is followed by a refresh', async () => {
+    await using rig = await Rig.start({ ageHours: 1 });
+    rig.cloud.control({ accessTokensEnded: true });
+    expect(await rig.run()).toMatchObject({ exitCode: 0, status: 200 });
+    expect(refreshes(rig)).toBe(1);
+  });
+
+  it('with a token that has had one is about something else, in every later run: a forbidden endpoint burns no token', async () => {
+    await using rig = await Rig.start({ ageHours: 1, cloud: { plan: 'watt', forbiddenOnWatt: ['production_micro'] } });
+    await rig.run();
+    for (let run = 0; run < 3; run += 1) expect(await rig.run({ path: 'telemetry/production_micro' })).toMatchObject({ status: 401 });
+    expect(refreshes(rig)).toBe(0);
+  });
+
+  it('because of a wrong API key burns one token, and no second one', async () => {
+    await using rig = await Rig.start({ ageHours: 1 });
+    await rig.place.edit({ api_key: 'wrong' });
+    for (let run = 0; run < 4; run += 1) expect(await rig.run()).toMatchObject({ status: 401 });
+    expect(refreshes(rig)).toBe(1);
+  });
+
+  it('after another run has refreshed uses its token, and refreshes nothing', async () => {
+    await using rig = await Rig.start({ ageHours: 1 });
+    rig.cloud.control({ accessTokensEnded: true });
+    const block = rig.place.api.block('GET secret', 'after');
+    const run = rig.run();
+    await block.reached;
+    rig.cloud.control({ accessTokensEnded: true });
+    const other = rig.cloud.issueTokens();
+    rig.cloud.control({ accessTokensEnded: false });
+    await rig.place.edit({ access_token: other.accessToken, refresh_token: other.refreshToken });
+    // The old token is not taken any more.
+    block.release();
+    expect(await run).toMatchObject({ exitCode: 0, status: 200 });
+    expect(refreshes(rig)).toBe(0);
+  });
+
+  it('is told with what came of the refresh', async () => {
+    await using rig = await Rig.start({ ageHours: 1 });
+    rig.cloud.control({ accessTokensEnded: true, refreshRefused: true });
+    expect(await rig.run()).toMatchObject({ exitCode: 77, status: 401, reasons: ['refresh_token_refused'] });
+  });
+});
+
+describe('what a person must put right is told with the way out', () => {
+  it.each([
+    ['api_key', 'kubectl patch secret enphase-tokens --namespace power --type merge'],
+    ['user_id', '{"stringData":{"user_id":"…"}}'],
+    ['client_secret', 'TOKENS_URL names the Secret power/enphase-tokens, in which client_secret is missing'],
+  ])('%s is missing', async (key, word) => {
+    await using rig = await Rig.start({ ageHours: 1 });
+    await rig.place.edit({ [key]: undefined });
+    const { exitCode, messages } = await rig.run();
+    expect(exitCode).toBe(78);
+    expect(messages.join(' ')).toContain(word);
+  });
+
+  it('there are no tokens', async () => {
+    await using rig = await Rig.start({ ageHours: 1 });
+    await rig.place.edit({ access_token: undefined, refresh_token: undefined });
+    expect((await rig.run()).messages.join(' ')).toContain('holds no refresh_token. Consent again: run the verb authorize');
+  });
+});
+
+describe('a proof', () => {
+  const prove = async (rig: Rig) => {
+    const context = runContext({ clock: rig.clock });
+    const settings = { cloudUrl: new URL(rig.cloud.url), refreshAfterMs: 1, spillDirectory: undefined };
+    await openCloudAccess({ store: rig.place.open(context), settings, context, state: rig.state }).prove();
+  };
+
+  it('takes the lock, asks for the very write, and changes nothing', async () => {
+    await using rig = await Rig.start();
+    const before = await rig.place.entries();
+    await prove(rig);
+    expect(rig.place.api.requests).toContain('PUT secret dryRun=All');
+    expect(rig.place.api.requests).not.toContain('PUT secret');
+    expect(await rig.place.entries()).toEqual(before);
+    expect(rig.cloud.requests).toEqual([]);
+  });
+
+  it.each(['PUT lease', 'PUT secret dryRun=All'])('fails where %s is forbidden', async (on) => {
+    await using rig = await Rig.start();
+    rig.place.api.faults.push({ on, fault: status(403, 'Forbidden', 'is forbidden') });
+    await expect(prove(rig)).rejects.toThrow('its Role needs the verbs get and update');
+  });
+});
+
+it('every reason under which something around the tokens is counted is explained', async () => {
+  const sources = await Promise.all(
+    (await readdir(import.meta.dirname))
+      .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts') && name !== 'reasons.ts')
+      .map((name) => readFile(join(import.meta.dirname, name), 'utf8')),
+  );
+  const used = sources.join('\n').matchAll(/reason: '(\w+)'|'((?:refresh_token|access_token|token)_[a-z]+)'/g);
+  const reasons = new Set(
+    [...used].map(([, named, told]) => named ?? told ?? '').filter((reason) => !/^(access|refresh)_token$/.test(reason)),
+  );
+  const explained = new Set(tokensReasons.map(({ reason }) => reason));
+  expect([...reasons].filter((reason) => !explained.has(reason))).toEqual([]);
+  expect(reasons.size).toBeGreaterThan(8);
+});

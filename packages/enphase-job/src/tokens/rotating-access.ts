@@ -1,0 +1,225 @@
+import {
+  type JobContext,
+  type Remembered,
+  RetrySource,
+  RetryState,
+  type Secret,
+  StateConflict,
+  WaitForLock,
+  WattjobsError,
+} from '@wattjobs/core';
+import type { EnphaseSettings } from '../settings.ts';
+import type { CloudAccess, Credentials, TokenTimes } from './cloud-access.ts';
+import { dueReason, isUsable } from './due.ts';
+import { fingerprint } from './fingerprint.ts';
+import { TokenEndpoint } from './oauth.ts';
+import { Patience } from './patience.ts';
+import { applicationOf, consentAgain } from './requirements.ts';
+import { rotate, type RotationParts } from './rotation.ts';
+import { Spill } from './spill.ts';
+import { readTokenSet, type TokenSet } from './token-set.ts';
+import { tokenExpiry } from './token-times.ts';
+import type { TokenStore } from './token-store.ts';
+import type { TokensState } from './tokens-state.ts';
+
+export interface CloudAccessParts {
+  readonly store: TokenStore;
+  readonly settings: Pick<EnphaseSettings, 'cloudUrl' | 'refreshAfterMs' | 'spillDirectory'>;
+  readonly context: Pick<JobContext<unknown, unknown>, 'clock' | 'random' | 'log' | 'tracing' | 'dryRun' | 'stop' | 'deadlineMs'>;
+  readonly state: Remembered<TokensState>;
+}
+
+/** Opens the access to the cloud with the tokens of a store; nothing is read yet. */
+export function openCloudAccess(parts: CloudAccessParts): CloudAccess {
+  return new RotatingAccess(parts);
+}
+
+/** How long a store that does not answer is waited for. */
+const loadPausesMs = [500, 2_000, 5_000];
+
+class RotatingAccess implements CloudAccess {
+  readonly problems: WattjobsError[] = [];
+  readonly #parts: CloudAccessParts;
+  readonly #patience: Patience;
+  readonly #endpoint: TokenEndpoint;
+  #tokens: TokenSet | undefined;
+  /** One refresh a run: what failed once is for the next run. */
+  #hasTried = false;
+  #failure: WattjobsError | undefined;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(parts: CloudAccessParts) {
+    this.#parts = parts;
+    this.#patience = new Patience(parts.context);
+    this.#endpoint = new TokenEndpoint(parts.settings.cloudUrl, parts.context.tracing);
+  }
+
+  credentials(): Promise<Credentials> {
+    return this.#inTurn(async () => {
+      const known = this.#tokens ?? (await this.#loadPatiently());
+      const { apiKey, userId } = applicationOf(known, this.#parts.store);
+      const isSpilled = this.#tokens === undefined && (await this.#hasSpill());
+      this.#tokens = known;
+      const { clock, settings } = { ...this.#parts, ...this.#parts.context };
+      const due = isSpilled ? 'spilled' : dueReason(known, clock.now(), settings.refreshAfterMs);
+      if (due !== undefined) await this.#refreshDue(due);
+      const { accessToken } = this.#tokens;
+      if (accessToken === undefined) throw this.#failure ?? this.#nothingHeld();
+      return { accessToken, apiKey, userId };
+    });
+  }
+
+  refused(accessToken: Secret, cloudTimeMs: number | undefined): Promise<boolean> {
+    return this.#inTurn(async () => {
+      try {
+        return await this.#replaceRefused(accessToken, cloudTimeMs);
+      } catch (error) {
+        if (!(error instanceof WattjobsError)) throw error;
+        this.#report(error);
+        return false;
+      }
+    });
+  }
+
+  async accepted(accessToken: Secret): Promise<void> {
+    const { state } = this.#parts;
+    const goodAccessToken = fingerprint(accessToken.reveal());
+    if (state.current.goodAccessToken !== goodAccessToken) await state.update((current) => ({ ...current, goodAccessToken }));
+  }
+
+  async prove(): Promise<void> {
+    const { store, context } = this.#parts;
+    await store.exclusively(() => Promise.resolve(), context.stop);
+    for (let round = 0; round < 3; round += 1) {
+      const { entries, version } = await store.load();
+      try {
+        return await store.proveWritable(entries, version);
+      } catch (error) {
+        // Somebody else could write at this very moment.
+        if (!(error instanceof StateConflict)) throw error;
+      }
+    }
+  }
+
+  times(): TokenTimes {
+    const { accessExpiresMs, refreshExpiresMs, lastUpdatedMs } = this.#tokens ?? {};
+    return {
+      ...(accessExpiresMs === undefined ? {} : { accessExpiresMs }),
+      ...(refreshExpiresMs === undefined ? {} : { refreshExpiresMs }),
+      ...(lastUpdatedMs === undefined ? {} : { lastUpdatedMs }),
+    };
+  }
+
+  /** Two calls of one run never refresh at once. */
+  #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const turn = this.#turn.then(work);
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #refreshDue(due: string): Promise<void> {
+    const { context, settings } = this.#parts;
+    const isDue = (tokens: TokenSet) => dueReason(tokens, context.clock.now(), settings.refreshAfterMs) !== undefined;
+    try {
+      if (context.dryRun) return this.#goOnDry(due);
+      if (!this.#hasTried) await this.#rotate(isDue);
+    } catch (error) {
+      if (!(error instanceof WattjobsError)) throw error;
+      // Whoever holds the lock may have done by now what was to be done here.
+      if (error instanceof WaitForLock) this.#tokens = await this.#load();
+      if (error instanceof WaitForLock && !isDue(this.#tokens ?? {})) return;
+      this.#failure = error;
+      if (isUsable(this.#tokens ?? {}, context.clock.now())) this.#report(postponed(error));
+    }
+    if (this.#failure !== undefined && !isUsable(this.#tokens ?? {}, context.clock.now())) throw this.#failure;
+  }
+
+  #goOnDry(due: string): void {
+    const { context } = this.#parts;
+    context.log.info({ due }, 'a refresh of the tokens is due, which a dry run leaves to the next run');
+    if (isUsable(this.#tokens ?? {}, context.clock.now())) return;
+    throw new RetrySource('the access token has expired, and a dry run refreshes nothing', {
+      reason: 'token_expired',
+      wayOut: 'Run it without --dry-run once.',
+    });
+  }
+
+  async #replaceRefused(accessToken: Secret, cloudTimeMs: number | undefined): Promise<boolean> {
+    const { context, state } = this.#parts;
+    const isRefused = (tokens: TokenSet) => tokens.accessToken === undefined || tokens.accessToken.reveal() === accessToken.reveal();
+    if (!isRefused(this.#tokens ?? {})) return true;
+    this.#tokens = await this.#load();
+    if (!isRefused(this.#tokens)) return true;
+    // By the cloud's own time, where this machine's clock is behind.
+    const endMs = tokenExpiry(accessToken.reveal()) ?? this.#tokens.accessExpiresMs;
+    const hasExpired = cloudTimeMs !== undefined && endMs !== undefined && cloudTimeMs >= endMs;
+    const refused = fingerprint(accessToken.reveal());
+    const { goodAccessToken, replacedAfterRefusal } = state.current;
+    // A forbidden endpoint and a wrong API key are a 401 too: another token would not help.
+    if (!hasExpired && (goodAccessToken === refused || replacedAfterRefusal === refused)) return false;
+    if (this.#hasTried) return false;
+    if (context.dryRun) {
+      context.log.info({ due: 'refused' }, 'the cloud refused the access token: a dry run leaves the refresh to the next run');
+      return false;
+    }
+    await this.#rotate(isRefused);
+    const fresh = this.#tokens.accessToken;
+    if (fresh === undefined || isRefused(this.#tokens)) return false;
+    if (!hasExpired) await state.update((current) => ({ ...current, replacedAfterRefusal: fingerprint(fresh.reveal()) }));
+    return true;
+  }
+
+  async #rotate(isWanted: (tokens: TokenSet) => boolean): Promise<void> {
+    this.#hasTried = true;
+    const { stored } = await rotate(isWanted, this.#rotationParts());
+    this.#tokens = readTokenSet(stored.entries, this.#parts.context.clock.now());
+  }
+
+  #rotationParts(): RotationParts {
+    const { store, context } = this.#parts;
+    return { ...context, store, endpoint: this.#endpoint, patience: this.#patience, spill: this.#spill() };
+  }
+
+  #spill(): Spill | undefined {
+    const { store, settings, context } = this.#parts;
+    return settings.spillDirectory === undefined ? undefined : new Spill(settings.spillDirectory, store.location, context.clock);
+  }
+
+  async #hasSpill(): Promise<boolean> {
+    const spilled = await this.#spill()?.read();
+    return spilled !== undefined && spilled !== 'damaged';
+  }
+
+  async #load(): Promise<TokenSet> {
+    const { entries } = await this.#parts.store.load();
+    return readTokenSet(entries, this.#parts.context.clock.now());
+  }
+
+  async #loadPatiently(): Promise<TokenSet> {
+    const { clock, random, stop } = this.#parts.context;
+    for (const pauseMs of loadPausesMs) {
+      try {
+        return await this.#load();
+      } catch (error) {
+        if (!(error instanceof RetryState) || stop.aborted) throw error;
+        await clock.sleep(pauseMs * (0.5 + random() / 2), stop);
+      }
+    }
+    return await this.#load();
+  }
+
+  #report(problem: WattjobsError): void {
+    this.#parts.context.log.warn({ err: problem }, 'the tokens have a problem');
+    this.problems.push(problem);
+  }
+
+  #nothingHeld(): WattjobsError {
+    return consentAgain(`the ${this.#parts.store.location} holds no access_token that can be used`, 'access_token_missing');
+  }
+}
+
+/** Another run that takes its time is no failure of this one, as long as the access token lasts. */
+function postponed(error: WattjobsError): WattjobsError {
+  if (!(error instanceof WaitForLock)) return error;
+  return new RetrySource(`the refresh of the tokens is left to a later run: ${error.message}`, { reason: error.reason, cause: error });
+}

@@ -1,0 +1,127 @@
+import { type JobContext, RetrySource, RetryState, StateConflict, WattjobsError } from '@wattjobs/core';
+import { type KeepParts, keepPair, withPair } from './keep-pair.ts';
+import type { GrantOutcome, TokenEndpoint } from './oauth.ts';
+import { type Application, applicationOf, clientRefused, consentAgain, lockLost } from './requirements.ts';
+import { recoverSpill } from './recover-spill.ts';
+import { readTokenSet, refreshTokenFingerprint, type TokenSet, tokenPair } from './token-set.ts';
+import type { Entries, HeldLock, StoredTokens } from './token-store.ts';
+
+export interface RotationParts extends KeepParts, Pick<JobContext<unknown, unknown>, 'tracing' | 'stop'> {
+  readonly endpoint: Pick<TokenEndpoint, 'refresh'>;
+}
+
+/** What the store holds after a rotation, and how it came there. */
+export interface Rotated {
+  /** `adopted`: another run or a person had put a better pair there already. */
+  readonly how: 'refreshed' | 'adopted' | 'recovered';
+  readonly stored: StoredTokens;
+}
+
+/** How often somebody else may change what a rotation is based on. */
+const maxRounds = 5;
+/** The fingerprint where there is no refresh token at all. */
+const none = refreshTokenFingerprint({});
+const retryPausesMs = [1_000, 3_000, 9_000];
+
+/**
+ * Replaces the pair of tokens, so that no pair is lost that could be kept:
+ * under the lock, on what the store holds now, after the very write was proven, and the new pair is written before anybody uses it.
+ * @param isWanted whether the tokens that the store holds now still need it
+ * @throws FixSettings, RetryState, RetrySource, WaitForLock; what the store holds is then still the best there is
+ */
+export async function rotate(isWanted: (tokens: TokenSet) => boolean, parts: RotationParts): Promise<Rotated> {
+  return await parts.tracing.span('rotate tokens', { 'wattjobs.tokens': parts.store.location }, async (span) => {
+    const rotated = await parts.store.exclusively((lock) => rotateAlone(isWanted, lock, parts), parts.stop);
+    span.set({ 'wattjobs.tokens.outcome': rotated.how });
+    parts.log.info({ how: rotated.how, store: parts.store.location }, 'the tokens are fresh');
+    return rotated;
+  });
+}
+
+async function rotateAlone(isWanted: (tokens: TokenSet) => boolean, lock: HeldLock, parts: RotationParts): Promise<Rotated> {
+  const { store, clock } = parts;
+  let how: 'adopted' | 'recovered' = 'adopted';
+  for (let round = 0; round < maxRounds; round += 1) {
+    const found = await store.load();
+    const recovered = await recoverSpill(found, parts);
+    if (recovered !== undefined) how = 'recovered';
+    const stored = recovered ?? found;
+    const tokens = readTokenSet(stored.entries, clock.now());
+    if (!isWanted(tokens)) return { how, stored };
+    const outcome = await refreshOnce(tokens, stored, lock, parts);
+    if (outcome !== 'look again') return outcome;
+  }
+  throw new RetryState(`${store.location} was changed by others ${maxRounds} times in a row`);
+}
+
+async function refreshOnce(tokens: TokenSet, stored: StoredTokens, lock: HeldLock, parts: RotationParts): Promise<Rotated | 'look again'> {
+  const { store, clock } = parts;
+  const application = applicationOf(tokens, store);
+  const { refreshToken } = tokens;
+  if (refreshToken === undefined) throw consentAgain(`the ${store.location} holds no refresh_token`, 'refresh_token_missing');
+  const spent = refreshTokenFingerprint(stored.entries);
+  try {
+    // The same keys with values as long as the new ones: whatever would refuse the write refuses it now.
+    const trial = tokenPair((tokens.accessToken ?? refreshToken).reveal(), refreshToken.reveal(), undefined, clock.now());
+    await store.proveWritable(withPair(stored.entries, trial), stored.version);
+  } catch (error) {
+    if (error instanceof StateConflict) return 'look again';
+    throw error;
+  }
+  await warnOfSpill(parts);
+
+  const outcome = await spend(application, refreshToken, lock, parts);
+  if (outcome.outcome === 'invalid-grant') {
+    const found = refreshTokenFingerprint((await store.load()).entries);
+    if (found !== spent && found !== none) return 'look again';
+    throw consentAgain('the cloud refused the refresh token: it is spent, expired or revoked', 'refresh_token_refused');
+  }
+  if (outcome.outcome === 'client-refused') {
+    throw clientRefused(store);
+  }
+  if (outcome.outcome !== 'granted') throw outcome.problem;
+
+  const { accessToken, refreshToken: next = refreshToken, expiresInSeconds } = outcome;
+  const pair = tokenPair(accessToken.reveal(), next.reveal(), expiresInSeconds, clock.now());
+  // Only a chain that differs is somebody else's.
+  const mayReplace = (entries: Entries) => [spent, none].includes(refreshTokenFingerprint(entries));
+  const kept = await keepPair({ pair, spent, mayReplace }, stored, parts);
+  if (kept.how === 'superseded')
+    parts.log.warn({ store: store.location }, 'somebody else put other tokens there meanwhile: those are used');
+  return { how: kept.how === 'written' ? 'refreshed' : 'adopted', stored: kept.stored };
+}
+
+/** Spends the refresh token. An answer that was lost is asked for again: a cloud with a grace time gives it once more. */
+async function spend(
+  application: Application,
+  refreshToken: NonNullable<TokenSet['refreshToken']>,
+  lock: HeldLock,
+  { endpoint, clock, random, log, stop, patience, store }: RotationParts,
+): Promise<GrantOutcome> {
+  let last: GrantOutcome | undefined;
+  for (let attempt = 0; ; attempt += 1) {
+    // What is known of an earlier attempt tells more than why there was no other.
+    if (stop.aborted) return last ?? { outcome: 'unavailable', problem: interrupted() };
+    if (!(await lock.isHeld())) return last ?? { outcome: 'unavailable', problem: lockLost(store) };
+    last = await endpoint.refresh(application, refreshToken);
+    const pauseMs = retryPausesMs[attempt] ?? Number.POSITIVE_INFINITY;
+    if (last.outcome !== 'unclear' && last.outcome !== 'unavailable') return last;
+    if (stop.aborted || clock.monotonic() + pauseMs >= patience.deadlineMs) return last;
+    log.warn({ err: last.problem, outcome: last.outcome }, 'the refresh got no usable answer: it is tried again');
+    await clock.sleep(pauseMs * (0.5 + random()), stop);
+  }
+}
+
+function interrupted(): RetrySource {
+  return new RetrySource('the run was stopped before the tokens were refreshed', { reason: 'refresh_interrupted' });
+}
+
+async function warnOfSpill({ spill, log }: RotationParts): Promise<void> {
+  try {
+    await spill?.probe();
+  } catch (error) {
+    if (!(error instanceof WattjobsError)) throw error;
+    // The store itself was just proven, so this must not hold back the refresh.
+    log.warn({ err: error }, 'TOKENS_SPILL_DIRECTORY cannot be written: there is no last resort');
+  }
+}

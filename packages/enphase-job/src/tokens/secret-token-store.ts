@@ -1,0 +1,63 @@
+import { type ConnectOptions, type JobContext, LeaseLock, SecretEntries } from '@wattjobs/core';
+import type { Entries, HeldLock, StoredTokens, TokenStore } from './token-store.ts';
+import { updateEntries } from './update-entries.ts';
+
+export interface SecretTokenStoreOptions extends ConnectOptions, Pick<JobContext<unknown, unknown>, 'clock' | 'random' | 'log'> {
+  /** Says to people where the holder of the lock runs. */
+  readonly identity: string;
+}
+
+/** How long a lock holds unless it is renewed, and a waiter waits for the lock of a killed run. */
+const leaseDurationSeconds = 15;
+const lockWaitMs = 30_000;
+
+/** The tokens in a Kubernetes Secret, with a Lease of the same name as the lock. */
+export class SecretTokenStore implements TokenStore {
+  readonly #name: string;
+  readonly #secret: SecretEntries;
+  readonly #lock: LeaseLock;
+
+  constructor(name: string, options: SecretTokenStoreOptions) {
+    this.#name = name;
+    this.#secret = new SecretEntries(name, 'TOKENS_URL', options);
+    this.#lock = new LeaseLock({
+      ...options,
+      name,
+      setting: 'TOKENS_URL',
+      heldReason: 'lock_held',
+      durationSeconds: leaseDurationSeconds,
+      waitMs: lockWaitMs,
+    });
+  }
+
+  get location(): string {
+    return this.#secret.location;
+  }
+
+  howToSet(key: string): string {
+    const patch = `{"stringData":{"${key}":"…"}}`;
+    const [, namespace] = /^Secret ([^/]+)\//.exec(this.location) ?? [];
+    const where = namespace === undefined ? '' : ` --namespace ${namespace}`;
+    return `kubectl patch secret ${this.#name}${where} --type merge --patch '${patch}'`;
+  }
+
+  load(): Promise<StoredTokens> {
+    return this.#secret.load();
+  }
+
+  save(entries: Entries, version: string): Promise<StoredTokens> {
+    return this.#secret.save(entries, version);
+  }
+
+  proveWritable(entries: Entries, version: string): Promise<void> {
+    return this.#secret.proveWritable(entries, version);
+  }
+
+  update(change: (current: Entries) => Entries): Promise<Entries> {
+    return updateEntries(this, change);
+  }
+
+  exclusively<Result>(work: (lock: HeldLock) => Promise<Result>, signal?: AbortSignal): Promise<Result> {
+    return this.#lock.hold(work, signal);
+  }
+}

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+
+/** ISO 8601 as the legacy collector and people write it: a time without a zone is UTC. */
+const isoTime = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?) ?(Z|[+-]\d\d(?::?\d\d)?)?$/i;
+const epochSeconds = /^\d{9,11}$/;
+const epochMilliseconds = /^\d{12,14}$/;
+
+/** The moment that a text names, in milliseconds since the Unix epoch; `undefined` where it names none. */
+export function parseTime(text: string): number | undefined {
+  const trimmed = text.trim();
+  if (epochSeconds.test(trimmed)) return 1000 * Number(trimmed);
+  if (epochMilliseconds.test(trimmed)) return Number(trimmed);
+  const [, date, time, zone = 'Z'] = isoTime.exec(trimmed) ?? [];
+  if (date === undefined || time === undefined) return undefined;
+  const timeMs = Date.parse(`${date}T${time}${normalZone(zone)}`);
+  return Number.isNaN(timeMs) ? undefined : timeMs;
+}
+
+/** `+00`, `+0000` and `+00:00` are the same; only the last is read everywhere. */
+function normalZone(zone: string): string {
+  const [, hours, minutes = '00'] = /^([+-]\d\d):?(\d\d)?$/.exec(zone) ?? [];
+  return hours === undefined ? 'Z' : `${hours}:${minutes}`;
+}
+
+const claims = z.object({ exp: z.number().positive() });
+
+/** The `exp` claim of a JSON Web Token, in milliseconds since the Unix epoch; the signature is the cloud's to judge. */
+export function tokenExpiry(token: string): number | undefined {
+  const [, payload] = token.split('.');
+  if (payload === undefined) return undefined;
+  try {
+    const read = claims.safeParse(JSON.parse(Buffer.from(payload, 'base64url').toString()));
+    if (!read.success) return undefined;
+    const { exp } = read.data;
+    return Math.round(exp < 1e12 ? 1000 * exp : exp);
+  } catch (error) {
+    // Not every token is a JSON Web Token.
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,53 @@
+import { RetryState, StateConflict } from '@wattjobs/core';
+import { describe, expect, it } from 'vitest';
+import type { Entries } from './token-store.ts';
+import { updateEntries } from './update-entries.ts';
+
+type Answer = 'written' | 'conflict' | 'lost after writing' | 'lost before writing';
+
+/** A store that answers writes as it is told, and then well. */
+function storeWith(...answers: Answer[]) {
+  const held = { entries: { count: '0', other: 'kept' } as Entries, version: 0, writes: 0 };
+  return {
+    held,
+    location: 'a store',
+    load: async () => ({ entries: held.entries, version: String(held.version) }),
+    save: async (entries: Entries, version: string) => {
+      const answer = answers.shift() ?? 'written';
+      if (answer === 'conflict' || version !== String(held.version)) {
+        held.version += 1;
+        throw new StateConflict();
+      }
+      if (answer !== 'lost before writing') Object.assign(held, { entries, version: held.version + 1, writes: held.writes + 1 });
+      if (answer !== 'written') throw new RetryState('no answer');
+      return { entries, version: String(held.version) };
+    },
+  };
+}
+
+const addOne = (entries: Entries): Entries => ({ ...entries, count: String(Number(entries['count']) + 1) });
+
+describe('a change of the entries', () => {
+  it.each<[string, Answer[]]>([
+    ['at once', []],
+    ['after conflicts', ['conflict', 'conflict']],
+    ['once, although the answer was lost after the write', ['lost after writing']],
+    ['again, where the write was not carried out', ['lost before writing']],
+  ])('is made %s', async (_how, answers) => {
+    const store = storeWith(...answers);
+    expect(await updateEntries(store, addOne)).toEqual({ count: '1', other: 'kept' });
+    expect(store.held.entries).toEqual({ count: '1', other: 'kept' });
+    expect(store.held.writes).toBe(1);
+  });
+
+  it('that changes nothing is not written', async () => {
+    const store = storeWith();
+    await updateEntries(store, (entries) => ({ ...entries }));
+    expect(store.held.writes).toBe(0);
+  });
+
+  it('is given up where the store stays silent, or is changed by others without end', async () => {
+    await expect(updateEntries(storeWith('lost before writing', 'lost before writing'), addOne)).rejects.toBeInstanceOf(RetryState);
+    await expect(updateEntries(storeWith(...Array<Answer>(20).fill('conflict')), addOne)).rejects.toThrow('10 times in a row');
+  });
+});

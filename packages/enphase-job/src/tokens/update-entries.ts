@@ -1,0 +1,33 @@
+import { RetryState, StateConflict } from '@wattjobs/core';
+import type { Entries, TokenStore } from './token-store.ts';
+
+const maxConflicts = 10;
+
+/** Applies a change to the freshest entries until it is written. */
+export async function updateEntries(
+  store: Pick<TokenStore, 'location' | 'load' | 'save'>,
+  change: (current: Entries) => Entries,
+): Promise<Entries> {
+  let unanswered: Entries | undefined;
+  for (let attempt = 0; attempt < maxConflicts; attempt += 1) {
+    const { entries, version } = await store.load();
+    // A write that got no answer was carried out after all: its change must not be made twice.
+    if (unanswered !== undefined && sameEntries(entries, unanswered)) return entries;
+    const wanted = change(entries);
+    if (sameEntries(entries, wanted)) return entries;
+    try {
+      return (await store.save(wanted, version)).entries;
+    } catch (error) {
+      if (error instanceof StateConflict) continue;
+      if (!(error instanceof RetryState) || unanswered !== undefined) throw error;
+      unanswered = wanted;
+    }
+  }
+  throw new RetryState(`${store.location} was changed by others ${maxConflicts} times in a row`);
+}
+
+/** Whether two sets of entries say the same. */
+function sameEntries(one: Entries, other: Entries): boolean {
+  const keys = Object.keys(one);
+  return keys.length === Object.keys(other).length && keys.every((key) => one[key] === other[key]);
+}

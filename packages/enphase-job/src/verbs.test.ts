@@ -1,0 +1,79 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { demoEnphase } from '@wattjobs/simulators';
+import { describe, expect, it } from 'vitest';
+import { ReadsRig } from './testing/reads-rig.ts';
+
+describe('check', () => {
+  it('proves the tokens, the system, the quota and the API, with one call a system', async () => {
+    await using rig = await ReadsRig.start();
+    const { exitCode, stdout } = await rig.run({ verb: ['check'], settings: { SYSTEM_ID: demoEnphase.systemIds.join(',') } });
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('is ready and takes the key');
+    expect(stdout).toContain('the refresh token ends at 2026-07-17');
+    expect(stdout).toContain('1000 of 1000 calls of this month are left: a summary every ');
+    expect(stdout).toContain(`system ${demoEnphase.systemIds[0]}`);
+    expect(stdout).toContain('America/Denver');
+    expect(rig.calls).toEqual(['system', 'system']);
+    expect(rig.counted).toBe(2);
+  });
+
+  it.each([
+    ['a key of another application', 77, { api_key: demoEnphase.otherApiKey }, 'refused the access token or the API key'],
+    ['no API key', 78, { api_key: '' }, 'api_key'],
+  ] as const)('finds %s', async (_what, expected, entries, words) => {
+    await using rig = await ReadsRig.start();
+    await rig.run();
+    rig.tokens = { ...rig.tokens, ...entries };
+    const { exitCode, stdout } = await rig.run({ verb: ['check'] });
+    expect(exitCode).toBe(expected);
+    expect(stdout).toContain(words);
+  });
+
+  it('finds a system that there is not, one that is not shared, and an API that is down', async () => {
+    await using rig = await ReadsRig.start();
+    const unknown = await rig.run({ verb: ['check'], settings: { SYSTEM_ID: '77' } });
+    expect(unknown.exitCode).toBe(78);
+    expect(unknown.stdout).toContain('names the system 77');
+    rig.api.faults.notReady = true;
+    const notReady = await rig.run({ verb: ['check'] });
+    expect(notReady.exitCode).toBe(75);
+    expect(notReady.stdout).toContain('is not ready');
+  });
+
+  it('says that a plan is too small', async () => {
+    await using rig = await ReadsRig.start();
+    const { stdout } = await rig.run({ verb: ['check'], settings: { ENPHASE_PLAN: '10/20' } });
+    expect(stdout).toContain('the plan is too small to read every system once a day');
+  });
+});
+
+describe('once --dry-run', () => {
+  it('prints rows and series, and posts, pushes and remembers nothing; its calls are counted, because they are made', async () => {
+    await using rig = await ReadsRig.start();
+    const { exitCode, stdout } = await rig.run({ verb: ['once', '--dry-run'] });
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('"kind": "summary"');
+    expect(stdout).toContain('# TYPE enphase_power_watts gauge');
+    expect(rig.api.posts).toEqual([]);
+    expect(rig.receiver.pushes).toEqual([]);
+    expect(existsSync(rig.statePath)).toBe(false);
+    expect(rig.counted).toBe(rig.calls.length);
+  });
+});
+
+describe('a run without a Pushgateway', () => {
+  it('delivers its rows all the same', async () => {
+    await using rig = await ReadsRig.start();
+    const { exitCode } = await rig.run({ settings: { PUSHGATEWAY_URL: undefined } });
+    expect(exitCode).toBe(0);
+    expect(rig.api.rows('interval').length).toBeGreaterThan(100);
+  });
+
+  it('keeps no secret in its state', async () => {
+    await using rig = await ReadsRig.start();
+    await rig.run();
+    const state = readFileSync(rig.statePath, 'utf8');
+    const { api_key: apiKey = '', access_token: accessToken = '', refresh_token: refreshToken = '' } = rig.tokens;
+    for (const secret of [apiKey, accessToken, refreshToken]) expect(state).not.toContain(secret);
+  });
+});
