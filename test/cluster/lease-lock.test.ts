@@ -34,6 +34,7 @@ function lockOf(identity: string, { waitMs = 20_000, lease = name } = {}): Lease
   return new LeaseLock({
     name: lease,
     setting: 'TOKENS_URL',
+    heldReason: 'lock_held',
     identity,
     clock: systemClock,
     random: Math.random,

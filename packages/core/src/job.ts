@@ -59,7 +59,7 @@ export interface Pass<State, Rows = never> {
   readonly remember?: (state: State, delivered: boolean) => State;
 }
 
-/** The window that `backfill` was asked for, as a person wrote it: a date, or a moment with its offset (ISO 8601). */
+/** The window that `backfill` was asked for, as a person wrote it: dates, the last of which belongs to it, or moments with their offset (ISO 8601). */
 export interface BackfillWindow {
   readonly from: string;
   readonly to: string;

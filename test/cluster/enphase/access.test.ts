@@ -12,7 +12,7 @@ let namespace: Namespace;
 
 beforeAll(async () => {
   namespace = await installEnphase('tokens', { [source]: enphaseSource({ env: { REFRESH_AFTER: 3600 } }) });
-  expect(await authorize(namespace, source, tokensSecret)).toMatchObject(delivered);
+  await authorize(namespace, source, tokensSecret);
 });
 
 afterAll(() => namespace?.[Symbol.asyncDispose]());
@@ -24,7 +24,7 @@ async function mayAccount(verb: string, object: string): Promise<boolean> {
 }
 
 async function refreshes(): Promise<number> {
-  return (await controlCloud(namespace)).grants['refresh']?.['granted'] ?? 0;
+  return (await controlCloud(namespace)).grants['refresh']?.['accepted'] ?? 0;
 }
 
 /** Makes the tokens look as old as a day, so that a refresh is due. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { demoEnphase } from '@wattjobs/simulators';
 import { succeed, type Namespace } from '../cluster.ts';
 import { eventually } from '../eventually.ts';
-import { jobEnd, type EndedJob } from '../jobs.ts';
+import { jobEnd } from '../jobs.ts';
 import { objectName } from '../release.ts';
 import { ports } from '../simulators.ts';
 import { request } from './in-cluster.ts';
@@ -44,8 +44,11 @@ export async function createTokensSecret(namespace: Namespace, name: string): Pr
   await namespace.createSecret(name, { api_key: apiKey, user_id: clientId, client_secret: clientSecret });
 }
 
-/** Lets the owner consent, and brings the code to the source as the README says: by the Job that waits for it. */
-export async function authorize(namespace: Namespace, source: string, tokensSecret: string): Promise<EndedJob> {
+/**
+ * Lets the owner consent, and brings the code to the source as the README says: by the Job that waits for it.
+ * @throws Error where the Job does not end well
+ */
+export async function authorize(namespace: Namespace, source: string, tokensSecret: string): Promise<void> {
   const job = `${source}-authorize-now`;
   await namespace.kubectl('create', 'job', `--from=cronjob/${objectName(source)}-authorize`, job);
   const address = await eventually('the address of the consent page', 60, async () => {
@@ -56,5 +59,6 @@ export async function authorize(namespace: Namespace, source: string, tokensSecr
   const { headers } = await request(namespace, { url: address, redirect: 'manual' });
   const code = new URL(headers['location'] ?? '', cloudAddress).searchParams.get('code') ?? '';
   await namespace.kubectl('patch', 'secret', tokensSecret, '--patch', JSON.stringify({ stringData: { authorization_code: code } }));
-  return await jobEnd(namespace, job);
+  const end = await jobEnd(namespace, job);
+  if (end.outcome !== 'Complete') throw new Error(`${job} failed: ${end.pods[0]?.message}`);
 }

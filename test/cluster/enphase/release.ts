@@ -1,8 +1,8 @@
 import { demoEnphase } from '@wattjobs/simulators';
 import { images, Namespace } from '../cluster.ts';
-import { imageValues, release } from '../release.ts';
+import { imageValues, objectName, release } from '../release.ts';
 import { startSimulators } from '../simulators.ts';
-import { cloudAddress, createTokensSecret } from './cloud.ts';
+import { cloudAddress, controlCloud, createTokensSecret } from './cloud.ts';
 import { databaseSecret, startPostgres } from './postgres.ts';
 
 /** The Secret with the tokens, as the seed has it. */
@@ -21,7 +21,7 @@ export function enphaseSource(change: { readonly env?: object; readonly [field: 
     SYSTEM_ID: systemId,
     REFRESH_AFTER: 1,
     // The story is about tokens: the quota must not hold a run back.
-    ENPHASE_PLAN: '1000/1000000',
+    ENPHASE_PLAN: '1000/100000000',
     JOB_DURATION: 60,
     ...change.env,
   };
@@ -44,6 +44,8 @@ export async function installEnphase(
     createTokensSecret(namespace, tokensSecret),
     namespace.createSecret('api-keys', apiKeys),
   ]);
+  // As large as the plan of the sources.
+  await controlCloud(namespace, { plan: 'partner', minuteLimit: 1_000 });
   const values = {
     pushgateway: { enabled: true, image: imageValues(images.pushgateway) },
     api: {
@@ -56,4 +58,10 @@ export async function installEnphase(
   };
   await namespace.helm(['install', release, 'charts/wattjobs', '--wait', '--timeout', '3m', '--values', '-'], values);
   return namespace;
+}
+
+/** Takes from a source what it remembers, so that everything is due again: a summary is worth reading every ten minutes only. */
+export async function forget(namespace: Namespace, source: string): Promise<void> {
+  const patch = [{ op: 'remove', path: '/data' }];
+  await namespace.attempt('patch', 'secret', `${objectName(source)}-state`, '--type', 'json', '--patch', JSON.stringify(patch));
 }

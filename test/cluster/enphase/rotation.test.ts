@@ -8,7 +8,7 @@ import { objectName } from '../release.ts';
 import { authorize, cloudAddress, controlCloud, isLive } from './cloud.ts';
 import { request } from './in-cluster.ts';
 import { everythingSaid, followLogs } from './logs.ts';
-import { apiKeys, enphaseSource, installEnphase, systemId, tokensSecret } from './release.ts';
+import { apiKeys, enphaseSource, forget, installEnphase, systemId, tokensSecret } from './release.ts';
 
 const source = 'roof';
 const rotations = 10;
@@ -22,7 +22,7 @@ const tokens = new Set<string>();
 beforeAll(async () => {
   namespace = await installEnphase('rotation', { [source]: enphaseSource({ suspend: false, schedule: '* * * * *' }) });
   logs = followLogs(namespace);
-  expect(await authorize(namespace, source, tokensSecret)).toMatchObject({ outcome: 'Complete', pods: [{ exitCode: 0 }] });
+  await authorize(namespace, source, tokensSecret);
 });
 
 afterAll(async () => {
@@ -31,7 +31,7 @@ afterAll(async () => {
 });
 
 async function refreshes(): Promise<number> {
-  return (await controlCloud(namespace)).grants['refresh']?.['granted'] ?? 0;
+  return (await controlCloud(namespace)).grants['refresh']?.['accepted'] ?? 0;
 }
 
 async function noteTokens(): Promise<Readonly<Record<string, string>>> {
@@ -84,6 +84,8 @@ describe('an enphase source whose pods are deleted at random moments', () => {
       const { items } = await namespace.read<{ items: { status: { active?: number } }[] }>('jobs');
       return items.some(({ status }) => (status.active ?? 0) > 0) ? undefined : true;
     });
+    // It reads the whole day again, and what the API has already must not be there twice.
+    await forget(namespace, source);
     expect(await runByHand(namespace, source, 'last')).toMatchObject({ outcome: 'Complete', pods: [{ exitCode: 0 }] });
     expect(await isLive(namespace, (await noteTokens())['refresh_token'])).toBe(true);
   });

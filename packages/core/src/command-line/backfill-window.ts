@@ -17,8 +17,11 @@ export function backfillWindow({ from = '', to = '' }: { readonly from?: string;
       example: '2026-11-01',
     }));
   // Two dates or two moments compare as they are; of one and the other, only the source knows the zone.
-  if (problems.length === 0 && date.test(from) === date.test(to) && Date.parse(from) >= Date.parse(to)) {
-    problems.push({ name: '--to', problem: 'is not after --from', example: '2026-11-02' });
+  if (problems.length === 0 && date.test(from) === date.test(to)) {
+    const lengthMs = Date.parse(to) - Date.parse(from);
+    // A date is a whole day, so that two of the same name a window.
+    if (lengthMs < 0 || (lengthMs === 0 && !date.test(to)))
+      problems.push({ name: '--to', problem: 'is not after --from', example: '2026-11-02' });
   }
   if (problems.length > 0) throw new FixSettings(problems);
   return { from, to };

@@ -52,7 +52,7 @@ export async function commandLine<Declaration extends SettingsDeclaration, State
       runVerb(job, host, { ...options, once: true, backfill: backfillWindow(options) }),
     )
       .requiredOption('--from <moment>', 'its begin: a date (YYYY-MM-DD), or a moment with its offset (ISO 8601)')
-      .requiredOption('--to <moment>', 'its end, which is not in it')
+      .requiredOption('--to <moment>', 'its end: a date, which is the last day of it, or a moment')
       .option('--dry-run', 'prints what would be delivered and keeps nothing');
   }
   for (const own of job.verbs ?? []) verb(own.name, own.summary, (options) => jobVerb(job, own, host, options));

@@ -181,10 +181,16 @@ describe('backfill', () => {
     expect(windows).toEqual(Array.from({ length: 3 }, () => ({ from: '2026-11-01', to: '2026-11-03' })));
   });
 
+  it('takes one day', async () => {
+    const { exitCode } = await run({ read: () => ({ rows: [1] }) }, { args: ['backfill', '--from', '2026-11-02', '--to', '2026-11-02'] });
+    expect(exitCode).toBe(0);
+  });
+
   it.each([
     [['--from', '2026-11-31', '--to', '2026-12-02'], '--from is "2026-11-31"'],
     [['--from', '2026-11-01T00:00', '--to', '2026-12-02'], '--from is'],
-    [['--from', '2026-11-02', '--to', '2026-11-02'], '--to is not after --from'],
+    [['--from', '2026-11-02', '--to', '2026-11-01'], '--to is not after --from'],
+    [['--from', '2026-11-02T00:00:00Z', '--to', '2026-11-02T01:00:00+01:00'], '--to is not after --from'],
   ])('refuses %j', async (args, problem) => {
     const { exitCode, summary } = await run({ read: () => ({}) }, { args: ['backfill', ...args] });
     expect(exitCode).toBe(78);
