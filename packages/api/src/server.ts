@@ -6,12 +6,13 @@ import type { Database } from './database/types.ts';
 import { registerDocs } from './docs/routes.ts';
 import { registerEnphase } from './enphase/routes.ts';
 import { registerHealth } from './health/routes.ts';
+import { asRefusal } from './http/as-refusal.ts';
 import type { ApiServer } from './http/server-type.ts';
 import { registerKeys } from './keys/routes.ts';
 import type { ApiMetrics } from './metrics.ts';
 import type { Migration } from './migrations/migration-files.ts';
 import { addAuthentication, type Authenticate } from './plugins/authentication.ts';
-import { addErrorHandler } from './plugins/errors.ts';
+import { addErrorHandler, internalError, refuse } from './plugins/errors.ts';
 import { addLastAnswers } from './plugins/last-answers.ts';
 import { addNotFoundHandler } from './plugins/not-found.ts';
 import { addRequestIds, requestId } from './plugins/request-ids.ts';
@@ -53,6 +54,8 @@ export async function buildServer(parts: ServerParts): Promise<ApiServer> {
     requestTimeout: longestRequestMs,
     // What still comes in on a connection that is open is served too, and the connection then closed.
     return503OnClosing: false,
+    // An address that cannot be decoded reaches no route.
+    frameworkErrors: (error, request, reply) => void refuse(request, reply, asRefusal(error) ?? internalError),
     genReqId: requestId,
     ...(trustedProxies.length === 0 ? {} : { trustProxy: [...trustedProxies] }),
   }).withTypeProvider<ZodTypeProvider>();

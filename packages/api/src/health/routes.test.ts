@@ -33,6 +33,18 @@ describe('how the server is', () => {
     expect(body).not.toContain('canary');
   });
 
+  it('counts what was delivered, by kind and by what became of it', async () => {
+    const system = { kind: 'system', system_id: 7, timezone: 'UTC' };
+    await send(api(), 'collect', 'POST', '/api/v1/enphase/batches', { items: [system, system, { kind: 'canary' }, 5] });
+    const { body } = await get('/metrics');
+    const counted = body.split('\n').filter((line: string) => line.startsWith('wattjobs_api_ingested_items_total'));
+    expect(counted.toSorted()).toEqual([
+      'wattjobs_api_ingested_items_total{kind="system",outcome="created"} 1',
+      'wattjobs_api_ingested_items_total{kind="system",outcome="unchanged"} 1',
+      'wattjobs_api_ingested_items_total{kind="unknown",outcome="refused"} 2',
+    ]);
+  });
+
   it('is no longer ready once it is about to end, and still alive', async () => {
     stop.abort();
     expect((await get('/readyz')).status).toBe(503);

@@ -9,3 +9,8 @@ export function envelope<Data extends z.ZodType, Meta extends z.ZodType>(
 export function envelope(data: z.ZodType, meta?: z.ZodType): z.ZodObject {
   return z.object({ success: z.literal(true), data, ...(meta === undefined ? {} : { meta }) });
 }
+
+/** An answer in its envelope. */
+export function succeed<Data, Meta>(data: Data, meta: Meta): { success: true; data: Data; meta: Meta } {
+  return { success: true, data, meta };
+}

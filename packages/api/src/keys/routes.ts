@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Kysely } from 'kysely';
 import type { Clock } from '@wattjobs/core';
 import type { Database } from '../database/types.ts';
-import { envelope } from '../http/envelope.ts';
+import { envelope, succeed } from '../http/envelope.ts';
 import { notFound, Refusal } from '../http/refusal.ts';
 import type { ApiServer } from '../http/server-type.ts';
 import { makeKey } from './key-text.ts';
@@ -50,7 +50,7 @@ export function registerKeys(app: ApiServer, { database, clock, randomBytes }: K
     },
     async () => {
       const data = (await listKeys(database)).map(shown);
-      return { success: true as const, data, meta: { count: data.length } };
+      return succeed(data, { count: data.length });
     },
   );
 

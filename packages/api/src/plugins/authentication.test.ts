@@ -7,7 +7,7 @@ describe('who may call what', () => {
   const clock = new FakeClock();
   const api = useTestApi({ clock });
 
-  it('is said by every route, and holds for every key', async () => {
+  it('is said by every route, and holds for every key', { timeout: 60_000 }, async () => {
     const routes = api().routes.filter(({ access }) => access !== 'anyone');
     expect(routes.length).toBeGreaterThan(15);
     const wrong: string[] = [];

@@ -18,6 +18,12 @@ describe('a request that cannot be served', () => {
     expect((await send(api(), 'read', 'GET', '/api/v1/enphase/systems/1/nothing')).body).toMatchObject({ success: false });
   });
 
+  it('has an address that cannot be decoded: 400', async () => {
+    const { status, headers, body } = await send(api(), 'admin', 'GET', '/api/v1/keys/%zz');
+    expect([status, body.error.code]).toEqual([400, 'BAD_REQUEST']);
+    expect(headers.get('transaction_id')).toMatch(uuid);
+  });
+
   it('has a method that the address does not take: 405', async () => {
     const { status, headers, body } = await send(api(), 'admin', 'PUT', '/api/v1/keys/7', {});
     expect([status, body.error.code, headers.get('allow')]).toEqual([405, 'METHOD_NOT_ALLOWED', 'DELETE']);

@@ -5,6 +5,9 @@ import { errorEnvelope, legacyError } from '../http/error-body.ts';
 import { Refusal } from '../http/refusal.ts';
 import type { ApiServer } from '../http/server-type.ts';
 
+/** What a client is told of a bug. */
+export const internalError = new Refusal(500, 'INTERNAL', 'The server made an error. Its log has more under the transaction_id.');
+
 /** Every error becomes an answer here. What is not expected is a 500 that tells the client nothing, and the log everything. */
 export function addErrorHandler(app: ApiServer): void {
   app.setErrorHandler((error, request, reply) => {
@@ -14,11 +17,7 @@ export function addErrorHandler(app: ApiServer): void {
     } else if (refusal.statusCode >= 500) {
       request.log.warn({ err: refusal.cause ?? refusal, route: request.routeOptions.url }, 'a request could not be served');
     }
-    return refuse(
-      request,
-      reply,
-      refusal ?? new Refusal(500, 'INTERNAL', 'The server made an error. Its log has more under the transaction_id.'),
-    );
+    return refuse(request, reply, refusal ?? internalError);
   });
 }
 
@@ -28,7 +27,7 @@ export function refuse(request: FastifyRequest, reply: FastifyReply, refusal: Re
   // Written as it is: a route's schema of answers describes those that succeed.
   return reply
     .code(refusal.statusCode)
-    .headers(refusal.headers)
+    .headers({ ...refusal.headers, transaction_id: request.id })
     .type('application/json; charset=utf-8')
     .serializer(JSON.stringify)
     .send(body);
@@ -38,7 +37,8 @@ export function refuse(request: FastifyRequest, reply: FastifyReply, refusal: Re
 const legacyBase = '/api/v1/enphase';
 
 function isLegacy(request: FastifyRequest): boolean {
-  if (!request.is404) return request.routeOptions.config.legacy === true;
+  // Of a request that reached no route, not even that is known.
+  if (!request.is404 && request.routeOptions.url !== undefined) return request.routeOptions.config.legacy === true;
   const path = request.url.split('?')[0] ?? '';
   return path.startsWith(legacyBase) && !/^\/(systems|batches)(\/|$)/.test(path.slice(legacyBase.length));
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ApiServer } from '../../http/server-type.ts';
-import { succeed } from '../envelope.ts';
+import { succeed } from '../../http/envelope.ts';
 import type { EnphaseParts } from '../parts.ts';
 import { SystemParams } from '../ranges/query.ts';
 import { requireSystem } from '../systems/repository.ts';

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Database } from '../../database/types.ts';
 import { Refusal } from '../../http/refusal.ts';
-import { succeed } from '../envelope.ts';
+import { succeed } from '../../http/envelope.ts';
 import { requireSystem } from '../systems/repository.ts';
 import { type TimeZone, timeZone } from '../zone/time-zone.ts';
 import { writeCursor } from './cursor.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { envelope } from '../envelope.ts';
+import { envelope } from '../../http/envelope.ts';
 import { text } from '../item-schemas.ts';
 
 const moment = text(40).optional();
