@@ -1,22 +1,15 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { demoCredentials, startPushgateway, startTorusCloud } from '@wattjobs/simulators';
 import type { Figure } from './figures.ts';
+import { imageFlags } from './image-flags.ts';
 import { type Command, measure, medians } from './measure-process.ts';
 
 const bundle = fileURLToPath(new URL('../../packages/torus-job/dist/torus-job.cjs', import.meta.url));
 const baseline: Command = { arguments: ['-e', '0'] };
 const runs = 21;
-
-/** The flags with which the image starts Node.js: what is measured is what runs. */
-function imageFlags(): readonly string[] {
-  const dockerfile = readFileSync(new URL('../../Dockerfile', import.meta.url), 'utf8');
-  const entrypoint = /^ENTRYPOINT (\[.*\])$/m.exec(dockerfile)?.[1];
-  if (entrypoint === undefined) throw new Error('the Dockerfile has no ENTRYPOINT in JSON form');
-  return (JSON.parse(entrypoint) as string[]).filter((word) => word.startsWith('--'));
-}
 
 /** Start-up, memory and CPU of the bundled job against an empty Node.js, and the size of its main file. */
 export async function torusJobFigures(): Promise<readonly Figure[]> {
