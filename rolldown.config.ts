@@ -29,8 +29,13 @@ function bundle(program: string): RolldownOptions {
       // Otherwise the client would be called after its entry file: `dist`.
       chunkFileNames: ({ name, facadeModuleId }) => `lazy/${facadeModuleId?.includes('@kubernetes') ? 'kubernetes' : name}.cjs`,
       // One file instead of six: the SDK imports a module of its own for each operating system.
-      // Its API is in the main file, as prom-client loads that in any case.
-      codeSplitting: { groups: [{ name: 'open-telemetry-sdk', test: /[\\/]@opentelemetry[\\/](?!api[\\/])/ }] },
+      // Its API is a file beside it, as a program that traces what it is asked needs that in any case.
+      codeSplitting: {
+        groups: [
+          { name: 'open-telemetry-api', test: /[\\/]@opentelemetry[\\/]api[\\/]/, priority: 1 },
+          { name: 'open-telemetry-sdk', test: /[\\/]@opentelemetry[\\/]/ },
+        ],
+      },
     },
   };
 }

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { demoCredentials, startPushgateway, startTorusCloud, startTorusUnit } from '@wattjobs/simulators';
 import { describe, expect, it } from 'vitest';
 import { runContainer } from './docker.ts';
@@ -18,7 +21,11 @@ describe('docker run', () => {
         DEVICE_TIMEZONE_OFFSET: '-5',
       };
       // The cloud of the default address is out of reach here, whichever way the name does not resolve.
-      const { exitCode, stderr } = await runContainer([...variables(five), '--add-host', 'toruspowerconnect.com:127.0.0.1'], ['once']);
+      const { exitCode, stderr } = await runContainer(
+        'torus-job',
+        [...variables(five), '--add-host', 'toruspowerconnect.com:127.0.0.1'],
+        ['once'],
+      );
       expect(exitCode, stderr).toBe(0);
       const series = new Map(pushgateway.series().map(({ name, value }) => [name, value]));
       expect(series.get('torus_data_source')).toBe(1);
@@ -37,11 +44,36 @@ describe('docker run', () => {
         PUSHGATEWAY_URL: pushgateway.url,
         BASE_URL: cloud.url,
       };
-      const { exitCode, stderr } = await runContainer(variables(settings), ['once']);
+      const { exitCode, stderr } = await runContainer('torus-job', variables(settings), ['once']);
       expect(exitCode, stderr).toBe(0);
       expect(pushgateway.series().find(({ name }) => name === 'torus_data_source')?.value).toBe(0);
     } finally {
       await Promise.all([cloud.close(), pushgateway.close()]);
+    }
+  });
+
+  it('tells an OpenTelemetry collector of itself, from the parts that are loaded only then', async () => {
+    const asked = new Set<string>();
+    const collector = createServer((request, response) => {
+      asked.add(request.url ?? '');
+      request.resume().on('end', () => response.end('{}'));
+    }).listen(0, '127.0.0.1');
+    await once(collector, 'listening');
+    const { port } = collector.address() as AddressInfo;
+    const pushgateway = await startPushgateway();
+    try {
+      const settings = {
+        TORUS_USERNAME: 'somebody',
+        TORUS_PASSWORD: 'whatever',
+        BASE_URL: 'http://127.0.0.1:9',
+        PUSHGATEWAY_URL: pushgateway.url,
+        OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`,
+      };
+      const { stderr } = await runContainer('torus-job', variables(settings), ['once']);
+      expect([...asked].toSorted(), stderr).toEqual(['/v1/logs', '/v1/metrics', '/v1/traces']);
+    } finally {
+      await pushgateway.close();
+      collector.close();
     }
   });
 });

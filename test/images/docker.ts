@@ -3,8 +3,13 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** The image under test and the one that it is built on. */
-export const image = process.env['JOB_IMAGE'] ?? 'wattjobs/torus-job:dev';
+/** The images under test, by their package, and the one that they are built on. */
+export const images = {
+  'torus-job': process.env['JOB_IMAGE'] ?? 'wattjobs/torus-job:dev',
+  'enphase-job': process.env['ENPHASE_JOB_IMAGE'] ?? 'wattjobs/enphase-job:dev',
+  api: process.env['API_IMAGE'] ?? 'wattjobs/api:dev',
+} as const;
+export type ImageName = keyof typeof images;
 export const baseImage = process.env['BASE_IMAGE'] ?? 'node:24-bookworm-slim';
 
 /** Everything that an image does not need: no network, no rights, nothing to write to. */
@@ -21,9 +26,9 @@ export interface Ended {
  * Runs a container to its end.
  * @throws Error where Docker itself fails
  */
-export async function runContainer(options: readonly string[], args: readonly string[]): Promise<Ended> {
+export async function runContainer(name: ImageName, options: readonly string[], args: readonly string[]): Promise<Ended> {
   try {
-    return { exitCode: 0, ...(await docker(['run', '--rm', ...options, image, ...args])) };
+    return { exitCode: 0, ...(await docker(['run', '--rm', ...options, images[name], ...args])) };
   } catch (error) {
     const { code, stdout, stderr } = error as { code?: unknown; stdout?: unknown; stderr?: unknown };
     // 125 is Docker's own: the container never started.
@@ -33,8 +38,8 @@ export async function runContainer(options: readonly string[], args: readonly st
 }
 
 /** Runs a script in Node.js inside a container of the image, and returns what it printed. */
-export async function runScript(script: string, options: readonly string[] = []): Promise<string> {
-  const { exitCode, stdout, stderr } = await runContainer([...locked, ...options, '--entrypoint', 'node'], ['-e', script]);
+export async function runScript(name: ImageName, script: string, options: readonly string[] = []): Promise<string> {
+  const { exitCode, stdout, stderr } = await runContainer(name, [...locked, ...options, '--entrypoint', 'node'], ['-e', script]);
   if (exitCode !== 0) throw new Error(stderr);
   return stdout;
 }
@@ -58,6 +63,7 @@ export async function inspectImage(name: string): Promise<ImageDescription> {
   return JSON.parse(stdout)[0];
 }
 
-function docker(args: readonly string[]): Promise<{ stdout: string; stderr: string }> {
+/** Runs a command of Docker. */
+export function docker(args: readonly string[]): Promise<{ stdout: string; stderr: string }> {
   return run('docker', [...args], { maxBuffer: 64 << 20 });
 }
