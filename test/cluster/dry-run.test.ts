@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Namespace, run, succeed } from './cluster.ts';
 
 const stories = readdirSync('charts/wattjobs/ci');
-const manifests = readdirSync('k8s').filter((name) => name.endsWith('.yaml') && name !== '00-namespace.yaml');
+const manifests = readdirSync('k8s', { recursive: true, encoding: 'utf8' }).filter((name) => /(?<!00-namespace)\.yaml$/.test(name));
 
 // The kinds of the Prometheus operator, for a cluster that lacks it: enough to know the name, and anything goes inside.
 const operatorKinds = { ServiceMonitor: 'servicemonitors', PrometheusRule: 'prometheusrules' };
@@ -76,6 +76,6 @@ describe('the API server', () => {
   });
 
   it('has looked at all of them', () => {
-    expect([stories.length, manifests.length]).toEqual([6, 4]);
+    expect([stories.length, manifests.length]).toEqual([9, 11]);
   });
 });

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Namespace } from '../cluster.ts';
 import { runByHand } from '../jobs.ts';
-import { objectName, release } from '../release.ts';
+import { objectName, release, uninstall } from '../release.ts';
 import { authorize, controlCloud } from './cloud.ts';
 import { request } from './in-cluster.ts';
+import { giveBack } from './volume.ts';
 import { apiKeys, enphaseSource, forget, installEnphase, systemId, tokensSecret } from './release.ts';
 
 const source = 'roof';
@@ -17,7 +18,12 @@ beforeAll(async () => {
   await authorize(namespace, source, tokensSecret);
 });
 
-afterAll(() => namespace?.[Symbol.asyncDispose]());
+afterAll(async () => {
+  if (namespace === undefined) return;
+  await uninstall(namespace);
+  await giveBack(namespace, `data-${objectName('api')}-0`);
+  await namespace[Symbol.asyncDispose]();
+});
 
 async function intervals(): Promise<number> {
   const url = `${address}/api/v1/enphase/systems/${systemId}/intervals?series=production_micro&limit=1000`;
