@@ -132,6 +132,8 @@ describe('an enphase source whose pods are deleted at random moments', () => {
     const { api_key: apiKey, client_secret: clientSecret } = await namespace.secret(tokensSecret);
     const canaries = [...tokens, apiKey ?? '', clientSecret ?? '', ...Object.values(apiKeys), 'canary-database-password'];
     const said = await everythingSaid(namespace, logs);
+    const interrupted = said.text.match(/"exitCode":75,"error":"RUN_INTERRUPTED"/g)?.length ?? 0;
+    process.stdout.write(`${interrupted} runs were ended before their pass was complete\n`);
     process.stdout.write(`${said.pods} pods said ${said.text.length} characters; looked for ${canaries.length} secrets\n`);
     expect(said.pods).toBeGreaterThan(10);
     expect(said.text).toContain('the run is over');
