@@ -65,7 +65,7 @@ export {
   text,
   url,
 } from './settings/setting-types.ts';
-export { hasErrno } from './state/file-errors.ts';
+export { explainFileError, hasErrno } from './state/file-errors.ts';
 export { FileStore } from './state/file-store.ts';
 export type { StateDefinition } from './state/job-state.ts';
 export { observePlatform, type Platform } from './state/default-state-address.ts';

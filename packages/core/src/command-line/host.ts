@@ -66,6 +66,7 @@ async function askOnTerminal(question: string): Promise<string | undefined> {
 
 function stopSignal(): AbortSignal {
   const controller = new AbortController();
-  for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => controller.abort(name));
+  // Each time: the second would end the process at once, and npm sends a second one for a single Ctrl-C.
+  for (const name of ['SIGTERM', 'SIGINT'] as const) process.on(name, () => controller.abort(name));
   return controller.signal;
 }

@@ -18,20 +18,28 @@ const Status = z.object({ kind: z.literal('Status'), message: z.string() });
 /** Refusals whose message names objects, verbs and sizes, and not the content that was sent. */
 const statusesWithMessage: ReadonlySet<number> = new Set([403, 413, 422]);
 
+const kinds: Readonly<Record<number, ApiFailure['kind']>> = { 403: 'forbidden', 404: 'missing', 409: 'conflict' };
+
 /** Connections that failed before a request was sent. */
 const neverSent: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+
+/** Says why the kubeconfig gave no credentials; what a plugin said is not repeated. */
+export function credentialsFailure(error: unknown): ApiFailure {
+  const code = codeOf(error);
+  const isFile = error instanceof Error && 'syscall' in error && error.syscall === 'open';
+  const message = isFile
+    ? `the kubeconfig names a file that cannot be read (${code})`
+    : `the kubeconfig gave no credentials: its plugin failed${code === undefined ? '' : ` (${code})`}; see what kubectl says`;
+  return { kind: 'other', message, mayHaveWritten: false, context: {} };
+}
 
 /** Says what an error of a request means. */
 export function connectionFailure(error: unknown): ApiFailure {
   if (error instanceof DOMException && error.name === 'TimeoutError') {
     return { kind: 'other', message: 'the API server did not answer in time', mayHaveWritten: true, context: {} };
   }
-  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  const code = codeOf(error);
   if (code === undefined) return unknownAnswer;
-  const isFile = error instanceof Error && 'syscall' in error && 'path' in error;
-  if (isFile) {
-    return { kind: 'other', message: `the kubeconfig names a file that cannot be read (${code})`, mayHaveWritten: false, context: {} };
-  }
   const isCertificate = /CERT|SIGNATURE|ALTNAME|TLS|SSL/.test(code);
   return {
     kind: 'other',
@@ -47,10 +55,13 @@ export function answerFailure({ status, body, headers }: ApiReply): ApiFailure {
   if (status >= 200 && status < 300) return unknownAnswer;
   const auditId = headers['audit-id'];
   const context = { status, ...(typeof auditId === 'string' ? { auditId } : {}) };
-  const said = statusesWithMessage.has(status) ? statusMessage(body) : undefined;
-  const message = said === undefined ? `the API server answered ${status}` : `the API server answered ${status}: ${said}`;
-  const kinds: Readonly<Record<number, ApiFailure['kind']>> = { 403: 'forbidden', 404: 'missing', 409: 'conflict' };
-  return { kind: kinds[status] ?? 'other', message, mayHaveWritten: status >= 500, context };
+  const given = statusMessage(body);
+  const said = statusesWithMessage.has(status) ? given : undefined;
+  const answered = `the API server answered ${status}${status === 401 ? ', which refuses the credentials' : ''}`;
+  const message = said === undefined ? answered : `${answered}: ${said}`;
+  // What a proxy says in the server's place is not about the object.
+  const kind = given === undefined ? undefined : kinds[status];
+  return { kind: kind ?? 'other', message, mayHaveWritten: status >= 500, context };
 }
 
 const unknownAnswer: ApiFailure = {
@@ -59,6 +70,10 @@ const unknownAnswer: ApiFailure = {
   mayHaveWritten: true,
   context: {},
 };
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
 
 /** The message of a `Status`; nothing where a proxy answered in its place. */
 function statusMessage(body: string): string | undefined {

@@ -2,12 +2,16 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { KubeConfig } from '@kubernetes/client-node';
 import { afterEach, describe, expect, it } from 'vitest';
-import { ApiConnection } from './api-request.ts';
+import { ApiConnection, type ApiReply, type ApiRequest } from './api-request.ts';
 
 let server: Server;
 let sockets: Socket[];
 
-async function connectTo(listener: RequestListener, path = '', token = () => 'token'): Promise<ApiConnection> {
+interface Connection {
+  send(request: ApiRequest): Promise<ApiReply>;
+}
+
+async function connectTo(listener: RequestListener, path = '', token = () => 'token'): Promise<Connection> {
   sockets = [];
   server = createServer(listener).on('connection', (socket) => sockets.push(socket));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -22,7 +26,8 @@ async function connectTo(listener: RequestListener, path = '', token = () => 'to
       },
     },
   ];
-  return new ApiConnection(kubeConfig, address, 10_000);
+  const connection = new ApiConnection(kubeConfig, address, 10_000);
+  return { send: async (request) => connection.send(request, await connection.credentials()) };
 }
 
 afterEach(async () => {
@@ -68,5 +73,22 @@ describe('requests to the API server', () => {
     expect(answers).toBe(3);
     await expect(connection.send({ method: 'PUT', path: '/', body: '{}' })).rejects.toMatchObject({ code: 'ECONNRESET' });
     expect(answers).toBe(4);
+  });
+
+  it('read again over a new connection although another request does so at the same moment', async () => {
+    const held: (() => void)[] = [];
+    let round = 0;
+    const connection = await connectTo((request, response) => {
+      if (round === 0) held.push(() => response.end('{}'));
+      else if (sockets.indexOf(request.socket) < 2) request.socket.destroy();
+      else setTimeout(() => response.end('{}'), sockets.length === 3 ? 50 : 0);
+    });
+    const both = () => Promise.all([1, 2].map(() => connection.send({ method: 'GET', path: '/' })));
+    const first = both();
+    while (held.length < 2) await new Promise(setImmediate);
+    for (const answer of held) answer();
+    await first;
+    round = 1;
+    expect(await both()).toMatchObject([{ status: 200 }, { status: 200 }]);
   });
 });

@@ -1,5 +1,5 @@
 import { Agent as HttpAgent, type IncomingHttpHeaders, type IncomingMessage, request as requestByHttp } from 'node:http';
-import { Agent as HttpsAgent, request as requestByHttps, type RequestOptions } from 'node:https';
+import { Agent as HttpsAgent, globalAgent as httpsGlobalAgent, request as requestByHttps, type RequestOptions } from 'node:https';
 import { text } from 'node:stream/consumers';
 import type { KubeConfig } from '@kubernetes/client-node';
 
@@ -16,6 +16,9 @@ export interface ApiRequest {
   readonly path: string;
   readonly body?: string;
 }
+
+/** A plugin may first have to ask a far server, or a person, so it has as much more time than the API server. */
+const pluginPatience = 12;
 
 /**
  * Sends requests to the server of a kubeconfig, with its certificates and credentials, over connections that are kept.
@@ -34,11 +37,22 @@ export class ApiConnection {
     this.#timeoutMs = timeoutMs;
   }
 
-  /** Throws whatever Node.js throws where there is no whole answer in time. */
-  async send(request: ApiRequest): Promise<ApiReply> {
-    // Asked for each time: a plugin or a mounted file may have a new token.
+  /**
+   * What the kubeconfig says of certificates and tokens. To be asked for each time: a plugin or a mounted file may have new ones.
+   * Throws whatever a plugin, Node.js or the library throws; its message may hold credentials.
+   */
+  async credentials(): Promise<RequestOptions> {
     const credentials: RequestOptions = {};
-    await this.#kubeConfig.applyToHTTPSOptions(credentials);
+    const signal = AbortSignal.timeout(pluginPatience * this.#timeoutMs);
+    await Promise.race([
+      this.#kubeConfig.applyToHTTPSOptions(credentials),
+      new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true })),
+    ]);
+    return credentials;
+  }
+
+  /** Throws whatever Node.js throws where there is no whole answer in time. */
+  async send(request: ApiRequest, credentials: RequestOptions): Promise<ApiReply> {
     const signal = AbortSignal.timeout(this.#timeoutMs);
     try {
       return await this.#exchange(request, credentials, signal);
@@ -57,7 +71,7 @@ export class ApiConnection {
       'user-agent': 'wattjobs',
       ...(body === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }),
     };
-    const options: RequestOptions = { ...credentials, method, headers, signal, agent: this.#agentFor(credentials) };
+    const options: RequestOptions = { ...credentials, method, headers, signal, agent: this.#agentFor(credentials.agent) };
     const outgoing = url.protocol === 'https:' ? requestByHttps(url, options) : requestByHttp(url, options);
     try {
       const response = await new Promise<IncomingMessage>((resolve, reject) => {
@@ -67,17 +81,19 @@ export class ApiConnection {
     } catch (error) {
       // The server had closed a connection that was kept; a write is left to the caller, who looks first.
       if (!outgoing.reusedSocket || method !== 'GET' || signal.aborted) throw error;
-      this.#agent?.destroy();
+      // Not destroyed: other requests may be under way in it.
+      this.#agent = undefined;
       return await this.#exchange(request, credentials, signal);
     }
   }
 
   /** The agents of a kubeconfig close each connection; only one that goes through a proxy is needed. */
-  #agentFor({ agent, ca, cert, key, rejectUnauthorized, servername }: RequestOptions): RequestOptions['agent'] {
+  #agentFor(agent: RequestOptions['agent']): RequestOptions['agent'] {
     if (this.#kubeConfig.getCurrentCluster()?.proxyUrl !== undefined) return agent;
+    // Without certificates of its own: an agent's take the place of a request's, which may be newer.
     this.#agent ??=
       this.#server.protocol === 'https:'
-        ? new HttpsAgent({ keepAlive: true, ca, cert, key, rejectUnauthorized, servername })
+        ? new HttpsAgent({ ...httpsGlobalAgent.options, keepAlive: true })
         : new HttpAgent({ keepAlive: true });
     return this.#agent;
   }

@@ -1,8 +1,10 @@
+import type { RequestOptions } from 'node:https';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { z } from 'zod';
 import { FixSettings } from '../errors/errors.ts';
-import { type ApiFailure, answerFailure, connectionFailure } from './api-failure.ts';
-import { ApiConnection, type ApiReply } from './api-request.ts';
+import { type ApiFailure, answerFailure, connectionFailure, credentialsFailure } from './api-failure.ts';
+import { ApiConnection, type ApiRequest } from './api-request.ts';
+import { followKubectl } from './follow-kubectl.ts';
 
 /** Fills in where the cluster is and who asks; tests inject their own. */
 export type LoadKubeConfig = (kubeConfig: KubeConfig) => void;
@@ -52,7 +54,7 @@ export interface ConnectOptions {
 
 /** What the kubeconfig falls back to where it finds no cluster at all. */
 const noCluster = 'http://localhost:8080';
-const loadDefault: LoadKubeConfig = (kubeConfig) => kubeConfig.loadFromDefault();
+const loadDefault: LoadKubeConfig = (kubeConfig) => followKubectl(kubeConfig).loadFromDefault();
 /** What connects in the same way shares its connections: a process pays for one handshake only. */
 const clusters = new WeakMap<LoadKubeConfig, Map<number, Promise<Cluster | undefined>>>();
 
@@ -83,8 +85,14 @@ async function connect(loadKubeConfig: LoadKubeConfig, timeoutMs: number): Promi
     const why = error instanceof Error && 'syscall' in error ? error.message : 'it is not a kubeconfig';
     throw new FixSettings([{ name: 'KUBECONFIG', problem: `names a file that cannot be used: ${why}`, example: '/home/me/.kube/config' }]);
   }
-  const server = kubeConfig.getCurrentCluster()?.server;
+  const current = kubeConfig.getCurrentCluster();
+  const server = current?.server;
   if (server === undefined || server === noCluster) return undefined;
+  if (!isUsable(server, current?.skipTLSVerify === true)) {
+    const problem =
+      'names a server that is not https://HOST:PORT (http:// only with insecure-skip-tls-verify: everything is readable then)';
+    throw new FixSettings([{ name: 'KUBECONFIG', problem }]);
+  }
   const connection = new ApiConnection(kubeConfig, server, timeoutMs);
   const namespace = kubeConfig.getContextObject(kubeConfig.getCurrentContext())?.namespace?.trim() || 'default';
   return {
@@ -94,10 +102,22 @@ async function connect(loadKubeConfig: LoadKubeConfig, timeoutMs: number): Promi
   };
 }
 
+function isUsable(server: string, isInsecure: boolean): boolean {
+  const protocol = URL.parse(server)?.protocol;
+  return protocol === 'https:' || (protocol === 'http:' && isInsecure);
+}
+
 function objectClient<ApiObject>(connection: ApiConnection, path: string, schema: z.ZodType<ApiObject>): ApiObjectClient<ApiObject> {
-  const answer = async (sent: Promise<ApiReply>): Promise<ApiAnswer<ApiObject>> => {
+  const ask = async (request: ApiRequest): Promise<ApiAnswer<ApiObject>> => {
+    let credentials: RequestOptions;
     try {
-      const reply = await sent;
+      credentials = await connection.credentials();
+    } catch (error) {
+      // The error itself goes no further: it may hold what a plugin said.
+      return { failure: credentialsFailure(error) };
+    }
+    try {
+      const reply = await connection.send(request, credentials);
       const read = reply.status === 200 ? schema.safeParse(parseJson(reply.body)) : undefined;
       return read?.success === true ? { object: read.data } : { failure: answerFailure(reply) };
     } catch (error) {
@@ -106,10 +126,10 @@ function objectClient<ApiObject>(connection: ApiConnection, path: string, schema
     }
   };
   return {
-    read: () => answer(connection.send({ method: 'GET', path })),
+    read: () => ask({ method: 'GET', path }),
     replace: (object, options) => {
       const query = `fieldManager=wattjobs${options?.dryRun === true ? '&dryRun=All' : ''}`;
-      return answer(connection.send({ method: 'PUT', path: `${path}?${query}`, body: JSON.stringify(object) }));
+      return ask({ method: 'PUT', path: `${path}?${query}`, body: JSON.stringify(object) });
     },
   };
 }

@@ -18,9 +18,10 @@ export function explainFailure(
   object: NamedObject,
 ): StateConflict | FixSettings | RetryState {
   const { name, namespace, setting } = object;
+  const later = () => new RetryState(`cannot ${verb} the ${object.kind} ${namespace}/${name}: ${message}`, { context });
   switch (kind) {
     case 'conflict':
-      return new StateConflict();
+      return verb === 'update' ? new StateConflict() : later();
     case 'missing':
       return new FixSettings([
         {
@@ -40,7 +41,7 @@ export function explainFailure(
         },
       ]);
     case 'other':
-      return new RetryState(`cannot ${verb} the ${object.kind} ${namespace}/${name}: ${message}`, { context });
+      return later();
   }
 }
 

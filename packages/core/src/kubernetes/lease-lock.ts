@@ -25,7 +25,10 @@ export interface LeaseLockOptions extends ConnectOptions {
 
 /** A lock while it is held. */
 export interface HeldLease {
-  /** Whether the lock is still this process's: it is renewed on the occasion, so a moment of work is safe after it. */
+  /**
+   * Whether the lock is certainly still this process's: it is renewed on the occasion, so a moment of work is safe after it.
+   * False also where the API server does not answer: what may not be done twice is then better left.
+   */
   isHeld(): Promise<boolean>;
 }
 
@@ -68,8 +71,6 @@ class OwnLease {
   readonly #options: LeaseLockOptions;
   #lease: LeaseObject | undefined;
   #acquiredMs = 0;
-  /** When others may take the lock over, on the monotonic clock. */
-  #heldUntilMs = 0;
   #isOver = false;
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -117,7 +118,7 @@ class OwnLease {
     );
   }
 
-  /** Whether the lock is still held, as far as can be known. */
+  /** Renews the lock; false where that did not come about. */
   async renew(): Promise<boolean> {
     const turn = this.#turn.then(() => this.#renewNow());
     this.#turn = turn;
@@ -136,32 +137,31 @@ class OwnLease {
   async #take(lease: LeaseObject): Promise<boolean> {
     this.#acquiredMs = this.#options.clock.now();
     const leaseTransitions = (lease.spec?.leaseTransitions ?? 0) + 1;
-    const startedMs = this.#options.clock.monotonic();
     const answer = await this.#replace(lease, { holderIdentity: this.#options.identity, leaseTransitions });
-    if ('object' in answer) return this.#written(answer.object, startedMs);
+    if ('object' in answer) {
+      this.#lease = answer.object;
+      return true;
+    }
     // Without an answer it may be ours: whoever reads it next will see.
     if (answer.failure.kind === 'conflict' || answer.failure.mayHaveWritten) return false;
     throw this.#explain(answer.failure, 'update');
   }
 
   async #renewNow(): Promise<boolean> {
-    const { clock, identity } = this.#options;
     if (this.#isOver) return false;
-    const answer = await this.#write({ holderIdentity: identity });
+    const answer = await this.#write({ holderIdentity: this.#options.identity });
     if (answer === 'lost') this.#isOver = true;
-    // Where the server does not answer, nobody else can take the lock before it has run out.
-    return answer === 'written' || (answer === 'failed' && clock.monotonic() < this.#heldUntilMs);
+    return answer === 'written';
   }
 
   /** Writes the Lease as long as it is this process's; another writer may have touched it without taking it. */
   async #write(spec: { readonly holderIdentity: string }): Promise<'written' | 'lost' | 'failed'> {
-    const { clock, identity } = this.#options;
+    const { identity } = this.#options;
     for (let attempt = 0; attempt < 3; attempt += 1) {
-      const startedMs = clock.monotonic();
       const lease = this.#lease;
       const answer = lease === undefined ? undefined : await this.#replace(lease, spec);
       if (answer !== undefined && 'object' in answer) {
-        this.#written(answer.object, startedMs);
+        this.#lease = answer.object;
         return 'written';
       }
       const found = await this.#client.read();
@@ -179,12 +179,6 @@ class OwnLease {
     const { clock, durationSeconds } = this.#options;
     const times = { acquireTime: microTime(this.#acquiredMs), renewTime: microTime(clock.now()) };
     return this.#client.replace({ ...lease, spec: { ...lease.spec, leaseDurationSeconds: durationSeconds, ...times, ...spec } });
-  }
-
-  #written(lease: LeaseObject, startedMs: number): true {
-    this.#lease = lease;
-    this.#heldUntilMs = startedMs + 1000 * this.#options.durationSeconds;
-    return true;
   }
 
   #expect(answer: ApiAnswer<LeaseObject>, verb: 'get' | 'update'): LeaseObject {

@@ -77,6 +77,18 @@ describe('the entries of a Secret', () => {
     expect(await failure(secret.proveWritable({ one: 'trial' }, version))).toBeInstanceOf(FixSettings);
   });
 
+  it.each([403, 404, 409])('are for later where a proxy answers %i in the place of the API server', async (answer) => {
+    const { version } = await secret.load();
+    server.faults.push({ on: 'GET', fault: { answer, body: '<html>' } }, { on: 'PUT', fault: { answer, body: '<html>' } });
+    expect(await failure(secret.load())).toBeInstanceOf(RetryState);
+    expect(await failure(secret.save({}, version))).toBeInstanceOf(RetryState);
+  });
+
+  it('are for later where reading is a conflict, which Kubernetes never says', async () => {
+    server.faults.push({ on: 'GET', fault: status(409, 'Conflict', 'no') });
+    expect(await failure(secret.load())).toBeInstanceOf(RetryState);
+  });
+
   it('of a Secret that is missing are a wrong setting; of one that does not answer, for later', async () => {
     server.faults.push({ on: 'GET', fault: { answer: 500, body: '' } });
     expect(await failure(secret.load())).toBeInstanceOf(RetryState);

@@ -17,6 +17,7 @@ const meanings: Readonly<Record<string, { readonly meaning: string; readonly way
 const unfitPath: Readonly<Record<string, string>> = {
   EISDIR: 'names a directory',
   ENOTDIR: 'leads through a file',
+  EBUSY: 'is mounted by itself and cannot be replaced, so mount its folder instead',
   ENAMETOOLONG: 'is too long for the file system',
   ELOOP: 'leads through a circle of symbolic links',
 };

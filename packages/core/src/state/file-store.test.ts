@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { chown, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -64,6 +64,15 @@ describe('a state file', () => {
     expect((await stat(path)).mode & 0o777).toBe(0o600);
   });
 
+  it('stays with its owner, also where root writes it', async () => {
+    await write(open(), 'old');
+    // Only root can give a file away; whoever else runs this writes a file of their own.
+    if (process.geteuid?.() === 0) await chown(path, 1234, 1234);
+    const { uid } = await stat(path);
+    await write(open(), 'new');
+    expect((await stat(path)).uid).toBe(uid);
+  });
+
   it('leaves nothing else behind', async () => {
     await write(open(), 'one');
     await write(open(), 'two');
@@ -127,6 +136,43 @@ describe('a disk that does not take the file', () => {
       throw bug;
     };
     expect(await failure(write(open({ writeDurably }), 'new'))).toBe(bug);
+  });
+});
+
+describe('a rehearsal of a write', () => {
+  it('writes as much as the write would, replaces the document by itself, and leaves nothing behind', async () => {
+    const written: string[] = [];
+    await write(open(), 'old');
+    const before = await stat(path);
+    const writeDurably = async (temporary: string, text: string) => {
+      written.push(text);
+      await writeFile(temporary, text, { mode: 0o600 });
+    };
+    const store = open({ writeDurably });
+    await store.rehearse('a longer text', (await store.load()).version);
+    expect(written).toEqual(['a longer text', 'old']);
+    expect(await readFile(path, 'utf8')).toBe('old');
+    expect((await stat(path)).ino).not.toBe(before.ino);
+    expect(await readdir(directory)).toEqual(['state.json']);
+  });
+
+  it('is a conflict where another writer was first, or where there is no document', async () => {
+    const { version } = await open().load();
+    expect(await failure(open().rehearse('new', version))).toBeInstanceOf(StateConflict);
+    await write(open(), 'other');
+    expect(await failure(open().rehearse('new', version))).toBeInstanceOf(StateConflict);
+    expect(await readFile(path, 'utf8')).toBe('other');
+  });
+
+  it('of a file that is mounted by itself is a wrong setting', async () => {
+    await write(open(), 'old');
+    const writeDurably = async () => {
+      throw fileError('EBUSY');
+    };
+    const store = open({ writeDurably });
+    const error = await failure(store.rehearse('new', (await store.load()).version));
+    expect(error).toBeInstanceOf(FixSettings);
+    expect(String(error)).toContain('mount its folder instead');
   });
 });
 

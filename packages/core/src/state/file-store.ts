@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { readFileSync, renameSync } from 'node:fs';
+import { chownSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { access, mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Clock } from '../time/clock.ts';
@@ -64,15 +64,33 @@ export class FileStore implements StateStore {
   async probe(): Promise<void> {
     await this.#explained('write', async () => {
       this.#read();
-      const directory = await nearestDirectory(dirname(this.#path));
-      // Only a file that is really written shows a disk that is full.
-      const trial = join(directory, `${basename(this.#path)}.${randomUUID()}.tmp`);
-      try {
-        await this.#writeDurably(trial, 'trial');
-      } finally {
-        await rm(trial, { force: true });
-      }
+      await this.#tryOut('trial');
     });
+  }
+
+  /**
+   * Proves that the text could be saved: as much is written beside the document, and the document is replaced by itself.
+   * Nothing less shows a disk that is too full for it, a file that is mounted by itself, or one in a folder with the sticky bit.
+   * @throws StateConflict where another writer was first
+   */
+  async rehearse(text: string, version: string): Promise<void> {
+    await this.#explained('write', async () => {
+      const found = this.#read();
+      if (found.version !== version || found.text === undefined) throw new StateConflict();
+      await this.#tryOut(text);
+      await this.#replace(found.text, version);
+    });
+  }
+
+  async #tryOut(text: string): Promise<void> {
+    const directory = await nearestDirectory(dirname(this.#path));
+    // Only a file that is really written shows a disk that is full.
+    const trial = join(directory, `${basename(this.#path)}.${randomUUID()}.tmp`);
+    try {
+      await this.#writeDurably(trial, text);
+    } finally {
+      await rm(trial, { force: true });
+    }
   }
 
   async #replace(text: string, version: string): Promise<void> {
@@ -82,6 +100,7 @@ export class FileStore implements StateStore {
       await this.#writeDurably(temporary, text);
       await withFileLock(`${this.#path}.lock`, this.#lock, (isHeld) => {
         if (this.#read().version !== version || !isHeld()) throw new StateConflict();
+        keepOwner(this.#path, temporary);
         renameSync(temporary, this.#path);
       });
     } finally {
@@ -129,6 +148,12 @@ async function writeFileDurably(path: string, text: string): Promise<void> {
   await using file = await open(path, 'wx', 0o600);
   await file.writeFile(text);
   await file.sync();
+}
+
+/** What root writes for a user stays the user's: else one run by `sudo` would lock out every run after it. */
+function keepOwner(path: string, temporary: string): void {
+  const owner = process.geteuid?.() === 0 ? statSync(path, { throwIfNoEntry: false }) : undefined;
+  if (owner !== undefined && owner.uid !== 0) chownSync(temporary, owner.uid, owner.gid);
 }
 
 /** Makes a rename in the directory outlive a power failure. */

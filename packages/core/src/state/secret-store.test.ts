@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { FixSettings, RetryState } from '../errors/errors.ts';
 import { describeStateStore } from '../testing/store-contract.ts';
 import { status } from '../testing/fake-api-objects.ts';
@@ -13,6 +13,9 @@ const shortTimeoutMs = 400;
 function openOn(server: FakeApiServer, timeoutMs = 10_000): SecretStore {
   return new SecretStore(server.name, { timeoutMs, loadKubeConfig: server.loadKubeConfig });
 }
+
+// On a busy machine it takes seconds to load.
+beforeAll(() => import('@kubernetes/client-node'), 60_000);
 
 describeStateStore('Secret', async () => {
   const server = await FakeApiServer.start();

@@ -9,6 +9,7 @@ import { authorize } from './authorize.ts';
 let clock: FakeClock;
 let cloud: EnphaseCloud;
 let place: Place;
+let stop: AbortController;
 let printed: string;
 let log: string;
 
@@ -18,6 +19,7 @@ beforeEach(async () => {
   clock = new FakeClock();
   cloud = await startEnphaseCloud({ now: () => clock.now() });
   place = await secretPlace();
+  stop = new AbortController();
   await place.edit({ api_key: demoEnphase.apiKey, user_id: demoEnphase.clientId, client_secret: demoEnphase.clientSecret, note: 'kept' });
   printed = '';
   log = '';
@@ -29,8 +31,8 @@ afterEach(async () => {
 });
 
 /** Runs the verb; `answers` are what the person types, in order, until the terminal ends. */
-async function run(...answers: (() => string)[]): Promise<number> {
-  const context = runContext({ clock, write: (line) => (log += line) });
+async function run(...answers: (() => string | Promise<string>)[]): Promise<number> {
+  const context = runContext({ clock, stop: stop.signal, write: (line) => (log += line) });
   const terminal = {
     print: (text: string) => void (printed += text),
     ask: (question: string) => {
@@ -120,6 +122,17 @@ describe('authorize at a terminal', () => {
     expect(await written()).toBe(true);
   });
 
+  it('ends when it is told to stop, although nobody answers', async () => {
+    expect(await run(() => new Promise(() => stop.abort('SIGINT')))).toBe(77);
+    expect(printed).toContain('no code came');
+  });
+
+  it('tells what to do where the answer to the code is lost', async () => {
+    cloud.control({ lostAnswer: true, applyTo: 'token' });
+    expect(await run(() => cloud.grantCode())).toBe(69);
+    expect(printed).toContain('Run authorize again, with a new code');
+  });
+
   it('ends with the owner’s no', async () => {
     expect(await run(() => `${cloud.url}/oauth/redirect_uri?error=access_denied`)).toBe(77);
     expect(printed).toContain('the owner of the system did not consent');
@@ -148,6 +161,13 @@ describe('authorize as a Job', () => {
     expect(printed).toContain('no code came under authorization_code');
     expect(clock.monotonic()).toBeGreaterThan(110_000);
     expect(clock.monotonic()).toBeLessThanOrEqual(120_000);
+  });
+
+  it('says once that what came is no code, and does not repeat it', async () => {
+    await place.edit({ authorization_code: '"hunter2"' });
+    expect(await run()).toBe(77);
+    expect(printed.match(/What is under authorization_code is no code/g)).toHaveLength(1);
+    expect(printed + log).not.toContain('hunter2');
   });
 
   it('tries a code once', async () => {

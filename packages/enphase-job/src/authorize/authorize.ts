@@ -29,6 +29,8 @@ interface Parts {
 const pollMs = 5_000;
 const maxRounds = 5;
 const codeKey = 'authorization_code';
+/** As long as real tokens are, so that a disk or a Secret that is too full for those refuses it. */
+const trialToken = 'x'.repeat(4_096);
 
 /**
  * The verb `authorize`: shows where the owner of the system consents, takes the code, and writes the pair that the cloud gives for it.
@@ -58,17 +60,23 @@ export async function authorize(context: Context, connect: ConnectOptions = {}):
 async function nextCode({ context, store }: Parts, tried: ReadonlySet<string>): Promise<Secret> {
   const { clock, stop, deadlineMs, terminal, log } = context;
   for (;;) {
-    const pasted = await terminal.ask('Code, or the address that the browser shows afterwards: ');
+    const pasted = await Promise.race([terminal.ask('Code, or the address that the browser shows afterwards: '), untilAborted(stop)]);
     if (pasted === undefined) break;
     const code = readCode(pasted);
     if (code !== undefined) return code;
     terminal.print('That is no code.\n');
   }
   terminal.print(`Waiting for the code in the ${store.location}: ${store.howToSet(codeKey)}\n`);
+  let refused = '';
   for (;;) {
     try {
-      const code = readCode((await store.load()).entries[codeKey] ?? '');
+      const found = (await store.load()).entries[codeKey] ?? '';
+      const code = readCode(found);
       if (code !== undefined && !tried.has(code.reveal())) return code;
+      if (code === undefined && found.trim() !== '' && found !== refused) {
+        refused = found;
+        terminal.print(`What is under ${codeKey} is no code.\n`);
+      }
     } catch (error) {
       if (!(error instanceof RetryState)) throw error;
       log.warn({ err: error }, 'the store does not answer; it is asked again');
@@ -83,6 +91,15 @@ async function nextCode({ context, store }: Parts, tried: ReadonlySet<string>): 
   }
 }
 
+/** Nothing, once the run is told to stop: whoever is asked need not answer then. */
+async function untilAborted(stop: AbortSignal): Promise<undefined> {
+  await new Promise<void>((resolve) => {
+    if (stop.aborted) resolve();
+    else stop.addEventListener('abort', () => resolve(), { once: true });
+  });
+  return undefined;
+}
+
 /** Exchanges the code and writes the pair; false where the cloud refused the code. */
 async function redeem(code: Secret, application: Application, { context, store, redirectUri }: Parts): Promise<boolean> {
   const { clock, settings, tracing } = context;
@@ -94,7 +111,10 @@ async function redeem(code: Secret, application: Application, { context, store, 
     if (outcome.outcome === 'client-refused') {
       throw clientRefused(store);
     }
-    if (outcome.outcome !== 'granted') throw outcome.problem;
+    if (outcome.outcome !== 'granted') {
+      const { message, reason } = outcome.problem;
+      throw new RetrySource(message, { reason, wayOut: 'Run authorize again, with a new code: nobody knows whether this one was spent.' });
+    }
     const { accessToken, refreshToken, expiresInSeconds } = outcome;
     if (refreshToken === undefined) {
       throw new RetrySource('the cloud gave no refresh token for the code', { reason: 'token_unrecognised' });
@@ -104,7 +124,7 @@ async function redeem(code: Secret, application: Application, { context, store, 
     // Whoever consents wants these tokens, whatever is there by now.
     await keepPair({ pair, spent, mayReplace: () => true, without: [codeKey] }, stored, keepParts(context, store));
     return true;
-  });
+  }, context.stop);
 }
 
 /** What the store holds, once it is proven that the pair can be written: a code is spent only then. */
@@ -112,7 +132,7 @@ async function loadWritable(store: TokenStore, nowMs: number): Promise<StoredTok
   for (let round = 0; round < maxRounds; round += 1) {
     const stored = await store.load();
     try {
-      await store.proveWritable(withPair(stored.entries, tokenPair('trial', 'trial', undefined, nowMs)), stored.version);
+      await store.proveWritable(withPair(stored.entries, tokenPair(trialToken, trialToken, undefined, nowMs)), stored.version);
       return stored;
     } catch (error) {
       if (!(error instanceof StateConflict)) throw error;

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FixSettings, StateConflict } from '@wattjobs/core';
@@ -50,6 +50,30 @@ describe('a tokens file', () => {
     const { entries, version } = await store.load();
     await store.proveWritable({ ...entries, access_token: 'trial' }, version);
     expect((await store.load()).version).toBe(version);
+  });
+
+  it('is proven by being replaced by itself, because a file that is mounted by itself cannot be replaced', async () => {
+    const before = await stat(path);
+    const { entries, version } = await store.load();
+    await store.proveWritable({ ...entries, access_token: 'trial' }, version);
+    expect((await stat(path)).ino).not.toBe(before.ino);
+    expect(await readdir(folder)).toEqual(['tokens.json']);
+  });
+
+  it('behind a link stays where it is, under one lock, whatever way leads to it', async () => {
+    await mkdir(join(folder, 'volume'));
+    const target = join(folder, 'volume', 'tokens.json');
+    await writeFile(target, '{"api_key":"key"}');
+    await rm(path);
+    await symlink(target, path);
+    store = new FileTokenStore(path, { clock: new FakeClock(Date.now()), pid: process.pid });
+    const { entries, version } = await store.load();
+    await store.exclusively(async () => {
+      expect(await readdir(join(folder, 'volume'))).toEqual(['tokens.json', 'tokens.json.rotation']);
+      await store.save({ ...entries, refresh_token: 'new' }, version);
+    });
+    expect(JSON.parse(await readFile(target, 'utf8'))).toEqual({ api_key: 'key', refresh_token: 'new' });
+    expect(JSON.parse(await readFile(path, 'utf8'))).toEqual({ api_key: 'key', refresh_token: 'new' });
   });
 
   it('counts up without a loss, however many count at once', async () => {

@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs';
 import { FileStore, FixSettings, StateConflict } from '@wattjobs/core';
 import { z } from 'zod';
 import { holdFileLock, type HeldFileLockOptions } from './held-file-lock.ts';
@@ -20,8 +21,9 @@ export class FileTokenStore implements TokenStore {
   /** As it was last read: values that are no texts go back unchanged. */
   #read: { readonly json: Json; readonly version: string } | undefined;
 
-  /** @param path absolute */
-  constructor(path: string, { clock, pid, lockWaitMs: waitMs = lockWaitMs }: FileTokenStoreOptions) {
+  /** @param givenPath absolute */
+  constructor(givenPath: string, { clock, pid, lockWaitMs: waitMs = lockWaitMs }: FileTokenStoreOptions) {
+    const path = followLinks(givenPath);
     this.#path = path;
     this.#file = new FileStore(path, { clock, purpose: { noun: 'tokens file', setting: 'TOKENS_URL' } });
     this.#lock = { clock, pid, waitMs, takeOverAfterMs };
@@ -42,9 +44,8 @@ export class FileTokenStore implements TokenStore {
     return this.#keep(text, next);
   }
 
-  async proveWritable(_entries: Entries, version: string): Promise<void> {
-    await this.#jsonOf(version);
-    await this.#file.probe();
+  async proveWritable(entries: Entries, version: string): Promise<void> {
+    await this.#file.rehearse(this.#textOf(entries, await this.#jsonOf(version)), version);
   }
 
   update(change: (current: Entries) => Entries): Promise<Entries> {
@@ -79,6 +80,17 @@ export class FileTokenStore implements TokenStore {
   #unfit(problem: string): FixSettings {
     const wanted = 'it must be a JSON object with "api_key", "user_id" and "client_secret"; the verb authorize adds the tokens';
     return new FixSettings([{ name: 'TOKENS_URL', problem: `names the ${this.location}, ${problem}: ${wanted}` }]);
+  }
+}
+
+/** The file itself: a link would be replaced by the first write, and the tokens would then be where nobody looks for them. */
+function followLinks(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch (error) {
+    // Why it cannot be read, the first load says.
+    if (error instanceof Error && 'syscall' in error) return path;
+    throw error;
   }
 }
 

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
-import { WaitForLock } from '@wattjobs/core';
+import { FixSettings, WaitForLock } from '@wattjobs/core';
 import { FakeClock } from '@wattjobs/core/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { holdFileLock } from './held-file-lock.ts';
@@ -80,6 +80,31 @@ describe('a lock file that is held for a while', () => {
     expect(await holdFileLock(path, options(clock), (lock) => lock.isHeld())).toBe(true);
     expect(clock.monotonic()).toBeGreaterThanOrEqual(10_000);
     expect(clock.monotonic()).toBeLessThan(11_000);
+  });
+
+  it('at which there is a link to nowhere is waited for, and no longer than any other', async () => {
+    await symlink(join(folder, 'nowhere'), path);
+    const clock = new FakeClock(Date.now());
+    expect(await failure(holdFileLock(path, options(clock), async () => undefined))).toBeInstanceOf(WaitForLock);
+    expect(clock.monotonic()).toBeGreaterThanOrEqual(30_000);
+  });
+
+  it('that its folder cannot take is a wrong setting', async () => {
+    await writeFile(join(folder, 'file'), '');
+    const error = await failure(holdFileLock(join(folder, 'file', 'lock'), options(), async () => undefined));
+    expect(error).toBeInstanceOf(FixSettings);
+    expect(String(error)).toContain('TOKENS_URL leads through a file');
+  });
+
+  it('neither ends the work nor hides what came of it where it can be touched no more, and does not count as held', async () => {
+    const clock = new FakeClock(Date.now());
+    // A time that the system refuses, in place of a disk that fails.
+    const broken = Object.assign(clock, { now: () => 1e300 });
+    const done = await holdFileLock(path, options(broken), async (lock) => {
+      clock.advance(5_000);
+      return [await lock.isHeld(), 'done'];
+    });
+    expect(done).toEqual([false, 'done']);
   });
 
   it('that was moved away is noticed by its holder, and the next holder’s is left alone', async () => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { closeSync, futimesSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
-import { hasErrno, type JobContext, WaitForLock } from '@wattjobs/core';
+import { explainFileError, hasErrno, type JobContext, WaitForLock } from '@wattjobs/core';
 import { z } from 'zod';
 import { livenessOf, ownIdentity, processIdentity } from './process-identity.ts';
 import type { HeldLock } from './token-store.ts';
@@ -15,6 +15,7 @@ export interface HeldFileLockOptions {
 
 const lookAgainMs = 50;
 const renewMs = 1_000;
+const purpose = { noun: 'lock file', setting: 'TOKENS_URL' };
 const content = z.object({ id: z.string(), holder: processIdentity });
 
 /**
@@ -22,6 +23,7 @@ const content = z.object({ id: z.string(), holder: processIdentity });
  * The lock of a process that lives is never taken: where processes can see each other, it is looked for;
  * elsewhere the holder touches its file every second, and whoever saw it untouched for long enough moves it away.
  * @throws WaitForLock where others hold it for `waitMs`, or until the signal is aborted
+ * @throws RetryState, FixSettings where the folder does not take the file
  */
 export async function holdFileLock<Result>(
   path: string,
@@ -30,31 +32,43 @@ export async function holdFileLock<Result>(
   signal?: AbortSignal,
 ): Promise<Result> {
   const own = JSON.stringify({ id: randomUUID(), holder: ownIdentity(options.pid) });
-  const file = await acquire(path, own, options, signal);
+  const file = await acquire(path, own, options, signal).catch((error: unknown) => {
+    throw explainFileError(error, 'write', path, purpose);
+  });
   let isOver = false;
+  const isOwn = () => readLock(path)?.text === own;
   const touch = () => {
     const now = options.clock.now() / 1000;
     // By the open file: should the lock have been moved away, the next holder's is not touched.
     futimesSync(file, now, now);
+    return true;
   };
   const touchLater = () =>
     options.clock.timeout(renewMs).addEventListener('abort', () => {
       if (isOver) return;
-      touch();
+      unlessRefused(touch);
       touchLater();
     });
   touchLater();
   try {
     return await work({
-      isHeld: async () => {
-        touch();
-        return readLock(path)?.text === own;
-      },
+      isHeld: async () => unlessRefused(touch) !== undefined && unlessRefused(isOwn) === true,
     });
   } finally {
     isOver = true;
-    closeSync(file);
-    if (readLock(path)?.text === own) rmSync(path, { force: true });
+    // What came of the work matters more. A lock that stays is taken from a process that is gone.
+    unlessRefused(() => closeSync(file));
+    unlessRefused(() => isOwn() && rmSync(path, { force: true }));
+  }
+}
+
+/** What a step with the lock gives; nothing where the system refuses it: a disk that fails must not end the work. */
+function unlessRefused<Result>(step: () => Result): Result | undefined {
+  try {
+    return step();
+  } catch (error) {
+    if (!(error instanceof Error && 'syscall' in error)) throw error;
+    return undefined;
   }
 }
 
@@ -66,15 +80,16 @@ async function acquire(path: string, own: string, options: HeldFileLockOptions, 
     const file = create(path, own);
     if (file !== undefined) return file;
     const found = readLock(path);
-    if (found === undefined) continue;
     const nowMs = clock.monotonic();
-    const lock = JSON.stringify(found);
-    if (seen?.lock !== lock) seen = { lock, sinceMs: nowMs };
-    const liveness = livenessOfHolder(found.text);
-    const isLeft = liveness === 'gone' || (liveness === 'unknown' && nowMs - seen.sinceMs >= takeOverAfterMs);
-    if (isLeft) {
-      moveAway(path, found.text);
-      continue;
+    if (found !== undefined) {
+      const lock = JSON.stringify(found);
+      if (seen?.lock !== lock) seen = { lock, sinceMs: nowMs };
+      const liveness = livenessOfHolder(found.text);
+      const isLeft = liveness === 'gone' || (liveness === 'unknown' && nowMs - seen.sinceMs >= takeOverAfterMs);
+      if (isLeft) {
+        moveAway(path, found.text);
+        continue;
+      }
     }
     if (nowMs >= deadlineMs || signal?.aborted === true) {
       throw new WaitForLock(`another process holds ${path}`, { reason: 'lock_held', context: { path } });

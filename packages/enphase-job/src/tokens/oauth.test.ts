@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { Secret } from '@wattjobs/core';
 import { demoEnphase, type EnphaseCloud, startEnphaseCloud } from '@wattjobs/simulators';
@@ -64,8 +66,27 @@ describe('a refresh', () => {
     expect(await refresh()).toMatchObject({ outcome: 'unclear', problem: { reason } });
   });
 
+  it.each([
+    [200, { expires_in: 1e300 }, { refreshToken: expect.anything() as unknown }],
+    [200, { expires_in: '-1' }, { refreshToken: expect.anything() as unknown }],
+    [200, { expires_in: null }, { refreshToken: expect.anything() as unknown }],
+    [200, { refresh_token: null }, {}],
+    [200, { refresh_token: '' }, {}],
+    [201, {}, { refreshToken: expect.anything() as unknown }],
+  ])('keeps what a strange answer gives: %i with %j', async (status, strange, expected) => {
+    const body = JSON.stringify({ access_token: 'access', refresh_token: 'refresh', ...strange });
+    const server = createServer((_request, response) => response.writeHead(status).end(body));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const strangeEndpoint = new TokenEndpoint(new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`), tracing);
+    const outcome = await strangeEndpoint.refresh(application, new Secret('old'));
+    server.close();
+    expect(outcome).toEqual({ outcome: 'granted', accessToken: expect.anything() as unknown, ...expected });
+  });
+
   it('was not made where there is no connection, or the gateway says no', async () => {
-    const nowhere = new TokenEndpoint(new URL('http://127.0.0.1:1'), tracing);
+    const gone = await startEnphaseCloud();
+    await gone.close();
+    const nowhere = new TokenEndpoint(new URL(gone.url), tracing);
     expect(await nowhere.refresh(application, new Secret('refresh'))).toMatchObject({
       outcome: 'unavailable',
       problem: { reason: 'token_connection' },

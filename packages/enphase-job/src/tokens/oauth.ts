@@ -17,11 +17,15 @@ export type GrantOutcome =
 
 type Client = Pick<Application, 'userId' | 'clientSecret'>;
 
+/** Ten years. */
+const longestLifetimeSeconds = 315_360_000;
+
 const granted = z.object({
   access_token: z.string().min(1),
-  refresh_token: z.string().min(1).optional(),
-  // Seen as a number and as a text.
-  expires_in: z.coerce.number().positive().optional().catch(undefined),
+  // Nothing in its place is as good as its absence: the access token is worth keeping.
+  refresh_token: z.string().min(1).optional().catch(undefined),
+  // Seen as a number and as a text. What cannot be is as good as nothing: it must not cost the pair that came with it.
+  expires_in: z.coerce.number().positive().max(longestLifetimeSeconds).optional().catch(undefined),
 });
 /** The cloud's words differ, so only this field is looked at. */
 const refused = z.object({ error: z.string() });
@@ -70,10 +74,10 @@ export class TokenEndpoint {
 
 function judge(status: number, body: string): GrantOutcome {
   const json = parseJson(body);
-  if (status === 200) {
+  if (status >= 200 && status < 300) {
     const read = granted.safeParse(json);
     if (!read.success)
-      return { outcome: 'unclear', problem: unanswered('the token endpoint answered 200 without tokens', 'token_unrecognised') };
+      return { outcome: 'unclear', problem: unanswered(`the token endpoint answered ${status} without tokens`, 'token_unrecognised') };
     const { access_token, refresh_token, expires_in } = read.data;
     return {
       outcome: 'granted',

@@ -20,7 +20,10 @@ export const tokensReasons: readonly ReasonDefinition[] = [
     reason: 'lock_held',
     meaning: 'Another run held the lock for too long; while the access token lasts, the refresh is left to a later run.',
   },
-  { reason: 'lock_lost', meaning: 'Another run took the lock over before the refresh, which was not made.' },
+  {
+    reason: 'lock_lost',
+    meaning: 'Before the refresh, another run took the lock over or the store did not answer any more; it was not made.',
+  },
   { reason: 'refresh_interrupted', meaning: 'The run was stopped before the refresh, which was not made.' },
   { reason: 'consent_refused', meaning: '`authorize`: the owner did not consent.' },
   { reason: 'consent_missing', meaning: '`authorize`: no code came in time.' },

@@ -32,9 +32,9 @@ export function consentAgain(message: string, reason: string): RenewCredentials 
   return new RenewCredentials(message, { reason, wayOut: 'Consent again: run the verb authorize and follow it.' });
 }
 
-/** Another run has taken the lock over: nothing may be spent any more. */
+/** Another run may have taken the lock over, or the store does not answer any more: nothing may be spent. */
 export function lockLost({ location }: Pick<TokenStore, 'location'>): WaitForLock {
-  return new WaitForLock(`the lock of the ${location} was lost to another run`, { reason: 'lock_lost' });
+  return new WaitForLock(`the lock of the ${location} was lost to another run, or could not be renewed`, { reason: 'lock_lost' });
 }
 
 /** The cloud knows no such application, or has another secret for it. */

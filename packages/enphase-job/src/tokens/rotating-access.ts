@@ -126,7 +126,7 @@ class RotatingAccess implements CloudAccess {
     } catch (error) {
       if (!(error instanceof WattjobsError)) throw error;
       // Whoever holds the lock may have done by now what was to be done here.
-      if (error instanceof WaitForLock) this.#tokens = await this.#load();
+      if (error instanceof WaitForLock) this.#tokens = await this.#loadOr(this.#tokens);
       if (error instanceof WaitForLock && !isDue(this.#tokens ?? {})) return;
       this.#failure = error;
       if (isUsable(this.#tokens ?? {}, context.clock.now())) this.#report(postponed(error));
@@ -193,6 +193,16 @@ class RotatingAccess implements CloudAccess {
   async #load(): Promise<TokenSet> {
     const { entries } = await this.#parts.store.load();
     return readTokenSet(entries, this.#parts.context.clock.now());
+  }
+
+  /** What the store holds, or what was known before where it does not answer. */
+  async #loadOr(known: TokenSet | undefined): Promise<TokenSet | undefined> {
+    try {
+      return await this.#load();
+    } catch (error) {
+      if (!(error instanceof RetryState)) throw error;
+      return known;
+    }
   }
 
   async #loadPatiently(): Promise<TokenSet> {

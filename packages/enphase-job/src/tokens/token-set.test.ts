@@ -69,6 +69,10 @@ describe('a set of tokens', () => {
     expect(Object.keys(set).toSorted()).toEqual(['apiKey', 'userId']);
   });
 
+  it.each(['…', 'one\ntwo', 'one two'])('has no access token where that could not be sent: %j', (access_token) => {
+    expect(readTokenSet({ access_token, refresh_token: 'refresh' }, now).accessToken).toBeUndefined();
+  });
+
   it('never shows a token', () => {
     const entries = { api_key: 'hunter2', user_id: 'id', client_secret: 'hunter2', access_token: 'hunter2', refresh_token: 'hunter2' };
     expect(inspect(readTokenSet(entries, now), { depth: 9, showHidden: true }) + JSON.stringify(readTokenSet(entries, now))).not.toContain(

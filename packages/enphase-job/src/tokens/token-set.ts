@@ -30,7 +30,7 @@ const clockToleranceMs = 5 * 60_000;
  */
 export function readTokenSet(entries: Entries, nowMs: number): TokenSet {
   const text = (key: string) => nonEmpty(entries[key]);
-  const [accessToken, refreshToken] = [text('access_token'), text('refresh_token')];
+  const [accessToken, refreshToken] = [sendable(text('access_token')), text('refresh_token')];
   const lastUpdatedMs = believable(parseTime(text('last_updated') ?? ''), nowMs);
   const expiresAtMs = parseTime(text('expires_at') ?? '');
   // Whoever replaces the legacy keys alone leaves the time of an older token behind.
@@ -76,6 +76,11 @@ function nonEmpty(text: string | undefined): string | undefined {
   // Files that became a Secret often end with a newline.
   const trimmed = text?.trim();
   return trimmed === '' ? undefined : trimmed;
+}
+
+/** What cannot stand in a header is no token (RFC 6750, section 2.1): a line broken by an editor, or the `…` of an example. */
+function sendable(token: string | undefined): string | undefined {
+  return token !== undefined && /^[\x21-\x7e]+$/.test(token) ? token : undefined;
 }
 
 function believable(timeMs: number | undefined, nowMs: number): number | undefined {

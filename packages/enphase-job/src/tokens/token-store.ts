@@ -34,7 +34,7 @@ export interface TokenStore {
    */
   save(entries: Entries, version: string): Promise<StoredTokens>;
   /**
-   * Proves that `save` would be accepted with these very arguments, and changes nothing.
+   * Proves that `save` would be accepted with these very arguments, and changes nothing of what the store holds.
    * @throws StateConflict where another writer was first
    */
   proveWritable(entries: Entries, version: string): Promise<void>;

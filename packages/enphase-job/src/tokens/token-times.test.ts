@@ -60,7 +60,7 @@ describe('the end of a token', () => {
     expect(tokenExpiry(token)).toBe(expected);
   });
 
-  it.each(['', 'opaque', 'a.b.c', jwt('{}'), jwt('{"exp":"1758371696"}'), jwt('{"exp":-1}'), jwt('[]'), jwt('null')])(
+  it.each(['', 'opaque', 'a.b.c', jwt('{}'), jwt('{"exp":"1758371696"}'), jwt('{"exp":-1}'), jwt('{"exp":1e16}'), jwt('[]'), jwt('null')])(
     'is unknown in %j',
     (token) => {
       expect(tokenExpiry(token)).toBeUndefined();

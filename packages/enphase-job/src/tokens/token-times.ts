@@ -22,7 +22,9 @@ function normalZone(zone: string): string {
   return hours === undefined ? 'Z' : `${hours}:${minutes}`;
 }
 
-const claims = z.object({ exp: z.number().positive() });
+/** The last moment that a Date can hold (ECMA-262, section 21.4.1.1). */
+const lastMs = 8.64e15;
+const claims = z.object({ exp: z.number().positive().max(lastMs) });
 
 /** The `exp` claim of a JSON Web Token, in milliseconds since the Unix epoch; the signature is the cloud's to judge. */
 export function tokenExpiry(token: string): number | undefined {

@@ -1,0 +1,130 @@
+import { execFile } from 'node:child_process';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { promisify } from 'node:util';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { KubeConfig } from '@kubernetes/client-node';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { FixSettings } from '../errors/errors.ts';
+import { FakeApiServer } from '../testing/fake-api-server.ts';
+import { connectCluster } from './connect.ts';
+
+let server: FakeApiServer;
+let folder: string;
+
+// On a busy machine it takes seconds to load.
+beforeAll(async () => {
+  await import('@kubernetes/client-node');
+  folder = await mkdtemp(join(tmpdir(), 'wattjobs-connect-'));
+}, 60_000);
+
+afterAll(async () => {
+  await rm(folder, { recursive: true });
+});
+
+beforeEach(async () => {
+  server = await FakeApiServer.start();
+});
+
+afterEach(async () => {
+  await server.close();
+});
+
+type Given = ReturnType<typeof given>;
+
+function given() {
+  return server.kubeConfig;
+}
+
+async function read(change: (kubeConfig: Given) => object, timeoutMs = 10_000): Promise<unknown> {
+  const loadKubeConfig = (kubeConfig: KubeConfig) => kubeConfig.loadFromOptions({ ...given(), ...change(given()) });
+  const cluster = await connectCluster('TOKENS_URL', { loadKubeConfig, timeoutMs });
+  return await cluster.secret(server.name).read();
+}
+
+/** A user whose credentials come from a program. */
+async function plugin(script: string): Promise<object> {
+  const command = join(folder, 'plugin');
+  await writeFile(command, `#!/bin/sh\n${script}\n`);
+  await chmod(command, 0o755);
+  return { users: [{ name: 'job', exec: { command, args: [], env: [] } }] };
+}
+
+describe('credentials', () => {
+  it('may come from a plugin', async () => {
+    const user = await plugin(`echo '{"status":{"token":"service-account-token"}}'`);
+    expect(await read(() => user)).toHaveProperty('object');
+  });
+
+  it.each([
+    ['fails', 'echo hunter2 >&2; exit 1'],
+    ['says no JSON', 'echo hunter2'],
+    ['says something else', `echo '{"hunter2":1}'`],
+  ])('of a plugin that %s: nothing is sent, the plugin is named as the reason, and what it said is not repeated', async (_how, script) => {
+    const user = await plugin(script);
+    const answer = await read(() => user);
+    expect(answer).toMatchObject({ failure: { mayHaveWritten: false, message: expect.stringContaining('its plugin failed') as string } });
+    expect(JSON.stringify(answer)).not.toContain('hunter2');
+    expect(server.requests).toEqual([]);
+  });
+
+  it('of a plugin that hangs are waited for, but not for ever', async () => {
+    const user = await plugin('exec sleep 5');
+    expect(await read(() => user, 20)).toMatchObject({ failure: { mayHaveWritten: false } });
+    expect(server.requests).toEqual([]);
+  });
+
+  it('of a plugin that is not there', async () => {
+    const answer = await read(() => ({ users: [{ name: 'job', exec: { command: join(folder, 'absent') } }] }));
+    expect(answer).toMatchObject({ failure: { message: expect.stringContaining('its plugin failed (ENOENT)') as string } });
+  });
+
+  it('in a file that is not there', async () => {
+    const answer = await read(() => ({ users: [{ name: 'job', certFile: join(folder, 'absent') }] }));
+    expect(answer).toMatchObject({ failure: { message: 'the kubeconfig names a file that cannot be read (ENOENT)' } });
+  });
+});
+
+describe('the server of a kubeconfig', () => {
+  it.each([
+    ['without a scheme', { server: '10.0.0.1:6443' }],
+    ['of another scheme', { server: 'ftp://10.0.0.1' }],
+    ['without TLS, unless that was said', { skipTLSVerify: false }],
+  ])('%s is a wrong setting', async (_how, change) => {
+    const error = await read(({ clusters }) => ({ clusters: clusters.map((each) => ({ ...each, ...change })) })).catch(
+      (thrown: unknown) => thrown,
+    );
+    expect(error).toBeInstanceOf(FixSettings);
+    expect(String(error)).toContain('KUBECONFIG names a server that is not https://');
+    expect(server.requests).toEqual([]);
+  });
+});
+
+const program = `
+  const { connectCluster } = await import(process.argv[1]);
+  const cluster = await connectCluster('TOKENS_URL', { loadKubeConfig: (kubeConfig) => kubeConfig.loadFromOptions({
+    clusters: [{ name: 'far', server: 'https://api.wattjobs.invalid:6443', skipTLSVerify: false }],
+    users: [{ name: 'job', token: 'token' }],
+    contexts: [{ name: 'far', cluster: 'far', user: 'job' }],
+    currentContext: 'far',
+  }) });
+  process.stdout.write(JSON.stringify(await cluster.secret('tokens').read()));
+`;
+
+it('a proxy that the environment names carries the requests, as NODE_USE_ENV_PROXY wants it', async () => {
+  const asked: (string | undefined)[] = [];
+  const proxy = createServer().on('connect', ({ url }, socket) => {
+    asked.push(url);
+    socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n');
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  const address = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+  const env = { ...process.env, NODE_USE_ENV_PROXY: '1', HTTPS_PROXY: address, https_proxy: address, NO_PROXY: '', no_proxy: '' };
+  const connect = new URL('connect.ts', import.meta.url).href;
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program, connect], { env });
+  proxy.close();
+  expect(asked).toEqual(['api.wattjobs.invalid:6443']);
+  expect(stdout).toContain('no connection to the API server');
+}, 60_000);
