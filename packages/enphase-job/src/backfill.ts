@@ -1,11 +1,20 @@
-import { type BackfillWindow, type Clock, FixSettings, type Pass, RetryDelivery, WaitForQuota, type WattjobsError } from '@wattjobs/core';
+import {
+  type BackfillWindow,
+  type Clock,
+  FixSettings,
+  type Pass,
+  RetryDelivery,
+  RetrySource,
+  WaitForQuota,
+  type WattjobsError,
+} from '@wattjobs/core';
 import { type Endpoint, isIntervalEndpoint } from './endpoints.ts';
 import type { LocalCalendar } from './local-calendar.ts';
 import { parseMoment } from './moment.ts';
 import type { DueRead } from './quota/planner.ts';
-import type { Conclusion } from './reads/conclude.ts';
+import type { MeteredRead } from './reads/metered-reader.ts';
 import { incidentHistoryDays } from './reads/open-incidents.ts';
-import { hasAnswer, type Outcome } from './reads/outcome.ts';
+import { hasAnswer } from './reads/outcome.ts';
 import { intervalHistoryDays } from './reads/read-intervals.ts';
 import type { SystemReading } from './rows.ts';
 import type { EnphaseSettings } from './settings.ts';
@@ -24,7 +33,7 @@ export interface BackfillParts {
   read(
     reads: readonly DueRead[],
     windowOf: (read: DueRead, calendar: LocalCalendar) => Window | undefined,
-  ): Promise<Pick<Conclusion, 'readings' | 'problems' | 'change'> & { readonly outcomes: readonly Outcome[] }>;
+  ): Promise<Pick<MeteredRead, 'readings' | 'problems' | 'change' | 'outcomes' | 'outOfCalls' | 'outOfTime'>>;
 }
 
 type BackfillPass = Pass<EnphaseState, readonly SystemReading[]>;
@@ -66,16 +75,17 @@ export async function backfillPass(asked: BackfillWindow, parts: BackfillParts):
   };
   const strangers = settings.systemIds.filter((systemId) => systemState(state, systemId).details === undefined);
   const details = strangers.map((systemId): DueRead => ({ systemId, endpoint: 'system' }));
-  const { readings, problems, change, outcomes } = await parts.read([...details, ...all], remembering);
+  const { readings, problems, change, outcomes, outOfCalls, outOfTime } = await parts.read([...details, ...all], remembering);
   const answered = outcomes.filter(({ reading, refusal }) => reading !== undefined || refusal?.kind === 'unprocessable');
   const moved = Object.fromEntries(
     answered.flatMap((each) => [windows.get(keyOf(each))].flatMap((window) => (window === undefined ? [] : [[keyOf(each), window.to]]))),
   );
   const positions: Readonly<Record<string, number>> = { ...resumed, ...moved };
   const isDone = windows.size === 0 && outcomes.every(({ endpoint }) => endpoint === 'system') && problems.length === 0;
-  const isStuck = outcomes.some(({ outOfCalls }) => outOfCalls === true) || Object.keys(moved).length === 0;
+  if (isDone && Object.keys(resumed).length === 0) throw nothingInReach(all.length > 0);
+  const isStuck = outOfCalls || Object.keys(moved).length === 0;
   const isOver = parts.signal.aborted || clock.monotonic() >= parts.deadlineMs - 10_000;
-  const unfinished = !isDone && (isStuck || isOver) ? [stoppedAt(positions, outcomes)] : [];
+  const unfinished = !isDone && (isStuck || isOver) ? [stoppedAt(positions, outOfCalls && !outOfTime)] : [];
   return {
     measurements: [],
     ...(readings.length === 0 ? {} : { rows: readings }),
@@ -90,20 +100,39 @@ export async function backfillPass(asked: BackfillWindow, parts: BackfillParts):
   };
 }
 
+/** A backfill that read nothing at all is not well: somebody waits for it. */
+function nothingInReach(isAllowed: boolean): WattjobsError {
+  return isAllowed
+    ? new FixSettings([
+        {
+          name: '--to',
+          problem: `is before what the cloud goes back to: ${intervalHistoryDays} days for intervals, ${incidentHistoryDays} for events and alarms`,
+          example: '2026-11-10',
+        },
+      ])
+    : new RetrySource('the cloud has allowed nothing of it within the last day', {
+        reason: 'cloud_not_allowed',
+        wayOut: 'See what the plan includes; what was refused is asked for again after a day.',
+      });
+}
+
 function keyOf({ systemId, endpoint }: Pick<DueRead, 'systemId' | 'endpoint'>): string {
   return `${systemId} ${endpoint}`;
 }
 
-function stoppedAt(positions: Readonly<Record<string, number>>, outcomes: readonly Outcome[]): WattjobsError {
+function stoppedAt(positions: Readonly<Record<string, number>>, isUsedUp: boolean): WattjobsError {
   const reached = Object.values(positions);
   const first = reached.length === 0 ? undefined : Math.min(...reached);
   const came = first === undefined ? 'has not begun' : `came to ${new Date(first * 1000).toISOString()}`;
   const wayOut = 'Run the same command again: it goes on from there.';
-  if (outcomes.some(({ outOfCalls }) => outOfCalls === true)) {
+  if (isUsedUp) {
     return new WaitForQuota(`the backfill ${came}; the ordinary schedule needs the rest of the quota`, {
       reason: 'backfill_unfinished',
       wayOut: `${wayOut} Each calendar month (UTC) leaves some calls for it; a larger plan leaves more.`,
     });
   }
-  return new RetryDelivery(`the backfill ${came} in the time of this run`, { reason: 'backfill_unfinished', wayOut });
+  return new RetryDelivery(`the backfill ${came} in the time of this run`, {
+    reason: 'backfill_unfinished',
+    wayOut: `${wayOut} With a longer JOB_DURATION one run comes further; the plan allows so many calls a minute.`,
+  });
 }

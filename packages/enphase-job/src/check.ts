@@ -1,5 +1,6 @@
 import type { Clock, Finding, WattjobsError } from '@wattjobs/core';
 import type { EnphaseDestination } from './destination/enphase-destination.ts';
+import { isIntervalEndpoint } from './endpoints.ts';
 import { plannedSystems } from './planned-systems.ts';
 import { remaining } from './quota/ledger.ts';
 import { periodsOf } from './quota/planner.ts';
@@ -22,10 +23,13 @@ export interface CheckParts {
 
 const dayMs = 86_400_000;
 
-/** Reads the token store and the ledger, proves the credentials with one call for each system, and reaches the destination. */
-export async function* checkEnphase(parts: CheckParts, signal: AbortSignal): AsyncIterable<Finding> {
-  const { settings, access, destination } = parts;
-  yield* destination.check(signal);
+/**
+ * Reads the token store and the ledger, and proves the credentials with one call for each system.
+ * The destination is asked by whoever runs the check.
+ * @throws what CloudAccess and TokenStore throw
+ */
+export async function* checkEnphase(parts: CheckParts): AsyncIterable<Finding> {
+  const { settings, access } = parts;
   await access.credentials();
   await access.prove();
   yield tokensFinding(parts);
@@ -62,8 +66,10 @@ async function quotaFindings({ ledger, settings, state, clock, destination }: Ch
   const alarmCalls = destination.takes === 'rows' ? 2 : 1;
   const { summary, intervals } = periodsOf({ systems, ledger: current, plan: ledger.plan, nowMs, alarmCalls });
   const left = `${remaining(current, ledger.plan)} of ${ledger.plan.perMonth} calls of this month are left`;
-  const findings: Finding[] = [{ subject, message: `${left}: a summary every ${inWords(summary)}, intervals every ${inWords(intervals)}` }];
-  if (summary > 1.5 * dayMs || intervals > 1.5 * dayMs) {
+  const readsIntervals = systems.some(({ endpoints }) => endpoints.some(isIntervalEndpoint));
+  const alsoIntervals = readsIntervals ? `, intervals ${inWords(intervals)}` : '';
+  const findings: Finding[] = [{ subject, message: `${left}: a summary ${inWords(summary)}${alsoIntervals}` }];
+  if (summary > 1.5 * dayMs || (readsIntervals && intervals > 1.5 * dayMs)) {
     findings.push({
       subject,
       message: 'the plan is too small to read every system once a day',
@@ -76,5 +82,5 @@ async function quotaFindings({ ledger, settings, state, clock, destination }: Ch
 function inWords(periodMs: number): string {
   if (!Number.isFinite(periodMs)) return 'never';
   const minutes = Math.ceil(periodMs / 60_000);
-  return minutes < 120 ? `${minutes} minutes` : `${Math.round(minutes / 60)} hours`;
+  return minutes < 120 ? `every ${minutes} minutes` : `every ${Math.round(minutes / 60)} hours`;
 }

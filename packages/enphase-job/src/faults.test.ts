@@ -258,6 +258,13 @@ const scenarios: Readonly<Record<Fault, Scenario>> = {
     expect(rig.calls).toHaveLength(0);
     return exitCode;
   },
+  legacyPage: async (rig) => {
+    rig.api.faults.legacyPage = true;
+    const { exitCode, summary } = await rig.run({ settings: { WATTJOBS_API_URL: undefined, LOCAL_API_BASE_URL: rig.api.legacyUrl } });
+    expect(summary['errors']).toEqual({ api_page: expect.any(Number) });
+    expect(rig.state.undelivered).toBe(1);
+    return exitCode;
+  },
   legacyRefuses: async (rig) => {
     rig.cloud.control({ operationalAtNull: true });
     rig.api.faults.postStatus = 422;

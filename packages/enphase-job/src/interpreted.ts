@@ -26,7 +26,10 @@ export function checkRows<Schema extends z.ZodType>(schema: Schema, rows: readon
   };
 }
 
-/** A list of objects in an answer; `undefined` where there is none. */
+const anyObject = z.record(z.string(), z.unknown());
+
+/** A list of objects in an answer; `undefined` where there is none. What is no object in it is as an empty one, which no row can be. */
 export function listIn(json: object, name: string): readonly Readonly<Record<string, unknown>>[] | undefined {
-  return z.array(z.record(z.string(), z.unknown())).safeParse((json as Readonly<Record<string, unknown>>)[name]).data;
+  const list = z.array(z.unknown()).safeParse((json as Readonly<Record<string, unknown>>)[name]).data;
+  return list?.map((item) => anyObject.safeParse(item).data ?? {});
 }

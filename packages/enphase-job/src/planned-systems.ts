@@ -1,7 +1,9 @@
 import type { Endpoint } from './endpoints.ts';
 import type { PlannedSystem } from './quota/planner.ts';
 import type { EnphaseSettings } from './settings.ts';
-import { type EnphaseState, isLeftAlone, systemState } from './state.ts';
+import { windowsOfOpen } from './reads/open-incidents.ts';
+import { type EnphaseState, isLeftAlone, type SystemState, systemState } from './state.ts';
+import { lateDays } from './windows.ts';
 
 /** The systems of the settings, as the planner looks at them. A destination that takes texts has no place for intervals. */
 export function plannedSystems(
@@ -11,13 +13,22 @@ export function plannedSystems(
   nowMs: number,
 ): readonly PlannedSystem[] {
   const endpoints: readonly Endpoint[] = ['summary', ...(takes === 'rows' ? intervalSeries : []), 'events', 'alarms', 'system'];
+  const nowSeconds = Math.floor(nowMs / 1000);
+  const openAlarmCalls = ({ openAlarms }: SystemState) =>
+    takes === 'rows'
+      ? windowsOfOpen(
+          openAlarms.map(({ start }) => start),
+          nowSeconds - lateDays * 86_400,
+          nowSeconds,
+        ).length
+      : 0;
   return systemIds.flatMap((systemId) => {
     const system = systemState(state, systemId);
     // Whose summary is refused is not shared with the application: nothing else of it would be answered.
     if (isLeftAlone(system, 'summary', nowMs)) return [];
     const { attempts, details } = system;
     const allowed = endpoints.filter((endpoint) => !isLeftAlone(system, endpoint, nowMs));
-    return [{ systemId, endpoints: allowed, attempts, detailsKnown: details !== undefined }];
+    return [{ systemId, endpoints: allowed, attempts, detailsKnown: details !== undefined, openAlarmCalls: openAlarmCalls(system) }];
   });
 }
 

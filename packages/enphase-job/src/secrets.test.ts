@@ -51,7 +51,7 @@ async function sayUnder(verb: readonly string[], { name, answers, change }: Enph
   rig.cloud.control(change);
   const code = rig.cloud.grantCode();
   // Nobody waits for what never comes: the cloud goes away.
-  const goesAway = answers ? undefined : setTimeout(() => void rig.cloud.close(), 1000);
+  const goesAway = answers ? undefined : setTimeout(() => void rig.cloud.close(), 300);
   // The tokens are due, so that every run that may refreshes them.
   rig.tokens = { ...rig.tokens, last_updated: new Date(rig.clock.now() - 24 * 3_600_000).toISOString() };
   const {

@@ -1,4 +1,4 @@
-import { partOf, type BackfillWindow, type Finding, type Pass, type Source, type Tick, type WattjobsError } from '@wattjobs/core';
+import { partOf, type BackfillWindow, type Finding, type Pass, type Source, type Tick, WattjobsError } from '@wattjobs/core';
 import { backfillPass } from './backfill.ts';
 import { checkEnphase } from './check.ts';
 import type { EnphaseContext } from './context.ts';
@@ -9,7 +9,7 @@ import { toMeasurements } from './measurements.ts';
 import { plannedSystems, withoutFailures } from './planned-systems.ts';
 import type { CallTerms, Ledger } from './quota/ledger.ts';
 import { monthOf } from './quota/month.ts';
-import { type DueRead, forecastCalls, type PlannedSystem, planPass, spareTerms } from './quota/planner.ts';
+import { type DueRead, forecastCalls, type PassPlan, type PlannedSystem, planPass, spareTerms } from './quota/planner.ts';
 import { QuotaLedger } from './quota/quota-ledger.ts';
 import { credentialsRefused } from './reads/conclude.ts';
 import { MeteredReader } from './reads/metered-reader.ts';
@@ -62,7 +62,7 @@ export class EnphaseSource implements Source<EnphaseState, readonly SystemReadin
     const planning = { systems, ledger, plan: this.#ledger.plan, nowMs, alarmCalls: this.#alarmCalls };
     if (this.#catchUp.length > 0) return await this.#readNow(this.#catchUp, spareTerms(planning), signal);
     const repeat = (undelivered > 0 && undelivered <= unpacedRepeats) || refused === 'changed';
-    const planned = planPass({ ...planning, repeat });
+    const planned = this.#withPlace(planPass({ ...planning, repeat }));
     if (planned.reads.length === 0) return this.#nothingToRead(ledger, nowMs);
     const unready = dryRun ? undefined : await this.destination.probe(signal);
     if (unready !== undefined) return this.#withoutReading([unready]);
@@ -88,17 +88,22 @@ export class EnphaseSource implements Source<EnphaseState, readonly SystemReadin
     });
   }
 
-  check(signal: AbortSignal): AsyncIterable<Finding> {
+  async *check(signal: AbortSignal): AsyncIterable<Finding> {
     const { settings, state, clock } = this.#context;
     const ask = async (systemId: number) => {
       const reads: readonly DueRead[] = [{ systemId, endpoint: 'system' }];
       const all = await this.#reader.read(reads, { terms: { kind: 'unpaced' }, signal, systemIds: [systemId] });
       return { ...all, problems: [...all.problems, ...this.#newProblems()] };
     };
-    return checkEnphase(
-      { settings, state: state.current, clock, ledger: this.#ledger, access: this.#access, destination: this.destination, ask },
-      signal,
-    );
+    const { destination } = this;
+    const parts = { settings, state: state.current, clock, ledger: this.#ledger, access: this.#access, destination, ask };
+    try {
+      yield* checkEnphase(parts);
+    } catch (error) {
+      // The destination is to be asked all the same: everything that is wrong is said at once.
+      if (!(error instanceof WattjobsError)) throw error;
+      yield { subject: 'tokens', message: error.message, problem: error, fix: error.wayOut };
+    }
   }
 
   async close(): Promise<void> {}
@@ -106,6 +111,13 @@ export class EnphaseSource implements Source<EnphaseState, readonly SystemReadin
   #systems(nowMs: number): readonly PlannedSystem[] {
     const { settings, state } = this.#context;
     return plannedSystems(settings, state.current, this.destination.takes, nowMs);
+  }
+
+  /** Without its summary, a legacy API has no place for anything of a system: it is read along with the next one. */
+  #withPlace(planned: PassPlan): PassPlan {
+    if (this.destination.takes === 'rows') return planned;
+    const told = new Set(planned.reads.filter(({ endpoint }) => endpoint === 'summary').map(({ systemId }) => systemId));
+    return { ...planned, reads: planned.reads.filter(({ systemId }) => told.has(systemId)) };
   }
 
   get #alarmCalls(): number {

@@ -17,6 +17,34 @@ describe('check', () => {
     expect(rig.counted).toBe(2);
   });
 
+  it('tells of the API once', async () => {
+    await using rig = await ReadsRig.start();
+    const { stdout } = await rig.run({ verb: ['check'] });
+    expect(stdout.match(/local API/g)).toHaveLength(1);
+  });
+
+  it('tells of the API also where there are no tokens', async () => {
+    await using rig = await ReadsRig.start();
+    rig.tokens = { ...rig.tokens, access_token: '', refresh_token: '' };
+    const { exitCode, stdout } = await rig.run({ verb: ['check'] });
+    expect(exitCode).toBe(77);
+    expect(stdout).toContain('FAIL  tokens: ');
+    expect(stdout).toContain('local API');
+  });
+
+  it.each([['check'], ['once', '--dry-run'], ['backfill', '--from', '2026-06-10', '--to', '2026-06-11']])(
+    'is not the first pass: after %s %s it is not held back',
+    async (...verb) => {
+      await using rig = await ReadsRig.start();
+      await rig.run({ verb });
+      rig.clock.advance(60_000);
+      const before = rig.calls.length;
+      expect((await rig.run()).exitCode).toBe(0);
+      expect(rig.calls.slice(before)).toContain('summary');
+      expect(rig.api.rows('summary')).toHaveLength(1);
+    },
+  );
+
   it.each([
     ['a key of another application', 77, { api_key: demoEnphase.otherApiKey }, 'refused the access token or the API key'],
     ['no API key', 78, { api_key: '' }, 'api_key'],
@@ -38,6 +66,27 @@ describe('check', () => {
     const notReady = await rig.run({ verb: ['check'] });
     expect(notReady.exitCode).toBe(75);
     expect(notReady.stdout).toContain('is not ready');
+  });
+
+  it('reaches a legacy API, and posts nothing that it would keep', async () => {
+    await using rig = await ReadsRig.start();
+    const settings = { WATTJOBS_API_URL: undefined, LOCAL_API_BASE_URL: rig.api.legacyUrl };
+    const { exitCode, stdout } = await rig.run({ verb: ['check'], settings });
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('/legacy/ answers, and takes rows');
+    expect(stdout).not.toContain('interval');
+    expect(stdout).not.toContain('too small');
+    expect(rig.api.legacy).toEqual([]);
+    const wrong = await rig.run({ verb: ['check'], settings: { ...settings, LOCAL_API_BASE_URL: `${rig.api.url}/nowhere/` } });
+    expect(wrong.exitCode).toBe(75);
+    expect(wrong.stdout).toContain('Correct LOCAL_API_BASE_URL.');
+  });
+
+  it('finds a path that the cloud does not have', async () => {
+    await using rig = await ReadsRig.start();
+    const { exitCode, stdout } = await rig.run({ verb: ['check'], settings: { ENPHASE_API_URL: 'api/v3/systems/{SYSTEM_ID}/' } });
+    expect(exitCode).toBe(69);
+    expect(stdout).toContain('See that ENPHASE_API_URL is the path of a system');
   });
 
   it('says that a plan is too small', async () => {

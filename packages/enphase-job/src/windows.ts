@@ -9,6 +9,9 @@ export interface Window {
 /** The cloud answers about seven days at most, in one call. */
 export const longestWindowSeconds = 7 * 86_400;
 
+/** How many days are read again in any case: one call answers about seven, and a gateway that was cut off tells late. */
+export const lateDays = 5;
+
 export interface WindowTerms {
   readonly calendar: LocalCalendar;
   readonly nowSeconds: number;

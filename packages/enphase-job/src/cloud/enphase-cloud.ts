@@ -10,6 +10,8 @@ export interface EnphaseCloudOptions {
   readonly session: HttpSession;
   readonly access: CloudAccess;
   readonly tracing: EnphaseContext['tracing'];
+  /** Aborted where the run is told to stop; a call that is given up for anything else had not been answered in time. */
+  readonly stop: AbortSignal;
 }
 
 /** One question about one system. */
@@ -48,9 +50,10 @@ export class EnphaseCloud {
     const reply = await this.#send(question, credentials, signal);
     if (reply instanceof HttpFailure) {
       const unknown = { period: undefined, periodEndMs: undefined };
-      return {
-        answer: { refusal: { ...unknown, kind: 'down', reason: reply.reasonOf('cloud'), status: reply.status, said: reply.message } },
-      };
+      // A cloud that is slower than the run is long would otherwise be asked by every run in vain.
+      const isLate = reply.kind === 'aborted' && !this.#options.stop.aborted;
+      const reason = isLate ? 'cloud_timeout' : reply.reasonOf('cloud');
+      return { answer: { refusal: { ...unknown, kind: 'down', reason, status: reply.status, said: reply.message } } };
     }
     const { accessToken, apiKey, userId } = credentials;
     const answer = judgeReply(reply, [accessToken, apiKey, new Secret(userId)]);

@@ -1,6 +1,7 @@
 import {
   type Finding,
   HttpFailure,
+  type HttpReply,
   type HttpSession,
   RenewCredentials,
   RetryDelivery,
@@ -37,11 +38,17 @@ export function legacyApiDestination({ url, key, session }: LegacyApiOptions): E
 
   const post = async (body: LegacyBody, signal: AbortSignal): Promise<RowsAnswer> => {
     try {
-      const { status } = await session.post(url, JSON.stringify(body), 'application/json', { signal, headers });
-      return answerOf(status, address, body);
+      const reply = await session.post(url, JSON.stringify(body), 'application/json', { signal, headers });
+      return answerOf(reply, address, body);
     } catch (error) {
       return { answer: 'retry-later', error: unreachable(address, error) };
     }
+  };
+
+  /** Posts an empty row, which is refused for what it lacks where the address and the key are right. */
+  const refusalOfNothing = async (signal: AbortSignal): Promise<WattjobsError | undefined> => {
+    const answer = await post({}, signal);
+    return answer.answer === 'accepted' ? undefined : answer.error;
   };
 
   return {
@@ -61,15 +68,20 @@ export function legacyApiDestination({ url, key, session }: LegacyApiOptions): E
     },
     async *check(signal): AsyncIterable<Finding> {
       const subject = 'legacy API';
-      const problem = await probe(signal);
-      if (problem === undefined) yield { subject, message: `${address} answers` };
+      const problem = (await probe(signal)) ?? (await refusalOfNothing(signal));
+      if (problem === undefined) yield { subject, message: `${address} answers, and takes rows` };
       else yield { subject, message: problem.message, problem, fix: problem.wayOut };
     },
   };
 }
 
-function answerOf(status: number, address: string, body: LegacyBody): RowsAnswer {
-  if (status >= 200 && status < 300) return { answer: 'accepted' };
+function answerOf({ status, body: text }: HttpReply, address: string, body: LegacyBody): RowsAnswer {
+  if (status >= 200 && status < 300) {
+    // A page, such as that of a login in front of it, has kept nothing.
+    if (!/<html|<!doctype/i.test(text)) return { answer: 'accepted' };
+    const wayOut = 'Correct LOCAL_API_BASE_URL, or let the job through to it; the next run repeats what was not taken.';
+    return { answer: 'retry-later', error: new RetryDelivery(`${address} answered with a web page`, { reason: 'api_page', wayOut }) };
+  }
   if (status === 401 || status === 403) {
     const wayOut = 'Set WATTJOBS_API_KEY to a key that the API takes.';
     const message = `${address} refused the key with status ${status}`;
@@ -78,8 +90,8 @@ function answerOf(status: number, address: string, body: LegacyBody): RowsAnswer
   if (status >= 500 || status === 408 || status === 429) {
     return { answer: 'retry-later', error: later(`${address} answered with status ${status}`, 'api_status') };
   }
-  const key = `${body['system_id']} ${body['last_report_at']}`;
-  const message = `${address} refused the row ${key} with status ${status}`;
+  const row = body['system_id'] === undefined ? 'a row' : `the row ${body['system_id']} ${body['last_report_at']}`;
+  const message = `${address} refused ${row} with status ${status}`;
   const wayOut =
     status === 404 ? 'Correct LOCAL_API_BASE_URL.' : 'See the API’s log: an older one refuses a system whose operational_at is null.';
   const error = new RetryDelivery(message, { reason: 'api_refused', wayOut, context: { status } });

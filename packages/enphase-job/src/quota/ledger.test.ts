@@ -11,6 +11,7 @@ import {
   releaseCalls,
   remaining,
   reserveCalls,
+  uncountCalls,
   waitForMinuteMs,
 } from './ledger.ts';
 
@@ -41,8 +42,8 @@ describe('the quota ledger', () => {
     const first = reserveCalls(used(0), plan, { wanted: 14, terms: { kind: 'unpaced' }, nowMs: noon });
     expect(first.granted).toBe(10);
     expect(freeInMinute(ledgerAt(first.ledger, plan, noon + 59_000), plan)).toBe(0);
-    expect(waitForMinuteMs(ledgerAt(first.ledger, plan, noon + 59_000), plan, noon + 59_000)).toBe(2000);
-    expect(freeInMinute(ledgerAt(first.ledger, plan, noon + 61_000), plan)).toBe(10);
+    expect(waitForMinuteMs(ledgerAt(first.ledger, plan, noon + 59_000), plan, noon + 59_000)).toBe(7000);
+    expect(freeInMinute(ledgerAt(first.ledger, plan, noon + 66_000), plan)).toBe(10);
   });
 
   it('grants no more than the month leaves', () => {
@@ -51,9 +52,21 @@ describe('the quota ledger', () => {
   });
 
   it('gives back what was not used, but not to the minute', () => {
-    const ledger = releaseCalls(reserve(used(0), 10, noon), 4, { kind: 'unpaced' });
+    const ledger = releaseCalls(reserve(used(0), 10, noon), { calls: 4, countedMs: noon }, { kind: 'unpaced' });
     expect(remaining(ledger, plan)).toBe(994);
     expect(freeInMinute(ledger, plan)).toBe(0);
+  });
+
+  it('gives back also to the minute what was counted in an earlier one', () => {
+    const ledger = uncountCalls(reserve(used(0), 10, noon), { calls: 4, countedMs: noon }, { kind: 'unpaced' });
+    expect(remaining(ledger, plan)).toBe(994);
+    expect(freeInMinute(ledger, plan)).toBe(4);
+  });
+
+  it('gives nothing back to a month that is not the one in which it was counted', () => {
+    const december = Date.UTC(2026, 11, 1, 0, 0, 5);
+    const ledger = reserve(reserve(used(0), 4, december - 10_000), 3, december);
+    expect(releaseCalls(ledger, { calls: 4, countedMs: december - 10_000 }, { kind: 'unpaced' }).used).toBe(3);
   });
 
   it('begins anew with the calendar month in UTC', () => {
@@ -83,13 +96,13 @@ describe('the quota ledger', () => {
   });
 
   it('makes no pace of calls that were counted without pacing and not made', () => {
-    const ledger = releaseCalls(reserve(used(0), 10, noon), 9, { kind: 'unpaced' });
+    const ledger = releaseCalls(reserve(used(0), 10, noon), { calls: 9, countedMs: noon }, { kind: 'unpaced' });
     expect(allowedCalls(ledger, plan, { kind: 'paced' }, noon)).toBe(0);
   });
 
   it('frees the minute a minute after a clock that was set back is seen', () => {
     const seen = ledgerAt(reserve(used(100), 10, noon), plan, noon - dayMs);
-    expect(freeInMinute(ledgerAt(seen, plan, noon - dayMs + 61_000), plan)).toBe(10);
+    expect(freeInMinute(ledgerAt(seen, plan, noon - dayMs + 66_000), plan)).toBe(10);
   });
 
   it('counts a month from a clock that was ahead to the month that it is', () => {
@@ -109,7 +122,7 @@ describe('the quota ledger', () => {
   it('learns that the minute is used up, for a minute at most whatever it is told', () => {
     const ledger = learnRefusal(used(100), plan, { period: 'minute', endMs: noon + dayMs }, noon);
     expect(freeInMinute(ledgerAt(ledger, plan, noon + 60_000), plan)).toBe(0);
-    expect(freeInMinute(ledgerAt(ledger, plan, noon + 61_000), plan)).toBe(10);
+    expect(freeInMinute(ledgerAt(ledger, plan, noon + 66_000), plan)).toBe(10);
     expect(waitForMinuteMs(learnRefusal(used(1), plan, { period: 'minute', endMs: noon + 20_000 }, noon), plan, noon)).toBe(20_000);
   });
 });

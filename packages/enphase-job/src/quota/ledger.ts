@@ -69,8 +69,11 @@ export function ledgerAt(ledger: Ledger, plan: QuotaPlan, nowMs: number): Ledger
   return { ...onward, month, used: known + ledger.used, heldBack };
 }
 
-/** A minute, and a second more: the cloud may count in minutes of its own clock. */
-const minuteSeconds = 61;
+/** For so long a call that is counted may wait before it is made; then it has to be counted anew. */
+export const mostSecondsAhead = 5;
+
+/** A minute, and a second more: the cloud may count in minutes of its own clock. And what was counted may be made later. */
+const minuteSeconds = 61 + mostSecondsAhead;
 const minuteMs = minuteSeconds * 1000;
 
 /** How many calls of the month are left. */
@@ -120,11 +123,28 @@ export function reserveCalls(
   return { granted, ledger: granted === 0 ? ledger : countCalls(ledger, plan, granted, nowMs) };
 }
 
-/** Gives back calls that were counted and not made, to where they were taken from; the minute keeps them. */
-export function releaseCalls(ledger: Ledger, calls: number, terms: CallTerms): Ledger {
+/** Calls that are in the ledger and not made, and when they were counted. */
+export interface CountedCalls {
+  readonly calls: number;
+  readonly countedMs: number;
+}
+
+/** Gives back calls that were counted and not made, to where they were taken from; the minute keeps them, and so does a month that is over. */
+export function releaseCalls(ledger: Ledger, { calls, countedMs }: CountedCalls, terms: CallTerms): Ledger {
+  if (monthOf(countedMs).name !== ledger.month) return ledger;
   const { calls: before, atMs } = ledger.heldBack;
   const heldBack = { calls: terms.kind === 'paced' ? before : before + calls, atMs };
   return { ...ledger, used: Math.max(0, ledger.used - calls), heldBack };
+}
+
+/** Gives back calls that were counted so long ago that another minute has come: also to the minute, as if they had never been counted. */
+export function uncountCalls(ledger: Ledger, counted: CountedCalls, terms: CallTerms): Ledger {
+  const countedSecond = Math.floor(counted.countedMs / 1000);
+  const recent = ledger.recent.map(([second, made]): [number, number] => [
+    second,
+    second === countedSecond ? Math.max(0, made - counted.calls) : made,
+  ]);
+  return { ...releaseCalls(ledger, counted, terms), recent: recent.filter(([, made]) => made > 0) };
 }
 
 /** Puts on record that these systems had their first pass. */

@@ -13,6 +13,8 @@ export interface PlannedSystem {
   readonly attempts: Readonly<Partial<Record<Endpoint, Attempts>>>;
   /** Without its details, its time zone is not known: they come before what has a window. */
   readonly detailsKnown: boolean;
+  /** How many calls more its alarms take, for what is open and began long ago. */
+  readonly openAlarmCalls?: number;
 }
 
 /** One endpoint of one system that is to be read. */
@@ -50,9 +52,13 @@ function costsOf(systems: readonly PlannedSystem[], alarmCalls: number): CallCos
     summary: count('summary'),
     intervals: count('intervals'),
     events: count('events'),
-    alarms: count('alarms') * alarmCalls,
+    alarms: systems.reduce((sum, system) => sum + (system.endpoints.includes('alarms') ? alarmCallsOf(system, alarmCalls) : 0), 0),
     system: count('system'),
   };
+}
+
+function alarmCallsOf({ openAlarmCalls = 0 }: PlannedSystem, alarmCalls: number): number {
+  return alarmCalls + openAlarmCalls;
 }
 
 /** How often each class is read with what the month leaves. */
@@ -81,7 +87,8 @@ export function planPass(parts: PlanParts): PassPlan {
   const unpaced = repeat || fresh.length > 0;
   const terms: CallTerms = { kind: unpaced ? 'unpaced' : 'paced' };
   const { reads, withSummaries } = dueReads(systems, periodsOf(parts), nowMs);
-  const callsOf = ({ endpoint }: DueRead) => (endpoint === 'alarms' ? alarmCalls : 1);
+  const callsOfAlarms = new Map(systems.map((system) => [system.systemId, alarmCallsOf(system, alarmCalls)]));
+  const callsOf = ({ systemId, endpoint }: DueRead) => (endpoint === 'alarms' ? (callsOfAlarms.get(systemId) ?? alarmCalls) : 1);
   const summaries = systems.filter(({ endpoints }) => endpoints.includes('summary')).length;
   const paced = allowedCalls(ledger, plan, { kind: 'paced' }, nowMs);
   // Half of the summaries would be half of a picture: rather a little later. What is read without them leaves them their calls.

@@ -3,6 +3,7 @@ import type { Entries, TokenStore } from '../tokens/token-store.ts';
 import {
   beginSystems,
   type CallTerms,
+  type CountedCalls,
   emptyLedger,
   learnRefusal,
   type Ledger,
@@ -11,6 +12,7 @@ import {
   type QuotaRefusal,
   releaseCalls,
   reserveCalls,
+  uncountCalls,
 } from './ledger.ts';
 import { monthOf } from './month.ts';
 import type { QuotaPlan } from './plan.ts';
@@ -47,15 +49,20 @@ export class QuotaLedger {
     return this.#read((await this.#options.store.load()).entries);
   }
 
-  /** Counts calls before they are made: as many of those wanted as may be made now. */
-  async reserve(wanted: number, terms: CallTerms): Promise<{ readonly granted: number; readonly ledger: Ledger }> {
-    let granted = 0;
+  /** Counts calls before they are made: as many of those wanted as may be made now. `stale` are given back before. */
+  async reserve(
+    wanted: number,
+    terms: CallTerms,
+    stale: CountedCalls = { calls: 0, countedMs: 0 },
+  ): Promise<CountedCalls & { readonly ledger: Ledger }> {
+    let counted: CountedCalls = { calls: 0, countedMs: 0 };
     const ledger = await this.#change((current, nowMs) => {
-      const reserved = reserveCalls(current, this.plan, { wanted, terms, nowMs });
-      granted = reserved.granted;
+      const before = stale.calls === 0 ? current : uncountCalls(current, stale, terms);
+      const reserved = reserveCalls(before, this.plan, { wanted, terms, nowMs });
+      counted = { calls: reserved.granted, countedMs: nowMs };
       return reserved.ledger;
     });
-    return { granted, ledger };
+    return { ...counted, ledger };
   }
 
   /** Gives back calls that were counted and not made, and puts on record which systems had their first pass. */
@@ -64,7 +71,7 @@ export class QuotaLedger {
     terms,
     begun,
   }: {
-    readonly unused: number;
+    readonly unused: CountedCalls;
     readonly terms: CallTerms;
     readonly begun: readonly number[];
   }): Promise<Ledger> {

@@ -8,6 +8,7 @@ import type { DueRead } from '../quota/planner.ts';
 import type { QuotaLedger } from '../quota/quota-ledger.ts';
 import type { CloudAccess } from '../tokens/cloud-access.ts';
 import { type Conclusion, conclude } from './conclude.ts';
+import { endsPass, hasAnswer, type Outcome } from './outcome.ts';
 import { type ReadPass, readPass, type ReadPassParts } from './read-pass.ts';
 
 export interface MeteredReaderParts {
@@ -35,10 +36,26 @@ export interface MeteredRead extends Conclusion {
   readonly ledger: Ledger;
   /** True where the quota allowed no further call. */
   readonly outOfCalls: boolean;
+  /** True where that was for want of time: the next minute allows more. */
+  readonly outOfTime: boolean;
 }
 
 /** What must be left of a run after it waited for a minute of the quota to be over. */
 const marginMs = 10_000;
+
+/** The systems whose first pass this was: what was cut short goes on in the next one, as little held back as this one. */
+function begunBy({ outcomes, ended }: ReadPass, reads: readonly DueRead[], signal: AbortSignal): readonly number[] {
+  const isWhole = !signal.aborted && ended === undefined && !outcomes.some(endsPass);
+  const answered = [...new Set(reads.map(({ systemId }) => systemId))].filter((id) =>
+    hasAnswer(outcomes.filter(({ systemId }) => systemId === id)),
+  );
+  const isDone = (id: number) => reads.every((read) => read.systemId !== id || outcomes.some((outcome) => isOf(outcome, read)));
+  return isWhole ? answered : answered.filter(isDone);
+}
+
+function isOf({ systemId, endpoint, reading }: Outcome, read: DueRead): boolean {
+  return reading !== undefined && systemId === read.systemId && endpoint === read.endpoint;
+}
 
 /** Reads with calls that are counted before they are made. */
 export class MeteredReader {
@@ -46,7 +63,7 @@ export class MeteredReader {
   readonly #cloud: EnphaseCloud;
 
   constructor(parts: MeteredReaderParts) {
-    const { settings, tracing } = parts.context;
+    const { settings, tracing, stop } = parts.context;
     this.#parts = parts;
     const session = new HttpSession({
       userAgent: 'wattjobs',
@@ -55,7 +72,7 @@ export class MeteredReader {
       maxBodyBytes: 16 * 1024 * 1024,
       tracing,
     });
-    this.#cloud = new EnphaseCloud({ settings, session, access: parts.access, tracing });
+    this.#cloud = new EnphaseCloud({ settings, session, access: parts.access, tracing, stop });
   }
 
   /**
@@ -71,7 +88,8 @@ export class MeteredReader {
     const calls = { budget, signal };
     const pass = await readPass(reads, { cloud: this.#cloud, calls, state: state.current, nowMs, takes, windowOf });
     const conclusion = conclude(pass.outcomes, systemIds, nowMs);
-    const begun = conclusion.readings.map(({ systemId }) => systemId);
+    // What looks without keeping anything (a dry run, `check`) and what is about the past is no first pass.
+    const begun = windowOf === undefined && !context.dryRun ? begunBy(pass, reads, signal) : [];
     const ledger = await this.#settle(pass, budget, terms, begun);
     if (pass.ended !== undefined && pass.outcomes.length === 0) throw pass.ended;
     const outOfCalls = pass.outcomes.some((outcome) => outcome.outOfCalls === true);
@@ -81,14 +99,14 @@ export class MeteredReader {
       ...(pass.ended === undefined ? [] : [pass.ended]),
       ...(isUsedUp ? [usedUp(store.plan)] : []),
     ];
-    return { ...conclusion, outcomes: pass.outcomes, ledger, outOfCalls, problems };
+    return { ...conclusion, outcomes: pass.outcomes, ledger, outOfCalls, outOfTime: outOfCalls && budget.heldByMinute, problems };
   }
 
   /** Takes into the ledger what the reads have shown: what was not used goes back, and a refusal is learnt. */
   async #settle({ outcomes }: ReadPass, budget: CallBudget, terms: CallTerms, begun: readonly number[]): Promise<Ledger> {
     const { ledger: store } = this.#parts;
     const { unused, ledger: counted } = budget;
-    const nothingNew = unused === 0 && begun.every((systemId) => counted?.begun.includes(systemId) === true);
+    const nothingNew = unused.calls === 0 && begun.every((systemId) => counted?.begun.includes(systemId) === true);
     const ledger = nothingNew && counted !== undefined ? counted : await store.settle({ unused, terms, begun });
     const quota = outcomes.find(({ refusal }) => refusal?.kind === 'quota')?.refusal;
     return quota === undefined ? ledger : await store.learn({ period: quota.period, endMs: quota.periodEndMs });

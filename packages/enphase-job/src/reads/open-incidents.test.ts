@@ -25,6 +25,12 @@ describe('what is open', () => {
     ).toHaveLength(4);
   });
 
+  it('has its turn, also where much is open for ever', () => {
+    const starts = [1, 2, 3, 4, 5, 6].map((index) => now - index * 10 * day);
+    const asked = [0, 1, 2].flatMap((days) => windowsOfOpen(starts, now, now + days * day));
+    expect(new Set(asked.map(({ from }) => from))).toEqual(new Set(starts));
+  });
+
   it('stays open until it is seen closed', () => {
     const before = [
       { id: 'still open, not seen', start: now - 20 * day },
@@ -34,5 +40,7 @@ describe('what is open', () => {
     const open = [{ id: 'new', start: now - day }];
     const seen = { all: new Set(['closed meanwhile', 'new']), open, window: { from: now - 5 * day, to: now }, nowSeconds: now };
     expect(openAfter(before, seen, keyOf).map(keyOf)).toEqual(['still open, not seen', 'new']);
+    const nothing = { ...seen, all: new Set<string>(), open: [] };
+    expect(openAfter(before, nothing, keyOf)).toEqual(before);
   });
 });

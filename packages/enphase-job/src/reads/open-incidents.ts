@@ -19,7 +19,10 @@ export function windowsOfOpen(starts: readonly number[], before: number, nowSeco
     if (last !== undefined && start < last.to) continue;
     windows.push({ from: start, to: Math.min(start + longestWindowSeconds, nowSeconds) });
   }
-  return windows.slice(0, mostWindows);
+  if (windows.length <= mostWindows) return windows;
+  // What stays open for ever must not keep the others from being asked for: each day has its turn.
+  const first = (Math.floor(nowSeconds / 86_400) * mostWindows) % windows.length;
+  return [...windows.slice(first), ...windows.slice(0, first)].slice(0, mostWindows);
 }
 
 /**
@@ -32,7 +35,8 @@ export function openAfter<Item extends { readonly start: number }>(
   keyOf: (item: Item) => string,
 ): readonly Item[] {
   const oldest = seen.nowSeconds - incidentHistoryDays * 86_400;
-  const inWindow = ({ start }: Item) => start >= seen.window.from && start < seen.window.to;
+  // An answer without anything says nothing: the cloud has had empty lists of what was there.
+  const inWindow = ({ start }: Item) => seen.all.size > 0 && start >= seen.window.from && start < seen.window.to;
   const unseen = before.filter((item) => !seen.all.has(keyOf(item)) && !inWindow(item) && item.start > oldest);
   return [...unseen, ...seen.open];
 }

@@ -88,11 +88,19 @@ function problemOf(systemId: number, endpoint: Endpoint, { kind, reason, status,
   if (kind === 'unknown-system') return unknownSystem(systemId);
   const how = status === undefined ? '' : ` with status ${status}`;
   const words = said === '' ? '' : `: ${said}`;
-  return new RetrySource(`the Enphase cloud did not give ${endpoint} of system ${systemId}${how}${words}`, {
+  const what = endpoint === 'system' ? 'the details' : endpoint;
+  return new RetrySource(`the Enphase cloud did not give ${what} of system ${systemId}${how}${words}`, {
     reason,
-    wayOut: 'Nothing is to be done: it is asked again by itself.',
+    wayOut: wayOutOf(kind, status),
     context: { systemId, endpoint, ...(status === undefined ? {} : { status }) },
   });
+}
+
+function wayOutOf(kind: CloudRefusal['kind'], status: number | undefined): string {
+  if (status === 404) return 'See that ENPHASE_API_URL is the path of a system: the cloud has nothing at this address.';
+  return kind === 'down'
+    ? 'It is asked again by itself. Where this stays so, see that ENPHASE_BASE_URL is right and that the network lets it through.'
+    : 'Nothing is to be done: it is asked again by itself.';
 }
 
 /** SYSTEM_ID names a system that there is not. */
@@ -100,6 +108,11 @@ export function unknownSystem(systemId: number): FixSettings {
   return new FixSettings([
     { name: 'SYSTEM_ID', problem: `names the system ${systemId}, which the Enphase cloud does not know`, example: '1234567' },
   ]);
+}
+
+/** Whether nothing more can be read in this pass. */
+export function endsPass({ refusal, outOfCalls }: Outcome): boolean {
+  return outOfCalls === true || refusal?.kind === 'quota' || refusal?.kind === 'down';
 }
 
 /** Whether the cloud answered, be it with an empty list; the details of a system are no answer to what is due. */

@@ -41,6 +41,8 @@ export async function readAlarms(parts: WindowReadParts, window: Window, terms: 
   let found: Interpreted<AlarmRow> = active;
   for (const each of terms.cleared ? [window, ...earlier] : []) {
     const cleared = await alarmsIn(parts, each, true);
+    // What began before the window is asked for again by the next read.
+    if (each !== window && (cleared === undefined || 'refusal' in cleared)) break;
     // Without the cleared ones the window is not read: an alarm that came and went would never be seen.
     if (cleared === undefined) return { ...ids, problems: [], outOfCalls: true };
     if ('refusal' in cleared) return failure(ids, cleared.refusal, nowMs);

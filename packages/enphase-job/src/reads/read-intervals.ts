@@ -1,6 +1,6 @@
 import { endpointPaths, type IntervalEndpoint } from '../endpoints.ts';
 import { interpretIntervals, type InterpretedIntervals } from '../intervals.ts';
-import { nextWindow, type Window } from '../windows.ts';
+import { lateDays, nextWindow, type Window } from '../windows.ts';
 import { failure, type Outcome, success, unusable } from './outcome.ts';
 import type { WindowReadParts } from './read-parts.ts';
 
@@ -15,7 +15,9 @@ export async function readIntervals(endpoint: IntervalEndpoint, parts: WindowRea
   const { cloud, calls, systemId, nowMs, nowSeconds, calendar, system } = parts;
   const ids = { systemId, endpoint };
   const watermark = system.watermarks[endpoint];
-  const asked = window ?? nextWindow({ calendar, nowSeconds, watermark, historyDays: intervalHistoryDays });
+  // The first pass is about today; history before it is for a backfill.
+  const again = watermark === undefined ? {} : { againDays: lateDays };
+  const asked = window ?? nextWindow({ calendar, nowSeconds, watermark, historyDays: intervalHistoryDays, ...again });
   const answer = await cloud.ask({ systemId, path: endpointPaths[endpoint], parameters: telemetryParameters(asked) }, calls);
   if (answer === undefined) return { ...ids, problems: [], outOfCalls: true };
   if ('refusal' in answer) return failure(ids, answer.refusal, nowMs);

@@ -4,9 +4,9 @@ import { type Endpoint, isIntervalEndpoint } from '../endpoints.ts';
 import { LocalCalendar } from '../local-calendar.ts';
 import type { DueRead } from '../quota/planner.ts';
 import { type EnphaseState, systemState } from '../state.ts';
-import { nextWindow, type Window } from '../windows.ts';
+import { lateDays, longestWindowSeconds, nextWindow, type Window } from '../windows.ts';
 import { incidentHistoryDays } from './open-incidents.ts';
-import type { Outcome } from './outcome.ts';
+import { endsPass, type Outcome } from './outcome.ts';
 import { readAlarms } from './read-alarms.ts';
 import { readEvents } from './read-events.ts';
 import { readIntervals } from './read-intervals.ts';
@@ -31,9 +31,6 @@ export interface ReadPass {
   readonly ended?: WattjobsError;
 }
 
-/** How many days of events and alarms are read again: one call answers about seven, and a gateway that was cut off tells late. */
-const againDays = 5;
-
 /** Reads one thing after the other, by value, until that is pointless. */
 export async function readPass(reads: readonly DueRead[], parts: ReadPassParts): Promise<ReadPass> {
   const outcomes: Outcome[] = [];
@@ -46,7 +43,7 @@ export async function readPass(reads: readonly DueRead[], parts: ReadPassParts):
       if (outcome === undefined) continue;
       outcomes.push(outcome);
       const kind = outcome.refusal?.kind;
-      if (outcome.outOfCalls === true || kind === 'quota' || kind === 'down') break;
+      if (endsPass(outcome)) break;
       const nothingYet = !outcomes.some(({ reading }) => reading !== undefined);
       const refused = kind === 'unauthorized' || kind === 'forbidden';
       const isWhole = read.endpoint === 'system' || read.endpoint === 'summary';
@@ -69,6 +66,8 @@ async function readOne(read: DueRead, parts: ReadPassParts, before: readonly Out
   if (endpoint === 'system') return await readSystem(base);
   const readings = before.filter((outcome) => outcome.systemId === systemId).map(({ reading }) => reading);
   const zone = readings.find((reading) => reading?.system !== undefined)?.system?.timezone ?? system.details?.timezone;
+  const hasPlace = takes === 'rows' || parts.windowOf !== undefined || readings.some((reading) => reading?.summary !== undefined);
+  if (!hasPlace) return undefined;
   // Without its zone nobody knows when its day began; the problem with its details has been told.
   if (zone === undefined) return undefined;
   const lastReport = readings.find((reading) => reading?.summary !== undefined)?.summary?.last_report_at ?? system.lastReport;
@@ -84,7 +83,17 @@ async function readOne(read: DueRead, parts: ReadPassParts, before: readonly Out
 }
 
 function incidentWindow({ calendar, nowSeconds, system }: WindowReadParts, endpoint: Endpoint, takes: ReadPassParts['takes']): Window {
-  // A text stands for the day: everything since midnight where the system is.
-  if (takes === 'day-texts') return { from: calendar.startOfDay(nowSeconds), to: nowSeconds };
-  return nextWindow({ calendar, nowSeconds, watermark: system.watermarks[endpoint], historyDays: incidentHistoryDays, againDays });
+  // A text stands for the day: everything since midnight where the system is, and before it what came after the last text.
+  if (takes === 'day-texts') {
+    const lastRead = system.attempts[endpoint]?.readMs ?? Number.POSITIVE_INFINITY;
+    const from = Math.min(calendar.startOfDay(nowSeconds), Math.floor(lastRead / 1000));
+    return { from: Math.max(from, nowSeconds - longestWindowSeconds), to: nowSeconds };
+  }
+  return nextWindow({
+    calendar,
+    nowSeconds,
+    watermark: system.watermarks[endpoint],
+    historyDays: incidentHistoryDays,
+    againDays: lateDays,
+  });
 }

@@ -146,6 +146,12 @@ export const faultTable = {
     exitCode: 75,
     kept: 'the quota: no call is made',
   },
+  legacyPage: {
+    fault: 'A web page answers 200 at `LOCAL_API_BASE_URL`, as that of a login does',
+    seen: '`api_page`',
+    exitCode: 75,
+    kept: 'what was read is read again by the next runs',
+  },
   legacyRefuses: {
     fault: 'An older API refuses a row (422), as for an `operational_at` that is null',
     seen: '`api_refused`',

@@ -10,6 +10,8 @@ export interface RecordingApiFaults {
   postStatus: number | undefined;
   /** Posts with more items than this answer 413. */
   mostItems: number;
+  /** The legacy address answers 200 with a web page. */
+  legacyPage: boolean;
   /** Items of which this is true are refused. */
   refuses: (item: Item) => boolean;
   /** A key that is wanted; without one, none is. */
@@ -23,14 +25,21 @@ export type Item = Readonly<Record<string, unknown>>;
  * The real one is in packages/api; this one can be told how to fail.
  */
 export async function startRecordingApi() {
-  const faults: RecordingApiFaults = { notReady: false, postStatus: undefined, mostItems: 10_000, refuses: () => false, key: undefined };
+  const faults: RecordingApiFaults = {
+    notReady: false,
+    postStatus: undefined,
+    mostItems: 10_000,
+    legacyPage: false,
+    refuses: () => false,
+    key: undefined,
+  };
   const rows = new Map<string, Item>();
   const legacy: Item[] = [];
   const posts: { readonly path: string; readonly items: number; readonly authorization: string | undefined }[] = [];
   const server = createServer((request, response) => {
     void (async () => {
       const { status, body } = answer(request, await bodyOf(request));
-      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+      response.writeHead(status, { 'content-type': 'application/json' }).end(typeof body === 'string' ? body : JSON.stringify(body));
     })();
   });
   server.listen(0, '127.0.0.1');
@@ -42,8 +51,11 @@ export async function startRecordingApi() {
     const { items = [] } = path.endsWith('/batches') ? (JSON.parse(text) as { items: Item[] }) : {};
     posts.push({ path, items: items.length, authorization: headers.authorization });
     if (faults.key !== undefined && headers.authorization !== `Bearer ${faults.key}`) return refusal(401, 'the key is not known');
+    if (path === '/nowhere/') return refusal(404, 'there is nothing at this address');
     if (faults.postStatus !== undefined && items.length > 0) return refusal(faults.postStatus, 'as the test says');
     if (path === '/legacy/') {
+      if (faults.legacyPage) return { status: 200, body: '<!doctype html><title>Sign in</title>' };
+      if (text === '{}') return { status: 422, body: { detail: 'system_id is missing' } };
       legacy.push(JSON.parse(text) as Item);
       return { status: faults.postStatus ?? 200, body: {} };
     }
