@@ -1,15 +1,16 @@
 import {
+  addDays,
   type BackfillWindow,
   type Clock,
   FixSettings,
   type Pass,
   RetryDelivery,
   RetrySource,
+  type TimeZone,
   WaitForQuota,
   type WattjobsError,
 } from '@wattjobs/core';
 import { type Endpoint, isIntervalEndpoint } from './endpoints.ts';
-import type { LocalCalendar } from './local-calendar.ts';
 import { parseMoment } from './moment.ts';
 import type { DueRead } from './quota/planner.ts';
 import type { MeteredRead } from './reads/metered-reader.ts';
@@ -19,7 +20,6 @@ import { intervalHistoryDays } from './reads/read-intervals.ts';
 import type { SystemReading } from './rows.ts';
 import type { EnphaseSettings } from './settings.ts';
 import { type EnphaseState, isLeftAlone, systemState } from './state.ts';
-import { plusDays } from './local-calendar.ts';
 import { type Window, windowFrom } from './windows.ts';
 
 export interface BackfillParts {
@@ -32,7 +32,7 @@ export interface BackfillParts {
   probe(): Promise<WattjobsError | undefined>;
   read(
     reads: readonly DueRead[],
-    windowOf: (read: DueRead, calendar: LocalCalendar) => Window | undefined,
+    windowOf: (read: DueRead, calendar: TimeZone) => Window | undefined,
   ): Promise<Pick<MeteredRead, 'readings' | 'problems' | 'change' | 'outcomes' | 'outOfCalls' | 'outOfTime'>>;
 }
 
@@ -58,17 +58,17 @@ export async function backfillPass(asked: BackfillWindow, parts: BackfillParts):
   const all = settings.systemIds.flatMap((systemId) => endpoints.map((endpoint) => ({ systemId, endpoint }))).filter(isAllowed);
   const unready = await parts.probe();
   if (unready !== undefined) return { measurements: [], problems: [unready], next: 'end' };
-  const windowOf = ({ systemId, endpoint }: DueRead, calendar: LocalCalendar): Window | undefined => {
-    const start = typeof span.from === 'string' ? calendar.startOf(span.from) : span.from.seconds;
-    const end = Math.min(nowSeconds, typeof span.to === 'string' ? calendar.startOf(plusDays(span.to, 1)) : span.to.seconds);
+  const windowOf = ({ systemId, endpoint }: DueRead, calendar: TimeZone): Window | undefined => {
+    const start = typeof span.from === 'string' ? calendar.startOfDay(span.from) : span.from.seconds;
+    const end = Math.min(nowSeconds, typeof span.to === 'string' ? calendar.startOfDay(addDays(span.to, 1)) : span.to.seconds);
     if (end <= start)
       throw new FixSettings([{ name: '--to', problem: 'is not after --from, or --from is in the future', example: '2026-11-10' }]);
-    const oldest = calendar.startOf(plusDays(calendar.dayOf(nowSeconds), -historyDays(endpoint)));
+    const oldest = calendar.startOfDay(addDays(calendar.dateAt(nowSeconds), -historyDays(endpoint)));
     const from = Math.max(resumed[keyOf({ systemId, endpoint })] ?? start, oldest);
     return from >= end ? undefined : windowFrom(calendar, from, end);
   };
   const windows = new Map<string, Window>();
-  const remembering = (read: DueRead, calendar: LocalCalendar): Window | undefined => {
+  const remembering = (read: DueRead, calendar: TimeZone): Window | undefined => {
     const window = windowOf(read, calendar);
     if (window !== undefined) windows.set(keyOf(read), window);
     return window;

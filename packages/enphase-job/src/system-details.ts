@@ -1,5 +1,5 @@
+import { isTimeZone } from '@wattjobs/core';
 import { type Interpreted, checkRow } from './interpreted.ts';
-import { isTimeZone } from './local-calendar.ts';
 import { type SystemRow, systemRow } from './rows.ts';
 
 /** Interprets `GET /systems/{id}`. Its size and its energies are -1, and have been since 2023: the summary has them. */

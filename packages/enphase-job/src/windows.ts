@@ -1,4 +1,4 @@
-import { type LocalCalendar, plusDays } from './local-calendar.ts';
+import { addDays, type TimeZone } from '@wattjobs/core';
 
 /** A span of time in seconds since the Unix epoch: `from` belongs to it, `to` does not. */
 export interface Window {
@@ -13,7 +13,7 @@ export const longestWindowSeconds = 7 * 86_400;
 export const lateDays = 5;
 
 export interface WindowTerms {
-  readonly calendar: LocalCalendar;
+  readonly calendar: TimeZone;
   readonly nowSeconds: number;
   /** Up to when everything is known; absent where nothing is. */
   readonly watermark: number | undefined;
@@ -28,25 +28,25 @@ export interface WindowTerms {
  * because a micro-inverter may report late. It ends at a local midnight or now, and is never longer than the cloud allows.
  */
 export function nextWindow({ calendar, nowSeconds, watermark, historyDays, againDays }: WindowTerms): Window {
-  const today = calendar.dayOf(nowSeconds);
+  const today = calendar.dateAt(nowSeconds);
   // A clock that was set back must not leave a hole: what lies ahead of it is not known.
   const known = Math.min(watermark ?? nowSeconds, nowSeconds);
-  const wanted = watermark === undefined ? today : plusDays(calendar.dayOf(known), -1);
-  const again = againDays === undefined ? today : plusDays(today, -againDays);
-  const oldest = plusDays(today, -historyDays);
+  const wanted = watermark === undefined ? today : addDays(calendar.dateAt(known), -1);
+  const again = againDays === undefined ? today : addDays(today, -againDays);
+  const oldest = addDays(today, -historyDays);
   const first = later(earlier(wanted, again), oldest);
-  const from = calendar.startOf(first);
+  const from = calendar.startOfDay(first);
   return { from, to: windowEnd(calendar, first, nowSeconds) };
 }
 
 /** The windows that cover a span from its start on, one after the other, each within what the cloud allows. */
-export function windowFrom(calendar: LocalCalendar, from: number, to: number): Window {
-  const midnight = calendar.startOf(plusDays(calendar.dayOf(from), 7));
+export function windowFrom(calendar: TimeZone, from: number, to: number): Window {
+  const midnight = calendar.startOfDay(addDays(calendar.dateAt(from), 7));
   return { from, to: Math.min(to, midnight, from + longestWindowSeconds) };
 }
 
-function windowEnd(calendar: LocalCalendar, firstDay: string, nowSeconds: number): number {
-  return windowFrom(calendar, calendar.startOf(firstDay), nowSeconds).to;
+function windowEnd(calendar: TimeZone, firstDay: string, nowSeconds: number): number {
+  return windowFrom(calendar, calendar.startOfDay(firstDay), nowSeconds).to;
 }
 
 function earlier(one: string, other: string): string {

@@ -1,5 +1,5 @@
+import { timeZone } from '@wattjobs/core';
 import type { TorusSettings } from './settings.ts';
-import { offsetMinutesAt } from './time-zone.ts';
 import { parseWallTime } from './wall-time.ts';
 
 /** A time stamp that was read, or why it could not be. */
@@ -34,11 +34,13 @@ export function parseDeviceTime(text: string, nowMs: number, settings: TimeSetti
  * In the hour that is skipped no clock shows it; then both sides of the change are candidates,
  * because the unit may be late or early in changing its clock.
  */
-function candidates(asUtcMs: number, timeZone: string): readonly number[] {
+function candidates(asUtcMs: number, zone: string): readonly number[] {
   const dayMs = 86_400_000;
-  const offsets = new Set([offsetMinutesAt(asUtcMs - dayMs, timeZone), offsetMinutesAt(asUtcMs + dayMs, timeZone)]);
-  const moments = [...offsets].map((minutes) => asUtcMs - minutes * 60_000);
-  const shown = moments.filter((moment) => moment + offsetMinutesAt(moment, timeZone) * 60_000 === asUtcMs);
+  const calendar = timeZone(zone);
+  const offsetMsAt = (timeMs: number) => 1000 * calendar.offsetSecondsAt(Math.floor(timeMs / 1000));
+  const offsets = new Set([offsetMsAt(asUtcMs - dayMs), offsetMsAt(asUtcMs + dayMs)]);
+  const moments = [...offsets].map((offsetMs) => asUtcMs - offsetMs);
+  const shown = moments.filter((moment) => moment + offsetMsAt(moment) === asUtcMs);
   return shown.length > 0 ? shown : moments;
 }
 

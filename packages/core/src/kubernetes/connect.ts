@@ -5,6 +5,7 @@ import { FixSettings } from '../errors/errors.ts';
 import { type ApiFailure, answerFailure, connectionFailure, credentialsFailure } from './api-failure.ts';
 import { ApiConnection, type ApiRequest } from './api-request.ts';
 import { followKubectl } from './follow-kubectl.ts';
+import { parseJson } from '../parse-json.ts';
 
 /** Fills in where the cluster is and who asks; tests inject their own. */
 export type LoadKubeConfig = (kubeConfig: KubeConfig) => void;
@@ -132,16 +133,6 @@ function objectClient<ApiObject>(connection: ApiConnection, path: string, schema
       return ask({ method: 'PUT', path: `${path}?${query}`, body: JSON.stringify(object) });
     },
   };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    // The error is dropped on purpose: its message quotes the text, which may hold a Secret.
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }
 
 const noClusterProblem =

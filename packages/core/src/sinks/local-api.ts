@@ -8,6 +8,7 @@ import { urlBelow } from '../http/url-below.ts';
 import type { ReasonDefinition } from '../job.ts';
 import type { Secret } from '../settings/secret.ts';
 import { optionalSecret, optionalUrl } from '../settings/setting-types.ts';
+import { parseJson } from '../parse-json.ts';
 
 /** The settings with which every job finds the local API. */
 export const localApiSettings = {
@@ -189,13 +190,4 @@ function unreachable(address: string, error: unknown): WattjobsError {
     cause: error,
     wayOut: 'Bring the API back; the next run repeats what it did not take.',
   });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }

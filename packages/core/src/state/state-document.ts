@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { RepairState, ReportBug } from '../errors/errors.ts';
 import { canonicalJson } from './canonical-json.ts';
 import type { StateStore } from './store.ts';
+import { parseJson } from '../parse-json.ts';
 
 /** What a job remembers between runs. */
 export interface StateDefinition<State> {
@@ -49,16 +50,6 @@ export function stateDocument<State>(definition: StateDefinition<State>, jobName
       return checked.data;
     },
   };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    // The error is dropped on purpose: its message quotes the text, which may hold a session.
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }
 
 /** Where the state differs from its schema. Only the first two keys are named: the ones below them may be content. */

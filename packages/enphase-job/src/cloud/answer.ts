@@ -1,4 +1,5 @@
 import type { HttpReply, Secret } from '@wattjobs/core';
+import { parseJson } from '@wattjobs/core';
 import { type ErrorBody, readErrorBody } from './error-body.ts';
 
 /**
@@ -44,13 +45,4 @@ function withoutSecrets(said: string, secrets: readonly Secret[]): string {
   return secrets
     .map((secret) => secret.reveal())
     .reduce((text, secret) => (secret === '' ? text : text.replaceAll(secret, '[redacted]')), said);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }

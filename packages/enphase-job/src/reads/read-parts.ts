@@ -1,5 +1,5 @@
+import { type TimeZone } from '@wattjobs/core';
 import type { CallParts, EnphaseCloud } from '../cloud/enphase-cloud.ts';
-import type { LocalCalendar } from '../local-calendar.ts';
 import type { SystemState } from '../state.ts';
 
 /** What the reads of one system are given. */
@@ -15,7 +15,7 @@ export interface ReadParts {
 
 /** Reads of windows need the system's calendar, and when it last reported. */
 export interface WindowReadParts extends ReadParts {
-  readonly calendar: LocalCalendar;
+  readonly calendar: TimeZone;
   /** In epoch seconds; absent where it is not known. */
   readonly lastReport: number | undefined;
 }

@@ -1,7 +1,6 @@
-import { WattjobsError } from '@wattjobs/core';
+import { timeZone, type TimeZone, WattjobsError } from '@wattjobs/core';
 import type { CallParts, EnphaseCloud } from '../cloud/enphase-cloud.ts';
 import { type Endpoint, isIntervalEndpoint } from '../endpoints.ts';
-import { LocalCalendar } from '../local-calendar.ts';
 import type { DueRead } from '../quota/planner.ts';
 import { type EnphaseState, systemState } from '../state.ts';
 import { lateDays, longestWindowSeconds, nextWindow, type Window } from '../windows.ts';
@@ -21,7 +20,7 @@ export interface ReadPassParts {
   /** Whether each row has its key, or one text stands for the system's day so far. */
   readonly takes: 'rows' | 'day-texts';
   /** The window of each read; without it, what is due. */
-  readonly windowOf?: ((read: DueRead, calendar: LocalCalendar) => Window | undefined) | undefined;
+  readonly windowOf?: ((read: DueRead, calendar: TimeZone) => Window | undefined) | undefined;
 }
 
 /** What came of the reads of a pass, in their order. Reads that were not made are not among it. */
@@ -71,7 +70,7 @@ async function readOne(read: DueRead, parts: ReadPassParts, before: readonly Out
   // Without its zone nobody knows when its day began; the problem with its details has been told.
   if (zone === undefined) return undefined;
   const lastReport = readings.find((reading) => reading?.summary !== undefined)?.summary?.last_report_at ?? system.lastReport;
-  const windowed: WindowReadParts = { ...base, calendar: new LocalCalendar(zone), lastReport };
+  const windowed: WindowReadParts = { ...base, calendar: timeZone(zone), lastReport };
   const given = parts.windowOf?.(read, windowed.calendar);
   if (parts.windowOf !== undefined && given === undefined) return undefined;
   if (isIntervalEndpoint(endpoint)) return await readIntervals(endpoint, windowed, given);
@@ -86,7 +85,7 @@ function incidentWindow({ calendar, nowSeconds, system }: WindowReadParts, endpo
   // A text stands for the day: everything since midnight where the system is, and before it what came after the last text.
   if (takes === 'day-texts') {
     const lastRead = system.attempts[endpoint]?.readMs ?? Number.POSITIVE_INFINITY;
-    const from = Math.min(calendar.startOfDay(nowSeconds), Math.floor(lastRead / 1000));
+    const from = Math.min(calendar.startOfDay(calendar.dateAt(nowSeconds)), Math.floor(lastRead / 1000));
     return { from: Math.max(from, nowSeconds - longestWindowSeconds), to: nowSeconds };
   }
   return nextWindow({

@@ -1,5 +1,5 @@
 import { realpathSync } from 'node:fs';
-import { FileStore, FixSettings, StateConflict } from '@wattjobs/core';
+import { FileStore, FixSettings, parseJson, StateConflict } from '@wattjobs/core';
 import { z } from 'zod';
 import { holdFileLock, type HeldFileLockOptions } from './held-file-lock.ts';
 import type { Entries, HeldLock, StoredTokens, TokenStore } from './token-store.ts';
@@ -90,16 +90,6 @@ function followLinks(path: string): string {
   } catch (error) {
     // Why it cannot be read, the first load says.
     if (error instanceof Error && 'syscall' in error) return path;
-    throw error;
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    // The error is dropped on purpose: its message quotes the text, which holds tokens.
-    if (error instanceof SyntaxError) return undefined;
     throw error;
   }
 }

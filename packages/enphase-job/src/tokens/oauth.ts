@@ -1,4 +1,4 @@
-import { HttpFailure, HttpSession, type JobContext, RetrySource, Secret, urlBelow, type WattjobsError } from '@wattjobs/core';
+import { HttpFailure, HttpSession, type JobContext, parseJson, RetrySource, Secret, urlBelow, type WattjobsError } from '@wattjobs/core';
 import { z } from 'zod';
 import type { Application } from './requirements.ts';
 
@@ -98,14 +98,4 @@ function judge(status: number, body: string): GrantOutcome {
 
 function unanswered(message: string, reason: string): RetrySource {
   return new RetrySource(message, { reason, wayOut: 'Nothing is to be done at first: the next run tries again.' });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    // The error is dropped on purpose: its message quotes the text, which may hold a token.
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { FileStore, type JobContext } from '@wattjobs/core';
+import { FileStore, type JobContext, parseJson } from '@wattjobs/core';
 import { z } from 'zod';
 import { fingerprint } from './fingerprint.ts';
 import type { TokenPair } from './token-set.ts';
@@ -54,15 +54,5 @@ export class Spill {
   /** Proves that a pair could be spilled. */
   async probe(): Promise<void> {
     await this.#file.probe();
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    // The error is dropped on purpose: its message quotes the text, which holds tokens.
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
   }
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isTimeZone, LocalCalendar, plusDays } from './local-calendar.ts';
+import { addDays } from './add-days.ts';
+import { isTimeZone, timeZone } from './time-zone.ts';
 
 const zones = [
   'UTC',
@@ -28,14 +29,14 @@ describe('the days of a zone', () => {
   it('follow one another without a gap, with 23 to 25 hours, each beginning with its first second', () => {
     fc.assert(
       fc.property(anyZone, anyMoment, (zone, seconds) => {
-        const calendar = new LocalCalendar(zone);
-        const day = calendar.dayOf(seconds);
-        const [start, next] = [calendar.startOf(day), calendar.startOf(plusDays(day, 1))];
+        const calendar = timeZone(zone);
+        const day = calendar.dateAt(seconds);
+        const [start, next] = [calendar.startOfDay(day), calendar.startOfDay(addDays(day, 1))];
         expect(start).toBeLessThanOrEqual(seconds);
         expect(next).toBeGreaterThan(seconds);
         expect([23, 23.5, 24, 24.5, 25]).toContain((next - start) / 3600);
-        expect(calendar.dayOf(start)).toBe(day);
-        expect(calendar.dayOf(start - 1)).toBe(plusDays(day, -1));
+        expect(calendar.dateAt(start)).toBe(day);
+        expect(calendar.dateAt(start - 1)).toBe(addDays(day, -1));
       }),
       { numRuns: 300 },
     );
@@ -53,13 +54,13 @@ describe('the days of a zone', () => {
     ['America/Havana', '2026-11-01', '2026-11-01T04:00:00Z', 25],
     ['Asia/Kathmandu', '2026-06-17', '2026-06-16T18:15:00Z', 24],
   ])('in %s have %s begin at %s and last %d hours', (zone, day, start, hours) => {
-    const calendar = new LocalCalendar(zone);
-    expect(new Date(calendar.startOf(day) * 1000).toISOString()).toBe(start.replace('Z', '.000Z'));
-    expect((calendar.startOf(plusDays(day, 1)) - calendar.startOf(day)) / 3600).toBe(hours);
+    const calendar = timeZone(zone);
+    expect(new Date(calendar.startOfDay(day) * 1000).toISOString()).toBe(start.replace('Z', '.000Z'));
+    expect((calendar.startOfDay(addDays(day, 1)) - calendar.startOfDay(day)) / 3600).toBe(hours);
   });
 
   it('are those of the system, whatever the zone of the machine', () => {
-    expect(new LocalCalendar('Asia/Tokyo').dayOf(Date.UTC(2026, 0, 1, 15) / 1000)).toBe('2026-01-02');
+    expect(timeZone('Asia/Tokyo').dateAt(Date.UTC(2026, 0, 1, 15) / 1000)).toBe('2026-01-02');
   });
 });
 

@@ -1,0 +1,117 @@
+const secondsPerDay = 86_400;
+
+/** The calendar of one time zone. All moments are whole seconds since the Unix epoch. */
+export interface TimeZone {
+  /** The IANA name. */
+  readonly name: string;
+  /** How far local time is ahead of UTC at that moment, in seconds. */
+  offsetSecondsAt(epochSeconds: number): number;
+  /** ISO 8601 with the offset (`2025-06-15T10:00:00-04:00`), or with `Z` in UTC. */
+  isoAt(epochSeconds: number): string;
+  /** The local date (`2025-06-15`). */
+  dateAt(epochSeconds: number): string;
+  /**
+   * The moment at which a clock on the wall shows `localSeconds` (its date and time as if they were UTC).
+   * Of two such moments the earlier; of a time that is skipped, the moment of the change.
+   */
+  momentOf(localSeconds: number): number;
+  /** The first moment of a local date. A date that the zone skipped begins when the next one does. */
+  startOfDay(date: string): number;
+}
+
+/** Whether the name is one of a time zone that has a calendar of its own; a bare offset (`+02:00`) is not. */
+export function isTimeZone(name: string): boolean {
+  if (!/^[A-Za-z]/.test(name)) return false;
+  try {
+    offsetFormat(name);
+    return true;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}
+
+/**
+ * Reads a zone's calendar from the time zone data of Node.js.
+ * @throws RangeError where the name is not one of a time zone: ask isTimeZone first
+ */
+export function timeZone(name: string): TimeZone {
+  const format = offsetFormat(name);
+  const days = new Map<number, DayOffsets>();
+
+  /** The offset before and after the change that falls on this day of UTC; no zone has two changes in one day. */
+  function offsetsOf(day: number): DayOffsets {
+    const known = days.get(day);
+    if (known !== undefined) return known;
+    const start = day * secondsPerDay;
+    const [before, after] = [offsetSeconds(format, start), offsetSeconds(format, start + secondsPerDay)];
+    const changeAt =
+      before === after ? start : firstMoment(start, start + secondsPerDay, (moment) => offsetSeconds(format, moment) === after);
+    const offsets = { before, after, changeAt };
+    days.set(day, offsets);
+    return offsets;
+  }
+
+  function offsetSecondsAt(moment: number): number {
+    const { before, after, changeAt } = offsetsOf(Math.floor(moment / secondsPerDay));
+    return moment < changeAt ? before : after;
+  }
+
+  function momentOf(localSeconds: number): number {
+    const [earliest, latest] = [localSeconds - secondsPerDay, localSeconds + secondsPerDay];
+    const [before, after] = [offsetSecondsAt(earliest), offsetSecondsAt(latest)];
+    const moments = [localSeconds - before, localSeconds - after].filter((moment) => moment + offsetSecondsAt(moment) === localSeconds);
+    if (moments.length > 0) return Math.min(...moments);
+    return firstMoment(earliest, latest, (moment) => offsetSecondsAt(moment) === after);
+  }
+
+  return {
+    name,
+    offsetSecondsAt,
+    isoAt: (moment) => {
+      const offset = offsetSecondsAt(moment);
+      return `${wallClock(moment + offset)}${name === 'UTC' ? 'Z' : offsetText(offset)}`;
+    },
+    dateAt: (moment) => wallClock(moment + offsetSecondsAt(moment)).slice(0, 10),
+    momentOf,
+    startOfDay: (date) => momentOf(Date.parse(`${date}T00:00:00Z`) / 1000),
+  };
+}
+
+interface DayOffsets {
+  readonly before: number;
+  readonly after: number;
+  readonly changeAt: number;
+}
+
+function offsetFormat(name: string): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat('en-US', { timeZone: name, timeZoneName: 'longOffset' });
+}
+
+function offsetSeconds(format: Intl.DateTimeFormat, moment: number): number {
+  const text = format.formatToParts(moment * 1000).find(({ type }) => type === 'timeZoneName')?.value ?? '';
+  const [, sign, hours, minutes, seconds] = /GMT(?:([+-])(\d{2}):(\d{2})(?::(\d{2}))?)?/.exec(text) ?? [];
+  if (sign === undefined) return 0;
+  return (sign === '-' ? -1 : 1) * (Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds ?? 0));
+}
+
+/** The first moment after `before` at which `holds`, which it does from then on until `after`. */
+function firstMoment(before: number, after: number, holds: (moment: number) => boolean): number {
+  let [low, high] = [before, after];
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (holds(middle)) high = middle;
+    else low = middle;
+  }
+  return high;
+}
+
+function wallClock(localSeconds: number): string {
+  return new Date(localSeconds * 1000).toISOString().slice(0, 19);
+}
+
+function offsetText(offset: number): string {
+  const minutes = Math.floor(Math.abs(offset) / 60);
+  const twoDigits = (value: number) => String(value).padStart(2, '0');
+  return `${offset < 0 ? '-' : '+'}${twoDigits(Math.floor(minutes / 60))}:${twoDigits(minutes % 60)}`;
+}
