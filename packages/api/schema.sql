@@ -39,8 +39,9 @@ create table enphase (
   update_date timestamp without time zone default (now() AT TIME ZONE 'utc'::text),
   constraint enphase_pkey PRIMARY KEY (id)
 );
-CREATE UNIQUE INDEX enphase_report ON enphase USING btree (system_id, summary_date, last_report_at);
+CREATE UNIQUE INDEX enphase_report ON enphase USING btree (system_id, last_report_at);
 CREATE INDEX enphase_summary_date ON enphase USING btree (summary_date);
+CREATE INDEX enphase_system_date ON enphase USING btree (system_id, summary_date, last_report_at);
 CREATE INDEX ix_enphase_create_date ON enphase USING btree (create_date);
 CREATE INDEX ix_enphase_last_report_at ON enphase USING btree (last_report_at);
 
@@ -56,6 +57,15 @@ create table enphase_alarms (
   constraint enphase_alarms_pkey PRIMARY KEY (system_id, alarm_id)
 );
 CREATE INDEX enphase_alarms_start ON enphase_alarms USING btree (system_id, alarm_start_time, alarm_id);
+
+create table enphase_earlier_dates (
+  system_id bigint not null,
+  summary_date character varying(10) not null,
+  last_report_at bigint not null,
+  energy_lifetime bigint not null,
+  energy_today bigint not null,
+  constraint enphase_earlier_dates_pkey PRIMARY KEY (system_id, summary_date, last_report_at)
+);
 
 create table enphase_events (
   system_id bigint not null,

@@ -109,7 +109,10 @@ describe('a server on a data folder', { timeout: startTimeoutMs }, () => {
     await before.program.exitCode;
     writeFileSync(join(folder, 'admin'), `${other}\n`);
     const after = await serve({ API_KEYS_PATH: folder });
-    expect([await statusWith(after.url, one), await statusWith(after.url, other)]).toEqual([401, 200]);
+    expect(await statusWith(after.url, one)).toBe(401);
+    // A flood of wrong keys from the same address keeps none of them from being used.
+    while ((await statusWith(after.url, 'a-key-that-nobody-has-here')) !== 429);
+    expect(await statusWith(after.url, other)).toBe(200);
     after.program.stop();
     await after.program.exitCode;
     expect(before.program.stderr() + after.program.stderr()).not.toMatch(/of-an-operator/);

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, request } from 'node:http';
+import { Agent, createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
@@ -26,9 +26,10 @@ describe('the process of the API', { timeout: startTimeoutMs }, () => {
   });
   afterAll(() => data.remove());
 
-  async function start(more: Readonly<Record<string, string>> = {}) {
+  async function start(more: Readonly<Record<string, string>> = {}, limits = '') {
     const environment = { PATH: process.env['PATH'], DATA_DIR: data.folder, PORT: '0', HOST: '127.0.0.1', API_AUTH: 'open', ...more };
-    const child = spawn(process.execPath, ['--no-warnings', program], { env: environment, stdio: ['ignore', 'ignore', 'pipe'] });
+    const command = [process.execPath, '--no-warnings', program];
+    const child = spawn('sh', ['-c', `${limits} exec "$@"`, 'sh', ...command], { env: environment, stdio: ['ignore', 'ignore', 'pipe'] });
     children.push(child);
     const exit = once(child, 'exit') as Promise<[number | null, string | null]>;
     const seen: string[] = [];
@@ -58,6 +59,25 @@ describe('the process of the API', { timeout: startTimeoutMs }, () => {
     const { child, exit } = await start();
     child.kill(signal);
     expect(await exit).toEqual([0, null]);
+  });
+
+  it('still answers on a connection that is open when it is asked to end, and closes it then', async () => {
+    const { child, exit, said, url } = await start();
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const ask = () =>
+      new Promise<string>((resolve, reject) => {
+        const asked = request(`${url}/healthz`, { agent }, (answer) => {
+          answer.resume().on('end', () => resolve(`${answer.statusCode} ${answer.headers.connection}`));
+        });
+        asked.on('error', reject).end();
+      });
+    expect(await ask()).toBe('200 keep-alive');
+    const ending = said(/the API ends/);
+    child.kill('SIGTERM');
+    await ending;
+    expect(await ask()).toBe('200 close');
+    expect(await exit).toEqual([0, null]);
+    agent.destroy();
   });
 
   it('ends at once when it is asked twice', async () => {
@@ -99,6 +119,25 @@ describe('the process of the API', { timeout: startTimeoutMs }, () => {
     expect(traces).toContain('wattjobs-api');
     expect(exports.get('/v1/logs')).toContain('"GET"');
     expect([...exports.values()].join()).not.toContain('canary');
+  });
+
+  it('ends with 75 where the embedded database can no longer write its log, as nothing else would bring it back', async () => {
+    // A limit on the size of a file is a disk that is full, to whom it concerns.
+    const { child, exit, said, url } = await start({}, 'ulimit -f 16384;');
+    const post = async (batch: number) => {
+      const items = Array.from({ length: 5_000 }, (_, index) => ({
+        kind: 'interval',
+        system_id: 1,
+        series: 'production_micro',
+        end_at: batch * 5_000 + index,
+        duration_s: 300,
+      }));
+      const headers = { 'content-type': 'application/json' };
+      await fetch(`${url}/api/v1/enphase/batches`, { method: 'POST', headers, body: JSON.stringify({ items }) });
+    };
+    for (let batch = 0; batch < 30 && child.exitCode === null; batch += 1) await post(batch).catch(() => undefined);
+    expect(await exit).toEqual([75, null]);
+    expect(await said(/"fatal"/)).toMatch(/DATABASE_UNAVAILABLE.*the embedded database in .* ended.*disk is full/);
   });
 
   it('leaves a data folder behind that the next one takes, even when it was killed', async () => {

@@ -12,7 +12,9 @@ import { registerKeys } from './keys/routes.ts';
 import type { ApiMetrics } from './metrics.ts';
 import type { Migration } from './migrations/migration-files.ts';
 import { addAuthentication, type Authenticate } from './plugins/authentication.ts';
+import { answerClientError } from './plugins/client-errors.ts';
 import { addErrorHandler, internalError, refuse } from './plugins/errors.ts';
+import { addJsonBodies } from './plugins/json-bodies.ts';
 import { addLastAnswers } from './plugins/last-answers.ts';
 import { addNotFoundHandler } from './plugins/not-found.ts';
 import { addRequestIds, requestId } from './plugins/request-ids.ts';
@@ -56,6 +58,7 @@ export async function buildServer(parts: ServerParts): Promise<ApiServer> {
     return503OnClosing: false,
     // An address that cannot be decoded reaches no route.
     frameworkErrors: (error, request, reply) => void refuse(request, reply, asRefusal(error) ?? internalError),
+    clientErrorHandler: (error, socket) => answerClientError(error, socket, log),
     genReqId: requestId,
     ...(trustedProxies.length === 0 ? {} : { trustProxy: [...trustedProxies] }),
   }).withTypeProvider<ZodTypeProvider>();
@@ -68,6 +71,7 @@ export async function buildServer(parts: ServerParts): Promise<ApiServer> {
   addRequestLog(app);
   addRequestMetrics(app, metrics);
   await addSecurityHeaders(app);
+  addJsonBodies(app);
   addErrorHandler(app);
   addNotFoundHandler(app);
   addAuthentication(app, authenticate, metrics);

@@ -4,6 +4,7 @@ import type { OpenDatabase } from '../database/open-database.ts';
 import { ControlServer } from '../control/control-server.ts';
 import type { ApiServer } from '../http/server-type.ts';
 import { authenticateByKey, openToThisMachine, trustLocal } from '../keys/authenticate.ts';
+import { hashesOfChosenKeys } from '../keys/repository.ts';
 import { ApiMetrics } from '../metrics.ts';
 import { buildServer } from '../server.ts';
 import { bringUpToDate } from './bring-up-to-date.ts';
@@ -13,6 +14,12 @@ import type { Program } from './program.ts';
 
 /** How long requests that are under way may take once the server was asked to end; Kubernetes gives 30 s by default. */
 const graceMs = 20_000;
+
+/**
+ * How long requests are still taken, on every connection for the last time, once the server was asked to end: a client may have sent
+ * one already, and who sends clients here (a Service of Kubernetes) has not heard of the end yet.
+ */
+const lastRequestsMs = 500;
 
 /** `serve`: answers requests until the process is asked to end. */
 export async function serveCommand(program: Program): Promise<void> {
@@ -36,8 +43,9 @@ async function assemble(program: Program, database: OpenDatabase, control: Contr
   const migrations = await bringUpToDate(database, log);
   if (settings.auth === 'keys') await prepareKeys(database, program);
   const metrics = new ApiMetrics(database.pool);
+  const known = await hashesOfChosenKeys(database.kysely);
   const authenticate =
-    settings.auth === 'open' ? openToThisMachine : authenticateByKey({ database: database.kysely, clock: host.clock, metrics });
+    settings.auth === 'open' ? openToThisMachine : authenticateByKey({ database: database.kysely, clock: host.clock, metrics, known });
   return buildServer({
     database: database.kysely,
     migrations,
@@ -67,7 +75,7 @@ async function listen(server: ApiServer, { host, port }: Program['settings']): P
   }
 }
 
-/** Takes no new request, finishes those that it took, and after the grace time drops what is left. */
+/** Takes the last requests, finishes what it took, and after the grace time drops what is left. */
 async function stop(server: ApiServer, control: ControlServer, { host, log }: Program): Promise<void> {
   log.info({ reason: String(host.stop.reason) }, 'the API ends: it finishes what it took');
   const dropped = host.clock.timeout(graceMs);
@@ -75,6 +83,7 @@ async function stop(server: ApiServer, control: ControlServer, { host, log }: Pr
     log.warn('requests were still under way after the grace time: their connections are closed');
     server.server.closeAllConnections();
   });
+  await host.clock.sleep(lastRequestsMs);
   await Promise.all([server.close(), control.close()]);
 }
 

@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { chmod, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import type { Socket } from 'node:net';
 import { controlSocketPath } from './socket-path.ts';
@@ -27,6 +27,8 @@ export class ControlServer {
         resolve();
       });
     });
+    // Whoever can write to it may do everything, and the process may have been started without a umask.
+    await chmod(path, 0o600);
   }
 
   /** Finishes what came in, and takes nothing more. */

@@ -36,6 +36,7 @@ describe('a data folder', () => {
     expect((await sql`select 1 as one`.execute(database.kysely)).rows).toEqual([{ one: 1 }]);
     await database.close();
     expect(existsSync(join(folder, 'postgres.new'))).toBe(false);
+    expect(statSync(join(folder, 'postgres')).mode & 0o777).toBe(0o700);
   });
 
   it('keeps every row that was committed when its process was killed', { timeout: 60_000 }, async () => {

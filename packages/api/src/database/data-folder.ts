@@ -25,6 +25,8 @@ export async function openDataFolder(folder: string, prepared = preparedDataFile
   if (!(await exists(path))) {
     const aside = join(folder, 'postgres.new');
     await rm(aside, { recursive: true, force: true });
+    // The data folder may be one that others made, and may look into.
+    await mkdir(aside, { mode: 0o700 });
     await makePglite(aside, prepared);
     await rename(aside, path);
   }

@@ -4,9 +4,12 @@ import { isDatabaseAway } from './database-errors.ts';
 const coded = (code: string, more: object = {}) => Object.assign(new Error('x'), { code, ...more });
 
 describe('an error of the database', () => {
-  it.for(['08006', '53300', '57P01', '57P03', '57014', '58030', 'ECONNREFUSED', 'ECONNRESET', 'EAI_AGAIN'])('%s means: not now', (code) => {
-    expect(isDatabaseAway(coded(code))).toBe(true);
-  });
+  it.for(['08006', '25006', '53300', '57P01', '57P03', '57014', '58030', 'ECONNREFUSED', 'ECONNRESET', 'EAI_AGAIN'])(
+    '%s means: not now',
+    (code) => {
+      expect(isDatabaseAway(coded(code))).toBe(true);
+    },
+  );
 
   it.for(['23505', '42601', '22P02', '28P01', 'ENOENT', 'EACCES'])('%s does not', (code) => {
     expect(isDatabaseAway(coded(code))).toBe(false);

@@ -1,5 +1,5 @@
-/** Classes and codes of SQLSTATE that say: not now. Connection, resources, shutdown, start-up, a full disk. */
-const away = /^(08|53|57P0|58)/;
+/** Classes and codes of SQLSTATE that say: not now. Connection, read-only as a standby is, resources, shutdown, start-up, a full disk. */
+const away = /^(08|25006|53|57P0|58)/;
 
 /** What the network says where no server answers. */
 const unreachable = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { setFlagsFromString } from 'node:v8';
 // Only ever imported where no Postgres is configured: its WebAssembly module takes more than a hundred megabytes.
+import { WaitForDatabase } from '@wattjobs/core';
 import { PGlite, type PGliteOptions } from '@electric-sql/pglite';
 import { createPgConfig } from '@electric-sql/pglite/node-postgres';
 import { pgliteFile } from '../assets.ts';
@@ -37,10 +38,24 @@ async function makeIn(dataDir: string, options: PGliteOptions): Promise<void> {
   await engine.close();
 }
 
-/** Opens the database of a folder behind a pool of one connection, which is all that PGlite has. */
+/**
+ * Opens the database of a folder behind a pool of one connection, which is all that PGlite has.
+ * @throws WaitForDatabase where it does not open
+ */
 export async function openPglite(folder: string): Promise<OpenDatabase> {
   spareMemory();
-  return onPglite(await PGlite.create({ ...(await programFiles()), dataDir: folder }));
+  const engine = await PGlite.create({ ...(await programFiles()), dataDir: folder }).catch((cause: unknown) => {
+    throw engineEnded(`the embedded database in ${folder} cannot be opened`, cause);
+  });
+  // PGlite catches what is thrown here and waits for ever, or keeps the process from ever doing anything else.
+  engine.Module['onAbort'] = (what: unknown) =>
+    process.emit('uncaughtException', engineEnded(`the embedded database in ${folder} ended`, what));
+  return onPglite(engine);
+}
+
+/** Postgres ends itself where it cannot write its log; what it has acknowledged is there when it is opened again. */
+function engineEnded(message: string, cause: unknown): WaitForDatabase {
+  return new WaitForDatabase(message, { wayOut: 'Look whether its disk is full and make room; then start the API again.', cause });
 }
 
 /** To optimize the one function that interprets expressions takes 600 MB at every start, and a request gains nothing by it. */

@@ -1,17 +1,10 @@
+import { isTimeZone } from '@wattjobs/core';
 import { z } from 'zod';
+import { text } from '../http/text.ts';
 import { seriesNames } from './tables.ts';
-import { isTimeZone } from './zone/time-zone.ts';
 
 /** 9999-12-31T23:59:59Z. Milliseconds, which are the usual mistake, are far beyond it. */
 export const lastEpochSecond = 253_402_300_799;
-
-/** Text that Postgres can hold: no NUL, and no half of a character. */
-export function text(longest: number): z.ZodString {
-  return z
-    .string()
-    .max(longest)
-    .refine((value) => value.isWellFormed() && !value.includes('\0'), { error: 'must be well-formed text without NUL' });
-}
 
 export const epochSeconds = z
   .int({ error: 'must be whole seconds since the Unix epoch' })

@@ -39,6 +39,15 @@ interface SummaryTable {
   readonly update_date: UtcTimestamp;
 }
 
+/** What a report had said under an earlier date than that of its row. */
+interface EarlierDateTable {
+  readonly system_id: BigInteger;
+  readonly summary_date: string;
+  readonly last_report_at: BigInteger;
+  readonly energy_lifetime: BigInteger;
+  readonly energy_today: BigInteger;
+}
+
 interface SystemTable {
   readonly system_id: BigInteger;
   readonly name: string | null;
@@ -88,6 +97,7 @@ interface AlarmTable {
 /** The tables of this domain. */
 export interface EnphaseTables {
   readonly enphase: SummaryTable;
+  readonly enphase_earlier_dates: EarlierDateTable;
   readonly enphase_systems: SystemTable;
   readonly enphase_intervals: IntervalTable;
   readonly enphase_events: EventTable;

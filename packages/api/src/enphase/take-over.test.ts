@@ -70,22 +70,26 @@ describe('an existing database of the legacy API', () => {
   it('keeps the newest of the rows that repeat a report, and the others whole in a table of their own', async () => {
     const rows = [
       { updated: '2025-06-15 10:00', current_power: 1, events: 'status: Open, event_type_id: 1' },
-      { updated: '2025-06-15 10:20', current_power: 3 },
+      { updated: '2025-06-15 10:20', current_power: 3, energy_lifetime: 3000 },
       { updated: '2025-06-15 10:10', current_power: 2 },
       { updated: '2025-06-15 10:30', current_power: 4, summary_date: '2025-06-16' },
       { updated: '2025-06-15 10:00', current_power: 5, system_id: 99 },
     ];
     await takeOver(rows, async (ask) => {
       expect(await ask('select id, current_power from enphase order by id')).toEqual([
-        { id: '2', current_power: '3' },
         { id: '4', current_power: '4' },
         { id: '5', current_power: '5' },
       ]);
       const merged = await ask(`select id, merged_into, original->>'current_power' as power, original->>'events' as events
         from enphase_merged_rows order by id`);
       expect(merged).toEqual([
-        { id: '1', merged_into: '2', power: '1', events: 'status: Open, event_type_id: 1' },
-        { id: '3', merged_into: '2', power: '2', events: legacyBody.events },
+        { id: '1', merged_into: '4', power: '1', events: 'status: Open, event_type_id: 1' },
+        { id: '2', merged_into: '4', power: '3', events: legacyBody.events },
+        { id: '3', merged_into: '4', power: '2', events: legacyBody.events },
+      ]);
+      // The last that the report said under the date before.
+      expect(await ask('select summary_date, energy_lifetime from enphase_earlier_dates')).toEqual([
+        { summary_date: '2025-06-15', energy_lifetime: '3000' },
       ]);
     });
   });

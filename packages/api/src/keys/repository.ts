@@ -20,6 +20,12 @@ export async function findKey(database: Kysely<Database>, key: string): Promise<
   return candidates.find((candidate) => sameHash(candidate.hash, hash));
 }
 
+/** The hashes, in hexadecimal, of the keys that an operator chose. */
+export async function hashesOfChosenKeys(database: Kysely<Database>): Promise<readonly string[]> {
+  const rows = await database.selectFrom('api_keys').select('hash').where('origin', '=', 'file').where('revoked_at', 'is', null).execute();
+  return rows.map(({ hash }) => hash.toString('hex'));
+}
+
 /** All keys, those that were revoked too, in the order in which they were made. */
 export function listKeys(database: Kysely<Database>): Promise<readonly KeyRow[]> {
   return database.selectFrom('api_keys').select(shownColumns).orderBy('id').execute();

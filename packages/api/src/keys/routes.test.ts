@@ -36,6 +36,11 @@ describe('the routes of keys', () => {
     expect((await asAdmin('DELETE', `/api/v1/keys/${id}`)).body).toEqual(revoked.body);
   });
 
+  it.for(['a\0b', '\ud800', ' ', 'x'.repeat(101)])('refuse the name %j', async (name) => {
+    const { status, body } = await asAdmin('POST', '/api/v1/keys', { name, scopes: ['read'] });
+    expect([status, body.error.details[0].field]).toEqual([422, 'name']);
+  });
+
   it('write down the use of a key once a minute', async () => {
     const usedAt = async () =>
       (await asAdmin('GET', '/api/v1/keys')).body.data.find((each: { name: string }) => each.name === 'admin').last_used_at;

@@ -5,6 +5,8 @@ import type { Database } from '../database/types.ts';
 import { envelope, succeed } from '../http/envelope.ts';
 import { notFound, Refusal } from '../http/refusal.ts';
 import type { ApiServer } from '../http/server-type.ts';
+import { text } from '../http/text.ts';
+import { inDigits } from '../http/in-digits.ts';
 import { makeKey } from './key-text.ts';
 import { insertKey, type KeyRow, listKeys, revokeKey } from './repository.ts';
 
@@ -23,7 +25,7 @@ const ApiKey = z
   })
   .meta({ id: 'ApiKey' });
 
-const NewApiKey = z.object({ name: z.string().trim().min(1).max(100), scopes: z.array(Scope).min(1) }).meta({ id: 'NewApiKey' });
+const NewApiKey = z.object({ name: text(100).trim().min(1), scopes: z.array(Scope).min(1) }).meta({ id: 'NewApiKey' });
 
 const MadeApiKey = ApiKey.extend({ key: z.string().describe('The key itself: it is shown this once') }).meta({ id: 'MadeApiKey' });
 
@@ -74,7 +76,7 @@ export function registerKeys(app: ApiServer, { database, clock, randomBytes }: K
       schema: {
         tags,
         summary: 'Revoke a key for good',
-        params: z.object({ id: z.coerce.number().int().min(1).max(2_147_483_647) }),
+        params: z.object({ id: inDigits(z.int().min(1).max(2_147_483_647)) }),
         response: { 200: envelope(ApiKey) },
       },
     },

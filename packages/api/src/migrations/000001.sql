@@ -59,12 +59,32 @@ create table enphase_merged_rows (
   original jsonb not null
 );
 
+-- A report belongs to one row, under the last date on which it was seen. What it had said under an earlier one is kept here:
+-- energy_lifetime runs to the day before the date, so a gateway that is silent over midnight repeats its last report under the next
+-- date with another counter, and that of the date before is where production of the day before ends.
+create table enphase_earlier_dates (
+  system_id bigint not null,
+  summary_date varchar(10) not null,
+  last_report_at bigint not null,
+  energy_lifetime bigint not null,
+  energy_today bigint not null,
+  primary key (system_id, summary_date, last_report_at)
+);
+
+insert into enphase_earlier_dates (system_id, summary_date, last_report_at, energy_lifetime, energy_today)
+select distinct on (system_id, summary_date, last_report_at) system_id, summary_date, last_report_at, energy_lifetime, energy_today
+from (
+  select *, max(summary_date) over (partition by system_id, last_report_at) as last_date from enphase
+) as reports
+where summary_date < last_date
+order by system_id, summary_date, last_report_at, update_date desc nulls last, create_date desc nulls last, id desc;
+
 with ranked as (
   select
     id,
     first_value(id) over (
-      partition by system_id, summary_date, last_report_at
-      order by update_date desc nulls last, create_date desc nulls last, id desc
+      partition by system_id, last_report_at
+      order by summary_date desc, update_date desc nulls last, create_date desc nulls last, id desc
     ) as newest
   from enphase
 ), merged as (
@@ -84,12 +104,11 @@ begin
 end
 $$;
 
--- One row for each report and local date under which it was seen. The date belongs to the key because energy_lifetime runs to
--- the day before it: a gateway that is silent over midnight repeats its last report under the next date, with another counter.
-create unique index enphase_report on enphase (system_id, summary_date, last_report_at);
+create unique index enphase_report on enphase (system_id, last_report_at);
 create index if not exists ix_enphase_last_report_at on enphase (last_report_at);
 create index if not exists ix_enphase_create_date on enphase (create_date);
 create index enphase_summary_date on enphase (summary_date);
+create index enphase_system_date on enphase (system_id, summary_date, last_report_at);
 
 -- Every system of which there is data; what is not known of it is null.
 create table enphase_systems (

@@ -62,6 +62,20 @@ describe('migrating', { timeout: startTimeoutMs }, async () => {
     expect((await appliedMigrations(kysely)).size).toBe(migrations.length);
   });
 
+  it.for([
+    ['that takes no changes: wait, it may be a standby', 'set default_transaction_read_only = on', 'DATABASE_UNAVAILABLE', /read-only/],
+    ['that forbids its user to: settings', 'set role pg_monitor', 'SETTINGS_WRONG', /does not let its user make or read tables/],
+  ] as const)('explains a database %s', async ([, setting, code, message]) => {
+    const { kysely } = await open();
+    await kysely.connection().execute(async (connection) => {
+      await sql.raw(setting).execute(connection);
+      const refused = await migrate(connection, migrations).catch((error: unknown) => error);
+      await sql`reset role`.execute(connection);
+      await sql`reset default_transaction_read_only`.execute(connection);
+      expect(refused).toMatchObject({ code, message: expect.stringMatching(message) });
+    });
+  });
+
   it('comes to the schema that is committed', async () => {
     const { kysely } = await open();
     // `npm run generate` writes it anew.

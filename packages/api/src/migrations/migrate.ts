@@ -1,5 +1,6 @@
-import { FixSettings } from '@wattjobs/core';
+import { FixSettings, WaitForDatabase } from '@wattjobs/core';
 import { type Kysely, sql, type Transaction } from 'kysely';
+import { isDatabaseAway, sqlStateOf } from '../database/database-errors.ts';
 import type { Database } from '../database/types.ts';
 import type { Migration } from './migration-files.ts';
 
@@ -9,9 +10,24 @@ const lockKey = 7_746_651;
 /**
  * Brings the schema up to date, in one transaction, and returns the numbers of the migrations that were applied.
  * Of several starters one works, and the others wait for it under an advisory lock.
- * @throws FixSettings where the database was made by a newer program, or by a migration that was edited since
+ * @throws FixSettings where the database was made by a newer program, by a migration that was edited since, or forbids its user to
+ * @throws WaitForDatabase where it takes no change now
  */
 export async function migrate(database: Kysely<Database>, migrations: readonly Migration[]): Promise<readonly number[]> {
+  try {
+    return await bringUp(database, migrations);
+  } catch (error) {
+    if (error instanceof Error && sqlStateOf(error) === insufficientPrivilege)
+      throw unfit(`does not let its user make or read tables (${error.message}): make the user the owner of the schema and its tables`);
+    if (error instanceof Error && isDatabaseAway(error))
+      throw new WaitForDatabase(`the database took no migration: ${error.message}`, { cause: error });
+    throw error;
+  }
+}
+
+const insufficientPrivilege = '42501';
+
+function bringUp(database: Kysely<Database>, migrations: readonly Migration[]): Promise<readonly number[]> {
   return database.transaction().execute(async (transaction) => {
     // A large table takes as long to change as it takes.
     await sql`set local statement_timeout = 0`.execute(transaction);

@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { send, useTestApi } from '../testing/use-test-api.ts';
@@ -55,6 +56,20 @@ describe('a request that cannot be served', () => {
       sent.write('{');
     });
     expect(status).toBe(413);
+  });
+
+  it.for([
+    ['has headers that are too long', `GET /healthz HTTP/1.1\r\nhost: x\r\nx-long: ${'x'.repeat(20_000)}\r\n\r\n`, 431, 'HEADERS_TOO_LONG'],
+    ['is no HTTP', 'what?\r\n\r\n', 400, 'BAD_REQUEST'],
+  ] as const)('%s: the answer has the shape and the id of every other', async ([, text, status, code]) => {
+    const { port } = new URL(api().url);
+    const socket = connect(Number(port), '127.0.0.1', () => socket.write(text));
+    const chunks: Buffer[] = [];
+    for await (const chunk of socket) chunks.push(chunk as Buffer);
+    const [head = '', body = ''] = Buffer.concat(chunks).toString().split('\r\n\r\n');
+    expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect(/^transaction_id: (.*)$/m.exec(head)?.[1]?.trim()).toMatch(uuid);
+    expect(JSON.parse(body)).toMatchObject({ success: false, error: { code, statusCode: status } });
   });
 
   it('meets a bug: 500, of which the client learns nothing and the log all', async () => {

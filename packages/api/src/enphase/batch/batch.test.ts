@@ -180,7 +180,7 @@ describe('an alarm', () => {
 });
 
 describe('a summary', () => {
-  it('is a row of the legacy table, once for each report and date', async () => {
+  it('is a row of the legacy table, once for each report', async () => {
     await rig().post(summaryItem());
     const report = await rig().post(summaryItem({ energy_today: 8400 }), summaryItem({ operational_at: null, energy_today: 8400 }));
     expect(report.outcomes).toEqual(['updated', 'unchanged']);
@@ -188,10 +188,18 @@ describe('a summary', () => {
     expect(body).toMatchObject([{ energy_today: 8400, operational_at: 1_600_000_000, events: null }]);
   });
 
-  it('seen again after midnight does not replace the last one of the day before', async () => {
-    await rig().post(summaryItem());
-    expect((await rig().post(summaryItem({ summary_date: '2025-06-16', energy_today: 0 }))).outcomes).toEqual(['created']);
-    expect((await rig().get('')).body).toMatchObject([{ energy_today: 8300 }, { energy_today: 0 }]);
+  it('seen again after midnight is the same row, under the later date, whatever comes again or late', async () => {
+    const [before, after] = [summaryItem(), summaryItem({ summary_date: '2025-06-16', energy_lifetime: 9_008_300, energy_today: 0 })];
+    await rig().post(before);
+    const [{ id }] = (await rig().get('')).body;
+    expect((await rig().post(after)).outcomes).toEqual(['updated']);
+    expect((await rig().post(before, after, before)).outcomes).toEqual(['unchanged', 'unchanged', 'unchanged']);
+    expect((await rig().get('')).body).toMatchObject([{ id, summary_date: '2025-06-16', energy_today: 0 }]);
+    expect((await rig().post(summaryItem({ energy_today: 8400 }))).outcomes).toEqual(['updated']);
+    expect((await rig().get('/summary?start_date=2025-06-15')).body).toEqual([
+      { summary_date: '2025-06-15', count: 1, max_energy_today: 8400 },
+      { summary_date: '2025-06-16', count: 1, max_energy_today: 0 },
+    ]);
   });
 
   it('may count beyond 32 bits', async () => {
@@ -223,6 +231,18 @@ describe('batches at once', () => {
 });
 
 describe('a batch of many versions', () => {
+  it('leaves the process time for others', async () => {
+    let turns = 0;
+    let next = setImmediate(function count() {
+      turns += 1;
+      next = setImmediate(count);
+    });
+    const versions = Array.from({ length: 400 }, (_, index) => eventItem({ status: index % 2 === 0 ? 'open' : 'info' }));
+    expect((await rig().post(...versions)).updated).toBe(399);
+    clearImmediate(next);
+    expect(turns).toBeGreaterThan(399);
+  });
+
   const anyItem = fc.oneof(
     fc.record({ devices_reporting: fc.constantFrom(null, 1, 2), energy_wh: fc.constantFrom(null, 1, 2) }).map(intervalItem),
     fc
@@ -240,7 +260,13 @@ describe('a batch of many versions', () => {
         ),
       })
       .map(alarmItem),
-    fc.record({ energy_today: fc.constantFrom(1, 2), operational_at: fc.constantFrom(null, 3) }).map(summaryItem),
+    fc
+      .record({
+        energy_today: fc.constantFrom(1, 2),
+        operational_at: fc.constantFrom(null, 3),
+        summary_date: fc.constantFrom('2025-06-15', '2025-06-16'),
+      })
+      .map(summaryItem),
     fc.record({ name: fc.constantFrom(null, 'Roof'), size_w: fc.constantFrom(null, 1) }).map(systemItem),
   );
 

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Kysely, Transaction } from 'kysely';
 import type { Database } from '../../database/types.ts';
 import { alarmWriter } from './alarm-writer.ts';
@@ -51,7 +52,9 @@ async function writeKind<Item>(
   placed: readonly Placed<Item>[],
   outcomes: Outcomes,
 ): Promise<void> {
-  for (const round of dealIntoRounds(placed, writer.keyOf)) {
+  for (const [number, round] of dealIntoRounds(placed, writer.keyOf).entries()) {
+    // PGlite never waits, so a thousand versions of one row would keep the process from everything else.
+    if (number > 0) await nextTurn();
     const entries = [...round.values()];
     const written = await writer.write(
       transaction,

@@ -20,6 +20,23 @@ describe('the legacy routes', () => {
     expect((await rig().get('/')).body).toHaveLength(1);
   });
 
+  it('keep a report once that is polled again after midnight, and forget it whole where its row is deleted', async () => {
+    const nextDay = { ...legacyBody, summary_date: '2025-06-16', energy_lifetime: 9_008_300, energy_today: 0 };
+    const { id } = (await rig().send('POST', '/', legacyBody)).body;
+    for (const body of [nextDay, legacyBody, nextDay]) expect((await rig().send('POST', '/', body)).body).toMatchObject({ ...nextDay, id });
+    const dates = async () => (await rig().get('/summary?start_date=2025-06-15')).body;
+    expect(await dates()).toMatchObject([{ max_energy_today: 8300 }, { max_energy_today: 0 }]);
+    // Corrected by hand, it is under the corrected date alone, whatever it had been under since.
+    await rig().send('POST', '/', { ...nextDay, summary_date: '2025-06-17' });
+    expect(await dates()).toHaveLength(3);
+    await rig().send('PATCH', `/${id}`, { summary_date: '2025-06-15' });
+    expect(await dates()).toEqual([{ summary_date: '2025-06-15', count: 1, max_energy_today: 0 }]);
+    await rig().send('POST', '/', nextDay);
+    expect(await dates()).toHaveLength(2);
+    await rig().send('DELETE', `/${id}`);
+    expect(await dates()).toEqual([]);
+  });
+
   it.for([
     ['a system that is not operational yet', { operational_at: null }],
     ['no texts', { events: undefined, alarms: undefined }],
@@ -51,11 +68,14 @@ describe('the legacy routes', () => {
     expect(pages[1]?.body).toMatchObject([{ last_report_at: 0 }]);
   });
 
-  it.for(['?limit=0', '?limit=101', '?page=0', '?page=x'])('refuse the page %s', async (query) => {
-    const { status, body } = await rig().get(query);
-    expect(status).toBe(422);
-    expect(body.detail[0].loc[0]).toBe('query');
-  });
+  it.for(['?limit=0', '?limit=101', '?page=0', '?page=x', '?page=', '?page=1&page=2', '?limit=1e1'])(
+    'refuse the page %s',
+    async (query) => {
+      const { status, body } = await rig().get(query);
+      expect(status).toBe(422);
+      expect(body.detail[0].loc[0]).toBe('query');
+    },
+  );
 
   it('read, replace, change and delete a row by its id', async () => {
     const { id } = (await rig().send('POST', '/', legacyBody)).body;
@@ -70,6 +90,13 @@ describe('the legacy routes', () => {
     expect((await rig().get(`/${id}`)).status).toBe(404);
   });
 
+  it('delete a row for a client that sends the type of a body with each request', async () => {
+    const { id } = (await rig().send('POST', '/', legacyBody)).body;
+    const { url, keys } = rig().api;
+    const headers = { 'x-api-key': keys.collect, 'content-type': 'application/json' };
+    expect((await fetch(`${url}/api/v1/enphase/${id}`, { method: 'DELETE', headers })).status).toBe(200);
+  });
+
   it('leave a row as it is where a change is empty', async () => {
     const { body } = await rig().send('POST', '/', legacyBody);
     expect((await rig().send('PATCH', `/${body.id}`, {})).body).toEqual(body);
@@ -81,7 +108,7 @@ describe('the legacy routes', () => {
     expect([answer.status, answer.body]).toEqual([404, { detail: 'enphase with id 77 not found' }]);
   });
 
-  it.for(['/x', '/0', '/9007199254740993', '/1.5'])('refuse the id %s', async (path) => {
+  it.for(['/x', '/0', '/9007199254740993', '/1.5', '/0x1', '/1e0', '/%201'])('refuse the id %s', async (path) => {
     expect((await rig().get(path)).status).toBe(422);
   });
 

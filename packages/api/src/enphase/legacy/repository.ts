@@ -1,9 +1,9 @@
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Database } from '../../database/types.ts';
 import { sqlStateOf } from '../../database/database-errors.ts';
 import { Refusal } from '../../http/refusal.ts';
 import { summaryWriter } from '../batch/summary-writer.ts';
-import { noteSystems } from '../batch/system-writer.ts';
+import { noteSystems, takeTurn } from '../batch/system-writer.ts';
 import type { LegacyChange, LegacyRow, LegacySummary } from './schemas.ts';
 
 /** A row as the driver reads it: 64-bit integers are text. */
@@ -34,14 +34,14 @@ export async function findRow(database: Kysely<Database>, id: number): Promise<L
   return rows.map(rowOf)[0];
 }
 
-/** Keeps a summary, or brings the row up to date that has the same system, date and report; either way the row is the answer. */
+/** Keeps a summary, or brings the row up to date that has the same system and report; either way the row is the answer. */
 export async function keepSummary(database: Kysely<Database>, summary: LegacySummary): Promise<LegacyRow | undefined> {
   return database.transaction().execute(async (transaction) => {
+    await takeTurn(transaction, new Set([summary.system_id]));
     await noteSystems(transaction, new Set([summary.system_id]));
     await summaryWriter.write(transaction, [summary]);
     const { rows } = await sql<StoredRow>`
-      select ${columns} from enphase
-      where system_id = ${summary.system_id} and summary_date = ${summary.summary_date} and last_report_at = ${summary.last_report_at}
+      select ${columns} from enphase where system_id = ${summary.system_id} and last_report_at = ${summary.last_report_at}
     `.execute(transaction);
     return rows.map(rowOf)[0];
   });
@@ -49,47 +49,69 @@ export async function keepSummary(database: Kysely<Database>, summary: LegacySum
 
 /**
  * Changes what `change` names and nothing else; undefined where there is no such row.
- * @throws Refusal where the row would become a second one of the same system, date and report
+ * @throws Refusal where the row would become a second one of the same system and report
  */
 export async function changeRow(database: Kysely<Database>, id: number, change: LegacyChange): Promise<LegacyRow | undefined> {
   const changes = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
   if (Object.keys(changes).length === 0) return findRow(database, id);
   try {
     return await database.transaction().execute(async (transaction) => {
+      await takeTurnOf(transaction, id, change.system_id);
       await transaction
         .updateTable('enphase')
         .set(changes)
         .set({ update_date: sql`now() at time zone 'utc'` })
         .where('id', '=', String(id))
         .execute();
+      // A date that was corrected to an earlier one was never reached.
+      await sql`
+        delete from enphase_earlier_dates as earlier using enphase as kept
+        where kept.id = ${id} and earlier.system_id = kept.system_id and earlier.last_report_at = kept.last_report_at
+          and earlier.summary_date >= kept.summary_date
+      `.execute(transaction);
       const row = await findRow(transaction, id);
       if (row !== undefined && change.system_id !== undefined) await noteSystems(transaction, new Set([change.system_id]));
       return row;
     });
   } catch (error) {
     if (sqlStateOf(error) !== uniqueViolation) throw error;
-    throw new Refusal(409, 'CONFLICT', 'another row has this system_id, summary_date and last_report_at', { cause: error });
+    throw new Refusal(409, 'CONFLICT', 'another row has this system_id and last_report_at', { cause: error });
   }
 }
 
-/** Deletes the row of that id, and says whether there was one. */
+/** Deletes the row of that id with what its report said under earlier dates, and says whether there was one. */
 export async function deleteRow(database: Kysely<Database>, id: number): Promise<boolean> {
-  const { numDeletedRows } = await database.deleteFrom('enphase').where('id', '=', String(id)).executeTakeFirst();
-  return numDeletedRows > 0n;
+  return database.transaction().execute(async (transaction) => {
+    await takeTurnOf(transaction, id);
+    await sql`
+      delete from enphase_earlier_dates as earlier using enphase as kept
+      where kept.id = ${id} and earlier.system_id = kept.system_id and earlier.last_report_at = kept.last_report_at
+    `.execute(transaction);
+    const { numDeletedRows } = await transaction.deleteFrom('enphase').where('id', '=', String(id)).executeTakeFirst();
+    return numDeletedRows > 0n;
+  });
 }
 
-/** How many rows there are of each date from `startDate` on, and the most energy that one of them reports. */
+/** Waits for the turn of the system that a row belongs to, and of the one that it is to belong to. */
+async function takeTurnOf(transaction: Transaction<Database>, id: number, next?: number): Promise<void> {
+  const row = await findRow(transaction, id);
+  const systemIds = [row?.system_id, next].filter((systemId) => typeof systemId === 'number');
+  if (systemIds.length > 0) await takeTurn(transaction, new Set(systemIds));
+}
+
+/** How many reports were seen under each date from `startDate` on, and the most energy that one of them says. */
 export async function summarize(
   database: Kysely<Database>,
   startDate: string,
 ): Promise<{ summary_date: string; count: number; max_energy_today: number | null }[]> {
-  const rows = await database
-    .selectFrom('enphase')
-    .select(({ fn }) => ['summary_date', fn.countAll<string>().as('count'), fn.max('energy_today').as('most')])
-    .where('summary_date', '>=', startDate)
-    .groupBy('summary_date')
-    .orderBy('summary_date')
-    .execute();
+  const { rows } = await sql<{ summary_date: string; count: string; most: string | null }>`
+    select summary_date, count(*) as count, max(energy_today) as most
+    from (
+      select summary_date, energy_today from enphase union all select summary_date, energy_today from enphase_earlier_dates
+    ) as reports
+    where summary_date >= ${startDate}
+    group by summary_date order by summary_date
+  `.execute(database);
   return rows.map(({ summary_date, count, most }) => ({ summary_date, count: Number(count), max_energy_today: numberOf(most) }));
 }
 

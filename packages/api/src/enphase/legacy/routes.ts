@@ -1,11 +1,9 @@
 import { z } from 'zod';
-import { ReportBug } from '@wattjobs/core';
+import { addDays, ReportBug, timeZone } from '@wattjobs/core';
 import { notFound, type Refusal } from '../../http/refusal.ts';
 import type { ApiServer } from '../../http/server-type.ts';
 import type { EnphaseParts } from '../parts.ts';
 import { summaryDate } from '../item-schemas.ts';
-import { addDays } from '../zone/calendar.ts';
-import { timeZone } from '../zone/time-zone.ts';
 import { changeRow, deleteRow, findRow, keepSummary, listRows, summarize } from './repository.ts';
 import { LegacyChange, LegacyDetail, LegacyId, LegacyPage, LegacyRow, LegacySummary } from './schemas.ts';
 
@@ -27,8 +25,8 @@ export function addLegacyRoutes(app: ApiServer, { database, clock }: EnphasePart
     tags,
     summary: 'Takes a summary',
     description:
-      'Takes the body of the legacy collector and answers with the row. Repeating a post changes nothing: a row of the same system, ' +
-      'date and report is brought up to date instead of being added again, and what the post does not know (null) stays.',
+      'Takes the body of the legacy collector and answers with the row. Repeating a post changes nothing: a row of the same system ' +
+      'and report is brought up to date instead of being added again, and what the post does not know (null) stays.',
     body: LegacySummary,
     response: { 200: LegacyRow },
   };
@@ -48,7 +46,7 @@ export function addLegacyRoutes(app: ApiServer, { database, clock }: EnphasePart
   const dailySummary = {
     tags,
     summary: 'Counts summaries by date',
-    description: 'For each date: how many rows there are, and the most energy that one of them reports for the day.',
+    description: 'For each date: how many reports were seen under it, and the most energy that one of them says of the day.',
     querystring: z.object({ start_date: summaryDate.optional().describe('The first date; seven days ago where it is left out.') }),
     response: { 200: z.array(z.object({ summary_date: z.string(), count: z.int(), max_energy_today: z.int().nullable() })) },
   };

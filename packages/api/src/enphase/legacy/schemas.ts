@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { summaryFields, text } from '../item-schemas.ts';
+import { text } from '../../http/text.ts';
+import { inDigits } from '../../http/in-digits.ts';
+import { summaryFields } from '../item-schemas.ts';
 
 const texts = {
   events: text(100_000).nullish().describe('Events as the legacy collector writes them: `status: Closed, event_type_id: 28 | …`.'),
@@ -41,8 +43,8 @@ export const LegacyRow = z.object({
 export type LegacyRow = z.infer<typeof LegacyRow>;
 
 export const LegacyDetail = z.object({ detail: z.string() });
-export const LegacyId = z.object({ id: z.coerce.number().int().min(1).describe('The id of the row.') });
+export const LegacyId = z.object({ id: inDigits(z.int().min(1)).describe('The id of the row.') });
 export const LegacyPage = z.object({
-  page: z.coerce.number().int().min(1).max(1_000_000_000).default(1).describe('The number of the page.'),
-  limit: z.coerce.number().int().min(1).max(100).default(10).describe('How many rows a page has.'),
+  page: inDigits(z.int().min(1).max(1_000_000_000).default(1)).describe('The number of the page.'),
+  limit: inDigits(z.int().min(1).max(100).default(10)).describe('How many rows a page has.'),
 });

@@ -1,4 +1,4 @@
-import type { TimeZone } from '../zone/time-zone.ts';
+import { type TimeZone } from '@wattjobs/core';
 
 /** What a summary says of the lifetime counter: all energy up to the day before its date, as far as the system had reported. */
 export interface LifetimeReading {

@@ -1,7 +1,6 @@
+import { addDays, timeZone } from '@wattjobs/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addDays } from '../zone/calendar.ts';
-import { timeZone } from '../zone/time-zone.ts';
 import { attribute, type Production } from './attribute.ts';
 import { counterPoints, counterSteps, type LifetimeReading } from './counter.ts';
 import { days, months } from './periods.ts';

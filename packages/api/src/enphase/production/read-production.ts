@@ -1,7 +1,7 @@
+import { type TimeZone, timeZone } from '@wattjobs/core';
 import type { Kysely } from 'kysely';
 import type { Database } from '../../database/types.ts';
 import { invalid } from '../../http/refusal.ts';
-import { type TimeZone, timeZone } from '../zone/time-zone.ts';
 import { attribute, type Period, type PeriodProduction, type Production } from './attribute.ts';
 import { counterPoints, counterSteps } from './counter.ts';
 import { readLifetime } from './repository.ts';

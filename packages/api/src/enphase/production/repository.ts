@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '../../database/types.ts';
-import { isDate } from '../zone/calendar.ts';
+import { isDate } from '../calendar.ts';
 import type { LifetimeReading } from './counter.ts';
 
 /** The last reading of each date from `first` to `last`, both included, in the order of the dates. */
@@ -12,7 +12,11 @@ export async function readLifetime(
 ): Promise<readonly LifetimeReading[]> {
   const { rows } = await sql<{ date: string; lifetime: string; reported: string }>`
     select distinct on (summary_date) summary_date as date, energy_lifetime as lifetime, last_report_at as reported
-    from enphase
+    from (
+      select system_id, summary_date, energy_lifetime, last_report_at from enphase
+      union all
+      select system_id, summary_date, energy_lifetime, last_report_at from enphase_earlier_dates
+    ) as reports
     where system_id = ${systemId} and summary_date >= ${first} and summary_date <= ${last}
     order by summary_date desc, last_report_at desc
   `.execute(database);

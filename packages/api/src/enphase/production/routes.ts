@@ -1,10 +1,11 @@
+import { addDays } from '@wattjobs/core';
 import { z } from 'zod';
 import type { ApiServer } from '../../http/server-type.ts';
 import { succeed } from '../../http/envelope.ts';
 import type { EnphaseParts } from '../parts.ts';
 import { SystemParams } from '../ranges/query.ts';
 import { requireSystem } from '../systems/repository.ts';
-import { addDays, addMonths, countDays, countMonths, isDate, isMonth } from '../zone/calendar.ts';
+import { addMonths, countDays, countMonths, isDate, isMonth } from '../calendar.ts';
 import { days, months } from './periods.ts';
 import { calendarOf, checkWindow, figuresOf, metaOf, readProduction } from './read-production.ts';
 import { readEnergyToday } from './repository.ts';

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { z } from 'zod';
 import type { Database } from '../../database/types.ts';
+import { text } from '../../http/text.ts';
 import type { ApiServer } from '../../http/server-type.ts';
 import { epochSeconds } from '../item-schemas.ts';
 import type { EnphaseParts } from '../parts.ts';
@@ -20,7 +21,7 @@ const AlarmRow = z.object({
   events: z.array(z.object({ serial_number: z.string(), start_date: z.int().nullable(), end_date: z.int().nullable() })),
 });
 
-const Key = z.tuple([epochSeconds, z.string()]);
+const Key = z.tuple([epochSeconds, text(200)]);
 type Key = z.infer<typeof Key>;
 
 /** The route that reads alarms. */

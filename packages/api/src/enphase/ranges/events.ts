@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { z } from 'zod';
 import type { Database } from '../../database/types.ts';
+import { text } from '../../http/text.ts';
 import type { ApiServer } from '../../http/server-type.ts';
 import { epochSeconds, integer } from '../item-schemas.ts';
 import type { EnphaseParts } from '../parts.ts';
@@ -18,7 +19,7 @@ const EventRow = z.object({
   event_end_time_iso: z.string().nullable(),
 });
 
-const Key = z.tuple([epochSeconds, z.string(), integer]);
+const Key = z.tuple([epochSeconds, text(128), integer]);
 type Key = z.infer<typeof Key>;
 
 /** The route that reads events. */

@@ -62,8 +62,8 @@ async function readIntervals(
   series: Series | undefined,
   after: Key | undefined,
 ): Promise<readonly StoredInterval[]> {
-  // What ends after a moment is what follows the last series of that moment.
-  const [afterEnd, afterSeries] = after ?? [window.from, lastSeries];
+  // What ends after a moment is what follows the last series of that moment. A cursor of another window does not widen this one.
+  const [afterEnd, afterSeries] = after !== undefined && after[0] > window.from ? after : [window.from, lastSeries];
   const { rows } = await sql<StoredInterval>`
     select series, end_at, duration_s, devices_reporting, energy_wh, power_w, state_of_charge_percent
     from enphase_interval_page(

@@ -1,18 +1,19 @@
 import { z } from 'zod';
 import { envelope } from '../../http/envelope.ts';
-import { text } from '../item-schemas.ts';
+import { text } from '../../http/text.ts';
+import { inDigits } from '../../http/in-digits.ts';
 
 const moment = text(40).optional();
 
 /** The system that a route is about. */
-export const SystemParams = z.object({ systemId: z.coerce.number().int().min(1).describe('The id of the system, as Enphase has it.') });
+export const SystemParams = z.object({ systemId: inDigits(z.int().min(1)).describe('The id of the system, as Enphase has it.') });
 
 /** What every range query takes. */
 export const rangeQuery = {
   from: moment.describe('A date (its first moment) or a date-time; without an offset in `zone`. Left out: from the beginning.'),
   to: moment.describe('A date (its last moment) or a date-time; without an offset in `zone`. Left out: to the end.'),
   zone: z.enum(['utc', 'system']).default('utc').describe('Whose days dates are, and in which zone times are written.'),
-  limit: z.coerce.number().int().min(1).max(5_000).default(500).describe('How many rows a page has at most.'),
+  limit: inDigits(z.int().min(1).max(5_000).default(500)).describe('How many rows a page has at most.'),
   cursor: text(1_000).optional().describe('The `next_cursor` of the page before, with all else unchanged.'),
 };
 

@@ -36,6 +36,21 @@ describe('a range query', () => {
     expect(one.rows.every((row) => row['series'] === 'import')).toBe(true);
   });
 
+  it('never gives a row outside of its window, whatever the cursor', async () => {
+    await rig().post(systemItem(), intervalItem(), intervalItem({ end_at: someTime + 300 }), intervalItem({ end_at: someTime + 600 }));
+    const { next_cursor } = (await rig().get('/systems/1234/intervals?limit=1')).body.meta;
+    const { body } = await rig().get(
+      `/systems/1234/intervals?from=${new Date((someTime + 300) * 1000).toISOString()}&cursor=${next_cursor}`,
+    );
+    expect(body.data.map(({ end_at }: { end_at: number }) => end_at)).toEqual([someTime + 600]);
+  });
+
+  it.for(['events', 'alarms'])('refuses a cursor of %s that holds text which no row can have', async (kind) => {
+    await rig().post(systemItem());
+    const cursor = Buffer.from(JSON.stringify([1, '\0', ...(kind === 'events' ? [1] : [])])).toString('base64url');
+    expect((await rig().get(`/systems/1234/${kind}?cursor=${cursor}`)).status).toBe(422);
+  });
+
   it('has no cursor where the last page is full', async () => {
     await rig().post(systemItem(), intervalItem(), intervalItem({ end_at: someTime + 300 }));
     expect((await pages('/systems/1234/intervals?limit=1')).counts).toEqual([1, 1]);
@@ -91,6 +106,7 @@ describe('a range query', () => {
     ['a cursor of its own making', 'cursor=abc', 'cursor'],
     ['too long a page', 'limit=5001', 'limit'],
     ['a zone that it does not know', 'zone=local', 'zone'],
+    ['an offset that no zone has', 'from=2025-06-15T10:00:00-99:99', 'from'],
   ] as const)('refuses %s', async ([, query, field]) => {
     await rig().post(systemItem());
     for (const kind of ['intervals', 'events', 'alarms']) {

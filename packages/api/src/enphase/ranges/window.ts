@@ -1,7 +1,7 @@
+import { addDays, type TimeZone } from '@wattjobs/core';
 import { invalid } from '../../http/refusal.ts';
 import { lastEpochSecond } from '../item-schemas.ts';
-import { addDays, isDate } from '../zone/calendar.ts';
-import type { TimeZone } from '../zone/time-zone.ts';
+import { isDate } from '../calendar.ts';
 
 /** A stretch of time in seconds since the Unix epoch. */
 export interface Window {
@@ -29,9 +29,9 @@ const dateTime = /^(\d{4}-\d{2}-\d{2})T(\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(?:
 
 function moment(field: 'from' | 'to', value: string, zone: TimeZone, daysLater: number): number {
   if (isDate(value)) return zone.startOfDay(addDays(value, daysLater));
-  const [, date, hour, minute, second = '00', utc, sign, offsetHours, offsetMinutes] = dateTime.exec(value) ?? [];
+  const [, date, hour, minute, second = '00', utc, sign, offsetHours = '0', offsetMinutes = '0'] = dateTime.exec(value) ?? [];
   const exists = date !== undefined && isDate(date) && Number(hour) < 24 && Number(minute) < 60 && Number(second) < 60;
-  if (!exists) {
+  if (!exists || Number(offsetHours) > 14 || Number(offsetMinutes) > 59) {
     const reason = 'must be a date (2025-06-15) or a date-time (2025-06-15T10:00:00Z)';
     throw invalid([{ location: 'querystring', field, reason }]);
   }

@@ -1,5 +1,6 @@
+import { addDays } from '@wattjobs/core';
 import { describe, expect, it } from 'vitest';
-import { addDays, addMonths, countDays, countMonths, isDate, isMonth } from './calendar.ts';
+import { addMonths, countDays, countMonths, isDate, isMonth } from './calendar.ts';
 
 describe('the calendar', () => {
   it('goes over the ends of months and years', () => {

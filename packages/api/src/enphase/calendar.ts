@@ -1,8 +1,3 @@
-/** The date so many days later (`2025-02-28` and 1: `2025-03-01`). */
-export function addDays(date: string, days: number): string {
-  return new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
-}
-
 /** The month so many months later (`2025-12` and 1: `2026-01`). */
 export function addMonths(month: string, months: number): string {
   const [year, number] = month.split('-').map(Number);
