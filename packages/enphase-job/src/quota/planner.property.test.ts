@@ -148,12 +148,14 @@ describe('any month, or part of two', () => {
         expect(busiestMinute(callsMs)).toBeLessThanOrEqual(10);
         const perMonthUsed = Map.groupBy(callsMs, (timeMs) => monthOf(timeMs).name);
         for (const [, calls] of perMonthUsed) expect(calls.length).toBeLessThanOrEqual(perMonth);
-        // Dry would mean that the last calls were made long before the end.
+        // Dry would mean that the last calls were made long before the end: two passes over all systems, where the cloud answers;
+        // where half of its answers are failures, whose repeats are not paced, up to a day.
         const { startMs, endMs } = monthOf(toMs - 1);
-        const patienceMs = Math.max(6 * hourMs, (3 * count * (endMs - startMs)) / perMonth + 2 * everyMs);
+        const leastMs = rest.failureShare < 0.5 ? 6 * hourMs : 24 * hourMs;
+        const patienceMs = Math.max(leastMs, (6 * count * (endMs - startMs)) / perMonth + 2 * everyMs);
         expect(callsMs.some((timeMs) => timeMs >= endMs - patienceMs)).toBe(true);
       }),
-      { numRuns: 20 },
+      { numRuns: 15 },
     );
   }, 60_000);
 });

@@ -103,6 +103,7 @@ describe('no secret is in what a run says', () => {
     const main = fileURLToPath(new URL('main.ts', import.meta.url));
     const environment = {
       PATH: process.env['PATH'],
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
       ...rig.settings,
       WATTJOBS_API_KEY: canaries.localApiKey,
       OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,

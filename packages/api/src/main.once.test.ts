@@ -27,7 +27,15 @@ describe('the process of the API', { timeout: startTimeoutMs }, () => {
   afterAll(() => data.remove());
 
   async function start(more: Readonly<Record<string, string>> = {}, limits = '') {
-    const environment = { PATH: process.env['PATH'], DATA_DIR: data.folder, PORT: '0', HOST: '127.0.0.1', API_AUTH: 'open', ...more };
+    const environment = {
+      PATH: process.env['PATH'],
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
+      DATA_DIR: data.folder,
+      PORT: '0',
+      HOST: '127.0.0.1',
+      API_AUTH: 'open',
+      ...more,
+    };
     const command = [process.execPath, '--no-warnings', program];
     const child = spawn('sh', ['-c', `${limits} exec "$@"`, 'sh', ...command], { env: environment, stdio: ['ignore', 'ignore', 'pipe'] });
     children.push(child);
