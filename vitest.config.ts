@@ -13,7 +13,7 @@ const compileCache = join(tmpdir(), 'wattjobs-test-compile-cache');
 
 export default defineConfig({
   test: {
-    exclude: ['**/node_modules/**', '**/dist/**', ...leftToGate.map(({ folder }) => `${folder}/**`)],
+    exclude: ['**/node_modules/**', '**/dist/**', ...leftToGate.map(({ tests }) => tests)],
     // Threads keep the zone of the process that started them: only forks see another TZ.
     pool: 'forks',
     isolate: false,

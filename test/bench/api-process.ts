@@ -37,7 +37,8 @@ export async function apiProcessFigures(): Promise<readonly Figure[]> {
     await delay(3_000);
     const idleMegabytes = residentMegabytes(child);
     const { peakMemoryMegabytes } = await measure({ arguments: ['-e', '0'] }, join(folder, 'usage.json'));
-    const read = await readers(`${url}/api/v1/enphase/systems`, key);
+    await postDay(url, key);
+    const read = await readers(`${url}/api/v1/enphase/systems/1/intervals?series=production_micro&limit=500`, key);
     return [
       {
         what: 'idle API on Postgres, memory against `node -e 0`',
@@ -47,7 +48,7 @@ export async function apiProcessFigures(): Promise<readonly Figure[]> {
         gate: 3.5,
       },
       {
-        what: `${connections} connections that read for ${seconds} s (${read.answers} answers)`,
+        what: `${connections} connections that read a day of intervals for ${seconds} s (${read.answers} answers)`,
         value: read.errors,
         unit: 'errors',
         goal: 0,
@@ -60,6 +61,16 @@ export async function apiProcessFigures(): Promise<readonly Figure[]> {
     await postgres.close();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Something to read: the intervals of one day. */
+async function postDay(url: string, key: string): Promise<void> {
+  const interval = { kind: 'interval', system_id: 1, series: 'production_micro', duration_s: 300, energy_wh: 40, power_w: 480 };
+  const items = Array.from({ length: 288 }, (_, index) => ({ ...interval, end_at: 1_750_000_200 + 300 * index }));
+  const headers = { 'x-api-key': key, 'content-type': 'application/json' };
+  const reply = await fetch(`${url}/api/v1/enphase/batches`, { method: 'POST', headers, body: JSON.stringify({ items }) });
+  const { data } = (await reply.json()) as { data?: { created: number } };
+  if (data?.created !== items.length) throw new Error(`the day was not taken: ${reply.status}`);
 }
 
 /** Waits until it is ready; its log is read on, so that it never waits for a reader. */

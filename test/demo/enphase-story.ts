@@ -115,12 +115,25 @@ async function printProduction(stage: Stage): Promise<void> {
   const path = `/api/v1/enphase/systems/${systemId}/production/daily?from=${dayOf(stage, -1)}&to=${dayOf(stage, 0)}`;
   const reply = await fetch(`${stage.apiUrl}${path}`, { headers: { 'x-api-key': stage.apiKey } });
   print(`\nGET ${path}`);
-  print(JSON.stringify(await reply.json(), null, 2));
+  if (!reply.ok) throw new Error(`the API answered ${reply.status}: ${await reply.text()}`);
+  const answer = (await reply.json()) as { data: readonly { date: string; energy_wh: number | null }[] };
+  print(JSON.stringify(answer, null, 2));
+  const [yesterday] = answer.data;
+  // In its first minutes a day has no report yet, and what came before it is not known.
+  const isKnown = yesterday !== undefined && (yesterday.energy_wh === null ? minutesOfDay(stage) < 10 : yesterday.energy_wh > 0);
+  if (!isKnown) throw new Error('the API does not know what was produced yesterday');
 }
 
 /** A day in the system's zone, counted from today. */
 function dayOf({ cloud }: Stage, offset: number): string {
   return new Intl.DateTimeFormat('en-CA', { timeZone: demoEnphase.timeZone }).format(cloud.nowMs() + offset * daySeconds * 1000);
+}
+
+/** How many minutes the day in the system's zone is old. */
+function minutesOfDay({ cloud }: Stage): number {
+  const options = { timeZone: demoEnphase.timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+  const [hours = 0, minutes = 0] = new Intl.DateTimeFormat('en-GB', options).format(cloud.nowMs()).split(':').map(Number);
+  return 60 * hours + minutes;
 }
 
 async function expectEnd(job: Program, exitCode: number): Promise<void> {

@@ -43,6 +43,6 @@ async function runTests(): Promise<void> {
 function summarize(results: readonly StepResult[]): void {
   for (const result of results) process.stdout.write(`${describeResult(result)}\n`);
   process.stdout.write('left to .ci/run:\n');
-  for (const { folder, needs } of leftToGate) process.stdout.write(`  ${folder} (needs ${needs})\n`);
+  for (const { tests, needs } of leftToGate) process.stdout.write(`  ${tests} (needs ${needs})\n`);
   if (results.every(({ exitCode }) => exitCode === 0)) process.exitCode = 0;
 }

@@ -6,14 +6,14 @@ const ofSystem = ['system_id'] as const;
 export const enphaseMetrics = [
   { name: 'enphase_power_watts', unit: 'watts', kind: 'reading', labels: ofSystem, help: 'Power that the system produces.' },
   {
-    name: 'enphase_energy_today_watt_hours',
+    name: 'enphase_energy_today_watthours',
     unit: 'watt-hours',
     kind: 'reading',
     labels: ofSystem,
     help: 'Energy produced since midnight in the system’s time zone.',
   },
   {
-    name: 'enphase_energy_lifetime_watt_hours',
+    name: 'enphase_energy_lifetime_watthours',
     unit: 'watt-hours',
     kind: 'reading',
     labels: ofSystem,

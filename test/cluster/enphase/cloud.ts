@@ -18,6 +18,8 @@ export interface ObservedCloud {
   readonly grants: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** Fingerprints of the refresh tokens that would give a new pair now. */
   readonly liveRefreshTokens: readonly string[];
+  /** Token calls whose answer is held back. */
+  readonly heldTokenRequests: number;
   readonly quotaUsed: Readonly<Record<string, number>>;
 }
 
@@ -46,9 +48,10 @@ export async function createTokensSecret(namespace: Namespace, name: string): Pr
 
 /**
  * Lets the owner consent, and brings the code to the source as the README says: by the Job that waits for it.
+ * Returns the code, which is spent by then.
  * @throws Error where the Job does not end well
  */
-export async function authorize(namespace: Namespace, source: string, tokensSecret: string): Promise<void> {
+export async function authorize(namespace: Namespace, source: string, tokensSecret: string): Promise<string> {
   const job = `${source}-authorize-now`;
   await namespace.kubectl('create', 'job', `--from=cronjob/${objectName(source)}-authorize`, job);
   const address = await eventually('the address of the consent page', 60, async () => {
@@ -61,4 +64,5 @@ export async function authorize(namespace: Namespace, source: string, tokensSecr
   await namespace.kubectl('patch', 'secret', tokensSecret, '--patch', JSON.stringify({ stringData: { authorization_code: code } }));
   const end = await jobEnd(namespace, job);
   if (end.outcome !== 'Complete') throw new Error(`${job} failed: ${end.pods[0]?.message}`);
+  return code;
 }

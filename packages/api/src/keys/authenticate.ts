@@ -34,20 +34,21 @@ export function authenticateByKey({ database, clock, metrics, known = [] }: KeyC
       throw unauthorized('KEY_MISSING', 'A key is missing: send it as "Authorization: Bearer KEY" or "X-API-Key: KEY".');
     }
     const hash = hashOf(given).toString('hex');
-    // Nobody guesses 256 random bits, so what looks like a key of ours is always looked up.
-    const waitSeconds = isMadeHere(given) ? undefined : limit.secondsToWait(request.ip, hash);
-    if (waitSeconds !== undefined) {
+    const waitSeconds = limit.secondsToWait(request.ip, hash);
+    const refuse = (): never => {
+      limit.refused(request.ip, hash);
+      if (waitSeconds === undefined) {
+        metrics.refused('key_unknown');
+        throw unauthorized('KEY_REFUSED', 'This key is not known, or it was revoked.');
+      }
       metrics.refused('too_many_refusals');
       throw new Refusal(429, 'TOO_MANY_REFUSED_KEYS', `Too many keys from this address were refused. Try again in ${waitSeconds} s.`, {
         headers: { 'retry-after': String(waitSeconds) },
       });
-    }
-    const key = await findKey(database, given);
-    if (key === undefined) {
-      limit.refused(request.ip, hash);
-      metrics.refused('key_unknown');
-      throw unauthorized('KEY_REFUSED', 'This key is not known, or it was revoked.');
-    }
+    };
+    // Nobody guesses 256 random bits, so what looks like a key of ours is looked up also over the limit: a new one works at once.
+    if (waitSeconds !== undefined && !isMadeHere(given)) refuse();
+    const key = (await findKey(database, given)) ?? refuse();
     limit.accepted(hash);
     if (clock.monotonic() - (touchedMs.get(key.id) ?? Number.NEGATIVE_INFINITY) >= touchEveryMs) {
       touchedMs.set(key.id, clock.monotonic());

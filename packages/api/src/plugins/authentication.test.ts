@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import { FakeClock } from '@wattjobs/core/testing';
 import { describe, expect, it } from 'vitest';
+import { makeKey } from '../keys/key-text.ts';
 import { send, useTestApi } from '../testing/use-test-api.ts';
 
 describe('who may call what', () => {
@@ -53,11 +54,14 @@ describe('who may call what', () => {
     expect((await send(api(), undefined, 'GET', '/api/v1/enphase')).body).toEqual({ detail: expect.stringMatching(/^A key is missing/) });
   });
 
-  it('slows down who tries keys, and nobody else', async () => {
+  it.each([
+    ['of any shape', () => randomBytes(20).toString('hex')],
+    ['of the shape of ours', () => makeKey(randomBytes)],
+  ])('slows down who tries keys %s, and nobody else', async (_shape, guessed) => {
     const made = async (scopes: string[]) => (await send(api(), 'admin', 'POST', '/api/v1/keys', { name: 'new', scopes })).body.data.key;
     const keys = { admin: await made(['admin']), read: await made(['read']), collect: await made(['collect']) };
     const fresh = { url: api().url, keys };
-    const guess = () => send({ ...api(), keys: { ...api().keys, read: randomBytes(20).toString('hex') } }, 'read', 'GET', '/api/v1/keys');
+    const guess = () => send({ ...api(), keys: { ...api().keys, read: guessed() } }, 'read', 'GET', '/api/v1/keys');
     let last = await guess();
     for (let tries = 0; tries < 12 && last.status !== 429; tries += 1) last = await guess();
     expect([last.status, last.body.error.code]).toEqual([429, 'TOO_MANY_REFUSED_KEYS']);

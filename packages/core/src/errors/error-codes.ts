@@ -37,7 +37,7 @@ export const errorCodes = {
   STATE_UNAVAILABLE: {
     exitCode: ExitCode.TryAgain,
     meaning: 'The state kept between runs could not be read or written.',
-    wayOut: 'Free the disk, or restore access to the Secret or to the API server; the next run tries again.',
+    wayOut: 'Restore access to the Secret and its API server, or free the disk of the file; the next run tries again.',
   },
   QUOTA_EXHAUSTED: {
     exitCode: ExitCode.TryAgain,
