@@ -114,6 +114,7 @@ describe('no secret is in what a run says', () => {
     collector.close();
     const told = Buffer.concat(received).toString('latin1');
     expect([...paths].toSorted()).toEqual(['/v1/logs', '/v1/metrics', '/v1/traces']);
+    expect(told).toContain('check tokens');
     expect(told).toContain('enphase call');
     expect(told).toContain('[redacted]');
     expect(secretsOf(rig, 'no code').filter((secret) => told.includes(secret))).toEqual([]);

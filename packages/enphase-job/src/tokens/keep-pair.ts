@@ -36,6 +36,7 @@ export async function keepPair(given: NewPair, known: StoredTokens | undefined, 
   const { store, clock, random, log, patience } = parts;
   const safety = new Safety(given, parts);
   let base = known;
+  let conflicts = 0;
   for (let pauseMs = firstPauseMs; ; ) {
     try {
       base ??= await store.load();
@@ -44,8 +45,9 @@ export async function keepPair(given: NewPair, known: StoredTokens | undefined, 
       return kept;
     } catch (error) {
       base = undefined;
-      // Somebody wrote something else: what, the next look shows.
-      if (error instanceof StateConflict && clock.monotonic() < patience.endMs) continue;
+      conflicts = error instanceof StateConflict ? conflicts + 1 : 0;
+      // Somebody wrote something else: what, the next look shows. A second time in a row, it may go on for longer.
+      if (conflicts === 1 && clock.monotonic() < patience.endMs) continue;
       await safety.ensure();
       if (!(error instanceof WattjobsError) && !(error instanceof StateConflict)) throw error;
       log.error({ err: error, store: store.location }, 'the new tokens could not be written yet');

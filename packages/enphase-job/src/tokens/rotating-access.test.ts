@@ -10,6 +10,9 @@ import { openCloudAccess } from './rotating-access.ts';
 
 beforeAll(loadKubernetesClient, 60_000);
 
+/** A call is counted in the store before it is made. */
+const countsCall = ['GET secret', 'PUT secret'];
+
 describe('a refresh that is due', () => {
   it('is made before the first call, under the lock, after the proof, and written before it is used', async () => {
     await using rig = await Rig.start();
@@ -25,15 +28,16 @@ describe('a refresh that is due', () => {
       'PUT lease',
       'PUT secret',
       'PUT lease',
+      ...countsCall,
     ]);
   });
 
   it('leaves every other entry as it is, and tells when the pair was written and when it ends', async () => {
     await using rig = await Rig.start();
-    await rig.place.edit({ quota_ledger: '{"used":1}', note: 'by hand' });
+    await rig.place.edit({ quota_ledger: '41', note: 'by hand' });
     await rig.run();
     expect(await rig.place.entries()).toMatchObject({
-      quota_ledger: '{"used":1}',
+      quota_ledger: '42',
       note: 'by hand',
       last_updated: new Date(rig.clock.now()).toISOString(),
       expires_at: new Date(rig.clock.now() + 86_400_000).toISOString(),
@@ -45,7 +49,7 @@ describe('a refresh that is due', () => {
     await rig.run();
     rig.place.api.requests.length = 0;
     await rig.run();
-    expect(rig.place.api.requests).toEqual(['GET secret']);
+    expect(rig.place.api.requests).toEqual(['GET secret', ...countsCall]);
     expect(rig.cloud.grants.refresh.accepted).toBe(1);
   });
 
@@ -82,10 +86,11 @@ describe('a refresh that is due', () => {
 });
 
 describe('a dry run', () => {
-  it('uses the token while it lasts, and changes nothing although a refresh is due', async () => {
+  it('uses the token while it lasts, and refreshes nothing although that is due', async () => {
     await using rig = await Rig.start();
     expect(await rig.run({ dryRun: true })).toMatchObject({ exitCode: 0, status: 200 });
-    expect(rig.place.api.requests).toEqual(['GET secret']);
+    expect(rig.place.api.requests).toEqual(['GET secret', ...countsCall]);
+    expect(await rig.left()).toEqual({ pair: 'first', works: true });
     expect(rig.log.join('')).toContain('a refresh of the tokens is due');
   });
 
@@ -100,7 +105,8 @@ describe('a dry run', () => {
     await using rig = await Rig.start({ ageHours: 1 });
     rig.cloud.control({ accessTokensEnded: true });
     expect(await rig.run({ dryRun: true })).toMatchObject({ status: 401 });
-    expect(new Set(rig.place.api.requests)).toEqual(new Set(['GET secret']));
+    expect(new Set(rig.place.api.requests)).toEqual(new Set(countsCall));
+    expect(rig.cloud.grants.refresh).toEqual({ accepted: 0, refused: 0 });
   });
 });
 

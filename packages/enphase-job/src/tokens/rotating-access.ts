@@ -55,18 +55,18 @@ class RotatingAccess implements CloudAccess {
   }
 
   credentials(): Promise<Credentials> {
-    return this.#inTurn(async () => {
-      const known = this.#tokens ?? (await this.#loadPatiently());
-      const { apiKey, userId } = applicationOf(known, this.#parts.store);
-      const isSpilled = this.#tokens === undefined && (await this.#hasSpill());
-      this.#tokens = known;
-      const { clock, settings } = { ...this.#parts, ...this.#parts.context };
-      const due = isSpilled ? 'spilled' : dueReason(known, clock.now(), settings.refreshAfterMs);
-      if (due !== undefined) await this.#refreshDue(due);
-      const { accessToken } = this.#tokens;
-      if (accessToken === undefined) throw this.#failure ?? this.#nothingHeld();
-      return { accessToken, apiKey, userId };
-    });
+    const { store, context } = this.#parts;
+    return this.#inTurn(() =>
+      context.tracing.span('check tokens', { 'wattjobs.tokens': store.location }, async (span) => {
+        const { apiKey, userId, due } = await this.#check();
+        span.set({ 'wattjobs.tokens.due': due ?? 'none' });
+        context.log.debug({ due: due ?? 'none', store: store.location }, 'the tokens were checked');
+        if (due !== undefined) await this.#refreshDue(due);
+        const accessToken = this.#tokens?.accessToken;
+        if (accessToken === undefined) throw this.#failure ?? this.#nothingHeld();
+        return { accessToken, apiKey, userId };
+      }),
+    );
   }
 
   refused(accessToken: Secret, cloudTimeMs: number | undefined): Promise<boolean> {
@@ -115,6 +115,15 @@ class RotatingAccess implements CloudAccess {
     const turn = this.#turn.then(work);
     this.#turn = turn.catch(() => undefined);
     return turn;
+  }
+
+  async #check(): Promise<Pick<Credentials, 'apiKey' | 'userId'> & { readonly due: string | undefined }> {
+    const { store, settings, context } = this.#parts;
+    const known = this.#tokens ?? (await this.#loadPatiently());
+    const { apiKey, userId } = applicationOf(known, store);
+    const isSpilled = this.#tokens === undefined && (await this.#hasSpill());
+    this.#tokens = known;
+    return { apiKey, userId, due: isSpilled ? 'spilled' : dueReason(known, context.clock.now(), settings.refreshAfterMs) };
   }
 
   async #refreshDue(due: string): Promise<void> {

@@ -1,0 +1,56 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { FakeClock } from '@wattjobs/core/testing';
+import { expect, it } from 'vitest';
+import { ModelSecret, ModelStore, type Schedule } from './fixtures/model.ts';
+import { runContext } from './fixtures/run-context.ts';
+import { keepPair } from './keep-pair.ts';
+import { Patience } from './patience.ts';
+import { Spill } from './spill.ts';
+import { tokenPair } from './token-set.ts';
+
+/** Keeps a pair where somebody edits the Secret before each of so many writes; tells when each write was tried, and what was logged. */
+async function keepAgainst(edits: number) {
+  const directory = await mkdtemp(join(tmpdir(), 'enphase-spill-'));
+  try {
+    const clock = new FakeClock();
+    const lines: string[] = [];
+    const context = runContext({ clock, write: (line) => void lines.push(line) });
+    const startMs = clock.monotonic();
+    const triedMs: number[] = [];
+    let isSave = false;
+    const schedule: Schedule = (what, call) => {
+      isSave = what === 'save';
+      if (isSave) triedMs.push(clock.monotonic() - startMs);
+      return Promise.resolve().then(call);
+    };
+    const secret = new ModelSecret({ access_token: 'access-1', refresh_token: 'refresh-1' });
+    const fate = () => (isSave && triedMs.length <= edits ? 'somebody edits first' : 'ok');
+    const store = new ModelStore(secret, schedule, fate, () => false);
+    const spill = new Spill(directory, store.location, clock);
+    const pair = tokenPair('access-2', 'refresh-2', 86_400, clock.now());
+    const given = { pair, spent: 'the one before', mayReplace: () => true };
+    const kept = await keepPair(given, undefined, { ...context, store, spill, patience: new Patience(context) });
+    return { kept, pair, entries: secret.entries, triedMs, log: lines.join('\n'), spilled: await spill.read() };
+  } finally {
+    await rm(directory, { recursive: true });
+  }
+}
+
+it('after one conflict a pair is written at once, without a spill', async () => {
+  const { kept, pair, entries, triedMs, log } = await keepAgainst(1);
+  expect(kept.how).toBe('written');
+  expect(entries).toMatchObject(pair);
+  expect(triedMs).toEqual([0, 0]);
+  expect(log).not.toContain('spill');
+});
+
+it('from the second conflict in a row on, a pair is spilled, and the writes are made with pauses', async () => {
+  const { kept, pair, entries, triedMs, log, spilled } = await keepAgainst(4);
+  expect(kept.how).toBe('written');
+  expect(entries).toMatchObject(pair);
+  expect(triedMs).toEqual([0, 0, 187.5, 562.5, 1312.5]);
+  expect(log).toContain('the new tokens are in the spill file until they can be written');
+  expect(spilled).toBeUndefined();
+});
