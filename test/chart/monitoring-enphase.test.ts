@@ -50,6 +50,17 @@ describe('the alerts of Enphase', () => {
         ],
       },
       {
+        name: 'the tokens are replaced every 12 hours, and every run tells when they end',
+        interval: '1m',
+        input_series: [
+          {
+            series: series('access_token_expires_timestamp_seconds', ofRun),
+            values: [24, 36, 48, 60].map((endHours) => `${endHours * 3600}x${day / 2 - 1}`).join(' '),
+          },
+        ],
+        alert_rule_test: [19, 31, 43, 47].map((hours) => firing('EnphaseRefreshFailing', hours * 60)),
+      },
+      {
         name: 'the plan is too small, and is used up',
         interval: '1m',
         input_series: [

@@ -33,16 +33,21 @@
 {{- toJson $problems -}}
 {{- end -}}
 
-{{/* Which sources share a Secret with tokens, as a JSON list. Takes the root. */}}
+{{/* Which sources share the place of their tokens, as a JSON list. Takes the root. */}}
 {{- define "wattjobs.sharedTokenProblems" -}}
 {{- $problems := list -}}
 {{- $users := dict -}}
 {{- range $key, $given := .Values.sources -}}
-{{- with $given.tokensSecret }}{{ $_ := set $users . (append (get $users . | default list) $key) }}{{ end -}}
+{{- $source := include "wattjobs.source" (dict "root" $ "key" $key) | fromJson -}}
+{{- $keepsTokens := false -}}
+{{- range $source.definition.permissions }}{{ if eq .namedBy "TOKENS_URL" }}{{ $keepsTokens = true }}{{ end }}{{ end -}}
+{{- $address := dig "TOKENS_URL" "" $source.env -}}
+{{- if and $keepsTokens $address }}{{ $_ := set $users $address (append (get $users $address | default list) $key) }}{{ end -}}
 {{- end -}}
-{{- range $secret, $keys := $users -}}
+{{- range $address, $keys := $users -}}
 {{- if gt (len $keys) 1 -}}
-{{- $problems = append $problems (printf "sources.%s: they share the tokens in %s, whose refresh token works once and whose quota is one: make them one source, with all systems in SYSTEM_ID" (join " and sources." $keys) $secret) -}}
+{{- $otherwise := ternary ", or give each application a file of another name" "" (hasPrefix "file:" $address) -}}
+{{- $problems = append $problems (printf "sources.%s: they share the tokens in %s, whose refresh token works once and whose quota is one: make them one source, with all systems in SYSTEM_ID%s" (join " and sources." $keys) (trimPrefix "secret:" $address) $otherwise) -}}
 {{- end -}}
 {{- end -}}
 {{- toJson $problems -}}

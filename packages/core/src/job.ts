@@ -41,6 +41,11 @@ export interface Tick {
 export interface Pass<State, Rows = never> {
   /** For the Pushgateway, where there is one, and OpenTelemetry. */
   readonly measurements: readonly Measurement[];
+  /**
+   * True where series of earlier passes stay beside its measurements, but for those of the same names.
+   * Otherwise, the default, series that are not among its measurements disappear. A pass without measurements leaves all as they are.
+   */
+  readonly keepsOthers?: boolean;
   /** For the source's own destination; absent where there is nothing for it. */
   readonly rows?: Rows;
   /** What went wrong on the way; each is counted by its reason, and its exit code applies at the end where it must. */

@@ -45,8 +45,8 @@ function seriesOfSummary(summary: SummaryRow): readonly Series[] {
   const labels = { system_id: String(summary.system_id) };
   return [
     ['enphase_power_watts', labels, summary.current_power],
-    ['enphase_energy_today_watt_hours', labels, summary.energy_today],
-    ['enphase_energy_lifetime_watt_hours', labels, summary.energy_lifetime],
+    ['enphase_energy_today_watthours', labels, summary.energy_today],
+    ['enphase_energy_lifetime_watthours', labels, summary.energy_lifetime],
     ['enphase_size_watts', labels, summary.size_w],
     ['enphase_modules', labels, summary.modules],
     ['enphase_last_report_timestamp_seconds', labels, summary.last_report_at],

@@ -53,11 +53,14 @@ export class EnphaseSource implements Source<EnphaseState, readonly SystemReadin
     const { state, clock, dryRun } = this.#context;
     const nowMs = clock.now();
     const { undelivered } = state.current;
-    const ledger = await this.#ledger.current();
     // Also where nothing is due and where the API is down: a refresh token that nobody uses for a month is lost.
+    // Ahead of the ledger, as it waits a while for a store that stumbles.
     await this.#access.credentials();
+    const ledger = await this.#ledger.current();
     const refused = await refusedCredentials(state.current, this.#access, nowMs);
-    if (refused === 'held') return this.#withoutReading([credentialsRefused('they are not tried again for an hour, unless they change')]);
+    if (refused === 'held') {
+      return this.#withoutReading([credentialsRefused('they are not tried again for an hour, unless they change')], ledger);
+    }
     const systems = refused === 'changed' ? this.#systems(nowMs).map(withoutFailures) : this.#systems(nowMs);
     const planning = { systems, ledger, plan: this.#ledger.plan, nowMs, alarmCalls: this.#alarmCalls };
     if (this.#catchUp.length > 0) return await this.#readNow(this.#catchUp, spareTerms(planning), signal);
@@ -65,7 +68,7 @@ export class EnphaseSource implements Source<EnphaseState, readonly SystemReadin
     const planned = this.#withPlace(planPass({ ...planning, repeat }));
     if (planned.reads.length === 0) return this.#nothingToRead(ledger, nowMs);
     const unready = dryRun ? undefined : await this.destination.probe(signal);
-    if (unready !== undefined) return this.#withoutReading([unready]);
+    if (unready !== undefined) return this.#withoutReading([unready], ledger);
     return await this.#readNow(planned.reads, planned.terms, signal);
   }
 
@@ -132,20 +135,18 @@ export class EnphaseSource implements Source<EnphaseState, readonly SystemReadin
     const { settings, state, log } = this.#context;
     const problems = heldBack(settings.systemIds, { state: state.current, ledger, plan: this.#ledger.plan, nowMs });
     log.info({ usedThisMonth: ledger.used, perMonth: this.#ledger.plan.perMonth }, 'nothing is due, so that the quota lasts');
-    return { ...this.#withoutReading(problems), nothingDue: problems.length === 0 };
+    return { ...this.#withoutReading(problems, ledger), nothingDue: problems.length === 0 };
   }
 
-  /** Values of an earlier pass stay: nothing new is known about them. */
-  #withoutReading(problems: readonly WattjobsError[]): EnphasePass {
+  #withoutReading(problems: readonly WattjobsError[], ledger: Ledger): EnphasePass {
     const all = [...problems, ...this.#newProblems()];
     for (const problem of all) this.#context.log.warn({ err: problem }, 'nothing could be read');
-    return { measurements: [], problems: all };
+    return { ...this.#known(ledger), problems: all };
   }
 
   async #readNow(reads: readonly DueRead[], terms: CallTerms, signal: AbortSignal): Promise<EnphasePass> {
-    const { state, clock, log } = this.#context;
+    const { clock, log } = this.#context;
     const nowMs = clock.now();
-    const before = state.current;
     const systemIds = this.#systems(nowMs).map(({ systemId }) => systemId);
     const all = await this.#reader.read(reads, { terms, signal, systemIds });
     const { outcomes, readings, change, ledger, refusedEverywhere, outOfCalls } = all;
@@ -156,31 +157,13 @@ export class EnphaseSource implements Source<EnphaseState, readonly SystemReadin
     this.#catchUp = outOfCalls
       ? []
       : outcomes.filter(({ behind }) => behind === true).map(({ systemId, endpoint }) => ({ systemId, endpoint }));
-    if (readings.length === 0 && isCatchUp) return { ...this.#withoutReading([]), problems, nothingDue: true };
+    if (readings.length === 0 && isCatchUp) return { ...this.#withoutReading([], ledger), problems, nothingDue: true };
     const refusedNow = refusedEverywhere ? { fingerprint: await fingerprintOf(this.#access), atMs: nowMs } : undefined;
-    const summaries = [...this.#summaries.values()];
+    // Values that could not be read anew are not shown as if they were.
+    const summariesFailed = readings.length === 0 && reads.some(({ endpoint }) => endpoint === 'summary');
     return {
-      // Without a summary the values of the run before stay: they are as new as any.
-      measurements:
-        summaries.length === 0 && readings.length > 0
-          ? []
-          : toMeasurements(
-              {
-                summaries,
-                state: before,
-                ledger,
-                plan: this.#ledger.plan,
-                forecastCalls: forecastCalls({
-                  systems: this.#systems(nowMs),
-                  ledger,
-                  plan: this.#ledger.plan,
-                  nowMs,
-                  alarmCalls: this.#alarmCalls,
-                }),
-                tokens: this.#access.times(),
-              },
-              nowMs,
-            ),
+      ...this.#known(ledger),
+      ...(summariesFailed ? { keepsOthers: false } : {}),
       ...(readings.length === 0 ? {} : { rows: readings }),
       problems,
       // Nothing new is no failure: a night without an event, a system that has not reported since.
@@ -192,6 +175,20 @@ export class EnphaseSource implements Source<EnphaseState, readonly SystemReadin
         refusedCredentials: refusedNow,
       }),
     };
+  }
+
+  /**
+   * The series of a pass: those of tokens, quota and watermarks after every one, as a rotation may come with any.
+   * Readings of earlier runs stay where this run has none: nothing new is known about them.
+   */
+  #known(ledger: Ledger): Pick<EnphasePass, 'measurements' | 'keepsOthers'> {
+    const { state, clock } = this.#context;
+    const { plan } = this.#ledger;
+    const nowMs = clock.now();
+    const summaries = [...this.#summaries.values()];
+    const planning = { systems: this.#systems(nowMs), ledger, plan, nowMs, alarmCalls: this.#alarmCalls };
+    const known = { summaries, state: state.current, ledger, plan, forecastCalls: forecastCalls(planning), tokens: this.#access.times() };
+    return { measurements: toMeasurements(known, nowMs), keepsOthers: summaries.length === 0 };
   }
 
   /** What the parts found wrong on the way, each told once. */

@@ -116,9 +116,9 @@ export class Delivery<State, Rows> {
     if (remember !== undefined) await this.#parts.sourceState.update((state) => remember(state, delivered));
   }
 
-  #groupOf({ measurements }: Pass<State, Rows>): MeasurementGroup {
+  #groupOf({ measurements, keepsOthers = false }: Pass<State, Rows>): MeasurementGroup {
     const { jobName, instanceName } = this.#parts.runner;
-    return { job: jobName, instance: instanceName, measurements, mode: 'replace' };
+    return { job: jobName, instance: instanceName, measurements, mode: keepsOthers ? 'merge' : 'replace' };
   }
 
   /** Rows where the source has a destination, measurements where it has none: the same reading is not counted twice. */

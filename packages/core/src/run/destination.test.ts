@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { startPushgateway } from '@wattjobs/simulators';
 import { FixSettings, RetryDelivery } from '../errors/errors.ts';
 import { type BackfillWindow, defineJob, type JobContext, type Pass } from '../job.ts';
+import type { Measurement } from '../measurement.ts';
 import type { RowsAnswer } from '../sinks/destination.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
 import { runJobCommand } from '../testing/test-host.ts';
@@ -11,7 +12,7 @@ type Remembered = { readonly watermark: number };
 type RowsPass = Pass<Remembered, readonly number[]>;
 
 interface Script {
-  readonly read: (index: number) => Omit<RowsPass, 'measurements' | 'problems'>;
+  readonly read: (index: number) => Partial<RowsPass>;
   /** What the destination answers to each offer, the last one for ever after. */
   readonly answers?: readonly RowsAnswer[];
 }
@@ -42,7 +43,10 @@ async function run({ read, answers = [taken] }: Script, { args = ['run'], enviro
     defaults: { durationSeconds: 60, jobName: 'scripted', instanceName: 'one', pushgateway: 'optional' },
     settings: {},
     rules: [],
-    metrics: [{ name: 'scripted_left', unit: 'none', kind: 'status', help: 'What is left.' }],
+    metrics: [
+      { name: 'scripted_left', unit: 'none', kind: 'status', help: 'What is left.' },
+      { name: 'scripted_power', unit: 'watts', kind: 'reading', help: 'What was read.' },
+    ],
     reasons: [],
     state: { version: 1, schema: z.object({ watermark: z.number() }), empty: { watermark: 0 } },
     keepsHistory: true,
@@ -150,6 +154,24 @@ describe('a source with a destination of its own', () => {
       const { exitCode, remembered, summary } = await run({ read: () => ({ rows: [1] }) }, { environment });
       expect({ exitCode, remembered }).toEqual({ exitCode: 75, remembered: ['0 delivered'] });
       expect(summary).toMatchObject({ readings: 1 });
+    } finally {
+      await receiver.close();
+    }
+  });
+
+  it.each([
+    ['keeps series of an earlier run where the pass says so', true, [5, 2]],
+    ['takes away series that a pass does not have', false, [undefined, 2]],
+  ])('%s', async (_name, keepsOthers, left) => {
+    const receiver = await startPushgateway();
+    try {
+      const environment = { PUSHGATEWAY_URL: receiver.url };
+      const power: Measurement = { name: 'scripted_power', labels: {}, value: 5, unit: 'watts', timeMs: 0 };
+      const leftOver: Measurement = { name: 'scripted_left', labels: {}, value: 3, unit: 'none', timeMs: 0 };
+      await run({ read: () => ({ measurements: [power, leftOver] }) }, { environment });
+      await run({ read: () => ({ measurements: [{ ...leftOver, value: 2 }], keepsOthers }) }, { environment });
+      const value = (of: string) => receiver.series().find(({ name }) => name === of)?.value;
+      expect([value('scripted_power'), value('scripted_left')]).toEqual(left);
     } finally {
       await receiver.close();
     }
