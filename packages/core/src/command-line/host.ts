@@ -1,5 +1,4 @@
 import { existsSync, writeFileSync } from 'node:fs';
-import { createInterface } from 'node:readline';
 import type { Environment } from '../settings/environment.ts';
 import { type Clock, systemClock } from '../time/clock.ts';
 
@@ -54,6 +53,8 @@ export function systemHost(): Host {
 }
 
 async function askOnTerminal(question: string): Promise<string | undefined> {
+  // Loaded by the one verb that asks.
+  const { createInterface } = await import('node:readline');
   process.stderr.write(question);
   const lines = createInterface({ input: process.stdin });
   try {
