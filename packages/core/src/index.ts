@@ -79,3 +79,4 @@ export type { Telemetry } from './telemetry/telemetry.ts';
 export { type Clock, systemClock } from './time/clock.ts';
 export { addDays } from './time/add-days.ts';
 export { isTimeZone, timeZone, type TimeZone } from './time/time-zone.ts';
+export { createLock, moveLockAway } from './state/lock-file.ts';

@@ -11,7 +11,7 @@ import {
   type WattjobsError,
 } from '@wattjobs/core';
 import { type Endpoint, isIntervalEndpoint } from './endpoints.ts';
-import { parseMoment } from './moment.ts';
+import { dayOrMoment } from './moment.ts';
 import type { DueRead } from './quota/planner.ts';
 import type { MeteredRead } from './reads/metered-reader.ts';
 import { incidentHistoryDays } from './reads/open-incidents.ts';
@@ -51,7 +51,7 @@ export async function backfillPass(asked: BackfillWindow, parts: BackfillParts):
   if (takes !== 'rows')
     throw new FixSettings([{ name: 'LOCAL_API_BASE_URL', problem: 'names an API that has no place for history: set WATTJOBS_API_URL' }]);
   const nowSeconds = Math.floor(clock.now() / 1000);
-  const span = { from: parseMoment(asked.from, '--from'), to: parseMoment(asked.to, '--to') };
+  const span = { from: dayOrMoment(asked.from), to: dayOrMoment(asked.to) };
   const resumed = state.backfill?.from === asked.from && state.backfill.to === asked.to ? state.backfill.positions : {};
   const endpoints: readonly Endpoint[] = [...settings.intervalSeries, 'events', 'alarms'];
   const isAllowed = ({ systemId, endpoint }: DueRead) => !isLeftAlone(systemState(state, systemId), endpoint, clock.now());

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, openSync, readFileSync, renameSync, rmSync, unlinkSync, writeSync } from 'node:fs';
+import { closeSync, rmSync } from 'node:fs';
 import { RetryState } from '../errors/errors.ts';
 import type { Clock } from '../time/clock.ts';
-import { hasErrno } from './file-errors.ts';
+import { createLock, moveLockAway, readLock } from './lock-file.ts';
 
 export interface FileLockOptions {
   readonly clock: Clock;
@@ -43,7 +43,9 @@ export async function withFileLock<Result>(
 async function acquire(path: string, own: string, { clock, waitMs, takeOverAfterMs }: FileLockOptions): Promise<void> {
   const deadlineMs = clock.monotonic() + waitMs;
   let seen: { readonly holder: string | undefined; readonly sinceMs: number } | undefined;
-  while (!create(path, own)) {
+  for (;;) {
+    const file = createLock(path, own);
+    if (file !== undefined) return closeSync(file);
     const nowMs = clock.monotonic();
     if (nowMs >= deadlineMs) {
       throw new RetryState(`other processes held ${path} for ${waitMs} ms`, {
@@ -53,49 +55,7 @@ async function acquire(path: string, own: string, { clock, waitMs, takeOverAfter
     }
     const holder = readLock(path);
     if (seen === undefined || seen.holder !== holder) seen = { holder, sinceMs: nowMs };
-    else if (holder !== undefined && nowMs - seen.sinceMs >= takeOverAfterMs) moveAway(path, holder);
+    else if (holder !== undefined && nowMs - seen.sinceMs >= takeOverAfterMs) moveLockAway(path, holder);
     await clock.sleep(lookAgainMs);
   }
-}
-
-function create(path: string, own: string): boolean {
-  let file: number;
-  try {
-    file = openSync(path, 'wx', 0o600);
-  } catch (error) {
-    if (hasErrno(error, 'EEXIST')) return false;
-    throw error;
-  }
-  try {
-    writeSync(file, own);
-    return true;
-  } catch (error) {
-    unlinkSync(path);
-    throw error;
-  } finally {
-    closeSync(file);
-  }
-}
-
-/** The text in the lock; nothing where there is no lock. It is empty for an instant after the lock was created. */
-function readLock(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    if (hasErrno(error, 'ENOENT')) return undefined;
-    throw error;
-  }
-}
-
-function moveAway(path: string, holder: string): void {
-  // Two waiters may come to this point at once: the second must not move away the lock that the first has made since.
-  if (readLock(path) !== holder) return;
-  const aside = `${path}.${randomUUID()}.tmp`;
-  try {
-    renameSync(path, aside);
-  } catch (error) {
-    if (hasErrno(error, 'ENOENT')) return;
-    throw error;
-  }
-  rmSync(aside, { force: true });
 }

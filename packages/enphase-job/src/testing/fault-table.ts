@@ -1,10 +1,4 @@
-/** A fault, what it looks like to the operator, and what is not lost. One row, one test. */
-export interface FaultRow {
-  readonly fault: string;
-  readonly seen: string;
-  readonly exitCode: 0 | 1 | 69 | 75 | 77 | 78;
-  readonly kept: string;
-}
+import type { FaultRow } from '@wattjobs/core/testing';
 
 /** The fault table of the README; faults.test.ts makes each of them happen. What becomes of the tokens is in the crash matrix. */
 export const faultTable = {

@@ -1,2 +1,2 @@
 export { type CrashMatrixRow, crashMatrix, leftInStore } from '../tokens/crash-matrix.ts';
-export { faultTable, type FaultRow } from './fault-table.ts';
+export { faultTable } from './fault-table.ts';

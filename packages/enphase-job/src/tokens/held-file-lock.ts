@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, futimesSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
-import { explainFileError, hasErrno, type JobContext, WaitForLock } from '@wattjobs/core';
+import { closeSync, futimesSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { createLock, explainFileError, hasErrno, type JobContext, moveLockAway, WaitForLock } from '@wattjobs/core';
 import { z } from 'zod';
 import { livenessOf, ownIdentity, processIdentity } from './process-identity.ts';
 import type { HeldLock } from './token-store.ts';
@@ -77,7 +77,7 @@ async function acquire(path: string, own: string, options: HeldFileLockOptions, 
   const deadlineMs = clock.monotonic() + waitMs;
   let seen: { readonly lock: string; readonly sinceMs: number } | undefined;
   for (;;) {
-    const file = create(path, own);
+    const file = createLock(path, own);
     if (file !== undefined) return file;
     const found = readLock(path);
     const nowMs = clock.monotonic();
@@ -87,7 +87,7 @@ async function acquire(path: string, own: string, options: HeldFileLockOptions, 
       const liveness = livenessOfHolder(found.text);
       const isLeft = liveness === 'gone' || (liveness === 'unknown' && nowMs - seen.sinceMs >= takeOverAfterMs);
       if (isLeft) {
-        moveAway(path, found.text);
+        moveLockAway(path, found.text);
         continue;
       }
     }
@@ -95,24 +95,6 @@ async function acquire(path: string, own: string, options: HeldFileLockOptions, 
       throw new WaitForLock(`another process holds ${path}`, { reason: 'lock_held', context: { path } });
     }
     await clock.sleep(lookAgainMs, signal);
-  }
-}
-
-function create(path: string, own: string): number | undefined {
-  let file: number;
-  try {
-    file = openSync(path, 'wx', 0o600);
-  } catch (error) {
-    if (hasErrno(error, 'EEXIST')) return undefined;
-    throw error;
-  }
-  try {
-    writeSync(file, own);
-    return file;
-  } catch (error) {
-    closeSync(file);
-    rmSync(path, { force: true });
-    throw error;
   }
 }
 
@@ -134,17 +116,4 @@ function livenessOfHolder(text: string): 'alive' | 'gone' | 'unknown' {
     if (error instanceof SyntaxError) return 'unknown';
     throw error;
   }
-}
-
-function moveAway(path: string, holder: string): void {
-  // Two waiters may come to this point at once: the second must not move away the lock that the first has made since.
-  if (readLock(path)?.text !== holder) return;
-  const aside = `${path}.${randomUUID()}.tmp`;
-  try {
-    renameSync(path, aside);
-  } catch (error) {
-    if (hasErrno(error, 'ENOENT')) return;
-    throw error;
-  }
-  rmSync(aside, { force: true });
 }
