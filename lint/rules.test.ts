@@ -21,6 +21,9 @@ const offences: readonly Offence[] = [
   { rule: 'wattjobs(no-ambient-time)', path: 'packages/core/src/new-date.ts', code: 'export const at = () => new Date();' },
   { rule: 'wattjobs(no-ambient-time)', path: 'packages/core/src/date-text.ts', code: 'export const at = () => Date();' },
   { rule: 'wattjobs(no-ambient-time)', path: 'packages/core/src/monotonic.ts', code: 'export const at = () => performance.now();' },
+  { rule: 'wattjobs(no-local-time)', path: 'packages/core/src/hours.ts', code: 'export const hour = (at: Date) => at.getHours();' },
+  { rule: 'wattjobs(no-local-time)', path: 'test/midnight.ts', code: 'export const midnight = new Date(2026, 0, 1);' },
+  { rule: 'wattjobs(no-local-time)', path: 'test/day.ts', code: 'export const day = (at: Date) => at.toDateString();' },
   { rule: 'wattjobs(no-ambient-randomness)', path: 'packages/core/src/jitter.ts', code: 'export const jitter = () => Math.random();' },
   { rule: 'wattjobs(no-or-with-number)', path: 'packages/core/src/zero.ts', code: 'export const watts = (read: number) => read || 0;' },
   { rule: 'wattjobs(no-or-with-number)', path: 'test/minus.ts', code: 'export const watts = (read: number) => read || -1;' },
@@ -58,6 +61,7 @@ const accepted: readonly Omit<Offence, 'rule'>[] = [
   { path: 'packages/core/src/bare.test.ts', code: 'export const failure = new Error(String(Date.now()));' },
   { path: 'packages/core/src/time/clock.ts', code: 'export const now = () => Date.now();' },
   { path: 'packages/core/src/dates.ts', code: 'export const at = (timeMs: number) => new Date(timeMs);' },
+  { path: 'packages/core/src/hours-in-utc.ts', code: 'export const hour = (at: Date) => at.getUTCHours();' },
   { path: 'packages/core/src/inject.ts', code: 'export const jitter = (random = Math.random) => random() * 2;' },
   { path: 'packages/core/src/command-line/host.ts', code: "export const zone = process.env['TZ'];" },
   { path: 'packages/core/src/http/exchange.ts', code: "import got from 'got';\nexport const ask = got;" },
@@ -103,7 +107,7 @@ describe('the lint configuration', () => {
   it('tries each of its own rules', async () => {
     const { default: plugin } = await import('./rules.ts');
     const own = Object.keys(plugin.rules).map((name) => `wattjobs(${name})`);
-    expect(own).toHaveLength(4);
+    expect(own).toHaveLength(5);
     expect(own.filter((rule) => !offences.some((offence) => offence.rule === rule))).toEqual([]);
   });
 });

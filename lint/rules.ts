@@ -61,6 +61,31 @@ const noAmbientTime: Rule = {
   },
 };
 
+const localTimeMethods: ReadonlySet<unknown> = new Set([
+  ...['FullYear', 'Month', 'Date', 'Day', 'Hours', 'Minutes', 'Seconds', 'Milliseconds'].flatMap((part) => [`get${part}`, `set${part}`]),
+  'getTimezoneOffset',
+  'toDateString',
+  'toTimeString',
+  'toLocaleDateString',
+  'toLocaleTimeString',
+]);
+
+/** The zone of the machine says nothing about a device: a calendar belongs to a named zone, and numbers of a date are in UTC. */
+const noLocalTime: Rule = {
+  create: (context) => {
+    const message = 'This depends on the time zone of the machine: use the UTC method, or core’s calendar of a named zone.';
+    return {
+      MemberExpression: (node) => {
+        const property: unknown = node.property;
+        if (isNode(property) && localTimeMethods.has(property.name)) context.report({ node, message });
+      },
+      NewExpression: (node) => {
+        if (isNamed(node.callee, 'Date') && node.arguments.length > 1) context.report({ node, message });
+      },
+    };
+  },
+};
+
 /** Randomness is injected, so that a test can repeat what it saw. Handing `Math.random` on is how it is injected. */
 const noAmbientRandomness: Rule = {
   create: (context) => ({
@@ -91,6 +116,7 @@ export default {
   rules: {
     'no-bare-error': noBareError,
     'no-ambient-time': noAmbientTime,
+    'no-local-time': noLocalTime,
     'no-ambient-randomness': noAmbientRandomness,
     'no-or-with-number': noOrWithNumber,
   },

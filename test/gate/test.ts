@@ -1,4 +1,4 @@
-// What `npm test` runs: types, lint, and every test that needs nothing but Node.js, in each time zone.
+// What `npm test` runs: types, lint, and every test that needs nothing but Node.js, in one hostile time zone.
 // Words after the script's name go to vitest: `npm test -- packages/core` runs the tests below that folder.
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';

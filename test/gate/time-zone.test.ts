@@ -1,0 +1,12 @@
+import { describe, expect, it } from 'vitest';
+import { testTimeZone } from './time-zone.ts';
+
+describe('the time zone of a test', () => {
+  it('is the one that the suite asks for, for Date too', () => {
+    expect(process.env['TZ']).toBe(testTimeZone);
+    expect(Intl.DateTimeFormat().resolvedOptions().timeZone).toBe(testTimeZone);
+    const july = new Date(Date.UTC(2026, 6, 1));
+    const hour = new Intl.DateTimeFormat('en', { hour: 'numeric', hourCycle: 'h23', timeZone: testTimeZone }).format(july);
+    expect(july.getHours()).toBe(Number(hour));
+  });
+});
