@@ -6,6 +6,9 @@ import { seriesNames } from './tables.ts';
 /** 9999-12-31T23:59:59Z. Milliseconds, which are the usual mistake, are far beyond it. */
 export const lastEpochSecond = 253_402_300_799;
 
+/** The most characters of what Enphase calls an alarm by. */
+export const longestIdCharacters = 200;
+
 export const epochSeconds = z
   .int({ error: 'must be whole seconds since the Unix epoch' })
   .min(0)
@@ -69,7 +72,7 @@ const Event = z.object({
 const Alarm = z.object({
   kind: z.literal('alarm'),
   system_id: systemId,
-  alarm_id: text(200).min(1),
+  alarm_id: text(longestIdCharacters).min(1),
   event_type_id: integer,
   severity: z.int().min(0).max(100).describe('1 fatal, 2 error, 3 warning, 4 info, 5 debug, 6 none.'),
   cleared: z.boolean(),

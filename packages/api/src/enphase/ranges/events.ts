@@ -33,8 +33,8 @@ export function addEventsRoute(app: ApiServer, { database }: EnphaseParts): void
     response: { 200: pageOf(EventRow) },
   };
   app.get('/api/v1/enphase/systems/:systemId/events', { config: { access: 'read' }, schema }, async ({ params, query }) => {
-    const range = await openRange(database, params.systemId, query);
-    const after = query.cursor === undefined ? undefined : readCursor(query.cursor, Key);
+    const range = await openRange(database, 'events', params.systemId, query);
+    const after = query.cursor === undefined ? undefined : readCursor(query.cursor, range.selection, Key);
     const rows = await readEvents(database, range, after);
     return page(
       rows,
