@@ -28,5 +28,18 @@ export function docsPage(name: string): string {
 `;
 }
 
-/** Shows the document that stands beside the page. */
-export const startScript = `window.ui = SwaggerUIBundle({ url: 'openapi.json', dom_id: '#swagger-ui', deepLinking: true, validatorUrl: null });\n`;
+/**
+ * Shows the document that stands beside the page, found from the script's own address.
+ * A page that says it asks by a script is not asked for Basic: the browser would open a dialog of its own.
+ */
+export const startScript = `window.ui = SwaggerUIBundle({
+  url: new URL('../openapi.json', document.currentScript.src).href,
+  dom_id: '#swagger-ui',
+  deepLinking: true,
+  validatorUrl: null,
+  requestInterceptor: (request) => {
+    request.headers['X-Requested-With'] = 'XMLHttpRequest';
+    return request;
+  },
+});
+`;
