@@ -7,22 +7,22 @@ export const swaggerUiFiles: Readonly<Record<string, string>> = {
 
 /**
  * The page that shows the OpenAPI document, without a script of its own in it.
- * `name` is the last part of the page's address, from which the addresses of its files follow behind any proxy.
+ * Its files have addresses below its own, so that they are found behind any proxy; `folder` leads from the page's address to them.
  */
-export function docsPage(name: string): string {
+export function docsPage(folder: 'docs/' | ''): string {
   return `<!doctype html>
 <html lang="en">
   <head>
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <title>Wattjobs API</title>
-    <link rel="stylesheet" href="${name}/swagger-ui.css">
-    <link rel="icon" type="image/png" href="${name}/favicon-32x32.png">
+    <link rel="stylesheet" href="${folder}swagger-ui.css">
+    <link rel="icon" type="image/png" href="${folder}favicon-32x32.png">
   </head>
   <body>
     <div id="swagger-ui"></div>
-    <script src="${name}/swagger-ui-bundle.js"></script>
-    <script src="${name}/start.js"></script>
+    <script src="${folder}swagger-ui-bundle.js"></script>
+    <script src="${folder}start.js"></script>
   </body>
 </html>
 `;

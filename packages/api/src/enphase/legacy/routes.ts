@@ -30,18 +30,15 @@ export function addLegacyRoutes(app: ApiServer, { database, clock }: EnphasePart
     body: LegacySummary,
     response: { 200: LegacyRow },
   };
-  // The legacy collector posts to the address with a slash, people ask the one without.
-  for (const url of [base, `${base}/`]) {
-    app.get(url, { ...reading, schema: { ...listing, hide: url !== base } }, async (request, reply) => {
-      const { rows, total } = await listRows(database, request.query.page, request.query.limit);
-      return reply.header('x-total-count', total).send(rows);
-    });
-    app.post(url, { ...collecting, schema: { ...creating, hide: url !== base } }, async ({ body }) => {
-      const row = await keepSummary(database, body);
-      if (row === undefined) throw new ReportBug('a summary that was just kept is not there');
-      return row;
-    });
-  }
+  app.get(base, { ...reading, schema: listing }, async (request, reply) => {
+    const { rows, total } = await listRows(database, request.query.page, request.query.limit);
+    return reply.header('x-total-count', total).send(rows);
+  });
+  app.post(base, { ...collecting, schema: creating }, async ({ body }) => {
+    const row = await keepSummary(database, body);
+    if (row === undefined) throw new ReportBug('a summary that was just kept is not there');
+    return row;
+  });
 
   const dailySummary = {
     tags,
