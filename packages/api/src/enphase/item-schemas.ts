@@ -1,6 +1,7 @@
 import { isTimeZone } from '@wattjobs/core';
 import { z } from 'zod';
 import { text } from '../http/text.ts';
+import { datePattern } from './calendar.ts';
 import { seriesNames } from './tables.ts';
 
 /** 9999-12-31T23:59:59Z. Milliseconds, which are the usual mistake, are far beyond it. */
@@ -15,7 +16,10 @@ export const epochSeconds = z
   .max(lastEpochSecond, { error: 'must be seconds since the Unix epoch, not milliseconds' });
 export const integer = z.int();
 const systemId = z.int().min(1).describe('The id of the system, as Enphase has it.');
-export const summaryDate = z.iso.date().describe("The date in the system's own time zone.");
+export const summaryDate = z
+  .string()
+  .regex(datePattern, { error: 'must be a date (2025-06-15) from 1970 to 9998' })
+  .describe("The date in the system's own time zone.");
 
 /** What a summary says, as the cloud names it; the body of the legacy API without its two texts. */
 export const summaryFields = {

@@ -36,17 +36,21 @@ export function addIntervalsRoute(app: ApiServer, { database }: EnphaseParts): v
     querystring: z.object({ ...rangeQuery, series: z.enum(seriesNames).optional().describe('Only this series.') }),
     response: { 200: pageOf(IntervalRow) },
   };
-  app.get('/api/v1/enphase/systems/:systemId/intervals', { config: { access: 'read' }, schema }, async ({ params, query }) => {
-    const range = await openRange(database, 'intervals', params.systemId, query);
-    const after = query.cursor === undefined ? undefined : readCursor(query.cursor, range.selection, Key);
-    const rows = await readIntervals(database, range, query.series, after);
-    return page(
-      rows,
-      range,
-      ({ end_at, series }) => [Number(end_at), series],
-      (row) => ({ ...row, end_at: Number(row.end_at), end_at_iso: range.zone.isoAt(Number(row.end_at)) }),
-    );
-  });
+  app.get(
+    '/api/v1/enphase/systems/:systemId/intervals',
+    { config: { access: 'read', mayConflict: true }, schema },
+    async ({ params, query }) => {
+      const range = await openRange(database, 'intervals', params.systemId, query);
+      const after = query.cursor === undefined ? undefined : readCursor(query.cursor, range.selection, Key);
+      const rows = await readIntervals(database, range, query.series, after);
+      return page(
+        rows,
+        range,
+        ({ end_at, series }) => [Number(end_at), series],
+        (row) => ({ ...row, end_at: Number(row.end_at), end_at_iso: range.zone.isoAt(Number(row.end_at)) }),
+      );
+    },
+  );
 }
 
 /** An interval as the driver reads it: its end, a 64-bit integer, is text. */
