@@ -14,26 +14,23 @@ export type GivenKey =
 
 /**
  * Finds the key of a request: `Authorization: Bearer KEY`, `X-API-Key: KEY`, or the password of `Authorization: Basic` with any user
- * name (RFC 7617), which is how a client sends what stands in an address before its host. A scheme that is none of these is not ours.
+ * name (RFC 7617), which is how a client sends what stands in an address before its host.
  */
 export function givenKey({ headersDistinct }: Pick<IncomingMessage, 'headersDistinct'>): GivenKey {
-  const own = headersDistinct['x-api-key']?.filter((key) => key !== '').map((key) => [key]) ?? [];
-  const credentials = [...(headersDistinct['authorization'] ?? []).map(readAuthorization), ...own].filter(
-    (readings) => readings !== undefined,
-  );
-  const [first, ...others] = credentials;
-  if (first === undefined) return { kind: 'missing' };
+  const authorizations = headersDistinct['authorization'] ?? [];
+  const own = headersDistinct['x-api-key'] ?? [];
+  if ([...authorizations, ...own].every((value) => value === '')) return { kind: 'missing' };
+  const [first = [], ...others] = [...authorizations.map(readAuthorization), ...own.map((key) => (key === '' ? [] : [key]))];
   const [key, decoded] = first.filter((reading) => others.every((readings) => readings.includes(reading)));
   if (key === undefined) return { kind: 'unclear' };
   return { kind: 'key', key, ...(decoded === undefined ? {} : { decoded }) };
 }
 
-/** What the key may be: as it was sent, then decoded. None if it cannot be read, `undefined` if this is no credential of ours. */
-function readAuthorization(header: string): readonly string[] | undefined {
-  const [, scheme = '', value = ''] = /^(\S+)(?: +(.*?))? *$/.exec(header) ?? [];
-  if (/^bearer$/i.test(scheme)) return /^\S+$/.test(value) ? [value] : [];
-  if (!/^basic$/i.test(scheme)) return undefined;
-  const password = readPassword(value);
+/** What the key may be: as it was sent, then decoded. Nothing if it cannot be read. */
+function readAuthorization(header: string): readonly string[] {
+  const [, scheme = '', value = ''] = /^(\S+) +(\S+) *$/.exec(header) ?? [];
+  if (/^bearer$/i.test(scheme)) return [value];
+  const password = /^basic$/i.test(scheme) ? readPassword(value) : undefined;
   if (password === undefined || password === '') return [];
   const decoded = percentDecoded(password);
   return decoded === undefined || decoded === password ? [password] : [password, decoded];
