@@ -5,6 +5,7 @@ export const leftToGate: readonly { readonly tests: string; readonly needs: stri
     needs: 'time: it starts the API as a process, again and again; `npm run test:real` has it',
   },
   { tests: 'test/real/**', needs: 'real servers' },
+  { tests: 'test/fuzz/**', needs: 'Python and its package index' },
   { tests: 'test/chart/**', needs: 'helm, helm-unittest and promtool' },
   { tests: 'test/images/**', needs: 'Docker' },
   { tests: 'test/cluster/**', needs: 'a Kubernetes cluster' },

@@ -34,7 +34,7 @@ export function apiSchema(settings: readonly SettingDescription[]): JsonSchema {
       className: optionalObjectName,
       annotations: textMap,
       host: text,
-      path: { type: 'string', pattern: '^/' },
+      path: { ...settings.find(({ name }) => name === 'BASE_PATH')?.schema, minLength: 1 },
       tlsSecret: optionalObjectName,
     }),
     networkPolicy: strictObject({ enabled: flag, from: networkPeers, egress: egressRules }),

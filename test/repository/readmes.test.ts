@@ -16,7 +16,7 @@ const jobHeadings = [
 
 /** The order of the packages that are no jobs. */
 const otherHeadings: Readonly<Record<string, readonly string[]>> = {
-  api: ['What it is', 'How to start', 'Settings', 'Routes', 'Keys', 'Operations', 'Limits'],
+  api: ['What it is', 'How to start', 'Settings', 'Routes', 'Keys', 'Migration', 'Operations', 'Limits'],
   core: ['What it is', 'The way through', 'How it is used'],
   simulators: ['What they stand in for', 'How to start', 'The routes', 'The faults', 'How strict they are'],
 };

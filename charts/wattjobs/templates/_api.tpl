@@ -36,6 +36,11 @@ spec:
         - name: {{ $variable }}
           value: {{ include "wattjobs.variableText" $value }}
         {{- end }}
+        {{- if and $api.ingress.enabled (not (hasKey $api.env "BASE_PATH")) }}
+        {{- with trimSuffix "/" $api.ingress.path }}
+        - { name: BASE_PATH, value: {{ . | quote }} }
+        {{- end }}
+        {{- end }}
         - { name: HOST, value: 0.0.0.0 }
         - { name: PORT, value: "5001" }
         - { name: API_AUTH, value: keys }

@@ -7,15 +7,18 @@ import { registerDocs } from './docs/routes.ts';
 import { registerEnphase } from './enphase/routes.ts';
 import { registerHealth } from './health/routes.ts';
 import { asRefusal } from './http/as-refusal.ts';
+import { PathTable, pathOptions } from './http/path-table.ts';
+import { servedAddress } from './http/served-address.ts';
 import type { ApiServer } from './http/server-type.ts';
 import { registerKeys } from './keys/routes.ts';
 import type { ApiMetrics } from './metrics.ts';
 import type { Migration } from './migrations/migration-files.ts';
 import { addAuthentication, type Authenticate } from './plugins/authentication.ts';
-import { answerClientError } from './plugins/client-errors.ts';
+import { answerClientError, refuseTunnel } from './plugins/client-errors.ts';
 import { addErrorHandler, internalError, refuse } from './plugins/errors.ts';
 import { addJsonBodies } from './plugins/json-bodies.ts';
 import { addLastAnswers } from './plugins/last-answers.ts';
+import { addMethods } from './plugins/methods.ts';
 import { addNotFoundHandler } from './plugins/not-found.ts';
 import { addRequestIds, requestId } from './plugins/request-ids.ts';
 import { addRequestLog } from './plugins/request-log.ts';
@@ -35,6 +38,8 @@ export interface ServerParts {
   readonly log: FastifyBaseLogger;
   /** Proxies whose X-Forwarded-For is believed. */
   readonly trustedProxies?: readonly string[];
+  /** The path below which clients reach the server (`/wattjobs`); empty for the root. */
+  readonly basePath?: string;
   /** Called with each part of the server before its routes are added. */
   readonly prepare?: (app: ApiServer) => Promise<void>;
   /** Aborted once the server is about to end. */
@@ -48,7 +53,8 @@ const longestRequestMs = 60_000;
 
 /** Puts the API together; it listens to nothing yet, and closes nothing that it was given. */
 export async function buildServer(parts: ServerParts): Promise<ApiServer> {
-  const { authenticate, metrics, log, trustedProxies = [], prepare } = parts;
+  const { authenticate, metrics, log, trustedProxies = [], basePath = '', prepare } = parts;
+  const paths = new PathTable();
   const app: ApiServer = fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'transaction_id' }),
@@ -60,8 +66,11 @@ export async function buildServer(parts: ServerParts): Promise<ApiServer> {
     frameworkErrors: (error, request, reply) => void refuse(request, reply, asRefusal(error) ?? internalError),
     clientErrorHandler: (error, socket) => answerClientError(error, socket, log),
     genReqId: requestId,
+    routerOptions: pathOptions,
+    rewriteUrl: ({ url = '/' }) => servedAddress(url, basePath, paths),
     ...(trustedProxies.length === 0 ? {} : { trustProxy: [...trustedProxies] }),
   }).withTypeProvider<ZodTypeProvider>();
+  app.server.on('connect', (_request, socket) => refuseTunnel(socket, log));
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
 
@@ -74,12 +83,13 @@ export async function buildServer(parts: ServerParts): Promise<ApiServer> {
   addJsonBodies(app);
   addErrorHandler(app);
   addNotFoundHandler(app);
+  addMethods(app, paths);
   addAuthentication(app, authenticate, metrics);
   addLastAnswers(app, parts.stop);
 
   await prepare?.(app);
   registerHealth(app, parts);
-  registerDocs(app);
+  registerDocs(app, basePath);
   registerKeys(app, parts);
   registerEnphase(app, parts);
   return app;

@@ -55,6 +55,7 @@ async function assemble(program: Program, database: OpenDatabase, control: Contr
     metrics,
     log,
     trustedProxies: settings.trustedProxies,
+    basePath: settings.basePath,
     stop: host.stop,
   });
 }

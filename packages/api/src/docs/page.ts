@@ -7,26 +7,39 @@ export const swaggerUiFiles: Readonly<Record<string, string>> = {
 
 /**
  * The page that shows the OpenAPI document, without a script of its own in it.
- * `name` is the last part of the page's address, from which the addresses of its files follow behind any proxy.
+ * Its files have addresses below its own, so that they are found behind any proxy; `folder` leads from the page's address to them.
  */
-export function docsPage(name: string): string {
+export function docsPage(folder: 'docs/' | ''): string {
   return `<!doctype html>
 <html lang="en">
   <head>
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <title>Wattjobs API</title>
-    <link rel="stylesheet" href="${name}/swagger-ui.css">
-    <link rel="icon" type="image/png" href="${name}/favicon-32x32.png">
+    <link rel="stylesheet" href="${folder}swagger-ui.css">
+    <link rel="icon" type="image/png" href="${folder}favicon-32x32.png">
   </head>
   <body>
     <div id="swagger-ui"></div>
-    <script src="${name}/swagger-ui-bundle.js"></script>
-    <script src="${name}/start.js"></script>
+    <script src="${folder}swagger-ui-bundle.js"></script>
+    <script src="${folder}start.js"></script>
   </body>
 </html>
 `;
 }
 
-/** Shows the document that stands beside the page. */
-export const startScript = `window.ui = SwaggerUIBundle({ url: 'openapi.json', dom_id: '#swagger-ui', deepLinking: true, validatorUrl: null });\n`;
+/**
+ * Shows the document that stands beside the page, found from the script's own address.
+ * A page that says it asks by a script is not asked for Basic: the browser would open a dialog of its own.
+ */
+export const startScript = `window.ui = SwaggerUIBundle({
+  url: new URL('../openapi.json', document.currentScript.src).href,
+  dom_id: '#swagger-ui',
+  deepLinking: true,
+  validatorUrl: null,
+  requestInterceptor: (request) => {
+    request.headers['X-Requested-With'] = 'XMLHttpRequest';
+    return request;
+  },
+});
+`;

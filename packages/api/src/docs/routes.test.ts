@@ -5,11 +5,16 @@ describe('the documents', () => {
   const api = useTestApi();
   const get = (path: string) => send(api(), undefined, 'GET', path);
 
-  it.for(['', '/api/v1/enphase'])('are served below "%s", with everything that the page loads', async (base) => {
-    const page = await get(`${base}/docs`);
+  it.for([
+    ['', '/docs'],
+    ['', '/docs/'],
+    ['/api/v1/enphase', '/api/v1/enphase/docs'],
+    ['/api/v1/enphase', '/api/v1/enphase/docs/'],
+  ] as const)('are served below "%s" at %s, with everything that the page loads', async ([base, address]) => {
+    const page = await get(address);
     expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
     const loaded = [...page.body.matchAll(/(?:src|href)="([^"]+)"/g)].map(
-      ([, path]: string[]) => new URL(path ?? '', `${api().url}${base}/docs`),
+      ([, path]: string[]) => new URL(path ?? '', `${api().url}${address}`),
     );
     expect(loaded).toHaveLength(4);
     for (const { host, pathname } of loaded) {

@@ -4,10 +4,10 @@ import type { ApiServer } from '../http/server-type.ts';
 import { docsPage, startScript, swaggerUiFiles } from './page.ts';
 
 /** The OpenAPI document and a page that shows it, here and where the API that this one replaces had them. */
-export function registerDocs(app: ApiServer): void {
+export function registerDocs(app: ApiServer, basePath: string): void {
   for (const base of ['', '/api/v1/enphase']) {
-    addFile(app, `${base}/openapi.json`, 'application/json; charset=utf-8', () => readFile(openApiFile));
-    addFile(app, `${base}/docs`, 'text/html; charset=utf-8', () => Promise.resolve(docsPage('docs')));
+    addFile(app, `${base}/openapi.json`, 'application/json; charset=utf-8', () => readDocument(basePath));
+    addFile(app, `${base}/docs`, 'text/html; charset=utf-8', (path) => Promise.resolve(docsPage(path.endsWith('/') ? '' : 'docs/')));
     addFile(app, `${base}/docs/start.js`, 'text/javascript; charset=utf-8', () => Promise.resolve(startScript));
     for (const [name, type] of Object.entries(swaggerUiFiles)) {
       addFile(app, `${base}/docs/${name}`, type, () => readFile(swaggerUiFile(name)));
@@ -15,11 +15,17 @@ export function registerDocs(app: ApiServer): void {
   }
 }
 
-function addFile(app: ApiServer, url: string, type: string, read: () => Promise<Buffer | string>): void {
-  app.get(url, { config: { access: 'anyone' }, schema: { hide: true } }, async (_request, reply) =>
+function addFile(app: ApiServer, url: string, type: string, read: (path: string) => Promise<Buffer | string>): void {
+  app.get(url, { config: { access: 'anyone' }, schema: { hide: true } }, async (request, reply) =>
     reply
       .type(type)
       .header('cache-control', 'no-cache')
-      .send(await read()),
+      .send(await read(request.url.split('?')[0] ?? '')),
   );
+}
+
+/** The document says where the server is, so that a program made from it asks below the base path too. */
+async function readDocument(basePath: string): Promise<string> {
+  const document = JSON.parse(await readFile(openApiFile, 'utf8')) as object;
+  return JSON.stringify({ ...document, servers: [{ url: basePath === '' ? '/' : basePath }] });
 }

@@ -1,10 +1,14 @@
 import { isTimeZone } from '@wattjobs/core';
 import { z } from 'zod';
 import { text } from '../http/text.ts';
+import { datePattern } from './calendar.ts';
 import { seriesNames } from './tables.ts';
 
 /** 9999-12-31T23:59:59Z. Milliseconds, which are the usual mistake, are far beyond it. */
 export const lastEpochSecond = 253_402_300_799;
+
+/** The most characters of what Enphase calls an alarm by. */
+export const longestIdCharacters = 200;
 
 export const epochSeconds = z
   .int({ error: 'must be whole seconds since the Unix epoch' })
@@ -12,7 +16,10 @@ export const epochSeconds = z
   .max(lastEpochSecond, { error: 'must be seconds since the Unix epoch, not milliseconds' });
 export const integer = z.int();
 const systemId = z.int().min(1).describe('The id of the system, as Enphase has it.');
-export const summaryDate = z.iso.date().describe("The date in the system's own time zone.");
+export const summaryDate = z
+  .string()
+  .regex(datePattern, { error: 'must be a date (2025-06-15) from 1970 to 9998' })
+  .describe("The date in the system's own time zone.");
 
 /** What a summary says, as the cloud names it; the body of the legacy API without its two texts. */
 export const summaryFields = {
@@ -69,7 +76,7 @@ const Event = z.object({
 const Alarm = z.object({
   kind: z.literal('alarm'),
   system_id: systemId,
-  alarm_id: text(200).min(1),
+  alarm_id: text(longestIdCharacters).min(1),
   event_type_id: integer,
   severity: z.int().min(0).max(100).describe('1 fatal, 2 error, 3 warning, 4 info, 5 debug, 6 none.'),
   cleared: z.boolean(),

@@ -13,6 +13,10 @@ declare module 'fastify' {
     access?: Scope | 'anyone';
     /** The route keeps the error shape of the API that this one replaces: `{"detail": …}`. */
     legacy?: boolean;
+    /** What is kept may stand against the request: 409. */
+    mayConflict?: boolean;
+    /** Its answer says in X-Total-Count how many rows there are. */
+    countsRows?: boolean;
   }
   interface FastifyRequest {
     /** Who calls; absent on routes for everybody. */

@@ -1,15 +1,16 @@
 import type { IncomingMessage } from 'node:http';
 import type { Clock } from '@wattjobs/core';
-import type { FastifyRequest } from 'fastify';
 import type { Kysely } from 'kysely';
 import type { Database } from '../database/types.ts';
 import { Refusal } from '../http/refusal.ts';
 import type { ApiMetrics } from '../metrics.ts';
 import type { Authenticate } from '../plugins/authentication.ts';
 import type { Caller } from './caller.ts';
+import { givenKey } from './given-key.ts';
 import { hashOf, isMadeHere } from './key-text.ts';
 import { RefusalLimit } from './refusal-limit.ts';
 import { findKey, touchKey } from './repository.ts';
+import { unauthorized } from './unauthorized.ts';
 
 /** How often it is written down that a key was used. */
 const touchEveryMs = 60_000;
@@ -22,24 +23,30 @@ export interface KeyCheck {
   readonly known?: readonly string[];
 }
 
-/** Asks for a key, as `Authorization: Bearer KEY` or `X-API-Key: KEY`. */
+const ways = {
+  missing: 'A key is missing: send it as "Authorization: Bearer KEY", as "X-API-Key: KEY" or as the password of Basic.',
+  unclear: 'The credentials of this request are not the same key, or one of them cannot be read: send the key once.',
+};
+
+/** Asks for a key: as a bearer token, in `X-API-Key`, or as the password of Basic. */
 export function authenticateByKey({ database, clock, metrics, known = [] }: KeyCheck): Authenticate {
   const limit = new RefusalLimit(clock);
   for (const hash of known) limit.accepted(hash);
   const touchedMs = new Map<number, number>();
   return async (request) => {
-    const given = givenKey(request);
-    if (given === undefined) {
-      metrics.refused('key_missing');
-      throw unauthorized('KEY_MISSING', 'A key is missing: send it as "Authorization: Bearer KEY" or "X-API-Key: KEY".');
+    const credentials = givenKey(request.raw);
+    if (credentials.kind !== 'key') {
+      metrics.refused(`key_${credentials.kind}`);
+      throw unauthorized(request.headers, `KEY_${credentials.kind === 'missing' ? 'MISSING' : 'UNCLEAR'}`, ways[credentials.kind]);
     }
+    const { key: given, decoded } = credentials;
     const hash = hashOf(given).toString('hex');
     const waitSeconds = limit.secondsToWait(request.ip, hash);
     const refuse = (): never => {
       limit.refused(request.ip, hash);
       if (waitSeconds === undefined) {
         metrics.refused('key_unknown');
-        throw unauthorized('KEY_REFUSED', 'This key is not known, or it was revoked.');
+        throw unauthorized(request.headers, 'KEY_REFUSED', 'This key is not known, or it was revoked.');
       }
       metrics.refused('too_many_refusals');
       throw new Refusal(429, 'TOO_MANY_REFUSED_KEYS', `Too many keys from this address were refused. Try again in ${waitSeconds} s.`, {
@@ -48,7 +55,7 @@ export function authenticateByKey({ database, clock, metrics, known = [] }: KeyC
     };
     // Nobody guesses 256 random bits, so what looks like a key of ours is looked up also over the limit: a new one works at once.
     if (waitSeconds !== undefined && !isMadeHere(given)) refuse();
-    const key = (await findKey(database, given)) ?? refuse();
+    const key = (await findKey(database, given)) ?? (decoded === undefined ? undefined : await findKey(database, decoded)) ?? refuse();
     limit.accepted(hash);
     if (clock.monotonic() - (touchedMs.get(key.id) ?? Number.NEGATIVE_INFINITY) >= touchEveryMs) {
       touchedMs.set(key.id, clock.monotonic());
@@ -79,15 +86,4 @@ export const openToThisMachine: Authenticate = (request) => {
 /** Lets those do everything who come in by a way that only the owner of the data has. */
 export function trustLocal(isLocal: (request: IncomingMessage) => boolean, otherwise: Authenticate): Authenticate {
   return (request) => (isLocal(request.raw) ? Promise.resolve(sameMachine) : otherwise(request));
-}
-
-function givenKey({ headers }: FastifyRequest): string | undefined {
-  const bearer = /^Bearer +(\S+) *$/i.exec(headers.authorization ?? '')?.[1];
-  if (bearer !== undefined) return bearer;
-  const own = headers['x-api-key'];
-  return typeof own === 'string' && own !== '' ? own : undefined;
-}
-
-function unauthorized(code: string, message: string): Refusal {
-  return new Refusal(401, code, message, { headers: { 'www-authenticate': 'Bearer' } });
 }

@@ -72,7 +72,7 @@ export function registerKeys(app: ApiServer, { database, clock, randomBytes }: K
   app.delete(
     '/api/v1/keys/:id',
     {
-      config,
+      config: { ...config, mayConflict: true },
       schema: {
         tags,
         summary: 'Revoke a key for good',

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { request } from 'node:http';
 import { sql } from 'kysely';
 import { FakeClock } from '@wattjobs/core/testing';
 import { describe, expect, it } from 'vitest';
@@ -11,7 +12,7 @@ describe('who may call what', () => {
 
   it('is said by every route, and holds for every key', { timeout: 60_000 }, async () => {
     const routes = api().routes.filter(({ access }) => access !== 'anyone');
-    expect(routes.length).toBe(32);
+    expect(routes.length).toBe(29);
     const wrong: string[] = [];
     for (const { method, url, access } of routes) {
       // A value that no route takes: who may call gets as far as being told so, and changes nothing.
@@ -33,6 +34,31 @@ describe('who may call what', () => {
     expect(others.toSorted()).toEqual(['/api/v1/enphase/health', '/api/v1/enphase/info', '/healthz', '/metrics', '/readyz']);
   });
 
+  it('is told by the password of an address too, as clients send it', async () => {
+    const { admin, read, collect } = api().keys;
+    const basic = (user: string, key: string) => `Basic ${Buffer.from(`${user}:${key}`).toString('base64')}`;
+    const ask = (headers: Record<string, string>) => fetch(`${api().url}/api/v1/keys`, { headers });
+    for (const user of ['x', '', 'Jürgen']) expect((await ask({ authorization: basic(user, admin) })).status).toBe(200);
+    expect((await ask({ authorization: basic('x', admin), 'x-api-key': admin })).status).toBe(200);
+    expect((await ask({ authorization: basic('x', read) })).status).toBe(403);
+    const unclear = await ask({ authorization: basic('x', admin), 'x-api-key': collect });
+    expect([unclear.status, await unclear.json()]).toMatchObject([401, { error: { code: 'KEY_UNCLEAR' } }]);
+    const { hostname, port } = new URL(api().url);
+    const status = await new Promise((resolve, reject) => {
+      const sent = request({ hostname, port, path: '/api/v1/keys', auth: `x:${admin}` }, (answer) => resolve(answer.resume().statusCode));
+      sent.on('error', reject).end();
+    });
+    expect(status).toBe(200);
+  });
+
+  it('challenges for Basic, but not a browser: it would open a dialog', async () => {
+    const challenge = async (headers: Record<string, string>) =>
+      (await fetch(`${api().url}/api/v1/keys`, { headers })).headers.get('www-authenticate');
+    expect(await challenge({})).toBe('Basic realm="wattjobs", charset="UTF-8", Bearer');
+    expect(await challenge({ 'x-requested-with': 'XMLHttpRequest' })).toBe('Bearer');
+    expect(await challenge({ 'sec-fetch-site': 'same-origin' })).toBe('Bearer');
+  });
+
   it('is told by either header', async () => {
     const ask = (headers: Record<string, string>) => fetch(`${api().url}/api/v1/keys`, { headers }).then(({ status }) => status);
     const { admin } = api().keys;
@@ -46,7 +72,7 @@ describe('who may call what', () => {
   it('asks for a key in a way that a client understands', async () => {
     const { status, headers, body } = await send(api(), undefined, 'GET', '/api/v1/keys');
     expect(status).toBe(401);
-    expect(headers.get('www-authenticate')).toBe('Bearer');
+    expect(headers.get('www-authenticate')).toMatch(/Bearer$/);
     expect(body).toEqual({
       success: false,
       error: { message: expect.stringMatching(/^A key is missing/), code: 'KEY_MISSING', statusCode: 401 },

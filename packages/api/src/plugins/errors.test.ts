@@ -27,7 +27,7 @@ describe('a request that cannot be served', () => {
 
   it('has a method that the address does not take: 405', async () => {
     const { status, headers, body } = await send(api(), 'admin', 'PUT', '/api/v1/keys/7', {});
-    expect([status, body.error.code, headers.get('allow')]).toEqual([405, 'METHOD_NOT_ALLOWED', 'DELETE']);
+    expect([status, body.error.code, headers.get('allow')]).toEqual([405, 'METHOD_NOT_ALLOWED', 'DELETE, OPTIONS']);
   });
 
   it.for([

@@ -33,12 +33,12 @@ export function refuse(request: FastifyRequest, reply: FastifyReply, refusal: Re
     .send(body);
 }
 
-/** Below the legacy base, addresses that no route has belong to the legacy API. */
-const legacyBase = '/api/v1/enphase';
+/** Below the legacy base, addresses that no route has belong to the legacy API, but for those below its newer parts. */
+const legacyAddress = /^\/+api\/+v1\/+enphase(?!\/+(systems|batches)(\/|$))(\/|$)/;
 
 function isLegacy(request: FastifyRequest): boolean {
   // Of a request that reached no route, not even that is known.
   if (!request.is404 && request.routeOptions.url !== undefined) return request.routeOptions.config.legacy === true;
   const path = request.url.split('?')[0] ?? '';
-  return path.startsWith(legacyBase) && !/^\/(systems|batches)(\/|$)/.test(path.slice(legacyBase.length));
+  return legacyAddress.test(path);
 }

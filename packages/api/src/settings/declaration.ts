@@ -1,4 +1,5 @@
 import { choice, optionalSecret, text } from '@wattjobs/core';
+import { basePath } from './base-path.ts';
 import { networks, portBesideServiceLinks, postgresAddress, wholeNumber } from './setting-types.ts';
 
 /** Every setting of the API: each is checked, explained and documented from here. */
@@ -8,6 +9,11 @@ export const declaration = {
     name: 'HOST',
     help: 'Address to listen on (by default 127.0.0.1, and 0.0.0.0 in a container)',
     example: '0.0.0.0',
+  }),
+  basePath: basePath({
+    name: 'BASE_PATH',
+    help: 'Path below which a proxy makes the API known, whether it takes that path away or not; paths without it are served too',
+    example: '/wattjobs',
   }),
   databaseUrl: postgresAddress({
     name: 'DATABASE_URL',

@@ -21,6 +21,7 @@ describe('the settings of the API', () => {
     expect(load({})).toEqual({
       port: 5001,
       host: '127.0.0.1',
+      basePath: '',
       postgres: undefined,
       dataFolder: '/home/me/.local/share/wattjobs/api',
       auth: 'keys',
@@ -36,6 +37,34 @@ describe('the settings of the API', () => {
       expect(loadApiSettings({}, { ...laptop, ...change })).toMatchObject({ host: '0.0.0.0', dataFolder: '/data' });
     },
   );
+
+  it.for([
+    ['/', ''],
+    ['/wattjobs', '/wattjobs'],
+    ['/wattjobs/', '/wattjobs'],
+    ['/a/power.v2/~me_1-2/.b', '/a/power.v2/~me_1-2/.b'],
+  ] as const)('take the base path %s', ([given, basePath]) => {
+    expect(load({ BASE_PATH: given })).toMatchObject({ basePath });
+  });
+
+  it.for([
+    'wattjobs',
+    '//wattjobs',
+    '/a//b',
+    '/a?x',
+    '/a#x',
+    '/..',
+    '/a/../b',
+    '/./a',
+    '/a b',
+    '/a%2Fb',
+    'http://x/a',
+    '/a\\b',
+    '/ä',
+    '/a(/|$)(.*)',
+  ])('refuse the base path %s', (given) => {
+    expect(problemsOf({ BASE_PATH: given })).toEqual([expect.stringMatching(/^BASE_PATH is /)]);
+  });
 
   it('refuse to be open to others', () => {
     expect(problemsOf({ API_AUTH: 'open' })).toEqual([]);

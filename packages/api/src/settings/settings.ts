@@ -9,6 +9,8 @@ type Values = SettingValues<typeof declaration>;
 export interface ApiSettings {
   readonly port: number;
   readonly host: string;
+  /** The path below which clients reach the API (`/wattjobs`); empty for the root. */
+  readonly basePath: string;
   /** Where everything is kept; absent for the embedded database in `dataFolder`. */
   readonly postgres: PostgresSettings | undefined;
   readonly dataFolder: string;
@@ -29,6 +31,7 @@ export function loadApiSettings(environment: Environment, platform: Platform): A
   return {
     port: values.port,
     host: values.host ?? host,
+    basePath: values.basePath,
     postgres: postgresOf(values),
     dataFolder: resolve(values.dataDir ?? dataFolderFor(platform)),
     auth: values.auth,

@@ -21,6 +21,7 @@ export interface TestApiOptions {
   /** A database that is open and migrated; it stays open. By default one of its own that holds no row. */
   readonly database?: OpenDatabase;
   readonly stop?: AbortSignal;
+  readonly basePath?: string;
 }
 
 /** A route of the server, and who may call it. */
@@ -47,6 +48,7 @@ export async function startTestApi({
   clock = new FakeClock(),
   database: given,
   stop = new AbortController().signal,
+  basePath = '',
 }: TestApiOptions = {}): Promise<TestApi> {
   const database = given ?? (await borrowDatabase());
   const keys = { admin: makeKey(randomBytes), collect: makeKey(randomBytes), read: makeKey(randomBytes) };
@@ -65,6 +67,7 @@ export async function startTestApi({
     metrics,
     log: createLogger({ level: 'debug', job: 'api', source: 'api' }, (line) => lines.push(JSON.parse(line) as Record<string, unknown>)),
     stop,
+    basePath,
     prepare: async (app) => noteRoutes(app, routes),
   });
   await server.listen({ host: '127.0.0.1', port: 0 });

@@ -7,8 +7,10 @@ import { ingest } from './ingest.ts';
 
 const mostItems = 10_000;
 
-/** What is documented: the items as they should be. */
-const Batch = z.object({ items: z.array(Item).max(mostItems) });
+/** What is documented: the items as they should be, and that others do not refuse the batch. */
+const Batch = z.object({
+  items: z.array(z.union([Item, z.unknown().describe('What is no such item is refused alone.')])).max(mostItems),
+});
 /** What is checked before the items are judged one by one: a bad item must not refuse the batch. */
 const Envelope = z.object({
   items: z.array(z.unknown()).max(mostItems, { error: `must be at most ${mostItems} items: send the rest in another batch` }),

@@ -11,6 +11,8 @@ const base = '/api/v1/enphase';
 const tags = ['enphase (legacy)'];
 const reading = { config: { access: 'read', legacy: true } } as const;
 const collecting = { config: { access: 'collect', legacy: true } } as const;
+/** Two rows of one report cannot be. */
+const changingRows = { config: { ...collecting.config, mayConflict: true } } as const;
 
 /** The routes of the API that this one replaces, in its shapes: bare rows, `{"detail": …}`, and 200 for what was created. */
 export function addLegacyRoutes(app: ApiServer, { database, clock }: EnphaseParts): void {
@@ -30,18 +32,15 @@ export function addLegacyRoutes(app: ApiServer, { database, clock }: EnphasePart
     body: LegacySummary,
     response: { 200: LegacyRow },
   };
-  // The legacy collector posts to the address with a slash, people ask the one without.
-  for (const url of [base, `${base}/`]) {
-    app.get(url, { ...reading, schema: { ...listing, hide: url !== base } }, async (request, reply) => {
-      const { rows, total } = await listRows(database, request.query.page, request.query.limit);
-      return reply.header('x-total-count', total).send(rows);
-    });
-    app.post(url, { ...collecting, schema: { ...creating, hide: url !== base } }, async ({ body }) => {
-      const row = await keepSummary(database, body);
-      if (row === undefined) throw new ReportBug('a summary that was just kept is not there');
-      return row;
-    });
-  }
+  app.get(base, { config: { ...reading.config, countsRows: true }, schema: listing }, async (request, reply) => {
+    const { rows, total } = await listRows(database, request.query.page, request.query.limit);
+    return reply.header('x-total-count', total).send(rows);
+  });
+  app.post(base, { ...collecting, schema: creating }, async ({ body }) => {
+    const row = await keepSummary(database, body);
+    if (row === undefined) throw new ReportBug('a summary that was just kept is not there');
+    return row;
+  });
 
   const dailySummary = {
     tags,
@@ -70,7 +69,7 @@ export function addLegacyRoutes(app: ApiServer, { database, clock }: EnphasePart
     body: LegacySummary,
     response: { 200: LegacyRow },
   };
-  app.put(`${base}/:id`, { ...collecting, schema: replacing }, async ({ params, body }) => {
+  app.put(`${base}/:id`, { ...changingRows, schema: replacing }, async ({ params, body }) => {
     const whole = { operational_at: null, events: null, alarms: null, ...body };
     return (await changeRow(database, params.id, whole)) ?? missing(params.id);
   });
@@ -81,7 +80,7 @@ export function addLegacyRoutes(app: ApiServer, { database, clock }: EnphasePart
     body: LegacyChange,
     response: { 200: LegacyRow },
   };
-  app.patch(`${base}/:id`, { ...collecting, schema: changing }, async ({ params, body }) => {
+  app.patch(`${base}/:id`, { ...changingRows, schema: changing }, async ({ params, body }) => {
     return (await changeRow(database, params.id, body)) ?? missing(params.id);
   });
   const deleting = { ...one, summary: 'Deletes a summary', response: { 200: LegacyDetail } };

@@ -5,7 +5,7 @@ import { succeed } from '../../http/envelope.ts';
 import type { EnphaseParts } from '../parts.ts';
 import { SystemParams } from '../ranges/query.ts';
 import { requireSystem } from '../systems/repository.ts';
-import { addMonths, countDays, countMonths, isDate, isMonth } from '../calendar.ts';
+import { addMonths, countDays, countMonths, datePattern, monthPattern } from '../calendar.ts';
 import { days, months } from './periods.ts';
 import { calendarOf, checkWindow, figuresOf, metaOf, readProduction } from './read-production.ts';
 import { readEnergyToday } from './repository.ts';
@@ -23,7 +23,7 @@ left out.`;
 export function addProductionRoutes(app: ApiServer, { database, clock }: EnphaseParts): void {
   const today = (timezone: string | null) => calendarOf(timezone).dateAt(Math.floor(clock.now() / 1000));
 
-  const date = z.string().refine(isDate, { error: 'must be a date (2025-06-15)' }).optional();
+  const date = z.string().regex(datePattern, { error: 'must be a date (2025-06-15)' }).optional();
   const daily = {
     tags,
     summary: 'Tells production by day',
@@ -53,7 +53,7 @@ export function addProductionRoutes(app: ApiServer, { database, clock }: Enphase
     },
   );
 
-  const month = z.string().refine(isMonth, { error: 'must be a month (2025-06)' }).optional();
+  const month = z.string().regex(monthPattern, { error: 'must be a month (2025-06)' }).optional();
   const monthly = {
     tags,
     summary: 'Tells production by month',

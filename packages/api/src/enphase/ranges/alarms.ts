@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Database } from '../../database/types.ts';
 import { text } from '../../http/text.ts';
 import type { ApiServer } from '../../http/server-type.ts';
-import { epochSeconds } from '../item-schemas.ts';
+import { epochSeconds, longestIdCharacters } from '../item-schemas.ts';
 import type { EnphaseParts } from '../parts.ts';
 import { readCursor } from './cursor.ts';
 import { openRange, page, type Range } from './page.ts';
@@ -21,7 +21,7 @@ const AlarmRow = z.object({
   events: z.array(z.object({ serial_number: z.string(), start_date: z.int().nullable(), end_date: z.int().nullable() })),
 });
 
-const Key = z.tuple([epochSeconds, text(200)]);
+const Key = z.tuple([epochSeconds, text(longestIdCharacters)]);
 type Key = z.infer<typeof Key>;
 
 /** The route that reads alarms. */
@@ -34,27 +34,31 @@ export function addAlarmsRoute(app: ApiServer, { database }: EnphaseParts): void
     querystring: z.object(rangeQuery),
     response: { 200: pageOf(AlarmRow) },
   };
-  app.get('/api/v1/enphase/systems/:systemId/alarms', { config: { access: 'read' }, schema }, async ({ params, query }) => {
-    const range = await openRange(database, params.systemId, query);
-    const after = query.cursor === undefined ? undefined : readCursor(query.cursor, Key);
-    const rows = await readAlarms(database, range, after);
-    return page(
-      rows,
-      range,
-      (row) => [Number(row.alarm_start_time), row.alarm_id],
-      ({ alarm_id, event_type_id, severity, cleared, alarm_start_time, alarm_end_time, events }) => ({
-        alarm_id,
-        event_type_id: Number(event_type_id),
-        severity,
-        cleared,
-        alarm_start_time: Number(alarm_start_time),
-        alarm_start_time_iso: range.zone.isoAt(Number(alarm_start_time)),
-        alarm_end_time: alarm_end_time === null ? null : Number(alarm_end_time),
-        alarm_end_time_iso: alarm_end_time === null ? null : range.zone.isoAt(Number(alarm_end_time)),
-        events: [...events],
-      }),
-    );
-  });
+  app.get(
+    '/api/v1/enphase/systems/:systemId/alarms',
+    { config: { access: 'read', mayConflict: true }, schema },
+    async ({ params, query }) => {
+      const range = await openRange(database, 'alarms', params.systemId, query);
+      const after = query.cursor === undefined ? undefined : readCursor(query.cursor, range.selection, Key);
+      const rows = await readAlarms(database, range, after);
+      return page(
+        rows,
+        range,
+        (row) => [Number(row.alarm_start_time), row.alarm_id],
+        ({ alarm_id, event_type_id, severity, cleared, alarm_start_time, alarm_end_time, events }) => ({
+          alarm_id,
+          event_type_id: Number(event_type_id),
+          severity,
+          cleared,
+          alarm_start_time: Number(alarm_start_time),
+          alarm_start_time_iso: range.zone.isoAt(Number(alarm_start_time)),
+          alarm_end_time: alarm_end_time === null ? null : Number(alarm_end_time),
+          alarm_end_time_iso: alarm_end_time === null ? null : range.zone.isoAt(Number(alarm_end_time)),
+          events: [...events],
+        }),
+      );
+    },
+  );
 }
 
 function readAlarms(database: Kysely<Database>, { systemId, window, limit }: Range, after: Key | undefined) {

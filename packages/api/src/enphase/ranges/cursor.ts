@@ -1,20 +1,62 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { invalid } from '../../http/refusal.ts';
+import { lastEpochSecond, longestIdCharacters } from '../item-schemas.ts';
 
-/** The place after a row, as text that means nothing to a client: the row's natural key. */
-export function writeCursor(key: readonly (string | number)[]): string {
-  return Buffer.from(JSON.stringify(key)).toString('base64url');
+/** The natural key of a row. */
+export type RowKey = readonly (string | number)[];
+
+/** What a cursor belongs to: the rows that a query selects. The size of a page is not part of it. */
+export interface Selection {
+  /** What kind of rows: one route gives each kind. */
+  readonly rows: 'intervals' | 'events' | 'alarms';
+  readonly systemId: number;
+  readonly zone: string;
+  readonly from: number;
+  readonly to: number;
+  /** The series of intervals; absent for all of them. */
+  readonly series?: string | undefined;
+}
+
+/** Goes up with every change of what a cursor holds: those of an older version are refused. */
+const version = 2;
+
+/** The place after a row of a selection, as text that means nothing to a client. */
+export function writeCursor(selection: Selection, key: RowKey): string {
+  return Buffer.from(JSON.stringify([version, seal(selection, key), ...key])).toString('base64url');
 }
 
 /**
  * Reads a cursor back.
- * @throws Refusal (422) where it is not one that this route gave out
+ * @throws Refusal (422) for one that was given out for another selection, was changed, or is of another version
  */
-export function readCursor<Key>(cursor: string, schema: z.ZodType<Key>): Key {
-  const { data, success } = schema.safeParse(parse(Buffer.from(cursor, 'base64url').toString()));
-  if (!success) throw invalid([{ location: 'querystring', field: 'cursor', reason: 'must be a next_cursor of this very route' }]);
-  return data;
+export function readCursor<Key extends RowKey>(cursor: string, selection: Selection, schema: z.ZodType<Key>): Key {
+  const [given, sealed, ...key] = z
+    .array(z.unknown())
+    .catch([])
+    .parse(parse(Buffer.from(cursor, 'base64url').toString()));
+  const { data } = schema.safeParse(key);
+  // Base64 has several spellings of the same bytes: only the one that was given out is taken.
+  if (given === version && data !== undefined && sealed === seal(selection, data) && writeCursor(selection, data) === cursor) return data;
+  const reason = 'must be the next_cursor of a page of this very query: ask without it to begin anew';
+  throw invalid([{ location: 'querystring', field: 'cursor', reason }]);
 }
+
+/**
+ * A digest of the selection and the key. It is no secret, and need not be one:
+ * a client that makes a cursor up gets no row that the same query without a cursor would not give.
+ */
+function seal({ rows, systemId, zone, from, to, series }: Selection, key: RowKey): string {
+  const sealed = JSON.stringify([version, rows, systemId, zone, from, to, series ?? null, ...key]);
+  return createHash('sha256').update(sealed).digest('base64url').slice(0, 22);
+}
+
+/** The most characters that a cursor has: JSON writes a control character in six. */
+export const longestCursorCharacters = writeCursor({ rows: 'events', systemId: 1, zone: 'UTC', from: 0, to: 0 }, [
+  lastEpochSecond,
+  '\u0001'.repeat(longestIdCharacters),
+  Number.MIN_SAFE_INTEGER,
+]).length;
 
 function parse(text: string): unknown {
   try {

@@ -32,25 +32,29 @@ export function addEventsRoute(app: ApiServer, { database }: EnphaseParts): void
     querystring: z.object(rangeQuery),
     response: { 200: pageOf(EventRow) },
   };
-  app.get('/api/v1/enphase/systems/:systemId/events', { config: { access: 'read' }, schema }, async ({ params, query }) => {
-    const range = await openRange(database, params.systemId, query);
-    const after = query.cursor === undefined ? undefined : readCursor(query.cursor, Key);
-    const rows = await readEvents(database, range, after);
-    return page(
-      rows,
-      range,
-      (row) => [Number(row.event_start_time), row.serial_number, Number(row.event_type_id)],
-      ({ serial_number, event_type_id, status, event_start_time, event_end_time }) => ({
-        serial_number,
-        event_type_id: Number(event_type_id),
-        status,
-        event_start_time: Number(event_start_time),
-        event_start_time_iso: range.zone.isoAt(Number(event_start_time)),
-        event_end_time: event_end_time === null ? null : Number(event_end_time),
-        event_end_time_iso: event_end_time === null ? null : range.zone.isoAt(Number(event_end_time)),
-      }),
-    );
-  });
+  app.get(
+    '/api/v1/enphase/systems/:systemId/events',
+    { config: { access: 'read', mayConflict: true }, schema },
+    async ({ params, query }) => {
+      const range = await openRange(database, 'events', params.systemId, query);
+      const after = query.cursor === undefined ? undefined : readCursor(query.cursor, range.selection, Key);
+      const rows = await readEvents(database, range, after);
+      return page(
+        rows,
+        range,
+        (row) => [Number(row.event_start_time), row.serial_number, Number(row.event_type_id)],
+        ({ serial_number, event_type_id, status, event_start_time, event_end_time }) => ({
+          serial_number,
+          event_type_id: Number(event_type_id),
+          status,
+          event_start_time: Number(event_start_time),
+          event_start_time_iso: range.zone.isoAt(Number(event_start_time)),
+          event_end_time: event_end_time === null ? null : Number(event_end_time),
+          event_end_time_iso: event_end_time === null ? null : range.zone.isoAt(Number(event_end_time)),
+        }),
+      );
+    },
+  );
 }
 
 function readEvents(database: Kysely<Database>, { systemId, window, limit }: Range, after: Key | undefined) {

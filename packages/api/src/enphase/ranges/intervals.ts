@@ -36,17 +36,21 @@ export function addIntervalsRoute(app: ApiServer, { database }: EnphaseParts): v
     querystring: z.object({ ...rangeQuery, series: z.enum(seriesNames).optional().describe('Only this series.') }),
     response: { 200: pageOf(IntervalRow) },
   };
-  app.get('/api/v1/enphase/systems/:systemId/intervals', { config: { access: 'read' }, schema }, async ({ params, query }) => {
-    const range = await openRange(database, params.systemId, query);
-    const after = query.cursor === undefined ? undefined : readCursor(query.cursor, Key);
-    const rows = await readIntervals(database, range, query.series, after);
-    return page(
-      rows,
-      range,
-      ({ end_at, series }) => [Number(end_at), series],
-      (row) => ({ ...row, end_at: Number(row.end_at), end_at_iso: range.zone.isoAt(Number(row.end_at)) }),
-    );
-  });
+  app.get(
+    '/api/v1/enphase/systems/:systemId/intervals',
+    { config: { access: 'read', mayConflict: true }, schema },
+    async ({ params, query }) => {
+      const range = await openRange(database, 'intervals', params.systemId, query);
+      const after = query.cursor === undefined ? undefined : readCursor(query.cursor, range.selection, Key);
+      const rows = await readIntervals(database, range, query.series, after);
+      return page(
+        rows,
+        range,
+        ({ end_at, series }) => [Number(end_at), series],
+        (row) => ({ ...row, end_at: Number(row.end_at), end_at_iso: range.zone.isoAt(Number(row.end_at)) }),
+      );
+    },
+  );
 }
 
 /** An interval as the driver reads it: its end, a 64-bit integer, is text. */
@@ -62,7 +66,7 @@ async function readIntervals(
   series: Series | undefined,
   after: Key | undefined,
 ): Promise<readonly StoredInterval[]> {
-  // What ends after a moment is what follows the last series of that moment. A cursor of another window does not widen this one.
+  // What ends after a moment is what follows the last series of that moment. A cursor that a client made up does not widen the window.
   const [afterEnd, afterSeries] = after !== undefined && after[0] > window.from ? after : [window.from, lastSeries];
   const { rows } = await sql<StoredInterval>`
     select series, end_at, duration_s, devices_reporting, energy_wh, power_w, state_of_charge_percent

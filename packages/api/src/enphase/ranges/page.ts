@@ -4,7 +4,7 @@ import type { Database } from '../../database/types.ts';
 import { Refusal } from '../../http/refusal.ts';
 import { succeed } from '../../http/envelope.ts';
 import { requireSystem } from '../systems/repository.ts';
-import { writeCursor } from './cursor.ts';
+import { type RowKey, type Selection, writeCursor } from './cursor.ts';
 import type { RangeQuery } from './query.ts';
 import { readWindow, type Window } from './window.ts';
 
@@ -14,13 +14,20 @@ export interface Range {
   readonly zone: TimeZone;
   readonly window: Window;
   readonly limit: number;
+  /** What the cursors of this query belong to. */
+  readonly selection: Selection;
 }
 
 /**
  * Looks up the system and reads the window.
  * @throws Refusal: 404 where the system is not known, 409 where its zone is asked for and not known, 422 for a window
  */
-export async function openRange(database: Kysely<Database>, systemId: number, query: RangeQuery): Promise<Range> {
+export async function openRange(
+  database: Kysely<Database>,
+  rows: Selection['rows'],
+  systemId: number,
+  query: RangeQuery & Pick<Selection, 'series'>,
+): Promise<Range> {
   const system = await requireSystem(database, systemId);
   const name = query.zone === 'utc' ? 'UTC' : system.timezone;
   if (name === null) {
@@ -28,18 +35,20 @@ export async function openRange(database: Kysely<Database>, systemId: number, qu
     throw new Refusal(409, 'TIME_ZONE_UNKNOWN', message);
   }
   const zone = timeZone(name);
-  return { systemId, zone, window: readWindow(query.from, query.to, zone), limit: query.limit };
+  const window = readWindow(query.from, query.to, zone);
+  const selection = { rows, systemId, zone: zone.name, ...window, series: query.series };
+  return { systemId, zone, window, limit: query.limit, selection };
 }
 
 /** Makes a page of rows of which one more was asked for than fits, so that it is known whether there is a next page. */
 export function page<Stored, Row>(
   stored: readonly Stored[],
-  { limit, zone }: Range,
-  keyOf: (row: Stored) => readonly (string | number)[],
+  { limit, zone, selection }: Range,
+  keyOf: (row: Stored) => RowKey,
   present: (row: Stored) => Row,
 ) {
   const rows = stored.slice(0, limit);
   const last = stored.length > limit ? rows.at(-1) : undefined;
-  const meta = { count: rows.length, next_cursor: last === undefined ? null : writeCursor(keyOf(last)), timezone: zone.name };
+  const meta = { count: rows.length, next_cursor: last === undefined ? null : writeCursor(selection, keyOf(last)), timezone: zone.name };
   return succeed(rows.map(present), meta);
 }

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { envelope } from '../../http/envelope.ts';
-import { text } from '../../http/text.ts';
 import { inDigits } from '../../http/in-digits.ts';
+import { longestCursorCharacters } from './cursor.ts';
+import { momentPattern } from './window.ts';
 
-const moment = text(40).optional();
+const moment = z.string().regex(momentPattern, { error: 'must be a date (2025-06-15) or a date-time (2025-06-15T10:00:00Z)' }).optional();
 
 /** The system that a route is about. */
 export const SystemParams = z.object({ systemId: inDigits(z.int().min(1)).describe('The id of the system, as Enphase has it.') });
@@ -14,7 +15,12 @@ export const rangeQuery = {
   to: moment.describe('A date (its last moment) or a date-time; without an offset in `zone`. Left out: to the end.'),
   zone: z.enum(['utc', 'system']).default('utc').describe('Whose days dates are, and in which zone times are written.'),
   limit: inDigits(z.int().min(1).max(5_000).default(500)).describe('How many rows a page has at most.'),
-  cursor: text(1_000).optional().describe('The `next_cursor` of the page before, with all else unchanged.'),
+  cursor: z
+    .string()
+    .max(longestCursorCharacters)
+    .regex(/^[A-Za-z0-9_-]+$/, { error: 'must be a next_cursor' })
+    .optional()
+    .describe('The `next_cursor` of the page before. Only `limit` may differ from the query that gave it; all else gets 422.'),
 };
 
 export interface RangeQuery {

@@ -1,7 +1,7 @@
-import { addDays, type TimeZone } from '@wattjobs/core';
+import { addDays, ReportBug, type TimeZone } from '@wattjobs/core';
 import { invalid } from '../../http/refusal.ts';
 import { lastEpochSecond } from '../item-schemas.ts';
-import { isDate } from '../calendar.ts';
+import { dateSource, isDate } from '../calendar.ts';
 
 /** A stretch of time in seconds since the Unix epoch. */
 export interface Window {
@@ -12,7 +12,7 @@ export interface Window {
 /**
  * Reads the two ends of a window; an end that is not named is open.
  * A date is a day of the zone: `from` begins with it, `to` ends with it. A date-time without an offset is local time of the zone.
- * @throws Refusal (422) that names the end which cannot be read, or where the window ends before it begins
+ * @throws Refusal (422) if the window ends before it begins
  */
 export function readWindow(from: string | undefined, to: string | undefined, zone: TimeZone): Window {
   const window = {
@@ -25,20 +25,20 @@ export function readWindow(from: string | undefined, to: string | undefined, zon
   return window;
 }
 
-const dateTime = /^(\d{4}-\d{2}-\d{2})T(\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(?:(Z)|([+ -])(\d{2}):?(\d{2}))?$/;
+/** Hours and minutes, and seconds as some zones had them until 1972; the plus of an address that was not encoded arrives as a space. */
+const offset = '([+ -])(0[0-9]|1[0-4]):?([0-5][0-9])(?::([0-5][0-9]))?';
+const timeOfDay = '([01][0-9]|2[0-3]):([0-5][0-9])(?::([0-5][0-9])(?:[.][0-9]{1,9})?)?';
+
+/** A date, or a date-time in UTC, with an offset, or in the local time of the zone that is asked for. */
+export const momentPattern = new RegExp(`^(${dateSource})(?:T${timeOfDay}(?:(Z)|${offset})?)?$`);
 
 function moment(field: 'from' | 'to', value: string, zone: TimeZone, daysLater: number): number {
-  if (isDate(value)) return zone.startOfDay(addDays(value, daysLater));
-  const [, date, hour, minute, second = '00', utc, sign, offsetHours = '0', offsetMinutes = '0'] = dateTime.exec(value) ?? [];
-  const exists = date !== undefined && isDate(date) && Number(hour) < 24 && Number(minute) < 60 && Number(second) < 60;
-  if (!exists || Number(offsetHours) > 14 || Number(offsetMinutes) > 59) {
-    const reason = 'must be a date (2025-06-15) or a date-time (2025-06-15T10:00:00Z)';
-    throw invalid([{ location: 'querystring', field, reason }]);
-  }
+  const [, date, hour, minute, second = '00', utc, sign, ...offsetParts] = momentPattern.exec(value) ?? [];
+  if (date === undefined) throw new ReportBug(`${field} is no moment, and yet the query was taken`);
+  if (hour === undefined) return zone.startOfDay(addDays(date, daysLater));
   const local = Date.parse(`${date}T${hour}:${minute}:${second}Z`) / 1000;
   if (utc !== undefined) return local;
   if (sign === undefined) return zone.momentOf(local);
-  // A plus that was not encoded arrives as a space.
-  const offset = (Number(offsetHours) * 60 + Number(offsetMinutes)) * 60 * (sign === '-' ? -1 : 1);
-  return local - offset;
+  const [hours = 0, minutes = 0, seconds = 0] = offsetParts.map((part) => Number(part ?? 0));
+  return local - (hours * 3_600 + minutes * 60 + seconds) * (sign === '-' ? -1 : 1);
 }

@@ -1,19 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import swagger from '@fastify/swagger';
 import { type Clock, createLogger } from '@wattjobs/core';
-import type { FastifyContextConfig, FastifySchema } from 'fastify';
+import type { FastifyContextConfig } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'kysely';
-import { z } from 'zod';
-import type { Database } from './database/types.ts';
-import { ApiMetrics } from './metrics.ts';
-import { buildServer } from './server.ts';
+import type { Database } from '../database/types.ts';
+import { ApiMetrics } from '../metrics.ts';
+import { buildServer } from '../server.ts';
+import { completeDocument, type Document } from './complete-document.ts';
 
 /**
  * The OpenAPI 3.1 document of all routes, as it is committed and served.
  * It needs no database: nothing is asked while routes are added.
  */
 export async function openApiDocument(): Promise<object> {
+  const configs = new Map<string, FastifyContextConfig>();
   const app = await buildServer({
     database: noDatabase(),
     migrations: [],
@@ -24,6 +25,9 @@ export async function openApiDocument(): Promise<object> {
     log: createLogger({ level: 'silent', job: 'api', source: 'api' }, () => undefined),
     stop: new AbortController().signal,
     prepare: async (server) => {
+      server.addHook('onRoute', ({ method, url, config = {} }) => {
+        for (const each of [method].flat()) configs.set(operationName(each, url.replace(/:(\w+)/g, '{$1}')), config);
+      });
       await server.register(swagger, {
         openapi: {
           openapi: '3.1.0',
@@ -35,50 +39,25 @@ export async function openApiDocument(): Promise<object> {
           components: {
             securitySchemes: {
               bearer: { type: 'http', scheme: 'bearer', description: 'A key of this API' },
+              basic: { type: 'http', scheme: 'basic', description: 'The same as the password, with any user name' },
               header: { type: 'apiKey', in: 'header', name: 'X-API-Key', description: 'The same, in a header of its own' },
             },
           },
-          security: [{ bearer: [] }, { header: [] }],
+          security: [{ bearer: [] }, { header: [] }, { basic: [] }],
         },
-        transform: ({ schema, ...route }) => jsonSchemaTransform({ ...route, schema: described(schema, route.route.config) }),
+        transform: jsonSchemaTransform,
         transformObject: jsonSchemaTransformObject,
       });
     },
   });
   await app.ready();
-  const document = app.swagger();
+  const document: Document = JSON.parse(JSON.stringify(app.swagger()));
   await app.close();
-  return document;
+  return completeDocument(document, (method, path) => configs.get(operationName(method, path)) ?? {});
 }
 
-const ErrorAnswer = z
-  .object({
-    success: z.literal(false),
-    error: z.object({
-      message: z.string(),
-      code: z.string(),
-      statusCode: z.int(),
-      details: z.unknown().optional(),
-    }),
-  })
-  .meta({ id: 'Error' });
-
-const LegacyErrorAnswer = z
-  .object({
-    detail: z.union([z.string(), z.array(z.object({ loc: z.array(z.union([z.string(), z.int()])), msg: z.string(), type: z.string() }))]),
-  })
-  .meta({ id: 'LegacyError' });
-
-/** Adds what follows from who may call a route, and from how it says that it failed. */
-function described(schema: FastifySchema | undefined, config: FastifyContextConfig | undefined): FastifySchema {
-  const isOpen = config?.access === 'anyone';
-  const needed = `Needs a key with the scope \`${String(config?.access)}\`.`;
-  const responses = typeof schema?.response === 'object' ? schema.response : {};
-  return {
-    ...schema,
-    response: { ...responses, default: config?.legacy === true ? LegacyErrorAnswer : ErrorAnswer },
-    ...(isOpen ? { security: [] } : { description: [schema?.description, needed].filter((part) => part !== undefined).join('\n\n') }),
-  };
+function operationName(method: string, path: string): string {
+  return `${method.toUpperCase()} ${path}`;
 }
 
 function noDatabase(): Kysely<Database> {

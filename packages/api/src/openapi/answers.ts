@@ -1,0 +1,91 @@
+import type { FastifyContextConfig } from 'fastify';
+
+/** What the answers of a route follow from. */
+export interface RouteFacts {
+  readonly config: FastifyContextConfig;
+  readonly hasParameters: boolean;
+  readonly hasQuery: boolean;
+  readonly hasBody: boolean;
+}
+
+interface Answer {
+  readonly description: string;
+  readonly isOf: (route: RouteFacts) => boolean;
+  /** What the answer has beside `transaction_id`. */
+  readonly headers?: readonly (keyof typeof headers)[];
+  /** Whether it is made before the route is known, so that a legacy route has it in the shape of the others. */
+  readonly beforeRouting?: boolean;
+}
+
+const needsKey = ({ config }: RouteFacts) => config.access !== 'anyone';
+const always = () => true;
+
+/** Every refusal that a route can give, by its status. */
+const answers: Readonly<Record<number, Answer>> = {
+  400: {
+    description: 'The body or the address cannot be read.',
+    isOf: ({ hasBody, hasParameters }) => hasBody || hasParameters,
+  },
+  401: {
+    description: 'The key is missing, not known or was revoked, or several credentials differ.',
+    isOf: needsKey,
+    headers: ['WWW-Authenticate'],
+  },
+  403: { description: 'The key lacks the scope, or an open API was called by a foreign name.', isOf: needsKey },
+  404: { description: 'What the address names is not there.', isOf: ({ hasParameters }) => hasParameters },
+  408: { description: 'The request did not arrive in time.', isOf: ({ hasBody }) => hasBody, beforeRouting: true },
+  409: { description: 'What is kept does not allow it now.', isOf: ({ config }) => config.mayConflict === true },
+  413: { description: 'The body is too large: send it in parts.', isOf: ({ hasBody }) => hasBody },
+  414: { description: 'A part of the address is too long.', isOf: ({ hasParameters }) => hasParameters },
+  415: { description: 'The body is of another type than application/json.', isOf: ({ hasBody }) => hasBody },
+  422: {
+    description: 'Something in the request cannot be meant. The answer names the fields.',
+    isOf: ({ hasParameters, hasQuery, hasBody }) => hasParameters || hasQuery || hasBody,
+  },
+  429: { description: 'Too many keys from this address were refused.', isOf: needsKey, headers: ['Retry-After'] },
+  431: { description: 'The address and the headers are too long.', isOf: always, beforeRouting: true },
+  500: { description: 'The server made an error. Its log has more under the transaction_id.', isOf: always },
+  503: { description: 'The database or the server cannot serve the request now.', isOf: always, headers: ['Retry-After'] },
+};
+
+const headers = {
+  transaction_id: { description: 'The id under which the log has the request.', required: true, schema: { type: 'string' } },
+  'WWW-Authenticate': { description: 'The ways to send a key.', required: true, schema: { type: 'string' } },
+  'Retry-After': { description: 'Seconds until it is worth another try.', required: true, schema: { type: 'integer', minimum: 1 } },
+  'X-Total-Count': { description: 'How many rows there are in all.', required: true, schema: { type: 'integer', minimum: 0 } },
+} as const;
+
+/** A reference to a header of the document. */
+export function headerReferences(names: readonly (keyof typeof headers)[]): object {
+  return Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
+}
+
+/** The refusals of a route: a reference to one of `refusalComponents` for each status. */
+export function refusalsOf(route: RouteFacts): Readonly<Record<string, object>> {
+  const given = Object.entries(answers).filter(([, { isOf }]) => isOf(route));
+  return Object.fromEntries(
+    given.map(([status, { beforeRouting }]) => {
+      const legacy = route.config.legacy === true && beforeRouting !== true;
+      return [status, { $ref: `#/components/responses/${legacy ? 'Legacy' : ''}Refusal${status}` }];
+    }),
+  );
+}
+
+/** The headers and refusals that the document refers to. */
+export function refusalComponents(): { readonly headers: object; readonly responses: object } {
+  const shapes = [
+    ['', 'Error'],
+    ['Legacy', 'LegacyError'],
+  ] as const;
+  const responses = shapes.flatMap(([prefix, schema]) =>
+    Object.entries(answers).map(([status, { description, headers: names = [] }]) => [
+      `${prefix}Refusal${status}`,
+      {
+        description,
+        headers: headerReferences(['transaction_id', ...names]),
+        content: { 'application/json': { schema: { $ref: `#/components/schemas/${schema}` } } },
+      },
+    ]),
+  );
+  return { headers, responses: Object.fromEntries(responses) };
+}

@@ -1,0 +1,47 @@
+import { headerReferences, refusalComponents, refusalsOf } from './answers.ts';
+import { errorSchemas } from './error-schemas.ts';
+import type { FastifyContextConfig } from 'fastify';
+
+/** The part of a document that is completed here. */
+export interface Document {
+  readonly paths?: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly components?: { readonly schemas?: object };
+}
+
+interface Operation {
+  readonly description?: string;
+  readonly parameters?: readonly { readonly in: string }[];
+  readonly requestBody?: object;
+  readonly responses?: Readonly<Record<string, object>>;
+}
+
+/** Adds to every operation what follows from who may call it, what it takes, and in which shape it says that it failed. */
+export function completeDocument(document: Document, configOf: (method: string, path: string) => FastifyContextConfig): object {
+  const paths = Object.entries(document.paths ?? {}).map(([path, operations]) => {
+    const completed = Object.entries(operations).map(([method, operation]) => [method, complete(operation, configOf(method, path))]);
+    return [path, Object.fromEntries(completed)];
+  });
+  const { schemas, ...components } = document.components ?? {};
+  return {
+    ...document,
+    paths: Object.fromEntries(paths),
+    components: { ...components, ...refusalComponents(), schemas: { ...schemas, ...errorSchemas } },
+  };
+}
+
+function complete(operation: Operation, config: FastifyContextConfig): object {
+  const places = new Set(operation.parameters?.map((parameter) => parameter.in));
+  const facts = { config, hasParameters: places.has('path'), hasQuery: places.has('query'), hasBody: operation.requestBody !== undefined };
+  const headers = headerReferences(config.countsRows === true ? ['transaction_id', 'X-Total-Count'] : ['transaction_id']);
+  const served = Object.entries(operation.responses ?? {}).map(([status, response]) => [
+    status,
+    { ...response, description: 'The request was served.', headers },
+  ]);
+  const isOpen = config.access === 'anyone';
+  const needed = `Needs a key with the scope \`${String(config.access)}\`.`;
+  return {
+    ...operation,
+    responses: { ...Object.fromEntries(served), ...refusalsOf(facts) },
+    ...(isOpen ? { security: [] } : { description: [operation.description, needed].filter((part) => part !== undefined).join('\n\n') }),
+  };
+}

@@ -1,0 +1,95 @@
+import { METHODS } from 'node:http';
+import { connect } from 'node:net';
+import { describe, expect, it } from 'vitest';
+import { send, useTestApi } from '../testing/use-test-api.ts';
+
+/** What a server answers to a request as it is written, on a connection of its own. */
+async function exchange(url: string, text: string): Promise<{ status: number; allow: string | undefined; body: string }> {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname, () => socket.write(text));
+  const chunks: Buffer[] = [];
+  for await (const chunk of socket) chunks.push(chunk as Buffer);
+  const [head = '', body = ''] = Buffer.concat(chunks).toString().split('\r\n\r\n');
+  return { status: Number(head.slice(9, 12)), allow: /^allow: (.*)$/im.exec(head)?.[1]?.trim(), body };
+}
+
+describe('a path', () => {
+  const api = useTestApi();
+  const ask = (method: string, path: string, more = '') =>
+    exchange(api().url, `${method} ${path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n${more}\r\n`);
+
+  /** The paths of the server, each with the methods that its routes take. */
+  function paths(): Map<string, string[]> {
+    const found = new Map<string, string[]>();
+    for (const { url, method } of api().routes) found.set(url, [...(found.get(url) ?? []), method]);
+    return found;
+  }
+
+  it('answers every method that it does not take with 405 or, for OPTIONS, 204, and with what it takes', { timeout: 120_000 }, async () => {
+    const wrong: string[] = [];
+    let asked = 0;
+    for (const [pattern, methods] of paths()) {
+      const path = pattern.replace(/:\w+/g, '7');
+      const allow = [...methods, 'OPTIONS'].toSorted().join(', ');
+      for (const method of METHODS.filter((each) => each !== 'CONNECT' && !methods.includes(each))) {
+        const answer = await ask(method, path);
+        asked += 1;
+        const isRight = answer.status === (method === 'OPTIONS' ? 204 : 405) && answer.allow === allow;
+        if (!isRight) wrong.push(`${method} ${path}: ${answer.status} ${answer.allow}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+    expect(asked).toBeGreaterThan(900);
+  });
+
+  it.for([
+    ['PUT', '/api/v1/enphase/summary', 'GET, HEAD, OPTIONS'],
+    ['DELETE', '/api/v1/enphase/systems', 'GET, HEAD, OPTIONS'],
+    ['PATCH', '/api/v1/enphase/health/', 'GET, HEAD, OPTIONS'],
+    ['GET', '/api/v1/enphase/batches', 'OPTIONS, POST'],
+    ['HEAD', '/api/v1/enphase/batches', 'OPTIONS, POST'],
+    ['DELETE', '/api/v1/enphase/', 'GET, HEAD, OPTIONS, POST'],
+    ['POST', '/api/v1/enphase/7', 'DELETE, GET, HEAD, OPTIONS, PATCH, PUT'],
+    ['QUERY', '/api/v1/enphase/7', 'DELETE, GET, HEAD, OPTIONS, PATCH, PUT'],
+    ['OPTIONS', '*', 'DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT'],
+  ] as const)('beside another one, or with a parameter, has its own methods: %s %s', async ([method, path, allow]) => {
+    expect(await ask(method, path)).toMatchObject({ status: method === 'OPTIONS' ? 204 : 405, allow });
+  });
+
+  it('refuses a method before it reads a body or asks for a key', async () => {
+    const body = 'x'.repeat(100);
+    const answer = await ask('QUERY', '/api/v1/keys', `content-type: text/plain\r\ncontent-length: ${body.length}\r\n`);
+    expect([answer.status, JSON.parse(answer.body)]).toMatchObject([405, { error: { code: 'METHOD_NOT_ALLOWED' } }]);
+    expect(JSON.parse((await ask('PUT', '/api/v1/enphase/summary')).body)).toEqual({ detail: expect.stringContaining('GET, HEAD') });
+  });
+
+  it.for(['FOO', 'get', 'CONNECT'])('is not even looked for with the method %s', async (method) => {
+    const { status, body } = await ask(method, method === 'CONNECT' ? 'x:80' : '/healthz');
+    expect([status, JSON.parse(body)]).toMatchObject([501, { error: { code: 'METHOD_UNKNOWN' } }]);
+  });
+
+  it('is the same with a slash at its end, with doubled slashes, and behind a host', async () => {
+    const get = [...paths()].filter(([, methods]) => methods.includes('GET')).map(([pattern]) => pattern.replace(/:\w+/g, '7'));
+    expect(get.length).toBeGreaterThan(20);
+    for (const path of get) {
+      const { status, body } = await send(api(), 'admin', 'GET', path);
+      for (const other of [`${path}/`, path.replaceAll('/', '//'), `${path}/?x=1`]) {
+        const given = await send(api(), 'admin', 'GET', other);
+        expect([other, given.status]).toEqual([other, status]);
+        if (!/docs|info|metrics/.test(path)) expect(given.body).toEqual(body);
+      }
+    }
+    expect((await ask('GET', `${api().url}/healthz`)).status).toBe(200);
+  });
+
+  it('answers HEAD as GET, without a body', async () => {
+    expect(await ask('HEAD', '/api/v1/enphase/health/')).toMatchObject({ status: 200, body: '' });
+    expect(await ask('HEAD', '/api/v1/keys')).toMatchObject({ status: 401, body: '' });
+    expect(await ask('HEAD', '/nothing')).toMatchObject({ status: 404, body: '' });
+  });
+
+  it('takes an encoded slash for a character of a name', async () => {
+    expect((await send(api(), 'read', 'GET', '/api/v1/enphase/7%2Fsummary')).status).toBe(422);
+    expect((await send(api(), 'read', 'GET', '/api/v1/enphase%2Fhealth')).status).toBe(404);
+  });
+});

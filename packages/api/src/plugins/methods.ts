@@ -1,0 +1,22 @@
+import { Refusal } from '../http/refusal.ts';
+import type { PathTable } from '../http/path-table.ts';
+import type { ApiServer } from '../http/server-type.ts';
+import { refuse } from './errors.ts';
+
+/** Notes every route, and answers methods that a path does not take: OPTIONS with 204, others with 405, both with `Allow`. */
+export function addMethods(app: ApiServer, paths: PathTable): void {
+  app.addHook('onRoute', ({ url, method }) => paths.add(url, [method].flat()));
+  app.addHook('onRequest', (request, reply, done) => {
+    const place = paths.find(request.url);
+    const allowed = place?.methods ?? (request.url === '*' ? paths.methods : undefined);
+    // The server's router may have found a route of another path for the method.
+    const isOfPlace = !request.is404 && request.routeOptions.url === place?.pattern;
+    if (allowed === undefined || isOfPlace) {
+      done();
+      return;
+    }
+    const allow = [...allowed, 'OPTIONS'].toSorted().join(', ');
+    if (request.method === 'OPTIONS') void reply.code(204).headers({ allow }).send();
+    else void refuse(request, reply, new Refusal(405, 'METHOD_NOT_ALLOWED', `This address takes ${allow}.`, { headers: { allow } }));
+  });
+}
