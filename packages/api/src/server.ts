@@ -8,6 +8,7 @@ import { registerEnphase } from './enphase/routes.ts';
 import { registerHealth } from './health/routes.ts';
 import { asRefusal } from './http/as-refusal.ts';
 import type { ApiServer } from './http/server-type.ts';
+import type { KnownKeys } from './keys/known-keys.ts';
 import { registerKeys } from './keys/routes.ts';
 import type { ApiMetrics } from './metrics.ts';
 import type { Migration } from './migrations/migration-files.ts';
@@ -29,6 +30,8 @@ export interface ServerParts {
   /** The migrations that the database must have. */
   readonly migrations: readonly Migration[];
   readonly authenticate: Authenticate;
+  /** Told of each key that is made; absent if no key is ever looked up. */
+  readonly known?: KnownKeys;
   readonly clock: Clock;
   readonly randomBytes: (count: number) => Buffer;
   readonly metrics: ApiMetrics;

@@ -4,7 +4,8 @@ import type { OpenDatabase } from '../database/open-database.ts';
 import { ControlServer } from '../control/control-server.ts';
 import type { ApiServer } from '../http/server-type.ts';
 import { authenticateByKey, openToThisMachine, trustLocal } from '../keys/authenticate.ts';
-import { hashesOfChosenKeys } from '../keys/repository.ts';
+import { KnownKeys } from '../keys/known-keys.ts';
+import { hashesOfKeys } from '../keys/repository.ts';
 import { ApiMetrics } from '../metrics.ts';
 import { buildServer } from '../server.ts';
 import { bringUpToDate } from './bring-up-to-date.ts';
@@ -43,13 +44,15 @@ async function assemble(program: Program, database: OpenDatabase, control: Contr
   const migrations = await bringUpToDate(database, log);
   if (settings.auth === 'keys') await prepareKeys(database, program);
   const metrics = new ApiMetrics(database.pool);
-  const known = await hashesOfChosenKeys(database.kysely);
+  const known = new KnownKeys(host.clock, () => hashesOfKeys(database.kysely));
+  await known.refresh();
   const authenticate =
     settings.auth === 'open' ? openToThisMachine : authenticateByKey({ database: database.kysely, clock: host.clock, metrics, known });
   return buildServer({
     database: database.kysely,
     migrations,
     authenticate: trustLocal((request) => control.isLocal(request), authenticate),
+    known,
     clock: host.clock,
     randomBytes,
     metrics,
