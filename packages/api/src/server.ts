@@ -13,11 +13,12 @@ import { registerKeys } from './keys/routes.ts';
 import type { ApiMetrics } from './metrics.ts';
 import type { Migration } from './migrations/migration-files.ts';
 import { addAuthentication, type Authenticate } from './plugins/authentication.ts';
-import { answerClientError } from './plugins/client-errors.ts';
-import { addErrorHandler, internalError, refuse } from './plugins/errors.ts';
+import { ClientErrors } from './plugins/client-errors.ts';
+import { addErrorHandler, internalError, refuseUnrouted } from './plugins/errors.ts';
 import { addJsonBodies } from './plugins/json-bodies.ts';
 import { addLastAnswers } from './plugins/last-answers.ts';
 import { addNotFoundHandler } from './plugins/not-found.ts';
+import { addRequestHeads } from './plugins/request-heads.ts';
 import { addRequestIds, requestId } from './plugins/request-ids.ts';
 import { addRequestLog } from './plugins/request-log.ts';
 import { addRequestMetrics } from './plugins/request-metrics.ts';
@@ -52,6 +53,7 @@ const longestRequestMs = 60_000;
 /** Puts the API together; it listens to nothing yet, and closes nothing that it was given. */
 export async function buildServer(parts: ServerParts): Promise<ApiServer> {
   const { authenticate, metrics, log, trustedProxies = [], prepare } = parts;
+  const clientErrors = new ClientErrors(parts);
   const app: ApiServer = fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'transaction_id' }),
@@ -60,23 +62,28 @@ export async function buildServer(parts: ServerParts): Promise<ApiServer> {
     // What still comes in on a connection that is open is served too, and the connection then closed.
     return503OnClosing: false,
     // An address that cannot be decoded reaches no route.
-    frameworkErrors: (error, request, reply) => void refuse(request, reply, asRefusal(error) ?? internalError),
-    clientErrorHandler: (error, socket) => answerClientError(error, socket, log),
+    frameworkErrors: (error, request, reply) => refuseUnrouted(request, reply, asRefusal(error) ?? internalError, parts),
+    clientErrorHandler: (error, socket) => clientErrors.answer(error, socket),
+    // A hook refuses requests without one, as it does everything else.
+    http: { requireHostHeader: false },
     genReqId: requestId,
     ...(trustedProxies.length === 0 ? {} : { trustProxy: [...trustedProxies] }),
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
 
+  clientErrors.watch(app);
+
   // In this order: what must see every request comes before what may refuse it.
   addRequestIds(app);
   addTracing(app);
   addRequestLog(app);
   addRequestMetrics(app, metrics);
-  await addSecurityHeaders(app);
+  addSecurityHeaders(app);
   addJsonBodies(app);
   addErrorHandler(app);
   addNotFoundHandler(app);
+  addRequestHeads(app);
   addAuthentication(app, authenticate, metrics);
   addLastAnswers(app, parts.stop);
 
