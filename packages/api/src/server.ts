@@ -13,6 +13,7 @@ import { registerKeys } from './keys/routes.ts';
 import type { ApiMetrics } from './metrics.ts';
 import type { Migration } from './migrations/migration-files.ts';
 import { addAuthentication, type Authenticate } from './plugins/authentication.ts';
+import { addBodyBudget } from './plugins/body-budget.ts';
 import { ClientErrors } from './plugins/client-errors.ts';
 import { addErrorHandler, internalError, refuseUnrouted } from './plugins/errors.ts';
 import { addJsonBodies } from './plugins/json-bodies.ts';
@@ -21,6 +22,7 @@ import { addNotFoundHandler } from './plugins/not-found.ts';
 import { addRequestHeads } from './plugins/request-heads.ts';
 import { addRequestIds, requestId } from './plugins/request-ids.ts';
 import { addRequestLog } from './plugins/request-log.ts';
+import { addRequestTurns } from './plugins/request-turns.ts';
 import { addRequestMetrics } from './plugins/request-metrics.ts';
 import { addSecurityHeaders } from './plugins/security-headers.ts';
 import { addTracing } from './plugins/tracing.ts';
@@ -46,6 +48,9 @@ export interface ServerParts {
 }
 
 const bodyLimitBytes = 8 * 1024 * 1024;
+
+/** What is held of all bodies at once; once it is parsed, a batch takes several times its size. */
+const bodyBudgetBytes = 32 * 1024 * 1024;
 
 /** A client that sends its request slower than this is not waited for. */
 const longestRequestMs = 60_000;
@@ -79,12 +84,14 @@ export async function buildServer(parts: ServerParts): Promise<ApiServer> {
   addTracing(app);
   addRequestLog(app);
   addRequestMetrics(app, metrics);
+  addRequestTurns(app);
   addSecurityHeaders(app);
   addJsonBodies(app);
   addErrorHandler(app);
   addNotFoundHandler(app);
   addRequestHeads(app);
   addAuthentication(app, authenticate, metrics);
+  addBodyBudget(app, { bodyLimitBytes, budgetBytes: bodyBudgetBytes });
   addLastAnswers(app, parts.stop);
 
   await prepare?.(app);
