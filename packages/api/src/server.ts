@@ -6,6 +6,7 @@ import type { Database } from './database/types.ts';
 import { registerDocs } from './docs/routes.ts';
 import { registerEnphase } from './enphase/routes.ts';
 import { registerHealth } from './health/routes.ts';
+import { AnswerGate } from './http/answer-gate.ts';
 import { asRefusal } from './http/as-refusal.ts';
 import type { ApiServer } from './http/server-type.ts';
 import type { KnownKeys } from './keys/known-keys.ts';
@@ -45,6 +46,8 @@ export interface ServerParts {
   readonly prepare?: (app: ApiServer) => Promise<void>;
   /** Aborted once the server is about to end. */
   readonly stop: AbortSignal;
+  /** Holds answers back while the server ends. */
+  readonly gate?: AnswerGate;
 }
 
 const bodyLimitBytes = 8 * 1024 * 1024;
@@ -92,7 +95,7 @@ export async function buildServer(parts: ServerParts): Promise<ApiServer> {
   addRequestHeads(app);
   addAuthentication(app, authenticate, metrics);
   addBodyBudget(app, { bodyLimitBytes, budgetBytes: bodyBudgetBytes });
-  addLastAnswers(app, parts.stop);
+  addLastAnswers(app, parts.stop, parts.gate ?? new AnswerGate());
 
   await prepare?.(app);
   registerHealth(app, parts);

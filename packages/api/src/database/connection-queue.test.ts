@@ -51,9 +51,9 @@ describe('the queue for a connection', () => {
   it('turns away who has waited for five seconds, and gives nobody’s place to them', async () => {
     const { clock, queue } = open();
     await queue.enter();
-    const refused = expect(queue.enter()).rejects.toThrow(/waited for the database for 5000 ms/);
+    const waiting = queue.enter();
     clock.advance(5_000);
-    await refused;
+    await expect(waiting).rejects.toThrow(/waited for the database for 5000 ms/);
     queue.leave();
     await queue.enter();
   });
@@ -66,8 +66,8 @@ describe('the queue for a connection', () => {
     clock.advance(4_000.5);
     queue.leave();
     await first;
-    const second = expect(inTurn(request, () => queue.enter())).rejects.toThrow(DatabaseBusy);
+    const second = inTurn(request, () => queue.enter());
     clock.advance(1_000);
-    await second;
+    await expect(second).rejects.toThrow(DatabaseBusy);
   });
 });
