@@ -15,6 +15,9 @@ export default defineConfig({
     // Threads keep the zone of the process that started them: only forks see another TZ.
     pool: 'forks',
     isolate: false,
+    // A busy machine is no failure: this only ends a test that hangs.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     // The tests wait as much as they compute: more of them than there are cores.
     maxWorkers: '150%',
   },

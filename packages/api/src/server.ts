@@ -6,22 +6,27 @@ import type { Database } from './database/types.ts';
 import { registerDocs } from './docs/routes.ts';
 import { registerEnphase } from './enphase/routes.ts';
 import { registerHealth } from './health/routes.ts';
+import { AnswerGate } from './http/answer-gate.ts';
 import { asRefusal } from './http/as-refusal.ts';
 import { PathTable, pathOptions } from './http/path-table.ts';
 import { servedAddress } from './http/served-address.ts';
 import type { ApiServer } from './http/server-type.ts';
+import type { KnownKeys } from './keys/known-keys.ts';
 import { registerKeys } from './keys/routes.ts';
 import type { ApiMetrics } from './metrics.ts';
 import type { Migration } from './migrations/migration-files.ts';
 import { addAuthentication, type Authenticate } from './plugins/authentication.ts';
-import { answerClientError, refuseTunnel } from './plugins/client-errors.ts';
-import { addErrorHandler, internalError, refuse } from './plugins/errors.ts';
+import { addBodyBudget } from './plugins/body-budget.ts';
+import { ClientErrors } from './plugins/client-errors.ts';
+import { addErrorHandler, internalError, refuseUnrouted } from './plugins/errors.ts';
 import { addJsonBodies } from './plugins/json-bodies.ts';
 import { addLastAnswers } from './plugins/last-answers.ts';
 import { addMethods } from './plugins/methods.ts';
 import { addNotFoundHandler } from './plugins/not-found.ts';
+import { addRequestHeads } from './plugins/request-heads.ts';
 import { addRequestIds, requestId } from './plugins/request-ids.ts';
 import { addRequestLog } from './plugins/request-log.ts';
+import { addRequestTurns } from './plugins/request-turns.ts';
 import { addRequestMetrics } from './plugins/request-metrics.ts';
 import { addSecurityHeaders } from './plugins/security-headers.ts';
 import { addTracing } from './plugins/tracing.ts';
@@ -32,6 +37,8 @@ export interface ServerParts {
   /** The migrations that the database must have. */
   readonly migrations: readonly Migration[];
   readonly authenticate: Authenticate;
+  /** Told of each key that is made; absent if no key is ever looked up. */
+  readonly known?: KnownKeys;
   readonly clock: Clock;
   readonly randomBytes: (count: number) => Buffer;
   readonly metrics: ApiMetrics;
@@ -44,9 +51,14 @@ export interface ServerParts {
   readonly prepare?: (app: ApiServer) => Promise<void>;
   /** Aborted once the server is about to end. */
   readonly stop: AbortSignal;
+  /** Holds answers back while the server ends. */
+  readonly gate?: AnswerGate;
 }
 
 const bodyLimitBytes = 8 * 1024 * 1024;
+
+/** What is held of all bodies at once; once it is parsed, a batch takes several times its size. */
+const bodyBudgetBytes = 32 * 1024 * 1024;
 
 /** A client that sends its request slower than this is not waited for. */
 const longestRequestMs = 60_000;
@@ -55,6 +67,7 @@ const longestRequestMs = 60_000;
 export async function buildServer(parts: ServerParts): Promise<ApiServer> {
   const { authenticate, metrics, log, trustedProxies = [], basePath = '', prepare } = parts;
   const paths = new PathTable();
+  const clientErrors = new ClientErrors(parts);
   const app: ApiServer = fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'transaction_id' }),
@@ -63,29 +76,35 @@ export async function buildServer(parts: ServerParts): Promise<ApiServer> {
     // What still comes in on a connection that is open is served too, and the connection then closed.
     return503OnClosing: false,
     // An address that cannot be decoded reaches no route.
-    frameworkErrors: (error, request, reply) => void refuse(request, reply, asRefusal(error) ?? internalError),
-    clientErrorHandler: (error, socket) => answerClientError(error, socket, log),
+    frameworkErrors: (error, request, reply) => refuseUnrouted(request, reply, asRefusal(error) ?? internalError, parts),
+    clientErrorHandler: (error, socket) => clientErrors.answer(error, socket),
+    // A hook refuses requests without one, as it does everything else.
+    http: { requireHostHeader: false },
     genReqId: requestId,
     routerOptions: pathOptions,
     rewriteUrl: ({ url = '/' }) => servedAddress(url, basePath, paths),
     ...(trustedProxies.length === 0 ? {} : { trustProxy: [...trustedProxies] }),
   }).withTypeProvider<ZodTypeProvider>();
-  app.server.on('connect', (_request, socket) => refuseTunnel(socket, log));
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
+
+  clientErrors.watch(app);
 
   // In this order: what must see every request comes before what may refuse it.
   addRequestIds(app);
   addTracing(app);
   addRequestLog(app);
   addRequestMetrics(app, metrics);
-  await addSecurityHeaders(app);
+  addRequestTurns(app);
+  addSecurityHeaders(app);
   addJsonBodies(app);
   addErrorHandler(app);
   addNotFoundHandler(app);
   addMethods(app, paths);
+  addRequestHeads(app);
   addAuthentication(app, authenticate, metrics);
-  addLastAnswers(app, parts.stop);
+  addBodyBudget(app, { bodyLimitBytes, budgetBytes: bodyBudgetBytes });
+  addLastAnswers(app, parts.stop, parts.gate ?? new AnswerGate());
 
   await prepare?.(app);
   registerHealth(app, parts);

@@ -2,9 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { FixSettings } from '@wattjobs/core';
 import type { OpenDatabase } from '../database/open-database.ts';
 import { ControlServer } from '../control/control-server.ts';
+import { AnswerGate } from '../http/answer-gate.ts';
+import { GracefulEnd } from '../http/graceful-end.ts';
 import type { ApiServer } from '../http/server-type.ts';
 import { authenticateByKey, openToThisMachine, trustLocal } from '../keys/authenticate.ts';
-import { hashesOfChosenKeys } from '../keys/repository.ts';
+import { KnownKeys } from '../keys/known-keys.ts';
+import { hashesOfKeys } from '../keys/repository.ts';
 import { ApiMetrics } from '../metrics.ts';
 import { buildServer } from '../server.ts';
 import { bringUpToDate } from './bring-up-to-date.ts';
@@ -12,14 +15,8 @@ import { openStore } from './open-store.ts';
 import { prepareKeys } from './prepare-keys.ts';
 import type { Program } from './program.ts';
 
-/** How long requests that are under way may take once the server was asked to end; Kubernetes gives 30 s by default. */
+/** How long all of the end may take, from the moment at which the server was asked to end; Kubernetes gives 30 s by default. */
 const graceMs = 20_000;
-
-/**
- * How long requests are still taken, on every connection for the last time, once the server was asked to end: a client may have sent
- * one already, and who sends clients here (a Service of Kubernetes) has not heard of the end yet.
- */
-const lastRequestsMs = 500;
 
 /** `serve`: answers requests until the process is asked to end. */
 export async function serveCommand(program: Program): Promise<void> {
@@ -27,29 +24,33 @@ export async function serveCommand(program: Program): Promise<void> {
   const database = await openStore({ settings, log, clock: host.clock, stop: host.stop });
   try {
     const control = new ControlServer();
-    const server = await assemble(program, database, control);
+    const gate = new AnswerGate();
+    const server = await assemble(program, database, control, gate);
+    const end = new GracefulEnd({ server: server.server, gate, clock: host.clock });
     await listen(server, settings);
     if (database.engine === 'pglite') await control.listen(settings.dataFolder, (request, response) => server.routing(request, response));
     log.info({ database: database.engine, auth: settings.auth }, 'the API is ready');
     await aborted(host.stop);
-    await stop(server, control, program);
+    await stop(server, control, end, program);
   } finally {
     await database.close();
   }
 }
 
-async function assemble(program: Program, database: OpenDatabase, control: ControlServer): Promise<ApiServer> {
+async function assemble(program: Program, database: OpenDatabase, control: ControlServer, gate: AnswerGate): Promise<ApiServer> {
   const { settings, log, host } = program;
   const migrations = await bringUpToDate(database, log);
   if (settings.auth === 'keys') await prepareKeys(database, program);
   const metrics = new ApiMetrics(database.pool);
-  const known = await hashesOfChosenKeys(database.kysely);
+  const known = new KnownKeys(host.clock, () => hashesOfKeys(database.kysely));
+  await known.refresh();
   const authenticate =
     settings.auth === 'open' ? openToThisMachine : authenticateByKey({ database: database.kysely, clock: host.clock, metrics, known });
   return buildServer({
     database: database.kysely,
     migrations,
     authenticate: trustLocal((request) => control.isLocal(request), authenticate),
+    known,
     clock: host.clock,
     randomBytes,
     metrics,
@@ -57,6 +58,7 @@ async function assemble(program: Program, database: OpenDatabase, control: Contr
     trustedProxies: settings.trustedProxies,
     basePath: settings.basePath,
     stop: host.stop,
+    gate,
   });
 }
 
@@ -76,16 +78,20 @@ async function listen(server: ApiServer, { host, port }: Program['settings']): P
   }
 }
 
-/** Takes the last requests, finishes what it took, and after the grace time drops what is left. */
-async function stop(server: ApiServer, control: ControlServer, { host, log }: Program): Promise<void> {
+/**
+ * Takes the last requests for a while, because who sends clients here (a Service of Kubernetes) may not have heard of the end yet.
+ * Then finishes what it took, and after the grace time drops what is left.
+ */
+async function stop(server: ApiServer, control: ControlServer, end: GracefulEnd, { host, log, settings }: Program): Promise<void> {
   log.info({ reason: String(host.stop.reason) }, 'the API ends: it finishes what it took');
   const dropped = host.clock.timeout(graceMs);
   dropped.addEventListener('abort', () => {
     log.warn('requests were still under way after the grace time: their connections are closed');
     server.server.closeAllConnections();
   });
-  await host.clock.sleep(lastRequestsMs);
-  await Promise.all([server.close(), control.close()]);
+  await host.clock.sleep(settings.drainMs);
+  await Promise.all([end.finish(), control.close()]);
+  await server.close();
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

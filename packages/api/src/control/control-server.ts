@@ -1,6 +1,8 @@
-import { chmod, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import type { Socket } from 'node:net';
+import { dirname } from 'node:path';
+import { makePrivateFolder } from './private-folder.ts';
 import { controlSocketPath } from './socket-path.ts';
 
 /** Who comes in through the socket in the data folder, which only the owner of the folder can open. */
@@ -16,19 +18,18 @@ export class ControlServer {
   /** Listens. The caller has locked the folder, so what is there of an older socket is nobody's. */
   async listen(dataFolder: string, handle: RequestListener): Promise<void> {
     const path = controlSocketPath(dataFolder);
+    await makePrivateFolder(dirname(path));
     await rm(path, { force: true });
     const server = createServer(handle);
     server.on('connection', (socket) => this.#local.add(socket));
     this.#server = server;
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
-      server.listen({ path }, () => {
+      listenPrivately(server, path, () => {
         server.off('error', reject);
         resolve();
       });
     });
-    // Whoever can write to it may do everything, and the process may have been started without a umask.
-    await chmod(path, 0o600);
   }
 
   /** Finishes what came in, and takes nothing more. */
@@ -40,5 +41,16 @@ export class ControlServer {
       server.close(() => resolve());
       server.closeIdleConnections();
     });
+  }
+}
+
+/** Makes the socket for its owner alone from the first moment on: whoever can write to it may do everything. */
+function listenPrivately(server: ReturnType<typeof createServer>, path: string, whenListening: () => void): void {
+  const before = process.umask(0o077);
+  try {
+    // Node.js binds a path before `listen` returns.
+    server.listen({ path }, whenListening);
+  } finally {
+    process.umask(before);
   }
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -64,6 +64,14 @@ describe('the lock of a data folder', { timeout: 60_000 }, () => {
   it('goes to one of several that start at the same moment', async () => {
     const starters = await Promise.all([start(), start(), start(), start()]);
     expect(starters.map(({ said }) => said).toSorted()).toEqual(['held', 'refused', 'refused', 'refused']);
+  });
+
+  it('is a file for its owner alone, whatever the umask: who can read it could keep the server out', async () => {
+    const before = process.umask(0);
+    const lock = await lockFolder(folder);
+    process.umask(before);
+    expect(statSync(join(folder, 'lock')).mode & 0o777).toBe(0o600);
+    lock?.release();
   });
 
   it('is explained where it cannot be taken', async () => {

@@ -1,3 +1,4 @@
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FixSettings } from '@wattjobs/core';
 
@@ -27,6 +28,7 @@ export async function lockFolder(folder: string): Promise<FolderLock | undefined
   const { DatabaseSync } = await import('node:sqlite');
   const path = join(folder, 'lock');
   try {
+    await makeLockFile(path);
     const database = new DatabaseSync(path, { timeout: settleMs });
     try {
       database.exec('begin exclusive');
@@ -43,5 +45,15 @@ export async function lockFolder(folder: string): Promise<FolderLock | undefined
     if (error instanceof Error && 'errcode' in error && error.errcode === sqliteBusy) return undefined;
     const reason = error instanceof Error ? error.message : String(error);
     throw new FixSettings([{ name: 'DATA_DIR', problem: `is ${folder}, in which no lock can be taken (${reason})`, example: '/data' }]);
+  }
+}
+
+/** SQLite would make it readable for everybody, and whoever can read it can keep the server from its lock. */
+async function makeLockFile(path: string): Promise<void> {
+  try {
+    // Never one that is there: closing it would let go of a lock that this process holds.
+    await (await open(path, 'wx', 0o600)).close();
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
   }
 }

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 // Only ever imported where no Postgres is configured: its WebAssembly module takes more than a hundred megabytes.
 import { WaitForDatabase } from '@wattjobs/core';
@@ -9,9 +10,6 @@ import { openOnPool, type OpenDatabase } from './open-database.ts';
 
 // The compiler's library for Node.js does not know it.
 declare const WebAssembly: { compile(bytes: Uint8Array): Promise<object> };
-
-/** How long a request waits for the one connection that PGlite has. */
-const longestWaitMs = 5_000;
 
 /** The files that PGlite is made of: a bundle has them beside itself, where PGlite would not look. */
 async function programFiles(): Promise<PGliteOptions> {
@@ -66,13 +64,11 @@ function spareMemory(): void {
 
 /** Puts a pool on an engine that is open; closing the one closes the other. */
 export function onPglite(engine: PGlite): OpenDatabase {
-  const options = { ...createPgConfig(engine), max: 1, idleTimeoutMillis: 0, connectionTimeoutMillis: longestWaitMs };
-  return openOnPool(
-    'pglite',
-    options,
-    () => undefined,
-    async () => {
+  const options = { ...createPgConfig(engine), max: 1, idleTimeoutMillis: 0 };
+  return openOnPool('pglite', options, () => undefined, {
+    rest: nextTurn,
+    closeEngine: async () => {
       if (!engine.closed) await engine.close();
     },
-  );
+  });
 }

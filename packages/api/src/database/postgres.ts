@@ -15,9 +15,6 @@ export interface PostgresSettings {
   readonly statementTimeoutMs: number;
 }
 
-/** How long a request waits for a connection, before it is answered that the database does not answer. */
-const longestWaitMs = 5_000;
-
 /** How long a connection beyond the pool's size is kept after its last use. */
 const overflowIdleMs = 10_000;
 
@@ -31,7 +28,6 @@ export function openPostgres(settings: PostgresSettings, whenConnectionLost: (er
     max: poolSize + maxOverflow,
     idleTimeoutMillis: overflowIdleMs,
     maxLifetimeSeconds: recycleSeconds,
-    connectionTimeoutMillis: longestWaitMs,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
     // Sent with the first message of a connection, and PgBouncer refuses there what it does not know.

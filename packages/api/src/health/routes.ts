@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import { z } from 'zod';
+import { aheadOfAll } from '../database/request-turn.ts';
 import type { Database } from '../database/types.ts';
 import { Refusal } from '../http/refusal.ts';
 import type { ApiServer } from '../http/server-type.ts';
@@ -31,7 +32,7 @@ export function registerHealth(app: ApiServer, { database, migrations, metrics, 
     { config, schema: { tags, summary: 'Say whether the database answers and is up to date', response: { 200: Ready } } },
     async () => {
       if (stop.aborted) throw notReady('The server is about to end.');
-      const applied = await appliedMigrations(database);
+      const applied = await aheadOfAll(() => appliedMigrations(database));
       // One that only a newer version knows is no hindrance: while that takes over, this one goes on serving.
       const pending = migrations.filter(({ number }) => !applied.has(number));
       if (pending.length > 0) throw notReady(`${pending.length} migrations are still to be applied.`);

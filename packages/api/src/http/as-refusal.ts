@@ -1,6 +1,7 @@
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import { DatabaseBusy } from '../database/connection-queue.ts';
 import { isDatabaseAway } from '../database/database-errors.ts';
-import { databaseUnavailable, invalid, Refusal } from './refusal.ts';
+import { databaseBusy, databaseUnavailable, invalid, Refusal } from './refusal.ts';
 
 /** Fastify's own refusals that a client may know of, by their status. */
 const ofFastify: Readonly<Record<number, { readonly code: string; readonly message: string }>> = {
@@ -18,6 +19,7 @@ const unreadable: Readonly<Record<string, string>> = {
 /** What to tell the client of an error; undefined for a bug, of which a client is told nothing. */
 export function asRefusal(error: unknown): Refusal | undefined {
   if (error instanceof Refusal) return error;
+  if (error instanceof DatabaseBusy) return databaseBusy(error);
   if (isDatabaseAway(error)) return databaseUnavailable(error);
   if (hasZodFastifySchemaValidationErrors(error)) {
     const location = error.validationContext ?? 'body';

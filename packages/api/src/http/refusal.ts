@@ -51,3 +51,11 @@ export function databaseUnavailable(cause: unknown): Refusal {
     cause,
   });
 }
+
+/** So many requests wait for the database that this one would wait for too long: it may be served later. */
+export function databaseBusy(cause: unknown): Refusal {
+  return new Refusal(503, 'DATABASE_UNAVAILABLE', 'Too many requests wait for the database. Try again later.', {
+    headers: { 'retry-after': '5' },
+    cause,
+  });
+}

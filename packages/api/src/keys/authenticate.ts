@@ -7,9 +7,10 @@ import type { ApiMetrics } from '../metrics.ts';
 import type { Authenticate } from '../plugins/authentication.ts';
 import type { Caller } from './caller.ts';
 import { givenKey } from './given-key.ts';
-import { hashOf, isMadeHere } from './key-text.ts';
+import type { KnownKeys } from './known-keys.ts';
+import { limitedLookUp } from './limited-look-up.ts';
 import { RefusalLimit } from './refusal-limit.ts';
-import { findKey, touchKey } from './repository.ts';
+import { touchKey } from './repository.ts';
 import { unauthorized } from './unauthorized.ts';
 
 /** How often it is written down that a key was used. */
@@ -19,8 +20,7 @@ export interface KeyCheck {
   readonly database: Kysely<Database>;
   readonly clock: Clock;
   readonly metrics: ApiMetrics;
-  /** Hashes, in hexadecimal, of keys that are accepted from the first request on, whatever others behind the same address try. */
-  readonly known?: readonly string[];
+  readonly known: KnownKeys;
 }
 
 const ways = {
@@ -29,9 +29,8 @@ const ways = {
 };
 
 /** Asks for a key: as a bearer token, in `X-API-Key`, or as the password of Basic. */
-export function authenticateByKey({ database, clock, metrics, known = [] }: KeyCheck): Authenticate {
-  const limit = new RefusalLimit(clock);
-  for (const hash of known) limit.accepted(hash);
+export function authenticateByKey({ database, clock, metrics, known }: KeyCheck): Authenticate {
+  const findUnderLimit = limitedLookUp(database, known, new RefusalLimit(clock));
   const touchedMs = new Map<number, number>();
   return async (request) => {
     const credentials = givenKey(request.raw);
@@ -40,23 +39,17 @@ export function authenticateByKey({ database, clock, metrics, known = [] }: KeyC
       throw unauthorized(request.headers, `KEY_${credentials.kind === 'missing' ? 'MISSING' : 'UNCLEAR'}`, ways[credentials.kind]);
     }
     const { key: given, decoded } = credentials;
-    const hash = hashOf(given).toString('hex');
-    const waitSeconds = limit.secondsToWait(request.ip, hash);
-    const refuse = (): never => {
-      limit.refused(request.ip, hash);
-      if (waitSeconds === undefined) {
-        metrics.refused('key_unknown');
-        throw unauthorized(request.headers, 'KEY_REFUSED', 'This key is not known, or it was revoked.');
-      }
+    const { key, waitSeconds } = await findUnderLimit(decoded === undefined ? [given] : [given, decoded], request.ip);
+    if (waitSeconds !== undefined) {
       metrics.refused('too_many_refusals');
       throw new Refusal(429, 'TOO_MANY_REFUSED_KEYS', `Too many keys from this address were refused. Try again in ${waitSeconds} s.`, {
         headers: { 'retry-after': String(waitSeconds) },
       });
-    };
-    // Nobody guesses 256 random bits, so what looks like a key of ours is looked up also over the limit: a new one works at once.
-    if (waitSeconds !== undefined && !isMadeHere(given)) refuse();
-    const key = (await findKey(database, given)) ?? (decoded === undefined ? undefined : await findKey(database, decoded)) ?? refuse();
-    limit.accepted(hash);
+    }
+    if (key === undefined) {
+      metrics.refused('key_unknown');
+      throw unauthorized(request.headers, 'KEY_REFUSED', 'This key is not known, or it was revoked.');
+    }
     if (clock.monotonic() - (touchedMs.get(key.id) ?? Number.NEGATIVE_INFINITY) >= touchEveryMs) {
       touchedMs.set(key.id, clock.monotonic());
       // A database that takes no change may still be read.

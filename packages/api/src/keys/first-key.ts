@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { lstat, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FixSettings, Secret } from '@wattjobs/core';
 import type { Kysely } from 'kysely';
@@ -38,10 +38,20 @@ export async function makeFirstKey(
 
 async function keptKey(path: string): Promise<string | undefined> {
   const key = await readKeyFile(path);
-  const problem = key === undefined ? undefined : keyProblem(key);
+  if (key === undefined) return undefined;
+  const problem = (await ownershipProblem(path)) ?? keyProblem(key);
   if (problem !== undefined)
     throw new FixSettings([{ name: 'DATA_DIR', problem: `holds ${path}, in which the key ${problem}: delete the file` }]);
   return key;
+}
+
+/** Why a key file may be one that somebody else wrote or read. A volume's group may read it: Kubernetes sees to that (`fsGroup`). */
+async function ownershipProblem(path: string): Promise<string | undefined> {
+  const found = await lstat(path);
+  if (!found.isFile()) return 'is behind a link, or in something else than a file';
+  const user = process.geteuid?.();
+  if (user !== undefined && found.uid !== user && found.uid !== 0) return `belongs to the user ${found.uid}, not to ${user}`;
+  return (found.mode & 0o007) === 0 ? undefined : 'can be read or changed by every user of this machine';
 }
 
 async function writeKey(path: string, key: string): Promise<string> {

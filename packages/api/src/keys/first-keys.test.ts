@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Secret } from '@wattjobs/core';
@@ -99,8 +99,32 @@ describe('the first keys', () => {
       expect((await findKey(database.kysely, key('k')))?.origin).toBe('first');
     });
 
+    it('is for its owner alone, whatever the umask', async () => {
+      const before = process.umask(0);
+      const made = await make();
+      process.umask(before);
+      expect(statSync(made?.path ?? '').mode & 0o777).toBe(0o600);
+    });
+
+    it.for([
+      ['that others can read', () => chmodSync(join(folder, 'admin.key'), 0o644), /can be read or changed by every user/],
+      [
+        'behind a link',
+        () => {
+          renameSync(join(folder, 'admin.key'), join(folder, 'elsewhere'));
+          symlinkSync(join(folder, 'elsewhere'), join(folder, 'admin.key'));
+        },
+        /is behind a link/,
+      ],
+    ] as const)('is never taken from a file %s', async ([, change, why]) => {
+      writeFileSync(join(folder, 'admin.key'), key('k'), { mode: 0o600 });
+      change();
+      await expect(make()).rejects.toThrow(why);
+      expect(await findKey(database.kysely, key('k'))).toBeUndefined();
+    });
+
     it('is explained where it cannot be written or read', async () => {
-      writeFileSync(join(folder, 'admin.key'), 'short');
+      writeFileSync(join(folder, 'admin.key'), 'short', { mode: 0o600 });
       await expect(make()).rejects.toThrow(/holds .*admin\.key, in which the key has 5 characters.*: delete the file/);
       const nowhere = () => makeFirstKey(database.kysely, join(folder, 'gone'), randomBytes);
       await expect(nowhere()).rejects.toThrow(/API_KEYS_PATH is not set, there is no admin key yet, and .* cannot be written \(ENOENT\)/);

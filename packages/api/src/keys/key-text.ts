@@ -11,11 +11,6 @@ export function makeKey(randomBytes: (count: number) => Buffer): string {
   return `wj_${name}_${randomBytes(32).toString('base64url')}`;
 }
 
-/** Whether a key looks like one that was made here. */
-export function isMadeHere(key: string): boolean {
-  return ours.test(key);
-}
-
 /**
  * What a key is looked up by, and shown as: its first part, or, of a key that an operator chose, a few bits of its hash,
  * as every character of such a key may be needed to keep it secret.

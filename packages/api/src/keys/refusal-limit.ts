@@ -1,51 +1,45 @@
 import { isIPv6 } from 'node:net';
 import type { Clock } from '@wattjobs/core';
 
-/** How many refused keys one address may send in a window before its unknown keys are not even looked at. */
+/** How many unknown keys of one address are looked up in a window. */
 const refusalsAllowed = 10;
 const windowMs = 60_000;
 
-/** So many addresses and keys are remembered; beyond them the oldest is forgotten. */
+/** So many addresses are remembered; beyond them the oldest is forgotten. */
 const mostRemembered = 10_000;
 
 /**
- * Slows down whoever tries keys: over the limit, an address has none of its keys looked up until the window is over.
- * A key that was accepted of late is exempt, so that a collector does not suffer for another behind the same proxy.
+ * Slows down whoever tries keys: over the limit, an address has no unknown key looked up until the window is over.
+ * A look-up counts from its start, so that a thousand keys at once are not looked up either.
  */
 export class RefusalLimit {
   readonly #clock: Clock;
-  readonly #refusals = new Map<string, { count: number; readonly untilMs: number }>();
-  readonly #accepted = new Set<string>();
+  readonly #lookUps = new Map<string, { count: number; readonly untilMs: number }>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  /** The seconds until this address may try a key again; undefined where it may now. `keyHash` is in hexadecimal. */
-  secondsToWait(address: string, keyHash: string): number | undefined {
-    if (this.#accepted.has(keyHash)) return undefined;
+  /** Allows this address one look-up of an unknown key, or says in how many seconds it may have another. */
+  take(address: string): number | undefined {
     const seen = this.#seen(address);
-    if (seen === undefined || seen.count < refusalsAllowed) return undefined;
-    return Math.ceil((seen.untilMs - this.#clock.monotonic()) / 1000);
+    if (seen === undefined) {
+      remember(this.#lookUps, networkOf(address), { count: 1, untilMs: this.#clock.monotonic() + windowMs });
+      return undefined;
+    }
+    if (seen.count >= refusalsAllowed) return Math.ceil((seen.untilMs - this.#clock.monotonic()) / 1000);
+    seen.count += 1;
+    return undefined;
   }
 
-  /** A key from this address was refused. */
-  refused(address: string, keyHash: string): void {
-    this.#accepted.delete(keyHash);
+  /** The look-up did not end in a refusal. */
+  giveBack(address: string): void {
     const seen = this.#seen(address);
-    if (seen === undefined) remember(this.#refusals, networkOf(address), { count: 1, untilMs: this.#clock.monotonic() + windowMs });
-    else seen.count += 1;
-  }
-
-  /** A key was accepted. */
-  accepted(keyHash: string): void {
-    if (this.#accepted.has(keyHash)) return;
-    if (this.#accepted.size >= mostRemembered) this.#accepted.clear();
-    this.#accepted.add(keyHash);
+    if (seen !== undefined && seen.count > 0) seen.count -= 1;
   }
 
   #seen(address: string): { count: number; readonly untilMs: number } | undefined {
-    const seen = this.#refusals.get(networkOf(address));
+    const seen = this.#lookUps.get(networkOf(address));
     return seen !== undefined && seen.untilMs > this.#clock.monotonic() ? seen : undefined;
   }
 }

@@ -20,9 +20,9 @@ export async function findKey(database: Kysely<Database>, key: string): Promise<
   return candidates.find((candidate) => sameHash(candidate.hash, hash));
 }
 
-/** The hashes, in hexadecimal, of the keys that an operator chose. */
-export async function hashesOfChosenKeys(database: Kysely<Database>): Promise<readonly string[]> {
-  const rows = await database.selectFrom('api_keys').select('hash').where('origin', '=', 'file').where('revoked_at', 'is', null).execute();
+/** The hashes, in hexadecimal, of all keys that were not revoked. */
+export async function hashesOfKeys(database: Kysely<Database>): Promise<readonly string[]> {
+  const rows = await database.selectFrom('api_keys').select('hash').where('revoked_at', 'is', null).execute();
   return rows.map(({ hash }) => hash.toString('hex'));
 }
 

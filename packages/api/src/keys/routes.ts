@@ -7,7 +7,8 @@ import { notFound, Refusal } from '../http/refusal.ts';
 import type { ApiServer } from '../http/server-type.ts';
 import { text } from '../http/text.ts';
 import { inDigits } from '../http/in-digits.ts';
-import { makeKey } from './key-text.ts';
+import { hashOf, makeKey } from './key-text.ts';
+import type { KnownKeys } from './known-keys.ts';
 import { insertKey, type KeyRow, listKeys, revokeKey } from './repository.ts';
 
 const Scope = z.enum(['read', 'collect', 'admin']).describe('`read` reads data, `collect` delivers it, `admin` may do everything');
@@ -33,10 +34,11 @@ export interface KeyRouteOptions {
   readonly database: Kysely<Database>;
   readonly clock: Clock;
   readonly randomBytes: (count: number) => Buffer;
+  readonly known?: KnownKeys;
 }
 
 /** The routes by which keys are made, listed and revoked. */
-export function registerKeys(app: ApiServer, { database, clock, randomBytes }: KeyRouteOptions): void {
+export function registerKeys(app: ApiServer, { database, clock, randomBytes, known }: KeyRouteOptions): void {
   const config = { access: 'admin' } as const;
   const tags = ['keys'];
 
@@ -62,6 +64,7 @@ export function registerKeys(app: ApiServer, { database, clock, randomBytes }: K
     async (request, reply) => {
       const key = makeKey(randomBytes);
       const row = await insertKey(database, key, { name: request.body.name, scopes: [...new Set(request.body.scopes)], origin: 'route' });
+      known?.add(hashOf(key).toString('hex'));
       return reply
         .code(201)
         .header('cache-control', 'no-store')

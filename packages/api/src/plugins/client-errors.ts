@@ -1,46 +1,74 @@
 import { randomUUID } from 'node:crypto';
-import { STATUS_CODES } from 'node:http';
-import type { Duplex } from 'node:stream';
-import type { FastifyBaseLogger } from 'fastify';
-import { errorEnvelope } from '../http/error-body.ts';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Clock } from '@wattjobs/core';
 import { Refusal } from '../http/refusal.ts';
-import { isUnknownMethod, unknownMethod } from './unknown-method.ts';
+import type { ApiServer } from '../http/server-type.ts';
+import { answerOnSocket } from './answer-on-socket.ts';
+import { isUnknownMethod, type ParseFailure, unknownMethod } from './unknown-method.ts';
+import { recordUnrouted, type RequestRecords } from './unrouted-requests.ts';
 
 /** What Node.js says of a request that it could not read, and what the client is told. */
 const known: Readonly<Record<string, Refusal>> = {
   ERR_HTTP_REQUEST_TIMEOUT: new Refusal(408, 'REQUEST_TIMEOUT', 'The request did not arrive in time.'),
-  CONNECT: unknownMethod,
   HPE_HEADER_OVERFLOW: new Refusal(431, 'HEADERS_TOO_LONG', 'The address and the headers are longer than this API takes.'),
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: new Refusal(413, 'BODY_TOO_LARGE', 'The extensions of a chunk are longer than this API takes.'),
 };
 const unreadable = new Refusal(400, 'BAD_REQUEST', 'This is not a request that can be read.');
+const noProxy = new Refusal(405, 'METHOD_NOT_ALLOWED', 'This server is no proxy: it takes no CONNECT.', {
+  headers: { allow: 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS' },
+});
 
-interface ClientError extends Error {
-  readonly code?: string;
-  readonly rawPacket?: unknown;
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
 }
 
-/** Answers on a connection whose request reached no route because it could not be read, and closes it. */
-export function answerClientError(error: ClientError, socket: Duplex, log: FastifyBaseLogger): void {
-  if (error.code === 'ECONNRESET' || socket.destroyed) return;
-  const refusal = isUnknownMethod(error) ? unknownMethod : (known[error.code ?? ''] ?? unreadable);
-  const id = randomUUID();
-  log.debug({ err: error, transaction_id: id, status: refusal.statusCode }, 'a request could not be read');
-  if (socket.writable) {
-    const body = JSON.stringify(errorEnvelope(refusal));
-    const head = [
-      `HTTP/1.1 ${refusal.statusCode} ${STATUS_CODES[refusal.statusCode]}`,
-      `transaction_id: ${id}`,
-      'content-type: application/json; charset=utf-8',
-      `content-length: ${Buffer.byteLength(body)}`,
-      'connection: close',
-    ];
-    socket.write(`${head.join('\r\n')}\r\n\r\n${body}`);
+/** Answers requests that reach no route because they cannot be read or ask for a tunnel, and closes their connections. */
+export class ClientErrors {
+  readonly #parts: RequestRecords & { readonly clock: Clock };
+  /** The last request on each connection that could be read. */
+  readonly #last = new WeakMap<Socket, Exchange>();
+  /** Connections that got their last answer: what still comes in on them is not looked at. */
+  readonly #ended = new WeakSet<Socket>();
+
+  constructor(parts: RequestRecords & { readonly clock: Clock }) {
+    this.#parts = parts;
   }
-  socket.destroy(error);
-}
 
-/** Answers CONNECT, which Node.js hands over with the connection as it is: without this it would only be closed. */
-export function refuseTunnel(socket: Duplex, log: FastifyBaseLogger): void {
-  socket.on('error', (error) => log.debug({ err: error }, 'a connection was lost'));
-  answerClientError(Object.assign(new TypeError('a tunnel was asked for'), { code: 'CONNECT' }), socket, log);
+  /** Looks after the connections of a server. */
+  watch({ server }: ApiServer): void {
+    // Ahead of the router, which may answer at once.
+    server.prependListener('request', (request: IncomingMessage, response: ServerResponse) =>
+      this.#last.set(request.socket, { request, response }),
+    );
+    server.on('connect', (_request: IncomingMessage, socket: Socket) =>
+      this.#refuse(socket, noProxy, { method: 'CONNECT', reason: 'connect' }),
+    );
+  }
+
+  /** For `clientErrorHandler`. The error may hold the text of the request, so only its code is written down. */
+  answer(error: Error & ParseFailure, socket: Socket): void {
+    if (this.#ended.has(socket)) return;
+    const reason = error.code ?? 'unknown';
+    if (reason === 'ECONNRESET' || socket.destroyed) return void socket.destroy();
+    const refusal = isUnknownMethod(error) ? unknownMethod : (known[reason] ?? unreadable);
+    const last = this.#last.get(socket);
+    if (last === undefined || last.response.writableFinished) return this.#refuse(socket, refusal, { reason });
+    if (last.request.complete) {
+      // The answer to the request before this one is still to come: the client would take this one for it.
+      this.#ended.add(socket);
+      last.response.once('close', () => this.#refuse(socket, refusal, { reason }));
+    } else if (last.response.headersSent) {
+      // A second head in the middle of an answer would be read as a part of it.
+      socket.destroy();
+    } else this.#refuse(socket, refusal, { reason, method: last.request.method });
+  }
+
+  #refuse(socket: Socket, refusal: Refusal, about: { readonly reason: string; readonly method?: string | undefined }): void {
+    this.#ended.add(socket);
+    const id = randomUUID();
+    recordUnrouted(this.#parts, { id, status: refusal.statusCode, remote: socket.remoteAddress, ...about });
+    answerOnSocket(socket, refusal, id, this.#parts.clock);
+  }
 }

@@ -4,6 +4,8 @@ import { asRefusal } from '../http/as-refusal.ts';
 import { errorEnvelope, legacyError } from '../http/error-body.ts';
 import { Refusal } from '../http/refusal.ts';
 import type { ApiServer } from '../http/server-type.ts';
+import { securityHeaders } from './security-headers.ts';
+import { recordUnrouted, type RequestRecords } from './unrouted-requests.ts';
 
 /** What a client is told of a bug. */
 export const internalError = new Refusal(500, 'INTERNAL', 'The server made an error. Its log has more under the transaction_id.');
@@ -18,6 +20,18 @@ export function addErrorHandler(app: ApiServer): void {
       request.log.warn({ err: refusal.cause ?? refusal, route: request.routeOptions.url }, 'a request could not be served');
     }
     return refuse(request, reply, refusal ?? internalError);
+  });
+}
+
+/** Refuses a request that no hook has seen, because its address leads to no route: with all that the hooks would have done. */
+export function refuseUnrouted(request: FastifyRequest, reply: FastifyReply, refusal: Refusal, records: RequestRecords): void {
+  void refuse(request, reply.headers(securityHeaders), refusal);
+  recordUnrouted(records, {
+    id: request.id,
+    method: request.method,
+    status: refusal.statusCode,
+    remote: request.ip,
+    reason: refusal.code,
   });
 }
 

@@ -63,8 +63,8 @@ describe('a path', () => {
     expect(JSON.parse((await ask('PUT', '/api/v1/enphase/summary')).body)).toEqual({ detail: expect.stringContaining('GET, HEAD') });
   });
 
-  it.for(['FOO', 'get', 'CONNECT'])('is not even looked for with the method %s', async (method) => {
-    const { status, body } = await ask(method, method === 'CONNECT' ? 'x:80' : '/healthz');
+  it.for(['FOO', 'get'])('is not even looked for with the method %s', async (method) => {
+    const { status, body } = await ask(method, '/healthz');
     expect([status, JSON.parse(body)]).toMatchObject([501, { error: { code: 'METHOD_UNKNOWN' } }]);
   });
 

@@ -1,6 +1,6 @@
 import type { ApiServer } from '../http/server-type.ts';
 
-/** Probes come every few seconds and tell nothing. */
+/** Probes come every few seconds and tell nothing, unless they are refused. */
 const quiet = /^\/(healthz|readyz|metrics)$/;
 
 /** One line a request: no body, no query and no header, as each may hold a secret. */
@@ -16,7 +16,7 @@ export function addRequestLog(app: ApiServer): void {
       remote: request.ip,
       ...(request.caller === undefined ? {} : { caller: request.caller.name }),
     };
-    if (route !== undefined && quiet.test(route)) request.log.debug(line, 'request');
+    if (route !== undefined && quiet.test(route) && reply.statusCode < 400) request.log.debug(line, 'request');
     else request.log.info(line, 'request');
     done();
   });

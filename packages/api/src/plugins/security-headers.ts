@@ -1,24 +1,41 @@
-import helmet from '@fastify/helmet';
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
+import helmet from 'helmet';
 import type { ApiServer } from '../http/server-type.ts';
 
-/** Headers that keep a browser from doing more with an answer than is meant. */
-export async function addSecurityHeaders(app: ApiServer): Promise<void> {
-  await app.register(helmet, {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      // Swagger UI sets styles and shows images that are part of its own files; everything else is forbidden.
-      directives: {
-        defaultSrc: ["'none'"],
-        scriptSrc: ["'self'"],
-        styleSrc: ["'self'", "'unsafe-inline'"],
-        imgSrc: ["'self'", 'data:'],
-        connectSrc: ["'self'"],
-        baseUri: ["'none'"],
-        formAction: ["'none'"],
-        frameAncestors: ["'none'"],
-      },
+const setHeaders = helmet({
+  contentSecurityPolicy: {
+    useDefaults: false,
+    // Swagger UI sets styles and shows images that are part of its own files; everything else is forbidden.
+    directives: {
+      defaultSrc: ["'none'"],
+      scriptSrc: ["'self'"],
+      styleSrc: ["'self'", "'unsafe-inline'"],
+      imgSrc: ["'self'", 'data:'],
+      connectSrc: ["'self'"],
+      baseUri: ["'none'"],
+      formAction: ["'none'"],
+      frameAncestors: ["'none'"],
     },
-    // Whoever ends TLS knows whether it is always there; this server does not.
-    strictTransportSecurity: false,
+  },
+  // Whoever ends TLS knows whether it is always there; this server does not.
+  strictTransportSecurity: false,
+});
+
+/** Headers that keep a browser from doing more with an answer than is meant. Every answer has them, also one that no route gave. */
+export const securityHeaders: Readonly<Record<string, string>> = headersOf(setHeaders);
+
+/** Gives them to every answer of a route. */
+export function addSecurityHeaders(app: ApiServer): void {
+  app.addHook('onRequest', (_request, reply, done) => {
+    void reply.headers(securityHeaders);
+    done();
   });
+}
+
+function headersOf(set: typeof setHeaders): Record<string, string> {
+  const request = new IncomingMessage(new Socket());
+  const response = new ServerResponse(request);
+  set(request, response, () => undefined);
+  return Object.fromEntries(Object.entries(response.getHeaders()).map(([name, value]) => [name, String(value)]));
 }

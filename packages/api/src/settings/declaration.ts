@@ -85,6 +85,15 @@ export const declaration = {
     help: 'Proxies whose X-Forwarded-For is believed',
     example: '10.0.0.0/8',
   }),
+  shutdownDrainSeconds: wholeNumber({
+    name: 'SHUTDOWN_DRAIN',
+    help: 'How long requests are still taken once the server was asked to end, while who sends them learns of it',
+    unit: 'seconds',
+    default: 1,
+    minimum: 0,
+    maximum: 15,
+    example: '5',
+  }),
   logLevel: choice({
     name: 'LOG_LEVEL',
     help: 'The least severe message that is logged',

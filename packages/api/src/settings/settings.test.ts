@@ -27,6 +27,7 @@ describe('the settings of the API', () => {
       auth: 'keys',
       keysFolder: undefined,
       trustedProxies: [],
+      drainMs: 1_000,
       logLevel: 'info',
     });
   });

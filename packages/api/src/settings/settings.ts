@@ -17,6 +17,8 @@ export interface ApiSettings {
   readonly auth: 'keys' | 'open';
   readonly keysFolder: string | undefined;
   readonly trustedProxies: readonly string[];
+  /** How long requests are still taken once the server was asked to end. */
+  readonly drainMs: number;
   readonly logLevel: Values['logLevel'];
 }
 
@@ -37,6 +39,7 @@ export function loadApiSettings(environment: Environment, platform: Platform): A
     auth: values.auth,
     keysFolder: values.keysPath === undefined ? undefined : resolve(values.keysPath),
     trustedProxies: values.trustedProxies,
+    drainMs: values.shutdownDrainSeconds * 1000,
     logLevel: values.logLevel,
   };
 }

@@ -9,7 +9,8 @@ import type { Database } from '../database/types.ts';
 import type { ApiServer } from '../http/server-type.ts';
 import { authenticateByKey } from '../keys/authenticate.ts';
 import { makeKey } from '../keys/key-text.ts';
-import { insertKey } from '../keys/repository.ts';
+import { KnownKeys } from '../keys/known-keys.ts';
+import { hashesOfKeys, insertKey } from '../keys/repository.ts';
 import { ApiMetrics } from '../metrics.ts';
 import { readMigrations } from '../migrations/migration-files.ts';
 import { buildServer } from '../server.ts';
@@ -58,10 +59,12 @@ export async function startTestApi({
   const lines: Record<string, unknown>[] = [];
   const routes: TestRoute[] = [];
   const metrics = new ApiMetrics(database.pool);
+  const known = new KnownKeys(clock, () => hashesOfKeys(database.kysely));
   const server = await buildServer({
     database: database.kysely,
     migrations: await readMigrations(migrationsFolder),
-    authenticate: authenticateByKey({ database: database.kysely, clock, metrics }),
+    authenticate: authenticateByKey({ database: database.kysely, clock, metrics, known }),
+    known,
     clock,
     randomBytes,
     metrics,

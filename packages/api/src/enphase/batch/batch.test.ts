@@ -243,6 +243,15 @@ describe('a batch of many versions', () => {
     expect(turns).toBeGreaterThan(399);
   });
 
+  it('is refused as a whole where they are so many that nobody else would be served for long', async () => {
+    const versions = Array.from({ length: 1_001 }, (_, index) =>
+      eventItem({ event_type_id: 9, status: index % 2 === 0 ? 'open' : 'info' }),
+    );
+    const { status, body } = await rig().send('POST', '/batches', { items: versions });
+    expect([status, body.error.code]).toEqual([422, 'VALIDATION_FAILED']);
+    expect(body.error.message).toMatch(/1001 items are versions of one row: send 1000 of them at most/);
+  });
+
   const anyItem = fc.oneof(
     fc.record({ devices_reporting: fc.constantFrom(null, 1, 2), energy_wh: fc.constantFrom(null, 1, 2) }).map(intervalItem),
     fc

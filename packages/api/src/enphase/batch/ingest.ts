@@ -1,6 +1,6 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Kysely, Transaction } from 'kysely';
 import type { Database } from '../../database/types.ts';
+import { invalid } from '../../http/refusal.ts';
 import { alarmWriter } from './alarm-writer.ts';
 import { eventWriter } from './event-writer.ts';
 import { intervalWriter } from './interval-writer.ts';
@@ -9,6 +9,9 @@ import { dealIntoRounds, type Outcome } from './rounds.ts';
 import { summaryWriter } from './summary-writer.ts';
 import { noteSystems, systemWriter, takeTurn } from './system-writer.ts';
 import type { TableWriter } from './table-writer.ts';
+
+/** Each version of a row takes a statement of its own, and the embedded database serves nobody else until the batch is done. */
+const mostVersions = 1_000;
 
 /** What became of a batch. */
 export interface IngestReport {
@@ -21,7 +24,10 @@ export interface IngestReport {
   readonly refusals: readonly ItemRefusal[];
 }
 
-/** Takes a batch in one transaction: all that is not refused is kept, or nothing is. */
+/**
+ * Takes a batch in one transaction: all that is not refused is kept, or nothing is.
+ * @throws Refusal: 422 if more items than one transaction should take are versions of one row
+ */
 export async function ingest(database: Kysely<Database>, items: readonly unknown[]): Promise<IngestReport> {
   const batch = readItems(items);
   const outcomes = Array.from<Outcome | 'refused'>({ length: items.length }).fill('unchanged');
@@ -52,9 +58,12 @@ async function writeKind<Item>(
   placed: readonly Placed<Item>[],
   outcomes: Outcomes,
 ): Promise<void> {
-  for (const [number, round] of dealIntoRounds(placed, writer.keyOf).entries()) {
-    // PGlite never waits, so a thousand versions of one row would keep the process from everything else.
-    if (number > 0) await nextTurn();
+  const rounds = dealIntoRounds(placed, writer.keyOf);
+  if (rounds.length > mostVersions) {
+    const reason = `${rounds.length} items are versions of one row: send ${mostVersions} of them at most in one batch`;
+    throw invalid([{ location: 'body', field: 'items', reason }]);
+  }
+  for (const round of rounds) {
     const entries = [...round.values()];
     const written = await writer.write(
       transaction,

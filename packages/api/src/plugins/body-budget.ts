@@ -1,0 +1,27 @@
+import { Refusal } from '../http/refusal.ts';
+import type { ApiServer } from '../http/server-type.ts';
+
+/**
+ * Refuses requests whose bodies, together with those that are being served, are more than this server should hold in memory.
+ * They are refused before their bodies are read: a queue of batches must not end the process for want of memory.
+ */
+export function addBodyBudget(
+  app: ApiServer,
+  { bodyLimitBytes, budgetBytes }: { readonly bodyLimitBytes: number; readonly budgetBytes: number },
+): void {
+  let heldBytes = 0;
+  app.addHook('onRequest', async ({ headers, raw }, reply) => {
+    const declared = headers['transfer-encoding'] === undefined ? Number(headers['content-length'] ?? 0) : bodyLimitBytes;
+    // A longer one is refused for that, without being read; of a connection that is gone, nobody would tell that it closed.
+    if (declared === 0 || declared > bodyLimitBytes || raw.socket.destroyed) return;
+    if (heldBytes + declared > budgetBytes) {
+      throw new Refusal(503, 'SERVER_BUSY', 'Too much that was sent is still being worked on. Try again later.', {
+        headers: { 'retry-after': '5' },
+      });
+    }
+    heldBytes += declared;
+    reply.raw.once('close', () => {
+      heldBytes -= declared;
+    });
+  });
+}

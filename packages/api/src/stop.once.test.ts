@@ -1,0 +1,118 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { on, once } from 'node:events';
+import { Agent, request } from 'node:http';
+import { connect } from 'node:net';
+import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { makeTestDataFolder } from './testing/data-folder.ts';
+import { startTimeoutMs } from './testing/use-test-api.ts';
+
+const program = fileURLToPath(new URL('main.ts', import.meta.url));
+
+describe('a server that is asked to end under load', { timeout: 120_000 }, () => {
+  let data: Awaited<ReturnType<typeof makeTestDataFolder>>;
+  const children: ChildProcess[] = [];
+  beforeAll(async () => {
+    data = await makeTestDataFolder();
+  }, startTimeoutMs);
+  afterEach(async () => {
+    for (const child of children.splice(0)) {
+      child.kill('SIGKILL');
+      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+    }
+  });
+  afterAll(() => data.remove());
+
+  async function start(more: Readonly<Record<string, string>> = {}) {
+    const environment = { PATH: process.env['PATH'], DATA_DIR: data.folder, PORT: '0', HOST: '127.0.0.1', API_AUTH: 'open', ...more };
+    const child = spawn(process.execPath, ['--no-warnings', program], { env: environment, stdio: ['ignore', 'ignore', 'pipe'] });
+    children.push(child);
+    if (child.stderr === null) throw new Error('the log is not piped');
+    let url = '';
+    for await (const [line] of on(createInterface({ input: child.stderr }), 'line') as AsyncIterable<[string]>) {
+      url = /at (http:[^"]*)/.exec(line)?.[1] ?? url;
+      if (line.includes('the API is ready')) break;
+    }
+    return { child, url, exit: once(child, 'exit') as Promise<[number | null, string | null]> };
+  }
+
+  /** Asks once: the status and what becomes of the connection, or the code of what went wrong. */
+  function ask(url: string, agent: Agent, body?: string): Promise<string> {
+    const headers = body === undefined ? {} : { 'content-type': 'application/json', 'content-length': body.length };
+    return new Promise((resolve) => {
+      const asked = request(url, { agent, method: body === undefined ? 'GET' : 'POST', headers }, (answer) => {
+        answer.on('error', (error: NodeJS.ErrnoException) => resolve(`cut ${error.code}`));
+        answer.resume().on('end', () => resolve(`${answer.statusCode} ${answer.headers.connection}`));
+      });
+      asked.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? 'unknown'));
+      asked.end(body);
+    });
+  }
+
+  it.for([
+    ['on connections that are kept', () => new Agent({ keepAlive: true, maxSockets: 1 })],
+    ['each on a connection of its own', () => new Agent()],
+  ] as const)('answers every request that reached it %s, resets none, and keeps what it acknowledged', async ([, newAgent]) => {
+    const { child, url, exit } = await start();
+    let isStopping = false;
+    let created = 0;
+    const outcomes: string[] = [];
+    const client = async (number: number) => {
+      const agent = newAgent();
+      for (let turn = 0; ; turn += 1) {
+        const isWriter = number % 5 === 0;
+        const body = JSON.stringify({ name: `client ${number} turn ${turn}`, scopes: ['read'] });
+        const outcome = isWriter ? await ask(`${url}/api/v1/keys`, agent, body) : await ask(`${url}/api/v1/enphase/systems`, agent);
+        if (outcome.startsWith('201')) created += 1;
+        // It listens no more, and says so.
+        if (outcome === 'ECONNREFUSED') return agent.destroy();
+        if (isStopping) outcomes.push(outcome);
+        else if (!/^20[01]/.test(outcome)) throw new Error(`before the end: ${outcome}`);
+      }
+    };
+    const clients = Array.from({ length: 50 }, (_, number) => client(number));
+    await delay(1_000);
+    isStopping = true;
+    const startMs = performance.now();
+    child.kill('SIGTERM');
+    await delay(100);
+    expect(await ask(`${url}/readyz`, new Agent())).toBe('503 close');
+    await Promise.all(clients);
+    expect(await exit).toEqual([0, null]);
+    expect(performance.now() - startMs).toBeLessThan(10_000);
+    expect(outcomes.length).toBeGreaterThan(100);
+    expect(
+      [...new Set(outcomes)].filter((outcome) => !['200 close', '201 close', '200 keep-alive', '201 keep-alive'].includes(outcome)),
+    ).toEqual([]);
+
+    const next = await start();
+    const keys = (await (await fetch(`${next.url}/api/v1/keys`)).json()) as { meta: { count: number } };
+    data.remove();
+    data = await makeTestDataFolder();
+    expect(keys.meta.count).toBe(created);
+  });
+
+  it('waits for a request that is half sent, and for no connection on which nothing was sent', async () => {
+    const { child, url, exit } = await start({ SHUTDOWN_DRAIN: '0' });
+    const silent = connect(Number(new URL(url).port), '127.0.0.1');
+    const body = JSON.stringify({ name: 'slow', scopes: ['read'] });
+    const slow = request(`${url}/api/v1/keys`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'content-length': body.length },
+    });
+    slow.write(body.slice(0, 5));
+    await fetch(`${url}/healthz`);
+    const startMs = performance.now();
+    child.kill('SIGTERM');
+    await once(silent, 'close');
+    const answered = once(slow, 'response');
+    slow.end(body.slice(5));
+    const [answer] = await answered;
+    answer.resume();
+    expect([answer.statusCode, answer.headers.connection]).toEqual([201, 'close']);
+    expect(await exit).toEqual([0, null]);
+    expect(performance.now() - startMs).toBeLessThan(10_000);
+  });
+});
