@@ -31,11 +31,7 @@ export async function submitForm(
   control?: SubmitControl,
   options: PageOptions = {},
 ): Promise<Page> {
-  const action = control?.action ?? form.action;
-  if (action === undefined) {
-    const message = `the form on ${redactUrl(page.url)} leads to no http address`;
-    throw new RetrySource(message, { reason: 'page_changed' });
-  }
+  const action = submissionAddress(page, form, control);
   const fields = form.submission(control);
   const referer = refererFor(page.url, action);
   const headers = { ...(referer === undefined ? {} : { referer }), ...options.headers };
@@ -47,6 +43,16 @@ export async function submitForm(
   const posted = { ...options, headers: { origin: new URL(page.url).origin, ...headers }, from: page.url };
   const reply = await session.postForm(action, fields, posted);
   return await followRefreshes(session, reply, options);
+}
+
+/**
+ * Where a form goes when a control is chosen.
+ * @throws RetrySource with reason `page_changed` when that is no http address
+ */
+export function submissionAddress(page: Page, form: Form, control?: SubmitControl): string {
+  const action = control?.action === undefined ? form.action : control.action;
+  if (action !== undefined && action !== null) return action;
+  throw new RetrySource(`the form on ${redactUrl(page.url)} leads to no http address`, { reason: 'page_changed' });
 }
 
 async function followRefreshes(session: HttpSession, reply: HttpReply, options: PageOptions): Promise<Page> {
