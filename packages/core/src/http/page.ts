@@ -12,16 +12,25 @@ export class Page {
   /** The addresses that led here from the one that was asked for, in order. */
   readonly redirects: readonly string[];
   readonly html: string;
+  /** As it was declared; the one in which its forms are sent. */
+  readonly charset: string;
   /** The document, for what the methods here do not say. */
   readonly $: CheerioAPI;
   /** What relative addresses are relative to. */
   readonly #base: string;
 
-  constructor({ url, status, body, redirects = [] }: Pick<HttpReply, 'url' | 'status' | 'body'> & Partial<Pick<HttpReply, 'redirects'>>) {
+  constructor({
+    url,
+    status,
+    body,
+    redirects = [],
+    charset = 'utf-8',
+  }: Pick<HttpReply, 'url' | 'status' | 'body'> & Partial<Pick<HttpReply, 'redirects' | 'charset'>>) {
     this.url = url;
     this.status = status;
     this.redirects = redirects;
     this.html = body;
+    this.charset = charset;
     // htmlparser2 without a repair of the nesting keeps the fields of a form that stands between table rows inside it.
     this.$ = load(body, { xml: { xmlMode: false, withStartIndices: true, withEndIndices: true } });
     const base = this.$('base[href]').first().attr('href');

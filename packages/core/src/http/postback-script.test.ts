@@ -23,7 +23,11 @@ describe('the target page of a postback', () => {
   });
 
   it('is not that of a call without options', () => {
-    expect(postbackCall("javascript:__doPostBack('a\\x24b','1','x','y','z')")).toEqual({ target: 'a$b', argument: '1', actionUrl: undefined });
+    expect(postbackCall("javascript:__doPostBack('a\\x24b','1','x','y','z')")).toEqual({
+      target: 'a$b',
+      argument: '1',
+      actionUrl: undefined,
+    });
   });
 
   it.each(['', 'return check()', '__doPostBack(this.name)', 'x__doPostBack("a","")', 'WebForm_PostBackOptions("a'])(
@@ -44,7 +48,8 @@ describe('a control with a target page', () => {
     new Page({ url: 'https://cloud.example/app/Login.aspx', status: 200, body: `<form method=post action=Login.aspx>${html}</form>` })
       .forms()[0]
       ?.submitControls()[0];
-  const script = 'WebForm_DoPostBackWithOptions(new WebForm_PostBackOptions(&quot;c$Go&quot;, &quot;&quot;, true, &quot;&quot;, &quot;Target.aspx&quot;, false, true))';
+  const script =
+    'WebForm_DoPostBackWithOptions(new WebForm_PostBackOptions(&quot;c$Go&quot;, &quot;&quot;, true, &quot;&quot;, &quot;Target.aspx&quot;, false, true))';
   const escaped = script.replace('Target.aspx', '..%2fTarget.aspx');
 
   it.each([

@@ -48,6 +48,11 @@ export function headersForOtherOrigin(headers: Readonly<Record<string, string>>)
   return Object.fromEntries(Object.entries(headers).filter(([name]) => harmlessHeaders.has(name) || originHeaders.has(name)));
 }
 
+/** Headers by names in lower case, so that one replaces another. */
+export function lowerCased(headers: Readonly<Record<string, string>> = {}): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}
+
 /** Node.js reads a header byte by byte; servers that do not escape a path send it in UTF-8. */
 function asUtf8(header: string): string {
   const text = Buffer.from(header, 'latin1').toString('utf8');

@@ -138,24 +138,26 @@ describe('an upgrade to https', () => {
 });
 
 describe('a link-local or metadata address', () => {
-  it.each(['http://169.254.169.254/latest/meta-data', 'http://[::ffff:a9fe:a9fe]/', 'http://metadata.google.internal/', 'http://[fe80::1]/'])(
-    'is not where a redirect, a refresh or a form may lead: %s',
-    async (target) => {
-      const page = `<form action="${target}" method=post></form>`;
-      await using server = await startServer((response, { url }) => {
-        if (url === '/refresh') response.end(`<meta http-equiv=refresh content="0;url=${target}">`);
-        else if (url === '/form') response.end(page);
-        else response.writeHead(302, { location: target }).end();
-      });
-      const one = session({ origins: 'any' });
-      await expect(one.get(server.url)).rejects.toMatchObject(linkLocal);
-      await expect(openPage(one, `${server.url}/refresh`)).rejects.toMatchObject(linkLocal);
-      const found = await openPage(one, `${server.url}/form`);
-      const [form] = found.forms();
-      if (form === undefined) throw new Error('the page has no form');
-      await expect(submitForm(one, found, form)).rejects.toMatchObject(linkLocal);
-    },
-  );
+  it.each([
+    'http://169.254.169.254/latest/meta-data',
+    'http://[::ffff:a9fe:a9fe]/',
+    'http://metadata.google.internal/',
+    'http://[fe80::1]/',
+  ])('is not where a redirect, a refresh or a form may lead: %s', async (target) => {
+    const page = `<form action="${target}" method=post></form>`;
+    await using server = await startServer((response, { url }) => {
+      if (url === '/refresh') response.end(`<meta http-equiv=refresh content="0;url=${target}">`);
+      else if (url === '/form') response.end(page);
+      else response.writeHead(302, { location: target }).end();
+    });
+    const one = session({ origins: 'any' });
+    await expect(one.get(server.url)).rejects.toMatchObject(linkLocal);
+    await expect(openPage(one, `${server.url}/refresh`)).rejects.toMatchObject(linkLocal);
+    const found = await openPage(one, `${server.url}/form`);
+    const [form] = found.forms();
+    if (form === undefined) throw new Error('the page has no form');
+    await expect(submitForm(one, found, form)).rejects.toMatchObject(linkLocal);
+  });
 
   it.each([
     [['169.254.169.254']],
@@ -176,9 +178,7 @@ describe('a link-local or metadata address', () => {
   it('is not dialled where the name of the setting has another address the second time', async () => {
     let times = 0;
     const lookup = resolving(() => [(times += 1) === 1 ? '127.0.0.1' : '169.254.169.254']);
-    await using server = await startServer((response) =>
-      response.writeHead(302, { location: '/again', connection: 'close' }).end(),
-    );
+    await using server = await startServer((response) => response.writeHead(302, { location: '/again', connection: 'close' }).end());
     await expect(session({ lookup }).get(`http://cloud.example:${server.port}/`)).rejects.toMatchObject(linkLocal);
     expect(server.requests).toHaveLength(1);
   });
@@ -203,7 +203,10 @@ describe('a link-local or metadata address', () => {
   });
 
   it('is dialled where the name of the setting has it, also when that leads on within its host', () => {
-    const device = new Destinations([], resolving(() => ['169.254.10.20']));
+    const device = new Destinations(
+      [],
+      resolving(() => ['169.254.10.20']),
+    );
     const url = new URL('http://device.local/');
     device.name(url);
     const dialled: unknown[] = [];
@@ -215,7 +218,10 @@ describe('a link-local or metadata address', () => {
   });
 
   it('may be that of the proxy', () => {
-    const any = new Destinations('any', resolving(() => ['169.254.10.20']));
+    const any = new Destinations(
+      'any',
+      resolving(() => ['169.254.10.20']),
+    );
     const lookup = any.lookupFor(new URL('http://led.example/'), true, () => expect.fail('refused'));
     lookup('proxy.example', {}, (error) => expect(error).toBeNull());
     expect.assertions(1);

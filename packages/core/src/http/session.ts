@@ -3,13 +3,14 @@ import type { LookupFunction } from 'node:net';
 import { type Tracing, noTracing } from '../telemetry/tracing.ts';
 import { type Clock, systemClock } from '../time/clock.ts';
 import { basicAuthorization, withoutUserinfo } from './basic-authorization.ts';
-import { decodeBody } from './charset.ts';
+import { declaredCharset, decodeBody } from './charset.ts';
 import { type SerializedCookies, SessionCookies } from './cookies.ts';
 import { Destinations, isUpgrade } from './destinations.ts';
 import { exchange, type ExchangeTerms, type HttpRequest, type HttpResponse } from './exchange.ts';
+import { encodeFields } from './form-charset.ts';
 import { HttpFailure } from './http-failure.ts';
 import { redactUrl } from './redact-url.ts';
-import { headersForOtherOrigin, redirectedRequest, redirectLocation } from './redirect.ts';
+import { headersForOtherOrigin, lowerCased, redirectedRequest, redirectLocation } from './redirect.ts';
 
 export interface SessionOptions {
   readonly userAgent: string;
@@ -59,6 +60,8 @@ export interface HttpReply {
   readonly headers: IncomingHttpHeaders;
   /** The decompressed body as text, in the charset of its Content-Type or of its own declaration, else in UTF-8. */
   readonly body: string;
+  /** The charset of the body as it declares it, in the words of `TextDecoder.encoding`; browsers take Windows-1252 where it does not. */
+  readonly charset: string;
   /** The decompressed body. */
   readonly bytes: Uint8Array;
 }
@@ -95,9 +98,17 @@ export class HttpSession {
     return await this.#send('GET', url, options);
   }
 
-  /** Sends a form as browsers do: url-encoded, the fields in the order given, names repeated where they are. */
-  async postForm(url: string | URL, fields: Iterable<readonly [string, string]>, options: RequestOptions = {}): Promise<HttpReply> {
-    const body = new URLSearchParams([...fields].map(([name, value]): [string, string] => [name, value])).toString();
+  /**
+   * Sends a form as browsers do: url-encoded, the fields in the order given, names repeated where they are.
+   * @param charset as `TextDecoder.encoding` names it
+   */
+  async postForm(
+    url: string | URL,
+    fields: Iterable<readonly [string, string]>,
+    options: RequestOptions = {},
+    charset = 'utf-8',
+  ): Promise<HttpReply> {
+    const body = encodeFields(fields, charset);
     const headers = { 'content-type': 'application/x-www-form-urlencoded', ...lowerCased(options.headers) };
     return await this.#send('POST', url, { ...options, headers }, body);
   }
@@ -231,9 +242,7 @@ export class HttpSession {
 }
 
 function replyOf(request: HttpRequest, { status, headers, bytes }: HttpResponse): Omit<HttpReply, 'redirects'> {
-  return { status, url: request.url.href, headers, body: decodeBody(bytes, headers['content-type']), bytes };
-}
-
-function lowerCased(headers: Readonly<Record<string, string>> = {}): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+  const contentType = headers['content-type'];
+  const charset = declaredCharset(bytes, contentType) ?? 'windows-1252';
+  return { status, url: request.url.href, headers, body: decodeBody(bytes, contentType), charset, bytes };
 }
