@@ -3,6 +3,7 @@ import { ancestorsOf, liveElements, type PageElement, textOf } from './dom.ts';
 import type { Form } from './form.ts';
 import { readForms } from './read-forms.ts';
 import type { HttpReply } from './session.ts';
+import { Visibility } from './visibility.ts';
 
 /** A page as it was received. Scripts do not run. */
 export class Page {
@@ -18,6 +19,7 @@ export class Page {
   readonly $: CheerioAPI;
   /** What relative addresses are relative to. */
   readonly #base: string;
+  #visibility: Visibility | undefined;
 
   constructor({
     url,
@@ -61,6 +63,12 @@ export class Page {
   resolve(href: string): string | undefined {
     const url = URL.parse(href.trim(), this.#base);
     return url?.protocol === 'http:' || url?.protocol === 'https:' ? url.href : undefined;
+  }
+
+  /** Whether a person who opens the page sees the element, as far as its markup and its own style blocks tell. */
+  isVisible(element: PageElement): boolean {
+    this.#visibility ??= new Visibility(this.$);
+    return this.#visibility.isVisible(element);
   }
 
   forms(): readonly Form[] {
