@@ -40,6 +40,11 @@ export class Form {
     return hasAncestor(element, (ancestor) => this.#parts.elements.has(ancestor));
   }
 
+  /** Its fields and what submits it, in document order. */
+  get controls(): readonly Control[] {
+    return this.#parts.controls;
+  }
+
   /** What submits it, in document order. */
   submitControls(): readonly SubmitControl[] {
     return this.#parts.controls.filter(isSubmitControl);
@@ -71,6 +76,11 @@ export class Form {
     const missing = control === undefined ? 'has no field' : 'has no such choice in the field';
     const form = `the form${this.action === undefined ? '' : ` for ${redactUrl(this.action)}`}`;
     throw new RetrySource(`${form} ${missing} ${name}`, { reason: 'page_changed', context: { field: name } });
+  }
+
+  /** The form with text in one of its fields, as `controls` gave it. */
+  type(field: ValueControl, value: string): Form {
+    return this.#with(this.controls.map((control) => (control === field ? { ...field, value } : control)));
   }
 
   /**

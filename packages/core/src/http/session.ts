@@ -122,6 +122,14 @@ export class HttpSession {
     return await this.#send('PUT', url, { ...options, headers: { 'content-type': contentType, ...lowerCased(options.headers) } }, body);
   }
 
+  /**
+   * Checks that a page may lead to an address, before something is prepared for it.
+   * @throws HttpFailure where a request from that page would be refused
+   */
+  checkLead(fromPage: string, to: string): void {
+    this.#refuseLead(new URL(fromPage), { method: 'GET', url: new URL(to) });
+  }
+
   /** The cookies to keep for the next run, also those that end with a browser's session. They are secrets. */
   serializeCookies(): SerializedCookies {
     return this.#cookies?.serialize() ?? [];
