@@ -21,6 +21,16 @@ export class CloudProblem extends RetrySource {
     });
   }
 
+  /** Several fields could be those of the login: nothing was typed. */
+  static unclearLogin(page: Page, what: string): CloudProblem {
+    return new CloudProblem(`the login page of the Torus cloud is not clear, so nothing was sent: ${what}`, {
+      reason: 'cloud_login_unclear',
+      wayOut:
+        'Open the page in a browser, and set LOGIN_USER_FIELD and LOGIN_PASSWORD_FIELD to the names or ids of the two fields of the login.',
+      context: { path: new URL(page.url).pathname, fingerprint: structureFingerprint(page) },
+    });
+  }
+
   /** A page that is not the one expected: maintenance, or a site that changed. */
   static unrecognised(page: Page, what: string): CloudProblem {
     const maintenance = /\b(maintenance|temporarily unavailable|be back (soon|shortly)|out of service)\b/i.test(page.html);

@@ -17,7 +17,8 @@ import { CloudProblem } from './cloud-problem.ts';
 import { sourceProblem } from './source-problem.ts';
 import { fingerprintCredentials, sameCredentials } from './credentials.ts';
 import { interpretLivePage, type LiveReading } from './live-page.ts';
-import { asksForLogin, isInvalidPostback, judgeLogin, openLoginPage, submitLogin } from './login.ts';
+import { isInvalidPostback, judgeLogin, openLoginPage, type PreparedLogin, prepareLogin, submitLogin } from './login.ts';
+import { asksForLogin } from './login-form.ts';
 import { loginHold } from './login-hold.ts';
 import type { TorusContext } from './context.ts';
 import { type CloudState, type CredentialsFingerprint, notAhead, type TorusState } from './state.ts';
@@ -89,7 +90,7 @@ export class Cloud {
     const after = await this.#logIn(found, signal);
     if (new URL(after.url).pathname === url.pathname) return after;
     const page = await this.#open(url, signal);
-    if (asksForLogin(page)) throw CloudProblem.sessionLost();
+    if (this.#asksForLogin(page)) throw CloudProblem.sessionLost();
     return page;
   }
 
@@ -100,7 +101,7 @@ export class Cloud {
   async #tryWithoutLogin(url: URL, signal: AbortSignal): Promise<WithoutLogin> {
     const page = await openPage(this.#http(), url, { signal });
     if (page.status >= 500) throw CloudProblem.status(page);
-    if (asksForLogin(page)) return { loginPage: page };
+    if (this.#asksForLogin(page)) return { loginPage: page };
     if (page.status < 400 && interpretLivePage(page, this.#context.settings) !== undefined) return { live: page };
     const problem = page.status >= 400 ? CloudProblem.status(page) : notTheLivePage(page);
     if (problem.reason === 'cloud_maintenance') throw problem;
@@ -119,12 +120,12 @@ export class Cloud {
     const held = this.#heldLogin(this.#context.state.current);
     if (held !== undefined) throw problem ?? held;
     if (problem !== undefined) this.#session = this.#newSession();
-    const page = loginPage ?? (await openLoginPage(this.#http(), settings, signal));
+    const login = await this.#prepareLogin(loginPage, signal);
     const credentials = await this.#recordAttempt();
     try {
-      const first = await submitLogin(this.#http(), page, settings, signal);
+      const first = await submitLogin(this.#http(), login, settings, signal);
       const after = isInvalidPostback(first)
-        ? await submitLogin(this.#http(), await openLoginPage(this.#http(), settings, signal), settings, signal)
+        ? await submitLogin(this.#http(), await this.#prepareLogin(undefined, signal), settings, signal)
         : first;
       judgeLogin(after, settings);
       await this.#keepSession(credentials);
@@ -135,6 +136,15 @@ export class Cloud {
       else await this.#keepSession(credentials);
       throw error;
     }
+  }
+
+  async #prepareLogin(loginPage: Page | undefined, signal: AbortSignal): Promise<PreparedLogin> {
+    const { settings } = this.#context;
+    return prepareLogin(this.#http(), loginPage ?? (await openLoginPage(this.#http(), settings, signal)), settings);
+  }
+
+  #asksForLogin(page: Page): boolean {
+    return asksForLogin(page, this.#context.settings);
   }
 
   #heldLogin(state: TorusState): WattjobsError | undefined {
@@ -199,6 +209,7 @@ export class Cloud {
     return new HttpSession({
       userAgent: settings.userAgent,
       headers: browserHeaders,
+      origins: settings.loginOrigins,
       tracing,
       ...(cookies === undefined ? {} : { cookies }),
     });

@@ -1,46 +1,53 @@
-import { type Form, type HttpSession, openPage, type Page, RenewCredentials, submitForm, urlBelow } from '@wattjobs/core';
+import { type HttpSession, openPage, type Page, RenewCredentials, submitForm, urlBelow } from '@wattjobs/core';
 import { CloudProblem } from './cloud-problem.ts';
+import { asksForLogin, findLoginForm, type LoginForm, noLogin } from './login-form.ts';
 import type { TorusSettings } from './settings.ts';
 
-const userField = 'input[name$=UserName]';
-const passwordField = 'input[type=password]';
 /** Where an ASP.NET login control tells why it refused. */
 const errorTexts = '.failureNotification, .validation-summary-errors';
 const hidden = /display\s*:\s*none|visibility\s*:\s*hidden/i;
 
-type LoginSettings = Pick<TorusSettings, 'cloudUrl' | 'username' | 'password'>;
+type LoginSettings = Pick<TorusSettings, 'cloudUrl' | 'username' | 'password' | 'loginUserField' | 'loginPasswordField'>;
 
-/** Whether the cloud shows its login form instead of what was asked for. */
-export function asksForLogin(page: Page): boolean {
-  return page.has(passwordField);
+/** A login that is ready to be sent. */
+export interface PreparedLogin extends LoginForm {
+  readonly page: Page;
 }
 
 /**
  * Opens the page with the login form.
  * @throws CloudProblem and HttpFailure where there is none
  */
-export async function openLoginPage(session: HttpSession, { cloudUrl }: LoginSettings, signal: AbortSignal): Promise<Page> {
+export async function openLoginPage(session: HttpSession, settings: LoginSettings, signal: AbortSignal): Promise<Page> {
+  const { cloudUrl } = settings;
   const page = await openPage(session, cloudUrl, { signal });
   if (page.status >= 500) throw CloudProblem.status(page);
-  if (asksForLogin(page)) return page;
+  if (asksForLogin(page, settings)) return page;
   const second = await openPage(session, urlBelow(cloudUrl, '/Default'), { signal });
-  if (asksForLogin(second)) return second;
+  if (asksForLogin(second, settings)) return second;
   if (second.status >= 400) throw CloudProblem.status(page.status >= 400 ? page : second);
-  throw CloudProblem.unrecognised(page, 'the login page has no login form');
+  throw noLogin(page);
 }
 
 /**
- * Sends the login form of a page as a browser would: every hidden field, and the one button.
- * @throws CloudProblem where the form is not as expected, before anything is sent
+ * Finds the login of a page and where it goes, before anything is typed.
+ * @throws CloudProblem if the form is not as expected, HttpFailure if it goes to where the session does not go
  */
-export async function submitLogin(session: HttpSession, page: Page, settings: LoginSettings, signal: AbortSignal): Promise<Page> {
-  const form = page.formWith(passwordField);
-  const user = page.$(userField).first().attr('name') ?? '';
-  const password = page.$(passwordField).first().attr('name') ?? '';
-  if (form?.action === undefined) throw CloudProblem.unrecognised(page, 'the login page has no login form');
-  if (!form.has(user) || !form.has(password)) throw CloudProblem.unrecognised(page, 'the login form has no field for user or password');
-  const filled = form.fill(user, settings.username).fill(password, settings.password.reveal());
-  return await submitForm(session, page, filled, loginButton(filled, page), { signal });
+export function prepareLogin(session: HttpSession, page: Page, settings: LoginSettings): PreparedLogin {
+  const login = findLoginForm(page, settings);
+  session.checkLead(page.url, login.address);
+  return { page, ...login };
+}
+
+/** Sends a login as a browser would: every hidden field, the two that are typed, and the one button. */
+export async function submitLogin(
+  session: HttpSession,
+  { page, form, user, password, button }: PreparedLogin,
+  settings: LoginSettings,
+  signal: AbortSignal,
+): Promise<Page> {
+  const filled = form.type(user, settings.username).type(password, settings.password.reveal());
+  return await submitForm(session, page, filled, button, { signal });
 }
 
 /** What ASP.NET answers to tokens that it did not make for this page: the click was never handled, and a fresh page may do. */
@@ -56,7 +63,7 @@ export function judgeLogin(page: Page, settings: LoginSettings): void {
   if (page.status === 401 || page.status === 403) throw refusal(`it answered with status ${page.status}`);
   if (page.status >= 400) throw CloudProblem.status(page);
   const said = visibleText(page, settings);
-  if (!asksForLogin(page)) {
+  if (!asksForLogin(page, settings)) {
     // Beyond a redirect the text is about something else: who is led on was let in.
     if (said !== undefined && page.redirects.length === 0) throw refusal(`it said: ${said}`);
     return;
@@ -67,19 +74,12 @@ export function judgeLogin(page: Page, settings: LoginSettings): void {
   throw refusal('it showed the login form again');
 }
 
-function loginButton(form: Form, page: Page) {
-  const controls = form.submitControls();
-  const button = controls.find(({ name }) => /Log(in|On|inLink|inImage)?Button$/i.test(name)) ?? controls[0];
-  if (button === undefined) throw CloudProblem.unrecognised(page, 'the login form has no button');
-  return button;
-}
-
 /** What the cloud says to a reader; validators stand hidden in every page with a text that nobody sees. */
 function visibleText(page: Page, { password }: LoginSettings): string | undefined {
   const shown = page
     .$(errorTexts)
     .toArray()
-    .filter((element) => !page.$(element).parents().addBack().is(isHidden))
+    .filter((element) => 'attribs' in element && page.isVisible(element))
     .map((element) => page.$(element).text().trim())
     .find((text) => text !== '');
   return shown
@@ -87,11 +87,6 @@ function visibleText(page: Page, { password }: LoginSettings): string | undefine
     .replace(/\s+/g, ' ')
     .slice(0, 200)
     .replace(/[.!\s]+$/, '');
-}
-
-function isHidden(_index: number, element: object): boolean {
-  const attributes = 'attribs' in element ? (element.attribs as Readonly<Record<string, string>>) : {};
-  return hidden.test(attributes['style'] ?? '') || 'hidden' in attributes;
 }
 
 function refusal(answer: string): RenewCredentials {

@@ -12,6 +12,7 @@ import {
   text,
   url,
 } from '@wattjobs/core';
+import { origins } from './origins-setting.ts';
 
 const chromeOnWindows = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/122.0.0.0 Safari/537.36';
 
@@ -32,6 +33,21 @@ export const torusSettings = {
     help: 'Address of the cloud',
     default: 'https://toruspowerconnect.com',
     example: 'https://toruspowerconnect.com',
+  }),
+  loginOrigins: origins({
+    name: 'LOGIN_ORIGINS',
+    help: 'Origins to which the cloud may lead beside that of `BASE_URL`, and to which name and password may go; separated by commas',
+    example: 'https://login.example.com',
+  }),
+  loginUserField: text({
+    name: 'LOGIN_USER_FIELD',
+    help: 'Name or id of the field for `TORUS_USERNAME`, if the login page of the cloud leaves it unclear',
+    example: 'ctl00$MainContent$UserName',
+  }),
+  loginPasswordField: text({
+    name: 'LOGIN_PASSWORD_FIELD',
+    help: 'Name or id of the field for `TORUS_PASSWORD`, if the login page of the cloud leaves it unclear',
+    example: 'ctl00$MainContent$Password',
   }),
   unitUrl: optionalAddress({
     name: 'TORUS_LOCAL_URL',
@@ -114,6 +130,13 @@ export const torusSettings = {
 };
 
 export type TorusSettings = SettingValues<typeof torusSettings>;
+
+/** Credentials that go out by https do not go on in clear. */
+export function loginStaysEncrypted({ cloudUrl, loginOrigins = [] }: Partial<TorusSettings>): readonly SettingProblem[] {
+  const plain = loginOrigins.find((origin) => origin.startsWith('http:'));
+  if (cloudUrl?.protocol !== 'https:' || plain === undefined) return [];
+  return [{ name: 'LOGIN_ORIGINS', problem: `holds ${plain}, but BASE_URL is https: the password would go on in clear` }];
+}
 
 /** A clock has one time zone: naming two is a mistake that would shift every time stamp. */
 export function oneTimeZone(_settings: Partial<TorusSettings>, given: ReadonlySet<string>): readonly SettingProblem[] {

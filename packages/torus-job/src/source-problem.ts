@@ -9,6 +9,16 @@ export function sourceProblem(source: 'cloud' | 'unit', failure: HttpFailure): R
     wayOut:
       source === 'unit' && failure.kind === 'tls'
         ? 'Set TORUS_LOCAL_TLS=insecure where the unit signs its own certificate.'
-        : `Check that the ${source} can be reached from here, and that ${settingOf[source]} is right.`,
+        : failure.refusal === undefined
+          ? `Check that the ${source} can be reached from here, and that ${settingOf[source]} is right.`
+          : leadsElsewhere[failure.refusal](settingOf[source]),
   });
 }
+
+/** What to do where a page leads to an address that is not asked. */
+const leadsElsewhere = {
+  'other-origin': (setting: string) =>
+    `Nothing was sent there. If you trust that address, set ${setting} to it, or name its origin in LOGIN_ORIGINS.`,
+  downgrade: (setting: string) => `Nothing was sent there. If there is no address with https, set ${setting} to the one with http.`,
+  'link-local': () => 'Nothing was sent there. Ask whoever runs the site why it leads to an address within your network.',
+} as const;

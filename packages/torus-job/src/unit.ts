@@ -28,7 +28,14 @@ export class Unit {
     const { settings, tracing } = context;
     this.#context = context;
     this.#url = url;
-    this.#session = new HttpSession({ userAgent: settings.userAgent, headers: browserHeaders, tls: settings.unitTls, tracing });
+    this.#session = new HttpSession({
+      userAgent: settings.userAgent,
+      headers: browserHeaders,
+      tls: settings.unitTls,
+      // Units move their page to another port, or to another name; what may hold a credential does not go along.
+      origins: 'any',
+      tracing,
+    });
   }
 
   /** Reads the unit if it may be asked; the attempt is on record before the request, so that no crash can repeat it. */

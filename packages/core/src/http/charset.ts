@@ -1,12 +1,20 @@
 import { TextDecoder } from 'node:util';
+import { charsetLabelled } from './form-charset.ts';
 
 /** How far into a page its own declaration is looked for, as browsers do. */
 const declarationBytes = 1024;
 
-/** The text of a body, by its byte order mark, the charset of its Content-Type or the one that the page declares; else UTF-8. */
+/** The text of a body in the charset that is declared, else in UTF-8. */
 export function decodeBody(bytes: Uint8Array, contentType: string | undefined): string {
-  const decoder = decoderFor(byteOrderMark(bytes)) ?? decoderFor(charsetOf(contentType)) ?? decoderFor(declaredCharset(bytes, contentType));
-  return (decoder ?? new TextDecoder()).decode(bytes);
+  return new TextDecoder(declaredCharset(bytes, contentType)).decode(bytes);
+}
+
+/**
+ * The charset of a body by its byte order mark, by its Content-Type or by what the page itself says, as `TextDecoder.encoding` names it;
+ * `undefined` if none of them names a known one.
+ */
+export function declaredCharset(bytes: Uint8Array, contentType: string | undefined): string | undefined {
+  return byteOrderMark(bytes) ?? charsetLabelled(charsetOf(contentType)) ?? charsetLabelled(charsetInside(bytes, contentType));
 }
 
 function byteOrderMark(bytes: Uint8Array): string | undefined {
@@ -20,21 +28,10 @@ function charsetOf(contentType: string | undefined): string | undefined {
   return /;\s*charset\s*=\s*["']?([^\s"';]+)/i.exec(contentType ?? '')?.[1];
 }
 
-function declaredCharset(bytes: Uint8Array, contentType: string | undefined): string | undefined {
+function charsetInside(bytes: Uint8Array, contentType: string | undefined): string | undefined {
   if (contentType !== undefined && !/html|xml/i.test(contentType)) return undefined;
   const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, declarationBytes)).toString('latin1');
   const declared = /<meta\s[^>]*?charset\s*=\s*["']?\s*([\w.:-]+)/i.exec(start)?.[1];
   // A declaration that could be read byte by byte cannot be in UTF-16.
   return declared !== undefined && /^utf-?16/i.test(declared) ? 'utf-8' : declared;
-}
-
-function decoderFor(label: string | undefined): TextDecoder | undefined {
-  if (label === undefined) return undefined;
-  try {
-    return new TextDecoder(label);
-  } catch (error) {
-    // A name that nobody knows is as good as none.
-    if (error instanceof RangeError) return undefined;
-    throw error;
-  }
 }

@@ -42,6 +42,65 @@ describe('SessionCookies', () => {
     expect(new SessionCookies(kept, new FakeClock()).header(new URL(url))).toBe('a=1');
   });
 
+  it.each([
+    ['http://toruscloud/', 'toruscloud'],
+    ['http://toruscloud/', '.TorusCloud'],
+    ['http://toruscloud:8080/', 'toruscloud'],
+    ['http://localhost/', 'localhost'],
+    ['http://[2001:db8::1]/', '[2001:db8::1]'],
+    ['http://[2001:db8::1]:8080/', '2001:DB8::1'],
+    ['http://[2001:db8::1]/', '[2001:db8:0:0:0:0:0:1]'],
+    ['http://192.0.2.5/', '192.0.2.5'],
+    ['http://github.io/', 'github.io'],
+    ['http://co.uk/', 'co.uk'],
+    ['http://cloud.example.com./', 'cloud.example.com.'],
+    ['http://toruscloud./', 'toruscloud.'],
+  ])('keeps for %s alone what names it as Domain=%s', (url, domain) => {
+    const cookies = cookiesAfter(`a=1; Domain=${domain}`, url);
+    expect(cookies.header(new URL(url))).toBe('a=1');
+    expect(cookies.serialize()).toMatchObject([{ hostOnly: true }]);
+    const below = `http://below.${new URL(url).host}/`;
+    if (URL.canParse(below)) expect(cookies.header(new URL(below))).toBeUndefined();
+    const kept: unknown = JSON.parse(JSON.stringify(cookies.serialize()));
+    expect(new SessionCookies(kept, new FakeClock()).header(new URL(url))).toBe('a=1');
+  });
+
+  it.each([
+    ['http://a.toruscloud/', 'toruscloud'],
+    ['http://a.co.uk/', 'co.uk'],
+    ['http://a.github.io/', 'github.io'],
+    ['http://a.com/', 'com'],
+    ['http://a.unit.local/', 'local'],
+    ['http://192.0.2.5/', '0.2.5'],
+    ['http://192.0.2.5/', '2.5'],
+    ['http://[2001:db8::1]/', '[2001:db8::2]'],
+    ['http://[::1]/', '::'],
+    ['http://toruscloud/', 'othercloud'],
+    ['http://a.example.com/', 'example.com.'],
+    ['http://a.example.com./', 'example.com'],
+    ['http://a.example.com./', 'example.com.'],
+    ['http://a.example.com/', 'b.example.com'],
+    ['http://xexample.com/', 'example.com'],
+  ])('ignores what %s sets for Domain=%s', (url, domain) => {
+    expect(cookiesAfter(`a=1; Domain=${domain}`, url).serialize()).toEqual([]);
+  });
+
+  it.each([
+    ['http://bücher.example.com/', 'bücher.example.com'],
+    ['http://unit.local/', 'unit.local'],
+    ['http://a.example.com/', 'EXAMPLE.com'],
+  ])('sends also below it what %s sets for Domain=%s', (url, domain) => {
+    const cookies = cookiesAfter(`a=1; Domain=${domain}`, url);
+    expect(cookies.header(new URL(url))).toBe('a=1');
+    expect(cookies.header(new URL(`http://below.${domain}/`))).toBe('a=1');
+  });
+
+  it('keeps what came by https from http, whether it says Secure or not', () => {
+    const cookies = cookiesAfter('a=1', 'https://127.0.0.1/');
+    expect(cookies.header(new URL('https://127.0.0.1/'))).toBe('a=1');
+    expect(cookies.header(new URL('http://127.0.0.1/'))).toBeUndefined();
+  });
+
   it('keeps a cookie without a name, as browsers do', () => {
     const cookies = cookiesAfter('token', 'http://192.0.2.5/');
     expect(cookies.header(new URL('http://192.0.2.5/'))).toBe('token');

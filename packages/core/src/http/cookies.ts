@@ -2,6 +2,7 @@ import { Cookie, CookieJar } from 'tough-cookie';
 import { z } from 'zod';
 import { RepairState } from '../errors/errors.ts';
 import type { Clock } from '../time/clock.ts';
+import { cookieDomain } from './cookie-domain.ts';
 
 /** The last moment that a Date can hold. */
 const latestDateMs = 8.64e15;
@@ -57,7 +58,10 @@ export class SessionCookies {
 
   /** The Cookie header for a request; `undefined` where no cookie belongs to it. */
   header(url: URL): string | undefined {
-    const cookies = this.#jar.getCookiesSync(url.href, { expire: false, sort: true }).filter((cookie) => !this.#isExpired(cookie));
+    const cookies = this.#jar
+      .getCookiesSync(jarAddress(url), { expire: false, sort: true })
+      // tough-cookie takes http to the machine itself for as good as https: but anybody may listen there.
+      .filter((cookie) => !this.#isExpired(cookie) && (url.protocol === 'https:' || !cookie.secure));
     return cookies.length === 0 ? undefined : cookies.map((cookie) => cookie.cookieString()).join('; ');
   }
 
@@ -66,12 +70,17 @@ export class SessionCookies {
     for (const line of setCookie) {
       const cookie = Cookie.parse(line, { loose: true });
       if (cookie === undefined || (cookie.key === '' && cookie.value === '')) continue;
+      const domain = cookieDomain(cookie.domain, url);
+      if (domain === undefined) continue;
+      cookie.domain = domain.hostOnly ? null : domain.domain;
+      // What came by https would else go in clear to the same host over http.
+      if (url.protocol === 'https:') cookie.secure = true;
       // tough-cookie counts Max-Age from the last use, so that a cookie in use would never end.
       if (typeof cookie.maxAge === 'number') {
         cookie.expires = new Date(cookie.maxAge > 0 ? Math.min(this.#clock.now() + cookie.maxAge * 1000, latestDateMs) : 0);
         cookie.maxAge = null;
       }
-      this.#jar.setCookieSync(cookie, url.href, { ignoreError: true });
+      this.#jar.setCookieSync(cookie, jarAddress(url), { ignoreError: true });
     }
   }
 
@@ -89,6 +98,13 @@ export class SessionCookies {
   #isExpired(cookie: Cookie): boolean {
     return (cookie.expiryTime() ?? Infinity) <= this.#clock.now();
   }
+}
+
+/** tough-cookie never finds the cookies of a host with a dot at its end; the session keeps the two hosts apart. */
+function jarAddress(url: URL): string {
+  const address = new URL(url);
+  address.hostname = url.hostname.replace(/\.$/, '');
+  return address.href;
 }
 
 function toJarFormat({ name, expiresMs, ...rest }: SerializedCookies[number]): Record<string, unknown> {

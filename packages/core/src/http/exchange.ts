@@ -6,6 +6,7 @@ import {
   type IncomingHttpHeaders,
 } from 'node:http';
 import { Agent as HttpsAgent, globalAgent as httpsGlobalAgent } from 'node:https';
+import type { LookupFunction } from 'node:net';
 import got from 'got';
 import type { Clock } from '../time/clock.ts';
 import { failureKind, systemCodeOf } from './failure-kind.ts';
@@ -34,6 +35,9 @@ export interface ExchangeTerms {
   readonly maxBodyBytes: number;
   readonly rejectUnauthorized: boolean;
   readonly signal: AbortSignal | undefined;
+  readonly lookup: LookupFunction;
+  /** Whether a connection that is already there must not be used. */
+  readonly ownConnection: boolean;
   /** Told of the headers as soon as they are there: what a server sets counts even if its body is cut. */
   readonly onHeaders: (headers: IncomingHttpHeaders) => void;
 }
@@ -98,7 +102,8 @@ function openStream({ method, url, headers, body }: HttpRequest, terms: Exchange
   const { connectTimeoutMs } = terms;
   const stream = got.stream(url, {
     method: method as 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE',
-    ...(method === 'POST' ? { agent: ownConnection() } : {}),
+    ...(method === 'POST' || terms.ownConnection ? { agent: ownConnection() } : {}),
+    dnsLookup: terms.lookup,
     headers: body === undefined ? { ...headers } : { ...headers, 'content-length': String(Buffer.byteLength(body)) },
     ...(terms.signal === undefined ? {} : { signal: terms.signal }),
     https: { rejectUnauthorized: terms.rejectUnauthorized },

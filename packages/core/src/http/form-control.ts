@@ -1,9 +1,11 @@
 import { load } from 'cheerio/slim';
 import { hasAncestor, isElement, type PageElement, textOf } from './dom.ts';
+import { type PostbackCall, postbackCall } from './postback-script.ts';
 
 /** A field whose value is sent as it is: text, password, hidden, a text area. */
 export interface ValueControl {
   readonly kind: 'value';
+  readonly element: PageElement;
   readonly name: string;
   readonly value: string;
 }
@@ -24,6 +26,7 @@ export interface SelectControl {
 /** What submits a form: a button, an image, or a link that runs the `__doPostBack` of ASP.NET. */
 export interface SubmitControl {
   readonly kind: 'submit' | 'image' | 'postback';
+  readonly element: PageElement;
   /** For a postback, the event target. */
   readonly name: string;
   /** For a postback, the event argument. */
@@ -31,8 +34,8 @@ export interface SubmitControl {
   readonly id: string | undefined;
   /** What a person reads on it. */
   readonly label: string;
-  /** Where it sends the form instead of to the form's own action. */
-  readonly action: string | undefined;
+  /** Where it sends the form instead of to the form's own action; null where that is no http address. */
+  readonly action: string | null | undefined;
   /** How it sends the form instead of by the form's own method. */
   readonly method: 'get' | 'post' | undefined;
 }
@@ -49,16 +52,16 @@ const buttonTypes = new Set(['button', 'reset']);
 export function controlOf(element: PageElement, page: LinkResolver): Control | undefined {
   const type = element.attribs['type']?.trim().toLowerCase() ?? '';
   if (isDisabled(element)) return undefined;
-  if (element.name === 'a' || buttonTypes.has(type)) return postbackOf(element);
+  if (element.name === 'a' || buttonTypes.has(type)) return postbackOf(element, page);
   if (element.name === 'button') return submitOf(element, 'submit', element.attribs['value'] ?? '', textOf(element).trim(), page);
   if (element.name === 'select') return selectOf(element);
   const name = element.attribs['name'] ?? '';
-  if (element.name === 'textarea') return { kind: 'value', name, value: textAreaValue(element) };
+  if (element.name === 'textarea') return { kind: 'value', element, name, value: textAreaValue(element) };
   const value = element.attribs['value'];
   if (type === 'submit') return submitOf(element, 'submit', value ?? 'Submit', value ?? 'Submit', page);
   if (type === 'image') return submitOf(element, 'image', '', element.attribs['alt'] ?? '', page);
   if (type === 'checkbox' || type === 'radio') return { kind: type, name, value: value ?? 'on', checked: 'checked' in element.attribs };
-  return { kind: 'value', name, value: type === 'file' ? '' : (value ?? '') };
+  return { kind: 'value', element, name, value: type === 'file' ? '' : (value ?? '') };
 }
 
 /** Where the page selects none, a drop-down list shows its first option that can be selected; where it selects several, the last. */
@@ -82,27 +85,37 @@ function selectOf(element: PageElement): SelectControl {
 }
 
 function submitOf(element: PageElement, kind: 'submit' | 'image', value: string, label: string, page: LinkResolver): SubmitControl {
-  const action = element.attribs['formaction'];
+  // The attribute of HTML has the last word: the script only changes the form.
+  const action = element.attribs['formaction'] ?? postbackCall(scriptsOf(element))?.actionUrl;
   const method = element.attribs['formmethod']?.trim().toLowerCase();
   return {
     kind,
+    element,
     name: element.attribs['name'] ?? '',
     value,
     id: element.attribs['id'],
     label,
-    action: action === undefined ? undefined : page.resolve(action),
+    action: resolvedAction(action, page),
     method: method === 'get' || method === 'post' ? method : undefined,
   };
 }
 
 /** ASP.NET writes `__doPostBack('target','argument')`, or `new WebForm_PostBackOptions("target", "argument", …)` with validation. */
-function postbackOf(element: PageElement): SubmitControl | undefined {
-  const script = `${unescaped(element.attribs['href'] ?? '')} ${element.attribs['onclick'] ?? ''}`;
-  const call = /(?:__doPostBack|WebForm_PostBackOptions)\(\s*(['"])([^'"]*)\1\s*,\s*(['"])([^'"]*)\3/.exec(script);
-  if (call === null) return undefined;
+function postbackOf(element: PageElement, page: LinkResolver): SubmitControl | undefined {
+  const call: PostbackCall | undefined = postbackCall(scriptsOf(element));
+  if (call === undefined) return undefined;
   const label = element.name === 'input' ? (element.attribs['value'] ?? '') : textOf(element).trim();
-  const [, , name = '', , value = ''] = call;
-  return { kind: 'postback', name, value, id: element.attribs['id'], label, action: undefined, method: undefined };
+  const { target: name, argument: value, actionUrl } = call;
+  const action = resolvedAction(actionUrl, page);
+  return { kind: 'postback', element, name, value, id: element.attribs['id'], label, action, method: undefined };
+}
+
+function scriptsOf({ attribs }: PageElement): string {
+  return `${attribs['onclick'] ?? ''} ${unescaped(attribs['href'] ?? '')}`;
+}
+
+function resolvedAction(action: string | undefined, page: LinkResolver): string | null | undefined {
+  return action === undefined ? undefined : (page.resolve(action) ?? null);
 }
 
 function unescaped(href: string): string {

@@ -1,11 +1,13 @@
 import { RetrySource } from '../errors/errors.ts';
 import { redactUrl } from './redact-url.ts';
 import { hasAncestor, type PageElement } from './dom.ts';
-import type { Control, SubmitControl } from './form-control.ts';
+import { charsetName } from './form-charset.ts';
+import type { Control, SubmitControl, ValueControl } from './form-control.ts';
 
 export interface FormParts {
   readonly method: 'get' | 'post';
   readonly action: string | undefined;
+  readonly charset: string;
   /** In document order. */
   readonly controls: readonly Control[];
   /** The form itself and what belongs to it. */
@@ -17,11 +19,14 @@ export class Form {
   readonly method: 'get' | 'post';
   /** Where it is sent, resolved; `undefined` where that is not an http address. */
   readonly action: string | undefined;
+  /** In which it is sent, as `TextDecoder.encoding` names it. */
+  readonly charset: string;
   readonly #parts: FormParts;
 
   constructor(parts: FormParts) {
     this.method = parts.method;
     this.action = parts.action;
+    this.charset = parts.charset;
     this.#parts = parts;
   }
 
@@ -33,6 +38,11 @@ export class Form {
   /** Whether the element stands inside the form. */
   surrounds(element: PageElement): boolean {
     return hasAncestor(element, (ancestor) => this.#parts.elements.has(ancestor));
+  }
+
+  /** Its fields and what submits it, in document order. */
+  get controls(): readonly Control[] {
+    return this.#parts.controls;
   }
 
   /** What submits it, in document order. */
@@ -68,6 +78,11 @@ export class Form {
     throw new RetrySource(`${form} ${missing} ${name}`, { reason: 'page_changed', context: { field: name } });
   }
 
+  /** The form with text in one of its fields, as `controls` gave it. */
+  type(field: ValueControl, value: string): Form {
+    return this.#with(this.controls.map((control) => (control === field ? { ...field, value } : control)));
+  }
+
   /**
    * What a browser sends when this control is chosen: the fields in document order with names repeated where they are,
    * and of all that submits only the one that was chosen.
@@ -82,7 +97,7 @@ export class Form {
       if (control.kind === 'select') return control.options.filter(({ selected }) => selected).map(({ value }) => [control.name, value]);
       if (control.kind === 'checkbox' && !control.checked) return [];
       if (control.kind === 'radio' && lastRadios.get(control.name) !== control) return [];
-      return [[control.name, control.value]];
+      return [[control.name, control.kind === 'value' && asksForCharset(control) ? charsetName(this.charset) : control.value]];
     });
     const all = chosen?.kind === 'postback' ? withPostback(pairs, chosen) : pairs;
     return all.map(([name, value]) => [withBrowserLineBreaks(name), withBrowserLineBreaks(value)]);
@@ -91,6 +106,10 @@ export class Form {
   #with(controls: readonly Control[]): Form {
     return new Form({ ...this.#parts, controls });
   }
+}
+
+function asksForCharset({ name, element }: ValueControl): boolean {
+  return name.toLowerCase() === '_charset_' && element.attribs['type']?.trim().toLowerCase() === 'hidden';
 }
 
 function isSubmitControl(control: Control): control is SubmitControl {

@@ -1,4 +1,5 @@
 import { WattjobsError } from '../errors/wattjobs-error.ts';
+import type { LeadRefusal } from './destinations.ts';
 import { redactUrl } from './redact-url.ts';
 
 /** Why a request got no usable answer. */
@@ -15,10 +16,18 @@ const meanings: Readonly<Record<HttpFailureKind, string>> = {
   aborted: 'the request was given up',
 };
 
+const refusals: Readonly<Record<LeadRefusal, string>> = {
+  downgrade: 'not asked, because an https address leads there, where everybody on the way could read along',
+  'link-local': 'not asked, because another address leads there, and it is link-local or a metadata service',
+  'other-origin': 'not asked, because another origin leads there, and no setting names this one',
+};
+
 export interface HttpFailureDetails {
   readonly method: string;
   readonly url: string | URL;
   readonly kind: HttpFailureKind;
+  /** Why an address that was led to was not asked. */
+  readonly refusal?: LeadRefusal | undefined;
   /** The status of the answer, where one had begun. */
   readonly status?: number | undefined;
   /** The name that Node.js gives to the failure: `ECONNREFUSED`, `CERT_HAS_EXPIRED`. */
@@ -34,20 +43,23 @@ export class HttpFailure extends WattjobsError {
   /** The redacted address of the request that failed, which may be that of a redirect. */
   readonly address: string;
   readonly kind: HttpFailureKind;
+  readonly refusal: LeadRefusal | undefined;
   readonly status: number | undefined;
   readonly systemCode: string | undefined;
 
-  constructor({ method, url, kind, status, systemCode }: HttpFailureDetails) {
+  constructor({ method, url, kind, refusal, status, systemCode }: HttpFailureDetails) {
     const address = redactUrl(url);
     const known = { ...(status === undefined ? {} : { status }), ...(systemCode === undefined ? {} : { systemCode }) };
     const notes = [status === undefined ? undefined : `status ${status}`, systemCode].filter((note) => note !== undefined);
-    super('HTTP_FAILED', `${method} ${address}: ${meanings[kind]}${notes.length === 0 ? '' : ` (${notes.join(', ')})`}`, {
+    const meaning = refusal === undefined ? meanings[kind] : refusals[refusal];
+    super('HTTP_FAILED', `${method} ${address}: ${meaning}${notes.length === 0 ? '' : ` (${notes.join(', ')})`}`, {
       reason: reasonFor('http', kind),
-      context: { method, address, kind, ...known },
+      context: { method, address, kind, ...(refusal === undefined ? {} : { refusal }), ...known },
     });
     this.method = method;
     this.address = address;
     this.kind = kind;
+    this.refusal = refusal;
     this.status = status;
     this.systemCode = systemCode;
   }

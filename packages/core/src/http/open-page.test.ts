@@ -4,7 +4,7 @@ import { startServer } from './test-server.ts';
 import { openPage, submitForm } from './open-page.ts';
 import { HttpSession } from './session.ts';
 
-const session = (maxRedirects = 10) => new HttpSession({ userAgent: 'x', maxRedirects, headers: { 'X-Key': 'k' } });
+const session = (maxRedirects = 10) => new HttpSession({ userAgent: 'x', origins: 'any', maxRedirects, headers: { 'X-Key': 'k' } });
 const refreshTo = (url: string) => `<meta http-equiv="refresh" content="0;url=${url}">`;
 
 describe('openPage', () => {

@@ -1,5 +1,6 @@
 import { RetrySource } from '../errors/errors.ts';
 import type { Form } from './form.ts';
+import { encodeFields } from './form-charset.ts';
 import type { SubmitControl } from './form-control.ts';
 import { HttpFailure } from './http-failure.ts';
 import { Page } from './page.ts';
@@ -19,7 +20,7 @@ export async function openPage(session: HttpSession, url: string | URL, options:
 }
 
 /**
- * Submits a form of a page as a browser would, url-encoded, and opens what it leads to.
+ * Submits a form of a page as a browser would, url-encoded in the charset of the page, and opens what it leads to.
  * @param control the button, image or link that is chosen
  * @throws HttpFailure
  * @throws RetrySource with reason `page_changed` when the form leads to no http address
@@ -31,22 +32,28 @@ export async function submitForm(
   control?: SubmitControl,
   options: PageOptions = {},
 ): Promise<Page> {
-  const action = control?.action ?? form.action;
-  if (action === undefined) {
-    const message = `the form on ${redactUrl(page.url)} leads to no http address`;
-    throw new RetrySource(message, { reason: 'page_changed' });
-  }
+  const action = submissionAddress(page, form, control);
   const fields = form.submission(control);
   const referer = refererFor(page.url, action);
   const headers = { ...(referer === undefined ? {} : { referer }), ...options.headers };
   if ((control?.method ?? form.method) === 'get') {
     const url = new URL(action);
-    url.search = new URLSearchParams(fields.map(([name, value]): [string, string] => [name, value])).toString();
+    url.search = encodeFields(fields, form.charset);
     return await followRefreshes(session, await session.get(url, { ...options, headers, from: page.url }), options);
   }
   const posted = { ...options, headers: { origin: new URL(page.url).origin, ...headers }, from: page.url };
-  const reply = await session.postForm(action, fields, posted);
+  const reply = await session.postForm(action, fields, posted, form.charset);
   return await followRefreshes(session, reply, options);
+}
+
+/**
+ * Where a form goes when a control is chosen.
+ * @throws RetrySource with reason `page_changed` when that is no http address
+ */
+export function submissionAddress(page: Page, form: Form, control?: SubmitControl): string {
+  const action = control?.action === undefined ? form.action : control.action;
+  if (action !== undefined && action !== null) return action;
+  throw new RetrySource(`the form on ${redactUrl(page.url)} leads to no http address`, { reason: 'page_changed' });
 }
 
 async function followRefreshes(session: HttpSession, reply: HttpReply, options: PageOptions): Promise<Page> {

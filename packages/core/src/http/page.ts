@@ -3,6 +3,7 @@ import { ancestorsOf, liveElements, type PageElement, textOf } from './dom.ts';
 import type { Form } from './form.ts';
 import { readForms } from './read-forms.ts';
 import type { HttpReply } from './session.ts';
+import { Visibility } from './visibility.ts';
 
 /** A page as it was received. Scripts do not run. */
 export class Page {
@@ -12,16 +13,26 @@ export class Page {
   /** The addresses that led here from the one that was asked for, in order. */
   readonly redirects: readonly string[];
   readonly html: string;
+  /** As it was declared; the one in which its forms are sent. */
+  readonly charset: string;
   /** The document, for what the methods here do not say. */
   readonly $: CheerioAPI;
   /** What relative addresses are relative to. */
   readonly #base: string;
+  #visibility: Visibility | undefined;
 
-  constructor({ url, status, body, redirects = [] }: Pick<HttpReply, 'url' | 'status' | 'body'> & Partial<Pick<HttpReply, 'redirects'>>) {
+  constructor({
+    url,
+    status,
+    body,
+    redirects = [],
+    charset = 'utf-8',
+  }: Pick<HttpReply, 'url' | 'status' | 'body'> & Partial<Pick<HttpReply, 'redirects' | 'charset'>>) {
     this.url = url;
     this.status = status;
     this.redirects = redirects;
     this.html = body;
+    this.charset = charset;
     // htmlparser2 without a repair of the nesting keeps the fields of a form that stands between table rows inside it.
     this.$ = load(body, { xml: { xmlMode: false, withStartIndices: true, withEndIndices: true } });
     const base = this.$('base[href]').first().attr('href');
@@ -52,6 +63,12 @@ export class Page {
   resolve(href: string): string | undefined {
     const url = URL.parse(href.trim(), this.#base);
     return url?.protocol === 'http:' || url?.protocol === 'https:' ? url.href : undefined;
+  }
+
+  /** Whether a person who opens the page sees the element, as far as its markup and its own style blocks tell. */
+  isVisible(element: PageElement): boolean {
+    this.#visibility ??= new Visibility(this.$);
+    return this.#visibility.isVisible(element);
   }
 
   forms(): readonly Form[] {

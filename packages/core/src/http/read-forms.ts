@@ -2,12 +2,14 @@ import type { CheerioAPI } from 'cheerio/slim';
 import { hasAncestor, liveElements, type PageElement } from './dom.ts';
 import { Form } from './form.ts';
 import { controlOf } from './form-control.ts';
+import { formCharset } from './form-charset.ts';
 import { formOwners } from './form-owners.ts';
 
 interface FormPage {
   readonly $: CheerioAPI;
   readonly html: string;
   readonly url: string;
+  readonly charset: string;
   resolve(href: string): string | undefined;
 }
 
@@ -26,6 +28,7 @@ function readForm(page: FormPage, form: PageElement, controls: readonly PageElem
   return new Form({
     method: form.attribs['method']?.trim().toLowerCase() === 'post' ? 'post' : 'get',
     action: action === '' ? page.url : page.resolve(action),
+    charset: formCharset(form.attribs['accept-charset'], page.charset),
     controls: controls.map((element) => controlOf(element, page)).filter((control) => control !== undefined),
     elements: new Set([form, ...controls]),
   });

@@ -1,3 +1,4 @@
+import { isUpgrade } from './destinations.ts';
 import type { HttpRequest, HttpResponse } from './exchange.ts';
 
 /** What may go to an origin that the caller did not name: nothing that could be a credential. */
@@ -7,12 +8,17 @@ const originHeaders: ReadonlySet<string> = new Set(['origin', 'referer']);
 const bodyHeaders: ReadonlySet<string> = new Set(['content-type', 'origin']);
 
 /** The Location to which an answer sends the client on; `undefined` where the answer itself is what was asked for. */
-export function redirectLocation(method: string, { status, headers }: HttpResponse): string | undefined {
+export function redirectLocation(request: Pick<HttpRequest, 'method' | 'headers'>, { status, headers }: HttpResponse): string | undefined {
   const location = headers.location;
   if (location === undefined || location.trim() === '') return undefined;
   if (status === 307 || status === 308) return location;
   // Moving a write to an address that wants it as a GET would look delivered without being so.
-  return [301, 302, 303].includes(status) && method !== 'PUT' && method !== 'DELETE' ? location : undefined;
+  return [301, 302, 303].includes(status) && (request.method === 'GET' || isForm(request)) ? location : undefined;
+}
+
+/** What browsers post, and are led on from. */
+function isForm({ method, headers }: Pick<HttpRequest, 'method' | 'headers'>): boolean {
+  return method === 'POST' && headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true;
 }
 
 /**
@@ -25,7 +31,7 @@ export function redirectedRequest(request: HttpRequest, status: number, location
   url.username = '';
   url.password = '';
   const becomesGet = request.method === 'POST' && status < 307;
-  const sameOrigin = url.origin === request.url.origin;
+  const sameOrigin = url.origin === request.url.origin || isUpgrade(request.url, url);
   const headers = Object.entries(request.headers).filter(
     ([name]) => (sameOrigin || harmlessHeaders.has(name)) && !(becomesGet && bodyHeaders.has(name)),
   );
@@ -40,6 +46,11 @@ export function redirectedRequest(request: HttpRequest, status: number, location
 /** The headers for an address to which a page of another origin leads. */
 export function headersForOtherOrigin(headers: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => harmlessHeaders.has(name) || originHeaders.has(name)));
+}
+
+/** Headers by names in lower case, so that one replaces another. */
+export function lowerCased(headers: Readonly<Record<string, string>> = {}): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
 /** Node.js reads a header byte by byte; servers that do not escape a path send it in UTF-8. */

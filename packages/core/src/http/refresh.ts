@@ -1,5 +1,6 @@
 import { liveElements, textOf } from './dom.ts';
 import type { Page } from './page.ts';
+import { stringValue } from './postback-script.ts';
 
 /** A page that is shown for longer than this is meant to be read, and loads itself again to be up to date. */
 const longestDelaySeconds = 2;
@@ -45,18 +46,9 @@ function scriptTarget(page: Page): string | undefined {
   const onLoad = liveElements(page.$, 'body[onload]').map(({ attribs }) => attribs['onload'] ?? '');
   for (const source of [...liveElements(page.$, 'script:not([src])').map((script) => textOf(script)), ...onLoad]) {
     const literal = (assignment.exec(source) ?? call.exec(source))?.[2];
-    if (literal !== undefined) return unescaped(literal);
+    if (literal !== undefined) return stringValue(literal);
   }
   return undefined;
-}
-
-/** What a JavaScript string literal stands for, as far as addresses use it. */
-function unescaped(literal: string): string {
-  return literal
-    .replace(/\\x([\da-f]{2})|\\u([\da-f]{4})/gi, (_escape, short: string | undefined, long: string | undefined) =>
-      String.fromCharCode(Number.parseInt(short ?? long ?? '', 16)),
-    )
-    .replace(/\\(.)/g, '$1');
 }
 
 function withoutFragment(address: string): string {

@@ -44,7 +44,7 @@ describe('the cookies of a session', () => {
       if (url === '/away') response.writeHead(302, { location: `http://localhost:${server.port}/` });
       response.end();
     });
-    const session = new HttpSession({ userAgent: 'x' });
+    const session = new HttpSession({ userAgent: 'x', origins: 'any' });
     for (const path of ['/away', '/away']) await session.get(`${server.url}${path}`);
     expect(server.requests.map(({ headers }) => [headers.host?.split(':')[0], headers.cookie])).toEqual([
       ['127.0.0.1', undefined],

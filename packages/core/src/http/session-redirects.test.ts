@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Answer, startServer } from './test-server.ts';
 import { HttpSession } from './session.ts';
 
-const session = () => new HttpSession({ userAgent: 'x' });
+const session = () => new HttpSession({ userAgent: 'x', origins: 'any' });
 
 /** Answers `/from` with a redirect and everything else with what it was asked. */
 function redirecting(status: number, location: string): Answer {

@@ -3,7 +3,7 @@ import { startServer } from './test-server.ts';
 import { HttpSession } from './session.ts';
 
 const verifying = () => new HttpSession({ userAgent: 'x' });
-const insecure = () => new HttpSession({ userAgent: 'x', tls: 'insecure' });
+const insecure = () => new HttpSession({ userAgent: 'x', tls: 'insecure', origins: 'any' });
 
 describe('a self-signed certificate', () => {
   it('is refused', async () => {

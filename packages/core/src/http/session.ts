@@ -1,13 +1,16 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { LookupFunction } from 'node:net';
 import { type Tracing, noTracing } from '../telemetry/tracing.ts';
 import { type Clock, systemClock } from '../time/clock.ts';
 import { basicAuthorization, withoutUserinfo } from './basic-authorization.ts';
-import { decodeBody } from './charset.ts';
+import { declaredCharset, decodeBody } from './charset.ts';
 import { type SerializedCookies, SessionCookies } from './cookies.ts';
+import { Destinations, isUpgrade } from './destinations.ts';
 import { exchange, type ExchangeTerms, type HttpRequest, type HttpResponse } from './exchange.ts';
+import { encodeFields } from './form-charset.ts';
 import { HttpFailure } from './http-failure.ts';
 import { redactUrl } from './redact-url.ts';
-import { headersForOtherOrigin, redirectedRequest, redirectLocation } from './redirect.ts';
+import { headersForOtherOrigin, lowerCased, redirectedRequest, redirectLocation } from './redirect.ts';
 
 export interface SessionOptions {
   readonly userAgent: string;
@@ -25,6 +28,13 @@ export interface SessionOptions {
   readonly cookies?: unknown;
   /** With `insecure`, certificates are not verified, and the session speaks to the host of its first request alone. */
   readonly tls?: 'verify' | 'insecure';
+  /**
+   * Origins to which answers, pages and forms may lead beside those of the addresses that the caller names; none by default.
+   * With `'any'` they may lead to every origin, but without anything that could be a credential.
+   */
+  readonly origins?: 'any' | readonly string[];
+  /** Resolves host names; that of Node.js by default. */
+  readonly lookup?: LookupFunction;
   readonly tracing?: Tracing;
   readonly clock?: Clock;
   /** From 0 up to 1, for the spread of repetitions; without it they are not spread. */
@@ -36,7 +46,7 @@ export interface RequestOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** For this request, instead of the session's. */
   readonly maxRedirects?: number;
-  /** The page that leads here: where it is of another origin, only what cannot be a credential is sent. */
+  /** The page that leads here; without it, the caller names the address. Where it is of another origin, no credential is sent. */
   readonly from?: string;
 }
 
@@ -50,6 +60,8 @@ export interface HttpReply {
   readonly headers: IncomingHttpHeaders;
   /** The decompressed body as text, in the charset of its Content-Type or of its own declaration, else in UTF-8. */
   readonly body: string;
+  /** The charset of the body as it declares it, in the words of `TextDecoder.encoding`; browsers take Windows-1252 where it does not. */
+  readonly charset: string;
   /** The decompressed body. */
   readonly bytes: Uint8Array;
 }
@@ -64,6 +76,9 @@ export class HttpSession {
   readonly #tracing: Tracing;
   readonly #clock: Clock;
   readonly #cookies: SessionCookies | undefined;
+  /** By origin: what is led to has cookies of its own, which end with the session. */
+  readonly #foreignCookies = new Map<string, SessionCookies>();
+  readonly #destinations: Destinations;
   /** Basic authorization by origin, learned from the userinfo of addresses that the caller gave. */
   readonly #authorizations = new Map<string, string>();
   #insecureHost: string | undefined;
@@ -74,6 +89,7 @@ export class HttpSession {
     this.#options = options;
     this.#tracing = options.tracing ?? noTracing;
     this.#clock = options.clock ?? systemClock;
+    this.#destinations = new Destinations(options.origins ?? [], options.lookup);
     this.#cookies =
       options.cookies === 'none' ? undefined : new SessionCookies(options.cookies === undefined ? [] : options.cookies, this.#clock);
   }
@@ -82,9 +98,17 @@ export class HttpSession {
     return await this.#send('GET', url, options);
   }
 
-  /** Sends a form as browsers do: url-encoded, the fields in the order given, names repeated where they are. */
-  async postForm(url: string | URL, fields: Iterable<readonly [string, string]>, options: RequestOptions = {}): Promise<HttpReply> {
-    const body = new URLSearchParams([...fields].map(([name, value]): [string, string] => [name, value])).toString();
+  /**
+   * Sends a form as browsers do: url-encoded, the fields in the order given, names repeated where they are.
+   * @param charset as `TextDecoder.encoding` names it
+   */
+  async postForm(
+    url: string | URL,
+    fields: Iterable<readonly [string, string]>,
+    options: RequestOptions = {},
+    charset = 'utf-8',
+  ): Promise<HttpReply> {
+    const body = encodeFields(fields, charset);
     const headers = { 'content-type': 'application/x-www-form-urlencoded', ...lowerCased(options.headers) };
     return await this.#send('POST', url, { ...options, headers }, body);
   }
@@ -98,6 +122,14 @@ export class HttpSession {
     return await this.#send('PUT', url, { ...options, headers: { 'content-type': contentType, ...lowerCased(options.headers) } }, body);
   }
 
+  /**
+   * Checks that a page may lead to an address, before something is prepared for it.
+   * @throws HttpFailure where a request from that page would be refused
+   */
+  checkLead(fromPage: string, to: string): void {
+    this.#refuseLead(new URL(fromPage), { method: 'GET', url: new URL(to) });
+  }
+
   /** The cookies to keep for the next run, also those that end with a browser's session. They are secrets. */
   serializeCookies(): SerializedCookies {
     return this.#cookies?.serialize() ?? [];
@@ -108,11 +140,15 @@ export class HttpSession {
     if (given === null || (given.protocol !== 'http:' && given.protocol !== 'https:')) {
       throw new HttpFailure({ method, url: address, kind: 'broken', systemCode: 'ERR_INVALID_URL' });
     }
-    const url = this.#learnAuthorization(given);
+    const url = withoutUserinfo(given);
+    const from = options.from === undefined ? undefined : new URL(options.from);
+    if (from === undefined) this.#learnFrom(given);
+    else this.#refuseLead(from, { method, url });
     const attributes = { 'http.request.method': method, 'url.full': redactUrl(url), 'server.address': url.hostname };
     return await this.#tracing.span(`HTTP ${method}`, attributes, async (span) => {
       const all = { 'user-agent': this.#options.userAgent, ...lowerCased(this.#options.headers), ...lowerCased(options.headers) };
-      const headers = options.from === undefined || new URL(options.from).origin === url.origin ? all : headersForOtherOrigin(all);
+      const isOwn = from === undefined || from.origin === url.origin || isUpgrade(from, url);
+      const headers = isOwn ? all : headersForOtherOrigin(all);
       try {
         const reply = await this.#follow({ method, url, headers, ...(body === undefined ? {} : { body }) }, options, span.headers);
         span.set({ 'http.response.status_code': reply.status });
@@ -132,12 +168,14 @@ export class HttpSession {
     let request = first;
     for (;;) {
       this.#refuseOtherHost(request);
+      const isLed = options.from !== undefined || request !== first;
       const deadlineMs = Math.min(lastDeadlineMs, this.#clock.monotonic() + timeoutMs);
-      const response = await this.#answer(request, { deadlineMs, signal: options.signal, traceHeaders });
-      const location = redirectLocation(request.method, response);
+      const response = await this.#answer(request, { deadlineMs, signal: options.signal, traceHeaders, isLed });
+      const location = redirectLocation(request, response);
       if (location === undefined) return { ...replyOf(request, response), redirects };
       const next = redirects.length < maxRedirects ? redirectedRequest(request, response.status, location) : undefined;
       if (next === undefined) throw new HttpFailure({ ...request, kind: 'redirects', status: response.status });
+      this.#refuseLead(request.url, next);
       redirects.push(next.url.href);
       request = next;
     }
@@ -145,10 +183,11 @@ export class HttpSession {
 
   async #answer(
     request: HttpRequest,
-    how: { deadlineMs: number; signal: AbortSignal | undefined; traceHeaders: object },
+    how: { deadlineMs: number; signal: AbortSignal | undefined; traceHeaders: object; isLed: boolean },
   ): Promise<HttpResponse> {
     const { connectTimeoutMs = 3000, maxBodyBytes = 2 * 1024 * 1024 } = this.#options;
-    const { deadlineMs, signal } = how;
+    const { deadlineMs, signal, isLed } = how;
+    let isRefused = false;
     const terms: ExchangeTerms = {
       clock: this.#clock,
       deadlineMs,
@@ -156,14 +195,22 @@ export class HttpSession {
       maxBodyBytes,
       rejectUnauthorized: this.#options.tls !== 'insecure',
       signal,
-      onHeaders: (headers) => this.#cookies?.take(headers['set-cookie'] ?? [], request.url),
+      lookup: this.#destinations.lookupFor(request.url, isLed, () => {
+        isRefused = true;
+      }),
+      ownConnection: isLed && this.#destinations.needsOwnConnection(request.url),
+      onHeaders: (headers) => this.#cookiesFor(request.url)?.take(headers['set-cookie'] ?? [], request.url),
     };
-    return await exchange({ ...request, headers: this.#completeHeaders(request, how.traceHeaders) }, terms);
+    try {
+      return await exchange({ ...request, headers: this.#completeHeaders(request, how.traceHeaders) }, terms);
+    } catch (error) {
+      throw isRefused ? new HttpFailure({ ...request, kind: 'redirects', refusal: 'link-local' }) : error;
+    }
   }
 
   #completeHeaders({ url, headers }: HttpRequest, traceHeaders: object): Record<string, string> {
-    const authorization = this.#authorizations.get(url.origin);
-    const cookie = this.#cookies?.header(url);
+    const authorization = this.#authorizationFor(url);
+    const cookie = this.#cookiesFor(url)?.header(url);
     return {
       ...traceHeaders,
       ...(authorization === undefined ? {} : { authorization }),
@@ -172,10 +219,27 @@ export class HttpSession {
     };
   }
 
-  #learnAuthorization(url: URL): URL {
-    const authorization = basicAuthorization(url);
-    if (authorization !== undefined) this.#authorizations.set(url.origin, authorization);
-    return withoutUserinfo(url);
+  #learnFrom(named: URL): void {
+    this.#destinations.name(named);
+    const authorization = basicAuthorization(named);
+    if (authorization !== undefined) this.#authorizations.set(named.origin, authorization);
+  }
+
+  #authorizationFor(url: URL): string | undefined {
+    const byTls = url.protocol === 'https:' && url.port === '' ? this.#authorizations.get(`http://${url.hostname}`) : undefined;
+    return this.#authorizations.get(url.origin) ?? byTls;
+  }
+
+  #cookiesFor(url: URL): SessionCookies | undefined {
+    if (this.#cookies === undefined || this.#destinations.isOwn(url)) return this.#cookies;
+    const cookies = this.#foreignCookies.get(url.origin) ?? new SessionCookies([], this.#clock);
+    this.#foreignCookies.set(url.origin, cookies);
+    return cookies;
+  }
+
+  #refuseLead(from: URL, { method, url }: Pick<HttpRequest, 'method' | 'url'>): void {
+    const refusal = this.#destinations.refusal(from, url);
+    if (refusal !== undefined) throw new HttpFailure({ method, url, kind: 'redirects', refusal });
   }
 
   #refuseOtherHost({ method, url }: HttpRequest): void {
@@ -186,9 +250,7 @@ export class HttpSession {
 }
 
 function replyOf(request: HttpRequest, { status, headers, bytes }: HttpResponse): Omit<HttpReply, 'redirects'> {
-  return { status, url: request.url.href, headers, body: decodeBody(bytes, headers['content-type']), bytes };
-}
-
-function lowerCased(headers: Readonly<Record<string, string>> = {}): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+  const contentType = headers['content-type'];
+  const charset = declaredCharset(bytes, contentType) ?? 'windows-1252';
+  return { status, url: request.url.href, headers, body: decodeBody(bytes, contentType), charset, bytes };
 }

@@ -1,0 +1,108 @@
+import { ancestorsOf, type PageElement } from './dom.ts';
+
+/** One element of a selector: `input.login#user[type=text]`. */
+interface Compound {
+  readonly name: string | undefined;
+  readonly ids: readonly string[];
+  readonly classes: readonly string[];
+  readonly attributes: readonly { readonly name: string; readonly operator: string; readonly value: string }[];
+}
+
+/** A chain of elements, the one that is meant last. */
+export interface Selector {
+  readonly compounds: readonly { readonly compound: Compound; readonly isChild: boolean }[];
+  /** Of two rules that contradict each other, the one with the higher number counts. */
+  readonly specificity: number;
+}
+
+const mostCompounds = 4;
+const part = /#([\w-]+)|\.([\w-]+)|\[\s*([\w-]+)\s*(?:([~^$*|]?=)\s*(?:"([^"]*)"|'([^']*)'|([\w-]+))\s*)?\]/g;
+const compoundPattern = /^([a-z][\w-]*|\*)?((?:#[\w-]+|\.[\w-]+|\[[^\]]*\])*)$/i;
+
+/** Reads a selector of names, ids, classes, attributes, descendants and children; `undefined` for one with anything else. */
+export function parseSelector(text: string): Selector | undefined {
+  const words = text
+    .trim()
+    .replace(/\s*>\s*/g, ' >')
+    .split(/\s+/);
+  if (words.length > mostCompounds) return undefined;
+  const compounds: { compound: Compound; isChild: boolean }[] = [];
+  for (const word of words) {
+    const isChild = word.startsWith('>');
+    const compound = parseCompound(isChild ? word.slice(1) : word);
+    if (compound === undefined) return undefined;
+    compounds.push({ compound, isChild });
+  }
+  const specificity = compounds.reduce((sum, { compound }) => sum + weightOf(compound), 0);
+  return { compounds, specificity };
+}
+
+/** Whether the selector means this element. */
+export function matchesSelector(element: PageElement, { compounds }: Selector): boolean {
+  return matchesFrom(element, compounds, compounds.length - 1);
+}
+
+function matchesFrom(element: PageElement, compounds: Selector['compounds'], index: number): boolean {
+  const last = compounds[index];
+  if (last === undefined || !matchesCompound(element, last.compound)) return false;
+  if (index === 0) return true;
+  for (const ancestor of ancestorsOf(element)) {
+    if (matchesFrom(ancestor, compounds, index - 1)) return true;
+    if (last.isChild) return false;
+  }
+  return false;
+}
+
+function matchesCompound(element: PageElement, { name, ids, classes, attributes }: Compound): boolean {
+  if (name !== undefined && name !== element.name) return false;
+  if (ids.some((id) => id !== element.attribs['id'])) return false;
+  if (classes.length > 0) {
+    const own = (element.attribs['class'] ?? '').split(/\s+/);
+    if (!classes.every((each) => own.includes(each))) return false;
+  }
+  return attributes.every(({ name: attribute, operator, value }) => matchesAttribute(element.attribs[attribute], operator, value));
+}
+
+function matchesAttribute(given: string | undefined, operator: string, value: string): boolean {
+  if (given === undefined) return false;
+  switch (operator) {
+    case '':
+      return true;
+    case '=':
+      return given === value;
+    case '^=':
+      return value !== '' && given.startsWith(value);
+    case '$=':
+      return value !== '' && given.endsWith(value);
+    case '*=':
+      return value !== '' && given.includes(value);
+    case '~=':
+      return given.split(/\s+/).includes(value);
+    default:
+      return given === value || given.startsWith(`${value}-`);
+  }
+}
+
+function parseCompound(text: string): Compound | undefined {
+  const found = compoundPattern.exec(text);
+  if (found === null || text === '') return undefined;
+  const ids: string[] = [];
+  const classes: string[] = [];
+  const attributes: { name: string; operator: string; value: string }[] = [];
+  let read = 0;
+  for (const [whole, id, className, attribute, operator = '', doubleQuoted, singleQuoted, bare] of (found[2] ?? '').matchAll(part)) {
+    read += whole.length;
+    if (id !== undefined) ids.push(id);
+    if (className !== undefined) classes.push(className);
+    if (attribute !== undefined) {
+      attributes.push({ name: attribute.toLowerCase(), operator, value: doubleQuoted ?? singleQuoted ?? bare ?? '' });
+    }
+  }
+  if (read !== (found[2] ?? '').length) return undefined;
+  const name = found[1] === '*' ? undefined : found[1]?.toLowerCase();
+  return { name, ids, classes, attributes };
+}
+
+function weightOf({ name, ids, classes, attributes }: Compound): number {
+  return ids.length * 10_000 + (classes.length + attributes.length) * 100 + (name === undefined ? 0 : 1);
+}

@@ -1,0 +1,48 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, it } from 'vitest';
+import { ReadsRig } from '../testing/reads-rig.ts';
+
+/** A server that answers everything in one way, and the requests that it got, with their keys. */
+async function startServer(status: number, location?: string) {
+  const requests: string[] = [];
+  const server = createServer((request, response) => {
+    requests.push(`${request.method} ${request.headers.authorization ?? ''}`);
+    response.writeHead(request.method === 'GET' && status === 301 ? 200 : status, location === undefined ? {} : { location }).end('[]');
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    requests,
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+describe('an API that redirects', () => {
+  it.each(['WATTJOBS_API_URL', 'LOCAL_API_BASE_URL'])('to another origin gets neither key nor rows there: %s', async (name) => {
+    await using rig = await ReadsRig.start();
+    await using other = await startServer(200);
+    await using api = await startServer(307, `${other.url}/api/v1/enphase/`);
+    const settings = { WATTJOBS_API_URL: undefined, WATTJOBS_API_KEY: 'canary-key', [name]: `${api.url}/api/v1/enphase/` };
+    const { exitCode, summary, stderr } = await rig.run({ settings });
+    expect(other.requests).toEqual([]);
+    expect(summary['errors']).toEqual({ api_redirects: 1 });
+    expect(exitCode).toBe(75);
+    expect(stderr).not.toContain('canary-key');
+  });
+
+  it('a post to where a page would be shown has not taken the row', async () => {
+    await using rig = await ReadsRig.start();
+    await using api = await startServer(301, '/elsewhere');
+    const settings = { WATTJOBS_API_URL: undefined, LOCAL_API_BASE_URL: `${api.url}/api/v1/enphase/` };
+    const { exitCode } = await rig.run({ settings });
+    expect(exitCode).toBe(75);
+    expect(api.requests.filter((each) => each.startsWith('POST')).length).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,140 @@
+import { type Form, type Page, type SubmitControl, submissionAddress, type ValueControl } from '@wattjobs/core';
+import { CloudProblem } from './cloud-problem.ts';
+import { buttonFor, isTypeable, isVisibleSubmit, wordsOf } from './login-controls.ts';
+import type { TorusSettings } from './settings.ts';
+import { isApart, namingContainer, panelWords, smallestPanelWith } from './login-panels.ts';
+import { speaksOfLogin, speaksOfSomethingElse, speaksOfUser } from './login-words.ts';
+
+/** Where a person would log in: one form with the two fields and what submits them. */
+export interface LoginForm {
+  readonly form: Form;
+  readonly user: ValueControl;
+  readonly password: ValueControl;
+  readonly button: SubmitControl;
+  /** Where the form goes. */
+  readonly address: string;
+}
+
+/** The fields that settings name, each by its name or id. */
+export type NamedFields = Pick<TorusSettings, 'loginUserField' | 'loginPasswordField'>;
+
+interface Candidate {
+  readonly form: Form;
+  readonly password: ValueControl;
+  /** The fields that may be for the name: a person could tell only if there is one. */
+  readonly users: readonly ValueControl[];
+  readonly button: SubmitControl | undefined;
+}
+
+/** Whether a page has a visible password field that could be that of a login; a new password is none. */
+export function asksForLogin(page: Page, named: NamedFields): boolean {
+  return candidatesOf(page, named).length > 0;
+}
+
+/**
+ * The fields and the button of a page's login, as a person would find them: what is not seen, a form for a new account,
+ * a new password and a search are passed over. A field that a setting names is that field, whether it is seen or not.
+ * @throws CloudProblem if there is no login, or if it is not clear which fields it has
+ */
+export function findLoginForm(page: Page, named: NamedFields): LoginForm {
+  const found = mostLikeLogin(candidatesOf(page, named));
+  const [candidate, another] = found;
+  if (candidate === undefined) throw noLogin(page);
+  if (another !== undefined) {
+    throw CloudProblem.unclearLogin(page, `the fields ${namesOf(found.map(({ password }) => password))} could each be the password`);
+  }
+  const { form, password, users, button } = candidate;
+  const [user, otherUser] = users;
+  if (user === undefined) throw CloudProblem.unrecognised(page, 'the login form has no field for user or password');
+  if (otherUser !== undefined) throw CloudProblem.unclearLogin(page, `the fields ${namesOf(users)} could each be the user`);
+  if (button === undefined) throw CloudProblem.unrecognised(page, 'the login form has no button');
+  return { form, user, password, button, address: submissionAddress(page, form, button) };
+}
+
+function candidatesOf(page: Page, named: NamedFields): readonly Candidate[] {
+  const all = page.forms().flatMap((form) => candidatesIn(page, form, named));
+  const { loginPasswordField } = named;
+  if (loginPasswordField === undefined) return all.filter((candidate) => !isForSomethingElse(candidate, all));
+  return all.filter(({ password }) => isNamed(password, loginPasswordField));
+}
+
+/** Every visible password field of a form, with what stands ahead of it and behind it. */
+function candidatesIn(page: Page, form: Form, { loginUserField, loginPasswordField }: NamedFields): readonly Candidate[] {
+  const shown = form.controls.filter((control) => {
+    if (control.kind === 'value' && (isNamed(control, loginUserField) || isNamed(control, loginPasswordField))) return true;
+    return isTypeable(page, control) || isVisibleSubmit(page, control);
+  });
+  const fields = shown.filter((control) => control.kind === 'value');
+  const passwords = fields.filter(isPassword);
+  return passwords.map((password): Candidate => {
+    const before = fields.slice(0, fields.indexOf(password));
+    const names = before.slice(before.findLastIndex(isPassword) + 1);
+    const users =
+      loginUserField === undefined
+        ? usersFor(password, names, shown)
+        : fields.filter((field) => isNamed(field, loginUserField)).slice(0, 1);
+    return { form, password, users, button: buttonFor(password, passwords, shown, form) };
+  });
+}
+
+function isNamed({ name, element }: ValueControl, named: string | undefined): boolean {
+  return named !== undefined && (name === named || element.attribs['id'] === named);
+}
+
+/** Of the text fields ahead of a password, those that a person could take for the name: the nearer and the better named ones. */
+function usersFor(password: ValueControl, names: readonly ValueControl[], shown: Form['controls']): readonly ValueControl[] {
+  const container = namingContainer(password.name);
+  const lastButton = shown.slice(0, shown.indexOf(password)).findLast((control) => control.kind === 'submit' || control.kind === 'image');
+  const closeness: readonly ((field: ValueControl) => boolean)[] = [
+    (field) => container !== '' && namingContainer(field.name) === container,
+    smallestPanelWith(password, names),
+    (field) => lastButton === undefined || shown.indexOf(field) > shown.indexOf(lastButton),
+    (field) => /^(?:username|email)$/.test(field.element.attribs['autocomplete']?.trim() ?? '') || speaksOfUser(field.name),
+  ];
+  return closeness.reduce((left, isClose) => (left.length > 1 && left.some(isClose) ? left.filter(isClose) : left), names);
+}
+
+/** A password to choose, to change or to confirm, and one whose form or panel speaks of something else. */
+function isForSomethingElse(candidate: Candidate, all: readonly Candidate[]): boolean {
+  const { password, form, button } = candidate;
+  const { autocomplete = '', id = '' } = password.element.attribs;
+  if (autocomplete.includes('new-password')) return true;
+  const others = all.filter((other) => other !== candidate);
+  if (others.some((other) => other.form === form && !isApart(password, other.password, form))) return true;
+  const words = `${password.name} ${id} ${panelWords(password, others)}`;
+  if (speaksOfSomethingElse(words) && !speaksOfLogin(words)) return true;
+  return button !== undefined && speaksOfSomethingElse(wordsOf(button)) && !speaksOfLogin(wordsOf(button));
+}
+
+/** The candidates with the most that speaks for a login; several if nothing tells them apart. */
+function mostLikeLogin(candidates: readonly Candidate[]): readonly Candidate[] {
+  const complete = candidates.filter(({ users, button }) => users.length > 0 && button !== undefined);
+  const eligible = complete.length === 0 ? candidates : complete;
+  const scores = eligible.map((candidate) => likeness(candidate, eligible));
+  return eligible.filter((_candidate, index) => scores[index] === Math.max(...scores));
+}
+
+function likeness(candidate: Candidate, all: readonly Candidate[]): number {
+  const { password, button } = candidate;
+  const others = all.filter((other) => other !== candidate);
+  const evidence = [
+    password.element.attribs['autocomplete']?.trim() === 'current-password',
+    button !== undefined && speaksOfLogin(wordsOf(button)),
+    speaksOfLogin(`${password.name} ${panelWords(password, others)}`),
+  ];
+  return evidence.filter(Boolean).length;
+}
+
+/** Why a page that does not ask for a login does not. */
+export function noLogin(page: Page): CloudProblem {
+  if (!page.has('input[type=password i]')) return CloudProblem.unrecognised(page, 'the login page has no login form');
+  return CloudProblem.unclearLogin(page, 'it has password fields, but none that a person sees and that is for a login');
+}
+
+function isPassword({ element }: ValueControl): boolean {
+  return element.attribs['type']?.trim().toLowerCase() === 'password';
+}
+
+function namesOf(fields: readonly ValueControl[]): string {
+  return fields.map(({ name, element }) => name || element.attribs['id'] || 'without a name').join(', ');
+}

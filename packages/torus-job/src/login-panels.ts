@@ -1,0 +1,60 @@
+import { ancestorsOf, type Form, type PageElement, type ValueControl } from '@wattjobs/core';
+
+/** What ASP.NET puts ahead of a control's own name: `ctl00$MainContent$LoginUser` for `ctl00$MainContent$LoginUser$Password`. */
+export function namingContainer(name: string): string {
+  return name.slice(0, Math.max(name.lastIndexOf('$'), 0));
+}
+
+/**
+ * Whether two password fields of a form belong to different things: a control that submits stands between them,
+ * or each stands with a text field of its own in a container of its own.
+ */
+export function isApart(one: ValueControl, other: ValueControl, form: Form): boolean {
+  const { controls } = form;
+  const [from = 0, to = 0] = [controls.indexOf(one), controls.indexOf(other)].toSorted((a, b) => a - b);
+  const between = controls.slice(from + 1, to);
+  if (between.some(({ kind }) => kind === 'submit' || kind === 'image' || kind === 'postback')) return true;
+  const texts = between.filter((control) => control.kind === 'value').filter(({ element }) => isTextField(element));
+  if (texts.length === 0) return false;
+  const [containerOfOne, containerOfOther] = [namingContainer(one.name), namingContainer(other.name)];
+  if (containerOfOne !== '' && containerOfOther !== '' && containerOfOne !== containerOfOther) return true;
+  return branches(one, other).every((branch) => holdsTextField(branch, form));
+}
+
+/** Whether a field stands in the smallest element around the password that holds any of these fields. */
+export function smallestPanelWith(password: ValueControl, fields: readonly ValueControl[]): (field: ValueControl) => boolean {
+  const around = fields.map((field) => new Set(ancestorsOf(field.element)));
+  const panel = [...ancestorsOf(password.element)].find((ancestor) => around.some((ancestors) => ancestors.has(ancestor)));
+  return (field) => panel !== undefined && (around[fields.indexOf(field)]?.has(panel) ?? false);
+}
+
+/** The ids, names and classes of all that is around a password and around no other one. */
+export function panelWords({ element }: ValueControl, others: readonly { readonly password: ValueControl }[]): string {
+  const shared = new Set(others.flatMap(({ password }) => [...ancestorsOf(password.element)]));
+  return [...ancestorsOf(element)]
+    .filter((ancestor) => !shared.has(ancestor) && ancestor.name !== 'body' && ancestor.name !== 'html')
+    .flatMap(({ attribs }) => [attribs['id'], attribs['name'], attribs['class']])
+    .filter((word) => word !== undefined)
+    .join(' ');
+}
+
+/** What stands around the one and not around the other, outermost. */
+function branches(one: ValueControl, other: ValueControl): readonly PageElement[] {
+  const branch = (of: ValueControl, without: ValueControl): PageElement => {
+    const around = new Set(ancestorsOf(without.element));
+    return [of.element, ...ancestorsOf(of.element)].findLast((element) => !around.has(element)) ?? of.element;
+  };
+  return [branch(one, other), branch(other, one)];
+}
+
+function holdsTextField(branch: PageElement, { controls }: Form): boolean {
+  return controls.some(
+    (control) => control.kind === 'value' && isTextField(control.element) && [...ancestorsOf(control.element)].includes(branch),
+  );
+}
+
+const noText: ReadonlySet<string> = new Set(['hidden', 'password', 'file', 'search']);
+
+function isTextField({ name, attribs }: PageElement): boolean {
+  return name === 'input' && !noText.has(attribs['type']?.trim().toLowerCase() ?? '');
+}

@@ -1,0 +1,34 @@
+import type { Parsed, Setting } from '@wattjobs/core';
+
+const origin = '[Hh][Tt][Tt][Pp][Ss]?://[^/?#@,\\s]+/?';
+
+/** Origins (scheme, host and port) that need not be given, separated by commas. */
+export function origins(described: { readonly name: string; readonly help: string; readonly example: string }): Setting<readonly string[]> {
+  return {
+    ...described,
+    type: 'origins, separated by commas',
+    required: false,
+    secret: false,
+    schema: { type: 'string', pattern: `^(${origin}(\\s*,\\s*${origin})*)?$` },
+    fallback: [],
+    parse: (value) => {
+      const parsed = value.split(',').map(parseOrigin);
+      const wrong = parsed.find((each) => 'problem' in each);
+      if (wrong !== undefined) return wrong;
+      return { value: [...new Set(parsed.flatMap((each) => ('value' in each ? [each.value] : [])))] };
+    },
+  };
+}
+
+function parseOrigin(text: string): Parsed<string> {
+  const url = URL.parse(text.trim());
+  if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
+    return { problem: 'holds something that is no origin, which has the form https://login.example.com' };
+  }
+  // A user part may be a password: nothing of it is repeated.
+  if (url.username !== '' || url.password !== '') return { problem: 'holds a user or a password, which an origin has not' };
+  // An address in octal notation, a default port or a path would mean something else than it seems to.
+  if (text.trim().toLowerCase().replace(/\/$/, '') !== url.origin)
+    return { problem: `holds an address that is not an origin: write ${url.origin}` };
+  return { value: url.origin };
+}

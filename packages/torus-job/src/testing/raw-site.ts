@@ -1,0 +1,41 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** A login page as ASP.NET writes it; `action` is where its form goes. */
+export function loginPage(action: string, more = ''): string {
+  return `<form method="post" action="${action}">${more}<input name="c$UserName"><input type="password" name="c$Password">
+    <input type="submit" name="c$LoginButton" value="Log In"></form>`;
+}
+
+export const livePage = '<span id="x_lblInputVoltageValue">120</span><span id="x_lblSystemStatusTS">1/15/2026 12:00:00 PM</span>';
+
+export interface RawSite extends AsyncDisposable {
+  readonly url: string;
+  /** Method and path of every request, with its body. */
+  readonly requests: readonly string[];
+}
+
+/** A site that answers as it is told, and remembers what it was sent. */
+export async function startRawSite(answer: (response: ServerResponse, request: IncomingMessage) => void): Promise<RawSite> {
+  const requests: string[] = [];
+  const server = createServer((request, response) => {
+    let body = '';
+    request.setEncoding('latin1').on('data', (chunk: string) => (body += chunk));
+    request.on('end', () => {
+      requests.push(`${request.method} ${request.url} ${body}`.trim());
+      answer(response, request);
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    requests,
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
