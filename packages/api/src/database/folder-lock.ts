@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { FixSettings } from '@wattjobs/core';
+import { expectNamedFile, FixSettings, hasErrno, UnfitFile } from '@wattjobs/core';
 
 /** A data folder that this process alone may use, until it lets go or dies. */
 export interface FolderLock {
@@ -26,6 +26,7 @@ export async function lockFolder(folder: string): Promise<FolderLock | undefined
   // Only ever loaded where there is a folder to lock.
   const { DatabaseSync } = await import('node:sqlite');
   const path = join(folder, 'lock');
+  refuseOtherThanFile(path);
   try {
     const database = new DatabaseSync(path, { timeout: settleMs });
     try {
@@ -43,5 +44,16 @@ export async function lockFolder(folder: string): Promise<FolderLock | undefined
     if (error instanceof Error && 'errcode' in error && error.errcode === sqliteBusy) return undefined;
     const reason = error instanceof Error ? error.message : String(error);
     throw new FixSettings([{ name: 'DATA_DIR', problem: `is ${folder}, in which no lock can be taken (${reason})`, example: '/data' }]);
+  }
+}
+
+/** SQLite would open a pipe or a device of that name. It is only looked at: to open and close it would let go of a lock that this process has. */
+function refuseOtherThanFile(path: string): void {
+  try {
+    expectNamedFile(path);
+  } catch (error) {
+    if (hasErrno(error, 'ENOENT')) return;
+    if (!(error instanceof UnfitFile)) throw error;
+    throw new FixSettings([{ name: 'DATA_DIR', problem: `holds ${path}, which ${error.problem}; delete it, as it belongs to this program` }]);
   }
 }

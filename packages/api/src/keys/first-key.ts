@@ -31,13 +31,13 @@ export async function makeFirstKey(
     .execute();
   if (admins.length > 0) return undefined;
   const path = join(dataFolder, 'admin.key');
-  const key = (await keptKey(path)) ?? (await writeKey(path, makeKey(randomBytes)));
+  const key = keptKey(path) ?? (await writeKey(path, makeKey(randomBytes)));
   if ((await findKey(database, key)) === undefined) await insertKey(database, key, { name: 'admin', scopes: ['admin'], origin: 'first' });
   return { path, key: new Secret(key) };
 }
 
-async function keptKey(path: string): Promise<string | undefined> {
-  const key = await readKeyFile(path);
+function keptKey(path: string): string | undefined {
+  const key = readKeyFile(path, 'DATA_DIR');
   const problem = key === undefined ? undefined : keyProblem(key);
   if (problem !== undefined)
     throw new FixSettings([{ name: 'DATA_DIR', problem: `holds ${path}, in which the key ${problem}: delete the file` }]);

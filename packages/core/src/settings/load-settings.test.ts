@@ -6,16 +6,15 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { FixSettings } from '../errors/errors.ts';
 import type { Environment } from './environment.ts';
 import { readEnvironmentFile, unknownVariables } from './environment.ts';
+import { optionalAddress, requiredUrl } from './address-types.ts';
 import { loadSettings } from './load-settings.ts';
 import {
   choice,
   flag,
   number,
-  optionalAddress,
   optionalTimeZone,
   requiredSecret,
   requiredText,
-  requiredUrl,
   seconds,
   text,
 } from './setting-types.ts';

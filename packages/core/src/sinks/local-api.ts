@@ -7,7 +7,8 @@ import type { HttpReply, HttpSession } from '../http/session.ts';
 import { urlBelow } from '../http/url-below.ts';
 import type { ReasonDefinition } from '../job.ts';
 import type { Secret } from '../settings/secret.ts';
-import { optionalSecret, optionalUrl } from '../settings/setting-types.ts';
+import { optionalUrl } from '../settings/address-types.ts';
+import { optionalSecret } from '../settings/setting-types.ts';
 import { parseJson } from '../parse-json.ts';
 
 /** The settings with which every job finds the local API. */

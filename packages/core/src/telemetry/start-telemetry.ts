@@ -1,5 +1,6 @@
 import type { Clock } from '../time/clock.ts';
 import { openTelemetryConfigured, openTelemetryVariables } from './open-telemetry-environment.ts';
+import { openTelemetryProblem } from './open-telemetry-problem.ts';
 import { replaceProcessVariables } from './process-environment.ts';
 import { noTelemetry, type Telemetry } from './telemetry.ts';
 
@@ -29,6 +30,11 @@ export async function startTelemetry({
   const report = (level: string, message: string): void => {
     stderr(`${JSON.stringify({ level, time: new Date(clock.now()).toISOString(), job, source, msg: `OpenTelemetry: ${message}` })}\n`);
   };
+  const problem = openTelemetryProblem(environment);
+  if (problem !== undefined) {
+    report('error', `not started: ${problem}`);
+    return noTelemetry;
+  }
   try {
     replaceProcessVariables('OTEL_', openTelemetryVariables(environment, { serviceName: job, attributes: { 'wattjobs.source': source } }));
     const { startOpenTelemetry } = await import('./open-telemetry.ts');
