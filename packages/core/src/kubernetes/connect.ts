@@ -7,6 +7,7 @@ import { ApiConnection, type ApiRequest } from './api-request.ts';
 import { refuseUnfitFiles, refuseUnfitKubeconfigs } from './kubeconfig-files.ts';
 import { followKubectl } from './follow-kubectl.ts';
 import { parseJson } from '../parse-json.ts';
+import { addressProblem } from '../settings/address-text.ts';
 
 /** Fills in where the cluster is and who asks; tests inject their own. */
 export type LoadKubeConfig = (kubeConfig: KubeConfig) => void;
@@ -100,6 +101,8 @@ async function connect(loadKubeConfig: LoadKubeConfig, timeoutMs: number): Promi
       'names a server that is not https://HOST:PORT (http:// only with insecure-skip-tls-verify: everything is readable then)';
     throw new FixSettings([{ name: 'KUBECONFIG', problem }]);
   }
+  const wrong = addressProblem(server);
+  if (wrong !== undefined) throw new FixSettings([{ name: 'KUBECONFIG', problem: `names a server whose address ${wrong}` }]);
   const connection = new ApiConnection(kubeConfig, server, timeoutMs);
   const namespace = kubeConfig.getContextObject(kubeConfig.getCurrentContext())?.namespace?.trim() || 'default';
   return {
