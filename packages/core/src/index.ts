@@ -49,6 +49,7 @@ export { parseJson } from './parse-json.ts';
 export { knownUnit, type QuantityUnit } from './numbers/units.ts';
 export type { Destination, RowsAnswer } from './sinks/destination.ts';
 export { LocalApi, localApiReasons, localApiSettings } from './sinks/local-api.ts';
+export { addressSchema } from './settings/address-pattern.ts';
 export { addressProblem } from './settings/address-text.ts';
 export { optionalAddress, optionalUrl, url } from './settings/address-types.ts';
 export { hostProblem } from './settings/host-text.ts';

@@ -1,3 +1,5 @@
+import type { SettingSchema } from './setting.ts';
+
 /**
  * What `addressProblem` takes, as the regular expressions that Helm checks a chart's values with (RE2, which cannot look ahead).
  * A name is told from a number in disguise by its last label: whatever makes a URL read an IPv4 address out of a host is there.
@@ -23,3 +25,18 @@ export const addressPattern = `^[Hh][Tt][Tt][Pp][Ss]?://${host}(:[0-9]{1,5})?${r
 
 /** The same, with or without its scheme. */
 export const bareAddressPattern = `^([A-Za-z]+://)?${host}(:[0-9]{1,5})?${rest}$`;
+
+/**
+ * In a chart's values a password has no place, so there an address has no user part; a variable may have one.
+ * Helm repeats what does not match a pattern; of a constant it tells what it should have been. So nothing with an `@` is repeated.
+ */
+function schemaOf(pattern: string): SettingSchema {
+  const refused = { const: 'an address without a user and a password: one with them stands in the Secret that existingSecret names' };
+  return { type: 'string', if: { pattern: '@' }, then: { if: { not: { pattern } }, then: refused }, else: { pattern } };
+}
+
+/** What Helm checks an http or https address with. */
+export const addressSchema = schemaOf(addressPattern);
+
+/** The same, for one with or without its scheme. */
+export const bareAddressSchema = schemaOf(bareAddressPattern);

@@ -1,5 +1,5 @@
 import { redactUrl } from '../http/redact-url.ts';
-import { addressPattern, bareAddressPattern } from './address-pattern.ts';
+import { addressSchema, bareAddressSchema } from './address-pattern.ts';
 import { addressProblem } from './address-text.ts';
 import type { Parsed, Setting } from './setting.ts';
 import { type Described, optional, quoted, required, withDefault } from './setting-types.ts';
@@ -23,13 +23,12 @@ export function requiredUrl(described: Described): Setting<URL> {
 export function optionalAddress(described: Described): Setting<URL | undefined> {
   return optional(described, {
     type: 'address',
-    schema: { type: 'string', pattern: bareAddressPattern },
+    schema: bareAddressSchema,
     parse: (value) => parseUrl(/^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`),
   });
 }
 
-/** In a chart's values a password has no place, so there an address has no user part; a variable may have one. */
-const urlType = { type: 'URL', schema: { type: 'string', pattern: addressPattern } };
+const urlType = { type: 'URL', schema: addressSchema };
 
 function parseUrl(value: string): Parsed<URL> {
   const problem = addressProblem(value);
