@@ -1,5 +1,6 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { leftToGate } from './test/gate/left-to-gate.ts';
 
@@ -17,6 +18,7 @@ export default defineConfig({
     // Threads keep the zone of the process that started them: only forks see another TZ.
     pool: 'forks',
     isolate: false,
+    setupFiles: [fileURLToPath(new URL('packages/core/src/testing/forget-secrets.ts', import.meta.url))],
     // The tests wait as much as they compute: more of them than there are cores.
     maxWorkers: '150%',
     projects: zones.map((zone, index) => ({

@@ -28,6 +28,7 @@ export { openPage, submitForm } from './http/open-page.ts';
 export { Page } from './http/page.ts';
 export { structureFingerprint } from './http/page-fingerprint.ts';
 export { type HttpReply, HttpSession } from './http/session.ts';
+export { redactPath } from './http/redact-url.ts';
 export { urlBelow } from './http/url-below.ts';
 export {
   type BackfillWindow,
@@ -49,6 +50,9 @@ export { parseJson } from './parse-json.ts';
 export { knownUnit, type QuantityUnit } from './numbers/units.ts';
 export type { Destination, RowsAnswer } from './sinks/destination.ts';
 export { LocalApi, localApiReasons, localApiSettings } from './sinks/local-api.ts';
+export { quoteForeignText } from './redaction/foreign-text.ts';
+export { rememberSecret, withoutSecrets, withoutUnmistakableSecrets } from './redaction/known-secrets.ts';
+export { rememberUserinfo } from './redaction/userinfo.ts';
 export { addressSchema } from './settings/address-pattern.ts';
 export { addressProblem } from './settings/address-text.ts';
 export { optionalAddress, optionalUrl, url } from './settings/address-types.ts';

@@ -35,6 +35,24 @@ describe('the login at the cloud', () => {
     },
   );
 
+  it.each([
+    ['percent-encoded', (secret: string) => encodeURIComponent(secret)],
+    ['in base64, as a header has it', (secret: string) => Buffer.from(`me:${secret}`).toString('base64')],
+    ['in HTML', (secret: string) => secret.replaceAll('&', '&amp;').replaceAll('"', '&quot;')],
+    ['in JSON', (secret: string) => JSON.stringify(secret)],
+    ['beyond the length that is repeated', (secret: string) => `${'x'.repeat(180)} ${secret}`],
+  ])('repeats nothing of a password that the refusal has %s', async (_how, encode) => {
+    await using rig = await Rig.start();
+    const password = 'c@nary/"P4ss & w%rd';
+    const loginFaultText = `No user with ${encode(password)}`;
+    rig.cloud.control({ loginRefused: true, loginFaultText });
+    const { summary, log } = await rig.run({ verb: once, settings: { TORUS_PASSWORD: password } });
+    expect(summary).toMatchObject({ exitCode: 77, message: expect.stringMatching(/it said: No user with \S* ?(\S*\[redacted\]|\[reda)/) });
+    const said = JSON.stringify([summary, log]);
+    for (const part of ['c@nary', 'c%40nary', 'P4ss', Buffer.from('nary/"P4ss').toString('base64').slice(2, 12)])
+      expect(said).not.toContain(part);
+  });
+
   it('never locks the account: one refusal, and silence for an hour', async () => {
     await using rig = await Rig.start();
     rig.cloud.control({ loginRefused: true, lockAfter: 3 });

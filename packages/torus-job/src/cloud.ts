@@ -126,7 +126,7 @@ export class Cloud {
       const after = isInvalidPostback(first)
         ? await submitLogin(this.#http(), await openLoginPage(this.#http(), settings, signal), settings, signal)
         : first;
-      judgeLogin(after, settings);
+      judgeLogin(after);
       await this.#keepSession(credentials);
       return after;
     } catch (error) {

@@ -1,4 +1,4 @@
-import { type Form, type HttpSession, openPage, type Page, RenewCredentials, submitForm, urlBelow } from '@wattjobs/core';
+import { type Form, type HttpSession, openPage, type Page, quoteForeignText, RenewCredentials, submitForm, urlBelow } from '@wattjobs/core';
 import { CloudProblem } from './cloud-problem.ts';
 import type { TorusSettings } from './settings.ts';
 
@@ -52,10 +52,10 @@ export function isInvalidPostback(page: Page): boolean {
  * Judges what the cloud showed after the login form was sent.
  * @throws RenewCredentials where it refused the credentials, CloudProblem where it is not clear what became of them
  */
-export function judgeLogin(page: Page, settings: LoginSettings): void {
+export function judgeLogin(page: Page): void {
   if (page.status === 401 || page.status === 403) throw refusal(`it answered with status ${page.status}`);
   if (page.status >= 400) throw CloudProblem.status(page);
-  const said = visibleText(page, settings);
+  const said = visibleText(page);
   if (!asksForLogin(page)) {
     // Beyond a redirect the text is about something else: who is led on was let in.
     if (said !== undefined && page.redirects.length === 0) throw refusal(`it said: ${said}`);
@@ -75,18 +75,14 @@ function loginButton(form: Form, page: Page) {
 }
 
 /** What the cloud says to a reader; validators stand hidden in every page with a text that nobody sees. */
-function visibleText(page: Page, { password }: LoginSettings): string | undefined {
+function visibleText(page: Page): string | undefined {
   const shown = page
     .$(errorTexts)
     .toArray()
     .filter((element) => !page.$(element).parents().addBack().is(isHidden))
     .map((element) => page.$(element).text().trim())
     .find((text) => text !== '');
-  return shown
-    ?.replaceAll(password.reveal(), '[redacted]')
-    .replace(/\s+/g, ' ')
-    .slice(0, 200)
-    .replace(/[.!\s]+$/, '');
+  return shown === undefined ? undefined : quoteForeignText(shown, 200).replace(/[.!\s]+$/, '');
 }
 
 function isHidden(_index: number, element: object): boolean {

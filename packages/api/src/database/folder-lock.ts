@@ -54,6 +54,8 @@ function refuseOtherThanFile(path: string): void {
   } catch (error) {
     if (hasErrno(error, 'ENOENT')) return;
     if (!(error instanceof UnfitFile)) throw error;
-    throw new FixSettings([{ name: 'DATA_DIR', problem: `holds ${path}, which ${error.problem}; delete it, as it belongs to this program` }]);
+    throw new FixSettings([
+      { name: 'DATA_DIR', problem: `holds ${path}, which ${error.problem}; delete it, as it belongs to this program` },
+    ]);
   }
 }

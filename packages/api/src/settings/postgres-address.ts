@@ -1,4 +1,4 @@
-import { addressProblem, hostProblem, type Parsed, readFileText, Secret, type Setting } from '@wattjobs/core';
+import { addressProblem, hostProblem, type Parsed, readFileText, rememberUserinfo, Secret, type Setting } from '@wattjobs/core';
 
 /** Parameters of the address that name files, which the driver reads as they are. */
 const fileParameters = ['sslrootcert', 'sslcert', 'sslkey'] as const;
@@ -21,7 +21,11 @@ function parsePostgresAddress(value: string): Parsed<Secret> {
   const plain = value.trim().replace(/^(postgres|postgresql)\+[a-z0-9]+:/i, '$1:');
   if (!/^postgres(ql)?:\/\//i.test(plain)) return { problem: 'does not begin with postgres:// or postgresql://' };
   const problem = problemOf(plain);
-  return problem === undefined ? { value: new Secret(plain) } : { problem };
+  if (problem !== undefined) return { problem };
+  const url = URL.parse(plain);
+  // The driver is given the address as a whole, and its errors may hold a part.
+  if (url !== null) rememberUserinfo(url);
+  return { value: new Secret(plain) };
 }
 
 function problemOf(address: string): string | undefined {

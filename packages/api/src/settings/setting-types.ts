@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { hostProblem, type Parsed, type Setting } from '@wattjobs/core';
+import { hostProblem, type Setting } from '@wattjobs/core';
 
 interface Described {
   readonly name: string;

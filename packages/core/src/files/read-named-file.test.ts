@@ -76,7 +76,9 @@ describe.each(unfit)('%s', (path, problem) => {
   it('is refused by the setting that names it, at once and without being read', async () => {
     const startMs = performance.now();
     const secret = { password: requiredSecret({ name: 'PASSWORD', help: 'Password', example: 'x' }) };
-    expect(problemOf(() => loadSettings(secret, [], { PASSWORD_FILE: path }))).toMatch(new RegExp(`^PASSWORD .*PASSWORD_FILE.*${problem.source}`));
+    expect(problemOf(() => loadSettings(secret, [], { PASSWORD_FILE: path }))).toMatch(
+      new RegExp(`^PASSWORD .*PASSWORD_FILE.*${problem.source}`),
+    );
     expect(problemOf(() => readEnvironmentFile(path))).toMatch(new RegExp(`^--env-file names .*${problem.source}`));
     const store = new FileStore(path, { clock: new FakeClock() });
     const error: unknown = await store.load().catch((thrown: unknown) => thrown);

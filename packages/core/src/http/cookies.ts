@@ -1,6 +1,7 @@
 import { Cookie, CookieJar } from 'tough-cookie';
 import { z } from 'zod';
 import { RepairState } from '../errors/errors.ts';
+import { rememberReceivedSecret } from '../redaction/known-secrets.ts';
 import type { Clock } from '../time/clock.ts';
 
 /** The last moment that a Date can hold. */
@@ -46,6 +47,7 @@ export class SessionCookies {
     this.#clock = clock;
     const parsed = SerializedCookies.safeParse(kept);
     if (!parsed.success) throw new DropCookies();
+    for (const { value } of parsed.data) rememberReceivedSecret(value);
     this.#jar = CookieJar.deserializeSync({
       version: '',
       storeType: null,
@@ -66,6 +68,7 @@ export class SessionCookies {
     for (const line of setCookie) {
       const cookie = Cookie.parse(line, { loose: true });
       if (cookie === undefined || (cookie.key === '' && cookie.value === '')) continue;
+      rememberReceivedSecret(cookie.value);
       // tough-cookie counts Max-Age from the last use, so that a cookie in use would never end.
       if (typeof cookie.maxAge === 'number') {
         cookie.expires = new Date(cookie.maxAge > 0 ? Math.min(this.#clock.now() + cookie.maxAge * 1000, latestDateMs) : 0);

@@ -77,13 +77,12 @@ describe('an address', () => {
     expect(new RegExp(bareAddressPattern, 'u').test(address.replace(/^https?:\/\//i, ''))).toBe(true);
   });
 
-  it.each([
-    'http://me@host',
-    'http://me:p%40ss%2Fw%25@host:9091/metrics/job@base64/YS9i',
-    'https://registry.example.com/@team/package',
-  ])('%s is taken from a variable alone', (address) => {
-    expect(addressProblem(address)).toBeUndefined();
-  });
+  it.each(['http://me@host', 'http://me:p%40ss%2Fw%25@host:9091/metrics/job@base64/YS9i', 'https://registry.example.com/@team/package'])(
+    '%s is taken from a variable alone',
+    (address) => {
+      expect(addressProblem(address)).toBeUndefined();
+    },
+  );
 
   it('is what it says, or is refused: no URL makes another IPv4 address of it', () => {
     const part = fc.oneof(
@@ -145,7 +144,9 @@ describe('a password in an address', () => {
   });
 
   it('is never shown, whatever is in it', () => {
-    const password = fc.string({ unit: fc.constantFrom(...'canry/?#@%:\\ 12[]&='), minLength: 1, maxLength: 8 }).map((text) => `canary${text}`);
+    const password = fc
+      .string({ unit: fc.constantFrom(...'canry/?#@%:\\ 12[]&='), minLength: 1, maxLength: 8 })
+      .map((text) => `canary${text}`);
     fc.assert(
       fc.property(password, fc.constantFrom('host', 'host:9091/x', '192.0.2.5'), (text, host) => {
         expect(refusal({ TARGET_URL: `http://user:${text}@${host}` })).not.toContain('canary');

@@ -1,6 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { closeSync, futimesSync, rmSync, statSync } from 'node:fs';
-import { createLock, explainFileError, hasErrno, type JobContext, moveLockAway, readLock as readLockText, WaitForLock } from '@wattjobs/core';
+import {
+  createLock,
+  explainFileError,
+  hasErrno,
+  type JobContext,
+  moveLockAway,
+  readLock as readLockText,
+  WaitForLock,
+} from '@wattjobs/core';
 import { z } from 'zod';
 import { livenessOf, ownIdentity, processIdentity } from './process-identity.ts';
 import type { HeldLock } from './token-store.ts';
