@@ -1,5 +1,6 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { leftToGate } from './test/gate/left-to-gate.ts';
 import { testTimeZone } from './test/gate/time-zone.ts';
@@ -18,6 +19,7 @@ export default defineConfig({
     // A busy machine is no failure: this only ends a test that hangs.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    setupFiles: [fileURLToPath(new URL('packages/core/src/testing/forget-secrets.ts', import.meta.url))],
     // The tests wait as much as they compute: more of them than there are cores.
     maxWorkers: '150%',
   },

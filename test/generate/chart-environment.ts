@@ -1,4 +1,4 @@
-import type { SettingDescription } from '@wattjobs/core';
+import { addressSchema, type SettingDescription } from '@wattjobs/core';
 import { type JsonSchema, strictObject, text } from './json-schema.ts';
 
 /** Settings that the chart itself must know: it sizes deadlines and grants access by them, so that no file and no Secret may hold them. */
@@ -34,7 +34,7 @@ const confidentialPlatformVariables = ['HTTP_PROXY', 'HTTPS_PROXY', 'OTEL_EXPORT
 export function environmentSchema(settings: readonly SettingDescription[]): JsonSchema {
   return {
     ...strictObject({ ...Object.fromEntries(settings.flatMap(variablesOf)), ...platformVariables }),
-    patternProperties: { '^OTEL_[A-Z0-9_]+$': numberOrText },
+    patternProperties: { '^OTEL_[A-Z0-9_]+$': numberOrText, '^OTEL_EXPORTER_OTLP_([A-Z]+_)?ENDPOINT$': addressSchema },
   };
 }
 

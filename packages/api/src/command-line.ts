@@ -1,4 +1,4 @@
-import { ExitCode, FixSettings, type Host, ReportBug, type Setting, WattjobsError } from '@wattjobs/core';
+import { ExitCode, FixSettings, type Host, ReportBug, type Setting, WattjobsError, withoutUnmistakableSecrets } from '@wattjobs/core';
 import { Command, CommanderError } from 'commander';
 import { createKeyCommand, listKeysCommand, revokeKeyCommand } from './commands/keys-commands.ts';
 import { migrateCommand } from './commands/migrate-command.ts';
@@ -67,10 +67,10 @@ export function lastWords(error: WattjobsError, host: Host): ExitCode {
     exit_code: exitCode,
     error: code,
     reason,
-    msg: `${message}. ${wayOut}`,
+    msg: withoutUnmistakableSecrets(`${message}. ${wayOut}`),
   });
-  if (error instanceof ReportBug && error.cause instanceof Error) host.stderr(`${error.cause.stack}\n`);
-  host.stderr(host.isTerminal ? `${forPeople(error)}\n` : `${line}\n`);
+  if (error instanceof ReportBug && error.cause instanceof Error) host.stderr(withoutUnmistakableSecrets(`${error.cause.stack}\n`));
+  host.stderr(host.isTerminal ? `${withoutUnmistakableSecrets(forPeople(error))}\n` : `${line}\n`);
   host.terminationMessage(line);
   return exitCode;
 }

@@ -16,6 +16,10 @@ export {
 } from './errors/errors.ts';
 export { ExitCode, exitCodeMeanings } from './errors/exit-code.ts';
 export { WattjobsError } from './errors/wattjobs-error.ts';
+export { withoutLineEnd } from './files/decode-file-text.ts';
+export { readFileText } from './files/read-file-text.ts';
+export { expectNamedFile } from './files/read-named-file.ts';
+export { UnfitFile } from './files/unfit-file.ts';
 export type { Finding } from './finding.ts';
 export { DropCookies } from './http/cookies.ts';
 export { ancestorsOf, type PageElement } from './http/dom.ts';
@@ -26,6 +30,7 @@ export { openPage, submissionAddress, submitForm } from './http/open-page.ts';
 export { Page } from './http/page.ts';
 export { structureFingerprint } from './http/page-fingerprint.ts';
 export { type HttpReply, HttpSession } from './http/session.ts';
+export { redactPath } from './http/redact-url.ts';
 export { urlBelow } from './http/url-below.ts';
 export {
   type BackfillWindow,
@@ -47,6 +52,13 @@ export { parseJson } from './parse-json.ts';
 export { knownUnit, type QuantityUnit } from './numbers/units.ts';
 export type { Destination, RowsAnswer } from './sinks/destination.ts';
 export { LocalApi, localApiReasons, localApiSettings } from './sinks/local-api.ts';
+export { quoteForeignText } from './redaction/foreign-text.ts';
+export { rememberSecret, withoutSecrets, withoutUnmistakableSecrets } from './redaction/known-secrets.ts';
+export { rememberUserinfo } from './redaction/userinfo.ts';
+export { addressSchema } from './settings/address-pattern.ts';
+export { addressProblem } from './settings/address-text.ts';
+export { optionalAddress, optionalUrl, url } from './settings/address-types.ts';
+export { hostProblem } from './settings/host-text.ts';
 export { type Environment, readEnvironmentFile, unknownVariables } from './settings/environment.ts';
 export { loadSettings, type SettingsRule } from './settings/load-settings.ts';
 export { Secret } from './settings/secret.ts';
@@ -56,17 +68,14 @@ export {
   choices,
   flag,
   number,
-  optionalAddress,
   optionalSecret,
   optionalSeconds,
-  optionalUrl,
   optionalTimeZone,
   requiredNumbers,
   requiredSecret,
   requiredText,
   seconds,
   text,
-  url,
 } from './settings/setting-types.ts';
 export { explainFileError, hasErrno } from './state/file-errors.ts';
 export { FileStore } from './state/file-store.ts';
@@ -81,4 +90,4 @@ export type { Telemetry } from './telemetry/telemetry.ts';
 export { type Clock, systemClock } from './time/clock.ts';
 export { addDays } from './time/add-days.ts';
 export { isTimeZone, timeZone, type TimeZone } from './time/time-zone.ts';
-export { createLock, moveLockAway } from './state/lock-file.ts';
+export { createLock, moveLockAway, readLock } from './state/lock-file.ts';

@@ -1,4 +1,4 @@
-import { type Page, RetrySource, structureFingerprint } from '@wattjobs/core';
+import { type Page, redactPath, RetrySource, structureFingerprint } from '@wattjobs/core';
 
 const byItself = 'Nothing is to be done: the cloud is asked again by itself.';
 
@@ -9,7 +9,7 @@ export class CloudProblem extends RetrySource {
     return new CloudProblem(`the Torus cloud answered with status ${page.status}`, {
       reason: 'cloud_status',
       wayOut: page.status >= 500 ? byItself : 'Open BASE_URL in a browser: the site may have moved.',
-      context: { status: page.status, path: new URL(page.url).pathname },
+      context: { status: page.status, path: redactPath(new URL(page.url).pathname) },
     });
   }
 
@@ -37,7 +37,11 @@ export class CloudProblem extends RetrySource {
     return new CloudProblem(`${what}${maintenance ? ': it speaks of maintenance' : ''}`, {
       reason: maintenance ? 'cloud_maintenance' : 'cloud_page_changed',
       wayOut: maintenance ? byItself : 'Open the page in a browser; if it is as it should be, report it with the fingerprint.',
-      context: { path: new URL(page.url).pathname, fingerprint: structureFingerprint(page), bytes: Buffer.byteLength(page.html) },
+      context: {
+        path: redactPath(new URL(page.url).pathname),
+        fingerprint: structureFingerprint(page),
+        bytes: Buffer.byteLength(page.html),
+      },
     });
   }
 }

@@ -35,6 +35,24 @@ describe('the login at the cloud', () => {
     },
   );
 
+  it.each([
+    ['percent-encoded', (secret: string) => encodeURIComponent(secret)],
+    ['in base64, as a header has it', (secret: string) => Buffer.from(`me:${secret}`).toString('base64')],
+    ['in HTML', (secret: string) => secret.replaceAll('&', '&amp;').replaceAll('"', '&quot;')],
+    ['in JSON', (secret: string) => JSON.stringify(secret)],
+    ['beyond the length that is repeated', (secret: string) => `${'x'.repeat(180)} ${secret}`],
+  ])('repeats nothing of a password that the refusal has %s', async (_how, encode) => {
+    await using rig = await Rig.start();
+    const password = 'c@nary/"P4ss & w%rd';
+    const loginFaultText = `No user with ${encode(password)}`;
+    rig.cloud.control({ loginRefused: true, loginFaultText });
+    const { summary, log } = await rig.run({ verb: once, settings: { TORUS_PASSWORD: password } });
+    expect(summary).toMatchObject({ exitCode: 77, message: expect.stringMatching(/it said: No user with \S* ?(\S*\[redacted\]|\[reda)/) });
+    const said = JSON.stringify([summary, log]);
+    for (const part of ['c@nary', 'c%40nary', 'P4ss', Buffer.from('nary/"P4ss').toString('base64').slice(2, 12)])
+      expect(said).not.toContain(part);
+  });
+
   it('never locks the account: one refusal, and silence for an hour', async () => {
     await using rig = await Rig.start();
     rig.cloud.control({ loginRefused: true, lockAfter: 3 });
@@ -51,6 +69,27 @@ describe('the login at the cloud', () => {
     rig.cloud.control({ passwordChanged: true });
     expect((await rig.run({ verb: once })).exitCode).toBe(77);
     expect((await rig.run({ verb: once, settings: { TORUS_PASSWORD: 'demo-password-changed' } })).exitCode).toBe(0);
+  });
+
+  it('tries a wrong password once, also while an older pod holds the right one', async () => {
+    await using rig = await Rig.start();
+    for (let turn = 0; turn < 10; turn += 1) {
+      expect((await rig.run({ verb: once })).exitCode).toBe(0);
+      expect((await rig.run({ verb: once, settings: { TORUS_PASSWORD: 'wrong' } })).exitCode).toBe(77);
+      rig.clock.advance(60_000);
+    }
+    expect(rig.cloud.logins).toEqual({ accepted: 1, refused: 1 });
+  });
+
+  it('tries each of several wrong passwords once in an hour, in whatever order pods have them', async () => {
+    await using rig = await Rig.start();
+    for (const password of ['one', 'two', 'three', 'one', 'two', 'three', 'two', 'one']) {
+      expect((await rig.run({ verb: once, settings: { TORUS_PASSWORD: password } })).exitCode).toBe(77);
+    }
+    expect(rig.cloud.logins).toEqual({ accepted: 0, refused: 3 });
+    rig.clock.advance(3_600_000);
+    await rig.run({ verb: once, settings: { TORUS_PASSWORD: 'two' } });
+    expect(rig.cloud.logins.refused).toBe(4);
   });
 
   it('does not use a session that was opened with other credentials', async () => {
@@ -112,7 +151,7 @@ describe('an account', () => {
     rig.cloud.control({ loginRefused: true });
     await Promise.all(Array.from({ length: 5 }, () => rig.run({ verb: once })));
     expect(rig.cloud.logins.refused).toBe(1);
-    expect(rig.state.cloud['loginAttempt']).toMatchObject({ attempts: 1, refused: true });
+    expect(rig.state.cloud['loginAttempts']).toEqual([expect.objectContaining({ attempts: 1, refused: true })]);
   });
 
   it('is asked anew within a tick where the session died without a login form', async () => {

@@ -15,11 +15,12 @@ import {
 import { browserHeaders } from './browser-headers.ts';
 import { CloudProblem } from './cloud-problem.ts';
 import { sourceProblem } from './source-problem.ts';
-import { fingerprintCredentials, sameCredentials } from './credentials.ts';
+import { fingerprintCredentials } from './credentials.ts';
 import { interpretLivePage, type LiveReading } from './live-page.ts';
 import { isInvalidPostback, judgeLogin, openLoginPage, type PreparedLogin, prepareLogin, submitLogin } from './login.ts';
 import { asksForLogin } from './login-form.ts';
 import { loginHold } from './login-hold.ts';
+import { attemptOf, sessionOf, withAttempt, withSession } from './remembered-logins.ts';
 import type { TorusContext } from './context.ts';
 import { type CloudState, type CredentialsFingerprint, notAhead, type TorusState } from './state.ts';
 
@@ -63,8 +64,9 @@ export class Cloud {
       const reading = interpretLivePage(page, this.#context.settings);
       if (reading === undefined) return { problem: notTheLivePage(page) };
       // Only values prove that the login was one: a page that lets everybody in looks like success too.
-      if (this.#remembered.current.loginAttempt !== undefined) {
-        await this.#remembered.update((current) => ({ ...current, loginAttempt: undefined }));
+      const { settings } = this.#context;
+      if (attemptOf(this.#remembered.current, settings) !== undefined) {
+        await this.#remembered.update((current) => withAttempt(current, settings, undefined));
       }
       return { reading };
     } catch (error) {
@@ -76,10 +78,11 @@ export class Cloud {
 
   /** The cookies as they are now: the cloud renews them on the way. */
   rememberSession(state: TorusState): TorusState {
-    const { session } = state.cloud;
+    const { settings } = this.#context;
     // Another run may have logged in with other credentials since: its session is not this one's to renew.
-    if (this.#session === undefined || session === undefined || !sameCredentials(session.credentials, this.#context.settings)) return state;
-    return { ...state, cloud: { ...state.cloud, session: { ...session, cookies: this.#session.serializeCookies() } } };
+    const session = sessionOf(state.cloud, settings);
+    if (this.#session === undefined || session === undefined) return state;
+    return { ...state, cloud: withSession(state.cloud, settings, { ...session, cookies: this.#session.serializeCookies() }) };
   }
 
   async #livePage(signal: AbortSignal): Promise<Page> {
@@ -160,11 +163,10 @@ export class Cloud {
       // Decided on the freshest state: of several runs at once only one may try.
       held = this.#heldLogin(current);
       if (held !== undefined) return current;
-      const { loginAttempt: last } = current.cloud;
-      const again = last !== undefined && sameCredentials(last.credentials, settings) ? last : undefined;
+      const again = attemptOf(current.cloud, settings);
       const attempts = (again?.attempts ?? 0) + 1;
       const loginAttempt = { credentials: again?.credentials ?? fresh, atMs: clock.now(), attempts, refused: false };
-      return { ...current, cloud: { ...current.cloud, loginAttempt } };
+      return { ...current, cloud: withAttempt(current.cloud, settings, loginAttempt) };
     });
     if (held !== undefined) throw held;
     if (recorded) return fresh;
@@ -174,19 +176,16 @@ export class Cloud {
   async #recordRefusal(): Promise<void> {
     const { settings } = this.#context;
     this.#session = undefined;
-    await this.#remembered.update((current) => ({
-      ...current,
-      session: current.session !== undefined && sameCredentials(current.session.credentials, settings) ? undefined : current.session,
-      loginAttempt:
-        current.loginAttempt !== undefined && sameCredentials(current.loginAttempt.credentials, settings)
-          ? { ...current.loginAttempt, refused: true }
-          : current.loginAttempt,
-    }));
+    await this.#remembered.update((current) => {
+      const attempt = attemptOf(current, settings);
+      const withoutSession = withSession(current, settings, undefined);
+      return attempt === undefined ? withoutSession : withAttempt(withoutSession, settings, { ...attempt, refused: true });
+    });
   }
 
   async #keepSession(credentials: CredentialsFingerprint): Promise<void> {
     const cookies = this.#http().serializeCookies();
-    await this.#remembered.update((current) => ({ ...current, session: { credentials, cookies } }));
+    await this.#remembered.update((current) => withSession(current, this.#context.settings, { credentials, cookies }));
   }
 
   /** Opens the session of this run, with the cookies that an earlier one left for these credentials; false where there are none. */
@@ -221,9 +220,7 @@ export class Cloud {
   }
 
   #rememberedCookies(): unknown {
-    const { settings } = this.#context;
-    const { session } = this.#remembered.current;
-    return session !== undefined && sameCredentials(session.credentials, settings) ? session.cookies : undefined;
+    return sessionOf(this.#remembered.current, this.#context.settings)?.cookies;
   }
 }
 

@@ -1,5 +1,5 @@
 import { RenewCredentials, RetrySource } from '@wattjobs/core';
-import { sameCredentials } from './credentials.ts';
+import { attemptOf } from './remembered-logins.ts';
 import type { TorusSettings } from './settings.ts';
 import type { CloudState } from './state.ts';
 
@@ -13,11 +13,12 @@ const doubtHoldMs = 60_000;
  * An account is locked by repetition (ASP.NET: five failures in ten minutes), so also a login without a clear answer is not repeated at once.
  */
 export function loginHold(
-  { loginAttempt }: CloudState,
+  state: CloudState,
   nowMs: number,
   settings: Pick<TorusSettings, 'cloudUrl' | 'username' | 'password'>,
 ): RenewCredentials | RetrySource | undefined {
-  if (loginAttempt === undefined || !sameCredentials(loginAttempt.credentials, settings)) return undefined;
+  const loginAttempt = attemptOf(state, settings);
+  if (loginAttempt === undefined) return undefined;
   const doubtMs = Math.min(doubtHoldMs * 2 ** (loginAttempt.attempts - 1), refusalHoldMs);
   const remainingMs = loginAttempt.atMs + (loginAttempt.refused ? refusalHoldMs : doubtMs) - nowMs;
   if (remainingMs <= 0) return undefined;

@@ -1,11 +1,10 @@
-import { type HttpSession, openPage, type Page, RenewCredentials, submitForm, urlBelow } from '@wattjobs/core';
+import { type HttpSession, openPage, type Page, quoteForeignText, RenewCredentials, submitForm, urlBelow } from '@wattjobs/core';
 import { CloudProblem } from './cloud-problem.ts';
 import { asksForLogin, findLoginForm, type LoginForm, noLogin } from './login-form.ts';
 import type { TorusSettings } from './settings.ts';
 
 /** Where an ASP.NET login control tells why it refused. */
 const errorTexts = '.failureNotification, .validation-summary-errors';
-const hidden = /display\s*:\s*none|visibility\s*:\s*hidden/i;
 
 type LoginSettings = Pick<TorusSettings, 'cloudUrl' | 'username' | 'password' | 'loginUserField' | 'loginPasswordField'>;
 
@@ -62,7 +61,7 @@ export function isInvalidPostback(page: Page): boolean {
 export function judgeLogin(page: Page, settings: LoginSettings): void {
   if (page.status === 401 || page.status === 403) throw refusal(`it answered with status ${page.status}`);
   if (page.status >= 400) throw CloudProblem.status(page);
-  const said = visibleText(page, settings);
+  const said = visibleText(page);
   if (!asksForLogin(page, settings)) {
     // Beyond a redirect the text is about something else: who is led on was let in.
     if (said !== undefined && page.redirects.length === 0) throw refusal(`it said: ${said}`);
@@ -75,18 +74,14 @@ export function judgeLogin(page: Page, settings: LoginSettings): void {
 }
 
 /** What the cloud says to a reader; validators stand hidden in every page with a text that nobody sees. */
-function visibleText(page: Page, { password }: LoginSettings): string | undefined {
+function visibleText(page: Page): string | undefined {
   const shown = page
     .$(errorTexts)
     .toArray()
     .filter((element) => 'attribs' in element && page.isVisible(element))
     .map((element) => page.$(element).text().trim())
     .find((text) => text !== '');
-  return shown
-    ?.replaceAll(password.reveal(), '[redacted]')
-    .replace(/\s+/g, ' ')
-    .slice(0, 200)
-    .replace(/[.!\s]+$/, '');
+  return shown === undefined ? undefined : quoteForeignText(shown, 200).replace(/[.!\s]+$/, '');
 }
 
 function refusal(answer: string): RenewCredentials {

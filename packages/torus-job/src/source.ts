@@ -1,4 +1,13 @@
-import { type Finding, type Pass, RenewCredentials, RetrySource, type Source, type Tick, type WattjobsError } from '@wattjobs/core';
+import {
+  type Finding,
+  type Pass,
+  RenewCredentials,
+  RetrySource,
+  type Source,
+  type Tick,
+  type WattjobsError,
+  withoutSecrets,
+} from '@wattjobs/core';
 import { ofAccount } from './account.ts';
 import { backOffRemainingMs, outageSince } from './back-off.ts';
 import { checkTorus } from './check.ts';
@@ -94,7 +103,7 @@ export class TorusSource implements Source<TorusState> {
     }
     const freshness = judgeFreshness(reading, clock.now(), settings);
     const refused = reading.refused.map(
-      (what) => new RetrySource(`the cloud shows a number that cannot be read: ${what}`, { reason: 'value_refused' }),
+      (what) => new RetrySource(`the cloud shows a number that cannot be read: ${withoutSecrets(what)}`, { reason: 'value_refused' }),
     );
     return { askedMs, reading, freshness, problems: [...refused, ...(freshness.problem === undefined ? [] : [freshness.problem])] };
   }

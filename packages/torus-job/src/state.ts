@@ -6,6 +6,17 @@ const timeMs = z.number().optional();
 /** Tells whether credentials changed, without telling what they are. */
 const fingerprint = z.object({ salt: z.string(), digest: z.string() });
 
+const session = z.object({ credentials: fingerprint, cookies: z.unknown() });
+
+const loginAttempt = z.object({
+  credentials: fingerprint,
+  atMs: z.number(),
+  /** How many in a row. */
+  attempts: z.number(),
+  /** True where the cloud said no; else it is not known what became of it. */
+  refused: z.boolean(),
+});
+
 const schema = z.object({
   cloud: z.object({
     /** Whose cloud the following is about: of another account or address nothing is known. */
@@ -16,18 +27,10 @@ const schema = z.object({
     lastSuccessMs: timeMs,
     /** Since when it gives none; absent while it gives fresh values. */
     outageSinceMs: timeMs,
-    session: z.object({ credentials: fingerprint, cookies: z.unknown() }).optional(),
-    /** The last attempt to log in: written before its request, removed when it was accepted. */
-    loginAttempt: z
-      .object({
-        credentials: fingerprint,
-        atMs: z.number(),
-        /** How many in a row. */
-        attempts: z.number(),
-        /** True where the cloud said no; else it is not known what became of it. */
-        refused: z.boolean(),
-      })
-      .optional(),
+    /** The sessions of the last few credentials. */
+    sessions: z.array(session).optional(),
+    /** The last attempt of each of the last few credentials: written before its request, removed when it was accepted. */
+    loginAttempts: z.array(loginAttempt).optional(),
   }),
   unit: z.object({
     /** Which unit this is about: another one has limits and values of its own. */
@@ -53,6 +56,8 @@ const schema = z.object({
 export type TorusState = z.infer<typeof schema>;
 export type CloudState = TorusState['cloud'];
 export type UnitState = TorusState['unit'];
+export type Session = z.infer<typeof session>;
+export type LoginAttempt = z.infer<typeof loginAttempt>;
 export type CredentialsFingerprint = z.infer<typeof fingerprint>;
 
 export const torusState: StateDefinition<TorusState> = { version: 1, schema, empty: { cloud: {}, unit: {} } };
@@ -71,7 +76,7 @@ export function notAhead(state: TorusState, nowMs: number): TorusState {
       lastCheckMs: capped(cloud.lastCheckMs),
       lastSuccessMs: capped(cloud.lastSuccessMs),
       outageSinceMs: capped(cloud.outageSinceMs),
-      loginAttempt: cloud.loginAttempt && { ...cloud.loginAttempt, atMs: Math.min(cloud.loginAttempt.atMs, nowMs) },
+      loginAttempts: cloud.loginAttempts?.map((attempt) => ({ ...attempt, atMs: Math.min(attempt.atMs, nowMs) })),
     },
     unit: {
       ...unit,

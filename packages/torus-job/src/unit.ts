@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { HttpFailure, HttpSession, openPage, RetrySource, structureFingerprint, type WattjobsError } from '@wattjobs/core';
+import { HttpFailure, HttpSession, openPage, RetrySource, structureFingerprint, type WattjobsError, withoutSecrets } from '@wattjobs/core';
 import { browserHeaders } from './browser-headers.ts';
 import { sourceProblem } from './source-problem.ts';
 import type { ElectricalValues } from './reading.ts';
@@ -93,7 +93,7 @@ export class Unit {
       }
       const { values, refused } = interpretUnitPage(page, this.#context.settings);
       const problems = refused.map(
-        (what) => new RetrySource(`the unit shows a number that cannot be read: ${what}`, { reason: 'value_refused' }),
+        (what) => new RetrySource(`the unit shows a number that cannot be read: ${withoutSecrets(what)}`, { reason: 'value_refused' }),
       );
       if (values !== undefined) return { asked: true, values, problems };
       const context = { fingerprint: structureFingerprint(page), bytes: Buffer.byteLength(page.html) };

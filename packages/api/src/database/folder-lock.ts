@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { FixSettings } from '@wattjobs/core';
+import { expectNamedFile, FixSettings, hasErrno, UnfitFile } from '@wattjobs/core';
 
 /** A data folder that this process alone may use, until it lets go or dies. */
 export interface FolderLock {
@@ -27,6 +27,7 @@ export async function lockFolder(folder: string): Promise<FolderLock | undefined
   // Only ever loaded where there is a folder to lock.
   const { DatabaseSync } = await import('node:sqlite');
   const path = join(folder, 'lock');
+  refuseOtherThanFile(path);
   try {
     await makeLockFile(path);
     const database = new DatabaseSync(path, { timeout: settleMs });
@@ -55,5 +56,18 @@ async function makeLockFile(path: string): Promise<void> {
     await (await open(path, 'wx', 0o600)).close();
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  }
+}
+
+/** SQLite would open a pipe or a device of that name. It is only looked at: to open and close it would let go of a lock that this process has. */
+function refuseOtherThanFile(path: string): void {
+  try {
+    expectNamedFile(path);
+  } catch (error) {
+    if (hasErrno(error, 'ENOENT')) return;
+    if (!(error instanceof UnfitFile)) throw error;
+    throw new FixSettings([
+      { name: 'DATA_DIR', problem: `holds ${path}, which ${error.problem}; delete it, as it belongs to this program` },
+    ]);
   }
 }

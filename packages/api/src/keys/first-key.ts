@@ -37,7 +37,7 @@ export async function makeFirstKey(
 }
 
 async function keptKey(path: string): Promise<string | undefined> {
-  const key = await readKeyFile(path);
+  const key = readKeyFile(path, 'DATA_DIR');
   if (key === undefined) return undefined;
   const problem = (await ownershipProblem(path)) ?? keyProblem(key);
   if (problem !== undefined)

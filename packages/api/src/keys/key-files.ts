@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { FixSettings, Secret, type SettingProblem } from '@wattjobs/core';
+import { FixSettings, readFileText, Secret, type SettingProblem, withoutLineEnd } from '@wattjobs/core';
 
 /** The keys that a mounted Secret may hold: each has its scope's name. */
 export const fileScopes = ['admin', 'collect'] as const;
@@ -22,7 +21,7 @@ export async function readKeyFiles(folder: string): Promise<readonly KeyFromFile
   const problems: SettingProblem[] = [];
   const keys: KeyFromFile[] = [];
   for (const scope of fileScopes) {
-    const text = await readKeyFile(join(folder, scope));
+    const text = readKeyFile(join(folder, scope), 'API_KEYS_PATH');
     if (text === undefined) continue;
     const problem = keyProblem(text);
     if (problem === undefined) keys.push({ scope, key: new Secret(text) });
@@ -45,13 +44,14 @@ export function keyProblem(key: string): string | undefined {
   return /^[\x21-\x7e]+$/.test(key) ? undefined : 'holds characters that no header can carry: use letters, digits and signs of ASCII';
 }
 
-/** The text of a file less the newline at its end; undefined where there is no file. */
-export async function readKeyFile(path: string): Promise<string | undefined> {
-  try {
-    return (await readFile(path, 'utf8')).replace(/\r?\n$/, '');
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw new FixSettings([{ name: 'API_KEYS_PATH or DATA_DIR', problem: `leads to ${path}, which cannot be read (${String(code)})` }]);
-  }
+/**
+ * The text of a file less the line end after it; undefined where there is no file.
+ * @param setting the variable that leads there
+ * @throws FixSettings where something else than a small text file is there
+ */
+export function readKeyFile(path: string, setting: string): string | undefined {
+  const read = readFileText(path);
+  if ('text' in read) return withoutLineEnd(read.text);
+  if (read.errno === 'ENOENT' || read.errno === 'ENOTDIR') return undefined;
+  throw new FixSettings([{ name: setting, problem: `leads to ${path}, which ${read.problem}` }]);
 }

@@ -1,11 +1,12 @@
 import { choice, optionalSecret, text } from '@wattjobs/core';
 import { basePath } from './base-path.ts';
-import { networks, portBesideServiceLinks, postgresAddress, wholeNumber } from './setting-types.ts';
+import { postgresAddress } from './postgres-address.ts';
+import { hostName, networks, portBesideServiceLinks, wholeNumber } from './setting-types.ts';
 
 /** Every setting of the API: each is checked, explained and documented from here. */
 export const declaration = {
   port: wholeNumber({ name: 'PORT', help: 'Port to listen on', default: 5001, minimum: 0, maximum: 65_535, example: '5001' }),
-  host: text({
+  host: hostName({
     name: 'HOST',
     help: 'Address to listen on (by default 127.0.0.1, and 0.0.0.0 in a container)',
     example: '0.0.0.0',
@@ -20,7 +21,7 @@ export const declaration = {
     help: 'The Postgres to keep everything in; without it and POSTGRES_HOST, the embedded PGlite in DATA_DIR',
     example: 'postgres://wattjobs:PASSWORD@postgres:5432/wattjobs',
   }),
-  postgresHost: text({ name: 'POSTGRES_HOST', help: 'Host of the Postgres, where DATABASE_URL is not set', example: 'postgres' }),
+  postgresHost: hostName({ name: 'POSTGRES_HOST', help: 'Host of the Postgres, where DATABASE_URL is not set', example: 'postgres' }),
   postgresPort: portBesideServiceLinks({ name: 'POSTGRES_PORT', help: 'Its port', default: 5432, example: '5432' }),
   postgresUser: text({ name: 'POSTGRES_USER', help: 'Its user', example: 'wattjobs' }),
   postgresPassword: optionalSecret({

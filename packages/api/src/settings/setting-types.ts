@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { type Parsed, Secret, type Setting } from '@wattjobs/core';
+import { hostProblem, type Setting } from '@wattjobs/core';
 
 interface Described {
   readonly name: string;
@@ -37,28 +37,21 @@ export function wholeNumber(
   };
 }
 
-/** The address of a Postgres, with its password: a secret as a whole. */
-export function postgresAddress(described: Described): Setting<Secret | undefined> {
+/** The name or address of a machine, without a port. A zone may stand in it, as listening on a link-local address needs one. */
+export function hostName(described: Described): Setting<string | undefined> {
   return {
     ...described,
     required: false,
-    secret: true,
+    secret: false,
     fallback: undefined,
-    type: 'URL',
+    type: 'text',
     schema: { type: 'string' },
-    parse: parsePostgresAddress,
+    parse: (value) => {
+      // A path is that of a socket, as Postgres listens on.
+      const problem = isIP(value) === 6 || value.startsWith('/') ? undefined : hostProblem(value);
+      return problem === undefined ? { value } : { problem };
+    },
   };
-}
-
-function parsePostgresAddress(value: string): Parsed<Secret> {
-  // The API that this one replaces named a Python driver in the scheme.
-  const plain = value.trim().replace(/^(postgres|postgresql)\+[a-z0-9]+:/i, '$1:');
-  const parsed = URL.parse(plain);
-  if (parsed === null)
-    return { problem: 'is not an address that can be read (a password may need its special characters percent-encoded)' };
-  return /^postgres(ql)?:$/.test(parsed.protocol)
-    ? { value: new Secret(plain) }
-    : { problem: 'does not begin with postgres:// or postgresql://' };
 }
 
 /**
@@ -91,6 +84,6 @@ export function networks(described: Described): Setting<readonly string[]> {
 
 function isNetwork(text: string): boolean {
   const [, address = '', bits] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
-  const version = isIP(address);
+  const version = address.includes('%') ? 0 : isIP(address);
   return version !== 0 && (bits === undefined || Number(bits) <= (version === 4 ? 32 : 128));
 }

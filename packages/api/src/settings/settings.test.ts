@@ -99,6 +99,40 @@ describe('the settings of the API', () => {
   });
 });
 
+describe('the addresses of the API', () => {
+  it.for([
+    ['HOST', '127.1', 'has the host 127.1, which is read as 127.0.0.1'],
+    ['HOST', '0', 'has the host 0, which is read as 0.0.0.0'],
+    ['POSTGRES_HOST', '010.0.0.5', 'has the host 010.0.0.5, which is read as 8.0.0.5'],
+    ['DATABASE_URL', 'postgres://me:secret@0x7f.1/x', 'has the host 0x7f.1, which is read as 127.0.0.1'],
+    ['DATABASE_URL', 'postgres:///x?host=127.1', 'has the host 127.1, which is read as 127.0.0.1'],
+    ['DATABASE_URL', 'postgres://me@[fe80::1%25eth0]/x', 'has a zone in its IPv6 address'],
+    ['DATABASE_URL', 'postgres://me:12/34#x@db/x', 'has a user or a password that must be percent-encoded'],
+    ['DATABASE_URL', 'postgres://me:12%@db/x', 'has a user or a password that must be percent-encoded'],
+    ['DATABASE_URL', 'postgres://me@db/x?sslmode=verify-full&sslrootcert=/dev/zero', 'has sslrootcert=/dev/zero, which is a device'],
+    ['DATABASE_URL', 'postgres://me@db/x?sslkey=/nowhere/key', 'has sslkey=/nowhere/key, which is not there (ENOENT)'],
+    ['TRUSTED_PROXIES', '010.0.0.1', 'holds "010.0.0.1", which is neither an address nor a network'],
+    ['TRUSTED_PROXIES', '10.1', 'holds "10.1", which is neither an address nor a network'],
+    ['TRUSTED_PROXIES', 'fe80::1%eth0', 'holds "fe80::1%eth0", which is neither an address nor a network'],
+  ] as const)('are refused by name: %s=%s', ([name, value, problem]) => {
+    const problems = problemsOf({ POSTGRES_USER: 'me', POSTGRES_HOST: 'db', [name]: value });
+    expect(problems).toEqual([expect.stringContaining(`${name} ${problem}`)]);
+    expect(problems.join()).not.toMatch(/secret|34#x/);
+  });
+
+  it.for([
+    ['HOST', '::1'],
+    ['HOST', 'fe80::1%eth0'],
+    ['POSTGRES_HOST', '/var/run/postgresql'],
+    ['DATABASE_URL', 'postgres:///x'],
+    ['DATABASE_URL', 'postgres://me:secret@/x?host=/var/run/postgresql'],
+    ['DATABASE_URL', 'postgres://me@%2Fvar%2Frun%2Fpostgresql/x'],
+    ['DATABASE_URL', 'postgresql://me:p%40ss@[2001:db8::5]:5433/x?sslmode=require'],
+  ] as const)('may be that of a socket, or of IPv6: %s=%s', ([name, value]) => {
+    expect(problemsOf({ POSTGRES_USER: 'me', POSTGRES_HOST: 'db', [name]: value })).toEqual([]);
+  });
+});
+
 describe('the Postgres of the settings', () => {
   const serverOf = (environment: Record<string, string>) => load(environment).postgres?.server;
 

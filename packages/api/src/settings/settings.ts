@@ -76,6 +76,8 @@ function halfAPostgres(
   given: ReadonlySet<string>,
 ): readonly SettingProblem[] {
   if (databaseUrl !== undefined || given.has('DATABASE_URL')) return [];
+  // It is given and wrong, which is told already.
+  if (postgresHost === undefined && given.has('POSTGRES_HOST')) return [];
   if (postgresHost !== undefined) {
     return postgresUser === undefined ? [{ name: 'POSTGRES_USER', problem: 'is not set, but POSTGRES_HOST is', example: 'wattjobs' }] : [];
   }

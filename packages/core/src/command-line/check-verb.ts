@@ -3,6 +3,7 @@ import { FixSettings } from '../errors/errors.ts';
 import { WattjobsError } from '../errors/wattjobs-error.ts';
 import type { Finding } from '../finding.ts';
 import type { JobDefinition } from '../job.ts';
+import { withoutUnmistakableSecrets } from '../redaction/known-secrets.ts';
 import { jobContext } from '../run/job-context.ts';
 import { keptState } from '../run/keep-state.ts';
 import { Tally } from '../run/tally.ts';
@@ -26,7 +27,7 @@ export async function checkVerb<Declaration extends SettingsDeclaration, State, 
   const codes: ExitCode[] = [];
   const say = ({ subject, message, problem, fix }: Finding) => {
     const mark = problem !== undefined ? 'FAIL' : fix === undefined ? 'ok  ' : 'warn';
-    host.stdout(`${mark}  ${subject}: ${message}${fix === undefined ? '' : `  →  ${fix}`}\n`);
+    host.stdout(withoutUnmistakableSecrets(`${mark}  ${subject}: ${message}${fix === undefined ? '' : `  →  ${fix}`}\n`));
     if (problem !== undefined) codes.push(problem.exitCode);
   };
   const parts = await openParts(job, host, options).catch((error: unknown) => {

@@ -4,6 +4,7 @@ import { FixSettings, ReportBug } from '../errors/errors.ts';
 import { ExitCode } from '../errors/exit-code.ts';
 import type { WattjobsError } from '../errors/wattjobs-error.ts';
 import type { JobDefinition } from '../job.ts';
+import { withoutUnmistakableSecrets } from '../redaction/known-secrets.ts';
 import { type RunSummary, summaryLine } from '../run/summary.ts';
 import type { SettingsDeclaration } from '../settings/setting.ts';
 import { checkVerb } from './check-verb.ts';
@@ -86,8 +87,8 @@ export function lastWords(job: string, error: WattjobsError, host: Host): ExitCo
     errors: { [error.reason]: 1 },
   };
   const line = summaryLine(summary, host.clock.now());
-  if (error instanceof ReportBug && error.cause instanceof Error) host.stderr(`${error.cause.stack}\n`);
-  host.stderr(host.isTerminal ? `${forPeople(error)}\n` : `${line}\n`);
+  if (error instanceof ReportBug && error.cause instanceof Error) host.stderr(withoutUnmistakableSecrets(`${error.cause.stack}\n`));
+  host.stderr(host.isTerminal ? `${withoutUnmistakableSecrets(forPeople(error))}\n` : `${line}\n`);
   host.terminationMessage(line);
   return error.exitCode;
 }

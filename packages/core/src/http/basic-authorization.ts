@@ -1,7 +1,7 @@
 /** The Authorization header for the user and password inside an address; `undefined` where it has none. */
 export function basicAuthorization({ username, password }: URL): string | undefined {
   if (username === '' && password === '') return undefined;
-  return `Basic ${Buffer.from(`${decoded(username)}:${decoded(password)}`, 'utf8').toString('base64')}`;
+  return `Basic ${Buffer.from(`${decodedUserinfo(username)}:${decodedUserinfo(password)}`, 'utf8').toString('base64')}`;
 }
 
 /** The same address without user and password. */
@@ -12,7 +12,8 @@ export function withoutUserinfo(url: URL): URL {
   return copy;
 }
 
-function decoded(text: string): string {
+/** The user or the password of an address as it was meant. */
+export function decodedUserinfo(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch (error) {

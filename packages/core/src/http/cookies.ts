@@ -1,6 +1,7 @@
 import { Cookie, CookieJar } from 'tough-cookie';
 import { z } from 'zod';
 import { RepairState } from '../errors/errors.ts';
+import { rememberReceivedSecret } from '../redaction/known-secrets.ts';
 import type { Clock } from '../time/clock.ts';
 import { cookieDomain } from './cookie-domain.ts';
 
@@ -47,6 +48,7 @@ export class SessionCookies {
     this.#clock = clock;
     const parsed = SerializedCookies.safeParse(kept);
     if (!parsed.success) throw new DropCookies();
+    for (const { value } of parsed.data) rememberReceivedSecret(value);
     this.#jar = CookieJar.deserializeSync({
       version: '',
       storeType: null,
@@ -75,6 +77,7 @@ export class SessionCookies {
       cookie.domain = domain.hostOnly ? null : domain.domain;
       // What came by https would else go in clear to the same host over http.
       if (url.protocol === 'https:') cookie.secure = true;
+      rememberReceivedSecret(cookie.value);
       // tough-cookie counts Max-Age from the last use, so that a cookie in use would never end.
       if (typeof cookie.maxAge === 'number') {
         cookie.expires = new Date(cookie.maxAge > 0 ? Math.min(this.#clock.now() + cookie.maxAge * 1000, latestDateMs) : 0);

@@ -1,3 +1,5 @@
+import { withoutSecrets } from '../redaction/known-secrets.ts';
+
 const longestPath = 200;
 
 /**
@@ -11,11 +13,12 @@ export function redactUrl(url: string | URL): string {
   return `${parsed.protocol}//${parsed.host}${redactPath(parsed.pathname)}${parsed.search === '' ? '' : '?[redacted]'}`;
 }
 
-/** ASP.NET puts session and login tickets into the path as `(S(id))`, Java servers as `;jsessionid=id`. */
-function redactPath(path: string): string {
+/** A path as a log may show it. ASP.NET puts session and login tickets into the path as `(S(id))`, Java servers as `;jsessionid=id`. */
+export function redactPath(path: string): string {
   const redacted = path
     .split('/')
     .map((segment) => (/^\(\w\(/.test(segment) ? '([redacted])' : segment.replace(/;.*/s, ';[redacted]')))
     .join('/');
-  return redacted.length <= longestPath ? redacted : `${redacted.slice(0, longestPath)}…`;
+  const shown = withoutSecrets(redacted.slice(0, 20 * longestPath));
+  return shown.length <= longestPath ? shown : `${shown.slice(0, longestPath)}…`;
 }

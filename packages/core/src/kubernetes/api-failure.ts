@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { quoteForeignText } from '../redaction/foreign-text.ts';
 import type { ApiReply } from './api-request.ts';
 
 /** Why the Kubernetes API server did not do what it was asked to. */
@@ -79,7 +80,7 @@ function codeOf(error: unknown): string | undefined {
 function statusMessage(body: string): string | undefined {
   try {
     const status = Status.safeParse(JSON.parse(body));
-    return status.success ? status.data.message.slice(0, 300) : undefined;
+    return status.success ? quoteForeignText(status.data.message, 300) : undefined;
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;

@@ -4,8 +4,10 @@ import { z } from 'zod';
 import { FixSettings } from '../errors/errors.ts';
 import { type ApiFailure, answerFailure, connectionFailure, credentialsFailure } from './api-failure.ts';
 import { ApiConnection, type ApiRequest } from './api-request.ts';
+import { refuseUnfitFiles, refuseUnfitKubeconfigs } from './kubeconfig-files.ts';
 import { followKubectl } from './follow-kubectl.ts';
 import { parseJson } from '../parse-json.ts';
+import { addressProblem } from '../settings/address-text.ts';
 
 /** Fills in where the cluster is and who asks; tests inject their own. */
 export type LoadKubeConfig = (kubeConfig: KubeConfig) => void;
@@ -55,7 +57,10 @@ export interface ConnectOptions {
 
 /** What the kubeconfig falls back to where it finds no cluster at all. */
 const noCluster = 'http://localhost:8080';
-const loadDefault: LoadKubeConfig = (kubeConfig) => followKubectl(kubeConfig).loadFromDefault();
+const loadDefault: LoadKubeConfig = (kubeConfig) => {
+  refuseUnfitKubeconfigs();
+  followKubectl(kubeConfig).loadFromDefault();
+};
 /** What connects in the same way shares its connections: a process pays for one handshake only. */
 const clusters = new WeakMap<LoadKubeConfig, Map<number, Promise<Cluster | undefined>>>();
 
@@ -81,7 +86,9 @@ async function connect(loadKubeConfig: LoadKubeConfig, timeoutMs: number): Promi
   const kubeConfig = new kubernetes.KubeConfig();
   try {
     loadKubeConfig(kubeConfig);
+    refuseUnfitFiles(kubeConfig);
   } catch (error) {
+    if (error instanceof FixSettings) throw error;
     // The parser's message quotes the file, which holds credentials; the operating system's does not.
     const why = error instanceof Error && 'syscall' in error ? error.message : 'it is not a kubeconfig';
     throw new FixSettings([{ name: 'KUBECONFIG', problem: `names a file that cannot be used: ${why}`, example: '/home/me/.kube/config' }]);
@@ -94,6 +101,8 @@ async function connect(loadKubeConfig: LoadKubeConfig, timeoutMs: number): Promi
       'names a server that is not https://HOST:PORT (http:// only with insecure-skip-tls-verify: everything is readable then)';
     throw new FixSettings([{ name: 'KUBECONFIG', problem }]);
   }
+  const wrong = addressProblem(server);
+  if (wrong !== undefined) throw new FixSettings([{ name: 'KUBECONFIG', problem: `names a server whose address ${wrong}` }]);
   const connection = new ApiConnection(kubeConfig, server, timeoutMs);
   const namespace = kubeConfig.getContextObject(kubeConfig.getCurrentContext())?.namespace?.trim() || 'default';
   return {

@@ -1,7 +1,8 @@
 import type { RunnerDefaults } from '../job.ts';
 import type { SettingProblem } from '../errors/errors.ts';
 import type { Setting, SettingsDeclaration, SettingValues } from '../settings/setting.ts';
-import { choice, optionalUrl, requiredUrl, seconds, text } from '../settings/setting-types.ts';
+import { optionalUrl, requiredUrl } from '../settings/address-types.ts';
+import { choice, seconds, text } from '../settings/setting-types.ts';
 import { stateAddress } from '../state/state-address.ts';
 
 /** The `job` label of the metrics about runs. */

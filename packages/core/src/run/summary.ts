@@ -1,5 +1,6 @@
 import { ExitCode } from '../errors/exit-code.ts';
 import type { WattjobsError } from '../errors/wattjobs-error.ts';
+import { withoutUnmistakableSecrets } from '../redaction/known-secrets.ts';
 import type { RunnerSettings } from './runner-settings.ts';
 import type { Tally } from './tally.ts';
 
@@ -56,7 +57,7 @@ export function summaryLine(summary: RunSummary, timeMs: number): string {
   const level = summary.exitCode === ExitCode.Delivered ? 'info' : 'error';
   const lineWith = (message: string | undefined) =>
     JSON.stringify({ level, time: new Date(timeMs).toISOString(), msg: 'the run is over', ...summary, message });
-  const { message } = summary;
+  const message = summary.message === undefined ? undefined : withoutUnmistakableSecrets(summary.message);
   let line = lineWith(message);
   for (let kept = message?.length ?? 0; kept > 0 && Buffer.byteLength(line) > terminationMessageBytes; kept -= 100) {
     line = lineWith(`${message?.slice(0, Math.max(0, kept - 100))}…`);

@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
 import type { SettingProblem } from '../errors/errors.ts';
 import { FixSettings } from '../errors/errors.ts';
+import { withoutByteOrderMark, withoutLineEnd } from '../files/decode-file-text.ts';
+import { readFileText } from '../files/read-file-text.ts';
 
 /** Environment variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -29,29 +30,23 @@ export function readEnvironmentFile(path: string): Environment {
 }
 
 function readLines(path: string): readonly string[] {
-  try {
-    return readFileSync(path, 'utf8').split(/\r?\n/);
-  } catch (error) {
-    throw new FixSettings([
-      { name: '--env-file', problem: `names ${path}, which cannot be read (${errnoOf(error)})`, example: './job.env' },
-    ]);
-  }
+  const read = readFileText(path);
+  if ('text' in read) return read.text.split(/\r?\n/);
+  throw new FixSettings([{ name: '--env-file', problem: `names ${path}, which ${read.problem}`, example: './job.env' }]);
 }
 
 /**
- * Finds a variable: its own text, or that of the file which `NAME_FILE` names, each less one newline at the end,
- * which editors put into files, and `kubectl create secret --from-file` from there into variables.
+ * Finds a variable: its own text, or that of the file which `NAME_FILE` names, each less a byte order mark before it and one
+ * line end after it, which editors put into files, and `kubectl create secret --from-file` from there into variables.
  */
 export function lookUp(environment: Environment, name: string): Lookup {
-  const own = nonEmpty(withoutLastNewline(environment[name]));
+  const own = nonEmpty(bare(environment[name]));
   const path = nonEmpty(environment[`${name}_FILE`]);
   if (path === undefined) return { text: own };
   if (own !== undefined) return { problem: `and ${name}_FILE are both set: leave one out` };
-  try {
-    return { text: nonEmpty(withoutLastNewline(readFileSync(path, 'utf8'))) };
-  } catch (error) {
-    return { problem: `cannot be read from the file that ${name}_FILE names (${path}: ${errnoOf(error)})` };
-  }
+  const read = readFileText(path);
+  if ('problem' in read) return { problem: `cannot be read from the file that ${name}_FILE names: ${path}, which ${read.problem}` };
+  return { text: nonEmpty(bare(read.text)) };
 }
 
 /** The variables of an `--env-file` that no setting declares: most often a misspelt name. */
@@ -62,14 +57,10 @@ export function unknownVariables(file: Environment, known: ReadonlySet<string>):
     .map((name) => ({ name, problem: 'is in the --env-file, but is no setting of this job: correct the name or take it out' }));
 }
 
-function withoutLastNewline(text: string | undefined): string | undefined {
-  return text?.replace(/\r?\n$/, '');
+function bare(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : withoutLineEnd(withoutByteOrderMark(text));
 }
 
 function nonEmpty(text: string | undefined): string | undefined {
   return text === undefined || text.trim() === '' ? undefined : text;
-}
-
-function errnoOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
 }

@@ -6,19 +6,9 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { FixSettings } from '../errors/errors.ts';
 import type { Environment } from './environment.ts';
 import { readEnvironmentFile, unknownVariables } from './environment.ts';
+import { optionalAddress, requiredUrl } from './address-types.ts';
 import { loadSettings } from './load-settings.ts';
-import {
-  choice,
-  flag,
-  number,
-  optionalAddress,
-  optionalTimeZone,
-  requiredSecret,
-  requiredText,
-  requiredUrl,
-  seconds,
-  text,
-} from './setting-types.ts';
+import { choice, flag, number, optionalTimeZone, requiredSecret, requiredText, seconds, text } from './setting-types.ts';
 
 const declaration = {
   user: requiredText({ name: 'USER_NAME', help: 'Who', example: 'me' }),

@@ -1,4 +1,5 @@
 import { FixSettings, type SettingProblem } from '../errors/errors.ts';
+import { rememberUserinfo } from '../redaction/userinfo.ts';
 import { type Environment, lookUp } from './environment.ts';
 import type { Parsed, Setting, SettingsDeclaration, SettingValues } from './setting.ts';
 
@@ -27,7 +28,7 @@ export function loadSettings<Declaration extends SettingsDeclaration>(
     const read = readSetting(setting, environment);
     if (read.given) given.add(setting.name);
     if ('problem' in read) problems.push({ name: setting.name, problem: read.problem, example: setting.example });
-    else values[key] = read.value;
+    else values[key] = known(read.value);
   }
   const broken = rules.flatMap((rule) => rule(values as Partial<SettingValues<Declaration>>, given));
   if (problems.length + broken.length > 0) throw new FixSettings([...problems, ...broken]);
@@ -40,6 +41,12 @@ function readSetting(setting: Setting, environment: Environment): Parsed<unknown
   if (found.text !== undefined) return { ...setting.parse(setting.secret ? found.text : found.text.trim()), given: true };
   if (setting.required) return { problem: `is not set: ${lowerFirst(setting.help)}`, given: false };
   return { value: setting.fallback, given: false };
+}
+
+/** The password of an address is a secret from here on. */
+function known(value: unknown): unknown {
+  if (value instanceof URL) rememberUserinfo(value);
+  return value;
 }
 
 function lowerFirst(sentence: string): string {

@@ -1,14 +1,16 @@
-import { redactUrl } from '../http/redact-url.ts';
 import { Secret } from './secret.ts';
+import { parseSecret } from './secret-text.ts';
 import type { Parsed, Setting, SettingSchema } from './setting.ts';
 
-interface Described {
+/** How a setting is told of. */
+export interface Described {
   readonly name: string;
   readonly help: string;
   readonly example: string;
 }
 
-interface Type<Value> {
+/** What makes one kind of value another. */
+export interface Type<Value> {
   readonly type: string;
   readonly schema: SettingSchema;
   readonly unit?: string;
@@ -37,7 +39,7 @@ export function optionalSecret(described: Described): Setting<Secret | undefined
   return { ...optional(described, secretType), secret: true };
 }
 
-const secretType: Type<Secret> = { type: 'secret', schema: { type: 'string' }, parse: (value) => ({ value: new Secret(value) }) };
+const secretType: Type<Secret> = { type: 'secret', schema: { type: 'string' }, parse: parseSecret };
 
 /** Timers of Node.js end at 24 days; nobody means a longer wait. */
 const longestSeconds = 7 * 86_400;
@@ -140,30 +142,6 @@ export function choices<const Choice extends string>(
   });
 }
 
-/** An http or https address; a trailing slash is dropped. */
-export function url(described: Described & { readonly default: string }): Setting<URL> {
-  return withDefault(described, described.default, { ...urlType, parse: parseUrl });
-}
-
-/** An http or https address that need not be given. */
-export function optionalUrl(described: Described): Setting<URL | undefined> {
-  return optional(described, { ...urlType, parse: parseUrl });
-}
-
-/** An http or https address that must be given. */
-export function requiredUrl(described: Described): Setting<URL> {
-  return required(described, { ...urlType, parse: parseUrl });
-}
-
-/** An address that may be bare, as people note down a device: `192.0.2.5` means `http://192.0.2.5`. */
-export function optionalAddress(described: Described): Setting<URL | undefined> {
-  return optional(described, {
-    type: 'address',
-    schema: { type: 'string', pattern: '^([A-Za-z]+://)?[^/?#@\\s]+([/?#][^\\s]*)?$' },
-    parse: (value) => parseUrl(/^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`),
-  });
-}
-
 /** A time zone of the IANA database. */
 export function optionalTimeZone(described: Described): Setting<string | undefined> {
   return optional(described, {
@@ -189,18 +167,6 @@ function secondsType(minimum: number): Type<number> {
   };
 }
 
-/** In a chart's values a password has no place, so there an address has no user part; a variable may have one. */
-const urlType = { type: 'URL', schema: { type: 'string', pattern: '^[Hh][Tt][Tt][Pp][Ss]?://[^/?#@\\s]+([/?#][^\\s]*)?$' } };
-
-function parseUrl(value: string): Parsed<URL> {
-  const parsed = URL.parse(value);
-  if (parsed === null || parsed.hostname === '') return { problem: 'is not an address that can be read' };
-  if (parsed.protocol !== 'http:' && parsed.protocol !== 'https:') {
-    return { problem: `is ${quoted(redactUrl(parsed))}, which is neither http nor https` };
-  }
-  return { value: parsed };
-}
-
 function parseNumber(value: string, minimum: number, maximum: number): Parsed<number> {
   const given = /^[+-]?\d+(\.\d+)?$/.test(value) ? Number(value) : Number.NaN;
   if (Number.isNaN(given)) return { problem: `is ${quoted(value)}, which is not a number` };
@@ -222,22 +188,26 @@ function mapParsed<From, To>(parsed: Parsed<From>, map: (value: From) => To): Pa
   return 'value' in parsed ? { value: map(parsed.value) } : parsed;
 }
 
-function quoted(value: string): string {
+/** A value as a message may repeat it. */
+export function quoted(value: string): string {
   return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
 }
 
-function required<Value>(described: Described, type: Type<Value>): Setting<Value> {
+/** A setting without which nothing works. */
+export function required<Value>(described: Described, type: Type<Value>): Setting<Value> {
   // The fallback is never seen: loading reports a required setting that is missing and yields no values.
   return { ...described, ...type, required: true, secret: false, fallback: undefined as Value };
 }
 
-function withDefault<Value>(described: Described, defaultText: string, type: Type<Value>): Setting<Value> {
+/** A setting with a default, written as a person would write it. */
+export function withDefault<Value>(described: Described, defaultText: string, type: Type<Value>): Setting<Value> {
   const parsed = type.parse(defaultText);
   if ('problem' in parsed) throw new TypeError(`the default of ${described.name} ${parsed.problem}`);
   return { ...pick(described), ...type, required: false, secret: false, defaultText, fallback: parsed.value };
 }
 
-function optional<Value>(described: Described & { readonly default?: string }, type: Type<Value>): Setting<Value | undefined> {
+/** A setting that may be left out. */
+export function optional<Value>(described: Described & { readonly default?: string }, type: Type<Value>): Setting<Value | undefined> {
   if (described.default !== undefined) return withDefault(described, described.default, type);
   return { ...pick(described), ...type, required: false, secret: false, fallback: undefined };
 }

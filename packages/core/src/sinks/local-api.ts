@@ -7,7 +7,9 @@ import type { HttpReply, HttpSession } from '../http/session.ts';
 import { urlBelow } from '../http/url-below.ts';
 import type { ReasonDefinition } from '../job.ts';
 import type { Secret } from '../settings/secret.ts';
-import { optionalSecret, optionalUrl } from '../settings/setting-types.ts';
+import { quoteForeignText } from '../redaction/foreign-text.ts';
+import { optionalUrl } from '../settings/address-types.ts';
+import { optionalSecret } from '../settings/setting-types.ts';
 import { parseJson } from '../parse-json.ts';
 
 /** The settings with which every job finds the local API. */
@@ -175,7 +177,7 @@ function answerOf({ status, body }: HttpReply, address: string): BatchAnswer {
     return { answer: 'refused', error: new RenewCredentials(message, { reason: 'api_credentials', context, wayOut }) };
   }
   const said = Refusal.safeParse(json);
-  const message = `the local API at ${address} answered with status ${status}${said.success ? `: ${said.data.error.message.slice(0, 300)}` : ''}`;
+  const message = `the local API at ${address} answered with status ${status}${said.success ? `: ${quoteForeignText(said.data.error.message, 300)}` : ''}`;
   const later = status >= 500 || status === 429 || status === 408;
   const details = { context, ...(status === 404 ? { wayOut: 'Correct WATTJOBS_API_URL.' } : {}) };
   if (later) return { answer: 'retry-later', error: new RetryDelivery(message, { ...details, reason: 'api_status' }) };

@@ -3,6 +3,7 @@ import { RenewCredentials, RetryDelivery } from '../errors/errors.ts';
 import { HttpFailure } from '../http/http-failure.ts';
 import { redactUrl } from '../http/redact-url.ts';
 import type { HttpReply, HttpSession } from '../http/session.ts';
+import { withoutSecrets } from '../redaction/known-secrets.ts';
 import { urlBelow } from '../http/url-below.ts';
 import type { Finding } from '../finding.ts';
 import { groupingPath } from './grouping-key.ts';
@@ -83,7 +84,7 @@ function clashFinding(base: string, other: Group): Finding {
   // The job comes first in the path, whatever the order in which the labels are listed.
   const { job = '', ...rest } = other.labels;
   const named = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== ''));
-  const path = groupingPath({ job, ...named });
+  const path = withoutSecrets(groupingPath({ job, ...named }));
   const message = `the group ${path} holds the same series: every push would be refused`;
   const problem = new RetryDelivery(message, { reason: 'pushgateway_refused' });
   return { subject, message, problem, fix: `curl -X DELETE '${base}${path}'` };

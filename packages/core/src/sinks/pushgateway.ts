@@ -2,6 +2,7 @@ import { RenewCredentials, RetryDelivery } from '../errors/errors.ts';
 import { HttpFailure } from '../http/http-failure.ts';
 import { redactUrl } from '../http/redact-url.ts';
 import type { HttpReply, HttpSession } from '../http/session.ts';
+import { quoteForeignText } from '../redaction/foreign-text.ts';
 import { urlBelow } from '../http/url-below.ts';
 import type { MetricDefinition } from '../measurement.ts';
 import { exposition } from './exposition.ts';
@@ -50,7 +51,7 @@ function answerOf(reply: HttpReply, url: URL): DeliveryAnswer {
   if (reply.status >= 500 || reply.status === 429 || reply.status === 408) {
     return later(`${address} answered with status ${reply.status}`, 'pushgateway_status');
   }
-  const said = reply.body.replace(/\s+/g, ' ').slice(0, 300);
+  const said = quoteForeignText(reply.body, 300);
   return {
     answer: 'refused',
     error: new RetryDelivery(`${address} refused the values with status ${reply.status}: ${said}`, {

@@ -1,15 +1,20 @@
 import { RepairState } from '../errors/errors.ts';
+import { decodeFileText } from '../files/decode-file-text.ts';
 import type { StateStore } from './store.ts';
 
 /**
  * The text of stored bytes.
  * @throws RepairState where they are not UTF-8: replacing what cannot be read would alter the document silently
  */
-export function decodeText(bytes: Uint8Array, { location, removal }: Pick<StateStore, 'location' | 'removal'>): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    throw new RepairState(`${location} is not UTF-8 text`, { wayOut: `Look at it; to start afresh, remove it: ${removal}` });
-  }
+export function decodeText(bytes: Uint8Array, store: Pick<StateStore, 'location' | 'removal'>): string {
+  const decoded = decodeFileText(bytes);
+  if ('text' in decoded) return decoded.text;
+  throw repairText(decoded.problem, store);
+}
+
+/** What to do about a document that is no text. `problem` follows "which". */
+export function repairText(problem: string, { location, removal }: Pick<StateStore, 'location' | 'removal'>): RepairState {
+  return new RepairState(`the state is in ${location}, which ${problem}`, {
+    wayOut: `Look at it; to start afresh, remove it: ${removal}`,
+  });
 }

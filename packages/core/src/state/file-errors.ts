@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { FixSettings, RetryState } from '../errors/errors.ts';
+import { UnfitFile } from '../files/unfit-file.ts';
 
 const meanings: Readonly<Record<string, { readonly meaning: string; readonly wayOut: (path: string, setting: string) => string }>> = {
   ENOSPC: { meaning: 'no space left on the disk', wayOut: (path) => `Free space on the disk that holds ${dirname(path)}.` },
@@ -15,7 +16,7 @@ const meanings: Readonly<Record<string, { readonly meaning: string; readonly way
 
 /** What no retry mends, because the path itself cannot hold a document. */
 const unfitPath: Readonly<Record<string, string>> = {
-  EISDIR: 'names a directory',
+  EISDIR: 'is a directory',
   ENOTDIR: 'leads through a file',
   EBUSY: 'is mounted by itself and cannot be replaced, so mount its folder instead',
   ENAMETOOLONG: 'is too long for the file system',
@@ -23,7 +24,7 @@ const unfitPath: Readonly<Record<string, string>> = {
 };
 
 /** Whether this is an error of the operating system with this code. */
-export function hasErrno(error: unknown, ...codes: readonly string[]): boolean {
+export function hasErrno(error: unknown, ...codes: readonly string[]): error is Error & { readonly code: string } {
   const code = errnoOf(error);
   return code !== undefined && codes.includes(code);
 }
@@ -34,16 +35,16 @@ export interface FilePurpose {
   readonly setting: string;
 }
 
-/** Turns an error of the operating system into what the caller of a store must do; any other error stays what it is. */
+/** Turns an unfit file or an error of the operating system into what the caller of a store must do; any other error stays what it is. */
 export function explainFileError(error: unknown, action: 'read' | 'write', path: string, { noun, setting }: FilePurpose): unknown {
+  // Of its own path: that of a lock beside the file is another one.
+  if (error instanceof UnfitFile) return new FixSettings([{ name: setting, problem: `leads to ${error.path}, which ${error.problem}` }]);
   const code = errnoOf(error);
   if (code === undefined) return error;
   const unfit = unfitPath[code];
-  if (unfit !== undefined) {
-    return new FixSettings([{ name: setting, problem: `${unfit}: ${path} (${code})`, example: 'file:///var/lib/wattjobs/state.json' }]);
-  }
+  if (unfit !== undefined) return new FixSettings([{ name: setting, problem: `leads to ${path}, which ${unfit} (${code})` }]);
   const known = meanings[code];
-  const message = `cannot ${action} the ${noun} ${path}: ${code}${known === undefined ? '' : ` (${known.meaning})`}`;
+  const message = `cannot ${action} the ${noun} ${path} of ${setting}: ${code}${known === undefined ? '' : ` (${known.meaning})`}`;
   return new RetryState(message, {
     context: { path, errno: code },
     cause: error,

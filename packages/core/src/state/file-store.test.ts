@@ -181,7 +181,7 @@ describe('a path that can never hold a document', () => {
     path = directory;
     const error = await failure(open().load());
     expect(error).toBeInstanceOf(FixSettings);
-    expect(String(error)).toContain('STATE_URL names a directory');
+    expect(String(error)).toContain(`STATE_URL leads to ${path}, which is a directory`);
   });
 
   it('is a wrong setting when it leads through a file', async () => {

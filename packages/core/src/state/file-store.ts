@@ -1,9 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { chownSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { chownSync, renameSync, statSync } from 'node:fs';
 import { access, mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Clock } from '../time/clock.ts';
-import { decodeText } from './decode-text.ts';
+import { decodeFileText } from '../files/decode-file-text.ts';
+import { largestDocumentBytes, readNamedFile } from '../files/read-named-file.ts';
+import { UnfitFile } from '../files/unfit-file.ts';
+import { repairText } from './decode-text.ts';
 import { explainFileError, type FilePurpose, hasErrno } from './file-errors.ts';
 import { withFileLock } from './file-lock.ts';
 import { type Snapshot, StateConflict, type StateStore } from './store.ts';
@@ -111,12 +114,20 @@ export class FileStore implements StateStore {
 
   #read(): Snapshot {
     try {
-      const bytes = readFileSync(this.#path);
-      return { text: decodeText(bytes, this), version: versionOf(bytes) };
+      const bytes = readNamedFile(this.#path, largestDocumentBytes);
+      return { text: this.#decode(bytes), version: versionOf(bytes) };
     } catch (error) {
       if (hasErrno(error, 'ENOENT')) return { text: undefined, version: 'absent' };
       throw error;
     }
+  }
+
+  #decode(bytes: Uint8Array): string {
+    const decoded = decodeFileText(bytes);
+    if ('text' in decoded) return decoded.text;
+    // The job's own document may be started afresh; what a person wrote there may not.
+    if (decoded.is === 'damaged' && this.#purpose === statePurpose) throw repairText(decoded.problem, this);
+    throw new UnfitFile(this.#path, decoded.problem);
   }
 
   async #removeLeftovers(): Promise<void> {

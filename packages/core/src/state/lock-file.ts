@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { largestValueBytes, readNamedFile } from '../files/read-named-file.ts';
 import { hasErrno } from './file-errors.ts';
 
 /** Creates a lock, a file that only one process can create, with the text of its holder; the open file, or nothing where there is one. */
@@ -21,10 +22,13 @@ export function createLock(path: string, holder: string): number | undefined {
   }
 }
 
-/** The text in the lock; nothing where there is no lock. It is empty for an instant after the lock was created. */
+/**
+ * The text in the lock; nothing where there is no lock. It is empty for an instant after the lock was created.
+ * @throws UnfitFile where something else has the lock's name
+ */
 export function readLock(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8');
+    return readNamedFile(path, largestValueBytes).toString('utf8');
   } catch (error) {
     if (hasErrno(error, 'ENOENT')) return undefined;
     throw error;

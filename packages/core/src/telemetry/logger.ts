@@ -1,4 +1,5 @@
 import { type Logger, pino, type LoggerOptions } from 'pino';
+import { withoutSecretsInLine } from '../redaction/log-line.ts';
 import { WattjobsError } from '../errors/wattjobs-error.ts';
 
 export interface LogSettings {
@@ -16,7 +17,7 @@ export function createLogger({ level, job, source }: LogSettings, write: (line: 
     formatters: { level: (label) => ({ level: label }) },
     serializers: { err: describeError },
   };
-  return pino(options, { write });
+  return pino(options, { write: (line: string) => write(withoutSecretsInLine(line)) });
 }
 
 /** What a log may hold of an error: ours say all that is fit to print, of others only the stack of a bug is kept. */

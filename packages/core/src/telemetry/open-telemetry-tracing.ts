@@ -1,21 +1,24 @@
 import { context, propagation, type Span as OpenTelemetrySpan, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { WattjobsError } from '../errors/wattjobs-error.ts';
+import { withoutUnmistakableSecrets } from '../redaction/known-secrets.ts';
 import type { Span, SpanAttributes, Tracing } from './tracing.ts';
 
 /** Spans whose parent is the span in which they were started. */
 export function openTelemetryTracing(scope: string): Tracing {
   return {
     span: (name, attributes, work) =>
-      trace.getTracer(scope).startActiveSpan(name, { attributes, kind: kindOf(attributes) }, async (span) => {
-        try {
-          return await work(wrap(span));
-        } catch (error) {
-          markFailed(span, error);
-          throw error;
-        } finally {
-          span.end();
-        }
-      }),
+      trace
+        .getTracer(scope)
+        .startActiveSpan(name, { attributes: redactedAttributes(attributes), kind: kindOf(attributes) }, async (span) => {
+          try {
+            return await work(wrap(span));
+          } catch (error) {
+            markFailed(span, error);
+            throw error;
+          } finally {
+            span.end();
+          }
+        }),
   };
 }
 
@@ -29,17 +32,22 @@ function wrap(span: OpenTelemetrySpan): Span {
   propagation.inject(trace.setSpan(context.active(), span), headers);
   return {
     set: (attributes) => {
-      span.setAttributes(attributes);
+      span.setAttributes(redactedAttributes(attributes));
     },
     headers,
   };
+}
+
+function redactedAttributes(attributes: SpanAttributes): SpanAttributes {
+  const entries = Object.entries(attributes);
+  return Object.fromEntries(entries.map(([name, value]) => [name, typeof value === 'string' ? withoutUnmistakableSecrets(value) : value]));
 }
 
 /** Only our own errors are known to hold no secret; of any other, the name is all that is told. */
 function markFailed(span: OpenTelemetrySpan, error: unknown): void {
   if (error instanceof WattjobsError) {
     span.setAttribute('error.type', error.reason);
-    span.setStatus({ code: SpanStatusCode.ERROR, message: error.message });
+    span.setStatus({ code: SpanStatusCode.ERROR, message: withoutUnmistakableSecrets(error.message) });
     return;
   }
   span.setAttribute('error.type', error instanceof Error ? error.name : typeof error);

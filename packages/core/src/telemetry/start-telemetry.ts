@@ -1,6 +1,9 @@
+import { withoutSecrets } from '../redaction/known-secrets.ts';
 import type { Clock } from '../time/clock.ts';
 import { openTelemetryConfigured, openTelemetryVariables } from './open-telemetry-environment.ts';
+import { openTelemetryProblem } from './open-telemetry-problem.ts';
 import { replaceProcessVariables } from './process-environment.ts';
+import { rememberCollectorSecrets } from './collector-secrets.ts';
 import { noTelemetry, type Telemetry } from './telemetry.ts';
 
 export interface TelemetryOptions {
@@ -25,10 +28,18 @@ export async function startTelemetry({
   stderr = (text) => void process.stderr.write(text),
 }: TelemetryOptions): Promise<Telemetry> {
   if (!openTelemetryConfigured(environment)) return noTelemetry;
+  rememberCollectorSecrets(environment);
   const logLevel = environment['OTEL_LOG_LEVEL'];
   const report = (level: string, message: string): void => {
-    stderr(`${JSON.stringify({ level, time: new Date(clock.now()).toISOString(), job, source, msg: `OpenTelemetry: ${message}` })}\n`);
+    stderr(
+      `${JSON.stringify({ level, time: new Date(clock.now()).toISOString(), job, source, msg: `OpenTelemetry: ${withoutSecrets(message)}` })}\n`,
+    );
   };
+  const problem = openTelemetryProblem(environment);
+  if (problem !== undefined) {
+    report('error', `not started: ${problem}`);
+    return noTelemetry;
+  }
   try {
     replaceProcessVariables('OTEL_', openTelemetryVariables(environment, { serviceName: job, attributes: { 'wattjobs.source': source } }));
     const { startOpenTelemetry } = await import('./open-telemetry.ts');

@@ -1,4 +1,4 @@
-import { Secret } from '@wattjobs/core';
+import { rememberSecret } from '@wattjobs/core';
 import { describe, expect, it } from 'vitest';
 import { judgeReply } from './answer.ts';
 
@@ -6,7 +6,7 @@ const html = '<!DOCTYPE html><html><body>Bad Gateway</body></html>';
 
 describe('an answer of the cloud', () => {
   it('is data where it is a JSON object with status 200, whatever its content type', () => {
-    expect(judgeReply({ status: 200, body: '{"system_id":1}' }, [])).toEqual({ json: { system_id: 1 } });
+    expect(judgeReply({ status: 200, body: '{"system_id":1}' })).toEqual({ json: { system_id: 1 } });
   });
 
   const bodies: readonly (readonly [number, unknown, string, string])[] = [
@@ -55,7 +55,7 @@ describe('an answer of the cloud', () => {
   ];
 
   it.each(bodies)('with status %d and %j is %s', (status, body, kind, said) => {
-    expect(judgeReply({ status, body: JSON.stringify(body) }, [])).toMatchObject({ refusal: { kind, said, status } });
+    expect(judgeReply({ status, body: JSON.stringify(body) })).toMatchObject({ refusal: { kind, said, status } });
   });
 
   it.each([
@@ -69,7 +69,7 @@ describe('an answer of the cloud', () => {
     [429, '', 'quota', 'cloud_quota'],
     [500, 'oops', 'down', 'cloud_status'],
   ])('with status %d and the body %j is %s', (status, body, kind, reason) => {
-    expect(judgeReply({ status, body }, [])).toMatchObject({ refusal: { kind, reason, said: '' } });
+    expect(judgeReply({ status, body })).toMatchObject({ refusal: { kind, reason, said: '' } });
   });
 
   it('tells the period whose quota is used up', () => {
@@ -81,12 +81,14 @@ describe('an answer of the cloud', () => {
       period_end: 1_623_825_720,
       limit: 5,
     });
-    expect(judgeReply({ status: 429, body }, [])).toMatchObject({ refusal: { period: 'minute', periodEndMs: 1_623_825_720_000 } });
+    expect(judgeReply({ status: 429, body })).toMatchObject({ refusal: { period: 'minute', periodEndMs: 1_623_825_720_000 } });
   });
 
   it('repeats nothing that is secret', () => {
     const body = JSON.stringify({ message: 'Not Authorized', details: 'the key canary-key is not that of canary-client' });
-    const answer = judgeReply({ status: 401, body }, [new Secret('canary-key'), new Secret('canary-client')]);
+    rememberSecret('canary-key');
+    rememberSecret('canary-client');
+    const answer = judgeReply({ status: 401, body });
     expect(answer).toMatchObject({ refusal: { said: 'Not Authorized: the key [redacted] is not that of [redacted]' } });
   });
 });

@@ -1,4 +1,4 @@
-import type { HttpReply, Secret } from '@wattjobs/core';
+import type { HttpReply } from '@wattjobs/core';
 import { parseJson } from '@wattjobs/core';
 import { type ErrorBody, readErrorBody } from './error-body.ts';
 
@@ -17,13 +17,12 @@ export interface CloudRefusal extends ErrorBody {
 
 export type CloudAnswer = { readonly json: object } | { readonly refusal: CloudRefusal };
 
-/** What any answer of the cloud means, whatever its status and its body. `secrets` are taken out of what it says. */
-export function judgeReply({ status, body }: Pick<HttpReply, 'status' | 'body'>, secrets: readonly Secret[]): CloudAnswer {
+/** What any answer of the cloud means, whatever its status and its body. */
+export function judgeReply({ status, body }: Pick<HttpReply, 'status' | 'body'>): CloudAnswer {
   const json = parseJson(body);
   const isObject = typeof json === 'object' && json !== null && !Array.isArray(json);
   if (status === 200 && isObject) return { json };
-  const read = readErrorBody(json);
-  const words = { ...read, said: withoutSecrets(read.said, secrets) };
+  const words = readErrorBody(json);
   const refuse = (kind: RefusalKind, reason: string): CloudAnswer => ({ refusal: { ...words, kind, reason, status } });
   if (!isObject) {
     const page = /<html|<!doctype/i.test(body);
@@ -38,11 +37,4 @@ export function judgeReply({ status, body }: Pick<HttpReply, 'status' | 'body'>,
   if (status === 422) return refuse('unprocessable', 'cloud_request_refused');
   if (status >= 502 && status <= 504) return refuse('down', 'cloud_status');
   return refuse('failed', 'cloud_status');
-}
-
-/** The text without anything that is secret, in case the cloud repeats what it was sent. */
-function withoutSecrets(said: string, secrets: readonly Secret[]): string {
-  return secrets
-    .map((secret) => secret.reveal())
-    .reduce((text, secret) => (secret === '' ? text : text.replaceAll(secret, '[redacted]')), said);
 }

@@ -1,4 +1,4 @@
-import { type HttpReply, HttpFailure, type HttpSession, Secret, urlBelow } from '@wattjobs/core';
+import { type HttpReply, HttpFailure, type HttpSession, urlBelow } from '@wattjobs/core';
 import type { EnphaseContext } from '../context.ts';
 import type { EnphaseSettings } from '../settings.ts';
 import type { CloudAccess, Credentials } from '../tokens/cloud-access.ts';
@@ -55,8 +55,8 @@ export class EnphaseCloud {
       const reason = isLate ? 'cloud_timeout' : reply.reasonOf('cloud');
       return { answer: { refusal: { ...unknown, kind: 'down', reason, status: reply.status, said: reply.message } } };
     }
-    const { accessToken, apiKey, userId } = credentials;
-    const answer = judgeReply(reply, [accessToken, apiKey, new Secret(userId)]);
+    const { accessToken } = credentials;
+    const answer = judgeReply(reply);
     if ('json' in answer) await access.accepted(accessToken);
     const refused = 'refusal' in answer && answer.refusal.kind === 'unauthorized';
     return { answer, worthAnother: refused && (await access.refused(accessToken, dateOf(reply))) };

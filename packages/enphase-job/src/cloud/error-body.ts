@@ -1,3 +1,4 @@
+import { quoteForeignText } from '@wattjobs/core';
 import { z } from 'zod';
 
 /** What an error body of the cloud says, whichever of its shapes it has. */
@@ -35,7 +36,7 @@ export function readErrorBody(json: unknown): ErrorBody {
   const words = [...(parsed.message ?? []), parsed.details, ...(parsed.errorMessages ?? []), parsed.error, parsed.error_description];
   const said = words.filter((word) => word !== undefined && word !== '').join(': ');
   return {
-    said: said.replace(/\s+/g, ' ').slice(0, longestWords),
+    said: quoteForeignText(said, longestWords),
     period: parsed.period,
     periodEndMs: parsed.period_end === undefined ? undefined : parsed.period_end * 1000,
   };

@@ -1,4 +1,4 @@
-import { type Finding, LocalApi, RetryDelivery } from '@wattjobs/core';
+import { type Finding, LocalApi, quoteForeignText, RetryDelivery } from '@wattjobs/core';
 import { batchItems, keyOfRow } from './batch-items.ts';
 import type { EnphaseDestination } from './enphase-destination.ts';
 
@@ -22,10 +22,10 @@ export function localApiDestination(api: LocalApi): EnphaseDestination {
       const refusals = answer.outcome.refusals.map(({ index, field, reason }) => {
         const row = items[index];
         const key = row === undefined ? `number ${index}` : keyOfRow(row);
-        return new RetryDelivery(`the local API refused the row ${key}: ${field} ${reason}`, {
+        return new RetryDelivery(`the local API refused the row ${key}: ${quoteForeignText(`${field} ${reason}`, 300)}`, {
           reason: 'api_refused',
           wayOut: 'Everything else was taken. Report the row: it will not be offered again.',
-          context: { field },
+          context: { field: quoteForeignText(field, 100) },
         });
       });
       return { answer: 'accepted', refusals };

@@ -82,18 +82,20 @@ describe('a lock file that is held for a while', () => {
     expect(clock.monotonic()).toBeLessThan(11_000);
   });
 
-  it('at which there is a link to nowhere is waited for, and no longer than any other', async () => {
+  it('at which there is something else than a lock is refused by name, and not waited for', async () => {
     await symlink(join(folder, 'nowhere'), path);
     const clock = new FakeClock(Date.now());
-    expect(await failure(holdFileLock(path, options(clock), async () => undefined))).toBeInstanceOf(WaitForLock);
-    expect(clock.monotonic()).toBeGreaterThanOrEqual(30_000);
+    const error = await failure(holdFileLock(path, options(clock), async () => undefined));
+    expect(error).toBeInstanceOf(FixSettings);
+    expect(String(error)).toContain(`TOKENS_URL leads to ${path}, which is a symbolic link to a file that is not there`);
+    expect(clock.monotonic()).toBe(0);
   });
 
   it('that its folder cannot take is a wrong setting', async () => {
     await writeFile(join(folder, 'file'), '');
     const error = await failure(holdFileLock(join(folder, 'file', 'lock'), options(), async () => undefined));
     expect(error).toBeInstanceOf(FixSettings);
-    expect(String(error)).toContain('TOKENS_URL leads through a file');
+    expect(String(error)).toContain('which leads through a file');
   });
 
   it('neither ends the work nor hides what came of it where it can be touched no more, and does not count as held', async () => {

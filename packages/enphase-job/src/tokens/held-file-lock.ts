@@ -1,6 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, futimesSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { createLock, explainFileError, hasErrno, type JobContext, moveLockAway, WaitForLock } from '@wattjobs/core';
+import { closeSync, futimesSync, rmSync, statSync } from 'node:fs';
+import {
+  createLock,
+  explainFileError,
+  hasErrno,
+  type JobContext,
+  moveLockAway,
+  readLock as readLockText,
+  WaitForLock,
+} from '@wattjobs/core';
 import { z } from 'zod';
 import { livenessOf, ownIdentity, processIdentity } from './process-identity.ts';
 import type { HeldLock } from './token-store.ts';
@@ -101,7 +109,8 @@ async function acquire(path: string, own: string, options: HeldFileLockOptions, 
 /** What is in the lock and when it was touched. It is empty for an instant after it was created. */
 function readLock(path: string): { readonly text: string; readonly touchedMs: number } | undefined {
   try {
-    return { text: readFileSync(path, 'utf8'), touchedMs: statSync(path).mtimeMs };
+    const text = readLockText(path);
+    return text === undefined ? undefined : { text, touchedMs: statSync(path).mtimeMs };
   } catch (error) {
     if (hasErrno(error, 'ENOENT')) return undefined;
     throw error;

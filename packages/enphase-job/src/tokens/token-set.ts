@@ -1,4 +1,4 @@
-import { Secret } from '@wattjobs/core';
+import { rememberSecret, Secret } from '@wattjobs/core';
 import { fingerprint } from './fingerprint.ts';
 import { parseTime, tokenExpiry } from './token-times.ts';
 import type { Entries } from './token-store.ts';
@@ -45,7 +45,7 @@ export function readTokenSet(entries: Entries, nowMs: number): TokenSet {
   };
   return present({
     apiKey: secret(text('api_key')),
-    userId: text('user_id'),
+    userId: remembered(text('user_id')),
     clientSecret: secret(text('client_secret')),
     accessToken: secret(accessToken),
     refreshToken: secret(refreshToken),
@@ -89,6 +89,12 @@ function believable(timeMs: number | undefined, nowMs: number): number | undefin
 
 function after(timeMs: number | undefined, durationMs: number): number | undefined {
   return timeMs === undefined ? undefined : timeMs + durationMs;
+}
+
+/** The client id is no secret to the owner, but it has no place in a log. */
+function remembered(text: string | undefined): string | undefined {
+  if (text !== undefined) rememberSecret(text);
+  return text;
 }
 
 function secret(text: string | undefined): Secret | undefined {

@@ -1,0 +1,21 @@
+import { hasErrno } from '../state/file-errors.ts';
+import { decodeFileText } from './decode-file-text.ts';
+import { largestValueBytes, readNamedFile } from './read-named-file.ts';
+import { UnfitFile } from './unfit-file.ts';
+
+/** The text of a file, or why there is none, in words that follow "which"; `errno` where it was missing or the system refused it. */
+export type FileText = { readonly text: string } | { readonly problem: string; readonly errno?: string };
+
+/** Reads a small text file whose path a user named; it never blocks, and never throws for what the file is. */
+export function readFileText(path: string, largestBytes = largestValueBytes): FileText {
+  try {
+    return decodeFileText(readNamedFile(path, largestBytes));
+  } catch (error) {
+    if (error instanceof UnfitFile) return { problem: error.problem };
+    if (hasErrno(error, 'ENOENT', 'ENOTDIR')) return { problem: `is not there (${error.code})`, errno: error.code };
+    if (error instanceof Error && 'syscall' in error && 'code' in error) {
+      return { problem: `cannot be read (${String(error.code)})`, errno: String(error.code) };
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,69 @@
+import { type MappedText, rewrite } from './mapped-text.ts';
+
+/** A text that was encoded three times over, and once more to be sure. */
+const mostLevels = 4;
+
+/** What URLs and forms, JSON and JavaScript, and HTML write for one character. */
+const encodedCharacter = new RegExp(
+  [
+    // A character of UTF-8, or else one byte of an older charset.
+    '%[c-d][0-9a-f]%[89ab][0-9a-f]',
+    '%e[0-9a-f](?:%[89ab][0-9a-f]){2}',
+    '%f[0-7](?:%[89ab][0-9a-f]){3}',
+    '%[0-9a-f]{2}',
+    String.raw`\\u[0-9a-f]{4}`,
+    String.raw`\\u\{[0-9a-f]{1,6}\}`,
+    String.raw`\\x[0-9a-f]{2}`,
+    String.raw`\\["'\\/nrt]`,
+    '&#[0-9]{1,7};?',
+    '&#x[0-9a-f]{1,6};?',
+    '&(?:amp|lt|gt|quot|apos|nbsp);',
+  ].join('|'),
+  'gi',
+);
+
+/** The text as it is, and as it reads when it is decoded once, twice and so on, for as long as there is something to decode. */
+export function decodedLevels(text: MappedText): readonly MappedText[] {
+  const levels = [text];
+  for (let level = text; levels.length <= mostLevels; ) {
+    const next = /[%\\&]/.test(level.text) ? rewrite(level, encodedCharacter, decode) : level;
+    if (next === level) break;
+    levels.push(next);
+    level = next;
+  }
+  return levels;
+}
+
+/** With one blank for several, as HTML shows them, and for the plus sign, as forms send them. */
+export function folded(text: MappedText): MappedText {
+  return rewrite(text, /[\s+]{2,}|[^\S ]|\+/g, () => ' ');
+}
+
+const names: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
+const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' };
+
+function decode(match: string): string {
+  if (match.startsWith('%')) return decodeBytes(Buffer.from(match.replaceAll('%', ''), 'hex'));
+  if (match.startsWith('\\')) {
+    const digits = /^\\[ux]\{?([0-9a-f]+)\}?$/i.exec(match)?.[1];
+    return digits === undefined ? (escapes[match.slice(1).toLowerCase()] ?? match.slice(1)) : character(digits, 16);
+  }
+  const [, hex, decimal, name = ''] = /^&(?:#x([0-9a-f]+)|#([0-9]+)|([a-z]+))/i.exec(match) ?? [];
+  if (hex !== undefined) return character(hex, 16);
+  return decimal === undefined ? (names[name.toLowerCase()] ?? match) : character(decimal, 10);
+}
+
+function decodeBytes(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (error) {
+    if (error instanceof TypeError) return new TextDecoder('windows-1252').decode(bytes);
+    throw error;
+  }
+}
+
+function character(digits: string, radix: number): string {
+  const codePoint = Number.parseInt(digits, radix);
+  // A half of a surrogate pair stays one, and its other half follows.
+  return codePoint <= 0x10_ff_ff ? String.fromCodePoint(codePoint) : '\ufffd';
+}

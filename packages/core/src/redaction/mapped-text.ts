@@ -1,0 +1,44 @@
+/** A text that was made from another one, and from which part of that each of its characters comes. */
+export interface MappedText {
+  readonly text: string;
+  /** By the index of a character: where its part begins in the first text, and where it ends. Absent where the text is the first one. */
+  readonly origins?: { readonly starts: readonly number[]; readonly ends: readonly number[] };
+}
+
+/** Replaces every match, and keeps in mind where it was. The same object where nothing matches. */
+export function rewrite(from: MappedText, pattern: RegExp, replacement: (match: string) => string): MappedText {
+  let text = '';
+  const starts: number[] = [];
+  const ends: number[] = [];
+  let last = 0;
+  const keep = (end: number) => {
+    text += from.text.slice(last, end);
+    for (let index = last; index < end; index += 1) {
+      starts.push(startOf(from, index));
+      ends.push(endOf(from, index));
+    }
+  };
+  for (const { 0: match, index } of from.text.matchAll(pattern)) {
+    keep(index);
+    last = index + match.length;
+    const made = replacement(match);
+    text += made;
+    for (let count = 0; count < made.length; count += 1) {
+      starts.push(startOf(from, index));
+      ends.push(endOf(from, last - 1));
+    }
+  }
+  if (last === 0) return from;
+  keep(from.text.length);
+  return { text, origins: { starts, ends } };
+}
+
+/** Where the part of the first text begins from which a character comes. */
+export function startOf({ origins }: MappedText, index: number): number {
+  return origins === undefined ? index : (origins.starts[index] ?? 0);
+}
+
+/** Where that part ends. */
+export function endOf({ origins }: MappedText, index: number): number {
+  return origins === undefined ? index + 1 : (origins.ends[index] ?? 0);
+}

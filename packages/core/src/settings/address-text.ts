@@ -1,0 +1,57 @@
+import { isIPv6 } from 'node:net';
+import { hostProblem } from './host-text.ts';
+
+/** The parts of an address as they were written: a URL normalises them before anybody can look. */
+interface WrittenAddress {
+  readonly userinfo: string | undefined;
+  readonly host: string;
+  /** Path, query and fragment. */
+  readonly rest: string;
+}
+
+const mustBeEncoded =
+  'has a user or a password that must be percent-encoded: / is %2F, ? is %3F, # is %23, @ is %40, % is %25 (an @ in a path is %40 too)';
+const unreadable = 'is not an address that can be read: it has the form SCHEME://HOST:PORT/PATH';
+
+/**
+ * What is wrong with an address as a person wrote it, in words that follow the setting's name; undefined where it means what it says.
+ * Nothing of it is repeated but a host that is a number: where the parts of an address are in doubt, each may be a password.
+ * @param text with its scheme
+ */
+export function addressProblem(text: string): string | undefined {
+  // A URL drops some of these and turns others into slashes.
+  if (/[\s\\]|\p{Cc}/u.test(text)) return 'has a blank, a backslash or an unseen character, which no address has';
+  const written = split(text);
+  if (written === undefined) return text.includes('@') ? mustBeEncoded : unreadable;
+  const { userinfo, host, rest } = written;
+  if (isHiddenInRest(written) || (userinfo !== undefined && !isEncoded(userinfo))) return mustBeEncoded;
+  const [, name = '', port] = /^(\[[^\]]*\]|[^:]*)(?::(.*))?$/.exec(host) ?? [];
+  if (isIPv6(host)) return 'is not an address that can be read: an IPv6 address stands in brackets, as in http://[2001:db8::5]:9091';
+  if (name === '' || (port !== undefined && !/^\d{1,5}$/.test(port))) return rest.includes('@') ? mustBeEncoded : unreadable;
+  return hostProblem(name);
+}
+
+function split(text: string): WrittenAddress | undefined {
+  const [, authority, rest = ''] = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)(.*)$/iu.exec(text) ?? [];
+  if (authority === undefined) return undefined;
+  const at = authority.lastIndexOf('@');
+  return at < 0
+    ? { userinfo: undefined, host: authority, rest }
+    : { userinfo: authority.slice(0, at), host: authority.slice(at + 1), rest };
+}
+
+/** The characters that a user and a password may have as they are, and percent-encoded ones (RFC 3986, section 3.2.1). */
+function isEncoded(userinfo: string): boolean {
+  return !/@|%(?![0-9a-fA-F]{2})/.test(userinfo);
+}
+
+/**
+ * Whether an `@` behind the host looks like the end of a password with an unencoded `/`, `?` or `#`: then what seems to be the host is the user.
+ * An `@base64` at the end of a segment belongs to a Pushgateway's grouping key, and before a name of a path (`/@team/x`)
+ * it does where the host is beyond doubt.
+ */
+function isHiddenInRest({ userinfo, host, rest }: WrittenAddress): boolean {
+  const others = rest.replace(/@base64(?=\/|$)/g, '').matchAll(/(.)@([^/?#@]*)/g);
+  const isClearHost = userinfo === undefined && !host.includes(':') && host.includes('.');
+  return [...others].some(([, before, after = '']) => !isClearHost || before !== '/' || /^\[|[.:]|^localhost$/i.test(after));
+}

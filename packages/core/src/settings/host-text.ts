@@ -1,0 +1,33 @@
+import { isIPv4, isIPv6 } from 'node:net';
+
+/**
+ * What is wrong with a host as a person wrote it, in words that follow the setting's name; undefined where it means one host to everybody.
+ *
+ * Programs disagree about `127.000.000.010`, `0x7f.1`, `10.1` and `２１３`: URLs and C libraries take them for octal, hexadecimal,
+ * short or folded forms of another address, where a person counts from 1 to 10 (WHATWG URL, section 3.5; inet_aton(3)).
+ * So an address is taken in its one usual form alone.
+ */
+export function hostProblem(host: string): string | undefined {
+  if (host.startsWith('[')) return bracketProblem(host);
+  if (host.includes('%')) return 'has a percent sign in its host: write the host as it is, without percent-encoding and without a zone';
+  if (isIPv6(host)) return undefined;
+  const read = URL.parse(`http://${host}/`)?.hostname;
+  if (read === undefined || read === '') {
+    return endsInNumber(host) ? `has the host ${host}, which is no IPv4 address: ${usualForm}` : 'has a host that no address can have';
+  }
+  if (!isIPv4(read) || read === host) return undefined;
+  return `has the host ${host}, which is read as ${read}: ${usualForm}`;
+}
+
+const usualForm = 'write four decimal numbers from 0 to 255 without leading zeros, as in 192.0.2.5';
+
+function bracketProblem(host: string): string | undefined {
+  const inside = host.slice(1, -1);
+  if (inside.includes('%')) return 'has a zone in its IPv6 address, which no address of a service has: leave out the % and what follows it';
+  return host.endsWith(']') && isIPv6(inside) ? undefined : 'has brackets around what is no IPv6 address, as in [2001:db8::5]';
+}
+
+/** Whether the whole is taken for an IPv4 address, however wrong (WHATWG URL, "ends in a number checker"). */
+function endsInNumber(host: string): boolean {
+  return /(?:^|\.)(?:\d+|0[xX][\da-fA-F]*)\.?$/.test(host);
+}
