@@ -1,6 +1,7 @@
-import { type Page, parseQuantity, type QuantityUnit, structureFingerprint } from '@wattjobs/core';
+import { type Page, type QuantityUnit, structureFingerprint } from '@wattjobs/core';
 import { gaugeValue } from './gauge.ts';
 import type { ElectricalValues } from './reading.ts';
+import { type Printed, readPrinted, type ValueName } from './separator.ts';
 import type { TorusSettings } from './settings.ts';
 
 /** What the cloud's live data page shows. */
@@ -33,7 +34,7 @@ const fields = {
   outputCurrentAmps: { span: 'lblOutputCurrentValue', gauge: 'RadRadialGaugeOutputCurrent', unit: 'A', gaugePowerOfTen: 0 },
   outputPowerWatts: { span: 'lblOutputPowerValue', gauge: 'RadRadialGaugeOutputPower', unit: 'W', gaugePowerOfTen: 3 },
   totalHarmonicDistortionPercent: { span: 'lblOutputTHD', gauge: 'RadRadialGaugeTHD', unit: '%', gaugePowerOfTen: 0 },
-} as const satisfies Record<string, Field>;
+} as const satisfies Record<ValueName, Field>;
 
 const statusTimeSpan = 'lblSystemStatusTS';
 
@@ -41,20 +42,24 @@ const statusTimeSpan = 'lblSystemStatusTS';
 export function interpretLivePage(page: Page, settings: Pick<TorusSettings, 'decimalSeparator'>): LiveReading | undefined {
   const missing: string[] = [];
   const refused: string[] = [];
-  const valueOf = (field: Field): number | undefined => {
-    const read = readField(page, field, settings);
-    if (read === 'missing') missing.push(field.span);
-    else if (typeof read === 'object') refused.push(`${field.span}: ${read.refused}`);
-    else return read;
-    return undefined;
+  const printed = Object.entries(fields).flatMap(([name, field]) => {
+    const found = findField(page, field);
+    if (found === 'missing') missing.push(field.span);
+    return typeof found === 'object' ? [[name, found] as const] : [];
+  });
+  const read = readPrinted(Object.fromEntries(printed), settings.decimalSeparator);
+  const valueOf = (name: ValueName): number | undefined => {
+    const quantity = read[name];
+    if (quantity?.kind === 'refused') refused.push(`${fields[name].span}: ${quantity.why}`);
+    return quantity?.kind === 'value' ? quantity.value : undefined;
   };
   const values = {
-    inputVoltageVolts: valueOf(fields.inputVoltageVolts),
-    outputVoltageVolts: valueOf(fields.outputVoltageVolts),
-    outputCurrentAmps: valueOf(fields.outputCurrentAmps),
-    outputPowerWatts: valueOf(fields.outputPowerWatts),
+    inputVoltageVolts: valueOf('inputVoltageVolts'),
+    outputVoltageVolts: valueOf('outputVoltageVolts'),
+    outputCurrentAmps: valueOf('outputCurrentAmps'),
+    outputPowerWatts: valueOf('outputPowerWatts'),
   };
-  const distortion = valueOf(fields.totalHarmonicDistortionPercent);
+  const distortion = valueOf('totalHarmonicDistortionPercent');
   const statusTime = page.text(`span[id$=${statusTimeSpan}]`);
   if (statusTime === undefined) missing.push(statusTimeSpan);
   if (missing.length === Object.keys(fields).length + 1) return undefined;
@@ -68,17 +73,14 @@ export function interpretLivePage(page: Page, settings: Pick<TorusSettings, 'dec
   };
 }
 
-/** A value; `undefined` where the page says that there is none. */
-type FieldReading = number | undefined | 'missing' | { readonly refused: string };
-
-function readField(page: Page, field: Field, { decimalSeparator }: Pick<TorusSettings, 'decimalSeparator'>): FieldReading {
+/** What the page has of a field; `undefined` where it says that there is no value. */
+function findField(page: Page, field: Field): Printed | undefined | 'missing' {
   const text = page.text(`span[id$=${field.span}]`);
+  if (text !== undefined && text !== '') return { kind: 'text', text, unit: field.unit };
   // An empty span is filled by a script in a browser; the same value is in the script of the gauge.
-  if (text === undefined || text === '')
-    return scaled(gaugeValue(page, field.gauge), field) ?? (text === undefined ? 'missing' : undefined);
-  const quantity = parseQuantity(text, { unit: field.unit, decimalSeparator });
-  if (quantity.kind === 'refused') return { refused: quantity.why };
-  return quantity.kind === 'value' ? quantity.value : undefined;
+  const value = scaled(gaugeValue(page, field.gauge), field);
+  if (value !== undefined) return { kind: 'number', value };
+  return text === undefined ? 'missing' : undefined;
 }
 
 /** Scaled as a decimal text, because 0.412 × 1000 is not 412 in binary. */

@@ -83,7 +83,7 @@ export const torusSettings = {
   }),
   decimalSeparator: choice({
     name: 'DECIMAL_SEPARATOR',
-    help: 'How numbers are written; `auto` takes `1.234` as a decimal and refuses `1,234`, which could be either',
+    help: 'How numbers are written; `auto` reads `1,234` by the rest of the page (its other numbers, power against volts × amps), and refuses it if that does not tell',
     choices: ['auto', 'dot', 'comma'],
     default: 'auto',
     example: 'comma',

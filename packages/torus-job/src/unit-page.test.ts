@@ -31,6 +31,15 @@ describe('a row of the unit’s page', () => {
     expect(read(volts + row)).toEqual({ values: { inputVoltageVolts: 120, outputPowerWatts }, refused: [] });
   });
 
+  it('has a number that either separator makes sense of read by the rest of the page', () => {
+    const row = (label: string, value: string) => `<tr><td>${label}</td><td>${value}</td></tr>`;
+    const loaded = volts + row('Voltage Out', '120 V') + row('Current Out', '12 A') + row('Power Out', '1,234 W');
+    expect(read(loaded)).toMatchObject({ values: { outputPowerWatts: 1234 }, refused: [] });
+    expect(read(volts + row('Power Out', '1,234 W')).refused).toEqual([
+      expect.stringMatching(/^Power Out: "1,234 W" .* DECIMAL_SEPARATOR/),
+    ]);
+  });
+
   it('is not confused with the cell that holds the whole table', () => {
     const rows = `<tr><td><table>${volts}<tr><td>Voltage Out</td><td>119 V</td></tr></table></td><td>Nominal 230 V</td></tr>`;
     expect(read(rows).values).toMatchObject({ inputVoltageVolts: 120, outputVoltageVolts: 119 });

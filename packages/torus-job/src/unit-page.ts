@@ -1,5 +1,6 @@
 import { knownUnit, type Page, parseQuantity, type QuantityUnit } from '@wattjobs/core';
 import type { ElectricalValues } from './reading.ts';
+import { readPrinted } from './separator.ts';
 import type { TorusSettings } from './settings.ts';
 
 /** What the page of the unit itself shows. */
@@ -22,27 +23,34 @@ const rows = {
   outputVoltageVolts: { label: /voltage\s*out/i, called: 'Voltage Out', unit: 'V' },
   outputCurrentAmps: { label: /current\s*out/i, called: 'Current Out', unit: 'A' },
   outputPowerWatts: { label: /power\s*out/i, called: 'Power Out', unit: 'W' },
-} as const satisfies Record<string, Row>;
+} as const satisfies Record<keyof ElectricalValues, Row>;
 
 /** Reads the table of the unit's page: the first cell of a row is its label, the second its value. */
 export function interpretUnitPage(page: Page, settings: Pick<TorusSettings, 'decimalSeparator'>): UnitReading {
   const cells = page.tableRows().filter((row) => row.length >= 2);
   const refused: string[] = [];
-  const valueOf = ({ label, called, unit }: Row): number | undefined => {
+  const textOf = ({ label, unit }: Row): string | undefined => {
     const row = cells
       .filter(([first]) => label.test(first ?? ''))
       // A head of the table has the same words, and no value below them.
       .filter(([, value = '']) => /\d/.test(value) || parseQuantity(value, { unit }).kind === 'absent')[0];
-    if (row === undefined) return undefined;
-    const quantity = parseQuantity(withUnit(row), { unit, decimalSeparator: settings.decimalSeparator });
-    if (quantity.kind === 'refused') refused.push(`${called}: ${quantity.why}`);
-    return quantity.kind === 'value' ? quantity.value : undefined;
+    return row === undefined ? undefined : withUnit(row);
+  };
+  const printed = Object.entries(rows).flatMap(([name, row]) => {
+    const text = textOf(row);
+    return text === undefined ? [] : [[name, { kind: 'text', text, unit: row.unit }] as const];
+  });
+  const read = readPrinted(Object.fromEntries(printed), settings.decimalSeparator);
+  const valueOf = (name: keyof ElectricalValues): number | undefined => {
+    const quantity = read[name];
+    if (quantity?.kind === 'refused') refused.push(`${rows[name].called}: ${quantity.why}`);
+    return quantity?.kind === 'value' ? quantity.value : undefined;
   };
   const values = {
-    inputVoltageVolts: valueOf(rows.inputVoltageVolts),
-    outputVoltageVolts: valueOf(rows.outputVoltageVolts),
-    outputCurrentAmps: valueOf(rows.outputCurrentAmps),
-    outputPowerWatts: valueOf(rows.outputPowerWatts),
+    inputVoltageVolts: valueOf('inputVoltageVolts'),
+    outputVoltageVolts: valueOf('outputVoltageVolts'),
+    outputCurrentAmps: valueOf('outputCurrentAmps'),
+    outputPowerWatts: valueOf('outputPowerWatts'),
   };
   return values.inputVoltageVolts === undefined ? { refused } : { values, refused };
 }

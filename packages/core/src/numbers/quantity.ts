@@ -92,7 +92,8 @@ function saysAbsent(text: string): boolean {
   return /[:=]$/.test(text) || marker === '' || absentWords.has(marker.toLowerCase());
 }
 
-function excerpt(text: string): string {
+/** The beginning of a text from elsewhere, in quotes, as a message may hold it. */
+export function excerpt(text: string): string {
   const plain = text.slice(0, longestExcerpt + 1).replace(/[\p{C}\s]/gu, ' ');
   return plain.length > longestExcerpt ? `"${plain.slice(0, longestExcerpt - 1)}…"` : `"${plain}"`;
 }
