@@ -1,3 +1,5 @@
+// First: what is loaded after it is loaded with it.
+import './spare-memory.ts';
 import { ReportBug, systemHost, WattjobsError } from '@wattjobs/core';
 import { commandLine, lastWords } from './command-line.ts';
 

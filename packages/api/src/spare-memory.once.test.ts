@@ -1,0 +1,31 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+
+/** Makes garbage as a server under load does, and tells the size of the young generation in megabytes. */
+const load = `
+  import { getHeapSpaceStatistics } from 'node:v8';
+  let kept = [];
+  for (let made = 0; made < 2_000_000; made += 1) {
+    kept.push({ made, text: 'x' + made });
+    if (kept.length > 100_000) kept = [];
+  }
+  const young = getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space');
+  process.stdout.write(String(young.space_size / 1e6));
+`;
+
+function youngGenerationMegabytes(...args: readonly string[]): number {
+  return Number(execFileSync(process.execPath, ['--no-warnings', ...args, '--input-type=module', '--eval', load], { encoding: 'utf8' }));
+}
+
+it('a program that was started without the flags of the image keeps its young generation as small as with them', () => {
+  const spare = new URL('spare-memory.ts', import.meta.url).href;
+  const asInImage = youngGenerationMegabytes('--max-semi-space-size=1');
+  expect(youngGenerationMegabytes()).toBeGreaterThan(10 * asInImage);
+  expect(youngGenerationMegabytes('--import', spare)).toBe(asInImage);
+});
+
+it('the program sees to that before it loads anything else', () => {
+  const [first] = readFileSync(new URL('main.ts', import.meta.url), 'utf8').match(/^import .*$/m) ?? [];
+  expect(first).toBe("import './spare-memory.ts';");
+});
