@@ -22,7 +22,7 @@ describe('the README', () => {
 
   it.each([
     ['All four', transportFaults, 7],
-    ['Cloud', withoutTransportFaults(torusCloudFields), 29],
+    ['Cloud', withoutTransportFaults(torusCloudFields), 30],
     ['Unit', withoutTransportFaults(torusUnitFields), 7],
     ['Receiver', withoutTransportFaults(pushgatewayFields), 1],
     ['Enphase', withoutTransportFaults(enphaseCloudFields), 39],

@@ -13,6 +13,7 @@ describe('the login at the cloud', () => {
     ['a meta refresh', { afterLogin: 'meta-refresh' }],
     ['a script that leads on', { afterLogin: 'script' }],
     ['a split view state', { splitViewState: true }],
+    ['a hidden field that no fact names', { antiForgeryField: true }],
     ['a search form before the login form', { decoyForm: 'before' }],
     ['the login page itself instead of a redirect to it', { withoutSession: 'login-page' }],
     ['the view state refused once, as after a restart of the server', { refuseViewState: true }],

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Fault, faultTable } from './testing/fault-table.ts';
+import { loginPage, startRawSite } from './testing/raw-site.ts';
 import { Rig } from './testing/rig.ts';
 
 /** Makes a fault happen, checks what the operator sees and what is kept, and returns the exit code. */
@@ -16,6 +17,19 @@ function cloudFault(reason: string, arrange: (rig: Rig) => Record<string, string
     expect(summary['errors']).toEqual({ [reason]: 4 });
     expect(rig.value('torus_input_voltage_volts')).toBeGreaterThan(100);
     expect(rig.unit.requests).toHaveLength(1);
+    return exitCode;
+  };
+}
+
+/** A cloud whose login page is this one: it is sent nothing, and no login is on record. */
+function siteFault(reason: string, html: string): Scenario {
+  return async (rig) => {
+    await using cloud = await startRawSite((response) => response.end(html));
+    const { exitCode, summary } = await rig.run({ settings: { BASE_URL: cloud.url } });
+    expect(rig.sources).toEqual([1, 3, 3, 3]);
+    expect(summary['errors']).toEqual({ [reason]: 4 });
+    expect(cloud.requests.filter((request) => !request.startsWith('GET'))).toEqual([]);
+    expect(rig.state.cloud).not.toHaveProperty('loginAttempt');
     return exitCode;
   };
 }
@@ -62,6 +76,8 @@ const scenarios: Readonly<Record<Fault, Scenario>> = {
     expect(stderr).not.toContain('<');
     return exitCode;
   },
+  cloudLeadsElsewhere: siteFault('cloud_redirects', loginPage('http://192.0.2.1/login')),
+  loginFieldsUnclear: siteFault('cloud_login_unclear', loginPage('/a') + loginPage('/b')),
   cloudCut: cloudFault('cloud_broken', ({ cloud }) => cloud.control({ cutInHalf: true, applyTo: 'live-data' })),
   sessionExpired: async (rig) => {
     await rig.run({ verb: ['once'] });
@@ -280,6 +296,6 @@ describe.concurrent('torus-job under faults', () => {
 
   it('has a row and a test for each fault', () => {
     expect(Object.keys(scenarios)).toEqual(Object.keys(faultTable));
-    expect(Object.keys(scenarios)).toHaveLength(29);
+    expect(Object.keys(scenarios)).toHaveLength(31);
   });
 });

@@ -12,6 +12,8 @@ export interface TorusCloudPages {
   readonly hourCycle: 12 | 24;
   /** Sends the view state as several hidden fields. */
   readonly splitViewState: boolean;
+  /** Sends a hidden field of the site's own, `ctl00$AntiForgeryToken`, and wants it back. No public source names one. */
+  readonly antiForgeryField: boolean;
   /** Where a search form with a submit button of its own stands. */
   readonly decoyForm: 'before' | 'after' | 'none';
   readonly loginFaultText: string;
@@ -80,6 +82,7 @@ export const torusCloudFields: FieldsOf<TorusCloudControls> = {
   dateOrder: choice('mdy', ['mdy', 'dmy', 'ymd']),
   hourCycle: choice(12, [12, 24]),
   splitViewState: flag(false),
+  antiForgeryField: flag(false),
   decoyForm: choice('after', ['before', 'after', 'none']),
   loginFaultText: text('Your login attempt was not successful. Please try again.'),
   loginFaultClass: choice('failureNotification', ['failureNotification', 'validation-summary-errors']),

@@ -59,7 +59,7 @@ describe('the button', () => {
 
 describe('the tokens', () => {
   it('are new in every rendering', async () => {
-    await using site = await startWithBrowser();
+    await using site = await startWithBrowser({ antiForgeryField: true });
     const [first, second] = [await site.browser.get('/Default'), await site.browser.get('/Default')].map(
       ({ html }) => loginForm(html).fields,
     );
@@ -72,14 +72,14 @@ describe('the tokens', () => {
   it.each(['__VIEWSTATE', '__VIEWSTATEGENERATOR', '__EVENTVALIDATION', 'ctl00$AntiForgeryToken'])(
     'do not count with an older %s',
     async (name) => {
-      await using site = await startWithBrowser();
+      await using site = await startWithBrowser({ antiForgeryField: true });
       const older = loginForm((await site.browser.get('/Default')).html).fields;
       expect(await site.browser.logIn('/Default', { [name]: older[name] ?? '' })).toMatchObject(invalid);
     },
   );
 
   it.each(['__VIEWSTATEGENERATOR', '__EVENTVALIDATION', 'ctl00$AntiForgeryToken'])('do not count without %s', async (name) => {
-    await using site = await startWithBrowser();
+    await using site = await startWithBrowser({ antiForgeryField: true });
     expect(await site.browser.logIn('/Default', { [name]: null })).toMatchObject(invalid);
   });
 

@@ -21,8 +21,8 @@ export class BrowserSessions {
   }
 
   /** New tokens for the form on one page. Those issued before stop counting. */
-  issueTokens(sessionId: string, page: string): FormTokens {
-    const tokens = issueFormTokens(this.#random);
+  issueTokens(sessionId: string, page: string, withAntiForgery: boolean): FormTokens {
+    const tokens = issueFormTokens(this.#random, withAntiForgery);
     const ofSession = this.#tokensBySession.get(sessionId) ?? new Map<string, FormTokens>();
     this.#tokensBySession.set(sessionId, ofSession.set(page, tokens));
     return tokens;

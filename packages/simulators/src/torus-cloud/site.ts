@@ -82,7 +82,7 @@ export class TorusCloudSite {
   }
 
   #loginForm(page: PageRequest, postedTo: string, action: string, fault: string | null): Answer {
-    const tokens = this.#sessions.issueTokens(page.sessionId, postedTo);
+    const tokens = this.#sessions.issueTokens(page.sessionId, postedTo, this.#panel.current.antiForgeryField);
     return page.html(loginPage(action, tokens, this.#panel.current, fault));
   }
 
@@ -121,7 +121,7 @@ export class TorusCloudSite {
       return page.withCookies({ status: 302, headers: { location: `/Login.aspx?ReturnUrl=${liveDataReturnUrl}` } });
     }
     if (setCookie !== null) page.setCookies.push(setCookie);
-    const tokens = this.#sessions.issueTokens(page.sessionId, liveDataPath);
+    const tokens = this.#sessions.issueTokens(page.sessionId, liveDataPath, controls.antiForgeryField);
     return page.html(liveDataPage(statusTimeMs(this.#now(), controls), tokens, controls));
   }
 }

@@ -6,19 +6,19 @@ export interface FormTokens {
   readonly viewState: string;
   readonly viewStateGenerator: string;
   readonly eventValidation: string;
-  /** A hidden field of the site's own, which ASP.NET knows nothing of. */
-  readonly antiForgery: string;
+  /** A hidden field of the site's own, which ASP.NET knows nothing of; null where the site has none. */
+  readonly antiForgery: string | null;
 }
 
 const antiForgeryFieldName = 'ctl00$AntiForgeryToken';
 
 /** The tokens of one rendering of a page. Their beginnings and lengths look like those of ASP.NET; their content is random. */
-export function issueFormTokens(random: RandomBytes): FormTokens {
+export function issueFormTokens(random: RandomBytes, withAntiForgery = false): FormTokens {
   return {
     viewState: `/wEP${random(96).toString('base64')}`,
     viewStateGenerator: random(4).toString('hex').toUpperCase(),
     eventValidation: `/wEd${random(48).toString('base64')}`,
-    antiForgery: random(16).toString('hex'),
+    antiForgery: withAntiForgery ? random(16).toString('hex') : null,
   };
 }
 
@@ -30,7 +30,7 @@ export function hiddenFields(tokens: FormTokens, splitViewState: boolean): strin
     ...viewStateFields(tokens.viewState, splitViewState),
     ['__VIEWSTATEGENERATOR', tokens.viewStateGenerator],
     ['__EVENTVALIDATION', tokens.eventValidation],
-    [antiForgeryFieldName, tokens.antiForgery],
+    ...(tokens.antiForgery === null ? [] : [[antiForgeryFieldName, tokens.antiForgery] as [string, string]]),
   ];
   return fields
     .map(([name, value]) => `<input type="hidden" name="${name}" id="${name.replaceAll('$', '_')}" value="${escapeHtml(value)}" />`)
@@ -60,7 +60,7 @@ export function checkPostback(form: URLSearchParams, issued: FormTokens | null):
     postedViewState(form) === issued.viewState &&
     form.get('__VIEWSTATEGENERATOR') === issued.viewStateGenerator &&
     form.get('__EVENTVALIDATION') === issued.eventValidation &&
-    form.get(antiForgeryFieldName) === issued.antiForgery &&
+    (issued.antiForgery === null || form.get(antiForgeryFieldName) === issued.antiForgery) &&
     (form.get('__EVENTTARGET') ?? '') === '';
   return intact ? 'valid' : 'invalid';
 }

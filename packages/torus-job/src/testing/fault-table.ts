@@ -38,6 +38,18 @@ export const faultTable = {
     exitCode: 0,
     kept: 'the unit’s own values',
   },
+  cloudLeadsElsewhere: {
+    fault: 'The cloud leads to another origin, from https to http, or to a link-local or metadata address',
+    seen: '`torus_data_source` 1 or 3; `cloud_redirects`, with the address in the log; nothing was sent there',
+    exitCode: 0,
+    kept: 'the unit’s own values; name and password; the account',
+  },
+  loginFieldsUnclear: {
+    fault: 'The login page shows two logins, and nothing tells which one is meant',
+    seen: '`torus_data_source` 1 or 3; `cloud_login_unclear`; nothing was typed',
+    exitCode: 0,
+    kept: 'the unit’s own values; the account',
+  },
   cloudCut: {
     fault: 'The cloud’s answer is cut off',
     seen: '`torus_data_source` 1 or 3; `cloud_broken`',
