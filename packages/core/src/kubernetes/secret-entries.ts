@@ -1,6 +1,7 @@
 import { StateConflict } from '../state/store.ts';
 import { type ApiAnswer, type ApiObjectClient, connectCluster, type ConnectOptions, type SecretObject } from './connect.ts';
 import { explainFailure } from './explain-failure.ts';
+import { secretWriters } from './secret-writers.ts';
 
 /** What a Secret holds as text by key, and the version that proves it when it is replaced. */
 export interface SecretSnapshot {
@@ -30,6 +31,11 @@ export class SecretEntries {
 
   get location(): string {
     return this.#opened === undefined ? `Secret ${this.#name}` : `Secret ${this.#opened.namespace}/${this.#name}`;
+  }
+
+  /** Who may have written a key, in words, by what the API server last showed; empty where nothing tells. */
+  lastWriters(key: string): readonly string[] {
+    return secretWriters(this.#secret?.metadata, key);
   }
 
   async load(): Promise<SecretSnapshot> {

@@ -4,6 +4,7 @@ import { demoEnphase, type EnphaseCloud, startEnphaseCloud } from '@wattjobs/sim
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { loadKubernetesClient, type Place, secretName, secretPlace } from '../tokens/fixtures/place.ts';
 import { rememberedTokens, runContext } from '../tokens/fixtures/run-context.ts';
+import { KnownPairs } from '../tokens/known-pairs.ts';
 import { authorize } from './authorize.ts';
 
 let clock: FakeClock;
@@ -274,5 +275,28 @@ describe('authorize', () => {
     for (const secret of [...cloud.issuedTokens(), code, demoEnphase.clientSecret, demoEnphase.apiKey]) {
       expect(printed + log).not.toContain(secret);
     }
+  });
+});
+
+describe('a pair from before the consent', () => {
+  it('is known as old, and the new pair is in the state if the store could not be written', async () => {
+    const old = cloud.issueTokens();
+    await place.edit({ access_token: old.accessToken, refresh_token: old.refreshToken });
+    const context = runContext({ clock, stop: stop.signal });
+    const state = rememberedTokens();
+    const terminal = { isInteractive: true, print: () => undefined, ask: () => Promise.resolve(cloud.grantCode()) };
+    const settings = {
+      cloudUrl: new URL(cloud.url),
+      tokensUrl: { kind: 'secret', name: secretName } as const,
+      spillDirectory: undefined,
+      redirectUri: undefined,
+    };
+    place.api.faults.push({ on: 'PUT secret', fault: { answer: 503, body: '' }, times: Number.POSITIVE_INFINITY });
+    const verb = authorize({ ...context, settings, terminal, state }, { loadKubeConfig: place.api.loadKubeConfig });
+    await expect(verb).rejects.toThrow('could not be written');
+    const known = new KnownPairs({ clock, state });
+    const entries = await place.entries();
+    expect(known.replacedMs(entries)).toBeDefined();
+    expect(cloud.isLiveRefreshToken(known.successor(entries)?.refresh_token ?? '')).toBe(true);
   });
 });

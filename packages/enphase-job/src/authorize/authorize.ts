@@ -9,6 +9,7 @@ import {
 } from '@wattjobs/core';
 import type { EnphaseSettings } from '../settings.ts';
 import { keepPair, withPair } from '../tokens/keep-pair.ts';
+import { KnownPairs } from '../tokens/known-pairs.ts';
 import { type GrantOutcome, TokenEndpoint } from '../tokens/oauth.ts';
 import { openTokenStore } from '../tokens/open-token-store.ts';
 import { Patience } from '../tokens/patience.ts';
@@ -16,10 +17,11 @@ import { type Application, applicationOf, clientRefused, lockLost } from '../tok
 import { Spill } from '../tokens/spill.ts';
 import { readTokenSet, refreshTokenFingerprint, tokenPair } from '../tokens/token-set.ts';
 import type { StoredTokens, TokenStore } from '../tokens/token-store.ts';
+import type { TokensState } from '../tokens/tokens-state.ts';
 import { CodeSource, codeKey } from './code-source.ts';
 import { consentAddress, defaultRedirectUri } from './consent.ts';
 
-type Context = VerbContext<Pick<EnphaseSettings, 'cloudUrl' | 'tokensUrl' | 'spillDirectory' | 'redirectUri'>, unknown>;
+type Context = VerbContext<Pick<EnphaseSettings, 'cloudUrl' | 'tokensUrl' | 'spillDirectory' | 'redirectUri'>, TokensState>;
 
 interface Parts {
   readonly context: Context;
@@ -104,8 +106,14 @@ async function redeem(code: Secret, application: Application, { context, store, 
     }
     const pair = tokenPair(accessToken.reveal(), refreshToken.reveal(), expiresInSeconds, clock.now());
     const spent = refreshTokenFingerprint(stored.entries);
-    // Whoever consents wants these tokens, whatever is there by now.
-    await keepPair({ pair, spent, mayReplace: () => true, without: [codeKey] }, stored, keepParts(context, store));
+    const known = new KnownPairs(context);
+    try {
+      // Whoever consents wants these tokens, whatever is there by now.
+      await keepPair({ pair, spent, mayReplace: () => true, without: [codeKey] }, stored, keepParts(context, store));
+    } finally {
+      // Also where the store could not be written: the next run takes the pair from the job's state then.
+      await known.consented(stored.entries, withPair(stored.entries, pair));
+    }
     return true;
   }, context.stop);
 }

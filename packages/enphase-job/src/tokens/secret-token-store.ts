@@ -41,6 +41,10 @@ export class SecretTokenStore implements TokenStore {
     return `kubectl patch secret ${this.#name}${where} --type merge --patch '${patch}'`;
   }
 
+  lastWriters(key: string): readonly string[] {
+    return this.#secret.lastWriters(key);
+  }
+
   load(): Promise<StoredTokens> {
     return this.#secret.load();
   }
