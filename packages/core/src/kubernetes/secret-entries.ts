@@ -17,15 +17,20 @@ export interface SecretSnapshot {
 export class SecretEntries {
   readonly #name: string;
   readonly #setting: string;
+  readonly #keys: readonly string[] | undefined;
   readonly #options: ConnectOptions;
   #opened: { readonly namespace: string; readonly client: ApiObjectClient<SecretObject> } | undefined;
   /** As the API server last showed it. */
   #secret: SecretObject | undefined;
 
-  /** @param setting the variable that names the Secret */
-  constructor(name: string, setting: string, options: ConnectOptions = {}) {
+  /**
+   * @param setting the variable that names the Secret
+   * @param options `keys` are what a person puts into a Secret that the chart does not make
+   */
+  constructor(name: string, setting: string, options: ConnectOptions & { readonly keys?: readonly string[] } = {}) {
     this.#name = name;
     this.#setting = setting;
+    this.#keys = options.keys;
     this.#options = options;
   }
 
@@ -81,7 +86,13 @@ export class SecretEntries {
   #expect(answer: ApiAnswer<SecretObject>, verb: 'get' | 'update'): SecretObject {
     if ('object' in answer) return answer.object;
     const namespace = this.#opened?.namespace ?? 'default';
-    throw explainFailure(answer.failure, verb, { kind: 'Secret', name: this.#name, namespace, setting: this.#setting });
+    throw explainFailure(answer.failure, verb, {
+      kind: 'Secret',
+      name: this.#name,
+      namespace,
+      setting: this.#setting,
+      ...(this.#keys === undefined ? {} : { keys: this.#keys }),
+    });
   }
 }
 

@@ -1,7 +1,7 @@
 import { type JobContext, RetrySource, RetryState, StateConflict, WattjobsError } from '@wattjobs/core';
 import { type KeepParts, type Kept, keepPair, type NewPair, withPair } from './keep-pair.ts';
 import type { GrantOutcome, TokenEndpoint } from './oauth.ts';
-import { type Application, applicationOf, clientRefused, consentAgain, lockLost } from './requirements.ts';
+import { type Application, applicationOf, clientRefused, consentAgain, lockLost, refreshTokenMissing } from './requirements.ts';
 import { recoverSpill } from './recover-spill.ts';
 import { restoreNewest, type SetBackParts } from './set-back.ts';
 import { readTokenSet, refreshTokenFingerprint, type TokenSet, tokenPair } from './token-set.ts';
@@ -63,7 +63,7 @@ async function refreshOnce(tokens: TokenSet, stored: StoredTokens, lock: HeldLoc
   const { store, clock, known } = parts;
   const application = applicationOf(tokens, store);
   const { refreshToken } = tokens;
-  if (refreshToken === undefined) throw consentAgain(`the ${store.location} holds no refresh_token`, 'refresh_token_missing');
+  if (refreshToken === undefined) throw refreshTokenMissing(tokens, store);
   const spent = refreshTokenFingerprint(stored.entries);
   try {
     // The same keys with values as long as the new ones: whatever would refuse the write refuses it now.

@@ -1,4 +1,5 @@
 import { type ConnectOptions, type JobContext, LeaseLock, SecretEntries } from '@wattjobs/core';
+import { applicationKeys } from './requirements.ts';
 import type { Entries, HeldLock, StoredTokens, TokenStore } from './token-store.ts';
 import { updateEntries } from './update-entries.ts';
 
@@ -19,7 +20,7 @@ export class SecretTokenStore implements TokenStore {
 
   constructor(name: string, options: SecretTokenStoreOptions) {
     this.#name = name;
-    this.#secret = new SecretEntries(name, 'TOKENS_URL', options);
+    this.#secret = new SecretEntries(name, 'TOKENS_URL', { ...options, keys: applicationKeys });
     this.#lock = new LeaseLock({
       ...options,
       name,
