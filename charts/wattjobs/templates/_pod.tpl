@@ -68,6 +68,9 @@ Takes a source.
 {{- end }}
 {{- if .existingSecret }}
 {{- $source := . }}
+# Where the job says that something is missing, it names the place.
+- name: WATTJOBS_SETTINGS_SECRET
+  value: {{ printf "%s/%s" .namespace .existingSecret | quote }}
 {{- range $variable := .definition.secretKeys }}
 {{- if not (or (hasKey $taken $variable) (hasKey $taken (printf "%s_FILE" $variable))) }}
 - name: {{ $variable }}

@@ -1,6 +1,6 @@
 {{/*
 One source as JSON: its type's defaults, the chart's `defaults` and what the source says itself, the last one first,
-with `key`, `name`, `stateSecret` (empty where the state is elsewhere), the objects that its account may use in `permissions`,
+with `key`, `name`, `namespace`, `stateSecret` (empty where the state is elsewhere), the objects that its account may use in `permissions`,
 the type's `definition`, in `env` every variable that the chart sets, and `apiKeySecret` where it delivers to the chart's own API.
 Takes root and key.
 */}}
@@ -28,7 +28,7 @@ Takes root and key.
 {{- end -}}
 {{- $stateSecret := "" -}}
 {{- if hasPrefix "secret:" $source.env.STATE_URL }}{{ $stateSecret = trimPrefix "secret:" $source.env.STATE_URL }}{{ end -}}
-{{- $derived := dict "key" .key "name" $name "stateSecret" $stateSecret "permissions" $permissions "apiKeySecret" $apiKeySecret -}}
+{{- $derived := dict "key" .key "name" $name "namespace" .root.Release.Namespace "stateSecret" $stateSecret "permissions" $permissions "apiKeySecret" $apiKeySecret -}}
 {{- mustMergeOverwrite $source $derived (dict "definition" $definition) | toJson -}}
 {{- end -}}
 

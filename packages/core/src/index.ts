@@ -1,4 +1,4 @@
-export { main } from './command-line/main.ts';
+export { endsOnlyByExit, main } from './command-line/main.ts';
 export { type Host, systemHost } from './command-line/host.ts';
 export { describeJob, describeSetting, type JobDescription, type SettingDescription } from './command-line/describe.ts';
 export { errorCodes } from './errors/error-codes.ts';

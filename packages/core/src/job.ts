@@ -108,6 +108,8 @@ export interface VerbContext<Settings, State> extends JobContext<Settings, State
 
 /** Whoever started the command. */
 export interface Terminal {
+  /** True where a person types the answers, who may take as long as they like. */
+  readonly isInteractive: boolean;
   print(text: string): void;
   /** The next line of standard input; nothing where that has ended, as in a pod. */
   ask(question: string): Promise<string | undefined>;

@@ -1,4 +1,4 @@
-import { defineJob } from '@wattjobs/core';
+import { partOf, defineJob } from '@wattjobs/core';
 import { authorize } from './authorize/authorize.ts';
 import { enphaseMetrics } from './metrics.ts';
 import { enphaseReasons } from './reasons.ts';
@@ -21,7 +21,11 @@ export const enphaseJob = defineJob({
     { apiGroup: 'coordination.k8s.io', resource: 'leases', namedBy: 'TOKENS_URL', verbs: ['get', 'update'] },
   ],
   verbs: [
-    { name: 'authorize', summary: 'Has the owner consent, and puts the tokens into their store', run: (context) => authorize(context) },
+    {
+      name: 'authorize',
+      summary: 'Has the owner consent, and puts the tokens into their store',
+      run: (context) => authorize({ ...context, state: partOf(context.state, 'tokens') }),
+    },
   ],
   keepsHistory: true,
   open: async (context) => new EnphaseSource(context),

@@ -3,8 +3,15 @@ import { fingerprintCredentials, sameCredentials } from './credentials.ts';
 import type { TorusSettings } from './settings.ts';
 import type { CloudState } from './state.ts';
 
+type Account = Pick<TorusSettings, 'cloudUrl' | 'username' | 'password'>;
+
+/** Whether the state is about the cloud with these credentials. */
+export function isOfAccount(state: CloudState, settings: Account): boolean {
+  return state.credentials !== undefined && sameCredentials(state.credentials, settings);
+}
+
 /** What the state knows of the cloud with these credentials: nothing yet, where it is about others or another address. */
-export function ofAccount(state: CloudState, settings: Pick<TorusSettings, 'cloudUrl' | 'username' | 'password'>): CloudState {
-  if (state.credentials !== undefined && sameCredentials(state.credentials, settings)) return state;
+export function ofAccount(state: CloudState, settings: Account): CloudState {
+  if (isOfAccount(state, settings)) return state;
   return { credentials: fingerprintCredentials(settings, randomBytes(8).toString('hex')) };
 }

@@ -36,12 +36,15 @@ async function checkUnit(unit: Unit, nowMs: number, signal: AbortSignal): Promis
       ...problems.map((problem) => asWarning(failure(subject, problem))),
     ];
   if (asked || problems.length > 0) return problems.map((problem) => failure(subject, problem));
-  const { values: cached, lastAttemptMs } = unit.remembered();
+  const { cached, lastAttemptMs } = unit.remembered();
   if (lastAttemptMs === undefined) return [];
   const ago = `${Math.round((nowMs - lastAttemptMs) / 1000)} s ago`;
   if (cached !== undefined)
     return [
-      { subject, message: `was read ${ago}, input voltage ${cached.inputVoltageVolts} V; it is left alone for LOCAL_SCRAPE_INTERVAL` },
+      {
+        subject,
+        message: `was read ${ago}, input voltage ${cached.values.inputVoltageVolts} V; it is left alone for LOCAL_SCRAPE_INTERVAL`,
+      },
     ];
   return [
     {

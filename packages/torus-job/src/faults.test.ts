@@ -45,6 +45,29 @@ const scenarios: Readonly<Record<Fault, Scenario>> = {
     expect(rig.value('torus_scrape_last_success_timestamp')).toBe(startSeconds + 45);
     return exitCode;
   },
+  cloudFlaps: async (rig) => {
+    const hourOld = { staleClockSeconds: 3_600, values: { outputPower: '125' } };
+    rig.cloud.control(hourOld);
+    await rig.run({ verb: ['once'] });
+    const ofUnit = rig.value('torus_output_power_watts');
+    rig.clock.advance(2_000);
+    rig.cloud.control({ staleClockSeconds: 0, values: {} });
+    await rig.run({ verb: ['once'] });
+    const lastSeen = rig.value('torus_device_last_seen_timestamp');
+    rig.clock.advance(2_000);
+    rig.cloud.control(hourOld);
+    const { exitCode } = await rig.run({ verb: ['once'] });
+    expect(rig.sources).toEqual([1, 0, 3]);
+    expect(rig.value('torus_output_power_watts')).toBe(ofUnit);
+    expect(ofUnit).not.toBe(125);
+    expect(rig.value('torus_device_last_seen_timestamp')).toBe(lastSeen);
+    expect(rig.unit.requests).toHaveLength(1);
+    // Another account may be that of another unit, which reported at another time.
+    const other = await rig.run({ verb: ['once'], settings: { BASE_URL: rig.cloud.url.replace('127.0.0.1', 'localhost') } });
+    expect(other.exitCode).toBe(0);
+    expect(rig.value('torus_device_last_seen_timestamp')).toBe(rig.clock.now() / 1000 - 3_600);
+    return exitCode;
+  },
   cloudTimeout: async (rig) => {
     rig.cloud.control({ hang: true });
     const { exitCode, summary } = await rig.run({ verb: ['once'] });
@@ -296,6 +319,6 @@ describe.concurrent('torus-job under faults', () => {
 
   it('has a row and a test for each fault', () => {
     expect(Object.keys(scenarios)).toEqual(Object.keys(faultTable));
-    expect(Object.keys(scenarios)).toHaveLength(31);
+    expect(Object.keys(scenarios)).toHaveLength(32);
   });
 });

@@ -8,7 +8,7 @@ import {
   type WattjobsError,
   withoutSecrets,
 } from '@wattjobs/core';
-import { ofAccount } from './account.ts';
+import { isOfAccount, ofAccount } from './account.ts';
 import { backOffRemainingMs, outageSince } from './back-off.ts';
 import { checkTorus } from './check.ts';
 import { Cloud } from './cloud.ts';
@@ -52,7 +52,7 @@ export class TorusSource implements Source<TorusState> {
     const { clock, state, log } = this.#context;
     const cloud = await this.#readCloud(signal);
     const fresh = cloud.freshness?.fresh === true;
-    const unit: UnitPart = fresh ? { source: DataSource.Cloud, problems: [] } : await this.#readUnit(signal);
+    const unit: UnitPart = fresh ? { source: DataSource.Cloud, problems: [] } : await this.#readUnit(cloud, signal);
     const values = (fresh ? undefined : unit.values) ?? cloud.reading?.values ?? {};
     const distortion = cloud.reading?.totalHarmonicDistortionPercent;
     const anyValue = hasValue(values) || distortion !== undefined;
@@ -66,7 +66,7 @@ export class TorusSource implements Source<TorusState> {
           source: unit.source,
           values,
           totalHarmonicDistortionPercent: distortion,
-          deviceLastSeenMs: cloud.freshness?.deviceTimeMs ?? remembered.deviceLastSeenMs,
+          deviceLastSeenMs: this.#deviceLastSeenMs(remembered, cloud),
           valueDeliveredMs: anyValue ? nowMs : remembered.valueDeliveredMs,
         },
         nowMs,
@@ -108,15 +108,26 @@ export class TorusSource implements Source<TorusState> {
     return { askedMs, reading, freshness, problems: [...refused, ...(freshness.problem === undefined ? [] : [freshness.problem])] };
   }
 
-  async #readUnit(signal: AbortSignal): Promise<UnitPart> {
+  async #readUnit(cloud: CloudPart, signal: AbortSignal): Promise<UnitPart> {
     if (this.#unit === undefined) return { source: DataSource.CloudStale, problems: [] };
     const { asked, values, problems } = await this.#unit.read(signal);
     if (values !== undefined) return { source: DataSource.Unit, values, problems };
-    const { values: cached, leftAloneMs } = this.#unit.remembered();
-    if (cached !== undefined) return { source: DataSource.UnitCached, values: cached, problems };
+    const { cached, leftAloneMs } = this.#unit.remembered();
+    if (cached !== undefined) {
+      if (isNewer(cloud, cached.readMs)) return { source: DataSource.CloudStale, problems };
+      return { source: DataSource.UnitCached, values: cached.values, problems };
+    }
     // Without a word, whoever reads that there was no value would look for a broken unit.
     const limited = asked || leftAloneMs === 0 || signal.aborted ? [] : [leftAlone(leftAloneMs)];
     return { source: DataSource.CloudStale, problems: [...problems, ...limited] };
+  }
+
+  /** The latest report that is known: a cloud may show an older one for a while. Of another account's unit nothing is known. */
+  #deviceLastSeenMs(state: TorusState, { freshness }: CloudPart): number | undefined {
+    const { settings } = this.#context;
+    const told = freshness?.deviceTimeMs;
+    if (told === undefined || !isOfAccount(state.cloud, settings)) return told ?? state.deviceLastSeenMs;
+    return Math.max(told, state.deviceLastSeenMs ?? told);
   }
 
   #remember(given: TorusState, cloud: CloudPart, nowMs: number, valueDelivered: boolean): TorusState {
@@ -135,11 +146,19 @@ export class TorusSource implements Source<TorusState> {
           : { credentials: account.credentials, lastCheckMs: askedMs, outageSinceMs: fresh ? undefined : outageSince(account, askedMs) }),
         ...(fresh ? { lastSuccessMs: askedMs } : {}),
       },
-      unit: fresh ? { ...current.unit, cache: undefined } : current.unit,
-      deviceLastSeenMs: cloud.freshness?.deviceTimeMs ?? current.deviceLastSeenMs,
+      deviceLastSeenMs: this.#deviceLastSeenMs(current, cloud),
       valueDeliveredMs: valueDelivered ? Math.max(nowMs, current.valueDeliveredMs ?? 0) : current.valueDeliveredMs,
     };
   }
+}
+
+/**
+ * Whether the cloud's stale values are newer than what the unit showed at `readMs`.
+ * Values of one moment belong together: the newer ones are taken as a whole, never one by one.
+ */
+function isNewer({ reading, freshness }: CloudPart, readMs: number): boolean {
+  const deviceTimeMs = freshness?.deviceTimeMs;
+  return reading !== undefined && hasValue(reading.values) && deviceTimeMs !== undefined && deviceTimeMs > readMs;
 }
 
 function leftAlone(forMs: number): RetrySource {

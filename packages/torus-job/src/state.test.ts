@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { notAhead, type TorusState } from './state.ts';
-import { cachedValues, ofUnit, unitIsDue } from './unit-limit.ts';
+import { youngCache, ofUnit, unitIsDue } from './unit-limit.ts';
 
 const settings = { unitIntervalMs: 300_000, cacheMaxAgeMs: undefined };
 
@@ -24,9 +24,9 @@ describe('the cache', () => {
   const unit = { cache: { readMs: 0, values: { inputVoltageVolts: 120 } } };
 
   it('lives for twice the interval, or as long as the setting says', () => {
-    expect(cachedValues(unit, 600_000, settings)).toEqual({ inputVoltageVolts: 120 });
-    expect(cachedValues(unit, 600_001, settings)).toBeUndefined();
-    expect(cachedValues(unit, 30_001, { ...settings, cacheMaxAgeMs: 30_000 })).toBeUndefined();
+    expect(youngCache(unit, 600_000, settings)).toEqual(unit.cache);
+    expect(youngCache(unit, 600_001, settings)).toBeUndefined();
+    expect(youngCache(unit, 30_001, { ...settings, cacheMaxAgeMs: 30_000 })).toBeUndefined();
   });
 });
 

@@ -11,12 +11,12 @@ export function unitIsDue(unit: UnitState, nowMs: number, settings: Pick<TorusSe
   return unit.lastAttemptMs === undefined || nowMs - unit.lastAttemptMs > settings.unitIntervalMs;
 }
 
-/** The cached values of the unit, as long as they are young enough to be delivered. */
-export function cachedValues(
+/** What the unit showed when it was last read, and when that was, as long as it is young enough to be delivered. */
+export function youngCache(
   unit: UnitState,
   nowMs: number,
   settings: Pick<TorusSettings, 'unitIntervalMs' | 'cacheMaxAgeMs'>,
-): NonNullable<UnitState['cache']>['values'] | undefined {
+): UnitState['cache'] {
   const maxAgeMs = settings.cacheMaxAgeMs ?? 2 * settings.unitIntervalMs;
-  return unit.cache !== undefined && nowMs - unit.cache.readMs <= maxAgeMs ? unit.cache.values : undefined;
+  return unit.cache !== undefined && nowMs - unit.cache.readMs <= maxAgeMs ? unit.cache : undefined;
 }

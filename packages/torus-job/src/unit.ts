@@ -5,7 +5,7 @@ import { sourceProblem } from './source-problem.ts';
 import type { ElectricalValues } from './reading.ts';
 import type { TorusContext } from './context.ts';
 import { notAhead } from './state.ts';
-import { cachedValues, ofUnit, unitIsDue } from './unit-limit.ts';
+import { ofUnit, unitIsDue, youngCache } from './unit-limit.ts';
 import { interpretUnitPage } from './unit-page.ts';
 
 /** What asking the unit gave. */
@@ -14,6 +14,15 @@ export interface UnitAnswer {
   readonly asked: boolean;
   readonly values?: ElectricalValues;
   readonly problems: readonly WattjobsError[];
+}
+
+/** What earlier reads of the unit left. */
+export interface RememberedUnit {
+  /** What it showed, and when; absent where that is too old. */
+  readonly cached?: { readonly readMs: number; readonly values: ElectricalValues };
+  readonly lastAttemptMs?: number;
+  /** How long it is still left alone. */
+  readonly leftAloneMs: number;
 }
 
 const notAsked: UnitAnswer = { asked: false, problems: [] };
@@ -64,15 +73,14 @@ export class Unit {
     return answer;
   }
 
-  /** What it showed when it was last read, where that is not too old; when it was last asked; and how long it is still left alone. */
-  remembered(): { readonly values?: ElectricalValues; readonly lastAttemptMs?: number; readonly leftAloneMs: number } {
+  remembered(): RememberedUnit {
     const { clock, state, settings } = this.#context;
     const nowMs = clock.now();
     const unit = ofUnit(notAhead(state.current, nowMs).unit, this.#address);
-    const values = cachedValues(unit, nowMs, settings);
+    const cached = youngCache(unit, nowMs, settings);
     const { lastAttemptMs } = unit;
     return {
-      ...(values === undefined ? {} : { values }),
+      ...(cached === undefined ? {} : { cached }),
       ...(lastAttemptMs === undefined ? {} : { lastAttemptMs }),
       leftAloneMs: lastAttemptMs === undefined ? 0 : Math.max(0, lastAttemptMs + settings.unitIntervalMs - nowMs),
     };

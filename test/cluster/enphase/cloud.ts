@@ -54,15 +54,25 @@ export async function createTokensSecret(namespace: Namespace, name: string): Pr
 export async function authorize(namespace: Namespace, source: string, tokensSecret: string): Promise<string> {
   const job = `${source}-authorize-now`;
   await namespace.kubectl('create', 'job', `--from=cronjob/${objectName(source)}-authorize`, job);
+  const code = await consent(namespace, job);
+  await bringCode(namespace, tokensSecret, code);
+  const end = await jobEnd(namespace, job);
+  if (end.outcome !== 'Complete') throw new Error(`${job} failed: ${end.pods[0]?.message}`);
+  return code;
+}
+
+/** The code of the owner who opens the address that a Job has printed. */
+export async function consent(namespace: Namespace, job: string): Promise<string> {
   const address = await eventually('the address of the consent page', 60, async () => {
     const { stdout } = await namespace.attempt('logs', `job/${job}`);
     return /https?:\S+\/oauth\/authorize\S+/.exec(stdout)?.[0];
   });
   await controlCloud(namespace, { consent: 'approve' });
   const { headers } = await request(namespace, { url: address, redirect: 'manual' });
-  const code = new URL(headers['location'] ?? '', cloudAddress).searchParams.get('code') ?? '';
+  return new URL(headers['location'] ?? '', cloudAddress).searchParams.get('code') ?? '';
+}
+
+/** Puts a code where a Job looks for it. */
+export async function bringCode(namespace: Namespace, tokensSecret: string, code: string): Promise<void> {
   await namespace.kubectl('patch', 'secret', tokensSecret, '--patch', JSON.stringify({ stringData: { authorization_code: code } }));
-  const end = await jobEnd(namespace, job);
-  if (end.outcome !== 'Complete') throw new Error(`${job} failed: ${end.pods[0]?.message}`);
-  return code;
 }

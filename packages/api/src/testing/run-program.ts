@@ -25,6 +25,7 @@ export function runProgram(args: readonly string[], environment: Readonly<Record
     clock: systemClock,
     random: () => 0.5,
     isTerminal,
+    inputIsTerminal: false,
     stdout: (text) => {
       stdout += text;
     },

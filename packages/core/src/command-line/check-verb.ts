@@ -40,6 +40,7 @@ export async function checkVerb<Declaration extends SettingsDeclaration, State, 
         ...(example === undefined ? {} : { fix: `for example ${example}` }),
       });
     }
+    if (error.supply !== undefined) host.stdout(`${error.supply}\n`);
     return undefined;
   });
   if (parts === undefined) return gravestExitCode(codes);

@@ -98,5 +98,10 @@ function forPeople(error: WattjobsError): string {
   const lines = error.problems.map(
     ({ name, problem, example }) => `  ${name} ${problem}${example === undefined ? '' : `, for example ${example}`}`,
   );
-  return ['The settings are wrong:', ...lines, 'All settings are listed by --help.'].join('\n');
+  return [
+    'The settings are wrong:',
+    ...lines,
+    ...(error.supply === undefined ? [] : [error.supply]),
+    'All settings are listed by --help.',
+  ].join('\n');
 }

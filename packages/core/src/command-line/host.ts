@@ -1,6 +1,8 @@
 import { existsSync, writeFileSync } from 'node:fs';
+import { isatty } from 'node:tty';
 import type { Environment } from '../settings/environment.ts';
 import { type Clock, systemClock } from '../time/clock.ts';
+import { InputLines } from './standard-input.ts';
 
 /** Everything of the process and the machine that a job may touch. */
 export interface Host {
@@ -14,6 +16,8 @@ export interface Host {
   stdout(text: string): void;
   /** The next line of standard input, after a question on stderr; nothing once that has ended. */
   ask(question: string): Promise<string | undefined>;
+  /** True where a person types what `ask` returns. */
+  readonly inputIsTerminal: boolean;
   /** The log. */
   stderr(text: string): void;
   /** What Kubernetes shows of the container after its end. */
@@ -38,7 +42,8 @@ export function systemHost(): Host {
     isTerminal: process.stderr.isTTY,
     stdout: (text) => void process.stdout.write(text),
     stderr: (text) => void process.stderr.write(text),
-    ask: askOnTerminal,
+    ask: askOnStandardInput(),
+    inputIsTerminal: isatty(0),
     terminationMessage: (text) => {
       try {
         // Written in place: the kubelet mounts this very file. Where there is none, nobody reads it.
@@ -52,17 +57,14 @@ export function systemHost(): Host {
   };
 }
 
-async function askOnTerminal(question: string): Promise<string | undefined> {
-  // Loaded by the one verb that asks.
-  const { createInterface } = await import('node:readline');
-  process.stderr.write(question);
-  const lines = createInterface({ input: process.stdin });
-  try {
-    for await (const line of lines) return line;
-    return undefined;
-  } finally {
-    lines.close();
-  }
+/** Standard input is opened by the one verb that asks, and then read by one reader: another would lose what this one read ahead. */
+function askOnStandardInput(): Host['ask'] {
+  let lines: InputLines | undefined;
+  return async (question) => {
+    process.stderr.write(question);
+    lines ??= new InputLines(process.stdin);
+    return await lines.next();
+  };
 }
 
 function stopSignal(): AbortSignal {

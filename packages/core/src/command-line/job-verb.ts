@@ -22,7 +22,11 @@ export async function jobVerb<Declaration extends SettingsDeclaration, State, Ro
   try {
     const stored = await parts.openState();
     const state = partOf(keptState(stored, new Tally(), parts.log), 'source');
-    const terminal = { print: (text: string) => host.stdout(text), ask: (question: string) => host.ask(question) };
+    const terminal = {
+      isInteractive: host.inputIsTerminal,
+      print: (text: string) => host.stdout(text),
+      ask: (question: string) => host.ask(question),
+    };
     await parts.telemetry.tracing.span(verb.name, {}, () => verb.run({ ...jobContext(parts, state), terminal }));
     await stored.flush();
     return ExitCode.Delivered;

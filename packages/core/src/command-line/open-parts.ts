@@ -8,6 +8,7 @@ import { FixSettings, type SettingProblem } from '../errors/errors.ts';
 import { type Environment, readEnvironmentFile, unknownVariables } from '../settings/environment.ts';
 import { loadSettings } from '../settings/load-settings.ts';
 import type { SettingsDeclaration, SettingValues } from '../settings/setting.ts';
+import { settingsSecretVariable, settingsSecretWayOut } from '../settings/settings-secret.ts';
 import { noSink } from '../sinks/no-sink.ts';
 import { pushgatewaySink } from '../sinks/pushgateway.ts';
 import type { Sink } from '../sinks/sink.ts';
@@ -126,8 +127,10 @@ function readSettings<Declaration extends SettingsDeclaration, State, Rows>(
   };
   const settings = attempt(() => loadSettings(job.settings, job.rules, environment));
   const runner = attempt(() => loadSettings(runnerDeclaration, [ownJobName], environment));
-  const known = new Set(allSettings(job).map(({ name }) => name));
+  const known = new Set([settingsSecretVariable, ...allSettings(job).map(({ name }) => name)]);
   problems.push(...unknownVariables(file, known));
-  if (settings === undefined || runner === undefined || problems.length > 0) throw new FixSettings(problems);
+  if (settings === undefined || runner === undefined || problems.length > 0) {
+    throw new FixSettings(problems, settingsSecretWayOut(problems, environment));
+  }
   return { environment, settings, runner };
 }

@@ -13,13 +13,16 @@ export interface SettingProblem {
 /** Correct the settings: all that is wrong with them is in `problems`. */
 export class FixSettings extends WattjobsError {
   readonly problems: readonly SettingProblem[];
+  /** Where the settings should have come from, and how they get there; absent where nothing is known of that. */
+  readonly supply: string | undefined;
 
-  constructor(problems: readonly SettingProblem[]) {
+  constructor(problems: readonly SettingProblem[], supply?: string) {
     const lines = problems.map(
       ({ name, problem, example }) => `${name} ${problem}${example === undefined ? '' : ` (example: ${example})`}`,
     );
-    super('SETTINGS_WRONG', lines.join('; '), { reason: 'settings' });
+    super('SETTINGS_WRONG', lines.join('; '), { reason: 'settings', ...(supply === undefined ? {} : { wayOut: supply }) });
     this.problems = problems;
+    this.supply = supply;
   }
 }
 

@@ -9,6 +9,8 @@ export interface NamedObject {
   readonly namespace: string;
   /** The variable that names it. */
   readonly setting: string;
+  /** The keys that whoever makes it puts into it; absent for what the chart makes. */
+  readonly keys?: readonly string[];
 }
 
 /** What the caller must do about a failure of the API server. */
@@ -26,9 +28,7 @@ export function explainFailure(
       return new FixSettings([
         {
           name: setting,
-          problem:
-            `names the ${object.kind} ${name}, which is not in the namespace ${namespace}: let the chart create it by helm upgrade, ` +
-            `or run ${creation(object)}`,
+          problem: `names the ${object.kind} ${name}, which is not in the namespace ${namespace}: ${wayToMake(object)}`,
         },
       ]);
     case 'forbidden':
@@ -43,6 +43,16 @@ export function explainFailure(
     case 'other':
       return later();
   }
+}
+
+function wayToMake(object: NamedObject): string {
+  const { keys, name, namespace } = object;
+  if (keys === undefined) return `let the chart create it by helm upgrade, or run ${creation(object)}`;
+  const files = keys.map((key) => ` --from-file=${key}=./${key}`).join('');
+  return (
+    'a Secret of another namespace cannot be seen, and the chart does not make this one. ' +
+    `Make it: kubectl create secret generic ${name} --namespace ${namespace}${files}`
+  );
 }
 
 function creation({ kind, name, namespace }: NamedObject): string {

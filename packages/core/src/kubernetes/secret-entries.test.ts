@@ -22,7 +22,7 @@ afterEach(async () => {
 });
 
 function open(): SecretEntries {
-  return new SecretEntries('tokens', 'TOKENS_URL', { loadKubeConfig: server.loadKubeConfig });
+  return new SecretEntries('tokens', 'TOKENS_URL', { loadKubeConfig: server.loadKubeConfig, keys: ['api_key', 'user_id'] });
 }
 
 async function failure(promise: Promise<unknown>): Promise<unknown> {

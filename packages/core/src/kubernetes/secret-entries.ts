@@ -1,6 +1,7 @@
 import { StateConflict } from '../state/store.ts';
 import { type ApiAnswer, type ApiObjectClient, connectCluster, type ConnectOptions, type SecretObject } from './connect.ts';
 import { explainFailure } from './explain-failure.ts';
+import { secretWriters } from './secret-writers.ts';
 
 /** What a Secret holds as text by key, and the version that proves it when it is replaced. */
 export interface SecretSnapshot {
@@ -16,20 +17,30 @@ export interface SecretSnapshot {
 export class SecretEntries {
   readonly #name: string;
   readonly #setting: string;
+  readonly #keys: readonly string[] | undefined;
   readonly #options: ConnectOptions;
   #opened: { readonly namespace: string; readonly client: ApiObjectClient<SecretObject> } | undefined;
   /** As the API server last showed it. */
   #secret: SecretObject | undefined;
 
-  /** @param setting the variable that names the Secret */
-  constructor(name: string, setting: string, options: ConnectOptions = {}) {
+  /**
+   * @param setting the variable that names the Secret
+   * @param options `keys` are what a person puts into a Secret that the chart does not make
+   */
+  constructor(name: string, setting: string, options: ConnectOptions & { readonly keys?: readonly string[] } = {}) {
     this.#name = name;
     this.#setting = setting;
+    this.#keys = options.keys;
     this.#options = options;
   }
 
   get location(): string {
     return this.#opened === undefined ? `Secret ${this.#name}` : `Secret ${this.#opened.namespace}/${this.#name}`;
+  }
+
+  /** Who may have written a key, in words, by what the API server last showed; empty where nothing tells. */
+  lastWriters(key: string): readonly string[] {
+    return secretWriters(this.#secret?.metadata, key);
   }
 
   async load(): Promise<SecretSnapshot> {
@@ -75,7 +86,13 @@ export class SecretEntries {
   #expect(answer: ApiAnswer<SecretObject>, verb: 'get' | 'update'): SecretObject {
     if ('object' in answer) return answer.object;
     const namespace = this.#opened?.namespace ?? 'default';
-    throw explainFailure(answer.failure, verb, { kind: 'Secret', name: this.#name, namespace, setting: this.#setting });
+    throw explainFailure(answer.failure, verb, {
+      kind: 'Secret',
+      name: this.#name,
+      namespace,
+      setting: this.#setting,
+      ...(this.#keys === undefined ? {} : { keys: this.#keys }),
+    });
   }
 }
 

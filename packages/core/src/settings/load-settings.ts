@@ -1,6 +1,7 @@
 import { FixSettings, type SettingProblem } from '../errors/errors.ts';
 import { rememberUserinfo } from '../redaction/userinfo.ts';
 import { type Environment, lookUp } from './environment.ts';
+import { lookalike } from './settings-secret.ts';
 import type { Parsed, Setting, SettingsDeclaration, SettingValues } from './setting.ts';
 
 /**
@@ -39,7 +40,11 @@ function readSetting(setting: Setting, environment: Environment): Parsed<unknown
   const found = lookUp(environment, setting.name);
   if ('problem' in found) return { ...found, given: true };
   if (found.text !== undefined) return { ...setting.parse(setting.secret ? found.text : found.text.trim()), given: true };
-  if (setting.required) return { problem: `is not set: ${lowerFirst(setting.help)}`, given: false };
+  if (setting.required) {
+    const other = lookalike(setting.name, environment);
+    const hint = other === undefined ? '' : ` (${other} is, which is another name)`;
+    return { problem: `is not set${hint}: ${lowerFirst(setting.help)}`, given: false };
+  }
   return { value: setting.fallback, given: false };
 }
 

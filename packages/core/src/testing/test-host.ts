@@ -44,6 +44,7 @@ export async function runJobCommand<Declaration extends SettingsDeclaration, Sta
     clock: run.clock ?? new FakeClock(),
     random: () => 0.5,
     isTerminal: false,
+    inputIsTerminal: false,
     ask: async (question) => {
       stderr += question;
       return input.shift();

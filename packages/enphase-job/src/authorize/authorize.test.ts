@@ -1,9 +1,10 @@
 import { WattjobsError } from '@wattjobs/core';
 import { FakeClock } from '@wattjobs/core/testing';
 import { demoEnphase, type EnphaseCloud, startEnphaseCloud } from '@wattjobs/simulators';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { loadKubernetesClient, type Place, secretName, secretPlace } from '../tokens/fixtures/place.ts';
 import { rememberedTokens, runContext } from '../tokens/fixtures/run-context.ts';
+import { KnownPairs } from '../tokens/known-pairs.ts';
 import { authorize } from './authorize.ts';
 
 let clock: FakeClock;
@@ -34,6 +35,7 @@ afterEach(async () => {
 async function run(...answers: (() => string | Promise<string>)[]): Promise<number> {
   const context = runContext({ clock, stop: stop.signal, write: (line) => (log += line) });
   const terminal = {
+    isInteractive: answers.length > 0,
     print: (text: string) => void (printed += text),
     ask: (question: string) => {
       printed += question;
@@ -170,10 +172,87 @@ describe('authorize as a Job', () => {
     expect(printed + log).not.toContain('hunter2');
   });
 
-  it('tries a code once', async () => {
+  it('takes a code that was refused out of the Secret, and waits for another one until its deadline', async () => {
     await place.edit({ authorization_code: 'wrong1' });
     expect(await run()).toBe(77);
+    expect(clock.monotonic()).toBeGreaterThan(110_000);
     expect(cloud.grants.code).toEqual({ accepted: 0, refused: 1 });
+    expect(printed).toContain('the cloud refused the code that was given, and no other came under authorization_code');
+    expect(printed.match(/Waiting for the code/g)).toHaveLength(2);
+    expect(await place.entries()).toMatchObject({ note: 'kept', api_key: demoEnphase.apiKey });
+    expect(await place.entries()).not.toHaveProperty('authorization_code');
+  });
+
+  it('takes the next code after one that was refused', async () => {
+    await place.edit({ authorization_code: 'wrong1' });
+    const ended = run();
+    await vi.waitFor(() => expect(cloud.grants.code.refused).toBe(1), { interval: 1 });
+    await place.edit({ authorization_code: `${cloud.url}/oauth/redirect_uri?code=${cloud.grantCode()}\n` });
+    expect(await ended).toBe(0);
+    expect(await written()).toBe(true);
+    expect(await place.entries()).not.toHaveProperty('authorization_code');
+  });
+
+  it('leaves a new code alone that comes while the old one is taken out', async () => {
+    await place.edit({ authorization_code: 'wrong1' });
+    place.api.beforePut = (request) => {
+      if (request !== 'PUT secret' || cloud.grants.code.refused === 0) return;
+      place.api.beforePut = () => undefined;
+      place.api.edit(secretName, { authorization_code: cloud.grantCode() });
+    };
+    expect(await run()).toBe(0);
+    expect(cloud.grants.code).toEqual({ accepted: 1, refused: 1 });
+    expect(await written()).toBe(true);
+  });
+
+  it('does not try a refused code again where it cannot be taken out', async () => {
+    await place.edit({ authorization_code: 'wrong1' });
+    place.api.beforePut = (request) => {
+      if (request === 'PUT secret') place.api.faults.push({ on: 'PUT secret', fault: { answer: 503, body: '' } });
+    };
+    expect(await run()).toBe(77);
+    expect(cloud.grants.code).toEqual({ accepted: 0, refused: 1 });
+  });
+
+  it('takes the owner’s no out too, so that the next Job does not find it', async () => {
+    await place.edit({ authorization_code: `${cloud.url}/oauth/redirect_uri?error=access_denied` });
+    expect(await run()).toBe(77);
+    expect(printed).toContain('the owner of the system did not consent');
+    expect(await place.entries()).not.toHaveProperty('authorization_code');
+  });
+
+  it('waits while the cloud is down, and refuses no code for that', async () => {
+    const code = cloud.grantCode();
+    await place.edit({ authorization_code: code });
+    cloud.control({ status500: true, times: 4, applyTo: 'token' });
+    expect(await run()).toBe(0);
+    expect(cloud.grants.code).toEqual({ accepted: 1, refused: 0 });
+    expect(await written()).toBe(true);
+  });
+
+  it('leaves the code where it is if the cloud stays down', async () => {
+    const code = cloud.grantCode();
+    await place.edit({ authorization_code: code });
+    await cloud.close();
+    expect(await run()).toBe(69);
+    expect(printed).toContain('also with the same code');
+    expect(await place.entries()).toMatchObject({ authorization_code: code });
+    expect(clock.monotonic()).toBeLessThanOrEqual(120_000);
+  });
+
+  it('looks into the Secret although standard input never ends', async () => {
+    await place.edit({ authorization_code: cloud.grantCode() });
+    const never = new Promise<string>(() => undefined);
+    const context = runContext({ clock, stop: stop.signal });
+    const terminal = { isInteractive: false, print: () => undefined, ask: () => never };
+    const settings = {
+      cloudUrl: new URL(cloud.url),
+      tokensUrl: { kind: 'secret', name: secretName } as const,
+      spillDirectory: undefined,
+      redirectUri: undefined,
+    };
+    await authorize({ ...context, settings, terminal, state: rememberedTokens() }, { loadKubeConfig: place.api.loadKubeConfig });
+    expect(await written()).toBe(true);
   });
 });
 
@@ -196,5 +275,28 @@ describe('authorize', () => {
     for (const secret of [...cloud.issuedTokens(), code, demoEnphase.clientSecret, demoEnphase.apiKey]) {
       expect(printed + log).not.toContain(secret);
     }
+  });
+});
+
+describe('a pair from before the consent', () => {
+  it('is known as old, and the new pair is in the state if the store could not be written', async () => {
+    const old = cloud.issueTokens();
+    await place.edit({ access_token: old.accessToken, refresh_token: old.refreshToken });
+    const context = runContext({ clock, stop: stop.signal });
+    const state = rememberedTokens();
+    const terminal = { isInteractive: true, print: () => undefined, ask: () => Promise.resolve(cloud.grantCode()) };
+    const settings = {
+      cloudUrl: new URL(cloud.url),
+      tokensUrl: { kind: 'secret', name: secretName } as const,
+      spillDirectory: undefined,
+      redirectUri: undefined,
+    };
+    place.api.faults.push({ on: 'PUT secret', fault: { answer: 503, body: '' }, times: Number.POSITIVE_INFINITY });
+    const verb = authorize({ ...context, settings, terminal, state }, { loadKubeConfig: place.api.loadKubeConfig });
+    await expect(verb).rejects.toThrow('could not be written');
+    const known = new KnownPairs({ clock, state });
+    const entries = await place.entries();
+    expect(known.replacedMs(entries)).toBeDefined();
+    expect(cloud.isLiveRefreshToken(known.successor(entries)?.refresh_token ?? '')).toBe(true);
   });
 });

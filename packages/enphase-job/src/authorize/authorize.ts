@@ -1,24 +1,27 @@
 import {
   type ConnectOptions,
-  RenewCredentials,
   RetrySource,
   RetryState,
   type Secret,
   StateConflict,
   type VerbContext,
+  type WattjobsError,
 } from '@wattjobs/core';
 import type { EnphaseSettings } from '../settings.ts';
 import { keepPair, withPair } from '../tokens/keep-pair.ts';
-import { TokenEndpoint } from '../tokens/oauth.ts';
+import { KnownPairs } from '../tokens/known-pairs.ts';
+import { type GrantOutcome, TokenEndpoint } from '../tokens/oauth.ts';
 import { openTokenStore } from '../tokens/open-token-store.ts';
 import { Patience } from '../tokens/patience.ts';
 import { type Application, applicationOf, clientRefused, lockLost } from '../tokens/requirements.ts';
 import { Spill } from '../tokens/spill.ts';
 import { readTokenSet, refreshTokenFingerprint, tokenPair } from '../tokens/token-set.ts';
 import type { StoredTokens, TokenStore } from '../tokens/token-store.ts';
-import { consentAddress, defaultRedirectUri, readCode } from './consent.ts';
+import type { TokensState } from '../tokens/tokens-state.ts';
+import { CodeSource, codeKey } from './code-source.ts';
+import { consentAddress, defaultRedirectUri } from './consent.ts';
 
-type Context = VerbContext<Pick<EnphaseSettings, 'cloudUrl' | 'tokensUrl' | 'spillDirectory' | 'redirectUri'>, unknown>;
+type Context = VerbContext<Pick<EnphaseSettings, 'cloudUrl' | 'tokensUrl' | 'spillDirectory' | 'redirectUri'>, TokensState>;
 
 interface Parts {
   readonly context: Context;
@@ -26,15 +29,21 @@ interface Parts {
   readonly redirectUri: string;
 }
 
-const pollMs = 5_000;
+/** The cloud gave no answer that says what became of the code. */
+type Unanswered = Extract<GrantOutcome, { readonly problem: WattjobsError }>;
+
 const maxRounds = 5;
-const codeKey = 'authorization_code';
+const firstPauseMs = 1_000;
+const longestPauseMs = 15_000;
+/** A person at a terminal is told after so long. */
+const interactivePatienceMs = 60_000;
 /** As long as real tokens are, so that a disk or a Secret that is too full for those refuses it. */
 const trialToken = 'x'.repeat(4_096);
 
 /**
  * The verb `authorize`: shows where the owner of the system consents, takes the code, and writes the pair that the cloud gives for it.
- * The code is pasted into the terminal; without one, as in a Job, it is taken from the store's key `authorization_code`.
+ * The code is a line of standard input; without one, as in a Job, it is taken from the store's key `authorization_code`.
+ * A code that the cloud refuses is taken out of the store, and another one is waited for until JOB_DURATION is over.
  * @throws FixSettings, RenewCredentials, RetryState, RetrySource, WaitForLock
  */
 export async function authorize(context: Context, connect: ConnectOptions = {}): Promise<void> {
@@ -46,62 +55,41 @@ export async function authorize(context: Context, connect: ConnectOptions = {}):
 
   terminal.print('The owner of the system opens this address, logs in at Enphase and consents:\n\n');
   terminal.print(`  ${consentAddress(settings.cloudUrl, application.userId, redirectUri)}\n\n`);
-  const tried = new Set<string>();
+  const codes = new CodeSource(store, context);
   for (;;) {
-    const code = await nextCode(parts, tried);
-    tried.add(code.reveal());
-    if (await redeem(code, application, parts)) break;
-    terminal.print('Enphase refused the code: each works once, and only for a short time. Open the address again.\n');
+    const code = await codes.next();
+    if (await redeemPatiently(code, application, parts)) break;
+    await codes.refuse(code);
   }
   terminal.print(`The tokens are in the ${store.location}.\n`);
 }
 
-/** The next code that a person gives: at the terminal as long as there is one, then in the store. */
-async function nextCode({ context, store }: Parts, tried: ReadonlySet<string>): Promise<Secret> {
-  const { clock, stop, deadlineMs, terminal, log } = context;
-  for (;;) {
-    const pasted = await Promise.race([terminal.ask('Code, or the address that the browser shows afterwards: '), untilAborted(stop)]);
-    if (pasted === undefined) break;
-    const code = readCode(pasted);
-    if (code !== undefined) return code;
-    terminal.print('That is no code.\n');
-  }
-  terminal.print(`Waiting for the code in the ${store.location}: ${store.howToSet(codeKey)}\n`);
-  let refused = '';
-  for (;;) {
-    try {
-      const found = (await store.load()).entries[codeKey] ?? '';
-      const code = readCode(found);
-      if (code !== undefined && !tried.has(code.reveal())) return code;
-      if (code === undefined && found.trim() !== '' && found !== refused) {
-        refused = found;
-        terminal.print(`What is under ${codeKey} is no code.\n`);
-      }
-    } catch (error) {
-      if (!(error instanceof RetryState)) throw error;
-      log.warn({ err: error }, 'the store does not answer; it is asked again');
+/**
+ * Exchanges the code and writes the pair, however long the cloud is down until the run must end; false where the cloud refused the code.
+ * A code may be sent again: if an attempt without an answer has spent it, its tokens are lost already.
+ */
+async function redeemPatiently(code: Secret, application: Application, parts: Parts): Promise<boolean> {
+  const { clock, deadlineMs, terminal, stop, log } = parts.context;
+  // A person may have taken longer than JOB_DURATION to find the code.
+  const endMs = terminal.isInteractive ? Math.max(deadlineMs, clock.monotonic() + interactivePatienceMs) : deadlineMs;
+  let wasSent = false;
+  for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
+    const outcome = await redeem(code, application, parts);
+    if (typeof outcome === 'boolean') return outcome;
+    wasSent ||= outcome.outcome === 'unclear';
+    const { problem } = outcome;
+    if (stop.aborted || clock.monotonic() + pauseMs > endMs) {
+      const again = wasSent ? 'with a new code: nobody knows whether this one was spent' : 'also with the same code, if it is still young';
+      throw new RetrySource(problem.message, { reason: problem.reason, wayOut: `Run authorize again, ${again}.` });
     }
-    if (stop.aborted || clock.monotonic() + pollMs > deadlineMs) {
-      throw new RenewCredentials(`no code came under ${codeKey} in the ${store.location}`, {
-        reason: 'consent_missing',
-        wayOut: 'Run authorize again; JOB_DURATION says how long it waits.',
-      });
-    }
-    await clock.sleep(pollMs, stop);
+    if (pauseMs === firstPauseMs) terminal.print('Enphase does not answer: the code is tried again.\n');
+    log.warn({ err: problem }, 'the code got no usable answer: it is tried again');
+    await clock.sleep(pauseMs, stop);
   }
 }
 
-/** Nothing, once the run is told to stop: whoever is asked need not answer then. */
-async function untilAborted(stop: AbortSignal): Promise<undefined> {
-  await new Promise<void>((resolve) => {
-    if (stop.aborted) resolve();
-    else stop.addEventListener('abort', () => resolve(), { once: true });
-  });
-  return undefined;
-}
-
-/** Exchanges the code and writes the pair; false where the cloud refused the code. */
-async function redeem(code: Secret, application: Application, { context, store, redirectUri }: Parts): Promise<boolean> {
+/** Exchanges the code once and writes the pair; false where the cloud refused the code. */
+async function redeem(code: Secret, application: Application, { context, store, redirectUri }: Parts): Promise<boolean | Unanswered> {
   const { clock, settings, tracing } = context;
   return await store.exclusively(async (lock) => {
     const stored = await loadWritable(store, clock.now());
@@ -111,18 +99,21 @@ async function redeem(code: Secret, application: Application, { context, store, 
     if (outcome.outcome === 'client-refused') {
       throw clientRefused(store);
     }
-    if (outcome.outcome !== 'granted') {
-      const { message, reason } = outcome.problem;
-      throw new RetrySource(message, { reason, wayOut: 'Run authorize again, with a new code: nobody knows whether this one was spent.' });
-    }
+    if (outcome.outcome !== 'granted') return outcome;
     const { accessToken, refreshToken, expiresInSeconds } = outcome;
     if (refreshToken === undefined) {
       throw new RetrySource('the cloud gave no refresh token for the code', { reason: 'token_unrecognised' });
     }
     const pair = tokenPair(accessToken.reveal(), refreshToken.reveal(), expiresInSeconds, clock.now());
     const spent = refreshTokenFingerprint(stored.entries);
-    // Whoever consents wants these tokens, whatever is there by now.
-    await keepPair({ pair, spent, mayReplace: () => true, without: [codeKey] }, stored, keepParts(context, store));
+    const known = new KnownPairs(context);
+    try {
+      // Whoever consents wants these tokens, whatever is there by now.
+      await keepPair({ pair, spent, mayReplace: () => true, without: [codeKey] }, stored, keepParts(context, store));
+    } finally {
+      // Also where the store could not be written: the next run takes the pair from the job's state then.
+      await known.consented(stored.entries, withPair(stored.entries, pair));
+    }
     return true;
   }, context.stop);
 }

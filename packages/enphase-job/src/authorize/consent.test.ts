@@ -18,15 +18,29 @@ describe('what a person pastes', () => {
     ['  aB3dE9\n', 'aB3dE9'],
     ['https://api.enphaseenergy.com/oauth/redirect_uri?code=aB3dE9', 'aB3dE9'],
     ['https://example.com/back?state=1&code=aB3dE9#end', 'aB3dE9'],
+    ['api.enphaseenergy.com/oauth/redirect_uri?code=aB3dE9', 'aB3dE9'],
+    ['localhost:8080/?code=aB3dE9&state=', 'aB3dE9'],
+    ['?code=aB3dE9', 'aB3dE9'],
+    ['code=aB3dE9\r\n', 'aB3dE9'],
   ])('%j is a code', (pasted, code) => {
     expect(readCode(pasted)?.reveal()).toBe(code);
   });
 
-  it.each(['', ' ', 'two words', 'https://api.enphaseenergy.com/oauth/redirect_uri', '<code>'])('%j is none', (pasted) => {
+  it.each([
+    '',
+    ' ',
+    'two words',
+    'https://api.enphaseenergy.com/oauth/redirect_uri',
+    '<code>',
+    'aB3 dE9',
+    'code=',
+    'https://example.com/back?code=aB3%20dE9',
+  ])('%j is none', (pasted) => {
     expect(readCode(pasted)).toBeUndefined();
   });
 
   it('may be a no', () => {
     expect(() => readCode('https://example.com/back?error=access_denied')).toThrow(RenewCredentials);
+    expect(() => readCode('example.com/back?error=access_denied&state=1')).toThrow(RenewCredentials);
   });
 });

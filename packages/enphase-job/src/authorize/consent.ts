@@ -19,7 +19,9 @@ export function consentAddress(baseUrl: URL, userId: string, redirectUri: string
  */
 export function readCode(pasted: string): Secret | undefined {
   const trimmed = pasted.trim();
-  const parameters = URL.parse(trimmed)?.searchParams;
+  // Browsers hide the scheme of an address, and some people copy the last part alone.
+  const [, query] = /^(?:[^\s?#]*\?)?([^\s?#]+=[^\s#]*)/.exec(trimmed) ?? [];
+  const parameters = query === undefined ? undefined : new URLSearchParams(query);
   if (parameters?.has('error') === true) {
     throw new RenewCredentials('the owner of the system did not consent', {
       reason: 'consent_refused',

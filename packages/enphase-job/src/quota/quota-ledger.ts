@@ -98,8 +98,12 @@ export class QuotaLedger {
     const nowMs = clock.now();
     const text = entries[ledgerKey];
     const parsed = text === undefined ? undefined : parseLedger(text);
-    if (parsed !== undefined) return ledgerAt(parsed, plan, nowMs);
     const known = lastSeen?.month === monthOf(nowMs).name ? lastSeen.used : 0;
+    if (parsed !== undefined) {
+      const current = ledgerAt(parsed, plan, nowMs);
+      // Whoever puts an old pair back puts its ledger back too; calls that were made stay made.
+      return { ...current, used: Math.max(current.used, known) };
+    }
     if (text !== undefined || known > 0) this.#lost(store.location, text === undefined ? 'is gone' : 'cannot be read', known);
     const empty = emptyLedger(plan, nowMs);
     return { ...empty, used: known, heldBack: { ...empty.heldBack, calls: Math.max(0, plan.perMonth - known) } };

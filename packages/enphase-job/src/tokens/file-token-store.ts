@@ -34,6 +34,11 @@ export class FileTokenStore implements TokenStore {
     return `write "${key}" into ${this.#path}`;
   }
 
+  /** A file does not tell; most often it is a backup that was restored. */
+  lastWriters(): readonly string[] {
+    return [];
+  }
+
   async load(): Promise<StoredTokens> {
     const { text, version } = await this.#file.load();
     return this.#keep(text, version);

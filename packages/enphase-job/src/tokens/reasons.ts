@@ -13,6 +13,11 @@ export const tokensReasons: readonly ReasonDefinition[] = [
   { reason: 'token_unrecognised', meaning: 'The token endpoint answered 200 without tokens.' },
   { reason: 'token_expired', meaning: 'The access token has expired, and a dry run refreshes nothing.' },
   { reason: 'refresh_token_refused', meaning: 'The cloud refused the refresh token; only a new consent helps: `authorize`.' },
+  {
+    reason: 'tokens_set_back',
+    meaning:
+      'Somebody put an old pair into the store, or took the pair away, such as GitOps or a restored backup; the message names who may have done it.',
+  },
   { reason: 'refresh_token_missing', meaning: 'The store holds no refresh token; `authorize` puts one there.' },
   { reason: 'access_token_missing', meaning: 'The store holds no access token, and none could be had.' },
   { reason: 'client_refused', meaning: 'The cloud refused `user_id` and `client_secret`.' },

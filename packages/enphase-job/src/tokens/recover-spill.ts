@@ -1,4 +1,5 @@
 import { type KeepParts, keepPair } from './keep-pair.ts';
+import type { KnownPairs } from './known-pairs.ts';
 import { refreshTokenFingerprint } from './token-set.ts';
 import type { Entries, StoredTokens } from './token-store.ts';
 
@@ -8,8 +9,11 @@ import type { Entries, StoredTokens } from './token-store.ts';
  * @returns what the store holds then; `undefined` where nothing was recovered
  * @throws RetryState where the store could not be written; the pair is then still spilled
  */
-export async function recoverSpill(stored: StoredTokens, parts: KeepParts): Promise<StoredTokens | undefined> {
-  const { spill, log, store } = parts;
+export async function recoverSpill(
+  stored: StoredTokens,
+  parts: KeepParts & { readonly known: KnownPairs },
+): Promise<StoredTokens | undefined> {
+  const { spill, log, store, known } = parts;
   const spilled = await spill?.read();
   if (spill === undefined || spilled === undefined) return undefined;
   if (spilled === 'damaged') {
@@ -17,7 +21,12 @@ export async function recoverSpill(stored: StoredTokens, parts: KeepParts): Prom
     return undefined;
   }
   const { spent, pair } = spilled;
-  const isSpent = (entries: Entries) => refreshTokenFingerprint(entries) === spent;
+  if (known.replacedMs(pair) !== undefined) {
+    log.warn({ path: spill.path }, 'the spill file holds an old pair, as from a backup: it is discarded');
+    await spill.remove();
+    return undefined;
+  }
+  const isSpent = (entries: Entries) => refreshTokenFingerprint(entries) === spent || known.replacedMs(entries) !== undefined;
   if (!isSpent(stored.entries)) {
     const isWritten = stored.entries['refresh_token'] === pair.refresh_token;
     if (!isWritten)
@@ -26,6 +35,7 @@ export async function recoverSpill(stored: StoredTokens, parts: KeepParts): Prom
     return undefined;
   }
   const kept = await keepPair({ pair, spent, mayReplace: isSpent }, stored, parts);
+  await known.replaced(stored.entries, kept.stored.entries);
   await spill.remove();
   log.warn({ path: spill.path, store: store.location }, 'the tokens that were spilled are in the store again');
   return kept.stored;

@@ -2,6 +2,9 @@ import { FixSettings, RenewCredentials, type Secret, WaitForLock } from '@wattjo
 import type { TokenSet } from './token-set.ts';
 import type { TokenStore } from './token-store.ts';
 
+/** The keys of the token store that a person puts there. */
+export const applicationKeys = ['api_key', 'user_id', 'client_secret'] as const;
+
 /** The application at developer-v4.enphase.com. */
 export interface Application {
   /** The OAuth client id. */
@@ -15,21 +18,33 @@ export interface Application {
  * The application that the entries name.
  * @throws FixSettings that names every key that is missing
  */
-export function applicationOf({ userId, clientSecret, apiKey }: TokenSet, store: Pick<TokenStore, 'location' | 'howToSet'>): Application {
+export function applicationOf(
+  { userId, clientSecret, apiKey, misnamed = {} }: TokenSet,
+  store: Pick<TokenStore, 'location' | 'howToSet'>,
+): Application {
   if (userId !== undefined && clientSecret !== undefined && apiKey !== undefined) return { userId, clientSecret, apiKey };
   const values = { api_key: apiKey, user_id: userId, client_secret: clientSecret };
   const missing = Object.entries(values).filter(([, value]) => value === undefined);
   throw new FixSettings(
     missing.map(([key]) => ({
       name: 'TOKENS_URL',
-      problem: `names the ${store.location}, in which ${key} is missing: ${store.howToSet(key)}`,
+      problem: `names the ${store.location}, in which ${key} is missing${hint(misnamed[key])}: ${store.howToSet(key)}`,
     })),
   );
+}
+
+function hint(found: string | undefined): string {
+  return found === undefined ? '' : ` (there is ${JSON.stringify(found)}, which is another name)`;
 }
 
 /** Only the owner of the system can help, by a new consent. */
 export function consentAgain(message: string, reason: string): RenewCredentials {
   return new RenewCredentials(message, { reason, wayOut: 'Consent again: run the verb authorize and follow it.' });
+}
+
+/** The owner has not consented yet, or the token was taken away. */
+export function refreshTokenMissing({ misnamed = {} }: TokenSet, { location }: Pick<TokenStore, 'location'>): RenewCredentials {
+  return consentAgain(`the ${location} holds no refresh_token${hint(misnamed['refresh_token'])}`, 'refresh_token_missing');
 }
 
 /** Another run may have taken the lock over, or the store does not answer any more: nothing may be spent. */

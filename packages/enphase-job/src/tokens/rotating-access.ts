@@ -12,10 +12,12 @@ import type { EnphaseSettings } from '../settings.ts';
 import type { CloudAccess, Credentials, TokenTimes } from './cloud-access.ts';
 import { dueReason, isUsable } from './due.ts';
 import { fingerprint } from './fingerprint.ts';
+import { KnownPairs } from './known-pairs.ts';
 import { TokenEndpoint } from './oauth.ts';
 import { Patience } from './patience.ts';
 import { applicationOf, consentAgain } from './requirements.ts';
 import { rotate, type RotationParts } from './rotation.ts';
+import { newestInMemory, type SetBackParts } from './set-back.ts';
 import { Spill } from './spill.ts';
 import { readTokenSet, type TokenSet } from './token-set.ts';
 import { tokenExpiry } from './token-times.ts';
@@ -47,11 +49,15 @@ class RotatingAccess implements CloudAccess {
   #hasTried = false;
   #failure: WattjobsError | undefined;
   #turn: Promise<unknown> = Promise.resolve();
+  readonly #known: KnownPairs;
+  /** Whether the store was last seen with an old pair, or without the one that is known. */
+  #isSetBack = false;
 
   constructor(parts: CloudAccessParts) {
     this.#parts = parts;
     this.#patience = new Patience(parts.context);
     this.#endpoint = new TokenEndpoint(parts.settings.cloudUrl, parts.context.tracing);
+    this.#known = new KnownPairs({ clock: parts.context.clock, state: parts.state });
   }
 
   credentials(): Promise<Credentials> {
@@ -120,10 +126,15 @@ class RotatingAccess implements CloudAccess {
   async #check(): Promise<Pick<Credentials, 'apiKey' | 'userId'> & { readonly due: string | undefined }> {
     const { store, settings, context } = this.#parts;
     const known = this.#tokens ?? (await this.#loadPatiently());
+    const isSetBack = this.#tokens === undefined && this.#isSetBack;
     const { apiKey, userId } = applicationOf(known, store);
     const isSpilled = this.#tokens === undefined && (await this.#hasSpill());
     this.#tokens = known;
-    return { apiKey, userId, due: isSpilled ? 'spilled' : dueReason(known, context.clock.now(), settings.refreshAfterMs) };
+    return {
+      apiKey,
+      userId,
+      due: isSpilled ? 'spilled' : isSetBack ? 'set_back' : dueReason(known, context.clock.now(), settings.refreshAfterMs),
+    };
   }
 
   async #refreshDue(due: string): Promise<void> {
@@ -186,7 +197,11 @@ class RotatingAccess implements CloudAccess {
 
   #rotationParts(): RotationParts {
     const { store, context } = this.#parts;
-    return { ...context, store, endpoint: this.#endpoint, patience: this.#patience, spill: this.#spill() };
+    return { ...context, ...this.#setBackParts(), store, endpoint: this.#endpoint, patience: this.#patience, spill: this.#spill() };
+  }
+
+  #setBackParts(): SetBackParts {
+    return { store: this.#parts.store, known: this.#known, report: (problem) => this.#report(problem) };
   }
 
   #spill(): Spill | undefined {
@@ -200,8 +215,11 @@ class RotatingAccess implements CloudAccess {
   }
 
   async #load(): Promise<TokenSet> {
-    const { entries } = await this.#parts.store.load();
-    return readTokenSet(entries, this.#parts.context.clock.now());
+    const { store, context } = this.#parts;
+    const { entries } = await store.load();
+    await this.#known.seen(entries);
+    this.#isSetBack = !context.dryRun && (this.#known.replacedMs(entries) !== undefined || this.#known.successor(entries) !== undefined);
+    return readTokenSet(context.dryRun ? newestInMemory(entries, this.#setBackParts()) : entries, context.clock.now());
   }
 
   /** What the store holds, or what was known before where it does not answer. */

@@ -3,7 +3,8 @@ import { FakeClock } from '@wattjobs/core/testing';
 import { WattjobsError } from '@wattjobs/core';
 import { describe, expect, it } from 'vitest';
 import { type CallFate, ModelCloud, ModelEndpoint, ModelSecret, ModelStore, type Schedule } from './fixtures/model.ts';
-import { runContext } from './fixtures/run-context.ts';
+import { rememberedTokens, runContext } from './fixtures/run-context.ts';
+import { KnownPairs } from './known-pairs.ts';
 import { Patience } from './patience.ts';
 import { type Rotated, rotate } from './rotation.ts';
 import type { TokenSet } from './token-set.ts';
@@ -63,7 +64,8 @@ async function makeRun(
   const store = new ModelStore(secret, schedule, next([...storeFates]), () => takesOver.shift() ?? false);
   const context = runContext({ clock: new FakeClock() });
   const endpoint = new ModelEndpoint(cloud, schedule, next([...cloudFates]));
-  const parts = { ...context, store, endpoint, patience: new Patience(context), spill: undefined };
+  const known = new KnownPairs({ ...context, state: rememberedTokens() });
+  const parts = { ...context, store, endpoint, patience: new Patience(context), spill: undefined, known, report: () => undefined };
   const run = rotate(isWanted, parts).catch((error: unknown) => {
     if (!(error instanceof WattjobsError)) throw error;
     return undefined;

@@ -1,12 +1,14 @@
 import { type JobContext, RetrySource, RetryState, StateConflict, WattjobsError } from '@wattjobs/core';
-import { type KeepParts, keepPair, withPair } from './keep-pair.ts';
+import { type KeepParts, type Kept, keepPair, type NewPair, withPair } from './keep-pair.ts';
 import type { GrantOutcome, TokenEndpoint } from './oauth.ts';
-import { type Application, applicationOf, clientRefused, consentAgain, lockLost } from './requirements.ts';
+import { type Application, applicationOf, clientRefused, consentAgain, lockLost, refreshTokenMissing } from './requirements.ts';
 import { recoverSpill } from './recover-spill.ts';
+import { restoreNewest, type SetBackParts } from './set-back.ts';
 import { readTokenSet, refreshTokenFingerprint, type TokenSet, tokenPair } from './token-set.ts';
-import type { Entries, HeldLock, StoredTokens } from './token-store.ts';
+import type { Entries, HeldLock, StoredTokens, TokenStore } from './token-store.ts';
 
-export interface RotationParts extends KeepParts, Pick<JobContext<unknown, unknown>, 'tracing' | 'stop'> {
+export interface RotationParts extends KeepParts, SetBackParts, Pick<JobContext<unknown, unknown>, 'tracing' | 'stop'> {
+  readonly store: TokenStore;
   readonly endpoint: Pick<TokenEndpoint, 'refresh'>;
 }
 
@@ -39,13 +41,16 @@ export async function rotate(isWanted: (tokens: TokenSet) => boolean, parts: Rot
 }
 
 async function rotateAlone(isWanted: (tokens: TokenSet) => boolean, lock: HeldLock, parts: RotationParts): Promise<Rotated> {
-  const { store, clock } = parts;
+  const { store, clock, known } = parts;
   let how: 'adopted' | 'recovered' = 'adopted';
+  await known.refresh();
   for (let round = 0; round < maxRounds; round += 1) {
     const found = await store.load();
     const recovered = await recoverSpill(found, parts);
     if (recovered !== undefined) how = 'recovered';
-    const stored = recovered ?? found;
+    const restored = await restoreNewest(recovered ?? found, parts);
+    if (restored !== undefined) how = 'recovered';
+    const stored = restored ?? recovered ?? found;
     const tokens = readTokenSet(stored.entries, clock.now());
     if (!isWanted(tokens)) return { how, stored };
     const outcome = await refreshOnce(tokens, stored, lock, parts);
@@ -55,10 +60,10 @@ async function rotateAlone(isWanted: (tokens: TokenSet) => boolean, lock: HeldLo
 }
 
 async function refreshOnce(tokens: TokenSet, stored: StoredTokens, lock: HeldLock, parts: RotationParts): Promise<Rotated | 'look again'> {
-  const { store, clock } = parts;
+  const { store, clock, known } = parts;
   const application = applicationOf(tokens, store);
   const { refreshToken } = tokens;
-  if (refreshToken === undefined) throw consentAgain(`the ${store.location} holds no refresh_token`, 'refresh_token_missing');
+  if (refreshToken === undefined) throw refreshTokenMissing(tokens, store);
   const spent = refreshTokenFingerprint(stored.entries);
   try {
     // The same keys with values as long as the new ones: whatever would refuse the write refuses it now.
@@ -74,6 +79,8 @@ async function refreshOnce(tokens: TokenSet, stored: StoredTokens, lock: HeldLoc
   if (outcome.outcome === 'invalid-grant') {
     const found = refreshTokenFingerprint((await store.load()).entries);
     if (found !== spent && found !== none) return 'look again';
+    await known.refused(stored.entries);
+    if (known.successor(stored.entries) !== undefined) return 'look again';
     throw consentAgain('the cloud refused the refresh token: it is spent, expired or revoked', 'refresh_token_refused');
   }
   if (outcome.outcome === 'client-refused') {
@@ -83,12 +90,30 @@ async function refreshOnce(tokens: TokenSet, stored: StoredTokens, lock: HeldLoc
 
   const { accessToken, refreshToken: next = refreshToken, expiresInSeconds } = outcome;
   const pair = tokenPair(accessToken.reveal(), next.reveal(), expiresInSeconds, clock.now());
-  // Only a chain that differs is somebody else's.
-  const mayReplace = (entries: Entries) => [spent, none].includes(refreshTokenFingerprint(entries));
-  const kept = await keepPair({ pair, spent, mayReplace }, stored, parts);
+  // Only a chain that differs is somebody else's, unless it is an old pair that was put back meanwhile.
+  const mayReplace = (entries: Entries) =>
+    [spent, none].includes(refreshTokenFingerprint(entries)) || known.replacedMs(entries) !== undefined;
+  const kept = await keepOrRemember({ pair, spent, mayReplace }, stored, parts);
   if (kept.how === 'superseded')
     parts.log.warn({ store: store.location }, 'somebody else put other tokens there meanwhile: those are used');
   return { how: kept.how === 'written' ? 'refreshed' : 'adopted', stored: kept.stored };
+}
+
+/** Keeps the pair in the store; where that fails, the job's state is one place more in which it may survive. */
+async function keepOrRemember(given: NewPair, stored: StoredTokens, parts: RotationParts): Promise<Kept> {
+  try {
+    const kept = await keepPair(given, stored, parts);
+    await parts.known.replaced(stored.entries, kept.stored.entries);
+    return kept;
+  } catch (error) {
+    const isRemembered = await parts.known.replaced(stored.entries, withPair(stored.entries, given.pair));
+    if (!isRemembered || !(error instanceof RetryState)) throw error;
+    const { location } = parts.store;
+    throw new RetryState(`the new tokens could not be written to the ${location}; the job's state holds them`, {
+      cause: error.cause,
+      wayOut: 'Bring the store back: the next run takes the tokens from its state.',
+    });
+  }
 }
 
 /** Spends the refresh token. An answer that was lost is asked for again: a cloud with a grace time gives it once more. */

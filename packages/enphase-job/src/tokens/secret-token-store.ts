@@ -1,4 +1,5 @@
 import { type ConnectOptions, type JobContext, LeaseLock, SecretEntries } from '@wattjobs/core';
+import { applicationKeys } from './requirements.ts';
 import type { Entries, HeldLock, StoredTokens, TokenStore } from './token-store.ts';
 import { updateEntries } from './update-entries.ts';
 
@@ -19,7 +20,7 @@ export class SecretTokenStore implements TokenStore {
 
   constructor(name: string, options: SecretTokenStoreOptions) {
     this.#name = name;
-    this.#secret = new SecretEntries(name, 'TOKENS_URL', options);
+    this.#secret = new SecretEntries(name, 'TOKENS_URL', { ...options, keys: applicationKeys });
     this.#lock = new LeaseLock({
       ...options,
       name,
@@ -39,6 +40,10 @@ export class SecretTokenStore implements TokenStore {
     const [, namespace] = /^Secret ([^/]+)\//.exec(this.location) ?? [];
     const where = namespace === undefined ? '' : ` --namespace ${namespace}`;
     return `kubectl patch secret ${this.#name}${where} --type merge --patch '${patch}'`;
+  }
+
+  lastWriters(key: string): readonly string[] {
+    return this.#secret.lastWriters(key);
   }
 
   load(): Promise<StoredTokens> {

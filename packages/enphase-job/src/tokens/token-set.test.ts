@@ -104,3 +104,18 @@ describe('a refresh is due', () => {
     expect(isUsable(readTokenSet({ refresh_token: 'refresh' }, now), now)).toBe(false);
   });
 });
+
+describe('a key of another name', () => {
+  it.each([
+    ['API_KEY', 'api_key'],
+    ['apiKey', 'api_key'],
+    ['client_id', 'user_id'],
+    ['CLIENT-ID', 'user_id'],
+    ['clientSecret', 'client_secret'],
+    ['Refresh_Token', 'refresh_token'],
+  ])('%s may have been meant for %s', (found, meant) => {
+    expect(readTokenSet({ [found]: 'value' }, 0).misnamed).toEqual({ [meant]: found });
+    expect(readTokenSet({ [found]: 'value', [meant]: ' ' }, 0).misnamed).toEqual({ [meant]: found });
+    expect(readTokenSet({ [found]: 'value', [meant]: 'value' }, 0).misnamed).toBeUndefined();
+  });
+});

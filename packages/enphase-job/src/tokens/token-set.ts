@@ -15,6 +15,8 @@ export interface TokenSet {
   readonly lastUpdatedMs?: number;
   readonly accessExpiresMs?: number;
   readonly refreshExpiresMs?: number;
+  /** For keys that are missing or empty: the key in their place that somebody may have meant. */
+  readonly misnamed?: Readonly<Record<string, string>>;
 }
 
 const dayMs = 86_400_000;
@@ -50,7 +52,25 @@ export function readTokenSet(entries: Entries, nowMs: number): TokenSet {
     accessToken: secret(accessToken),
     refreshToken: secret(refreshToken),
     ...times,
+    misnamed: misnamedKeys(entries),
   });
+}
+
+/** Every spelling in which people write a key: `Api-Key`, `APIKEY`; the vendor calls `user_id` the client id. */
+const spellings: Readonly<Record<string, readonly string[]>> = {
+  api_key: ['apikey', 'key', 'enphaseapikey'],
+  user_id: ['userid', 'clientid', 'enphaseclientid', 'enphaseuserid'],
+  client_secret: ['clientsecret', 'secret', 'enphaseclientsecret'],
+  refresh_token: ['refreshtoken', 'enphaserefreshtoken'],
+};
+
+function misnamedKeys(entries: Entries): Readonly<Record<string, string>> | undefined {
+  const missing = Object.entries(spellings).filter(([key]) => nonEmpty(entries[key]) === undefined);
+  const found = missing.flatMap(([key, names]) => {
+    const other = Object.keys(entries).find((name) => name !== key && names.includes(name.toLowerCase().replaceAll(/[^a-z0-9]/g, '')));
+    return other === undefined ? [] : [[key, other] as const];
+  });
+  return found.length === 0 ? undefined : Object.fromEntries(found);
 }
 
 /** By what the stored refresh token is known again; that of an empty text where there is none. */

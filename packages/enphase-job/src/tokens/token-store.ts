@@ -27,6 +27,8 @@ export interface TokenStore {
   readonly location: string;
   /** How a person puts a value under this key, as a command or in words. */
   howToSet(key: string): string;
+  /** Who may have written this key, in words, by what the last load showed; empty where nothing tells. */
+  lastWriters(key: string): readonly string[];
   load(): Promise<StoredTokens>;
   /**
    * Replaces what `version` names, as a whole. A write that failed may have been carried out all the same: load again to know.

@@ -4,9 +4,15 @@ import type { FaultRow } from '@wattjobs/core/testing';
 export const faultTable = {
   cloudStale: {
     fault: 'The unit stops reporting to the cloud',
-    seen: '`torus_data_source` 1, then 3 until the unit may be read again; `cloud_stale`',
+    seen: '`torus_data_source` 1, then 3 until the unit may be read again, or 2 once the cloud’s values are newer than the unit’s; `cloud_stale`',
     exitCode: 0,
     kept: 'the unit’s own values, and beside them the cloud’s last distortion; `torus_device_last_seen_timestamp` keeps the last report',
+  },
+  cloudFlaps: {
+    fault: 'The cloud shows values that are an hour old, then fresh ones, then old ones again',
+    seen: '`torus_data_source` 1, then 0, then 3; `cloud_stale`',
+    exitCode: 0,
+    kept: 'the newest values: those of the unit stay cached while the cloud is fresh; `torus_device_last_seen_timestamp` never goes back',
   },
   cloudTimeout: {
     fault: 'The cloud does not answer',

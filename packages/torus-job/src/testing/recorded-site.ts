@@ -5,9 +5,9 @@ import type { AddressInfo } from 'node:net';
 /** Pages as they were recorded; what is absent answers 404. */
 export interface RecordedPages {
   /** The live data page of the cloud. */
-  readonly cloud?: string;
+  readonly cloud?: string | undefined;
   /** The page of the unit. */
-  readonly unit?: string;
+  readonly unit?: string | undefined;
 }
 
 const loginPage = `<form method="post" action="/">
@@ -17,17 +17,18 @@ const loginPage = `<form method="post" action="/">
 </form>`;
 
 /** Serves recorded pages behind a login that takes anything: stories are about the pages, not about the login. */
-export async function serveRecordedPages({ cloud, unit }: RecordedPages) {
-  const pages: Readonly<Record<string, string | undefined>> = {
-    'GET /': loginPage,
-    'GET /MemberPages/LiveData.aspx': cloud,
-    'GET /unit': unit,
-  };
+export async function serveRecordedPages(first: RecordedPages = {}) {
+  let recorded = first;
   const server = createServer(({ method, url }, response) => {
     if (method === 'POST' && url === '/') {
       response.writeHead(302, { location: '/MemberPages/LiveData.aspx' }).end();
       return;
     }
+    const pages: Readonly<Record<string, string | undefined>> = {
+      'GET /': loginPage,
+      'GET /MemberPages/LiveData.aspx': recorded.cloud,
+      'GET /unit': recorded.unit,
+    };
     const page = pages[`${method} ${url}`];
     response.writeHead(page === undefined ? 404 : 200, { 'content-type': 'text/html; charset=utf-8' }).end(page);
   });
@@ -37,6 +38,10 @@ export async function serveRecordedPages({ cloud, unit }: RecordedPages) {
   return {
     cloudUrl: url,
     unitUrl: `${url}/unit`,
+    /** What is served from now on. */
+    show: (pages: RecordedPages) => {
+      recorded = pages;
+    },
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections();
       server.close();

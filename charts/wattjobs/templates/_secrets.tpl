@@ -1,0 +1,42 @@
+{{/*
+The Secrets that a person makes for this release, as a JSON list: each with name, the keys that it must hold, who needs it, and the command that makes it.
+Takes the root.
+*/}}
+{{- define "wattjobs.neededSecrets" -}}
+{{- $needed := list -}}
+{{- $make := printf "kubectl -n %s create secret generic" .Release.Namespace -}}
+{{- range $key, $given := .Values.sources -}}
+{{- $source := include "wattjobs.source" (dict "root" $ "key" $key) | fromJson -}}
+{{- if $source.existingSecret -}}
+{{- $keys := list -}}
+{{- range $variable := $source.definition.required -}}
+{{- if not (or (hasKey $source.env $variable) (hasKey $source.env (printf "%s_FILE" $variable))) }}{{ $keys = append $keys $variable }}{{ end -}}
+{{- end -}}
+{{- $command := printf "%s %s" $make $source.existingSecret -}}
+{{- range $keys }}{{ $command = printf "%s --from-file=%s=./%s" $command . . }}{{ end -}}
+{{- if $keys }}{{ $needed = append $needed (dict "name" $source.existingSecret "keys" $keys "user" (printf "the source %s" $key) "command" $command) }}{{ end -}}
+{{- end -}}
+{{- if $source.tokensSecret -}}
+{{- $command := printf "%s %s --from-file=api_key=./api_key --from-file=user_id=./user_id --from-file=client_secret=./client_secret" $make $source.tokensSecret -}}
+{{- $needed = append $needed (dict "name" $source.tokensSecret "keys" (list "api_key" "user_id" "client_secret") "user" (printf "the source %s" $key) "command" $command) -}}
+{{- end -}}
+{{- end -}}
+{{- concat $needed (include "wattjobs.apiSecrets" . | fromJsonArray) | toJson -}}
+{{- end -}}
+
+{{/* Those of the API. Takes the root. */}}
+{{- define "wattjobs.apiSecrets" -}}
+{{- $needed := list -}}
+{{- $make := printf "kubectl -n %s create secret generic" .Release.Namespace -}}
+{{- with .Values.api -}}
+{{- if .enabled -}}
+{{- $command := printf "%s %s --from-literal=admin=\"$(openssl rand -hex 32)\" --from-literal=collect=\"$(openssl rand -hex 32)\"" $make .auth.existingSecret -}}
+{{- $needed = append $needed (dict "name" .auth.existingSecret "keys" (list "admin" "collect") "user" "the API" "command" $command) -}}
+{{- with .database.existingSecret -}}
+{{- $command := printf "%s %s --from-file=DATABASE_URL=./DATABASE_URL" $make . -}}
+{{- $needed = append $needed (dict "name" . "keys" (list "DATABASE_URL") "user" "the API" "command" $command) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- toJson $needed -}}
+{{- end -}}

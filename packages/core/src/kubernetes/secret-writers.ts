@@ -1,0 +1,62 @@
+import { z } from 'zod';
+
+const texts = z.record(z.string(), z.string()).catch({});
+const metadataSchema = z.object({
+  annotations: texts,
+  labels: texts,
+  ownerReferences: z.array(z.object({ kind: z.string(), name: z.string() })).catch([]),
+  managedFields: z
+    .array(
+      z.object({
+        manager: z.string().catch('somebody'),
+        operation: z.string().catch('Update'),
+        time: z.string().optional(),
+        fieldsV1: z.looseObject({ 'f:data': z.record(z.string(), z.unknown()).catch({}) }).catch({ 'f:data': {} }),
+      }),
+    )
+    .catch([]),
+});
+
+interface Mark {
+  readonly in: 'labels' | 'annotations';
+  readonly key: string;
+  readonly tool: string;
+  /** Whether its value is a name. */
+  readonly isName: boolean;
+}
+
+/** Labels and annotations by which tools mark what they manage. */
+const marks: readonly Mark[] = [
+  { in: 'annotations', key: 'argocd.argoproj.io/tracking-id', tool: 'Argo CD', isName: true },
+  { in: 'labels', key: 'argocd.argoproj.io/instance', tool: 'Argo CD', isName: true },
+  { in: 'labels', key: 'kustomize.toolkit.fluxcd.io/name', tool: 'the Flux Kustomization', isName: true },
+  { in: 'labels', key: 'helm.toolkit.fluxcd.io/name', tool: 'the Flux HelmRelease', isName: true },
+  { in: 'annotations', key: 'meta.helm.sh/release-name', tool: 'the Helm release', isName: true },
+  { in: 'labels', key: 'reconcile.external-secrets.io/managed', tool: 'External Secrets', isName: false },
+  { in: 'annotations', key: 'reconcile.external-secrets.io/data-hash', tool: 'External Secrets', isName: false },
+  { in: 'labels', key: 'velero.io/restore-name', tool: 'the Velero restore', isName: true },
+];
+const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
+/** This product, as it names itself to the API server. */
+const ourselves = 'wattjobs';
+
+/**
+ * Who may have written a key of a Secret, in words for people: the field managers that own it now, with their times, then whoever marks the Secret as theirs.
+ * Only names are told, never a value: `last-applied-configuration` holds the data themselves.
+ * Sources: Kubernetes, "Server-Side Apply" (`managedFields`); the documentation of each tool (tracking labels and annotations).
+ */
+export function secretWriters(metadata: unknown, key: string): readonly string[] {
+  const read = metadataSchema.safeParse(metadata);
+  if (!read.success) return [];
+  const { annotations, labels, ownerReferences, managedFields } = read.data;
+  const managers = managedFields
+    .filter(({ manager, fieldsV1 }) => manager !== ourselves && `f:${key}` in fieldsV1['f:data'])
+    .map(({ manager, operation, time }) => `the field manager ${manager} (${operation}${time === undefined ? '' : ` at ${time}`})`);
+  const owners = ownerReferences.map(({ kind, name }) => `its owner ${kind} ${name}`);
+  const marked = marks.flatMap((mark) => {
+    const value = { annotations, labels }[mark.in][mark.key];
+    return value === undefined ? [] : [mark.isName ? `${mark.tool} ${value}` : mark.tool];
+  });
+  const applied = annotations[lastApplied] === undefined ? [] : ['kubectl apply'];
+  return [...new Set([...managers, ...owners, ...marked, ...applied])];
+}

@@ -1,0 +1,36 @@
+import type { SettingProblem } from '../errors/errors.ts';
+import { type Environment, lookUp } from './environment.ts';
+
+/** The variable in which the chart names the Secret that supplies settings, as `NAMESPACE/NAME`. */
+export const settingsSecretVariable = 'WATTJOBS_SETTINGS_SECRET';
+
+/**
+ * What to do about settings that are not set, where a Secret should supply them: the Secret may not be there, or lack a key.
+ * A pod cannot tell one from the other, so the commands for both are given.
+ * @returns `undefined` where no Secret supplies settings, or nothing is missing
+ */
+export function settingsSecretWayOut(problems: readonly SettingProblem[], environment: Environment): string | undefined {
+  const [, namespace, name] = /^([^/]+)\/([^/]+)$/.exec(environment[settingsSecretVariable] ?? '') ?? [];
+  const missing = [...new Set(problems.map((problem) => problem.name))].filter((variable) => isNotSet(variable, environment));
+  if (namespace === undefined || name === undefined || missing.length === 0) return undefined;
+  const keys = missing.join(', ');
+  const files = missing.map((variable) => ` --from-file=${variable}=./${variable}`).join('');
+  const patch = JSON.stringify({ stringData: Object.fromEntries(missing.map((variable) => [variable, '…'])) });
+  return (
+    `The Secret ${namespace}/${name} is to supply ${keys}: it is not there, or has no value under ${missing.length === 1 ? 'this key' : 'these keys'}, written exactly so. ` +
+    `See its keys: kubectl -n ${namespace} describe secret ${name}. ` +
+    `Make it: kubectl -n ${namespace} create secret generic ${name}${files}. ` +
+    `Or add to it: kubectl -n ${namespace} patch secret ${name} --patch '${patch}'`
+  );
+}
+
+/** What a variable in another case, or with dashes, may have been meant for. */
+export function lookalike(variable: string, environment: Environment): string | undefined {
+  const plain = (name: string) => name.toUpperCase().replaceAll('-', '_');
+  return Object.keys(environment).find((name) => name !== variable && plain(name) === variable && environment[name]?.trim() !== '');
+}
+
+function isNotSet(variable: string, environment: Environment): boolean {
+  const found = lookUp(environment, variable);
+  return 'text' in found && found.text === undefined;
+}

@@ -1,0 +1,143 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import type { JobContext, Remembered } from '@wattjobs/core';
+import { type KeptPair, openPair, sealPair } from './sealed-pair.ts';
+import type { Entries } from './token-store.ts';
+import type { PairsOnRecord, TokensState } from './tokens-state.ts';
+
+interface KnownPairsOptions extends Pick<JobContext<unknown, unknown>, 'clock'> {
+  readonly state: Remembered<TokensState>;
+}
+
+type Kept = PairsOnRecord['kept'][number];
+
+/** A year of rotations twice a day, in less than 50 kB. */
+const mostReplaced = 750;
+/** The newest, and the one before it for the case that the newest is not what it seemed to be. */
+const mostKept = 2;
+
+/**
+ * What the job's state knows of the pairs that stood in the store: which ones are old, and the newest.
+ * The store stays the truth. Only where its refresh token is missing, known to be replaced or refused is a kept pair used instead.
+ */
+export class KnownPairs {
+  readonly #options: KnownPairsOptions;
+
+  constructor(options: KnownPairsOptions) {
+    this.#options = options;
+  }
+
+  /** Looks at what other runs have put on record since. */
+  async refresh(): Promise<void> {
+    await this.#options.state.update((current) => current);
+  }
+
+  /** When the place of the refresh token was taken by another one, in epoch milliseconds; absent where that is not known. */
+  replacedMs(entries: Entries | KeptPair): number | undefined {
+    const { pairs } = this.#options.state.current;
+    const token = pairs === undefined ? undefined : tokenPrint(pairs, entries);
+    return pairs?.replaced.find((known) => known.token === token)?.atMs;
+  }
+
+  /** The newest pair of the same application that may still work; absent where the entries hold one that is worth a try. */
+  successor(entries: Entries): KeptPair | undefined {
+    const { pairs } = this.#options.state.current;
+    if (pairs === undefined || !this.#isOld(entries)) return undefined;
+    for (const { token, sealed, refused } of pairs.kept) {
+      const isUseless = refused === true || pairs.replaced.some((known) => known.token === token);
+      const pair = isUseless ? undefined : openPair(sealed, entries);
+      if (pair !== undefined) return pair;
+    }
+    return undefined;
+  }
+
+  /** To be told of what the store holds: what is not known to be old is the newest pair. */
+  async seen(entries: Entries): Promise<void> {
+    if (refreshTokenOf(entries) !== undefined && !this.#isOld(entries)) await this.#change((pairs) => withKept(pairs, entries));
+  }
+
+  /**
+   * To be told of a pair that takes the place of what the store held before.
+   * @returns whether it is on record
+   */
+  async replaced(before: Entries, after: Entries): Promise<boolean> {
+    const nowMs = this.#options.clock.now();
+    // A cloud may leave the refresh token as it is.
+    const isSame = refreshTokenOf(before) === refreshTokenOf(after);
+    return await this.#change((pairs) => withKept(isSame ? pairs : withReplaced(pairs, [tokenPrint(pairs, before)], nowMs), after));
+  }
+
+  /** To be told of the pair of a new consent: it takes the place of every other one. */
+  async consented(before: Entries, after: Entries): Promise<void> {
+    const nowMs = this.#options.clock.now();
+    await this.#change((pairs) => {
+      const own = tokenPrint(pairs, after);
+      const others = [...pairs.kept.map(({ token }) => token), tokenPrint(pairs, before)].filter((token) => token !== own);
+      return withKept(withReplaced({ ...pairs, kept: [] }, others, nowMs), after);
+    });
+  }
+
+  /** To be told that the cloud refused the refresh token. */
+  async refused(entries: Entries): Promise<void> {
+    await this.#change((pairs) => {
+      const refused = tokenPrint(pairs, entries);
+      return { ...pairs, kept: pairs.kept.map((kept) => (kept.token === refused ? { ...kept, refused: true } : kept)) };
+    });
+  }
+
+  /** To be told that an old refresh token was found again: what comes back is never forgotten. */
+  async foundAgain(entries: Entries): Promise<void> {
+    const atMs = this.replacedMs(entries);
+    if (atMs !== undefined) await this.#change((pairs) => withReplaced(pairs, [tokenPrint(pairs, entries)], atMs));
+  }
+
+  /** Whether the entries hold no refresh token that is worth a try. */
+  #isOld(entries: Entries): boolean {
+    const { pairs } = this.#options.state.current;
+    if (refreshTokenOf(entries) === undefined || this.replacedMs(entries) !== undefined) return true;
+    if (pairs === undefined) return false;
+    const token = tokenPrint(pairs, entries);
+    return pairs.kept.some((kept) => kept.token === token && kept.refused === true);
+  }
+
+  async #change(change: (pairs: PairsOnRecord) => PairsOnRecord): Promise<boolean> {
+    const { state } = this.#options;
+    const before = state.current.pairs;
+    const none: PairsOnRecord = { salt: randomBytes(8).toString('hex'), replaced: [], kept: [] };
+    if (before !== undefined && JSON.stringify(change(before)) === JSON.stringify(before)) return true;
+    return await state.update((current) => ({ ...current, pairs: change(current.pairs ?? none) }));
+  }
+}
+
+/** The pairs with that of the entries as the newest. */
+function withKept(pairs: PairsOnRecord, entries: Entries): PairsOnRecord {
+  const token = refreshTokenOf(entries);
+  if (token === undefined) return pairs;
+  const { access_token, last_updated, expires_at, user_id, client_secret } = entries;
+  const pair: KeptPair = { access_token, refresh_token: token, last_updated, expires_at };
+  const content = print(pairs, JSON.stringify([pair, user_id, client_secret]));
+  const own = tokenPrint(pairs, entries);
+  const others = pairs.kept.filter((kept) => kept.token !== own && !pairs.replaced.some((old) => old.token === kept.token));
+  const known = pairs.kept.find((kept) => kept.token === own);
+  const kept: Kept = known?.content === content ? known : { ...known, token: own, content, sealed: sealPair(pair, entries) };
+  return { ...pairs, kept: [kept, ...others].slice(0, mostKept) };
+}
+
+function withReplaced(pairs: PairsOnRecord, tokens: readonly string[], atMs: number): PairsOnRecord {
+  const added = tokens.filter((token) => token !== tokenPrint(pairs, {})).map((token) => ({ token, atMs }));
+  const others = pairs.replaced.filter(({ token }) => !tokens.includes(token));
+  return { ...pairs, replaced: [...others, ...added].slice(-mostReplaced) };
+}
+
+function refreshTokenOf({ refresh_token: stored }: Entries | KeptPair): string | undefined {
+  const token = stored?.trim();
+  return token === '' ? undefined : token;
+}
+
+/** By what the refresh token is known again; that of an empty text where there is none. */
+function tokenPrint(pairs: PairsOnRecord, entries: Entries | Partial<KeptPair>): string {
+  return print(pairs, entries.refresh_token?.trim() ?? '');
+}
+
+function print({ salt }: PairsOnRecord, text: string): string {
+  return createHmac('sha256', salt).update(text).digest('hex').slice(0, 16);
+}

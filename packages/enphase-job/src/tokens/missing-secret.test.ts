@@ -1,0 +1,49 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { loadKubernetesClient, secretName } from './fixtures/place.ts';
+import { Rig } from './fixtures/rig.ts';
+
+beforeAll(loadKubernetesClient, 60_000);
+
+describe('a run whose Secret', () => {
+  it('is not there names it and the command that makes it, and does not say that the chart would', async () => {
+    await using rig = await Rig.start();
+    rig.place.api.objects.remove(`secrets/${secretName}`);
+    const { exitCode, messages } = await rig.run();
+    expect(exitCode).toBe(78);
+    expect(messages.join()).toContain(
+      `kubectl create secret generic ${secretName} --namespace power --from-file=api_key=./api_key --from-file=user_id=./user_id --from-file=client_secret=./client_secret`,
+    );
+    expect(messages.join()).toContain('the chart does not make this one');
+    expect(messages.join()).not.toContain('helm upgrade');
+  });
+
+  it.each([
+    ['api_key', 'API_KEY'],
+    ['user_id', 'client_id'],
+    ['client_secret', 'clientSecret'],
+  ])('lacks %s says so with the command that puts it there, and tells of %s', async (key, other) => {
+    await using rig = await Rig.start();
+    const value = (await rig.place.entries())[key];
+    for (const empty of [undefined, '', '\n']) {
+      await rig.place.edit({ [key]: empty });
+      const { exitCode, messages } = await rig.run();
+      expect([exitCode, messages.join()]).toEqual([
+        78,
+        expect.stringContaining(`in which ${key} is missing: kubectl patch secret ${secretName}`),
+      ]);
+    }
+    await rig.place.edit({ [other]: value });
+    expect((await rig.run()).messages.join()).toContain(`${key} is missing (there is "${other}", which is another name)`);
+  });
+
+  it('lacks refresh_token ends with 77 and leads to authorize', async () => {
+    await using rig = await Rig.start();
+    await rig.place.edit({ refresh_token: undefined, REFRESH_TOKEN: 'x' });
+    const { exitCode, messages } = await rig.run();
+    expect([exitCode, messages.join()]).toEqual([
+      77,
+      expect.stringContaining('holds no refresh_token (there is "REFRESH_TOKEN", which is another name)'),
+    ]);
+    expect(messages.join()).toContain('authorize');
+  });
+});
