@@ -1,6 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import type { Environment } from '../settings/environment.ts';
 import { type Clock, systemClock } from '../time/clock.ts';
+import { startWatchdog, type WatchedRun } from '../watchdog/start-watchdog.ts';
 
 /** Everything of the process and the machine that a job may touch. */
 export interface Host {
@@ -20,12 +21,17 @@ export interface Host {
   terminationMessage(text: string): void;
   /** Aborted when the process is asked to end. */
   readonly stop: AbortSignal;
+  /** From now on the process ends in time, whatever keeps the run. */
+  watch(run: WatchedRun): void;
 }
 
 const terminationLog = '/dev/termination-log';
 
-/** The real process. */
-export function systemHost(): Host {
+/**
+ * The real process.
+ * @param stop aborted when the process is asked to end: what startProgram gives
+ */
+export function systemHost(stop: AbortSignal): Host {
   // Whoever reads stdout may have seen enough (`check | head`): that is no fault of the run.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
@@ -48,7 +54,8 @@ export function systemHost(): Host {
         process.stderr.write(`${terminationLog} cannot be written: ${String(error)}\n`);
       }
     },
-    stop: stopSignal(),
+    stop,
+    watch: (run) => startWatchdog(run, terminationLog, stop, (problem) => void process.stderr.write(`${problem}\n`)),
   };
 }
 
@@ -63,11 +70,4 @@ async function askOnTerminal(question: string): Promise<string | undefined> {
   } finally {
     lines.close();
   }
-}
-
-function stopSignal(): AbortSignal {
-  const controller = new AbortController();
-  // Each time: the second would end the process at once, and npm sends a second one for a single Ctrl-C.
-  for (const name of ['SIGTERM', 'SIGINT'] as const) process.on(name, () => controller.abort(name));
-  return controller.signal;
 }

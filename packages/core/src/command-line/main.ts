@@ -4,11 +4,15 @@ import type { SettingsDeclaration } from '../settings/setting.ts';
 import { commandLine, lastWords } from './command-line.ts';
 import { systemHost } from './host.ts';
 
-/** Runs a job as this process and ends it with the run's exit code. */
+/**
+ * Runs a job as this process and ends it with the run's exit code.
+ * @param stop aborted when the process is asked to end
+ */
 export async function main<Declaration extends SettingsDeclaration, State, Rows>(
   job: JobDefinition<Declaration, State, Rows>,
+  stop: AbortSignal,
 ): Promise<void> {
-  const host = systemHost();
+  const host = systemHost(stop);
   // What nobody caught is a bug, and an operator reads of it where every other end of a run is told.
   process.once('uncaughtException', (error) => process.exit(lastWords(job.name, new ReportBug(error), host)));
   const exitCode = await commandLine(job, host);
