@@ -79,19 +79,29 @@ function visibleText(page: Page, { password }: LoginSettings): string | undefine
   const shown = page
     .$(errorTexts)
     .toArray()
-    .filter((element) => !page.$(element).parents().addBack().is(isHidden))
-    .map((element) => page.$(element).text().trim())
-    .find((text) => text !== '');
-  return shown
-    ?.replaceAll(password.reveal(), '[redacted]')
+    .find((element) => !isHidden(element) && page.$(element).text().trim() !== '');
+  if (shown === undefined) return undefined;
+  return page
+    .$(shown)
+    .text()
+    .trim()
+    .replaceAll(password.reveal(), '[redacted]')
     .replace(/\s+/g, ' ')
     .slice(0, 200)
     .replace(/[.!\s]+$/, '');
 }
 
-function isHidden(_index: number, element: object): boolean {
-  const attributes = 'attribs' in element ? (element.attribs as Readonly<Record<string, string>>) : {};
-  return hidden.test(attributes['style'] ?? '') || 'hidden' in attributes;
+interface Styled {
+  readonly attribs?: Readonly<Record<string, string>>;
+  readonly parent: Styled | null;
+}
+
+/** Whether the element, or one around it, is hidden. */
+function isHidden(element: Styled): boolean {
+  for (let node: Styled | null = element; node !== null; node = node.parent) {
+    if (node.attribs !== undefined && (hidden.test(node.attribs['style'] ?? '') || 'hidden' in node.attribs)) return true;
+  }
+  return false;
 }
 
 function refusal(answer: string): RenewCredentials {
