@@ -5,7 +5,7 @@ import { formatListsLater } from './bundle/format-lists-later.ts';
 import { leaveOutUnused } from './bundle/leave-out-unused.ts';
 import { thirdPartyNotices } from './bundle/third-party-notices.ts';
 
-// Every package that is a program becomes one file, with what is loaded only when it is used in files beside it.
+// Every package that is a program becomes a file that any Node.js can read, the program itself, and what is loaded only when it is used.
 const programs = readdirSync('packages').filter((name) => existsSync(`packages/${name}/src/main.ts`));
 
 function bundle(program: string): RolldownOptions {
@@ -26,8 +26,12 @@ function bundle(program: string): RolldownOptions {
       minify: true,
       comments: { legal: false },
       entryFileNames: '[name].cjs',
-      // Otherwise the client would be called after its entry file: `dist`.
-      chunkFileNames: ({ name, facadeModuleId }) => `lazy/${facadeModuleId?.includes('@kubernetes') ? 'kubernetes' : name}.cjs`,
+      chunkFileNames: ({ name, facadeModuleId }) => {
+        // What startProgram loads first of all is not loaded late, and the API finds its assets beside it.
+        if (name === 'program') return '[name].cjs';
+        // Otherwise the client would be called after its entry file: `dist`.
+        return `lazy/${facadeModuleId?.includes('@kubernetes') ? 'kubernetes' : name}.cjs`;
+      },
       // One file instead of six: the SDK imports a module of its own for each operating system.
       // Its API is a file beside it, as a program that traces what it is asked needs that in any case.
       codeSplitting: {

@@ -23,7 +23,7 @@ export function chartReadmeTables(types: readonly SourceType[], values: readonly
 function defaultOf(field: string, shared: unknown, types: readonly SourceType[]): string {
   const own = types.flatMap((sourceType) => {
     const value = typeDefaults(sourceType)[field];
-    return value === undefined ? [] : [`${sourceType.type}: ${code(JSON.stringify(value))}`];
+    return value === undefined || value === shared ? [] : [`${sourceType.type}: ${code(JSON.stringify(value))}`];
   });
   return [...(shared === undefined ? [] : [code(JSON.stringify(shared))]), ...own].join('; ');
 }

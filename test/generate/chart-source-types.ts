@@ -30,7 +30,7 @@ export const sourceTypes: readonly SourceType[] = [
     job: describeJob(enphaseJob),
     ownSettings: namesOf(enphaseJob.settings),
     // One pass a run, and a token that was spent must be written before the pod may go.
-    fields: { schedule: '*/10 * * * *', backoffLimit: 2, terminationGracePeriodSeconds: 120 },
+    fields: { schedule: '*/10 * * * *', backoffLimit: 2 },
     exactlyOneOf: ['WATTJOBS_API_URL', 'LOCAL_API_BASE_URL'],
     verbsByHand: { authorize: { durationSeconds: 900 } },
   },

@@ -149,6 +149,8 @@ export interface RunnerDefaults {
   readonly intervalSeconds?: number;
   /** Whether there must be a Pushgateway: not where the source has a destination of its own. `required` unless it says otherwise. */
   readonly pushgateway?: 'required' | 'optional';
+  /** How long a run must be given from SIGTERM on, as the chart does it: 30 s unless it says more. */
+  readonly graceSeconds?: number;
   /** The `job` label of the pushed group. */
   readonly jobName: string;
   /** The `instance` label of the pushed group. */

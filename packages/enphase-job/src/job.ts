@@ -10,7 +10,7 @@ import { enphaseState } from './state.ts';
 export const enphaseJob = defineJob({
   name: 'enphase-job',
   summary: 'Reads solar systems from the Enphase cloud within the quota of its plan, and keeps the tokens alive',
-  defaults: { durationSeconds: 120, pushgateway: 'optional', jobName: 'enphase', instanceName: 'enphase' },
+  defaults: { graceSeconds: 120, durationSeconds: 120, pushgateway: 'optional', jobName: 'enphase', instanceName: 'enphase' },
   settings: enphaseSettings,
   rules: [oneDestination, intervalsHaveAPlace, pathNamesSystem],
   metrics: enphaseMetrics,

@@ -1,4 +1,3 @@
-import { main } from '@wattjobs/core';
-import { enphaseJob } from './job.ts';
+import { startProgram } from '@wattjobs/core/start';
 
-void main(enphaseJob);
+startProgram('enphase-job', () => import('./program.ts'));

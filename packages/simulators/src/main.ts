@@ -1,16 +1,10 @@
-import { parseCommand, runCommand, UsageError } from './command-line.ts';
-
-async function main(): Promise<void> {
-  try {
-    const simulators = await runCommand(parseCommand(process.argv.slice(2)), (line) => process.stdout.write(`${line}\n`));
-    const stop = () => void Promise.all(simulators.map((simulator) => simulator.close()));
-    process.once('SIGINT', stop).once('SIGTERM', stop);
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    process.stderr.write(error.message);
-    process.exitCode = 78;
-  }
+// All that is loaded first, so that an older Node.js, which cannot parse the rest, says which one it takes.
+// core has the same for the other programs; simulators import no other package.
+const neededMajor = 24;
+const found = process.versions.node;
+if (Number.parseInt(found, 10) >= neededMajor) {
+  void import('./program.ts').then(({ run }) => run());
+} else {
+  process.stderr.write(`wattjobs-simulators needs Node.js ${neededMajor} or newer, and this is Node.js ${found}.\n`);
+  process.exitCode = 78;
 }
-
-// Not awaited at the top level: the bundle is CommonJS, which cannot.
-void main();

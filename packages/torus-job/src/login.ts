@@ -78,10 +78,8 @@ function visibleText(page: Page): string | undefined {
   const shown = page
     .$(errorTexts)
     .toArray()
-    .filter((element) => 'attribs' in element && page.isVisible(element))
-    .map((element) => page.$(element).text().trim())
-    .find((text) => text !== '');
-  return shown === undefined ? undefined : quoteForeignText(shown, 200).replace(/[.!\s]+$/, '');
+    .find((element) => 'attribs' in element && page.isVisible(element) && page.$(element).text().trim() !== '');
+  return shown === undefined ? undefined : quoteForeignText(page.$(shown).text().trim(), 200).replace(/[.!\s]+$/, '');
 }
 
 function refusal(answer: string): RenewCredentials {

@@ -1,4 +1,3 @@
-import { main } from '@wattjobs/core';
-import { torusJob } from './job.ts';
+import { startProgram } from '@wattjobs/core/start';
 
-void main(torusJob);
+startProgram('torus-job', () => import('./program.ts'));

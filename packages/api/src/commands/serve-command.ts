@@ -21,6 +21,10 @@ const graceMs = 20_000;
 /** `serve`: answers requests until the process is asked to end. */
 export async function serveCommand(program: Program): Promise<void> {
   const { settings, log, host } = program;
+  if (host.stop.aborted) {
+    log.info({ reason: String(host.stop.reason) }, 'the API ends: it was asked to while it was loaded');
+    return;
+  }
   const database = await openStore({ settings, log, clock: host.clock, stop: host.stop });
   try {
     const control = new ControlServer();

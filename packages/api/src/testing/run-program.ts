@@ -36,6 +36,7 @@ export function runProgram(args: readonly string[], environment: Readonly<Record
     terminationMessage: () => undefined,
     ask: () => Promise.resolve(undefined),
     stop: stop.signal,
+    watch: () => undefined,
   };
   const exitCode = commandLine(host);
   return {

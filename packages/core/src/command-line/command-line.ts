@@ -5,7 +5,7 @@ import { ExitCode } from '../errors/exit-code.ts';
 import type { WattjobsError } from '../errors/wattjobs-error.ts';
 import type { JobDefinition } from '../job.ts';
 import { withoutUnmistakableSecrets } from '../redaction/known-secrets.ts';
-import { type RunSummary, summaryLine } from '../run/summary.ts';
+import { summaryLine, summaryOfNothing } from '../run/summary.ts';
 import type { SettingsDeclaration } from '../settings/setting.ts';
 import { checkVerb } from './check-verb.ts';
 import { backfillWindow } from './backfill-window.ts';
@@ -73,20 +73,7 @@ export async function commandLine<Declaration extends SettingsDeclaration, State
 
 /** What is said of a run that never began or broke off: the same line as a summary, where an operator looks for it. */
 export function lastWords(job: string, error: WattjobsError, host: Host): ExitCode {
-  const summary: RunSummary = {
-    job,
-    source: host.environment['SOURCE_NAME'] ?? job,
-    exitCode: error.exitCode,
-    error: error.code,
-    message: `${error.message}. ${error.wayOut}`,
-    ticks: 0,
-    missedTicks: 0,
-    readings: 0,
-    missedDeliveries: 0,
-    durationSeconds: 0,
-    errors: { [error.reason]: 1 },
-  };
-  const line = summaryLine(summary, host.clock.now());
+  const line = summaryLine(summaryOfNothing(job, host.environment['SOURCE_NAME'] ?? job, error), host.clock.now());
   if (error instanceof ReportBug && error.cause instanceof Error) host.stderr(withoutUnmistakableSecrets(`${error.cause.stack}\n`));
   host.stderr(host.isTerminal ? `${withoutUnmistakableSecrets(forPeople(error))}\n` : `${line}\n`);
   host.terminationMessage(line);

@@ -1,7 +1,7 @@
 import type { JobDefinition, Permission } from '../job.ts';
 import { runMetricDefinitions } from '../run/run-metrics.ts';
 import { runnerReasons } from '../run/runner-reasons.ts';
-import { allSettings } from '../run/runner-settings.ts';
+import { allSettings, graceSeconds } from '../run/runner-settings.ts';
 import type { Setting, SettingsDeclaration } from '../settings/setting.ts';
 
 /** A setting as `describe` prints it. */
@@ -25,6 +25,7 @@ export function describeJob<Declaration extends SettingsDeclaration, State, Rows
   return {
     name: job.name,
     summary: job.summary,
+    graceSeconds: graceSeconds(job.defaults),
     settings: settings.map(describeSetting),
     metrics: [...job.metrics, ...runMetricDefinitions],
     reasons: [...job.reasons, ...runnerReasons],

@@ -2,6 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import type { Environment } from '../settings/environment.ts';
 import { type Clock, systemClock } from '../time/clock.ts';
+import { startWatchdog, type WatchedRun } from '../watchdog/start-watchdog.ts';
 import { InputLines } from './standard-input.ts';
 
 /** Everything of the process and the machine that a job may touch. */
@@ -24,12 +25,17 @@ export interface Host {
   terminationMessage(text: string): void;
   /** Aborted when the process is asked to end. */
   readonly stop: AbortSignal;
+  /** From now on the process ends in time, whatever keeps the run. */
+  watch(run: WatchedRun): void;
 }
 
 const terminationLog = '/dev/termination-log';
 
-/** The real process. */
-export function systemHost(): Host {
+/**
+ * The real process.
+ * @param stop aborted when the process is asked to end: what startProgram gives
+ */
+export function systemHost(stop: AbortSignal): Host {
   // Whoever reads stdout may have seen enough (`check | head`): that is no fault of the run.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
@@ -53,7 +59,8 @@ export function systemHost(): Host {
         process.stderr.write(`${terminationLog} cannot be written: ${String(error)}\n`);
       }
     },
-    stop: stopSignal(),
+    stop,
+    watch: (run) => startWatchdog(run, terminationLog, stop, (problem) => void process.stderr.write(`${problem}\n`)),
   };
 }
 
@@ -65,11 +72,4 @@ function askOnStandardInput(): Host['ask'] {
     lines ??= new InputLines(process.stdin);
     return await lines.next();
   };
-}
-
-function stopSignal(): AbortSignal {
-  const controller = new AbortController();
-  // Each time: the second would end the process at once, and npm sends a second one for a single Ctrl-C.
-  for (const name of ['SIGTERM', 'SIGINT'] as const) process.on(name, () => controller.abort(name));
-  return controller.signal;
 }

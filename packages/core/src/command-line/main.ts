@@ -13,11 +13,15 @@ export function endsOnlyByExit(sayWhy: (error: ReportBug) => number): void {
   process.once('beforeExit', () => process.exit(sayWhy(new ReportBug('the command waits for something that will never come'))));
 }
 
-/** Runs a job as this process and ends it with the run's exit code. */
+/**
+ * Runs a job as this process and ends it with the run's exit code.
+ * @param stop aborted when the process is asked to end
+ */
 export async function main<Declaration extends SettingsDeclaration, State, Rows>(
   job: JobDefinition<Declaration, State, Rows>,
+  stop: AbortSignal,
 ): Promise<void> {
-  const host = systemHost();
+  const host = systemHost(stop);
   // What nobody caught is a bug, and an operator reads of it where every other end of a run is told.
   process.once('uncaughtException', (error) => process.exit(lastWords(job.name, new ReportBug(error), host)));
   endsOnlyByExit((error) => lastWords(job.name, error, host));

@@ -3,7 +3,7 @@ import { HttpSession } from '../http/session.ts';
 import type { JobDefinition } from '../job.ts';
 import { runMetricDefinitions } from '../run/run-metrics.ts';
 import { type RunState, runStateDefinition } from '../run/run-state.ts';
-import { allSettings, ownJobName, type RunnerSettings, runnerSettings } from '../run/runner-settings.ts';
+import { allSettings, graceSeconds, ownJobName, type RunnerSettings, runnerSettings } from '../run/runner-settings.ts';
 import { FixSettings, type SettingProblem } from '../errors/errors.ts';
 import { type Environment, readEnvironmentFile, unknownVariables } from '../settings/environment.ts';
 import { loadSettings } from '../settings/load-settings.ts';
@@ -26,6 +26,8 @@ import type { Host } from './host.ts';
 export interface OpenOptions {
   readonly envFile?: string;
   readonly dryRun?: boolean;
+  /** True for a verb that ends by JOB_DURATION. */
+  readonly timed?: boolean;
 }
 
 /** Everything that is open while a verb runs. */
@@ -60,6 +62,12 @@ export async function openParts<Declaration extends SettingsDeclaration, State, 
   options: OpenOptions,
 ): Promise<OpenParts<Declaration, State>> {
   const { environment, settings, runner } = readSettings(job, host, options);
+  host.watch({
+    job: job.name,
+    source: runner.sourceName,
+    graceMs: 1000 * graceSeconds(job.defaults),
+    ...(options.timed === true ? { durationMs: runner.durationMs } : {}),
+  });
   const telemetry = await startTelemetry({ environment, job: job.name, source: runner.sourceName, clock: host.clock });
   const print = host.isTerminal ? await readableLines((text) => host.stderr(text)) : (line: string) => host.stderr(line);
   const write = (line: string) => {

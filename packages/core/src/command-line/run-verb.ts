@@ -12,7 +12,7 @@ export async function runVerb<Declaration extends SettingsDeclaration, State, Ro
   host: Host,
   options: OpenOptions & { readonly once: boolean; readonly backfill?: BackfillWindow },
 ): Promise<ExitCode> {
-  const parts = await openParts(job, host, options);
+  const parts = await openParts(job, host, { ...options, timed: true });
   try {
     const { store, log } = parts;
     const stateNote = store.durable ? store.location : `${store.location}, forgotten at the end of the run`;

@@ -59,6 +59,11 @@ export const errorCodes = {
     meaning: 'The run was stopped before its first pass was complete.',
     wayOut: 'Nothing is to be done: the next run tries again.',
   },
+  RUN_STUCK: {
+    exitCode: ExitCode.TryAgain,
+    meaning: 'The run did not end in time, and its watchdog ended it as a kill would.',
+    wayOut: 'Report it with the log: nothing that a source shows should take so long. The next run tries again.',
+  },
   HTTP_FAILED: {
     exitCode: ExitCode.SourceUnavailable,
     meaning: 'A request got no usable answer.',

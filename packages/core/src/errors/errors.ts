@@ -82,6 +82,25 @@ export class RunAgain extends WattjobsError {
   }
 }
 
+/** Run again: this run did not end by itself in time, and its watchdog ended it. */
+export class RetryStuckRun extends WattjobsError {
+  constructor(message: string, details: ErrorDetails) {
+    super('RUN_STUCK', message, details);
+  }
+
+  /** The main thread was busy with one thing. */
+  static silent(durationMs: number): RetryStuckRun {
+    return new RetryStuckRun(`the run was busy with one thing for more than ${durationMs / 1000} s, and its watchdog ended it`, {
+      reason: 'stuck',
+    });
+  }
+
+  /** The run went on although its time was over. */
+  static overdue(): RetryStuckRun {
+    return new RetryStuckRun('the run went on beyond its time, and its watchdog ended it', { reason: 'overdue' });
+  }
+}
+
 /** Read the source later, or read another one: this one gave nothing usable. */
 export class RetrySource extends WattjobsError {
   constructor(message: string, details: ErrorDetails) {

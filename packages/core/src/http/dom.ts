@@ -32,16 +32,41 @@ export function hasAncestor(element: PageElement, test: (ancestor: PageElement) 
   return false;
 }
 
+export interface TextOptions {
+  /** What is left out beside scripts. */
+  readonly isLeftOut?: (element: PageElement) => boolean;
+  /** After so many characters nothing more is added. */
+  readonly longest?: number;
+}
+
 /** The text as a reader sees it: without scripts and what else is left out, a line break for `<br>`. A nesting of any depth is fine. */
-export function textOf(root: PageNode, isLeftOut: (element: PageElement) => boolean = () => false): string {
+export function textOf(root: PageNode, { isLeftOut = () => false, longest = Infinity }: TextOptions = {}): string {
   const pending: PageNode[] = [root];
   let text = '';
-  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+  for (let node = pending.pop(); node !== undefined && text.length < longest; node = pending.pop()) {
     if (node.nodeType === textNode && 'data' in node) text += node.data;
     if (!('children' in node)) continue;
     if (isElement(node) && node.name === 'br') text += '\n';
     const isSilent = node !== root && isElement(node) && (silentElements.has(node.name) || isLeftOut(node));
-    if (!isSilent) pending.push(...node.children.toReversed());
+    if (!isSilent) pushLastFirst(pending, node.children);
   }
   return text;
+}
+
+/** All elements of that name inside, in document order. */
+export function descendants(element: PageElement, name: string): readonly PageElement[] {
+  const found: PageElement[] = [];
+  const pending: PageNode[] = [];
+  pushLastFirst(pending, element.children);
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    if (!isElement(node)) continue;
+    if (node.name === name) found.push(node);
+    pushLastFirst(pending, node.children);
+  }
+  return found;
+}
+
+/** One by one: a call takes no hundred thousand arguments, and a page may have as many children in one place. */
+function pushLastFirst(pending: PageNode[], children: readonly PageNode[]): void {
+  for (const child of children.toReversed()) pending.push(child);
 }

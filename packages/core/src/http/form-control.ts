@@ -1,5 +1,5 @@
 import { load } from 'cheerio/slim';
-import { hasAncestor, isElement, type PageElement, textOf } from './dom.ts';
+import { descendants, hasAncestor, isElement, type PageElement, textOf } from './dom.ts';
 import { type PostbackCall, postbackCall } from './postback-script.ts';
 
 /** A field whose value is sent as it is: text, password, hidden, a text area. */
@@ -53,7 +53,7 @@ export function controlOf(element: PageElement, page: LinkResolver): Control | u
   const type = element.attribs['type']?.trim().toLowerCase() ?? '';
   if (isDisabled(element)) return undefined;
   if (element.name === 'a' || buttonTypes.has(type)) return postbackOf(element, page);
-  if (element.name === 'button') return submitOf(element, 'submit', element.attribs['value'] ?? '', textOf(element).trim(), page);
+  if (element.name === 'button') return submitOf(element, 'submit', element.attribs['value'] ?? '', labelOf(element), page);
   if (element.name === 'select') return selectOf(element);
   const name = element.attribs['name'] ?? '';
   if (element.name === 'textarea') return { kind: 'value', element, name, value: textAreaValue(element) };
@@ -68,7 +68,7 @@ export function controlOf(element: PageElement, page: LinkResolver): Control | u
 function selectOf(element: PageElement): SelectControl {
   const multiple = 'multiple' in element.attribs;
   const options = descendants(element, 'option').map((option) => {
-    const label = textOf(option).trim().replace(/\s+/g, ' ');
+    const label = labelOf(option).replace(/\s+/g, ' ');
     return { value: option.attribs['value'] ?? label, label, selected: 'selected' in option.attribs, disabled: isDisabledOption(option) };
   });
   const lastSelected = options.findLastIndex(({ selected }) => selected);
@@ -104,7 +104,7 @@ function submitOf(element: PageElement, kind: 'submit' | 'image', value: string,
 function postbackOf(element: PageElement, page: LinkResolver): SubmitControl | undefined {
   const call: PostbackCall | undefined = postbackCall(scriptsOf(element));
   if (call === undefined) return undefined;
-  const label = element.name === 'input' ? (element.attribs['value'] ?? '') : textOf(element).trim();
+  const label = element.name === 'input' ? (element.attribs['value'] ?? '') : labelOf(element);
   const { target: name, argument: value, actionUrl } = call;
   const action = resolvedAction(actionUrl, page);
   return { kind: 'postback', element, name, value, id: element.attribs['id'], label, action, method: undefined };
@@ -134,6 +134,24 @@ function textAreaValue(element: PageElement): string {
   return load(`<title>${raw.replaceAll('<', '&lt;')}</title>`)('title').text();
 }
 
+/** Buttons may stand in buttons, each of which is labelled with all that is in it: of so much text none is a label. */
+const longestLabel = 1000;
+
+function labelOf(element: PageElement): string {
+  return textOf(element, { longest: longestLabel }).trim();
+}
+
+/** Asked for once for each control inside; the first may stand far from the beginning. */
+const firstLegends = new WeakMap<PageElement, PageElement | undefined>();
+
+function firstLegend(fieldset: PageElement): PageElement | undefined {
+  if (!firstLegends.has(fieldset)) {
+    const legend = fieldset.children.filter(isElement).find(({ name }) => name === 'legend');
+    firstLegends.set(fieldset, legend);
+  }
+  return firstLegends.get(fieldset);
+}
+
 function isDisabled(element: PageElement): boolean {
   if ('disabled' in element.attribs) return true;
   let inside: PageElement = element;
@@ -141,25 +159,10 @@ function isDisabled(element: PageElement): boolean {
     const child = inside;
     inside = ancestor;
     // What stands in the legend of a disabled fieldset stays enabled.
-    return (
-      ancestor.name === 'fieldset' &&
-      'disabled' in ancestor.attribs &&
-      child !== ancestor.children.find((node) => isElement(node) && node.name === 'legend')
-    );
+    return ancestor.name === 'fieldset' && 'disabled' in ancestor.attribs && child !== firstLegend(ancestor);
   });
 }
 
 function isDisabledOption(option: PageElement): boolean {
   return 'disabled' in option.attribs || hasAncestor(option, ({ name, attribs }) => name === 'optgroup' && 'disabled' in attribs);
-}
-
-function descendants(element: PageElement, name: string): readonly PageElement[] {
-  const found: PageElement[] = [];
-  const pending = element.children.toReversed();
-  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
-    if (!isElement(node)) continue;
-    if (node.name === name) found.push(node);
-    pending.push(...node.children.toReversed());
-  }
-  return found;
 }

@@ -13,12 +13,13 @@ export function formOwners(html: string, elements: readonly PageElement[]): Read
     if (element.name === 'form' && id !== undefined && !byId.has(id)) byId.set(id, element);
   }
   const owners = new Map<PageElement, PageElement>();
+  const endTags = [...html.matchAll(/<\/form[\s>]/gi)].map(({ index }) => index);
   let torn: { readonly form: PageElement; readonly endsAt: number } | undefined;
   for (const element of elements) {
     const around = outermostForm(element);
     if (element.name === 'form') {
       if (around === undefined)
-        torn = isClosed(html, element) ? undefined : { form: element, endsAt: nextEndTag(html, element.endIndex ?? 0) };
+        torn = isClosed(html, element) ? undefined : { form: element, endsAt: firstFrom(endTags, element.endIndex ?? 0) };
       continue;
     }
     const named = element.attribs['form'];
@@ -43,8 +44,14 @@ function isClosed(html: string, { startIndex, endIndex }: PageElement): boolean 
   return /<\/form\s*>$/i.test(html.slice(Math.max(startIndex ?? 0, (endIndex ?? 0) - 100), (endIndex ?? 0) + 1));
 }
 
-function nextEndTag(html: string, from: number): number {
-  const endTag = /<\/form[\s>]/gi;
-  endTag.lastIndex = from;
-  return endTag.exec(html)?.index ?? Infinity;
+/** The first of the ascending places that is not before `from`; Infinity where there is none. Every torn form asks for one. */
+function firstFrom(places: readonly number[], from: number): number {
+  let low = 0;
+  let high = places.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((places[middle] ?? Infinity) < from) low = middle + 1;
+    else high = middle;
+  }
+  return places[low] ?? Infinity;
 }

@@ -1,6 +1,6 @@
 import { RetrySource } from '../errors/errors.ts';
 import { redactUrl } from './redact-url.ts';
-import { hasAncestor, type PageElement } from './dom.ts';
+import type { PageElement } from './dom.ts';
 import { charsetName } from './form-charset.ts';
 import type { Control, SubmitControl, ValueControl } from './form-control.ts';
 
@@ -30,14 +30,10 @@ export class Form {
     this.#parts = parts;
   }
 
-  /** Whether the element is the form itself or one of its controls, wherever that stands. */
-  owns(element: PageElement): boolean {
-    return this.#parts.elements.has(element);
-  }
-
-  /** Whether the element stands inside the form. */
-  surrounds(element: PageElement): boolean {
-    return hasAncestor(element, (ancestor) => this.#parts.elements.has(ancestor));
+  /** Whether one of the elements is the form itself or one of its controls, wherever that stands. */
+  ownsAny(elements: ReadonlySet<PageElement>): boolean {
+    for (const own of this.#parts.elements) if (elements.has(own)) return true;
+    return false;
   }
 
   /** Its fields and what submits it, in document order. */

@@ -3,7 +3,7 @@ import type { LeadRefusal } from './destinations.ts';
 import { redactUrl } from './redact-url.ts';
 
 /** Why a request got no usable answer. */
-export type HttpFailureKind = 'timeout' | 'dns' | 'connection' | 'tls' | 'redirects' | 'too-large' | 'broken' | 'aborted';
+export type HttpFailureKind = 'timeout' | 'dns' | 'connection' | 'tls' | 'redirects' | 'too-large' | 'too-complex' | 'broken' | 'aborted';
 
 const meanings: Readonly<Record<HttpFailureKind, string>> = {
   timeout: 'no complete answer in time',
@@ -12,6 +12,7 @@ const meanings: Readonly<Record<HttpFailureKind, string>> = {
   tls: 'no trusted TLS connection',
   redirects: 'a redirect that is not followed',
   'too-large': 'the answer is larger than allowed',
+  'too-complex': 'the page is nested more deeply, or made of more parts, than any real one',
   broken: 'the answer was cut off or malformed',
   aborted: 'the request was given up',
 };

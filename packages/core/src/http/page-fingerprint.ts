@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
-import { isElement } from './dom.ts';
+import { isElement, type PageElement } from './dom.ts';
 import type { Page } from './page.ts';
+
+/** Each child names its parent, so that a long attribute would count as often as there are children. */
+const longestAttribute = 500;
 
 /**
  * 12 hexadecimal characters that stand for how a page is built: its tags with their ids, names and classes, and what stands in what.
@@ -9,9 +12,12 @@ import type { Page } from './page.ts';
  */
 export function structureFingerprint({ $ }: Pick<Page, '$'>): string {
   const lines = new Set<string>();
+  const described = new Map<PageElement, string>();
   for (const element of $('*').toArray()) {
     if (!isElement(element)) continue;
-    lines.add(`${isElement(element.parent) ? describe(element.parent) : ''}>${describe(element)}`);
+    const own = describe(element);
+    described.set(element, own);
+    lines.add(`${isElement(element.parent) ? (described.get(element.parent) ?? '') : ''}>${own}`);
   }
   return createHash('sha256')
     .update([...lines].toSorted().join('\n'))
@@ -20,11 +26,11 @@ export function structureFingerprint({ $ }: Pick<Page, '$'>): string {
 }
 
 function describe({ name, attribs }: { readonly name: string; readonly attribs: Readonly<Record<string, string>> }): string {
-  const classes = (attribs['class'] ?? '').split(/\s+/).filter((word) => word !== '');
+  const classes = (attribs['class'] ?? '').slice(0, longestAttribute).split(/\s+/).filter((word) => word !== '');
   return JSON.stringify([name, steady(attribs['id']), steady(attribs['name']), classes.map(steady).toSorted()]);
 }
 
 /** Frameworks number what they make: a word with a digit in it counts as a number. */
 function steady(text = ''): string {
-  return text.replace(/[a-z\d]+/gi, (word) => (/\d/.test(word) ? '#' : word));
+  return text.slice(0, longestAttribute).replace(/[a-z\d]+/gi, (word) => (/\d/.test(word) ? '#' : word));
 }

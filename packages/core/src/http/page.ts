@@ -1,9 +1,15 @@
-import { type CheerioAPI, load } from 'cheerio/slim';
+import type { CheerioAPI } from 'cheerio/slim';
 import { ancestorsOf, liveElements, type PageElement, textOf } from './dom.ts';
 import type { Form } from './form.ts';
+import { HttpFailure } from './http-failure.ts';
+import { isBeyondPageLimits } from './page-limits.ts';
+import { pageTree } from './page-tree.ts';
 import { readForms } from './read-forms.ts';
 import type { HttpReply } from './session.ts';
 import { Visibility } from './visibility.ts';
+
+/** Cells may stand in cells, each of which shows all that is in it: of so much text none is a value. */
+const longestCell = 10_000;
 
 /** A page as it was received. Scripts do not run. */
 export class Page {
@@ -21,6 +27,7 @@ export class Page {
   readonly #base: string;
   #visibility: Visibility | undefined;
 
+  /** @throws HttpFailure for a page that cannot be read within bounds */
   constructor({
     url,
     status,
@@ -33,8 +40,8 @@ export class Page {
     this.redirects = redirects;
     this.html = body;
     this.charset = charset;
-    // htmlparser2 without a repair of the nesting keeps the fields of a form that stands between table rows inside it.
-    this.$ = load(body, { xml: { xmlMode: false, withStartIndices: true, withEndIndices: true } });
+    if (isBeyondPageLimits(body)) throw new HttpFailure({ method: 'GET', url, kind: 'too-complex', status });
+    this.$ = pageTree(body);
     const base = this.$('base[href]').first().attr('href');
     this.#base = (base === undefined ? undefined : URL.parse(base.trim(), url)?.href) ?? url;
   }
@@ -49,12 +56,12 @@ export class Page {
     return first === undefined ? undefined : textOf(first).trim();
   }
 
-  /** The trimmed texts of the cells of every table row, in document order; a table within a cell has rows of its own. */
+  /** The trimmed texts of the cells of every table row, in document order; a table within a cell has rows of its own. Long ones are cut. */
   tableRows(): readonly (readonly string[])[] {
     const rows = new Map<PageElement, string[]>();
     for (const element of liveElements(this.$, 'tr, td, th')) {
       if (element.name === 'tr') rows.set(element, []);
-      else rowOf(rows, element)?.push(textOf(element, ({ name }) => name === 'table').trim());
+      else rowOf(rows, element)?.push(textOf(element, { isLeftOut: ({ name }) => name === 'table', longest: longestCell }).trim());
     }
     return [...rows.values()];
   }
@@ -77,12 +84,10 @@ export class Page {
 
   /** The first form to which an element that matches belongs, or inside which one stands. */
   formWith(selector: string): Form | undefined {
-    const elements = liveElements(this.$, selector);
+    const elements = new Set(liveElements(this.$, selector));
+    const around = new Set([...elements].flatMap((element) => [...ancestorsOf(element)]));
     const forms = this.forms();
-    return (
-      forms.find((form) => elements.some((element) => form.owns(element))) ??
-      forms.find((form) => elements.some((element) => form.surrounds(element)))
-    );
+    return forms.find((form) => form.ownsAny(elements)) ?? forms.find((form) => form.ownsAny(around));
   }
 }
 

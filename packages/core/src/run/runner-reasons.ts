@@ -17,5 +17,7 @@ export const runnerReasons: readonly ReasonDefinition[] = [
   { reason: 'pushgateway_status', meaning: 'The Pushgateway answered with an error status.' },
   { reason: 'pushgateway_refused', meaning: 'The Pushgateway refused the values; `check` finds what is in the way.' },
   { reason: 'pushgateway_credentials', meaning: 'The Pushgateway, or what stands before it, refused the credentials.' },
+  { reason: 'stuck', meaning: 'The run was busy with one thing for more than 10 s, and its watchdog ended it; only the log tells.' },
+  { reason: 'overdue', meaning: 'The run went on beyond its time, and its watchdog ended it; only the log tells.' },
   { reason: 'bug', meaning: 'The program did something that it never should.' },
 ];

@@ -5,6 +5,11 @@ import { optionalUrl, requiredUrl } from '../settings/address-types.ts';
 import { choice, seconds, text } from '../settings/setting-types.ts';
 import { stateAddress } from '../state/state-address.ts';
 
+/** How long a run is given from SIGTERM on. */
+export function graceSeconds({ graceSeconds: given = 30 }: RunnerDefaults): number {
+  return given;
+}
+
 /** The `job` label of the metrics about runs. */
 export const runGroupJob = 'wattjobs';
 

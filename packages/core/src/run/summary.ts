@@ -49,6 +49,23 @@ export function summaryOf(tally: Tally, verdict: WattjobsError | undefined, { jo
   };
 }
 
+/** Of a run that never began, or broke off without having told anything. */
+export function summaryOfNothing(job: string, source: string, error: WattjobsError): RunSummary {
+  return {
+    job,
+    source,
+    exitCode: error.exitCode,
+    error: error.code,
+    message: `${error.message}. ${error.wayOut}`,
+    ticks: 0,
+    missedTicks: 0,
+    readings: 0,
+    missedDeliveries: 0,
+    durationSeconds: 0,
+    errors: { [error.reason]: 1 },
+  };
+}
+
 /** Kubernetes keeps at most 4096 bytes of a termination message, and of a longer one its end. */
 const terminationMessageBytes = 4096;
 

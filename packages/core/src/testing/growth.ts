@@ -1,0 +1,23 @@
+const rounds = 3;
+/** Below this, what is measured is the machine. */
+const shortestMs = 4;
+
+/**
+ * How many times as long the work takes for twice the input: about 2 where it is linear, 4 where it is quadratic.
+ * Of several rounds the fastest counts, because whatever else the machine does only makes them slower.
+ * @param prepare makes the input of that size, and gives what is to be measured
+ */
+export function growth(prepare: (size: number) => () => unknown, size: number): number {
+  const works = [prepare(size), prepare(2 * size)];
+  const fastestMs = [Infinity, Infinity];
+  for (let round = 0; round < rounds; round += 1) {
+    for (const [index, work] of works.entries()) {
+      const start = process.cpuUsage();
+      work();
+      const { user, system } = process.cpuUsage(start);
+      fastestMs[index] = Math.min(fastestMs[index] ?? Infinity, (user + system) / 1000);
+    }
+  }
+  const [single = 0, double = 0] = fastestMs;
+  return Math.max(double, shortestMs) / Math.max(single, shortestMs);
+}
