@@ -6,6 +6,7 @@ export {
   FixSettings,
   RenewCredentials,
   ReportBug,
+  RestoreData,
   RetryDelivery,
   RetrySource,
   RetryState,
