@@ -45,7 +45,7 @@ export { parseQuantity } from './numbers/quantity.ts';
 export { parseJson } from './parse-json.ts';
 export { knownUnit, type QuantityUnit } from './numbers/units.ts';
 export type { Destination, RowsAnswer } from './sinks/destination.ts';
-export { LocalApi, localApiReasons, localApiSettings } from './sinks/local-api.ts';
+export { type ApiDatabase, LocalApi, localApiReasons, localApiSettings } from './sinks/local-api.ts';
 export { type Environment, readEnvironmentFile, unknownVariables } from './settings/environment.ts';
 export { loadSettings, type SettingsRule } from './settings/load-settings.ts';
 export { Secret } from './settings/secret.ts';

@@ -54,5 +54,7 @@ export async function openDataFolder(
     await rename(aside, path);
     await syncEntry(folder);
   }
+  // Whoever has the lock of the folder is alone. The engine's own mark of a process says nothing more, and one that a power cut left empty would keep it from ever opening.
+  await rm(join(path, 'postmaster.pid'), { force: true });
   return openPglite(path);
 }

@@ -21,7 +21,7 @@ export class DurableNodeFS extends NodeFS {
     const { emscriptenOpts } = await super.init(engine, options);
     const { preRun = [] } = emscriptenOpts;
     return {
-      emscriptenOpts: { ...emscriptenOpts, preRun: [...preRun, (module) => syncForReal(module.NODEFS as unknown as MachineFiles)] },
+      emscriptenOpts: { ...emscriptenOpts, preRun: [...preRun, (module) => syncForReal(module.NODEFS)] },
     };
   }
 }
@@ -37,7 +37,6 @@ function syncForReal(files: MachineFiles): void {
  * The engine's own start parameters, with syncing switched on: its `-F` switches it off.
  * `fsync` is the one method that reaches `stream_ops.fsync`; Emscripten's `fdatasync`, the default, never does anything.
  */
-export const durableStartParameters: readonly string[] = [
-  ...PGlite.defaultStartParams.filter((parameter) => parameter !== '-F'),
-  ...['-c', 'fsync=on', '-c', 'synchronous_commit=on', '-c', 'full_page_writes=on', '-c', 'wal_sync_method=fsync'],
-];
+export const durableStartParameters: readonly string[] = PGlite.defaultStartParams
+  .filter((parameter) => parameter !== '-F')
+  .concat(['fsync=on', 'synchronous_commit=on', 'full_page_writes=on', 'wal_sync_method=fsync'].flatMap((setting) => ['-c', setting]));

@@ -21,13 +21,10 @@ export const databaseIdName = 'database-id';
 const traces = [databaseIdName, 'admin.key'];
 
 /** What every database of this engine has in its top folder; a copy often leaves out the folders that are empty. */
-const always = [
-  'PG_VERSION',
-  'postgresql.conf',
-  ...['base', 'global', 'pg_wal', 'pg_xact', 'pg_multixact', 'pg_multixact/members', 'pg_multixact/offsets', 'pg_subtrans'],
-  ...['pg_commit_ts', 'pg_dynshmem', 'pg_logical', 'pg_notify', 'pg_replslot', 'pg_serial', 'pg_snapshots', 'pg_stat'],
-  ...['pg_stat_tmp', 'pg_tblspc', 'pg_twophase', 'global/pg_control', 'global/pg_filenode.map'],
-];
+const always =
+  'PG_VERSION postgresql.conf base global global/pg_control global/pg_filenode.map pg_commit_ts pg_dynshmem pg_logical pg_multixact pg_multixact/members pg_multixact/offsets pg_notify pg_replslot pg_serial pg_snapshots pg_stat pg_stat_tmp pg_subtrans pg_tblspc pg_twophase pg_wal pg_xact'.split(
+    ' ',
+  );
 
 /** The size of `pg_control`, in bytes. */
 const controlBytes = 8_192;
