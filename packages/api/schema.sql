@@ -20,6 +20,13 @@ create table api_keys (
 CREATE UNIQUE INDEX api_keys_hash ON api_keys USING btree (hash) WHERE (revoked_at IS NULL);
 CREATE INDEX api_keys_prefix ON api_keys USING btree (prefix) WHERE (revoked_at IS NULL);
 
+create table database_identity (
+  only_row boolean not null default true,
+  id uuid not null default gen_random_uuid(),
+  constraint database_identity_pkey PRIMARY KEY (only_row),
+  constraint database_identity_only_row_check CHECK (only_row)
+);
+
 create table enphase (
   id bigint not null default nextval('enphase_id_seq'::regclass),
   system_id bigint not null,

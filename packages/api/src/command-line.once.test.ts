@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -28,6 +28,17 @@ describe('the command line', () => {
     const program = runProgram(args, environment);
     expect(await program.exitCode).toBe(78);
     expect(program.stderr()).toMatch(why);
+  });
+
+  it('refuses a DATA_DIR of 95 characters with 78 and by its name, and makes nothing', async () => {
+    const parent = mkdtempSync(join(tmpdir(), 'long-path-'));
+    const dataFolder = join(parent, 'd'.repeat(94 - parent.length));
+    expect(dataFolder).toHaveLength(95);
+    const program = runProgram(['serve'], { DATA_DIR: dataFolder });
+    expect(await program.exitCode).toBe(78);
+    expect(program.stderr()).toMatch(/SETTINGS_WRONG.*DATA_DIR is .* bytes too long/);
+    expect(readdirSync(parent)).toEqual([]);
+    rmSync(parent, { recursive: true });
   });
 
   it('finds misspelt names in a file of settings', async () => {

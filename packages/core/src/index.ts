@@ -6,6 +6,7 @@ export {
   FixSettings,
   RenewCredentials,
   ReportBug,
+  RestoreData,
   RetryDelivery,
   RetrySource,
   RetryState,
@@ -52,7 +53,7 @@ export { parseJson } from './parse-json.ts';
 export { knownUnit, type QuantityUnit } from './numbers/units.ts';
 export type { DecimalSeparator } from './numbers/decimal.ts';
 export type { Destination, RowsAnswer } from './sinks/destination.ts';
-export { LocalApi, localApiReasons, localApiSettings } from './sinks/local-api.ts';
+export { type ApiDatabase, LocalApi, localApiReasons, localApiSettings } from './sinks/local-api.ts';
 export { quoteForeignText } from './redaction/foreign-text.ts';
 export { rememberSecret, withoutSecrets, withoutUnmistakableSecrets } from './redaction/known-secrets.ts';
 export { rememberUserinfo } from './redaction/userinfo.ts';

@@ -10,6 +10,7 @@ import {
   WaitForQuota,
   type WattjobsError,
 } from '@wattjobs/core';
+import { rowsBroughtBack } from './destination/lost-rows.ts';
 import { type Endpoint, isIntervalEndpoint } from './endpoints.ts';
 import { dayOrMoment } from './moment.ts';
 import type { DueRead } from './quota/planner.ts';
@@ -94,7 +95,7 @@ export async function backfillPass(asked: BackfillWindow, parts: BackfillParts):
     nothingDue: isDone || hasAnswer(outcomes),
     remember: (current, delivered) => {
       const { backfill: _, ...rest } = change(current, delivered);
-      if (isDone) return rest;
+      if (isDone) return rowsBroughtBack(rest);
       return { ...rest, backfill: { from: asked.from, to: asked.to, positions: delivered ? positions : resumed } };
     },
   };

@@ -33,6 +33,10 @@ export const enphaseReasons: readonly ReasonDefinition[] = [
   { reason: 'api_page', meaning: 'Something else than the API answered at its address.' },
   { reason: 'api_status', meaning: 'The API answered with an error status, or is not ready.' },
   { reason: 'api_credentials', meaning: 'The API refused the key.' },
+  {
+    reason: 'api_rows_missing',
+    meaning: 'The API has another database than the one that took the rows, or an earlier state of it; told until a backfill is done.',
+  },
   { reason: 'api_refused', meaning: 'The API refused a row; its key is in the log.' },
   ...tokensReasons,
 ];

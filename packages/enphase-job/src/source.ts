@@ -3,6 +3,7 @@ import { backfillPass } from './backfill.ts';
 import { checkEnphase } from './check.ts';
 import type { EnphaseContext } from './context.ts';
 import type { EnphaseDestination } from './destination/enphase-destination.ts';
+import { forgetDelivered, lacksRows, rememberDatabase, rowsMissing } from './destination/lost-rows.ts';
 import { openDestination } from './destination/open-destination.ts';
 import { heldBack } from './held-back.ts';
 import { toMeasurements } from './measurements.ts';
@@ -37,6 +38,7 @@ export class EnphaseSource implements Source<EnphaseState, readonly SystemReadin
   readonly #summaries = new Map<number, SummaryRow>();
   #catchUp: readonly DueRead[] = [];
   readonly #told = new Set<WattjobsError>();
+  #toldOfMissingRows = false;
 
   constructor(context: EnphaseContext) {
     const { settings, clock, state } = context;
@@ -69,11 +71,19 @@ export class EnphaseSource implements Source<EnphaseState, readonly SystemReadin
     if (planned.reads.length === 0) return this.#nothingToRead(ledger, nowMs);
     const unready = dryRun ? undefined : await this.destination.probe(signal);
     if (unready !== undefined) return this.#withoutReading([unready], ledger);
+    const forgetting = this.#forgetting(ledger);
+    if (forgetting !== undefined) return forgetting;
     return await this.#readNow(planned.reads, planned.terms, signal);
   }
 
   async backfill(window: BackfillWindow, { signal }: Tick): Promise<EnphasePass> {
-    const { settings, state, clock, deadlineMs } = this.#context;
+    const { settings, state, clock, deadlineMs, dryRun } = this.#context;
+    // It is what brings missing rows back: they are no problem of its own.
+    this.#toldOfMissingRows = true;
+    if (!dryRun && (await this.destination.probe(signal)) === undefined) {
+      const forgetting = this.#forgetting(await this.#ledger.current());
+      if (forgetting !== undefined) return forgetting;
+    }
     return await backfillPass(window, {
       settings,
       state: state.current,
@@ -138,6 +148,22 @@ export class EnphaseSource implements Source<EnphaseState, readonly SystemReadin
     return { ...this.#withoutReading(problems, ledger), nothingDue: problems.length === 0 };
   }
 
+  /** Where the API lacks rows that it took: a pass that forgets that it did, so that the next one reads what it can again. */
+  #forgetting(ledger: Ledger): EnphasePass | undefined {
+    const { state, clock, log } = this.#context;
+    const seen = this.destination.database?.();
+    if (seen === undefined || !lacksRows(state.current.database, seen)) return undefined;
+    log.error({ before: state.current.database, now: seen }, 'the local API lacks rows that it took');
+    const nowMs = clock.now();
+    return {
+      ...this.#known(ledger),
+      problems: [],
+      next: 'at-once',
+      nothingDue: true,
+      remember: (current) => forgetDelivered(current, seen, nowMs),
+    };
+  }
+
   #withoutReading(problems: readonly WattjobsError[], ledger: Ledger): EnphasePass {
     const all = [...problems, ...this.#newProblems()];
     for (const problem of all) this.#context.log.warn({ err: problem }, 'nothing could be read');
@@ -170,7 +196,7 @@ export class EnphaseSource implements Source<EnphaseState, readonly SystemReadin
       nothingDue: hasAnswer(outcomes),
       next: this.#catchUp.length > 0 ? 'at-once' : 'tick',
       remember: (current, delivered) => ({
-        ...change(current, delivered),
+        ...rememberDatabase(change(current, delivered), delivered ? this.destination.database?.() : undefined),
         quota: { month: monthOf(nowMs).name, used: ledger.used },
         refusedCredentials: refusedNow,
       }),
@@ -195,6 +221,9 @@ export class EnphaseSource implements Source<EnphaseState, readonly SystemReadin
   #newProblems(): readonly WattjobsError[] {
     const fresh = [...this.#ledger.problems, ...this.#access.problems].filter((problem) => !this.#told.has(problem));
     for (const problem of fresh) this.#told.add(problem);
-    return fresh;
+    const missing = this.#toldOfMissingRows ? undefined : rowsMissing(this.#context.state.current.database);
+    if (missing === undefined) return fresh;
+    this.#toldOfMissingRows = true;
+    return [...fresh, missing];
   }
 }

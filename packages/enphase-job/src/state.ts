@@ -29,6 +29,8 @@ const schema = z.object({
   quota: z.object({ month: z.string(), used: z.number() }).optional(),
   /** Credentials that the cloud refused everywhere: told again, but not tried again for a while, unless they change. */
   refusedCredentials: z.object({ fingerprint: z.string(), atMs: z.number() }).optional(),
+  /** The database that took the rows, how many batches it had taken by then, and since when rows are known to be missing in it. */
+  database: z.object({ id: z.string(), batches: z.number(), rowsMissingSinceMs: timeMs }).optional(),
   /** How far a backfill came, by system and endpoint, in epoch seconds. */
   backfill: z.object({ from: z.string(), to: z.string(), positions: z.record(z.string(), z.number()) }).optional(),
   tokens: tokensStateSchema,

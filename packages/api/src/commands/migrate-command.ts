@@ -1,6 +1,8 @@
 import { ReportBug, WaitForLock } from '@wattjobs/core';
 import { migrationsFolder } from '../assets.ts';
 import { askServerOf } from '../control/ask-server.ts';
+import { readIdentity } from '../database/database-identity.ts';
+import { keepIdentityFile } from '../database/identity-file.ts';
 import { migrate } from '../migrations/migrate.ts';
 import { readMigrations } from '../migrations/migration-files.ts';
 import { openStore } from './open-store.ts';
@@ -12,6 +14,7 @@ export async function migrateCommand({ host, settings, log }: Program): Promise<
     const database = await openStore({ settings, log, clock: host.clock, stop: host.stop });
     try {
       const applied = await migrate(database.kysely, await readMigrations(migrationsFolder));
+      if (database.dataFolder !== undefined) await keepIdentityFile(database.dataFolder, (await readIdentity(database.kysely)).id);
       host.stdout(applied.length === 0 ? 'The database was up to date.\n' : `Applied migrations: ${applied.join(', ')}.\n`);
     } finally {
       await database.close();

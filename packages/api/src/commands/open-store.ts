@@ -1,6 +1,7 @@
 import { type Clock, WaitForLock } from '@wattjobs/core';
 import type { Logger } from 'pino';
-import { makeDataFolder, openDataFolder } from '../database/data-folder.ts';
+import { controlSocketPath } from '../control/socket-path.ts';
+import { examineDataFolder, makeDataFolder, openDataFolder } from '../database/data-folder.ts';
 import { lockFolder } from '../database/folder-lock.ts';
 import type { OpenDatabase } from '../database/open-database.ts';
 import { openPostgres } from '../database/postgres.ts';
@@ -12,20 +13,27 @@ export interface OpenStoreOptions {
   readonly clock: Clock;
   readonly log: Logger;
   readonly stop: AbortSignal;
+  /** A restore may begin where the data was lost; everything else is refused there. */
+  readonly purpose?: 'use' | 'restore';
 }
 
 /**
  * Opens the database that the settings name: Postgres once it answers, or the data folder, which stays locked until it is closed.
  * @throws WaitForLock where another process has the data folder
+ * @throws RestoreData where the folder held data that is gone or cannot be used
  * @throws WaitForDatabase, RenewCredentials, FixSettings
  */
 export async function openStore(options: OpenStoreOptions): Promise<OpenDatabase> {
-  const { settings, log } = options;
+  const { settings, log, purpose = 'use' } = options;
   if (settings.postgres !== undefined) {
     const database = openPostgres(settings.postgres, (error) => log.warn({ err: error }, 'an idle connection to the database was lost'));
     return whenAnswering(database, options);
   }
+  // Ahead of everything that is made: a folder whose socket could not be opened is no data folder.
+  controlSocketPath(settings.dataFolder);
   await makeDataFolder(settings.dataFolder);
+  // Ahead of the lock, which is a file too.
+  await examineDataFolder(settings.dataFolder, purpose);
   const lock = await lockFolder(settings.dataFolder);
   if (lock === undefined) {
     throw new WaitForLock(`another process has the data in ${settings.dataFolder}`, {
@@ -34,8 +42,8 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenDatabase
     });
   }
   try {
-    const database = await openDataFolder(settings.dataFolder);
-    return { ...database, close: () => database.close().finally(() => lock.release()) };
+    const database = await openDataFolder(settings.dataFolder, { purpose });
+    return { ...database, dataFolder: settings.dataFolder, close: () => database.close().finally(() => lock.release()) };
   } catch (error) {
     lock.release();
     throw error;

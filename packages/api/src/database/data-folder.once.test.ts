@@ -32,7 +32,7 @@ describe('a data folder', () => {
   it('gets a database at the first start, whatever an earlier one that was killed left behind', { timeout: 60_000 }, async () => {
     mkdirSync(join(folder, 'postgres.new'));
     writeFileSync(join(folder, 'postgres.new', 'PG_VERSION'), 'half');
-    const database = await openDataFolder(folder, await preparedDataFile());
+    const database = await openDataFolder(folder, { prepared: await preparedDataFile() });
     expect((await sql`select 1 as one`.execute(database.kysely)).rows).toEqual([{ one: 1 }]);
     await database.close();
     expect(existsSync(join(folder, 'postgres.new'))).toBe(false);

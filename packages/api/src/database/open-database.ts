@@ -12,6 +12,8 @@ const longestWaitMs = 5_000;
 export interface OpenDatabase {
   readonly engine: 'postgres' | 'pglite';
   readonly kysely: Kysely<Database>;
+  /** The data folder that it lies in; undefined on a Postgres. */
+  readonly dataFolder?: string;
   /** How many connections there are, and how many requests wait for one. */
   readonly pool: () => { readonly total: number; readonly idle: number; readonly waiting: number };
   /** Waits for what is under way, then closes; harmless when repeated. */

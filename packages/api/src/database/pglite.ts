@@ -2,10 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 // Only ever imported where no Postgres is configured: its WebAssembly module takes more than a hundred megabytes.
-import { WaitForDatabase } from '@wattjobs/core';
 import { PGlite, type PGliteOptions } from '@electric-sql/pglite';
 import { createPgConfig } from '@electric-sql/pglite/node-postgres';
 import { pgliteFile } from '../assets.ts';
+import { DurableNodeFS, durableStartParameters } from './durable-node-fs.ts';
+import { engineEnded, openFailure } from './engine-failure.ts';
+import { EngineLog } from './engine-log.ts';
 import { openOnPool, type OpenDatabase } from './open-database.ts';
 
 // The compiler's library for Node.js does not know it.
@@ -38,22 +40,20 @@ async function makeIn(dataDir: string, options: PGliteOptions): Promise<void> {
 
 /**
  * Opens the database of a folder behind a pool of one connection, which is all that PGlite has.
- * @throws WaitForDatabase where it does not open
+ * What it acknowledges was synced to the disk.
+ * @throws WaitForDatabase where the machine lacks what it takes to open it
+ * @throws RestoreData where its files are damaged
  */
 export async function openPglite(folder: string): Promise<OpenDatabase> {
   spareMemory();
-  const engine = await PGlite.create({ ...(await programFiles()), dataDir: folder }).catch((cause: unknown) => {
-    throw engineEnded(`the embedded database in ${folder} cannot be opened`, cause);
+  const log = new EngineLog();
+  const durable = { fs: new DurableNodeFS(folder), startParams: [...durableStartParameters], onStderr: log.take };
+  const engine = await PGlite.create({ ...(await programFiles()), ...durable }).catch((cause: unknown) => {
+    throw openFailure(folder, cause, log);
   });
   // PGlite catches what is thrown here and waits for ever, or keeps the process from ever doing anything else.
-  engine.Module['onAbort'] = (what: unknown) =>
-    process.emit('uncaughtException', engineEnded(`the embedded database in ${folder} ended`, what));
+  engine.Module['onAbort'] = (what: unknown) => process.emit('uncaughtException', engineEnded(folder, what, log));
   return onPglite(engine);
-}
-
-/** Postgres ends itself where it cannot write its log; what it has acknowledged is there when it is opened again. */
-function engineEnded(message: string, cause: unknown): WaitForDatabase {
-  return new WaitForDatabase(message, { wayOut: 'Look whether its disk is full and make room; then start the API again.', cause });
 }
 
 /** To optimize the one function that interprets expressions takes 600 MB at every start, and a request gains nothing by it. */

@@ -9,7 +9,12 @@ describe('how the server is', () => {
 
   it('is alive and ready, which anybody may know', async () => {
     expect((await get('/healthz')).body).toEqual({ status: 'alive' });
-    expect((await get('/readyz')).body).toEqual({ status: 'ready', migrations: expect.any(Number) });
+    expect((await get('/readyz')).body).toEqual({
+      status: 'ready',
+      migrations: expect.any(Number),
+      database_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      batches: expect.any(Number),
+    });
   });
 
   it('is not ready while a migration is missing', async () => {

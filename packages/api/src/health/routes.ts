@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import { z } from 'zod';
+import { readIdentity } from '../database/database-identity.ts';
 import { aheadOfAll } from '../database/request-turn.ts';
 import type { Database } from '../database/types.ts';
 import { Refusal } from '../http/refusal.ts';
@@ -21,7 +22,12 @@ export function registerHealth(app: ApiServer, { database, migrations, metrics, 
   const config = { access: 'anyone' } as const;
   const tags = ['operations'];
   const Alive = z.object({ status: z.literal('alive') });
-  const Ready = z.object({ status: z.literal('ready'), migrations: z.int().describe('How many were applied') });
+  const Ready = z.object({
+    status: z.literal('ready'),
+    migrations: z.int().describe('How many were applied'),
+    database_id: z.uuid().describe('Which database answers: a job compares it with the one that took its rows'),
+    batches: z.int().describe('How many batches it took'),
+  });
 
   app.get('/healthz', { config, schema: { tags, summary: 'Say that the process answers', response: { 200: Alive } } }, () => ({
     status: 'alive' as const,
@@ -36,7 +42,8 @@ export function registerHealth(app: ApiServer, { database, migrations, metrics, 
       // One that only a newer version knows is no hindrance: while that takes over, this one goes on serving.
       const pending = migrations.filter(({ number }) => !applied.has(number));
       if (pending.length > 0) throw notReady(`${pending.length} migrations are still to be applied.`);
-      return { status: 'ready' as const, migrations: applied.size };
+      const { id, batches } = await aheadOfAll(() => readIdentity(database));
+      return { status: 'ready' as const, migrations: applied.size, database_id: id, batches };
     },
   );
 

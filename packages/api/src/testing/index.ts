@@ -1,3 +1,4 @@
+export { openDataFolder } from '../database/data-folder.ts';
 export { openPostgres } from '../database/postgres.ts';
 export { runProgram, type RunningProgram } from './run-program.ts';
 export { startTestApi, type TestApi, type TestApiOptions } from './start-test-api.ts';

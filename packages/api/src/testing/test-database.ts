@@ -70,6 +70,6 @@ export async function migrateTestDatabase({ kysely }: OpenDatabase): Promise<rea
 /** Takes every row out of every table of the schema, and lets their ids begin anew. */
 async function emptyTables({ kysely }: OpenDatabase): Promise<void> {
   const { rows } = await sql<{ name: string }>`select quote_ident(tablename) as name from pg_tables
-    where schemaname = current_schema() and tablename <> 'schema_migrations'`.execute(kysely);
+    where schemaname = current_schema() and tablename not in ('schema_migrations', 'database_identity')`.execute(kysely);
   if (rows.length > 0) await sql.raw(`truncate ${rows.map(({ name }) => name).join(', ')} restart identity cascade`).execute(kysely);
 }

@@ -19,6 +19,11 @@ export const errorCodes = {
     meaning: 'The state kept between runs is not what this job wrote.',
     wayOut: 'Look at the document that the message names; delete it to start afresh.',
   },
+  DATA_UNUSABLE: {
+    exitCode: ExitCode.SettingsWrong,
+    meaning: 'The data that the local API kept is missing, damaged, or of another version; it was not touched.',
+    wayOut: 'Restore a backup; the chapter on the data in the README of the API tells how.',
+  },
   CREDENTIALS_REFUSED: {
     exitCode: ExitCode.CredentialsRefused,
     meaning: 'A source or a sink refused the credentials.',

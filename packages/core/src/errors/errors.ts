@@ -33,6 +33,13 @@ export class RepairState extends WattjobsError {
   }
 }
 
+/** Restore the data that was kept: it is missing, damaged, or of another version. */
+export class RestoreData extends WattjobsError {
+  constructor(message: string, details: ErrorDetails) {
+    super('DATA_UNUSABLE', message, details);
+  }
+}
+
 /** Correct the credentials: a source or a sink refused them. */
 export class RenewCredentials extends WattjobsError {
   constructor(message: string, details: ErrorDetails) {

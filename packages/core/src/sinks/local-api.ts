@@ -49,6 +49,12 @@ export interface RowRefusal {
   readonly reason: string;
 }
 
+/** Which database the API has, and how many batches that took: another id, or fewer batches, and rows are missing there. */
+export interface ApiDatabase {
+  readonly id: string;
+  readonly batches: number;
+}
+
 /** What the API did with a batch. */
 export interface BatchOutcome {
   readonly created: number;
@@ -80,11 +86,14 @@ const Answer = z.object({
   }),
 });
 
+const Database = z.object({ database_id: z.string(), batches: z.number() });
+
 const Refusal = z.object({ error: z.object({ message: z.string() }) });
 
 /** The project's own API as a destination of rows. A row that it has already is told as unchanged, so a post may be repeated. */
 export class LocalApi {
   readonly #options: LocalApiOptions;
+  #database: ApiDatabase | undefined;
 
   constructor(options: LocalApiOptions) {
     this.#options = options;
@@ -95,12 +104,20 @@ export class LocalApi {
     return redactUrl(this.#options.baseUrl);
   }
 
+  /** The database that it named last; undefined where it was not asked yet, or is of a version that names none. */
+  get database(): ApiDatabase | undefined {
+    return this.#database;
+  }
+
   /** Whether it could take rows now; the error that a run would end with, where it could not. */
   async readiness(signal: AbortSignal): Promise<WattjobsError | undefined> {
     const url = urlBelow(this.#options.baseUrl, '/readyz');
     try {
-      const { status } = await this.#options.session.get(url, { signal });
-      if (status === 200) return undefined;
+      const { status, body } = await this.#options.session.get(url, { signal });
+      if (status === 200) {
+        this.#note(parseJson(body));
+        return undefined;
+      }
       return new RetryDelivery(`the local API at ${this.address} is not ready (status ${status})`, {
         reason: 'api_status',
         context: { status },
@@ -138,10 +155,17 @@ export class LocalApi {
       const body = JSON.stringify({ items });
       const reply = await session.post(urlBelow(baseUrl, path), body, 'application/json', { signal, headers });
       if (reply.status === 413 && items.length > 1) return await this.#postHalves(path, items, signal);
-      return answerOf(reply, this.address);
+      const answer = answerOf(reply, this.address);
+      if (answer.answer === 'accepted') this.#note(z.object({ data: z.unknown() }).safeParse(parseJson(reply.body)).data?.data);
+      return answer;
     } catch (error) {
       return { answer: 'retry-later', error: unreachable(this.address, error) };
     }
+  }
+
+  #note(told: unknown): void {
+    const parsed = Database.safeParse(told);
+    this.#database = parsed.success ? { id: parsed.data.database_id, batches: parsed.data.batches } : undefined;
   }
 
   async #postHalves(path: string, items: readonly unknown[], signal: AbortSignal): Promise<BatchAnswer> {

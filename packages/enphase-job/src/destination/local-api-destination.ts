@@ -11,6 +11,7 @@ export function localApiDestination(api: LocalApi): EnphaseDestination {
   return {
     name: 'local API',
     takes: 'rows',
+    database: () => api.database,
     probe,
     // The details of a system are no reading: with nothing else, the cloud gave none.
     count: (readings) => batchItems(readings).filter(({ kind }) => kind !== 'system').length,

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { alarmItem, eventItem, intervalItem, someTime, summaryItem, systemItem } from '../../testing/enphase/items.ts';
 import { useEnphase } from '../../testing/enphase/rig.ts';
+import { send } from '../../testing/use-test-api.ts';
 
 const rig = useEnphase();
 
@@ -20,6 +21,8 @@ describe('a batch', () => {
       refused: 0,
       outcomes: ['created', 'created', 'created', 'created', 'created'],
       refusals: [],
+      database_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      batches: expect.any(Number),
     });
   });
 
@@ -53,8 +56,16 @@ describe('a batch', () => {
     expect(report.refusals[2].reason).toBe('must be seconds since the Unix epoch, not milliseconds');
   });
 
+  it('is told which database took it, and its number, by which an earlier state is known', async () => {
+    const [first, repeated] = [await rig().post(...everyKind), await rig().post(...everyKind)];
+    expect(repeated).toMatchObject({ database_id: first.database_id, batches: first.batches + 1 });
+    expect(await rig().post({ kind: 'unknown' })).toMatchObject({ refused: 1, batches: repeated.batches });
+    const ready = await send(rig().api, undefined, 'GET', '/readyz');
+    expect(ready.body).toMatchObject({ database_id: first.database_id, batches: repeated.batches });
+  });
+
   it('of nothing is nothing', async () => {
-    expect(await rig().post()).toEqual({ created: 0, updated: 0, unchanged: 0, refused: 0, outcomes: [], refusals: [] });
+    expect(await rig().post()).toMatchObject({ created: 0, updated: 0, unchanged: 0, refused: 0, outcomes: [], refusals: [] });
   });
 
   it('takes the versions of one row in their order', async () => {

@@ -1,4 +1,5 @@
 import type { Kysely, Transaction } from 'kysely';
+import { type DatabaseIdentity, numberBatch, readIdentity } from '../../database/database-identity.ts';
 import type { Database } from '../../database/types.ts';
 import { invalid } from '../../http/refusal.ts';
 import { alarmWriter } from './alarm-writer.ts';
@@ -14,7 +15,7 @@ import type { TableWriter } from './table-writer.ts';
 const mostVersions = 1_000;
 
 /** What became of a batch. */
-export interface IngestReport {
+export interface IngestReport extends DatabaseIdentity {
   readonly created: number;
   readonly updated: number;
   readonly unchanged: number;
@@ -32,15 +33,16 @@ export async function ingest(database: Kysely<Database>, items: readonly unknown
   const batch = readItems(items);
   const outcomes = Array.from<Outcome | 'refused'>({ length: items.length }).fill('unchanged');
   for (const { index } of batch.refusals) outcomes[index] = 'refused';
-  if (batch.refusals.length < items.length) {
-    await database.transaction().execute((transaction) => writeBatch(transaction, batch, outcomes));
-  }
-  return { ...tally(outcomes), outcomes, refusals: batch.refusals };
+  const identity =
+    batch.refusals.length < items.length
+      ? await database.transaction().execute((transaction) => writeBatch(transaction, batch, outcomes))
+      : await readIdentity(database);
+  return { ...identity, ...tally(outcomes), outcomes, refusals: batch.refusals };
 }
 
 type Outcomes = (Outcome | 'refused')[];
 
-async function writeBatch(transaction: Transaction<Database>, batch: ReadBatch, outcomes: Outcomes): Promise<void> {
+async function writeBatch(transaction: Transaction<Database>, batch: ReadBatch, outcomes: Outcomes): Promise<DatabaseIdentity> {
   const ofSystems: readonly Placed<{ readonly system_id: number }>[][] = [batch.summary, batch.interval, batch.event, batch.alarm];
   const withData = new Set(ofSystems.flatMap((placed) => placed.map(({ item }) => item.system_id)));
   await takeTurn(transaction, new Set([...withData, ...batch.system.map(({ item }) => item.system_id)]));
@@ -50,6 +52,7 @@ async function writeBatch(transaction: Transaction<Database>, batch: ReadBatch, 
   await writeKind(transaction, intervalWriter, batch.interval, outcomes);
   await writeKind(transaction, eventWriter, batch.event, outcomes);
   await writeKind(transaction, alarmWriter, batch.alarm, outcomes);
+  return numberBatch(transaction);
 }
 
 async function writeKind<Item>(

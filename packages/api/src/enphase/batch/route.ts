@@ -23,6 +23,8 @@ const Report = z.object({
   refused: z.int(),
   outcomes: z.array(z.enum(['created', 'updated', 'unchanged', 'refused'])).describe('One for each item, in the order of the batch.'),
   refusals: z.array(z.object({ index: z.int(), field: z.string(), reason: z.string() })).describe('Why items were refused.'),
+  database_id: z.uuid().describe('Which database keeps the rows: another id is another database, without the rows of the first.'),
+  batches: z.int().describe('How many batches it took; fewer than before mean that an earlier state of it was restored.'),
 });
 
 const description = `Takes up to ${mostItems} items of any kinds in one transaction and says of each what became of it.
@@ -51,9 +53,10 @@ export function addBatchRoute(app: ApiServer, { database, metrics }: EnphasePart
   };
   const checkEnvelope = () => validatorCompiler({ schema: Envelope, method: 'POST', url: '', httpPart: 'body' });
   app.post('/api/v1/enphase/batches', { config: { access: 'collect' }, schema, validatorCompiler: checkEnvelope }, async ({ body }) => {
-    const { outcomes, refusals, ...counts } = await ingest(database, body.items);
+    const { id, batches, outcomes, refusals, ...counts } = await ingest(database, body.items);
     for (const [index, outcome] of outcomes.entries()) metrics.ingested(kindOf(body.items[index]), outcome, 1);
-    return { success: true as const, data: { ...counts, outcomes: [...outcomes], refusals: [...refusals] } };
+    const data = { ...counts, outcomes: [...outcomes], refusals: [...refusals], database_id: id, batches };
+    return { success: true as const, data };
   });
 }
 

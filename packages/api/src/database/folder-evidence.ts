@@ -1,0 +1,70 @@
+import { accessSync, constants } from 'node:fs';
+import { lstat, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { FixSettings } from '@wattjobs/core';
+
+/** What a data folder shows before anything is opened or written. */
+export interface FolderEvidence {
+  /** What lies in the data folder itself. */
+  readonly names: ReadonlySet<string>;
+  /** What lies in its `postgres/`; undefined where there is none, or an empty one. */
+  readonly postgres: PostgresEvidence | undefined;
+}
+
+export interface PostgresEvidence {
+  /** What `PG_VERSION` says; undefined where it is missing. */
+  readonly version: string | undefined;
+  /** Every file and folder below it, with the size in bytes (0 for a folder). */
+  readonly sizes: ReadonlyMap<string, number>;
+  /** What this process may not read and write, and whose it is. */
+  readonly forbidden: readonly { readonly path: string; readonly owner: number }[];
+}
+
+/**
+ * Looks at a data folder and touches nothing.
+ * @throws FixSettings where the folder itself cannot be read
+ */
+export async function readEvidence(folder: string): Promise<FolderEvidence> {
+  try {
+    const names = new Set(await readdir(folder));
+    const postgres = names.has('postgres') ? await readPostgres(join(folder, 'postgres')) : undefined;
+    return { names, postgres };
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    throw new FixSettings([{ name: 'DATA_DIR', problem: `is ${folder}, which cannot be read (${reason})`, example: '/data' }]);
+  }
+}
+
+async function readPostgres(folder: string): Promise<PostgresEvidence | undefined> {
+  const sizes = new Map<string, number>();
+  const forbidden: { path: string; owner: number }[] = [];
+  await walk(folder, '', sizes, forbidden);
+  if (sizes.size === 0 && forbidden.length === 0) return undefined;
+  const version = sizes.has('PG_VERSION') && forbidden.length === 0 ? await readFile(join(folder, 'PG_VERSION'), 'utf8') : undefined;
+  return { version: version?.trim(), sizes, forbidden };
+}
+
+async function walk(root: string, below: string, sizes: Map<string, number>, forbidden: { path: string; owner: number }[]): Promise<void> {
+  const folder = join(root, below);
+  if (!(await mayUse(folder, constants.R_OK | constants.W_OK | constants.X_OK, below, forbidden))) return;
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const path = join(below, entry.name);
+    // A server that runs may have deleted it since.
+    const found = await lstat(join(root, path)).catch(() => undefined);
+    if (found === undefined) continue;
+    sizes.set(path, found.isFile() ? found.size : 0);
+    if (found.isDirectory()) await walk(root, path, sizes, forbidden);
+    else await mayUse(join(root, path), constants.R_OK | constants.W_OK, path, forbidden);
+  }
+}
+
+async function mayUse(path: string, mode: number, shown: string, forbidden: { path: string; owner: number }[]): Promise<boolean> {
+  try {
+    accessSync(path, mode);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false;
+    forbidden.push({ path: join('postgres', shown), owner: (await lstat(path)).uid });
+    return false;
+  }
+}

@@ -1,0 +1,104 @@
+import { dirname } from 'node:path';
+import type { FolderEvidence, PostgresEvidence } from './folder-evidence.ts';
+
+/** The major version of the Postgres that PGlite is: it opens the files of no other. */
+export const embeddedMajor = '18';
+
+/** What a data folder is: `new` has never held data, `whole` holds a database that can be opened. */
+export type FolderVerdict = 'new' | 'whole' | FolderProblem;
+
+/** Why a data folder is not to be touched. */
+export interface FolderProblem {
+  readonly reason: 'data_missing' | 'data_unfinished' | 'data_version' | 'data_forbidden';
+  readonly problem: string;
+  readonly wayOut: string;
+}
+
+/** The file beside the database that remembers which one it is. */
+export const databaseIdName = 'database-id';
+
+/** What only a folder that held data has: the id of its database, and the first key, which is kept in that database. */
+const traces = [databaseIdName, 'admin.key'];
+
+/** What every database of this engine has in its top folder; a copy often leaves out the folders that are empty. */
+const always =
+  'PG_VERSION postgresql.conf base global global/pg_control global/pg_filenode.map pg_commit_ts pg_dynshmem pg_logical pg_multixact pg_multixact/members pg_multixact/offsets pg_notify pg_replslot pg_serial pg_snapshots pg_stat pg_stat_tmp pg_subtrans pg_tblspc pg_twophase pg_wal pg_xact'.split(
+    ' ',
+  );
+
+/** The size of `pg_control`, in bytes. */
+const controlBytes = 8_192;
+
+/** A segment of the log: 24 hexadecimal digits. Its size is a power of two from 1 MiB on, and Postgres makes it whole before it names it. */
+const segment = /^pg_wal\/[0-9A-F]{24}$/;
+const smallestSegmentBytes = 1_048_576;
+
+/** Decides by what there is whether a data folder may be used, and what is wrong with it where it may not. Pure. */
+export function judgeFolder({ names, postgres }: FolderEvidence, folder: string): FolderVerdict {
+  if (postgres !== undefined) return judgePostgres(postgres, folder);
+  const found = traces.filter((name) => names.has(name));
+  if (found.length > 0) {
+    return {
+      reason: 'data_missing',
+      problem: `${folder} held data, as ${listed(found)} there ${found.length === 1 ? 'says' : 'say'}, and its database (${folder}/postgres) is missing`,
+      wayOut: `Restore ${folder}/postgres from a backup, or run "wattjobs-api restore" with a dump. To begin with no data on purpose, delete ${listed(found)} in ${folder}.`,
+    };
+  }
+  // A copy that went one folder too high.
+  if (['PG_VERSION', 'global', 'pg_wal'].some((name) => names.has(name))) {
+    return {
+      reason: 'data_unfinished',
+      problem: `${folder} has the files of a database itself, which belong into ${folder}/postgres`,
+      wayOut: `Move them there, or give the API another DATA_DIR.`,
+    };
+  }
+  return 'new';
+}
+
+function judgePostgres({ version, sizes, forbidden }: PostgresEvidence, folder: string): FolderVerdict {
+  const [first] = forbidden;
+  if (first !== undefined) {
+    return {
+      reason: 'data_forbidden',
+      problem: `${folder}/${first.path} belongs to user ${first.owner}, and this one may not read and write it (${forbidden.length} in all)`,
+      wayOut: `Give ${folder} to the user of the API with chown -R; in a container that is user 65532.`,
+    };
+  }
+  const broken = [...always.filter((name) => !sizes.has(name)).map((name) => `${name} is missing`), ...cutFiles(sizes)];
+  if (broken.length > 0) {
+    return {
+      reason: 'data_unfinished',
+      problem: `${folder}/postgres is not whole: ${listed(broken)}`,
+      wayOut: `Finish the restore, or restore another backup. To begin with no data on purpose, move ${folder}/postgres away and delete ${listed(traces)} in ${folder}.`,
+    };
+  }
+  if (version === embeddedMajor) return 'whole';
+  return {
+    reason: 'data_version',
+    problem: `${folder}/postgres was made by Postgres ${version?.slice(0, 20)}, and this version of the API has Postgres ${embeddedMajor}`,
+    wayOut: `With the version of the API that made it, run "wattjobs-api dump > rows.ndjson"; then move ${folder}/postgres away, and run "wattjobs-api restore < rows.ndjson" with this one.`,
+  };
+}
+
+/** What has another size than it can have: a copy that was cut off. */
+function cutFiles(sizes: ReadonlyMap<string, number>): readonly string[] {
+  const control = sizes.get('global/pg_control');
+  const segments = [...sizes].filter(([path]) => segment.test(path));
+  const cut = segments.filter(([, bytes]) => bytes < smallestSegmentBytes || !Number.isInteger(Math.log2(bytes)));
+  const emptyDatabases = [...sizes]
+    .filter(([path]) => /^base\/\d+$/.test(path))
+    .filter(([path]) => !sizes.has(`${path}/PG_VERSION`) || !sizes.has(`${path}/pg_filenode.map`));
+  return [
+    ...(control === undefined || control === controlBytes ? [] : [`global/pg_control has ${control} of ${controlBytes} bytes`]),
+    ...(sizes.has('pg_wal') && segments.length === 0 ? ['pg_wal has no segment of the log'] : []),
+    ...cut.map(([path, bytes]) => `${path} was cut to ${bytes} bytes`),
+    ...emptyDatabases.map(([path]) => `${path} lacks PG_VERSION or pg_filenode.map`),
+    ...(sizes.has('base') && ![...sizes.keys()].some((path) => dirname(path) === 'base') ? ['base is empty'] : []),
+  ];
+}
+
+/** `a, b and c`; only the first few of many. */
+function listed(parts: readonly string[]): string {
+  const shown = parts.length > 6 ? [...parts.slice(0, 5), `${parts.length - 5} more`] : parts;
+  return shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
+}

@@ -1,0 +1,78 @@
+import { runSql, startTestApi, type TestApi } from '@wattjobs/api/testing';
+import { demoEnphase } from '@wattjobs/simulators';
+import { describe, expect, it } from 'vitest';
+import { ReadsRig } from '../testing/reads-rig.ts';
+
+const [house] = demoEnphase.systemIds;
+const dayMs = 24 * 3_600_000;
+
+const settingsOf = (api: TestApi) => ({ WATTJOBS_API_URL: api.url, WATTJOBS_API_KEY: api.keys.collect });
+
+/** How many intervals an API holds. */
+async function intervalsIn(api: TestApi): Promise<number> {
+  return (await runSql(api.database, 'select 1 from enphase_intervals where system_id = $1', [house])).length;
+}
+
+describe('an API that lacks rows that it took', { timeout: 60_000 }, () => {
+  it('because it has another database: is told in every run, gets the last days again, and is well after a backfill', async () => {
+    await using rig = await ReadsRig.start();
+    const [before, after] = [await startTestApi({ clock: rig.clock }), await startTestApi({ clock: rig.clock })];
+    try {
+      await runSql(after.database, 'update database_identity set id = gen_random_uuid()');
+      for (let run = 0; run < 3; run += 1) {
+        expect((await rig.run({ settings: settingsOf(before) })).exitCode).toBe(0);
+        rig.clock.advance(dayMs);
+      }
+      const noticed = await rig.run({ settings: settingsOf(after) });
+      expect(noticed.exitCode).toBe(75);
+      expect(noticed.summary['errors']).toEqual({ api_rows_missing: 1 });
+      expect(noticed.stderr).toMatch(/rows are missing there.*enphase-job backfill --from DAY --to DAY/);
+      // What it had delivered to the other one is there again, the details of the system too.
+      expect(await intervalsIn(after)).toBeGreaterThanOrEqual(await intervalsIn(before));
+      const rows = await runSql(after.database, 'select timezone from enphase_systems where system_id = $1', [house]);
+      expect(rows).toEqual([{ timezone: expect.stringContaining('/') }]);
+
+      rig.clock.advance(dayMs);
+      const again = await rig.run({ settings: settingsOf(after) });
+      expect([again.exitCode, again.summary['errors']]).toEqual([75, { api_rows_missing: 1 }]);
+
+      const backfill = ['backfill', '--from', '2026-06-15', '--to', '2026-06-16'];
+      const filled = await rig.run({ verb: backfill, settings: settingsOf(after) });
+      expect(filled.exitCode).toBe(0);
+      rig.clock.advance(dayMs);
+      const well = await rig.run({ settings: settingsOf(after) });
+      expect([well.exitCode, well.summary['errors']]).toEqual([0, {}]);
+    } finally {
+      await before.close();
+      await after.close();
+    }
+  });
+
+  it('because an earlier state of its database was restored', async () => {
+    await using rig = await ReadsRig.start();
+    const api = await startTestApi({ clock: rig.clock });
+    try {
+      const settings = settingsOf(api);
+      for (let run = 0; run < 2; run += 1) {
+        expect((await rig.run({ settings })).exitCode).toBe(0);
+        rig.clock.advance(dayMs);
+      }
+      await runSql(api.database, 'delete from enphase_intervals');
+      await runSql(api.database, "select setval('taken_batches', (select last_value - 1 from taken_batches))");
+      const { exitCode, summary } = await rig.run({ settings });
+      expect([exitCode, summary['errors']]).toEqual([75, { api_rows_missing: 1 }]);
+      expect(await intervalsIn(api)).toBeGreaterThan(288);
+    } finally {
+      await api.close();
+    }
+  });
+
+  it('is no concern where the API is of a version that names no database', async () => {
+    await using rig = await ReadsRig.start();
+    for (let run = 0; run < 2; run += 1) {
+      expect((await rig.run()).exitCode).toBe(0);
+      rig.clock.advance(dayMs);
+    }
+    expect(rig.state.database).toBeUndefined();
+  });
+});
