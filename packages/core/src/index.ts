@@ -49,7 +49,7 @@ export { type HeldLease, LeaseLock } from './kubernetes/lease-lock.ts';
 export { SecretEntries } from './kubernetes/secret-entries.ts';
 export type { Measurement, MetricDefinition, Unit } from './measurement.ts';
 export { excerpt, parseQuantity, type Quantity } from './numbers/quantity.ts';
-export { parseJson } from './parse-json.ts';
+export { isBeyondJsonLimits, parseJson } from './parse-json.ts';
 export { knownUnit, type QuantityUnit } from './numbers/units.ts';
 export type { DecimalSeparator } from './numbers/decimal.ts';
 export type { Destination, RowsAnswer } from './sinks/destination.ts';

@@ -34,6 +34,7 @@ describe('a request that cannot be served', () => {
     ['{', 'application/json', 400, 'The body is not valid JSON.'],
     ['', 'application/json', 400, 'The body is empty, but its type is application/json.'],
     ['a=b', 'application/x-www-form-urlencoded', 415, 'The body must be application/json.'],
+    [`[${'['.repeat(200)}`, 'application/json', 400, 'The body holds too many lists and objects, or nests them too deeply.'],
     ['{"__proto__": {}}', 'application/json', 400, 'The body is not valid JSON.'],
   ] as const)('has the body %j as %s: %i', async ([body, type, status, message]) => {
     const answer = await post(body, type);

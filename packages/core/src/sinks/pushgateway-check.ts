@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { RenewCredentials, RetryDelivery } from '../errors/errors.ts';
 import { HttpFailure } from '../http/http-failure.ts';
+import { parseJson } from '../parse-json.ts';
 import { redactUrl } from '../http/redact-url.ts';
 import type { HttpReply, HttpSession } from '../http/session.ts';
 import { withoutSecrets } from '../redaction/known-secrets.ts';
@@ -53,12 +54,7 @@ export async function checkPushgateway({ baseUrl, session, signal, own }: Check)
 
 function parseListing(reply: HttpReply): readonly Group[] | undefined {
   if (reply.status !== 200) return undefined;
-  try {
-    return listing.parse(JSON.parse(reply.body)).data;
-  } catch (error) {
-    if (error instanceof SyntaxError || error instanceof z.ZodError) return undefined;
-    throw error;
-  }
+  return listing.safeParse(parseJson(reply.body)).data?.data;
 }
 
 function isOwn({ labels }: Group, { job, instance }: MeasurementGroup): boolean {

@@ -1,4 +1,6 @@
 const rounds = 3;
+/** A garbage collection that falls into the larger one alone is not told from a square by one try. */
+const tries = 3;
 /** Below this, what is measured is the machine. */
 const shortestMs = 4;
 
@@ -8,6 +10,12 @@ const shortestMs = 4;
  * @param prepare makes the input of that size, and gives what is to be measured
  */
 export function growth(prepare: (size: number) => () => unknown, size: number): number {
+  let least = Infinity;
+  for (let tried = 0; tried < tries && least >= 2.5; tried += 1) least = Math.min(least, measured(prepare, size));
+  return least;
+}
+
+function measured(prepare: (size: number) => () => unknown, size: number): number {
   const works = [prepare(size), prepare(2 * size)];
   const fastestMs = [Infinity, Infinity];
   for (let round = 0; round < rounds; round += 1) {
