@@ -9,7 +9,7 @@ describe('the alerts', () => {
   it('are rules that Prometheus takes', async () => {
     const { exitCode, output } = await checkRules(await renderedAlertGroups(story));
     expect(exitCode, output).toBe(0);
-    expect(output).toContain('5 rules found');
+    expect(output).toContain('6 rules found');
   });
 
   it('speak of series that a job delivers', async () => {
@@ -20,6 +20,8 @@ describe('the alerts', () => {
 
   it('fire when they should, and not before', async () => {
     const run = (name: string) => `wattjobs_run_${name}{source="rack-ups"}`;
+    const writer = (source: string, name: string, instance: string) =>
+      `wattjobs_run_writer{source="${source}",writer="${name}",series_job="torus",series_instance="${instance}"}`;
     const of = (severity: string) => ({ severity, source: 'rack-ups' });
     const unit = { severity: 'warning', instance: 'rack-ups' };
     const { exitCode, output } = await testAlerts(await renderedAlertGroups(story), [
@@ -44,6 +46,34 @@ describe('the alerts', () => {
         interval: '1m',
         input_series: [],
         alert_rule_test: [firing('WattjobsNotSucceeding', 5), firing('WattjobsNotSucceeding', 11, of('warning'))],
+      },
+      {
+        name: 'two writers push the metrics of one source in turn, and then one of them alone',
+        interval: '1m',
+        input_series: [
+          { series: writer('rack-ups', 'one', 'rack'), values: '1x10 _x10 1x10 _x10 1x200' },
+          { series: writer('rack-ups', 'two', 'rack'), values: '_x10 1x10 _x10 1x10 _x200' },
+        ],
+        alert_rule_test: [
+          firing('WattjobsOverwritten', 10),
+          firing('WattjobsOverwritten', 45, of('warning')),
+          firing('WattjobsOverwritten', 130),
+        ],
+      },
+      {
+        name: 'a source of another name pushes the series of this one, until it is removed',
+        interval: '1m',
+        input_series: [
+          { series: writer('rack-ups', 'one', 'rack'), values: '1x300' },
+          { series: run('last_success_timestamp_seconds'), values: '0+60x300' },
+          { series: writer('other', 'two', 'rack'), values: '1x300' },
+          { series: 'wattjobs_run_last_success_timestamp_seconds{source="other"}', values: '0+60x60 3600x240' },
+        ],
+        alert_rule_test: [
+          firing('WattjobsOverwritten', 20),
+          firing('WattjobsOverwritten', 40, { ...of('warning'), series_job: 'torus', series_instance: 'rack' }),
+          firing('WattjobsOverwritten', 190),
+        ],
       },
       {
         name: 'a unit falls silent and nothing gives its values',

@@ -10,7 +10,7 @@ Takes root and key.
 {{- $image := include "wattjobs.imageDefaults" .root | fromJson -}}
 {{- $source := mustMergeOverwrite (dict "image" $image) (deepCopy $definition.defaults) (deepCopy .root.Values.defaults) (deepCopy $given) -}}
 {{- $name := printf "%s-%s" (include "wattjobs.fullname" .root) .key -}}
-{{- $chosen := dict "INSTANCE_NAME" .key "SOURCE_NAME" .key "STATE_URL" (printf "secret:%s-state" $name) -}}
+{{- $chosen := dict "INSTANCE_NAME" .key "SOURCE_NAME" .key "STATE_URL" (printf "secret:%s-state" $name) "WRITER_NAME" (printf "%s/%s" .root.Release.Namespace $name) -}}
 {{- if .root.Values.pushgateway.enabled }}{{ $_ := set $chosen "PUSHGATEWAY_URL" (printf "http://%s:9091" (include "wattjobs.pushgatewayName" .root)) }}{{ end -}}
 {{- if $given.tokensSecret }}{{ $_ := set $chosen "TOKENS_URL" (printf "secret:%s" $given.tokensSecret) }}{{ end -}}
 {{- $apiKeySecret := "" -}}

@@ -8,7 +8,7 @@ it('delivers the series of the golden exposition, names, types and help included
   await using rig = await ReadsRig.start();
   // Watermarks are those before the run: the second one tells them.
   for (let run = 0; run < 2; run += 1) {
-    await rig.run({ settings: { SYSTEM_ID: demoEnphase.systemIds.join(',') } });
+    await rig.run({ settings: { SYSTEM_ID: demoEnphase.systemIds.join(','), WRITER_NAME: 'home/wattjobs-roof' } });
     rig.clock.advance(3_600_000);
   }
   const bodies = new Map(rig.receiver.pushes.map(({ path, body }) => [path, body]));

@@ -5,7 +5,7 @@ import { Rig } from './testing/rig.ts';
 
 it('delivers the series of the golden exposition, names, types and help included', async () => {
   await using rig = await Rig.start();
-  await rig.run();
+  await rig.run({ settings: { WRITER_NAME: 'home/wattjobs-rack' } });
   const bodies = new Map(rig.receiver.pushes.map(({ path, body }) => [path, body]));
   const exposition = [...bodies.values()].join('');
   await expect(exposition).toMatchFileSnapshot(fileURLToPath(new URL('../golden.prom', import.meta.url)));

@@ -49,6 +49,34 @@ describe('check', () => {
   });
 });
 
+describe('two writers that push one group', () => {
+  const warnings = (log: readonly object[]) => log.filter((line) => 'other' in line);
+
+  it('are told of each other, once a run and by check, with both names', async () => {
+    await using rig = await Rig.start();
+    const as = (name: string, more: Record<string, string> = {}) => ({ settings: { WRITER_NAME: name, ...more } });
+    expect(warnings((await rig.run(as('home/one'))).log)).toEqual([]);
+    expect(warnings((await rig.run(as('home/one'))).log)).toEqual([]);
+    expect(warnings((await rig.run(as('barn/two'))).log)).toMatchObject([{ level: 'warn', writer: 'barn/two', other: 'home/one' }]);
+    const { exitCode, stdout } = await rig.run({ verb: ['check'], ...as('home/one') });
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(
+      /^warn  Pushgateway: barn\/two has pushed job="torus_power_monitor", instance="torus_primary" \d+ s ago, and home\/one pushes it too/m,
+    );
+    // Also under another name of the source, whose runs then have metrics of their own.
+    const apart = as('home/three', { SOURCE_NAME: 'third' });
+    expect(warnings((await rig.run(apart)).log)).toMatchObject([{ writer: 'home/three', other: 'barn/two' }]);
+    const own = as('home/four', { SOURCE_NAME: 'fourth', INSTANCE_NAME: 'hall' });
+    expect(warnings((await rig.run(own)).log)).toEqual([]);
+  });
+
+  it('cost one request a run, and none in each pass', async () => {
+    await using rig = await Rig.start();
+    await rig.run({ settings: { WRITER_NAME: 'home/one' } });
+    expect(rig.receiver.requests.filter(({ method }) => method === 'GET')).toHaveLength(1);
+  });
+});
+
 describe('a run whose own metrics are refused', () => {
   it('ends with 75, and is not remembered as a success', async () => {
     await using rig = await Rig.start();

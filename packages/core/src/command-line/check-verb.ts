@@ -14,6 +14,7 @@ import { runMetricDefinitions } from '../run/run-metrics.ts';
 import type { RunState } from '../run/run-state.ts';
 import { runGroupJob } from '../run/runner-settings.ts';
 import type { MeasurementGroup } from '../sinks/sink.ts';
+import { collision, collisionFix } from '../sinks/writer.ts';
 import type { SettingsDeclaration } from '../settings/setting.ts';
 import type { Host } from './host.ts';
 import { type OpenOptions, type OpenParts, openParts } from './open-parts.ts';
@@ -60,6 +61,11 @@ export async function checkVerb<Declaration extends SettingsDeclaration, State, 
       probe({ job: runGroupJob, instance: runner.sourceName }, runMetricDefinitions, host.clock.now()),
     ];
     for (const finding of await sink.check(probes, host.stop)) say(finding);
+    if (parts.writer !== undefined) {
+      for (const other of (await sink.others?.(parts.writer, host.clock.now(), host.stop)) ?? []) {
+        say({ subject: 'Pushgateway', message: collision(parts.writer, other), fix: collisionFix });
+      }
+    }
     return codes.length === 0 ? ExitCode.Delivered : gravestExitCode(codes);
   } finally {
     await parts.telemetry.shutdown();

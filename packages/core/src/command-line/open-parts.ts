@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import type { Logger } from 'pino';
 import { HttpSession } from '../http/session.ts';
 import type { JobDefinition } from '../job.ts';
@@ -12,6 +13,8 @@ import { settingsSecretVariable, settingsSecretWayOut } from '../settings/settin
 import { noSink } from '../sinks/no-sink.ts';
 import { pushgatewaySink } from '../sinks/pushgateway.ts';
 import type { Sink } from '../sinks/sink.ts';
+import type { Writer } from '../sinks/writer.ts';
+import { writerOf } from '../run/writer-of.ts';
 import { stdoutSink } from '../sinks/stdout.ts';
 import { JobState } from '../state/job-state.ts';
 import { openStore } from '../state/open-store.ts';
@@ -46,6 +49,8 @@ export interface OpenParts<Declaration extends SettingsDeclaration, State> {
   readonly telemetry: Telemetry;
   readonly store: StateStore;
   readonly sink: Sink;
+  /** Who pushes; absent if nobody could tell this writer from another. */
+  readonly writer: Writer | undefined;
   readonly openState: () => Promise<JobState<RunState<State>>>;
 }
 
@@ -85,11 +90,13 @@ export async function openParts<Declaration extends SettingsDeclaration, State, 
   const definitions = [...job.metrics, ...runMetricDefinitions];
   const dryRun = options.dryRun === true;
   const sinkSession = () => new HttpSession({ userAgent: 'wattjobs', cookies: 'none', maxRedirects: 0, tracing: telemetry.tracing });
+  const inCluster = environment['KUBERNETES_SERVICE_HOST'] !== undefined;
   return {
     clock: host.clock,
     random: host.random,
     stop: host.stop,
-    inCluster: environment['KUBERNETES_SERVICE_HOST'] !== undefined,
+    inCluster,
+    writer: writerOf(runner, { inCluster, hostName: hostname() }),
     dryRun,
     print: (text) => host.stdout(text),
     settings,

@@ -4,6 +4,7 @@ import { RetryState } from '../errors/errors.ts';
 import type { JobDefinition } from '../job.ts';
 import type { SettingsDeclaration } from '../settings/setting.ts';
 import type { MeasurementGroup, Sink } from '../sinks/sink.ts';
+import { collision, collisionFix } from '../sinks/writer.ts';
 import type { JobState } from '../state/job-state.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { Clock } from '../time/clock.ts';
@@ -55,7 +56,12 @@ async function runOnce<Declaration extends SettingsDeclaration, State, Rows>(
   const verdict = () => tally.verdict(parts.stop.aborted);
   const lastSuccessMs = verdict() === undefined ? clock.now() : stored?.current.run.lastSuccessMs;
   const summarize = () => summaryOf(tally, verdict(), { job: job.name, parts, durationMs: clock.monotonic() - startMs });
-  if (!parts.dryRun) await deliverRunMetrics(runGroup(summarize(), lastSuccessMs, clock.now()), parts, tally, outOfTime);
+  if (!parts.dryRun) {
+    // Ahead of the own mark, which takes the place of another's.
+    if (!outOfTime.aborted) await warnOfOtherWriters(parts, outOfTime);
+    const group = runGroup(summarize(), { lastSuccessMs, timeMs: clock.now(), writer: parts.writer });
+    await deliverRunMetrics(group, parts, tally, outOfTime);
+  }
   // Only now is it true that everything was delivered.
   if (state !== undefined && verdict() === undefined) {
     await attempt(() => state.update((current) => ({ ...current, run: { lastSuccessMs } })));
@@ -85,6 +91,16 @@ async function keepPending<State>(stored: JobState<RunState<State>>, tally: Tall
     if (!(error instanceof RetryState)) throw error;
     tally.unsaved(error);
     log.error({ err: error }, 'the state could not be kept');
+  }
+}
+
+async function warnOfOtherWriters(
+  { sink, writer, clock, log }: Pick<RunParts<SettingsDeclaration, unknown>, 'sink' | 'writer' | 'clock' | 'log'>,
+  outOfTime: AbortSignal,
+): Promise<void> {
+  if (writer === undefined) return;
+  for (const other of (await sink.others?.(writer, clock.now(), outOfTime)) ?? []) {
+    log.warn({ writer: writer.name, other: other.name, way_out: collisionFix }, collision(writer, other));
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Measurement, MetricDefinition, Unit } from '../measurement.ts';
 import type { MeasurementGroup } from '../sinks/sink.ts';
+import { type Writer, writerMetric } from '../sinks/writer.ts';
 import { runGroupJob } from './runner-settings.ts';
 import type { RunSummary } from './summary.ts';
 
@@ -21,11 +22,27 @@ export const runMetricDefinitions: readonly MetricDefinition[] = [
     labels: ['source'],
     help: 'When a run last ended with exit code 0, in Unix time.',
   },
+  {
+    name: writerMetric,
+    unit: 'none',
+    kind: 'status',
+    labels: ['source', 'writer', 'series_job', 'series_instance'],
+    help: 'Who pushes this group and that of the series; always 1.',
+  },
   { name: 'wattjobs_run_exit_code', unit: 'none', kind: 'status', labels: ['source'], help: 'The exit code of the last run.' },
 ];
 
-/** The group of the run's own measurements; the time of the last success only where it is known. */
-export function runGroup(summary: RunSummary, lastSuccessMs: number | undefined, timeMs: number): MeasurementGroup {
+/** What the metrics of a run are made of, beside its summary. */
+export interface RunGroupParts {
+  /** Absent if it is not known. */
+  readonly lastSuccessMs: number | undefined;
+  readonly timeMs: number;
+  /** Absent if nobody could tell this writer from another. */
+  readonly writer: Writer | undefined;
+}
+
+/** The group of the run's own measurements; the time of the last success and the writer only where they are known. */
+export function runGroup(summary: RunSummary, { lastSuccessMs, timeMs, writer }: RunGroupParts): MeasurementGroup {
   const source = { source: summary.source };
   const measurement = (name: string, value: number, unit: Unit, labels: Readonly<Record<string, string>> = source): Measurement => ({
     name,
@@ -44,9 +61,14 @@ export function runGroup(summary: RunSummary, lastSuccessMs: number | undefined,
       ...(lastSuccessMs === undefined
         ? []
         : [measurement('wattjobs_run_last_success_timestamp_seconds', Math.floor(lastSuccessMs / 1000), 'seconds')]),
+      ...(writer === undefined ? [] : [measurement(writerMetric, 1, 'none', { ...source, ...marksOf(writer) })]),
       measurement('wattjobs_run_exit_code', summary.exitCode, 'none'),
     ],
     // Where the last success is not known, replacing the group would erase the one that the sink remembers.
     mode: lastSuccessMs === undefined ? 'merge' : 'replace',
   };
+}
+
+function marksOf({ name, series }: Writer): Readonly<Record<string, string>> {
+  return { writer: name, series_job: series.job, series_instance: series.instance };
 }

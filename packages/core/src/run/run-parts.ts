@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { BackfillWindow } from '../job.ts';
 import type { SettingsDeclaration, SettingValues } from '../settings/setting.ts';
 import type { Sink } from '../sinks/sink.ts';
+import type { Writer } from '../sinks/writer.ts';
 import type { JobState } from '../state/job-state.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { Clock } from '../time/clock.ts';
@@ -16,6 +17,8 @@ export interface RunParts<Declaration extends SettingsDeclaration, State> {
   /** How the state is described in the summary. */
   readonly stateNote: string;
   readonly sink: Sink;
+  /** Who pushes; absent if nobody could tell this writer from another. */
+  readonly writer?: Writer | undefined;
   readonly telemetry: Telemetry;
   readonly clock: Clock;
   readonly random: () => number;

@@ -35,6 +35,11 @@ export function runnerSettings(jobPackage: string, defaults: RunnerDefaults) {
       default: jobPackage,
       example: 'rack-ups',
     }),
+    writerName: text({
+      name: 'WRITER_NAME',
+      help: 'Who pushes the series, so that two that push the same ones are told of it (by default the name of the machine and SOURCE_NAME; not known in a container)',
+      example: 'cellar/rack-ups',
+    }),
     durationMs: seconds({
       name: 'JOB_DURATION',
       help:

@@ -8,6 +8,7 @@ import type { MetricDefinition } from '../measurement.ts';
 import { exposition } from './exposition.ts';
 import { groupingPath } from './grouping-key.ts';
 import { checkPushgateway } from './pushgateway-check.ts';
+import { otherWriters } from './pushgateway-writers.ts';
 import type { DeliveryAnswer, MeasurementGroup, Sink } from './sink.ts';
 
 const textFormat = 'text/plain; version=0.0.4; charset=utf-8';
@@ -28,6 +29,7 @@ export function pushgatewaySink(baseUrl: URL, session: HttpSession, definitions:
       }
     },
     check: (groups, signal) => checkPushgateway({ baseUrl, session, signal, own: groups }),
+    others: (own, nowMs, signal) => otherWriters({ baseUrl, session, own, nowMs, signal }),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { WattjobsError } from '../errors/wattjobs-error.ts';
 import type { Finding } from '../finding.ts';
 import type { Measurement } from '../measurement.ts';
+import type { OtherWriter, Writer } from './writer.ts';
 
 /** Measurements that are delivered together, under the labels that name whose they are. */
 export interface MeasurementGroup {
@@ -22,4 +23,6 @@ export interface Sink {
   deliver(group: MeasurementGroup, signal?: AbortSignal): Promise<DeliveryAnswer>;
   /** Whether it would take these groups now; nothing is delivered. */
   check(groups: readonly MeasurementGroup[], signal: AbortSignal): Promise<readonly Finding[]>;
+  /** Which other writers have pushed the groups of this one of late; there if the sink can tell. */
+  others?(own: Writer, nowMs: number, signal: AbortSignal): Promise<readonly OtherWriter[]>;
 }

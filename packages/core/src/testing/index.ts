@@ -6,5 +6,6 @@ export { runJobCommand, type TestRun, type TestRunResult } from './test-host.ts'
 export { describeStateStore, type StoreUnderTest } from './store-contract.ts';
 export { contractMetrics, describeSink, type ReceivedSeries, type SinkUnderTest } from './sink-contract.ts';
 export { openPushgatewaySink } from './open-pushgateway-sink.ts';
+export { describeWriters } from './writers-contract.ts';
 export type { FaultRow } from './fault-row.ts';
 export { type VisibilityCase, visibilityCases } from './visibility-cases.ts';

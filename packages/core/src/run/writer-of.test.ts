@@ -1,0 +1,19 @@
+import { describe, expect, it } from 'vitest';
+import type { RunnerSettings } from './runner-settings.ts';
+import { writerOf } from './writer-of.ts';
+
+describe('the name of a writer', () => {
+  const settings = { sourceName: 'ups', jobName: 'torus', instanceName: 'rack' } as RunnerSettings;
+  const nameOf = (writerName: string | undefined, hostName: string, inCluster = false) =>
+    writerOf({ ...settings, writerName }, { hostName, inCluster })?.name;
+
+  it('is WRITER_NAME, else that of the machine with the source', () => {
+    expect(nameOf('home/wattjobs-ups', 'pod-x', true)).toBe('home/wattjobs-ups');
+    expect(nameOf(undefined, 'cellar')).toBe('cellar/ups');
+  });
+
+  it('is not known if it would be another in the next run', () => {
+    expect(nameOf(undefined, 'wattjobs-ups-29000000-abcde', true)).toBeUndefined();
+    expect(nameOf(undefined, '0123456789ab')).toBeUndefined();
+  });
+});

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { HttpFailure } from '../http/http-failure.ts';
+import type { HttpSession } from '../http/session.ts';
+import { urlBelow } from '../http/url-below.ts';
+import { parseJson } from '../parse-json.ts';
+import { type OtherWriter, type Writer, writerMetric } from './writer.ts';
+
+/** A Pushgateway never forgets a group: one that was not pushed for so long belongs to nobody any more. */
+const recentSeconds = 2 * 3600;
+
+/** More are not told: one is enough to act upon. */
+const mostTold = 3;
+
+const seriesOf = <Labels extends z.ZodType>(labels: Labels) => z.object({ metrics: z.array(z.object({ labels, value: z.string() })) });
+const markOf = z.object({ source: z.string(), writer: z.string(), series_job: z.string(), series_instance: z.string() });
+const group = z.object({
+  push_time_seconds: seriesOf(z.looseObject({})),
+  [writerMetric]: seriesOf(markOf),
+});
+const listing = z.object({ status: z.literal('success'), data: z.array(z.unknown()) });
+
+interface Question {
+  readonly baseUrl: URL;
+  readonly session: HttpSession;
+  readonly own: Writer;
+  readonly nowMs: number;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Asks a Pushgateway which other writers push the groups of this one (`GET /api/v1/metrics`, its README).
+ * Nobody if it does not list its groups, or lists more than is read.
+ */
+export async function otherWriters({ baseUrl, session, own, nowMs, signal }: Question): Promise<readonly OtherWriter[]> {
+  try {
+    const { status, body } = await session.get(urlBelow(baseUrl, '/api/v1/metrics'), { signal });
+    return status === 200 ? findOthers(parseJson(body), own, nowMs / 1000) : [];
+  } catch (error) {
+    // A Pushgateway that does not answer is told where it does not take the values.
+    if (error instanceof HttpFailure) return [];
+    throw error;
+  }
+}
+
+function findOthers(json: unknown, own: Writer, nowSeconds: number): readonly OtherWriter[] {
+  const listed = listing.safeParse(json);
+  if (!listed.success) return [];
+  const others: OtherWriter[] = [];
+  for (const each of listed.data.data) {
+    const marked = group.safeParse(each);
+    if (!marked.success) continue;
+    const secondsAgo = Math.max(0, Math.round(nowSeconds - Number(marked.data.push_time_seconds.metrics[0]?.value)));
+    const [mark] = marked.data[writerMetric].metrics;
+    if (mark === undefined || !(secondsAgo <= recentSeconds) || mark.labels.writer === own.name) continue;
+    const shared = sharedGroup(mark.labels, own);
+    if (shared !== undefined) others.push({ name: mark.labels.writer, group: shared, secondsAgo });
+  }
+  return others.slice(0, mostTold);
+}
+
+/** What a mark says that its writer pushes and this one pushes too. */
+function sharedGroup({ source, series_job, series_instance }: z.output<typeof markOf>, own: Writer): string | undefined {
+  if (series_job === own.series.job && series_instance === own.series.instance) return `job="${series_job}", instance="${series_instance}"`;
+  return source === own.source ? `the metrics of the runs of source="${source}"` : undefined;
+}

@@ -1,0 +1,29 @@
+/** Who pushes which series, as the metrics of each run say. */
+export interface Writer {
+  /** Who pushes: the same in every run, and no other's. */
+  readonly name: string;
+  /** The `instance` of the group about its runs. */
+  readonly source: string;
+  /** The group that its measurements are in. */
+  readonly series: { readonly job: string; readonly instance: string };
+}
+
+/** Another writer that has pushed the same group of late: the two overwrite each other. */
+export interface OtherWriter {
+  readonly name: string;
+  /** What both push, as a person would name it. */
+  readonly group: string;
+  readonly secondsAgo: number;
+}
+
+/** The series with which a writer marks what it pushes. */
+export const writerMetric = 'wattjobs_run_writer';
+
+/** What is wrong if two writers push the same group, in one sentence that names both. */
+export function collision(own: Writer, other: OtherWriter): string {
+  return `${other.name} has pushed ${other.group} ${other.secondsAgo} s ago, and ${own.name} pushes it too: they overwrite each other`;
+}
+
+/** The way out of it. */
+export const collisionFix =
+  'Give each source an INSTANCE_NAME and a SOURCE_NAME of its own; if the other writer was removed or renamed, this passes in two hours.';

@@ -1,0 +1,49 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writerMetric } from '../sinks/writer.ts';
+import { openPushgatewaySink } from './open-pushgateway-sink.ts';
+
+/** What a Pushgateway, real or simulated, must let a writer find out about others. */
+export function describeWriters(name: string, start: () => Promise<{ readonly url: string; stop(): Promise<void> }>): void {
+  describe(`writers that share ${name}`, () => {
+    let gateway: Awaited<ReturnType<typeof start>>;
+    beforeAll(async () => {
+      gateway = await start();
+    });
+    afterAll(() => gateway.stop());
+
+    const own = { name: 'one/ups', source: 'ups', series: { job: 'torus', instance: 'rack' } };
+    /** Pushes the metrics of a run, as another writer would. */
+    async function push(source: string, writer: string, instance: string): Promise<void> {
+      const body = `# TYPE ${writerMetric} gauge\n${writerMetric}{source="${source}",writer="${writer}",series_job="torus",series_instance="${instance}"} 1\n`;
+      const { status } = await fetch(`${gateway.url}/metrics/job/wattjobs/instance/${source}`, { method: 'PUT', body });
+      expect(status).toBe(200);
+    }
+    const others = (nowMs = Date.now()) => openPushgatewaySink(gateway.url, []).others?.(own, nowMs, new AbortController().signal);
+
+    it('says nothing of the writer itself, of other groups, and of groups without a mark', async () => {
+      await fetch(`${gateway.url}/metrics/job/torus/instance/rack`, { method: 'PUT', body: 'volts 1\n' });
+      await push('ups', 'one/ups', 'rack');
+      await push('roof', 'one/roof', 'hall');
+      expect(await others()).toEqual([]);
+    });
+
+    it('names another that pushes the series of the same device from a source of its own', async () => {
+      await push('cellar', 'two/cellar', 'rack');
+      expect(await others()).toEqual([{ name: 'two/cellar', group: 'job="torus", instance="rack"', secondsAgo: expect.any(Number) }]);
+    });
+
+    it('names another that overwrites the metrics of the runs, until this one has pushed again', async () => {
+      await push('cellar', 'two/cellar', 'cellar');
+      await push('ups', 'two/ups', 'elsewhere');
+      expect(await others()).toMatchObject([{ name: 'two/ups', group: 'the metrics of the runs of source="ups"' }]);
+      await push('ups', 'one/ups', 'rack');
+      expect(await others()).toEqual([]);
+    });
+
+    it('forgets one that has not pushed for two hours', async () => {
+      await push('cellar', 'two/cellar', 'rack');
+      expect(await others(Date.now() + 7_000_000)).toHaveLength(1);
+      expect(await others(Date.now() + 7_300_000)).toEqual([]);
+    });
+  });
+}
