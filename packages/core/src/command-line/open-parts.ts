@@ -12,6 +12,7 @@ import { noSink } from '../sinks/no-sink.ts';
 import { pushgatewaySink } from '../sinks/pushgateway.ts';
 import type { Sink } from '../sinks/sink.ts';
 import { stdoutSink } from '../sinks/stdout.ts';
+import { FileStore } from '../state/file-store.ts';
 import { JobState } from '../state/job-state.ts';
 import { openStore } from '../state/open-store.ts';
 import type { StateStore } from '../state/store.ts';
@@ -73,6 +74,9 @@ export async function openParts<Declaration extends SettingsDeclaration, State, 
     environment,
     clock: host.clock,
   });
+  const inCluster = environment['KUBERNETES_SERVICE_HOST'] !== undefined;
+  const exposed = store instanceof FileStore ? store.exposure(inCluster) : undefined;
+  if (exposed !== undefined) log.warn(exposed);
   const definitions = [...job.metrics, ...runMetricDefinitions];
   const dryRun = options.dryRun === true;
   const sinkSession = () => new HttpSession({ userAgent: 'wattjobs', cookies: 'none', maxRedirects: 0, tracing: telemetry.tracing });
@@ -80,7 +84,7 @@ export async function openParts<Declaration extends SettingsDeclaration, State, 
     clock: host.clock,
     random: host.random,
     stop: host.stop,
-    inCluster: environment['KUBERNETES_SERVICE_HOST'] !== undefined,
+    inCluster,
     dryRun,
     print: (text) => host.stdout(text),
     settings,
