@@ -10,7 +10,7 @@ export function exposure(path: string, { noun, inCluster }: { readonly noun: str
   if (process.platform === 'win32') return undefined;
   const stats = statOf(path);
   const others = inCluster ? 0o007 : 0o077;
-  if (stats === undefined || (stats.mode & others) === 0) return undefined;
+  if (stats?.isFile() !== true || (stats.mode & others) === 0) return undefined;
   const mode = (stats.mode & 0o777).toString(8).padStart(4, '0');
   const readers = (stats.mode & 0o007) === 0 ? 'its group' : 'every user of the machine';
   return `the ${noun} ${path} has the mode ${mode}, which opens it to ${readers}: chmod 600 '${path.replaceAll("'", String.raw`'\''`)}'`;
