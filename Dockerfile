@@ -34,4 +34,4 @@ LABEL org.opencontainers.image.title="${PACKAGE}" \
       org.opencontainers.image.revision="${REVISION}" \
       org.opencontainers.image.created="${CREATED}"
 # A run is short: a small young generation and no compiler thread save a tenth of its memory and CPU, and cost no time.
-ENTRYPOINT ["node", "--max-semi-space-size=1", "--no-concurrent-recompilation", "/app/main.cjs"]
+ENTRYPOINT ["node", "--max-semi-space-size=1", "--no-concurrent-recompilation", "--", "/app/main.cjs"]

@@ -75,7 +75,7 @@ describe.each(all)('the image of $name', ({ name, atMostMegabytes, assets, loade
   });
 
   it('has compiled the rare parts, too', async () => {
-    const [, ...flags] = (await inspectImage(images[name])).Config.Entrypoint.slice(0, -1);
+    const [, ...flags] = (await inspectImage(images[name])).Config.Entrypoint.slice(0, -2);
     const script = 'for (const part of fs.globSync("/app/lazy/*.cjs")) require(part)';
     const options = [...locked, '--env', 'NODE_DEBUG_NATIVE=COMPILE_CACHE', '--entrypoint', 'node'];
     const { stderr } = await runContainer(name, options, [...flags, '-e', script, 'main', '--help']);

@@ -18,6 +18,7 @@ export {
 export { ExitCode, exitCodeMeanings } from './errors/exit-code.ts';
 export { WattjobsError } from './errors/wattjobs-error.ts';
 export { withoutLineEnd } from './files/decode-file-text.ts';
+export { exposure } from './files/exposure.ts';
 export { readFileText } from './files/read-file-text.ts';
 export { expectNamedFile } from './files/read-named-file.ts';
 export { UnfitFile } from './files/unfit-file.ts';

@@ -43,8 +43,8 @@ it('a token of any length is read in time that grows with it', () => {
 
 /** Everything that the job makes of an answer. */
 function judgeAll(body: string): void {
-  judgeReply({ status: 404, body }, []);
-  const answer = judgeReply({ status: 200, body }, []);
+  judgeReply({ status: 404, body });
+  const answer = judgeReply({ status: 200, body });
   if (!('json' in answer)) return;
   interpretIntervals('production_micro', answer.json, { systemId: 1, nowSeconds: 1_800_000_000 });
   interpretEvents(answer.json, 1);

@@ -1,3 +1,4 @@
+import { chmodSync } from 'node:fs';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
@@ -70,6 +71,14 @@ describe('the login at the cloud', () => {
     rig.cloud.control({ passwordChanged: true });
     expect((await rig.run({ verb: once })).exitCode).toBe(77);
     expect((await rig.run({ verb: once, settings: { TORUS_PASSWORD: 'demo-password-changed' } })).exitCode).toBe(0);
+  });
+
+  it('is told of where others may read what it left in the state file', async () => {
+    await using rig = await Rig.start();
+    await rig.run({ verb: once });
+    chmodSync(rig.statePath, 0o644);
+    const { log } = await rig.run({ verb: once });
+    expect(JSON.stringify(log)).toContain(`the state file ${rig.statePath} has the mode 0644, which opens it to every user of the machine`);
   });
 
   it('tries a wrong password once, also while an older pod holds the right one', async () => {

@@ -8,7 +8,14 @@ import { isInvalidPostback, judgeLogin } from './login.ts';
 import { interpretUnitPage } from './unit-page.ts';
 
 const fill = (part: string, characters: number) => part.repeat(Math.ceil(characters / part.length));
-const settings = { decimalSeparator: 'auto', cloudUrl: new URL('http://cloud.example/'), username: 'me', password: new Secret('x') } as const;
+const settings = {
+  decimalSeparator: 'auto',
+  cloudUrl: new URL('http://cloud.example/'),
+  username: 'me',
+  password: new Secret('x'),
+  loginUserField: undefined,
+  loginPasswordField: undefined,
+} as const;
 
 const pages: Readonly<Record<string, (characters: number) => string>> = {
   'gauges in one statement': (characters) => `<script>${fill('RadRadialGaugeOther value ', characters)}</script>`,

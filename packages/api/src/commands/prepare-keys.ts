@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { exposure } from '@wattjobs/core';
 import { sql } from 'kysely';
 import { makeDataFolder } from '../database/data-folder.ts';
 import type { OpenDatabase } from '../database/open-database.ts';
-import { makeFirstKey } from '../keys/first-key.ts';
+import { firstKeyPath, makeFirstKey } from '../keys/first-key.ts';
 import { readKeyFiles } from '../keys/key-files.ts';
 import { takeKeysFromFolder } from '../keys/keys-from-folder.ts';
 import type { Program } from './program.ts';
@@ -25,6 +26,9 @@ export async function prepareKeys({ kysely }: OpenDatabase, { settings, log, hos
       return;
     }
     await makeDataFolder(dataFolder);
+    const inCluster = host.environment['KUBERNETES_SERVICE_HOST'] !== undefined;
+    const exposed = exposure(firstKeyPath(dataFolder), { noun: 'admin key', inCluster });
+    if (exposed !== undefined) log.warn(exposed);
     const first = await makeFirstKey(transaction, dataFolder, randomBytes);
     if (first === undefined) return;
     log.info({ path: first.path }, 'there was no admin key: one was made, and written to a file');

@@ -13,6 +13,11 @@ export interface FirstKey {
   readonly key: Secret;
 }
 
+/** Where the first key is. */
+export function firstKeyPath(dataFolder: string): string {
+  return join(dataFolder, 'admin.key');
+}
+
 /**
  * Makes an admin key where there is none, and writes it into the data folder for its owner alone.
  * The file comes first: of a start that was killed in between, the next one takes the key from there.
@@ -30,7 +35,7 @@ export async function makeFirstKey(
     .where((where) => where(where.val('admin'), '=', where.fn.any('scopes')))
     .execute();
   if (admins.length > 0) return undefined;
-  const path = join(dataFolder, 'admin.key');
+  const path = firstKeyPath(dataFolder);
   const key = (await keptKey(path)) ?? (await writeKey(path, makeKey(randomBytes)));
   if ((await findKey(database, key)) === undefined) await insertKey(database, key, { name: 'admin', scopes: ['admin'], origin: 'first' });
   return { path, key: new Secret(key) };

@@ -16,6 +16,7 @@ import type { Sink } from '../sinks/sink.ts';
 import type { Writer } from '../sinks/writer.ts';
 import { writerOf } from '../run/writer-of.ts';
 import { stdoutSink } from '../sinks/stdout.ts';
+import { FileStore } from '../state/file-store.ts';
 import { JobState } from '../state/job-state.ts';
 import { openStore } from '../state/open-store.ts';
 import type { StateStore } from '../state/store.ts';
@@ -87,10 +88,12 @@ export async function openParts<Declaration extends SettingsDeclaration, State, 
     environment,
     clock: host.clock,
   });
+  const inCluster = environment['KUBERNETES_SERVICE_HOST'] !== undefined;
+  const exposed = store instanceof FileStore ? store.exposure(inCluster) : undefined;
+  if (exposed !== undefined) log.warn(exposed);
   const definitions = [...job.metrics, ...runMetricDefinitions];
   const dryRun = options.dryRun === true;
   const sinkSession = () => new HttpSession({ userAgent: 'wattjobs', cookies: 'none', maxRedirects: 0, tracing: telemetry.tracing });
-  const inCluster = environment['KUBERNETES_SERVICE_HOST'] !== undefined;
   return {
     clock: host.clock,
     random: host.random,

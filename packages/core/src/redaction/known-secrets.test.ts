@@ -4,14 +4,15 @@ import { Secret } from '../settings/secret.ts';
 import { quoteForeignText } from './foreign-text.ts';
 import { rememberReceivedSecret, rememberSecret, withoutSecrets, withoutUnmistakableSecrets } from './known-secrets.ts';
 import { withoutSecretsInLine } from './log-line.ts';
-import { withoutRanges } from './ranges.ts';
+import { type Range, withoutRanges } from './ranges.ts';
 import { searchedText } from './searched-text.ts';
 import { SecretMatcher } from './secret-matcher.ts';
 import { rememberUserinfo } from './userinfo.ts';
 
 /** The text without one secret, known by itself. */
 function redact(secret: string, text: string): string {
-  const ranges = new SecretMatcher(secret).find(searchedText(text));
+  const ranges: Range[] = [];
+  new SecretMatcher(secret).find(searchedText(text), ranges);
   return withoutRanges(text, ranges);
 }
 

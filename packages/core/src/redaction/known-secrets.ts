@@ -1,4 +1,4 @@
-import { withoutRanges } from './ranges.ts';
+import { type Range, withoutRanges } from './ranges.ts';
 import { searchedText } from './searched-text.ts';
 import { SecretMatcher } from './secret-matcher.ts';
 
@@ -10,8 +10,10 @@ interface KnownSecret {
   readonly isUnmistakable: boolean;
 }
 
-/** More than a process ever has; the bound is for cookies, of which a server may invent any number. */
-const mostKept = 64;
+/** More than a process ever has. */
+const mostOwn = 64;
+/** A server may invent any number of cookies. */
+const mostReceived = 16;
 /** A word that stands in our own sentences would be given away by the gap: `the database refused the user or the [redacted]`. */
 const shortestUnmistakable = 8;
 
@@ -21,12 +23,12 @@ const received = new Map<string, KnownSecret>();
 /** From now on, this secret is taken out of whatever the process says. */
 export function rememberSecret(secret: string): void {
   const isUnmistakable = secret.trim().length >= shortestUnmistakable && !/^\s*[A-Za-z]+\s*$/.test(secret);
-  remember(own, secret, isUnmistakable);
+  remember(own, mostOwn, { secret, isUnmistakable });
 }
 
 /** The same for one that a server chose, such as a cookie; it is taken out of foreign texts alone, so that no server can blank ours. */
 export function rememberReceivedSecret(secret: string): void {
-  if (secret.length >= shortestUnmistakable) remember(received, secret, false);
+  if (secret.length >= shortestUnmistakable) remember(received, mostReceived, { secret, isUnmistakable: false });
 }
 
 /** A foreign text, or an address, without any secret that this process holds, in whatever form it is repeated. */
@@ -45,7 +47,11 @@ export function forgetSecrets(): void {
   received.clear();
 }
 
-function remember(secrets: Map<string, KnownSecret>, secret: string, isUnmistakable: boolean): void {
+function remember(
+  secrets: Map<string, KnownSecret>,
+  mostKept: number,
+  { secret, isUnmistakable }: { readonly secret: string; readonly isUnmistakable: boolean },
+): void {
   if (secret.trim() === '') return;
   const known = secrets.get(secret) ?? { matcher: undefined, isUnmistakable };
   // The last one that was used is the last to be forgotten.
@@ -59,11 +65,10 @@ function redactBy(text: string, applies: (known: KnownSecret) => boolean): strin
   const looked = [...own, ...received].filter(([, known]) => applies(known));
   if (looked.length === 0 || text === '') return text;
   const searched = searchedText(text);
-  return withoutRanges(
-    text,
-    looked.flatMap(([secret, known]) => {
-      known.matcher ??= new SecretMatcher(secret);
-      return known.matcher.find(searched);
-    }),
-  );
+  const found: Range[] = [];
+  for (const [secret, known] of looked) {
+    known.matcher ??= new SecretMatcher(secret);
+    known.matcher.find(searched, found);
+  }
+  return withoutRanges(text, found);
 }

@@ -30,44 +30,43 @@ export class SecretMatcher {
     this.#hexadecimal = isShort ? [] : hexNeedles(text, leadCharacters);
   }
 
-  /** Where the secret is. */
-  find({ characters, base64, hexadecimal }: SearchedText): readonly Range[] {
-    return [
-      ...characters.flatMap((level) => this.#readings.flatMap((reading) => findReading(level, reading))),
-      ...base64.flatMap((level) => this.#base64.flatMap((needle) => findDigits(level, needle, /^[A-Za-z0-9+/]$/, 1))),
-      ...hexadecimal.flatMap((level) => this.#hexadecimal.flatMap((needle) => findDigits(level, needle, /^[0-9a-f]$/, 0))),
-    ];
+  /** Adds where the secret is. Without arrays in between: this is done for every address and line, with every secret. */
+  find({ characters, base64, hexadecimal }: SearchedText, found: Range[]): void {
+    for (const level of characters) for (const reading of this.#readings) findReading(level, reading, found);
+    for (const level of base64) for (const needle of this.#base64) findDigits(level, needle, base64Digits, found);
+    for (const level of hexadecimal) for (const needle of this.#hexadecimal) findDigits(level, needle, hexDigits, found);
   }
 }
 
-function findReading(level: MappedText, reading: string): readonly Range[] {
+/** The alphabet, and how many digits before and behind the own ones belong half to the neighbours. */
+interface Digits {
+  readonly digit: RegExp;
+  readonly shared: number;
+}
+
+const base64Digits: Digits = { digit: /^[A-Za-z0-9+/]$/, shared: 1 };
+const hexDigits: Digits = { digit: /^[0-9a-f]$/, shared: 0 };
+
+function findReading(level: MappedText, reading: string, found: Range[]): void {
   const { text } = level;
+  const lead = reading.slice(0, leadCharacters);
   const isShort = reading.length < shortestInWords;
-  return occurrences(text, reading.slice(0, leadCharacters)).flatMap((start) => {
-    let length = Math.min(reading.length, leadCharacters);
-    while (length < reading.length && text[start + length] === reading[length]) length += 1;
-    if (isShort && (isInWord(text[start - 1]) || isInWord(text[start + length]))) return [];
-    return [rangeOf(level, start, start + length)];
-  });
+  for (let start = text.indexOf(lead); start >= 0; start = text.indexOf(lead, start + lead.length)) {
+    let end = start + lead.length;
+    while (end - start < reading.length && text[end] === reading[end - start]) end += 1;
+    if (!isShort || !(isInWord(text[start - 1]) || isInWord(text[end]))) found.push(rangeOf(level, start, end));
+  }
 }
 
-/** @param edge how many digits before it and behind it belong half to the neighbours */
-function findDigits(level: MappedText, { digits, rest }: ByteNeedle, digit: RegExp, edge: number): readonly Range[] {
+function findDigits(level: MappedText, { digits, rest }: ByteNeedle, { digit, shared }: Digits, found: Range[]): void {
   const { text } = level;
-  return occurrences(text, digits).map((found) => {
-    const isDigit = (index: number) => digit.test(text[index] ?? '');
-    const start = isDigit(found - 1) ? found - edge : found;
-    let end = found + digits.length;
-    for (const last = end + rest + edge; end < last && isDigit(end); ) end += 1;
-    while (edge > 0 && text[end] === '=') end += 1;
-    return rangeOf(level, start, end);
-  });
-}
-
-function occurrences(text: string, part: string): readonly number[] {
-  const found: number[] = [];
-  for (let index = text.indexOf(part); index >= 0; index = text.indexOf(part, index + part.length)) found.push(index);
-  return found;
+  const isDigit = (index: number) => digit.test(text[index] ?? '');
+  for (let at = text.indexOf(digits); at >= 0; at = text.indexOf(digits, at + digits.length)) {
+    let end = at + digits.length;
+    for (const last = end + rest + shared; end < last && isDigit(end); ) end += 1;
+    while (shared > 0 && text[end] === '=') end += 1;
+    found.push(rangeOf(level, isDigit(at - 1) ? at - shared : at, end));
+  }
 }
 
 function isInWord(character: string | undefined): boolean {

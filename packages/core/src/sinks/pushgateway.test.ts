@@ -1,8 +1,11 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { inspect } from 'node:util';
 import { startPushgateway } from '@wattjobs/simulators';
 import { describe, expect, it } from 'vitest';
 import { HttpSession } from '../http/session.ts';
+import { requiredUrl } from '../settings/address-types.ts';
+import { loadSettings } from '../settings/load-settings.ts';
 import type { Measurement } from '../measurement.ts';
 import { groupingPath } from './grouping-key.ts';
 import { groupUrl, pushgatewaySink } from './pushgateway.ts';
@@ -37,6 +40,21 @@ describe('the path of a group', () => {
   it('stands below the path of the base address', () => {
     const base = new URL('http://vm:8428/api/v1/import/prometheus/');
     expect(groupUrl(base, group).href).toBe('http://vm:8428/api/v1/import/prometheus/metrics/job/torus/instance/rack');
+  });
+});
+
+describe('what a Pushgateway says', () => {
+  it('is repeated without the password of its address, in whatever form it has it', async () => {
+    const password = 'c@nary/p4ss';
+    const echo = `no ${password}, ${encodeURIComponent(password)}, ${Buffer.from(`me:${password}`).toString('base64')}, ${JSON.stringify(password)}`;
+    await using server = await answering(400, echo);
+    const settings = { target: requiredUrl({ name: 'TARGET_URL', help: 'Where', example: 'http://target' }) };
+    const TARGET_URL = server.url.replace('user:canary-secret', `me:${encodeURIComponent(password)}`);
+    const { target } = loadSettings(settings, [], { TARGET_URL });
+    const answer = await sinkAt(target.href).deliver(group);
+    const message = 'error' in answer ? answer.error.message : '';
+    expect(message).toMatch(/status 400: no \[redacted\], \[redacted\], \S{0,6}\[redacted\], "\[redacted\]"$/);
+    expect(inspect(answer, { depth: 9 })).not.toMatch(/c@nary|c%40nary|p4ss/);
   });
 });
 

@@ -4,6 +4,7 @@ import { access, mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Clock } from '../time/clock.ts';
 import { decodeFileText } from '../files/decode-file-text.ts';
+import { exposure } from '../files/exposure.ts';
 import { largestDocumentBytes, readNamedFile } from '../files/read-named-file.ts';
 import { UnfitFile } from '../files/unfit-file.ts';
 import { repairText } from './decode-text.ts';
@@ -46,6 +47,11 @@ export class FileStore implements StateStore {
     this.#writeDurably = writeDurably;
     this.location = `file ${path}`;
     this.removal = `rm '${path.replaceAll("'", String.raw`'\''`)}'`;
+  }
+
+  /** The warning where others may read the file. */
+  exposure(inCluster: boolean): string | undefined {
+    return exposure(this.#path, { noun: this.#purpose.noun, inCluster });
   }
 
   async load(): Promise<Snapshot> {

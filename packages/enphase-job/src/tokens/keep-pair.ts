@@ -4,7 +4,7 @@ import type { Spill } from './spill.ts';
 import type { TokenPair } from './token-set.ts';
 import type { Entries, StoredTokens, TokenStore } from './token-store.ts';
 
-export interface KeepParts extends Pick<JobContext<unknown, unknown>, 'clock' | 'random' | 'log'> {
+export interface KeepParts extends Pick<JobContext<unknown, unknown>, 'clock' | 'random' | 'log' | 'inCluster'> {
   readonly store: TokenStore;
   readonly patience: Patience;
   readonly spill: Spill | undefined;

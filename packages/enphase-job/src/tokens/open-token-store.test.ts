@@ -1,3 +1,6 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { FixSettings } from '@wattjobs/core';
 import { FakeClock } from '@wattjobs/core/testing';
 import { describe, expect, it } from 'vitest';
@@ -19,6 +22,22 @@ describe('TOKENS_URL', () => {
     ['file:tokens.json', 'has no absolute path after file://'],
   ])('%s is refused', (text, problem) => {
     expect(tokensUrl.parse(text)).toEqual({ problem });
+  });
+
+  it('of a file that others may read is a warning with the command that ends it', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'tokens-'));
+    const path = join(folder, 'tokens.json');
+    writeFileSync(path, '{}', { mode: 0o644 });
+    const said: string[] = [];
+    const context = runContext({ clock: new FakeClock(), write: (line) => said.push(line) });
+    openTokenStore({ kind: 'file', path }, context);
+    expect(said.map((line) => JSON.parse(line))).toEqual([
+      expect.objectContaining({ level: 'warn', msg: expect.stringContaining(`the tokens file ${path} has the mode 0644`) }),
+    ]);
+    chmodSync(path, 0o600);
+    openTokenStore({ kind: 'file', path }, context);
+    expect(said).toHaveLength(1);
+    rmSync(folder, { recursive: true });
   });
 
   it('is the chart’s Secret in a cluster, and must be given elsewhere', () => {

@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { type ConnectOptions, FixSettings, type JobContext, type Parsed, parseStateAddress, type Setting } from '@wattjobs/core';
+import { type ConnectOptions, exposure, FixSettings, type JobContext, type Parsed, parseStateAddress, type Setting } from '@wattjobs/core';
 import { FileTokenStore } from './file-token-store.ts';
 import { SecretTokenStore } from './secret-token-store.ts';
 import type { TokenStore } from './token-store.ts';
@@ -46,6 +46,10 @@ export function openTokenStore(address: TokensAddress | undefined, context: Cont
       },
     ]);
   }
-  if (chosen.kind === 'file') return new FileTokenStore(chosen.path, { clock: context.clock, pid: process.pid });
+  if (chosen.kind === 'file') {
+    const exposed = exposure(chosen.path, { noun: 'tokens file', inCluster: context.inCluster });
+    if (exposed !== undefined) context.log.warn(exposed);
+    return new FileTokenStore(chosen.path, { clock: context.clock, pid: process.pid });
+  }
   return new SecretTokenStore(chosen.name, { ...context, ...connect, identity: `${hostname()}-${process.pid}` });
 }

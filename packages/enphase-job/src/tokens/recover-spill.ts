@@ -1,3 +1,4 @@
+import { exposure } from '@wattjobs/core';
 import { type KeepParts, keepPair } from './keep-pair.ts';
 import type { KnownPairs } from './known-pairs.ts';
 import { refreshTokenFingerprint } from './token-set.ts';
@@ -16,6 +17,8 @@ export async function recoverSpill(
   const { spill, log, store, known } = parts;
   const spilled = await spill?.read();
   if (spill === undefined || spilled === undefined) return undefined;
+  const exposed = exposure(spill.path, { noun: 'spilled pair', inCluster: parts.inCluster });
+  if (exposed !== undefined) log.warn(exposed);
   if (spilled === 'damaged') {
     log.warn({ path: spill.path }, 'the spill file holds no pair of this store: it is left alone');
     return undefined;

@@ -27,7 +27,10 @@ import type { TokensState } from './tokens-state.ts';
 export interface CloudAccessParts {
   readonly store: TokenStore;
   readonly settings: Pick<EnphaseSettings, 'cloudUrl' | 'refreshAfterMs' | 'spillDirectory'>;
-  readonly context: Pick<JobContext<unknown, unknown>, 'clock' | 'random' | 'log' | 'tracing' | 'dryRun' | 'stop' | 'deadlineMs'>;
+  readonly context: Pick<
+    JobContext<unknown, unknown>,
+    'clock' | 'random' | 'log' | 'tracing' | 'dryRun' | 'inCluster' | 'stop' | 'deadlineMs'
+  >;
   readonly state: Remembered<TokensState>;
 }
 
