@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { FixSettings } from '@wattjobs/core';
+import { keepLogShort } from '../database/checkpoints.ts';
 import type { OpenDatabase } from '../database/open-database.ts';
 import { ControlServer } from '../control/control-server.ts';
 import type { ApiServer } from '../http/server-type.ts';
@@ -30,6 +31,7 @@ export async function serveCommand(program: Program): Promise<void> {
     const server = await assemble(program, database, control);
     await listen(server, settings);
     if (database.engine === 'pglite') await control.listen(settings.dataFolder, (request, response) => server.routing(request, response));
+    void keepLogShort(database, { clock: host.clock, stop: host.stop, log });
     log.info({ database: database.engine, auth: settings.auth }, 'the API is ready');
     await aborted(host.stop);
     await stop(server, control, program);
