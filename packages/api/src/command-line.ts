@@ -1,5 +1,6 @@
 import { ExitCode, FixSettings, type Host, ReportBug, type Setting, WattjobsError, withoutUnmistakableSecrets } from '@wattjobs/core';
 import { Command, CommanderError } from 'commander';
+import { dumpCommand, restoreCommand } from './commands/dump-commands.ts';
 import { createKeyCommand, listKeysCommand, revokeKeyCommand } from './commands/keys-commands.ts';
 import { migrateCommand } from './commands/migrate-command.ts';
 import { openProgram, type Program } from './commands/program.ts';
@@ -35,6 +36,12 @@ export async function commandLine(host: Host): Promise<ExitCode> {
     within(options, serveCommand),
   );
   command(program, 'migrate', 'brings the database up to date').action((options: CommonOptions) => within(options, migrateCommand));
+  command(program, 'dump', 'writes everything that the database holds into a new file')
+    .argument('<file>', 'where to')
+    .action((file: string, options: CommonOptions) => within(options, (open) => dumpCommand(open, file)));
+  command(program, 'restore', 'fills a database that holds nothing with a dump')
+    .argument('<file>', 'what "dump" wrote')
+    .action((file: string, options: CommonOptions) => within(options, (open) => restoreCommand(open, file)));
   const keys = program.command('keys').description('makes, lists and revokes keys');
   command(keys, 'create', 'makes a key and prints it')
     .requiredOption('--name <name>', 'what it is for')

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { FixSettings } from '@wattjobs/core';
+import { keepLogShort } from '../database/checkpoints.ts';
 import type { OpenDatabase } from '../database/open-database.ts';
 import { ControlServer } from '../control/control-server.ts';
 import { AnswerGate } from '../http/answer-gate.ts';
@@ -33,6 +34,7 @@ export async function serveCommand(program: Program): Promise<void> {
     const end = new GracefulEnd({ server: server.server, gate, clock: host.clock });
     await listen(server, settings);
     if (database.engine === 'pglite') await control.listen(settings.dataFolder, (request, response) => server.routing(request, response));
+    void keepLogShort(database, { clock: host.clock, stop: host.stop, log });
     log.info({ database: database.engine, auth: settings.auth }, 'the API is ready');
     await aborted(host.stop);
     await stop(server, control, end, program);

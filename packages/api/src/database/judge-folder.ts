@@ -41,7 +41,7 @@ export function judgeFolder({ names, postgres }: FolderEvidence, folder: string)
     return {
       reason: 'data_missing',
       problem: `${folder} held data, as ${listed(found)} there ${found.length === 1 ? 'says' : 'say'}, and its database (${folder}/postgres) is missing`,
-      wayOut: `Restore ${folder}/postgres from a backup, or run "wattjobs-api restore" with a dump. To begin with no data on purpose, delete ${listed(found)} in ${folder}.`,
+      wayOut: `Restore ${folder}/postgres from a backup, or run "wattjobs-api restore FILE" with a dump. To begin with no data on purpose, delete ${listed(found)} in ${folder}.`,
     };
   }
   // A copy that went one folder too high.
@@ -76,7 +76,7 @@ function judgePostgres({ version, sizes, forbidden }: PostgresEvidence, folder: 
   return {
     reason: 'data_version',
     problem: `${folder}/postgres was made by Postgres ${version?.slice(0, 20)}, and this version of the API has Postgres ${embeddedMajor}`,
-    wayOut: `With the version of the API that made it, run "wattjobs-api dump > rows.ndjson"; then move ${folder}/postgres away, and run "wattjobs-api restore < rows.ndjson" with this one.`,
+    wayOut: `With the version of the API that made it, run "wattjobs-api dump FILE"; then move ${folder}/postgres away, and run "wattjobs-api restore FILE" with this one.`,
   };
 }
 

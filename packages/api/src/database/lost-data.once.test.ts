@@ -9,6 +9,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   truncateSync,
   unlinkSync,
   writeFileSync,
@@ -157,6 +158,29 @@ describe('a data folder that held data', { timeout: startTimeoutMs }, () => {
     const program = serve(folder);
     await program.logged(/^the API is ready/);
     expect(readFileSync(join(folder, 'database-id'), 'utf8')).toBe(id);
+  });
+
+  it('is brought back by a dump, with its keys and its id, once its database was lost', async () => {
+    const file = join(folder, 'rows.ndjson');
+    const before = readFileSync(join(folder, 'database-id'), 'utf8');
+    expect(await runProgram(['dump', file], { DATA_DIR: folder }).exitCode).toBe(0);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    const again = runProgram(['dump', file], { DATA_DIR: folder });
+    expect(await again.exitCode).toBe(78);
+    expect(again.stderr()).toMatch(/rows\.ndjson cannot be written \(EEXIST\)/);
+    without('postgres')(folder);
+    const restore = runProgram(['restore', file], { DATA_DIR: folder });
+    expect(await restore.exitCode).toBe(0);
+    expect(restore.stdout()).toMatch(/^\d+ rows were restored\.$/m);
+    expect(readFileSync(join(folder, 'database-id'), 'utf8')).toBe(before);
+    const twice = runProgram(['restore', file], { DATA_DIR: folder });
+    expect(await twice.exitCode).toBe(78);
+    expect(twice.stderr()).toMatch(/holds rows in api_keys/);
+    const program = serve(folder);
+    const { msg } = await program.logged(/^the API listens at/);
+    const admin = readFileSync(join(folder, 'admin.key'), 'utf8').trim();
+    const url = `${String(msg).replace('the API listens at ', '')}/api/v1/keys`;
+    expect((await fetch(url, { headers: { 'x-api-key': admin } })).status).toBe(200);
   });
 
   it('is begun anew on purpose, as the message says, also where a volume brings something along', async () => {

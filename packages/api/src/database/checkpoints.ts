@@ -1,0 +1,37 @@
+import type { Clock } from '@wattjobs/core';
+import { type Kysely, sql } from 'kysely';
+import type { Logger } from 'pino';
+import type { OpenDatabase } from './open-database.ts';
+import type { Database } from './types.ts';
+
+const pauseMs = 5 * 60_000;
+
+/** So much of the log is read again after a cut, at most, and what was written in one pause. */
+const longestLogBytes = 64 * 1024 * 1024;
+
+/**
+ * Keeps the log of an embedded database short until `stop`. Postgres leaves checkpoints to a process of its own, which PGlite has not:
+ * its log grows without an end, and with it the next start.
+ */
+export async function keepLogShort(
+  { engine, kysely }: OpenDatabase,
+  { clock, stop, log }: { readonly clock: Clock; readonly stop: AbortSignal; readonly log: Logger },
+): Promise<void> {
+  if (engine !== 'pglite') return;
+  while (!stop.aborted) {
+    await clock.sleep(pauseMs, stop);
+    try {
+      if (!stop.aborted && (await logBytes(kysely)) > longestLogBytes) await sql`checkpoint`.execute(kysely);
+    } catch (error) {
+      log.warn({ err: error }, 'the log of the database could not be made shorter; it is tried again');
+    }
+  }
+}
+
+/** How much was written since the last checkpoint began, in bytes. */
+export async function logBytes(database: Kysely<Database>): Promise<number> {
+  const { rows } = await sql<{ bytes: string }>`select pg_current_wal_lsn() - redo_lsn as bytes from pg_control_checkpoint()`.execute(
+    database,
+  );
+  return Number(rows[0]?.bytes ?? 0);
+}

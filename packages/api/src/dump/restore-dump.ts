@@ -1,0 +1,96 @@
+import { FixSettings, parseJson } from '@wattjobs/core';
+import { type Kysely, sql, type Transaction } from 'kysely';
+import type { Database } from '../database/types.ts';
+import { appliedMigrations, migrate } from '../migrations/migrate.ts';
+import type { Migration } from '../migrations/migration-files.ts';
+import { DumpEnd, DumpHead, parseRow, SequenceLine } from './dump-lines.ts';
+import { dumpedTables } from './write-dump.ts';
+
+const rowsPerInsert = 1_000;
+
+/**
+ * Reads a dump into a database that holds nothing. The schema is brought to where it was, filled, and then brought up to date.
+ * All rows are there in the end, or none. Returns their number.
+ * @throws FixSettings where the dump is not whole or from a newer version, or the database holds something
+ */
+export async function restoreDump(
+  database: Kysely<Database>,
+  lines: AsyncIterable<string>,
+  migrations: readonly Migration[],
+): Promise<number> {
+  const iterator = lines[Symbol.asyncIterator]();
+  const first = await iterator.next();
+  const head = DumpHead.safeParse(first.done === true ? undefined : parseJson(first.value));
+  if (!head.success) throw unfit('The dump', 'does not begin as one: give the file that "wattjobs-api dump" wrote');
+  const { migration } = head.data;
+  if (!migrations.some(({ number }) => number === migration))
+    throw unfit(
+      'The dump',
+      `is of migration ${migration}, which this version does not know: restore it with the version that made it, or a newer one`,
+    );
+  await migrate(
+    database,
+    migrations.filter(({ number }) => number <= migration),
+  );
+  await refuseOtherRows(database, migration);
+  const rows = await database.transaction().execute((transaction) => load(transaction, { [Symbol.asyncIterator]: () => iterator }));
+  await migrate(database, migrations);
+  return rows;
+}
+
+/** @throws FixSettings where a table holds a row, or the schema is further than the dump is */
+async function refuseOtherRows(database: Kysely<Database>, migration: number): Promise<void> {
+  const newest = Math.max(...(await appliedMigrations(database)).keys());
+  if (newest > migration)
+    throw unfit('The database', `is at migration ${newest}, and the dump at ${migration}: restore into a database without tables`);
+  for (const table of await dumpedTables(database)) {
+    if (table === 'database_identity') continue;
+    const { rows } = await sql`select 1 from ${sql.table(table)} limit 1`.execute(database);
+    if (rows.length > 0) throw unfit('The database', `holds rows in ${table}: restore into one that holds nothing`);
+  }
+}
+
+async function load(transaction: Transaction<Database>, lines: AsyncIterable<string>): Promise<number> {
+  await sql`set local statement_timeout = 0`.execute(transaction);
+  const tables = new Set(await dumpedTables(transaction));
+  if (tables.has('database_identity')) await transaction.deleteFrom('database_identity').execute();
+  let rows = 0;
+  let waiting: { readonly table: string; readonly jsons: string[] } = { table: '', jsons: [] };
+  const insertWaiting = async () => {
+    if (waiting.jsons.length > 0) await insert(transaction, waiting.table, waiting.jsons);
+    rows += waiting.jsons.length;
+  };
+  for await (const line of lines) {
+    const row = parseRow(line);
+    if (row !== undefined) {
+      if (!tables.has(row.table)) throw unfit('The dump', `has rows of ${row.table.slice(0, 60)}, a table that there is not`);
+      if (row.table !== waiting.table || waiting.jsons.length >= rowsPerInsert) {
+        await insertWaiting();
+        waiting = { table: row.table, jsons: [] };
+      }
+      waiting.jsons.push(row.json);
+      continue;
+    }
+    await insertWaiting();
+    waiting = { table: '', jsons: [] };
+    const other = parseJson(line);
+    const end = DumpEnd.safeParse(other);
+    if (end.success && end.data.end.rows === rows) return rows;
+    const sequence = SequenceLine.safeParse(other);
+    if (!sequence.success) throw unfit('The dump', `has a line that is none of its own, after ${rows} rows`);
+    await sql`select setval(${sequence.data.sequence}::regclass, ${sequence.data.value}::bigint)`.execute(transaction);
+  }
+  throw unfit('The dump', `ends after ${rows + waiting.jsons.length} rows, without its last line: it was cut off`);
+}
+
+/** Rows of one dump have the same columns; those that a newer schema adds get their defaults. */
+async function insert(transaction: Transaction<Database>, table: string, jsons: readonly string[]): Promise<void> {
+  const columns = Object.keys(parseJson(jsons[0] ?? '{}') as object).map((name) => sql.id(name));
+  const all = `[${jsons.join(',')}]`;
+  await sql`insert into ${sql.table(table)} (${sql.join(columns)})
+    select ${sql.join(columns)} from json_populate_recordset(null::${sql.table(table)}, ${all}::json)`.execute(transaction);
+}
+
+function unfit(name: string, problem: string): FixSettings {
+  return new FixSettings([{ name, problem }]);
+}

@@ -1,0 +1,53 @@
+import { type Kysely, sql, type Transaction } from 'kysely';
+import type { Database } from '../database/types.ts';
+import { appliedMigrations } from '../migrations/migrate.ts';
+import { type DumpHead, formatRow } from './dump-lines.ts';
+
+const rowsPerFetch = 2_000;
+
+/** The tables whose rows are dumped, in the order of their names: all but the list of migrations, which `restore` makes anew. */
+export async function dumpedTables(database: Kysely<Database>): Promise<readonly string[]> {
+  const { rows } = await sql<{ name: string }>`select tablename as name from pg_tables
+    where schemaname = current_schema() and tablename <> 'schema_migrations' order by tablename collate "C"`.execute(database);
+  return rows.map(({ name }) => name);
+}
+
+/**
+ * Writes everything that a database holds as lines of JSON, as of one moment.
+ * Any version of Postgres reads them again: it is the way from one major version to the next, and from PGlite to Postgres.
+ * Returns the number of rows.
+ */
+export async function writeDump(database: Kysely<Database>, write: (line: string) => Promise<void>): Promise<number> {
+  return await database
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .execute(async (transaction) => {
+      await sql`set local statement_timeout = 0`.execute(transaction);
+      const migration = Math.max(...(await appliedMigrations(transaction)).keys());
+      await write(JSON.stringify({ format: 'wattjobs-api dump', version: 1, migration } satisfies DumpHead));
+      let rows = 0;
+      for (const table of await dumpedTables(transaction)) rows += await writeTable(transaction, table, write);
+      for (const { name, value } of await usedSequences(transaction)) await write(JSON.stringify({ sequence: name, value }));
+      await write(JSON.stringify({ end: { rows } }));
+      return rows;
+    });
+}
+
+async function writeTable(transaction: Transaction<Database>, table: string, write: (line: string) => Promise<void>): Promise<number> {
+  await sql`declare dumped no scroll cursor for select row_to_json(each)::text as json from ${sql.table(table)} each`.execute(transaction);
+  let rows = 0;
+  for (;;) {
+    const fetched = await sql<{ json: string }>`fetch ${sql.lit(rowsPerFetch)} from dumped`.execute(transaction);
+    for (const { json } of fetched.rows) await write(formatRow({ table, json }));
+    rows += fetched.rows.length;
+    if (fetched.rows.length < rowsPerFetch) break;
+  }
+  await sql`close dumped`.execute(transaction);
+  return rows;
+}
+
+async function usedSequences(transaction: Transaction<Database>): Promise<readonly { readonly name: string; readonly value: string }[]> {
+  const { rows } = await sql<{ name: string; value: string }>`select sequencename as name, last_value::text as value from pg_sequences
+    where schemaname = current_schema() and last_value is not null order by 1`.execute(transaction);
+  return rows;
+}
