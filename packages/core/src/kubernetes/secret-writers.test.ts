@@ -21,6 +21,13 @@ describe('who may have written a key of a Secret', () => {
     ]);
   });
 
+  it('is also who applied the key as stringData', () => {
+    const managedFields = [{ ...owns('argocd-controller'), operation: 'Apply', fieldsV1: { 'f:stringData': { 'f:refresh_token': {} } } }];
+    expect(secretWriters({ managedFields }, 'refresh_token')).toEqual([
+      'the field manager argocd-controller (Apply at 2026-01-15T12:00:00Z)',
+    ]);
+  });
+
   it.each([
     [{ annotations: { 'argocd.argoproj.io/tracking-id': 'power:/Secret:power/tokens' } }, 'Argo CD power:/Secret:power/tokens'],
     [

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 const texts = z.record(z.string(), z.string()).catch({});
+const owned = z.record(z.string(), z.unknown()).catch({});
 const metadataSchema = z.object({
   annotations: texts,
   labels: texts,
@@ -11,7 +12,7 @@ const metadataSchema = z.object({
         manager: z.string().catch('somebody'),
         operation: z.string().catch('Update'),
         time: z.string().optional(),
-        fieldsV1: z.looseObject({ 'f:data': z.record(z.string(), z.unknown()).catch({}) }).catch({ 'f:data': {} }),
+        fieldsV1: z.object({ 'f:data': owned, 'f:stringData': owned }).catch({ 'f:data': {}, 'f:stringData': {} }),
       }),
     )
     .catch([]),
@@ -49,8 +50,11 @@ export function secretWriters(metadata: unknown, key: string): readonly string[]
   const read = metadataSchema.safeParse(metadata);
   if (!read.success) return [];
   const { annotations, labels, ownerReferences, managedFields } = read.data;
+  // Who applies `stringData` on the server's side owns those fields, although what changes is `data`.
   const managers = managedFields
-    .filter(({ manager, fieldsV1 }) => manager !== ourselves && `f:${key}` in fieldsV1['f:data'])
+    .filter(
+      ({ manager, fieldsV1 }) => manager !== ourselves && [fieldsV1['f:data'], fieldsV1['f:stringData']].some((keys) => `f:${key}` in keys),
+    )
     .map(({ manager, operation, time }) => `the field manager ${manager} (${operation}${time === undefined ? '' : ` at ${time}`})`);
   const owners = ownerReferences.map(({ kind, name }) => `its owner ${kind} ${name}`);
   const marked = marks.flatMap((mark) => {

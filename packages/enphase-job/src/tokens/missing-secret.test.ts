@@ -33,7 +33,7 @@ describe('a run whose Secret', () => {
       ]);
     }
     await rig.place.edit({ [other]: value });
-    expect((await rig.run()).messages.join()).toContain(`${key} is missing (there is "${other}", which is another name)`);
+    expect((await rig.run()).messages.join()).toContain(`${key} is missing (there is ${other}, which is another name)`);
   });
 
   it('lacks refresh_token ends with 77 and leads to authorize', async () => {
@@ -42,7 +42,7 @@ describe('a run whose Secret', () => {
     const { exitCode, messages } = await rig.run();
     expect([exitCode, messages.join()]).toEqual([
       77,
-      expect.stringContaining('holds no refresh_token (there is "REFRESH_TOKEN", which is another name)'),
+      expect.stringContaining('holds no refresh_token (there is REFRESH_TOKEN, which is another name)'),
     ]);
     expect(messages.join()).toContain('authorize');
   });

@@ -34,7 +34,7 @@ export function applicationOf(
 }
 
 function hint(found: string | undefined): string {
-  return found === undefined ? '' : ` (there is ${JSON.stringify(found)}, which is another name)`;
+  return found === undefined ? '' : ` (there is ${found}, which is another name)`;
 }
 
 /** Only the owner of the system can help, by a new consent. */
