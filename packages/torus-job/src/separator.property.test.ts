@@ -67,18 +67,20 @@ function pageOf({
 
 describe('a page whose volts, amps and power belong together', () => {
   it('never has a number read as another one, in either style', () => {
-    let unclear = 0;
+    let read = 0;
     fc.assert(
       fc.property(truth, (given) => {
         const { printed, expected } = pageOf(given);
         for (const [name, quantity] of Object.entries(readPrinted(printed, 'auto'))) {
-          if (quantity.kind === 'value') expect([printed, name, quantity.value]).toEqual([printed, name, expected.get(name)]);
-          else unclear += 1;
+          if (quantity.kind === 'refused') continue;
+          read += 1;
+          expect([printed, name, quantity]).toEqual([printed, name, { kind: 'value', value: expected.get(name) }]);
         }
       }),
       { numRuns: 800 },
     );
-    expect(unclear).toBeGreaterThan(0);
+    // Far more is read than refused: the property does not hold for want of values.
+    expect(read).toBeGreaterThan(3_500);
   });
 
   it('has its power read above a thousand watts, in either style', () => {
