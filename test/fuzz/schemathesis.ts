@@ -1,13 +1,15 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 const folder = import.meta.dirname;
 const tools = resolve(folder, '../../.tools');
+/** What it writes down on its way. */
+const notes = join(tools, 'schemathesis-notes');
 
 /** Installs the packages of requirements.txt once, in a Python environment of their own. Returns the program. */
 export async function installSchemathesis(): Promise<string> {
@@ -39,8 +41,10 @@ export interface FuzzingRun {
 export async function fuzz(program: string, { url, key, seed, examples }: FuzzingRun): Promise<{ exitCode: number; output: string }> {
   const args = ['--config-file', join(folder, 'schemathesis.toml'), 'run', `${url}/openapi.json`, '--header', `X-API-Key: ${key}`];
   args.push('--exclude-path-regex', '^/api/v1/keys', '--seed', String(seed), '--max-examples', String(examples));
+  await mkdir(notes, { recursive: true });
   return new Promise((settle) => {
-    const options = { cwd: folder, env: { ...process.env, NO_COLOR: '1' }, maxBuffer: 64 * 1024 * 1024 };
+    const env = { ...process.env, NO_COLOR: '1', PYTHONPATH: folder, PYTHONDONTWRITEBYTECODE: '1' };
+    const options = { cwd: notes, env, maxBuffer: 64 * 1024 * 1024 };
     execFile(program, args, options, (error, stdout, stderr) => {
       const code = error === null ? 0 : error.code;
       settle({ exitCode: typeof code === 'number' ? code : 1, output: `${stdout}${stderr}` });

@@ -72,14 +72,15 @@ describe('a page whose volts, amps and power belong together', () => {
       fc.property(truth, (given) => {
         const { printed, expected } = pageOf(given);
         for (const [name, quantity] of Object.entries(readPrinted(printed, 'auto'))) {
-          if (quantity.kind !== 'value') continue;
-          expect([printed, name, quantity.value]).toEqual([printed, name, expected.get(name)]);
+          if (quantity.kind === 'refused') continue;
           read += 1;
+          expect([printed, name, quantity]).toEqual([printed, name, { kind: 'value', value: expected.get(name) }]);
         }
       }),
       { numRuns: 800 },
     );
-    expect(read).toBeGreaterThan(0);
+    // Far more is read than refused: the property does not hold for want of values.
+    expect(read).toBeGreaterThan(3_500);
   });
 
   it('has its power read above a thousand watts, in either style', () => {
