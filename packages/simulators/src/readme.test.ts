@@ -23,7 +23,7 @@ describe('the README', () => {
   it.each([
     ['All four', transportFaults, 7],
     ['Cloud', withoutTransportFaults(torusCloudFields), 29],
-    ['Unit', withoutTransportFaults(torusUnitFields), 7],
+    ['Unit', withoutTransportFaults(torusUnitFields), 8],
     ['Receiver', withoutTransportFaults(pushgatewayFields), 1],
     ['Enphase', withoutTransportFaults(enphaseCloudFields), 39],
   ])('lists every control of "%s" with its default', (title, fields, count) => {

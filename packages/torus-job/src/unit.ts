@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { HttpFailure, HttpSession, openPage, RetrySource, structureFingerprint, type WattjobsError } from '@wattjobs/core';
 import { browserHeaders } from './browser-headers.ts';
-import { sourceProblem } from './source-problem.ts';
+import { unitFailure } from './source-problem.ts';
 import type { ElectricalValues } from './reading.ts';
 import type { TorusContext } from './context.ts';
 import { notAhead } from './state.ts';
@@ -28,7 +28,8 @@ export class Unit {
     const { settings, tracing } = context;
     this.#context = context;
     this.#url = url;
-    this.#session = new HttpSession({ userAgent: settings.userAgent, headers: browserHeaders, tls: settings.unitTls, tracing });
+    const { userAgent, unitTls: tls } = settings;
+    this.#session = new HttpSession({ userAgent, headers: browserHeaders, tls, parser: 'lenient', tracing });
   }
 
   /** Reads the unit if it may be asked; the attempt is on record before the request, so that no crash can repeat it. */
@@ -94,7 +95,7 @@ export class Unit {
       return { asked: true, problems: [...problems, changed] };
     } catch (error) {
       if (!(error instanceof HttpFailure)) throw error;
-      return { asked: true, problems: error.kind === 'aborted' ? [] : [sourceProblem('unit', error)] };
+      return { asked: true, problems: error.kind === 'aborted' ? [] : [unitFailure(error, this.#context.settings)] };
     }
   }
 }

@@ -1,14 +1,16 @@
 import { WattjobsError } from '../errors/wattjobs-error.ts';
+import { isHandshakeCode } from './failure-code.ts';
 import { redactUrl } from './redact-url.ts';
 
 /** Why a request got no usable answer. */
-export type HttpFailureKind = 'timeout' | 'dns' | 'connection' | 'tls' | 'redirects' | 'too-large' | 'broken' | 'aborted';
+export type HttpFailureKind = 'timeout' | 'dns' | 'connection' | 'tls' | 'proxy' | 'redirects' | 'too-large' | 'broken' | 'aborted';
 
 const meanings: Readonly<Record<HttpFailureKind, string>> = {
   timeout: 'no complete answer in time',
   dns: 'the host name has no address',
   connection: 'no connection, or it was closed before an answer',
   tls: 'no trusted TLS connection',
+  proxy: 'the proxy did not pass the request on',
   redirects: 'a redirect that is not followed',
   'too-large': 'the answer is larger than allowed',
   broken: 'the answer was cut off or malformed',
@@ -18,6 +20,8 @@ const meanings: Readonly<Record<HttpFailureKind, string>> = {
 export interface HttpFailureDetails {
   readonly method: string;
   readonly url: string | URL;
+  /** The proxy that the request went through. */
+  readonly proxy?: URL | undefined;
   readonly kind: HttpFailureKind;
   /** The status of the answer, where one had begun. */
   readonly status?: number | undefined;
@@ -37,11 +41,16 @@ export class HttpFailure extends WattjobsError {
   readonly status: number | undefined;
   readonly systemCode: string | undefined;
 
-  constructor({ method, url, kind, status, systemCode }: HttpFailureDetails) {
+  constructor({ method, url, proxy, kind, status, systemCode }: HttpFailureDetails) {
     const address = redactUrl(url);
-    const known = { ...(status === undefined ? {} : { status }), ...(systemCode === undefined ? {} : { systemCode }) };
+    const known = {
+      ...(status === undefined ? {} : { status }),
+      ...(systemCode === undefined ? {} : { systemCode }),
+      ...(proxy === undefined ? {} : { proxy: proxy.host }),
+    };
+    const way = proxy === undefined ? '' : ` through the proxy ${proxy.host}`;
     const notes = [status === undefined ? undefined : `status ${status}`, systemCode].filter((note) => note !== undefined);
-    super('HTTP_FAILED', `${method} ${address}: ${meanings[kind]}${notes.length === 0 ? '' : ` (${notes.join(', ')})`}`, {
+    super('HTTP_FAILED', `${method} ${address}${way}: ${meaningOf(kind, known)}${notes.length === 0 ? '' : ` (${notes.join(', ')})`}`, {
       reason: reasonFor('http', kind),
       context: { method, address, kind, ...known },
     });
@@ -52,10 +61,23 @@ export class HttpFailure extends WattjobsError {
     this.systemCode = systemCode;
   }
 
+  /** Whether the two sides did not agree on how to speak TLS; a certificate that is not trusted is another matter. */
+  get isHandshake(): boolean {
+    return this.kind === 'tls' && isHandshakeCode(this.systemCode);
+  }
+
   /** The reason under which whoever asked counts this failure: `cloud_timeout`, `pushgateway_too_large`. */
   reasonOf(asker: string): string {
     return reasonFor(asker, this.kind);
   }
+}
+
+function meaningOf(kind: HttpFailureKind, { status, systemCode }: Pick<HttpFailureDetails, 'status' | 'systemCode'>): string {
+  if (kind === 'tls' && isHandshakeCode(systemCode)) return 'no TLS connection, because the handshake failed';
+  if (kind === 'proxy' && status === 407) {
+    return 'the proxy wants a user and a password, or other ones: HTTP_PROXY and HTTPS_PROXY take them as http://USER:PASSWORD@HOST:PORT';
+  }
+  return meanings[kind];
 }
 
 function reasonFor(asker: string, kind: HttpFailureKind): string {

@@ -23,8 +23,13 @@ export interface SessionOptions {
   readonly maxRedirects?: number;
   /** What `serializeCookies` gave in an earlier run, as it came back from JSON; or `'none'` for a session that takes no cookies. */
   readonly cookies?: unknown;
-  /** With `insecure`, certificates are not verified, and the session speaks to the host of its first request alone. */
-  readonly tls?: 'verify' | 'insecure';
+  /**
+   * With `insecure`, certificates are not verified, and the session speaks to the host of its first request alone.
+   * With `legacy`, it also speaks TLS of long ago, such as TLS 1.0 and weak keys.
+   */
+  readonly tls?: 'verify' | 'insecure' | 'legacy';
+  /** `lenient` reads answers that break the rules of HTTP in ways that devices do; for devices alone. `strict` by default. */
+  readonly parser?: 'strict' | 'lenient';
   readonly tracing?: Tracing;
   readonly clock?: Clock;
   /** From 0 up to 1, for the spread of repetitions; without it they are not spread. */
@@ -154,11 +159,17 @@ export class HttpSession {
       deadlineMs,
       connectTimeoutMs,
       maxBodyBytes,
-      rejectUnauthorized: this.#options.tls !== 'insecure',
+      rejectUnauthorized: !this.#isInsecure,
+      legacyTls: this.#options.tls === 'legacy',
+      lenient: this.#options.parser === 'lenient',
       signal,
       onHeaders: (headers) => this.#cookies?.take(headers['set-cookie'] ?? [], request.url),
     };
     return await exchange({ ...request, headers: this.#completeHeaders(request, how.traceHeaders) }, terms);
+  }
+
+  get #isInsecure(): boolean {
+    return this.#options.tls === 'insecure' || this.#options.tls === 'legacy';
   }
 
   #completeHeaders({ url, headers }: HttpRequest, traceHeaders: object): Record<string, string> {
@@ -179,7 +190,7 @@ export class HttpSession {
   }
 
   #refuseOtherHost({ method, url }: HttpRequest): void {
-    if (this.#options.tls !== 'insecure') return;
+    if (!this.#isInsecure) return;
     this.#insecureHost ??= url.hostname;
     if (url.hostname !== this.#insecureHost) throw new HttpFailure({ method, url, kind: 'redirects' });
   }

@@ -30,6 +30,7 @@ export const localApiReasons: readonly ReasonDefinition[] = [
   { reason: 'api_dns', meaning: 'The name of the local API could not be resolved.' },
   { reason: 'api_connection', meaning: 'The local API could not be reached, or closed the connection.' },
   { reason: 'api_tls', meaning: 'The certificate of the local API could not be verified.' },
+  { reason: 'api_proxy', meaning: 'The proxy did not let a request to the local API pass.' },
   { reason: 'api_redirects', meaning: 'The local API redirected, which a delivery does not follow.' },
   { reason: 'api_broken', meaning: 'The answer of the local API was cut off or malformed.' },
   { reason: 'api_too_large', meaning: 'The answer of the local API was larger than any real one.' },

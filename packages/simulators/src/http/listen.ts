@@ -1,6 +1,7 @@
 import { createServer, type RequestListener } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import type { TlsOptions } from 'node:tls';
 
 /** A simulator that listens until it is closed. `await using` closes it. */
 export interface Simulator extends AsyncDisposable {
@@ -18,7 +19,7 @@ export interface ListenOptions {
 }
 
 /** Both in PEM. */
-export interface TlsIdentity {
+export interface TlsIdentity extends Pick<TlsOptions, 'minVersion' | 'maxVersion' | 'ciphers'> {
   readonly key: string;
   readonly cert: string;
 }
