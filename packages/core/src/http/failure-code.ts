@@ -19,10 +19,10 @@ export function isHandshakeCode(code: string | undefined): boolean {
   return /^(?:EPROTO$|ERR_SSL_|ERR_TLS_(?!CERT_))/.test(code ?? '');
 }
 
-/** The status with which a proxy refused to connect to the server. */
+/** The status with which a proxy refused to connect to the server; got hands on what Node.js said as the cause. */
 export function tunnelStatusOf(error: unknown): number | undefined {
-  const { cause } = error instanceof Error ? error : {};
-  const refusal = [error, cause].find((each) => systemCodeOf(each) === 'ERR_PROXY_TUNNEL');
-  const status = typeof refusal === 'object' && refusal !== null && 'statusCode' in refusal ? refusal.statusCode : undefined;
+  const refusal = error instanceof Error ? error.cause : undefined;
+  if (systemCodeOf(refusal) !== 'ERR_PROXY_TUNNEL' || typeof refusal !== 'object' || refusal === null) return undefined;
+  const status = 'statusCode' in refusal ? refusal.statusCode : undefined;
   return typeof status === 'number' && status >= 100 ? status : undefined;
 }

@@ -6,3 +6,4 @@ export { describeStateStore, type StoreUnderTest } from './store-contract.ts';
 export { contractMetrics, describeSink, type ReceivedSeries, type SinkUnderTest } from './sink-contract.ts';
 export { openPushgatewaySink } from './open-pushgateway-sink.ts';
 export type { FaultRow } from './fault-row.ts';
+export { type ForwardProxy, startForwardProxy } from './forward-proxy.ts';
