@@ -20,7 +20,7 @@ const numberOrText = { type: ['string', 'number', 'boolean'] };
 const platformVariables: Readonly<Record<string, JsonSchema>> = {
   HTTP_PROXY: { ...text, description: 'Proxy for http; needs NODE_USE_ENV_PROXY' },
   HTTPS_PROXY: { ...text, description: 'Proxy for https; needs NODE_USE_ENV_PROXY' },
-  NO_PROXY: { ...text, description: 'Hosts that are reached without the proxy' },
+  NO_PROXY: { ...text, description: 'Names, addresses and networks that are reached without the proxy' },
   NODE_USE_ENV_PROXY: { ...numberOrText, description: '1 makes Node.js use the proxies' },
   NODE_OPTIONS: {
     ...text,
