@@ -36,7 +36,7 @@ spec:
         - name: {{ $variable }}
           value: {{ include "wattjobs.variableText" $value }}
         {{- end }}
-        - { name: HOST, value: 0.0.0.0 }
+        - { name: HOST, value: "::" }
         - { name: PORT, value: "5001" }
         - { name: API_AUTH, value: keys }
         - { name: API_KEYS_PATH, value: /run/secrets/wattjobs-api }

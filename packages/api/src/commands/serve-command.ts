@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { FixSettings } from '@wattjobs/core';
 import type { OpenDatabase } from '../database/open-database.ts';
 import { ControlServer } from '../control/control-server.ts';
+import { listen } from '../http/listen.ts';
 import type { ApiServer } from '../http/server-type.ts';
 import { authenticateByKey, openToThisMachine, trustLocal } from '../keys/authenticate.ts';
 import { hashesOfChosenKeys } from '../keys/repository.ts';
@@ -57,22 +57,6 @@ async function assemble(program: Program, database: OpenDatabase, control: Contr
     trustedProxies: settings.trustedProxies,
     stop: host.stop,
   });
-}
-
-async function listen(server: ApiServer, { host, port }: Program['settings']): Promise<void> {
-  try {
-    await server.listen({ host, port, listenTextResolver: (address) => `the API listens at ${address}` });
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'EADDRINUSE')
-      throw new FixSettings([{ name: 'PORT', problem: `is ${port}, on which another program listens`, example: '5002' }]);
-    if (code === 'EACCES')
-      throw new FixSettings([{ name: 'PORT', problem: `is ${port}, on which this user may not listen`, example: '5001' }]);
-    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
-      throw new FixSettings([{ name: 'HOST', problem: `is ${host}, which is no address of this machine`, example: '127.0.0.1' }]);
-    }
-    throw error;
-  }
 }
 
 /** Takes the last requests, finishes what it took, and after the grace time drops what is left. */
