@@ -113,7 +113,9 @@ async function redeem(code: Secret, application: Application, { context, store, 
     }
     if (outcome.outcome !== 'granted') {
       const { message, reason } = outcome.problem;
-      throw new RetrySource(message, { reason, wayOut: 'Run authorize again, with a new code: nobody knows whether this one was spent.' });
+      const spent =
+        outcome.outcome === 'unclear' ? 'nobody knows whether this one was spent' : 'this one was not spent, but lasts only minutes';
+      throw new RetrySource(message, { reason, wayOut: `Run authorize again, with a new code: ${spent}.` });
     }
     const { accessToken, refreshToken, expiresInSeconds } = outcome;
     if (refreshToken === undefined) {
