@@ -209,6 +209,45 @@ describe('events and alarms', () => {
     expect(rows.map(isOpenEvent)).toEqual([false, true, true, false]);
   });
 
+  it.each([
+    ['event_end_time', 'soon', null],
+    ['event_end_time', -1, null],
+    ['status', null, 'unknown'],
+    ['status', 7, 'unknown'],
+  ])('are events without a usable %s (%j)', (field, value, instead) => {
+    const { rows, refused } = interpretEvents({ events: [closed, { ...closed, serial_number: 'S2', [field]: value }] }, 7);
+    expect(rows.map((row) => row[field as 'status'])).toEqual([closed[field as 'status'], instead]);
+    expect(refused).toEqual(value === null ? [] : [expect.stringContaining(field)]);
+  });
+
+  it.each([
+    ['severity', 'high'],
+    ['event_type_id', {}],
+    ['alarm_end_time', 'soon'],
+    ['events', 'none'],
+  ])('are alarms without a usable %s (%j)', (field, value) => {
+    const alarm = {
+      id: 1,
+      cleared: false,
+      severity: 4,
+      event_type_id: 28,
+      alarm_start_time: 1_749_990_000,
+      alarm_end_time: null,
+      events: [],
+    };
+    const { rows, refused } = interpretAlarms({ alarms: [{ ...alarm, [field]: value }] }, 7);
+    expect(rows).toEqual([expect.objectContaining({ alarm_id: '1', [field]: field === 'events' ? [] : null })]);
+    expect(refused).toEqual([expect.stringContaining(field)]);
+  });
+
+  it('of an alarm are lost one by one', () => {
+    const events = [{ serial_number: 7 }, 'S', { serial_number: 'S1', start_date: 'x', end_date: 1_749_990_000 }];
+    const alarm = { id: 1, cleared: false, severity: 4, event_type_id: 28, alarm_start_time: 1_749_990_000, events };
+    const { rows, refused } = interpretAlarms({ alarms: [alarm] }, 7);
+    expect(rows[0]?.events).toEqual([{ serial_number: 'S1', start_date: null, end_date: 1_749_990_000 }]);
+    expect(refused).toHaveLength(3);
+  });
+
   it('are refused one by one', () => {
     const { rows, refused } = interpretEvents({ events: [closed, { ...closed, event_start_time: null }] }, 7);
     expect(rows).toHaveLength(1);

@@ -21,5 +21,7 @@ function eventsText(events: readonly EventRow[]): string {
 }
 
 function alarmsText(alarms: readonly AlarmRow[]): string {
-  return alarms.map(({ alarm_id: id, cleared, severity }) => `id: ${id}, cleared: ${cleared}, severity: ${severity}`).join(' | ');
+  return alarms
+    .map(({ alarm_id: id, cleared, severity }) => `id: ${id}, cleared: ${cleared}, severity: ${severity ?? 'unknown'}`)
+    .join(' | ');
 }
