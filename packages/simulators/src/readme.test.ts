@@ -25,7 +25,7 @@ describe('the README', () => {
     ['Cloud', withoutTransportFaults(torusCloudFields), 29],
     ['Unit', withoutTransportFaults(torusUnitFields), 8],
     ['Receiver', withoutTransportFaults(pushgatewayFields), 1],
-    ['Enphase', withoutTransportFaults(enphaseCloudFields), 39],
+    ['Enphase', withoutTransportFaults(enphaseCloudFields), 40],
   ])('lists every control of "%s" with its default', (title, fields, count) => {
     const documented = documentedDefaults(title);
     expect(documented).toEqual(Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, JSON.stringify(field.initial)])));
