@@ -14,8 +14,8 @@ const mainFile = fileURLToPath(import.meta.resolve('@wattjobs/torus-job/main'));
 const valuesFile = fileURLToPath(new URL('../../charts/wattjobs/ci/05-secret-files-values.yaml', import.meta.url));
 
 interface Values {
-  readonly defaults: { readonly env: Readonly<Record<string, string>> };
-  readonly sources: { readonly 'rack-ups': { readonly env: Readonly<Record<string, string>> } };
+  readonly defaults: { readonly env: Readonly<Record<string, string | number>> };
+  readonly sources: { readonly 'rack-ups': { readonly env: Readonly<Record<string, string | number>> } };
 }
 
 /** Debian's tinyproxy, on a free port; it writes down what it is asked for. */

@@ -7,7 +7,7 @@ import type { ApiServer } from './server-type.ts';
 
 let server: ApiServer;
 beforeEach(() => {
-  server = fastify() as unknown as ApiServer;
+  server = fastify();
   server.get('/', () => 'here');
 });
 afterEach(() => server.close());
