@@ -21,7 +21,7 @@ export async function startSimulators(namespace: Namespace): Promise<void> {
     name: 'simulators',
     image: images.simulators,
     imagePullPolicy: 'IfNotPresent',
-    args: ['--host', '0.0.0.0', ...Object.entries(ports).flatMap(([name, port]) => [`--${name}-port`, String(port)])],
+    args: ['--host', '::', ...Object.entries(ports).flatMap(([name, port]) => [`--${name}-port`, String(port)])],
     ports: Object.values(ports).map((containerPort) => ({ containerPort })),
     readinessProbe: { httpGet: { path: '/_control', port: ports.cloud }, periodSeconds: 1 },
     securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },

@@ -28,7 +28,11 @@ export function apiSchema(settings: readonly SettingDescription[]): JsonSchema {
     persistence: strictObject({ size: { type: 'string', pattern: '^[0-9]+([.][0-9]+)?[kKMGTPE]?i?$' }, storageClass: text }),
     replicas: count,
     env: environmentSchema(settings.filter(({ name }) => !chosenByTheChart.test(name))),
-    service: strictObject({ type: { enum: ['ClusterIP', 'NodePort', 'LoadBalancer'] }, annotations: textMap }),
+    service: strictObject({
+      type: { enum: ['ClusterIP', 'NodePort', 'LoadBalancer'] },
+      ipFamilyPolicy: { enum: ['', 'SingleStack', 'PreferDualStack', 'RequireDualStack'] },
+      annotations: textMap,
+    }),
     ingress: strictObject({
       enabled: flag,
       className: optionalObjectName,

@@ -20,8 +20,12 @@ const numberOrText = { type: ['string', 'number', 'boolean'] };
 const platformVariables: Readonly<Record<string, JsonSchema>> = {
   HTTP_PROXY: { ...text, description: 'Proxy for http; needs NODE_USE_ENV_PROXY' },
   HTTPS_PROXY: { ...text, description: 'Proxy for https; needs NODE_USE_ENV_PROXY' },
-  NO_PROXY: { ...text, description: 'Hosts that are reached without the proxy' },
+  NO_PROXY: { ...text, description: 'Names, addresses and networks that are reached without the proxy' },
   NODE_USE_ENV_PROXY: { ...numberOrText, description: '1 makes Node.js use the proxies' },
+  NODE_OPTIONS: {
+    ...text,
+    description: 'Options of Node.js; those of V8 make each start slower, because the compiled code in the image does not fit them',
+  },
   NODE_EXTRA_CA_CERTS: { ...text, description: 'File with further certificate authorities' },
   SSL_CERT_FILE: { ...text, description: 'File with certificate authorities, where Node.js is told to use those of OpenSSL' },
   TZ: { ...text, description: 'Time zone of the process; the jobs do not depend on it' },

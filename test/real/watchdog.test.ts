@@ -20,11 +20,14 @@ describe('the watchdog', { concurrent: true, timeout: 60_000 }, () => {
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  it.for(['javascript', 'expression'])('ends a run that is busy with %s for ever, with the exit code of a run to try again', async (kind) => {
-    const { code, summary, seconds } = await start([stuckJob, 'once'], { STUCK_IN: kind }).end;
-    expect({ code, error: summary['error'], errors: summary['errors'] }).toEqual({ code: 75, error: 'RUN_STUCK', errors: { stuck: 1 } });
-    expect(seconds).toBeLessThan(18);
-  });
+  it.for(['javascript', 'expression'])(
+    'ends a run that is busy with %s for ever, with the exit code of a run to try again',
+    async (kind) => {
+      const { code, summary, seconds } = await start([stuckJob, 'once'], { STUCK_IN: kind }).end;
+      expect({ code, error: summary['error'], errors: summary['errors'] }).toEqual({ code: 75, error: 'RUN_STUCK', errors: { stuck: 1 } });
+      expect(seconds).toBeLessThan(18);
+    },
+  );
 
   it.for(['javascript', 'waiting'])('ends process 1 too, while it is busy with %s', async (kind) => {
     const { code, summary } = await start([stuckJob, 'once'], { STUCK_IN: kind, STUCK_FILE: fifo() }, asProcessOne).end;

@@ -41,7 +41,7 @@ spec:
         - { name: BASE_PATH, value: {{ . | quote }} }
         {{- end }}
         {{- end }}
-        - { name: HOST, value: 0.0.0.0 }
+        - { name: HOST, value: "::" }
         - { name: PORT, value: "5001" }
         - { name: API_AUTH, value: keys }
         - { name: API_KEYS_PATH, value: /run/secrets/wattjobs-api }

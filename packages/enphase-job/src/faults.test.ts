@@ -79,6 +79,37 @@ const scenarios: Readonly<Record<Fault, Scenario>> = {
     expect(stateOf(rig).watermarks['production_micro']).toBe(Math.floor(reported / 900) * 900);
     return exitCode;
   },
+  fieldBroken: async (rig) => {
+    await rig.run();
+    expect(rig.value('enphase_size_watts')).toBeGreaterThan(0);
+    rig.clock.advance(hourMs);
+    rig.cloud.control({ summaryValues: { size_w: null, current_power: 'much', energy_today: undefined } });
+    const { exitCode, summary } = await rig.run();
+    expect(summary['errors']).toEqual({ value_refused: 1 });
+    expect(rig.value('enphase_size_watts')).toBeUndefined();
+    expect(rig.value('enphase_power_watts')).toBeUndefined();
+    expect(rig.value('enphase_energy_today_watthours')).toBeUndefined();
+    expect(rig.value('enphase_modules')).toBeGreaterThan(0);
+    expect(rig.value('enphase_energy_lifetime_watthours')).toBeGreaterThan(0);
+    const [, row] = rig.api.rows('summary');
+    expect(row).toMatchObject({ modules: expect.any(Number), energy_lifetime: expect.any(Number) });
+    for (const field of ['size_w', 'current_power', 'energy_today']) expect(row).not.toHaveProperty(field);
+    return exitCode;
+  },
+  powerOld: async (rig) => {
+    await rig.run();
+    expect(rig.value('enphase_power_watts')).toBeGreaterThan(0);
+    rig.clock.advance(hourMs);
+    const oldEnd = rig.clock.now() / 1000 - 5 * 3600;
+    rig.cloud.control({ summaryValues: { last_interval_end_at: oldEnd, current_power: 2100 } });
+    const { exitCode, summary } = await rig.run();
+    expect(summary['errors']).toEqual({});
+    expect(rig.value('enphase_power_watts')).toBeUndefined();
+    expect(rig.value('enphase_last_interval_timestamp_seconds')).toBe(oldEnd);
+    expect(rig.value('enphase_energy_today_watthours')).toBeGreaterThan(0);
+    expect(rig.api.rows('summary').at(-1)).toMatchObject({ current_power: 2100, last_interval_end_at: oldEnd });
+    return exitCode;
+  },
   gatewaySilent: async (rig) => {
     await rig.run();
     const watermark = stateOf(rig).watermarks['production_micro'];

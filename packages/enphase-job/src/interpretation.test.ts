@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { interpretAlarms } from './alarms.ts';
 import { interpretEvents, isOpenEvent } from './events.ts';
 import { interpretIntervals } from './intervals.ts';
+import { powerOfNow } from './power-age.ts';
+import type { SummaryRow } from './rows.ts';
 import { interpretSummary } from './summary.ts';
 import { interpretSystem } from './system-details.ts';
 
@@ -20,28 +22,81 @@ const summary = {
   summary_date: '2025-06-15',
 };
 
+const asked = { systemId: 1234, nowSeconds: 1_750_000_300 };
+
 describe('a summary', () => {
   it('keeps what the row has, and drops the rest', () => {
     const { source: _, ...row } = summary;
-    expect(interpretSummary(summary, 1234)).toEqual({ rows: [{ kind: 'summary', ...row }], refused: [] });
+    expect(interpretSummary(summary, asked)).toEqual({ rows: [{ kind: 'summary', ...row }], refused: [] });
   });
 
   it('has a true zero and an unknown start', () => {
-    const { rows } = interpretSummary({ ...summary, current_power: 0, energy_today: 0, operational_at: null }, 1234);
-    expect(rows[0]).toMatchObject({ current_power: 0, energy_today: 0, operational_at: null });
+    const { rows, refused } = interpretSummary({ ...summary, current_power: 0, energy_today: 0, operational_at: null }, asked);
+    expect(rows[0]).toMatchObject({ current_power: 0, energy_today: 0 });
+    expect(rows[0]).not.toHaveProperty('operational_at');
+    expect(refused).toEqual([]);
   });
+
+  it('has whole numbers', () => {
+    expect(interpretSummary({ ...summary, current_power: 99.6, energy_today: 8300.4 }, asked).rows[0]).toMatchObject({
+      current_power: 100,
+      energy_today: 8300,
+    });
+  });
+
+  const fields = Object.keys(summary).filter((name) => name !== 'system_id' && name !== 'source' && name !== 'operational_at');
+  const wrongValues = [null, undefined, [], {}, true, '', Number.NaN, 1e300];
+
+  it.each(fields.flatMap((field) => wrongValues.map((value) => [field, value] as const)))(
+    'loses one field alone where %s is %j',
+    (field, value) => {
+      const { rows, refused } = interpretSummary({ ...summary, [field]: value }, asked);
+      const { source: _, [field as 'status']: _lost, ...rest } = summary;
+      expect(rows).toEqual([{ kind: 'summary', ...rest }]);
+      expect(refused).toEqual([expect.stringContaining(field)]);
+    },
+  );
 
   it.each([
     ['energy_lifetime', -1],
-    ['energy_today', null],
     ['current_power', 'much'],
-    ['last_report_at', null],
+    ['current_power', '2100'],
+    ['modules', 2.5],
+    ['last_report_at', 1_750_000_200_000],
+    ['last_interval_end_at', 1_750_100_000],
+    ['operational_at', 'long ago'],
     ['summary_date', '15.06.2025'],
-    ['system_id', 4321],
-  ])('is refused by name where %s is %j', (field, value) => {
-    const { rows, refused } = interpretSummary({ ...summary, [field]: value }, 1234);
-    expect(rows).toEqual([]);
+    ['summary_date', '2025-02-30'],
+  ])('leaves out %s of %j', (field, value) => {
+    const { rows, refused } = interpretSummary({ ...summary, [field]: value }, asked);
+    expect(rows).toHaveLength(1);
+    expect(rows[0]).not.toHaveProperty(field);
     expect(refused).toEqual([expect.stringContaining(field)]);
+  });
+
+  it('is none of another system, and none without any field', () => {
+    expect(interpretSummary({ ...summary, system_id: 4321 }, asked)).toMatchObject({
+      rows: [],
+      refused: [expect.stringContaining('system_id')],
+    });
+    expect(interpretSummary({ system_id: 1234 }, asked).rows).toEqual([]);
+  });
+});
+
+describe('the power of now', () => {
+  const row: SummaryRow = { kind: 'summary', system_id: 1234, current_power: 2100, last_interval_end_at: 10_000, last_report_at: 20_000 };
+
+  it('is that of the last interval, as long as that is recent', () => {
+    expect(powerOfNow(row, 13_600, 3_600)).toBe(2100);
+    expect(powerOfNow(row, 13_601, 3_600)).toBeUndefined();
+    expect(powerOfNow({ ...row, current_power: 0 }, 10_000, 3_600)).toBe(0);
+  });
+
+  it('is judged by the report if the time of the interval is not told', () => {
+    const { last_interval_end_at: _, ...untold } = row;
+    expect(powerOfNow(untold, 23_600, 3_600)).toBe(2100);
+    expect(powerOfNow(untold, 23_601, 3_600)).toBeUndefined();
+    expect(powerOfNow({ kind: 'summary', system_id: 1, current_power: 7 }, 50_000, 3_600)).toBeUndefined();
   });
 });
 
@@ -152,6 +207,45 @@ describe('events and alarms', () => {
       7,
     );
     expect(rows.map(isOpenEvent)).toEqual([false, true, true, false]);
+  });
+
+  it.each([
+    ['event_end_time', 'soon', null],
+    ['event_end_time', -1, null],
+    ['status', null, 'unknown'],
+    ['status', 7, 'unknown'],
+  ])('are events without a usable %s (%j)', (field, value, instead) => {
+    const { rows, refused } = interpretEvents({ events: [closed, { ...closed, serial_number: 'S2', [field]: value }] }, 7);
+    expect(rows.map((row) => row[field as 'status'])).toEqual([closed[field as 'status'], instead]);
+    expect(refused).toEqual(value === null ? [] : [expect.stringContaining(field)]);
+  });
+
+  it.each([
+    ['severity', 'high'],
+    ['event_type_id', {}],
+    ['alarm_end_time', 'soon'],
+    ['events', 'none'],
+  ])('are alarms without a usable %s (%j)', (field, value) => {
+    const alarm = {
+      id: 1,
+      cleared: false,
+      severity: 4,
+      event_type_id: 28,
+      alarm_start_time: 1_749_990_000,
+      alarm_end_time: null,
+      events: [],
+    };
+    const { rows, refused } = interpretAlarms({ alarms: [{ ...alarm, [field]: value }] }, 7);
+    expect(rows).toEqual([expect.objectContaining({ alarm_id: '1', [field]: field === 'events' ? [] : null })]);
+    expect(refused).toEqual([expect.stringContaining(field)]);
+  });
+
+  it('of an alarm are lost one by one', () => {
+    const events = [{ serial_number: 7 }, 'S', { serial_number: 'S1', start_date: 'x', end_date: 1_749_990_000 }];
+    const alarm = { id: 1, cleared: false, severity: 4, event_type_id: 28, alarm_start_time: 1_749_990_000, events };
+    const { rows, refused } = interpretAlarms({ alarms: [alarm] }, 7);
+    expect(rows[0]?.events).toEqual([{ serial_number: 'S1', start_date: null, end_date: 1_749_990_000 }]);
+    expect(refused).toHaveLength(3);
   });
 
   it('are refused one by one', () => {

@@ -26,6 +26,21 @@ export function checkRows<Schema extends z.ZodType>(schema: Schema, rows: readon
   };
 }
 
+/** A field that its row can do without: its value, or what stands for it. A value that cannot be is named in `refused`. */
+export function fieldOr<Value, Instead>(field: Field<Value, Instead>, given: unknown, refused: string[]): Value | Instead {
+  if (given === undefined || given === null) return field.instead;
+  const parsed = field.schema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  refused.push(`${field.name} is nothing that it can be`);
+  return field.instead;
+}
+
+interface Field<Value, Instead> {
+  readonly name: string;
+  readonly schema: z.ZodType<Value>;
+  readonly instead: Instead;
+}
+
 const anyObject = z.record(z.string(), z.unknown());
 
 /** A list of objects in an answer; `undefined` where there is none. What is no object in it is as an empty one, which no row can be. */

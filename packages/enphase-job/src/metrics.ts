@@ -4,7 +4,13 @@ const ofSystem = ['system_id'] as const;
 
 /** Every series of this job. Energy is in watt-hours, as the vendor counts it and as people are billed. */
 export const enphaseMetrics = [
-  { name: 'enphase_power_watts', unit: 'watts', kind: 'reading', labels: ofSystem, help: 'Power that the system produces.' },
+  {
+    name: 'enphase_power_watts',
+    unit: 'watts',
+    kind: 'reading',
+    labels: ofSystem,
+    help: 'Power that the system produces; absent if it was measured longer ago than POWER_MAX_AGE.',
+  },
   {
     name: 'enphase_energy_today_watthours',
     unit: 'watt-hours',
@@ -27,6 +33,13 @@ export const enphaseMetrics = [
     kind: 'status',
     labels: ofSystem,
     help: 'When the system last reported to the cloud, in Unix time.',
+  },
+  {
+    name: 'enphase_last_interval_timestamp_seconds',
+    unit: 'seconds',
+    kind: 'status',
+    labels: ofSystem,
+    help: 'When the last interval ended for which the cloud has values of the system, in Unix time.',
   },
   {
     name: 'enphase_watermark_timestamp_seconds',

@@ -24,10 +24,8 @@ export const systemRow = z.object({
   operational_at: seconds.optional(),
 });
 
-/** What the cloud says of a system now; one row for each time at which it reported. Power in W, energy in Wh, times in epoch seconds. */
-export const summaryRow = z.object({
-  kind: z.literal('summary'),
-  system_id: systemId,
+/** What the cloud says of a system now, field by field. Power in W, energy in Wh, times in epoch seconds. */
+export const summaryFields = {
   current_power: z.int(),
   /** Up to the day before `summary_date`. */
   energy_lifetime: wattHours,
@@ -35,10 +33,24 @@ export const summaryRow = z.object({
   last_interval_end_at: seconds,
   last_report_at: seconds,
   modules: z.int().nonnegative(),
-  operational_at: seconds.nullable(),
+  operational_at: seconds,
   size_w: z.int().nonnegative(),
   status: z.string().min(1),
-  summary_date: z.string().regex(/^\d{4}-\d{2}-\d{2}$/),
+  summary_date: z.iso.date(),
+} as const;
+
+/** A summary: one row for each time at which a system reported. A field that the cloud does not tell is absent, never 0. */
+export const summaryRow = z.object({ kind: z.literal('summary'), system_id: systemId, ...summaryFields }).partial({
+  current_power: true,
+  energy_lifetime: true,
+  energy_today: true,
+  last_interval_end_at: true,
+  last_report_at: true,
+  modules: true,
+  operational_at: true,
+  size_w: true,
+  status: true,
+  summary_date: true,
 });
 
 /** What one series measured in one interval. A value that is not known is absent. */
@@ -70,8 +82,8 @@ export const alarmRow = z.object({
   kind: z.literal('alarm'),
   system_id: systemId,
   alarm_id: z.string().min(1),
-  event_type_id: z.int(),
-  severity: z.int(),
+  event_type_id: z.int().nullable(),
+  severity: z.int().nullable(),
   cleared: z.boolean(),
   alarm_start_time: seconds,
   alarm_end_time: seconds.nullable(),

@@ -24,6 +24,13 @@ export const enphaseSettings = {
     example: '1234567',
   }),
   tokensUrl,
+  powerMaxAgeMs: seconds({
+    name: 'POWER_MAX_AGE',
+    help: 'Age of the last interval beyond which its power is not shown as that of now, as at night',
+    default: 3_600,
+    minimum: 1,
+    example: '3600',
+  }),
   refreshAfterMs: seconds({
     name: 'REFRESH_AFTER',
     help: 'Age of the tokens at which they are replaced, or earlier where they expire',

@@ -208,12 +208,20 @@ export class EnphaseSource implements Source<EnphaseState, readonly SystemReadin
    * Readings of earlier runs stay where this run has none: nothing new is known about them.
    */
   #known(ledger: Ledger): Pick<EnphasePass, 'measurements' | 'keepsOthers'> {
-    const { state, clock } = this.#context;
+    const { state, clock, settings } = this.#context;
     const { plan } = this.#ledger;
     const nowMs = clock.now();
     const summaries = [...this.#summaries.values()];
     const planning = { systems: this.#systems(nowMs), ledger, plan, nowMs, alarmCalls: this.#alarmCalls };
-    const known = { summaries, state: state.current, ledger, plan, forecastCalls: forecastCalls(planning), tokens: this.#access.times() };
+    const known = {
+      summaries,
+      state: state.current,
+      ledger,
+      plan,
+      forecastCalls: forecastCalls(planning),
+      tokens: this.#access.times(),
+      powerMaxAgeMs: settings.powerMaxAgeMs,
+    };
     return { measurements: toMeasurements(known, nowMs), keepsOthers: summaries.length === 0 };
   }
 

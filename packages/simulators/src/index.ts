@@ -20,3 +20,4 @@ export {
 } from './pushgateway/server.ts';
 export { demoCredentials, startTorusCloud, type TorusCloud, type TorusCloudOptions, type TorusCloudRequest } from './torus-cloud/server.ts';
 export { startTorusUnit, type TorusUnit, type TorusUnitOptions, type TorusUnitRequest } from './torus-unit/server.ts';
+export { type BrokenHead, brokenHeads } from './torus-unit/broken-head.ts';

@@ -23,9 +23,9 @@ describe('the README', () => {
   it.each([
     ['All four', transportFaults, 7],
     ['Cloud', withoutTransportFaults(torusCloudFields), 30],
-    ['Unit', withoutTransportFaults(torusUnitFields), 7],
+    ['Unit', withoutTransportFaults(torusUnitFields), 8],
     ['Receiver', withoutTransportFaults(pushgatewayFields), 1],
-    ['Enphase', withoutTransportFaults(enphaseCloudFields), 39],
+    ['Enphase', withoutTransportFaults(enphaseCloudFields), 40],
   ])('lists every control of "%s" with its default', (title, fields, count) => {
     const documented = documentedDefaults(title);
     expect(documented).toEqual(Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, JSON.stringify(field.initial)])));

@@ -14,7 +14,7 @@ import {
 } from '@wattjobs/core';
 import { browserHeaders } from './browser-headers.ts';
 import { CloudProblem } from './cloud-problem.ts';
-import { sourceProblem } from './source-problem.ts';
+import { cloudFailure } from './source-problem.ts';
 import { fingerprintCredentials } from './credentials.ts';
 import { interpretLivePage, type LiveReading } from './live-page.ts';
 import { isInvalidPostback, judgeLogin, openLoginPage, type PreparedLogin, prepareLogin, submitLogin } from './login.ts';
@@ -70,7 +70,7 @@ export class Cloud {
       }
       return { reading };
     } catch (error) {
-      if (error instanceof HttpFailure) return error.kind === 'aborted' ? {} : { problem: sourceProblem('cloud', error) };
+      if (error instanceof HttpFailure) return error.kind === 'aborted' ? {} : { problem: cloudFailure(error) };
       if (error instanceof RetrySource || error instanceof RenewCredentials) return { problem: error };
       throw error;
     }

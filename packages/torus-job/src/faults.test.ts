@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { brokenHeads } from '@wattjobs/simulators';
 import { describe, expect, it } from 'vitest';
 import { type Fault, faultTable } from './testing/fault-table.ts';
 import { loginPage, startRawSite } from './testing/raw-site.ts';
@@ -185,6 +186,54 @@ const scenarios: Readonly<Record<Fault, Scenario>> = {
     expect(rig.sources).toEqual([2, 2, 2, 2]);
     expect(summary['errors']).toEqual({ cloud_stale: 4, unit_page_changed: 1, unit_left_alone: 3 });
     return exitCode;
+  },
+  unitBrokenHead: async (rig) => {
+    rig.cloud.control({ staleClockSeconds: 120 });
+    const readable = brokenHeads.filter((head) => !['two-lengths', 'length-and-chunks', 'huge'].includes(head));
+    expect(readable).toHaveLength(11);
+    let exitCode = 0;
+    for (const head of readable) {
+      rig.unit.control({ head });
+      const run = await rig.run({ verb: ['once'] });
+      expect([head, rig.sources.at(-1)]).toEqual([head, 1]);
+      expect(Object.keys(run.summary['errors'] ?? {}).filter((reason) => reason.startsWith('unit_'))).toEqual([]);
+      exitCode ||= run.exitCode;
+      rig.clock.advance(301_000);
+    }
+    expect(rig.unit.requests).toHaveLength(readable.length);
+    return exitCode;
+  },
+  unitContradictsItself: async (rig) => {
+    rig.cloud.control({ staleClockSeconds: 120 });
+    let exitCode = 0;
+    for (const [head, reason] of [
+      ['two-lengths', 'unit_broken'],
+      ['length-and-chunks', 'unit_broken'],
+      ['huge', 'unit_too_large'],
+    ] as const) {
+      rig.unit.control({ head });
+      const run = await rig.run({ verb: ['once'] });
+      expect([head, run.summary['errors'], rig.sources.at(-1)]).toEqual([head, { cloud_stale: 1, [reason]: 1 }, 2]);
+      exitCode ||= run.exitCode;
+      rig.clock.advance(301_000);
+    }
+    return exitCode;
+  },
+  unitOldTls: async (rig) => {
+    await using old = await Rig.start({ tls: 'old' });
+    old.cloud.control({ status500: true });
+    const wayOutOf = ({ log }: { log: readonly Record<string, unknown>[] }) =>
+      JSON.stringify(log.find(({ err }) => (err as { reason?: string } | undefined)?.reason === 'unit_tls'));
+    const refused = await old.run({ verb: ['once'], settings: { TORUS_LOCAL_TLS: 'insecure' } });
+    expect(refused.summary['errors']).toEqual({ cloud_status: 1, unit_tls: 1 });
+    expect(wayOutOf(refused)).toMatch(/the handshake failed.*TORUS_LOCAL_TLS=legacy/);
+    old.clock.advance(301_000);
+    expect((await old.run({ verb: ['once'], settings: { TORUS_LOCAL_TLS: 'legacy' } })).exitCode).toBe(0);
+    expect(old.value('torus_data_source')).toBe(1);
+    // A port without TLS is told from a unit with old TLS, and nobody is told to set what is set.
+    const settings = { TORUS_LOCAL_TLS: 'legacy', TORUS_LOCAL_URL: rig.unit.url.replace('http:', 'https:') };
+    expect(wayOutOf(await old.run({ verb: ['once'], settings }))).toMatch(/write http:\/\/ in TORUS_LOCAL_URL/);
+    return refused.exitCode;
   },
   unitCertificate: async (rig) => {
     await using secure = await Rig.start({ tls: 'self-signed' });

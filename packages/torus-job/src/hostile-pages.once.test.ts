@@ -19,7 +19,7 @@ const settings = {
 
 const pages: Readonly<Record<string, (characters: number) => string>> = {
   'gauges in one statement': (characters) => `<script>${fill('RadRadialGaugeOther value ', characters)}</script>`,
-  'statements': (characters) => `<script>${fill('$create(RadRadialGaugeTHD);\n', characters)}</script>`,
+  statements: (characters) => `<script>${fill('$create(RadRadialGaugeTHD);\n', characters)}</script>`,
   'white space in a script': (characters) => `<script>;${fill(' ', characters)}"value"${fill(' ', characters)}</script>`,
   'digits in a gauge': (characters) => `<script>RadRadialGaugeInputVoltage value:${fill('1', characters)}x</script>`,
   'a long value': (characters) => `<span id=lblInputVoltageValue>${fill('1 ', characters)}</span>`,
@@ -52,7 +52,8 @@ function readAll(html: string): void {
     return;
   }
   const reading = interpretLivePage(page, settings);
-  if (reading?.statusTime !== undefined) parseDeviceTime(reading.statusTime, 0, { dateOrder: 'mdy', timeZone: undefined, timeZoneOffsetHours: 0 });
+  if (reading?.statusTime !== undefined)
+    parseDeviceTime(reading.statusTime, 0, { dateOrder: 'mdy', timeZone: undefined, timeZoneOffsetHours: 0 });
   interpretUnitPage(page, settings);
   isInvalidPostback(page);
   CloudProblem.unrecognised(page, 'it is none');

@@ -56,8 +56,8 @@ export const torusSettings = {
   }),
   unitTls: choice({
     name: 'TORUS_LOCAL_TLS',
-    help: 'Whether the certificate of the unit is verified; `insecure` accepts a self-signed one from that host alone',
-    choices: ['verify', 'insecure'],
+    help: 'Whether the certificate of the unit is verified; for that host alone, `insecure` accepts a self-signed one, and `legacy` also old TLS and weak keys',
+    choices: ['verify', 'insecure', 'legacy'],
     default: 'verify',
     example: 'insecure',
   }),

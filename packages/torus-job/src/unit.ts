@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { HttpFailure, HttpSession, openPage, RetrySource, structureFingerprint, type WattjobsError, withoutSecrets } from '@wattjobs/core';
 import { browserHeaders } from './browser-headers.ts';
-import { sourceProblem } from './source-problem.ts';
+import { unitFailure } from './source-problem.ts';
 import type { ElectricalValues } from './reading.ts';
 import type { TorusContext } from './context.ts';
 import { notAhead } from './state.ts';
@@ -41,6 +41,7 @@ export class Unit {
       userAgent: settings.userAgent,
       headers: browserHeaders,
       tls: settings.unitTls,
+      parser: 'lenient',
       // Units move their page to another port, or to another name; what may hold a credential does not go along.
       origins: 'any',
       tracing,
@@ -109,7 +110,7 @@ export class Unit {
       return { asked: true, problems: [...problems, changed] };
     } catch (error) {
       if (!(error instanceof HttpFailure)) throw error;
-      return { asked: true, problems: error.kind === 'aborted' ? [] : [sourceProblem('unit', error)] };
+      return { asked: true, problems: error.kind === 'aborted' ? [] : [unitFailure(error, this.#context.settings)] };
     }
   }
 }

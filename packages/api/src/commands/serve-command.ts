@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { FixSettings } from '@wattjobs/core';
 import { keepLogShort } from '../database/checkpoints.ts';
 import type { OpenDatabase } from '../database/open-database.ts';
 import { ControlServer } from '../control/control-server.ts';
 import { AnswerGate } from '../http/answer-gate.ts';
 import { GracefulEnd } from '../http/graceful-end.ts';
+import { listen } from '../http/listen.ts';
 import type { ApiServer } from '../http/server-type.ts';
 import { authenticateByKey, openToThisMachine, trustLocal } from '../keys/authenticate.ts';
 import { KnownKeys } from '../keys/known-keys.ts';
@@ -66,22 +66,6 @@ async function assemble(program: Program, database: OpenDatabase, control: Contr
     stop: host.stop,
     gate,
   });
-}
-
-async function listen(server: ApiServer, { host, port }: Program['settings']): Promise<void> {
-  try {
-    await server.listen({ host, port, listenTextResolver: (address) => `the API listens at ${address}` });
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'EADDRINUSE')
-      throw new FixSettings([{ name: 'PORT', problem: `is ${port}, on which another program listens`, example: '5002' }]);
-    if (code === 'EACCES')
-      throw new FixSettings([{ name: 'PORT', problem: `is ${port}, on which this user may not listen`, example: '5001' }]);
-    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
-      throw new FixSettings([{ name: 'HOST', problem: `is ${host}, which is no address of this machine`, example: '127.0.0.1' }]);
-    }
-    throw error;
-  }
 }
 
 /**

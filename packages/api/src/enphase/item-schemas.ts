@@ -21,19 +21,19 @@ export const summaryDate = z
   .regex(datePattern, { error: 'must be a date (2025-06-15) from 1970 to 9998' })
   .describe("The date in the system's own time zone.");
 
-/** What a summary says, as the cloud names it; the body of the legacy API without its two texts. */
+/** What a summary says, as the cloud names it; the body of the legacy API without its two texts. Null is what the cloud did not tell. */
 export const summaryFields = {
   system_id: systemId,
-  current_power: integer.describe('Watts.'),
-  energy_lifetime: integer.describe('Watt-hours, up to the end of the day before `summary_date`.'),
-  energy_today: integer.describe('Watt-hours so far on `summary_date`.'),
-  last_interval_end_at: epochSeconds.describe('Seconds since the Unix epoch.'),
+  current_power: integer.nullable().describe('Watts.'),
+  energy_lifetime: integer.nullable().describe('Watt-hours, up to the end of the day before `summary_date`, without which it is not kept.'),
+  energy_today: integer.nullable().describe('Watt-hours so far on `summary_date`, without which it is not kept.'),
+  last_interval_end_at: epochSeconds.nullable().describe('Seconds since the Unix epoch.'),
   last_report_at: epochSeconds.describe('Seconds since the Unix epoch.'),
-  modules: integer.describe('How many micro-inverters there are.'),
+  modules: integer.nullable().describe('How many micro-inverters there are.'),
   operational_at: epochSeconds.nullish().describe('Seconds since the Unix epoch; null where it is not known.'),
-  size_w: integer.describe('The size of the system in watts.'),
-  status: text(50),
-  summary_date: summaryDate,
+  size_w: integer.nullable().describe('The size of the system in watts.'),
+  status: text(50).nullable(),
+  summary_date: summaryDate.nullable(),
 };
 
 const System = z.object({
@@ -49,7 +49,16 @@ const System = z.object({
   operational_at: epochSeconds.nullish(),
 });
 
-const Summary = z.object({ kind: z.literal('summary'), ...summaryFields });
+const Summary = z.object({ kind: z.literal('summary'), ...summaryFields }).partial({
+  current_power: true,
+  energy_lifetime: true,
+  energy_today: true,
+  last_interval_end_at: true,
+  modules: true,
+  size_w: true,
+  status: true,
+  summary_date: true,
+});
 
 const Interval = z.object({
   kind: z.literal('interval'),
@@ -77,8 +86,8 @@ const Alarm = z.object({
   kind: z.literal('alarm'),
   system_id: systemId,
   alarm_id: text(longestIdCharacters).min(1),
-  event_type_id: integer,
-  severity: z.int().min(0).max(100).describe('1 fatal, 2 error, 3 warning, 4 info, 5 debug, 6 none.'),
+  event_type_id: integer.nullish(),
+  severity: z.int().min(0).max(100).nullish().describe('1 fatal, 2 error, 3 warning, 4 info, 5 debug, 6 none.'),
   cleared: z.boolean(),
   alarm_start_time: epochSeconds,
   alarm_end_time: epochSeconds.nullish(),

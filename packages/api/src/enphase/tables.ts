@@ -23,16 +23,16 @@ export type Series = (typeof seriesNames)[number];
 interface SummaryTable {
   readonly id: Generated<string>;
   readonly system_id: BigInteger;
-  readonly current_power: BigInteger;
-  readonly energy_lifetime: BigInteger;
-  readonly energy_today: BigInteger;
-  readonly last_interval_end_at: BigInteger;
+  readonly current_power: OptionalBigInteger;
+  readonly energy_lifetime: OptionalBigInteger;
+  readonly energy_today: OptionalBigInteger;
+  readonly last_interval_end_at: OptionalBigInteger;
   readonly last_report_at: BigInteger;
-  readonly modules: BigInteger;
+  readonly modules: OptionalBigInteger;
   readonly operational_at: OptionalBigInteger;
-  readonly size_w: BigInteger;
-  readonly status: string;
-  readonly summary_date: string;
+  readonly size_w: OptionalBigInteger;
+  readonly status: string | null;
+  readonly summary_date: string | null;
   readonly events: string | null;
   readonly alarms: string | null;
   readonly create_date: UtcTimestamp;
@@ -44,8 +44,8 @@ interface EarlierDateTable {
   readonly system_id: BigInteger;
   readonly summary_date: string;
   readonly last_report_at: BigInteger;
-  readonly energy_lifetime: BigInteger;
-  readonly energy_today: BigInteger;
+  readonly energy_lifetime: OptionalBigInteger;
+  readonly energy_today: OptionalBigInteger;
 }
 
 interface SystemTable {
@@ -86,8 +86,8 @@ export interface AlarmEvent {
 interface AlarmTable {
   readonly system_id: BigInteger;
   readonly alarm_id: string;
-  readonly event_type_id: BigInteger;
-  readonly severity: number;
+  readonly event_type_id: OptionalBigInteger;
+  readonly severity: number | null;
   readonly cleared: boolean;
   readonly alarm_start_time: BigInteger;
   readonly alarm_end_time: OptionalBigInteger;

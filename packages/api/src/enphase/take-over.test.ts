@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { migrationsFolder } from '../assets.ts';
+import { readMigrations } from '../migrations/migration-files.ts';
 import { legacyBody } from '../testing/enphase/items.ts';
 import { useEnphase } from '../testing/enphase/rig.ts';
 
@@ -30,7 +29,7 @@ describe('an existing database of the legacy API', () => {
     rows: readonly (Partial<Record<keyof typeof legacyBody, string | number>> & { updated: string })[],
     look: (ask: (statement: string) => Promise<Record<string, unknown>[]>) => Promise<void>,
   ): Promise<void> {
-    const migration = await readFile(join(migrationsFolder, '000001.sql'), 'utf8');
+    const migrations = await readMigrations(migrationsFolder);
     const taken = rig()
       .api.database.transaction()
       .execute(async (transaction) => {
@@ -43,7 +42,7 @@ describe('an existing database of the legacy API', () => {
           const texts = Object.values(values).map((value) => `'${value}'`);
           await run(`insert into enphase (${Object.keys(values).join(', ')}) values (${texts.join(', ')})`);
         }
-        await run(migration);
+        for (const migration of migrations) await run(migration.sql);
         await look(async (statement) => (await run(statement)).rows);
         throw new Undo();
       });

@@ -8,8 +8,8 @@ export const declaration = {
   port: wholeNumber({ name: 'PORT', help: 'Port to listen on', default: 5001, minimum: 0, maximum: 65_535, example: '5001' }),
   host: hostName({
     name: 'HOST',
-    help: 'Address to listen on (by default 127.0.0.1, and 0.0.0.0 in a container)',
-    example: '0.0.0.0',
+    help: 'Address to listen on (by default 127.0.0.1, and in a container `::`, which takes IPv6 and IPv4)',
+    example: '::',
   }),
   basePath: basePath({
     name: 'BASE_PATH',

@@ -2,6 +2,7 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { type Environment, loadSettings, type Platform, type SettingProblem, type SettingsRule, type SettingValues } from '@wattjobs/core';
 import type { PostgresSettings } from '../database/postgres.ts';
 import { declaration } from './declaration.ts';
+import { everyAddress, isLoopback, withoutBrackets } from './listen-address.ts';
 
 type Values = SettingValues<typeof declaration>;
 
@@ -28,11 +29,11 @@ export interface ApiSettings {
  */
 export function loadApiSettings(environment: Environment, platform: Platform): ApiSettings {
   const host = hostFor(platform);
-  const openRule: SettingsRule<typeof declaration> = (values) => openOffLoopback(values, values.host ?? host);
+  const openRule: SettingsRule<typeof declaration> = (values) => openOffLoopback(values, withoutBrackets(values.host ?? host));
   const values = loadSettings(declaration, [openRule, halfAPostgres], environment);
   return {
     port: values.port,
-    host: values.host ?? host,
+    host: withoutBrackets(values.host ?? host),
     basePath: values.basePath,
     postgres: postgresOf(values),
     dataFolder: resolve(values.dataDir ?? dataFolderFor(platform)),
@@ -44,17 +45,12 @@ export function loadApiSettings(environment: Environment, platform: Platform): A
   };
 }
 
-/** Whether only programs on the same machine can reach an address. */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
-}
-
 function inContainer({ environment, hasContainerMark }: Platform): boolean {
   return hasContainerMark || environment['KUBERNETES_SERVICE_HOST'] !== undefined;
 }
 
 function hostFor(platform: Platform): string {
-  return inContainer(platform) ? '0.0.0.0' : '127.0.0.1';
+  return inContainer(platform) ? everyAddress : '127.0.0.1';
 }
 
 function dataFolderFor(platform: Platform): string {
@@ -95,6 +91,11 @@ function postgresOf(values: Values): PostgresSettings | undefined {
   };
   if (databaseUrl !== undefined) return { ...pool, server: { connectionString: databaseUrl.reveal() } };
   if (postgresHost === undefined || postgresUser === undefined) return undefined;
-  const server = { host: postgresHost, port: postgresPort, user: postgresUser, database: postgresDatabase ?? postgresUser };
+  const server = {
+    host: withoutBrackets(postgresHost),
+    port: postgresPort,
+    user: postgresUser,
+    database: postgresDatabase ?? postgresUser,
+  };
   return { ...pool, server: postgresPassword === undefined ? server : { ...server, password: postgresPassword.reveal() } };
 }

@@ -1,16 +1,11 @@
-import {
-  type AgentOptions,
-  type ClientRequest,
-  Agent as HttpAgent,
-  globalAgent as httpGlobalAgent,
-  type IncomingHttpHeaders,
-} from 'node:http';
-import { Agent as HttpsAgent, globalAgent as httpsGlobalAgent } from 'node:https';
+import type { ClientRequest, IncomingHttpHeaders } from 'node:http';
 import type { LookupFunction } from 'node:net';
 import got from 'got';
 import type { Clock } from '../time/clock.ts';
-import { failureKind, systemCodeOf } from './failure-kind.ts';
+import { systemCodeOf, tunnelStatusOf } from './failure-code.ts';
+import { failureKind } from './failure-kind.ts';
 import { HttpFailure } from './http-failure.ts';
+import { type Route, routeFor } from './proxy/route.ts';
 
 /** One request as it goes out. The address holds no userinfo; the names of the headers are in lower case. */
 export interface HttpRequest {
@@ -34,6 +29,10 @@ export interface ExchangeTerms {
   readonly connectTimeoutMs: number;
   readonly maxBodyBytes: number;
   readonly rejectUnauthorized: boolean;
+  /** Whether TLS of long ago is spoken. */
+  readonly legacyTls: boolean;
+  /** Whether the answer is read as leniently as a device needs it. */
+  readonly lenient: boolean;
   readonly signal: AbortSignal | undefined;
   readonly lookup: LookupFunction;
   /** Whether a connection that is already there must not be used. */
@@ -70,6 +69,8 @@ function wentIntoStaleConnection({ systemCode }: HttpFailure, { request, answere
 
 async function attempt(request: HttpRequest, terms: ExchangeTerms, watch: ConnectionWatch): Promise<HttpResponse> {
   const { method, url } = request;
+  const { legacyTls, lenient } = terms;
+  const { agent, proxy } = routeFor(url, { ownConnection: method === 'POST' || terms.ownConnection, legacyTls, lenient });
   let status: number | undefined;
   // Every error of got prints headers, bodies and queries: none may leave this function, not even as a cause.
   const translated = async <Result>(work: Promise<Result>): Promise<Result> => {
@@ -77,17 +78,19 @@ async function attempt(request: HttpRequest, terms: ExchangeTerms, watch: Connec
       return await work;
     } catch (error) {
       const kind = failureKind(error, { aborted: terms.signal?.aborted === true, answered: status !== undefined });
-      throw new HttpFailure({ method, url, kind, status, systemCode: systemCodeOf(error) });
+      throw new HttpFailure({ method, url, proxy, kind, status: status ?? tunnelStatusOf(error), systemCode: systemCodeOf(error) });
     }
   };
-  const stream = openStream(request, terms);
+  const stream = openStream(request, terms, agent);
   stream.on('request', (sent) => watchConnection(sent, watch));
   try {
     const response = await translated(headOf(stream));
     status = response.statusCode;
+    // To plain http a proxy answers in the place of the server.
+    if (proxy !== undefined && status === 407) throw new HttpFailure({ method, url, proxy, kind: 'proxy', status });
     terms.onHeaders(response.headers);
     const bytes = await translated(readUpTo(stream, terms.maxBodyBytes));
-    if (bytes === undefined) throw new HttpFailure({ method, url, kind: 'too-large', status });
+    if (bytes === undefined) throw new HttpFailure({ method, url, proxy, kind: 'too-large', status });
     return { status, headers: response.headers, bytes };
   } finally {
     stream.destroy();
@@ -98,15 +101,17 @@ type RequestStream = ReturnType<typeof got.stream>;
 type ResponseHead = { readonly statusCode: number; readonly headers: IncomingHttpHeaders };
 
 /** The promise API of got would read a body that comes with cookies in one piece, past every limit: hence a stream. */
-function openStream({ method, url, headers, body }: HttpRequest, terms: ExchangeTerms): RequestStream {
+function openStream({ method, url, headers, body }: HttpRequest, terms: ExchangeTerms, agent: Route['agent']): RequestStream {
   const { connectTimeoutMs } = terms;
   const stream = got.stream(url, {
     method: method as 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE',
-    ...(method === 'POST' || terms.ownConnection ? { agent: ownConnection() } : {}),
+    agent: { ...agent },
     dnsLookup: terms.lookup,
     headers: body === undefined ? { ...headers } : { ...headers, 'content-length': String(Buffer.byteLength(body)) },
     ...(terms.signal === undefined ? {} : { signal: terms.signal }),
     https: { rejectUnauthorized: terms.rejectUnauthorized },
+    // A repaired head, which has a bound of its own, has passed that bound already.
+    ...(terms.lenient ? { maxHeaderSize: 2 * 64 * 1024 } : {}),
     timeout: {
       lookup: connectTimeoutMs,
       connect: connectTimeoutMs,
@@ -120,19 +125,6 @@ function openStream({ method, url, headers, body }: HttpRequest, terms: Exchange
   // Written rather than given as an option: there, got would load the whole of fetch to see that it is no FormData.
   if (method !== 'GET' && method !== 'HEAD') stream.end(body);
   return stream;
-}
-
-/** Like the global agents, also in what they know of proxies, but without connections that wait for another request. */
-function ownConnection() {
-  return {
-    http: new HttpAgent({ ...optionsOf(httpGlobalAgent), keepAlive: false }),
-    https: new HttpsAgent({ ...httpsGlobalAgent.options, keepAlive: false }),
-  };
-}
-
-/** The type definitions of Node.js know the options of the https agent only. */
-function optionsOf(agent: HttpAgent): AgentOptions {
-  return 'options' in agent ? (agent.options as AgentOptions) : {};
 }
 
 function watchConnection(request: ClientRequest, watch: ConnectionWatch): void {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { failureKind, systemCodeOf } from './failure-kind.ts';
+import { isHandshakeCode, systemCodeOf } from './failure-code.ts';
+import { failureKind } from './failure-kind.ts';
 
 const withCode = (code: unknown) => Object.assign(new Error('x'), { code });
 
@@ -16,6 +17,8 @@ describe('failureKind', () => {
     ['ERR_TLS_CERT_ALTNAME_INVALID', 'tls'],
     ['ERR_SSL_WRONG_VERSION_NUMBER', 'tls'],
     ['EPROTO', 'tls'],
+    ['UNSPECIFIED', 'tls'],
+    ['ERR_PROXY_TUNNEL', 'proxy'],
     ['HPE_HEADER_OVERFLOW', 'too-large'],
     ['HPE_INVALID_CONSTANT', 'broken'],
     ['Z_DATA_ERROR', 'broken'],
@@ -39,6 +42,10 @@ describe('systemCodeOf', () => {
   it.each([
     [withCode('ECONNREFUSED'), 'ECONNREFUSED'],
     [withCode('not a constant'), undefined],
+    [
+      Object.assign(new Error('write EPROTO 40:error:0A:SSL routines:f:tlsv1 alert protocol version:a.c:9:'), { code: 'EPROTO' }),
+      'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION',
+    ],
     [withCode(7), undefined],
     [withCode('X'.repeat(100)), undefined],
     [new Error('x'), undefined],
@@ -46,5 +53,20 @@ describe('systemCodeOf', () => {
     [null, undefined],
   ])('reads %s as %s', (error, code) => {
     expect(systemCodeOf(error)).toBe(code);
+  });
+});
+
+describe('isHandshakeCode', () => {
+  it.each([
+    ['EPROTO', true],
+    ['ERR_SSL_UNSUPPORTED_PROTOCOL', true],
+    ['ERR_SSL_DH_KEY_TOO_SMALL', true],
+    ['ERR_TLS_DH_PARAM_SIZE', true],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', false],
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', false],
+    ['ECONNRESET', false],
+    [undefined, false],
+  ])('says of %s: %s', (code, isHandshake) => {
+    expect(isHandshakeCode(code)).toBe(isHandshake);
   });
 });

@@ -1,4 +1,5 @@
 import { TimeoutError } from 'got';
+import { systemCodeOf } from './failure-code.ts';
 import type { HttpFailureKind } from './http-failure.ts';
 
 export interface FailureCircumstances {
@@ -25,6 +26,10 @@ const kinds: Readonly<Record<string, HttpFailureKind>> = {
   ENETDOWN: 'connection',
   EADDRNOTAVAIL: 'connection',
   EPROTO: 'tls',
+  // Node.js has no name for some of what a certificate is refused for, such as a key that is too small.
+  UNSPECIFIED: 'tls',
+  ERR_PROXY_TUNNEL: 'proxy',
+  ERR_PROXY_INVALID_CONFIG: 'proxy',
   HPE_HEADER_OVERFLOW: 'too-large',
 };
 
@@ -38,10 +43,4 @@ export function failureKind(error: unknown, { aborted, answered }: FailureCircum
   const kind = tlsCode.test(code) ? 'tls' : (kinds[code] ?? 'broken');
   // A connection that is lost in the middle of an answer has cut the answer.
   return answered && kind === 'connection' ? 'broken' : kind;
-}
-
-/** The error's code, where it is one of the constants that Node.js and the system use: those never hold anything of the request. */
-export function systemCodeOf(error: unknown): string | undefined {
-  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
-  return typeof error.code === 'string' && /^[A-Z][A-Z0-9_]{2,50}$/.test(error.code) ? error.code : undefined;
 }

@@ -1,15 +1,27 @@
 import { WattjobsError } from '../errors/wattjobs-error.ts';
 import type { LeadRefusal } from './destinations.ts';
+import { isHandshakeCode } from './failure-code.ts';
 import { redactUrl } from './redact-url.ts';
 
 /** Why a request got no usable answer. */
-export type HttpFailureKind = 'timeout' | 'dns' | 'connection' | 'tls' | 'redirects' | 'too-large' | 'too-complex' | 'broken' | 'aborted';
+export type HttpFailureKind =
+  | 'timeout'
+  | 'dns'
+  | 'connection'
+  | 'tls'
+  | 'proxy'
+  | 'redirects'
+  | 'too-large'
+  | 'too-complex'
+  | 'broken'
+  | 'aborted';
 
 const meanings: Readonly<Record<HttpFailureKind, string>> = {
   timeout: 'no complete answer in time',
   dns: 'the host name has no address',
   connection: 'no connection, or it was closed before an answer',
   tls: 'no trusted TLS connection',
+  proxy: 'the proxy did not pass the request on',
   redirects: 'a redirect that is not followed',
   'too-large': 'the answer is larger than allowed',
   'too-complex': 'the page is nested more deeply, or made of more parts, than any real one',
@@ -26,6 +38,8 @@ const refusals: Readonly<Record<LeadRefusal, string>> = {
 export interface HttpFailureDetails {
   readonly method: string;
   readonly url: string | URL;
+  /** The proxy that the request went through. */
+  readonly proxy?: URL | undefined;
   readonly kind: HttpFailureKind;
   /** Why an address that was led to was not asked. */
   readonly refusal?: LeadRefusal | undefined;
@@ -48,12 +62,17 @@ export class HttpFailure extends WattjobsError {
   readonly status: number | undefined;
   readonly systemCode: string | undefined;
 
-  constructor({ method, url, kind, refusal, status, systemCode }: HttpFailureDetails) {
+  constructor({ method, url, proxy, kind, refusal, status, systemCode }: HttpFailureDetails) {
     const address = redactUrl(url);
-    const known = { ...(status === undefined ? {} : { status }), ...(systemCode === undefined ? {} : { systemCode }) };
+    const known = {
+      ...(status === undefined ? {} : { status }),
+      ...(systemCode === undefined ? {} : { systemCode }),
+      ...(proxy === undefined ? {} : { proxy: proxy.host }),
+    };
+    const way = proxy === undefined ? '' : ` through the proxy ${proxy.host}`;
     const notes = [status === undefined ? undefined : `status ${status}`, systemCode].filter((note) => note !== undefined);
-    const meaning = refusal === undefined ? meanings[kind] : refusals[refusal];
-    super('HTTP_FAILED', `${method} ${address}: ${meaning}${notes.length === 0 ? '' : ` (${notes.join(', ')})`}`, {
+    const meaning = refusal === undefined ? meaningOf(kind, known) : refusals[refusal];
+    super('HTTP_FAILED', `${method} ${address}${way}: ${meaning}${notes.length === 0 ? '' : ` (${notes.join(', ')})`}`, {
       reason: reasonFor('http', kind),
       context: { method, address, kind, ...(refusal === undefined ? {} : { refusal }), ...known },
     });
@@ -65,10 +84,23 @@ export class HttpFailure extends WattjobsError {
     this.systemCode = systemCode;
   }
 
+  /** Whether the two sides did not agree on how to speak TLS; a certificate that is not trusted is another matter. */
+  get isHandshake(): boolean {
+    return this.kind === 'tls' && isHandshakeCode(this.systemCode);
+  }
+
   /** The reason under which whoever asked counts this failure: `cloud_timeout`, `pushgateway_too_large`. */
   reasonOf(asker: string): string {
     return reasonFor(asker, this.kind);
   }
+}
+
+function meaningOf(kind: HttpFailureKind, { status, systemCode }: Pick<HttpFailureDetails, 'status' | 'systemCode'>): string {
+  if (kind === 'tls' && isHandshakeCode(systemCode)) return 'no TLS connection, because the handshake failed';
+  if (kind === 'proxy' && status === 407) {
+    return 'the proxy wants a user and a password, or other ones: HTTP_PROXY and HTTPS_PROXY take them as http://USER:PASSWORD@HOST:PORT';
+  }
+  return meanings[kind];
 }
 
 function reasonFor(asker: string, kind: HttpFailureKind): string {

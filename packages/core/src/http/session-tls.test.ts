@@ -1,3 +1,4 @@
+import type { TlsOptions } from 'node:tls';
 import { describe, expect, it } from 'vitest';
 import { startServer } from './test-server.ts';
 import { HttpSession } from './session.ts';
@@ -20,6 +21,32 @@ describe('a self-signed certificate', () => {
     await using server = await startServer((response) => response.end('120 V'), { tls: true });
     expect((await insecure().get(server.url)).body).toBe('120 V');
     await expect(verifying().get(server.url)).rejects.toMatchObject({ kind: 'tls' });
+  });
+});
+
+describe('TLS of long ago', () => {
+  const weak = 'DEFAULT@SECLEVEL=0';
+  it.each<[what: string, options: TlsOptions]>([
+    ['TLS 1.0', { minVersion: 'TLSv1', maxVersion: 'TLSv1', ciphers: weak }],
+    ['TLS 1.1', { minVersion: 'TLSv1.1', maxVersion: 'TLSv1.1', ciphers: weak }],
+  ])('is spoken by a legacy session, and by none beside it: %s', async (_what, tls) => {
+    await using server = await startServer((response) => response.end('120 V'), { tls });
+    expect((await new HttpSession({ userAgent: 'x', tls: 'legacy' }).get(server.url)).body).toBe('120 V');
+    const refusal = { kind: 'tls', isHandshake: true, systemCode: expect.stringMatching(/^ERR_SSL_/) };
+    await expect(insecure().get(server.url)).rejects.toMatchObject(refusal);
+    await expect(verifying().get(server.url)).rejects.toMatchObject(refusal);
+  });
+
+  it('is spoken to one host alone', async () => {
+    await using server = await startServer((response) => response.end(), { tls: true });
+    const legacy = new HttpSession({ userAgent: 'x', tls: 'legacy' });
+    await legacy.get(server.url);
+    await expect(legacy.get(`https://localhost:${server.port}/`)).rejects.toMatchObject({ kind: 'redirects' });
+  });
+
+  it('is told from a certificate that is not trusted', async () => {
+    await using server = await startServer((response) => response.end(), { tls: true });
+    await expect(verifying().get(server.url)).rejects.toMatchObject({ isHandshake: false });
   });
 });
 
@@ -50,6 +77,9 @@ describe('an insecure session', () => {
 describe('TLS to a port without TLS', () => {
   it('fails as tls', async () => {
     await using server = await startServer((response) => response.end());
-    await expect(verifying().get(server.url.replace('http:', 'https:'))).rejects.toMatchObject({ kind: 'tls' });
+    await expect(verifying().get(server.url.replace('http:', 'https:'))).rejects.toMatchObject({
+      kind: 'tls',
+      systemCode: 'ERR_SSL_WRONG_VERSION_NUMBER',
+    });
   });
 });

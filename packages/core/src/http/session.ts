@@ -26,8 +26,13 @@ export interface SessionOptions {
   readonly maxRedirects?: number;
   /** What `serializeCookies` gave in an earlier run, as it came back from JSON; or `'none'` for a session that takes no cookies. */
   readonly cookies?: unknown;
-  /** With `insecure`, certificates are not verified, and the session speaks to the host of its first request alone. */
-  readonly tls?: 'verify' | 'insecure';
+  /**
+   * With `insecure`, certificates are not verified, and the session speaks to the host of its first request alone.
+   * With `legacy`, it also speaks TLS of long ago, such as TLS 1.0 and weak keys.
+   */
+  readonly tls?: 'verify' | 'insecure' | 'legacy';
+  /** `lenient` reads answers that break the rules of HTTP in ways that devices do; for devices alone. `strict` by default. */
+  readonly parser?: 'strict' | 'lenient';
   /**
    * Origins to which answers, pages and forms may lead beside those of the addresses that the caller names; none by default.
    * With `'any'` they may lead to every origin, but without anything that could be a credential.
@@ -193,7 +198,9 @@ export class HttpSession {
       deadlineMs,
       connectTimeoutMs,
       maxBodyBytes,
-      rejectUnauthorized: this.#options.tls !== 'insecure',
+      rejectUnauthorized: !this.#isInsecure,
+      legacyTls: this.#options.tls === 'legacy',
+      lenient: this.#options.parser === 'lenient',
       signal,
       lookup: this.#destinations.lookupFor(request.url, isLed, () => {
         isRefused = true;
@@ -206,6 +213,10 @@ export class HttpSession {
     } catch (error) {
       throw isRefused ? new HttpFailure({ ...request, kind: 'redirects', refusal: 'link-local' }) : error;
     }
+  }
+
+  get #isInsecure(): boolean {
+    return this.#options.tls === 'insecure' || this.#options.tls === 'legacy';
   }
 
   #completeHeaders({ url, headers }: HttpRequest, traceHeaders: object): Record<string, string> {
@@ -243,7 +254,7 @@ export class HttpSession {
   }
 
   #refuseOtherHost({ method, url }: HttpRequest): void {
-    if (this.#options.tls !== 'insecure') return;
+    if (!this.#isInsecure) return;
     this.#insecureHost ??= url.hostname;
     if (url.hostname !== this.#insecureHost) throw new HttpFailure({ method, url, kind: 'redirects' });
   }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import type { TlsOptions } from 'node:tls';
 
 /** What a test's server was asked. */
 export interface ReceivedRequest {
@@ -22,8 +23,8 @@ export interface LocalServer extends AsyncDisposable {
   connections(): number;
 }
 
-/** Starts it. `answer` gets each request once its body is there; with `tls` the certificate is self-signed. */
-export async function startServer(answer: Answer, { tls = false }: { readonly tls?: boolean } = {}): Promise<LocalServer> {
+/** Starts it. `answer` gets each request once its body is there; with `tls`, which may have options, the certificate is self-signed. */
+export async function startServer(answer: Answer, { tls = false }: { readonly tls?: boolean | TlsOptions } = {}): Promise<LocalServer> {
   const requests: ReceivedRequest[] = [];
   let connections = 0;
   const listener: RequestListener = (raw, response) => {
@@ -37,7 +38,10 @@ export async function startServer(answer: Answer, { tls = false }: { readonly tl
     });
   };
   const server = tls
-    ? createTlsServer({ key: testFile('self-signed.key.pem'), cert: testFile('self-signed.cert.pem') }, listener)
+    ? createTlsServer(
+        { ...(tls === true ? {} : tls), key: testFile('self-signed.key.pem'), cert: testFile('self-signed.cert.pem') },
+        listener,
+      )
     : createServer(listener);
   server.on(tls ? 'secureConnection' : 'connection', () => {
     connections += 1;

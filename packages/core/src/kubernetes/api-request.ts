@@ -91,9 +91,10 @@ export class ApiConnection {
   #agentFor(agent: RequestOptions['agent']): RequestOptions['agent'] {
     if (this.#kubeConfig.getCurrentCluster()?.proxyUrl !== undefined) return agent;
     // Without certificates of its own: an agent's take the place of a request's, which may be newer.
+    // And without the proxies of the environment, which are not meant for the cluster's own server.
     this.#agent ??=
       this.#server.protocol === 'https:'
-        ? new HttpsAgent({ ...httpsGlobalAgent.options, keepAlive: true })
+        ? new HttpsAgent({ ...httpsGlobalAgent.options, proxyEnv: undefined, keepAlive: true })
         : new HttpAgent({ keepAlive: true });
     return this.#agent;
   }

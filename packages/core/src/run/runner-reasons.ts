@@ -9,6 +9,7 @@ export const runnerReasons: readonly ReasonDefinition[] = [
   { reason: 'pushgateway_dns', meaning: 'The name of the Pushgateway could not be resolved.' },
   { reason: 'pushgateway_connection', meaning: 'The Pushgateway could not be reached, or closed the connection.' },
   { reason: 'pushgateway_tls', meaning: 'The certificate of the Pushgateway could not be verified.' },
+  { reason: 'pushgateway_proxy', meaning: 'The proxy did not let a request to the Pushgateway pass.' },
   { reason: 'pushgateway_redirects', meaning: 'The Pushgateway redirected, which a push does not follow.' },
   { reason: 'pushgateway_broken', meaning: 'The answer of the Pushgateway was cut off or malformed.' },
   { reason: 'pushgateway_too_large', meaning: 'The answer of the Pushgateway was larger than any real one.' },

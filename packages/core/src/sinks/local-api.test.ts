@@ -74,6 +74,21 @@ describe('the local API as a destination', () => {
     );
   });
 
+  it.each([
+    [401, '<html>401 Authorization Required</html>'],
+    [403, '<!DOCTYPE html><title>Blocked</title>'],
+    [401, ''],
+    [403, '{"message":"Forbidden"}'],
+  ])('does not take the refusal of something in between for its own: %d %s', async (status, body) => {
+    await withApi(
+      (response) => response.writeHead(status).end(body),
+      async (api) => {
+        expect(await api.post('/x', items(1), never)).toMatchObject({ answer: 'retry-later', error: { exitCode: 75, reason: 'api_page' } });
+        expect(await api.keyRefusal('/x', never)).toMatchObject({ reason: 'api_page' });
+      },
+    );
+  });
+
   it('does not take a page for the API, whatever its status', async () => {
     await withApi(
       (response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<html>Welcome</html>'),

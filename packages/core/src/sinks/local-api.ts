@@ -32,6 +32,7 @@ export const localApiReasons: readonly ReasonDefinition[] = [
   { reason: 'api_dns', meaning: 'The name of the local API could not be resolved.' },
   { reason: 'api_connection', meaning: 'The local API could not be reached, or closed the connection.' },
   { reason: 'api_tls', meaning: 'The certificate of the local API could not be verified.' },
+  { reason: 'api_proxy', meaning: 'The proxy did not let a request to the local API pass.' },
   { reason: 'api_redirects', meaning: 'The local API redirected, which a delivery does not follow.' },
   { reason: 'api_broken', meaning: 'The answer of the local API was cut off or malformed.' },
   { reason: 'api_too_large', meaning: 'The answer of the local API was larger than any real one.' },
@@ -131,7 +132,8 @@ export class LocalApi {
   /** Whether it takes the key: posts no items; the error that a run would end with, where it does not. */
   async keyRefusal(path: string, signal: AbortSignal): Promise<WattjobsError | undefined> {
     const answer = await this.#postPart(path, [], signal);
-    return answer.answer !== 'accepted' && answer.error instanceof RenewCredentials ? answer.error : undefined;
+    if (answer.answer === 'accepted') return undefined;
+    return answer.error instanceof RenewCredentials || answer.error.reason === 'api_page' ? answer.error : undefined;
   }
 
   /**
@@ -195,12 +197,17 @@ function answerOf({ status, body }: HttpReply, address: string): BatchAnswer {
     return { answer: 'retry-later', error: new RetryDelivery(message, { reason: 'api_page', wayOut: 'Correct WATTJOBS_API_URL.' }) };
   }
   const context = { status };
+  const said = Refusal.safeParse(json);
+  if ((status === 401 || status === 403) && !said.success) {
+    const message = `something in front of the local API at ${address} answered with status ${status}`;
+    const wayOut = 'Correct WATTJOBS_API_URL, or let the job through to it; the next run repeats what was not taken.';
+    return { answer: 'retry-later', error: new RetryDelivery(message, { reason: 'api_page', context, wayOut }) };
+  }
   if (status === 401 || status === 403) {
     const message = `the local API at ${address} refused the key with status ${status}`;
     const wayOut = 'Give WATTJOBS_API_KEY a key with the scope collect (wattjobs-api keys create --scope collect).';
     return { answer: 'refused', error: new RenewCredentials(message, { reason: 'api_credentials', context, wayOut }) };
   }
-  const said = Refusal.safeParse(json);
   const message = `the local API at ${address} answered with status ${status}${said.success ? `: ${quoteForeignText(said.data.error.message, 300)}` : ''}`;
   const later = status >= 500 || status === 429 || status === 408;
   const details = { context, ...(status === 404 ? { wayOut: 'Correct WATTJOBS_API_URL.' } : {}) };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { RenewCredentials, RetryDelivery } from '../errors/errors.ts';
+import { isForeignRefusal } from '../http/foreign-page.ts';
 import { HttpFailure } from '../http/http-failure.ts';
 import { parseJson } from '../parse-json.ts';
 import { redactUrl } from '../http/redact-url.ts';
@@ -37,6 +38,11 @@ export async function checkPushgateway({ baseUrl, session, signal, own }: Check)
     if (!(error instanceof HttpFailure)) throw error;
     const problem = new RetryDelivery(error.message, { reason: error.reasonOf('pushgateway'), cause: error });
     return [{ subject, message: `${base} cannot be reached (${error.kind})`, problem, fix: 'Start it, or correct PUSHGATEWAY_URL.' }];
+  }
+  if (isForeignRefusal(reply)) {
+    const message = `${base} answers with a page with status ${reply.status}, which is not a Pushgateway's`;
+    const problem = new RetryDelivery(message, { reason: 'pushgateway_page' });
+    return [{ subject, message, problem, fix: 'See what stands between this machine and the Pushgateway, or correct PUSHGATEWAY_URL.' }];
   }
   if (reply.status === 401 || reply.status === 403) {
     const problem = new RenewCredentials(`${base} refused the credentials`, { reason: 'pushgateway_credentials' });

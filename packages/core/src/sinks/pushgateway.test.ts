@@ -72,6 +72,8 @@ describe('what a Pushgateway may answer', () => {
     [404, 'not found', 'refused'],
     [401, '', 'refused'],
     [403, '', 'refused'],
+    [401, '<html>sign in to the network</html>', 'retry-later'],
+    [403, '<!doctype html><title>Blocked</title>', 'retry-later'],
   ])('%d %j is %s', async (status, body, answer) => {
     await using server = await answering(status, body, status === 302 ? { location: '/login' } : {});
     expect(await sinkAt(server.url).deliver(group)).toMatchObject({ answer });
@@ -88,6 +90,11 @@ describe('what a Pushgateway may answer', () => {
         wayOut: expect.stringContaining('check'),
       },
     });
+  });
+
+  it('is about credentials where a page asks for them', async () => {
+    await using server = await answering(401, '<html>401 Authorization Required</html>', { 'www-authenticate': 'Basic realm="x"' });
+    expect(await sinkAt(server.url).deliver(group)).toMatchObject({ answer: 'refused', error: { exitCode: 77 } });
   });
 
   it('is told without the password in its address', async () => {
@@ -129,6 +136,12 @@ describe('the check of a Pushgateway', () => {
     const [finding] = await sinkAt(server.url).check([group], neverAborted);
     expect(finding).toMatchObject({ message: expect.stringContaining('lists no groups') });
     expect(finding).not.toHaveProperty('problem');
+  });
+
+  it('tells the page of something in between from a refusal', async () => {
+    await using server = await answering(403, '<html>Blocked</html>');
+    const [finding] = await sinkAt(server.url).check([group], neverAborted);
+    expect(finding).toMatchObject({ problem: { reason: 'pushgateway_page', exitCode: 75 } });
   });
 
   it('names the password nowhere', async () => {

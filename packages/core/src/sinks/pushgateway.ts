@@ -1,4 +1,5 @@
 import { RenewCredentials, RetryDelivery } from '../errors/errors.ts';
+import { isForeignRefusal, isWebPage } from '../http/foreign-page.ts';
 import { HttpFailure } from '../http/http-failure.ts';
 import { redactUrl } from '../http/redact-url.ts';
 import type { HttpReply, HttpSession } from '../http/session.ts';
@@ -42,10 +43,13 @@ function answerOf(reply: HttpReply, url: URL): DeliveryAnswer {
   const address = redactUrl(url);
   if (reply.status >= 200 && reply.status < 300) {
     // A Pushgateway answers with an empty body: a page means that something else stands in its place.
-    if (!/<html|<!doctype/i.test(reply.body)) return { answer: 'accepted' };
+    if (!isWebPage(reply)) return { answer: 'accepted' };
     return later(`${address} answered with a page instead of taking the values`, 'pushgateway_page');
   }
   const context = { status: reply.status };
+  if (isForeignRefusal(reply)) {
+    return later(`${address} answered with a page with status ${reply.status}, which is not a Pushgateway's`, 'pushgateway_page');
+  }
   if (reply.status === 401 || reply.status === 403) {
     const message = `${address} refused the credentials with status ${reply.status}`;
     return { answer: 'refused', error: new RenewCredentials(message, { reason: 'pushgateway_credentials', context }) };

@@ -9,3 +9,4 @@ export { openPushgatewaySink } from './open-pushgateway-sink.ts';
 export { describeWriters } from './writers-contract.ts';
 export type { FaultRow } from './fault-row.ts';
 export { type VisibilityCase, visibilityCases } from './visibility-cases.ts';
+export { type ForwardProxy, startForwardProxy } from './forward-proxy.ts';

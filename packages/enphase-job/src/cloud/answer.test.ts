@@ -63,6 +63,10 @@ describe('an answer of the cloud', () => {
     [502, html, 'down', 'cloud_status'],
     // A gateway's own page says nothing about tokens.
     [401, html, 'down', 'cloud_status'],
+    [403, html, 'down', 'cloud_status'],
+    [401, '', 'down', 'cloud_status'],
+    [401, 'Unauthorized', 'down', 'cloud_status'],
+    [403, '[]', 'down', 'cloud_status'],
     [200, '{"system_id":1,', 'failed', 'cloud_broken'],
     [200, '[]', 'failed', 'cloud_broken'],
     [200, '', 'failed', 'cloud_broken'],
@@ -70,6 +74,24 @@ describe('an answer of the cloud', () => {
     [500, 'oops', 'down', 'cloud_status'],
   ])('with status %d and the body %j is %s', (status, body, kind, reason) => {
     expect(judgeReply({ status, body })).toMatchObject({ refusal: { kind, reason, said: '' } });
+  });
+
+  it.each([
+    [401, { message: 'Unauthorized' }],
+    [403, { message: 'Forbidden' }],
+    [401, { status: 401, error: 'Unauthorized', path: '/api/v4/systems' }],
+    [403, { fault: { faultstring: 'Rate limit' } }],
+    [401, {}],
+  ])('with status %d and the JSON of a gateway, %j, is no refusal', (status, body) => {
+    expect(judgeReply({ status, body: JSON.stringify(body) })).toMatchObject({ refusal: { kind: 'down', reason: 'cloud_status' } });
+  });
+
+  it('is a refusal where the header says what is wrong with the token', () => {
+    const headers = { 'www-authenticate': 'Bearer realm="api", error="invalid_token"' };
+    expect(judgeReply({ status: 401, body: '', headers })).toMatchObject({ refusal: { kind: 'unauthorized' } });
+    expect(judgeReply({ status: 401, body: '', headers: { 'www-authenticate': 'Basic realm="x"' } })).toMatchObject({
+      refusal: { kind: 'down' },
+    });
   });
 
   it('tells the period whose quota is used up', () => {

@@ -1,5 +1,4 @@
-import type { HttpReply } from '@wattjobs/core';
-import { parseJson } from '@wattjobs/core';
+import { type HttpReply, isWebPage, parseJson } from '@wattjobs/core';
 import { type ErrorBody, readErrorBody } from './error-body.ts';
 
 /**
@@ -17,19 +16,24 @@ export interface CloudRefusal extends ErrorBody {
 
 export type CloudAnswer = { readonly json: object } | { readonly refusal: CloudRefusal };
 
+/** Headers tell more where they are known. */
+type JudgedReply = Pick<HttpReply, 'status' | 'body'> & Partial<Pick<HttpReply, 'headers'>>;
+
 /** What any answer of the cloud means, whatever its status and its body. */
-export function judgeReply({ status, body }: Pick<HttpReply, 'status' | 'body'>): CloudAnswer {
+export function judgeReply({ status, body, headers = {} }: JudgedReply): CloudAnswer {
   const json = parseJson(body);
   const isObject = typeof json === 'object' && json !== null && !Array.isArray(json);
   if (status === 200 && isObject) return { json };
   const words = readErrorBody(json);
   const refuse = (kind: RefusalKind, reason: string): CloudAnswer => ({ refusal: { ...words, kind, reason, status } });
   if (!isObject) {
-    const page = /<html|<!doctype/i.test(body);
+    const page = isWebPage({ body });
     if (status === 200) return refuse(page ? 'down' : 'failed', page ? 'cloud_page' : 'cloud_broken');
     // Without its usual body, an answer is not the API's own: a gateway's 401 says nothing about tokens.
     if (status >= 500 || page) return refuse('down', 'cloud_status');
   }
+  // Nor does what a gateway says in JSON: taken for the API's own, it would look like a plan that lacks the endpoint.
+  if ((status === 401 || status === 403) && !words.isOwn && !isBearerChallenge(headers)) return refuse('down', 'cloud_status');
   if (status === 401) return refuse('unauthorized', 'cloud_not_allowed');
   if (status === 403) return refuse('forbidden', 'cloud_not_allowed');
   if (status === 404 && /system not found/i.test(words.said)) return refuse('unknown-system', 'cloud_unknown_system');
@@ -37,4 +41,9 @@ export function judgeReply({ status, body }: Pick<HttpReply, 'status' | 'body'>)
   if (status === 422) return refuse('unprocessable', 'cloud_request_refused');
   if (status >= 502 && status <= 504) return refuse('down', 'cloud_status');
   return refuse('failed', 'cloud_status');
+}
+
+/** Whether a server says in the header what is wrong with the token (RFC 6750, section 3). */
+function isBearerChallenge(headers: HttpReply['headers']): boolean {
+  return /\bBearer\b.*\berror\s*=/i.test(headers['www-authenticate'] ?? '');
 }

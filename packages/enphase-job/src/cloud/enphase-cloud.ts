@@ -49,7 +49,7 @@ export class EnphaseCloud {
     if (!(await budget.take())) return undefined;
     const reply = await this.#send(question, credentials, signal);
     if (reply instanceof HttpFailure) {
-      const unknown = { period: undefined, periodEndMs: undefined };
+      const unknown = { isOwn: false, period: undefined, periodEndMs: undefined };
       // A cloud that is slower than the run is long would otherwise be asked by every run in vain.
       const isLate = reply.kind === 'aborted' && !this.#options.stop.aborted;
       const reason = isLate ? 'cloud_timeout' : reply.reasonOf('cloud');

@@ -5,12 +5,15 @@ import { z } from 'zod';
 export interface ErrorBody {
   /** In its own words; empty where it has none. */
   readonly said: string;
+  /** Whether it has one of the API's own shapes, and not that of any gateway, such as `{"message":"Unauthorized"}`. */
+  readonly isOwn: boolean;
   /** The period whose quota is used up, where it says so. */
   readonly period: 'minute' | 'month' | undefined;
   readonly periodEndMs: number | undefined;
 }
 
 const text = z.string().optional().catch(undefined);
+const number = z.number().optional().catch(undefined);
 const texts = z
   .union([z.string().transform((one) => [one]), z.array(z.string())])
   .optional()
@@ -23,6 +26,9 @@ const body = z.object({
   errorMessages: texts,
   error: text,
   error_description: text,
+  code: number,
+  errorCode: number,
+  reason: z.union([z.string(), z.number()]).optional().catch(undefined),
   period: z.enum(['minute', 'month']).optional().catch(undefined),
   period_end: z.number().optional().catch(undefined),
 });
@@ -32,12 +38,20 @@ const longestWords = 200;
 /** Reads an error body; what cannot be read says nothing. */
 export function readErrorBody(json: unknown): ErrorBody {
   const parsed = body.safeParse(json).data;
-  if (parsed === undefined) return { said: '', period: undefined, periodEndMs: undefined };
+  if (parsed === undefined) return { said: '', isOwn: false, period: undefined, periodEndMs: undefined };
   const words = [...(parsed.message ?? []), parsed.details, ...(parsed.errorMessages ?? []), parsed.error, parsed.error_description];
   const said = words.filter((word) => word !== undefined && word !== '').join(': ');
   return {
     said: quoteForeignText(said, longestWords),
+    isOwn: isOwn(parsed),
     period: parsed.period,
     periodEndMs: parsed.period_end === undefined ? undefined : parsed.period_end * 1000,
   };
+}
+
+/** `message` with `details`, `code` or `reason`; `errorMessages` with `errorCode`; or what OAuth says of a token (RFC 6750, section 3.1). */
+function isOwn({ message, details, code, reason, errorMessages, errorCode, error }: z.infer<typeof body>): boolean {
+  if (message !== undefined) return details !== undefined || code !== undefined || reason !== undefined;
+  if (errorMessages !== undefined) return errorCode !== undefined;
+  return error !== undefined && ['invalid_request', 'invalid_token', 'insufficient_scope', 'unauthorized'].includes(error);
 }

@@ -5,7 +5,8 @@ export function batchItems(readings: readonly SystemReading[]): readonly Row[] {
   return [
     ...readings.flatMap(({ system }) => (system === undefined ? [] : [system])),
     ...readings.flatMap(({ summary, intervals = [], events = [], alarms = [] }) => [
-      ...(summary === undefined ? [] : [summary]),
+      // Without the time of its report a summary has no key, and with a time of ours it would be another row at each read.
+      ...(summary?.last_report_at === undefined ? [] : [summary]),
       ...intervals,
       ...events.map((event) => ({ ...event, status: event.status.toLowerCase() })),
       ...alarms,
@@ -17,7 +18,7 @@ export function batchItems(readings: readonly SystemReading[]): readonly Row[] {
 export function keyOfRow(row: Row): string {
   const parts = {
     system: () => [],
-    summary: () => ['last_report_at' in row ? row.last_report_at : ''],
+    summary: () => ['last_report_at' in row ? (row.last_report_at ?? '') : ''],
     interval: () => ('series' in row ? [row.series, row.end_at] : []),
     event: () => ('serial_number' in row ? [row.serial_number, row.event_type_id, row.event_start_time] : []),
     alarm: () => ('alarm_id' in row ? [row.alarm_id] : []),

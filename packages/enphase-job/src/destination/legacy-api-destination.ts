@@ -3,6 +3,7 @@ import {
   HttpFailure,
   type HttpReply,
   type HttpSession,
+  isWebPage,
   RenewCredentials,
   RetryDelivery,
   type RowsAnswer,
@@ -76,12 +77,12 @@ export function legacyApiDestination({ url, key, session }: LegacyApiOptions): E
 }
 
 function answerOf({ status, body: text }: HttpReply, address: string, body: LegacyBody): RowsAnswer {
+  const isPage = isWebPage({ body: text });
   if (status >= 200 && status < 300) {
     // A page, such as that of a login in front of it, has kept nothing.
-    if (!/<html|<!doctype/i.test(text)) return { answer: 'accepted' };
-    const wayOut = 'Correct LOCAL_API_BASE_URL, or let the job through to it; the next run repeats what was not taken.';
-    return { answer: 'retry-later', error: new RetryDelivery(`${address} answered with a web page`, { reason: 'api_page', wayOut }) };
+    return isPage ? webPage(address) : { answer: 'accepted' };
   }
+  if ((status === 401 || status === 403) && isPage) return webPage(address, ` with status ${status}`);
   if (status === 401 || status === 403) {
     const wayOut = 'Set WATTJOBS_API_KEY to a key that the API takes.';
     const message = `${address} refused the key with status ${status}`;
@@ -96,6 +97,11 @@ function answerOf({ status, body: text }: HttpReply, address: string, body: Lega
     status === 404 ? 'Correct LOCAL_API_BASE_URL.' : 'See the API’s log: an older one refuses a system whose operational_at is null.';
   const error = new RetryDelivery(message, { reason: 'api_refused', wayOut, context: { status } });
   return status === 422 || status === 400 ? { answer: 'accepted', refusals: [error] } : { answer: 'refused', error };
+}
+
+function webPage(address: string, how = ''): RowsAnswer {
+  const wayOut = 'Correct LOCAL_API_BASE_URL, or let the job through to it; the next run repeats what was not taken.';
+  return { answer: 'retry-later', error: new RetryDelivery(`${address} answered with a web page${how}`, { reason: 'api_page', wayOut }) };
 }
 
 function unreachable(address: string, error: unknown): WattjobsError {

@@ -1,4 +1,4 @@
-import type { AlarmRow, EventRow, SystemReading } from '../rows.ts';
+import { type AlarmRow, type EventRow, summaryFields, type SystemReading } from '../rows.ts';
 
 /** What a legacy API takes for one reading: exactly these fields. */
 export type LegacyBody = Readonly<Record<string, string | number | null>>;
@@ -6,8 +6,14 @@ export type LegacyBody = Readonly<Record<string, string | number | null>>;
 /** The body for one system; `undefined` without a summary. Events and alarms that were not fetched are null, none are an empty text. */
 export function legacyBody({ summary, events, alarms }: SystemReading): LegacyBody | undefined {
   if (summary === undefined) return undefined;
-  const { kind: _, ...fields } = summary;
-  return { ...fields, events: events === undefined ? null : eventsText(events), alarms: alarms === undefined ? null : alarmsText(alarms) };
+  const fields = Object.keys(summaryFields).map((name) => [name, summary[name as keyof typeof summaryFields] ?? null] as const);
+  return {
+    system_id: summary.system_id,
+    // A legacy API wants every field; what is not known is null, and whether it takes that is its own affair.
+    ...Object.fromEntries(fields),
+    events: events === undefined ? null : eventsText(events),
+    alarms: alarms === undefined ? null : alarmsText(alarms),
+  };
 }
 
 function eventsText(events: readonly EventRow[]): string {
@@ -15,5 +21,7 @@ function eventsText(events: readonly EventRow[]): string {
 }
 
 function alarmsText(alarms: readonly AlarmRow[]): string {
-  return alarms.map(({ alarm_id: id, cleared, severity }) => `id: ${id}, cleared: ${cleared}, severity: ${severity}`).join(' | ');
+  return alarms
+    .map(({ alarm_id: id, cleared, severity }) => `id: ${id}, cleared: ${cleared}, severity: ${severity ?? 'unknown'}`)
+    .join(' | ');
 }

@@ -1,19 +1,21 @@
 import { endpointPaths } from '../endpoints.ts';
 import { interpretSummary } from '../summary.ts';
 import { interpretSystem } from '../system-details.ts';
-import { failure, type Outcome, success, unusable } from './outcome.ts';
+import { failure, type Outcome, success, type SystemChange, unusable } from './outcome.ts';
 import type { ReadParts } from './read-parts.ts';
 
 /** Reads what a system does now. */
-export async function readSummary({ cloud, calls, systemId, nowMs }: ReadParts): Promise<Outcome> {
+export async function readSummary({ cloud, calls, systemId, nowMs, nowSeconds }: ReadParts): Promise<Outcome> {
   const ids = { systemId, endpoint: 'summary' } as const;
   const answer = await cloud.ask({ systemId, path: endpointPaths.summary }, calls);
   if (answer === undefined) return { ...ids, problems: [], outOfCalls: true };
   if ('refusal' in answer) return failure(ids, answer.refusal, nowMs);
-  const { rows, refused } = interpretSummary(answer.json, systemId);
+  const { rows, refused } = interpretSummary(answer.json, { systemId, nowSeconds });
   const [summary] = rows;
   if (summary === undefined) return unusable(ids, refused, nowMs);
-  return success(ids, { summary }, { refused, nowMs, delivered: (system) => ({ ...system, lastReport: summary.last_report_at }) });
+  const { last_report_at: lastReport } = summary;
+  const delivered: SystemChange = (system) => (lastReport === undefined ? system : { ...system, lastReport });
+  return success(ids, { summary }, { refused, nowMs, delivered });
 }
 
 /** Reads what hardly ever changes: above all the time zone. */

@@ -50,6 +50,18 @@ export const faultTable = {
     exitCode: 0,
     kept: 'the watermark moves no further than the system reported',
   },
+  fieldBroken: {
+    fault: 'A field of the summary is null, missing, or nothing that it can be',
+    seen: '`value_refused`; that series is gone from the Pushgateway, and that column of the row is null',
+    exitCode: 0,
+    kept: 'every other field',
+  },
+  powerOld: {
+    fault: 'The cloud tells the power of an interval that is long over, as at night or if the micro-inverters are not heard',
+    seen: '`enphase_power_watts` is absent; `enphase_last_interval_timestamp_seconds` tells why',
+    exitCode: 0,
+    kept: 'the energies, and the row as the cloud told it',
+  },
   gatewaySilent: {
     fault: 'The system’s gateway reports nothing for days',
     seen: '`enphase_last_report_timestamp_seconds` stands still, and the watermark of the intervals with it',

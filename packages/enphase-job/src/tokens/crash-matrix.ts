@@ -101,6 +101,8 @@ export const crashMatrix: readonly CrashMatrixRow[] = [
   row('lease-missing', 'there is no Lease, and there stays none', 'old', settings, settings),
   row('cloud-down', 'the token endpoint answers 502 in HTML and refreshes nothing; the access token still works', 'old', ok, ok),
   row('cloud-down-expired', 'the same; the access token has expired', 'old', noData, ok),
+  row('gateway-refuses', 'the token endpoint answers 401 without an error of OAuth, as a gateway does', 'old', ok, ok),
+  row('gateway-refuses-expired', 'the same; the access token has expired', 'old', noData, ok),
   row('bad-gateway-once', 'HTML 502 once, and the refresh was not carried out', 'new', ok, ok),
   row('bad-gateway-carried-out', 'HTML 502, but the refresh was carried out', 'spent', refused, refused),
   row('bad-gateway-carried-out-grace', 'the same, and the cloud has a grace time', 'new', ok, ok),

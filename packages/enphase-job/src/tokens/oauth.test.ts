@@ -25,6 +25,19 @@ afterEach(async () => {
 
 const refresh = () => endpoint.refresh(application, new Secret(cloud.issueTokens().refreshToken));
 
+/** A token endpoint that answers as told. */
+async function answering(status: number, body: string): Promise<AsyncDisposable & { readonly endpoint: TokenEndpoint }> {
+  const server = createServer((_request, response) => response.writeHead(status).end(body));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    endpoint: new TokenEndpoint(new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`), tracing),
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
 describe('a refresh', () => {
   it.each([false, true])('gives the new pair; its lifetime may be a text (%s)', async (expiresInAsText) => {
     cloud.control({ expiresInAsText });
@@ -75,12 +88,41 @@ describe('a refresh', () => {
     [201, {}, { refreshToken: expect.anything() as unknown }],
   ])('keeps what a strange answer gives: %i with %j', async (status, strange, expected) => {
     const body = JSON.stringify({ access_token: 'access', refresh_token: 'refresh', ...strange });
-    const server = createServer((_request, response) => response.writeHead(status).end(body));
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const strangeEndpoint = new TokenEndpoint(new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`), tracing);
-    const outcome = await strangeEndpoint.refresh(application, new Secret('old'));
-    server.close();
+    await using server = await answering(status, body);
+    const outcome = await server.endpoint.refresh(application, new Secret('old'));
     expect(outcome).toEqual({ outcome: 'granted', accessToken: expect.anything() as unknown, ...expected });
+  });
+
+  it.each([
+    [401, '<html><body>401 Authorization Required</body></html>'],
+    [403, '<!DOCTYPE html><title>Blocked</title>'],
+    [400, '<html>Bad Request</html>'],
+    [401, ''],
+    [401, '{"status":401,"error":"Unauthorized","path":"/oauth/token"}'],
+    [401, '{"message":"Not Authorized","code":401}'],
+    [400, '["invalid_grant"]'],
+    [400, '"invalid_grant"'],
+    [400, '{"error":{"code":"invalid_grant"}}'],
+    [404, 'no such page'],
+    [429, '{"error":"slow_down"}'],
+  ])('is not refused by what is no error of OAuth: %i %s', async (status, body) => {
+    await using server = await answering(status, body);
+    const problem = { reason: 'token_status', exitCode: 69, message: expect.stringContaining(`answered ${status}`) };
+    expect(await server.endpoint.refresh(application, new Secret('old'))).toMatchObject({ outcome: 'unavailable', problem });
+    expect(await server.endpoint.exchange(application, new Secret('code'), 'https://example.com/')).toMatchObject({
+      outcome: 'unavailable',
+    });
+  });
+
+  it.each([
+    [400, 'invalid_grant', 'invalid-grant'],
+    [401, 'invalid_client', 'client-refused'],
+    [400, 'unauthorized_client', 'client-refused'],
+    [400, 'unsupported_grant_type', 'unavailable'],
+    [500, 'invalid_grant', 'unclear'],
+  ])('is judged by an error of OAuth: %i %s is %s', async (status, error, outcome) => {
+    await using server = await answering(status, JSON.stringify({ error, error_description: 'in any words' }));
+    expect(await server.endpoint.refresh(application, new Secret('old'))).toMatchObject({ outcome });
   });
 
   it('was not made where there is no connection, or the gateway says no', async () => {

@@ -1,4 +1,14 @@
-import { HttpFailure, HttpSession, type JobContext, parseJson, RetrySource, Secret, urlBelow, type WattjobsError } from '@wattjobs/core';
+import {
+  HttpFailure,
+  type HttpFailureKind,
+  HttpSession,
+  type JobContext,
+  parseJson,
+  RetrySource,
+  Secret,
+  urlBelow,
+  type WattjobsError,
+} from '@wattjobs/core';
 import { z } from 'zod';
 import type { Application } from './requirements.ts';
 
@@ -27,9 +37,24 @@ const granted = z.object({
   // Seen as a number and as a text. What cannot be is as good as nothing: it must not cost the pair that came with it.
   expires_in: z.coerce.number().positive().max(longestLifetimeSeconds).optional().catch(undefined),
 });
-/** The cloud's words differ, so only this field is looked at. */
-const refused = z.object({ error: z.string() });
+/**
+ * What an authorization server says of a request that it refuses (RFC 6749, section 5.2), and `invalid_token`, which some servers say instead.
+ * Whatever else a body says may be a gateway's own, whose `error` is the name of a status.
+ */
+const oauthError = z.object({
+  error: z.enum([
+    'invalid_request',
+    'invalid_client',
+    'invalid_grant',
+    'invalid_token',
+    'unauthorized_client',
+    'unsupported_grant_type',
+    'invalid_scope',
+  ]),
+});
 
+/** Failures before a request was sent, or at a proxy that kept it. */
+const neverSentKinds: ReadonlySet<HttpFailureKind> = new Set(['dns', 'tls', 'proxy']);
 /** Connections that failed before a request was sent. */
 const neverSent: ReadonlySet<string> = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'EHOSTDOWN', 'ENETUNREACH', 'ENETDOWN', 'EADDRNOTAVAIL']);
 
@@ -66,7 +91,7 @@ export class TokenEndpoint {
       return judge(status, body);
     } catch (error) {
       if (!(error instanceof HttpFailure)) throw error;
-      const wasSent = !(error.kind === 'dns' || error.kind === 'tls' || neverSent.has(error.systemCode ?? ''));
+      const wasSent = !(neverSentKinds.has(error.kind) || neverSent.has(error.systemCode ?? ''));
       return { outcome: wasSent ? 'unclear' : 'unavailable', problem: unanswered(error.message, error.reasonOf('token')) };
     }
   }
@@ -86,12 +111,11 @@ function judge(status: number, body: string): GrantOutcome {
       ...(expires_in === undefined ? {} : { expiresInSeconds: expires_in }),
     };
   }
-  const error = refused.safeParse(json).data?.error;
+  const error = status < 500 ? oauthError.safeParse(json).data?.error : undefined;
   if (error === 'invalid_grant' || error === 'invalid_token') return { outcome: 'invalid-grant' };
-  if (error === 'invalid_client' || error === 'unauthorized_client' || (status === 401 && error === undefined)) {
-    return { outcome: 'client-refused' };
-  }
-  const problem = unanswered(`the token endpoint answered ${status}`, 'token_status');
+  if (error === 'invalid_client' || error === 'unauthorized_client') return { outcome: 'client-refused' };
+  const said = error === undefined ? ', without an error of OAuth: a gateway may have answered in its place' : ` with ${error}`;
+  const problem = unanswered(`the token endpoint answered ${status}${said}`, 'token_status');
   // A gateway that gives up on the application says nothing about what the application did.
   return { outcome: status >= 500 ? 'unclear' : 'unavailable', problem };
 }

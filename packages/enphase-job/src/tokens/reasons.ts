@@ -6,6 +6,7 @@ export const tokensReasons: readonly ReasonDefinition[] = [
   { reason: 'token_dns', meaning: 'The name of the token endpoint could not be resolved.' },
   { reason: 'token_connection', meaning: 'The token endpoint could not be reached, or closed the connection.' },
   { reason: 'token_tls', meaning: 'The certificate of the token endpoint could not be verified.' },
+  { reason: 'token_proxy', meaning: 'The proxy did not let a request to the token endpoint pass.' },
   { reason: 'token_redirects', meaning: 'The token endpoint redirected the request, which is not followed.' },
   { reason: 'token_too_large', meaning: 'The answer of the token endpoint was larger than any real one.' },
   { reason: 'token_broken', meaning: 'The answer of the token endpoint was cut off or malformed.' },

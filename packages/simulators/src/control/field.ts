@@ -109,6 +109,15 @@ export function rawTexts<const Name extends string>(names: readonly Name[]): Fie
   };
 }
 
+/** Any JSON by name, in place of what the simulator would show; none at the start. */
+export function anythingByName(): Field<Readonly<Record<string, unknown>>> {
+  return {
+    initial: {},
+    expects: 'an object',
+    accepts: (value): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value),
+  };
+}
+
 function isText(value: unknown): value is string {
   return typeof value === 'string';
 }

@@ -1,4 +1,4 @@
-import { amount, amountOrNull, choice, countOrNull, type FieldsOf, flag, listOf, signedNumber } from '../control/field.ts';
+import { amount, amountOrNull, choice, countOrNull, type FieldsOf, flag, listOf, signedNumber, anythingByName } from '../control/field.ts';
 import { type TransportFaults, transportFaultNames, transportFaults } from '../control/transport-faults.ts';
 import type { EnphaseCloudClock } from './clock.ts';
 import { type Endpoint, endpoints } from './routes.ts';
@@ -59,6 +59,8 @@ export interface EnphaseCloudData {
   readonly nightIntervals: boolean;
   /** The systems stopped reporting at this Unix time. */
   readonly lastReportSeconds: number | null;
+  /** Fields of every summary, instead of what it would say. */
+  readonly summaryValues: Readonly<Record<string, unknown>>;
   /** Which events and alarms a window has: those that started in it, or all that touch it. */
   readonly eventWindow: 'started' | 'overlapping';
   /** How far back events and alarms can be asked for. */
@@ -141,6 +143,7 @@ export const enphaseCloudFields: FieldsOf<EnphaseCloudControls> = {
   lateMicroSeconds: amount(0),
   nightIntervals: flag(true),
   lastReportSeconds: amountOrNull(),
+  summaryValues: anythingByName(),
   eventWindow: choice('started', ['started', 'overlapping']),
   eventHistoryDays: amount(274),
   clockSkewSeconds: signedNumber(0),

@@ -76,7 +76,8 @@ async function respondWithFaults<Kind extends string, Controls extends Transport
   if (exchange.dateOf) response.setHeader('date', exchange.dateOf().toUTCString());
   if (faults && faults.delayMs > 0) await (exchange.wait ?? waitInRealTime)(faults.delayMs, gone);
   recorded.status = answer.status;
-  if (faults?.cutInHalf) sendHalf(response, answer);
+  if (answer.raw !== undefined) response.socket?.end(answer.raw, 'latin1');
+  else if (faults?.cutInHalf) sendHalf(response, answer);
   else send(response, answer);
 }
 

@@ -16,6 +16,9 @@ describe('a simulator', () => {
 
   it.each([
     ['0.0.0.0', /^http:\/\/127\.0\.0\.1:/],
+    ['::', /^http:\/\/\[::1\]:/],
+    ['::1', /^http:\/\/\[::1\]:/],
+    ['[::1]', /^http:\/\/\[::1\]:/],
     ['localhost', /^http:\/\/localhost:/],
   ])('listening on %s has an address that can be called', async (host, url) => {
     await using unit = await startTorusUnit({ host });

@@ -1,6 +1,7 @@
 import { createServer, type RequestListener } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import type { TlsOptions } from 'node:tls';
 
 /** A simulator that listens until it is closed. `await using` closes it. */
 export interface Simulator extends AsyncDisposable {
@@ -18,7 +19,7 @@ export interface ListenOptions {
 }
 
 /** Both in PEM. */
-export interface TlsIdentity {
+export interface TlsIdentity extends Pick<TlsOptions, 'minVersion' | 'maxVersion' | 'ciphers'> {
   readonly key: string;
   readonly cert: string;
 }
@@ -26,7 +27,8 @@ export interface TlsIdentity {
 /** Starts listening, with TLS where an identity is given. Rejects with Node's own error where the port is taken. */
 export async function listen(listener: RequestListener, options: ListenOptions, tls?: TlsIdentity): Promise<Simulator> {
   const server = tls ? createTlsServer(tls, listener) : createServer(listener);
-  const host = options.host ?? '127.0.0.1';
+  // Brackets are for addresses inside a URL.
+  const host = (options.host ?? '127.0.0.1').replace(/^\[(.+)\]$/, '$1');
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port ?? 0, host, () => {
@@ -49,6 +51,7 @@ export async function listen(listener: RequestListener, options: ListenOptions, 
 
 /** An address that means "every interface" cannot be called: this machine's own stands for it. */
 function hostInUrl(host: string): string {
-  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
+  if (host === '0.0.0.0') return '127.0.0.1';
+  if (host === '::') return '[::1]';
   return host.includes(':') ? `[${host}]` : host;
 }

@@ -15,6 +15,8 @@ export interface Answer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
   readonly body?: string;
+  /** All bytes of the answer, one character for each, in place of status, headers and body: whatever an HTTP server must not send. */
+  readonly raw?: string;
 }
 
 /** Reads a request to its end. Rejects where the client goes away before. */

@@ -1,4 +1,5 @@
 import { addressOrNull, choice, type FieldsOf, flag, type RawTexts, rawTexts } from '../control/field.ts';
+import { type BrokenHead, brokenHeads } from './broken-head.ts';
 import { type TransportFaults, transportFaultNames, transportFaults } from '../control/transport-faults.ts';
 
 const unitValueNames = ['voltageIn', 'voltageOut', 'currentOut', 'powerOut'] as const;
@@ -19,6 +20,8 @@ export interface TorusUnitFaults extends TransportFaults {
   readonly maintenance: boolean;
   /** A server's error page with status 200. */
   readonly htmlError: boolean;
+  /** How the head of the answer breaks the rules of HTTP. */
+  readonly head: 'sound' | BrokenHead;
   /** Sends every request on to this address. */
   readonly redirectTo: string | null;
 }
@@ -34,7 +37,8 @@ export const torusUnitFields: FieldsOf<TorusUnitControls> = {
   ...transportFaults,
   maintenance: flag(false),
   htmlError: flag(false),
+  head: choice('sound', ['sound', ...brokenHeads]),
   redirectTo: addressOrNull(),
 };
 
-export const torusUnitFaultNames = [...transportFaultNames, 'maintenance', 'htmlError', 'redirectTo'] as const;
+export const torusUnitFaultNames = [...transportFaultNames, 'maintenance', 'htmlError', 'head', 'redirectTo'] as const;

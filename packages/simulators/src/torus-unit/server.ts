@@ -3,6 +3,7 @@ import { serve, type Wait } from '../http/exchange.ts';
 import { type ListenOptions, listen, type Simulator } from '../http/listen.ts';
 import { type Answer, htmlAnswer, type ReceivedRequest, textAnswer } from '../http/message.ts';
 import { type RecordedRequest, recordOf, remember } from '../http/recorded-request.ts';
+import { brokenAnswer } from './broken-head.ts';
 import { type TorusUnitControls, type TorusUnitFaults, torusUnitFaultNames, torusUnitFields } from './controls.ts';
 import { unitPage } from './page.ts';
 import { selfSignedIdentity } from './self-signed-identity.ts';
@@ -12,8 +13,8 @@ export type TorusUnitRequest = Readonly<RecordedRequest<TorusUnitRequestKind>>;
 
 /** Any control may be given its first value here. */
 export interface TorusUnitOptions extends ListenOptions, Partial<TorusUnitControls> {
-  /** `self-signed` serves https with a certificate that nobody has signed but the unit. */
-  readonly tls?: 'none' | 'self-signed';
+  /** `self-signed` serves https with a certificate that nobody has signed but the unit; `old` does so in TLS 1.0 alone. */
+  readonly tls?: 'none' | 'self-signed' | 'old';
   /** The unit's clock, in milliseconds since the epoch. */
   readonly now?: () => number;
   readonly wait?: Wait;
@@ -38,18 +39,27 @@ export async function startTorusUnit(options: TorusUnitOptions = {}): Promise<To
     inScope: () => true,
     faultAnswer,
     wait,
-    answer: (request, kind) => answer(request, kind, () => unitPage(now(), panel.current)),
+    answer: (request, kind, faults) => answer(request, kind, faults?.head, () => unitPage(now(), panel.current)),
     record: (request, kind) => remember(requests, recordOf(request, kind, now())),
     observed: () => ({ requests: requests.slice(-100) }),
   });
-  const identity = tls === 'self-signed' ? selfSignedIdentity() : undefined;
+  const identity = tls === 'none' ? undefined : { ...selfSignedIdentity(), ...(tls === 'old' ? oldTls : {}) };
   const simulator = await listen(listener, { port, host }, identity);
   return { ...simulator, control: (change) => panel.change(change), requests, certificate: identity?.cert ?? null };
 }
 
-function answer(request: ReceivedRequest, kind: TorusUnitRequestKind, page: () => string): Answer {
+/** OpenSSL takes TLS 1.0 for insecure, and speaks it only at its lowest level of security. */
+const oldTls = { minVersion: 'TLSv1', maxVersion: 'TLSv1', ciphers: 'DEFAULT@SECLEVEL=0' } as const;
+
+function answer(
+  request: ReceivedRequest,
+  kind: TorusUnitRequestKind,
+  head: TorusUnitFaults['head'] | undefined,
+  page: () => string,
+): Answer {
   if (kind === 'other') return textAnswer(404, 'Not Found\n');
   if (request.method !== 'GET') return { status: 405, headers: { allow: 'GET' } };
+  if (head !== undefined && head !== 'sound') return { status: 200, raw: brokenAnswer(head, page()) };
   return htmlAnswer(200, page(), { connection: 'close' });
 }
 

@@ -116,6 +116,24 @@ export const faultTable = {
     exitCode: 0,
     kept: 'as when the unit is off',
   },
+  unitBrokenHead: {
+    fault: 'The unit’s answer breaks the rules of HTTP (bare line feeds, folded headers, two equal lengths, no blank line …)',
+    seen: 'nothing: it is read all the same, from the unit alone',
+    exitCode: 0,
+    kept: 'the unit’s own values',
+  },
+  unitContradictsItself: {
+    fault: 'The unit’s answer contradicts itself (two different lengths, a length beside chunks) or its head has no end',
+    seen: '`torus_data_source` 2; `unit_broken` or `unit_too_large`',
+    exitCode: 0,
+    kept: 'as when the unit is off',
+  },
+  unitOldTls: {
+    fault: 'The unit speaks TLS 1.0 or 1.1, or has weak keys',
+    seen: '`unit_tls`; `TORUS_LOCAL_TLS=legacy` speaks it with that host alone',
+    exitCode: 69,
+    kept: 'the two time stamps',
+  },
   unitCertificate: {
     fault: 'The unit’s certificate is self-signed',
     seen: '`unit_tls`; `TORUS_LOCAL_TLS=insecure` accepts it',

@@ -5,7 +5,7 @@ import { outcomesOf, type TableWriter, type WrittenRow } from './table-writer.ts
 
 /**
  * An alarm that is cleared never rises again (a new one has an id of its own), one that has ended stays ended, and devices that
- * took part, or came back, are never forgotten. Between equals the later post counts.
+ * took part, or came back, are never forgotten. Between equals the later post counts, and what is null stays what it was.
  */
 export const alarmWriter: TableWriter<AlarmItem> = {
   keyOf: ({ system_id, alarm_id }) => `${system_id} ${alarm_id}`,
@@ -24,15 +24,15 @@ export const alarmWriter: TableWriter<AlarmItem> = {
         ${textColumn(items, (item) => JSON.stringify(item.events))}::jsonb[]
       ) order by 1, 2
       on conflict (system_id, alarm_id) do update set
-        event_type_id = excluded.event_type_id,
-        severity = excluded.severity,
+        event_type_id = coalesce(excluded.event_type_id, kept.event_type_id),
+        severity = coalesce(excluded.severity, kept.severity),
         cleared = excluded.cleared,
         alarm_start_time = excluded.alarm_start_time,
         alarm_end_time = coalesce(excluded.alarm_end_time, kept.alarm_end_time),
         events = ${knownEvents}
       where (excluded.cleared, excluded.alarm_end_time is not null) >= (kept.cleared, kept.alarm_end_time is not null)
         and (kept.event_type_id, kept.severity, kept.cleared, kept.alarm_start_time, kept.alarm_end_time, kept.events) is distinct from (
-          excluded.event_type_id, excluded.severity, excluded.cleared, excluded.alarm_start_time,
+          coalesce(excluded.event_type_id, kept.event_type_id), coalesce(excluded.severity, kept.severity), excluded.cleared, excluded.alarm_start_time,
           coalesce(excluded.alarm_end_time, kept.alarm_end_time), ${knownEvents}
         )
       returning concat_ws(' ', system_id, alarm_id) as key, xmax = 0 as created

@@ -34,7 +34,7 @@ A bad item refuses no other. An item is known by its natural key, so posting a b
 | kind | key | of two versions |
 | --- | --- | --- |
 | system | system_id | the later post counts; what it does not know stays |
-| summary | system_id, last_report_at | the later summary_date counts, of one date the later post; a null operational_at stays what it was |
+| summary | system_id, last_report_at | the later summary_date counts, of one date the later post; what is null stays what it was |
 | interval | system_id, series, end_at | more devices_reporting count; of equally many the later post; what it does not know stays |
 | event | system_id, serial_number, event_type_id, event_start_time | one that has ended or is closed never opens again; else the later post |
 | alarm | system_id, alarm_id | one that is cleared or has ended stays so, its devices are never forgotten; else the later post |

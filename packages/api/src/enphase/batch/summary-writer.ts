@@ -10,14 +10,31 @@ export type SummaryRow = Omit<SummaryItem, 'kind'> & {
   readonly alarms?: string | null | undefined;
 };
 
+/** What a later post of the same report adds to or corrects, in this order; what it does not know stays. */
+const ofReport = ['current_power', 'last_interval_end_at', 'modules', 'operational_at', 'size_w', 'status', 'events', 'alarms'];
+/** What belongs to the date as well: under another date, what was known of the one before says nothing. */
+const ofDate = ['energy_lifetime', 'energy_today'];
+
+const names = ['summary_date', ...ofReport, ...ofDate];
+const columns = sql.raw(names.join(', '));
+const kept = sql.raw(names.map((name) => `kept.${name}`).join(', '));
+const known = (name: string) => `coalesce(excluded.${name}, kept.${name})`;
+const knownOfDate = (name: string) =>
+  `case when excluded.summary_date is null or excluded.summary_date = kept.summary_date then ${known(name)} else excluded.${name} end`;
+const after = sql.raw([known('summary_date'), ...ofReport.map(known), ...ofDate.map(knownOfDate)].join(', '));
+
+/** Without its date, an energy is that of no day. */
+const energyOfDate = (name: 'energy_lifetime' | 'energy_today') => (item: SummaryRow) =>
+  typeof item.summary_date === 'string' ? item[name] : null;
+
 /**
- * Of one report under one date the later post counts; what it does not know (`operational_at`, the two texts) stays.
+ * Of one report under one date the later post counts; what it does not know stays.
  * Of a report that was seen under several dates the row has the last one, and what it said under the others is kept beside it.
  */
 export const summaryWriter: TableWriter<SummaryRow> = {
   keyOf: ({ system_id, last_report_at }) => `${system_id} ${last_report_at}`,
   async write(transaction, items) {
-    const kept = await keepEarlierDates(transaction, items);
+    const earlier = await keepEarlierDates(transaction, items);
     const { rows } = await sql<WrittenRow>`
       insert into enphase as kept (
         system_id, summary_date, last_report_at, current_power, energy_lifetime, energy_today, last_interval_end_at,
@@ -28,8 +45,8 @@ export const summaryWriter: TableWriter<SummaryRow> = {
         ${textColumn(items, (item) => item.summary_date)}::text[],
         ${numberColumn(items, (item) => item.last_report_at)}::bigint[],
         ${numberColumn(items, (item) => item.current_power)}::bigint[],
-        ${numberColumn(items, (item) => item.energy_lifetime)}::bigint[],
-        ${numberColumn(items, (item) => item.energy_today)}::bigint[],
+        ${numberColumn(items, energyOfDate('energy_lifetime'))}::bigint[],
+        ${numberColumn(items, energyOfDate('energy_today'))}::bigint[],
         ${numberColumn(items, (item) => item.last_interval_end_at)}::bigint[],
         ${numberColumn(items, (item) => item.modules)}::bigint[],
         ${numberColumn(items, (item) => item.operational_at)}::bigint[],
@@ -39,30 +56,13 @@ export const summaryWriter: TableWriter<SummaryRow> = {
         ${textColumn(items, (item) => item.alarms)}::text[]
       ) order by 1, 3
       on conflict (system_id, last_report_at) do update set
-        summary_date = excluded.summary_date,
-        current_power = excluded.current_power,
-        energy_lifetime = excluded.energy_lifetime,
-        energy_today = excluded.energy_today,
-        last_interval_end_at = excluded.last_interval_end_at,
-        modules = excluded.modules,
-        operational_at = coalesce(excluded.operational_at, kept.operational_at),
-        size_w = excluded.size_w,
-        status = excluded.status,
-        events = coalesce(excluded.events, kept.events),
-        alarms = coalesce(excluded.alarms, kept.alarms),
+        (${columns}) = (${after}),
         update_date = now() at time zone 'utc'
-      where excluded.summary_date >= kept.summary_date and (
-        kept.summary_date, kept.current_power, kept.energy_lifetime, kept.energy_today, kept.last_interval_end_at, kept.modules,
-        kept.operational_at, kept.size_w, kept.status, kept.events, kept.alarms
-      ) is distinct from (
-        excluded.summary_date, excluded.current_power, excluded.energy_lifetime, excluded.energy_today, excluded.last_interval_end_at,
-        excluded.modules,
-        coalesce(excluded.operational_at, kept.operational_at), excluded.size_w, excluded.status,
-        coalesce(excluded.events, kept.events), coalesce(excluded.alarms, kept.alarms)
-      )
+      where (excluded.summary_date >= kept.summary_date or excluded.summary_date is null or kept.summary_date is null)
+        and (${kept}) is distinct from (${after})
       returning concat_ws(' ', system_id, last_report_at) as key, xmax = 0 as created
     `.execute(transaction);
-    return outcomesOf(items, summaryWriter.keyOf, [...kept, ...rows]);
+    return outcomesOf(items, summaryWriter.keyOf, [...earlier, ...rows]);
   },
 };
 
@@ -89,8 +89,10 @@ async function keepEarlierDates(transaction: Transaction<Database>, items: reado
     join enphase as stored using (system_id, last_report_at)
     where stored.summary_date <> posted.summary_date
     on conflict (system_id, summary_date, last_report_at) do update set
-      energy_lifetime = excluded.energy_lifetime, energy_today = excluded.energy_today
-    where (kept.energy_lifetime, kept.energy_today) is distinct from (excluded.energy_lifetime, excluded.energy_today)
+      energy_lifetime = coalesce(excluded.energy_lifetime, kept.energy_lifetime),
+      energy_today = coalesce(excluded.energy_today, kept.energy_today)
+    where (kept.energy_lifetime, kept.energy_today)
+      is distinct from (coalesce(excluded.energy_lifetime, kept.energy_lifetime), coalesce(excluded.energy_today, kept.energy_today))
     returning concat_ws(' ', system_id, last_report_at) as key, false as created
   `.execute(transaction);
   return rows;

@@ -17,7 +17,7 @@ export async function readLifetime(
       union all
       select system_id, summary_date, energy_lifetime, last_report_at from enphase_earlier_dates
     ) as reports
-    where system_id = ${systemId} and summary_date >= ${first} and summary_date <= ${last}
+    where system_id = ${systemId} and summary_date >= ${first} and summary_date <= ${last} and energy_lifetime is not null
     order by summary_date desc, last_report_at desc
   `.execute(database);
   return rows
@@ -33,6 +33,7 @@ export async function readEnergyToday(database: Kysely<Database>, systemId: numb
     .select('energy_today')
     .where('system_id', '=', String(systemId))
     .where('summary_date', '=', date)
+    .where('energy_today', 'is not', null)
     .orderBy('last_report_at', 'desc')
     .limit(1)
     .executeTakeFirst();

@@ -11,8 +11,8 @@ import { pageOf, rangeQuery, SystemParams } from './query.ts';
 
 const AlarmRow = z.object({
   alarm_id: z.string(),
-  event_type_id: z.int(),
-  severity: z.int(),
+  event_type_id: z.int().nullable(),
+  severity: z.int().nullable(),
   cleared: z.boolean(),
   alarm_start_time: z.int().describe('Seconds since the Unix epoch.'),
   alarm_start_time_iso: z.string().describe('The same in the zone that was asked for.'),
@@ -47,7 +47,7 @@ export function addAlarmsRoute(app: ApiServer, { database }: EnphaseParts): void
         (row) => [Number(row.alarm_start_time), row.alarm_id],
         ({ alarm_id, event_type_id, severity, cleared, alarm_start_time, alarm_end_time, events }) => ({
           alarm_id,
-          event_type_id: Number(event_type_id),
+          event_type_id: event_type_id === null ? null : Number(event_type_id),
           severity,
           cleared,
           alarm_start_time: Number(alarm_start_time),

@@ -27,5 +27,6 @@ export function summary(call: SystemCall): Answer {
     source: 'microinverters',
     status: systemStatus(call),
     summary_date: date,
+    ...call.data.summaryValues,
   });
 }

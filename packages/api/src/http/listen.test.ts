@@ -1,0 +1,36 @@
+import type { AddressInfo } from 'node:net';
+import { fastify } from 'fastify';
+import { FixSettings } from '@wattjobs/core';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { listen } from './listen.ts';
+import type { ApiServer } from './server-type.ts';
+
+let server: ApiServer;
+beforeEach(() => {
+  server = fastify();
+  server.get('/', () => 'here');
+});
+afterEach(() => server.close());
+
+const failing = (code: string) => Object.assign(new Error(code), { code });
+
+describe('an API that listens', () => {
+  it('on :: is reached by IPv6 and by IPv4', async () => {
+    await listen(server, { host: '::', port: 0 });
+    const { port } = server.server.address() as AddressInfo;
+    for (const host of ['[::1]', '127.0.0.1']) expect(await (await fetch(`http://${host}:${port}/`)).text()).toBe('here');
+  });
+
+  it('on :: is reached by IPv4 if the machine has no IPv6', async () => {
+    const open = server.listen.bind(server);
+    // A test cannot take IPv6 from a machine, but it can ask for an address that the machine does not have.
+    const listenOrFail = (options: { host: string }) => open(options.host === '::' ? { ...options, host: '2001:db8::1' } : options);
+    await listen({ listen: listenOrFail } as unknown as ApiServer, { host: '::', port: 0 });
+    expect(server.addresses()).toEqual([expect.objectContaining({ address: '0.0.0.0' })]);
+  });
+
+  it('on one address of IPv6 is a wrong setting if the machine has none', async () => {
+    const withoutIpv6 = { listen: () => Promise.reject(failing('EAFNOSUPPORT')) };
+    await expect(listen(withoutIpv6 as unknown as ApiServer, { host: 'fd00::1', port: 0 })).rejects.toBeInstanceOf(FixSettings);
+  });
+});

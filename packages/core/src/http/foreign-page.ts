@@ -1,0 +1,15 @@
+import type { HttpReply } from './session.ts';
+
+/** Whether a body is a web page, which no API sends. */
+export function isWebPage({ body }: Pick<HttpReply, 'body'>): boolean {
+  return /<html|<!doctype/i.test(body);
+}
+
+/**
+ * Whether a refusal is the page of something in between, such as the login of a guest network.
+ * What asks for credentials says so in a header (RFC 9110, section 11.6.1), whatever its page.
+ */
+export function isForeignRefusal(reply: Pick<HttpReply, 'status' | 'body' | 'headers'>): boolean {
+  const isRefusal = reply.status === 401 || reply.status === 403;
+  return isRefusal && isWebPage(reply) && reply.headers['www-authenticate'] === undefined;
+}

@@ -1,0 +1,53 @@
+import { type AgentOptions, Agent as HttpAgent, globalAgent as httpGlobalAgent } from 'node:http';
+import { Agent as HttpsAgent, globalAgent as httpsGlobalAgent } from 'node:https';
+import { DeviceHttpAgent, DeviceHttpsAgent } from '../device-agent.ts';
+import { legacyTls } from '../legacy-tls.ts';
+import { proxyFor } from './proxy-for.ts';
+
+export interface RouteTerms {
+  /** For this request alone: a connection that another request left may be closed at any moment. */
+  readonly ownConnection: boolean;
+  /** Whether the answer is read as leniently as a device needs it. */
+  readonly lenient: boolean;
+  /** Whether TLS of long ago is spoken. */
+  readonly legacyTls: boolean;
+}
+
+/** The way a request takes. */
+export interface Route {
+  readonly agent: { readonly http: HttpAgent; readonly https: HttpsAgent };
+  /** The proxy that it goes through, with its credentials. */
+  readonly proxy: URL | undefined;
+}
+
+const keptAgents = new Map<string, Route['agent']>();
+
+/**
+ * Chooses the way by the proxies of the environment, which Node.js uses only where NODE_USE_ENV_PROXY or --use-env-proxy says so.
+ * Node.js would decide on NO_PROXY too, but knows no networks in it.
+ */
+export function routeFor(url: URL, terms: RouteTerms): Route {
+  const environment = optionsOf(httpsGlobalAgent).proxyEnv ?? {};
+  const proxy = proxyFor(url, environment);
+  if (terms.ownConnection || terms.lenient || terms.legacyTls) return { agent: newAgent(proxy, terms), proxy };
+  const key = proxy?.href ?? '';
+  const agent = keptAgents.get(key) ?? newAgent(proxy, terms);
+  keptAgents.set(key, agent);
+  return { agent, proxy };
+}
+
+function newAgent(proxy: URL | undefined, { ownConnection, lenient, legacyTls: isLegacy }: RouteTerms): Route['agent'] {
+  const keepAlive = !ownConnection && !lenient && !isLegacy;
+  const proxyEnv = proxy === undefined ? undefined : { HTTP_PROXY: proxy.href, HTTPS_PROXY: proxy.href };
+  const own = { keepAlive, proxyEnv };
+  const http = { ...optionsOf(httpGlobalAgent), ...own };
+  const https = { ...optionsOf(httpsGlobalAgent), ...own, ...(isLegacy ? legacyTls : {}) };
+  return lenient
+    ? { http: new DeviceHttpAgent(http), https: new DeviceHttpsAgent(https) }
+    : { http: new HttpAgent(http), https: new HttpsAgent(https) };
+}
+
+/** The type definitions of Node.js know the options of the https agent only. */
+function optionsOf(agent: HttpAgent): AgentOptions {
+  return 'options' in agent ? (agent.options as AgentOptions) : {};
+}
