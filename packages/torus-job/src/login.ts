@@ -5,7 +5,6 @@ import type { TorusSettings } from './settings.ts';
 
 /** Where an ASP.NET login control tells why it refused. */
 const errorTexts = '.failureNotification, .validation-summary-errors';
-const hidden = /display\s*:\s*none|visibility\s*:\s*hidden/i;
 
 type LoginSettings = Pick<TorusSettings, 'cloudUrl' | 'username' | 'password' | 'loginUserField' | 'loginPasswordField'>;
 
