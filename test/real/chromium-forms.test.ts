@@ -14,12 +14,15 @@ interface Sent {
 /** A page that submits its form by itself, and what its server is sent when a browser or a session opens it. */
 async function serve(contentType: string, html: string | Buffer) {
   const sent: Sent[] = [];
-  const server = createServer(async (request, response) => {
-    if (request.url === '/') return void response.writeHead(200, { 'content-type': contentType }).end(html);
+  const server = createServer((request, response) => {
+    const { method = '', url: address = '' } = request;
+    if (address === '/') return void response.writeHead(200, { 'content-type': contentType }).end(html);
     let body = '';
-    for await (const chunk of request.setEncoding('latin1')) body += chunk;
-    if (request.url !== '/favicon.ico') sent.push({ method: request.method ?? '', address: request.url ?? '', body });
-    response.end('<p>done');
+    request.setEncoding('latin1').on('data', (chunk: string) => (body += chunk));
+    request.on('end', () => {
+      if (address !== '/favicon.ico') sent.push({ method, address, body });
+      response.end('<p>done');
+    });
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

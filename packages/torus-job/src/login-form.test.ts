@@ -209,3 +209,14 @@ describe('a page that asks for a login', () => {
     expect(asksForLogin(pageWith(body), { loginUserField: undefined, loginPasswordField: undefined })).toBe(asks),
   );
 });
+
+it('a page with password fields without end is judged in bounded time', () => {
+  const begin = performance.now();
+  for (const body of [
+    form('<input type=password name=a>'.repeat(10_000)),
+    form('<input name=u><input type=password name=a><button>Log in</button>').repeat(2000),
+  ]) {
+    expect(() => chosen(body)).toThrow(expect.objectContaining({ reason: 'cloud_login_unclear' }));
+  }
+  expect(performance.now() - begin).toBeLessThan(5000);
+});

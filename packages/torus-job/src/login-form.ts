@@ -26,6 +26,9 @@ interface Candidate {
   readonly button: SubmitControl | undefined;
 }
 
+/** No page for people has more password fields; each is compared with each. */
+const mostPasswords = 30;
+
 /** Whether a page has a visible password field that could be that of a login; a new password is none. */
 export function asksForLogin(page: Page, named: NamedFields): boolean {
   return candidatesOf(page, named).length > 0;
@@ -52,7 +55,10 @@ export function findLoginForm(page: Page, named: NamedFields): LoginForm {
 }
 
 function candidatesOf(page: Page, named: NamedFields): readonly Candidate[] {
-  const all = page.forms().flatMap((form) => candidatesIn(page, form, named));
+  const all = page
+    .forms()
+    .flatMap((form) => candidatesIn(page, form, named))
+    .slice(0, mostPasswords);
   const { loginPasswordField } = named;
   if (loginPasswordField === undefined) return all.filter((candidate) => !isForSomethingElse(candidate, all));
   return all.filter(({ password }) => isNamed(password, loginPasswordField));
@@ -65,7 +71,7 @@ function candidatesIn(page: Page, form: Form, { loginUserField, loginPasswordFie
     return isTypeable(page, control) || isVisibleSubmit(page, control);
   });
   const fields = shown.filter((control) => control.kind === 'value');
-  const passwords = fields.filter(isPassword);
+  const passwords = fields.filter(isPassword).slice(0, mostPasswords);
   return passwords.map((password): Candidate => {
     const before = fields.slice(0, fields.indexOf(password));
     const names = before.slice(before.findLastIndex(isPassword) + 1);

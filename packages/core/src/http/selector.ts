@@ -37,20 +37,33 @@ export function parseSelector(text: string): Selector | undefined {
   return { compounds, specificity };
 }
 
-/** Whether the selector means this element. */
-export function matchesSelector(element: PageElement, { compounds }: Selector): boolean {
-  return matchesFrom(element, compounds, compounds.length - 1);
+/** How many comparisons are left for the selectors of a page: a hostile one would take for ever. */
+export interface MatchBudget {
+  comparisons: number;
 }
 
-function matchesFrom(element: PageElement, compounds: Selector['compounds'], index: number): boolean {
+/** Whether the selector means this element; false once the budget is used up. */
+export function matchesSelector(element: PageElement, { compounds }: Selector, budget: MatchBudget): boolean {
+  return matchFrom(element, compounds, compounds.length - 1, budget) === 'match';
+}
+
+/** `root`: what was looked for is nowhere up to the root, so that starting further up is in vain. */
+function matchFrom(
+  element: PageElement,
+  compounds: Selector['compounds'],
+  index: number,
+  budget: MatchBudget,
+): 'match' | 'mismatch' | 'root' {
+  budget.comparisons -= 1;
+  if (budget.comparisons < 0) return 'root';
   const last = compounds[index];
-  if (last === undefined || !matchesCompound(element, last.compound)) return false;
-  if (index === 0) return true;
+  if (last === undefined || !matchesCompound(element, last.compound)) return 'mismatch';
+  if (index === 0) return 'match';
   for (const ancestor of ancestorsOf(element)) {
-    if (matchesFrom(ancestor, compounds, index - 1)) return true;
-    if (last.isChild) return false;
+    const found = matchFrom(ancestor, compounds, index - 1, budget);
+    if (found !== 'mismatch' || last.isChild) return found;
   }
-  return false;
+  return 'root';
 }
 
 function matchesCompound(element: PageElement, { name, ids, classes, attributes }: Compound): boolean {

@@ -1,7 +1,9 @@
 import type { LookupFunction } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import { BasicAuthorizations } from './basic-authorization.ts';
 import { Destinations } from './destinations.ts';
 import { openPage, submitForm } from './open-page.ts';
+import { redirectedRequest } from './redirect.ts';
 import { HttpSession, type SessionOptions } from './session.ts';
 import { type Answer, startServer } from './test-server.ts';
 
@@ -134,6 +136,16 @@ describe('an upgrade to https', () => {
     expect(own.refusal(secure, plain)).toBe('downgrade');
     expect(own.refusal(plain, new URL('https://cloud.example:8443/'))).toBe('other-origin');
     expect(own.refusal(plain, new URL('https://www.cloud.example/'))).toBe('other-origin');
+  });
+
+  it('takes the credentials along', () => {
+    const request = { method: 'POST', url: new URL('http://cloud.example/'), headers: { authorization: 'Bearer t' }, body: 'a=1' };
+    expect(redirectedRequest(request, 307, 'https://cloud.example/login')).toMatchObject({ headers: request.headers, body: 'a=1' });
+    expect(redirectedRequest(request, 307, 'https://cloud.example:8443/')?.headers).toEqual({});
+    const authorizations = new BasicAuthorizations();
+    authorizations.learn(new URL('http://user:pass@cloud.example/'));
+    const sent = ['https://cloud.example/', 'https://cloud.example:8443/', 'http://cloud.example:8080/', 'https://www.cloud.example/'];
+    expect(sent.map((url) => authorizations.for(new URL(url)))).toEqual(['Basic dXNlcjpwYXNz', undefined, undefined, undefined]);
   });
 });
 

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { LookupFunction } from 'node:net';
 import { type Tracing, noTracing } from '../telemetry/tracing.ts';
 import { type Clock, systemClock } from '../time/clock.ts';
-import { basicAuthorization, withoutUserinfo } from './basic-authorization.ts';
+import { BasicAuthorizations, withoutUserinfo } from './basic-authorization.ts';
 import { declaredCharset, decodeBody } from './charset.ts';
 import { type SerializedCookies, SessionCookies } from './cookies.ts';
 import { Destinations, isUpgrade } from './destinations.ts';
@@ -84,8 +84,7 @@ export class HttpSession {
   /** By origin: what is led to has cookies of its own, which end with the session. */
   readonly #foreignCookies = new Map<string, SessionCookies>();
   readonly #destinations: Destinations;
-  /** Basic authorization by origin, learned from the userinfo of addresses that the caller gave. */
-  readonly #authorizations = new Map<string, string>();
+  readonly #authorizations = new BasicAuthorizations();
   #insecureHost: string | undefined;
 
   /** @throws DropCookies when the cookies given are not what `serializeCookies` gave */
@@ -147,8 +146,10 @@ export class HttpSession {
     }
     const url = withoutUserinfo(given);
     const from = options.from === undefined ? undefined : new URL(options.from);
-    if (from === undefined) this.#learnFrom(given);
-    else this.#refuseLead(from, { method, url });
+    if (from === undefined) {
+      this.#destinations.name(url);
+      this.#authorizations.learn(given);
+    } else this.#refuseLead(from, { method, url });
     const attributes = { 'http.request.method': method, 'url.full': redactUrl(url), 'server.address': url.hostname };
     return await this.#tracing.span(`HTTP ${method}`, attributes, async (span) => {
       const all = { 'user-agent': this.#options.userAgent, ...lowerCased(this.#options.headers), ...lowerCased(options.headers) };
@@ -220,7 +221,7 @@ export class HttpSession {
   }
 
   #completeHeaders({ url, headers }: HttpRequest, traceHeaders: object): Record<string, string> {
-    const authorization = this.#authorizationFor(url);
+    const authorization = this.#authorizations.for(url);
     const cookie = this.#cookiesFor(url)?.header(url);
     return {
       ...traceHeaders,
@@ -228,17 +229,6 @@ export class HttpSession {
       ...(cookie === undefined ? {} : { cookie }),
       ...headers,
     };
-  }
-
-  #learnFrom(named: URL): void {
-    this.#destinations.name(named);
-    const authorization = basicAuthorization(named);
-    if (authorization !== undefined) this.#authorizations.set(named.origin, authorization);
-  }
-
-  #authorizationFor(url: URL): string | undefined {
-    const byTls = url.protocol === 'https:' && url.port === '' ? this.#authorizations.get(`http://${url.hostname}`) : undefined;
-    return this.#authorizations.get(url.origin) ?? byTls;
   }
 
   #cookiesFor(url: URL): SessionCookies | undefined {

@@ -1,6 +1,6 @@
 import type { CheerioAPI } from 'cheerio/slim';
 import { liveElements, type PageElement, textOf } from './dom.ts';
-import { matchesSelector, parseSelector, type Selector } from './selector.ts';
+import { type MatchBudget, matchesSelector, parseSelector, type Selector } from './selector.ts';
 
 /** The declared values of an element by property, both in lower case. */
 export type Style = ReadonlyMap<string, string>;
@@ -20,11 +20,13 @@ interface Rule {
 const mostCss = 200_000;
 const mostRules = 500;
 const deepest = 5;
+const mostComparisons = 2_000_000;
 
 /** The rules in the style blocks of a page for some properties. Style sheets from elsewhere are not fetched. */
 export class StyleRules {
   readonly #rules: readonly Rule[];
   readonly #properties: ReadonlySet<string>;
+  readonly #budget: MatchBudget = { comparisons: mostComparisons };
 
   constructor($: CheerioAPI, properties: ReadonlySet<string>) {
     this.#properties = properties;
@@ -46,7 +48,7 @@ export class StyleRules {
   of(element: PageElement): Style {
     const own = declarationsOf(element.attribs['style'] ?? '', this.#properties);
     const declared = [
-      ...this.#rules.filter(({ selector }) => matchesSelector(element, selector)).flatMap((rule) => rule.declarations),
+      ...this.#rules.filter(({ selector }) => matchesSelector(element, selector, this.#budget)).flatMap((rule) => rule.declarations),
       ...own,
     ];
     return new Map(

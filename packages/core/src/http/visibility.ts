@@ -7,19 +7,17 @@ const sizes = ['width', 'height', 'max-width', 'max-height'] as const;
 const properties: ReadonlySet<string> = new Set([
   ...offsets,
   ...sizes,
-  ...[
-    'display',
-    'visibility',
-    'opacity',
-    'content-visibility',
-    'position',
-    'overflow',
-    'overflow-x',
-    'overflow-y',
-    'clip',
-    'clip-path',
-    'scale',
-  ],
+  'display',
+  'visibility',
+  'opacity',
+  'content-visibility',
+  'position',
+  'overflow',
+  'overflow-x',
+  'overflow-y',
+  'clip',
+  'clip-path',
+  'scale',
 ]);
 /** An offset by more than this is not meant to be seen. */
 const farAwayPixels = 500;
