@@ -1,8 +1,8 @@
-// First: what is loaded after it is loaded with it.
-import './spare-memory.ts';
 import { ReportBug, systemHost, WattjobsError } from '@wattjobs/core';
 import { commandLine, lastWords } from './command-line.ts';
+import { spareMemory } from './spare-memory.ts';
 
+spareMemory();
 const host = systemHost();
 process.once('uncaughtException', (error) => process.exit(lastWords(error instanceof WattjobsError ? error : new ReportBug(error), host)));
 // Who asks twice does not want to wait. As process 1 of a container, a handler is the only way to end at all.
