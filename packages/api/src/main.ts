@@ -1,5 +1,6 @@
-// First: what is loaded after it is loaded with it.
-import './spare-memory.ts';
 import { startProgram } from '@wattjobs/core/start';
+import { spareMemory } from './spare-memory.ts';
 
+// First: what is loaded after it is loaded with it.
+spareMemory();
 startProgram('wattjobs-api', () => import('./program.ts'));

@@ -1,8 +1,10 @@
 import { setFlagsFromString } from 'node:v8';
 
 /**
- * The flags with which the image starts Node.js, for a program that was started without them.
+ * Sets the flags with which the image starts Node.js, for a program that was started without them.
  * Under load the young generation of the heap would grow to 128 MB and stay so; what it cannot hold is collected more often instead.
  * `--max-semi-space-size` is read before any program is: once that runs, a growth factor of one keeps the size that there is.
  */
-for (const flag of ['--semi-space-growth-factor=1', '--no-concurrent-recompilation']) setFlagsFromString(flag);
+export function spareMemory(): void {
+  for (const flag of ['--semi-space-growth-factor=1', '--no-concurrent-recompilation']) setFlagsFromString(flag);
+}
