@@ -34,7 +34,7 @@ const through = ({ port }: { readonly port: number }, userinfo = '') => {
   return { NODE_USE_ENV_PROXY: '1', HTTP_PROXY: address, HTTPS_PROXY: address };
 };
 
-describe('the proxy that the environment names', () => {
+describe('the proxy that the environment names', { timeout: 60_000 }, () => {
   it('carries what is far away, over both schemes and by every kind of session', async () => {
     await using plain = await startServer((response, { method }) => response.end(`plain ${method}`));
     await using secure = await startServer((response, { method }) => response.end(`secure ${method}`), { tls: true });
