@@ -3,35 +3,31 @@ import { type MappedText, rewrite } from './mapped-text.ts';
 /** A text that was encoded three times over, and once more to be sure. */
 const mostLevels = 4;
 
-/** What URLs and forms, JSON and JavaScript, and HTML write for one character. */
-const encodedCharacter = new RegExp(
-  [
-    // A character of UTF-8, or else one byte of an older charset.
-    '%[c-d][0-9a-f]%[89ab][0-9a-f]',
-    '%e[0-9a-f](?:%[89ab][0-9a-f]){2}',
-    '%f[0-7](?:%[89ab][0-9a-f]){3}',
-    '%[0-9a-f]{2}',
-    String.raw`\\u[0-9a-f]{4}`,
-    String.raw`\\u\{[0-9a-f]{1,6}\}`,
-    String.raw`\\x[0-9a-f]{2}`,
-    String.raw`\\["'\\/nrt]`,
-    '&#[0-9]{1,7};?',
-    '&#x[0-9a-f]{1,6};?',
-    '&(?:amp|lt|gt|quot|apos|nbsp);',
-  ].join('|'),
-  'gi',
-);
+/** A character of UTF-8 as URLs and forms have it, or else one byte of an older charset. */
+const percent = ['%[c-d][0-9a-f]%[89ab][0-9a-f]', '%e[0-9a-f](?:%[89ab][0-9a-f]){2}', '%f[0-7](?:%[89ab][0-9a-f]){3}', '%[0-9a-f]{2}'];
+/** As JSON and JavaScript have it. */
+const backslash = [String.raw`\\u[0-9a-f]{4}`, String.raw`\\u\{[0-9a-f]{1,6}\}`, String.raw`\\x[0-9a-f]{2}`, String.raw`\\["'\\/nrt]`];
+/** As HTML has it. */
+const ampersand = ['&#[0-9]{1,7};?', '&#x[0-9a-f]{1,6};?', '&(?:amp|lt|gt|quot|apos|nbsp);'];
+
+const encoded = (...forms: readonly string[]) => new RegExp(forms.join('|'), 'gi');
+
+/** All of them, for what was encoded in several ways; and each by itself, for a secret that ends like the beginning of another form. */
+const decodings = [encoded(...percent, ...backslash, ...ampersand), encoded(...percent), encoded(...backslash), encoded(...ampersand)];
 
 /** The text as it is, and as it reads when it is decoded once, twice and so on, for as long as there is something to decode. */
 export function decodedLevels(text: MappedText): readonly MappedText[] {
-  const levels = [text];
-  for (let level = text; levels.length <= mostLevels; ) {
-    const next = /[%\\&]/.test(level.text) ? rewrite(level, encodedCharacter, decode) : level;
-    if (next === level) break;
-    levels.push(next);
-    level = next;
+  if (!/[%\\&]/.test(text.text)) return [text];
+  const levels = new Map([[text.text, text]]);
+  for (const decoding of decodings) {
+    let level = text;
+    for (let count = 0; count < mostLevels; count += 1) {
+      level = rewrite(level, decoding, decode);
+      // What another decoding gave as well is not searched twice.
+      if (!levels.has(level.text)) levels.set(level.text, level);
+    }
   }
-  return levels;
+  return [...levels.values()];
 }
 
 /** With one blank for several, as HTML shows them, and for the plus sign, as forms send them. */

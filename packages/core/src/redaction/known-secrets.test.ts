@@ -90,7 +90,7 @@ describe.each(Object.entries(encodings))('a secret that is repeated %s', (_name,
           before.length + ' end"'.length + (/base64/.test(_name) ? encoded.length / 2 + 16 : 0),
         );
       }),
-      { numRuns: 25 },
+      { numRuns: 50 },
     );
   });
 });
