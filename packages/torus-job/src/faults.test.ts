@@ -368,6 +368,6 @@ describe.concurrent('torus-job under faults', () => {
 
   it('has a row and a test for each fault', () => {
     expect(Object.keys(scenarios)).toEqual(Object.keys(faultTable));
-    expect(Object.keys(scenarios)).toHaveLength(32);
+    expect(Object.keys(scenarios)).toHaveLength(35);
   });
 });

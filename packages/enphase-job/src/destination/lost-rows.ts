@@ -18,12 +18,12 @@ export function lacksRows(known: KnownDatabase | undefined, seen: ApiDatabase | 
  * The last days are offered again by themselves; that rows are missing is remembered until a backfill is done.
  */
 export function forgetDelivered(state: EnphaseState, seen: ApiDatabase, nowMs: number): EnphaseState {
-  const { backfill: _, ...rest } = state;
+  const { backfill: _finished, ...rest } = state;
   const systems = Object.entries(state.systems).map(([id, system]) => [id, undelivered(system, nowMs)]);
   return { ...rest, systems: Object.fromEntries(systems), database: { ...seen, rowsMissingSinceMs: nowMs } };
 }
 
-function undelivered({ details: _, attempts, watermarks, ...system }: SystemState, nowMs: number): SystemState {
+function undelivered({ details: _details, attempts, watermarks, ...system }: SystemState, nowMs: number): SystemState {
   const oldest = Math.floor(nowMs / 1000) - (offeredAgainDays - 1) * 86_400;
   const moved = Object.entries(watermarks).map(([endpoint, seconds]) => [endpoint, Math.min(seconds, oldest)]);
   // All of it is due again, but for what the cloud did not answer.
