@@ -140,7 +140,6 @@ export class EnphaseSource implements Source<EnphaseState, readonly SystemReadin
 
   #withoutReading(problems: readonly WattjobsError[], ledger: Ledger): EnphasePass {
     const all = [...problems, ...this.#newProblems()];
-    for (const problem of all) this.#context.log.warn({ err: problem }, 'nothing could be read');
     return { ...this.#known(ledger), problems: all };
   }
 
@@ -151,7 +150,6 @@ export class EnphaseSource implements Source<EnphaseState, readonly SystemReadin
     const all = await this.#reader.read(reads, { terms, signal, systemIds });
     const { outcomes, readings, change, ledger, refusedEverywhere, outOfCalls } = all;
     const problems = [...all.problems, ...this.#newProblems()];
-    for (const problem of problems) log.warn({ err: problem }, 'the source has a problem');
     for (const { systemId, summary } of readings) if (summary !== undefined) this.#summaries.set(systemId, summary);
     const isCatchUp = terms.kind === 'spare';
     this.#catchUp = outOfCalls

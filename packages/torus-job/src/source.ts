@@ -48,7 +48,6 @@ export class TorusSource implements Source<TorusState> {
     const distortion = cloud.reading?.totalHarmonicDistortionPercent;
     const anyValue = hasValue(values) || distortion !== undefined;
     const problems = [...cloud.problems, ...unit.problems];
-    for (const problem of problems) log.warn({ err: problem }, 'the source has a problem');
     const nowMs = clock.now();
     const remembered = state.current;
     return {
