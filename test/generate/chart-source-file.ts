@@ -26,7 +26,12 @@ export function sourceFile(sourceType: SourceType): { readonly path: string; rea
 export function typeDefaults({ job, fields }: Pick<SourceType, 'job' | 'fields'>): Readonly<Record<string, unknown>> {
   const duration = job.settings.find(({ name }) => name === 'JOB_DURATION')?.default;
   if (duration === undefined) throw new Error(`${job.name} has no default for JOB_DURATION, by which the chart sizes the deadlines`);
-  return { image: { repository: `wattjobs/${job.name}` }, env: { JOB_DURATION: Number(duration) }, terminationGracePeriodSeconds: job.graceSeconds, ...fields };
+  return {
+    image: { repository: `wattjobs/${job.name}` },
+    env: { JOB_DURATION: Number(duration) },
+    terminationGracePeriodSeconds: job.graceSeconds,
+    ...fields,
+  };
 }
 
 function fieldDefaults(): Readonly<Record<string, unknown>> {

@@ -15,11 +15,14 @@ const torus = { TORUS_USERNAME: 'me', TORUS_PASSWORD: 'secret', PUSHGATEWAY_URL:
 const asProcessOne = ['unshare', '--pid', '--fork', '--mount-proc', '--kill-child'];
 
 describe('the watchdog', { concurrent: true, timeout: 60_000 }, () => {
-  it.for(['javascript', 'expression'])('ends a run that is busy with %s for ever, with the exit code of a run to try again', async (kind) => {
-    const { code, summary } = await start([stuckJob, 'once'], { STUCK_IN: kind }).end;
-    expect({ code, error: summary['error'], errors: summary['errors'] }).toEqual({ code: 75, error: 'RUN_STUCK', errors: { stuck: 1 } });
-    expect(summary['durationSeconds']).toBeLessThan(13);
-  });
+  it.for(['javascript', 'expression'])(
+    'ends a run that is busy with %s for ever, with the exit code of a run to try again',
+    async (kind) => {
+      const { code, summary } = await start([stuckJob, 'once'], { STUCK_IN: kind }).end;
+      expect({ code, error: summary['error'], errors: summary['errors'] }).toEqual({ code: 75, error: 'RUN_STUCK', errors: { stuck: 1 } });
+      expect(summary['durationSeconds']).toBeLessThan(13);
+    },
+  );
 
   it.for(['javascript', 'waiting'])('ends process 1 too, while it is busy with %s', async (kind) => {
     const { code, signal, summary } = await start([stuckJob, 'once'], { STUCK_IN: kind, STUCK_FILE: fifo() }, asProcessOne).end;

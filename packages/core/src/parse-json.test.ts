@@ -16,7 +16,9 @@ describe('a text in JSON', () => {
     expect(parseJson(`${'['.repeat(100)}${']'.repeat(100)}`)).toBeInstanceOf(Array);
     expect(parseJson(`${'['.repeat(101)}${']'.repeat(101)}`)).toBeUndefined();
     expect(parseJson(`${'{"a":'.repeat(101)}1${'}'.repeat(101)}`)).toBeUndefined();
-    expect(parseJson(JSON.stringify(['['.repeat(200), '\\"[['.repeat(200), ...Array.from({ length: 200 }, () => [])]))).toBeInstanceOf(Array);
+    expect(parseJson(JSON.stringify(['['.repeat(200), '\\"[['.repeat(200), ...Array.from({ length: 200 }, () => [])]))).toBeInstanceOf(
+      Array,
+    );
   });
 
   it('is none where it holds more than any answer', () => {

@@ -16,8 +16,7 @@ const answers: Readonly<Record<string, (characters: number) => string>> = {
   'intervals of nothing': (characters) => `{"intervals":${list('1', characters)}}`,
   'intervals without a time': (characters) => `{"intervals":${list('{"enwh":-1}', characters)}}`,
   'events of nothing': (characters) => `{"events":${list('{}', characters)},"alarms":${list('{}', characters)}}`,
-  'alarms of many devices': (characters) =>
-    `{"alarms":[{"id":1,"events":${list('{"serial_number":"1"}', characters)}}]}`,
+  'alarms of many devices': (characters) => `{"alarms":[{"id":1,"events":${list('{"serial_number":"1"}', characters)}}]}`,
   'a message of white space': (characters) => JSON.stringify({ message: `a${' '.repeat(characters)}b` }),
   'a list of messages': (characters) => `{"errorMessages":${list('"a b"', characters)}}`,
   'a page that nearly is one': (characters) => '<htm'.repeat(characters / 4),

@@ -144,7 +144,7 @@ export class EnphaseSource implements Source<EnphaseState, readonly SystemReadin
   }
 
   async #readNow(reads: readonly DueRead[], terms: CallTerms, signal: AbortSignal): Promise<EnphasePass> {
-    const { clock, log } = this.#context;
+    const { clock } = this.#context;
     const nowMs = clock.now();
     const systemIds = this.#systems(nowMs).map(({ systemId }) => systemId);
     const all = await this.#reader.read(reads, { terms, signal, systemIds });

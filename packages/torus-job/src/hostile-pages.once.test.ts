@@ -8,11 +8,16 @@ import { isInvalidPostback, judgeLogin } from './login.ts';
 import { interpretUnitPage } from './unit-page.ts';
 
 const fill = (part: string, characters: number) => part.repeat(Math.ceil(characters / part.length));
-const settings = { decimalSeparator: 'auto', cloudUrl: new URL('http://cloud.example/'), username: 'me', password: new Secret('x') } as const;
+const settings = {
+  decimalSeparator: 'auto',
+  cloudUrl: new URL('http://cloud.example/'),
+  username: 'me',
+  password: new Secret('x'),
+} as const;
 
 const pages: Readonly<Record<string, (characters: number) => string>> = {
   'gauges in one statement': (characters) => `<script>${fill('RadRadialGaugeOther value ', characters)}</script>`,
-  'statements': (characters) => `<script>${fill('$create(RadRadialGaugeTHD);\n', characters)}</script>`,
+  statements: (characters) => `<script>${fill('$create(RadRadialGaugeTHD);\n', characters)}</script>`,
   'white space in a script': (characters) => `<script>;${fill(' ', characters)}"value"${fill(' ', characters)}</script>`,
   'digits in a gauge': (characters) => `<script>RadRadialGaugeInputVoltage value:${fill('1', characters)}x</script>`,
   'a long value': (characters) => `<span id=lblInputVoltageValue>${fill('1 ', characters)}</span>`,
@@ -45,7 +50,8 @@ function readAll(html: string): void {
     return;
   }
   const reading = interpretLivePage(page, settings);
-  if (reading?.statusTime !== undefined) parseDeviceTime(reading.statusTime, 0, { dateOrder: 'mdy', timeZone: undefined, timeZoneOffsetHours: 0 });
+  if (reading?.statusTime !== undefined)
+    parseDeviceTime(reading.statusTime, 0, { dateOrder: 'mdy', timeZone: undefined, timeZoneOffsetHours: 0 });
   interpretUnitPage(page, settings);
   isInvalidPostback(page);
   CloudProblem.unrecognised(page, 'it is none');

@@ -40,7 +40,7 @@ export class TorusSource implements Source<TorusState> {
   }
 
   async read({ signal }: Tick): Promise<Pass<TorusState>> {
-    const { clock, state, log } = this.#context;
+    const { clock, state } = this.#context;
     const cloud = await this.#readCloud(signal);
     const fresh = cloud.freshness?.fresh === true;
     const unit: UnitPart = fresh ? { source: DataSource.Cloud, problems: [] } : await this.#readUnit(signal);

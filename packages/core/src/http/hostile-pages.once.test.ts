@@ -19,12 +19,12 @@ const pages: Readonly<Record<string, (characters: number) => string>> = {
   'end tags of nothing': (characters) => `${deep('<i>')}${fill('</a>', characters)}`,
   'end tags that begin something': (characters) => `${deep('<i>')}${fill('</p>', characters)}`,
   'elements beside elements': (characters) => fill('<b></b>', characters),
-  'comments': (characters) => fill('<!---->', characters),
+  comments: (characters) => fill('<!---->', characters),
   'one element with attributes': (characters) => `<a ${numbered(characters, (index) => ` a${index}`)}>`,
   'tags without an end': (characters) => fill('<a ', characters),
   'quotes without an end': (characters) => fill('<a b="', characters),
   'comments without an end': (characters) => fill('<!--', characters),
-  'ampersands': (characters) => fill('&', characters),
+  ampersands: (characters) => fill('&', characters),
   'references without an end': (characters) => fill('&#x', characters),
   'a script that nearly ends': (characters) => `<script>${fill('</scrip', characters)}`,
   'a long text in cells in cells': (characters) => `<table><tr>${deep('<td><i>')}${fill('a<br>', Math.min(characters, 200_000))}`,
@@ -34,12 +34,13 @@ const pages: Readonly<Record<string, (characters: number) => string>> = {
   'a disabled fieldset': (characters) =>
     `<form><fieldset disabled>${fill('<b></b>', characters / 2)}${fill('<legend><input></legend>', characters / 2)}`,
   'buttons in buttons': (characters) => `<form>${deep('<button><i>')}${fill('word ', characters)}`,
-  'options': (characters) => `<form><select>${fill('<option>1', characters)}`,
+  options: (characters) => `<form><select>${fill('<option>1', characters)}`,
   'text areas': (characters) => `<form>${fill('<textarea>a</textarea>', characters)}`,
-  'children of a long class': (characters) => `<p class="${fill('c ', characters / 2)}">${numbered(characters / 2, (index) => `<a${index}>x</a${index}>`)}`,
-  'refreshes': (characters) => fill('<meta http-equiv=refresh content="1111;url=x">', characters),
+  'children of a long class': (characters) =>
+    `<p class="${fill('c ', characters / 2)}">${numbered(characters / 2, (index) => `<a${index}>x</a${index}>`)}`,
+  refreshes: (characters) => fill('<meta http-equiv=refresh content="1111;url=x">', characters),
   'a long delay': (characters) => `<meta http-equiv=refresh content="${fill('1', characters)}">`,
-  'locations': (characters) => `<script>${fill('window.', Math.min(characters, 16_000))}location="${fill('a', 2000)}`,
+  locations: (characters) => `<script>${fill('window.', Math.min(characters, 16_000))}location="${fill('a', 2000)}`,
 };
 
 describe.each(Object.entries(pages))('a page of %s', { timeout: 60_000 }, (_, make) => {

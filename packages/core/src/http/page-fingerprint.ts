@@ -26,7 +26,10 @@ export function structureFingerprint({ $ }: Pick<Page, '$'>): string {
 }
 
 function describe({ name, attribs }: { readonly name: string; readonly attribs: Readonly<Record<string, string>> }): string {
-  const classes = (attribs['class'] ?? '').slice(0, longestAttribute).split(/\s+/).filter((word) => word !== '');
+  const classes = (attribs['class'] ?? '')
+    .slice(0, longestAttribute)
+    .split(/\s+/)
+    .filter((word) => word !== '');
   return JSON.stringify([name, steady(attribs['id']), steady(attribs['name']), classes.map(steady).toSorted()]);
 }
 

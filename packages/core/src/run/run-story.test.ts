@@ -55,7 +55,7 @@ async function told(passes: readonly Pass<State>[], { once = false } = {}): Prom
 
 describe('the log of a run', () => {
   const begin =
-    'info the run begins {"UNIT_URL":"http://192.0.2.1/page?[redacted]","delivers_to":["none"],"every_s":1,"until":"2026-01-15T12:00:0';
+    'info the run begins {"UNIT_URL":"http://192.0.2.1/page?[redacted]","delivers_to":[],"every_s":1,"until":"2026-01-15T12:00:0';
   const first = ['info unit_source is known {"unit_source":"cloud"}', 'info the first readings were delivered {"readings":1}'];
 
   it('says what is read, where to and until when, and that the first readings were delivered', async () => {
@@ -70,7 +70,9 @@ describe('the log of a run', () => {
   });
 
   it('tells a problem as it appears and as it is gone, and not on every tick', async () => {
-    expect((await told([pass(0, 'a'), pass(0, 'a', 'b'), pass(0, 'b'), pass(0), pass(0, 'a')])).filter((line) => line.includes('reason'))).toEqual([
+    expect(
+      (await told([pass(0, 'a'), pass(0, 'a', 'b'), pass(0, 'b'), pass(0), pass(0, 'a')])).filter((line) => line.includes('reason')),
+    ).toEqual([
       'warn the source has a problem {"reason":"a"}',
       'warn the source has a problem {"reason":"b"}',
       'info a problem is gone {"reason":"a"}',

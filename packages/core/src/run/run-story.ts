@@ -48,7 +48,10 @@ export class RunStory {
       const before = this.#shown.get(name);
       if (state === undefined || state === before) continue;
       this.#shown.set(name, state);
-      this.#log.info({ [name]: state, ...(before === undefined ? {} : { before }) }, before === undefined ? `${name} is known` : `${name} changed`);
+      this.#log.info(
+        { [name]: state, ...(before === undefined ? {} : { before }) },
+        before === undefined ? `${name} is known` : `${name} changed`,
+      );
     }
   }
 

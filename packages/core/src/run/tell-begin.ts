@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { redactUrl } from '../http/redact-url.ts';
 import type { SettingsDeclaration } from '../settings/setting.ts';
+import { noSink } from '../sinks/no-sink.ts';
 import type { Sink } from '../sinks/sink.ts';
 import type { Clock } from '../time/clock.ts';
 import type { RunnerSettings } from './runner-settings.ts';
@@ -26,7 +27,7 @@ export function tellBegin({ declaration, settings, runner, sink, destination, cl
     {
       ...Object.fromEntries(addresses),
       ...(pushgatewayUrl === undefined ? {} : { PUSHGATEWAY_URL: redactUrl(pushgatewayUrl) }),
-      delivers_to: [destination?.name, sink.name].filter((each) => each !== undefined),
+      delivers_to: [destination?.name, sink.name].filter((each) => each !== undefined && each !== noSink.name),
       ...(intervalMs === undefined ? {} : { every_s: intervalMs / 1000 }),
       until: new Date(clock.now() + durationMs).toISOString(),
     },

@@ -66,8 +66,7 @@ export function watchMainThread(): void {
     // The kernel spares process 1 of a container every signal of its own, but not that of a breakpoint.
     setTimeout(() => {
       process.getBuiltinModule('node:v8').setFlagsFromString('--allow-natives-syntax');
-      // oxlint-disable-next-line typescript/no-implied-eval -- No other code holds a breakpoint.
-      new Function('%SystemBreak()')();
+      process.getBuiltinModule('node:vm').runInThisContext('%SystemBreak()');
     }, 2500);
   }
 
