@@ -11,6 +11,8 @@ import { type Cost, measure } from './measure-process.ts';
 import { medianOf } from './median.ts';
 import { withPostgres } from './with-postgres.ts';
 
+/** What the first file loads once it knows that it can. */
+const program = fileURLToPath(new URL('../../packages/enphase-job/dist/program.cjs', import.meta.url));
 const bundle = fileURLToPath(new URL('../../packages/enphase-job/dist/enphase-job.cjs', import.meta.url));
 const runs = 21;
 const [tokens, state] = ['enphase-tokens', 'roof-state'];
@@ -62,7 +64,7 @@ export async function enphaseJobFigures(): Promise<readonly Figure[]> {
       const what = 'bundled enphase-job `once` with tokens and state in Kubernetes Secrets, wall against `node -e 0`';
       return [
         { what, value: ratio(({ wallMs }) => wallMs), unit: '×', goal: 8, gate: 10 },
-        { what: 'its bundle size, main file', value: statSync(bundle).size / 1e6, unit: 'MB', goal: 0.9, gate: 1 },
+        { what: 'its bundle size, main file', value: statSync(program).size / 1e6, unit: 'MB', goal: 0.9, gate: 1 },
       ];
     });
   } finally {

@@ -8,6 +8,8 @@ import { imageFlags } from './image-flags.ts';
 import { type Command, measure, medians } from './measure-process.ts';
 
 const bundle = fileURLToPath(new URL('../../packages/torus-job/dist/torus-job.cjs', import.meta.url));
+/** What the first file loads once it knows that it can. */
+const program = fileURLToPath(new URL('../../packages/torus-job/dist/program.cjs', import.meta.url));
 const baseline: Command = { arguments: ['-e', '0'] };
 const runs = 21;
 
@@ -46,7 +48,7 @@ export async function torusJobFigures(): Promise<readonly Figure[]> {
         gate: 6,
       },
       { what: 'the same, peak RSS', value: single.peakMemoryMegabytes / empty.peakMemoryMegabytes, unit: '×', goal: 2, gate: 2.3 },
-      { what: 'bundle size, main file', value: statSync(bundle).size / 1e6, unit: 'MB', goal: 0.9, gate: 1 },
+      { what: 'bundle size, main file', value: statSync(program).size / 1e6, unit: 'MB', goal: 0.9, gate: 1 },
       { what: 'CPU of a 19-tick run against `node -e 0`', value: long.cpuMs / emptyAgain.cpuMs, unit: '×', goal: 25, gate: 35 },
     ];
   } finally {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -20,7 +20,7 @@ const programs = [
   },
   {
     program: 'enphase-job',
-    settings: { SYSTEM_ID: '1', TOKENS_URL: 'file:///nowhere/tokens.json', WATTJOBS_API_URL: nobody, WATTJOBS_API_KEY: 'key' },
+    settings: { SYSTEM_ID: '1', WATTJOBS_API_URL: nobody, WATTJOBS_API_KEY: 'key' },
     code: 75,
   },
   { program: 'api', settings: { PORT: '0' }, code: 0 },
@@ -40,10 +40,26 @@ describe('a signal that comes while a program is loaded', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
+  /** Where enphase-job finds its keys: without any it would have ended before it looked for a signal. */
+  function tokens(program: string): Readonly<Record<string, string>> {
+    if (program !== 'enphase-job') return {};
+    const path = join(folder, 'tokens.json');
+    const pair = { access_token: 'access', refresh_token: 'refresh', token_last_updated: new Date().toISOString() };
+    writeFileSync(path, JSON.stringify({ api_key: 'key', user_id: 'user', client_secret: 'secret', ...pair }), { mode: 0o600 });
+    return { TOKENS_URL: `file://${path}` };
+  }
+
   function start(program: string, settings: Readonly<Record<string, string>>, before: readonly string[] = []) {
-    const [command = process.execPath, ...args] = [...before, process.execPath, '--import', tellHandler, mainOf(program)];
+    const [command, ...args] = [...before, process.execPath, '--import', tellHandler, mainOf(program)];
     const child = spawn(command, args, {
-      env: { PATH: process.env['PATH'], HOME: folder, DATA_DIR: `${folder}/data`, STATE_URL: `file://${folder}/state.json`, ...settings },
+      env: {
+        PATH: process.env['PATH'],
+        HOME: folder,
+        DATA_DIR: `${folder}/data`,
+        STATE_URL: `file://${folder}/state.json`,
+        ...tokens(program),
+        ...settings,
+      },
       stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
     });
     let stderr = '';

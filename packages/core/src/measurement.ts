@@ -20,4 +20,6 @@ export interface MetricDefinition {
   /** A reading comes from the source; a status tells about the reading itself. */
   readonly kind: 'reading' | 'status';
   readonly labels?: readonly string[];
+  /** Where its values are states, what each is called: a change from one to another is told in the log. */
+  readonly states?: Readonly<Record<number, string>>;
 }

@@ -166,18 +166,16 @@ export class EnphaseSource implements Source<EnphaseState, readonly SystemReadin
 
   #withoutReading(problems: readonly WattjobsError[], ledger: Ledger): EnphasePass {
     const all = [...problems, ...this.#newProblems()];
-    for (const problem of all) this.#context.log.warn({ err: problem }, 'nothing could be read');
     return { ...this.#known(ledger), problems: all };
   }
 
   async #readNow(reads: readonly DueRead[], terms: CallTerms, signal: AbortSignal): Promise<EnphasePass> {
-    const { clock, log } = this.#context;
+    const { clock } = this.#context;
     const nowMs = clock.now();
     const systemIds = this.#systems(nowMs).map(({ systemId }) => systemId);
     const all = await this.#reader.read(reads, { terms, signal, systemIds });
     const { outcomes, readings, change, ledger, refusedEverywhere, outOfCalls } = all;
     const problems = [...all.problems, ...this.#newProblems()];
-    for (const problem of problems) log.warn({ err: problem }, 'the source has a problem');
     for (const { systemId, summary } of readings) if (summary !== undefined) this.#summaries.set(systemId, summary);
     const isCatchUp = terms.kind === 'spare';
     this.#catchUp = outOfCalls

@@ -24,6 +24,7 @@ export const torusMetrics = [
     unit: 'none',
     kind: 'status',
     help: 'Where the values are from: 0 cloud, 1 unit, 2 cloud but stale or nothing at all, 3 unit but cached.',
+    states: { 0: 'cloud', 1: 'unit', 2: 'cloud but stale, or nothing at all', 3: 'unit but cached' },
   },
 ] as const satisfies readonly MetricDefinition[];
 

@@ -49,7 +49,7 @@ export class TorusSource implements Source<TorusState> {
   }
 
   async read({ signal }: Tick): Promise<Pass<TorusState>> {
-    const { clock, state, log } = this.#context;
+    const { clock, state } = this.#context;
     const cloud = await this.#readCloud(signal);
     const fresh = cloud.freshness?.fresh === true;
     const unit: UnitPart = fresh ? { source: DataSource.Cloud, problems: [] } : await this.#readUnit(cloud, signal);
@@ -57,7 +57,6 @@ export class TorusSource implements Source<TorusState> {
     const distortion = cloud.reading?.totalHarmonicDistortionPercent;
     const anyValue = hasValue(values) || distortion !== undefined;
     const problems = [...cloud.problems, ...unit.problems];
-    for (const problem of problems) log.warn({ err: problem }, 'the source has a problem');
     const nowMs = clock.now();
     const remembered = state.current;
     return {

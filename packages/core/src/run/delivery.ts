@@ -7,6 +7,7 @@ import type { Remembered } from '../state/remembered.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { Clock } from '../time/clock.ts';
 import { offerPatiently } from './offer.ts';
+import type { RunStory } from './run-story.ts';
 import type { RunnerSettings } from './runner-settings.ts';
 import type { Tally } from './tally.ts';
 
@@ -21,6 +22,7 @@ interface DeliveryParts<State, Rows> {
   readonly log: Logger;
   readonly runner: RunnerSettings;
   readonly tally: Tally;
+  readonly story: RunStory;
   readonly metrics: readonly MetricDefinition[];
   /** Aborted when there is no time left to wait for a sink. */
   readonly outOfTime: AbortSignal;
@@ -50,7 +52,7 @@ export class Delivery<State, Rows> {
 
   /** Offers a pass to the destination and the sink, and keeps what is true from then on; whether it counts as delivered. */
   async deliver(pass: Pass<State, Rows>): Promise<boolean> {
-    const { tally, telemetry, log } = this.#parts;
+    const { tally, telemetry, story } = this.#parts;
     if (this.hasReading(pass)) tally.anyReading = true;
     if (pass.measurements.length > 0) telemetry.gauge(this.#groupOf(pass));
     const answers = { rows: await this.#offerRows(pass), measurements: await this.#offerMeasurements(pass) };
@@ -58,9 +60,10 @@ export class Delivery<State, Rows> {
     for (const answer of [answers.rows, answers.measurements]) {
       if (answer === undefined || answer.answer === 'accepted') continue;
       tally.undelivered(answer.error);
-      log.warn({ err: answer.error, answer: answer.answer }, 'the values were not delivered');
+      story.found('delivery', [answer.error]);
     }
     this.#count(pass, answers);
+    if (decides(answers)) story.delivered(this.#readingsOf(pass));
     await this.#keep(pass, decides(answers));
     return decides(answers);
   }

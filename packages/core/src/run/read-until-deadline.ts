@@ -9,7 +9,9 @@ import { Delivery } from './delivery.ts';
 import { jobContext } from './job-context.ts';
 import type { RunParts } from './run-parts.ts';
 import type { RunState } from './run-state.ts';
+import { RunStory } from './run-story.ts';
 import type { Tally } from './tally.ts';
+import { tellBegin } from './tell-begin.ts';
 import { dueTicks } from './ticks.ts';
 
 /** What no further tick can mend. */
@@ -28,7 +30,9 @@ export async function readUntilDeadline<Declaration extends SettingsDeclaration,
   const signal = AbortSignal.any([stop, clock.timeout(runner.durationMs)]);
   const source = await job.open(jobContext(parts, sourceState));
   const destination = source.destination && (parts.dryRun ? printedDestination(source.destination, parts.print) : source.destination);
-  const delivery = new Delivery<State, Rows>({ ...parts, destination, tally, sourceState, metrics: job.metrics, outOfTime });
+  tellBegin({ ...parts, declaration: job.settings, destination });
+  const story = new RunStory(parts.log, job.metrics);
+  const delivery = new Delivery<State, Rows>({ ...parts, story, destination, tally, sourceState, metrics: job.metrics, outOfTime });
   try {
     const plan = { intervalMs: runner.intervalMs, durationMs: runner.durationMs, once: parts.once };
     const onMissed = (count: number) => {
@@ -38,10 +42,11 @@ export async function readUntilDeadline<Declaration extends SettingsDeclaration,
       let next: Next = 'at-once';
       while (next === 'at-once') {
         next = await telemetry.tracing.span('tick', { 'wattjobs.tick': index }, () =>
-          makePass(source, { index, signal }, { parts, delivery, tally }),
+          makePass(source, { index, signal }, { parts, delivery, tally, story }),
         );
         if (signal.aborted) break;
       }
+      story.endTick();
       if (next === 'end') break;
     }
   } finally {
@@ -56,21 +61,23 @@ interface PassParts<State, Rows> {
   readonly parts: Pick<RunParts<SettingsDeclaration, State>, 'log' | 'backfill'>;
   readonly delivery: Delivery<State, Rows>;
   readonly tally: Tally;
+  readonly story: RunStory;
 }
 
 /** Reads once and delivers what came of it; returns what comes next. */
 async function makePass<State, Rows>(
   source: Source<State, Rows>,
   tick: Tick,
-  { parts: { log, backfill }, delivery, tally }: PassParts<State, Rows>,
+  { parts: { log, backfill }, delivery, tally, story }: PassParts<State, Rows>,
 ): Promise<Next> {
   const pass = await readOnce(source, tick, backfill);
   if (pass instanceof WattjobsError) {
     tally.problem(pass);
-    log.warn({ err: pass, tick: tick.index }, 'the pass failed');
+    story.found('source', [pass]);
     return needsPerson.has(pass.exitCode) ? 'end' : 'tick';
   }
   for (const problem of pass.problems) tally.problem(problem);
+  story.found('source', pass.problems);
   if (pass.nothingDue === true) tally.nothingDue = true;
   if (tick.signal.aborted && !delivery.hasReading(pass)) {
     // A pass that was cut short knows nothing: delivering it would wipe out the values of the one before.
@@ -79,6 +86,7 @@ async function makePass<State, Rows>(
     return pass.next ?? 'tick';
   }
   tally.ticks += 1;
+  story.showed(pass.measurements);
   const taken = await delivery.deliver(pass);
   // What was not taken would be read again: first whoever takes it must be back.
   return pass.next === 'at-once' && !taken ? 'tick' : (pass.next ?? 'tick');
