@@ -9,11 +9,6 @@ export interface DatabaseIdentity {
   readonly batches: number;
 }
 
-/** The one row that says which database this is. */
-export interface IdentityTables {
-  readonly database_identity: { readonly only_row: boolean; readonly id: string };
-}
-
 /** Reads which database this is, and how many batches it took. */
 export async function readIdentity(database: Kysely<Database>): Promise<DatabaseIdentity> {
   // A sequence that was never used says 1 as well.
