@@ -15,13 +15,14 @@ const longestLogBytes = 64 * 1024 * 1024;
  */
 export async function keepLogShort(
   { engine, kysely }: OpenDatabase,
-  { clock, stop, log }: { readonly clock: Clock; readonly stop: AbortSignal; readonly log: Logger },
+  { clock, stop, log }: { readonly clock: Clock; readonly stop: AbortSignal; readonly log: Pick<Logger, 'warn'> },
+  longestBytes = longestLogBytes,
 ): Promise<void> {
   if (engine !== 'pglite') return;
   while (!stop.aborted) {
     await clock.sleep(pauseMs, stop);
     try {
-      if (!stop.aborted && (await logBytes(kysely)) > longestLogBytes) await sql`checkpoint`.execute(kysely);
+      if (!stop.aborted && (await logBytes(kysely)) > longestBytes) await sql`checkpoint`.execute(kysely);
     } catch (error) {
       log.warn({ err: error }, 'the log of the database could not be made shorter; it is tried again');
     }

@@ -23,7 +23,8 @@ export function forgetDelivered(state: EnphaseState, seen: ApiDatabase, nowMs: n
   return { ...rest, systems: Object.fromEntries(systems), database: { ...seen, rowsMissingSinceMs: nowMs } };
 }
 
-function undelivered({ details: _details, attempts, watermarks, ...system }: SystemState, nowMs: number): SystemState {
+function undelivered(before: SystemState, nowMs: number): SystemState {
+  const { details: _details, attempts, watermarks, ...system } = before;
   const oldest = Math.floor(nowMs / 1000) - (offeredAgainDays - 1) * 86_400;
   const moved = Object.entries(watermarks).map(([endpoint, seconds]) => [endpoint, Math.min(seconds, oldest)]);
   // All of it is due again, but for what the cloud did not answer.
