@@ -38,7 +38,7 @@ describe.each(Object.entries(pages))('%s', { timeout: 60_000 }, (_, make) => {
       const html = make(size);
       return () => readAll(html);
     };
-    expect(growth(read, 25_000)).toBeLessThan(3);
+    expect(growth(read, 12_000)).toBeLessThan(3);
   });
 });
 

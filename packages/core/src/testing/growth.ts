@@ -6,6 +6,7 @@ const shortestMs = 4;
 
 /**
  * How many times as long the work takes for twice the input: about 2 where it is linear, 4 where it is quadratic.
+ * It is measured for four times the input, over which a square is more easily told from what else a machine does.
  * Of several rounds the fastest counts, because whatever else the machine does only makes them slower.
  * @param prepare makes the input of that size, and gives what is to be measured
  */
@@ -16,16 +17,16 @@ export function growth(prepare: (size: number) => () => unknown, size: number): 
 }
 
 function measured(prepare: (size: number) => () => unknown, size: number): number {
-  const works = [prepare(size), prepare(2 * size)];
+  const works = [prepare(size), prepare(4 * size)];
   const fastestMs = [Infinity, Infinity];
   for (let round = 0; round < rounds; round += 1) {
     for (const [index, work] of works.entries()) {
-      const start = process.cpuUsage();
+      const start = process.threadCpuUsage();
       work();
-      const { user, system } = process.cpuUsage(start);
+      const { user, system } = process.threadCpuUsage(start);
       fastestMs[index] = Math.min(fastestMs[index] ?? Infinity, (user + system) / 1000);
     }
   }
-  const [single = 0, double = 0] = fastestMs;
-  return Math.max(double, shortestMs) / Math.max(single, shortestMs);
+  const [once = 0, fourTimes = 0] = fastestMs;
+  return Math.sqrt(Math.max(fourTimes, shortestMs) / Math.max(once, shortestMs));
 }
