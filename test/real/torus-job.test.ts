@@ -97,7 +97,7 @@ describe('torus-job as a process, with a real Pushgateway', () => {
     run.child.kill('SIGKILL');
     expect((await run.end).signal).toBe('SIGKILL');
     const logins = cloud.logins.accepted;
-    expect(JSON.parse(readFileSync(join(folder, 'torus.json'), 'utf8')).state.source.cloud).toHaveProperty('session');
+    expect(JSON.parse(readFileSync(join(folder, 'torus.json'), 'utf8')).state.source.cloud).toHaveProperty('sessions');
     expect((await start(['once']).end).code).toBe(0);
     expect(cloud.logins.accepted).toBe(logins);
   });

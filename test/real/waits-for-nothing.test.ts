@@ -13,7 +13,7 @@ await main(defineJob({
   state: { version: 1, schema: { safeParse: (data) => ({ success: true, data }) }, empty: {} },
   verbs: [{ name: 'wait', summary: 'waits', run: () => new Promise(() => undefined) }],
   open: () => Promise.reject(new TypeError('nobody reads')),
-}));`;
+}), new AbortController().signal);`;
 
 describe('a command whose process has nothing left to do', () => {
   it('ends with 1 and says so, instead of 0', async () => {
