@@ -26,7 +26,7 @@ const all: readonly Expected[] = [
     name: 'api',
     atMostMegabytes: 32,
     assets: ['migrations', 'openapi.json', 'pglite', 'swagger-ui'],
-    loaded: ['rolldown-runtime', 'open-telemetry-api'],
+    loaded: ['rolldown-runtime', 'open-telemetry-api', 'split2'],
   },
 ];
 

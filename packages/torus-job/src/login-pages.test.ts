@@ -39,7 +39,7 @@ describe('a login page with more than the login', () => {
     expect(summary['errors']).toEqual({ cloud_login_unclear: 1 });
     expect(exitCode).toBe(0);
     expect(stderr).toContain('LOGIN_PASSWORD_FIELD');
-    expect(state).not.toHaveProperty('loginAttempt');
+    expect(state).not.toHaveProperty('loginAttempts');
   });
 
   it('is sent the login that settings name', async () => {
