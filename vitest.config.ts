@@ -2,15 +2,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
-import { leftToGate } from './test/gate/left-to-gate.ts';
-import { testTimeZone } from './test/gate/time-zone.ts';
+import { leftToGate } from './tools/gate/left-to-gate.ts';
+import { testTimeZone } from './tools/gate/time-zone.ts';
 
 // The programs that tests start are compiled once for all of them.
 const compileCache = join(tmpdir(), 'wattjobs-test-compile-cache');
 
 export default defineConfig({
   test: {
-    include: ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts', 'lint/**/*.test.ts'],
+    include: ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts', 'tools/**/*.test.ts', 'lint/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**', ...leftToGate.map(({ tests }) => tests)],
     env: { TZ: testTimeZone, NODE_COMPILE_CACHE: compileCache },
     // Threads keep the zone of the process that started them: only forks see another TZ.

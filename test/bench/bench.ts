@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { fillMarkers } from '../generate/fill-markers.ts';
+import { fillMarkers } from '../../tools/generate/fill-markers.ts';
 import { apiIngestFigures } from './api-ingest.ts';
 import { apiProcessFigures } from './api-process.ts';
 import { apiRangeFigures } from './api-range.ts';

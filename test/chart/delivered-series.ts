@@ -1,5 +1,5 @@
 import { ApiMetrics } from '../../packages/api/src/metrics.ts';
-import { sourceTypes } from '../generate/chart-source-types.ts';
+import { sourceTypes } from '../../tools/generate/chart-source-types.ts';
 
 /** The series that a source of any type can deliver. */
 export const jobSeries: ReadonlySet<string> = new Set(sourceTypes.flatMap(({ job }) => job.metrics.map(({ name }) => name)));

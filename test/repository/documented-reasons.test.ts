@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { jobs } from '../generate/jobs.ts';
+import { jobs } from '../../tools/generate/jobs.ts';
 import { generatedTableKeys } from './markdown.ts';
 import { isCode, isForTests, readRepositoryFile, repositoryFiles } from './repository-files.ts';
 import { usedReasons } from './used-reasons.ts';

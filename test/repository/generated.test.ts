@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { generate } from '../generate/generate-all.ts';
+import { generate } from '../../tools/generate/generate-all.ts';
 
 describe('what is generated', () => {
   // One of the files comes from a database, which takes its time to start on a busy machine.

@@ -49,7 +49,7 @@ describe('the rules of direction', () => {
     ['packages/torus-job/src/a.ts', '@wattjobs/simulators'],
     ['packages/torus-job/src/a.ts', '@wattjobs/core/testing'],
     ['packages/torus-job/src/a.ts', '../../core/src/job.ts'],
-    ['packages/torus-job/src/a.ts', '../../../test/generate/jobs.ts'],
+    ['packages/torus-job/src/a.ts', '../../../tools/generate/jobs.ts'],
     ['packages/simulators/src/a.ts', '@wattjobs/core'],
     ['packages/simulators/src/a.test.ts', '@wattjobs/torus-job'],
   ] as const)('%s may not import %s', ([file, specifier]) => {
@@ -65,7 +65,7 @@ describe('the rules of direction', () => {
     ['packages/core/src/a.test.ts', '@wattjobs/simulators'],
     ['packages/torus-job/src/a.test.ts', '@wattjobs/simulators'],
     ['packages/torus-job/src/a.test.ts', '@wattjobs/core/testing'],
-    ['test/demo/demo.ts', '@wattjobs/simulators'],
+    ['tools/demo/demo.ts', '@wattjobs/simulators'],
     ['test/cluster/a.test.ts', '../../packages/core/src/state/store.ts'],
   ] as const)('%s may import %s', ([file, specifier]) => {
     expect(forbiddenImport(file, specifier)).toBeUndefined();
