@@ -24,7 +24,8 @@ describe('dependencies', async () => {
       'packages/enphase-job/package.json',
       'packages/simulators/package.json',
       'packages/torus-job/package.json',
-      'test/package.json', 'tools/package.json',
+      'test/package.json',
+      'tools/package.json',
     ]);
     expect(ranges.length).toBeGreaterThan(20);
     expect(ranges.filter(([name, range]) => range !== (name.startsWith('@wattjobs/') ? 'workspace:*' : 'catalog:'))).toEqual([]);

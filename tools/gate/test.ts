@@ -4,9 +4,10 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { closingLine } from './count-tests.ts';
+import { closingLine, type TestReport } from './count-tests.ts';
 import { leftToGate } from './left-to-gate.ts';
 import { describeResult, runStep, type StepResult } from './run-step.ts';
+import { describePackageTime, type TimedFile, timePerPackage } from './time-per-package.ts';
 
 process.chdir(join(import.meta.dirname, '../..'));
 process.exitCode = 1;
@@ -34,10 +35,20 @@ async function runTests(): Promise<void> {
     );
     summarize([...checks, tests]);
     // There is no report where vitest was stopped: then nothing was counted, and the exit code tells.
-    if (existsSync(report)) process.stdout.write(`${closingLine(JSON.parse(await readFile(report, 'utf8')))}\n`);
+    if (existsSync(report)) summarizeReport(JSON.parse(await readFile(report, 'utf8')));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+function summarizeReport(report: TestReport & { readonly testResults: readonly TimedFile[] }): void {
+  // A part of the suite says nothing about shares.
+  const isWhole = process.argv.length === 2;
+  const times = timePerPackage(report.testResults, process.cwd()).map((time) => (isWhole ? time : { ...time, isOverBudget: false }));
+  process.stdout.write('time per package, added up over files that run side by side:\n');
+  for (const time of times) process.stdout.write(`${describePackageTime(time)}\n`);
+  if (times.some(({ isOverBudget }) => isOverBudget)) process.exitCode = 1;
+  process.stdout.write(`${closingLine(report)}\n`);
 }
 
 function summarize(results: readonly StepResult[]): void {

@@ -1,0 +1,57 @@
+import { relative } from 'node:path';
+
+/** As much of a file in the report of vitest's JSON reporter as timing needs; times in milliseconds since the Unix epoch. */
+export interface TimedFile {
+  readonly name: string;
+  readonly startTime: number;
+  readonly endTime: number;
+}
+
+/**
+ * The share of the suite's time that a package may take, so that one package cannot use up what the others need.
+ * A new package gets what `otherShare` says until it has a line of its own.
+ */
+const shares: Readonly<Record<string, number>> = {
+  'packages/core': 0.45,
+  'packages/enphase-job': 0.45,
+  'packages/api': 0.45,
+  'packages/torus-job': 0.3,
+  'packages/simulators': 0.3,
+};
+const otherShare = 0.2;
+
+/** The seconds of one package, added up over its files, which run side by side. */
+export interface PackageTime {
+  readonly name: string;
+  readonly seconds: number;
+  readonly share: number;
+  readonly isOverBudget: boolean;
+}
+
+/** Adds up the times of the files by package, the longest first. */
+export function timePerPackage(files: readonly TimedFile[], repository: string): readonly PackageTime[] {
+  const seconds = new Map<string, number>();
+  for (const { name, startTime, endTime } of files) {
+    const owner = packageOf(relative(repository, name));
+    seconds.set(owner, (seconds.get(owner) ?? 0) + (endTime - startTime) / 1000);
+  }
+  const total = [...seconds.values()].reduce((sum, each) => sum + each, 0);
+  return [...seconds]
+    .map(([name, own]) => {
+      const share = total === 0 ? 0 : own / total;
+      return { name, seconds: own, share, isOverBudget: share > (shares[name] ?? otherShare) };
+    })
+    .sort((a, b) => b.seconds - a.seconds);
+}
+
+/** One line for a person: `  packages/core  61.2 s  38 %`. */
+export function describePackageTime({ name, seconds, share, isOverBudget }: PackageTime): string {
+  const figures = `${seconds.toFixed(1).padStart(7)} s ${(100 * share).toFixed(0).padStart(4)} %`;
+  return `  ${name.padEnd(22)}${figures}${isOverBudget ? '  over its share: see tools/gate/time-per-package.ts' : ''}`;
+}
+
+/** `packages/core` of a path below it; the first folder of any other path. */
+function packageOf(path: string): string {
+  const [first = '', second = ''] = path.split('/');
+  return first === 'packages' ? `${first}/${second}` : first;
+}
