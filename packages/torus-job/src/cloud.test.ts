@@ -160,7 +160,12 @@ describe('an account', () => {
   it.each([
     ['a page of a gateway', 403, '<!doctype html><h1>Access denied</h1>', { exitCode: 0, errors: { cloud_status: 1 } }],
     ['a gateway that wants a login of its own', 401, 'who are you?', { exitCode: 0, errors: { cloud_status: 1 } }],
-    ['the words of the login', 401, '<p class="failureNotification">Wrong password</p>', { exitCode: 77, errors: { cloud_login_refused: 1 } }],
+    [
+      'the words of the login',
+      401,
+      '<p class="failureNotification">Wrong password</p>',
+      { exitCode: 77, errors: { cloud_login_refused: 1 } },
+    ],
     ['the login form again', 403, loginPage('/'), { exitCode: 77, errors: { cloud_login_refused: 1 } }],
   ])('is taken for refused only if its own page says so: %s with status %i', async (_answer, status, html, outcome) => {
     await using site = await startRawSite((response, { method }) =>
