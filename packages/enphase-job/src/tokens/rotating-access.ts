@@ -13,9 +13,10 @@ import type { CloudAccess, Credentials, TokenTimes } from './cloud-access.ts';
 import { dueReason, isUsable } from './due.ts';
 import { fingerprint } from './fingerprint.ts';
 import { KnownPairs } from './known-pairs.ts';
+import { loadPatiently } from './load-patiently.ts';
 import { TokenEndpoint } from './oauth.ts';
 import { Patience } from './patience.ts';
-import { applicationOf, consentAgain } from './requirements.ts';
+import { applicationOf, consentAgain, postponed } from './requirements.ts';
 import { rotate, type RotationParts } from './rotation.ts';
 import { newestInMemory, type SetBackParts } from './set-back.ts';
 import { Spill } from './spill.ts';
@@ -38,9 +39,6 @@ export interface CloudAccessParts {
 export function openCloudAccess(parts: CloudAccessParts): CloudAccess {
   return new RotatingAccess(parts);
 }
-
-/** How long a store that does not answer is waited for. */
-const loadPausesMs = [500, 2_000, 5_000];
 
 class RotatingAccess implements CloudAccess {
   readonly problems: WattjobsError[] = [];
@@ -128,7 +126,7 @@ class RotatingAccess implements CloudAccess {
 
   async #check(): Promise<Pick<Credentials, 'apiKey' | 'userId'> & { readonly due: string | undefined }> {
     const { store, settings, context } = this.#parts;
-    const known = this.#tokens ?? (await this.#loadPatiently());
+    const known = this.#tokens ?? (await loadPatiently(() => this.#load(), context));
     const isSetBack = this.#tokens === undefined && this.#isSetBack;
     const { apiKey, userId } = applicationOf(known, store);
     const isSpilled = this.#tokens === undefined && (await this.#hasSpill());
@@ -235,19 +233,6 @@ class RotatingAccess implements CloudAccess {
     }
   }
 
-  async #loadPatiently(): Promise<TokenSet> {
-    const { clock, random, stop } = this.#parts.context;
-    for (const pauseMs of loadPausesMs) {
-      try {
-        return await this.#load();
-      } catch (error) {
-        if (!(error instanceof RetryState) || stop.aborted) throw error;
-        await clock.sleep(pauseMs * (0.5 + random() / 2), stop);
-      }
-    }
-    return await this.#load();
-  }
-
   #report(problem: WattjobsError): void {
     this.#parts.context.log.warn({ err: problem }, 'the tokens have a problem');
     this.problems.push(problem);
@@ -256,10 +241,4 @@ class RotatingAccess implements CloudAccess {
   #nothingHeld(): WattjobsError {
     return consentAgain(`the ${this.#parts.store.location} holds no access_token that can be used`, 'access_token_missing');
   }
-}
-
-/** Another run that takes its time is no failure of this one, as long as the access token lasts. */
-function postponed(error: WattjobsError): WattjobsError {
-  if (!(error instanceof WaitForLock)) return error;
-  return new RetrySource(`the refresh of the tokens is left to a later run: ${error.message}`, { reason: error.reason, cause: error });
 }
