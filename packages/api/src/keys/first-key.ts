@@ -1,6 +1,7 @@
-import { lstat, open } from 'node:fs/promises';
-import { join } from 'node:path';
+import { lstat, open, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { FixSettings, Secret } from '@wattjobs/core';
+import { syncEntry } from '../database/sync-folder.ts';
 import type { Kysely } from 'kysely';
 import type { Database } from '../database/types.ts';
 import { keyProblem, readKeyFile } from './key-files.ts';
@@ -59,15 +60,20 @@ async function ownershipProblem(path: string): Promise<string | undefined> {
   return (found.mode & 0o007) === 0 ? undefined : 'can be read or changed by every user of this machine';
 }
 
+/** Writes the file aside and moves it into place: a start that is killed, or loses its power, leaves no half of a key behind. */
 async function writeKey(path: string, key: string): Promise<string> {
+  const unfinished = `${path}.new`;
   try {
-    const file = await open(path, 'wx', 0o600);
+    await rm(unfinished, { force: true });
+    const file = await open(unfinished, 'wx', 0o600);
     try {
       await file.writeFile(`${key}\n`);
       await file.sync();
     } finally {
       await file.close();
     }
+    await rename(unfinished, path);
+    await syncEntry(dirname(path));
     return key;
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
