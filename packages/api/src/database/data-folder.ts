@@ -1,4 +1,4 @@
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, realpath, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FixSettings, RestoreData } from '@wattjobs/core';
 import { preparedDataFile } from '../assets.ts';
@@ -12,9 +12,12 @@ export async function makeDataFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
   } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    throw new FixSettings([{ name: 'DATA_DIR', problem: `is ${folder}, which cannot be made (${reason})`, example: '/data' }]);
+    throw new FixSettings([{ name: 'DATA_DIR', problem: `is ${folder}, which cannot be made (${reasonOf(error)})`, example: '/data' }]);
   }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
 }
 
 /**
@@ -51,10 +54,14 @@ export async function openDataFolder(
     await mkdir(aside, { mode: 0o700 });
     await makePglite(aside, prepared);
     await syncFolder(aside);
-    await rename(aside, path);
+    await rename(aside, path).catch((error: unknown) => {
+      const problem = `holds ${path}, which is a link or a mounted volume (${reasonOf(error)}): mount the volume at ${folder} instead`;
+      throw new FixSettings([{ name: 'DATA_DIR', problem }]);
+    });
     await syncEntry(folder);
   }
   // Whoever has the lock of the folder is alone. The engine's own mark of a process says nothing more, and one that a power cut left empty would keep it from ever opening.
   await rm(join(path, 'postmaster.pid'), { force: true });
-  return openPglite(path);
+  // The engine's file system takes a link for no folder.
+  return openPglite(await realpath(path));
 }

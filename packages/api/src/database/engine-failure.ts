@@ -19,6 +19,20 @@ export function openFailure(folder: string, cause: unknown, log: EngineLog): Wat
   if (cause instanceof RangeError || state?.startsWith('53') === true || machine.test(said)) {
     return new WaitForDatabase(message, { wayOut: fullDisk, cause });
   }
+  return damaged(message, folder, cause);
+}
+
+/** SQLSTATE of a damaged table (XX001), a damaged index (XX002) and a file that is gone (58P01). */
+const damage = new Set(['XX001', 'XX002', '58P01']);
+
+/** What to do about an error that says that files of the embedded database are damaged or gone; undefined if it says something else. */
+export function asDamage(folder: string, error: unknown): RestoreData | undefined {
+  const cause = error instanceof WaitForDatabase ? error.cause : error;
+  if (!(cause instanceof Error) || !damage.has(sqlStateOf(cause) ?? '')) return undefined;
+  return damaged(`the embedded database in ${folder} cannot be read: ${cause.message}`, folder, cause);
+}
+
+function damaged(message: string, folder: string, cause: unknown): RestoreData {
   return new RestoreData(message, {
     reason: 'data_damaged',
     wayOut: `Keep a copy of ${folder}, then restore it from a backup; the README of the API tells how.`,

@@ -88,10 +88,13 @@ describe('a path', () => {
     expect(await ask('HEAD', '/nothing')).toMatchObject({ status: 404, body: '' });
   });
 
-  it.for(['GET', 'POST', 'QUERY', 'TRACE', 'OPTIONS', 'PUT'])('that no route has is told as such before a body is read: %s', async (method) => {
-    expect((await ask(method, '/nothing', 'content-type: text/plain\r\ncontent-length: 9\r\n')).status).toBe(404);
-    expect((await ask(method, '/api/v1/enphase/%66oo/nothing')).status).toBe(404);
-  });
+  it.for(['GET', 'POST', 'QUERY', 'TRACE', 'OPTIONS', 'PUT'])(
+    'that no route has is told as such before a body is read: %s',
+    async (method) => {
+      expect((await ask(method, '/nothing', 'content-type: text/plain\r\ncontent-length: 9\r\n')).status).toBe(404);
+      expect((await ask(method, '/api/v1/enphase/%66oo/nothing')).status).toBe(404);
+    },
+  );
 
   it('refuses in the shape of its own routes, not of a route beside them', async () => {
     for (const path of ['/api/v1/enphase/batches', '/api/v1/enphase/%62atches/']) {
