@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { migrationsFolder } from '../assets.ts';
 import { readIdentity } from '../database/database-identity.ts';
-import { asDamage } from '../database/engine-failure.ts';
+import { asFolderFailure } from '../database/engine-failure.ts';
 import { keepIdentityFile } from '../database/identity-file.ts';
 import type { OpenDatabase } from '../database/open-database.ts';
 import { migrate } from '../migrations/migrate.ts';
@@ -29,6 +29,6 @@ export async function bringUpToDate({ kysely, dataFolder }: OpenDatabase, log: L
     log.info({ databaseId: id }, 'this is the database');
     return { migrations, applied };
   } catch (error) {
-    throw (dataFolder === undefined ? undefined : asDamage(dataFolder, error)) ?? error;
+    throw (dataFolder === undefined ? undefined : asFolderFailure(dataFolder, error)) ?? error;
   }
 }

@@ -145,6 +145,21 @@ describe('a data folder that held data', { timeout: startTimeoutMs }, () => {
     expect((await fetch(url, { headers: { 'x-api-key': admin } })).status).toBe(200);
   });
 
+  it.for([
+    ['a pipe', makePipe, /The file is .*, which is a pipe/],
+    ['a device', (path: string) => symlinkSync('/dev/zero', path), /The file is .*, which is a device/],
+    ['a folder', (path: string) => mkdirSync(path), /The file is .*, which is a directory/],
+    ['not there', () => undefined, /cannot be read \(ENOENT\)/],
+  ] as const)('is not restored from what is %s, and not even made', async ([, make, said]) => {
+    onlyWith()(folder);
+    const file = join(folder, 'dump');
+    make(file);
+    const program = runProgram(['restore', file], { DATA_DIR: join(folder, 'data') });
+    expect(await program.exitCode).toBe(78);
+    expect(program.stderr()).toMatch(said);
+    expect(readdirSync(folder)).not.toContain('data');
+  });
+
   it('is begun anew on purpose, as the message says, also where a volume brings something along', async () => {
     onlyWith()(folder);
     mkdirSync(join(folder, 'lost+found'));
