@@ -107,7 +107,7 @@ async function postBatch(url: string, batch: number): Promise<void> {
   if (status !== 200) throw new TypeError(`the batch ${batch} was answered with ${status}`);
 }
 
-/** How many batches a data folder holds, each whole; throws where it does not open or one is torn. */
+/** How many batches a data folder holds, each whole; throws if it does not open or one is torn. */
 async function batchesIn(folder: string): Promise<number> {
   const database = await openDataFolder(folder);
   try {

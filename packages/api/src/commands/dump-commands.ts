@@ -62,7 +62,7 @@ export async function restoreCommand({ host, settings, log }: Program, path: str
 /** No row of a dump is longer, in characters. */
 const longestLine = 16 * 1024 * 1024;
 
-/** The lines of a file. Those of `readline` are lost where nobody waits for them, as while the schema is made. */
+/** The lines of a file. Those of `readline` are lost if nobody waits for them, as while the schema is made. */
 async function* linesOf(path: string): AsyncIterable<string> {
   let rest = '';
   for await (const chunk of createReadStream(path, 'utf8')) {

@@ -23,8 +23,8 @@ function reasonOf(error: unknown): string {
 /**
  * Looks whether a data folder is new or holds a whole database. Touches nothing, so that what is left of lost data stays as it is.
  * For a restore a folder counts as new that has lost its database and nothing else.
- * @throws RestoreData where it held data that is gone, or holds a database that is not whole, of another version, or another user's
- * @throws FixSettings where it cannot be read
+ * @throws RestoreData if it held data that is gone, or holds a database that is not whole, of another version, or another user's
+ * @throws FixSettings if it cannot be read
  */
 export async function examineDataFolder(folder: string, purpose: 'use' | 'restore' = 'use'): Promise<'new' | 'whole'> {
   const verdict = judgeFolder(await readEvidence(folder), folder);
@@ -35,7 +35,7 @@ export async function examineDataFolder(folder: string, purpose: 'use' | 'restor
 }
 
 /**
- * Opens the embedded database of a data folder that this process has locked; makes it where the folder is new.
+ * Opens the embedded database of a data folder that this process has locked; makes it if the folder is new.
  * `prepared` is a tar of one that is made already. It is made aside, synced and moved into place, so that a first start that was killed or lost its power leaves nothing half-made behind.
  * @throws RestoreData, FixSettings, WaitForDatabase
  */

@@ -2,7 +2,7 @@ import { RestoreData, WaitForDatabase, type WattjobsError } from '@wattjobs/core
 import { sqlStateOf } from './database-errors.ts';
 import type { EngineLog } from './engine-log.ts';
 
-/** What the system says where there is no room, no memory, or a disk that fails or was mounted read-only. */
+/** What the system says if there is no room, no memory, or a disk that fails or was mounted read-only. */
 const machine =
   /No space left|disk is full|Disk quota|File too large|I\/O error|Input\/output error|Read-only file system|Out of memory|Too many open files/i;
 
@@ -54,7 +54,7 @@ function damaged(message: string, folder: string, cause: unknown): RestoreData {
   });
 }
 
-/** The embedded database ended itself, as Postgres does where it cannot write its log; what it acknowledged is there when it opens again. */
+/** The embedded database ended itself, as Postgres does if it cannot write its log; what it acknowledged is there when it opens again. */
 export function engineEnded(folder: string, cause: unknown, log: EngineLog): WattjobsError {
   return new WaitForDatabase(`the embedded database in ${folder} ended: ${inWords(cause, log)}`, { wayOut: fullDisk, cause });
 }

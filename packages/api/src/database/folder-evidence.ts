@@ -22,7 +22,7 @@ export interface PostgresEvidence {
 
 /**
  * Looks at a data folder and touches nothing.
- * @throws FixSettings where the folder itself cannot be read
+ * @throws FixSettings if the folder itself cannot be read
  */
 export async function readEvidence(folder: string): Promise<FolderEvidence> {
   try {

@@ -1,8 +1,8 @@
-import { open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FixSettings, readFileText, RestoreData } from '@wattjobs/core';
 import { databaseIdName } from './judge-folder.ts';
-import { syncEntry, syncFolder } from './sync-folder.ts';
+import { syncFolder } from './sync-folder.ts';
+import { writeSynced } from './write-synced.ts';
 
 /**
  * Keeps the id of an embedded database in a file beside it, by which a later start knows that there was one.
@@ -21,16 +21,7 @@ export async function keepIdentityFile(folder: string, id: string): Promise<void
     });
   }
   await syncFolder(join(folder, 'postgres'));
-  const unfinished = `${path}.new`;
-  const file = await open(unfinished, 'w', 0o600);
-  try {
-    await file.writeFile(`${id}\n`);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(unfinished, path);
-  await syncEntry(folder);
+  await writeSynced(path, `${id}\n`);
 }
 
 function keptId(path: string): string | undefined {

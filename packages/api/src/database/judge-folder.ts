@@ -33,7 +33,7 @@ const controlBytes = 8_192;
 const segment = /^pg_wal\/[0-9A-F]{24}$/;
 const segmentBytes = 16 * 1024 * 1024;
 
-/** Decides by what there is whether a data folder may be used, and what is wrong with it where it may not. Pure. */
+/** Decides by what there is whether a data folder may be used, and what is wrong with it if it may not. Pure. */
 export function judgeFolder({ names, postgres }: FolderEvidence, folder: string): FolderVerdict {
   if (typeof postgres === 'string') {
     return {

@@ -106,7 +106,7 @@ describe('a data folder that held data', { timeout: startTimeoutMs }, () => {
     expect(program.stderr()).toMatch(said);
   });
 
-  it('is refused with 78 where the database of another folder was put into it', async () => {
+  it('is refused with 78 if the database of another folder was put into it', async () => {
     writeFileSync(join(folder, 'database-id'), '00000000-0000-4000-8000-000000000000\n');
     const program = serve(folder);
     expect(await program.exitCode).toBe(78);
@@ -160,7 +160,7 @@ describe('a data folder that held data', { timeout: startTimeoutMs }, () => {
     expect(readdirSync(folder)).not.toContain('data');
   });
 
-  it('is begun anew on purpose, as the message says, also where a volume brings something along', async () => {
+  it('is begun anew on purpose, as the message says, also if a volume brings something along', async () => {
     onlyWith()(folder);
     mkdirSync(join(folder, 'lost+found'));
     mkdirSync(join(folder, 'postgres'));

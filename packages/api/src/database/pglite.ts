@@ -48,8 +48,8 @@ async function makeIn(dataDir: string, options: PGliteOptions): Promise<void> {
 /**
  * Opens the database of a folder behind a pool of one connection, which is all that PGlite has.
  * What it acknowledges was synced to the disk.
- * @throws WaitForDatabase where the machine lacks what it takes to open it
- * @throws RestoreData where its files are damaged
+ * @throws WaitForDatabase if the machine lacks what it takes to open it
+ * @throws RestoreData if its files are damaged
  */
 export async function openPglite(folder: string): Promise<OpenDatabase> {
   spareMemory();

@@ -1,9 +1,9 @@
-import { lstat, open, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { lstat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { FixSettings, Secret } from '@wattjobs/core';
-import { syncEntry } from '../database/sync-folder.ts';
 import type { Kysely } from 'kysely';
 import type { Database } from '../database/types.ts';
+import { writeSynced } from '../database/write-synced.ts';
 import { keyProblem, readKeyFile } from './key-files.ts';
 import { makeKey } from './key-text.ts';
 import { findKey, insertKey } from './repository.ts';
@@ -60,20 +60,9 @@ async function ownershipProblem(path: string): Promise<string | undefined> {
   return (found.mode & 0o007) === 0 ? undefined : 'can be read or changed by every user of this machine';
 }
 
-/** Writes the file aside and moves it into place: a start that is killed, or loses its power, leaves no half of a key behind. */
 async function writeKey(path: string, key: string): Promise<string> {
-  const unfinished = `${path}.new`;
   try {
-    await rm(unfinished, { force: true });
-    const file = await open(unfinished, 'wx', 0o600);
-    try {
-      await file.writeFile(`${key}\n`);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(unfinished, path);
-    await syncEntry(dirname(path));
+    await writeSynced(path, `${key}\n`);
     return key;
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
