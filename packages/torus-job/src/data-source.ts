@@ -1,11 +1,3 @@
-/** What a Torus unit tells about itself; what is not known is absent, never 0. */
-export interface ElectricalValues {
-  readonly inputVoltageVolts?: number | undefined;
-  readonly outputVoltageVolts?: number | undefined;
-  readonly outputCurrentAmps?: number | undefined;
-  readonly outputPowerWatts?: number | undefined;
-}
-
 /** Where a tick's values are from: the values of `torus_data_source`. */
 export const DataSource = {
   Cloud: 0,
@@ -16,8 +8,3 @@ export const DataSource = {
 } as const;
 
 export type DataSource = (typeof DataSource)[keyof typeof DataSource];
-
-/** Whether at least one value is known. */
-export function hasValue(values: ElectricalValues): boolean {
-  return Object.values(values).some((value) => value !== undefined);
-}
