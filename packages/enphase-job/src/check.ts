@@ -1,10 +1,10 @@
 import type { Clock, Finding, WattjobsError } from '@wattjobs/core';
-import type { EnphaseDestination } from './destination/enphase-destination.ts';
-import { isIntervalEndpoint } from './endpoints.ts';
-import { plannedSystems } from './planned-systems.ts';
-import { remaining } from './quota/ledger.ts';
-import { periodsOf } from './quota/planner.ts';
-import type { QuotaLedger } from './quota/quota-ledger.ts';
+import type { EnphaseDestination } from './deliver/enphase-destination.ts';
+import { isIntervalEndpoint } from './plan/endpoints.ts';
+import { plannedSystems } from './plan/planned-systems.ts';
+import { remaining } from './plan/quota/ledger.ts';
+import { periodsOf } from './plan/quota/planner.ts';
+import type { QuotaLedger } from './plan/quota/quota-ledger.ts';
 import type { Outcome } from './reads/outcome.ts';
 import type { EnphaseSettings } from './settings.ts';
 import type { EnphaseState } from './state.ts';

@@ -1,6 +1,6 @@
 import type { StateDefinition } from '@wattjobs/core';
 import { z } from 'zod';
-import type { Endpoint } from './endpoints.ts';
+import type { Endpoint } from './plan/endpoints.ts';
 import { tokensStateSchema } from './tokens/tokens-state.ts';
 
 const timeMs = z.number().optional();

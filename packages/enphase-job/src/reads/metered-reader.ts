@@ -1,13 +1,13 @@
 import { HttpSession, type WattjobsError } from '@wattjobs/core';
-import { CallBudget } from '../cloud/call-budget.ts';
-import { EnphaseCloud } from '../cloud/enphase-cloud.ts';
+import { CallBudget } from '../plan/quota/call-budget.ts';
+import { EnphaseCloud } from '../wire/enphase-cloud.ts';
 import type { EnphaseContext } from '../context.ts';
-import { usedUp } from '../held-back.ts';
-import type { CallTerms, Ledger } from '../quota/ledger.ts';
-import type { DueRead } from '../quota/planner.ts';
-import type { QuotaLedger } from '../quota/quota-ledger.ts';
+import { usedUp } from './idle-pass.ts';
+import type { CallTerms, Ledger } from '../plan/quota/ledger.ts';
+import type { DueRead } from '../plan/quota/planner.ts';
+import type { QuotaLedger } from '../plan/quota/quota-ledger.ts';
 import type { CloudAccess } from '../tokens/cloud-access.ts';
-import { type Conclusion, conclude } from './conclude.ts';
+import { type Conclusion, conclude } from './judge-pass.ts';
 import { endsPass, hasAnswer, type Outcome } from './outcome.ts';
 import { type ReadPass, readPass, type ReadPassParts } from './read-pass.ts';
 

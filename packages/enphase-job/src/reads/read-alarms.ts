@@ -1,13 +1,13 @@
-import { interpretAlarms } from '../alarms.ts';
-import type { CloudRefusal } from '../cloud/answer.ts';
-import { endpointPaths } from '../endpoints.ts';
-import type { Interpreted } from '../interpreted.ts';
-import type { AlarmRow } from '../rows.ts';
+import { interpretAlarms } from '../wire/alarms.ts';
+import type { CloudRefusal } from '../wire/answer.ts';
+import { endpointPaths } from '../plan/endpoints.ts';
+import type { Interpreted } from '../wire/interpreted.ts';
+import type { AlarmRow } from '../deliver/rows.ts';
 import type { SystemState } from '../state.ts';
-import type { Window } from '../windows.ts';
-import { openAfter, windowsOfOpen } from './open-incidents.ts';
+import type { Window } from '../plan/windows.ts';
+import { openAfter, windowsOfOpen } from '../plan/open-incidents.ts';
 import { failure, type Outcome, success, unusable } from './outcome.ts';
-import type { WindowReadParts } from './read-parts.ts';
+import type { WindowReadParts } from './read-context.ts';
 
 type OpenAlarm = SystemState['openAlarms'][number];
 type Alarms = Interpreted<AlarmRow> | { readonly refusal: CloudRefusal } | undefined;

@@ -1,13 +1,13 @@
-import type { CloudRefusal } from '../cloud/answer.ts';
-import { endpointPaths } from '../endpoints.ts';
-import { interpretEvents, isOpenEvent } from '../events.ts';
-import type { Interpreted } from '../interpreted.ts';
-import type { EventRow } from '../rows.ts';
+import type { CloudRefusal } from '../wire/answer.ts';
+import { endpointPaths } from '../plan/endpoints.ts';
+import { interpretEvents, isOpenEvent } from '../wire/events.ts';
+import type { Interpreted } from '../wire/interpreted.ts';
+import type { EventRow } from '../deliver/rows.ts';
 import type { SystemState } from '../state.ts';
-import type { Window } from '../windows.ts';
-import { openAfter, windowsOfOpen } from './open-incidents.ts';
+import type { Window } from '../plan/windows.ts';
+import { openAfter, windowsOfOpen } from '../plan/open-incidents.ts';
 import { failure, type Outcome, success, unusable } from './outcome.ts';
-import type { WindowReadParts } from './read-parts.ts';
+import type { WindowReadParts } from './read-context.ts';
 
 type OpenEvent = SystemState['openEvents'][number];
 

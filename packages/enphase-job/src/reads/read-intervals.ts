@@ -1,8 +1,8 @@
-import { endpointPaths, type IntervalEndpoint } from '../endpoints.ts';
-import { interpretIntervals, type InterpretedIntervals } from '../intervals.ts';
-import { lateDays, nextWindow, type Window } from '../windows.ts';
+import { endpointPaths, type IntervalEndpoint } from '../plan/endpoints.ts';
+import { interpretIntervals, type InterpretedIntervals } from '../wire/intervals.ts';
+import { lateDays, nextWindow, type Window } from '../plan/windows.ts';
 import { failure, type Outcome, success, unusable } from './outcome.ts';
-import type { WindowReadParts } from './read-parts.ts';
+import type { WindowReadParts } from './read-context.ts';
 
 const daySeconds = 86_400;
 const quarterHourSeconds = 900;

@@ -1,8 +1,8 @@
-import { endpointPaths } from '../endpoints.ts';
-import { interpretSummary } from '../summary.ts';
-import { interpretSystem } from '../system-details.ts';
+import { endpointPaths } from '../plan/endpoints.ts';
+import { interpretSummary } from '../wire/summary.ts';
+import { interpretSystem } from '../wire/system-details.ts';
 import { failure, type Outcome, success, type SystemChange, unusable } from './outcome.ts';
-import type { ReadParts } from './read-parts.ts';
+import type { ReadParts } from './read-context.ts';
 
 /** Reads what a system does now. */
 export async function readSummary({ cloud, calls, systemId, nowMs, nowSeconds }: ReadParts): Promise<Outcome> {

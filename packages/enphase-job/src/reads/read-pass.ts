@@ -1,16 +1,16 @@
 import { timeZone, type TimeZone, WattjobsError } from '@wattjobs/core';
-import type { CallParts, EnphaseCloud } from '../cloud/enphase-cloud.ts';
-import { type Endpoint, isIntervalEndpoint } from '../endpoints.ts';
-import type { DueRead } from '../quota/planner.ts';
+import type { CallParts, EnphaseCloud } from '../wire/enphase-cloud.ts';
+import { type Endpoint, isIntervalEndpoint } from '../plan/endpoints.ts';
+import type { DueRead } from '../plan/quota/planner.ts';
 import { type EnphaseState, systemState } from '../state.ts';
-import { lateDays, longestWindowSeconds, nextWindow, type Window } from '../windows.ts';
-import { incidentHistoryDays } from './open-incidents.ts';
+import { lateDays, longestWindowSeconds, nextWindow, type Window } from '../plan/windows.ts';
+import { incidentHistoryDays } from '../plan/open-incidents.ts';
 import { endsPass, type Outcome } from './outcome.ts';
 import { readAlarms } from './read-alarms.ts';
 import { readEvents } from './read-events.ts';
 import { readIntervals } from './read-intervals.ts';
 import { readSummary, readSystem } from './read-now.ts';
-import type { ReadParts, WindowReadParts } from './read-parts.ts';
+import type { ReadParts, WindowReadParts } from './read-context.ts';
 
 export interface ReadPassParts {
   readonly cloud: EnphaseCloud;

@@ -1,4 +1,4 @@
-import { type AlarmRow, type EventRow, summaryFields, type SystemReading } from '../rows.ts';
+import { type AlarmRow, type EventRow, summaryFields, type SystemReading } from './rows.ts';
 
 /** What a legacy API takes for one reading: exactly these fields. */
 export type LegacyBody = Readonly<Record<string, string | number | null>>;

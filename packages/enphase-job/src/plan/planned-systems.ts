@@ -1,8 +1,8 @@
 import type { Endpoint } from './endpoints.ts';
 import type { PlannedSystem } from './quota/planner.ts';
-import type { EnphaseSettings } from './settings.ts';
-import { windowsOfOpen } from './reads/open-incidents.ts';
-import { type EnphaseState, isLeftAlone, type SystemState, systemState } from './state.ts';
+import type { EnphaseSettings } from '../settings.ts';
+import { windowsOfOpen } from './open-incidents.ts';
+import { type EnphaseState, isLeftAlone, type SystemState, systemState } from '../state.ts';
 import { lateDays } from './windows.ts';
 
 /** The systems of the settings, as the planner looks at them. A destination that takes texts has no place for intervals. */

@@ -1,5 +1,5 @@
 import type { Interpreted } from './interpreted.ts';
-import { summaryFields, type SummaryRow } from './rows.ts';
+import { summaryFields, type SummaryRow } from '../deliver/rows.ts';
 
 /** The cloud writes some of these with a fraction. */
 const rounded: ReadonlySet<string> = new Set(['current_power', 'energy_lifetime', 'energy_today', 'size_w']);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { checkRows, fieldOr, type Interpreted, listIn } from './interpreted.ts';
-import { type EventRow, eventRow } from './rows.ts';
+import { type EventRow, eventRow } from '../deliver/rows.ts';
 
 const endTime = { name: 'event_end_time', schema: z.int().positive(), instead: null };
 /** An event is worth more than the word for what became of it. */

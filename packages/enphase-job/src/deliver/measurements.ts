@@ -1,11 +1,11 @@
 import type { Measurement, Unit } from '@wattjobs/core';
-import { type EnphaseMetricName, enphaseMetrics } from './metrics.ts';
-import { freeInMinute, type Ledger, remaining } from './quota/ledger.ts';
-import type { QuotaPlan } from './quota/plan.ts';
+import { type EnphaseMetricName, enphaseMetrics } from '../metrics.ts';
+import { freeInMinute, type Ledger, remaining } from '../plan/quota/ledger.ts';
+import type { QuotaPlan } from '../plan/quota/plan.ts';
 import { powerOfNow } from './power-age.ts';
 import type { SummaryRow } from './rows.ts';
-import type { EnphaseState } from './state.ts';
-import type { TokenTimes } from './tokens/cloud-access.ts';
+import type { EnphaseState } from '../state.ts';
+import type { TokenTimes } from '../tokens/cloud-access.ts';
 
 /** Everything that a pass knows. */
 export interface Known {

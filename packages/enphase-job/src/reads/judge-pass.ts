@@ -1,5 +1,5 @@
 import { RenewCredentials, RetrySource, WaitForQuota, type WattjobsError } from '@wattjobs/core';
-import type { SystemReading } from '../rows.ts';
+import type { SystemReading } from '../deliver/rows.ts';
 import { changeSystem, type EnphaseState, leaveAloneMs } from '../state.ts';
 import { failed, isGivenUp, type Outcome } from './outcome.ts';
 

@@ -1,6 +1,6 @@
-import type { EnphaseState } from './state.ts';
-import type { CloudAccess } from './tokens/cloud-access.ts';
-import { fingerprint } from './tokens/fingerprint.ts';
+import type { EnphaseState } from '../state.ts';
+import type { CloudAccess } from '../tokens/cloud-access.ts';
+import { fingerprint } from '../tokens/fingerprint.ts';
 
 /** For so long credentials that were refused everywhere are not tried again, unless they change. */
 const holdMs = 3_600_000;

@@ -3,7 +3,7 @@ import type { EnphaseContext } from '../context.ts';
 import type { EnphaseSettings } from '../settings.ts';
 import type { CloudAccess, Credentials } from '../tokens/cloud-access.ts';
 import { type CloudAnswer, judgeReply } from './answer.ts';
-import type { CallBudget } from './call-budget.ts';
+import type { CallBudget } from '../plan/quota/call-budget.ts';
 
 export interface EnphaseCloudOptions {
   readonly settings: Pick<EnphaseSettings, 'cloudUrl' | 'systemPath'>;

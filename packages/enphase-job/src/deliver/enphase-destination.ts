@@ -1,5 +1,5 @@
 import type { ApiDatabase, Destination, WattjobsError } from '@wattjobs/core';
-import type { SystemReading } from '../rows.ts';
+import type { SystemReading } from './rows.ts';
 
 /** Where the readings of a pass go. */
 export interface EnphaseDestination extends Destination<readonly SystemReading[]> {

@@ -1,4 +1,4 @@
-import type { Row, SystemReading } from '../rows.ts';
+import type { Row, SystemReading } from './rows.ts';
 
 /** The rows of a pass as the local API takes them: the systems first, the status of an event in lower case. */
 export function batchItems(readings: readonly SystemReading[]): readonly Row[] {

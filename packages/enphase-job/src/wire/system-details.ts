@@ -1,6 +1,6 @@
 import { isTimeZone } from '@wattjobs/core';
 import { type Interpreted, checkRow } from './interpreted.ts';
-import { type SystemRow, systemRow } from './rows.ts';
+import { type SystemRow, systemRow } from '../deliver/rows.ts';
 
 /** Interprets `GET /systems/{id}`. Its size and its energies are -1, and have been since 2023: the summary has them. */
 export function interpretSystem(json: object, systemId: number): Interpreted<SystemRow> {

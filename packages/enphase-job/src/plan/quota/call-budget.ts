@@ -1,6 +1,6 @@
 import type { Clock } from '@wattjobs/core';
-import { type CallTerms, type CountedCalls, type Ledger, ledgerAt, mostSecondsAhead, remaining, waitForMinuteMs } from '../quota/ledger.ts';
-import type { QuotaLedger } from '../quota/quota-ledger.ts';
+import { type CallTerms, type CountedCalls, type Ledger, ledgerAt, mostSecondsAhead, remaining, waitForMinuteMs } from './ledger.ts';
+import type { QuotaLedger } from './quota-ledger.ts';
 
 export interface CallBudgetOptions {
   readonly ledger: QuotaLedger;

@@ -1,11 +1,11 @@
 import { growth } from '@wattjobs/core/testing';
 import { describe, expect, it } from 'vitest';
 import { interpretAlarms } from './alarms.ts';
-import { judgeReply } from './cloud/answer.ts';
+import { judgeReply } from './answer.ts';
 import { interpretEvents } from './events.ts';
 import { interpretIntervals } from './intervals.ts';
 import { interpretSummary } from './summary.ts';
-import { tokenExpiry } from './tokens/token-times.ts';
+import { tokenExpiry } from '../tokens/token-times.ts';
 
 const list = (item: string, characters: number) => `[${Array.from({ length: characters / (item.length + 1) }, () => item).join()}]`;
 

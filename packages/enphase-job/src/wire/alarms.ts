@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { checkRows, fieldOr, type Interpreted, listIn } from './interpreted.ts';
-import { type AlarmRow, alarmRow } from './rows.ts';
+import { type AlarmRow, alarmRow } from '../deliver/rows.ts';
 
 const time = z.int().positive();
 const eventType = { name: 'event_type_id of an alarm', schema: z.int(), instead: null };

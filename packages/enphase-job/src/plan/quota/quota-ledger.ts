@@ -1,5 +1,5 @@
 import { type Clock, RetrySource, type WattjobsError } from '@wattjobs/core';
-import type { Entries, TokenStore } from '../tokens/token-store.ts';
+import type { Entries, TokenStore } from '../../tokens/token-store.ts';
 import {
   beginSystems,
   type CallTerms,

@@ -10,18 +10,18 @@ import {
   WaitForQuota,
   type WattjobsError,
 } from '@wattjobs/core';
-import { rowsBroughtBack } from './destination/lost-rows.ts';
-import { type Endpoint, isIntervalEndpoint } from './endpoints.ts';
-import { dayOrMoment } from './moment.ts';
-import type { DueRead } from './quota/planner.ts';
-import type { MeteredRead } from './reads/metered-reader.ts';
-import { incidentHistoryDays } from './reads/open-incidents.ts';
-import { hasAnswer } from './reads/outcome.ts';
-import { intervalHistoryDays } from './reads/read-intervals.ts';
-import type { SystemReading } from './rows.ts';
-import type { EnphaseSettings } from './settings.ts';
-import { type EnphaseState, isLeftAlone, systemState } from './state.ts';
-import { type Window, windowFrom } from './windows.ts';
+import { rowsBroughtBack } from '../deliver/lost-rows.ts';
+import { type Endpoint, isIntervalEndpoint } from '../plan/endpoints.ts';
+import { dayOrMoment } from '../plan/backfill-bound.ts';
+import type { DueRead } from '../plan/quota/planner.ts';
+import type { MeteredRead } from './metered-reader.ts';
+import { incidentHistoryDays } from '../plan/open-incidents.ts';
+import { hasAnswer } from './outcome.ts';
+import { intervalHistoryDays } from './read-intervals.ts';
+import type { SystemReading } from '../deliver/rows.ts';
+import type { EnphaseSettings } from '../settings.ts';
+import { type EnphaseState, isLeftAlone, systemState } from '../state.ts';
+import { type Window, windowFrom } from '../plan/windows.ts';
 
 export interface BackfillParts {
   readonly settings: Pick<EnphaseSettings, 'systemIds' | 'intervalSeries'>;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { FakeClock } from '@wattjobs/core/testing';
 import { describe, expect, it } from 'vitest';
-import { QuotaLedger } from '../quota/quota-ledger.ts';
-import type { Entries, TokenStore } from '../tokens/token-store.ts';
+import { QuotaLedger } from './quota-ledger.ts';
+import type { Entries, TokenStore } from '../../tokens/token-store.ts';
 import { CallBudget } from './call-budget.ts';
 
 const plan = { perMinute: 10, perMonth: 1000 };

@@ -1,8 +1,8 @@
 import { RetrySource, WaitForQuota, type WattjobsError } from '@wattjobs/core';
-import { type Ledger, remaining } from './quota/ledger.ts';
-import type { QuotaPlan } from './quota/plan.ts';
-import { unknownSystem } from './reads/outcome.ts';
-import { type EnphaseState, systemState } from './state.ts';
+import { type Ledger, remaining } from '../plan/quota/ledger.ts';
+import type { QuotaPlan } from '../plan/quota/plan.ts';
+import { unknownSystem } from './outcome.ts';
+import { type EnphaseState, systemState } from '../state.ts';
 
 /** For so long nobody needs to hear that the quota is used up: the last readings are recent. */
 const patienceMs = 2 * 3_600_000;

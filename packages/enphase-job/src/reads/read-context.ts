@@ -1,5 +1,5 @@
 import { type TimeZone } from '@wattjobs/core';
-import type { CallParts, EnphaseCloud } from '../cloud/enphase-cloud.ts';
+import type { CallParts, EnphaseCloud } from '../wire/enphase-cloud.ts';
 import type { SystemState } from '../state.ts';
 
 /** What the reads of one system are given. */

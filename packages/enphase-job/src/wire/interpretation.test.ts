@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { interpretAlarms } from './alarms.ts';
 import { interpretEvents, isOpenEvent } from './events.ts';
 import { interpretIntervals } from './intervals.ts';
-import { powerOfNow } from './power-age.ts';
-import type { SummaryRow } from './rows.ts';
+import { powerOfNow } from '../deliver/power-age.ts';
+import type { SummaryRow } from '../deliver/rows.ts';
 import { interpretSummary } from './summary.ts';
 import { interpretSystem } from './system-details.ts';
 

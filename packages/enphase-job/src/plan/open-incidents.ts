@@ -1,4 +1,4 @@
-import { longestWindowSeconds, type Window } from '../windows.ts';
+import { longestWindowSeconds, type Window } from './windows.ts';
 
 /** The cloud answers about six to nine months, depending on which of its pages is right: what is older stays as it was. */
 export const incidentHistoryDays = 180;
