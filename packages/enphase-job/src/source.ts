@@ -5,7 +5,7 @@ import type { EnphaseContext } from './context.ts';
 import type { EnphaseDestination } from './deliver/enphase-destination.ts';
 import { forgetDelivered, lacksRows, rememberDatabase, rowsMissing } from './deliver/lost-rows.ts';
 import { openDestination } from './deliver/open-destination.ts';
-import { heldBack } from './reads/idle-pass.ts';
+import { problemsOfIdlePass } from './reads/idle-pass.ts';
 import { toMeasurements } from './deliver/measurements.ts';
 import { plannedSystems, withoutFailures } from './plan/planned-systems.ts';
 import type { CallTerms, Ledger } from './plan/quota/ledger.ts';
@@ -143,7 +143,7 @@ export class EnphaseSource implements Source<EnphaseState, readonly SystemReadin
 
   #nothingToRead(ledger: Ledger, nowMs: number): EnphasePass {
     const { settings, state, log } = this.#context;
-    const problems = heldBack(settings.systemIds, { state: state.current, ledger, plan: this.#ledger.plan, nowMs });
+    const problems = problemsOfIdlePass(settings.systemIds, { state: state.current, ledger, plan: this.#ledger.plan, nowMs });
     log.info({ usedThisMonth: ledger.used, perMonth: this.#ledger.plan.perMonth }, 'nothing is due, so that the quota lasts');
     return { ...this.#withoutReading(problems, ledger), nothingDue: problems.length === 0 };
   }

@@ -1,7 +1,7 @@
-/** A day as people write it, which begins at another moment in each zone; or a moment. */
-export type DayOrMoment = string | { readonly seconds: number };
+/** A day, which begins at another instant in each time zone; or an instant. */
+export type BackfillBound = string | { readonly seconds: number };
 
-/** One end of the window of a backfill, which the command line has checked: `2026-11-01`, or a moment with its offset. */
-export function dayOrMoment(text: string): DayOrMoment {
+/** One end of the window of a backfill, which the command line has checked: `2026-11-01`, or a time with its offset. */
+export function backfillBound(text: string): BackfillBound {
   return text.includes('T') ? { seconds: Math.floor(Date.parse(text) / 1000) } : text;
 }

@@ -1,13 +1,13 @@
-import type { Endpoint } from './endpoints.ts';
+import type { Endpoint, IntervalEndpoint } from './endpoints.ts';
+import { isLeftAlone } from './left-alone.ts';
 import type { PlannedSystem } from './quota/planner.ts';
-import type { EnphaseSettings } from '../settings.ts';
 import { windowsOfOpen } from './open-incidents.ts';
-import { type EnphaseState, isLeftAlone, type SystemState, systemState } from '../state.ts';
+import { type EnphaseState, type SystemState, systemState } from '../state.ts';
 import { lateDays } from './windows.ts';
 
 /** The systems of the settings, as the planner looks at them. A destination that takes texts has no place for intervals. */
 export function plannedSystems(
-  { systemIds, intervalSeries }: Pick<EnphaseSettings, 'systemIds' | 'intervalSeries'>,
+  { systemIds, intervalSeries }: { readonly systemIds: readonly number[]; readonly intervalSeries: readonly IntervalEndpoint[] },
   state: EnphaseState,
   takes: 'rows' | 'day-texts',
   nowMs: number,

@@ -12,7 +12,8 @@ import {
 } from '@wattjobs/core';
 import { rowsBroughtBack } from '../deliver/lost-rows.ts';
 import { type Endpoint, isIntervalEndpoint } from '../plan/endpoints.ts';
-import { dayOrMoment } from '../plan/backfill-bound.ts';
+import { backfillBound } from '../plan/backfill-bound.ts';
+import { isLeftAlone } from '../plan/left-alone.ts';
 import type { DueRead } from '../plan/quota/planner.ts';
 import type { MeteredRead } from './metered-reader.ts';
 import { incidentHistoryDays } from '../plan/open-incidents.ts';
@@ -20,10 +21,10 @@ import { hasAnswer } from './outcome.ts';
 import { intervalHistoryDays } from './read-intervals.ts';
 import type { SystemReading } from '../deliver/rows.ts';
 import type { EnphaseSettings } from '../settings.ts';
-import { type EnphaseState, isLeftAlone, systemState } from '../state.ts';
+import { type EnphaseState, systemState } from '../state.ts';
 import { type Window, windowFrom } from '../plan/windows.ts';
 
-export interface BackfillParts {
+export interface BackfillOptions {
   readonly settings: Pick<EnphaseSettings, 'systemIds' | 'intervalSeries'>;
   readonly state: EnphaseState;
   readonly clock: Clock;
@@ -47,17 +48,17 @@ const historyDays = (endpoint: Endpoint) => (isIntervalEndpoint(endpoint) ? inte
  * command goes on from there. It takes no more of the quota than the ordinary schedule can do without.
  * @throws FixSettings for a window that cannot be, or where there is no place for what is read
  */
-export async function backfillPass(asked: BackfillWindow, parts: BackfillParts): Promise<BackfillPass> {
-  const { settings, state, clock, takes } = parts;
+export async function backfillPass(asked: BackfillWindow, options: BackfillOptions): Promise<BackfillPass> {
+  const { settings, state, clock, takes } = options;
   if (takes !== 'rows')
     throw new FixSettings([{ name: 'LOCAL_API_BASE_URL', problem: 'names an API that has no place for history: set WATTJOBS_API_URL' }]);
   const nowSeconds = Math.floor(clock.now() / 1000);
-  const span = { from: dayOrMoment(asked.from), to: dayOrMoment(asked.to) };
+  const span = { from: backfillBound(asked.from), to: backfillBound(asked.to) };
   const resumed = state.backfill?.from === asked.from && state.backfill.to === asked.to ? state.backfill.positions : {};
   const endpoints: readonly Endpoint[] = [...settings.intervalSeries, 'events', 'alarms'];
   const isAllowed = ({ systemId, endpoint }: DueRead) => !isLeftAlone(systemState(state, systemId), endpoint, clock.now());
   const all = settings.systemIds.flatMap((systemId) => endpoints.map((endpoint) => ({ systemId, endpoint }))).filter(isAllowed);
-  const unready = await parts.probe();
+  const unready = await options.probe();
   if (unready !== undefined) return { measurements: [], problems: [unready], next: 'end' };
   const windowOf = ({ systemId, endpoint }: DueRead, calendar: TimeZone): Window | undefined => {
     const start = typeof span.from === 'string' ? calendar.startOfDay(span.from) : span.from.seconds;
@@ -76,7 +77,7 @@ export async function backfillPass(asked: BackfillWindow, parts: BackfillParts):
   };
   const strangers = settings.systemIds.filter((systemId) => systemState(state, systemId).details === undefined);
   const details = strangers.map((systemId): DueRead => ({ systemId, endpoint: 'system' }));
-  const { readings, problems, change, outcomes, outOfCalls, outOfTime } = await parts.read([...details, ...all], remembering);
+  const { readings, problems, change, outcomes, outOfCalls, outOfTime } = await options.read([...details, ...all], remembering);
   const answered = outcomes.filter(({ reading, refusal }) => reading !== undefined || refusal?.kind === 'unprocessable');
   const moved = Object.fromEntries(
     answered.flatMap((each) => [windows.get(keyOf(each))].flatMap((window) => (window === undefined ? [] : [[keyOf(each), window.to]]))),
@@ -85,7 +86,7 @@ export async function backfillPass(asked: BackfillWindow, parts: BackfillParts):
   const isDone = windows.size === 0 && outcomes.every(({ endpoint }) => endpoint === 'system') && problems.length === 0;
   if (isDone && Object.keys(resumed).length === 0) throw nothingInReach(all.length > 0);
   const isStuck = outOfCalls || Object.keys(moved).length === 0;
-  const isOver = parts.signal.aborted || clock.monotonic() >= parts.deadlineMs - 10_000;
+  const isOver = options.signal.aborted || clock.monotonic() >= options.deadlineMs - 10_000;
   const unfinished = !isDone && (isStuck || isOver) ? [stoppedAt(positions, outOfCalls && !outOfTime)] : [];
   return {
     measurements: [],

@@ -8,7 +8,7 @@ import { type EnphaseState, systemState } from '../state.ts';
 const patienceMs = 2 * 3_600_000;
 
 /** Why a pass in which nothing may be read is not well; empty where it is. */
-export function heldBack(
+export function problemsOfIdlePass(
   systemIds: readonly number[],
   {
     state,
@@ -24,13 +24,13 @@ export function heldBack(
   const dry = remaining(ledger, plan) === 0 && nowMs - lastReadMs > patienceMs;
   return [
     ...unknown,
-    ...(dry ? [usedUp(plan)] : []),
+    ...(dry ? [quotaUsedUp(plan)] : []),
     ...(unknown.length === 0 && !dry && failing.length === summaries.length ? [leftAlone(failing[0]?.reason)] : []),
   ];
 }
 
 /** The quota of the month is used up although something is due. */
-export function usedUp({ perMonth }: QuotaPlan): WaitForQuota {
+export function quotaUsedUp({ perMonth }: QuotaPlan): WaitForQuota {
   return new WaitForQuota(`the ${perMonth} calls of this month are used up, and something is due`, {
     reason: 'quota_used_up',
     wayOut: 'Wait for the next calendar month (UTC), or set ENPHASE_PLAN where the application has a larger plan.',

@@ -1,10 +1,11 @@
 import { RenewCredentials, RetrySource, WaitForQuota, type WattjobsError } from '@wattjobs/core';
 import type { SystemReading } from '../deliver/rows.ts';
-import { changeSystem, type EnphaseState, leaveAloneMs } from '../state.ts';
+import { leaveAloneMs } from '../plan/left-alone.ts';
+import { changeSystem, type EnphaseState } from '../state.ts';
 import { failed, isGivenUp, type Outcome } from './outcome.ts';
 
 /** What follows from all the outcomes of a pass together. */
-export interface Conclusion {
+export interface JudgedPass {
   readonly readings: readonly SystemReading[];
   readonly problems: readonly WattjobsError[];
   /** True where the cloud refused everything: the credentials are not good. */
@@ -18,7 +19,7 @@ export interface Conclusion {
  * a system that is refused while others are not is not shared, and credentials with which no system answers are not good.
  * A cloud that is down is down for all of `systemIds`.
  */
-export function conclude(outcomes: readonly Outcome[], systemIds: readonly number[], nowMs: number): Conclusion {
+export function judgePass(outcomes: readonly Outcome[], systemIds: readonly number[], nowMs: number): JudgedPass {
   const refused = outcomes.filter(isRefused);
   const anyAnswer = outcomes.some(({ reading }) => reading !== undefined);
   const isWholeSystem = ({ endpoint }: Outcome) => endpoint === 'summary' || endpoint === 'system';

@@ -1,11 +1,11 @@
 import { type TimeZone } from '@wattjobs/core';
-import type { CallParts, EnphaseCloud } from '../wire/enphase-cloud.ts';
+import type { CallLimits, EnphaseCloud } from '../wire/enphase-cloud.ts';
 import type { SystemState } from '../state.ts';
 
 /** What the reads of one system are given. */
-export interface ReadParts {
+export interface ReadContext {
   readonly cloud: EnphaseCloud;
-  readonly calls: CallParts;
+  readonly calls: CallLimits;
   readonly systemId: number;
   readonly nowMs: number;
   readonly nowSeconds: number;
@@ -14,7 +14,7 @@ export interface ReadParts {
 }
 
 /** Reads of windows need the system's calendar, and when it last reported. */
-export interface WindowReadParts extends ReadParts {
+export interface WindowReadContext extends ReadContext {
   readonly calendar: TimeZone;
   /** In epoch seconds; absent where it is not known. */
   readonly lastReport: number | undefined;

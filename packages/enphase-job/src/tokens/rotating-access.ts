@@ -8,7 +8,6 @@ import {
   WaitForLock,
   WattjobsError,
 } from '@wattjobs/core';
-import type { EnphaseSettings } from '../settings.ts';
 import type { CloudAccess, Credentials, TokenTimes } from './cloud-access.ts';
 import { dueReason, isUsable } from './due.ts';
 import { fingerprint } from './fingerprint.ts';
@@ -26,7 +25,11 @@ import type { TokensState } from './tokens-state.ts';
 
 export interface CloudAccessParts {
   readonly store: TokenStore;
-  readonly settings: Pick<EnphaseSettings, 'cloudUrl' | 'refreshAfterMs' | 'spillDirectory'>;
+  readonly settings: {
+    readonly cloudUrl: URL;
+    readonly refreshAfterMs: number;
+    readonly spillDirectory: string | undefined;
+  };
   readonly context: Pick<
     JobContext<unknown, unknown>,
     'clock' | 'random' | 'log' | 'tracing' | 'dryRun' | 'inCluster' | 'stop' | 'deadlineMs'

@@ -35,15 +35,15 @@ export class EnphaseCloud {
    * Makes one call, and once more where it was refused and there is a newer token; `undefined` where the quota allows none.
    * @throws what CloudAccess throws
    */
-  async ask(question: Question, parts: CallParts): Promise<CloudAnswer | undefined> {
+  async ask(question: Question, limits: CallLimits): Promise<CloudAnswer | undefined> {
     const attributes = { 'enphase.system_id': question.systemId, 'enphase.path': question.path };
     return await this.#options.tracing.span('enphase call', attributes, async () => {
-      const first = await this.#call(question, parts);
-      return first?.worthAnother === true ? (await this.#call(question, parts))?.answer : first?.answer;
+      const first = await this.#call(question, limits);
+      return first?.worthAnother === true ? (await this.#call(question, limits))?.answer : first?.answer;
     });
   }
 
-  async #call(question: Question, { budget, signal }: CallParts): Promise<{ answer: CloudAnswer; worthAnother?: boolean } | undefined> {
+  async #call(question: Question, { budget, signal }: CallLimits): Promise<{ answer: CloudAnswer; worthAnother?: boolean } | undefined> {
     const { access } = this.#options;
     const credentials = await access.credentials();
     if (!(await budget.take())) return undefined;
@@ -89,7 +89,7 @@ export class EnphaseCloud {
 }
 
 /** What a call may use. */
-export interface CallParts {
+export interface CallLimits {
   readonly budget: CallBudget;
   readonly signal: AbortSignal;
 }

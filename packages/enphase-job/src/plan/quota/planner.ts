@@ -23,7 +23,7 @@ export interface DueRead {
   readonly endpoint: Endpoint;
 }
 
-export interface PlanParts {
+export interface Planning {
   readonly systems: readonly PlannedSystem[];
   readonly ledger: Ledger;
   readonly plan: QuotaPlan;
@@ -62,18 +62,18 @@ function alarmCallsOf({ openAlarmCalls = 0 }: PlannedSystem, alarmCalls: number)
 }
 
 /** How often each class is read with what the month leaves. */
-export function periodsOf({ systems, ledger, plan, nowMs, alarmCalls }: Omit<PlanParts, 'repeat'>): Periods {
+export function periodsOf({ systems, ledger, plan, nowMs, alarmCalls }: Omit<Planning, 'repeat'>): Periods {
   return allot(costsOf(systems, alarmCalls), remaining(ledger, plan), monthOf(nowMs).endMs - nowMs);
 }
 
 /** How many calls will have been made at the end of the month. */
-export function forecastCalls(parts: Omit<PlanParts, 'repeat'>): number {
-  const { ledger, systems, alarmCalls, nowMs } = parts;
-  return ledger.used + callsIn(periodsOf(parts), costsOf(systems, alarmCalls), monthOf(nowMs).endMs - nowMs);
+export function forecastCalls(planning: Omit<Planning, 'repeat'>): number {
+  const { ledger, systems, alarmCalls, nowMs } = planning;
+  return ledger.used + callsIn(periodsOf(planning), costsOf(systems, alarmCalls), monthOf(nowMs).endMs - nowMs);
 }
 
 /** What a backfill, or catching up, must leave to the ordinary schedule until the month is over. */
-export function spareTerms({ systems, alarmCalls, nowMs }: Pick<PlanParts, 'systems' | 'alarmCalls' | 'nowMs'>): CallTerms {
+export function spareTerms({ systems, alarmCalls, nowMs }: Pick<Planning, 'systems' | 'alarmCalls' | 'nowMs'>): CallTerms {
   return { kind: 'spare', needed: Math.ceil(sustainingCalls(costsOf(systems, alarmCalls), monthOf(nowMs).endMs - nowMs)) };
 }
 
@@ -81,12 +81,12 @@ export function spareTerms({ systems, alarmCalls, nowMs }: Pick<PlanParts, 'syst
  * What is due now, within what the pace allows. The summaries of all systems are read together, and the rest along with them,
  * so that one pass tells about all of them.
  */
-export function planPass(parts: PlanParts): PassPlan {
-  const { systems, ledger, plan, nowMs, repeat, alarmCalls } = parts;
+export function planPass(planning: Planning): PassPlan {
+  const { systems, ledger, plan, nowMs, repeat, alarmCalls } = planning;
   const fresh = systems.filter(({ systemId }) => !ledger.begun.includes(systemId));
   const unpaced = repeat || fresh.length > 0;
   const terms: CallTerms = { kind: unpaced ? 'unpaced' : 'paced' };
-  const { reads, withSummaries } = dueReads(systems, periodsOf(parts), nowMs);
+  const { reads, withSummaries } = dueReads(systems, periodsOf(planning), nowMs);
   const callsOfAlarms = new Map(systems.map((system) => [system.systemId, alarmCallsOf(system, alarmCalls)]));
   const callsOf = ({ systemId, endpoint }: DueRead) => (endpoint === 'alarms' ? (callsOfAlarms.get(systemId) ?? alarmCalls) : 1);
   const summaries = systems.filter(({ endpoints }) => endpoints.includes('summary')).length;
