@@ -109,9 +109,9 @@ export class EnphaseSource implements Source<EnphaseState, readonly SystemReadin
       return { ...all, problems: [...all.problems, ...this.#newProblems()] };
     };
     const { destination } = this;
-    const parts = { settings, state: state.current, clock, ledger: this.#ledger, access: this.#access, destination, ask };
+    const options = { settings, state: state.current, clock, ledger: this.#ledger, access: this.#access, destination, ask };
     try {
-      yield* checkEnphase(parts);
+      yield* checkEnphase(options);
     } catch (error) {
       // The destination is to be asked all the same: everything that is wrong is said at once.
       if (!(error instanceof WattjobsError)) throw error;
@@ -223,7 +223,7 @@ export class EnphaseSource implements Source<EnphaseState, readonly SystemReadin
     return { measurements: toMeasurements(known, nowMs), keepsOthers: summaries.length === 0 };
   }
 
-  /** What the parts found wrong on the way, each told once. */
+  /** What the ledger and the access found wrong on the way, each told once. */
   #newProblems(): readonly WattjobsError[] {
     const fresh = [...this.#ledger.problems, ...this.#access.problems].filter((problem) => !this.#told.has(problem));
     for (const problem of fresh) this.#told.add(problem);
