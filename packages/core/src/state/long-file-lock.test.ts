@@ -4,17 +4,17 @@ import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/prom
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
-import { FixSettings, WaitForLock } from '@wattjobs/core';
-import { FakeClock } from '@wattjobs/core/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { holdFileLock } from './held-file-lock.ts';
+import { UnfitFile } from '../files/unfit-file.ts';
+import { FakeClock } from '../testing/fake-clock.ts';
+import { acquireFileLock, type FileLock } from './file-lock.ts';
 import { ownIdentity } from './process-identity.ts';
 
 let folder: string;
 let path: string;
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'enphase-lock-'));
+  folder = await mkdtemp(join(tmpdir(), 'wattjobs-long-lock-'));
   path = join(folder, 'tokens.json.rotation');
 });
 
@@ -22,7 +22,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-const options = (clock = new FakeClock(Date.now())) => ({ clock, pid: process.pid, waitMs: 30_000, takeOverAfterMs: 10_000 });
+const options = (clock = new FakeClock(Date.now())) => ({ clock, longHolderPid: process.pid, waitMs: 30_000, takeOverAfterMs: 10_000 });
 
 async function failure(promise: Promise<unknown>): Promise<unknown> {
   return promise.then(
@@ -31,9 +31,22 @@ async function failure(promise: Promise<unknown>): Promise<unknown> {
   );
 }
 
+async function hold<Result>(
+  given: ReturnType<typeof options>,
+  work: (lock: FileLock) => Promise<Result> | Result,
+): Promise<Result | undefined> {
+  const lock = await acquireFileLock(path, given);
+  if (lock === undefined) return undefined;
+  try {
+    return await work(lock);
+  } finally {
+    lock.release();
+  }
+}
+
 describe('a lock file that is held for a while', () => {
   it('is there during the work, only readable by its owner, and gone after it', async () => {
-    const seen = await holdFileLock(path, options(), async (lock) => [await readdir(folder), await lock.isHeld()]);
+    const seen = await hold(options(), async (lock) => [await readdir(folder), lock.isHeld()]);
     expect(seen).toEqual([['tokens.json.rotation'], true]);
     expect(await readdir(folder)).toEqual([]);
   });
@@ -47,7 +60,7 @@ describe('a lock file that is held for a while', () => {
       await turn();
       inside -= 1;
     };
-    await Promise.all(Array.from({ length: 5 }, () => holdFileLock(path, options(), work)));
+    await Promise.all(Array.from({ length: 5 }, () => hold(options(), work)));
     expect(most).toBe(1);
     expect(await readdir(folder)).toEqual([]);
   });
@@ -55,7 +68,7 @@ describe('a lock file that is held for a while', () => {
   it('is never taken from a process that lives, however long it takes', async () => {
     await writeFile(path, JSON.stringify({ id: 'x', holder: ownIdentity(process.pid) }));
     const clock = new FakeClock(Date.now());
-    expect(await failure(holdFileLock(path, options(clock), async () => undefined))).toBeInstanceOf(WaitForLock);
+    expect(await hold(options(clock), () => 'done')).toBeUndefined();
     expect(clock.monotonic()).toBeGreaterThanOrEqual(30_000);
   });
 
@@ -66,7 +79,7 @@ describe('a lock file that is held for a while', () => {
     child.kill('SIGKILL');
     await once(child, 'exit');
     const clock = new FakeClock(Date.now());
-    expect(await holdFileLock(path, options(clock), (lock) => lock.isHeld())).toBe(true);
+    expect(await hold(options(clock), (lock) => lock.isHeld())).toBe(true);
     expect(clock.monotonic()).toBeLessThan(1_000);
   });
 
@@ -77,7 +90,7 @@ describe('a lock file that is held for a while', () => {
   ])('of a process %s is taken once it was seen untouched for long enough', async (_which, text) => {
     await writeFile(path, text);
     const clock = new FakeClock(Date.now());
-    expect(await holdFileLock(path, options(clock), (lock) => lock.isHeld())).toBe(true);
+    expect(await hold(options(clock), (lock) => lock.isHeld())).toBe(true);
     expect(clock.monotonic()).toBeGreaterThanOrEqual(10_000);
     expect(clock.monotonic()).toBeLessThan(11_000);
   });
@@ -85,32 +98,23 @@ describe('a lock file that is held for a while', () => {
   it('at which there is something else than a lock is refused by name, and not waited for', async () => {
     await symlink(join(folder, 'nowhere'), path);
     const clock = new FakeClock(Date.now());
-    const error = await failure(holdFileLock(path, options(clock), async () => undefined));
-    expect(error).toBeInstanceOf(FixSettings);
-    expect(String(error)).toContain(`TOKENS_URL leads to ${path}, which is a symbolic link to a file that is not there`);
+    expect(await failure(hold(options(clock), () => 'done'))).toBeInstanceOf(UnfitFile);
     expect(clock.monotonic()).toBe(0);
-  });
-
-  it('that its folder cannot take is a wrong setting', async () => {
-    await writeFile(join(folder, 'file'), '');
-    const error = await failure(holdFileLock(join(folder, 'file', 'lock'), options(), async () => undefined));
-    expect(error).toBeInstanceOf(FixSettings);
-    expect(String(error)).toContain('which leads through a file');
   });
 
   it('neither ends the work nor hides what came of it where it can be touched no more, and does not count as held', async () => {
     const clock = new FakeClock(Date.now());
     // A time that the system refuses, in place of a disk that fails.
     const broken = Object.assign(clock, { now: () => 1e300 });
-    const done = await holdFileLock(path, options(broken), async (lock) => {
+    const done = await hold(options(broken), async (lock) => {
       clock.advance(5_000);
-      return [await lock.isHeld(), 'done'];
+      return [lock.isHeld(), 'done'];
     });
     expect(done).toEqual([false, 'done']);
   });
 
   it('that was moved away is noticed by its holder, and the next holder’s is left alone', async () => {
-    const isHeld = await holdFileLock(path, options(), async (lock) => {
+    const isHeld = await hold(options(), async (lock) => {
       await rm(path);
       await writeFile(path, 'the next holder');
       return lock.isHeld();

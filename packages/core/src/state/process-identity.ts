@@ -1,6 +1,6 @@
 import { readFileSync, readlinkSync } from 'node:fs';
-import { hasErrno } from '@wattjobs/core';
 import { z } from 'zod';
+import { hasErrno } from './file-errors.ts';
 
 /**
  * A process as another one on the same machine can find it again.
