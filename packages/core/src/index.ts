@@ -82,6 +82,7 @@ export {
   text,
 } from './settings/setting-types.ts';
 export { explainFileError, hasErrno } from './state/file-errors.ts';
+export { acquireFileLock, type FileLockOptions } from './state/file-lock.ts';
 export { FileStore } from './state/file-store.ts';
 export type { StateDefinition } from './state/job-state.ts';
 export { observePlatform, type Platform } from './state/default-state-address.ts';
@@ -94,4 +95,3 @@ export type { Telemetry } from './telemetry/telemetry.ts';
 export { type Clock, systemClock } from './time/clock.ts';
 export { addDays } from './time/add-days.ts';
 export { isTimeZone, timeZone, type TimeZone } from './time/time-zone.ts';
-export { createLock, moveLockAway, readLock } from './state/lock-file.ts';

@@ -1,16 +1,16 @@
 import type { Clock, Finding, WattjobsError } from '@wattjobs/core';
-import type { EnphaseDestination } from './destination/enphase-destination.ts';
-import { isIntervalEndpoint } from './endpoints.ts';
-import { plannedSystems } from './planned-systems.ts';
-import { remaining } from './quota/ledger.ts';
-import { periodsOf } from './quota/planner.ts';
-import type { QuotaLedger } from './quota/quota-ledger.ts';
+import type { EnphaseDestination } from './deliver/enphase-destination.ts';
+import { isIntervalEndpoint } from './plan/endpoints.ts';
+import { plannedSystems } from './plan/planned-systems.ts';
+import { remaining } from './plan/quota/ledger.ts';
+import { periodsOf } from './plan/quota/planner.ts';
+import type { QuotaLedger } from './plan/quota/quota-ledger.ts';
 import type { Outcome } from './reads/outcome.ts';
 import type { EnphaseSettings } from './settings.ts';
 import type { EnphaseState } from './state.ts';
 import type { CloudAccess } from './tokens/cloud-access.ts';
 
-export interface CheckParts {
+export interface CheckOptions {
   readonly settings: EnphaseSettings;
   readonly state: EnphaseState;
   readonly clock: Clock;
@@ -28,15 +28,15 @@ const dayMs = 86_400_000;
  * The destination is asked by whoever runs the check.
  * @throws what CloudAccess and TokenStore throw
  */
-export async function* checkEnphase(parts: CheckParts): AsyncIterable<Finding> {
-  const { settings, access } = parts;
+export async function* checkEnphase(options: CheckOptions): AsyncIterable<Finding> {
+  const { settings, access } = options;
   await access.credentials();
   await access.prove();
-  yield tokensFinding(parts);
-  yield* await quotaFindings(parts);
+  yield tokensFinding(options);
+  yield* await quotaFindings(options);
   for (const systemId of settings.systemIds) {
     const subject = `system ${systemId}`;
-    const { outcomes, problems } = await parts.ask(systemId);
+    const { outcomes, problems } = await options.ask(systemId);
     const details = outcomes.find(({ reading }) => reading?.system !== undefined)?.reading?.system;
     if (details !== undefined) yield { subject, message: `is known to the cloud, in the time zone ${details.timezone}` };
     for (const problem of problems) yield { subject, message: problem.message, problem, fix: problem.wayOut };
@@ -46,7 +46,7 @@ export async function* checkEnphase(parts: CheckParts): AsyncIterable<Finding> {
   }
 }
 
-function tokensFinding({ access, clock }: CheckParts): Finding {
+function tokensFinding({ access, clock }: CheckOptions): Finding {
   const subject = 'tokens';
   const { refreshExpiresMs } = access.times();
   if (refreshExpiresMs === undefined) return { subject, message: 'are there; when the refresh token ends is not known' };
@@ -58,7 +58,7 @@ function tokensFinding({ access, clock }: CheckParts): Finding {
 }
 
 /** How far the quota goes: what there is, and how often things are read with it. */
-async function quotaFindings({ ledger, settings, state, clock, destination }: CheckParts): Promise<readonly Finding[]> {
+async function quotaFindings({ ledger, settings, state, clock, destination }: CheckOptions): Promise<readonly Finding[]> {
   const subject = 'quota';
   const nowMs = clock.now();
   const current = await ledger.current();

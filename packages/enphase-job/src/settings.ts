@@ -1,7 +1,7 @@
 import type { SettingProblem, SettingValues } from '@wattjobs/core';
 import { choices, localApiSettings, optionalUrl, requiredNumbers, seconds, text, url } from '@wattjobs/core';
-import { intervalEndpoints } from './endpoints.ts';
-import { plan } from './quota/plan-setting.ts';
+import { intervalEndpoints } from './plan/endpoints.ts';
+import { plan } from './plan/quota/plan-setting.ts';
 import { tokensUrl } from './tokens/open-token-store.ts';
 
 /** Every setting that is enphase-job's own; the runner adds those that every job has. */

@@ -1,22 +1,22 @@
 import { partOf, type BackfillWindow, type Finding, type Pass, type Source, type Tick, WattjobsError } from '@wattjobs/core';
-import { backfillPass } from './backfill.ts';
+import { backfillPass } from './reads/backfill.ts';
 import { checkEnphase } from './check.ts';
 import type { EnphaseContext } from './context.ts';
-import type { EnphaseDestination } from './destination/enphase-destination.ts';
-import { forgetDelivered, lacksRows, rememberDatabase, rowsMissing } from './destination/lost-rows.ts';
-import { openDestination } from './destination/open-destination.ts';
-import { heldBack } from './held-back.ts';
-import { toMeasurements } from './measurements.ts';
-import { plannedSystems, withoutFailures } from './planned-systems.ts';
-import type { CallTerms, Ledger } from './quota/ledger.ts';
-import { monthOf } from './quota/month.ts';
-import { type DueRead, forecastCalls, type PassPlan, type PlannedSystem, planPass, spareTerms } from './quota/planner.ts';
-import { QuotaLedger } from './quota/quota-ledger.ts';
-import { credentialsRefused } from './reads/conclude.ts';
+import type { EnphaseDestination } from './deliver/enphase-destination.ts';
+import { forgetDelivered, lacksRows, rememberDatabase, rowsMissing } from './deliver/lost-rows.ts';
+import { openDestination } from './deliver/open-destination.ts';
+import { problemsOfIdlePass } from './reads/idle-pass.ts';
+import { toMeasurements } from './deliver/measurements.ts';
+import { plannedSystems, withoutFailures } from './plan/planned-systems.ts';
+import type { CallTerms, Ledger } from './plan/quota/ledger.ts';
+import { monthOf } from './plan/quota/month.ts';
+import { type DueRead, forecastCalls, type PassPlan, type PlannedSystem, planPass, spareTerms } from './plan/quota/planner.ts';
+import { QuotaLedger } from './plan/quota/quota-ledger.ts';
+import { credentialsRefused } from './reads/judge-pass.ts';
 import { MeteredReader } from './reads/metered-reader.ts';
 import { hasAnswer } from './reads/outcome.ts';
-import { fingerprintOf, refusedCredentials } from './refused-credentials.ts';
-import type { SummaryRow, SystemReading } from './rows.ts';
+import { fingerprintOf, refusedCredentials } from './reads/refused-credentials.ts';
+import type { SummaryRow, SystemReading } from './deliver/rows.ts';
 import type { EnphaseState } from './state.ts';
 import type { CloudAccess } from './tokens/cloud-access.ts';
 import { openTokenStore } from './tokens/open-token-store.ts';
@@ -109,9 +109,9 @@ export class EnphaseSource implements Source<EnphaseState, readonly SystemReadin
       return { ...all, problems: [...all.problems, ...this.#newProblems()] };
     };
     const { destination } = this;
-    const parts = { settings, state: state.current, clock, ledger: this.#ledger, access: this.#access, destination, ask };
+    const options = { settings, state: state.current, clock, ledger: this.#ledger, access: this.#access, destination, ask };
     try {
-      yield* checkEnphase(parts);
+      yield* checkEnphase(options);
     } catch (error) {
       // The destination is to be asked all the same: everything that is wrong is said at once.
       if (!(error instanceof WattjobsError)) throw error;
@@ -143,7 +143,7 @@ export class EnphaseSource implements Source<EnphaseState, readonly SystemReadin
 
   #nothingToRead(ledger: Ledger, nowMs: number): EnphasePass {
     const { settings, state, log } = this.#context;
-    const problems = heldBack(settings.systemIds, { state: state.current, ledger, plan: this.#ledger.plan, nowMs });
+    const problems = problemsOfIdlePass(settings.systemIds, { state: state.current, ledger, plan: this.#ledger.plan, nowMs });
     log.info({ usedThisMonth: ledger.used, perMonth: this.#ledger.plan.perMonth }, 'nothing is due, so that the quota lasts');
     return { ...this.#withoutReading(problems, ledger), nothingDue: problems.length === 0 };
   }
@@ -223,7 +223,7 @@ export class EnphaseSource implements Source<EnphaseState, readonly SystemReadin
     return { measurements: toMeasurements(known, nowMs), keepsOthers: summaries.length === 0 };
   }
 
-  /** What the parts found wrong on the way, each told once. */
+  /** What the ledger and the access found wrong on the way, each told once. */
   #newProblems(): readonly WattjobsError[] {
     const fresh = [...this.#ledger.problems, ...this.#access.problems].filter((problem) => !this.#told.has(problem));
     for (const problem of fresh) this.#told.add(problem);

@@ -1,6 +1,5 @@
 import type { StateDefinition } from '@wattjobs/core';
 import { z } from 'zod';
-import type { Endpoint } from './endpoints.ts';
 import { tokensStateSchema } from './tokens/tokens-state.ts';
 
 const timeMs = z.number().optional();
@@ -53,12 +52,3 @@ export function systemState(state: EnphaseState, systemId: number): SystemState 
 export function changeSystem(state: EnphaseState, systemId: number, change: (system: SystemState) => SystemState): EnphaseState {
   return { ...state, systems: { ...state.systems, [systemId]: change(systemState(state, systemId)) } };
 }
-
-/** Whether an endpoint is left alone because the cloud did not allow it; a clock that was set back does not prolong that. */
-export function isLeftAlone({ leftAloneUntilMs }: SystemState, endpoint: Endpoint, nowMs: number): boolean {
-  const until = leftAloneUntilMs[endpoint];
-  return until !== undefined && until > nowMs && until <= nowMs + leaveAloneMs;
-}
-
-/** How long an endpoint that the cloud does not allow is left alone: a plan may change. */
-export const leaveAloneMs = 24 * 3_600_000;

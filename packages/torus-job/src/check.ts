@@ -3,9 +3,9 @@ import type { Cloud, CloudAnswer } from './cloud.ts';
 import type { TorusContext } from './context.ts';
 import { judgeFreshness } from './freshness.ts';
 import type { LiveReading } from './live-page.ts';
-import { hasValue } from './reading.ts';
 import type { TorusSettings } from './settings.ts';
 import type { Unit } from './unit.ts';
+import { hasUnitValue } from './values.ts';
 
 interface CheckParts extends TorusContext {
   readonly cloud: Cloud;
@@ -70,7 +70,7 @@ function checkLivePage(reading: LiveReading, nowMs: number, settings: TorusSetti
           },
         ]),
     ...reading.refused.map((what) => ({ subject, message: `a number cannot be read: ${what}`, fix: 'Set DECIMAL_SEPARATOR.' })),
-    ...(hasValue(reading.values) ? [] : [{ subject, message: 'the page shows no value', fix: 'Look at the page in a browser.' }]),
+    ...(hasUnitValue(reading.values) ? [] : [{ subject, message: 'the page shows no value', fix: 'Look at the page in a browser.' }]),
     ...(deviceTimeMs === undefined
       ? []
       : [

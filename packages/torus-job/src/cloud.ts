@@ -34,7 +34,7 @@ export interface CloudAnswer {
 
 /** What the cloud showed to the session that there was. */
 interface WithoutLogin {
-  readonly live?: Page;
+  readonly reading?: LiveReading;
   readonly loginPage?: Page;
   /** Why it is neither. */
   readonly problem?: CloudProblem;
@@ -60,9 +60,7 @@ export class Cloud {
   /** Reads the live data page; logs in where that is needed and allowed, at most once. */
   async read(signal: AbortSignal): Promise<CloudAnswer> {
     try {
-      const page = await this.#livePage(signal);
-      const reading = interpretLivePage(page, this.#context.settings);
-      if (reading === undefined) return { problem: notTheLivePage(page) };
+      const reading = await this.#readLivePage(signal);
       // Only values prove that the login was one: a page that lets everybody in looks like success too.
       const { settings } = this.#context;
       if (attemptOf(this.#remembered.current, settings) !== undefined) {
@@ -85,35 +83,37 @@ export class Cloud {
     return { ...state, cloud: withSession(state.cloud, settings, { ...session, cookies: this.#session.serializeCookies() }) };
   }
 
-  async #livePage(signal: AbortSignal): Promise<Page> {
+  async #readLivePage(signal: AbortSignal): Promise<LiveReading> {
     const url = urlBelow(this.#context.settings.cloudUrl, livePath);
     const resumed = this.#openSession();
     const found = resumed ? await this.#tryWithoutLogin(url, signal) : {};
-    if (found.live !== undefined) return found.live;
+    if (found.reading !== undefined) return found.reading;
     const after = await this.#logIn(found, signal);
-    if (new URL(after.url).pathname === url.pathname) return after;
-    const page = await this.#open(url, signal);
-    if (this.#asksForLogin(page)) throw CloudProblem.sessionLost();
-    return page;
+    const page = new URL(after.url).pathname === url.pathname ? after : await this.#openLivePage(url, signal);
+    const reading = interpretLivePage(page, this.#context.settings);
+    if (reading === undefined) throw notTheLivePage(page);
+    return reading;
   }
 
   /**
-   * The live data page, if the session still opens it.
+   * Reads the live data page, if the session still opens it.
    * A session can die in other ways than by a login form: then the login starts from a fresh one.
    */
   async #tryWithoutLogin(url: URL, signal: AbortSignal): Promise<WithoutLogin> {
     const page = await openPage(this.#http(), url, { signal });
     if (page.status >= 500) throw CloudProblem.status(page);
     if (this.#asksForLogin(page)) return { loginPage: page };
-    if (page.status < 400 && interpretLivePage(page, this.#context.settings) !== undefined) return { live: page };
+    const reading = page.status < 400 ? interpretLivePage(page, this.#context.settings) : undefined;
+    if (reading !== undefined) return { reading };
     const problem = page.status >= 400 ? CloudProblem.status(page) : notTheLivePage(page);
     if (problem.reason === 'cloud_maintenance') throw problem;
     return { problem };
   }
 
-  async #open(url: URL, signal: AbortSignal): Promise<Page> {
+  async #openLivePage(url: URL, signal: AbortSignal): Promise<Page> {
     const page = await openPage(this.#http(), url, { signal });
     if (page.status >= 400) throw CloudProblem.status(page);
+    if (this.#asksForLogin(page)) throw CloudProblem.sessionLost();
     return page;
   }
 

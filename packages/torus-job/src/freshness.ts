@@ -1,8 +1,8 @@
 import { RetrySource } from '@wattjobs/core';
 import { type DeviceTime, parseDeviceTime } from './device-time.ts';
 import type { LiveReading } from './live-page.ts';
-import { hasValue } from './reading.ts';
 import type { TorusSettings } from './settings.ts';
+import { hasUnitValue } from './values.ts';
 
 /** A clock that is further ahead than this is wrong, and how old its values are is not known. */
 const aheadToleranceMs = 5 * 60_000;
@@ -32,7 +32,7 @@ export function judgeFreshness(reading: LiveReading, nowMs: number, settings: To
   if (ageMs > settings.staleAfterMs) {
     return { ...stale('cloud_stale', `the values of the cloud are ${Math.round(ageMs / 1000)} s old`), deviceTimeMs };
   }
-  if (!hasValue(reading.values)) return { ...stale('cloud_no_value', 'the cloud page shows no value'), deviceTimeMs };
+  if (!hasUnitValue(reading.values)) return { ...stale('cloud_no_value', 'the cloud page shows no value'), deviceTimeMs };
   return { fresh: true, deviceTimeMs };
 }
 

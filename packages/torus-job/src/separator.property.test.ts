@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Printed, readPrinted, type ValueName } from './separator.ts';
+import { type Printed, readPrinted } from './separator.ts';
+import type { ValueName } from './values.ts';
 
 type Style = 'dot' | 'comma';
 

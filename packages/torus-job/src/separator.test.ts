@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readPrinted, type ValueName } from './separator.ts';
+import { readPrinted } from './separator.ts';
+import type { ValueName } from './values.ts';
 
 /** Reads volts, amps, watts and distortion as a page prints them; an empty text is a value that the page does not have. */
 function read(texts: readonly string[], separator: 'auto' | 'dot' | 'comma' = 'auto'): readonly (number | string | undefined)[] {

@@ -1,14 +1,12 @@
 import { type DecimalSeparator, excerpt, parseQuantity, type Quantity, type QuantityUnit } from '@wattjobs/core';
-import type { ElectricalValues } from './reading.ts';
-
-export type ValueName = keyof ElectricalValues | 'totalHarmonicDistortionPercent';
+import type { ValueName } from './values.ts';
 
 /** A value as a page has it: a text for people, or a number that a script of the page holds. */
 export type Printed =
   | { readonly kind: 'text'; readonly text: string; readonly unit: QuantityUnit }
   | { readonly kind: 'number'; readonly value: number };
 
-type PrintedValues = Partial<Record<ValueName, Printed>>;
+export type PrintedValues = Partial<Record<ValueName, Printed>>;
 type Style = 'dot' | 'comma';
 
 /** Above these, in the unit's own terms, no Torus unit measures: it hangs on one circuit of a building. */

@@ -13,12 +13,13 @@ import { backOffRemainingMs, outageSince } from './back-off.ts';
 import { checkTorus } from './check.ts';
 import { Cloud } from './cloud.ts';
 import type { TorusContext } from './context.ts';
+import { DataSource } from './data-source.ts';
 import { type Freshness, judgeFreshness } from './freshness.ts';
 import type { LiveReading } from './live-page.ts';
 import { toMeasurements } from './measurements.ts';
-import { DataSource, type ElectricalValues, hasValue } from './reading.ts';
 import { notAhead, type TorusState } from './state.ts';
 import { Unit } from './unit.ts';
+import { type ElectricalValues, hasUnitValue, hasValue, withUnitValues } from './values.ts';
 
 /** What the cloud contributed to a tick. */
 interface CloudPart {
@@ -53,9 +54,8 @@ export class TorusSource implements Source<TorusState> {
     const cloud = await this.#readCloud(signal);
     const fresh = cloud.freshness?.fresh === true;
     const unit: UnitPart = fresh ? { source: DataSource.Cloud, problems: [] } : await this.#readUnit(cloud, signal);
-    const values = (fresh ? undefined : unit.values) ?? cloud.reading?.values ?? {};
-    const distortion = cloud.reading?.totalHarmonicDistortionPercent;
-    const anyValue = hasValue(values) || distortion !== undefined;
+    const values = withUnitValues(cloud.reading?.values ?? {}, unit.values);
+    const anyValue = hasValue(values);
     const problems = [...cloud.problems, ...unit.problems];
     const nowMs = clock.now();
     const remembered = state.current;
@@ -64,7 +64,6 @@ export class TorusSource implements Source<TorusState> {
         {
           source: unit.source,
           values,
-          totalHarmonicDistortionPercent: distortion,
           deviceLastSeenMs: this.#deviceLastSeenMs(remembered, cloud),
           valueDeliveredMs: anyValue ? nowMs : remembered.valueDeliveredMs,
         },
@@ -157,7 +156,7 @@ export class TorusSource implements Source<TorusState> {
  */
 function isNewer({ reading, freshness }: CloudPart, readMs: number): boolean {
   const deviceTimeMs = freshness?.deviceTimeMs;
-  return reading !== undefined && hasValue(reading.values) && deviceTimeMs !== undefined && deviceTimeMs > readMs;
+  return reading !== undefined && hasUnitValue(reading.values) && deviceTimeMs !== undefined && deviceTimeMs > readMs;
 }
 
 function leftAlone(forMs: number): RetrySource {

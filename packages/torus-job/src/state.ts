@@ -1,5 +1,6 @@
 import type { StateDefinition } from '@wattjobs/core';
 import { z } from 'zod';
+import { type UnitValueName, unitValueNames } from './values.ts';
 
 const timeMs = z.number().optional();
 
@@ -16,6 +17,10 @@ const loginAttempt = z.object({
   /** True where the cloud said no; else it is not known what became of it. */
   refused: z.boolean(),
 });
+
+const unitValues = z.object(
+  Object.fromEntries(unitValueNames.map((name) => [name, z.number().optional()])) as Record<UnitValueName, z.ZodOptional<z.ZodNumber>>,
+);
 
 const schema = z.object({
   cloud: z.object({
@@ -39,12 +44,7 @@ const schema = z.object({
     cache: z
       .object({
         readMs: z.number(),
-        values: z.object({
-          inputVoltageVolts: z.number().optional(),
-          outputVoltageVolts: z.number().optional(),
-          outputCurrentAmps: z.number().optional(),
-          outputPowerWatts: z.number().optional(),
-        }),
+        values: unitValues,
       })
       .optional(),
   }),

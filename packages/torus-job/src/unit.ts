@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { HttpFailure, HttpSession, openPage, RetrySource, structureFingerprint, type WattjobsError, withoutSecrets } from '@wattjobs/core';
 import { browserHeaders } from './browser-headers.ts';
 import { unitFailure } from './source-problem.ts';
-import type { ElectricalValues } from './reading.ts';
 import type { TorusContext } from './context.ts';
 import { notAhead } from './state.ts';
 import { ofUnit, unitIsDue, youngCache } from './unit-limit.ts';
 import { interpretUnitPage } from './unit-page.ts';
+import type { ElectricalValues } from './values.ts';
 
 /** What asking the unit gave. */
 export interface UnitAnswer {

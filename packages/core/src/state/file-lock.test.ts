@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FakeClock } from '../testing/fake-clock.ts';
-import { withFileLock } from './file-lock.ts';
+import { acquireFileLock, type FileLockOptions } from './file-lock.ts';
 
 let directory: string;
 let path: string;
@@ -20,6 +20,16 @@ afterEach(async () => {
 
 function options() {
   return { clock: new FakeClock(), waitMs: 15_000, takeOverAfterMs: 5_000 };
+}
+
+async function withFileLock<Result>(lockPath: string, given: FileLockOptions, work: (isHeld: () => boolean) => Result): Promise<Result> {
+  const lock = await acquireFileLock(lockPath, given);
+  if (lock === undefined) throw new Error('others hold the lock');
+  try {
+    return work(() => lock.isHeld());
+  } finally {
+    lock.release();
+  }
 }
 
 describe('a file lock', () => {

@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, rmSync } from 'node:fs';
-import { RetryState } from '../errors/errors.ts';
+import { closeSync, futimesSync, rmSync, statSync } from 'node:fs';
+import { z } from 'zod';
+import { parseJson } from '../parse-json.ts';
 import type { Clock } from '../time/clock.ts';
+import { hasErrno } from './file-errors.ts';
 import { createLock, moveLockAway, readLock } from './lock-file.ts';
+import { livenessOf, ownIdentity, processIdentity } from './process-identity.ts';
 
 export interface FileLockOptions {
   readonly clock: Clock;
@@ -10,52 +13,112 @@ export interface FileLockOptions {
   readonly waitMs: number;
   /** How long a lock must have been seen unchanged before its holder counts as killed; shorter than `waitMs`. */
   readonly takeOverAfterMs: number;
+  /**
+   * The id of this process, if it holds the lock for longer than a few file operations.
+   * Such a lock is touched every second, and never taken from a process that can be seen to live.
+   */
+  readonly longHolderPid?: number;
+}
+
+/** A lock while it is held. */
+export interface FileLock {
+  /** Whether nobody has taken the lock away: asked right before something that cannot be undone. False also if the system does not tell. */
+  isHeld(): boolean;
+  release(): void;
 }
 
 const lookAgainMs = 20;
+const touchEveryMs = 1_000;
+const content = z.object({ holder: processIdentity });
 
 /**
- * Runs `work` while this process alone holds the lock file at `path`.
+ * Waits until this process alone holds the lock file at `path`; `undefined` if others held it for `waitMs`, or until the signal was aborted.
  *
  * A lock is a file that only one process can create, and it holds a text that no other lock ever held.
- * `work` is synchronous, so a holder lets go after well under a millisecond of file operations.
- * A lock that a waiter has seen unchanged for `takeOverAfterMs`, by its own clock, was left by a killed process.
- * Process ids would not tell: every container has a process 1.
+ * A waiter that has seen it unchanged for `takeOverAfterMs`, by its own clock, counts it as left by a killed process.
+ * Process ids alone would not tell: every container has a process 1.
  * The waiter moves such a lock away, which only one of several waiters can do, and then competes for a new one.
- * A holder that was stopped for so long that it lost its lock finds out by `isHeld`, which it asks right before it commits.
+ * A holder that was stopped for so long that it lost its lock finds out by `isHeld`.
  *
- * @throws RetryState where others hold the lock for `waitMs`
+ * @throws UnfitFile if something else has the lock's name; an error of the operating system if the folder does not take the file
  */
-export async function withFileLock<Result>(
-  path: string,
-  options: FileLockOptions,
-  work: (isHeld: () => boolean) => Result,
-): Promise<Result> {
-  const own = randomUUID();
-  await acquire(path, own, options);
+export async function acquireFileLock(path: string, options: FileLockOptions, signal?: AbortSignal): Promise<FileLock | undefined> {
+  const { clock, longHolderPid } = options;
+  const id = randomUUID();
+  const own = longHolderPid === undefined ? id : JSON.stringify({ id, holder: ownIdentity(longHolderPid) });
+  const file = await waitForLock(path, own, options, signal);
+  if (file === undefined) return undefined;
+  let isReleased = false;
+  const isOwn = () => readLock(path) === own;
+  const touch = () => {
+    const now = clock.now() / 1000;
+    // By the open file: should the lock have been moved away, the next holder's is not touched.
+    futimesSync(file, now, now);
+    return true;
+  };
+  const touchLater = () =>
+    clock.timeout(touchEveryMs).addEventListener('abort', () => {
+      if (isReleased) return;
+      unlessRefused(touch);
+      touchLater();
+    });
+  if (longHolderPid !== undefined) touchLater();
+  return {
+    isHeld: () => (longHolderPid === undefined || unlessRefused(touch) === true) && unlessRefused(isOwn) === true,
+    release: () => {
+      isReleased = true;
+      // What came of the work matters more. A lock that stays is taken over.
+      unlessRefused(() => closeSync(file));
+      unlessRefused(() => isOwn() && rmSync(path, { force: true }));
+    },
+  };
+}
+
+/** What a step with the lock gives; nothing if the system refuses it: a disk that fails must not end the work. */
+function unlessRefused<Result>(step: () => Result): Result | undefined {
   try {
-    return work(() => readLock(path) === own);
-  } finally {
-    if (readLock(path) === own) rmSync(path, { force: true });
+    return step();
+  } catch (error) {
+    if (!(error instanceof Error && 'syscall' in error)) throw error;
+    return undefined;
   }
 }
 
-async function acquire(path: string, own: string, { clock, waitMs, takeOverAfterMs }: FileLockOptions): Promise<void> {
+async function waitForLock(path: string, own: string, options: FileLockOptions, signal?: AbortSignal): Promise<number | undefined> {
+  const { clock, waitMs, takeOverAfterMs, longHolderPid } = options;
   const deadlineMs = clock.monotonic() + waitMs;
-  let seen: { readonly holder: string | undefined; readonly sinceMs: number } | undefined;
+  let seen: { readonly lock: string; readonly sinceMs: number } | undefined;
   for (;;) {
     const file = createLock(path, own);
-    if (file !== undefined) return closeSync(file);
+    if (file !== undefined) return file;
+    const found = lookAt(path);
     const nowMs = clock.monotonic();
-    if (nowMs >= deadlineMs) {
-      throw new RetryState(`other processes held ${path} for ${waitMs} ms`, {
-        wayOut: `See which processes use this state file; where none does, delete ${path}.`,
-        context: { path },
-      });
+    if (found !== undefined) {
+      const lock = JSON.stringify(found);
+      if (seen?.lock !== lock) seen = { lock, sinceMs: nowMs };
+      const liveness = longHolderPid === undefined ? 'unknown' : livenessOfHolder(found.text);
+      if (liveness === 'gone' || (liveness === 'unknown' && nowMs - seen.sinceMs >= takeOverAfterMs)) {
+        moveLockAway(path, found.text);
+        continue;
+      }
     }
-    const holder = readLock(path);
-    if (seen === undefined || seen.holder !== holder) seen = { holder, sinceMs: nowMs };
-    else if (holder !== undefined && nowMs - seen.sinceMs >= takeOverAfterMs) moveLockAway(path, holder);
-    await clock.sleep(lookAgainMs);
+    if (nowMs >= deadlineMs || signal?.aborted === true) return undefined;
+    await clock.sleep(lookAgainMs, signal);
   }
+}
+
+/** What is in the lock and when it was touched. It is empty for an instant after it was created. */
+function lookAt(path: string): { readonly text: string; readonly touchedMs: number } | undefined {
+  try {
+    const text = readLock(path);
+    return text === undefined ? undefined : { text, touchedMs: statSync(path).mtimeMs };
+  } catch (error) {
+    if (hasErrno(error, 'ENOENT')) return undefined;
+    throw error;
+  }
+}
+
+function livenessOfHolder(text: string): 'alive' | 'gone' | 'unknown' {
+  const read = content.safeParse(parseJson(text));
+  return read.success ? livenessOf(read.data.holder) : 'unknown';
 }

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { chownSync, renameSync, statSync } from 'node:fs';
 import { access, mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { RetryState } from '../errors/errors.ts';
 import type { Clock } from '../time/clock.ts';
 import { decodeFileText } from '../files/decode-file-text.ts';
 import { exposure } from '../files/exposure.ts';
@@ -9,7 +10,7 @@ import { largestDocumentBytes, readNamedFile } from '../files/read-named-file.ts
 import { UnfitFile } from '../files/unfit-file.ts';
 import { repairText } from './decode-text.ts';
 import { explainFileError, type FilePurpose, hasErrno } from './file-errors.ts';
-import { withFileLock } from './file-lock.ts';
+import { acquireFileLock, type FileLockOptions } from './file-lock.ts';
 import { type Snapshot, StateConflict, type StateStore } from './store.ts';
 
 export interface FileStoreOptions {
@@ -34,7 +35,7 @@ export class FileStore implements StateStore {
   readonly #path: string;
   readonly #purpose: FilePurpose;
   readonly #clock: Clock;
-  readonly #lock: { readonly clock: Clock; readonly waitMs: number; readonly takeOverAfterMs: number };
+  readonly #lock: FileLockOptions;
   readonly #writeDurably: (path: string, text: string) => Promise<void>;
 
   /** @param path absolute */
@@ -107,7 +108,7 @@ export class FileStore implements StateStore {
     try {
       // The slow part comes before the lock, so that the lock is held for three quick file operations only.
       await this.#writeDurably(temporary, text);
-      await withFileLock(`${this.#path}.lock`, this.#lock, (isHeld) => {
+      await this.#locked((isHeld) => {
         if (this.#read().version !== version || !isHeld()) throw new StateConflict();
         keepOwner(this.#path, temporary);
         renameSync(temporary, this.#path);
@@ -116,6 +117,22 @@ export class FileStore implements StateStore {
       await rm(temporary, { force: true });
     }
     await syncDirectory(dirname(this.#path));
+  }
+
+  async #locked(work: (isHeld: () => boolean) => void): Promise<void> {
+    const path = `${this.#path}.lock`;
+    const lock = await acquireFileLock(path, this.#lock);
+    if (lock === undefined) {
+      throw new RetryState(`other processes held ${path} for ${this.#lock.waitMs} ms`, {
+        wayOut: `See which processes use this state file; where none does, delete ${path}.`,
+        context: { path },
+      });
+    }
+    try {
+      work(() => lock.isHeld());
+    } finally {
+      lock.release();
+    }
   }
 
   #read(): Snapshot {

@@ -23,7 +23,7 @@ import { consentAddress, defaultRedirectUri } from './consent.ts';
 
 type Context = VerbContext<Pick<EnphaseSettings, 'cloudUrl' | 'tokensUrl' | 'spillDirectory' | 'redirectUri'>, TokensState>;
 
-interface Parts {
+interface Redemption {
   readonly context: Context;
   readonly store: TokenStore;
   readonly redirectUri: string;
@@ -32,7 +32,7 @@ interface Parts {
 /** The cloud gave no answer that says what became of the code. */
 type Unanswered = Extract<GrantOutcome, { readonly problem: WattjobsError }>;
 
-const maxRounds = 5;
+const maxAttempts = 5;
 const firstPauseMs = 1_000;
 const longestPauseMs = 15_000;
 /** A person at a terminal is told after so long. */
@@ -51,14 +51,14 @@ export async function authorize(context: Context, connect: ConnectOptions = {}):
   const store = openTokenStore(settings.tokensUrl, context, connect);
   const application = applicationOf(readTokenSet((await store.load()).entries, context.clock.now()), store);
   const redirectUri = settings.redirectUri ?? defaultRedirectUri(settings.cloudUrl);
-  const parts: Parts = { context, store, redirectUri };
+  const redemption: Redemption = { context, store, redirectUri };
 
   terminal.print('The owner of the system opens this address, logs in at Enphase and consents:\n\n');
   terminal.print(`  ${consentAddress(settings.cloudUrl, application.userId, redirectUri)}\n\n`);
   const codes = new CodeSource(store, context);
   for (;;) {
     const code = await codes.next();
-    if (await redeemPatiently(code, application, parts)) break;
+    if (await redeemPatiently(code, application, redemption)) break;
     await codes.refuse(code);
   }
   terminal.print(`The tokens are in the ${store.location}.\n`);
@@ -68,13 +68,13 @@ export async function authorize(context: Context, connect: ConnectOptions = {}):
  * Exchanges the code and writes the pair, however long the cloud is down until the run must end; false where the cloud refused the code.
  * A code may be sent again: if an attempt without an answer has spent it, its tokens are lost already.
  */
-async function redeemPatiently(code: Secret, application: Application, parts: Parts): Promise<boolean> {
-  const { clock, deadlineMs, terminal, stop, log } = parts.context;
+async function redeemPatiently(code: Secret, application: Application, redemption: Redemption): Promise<boolean> {
+  const { clock, deadlineMs, terminal, stop, log } = redemption.context;
   // A person may have taken longer than JOB_DURATION to find the code.
   const endMs = terminal.isInteractive ? Math.max(deadlineMs, clock.monotonic() + interactivePatienceMs) : deadlineMs;
   let wasSent = false;
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
-    const outcome = await redeem(code, application, parts);
+    const outcome = await redeem(code, application, redemption);
     if (typeof outcome === 'boolean') return outcome;
     wasSent ||= outcome.outcome === 'unclear';
     const { problem } = outcome;
@@ -89,7 +89,7 @@ async function redeemPatiently(code: Secret, application: Application, parts: Pa
 }
 
 /** Exchanges the code once and writes the pair; false where the cloud refused the code. */
-async function redeem(code: Secret, application: Application, { context, store, redirectUri }: Parts): Promise<boolean | Unanswered> {
+async function redeem(code: Secret, application: Application, { context, store, redirectUri }: Redemption): Promise<boolean | Unanswered> {
   const { clock, settings, tracing } = context;
   return await store.exclusively(async (lock) => {
     const stored = await loadWritable(store, clock.now());
@@ -109,7 +109,7 @@ async function redeem(code: Secret, application: Application, { context, store, 
     const known = new KnownPairs(context);
     try {
       // Whoever consents wants these tokens, whatever is there by now.
-      await keepPair({ pair, spent, mayReplace: () => true, without: [codeKey] }, stored, keepParts(context, store));
+      await keepPair({ pair, spent, mayReplace: () => true, without: [codeKey] }, stored, keepOptions(context, store));
     } finally {
       // Also where the store could not be written: the next run takes the pair from the job's state then.
       await known.consented(stored.entries, withPair(stored.entries, pair));
@@ -120,7 +120,7 @@ async function redeem(code: Secret, application: Application, { context, store, 
 
 /** What the store holds, once it is proven that the pair can be written: a code is spent only then. */
 async function loadWritable(store: TokenStore, nowMs: number): Promise<StoredTokens> {
-  for (let round = 0; round < maxRounds; round += 1) {
+  for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
     const stored = await store.load();
     try {
       await store.proveWritable(withPair(stored.entries, tokenPair(trialToken, trialToken, undefined, nowMs)), stored.version);
@@ -129,10 +129,10 @@ async function loadWritable(store: TokenStore, nowMs: number): Promise<StoredTok
       if (!(error instanceof StateConflict)) throw error;
     }
   }
-  throw new RetryState(`${store.location} was changed by others ${maxRounds} times in a row`);
+  throw new RetryState(`${store.location} was changed by others ${maxAttempts} times in a row`);
 }
 
-function keepParts(context: Context, store: TokenStore) {
+function keepOptions(context: Context, store: TokenStore) {
   const { clock, settings } = context;
   // A person may have taken longer than JOB_DURATION to find the code.
   const patience = new Patience({ ...context, deadlineMs: Math.max(context.deadlineMs, clock.monotonic()) });

@@ -1,21 +1,21 @@
 import { HttpSession, type WattjobsError } from '@wattjobs/core';
-import { CallBudget } from '../cloud/call-budget.ts';
-import { EnphaseCloud } from '../cloud/enphase-cloud.ts';
+import { CallBudget } from '../plan/quota/call-budget.ts';
+import { EnphaseCloud } from '../wire/enphase-cloud.ts';
 import type { EnphaseContext } from '../context.ts';
-import { usedUp } from '../held-back.ts';
-import type { CallTerms, Ledger } from '../quota/ledger.ts';
-import type { DueRead } from '../quota/planner.ts';
-import type { QuotaLedger } from '../quota/quota-ledger.ts';
+import { quotaUsedUp } from './idle-pass.ts';
+import type { CallTerms, Ledger } from '../plan/quota/ledger.ts';
+import type { DueRead } from '../plan/quota/planner.ts';
+import type { QuotaLedger } from '../plan/quota/quota-ledger.ts';
 import type { CloudAccess } from '../tokens/cloud-access.ts';
-import { type Conclusion, conclude } from './conclude.ts';
+import { type JudgedPass, judgePass } from './judge-pass.ts';
 import { endsPass, hasAnswer, type Outcome } from './outcome.ts';
-import { type ReadPass, readPass, type ReadPassParts } from './read-pass.ts';
+import { type ReadPass, readPass, type ReadPassOptions } from './read-pass.ts';
 
-export interface MeteredReaderParts {
+export interface MeteredReaderOptions {
   readonly context: EnphaseContext;
   readonly ledger: QuotaLedger;
   readonly access: CloudAccess;
-  readonly takes: ReadPassParts['takes'];
+  readonly takes: ReadPassOptions['takes'];
   /** How many calls one read of the alarms takes. */
   readonly alarmCalls: number;
 }
@@ -26,11 +26,11 @@ export interface ReadTerms {
   /** Whose refusal, all of them, would mean that the credentials are not good. */
   readonly systemIds: readonly number[];
   /** The window of each read; without it, what is due. */
-  readonly windowOf?: ReadPassParts['windowOf'];
+  readonly windowOf?: ReadPassOptions['windowOf'];
 }
 
 /** What came of some reads, and what they cost. */
-export interface MeteredRead extends Conclusion {
+export interface MeteredRead extends JudgedPass {
   readonly outcomes: ReadPass['outcomes'];
   /** The ledger afterwards. */
   readonly ledger: Ledger;
@@ -59,12 +59,12 @@ function isOf({ systemId, endpoint, reading }: Outcome, read: DueRead): boolean 
 
 /** Reads with calls that are counted before they are made. */
 export class MeteredReader {
-  readonly #parts: MeteredReaderParts;
+  readonly #options: MeteredReaderOptions;
   readonly #cloud: EnphaseCloud;
 
-  constructor(parts: MeteredReaderParts) {
-    const { settings, tracing, stop } = parts.context;
-    this.#parts = parts;
+  constructor(options: MeteredReaderOptions) {
+    const { settings, tracing, stop } = options.context;
+    this.#options = options;
     const session = new HttpSession({
       userAgent: 'wattjobs',
       cookies: 'none',
@@ -72,7 +72,7 @@ export class MeteredReader {
       maxBodyBytes: 16 * 1024 * 1024,
       tracing,
     });
-    this.#cloud = new EnphaseCloud({ settings, session, access: parts.access, tracing, stop });
+    this.#cloud = new EnphaseCloud({ settings, session, access: options.access, tracing, stop });
   }
 
   /**
@@ -80,14 +80,14 @@ export class MeteredReader {
    * @throws what CloudAccess and TokenStore throw, where nothing was read yet
    */
   async read(reads: readonly DueRead[], { terms, signal, systemIds, windowOf }: ReadTerms): Promise<MeteredRead> {
-    const { context, ledger: store, takes, alarmCalls } = this.#parts;
+    const { context, ledger: store, takes, alarmCalls } = this.#options;
     const { state, clock, deadlineMs } = context;
     const nowMs = clock.now();
     const expected = reads.reduce((sum, { endpoint }) => sum + (endpoint === 'alarms' ? alarmCalls : 1), 0);
     const budget = new CallBudget({ ledger: store, terms, expected, clock, deadlineMs: deadlineMs - marginMs, signal });
     const calls = { budget, signal };
     const pass = await readPass(reads, { cloud: this.#cloud, calls, state: state.current, nowMs, takes, windowOf });
-    const conclusion = conclude(pass.outcomes, systemIds, nowMs);
+    const judged = judgePass(pass.outcomes, systemIds, nowMs);
     // What looks without keeping anything (a dry run, `check`) and what is about the past is no first pass.
     const begun = windowOf === undefined && !context.dryRun ? begunBy(pass, reads, signal) : [];
     const ledger = await this.#settle(pass, budget, terms, begun);
@@ -95,16 +95,16 @@ export class MeteredReader {
     const outOfCalls = pass.outcomes.some((outcome) => outcome.outOfCalls === true);
     const isUsedUp = terms.kind !== 'spare' && budget.monthUsedUp && outOfCalls;
     const problems: readonly WattjobsError[] = [
-      ...conclusion.problems,
+      ...judged.problems,
       ...(pass.ended === undefined ? [] : [pass.ended]),
-      ...(isUsedUp ? [usedUp(store.plan)] : []),
+      ...(isUsedUp ? [quotaUsedUp(store.plan)] : []),
     ];
-    return { ...conclusion, outcomes: pass.outcomes, ledger, outOfCalls, outOfTime: outOfCalls && budget.heldByMinute, problems };
+    return { ...judged, outcomes: pass.outcomes, ledger, outOfCalls, outOfTime: outOfCalls && budget.heldByMinute, problems };
   }
 
   /** Takes into the ledger what the reads have shown: what was not used goes back, and a refusal is learnt. */
   async #settle({ outcomes }: ReadPass, budget: CallBudget, terms: CallTerms, begun: readonly number[]): Promise<Ledger> {
-    const { ledger: store } = this.#parts;
+    const { ledger: store } = this.#options;
     const { unused, ledger: counted } = budget;
     const nothingNew = unused.calls === 0 && begun.every((systemId) => counted?.begun.includes(systemId) === true);
     const ledger = nothingNew && counted !== undefined ? counted : await store.settle({ unused, terms, begun });

@@ -1,8 +1,8 @@
 import { FixSettings, RetrySource, type WattjobsError } from '@wattjobs/core';
-import type { CloudRefusal } from '../cloud/answer.ts';
-import type { Endpoint } from '../endpoints.ts';
-import { afterFailure, afterSuccess } from '../quota/attempts.ts';
-import type { SystemReading } from '../rows.ts';
+import type { CloudRefusal } from '../wire/answer.ts';
+import type { Endpoint } from '../plan/endpoints.ts';
+import { afterFailure, afterSuccess } from '../plan/quota/attempts.ts';
+import type { SystemReading } from '../deliver/rows.ts';
 import type { SystemState } from '../state.ts';
 
 /** A pure change of what is remembered of a system. */

@@ -1,13 +1,13 @@
-import { interpretAlarms } from '../alarms.ts';
-import type { CloudRefusal } from '../cloud/answer.ts';
-import { endpointPaths } from '../endpoints.ts';
-import type { Interpreted } from '../interpreted.ts';
-import type { AlarmRow } from '../rows.ts';
+import { interpretAlarms } from '../wire/alarms.ts';
+import type { CloudRefusal } from '../wire/answer.ts';
+import { endpointPaths } from '../plan/endpoints.ts';
+import type { Interpreted } from '../wire/interpreted.ts';
+import type { AlarmRow } from '../deliver/rows.ts';
 import type { SystemState } from '../state.ts';
-import type { Window } from '../windows.ts';
-import { openAfter, windowsOfOpen } from './open-incidents.ts';
+import type { Window } from '../plan/windows.ts';
+import { openAfter, windowsOfOpen } from '../plan/open-incidents.ts';
 import { failure, type Outcome, success, unusable } from './outcome.ts';
-import type { WindowReadParts } from './read-parts.ts';
+import type { WindowReadContext } from './read-context.ts';
 
 type OpenAlarm = SystemState['openAlarms'][number];
 type Alarms = Interpreted<AlarmRow> | { readonly refusal: CloudRefusal } | undefined;
@@ -25,9 +25,9 @@ export interface AlarmTerms {
  * when they were last seen and began before the window are asked for again until they have cleared, by the window in which they
  * began: the ids of `open_alarms` are others than those of `alarms`, so it cannot tell which of them are gone.
  */
-export async function readAlarms(parts: WindowReadParts, window: Window, terms: AlarmTerms): Promise<Outcome> {
-  const ids = { systemId: parts.systemId, endpoint: 'alarms' } as const;
-  const { nowMs, nowSeconds, system } = parts;
+export async function readAlarms(context: WindowReadContext, window: Window, terms: AlarmTerms): Promise<Outcome> {
+  const ids = { systemId: context.systemId, endpoint: 'alarms' } as const;
+  const { nowMs, nowSeconds, system } = context;
   const earlier = terms.windowAlone
     ? []
     : windowsOfOpen(
@@ -35,12 +35,12 @@ export async function readAlarms(parts: WindowReadParts, window: Window, terms: 
         window.from,
         nowSeconds,
       );
-  const active = await alarmsIn(parts, window, false);
+  const active = await alarmsIn(context, window, false);
   if (active === undefined) return { ...ids, problems: [], outOfCalls: true };
   if ('refusal' in active) return failure(ids, active.refusal, nowMs);
   let found: Interpreted<AlarmRow> = active;
   for (const each of terms.cleared ? [window, ...earlier] : []) {
-    const cleared = await alarmsIn(parts, each, true);
+    const cleared = await alarmsIn(context, each, true);
     // What began before the window is asked for again by the next read.
     if (each !== window && (cleared === undefined || 'refusal' in cleared)) break;
     // Without the cleared ones the window is not read: an alarm that came and went would never be seen.
@@ -68,7 +68,7 @@ export async function readAlarms(parts: WindowReadParts, window: Window, terms: 
   );
 }
 
-async function alarmsIn({ cloud, calls, systemId }: WindowReadParts, { from, to }: Window, cleared: boolean): Promise<Alarms> {
+async function alarmsIn({ cloud, calls, systemId }: WindowReadContext, { from, to }: Window, cleared: boolean): Promise<Alarms> {
   const parameters = { start_time: from, end_time: to, ...(cleared ? { cleared: 'true' } : {}) };
   const answer = await cloud.ask({ systemId, path: endpointPaths.alarms, parameters }, calls);
   return answer === undefined || 'refusal' in answer ? answer : interpretAlarms(answer.json, systemId);

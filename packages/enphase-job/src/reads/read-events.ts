@@ -1,13 +1,13 @@
-import type { CloudRefusal } from '../cloud/answer.ts';
-import { endpointPaths } from '../endpoints.ts';
-import { interpretEvents, isOpenEvent } from '../events.ts';
-import type { Interpreted } from '../interpreted.ts';
-import type { EventRow } from '../rows.ts';
+import type { CloudRefusal } from '../wire/answer.ts';
+import { endpointPaths } from '../plan/endpoints.ts';
+import { interpretEvents, isOpenEvent } from '../wire/events.ts';
+import type { Interpreted } from '../wire/interpreted.ts';
+import type { EventRow } from '../deliver/rows.ts';
 import type { SystemState } from '../state.ts';
-import type { Window } from '../windows.ts';
-import { openAfter, windowsOfOpen } from './open-incidents.ts';
+import type { Window } from '../plan/windows.ts';
+import { openAfter, windowsOfOpen } from '../plan/open-incidents.ts';
 import { failure, type Outcome, success, unusable } from './outcome.ts';
-import type { WindowReadParts } from './read-parts.ts';
+import type { WindowReadContext } from './read-context.ts';
 
 type OpenEvent = SystemState['openEvents'][number];
 
@@ -18,15 +18,15 @@ type Events = Interpreted<EventRow> | { readonly refusal: CloudRefusal } | undef
  * Reads the events of a window, and those that were open when they were last seen and began before it.
  * With `windowAlone` nothing else is asked for, and nothing is remembered of it.
  */
-export async function readEvents(parts: WindowReadParts, window: Window, windowAlone = false): Promise<Outcome> {
-  const ids = { systemId: parts.systemId, endpoint: 'events' } as const;
-  const { nowMs, nowSeconds } = parts;
-  const events = await eventsIn(parts, window);
+export async function readEvents(context: WindowReadContext, window: Window, windowAlone = false): Promise<Outcome> {
+  const ids = { systemId: context.systemId, endpoint: 'events' } as const;
+  const { nowMs, nowSeconds } = context;
+  const events = await eventsIn(context, window);
   if (events === undefined) return { ...ids, problems: [], outOfCalls: true };
   if ('refusal' in events) return failure(ids, events.refusal, nowMs);
   if (events.rows.length === 0 && events.refused.length > 0) return unusable(ids, events.refused, nowMs);
   if (windowAlone) return success(ids, { events: events.rows }, { refused: events.refused, nowMs });
-  const earlier = await closedSince(parts, window);
+  const earlier = await closedSince(context, window);
   const rows = [...events.rows, ...earlier.rows];
   const seen = { all: new Set(rows.map(keyOfRow)), open: rows.filter(isOpenEvent).map(openOf), window, nowSeconds };
   return success(
@@ -46,8 +46,8 @@ export async function readEvents(parts: WindowReadParts, window: Window, windowA
 }
 
 /** Asks again for what was open and began before the window. Where that takes several calls, one says first what is open still. */
-async function closedSince(parts: WindowReadParts, window: Window): Promise<Interpreted<EventRow>> {
-  const { system, nowSeconds } = parts;
+async function closedSince(context: WindowReadContext, window: Window): Promise<Interpreted<EventRow>> {
+  const { system, nowSeconds } = context;
   const nothing: Interpreted<EventRow> = { rows: [], refused: [] };
   const startsOf = (events: readonly OpenEvent[]) =>
     windowsOfOpen(
@@ -57,14 +57,14 @@ async function closedSince(parts: WindowReadParts, window: Window): Promise<Inte
     );
   let windows = startsOf(system.openEvents);
   if (windows.length > 1) {
-    const open = await eventsIn(parts, undefined);
+    const open = await eventsIn(context, undefined);
     if (open === undefined || 'refusal' in open) return nothing;
     const stillOpen = new Set(open.rows.map(keyOfRow));
     windows = startsOf(system.openEvents.filter((event) => !stillOpen.has(keyOf(event))));
   }
   let found = nothing;
   for (const each of windows) {
-    const events = await eventsIn(parts, each);
+    const events = await eventsIn(context, each);
     // What is open is asked for again by the next read: this one has its own window.
     if (events === undefined || 'refusal' in events) break;
     found = { rows: [...found.rows, ...events.rows], refused: [...found.refused, ...events.refused] };
@@ -73,7 +73,7 @@ async function closedSince(parts: WindowReadParts, window: Window): Promise<Inte
 }
 
 /** The events of a window; without one, those that are open now, which needs no window. */
-async function eventsIn({ cloud, calls, systemId }: WindowReadParts, window: Window | undefined): Promise<Events> {
+async function eventsIn({ cloud, calls, systemId }: WindowReadContext, window: Window | undefined): Promise<Events> {
   const question =
     window === undefined
       ? { systemId, path: 'open_events' }

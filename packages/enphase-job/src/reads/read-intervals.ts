@@ -1,8 +1,8 @@
-import { endpointPaths, type IntervalEndpoint } from '../endpoints.ts';
-import { interpretIntervals, type InterpretedIntervals } from '../intervals.ts';
-import { lateDays, nextWindow, type Window } from '../windows.ts';
+import { endpointPaths, type IntervalEndpoint } from '../plan/endpoints.ts';
+import { interpretIntervals, type InterpretedIntervals } from '../wire/intervals.ts';
+import { lateDays, nextWindow, type Window } from '../plan/windows.ts';
 import { failure, type Outcome, success, unusable } from './outcome.ts';
-import type { WindowReadParts } from './read-parts.ts';
+import type { WindowReadContext } from './read-context.ts';
 
 const daySeconds = 86_400;
 const quarterHourSeconds = 900;
@@ -11,8 +11,8 @@ const quarterHourSeconds = 900;
 export const intervalHistoryDays = 729;
 
 /** Reads the next window of one interval endpoint; `window` is that of a backfill, which moves no watermark. */
-export async function readIntervals(endpoint: IntervalEndpoint, parts: WindowReadParts, window?: Window): Promise<Outcome> {
-  const { cloud, calls, systemId, nowMs, nowSeconds, calendar, system } = parts;
+export async function readIntervals(endpoint: IntervalEndpoint, context: WindowReadContext, window?: Window): Promise<Outcome> {
+  const { cloud, calls, systemId, nowMs, nowSeconds, calendar, system } = context;
   const ids = { systemId, endpoint };
   const watermark = system.watermarks[endpoint];
   // The first pass is about today; history before it is for a backfill.
@@ -25,7 +25,7 @@ export async function readIntervals(endpoint: IntervalEndpoint, parts: WindowRea
   const { rows, refused } = interpreted;
   if (rows.length === 0 && refused.length > 0) return unusable(ids, refused, nowMs);
   if (window !== undefined) return success(ids, { intervals: rows }, { refused, nowMs });
-  const known = knownUpTo(asked, interpreted, parts.lastReport);
+  const known = knownUpTo(asked, interpreted, context.lastReport);
   const moved = Math.max(watermark !== undefined && watermark <= nowSeconds ? watermark : asked.from, known);
   return success(
     ids,

@@ -1,11 +1,11 @@
-import { endpointPaths } from '../endpoints.ts';
-import { interpretSummary } from '../summary.ts';
-import { interpretSystem } from '../system-details.ts';
+import { endpointPaths } from '../plan/endpoints.ts';
+import { interpretSummary } from '../wire/summary.ts';
+import { interpretSystem } from '../wire/system-details.ts';
 import { failure, type Outcome, success, type SystemChange, unusable } from './outcome.ts';
-import type { ReadParts } from './read-parts.ts';
+import type { ReadContext } from './read-context.ts';
 
 /** Reads what a system does now. */
-export async function readSummary({ cloud, calls, systemId, nowMs, nowSeconds }: ReadParts): Promise<Outcome> {
+export async function readSummary({ cloud, calls, systemId, nowMs, nowSeconds }: ReadContext): Promise<Outcome> {
   const ids = { systemId, endpoint: 'summary' } as const;
   const answer = await cloud.ask({ systemId, path: endpointPaths.summary }, calls);
   if (answer === undefined) return { ...ids, problems: [], outOfCalls: true };
@@ -19,7 +19,7 @@ export async function readSummary({ cloud, calls, systemId, nowMs, nowSeconds }:
 }
 
 /** Reads what hardly ever changes: above all the time zone. */
-export async function readSystem({ cloud, calls, systemId, nowMs }: ReadParts): Promise<Outcome> {
+export async function readSystem({ cloud, calls, systemId, nowMs }: ReadContext): Promise<Outcome> {
   const ids = { systemId, endpoint: 'system' } as const;
   const answer = await cloud.ask({ systemId, path: endpointPaths.system }, calls);
   if (answer === undefined) return { ...ids, problems: [], outOfCalls: true };

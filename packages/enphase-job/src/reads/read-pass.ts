@@ -1,20 +1,20 @@
 import { timeZone, type TimeZone, WattjobsError } from '@wattjobs/core';
-import type { CallParts, EnphaseCloud } from '../cloud/enphase-cloud.ts';
-import { type Endpoint, isIntervalEndpoint } from '../endpoints.ts';
-import type { DueRead } from '../quota/planner.ts';
+import type { CallLimits, EnphaseCloud } from '../wire/enphase-cloud.ts';
+import { type Endpoint, isIntervalEndpoint } from '../plan/endpoints.ts';
+import type { DueRead } from '../plan/quota/planner.ts';
 import { type EnphaseState, systemState } from '../state.ts';
-import { lateDays, longestWindowSeconds, nextWindow, type Window } from '../windows.ts';
-import { incidentHistoryDays } from './open-incidents.ts';
+import { lateDays, longestWindowSeconds, nextWindow, type Window } from '../plan/windows.ts';
+import { incidentHistoryDays } from '../plan/open-incidents.ts';
 import { endsPass, type Outcome } from './outcome.ts';
 import { readAlarms } from './read-alarms.ts';
 import { readEvents } from './read-events.ts';
 import { readIntervals } from './read-intervals.ts';
 import { readSummary, readSystem } from './read-now.ts';
-import type { ReadParts, WindowReadParts } from './read-parts.ts';
+import type { ReadContext, WindowReadContext } from './read-context.ts';
 
-export interface ReadPassParts {
+export interface ReadPassOptions {
   readonly cloud: EnphaseCloud;
-  readonly calls: CallParts;
+  readonly calls: CallLimits;
   readonly state: EnphaseState;
   readonly nowMs: number;
   /** Whether each row has its key, or one text stands for the system's day so far. */
@@ -31,14 +31,14 @@ export interface ReadPass {
 }
 
 /** Reads one thing after the other, by value, until that is pointless. */
-export async function readPass(reads: readonly DueRead[], parts: ReadPassParts): Promise<ReadPass> {
+export async function readPass(reads: readonly DueRead[], options: ReadPassOptions): Promise<ReadPass> {
   const outcomes: Outcome[] = [];
   const lostSystems = new Set<number>();
   for (const read of reads) {
-    if (parts.calls.signal.aborted) break;
+    if (options.calls.signal.aborted) break;
     if (lostSystems.has(read.systemId)) continue;
     try {
-      const outcome = await readOne(read, parts, outcomes);
+      const outcome = await readOne(read, options, outcomes);
       if (outcome === undefined) continue;
       outcomes.push(outcome);
       const kind = outcome.refusal?.kind;
@@ -56,23 +56,23 @@ export async function readPass(reads: readonly DueRead[], parts: ReadPassParts):
   return { outcomes };
 }
 
-async function readOne(read: DueRead, parts: ReadPassParts, before: readonly Outcome[]): Promise<Outcome | undefined> {
-  const { cloud, calls, state, nowMs, takes } = parts;
+async function readOne(read: DueRead, options: ReadPassOptions, before: readonly Outcome[]): Promise<Outcome | undefined> {
+  const { cloud, calls, state, nowMs, takes } = options;
   const { systemId, endpoint } = read;
   const system = systemState(state, systemId);
-  const base: ReadParts = { cloud, calls, systemId, nowMs, nowSeconds: Math.floor(nowMs / 1000), system };
+  const base: ReadContext = { cloud, calls, systemId, nowMs, nowSeconds: Math.floor(nowMs / 1000), system };
   if (endpoint === 'summary') return await readSummary(base);
   if (endpoint === 'system') return await readSystem(base);
   const readings = before.filter((outcome) => outcome.systemId === systemId).map(({ reading }) => reading);
   const zone = readings.find((reading) => reading?.system !== undefined)?.system?.timezone ?? system.details?.timezone;
-  const hasPlace = takes === 'rows' || parts.windowOf !== undefined || readings.some((reading) => reading?.summary !== undefined);
+  const hasPlace = takes === 'rows' || options.windowOf !== undefined || readings.some((reading) => reading?.summary !== undefined);
   if (!hasPlace) return undefined;
   // Without its zone nobody knows when its day began; the problem with its details has been told.
   if (zone === undefined) return undefined;
   const lastReport = readings.find((reading) => reading?.summary !== undefined)?.summary?.last_report_at ?? system.lastReport;
-  const windowed: WindowReadParts = { ...base, calendar: timeZone(zone), lastReport };
-  const given = parts.windowOf?.(read, windowed.calendar);
-  if (parts.windowOf !== undefined && given === undefined) return undefined;
+  const windowed: WindowReadContext = { ...base, calendar: timeZone(zone), lastReport };
+  const given = options.windowOf?.(read, windowed.calendar);
+  if (options.windowOf !== undefined && given === undefined) return undefined;
   if (isIntervalEndpoint(endpoint)) return await readIntervals(endpoint, windowed, given);
   const window = given ?? incidentWindow(windowed, endpoint, takes);
   // A backfill is about the past, and a text about this day: what is remembered as open is asked for by neither.
@@ -81,7 +81,7 @@ async function readOne(read: DueRead, parts: ReadPassParts, before: readonly Out
   return await readAlarms(windowed, window, { cleared: takes === 'rows', windowAlone });
 }
 
-function incidentWindow({ calendar, nowSeconds, system }: WindowReadParts, endpoint: Endpoint, takes: ReadPassParts['takes']): Window {
+function incidentWindow({ calendar, nowSeconds, system }: WindowReadContext, endpoint: Endpoint, takes: ReadPassOptions['takes']): Window {
   // A text stands for the day: everything since midnight where the system is, and before it what came after the last text.
   if (takes === 'day-texts') {
     const lastRead = system.attempts[endpoint]?.readMs ?? Number.POSITIVE_INFINITY;

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FixSettings, StateConflict } from '@wattjobs/core';
+import { FixSettings, StateConflict, WaitForLock } from '@wattjobs/core';
 import { FakeClock } from '@wattjobs/core/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FileTokenStore } from './file-token-store.ts';
@@ -97,5 +97,29 @@ describe('a tokens file', () => {
     expect(String(error)).toContain('TOKENS_URL');
     expect(String(error)).toContain(word);
     expect(String(error)).not.toContain('hunter2');
+  });
+});
+
+describe('the lock of a tokens file', () => {
+  it('that a living process holds is waited for, and told of as such', async () => {
+    const other = new FileTokenStore(path, { clock: new FakeClock(Date.now()), pid: process.pid, lockWaitMs: 1_000 });
+    const error = await store.exclusively(async () => failure(other.exclusively(async () => 'done')));
+    expect(error).toBeInstanceOf(WaitForLock);
+    expect(String(error)).toContain(`another process holds ${path}.rotation`);
+  });
+
+  it('at which there is something else than a lock is refused by name, and not waited for', async () => {
+    await symlink(join(folder, 'nowhere'), `${path}.rotation`);
+    const error = await failure(store.exclusively(async () => 'done'));
+    expect(error).toBeInstanceOf(FixSettings);
+    expect(String(error)).toContain(`TOKENS_URL leads to ${path}.rotation, which is a symbolic link to a file that is not there`);
+  });
+
+  it('that its folder cannot take is a wrong setting', async () => {
+    await writeFile(join(folder, 'file'), '');
+    store = new FileTokenStore(join(folder, 'file', 'tokens.json'), { clock: new FakeClock(Date.now()), pid: process.pid });
+    const error = await failure(store.exclusively(async () => 'done'));
+    expect(error).toBeInstanceOf(FixSettings);
+    expect(String(error)).toContain('which leads through a file');
   });
 });

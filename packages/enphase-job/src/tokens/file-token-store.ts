@@ -1,11 +1,24 @@
 import { realpathSync } from 'node:fs';
-import { FileStore, FixSettings, parseJson, StateConflict } from '@wattjobs/core';
+import {
+  acquireFileLock,
+  type Clock,
+  explainFileError,
+  type FileLockOptions,
+  FileStore,
+  FixSettings,
+  parseJson,
+  StateConflict,
+  WaitForLock,
+} from '@wattjobs/core';
 import { z } from 'zod';
-import { holdFileLock, type HeldFileLockOptions } from './held-file-lock.ts';
 import type { Entries, HeldLock, StoredTokens, TokenStore } from './token-store.ts';
 import { updateEntries } from './update-entries.ts';
 
-export type FileTokenStoreOptions = Pick<HeldFileLockOptions, 'clock' | 'pid'> & { readonly lockWaitMs?: number };
+export interface FileTokenStoreOptions {
+  readonly clock: Clock;
+  readonly pid: number;
+  readonly lockWaitMs?: number;
+}
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -17,7 +30,7 @@ export class FileTokenStore implements TokenStore {
   readonly location: string;
   readonly #path: string;
   readonly #file: FileStore;
-  readonly #lock: HeldFileLockOptions;
+  readonly #lock: FileLockOptions;
   /** As it was last read: values that are no texts go back unchanged. */
   #read: { readonly json: Json; readonly version: string } | undefined;
 
@@ -26,7 +39,7 @@ export class FileTokenStore implements TokenStore {
     const path = followLinks(givenPath);
     this.#path = path;
     this.#file = new FileStore(path, { clock, purpose: { noun: 'tokens file', setting: 'TOKENS_URL' } });
-    this.#lock = { clock, pid, waitMs, takeOverAfterMs };
+    this.#lock = { clock, longHolderPid: pid, waitMs, takeOverAfterMs };
     this.location = this.#file.location;
   }
 
@@ -57,8 +70,17 @@ export class FileTokenStore implements TokenStore {
     return updateEntries(this, change);
   }
 
-  exclusively<Result>(work: (lock: HeldLock) => Promise<Result>, signal?: AbortSignal): Promise<Result> {
-    return holdFileLock(`${this.#path}.rotation`, this.#lock, work, signal);
+  async exclusively<Result>(work: (lock: HeldLock) => Promise<Result>, signal?: AbortSignal): Promise<Result> {
+    const path = `${this.#path}.rotation`;
+    const lock = await acquireFileLock(path, this.#lock, signal).catch((error: unknown) => {
+      throw explainFileError(error, 'write', path, { noun: 'lock file', setting: 'TOKENS_URL' });
+    });
+    if (lock === undefined) throw new WaitForLock(`another process holds ${path}`, { reason: 'lock_held', context: { path } });
+    try {
+      return await work({ isHeld: async () => lock.isHeld() });
+    } finally {
+      lock.release();
+    }
   }
 
   /** The document of that version, which is read again where this process does not have it. */

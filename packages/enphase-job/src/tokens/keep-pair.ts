@@ -4,7 +4,7 @@ import type { Spill } from './spill.ts';
 import type { TokenPair } from './token-set.ts';
 import type { Entries, StoredTokens, TokenStore } from './token-store.ts';
 
-export interface KeepParts extends Pick<JobContext<unknown, unknown>, 'clock' | 'random' | 'log' | 'inCluster'> {
+export interface KeepOptions extends Pick<JobContext<unknown, unknown>, 'clock' | 'random' | 'log' | 'inCluster'> {
   readonly store: TokenStore;
   readonly patience: Patience;
   readonly spill: Spill | undefined;
@@ -32,9 +32,9 @@ const longestPauseMs = 5_000;
  * from the first failure on, the pair lies in the spill as well, where there is one.
  * @throws RetryState where the store could not be written in all that time
  */
-export async function keepPair(given: NewPair, known: StoredTokens | undefined, parts: KeepParts): Promise<Kept> {
-  const { store, clock, random, log, patience } = parts;
-  const safety = new Safety(given, parts);
+export async function keepPair(given: NewPair, known: StoredTokens | undefined, options: KeepOptions): Promise<Kept> {
+  const { store, clock, random, log, patience } = options;
+  const safety = new Safety(given, options);
   let base = known;
   let conflicts = 0;
   for (let pauseMs = firstPauseMs; ; ) {
@@ -75,16 +75,16 @@ export function withPair(entries: Entries, pair: TokenPair, without: readonly st
 /** The copy of a pair in the spill. */
 class Safety {
   readonly #given: NewPair;
-  readonly #parts: KeepParts;
+  readonly #options: KeepOptions;
   #isSpilled = false;
 
-  constructor(given: NewPair, parts: KeepParts) {
+  constructor(given: NewPair, options: KeepOptions) {
     this.#given = given;
-    this.#parts = parts;
+    this.#options = options;
   }
 
   async ensure(): Promise<void> {
-    const { spill, log } = this.#parts;
+    const { spill, log } = this.#options;
     const { spent, pair } = this.#given;
     if (spill === undefined || this.#isSpilled) return;
     try {
@@ -99,14 +99,14 @@ class Safety {
   async lift(): Promise<void> {
     if (!this.#isSpilled) return;
     try {
-      await this.#parts.spill?.remove();
+      await this.#options.spill?.remove();
     } catch (error) {
-      this.#parts.log.warn({ err: error }, 'the spill file is no longer needed, and could not be removed');
+      this.#options.log.warn({ err: error }, 'the spill file is no longer needed, and could not be removed');
     }
   }
 
   lastWord(cause: unknown): RetryState {
-    const { store, spill } = this.#parts;
+    const { store, spill } = this.#options;
     const where = `the new tokens could not be written to the ${store.location}`;
     return this.#isSpilled
       ? new RetryState(`${where}; they are in ${spill?.path}`, {

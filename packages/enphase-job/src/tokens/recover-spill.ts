@@ -1,5 +1,5 @@
 import { exposure } from '@wattjobs/core';
-import { type KeepParts, keepPair } from './keep-pair.ts';
+import { type KeepOptions, keepPair } from './keep-pair.ts';
 import type { KnownPairs } from './known-pairs.ts';
 import { refreshTokenFingerprint } from './token-set.ts';
 import type { Entries, StoredTokens } from './token-store.ts';
@@ -12,12 +12,12 @@ import type { Entries, StoredTokens } from './token-store.ts';
  */
 export async function recoverSpill(
   stored: StoredTokens,
-  parts: KeepParts & { readonly known: KnownPairs },
+  options: KeepOptions & { readonly known: KnownPairs },
 ): Promise<StoredTokens | undefined> {
-  const { spill, log, store, known } = parts;
+  const { spill, log, store, known } = options;
   const spilled = await spill?.read();
   if (spill === undefined || spilled === undefined) return undefined;
-  const exposed = exposure(spill.path, { noun: 'spilled pair', inCluster: parts.inCluster });
+  const exposed = exposure(spill.path, { noun: 'spilled pair', inCluster: options.inCluster });
   if (exposed !== undefined) log.warn(exposed);
   if (spilled === 'damaged') {
     log.warn({ path: spill.path }, 'the spill file holds no pair of this store: it is left alone');
@@ -37,7 +37,7 @@ export async function recoverSpill(
     await spill.remove();
     return undefined;
   }
-  const kept = await keepPair({ pair, spent, mayReplace: isSpent }, stored, parts);
+  const kept = await keepPair({ pair, spent, mayReplace: isSpent }, stored, options);
   await known.replaced(stored.entries, kept.stored.entries);
   await spill.remove();
   log.warn({ path: spill.path, store: store.location }, 'the tokens that were spilled are in the store again');

@@ -8,7 +8,6 @@ import {
   WaitForLock,
   WattjobsError,
 } from '@wattjobs/core';
-import type { EnphaseSettings } from '../settings.ts';
 import type { CloudAccess, Credentials, TokenTimes } from './cloud-access.ts';
 import { dueReason, isUsable } from './due.ts';
 import { fingerprint } from './fingerprint.ts';
@@ -17,17 +16,21 @@ import { loadPatiently } from './load-patiently.ts';
 import { TokenEndpoint } from './oauth.ts';
 import { Patience } from './patience.ts';
 import { applicationOf, consentAgain, postponed } from './requirements.ts';
-import { rotate, type RotationParts } from './rotation.ts';
-import { newestInMemory, type SetBackParts } from './set-back.ts';
+import { rotate, type RotationOptions } from './rotation.ts';
+import { newestInMemory, type SetBackOptions } from './set-back.ts';
 import { Spill } from './spill.ts';
 import { readTokenSet, type TokenSet } from './token-set.ts';
 import { tokenExpiry } from './token-times.ts';
 import type { TokenStore } from './token-store.ts';
 import type { TokensState } from './tokens-state.ts';
 
-export interface CloudAccessParts {
+export interface CloudAccessOptions {
   readonly store: TokenStore;
-  readonly settings: Pick<EnphaseSettings, 'cloudUrl' | 'refreshAfterMs' | 'spillDirectory'>;
+  readonly settings: {
+    readonly cloudUrl: URL;
+    readonly refreshAfterMs: number;
+    readonly spillDirectory: string | undefined;
+  };
   readonly context: Pick<
     JobContext<unknown, unknown>,
     'clock' | 'random' | 'log' | 'tracing' | 'dryRun' | 'inCluster' | 'stop' | 'deadlineMs'
@@ -36,13 +39,13 @@ export interface CloudAccessParts {
 }
 
 /** Opens the access to the cloud with the tokens of a store; nothing is read yet. */
-export function openCloudAccess(parts: CloudAccessParts): CloudAccess {
-  return new RotatingAccess(parts);
+export function openCloudAccess(options: CloudAccessOptions): CloudAccess {
+  return new RotatingAccess(options);
 }
 
 class RotatingAccess implements CloudAccess {
   readonly problems: WattjobsError[] = [];
-  readonly #parts: CloudAccessParts;
+  readonly #options: CloudAccessOptions;
   readonly #patience: Patience;
   readonly #endpoint: TokenEndpoint;
   #tokens: TokenSet | undefined;
@@ -54,15 +57,15 @@ class RotatingAccess implements CloudAccess {
   /** Whether the store was last seen with an old pair, or without the one that is known. */
   #isSetBack = false;
 
-  constructor(parts: CloudAccessParts) {
-    this.#parts = parts;
-    this.#patience = new Patience(parts.context);
-    this.#endpoint = new TokenEndpoint(parts.settings.cloudUrl, parts.context.tracing);
-    this.#known = new KnownPairs({ clock: parts.context.clock, state: parts.state });
+  constructor(options: CloudAccessOptions) {
+    this.#options = options;
+    this.#patience = new Patience(options.context);
+    this.#endpoint = new TokenEndpoint(options.settings.cloudUrl, options.context.tracing);
+    this.#known = new KnownPairs({ clock: options.context.clock, state: options.state });
   }
 
   credentials(): Promise<Credentials> {
-    const { store, context } = this.#parts;
+    const { store, context } = this.#options;
     return this.#inTurn(() =>
       context.tracing.span('check tokens', { 'wattjobs.tokens': store.location }, async (span) => {
         const { apiKey, userId, due } = await this.#check();
@@ -89,13 +92,13 @@ class RotatingAccess implements CloudAccess {
   }
 
   async accepted(accessToken: Secret): Promise<void> {
-    const { state } = this.#parts;
+    const { state } = this.#options;
     const goodAccessToken = fingerprint(accessToken.reveal());
     if (state.current.goodAccessToken !== goodAccessToken) await state.update((current) => ({ ...current, goodAccessToken }));
   }
 
   async prove(): Promise<void> {
-    const { store, context } = this.#parts;
+    const { store, context } = this.#options;
     await store.exclusively(() => Promise.resolve(), context.stop);
     for (let round = 0; round < 3; round += 1) {
       const { entries, version } = await store.load();
@@ -125,7 +128,7 @@ class RotatingAccess implements CloudAccess {
   }
 
   async #check(): Promise<Pick<Credentials, 'apiKey' | 'userId'> & { readonly due: string | undefined }> {
-    const { store, settings, context } = this.#parts;
+    const { store, settings, context } = this.#options;
     const known = this.#tokens ?? (await loadPatiently(() => this.#load(), context));
     const isSetBack = this.#tokens === undefined && this.#isSetBack;
     const { apiKey, userId } = applicationOf(known, store);
@@ -139,7 +142,7 @@ class RotatingAccess implements CloudAccess {
   }
 
   async #refreshDue(due: string): Promise<void> {
-    const { context, settings } = this.#parts;
+    const { context, settings } = this.#options;
     const isDue = (tokens: TokenSet) => dueReason(tokens, context.clock.now(), settings.refreshAfterMs) !== undefined;
     try {
       if (context.dryRun) return this.#goOnDry(due);
@@ -156,7 +159,7 @@ class RotatingAccess implements CloudAccess {
   }
 
   #goOnDry(due: string): void {
-    const { context } = this.#parts;
+    const { context } = this.#options;
     context.log.info({ due }, 'a refresh of the tokens is due, which a dry run leaves to the next run');
     if (isUsable(this.#tokens ?? {}, context.clock.now())) return;
     throw new RetrySource('the access token has expired, and a dry run refreshes nothing', {
@@ -166,7 +169,7 @@ class RotatingAccess implements CloudAccess {
   }
 
   async #replaceRefused(accessToken: Secret, cloudTimeMs: number | undefined): Promise<boolean> {
-    const { context, state } = this.#parts;
+    const { context, state } = this.#options;
     const isRefused = (tokens: TokenSet) => tokens.accessToken === undefined || tokens.accessToken.reveal() === accessToken.reveal();
     if (!isRefused(this.#tokens ?? {})) return true;
     this.#tokens = await this.#load();
@@ -192,21 +195,21 @@ class RotatingAccess implements CloudAccess {
 
   async #rotate(isWanted: (tokens: TokenSet) => boolean): Promise<void> {
     this.#hasTried = true;
-    const { stored } = await rotate(isWanted, this.#rotationParts());
-    this.#tokens = readTokenSet(stored.entries, this.#parts.context.clock.now());
+    const { stored } = await rotate(isWanted, this.#rotationOptions());
+    this.#tokens = readTokenSet(stored.entries, this.#options.context.clock.now());
   }
 
-  #rotationParts(): RotationParts {
-    const { store, context } = this.#parts;
-    return { ...context, ...this.#setBackParts(), store, endpoint: this.#endpoint, patience: this.#patience, spill: this.#spill() };
+  #rotationOptions(): RotationOptions {
+    const { store, context } = this.#options;
+    return { ...context, ...this.#setBackOptions(), store, endpoint: this.#endpoint, patience: this.#patience, spill: this.#spill() };
   }
 
-  #setBackParts(): SetBackParts {
-    return { store: this.#parts.store, known: this.#known, report: (problem) => this.#report(problem) };
+  #setBackOptions(): SetBackOptions {
+    return { store: this.#options.store, known: this.#known, report: (problem) => this.#report(problem) };
   }
 
   #spill(): Spill | undefined {
-    const { store, settings, context } = this.#parts;
+    const { store, settings, context } = this.#options;
     return settings.spillDirectory === undefined ? undefined : new Spill(settings.spillDirectory, store.location, context.clock);
   }
 
@@ -216,11 +219,11 @@ class RotatingAccess implements CloudAccess {
   }
 
   async #load(): Promise<TokenSet> {
-    const { store, context } = this.#parts;
+    const { store, context } = this.#options;
     const { entries } = await store.load();
     await this.#known.seen(entries);
     this.#isSetBack = !context.dryRun && (this.#known.replacedMs(entries) !== undefined || this.#known.successor(entries) !== undefined);
-    return readTokenSet(context.dryRun ? newestInMemory(entries, this.#setBackParts()) : entries, context.clock.now());
+    return readTokenSet(context.dryRun ? newestInMemory(entries, this.#setBackOptions()) : entries, context.clock.now());
   }
 
   /** What the store holds, or what was known before where it does not answer. */
@@ -234,11 +237,11 @@ class RotatingAccess implements CloudAccess {
   }
 
   #report(problem: WattjobsError): void {
-    this.#parts.context.log.warn({ err: problem }, 'the tokens have a problem');
+    this.#options.context.log.warn({ err: problem }, 'the tokens have a problem');
     this.problems.push(problem);
   }
 
   #nothingHeld(): WattjobsError {
-    return consentAgain(`the ${this.#parts.store.location} holds no access_token that can be used`, 'access_token_missing');
+    return consentAgain(`the ${this.#options.store.location} holds no access_token that can be used`, 'access_token_missing');
   }
 }

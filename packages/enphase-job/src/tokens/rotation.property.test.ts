@@ -65,8 +65,8 @@ async function makeRun(
   const context = runContext({ clock: new FakeClock() });
   const endpoint = new ModelEndpoint(cloud, schedule, next([...cloudFates]));
   const known = new KnownPairs({ ...context, state: rememberedTokens() });
-  const parts = { ...context, store, endpoint, patience: new Patience(context), spill: undefined, known, report: () => undefined };
-  const run = rotate(isWanted, parts).catch((error: unknown) => {
+  const options = { ...context, store, endpoint, patience: new Patience(context), spill: undefined, known, report: () => undefined };
+  const run = rotate(isWanted, options).catch((error: unknown) => {
     if (!(error instanceof WattjobsError)) throw error;
     return undefined;
   });

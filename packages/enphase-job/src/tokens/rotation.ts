@@ -1,13 +1,13 @@
 import { type JobContext, RetrySource, RetryState, StateConflict, WattjobsError } from '@wattjobs/core';
-import { type KeepParts, type Kept, keepPair, type NewPair, withPair } from './keep-pair.ts';
+import { type KeepOptions, type Kept, keepPair, type NewPair, withPair } from './keep-pair.ts';
 import type { GrantOutcome, TokenEndpoint } from './oauth.ts';
 import { type Application, applicationOf, clientRefused, consentAgain, lockLost, refreshTokenMissing } from './requirements.ts';
 import { recoverSpill } from './recover-spill.ts';
-import { restoreNewest, type SetBackParts } from './set-back.ts';
+import { restoreNewest, type SetBackOptions } from './set-back.ts';
 import { readTokenSet, refreshTokenFingerprint, type TokenSet, tokenPair } from './token-set.ts';
 import type { Entries, HeldLock, StoredTokens, TokenStore } from './token-store.ts';
 
-export interface RotationParts extends KeepParts, SetBackParts, Pick<JobContext<unknown, unknown>, 'tracing' | 'stop'> {
+export interface RotationOptions extends KeepOptions, SetBackOptions, Pick<JobContext<unknown, unknown>, 'tracing' | 'stop'> {
   readonly store: TokenStore;
   readonly endpoint: Pick<TokenEndpoint, 'refresh'>;
 }
@@ -31,36 +31,41 @@ const retryPausesMs = [1_000, 3_000, 9_000];
  * @param isWanted whether the tokens that the store holds now still need it
  * @throws FixSettings, RetryState, RetrySource, WaitForLock; what the store holds is then still the best there is
  */
-export async function rotate(isWanted: (tokens: TokenSet) => boolean, parts: RotationParts): Promise<Rotated> {
-  return await parts.tracing.span('rotate tokens', { 'wattjobs.tokens': parts.store.location }, async (span) => {
-    const rotated = await parts.store.exclusively((lock) => rotateAlone(isWanted, lock, parts), parts.stop);
+export async function rotate(isWanted: (tokens: TokenSet) => boolean, options: RotationOptions): Promise<Rotated> {
+  return await options.tracing.span('rotate tokens', { 'wattjobs.tokens': options.store.location }, async (span) => {
+    const rotated = await options.store.exclusively((lock) => rotateAlone(isWanted, lock, options), options.stop);
     span.set({ 'wattjobs.tokens.outcome': rotated.how });
-    parts.log.info({ how: rotated.how, store: parts.store.location }, 'the tokens are fresh');
+    options.log.info({ how: rotated.how, store: options.store.location }, 'the tokens are fresh');
     return rotated;
   });
 }
 
-async function rotateAlone(isWanted: (tokens: TokenSet) => boolean, lock: HeldLock, parts: RotationParts): Promise<Rotated> {
-  const { store, clock, known } = parts;
+async function rotateAlone(isWanted: (tokens: TokenSet) => boolean, lock: HeldLock, options: RotationOptions): Promise<Rotated> {
+  const { store, clock, known } = options;
   let how: 'adopted' | 'recovered' = 'adopted';
   await known.refresh();
   for (let round = 0; round < maxRounds; round += 1) {
     const found = await store.load();
-    const recovered = await recoverSpill(found, parts);
+    const recovered = await recoverSpill(found, options);
     if (recovered !== undefined) how = 'recovered';
-    const restored = await restoreNewest(recovered ?? found, parts);
+    const restored = await restoreNewest(recovered ?? found, options);
     if (restored !== undefined) how = 'recovered';
     const stored = restored ?? recovered ?? found;
     const tokens = readTokenSet(stored.entries, clock.now());
     if (!isWanted(tokens)) return { how, stored };
-    const outcome = await refreshOnce(tokens, stored, lock, parts);
+    const outcome = await refreshOnce(tokens, stored, lock, options);
     if (outcome !== 'look again') return outcome;
   }
   throw new RetryState(`${store.location} was changed by others ${maxRounds} times in a row`);
 }
 
-async function refreshOnce(tokens: TokenSet, stored: StoredTokens, lock: HeldLock, parts: RotationParts): Promise<Rotated | 'look again'> {
-  const { store, clock, known } = parts;
+async function refreshOnce(
+  tokens: TokenSet,
+  stored: StoredTokens,
+  lock: HeldLock,
+  options: RotationOptions,
+): Promise<Rotated | 'look again'> {
+  const { store, clock, known } = options;
   const application = applicationOf(tokens, store);
   const { refreshToken } = tokens;
   if (refreshToken === undefined) throw refreshTokenMissing(tokens, store);
@@ -73,9 +78,9 @@ async function refreshOnce(tokens: TokenSet, stored: StoredTokens, lock: HeldLoc
     if (error instanceof StateConflict) return 'look again';
     throw error;
   }
-  await warnOfSpill(parts);
+  await warnOfSpill(options);
 
-  const outcome = await spend(application, refreshToken, lock, parts);
+  const outcome = await spend(application, refreshToken, lock, options);
   if (outcome.outcome === 'invalid-grant') {
     const found = refreshTokenFingerprint((await store.load()).entries);
     if (found !== spent && found !== none) return 'look again';
@@ -93,22 +98,22 @@ async function refreshOnce(tokens: TokenSet, stored: StoredTokens, lock: HeldLoc
   // Only a chain that differs is somebody else's, unless it is an old pair that was put back meanwhile.
   const mayReplace = (entries: Entries) =>
     [spent, none].includes(refreshTokenFingerprint(entries)) || known.replacedMs(entries) !== undefined;
-  const kept = await keepOrRemember({ pair, spent, mayReplace }, stored, parts);
+  const kept = await keepOrRemember({ pair, spent, mayReplace }, stored, options);
   if (kept.how === 'superseded')
-    parts.log.warn({ store: store.location }, 'somebody else put other tokens there meanwhile: those are used');
+    options.log.warn({ store: store.location }, 'somebody else put other tokens there meanwhile: those are used');
   return { how: kept.how === 'written' ? 'refreshed' : 'adopted', stored: kept.stored };
 }
 
 /** Keeps the pair in the store; where that fails, the job's state is one place more in which it may survive. */
-async function keepOrRemember(given: NewPair, stored: StoredTokens, parts: RotationParts): Promise<Kept> {
+async function keepOrRemember(given: NewPair, stored: StoredTokens, options: RotationOptions): Promise<Kept> {
   try {
-    const kept = await keepPair(given, stored, parts);
-    await parts.known.replaced(stored.entries, kept.stored.entries);
+    const kept = await keepPair(given, stored, options);
+    await options.known.replaced(stored.entries, kept.stored.entries);
     return kept;
   } catch (error) {
-    const isRemembered = await parts.known.replaced(stored.entries, withPair(stored.entries, given.pair));
+    const isRemembered = await options.known.replaced(stored.entries, withPair(stored.entries, given.pair));
     if (!isRemembered || !(error instanceof RetryState)) throw error;
-    const { location } = parts.store;
+    const { location } = options.store;
     throw new RetryState(`the new tokens could not be written to the ${location}; the job's state holds them`, {
       cause: error.cause,
       wayOut: 'Bring the store back: the next run takes the tokens from its state.',
@@ -121,7 +126,7 @@ async function spend(
   application: Application,
   refreshToken: NonNullable<TokenSet['refreshToken']>,
   lock: HeldLock,
-  { endpoint, clock, random, log, stop, patience, store }: RotationParts,
+  { endpoint, clock, random, log, stop, patience, store }: RotationOptions,
 ): Promise<GrantOutcome> {
   let last: GrantOutcome | undefined;
   for (let attempt = 0; ; attempt += 1) {
@@ -141,7 +146,7 @@ function interrupted(): RetrySource {
   return new RetrySource('the run was stopped before the tokens were refreshed', { reason: 'refresh_interrupted' });
 }
 
-async function warnOfSpill({ spill, log }: RotationParts): Promise<void> {
+async function warnOfSpill({ spill, log }: RotationOptions): Promise<void> {
   try {
     await spill?.probe();
   } catch (error) {

@@ -9,7 +9,7 @@ const pairKeys: readonly string[] = ownKeys.filter((key) => key !== 'quota_ledge
 const leaveAlone = `Let whatever manages it leave ${ownKeys.join(', ')} alone: the chapter “GitOps” in charts/wattjobs/README.md says how.`;
 const maxRounds = 5;
 
-export interface SetBackParts {
+export interface SetBackOptions {
   readonly store: TokenStore;
   readonly known: KnownPairs;
   readonly report: (problem: RetrySource) => void;
@@ -22,12 +22,12 @@ export interface SetBackParts {
  * @throws RenewCredentials where an old pair is there and no newer one is known
  * @throws FixSettings, RetryState where the store cannot be written
  */
-export async function restoreNewest(found: StoredTokens, parts: SetBackParts): Promise<StoredTokens | undefined> {
-  const { store, known, report } = parts;
+export async function restoreNewest(found: StoredTokens, options: SetBackOptions): Promise<StoredTokens | undefined> {
+  const { store, known, report } = options;
   let stored = found;
   for (let round = 0; round < maxRounds; round += 1) {
     const newest = known.successor(stored.entries);
-    const what = whatIsThere(stored.entries, parts);
+    const what = whatIsThere(stored.entries, options);
     if (newest === undefined) {
       if (known.replacedMs(stored.entries) === undefined) return undefined;
       await known.foundAgain(stored.entries);
@@ -48,7 +48,7 @@ export async function restoreNewest(found: StoredTokens, parts: SetBackParts): P
 }
 
 /** The same without a write, for a dry run. */
-export function newestInMemory(entries: Entries, { known, report, store }: SetBackParts): Entries {
+export function newestInMemory(entries: Entries, { known, report, store }: SetBackOptions): Entries {
   const newest = known.successor(entries);
   if (newest === undefined) return entries;
   report(setBack(whatIsThere(entries, { known, store })));
@@ -62,7 +62,7 @@ function withKeptPair(entries: Entries, pair: KeptPair): Entries {
   return Object.fromEntries([...others, ...given]);
 }
 
-function whatIsThere(entries: Entries, { store, known }: Pick<SetBackParts, 'store' | 'known'>): string {
+function whatIsThere(entries: Entries, { store, known }: Pick<SetBackOptions, 'store' | 'known'>): string {
   const writers = store.lastWriters('refresh_token');
   const who = writers.length === 0 ? 'Nothing tells who did it' : `Its metadata names ${writers.join(', ')}`;
   const replacedMs = known.replacedMs(entries);

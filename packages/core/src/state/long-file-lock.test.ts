@@ -1,0 +1,125 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { UnfitFile } from '../files/unfit-file.ts';
+import { FakeClock } from '../testing/fake-clock.ts';
+import { acquireFileLock, type FileLock } from './file-lock.ts';
+import { ownIdentity } from './process-identity.ts';
+
+let folder: string;
+let path: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'wattjobs-long-lock-'));
+  path = join(folder, 'tokens.json.rotation');
+});
+
+afterEach(async () => {
+  await rm(folder, { recursive: true });
+});
+
+const options = (clock = new FakeClock(Date.now())) => ({ clock, longHolderPid: process.pid, waitMs: 30_000, takeOverAfterMs: 10_000 });
+
+async function failure(promise: Promise<unknown>): Promise<unknown> {
+  return promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+}
+
+async function hold<Result>(
+  given: ReturnType<typeof options>,
+  work: (lock: FileLock) => Promise<Result> | Result,
+): Promise<Result | undefined> {
+  const lock = await acquireFileLock(path, given);
+  if (lock === undefined) return undefined;
+  try {
+    return await work(lock);
+  } finally {
+    lock.release();
+  }
+}
+
+describe('a lock file that is held for a while', () => {
+  it('is there during the work, only readable by its owner, and gone after it', async () => {
+    const seen = await hold(options(), async (lock) => [await readdir(folder), lock.isHeld()]);
+    expect(seen).toEqual([['tokens.json.rotation'], true]);
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('goes to one of several at a time', async () => {
+    let inside = 0;
+    let most = 0;
+    const work = async () => {
+      inside += 1;
+      most = Math.max(most, inside);
+      await turn();
+      inside -= 1;
+    };
+    await Promise.all(Array.from({ length: 5 }, () => hold(options(), work)));
+    expect(most).toBe(1);
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('is never taken from a process that lives, however long it takes', async () => {
+    await writeFile(path, JSON.stringify({ id: 'x', holder: ownIdentity(process.pid) }));
+    const clock = new FakeClock(Date.now());
+    expect(await hold(options(clock), () => 'done')).toBeUndefined();
+    expect(clock.monotonic()).toBeGreaterThanOrEqual(30_000);
+  });
+
+  it('of a process that is gone is taken at once', async () => {
+    const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
+    await once(child, 'spawn');
+    await writeFile(path, JSON.stringify({ id: 'x', holder: ownIdentity(child.pid ?? 0) }));
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    const clock = new FakeClock(Date.now());
+    expect(await hold(options(clock), (lock) => lock.isHeld())).toBe(true);
+    expect(clock.monotonic()).toBeLessThan(1_000);
+  });
+
+  it.each([
+    ['beyond what this one can see', JSON.stringify({ id: 'x', holder: { pid: 1, namespace: 'another', startTime: '1' } })],
+    ['of a system that does not tell', JSON.stringify({ id: 'x', holder: { pid: 1 } })],
+    ['that was killed before it wrote its name', ''],
+  ])('of a process %s is taken once it was seen untouched for long enough', async (_which, text) => {
+    await writeFile(path, text);
+    const clock = new FakeClock(Date.now());
+    expect(await hold(options(clock), (lock) => lock.isHeld())).toBe(true);
+    expect(clock.monotonic()).toBeGreaterThanOrEqual(10_000);
+    expect(clock.monotonic()).toBeLessThan(11_000);
+  });
+
+  it('at which there is something else than a lock is refused by name, and not waited for', async () => {
+    await symlink(join(folder, 'nowhere'), path);
+    const clock = new FakeClock(Date.now());
+    expect(await failure(hold(options(clock), () => 'done'))).toBeInstanceOf(UnfitFile);
+    expect(clock.monotonic()).toBe(0);
+  });
+
+  it('neither ends the work nor hides what came of it where it can be touched no more, and does not count as held', async () => {
+    const clock = new FakeClock(Date.now());
+    // A time that the system refuses, in place of a disk that fails.
+    const broken = Object.assign(clock, { now: () => 1e300 });
+    const done = await hold(options(broken), async (lock) => {
+      clock.advance(5_000);
+      return [lock.isHeld(), 'done'];
+    });
+    expect(done).toEqual([false, 'done']);
+  });
+
+  it('that was moved away is noticed by its holder, and the next holder’s is left alone', async () => {
+    const isHeld = await hold(options(), async (lock) => {
+      await rm(path);
+      await writeFile(path, 'the next holder');
+      return lock.isHeld();
+    });
+    expect(isHeld).toBe(false);
+    expect(await readFile(path, 'utf8')).toBe('the next holder');
+  });
+});

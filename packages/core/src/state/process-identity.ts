@@ -1,0 +1,48 @@
+import { readFileSync, readlinkSync } from 'node:fs';
+import { z } from 'zod';
+import { hasErrno } from './file-errors.ts';
+
+/**
+ * A process as another one on the same machine can find it again.
+ * A process id alone does not tell: every container has a process 1, and ids are used again.
+ */
+export const processIdentity = z.object({
+  pid: z.number(),
+  /** Where and since when the id counts; absent where the system does not say, as outside Linux. */
+  namespace: z.string().optional(),
+  startTime: z.string().optional(),
+});
+export type ProcessIdentity = z.infer<typeof processIdentity>;
+
+/** This process. */
+export function ownIdentity(pid: number): ProcessIdentity {
+  const [namespace, startTime] = [ownNamespace(), startTimeOf(pid)];
+  return { pid, ...(namespace === undefined ? {} : { namespace }), ...(startTime === undefined ? {} : { startTime }) };
+}
+
+/** Whether that process lives; unknown where it was started beyond what this one can see. */
+export function livenessOf({ pid, namespace, startTime }: ProcessIdentity): 'alive' | 'gone' | 'unknown' {
+  if (namespace === undefined || startTime === undefined || namespace !== ownNamespace()) return 'unknown';
+  return startTimeOf(pid) === startTime ? 'alive' : 'gone';
+}
+
+/** The boot of the machine and the namespace of process ids in it (proc(5), pid_namespaces(7)). */
+function ownNamespace(): string | undefined {
+  return present(() => `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()} ${readlinkSync('/proc/self/ns/pid')}`);
+}
+
+/** Field 22 of /proc/PID/stat, counted after the command, which may hold spaces and brackets. A zombie lives no more. */
+function startTimeOf(pid: number): string | undefined {
+  const stat = present(() => readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return fields?.[0] === 'Z' ? undefined : fields?.[19];
+}
+
+function present<Value>(read: () => Value): Value | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (hasErrno(error, 'ENOENT', 'ESRCH', 'EACCES', 'ENOTDIR')) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,27 @@
+import type { Row, SystemReading } from './rows.ts';
+
+/** The rows of a pass as the local API takes them: the systems first, the status of an event in lower case. */
+export function batchItems(readings: readonly SystemReading[]): readonly Row[] {
+  return [
+    ...readings.flatMap(({ system }) => (system === undefined ? [] : [system])),
+    ...readings.flatMap(({ summary, intervals = [], events = [], alarms = [] }) => [
+      // Without the time of its report a summary has no key, and with a time of ours it would be another row at each read.
+      ...(summary?.last_report_at === undefined ? [] : [summary]),
+      ...intervals,
+      ...events.map((event) => ({ ...event, status: event.status.toLowerCase() })),
+      ...alarms,
+    ]),
+  ];
+}
+
+/** The key of a row, for a message. */
+export function keyOfRow(row: Row): string {
+  const parts = {
+    system: () => [],
+    summary: () => ['last_report_at' in row ? (row.last_report_at ?? '') : ''],
+    interval: () => ('series' in row ? [row.series, row.end_at] : []),
+    event: () => ('serial_number' in row ? [row.serial_number, row.event_type_id, row.event_start_time] : []),
+    alarm: () => ('alarm_id' in row ? [row.alarm_id] : []),
+  }[row.kind]();
+  return [row.kind, row.system_id, ...parts].join(' ');
+}

@@ -1,0 +1,27 @@
+import { type AlarmRow, type EventRow, summaryFields, type SystemReading } from './rows.ts';
+
+/** What a legacy API takes for one reading: exactly these fields. */
+export type LegacyBody = Readonly<Record<string, string | number | null>>;
+
+/** The body for one system; `undefined` without a summary. Events and alarms that were not fetched are null, none are an empty text. */
+export function legacyBody({ summary, events, alarms }: SystemReading): LegacyBody | undefined {
+  if (summary === undefined) return undefined;
+  const fields = Object.keys(summaryFields).map((name) => [name, summary[name as keyof typeof summaryFields] ?? null] as const);
+  return {
+    system_id: summary.system_id,
+    // A legacy API wants every field; what is not known is null, and whether it takes that is its own affair.
+    ...Object.fromEntries(fields),
+    events: events === undefined ? null : eventsText(events),
+    alarms: alarms === undefined ? null : alarmsText(alarms),
+  };
+}
+
+function eventsText(events: readonly EventRow[]): string {
+  return events.map(({ status, event_type_id: type }) => `status: ${status}, event_type_id: ${type}`).join(' | ');
+}
+
+function alarmsText(alarms: readonly AlarmRow[]): string {
+  return alarms
+    .map(({ alarm_id: id, cleared, severity }) => `id: ${id}, cleared: ${cleared}, severity: ${severity ?? 'unknown'}`)
+    .join(' | ');
+}

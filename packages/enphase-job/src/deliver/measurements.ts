@@ -1,0 +1,63 @@
+import type { Measurement, Unit } from '@wattjobs/core';
+import { type EnphaseMetricName, enphaseMetrics } from '../metrics.ts';
+import { freeInMinute, type Ledger, remaining } from '../plan/quota/ledger.ts';
+import type { QuotaPlan } from '../plan/quota/plan.ts';
+import { powerOfNow } from './power-age.ts';
+import type { SummaryRow } from './rows.ts';
+import type { EnphaseState } from '../state.ts';
+import type { TokenTimes } from '../tokens/cloud-access.ts';
+
+/** Everything that a pass knows. */
+export interface Known {
+  readonly summaries: readonly SummaryRow[];
+  /** What was delivered before this pass. */
+  readonly state: EnphaseState;
+  readonly ledger: Ledger;
+  readonly plan: QuotaPlan;
+  readonly forecastCalls: number;
+  readonly tokens: TokenTimes;
+  /** Older power is not shown. */
+  readonly powerMaxAgeMs: number;
+}
+
+const units = Object.fromEntries(enphaseMetrics.map(({ name, unit }) => [name, unit])) as Record<EnphaseMetricName, Unit>;
+
+type Series = readonly [EnphaseMetricName, Readonly<Record<string, string>>, number | undefined];
+
+/** The series of one pass: what is not known has none. */
+export function toMeasurements(known: Known, timeMs: number): readonly Measurement[] {
+  const { summaries, state, ledger, plan, forecastCalls, tokens, powerMaxAgeMs } = known;
+  const series: readonly Series[] = [
+    ...summaries.flatMap((summary) => seriesOfSummary(summary, powerOfNow(summary, timeMs / 1000, powerMaxAgeMs / 1000))),
+    ...Object.entries(state.systems).flatMap(([systemId, { watermarks }]) =>
+      Object.entries(watermarks).map(
+        ([kind, seconds]): Series => ['enphase_watermark_timestamp_seconds', { system_id: systemId, kind }, seconds],
+      ),
+    ),
+    ['enphase_quota_limit', { period: 'minute' }, plan.perMinute],
+    ['enphase_quota_limit', { period: 'month' }, plan.perMonth],
+    ['enphase_quota_remaining', { period: 'minute' }, freeInMinute(ledger, plan)],
+    ['enphase_quota_remaining', { period: 'month' }, remaining(ledger, plan)],
+    ['enphase_quota_forecast', {}, Math.round(forecastCalls)],
+    ['enphase_access_token_expires_timestamp_seconds', {}, unixSeconds(tokens.accessExpiresMs)],
+    ['enphase_refresh_token_expires_timestamp_seconds', {}, unixSeconds(tokens.refreshExpiresMs)],
+  ];
+  return series.flatMap(([name, labels, value]) => (value === undefined ? [] : [{ name, labels, value, unit: units[name], timeMs }]));
+}
+
+function seriesOfSummary(summary: SummaryRow, powerWatts: number | undefined): readonly Series[] {
+  const labels = { system_id: String(summary.system_id) };
+  return [
+    ['enphase_power_watts', labels, powerWatts],
+    ['enphase_energy_today_watthours', labels, summary.energy_today],
+    ['enphase_energy_lifetime_watthours', labels, summary.energy_lifetime],
+    ['enphase_size_watts', labels, summary.size_w],
+    ['enphase_modules', labels, summary.modules],
+    ['enphase_last_report_timestamp_seconds', labels, summary.last_report_at],
+    ['enphase_last_interval_timestamp_seconds', labels, summary.last_interval_end_at],
+  ];
+}
+
+function unixSeconds(timeMs: number | undefined): number | undefined {
+  return timeMs === undefined ? undefined : Math.floor(timeMs / 1000);
+}

@@ -1,0 +1,55 @@
+import fc from 'fast-check';
+import { FakeClock } from '@wattjobs/core/testing';
+import { describe, expect, it } from 'vitest';
+import { QuotaLedger } from './quota-ledger.ts';
+import type { Entries, TokenStore } from '../../tokens/token-store.ts';
+import { CallBudget } from './call-budget.ts';
+
+const plan = { perMinute: 10, perMonth: 1000 };
+
+/** A ledger in memory; nothing else of the store is used. */
+function ledgerIn(clock: FakeClock): QuotaLedger {
+  let entries: Entries = {};
+  const store = {
+    location: 'memory',
+    load: async () => ({ entries, version: '1' }),
+    update: async (change: (before: Entries) => Entries) => {
+      entries = change(entries);
+      return entries;
+    },
+  } satisfies Partial<TokenStore>;
+  return new QuotaLedger({ store: store as unknown as TokenStore, plan, clock, lastSeen: undefined });
+}
+
+/** Makes calls of which each is answered after its delay; when each was made. */
+async function callsOf(delaysMs: readonly number[]): Promise<{ madeMs: readonly number[]; used: number }> {
+  const clock = new FakeClock();
+  const ledger = ledgerIn(clock);
+  const deadlineMs = clock.monotonic() + 3_600_000;
+  const signal = new AbortController().signal;
+  const budget = new CallBudget({ ledger, terms: { kind: 'unpaced' }, expected: delaysMs.length, clock, deadlineMs, signal });
+  const madeMs: number[] = [];
+  for (const delayMs of delaysMs) {
+    expect(await budget.take()).toBe(true);
+    madeMs.push(clock.now());
+    clock.advance(delayMs);
+  }
+  await ledger.settle({ unused: budget.unused, terms: { kind: 'unpaced' }, begun: [] });
+  return { madeMs, used: (await ledger.current()).used };
+}
+
+describe('the calls of a pass', () => {
+  it('are never more than a minute allows, however slowly some are answered, and each is counted once', async () => {
+    const delays = fc.array(fc.constantFrom(0, 100, 3000, 9000), { minLength: 1, maxLength: 30, size: 'max' });
+    await fc.assert(
+      fc.asyncProperty(delays, async (delaysMs) => {
+        const { madeMs, used } = await callsOf(delaysMs);
+        madeMs.forEach((timeMs, index) => {
+          const eleventh = madeMs[index + plan.perMinute];
+          if (eleventh !== undefined) expect(eleventh - timeMs).toBeGreaterThanOrEqual(60_000);
+        });
+        expect(used).toBe(delaysMs.length);
+      }),
+    );
+  });
+});

@@ -1,0 +1,121 @@
+import { type Clock, RetrySource, type WattjobsError } from '@wattjobs/core';
+import type { Entries, TokenStore } from '../../tokens/token-store.ts';
+import {
+  beginSystems,
+  type CallTerms,
+  type CountedCalls,
+  emptyLedger,
+  learnRefusal,
+  type Ledger,
+  ledgerAt,
+  parseLedger,
+  type QuotaRefusal,
+  releaseCalls,
+  reserveCalls,
+  uncountCalls,
+} from './ledger.ts';
+import { monthOf } from './month.ts';
+import type { QuotaPlan } from './plan.ts';
+
+/** The key of the token store under which the ledger is kept: the quota belongs to the application whose tokens these are. */
+const ledgerKey = 'quota_ledger';
+
+export interface QuotaLedgerOptions {
+  readonly store: TokenStore;
+  readonly plan: QuotaPlan;
+  readonly clock: Clock;
+  /** What was last seen, for a ledger that is lost. */
+  readonly lastSeen: { readonly month: string; readonly used: number } | undefined;
+}
+
+/** The ledger in its store, shared by every run of the application. Its methods throw what the store throws. */
+export class QuotaLedger {
+  readonly plan: QuotaPlan;
+  readonly #options: QuotaLedgerOptions;
+  readonly #problems: WattjobsError[] = [];
+
+  constructor(options: QuotaLedgerOptions) {
+    this.plan = options.plan;
+    this.#options = options;
+  }
+
+  /** What is wrong with the ledger although the run can go on. */
+  get problems(): readonly WattjobsError[] {
+    return this.#problems;
+  }
+
+  /** The ledger as it is now. */
+  async current(): Promise<Ledger> {
+    return this.#read((await this.#options.store.load()).entries);
+  }
+
+  /** Counts calls before they are made: as many of those wanted as may be made now. `stale` are given back before. */
+  async reserve(
+    wanted: number,
+    terms: CallTerms,
+    stale: CountedCalls = { calls: 0, countedMs: 0 },
+  ): Promise<CountedCalls & { readonly ledger: Ledger }> {
+    let counted: CountedCalls = { calls: 0, countedMs: 0 };
+    const ledger = await this.#change((current, nowMs) => {
+      const before = stale.calls === 0 ? current : uncountCalls(current, stale, terms);
+      const reserved = reserveCalls(before, this.plan, { wanted, terms, nowMs });
+      counted = { calls: reserved.granted, countedMs: nowMs };
+      return reserved.ledger;
+    });
+    return { ...counted, ledger };
+  }
+
+  /** Gives back calls that were counted and not made, and puts on record which systems had their first pass. */
+  async settle({
+    unused,
+    terms,
+    begun,
+  }: {
+    readonly unused: CountedCalls;
+    readonly terms: CallTerms;
+    readonly begun: readonly number[];
+  }): Promise<Ledger> {
+    return await this.#change((current) => beginSystems(releaseCalls(current, unused, terms), begun));
+  }
+
+  /** Takes in that the cloud refused a call for want of quota. */
+  async learn(refusal: QuotaRefusal): Promise<Ledger> {
+    return await this.#change((current, nowMs) => learnRefusal(current, this.plan, refusal, nowMs));
+  }
+
+  async #change(change: (ledger: Ledger, nowMs: number) => Ledger): Promise<Ledger> {
+    const { store, clock } = this.#options;
+    let ledger: Ledger | undefined;
+    await store.update((entries) => {
+      ledger = change(this.#read(entries), clock.now());
+      return { ...entries, [ledgerKey]: JSON.stringify(ledger) };
+    });
+    return ledger ?? (await this.current());
+  }
+
+  #read(entries: Entries): Ledger {
+    const { plan, clock, lastSeen, store } = this.#options;
+    const nowMs = clock.now();
+    const text = entries[ledgerKey];
+    const parsed = text === undefined ? undefined : parseLedger(text);
+    const known = lastSeen?.month === monthOf(nowMs).name ? lastSeen.used : 0;
+    if (parsed !== undefined) {
+      const current = ledgerAt(parsed, plan, nowMs);
+      // Whoever puts an old pair back puts its ledger back too; calls that were made stay made.
+      return { ...current, used: Math.max(current.used, known) };
+    }
+    if (text !== undefined || known > 0) this.#lost(store.location, text === undefined ? 'is gone' : 'cannot be read', known);
+    const empty = emptyLedger(plan, nowMs);
+    return { ...empty, used: known, heldBack: { ...empty.heldBack, calls: Math.max(0, plan.perMonth - known) } };
+  }
+
+  #lost(location: string, what: string, known: number): void {
+    if (this.#problems.length > 0) return;
+    this.#problems.push(
+      new RetrySource(`the quota ledger in ${location} ${what}; counting goes on from ${known} calls this month`, {
+        reason: 'quota_ledger_lost',
+        wayOut: 'Nothing is to be done; where the cloud refuses a call all the same, the ledger learns from it.',
+      }),
+    );
+  }
+}

@@ -1,0 +1,140 @@
+import {
+  addDays,
+  type BackfillWindow,
+  type Clock,
+  FixSettings,
+  type Pass,
+  RetryDelivery,
+  RetrySource,
+  type TimeZone,
+  WaitForQuota,
+  type WattjobsError,
+} from '@wattjobs/core';
+import { rowsBroughtBack } from '../deliver/lost-rows.ts';
+import { type Endpoint, isIntervalEndpoint } from '../plan/endpoints.ts';
+import { backfillBound } from '../plan/backfill-bound.ts';
+import { isLeftAlone } from '../plan/left-alone.ts';
+import type { DueRead } from '../plan/quota/planner.ts';
+import type { MeteredRead } from './metered-reader.ts';
+import { incidentHistoryDays } from '../plan/open-incidents.ts';
+import { hasAnswer } from './outcome.ts';
+import { intervalHistoryDays } from './read-intervals.ts';
+import type { SystemReading } from '../deliver/rows.ts';
+import type { EnphaseSettings } from '../settings.ts';
+import { type EnphaseState, systemState } from '../state.ts';
+import { type Window, windowFrom } from '../plan/windows.ts';
+
+export interface BackfillOptions {
+  readonly settings: Pick<EnphaseSettings, 'systemIds' | 'intervalSeries'>;
+  readonly state: EnphaseState;
+  readonly clock: Clock;
+  readonly deadlineMs: number;
+  readonly signal: AbortSignal;
+  readonly takes: 'rows' | 'day-texts';
+  probe(): Promise<WattjobsError | undefined>;
+  read(
+    reads: readonly DueRead[],
+    windowOf: (read: DueRead, calendar: TimeZone) => Window | undefined,
+  ): Promise<Pick<MeteredRead, 'readings' | 'problems' | 'change' | 'outcomes' | 'outOfCalls' | 'outOfTime'>>;
+}
+
+type BackfillPass = Pass<EnphaseState, readonly SystemReading[]>;
+
+/** How far back the cloud can be asked. */
+const historyDays = (endpoint: Endpoint) => (isIntervalEndpoint(endpoint) ? intervalHistoryDays : incidentHistoryDays);
+
+/**
+ * Reads the next windows of a backfill, one of each endpoint and system. How far each came is remembered, so that the same
+ * command goes on from there. It takes no more of the quota than the ordinary schedule can do without.
+ * @throws FixSettings for a window that cannot be, or where there is no place for what is read
+ */
+export async function backfillPass(asked: BackfillWindow, options: BackfillOptions): Promise<BackfillPass> {
+  const { settings, state, clock, takes } = options;
+  if (takes !== 'rows')
+    throw new FixSettings([{ name: 'LOCAL_API_BASE_URL', problem: 'names an API that has no place for history: set WATTJOBS_API_URL' }]);
+  const nowSeconds = Math.floor(clock.now() / 1000);
+  const span = { from: backfillBound(asked.from), to: backfillBound(asked.to) };
+  const resumed = state.backfill?.from === asked.from && state.backfill.to === asked.to ? state.backfill.positions : {};
+  const endpoints: readonly Endpoint[] = [...settings.intervalSeries, 'events', 'alarms'];
+  const isAllowed = ({ systemId, endpoint }: DueRead) => !isLeftAlone(systemState(state, systemId), endpoint, clock.now());
+  const all = settings.systemIds.flatMap((systemId) => endpoints.map((endpoint) => ({ systemId, endpoint }))).filter(isAllowed);
+  const unready = await options.probe();
+  if (unready !== undefined) return { measurements: [], problems: [unready], next: 'end' };
+  const windowOf = ({ systemId, endpoint }: DueRead, calendar: TimeZone): Window | undefined => {
+    const start = typeof span.from === 'string' ? calendar.startOfDay(span.from) : span.from.seconds;
+    const end = Math.min(nowSeconds, typeof span.to === 'string' ? calendar.startOfDay(addDays(span.to, 1)) : span.to.seconds);
+    if (end <= start)
+      throw new FixSettings([{ name: '--to', problem: 'is not after --from, or --from is in the future', example: '2026-11-10' }]);
+    const oldest = calendar.startOfDay(addDays(calendar.dateAt(nowSeconds), -historyDays(endpoint)));
+    const from = Math.max(resumed[keyOf({ systemId, endpoint })] ?? start, oldest);
+    return from >= end ? undefined : windowFrom(calendar, from, end);
+  };
+  const windows = new Map<string, Window>();
+  const remembering = (read: DueRead, calendar: TimeZone): Window | undefined => {
+    const window = windowOf(read, calendar);
+    if (window !== undefined) windows.set(keyOf(read), window);
+    return window;
+  };
+  const strangers = settings.systemIds.filter((systemId) => systemState(state, systemId).details === undefined);
+  const details = strangers.map((systemId): DueRead => ({ systemId, endpoint: 'system' }));
+  const { readings, problems, change, outcomes, outOfCalls, outOfTime } = await options.read([...details, ...all], remembering);
+  const answered = outcomes.filter(({ reading, refusal }) => reading !== undefined || refusal?.kind === 'unprocessable');
+  const moved = Object.fromEntries(
+    answered.flatMap((each) => [windows.get(keyOf(each))].flatMap((window) => (window === undefined ? [] : [[keyOf(each), window.to]]))),
+  );
+  const positions: Readonly<Record<string, number>> = { ...resumed, ...moved };
+  const isDone = windows.size === 0 && outcomes.every(({ endpoint }) => endpoint === 'system') && problems.length === 0;
+  if (isDone && Object.keys(resumed).length === 0) throw nothingInReach(all.length > 0);
+  const isStuck = outOfCalls || Object.keys(moved).length === 0;
+  const isOver = options.signal.aborted || clock.monotonic() >= options.deadlineMs - 10_000;
+  const unfinished = !isDone && (isStuck || isOver) ? [stoppedAt(positions, outOfCalls && !outOfTime)] : [];
+  return {
+    measurements: [],
+    ...(readings.length === 0 ? {} : { rows: readings }),
+    problems: [...problems, ...unfinished],
+    next: isDone || unfinished.length > 0 ? 'end' : 'at-once',
+    nothingDue: isDone || hasAnswer(outcomes),
+    remember: (current, delivered) => {
+      const { backfill: _, ...rest } = change(current, delivered);
+      if (isDone) return rowsBroughtBack(rest);
+      return { ...rest, backfill: { from: asked.from, to: asked.to, positions: delivered ? positions : resumed } };
+    },
+  };
+}
+
+/** A backfill that read nothing at all is not well: somebody waits for it. */
+function nothingInReach(isAllowed: boolean): WattjobsError {
+  return isAllowed
+    ? new FixSettings([
+        {
+          name: '--to',
+          problem: `is before what the cloud goes back to: ${intervalHistoryDays} days for intervals, ${incidentHistoryDays} for events and alarms`,
+          example: '2026-11-10',
+        },
+      ])
+    : new RetrySource('the cloud has allowed nothing of it within the last day', {
+        reason: 'cloud_not_allowed',
+        wayOut: 'See what the plan includes; what was refused is asked for again after a day.',
+      });
+}
+
+function keyOf({ systemId, endpoint }: Pick<DueRead, 'systemId' | 'endpoint'>): string {
+  return `${systemId} ${endpoint}`;
+}
+
+function stoppedAt(positions: Readonly<Record<string, number>>, isUsedUp: boolean): WattjobsError {
+  const reached = Object.values(positions);
+  const first = reached.length === 0 ? undefined : Math.min(...reached);
+  const came = first === undefined ? 'has not begun' : `came to ${new Date(first * 1000).toISOString()}`;
+  const wayOut = 'Run the same command again: it goes on from there.';
+  if (isUsedUp) {
+    return new WaitForQuota(`the backfill ${came}; the ordinary schedule needs the rest of the quota`, {
+      reason: 'backfill_unfinished',
+      wayOut: `${wayOut} Each calendar month (UTC) leaves some calls for it; a larger plan leaves more.`,
+    });
+  }
+  return new RetryDelivery(`the backfill ${came} in the time of this run`, {
+    reason: 'backfill_unfinished',
+    wayOut: `${wayOut} With a longer JOB_DURATION one run comes further; the plan allows so many calls a minute.`,
+  });
+}

@@ -1,0 +1,49 @@
+import { RetrySource, WaitForQuota, type WattjobsError } from '@wattjobs/core';
+import { type Ledger, remaining } from '../plan/quota/ledger.ts';
+import type { QuotaPlan } from '../plan/quota/plan.ts';
+import { unknownSystem } from './outcome.ts';
+import { type EnphaseState, systemState } from '../state.ts';
+
+/** For so long nobody needs to hear that the quota is used up: the last readings are recent. */
+const patienceMs = 2 * 3_600_000;
+
+/** Why a pass in which nothing may be read is not well; empty where it is. */
+export function problemsOfIdlePass(
+  systemIds: readonly number[],
+  {
+    state,
+    ledger,
+    plan,
+    nowMs,
+  }: { readonly state: EnphaseState; readonly ledger: Ledger; readonly plan: QuotaPlan; readonly nowMs: number },
+): readonly WattjobsError[] {
+  const summaries = systemIds.map((systemId) => ({ systemId, ...systemState(state, systemId).attempts['summary'] }));
+  const failing = summaries.filter(({ failures = 0 }) => failures > 0);
+  const unknown = failing.filter(({ reason }) => reason === 'cloud_unknown_system').map(({ systemId }) => unknownSystem(systemId));
+  const lastReadMs = Math.max(...summaries.map(({ readMs = 0 }) => readMs));
+  const dry = remaining(ledger, plan) === 0 && nowMs - lastReadMs > patienceMs;
+  return [
+    ...unknown,
+    ...(dry ? [quotaUsedUp(plan)] : []),
+    ...(unknown.length === 0 && !dry && failing.length === summaries.length ? [leftAlone(failing[0]?.reason)] : []),
+  ];
+}
+
+/** The quota of the month is used up although something is due. */
+export function quotaUsedUp({ perMonth }: QuotaPlan): WaitForQuota {
+  return new WaitForQuota(`the ${perMonth} calls of this month are used up, and something is due`, {
+    reason: 'quota_used_up',
+    wayOut: 'Wait for the next calendar month (UTC), or set ENPHASE_PLAN where the application has a larger plan.',
+  });
+}
+
+function leftAlone(reason: string | undefined): WattjobsError {
+  const wayOut = 'Nothing is to be done: it is asked again by itself, after five minutes at first and then less and less often.';
+  if (reason === 'cloud_quota') {
+    return new WaitForQuota('the Enphase cloud refused a call for want of quota a short while ago', { reason: 'cloud_quota', wayOut });
+  }
+  return new RetrySource('the Enphase cloud failed a short while ago; it is left alone for now, so that the quota lasts', {
+    reason: 'cloud_backed_off',
+    wayOut,
+  });
+}

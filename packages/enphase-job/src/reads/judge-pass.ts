@@ -1,0 +1,110 @@
+import { RenewCredentials, RetrySource, WaitForQuota, type WattjobsError } from '@wattjobs/core';
+import type { SystemReading } from '../deliver/rows.ts';
+import { leaveAloneMs } from '../plan/left-alone.ts';
+import { changeSystem, type EnphaseState } from '../state.ts';
+import { failed, isGivenUp, type Outcome } from './outcome.ts';
+
+/** What follows from all the outcomes of a pass together. */
+export interface JudgedPass {
+  readonly readings: readonly SystemReading[];
+  readonly problems: readonly WattjobsError[];
+  /** True where the cloud refused everything: the credentials are not good. */
+  readonly refusedEverywhere: boolean;
+  /** What is true after the pass; a pure change. */
+  readonly change: (state: EnphaseState, delivered: boolean) => EnphaseState;
+}
+
+/**
+ * What a refusal means depends on the others: an endpoint that answers 401 while others answer is not in the plan,
+ * a system that is refused while others are not is not shared, and credentials with which no system answers are not good.
+ * A cloud that is down is down for all of `systemIds`.
+ */
+export function judgePass(outcomes: readonly Outcome[], systemIds: readonly number[], nowMs: number): JudgedPass {
+  const refused = outcomes.filter(isRefused);
+  const anyAnswer = outcomes.some(({ reading }) => reading !== undefined);
+  const isWholeSystem = ({ endpoint }: Outcome) => endpoint === 'summary' || endpoint === 'system';
+  const refusedSystems = new Set(refused.filter(isWholeSystem).map(({ systemId }) => systemId));
+  const refusedEverywhere = !anyAnswer && systemIds.length > 0 && systemIds.every((systemId) => refusedSystems.has(systemId));
+  const readings = merge(outcomes);
+  const outage = outcomes.find(({ refusal }) => refusal?.kind === 'down' && !isGivenUp(refusal))?.refusal;
+  const afterOutage = (state: EnphaseState) =>
+    outage === undefined || anyAnswer
+      ? state
+      : systemIds
+          .filter((systemId) => !outcomes.some((outcome) => outcome.systemId === systemId && outcome.endpoint === 'summary'))
+          .reduce((current, systemId) => changeSystem(current, systemId, failed('summary', outage.reason, nowMs)), state);
+  return {
+    readings,
+    refusedEverywhere,
+    problems: [
+      ...outcomes
+        .filter((outcome) => !isRefused(outcome))
+        .flatMap(({ refusal, problems }) => (refusal?.kind === 'quota' ? [quotaRefused(refusal.said)] : problems)),
+      ...(refusedEverywhere ? [credentialsRefused(refused[0]?.refusal?.said ?? '')] : refused.map(notAllowed)),
+    ],
+    change: (state, delivered) => {
+      const after = outcomes.reduce((current, { systemId, attempted, delivered: once }) => {
+        const changed = attempted === undefined ? current : changeSystem(current, systemId, attempted);
+        return delivered && once !== undefined ? changeSystem(changed, systemId, once) : changed;
+      }, afterOutage(state));
+      const allowed = refusedEverywhere ? [] : refused;
+      const leftAlone = allowed.reduce(
+        (current, { systemId, endpoint }) =>
+          changeSystem(current, systemId, (system) => ({
+            ...system,
+            leftAloneUntilMs: {
+              ...system.leftAloneUntilMs,
+              [endpoint]: nowMs + leaveAloneMs,
+              ...(endpoint === 'system' ? { summary: nowMs + leaveAloneMs } : {}),
+            },
+          })),
+        after,
+      );
+      return readings.length === 0 ? leftAlone : { ...leftAlone, undelivered: delivered ? 0 : leftAlone.undelivered + 1 };
+    },
+  };
+}
+
+function isRefused({ refusal }: Outcome): boolean {
+  return refusal?.kind === 'unauthorized' || refusal?.kind === 'forbidden';
+}
+
+function notAllowed({ systemId, endpoint, refusal }: Outcome): RetrySource {
+  const said = refusal === undefined || refusal.said === '' ? '' : `: ${refusal.said}`;
+  return new RetrySource(`the Enphase cloud does not allow ${endpoint} of system ${systemId} while it answers others${said}`, {
+    reason: 'cloud_not_allowed',
+    wayOut:
+      endpoint === 'summary' || endpoint === 'system'
+        ? 'See that the owner of this system gave the application access.'
+        : 'The plan does not include it: leave it out of INTERVAL_SERIES, or get a larger plan. It is left alone for a day.',
+    context: { systemId, endpoint },
+  });
+}
+
+/** No call was answered although the token is one that the cloud gave. */
+export function credentialsRefused(said: string): RenewCredentials {
+  return new RenewCredentials(`the Enphase cloud refused the access token or the API key${said === '' ? '' : `: ${said}`}`, {
+    reason: 'cloud_credentials',
+    wayOut:
+      'See that api_key is the key of the application whose user_id the tokens are for, and that the owner shares the system; else run authorize.',
+  });
+}
+
+function quotaRefused(said: string): WaitForQuota {
+  return new WaitForQuota(`the Enphase cloud refused a call that was due, because the quota is used up${said === '' ? '' : `: ${said}`}`, {
+    reason: 'cloud_quota',
+    wayOut: 'See that ENPHASE_PLAN is the plan of the application, and that nothing else uses its quota. The ledger has learnt from it.',
+  });
+}
+
+function merge(outcomes: readonly Outcome[]): readonly SystemReading[] {
+  const bySystem = new Map<number, SystemReading>();
+  for (const { systemId, reading } of outcomes) {
+    if (reading === undefined) continue;
+    const before = bySystem.get(systemId) ?? { systemId };
+    const intervals = [...(before.intervals ?? []), ...(reading.intervals ?? [])];
+    const hasIntervals = before.intervals !== undefined || reading.intervals !== undefined;
+    bySystem.set(systemId, { ...before, ...reading, ...(hasIntervals ? { intervals } : {}) });
+  }
+  return [...bySystem.values()];
+}

@@ -1,0 +1,24 @@
+import type { EnphaseState } from '../state.ts';
+import type { CloudAccess } from '../tokens/cloud-access.ts';
+import { fingerprint } from '../tokens/fingerprint.ts';
+
+/** For so long credentials that were refused everywhere are not tried again, unless they change. */
+const holdMs = 3_600_000;
+
+/** Whether credentials that the cloud refused everywhere are still there: they are held, or they have changed since. */
+export async function refusedCredentials(
+  { refusedCredentials: before }: EnphaseState,
+  access: CloudAccess,
+  nowMs: number,
+): Promise<'none' | 'held' | 'changed'> {
+  if (before === undefined) return 'none';
+  if (before.fingerprint !== (await fingerprintOf(access))) return 'changed';
+  const isHeld = before.atMs <= nowMs && nowMs - before.atMs < holdMs;
+  return isHeld ? 'held' : 'none';
+}
+
+/** By this the token and the key together are known again. */
+export async function fingerprintOf(access: CloudAccess): Promise<string> {
+  const { accessToken, apiKey } = await access.credentials();
+  return fingerprint(`${accessToken.reveal()} ${apiKey.reveal()}`);
+}

@@ -1,0 +1,100 @@
+import { type HttpReply, HttpFailure, type HttpSession, urlBelow } from '@wattjobs/core';
+import type { EnphaseContext } from '../context.ts';
+import type { EnphaseSettings } from '../settings.ts';
+import type { CloudAccess, Credentials } from '../tokens/cloud-access.ts';
+import { type CloudAnswer, judgeReply } from './answer.ts';
+import type { CallBudget } from '../plan/quota/call-budget.ts';
+
+export interface EnphaseCloudOptions {
+  readonly settings: Pick<EnphaseSettings, 'cloudUrl' | 'systemPath'>;
+  readonly session: HttpSession;
+  readonly access: CloudAccess;
+  readonly tracing: EnphaseContext['tracing'];
+  /** Aborted where the run is told to stop; a call that is given up for anything else had not been answered in time. */
+  readonly stop: AbortSignal;
+}
+
+/** One question about one system. */
+export interface Question {
+  readonly systemId: number;
+  /** Below the address of the system; empty for the system itself. */
+  readonly path: string;
+  /** Query parameters beside those that every call has. */
+  readonly parameters?: Readonly<Record<string, string | number>>;
+}
+
+/** The Enphase Monitoring API v4. */
+export class EnphaseCloud {
+  readonly #options: EnphaseCloudOptions;
+
+  constructor(options: EnphaseCloudOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Makes one call, and once more where it was refused and there is a newer token; `undefined` where the quota allows none.
+   * @throws what CloudAccess throws
+   */
+  async ask(question: Question, limits: CallLimits): Promise<CloudAnswer | undefined> {
+    const attributes = { 'enphase.system_id': question.systemId, 'enphase.path': question.path };
+    return await this.#options.tracing.span('enphase call', attributes, async () => {
+      const first = await this.#call(question, limits);
+      return first?.worthAnother === true ? (await this.#call(question, limits))?.answer : first?.answer;
+    });
+  }
+
+  async #call(question: Question, { budget, signal }: CallLimits): Promise<{ answer: CloudAnswer; worthAnother?: boolean } | undefined> {
+    const { access } = this.#options;
+    const credentials = await access.credentials();
+    if (!(await budget.take())) return undefined;
+    const reply = await this.#send(question, credentials, signal);
+    if (reply instanceof HttpFailure) {
+      const unknown = { isOwn: false, period: undefined, periodEndMs: undefined };
+      // A cloud that is slower than the run is long would otherwise be asked by every run in vain.
+      const isLate = reply.kind === 'aborted' && !this.#options.stop.aborted;
+      const reason = isLate ? 'cloud_timeout' : reply.reasonOf('cloud');
+      return { answer: { refusal: { ...unknown, kind: 'down', reason, status: reply.status, said: reply.message } } };
+    }
+    const { accessToken } = credentials;
+    const answer = judgeReply(reply);
+    if ('json' in answer) await access.accepted(accessToken);
+    const refused = 'refusal' in answer && answer.refusal.kind === 'unauthorized';
+    return { answer, worthAnother: refused && (await access.refused(accessToken, dateOf(reply))) };
+  }
+
+  async #send(question: Question, credentials: Credentials, signal: AbortSignal): Promise<HttpReply | HttpFailure> {
+    try {
+      const headers = { authorization: `Bearer ${credentials.accessToken.reveal()}`, accept: 'application/json' };
+      return await this.#options.session.get(this.#address(question, credentials), { signal, headers, maxRedirects: 0 });
+    } catch (error) {
+      if (error instanceof HttpFailure) return error;
+      throw error;
+    }
+  }
+
+  /** The key belongs into the query; `user_id` is what the legacy collector sends beside it. */
+  #address({ systemId, path, parameters = {} }: Question, { apiKey, userId }: Credentials): URL {
+    const { cloudUrl, systemPath } = this.#options.settings;
+    const ofSystem = systemPath
+      .trim()
+      .replaceAll('{SYSTEM_ID}', String(systemId))
+      .replace(/^\/+|\/+$/g, '');
+    const url = urlBelow(cloudUrl, `/${[ofSystem, path].filter((part) => part !== '').join('/')}`);
+    const query: Readonly<Record<string, string | number>> = { key: apiKey.reveal(), user_id: userId, ...parameters };
+    for (const [name, value] of Object.entries(query)) {
+      url.searchParams.set(name, String(value));
+    }
+    return url;
+  }
+}
+
+/** What a call may use. */
+export interface CallLimits {
+  readonly budget: CallBudget;
+  readonly signal: AbortSignal;
+}
+
+function dateOf({ headers }: HttpReply): number | undefined {
+  const timeMs = Date.parse(headers.date ?? '');
+  return Number.isNaN(timeMs) ? undefined : timeMs;
+}

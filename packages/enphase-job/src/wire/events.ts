@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { checkRows, fieldOr, type Interpreted, listIn } from './interpreted.ts';
+import { type EventRow, eventRow } from '../deliver/rows.ts';
+
+const endTime = { name: 'event_end_time', schema: z.int().positive(), instead: null };
+/** An event is worth more than the word for what became of it. */
+const status = { name: 'status', schema: z.string().min(1), instead: 'unknown' };
+
+/**
+ * Interprets `GET …/events` and `…/open_events`. An event has no id: its serial, type and start are its key, without which there is none.
+ * Its end and its status may be missing, or be what they cannot be, which is named.
+ */
+export function interpretEvents(json: object, systemId: number): Interpreted<EventRow> {
+  const events = listIn(json, 'events');
+  if (events === undefined) return { rows: [], refused: ['events is not a list'] };
+  const refused: string[] = [];
+  const checked = checkRows(
+    eventRow,
+    events.map((event) => ({
+      kind: 'event',
+      system_id: systemId,
+      serial_number: event['serial_number'],
+      event_type_id: event['event_type_id'],
+      event_start_time: event['event_start_time'],
+      event_end_time: fieldOr(endTime, event['event_end_time'], refused),
+      status: fieldOr(status, event['status'], refused),
+    })),
+  );
+  return { rows: checked.rows, refused: [...refused, ...checked.refused] };
+}
+
+/** Whether an event is still open; `Open` and `open` are both written. */
+export function isOpenEvent({ status: word, event_end_time: ended }: EventRow): boolean {
+  return word.toLowerCase() === 'open' && ended === null;
+}

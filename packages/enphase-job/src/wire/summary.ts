@@ -1,0 +1,34 @@
+import type { Interpreted } from './interpreted.ts';
+import { summaryFields, type SummaryRow } from '../deliver/rows.ts';
+
+/** The cloud writes some of these with a fraction. */
+const rounded: ReadonlySet<string> = new Set(['current_power', 'energy_lifetime', 'energy_today', 'size_w']);
+const times: ReadonlySet<string> = new Set(['last_interval_end_at', 'last_report_at', 'operational_at']);
+const aDaySeconds = 86_400;
+
+/**
+ * Interprets `GET /systems/{id}/summary`. Power in W, energy in Wh; `energy_lifetime` runs to the day before, and `operational_at`
+ * may be null. What else it tells (battery, chargers, meter number) is left out.
+ * A field that is missing or cannot be is absent and named; it costs no other. Without a single field that can be used there is no row.
+ */
+export function interpretSummary(json: object, { systemId, nowSeconds }: SummaryTerms): Interpreted<SummaryRow> {
+  const given = json as Readonly<Record<string, unknown>>;
+  if (given['system_id'] !== systemId) return { rows: [], refused: ['system_id is not the one that was asked for'] };
+  const refused: string[] = [];
+  const fields: Record<string, unknown> = {};
+  for (const [name, schema] of Object.entries(summaryFields)) {
+    const value = given[name] ?? undefined;
+    const { success, data } = schema.safeParse(typeof value === 'number' && rounded.has(name) ? Math.round(value) : value);
+    const isAhead = times.has(name) && typeof data === 'number' && data > nowSeconds + aDaySeconds;
+    if (success && !isAhead) fields[name] = data;
+    else if (value !== undefined || name !== 'operational_at')
+      refused.push(`${name} ${value === undefined ? 'is missing' : 'is nothing that it can be'}`);
+  }
+  if (Object.keys(fields).length === 0) return { rows: [], refused };
+  return { rows: [{ kind: 'summary', system_id: systemId, ...fields }], refused };
+}
+
+interface SummaryTerms {
+  readonly systemId: number;
+  readonly nowSeconds: number;
+}

@@ -1,0 +1,10 @@
+/** Where a tick's values are from: the values of `torus_data_source`. */
+export const DataSource = {
+  Cloud: 0,
+  Unit: 1,
+  /** The cloud but stale, or nothing at all. */
+  CloudStale: 2,
+  UnitCached: 3,
+} as const;
+
+export type DataSource = (typeof DataSource)[keyof typeof DataSource];

@@ -1,0 +1,25 @@
+import type { DecimalSeparator } from '@wattjobs/core';
+import { type PrintedValues, readPrinted } from './separator.ts';
+import type { ElectricalValues, ValueName } from './values.ts';
+
+/** What a page shows. */
+export interface ShownValues {
+  readonly values: ElectricalValues;
+  /** Values that are there but cannot be read without guessing: what, and why. */
+  readonly refused: readonly string[];
+}
+
+/** Reads the values that a page prints. `calledOf` says what that page calls a value. */
+export function readValues<Name extends ValueName>(
+  names: readonly Name[],
+  printed: PrintedValues,
+  separator: DecimalSeparator,
+  calledOf: (name: Name) => string,
+): ShownValues {
+  const read = readPrinted(printed, separator);
+  const found = names.map((name) => [name, read[name]] as const);
+  return {
+    values: Object.fromEntries(found.flatMap(([name, quantity]) => (quantity?.kind === 'value' ? [[name, quantity.value]] : []))),
+    refused: found.flatMap(([name, quantity]) => (quantity?.kind === 'refused' ? [`${calledOf(name)}: ${quantity.why}`] : [])),
+  };
+}

@@ -1,0 +1,95 @@
+import type { MetricDefinition, QuantityUnit } from '@wattjobs/core';
+
+/** One electrical value: where each page shows it, and the series that it becomes. */
+export interface TorusValue {
+  /** The unit of a number that a page prints without one. */
+  readonly printedIn: QuantityUnit;
+  /** The end of the id of the span on the cloud's live data page. */
+  readonly span: string;
+  /** The gauge of that page whose script holds the value too. */
+  readonly gauge: string;
+  /** The gauge's number times ten to this power is in `printedIn`: power is in watts in the span and in kilowatts in the gauge. */
+  readonly gaugePowerOfTen: number;
+  /** The row on the page of the unit itself; absent if only the cloud shows the value. */
+  readonly row?: {
+    readonly called: string;
+    /** What the first cell of the row contains, in any case. */
+    readonly label: RegExp;
+  };
+  readonly metric: MetricDefinition;
+}
+
+/** Every value of a Torus unit. The names of the series are those of the scraper that this job replaces. */
+export const torusValues = {
+  inputVoltageVolts: {
+    printedIn: 'V',
+    span: 'lblInputVoltageValue',
+    gauge: 'RadRadialGaugeInputVoltage',
+    gaugePowerOfTen: 0,
+    row: { called: 'Voltage In', label: /voltage\s*in/i },
+    metric: { name: 'torus_input_voltage_volts', unit: 'volts', kind: 'reading', help: 'Voltage at the input of the unit.' },
+  },
+  outputVoltageVolts: {
+    printedIn: 'V',
+    span: 'lblOutputVoltageValue',
+    gauge: 'RadRadialGaugeOutputVoltage',
+    gaugePowerOfTen: 0,
+    row: { called: 'Voltage Out', label: /voltage\s*out/i },
+    metric: { name: 'torus_output_voltage_volts', unit: 'volts', kind: 'reading', help: 'Voltage at the output of the unit.' },
+  },
+  outputCurrentAmps: {
+    printedIn: 'A',
+    span: 'lblOutputCurrentValue',
+    gauge: 'RadRadialGaugeOutputCurrent',
+    gaugePowerOfTen: 0,
+    row: { called: 'Current Out', label: /current\s*out/i },
+    metric: { name: 'torus_output_current_amps', unit: 'amperes', kind: 'reading', help: 'Current that the load draws.' },
+  },
+  outputPowerWatts: {
+    printedIn: 'W',
+    span: 'lblOutputPowerValue',
+    gauge: 'RadRadialGaugeOutputPower',
+    gaugePowerOfTen: 3,
+    row: { called: 'Power Out', label: /power\s*out/i },
+    metric: { name: 'torus_output_power_watts', unit: 'watts', kind: 'reading', help: 'Power that the load draws.' },
+  },
+  totalHarmonicDistortionPercent: {
+    printedIn: '%',
+    span: 'lblOutputTHD',
+    gauge: 'RadRadialGaugeTHD',
+    gaugePowerOfTen: 0,
+    metric: {
+      name: 'torus_output_thd_percent',
+      unit: 'percent',
+      kind: 'reading',
+      help: 'Total harmonic distortion, known from the cloud only.',
+    },
+  },
+} as const satisfies Readonly<Record<string, TorusValue>>;
+
+export type ValueName = keyof typeof torusValues;
+
+/** The values that the page of the unit shows too. */
+export type UnitValueName = { [Name in ValueName]: (typeof torusValues)[Name] extends { row: object } ? Name : never }[ValueName];
+
+/** Values that were read; what is not known is absent, never 0. */
+export type ElectricalValues = { readonly [Name in ValueName]?: number | undefined };
+
+export const valueNames = Object.keys(torusValues) as readonly ValueName[];
+export const unitValueNames = valueNames.filter((name): name is UnitValueName => 'row' in torusValues[name]);
+
+/** Whether at least one value is known. */
+export function hasValue(values: ElectricalValues): boolean {
+  return valueNames.some((name) => values[name] !== undefined);
+}
+
+/** Whether at least one value is known of those that the unit shows too. */
+export function hasUnitValue(values: ElectricalValues): boolean {
+  return unitValueNames.some((name) => values[name] !== undefined);
+}
+
+/** The values of the cloud, with those of the unit in place of all that the unit shows too; unchanged if the unit showed nothing. */
+export function withUnitValues(cloud: ElectricalValues, unit: ElectricalValues | undefined): ElectricalValues {
+  if (unit === undefined) return cloud;
+  return Object.fromEntries(valueNames.map((name) => [name, 'row' in torusValues[name] ? unit[name] : cloud[name]]));
+}
