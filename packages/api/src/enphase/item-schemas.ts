@@ -1,7 +1,7 @@
 import { isTimeZone } from '@wattjobs/core';
 import { z } from 'zod';
 import { text } from '../http/text.ts';
-import { datePattern } from './calendar.ts';
+import { datePattern } from '../metering/calendar.ts';
 import { seriesNames } from './tables.ts';
 
 /** 9999-12-31T23:59:59Z. Milliseconds, which are the usual mistake, are far beyond it. */

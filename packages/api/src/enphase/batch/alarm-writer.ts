@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { AlarmItem } from '../item-schemas.ts';
-import { numberColumn, textColumn } from './columns.ts';
-import { outcomesOf, type TableWriter, type WrittenRow } from './table-writer.ts';
+import { numberColumn, textColumn } from '../../ingest/columns.ts';
+import { outcomesOf, type TableWriter, type WrittenRow } from '../../ingest/table-writer.ts';
 
 /**
  * An alarm that is cleared never rises again (a new one has an id of its own), one that has ended stays ended, and devices that

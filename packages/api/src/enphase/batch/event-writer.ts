@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { EventItem } from '../item-schemas.ts';
-import { numberColumn, textColumn } from './columns.ts';
-import { outcomesOf, type TableWriter, type WrittenRow } from './table-writer.ts';
+import { numberColumn, textColumn } from '../../ingest/columns.ts';
+import { outcomesOf, type TableWriter, type WrittenRow } from '../../ingest/table-writer.ts';
 
 /**
  * An event has no version of its own, so what it says tells which is newer: one that has ended never opens again,

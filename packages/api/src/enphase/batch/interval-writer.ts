@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import type { IntervalItem } from '../item-schemas.ts';
-import { numberColumn } from './columns.ts';
-import type { Outcome } from './rounds.ts';
-import type { TableWriter } from './table-writer.ts';
+import { numberColumn } from '../../ingest/columns.ts';
+import type { Outcome } from '../../ingest/versions.ts';
+import type { TableWriter } from '../../ingest/table-writer.ts';
 
 /**
  * An interval is revised when a micro-inverter reports late. Which of two versions is newer is told by how many devices had

@@ -2,8 +2,8 @@ import { validatorCompiler } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { ApiServer } from '../../http/server-type.ts';
 import { Item } from '../item-schemas.ts';
-import type { EnphaseParts } from '../parts.ts';
-import { ingest } from './ingest.ts';
+import type { EnphaseContext } from '../context.ts';
+import { ingest } from '../../ingest/ingest.ts';
 
 const mostItems = 10_000;
 
@@ -43,7 +43,7 @@ A bad item refuses no other. An item is known by its natural key, so posting a b
 their order. Fields that are not named here are ignored.`;
 
 /** The route by which jobs deliver. */
-export function addBatchRoute(app: ApiServer, { database, metrics }: EnphaseParts): void {
+export function addBatchRoute(app: ApiServer, { database, metrics }: EnphaseContext): void {
   const schema = {
     tags: ['enphase'],
     summary: 'Takes a batch of items of any kinds',

@@ -1,8 +1,8 @@
 import { sql, type Transaction } from 'kysely';
 import type { Database } from '../../database/types.ts';
 import type { SummaryItem } from '../item-schemas.ts';
-import { numberColumn, textColumn } from './columns.ts';
-import { outcomesOf, type TableWriter, type WrittenRow } from './table-writer.ts';
+import { numberColumn, textColumn } from '../../ingest/columns.ts';
+import { outcomesOf, type TableWriter, type WrittenRow } from '../../ingest/table-writer.ts';
 
 /** A summary, and the two texts that only the legacy collector sends. */
 export type SummaryRow = Omit<SummaryItem, 'kind'> & {

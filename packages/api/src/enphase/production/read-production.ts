@@ -2,8 +2,8 @@ import { type TimeZone, timeZone } from '@wattjobs/core';
 import type { Kysely } from 'kysely';
 import type { Database } from '../../database/types.ts';
 import { invalid } from '../../http/refusal.ts';
-import { attribute, type Period, type PeriodProduction, type Production } from './attribute.ts';
-import { counterPoints, counterSteps } from './counter.ts';
+import { attribute, type Period, type PeriodProduction, type Production } from '../../metering/attribute.ts';
+import { counterPoints, counterSteps } from '../../metering/counter.ts';
 import { readLifetime } from './repository.ts';
 
 /** Ten years of days. */

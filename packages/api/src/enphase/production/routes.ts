@@ -2,14 +2,14 @@ import { addDays } from '@wattjobs/core';
 import { z } from 'zod';
 import type { ApiServer } from '../../http/server-type.ts';
 import { succeed } from '../../http/envelope.ts';
-import type { EnphaseParts } from '../parts.ts';
-import { SystemParams } from '../ranges/query.ts';
+import type { EnphaseContext } from '../context.ts';
+import { SystemParams } from '../../ranges/query.ts';
 import { requireSystem } from '../systems/repository.ts';
-import { addMonths, countDays, countMonths, datePattern, monthPattern } from '../calendar.ts';
-import { days, months } from './periods.ts';
+import { addMonths, countDays, countMonths, datePattern, monthPattern } from '../../metering/calendar.ts';
+import { days, months } from '../../metering/periods.ts';
 import { calendarOf, checkWindow, figuresOf, metaOf, readProduction } from './read-production.ts';
 import { readEnergyToday } from './repository.ts';
-import { DailyProduction, MonthlyProduction } from './schemas.ts';
+import { DailyProduction, MonthlyProduction } from '../../metering/schemas.ts';
 
 const tags = ['enphase'];
 
@@ -20,7 +20,7 @@ on which it fell silent has a coverage below 1. The sum of the periods and of wh
 left out.`;
 
 /** The routes that tell production by day and by month. */
-export function addProductionRoutes(app: ApiServer, { database, clock }: EnphaseParts): void {
+export function addProductionRoutes(app: ApiServer, { database, clock }: EnphaseContext): void {
   const today = (timezone: string | null) => calendarOf(timezone).dateAt(Math.floor(clock.now() / 1000));
 
   const date = z.string().regex(datePattern, { error: 'must be a date (2025-06-15)' }).optional();

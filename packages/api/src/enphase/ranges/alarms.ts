@@ -4,10 +4,10 @@ import type { Database } from '../../database/types.ts';
 import { text } from '../../http/text.ts';
 import type { ApiServer } from '../../http/server-type.ts';
 import { epochSeconds, longestIdCharacters } from '../item-schemas.ts';
-import type { EnphaseParts } from '../parts.ts';
-import { readCursor } from './cursor.ts';
-import { openRange, page, type Range } from './page.ts';
-import { pageOf, rangeQuery, SystemParams } from './query.ts';
+import type { EnphaseContext } from '../context.ts';
+import { readCursor } from '../../ranges/cursor.ts';
+import { openRange, page, type Range } from '../../ranges/page.ts';
+import { pageOf, rangeQuery, SystemParams } from '../../ranges/query.ts';
 
 const AlarmRow = z.object({
   alarm_id: z.string(),
@@ -25,7 +25,7 @@ const Key = z.tuple([epochSeconds, text(longestIdCharacters)]);
 type Key = z.infer<typeof Key>;
 
 /** The route that reads alarms. */
-export function addAlarmsRoute(app: ApiServer, { database }: EnphaseParts): void {
+export function addAlarmsRoute(app: ApiServer, { database }: EnphaseContext): void {
   const schema = {
     tags: ['enphase'],
     summary: 'Reads alarms',

@@ -4,10 +4,10 @@ import type { Database } from '../../database/types.ts';
 import { text } from '../../http/text.ts';
 import type { ApiServer } from '../../http/server-type.ts';
 import { epochSeconds, integer } from '../item-schemas.ts';
-import type { EnphaseParts } from '../parts.ts';
-import { readCursor } from './cursor.ts';
-import { openRange, page, type Range } from './page.ts';
-import { pageOf, rangeQuery, SystemParams } from './query.ts';
+import type { EnphaseContext } from '../context.ts';
+import { readCursor } from '../../ranges/cursor.ts';
+import { openRange, page, type Range } from '../../ranges/page.ts';
+import { pageOf, rangeQuery, SystemParams } from '../../ranges/query.ts';
 
 const EventRow = z.object({
   serial_number: z.string(),
@@ -23,7 +23,7 @@ const Key = z.tuple([epochSeconds, text(128), integer]);
 type Key = z.infer<typeof Key>;
 
 /** The route that reads events. */
-export function addEventsRoute(app: ApiServer, { database }: EnphaseParts): void {
+export function addEventsRoute(app: ApiServer, { database }: EnphaseContext): void {
   const schema = {
     tags: ['enphase'],
     summary: 'Reads events',

@@ -3,11 +3,11 @@ import { z } from 'zod';
 import type { Database } from '../../database/types.ts';
 import type { ApiServer } from '../../http/server-type.ts';
 import { epochSeconds } from '../item-schemas.ts';
-import type { EnphaseParts } from '../parts.ts';
+import type { EnphaseContext } from '../context.ts';
 import { type Series, seriesNames } from '../tables.ts';
-import { readCursor } from './cursor.ts';
-import { openRange, page, type Range } from './page.ts';
-import { pageOf, rangeQuery, SystemParams } from './query.ts';
+import { readCursor } from '../../ranges/cursor.ts';
+import { openRange, page, type Range } from '../../ranges/page.ts';
+import { pageOf, rangeQuery, SystemParams } from '../../ranges/query.ts';
 
 const IntervalRow = z.object({
   series: z.enum(seriesNames),
@@ -27,7 +27,7 @@ const description = `Intervals in the order of their end, and of the series wher
 An interval belongs to the window where it ends after \`from\` and not after \`to\`: the one that ends at midnight is of the day before.`;
 
 /** The route that reads interval telemetry. */
-export function addIntervalsRoute(app: ApiServer, { database }: EnphaseParts): void {
+export function addIntervalsRoute(app: ApiServer, { database }: EnphaseContext): void {
   const schema = {
     tags: ['enphase'],
     summary: 'Reads intervals',

@@ -1,9 +1,9 @@
 import { type TimeZone, timeZone } from '@wattjobs/core';
 import type { Kysely } from 'kysely';
-import type { Database } from '../../database/types.ts';
-import { Refusal } from '../../http/refusal.ts';
-import { succeed } from '../../http/envelope.ts';
-import { requireSystem } from '../systems/repository.ts';
+import type { Database } from '../database/types.ts';
+import { Refusal } from '../http/refusal.ts';
+import { succeed } from '../http/envelope.ts';
+import { requireSystem } from '../enphase/systems/repository.ts';
 import { type RowKey, type Selection, writeCursor } from './cursor.ts';
 import type { RangeQuery } from './query.ts';
 import { readWindow, type Window } from './window.ts';

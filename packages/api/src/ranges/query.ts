@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { envelope } from '../../http/envelope.ts';
-import { inDigits } from '../../http/in-digits.ts';
+import { envelope } from '../http/envelope.ts';
+import { inDigits } from '../http/in-digits.ts';
 import { longestCursorCharacters } from './cursor.ts';
 import { momentPattern } from './window.ts';
 

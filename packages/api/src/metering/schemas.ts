@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { envelope } from '../../http/envelope.ts';
+import { envelope } from '../http/envelope.ts';
 
 const figures = {
   energy_wh: z.number().nullable().describe('Watt-hours; null where they are not known, and never 0 for that.'),

@@ -1,14 +1,14 @@
 import type { Kysely, Transaction } from 'kysely';
-import { type DatabaseIdentity, numberBatch, readIdentity } from '../../database/database-identity.ts';
-import type { Database } from '../../database/types.ts';
-import { invalid } from '../../http/refusal.ts';
-import { alarmWriter } from './alarm-writer.ts';
-import { eventWriter } from './event-writer.ts';
-import { intervalWriter } from './interval-writer.ts';
-import { type ItemRefusal, type Placed, type ReadBatch, readItems } from './read-items.ts';
-import { dealIntoRounds, type Outcome } from './rounds.ts';
-import { summaryWriter } from './summary-writer.ts';
-import { noteSystems, systemWriter, takeTurn } from './system-writer.ts';
+import { type DatabaseIdentity, numberBatch, readIdentity } from '../database/database-identity.ts';
+import type { Database } from '../database/types.ts';
+import { invalid } from '../http/refusal.ts';
+import { alarmWriter } from '../enphase/batch/alarm-writer.ts';
+import { eventWriter } from '../enphase/batch/event-writer.ts';
+import { intervalWriter } from '../enphase/batch/interval-writer.ts';
+import { type ItemRefusal, type Placed, type ReadBatch, judgeItems } from './judge-items.ts';
+import { splitIntoVersions, type Outcome } from './versions.ts';
+import { summaryWriter } from '../enphase/batch/summary-writer.ts';
+import { noteSystems, systemWriter, takeTurn } from '../enphase/batch/system-writer.ts';
 import type { TableWriter } from './table-writer.ts';
 
 /** Each version of a row takes a statement of its own, and the embedded database serves nobody else until the batch is done. */
@@ -30,7 +30,7 @@ export interface IngestReport extends DatabaseIdentity {
  * @throws Refusal: 422 if more items than one transaction should take are versions of one row
  */
 export async function ingest(database: Kysely<Database>, items: readonly unknown[]): Promise<IngestReport> {
-  const batch = readItems(items);
+  const batch = judgeItems(items);
   const outcomes = Array.from<Outcome | 'refused'>({ length: items.length }).fill('unchanged');
   for (const { index } of batch.refusals) outcomes[index] = 'refused';
   const identity =
@@ -61,7 +61,7 @@ async function writeKind<Item>(
   placed: readonly Placed<Item>[],
   outcomes: Outcomes,
 ): Promise<void> {
-  const rounds = dealIntoRounds(placed, writer.keyOf);
+  const rounds = splitIntoVersions(placed, writer.keyOf);
   if (rounds.length > mostVersions) {
     const reason = `${rounds.length} items are versions of one row: send ${mostVersions} of them at most in one batch`;
     throw invalid([{ location: 'body', field: 'items', reason }]);

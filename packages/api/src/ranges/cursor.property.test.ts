@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { Refusal } from '../../http/refusal.ts';
-import { text } from '../../http/text.ts';
-import { lastEpochSecond, longestIdCharacters } from '../item-schemas.ts';
+import { Refusal } from '../http/refusal.ts';
+import { text } from '../http/text.ts';
+import { lastEpochSecond, longestIdCharacters } from '../enphase/item-schemas.ts';
 import { longestCursorCharacters, readCursor, type Selection, writeCursor } from './cursor.ts';
 
 const Key = z.union([z.tuple([z.int(), text(longestIdCharacters), z.int()]), z.tuple([z.int(), text(longestIdCharacters)])]);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dealIntoRounds } from './rounds.ts';
+import { splitIntoVersions } from './versions.ts';
 
 describe('the rounds of a batch', () => {
   const anyItems = fc.array(fc.record({ key: fc.constantFrom('a', 'b', 'c'), value: fc.integer({ min: 0, max: 3 }) }), { maxLength: 40 });
@@ -8,7 +8,7 @@ describe('the rounds of a batch', () => {
   it('hold the versions of each key in their order, each in a round of its own, without what repeats the one before', () => {
     fc.assert(
       fc.property(anyItems, (items) => {
-        const rounds = dealIntoRounds(
+        const rounds = splitIntoVersions(
           items.map((item, index) => ({ index, item })),
           ({ key }) => key,
         );

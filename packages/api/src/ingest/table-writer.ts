@@ -1,6 +1,6 @@
 import type { Transaction } from 'kysely';
-import type { Database } from '../../database/types.ts';
-import type { Outcome } from './rounds.ts';
+import type { Database } from '../database/types.ts';
+import type { Outcome } from './versions.ts';
 
 /** How the items of one kind get into their table. */
 export interface TableWriter<Item> {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { invalid } from '../../http/refusal.ts';
-import { lastEpochSecond, longestIdCharacters } from '../item-schemas.ts';
+import { invalid } from '../http/refusal.ts';
+import { lastEpochSecond, longestIdCharacters } from '../enphase/item-schemas.ts';
 
 /** The natural key of a row. */
 export type RowKey = readonly (string | number)[];

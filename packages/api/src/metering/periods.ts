@@ -1,5 +1,5 @@
 import { addDays, type TimeZone } from '@wattjobs/core';
-import { addMonths } from '../calendar.ts';
+import { addMonths } from './calendar.ts';
 import type { Period } from './attribute.ts';
 
 /** The days from `first` to `last`, both included, as the zone has them: 23 and 25 hours where the clock is set. */

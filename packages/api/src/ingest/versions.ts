@@ -1,4 +1,4 @@
-import type { Placed } from './read-items.ts';
+import type { Placed } from './judge-items.ts';
 
 /** What became of an item that was taken. */
 export type Outcome = 'created' | 'updated' | 'unchanged';
@@ -8,7 +8,10 @@ export type Outcome = 'created' | 'updated' | 'unchanged';
  * The n-th version of a row is in the n-th round, so that a batch ends as if its items had come one after another.
  * An item that repeats the version before it is in no round: it changes nothing.
  */
-export function dealIntoRounds<Item>(placed: readonly Placed<Item>[], keyOf: (item: Item) => string): ReadonlyMap<string, Placed<Item>>[] {
+export function splitIntoVersions<Item>(
+  placed: readonly Placed<Item>[],
+  keyOf: (item: Item) => string,
+): ReadonlyMap<string, Placed<Item>>[] {
   if (placed.length === 0) return [];
   const first = new Map<string, Placed<Item>>();
   const rounds = [first];

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { type AlarmItem, type EventItem, type IntervalItem, Item, type SummaryItem, type SystemItem } from '../item-schemas.ts';
+import { type AlarmItem, type EventItem, type IntervalItem, Item, type SummaryItem, type SystemItem } from '../enphase/item-schemas.ts';
 
 /** An item and its place in the batch. */
 export interface Placed<Kind> {
@@ -26,7 +26,7 @@ export interface ReadBatch {
 }
 
 /** Judges each item by itself, so that a bad one refuses no other. */
-export function readItems(items: readonly unknown[]): ReadBatch {
+export function judgeItems(items: readonly unknown[]): ReadBatch {
   const batch: ReadBatch = { system: [], summary: [], interval: [], event: [], alarm: [], refusals: [] };
   for (const [index, candidate] of items.entries()) {
     const { data: item, error } = Item.safeParse(candidate);

@@ -1,7 +1,7 @@
 import { addDays, ReportBug, type TimeZone } from '@wattjobs/core';
-import { invalid } from '../../http/refusal.ts';
-import { lastEpochSecond } from '../item-schemas.ts';
-import { dateSource, isDate } from '../calendar.ts';
+import { invalid } from '../http/refusal.ts';
+import { lastEpochSecond } from '../enphase/item-schemas.ts';
+import { dateSource, isDate } from '../metering/calendar.ts';
 
 /** A stretch of time in seconds since the Unix epoch. */
 export interface Window {
