@@ -2,14 +2,11 @@ import type { Kysely, Transaction } from 'kysely';
 import { type DatabaseIdentity, numberBatch, readIdentity } from '../database/database-identity.ts';
 import type { Database } from '../database/types.ts';
 import { invalid } from '../http/refusal.ts';
-import { alarmWriter } from '../enphase/batch/alarm-writer.ts';
-import { eventWriter } from '../enphase/batch/event-writer.ts';
-import { intervalWriter } from '../enphase/batch/interval-writer.ts';
-import { type ItemRefusal, type Placed, type ReadBatch, judgeItems } from './judge-items.ts';
-import { splitIntoVersions, type Outcome } from './versions.ts';
-import { summaryWriter } from '../enphase/batch/summary-writer.ts';
-import { noteSystems, systemWriter, takeTurn } from '../enphase/batch/system-writer.ts';
-import type { TableWriter } from './table-writer.ts';
+import { type AnyItem, type BatchKinds, kindNames, type OfKind } from './batch-kinds.ts';
+import { type ItemRefusal, judgeItems, type Placed } from './judge-items.ts';
+import type { Outcome, TableWriter } from './table-writer.ts';
+import { takeTurn } from './take-turn.ts';
+import { splitIntoVersions } from './versions.ts';
 
 /** Each version of a row takes a statement of its own, and the embedded database serves nobody else until the batch is done. */
 const mostVersions = 1_000;
@@ -29,30 +26,38 @@ export interface IngestReport extends DatabaseIdentity {
  * Takes a batch in one transaction: all that is not refused is kept, or nothing is.
  * @throws Refusal: 422 if more items than one transaction should take are versions of one row
  */
-export async function ingest(database: Kysely<Database>, items: readonly unknown[]): Promise<IngestReport> {
-  const batch = judgeItems(items);
+export async function ingest<Item extends AnyItem>(
+  database: Kysely<Database>,
+  kinds: BatchKinds<Item>,
+  items: readonly unknown[],
+): Promise<IngestReport> {
+  const { taken, refusals } = judgeItems(kinds.item, items);
   const outcomes = Array.from<Outcome | 'refused'>({ length: items.length }).fill('unchanged');
-  for (const { index } of batch.refusals) outcomes[index] = 'refused';
+  for (const { index } of refusals) outcomes[index] = 'refused';
   const identity =
-    batch.refusals.length < items.length
-      ? await database.transaction().execute((transaction) => writeBatch(transaction, batch, outcomes))
+    refusals.length < items.length
+      ? await database.transaction().execute((transaction) => writeBatch(transaction, kinds, taken, outcomes))
       : await readIdentity(database);
-  return { ...identity, ...tally(outcomes), outcomes, refusals: batch.refusals };
+  return { ...identity, ...tally(outcomes), outcomes, refusals };
 }
 
 type Outcomes = (Outcome | 'refused')[];
 
-async function writeBatch(transaction: Transaction<Database>, batch: ReadBatch, outcomes: Outcomes): Promise<DatabaseIdentity> {
-  const ofSystems: readonly Placed<{ readonly system_id: number }>[][] = [batch.summary, batch.interval, batch.event, batch.alarm];
-  const withData = new Set(ofSystems.flatMap((placed) => placed.map(({ item }) => item.system_id)));
-  await takeTurn(transaction, new Set([...withData, ...batch.system.map(({ item }) => item.system_id)]));
-  await writeKind(transaction, systemWriter, batch.system, outcomes);
-  await noteSystems(transaction, withData);
-  await writeKind(transaction, summaryWriter, batch.summary, outcomes);
-  await writeKind(transaction, intervalWriter, batch.interval, outcomes);
-  await writeKind(transaction, eventWriter, batch.event, outcomes);
-  await writeKind(transaction, alarmWriter, batch.alarm, outcomes);
+async function writeBatch<Item extends AnyItem>(
+  transaction: Transaction<Database>,
+  kinds: BatchKinds<Item>,
+  taken: readonly Placed<Item>[],
+  outcomes: Outcomes,
+): Promise<DatabaseIdentity> {
+  const subjectIds = new Set(taken.map(({ item }) => kinds.subjectOf(item)));
+  await takeTurn(transaction, kinds.lockKey, subjectIds);
+  for (const kind of kindNames(kinds)) await writeKind(transaction, kinds.writers[kind], ofKind(taken, kind), outcomes);
+  await kinds.noteSubjects(transaction, subjectIds);
   return numberBatch(transaction);
+}
+
+function ofKind<Item extends AnyItem, Kind extends Item['kind']>(taken: readonly Placed<Item>[], kind: Kind): Placed<OfKind<Item, Kind>>[] {
+  return taken.filter((placed): placed is Placed<OfKind<Item, Kind>> => placed.item.kind === kind);
 }
 
 async function writeKind<Item>(
@@ -61,13 +66,13 @@ async function writeKind<Item>(
   placed: readonly Placed<Item>[],
   outcomes: Outcomes,
 ): Promise<void> {
-  const rounds = splitIntoVersions(placed, writer.keyOf);
-  if (rounds.length > mostVersions) {
-    const reason = `${rounds.length} items are versions of one row: send ${mostVersions} of them at most in one batch`;
+  const versions = splitIntoVersions(placed, writer.keyOf);
+  if (versions.length > mostVersions) {
+    const reason = `${versions.length} items are versions of one row: send ${mostVersions} of them at most in one batch`;
     throw invalid([{ location: 'body', field: 'items', reason }]);
   }
-  for (const round of rounds) {
-    const entries = [...round.values()];
+  for (const version of versions) {
+    const entries = [...version.values()];
     const written = await writer.write(
       transaction,
       entries.map(({ item }) => item),

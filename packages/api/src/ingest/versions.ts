@@ -1,12 +1,9 @@
 import type { Placed } from './judge-items.ts';
 
-/** What became of an item that was taken. */
-export type Outcome = 'created' | 'updated' | 'unchanged';
-
 /**
- * Deals items out into rounds in which no key occurs twice, because one statement cannot write a row twice.
- * The n-th version of a row is in the n-th round, so that a batch ends as if its items had come one after another.
- * An item that repeats the version before it is in no round: it changes nothing.
+ * Splits items into lists in which no key occurs twice, because one statement cannot write a row twice.
+ * The n-th version of a row is in the n-th list, so that a batch ends as if its items had come one after another.
+ * An item that repeats the version before it is in no list: it changes nothing.
  */
 export function splitIntoVersions<Item>(
   placed: readonly Placed<Item>[],
@@ -14,7 +11,7 @@ export function splitIntoVersions<Item>(
 ): ReadonlyMap<string, Placed<Item>>[] {
   if (placed.length === 0) return [];
   const first = new Map<string, Placed<Item>>();
-  const rounds = [first];
+  const lists = [first];
   // Only of keys that occur again, which are few.
   const versions = new Map<string, { readonly count: number; readonly last: Item }>();
   for (const entry of placed) {
@@ -27,9 +24,9 @@ export function splitIntoVersions<Item>(
     const { count, last } = versions.get(key) ?? { count: 1, last: known.item };
     if (JSON.stringify(last) === JSON.stringify(entry.item)) continue;
     versions.set(key, { count: count + 1, last: entry.item });
-    const round = rounds[count] ?? new Map<string, Placed<Item>>();
-    round.set(key, entry);
-    rounds[count] = round;
+    const list = lists[count] ?? new Map<string, Placed<Item>>();
+    list.set(key, entry);
+    lists[count] = list;
   }
-  return rounds;
+  return lists;
 }

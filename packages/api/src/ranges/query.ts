@@ -6,9 +6,6 @@ import { momentPattern } from './window.ts';
 
 const moment = z.string().regex(momentPattern, { error: 'must be a date (2025-06-15) or a date-time (2025-06-15T10:00:00Z)' }).optional();
 
-/** The system that a route is about. */
-export const SystemParams = z.object({ systemId: inDigits(z.int().min(1)).describe('The id of the system, as Enphase has it.') });
-
 /** What every range query takes. */
 export const rangeQuery = {
   from: moment.describe('A date (its first moment) or a date-time; without an offset in `zone`. Left out: from the beginning.'),

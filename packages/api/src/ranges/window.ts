@@ -1,7 +1,6 @@
 import { addDays, ReportBug, type TimeZone } from '@wattjobs/core';
+import { dateSource, isDate, lastEpochSecond } from '@wattjobs/rows';
 import { invalid } from '../http/refusal.ts';
-import { lastEpochSecond } from '../enphase/item-schemas.ts';
-import { dateSource, isDate } from '../metering/calendar.ts';
 
 /** A stretch of time in seconds since the Unix epoch. */
 export interface Window {

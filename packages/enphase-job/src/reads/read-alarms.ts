@@ -1,8 +1,8 @@
+import type { AlarmRow } from '@wattjobs/rows/enphase';
 import { interpretAlarms } from '../alarms.ts';
 import type { CloudRefusal } from '../cloud/answer.ts';
 import { endpointPaths } from '../endpoints.ts';
 import type { Interpreted } from '../interpreted.ts';
-import type { AlarmRow } from '../rows.ts';
 import type { SystemState } from '../state.ts';
 import type { Window } from '../windows.ts';
 import { openAfter, windowsOfOpen } from './open-incidents.ts';

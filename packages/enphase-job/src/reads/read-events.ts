@@ -1,8 +1,8 @@
+import type { EventRow } from '@wattjobs/rows/enphase';
 import type { CloudRefusal } from '../cloud/answer.ts';
 import { endpointPaths } from '../endpoints.ts';
 import { interpretEvents, isOpenEvent } from '../events.ts';
 import type { Interpreted } from '../interpreted.ts';
-import type { EventRow } from '../rows.ts';
 import type { SystemState } from '../state.ts';
 import type { Window } from '../windows.ts';
 import { openAfter, windowsOfOpen } from './open-incidents.ts';

@@ -1,5 +1,5 @@
+import type { EventItem } from '@wattjobs/rows/enphase';
 import { sql } from 'kysely';
-import type { EventItem } from '../item-schemas.ts';
 import { numberColumn, textColumn } from '../../ingest/columns.ts';
 import { outcomesOf, type TableWriter, type WrittenRow } from '../../ingest/table-writer.ts';
 
@@ -8,6 +8,8 @@ import { outcomesOf, type TableWriter, type WrittenRow } from '../../ingest/tabl
  * whatever a late repeat says, nor does one that is closed. Between equals the later post counts.
  */
 export const eventWriter: TableWriter<EventItem> = {
+  key: 'system_id, serial_number, event_type_id, event_start_time',
+  ofTwoVersions: 'one that has ended or is closed never opens again; else the later post',
   keyOf: ({ system_id, event_start_time, event_type_id, serial_number }) =>
     `${system_id} ${event_start_time} ${event_type_id} ${serial_number}`,
   async write(transaction, items) {

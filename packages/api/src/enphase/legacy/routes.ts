@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { addDays, ReportBug, timeZone } from '@wattjobs/core';
+import { summaryDate } from '@wattjobs/rows/enphase';
 import { notFound, type Refusal } from '../../http/refusal.ts';
 import type { ApiServer } from '../../http/server-type.ts';
 import type { EnphaseContext } from '../context.ts';
-import { summaryDate } from '../item-schemas.ts';
 import { changeRow, deleteRow, findRow, keepSummary, listRows, summarize } from './repository.ts';
 import { LegacyChange, LegacyDetail, LegacyId, LegacyPage, LegacyRow, LegacySummary } from './schemas.ts';
 

@@ -1,6 +1,6 @@
+import { isDate } from '@wattjobs/rows';
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '../../database/types.ts';
-import { isDate } from '../../metering/calendar.ts';
 import type { LifetimeReading } from '../../metering/counter.ts';
 
 /** The last reading of each date from `first` to `last`, both included, in the order of the dates. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ApiServer } from '../../http/server-type.ts';
 import { envelope, succeed } from '../../http/envelope.ts';
 import type { EnphaseContext } from '../context.ts';
-import { SystemParams } from '../../ranges/query.ts';
+import { SystemParams } from './params.ts';
 import { listSystems, requireSystem } from './repository.ts';
 
 const System = z.object({
