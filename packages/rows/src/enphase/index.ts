@@ -1,8 +1,8 @@
+export { Item } from './item.ts';
 export {
   type AlarmItem,
   type EventItem,
   type IntervalItem,
-  Item,
   type SummaryItem,
   type SystemItem,
   summaryDate,

@@ -94,14 +94,8 @@ export const AlarmItem = z.object({
     .describe('The devices that took part.'),
 });
 
-/** One item of a batch. */
-export const Item = z.discriminatedUnion('kind', [SystemItem, SummaryItem, IntervalItem, EventItem, AlarmItem], {
-  error: (issue) => (issue.code === 'invalid_union' ? 'must be one of system, summary, interval, event, alarm' : undefined),
-});
-
 export type SystemItem = z.infer<typeof SystemItem>;
 export type SummaryItem = z.infer<typeof SummaryItem>;
 export type IntervalItem = z.infer<typeof IntervalItem>;
 export type EventItem = z.infer<typeof EventItem>;
 export type AlarmItem = z.infer<typeof AlarmItem>;
-export type Item = z.infer<typeof Item>;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { lastEpochSecond } from '../epoch-seconds.ts';
-import { Item } from './items.ts';
+import { Item } from './item.ts';
 import { alarmRow, eventRow, intervalRow, summaryRow, systemRow } from './rows.ts';
 
 const numbers = [
