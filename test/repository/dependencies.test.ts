@@ -22,6 +22,7 @@ describe('dependencies', async () => {
       'packages/api/package.json',
       'packages/core/package.json',
       'packages/enphase-job/package.json',
+      'packages/rows/package.json',
       'packages/simulators/package.json',
       'packages/torus-job/package.json',
       'test/package.json',

@@ -3,15 +3,19 @@ import { isForTests } from './repository-files.ts';
 
 /**
  * Why a file must not import a module, or undefined where it may.
- * Imports point one way: `core ← *-job` and `core ← api`; simulators know nobody, or they could not catch an error of whom they stand in for.
+ * Imports point one way: `core ← rows ← *-job` and `core ← rows ← api`.
+ * Simulators know nobody, or they could not catch an error of whom they stand in for.
+ * Within the API, what every source needs knows of no source.
  * What is outside of packages/ may import anything.
  */
 export function forbiddenImport(file: string, specifier: string): string | undefined {
   const own = packageOf(file);
   if (specifier.startsWith('.')) {
-    const target = packageOf(join(dirname(file), specifier));
-    return own === undefined || target === own ? undefined : 'a package reaches another by its name';
+    const path = join(dirname(file), specifier);
+    if (isForEverySource(file) && sourceFolder.test(path)) return knowsOfNoSource;
+    return own === undefined || packageOf(path) === own ? undefined : 'a package reaches another by its name';
   }
+  if (isForEverySource(file) && specifier.startsWith('@wattjobs/rows/')) return knowsOfNoSource;
   const target = /^@wattjobs\/([^/]+)/.exec(specifier)?.[1];
   if (own === undefined || target === undefined) return undefined;
   if (own === 'simulators') return 'simulators import no other package';
@@ -19,8 +23,17 @@ export function forbiddenImport(file: string, specifier: string): string | undef
   if (own === 'core') return 'core imports no other package';
   // What a job delivers is proven against the API itself; the job knows no more of it than its routes.
   if (specifier === '@wattjobs/api/testing' && own.endsWith('-job')) return isForTests(file) ? undefined : 'only tests import api/testing';
-  if (target !== 'core') return 'a job and the API import core alone';
+  if (target === 'rows' && own !== 'rows') return undefined;
+  if (target !== 'core') return own === 'rows' ? 'rows imports core alone' : 'a job and the API import core and rows alone';
   return specifier.endsWith('/testing') && !isForTests(file) ? 'only tests import core/testing' : undefined;
+}
+
+const knowsOfNoSource = 'ingest, ranges and metering serve every source, and know of none';
+const sourceFolder = /^packages\/api\/src\/(?:testing\/)?enphase\//;
+
+/** Whether a file of the API stands in one of the folders that every source uses. */
+function isForEverySource(path: string): boolean {
+  return /^packages\/api\/src\/(?:ingest|ranges|metering)\//.test(path);
 }
 
 /** The package that a path is in; undefined for the root, test/ and all else. */

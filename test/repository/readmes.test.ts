@@ -18,6 +18,7 @@ const jobHeadings = [
 const otherHeadings: Readonly<Record<string, readonly string[]>> = {
   api: ['What it is', 'How to start', 'Settings', 'Routes', 'Keys', 'Migration', 'Operations', 'Limits'],
   core: ['What it is', 'The way through', 'How it is used'],
+  rows: ['What it is', 'How it is used', 'What a job does not post'],
   simulators: ['What they stand in for', 'How to start', 'The routes', 'The faults', 'How strict they are'],
 };
 
@@ -26,7 +27,7 @@ describe('the README of a package', async () => {
   const packages = files.flatMap((file) => /^packages\/([^/]+)\/package\.json$/.exec(file)?.[1] ?? []);
 
   it('is there for every package', () => {
-    expect(packages).toEqual(['api', 'core', 'enphase-job', 'simulators', 'torus-job']);
+    expect(packages).toEqual(['api', 'core', 'enphase-job', 'rows', 'simulators', 'torus-job']);
     expect(packages.filter((name) => !files.includes(`packages/${name}/README.md`))).toEqual([]);
   });
 

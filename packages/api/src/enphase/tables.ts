@@ -1,3 +1,4 @@
+import type { Series } from '@wattjobs/rows/enphase';
 import type { ColumnType, Generated } from 'kysely';
 
 /** A `bigint` column: read as text, written as a number. */
@@ -5,19 +6,6 @@ type BigInteger = ColumnType<string, number, number>;
 type OptionalBigInteger = ColumnType<string | null, number | null | undefined, number | null>;
 /** A `timestamp` column that holds UTC; it is read with `to_char` only, because the driver would take it for local time. */
 type UtcTimestamp = ColumnType<never, never, never>;
-
-/** What an interval measures. */
-export const seriesNames = [
-  'production_micro',
-  'production_meter',
-  'consumption_meter',
-  'battery_charge',
-  'battery_discharge',
-  'import',
-  'export',
-] as const;
-
-export type Series = (typeof seriesNames)[number];
 
 /** The summaries, in the columns of the legacy API. */
 interface SummaryTable {

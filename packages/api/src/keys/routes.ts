@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { Kysely } from 'kysely';
 import type { Clock } from '@wattjobs/core';
+import { text } from '@wattjobs/rows';
 import type { Database } from '../database/types.ts';
 import { envelope, succeed } from '../http/envelope.ts';
 import { notFound, Refusal } from '../http/refusal.ts';
 import type { ApiServer } from '../http/server-type.ts';
-import { text } from '../http/text.ts';
 import { inDigits } from '../http/in-digits.ts';
 import { hashOf, makeKey } from './key-text.ts';
 import type { KnownKeys } from './known-keys.ts';

@@ -1,4 +1,5 @@
-import type { Row, SystemReading } from './rows.ts';
+import type { Row } from '@wattjobs/rows/enphase';
+import type { SystemReading } from './rows.ts';
 
 /** The rows of a pass as the local API takes them: the systems first, the status of an event in lower case. */
 export function batchItems(readings: readonly SystemReading[]): readonly Row[] {
@@ -6,7 +7,7 @@ export function batchItems(readings: readonly SystemReading[]): readonly Row[] {
     ...readings.flatMap(({ system }) => (system === undefined ? [] : [system])),
     ...readings.flatMap(({ summary, intervals = [], events = [], alarms = [] }) => [
       // Without the time of its report a summary has no key, and with a time of ours it would be another row at each read.
-      ...(summary?.last_report_at === undefined ? [] : [summary]),
+      ...(summary?.last_report_at === undefined ? [] : [{ ...summary, last_report_at: summary.last_report_at }]),
       ...intervals,
       ...events.map((event) => ({ ...event, status: event.status.toLowerCase() })),
       ...alarms,

@@ -1,4 +1,5 @@
-import { type AlarmRow, type EventRow, summaryFields, type SystemReading } from './rows.ts';
+import { type AlarmRow, type EventRow, summaryRowFields } from '@wattjobs/rows/enphase';
+import type { SystemReading } from './rows.ts';
 
 /** What a legacy API takes for one reading: exactly these fields. */
 export type LegacyBody = Readonly<Record<string, string | number | null>>;
@@ -6,7 +7,7 @@ export type LegacyBody = Readonly<Record<string, string | number | null>>;
 /** The body for one system; `undefined` without a summary. Events and alarms that were not fetched are null, none are an empty text. */
 export function legacyBody({ summary, events, alarms }: SystemReading): LegacyBody | undefined {
   if (summary === undefined) return undefined;
-  const fields = Object.keys(summaryFields).map((name) => [name, summary[name as keyof typeof summaryFields] ?? null] as const);
+  const fields = Object.keys(summaryRowFields).map((name) => [name, summary[name as keyof typeof summaryRowFields] ?? null] as const);
   return {
     system_id: summary.system_id,
     // A legacy API wants every field; what is not known is null, and whether it takes that is its own affair.

@@ -1,8 +1,8 @@
+import type { AlarmRow } from '@wattjobs/rows/enphase';
 import { interpretAlarms } from '../wire/alarms.ts';
 import type { CloudRefusal } from '../wire/answer.ts';
 import { endpointPaths } from '../plan/endpoints.ts';
 import type { Interpreted } from '../wire/interpreted.ts';
-import type { AlarmRow } from '../deliver/rows.ts';
 import type { SystemState } from '../state.ts';
 import type { Window } from '../plan/windows.ts';
 import { openAfter, windowsOfOpen } from '../plan/open-incidents.ts';

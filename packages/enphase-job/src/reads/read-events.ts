@@ -1,8 +1,8 @@
+import type { EventRow } from '@wattjobs/rows/enphase';
 import type { CloudRefusal } from '../wire/answer.ts';
 import { endpointPaths } from '../plan/endpoints.ts';
 import { interpretEvents, isOpenEvent } from '../wire/events.ts';
 import type { Interpreted } from '../wire/interpreted.ts';
-import type { EventRow } from '../deliver/rows.ts';
 import type { SystemState } from '../state.ts';
 import type { Window } from '../plan/windows.ts';
 import { openAfter, windowsOfOpen } from '../plan/open-incidents.ts';

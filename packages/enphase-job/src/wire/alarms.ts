@@ -1,11 +1,11 @@
-import { z } from 'zod';
+import { epochSeconds } from '@wattjobs/rows';
+import { type AlarmRow, alarmRow } from '@wattjobs/rows/enphase';
 import { checkRows, fieldOr, type Interpreted, listIn } from './interpreted.ts';
-import { type AlarmRow, alarmRow } from '../deliver/rows.ts';
 
-const time = z.int().positive();
-const eventType = { name: 'event_type_id of an alarm', schema: z.int(), instead: null };
-const severity = { name: 'severity', schema: z.int().min(0).max(100), instead: null };
-const endTime = { name: 'alarm_end_time', schema: time, instead: null };
+const time = epochSeconds.positive();
+const eventType = { name: 'event_type_id of an alarm', schema: alarmRow.shape.event_type_id, instead: null };
+const severity = { name: 'severity', schema: alarmRow.shape.severity, instead: null };
+const endTime = { name: 'alarm_end_time', schema: alarmRow.shape.alarm_end_time, instead: null };
 const startOfEvent = { name: 'start_date', schema: time, instead: null };
 const endOfEvent = { name: 'end_date', schema: time, instead: null };
 

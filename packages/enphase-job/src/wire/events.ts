@@ -1,10 +1,9 @@
-import { z } from 'zod';
+import { type EventRow, eventRow } from '@wattjobs/rows/enphase';
 import { checkRows, fieldOr, type Interpreted, listIn } from './interpreted.ts';
-import { type EventRow, eventRow } from '../deliver/rows.ts';
 
-const endTime = { name: 'event_end_time', schema: z.int().positive(), instead: null };
+const endTime = { name: 'event_end_time', schema: eventRow.shape.event_end_time, instead: null };
 /** An event is worth more than the word for what became of it. */
-const status = { name: 'status', schema: z.string().min(1), instead: 'unknown' };
+const status = { name: 'status', schema: eventRow.shape.status, instead: 'unknown' };
 
 /**
  * Interprets `GET …/events` and `…/open_events`. An event has no id: its serial, type and start are its key, without which there is none.

@@ -1,7 +1,7 @@
+import { type IntervalRow, intervalRow, type Series as SeriesName } from '@wattjobs/rows/enphase';
 import { z } from 'zod';
 import type { IntervalEndpoint } from '../plan/endpoints.ts';
 import { checkRows, type Interpreted, optionalNumber } from './interpreted.ts';
-import { type IntervalRow, intervalRow, type SeriesName } from '../deliver/rows.ts';
 
 /** What a telemetry answer says, and up to when it can be trusted to be whole; times in epoch seconds. */
 export interface InterpretedIntervals extends Interpreted<IntervalRow> {

@@ -1,5 +1,6 @@
+import { summaryRowFields } from '@wattjobs/rows/enphase';
 import type { Interpreted } from './interpreted.ts';
-import { summaryFields, type SummaryRow } from '../deliver/rows.ts';
+import type { SummaryRow } from '../deliver/rows.ts';
 
 /** The cloud writes some of these with a fraction. */
 const rounded: ReadonlySet<string> = new Set(['current_power', 'energy_lifetime', 'energy_today', 'size_w']);
@@ -16,7 +17,7 @@ export function interpretSummary(json: object, { systemId, nowSeconds }: Summary
   if (given['system_id'] !== systemId) return { rows: [], refused: ['system_id is not the one that was asked for'] };
   const refused: string[] = [];
   const fields: Record<string, unknown> = {};
-  for (const [name, schema] of Object.entries(summaryFields)) {
+  for (const [name, schema] of Object.entries(summaryRowFields)) {
     const value = given[name] ?? undefined;
     const { success, data } = schema.safeParse(typeof value === 'number' && rounded.has(name) ? Math.round(value) : value);
     const isAhead = times.has(name) && typeof data === 'number' && data > nowSeconds + aDaySeconds;

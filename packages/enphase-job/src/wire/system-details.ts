@@ -1,21 +1,34 @@
 import { isTimeZone } from '@wattjobs/core';
-import { type Interpreted, checkRow } from './interpreted.ts';
-import { type SystemRow, systemRow } from '../deliver/rows.ts';
+import { type SystemRow, systemRow } from '@wattjobs/rows/enphase';
+import { checkRow, fieldOr, type Interpreted } from './interpreted.ts';
 
-/** Interprets `GET /systems/{id}`. Its size and its energies are -1, and have been since 2023: the summary has them. */
+const nameField = { name: 'name', schema: systemRow.shape.name, instead: undefined };
+const operationalAtField = { name: 'operational_at', schema: systemRow.shape.operational_at, instead: undefined };
+
+/**
+ * Interprets `GET /systems/{id}`. Its size and its energies are -1, and have been since 2023: the summary has them.
+ * A name or a start that the API would refuse is left out and named, because the time zone must not be lost with it.
+ */
 export function interpretSystem(json: object, systemId: number): Interpreted<SystemRow> {
   const given = json as Readonly<Record<string, unknown>>;
   if (given['system_id'] !== systemId) return { rows: [], refused: ['system_id is not the one that was asked for'] };
-  const { timezone, name } = given;
+  const { timezone } = given;
   if (typeof timezone !== 'string' || !isTimeZone(timezone)) return { rows: [], refused: ['timezone is none of the IANA database'] };
-  const [size, operationalAt] = [given['system_size'], given['operational_at']];
+  const refused: string[] = [];
+  const name = typeof given['name'] === 'string' ? fieldOr(nameField, given['name'], refused) : undefined;
+  const size = isPositive(given['system_size']) ? Math.round(given['system_size']) : undefined;
+  const operationalAt = isPositive(given['operational_at']) ? fieldOr(operationalAtField, given['operational_at'], refused) : undefined;
   const checked = checkRow(systemRow, {
     kind: 'system',
     system_id: systemId,
     timezone,
-    ...(typeof name === 'string' ? { name } : {}),
-    ...(typeof size === 'number' && size > 0 ? { size_w: size } : {}),
-    ...(typeof operationalAt === 'number' && operationalAt > 0 ? { operational_at: operationalAt } : {}),
+    ...(name === undefined ? {} : { name }),
+    ...(size === undefined ? {} : { size_w: size }),
+    ...(operationalAt === undefined ? {} : { operational_at: operationalAt }),
   });
-  return 'row' in checked ? { rows: [checked.row], refused: [] } : { rows: [], refused: [checked.refused] };
+  return 'row' in checked ? { rows: [checked.row], refused } : { rows: [], refused: [...refused, checked.refused] };
+}
+
+function isPositive(value: unknown): value is number {
+  return typeof value === 'number' && value > 0;
 }

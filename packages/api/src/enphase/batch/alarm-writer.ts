@@ -1,13 +1,15 @@
+import type { AlarmItem } from '@wattjobs/rows/enphase';
 import { sql } from 'kysely';
-import type { AlarmItem } from '../item-schemas.ts';
-import { numberColumn, textColumn } from './columns.ts';
-import { outcomesOf, type TableWriter, type WrittenRow } from './table-writer.ts';
+import { numberColumn, textColumn } from '../../ingest/columns.ts';
+import { outcomesOf, type TableWriter, type WrittenRow } from '../../ingest/table-writer.ts';
 
 /**
  * An alarm that is cleared never rises again (a new one has an id of its own), one that has ended stays ended, and devices that
  * took part, or came back, are never forgotten. Between equals the later post counts, and what is null stays what it was.
  */
 export const alarmWriter: TableWriter<AlarmItem> = {
+  key: 'system_id, alarm_id',
+  ofTwoVersions: 'one that is cleared or has ended stays so, its devices are never forgotten; else the later post',
   keyOf: ({ system_id, alarm_id }) => `${system_id} ${alarm_id}`,
   async write(transaction, items) {
     const { rows } = await sql<WrittenRow>`

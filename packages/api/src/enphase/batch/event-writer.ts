@@ -1,13 +1,15 @@
+import type { EventItem } from '@wattjobs/rows/enphase';
 import { sql } from 'kysely';
-import type { EventItem } from '../item-schemas.ts';
-import { numberColumn, textColumn } from './columns.ts';
-import { outcomesOf, type TableWriter, type WrittenRow } from './table-writer.ts';
+import { numberColumn, textColumn } from '../../ingest/columns.ts';
+import { outcomesOf, type TableWriter, type WrittenRow } from '../../ingest/table-writer.ts';
 
 /**
  * An event has no version of its own, so what it says tells which is newer: one that has ended never opens again,
  * whatever a late repeat says, nor does one that is closed. Between equals the later post counts.
  */
 export const eventWriter: TableWriter<EventItem> = {
+  key: 'system_id, serial_number, event_type_id, event_start_time',
+  ofTwoVersions: 'one that has ended or is closed never opens again; else the later post',
   keyOf: ({ system_id, event_start_time, event_type_id, serial_number }) =>
     `${system_id} ${event_start_time} ${event_type_id} ${serial_number}`,
   async write(transaction, items) {

@@ -1,8 +1,7 @@
+import type { IntervalItem } from '@wattjobs/rows/enphase';
 import { sql } from 'kysely';
-import type { IntervalItem } from '../item-schemas.ts';
-import { numberColumn } from './columns.ts';
-import type { Outcome } from './rounds.ts';
-import type { TableWriter } from './table-writer.ts';
+import { numberColumn } from '../../ingest/columns.ts';
+import type { Outcome, TableWriter } from '../../ingest/table-writer.ts';
 
 /**
  * An interval is revised when a micro-inverter reports late. Which of two versions is newer is told by how many devices had
@@ -13,6 +12,8 @@ import type { TableWriter } from './table-writer.ts';
  * from reading the whole table for that.
  */
 export const intervalWriter: TableWriter<IntervalItem> = {
+  key: 'system_id, series, end_at',
+  ofTwoVersions: 'more devices_reporting count; of equally many the later post; what it does not know stays',
   keyOf: ({ system_id, end_at, series }) => `${system_id} ${end_at} ${series}`,
   async write(transaction, items) {
     const { rows } = await sql<{ place: number; revised: boolean }>`

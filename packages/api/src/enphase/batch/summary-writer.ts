@@ -1,8 +1,8 @@
+import type { SummaryItem } from '@wattjobs/rows/enphase';
 import { sql, type Transaction } from 'kysely';
 import type { Database } from '../../database/types.ts';
-import type { SummaryItem } from '../item-schemas.ts';
-import { numberColumn, textColumn } from './columns.ts';
-import { outcomesOf, type TableWriter, type WrittenRow } from './table-writer.ts';
+import { numberColumn, textColumn } from '../../ingest/columns.ts';
+import { outcomesOf, type TableWriter, type WrittenRow } from '../../ingest/table-writer.ts';
 
 /** A summary, and the two texts that only the legacy collector sends. */
 export type SummaryRow = Omit<SummaryItem, 'kind'> & {
@@ -32,6 +32,8 @@ const energyOfDate = (name: 'energy_lifetime' | 'energy_today') => (item: Summar
  * Of a report that was seen under several dates the row has the last one, and what it said under the others is kept beside it.
  */
 export const summaryWriter: TableWriter<SummaryRow> = {
+  key: 'system_id, last_report_at',
+  ofTwoVersions: 'the later summary_date counts, of one date the later post; what is null stays what it was',
   keyOf: ({ system_id, last_report_at }) => `${system_id} ${last_report_at}`,
   async write(transaction, items) {
     const earlier = await keepEarlierDates(transaction, items);

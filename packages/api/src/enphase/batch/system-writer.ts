@@ -1,11 +1,13 @@
+import type { SystemItem } from '@wattjobs/rows/enphase';
 import { sql, type Transaction } from 'kysely';
 import type { Database } from '../../database/types.ts';
-import type { SystemItem } from '../item-schemas.ts';
-import { numberColumn, textColumn } from './columns.ts';
-import { outcomesOf, type TableWriter, type WrittenRow } from './table-writer.ts';
+import { numberColumn, textColumn } from '../../ingest/columns.ts';
+import { outcomesOf, type TableWriter, type WrittenRow } from '../../ingest/table-writer.ts';
 
 /** Of a system the later post counts; what it does not know stays. */
 export const systemWriter: TableWriter<SystemItem> = {
+  key: 'system_id',
+  ofTwoVersions: 'the later post counts; what it does not know stays',
   keyOf: ({ system_id }) => String(system_id),
   async write(transaction, items) {
     const { rows } = await sql<WrittenRow>`
@@ -32,7 +34,7 @@ export const systemWriter: TableWriter<SystemItem> = {
   },
 };
 
-/** Makes each system known of which there is data, so that it is listed even where nobody described it. */
+/** Makes each system known of which there is data, so that it is listed even if nobody described it. */
 export async function noteSystems(transaction: Transaction<Database>, systemIds: ReadonlySet<number>): Promise<void> {
   if (systemIds.size === 0) return;
   await sql`
@@ -41,18 +43,5 @@ export async function noteSystems(transaction: Transaction<Database>, systemIds:
   `.execute(transaction);
 }
 
-/** The first number of the advisory locks of systems; no other program uses it in the same database. */
-const lockKey = 7_746_652;
-
-/**
- * Waits until no other transaction writes data of these systems; the turn ends with the transaction.
- * Systems share 64 locks, taken in one order: nobody waits in a circle, and the server's table of locks never fills.
- */
-export async function takeTurn(transaction: Transaction<Database>, systemIds: ReadonlySet<number>): Promise<void> {
-  await sql`
-    select pg_advisory_xact_lock(${lockKey}, number)
-    from (
-      select distinct hashint8(id) & 63 as number from unnest(${numberColumn([...systemIds], (id) => id)}::bigint[]) as id order by 1
-    ) as numbers
-  `.execute(transaction);
-}
+/** The first number of the advisory locks of systems. */
+export const systemLockKey = 7_746_652;

@@ -3,7 +3,8 @@ import type { Database } from '../../database/types.ts';
 import { sqlStateOf } from '../../database/database-errors.ts';
 import { Refusal } from '../../http/refusal.ts';
 import { summaryWriter } from '../batch/summary-writer.ts';
-import { noteSystems, takeTurn } from '../batch/system-writer.ts';
+import { noteSystems, systemLockKey } from '../batch/system-writer.ts';
+import { takeTurn } from '../../ingest/take-turn.ts';
 import type { LegacyChange, LegacyRow, LegacySummary } from './schemas.ts';
 
 /** A row as the driver reads it: 64-bit integers are text. */
@@ -37,7 +38,7 @@ export async function findRow(database: Kysely<Database>, id: number): Promise<L
 /** Keeps a summary, or brings the row up to date that has the same system and report; either way the row is the answer. */
 export async function keepSummary(database: Kysely<Database>, summary: LegacySummary): Promise<LegacyRow | undefined> {
   return database.transaction().execute(async (transaction) => {
-    await takeTurn(transaction, new Set([summary.system_id]));
+    await takeTurn(transaction, systemLockKey, new Set([summary.system_id]));
     await noteSystems(transaction, new Set([summary.system_id]));
     await summaryWriter.write(transaction, [summary]);
     const { rows } = await sql<StoredRow>`
@@ -96,7 +97,7 @@ export async function deleteRow(database: Kysely<Database>, id: number): Promise
 async function takeTurnOf(transaction: Transaction<Database>, id: number, next?: number): Promise<void> {
   const row = await findRow(transaction, id);
   const systemIds = [row?.system_id, next].filter((systemId) => typeof systemId === 'number');
-  if (systemIds.length > 0) await takeTurn(transaction, new Set(systemIds));
+  if (systemIds.length > 0) await takeTurn(transaction, systemLockKey, new Set(systemIds));
 }
 
 /** How many reports were seen under each date from `startDate` on, and the most energy that one of them says. */

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { addDays, ReportBug, timeZone } from '@wattjobs/core';
+import { summaryDate } from '@wattjobs/rows/enphase';
 import { notFound, type Refusal } from '../../http/refusal.ts';
 import type { ApiServer } from '../../http/server-type.ts';
-import type { EnphaseParts } from '../parts.ts';
-import { summaryDate } from '../item-schemas.ts';
+import type { EnphaseContext } from '../context.ts';
 import { changeRow, deleteRow, findRow, keepSummary, listRows, summarize } from './repository.ts';
 import { LegacyChange, LegacyDetail, LegacyId, LegacyPage, LegacyRow, LegacySummary } from './schemas.ts';
 
@@ -15,7 +15,7 @@ const collecting = { config: { access: 'collect', legacy: true } } as const;
 const changingRows = { config: { ...collecting.config, mayConflict: true } } as const;
 
 /** The routes of the API that this one replaces, in its shapes: bare rows, `{"detail": …}`, and 200 for what was created. */
-export function addLegacyRoutes(app: ApiServer, { database, clock }: EnphaseParts): void {
+export function addLegacyRoutes(app: ApiServer, { database, clock }: EnphaseContext): void {
   const listing = {
     tags,
     summary: 'Lists summaries',

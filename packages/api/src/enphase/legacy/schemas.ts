@@ -1,7 +1,7 @@
+import { text } from '@wattjobs/rows';
+import { summaryItemFields } from '@wattjobs/rows/enphase';
 import { z } from 'zod';
-import { text } from '../../http/text.ts';
 import { inDigits } from '../../http/in-digits.ts';
-import { summaryFields } from '../item-schemas.ts';
 
 const texts = {
   events: text(100_000).nullish().describe('Events as the legacy collector writes them: `status: Closed, event_type_id: 28 | …`.'),
@@ -9,7 +9,7 @@ const texts = {
 };
 
 /** The body that the legacy collector posts. What it does not name is ignored. */
-export const LegacySummary = z.object({ ...summaryFields, ...texts });
+export const LegacySummary = z.object({ ...summaryItemFields, ...texts });
 export type LegacySummary = z.infer<typeof LegacySummary>;
 
 /** Any part of that body. */

@@ -1,15 +1,16 @@
 import { addDays } from '@wattjobs/core';
+import { datePattern, monthPattern } from '@wattjobs/rows';
 import { z } from 'zod';
 import type { ApiServer } from '../../http/server-type.ts';
 import { succeed } from '../../http/envelope.ts';
-import type { EnphaseParts } from '../parts.ts';
-import { SystemParams } from '../ranges/query.ts';
+import type { EnphaseContext } from '../context.ts';
+import { SystemParams } from '../systems/params.ts';
 import { requireSystem } from '../systems/repository.ts';
-import { addMonths, countDays, countMonths, datePattern, monthPattern } from '../calendar.ts';
-import { days, months } from './periods.ts';
-import { calendarOf, checkWindow, figuresOf, metaOf, readProduction } from './read-production.ts';
+import { addMonths, calendarOf, countDays, countMonths } from '../../metering/calendar.ts';
+import { checkPeriods, days, months } from '../../metering/periods.ts';
+import { readProduction } from './read-production.ts';
 import { readEnergyToday } from './repository.ts';
-import { DailyProduction, MonthlyProduction } from './schemas.ts';
+import { DailyProduction, figuresOf, metaOf, MonthlyProduction } from '../../metering/production-answer.ts';
 
 const tags = ['enphase'];
 
@@ -20,7 +21,7 @@ on which it fell silent has a coverage below 1. The sum of the periods and of wh
 left out.`;
 
 /** The routes that tell production by day and by month. */
-export function addProductionRoutes(app: ApiServer, { database, clock }: EnphaseParts): void {
+export function addProductionRoutes(app: ApiServer, { database, clock }: EnphaseContext): void {
   const today = (timezone: string | null) => calendarOf(timezone).dateAt(Math.floor(clock.now() / 1000));
 
   const date = z.string().regex(datePattern, { error: 'must be a date (2025-06-15)' }).optional();
@@ -40,7 +41,7 @@ export function addProductionRoutes(app: ApiServer, { database, clock }: Enphase
       const now = today(system.timezone);
       const to = query.to ?? now;
       const from = query.from ?? addDays(to, -30);
-      checkWindow(from, countDays(from, to));
+      checkPeriods(from, countDays(from, to));
       const periods = days(from, to, calendarOf(system.timezone));
       const production = await readProduction(database, system, periods, { first: from, last: addDays(to, 1) });
       const energyToday = from <= now && now <= to ? await readEnergyToday(database, system.system_id, now) : undefined;
@@ -70,7 +71,7 @@ says by its coverage how much of it the energy stands for.\n\n${method}`,
       const system = await requireSystem(database, params.systemId);
       const to = query.to ?? today(system.timezone).slice(0, 7);
       const from = query.from ?? addMonths(to, -11);
-      checkWindow(from, countMonths(from, to));
+      checkPeriods(from, countMonths(from, to));
       const periods = months(from, to, calendarOf(system.timezone));
       const production = await readProduction(database, system, periods, { first: `${from}-01`, last: `${addMonths(to, 1)}-01` });
       return succeed(

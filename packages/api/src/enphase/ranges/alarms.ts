@@ -1,13 +1,14 @@
 import { type Kysely, sql } from 'kysely';
+import { epochSeconds, longestIdCharacters, text } from '@wattjobs/rows';
 import { z } from 'zod';
 import type { Database } from '../../database/types.ts';
-import { text } from '../../http/text.ts';
 import type { ApiServer } from '../../http/server-type.ts';
-import { epochSeconds, longestIdCharacters } from '../item-schemas.ts';
-import type { EnphaseParts } from '../parts.ts';
-import { readCursor } from './cursor.ts';
-import { openRange, page, type Range } from './page.ts';
-import { pageOf, rangeQuery, SystemParams } from './query.ts';
+import type { EnphaseContext } from '../context.ts';
+import { readCursor } from '../../ranges/cursor.ts';
+import { page, type Range } from '../../ranges/page.ts';
+import { pageOf, rangeQuery } from '../../ranges/query.ts';
+import { SystemParams } from '../systems/params.ts';
+import { openSystemRange } from './open-system-range.ts';
 
 const AlarmRow = z.object({
   alarm_id: z.string(),
@@ -25,7 +26,7 @@ const Key = z.tuple([epochSeconds, text(longestIdCharacters)]);
 type Key = z.infer<typeof Key>;
 
 /** The route that reads alarms. */
-export function addAlarmsRoute(app: ApiServer, { database }: EnphaseParts): void {
+export function addAlarmsRoute(app: ApiServer, { database }: EnphaseContext): void {
   const schema = {
     tags: ['enphase'],
     summary: 'Reads alarms',
@@ -38,7 +39,7 @@ export function addAlarmsRoute(app: ApiServer, { database }: EnphaseParts): void
     '/api/v1/enphase/systems/:systemId/alarms',
     { config: { access: 'read', mayConflict: true }, schema },
     async ({ params, query }) => {
-      const range = await openRange(database, 'alarms', params.systemId, query);
+      const range = await openSystemRange(database, 'alarms', params.systemId, query);
       const after = query.cursor === undefined ? undefined : readCursor(query.cursor, range.selection, Key);
       const rows = await readAlarms(database, range, after);
       return page(
@@ -61,11 +62,11 @@ export function addAlarmsRoute(app: ApiServer, { database }: EnphaseParts): void
   );
 }
 
-function readAlarms(database: Kysely<Database>, { systemId, window, limit }: Range, after: Key | undefined) {
+function readAlarms(database: Kysely<Database>, { subjectId, window, limit }: Range, after: Key | undefined) {
   return database
     .selectFrom('enphase_alarms')
     .select(['alarm_id', 'event_type_id', 'severity', 'cleared', 'alarm_start_time', 'alarm_end_time', 'events'])
-    .where('system_id', '=', String(systemId))
+    .where('system_id', '=', String(subjectId))
     .where('alarm_start_time', '>=', String(window.from))
     .where('alarm_start_time', '<', String(window.to))
     .$if(after !== undefined, (query) =>

@@ -1,13 +1,14 @@
 import { type Kysely, sql } from 'kysely';
+import { epochSeconds, text } from '@wattjobs/rows';
 import { z } from 'zod';
 import type { Database } from '../../database/types.ts';
-import { text } from '../../http/text.ts';
 import type { ApiServer } from '../../http/server-type.ts';
-import { epochSeconds, integer } from '../item-schemas.ts';
-import type { EnphaseParts } from '../parts.ts';
-import { readCursor } from './cursor.ts';
-import { openRange, page, type Range } from './page.ts';
-import { pageOf, rangeQuery, SystemParams } from './query.ts';
+import type { EnphaseContext } from '../context.ts';
+import { readCursor } from '../../ranges/cursor.ts';
+import { page, type Range } from '../../ranges/page.ts';
+import { pageOf, rangeQuery } from '../../ranges/query.ts';
+import { SystemParams } from '../systems/params.ts';
+import { openSystemRange } from './open-system-range.ts';
 
 const EventRow = z.object({
   serial_number: z.string(),
@@ -19,11 +20,11 @@ const EventRow = z.object({
   event_end_time_iso: z.string().nullable(),
 });
 
-const Key = z.tuple([epochSeconds, text(128), integer]);
+const Key = z.tuple([epochSeconds, text(128), z.int()]);
 type Key = z.infer<typeof Key>;
 
 /** The route that reads events. */
-export function addEventsRoute(app: ApiServer, { database }: EnphaseParts): void {
+export function addEventsRoute(app: ApiServer, { database }: EnphaseContext): void {
   const schema = {
     tags: ['enphase'],
     summary: 'Reads events',
@@ -36,7 +37,7 @@ export function addEventsRoute(app: ApiServer, { database }: EnphaseParts): void
     '/api/v1/enphase/systems/:systemId/events',
     { config: { access: 'read', mayConflict: true }, schema },
     async ({ params, query }) => {
-      const range = await openRange(database, 'events', params.systemId, query);
+      const range = await openSystemRange(database, 'events', params.systemId, query);
       const after = query.cursor === undefined ? undefined : readCursor(query.cursor, range.selection, Key);
       const rows = await readEvents(database, range, after);
       return page(
@@ -57,11 +58,11 @@ export function addEventsRoute(app: ApiServer, { database }: EnphaseParts): void
   );
 }
 
-function readEvents(database: Kysely<Database>, { systemId, window, limit }: Range, after: Key | undefined) {
+function readEvents(database: Kysely<Database>, { subjectId, window, limit }: Range, after: Key | undefined) {
   return database
     .selectFrom('enphase_events')
     .select(['serial_number', 'event_type_id', 'status', 'event_start_time', 'event_end_time'])
-    .where('system_id', '=', String(systemId))
+    .where('system_id', '=', String(subjectId))
     .where('event_start_time', '>=', String(window.from))
     .where('event_start_time', '<', String(window.to))
     .$if(after !== undefined, (query) =>

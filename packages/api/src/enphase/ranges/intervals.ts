@@ -1,13 +1,15 @@
 import { type Kysely, sql } from 'kysely';
+import { epochSeconds } from '@wattjobs/rows';
+import { type Series, seriesNames } from '@wattjobs/rows/enphase';
 import { z } from 'zod';
 import type { Database } from '../../database/types.ts';
 import type { ApiServer } from '../../http/server-type.ts';
-import { epochSeconds } from '../item-schemas.ts';
-import type { EnphaseParts } from '../parts.ts';
-import { type Series, seriesNames } from '../tables.ts';
-import { readCursor } from './cursor.ts';
-import { openRange, page, type Range } from './page.ts';
-import { pageOf, rangeQuery, SystemParams } from './query.ts';
+import type { EnphaseContext } from '../context.ts';
+import { readCursor } from '../../ranges/cursor.ts';
+import { page, type Range } from '../../ranges/page.ts';
+import { pageOf, rangeQuery } from '../../ranges/query.ts';
+import { SystemParams } from '../systems/params.ts';
+import { openSystemRange } from './open-system-range.ts';
 
 const IntervalRow = z.object({
   series: z.enum(seriesNames),
@@ -27,7 +29,7 @@ const description = `Intervals in the order of their end, and of the series wher
 An interval belongs to the window where it ends after \`from\` and not after \`to\`: the one that ends at midnight is of the day before.`;
 
 /** The route that reads interval telemetry. */
-export function addIntervalsRoute(app: ApiServer, { database }: EnphaseParts): void {
+export function addIntervalsRoute(app: ApiServer, { database }: EnphaseContext): void {
   const schema = {
     tags: ['enphase'],
     summary: 'Reads intervals',
@@ -40,7 +42,7 @@ export function addIntervalsRoute(app: ApiServer, { database }: EnphaseParts): v
     '/api/v1/enphase/systems/:systemId/intervals',
     { config: { access: 'read', mayConflict: true }, schema },
     async ({ params, query }) => {
-      const range = await openRange(database, 'intervals', params.systemId, query);
+      const range = await openSystemRange(database, 'intervals', params.systemId, query);
       const after = query.cursor === undefined ? undefined : readCursor(query.cursor, range.selection, Key);
       const rows = await readIntervals(database, range, query.series, after);
       return page(
@@ -62,7 +64,7 @@ const lastSeries: Series = 'export';
 
 async function readIntervals(
   database: Kysely<Database>,
-  { systemId, window, limit }: Range,
+  { subjectId, window, limit }: Range,
   series: Series | undefined,
   after: Key | undefined,
 ): Promise<readonly StoredInterval[]> {
@@ -71,7 +73,7 @@ async function readIntervals(
   const { rows } = await sql<StoredInterval>`
     select series, end_at, duration_s, devices_reporting, energy_wh, power_w, state_of_charge_percent
     from enphase_interval_page(
-      ${systemId}, ${afterEnd}, ${afterSeries}, ${window.to}, ${series === undefined ? seriesNames : [series]}, ${limit + 1}
+      ${subjectId}, ${afterEnd}, ${afterSeries}, ${window.to}, ${series === undefined ? seriesNames : [series]}, ${limit + 1}
     )
   `.execute(database);
   return rows;

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { ApiServer } from '../../http/server-type.ts';
 import { envelope, succeed } from '../../http/envelope.ts';
-import type { EnphaseParts } from '../parts.ts';
-import { SystemParams } from '../ranges/query.ts';
+import type { EnphaseContext } from '../context.ts';
+import { SystemParams } from './params.ts';
 import { listSystems, requireSystem } from './repository.ts';
 
 const System = z.object({
@@ -14,7 +14,7 @@ const System = z.object({
 });
 
 /** The routes that say which systems there are. */
-export function addSystemRoutes(app: ApiServer, { database }: EnphaseParts): void {
+export function addSystemRoutes(app: ApiServer, { database }: EnphaseContext): void {
   const listing = {
     tags: ['enphase'],
     summary: 'Lists systems',

@@ -1,9 +1,3 @@
-/** The month so many months later (`2025-12` and 1: `2026-01`). */
-export function addMonths(month: string, months: number): string {
-  const [year, number] = month.split('-').map(Number);
-  return new Date(Date.UTC(year ?? 0, (number ?? 1) - 1 + months, 1)).toISOString().slice(0, 7);
-}
-
 const anyYear = '(?:19[7-9][0-9]|[2-8][0-9]{3}|9[0-8][0-9]{2}|99[0-8][0-9]|999[0-8])';
 const leapYear = '(?:19(?:7[26]|8[048]|9[26])|[2-9][0-9](?:0[48]|[2468][048]|[13579][26])|(?:[2468][048]|[3579][26])00)';
 const everyYearsDay = '(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|1[0-9]|2[0-8]))';
@@ -20,19 +14,4 @@ export const monthPattern = new RegExp(`^${anyYear}-(?:0[1-9]|1[0-2])$`);
 /** Whether the text is such a date. */
 export function isDate(text: string): boolean {
   return datePattern.test(text);
-}
-
-/** How many days there are from the first to the last, both included. */
-export function countDays(first: string, last: string): number {
-  return (Date.parse(`${last}T00:00:00Z`) - Date.parse(`${first}T00:00:00Z`)) / 86_400_000 + 1;
-}
-
-/** How many months there are from the first to the last, both included. */
-export function countMonths(first: string, last: string): number {
-  return monthNumber(last) - monthNumber(first) + 1;
-}
-
-function monthNumber(month: string): number {
-  const [year = 0, number = 1] = month.split('-').map(Number);
-  return year * 12 + number;
 }

@@ -1,21 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dealIntoRounds } from './rounds.ts';
+import { splitIntoVersions } from './versions.ts';
 
-describe('the rounds of a batch', () => {
+describe('the versions in a batch', () => {
   const anyItems = fc.array(fc.record({ key: fc.constantFrom('a', 'b', 'c'), value: fc.integer({ min: 0, max: 3 }) }), { maxLength: 40 });
 
-  it('hold the versions of each key in their order, each in a round of its own, without what repeats the one before', () => {
+  it('of each key keep their order, each in a list of its own, without what repeats the one before', () => {
     fc.assert(
       fc.property(anyItems, (items) => {
-        const rounds = dealIntoRounds(
+        const lists = splitIntoVersions(
           items.map((item, index) => ({ index, item })),
           ({ key }) => key,
         );
         for (const key of ['a', 'b', 'c']) {
           const versions = items.filter((item) => item.key === key).map(({ value }) => value);
           const changes = versions.filter((value, index) => index === 0 || value !== versions[index - 1]);
-          expect(rounds.flatMap((round) => round.get(key)?.item.value ?? [])).toEqual(changes);
+          expect(lists.flatMap((list) => list.get(key)?.item.value ?? [])).toEqual(changes);
         }
       }),
     );

@@ -1,16 +1,24 @@
 import { type TimeZone, timeZone } from '@wattjobs/core';
-import type { Kysely } from 'kysely';
-import type { Database } from '../../database/types.ts';
-import { Refusal } from '../../http/refusal.ts';
-import { succeed } from '../../http/envelope.ts';
-import { requireSystem } from '../systems/repository.ts';
+import { Refusal } from '../http/refusal.ts';
+import { succeed } from '../http/envelope.ts';
 import { type RowKey, type Selection, writeCursor } from './cursor.ts';
 import type { RangeQuery } from './query.ts';
 import { readWindow, type Window } from './window.ts';
 
+/** What rows are about, such as a system. */
+export interface Subject {
+  readonly id: number;
+  /** `system 7`, for messages. */
+  readonly name: string;
+  /** The IANA name; null if it is not known. */
+  readonly timezone: string | null;
+  /** The kind of item that tells its time zone, for messages. */
+  readonly describedBy: string;
+}
+
 /** A range query, ready to be asked. */
 export interface Range {
-  readonly systemId: number;
+  readonly subjectId: number;
   readonly zone: TimeZone;
   readonly window: Window;
   readonly limit: number;
@@ -19,25 +27,19 @@ export interface Range {
 }
 
 /**
- * Looks up the system and reads the window.
- * @throws Refusal: 404 where the system is not known, 409 where its zone is asked for and not known, 422 for a window
+ * Reads the window of a query.
+ * @throws Refusal: 409 if the subject's zone is asked for and not known, 422 for a window
  */
-export async function openRange(
-  database: Kysely<Database>,
-  rows: Selection['rows'],
-  systemId: number,
-  query: RangeQuery & Pick<Selection, 'series'>,
-): Promise<Range> {
-  const system = await requireSystem(database, systemId);
-  const name = query.zone === 'utc' ? 'UTC' : system.timezone;
+export function openRange(rows: string, subject: Subject, query: RangeQuery & Pick<Selection, 'series'>): Range {
+  const name = query.zone === 'utc' ? 'UTC' : subject.timezone;
   if (name === null) {
-    const message = `The time zone of system ${systemId} is not known: post an item of the kind "system", or ask with zone=utc.`;
+    const message = `The time zone of ${subject.name} is not known: post an item of the kind "${subject.describedBy}", or ask with zone=utc.`;
     throw new Refusal(409, 'TIME_ZONE_UNKNOWN', message);
   }
   const zone = timeZone(name);
   const window = readWindow(query.from, query.to, zone);
-  const selection = { rows, systemId, zone: zone.name, ...window, series: query.series };
-  return { systemId, zone, window, limit: query.limit, selection };
+  const selection = { rows, subjectId: subject.id, zone: zone.name, ...window, series: query.series };
+  return { subjectId: subject.id, zone, window, limit: query.limit, selection };
 }
 
 /** Makes a page of rows of which one more was asked for than fits, so that it is known whether there is a next page. */

@@ -1,7 +1,6 @@
 import { addDays, ReportBug, type TimeZone } from '@wattjobs/core';
-import { invalid } from '../../http/refusal.ts';
-import { lastEpochSecond } from '../item-schemas.ts';
-import { dateSource, isDate } from '../calendar.ts';
+import { dateSource, isDate, lastEpochSecond } from '@wattjobs/rows';
+import { invalid } from '../http/refusal.ts';
 
 /** A stretch of time in seconds since the Unix epoch. */
 export interface Window {

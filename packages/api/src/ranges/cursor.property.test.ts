@@ -1,9 +1,8 @@
+import { lastEpochSecond, longestIdCharacters, text } from '@wattjobs/rows';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { Refusal } from '../../http/refusal.ts';
-import { text } from '../../http/text.ts';
-import { lastEpochSecond, longestIdCharacters } from '../item-schemas.ts';
+import { Refusal } from '../http/refusal.ts';
 import { longestCursorCharacters, readCursor, type Selection, writeCursor } from './cursor.ts';
 
 const Key = z.union([z.tuple([z.int(), text(longestIdCharacters), z.int()]), z.tuple([z.int(), text(longestIdCharacters)])]);
@@ -18,7 +17,7 @@ const storable = id.filter((value) => text(longestIdCharacters).safeParse(value)
 const key = fc.oneof(fc.tuple(epoch, storable), fc.tuple(epoch, storable, fc.maxSafeInteger()));
 const selection: fc.Arbitrary<Selection> = fc.record({
   rows: fc.constantFrom('intervals', 'events', 'alarms'),
-  systemId: fc.integer({ min: 1 }),
+  subjectId: fc.integer({ min: 1 }),
   zone: fc.constantFrom('UTC', 'America/New_York'),
   from: epoch,
   to: epoch,
@@ -52,7 +51,7 @@ describe('a cursor', () => {
       fc.property(
         selection,
         selection,
-        fc.constantFrom('rows', 'systemId', 'zone', 'from', 'to', 'series'),
+        fc.constantFrom('rows', 'subjectId', 'zone', 'from', 'to', 'series'),
         key,
         (of, other, name, row) => {
           fc.pre(of[name] !== other[name]);
@@ -78,7 +77,7 @@ describe('a cursor', () => {
   });
 
   it('that is any text, or of an older version, is refused', () => {
-    const of: Selection = { rows: 'alarms', systemId: 1, zone: 'UTC', from: 0, to: 1 };
+    const of: Selection = { rows: 'alarms', subjectId: 1, zone: 'UTC', from: 0, to: 1 };
     const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
     for (const value of [[1, 'x'], ['A', 1, 'x'], [1, 'A', 1, 'x'], null, {}, [], 2, [2]]) expect(outcome(encoded(value), of)).toBe(422);
     fc.assert(fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.json().map(encoded)), (given) => outcome(given, of) === 422));

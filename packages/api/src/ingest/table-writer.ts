@@ -1,9 +1,15 @@
 import type { Transaction } from 'kysely';
-import type { Database } from '../../database/types.ts';
-import type { Outcome } from './rounds.ts';
+import type { Database } from '../database/types.ts';
+
+/** What became of an item that was taken. */
+export type Outcome = 'created' | 'updated' | 'unchanged';
 
 /** How the items of one kind get into their table. */
 export interface TableWriter<Item> {
+  /** The fields of the natural key, for the documents. */
+  readonly key: string;
+  /** Which of two versions of a row counts, for the documents. */
+  readonly ofTwoVersions: string;
   /** The natural key as text. */
   readonly keyOf: (item: Item) => string;
   /** Writes rows of different keys by one statement, and says of each what became of it, in their order. */

@@ -1,5 +1,6 @@
 import { addDays, type TimeZone } from '@wattjobs/core';
-import { addMonths } from '../calendar.ts';
+import { invalid } from '../http/refusal.ts';
+import { addMonths } from './calendar.ts';
 import type { Period } from './attribute.ts';
 
 /** The days from `first` to `last`, both included, as the zone has them: 23 and 25 hours where the clock is set. */
@@ -31,4 +32,13 @@ function inARow(first: string, last: string, next: (label: string) => string, st
     from = to;
   }
   return periods;
+}
+
+/** Ten years of days. */
+const mostPeriods = 3_700;
+
+/** @throws Refusal (422) where a window of `count` periods, first and last included, ends before it begins or is too long */
+export function checkPeriods(from: string, count: number): void {
+  const reason = count < 1 ? `must not be before from (${from})` : `must be within ${mostPeriods} periods from ${from}`;
+  if (count < 1 || count > mostPeriods) throw invalid([{ location: 'querystring', field: 'to', reason }]);
 }

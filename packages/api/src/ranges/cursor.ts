@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
+import { lastEpochSecond, longestIdCharacters } from '@wattjobs/rows';
 import { z } from 'zod';
-import { invalid } from '../../http/refusal.ts';
-import { lastEpochSecond, longestIdCharacters } from '../item-schemas.ts';
+import { invalid } from '../http/refusal.ts';
 
 /** The natural key of a row. */
 export type RowKey = readonly (string | number)[];
@@ -9,12 +9,12 @@ export type RowKey = readonly (string | number)[];
 /** What a cursor belongs to: the rows that a query selects. The size of a page is not part of it. */
 export interface Selection {
   /** What kind of rows: one route gives each kind. */
-  readonly rows: 'intervals' | 'events' | 'alarms';
-  readonly systemId: number;
+  readonly rows: string;
+  readonly subjectId: number;
   readonly zone: string;
   readonly from: number;
   readonly to: number;
-  /** The series of intervals; absent for all of them. */
+  /** The only series that is asked for; absent for all of them. */
   readonly series?: string | undefined;
 }
 
@@ -46,13 +46,13 @@ export function readCursor<Key extends RowKey>(cursor: string, selection: Select
  * A digest of the selection and the key. It is no secret, and need not be one:
  * a client that makes a cursor up gets no row that the same query without a cursor would not give.
  */
-function seal({ rows, systemId, zone, from, to, series }: Selection, key: RowKey): string {
-  const sealed = JSON.stringify([version, rows, systemId, zone, from, to, series ?? null, ...key]);
+function seal({ rows, subjectId, zone, from, to, series }: Selection, key: RowKey): string {
+  const sealed = JSON.stringify([version, rows, subjectId, zone, from, to, series ?? null, ...key]);
   return createHash('sha256').update(sealed).digest('base64url').slice(0, 22);
 }
 
 /** The most characters that a cursor has: JSON writes a control character in six. */
-export const longestCursorCharacters = writeCursor({ rows: 'events', systemId: 1, zone: 'UTC', from: 0, to: 0 }, [
+export const longestCursorCharacters = writeCursor({ rows: 'events', subjectId: 1, zone: 'UTC', from: 0, to: 0 }, [
   lastEpochSecond,
   '\u0001'.repeat(longestIdCharacters),
   Number.MIN_SAFE_INTEGER,

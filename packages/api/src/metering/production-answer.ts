@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { envelope } from '../../http/envelope.ts';
+import { envelope } from '../http/envelope.ts';
+import type { PeriodProduction, Production } from './attribute.ts';
+import { calendarOf } from './calendar.ts';
 
 const figures = {
   energy_wh: z.number().nullable().describe('Watt-hours; null where they are not known, and never 0 for that.'),
@@ -35,3 +37,28 @@ export const DailyProduction = envelope(
 );
 
 export const MonthlyProduction = envelope(z.array(z.object({ month: z.string(), ...figures })), meta);
+
+/** The figures of one period, as they are answered. */
+export function figuresOf({ energyWattHours, coverage, counterDecreased }: PeriodProduction) {
+  return { energy_wh: energyWattHours, coverage, counter_decreased: counterDecreased };
+}
+
+/** What is answered beside the periods. */
+export function metaOf({ periods, unattributed, decreases }: Production, timezone: string | null) {
+  const zone = calendarOf(timezone);
+  return {
+    count: periods.length,
+    timezone,
+    unattributed: unattributed.map(({ from, to }) => ({
+      from: zone.isoAt(from.at),
+      to: zone.isoAt(to.at),
+      energy_wh: to.wattHours - from.wattHours,
+    })),
+    decreases: decreases.map(({ from, to }) => ({
+      from: zone.isoAt(from.at),
+      to: zone.isoAt(to.at),
+      before_wh: from.wattHours,
+      after_wh: to.wattHours,
+    })),
+  };
+}

@@ -1,13 +1,10 @@
 import { z } from 'zod';
-import { envelope } from '../../http/envelope.ts';
-import { inDigits } from '../../http/in-digits.ts';
+import { envelope } from '../http/envelope.ts';
+import { inDigits } from '../http/in-digits.ts';
 import { longestCursorCharacters } from './cursor.ts';
 import { momentPattern } from './window.ts';
 
 const moment = z.string().regex(momentPattern, { error: 'must be a date (2025-06-15) or a date-time (2025-06-15T10:00:00Z)' }).optional();
-
-/** The system that a route is about. */
-export const SystemParams = z.object({ systemId: inDigits(z.int().min(1)).describe('The id of the system, as Enphase has it.') });
 
 /** What every range query takes. */
 export const rangeQuery = {

@@ -4,7 +4,7 @@ import type { Database } from '../database/types.ts';
 import type { ApiMetrics } from '../metrics.ts';
 
 /** What the routes of this domain stand on. */
-export interface EnphaseParts {
+export interface EnphaseContext {
   readonly database: Kysely<Database>;
   readonly clock: Clock;
   readonly metrics: Pick<ApiMetrics, 'ingested'>;

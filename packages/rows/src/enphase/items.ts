@@ -1,28 +1,22 @@
 import { isTimeZone } from '@wattjobs/core';
 import { z } from 'zod';
-import { text } from '../http/text.ts';
-import { datePattern } from './calendar.ts';
-import { seriesNames } from './tables.ts';
+import { datePattern } from '../dates.ts';
+import { epochSeconds } from '../epoch-seconds.ts';
+import { longestIdCharacters, text } from '../text.ts';
+import { seriesNames } from './series.ts';
 
-/** 9999-12-31T23:59:59Z. Milliseconds, which are the usual mistake, are far beyond it. */
-export const lastEpochSecond = 253_402_300_799;
-
-/** The most characters of what Enphase calls an alarm by. */
-export const longestIdCharacters = 200;
-
-export const epochSeconds = z
-  .int({ error: 'must be whole seconds since the Unix epoch' })
-  .min(0)
-  .max(lastEpochSecond, { error: 'must be seconds since the Unix epoch, not milliseconds' });
-export const integer = z.int();
+const integer = z.int();
 const systemId = z.int().min(1).describe('The id of the system, as Enphase has it.');
 export const summaryDate = z
   .string()
   .regex(datePattern, { error: 'must be a date (2025-06-15) from 1970 to 9998' })
   .describe("The date in the system's own time zone.");
 
-/** What a summary says, as the cloud names it; the body of the legacy API without its two texts. Null is what the cloud did not tell. */
-export const summaryFields = {
+/**
+ * What a summary says, as the cloud names it; the body of the legacy API without its two texts. Null is what the cloud did not tell.
+ * Energy may be negative here: the legacy API has no lower limit, and its rows and clients are taken over as they are.
+ */
+export const summaryItemFields = {
   system_id: systemId,
   current_power: integer.nullable().describe('Watts.'),
   energy_lifetime: integer.nullable().describe('Watt-hours, up to the end of the day before `summary_date`, without which it is not kept.'),
@@ -36,7 +30,7 @@ export const summaryFields = {
   summary_date: summaryDate.nullable(),
 };
 
-const System = z.object({
+export const SystemItem = z.object({
   kind: z.literal('system'),
   system_id: systemId,
   name: text(200).nullish(),
@@ -49,7 +43,7 @@ const System = z.object({
   operational_at: epochSeconds.nullish(),
 });
 
-const Summary = z.object({ kind: z.literal('summary'), ...summaryFields }).partial({
+export const SummaryItem = z.object({ kind: z.literal('summary'), ...summaryItemFields }).partial({
   current_power: true,
   energy_lifetime: true,
   energy_today: true,
@@ -60,7 +54,7 @@ const Summary = z.object({ kind: z.literal('summary'), ...summaryFields }).parti
   summary_date: true,
 });
 
-const Interval = z.object({
+export const IntervalItem = z.object({
   kind: z.literal('interval'),
   system_id: systemId,
   series: z.enum(seriesNames),
@@ -72,17 +66,20 @@ const Interval = z.object({
   state_of_charge_percent: z.number().min(0).max(100).nullish(),
 });
 
-const Event = z.object({
+/** The word for what became of an event, in any case. */
+export const eventStatus = text(50);
+
+export const EventItem = z.object({
   kind: z.literal('event'),
   system_id: systemId,
   serial_number: text(128).min(1),
   event_type_id: integer,
   event_start_time: epochSeconds,
   event_end_time: epochSeconds.nullish().describe('Null while the event is open.'),
-  status: text(50).transform((value) => value.toLowerCase()),
+  status: eventStatus.transform((value) => value.toLowerCase()),
 });
 
-const Alarm = z.object({
+export const AlarmItem = z.object({
   kind: z.literal('alarm'),
   system_id: systemId,
   alarm_id: text(longestIdCharacters).min(1),
@@ -97,14 +94,8 @@ const Alarm = z.object({
     .describe('The devices that took part.'),
 });
 
-/** One item of a batch. */
-export const Item = z.discriminatedUnion('kind', [System, Summary, Interval, Event, Alarm], {
-  error: (issue) => (issue.code === 'invalid_union' ? 'must be one of system, summary, interval, event, alarm' : undefined),
-});
-
-export type SystemItem = z.infer<typeof System>;
-export type SummaryItem = z.infer<typeof Summary>;
-export type IntervalItem = z.infer<typeof Interval>;
-export type EventItem = z.infer<typeof Event>;
-export type AlarmItem = z.infer<typeof Alarm>;
-export type Item = z.infer<typeof Item>;
+export type SystemItem = z.infer<typeof SystemItem>;
+export type SummaryItem = z.infer<typeof SummaryItem>;
+export type IntervalItem = z.infer<typeof IntervalItem>;
+export type EventItem = z.infer<typeof EventItem>;
+export type AlarmItem = z.infer<typeof AlarmItem>;

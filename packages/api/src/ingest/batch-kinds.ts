@@ -1,0 +1,31 @@
+import type { Transaction } from 'kysely';
+import type { z } from 'zod';
+import type { Database } from '../database/types.ts';
+import type { TableWriter } from './table-writer.ts';
+
+/** What every item of a batch says. */
+export interface AnyItem {
+  readonly kind: string;
+}
+
+/** The items of one kind. */
+export type OfKind<Item extends AnyItem, Kind extends Item['kind']> = Extract<Item, { readonly kind: Kind }>;
+
+/** The kinds of items that a source delivers in its batches, and what is done with them. */
+export interface BatchKinds<Item extends AnyItem> {
+  /** One item, of any kind. */
+  readonly item: z.ZodType<Item>;
+  /** The writer of each kind, in the order in which they write. */
+  readonly writers: { readonly [Kind in Item['kind']]: TableWriter<OfKind<Item, Kind>> };
+  /** The id of what an item is about, such as a system. Batches about the same subject take turns. */
+  readonly subjectOf: (item: Item) => number;
+  /** See takeTurn. */
+  readonly lockKey: number;
+  /** Makes the subjects of a batch known once its items are written, so that one that nobody described is listed too. */
+  readonly noteSubjects: (transaction: Transaction<Database>, subjectIds: ReadonlySet<number>) => Promise<void>;
+}
+
+/** The names of the kinds, in the order in which they are written. */
+export function kindNames<Item extends AnyItem>({ writers }: BatchKinds<Item>): readonly Item['kind'][] {
+  return Object.keys(writers);
+}

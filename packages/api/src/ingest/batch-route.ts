@@ -1,0 +1,88 @@
+import { validatorCompiler } from 'fastify-type-provider-zod';
+import type { Kysely } from 'kysely';
+import { z } from 'zod';
+import type { Database } from '../database/types.ts';
+import type { ApiServer } from '../http/server-type.ts';
+import type { ApiMetrics } from '../metrics.ts';
+import { type AnyItem, type BatchKinds, kindNames } from './batch-kinds.ts';
+import { ingest } from './ingest.ts';
+
+const mostItems = 10_000;
+
+/** What is checked before the items are judged one by one: a bad item must not refuse the batch. */
+const Envelope = z.object({
+  items: z.array(z.unknown()).max(mostItems, { error: `must be at most ${mostItems} items: send the rest in another batch` }),
+});
+
+const Report = z.object({
+  created: z.int(),
+  updated: z.int(),
+  unchanged: z.int(),
+  refused: z.int(),
+  outcomes: z.array(z.enum(['created', 'updated', 'unchanged', 'refused'])).describe('One for each item, in the order of the batch.'),
+  refusals: z.array(z.object({ index: z.int(), field: z.string(), reason: z.string() })).describe('Why items were refused.'),
+  database_id: z.uuid().describe('Which database keeps the rows: another id is another database, without the rows of the first.'),
+  batches: z.int().describe('How many batches it took; fewer than before mean that an earlier state of it was restored.'),
+});
+
+/** What the route of a source's batches needs. */
+interface BatchRouteContext {
+  readonly database: Kysely<Database>;
+  readonly metrics: Pick<ApiMetrics, 'ingested'>;
+}
+
+/** Where a source delivers, and how the documents name it. */
+interface BatchRoute<Item extends AnyItem> {
+  readonly path: string;
+  readonly tag: string;
+  readonly kinds: BatchKinds<Item>;
+}
+
+/** Adds the route by which a job delivers its rows. */
+export function addBatchRoute<Item extends AnyItem>(
+  app: ApiServer,
+  { database, metrics }: BatchRouteContext,
+  { path, tag, kinds }: BatchRoute<Item>,
+): void {
+  const schema = {
+    tags: [tag],
+    summary: 'Takes a batch of items of any kinds',
+    description: describeBatch(kinds),
+    body: documentedBatch(kinds),
+    response: { 200: z.object({ success: z.literal(true), data: Report }) },
+  };
+  const checkEnvelope = () => validatorCompiler({ schema: Envelope, method: 'POST', url: '', httpPart: 'body' });
+  app.post(path, { config: { access: 'collect' }, schema, validatorCompiler: checkEnvelope }, async ({ body }) => {
+    const { id, batches, outcomes, refusals, ...counts } = await ingest(database, kinds, body.items);
+    for (const [index, outcome] of outcomes.entries()) metrics.ingested(kindOf(body.items[index], kinds), outcome, 1);
+    const data = { ...counts, outcomes: [...outcomes], refusals: [...refusals], database_id: id, batches };
+    return { success: true as const, data };
+  });
+}
+
+/** What is documented: the items as they should be, and that others do not refuse the batch. */
+function documentedBatch<Item extends AnyItem>({ item }: BatchKinds<Item>) {
+  return z.object({ items: z.array(z.union([item, z.unknown().describe('What is no such item is refused alone.')])).max(mostItems) });
+}
+
+function describeBatch<Item extends AnyItem>(kinds: BatchKinds<Item>): string {
+  const rows = kindNames(kinds).map(
+    (kind: Item['kind']) => `| ${kind} | ${kinds.writers[kind].key} | ${kinds.writers[kind].ofTwoVersions} |`,
+  );
+  return `Takes up to ${mostItems} items of any kinds in one transaction and says of each what became of it.
+
+A bad item refuses no other. An item is known by its natural key, so posting a batch again changes nothing:
+
+| kind | key | of two versions |
+| --- | --- | --- |
+${rows.join('\n')}
+
+\`unchanged\` is an item that says nothing new: a repeat, or older news than what is kept. The versions of one row in one batch count in
+their order. Fields that are not named here are ignored.`;
+}
+
+/** The kind of an item, as it is counted: a label has few values, whatever was sent. */
+function kindOf<Item extends AnyItem>(item: unknown, { writers }: BatchKinds<Item>): string {
+  const kind = typeof item === 'object' && item !== null && 'kind' in item ? item.kind : undefined;
+  return typeof kind === 'string' && Object.hasOwn(writers, kind) ? kind : 'unknown';
+}

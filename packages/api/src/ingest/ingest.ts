@@ -1,0 +1,88 @@
+import type { Kysely, Transaction } from 'kysely';
+import { type DatabaseIdentity, numberBatch, readIdentity } from '../database/database-identity.ts';
+import type { Database } from '../database/types.ts';
+import { invalid } from '../http/refusal.ts';
+import { type AnyItem, type BatchKinds, kindNames, type OfKind } from './batch-kinds.ts';
+import { type ItemRefusal, judgeItems, type Placed } from './judge-items.ts';
+import type { Outcome, TableWriter } from './table-writer.ts';
+import { takeTurn } from './take-turn.ts';
+import { splitIntoVersions } from './versions.ts';
+
+/** Each version of a row takes a statement of its own, and the embedded database serves nobody else until the batch is done. */
+const mostVersions = 1_000;
+
+/** What became of a batch. */
+export interface IngestReport extends DatabaseIdentity {
+  readonly created: number;
+  readonly updated: number;
+  readonly unchanged: number;
+  readonly refused: number;
+  /** One for each item, in the order of the batch. */
+  readonly outcomes: readonly (Outcome | 'refused')[];
+  readonly refusals: readonly ItemRefusal[];
+}
+
+/**
+ * Takes a batch in one transaction: all that is not refused is kept, or nothing is.
+ * @throws Refusal: 422 if more items than one transaction should take are versions of one row
+ */
+export async function ingest<Item extends AnyItem>(
+  database: Kysely<Database>,
+  kinds: BatchKinds<Item>,
+  items: readonly unknown[],
+): Promise<IngestReport> {
+  const { taken, refusals } = judgeItems(kinds.item, items);
+  const outcomes = Array.from<Outcome | 'refused'>({ length: items.length }).fill('unchanged');
+  for (const { index } of refusals) outcomes[index] = 'refused';
+  const identity =
+    refusals.length < items.length
+      ? await database.transaction().execute((transaction) => writeBatch(transaction, kinds, taken, outcomes))
+      : await readIdentity(database);
+  return { ...identity, ...tally(outcomes), outcomes, refusals };
+}
+
+type Outcomes = (Outcome | 'refused')[];
+
+async function writeBatch<Item extends AnyItem>(
+  transaction: Transaction<Database>,
+  kinds: BatchKinds<Item>,
+  taken: readonly Placed<Item>[],
+  outcomes: Outcomes,
+): Promise<DatabaseIdentity> {
+  const subjectIds = new Set(taken.map(({ item }) => kinds.subjectOf(item)));
+  await takeTurn(transaction, kinds.lockKey, subjectIds);
+  for (const kind of kindNames(kinds)) await writeKind(transaction, kinds.writers[kind], ofKind(taken, kind), outcomes);
+  await kinds.noteSubjects(transaction, subjectIds);
+  return numberBatch(transaction);
+}
+
+function ofKind<Item extends AnyItem, Kind extends Item['kind']>(taken: readonly Placed<Item>[], kind: Kind): Placed<OfKind<Item, Kind>>[] {
+  return taken.filter((placed): placed is Placed<OfKind<Item, Kind>> => placed.item.kind === kind);
+}
+
+async function writeKind<Item>(
+  transaction: Transaction<Database>,
+  writer: TableWriter<Item>,
+  placed: readonly Placed<Item>[],
+  outcomes: Outcomes,
+): Promise<void> {
+  const versions = splitIntoVersions(placed, writer.keyOf);
+  if (versions.length > mostVersions) {
+    const reason = `${versions.length} items are versions of one row: send ${mostVersions} of them at most in one batch`;
+    throw invalid([{ location: 'body', field: 'items', reason }]);
+  }
+  for (const version of versions) {
+    const entries = [...version.values()];
+    const written = await writer.write(
+      transaction,
+      entries.map(({ item }) => item),
+    );
+    for (const [place, { index }] of entries.entries()) outcomes[index] = written[place] ?? 'unchanged';
+  }
+}
+
+function tally(outcomes: Outcomes): Record<Outcome | 'refused', number> {
+  const counts = { created: 0, updated: 0, unchanged: 0, refused: 0 };
+  for (const outcome of outcomes) counts[outcome] += 1;
+  return counts;
+}

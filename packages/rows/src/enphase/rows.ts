@@ -1,0 +1,86 @@
+import type { z } from 'zod';
+import { AlarmItem, EventItem, eventStatus, IntervalItem, SummaryItem, SystemItem } from './items.ts';
+
+/*
+ * What a job posts: the items that the API takes, with further checks. Each field is made of the item's own, so a row is always an item.
+ * A job posts no negative energy: the name of a series says the direction, and -1 is what Enphase writes for energy that it does not tell.
+ * A value that is not known is absent, unless a comment says that it is null.
+ */
+
+/** What a field of an item holds if it is told. */
+function told<Value extends z.ZodType>(field: z.ZodOptional<z.ZodNullable<Value>>): Value {
+  return field.unwrap().unwrap();
+}
+
+const system = SystemItem.shape;
+const summary = SummaryItem.shape;
+const interval = IntervalItem.shape;
+const event = EventItem.shape;
+const alarm = AlarmItem.shape;
+
+/** A system as its details describe it. */
+export const systemRow = SystemItem.extend({
+  name: told(system.name).optional(),
+  size_w: told(system.size_w).nonnegative().optional(),
+  operational_at: told(system.operational_at).positive().optional(),
+});
+
+/** What the cloud says of a system now, field by field. Power in W, energy in Wh, times in seconds since the Unix epoch. */
+export const summaryRowFields = {
+  current_power: told(summary.current_power),
+  /** Up to the day before `summary_date`. */
+  energy_lifetime: told(summary.energy_lifetime).nonnegative(),
+  energy_today: told(summary.energy_today).nonnegative(),
+  last_interval_end_at: told(summary.last_interval_end_at).positive(),
+  last_report_at: summary.last_report_at.positive(),
+  modules: told(summary.modules).nonnegative(),
+  operational_at: told(summary.operational_at).positive(),
+  size_w: told(summary.size_w).nonnegative(),
+  status: told(summary.status).min(1),
+  summary_date: told(summary.summary_date),
+} as const;
+
+/** A summary: one row per time at which a system reported. */
+export const summaryRow = SummaryItem.extend(summaryRowFields).partial({
+  current_power: true,
+  energy_lifetime: true,
+  energy_today: true,
+  last_interval_end_at: true,
+  modules: true,
+  operational_at: true,
+  size_w: true,
+  status: true,
+  summary_date: true,
+});
+
+/** What one series measured in one interval. */
+export const intervalRow = IntervalItem.extend({
+  end_at: interval.end_at.positive(),
+  devices_reporting: told(interval.devices_reporting).optional(),
+  energy_wh: told(interval.energy_wh).nonnegative().optional(),
+  power_w: told(interval.power_w).nonnegative().optional(),
+  state_of_charge_percent: told(interval.state_of_charge_percent).optional(),
+});
+
+/** An event; its end is null while it is open. `status` is as the cloud writes it, in any case. */
+export const eventRow = EventItem.extend({
+  event_start_time: event.event_start_time.positive(),
+  event_end_time: told(event.event_end_time).positive().nullable(),
+  status: eventStatus.min(1),
+});
+
+/** An alarm with the devices that took part. Its type, severity and end are null if they are not known. */
+export const alarmRow = AlarmItem.extend({
+  event_type_id: told(alarm.event_type_id).nullable(),
+  severity: told(alarm.severity).nullable(),
+  alarm_start_time: alarm.alarm_start_time.positive(),
+  alarm_end_time: told(alarm.alarm_end_time).positive().nullable(),
+});
+
+export type SystemRow = z.infer<typeof systemRow>;
+export type SummaryRow = z.infer<typeof summaryRow>;
+export type IntervalRow = z.infer<typeof intervalRow>;
+export type EventRow = z.infer<typeof eventRow>;
+export type AlarmRow = z.infer<typeof alarmRow>;
+/** Any row that a job posts. */
+export type Row = SystemRow | SummaryRow | IntervalRow | EventRow | AlarmRow;
