@@ -7,10 +7,10 @@ import { cutPower } from './cut-power.ts';
 import type { DiskOperation } from './disk-operation.ts';
 import { recordApi } from './record-api.ts';
 
-const batches = 12;
+const batches = 8;
 const rowsPerBatch = 100;
-const cuts = 10;
-const firstCuts = 4;
+const cuts = 6;
+const firstCuts = 2;
 
 /** The number of the batch that a reply acknowledges; undefined for another reply. */
 function acknowledged(operation: DiskOperation): number | undefined {
