@@ -28,7 +28,7 @@ describe('what a source remembers', () => {
 
   it('is in its Secret after the run', async () => {
     expect(await runByHand(namespace, 'unit', 'first')).toMatchObject(delivered);
-    expect(await remembered()).toMatchObject({ cloud: { session: expect.anything() }, valueDeliveredMs: expect.any(Number) });
+    expect(await remembered()).toMatchObject({ cloud: { sessions: [expect.anything()] }, valueDeliveredMs: expect.any(Number) });
   });
 
   it('saves the next run a login', async () => {
@@ -41,7 +41,7 @@ describe('what a source remembers', () => {
     const ends = await Promise.all(['left', 'right'].map((job) => runByHand(namespace, 'unit', job)));
     expect(ends).toMatchObject([delivered, delivered]);
     expect((await controlSimulator(namespace, 'unit')).requests).toHaveLength(1);
-    expect(await remembered()).toMatchObject({ unit: { cache: expect.anything() }, cloud: { session: expect.anything() } });
+    expect(await remembered()).toMatchObject({ unit: { cache: expect.anything() }, cloud: { sessions: [expect.anything()] } });
   });
 
   it('holds for the run after them: the unit is left alone and its values are cached', async () => {

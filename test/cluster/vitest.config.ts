@@ -6,6 +6,7 @@ export default defineConfig({
   root: resolve(import.meta.dirname, '../..'),
   test: {
     include: ['test/cluster/**/*.test.ts'],
+    globalSetup: [resolve(import.meta.dirname, 'give-back-volumes.ts')],
     // One cluster serves them all, so they take turns.
     fileParallelism: false,
     testTimeout: 300_000,

@@ -18,8 +18,9 @@ const numberOrText = { type: ['string', 'number', 'boolean'] };
 
 /** Variables that are no setting of a job and that Node.js or OpenTelemetry read. */
 const platformVariables: Readonly<Record<string, JsonSchema>> = {
-  HTTP_PROXY: { ...text, description: 'Proxy for http; needs NODE_USE_ENV_PROXY' },
-  HTTPS_PROXY: { ...text, description: 'Proxy for https; needs NODE_USE_ENV_PROXY' },
+  // A proxy without a scheme ends Node.js itself, before the first line of a job.
+  HTTP_PROXY: { ...addressSchema, description: 'Proxy for http, as http://HOST:PORT; needs NODE_USE_ENV_PROXY' },
+  HTTPS_PROXY: { ...addressSchema, description: 'Proxy for https, as http://HOST:PORT; needs NODE_USE_ENV_PROXY' },
   NO_PROXY: { ...text, description: 'Names, addresses and networks that are reached without the proxy' },
   NODE_USE_ENV_PROXY: { ...numberOrText, description: '1 makes Node.js use the proxies' },
   NODE_OPTIONS: {

@@ -22,7 +22,6 @@ import { addErrorHandler, internalError, refuseUnrouted } from './plugins/errors
 import { addJsonBodies } from './plugins/json-bodies.ts';
 import { addLastAnswers } from './plugins/last-answers.ts';
 import { addMethods } from './plugins/methods.ts';
-import { addNotFoundHandler } from './plugins/not-found.ts';
 import { addRequestHeads } from './plugins/request-heads.ts';
 import { addRequestIds, requestId } from './plugins/request-ids.ts';
 import { addRequestLog } from './plugins/request-log.ts';
@@ -99,7 +98,6 @@ export async function buildServer(parts: ServerParts): Promise<ApiServer> {
   addSecurityHeaders(app);
   addJsonBodies(app);
   addErrorHandler(app);
-  addNotFoundHandler(app);
   addMethods(app, paths);
   addRequestHeads(app);
   addAuthentication(app, authenticate, metrics);

@@ -8,7 +8,7 @@ export class CloudProblem extends RetrySource {
   static status(page: Page): CloudProblem {
     return new CloudProblem(`the Torus cloud answered with status ${page.status}`, {
       reason: 'cloud_status',
-      wayOut: page.status >= 500 ? byItself : 'Open BASE_URL in a browser: the site may have moved.',
+      wayOut: statusWayOut(page.status),
       context: { status: page.status, path: redactPath(new URL(page.url).pathname) },
     });
   }
@@ -44,4 +44,10 @@ export class CloudProblem extends RetrySource {
       },
     });
   }
+}
+
+function statusWayOut(status: number): string {
+  if (status >= 500) return byItself;
+  if (status !== 401 && status !== 403) return 'Open BASE_URL in a browser: the site may have moved.';
+  return 'Open BASE_URL in a browser on the same network: a gateway may have answered in its place.';
 }

@@ -2,6 +2,7 @@ import { chmodSync } from 'node:fs';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import { loginPage, startRawSite } from './testing/raw-site.ts';
 import { serveRecordedPages } from './testing/recorded-site.ts';
 import { Rig } from './testing/rig.ts';
 
@@ -142,8 +143,8 @@ describe('an account', () => {
   }
 
   it.each([
-    ['status 401', (response: ServerResponse) => response.writeHead(401).end('no'), 1],
-    ['status 403', (response: ServerResponse) => response.writeHead(403).end('no'), 1],
+    ['status 401', (response: ServerResponse) => response.writeHead(401).end('no'), 6],
+    ['status 403', (response: ServerResponse) => response.writeHead(403).end('no'), 6],
     ['the login form again', (response: ServerResponse) => response.end('<form method="post"><input type="password" name="p"></form>'), 1],
     ['a redirect to the login form', (response: ServerResponse) => response.writeHead(302, { location: '/' }).end(), 6],
     ['status 500', (response: ServerResponse) => response.writeHead(500).end('no'), 6],
@@ -154,6 +155,24 @@ describe('an account', () => {
     const attempts = await attemptsInAnHour(answerLogin);
     expect(attempts).toBeGreaterThan(0);
     expect(attempts).toBeLessThanOrEqual(most);
+  });
+
+  it.each([
+    ['a page of a gateway', 403, '<!doctype html><h1>Access denied</h1>', { exitCode: 0, errors: { cloud_status: 1 } }],
+    ['a gateway that wants a login of its own', 401, 'who are you?', { exitCode: 0, errors: { cloud_status: 1 } }],
+    [
+      'the words of the login',
+      401,
+      '<p class="failureNotification">Wrong password</p>',
+      { exitCode: 77, errors: { cloud_login_refused: 1 } },
+    ],
+    ['the login form again', 403, loginPage('/'), { exitCode: 77, errors: { cloud_login_refused: 1 } }],
+  ])('is taken for refused only if its own page says so: %s with status %i', async (_answer, status, html, outcome) => {
+    await using site = await startRawSite((response, { method }) =>
+      method === 'POST' ? response.writeHead(status).end(html) : response.end(loginPage('/')),
+    );
+    await using rig = await Rig.start();
+    expect((await rig.run({ verb: once, settings: { BASE_URL: site.url } })).summary).toMatchObject(outcome);
   });
 
   it('is tried once by several runs at once', async () => {

@@ -59,10 +59,12 @@ export function isInvalidPostback(page: Page): boolean {
  * @throws RenewCredentials where it refused the credentials, CloudProblem where it is not clear what became of them
  */
 export function judgeLogin(page: Page, settings: LoginSettings): void {
-  if (page.status === 401 || page.status === 403) throw refusal(`it answered with status ${page.status}`);
-  if (page.status >= 400) throw CloudProblem.status(page);
+  const isRefusalStatus = page.status === 401 || page.status === 403;
+  if (page.status >= 400 && !isRefusalStatus) throw CloudProblem.status(page);
   const said = visibleText(page);
   if (!asksForLogin(page, settings)) {
+    // A form for people is answered with a page. Without one, a gateway may have answered, which never saw the password.
+    if (isRefusalStatus && said === undefined) throw CloudProblem.status(page);
     // Beyond a redirect the text is about something else: who is led on was let in.
     if (said !== undefined && page.redirects.length === 0) throw refusal(`it said: ${said}`);
     return;

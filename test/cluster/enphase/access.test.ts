@@ -3,7 +3,7 @@ import type { Namespace } from '../cluster.ts';
 import { jobEnd, runByHand, startByHand } from '../jobs.ts';
 import { objectName } from '../release.ts';
 import { authorize, controlCloud, isLive } from './cloud.ts';
-import { enphaseSource, installEnphase, tokensSecret } from './release.ts';
+import { enphaseSource, forget, installEnphase, tokensSecret } from './release.ts';
 
 const source = 'roof';
 const delivered = { outcome: 'Complete', pods: [{ exitCode: 0 }] };
@@ -98,12 +98,13 @@ describe('an account that may read the tokens and not write them', () => {
 });
 
 describe('a chain of tokens that has ended', () => {
-  it('ends with 77 once, and names the way out', async () => {
+  it('ends with 77 once, and names the way out, where no newer pair is known', async () => {
     const { refresh_token: kept = '' } = await namespace.secret(tokensSecret);
     const put = (token: string) =>
       namespace.kubectl('patch', 'secret', tokensSecret, '--patch', JSON.stringify({ stringData: { refresh_token: token } }));
     await age();
     await put('a-token-that-was-spent-elsewhere');
+    await forget(namespace, source);
     const end = await runByHand(namespace, source, 'spent');
     process.stdout.write(`${end.pods[0]?.message}\n`);
     expect(end).toMatchObject({ outcome: 'Failed', reason: 'PodFailurePolicy', pods: [{ exitCode: 77 }] });

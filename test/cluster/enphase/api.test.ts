@@ -4,7 +4,6 @@ import { runByHand } from '../jobs.ts';
 import { objectName, release, uninstall } from '../release.ts';
 import { authorize, controlCloud } from './cloud.ts';
 import { request } from './in-cluster.ts';
-import { giveBack } from './volume.ts';
 import { apiKeys, enphaseSource, forget, installEnphase, systemId, tokensSecret } from './release.ts';
 
 const source = 'roof';
@@ -21,7 +20,6 @@ beforeAll(async () => {
 afterAll(async () => {
   if (namespace === undefined) return;
   await uninstall(namespace);
-  await giveBack(namespace, `data-${objectName('api')}-0`);
   await namespace[Symbol.asyncDispose]();
 });
 

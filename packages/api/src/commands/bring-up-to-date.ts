@@ -1,22 +1,34 @@
 import type { Logger } from 'pino';
 import { migrationsFolder } from '../assets.ts';
 import { readIdentity } from '../database/database-identity.ts';
+import { asFolderFailure } from '../database/engine-failure.ts';
 import { keepIdentityFile } from '../database/identity-file.ts';
 import type { OpenDatabase } from '../database/open-database.ts';
 import { migrate } from '../migrations/migrate.ts';
 import { type Migration, readMigrations } from '../migrations/migration-files.ts';
 
+export interface UpToDate {
+  /** All that there are. */
+  readonly migrations: readonly Migration[];
+  /** The numbers of those that were missing. */
+  readonly applied: readonly number[];
+}
+
 /**
- * Applies the migrations that are missing, and says which. Returns all that there are.
- * @throws RestoreData where the data folder belongs to another database
+ * Applies the migrations that are missing, and says which.
+ * @throws RestoreData if the data folder belongs to another database, or if its files are damaged
  * @throws FixSettings, WaitForDatabase
  */
-export async function bringUpToDate({ kysely, dataFolder }: OpenDatabase, log: Logger): Promise<readonly Migration[]> {
+export async function bringUpToDate({ kysely, dataFolder }: OpenDatabase, log: Logger): Promise<UpToDate> {
   const migrations = await readMigrations(migrationsFolder);
-  const applied = await migrate(kysely, migrations);
-  if (applied.length > 0) log.info({ migrations: applied }, 'the database was brought up to date');
-  const { id } = await readIdentity(kysely);
-  if (dataFolder !== undefined) await keepIdentityFile(dataFolder, id);
-  log.info({ databaseId: id }, 'this is the database');
-  return migrations;
+  try {
+    const applied = await migrate(kysely, migrations);
+    if (applied.length > 0) log.info({ migrations: applied }, 'the database was brought up to date');
+    const { id } = await readIdentity(kysely);
+    if (dataFolder !== undefined) await keepIdentityFile(dataFolder, id);
+    log.info({ databaseId: id }, 'this is the database');
+    return { migrations, applied };
+  } catch (error) {
+    throw (dataFolder === undefined ? undefined : asFolderFailure(dataFolder, error)) ?? error;
+  }
 }

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
-import { FixSettings } from '@wattjobs/core';
+import { access, constants, open } from 'node:fs/promises';
+import { expectNamedFile, FixSettings, UnfitFile } from '@wattjobs/core';
 import { migrationsFolder } from '../assets.ts';
 import { readIdentity } from '../database/database-identity.ts';
 import { keepIdentityFile } from '../database/identity-file.ts';
@@ -40,10 +40,14 @@ export async function dumpCommand({ host, settings, log }: Program, path: string
 
 /** `restore`: fills a database that holds nothing with a dump. */
 export async function restoreCommand({ host, settings, log }: Program, path: string): Promise<void> {
-  const file = await open(path).catch((error: unknown) => {
+  // Ahead of the database, which takes a while to make.
+  try {
+    expectNamedFile(path);
+    await access(path, constants.R_OK);
+  } catch (error) {
+    if (error instanceof UnfitFile) throw new FixSettings([{ name: 'The file', problem: `is ${path}, which ${error.problem}` }]);
     throw unusable(path, 'read', error);
-  });
-  await file.close();
+  }
   const database = await openStore({ settings, log, clock: host.clock, stop: host.stop, purpose: 'restore' });
   try {
     const rows = await restoreDump(database.kysely, linesOf(path), await readMigrations(migrationsFolder));
@@ -55,13 +59,19 @@ export async function restoreCommand({ host, settings, log }: Program, path: str
   }
 }
 
-/** The lines of a file. Those of `readline` are lost where nobody waits for them, as while the schema is made. */
+/** No row of a dump is longer, in characters. */
+const longestLine = 16 * 1024 * 1024;
+
+/** The lines of a file. Those of `readline` are lost if nobody waits for them, as while the schema is made. */
 async function* linesOf(path: string): AsyncIterable<string> {
   let rest = '';
   for await (const chunk of createReadStream(path, 'utf8')) {
     const lines = `${rest}${String(chunk)}`.split('\n');
     rest = lines.pop() ?? '';
     yield* lines;
+    if (rest.length > longestLine) {
+      throw new FixSettings([{ name: 'The file', problem: `${path} has a line of more than ${longestLine} characters: it is no dump` }]);
+    }
   }
   if (rest !== '') yield rest;
 }

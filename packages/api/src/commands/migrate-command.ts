@@ -1,10 +1,6 @@
 import { ReportBug, WaitForLock } from '@wattjobs/core';
-import { migrationsFolder } from '../assets.ts';
 import { askServerOf } from '../control/ask-server.ts';
-import { readIdentity } from '../database/database-identity.ts';
-import { keepIdentityFile } from '../database/identity-file.ts';
-import { migrate } from '../migrations/migrate.ts';
-import { readMigrations } from '../migrations/migration-files.ts';
+import { bringUpToDate } from './bring-up-to-date.ts';
 import { openStore } from './open-store.ts';
 import type { Program } from './program.ts';
 
@@ -13,8 +9,7 @@ export async function migrateCommand({ host, settings, log }: Program): Promise<
   try {
     const database = await openStore({ settings, log, clock: host.clock, stop: host.stop });
     try {
-      const applied = await migrate(database.kysely, await readMigrations(migrationsFolder));
-      if (database.dataFolder !== undefined) await keepIdentityFile(database.dataFolder, (await readIdentity(database.kysely)).id);
+      const { applied } = await bringUpToDate(database, log);
       host.stdout(applied.length === 0 ? 'The database was up to date.\n' : `Applied migrations: ${applied.join(', ')}.\n`);
     } finally {
       await database.close();

@@ -20,7 +20,7 @@ export interface OpenStoreOptions {
 /**
  * Opens the database that the settings name: Postgres once it answers, or the data folder, which stays locked until it is closed.
  * @throws WaitForLock where another process has the data folder
- * @throws RestoreData where the folder held data that is gone or cannot be used
+ * @throws RestoreData if the folder held data that is gone or cannot be used
  * @throws WaitForDatabase, RenewCredentials, FixSettings
  */
 export async function openStore(options: OpenStoreOptions): Promise<OpenDatabase> {

@@ -45,7 +45,7 @@ export async function serveCommand(program: Program): Promise<void> {
 
 async function assemble(program: Program, database: OpenDatabase, control: ControlServer, gate: AnswerGate): Promise<ApiServer> {
   const { settings, log, host } = program;
-  const migrations = await bringUpToDate(database, log);
+  const { migrations } = await bringUpToDate(database, log);
   if (settings.auth === 'keys') await prepareKeys(database, program);
   const metrics = new ApiMetrics(database.pool);
   const known = new KnownKeys(host.clock, () => hashesOfKeys(database.kysely));

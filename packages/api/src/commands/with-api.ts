@@ -19,9 +19,10 @@ export async function withApi(program: Program, work: (ask: AskApi) => Promise<v
   });
   if (database === undefined) return work(askServerOf(settings.dataFolder));
   try {
+    const { migrations } = await bringUpToDate(database, log);
     const server = await buildServer({
       database: database.kysely,
-      migrations: await bringUpToDate(database, log),
+      migrations,
       authenticate: trustLocal(
         () => true,
         () => Promise.reject(new TypeError('nobody else calls')),

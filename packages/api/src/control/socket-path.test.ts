@@ -9,7 +9,7 @@ describe('the socket of a data folder', () => {
   it.for([
     ['letters', `/${'a'.repeat(150)}`],
     ['letters of several bytes', `/${'ü'.repeat(75)}`],
-  ])('is refused by name where the path has too many bytes: %s', ([, folder = '']) => {
+  ])('is refused by name if the path has too many bytes: %s', ([, folder = '']) => {
     expect(() => controlSocketPath(folder)).toThrow(/DATA_DIR is .*bytes too long.*107 bytes.*example: \/data/);
   });
 });

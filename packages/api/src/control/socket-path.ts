@@ -6,7 +6,7 @@ const longestBytes = 107;
 
 /**
  * The socket on which the server that has a data folder takes commands of its owner. Only that user can enter the folder it is in.
- * @throws FixSettings where its path is longer than a socket's may be
+ * @throws FixSettings if its path is longer than a socket's may be
  */
 export function controlSocketPath(dataFolder: string): string {
   const path = join(dataFolder, 'control', 'socket');

@@ -1,4 +1,4 @@
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, realpath, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FixSettings, RestoreData } from '@wattjobs/core';
 import { preparedDataFile } from '../assets.ts';
@@ -12,16 +12,19 @@ export async function makeDataFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
   } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    throw new FixSettings([{ name: 'DATA_DIR', problem: `is ${folder}, which cannot be made (${reason})`, example: '/data' }]);
+    throw new FixSettings([{ name: 'DATA_DIR', problem: `is ${folder}, which cannot be made (${reasonOf(error)})`, example: '/data' }]);
   }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
 }
 
 /**
  * Looks whether a data folder is new or holds a whole database. Touches nothing, so that what is left of lost data stays as it is.
  * For a restore a folder counts as new that has lost its database and nothing else.
- * @throws RestoreData where it held data that is gone, or holds a database that is not whole, of another version, or another user's
- * @throws FixSettings where it cannot be read
+ * @throws RestoreData if it held data that is gone, or holds a database that is not whole, of another version, or another user's
+ * @throws FixSettings if it cannot be read
  */
 export async function examineDataFolder(folder: string, purpose: 'use' | 'restore' = 'use'): Promise<'new' | 'whole'> {
   const verdict = judgeFolder(await readEvidence(folder), folder);
@@ -32,7 +35,7 @@ export async function examineDataFolder(folder: string, purpose: 'use' | 'restor
 }
 
 /**
- * Opens the embedded database of a data folder that this process has locked; makes it where the folder is new.
+ * Opens the embedded database of a data folder that this process has locked; makes it if the folder is new.
  * `prepared` is a tar of one that is made already. It is made aside, synced and moved into place, so that a first start that was killed or lost its power leaves nothing half-made behind.
  * @throws RestoreData, FixSettings, WaitForDatabase
  */
@@ -51,10 +54,14 @@ export async function openDataFolder(
     await mkdir(aside, { mode: 0o700 });
     await makePglite(aside, prepared);
     await syncFolder(aside);
-    await rename(aside, path);
+    await rename(aside, path).catch((error: unknown) => {
+      const problem = `holds ${path}, which is a link or a mounted volume (${reasonOf(error)}): mount the volume at ${folder} instead`;
+      throw new FixSettings([{ name: 'DATA_DIR', problem }]);
+    });
     await syncEntry(folder);
   }
   // Whoever has the lock of the folder is alone. The engine's own mark of a process says nothing more, and one that a power cut left empty would keep it from ever opening.
   await rm(join(path, 'postmaster.pid'), { force: true });
-  return openPglite(path);
+  // The engine's file system takes a link for no folder.
+  return openPglite(await realpath(path));
 }

@@ -5,7 +5,7 @@ import type { Database } from './types.ts';
 export interface DatabaseIdentity {
   /** Made with the database; a UUID. */
   readonly id: string;
-  /** The number of the last batch that it took; it goes back only where an earlier state was restored. */
+  /** The number of the last batch that it took; it goes back only if an earlier state was restored. */
   readonly batches: number;
 }
 

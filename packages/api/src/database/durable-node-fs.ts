@@ -14,7 +14,7 @@ interface MachineFiles {
 
 /**
  * A folder of the machine whose `fsync` reaches the disk.
- * Emscripten calls `stream_ops.fsync` where there is one, and its NODEFS has none: the engine's `fsync` did nothing.
+ * Emscripten calls `stream_ops.fsync` if there is one, and its NODEFS has none: the engine's `fsync` did nothing.
  */
 export class DurableNodeFS extends NodeFS {
   override async init(engine: Engine, options: ModuleOptions): Promise<{ emscriptenOpts: ModuleOptions }> {

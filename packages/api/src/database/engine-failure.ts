@@ -2,9 +2,20 @@ import { RestoreData, WaitForDatabase, type WattjobsError } from '@wattjobs/core
 import { sqlStateOf } from './database-errors.ts';
 import type { EngineLog } from './engine-log.ts';
 
-/** What the system says where there is no room, no memory, or a disk that fails or was mounted read-only. */
+/** What the system says if there is no room, no memory, or a disk that fails or was mounted read-only. */
 const machine =
-  /No space left|Disk quota|File too large|I\/O error|Input\/output error|Read-only file system|[Oo]ut of memory|Too many open files/;
+  /No space left|disk is full|Disk quota|File too large|I\/O error|Input\/output error|Read-only file system|Out of memory|Too many open files/i;
+
+/** The same from the engine's file system, whose errors have a number alone (errno of WASI preview 1). */
+const numbers: Readonly<Record<number, string>> = {
+  19: 'Disk quota exceeded',
+  22: 'File too large',
+  29: 'I/O error',
+  33: 'Too many open files',
+  48: 'Out of memory',
+  51: 'No space left on device',
+  69: 'Read-only file system',
+};
 
 const fullDisk = 'Look whether its disk is full and make room; then start the API again.';
 
@@ -15,10 +26,27 @@ const fullDisk = 'Look whether its disk is full and make room; then start the AP
 export function openFailure(folder: string, cause: unknown, log: EngineLog): WattjobsError {
   const said = inWords(cause, log);
   const message = `the embedded database in ${folder} cannot be opened: ${said}`;
-  const state = sqlStateOf(cause);
-  if (cause instanceof RangeError || state?.startsWith('53') === true || machine.test(said)) {
-    return new WaitForDatabase(message, { wayOut: fullDisk, cause });
-  }
+  if (isLack(cause, said)) return new WaitForDatabase(message, { wayOut: fullDisk, cause });
+  return damaged(message, folder, cause);
+}
+
+/** SQLSTATE of a damaged table (XX001), a damaged index (XX002) and a file that is gone (58P01). */
+const damage = new Set(['XX001', 'XX002', '58P01']);
+
+/** What to do about an error on the way to an open database: the machine lacks something, or files are damaged. Undefined for any other. */
+export function asFolderFailure(folder: string, error: unknown, log?: EngineLog): WattjobsError | undefined {
+  const cause = error instanceof WaitForDatabase ? error.cause : error;
+  const said = inWords(cause, log);
+  if (isLack(cause, said)) return new WaitForDatabase(`${folder} cannot be written: ${said}`, { wayOut: fullDisk, cause });
+  if (!damage.has(sqlStateOf(cause) ?? '')) return undefined;
+  return damaged(`the embedded database in ${folder} cannot be read: ${said}`, folder, cause);
+}
+
+function isLack(cause: unknown, said: string): boolean {
+  return cause instanceof RangeError || sqlStateOf(cause)?.startsWith('53') === true || machine.test(said);
+}
+
+function damaged(message: string, folder: string, cause: unknown): RestoreData {
   return new RestoreData(message, {
     reason: 'data_damaged',
     wayOut: `Keep a copy of ${folder}, then restore it from a backup; the README of the API tells how.`,
@@ -26,11 +54,15 @@ export function openFailure(folder: string, cause: unknown, log: EngineLog): Wat
   });
 }
 
-/** The embedded database ended itself, as Postgres does where it cannot write its log; what it acknowledged is there when it opens again. */
+/** The embedded database ended itself, as Postgres does if it cannot write its log; what it acknowledged is there when it opens again. */
 export function engineEnded(folder: string, cause: unknown, log: EngineLog): WattjobsError {
   return new WaitForDatabase(`the embedded database in ${folder} ended: ${inWords(cause, log)}`, { wayOut: fullDisk, cause });
 }
 
-function inWords(cause: unknown, log: EngineLog): string {
-  return log.failure ?? (cause instanceof Error ? cause.message : String(cause)).replace(/ Build with -sASSERTIONS.*/, '');
+function inWords(cause: unknown, log?: EngineLog): string {
+  if (log?.failure !== undefined) return log.failure;
+  if (typeof cause === 'object' && cause !== null && 'errno' in cause && !(cause instanceof Error)) {
+    return numbers[Number(cause.errno)] ?? `error ${String(cause.errno)} of its file system`;
+  }
+  return (cause instanceof Error ? cause.message : String(cause)).replace(/ Build with -sASSERTIONS.*/, '');
 }

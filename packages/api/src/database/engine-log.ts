@@ -12,7 +12,7 @@ export class EngineLog {
     return false;
   };
 
-  /** The last failure with its details, in one line; undefined where none was printed. */
+  /** The last failure with its details, in one line; undefined if none was printed. */
   get failure(): string | undefined {
     const first = this.#lines.findLastIndex((line) => /(?:FATAL|PANIC):/.test(line) || line.startsWith('postgres: '));
     if (first < 0) return undefined;

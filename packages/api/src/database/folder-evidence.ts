@@ -1,19 +1,19 @@
 import { accessSync, constants } from 'node:fs';
-import { lstat, readdir, readFile } from 'node:fs/promises';
+import { lstat, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { FixSettings } from '@wattjobs/core';
+import { FixSettings, readFileText } from '@wattjobs/core';
 
 /** What a data folder shows before anything is opened or written. */
 export interface FolderEvidence {
   /** What lies in the data folder itself. */
   readonly names: ReadonlySet<string>;
-  /** What lies in its `postgres/`; undefined where there is none, or an empty one. */
-  readonly postgres: PostgresEvidence | undefined;
+  /** What lies in its `postgres/`; undefined if there is none, or an empty one. Words that follow "which" if it is no folder. */
+  readonly postgres: PostgresEvidence | string | undefined;
 }
 
 export interface PostgresEvidence {
-  /** What `PG_VERSION` says; undefined where it is missing. */
-  readonly version: string | undefined;
+  /** What `PG_VERSION` says; empty if it is missing or no text file. */
+  readonly version: string;
   /** Every file and folder below it, with the size in bytes (0 for a folder). */
   readonly sizes: ReadonlyMap<string, number>;
   /** What this process may not read and write, and whose it is. */
@@ -22,7 +22,7 @@ export interface PostgresEvidence {
 
 /**
  * Looks at a data folder and touches nothing.
- * @throws FixSettings where the folder itself cannot be read
+ * @throws FixSettings if the folder itself cannot be read
  */
 export async function readEvidence(folder: string): Promise<FolderEvidence> {
   try {
@@ -35,13 +35,17 @@ export async function readEvidence(folder: string): Promise<FolderEvidence> {
   }
 }
 
-async function readPostgres(folder: string): Promise<PostgresEvidence | undefined> {
+async function readPostgres(folder: string): Promise<PostgresEvidence | string | undefined> {
+  const isLink = (await lstat(folder)).isSymbolicLink();
+  const found = await stat(folder).catch(() => undefined);
+  if (found === undefined) return isLink ? 'is a link to a folder that is not there' : undefined;
+  if (!found.isDirectory()) return 'is no folder';
   const sizes = new Map<string, number>();
   const forbidden: { path: string; owner: number }[] = [];
   await walk(folder, '', sizes, forbidden);
   if (sizes.size === 0 && forbidden.length === 0) return undefined;
-  const version = sizes.has('PG_VERSION') && forbidden.length === 0 ? await readFile(join(folder, 'PG_VERSION'), 'utf8') : undefined;
-  return { version: version?.trim(), sizes, forbidden };
+  const version = readFileText(join(folder, 'PG_VERSION'));
+  return { version: 'text' in version ? version.text.trim() : '', sizes, forbidden };
 }
 
 async function walk(root: string, below: string, sizes: Map<string, number>, forbidden: { path: string; owner: number }[]): Promise<void> {

@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { asFolderFailure } from './engine-failure.ts';
 import { expectNamedFile, FixSettings, hasErrno, UnfitFile } from '@wattjobs/core';
 
 /** A data folder that this process alone may use, until it lets go or dies. */
@@ -22,6 +23,7 @@ const sqliteBusy = 5;
  * Process ids would not tell: every container has a process 1.
  *
  * @throws FixSettings where the folder cannot be written, or its file system has no locks
+ * @throws WaitForDatabase if its disk is full
  */
 export async function lockFolder(folder: string): Promise<FolderLock | undefined> {
   // Only ever loaded where there is a folder to lock.
@@ -44,6 +46,8 @@ export async function lockFolder(folder: string): Promise<FolderLock | undefined
     };
   } catch (error) {
     if (error instanceof Error && 'errcode' in error && error.errcode === sqliteBusy) return undefined;
+    const failure = asFolderFailure(folder, error);
+    if (failure !== undefined) throw failure;
     const reason = error instanceof Error ? error.message : String(error);
     throw new FixSettings([{ name: 'DATA_DIR', problem: `is ${folder}, in which no lock can be taken (${reason})`, example: '/data' }]);
   }
@@ -64,7 +68,8 @@ function refuseOtherThanFile(path: string): void {
   try {
     expectNamedFile(path);
   } catch (error) {
-    if (hasErrno(error, 'ENOENT')) return;
+    // What is wrong with the folder itself is told when the lock is made.
+    if (hasErrno(error, 'ENOENT', 'ENOTDIR')) return;
     if (!(error instanceof UnfitFile)) throw error;
     throw new FixSettings([
       { name: 'DATA_DIR', problem: `holds ${path}, which ${error.problem}; delete it, as it belongs to this program` },

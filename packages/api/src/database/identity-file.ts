@@ -1,17 +1,18 @@
-import { open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { RestoreData } from '@wattjobs/core';
+import { FixSettings, readFileText, RestoreData } from '@wattjobs/core';
 import { databaseIdName } from './judge-folder.ts';
-import { syncEntry, syncFolder } from './sync-folder.ts';
+import { syncFolder } from './sync-folder.ts';
+import { writeSynced } from './write-synced.ts';
 
 /**
  * Keeps the id of an embedded database in a file beside it, by which a later start knows that there was one.
  * A folder that an earlier version made has none yet; nothing of it was ever synced, so all of it is now.
- * @throws RestoreData where the file names another database
+ * @throws RestoreData if the file names another database
+ * @throws FixSettings if the file holds no id, or is something else than a file
  */
 export async function keepIdentityFile(folder: string, id: string): Promise<void> {
   const path = join(folder, databaseIdName);
-  const kept = await keptId(path);
+  const kept = keptId(path);
   if (kept === id) return;
   if (kept !== undefined) {
     throw new RestoreData(`${folder}/postgres is the database ${id}, and ${path} names another one (${kept.slice(0, 40)})`, {
@@ -20,23 +21,15 @@ export async function keepIdentityFile(folder: string, id: string): Promise<void
     });
   }
   await syncFolder(join(folder, 'postgres'));
-  const unfinished = `${path}.new`;
-  const file = await open(unfinished, 'w', 0o600);
-  try {
-    await file.writeFile(`${id}\n`);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(unfinished, path);
-  await syncEntry(folder);
+  await writeSynced(path, `${id}\n`);
 }
 
-async function keptId(path: string): Promise<string | undefined> {
-  try {
-    return (await readFile(path, 'utf8')).trim();
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
-  }
+function keptId(path: string): string | undefined {
+  const read = readFileText(path);
+  if ('text' in read && read.text.trim() !== '') return read.text.trim();
+  if ('errno' in read && read.errno === 'ENOENT') return undefined;
+  const problem = 'problem' in read ? read.problem : 'is empty';
+  throw new FixSettings([
+    { name: 'DATA_DIR', problem: `holds ${path}, which ${problem}; delete it if the database beside it is the right one` },
+  ]);
 }

@@ -29,12 +29,19 @@ const always =
 /** The size of `pg_control`, in bytes. */
 const controlBytes = 8_192;
 
-/** A segment of the log: 24 hexadecimal digits. Its size is a power of two from 1 MiB on, and Postgres makes it whole before it names it. */
+/** A segment of the log: 24 hexadecimal digits. Postgres makes it whole before it names it; PGlite keeps the size that is the default. */
 const segment = /^pg_wal\/[0-9A-F]{24}$/;
-const smallestSegmentBytes = 1_048_576;
+const segmentBytes = 16 * 1024 * 1024;
 
-/** Decides by what there is whether a data folder may be used, and what is wrong with it where it may not. Pure. */
+/** Decides by what there is whether a data folder may be used, and what is wrong with it if it may not. Pure. */
 export function judgeFolder({ names, postgres }: FolderEvidence, folder: string): FolderVerdict {
+  if (typeof postgres === 'string') {
+    return {
+      reason: 'data_missing',
+      problem: `${folder}/postgres ${postgres}`,
+      wayOut: `Mount or restore what belongs there. To begin with no data on purpose, delete ${folder}/postgres, and ${listed(traces)} if they are there.`,
+    };
+  }
   if (postgres !== undefined) return judgePostgres(postgres, folder);
   const found = traces.filter((name) => names.has(name));
   if (found.length > 0) {
@@ -64,7 +71,11 @@ function judgePostgres({ version, sizes, forbidden }: PostgresEvidence, folder: 
       wayOut: `Give ${folder} to the user of the API with chown -R; in a container that is user 65532.`,
     };
   }
-  const broken = [...always.filter((name) => !sizes.has(name)).map((name) => `${name} is missing`), ...cutFiles(sizes)];
+  const broken = [
+    ...always.filter((name) => !sizes.has(name)).map((name) => `${name} is missing`),
+    ...(version === '' && sizes.has('PG_VERSION') ? ['PG_VERSION is empty, or no text file'] : []),
+    ...cutFiles(sizes),
+  ];
   if (broken.length > 0) {
     return {
       reason: 'data_unfinished',
@@ -75,7 +86,7 @@ function judgePostgres({ version, sizes, forbidden }: PostgresEvidence, folder: 
   if (version === embeddedMajor) return 'whole';
   return {
     reason: 'data_version',
-    problem: `${folder}/postgres was made by Postgres ${version?.slice(0, 20)}, and this version of the API has Postgres ${embeddedMajor}`,
+    problem: `${folder}/postgres was made by Postgres ${version.slice(0, 20)}, and this version of the API has Postgres ${embeddedMajor}`,
     wayOut: `With the version of the API that made it, run "wattjobs-api dump FILE"; then move ${folder}/postgres away, and run "wattjobs-api restore FILE" with this one.`,
   };
 }
@@ -84,14 +95,14 @@ function judgePostgres({ version, sizes, forbidden }: PostgresEvidence, folder: 
 function cutFiles(sizes: ReadonlyMap<string, number>): readonly string[] {
   const control = sizes.get('global/pg_control');
   const segments = [...sizes].filter(([path]) => segment.test(path));
-  const cut = segments.filter(([, bytes]) => bytes < smallestSegmentBytes || !Number.isInteger(Math.log2(bytes)));
+  const cut = segments.filter(([, bytes]) => bytes !== segmentBytes);
   const emptyDatabases = [...sizes]
     .filter(([path]) => /^base\/\d+$/.test(path))
     .filter(([path]) => !sizes.has(`${path}/PG_VERSION`) || !sizes.has(`${path}/pg_filenode.map`));
   return [
     ...(control === undefined || control === controlBytes ? [] : [`global/pg_control has ${control} of ${controlBytes} bytes`]),
     ...(sizes.has('pg_wal') && segments.length === 0 ? ['pg_wal has no segment of the log'] : []),
-    ...cut.map(([path, bytes]) => `${path} was cut to ${bytes} bytes`),
+    ...cut.map(([path, bytes]) => `${path} has ${bytes} of ${segmentBytes} bytes`),
     ...emptyDatabases.map(([path]) => `${path} lacks PG_VERSION or pg_filenode.map`),
     ...(sizes.has('base') && ![...sizes.keys()].some((path) => dirname(path) === 'base') ? ['base is empty'] : []),
   ];

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
@@ -10,6 +10,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   truncateSync,
   unlinkSync,
   writeFileSync,
@@ -20,74 +21,19 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { makeTestDataFolder } from '../testing/data-folder.ts';
+import { onlyWith, without } from '../testing/folder-change.ts';
 import { type RunningProgram, runProgram } from '../testing/run-program.ts';
 import { treeDigest } from '../testing/tree-digest.ts';
 import { startTimeoutMs } from '../testing/use-test-api.ts';
 
 const nobody = fileURLToPath(new URL('fixtures/examine-as-nobody.ts', import.meta.url));
 
-type Change = (folder: string) => void;
-
-const inPostgres =
-  (change: Change): Change =>
-  (folder) =>
-    change(join(folder, 'postgres'));
-const without =
-  (...names: readonly string[]): Change =>
-  (folder) => {
-    for (const name of names) rmSync(join(folder, name), { recursive: true });
-  };
-const onlyWith =
-  (...kept: readonly string[]): Change =>
-  (folder) => {
-    for (const name of readdirSync(folder)) if (!kept.includes(name)) rmSync(join(folder, name), { recursive: true });
-  };
-const segmentsOf = (folder: string) => readdirSync(join(folder, 'pg_wal')).filter((name) => /^[0-9A-F]{24}$/.test(name));
-
-/** What may be left of a folder that held data, and what is said about it. */
-const refused: readonly (readonly [string, Change, RegExp])[] = [
-  ['PG_VERSION is gone', inPostgres(without('PG_VERSION')), /data_unfinished.*PG_VERSION is missing/],
-  ['the database was emptied', inPostgres(onlyWith()), /data_missing.*database-id and admin\.key there say.*is missing.*delete/],
-  ['the database is gone', without('postgres'), /data_missing.*wattjobs-api restore/],
-  ['only the first key is left', onlyWith('admin.key'), /data_missing.*admin\.key there says/],
-  ['only the id is left', onlyWith('database-id'), /data_missing.*database-id there says/],
-  ['only base, global and the log are left', inPostgres(onlyWith('base', 'global', 'pg_wal')), /data_unfinished.*PG_VERSION.*and \d+ more/],
-  ['base was not restored', inPostgres(without('base')), /data_unfinished.*base is missing/],
-  ['base is empty', inPostgres((folder) => onlyWith()(join(folder, 'base'))), /data_unfinished.*base is empty/],
-  ['one database is half there', inPostgres(without('base/5/PG_VERSION')), /data_unfinished.*base\/5 lacks PG_VERSION/],
-  ['an empty folder was left out by a copy', inPostgres(without('pg_notify')), /data_unfinished.*pg_notify is missing/],
-  ['the log is gone', inPostgres(without('pg_wal')), /data_unfinished.*pg_wal is missing/],
-  ['the log is empty', inPostgres((folder) => onlyWith()(join(folder, 'pg_wal'))), /data_unfinished.*no segment of the log/],
-  [
-    'the log was cut',
-    inPostgres((folder) => {
-      for (const name of segmentsOf(folder)) truncateSync(join(folder, 'pg_wal', name), 8_192);
-    }),
-    /data_unfinished.*was cut to 8192 bytes/,
-  ],
-  ['pg_control is gone', inPostgres(without('global/pg_control')), /data_unfinished.*pg_control is missing/],
-  ['pg_control is empty', inPostgres((folder) => truncateSync(join(folder, 'global/pg_control'), 0)), /pg_control has 0 of 8192 bytes/],
-  ['pg_control was cut', inPostgres((folder) => truncateSync(join(folder, 'global/pg_control'), 100)), /pg_control has 100 of 8192 bytes/],
-  [
-    'an older Postgres made it',
-    inPostgres((folder) => writeFileSync(join(folder, 'PG_VERSION'), '17\n')),
-    /data_version.*Postgres 17.*Postgres 18.*dump/,
-  ],
-  [
-    'a newer Postgres made it',
-    inPostgres((folder) => writeFileSync(join(folder, 'PG_VERSION'), '19\n')),
-    /data_version.*Postgres 19.*Postgres 18/,
-  ],
-  ['PG_VERSION says nothing', inPostgres((folder) => writeFileSync(join(folder, 'PG_VERSION'), '')), /data_version/],
-  [
-    'a restore went one folder too high',
-    (folder) => {
-      for (const name of readdirSync(join(folder, 'postgres'))) renameSync(join(folder, 'postgres', name), join(folder, name));
-      onlyWith('PG_VERSION', 'base', 'global', 'pg_wal')(folder);
-    },
-    /data_unfinished.*belong into .*\/postgres/,
-  ],
-];
+/** The files of the product's own tables and indexes: the engine's own have lower numbers. */
+const tablesOf = (folder: string) =>
+  readdirSync(join(folder, 'base/5'))
+    .filter((name) => Number(name) >= 16_384)
+    .map((name) => join('base/5', name));
+const makePipe = (path: string) => void execFileSync('mkfifo', [path]);
 
 describe('a data folder that held data', { timeout: startTimeoutMs }, () => {
   let data: Awaited<ReturnType<typeof makeTestDataFolder>>;
@@ -118,16 +64,6 @@ describe('a data folder that held data', { timeout: startTimeoutMs }, () => {
     return program;
   }
 
-  it.for(refused)('is refused with 78 and not touched where %s', async ([, change, said]) => {
-    change(folder);
-    const before = treeDigest(folder);
-    const program = serve(folder);
-    expect(await program.exitCode).toBe(78);
-    expect(program.stderr()).toMatch(/"DATA_UNUSABLE"/);
-    expect(program.stderr()).toMatch(said);
-    expect(treeDigest(folder)).toBe(before);
-  });
-
   it.for(['migrate', 'keys'] as const)('is refused to the command %s too', async (command) => {
     without('postgres')(folder);
     const before = treeDigest(folder);
@@ -136,15 +72,41 @@ describe('a data folder that held data', { timeout: startTimeoutMs }, () => {
     expect(treeDigest(folder)).toBe(before);
   });
 
-  it('is refused with 78 and the cause where the engine finds damage', async () => {
-    truncateSync(join(folder, 'postgres/global/1262'), 0);
+  it.for([
+    [['global/1262'], 0, /cannot be opened: FATAL: database \\"postgres\\" does not exist/],
+    [tablesOf, 0, /cannot be read: could not read blocks/],
+    [tablesOf, undefined, /cannot be read: could not open file/],
+  ] as const)('is refused with 78 and the cause if the engine finds damage', async ([files, bytes, said]) => {
+    const postgres = join(folder, 'postgres');
+    for (const file of typeof files === 'function' ? files(postgres) : files) {
+      if (bytes === undefined) unlinkSync(join(postgres, file));
+      else truncateSync(join(postgres, file), bytes);
+    }
     const program = serve(folder);
     expect(await program.exitCode).toBe(78);
-    expect(program.stderr()).toMatch(/DATA_UNUSABLE.*data_damaged.*cannot be opened: FATAL: database \\"postgres\\" does not exist/);
-    expect(program.stderr()).not.toMatch(/disk is full/);
+    expect(program.stderr()).toMatch(/DATA_UNUSABLE.*data_damaged/);
+    expect(program.stderr()).toMatch(said);
+    expect(program.stderr()).not.toMatch(/disk is full|correct its address/);
   });
 
-  it('is refused with 78 where the database of another folder was put into it', async () => {
+  it('is found behind a link to another disk', async () => {
+    renameSync(join(folder, 'postgres'), join(folder, 'disk'));
+    symlinkSync(join(folder, 'disk'), join(folder, 'postgres'));
+    await serve(folder).logged(/^the API is ready/);
+  });
+
+  it.for([
+    ['a pipe', makePipe, /database-id, which is a pipe/],
+    ['empty', (path: string) => writeFileSync(path, ''), /database-id, which is empty; delete it if/],
+  ] as const)('is refused with 78 if the file with its id is %s', async ([, make, said]) => {
+    unlinkSync(join(folder, 'database-id'));
+    make(join(folder, 'database-id'));
+    const program = serve(folder);
+    expect(await program.exitCode).toBe(78);
+    expect(program.stderr()).toMatch(said);
+  });
+
+  it('is refused with 78 if the database of another folder was put into it', async () => {
     writeFileSync(join(folder, 'database-id'), '00000000-0000-4000-8000-000000000000\n');
     const program = serve(folder);
     expect(await program.exitCode).toBe(78);
@@ -183,7 +145,22 @@ describe('a data folder that held data', { timeout: startTimeoutMs }, () => {
     expect((await fetch(url, { headers: { 'x-api-key': admin } })).status).toBe(200);
   });
 
-  it('is begun anew on purpose, as the message says, also where a volume brings something along', async () => {
+  it.for([
+    ['a pipe', makePipe, /The file is .*, which is a pipe/],
+    ['a device', (path: string) => symlinkSync('/dev/zero', path), /The file is .*, which is a device/],
+    ['a folder', (path: string) => mkdirSync(path), /The file is .*, which is a directory/],
+    ['not there', () => undefined, /cannot be read \(ENOENT\)/],
+  ] as const)('is not restored from what is %s, and not even made', async ([, make, said]) => {
+    onlyWith()(folder);
+    const file = join(folder, 'dump');
+    make(file);
+    const program = runProgram(['restore', file], { DATA_DIR: join(folder, 'data') });
+    expect(await program.exitCode).toBe(78);
+    expect(program.stderr()).toMatch(said);
+    expect(readdirSync(folder)).not.toContain('data');
+  });
+
+  it('is begun anew on purpose, as the message says, also if a volume brings something along', async () => {
     onlyWith()(folder);
     mkdirSync(join(folder, 'lost+found'));
     mkdirSync(join(folder, 'postgres'));

@@ -4,9 +4,10 @@ import { setFlagsFromString } from 'node:v8';
 // Only ever imported where no Postgres is configured: its WebAssembly module takes more than a hundred megabytes.
 import { PGlite, type PGliteOptions } from '@electric-sql/pglite';
 import { createPgConfig } from '@electric-sql/pglite/node-postgres';
+import { ReportBug } from '@wattjobs/core';
 import { pgliteFile } from '../assets.ts';
 import { DurableNodeFS, durableStartParameters } from './durable-node-fs.ts';
-import { engineEnded, openFailure } from './engine-failure.ts';
+import { asFolderFailure, engineEnded, openFailure } from './engine-failure.ts';
 import { EngineLog } from './engine-log.ts';
 import { openOnPool, type OpenDatabase } from './open-database.ts';
 
@@ -22,6 +23,7 @@ async function programFiles(): Promise<PGliteOptions> {
 /**
  * Makes a database in a folder.
  * From nothing that takes a gigabyte for a moment; from a tar of one that is made already, which the bundle has, it does not.
+ * @throws WaitForDatabase if the machine lacks what it takes
  */
 export async function makePglite(folder: string, prepared: string | undefined): Promise<void> {
   if (prepared === undefined) {
@@ -34,15 +36,20 @@ export async function makePglite(folder: string, prepared: string | undefined): 
 }
 
 async function makeIn(dataDir: string, options: PGliteOptions): Promise<void> {
-  const engine = await PGlite.create({ ...(await programFiles()), ...options, dataDir });
-  await engine.close();
+  const log = new EngineLog();
+  try {
+    const engine = await PGlite.create({ ...(await programFiles()), ...options, dataDir, onStderr: log.take });
+    await engine.close();
+  } catch (error) {
+    throw asFolderFailure(dataDir, error, log) ?? new ReportBug(error);
+  }
 }
 
 /**
  * Opens the database of a folder behind a pool of one connection, which is all that PGlite has.
  * What it acknowledges was synced to the disk.
- * @throws WaitForDatabase where the machine lacks what it takes to open it
- * @throws RestoreData where its files are damaged
+ * @throws WaitForDatabase if the machine lacks what it takes to open it
+ * @throws RestoreData if its files are damaged
  */
 export async function openPglite(folder: string): Promise<OpenDatabase> {
   spareMemory();

@@ -21,7 +21,7 @@ export function formatRow({ table, json }: RowLine): string {
   return `{"table":${JSON.stringify(table)},"row":${json}}`;
 }
 
-/** The row of a line; undefined where the line is about something else. */
+/** The row of a line; undefined if the line is about something else. */
 export function parseRow(line: string): RowLine | undefined {
   const [, table, json] = /^\{"table":"([a-z_0-9]+)","row":(\{.*\})\}$/.exec(line) ?? [];
   return table === undefined || json === undefined ? undefined : { table, json };

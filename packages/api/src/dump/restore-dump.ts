@@ -11,7 +11,7 @@ const rowsPerInsert = 1_000;
 /**
  * Reads a dump into a database that holds nothing. The schema is brought to where it was, filled, and then brought up to date.
  * All rows are there in the end, or none. Returns their number.
- * @throws FixSettings where the dump is not whole or from a newer version, or the database holds something
+ * @throws FixSettings if the dump is not whole or from a newer version, or the database holds something
  */
 export async function restoreDump(
   database: Kysely<Database>,
@@ -38,7 +38,7 @@ export async function restoreDump(
   return rows;
 }
 
-/** @throws FixSettings where a table holds a row, or the schema is further than the dump is */
+/** @throws FixSettings if a table holds a row, or the schema is further than the dump is */
 async function refuseOtherRows(database: Kysely<Database>, migration: number): Promise<void> {
   const newest = Math.max(...(await appliedMigrations(database)).keys());
   if (newest > migration)

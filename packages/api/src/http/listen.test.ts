@@ -29,6 +29,12 @@ describe('an API that listens', () => {
     expect(server.addresses()).toEqual([expect.objectContaining({ address: '0.0.0.0' })]);
   });
 
+  it('on a link-local address without its interface is a wrong setting', async () => {
+    const withoutZone = { listen: () => Promise.reject(failing('EINVAL')) };
+    const listening = listen(withoutZone as unknown as ApiServer, { host: 'fe80::1', port: 0 });
+    await expect(listening).rejects.toThrow(/HOST is fe80::1, a link-local address.*fe80::1%eth0/);
+  });
+
   it('on one address of IPv6 is a wrong setting if the machine has none', async () => {
     const withoutIpv6 = { listen: () => Promise.reject(failing('EAFNOSUPPORT')) };
     await expect(listen(withoutIpv6 as unknown as ApiServer, { host: 'fd00::1', port: 0 })).rejects.toBeInstanceOf(FixSettings);

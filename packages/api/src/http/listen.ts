@@ -19,6 +19,10 @@ export async function listen(server: ApiServer, { host, port }: { readonly host:
       throw new FixSettings([{ name: 'PORT', problem: `is ${port}, on which another program listens`, example: '5002' }]);
     if (code === 'EACCES')
       throw new FixSettings([{ name: 'PORT', problem: `is ${port}, on which this user may not listen`, example: '5001' }]);
+    if (code === 'EINVAL') {
+      const problem = `is ${host}, a link-local address, which needs the interface that it belongs to`;
+      throw new FixSettings([{ name: 'HOST', problem, example: 'fe80::1%eth0' }]);
+    }
     if (code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT' || code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
       throw new FixSettings([{ name: 'HOST', problem: `is ${host}, which is no address of this machine`, example: '127.0.0.1' }]);
     }

@@ -6,6 +6,8 @@ export interface Place {
   readonly pattern: string;
   /** The methods of its routes. */
   readonly methods: Set<string>;
+  /** Its routes keep the error shape of the API that this one replaces. */
+  readonly isLegacy: boolean;
 }
 
 /** How the server reads paths: with and without a slash at the end, and with a slash that was doubled. */
@@ -23,10 +25,10 @@ export class PathTable {
   readonly #router = findMyWay({ ...pathOptions, maxParamLength: longestPathCharacters });
 
   /** Notes a route. */
-  add(pattern: string, methods: readonly string[]): void {
+  add(pattern: string, methods: readonly string[], isLegacy = false): void {
     let place = this.#places.get(pattern);
     if (place === undefined) {
-      place = { pattern, methods: new Set() };
+      place = { pattern, methods: new Set(), isLegacy };
       this.#places.set(pattern, place);
       this.#router.on('GET', pattern, () => undefined, pattern);
     }

@@ -1,8 +1,9 @@
-import { lstat, open } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FixSettings, Secret } from '@wattjobs/core';
 import type { Kysely } from 'kysely';
 import type { Database } from '../database/types.ts';
+import { writeSynced } from '../database/write-synced.ts';
 import { keyProblem, readKeyFile } from './key-files.ts';
 import { makeKey } from './key-text.ts';
 import { findKey, insertKey } from './repository.ts';
@@ -61,13 +62,7 @@ async function ownershipProblem(path: string): Promise<string | undefined> {
 
 async function writeKey(path: string, key: string): Promise<string> {
   try {
-    const file = await open(path, 'wx', 0o600);
-    try {
-      await file.writeFile(`${key}\n`);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+    await writeSynced(path, `${key}\n`);
     return key;
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);

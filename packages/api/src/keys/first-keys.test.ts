@@ -1,5 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Secret } from '@wattjobs/core';
@@ -97,6 +108,13 @@ describe('the first keys', () => {
       writeFileSync(join(folder, 'admin.key'), `${key('k')}\n`, { mode: 0o600 });
       expect((await make())?.key.reveal()).toBe(key('k'));
       expect((await findKey(database.kysely, key('k')))?.origin).toBe('first');
+    });
+
+    it('is made again if a start was killed while it wrote the file', async () => {
+      writeFileSync(join(folder, 'admin.key.new'), 'wj_', { mode: 0o600 });
+      const made = await make();
+      expect(readdirSync(folder)).toEqual(['admin.key']);
+      expect(readFileSync(join(folder, 'admin.key'), 'utf8')).toBe(`${made?.key.reveal()}\n`);
     });
 
     it('is for its owner alone, whatever the umask', async () => {

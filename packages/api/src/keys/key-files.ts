@@ -45,9 +45,9 @@ export function keyProblem(key: string): string | undefined {
 }
 
 /**
- * The text of a file less the line end after it; undefined where there is no file.
+ * The text of a file less the line end after it; undefined if there is no file.
  * @param setting the variable that leads there
- * @throws FixSettings where something else than a small text file is there
+ * @throws FixSettings if something else than a small text file is there
  */
 export function readKeyFile(path: string, setting: string): string | undefined {
   const read = readFileText(path);

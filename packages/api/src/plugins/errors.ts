@@ -35,9 +35,9 @@ export function refuseUnrouted(request: FastifyRequest, reply: FastifyReply, ref
   });
 }
 
-/** Answers with a refusal, in the shape of the route's API. */
-export function refuse(request: FastifyRequest, reply: FastifyReply, refusal: Refusal): FastifyReply {
-  const body = isLegacy(request) ? legacyError(refusal) : errorEnvelope(refusal);
+/** Answers with a refusal, in the shape of the route's API: by default of the route that was found. */
+export function refuse(request: FastifyRequest, reply: FastifyReply, refusal: Refusal, legacy = isLegacy(request)): FastifyReply {
+  const body = legacy ? legacyError(refusal) : errorEnvelope(refusal);
   // Written as it is: a route's schema of answers describes those that succeed.
   return reply
     .code(refusal.statusCode)

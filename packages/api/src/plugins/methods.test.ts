@@ -88,6 +88,21 @@ describe('a path', () => {
     expect(await ask('HEAD', '/nothing')).toMatchObject({ status: 404, body: '' });
   });
 
+  it.for(['GET', 'POST', 'QUERY', 'TRACE', 'OPTIONS', 'PUT'])(
+    'that no route has is told as such before a body is read: %s',
+    async (method) => {
+      expect((await ask(method, '/nothing', 'content-type: text/plain\r\ncontent-length: 9\r\n')).status).toBe(404);
+      expect((await ask(method, '/api/v1/enphase/%66oo/nothing')).status).toBe(404);
+    },
+  );
+
+  it('refuses in the shape of its own routes, not of a route beside them', async () => {
+    for (const path of ['/api/v1/enphase/batches', '/api/v1/enphase/%62atches/']) {
+      expect(JSON.parse((await ask('GET', path)).body)).toMatchObject({ error: { code: 'METHOD_NOT_ALLOWED' } });
+    }
+    expect(JSON.parse((await ask('DELETE', '/api/v1/enphase/')).body)).toEqual({ detail: expect.any(String) });
+  });
+
   it('takes an encoded slash for a character of a name', async () => {
     expect((await send(api(), 'read', 'GET', '/api/v1/enphase/7%2Fsummary')).status).toBe(422);
     expect((await send(api(), 'read', 'GET', '/api/v1/enphase%2Fhealth')).status).toBe(404);

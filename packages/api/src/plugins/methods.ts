@@ -1,22 +1,32 @@
-import { Refusal } from '../http/refusal.ts';
+import { notFound, Refusal } from '../http/refusal.ts';
 import type { PathTable } from '../http/path-table.ts';
 import type { ApiServer } from '../http/server-type.ts';
 import { refuse } from './errors.ts';
 
-/** Notes every route, and answers methods that a path does not take: OPTIONS with 204, others with 405, both with `Allow`. */
+/**
+ * Notes every route, and answers before a body is read: methods that a path does not take, OPTIONS with 204 and others with 405,
+ * both with `Allow`; and addresses that no route has, with 404.
+ */
 export function addMethods(app: ApiServer, paths: PathTable): void {
-  app.addHook('onRoute', ({ url, method }) => paths.add(url, [method].flat()));
+  app.addHook('onRoute', ({ url, method, config }) => paths.add(url, [method].flat(), config?.legacy === true));
   app.addHook('onRequest', (request, reply, done) => {
     const place = paths.find(request.url);
     const allowed = place?.methods ?? (request.url === '*' ? paths.methods : undefined);
     // The server's router may have found a route of another path for the method.
     const isOfPlace = !request.is404 && request.routeOptions.url === place?.pattern;
-    if (allowed === undefined || isOfPlace) {
+    if (isOfPlace) {
       done();
+      return;
+    }
+    if (allowed === undefined) {
+      void refuse(request, reply, notFound('There is nothing at this address.'));
       return;
     }
     const allow = [...allowed, 'OPTIONS'].toSorted().join(', ');
     if (request.method === 'OPTIONS') void reply.code(204).headers({ allow }).send();
-    else void refuse(request, reply, new Refusal(405, 'METHOD_NOT_ALLOWED', `This address takes ${allow}.`, { headers: { allow } }));
+    else {
+      const refusal = new Refusal(405, 'METHOD_NOT_ALLOWED', `This address takes ${allow}.`, { headers: { allow } });
+      void refuse(request, reply, refusal, place?.isLegacy);
+    }
   });
 }

@@ -2,7 +2,7 @@ import type { HttpReply } from './session.ts';
 
 /** Whether a body is a web page, which no API sends. */
 export function isWebPage({ body }: Pick<HttpReply, 'body'>): boolean {
-  return /<html|<!doctype/i.test(body);
+  return /<(?:!doctype|html|head|body|title|center|h1)\b/i.test(body);
 }
 
 /**

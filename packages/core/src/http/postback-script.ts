@@ -10,7 +10,8 @@ export interface PostbackCall {
 type Argument = string | undefined;
 
 const call = /\b(__doPostBack|WebForm_PostBackOptions)\s*\(/;
-const argumentPattern = /\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([\w$.!-]*))\s*([,)])/sy;
+// Nothing optional between two runs of white space: of a long one, each division would be tried.
+const argumentPattern = /\s*(?:(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([\w$.!-]+))\s*)?([,)])/sy;
 const mostArguments = 7;
 
 /**

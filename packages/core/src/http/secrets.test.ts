@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { SpanAttributes, Tracing } from '../telemetry/tracing.ts';
 import { HttpFailure } from './http-failure.ts';
 import { type Answer, startServer } from './test-server.ts';
-import { HttpSession, type SessionOptions } from './session.ts';
+import type { SessionOptions } from './session-options.ts';
+import { HttpSession } from './session.ts';
 
 const canaries = {
   user: 'canary-user',

@@ -37,6 +37,9 @@ export function parseSelector(text: string): Selector | undefined {
   return { compounds, specificity };
 }
 
+/** To look through so many characters of an attribute costs as much as a comparison. */
+const charactersPerComparison = 100;
+
 /** How many comparisons are left for the selectors of a page: a hostile one would take for ever. */
 export interface MatchBudget {
   comparisons: number;
@@ -57,7 +60,7 @@ function matchFrom(
   budget.comparisons -= 1;
   if (budget.comparisons < 0) return 'root';
   const last = compounds[index];
-  if (last === undefined || !matchesCompound(element, last.compound)) return 'mismatch';
+  if (last === undefined || !matchesCompound(element, last.compound, budget)) return 'mismatch';
   if (index === 0) return 'match';
   for (const ancestor of ancestorsOf(element)) {
     const found = matchFrom(ancestor, compounds, index - 1, budget);
@@ -66,14 +69,27 @@ function matchFrom(
   return 'root';
 }
 
-function matchesCompound(element: PageElement, { name, ids, classes, attributes }: Compound): boolean {
+function matchesCompound(element: PageElement, { name, ids, classes, attributes }: Compound, budget: MatchBudget): boolean {
   if (name !== undefined && name !== element.name) return false;
   if (ids.some((id) => id !== element.attribs['id'])) return false;
   if (classes.length > 0) {
-    const own = (element.attribs['class'] ?? '').split(/\s+/);
-    if (!classes.every((each) => own.includes(each))) return false;
+    const own = classesOf(element);
+    if (!classes.every((each) => own.has(each))) return false;
   }
-  return attributes.every(({ name: attribute, operator, value }) => matchesAttribute(element.attribs[attribute], operator, value));
+  return attributes.every(({ name: attribute, operator, value }) => {
+    const given = element.attribs[attribute];
+    budget.comparisons -= (given?.length ?? 0) / charactersPerComparison;
+    return budget.comparisons >= 0 && matchesAttribute(given, operator, value);
+  });
+}
+
+/** Every rule of a page asks for the classes of every element, and one element may have thousands. */
+const knownClasses = new WeakMap<PageElement, ReadonlySet<string>>();
+
+function classesOf(element: PageElement): ReadonlySet<string> {
+  const classes = knownClasses.get(element) ?? new Set((element.attribs['class'] ?? '').split(/\s+/));
+  knownClasses.set(element, classes);
+  return classes;
 }
 
 function matchesAttribute(given: string | undefined, operator: string, value: string): boolean {
@@ -90,10 +106,19 @@ function matchesAttribute(given: string | undefined, operator: string, value: st
     case '*=':
       return value !== '' && given.includes(value);
     case '~=':
-      return given.split(/\s+/).includes(value);
+      return hasWord(given, value);
     default:
       return given === value || given.startsWith(`${value}-`);
   }
+}
+
+/** Without splitting the text, which may be long. */
+function hasWord(text: string, word: string): boolean {
+  if (word === '' || /\s/.test(word)) return false;
+  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + word.length)) {
+    if (!/\S/.test(text.charAt(at - 1)) && !/\S/.test(text.charAt(at + word.length))) return true;
+  }
+  return false;
 }
 
 function parseCompound(text: string): Compound | undefined {

@@ -4,7 +4,8 @@ import { BasicAuthorizations } from './basic-authorization.ts';
 import { Destinations } from './destinations.ts';
 import { openPage, submitForm } from './open-page.ts';
 import { redirectedRequest } from './redirect.ts';
-import { HttpSession, type SessionOptions } from './session.ts';
+import type { SessionOptions } from './session-options.ts';
+import { HttpSession } from './session.ts';
 import { type Answer, startServer } from './test-server.ts';
 
 const session = (options: Partial<SessionOptions> = {}) => new HttpSession({ userAgent: 'x', ...options });

@@ -4,7 +4,8 @@ import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { HttpFailure } from './http-failure.ts';
 import { startServer } from './test-server.ts';
-import { HttpSession, type SessionOptions } from './session.ts';
+import type { SessionOptions } from './session-options.ts';
+import { HttpSession } from './session.ts';
 
 const session = (options: Partial<SessionOptions> = {}) => new HttpSession({ userAgent: 'x', requestTimeoutMs: 3000, ...options });
 

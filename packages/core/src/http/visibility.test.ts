@@ -27,6 +27,9 @@ describe('a field', () => {
     expect(isSeen(`<style>${'.a .a .a .b{display:none}'.repeat(2000)}</style>${chain}<input>`)).toBe(true);
     const rules = '.z .a .a .a{display:none}.z > .a .a .a{display:none}'.repeat(250);
     expect(isSeen(`<style>${rules}</style>${'<div class=a>'.repeat(500)}${'<input class=a>'.repeat(100)}`)).toBe(true);
+    const words = 'c '.repeat(2000);
+    const ofWords = '.a.b{left:0}[class~=a]{left:0}[class*=ab]{left:0}'.repeat(160);
+    expect(isSeen(`<style>${ofWords}</style>${`<input class="${words}">`.repeat(400)}`)).toBe(true);
     expect(isSeen(`<style>${'{'.repeat(100_000)}${'/*'.repeat(50_000)}</style><input>`)).toBe(true);
     expect(isSeen(`<style>${'a{display:none'.repeat(20_000)}</style><input>`)).toBe(true);
     expect(isSeen(`<style>[a="${'['.repeat(90_000)}{display:none}</style><input style="opacity:${'0'.repeat(100_000)}x">`)).toBe(true);

@@ -1,3 +1,5 @@
+import { statSync } from 'node:fs';
+
 /** Everything of a program but its first moment. */
 export interface Program {
   /** @param stop aborted by SIGTERM and SIGINT, also by one that came while the program was loaded */
@@ -20,8 +22,24 @@ export function startProgram(name: string, load: () => Promise<Program>): void {
     process.exitCode = settingsWrong;
     return;
   }
+  const certificates = process.env['NODE_EXTRA_CA_CERTS'];
+  if (certificates !== undefined && isOtherThanFile(certificates)) {
+    process.stderr.write(`NODE_EXTRA_CA_CERTS names ${certificates}, which is a pipe, a device or a directory: name a regular file.\n`);
+    process.exitCode = settingsWrong;
+    return;
+  }
   const controller = new AbortController();
   // Each time: the second would end the process at once, and npm sends a second one for a single Ctrl-C.
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => controller.abort(signal));
   void load().then((program) => program.run(controller.signal));
+}
+
+/** Node.js reads that file once TLS is loaded, and would wait for a pipe for ever, also when it is told to end. */
+function isOtherThanFile(path: string): boolean {
+  try {
+    return !statSync(path).isFile();
+  } catch {
+    // Of a file that it cannot open, Node.js itself warns.
+    return false;
+  }
 }

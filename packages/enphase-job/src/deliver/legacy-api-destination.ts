@@ -82,7 +82,8 @@ function answerOf({ status, body: text }: HttpReply, address: string, body: Lega
     // A page, such as that of a login in front of it, has kept nothing.
     return isPage ? webPage(address) : { answer: 'accepted' };
   }
-  if ((status === 401 || status === 403) && isPage) return webPage(address, ` with status ${status}`);
+  // Of a gateway, too, that refused a request before the API saw it: the row is repeated.
+  if (isPage && status < 500) return webPage(address, ` with status ${status}`);
   if (status === 401 || status === 403) {
     const wayOut = 'Set WATTJOBS_API_KEY to a key that the API takes.';
     const message = `${address} refused the key with status ${status}`;

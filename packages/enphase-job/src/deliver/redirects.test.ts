@@ -5,11 +5,11 @@ import { describe, expect, it } from 'vitest';
 import { ReadsRig } from '../testing/reads-rig.ts';
 
 /** A server that answers everything in one way, and the requests that it got, with their keys. */
-async function startServer(status: number, location?: string) {
+async function startServer(status: number, location?: string, body = '[]') {
   const requests: string[] = [];
   const server = createServer((request, response) => {
     requests.push(`${request.method} ${request.headers.authorization ?? ''}`);
-    response.writeHead(request.method === 'GET' && status === 301 ? 200 : status, location === undefined ? {} : { location }).end('[]');
+    response.writeHead(request.method === 'GET' && status === 301 ? 200 : status, location === undefined ? {} : { location }).end(body);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -44,5 +44,16 @@ describe('an API that redirects', () => {
     const { exitCode } = await rig.run({ settings });
     expect(exitCode).toBe(75);
     expect(api.requests.filter((each) => each.startsWith('POST')).length).toBeGreaterThan(0);
+  });
+});
+
+describe('a gateway in front of an API of before', () => {
+  it.each([400, 403, 422])('that answers with a page and status %i has taken no row, and none is given up', async (status) => {
+    await using rig = await ReadsRig.start();
+    await using api = await startServer(status, undefined, '<head><title>Bad Request</title></head>');
+    const settings = { WATTJOBS_API_URL: undefined, LOCAL_API_BASE_URL: `${api.url}/api/v1/enphase/` };
+    const { exitCode, summary } = await rig.run({ settings });
+    expect(summary['errors']).toEqual({ api_page: 1 });
+    expect(exitCode).toBe(75);
   });
 });

@@ -1,4 +1,4 @@
-import { FixSettings, RenewCredentials, type Secret, WaitForLock } from '@wattjobs/core';
+import { FixSettings, RenewCredentials, RetrySource, type Secret, WaitForLock, type WattjobsError } from '@wattjobs/core';
 import type { TokenSet } from './token-set.ts';
 import type { TokenStore } from './token-store.ts';
 
@@ -58,4 +58,10 @@ export function clientRefused(store: Pick<TokenStore, 'location' | 'howToSet'>):
     reason: 'client_refused',
     wayOut: `Correct them: ${store.howToSet('client_secret')}`,
   });
+}
+
+/** Another run that takes its time is no failure of this one, as long as the access token lasts. */
+export function postponed(error: WattjobsError): WattjobsError {
+  if (!(error instanceof WaitForLock)) return error;
+  return new RetrySource(`the refresh of the tokens is left to a later run: ${error.message}`, { reason: error.reason, cause: error });
 }

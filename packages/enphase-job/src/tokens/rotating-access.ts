@@ -12,9 +12,10 @@ import type { CloudAccess, Credentials, TokenTimes } from './cloud-access.ts';
 import { dueReason, isUsable } from './due.ts';
 import { fingerprint } from './fingerprint.ts';
 import { KnownPairs } from './known-pairs.ts';
+import { loadPatiently } from './load-patiently.ts';
 import { TokenEndpoint } from './oauth.ts';
 import { Patience } from './patience.ts';
-import { applicationOf, consentAgain } from './requirements.ts';
+import { applicationOf, consentAgain, postponed } from './requirements.ts';
 import { rotate, type RotationOptions } from './rotation.ts';
 import { newestInMemory, type SetBackOptions } from './set-back.ts';
 import { Spill } from './spill.ts';
@@ -41,9 +42,6 @@ export interface CloudAccessOptions {
 export function openCloudAccess(options: CloudAccessOptions): CloudAccess {
   return new RotatingAccess(options);
 }
-
-/** How long a store that does not answer is waited for. */
-const loadPausesMs = [500, 2_000, 5_000];
 
 class RotatingAccess implements CloudAccess {
   readonly problems: WattjobsError[] = [];
@@ -131,7 +129,7 @@ class RotatingAccess implements CloudAccess {
 
   async #check(): Promise<Pick<Credentials, 'apiKey' | 'userId'> & { readonly due: string | undefined }> {
     const { store, settings, context } = this.#options;
-    const known = this.#tokens ?? (await this.#loadPatiently());
+    const known = this.#tokens ?? (await loadPatiently(() => this.#load(), context));
     const isSetBack = this.#tokens === undefined && this.#isSetBack;
     const { apiKey, userId } = applicationOf(known, store);
     const isSpilled = this.#tokens === undefined && (await this.#hasSpill());
@@ -238,19 +236,6 @@ class RotatingAccess implements CloudAccess {
     }
   }
 
-  async #loadPatiently(): Promise<TokenSet> {
-    const { clock, random, stop } = this.#options.context;
-    for (const pauseMs of loadPausesMs) {
-      try {
-        return await this.#load();
-      } catch (error) {
-        if (!(error instanceof RetryState) || stop.aborted) throw error;
-        await clock.sleep(pauseMs * (0.5 + random() / 2), stop);
-      }
-    }
-    return await this.#load();
-  }
-
   #report(problem: WattjobsError): void {
     this.#options.context.log.warn({ err: problem }, 'the tokens have a problem');
     this.problems.push(problem);
@@ -259,10 +244,4 @@ class RotatingAccess implements CloudAccess {
   #nothingHeld(): WattjobsError {
     return consentAgain(`the ${this.#options.store.location} holds no access_token that can be used`, 'access_token_missing');
   }
-}
-
-/** Another run that takes its time is no failure of this one, as long as the access token lasts. */
-function postponed(error: WattjobsError): WattjobsError {
-  if (!(error instanceof WaitForLock)) return error;
-  return new RetrySource(`the refresh of the tokens is left to a later run: ${error.message}`, { reason: error.reason, cause: error });
 }

@@ -201,7 +201,7 @@ export const faultTable = {
     kept: 'the two time stamps',
   },
   loginUnclear: {
-    fault: 'The cloud fails in the middle of the login',
+    fault: 'The cloud fails in the middle of the login, or a gateway answers in its place with 401 or 403',
     seen: '`cloud_timeout` or `cloud_status`, then `cloud_login_held`; `torus_data_source` 1 or 3',
     exitCode: 0,
     kept: 'the account: the login is repeated after one minute, then two, four, and so on',

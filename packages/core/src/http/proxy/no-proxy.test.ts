@@ -40,8 +40,21 @@ describe('a list like that of NO_PROXY', () => {
     ['5.example', 'http://192.0.2.5/', false],
     ['2.5', 'http://192.0.2.5/', false],
     ['a(b.example', 'http://example.com/', false],
+    ['a(b.*', 'http://example.com/', false],
+    ['api-*.example.com', 'http://api-eu.example.com/', true],
+    ['api-*.example.com', 'http://web.example.com/', false],
+    ['a*b*a', 'http://aba/', true],
+    ['a*ba*ba', 'http://aba/', false],
+    ['a*b*c', 'http://abab/', false],
   ])('"%s" names %s: %s', (list, url, isNamed) => {
     expect(namesHost(list, new URL(url))).toBe(isNamed);
+  });
+
+  it('is searched in bounded time, whatever its patterns', () => {
+    const begin = performance.now();
+    const host = `http://${'a'.repeat(60)}.example/`;
+    for (const pattern of ['*'.repeat(200), '*a'.repeat(100), 'a*'.repeat(100)]) namesHost(`${pattern}!`, new URL(host));
+    expect(performance.now() - begin).toBeLessThan(1000);
   });
 });
 

@@ -66,9 +66,18 @@ function matches(entry: string, host: string): boolean {
   return name !== '' && (host === name || (isIP(host) === 0 && host.endsWith(`.${name}`)));
 }
 
+/** Each `*` takes the first place where what follows fits: a pattern of many would take for ever as a regular expression. */
 function matchesPattern(pattern: string, host: string): boolean {
-  const parts = pattern.split('*').map((part) => part.replace(/[^\w-]/g, '\\$&'));
-  return new RegExp(`^${parts.join('[^/]*')}$`).test(host);
+  const [first = '', ...others] = pattern.split('*');
+  const last = others.pop() ?? '';
+  if (!host.startsWith(first)) return false;
+  let from = first.length;
+  for (const part of others) {
+    const found = host.indexOf(part, from);
+    if (found < 0) return false;
+    from = found + part.length;
+  }
+  return host.length - last.length >= from && host.endsWith(last);
 }
 
 function inNetwork(network: string, host: string): boolean {

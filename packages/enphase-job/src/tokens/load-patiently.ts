@@ -1,0 +1,23 @@
+import { type JobContext, RetryState } from '@wattjobs/core';
+
+/** How long a store that does not answer is waited for. */
+const pausesMs = [500, 2_000, 5_000];
+
+/**
+ * Loads from a store that may stumble for a moment.
+ * @throws what `load` throws in the end
+ */
+export async function loadPatiently<Loaded>(
+  load: () => Promise<Loaded>,
+  { clock, random, stop }: Pick<JobContext<unknown, unknown>, 'clock' | 'random' | 'stop'>,
+): Promise<Loaded> {
+  for (const pauseMs of pausesMs) {
+    try {
+      return await load();
+    } catch (error) {
+      if (!(error instanceof RetryState) || stop.aborted) throw error;
+      await clock.sleep(pauseMs * (0.5 + random() / 2), stop);
+    }
+  }
+  return await load();
+}

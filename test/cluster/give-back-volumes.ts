@@ -1,0 +1,73 @@
+import { images, Namespace, run, succeed } from './cluster.ts';
+
+interface Volume {
+  readonly metadata: { readonly name: string };
+  readonly spec: { readonly storageClassName?: string; readonly claimRef?: { readonly namespace: string } };
+  readonly status: { readonly phase: string };
+}
+
+const emptyFolder = "for (const name of fs.readdirSync('/data')) fs.rmSync('/data/' + name, { recursive: true });";
+
+/**
+ * Empties the volumes of claims that these suites made and deleted, and offers them to new claims; before the first suite.
+ * A class of volumes that are made by hand keeps what was on them, and would offer none after a few runs.
+ */
+export default async function giveBackVolumes(): Promise<void> {
+  const { exitCode, stdout } = await run('kubectl', ['get', 'persistentvolume', '--output', 'json']);
+  // Who may not see volumes has a cluster that makes them on demand.
+  if (exitCode !== 0) return;
+  const { items }: { readonly items: readonly Volume[] } = JSON.parse(stdout);
+  const kept = items.filter(({ spec, status }) => status.phase === 'Released' && spec.claimRef?.namespace.startsWith('wattjobs-') === true);
+  if (kept.length === 0) return;
+  await using namespace = await Namespace.create('volumes');
+  for (const volume of kept) await empty(namespace, volume);
+}
+
+async function empty(namespace: Namespace, { metadata: { name }, spec }: Volume): Promise<void> {
+  await offer(name);
+  await namespace.create({
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: { name },
+    spec: {
+      volumeName: name,
+      storageClassName: spec.storageClassName ?? '',
+      accessModes: ['ReadWriteOnce'],
+      resources: { requests: { storage: '1Mi' } },
+    },
+  });
+  await namespace.create(sweeper(name));
+  await namespace.kubectl('wait', '--for=jsonpath={.status.phase}=Succeeded', `pod/${name}`, '--timeout=120s');
+  await namespace.kubectl('delete', 'pod', name);
+  await namespace.kubectl('delete', 'persistentvolumeclaim', name);
+  await succeed('kubectl', ['wait', '--for=jsonpath={.status.phase}=Released', `persistentvolume/${name}`, '--timeout=60s']);
+  await offer(name);
+}
+
+async function offer(volume: string): Promise<void> {
+  const patch = JSON.stringify([{ op: 'remove', path: '/spec/claimRef' }]);
+  await succeed('kubectl', ['patch', 'persistentvolume', volume, '--type', 'json', '--patch', patch]);
+}
+
+function sweeper(claim: string): unknown {
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: claim },
+    spec: {
+      restartPolicy: 'Never',
+      securityContext: { runAsNonRoot: true, fsGroup: 65532, seccompProfile: { type: 'RuntimeDefault' } },
+      containers: [
+        {
+          name: 'sweeper',
+          image: images.api,
+          imagePullPolicy: 'IfNotPresent',
+          command: ['node', '-e', emptyFolder],
+          securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+          volumeMounts: [{ name: 'data', mountPath: '/data' }],
+        },
+      ],
+      volumes: [{ name: 'data', persistentVolumeClaim: { claimName: claim } }],
+    },
+  };
+}
