@@ -1,5 +1,16 @@
-import { ExitCode, FixSettings, type Host, ReportBug, type Setting, WattjobsError, withoutUnmistakableSecrets } from '@wattjobs/core';
-import { Command, CommanderError } from 'commander';
+import {
+  addVerb,
+  describeProblem,
+  ExitCode,
+  FixSettings,
+  followArguments,
+  type Host,
+  newProgram,
+  sayLastWords,
+  type Setting,
+  type WattjobsError,
+  withoutUnmistakableSecrets,
+} from '@wattjobs/core';
 import { dumpCommand, restoreCommand } from './commands/dump-commands.ts';
 import { createKeyCommand, listKeysCommand, revokeKeyCommand } from './commands/keys-commands.ts';
 import { migrateCommand } from './commands/migrate-command.ts';
@@ -21,46 +32,31 @@ export async function commandLine(host: Host): Promise<ExitCode> {
       await program.telemetry.shutdown();
     }
   };
-  const command = (parent: Command, name: string, summary: string, isDefault = false) =>
-    parent
-      .command(name, { isDefault })
-      .description(summary)
-      .option('--env-file <path>', 'a file of settings, one NAME=value a line; the environment wins');
-
-  const program = new Command('wattjobs-api')
-    .description('Keeps what the jobs read in Postgres, or in an embedded PGlite, and answers questions about it.')
-    .exitOverride()
-    .configureOutput({ writeOut: (text) => host.stdout(text), writeErr: (text) => host.stderr(text) })
-    .addHelpText('after', settingsHelp);
-  command(program, 'serve', 'answers requests until it is asked to end', true).action((options: CommonOptions) =>
+  const summary = 'Keeps what the jobs read in Postgres, or in an embedded PGlite, and answers questions about it.';
+  const program = newProgram('wattjobs-api', summary, host).addHelpText('after', settingsHelp);
+  addVerb(program, 'serve', 'answers requests until it is asked to end', true).action((options: CommonOptions) =>
     within(options, serveCommand),
   );
-  command(program, 'migrate', 'brings the database up to date').action((options: CommonOptions) => within(options, migrateCommand));
-  command(program, 'dump', 'writes everything that the database holds into a new file')
+  addVerb(program, 'migrate', 'brings the database up to date').action((options: CommonOptions) => within(options, migrateCommand));
+  addVerb(program, 'dump', 'writes everything that the database holds into a new file')
     .argument('<file>', 'where to')
     .action((file: string, options: CommonOptions) => within(options, (open) => dumpCommand(open, file)));
-  command(program, 'restore', 'fills a database that holds nothing with a dump')
+  addVerb(program, 'restore', 'fills a database that holds nothing with a dump')
     .argument('<file>', 'what "dump" wrote')
     .action((file: string, options: CommonOptions) => within(options, (open) => restoreCommand(open, file)));
   const keys = program.command('keys').description('makes, lists and revokes keys');
-  command(keys, 'create', 'makes a key and prints it')
+  addVerb(keys, 'create', 'makes a key and prints it')
     .requiredOption('--name <name>', 'what it is for')
     .requiredOption('--scope <scopes...>', 'what it may do: read, collect, admin')
     .action((options: CommonOptions & { readonly name: string; readonly scope: readonly string[] }) =>
       within(options, (open) => createKeyCommand(open, { name: options.name, scopes: options.scope.flatMap((scope) => scope.split(',')) })),
     );
-  command(keys, 'list', 'lists all keys, without the keys themselves').action((options: CommonOptions) => within(options, listKeysCommand));
-  command(keys, 'revoke', 'revokes a key for good')
+  addVerb(keys, 'list', 'lists all keys, without the keys themselves').action((options: CommonOptions) => within(options, listKeysCommand));
+  addVerb(keys, 'revoke', 'revokes a key for good')
     .argument('<id>', 'its number in the list')
     .action((id: string, options: CommonOptions) => within(options, (open) => revokeKeyCommand(open, id)));
 
-  try {
-    await program.parseAsync([...host.arguments], { from: 'user' });
-    return ExitCode.Delivered;
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.Delivered : ExitCode.SettingsWrong;
-    return lastWords(error instanceof WattjobsError ? error : new ReportBug(error), host);
-  }
+  return (await followArguments(program, host, (error) => lastWords(error, host))) ?? ExitCode.Delivered;
 }
 
 /** Says why the program ends, where an operator looks for it. */
@@ -76,17 +72,12 @@ export function lastWords(error: WattjobsError, host: Host): ExitCode {
     reason,
     msg: withoutUnmistakableSecrets(`${message}. ${wayOut}`),
   });
-  if (error instanceof ReportBug && error.cause instanceof Error) host.stderr(withoutUnmistakableSecrets(`${error.cause.stack}\n`));
-  host.stderr(host.isTerminal ? `${withoutUnmistakableSecrets(forPeople(error))}\n` : `${line}\n`);
-  host.terminationMessage(line);
-  return exitCode;
+  return sayLastWords(error, { line, forPeople: forPeople(error) }, host);
 }
 
 function forPeople(error: WattjobsError): string {
   if (!(error instanceof FixSettings)) return `${error.message}\n${error.wayOut}`;
-  return error.problems
-    .map(({ name, problem, example }) => `${name} ${problem}${example === undefined ? '' : `, for example ${example}`}`)
-    .join('\n');
+  return error.problems.map(describeProblem).join('\n');
 }
 
 function settingsHelp(): string {

@@ -1,13 +1,10 @@
-import { endsOnlyByExit, ReportBug, systemHost, WattjobsError } from '@wattjobs/core';
+import { ReportBug, systemHost, tellUnaskedEnds, WattjobsError } from '@wattjobs/core';
 import { commandLine, lastWords } from './command-line.ts';
 
 /** The API as a process; see startProgram. */
 export async function run(stop: AbortSignal): Promise<void> {
   const host = systemHost(stop);
-  process.once('uncaughtException', (error) =>
-    process.exit(lastWords(error instanceof WattjobsError ? error : new ReportBug(error), host)),
-  );
-  endsOnlyByExit((error) => lastWords(error, host));
+  tellUnaskedEnds((error) => lastWords(error instanceof WattjobsError ? error : new ReportBug(error), host));
   // Who asks twice does not want to wait. As process 1 of a container, a handler is the only way to end at all.
   const endAtOnce = () => {
     for (const name of ['SIGTERM', 'SIGINT'] as const) process.on(name, () => process.exit(143));

@@ -1,4 +1,7 @@
-export { endsOnlyByExit, main } from './command-line/main.ts';
+export { describeProblem, sayLastWords, tellUnaskedEnds } from './command-line/last-words.ts';
+export { main } from './command-line/main.ts';
+export { openLog } from './command-line/open-log.ts';
+export { addVerb, followArguments, newProgram } from './command-line/shell.ts';
 export { type Host, systemHost } from './command-line/host.ts';
 export { describeJob, describeSetting, type JobDescription, type SettingDescription } from './command-line/describe.ts';
 export { errorCodes } from './errors/error-codes.ts';
@@ -89,8 +92,7 @@ export { observePlatform, type Platform } from './state/default-state-address.ts
 export { partOf, type Remembered } from './state/remembered.ts';
 export { parseStateAddress, type StateAddress } from './state/state-address.ts';
 export { StateConflict } from './state/store.ts';
-export { createLogger, readableLines } from './telemetry/logger.ts';
-export { startTelemetry } from './telemetry/start-telemetry.ts';
+export { createLogger } from './telemetry/logger.ts';
 export type { Telemetry } from './telemetry/telemetry.ts';
 export { type Clock, systemClock } from './time/clock.ts';
 export { addDays } from './time/add-days.ts';

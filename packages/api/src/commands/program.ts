@@ -1,14 +1,4 @@
-import {
-  createLogger,
-  type Host,
-  observePlatform,
-  readableLines,
-  readEnvironmentFile,
-  startTelemetry,
-  type Telemetry,
-  unknownVariables,
-  FixSettings,
-} from '@wattjobs/core';
+import { type Host, observePlatform, openLog, readEnvironmentFile, type Telemetry, unknownVariables, FixSettings } from '@wattjobs/core';
 import type { Logger } from 'pino';
 import { declaration } from '../settings/declaration.ts';
 import { type ApiSettings, loadApiSettings } from '../settings/settings.ts';
@@ -34,11 +24,6 @@ export async function openProgram(host: Host, envFile: string | undefined): Prom
   if (unknown.length > 0) throw new FixSettings(unknown);
   const environment = { ...file, ...host.environment };
   const settings = loadApiSettings(environment, await observePlatform(environment));
-  const telemetry = await startTelemetry({ environment, job: serviceName, source: 'api', clock: host.clock });
-  const print = host.isTerminal ? await readableLines((text) => host.stderr(text)) : (line: string) => host.stderr(line);
-  const log = createLogger({ level: settings.logLevel, job: serviceName, source: 'api' }, (line) => {
-    print(line);
-    telemetry.logLine(line);
-  });
+  const { log, telemetry } = await openLog(host, environment, { level: settings.logLevel, job: serviceName, source: 'api' });
   return { host, settings, log, telemetry };
 }

@@ -1,10 +1,7 @@
-import { Command, CommanderError } from 'commander';
-import { asWattjobsError } from '../errors/as-wattjobs-error.ts';
-import { FixSettings, ReportBug } from '../errors/errors.ts';
+import { FixSettings } from '../errors/errors.ts';
 import { ExitCode } from '../errors/exit-code.ts';
 import type { WattjobsError } from '../errors/wattjobs-error.ts';
 import type { JobDefinition } from '../job.ts';
-import { withoutUnmistakableSecrets } from '../redaction/known-secrets.ts';
 import { summaryLine, summaryOfNothing } from '../run/summary.ts';
 import type { SettingsDeclaration } from '../settings/setting.ts';
 import { checkVerb } from './check-verb.ts';
@@ -12,8 +9,10 @@ import { backfillWindow } from './backfill-window.ts';
 import { describeJob } from './describe.ts';
 import type { Host } from './host.ts';
 import { jobVerb } from './job-verb.ts';
+import { describeProblem, sayLastWords } from './last-words.ts';
 import { runVerb } from './run-verb.ts';
 import { settingsHelp } from './settings-help.ts';
+import { addVerb, followArguments, newProgram } from './shell.ts';
 
 interface Options {
   readonly envFile?: string;
@@ -28,19 +27,11 @@ export async function commandLine<Declaration extends SettingsDeclaration, State
   host: Host,
 ): Promise<ExitCode> {
   let exitCode: ExitCode = ExitCode.Delivered;
-  const program = new Command(job.name)
-    .description(job.summary)
-    .exitOverride()
-    .configureOutput({ writeOut: (text) => host.stdout(text), writeErr: (text) => host.stderr(text) })
-    .addHelpText('after', () => settingsHelp(job));
+  const program = newProgram(job.name, job.summary, host).addHelpText('after', () => settingsHelp(job));
   const verb = (name: string, summary: string, action: (options: Options) => Promise<ExitCode>, isDefault = false) =>
-    program
-      .command(name, { isDefault })
-      .description(summary)
-      .option('--env-file <path>', 'a file of settings, one NAME=value a line; the environment wins')
-      .action(async (options: Options) => {
-        exitCode = await action(options);
-      });
+    addVerb(program, name, summary, isDefault).action(async (options: Options) => {
+      exitCode = await action(options);
+    });
 
   verb('run', 'reads until JOB_DURATION is over, delivers, exits', (options) => runVerb(job, host, { ...options, once: false }), true);
   verb('once', 'makes one pass now', (options) => runVerb(job, host, { ...options, once: true })).option(
@@ -62,32 +53,20 @@ export async function commandLine<Declaration extends SettingsDeclaration, State
     .description('prints settings, metrics and permissions as JSON')
     .action(() => host.stdout(`${JSON.stringify(describeJob(job), null, 2)}\n`));
 
-  try {
-    await program.parseAsync([...host.arguments], { from: 'user' });
-    return exitCode;
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.Delivered : ExitCode.SettingsWrong;
-    return lastWords(job.name, asWattjobsError(error), host);
-  }
+  return (await followArguments(program, host, (error) => lastWords(job.name, error, host))) ?? exitCode;
 }
 
 /** What is said of a run that never began or broke off: the same line as a summary, where an operator looks for it. */
 export function lastWords(job: string, error: WattjobsError, host: Host): ExitCode {
   const line = summaryLine(summaryOfNothing(job, host.environment['SOURCE_NAME'] ?? job, error), host.clock.now());
-  if (error instanceof ReportBug && error.cause instanceof Error) host.stderr(withoutUnmistakableSecrets(`${error.cause.stack}\n`));
-  host.stderr(host.isTerminal ? `${withoutUnmistakableSecrets(forPeople(error))}\n` : `${line}\n`);
-  host.terminationMessage(line);
-  return error.exitCode;
+  return sayLastWords(error, { line, forPeople: forPeople(error) }, host);
 }
 
 function forPeople(error: WattjobsError): string {
   if (!(error instanceof FixSettings)) return `${error.message}\n${error.wayOut}`;
-  const lines = error.problems.map(
-    ({ name, problem, example }) => `  ${name} ${problem}${example === undefined ? '' : `, for example ${example}`}`,
-  );
   return [
     'The settings are wrong:',
-    ...lines,
+    ...error.problems.map((problem) => `  ${describeProblem(problem)}`),
     ...(error.supply === undefined ? [] : [error.supply]),
     'All settings are listed by --help.',
   ].join('\n');

@@ -20,11 +20,10 @@ import { FileStore } from '../state/file-store.ts';
 import { JobState } from '../state/job-state.ts';
 import { openStore } from '../state/open-store.ts';
 import type { StateStore } from '../state/store.ts';
-import { createLogger, readableLines } from '../telemetry/logger.ts';
-import { startTelemetry } from '../telemetry/start-telemetry.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { Clock } from '../time/clock.ts';
 import type { Host } from './host.ts';
+import { openLog } from './open-log.ts';
 
 /** What a person asked for on the command line. */
 export interface OpenOptions {
@@ -74,13 +73,11 @@ export async function openParts<Declaration extends SettingsDeclaration, State, 
     graceMs: 1000 * graceSeconds(job.defaults),
     ...(options.timed === true ? { durationMs: runner.durationMs } : {}),
   });
-  const telemetry = await startTelemetry({ environment, job: job.name, source: runner.sourceName, clock: host.clock });
-  const print = host.isTerminal ? await readableLines((text) => host.stderr(text)) : (line: string) => host.stderr(line);
-  const write = (line: string) => {
-    print(line);
-    telemetry.logLine(line);
-  };
-  const log = createLogger({ level: runner.logLevel, job: job.name, source: runner.sourceName }, write);
+  const { log, telemetry, write } = await openLog(host, environment, {
+    level: runner.logLevel,
+    job: job.name,
+    source: runner.sourceName,
+  });
   const store = await openStore({
     address: runner.state,
     // Each device has a state of its own: one device's cache must never be delivered as another's.

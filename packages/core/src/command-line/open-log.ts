@@ -1,0 +1,26 @@
+import type { Logger } from 'pino';
+import type { Environment } from '../settings/environment.ts';
+import { createLogger, type LogSettings, readableLines } from '../telemetry/logger.ts';
+import { startTelemetry } from '../telemetry/start-telemetry.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
+import type { Host } from './host.ts';
+
+/** The log of a program, and the telemetry that gets each of its lines too. */
+export interface OpenLog {
+  readonly log: Logger;
+  readonly telemetry: Telemetry;
+  /** Writes one line of JSON, with its line end, to the log as it is. */
+  readonly write: (line: string) => void;
+}
+
+/** Starts the telemetry that the environment asks for, and the log: JSON lines, or on a terminal lines for people. */
+export async function openLog(host: Host, environment: Environment, settings: LogSettings): Promise<OpenLog> {
+  const { job, source } = settings;
+  const telemetry = await startTelemetry({ environment, job, source, clock: host.clock });
+  const print = host.isTerminal ? await readableLines((text) => host.stderr(text)) : (line: string) => host.stderr(line);
+  const write = (line: string) => {
+    print(line);
+    telemetry.logLine(line);
+  };
+  return { log: createLogger(settings, write), telemetry, write };
+}
