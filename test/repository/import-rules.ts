@@ -9,18 +9,25 @@ import { isForTests } from './repository-files.ts';
 export function forbiddenImport(file: string, specifier: string): string | undefined {
   const own = packageOf(file);
   if (specifier.startsWith('.')) {
-    const target = packageOf(join(dirname(file), specifier));
-    return own === undefined || target === own ? undefined : 'a package reaches another by its name';
+    const path = join(dirname(file), specifier);
+    if (own?.endsWith('-job') === true && isCatalog(path) && !isCatalog(file)) return 'a program does not carry what is told of it';
+    return own === undefined || packageOf(path) === own ? undefined : 'a package reaches another by its name';
   }
   const target = /^@wattjobs\/([^/]+)/.exec(specifier)?.[1];
   if (own === undefined || target === undefined) return undefined;
   if (own === 'simulators') return 'simulators import no other package';
-  if (target === 'simulators') return isForTests(file) ? undefined : 'only tests, the demo and test/ import simulators';
+  if (target === 'simulators') return isForTests(file) || isCatalog(file) ? undefined : 'only tests, demos and test/ import simulators';
   if (own === 'core') return 'core imports no other package';
   // What a job delivers is proven against the API itself; the job knows no more of it than its routes.
   if (specifier === '@wattjobs/api/testing' && own.endsWith('-job')) return isForTests(file) ? undefined : 'only tests import api/testing';
   if (target !== 'core') return 'a job and the API import core alone';
+  if (specifier.endsWith('/catalog')) return isCatalog(file) ? undefined : 'only the catalog of a source imports core/catalog';
   return specifier.endsWith('/testing') && !isForTests(file) ? 'only tests import core/testing' : undefined;
+}
+
+/** Whether a file is what the list of sources holds of a source: it is in no image. */
+function isCatalog(path: string): boolean {
+  return path.includes('/src/catalog/');
 }
 
 /** The package that a path is in; undefined for the root, test/ and all else. */

@@ -1,6 +1,6 @@
 export { endsOnlyByExit, main } from './command-line/main.ts';
 export { type Host, systemHost } from './command-line/host.ts';
-export { describeJob, describeSetting, type JobDescription, type SettingDescription } from './command-line/describe.ts';
+export { describeJob, type JobDescription } from './command-line/describe.ts';
 export { errorCodes } from './errors/error-codes.ts';
 export {
   FixSettings,

@@ -17,6 +17,7 @@ export const tokensUrl: Setting<TokensAddress | undefined> = {
   type: 'tokens address',
   example: `secret:${defaultSecret}`,
   schema: { type: 'string', pattern: '^(file:///.+|secret:[a-z0-9].*)$' },
+  deployment: { filledWith: 'tokens-secret', readByTheChart: true },
   required: false,
   secret: false,
   fallback: undefined,
