@@ -1,4 +1,4 @@
-import type { Setting } from '@wattjobs/core';
+import type { Setting, TokensSecret } from '@wattjobs/core';
 import type { SourceEntry } from '@wattjobs/core/catalog';
 import { stringify } from 'yaml';
 import { secretKeys } from './chart-environment.ts';
@@ -15,6 +15,8 @@ export function sourceFile(source: SourceEntry): GeneratedFile {
     secrets: settings.filter(({ secret }) => secret).map(({ name }) => name),
     required: settings.filter(({ required }) => required).map(({ name }) => name),
     exactlyOneOf: exactlyOneOf(settings),
+    filledWith: filledWith(settings),
+    ...tokensSecret(settings),
     addresses: Object.fromEntries(settings.filter(hasEgress).map(({ name, defaultText = '' }) => [name, defaultText])),
     permissions: job.permissions,
     verbsByHand,
@@ -43,6 +45,18 @@ function fieldDefaults(): Readonly<Record<string, unknown>> {
 
 function hasEgress({ deployment }: Setting): boolean {
   return deployment?.egress === true;
+}
+
+/** The names of the settings that the chart fills in, by what it fills them with. */
+function filledWith(settings: readonly Setting[]): Readonly<Record<string, readonly string[]>> {
+  const filled = Map.groupBy(settings, ({ deployment }) => deployment?.filledWith ?? '');
+  return Object.fromEntries([...filled].filter(([what]) => what !== '').map(([what, group]) => [what, group.map(({ name }) => name)]));
+}
+
+/** What the templates say about the Secret of tokens, if the type has one. */
+function tokensSecret(settings: readonly Setting[]): { readonly tokensSecret?: TokensSecret } {
+  const found = settings.find(({ deployment }) => deployment?.tokensSecret !== undefined)?.deployment?.tokensSecret;
+  return found === undefined ? {} : { tokensSecret: found };
 }
 
 /** @throws Error if the settings are of more than one group: the templates know one */

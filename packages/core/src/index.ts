@@ -66,6 +66,7 @@ export { hostProblem } from './settings/host-text.ts';
 export { type Environment, readEnvironmentFile, unknownVariables } from './settings/environment.ts';
 export { loadSettings, type SettingsRule } from './settings/load-settings.ts';
 export { Secret } from './settings/secret.ts';
+export type { TokensSecret } from './settings/deployment-facts.ts';
 export type { Parsed, Setting, SettingsDeclaration, SettingValues } from './settings/setting.ts';
 export {
   choice,

@@ -12,6 +12,16 @@ export type Deployed =
   | 'database'
   | 'container';
 
+/** A Secret in which a program keeps tokens, as a person makes it. */
+export interface TokensSecret {
+  /** The name in the command that makes it. */
+  readonly exampleName: string;
+  /** What the person puts in, and the file in that command that holds it. */
+  readonly keys: readonly { readonly key: string; readonly file: string }[];
+  /** How several sources that would share one become one source: words that follow `make them one source, `. */
+  readonly insteadOfSharing: string;
+}
+
 /** What whoever deploys a program must know of a setting beside its value, so that no generator and no template knows its name. */
 export interface DeploymentFacts {
   /** The program connects to the address that is its value: a network policy must let it reach the port. */
@@ -22,6 +32,8 @@ export interface DeploymentFacts {
   readonly readByTheChart?: true;
   /** The run's time limit, by which the chart sizes its deadlines. */
   readonly runLimit?: true;
+  /** The Secret of a setting that is filled with `tokens-secret`. */
+  readonly tokensSecret?: TokensSecret;
   /** Of the settings with the same word, exactly one must be given. */
   readonly exactlyOneOf?: string;
 }
