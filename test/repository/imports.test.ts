@@ -50,7 +50,7 @@ describe('the rules of direction', () => {
     ['packages/torus-job/src/a.ts', '@wattjobs/simulators'],
     ['packages/torus-job/src/a.ts', '@wattjobs/core/testing'],
     ['packages/torus-job/src/a.ts', '../../core/src/job.ts'],
-    ['packages/torus-job/src/a.ts', '../../../tools/generate/jobs.ts'],
+    ['packages/torus-job/src/a.ts', '../../../tools/sources.ts'],
     ['packages/torus-job/src/a.ts', './catalog/index.ts'],
     ['packages/torus-job/src/a.test.ts', '@wattjobs/torus-job/catalog'],
     ['packages/torus-job/src/catalog/a.ts', '@wattjobs/enphase-job/catalog'],
