@@ -1,8 +1,8 @@
 import { ApiMetrics } from '../../packages/api/src/metrics.ts';
-import { sourceTypes } from '../../tools/generate/chart-source-types.ts';
+import { sources } from '../../tools/sources.ts';
 
 /** The series that a source of any type can deliver. */
-export const jobSeries: ReadonlySet<string> = new Set(sourceTypes.flatMap(({ job }) => job.metrics.map(({ name }) => name)));
+export const jobSeries: ReadonlySet<string> = new Set(sources.flatMap(({ job }) => job.metrics.map(({ name }) => name)));
 
 const exposition = await new ApiMetrics(() => ({ total: 0, idle: 0, waiting: 0 })).exposition();
 

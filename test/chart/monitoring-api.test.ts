@@ -1,7 +1,8 @@
+import { firing } from '@wattjobs/core/catalog';
 import { describe, expect, it } from 'vitest';
 import { apiSeries } from './delivered-series.ts';
 import { renderedAlertGroups, seriesIn } from './monitoring-files.ts';
-import { checkRules, firing, testAlerts } from './promtool.ts';
+import { checkRules, testAlerts } from './promtool.ts';
 
 async function apiGroup() {
   const groups = await renderedAlertGroups('08-enphase-postgres');

@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs';
+import type { SourceEntry } from '@wattjobs/core/catalog';
 import { parseAllDocuments } from 'yaml';
+import { sources } from '../../tools/sources.ts';
+import { jobSeries } from './delivered-series.ts';
 import { renderChart } from './run-tool.ts';
 
 /** An alert as the PrometheusRule holds it. */
@@ -26,29 +29,43 @@ export interface Panel {
   };
 }
 
-/** Every dashboard of the chart. */
-export const dashboards = ['runs', 'torus', 'enphase', 'api'] as const;
+/** The names of every dashboard of the chart. */
+export const dashboards: readonly string[] = ['runs', 'api', ...sources.map(({ type }) => type)];
 
 /** The groups of the PrometheusRule that the chart renders for a story of `ci/`. */
 export async function renderedAlertGroups(story: string): Promise<readonly AlertGroup[]> {
-  const values = `charts/wattjobs/ci/${story}-values.yaml`;
-  const rendered = await renderChart(['--values', values, '--show-only', 'templates/prometheus-rule.yaml']);
+  return alertGroups(['--values', `charts/wattjobs/ci/${story}-values.yaml`]);
+}
+
+async function alertGroups(values: readonly string[]): Promise<readonly AlertGroup[]> {
+  const rendered = await renderChart([...values, '--show-only', 'templates/prometheus-rule.yaml']);
   return parseAllDocuments(rendered).flatMap((document) => document.toJS().spec.groups);
 }
 
+/** The group that a type adds to the PrometheusRule, rendered for a source that has nothing but its Secrets. */
+export async function typeGroups({ type, settings }: SourceEntry): Promise<readonly AlertGroup[]> {
+  const keepsTokens = settings.some(({ deployment }) => deployment?.filledWith === 'tokens-secret');
+  const source = { type, existingSecret: 'login', ...(keepsTokens ? { tokensSecret: 'tokens' } : {}) };
+  const groups = await alertGroups(['--set', 'prometheusRule.enabled=true', '--set-json', `sources.sample=${JSON.stringify(source)}`]);
+  return groups.filter(({ name }) => name === `wattjobs.type.${type}`);
+}
+
 /** The panels of a dashboard. */
-export function dashboardPanels(name: (typeof dashboards)[number]): readonly Panel[] {
+export function dashboardPanels(name: string): readonly Panel[] {
   const path = `../../charts/wattjobs/files/monitoring/${name}/dashboard.json`;
   return JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8')).panels;
 }
 
 /** What an expression asks for, with the dashboard's variables filled in. */
 export function withoutVariables(expression: string): string {
-  return expression.replaceAll(/\$(unit|source|system)\b/g, 'rack-ups');
+  return expression.replaceAll(/\$[a-z]+\b/g, 'rack-ups');
 }
+
+const namespaces = new Set([...jobSeries].map((name) => name.split('_')[0]));
+const seriesName = new RegExp(`\\b(${[...namespaces].join('|')})_\\w+`, 'g');
 
 /** The names of the series in an expression; those that a histogram is made of count as one. */
 export function seriesIn(expression: string): readonly string[] {
-  const names = expression.match(/\b(torus|enphase|wattjobs)_\w+/g) ?? [];
+  const names = expression.match(seriesName) ?? [];
   return names.map((name) => name.replace(/_(bucket|count|sum)$/, ''));
 }

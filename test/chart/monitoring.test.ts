@@ -1,7 +1,9 @@
+import { firing } from '@wattjobs/core/catalog';
 import { describe, expect, it } from 'vitest';
+import { sources } from '../../tools/sources.ts';
 import { apiSeries, jobSeries } from './delivered-series.ts';
-import { dashboardPanels, dashboards, renderedAlertGroups, seriesIn, withoutVariables } from './monitoring-files.ts';
-import { checkRules, firing, testAlerts } from './promtool.ts';
+import { dashboardPanels, dashboards, renderedAlertGroups, seriesIn, typeGroups, withoutVariables } from './monitoring-files.ts';
+import { checkRules, testAlerts } from './promtool.ts';
 
 const story = '04-monitoring';
 
@@ -23,7 +25,6 @@ describe('the alerts', () => {
     const writer = (source: string, name: string, instance: string) =>
       `wattjobs_run_writer{source="${source}",writer="${name}",series_job="torus",series_instance="${instance}"}`;
     const of = (severity: string) => ({ severity, source: 'rack-ups' });
-    const unit = { severity: 'warning', instance: 'rack-ups' };
     const { exitCode, output } = await testAlerts(await renderedAlertGroups(story), [
       {
         name: 'a run ends well and then none does',
@@ -75,22 +76,36 @@ describe('the alerts', () => {
           firing('WattjobsOverwritten', 190),
         ],
       },
-      {
-        name: 'a unit falls silent and nothing gives its values',
-        interval: '1m',
-        input_series: [
-          { series: 'torus_data_source{instance="rack-ups"}', values: '0x10 2x110' },
-          { series: 'torus_device_last_seen_timestamp{instance="rack-ups"}', values: '0x120' },
-        ],
-        alert_rule_test: [
-          firing('TorusValuesStale', 20),
-          firing('TorusValuesStale', 30, unit),
-          firing('TorusUnitSilent', 60),
-          firing('TorusUnitSilent', 70, unit),
-        ],
-      },
     ]);
     expect(exitCode, output).toBe(0);
+  });
+});
+
+describe.each(sources)('the alerts of the type $type', (source) => {
+  const { job, monitoring } = source;
+  const groups = () => typeGroups(source);
+
+  it('are rules that Prometheus takes', async () => {
+    const { exitCode, output } = await checkRules(await groups());
+    expect(exitCode, output).toBe(0);
+    expect(output).toContain(`${monitoring.alerts.length} rules found`);
+  });
+
+  it('speak of series that the job delivers', async () => {
+    const series = (await groups()).flatMap(({ rules }) => rules).flatMap(({ expr }) => seriesIn(expr));
+    expect(series.length).toBeGreaterThan(0);
+    expect(series.filter((name) => !job.metrics.some((metric) => metric.name === name))).toEqual([]);
+  });
+
+  it('fire when they should, and not before', async () => {
+    expect(monitoring.stories.length).toBeGreaterThan(0);
+    const { exitCode, output } = await testAlerts(await groups(), monitoring.stories);
+    expect(exitCode, output).toBe(0);
+  });
+
+  it('each have a story in which they fire', () => {
+    const fired = JSON.stringify(monitoring.stories.flatMap(({ alert_rule_test }) => alert_rule_test));
+    expect(monitoring.alerts.filter(({ alert }) => !fired.includes(`"alertname":"${alert}","exp_alerts":[{`))).toEqual([]);
   });
 });
 
@@ -105,12 +120,22 @@ describe.each(dashboards)('the dashboard of %s', (name) => {
   });
 
   it('asks for series that are delivered, and shows each of them', () => {
-    const prefix = { runs: 'wattjobs_run_', torus: 'torus_', enphase: 'enphase_', api: 'wattjobs_api_' }[name];
-    const own = [...jobSeries, ...apiSeries].filter((series) => series.startsWith(prefix));
-    expect(own.length).toBeGreaterThan(4);
+    const own = seriesOf(name);
+    expect(own.length).toBeGreaterThan(0);
     expect([...new Set(expressions.flatMap(seriesIn))].toSorted()).toEqual([...new Set(own)].toSorted());
   });
 });
+
+/** The series that a dashboard is about. */
+function seriesOf(dashboard: string): readonly string[] {
+  const source = sources.find(({ type }) => type === dashboard);
+  if (source !== undefined) return source.job.metrics.map(({ name }) => name).filter((name) => !isOfRuns(name));
+  return dashboard === 'api' ? [...apiSeries].filter((name) => name.startsWith('wattjobs_api_')) : [...jobSeries].filter(isOfRuns);
+}
+
+function isOfRuns(series: string): boolean {
+  return series.startsWith('wattjobs_run_');
+}
 
 describe('the panels of a Torus unit', () => {
   const panel = (title: string) => dashboardPanels('torus').find((candidate) => candidate.title === title)?.fieldConfig.defaults;

@@ -1,17 +1,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { AlertStory } from '@wattjobs/core/catalog';
 import { stringify } from 'yaml';
 import type { AlertGroup } from './monitoring-files.ts';
 import { type Ended, runTool } from './run-tool.ts';
-
-/** A story that alerts are tested with, as promtool reads it: samples by the minute, and what must fire when. */
-export interface AlertStory {
-  readonly name: string;
-  readonly interval: '1m';
-  readonly input_series: readonly { readonly series: string; readonly values: string }[];
-  readonly alert_rule_test: readonly object[];
-}
 
 /** Whether Prometheus takes the rules. */
 export function checkRules(groups: readonly object[]): Promise<Ended> {
@@ -26,11 +19,6 @@ export function testAlerts(groups: readonly AlertGroup[], tests: readonly AlertS
     rules: group.rules.map((rule) => ({ ...rule, annotations: undefined })),
   }));
   return promtool('test', { 'test.yaml': { rule_files: ['rules.yaml'], tests }, 'rules.yaml': { groups: withoutWords } });
-}
-
-/** Part of a story: after these minutes the alert fires with these labels, or does not without them. */
-export function firing(alertname: string, minutes: number, labels?: Readonly<Record<string, string>>): object {
-  return { eval_time: `${minutes}m`, alertname, exp_alerts: labels === undefined ? [] : [{ exp_labels: labels }] };
 }
 
 async function promtool(verb: 'check' | 'test', files: Readonly<Record<string, unknown>>): Promise<Ended> {

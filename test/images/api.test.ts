@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { docker, images, locked, runContainer } from './docker.ts';
+import { docker, imageOf, locked, runContainer } from './docker.ts';
 
 const volume = `wattjobs-api-${Date.now().toString(36)}`;
 const data = ['--volume', `${volume}:/data`];
@@ -8,7 +8,7 @@ const data = ['--volume', `${volume}:/data`];
 beforeAll(async () => {
   await docker(['volume', 'create', volume]);
   // A volume belongs to root at first; in a cluster fsGroup sees to that.
-  await docker(['run', '--rm', '--user', '0:0', ...data, '--entrypoint', 'chown', images.api, '65532:65532', '/data']);
+  await docker(['run', '--rm', '--user', '0:0', ...data, '--entrypoint', 'chown', imageOf('api'), '65532:65532', '/data']);
 });
 
 afterAll(async () => {
@@ -16,7 +16,7 @@ afterAll(async () => {
 });
 
 async function start(name: string): Promise<string> {
-  await docker(['run', '--detach', '--name', name, ...locked, '--memory', '1g', ...data, images.api]);
+  await docker(['run', '--detach', '--name', name, ...locked, '--memory', '1g', ...data, imageOf('api')]);
   for (let tries = 0; tries < 120; tries += 1) {
     const { stderr } = await docker(['logs', name]);
     if (stderr.includes('the API is ready')) return stderr;

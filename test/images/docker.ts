@@ -3,13 +3,12 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** The images under test, by their package, and the one that they are built on. */
-export const images = {
-  'torus-job': process.env['JOB_IMAGE'] ?? 'wattjobs/torus-job:dev',
-  'enphase-job': process.env['ENPHASE_JOB_IMAGE'] ?? 'wattjobs/enphase-job:dev',
-  api: process.env['API_IMAGE'] ?? 'wattjobs/api:dev',
-} as const;
-export type ImageName = keyof typeof images;
+/** The image of a package: `wattjobs/torus-job:dev`, unless TORUS_JOB_IMAGE names another. */
+export function imageOf(packageName: string): string {
+  return process.env[`${packageName.toUpperCase().replaceAll('-', '_')}_IMAGE`] ?? `wattjobs/${packageName}:dev`;
+}
+
+/** The image that they are built on. */
 export const baseImage = process.env['BASE_IMAGE'] ?? 'node:24-bookworm-slim';
 
 /** Everything that an image does not need: no network, no rights, nothing to write to. */
@@ -26,9 +25,9 @@ export interface Ended {
  * Runs a container to its end.
  * @throws Error where Docker itself fails
  */
-export async function runContainer(name: ImageName, options: readonly string[], args: readonly string[]): Promise<Ended> {
+export async function runContainer(name: string, options: readonly string[], args: readonly string[]): Promise<Ended> {
   try {
-    return { exitCode: 0, ...(await docker(['run', '--rm', ...options, images[name], ...args])) };
+    return { exitCode: 0, ...(await docker(['run', '--rm', ...options, imageOf(name), ...args])) };
   } catch (error) {
     const { code, stdout, stderr } = error as { code?: unknown; stdout?: unknown; stderr?: unknown };
     // 125 is Docker's own: the container never started.
@@ -38,7 +37,7 @@ export async function runContainer(name: ImageName, options: readonly string[], 
 }
 
 /** Runs a script in Node.js inside a container of the image, and returns what it printed. */
-export async function runScript(name: ImageName, script: string, options: readonly string[] = []): Promise<string> {
+export async function runScript(name: string, script: string, options: readonly string[] = []): Promise<string> {
   const { exitCode, stdout, stderr } = await runContainer(name, [...locked, ...options, '--entrypoint', 'node'], ['-e', script]);
   if (exitCode !== 0) throw new Error(stderr);
   return stdout;

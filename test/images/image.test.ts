@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { baseImage, type ImageName, images, inspectImage, locked, runContainer, runScript } from './docker.ts';
+import { sources } from '../../tools/sources.ts';
+import { baseImage, imageOf, inspectImage, locked, runContainer, runScript } from './docker.ts';
 
 const listFiles = `
 const { readdirSync } = require('fs');
@@ -8,7 +9,7 @@ const walk = (folder) => readdirSync(folder, { withFileTypes: true }).flatMap((e
 console.log(walk('/app').sort().join('\\n'));`;
 
 interface Expected {
-  readonly name: ImageName;
+  readonly name: string;
   /** What it may add to its base, in MB. */
   readonly atMostMegabytes: number;
   /** What it needs beside its program. */
@@ -20,8 +21,7 @@ interface Expected {
 const job = { atMostMegabytes: 8, assets: [], loaded: ['rolldown-runtime'] };
 
 const all: readonly Expected[] = [
-  { name: 'torus-job', ...job },
-  { name: 'enphase-job', ...job },
+  ...sources.map((source) => ({ name: source.job.name, ...job })),
   {
     name: 'api',
     atMostMegabytes: 32,
@@ -32,9 +32,9 @@ const all: readonly Expected[] = [
 
 describe.each(all)('the image of $name', ({ name, atMostMegabytes, assets, loaded }) => {
   it(`adds less than ${atMostMegabytes} MB to its base`, async () => {
-    const [own, base] = await Promise.all([inspectImage(images[name]), inspectImage(baseImage)]);
+    const [own, base] = await Promise.all([inspectImage(imageOf(name)), inspectImage(baseImage)]);
     const addedMegabytes = (own.Size - base.Size) / 1e6;
-    process.stdout.write(`${images[name]} adds ${addedMegabytes.toFixed(1)} MB to ${baseImage}\n`);
+    process.stdout.write(`${imageOf(name)} adds ${addedMegabytes.toFixed(1)} MB to ${baseImage}\n`);
     expect(addedMegabytes).toBeGreaterThan(0);
     expect(addedMegabytes).toBeLessThan(atMostMegabytes);
   });
@@ -57,12 +57,12 @@ describe.each(all)('the image of $name', ({ name, atMostMegabytes, assets, loade
   });
 
   it('runs as a user that is a number and nobody', async () => {
-    expect((await inspectImage(images[name])).Config.User).toBe('65532:65532');
+    expect((await inspectImage(imageOf(name))).Config.User).toBe('65532:65532');
     expect(await runScript(name, 'console.log(process.getuid(), process.getgid(), process.getgroups())')).toBe('65532 65532 [ 65532 ]\n');
   });
 
   it('carries labels that tell what it is', async () => {
-    const { Labels } = (await inspectImage(images[name])).Config;
+    const { Labels } = (await inspectImage(imageOf(name))).Config;
     expect(Labels).toMatchObject({ 'org.opencontainers.image.title': name, 'org.opencontainers.image.licenses': 'Apache-2.0' });
     expect(Object.keys(Labels)).toEqual(
       expect.arrayContaining(['version', 'revision', 'created'].map((label) => `org.opencontainers.image.${label}`)),
@@ -77,7 +77,7 @@ describe.each(all)('the image of $name', ({ name, atMostMegabytes, assets, loade
   });
 
   it('has compiled the rare parts, too', async () => {
-    const [, ...flags] = (await inspectImage(images[name])).Config.Entrypoint.slice(0, -2);
+    const [, ...flags] = (await inspectImage(imageOf(name))).Config.Entrypoint.slice(0, -2);
     const script = 'for (const part of fs.globSync("/app/lazy/*.cjs")) require(part)';
     const options = [...locked, '--env', 'NODE_DEBUG_NATIVE=COMPILE_CACHE', '--entrypoint', 'node'];
     const { stderr } = await runContainer(name, options, [...flags, '-e', script, 'main', '--help']);

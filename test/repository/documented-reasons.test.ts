@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { jobs } from '../../tools/generate/jobs.ts';
+import { sources } from '../../tools/sources.ts';
 import { generatedTableKeys } from './markdown.ts';
 import { isCode, isForTests, readRepositoryFile, repositoryFiles } from './repository-files.ts';
 import { usedReasons } from './used-reasons.ts';
@@ -11,24 +11,20 @@ describe('the reasons under which problems are counted', async () => {
   const files = (await repositoryFiles()).filter((file) => isCode(file) && !isForTests(file));
 
   async function reasonsUsedIn(folder: string) {
-    const sources = await Promise.all(files.filter((file) => file.startsWith(folder)).map(readRepositoryFile));
-    const used = sources.map(usedReasons);
+    const texts = await Promise.all(files.filter((file) => file.startsWith(folder)).map(readRepositoryFile));
+    const used = texts.map(usedReasons);
     return {
       literals: [...new Set(used.flatMap(({ literals }) => literals))].filter((reason) => !neverCounted.has(reason)),
       beginnings: [...new Set(used.flatMap(({ beginnings }) => beginnings))].filter((beginning) => !neverCounted.has(beginning)),
     };
   }
 
-  it('are known for every job', () => {
-    expect(jobs.map(({ name }) => name)).toEqual(['torus-job', 'enphase-job']);
-  });
-
-  it.for(jobs)('are documented in the README of $name', async ({ name, reasons, settings }) => {
+  it.for(sources)('are documented in the README of $job.name', async ({ job: { name, reasons }, settings }) => {
     const documented = new Set(generatedTableKeys(await readRepositoryFile(`packages/${name}/README.md`), 'reasons'));
     expect([...documented].toSorted()).toEqual(reasons.map(({ reason }) => reason).toSorted());
 
     // A job that cannot deliver to the local API cannot fail to.
-    const hasLocalApi = settings.some((setting) => setting.name === 'WATTJOBS_API_URL');
+    const hasLocalApi = settings.some(({ deployment }) => deployment?.filledWith === 'local-api');
     const applies = (reason: string) => hasLocalApi || !reason.startsWith('api_');
     const used = [await reasonsUsedIn('packages/core/src/'), await reasonsUsedIn(`packages/${name}/src/`)];
     const literals = used.flatMap((found) => found.literals).filter(applies);

@@ -16,7 +16,7 @@ describe('the folders of a package', async () => {
 
   it('are the steps in enphase-job', () => {
     const folders = [...folderGraph(files, 'enphase-job').keys()].filter((node) => !node.includes('.'));
-    expect(folders.toSorted()).toEqual(['authorize', 'deliver', 'plan', 'reads', 'tokens', 'wire']);
+    expect(folders.toSorted()).toEqual(['authorize', 'catalog', 'deliver', 'plan', 'reads', 'tokens', 'wire']);
   });
 });
 

@@ -13,18 +13,20 @@ export function forbiddenImport(file: string, specifier: string): string | undef
   if (specifier.startsWith('.')) {
     const path = join(dirname(file), specifier);
     if (isForEverySource(file) && sourceFolder.test(path)) return knowsOfNoSource;
+    if (own?.endsWith('-job') === true && isCatalog(path) && !isCatalog(file)) return 'a program does not carry what is told of it';
     return own === undefined || packageOf(path) === own ? undefined : 'a package reaches another by its name';
   }
   if (isForEverySource(file) && specifier.startsWith('@wattjobs/rows/')) return knowsOfNoSource;
   const target = /^@wattjobs\/([^/]+)/.exec(specifier)?.[1];
   if (own === undefined || target === undefined) return undefined;
   if (own === 'simulators') return 'simulators import no other package';
-  if (target === 'simulators') return isForTests(file) ? undefined : 'only tests, the demo and test/ import simulators';
+  if (target === 'simulators') return isForTests(file) || isCatalog(file) ? undefined : 'only tests, demos and test/ import simulators';
   if (own === 'core') return 'core imports no other package';
   // What a job delivers is proven against the API itself; the job knows no more of it than its routes.
   if (specifier === '@wattjobs/api/testing' && own.endsWith('-job')) return isForTests(file) ? undefined : 'only tests import api/testing';
   if (target === 'rows' && own !== 'rows') return undefined;
   if (target !== 'core') return own === 'rows' ? 'rows imports core alone' : 'a job and the API import core and rows alone';
+  if (specifier.endsWith('/catalog')) return isCatalog(file) ? undefined : 'only the catalog of a source imports core/catalog';
   return specifier.endsWith('/testing') && !isForTests(file) ? 'only tests import core/testing' : undefined;
 }
 
@@ -34,6 +36,11 @@ const sourceFolder = /^packages\/api\/src\/(?:testing\/)?enphase\//;
 /** Whether a file of the API stands in one of the folders that every source uses. */
 function isForEverySource(path: string): boolean {
   return /^packages\/api\/src\/(?:ingest|ranges|metering)\//.test(path);
+}
+
+/** Whether a file is what the list of sources holds of a source: it is in no image. */
+function isCatalog(path: string): boolean {
+  return path.includes('/src/catalog/');
 }
 
 /** The package that a path is in; undefined for the root, test/ and all else. */

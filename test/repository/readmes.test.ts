@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { headings } from './markdown.ts';
+import { otherPackages, packageNames } from './package-names.ts';
 import { readRepositoryFile, repositoryFiles } from './repository-files.ts';
 
 /** The order of a job's README; docs/adding-a-source.md says what belongs under each. */
@@ -15,7 +16,7 @@ const jobHeadings = [
 ];
 
 /** The order of the packages that are no jobs. */
-const otherHeadings: Readonly<Record<string, readonly string[]>> = {
+const otherHeadings: Readonly<Record<(typeof otherPackages)[number], readonly string[]>> = {
   api: ['What it is', 'How to start', 'Settings', 'Routes', 'Keys', 'Migration', 'Operations', 'Limits'],
   core: ['What it is', 'The way through', 'How it is used'],
   rows: ['What it is', 'How it is used', 'What a job does not post'],
@@ -24,17 +25,17 @@ const otherHeadings: Readonly<Record<string, readonly string[]>> = {
 
 describe('the README of a package', async () => {
   const files = await repositoryFiles();
-  const packages = files.flatMap((file) => /^packages\/([^/]+)\/package\.json$/.exec(file)?.[1] ?? []);
+  const packages = await packageNames();
 
   it('is there for every package', () => {
-    expect(packages).toEqual(['api', 'core', 'enphase-job', 'rows', 'simulators', 'torus-job']);
     expect(packages.filter((name) => !files.includes(`packages/${name}/README.md`))).toEqual([]);
   });
 
   it.for(packages)('%s has the fixed order', async (name) => {
     const readme = await readRepositoryFile(`packages/${name}/README.md`);
     expect(headings(readme, 1)).toEqual([name]);
-    expect(headings(readme, 2)).toEqual(otherHeadings[name] ?? jobHeadings);
+    const other = otherPackages.find((each) => each === name);
+    expect(headings(readme, 2)).toEqual(other === undefined ? jobHeadings : otherHeadings[other]);
   });
 
   it('is what docs/adding-a-source.md says', async () => {

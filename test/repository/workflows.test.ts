@@ -1,11 +1,17 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { readRepositoryFile, repositoryFiles } from './repository-files.ts';
+import { sourceNames } from './package-names.ts';
+import { readRepositoryFile, repository, repositoryFiles } from './repository-files.ts';
 
 interface Job {
   readonly uses?: string;
   readonly 'timeout-minutes'?: number;
-  readonly steps?: readonly { readonly uses?: string; readonly run?: string }[];
+  readonly steps?: readonly { readonly id?: string; readonly uses?: string; readonly run?: string }[];
 }
 
 interface Workflow {
@@ -31,7 +37,7 @@ describe('the workflows', async () => {
 
   it('end in time', () => {
     const own = jobs.filter(([, job]) => job.uses === undefined);
-    expect(own.map(([name]) => name)).toEqual(['two-commands', 'gate', 'image', 'chart']);
+    expect(own.map(([name]) => name)).toEqual(['two-commands', 'gate', 'packages', 'image', 'chart']);
     expect(own.filter(([, job]) => job['timeout-minutes'] === undefined)).toEqual([]);
   });
 
@@ -39,6 +45,19 @@ describe('the workflows', async () => {
     const actions = steps.flatMap(({ uses }) => uses ?? []);
     expect(actions.length).toBeGreaterThan(8);
     expect(actions.filter((action) => !/@(v\d+|[0-9a-f]{40})$/.test(action))).toEqual([]);
+  });
+
+  it('release an image of every source, and of the API', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'wattjobs-workflow-'));
+    try {
+      const output = join(folder, 'output');
+      const script = steps.find(({ id }) => id === 'list')?.run ?? '';
+      await promisify(execFile)('sh', ['-c', script], { cwd: repository, env: { ...process.env, GITHUB_OUTPUT: output } });
+      const [, names = ''] = /^names=(.*)\n$/.exec(await readFile(output, 'utf8')) ?? [];
+      expect(JSON.parse(names)).toEqual(['api', ...(await sourceNames())]);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   it('run scripts that there are', async () => {

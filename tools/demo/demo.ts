@@ -1,20 +1,18 @@
-import { tellEnphaseStory } from './enphase-story.ts';
-import { type DemoServers, printAddresses, startServers } from './servers.ts';
-import { tellStory } from './story.ts';
+import { sources } from '../sources.ts';
+import { startProgram } from './program.ts';
 
-const serve = process.argv.includes('--serve');
-const servers: DemoServers = await startServers();
-try {
-  if (serve) {
-    printAddresses(servers);
-    await new Promise((resolve) => {
-      process.once('SIGINT', resolve);
-      process.once('SIGTERM', resolve);
-    });
-  } else {
-    const codes = [await tellStory(servers), await tellEnphaseStory()];
-    process.exitCode = Math.max(...codes);
-  }
-} finally {
-  await servers.close();
+const demos = sources.flatMap(({ demo }) => demo ?? []);
+if (process.argv.includes('--serve')) {
+  const stopped = new Promise((resolve) => {
+    process.once('SIGINT', resolve);
+    process.once('SIGTERM', resolve);
+  });
+  const closers = await Promise.all(demos.flatMap(({ serve }) => (serve === undefined ? [] : [serve()])));
+  process.stdout.write('Ctrl-C stops.\n');
+  await stopped;
+  await Promise.all(closers.map((close) => close()));
+} else {
+  const codes: number[] = [];
+  for (const { tell } of demos) codes.push(await tell(startProgram));
+  process.exitCode = Math.max(...codes);
 }

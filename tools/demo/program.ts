@@ -1,19 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-
-/** A program of the product as a process of its own. */
-export interface Program {
-  readonly child: ChildProcess;
-  /** What it printed so far: data, and the log. */
-  readonly printed: { stdout: string; stderr: string };
-  readonly end: Promise<number>;
-  /** Waits until it has printed what matches; throws where it ends without. */
-  until(pattern: RegExp): Promise<RegExpExecArray>;
-}
+import type { StartProgram } from '@wattjobs/core/catalog';
 
 /** Starts a package's main file from source, as an image starts its bundle. */
-export function startProgram(packageName: string, args: readonly string[], settings: Readonly<Record<string, string>>): Program {
+export const startProgram: StartProgram = (packageName, args, settings) => {
   const mainFile = fileURLToPath(import.meta.resolve(`@wattjobs/${packageName}/main`));
   const child = spawn(process.execPath, [mainFile, ...args], { env: { PATH: process.env['PATH'], ...settings }, stdio: 'pipe' });
   const printed = { stdout: '', stderr: '' };
@@ -35,4 +26,4 @@ export function startProgram(packageName: string, args: readonly string[], setti
       }
     },
   };
-}
+};

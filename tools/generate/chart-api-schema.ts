@@ -1,4 +1,4 @@
-import type { SettingDescription } from '@wattjobs/core';
+import type { Setting } from '@wattjobs/core';
 import { environmentSchema } from './chart-environment.ts';
 import { count, flag, type JsonSchema, optionalObjectName, strictObject, text } from './json-schema.ts';
 import { egressRules, networkPeers, textMap } from './kubernetes-schema.ts';
@@ -16,18 +16,15 @@ const asInSource = [
   'volumeMounts',
 ] as const;
 
-/** The settings that the templates choose, and the parts of a database's address, which the chart takes from a Secret as a whole. */
-const chosenByTheChart = /^(PORT|HOST|DATA_DIR|DATABASE_URL|POSTGRES_[A-Z]+|API_AUTH|API_KEYS_PATH)$/;
-
 /** What the values say about the local API. */
-export function apiSchema(settings: readonly SettingDescription[]): JsonSchema {
+export function apiSchema(settings: readonly Setting[]): JsonSchema {
   return strictObject({
     enabled: flag,
     auth: strictObject({ existingSecret: optionalObjectName }),
     database: strictObject({ existingSecret: optionalObjectName }),
     persistence: strictObject({ size: { type: 'string', pattern: '^[0-9]+([.][0-9]+)?[kKMGTPE]?i?$' }, storageClass: text }),
     replicas: count,
-    env: environmentSchema(settings.filter(({ name }) => !chosenByTheChart.test(name))),
+    env: environmentSchema(settings.filter((setting) => !isChosenByTheChart(setting))),
     service: strictObject({
       type: { enum: ['ClusterIP', 'NodePort', 'LoadBalancer'] },
       ipFamilyPolicy: { enum: ['', 'SingleStack', 'PreferDualStack', 'RequireDualStack'] },
@@ -38,7 +35,7 @@ export function apiSchema(settings: readonly SettingDescription[]): JsonSchema {
       className: optionalObjectName,
       annotations: textMap,
       host: text,
-      path: { ...settings.find(({ name }) => name === 'BASE_PATH')?.schema, minLength: 1 },
+      path: { ...settings.find(({ deployment }) => deployment?.filledWith === 'ingress-path')?.schema, minLength: 1 },
       tlsSecret: optionalObjectName,
     }),
     networkPolicy: strictObject({ enabled: flag, from: networkPeers, egress: egressRules }),
@@ -46,4 +43,9 @@ export function apiSchema(settings: readonly SettingDescription[]): JsonSchema {
     priorityClassName: optionalObjectName,
     ...Object.fromEntries(asInSource.map((name) => [name, { $ref: `#/definitions/${name}` }])),
   });
+}
+
+/** The parts of a database's address among them: the chart takes it from a Secret as a whole. */
+function isChosenByTheChart({ deployment }: Setting): boolean {
+  return deployment?.filledWith === 'container' || deployment?.filledWith === 'database';
 }

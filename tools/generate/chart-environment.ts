@@ -1,8 +1,5 @@
-import { addressSchema, type SettingDescription } from '@wattjobs/core';
+import { addressSchema, type Setting } from '@wattjobs/core';
 import { type JsonSchema, strictObject, text } from './json-schema.ts';
-
-/** Settings that the chart itself must know: it sizes deadlines and grants access by them, so that no file and no Secret may hold them. */
-const readByTheChart = new Set(['JOB_DURATION', 'STATE_URL', 'TOKENS_URL']);
 
 /** Where tokens may be without `tokensSecret`, by which the chart grants access to a Secret. */
 const tokensFile: JsonSchema = {
@@ -10,9 +7,6 @@ const tokensFile: JsonSchema = {
   pattern: '^file:///.',
   description: 'File with the tokens, on a volume of `volumes`; a Secret is named by tokensSecret instead',
 };
-
-/** Settings that the chart chooses where nobody gives them. */
-const chosenByTheChart = new Set(['INSTANCE_NAME', 'SOURCE_NAME']);
 
 const numberOrText = { type: ['string', 'number', 'boolean'] };
 
@@ -36,7 +30,7 @@ const platformVariables: Readonly<Record<string, JsonSchema>> = {
 const confidentialPlatformVariables = ['HTTP_PROXY', 'HTTPS_PROXY', 'OTEL_EXPORTER_OTLP_HEADERS'];
 
 /** The schema of `env` for these settings: their own names, their `_FILE` forms and what the platform reads, and nothing else. */
-export function environmentSchema(settings: readonly SettingDescription[]): JsonSchema {
+export function environmentSchema(settings: readonly Setting[]): JsonSchema {
   return {
     ...strictObject({ ...Object.fromEntries(settings.flatMap(variablesOf)), ...platformVariables }),
     patternProperties: { '^OTEL_[A-Z0-9_]+$': numberOrText, '^OTEL_EXPORTER_OTLP_([A-Z]+_)?ENDPOINT$': addressSchema },
@@ -44,19 +38,19 @@ export function environmentSchema(settings: readonly SettingDescription[]): Json
 }
 
 /** The keys that are taken from `existingSecret`. */
-export function secretKeys(settings: readonly SettingDescription[]): readonly string[] {
-  const names = settings.map(({ name }) => name).filter((name) => !readByTheChart.has(name) && !chosenByTheChart.has(name));
-  return [...names, ...confidentialPlatformVariables];
+export function secretKeys(settings: readonly Setting[]): readonly string[] {
+  const taken = settings.filter(({ deployment }) => deployment?.readByTheChart !== true && deployment?.filledWith !== 'source');
+  return [...taken.map(({ name }) => name), ...confidentialPlatformVariables];
 }
 
-function variablesOf({ name, help, secret, schema }: SettingDescription): readonly (readonly [string, JsonSchema])[] {
+function variablesOf({ name, help, secret, schema, deployment }: Setting): readonly (readonly [string, JsonSchema])[] {
   const file = `${name}_FILE`;
   const variable = secret
     ? // Helm prints what a constant should have been, and not what it is: the one keyword that explains without repeating a password.
       { const: `in the Secret that existingSecret names, or in a file that ${file} names`, description: `${help}; never here` }
     : { ...schema, description: help };
-  if (name === 'TOKENS_URL') return [[name, tokensFile]];
-  if (readByTheChart.has(name)) return [[name, variable]];
+  if (deployment?.filledWith === 'tokens-secret') return [[name, tokensFile]];
+  if (deployment?.readByTheChart === true) return [[name, variable]];
   return [
     [name, variable],
     [file, { type: 'string', pattern: '^/', description: `File that holds ${name}` }],

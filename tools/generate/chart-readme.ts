@@ -1,12 +1,12 @@
+import type { SourceEntry } from '@wattjobs/core/catalog';
 import { sourceFields } from './chart-source-fields.ts';
 import { typeDefaults } from './chart-source-file.ts';
-import type { SourceType } from './chart-source-types.ts';
 import type { DocumentedValue } from './chart-values.ts';
 import { settingsTable } from './job-readme.ts';
 import { markdownTable } from './markdown-table.ts';
 
 /** The generated tables of the chart's README. */
-export function chartReadmeTables(types: readonly SourceType[], values: readonly DocumentedValue[]): Readonly<Record<string, string>> {
+export function chartReadmeTables(sources: readonly SourceEntry[], values: readonly DocumentedValue[]): Readonly<Record<string, string>> {
   return {
     values: markdownTable(
       ['Value', 'What it is', 'Default'],
@@ -14,16 +14,21 @@ export function chartReadmeTables(types: readonly SourceType[], values: readonly
     ),
     'source-fields': markdownTable(
       ['Field', 'What it is', 'Default'],
-      sourceFields.map(({ name, help, default: value }) => [code(name), help, defaultOf(name, value, types)]),
+      sourceFields.map(({ name, help, default: value }) => [code(name), help, defaultOf(name, value, sources)]),
     ),
-    ...Object.fromEntries(types.map(({ type, job }) => [`settings-${type}`, settingsTable(job.settings)])),
+    'settings-of-types': sources.map(settingsSection).join('\n\n'),
   };
 }
 
-function defaultOf(field: string, shared: unknown, types: readonly SourceType[]): string {
-  const own = types.flatMap((sourceType) => {
-    const value = typeDefaults(sourceType)[field];
-    return value === undefined || value === shared ? [] : [`${sourceType.type}: ${code(JSON.stringify(value))}`];
+function settingsSection({ type, job, settings }: SourceEntry): string {
+  const explained = `[${job.name}](../../packages/${job.name}/README.md) explains them.`;
+  return `## Settings of the type \`${type}\`\n\n${explained}\n\n${settingsTable(settings)}`;
+}
+
+function defaultOf(field: string, shared: unknown, sources: readonly SourceEntry[]): string {
+  const own = sources.flatMap((source) => {
+    const value = typeDefaults(source)[field];
+    return value === undefined || value === shared ? [] : [`${source.type}: ${code(JSON.stringify(value))}`];
   });
   return [...(shared === undefined ? [] : [code(JSON.stringify(shared))]), ...own].join('; ');
 }

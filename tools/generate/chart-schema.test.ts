@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { apiSettings } from '@wattjobs/api';
+import { sources } from '../sources.ts';
 import { valuesSchema } from './chart-schema.ts';
-import { sourceTypes } from './chart-source-types.ts';
 import type { JsonSchema } from './json-schema.ts';
 
-const schema = valuesSchema(sourceTypes, apiSettings, []);
+const schema = valuesSchema(sources, apiSettings, []);
 
 /** Every object that a schema describes, by its path. */
 function objectsIn(part: unknown, path = ''): readonly (readonly [string, JsonSchema])[] {
@@ -22,10 +22,10 @@ describe('the schema of the values', () => {
 
   it('knows what a variable of each type may be', () => {
     const { definitions } = schema as { readonly definitions: Readonly<Record<string, JsonSchema>> };
-    for (const { type, job } of sourceTypes) {
+    for (const { type, settings } of sources) {
       const names = Object.keys(definitions[`${type}Environment`]?.['properties'] as object);
-      expect(names).toEqual(expect.arrayContaining(job.settings.map(({ name }) => name)));
+      expect(names).toEqual(expect.arrayContaining(settings.map(({ name }) => name)));
     }
-    expect(sourceTypes.length).toBeGreaterThan(0);
+    expect(sources.length).toBeGreaterThan(0);
   });
 });

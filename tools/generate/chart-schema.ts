@@ -1,28 +1,28 @@
-import type { SettingDescription } from '@wattjobs/core';
+import type { Setting } from '@wattjobs/core';
+import type { SourceEntry } from '@wattjobs/core/catalog';
 import { apiSchema } from './chart-api-schema.ts';
 import { environmentSchema } from './chart-environment.ts';
 import { sourceFields } from './chart-source-fields.ts';
-import type { SourceType } from './chart-source-types.ts';
 import type { DocumentedValue } from './chart-values.ts';
 import { count, flag, type JsonSchema, listOf, objectName, optionalName, strictObject, text } from './json-schema.ts';
 import { pullPolicy, resources, textMap, tolerations } from './kubernetes-schema.ts';
 
 /** The schema that Helm checks the chart's values with: strict at every level but `global`, which belongs to a chart above. */
 export function valuesSchema(
-  types: readonly SourceType[],
-  apiSettings: readonly SettingDescription[],
+  sources: readonly SourceEntry[],
+  apiSettings: readonly Setting[],
   documented: readonly DocumentedValue[],
 ): JsonSchema {
-  const shared = types.flatMap(({ job, ownSettings }) => job.settings.filter(({ name }) => !ownSettings.has(name)));
+  const shared = sources.flatMap(({ settings, ownSettings }) => settings.filter(({ name }) => !ownSettings.has(name)));
   const fields = Object.fromEntries(sourceFields.map(({ name }) => [name, { $ref: `#/definitions/${name}` }]));
   const fieldDefinitions = sourceFields.map(({ name, help, schema }) => [name, { description: help, ...schema }] as const);
-  const environments = types.map(({ type, job }) => [`${type}Environment`, environmentSchema(job.settings)] as const);
+  const environments = sources.map(({ type, settings }) => [`${type}Environment`, environmentSchema(settings)] as const);
   const root = strictObject({
     global: { type: 'object', description: 'What a chart above hands to all its parts; not used here' },
     sources: {
       type: 'object',
       additionalProperties: false,
-      patternProperties: { '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$': sourceSchema(types, fields) },
+      patternProperties: { '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$': sourceSchema(sources, fields) },
     },
     defaults: strictObject({ env: environmentSchema(shared), ...fields }),
     nameOverride: optionalName,
@@ -56,15 +56,15 @@ export function valuesSchema(
   };
 }
 
-function sourceSchema(types: readonly SourceType[], fields: Readonly<Record<string, JsonSchema>>): JsonSchema {
-  const ofType = ({ type }: SourceType) => ({
+function sourceSchema(sources: readonly SourceEntry[], fields: Readonly<Record<string, JsonSchema>>): JsonSchema {
+  const ofType = ({ type }: SourceEntry) => ({
     if: { properties: { type: { const: type } }, required: ['type'] },
     then: { properties: { env: { $ref: `#/definitions/${type}Environment` } } },
   });
   return {
     ...strictObject(
       {
-        type: { enum: types.map(({ type }) => type), description: 'What is read, and by which job' },
+        type: { enum: sources.map(({ type }) => type), description: 'What is read, and by which job' },
         env: { type: 'object', description: 'Settings of the job, by their variable names' },
         existingSecret: { ...objectName, description: 'Secret whose keys are variable names; it supplies whatever `env` does not' },
         tokensSecret: {
@@ -75,7 +75,7 @@ function sourceSchema(types: readonly SourceType[], fields: Readonly<Record<stri
       },
       ['type'],
     ),
-    allOf: types.map(ofType),
+    allOf: sources.map(ofType),
   };
 }
 

@@ -1,36 +1,41 @@
+import type { Setting, TokensSecret } from '@wattjobs/core';
+import type { SourceEntry } from '@wattjobs/core/catalog';
 import { stringify } from 'yaml';
 import { secretKeys } from './chart-environment.ts';
 import { sourceFields } from './chart-source-fields.ts';
-import type { SourceType } from './chart-source-types.ts';
+import type { GeneratedFile } from './generated-file.ts';
 
 /** The one file that the chart's templates need about a type: what its job declares, and the defaults of its CronJob. */
-export function sourceFile(sourceType: SourceType): { readonly path: string; readonly content: string } {
-  const { type, job, exactlyOneOf = [], verbsByHand = {} } = sourceType;
+export function sourceFile(source: SourceEntry): GeneratedFile {
+  const { type, job, settings, verbsByHand = {} } = source;
   const unknown = Object.keys(verbsByHand).filter((verb) => !job.verbs.some(({ name }) => name === verb));
   if (unknown.length > 0) throw new Error(`${job.name} has no verb ${unknown.join(', ')}, which the chart would start`);
   const content = {
-    secretKeys: secretKeys(job.settings),
-    secrets: job.settings.filter(({ secret }) => secret).map(({ name }) => name),
-    required: job.settings.filter(({ required }) => required).map(({ name }) => name),
-    exactlyOneOf,
-    addresses: Object.fromEntries(job.settings.filter(isAddress).map((setting) => [setting.name, setting.default ?? ''])),
+    secretKeys: secretKeys(settings),
+    secrets: settings.filter(({ secret }) => secret).map(({ name }) => name),
+    required: settings.filter(({ required }) => required).map(({ name }) => name),
+    exactlyOneOf: exactlyOneOf(settings),
+    filledWith: filledWith(settings),
+    ...tokensSecret(settings),
+    addresses: Object.fromEntries(settings.filter(hasEgress).map(({ name, defaultText = '' }) => [name, defaultText])),
     permissions: job.permissions,
     verbsByHand,
-    defaults: { ...fieldDefaults(), ...typeDefaults(sourceType) },
+    defaults: { ...fieldDefaults(), ...typeDefaults(source) },
   };
   const comment = `# Generated from the definition of ${job.name} by \`node dev.mjs run generate\`.\n`;
   return { path: `charts/wattjobs/files/sources/${type}.yaml`, content: comment + stringify(content, { lineWidth: 120 }) };
 }
 
 /** In what the CronJobs of a type differ from those of others, unless the chart's `defaults` or the source say otherwise. */
-export function typeDefaults({ job, fields }: Pick<SourceType, 'job' | 'fields'>): Readonly<Record<string, unknown>> {
-  const duration = job.settings.find(({ name }) => name === 'JOB_DURATION')?.default;
-  if (duration === undefined) throw new Error(`${job.name} has no default for JOB_DURATION, by which the chart sizes the deadlines`);
+export function typeDefaults({ job, settings, cronJob }: SourceEntry): Readonly<Record<string, unknown>> {
+  const runLimit = settings.find(({ deployment }) => deployment?.runLimit === true);
+  if (runLimit?.defaultText === undefined)
+    throw new Error(`${job.name} has no default time limit of a run, by which the chart sizes the deadlines`);
   return {
     image: { repository: `wattjobs/${job.name}` },
-    env: { JOB_DURATION: Number(duration) },
+    env: { [runLimit.name]: Number(runLimit.defaultText) },
     terminationGracePeriodSeconds: job.graceSeconds,
-    ...fields,
+    ...cronJob,
   };
 }
 
@@ -38,6 +43,26 @@ function fieldDefaults(): Readonly<Record<string, unknown>> {
   return Object.fromEntries(sourceFields.flatMap((field) => (field.default === undefined ? [] : [[field.name, field.default]])));
 }
 
-function isAddress({ type }: { readonly type: string }): boolean {
-  return type === 'URL' || type === 'address';
+function hasEgress({ deployment }: Setting): boolean {
+  return deployment?.egress === true;
+}
+
+/** The names of the settings that the chart fills in, by what it fills them with. */
+function filledWith(settings: readonly Setting[]): Readonly<Record<string, readonly string[]>> {
+  const filled = Map.groupBy(settings, ({ deployment }) => deployment?.filledWith ?? '');
+  return Object.fromEntries([...filled].filter(([what]) => what !== '').map(([what, group]) => [what, group.map(({ name }) => name)]));
+}
+
+/** What the templates say about the Secret of tokens, if the type has one. */
+function tokensSecret(settings: readonly Setting[]): { readonly tokensSecret?: TokensSecret } {
+  const found = settings.find(({ deployment }) => deployment?.tokensSecret !== undefined)?.deployment?.tokensSecret;
+  return found === undefined ? {} : { tokensSecret: found };
+}
+
+/** @throws Error if the settings are of more than one group: the templates know one */
+function exactlyOneOf(settings: readonly Setting[]): readonly string[] {
+  const grouped = settings.filter(({ deployment }) => deployment?.exactlyOneOf !== undefined);
+  const groups = new Set(grouped.map(({ deployment }) => deployment?.exactlyOneOf));
+  if (groups.size > 1) throw new Error(`exactly one of ${[...groups].join(' and of ')} must be given, and the chart knows one such group`);
+  return grouped.map(({ name }) => name);
 }

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { apiSettings } from '@wattjobs/api';
+import type { SourceEntry } from '@wattjobs/core/catalog';
+import { sources } from '../sources.ts';
 import { chartReadmeTables } from './chart-readme.ts';
 import { valuesSchema } from './chart-schema.ts';
 import { sourceFile } from './chart-source-file.ts';
-import { sourceTypes } from './chart-source-types.ts';
 import { documentedValues } from './chart-values.ts';
 import { fillMarkers } from './fill-markers.ts';
 import type { GeneratedFile } from './generated-file.ts';
@@ -14,10 +15,19 @@ const readme = 'charts/wattjobs/README.md';
 export async function chartFiles(): Promise<readonly GeneratedFile[]> {
   const values = documentedValues(await fromRoot('charts/wattjobs/values.yaml'));
   return [
-    { path: 'charts/wattjobs/values.schema.json', content: `${JSON.stringify(valuesSchema(sourceTypes, apiSettings, values), null, 2)}\n` },
-    ...sourceTypes.map(sourceFile),
-    { path: readme, content: fillMarkers(readme, await fromRoot(readme), chartReadmeTables(sourceTypes, values)) },
+    { path: 'charts/wattjobs/values.schema.json', content: `${JSON.stringify(valuesSchema(sources, apiSettings, values), null, 2)}\n` },
+    ...sources.map(sourceFile),
+    ...(await Promise.all(sources.flatMap(monitoringFiles))),
+    { path: readme, content: fillMarkers(readme, await fromRoot(readme), chartReadmeTables(sources, values)) },
   ];
+}
+
+/** Helm reads no file outside the chart: it gets copies of what stands in the folders of the sources. */
+function monitoringFiles({ type, job }: SourceEntry): readonly Promise<GeneratedFile>[] {
+  return ['alerts.yaml', 'dashboard.json'].map(async (name) => ({
+    path: `charts/wattjobs/files/monitoring/${type}/${name}`,
+    content: await fromRoot(`packages/${job.name}/monitoring/${name}`),
+  }));
 }
 
 function fromRoot(path: string): Promise<string> {

@@ -1,13 +1,15 @@
 import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { sources } from '../sources.ts';
 import { apiFiles } from './api.ts';
 import { chartFiles } from './chart.ts';
 import { exitCodeTables } from './exit-codes.ts';
 import { fillMarkers } from './fill-markers.ts';
 import type { GeneratedFile } from './generated-file.ts';
 import { jobReadmeTables } from './job-readme.ts';
-import { documentedJobs } from './jobs.ts';
+import { monitoringTables, reasonsLinks, sourcesTables } from './source-lists.ts';
 
 const repository = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -21,7 +23,9 @@ export async function generate({ check }: { readonly check: boolean }): Promise<
     const file = `${repository}${path}`;
     if (existsSync(file) && (await readFile(file, 'utf8')) === content) continue;
     stale.push(path);
-    if (!check) await writeFile(file, content);
+    if (check) continue;
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, content);
   }
   return stale;
 }
@@ -32,8 +36,10 @@ async function generatedFiles(): Promise<readonly GeneratedFile[]> {
     content: fillMarkers(path, await readFile(`${repository}${path}`, 'utf8'), tables),
   });
   return [
-    await filled('docs/exit-codes.md', exitCodeTables()),
-    ...(await Promise.all(documentedJobs.map((job) => filled(`packages/${job.description.name}/README.md`, jobReadmeTables(job))))),
+    await filled('README.md', sourcesTables(sources)),
+    await filled('docs/exit-codes.md', { ...exitCodeTables(), ...reasonsLinks(sources) }),
+    await filled('docs/monitoring.md', monitoringTables(sources)),
+    ...(await Promise.all(sources.map((source) => filled(`packages/${source.job.name}/README.md`, jobReadmeTables(source))))),
     ...(await apiFiles()),
     ...(await chartFiles()),
   ];

@@ -61,9 +61,10 @@ Takes a source.
   value: {{ include "wattjobs.variableText" $value }}
 {{- end }}
 {{- $taken := .env }}
-{{- if and .apiKeySecret (not (hasKey .env "WATTJOBS_API_KEY_FILE")) }}
-{{- $taken = merge (dict "WATTJOBS_API_KEY" "") .env }}
-- name: WATTJOBS_API_KEY
+{{- $apiKey := include "wattjobs.variableFor" (dict "definition" .definition "what" "local-api-key") }}
+{{- if and .apiKeySecret (not (hasKey .env (printf "%s_FILE" $apiKey))) }}
+{{- $taken = merge (dict $apiKey "") .env }}
+- name: {{ $apiKey }}
   valueFrom: { secretKeyRef: { name: {{ .apiKeySecret | quote }}, key: collect, optional: true } }
 {{- end }}
 {{- if .existingSecret }}

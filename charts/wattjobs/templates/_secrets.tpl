@@ -17,8 +17,10 @@ Takes the root.
 {{- if $keys }}{{ $needed = append $needed (dict "name" $source.existingSecret "keys" $keys "user" (printf "the source %s" $key) "command" $command) }}{{ end -}}
 {{- end -}}
 {{- if $source.tokensSecret -}}
-{{- $command := printf "%s %s --from-file=api_key=./api_key --from-file=user_id=./user_id --from-file=client_secret=./client_secret" $make $source.tokensSecret -}}
-{{- $needed = append $needed (dict "name" $source.tokensSecret "keys" (list "api_key" "user_id" "client_secret") "user" (printf "the source %s" $key) "command" $command) -}}
+{{- $command := printf "%s %s" $make $source.tokensSecret -}}
+{{- $keys := list -}}
+{{- range $source.definition.tokensSecret.keys }}{{ $keys = append $keys .key }}{{ $command = printf "%s --from-file=%s=./%s" $command .key .key }}{{ end -}}
+{{- $needed = append $needed (dict "name" $source.tokensSecret "keys" $keys "user" (printf "the source %s" $key) "command" $command) -}}
 {{- end -}}
 {{- end -}}
 {{- concat $needed (include "wattjobs.apiSecrets" . | fromJsonArray) | toJson -}}

@@ -10,16 +10,18 @@ Takes root and key.
 {{- $image := include "wattjobs.imageDefaults" .root | fromJson -}}
 {{- $source := mustMergeOverwrite (dict "image" $image) (deepCopy $definition.defaults) (deepCopy .root.Values.defaults) (deepCopy $given) -}}
 {{- $name := printf "%s-%s" (include "wattjobs.fullname" .root) .key -}}
-{{- $chosen := dict "INSTANCE_NAME" .key "SOURCE_NAME" .key "STATE_URL" (printf "secret:%s-state" $name) "WRITER_NAME" (printf "%s/%s" .root.Release.Namespace $name) -}}
-{{- if .root.Values.pushgateway.enabled }}{{ $_ := set $chosen "PUSHGATEWAY_URL" (printf "http://%s:9091" (include "wattjobs.pushgatewayName" .root)) }}{{ end -}}
-{{- if $given.tokensSecret }}{{ $_ := set $chosen "TOKENS_URL" (printf "secret:%s" $given.tokensSecret) }}{{ end -}}
+{{- $known := dict "source" .key "state-secret" (printf "secret:%s-state" $name) "writer" (printf "%s/%s" .root.Release.Namespace $name) -}}
+{{- if .root.Values.pushgateway.enabled }}{{ $_ := set $known "pushgateway" (printf "http://%s:9091" (include "wattjobs.pushgatewayName" .root)) }}{{ end -}}
+{{- if $given.tokensSecret }}{{ $_ := set $known "tokens-secret" (printf "secret:%s" $given.tokensSecret) }}{{ end -}}
 {{- $apiKeySecret := "" -}}
-{{- if and .root.Values.api.enabled (has "WATTJOBS_API_URL" $definition.secretKeys) (eq "0" (include "wattjobs.destinations" (dict "definition" $definition "env" $source.env))) -}}
-{{- $_ := set $chosen "WATTJOBS_API_URL" (printf "http://%s:5001" (include "wattjobs.apiName" .root)) -}}
+{{- if and .root.Values.api.enabled (hasKey $definition.filledWith "local-api") (eq "0" (include "wattjobs.destinations" (dict "definition" $definition "env" $source.env))) -}}
+{{- $_ := set $known "local-api" (printf "http://%s:5001" (include "wattjobs.apiName" .root)) -}}
 {{- $apiKeySecret = .root.Values.api.auth.existingSecret -}}
 {{- end -}}
-{{- range $variable, $value := $chosen -}}
+{{- range $what, $value := $known -}}
+{{- range $variable := get $definition.filledWith $what | default list -}}
 {{- if not (or (hasKey $source.env $variable) (hasKey $source.env (printf "%s_FILE" $variable))) }}{{ $_ := set $source.env $variable $value }}{{ end -}}
+{{- end -}}
 {{- end -}}
 {{- $permissions := list -}}
 {{- range $permission := $definition.permissions -}}
@@ -30,6 +32,11 @@ Takes root and key.
 {{- if hasPrefix "secret:" $source.env.STATE_URL }}{{ $stateSecret = trimPrefix "secret:" $source.env.STATE_URL }}{{ end -}}
 {{- $derived := dict "key" .key "name" $name "namespace" .root.Release.Namespace "stateSecret" $stateSecret "permissions" $permissions "apiKeySecret" $apiKeySecret -}}
 {{- mustMergeOverwrite $source $derived (dict "definition" $definition) | toJson -}}
+{{- end -}}
+
+{{/* The variable of a type that the chart fills in with something; empty if it has none. Takes definition and what. */}}
+{{- define "wattjobs.variableFor" -}}
+{{- with get .definition.filledWith .what }}{{ first . }}{{ end -}}
 {{- end -}}
 
 {{/* How many of the places for its rows a source names in `env`, of which it must have exactly one. Takes definition and env. */}}

@@ -3,21 +3,23 @@
 {{- $problems := list -}}
 {{- $source := .source -}}
 {{- $path := printf "sources.%s" $source.key -}}
-{{- $keepsTokens := false -}}
-{{- range $source.definition.permissions }}{{ if eq .namedBy "TOKENS_URL" }}{{ $keepsTokens = true }}{{ end }}{{ end -}}
-{{- $address := dig "TOKENS_URL" "" $source.env -}}
+{{- $tokens := include "wattjobs.variableFor" (dict "definition" $source.definition "what" "tokens-secret") -}}
+{{- $keepsTokens := not (empty $tokens) -}}
+{{- $address := dig $tokens "" $source.env -}}
 {{- if and $source.tokensSecret (not $keepsTokens) -}}
 {{- $problems = append $problems (printf "%s.tokensSecret: a source of the type %s keeps no tokens: leave it out" $path $source.type) -}}
 {{- else if and $keepsTokens (not $address) -}}
-{{- $problems = append $problems (printf "%s: tokensSecret is not set: name the Secret that holds the keys of the application and, once they are there, its tokens. This makes one: kubectl -n %s create secret generic enphase-tokens --from-file=api_key=./api_key --from-file=user_id=./client_id --from-file=client_secret=./client_secret" $path .root.Release.Namespace) -}}
+{{- $files := list -}}
+{{- range $source.definition.tokensSecret.keys }}{{ $files = append $files (printf "--from-file=%s=./%s" .key .file) }}{{ end -}}
+{{- $problems = append $problems (printf "%s: tokensSecret is not set: name the Secret that holds the keys of the application and, once they are there, its tokens. This makes one: kubectl -n %s create secret generic %s %s" $path .root.Release.Namespace $source.definition.tokensSecret.exampleName (join " " $files)) -}}
 {{- else if and $source.tokensSecret (hasPrefix "file:" $address) -}}
-{{- $problems = append $problems (printf "%s: tokensSecret and env.TOKENS_URL are both set: leave one out" $path) -}}
+{{- $problems = append $problems (printf "%s: tokensSecret and env.%s are both set: leave one out" $path $tokens) -}}
 {{- else if hasPrefix "file:" $address -}}
 {{- $file := trimPrefix "file://" $address -}}
 {{- $mounted := false -}}
 {{- range $source.volumeMounts }}{{ if and (hasPrefix (printf "%s/" (trimSuffix "/" .mountPath)) $file) (not .readOnly) }}{{ $mounted = true }}{{ end }}{{ end -}}
 {{- if not $mounted -}}
-{{- $problems = append $problems (printf "%s.env.TOKENS_URL: %s is on no writable volume of volumeMounts, so that every new token would be lost with its pod: mount one there, or use tokensSecret" $path $file) -}}
+{{- $problems = append $problems (printf "%s.env.%s: %s is on no writable volume of volumeMounts, so that every new token would be lost with its pod: mount one there, or use tokensSecret" $path $tokens $file) -}}
 {{- end -}}
 {{- end -}}
 {{- if $source.tokensSecret -}}
@@ -37,17 +39,18 @@
 {{- define "wattjobs.sharedTokenProblems" -}}
 {{- $problems := list -}}
 {{- $users := dict -}}
+{{- $insteadOf := dict -}}
 {{- range $key, $given := .Values.sources -}}
 {{- $source := include "wattjobs.source" (dict "root" $ "key" $key) | fromJson -}}
-{{- $keepsTokens := false -}}
-{{- range $source.definition.permissions }}{{ if eq .namedBy "TOKENS_URL" }}{{ $keepsTokens = true }}{{ end }}{{ end -}}
-{{- $address := dig "TOKENS_URL" "" $source.env -}}
-{{- if and $keepsTokens $address }}{{ $_ := set $users $address (append (get $users $address | default list) $key) }}{{ end -}}
+{{- $tokens := include "wattjobs.variableFor" (dict "definition" $source.definition "what" "tokens-secret") -}}
+{{- $keepsTokens := not (empty $tokens) -}}
+{{- $address := dig $tokens "" $source.env -}}
+{{- if and $keepsTokens $address }}{{ $_ := set $users $address (append (get $users $address | default list) $key) }}{{ $_ := set $insteadOf $address $source.definition.tokensSecret.insteadOfSharing }}{{ end -}}
 {{- end -}}
 {{- range $address, $keys := $users -}}
 {{- if gt (len $keys) 1 -}}
 {{- $otherwise := ternary ", or give each application a file of another name" "" (hasPrefix "file:" $address) -}}
-{{- $problems = append $problems (printf "sources.%s: they share the tokens in %s, whose refresh token works once and whose quota is one: make them one source, with all systems in SYSTEM_ID%s" (join " and sources." $keys) (trimPrefix "secret:" $address) $otherwise) -}}
+{{- $problems = append $problems (printf "sources.%s: they share the tokens in %s, whose refresh token works once and whose quota is one: make them one source, %s%s" (join " and sources." $keys) (trimPrefix "secret:" $address) (get $insteadOf $address) $otherwise) -}}
 {{- end -}}
 {{- end -}}
 {{- toJson $problems -}}

@@ -1,8 +1,8 @@
-import { describeSetting, type SettingDescription } from '@wattjobs/core';
+import type { Setting } from '@wattjobs/core';
 import { declaration } from './settings/declaration.ts';
 
 export { describeSchema } from './migrations/describe-schema.ts';
 export { openApiDocument } from './openapi/openapi-document.ts';
 
 /** Every setting of the API, for its tables and for the chart. */
-export const apiSettings: readonly SettingDescription[] = Object.values(declaration).map((setting) => describeSetting(setting));
+export const apiSettings: readonly Setting[] = Object.values(declaration);

@@ -3,7 +3,7 @@ export { main } from './command-line/main.ts';
 export { openLog } from './command-line/open-log.ts';
 export { addVerb, followArguments, newProgram } from './command-line/shell.ts';
 export { type Host, systemHost } from './command-line/host.ts';
-export { describeJob, describeSetting, type JobDescription, type SettingDescription } from './command-line/describe.ts';
+export { describeJob, type JobDescription } from './command-line/describe.ts';
 export { errorCodes } from './errors/error-codes.ts';
 export {
   FixSettings,
@@ -69,6 +69,7 @@ export { hostProblem } from './settings/host-text.ts';
 export { type Environment, readEnvironmentFile, unknownVariables } from './settings/environment.ts';
 export { loadSettings, type SettingsRule } from './settings/load-settings.ts';
 export { Secret } from './settings/secret.ts';
+export type { TokensSecret } from './settings/deployment-facts.ts';
 export type { Parsed, Setting, SettingsDeclaration, SettingValues } from './settings/setting.ts';
 export {
   choice,

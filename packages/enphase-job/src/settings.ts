@@ -57,10 +57,12 @@ export const enphaseSettings = {
     example: 'production_micro, battery',
   }),
   ...localApiSettings,
+  localApiUrl: { ...localApiSettings.localApiUrl, deployment: { ...localApiSettings.localApiUrl.deployment, exactlyOneOf: 'rows' } },
   legacyApiUrl: optionalUrl({
     name: 'LOCAL_API_BASE_URL',
     help: 'Address of a legacy API that takes one row a reading, instead of `WATTJOBS_API_URL`',
     example: 'http://enphase.dev.svc.cluster.local:5001/api/v1/enphase/',
+    deployment: { exactlyOneOf: 'rows' },
   }),
 };
 

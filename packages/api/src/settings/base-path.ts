@@ -7,7 +7,7 @@ import type { Setting } from '@wattjobs/core';
 const path = /^(\/\.*[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*\/?$/;
 
 /** A path below which the API is reached, without a slash at its end: `/wattjobs`; empty for the root. */
-export function basePath(described: Pick<Setting<string>, 'name' | 'help' | 'example'>): Setting<string> {
+export function basePath(described: Pick<Setting<string>, 'name' | 'help' | 'example' | 'deployment'>): Setting<string> {
   return {
     ...described,
     required: false,

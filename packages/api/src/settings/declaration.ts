@@ -5,31 +5,59 @@ import { hostName, networks, portBesideServiceLinks, wholeNumber } from './setti
 
 /** Every setting of the API: each is checked, explained and documented from here. */
 export const declaration = {
-  port: wholeNumber({ name: 'PORT', help: 'Port to listen on', default: 5001, minimum: 0, maximum: 65_535, example: '5001' }),
+  port: wholeNumber({
+    name: 'PORT',
+    help: 'Port to listen on',
+    default: 5001,
+    minimum: 0,
+    maximum: 65_535,
+    example: '5001',
+    deployment: { filledWith: 'container' },
+  }),
   host: hostName({
     name: 'HOST',
     help: 'Address to listen on (by default 127.0.0.1, and in a container `::`, which takes IPv6 and IPv4)',
     example: '::',
+    deployment: { filledWith: 'container' },
   }),
   basePath: basePath({
     name: 'BASE_PATH',
     help: 'Path below which a proxy makes the API known, whether it takes that path away or not; paths without it are served too',
     example: '/wattjobs',
+    deployment: { filledWith: 'ingress-path' },
   }),
   databaseUrl: postgresAddress({
     name: 'DATABASE_URL',
     help: 'The Postgres to keep everything in; without it and POSTGRES_HOST, the embedded PGlite in DATA_DIR',
     example: 'postgres://wattjobs:PASSWORD@postgres:5432/wattjobs',
+    deployment: { filledWith: 'database' },
   }),
-  postgresHost: hostName({ name: 'POSTGRES_HOST', help: 'Host of the Postgres, where DATABASE_URL is not set', example: 'postgres' }),
-  postgresPort: portBesideServiceLinks({ name: 'POSTGRES_PORT', help: 'Its port', default: 5432, example: '5432' }),
-  postgresUser: text({ name: 'POSTGRES_USER', help: 'Its user', example: 'wattjobs' }),
+  postgresHost: hostName({
+    name: 'POSTGRES_HOST',
+    help: 'Host of the Postgres, where DATABASE_URL is not set',
+    example: 'postgres',
+    deployment: { filledWith: 'database' },
+  }),
+  postgresPort: portBesideServiceLinks({
+    name: 'POSTGRES_PORT',
+    help: 'Its port',
+    default: 5432,
+    example: '5432',
+    deployment: { filledWith: 'database' },
+  }),
+  postgresUser: text({ name: 'POSTGRES_USER', help: 'Its user', example: 'wattjobs', deployment: { filledWith: 'database' } }),
   postgresPassword: optionalSecret({
     name: 'POSTGRES_PASSWORD',
     help: 'The user’s password',
     example: 'POSTGRES_PASSWORD_FILE=/run/secrets/postgres',
+    deployment: { filledWith: 'database' },
   }),
-  postgresDatabase: text({ name: 'POSTGRES_DB', help: 'Its database (by default the one called as the user)', example: 'wattjobs' }),
+  postgresDatabase: text({
+    name: 'POSTGRES_DB',
+    help: 'Its database (by default the one called as the user)',
+    example: 'wattjobs',
+    deployment: { filledWith: 'database' },
+  }),
   poolSize: wholeNumber({
     name: 'DB_POOL_SIZE',
     help: 'Connections to Postgres that stay open once they were needed',
@@ -68,6 +96,7 @@ export const declaration = {
     name: 'DATA_DIR',
     help: 'Folder of the embedded database and of the first key (by default /data in a container, else in the user’s data directory)',
     example: '/data',
+    deployment: { filledWith: 'container' },
   }),
   auth: choice({
     name: 'API_AUTH',
@@ -75,11 +104,13 @@ export const declaration = {
     choices: ['keys', 'open'],
     default: 'keys',
     example: 'keys',
+    deployment: { filledWith: 'container' },
   }),
   keysPath: text({
     name: 'API_KEYS_PATH',
     help: 'Folder with the files `admin` and `collect`, each a key that you chose, of 24 characters or more; read at every start',
     example: '/run/secrets/api-keys',
+    deployment: { filledWith: 'container' },
   }),
   trustedProxies: networks({
     name: 'TRUSTED_PROXIES',

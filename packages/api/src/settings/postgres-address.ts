@@ -4,7 +4,7 @@ import { addressProblem, hostProblem, type Parsed, readFileText, rememberUserinf
 const fileParameters = ['sslrootcert', 'sslcert', 'sslkey'] as const;
 
 /** The address of a Postgres, with its password: a secret as a whole. */
-export function postgresAddress(described: Pick<Setting, 'name' | 'help' | 'example'>): Setting<Secret | undefined> {
+export function postgresAddress(described: Pick<Setting, 'name' | 'help' | 'example' | 'deployment'>): Setting<Secret | undefined> {
   return {
     ...described,
     required: false,

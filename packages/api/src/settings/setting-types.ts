@@ -1,21 +1,18 @@
 import { isIP } from 'node:net';
 import { hostProblem, type Setting } from '@wattjobs/core';
 
-interface Described {
-  readonly name: string;
-  readonly help: string;
-  readonly example: string;
-}
+type Described = Pick<Setting, 'name' | 'help' | 'example' | 'deployment'>;
 
 /** A whole number within limits. */
 export function wholeNumber(
   described: Described & { readonly default: number; readonly minimum: number; readonly maximum: number; readonly unit?: string },
 ): Setting<number> {
-  const { name, help, example, unit, minimum, maximum, default: fallback } = described;
+  const { name, help, example, deployment = {}, unit, minimum, maximum, default: fallback } = described;
   return {
     name,
     help,
     example,
+    deployment,
     required: false,
     secret: false,
     fallback,

@@ -5,7 +5,7 @@ import { allSettings, graceSeconds } from '../run/runner-settings.ts';
 import type { Setting, SettingsDeclaration } from '../settings/setting.ts';
 
 /** A setting as `describe` prints it. */
-export interface SettingDescription {
+interface SettingDescription {
   readonly name: string;
   readonly help: string;
   readonly type: string;
@@ -18,7 +18,7 @@ export interface SettingDescription {
   readonly schema: Readonly<Record<string, unknown>>;
 }
 
-/** Everything that the tables, the chart and its schema are made from. */
+/** Everything about a job that `describe` prints and the tables show. */
 export function describeJob<Declaration extends SettingsDeclaration, State, Rows>(job: JobDefinition<Declaration, State, Rows>) {
   const settings = allSettings(job);
   const ownState: Permission = { apiGroup: '', resource: 'secrets', namedBy: 'STATE_URL', verbs: ['get', 'update'] };
@@ -36,8 +36,7 @@ export function describeJob<Declaration extends SettingsDeclaration, State, Rows
 
 export type JobDescription = ReturnType<typeof describeJob>;
 
-/** A setting as the tables and the chart's schema are made from it; for programs that are no jobs. */
-export function describeSetting({ name, help, type, unit, defaultText, example, required, secret, schema }: Setting): SettingDescription {
+function describeSetting({ name, help, type, unit, defaultText, example, required, secret, schema }: Setting): SettingDescription {
   return {
     name,
     help,

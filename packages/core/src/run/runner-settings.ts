@@ -28,17 +28,20 @@ export function runnerSettings(jobPackage: string, defaults: RunnerDefaults) {
       help: 'Label `instance` of the series: one name for each device',
       default: defaults.instanceName,
       example: 'rack-ups',
+      deployment: { filledWith: 'source' },
     }),
     sourceName: text({
       name: 'SOURCE_NAME',
       help: 'Label `source` of the metrics about the run itself',
       default: jobPackage,
       example: 'rack-ups',
+      deployment: { filledWith: 'source' },
     }),
     writerName: text({
       name: 'WRITER_NAME',
       help: 'Who pushes the series, so that two that push the same ones are told of it (by default the name of the machine and SOURCE_NAME; not known in a container)',
       example: 'cellar/rack-ups',
+      deployment: { filledWith: 'writer' },
     }),
     durationMs: seconds({
       name: 'JOB_DURATION',
@@ -47,12 +50,14 @@ export function runnerSettings(jobPackage: string, defaults: RunnerDefaults) {
       default: defaults.durationSeconds,
       minimum: 1,
       example: '280',
+      deployment: { runLimit: true, readByTheChart: true },
     }),
     ...pollInterval(defaults),
     state: stateAddress({
       name: 'STATE_URL',
       help: 'What is remembered between runs: `file:///PATH`, `secret:NAME` or `memory:` (by default a file in the user’s state directory; `memory:` in a container)',
       example: 'file:///var/lib/wattjobs/state.json',
+      deployment: { filledWith: 'state-secret', readByTheChart: true },
     }),
     logLevel: choice({
       name: 'LOG_LEVEL',
@@ -69,7 +74,8 @@ function pushgatewayUrl({ pushgateway }: RunnerDefaults): Setting<URL | undefine
     name: 'PUSHGATEWAY_URL',
     help: 'Address of the Prometheus Pushgateway, or of a VictoriaMetrics that takes the same requests',
     example: 'http://pushgateway:9091',
-  };
+    deployment: { filledWith: 'pushgateway' },
+  } as const;
   return pushgateway === 'optional'
     ? optionalUrl({ ...address, help: `${address.help}; without it no metrics are pushed` })
     : requiredUrl(address);

@@ -23,12 +23,13 @@ export function requiredUrl(described: Described): Setting<URL> {
 export function optionalAddress(described: Described): Setting<URL | undefined> {
   return optional(described, {
     type: 'address',
+    deployment: { egress: true },
     schema: bareAddressSchema,
     parse: (value) => parseUrl(/^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`),
   });
 }
 
-const urlType = { type: 'URL', schema: addressSchema };
+const urlType = { type: 'URL', schema: addressSchema, deployment: { egress: true } } as const;
 
 function parseUrl(value: string): Parsed<URL> {
   const problem = addressProblem(value);

@@ -1,3 +1,4 @@
+import type { DeploymentFacts } from './deployment-facts.ts';
 import { Secret } from './secret.ts';
 import { parseSecret } from './secret-text.ts';
 import type { Parsed, Setting, SettingSchema } from './setting.ts';
@@ -7,6 +8,7 @@ export interface Described {
   readonly name: string;
   readonly help: string;
   readonly example: string;
+  readonly deployment?: DeploymentFacts;
 }
 
 /** What makes one kind of value another. */
@@ -14,6 +16,7 @@ export interface Type<Value> {
   readonly type: string;
   readonly schema: SettingSchema;
   readonly unit?: string;
+  readonly deployment?: DeploymentFacts;
   parse(text: string): Parsed<Value>;
 }
 
@@ -196,22 +199,22 @@ export function quoted(value: string): string {
 /** A setting without which nothing works. */
 export function required<Value>(described: Described, type: Type<Value>): Setting<Value> {
   // The fallback is never seen: loading reports a required setting that is missing and yields no values.
-  return { ...described, ...type, required: true, secret: false, fallback: undefined as Value };
+  return { ...describe(described, type), required: true, secret: false, fallback: undefined as Value };
 }
 
 /** A setting with a default, written as a person would write it. */
 export function withDefault<Value>(described: Described, defaultText: string, type: Type<Value>): Setting<Value> {
   const parsed = type.parse(defaultText);
   if ('problem' in parsed) throw new TypeError(`the default of ${described.name} ${parsed.problem}`);
-  return { ...pick(described), ...type, required: false, secret: false, defaultText, fallback: parsed.value };
+  return { ...describe(described, type), required: false, secret: false, defaultText, fallback: parsed.value };
 }
 
 /** A setting that may be left out. */
 export function optional<Value>(described: Described & { readonly default?: string }, type: Type<Value>): Setting<Value | undefined> {
   if (described.default !== undefined) return withDefault(described, described.default, type);
-  return { ...pick(described), ...type, required: false, secret: false, fallback: undefined };
+  return { ...describe(described, type), required: false, secret: false, fallback: undefined };
 }
 
-function pick({ name, help, example }: Described): Described {
-  return { name, help, example };
+function describe<Value>({ name, help, example, deployment }: Described, type: Type<Value>) {
+  return { name, help, example, ...type, deployment: { ...type.deployment, ...deployment } };
 }

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import type { Described } from '../settings/setting-types.ts';
 import type { Parsed, Setting } from '../settings/setting.ts';
 
 /** Where the state is kept. */
@@ -8,7 +9,7 @@ export type StateAddress =
   | { readonly kind: 'memory' };
 
 /** The address of a store: `file:///PATH`, `secret:NAME` or `memory:`. What is wrong is told without the value, which may hold a password. */
-export function stateAddress(described: Pick<Setting, 'name' | 'help' | 'example'>): Setting<StateAddress | undefined> {
+export function stateAddress(described: Described): Setting<StateAddress | undefined> {
   return {
     ...described,
     type: 'state address',

@@ -7,6 +7,6 @@ export { describeStateStore, type StoreUnderTest } from './store-contract.ts';
 export { contractMetrics, describeSink, type ReceivedSeries, type SinkUnderTest } from './sink-contract.ts';
 export { openPushgatewaySink } from './open-pushgateway-sink.ts';
 export { describeWriters } from './writers-contract.ts';
-export type { FaultRow } from './fault-row.ts';
+export type { FaultRow } from '../catalog/fault-row.ts';
 export { type VisibilityCase, visibilityCases } from './visibility-cases.ts';
 export { type ForwardProxy, startForwardProxy } from './forward-proxy.ts';

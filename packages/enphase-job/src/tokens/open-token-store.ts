@@ -17,6 +17,19 @@ export const tokensUrl: Setting<TokensAddress | undefined> = {
   type: 'tokens address',
   example: `secret:${defaultSecret}`,
   schema: { type: 'string', pattern: '^(file:///.+|secret:[a-z0-9].*)$' },
+  deployment: {
+    filledWith: 'tokens-secret',
+    readByTheChart: true,
+    tokensSecret: {
+      exampleName: defaultSecret,
+      keys: [
+        { key: 'api_key', file: 'api_key' },
+        { key: 'user_id', file: 'client_id' },
+        { key: 'client_secret', file: 'client_secret' },
+      ],
+      insteadOfSharing: 'with all systems in SYSTEM_ID',
+    },
+  },
   required: false,
   secret: false,
   fallback: undefined,

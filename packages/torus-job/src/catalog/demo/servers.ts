@@ -54,7 +54,6 @@ export function printAddresses(servers: DemoServers): void {
       'Read once, with Node.js 24:',
       `  ${settings.join(' ')} node packages/torus-job/src/main.ts once`,
       '',
-      'Ctrl-C stops.',
       '',
     ].join('\n'),
   );

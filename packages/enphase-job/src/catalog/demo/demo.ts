@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Demo, Program, StartProgram } from '@wattjobs/core/catalog';
 import { demoEnphase, type EnphaseCloud, startEnphaseCloud } from '@wattjobs/simulators';
-import { type Program, startProgram } from './program.ts';
 
 const [systemId] = demoEnphase.systemIds;
 const daySeconds = 86_400;
@@ -12,6 +12,7 @@ const print = (line: string) => void process.stdout.write(`${line}\n`);
 
 /** Everything that the story runs against, in a folder of its own. */
 interface Stage {
+  readonly startProgram: StartProgram;
   readonly folder: string;
   readonly cloud: EnphaseCloud;
   readonly api: Program;
@@ -20,10 +21,13 @@ interface Stage {
   readonly settings: Readonly<Record<string, string>>;
 }
 
+/** A day of solar production in a few seconds. */
+export const demo: Demo = { tell };
+
 /** Authorizes, collects a day, ends a run in the middle of a rotation, goes on, and prints what the API says; returns 0 where all went well. */
-export async function tellEnphaseStory(): Promise<number> {
+async function tell(startProgram: StartProgram): Promise<number> {
   print('\nenphase-job collects a day of solar production into the local API.\n');
-  const stage = await setUp();
+  const stage = await setUp(startProgram);
   try {
     await authorize(stage);
     stage.cloud.control({ clockSkewSeconds: -daySeconds });
@@ -43,7 +47,7 @@ export async function tellEnphaseStory(): Promise<number> {
   }
 }
 
-async function setUp(): Promise<Stage> {
+async function setUp(startProgram: StartProgram): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), 'wattjobs-demo-'));
   const keys = { admin: randomBytes(24).toString('hex'), collect: randomBytes(24).toString('hex') };
   mkdirSync(join(folder, 'keys'));
@@ -72,10 +76,10 @@ async function setUp(): Promise<Stage> {
     WATTJOBS_API_URL: apiUrl,
     WATTJOBS_API_KEY: keys.collect,
   };
-  return { folder, cloud, api, apiUrl, apiKey: keys.admin, settings };
+  return { startProgram, folder, cloud, api, apiUrl, apiKey: keys.admin, settings };
 }
 
-async function authorize({ cloud, settings }: Stage): Promise<void> {
+async function authorize({ startProgram, cloud, settings }: Stage): Promise<void> {
   const job = startProgram('enphase-job', ['authorize'], settings);
   const [address] = await job.until(/http:\S+\/oauth\/authorize\S+/);
   // What the owner does in a browser.
@@ -87,14 +91,14 @@ async function authorize({ cloud, settings }: Stage): Promise<void> {
   print('authorize  the owner consents, and the code becomes the first pair of tokens');
 }
 
-async function collect({ settings }: Stage, what: string, args: readonly string[]): Promise<void> {
+async function collect({ startProgram, settings }: Stage, what: string, args: readonly string[]): Promise<void> {
   const job = startProgram('enphase-job', args, settings);
   await expectEnd(job, 0);
   const { readings, ticks } = summaryOf(job);
   print(`${(args[0] ?? '').padEnd(10)} ${what}: ${String(readings)} rows in ${String(ticks)} passes, exit code 0`);
 }
 
-async function endInTheMiddleOfARotation({ folder, cloud, settings }: Stage): Promise<void> {
+async function endInTheMiddleOfARotation({ startProgram, folder, cloud, settings }: Stage): Promise<void> {
   cloud.control({ holdTokenAnswer: 'after' });
   const job = startProgram('enphase-job', ['run'], { ...settings, REFRESH_AFTER: '1' });
   while (cloud.heldTokenRequests === 0) {

@@ -1,12 +1,8 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
+import type { StartProgram } from '@wattjobs/core/catalog';
 import type { RecordedPush } from '@wattjobs/simulators';
 import { delivered, tableHead, tableRow } from './table.ts';
 import { type DemoServers, settingsFor } from './servers.ts';
-
-const mainFile = fileURLToPath(import.meta.resolve('@wattjobs/torus-job/main'));
 
 /** What happens at the n-th delivery, counted from 1: five minutes of a unit's life in a few seconds. */
 const scenes: Readonly<Record<number, { readonly say: string; change(servers: DemoServers): void }>> = {
@@ -17,22 +13,15 @@ const deliveries = 8;
 const intervalSeconds = 0.5;
 
 /** Runs torus-job through the story, prints what was delivered, and returns the job's exit code. */
-export async function tellStory(servers: DemoServers): Promise<number> {
+export async function tellStory(servers: DemoServers, startProgram: StartProgram): Promise<number> {
   process.stdout.write(`torus-job reads every ${intervalSeconds} s; the unit itself at most every 1.2 s.\n\n${tableHead}\n`);
-  const job = spawn(process.execPath, [mainFile, 'run'], {
-    env: {
-      ...process.env,
-      ...settingsFor(servers),
-      POLL_INTERVAL: String(intervalSeconds),
-      JOB_DURATION: String(deliveries * intervalSeconds),
-      LOCAL_SCRAPE_INTERVAL: '1.2',
-    },
-    stdio: ['ignore', 'inherit', 'pipe'],
+  const job = startProgram('torus-job', ['run'], {
+    ...settingsFor(servers),
+    POLL_INTERVAL: String(intervalSeconds),
+    JOB_DURATION: String(deliveries * intervalSeconds),
+    LOCAL_SCRAPE_INTERVAL: '1.2',
   });
-  const log: string[] = [];
-  job.stderr.setEncoding('utf8').on('data', (text: string) => log.push(text));
-  const end = once(job, 'close');
-  const ended = end.then(() => true);
+  const ended = job.end.then(() => true);
   let shown = 0;
   while (!(await Promise.race([ended, delay(20, false)])) || shown < dataPushes(servers).length) {
     for (const push of dataPushes(servers).slice(shown)) {
@@ -44,9 +33,9 @@ export async function tellStory(servers: DemoServers): Promise<number> {
       scene.change(servers);
     }
   }
-  const [exitCode] = (await end) as [number | null];
-  process.stdout.write(`\n${summaryOf(log.join(''))}\n`);
-  return exitCode ?? 1;
+  const exitCode = await job.end;
+  process.stdout.write(`\n${summaryOf(job.printed.stderr)}\n`);
+  return exitCode;
 }
 
 function dataPushes({ receiver }: DemoServers): readonly RecordedPush[] {

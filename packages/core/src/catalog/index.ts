@@ -1,0 +1,3 @@
+export { type AlertStory, firing } from './alert-story.ts';
+export type { Demo, Program, StartProgram } from './demo.ts';
+export { type SourceEntry, sourceEntry } from './source-entry.ts';

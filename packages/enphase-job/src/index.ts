@@ -1,1 +1,0 @@
-export { enphaseJob } from './job.ts';

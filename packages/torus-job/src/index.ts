@@ -1,1 +1,0 @@
-export { torusJob } from './job.ts';

@@ -1,0 +1,3 @@
+import { startProgram } from '@wattjobs/core/start';
+
+startProgram('meter-job', () => import('./program.ts'));

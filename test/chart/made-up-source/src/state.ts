@@ -1,0 +1,9 @@
+import type { StateDefinition } from '@wattjobs/core';
+import { z } from 'zod';
+
+const schema = z.object({});
+
+/** The meter needs nothing to be remembered. */
+export type MeterState = z.infer<typeof schema>;
+
+export const meterState: StateDefinition<MeterState> = { version: 1, schema, empty: {} };
