@@ -33,14 +33,31 @@ const names: ReadonlySet<string> = new Set([
   'instance-data.ec2.internal',
 ]);
 
-const addresses = new BlockList();
-for (const [network, prefixBits] of ipv4Networks) {
-  // Node.js applies a rule for IPv4 to IPv4-mapped addresses, too.
-  addresses.addSubnet(network, prefixBits, 'ipv4');
-  for (const prefix of embeddingPrefixes) addresses.addSubnet(`${prefix}${network}`, 96 + prefixBits, 'ipv6');
-  addresses.addSubnet(sixToFour(network), 16 + prefixBits, 'ipv6');
+/** Each made when it is first asked: a run that meets no IPv6 address needs a few of the rules. */
+const lists = new Map<4 | 6, BlockList>();
+
+function listFor(version: 4 | 6): BlockList {
+  const list = lists.get(version) ?? (version === 4 ? ipv4List() : ipv6List());
+  lists.set(version, list);
+  return list;
 }
-for (const [network, prefixBits] of ipv6Networks) addresses.addSubnet(network, prefixBits, 'ipv6');
+
+function ipv4List(): BlockList {
+  const list = new BlockList();
+  for (const [network, prefixBits] of ipv4Networks) list.addSubnet(network, prefixBits, 'ipv4');
+  return list;
+}
+
+function ipv6List(): BlockList {
+  // Node.js applies a rule for IPv4 to IPv4-mapped addresses, too.
+  const list = ipv4List();
+  for (const [network, prefixBits] of ipv4Networks) {
+    for (const prefix of embeddingPrefixes) list.addSubnet(`${prefix}${network}`, 96 + prefixBits, 'ipv6');
+    list.addSubnet(sixToFour(network), 16 + prefixBits, 'ipv6');
+  }
+  for (const [network, prefixBits] of ipv6Networks) list.addSubnet(network, prefixBits, 'ipv6');
+  return list;
+}
 
 /**
  * Whether a host of a URL or a resolved address is one to which no answer may lead: link-local, or a metadata service of a cloud,
@@ -53,7 +70,8 @@ export function isLinkLocalOrMetadata(host: string): boolean {
     .replace(/\.$/, '')
     .toLowerCase();
   const version = isIP(bare);
-  return version === 0 ? names.has(bare) : addresses.check(bare, version === 4 ? 'ipv4' : 'ipv6');
+  if (version === 4) return listFor(4).check(bare, 'ipv4');
+  return version === 6 ? listFor(6).check(bare, 'ipv6') : names.has(bare);
 }
 
 /** The 6to4 network of an IPv4 address (RFC 3056). */

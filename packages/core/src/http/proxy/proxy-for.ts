@@ -4,8 +4,10 @@ import { addNetwork, hostOf, isInNetworks, namesHost } from './no-proxy.ts';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** This machine, what is on its own link (RFC 3927, RFC 4291), and an address that means either. */
-const nearNetworks = new BlockList();
-for (const network of ['127.0.0.0/8', '169.254.0.0/16', '0.0.0.0/32', '::/128', '::1/128', 'fe80::/10']) addNetwork(nearNetworks, network);
+const nearNetworks = ['127.0.0.0/8', '169.254.0.0/16', '0.0.0.0/32', '::/128', '::1/128', 'fe80::/10'];
+
+/** Made when a proxy is named: Node.js takes 4 ms to learn what an IPv6 address is, which most runs never ask. */
+let nearList: BlockList | undefined;
 
 /** What no proxy can resolve: names of this machine, of the link (RFC 6762) and of a cluster's services. */
 const nearNames = /(?:^|\.)(?:localhost|local|svc)$/;
@@ -29,6 +31,14 @@ function setting(environment: Environment, upper: string): string | undefined {
 
 function isNear(host: string, environment: Environment): boolean {
   if (host === environment['KUBERNETES_SERVICE_HOST']?.toLowerCase()) return true;
-  if (isIP(host) !== 0) return isInNetworks(nearNetworks, host);
+  if (isIP(host) !== 0) return isInNetworks(listOfNear(), host);
   return !host.includes('.') || nearNames.test(host);
+}
+
+function listOfNear(): BlockList {
+  if (nearList === undefined) {
+    nearList = new BlockList();
+    for (const network of nearNetworks) addNetwork(nearList, network);
+  }
+  return nearList;
 }
