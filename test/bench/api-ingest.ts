@@ -38,14 +38,14 @@ const everyBatch: readonly (readonly Interval[])[] = Array.from({ length: batche
 );
 const bodies = everyBatch.map((items) => JSON.stringify({ items }));
 
-/** How long the API takes for 100,000 new intervals against plain SQL on the same Postgres, and for the same ones once more. */
+/** How long the API takes for 100,000 new intervals compared with plain SQL on the same Postgres, and for repeating them. */
 export async function apiIngestFigures(): Promise<readonly Figure[]> {
   return withPostgres(async (open) => {
     const database = await open('ingest');
     const api = await startTestApi({ database });
     await runSql(database.kysely, 'create table plain_intervals (like enphase_intervals including all)');
     const post = () => postAll(api.url, api.keys.collect);
-    // The first of each is not counted: nothing is compiled yet, and no page of the tables is there.
+    // The first of each is not counted: nothing is compiled yet, and the tables have no pages.
     const taken = { plain: [] as number[], api: [] as number[], repeat: [] as number[] };
     for (let round = 0; round <= rounds; round += 1) {
       await runSql(database.kysely, 'truncate plain_intervals, enphase_intervals');
@@ -83,7 +83,7 @@ async function postAll(url: string, key: string): Promise<void> {
   }
 }
 
-/** One transaction for each batch, and a thousand rows in a statement: what a careful program without this API would do. */
+/** One transaction per batch and a thousand rows per statement, as in a careful program without this API. */
 async function insertAll({ kysely }: OpenDatabase): Promise<void> {
   for (const batch of everyBatch) {
     await kysely.transaction().execute(async (transaction) => {
@@ -99,7 +99,7 @@ async function insertAll({ kysely }: OpenDatabase): Promise<void> {
   }
 }
 
-/** The places of the values of one statement. */
+/** The placeholders of one statement. */
 const places = Array.from({ length: rowsPerStatement }, (_, row) => {
   return `(${[1, 2, 3, 4, 5, 6, 7].map((column) => `$${row * 7 + column}`).join(',')})`;
 }).join(',');

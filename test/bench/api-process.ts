@@ -18,7 +18,7 @@ const run = promisify(execFile);
 const connections = 50;
 const seconds = 5;
 
-/** The bundled API on a real Postgres as a process: its memory when idle, and whether it answers many readers without an error. */
+/** The bundled API as a process on a real Postgres: its idle memory, and whether it serves many readers without an error. */
 export async function apiProcessFigures(): Promise<readonly Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
   const postgres = await startRealPostgres();
@@ -63,7 +63,7 @@ export async function apiProcessFigures(): Promise<readonly Figure[]> {
   }
 }
 
-/** Something to read: the intervals of one day. */
+/** Data to read: the intervals of one day. */
 async function postDay(url: string, key: string): Promise<void> {
   const interval = { kind: 'interval', system_id: 1, series: 'production_micro', duration_s: 300, energy_wh: 40, power_w: 480 };
   const items = Array.from({ length: 288 }, (_, index) => ({ ...interval, end_at: 1_750_000_200 + 300 * index }));
@@ -73,7 +73,7 @@ async function postDay(url: string, key: string): Promise<void> {
   if (data?.created !== items.length) throw new Error(`the day was not taken: ${reply.status}`);
 }
 
-/** Waits until it is ready; its log is read on, so that it never waits for a reader. */
+/** Waits until it is ready; keeps reading its log, so that it never blocks. */
 async function addressOf(child: ChildProcess): Promise<string> {
   let log = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
@@ -92,7 +92,7 @@ function residentMegabytes({ pid }: ChildProcess): number {
   return Number(kilobytes) / 1024;
 }
 
-/** Reads over many connections at once, for a bounded time, on this machine alone. */
+/** Reads over many connections at once, for a limited time, on this machine only. */
 async function readers(url: string, key: string): Promise<{ readonly answers: number; readonly errors: number }> {
   const args = [
     autocannon,

@@ -8,13 +8,13 @@ const pages = 200;
 const firstEnd = 1_500_000_000;
 const intervalSeconds = 300;
 
-/** How long one page of a range query takes in a table of a million rows against the same page in one of ten thousand. */
+/** How long one page of a range query takes in a table of a million rows compared with ten thousand. */
 export async function apiRangeFigures(): Promise<readonly Figure[]> {
   return withPostgres(async (open) => {
     const small = await openReader(await open('small'), 10_000);
     const large = await openReader(await open('large'), 1_000_000);
     const taken = { small: [] as number[], large: [] as number[] };
-    // In turn, so that a slow moment of the machine meets both.
+    // Alternately, so that a slow moment of the machine affects both.
     for (let page = 0; page < pages; page += 1) {
       taken.small.push(await small.nextPage());
       taken.large.push(await large.nextPage());
@@ -33,7 +33,7 @@ export async function apiRangeFigures(): Promise<readonly Figure[]> {
   });
 }
 
-/** Fills a database and goes through it from its middle on, page by page, as a client does; it tells how long each page takes. */
+/** Fills a database and reads it page by page from its middle, as a client does; returns each page's time. */
 async function openReader(database: OpenDatabase, rows: number): Promise<{ api: TestApi; nextPage: () => Promise<number> }> {
   const api = await startTestApi({ database });
   await fill(database, rows);
@@ -48,7 +48,7 @@ async function openReader(database: OpenDatabase, rows: number): Promise<{ api: 
     const elapsedMs = performance.now() - start;
     if (data.length !== pageRows) throw new Error(`the page has ${data.length} rows`);
     turned += 1;
-    // The small table ends nine pages after its middle, so both begin anew then.
+    // The small table ends nine pages after its middle, so both then start again.
     cursor = turned % 9 === 0 ? '' : `&cursor=${meta.next_cursor}`;
     return elapsedMs;
   };

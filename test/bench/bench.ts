@@ -32,6 +32,6 @@ const figures = [
 ];
 const table = figuresTable(figures);
 process.stdout.write(`${table}\n`);
-// The gate only judges; a person who runs the bench writes the figures down.
+// The gate only checks; a person who runs the bench writes the figures.
 if (!process.argv.includes('--gate')) writeFileSync(document, fillMarkers(document, readFileSync(document, 'utf8'), { figures: table }));
 process.exitCode = figures.some(({ value, gate }) => value > gate) ? 1 : 0;

@@ -11,13 +11,13 @@ import { type Cost, measure } from './measure-process.ts';
 import { medianOf } from './median.ts';
 import { withPostgres } from './with-postgres.ts';
 
-/** What the first file loads once it knows that it can. */
+/** The module that the main file loads after its version check. */
 const program = fileURLToPath(new URL('../../packages/enphase-job/dist/program.cjs', import.meta.url));
 const bundle = fileURLToPath(new URL('../../packages/enphase-job/dist/enphase-job.cjs', import.meta.url));
 const runs = 21;
 const [tokens, state] = ['enphase-tokens', 'roof-state'];
 
-/** The bundled job with tokens and state in Secrets, a whole pass each time, against an empty Node.js. */
+/** The bundled job with tokens and state in Secrets, a whole pass each time, compared with an empty Node.js. */
 export async function enphaseJobFigures(): Promise<readonly Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
   const [cloud, cluster] = await Promise.all([startEnphaseCloud({ plan: 'partner', minuteLimit: 10_000 }), FakeApiServer.start()]);
@@ -40,7 +40,7 @@ export async function enphaseJobFigures(): Promise<readonly Figure[]> {
       const environment = {
         ENPHASE_BASE_URL: `${cloud.url}/`,
         SYSTEM_ID: String(systemIds[0]),
-        // No run is to be held back for the sake of the month.
+        // The monthly quota must not delay a run.
         ENPHASE_PLAN: '100000/100000000',
         TOKENS_URL: `secret:${tokens}`,
         STATE_URL: `secret:${state}`,
@@ -51,7 +51,7 @@ export async function enphaseJobFigures(): Promise<readonly Figure[]> {
       };
       const costs: Record<'empty' | 'once', Cost[]> = { empty: [], once: [] };
       for (let run = -2; run < runs; run += 1) {
-        // What was read a moment ago is not read again: each run is to be a whole one.
+        // Recent data is not read again, but each run must be a whole one.
         cluster.addSecret(state);
         const once = await measure({ arguments: [...imageFlags(), bundle, 'once'], environment }, join(folder, 'usage.json'));
         const empty = await measure({ arguments: ['-e', '0'] }, join(folder, 'usage.json'));

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** The flags with which the image starts Node.js: what is measured is what runs. */
+/** The image's Node.js flags, so that the measured program is the real one. */
 export function imageFlags(): readonly string[] {
   const dockerfile = readFileSync(new URL('../../Dockerfile', import.meta.url), 'utf8');
   const entrypoint = /^ENTRYPOINT (\[.*\])$/m.exec(dockerfile)?.[1];

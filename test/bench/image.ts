@@ -4,7 +4,7 @@ import type { Figure } from './figures.ts';
 const image = process.env['TORUS_JOB_IMAGE'] ?? 'wattjobs/torus-job:dev';
 const base = process.env['BASE_IMAGE'] ?? 'node:24-bookworm-slim';
 
-/** What the image adds to its base on disk; nothing, and a word about it, where there is no engine or no image. */
+/** What the image adds to its base on disk; an empty list, and a message, if there is no engine or no image. */
 export function imageFigures(): readonly Figure[] {
   const [imageBytes, baseBytes] = [sizeOf(image), sizeOf(base)];
   if (imageBytes === undefined || baseBytes === undefined) {

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { medianOf } from './median.ts';
 
-/** What one process took. */
+/** The resources of one process. */
 export interface Cost {
   readonly wallMs: number;
   readonly cpuMs: number;
@@ -18,7 +18,7 @@ export interface Command {
 
 const probe = fileURLToPath(new URL('report-usage.cjs', import.meta.url));
 
-/** Runs Node.js once and tells what it took. Throws where it fails. */
+/** Runs Node.js once and measures it. Throws if it fails. */
 export async function measure({ arguments: args, environment = {} }: Command, reportPath: string): Promise<Cost> {
   const start = performance.now();
   const child = spawn(process.execPath, ['--require', probe, ...args], {
@@ -34,7 +34,7 @@ export async function measure({ arguments: args, environment = {} }: Command, re
   return { wallMs, cpuMs: (usage.userCPUTime + usage.systemCPUTime) / 1000, peakMemoryMegabytes: usage.maxRSS / 1024 };
 }
 
-/** Runs commands in turn, so that a slow moment of the machine meets all of them, and gives the median of each. */
+/** Runs commands alternately, so that a slow moment of the machine affects all, and returns each one's median. */
 export async function medians(commands: readonly Command[], runs: number, reportPath: string): Promise<readonly Cost[]> {
   const costs: Cost[][] = commands.map(() => []);
   for (let run = 0; run < runs; run += 1) {

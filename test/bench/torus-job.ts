@@ -8,12 +8,12 @@ import { imageFlags } from './image-flags.ts';
 import { type Command, measure, medians } from './measure-process.ts';
 
 const bundle = fileURLToPath(new URL('../../packages/torus-job/dist/torus-job.cjs', import.meta.url));
-/** What the first file loads once it knows that it can. */
+/** The module that the main file loads after its version check. */
 const program = fileURLToPath(new URL('../../packages/torus-job/dist/program.cjs', import.meta.url));
 const baseline: Command = { arguments: ['-e', '0'] };
 const runs = 21;
 
-/** Start-up, memory and CPU of the bundled job against an empty Node.js, and the size of its main file. */
+/** Start-up, memory and CPU of the bundled job compared with an empty Node.js, and the size of its main file. */
 export async function torusJobFigures(): Promise<readonly Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
   const [cloud, receiver] = await Promise.all([startTorusCloud(), startPushgateway()]);
@@ -23,11 +23,11 @@ export async function torusJobFigures(): Promise<readonly Figure[]> {
     TORUS_PASSWORD: demoCredentials.password,
     PUSHGATEWAY_URL: receiver.url,
     STATE_URL: `file://${folder}/state.json`,
-    // As in the image, where the cache was filled at build time.
+    // As in the image, whose cache is filled at build time.
     NODE_COMPILE_CACHE: join(folder, 'cache'),
   };
   const once: Command = { arguments: [...imageFlags(), bundle, 'once'], environment };
-  // 19 ticks as in a run of 280 s at 15 s, only closer together: the CPU is the same, the waiting is not.
+  // 19 ticks as in a run of 280 s at 15 s, but closer together: the CPU time is the same, the wait is shorter.
   const nineteenTicks: Command = {
     arguments: [...imageFlags(), bundle, 'run'],
     environment: { ...environment, POLL_INTERVAL: '0.2', JOB_DURATION: '3.8' },

@@ -1,19 +1,19 @@
 import { renderChart } from './run-tool.ts';
 
-/** A folder of plain manifests, and the values that the chart is rendered with for it. */
+/** A folder of plain manifests, and the chart values that it is rendered with. */
 export interface ManifestFolder {
   /** Relative to the repository. */
   readonly folder: string;
   readonly values: string;
 }
 
-/** Every folder of plain manifests: each can be applied alone, and beside the others. */
+/** Every folder of plain manifests: each can be applied alone or with the others. */
 export const manifestFolders: readonly ManifestFolder[] = [
   { folder: 'k8s/', values: 'test/chart/k8s-values.yaml' },
   { folder: 'k8s/enphase/', values: 'test/chart/k8s-enphase-values.yaml' },
 ];
 
-// Helm leaves the namespace to whoever installs; `kubectl apply` needs one that is there, and applies in the order of the names.
+// Helm leaves the namespace to the user; `kubectl apply` needs an existing one, and applies files in order of name.
 const namespace = `apiVersion: v1
 kind: Namespace
 metadata:
@@ -22,7 +22,7 @@ metadata:
     pod-security.kubernetes.io/enforce: restricted
 `;
 
-/** The plain manifests of a folder, by their file names: one file for each template that makes anything. */
+/** The plain manifests of a folder by file name: one file per template with output. */
 export async function k8sManifests({ values }: ManifestFolder): Promise<ReadonlyMap<string, string>> {
   const origin = `# Rendered from charts/wattjobs by \`node test/chart/render-k8s.ts\`, with ${values}.\n`;
   const rendered = await renderChart(['--values', values, '--skip-tests']);

@@ -5,19 +5,19 @@ import { sources } from '../../tools/sources.ts';
 import { jobSeries } from './delivered-series.ts';
 import { renderChart } from './run-tool.ts';
 
-/** An alert as the PrometheusRule holds it. */
+/** An alert of the PrometheusRule. */
 export interface Alert {
   readonly alert: string;
   readonly expr: string;
 }
 
-/** A group of alerts: also the form that promtool reads from a file. */
+/** A group of alerts, in the form that promtool reads from a file. */
 export interface AlertGroup {
   readonly name: string;
   readonly rules: readonly Alert[];
 }
 
-/** A panel of a dashboard, as far as the tests look at it. */
+/** The part of a dashboard's panel that the tests use. */
 export interface Panel {
   readonly title: string;
   readonly targets: readonly { readonly expr: string }[];
@@ -42,7 +42,7 @@ async function alertGroups(values: readonly string[]): Promise<readonly AlertGro
   return parseAllDocuments(rendered).flatMap((document) => document.toJS().spec.groups);
 }
 
-/** The group that a type adds to the PrometheusRule, rendered for a source that has nothing but its Secrets. */
+/** The group that a type adds to the PrometheusRule, rendered for a source with only its Secrets. */
 export async function typeGroups({ type, settings }: SourceEntry): Promise<readonly AlertGroup[]> {
   const keepsTokens = settings.some(({ deployment }) => deployment?.filledWith === 'tokens-secret');
   const source = { type, existingSecret: 'login', ...(keepsTokens ? { tokensSecret: 'tokens' } : {}) };
@@ -56,7 +56,7 @@ export function dashboardPanels(name: string): readonly Panel[] {
   return JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8')).panels;
 }
 
-/** What an expression asks for, with the dashboard's variables filled in. */
+/** An expression with the dashboard's variables filled in. */
 export function withoutVariables(expression: string): string {
   return expression.replaceAll(/\$[a-z]+\b/g, 'rack-ups');
 }
@@ -64,7 +64,7 @@ export function withoutVariables(expression: string): string {
 const namespaces = new Set([...jobSeries].map((name) => name.split('_')[0]));
 const seriesName = new RegExp(`\\b(${[...namespaces].join('|')})_\\w+`, 'g');
 
-/** The names of the series in an expression; those that a histogram is made of count as one. */
+/** The names of the series in an expression; a histogram's series count as one. */
 export function seriesIn(expression: string): readonly string[] {
   const names = expression.match(seriesName) ?? [];
   return names.map((name) => name.replace(/_(bucket|count|sum)$/, ''));

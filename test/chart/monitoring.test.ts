@@ -126,7 +126,7 @@ describe.each(dashboards)('the dashboard of %s', (name) => {
   });
 });
 
-/** The series that a dashboard is about. */
+/** The series of a dashboard. */
 function seriesOf(dashboard: string): readonly string[] {
   const source = sources.find(({ type }) => type === dashboard);
   if (source !== undefined) return source.job.metrics.map(({ name }) => name).filter((name) => !isOfRuns(name));

@@ -7,7 +7,7 @@ import { TreeCopy } from './tree-copy.ts';
 const madeUpSource = fileURLToPath(new URL('made-up-source', import.meta.url));
 const folder = 'packages/meter-job/';
 
-/** What is made from the list of sources; nobody edits it. */
+/** Files that are generated from the list of sources. */
 const generated = [
   'README.md',
   'charts/wattjobs/README.md',
@@ -22,7 +22,7 @@ const generated = [
 let tree: TreeCopy;
 let changed: readonly string[];
 
-/** Adds the made-up source as docs/adding-a-source.md says, in a copy of the repository. */
+/** Adds the made-up source by docs/adding-a-source.md, in a copy of the repository. */
 async function addSource(): Promise<readonly string[]> {
   const before = await tree.digests();
   await cp(madeUpSource, join(tree.folder, folder), { recursive: true });

@@ -6,16 +6,16 @@ import { stringify } from 'yaml';
 import type { AlertGroup } from './monitoring-files.ts';
 import { type Ended, runTool } from './run-tool.ts';
 
-/** Whether Prometheus takes the rules. */
+/** Checks that Prometheus accepts the rules. */
 export function checkRules(groups: readonly object[]): Promise<Ended> {
   return promtool('check', { 'rules.yaml': { groups } });
 }
 
-/** Whether the alerts of these groups fire as the stories say. */
+/** Checks that the alerts of these groups fire as the stories say. */
 export function testAlerts(groups: readonly AlertGroup[], tests: readonly AlertStory[]): Promise<Ended> {
   const withoutWords = groups.map((group) => ({
     ...group,
-    // Annotations are words for people: the labels alone tell whether the right alert fires.
+    // Annotations are for people: labels are enough to identify the alert.
     rules: group.rules.map((rule) => ({ ...rule, annotations: undefined })),
   }));
   return promtool('test', { 'test.yaml': { rule_files: ['rules.yaml'], tests }, 'rules.yaml': { groups: withoutWords } });

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { k8sManifests, manifestFolders } from './k8s-manifests.ts';
 
-// Writes k8s/ anew, or with --check only tells what is stale: exit code 1.
+// Writes k8s/, or with --check only lists what is stale: exit code 1.
 const check = process.argv.includes('--check');
 const stale: string[] = [];
 

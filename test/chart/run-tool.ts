@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** How a program ended, and everything that it printed. */
+/** A program's exit code and its whole output. */
 export interface Ended {
   readonly exitCode: number;
   readonly output: string;
@@ -11,7 +11,7 @@ export interface Ended {
 
 /**
  * Runs a program to its end, in the repository's root.
- * @throws Error where it cannot be started: the tests that need it are no use without it
+ * @throws Error if it cannot be started: tests that need it cannot run without it
  */
 export async function runTool(program: string, args: readonly string[]): Promise<Ended> {
   try {
@@ -25,7 +25,7 @@ export async function runTool(program: string, args: readonly string[]): Promise
 
 /**
  * Renders the chart as `helm template` does.
- * @throws Error with Helm's own words where it refuses
+ * @throws Error with Helm's message if it refuses
  */
 export async function renderChart(args: readonly string[]): Promise<string> {
   const { exitCode, output } = await runTool('helm', ['template', 'wattjobs', 'charts/wattjobs', '--namespace', 'wattjobs', ...args]);

@@ -10,7 +10,7 @@ const run = promisify(execFile);
 const repository = fileURLToPath(new URL('../../', import.meta.url));
 const notCopied = new Set(['.git', '.tools', '.vitest', 'dist', 'node_modules']);
 
-/** A copy of the repository in a folder of its own, with dependencies of its own, to add a source to. */
+/** A copy of the repository with its own folder and dependencies, to add a source to. */
 export class TreeCopy implements AsyncDisposable {
   readonly folder: string;
 
@@ -25,8 +25,8 @@ export class TreeCopy implements AsyncDisposable {
   }
 
   /**
-   * Runs a program in the copy, and returns what it printed.
-   * @throws Error with everything that it printed if it ends with another exit code than 0
+   * Runs a program in the copy, and returns its output.
+   * @throws Error with its whole output if its exit code is not 0
    */
   async run(program: string, ...args: readonly string[]): Promise<string> {
     const commands = join(this.folder, 'node_modules/.bin');
@@ -51,7 +51,7 @@ export class TreeCopy implements AsyncDisposable {
     );
   }
 
-  /** Every file that is not installed, with a digest of what it holds. */
+  /** Every file that is not installed, with its digest. */
   async digests(): Promise<ReadonlyMap<string, string>> {
     const entries = await readdir(this.folder, { recursive: true, withFileTypes: true });
     const files = entries

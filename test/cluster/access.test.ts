@@ -3,10 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { images, type Namespace } from './cluster.ts';
 import { install, objectName, torusSource } from './release.ts';
 
-/** The API server's audit log, where the machine of the cluster lets us read it. */
+/** The API server's audit log, if the cluster's machine lets us read it. */
 const auditLog = process.env['AUDIT_LOG'] ?? '';
 
-// Runs in a pod with the account of the source: asks as a stolen token would ask, and prints each answer.
+// Runs in a pod with the source's account: sends the requests of a stolen token, and prints each answer.
 const program = `
 const folder = '/var/run/secrets/kubernetes.io/serviceaccount/';
 const token = require('fs').readFileSync(folder + 'token', 'utf8');

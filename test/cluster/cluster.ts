@@ -12,7 +12,7 @@ export const images = {
   pushgateway: process.env['PUSHGATEWAY_IMAGE'] ?? 'wattjobs/pushgateway:dev',
 };
 
-/** How a program ended, and what it printed. */
+/** A program's exit code and output. */
 export interface Ended {
   readonly exitCode: number;
   readonly stdout: string;
@@ -31,8 +31,8 @@ export async function run(program: string, args: readonly string[], input?: unkn
 }
 
 /**
- * Runs a program that must succeed and returns what it printed.
- * @throws Error with everything that it said
+ * Runs a program that must succeed and returns its output.
+ * @throws Error with its whole output
  */
 export async function succeed(program: string, args: readonly string[], input?: unknown): Promise<string> {
   const { exitCode, stdout, stderr } = await run(program, args, input);
@@ -40,7 +40,7 @@ export async function succeed(program: string, args: readonly string[], input?: 
   return stdout;
 }
 
-/** A namespace of a suite's own, in which only pods that the restricted policy admits can run. */
+/** A suite's own namespace, with the restricted pod policy. */
 export class Namespace implements AsyncDisposable {
   readonly name: string;
 
@@ -55,12 +55,12 @@ export class Namespace implements AsyncDisposable {
     return new Namespace(name);
   }
 
-  /** Runs kubectl in the namespace and returns what it printed. */
+  /** Runs kubectl in the namespace and returns its output. */
   kubectl(...args: readonly string[]): Promise<string> {
     return succeed('kubectl', ['--namespace', this.name, ...args]);
   }
 
-  /** Like `kubectl`, for what may be refused. */
+  /** Like `kubectl`, for commands that may be refused. */
   attempt(...args: readonly string[]): Promise<Ended> {
     return run('kubectl', ['--namespace', this.name, ...args]);
   }
@@ -84,13 +84,13 @@ export class Namespace implements AsyncDisposable {
     return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, Buffer.from(value, 'base64').toString()]));
   }
 
-  /** Runs helm in the namespace; `values` are the chart's, where it wants some. */
+  /** Runs helm in the namespace; `values` are the chart's, if any. */
   helm(args: readonly string[], values?: unknown): Promise<string> {
     return succeed('helm', ['--namespace', this.name, ...args], values);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    // What is in it goes on its own; nobody has to wait for it.
+    // Its contents are deleted in the background.
     await succeed('kubectl', ['delete', 'namespace', this.name, '--wait=false']);
   }
 }

@@ -5,7 +5,7 @@ import { Namespace, run, succeed } from './cluster.ts';
 const stories = readdirSync('charts/wattjobs/ci');
 const manifests = readdirSync('k8s', { recursive: true, encoding: 'utf8' }).filter((name) => /(?<!00-namespace)\.yaml$/.test(name));
 
-// The kinds of the Prometheus operator, for a cluster that lacks it: enough to know the name, and anything goes inside.
+// The Prometheus operator's kinds, for a cluster without it: only the names, with any content.
 const operatorKinds = { ServiceMonitor: 'servicemonitors', PrometheusRule: 'prometheusrules' };
 
 let namespace: Namespace;
@@ -43,7 +43,7 @@ function definition(name: string, kind: string, plural: string): object {
   };
 }
 
-/** What the API server says: every default, every check and every admission, and nothing is kept. */
+/** The API server's answer: with all defaults, checks and admissions, but nothing is stored. */
 async function dryRun(objects: string): Promise<{ readonly accepted: number; readonly complaints: string }> {
   const { exitCode, stdout, stderr } = await run(
     'kubectl',
@@ -58,7 +58,7 @@ async function dryRun(objects: string): Promise<{ readonly accepted: number; rea
 
 describe('the API server', () => {
   it.each(stories)('accepts what the chart renders for %s', async (story) => {
-    // The pod of `helm test` needs an account that is there already: the suite of the delivery runs it for real.
+    // The pod of `helm test` needs an existing account: the delivery suite runs it for real.
     const rendered = await namespace.helm([
       'template',
       'demo',

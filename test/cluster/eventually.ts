@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * Asks again and again until there is an answer, as one does with a cluster.
- * @throws Error that names what never came
+ * Polls until there is an answer.
+ * @throws Error that names what is missing
  */
 export async function eventually<Answer>(what: string, timeoutSeconds: number, ask: () => Promise<Answer | undefined>): Promise<Answer> {
   const deadline = performance.now() + timeoutSeconds * 1000;

@@ -9,12 +9,12 @@ interface Volume {
 const emptyFolder = "for (const name of fs.readdirSync('/data')) fs.rmSync('/data/' + name, { recursive: true });";
 
 /**
- * Empties the volumes of claims that these suites made and deleted, and offers them to new claims; before the first suite.
- * A class of volumes that are made by hand keeps what was on them, and would offer none after a few runs.
+ * Before the first suite: empties the volumes of claims that these suites have deleted, and makes them available again.
+ * Manually created volumes keep their data, and none would be available after a few runs.
  */
 export default async function giveBackVolumes(): Promise<void> {
   const { exitCode, stdout } = await run('kubectl', ['get', 'persistentvolume', '--output', 'json']);
-  // Who may not see volumes has a cluster that makes them on demand.
+  // If we may not list volumes, the cluster creates them on demand.
   if (exitCode !== 0) return;
   const { items }: { readonly items: readonly Volume[] } = JSON.parse(stdout);
   const kept = items.filter(({ spec, status }) => status.phase === 'Released' && spec.claimRef?.namespace.startsWith('wattjobs-') === true);

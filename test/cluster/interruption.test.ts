@@ -6,7 +6,7 @@ import { pushedValue } from './pushgateway.ts';
 import { install, objectName, torusSource } from './release.ts';
 import { controlSimulator } from './simulators.ts';
 
-// With it, a pod that was deleted stays until its end has been read.
+// With it, a deleted pod stays until its result has been read.
 const finalizer = 'wattjobs/kept-for-reading';
 
 let namespace: Namespace;
@@ -14,7 +14,7 @@ let end: Terminated;
 
 beforeAll(async () => {
   namespace = await install('interruption', {
-    // Another ten minutes to go when it is stopped.
+    // It is stopped ten minutes before its end.
     long: torusSource({ env: { JOB_DURATION: 600, POLL_INTERVAL: 1 } }),
   });
   await startByHand(namespace, 'long', 'stopped');

@@ -16,7 +16,7 @@ interface PodObject {
   readonly status: { readonly containerStatuses?: readonly { readonly state: { readonly terminated?: Terminated } }[] };
 }
 
-/** How a container ended, and what it left to read. */
+/** A container's exit code and termination message. */
 export interface Terminated {
   readonly exitCode: number;
   readonly message?: string;
@@ -25,26 +25,26 @@ export interface Terminated {
 /** A Job that has ended. */
 export interface EndedJob {
   readonly outcome: 'Complete' | 'Failed';
-  /** Why Kubernetes ended it: `CompletionsReached`, `PodFailurePolicy`, `BackoffLimitExceeded`, `DeadlineExceeded`. */
+  /** Kubernetes's reason: `CompletionsReached`, `PodFailurePolicy`, `BackoffLimitExceeded`, `DeadlineExceeded`. */
   readonly reason: string | undefined;
   readonly endMs: number;
-  /** The container's end in each pod that is still there. */
+  /** The container's result in each remaining pod. */
   readonly pods: readonly (Terminated | undefined)[];
 }
 
-/** A Job that a schedule started. */
+/** A scheduled Job. */
 export interface ScheduledJob {
   readonly name: string;
   readonly dueMs: number;
   readonly startMs: number;
 }
 
-/** Starts a run of a source by hand, as an operator would. */
+/** Starts a manual run of a source, as an operator would. */
 export async function startByHand(namespace: Namespace, source: string, job: string): Promise<void> {
   await namespace.kubectl('create', 'job', `--from=cronjob/${objectName(source)}`, job);
 }
 
-/** Runs a source by hand, to its end. */
+/** Runs a source manually to its end. */
 export async function runByHand(namespace: Namespace, source: string, job: string): Promise<EndedJob> {
   await startByHand(namespace, source, job);
   return jobEnd(namespace, job);
@@ -71,7 +71,7 @@ export function jobEnd(namespace: Namespace, job: string): Promise<EndedJob> {
   });
 }
 
-/** Waits until the schedule of a source has started so many Jobs, and returns them, first to last. */
+/** Waits until a source's schedule has started this many Jobs, and returns them in order. */
 export function scheduledJobs(
   namespace: Namespace,
   source: string,

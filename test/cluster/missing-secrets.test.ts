@@ -3,7 +3,7 @@ import { images, Namespace, run } from './cluster.ts';
 import { runByHand } from './jobs.ts';
 import { imageValues, objectName, release } from './release.ts';
 
-/** Neither the device nor the cloud is reached: what is missing comes first. */
+/** Missing Secrets are reported before the device or the cloud is called. */
 const address = 'http://192.0.2.5';
 
 let namespace: Namespace;

@@ -2,8 +2,8 @@ import { succeed, type Namespace } from './cluster.ts';
 import { objectName } from './release.ts';
 
 /**
- * Reads a series from the release's own Pushgateway, through the API server, as nothing else gets into the cluster.
- * Returns undefined where it is not there.
+ * Reads a series from the release's own Pushgateway through the API server, the only access to the cluster.
+ * Returns undefined if it is missing.
  */
 export async function pushedValue(
   namespace: Namespace,

@@ -11,13 +11,13 @@ export function objectName(source: string): string {
   return `${release}-wattjobs-${source}`;
 }
 
-/** What a suite changes of a source. */
+/** A suite's overrides of a source. */
 export interface SourceChange {
   readonly env?: Readonly<Record<string, string | number>>;
   readonly [field: string]: unknown;
 }
 
-/** A source that reads the simulators for a few seconds, and only when it is told to; a suite changes what it is about. */
+/** A source that reads the simulators for a few seconds, and only on demand; a suite overrides its values. */
 export function torusSource(change: SourceChange = {}): object {
   const env = { ...simulatedUnit, JOB_DURATION: 4, POLL_INTERVAL: 2, ...change.env };
   return { type: 'torus', suspend: true, existingSecret: 'torus-login', ...change, env };
@@ -36,12 +36,12 @@ export async function upgrade(namespace: Namespace, sources: Readonly<Record<str
   await namespace.helm(['upgrade', release, chart, '--wait', '--values', '-'], releaseValues(sources));
 }
 
-/** Removes the release, and waits until what it owned is gone. */
+/** Removes the release, and waits until its objects are gone. */
 export async function uninstall(namespace: Namespace): Promise<void> {
   await namespace.helm(['uninstall', release, '--wait', '--cascade', 'foreground']);
 }
 
-/** Whatever there is of the release, of any kind. */
+/** All objects of the release, of any kind. */
 export async function ownedObjects(namespace: Namespace): Promise<readonly string[]> {
   const kinds = (await namespace.kubectl('api-resources', '--namespaced', '--verbs=list', '--output=name')).trim().split('\n');
   const found = await namespace.kubectl('get', kinds.join(','), '--selector', `app.kubernetes.io/instance=${release}`, '--output', 'name');
@@ -56,7 +56,7 @@ function releaseValues(sources: Readonly<Record<string, object>>): object {
   };
 }
 
-/** An image as the chart's values name it. */
+/** An image in the form of the chart's values. */
 export function imageValues(reference: string): object {
   const colon = reference.lastIndexOf(':');
   return { repository: reference.slice(0, colon), tag: reference.slice(colon + 1), pullPolicy: 'IfNotPresent' };

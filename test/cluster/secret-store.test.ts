@@ -16,7 +16,7 @@ import { SecretStore } from '../../packages/core/src/state/secret-store.ts';
 import { StateConflict } from '../../packages/core/src/state/store.ts';
 import { describeStateStore } from '../../packages/core/src/testing/store-contract.ts';
 
-/** Long enough for a handshake, short enough for a test of silence. */
+/** Long enough for a handshake, short enough for a timeout test. */
 const timeoutMs = 2_000;
 const secretName = 'torus-state';
 const namespace = `wattjobs-secret-store-${Date.now().toString(36)}`;
@@ -89,7 +89,7 @@ interface Connection {
   readonly bearer?: string;
 }
 
-/** The store as the job's own ServiceAccount opens it. */
+/** The store, opened as the job's own ServiceAccount. */
 function openAsJob(name: string = secretName, { server, authority, bearer }: Connection = {}): SecretStore {
   const loadKubeConfig: LoadKubeConfig = (kubeConfig) => {
     kubeConfig.loadFromOptions({
@@ -98,7 +98,7 @@ function openAsJob(name: string = secretName, { server, authority, bearer }: Con
           name: 'real',
           server: server ?? administrator.server.origin,
           caData: Buffer.from(authority ?? administrator.authority).toString('base64'),
-          // A proxy has another address than the certificate; every API server is known by this name.
+          // The proxy's address is not in the certificate; every API server has this name.
           tlsServerName: 'kubernetes.default.svc',
         },
       ],
@@ -144,7 +144,7 @@ beforeAll(async () => {
     spec: { expirationSeconds: 3_600 },
   });
   token = granted.status?.token ?? '';
-  // The API server learns of a new Role a moment later.
+  // A new Role takes effect a moment later.
   for (let attempt = 0; attempt < 50 && (await failure(openAsJob().load())) !== undefined; attempt += 1) await delay(200);
 });
 
@@ -220,13 +220,13 @@ describe('the real API server', () => {
   });
 });
 
-/** A document by whose size the proxy knows the connection that writes it. */
+/** A document whose size lets the proxy recognize its connection. */
 const largeText = 'x'.repeat(50_000);
 const largeBytes = 20_000;
 
 /** Passes connections on to the API server, and stalls the first one that carries a large request. */
 class StallingProxy {
-  /** Whether the stalled request reaches the API server, or the API server's answer the client: neither both. */
+  /** Whether the stalled request reaches the API server, or the answer reaches the client: never both. */
   stall: 'nothing' | 'request' | 'answer' = 'nothing';
   stalled = 0;
   readonly #sockets = new Set<Socket>();
@@ -254,7 +254,7 @@ class StallingProxy {
         client.destroy();
         upstream.destroy();
       });
-      // A side that resets the connection is closed by the line above.
+      // The line above closes a side that resets the connection.
       socket.on('error', () => undefined);
     }
     client.on('data', (chunk) => {

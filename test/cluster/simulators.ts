@@ -5,7 +5,7 @@ const labels = { app: 'simulators' };
 /** The port of each simulator in the pod `simulators`. */
 export const ports = { cloud: 8080, unit: 8081, enphase: 8082 };
 
-/** What a source needs to log in at the simulated cloud, as the keys of its Secret. */
+/** A source's login for the simulated cloud, as the keys of its Secret. */
 export const rightLogin = { TORUS_USERNAME: demoCredentials.username, TORUS_PASSWORD: demoCredentials.password };
 
 /** Settings with which a source finds the simulators of its own namespace. */
@@ -15,7 +15,7 @@ export const simulatedUnit = {
   DEVICE_TIMEZONE: 'UTC',
 };
 
-/** Starts the clouds and the unit as one pod, and waits until they answer. */
+/** Starts the clouds and the unit in one pod, and waits until they answer. */
 export async function startSimulators(namespace: Namespace): Promise<void> {
   const container = {
     name: 'simulators',
@@ -51,7 +51,7 @@ export interface Observed {
   readonly requests: readonly unknown[];
 }
 
-/** Changes controls of a simulator (none: looks only) and returns what it has seen. */
+/** Changes controls of a simulator, if any, and returns what it has seen. */
 export async function controlSimulator(namespace: Namespace, part: keyof typeof ports, change: object = {}): Promise<Observed> {
   const path = `/api/v1/namespaces/${namespace.name}/services/simulators:${ports[part]}/proxy/_control`;
   return JSON.parse(await succeed('kubectl', ['create', '--raw', path, '--filename', '-'], JSON.stringify(change)));

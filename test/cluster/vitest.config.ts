@@ -7,7 +7,7 @@ export default defineConfig({
   test: {
     include: ['test/cluster/**/*.test.ts'],
     globalSetup: [resolve(import.meta.dirname, 'give-back-volumes.ts')],
-    // One cluster serves them all, so they take turns.
+    // They share one cluster, so they run one by one.
     fileParallelism: false,
     testTimeout: 300_000,
     hookTimeout: 300_000,

@@ -5,17 +5,17 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 
-/** The API as a process of its own, on an embedded database that is gone afterwards. */
+/** The API as a separate process, on a temporary embedded database. */
 export interface ApiProcess extends AsyncDisposable {
   readonly url: string;
   readonly adminKey: string;
-  /** What it logged that was a warning or worse. */
+  /** Its log lines of level warning or higher. */
   complaints(): readonly string[];
 }
 
 const program = resolve(import.meta.dirname, '../../packages/api/src/main.ts');
 
-/** Starts the API. It believes its caller about addresses, so that every request may come from a client of its own. */
+/** Starts the API. It trusts the caller's X-Forwarded-For, so that every request may come from a different client. */
 export async function startApiProcess(): Promise<ApiProcess> {
   const folder = await mkdtemp(join(tmpdir(), 'wattjobs-fuzz-'));
   const adminKey = 'an-admin-key-for-one-fuzzing-run';

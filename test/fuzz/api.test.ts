@@ -2,11 +2,11 @@ import { expect, it } from 'vitest';
 import { startApiProcess } from './api-process.ts';
 import { fuzz, installSchemathesis } from './schemathesis.ts';
 
-/** A seed makes a run that can be repeated: FUZZ_SEED and FUZZ_EXAMPLES look further than the gate does. */
+/** A seed makes a run repeatable; FUZZ_SEED and FUZZ_EXAMPLES search further than the gate does. */
 const seed = Number(process.env['FUZZ_SEED'] ?? 1);
 const examples = Number(process.env['FUZZ_EXAMPLES'] ?? 30);
 
-/** Rows of system 1, the first that a fuzzing run asks for, so that it meets more than 404. */
+/** Rows of system 1, the first that a fuzzing run requests, so that it gets more than 404. */
 const rows = [
   { kind: 'system', system_id: 1, name: 'Roof', timezone: 'America/New_York', size_w: 7000 },
   { kind: 'interval', system_id: 1, series: 'import', end_at: 0, duration_s: 300, energy_wh: 1 },

@@ -8,10 +8,10 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 const folder = import.meta.dirname;
 const tools = resolve(folder, '../../.tools');
-/** What it writes down on its way. */
+/** Its reports. */
 const notes = join(tools, 'schemathesis-notes');
 
-/** Installs the packages of requirements.txt once, in a Python environment of their own. Returns the program. */
+/** Installs the packages of requirements.txt once, in a separate Python environment. Returns the program. */
 export async function installSchemathesis(): Promise<string> {
   const requirements = join(folder, 'requirements.txt');
   const version = createHash('sha256')
@@ -33,11 +33,11 @@ export interface FuzzingRun {
   readonly url: string;
   readonly key: string;
   readonly seed: number;
-  /** How many requests each route gets, in each phase. */
+  /** The number of requests per route and phase. */
   readonly examples: number;
 }
 
-/** Fuzzes the API by its own OpenAPI document, and gives the exit code and what was printed. Keys are left alone. */
+/** Fuzzes the API by its own OpenAPI document, and returns the exit code and the output. Keys are excluded. */
 export async function fuzz(program: string, { url, key, seed, examples }: FuzzingRun): Promise<{ exitCode: number; output: string }> {
   const args = ['--config-file', join(folder, 'schemathesis.toml'), 'run', `${url}/openapi.json`, '--header', `X-API-Key: ${key}`];
   args.push('--exclude-path-regex', '^/api/v1/keys', '--seed', String(seed), '--max-examples', String(examples));

@@ -7,7 +7,7 @@ const data = ['--volume', `${volume}:/data`];
 
 beforeAll(async () => {
   await docker(['volume', 'create', volume]);
-  // A volume belongs to root at first; in a cluster fsGroup sees to that.
+  // A new volume belongs to root; in a cluster fsGroup changes that.
   await docker(['run', '--rm', '--user', '0:0', ...data, '--entrypoint', 'chown', imageOf('api'), '65532:65532', '/data']);
 });
 

@@ -20,7 +20,7 @@ describe('docker run', () => {
         TORUS_LOCAL_URL: unit.url,
         DEVICE_TIMEZONE_OFFSET: '-5',
       };
-      // The cloud of the default address is out of reach here, whichever way the name does not resolve.
+      // The default address of the cloud is unreachable here, however the name lookup fails.
       const { exitCode, stderr } = await runContainer(
         'torus-job',
         [...variables(five), '--add-host', 'toruspowerconnect.com:127.0.0.1'],

@@ -8,13 +8,13 @@ export function imageOf(packageName: string): string {
   return process.env[`${packageName.toUpperCase().replaceAll('-', '_')}_IMAGE`] ?? `wattjobs/${packageName}:dev`;
 }
 
-/** The image that they are built on. */
+/** Their base image. */
 export const baseImage = process.env['BASE_IMAGE'] ?? 'node:24-bookworm-slim';
 
-/** Everything that an image does not need: no network, no rights, nothing to write to. */
+/** Disables what an image does not need: no network, no privileges, no writable files. */
 export const locked = ['--network', 'none', '--read-only', '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges'];
 
-/** How a container ended, and what it printed. */
+/** A container's exit code and output. */
 export interface Ended {
   readonly exitCode: number;
   readonly stdout: string;
@@ -23,27 +23,27 @@ export interface Ended {
 
 /**
  * Runs a container to its end.
- * @throws Error where Docker itself fails
+ * @throws Error if Docker itself fails
  */
 export async function runContainer(name: string, options: readonly string[], args: readonly string[]): Promise<Ended> {
   try {
     return { exitCode: 0, ...(await docker(['run', '--rm', ...options, imageOf(name), ...args])) };
   } catch (error) {
     const { code, stdout, stderr } = error as { code?: unknown; stdout?: unknown; stderr?: unknown };
-    // 125 is Docker's own: the container never started.
+    // 125 is Docker's own code: the container never started.
     if (typeof code !== 'number' || code === 125) throw error;
     return { exitCode: code, stdout: String(stdout), stderr: String(stderr) };
   }
 }
 
-/** Runs a script in Node.js inside a container of the image, and returns what it printed. */
+/** Runs a script in Node.js inside a container of the image, and returns its output. */
 export async function runScript(name: string, script: string, options: readonly string[] = []): Promise<string> {
   const { exitCode, stdout, stderr } = await runContainer(name, [...locked, ...options, '--entrypoint', 'node'], ['-e', script]);
   if (exitCode !== 0) throw new Error(stderr);
   return stdout;
 }
 
-/** What Docker knows about an image. */
+/** Docker's data about an image. */
 export interface ImageDescription {
   readonly Size: number;
   readonly Config: {
@@ -54,8 +54,8 @@ export interface ImageDescription {
 }
 
 /**
- * What Docker tells about an image that it has.
- * @throws Error where it has none of that name
+ * Inspects an existing image.
+ * @throws Error if there is none of that name
  */
 export async function inspectImage(name: string): Promise<ImageDescription> {
   const { stdout } = await docker(['image', 'inspect', name]);

@@ -10,7 +10,7 @@ console.log(walk('/app').sort().join('\\n'));`;
 
 interface Expected {
   readonly name: string;
-  /** What it may add to its base, in MB. */
+  /** The most that it may add to its base, in MB. */
   readonly atMostMegabytes: number;
   /** What it needs beside its program. */
   readonly assets: readonly string[];
@@ -98,7 +98,7 @@ const missing = [
 describe.each(missing)('$name without network, rights or a writable root', ({ name, settings }) => {
   it.each(['run', 'once', 'check'])('`%s` names every setting that is missing and ends with 78', async (verb) => {
     const { exitCode, stdout, stderr } = await runContainer(name, locked, [verb]);
-    // What `check` finds is data; what ends a run is in its log.
+    // The findings of `check` are data; the reason why a run ended is in its log.
     const said = verb === 'check' ? stdout : stderr;
     for (const setting of settings) expect(said).toContain(setting);
     expect(exitCode).toBe(78);

@@ -40,7 +40,7 @@ describe('the API on a real Postgres', () => {
       expect((await keys()).status).toBe(200);
     });
 
-    /** Changes a key in a transaction of another client, and leaves that open until it is told to end. */
+    /** Changes a key in another client's transaction, which stays open until told to end. */
     async function holdKeys(): Promise<() => Promise<void>> {
       const other = openPostgres(testPostgres(url), quiet);
       const end = Promise.withResolvers<void>();

@@ -28,7 +28,7 @@ describe('authorize as a process', () => {
   const writeTokens = (entries: object) => writeFileSync(tokensPath(), JSON.stringify(entries), { mode: 0o600 });
   const tokens = () => JSON.parse(readFileSync(tokensPath(), 'utf8')) as Record<string, string>;
 
-  /** Runs the verb in a shell that gives it standard input in this way, and says what is piped into the shell. */
+  /** Runs the verb in a shell with this kind of standard input, and pipes a text into the shell. */
   async function run(redirection: string, input = '', prefix = '') {
     const command = `exec '${process.execPath}' --no-warnings '${mainFile}' authorize`;
     const child = spawn('sh', ['-c', prefix === '' ? `${command} ${redirection}` : `${prefix} "${command}" /dev/null`], {

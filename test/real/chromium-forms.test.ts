@@ -11,7 +11,7 @@ interface Sent {
   readonly body: string;
 }
 
-/** A page that submits its form by itself, and what its server is sent when a browser or a session opens it. */
+/** A page that submits its form automatically, and what its server receives from a browser or a session. */
 async function serve(contentType: string, html: string | Buffer) {
   const sent: Sent[] = [];
   const server = createServer((request, response) => {
@@ -37,7 +37,7 @@ async function serve(contentType: string, html: string | Buffer) {
   };
 }
 
-/** The same page in Chromium and in a session: both click the first thing that submits, or submit the form where there is none. */
+/** The same page in Chromium and in a session: both click the first submit control, or submit the form if there is none. */
 async function compared(contentType: string, html: string, encoding: BufferEncoding = 'utf8') {
   const click = 'var b = document.querySelector("form [data-click]"); if (b) b.click(); else document.forms[0].submit();';
   await using site = await serve(contentType, Buffer.from(`${html}<script>${click}</script>`, encoding));
@@ -55,7 +55,7 @@ describe('a form is sent as Chromium sends it', () => {
   const text =
     "p&auml;ss&ouml;&euro;&#x159;&#x4e2d;&#x8868;&#x30bd;&#xff71;&#x7e8a;&#xffe2;&#x2550;&#xac00;&#x43f;&yen;&oline;&#x1f600; *-._~+&amp;%'&quot;\\";
 
-  /** Node.js knows fewer characters of these two than a browser. */
+  /** Node.js knows fewer characters of these two encodings than a browser. */
   const shorter: Readonly<Record<string, string>> = { big5: 'p&auml;&#x4e2d;&#x2550;&euro;*', 'euc-kr': 'p&auml;&#xac00;&#x4e2d;*' };
 
   it.each([
@@ -96,7 +96,7 @@ describe('a form is sent as Chromium sends it', () => {
 });
 
 describe('a control with a target page is followed as in Chromium', () => {
-  // As System.Web's WebForms.js has them, without validation.
+  // As in System.Web's WebForms.js, without validation.
   const scripts = `<script>
     function WebForm_PostBackOptions(eventTarget, eventArgument, validation, validationGroup, actionUrl, trackFocus, clientSubmit) {
       Object.assign(this, { eventTarget, eventArgument, actionUrl, clientSubmit });

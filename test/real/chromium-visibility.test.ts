@@ -5,7 +5,7 @@ import { visibilityCases } from '@wattjobs/core/testing';
 import { expect, it } from 'vitest';
 import { openInChromium } from './chromium.ts';
 
-/** Whether a click in the middle of the input meets it. */
+/** Whether a click in the middle of the input hits it. */
 const judge = `<script>
   addEventListener('load', () => {
     const input = [...document.querySelectorAll('input')].at(-1);
@@ -15,7 +15,7 @@ const judge = `<script>
   });
 </script>`;
 
-/** Each case in a frame of its own, and in the end the titles of all in the title of the page. */
+/** Each case in its own frame; finally, all titles in the title of the page. */
 const frames = visibilityCases.map((_case, index) => `<iframe width=1000 height=600 src="/${index}"></iframe>`).join('');
 const collect = `<script>
   addEventListener('load', () => { document.title = [...document.querySelectorAll('iframe')].map((frame) => frame.contentDocument.title).join(' '); });

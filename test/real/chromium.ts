@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const program = '/usr/bin/chromium';
-/** Without these it looks up hosts of its maker at every start. */
+/** Without these it looks up its vendor's hosts at every start. */
 const quiet = ['--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
-/** Opens a page in Debian's Chromium, lets its scripts run, and returns the document that they made. */
+/** Opens a page in Debian's Chromium, runs its scripts, and returns the resulting document. */
 export async function openInChromium(url: string): Promise<string> {
   const profile = mkdtempSync(join(tmpdir(), 'chromium-'));
   const options = ['--headless', '--no-sandbox', '--disable-gpu', ...quiet, `--user-data-dir=${profile}`, '--virtual-time-budget=5000'];

@@ -8,10 +8,10 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 const mainOf = (program: string) => fileURLToPath(import.meta.resolve(`@wattjobs/${program}/main`));
-/** Nobody listens there: a run that does not hear the signal waits, tries again and ends in another way. */
+/** Nothing listens there: a run that misses the signal waits, retries and ends differently. */
 const nobody = 'http://127.0.0.1:9';
 
-/** How each program is started for a long run, and how it ends when it is asked to before that has begun. */
+/** How each program is started for a long run, and how it ends if stopped before the run has begun. */
 const programs = [
   {
     program: 'torus-job',
@@ -26,7 +26,7 @@ const programs = [
   { program: 'api', settings: { PORT: '0' }, code: 0 },
 ];
 
-/** Tells on descriptor 3 that the process is about to handle SIGTERM, which it does before anything else of it is loaded. */
+/** Reports on descriptor 3 that the process is about to handle SIGTERM, before it loads anything else. */
 const tellHandler = `data:text/javascript,${encodeURIComponent(
   "import { writeSync } from 'node:fs'; process.on('newListener', (event) => event === 'SIGTERM' && writeSync(3, '.'));",
 )}`;
@@ -40,7 +40,7 @@ describe('a signal that comes while a program is loaded', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  /** Where enphase-job finds its keys: without any it would have ended before it looked for a signal. */
+  /** enphase-job's keys: without any, it would end before it checks for a signal. */
   function tokens(program: string): Readonly<Record<string, string>> {
     if (program !== 'enphase-job') return {};
     const path = join(folder, 'tokens.json');

@@ -6,7 +6,7 @@ import { rolldown } from 'rolldown';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import bundles from '../../rolldown.config.ts';
 
-/** Debian's, which is older than the one that the programs need. */
+/** Debian's, which is older than the required version. */
 const oldNode = '/usr/bin/node';
 const programs = [
   ['torus-job', 'torus-job'],
@@ -22,7 +22,7 @@ describe('a bundle that an older Node.js starts', () => {
     version = spawnSync(oldNode, ['--version'], { encoding: 'utf8' }).stdout.trim().slice(1);
     folder = mkdtempSync(join(tmpdir(), 'bundles-'));
     for (const { output, plugins, ...input } of Array.isArray(bundles) ? bundles : []) {
-      // The assets of the API take a gigabyte of memory to make, and no part in this.
+      // The API's assets take a gigabyte of memory to build, and are not needed here.
       const without = [plugins].flat().filter((plugin) => !(plugin && 'name' in plugin && plugin.name === 'api-assets'));
       const bundle = await rolldown({ ...input, plugins: without });
       await bundle.write({ ...[output].flat()[0], dir: join(folder, Object.keys(input.input ?? {})[0] ?? '') });

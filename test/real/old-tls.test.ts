@@ -7,7 +7,7 @@ import { HttpSession } from '@wattjobs/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePort } from './free-port.ts';
 
-/** One server of OpenSSL: the kind of its key, how its certificate is signed, and what it speaks. */
+/** One OpenSSL server: its key type, its certificate's signature, and its protocol. */
 const servers: Readonly<
   Record<string, { readonly key: string; readonly digest?: string; readonly speaks: readonly string[]; readonly group?: number }>
 > = {

@@ -27,7 +27,7 @@ describe('the scraper that torus-job replaces, on the same Pushgateway', () => {
     rmSync(folder, { recursive: true });
   });
 
-  /** Delivers once, and gives the exit code. */
+  /** Delivers once, and returns the exit code. */
   async function deliver(settings: Record<string, string> = {}): Promise<number> {
     const env = {
       PATH: process.env['PATH'],
@@ -44,7 +44,7 @@ describe('the scraper that torus-job replaces, on the same Pushgateway', () => {
     );
   }
 
-  /** Pushes as the old scraper does: grouped by `job` alone, with both labels in the body, and without types. */
+  /** Pushes like the old scraper: grouped by `job` alone, with both labels in the body, and without types. */
   async function pushOfOld(): Promise<{ status: number; text: string }> {
     const labels = '{instance="torus_primary", job="torus_power_monitor"}';
     const body = ['torus_input_voltage_volts', 'torus_output_power_watts', 'torus_data_source']

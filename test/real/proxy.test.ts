@@ -18,7 +18,7 @@ interface Values {
   readonly sources: { readonly 'rack-ups': { readonly env: Readonly<Record<string, string | number>> } };
 }
 
-/** Debian's tinyproxy, on a free port; it writes down what it is asked for. */
+/** Debian's tinyproxy, on a free port; it records its requests. */
 class Tinyproxy implements AsyncDisposable {
   readonly folder = mkdtempSync(join(tmpdir(), 'tinyproxy-'));
   readonly port: number;
@@ -60,7 +60,7 @@ class Tinyproxy implements AsyncDisposable {
     }
   }
 
-  /** The hosts that it was asked for. */
+  /** The requested hosts. */
   get asked(): readonly string[] {
     const lines = this.log.matchAll(/Request \(file descriptor \d+\): (?:CONNECT ([^ :]+)\S*|\S+ http:\/\/([^ /:]+)\S*) HTTP/g);
     return [...new Set([...lines].map(([, tunnel, host]) => tunnel ?? host ?? ''))];
@@ -127,7 +127,7 @@ describe('torus-job behind a real proxy', () => {
   });
 });
 
-/** An address of this machine that is not its loopback, which no proxy is asked for. */
+/** A non-loopback address of this machine; loopback ones bypass the proxy. */
 function ownAddress(): string {
   const address = Object.values(networkInterfaces())
     .flat()

@@ -4,7 +4,7 @@ import { startPushgateway } from '@wattjobs/simulators';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RealPushgateway, startRealPushgateway } from './start-pushgateway.ts';
 
-// The receiver in packages/simulators stands in for a Pushgateway in every other test: here both are told the same stories.
+// The receiver in packages/simulators replaces a Pushgateway in every other test: here both get the same requests.
 type Step = readonly [method: string, path: string, body?: string | Buffer, headers?: Record<string, string>];
 
 const put = (body: string, path = '/metrics/job/a'): Step => ['PUT', path, body];
@@ -145,7 +145,7 @@ const stories: Record<string, readonly Step[]> = {
   ...Object.fromEntries(groupingKeys.map((path) => [`PUT ${path}`, [put(gauge, path)]])),
   ...Object.fromEntries(bodies.map((body) => [`PUT ${JSON.stringify(body)}`, [put(body)]])),
   ...sequences,
-  // Last, because Pushgateway 1.5.1 never answers another push with `job@base64` once it has refused one of these.
+  // Last, because Pushgateway 1.5.1 answers no more pushes with `job@base64` after refusing one of these.
   'PUT /metrics/job@base64/!!': [put(gauge, '/metrics/job@base64/!!')],
 };
 
@@ -178,14 +178,14 @@ async function tell(url: string, steps: readonly Step[]) {
   };
 }
 
-/** The whole text where it says what could not be read; of an inconsistency, how many problems there are. */
+/** The whole text for a parse error; for an inconsistency, the number of problems. */
 function comparableRefusal(text: string): string {
   const [inconsistent] = /^pushed metrics are invalid or inconsistent with existing metrics:/.exec(text) ?? [];
   if (inconsistent) return `${inconsistent} ${/(\d+) error/.exec(text)?.[1] ?? '1'}`;
   return text.replace(/(: illegal base64 data|: invalid label value|: invalid UTF-8| in line \d+: invalid label value).*\n/, '').trim();
 }
 
-/** Without the process's own metrics; a time that is set reads "set". */
+/** Without the process's own metrics; a time that is set becomes "set". */
 function comparableLines(text: string): string[] {
   const own = /^(# (HELP|TYPE) )?(go|process|pushgateway|promhttp)_/;
   return text
@@ -201,7 +201,7 @@ function comparableApi(text: string): unknown {
   return { status, data: data.sort((first, second) => (JSON.stringify(first.labels) < JSON.stringify(second.labels) ? -1 : 1)) };
 }
 
-/** Sends a path as it is written: fetch would tidy it up. */
+/** Sends a path unchanged: fetch would normalize it. */
 async function send(url: string, method: string, path: string, body: string | Buffer = '', headers: Record<string, string> = {}) {
   const { hostname, port } = new URL(url);
   return await new Promise<{ status: number; text: string; location: string | null }>((resolve, reject) => {

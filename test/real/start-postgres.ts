@@ -8,21 +8,21 @@ import { freePort } from './free-port.ts';
 
 const programs = '/usr/lib/postgresql/15/bin';
 
-/** A Postgres of Debian's package, in a folder of its own. */
+/** A Postgres from Debian's package, in its own folder. */
 export interface RealPostgres {
   /** Of the database `postgres`, as its superuser. */
   readonly url: string;
-  /** Makes a database and gives its address. */
+  /** Creates a database and returns its address. */
   createDatabase(name: string): string;
-  /** Ends it as an administrator would (`fast`), or as a power cut does (`immediate`); its data stay. */
+  /** Stops it like an administrator (`fast`), or like a power cut (`immediate`); its data stays. */
   stop(mode?: 'fast' | 'immediate'): Promise<void>;
-  /** Starts it anew, on the same port. */
+  /** Restarts it on the same port. */
   start(): Promise<void>;
   /** Stops it and removes its data. */
   close(): Promise<void>;
 }
 
-/** Starts Debian's PostgreSQL 15 on a free port. Throws where it is not installed. */
+/** Starts Debian's PostgreSQL 15 on a free port. Throws if it is not installed. */
 export async function startRealPostgres(): Promise<RealPostgres> {
   const folder = mkdtempSync(join(tmpdir(), 'postgres-'));
   const user = unprivilegedUser();
@@ -78,7 +78,7 @@ export async function startRealPostgres(): Promise<RealPostgres> {
   };
 }
 
-/** Runs one statement and gives what `psql` prints of it: a line a row, its columns parted by `|`. */
+/** Runs one statement and returns the output of `psql`: one line per row, with columns separated by `|`. */
 export function ask(url: string, statement: string): string {
   return execFileSync(join(programs, 'psql'), [url, '--no-psqlrc', '--tuples-only', '--no-align', '--command', statement], {
     encoding: 'utf8',

@@ -7,9 +7,9 @@ export interface RealPushgateway {
   stop(): Promise<void>;
 }
 
-/** Starts Debian's Pushgateway on a free port, or on the one given. Throws where it is not installed. */
+/** Starts Debian's Pushgateway on a free port, or on the one given. Throws if it is not installed. */
 export async function startRealPushgateway(port = 0): Promise<RealPushgateway> {
-  // Debian's build keeps what it holds in a file unless it is told not to.
+  // Debian's build stores its data in a file by default.
   const options = [`--web.listen-address=127.0.0.1:${port}`, '--web.enable-admin-api', '--persistence.file='];
   const child = spawn('prometheus-pushgateway', options, { stdio: ['ignore', 'ignore', 'pipe'] });
   await once(child, 'spawn');
@@ -35,7 +35,7 @@ interface Family {
   readonly metrics: readonly { readonly labels: Readonly<Record<string, string>>; readonly value: string }[];
 }
 
-/** The series that a Pushgateway holds, without those that it adds to each group. */
+/** The series in a Pushgateway, without those that it adds to each group. */
 export async function seriesOf(url: string): Promise<{ name: string; labels: Record<string, string>; value: number; type: string }[]> {
   const reply = await fetch(`${url}/api/v1/metrics`);
   const { data } = (await reply.json()) as { data: Record<string, Family>[] };

@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 
 const mainFile = fileURLToPath(import.meta.resolve('@wattjobs/torus-job/main'));
-/** A self-signed certificate for 127.0.0.1, which the process is told to trust. */
+/** A self-signed certificate for 127.0.0.1, which the process trusts. */
 const certificates = fileURLToPath(new URL('../../packages/core/src/http/testdata/', import.meta.url));
 const certificate = join(certificates, 'self-signed.cert.pem');
 const loginPage = (
@@ -35,7 +35,7 @@ afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
 
-/** The process of torus-job, once, against a cloud with TLS that leads to a plain server: what that got, and what the job said. */
+/** Runs torus-job once against a TLS cloud that redirects to a plain server: what that received, and the job's output. */
 async function runAgainst(answer: (plain: string) => RequestListener) {
   const received: string[] = [];
   const plain = await listen(

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
-/** A job whose verb waits for something that will never come, while nothing else keeps the process alive. */
+/** A job whose verb waits forever, while nothing else keeps the process alive. */
 const program = `
 import { defineJob, main } from '@wattjobs/core';
 await main(defineJob({

@@ -59,7 +59,7 @@ describe('the watchdog', { concurrent: true, timeout: 60_000 }, () => {
   });
 
   it('holds torus-job, whatever its sources show', async () => {
-    // As much as a session reads, at once: what the limits of a page are for.
+    // As much as a session reads, at once: the case that the limits of a page are for.
     await using site = await serve('<div>'.repeat(200_000));
     const settings = { BASE_URL: site.url, TORUS_LOCAL_URL: site.url, ...torus, JOB_DURATION: '8' };
     const run = start([torusJob, 'run'], settings);
@@ -80,7 +80,7 @@ describe('the watchdog', { concurrent: true, timeout: 60_000 }, () => {
     expect(performance.now() - sent).toBeLessThan(20_000);
   });
 
-  /** A FIFO into which nobody writes. */
+  /** A FIFO without a writer. */
   function fifo(): string {
     const path = join(mkdtempSync(join(tmpdir(), 'watchdog-')), 'fifo');
     execFileSync('mkfifo', [path]);

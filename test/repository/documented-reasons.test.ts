@@ -4,7 +4,7 @@ import { generatedTableKeys } from './markdown.ts';
 import { isCode, isForTests, readRepositoryFile, repositoryFiles } from './repository-files.ts';
 import { usedReasons } from './used-reasons.ts';
 
-/** Reasons of core that no run counts: a verdict on a whole run, what a job turns into a reason of its own, or what only the API has. */
+/** Reasons of core that no run counts: those about a whole run, those that a job replaces by its own, and the API's. */
 const neverCounted: ReadonlySet<string> = new Set(['interrupted', 'no_reading', 'page_changed', 'http_', 'database_unavailable']);
 
 describe('the reasons under which problems are counted', async () => {
@@ -23,7 +23,7 @@ describe('the reasons under which problems are counted', async () => {
     const documented = new Set(generatedTableKeys(await readRepositoryFile(`packages/${name}/README.md`), 'reasons'));
     expect([...documented].toSorted()).toEqual(reasons.map(({ reason }) => reason).toSorted());
 
-    // A job that cannot deliver to the local API cannot fail to.
+    // A job that does not deliver to the local API cannot fail there.
     const hasLocalApi = settings.some(({ deployment }) => deployment?.filledWith === 'local-api');
     const applies = (reason: string) => hasLocalApi || !reason.startsWith('api_');
     const used = [await reasonsUsedIn('packages/core/src/'), await reasonsUsedIn(`packages/${name}/src/`)];

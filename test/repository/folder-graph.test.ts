@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { folderGraph } from './folder-graph.ts';
 import { findCycle, readImports, relativeImports } from './import-graph.ts';
 
-/** Packages whose folders are steps: each knows those before it, and none that comes after it. */
+/** Packages whose folders are steps: each may import earlier ones, but no later ones. */
 const layered = ['enphase-job'];
 
 describe('the folders of a package', async () => {

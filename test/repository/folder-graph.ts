@@ -2,7 +2,7 @@ import { isForTests } from './repository-files.ts';
 
 /**
  * The imports between the folders of a package, without those of its tests.
- * A folder stands for all that is below it; a file directly in `src` stands for itself.
+ * A folder includes everything below it; a file directly in `src` counts by itself.
  */
 export function folderGraph(files: ReadonlyMap<string, readonly string[]>, packageName: string): ReadonlyMap<string, readonly string[]> {
   const source = `packages/${packageName}/src/`;

@@ -4,11 +4,11 @@ import { readRepositoryFile, repositoryFiles } from './repository-files.ts';
 interface ForbiddenText {
   readonly what: string;
   readonly pattern: RegExp;
-  /** Where it means something else. */
+  /** Files in which it has another meaning. */
   readonly allowedIn?: RegExp;
 }
 
-// The patterns are written so that they do not find themselves.
+// The patterns are written so that they do not match themselves.
 const forbidden: readonly ForbiddenText[] = [
   {
     what: 'a folder of one machine',

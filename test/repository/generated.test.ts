@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { generate } from '../../tools/generate/generate-all.ts';
 
 describe('what is generated', () => {
-  // One of the files comes from a database, which takes its time to start on a busy machine.
+  // One of the files comes from a database, which starts slowly on a busy machine.
   it('is fresh: `node dev.mjs run generate` writes it anew', { timeout: 60_000 }, async () => {
     expect(await generate({ check: true })).toEqual([]);
   });

@@ -2,13 +2,13 @@ import { dirname, join } from 'node:path';
 import { importedModules } from './module-imports.ts';
 import { isCode, readRepositoryFile, repositoryFiles } from './repository-files.ts';
 
-/** Every code file of the repository with the modules that it imports, as they are written. */
+/** Every code file of the repository with its import specifiers, as written. */
 export async function readImports(): Promise<ReadonlyMap<string, readonly string[]>> {
   const files = (await repositoryFiles()).filter(isCode);
   return new Map(await Promise.all(files.map(async (file) => [file, importedModules(await readRepositoryFile(file))] as const)));
 }
 
-/** The imports within the repository alone: file to files, both relative to the root. */
+/** Only imports within the repository: file to files, both relative to the root. */
 export function relativeImports(imports: ReadonlyMap<string, readonly string[]>): ReadonlyMap<string, readonly string[]> {
   return new Map(
     [...imports].map(([file, modules]) => [
@@ -18,7 +18,7 @@ export function relativeImports(imports: ReadonlyMap<string, readonly string[]>)
   );
 }
 
-/** A cycle of a graph, as the path that closes it (`a`, `b`, `a`), or undefined where there is none. */
+/** A cycle of a graph as a closed path (`a`, `b`, `a`), or undefined if there is none. */
 export function findCycle(graph: ReadonlyMap<string, readonly string[]>): readonly string[] | undefined {
   const finished = new Set<string>();
   const visit = (node: string, path: readonly string[]): readonly string[] | undefined => {

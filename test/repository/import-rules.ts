@@ -2,11 +2,11 @@ import { dirname, join } from 'node:path';
 import { isForTests } from './repository-files.ts';
 
 /**
- * Why a file must not import a module, or undefined where it may.
+ * Why a file must not import a module, or undefined if it may.
  * Imports point one way: `core ← rows ← *-job` and `core ← rows ← api`.
- * Simulators know nobody, or they could not catch an error of whom they stand in for.
- * Within the API, what every source needs knows of no source.
- * What is outside of packages/ may import anything.
+ * Simulators import no other package, because shared code could hide errors.
+ * Within the API, code for all sources must not import any source's code.
+ * Code outside of packages/ may import anything.
  */
 export function forbiddenImport(file: string, specifier: string): string | undefined {
   const own = packageOf(file);
@@ -22,7 +22,7 @@ export function forbiddenImport(file: string, specifier: string): string | undef
   if (own === 'simulators') return 'simulators import no other package';
   if (target === 'simulators') return isForTests(file) || isCatalog(file) ? undefined : 'only tests, demos and test/ import simulators';
   if (own === 'core') return 'core imports no other package';
-  // What a job delivers is proven against the API itself; the job knows no more of it than its routes.
+  // Delivery is tested against the API itself; the job only knows its routes.
   if (specifier === '@wattjobs/api/testing' && own.endsWith('-job')) return isForTests(file) ? undefined : 'only tests import api/testing';
   if (target === 'rows' && own !== 'rows') return undefined;
   if (target !== 'core') return own === 'rows' ? 'rows imports core alone' : 'a job and the API import core and rows alone';
@@ -33,17 +33,17 @@ export function forbiddenImport(file: string, specifier: string): string | undef
 const knowsOfNoSource = 'ingest, ranges and metering serve every source, and know of none';
 const sourceFolder = /^packages\/api\/src\/(?:testing\/)?enphase\//;
 
-/** Whether a file of the API stands in one of the folders that every source uses. */
+/** Whether a file of the API is in one of the folders that every source uses. */
 function isForEverySource(path: string): boolean {
   return /^packages\/api\/src\/(?:ingest|ranges|metering)\//.test(path);
 }
 
-/** Whether a file is what the list of sources holds of a source: it is in no image. */
+/** Whether a file is a source's entry in the list of sources, which is in no image. */
 function isCatalog(path: string): boolean {
   return path.includes('/src/catalog/');
 }
 
-/** The package that a path is in; undefined for the root, test/ and all else. */
+/** The package of a path; undefined for the root, test/ and everything else. */
 function packageOf(path: string): string | undefined {
   return /^packages\/([^/]+)\//.exec(path)?.[1];
 }

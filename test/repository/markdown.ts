@@ -1,4 +1,4 @@
-/** A Markdown text without its fenced code blocks, whose lines only look like headings and links. */
+/** A Markdown text without its fenced code blocks, whose lines may look like headings and links. */
 function withoutCodeBlocks(markdown: string): string {
   return markdown.replace(/^(```+|~~~+)[^\n]*\n[\s\S]*?^\1[^\n]*$/gm, '');
 }
@@ -10,7 +10,7 @@ export function headings(markdown: string, level: number): readonly string[] {
     .map(([, , text]) => text ?? '');
 }
 
-/** The anchors that the headings of a text can be linked by, as GitHub makes them. */
+/** The anchors of a text's headings, as GitHub generates them. */
 export function anchors(markdown: string): ReadonlySet<string> {
   const texts = [...withoutCodeBlocks(markdown).matchAll(/^#+ +(.+?) *$/gm)].map(([, text]) => text ?? '');
   return new Set(

@@ -1,6 +1,6 @@
 /**
  * The modules that a source text imports: by `import`, `export … from`, `import()` and `import type`.
- * It reads formatted code, where a statement begins its line; a specifier that is not a literal cannot be known.
+ * It expects formatted code, in which a statement starts its line; specifiers that are not literals are ignored.
  */
 export function importedModules(source: string): readonly string[] {
   const code = statementsOf(source);
@@ -9,7 +9,7 @@ export function importedModules(source: string): readonly string[] {
   return [statement, call].flatMap((pattern) => [...code.matchAll(pattern)].map(([, specifier]) => specifier ?? ''));
 }
 
-/** Drops comments, and what is in every literal that is not a specifier: neither holds a statement. */
+/** Drops comments, and the content of every literal that is not a specifier: neither contains a statement. */
 function statementsOf(source: string): string {
   const specifier = /(\b(?:from|import)[\s(]*(?:'[^'\n]*'|"[^"\n]*"))/;
   const literal = /'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\])*`/;

@@ -1,6 +1,6 @@
 import { repositoryFiles } from './repository-files.ts';
 
-/** The names of the packages that are no sources. */
+/** The names of the packages that are not sources. */
 export const otherPackages = ['api', 'core', 'rows', 'simulators'] as const;
 
 /** The names of the folders in packages/, sorted. */
@@ -9,7 +9,7 @@ export async function packageNames(): Promise<readonly string[]> {
   return [...new Set(found)];
 }
 
-/** The names of the sources, as their folders have them, sorted. */
+/** The names of the sources by their folders, sorted. */
 export async function sourceNames(): Promise<readonly string[]> {
   return (await packageNames()).filter((name) => name.endsWith('-job'));
 }

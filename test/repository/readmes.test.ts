@@ -3,7 +3,7 @@ import { headings } from './markdown.ts';
 import { otherPackages, packageNames } from './package-names.ts';
 import { readRepositoryFile, repositoryFiles } from './repository-files.ts';
 
-/** The order of a job's README; docs/adding-a-source.md says what belongs under each. */
+/** The headings of a job's README, in order; docs/adding-a-source.md says what belongs under each. */
 const jobHeadings = [
   'What it reads',
   'At a glance',
@@ -15,7 +15,7 @@ const jobHeadings = [
   'Example output',
 ];
 
-/** The order of the packages that are no jobs. */
+/** The headings of the packages that are not jobs, in order. */
 const otherHeadings: Readonly<Record<(typeof otherPackages)[number], readonly string[]>> = {
   api: ['What it is', 'How to start', 'Settings', 'Routes', 'Keys', 'Migration', 'Operations', 'Limits'],
   core: ['What it is', 'The way through', 'How it is used'],

@@ -22,7 +22,7 @@ export function isCode(path: string): boolean {
   return /\.(ts|mjs|js)$/.test(path);
 }
 
-/** Whether the file exists for tests alone: the tests themselves, and what only they import. */
+/** Whether the file is only for tests: the tests themselves, and what only they import. */
 export function isForTests(path: string): boolean {
   return /\.test\.ts$|\/fixtures\/|\/testing\/|\/test-[^/]+\.ts$/.test(path);
 }

@@ -9,7 +9,7 @@ describe('the list of sources', async () => {
 
   it('has every folder packages/*-job, and every other package is none', async () => {
     const names = await sourceNames();
-    // The one place that counts them: a search that finds nothing would let every test pass that is made from it.
+    // The only place that counts them: if the search found nothing, every test derived from it would pass.
     expect(names.length).toBeGreaterThanOrEqual(2);
     expect(sources.map(({ job }) => job.name).toSorted()).toEqual(names);
     expect(await packageNames()).toEqual([...names, ...otherPackages].toSorted());

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
-/** Files that the bundle carries beside itself; there is no such folder where the program runs from its sources. */
+/** Files that ship with the bundle; there is no such folder if the program runs from its sources. */
 const bundled = join(import.meta.dirname, 'assets');
 const isBundled = existsSync(bundled);
 const resolve = (specifier: string) => createRequire(import.meta.url).resolve(specifier);
@@ -10,10 +10,10 @@ const resolve = (specifier: string) => createRequire(import.meta.url).resolve(sp
 /** The folder of the numbered SQL files. */
 export const migrationsFolder = isBundled ? join(bundled, 'migrations') : join(import.meta.dirname, 'migrations');
 
-/** The OpenAPI document, as it was generated from the routes. */
+/** The OpenAPI document that is generated from the routes. */
 export const openApiFile = isBundled ? join(bundled, 'openapi.json') : join(import.meta.dirname, '..', 'openapi.json');
 
-/** What the migrations come to, as it was generated; the bundle does not need it. */
+/** The generated schema that the migrations produce; the bundle does not need it. */
 export const schemaFile = join(import.meta.dirname, '..', 'schema.sql');
 
 /** One of the files of Swagger UI. */
@@ -21,12 +21,12 @@ export function swaggerUiFile(name: string): string {
   return isBundled ? join(bundled, 'swagger-ui', name) : resolve(`swagger-ui-dist/${name}`);
 }
 
-/** One of the files that PGlite is made of. */
+/** One of PGlite's files. */
 export function pgliteFile(name: 'pglite.wasm' | 'pglite.data' | 'initdb.wasm'): string {
   return isBundled ? join(bundled, 'pglite', name) : resolve(`@electric-sql/pglite/${name}`);
 }
 
-/** A database that was made when the bundle was; undefined where there is none. */
+/** A database that was built with the bundle; undefined if there is none. */
 export function preparedDataFile(): string | undefined {
   return isBundled ? join(bundled, 'pglite', 'prepared-data.tar.gz') : undefined;
 }

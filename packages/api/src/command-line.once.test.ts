@@ -121,7 +121,7 @@ describe('a server on a data folder', { timeout: startTimeoutMs }, () => {
     writeFileSync(join(folder, 'admin'), `${other}\n`);
     const after = await serve({ API_KEYS_PATH: folder });
     expect(await statusWith(after.url, one)).toBe(401);
-    // A flood of wrong keys from the same address keeps none of them from being used.
+    // A flood of wrong keys from the same address blocks none of the good ones.
     while ((await statusWith(after.url, 'a-key-that-nobody-has-here')) !== 429);
     expect(await statusWith(after.url, other)).toBe(200);
     after.program.stop();
@@ -162,7 +162,7 @@ describe('a server on a data folder', { timeout: startTimeoutMs }, () => {
       slow.on('error', reject);
     });
     slow.write(body.slice(0, 5));
-    // The server has seen the half once it has answered something that came after it.
+    // Once the server has answered a later request, it has seen the half.
     await fetch(`${url}/healthz`);
     program.stop();
     await program.logged(/^the API ends/);
@@ -184,7 +184,7 @@ describe('a server on a data folder', { timeout: startTimeoutMs }, () => {
   });
 });
 
-/** Waits until nobody listens on a port. */
+/** Waits until nothing listens on a port. */
 async function refused(port: number): Promise<void> {
   for (;;) {
     const socket = connect(port, '127.0.0.1');

@@ -22,7 +22,7 @@ interface CommonOptions {
   readonly envFile?: string;
 }
 
-/** Parses the arguments and does what they say; returns the exit code. */
+/** Parses the arguments and runs the command; returns the exit code. */
 export async function commandLine(host: Host): Promise<ExitCode> {
   const within = async (options: CommonOptions, work: (program: Program) => Promise<void>): Promise<void> => {
     const program = await openProgram(host, options.envFile);
@@ -59,7 +59,7 @@ export async function commandLine(host: Host): Promise<ExitCode> {
   return (await followArguments(program, host, (error) => lastWords(error, host))) ?? ExitCode.Delivered;
 }
 
-/** Says why the program ends, where an operator looks for it. */
+/** Logs why the program ends. */
 export function lastWords(error: WattjobsError, host: Host): ExitCode {
   const { code, reason, message, wayOut, exitCode } = error;
   const time = new Date(host.clock.now()).toISOString();

@@ -4,5 +4,5 @@ import { declaration } from './settings/declaration.ts';
 export { describeSchema } from './migrations/describe-schema.ts';
 export { openApiDocument } from './openapi/openapi-document.ts';
 
-/** Every setting of the API, for its tables and for the chart. */
+/** Every setting of the API, for the tables and the chart. */
 export const apiSettings: readonly Setting[] = Object.values(declaration);

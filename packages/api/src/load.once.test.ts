@@ -12,7 +12,7 @@ import { startTimeoutMs } from './testing/use-test-api.ts';
 
 const connections = 200;
 const loadMs = 6_000;
-/** Five seconds in the queue at most, and what is done outside of it, on a machine that does other things. */
+/** Five seconds in the queue at most, plus the work outside of it, on a busy machine. */
 const longestAnswerMs = 9_000;
 const longestProbeMs = 2_500;
 
@@ -106,7 +106,7 @@ describe(`the embedded database under ${connections} connections`, { timeout: 12
       probe('/healthz'),
       probe('/readyz'),
       ...Array.from({ length: connections / 2 }, () => read('/api/v1/enphase/systems')),
-      // Each of these pages takes a tenth of a second and more: together they are far more than can be served.
+      // Each of these pages takes at least a tenth of a second: together they far exceed what can be served.
       ...Array.from({ length: connections / 2 - 4 }, () => read(`${intervals}5000`)),
       ...Array.from({ length: 4 }, (_, index) => write(1_000_000 * (index + 1))),
     ]);

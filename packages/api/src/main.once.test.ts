@@ -57,7 +57,7 @@ describe('the process of the API', { timeout: startTimeoutMs }, () => {
   /** Sends half of a request, so that the server has something to finish. */
   async function halfARequest(url: string): Promise<void> {
     const slow = request(`${url}/api/v1/keys`, { method: 'POST', headers: { 'content-type': 'application/json', 'content-length': 100 } });
-    // Its end is what this test is about.
+    // This test is about how it ends.
     slow.on('error', () => undefined);
     slow.write('{');
     await fetch(`${url}/healthz`);
@@ -130,7 +130,7 @@ describe('the process of the API', { timeout: startTimeoutMs }, () => {
   });
 
   it('ends with 75 where the embedded database can no longer write its log, as nothing else would bring it back', async () => {
-    // A limit on the size of a file is a disk that is full, to whom it concerns.
+    // A limit on the file size acts like a full disk.
     const { child, exit, said, url } = await start({}, 'ulimit -f 16384;');
     const post = async (batch: number) => {
       const items = Array.from({ length: 5_000 }, (_, index) => ({

@@ -1,16 +1,16 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
-/** What became of something that was sent to be kept. */
+/** The result of an item that was sent. */
 export type IngestOutcome = 'created' | 'updated' | 'unchanged' | 'refused';
 
-/** Connections to the database, and requests that wait for one. */
+/** Database connections, and requests that wait for one. */
 export interface PoolState {
   readonly total: number;
   readonly idle: number;
   readonly waiting: number;
 }
 
-/** The numbers of the API about itself. */
+/** The API's own metrics. */
 export class ApiMetrics {
   readonly #registry = new Registry();
   readonly #requests: Histogram<'method' | 'route' | 'status'>;
@@ -50,17 +50,17 @@ export class ApiMetrics {
     );
   }
 
-  /** A request was answered. `route` is the pattern, never the address. */
+  /** Counts an answered request. `route` is the pattern, never the address. */
   answered(request: { readonly method: string; readonly route: string; readonly status: number; readonly seconds: number }): void {
     this.#requests.observe({ method: request.method, route: request.route, status: request.status }, request.seconds);
   }
 
-  /** A key was refused. */
+  /** Counts a refused key. */
   refused(reason: 'key_missing' | 'key_unclear' | 'key_unknown' | 'too_many_refusals' | 'scope_missing'): void {
     this.#refusals.inc({ reason });
   }
 
-  /** Items of a kind were taken, or not. */
+  /** Counts items of a kind, by result. */
   ingested(kind: string, outcome: IngestOutcome, count: number): void {
     this.#items.inc({ kind, outcome }, count);
   }
@@ -69,7 +69,7 @@ export class ApiMetrics {
     return this.#registry.contentType;
   }
 
-  /** The numbers in the text format of Prometheus. */
+  /** The metrics in the Prometheus text format. */
   exposition(): Promise<string> {
     return this.#registry.metrics();
   }

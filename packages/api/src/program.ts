@@ -5,7 +5,7 @@ import { commandLine, lastWords } from './command-line.ts';
 export async function run(stop: AbortSignal): Promise<void> {
   const host = systemHost(stop);
   tellUnaskedEnds((error) => lastWords(error instanceof WattjobsError ? error : new ReportBug(error), host));
-  // Who asks twice does not want to wait. As process 1 of a container, a handler is the only way to end at all.
+  // A second signal ends the process at once. As process 1 of a container, it would ignore the signal without a handler.
   const endAtOnce = () => {
     for (const name of ['SIGTERM', 'SIGINT'] as const) process.on(name, () => process.exit(143));
   };

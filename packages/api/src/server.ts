@@ -30,39 +30,39 @@ import { addRequestMetrics } from './plugins/request-metrics.ts';
 import { addSecurityHeaders } from './plugins/security-headers.ts';
 import { addTracing } from './plugins/tracing.ts';
 
-/** What the server is made of. */
+/** What the server needs. */
 export interface ServerParts {
   readonly database: Kysely<Database>;
   /** The migrations that the database must have. */
   readonly migrations: readonly Migration[];
   readonly authenticate: Authenticate;
-  /** Told of each key that is made; absent if no key is ever looked up. */
+  /** Notified of each new key; absent if keys are never looked up. */
   readonly known?: KnownKeys;
   readonly clock: Clock;
   readonly randomBytes: (count: number) => Buffer;
   readonly metrics: ApiMetrics;
   readonly log: FastifyBaseLogger;
-  /** Proxies whose X-Forwarded-For is believed. */
+  /** Proxies whose X-Forwarded-For is trusted. */
   readonly trustedProxies?: readonly string[];
   /** The path below which clients reach the server (`/wattjobs`); empty for the root. */
   readonly basePath?: string;
   /** Called with each part of the server before its routes are added. */
   readonly prepare?: (app: ApiServer) => Promise<void>;
-  /** Aborted once the server is about to end. */
+  /** Aborted once the server is shutting down. */
   readonly stop: AbortSignal;
-  /** Holds answers back while the server ends. */
+  /** Delays answers while the server shuts down. */
   readonly gate?: AnswerGate;
 }
 
 const bodyLimitBytes = 8 * 1024 * 1024;
 
-/** What is held of all bodies at once; once it is parsed, a batch takes several times its size. */
+/** The limit of all bodies in memory; a parsed batch takes several times its size. */
 const bodyBudgetBytes = 32 * 1024 * 1024;
 
-/** A client that sends its request slower than this is not waited for. */
+/** The time limit for a client to send its request. */
 const longestRequestMs = 60_000;
 
-/** Puts the API together; it listens to nothing yet, and closes nothing that it was given. */
+/** Assembles the API; it does not listen yet, and does not close what it was given. */
 export async function buildServer(parts: ServerParts): Promise<ApiServer> {
   const { authenticate, metrics, log, trustedProxies = [], basePath = '', prepare } = parts;
   const paths = new PathTable();
@@ -72,12 +72,12 @@ export async function buildServer(parts: ServerParts): Promise<ApiServer> {
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'transaction_id' }),
     bodyLimit: bodyLimitBytes,
     requestTimeout: longestRequestMs,
-    // What still comes in on a connection that is open is served too, and the connection then closed.
+    // Later requests on an open connection are served too, and the connection is then closed.
     return503OnClosing: false,
     // An address that cannot be decoded reaches no route.
     frameworkErrors: (error, request, reply) => refuseUnrouted(request, reply, asRefusal(error) ?? internalError, parts),
     clientErrorHandler: (error, socket) => clientErrors.answer(error, socket),
-    // A hook refuses requests without one, as it does everything else.
+    // A hook refuses requests without one, like all others.
     http: { requireHostHeader: false },
     genReqId: requestId,
     routerOptions: pathOptions,
@@ -89,7 +89,7 @@ export async function buildServer(parts: ServerParts): Promise<ApiServer> {
 
   clientErrors.watch(app);
 
-  // In this order: what must see every request comes before what may refuse it.
+  // In this order: hooks that must see every request come before those that may refuse it.
   addRequestIds(app);
   addTracing(app);
   addRequestLog(app);

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 
-/** Makes garbage as a server under load does, and tells the size of the young generation in megabytes. */
+/** Allocates garbage like a server under load, and returns the young generation's size in megabytes. */
 const load = `
   import { getHeapSpaceStatistics } from 'node:v8';
   let kept = [];

@@ -1,10 +1,10 @@
 import { setFlagsFromString } from 'node:v8';
 
 /**
- * Sets the flags with which the image starts Node.js, for a program that was started without them.
- * Under load the young generation of the heap would grow to 128 MB and stay so; what it cannot hold is collected more often instead.
- * `--max-semi-space-size` is read before any program is: once that runs, a growth factor of one keeps the size that there is.
- * @param given the flags that Node.js was started with: beside those of the image, these would only spoil what is compiled for the image
+ * Sets the Node.js flags of the image, for a program that was started without them.
+ * Under load the heap's young generation would grow to 128 MB for good; instead it is collected more often.
+ * `--max-semi-space-size` is read only at start-up: later, a growth factor of one keeps the current size.
+ * @param given the flags that Node.js was started with: if they are the image's, more flags would invalidate its compile cache
  */
 export function spareMemory(given: readonly string[]): void {
   if (given.some((flag) => flag.startsWith('--max-semi-space-size'))) return;

@@ -38,7 +38,7 @@ describe('a server that is asked to end under load', { timeout: 120_000 }, () =>
     return { child, url, exit: once(child, 'exit') as Promise<[number | null, string | null]> };
   }
 
-  /** Asks once: the status and what becomes of the connection, or the code of what went wrong. */
+  /** Sends one request: returns the status and the connection's fate, or the error code. */
   function ask(url: string, agent: Agent, body?: string): Promise<string> {
     const headers = body === undefined ? {} : { 'content-type': 'application/json', 'content-length': body.length };
     return new Promise((resolve) => {
@@ -66,7 +66,7 @@ describe('a server that is asked to end under load', { timeout: 120_000 }, () =>
         const body = JSON.stringify({ name: `client ${number} turn ${turn}`, scopes: ['read'] });
         const outcome = isWriter ? await ask(`${url}/api/v1/keys`, agent, body) : await ask(`${url}/api/v1/enphase/systems`, agent);
         if (outcome.startsWith('201')) created += 1;
-        // It listens no more, and says so.
+        // It no longer listens.
         if (outcome === 'ECONNREFUSED') return agent.destroy();
         if (isStopping) outcomes.push(outcome);
         else if (!/^20[01]/.test(outcome)) throw new Error(`before the end: ${outcome}`);

@@ -17,15 +17,15 @@ export interface CheckOptions {
   readonly ledger: QuotaLedger;
   readonly access: CloudAccess;
   readonly destination: EnphaseDestination;
-  /** Asks for the details of one system: one call. */
+  /** Reads the details of one system: one call. */
   ask(systemId: number): Promise<{ readonly outcomes: readonly Outcome[]; readonly problems: readonly WattjobsError[] }>;
 }
 
 const dayMs = 86_400_000;
 
 /**
- * Reads the token store and the ledger, and proves the credentials with one call for each system.
- * The destination is asked by whoever runs the check.
+ * Reads the token store and the ledger, and checks the credentials with one call per system.
+ * The caller checks the destination.
  * @throws what CloudAccess and TokenStore throw
  */
 export async function* checkEnphase(options: CheckOptions): AsyncIterable<Finding> {
@@ -57,7 +57,7 @@ function tokensFinding({ access, clock }: CheckOptions): Finding {
     : { subject, message };
 }
 
-/** How far the quota goes: what there is, and how often things are read with it. */
+/** The quota: what is left, and how often it allows each read. */
 async function quotaFindings({ ledger, settings, state, clock, destination }: CheckOptions): Promise<readonly Finding[]> {
   const subject = 'quota';
   const nowMs = clock.now();

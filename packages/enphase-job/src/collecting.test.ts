@@ -6,7 +6,7 @@ const [house, barn] = demoEnphase.systemIds;
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 
-/** The ends of all intervals that the API holds of a system, in order. */
+/** The ends of a system's intervals in the API, in order. */
 function ends(rig: ReadsRig, systemId: number): readonly number[] {
   const rows = rig.api.rows('interval').filter((row) => row['system_id'] === systemId);
   return rows.map((row) => Number(row['end_at'])).toSorted((one, other) => one - other);
@@ -61,7 +61,7 @@ describe('pass after pass', () => {
     expect(gaps(times, 300)).toBe(0);
     expect(new Set(times).size).toBe(times.length);
     expect(times.length).toBeGreaterThan(288);
-    // Half a month is left for the quota of a whole one: 1,000 calls in 13 days and a half.
+    // Half a month is left for a whole month's quota: 1,000 calls in 13 and a half days.
     expect(rig.counted).toBeGreaterThan(65);
     expect(rig.counted).toBeLessThan(90);
   }, 60_000);
@@ -93,7 +93,7 @@ describe('pass after pass', () => {
   });
 
   it('asks for what is open until it closes, also long after its window', async () => {
-    // On the eighteenth of June the gateway stops reporting for thirty hours, by the simulator's rules.
+    // On 18 June the simulated gateway stops reporting for thirty hours.
     await using rig = await ReadsRig.start({ startMs: Date.UTC(2026, 5, 18, 16) });
     const open = () => rig.api.rows('event').filter((row) => row['event_end_time'] === null).length;
     const openAlarms = () => rig.api.rows('alarm').filter((row) => row['cleared'] === false).length;
@@ -104,7 +104,7 @@ describe('pass after pass', () => {
       rig.clock.advance(dayMs);
     }
     expect(Math.max(...seen)).toBeGreaterThan(0);
-    // Nothing is read for ten days: what was open last is older than the window then.
+    // Nothing is read for ten days: the last open incidents are then older than the window.
     rig.clock.advance(10 * dayMs);
     await rig.run();
     const nowSeconds = rig.clock.now() / 1000;
@@ -122,7 +122,7 @@ describe('pass after pass', () => {
       expect((await rig.run({ settings: { STATE_URL: 'memory:', PUSHGATEWAY_URL: undefined } })).exitCode).toBe(0);
       rig.clock.advance(600_000);
     }
-    // 994 calls are left for thirteen days and a half.
+    // 994 calls are left for 13 and a half days.
     expect(rig.calls.length).toBeGreaterThan(6 + 20);
     expect(rig.calls.length).toBeLessThan(6 + 40);
     expect(rig.api.rows('summary').length).toBeGreaterThan(20);
@@ -205,7 +205,7 @@ describe('a backfill', () => {
   it('takes no more of the quota than the ordinary schedule can do without, and goes on in the next month', async () => {
     await using rig = await ReadsRig.start();
     await rig.run();
-    // Of the calls that are left in June, the ordinary schedule needs some 370.
+    // The ordinary schedule needs some 370 of the calls left in June.
     const ledger = JSON.parse(rig.tokens['quota_ledger'] ?? '{}');
     rig.tokens = { ...rig.tokens, quota_ledger: JSON.stringify({ ...ledger, used: 595 }) };
     const run = () => rig.run({ verb: backfill('2025-12-01', '2026-06-01'), settings: { JOB_DURATION: '6000' } });

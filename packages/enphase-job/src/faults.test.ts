@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { type Fault, faultTable } from './testing/fault-table.ts';
 import { ReadsRig } from './testing/reads-rig.ts';
 
-/** Makes a fault happen, checks what the operator sees and what is kept, and returns the exit code. */
+/** Causes a fault, checks what the operator sees and what is stored, and returns the exit code. */
 type Scenario = (rig: ReadsRig) => Promise<number>;
 
 const systemId = demoEnphase.systemIds[0];
@@ -16,7 +16,7 @@ function stateOf(rig: ReadsRig) {
   return system;
 }
 
-/** The cloud has a fault with the first call: one call is made, and nothing comes of the run. */
+/** The cloud fails at the first call: one call is made, and the run delivers nothing. */
 function cloudDown(reason: string, arrange: (rig: ReadsRig) => void): Scenario {
   return async (rig) => {
     arrange(rig);
@@ -29,7 +29,7 @@ function cloudDown(reason: string, arrange: (rig: ReadsRig) => void): Scenario {
   };
 }
 
-/** One endpoint has a fault: everything else arrives. */
+/** One endpoint fails: everything else arrives. */
 function endpointFails(reason: string, arrange: (rig: ReadsRig) => void): Scenario {
   return async (rig) => {
     arrange(rig);
@@ -153,7 +153,7 @@ const scenarios: Readonly<Record<Fault, Scenario>> = {
       rig.clock.advance(600_000);
       expect((await rig.run({ settings })).exitCode).toBe(0);
     }
-    // After its details were refused, the system is left alone for a day.
+    // After its details were refused, the system is skipped for a day.
     expect(rig.cloud.requests.filter(({ path }) => path.includes(String(demoEnphase.foreignSystemId)))).toHaveLength(1);
     return exitCode;
   },
@@ -234,7 +234,7 @@ const scenarios: Readonly<Record<Fault, Scenario>> = {
     const unreachable = await rig.run({ settings: { WATTJOBS_API_URL: 'http://127.0.0.1:9' } });
     expect(unreachable.exitCode).toBe(75);
     expect(unreachable.summary['errors']).toEqual({ api_connection: 1 });
-    // The tokens are kept alive all the same.
+    // The tokens are still kept alive.
     rig.clock.advance(13 * hourMs);
     expect((await rig.run()).exitCode).toBe(75);
     expect(rig.cloud.grants.refresh.accepted).toBe(1);
@@ -332,7 +332,7 @@ const scenarios: Readonly<Record<Fault, Scenario>> = {
     return exitCode;
   },
   daylightSaving: async () => {
-    // The first of November 2026 has 25 hours in New York.
+    // 1 November 2026 has 25 hours in New York.
     await using rig = await ReadsRig.start({ startMs: Date.UTC(2026, 9, 31, 16) });
     const exitCodes: number[] = [];
     for (let day = 0; day < 3; day += 1) {

@@ -6,7 +6,7 @@ import { ReadsRig } from './testing/reads-rig.ts';
 
 it('delivers the series of the golden exposition, names, types and help included', async () => {
   await using rig = await ReadsRig.start();
-  // Watermarks are those before the run: the second one tells them.
+  // Watermarks are those before the run: the second run shows them.
   for (let run = 0; run < 2; run += 1) {
     await rig.run({ settings: { SYSTEM_ID: demoEnphase.systemIds.join(','), WRITER_NAME: 'home/wattjobs-roof' } });
     rig.clock.advance(3_600_000);

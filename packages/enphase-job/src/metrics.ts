@@ -2,7 +2,7 @@ import type { MetricDefinition } from '@wattjobs/core';
 
 const ofSystem = ['system_id'] as const;
 
-/** Every series of this job. Energy is in watt-hours, as the vendor counts it and as people are billed. */
+/** Every series of this job. Energy is in watt-hours, as the vendor reports it. */
 export const enphaseMetrics = [
   {
     name: 'enphase_power_watts',

@@ -1,7 +1,7 @@
 import type { ReasonDefinition } from '@wattjobs/core';
 import { tokensReasons } from './tokens/reasons.ts';
 
-/** Everything that enphase-job counts as gone wrong in `wattjobs_run_errors`. */
+/** The reasons that enphase-job counts in `wattjobs_run_errors`. */
 export const enphaseReasons: readonly ReasonDefinition[] = [
   { reason: 'cloud_timeout', meaning: 'The cloud did not answer in time.' },
   { reason: 'cloud_dns', meaning: 'The name of the cloud could not be resolved.' },

@@ -32,7 +32,7 @@ async function startWithCanaries(): Promise<ReadsRig> {
   return rig;
 }
 
-/** What is secret by now: the canaries, every token that the cloud handed out, and its codes. The client id is in the consent address. */
+/** All current secrets: the canaries, every issued token, and the codes. The client id is in the consent address. */
 function secretsOf(rig: ReadsRig, code: string): readonly string[] {
   const { clientSecret, apiKey, localApiKey } = canaries;
   return [
@@ -45,14 +45,14 @@ function secretsOf(rig: ReadsRig, code: string): readonly string[] {
   ];
 }
 
-/** Everything that a verb says while the cloud has a fault, and what must not be in it. */
+/** A verb's whole output while the cloud has a fault, and what it must not contain. */
 async function sayUnder(verb: readonly string[], { name, answers, change }: EnphaseCloudFault) {
   await using rig = await startWithCanaries();
   rig.cloud.control(change);
   const code = rig.cloud.grantCode();
-  // Nobody waits for what never comes: the cloud goes away.
+  // The answer never comes: the cloud shuts down instead.
   const goesAway = answers ? undefined : setTimeout(() => void rig.cloud.close(), 300);
-  // The tokens are due, so that every run that may refreshes them.
+  // The tokens are due, so that every run that may refresh them does.
   rig.tokens = { ...rig.tokens, last_updated: new Date(rig.clock.now() - 24 * 3_600_000).toISOString() };
   const {
     stdout,
@@ -79,7 +79,7 @@ describe('no secret is in what a run says', () => {
           `${verb.join(' ')} under ${name}`,
         ).toEqual([]);
       }
-      // What is planted is what is used: the consent address shows the client id, which is no secret.
+      // The planted values are in use: the consent address shows the client id, which is not secret.
       if (verb[0] === 'authorize') expect(said.every(({ text }) => text.includes(canaries.clientId))).toBe(true);
       expect(enphaseCloudFaults.length).toBeGreaterThan(40);
     },

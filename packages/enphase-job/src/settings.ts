@@ -4,7 +4,7 @@ import { intervalEndpoints } from './plan/endpoints.ts';
 import { plan } from './plan/quota/plan-setting.ts';
 import { tokensUrl } from './tokens/open-token-store.ts';
 
-/** Every setting that is enphase-job's own; the runner adds those that every job has. */
+/** enphase-job's own settings; the runner adds the common ones. */
 export const enphaseSettings = {
   cloudUrl: url({
     name: 'ENPHASE_BASE_URL',
@@ -68,7 +68,7 @@ export const enphaseSettings = {
 
 export type EnphaseSettings = SettingValues<typeof enphaseSettings>;
 
-/** Rows have one destination: which one must be said. */
+/** Rows have exactly one destination. */
 export function oneDestination(_settings: Partial<EnphaseSettings>, given: ReadonlySet<string>): readonly SettingProblem[] {
   const [own, legacy] = ['WATTJOBS_API_URL', 'LOCAL_API_BASE_URL'].map((name) => given.has(name));
   if (own === true && legacy === true) {
@@ -84,7 +84,7 @@ export function oneDestination(_settings: Partial<EnphaseSettings>, given: Reado
   ];
 }
 
-/** A legacy API has no place for interval telemetry. */
+/** A legacy API cannot store interval telemetry. */
 export function intervalsHaveAPlace(settings: Partial<EnphaseSettings>, given: ReadonlySet<string>): readonly SettingProblem[] {
   if (!given.has('LOCAL_API_BASE_URL') || !given.has('INTERVAL_SERIES') || settings.intervalSeries?.length === 0) return [];
   return [{ name: 'INTERVAL_SERIES', problem: 'has no place in the API of LOCAL_API_BASE_URL: leave it out, or set WATTJOBS_API_URL' }];

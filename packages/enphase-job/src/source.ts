@@ -24,7 +24,7 @@ import { openCloudAccess } from './tokens/rotating-access.ts';
 
 type EnphasePass = Pass<EnphaseState, readonly SystemReading[]>;
 
-/** So often a pass that was not delivered is repeated without pacing; after that it is paced like any other. */
+/** How often a pass that was not delivered is repeated without pacing; after that it is paced. */
 const unpacedRepeats = 3;
 
 /** The systems of one Enphase application, read within its quota. */
@@ -34,7 +34,7 @@ export class EnphaseSource implements Source<EnphaseState, readonly SystemReadin
   readonly #ledger: QuotaLedger;
   readonly #access: CloudAccess;
   readonly #reader: MeteredReader;
-  /** What this run read already: a later pass of the run does not take it away. */
+  /** What this run already read: a later pass of the run keeps it. */
   readonly #summaries = new Map<number, SummaryRow>();
   #catchUp: readonly DueRead[] = [];
   readonly #told = new Set<WattjobsError>();
@@ -55,8 +55,8 @@ export class EnphaseSource implements Source<EnphaseState, readonly SystemReadin
     const { state, clock, dryRun } = this.#context;
     const nowMs = clock.now();
     const { undelivered } = state.current;
-    // Also where nothing is due and where the API is down: a refresh token that nobody uses for a month is lost.
-    // Ahead of the ledger, as it waits a while for a store that stumbles.
+    // Even if nothing is due or the API is down: a refresh token that is unused for a month is lost.
+    // Before the ledger, because it waits for a store that fails briefly.
     await this.#access.credentials();
     const ledger = await this.#ledger.current();
     const refused = await refusedCredentials(state.current, this.#access, nowMs);
@@ -78,7 +78,7 @@ export class EnphaseSource implements Source<EnphaseState, readonly SystemReadin
 
   async backfill(window: BackfillWindow, { signal }: Tick): Promise<EnphasePass> {
     const { settings, state, clock, deadlineMs, dryRun } = this.#context;
-    // It is what brings missing rows back: they are no problem of its own.
+    // A backfill restores missing rows, so they are not its problem.
     this.#toldOfMissingRows = true;
     if (!dryRun && (await this.destination.probe(signal)) === undefined) {
       const forgetting = this.#forgetting(await this.#ledger.current());
@@ -113,7 +113,7 @@ export class EnphaseSource implements Source<EnphaseState, readonly SystemReadin
     try {
       yield* checkEnphase(options);
     } catch (error) {
-      // The destination is to be asked all the same: everything that is wrong is said at once.
+      // The destination is still checked, so that all problems are reported at once.
       if (!(error instanceof WattjobsError)) throw error;
       yield { subject: 'tokens', message: error.message, problem: error, fix: error.wayOut };
     }
@@ -126,7 +126,7 @@ export class EnphaseSource implements Source<EnphaseState, readonly SystemReadin
     return plannedSystems(settings, state.current, this.destination.takes, nowMs);
   }
 
-  /** Without its summary, a legacy API has no place for anything of a system: it is read along with the next one. */
+  /** Without its summary, a legacy API stores nothing of a system: it is read along with the next one. */
   #withPlace(planned: PassPlan): PassPlan {
     if (this.destination.takes === 'rows') return planned;
     const told = new Set(planned.reads.filter(({ endpoint }) => endpoint === 'summary').map(({ systemId }) => systemId));
@@ -148,7 +148,7 @@ export class EnphaseSource implements Source<EnphaseState, readonly SystemReadin
     return { ...this.#withoutReading(problems, ledger), nothingDue: problems.length === 0 };
   }
 
-  /** Where the API lacks rows that it took: a pass that forgets that it did, so that the next one reads what it can again. */
+  /** If the API lost rows: a pass that marks them as not delivered, so that the next one reads what it can again. */
   #forgetting(ledger: Ledger): EnphasePass | undefined {
     const { state, clock, log } = this.#context;
     const seen = this.destination.database?.();
@@ -183,14 +183,14 @@ export class EnphaseSource implements Source<EnphaseState, readonly SystemReadin
       : outcomes.filter(({ behind }) => behind === true).map(({ systemId, endpoint }) => ({ systemId, endpoint }));
     if (readings.length === 0 && isCatchUp) return { ...this.#withoutReading([], ledger), problems, nothingDue: true };
     const refusedNow = refusedEverywhere ? { fingerprint: await fingerprintOf(this.#access), atMs: nowMs } : undefined;
-    // Values that could not be read anew are not shown as if they were.
+    // Values that could not be read again are not shown as current.
     const summariesFailed = readings.length === 0 && reads.some(({ endpoint }) => endpoint === 'summary');
     return {
       ...this.#known(ledger),
       ...(summariesFailed ? { keepsOthers: false } : {}),
       ...(readings.length === 0 ? {} : { rows: readings }),
       problems,
-      // Nothing new is no failure: a night without an event, a system that has not reported since.
+      // Nothing new is not a failure: a night without an event, a system without a new report.
       nothingDue: hasAnswer(outcomes),
       next: this.#catchUp.length > 0 ? 'at-once' : 'tick',
       remember: (current, delivered) => ({
@@ -202,8 +202,8 @@ export class EnphaseSource implements Source<EnphaseState, readonly SystemReadin
   }
 
   /**
-   * The series of a pass: those of tokens, quota and watermarks after every one, as a rotation may come with any.
-   * Readings of earlier runs stay where this run has none: nothing new is known about them.
+   * The series of a pass: those of tokens, quota and watermarks always, as any pass may rotate.
+   * Readings of earlier runs stay if this run has no new ones.
    */
   #known(ledger: Ledger): Pick<EnphasePass, 'measurements' | 'keepsOthers'> {
     const { state, clock, settings } = this.#context;
@@ -223,7 +223,7 @@ export class EnphaseSource implements Source<EnphaseState, readonly SystemReadin
     return { measurements: toMeasurements(known, nowMs), keepsOthers: summaries.length === 0 };
   }
 
-  /** What the ledger and the access found wrong on the way, each told once. */
+  /** Problems that the ledger and the access found, each reported once. */
   #newProblems(): readonly WattjobsError[] {
     const fresh = [...this.#ledger.problems, ...this.#access.problems].filter((problem) => !this.#told.has(problem));
     for (const problem of fresh) this.#told.add(problem);

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { enphaseJob } from './job.ts';
 import { serveRecordedReplies } from './testing/recorded-cloud.ts';
 
-/** What a story is told with, beside the replies: see testcases/README.md. */
+/** The parameters of a story, besides the replies: see testcases/README.md. */
 interface Story {
   readonly now: string;
   readonly settings?: Readonly<Record<string, string>>;

@@ -4,7 +4,7 @@ import { ReadsRig } from './testing/reads-rig.ts';
 
 const hourMs = 3_600_000;
 
-/** After a first run, this many calls of the month are counted as made, and thirteen hours go by: a refresh is due. */
+/** After a first run, this many of the month's calls are counted as made, and thirteen hours pass: a refresh is due. */
 async function rigWithCallsMade(used: number): Promise<ReadsRig> {
   const rig = await ReadsRig.start();
   await rig.run();

@@ -2,10 +2,10 @@ const anyYear = '(?:19[7-9][0-9]|[2-8][0-9]{3}|9[0-8][0-9]{2}|99[0-8][0-9]|999[0
 const leapYear = '(?:19(?:7[26]|8[048]|9[26])|[2-9][0-9](?:0[48]|[2468][048]|[13579][26])|(?:[2468][048]|[3579][26])00)';
 const everyYearsDay = '(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|1[0-9]|2[0-8]))';
 
-/** A pattern, for a longer one, of the dates that exist (`2025-02-30` does not) from 1970 to 9998. */
+/** A pattern, for use in a longer one, of existing dates (not `2025-02-30`) from 1970 to 9998. */
 export const dateSource = `(?:${anyYear}-${everyYearsDay}|${leapYear}-02-29)`;
 
-/** A date that exists. It is also what the documents say, so it has no look-around and no `\\d`, which not every engine reads alike. */
+/** An existing date. The pattern is documented, so it has no look-around and no `\\d`, which differ between engines. */
 export const datePattern = new RegExp(`^${dateSource}$`);
 
 /** A month (`2025-06`) from 1970 to 9998. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** 9999-12-31T23:59:59Z. Milliseconds, which are the usual mistake, are far beyond it. */
+/** 9999-12-31T23:59:59Z. Milliseconds, the usual mistake, are far beyond it. */
 export const lastEpochSecond = 253_402_300_799;
 
 /** A time in whole seconds since the Unix epoch. */

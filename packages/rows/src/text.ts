@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-/** The most characters of a text that is part of a natural key: a cursor holds a key, and its length is documented. */
+/** The most characters of a text in a natural key: a cursor contains a key, and its length is documented. */
 export const longestIdCharacters = 200;
 
-/** Text that Postgres can hold: no NUL, and no half of a character. `longest` counts characters, as Postgres and JSON Schema do. */
+/** Text that Postgres can hold: no NUL and no lone surrogate. `longest` counts characters, like Postgres and JSON Schema. */
 export function text(longest: number): z.ZodString {
   return z
     .string()

@@ -18,7 +18,7 @@ const usage = `Usage: node packages/simulators/src/main.ts [options]
   --help
 `;
 
-/** An option that does not exist or a value that it does not take. */
+/** An unknown option, or a value that it does not accept. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 
@@ -60,7 +60,7 @@ const loginOf: Readonly<Partial<Record<SimulatorName, string>>> = {
   enphase: ` (${demoEnphase.clientId} / ${demoEnphase.clientSecret}, key ${demoEnphase.apiKey}, systems ${demoEnphase.systemIds.join(', ')})`,
 };
 
-/** Starts what a command names and prints where each is. */
+/** Starts the simulators of a command and prints their addresses. */
 export async function runCommand(command: SimulatorCommand, print: (line: string) => void): Promise<readonly Simulator[]> {
   if (command.help) {
     print(usage);

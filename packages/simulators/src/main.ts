@@ -1,4 +1,4 @@
-// All that is loaded first, so that an older Node.js, which cannot parse the rest, says which one it takes.
+// Loaded first, so that an older Node.js, which cannot parse the rest, can report the required version.
 // core has the same for the other programs; simulators import no other package.
 const neededMajor = 24;
 const found = process.versions.node;

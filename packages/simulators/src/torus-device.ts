@@ -7,7 +7,7 @@ export interface TorusReadings {
   readonly outputThdPercent: number;
 }
 
-/** A 120 V unit with a load that rises and falls over half an hour: the same moment always gives the same readings. */
+/** A 120 V unit whose load rises and falls over half an hour: readings depend only on the time. */
 export function torusReadings(timeMs: number): TorusReadings {
   const seconds = timeMs / 1000;
   const outputVoltageVolts = 120 + 0.3 * wave(seconds, 700);

@@ -27,7 +27,7 @@ async function refreshes(): Promise<number> {
   return (await controlCloud(namespace)).grants['refresh']?.['accepted'] ?? 0;
 }
 
-/** Makes the tokens look as old as a day, so that a refresh is due. */
+/** Makes the tokens look a day old, so that a refresh is due. */
 async function age(): Promise<void> {
   const yesterday = new Date(Date.now() - 86_400_000).toISOString();
   await namespace.kubectl('patch', 'secret', tokensSecret, '--patch', JSON.stringify({ stringData: { last_updated: yesterday } }));

@@ -9,7 +9,7 @@ import { request } from './in-cluster.ts';
 
 const port = ports.enphase;
 
-/** Where the pods of the namespace find the cloud. */
+/** The cloud's address for the namespace's pods. */
 export const cloudAddress = `http://simulators:${port}`;
 
 /** What the cloud has seen so far. */
@@ -18,38 +18,38 @@ export interface ObservedCloud {
   readonly grants: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** Fingerprints of the refresh tokens that would give a new pair now. */
   readonly liveRefreshTokens: readonly string[];
-  /** Token calls whose answer is held back. */
+  /** Token calls whose answer is delayed. */
   readonly heldTokenRequests: number;
   readonly quotaUsed: Readonly<Record<string, number>>;
 }
 
-/** Changes controls of the cloud (none: looks only) and returns what it has seen. */
+/** Changes controls of the cloud, if any, and returns what it has seen. */
 export async function controlCloud(namespace: Namespace, change: object = {}): Promise<ObservedCloud> {
   const path = `/api/v1/namespaces/${namespace.name}/services/simulators:${port}/proxy/_control`;
   return JSON.parse(await succeed('kubectl', ['create', '--raw', path, '--filename', '-'], JSON.stringify(change)));
 }
 
-/** Whether the cloud would take this refresh token now. */
+/** Whether the cloud would accept this refresh token now. */
 export async function isLive(namespace: Namespace, refreshToken: string | undefined): Promise<boolean> {
   const { liveRefreshTokens } = await controlCloud(namespace);
   return liveRefreshTokens.includes(fingerprint(refreshToken ?? ''));
 }
 
-/** The short trace of a token that the cloud shows instead of it. */
+/** The fingerprint that the cloud shows instead of a token. */
 function fingerprint(token: string): string {
   return createHash('sha256').update(token).digest('hex').slice(0, 12);
 }
 
-/** The Secret as an operator makes it: what the developer portal shows, and no token yet. */
+/** The Secret as an operator creates it: the values of the developer portal, and no token yet. */
 export async function createTokensSecret(namespace: Namespace, name: string): Promise<void> {
   const { apiKey, clientId, clientSecret } = demoEnphase;
   await namespace.createSecret(name, { api_key: apiKey, user_id: clientId, client_secret: clientSecret });
 }
 
 /**
- * Lets the owner consent, and brings the code to the source as the README says: by the Job that waits for it.
- * Returns the code, which is spent by then.
- * @throws Error where the Job does not end well
+ * Lets the owner consent, and gives the code to the source as in the README: to the waiting Job.
+ * Returns the spent code.
+ * @throws Error if the Job fails
  */
 export async function authorize(namespace: Namespace, source: string, tokensSecret: string): Promise<string> {
   const job = `${source}-authorize-now`;
@@ -61,7 +61,7 @@ export async function authorize(namespace: Namespace, source: string, tokensSecr
   return code;
 }
 
-/** The code of the owner who opens the address that a Job has printed. */
+/** Opens the address that a Job has printed as the owner, and returns the code. */
 export async function consent(namespace: Namespace, job: string): Promise<string> {
   const address = await eventually('the address of the consent page', 60, async () => {
     const { stdout } = await namespace.attempt('logs', `job/${job}`);
@@ -72,7 +72,7 @@ export async function consent(namespace: Namespace, job: string): Promise<string
   return new URL(headers['location'] ?? '', cloudAddress).searchParams.get('code') ?? '';
 }
 
-/** Puts a code where a Job looks for it. */
+/** Stores a code where a Job looks for it. */
 export async function bringCode(namespace: Namespace, tokensSecret: string, code: string): Promise<void> {
   await namespace.kubectl('patch', 'secret', tokensSecret, '--patch', JSON.stringify({ stringData: { authorization_code: code } }));
 }

@@ -1,6 +1,6 @@
 import { succeed, type Namespace } from '../cluster.ts';
 
-/** An answer over HTTP, as a pod of the namespace got it. */
+/** An HTTP answer to a pod of the namespace. */
 export interface InClusterAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -25,7 +25,7 @@ process.stdin.on('data', (part) => { input += part; }).on('end', async () => {
   console.log(JSON.stringify({ status: answer.status, headers: Object.fromEntries(answer.headers), body: await answer.text() }));
 });`;
 
-/** Sends a request from the pod of the simulators: nothing else of a test gets into the cluster, and the request stays out of the arguments. */
+/** Sends a request from the pod of the simulators: tests have no other access to the cluster, and the request stays out of the arguments. */
 export async function request(namespace: Namespace, wanted: InClusterRequest): Promise<InClusterAnswer> {
   const args = ['--namespace', namespace.name, 'exec', '--stdin', 'pod/simulators', '--', 'node', '-e', program];
   return JSON.parse(await succeed('kubectl', args, JSON.stringify(wanted)));

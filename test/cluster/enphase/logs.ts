@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Namespace } from '../cluster.ts';
 
-/** What the pods of a namespace say, from now on, also those that are deleted. */
+/** The output of a namespace's pods from now on, including deleted ones. */
 export interface FollowedLogs {
   /** By pod. */
   readonly said: ReadonlyMap<string, readonly string[]>;
@@ -17,7 +17,7 @@ export function followLogs(namespace: Namespace): FollowedLogs {
     const lines: string[] = [];
     said.set(pod, lines);
     const log = start(['logs', '--follow', pod], (text) => lines.push(text));
-    // A container that is not up yet has no log: once it is, the watch tells of its pod again.
+    // A container that has not started has no log: once it has, the watch reports its pod again.
     log.once('close', (code) => code !== 0 && lines.length === 0 && said.delete(pod));
   };
   const start = (args: readonly string[], take: (text: string) => void): ChildProcess => {
@@ -38,7 +38,7 @@ export function followLogs(namespace: Namespace): FollowedLogs {
   };
 }
 
-/** Everything that was said: followed logs, termination messages and events. */
+/** All output: followed logs, termination messages and events. */
 export async function everythingSaid(
   namespace: Namespace,
   { said }: FollowedLogs,

@@ -6,7 +6,7 @@ const password = 'canary-database-password';
 /** The Secret that holds the address of the namespace's Postgres. */
 export const databaseSecret = 'api-database';
 
-/** Starts a real Postgres as a pod, with its data in memory of the node, and the Secret that leads to it. */
+/** Starts a real Postgres as a pod, with its data in the node's memory, and creates the Secret with its address. */
 export async function startPostgres(namespace: Namespace): Promise<void> {
   await namespace.createSecret(databaseSecret, { DATABASE_URL: `postgres://wattjobs:${password}@postgres:5432/postgres` });
   await namespace.create({

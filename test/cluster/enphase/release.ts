@@ -5,7 +5,7 @@ import { startSimulators } from '../simulators.ts';
 import { cloudAddress, controlCloud, createTokensSecret } from './cloud.ts';
 import { databaseSecret, startPostgres } from './postgres.ts';
 
-/** The Secret with the tokens, as the seed has it. */
+/** The Secret with the tokens, by its name in the seed. */
 export const tokensSecret = 'enphase-tokens';
 
 /** The keys of the local API, which no log may show. */
@@ -14,13 +14,13 @@ export const apiKeys = { admin: 'canary-admin-key-0123456789abcdef', collect: 'c
 /** The system that is read. */
 export const systemId = demoEnphase.systemIds[0];
 
-/** A source that reads the simulated cloud, every time with new tokens; a suite changes what it is about. */
+/** A source that reads the simulated cloud, with new tokens each time; a suite overrides its values. */
 export function enphaseSource(change: { readonly env?: object; readonly [field: string]: unknown } = {}): object {
   const env = {
     ENPHASE_BASE_URL: `${cloudAddress}/`,
     SYSTEM_ID: systemId,
     REFRESH_AFTER: 1,
-    // The story is about tokens: the quota must not hold a run back.
+    // The story is about tokens: the quota must not delay a run.
     ENPHASE_PLAN: '1000/100000000',
     JOB_DURATION: 60,
     ...change.env,
@@ -30,7 +30,7 @@ export function enphaseSource(change: { readonly env?: object; readonly [field: 
 
 /**
  * A namespace with the simulated cloud and the operator's Secrets, and the chart with these sources, the API and a Pushgateway.
- * The API is on a real Postgres, or on a volume of its own.
+ * The API is on a real Postgres, or on its own volume.
  */
 export async function installEnphase(
   story: string,
@@ -44,7 +44,7 @@ export async function installEnphase(
     createTokensSecret(namespace, tokensSecret),
     namespace.createSecret('api-keys', apiKeys),
   ]);
-  // As large as the plan of the sources.
+  // The same plan as the sources'.
   await controlCloud(namespace, { plan: 'partner', minuteLimit: 1_000 });
   const values = {
     pushgateway: { enabled: true, image: imageValues(images.pushgateway) },
@@ -60,7 +60,7 @@ export async function installEnphase(
   return namespace;
 }
 
-/** Takes from a source what it remembers, so that everything is due again: a summary is worth reading every ten minutes only. */
+/** Deletes a source's state, so that everything is due again: summaries are read only every ten minutes. */
 export async function forget(namespace: Namespace, source: string): Promise<void> {
   const patch = [{ op: 'remove', path: '/data' }];
   await namespace.attempt('patch', 'secret', `${objectName(source)}-state`, '--type', 'json', '--patch', JSON.stringify(patch));

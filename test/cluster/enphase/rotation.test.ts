@@ -16,7 +16,7 @@ const apiAddress = `http://${objectName('api')}:5001`;
 
 let namespace: Namespace;
 let logs: ReturnType<typeof followLogs>;
-/** Every token that stood in the Secret at some time, and the code of the consent. */
+/** Every token that was ever in the Secret, and the code of the consent. */
 const tokens = new Set<string>();
 
 beforeAll(async () => {
@@ -34,7 +34,7 @@ async function refreshes(): Promise<number> {
   return (await controlCloud(namespace)).grants['refresh']?.['accepted'] ?? 0;
 }
 
-/** Waits until the cloud holds the answer to a token that it has spent already. */
+/** Waits until the cloud holds the answer for a token that it has already spent. */
 function tokenIsSpent(): Promise<true> {
   return eventually('a token that is spent', 60, async () => ((await controlCloud(namespace)).heldTokenRequests > 0 ? true : undefined));
 }
@@ -69,7 +69,7 @@ describe('an enphase source whose pods are deleted at random moments', () => {
       const isCaught = run % 3 === 0;
       if (isCaught) await controlCloud(namespace, { holdTokenAnswer: 'after' });
       await startByHand(namespace, source, job);
-      // Of three runs one is caught where it hurts: its token is spent, and the answer is not there yet. One goes on, one is deleted at random.
+      // One of three runs is caught at the worst moment: its token is spent, but the answer has not arrived. One continues, one is deleted at random.
       const waitMs = randomInt(4_000);
       if (isCaught) await tokenIsSpent();
       else await delay(waitMs);
@@ -82,7 +82,7 @@ describe('an enphase source whose pods are deleted at random moments', () => {
         await controlCloud(namespace, { holdTokenAnswer: 'none' });
       }
       await jobEnd(namespace, job);
-      // The schedule may have a run of its own in the middle of a rotation just now: then the next pair is on its way.
+      // A scheduled run may be rotating now: then the next pair is on its way.
       await eventually(`a pair that works, after ${job}`, 30, async () => {
         const entries = await noteTokens();
         return (await isLive(namespace, entries['refresh_token'])) ? true : undefined;
@@ -93,13 +93,13 @@ describe('an enphase source whose pods are deleted at random moments', () => {
   });
 
   it('has a pair that works at the end', async () => {
-    // The scheduled runs go on meanwhile: the pair is that of whoever rotated last.
+    // Scheduled runs continue meanwhile: the pair is that of the last rotation.
     await namespace.kubectl('patch', 'cronjob', objectName(source), '--patch', '{"spec":{"suspend":true}}');
     await eventually('the end of the scheduled runs', 120, async () => {
       const { items } = await namespace.read<{ items: { status: { active?: number } }[] }>('jobs');
       return items.some(({ status }) => (status.active ?? 0) > 0) ? undefined : true;
     });
-    // It reads the whole day again, and what the API has already must not be there twice.
+    // It reads the whole day again, but the API must not store rows twice.
     await forget(namespace, source);
     expect(await runByHand(namespace, source, 'last')).toMatchObject({ outcome: 'Complete', pods: [{ exitCode: 0 }] });
     expect(await isLive(namespace, (await noteTokens())['refresh_token'])).toBe(true);
@@ -132,7 +132,7 @@ describe('an enphase source whose pods are deleted at random moments', () => {
       'no interval is missing',
     ).toEqual([]);
     expect(rows.filter(({ end_at, energy_wh }) => wanted.get(end_at) !== energy_wh)).toEqual([]);
-    // The last run was a moment ago: at most what the cloud has had since then is not there yet.
+    // The last run was a moment ago: only newer data may be missing.
     expect(due.length).toBeGreaterThanOrEqual(wanted.size - 2);
   });
 
@@ -142,7 +142,7 @@ describe('an enphase source whose pods are deleted at random moments', () => {
     const basic = Buffer.from(`${userId}:${clientSecret}`).toString('base64');
     const canaries = [...tokens, apiKey, clientSecret, basic, ...Object.values(apiKeys), 'canary-database-password'];
     const said = await everythingSaid(namespace, logs);
-    // A run that was told to end in its rotation has no whole pass; where nothing else was due, that is no failure.
+    // A run that was stopped during its rotation has no whole pass; if nothing else was due, that is not a failure.
     const interrupted = said.text.match(/"msg":"the run is over"[^\n]*"ticks":0/g)?.length ?? 0;
     process.stdout.write(`${interrupted} runs were ended before their pass was complete\n`);
     process.stdout.write(`${said.pods} pods said ${said.text.length} characters; looked for ${canaries.length} secrets\n`);

@@ -18,7 +18,7 @@ afterAll(async () => {
   await namespace?.[Symbol.asyncDispose]();
 });
 
-/** Applies the Secret as a tool that keeps it in Git would. */
+/** Applies the Secret like a GitOps tool. */
 async function apply(stringData: object, ...options: readonly string[]): Promise<void> {
   const manifest = { apiVersion: 'v1', kind: 'Secret', metadata: { name: tokensSecret }, stringData };
   await succeed('kubectl', ['--namespace', namespace.name, 'apply', '--filename', '-', ...options], manifest);

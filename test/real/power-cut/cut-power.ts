@@ -6,23 +6,23 @@ import { FileHistory } from './file-history.ts';
 export interface PowerCut {
   /** The data folder as the process knew it. */
   readonly dataFolder: string;
-  /** A copy of it as it was, whole and synced, ahead of the first operation. */
+  /** A copy of it, whole and synced, from before the first operation. */
   readonly before: string;
   /** Everything up to the moment of the cut. */
   readonly operations: readonly DiskOperation[];
-  /** A folder that is not there yet: it gets what is left. */
+  /** A new folder for what is left. */
   readonly target: string;
   /** From 0 to 1. */
   readonly random: () => number;
 }
 
-/** What a path stands for: a file, or a folder. */
+/** The entry at a path: a file, or a folder. */
 type Entry = FileHistory | 'folder';
 
 /**
- * Writes what a disk holds that lost its power, on a file system with a journal of names (ext4, XFS, btrfs):
- * contents as of their last sync, with any of the sectors that were written since;
- * names in the order in which they changed, all that a sync forced and any number of the later ones.
+ * Writes a disk's content after a power cut, on a file system that journals names (ext4, XFS, btrfs):
+ * contents as of their last sync, with any of the sectors written since;
+ * names in the order of their changes, all that a sync forced and any number of later ones.
  */
 export function cutPower({ dataFolder, before, operations, target, random }: PowerCut): void {
   const forced = lastForcedName(operations);
@@ -67,7 +67,7 @@ function apply(operation: DiskOperation, entries: Map<string, Entry>): void {
   }
 }
 
-/** The last change of a name that a sync forced: that of a file its own, that of a folder those in it. */
+/** The last change of a name that a sync forced: a file's sync forces its own, a folder's those in it. */
 function lastForcedName(operations: readonly DiskOperation[]): number {
   const lastChange = new Map<string, number>();
   let forced = 0;

@@ -1,8 +1,8 @@
-/** What a process asked of its disk, or told its client, in the order in which it did. Paths are absolute. */
+/** A process's disk operations and client replies, in order. Paths are absolute. */
 export type DiskOperation =
   | { readonly kind: 'create' | 'make-folder' | 'remove' | 'remove-folder' | 'sync'; readonly path: string }
   | { readonly kind: 'rename'; readonly path: string; readonly to: string }
   | { readonly kind: 'truncate'; readonly path: string; readonly size: number }
   | { readonly kind: 'write'; readonly path: string; readonly offset: number; readonly bytes: Buffer }
-  /** A reply to a client, as it goes out. */
+  /** A reply sent to a client. */
   | { readonly kind: 'reply'; readonly text: string };

@@ -6,13 +6,13 @@ type Change = Extract<DiskOperation, { readonly kind: 'write' | 'truncate' }>;
 /** How a disk writes: a sector is there or not, whole. */
 const sectorBytes = 512;
 
-/** What became of one file, under whatever name: what was synced, and what the system held in memory alone. */
+/** The history of one file, under any name: what was synced, and what was only in memory. */
 export class FileHistory {
   readonly #before: string | undefined;
   readonly #changes: Change[] = [];
   #synced = 0;
 
-  /** `before` is a file with the content that it had at the beginning; a new one had none. */
+  /** `before` is the file's initial content; a new file has none. */
   constructor(before?: string) {
     this.#before = before;
   }

@@ -28,7 +28,7 @@ describe('the API on its embedded database, when the power goes', { timeout: 600
   beforeAll(async () => {
     work = realpathSync(mkdtempSync(join(tmpdir(), 'power-cut-')));
     [data, before] = [join(work, 'data'), join(work, 'before')];
-    // A first start, by which the database is made; what is looked at begins with the second.
+    // A first start creates the database; the test begins with the second.
     firstOperations = await recordApi(data, mkdtempSync(join(work, 'first-')), async () => undefined);
     cpSync(data, before, { recursive: true });
     operations = await recordApi(data, mkdtempSync(join(work, 'second-')), async (url) => {
@@ -49,7 +49,7 @@ describe('the API on its embedded database, when the power goes', { timeout: 600
     }
   });
 
-  /** Every other cut comes right after a reply, when a batch that was not synced would be lost; the others come at any moment. */
+  /** Every other cut comes right after a reply, when an unsynced batch would be lost; the others come at any moment. */
   function momentOf(cut: number, random: number): number {
     const any = Math.ceil(((cut + random) / cuts) * operations.length);
     const reply = operations.findLastIndex((operation, index) => index < any && acknowledged(operation) !== undefined);
@@ -92,7 +92,7 @@ describe('the API on its embedded database, when the power goes', { timeout: 600
   });
 });
 
-/** Posts a batch whose rows all carry its number; it counts as taken once the reply is there. */
+/** Posts a batch whose rows all have its number; it counts as accepted once the reply is there. */
 async function postBatch(url: string, batch: number): Promise<void> {
   const items = Array.from({ length: rowsPerBatch }, (_, row) => ({
     kind: 'interval',
@@ -107,7 +107,7 @@ async function postBatch(url: string, batch: number): Promise<void> {
   if (status !== 200) throw new TypeError(`the batch ${batch} was answered with ${status}`);
 }
 
-/** How many batches a data folder holds, each whole; throws if it does not open or one is torn. */
+/** The number of whole batches in a data folder; throws if it does not open or a batch is torn. */
 async function batchesIn(folder: string): Promise<number> {
   const database = await openDataFolder(folder);
   try {

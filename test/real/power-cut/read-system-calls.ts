@@ -14,8 +14,8 @@ interface Call {
 }
 
 /**
- * Reads what `strace -ff -ttt -y -xx` wrote, one file a thread, as operations in the order of their time.
- * @throws TypeError for a call that changes a file in a way that is not known here
+ * Parses the output of `strace -ff -ttt -y -xx`, one file per thread, into operations in order of time.
+ * @throws TypeError for an unknown call that changes a file
  */
 export function readSystemCalls(traceFolder: string, dataFolder: string): readonly DiskOperation[] {
   const calls = readdirSync(traceFolder)
@@ -28,7 +28,7 @@ export function readSystemCalls(traceFolder: string, dataFolder: string): readon
 }
 
 function isInside(path: string, dataFolder: string): boolean {
-  // The lock is SQLite's and holds nothing, and a socket is no file.
+  // The lock is SQLite's and has no content, and a socket is not a file.
   return (path === dataFolder || path.startsWith(`${dataFolder}/`)) && !/\/(?:lock(?:-journal)?|[^/]*\.sock)$/.test(path);
 }
 
@@ -83,7 +83,7 @@ function opened(path: string, parameters: string): readonly DiskOperation[] {
   return parameters.includes('O_TRUNC') ? [...created, { kind: 'truncate', path, size: 0 }] : created;
 }
 
-/** `17<\x2f\x74>`: what a descriptor stands for. */
+/** `17<\x2f\x74>`: a descriptor's path. */
 function pathOfDescriptor(parameters: string): string {
   const [, hex] = /^(?:\d+|AT_FDCWD)<([^>]*)>/.exec(parameters) ?? [];
   return hex === undefined ? '' : unescaped(hex).toString('utf8');
@@ -95,7 +95,7 @@ function written(parameters: string, bytes: number): Buffer {
   return all.subarray(0, bytes);
 }
 
-/** Every string among the parameters; paths of descriptors stand in angle brackets and are none. */
+/** Every string among the parameters; descriptors' paths in angle brackets do not count. */
 function texts(parameters: string): readonly Buffer[] {
   return [...parameters.matchAll(/"((?:\\x[0-9a-f]{2})*)"/g)].map(([, hex = '']) => unescaped(hex));
 }

@@ -9,7 +9,7 @@ import { readSystemCalls, tracedCalls } from './read-system-calls.ts';
 
 const program = fileURLToPath(new URL('../../../packages/api/src/main.ts', import.meta.url));
 
-/** Runs the API on a data folder while `drive` asks it things, then has it end; gives the system calls that matter to the disk. */
+/** Runs the API on a data folder while `drive` sends requests, then stops it; returns the system calls that affect the disk. */
 export async function recordApi(
   dataFolder: string,
   workFolder: string,
@@ -21,7 +21,7 @@ export async function recordApi(
   const child = spawn('strace', [...strace, process.execPath, '--no-warnings', program], {
     env: { PATH: process.env['PATH'], DATA_DIR: dataFolder, PORT: '0', HOST: '127.0.0.1', API_AUTH: 'open' },
     stdio: ['ignore', 'ignore', 'pipe'],
-    // A group of its own, as strace keeps the signals to itself that are meant for what it runs.
+    // A separate process group, because strace does not pass signals on to its child.
     detached: true,
   });
   const exit = once(child, 'exit');

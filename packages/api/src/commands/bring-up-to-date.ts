@@ -8,14 +8,14 @@ import { migrate } from '../migrations/migrate.ts';
 import { type Migration, readMigrations } from '../migrations/migration-files.ts';
 
 export interface UpToDate {
-  /** All that there are. */
+  /** All migrations. */
   readonly migrations: readonly Migration[];
-  /** The numbers of those that were missing. */
+  /** The numbers of those that were applied now. */
   readonly applied: readonly number[];
 }
 
 /**
- * Applies the migrations that are missing, and says which.
+ * Applies the missing migrations and logs which.
  * @throws RestoreData if the data folder belongs to another database, or if its files are damaged
  * @throws FixSettings, WaitForDatabase
  */

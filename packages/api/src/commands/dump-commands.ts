@@ -12,7 +12,7 @@ import type { Program } from './program.ts';
 
 const bytesPerWrite = 65_536;
 
-/** `dump`: writes everything that the database holds into a new file, for its owner alone. */
+/** `dump`: writes the whole database to a new file that only its owner can read. */
 export async function dumpCommand({ host, settings, log }: Program, path: string): Promise<void> {
   const database = await openStore({ settings, log, clock: host.clock, stop: host.stop });
   try {
@@ -38,9 +38,9 @@ export async function dumpCommand({ host, settings, log }: Program, path: string
   }
 }
 
-/** `restore`: fills a database that holds nothing with a dump. */
+/** `restore`: loads a dump into an empty database. */
 export async function restoreCommand({ host, settings, log }: Program, path: string): Promise<void> {
-  // Ahead of the database, which takes a while to make.
+  // Before the database, which takes a while to create.
   try {
     expectNamedFile(path);
     await access(path, constants.R_OK);
@@ -59,10 +59,10 @@ export async function restoreCommand({ host, settings, log }: Program, path: str
   }
 }
 
-/** No row of a dump is longer, in characters. */
+/** The longest row of a dump, in characters. */
 const longestLine = 16 * 1024 * 1024;
 
-/** The lines of a file. Those of `readline` are lost if nobody waits for them, as while the schema is made. */
+/** The lines of a file. `readline` loses lines that nothing awaits, such as while the schema is created. */
 async function* linesOf(path: string): AsyncIterable<string> {
   let rest = '';
   for await (const chunk of createReadStream(path, 'utf8')) {

@@ -4,7 +4,7 @@ import { bringUpToDate } from './bring-up-to-date.ts';
 import { openStore } from './open-store.ts';
 import type { Program } from './program.ts';
 
-/** `migrate`: brings the schema up to date. A server that runs on the embedded database has done so when it started. */
+/** `migrate`: brings the schema up to date. A server on the embedded database does so when it starts. */
 export async function migrateCommand({ host, settings, log }: Program): Promise<void> {
   try {
     const database = await openStore({ settings, log, clock: host.clock, stop: host.stop });

@@ -13,13 +13,13 @@ export interface OpenStoreOptions {
   readonly clock: Clock;
   readonly log: Logger;
   readonly stop: AbortSignal;
-  /** A restore may begin where the data was lost; everything else is refused there. */
+  /** Only a restore may open a folder that has lost its data. */
   readonly purpose?: 'use' | 'restore';
 }
 
 /**
- * Opens the database that the settings name: Postgres once it answers, or the data folder, which stays locked until it is closed.
- * @throws WaitForLock where another process has the data folder
+ * Opens the database that the settings name: Postgres once it answers, or the data folder, which stays locked until closed.
+ * @throws WaitForLock if another process holds the data folder
  * @throws RestoreData if the folder held data that is gone or cannot be used
  * @throws WaitForDatabase, RenewCredentials, FixSettings
  */
@@ -29,10 +29,10 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenDatabase
     const database = openPostgres(settings.postgres, (error) => log.warn({ err: error }, 'an idle connection to the database was lost'));
     return whenAnswering(database, options);
   }
-  // Ahead of everything that is made: a folder whose socket could not be opened is no data folder.
+  // Before anything is created: a folder is unusable if its socket cannot be opened.
   controlSocketPath(settings.dataFolder);
   await makeDataFolder(settings.dataFolder);
-  // Ahead of the lock, which is a file too.
+  // Before the lock, which is a file too.
   await examineDataFolder(settings.dataFolder, purpose);
   const lock = await lockFolder(settings.dataFolder);
   if (lock === undefined) {

@@ -8,11 +8,11 @@ import { readKeyFiles } from '../keys/key-files.ts';
 import { takeKeysFromFolder } from '../keys/keys-from-folder.ts';
 import type { Program } from './program.ts';
 
-/** Any number that no other lock has: several starters must not make the same key at once. */
+/** Any number that no other lock uses: concurrent starts must not create the same key twice. */
 const lockKey = 7_746_652;
 
 /**
- * Sees to it that there is a key: those of API_KEYS_PATH, or a first one in the data folder.
+ * Ensures that there is a key: those of API_KEYS_PATH, or a first one in the data folder.
  * @throws FixSettings
  */
 export async function prepareKeys({ kysely }: OpenDatabase, { settings, log, host }: Program): Promise<void> {

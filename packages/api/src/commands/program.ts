@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { declaration } from '../settings/declaration.ts';
 import { type ApiSettings, loadApiSettings } from '../settings/settings.ts';
 
-/** What every command of the program stands on. */
+/** What every command of the program needs. */
 export interface Program {
   readonly host: Host;
   readonly settings: ApiSettings;
@@ -11,7 +11,7 @@ export interface Program {
   readonly telemetry: Telemetry;
 }
 
-/** The name under which logs and traces of the API are found. */
+/** The service name in the API's logs and traces. */
 const serviceName = 'wattjobs-api';
 
 /**

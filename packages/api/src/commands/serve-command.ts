@@ -16,7 +16,7 @@ import { openStore } from './open-store.ts';
 import { prepareKeys } from './prepare-keys.ts';
 import type { Program } from './program.ts';
 
-/** How long all of the end may take, from the moment at which the server was asked to end; Kubernetes gives 30 s by default. */
+/** The time limit of the whole shutdown, from the stop signal on; Kubernetes allows 30 s by default. */
 const graceMs = 20_000;
 
 /** `serve`: answers requests until the process is asked to end. */
@@ -69,8 +69,8 @@ async function assemble(program: Program, database: OpenDatabase, control: Contr
 }
 
 /**
- * Takes the last requests for a while, because who sends clients here (a Service of Kubernetes) may not have heard of the end yet.
- * Then finishes what it took, and after the grace time drops what is left.
+ * Keeps serving requests for a while, because a load balancer (a Kubernetes Service) may not know of the shutdown yet.
+ * Then finishes open requests, and drops what is left after the grace period.
  */
 async function stop(server: ApiServer, control: ControlServer, end: GracefulEnd, { host, log, settings }: Program): Promise<void> {
   log.info({ reason: String(host.stop.reason) }, 'the API ends: it finishes what it took');

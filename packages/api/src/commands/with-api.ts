@@ -9,7 +9,7 @@ import { openStore } from './open-store.ts';
 import type { Program } from './program.ts';
 
 /**
- * Does something with the API: with the server that has the data folder, or with one of this process that listens to nobody.
+ * Runs a task against the API: the server that holds the data folder, or one in this process that does not listen.
  */
 export async function withApi(program: Program, work: (ask: AskApi) => Promise<void>): Promise<void> {
   const { settings, log, host } = program;

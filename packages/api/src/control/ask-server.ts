@@ -2,20 +2,20 @@ import { request } from 'node:http';
 import { RetryState, WaitForLock } from '@wattjobs/core';
 import { controlSocketPath } from './socket-path.ts';
 
-/** What an API was asked, and what it said. */
+/** A request to the API and its answer. */
 export interface ApiAnswer {
   readonly status: number;
   readonly body: unknown;
 }
 
-/** Asks an API as one who may do everything. */
+/** Calls the API with all rights. */
 export type AskApi = (method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown) => Promise<ApiAnswer>;
 
 const longestWaitMs = 30_000;
 
 /**
- * Asks the server that has a data folder.
- * @throws WaitForLock where whoever has the folder does not listen: it starts, ends, or is no server
+ * Calls the server that holds a data folder.
+ * @throws WaitForLock if the folder's holder does not listen: it is starting, stopping, or not a server
  */
 export function askServerOf(dataFolder: string): AskApi {
   return (method, path, body) =>

@@ -12,7 +12,7 @@ describe('the socket for the commands of the owner', () => {
   beforeEach(() => {
     umask = process.umask(0);
     folder = mkdtempSync(join(tmpdir(), 'control-'));
-    // As open as a shared volume may be.
+    // As permissive as a shared volume can be.
     chmodSync(folder, 0o777);
   });
   afterEach(() => {
@@ -27,7 +27,7 @@ describe('the socket for the commands of the owner', () => {
 
   it('is nobody else’s from the moment on at which it is there, whatever the umask, and leaves that as it was', async () => {
     const modes: string[] = [];
-    // Node.js tells of it before it does anything else: no chmod can have been in between.
+    // Node.js emits the event first, so no chmod can have come in between.
     const look = () => {
       for (const path of [controlSocketPath(folder), join(folder, 'control')]) modes.push((statSync(path).mode & 0o777).toString(8));
     };

@@ -5,17 +5,17 @@ import { dirname } from 'node:path';
 import { makePrivateFolder } from './private-folder.ts';
 import { controlSocketPath } from './socket-path.ts';
 
-/** Who comes in through the socket in the data folder, which only the owner of the folder can open. */
+/** Serves requests on the socket in the data folder, which only the folder's owner can open. */
 export class ControlServer {
   readonly #local = new WeakSet<Socket>();
   #server: ReturnType<typeof createServer> | undefined;
 
-  /** Whether a request came in through the socket. */
+  /** Whether a request came through the socket. */
   isLocal(request: IncomingMessage): boolean {
     return this.#local.has(request.socket);
   }
 
-  /** Listens. The caller has locked the folder, so what is there of an older socket is nobody's. */
+  /** Listens. The caller has locked the folder, so an old socket there is not in use. */
   async listen(dataFolder: string, handle: RequestListener): Promise<void> {
     const path = controlSocketPath(dataFolder);
     await makePrivateFolder(dirname(path));
@@ -32,7 +32,7 @@ export class ControlServer {
     });
   }
 
-  /** Finishes what came in, and takes nothing more. */
+  /** Finishes open requests and accepts no more. */
   async close(): Promise<void> {
     const server = this.#server;
     if (server === undefined) return;
@@ -44,7 +44,7 @@ export class ControlServer {
   }
 }
 
-/** Makes the socket for its owner alone from the first moment on: whoever can write to it may do everything. */
+/** Creates the socket with owner-only access from the start: anyone who can write to it has all rights. */
 function listenPrivately(server: ReturnType<typeof createServer>, path: string, whenListening: () => void): void {
   const before = process.umask(0o077);
   try {

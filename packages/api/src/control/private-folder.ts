@@ -2,9 +2,9 @@ import { chmod, lstat, mkdir } from 'node:fs/promises';
 import { FixSettings } from '@wattjobs/core';
 
 /**
- * Makes a folder that only this user can enter, or proves that the one at `path` is such a folder.
- * The folder above it may be one that others can write to: a link or a folder of somebody else's is never used.
- * @throws FixSettings if something else is at `path`, or if the folder cannot be made
+ * Creates a folder that only this user can enter, or checks that `path` is one.
+ * Others may be able to write to its parent, so a link or another user's folder is never used.
+ * @throws FixSettings if something else is at `path`, or if the folder cannot be created
  */
 export async function makePrivateFolder(path: string): Promise<void> {
   try {
@@ -17,7 +17,7 @@ export async function makePrivateFolder(path: string): Promise<void> {
   if (!found.isDirectory()) throw unusable(path, 'is no folder: delete it');
   const user = process.geteuid?.();
   if (user !== undefined && found.uid !== user) throw unusable(path, `belongs to the user ${found.uid}, not to ${user}: delete it`);
-  // Kubernetes opens what is on a volume to the volume's group (`fsGroup`) each time it mounts the volume.
+  // Kubernetes gives the volume's group (`fsGroup`) access at each mount.
   if ((found.mode & 0o077) !== 0) await chmod(path, 0o700);
 }
 

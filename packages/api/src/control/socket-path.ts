@@ -1,12 +1,12 @@
 import { join, relative } from 'node:path';
 import { FixSettings } from '@wattjobs/core';
 
-/** The kernel takes so many bytes (`sun_path` of unix(7), less the NUL at its end). */
+/** The kernel's limit in bytes (`sun_path` of unix(7), without the final NUL). */
 const longestBytes = 107;
 
 /**
- * The socket on which the server that has a data folder takes commands of its owner. Only that user can enter the folder it is in.
- * @throws FixSettings if its path is longer than a socket's may be
+ * The socket on which a data folder's server takes its owner's commands. Only the owner can enter the socket's folder.
+ * @throws FixSettings if its path is too long for a socket
  */
 export function controlSocketPath(dataFolder: string): string {
   const path = join(dataFolder, 'control', 'socket');

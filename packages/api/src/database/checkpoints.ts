@@ -6,12 +6,12 @@ import type { Database } from './types.ts';
 
 const pauseMs = 5 * 60_000;
 
-/** So much of the log is read again after a cut, at most, and what was written in one pause. */
+/** How much of the log is replayed after a power cut, at most, plus what one pause wrote. */
 const longestLogBytes = 64 * 1024 * 1024;
 
 /**
- * Keeps the log of an embedded database short until `stop`. Postgres leaves checkpoints to a process of its own, which PGlite has not:
- * its log grows without an end, and with it the next start.
+ * Keeps the log of an embedded database short until `stop`. Postgres runs checkpoints in a separate process, which PGlite lacks:
+ * its log grows without limit, and so does the next start.
  */
 export async function keepLogShort(
   { engine, kysely }: OpenDatabase,
@@ -29,7 +29,7 @@ export async function keepLogShort(
   }
 }
 
-/** How much was written since the last checkpoint began, in bytes. */
+/** Bytes written since the last checkpoint began. */
 export async function logBytes(database: Kysely<Database>): Promise<number> {
   const { rows } = await sql<{ bytes: string }>`select pg_current_wal_lsn() - redo_lsn as bytes from pg_control_checkpoint()`.execute(
     database,

@@ -1,15 +1,15 @@
 import { type Clock, systemClock } from '@wattjobs/core';
 import { currentTurn, type RequestTurn } from './request-turn.ts';
 
-/** The database answers, but so many ask it that this request would wait for too long: try again later. */
+/** The database answers, but is so busy that this request would wait too long: try again later. */
 export class DatabaseBusy extends Error {}
 
 export interface QueueOptions {
-  /** How many may have a connection at once. */
+  /** The most connections in use at once. */
   readonly places: number;
-  /** How many may wait for one. Probes are not counted. */
+  /** The most requests that wait for one. Probes are not counted. */
   readonly mostWaiting: number;
-  /** How long all queries of one request may wait for one. */
+  /** How long all queries of one request may wait in total. */
   readonly longestWaitMs: number;
   readonly clock?: Clock;
 }
@@ -20,7 +20,7 @@ interface Waiter {
   readonly admit: () => void;
 }
 
-/** Gives out the places at a database in the order of the requests, and turns away whom it would keep waiting for too long. */
+/** Grants database connections in the order of the requests, and rejects a request that would wait too long. */
 export class ConnectionQueue {
   readonly #options: QueueOptions;
   readonly #clock: Clock;
@@ -38,8 +38,8 @@ export class ConnectionQueue {
   }
 
   /**
-   * Waits for a place; whoever got one must leave it.
-   * @throws DatabaseBusy if too many wait already, or if the request has waited for too long
+   * Waits for a place; the caller must leave it afterwards.
+   * @throws DatabaseBusy if too many requests wait already, or if this one has waited too long
    */
   async enter(): Promise<void> {
     if (this.#free > 0) {
@@ -63,7 +63,7 @@ export class ConnectionQueue {
     });
   }
 
-  /** Gives the place to the request that came first of those that wait. */
+  /** Gives the place to the oldest waiting request. */
   leave(): void {
     const next = this.#waiters.shift();
     if (next === undefined) this.#free += 1;

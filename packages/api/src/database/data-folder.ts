@@ -7,7 +7,7 @@ import { judgeFolder } from './judge-folder.ts';
 import type { OpenDatabase } from './open-database.ts';
 import { syncEntry, syncFolder } from './sync-folder.ts';
 
-/** Makes the data folder where it is missing. @throws FixSettings where that cannot be done */
+/** Creates the data folder if it is missing. @throws FixSettings if that fails */
 export async function makeDataFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -21,9 +21,9 @@ function reasonOf(error: unknown): string {
 }
 
 /**
- * Looks whether a data folder is new or holds a whole database. Touches nothing, so that what is left of lost data stays as it is.
- * For a restore a folder counts as new that has lost its database and nothing else.
- * @throws RestoreData if it held data that is gone, or holds a database that is not whole, of another version, or another user's
+ * Checks whether a data folder is new or holds a whole database. It changes nothing, so that remains of lost data survive.
+ * For a restore, a folder that has lost only its database counts as new.
+ * @throws RestoreData if its data is gone, or its database is incomplete, of another version, or another user's
  * @throws FixSettings if it cannot be read
  */
 export async function examineDataFolder(folder: string, purpose: 'use' | 'restore' = 'use'): Promise<'new' | 'whole'> {
@@ -35,8 +35,8 @@ export async function examineDataFolder(folder: string, purpose: 'use' | 'restor
 }
 
 /**
- * Opens the embedded database of a data folder that this process has locked; makes it if the folder is new.
- * `prepared` is a tar of one that is made already. It is made aside, synced and moved into place, so that a first start that was killed or lost its power leaves nothing half-made behind.
+ * Opens the embedded database of a data folder that this process has locked; creates it if the folder is new.
+ * `prepared` is a tar of a ready one. It is created aside, synced and moved into place: a first start that is killed or loses power leaves nothing incomplete.
  * @throws RestoreData, FixSettings, WaitForDatabase
  */
 export async function openDataFolder(
@@ -44,13 +44,13 @@ export async function openDataFolder(
   { prepared = preparedDataFile(), purpose = 'use' }: { readonly prepared?: string | undefined; readonly purpose?: 'use' | 'restore' } = {},
 ): Promise<OpenDatabase> {
   const found = await examineDataFolder(folder, purpose);
-  // A Postgres user never loads it.
+  // Not loaded if Postgres is used.
   const { makePglite, openPglite } = await import('./pglite.ts');
   const path = join(folder, 'postgres');
   if (found === 'new') {
     const aside = join(folder, 'postgres.new');
     await rm(aside, { recursive: true, force: true });
-    // The data folder may be one that others made, and may look into.
+    // Others may have created the data folder, and may read it.
     await mkdir(aside, { mode: 0o700 });
     await makePglite(aside, prepared);
     await syncFolder(aside);
@@ -60,8 +60,8 @@ export async function openDataFolder(
     });
     await syncEntry(folder);
   }
-  // Whoever has the lock of the folder is alone. The engine's own mark of a process says nothing more, and one that a power cut left empty would keep it from ever opening.
+  // The folder's lock excludes others. The engine's own pid file adds nothing, and an empty one left by a power cut would block every start.
   await rm(join(path, 'postmaster.pid'), { force: true });
-  // The engine's file system takes a link for no folder.
+  // The engine's file system does not accept a link as a folder.
   return openPglite(await realpath(path));
 }

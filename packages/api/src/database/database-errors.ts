@@ -1,10 +1,10 @@
-/** Classes and codes of SQLSTATE that say: not now. Connection, read-only as a standby is, resources, shutdown, start-up, a full disk. */
+/** SQLSTATE classes and codes of temporary failures: connection, read-only standby, resources, shutdown, start-up, full disk. */
 const away = /^(08|25006|53|57P0|58)/;
 
-/** What the network says where no server answers. */
+/** Network error codes if no server answers. */
 const unreachable = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 
-/** What the driver says in words alone. */
+/** Driver errors that have only a message. */
 const inWords = [
   'timeout exceeded when trying to connect',
   'Connection terminated',
@@ -16,7 +16,7 @@ const inWords = [
 /** The query was ended by `statement_timeout`, or by an administrator. */
 const queryCanceled = '57014';
 
-/** Whether an error means that the database cannot be asked now, so that the same request may succeed later. */
+/** Whether the database is unavailable for now, so that the same request may succeed later. */
 export function isDatabaseAway(error: unknown): boolean {
   if (error instanceof AggregateError) return error.errors.some(isDatabaseAway);
   if (!(error instanceof Error)) return false;
@@ -26,7 +26,7 @@ export function isDatabaseAway(error: unknown): boolean {
   return inWords.some((words) => error.message.startsWith(words));
 }
 
-/** The SQLSTATE (or the system's code) of an error; undefined where it has none. */
+/** The SQLSTATE (or the system's code) of an error; undefined if it has none. */
 export function sqlStateOf(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }

@@ -1,17 +1,17 @@
 import { type Kysely, sql } from 'kysely';
 import type { Database } from './types.ts';
 
-/** Which database answers, and how far it is. */
+/** Which database answers, and its latest batch. */
 export interface DatabaseIdentity {
-  /** Made with the database; a UUID. */
+  /** Created with the database; a UUID. */
   readonly id: string;
-  /** The number of the last batch that it took; it goes back only if an earlier state was restored. */
+  /** The number of its last batch; it decreases only if an earlier state was restored. */
   readonly batches: number;
 }
 
-/** Reads which database this is, and how many batches it took. */
+/** Reads the database's id and its number of batches. */
 export async function readIdentity(database: Kysely<Database>): Promise<DatabaseIdentity> {
-  // A sequence that was never used says 1 as well.
+  // An unused sequence returns 1 as well.
   const { rows } = await sql<{ id: string; batches: string }>`select id, (
     select case when is_called then last_value else 0 end from taken_batches
   ) as batches from database_identity`.execute(database);
@@ -20,7 +20,7 @@ export async function readIdentity(database: Kysely<Database>): Promise<Database
   return { id: row.id, batches: Number(row.batches) };
 }
 
-/** Gives a batch its number, within the transaction that takes it. */
+/** Numbers a batch, within the batch's transaction. */
 export async function numberBatch(database: Kysely<Database>): Promise<DatabaseIdentity> {
   const { rows } = await sql<{
     id: string;

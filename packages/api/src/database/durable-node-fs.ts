@@ -5,16 +5,16 @@ import { NodeFS } from '@electric-sql/pglite/nodefs';
 type Engine = Parameters<NodeFS['init']>[0];
 type ModuleOptions = Parameters<NodeFS['init']>[1];
 
-/** What is used of the engine's file system for folders of the machine (Emscripten's NODEFS). */
+/** The part of Emscripten's NODEFS, the engine's file system for host folders, that is used here. */
 interface MachineFiles {
   readonly stream_ops: { fsync?: (stream: { readonly nfd: number }) => number };
-  /** Turns an error of Node.js into the one that the engine knows. */
+  /** Converts a Node.js error to the engine's. */
   tryFSOperation(operation: () => void): void;
 }
 
 /**
- * A folder of the machine whose `fsync` reaches the disk.
- * Emscripten calls `stream_ops.fsync` if there is one, and its NODEFS has none: the engine's `fsync` did nothing.
+ * A host folder whose `fsync` reaches the disk.
+ * Emscripten calls `stream_ops.fsync` if there is one, and its NODEFS has none, so the engine's `fsync` did nothing.
  */
 export class DurableNodeFS extends NodeFS {
   override async init(engine: Engine, options: ModuleOptions): Promise<{ emscriptenOpts: ModuleOptions }> {
@@ -34,7 +34,7 @@ function syncForReal(files: MachineFiles): void {
 }
 
 /**
- * The engine's own start parameters, with syncing switched on: its `-F` switches it off.
+ * The engine's start parameters without `-F`, which disables syncing.
  * `fsync` is the one method that reaches `stream_ops.fsync`; Emscripten's `fdatasync`, the default, never does anything.
  */
 export const durableStartParameters: readonly string[] = PGlite.defaultStartParams

@@ -2,11 +2,11 @@ import { RestoreData, WaitForDatabase, type WattjobsError } from '@wattjobs/core
 import { sqlStateOf } from './database-errors.ts';
 import type { EngineLog } from './engine-log.ts';
 
-/** What the system says if there is no room, no memory, or a disk that fails or was mounted read-only. */
+/** System error codes for a full, failing or read-only disk, or too little memory. */
 const machine =
   /No space left|disk is full|Disk quota|File too large|I\/O error|Input\/output error|Read-only file system|Out of memory|Too many open files/i;
 
-/** The same from the engine's file system, whose errors have a number alone (errno of WASI preview 1). */
+/** The same from the engine's file system, whose errors have only a number (errno of WASI preview 1). */
 const numbers: Readonly<Record<number, string>> = {
   19: 'Disk quota exceeded',
   22: 'File too large',
@@ -20,8 +20,8 @@ const numbers: Readonly<Record<number, string>> = {
 const fullDisk = 'Look whether its disk is full and make room; then start the API again.';
 
 /**
- * Why the embedded database did not open: the machine lacks something, and it opens once that is there;
- * or its files are not what it wrote, and waiting does not help.
+ * Why the embedded database did not open: either the machine lacks a resource, and a later start may succeed;
+ * or its files are damaged, and waiting does not help.
  */
 export function openFailure(folder: string, cause: unknown, log: EngineLog): WattjobsError {
   const said = inWords(cause, log);
@@ -30,10 +30,10 @@ export function openFailure(folder: string, cause: unknown, log: EngineLog): Wat
   return damaged(message, folder, cause);
 }
 
-/** SQLSTATE of a damaged table (XX001), a damaged index (XX002) and a file that is gone (58P01). */
+/** SQLSTATE of a damaged table (XX001), a damaged index (XX002) and a missing file (58P01). */
 const damage = new Set(['XX001', 'XX002', '58P01']);
 
-/** What to do about an error on the way to an open database: the machine lacks something, or files are damaged. Undefined for any other. */
+/** The fix for an error while opening a database: the machine lacks a resource, or files are damaged. Undefined for any other. */
 export function asFolderFailure(folder: string, error: unknown, log?: EngineLog): WattjobsError | undefined {
   const cause = error instanceof WaitForDatabase ? error.cause : error;
   const said = inWords(cause, log);
@@ -54,7 +54,7 @@ function damaged(message: string, folder: string, cause: unknown): RestoreData {
   });
 }
 
-/** The embedded database ended itself, as Postgres does if it cannot write its log; what it acknowledged is there when it opens again. */
+/** The embedded database aborted, as Postgres does if it cannot write its log; acknowledged data is there when it reopens. */
 export function engineEnded(folder: string, cause: unknown, log: EngineLog): WattjobsError {
   return new WaitForDatabase(`the embedded database in ${folder} ended: ${inWords(cause, log)}`, { wayOut: fullDisk, cause });
 }

@@ -1,11 +1,11 @@
-/** So many lines are kept: the last ones say why the engine ended. */
+/** How many lines are kept: the last ones say why the engine ended. */
 const mostLines = 40;
 
-/** What the engine printed: it says there, and nowhere else, why it does not open or ends. */
+/** The engine's output, the only place where it says why it does not open or why it ended. */
 export class EngineLog {
   readonly #lines: string[] = [];
 
-  /** Takes a line; the engine does not print it too. */
+  /** Takes a line, which is then not printed. */
   readonly take = (line: string): boolean => {
     this.#lines.push(line.trim());
     if (this.#lines.length > mostLines) this.#lines.shift();
@@ -22,7 +22,7 @@ export class EngineLog {
   }
 }
 
-/** `2026-11-29 20:06:32.567 UTC [42] FATAL:  text` without what only the engine's own log needs. */
+/** Removes the prefix of `2026-11-29 20:06:32.567 UTC [42] FATAL:  text`. */
 function withoutTime(line: string): string {
   return line.replace(/^[-\d]+ [.:\d]+ \w+ \[\d+\] /, '').replace(/\s+/g, ' ');
 }

@@ -3,25 +3,25 @@ import { lstat, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FixSettings, readFileText } from '@wattjobs/core';
 
-/** What a data folder shows before anything is opened or written. */
+/** What a data folder contains before anything is opened or written. */
 export interface FolderEvidence {
-  /** What lies in the data folder itself. */
+  /** The entries of the data folder itself. */
   readonly names: ReadonlySet<string>;
-  /** What lies in its `postgres/`; undefined if there is none, or an empty one. Words that follow "which" if it is no folder. */
+  /** The entries of its `postgres/`; undefined if that is missing or empty. A clause that follows "which" if it is not a folder. */
   readonly postgres: PostgresEvidence | string | undefined;
 }
 
 export interface PostgresEvidence {
-  /** What `PG_VERSION` says; empty if it is missing or no text file. */
+  /** The content of `PG_VERSION`; empty if it is missing or not a text file. */
   readonly version: string;
   /** Every file and folder below it, with the size in bytes (0 for a folder). */
   readonly sizes: ReadonlyMap<string, number>;
-  /** What this process may not read and write, and whose it is. */
+  /** What this process may not read and write, and its owner. */
   readonly forbidden: readonly { readonly path: string; readonly owner: number }[];
 }
 
 /**
- * Looks at a data folder and touches nothing.
+ * Examines a data folder and changes nothing.
  * @throws FixSettings if the folder itself cannot be read
  */
 export async function readEvidence(folder: string): Promise<FolderEvidence> {
@@ -53,7 +53,7 @@ async function walk(root: string, below: string, sizes: Map<string, number>, for
   if (!(await mayUse(folder, constants.R_OK | constants.W_OK | constants.X_OK, below, forbidden))) return;
   for (const entry of await readdir(folder, { withFileTypes: true })) {
     const path = join(below, entry.name);
-    // A server that runs may have deleted it since.
+    // A running server may have deleted it since.
     const found = await lstat(join(root, path)).catch(() => undefined);
     if (found === undefined) continue;
     sizes.set(path, found.isFile() ? found.size : 0);

@@ -9,7 +9,7 @@ import { lockFolder } from './folder-lock.ts';
 
 const holder = fileURLToPath(new URL('fixtures/hold-folder.ts', import.meta.url));
 
-// Each process that is started reads the sources first, which takes seconds on a busy machine.
+// Each process loads the sources first, which takes seconds on a busy machine.
 describe('the lock of a data folder', { timeout: 60_000 }, () => {
   let folder = '';
   const children: ChildProcess[] = [];
@@ -21,7 +21,7 @@ describe('the lock of a data folder', { timeout: 60_000 }, () => {
     rmSync(folder, { recursive: true });
   });
 
-  /** Starts a process that takes the folder, and gives what it said. */
+  /** Starts a process that takes the folder, and returns its output. */
   async function start(): Promise<{ readonly child: ChildProcess; readonly said: string }> {
     const child = spawn(process.execPath, ['--no-warnings', holder, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
     children.push(child);

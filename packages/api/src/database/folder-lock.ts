@@ -3,30 +3,30 @@ import { join } from 'node:path';
 import { asFolderFailure } from './engine-failure.ts';
 import { expectNamedFile, FixSettings, hasErrno, UnfitFile } from '@wattjobs/core';
 
-/** A data folder that this process alone may use, until it lets go or dies. */
+/** A data folder that only this process may use, until it releases it or dies. */
 export interface FolderLock {
   release(): void;
 }
 
-/** How long another process may take to begin or end, in which both see the lock as held. */
+/** How long to retry: while another process starts or ends, the lock may look held. */
 const settleMs = 300;
 
 /** SQLite's code for a lock that another process holds. */
 const sqliteBusy = 5;
 
 /**
- * Takes a data folder for this process; undefined where a living process has it.
+ * Locks a data folder for this process; undefined if a live process holds it.
  *
- * PGlite opens a folder as often as it is told to, and two writers destroy it.
- * The lock is the kernel's own on a file (`fcntl`), which Node.js reaches through its SQLite alone:
- * it ends with the process, however that dies, and cannot be taken from one that lives.
- * Process ids would not tell: every container has a process 1.
+ * PGlite does not stop a second process from opening a folder, and two writers destroy it.
+ * The lock is a kernel lock on a file (`fcntl`), which Node.js offers only through SQLite:
+ * it ends with the process, however that dies, and cannot be taken from a live one.
+ * Process ids would not help: every container has a process 1.
  *
- * @throws FixSettings where the folder cannot be written, or its file system has no locks
+ * @throws FixSettings if the folder cannot be written, or its file system has no locks
  * @throws WaitForDatabase if its disk is full
  */
 export async function lockFolder(folder: string): Promise<FolderLock | undefined> {
-  // Only ever loaded where there is a folder to lock.
+  // Loaded only if there is a folder to lock.
   const { DatabaseSync } = await import('node:sqlite');
   const path = join(folder, 'lock');
   refuseOtherThanFile(path);
@@ -53,22 +53,22 @@ export async function lockFolder(folder: string): Promise<FolderLock | undefined
   }
 }
 
-/** SQLite would make it readable for everybody, and whoever can read it can keep the server from its lock. */
+/** SQLite would make it world-readable, and anyone who can read it can block the server's lock. */
 async function makeLockFile(path: string): Promise<void> {
   try {
-    // Never one that is there: closing it would let go of a lock that this process holds.
+    // Never an existing file: closing it would release a lock that this process holds.
     await (await open(path, 'wx', 0o600)).close();
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
   }
 }
 
-/** SQLite would open a pipe or a device of that name. It is only looked at: to open and close it would let go of a lock that this process has. */
+/** SQLite would open a pipe or a device of that name. This only calls stat: opening and closing it would release this process's lock. */
 function refuseOtherThanFile(path: string): void {
   try {
     expectNamedFile(path);
   } catch (error) {
-    // What is wrong with the folder itself is told when the lock is made.
+    // Problems with the folder itself are reported when the lock is created.
     if (hasErrno(error, 'ENOENT', 'ENOTDIR')) return;
     if (!(error instanceof UnfitFile)) throw error;
     throw new FixSettings([

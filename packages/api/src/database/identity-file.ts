@@ -5,10 +5,10 @@ import { syncFolder } from './sync-folder.ts';
 import { writeSynced } from './write-synced.ts';
 
 /**
- * Keeps the id of an embedded database in a file beside it, by which a later start knows that there was one.
- * A folder that an earlier version made has none yet; nothing of it was ever synced, so all of it is now.
+ * Stores an embedded database's id in a file beside it, so that a later start knows that there was one.
+ * A folder from an earlier version has no such file and was never synced, so all of it is synced now.
  * @throws RestoreData if the file names another database
- * @throws FixSettings if the file holds no id, or is something else than a file
+ * @throws FixSettings if the file holds no id, or is not a file
  */
 export async function keepIdentityFile(folder: string, id: string): Promise<void> {
   const path = join(folder, databaseIdName);

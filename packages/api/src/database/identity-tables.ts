@@ -1,4 +1,4 @@
-/** The one row that says which database this is. */
+/** The one row that identifies this database. */
 export interface IdentityTables {
   readonly database_identity: { readonly only_row: boolean; readonly id: string };
 }

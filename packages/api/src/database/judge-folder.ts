@@ -1,13 +1,13 @@
 import { dirname } from 'node:path';
 import type { FolderEvidence, PostgresEvidence } from './folder-evidence.ts';
 
-/** The major version of the Postgres that PGlite is: it opens the files of no other. */
+/** PGlite's major version of Postgres: it opens no other version's files. */
 export const embeddedMajor = '18';
 
 /** What a data folder is: `new` has never held data, `whole` holds a database that can be opened. */
 export type FolderVerdict = 'new' | 'whole' | FolderProblem;
 
-/** Why a data folder is not to be touched. */
+/** Why a data folder must not be used. */
 export interface FolderProblem {
   readonly reason: 'data_missing' | 'data_unfinished' | 'data_version' | 'data_forbidden';
   readonly problem: string;
@@ -17,10 +17,10 @@ export interface FolderProblem {
 /** The file beside the database that remembers which one it is. */
 export const databaseIdName = 'database-id';
 
-/** What only a folder that held data has: the id of its database, and the first key, which is kept in that database. */
+/** What only a folder that held data has: its database's id, and the first key, which is in that database. */
 const traces = [databaseIdName, 'admin.key'];
 
-/** What every database of this engine has in its top folder; a copy often leaves out the folders that are empty. */
+/** What every database of this engine has in its top folder; copies often omit empty folders. */
 const always =
   'PG_VERSION postgresql.conf base global global/pg_control global/pg_filenode.map pg_commit_ts pg_dynshmem pg_logical pg_multixact pg_multixact/members pg_multixact/offsets pg_notify pg_replslot pg_serial pg_snapshots pg_stat pg_stat_tmp pg_subtrans pg_tblspc pg_twophase pg_wal pg_xact'.split(
     ' ',
@@ -29,11 +29,11 @@ const always =
 /** The size of `pg_control`, in bytes. */
 const controlBytes = 8_192;
 
-/** A segment of the log: 24 hexadecimal digits. Postgres makes it whole before it names it; PGlite keeps the size that is the default. */
+/** A segment of the log: 24 hexadecimal digits. Postgres fills it before it names it; PGlite keeps the default size. */
 const segment = /^pg_wal\/[0-9A-F]{24}$/;
 const segmentBytes = 16 * 1024 * 1024;
 
-/** Decides by what there is whether a data folder may be used, and what is wrong with it if it may not. Pure. */
+/** Decides from the evidence whether a data folder may be used, and if not, why. Pure. */
 export function judgeFolder({ names, postgres }: FolderEvidence, folder: string): FolderVerdict {
   if (typeof postgres === 'string') {
     return {
@@ -51,7 +51,7 @@ export function judgeFolder({ names, postgres }: FolderEvidence, folder: string)
       wayOut: `Restore ${folder}/postgres from a backup, or run "wattjobs-api restore FILE" with a dump. To begin with no data on purpose, delete ${listed(found)} in ${folder}.`,
     };
   }
-  // A copy that went one folder too high.
+  // A copy placed one folder too high.
   if (['PG_VERSION', 'global', 'pg_wal'].some((name) => names.has(name))) {
     return {
       reason: 'data_unfinished',
@@ -91,7 +91,7 @@ function judgePostgres({ version, sizes, forbidden }: PostgresEvidence, folder: 
   };
 }
 
-/** What has another size than it can have: a copy that was cut off. */
+/** Files of an impossible size, as in an interrupted copy. */
 function cutFiles(sizes: ReadonlyMap<string, number>): readonly string[] {
   const control = sizes.get('global/pg_control');
   const segments = [...sizes].filter(([path]) => segment.test(path));

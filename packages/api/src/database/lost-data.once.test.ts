@@ -28,7 +28,7 @@ import { startTimeoutMs } from '../testing/use-test-api.ts';
 
 const nobody = fileURLToPath(new URL('fixtures/examine-as-nobody.ts', import.meta.url));
 
-/** The files of the product's own tables and indexes: the engine's own have lower numbers. */
+/** The files of the product's tables and indexes: the engine's have lower numbers. */
 const tablesOf = (folder: string) =>
   readdirSync(join(folder, 'base/5'))
     .filter((name) => Number(name) >= 16_384)

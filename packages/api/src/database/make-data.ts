@@ -1,6 +1,6 @@
 import { PGlite } from '@electric-sql/pglite';
 
-/** Makes an embedded database that holds nothing, and packs its folder into a compressed tar. */
+/** Creates an empty embedded database, and packs its folder into a compressed tar. */
 export async function makeData(): Promise<Uint8Array> {
   const engine = await PGlite.create();
   try {

@@ -26,7 +26,7 @@ const inPostgres =
     change(join(folder, 'postgres'));
 const segmentsOf = (folder: string) => readdirSync(join(folder, 'pg_wal')).filter((name) => /^[0-9A-F]{24}$/.test(name));
 
-/** What may be left of a folder that held data, and what is said about it. Refused before anything of it is read but `PG_VERSION`. */
+/** What may be left of a folder that held data, and the message. It is refused before anything but `PG_VERSION` is read. */
 const refused: readonly (readonly [string, FolderChange, RegExp])[] = [
   ['PG_VERSION is gone', inPostgres(without('PG_VERSION')), /data_unfinished.*PG_VERSION is missing/],
   ['the database was emptied', inPostgres(onlyWith()), /data_missing.*database-id and admin\.key there say.*is missing.*delete/],
@@ -106,7 +106,7 @@ const refused: readonly (readonly [string, FolderChange, RegExp])[] = [
   ],
 ];
 
-/** Copies names, sizes and `PG_VERSION`; the rest are holes, which take no time. */
+/** Copies names, sizes and `PG_VERSION`; the rest is sparse, which takes no time. */
 function copyOutlines(from: string, to: string): void {
   for (const entry of readdirSync(from, { recursive: true, withFileTypes: true })) {
     const original = join(entry.parentPath, entry.name);

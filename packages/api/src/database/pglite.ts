@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
-// Only ever imported where no Postgres is configured: its WebAssembly module takes more than a hundred megabytes.
+// Imported only if no Postgres is configured: its WebAssembly module takes more than a hundred megabytes.
 import { PGlite, type PGliteOptions } from '@electric-sql/pglite';
 import { createPgConfig } from '@electric-sql/pglite/node-postgres';
 import { ReportBug } from '@wattjobs/core';
@@ -11,19 +11,19 @@ import { asFolderFailure, engineEnded, openFailure } from './engine-failure.ts';
 import { EngineLog } from './engine-log.ts';
 import { openOnPool, type OpenDatabase } from './open-database.ts';
 
-// The compiler's library for Node.js does not know it.
+// The Node.js types lack it.
 declare const WebAssembly: { compile(bytes: Uint8Array): Promise<object> };
 
-/** The files that PGlite is made of: a bundle has them beside itself, where PGlite would not look. */
+/** PGlite's files: a bundle has them beside itself, where PGlite would not look. */
 async function programFiles(): Promise<PGliteOptions> {
   const [program, files] = await Promise.all([readFile(pgliteFile('pglite.wasm')), readFile(pgliteFile('pglite.data'))]);
   return { pgliteWasmModule: await WebAssembly.compile(program), fsBundle: new Blob([files]) };
 }
 
 /**
- * Makes a database in a folder.
- * From nothing that takes a gigabyte for a moment; from a tar of one that is made already, which the bundle has, it does not.
- * @throws WaitForDatabase if the machine lacks what it takes
+ * Creates a database in a folder.
+ * Doing so from scratch takes a gigabyte for a moment; from the bundle's prepared tar it does not.
+ * @throws WaitForDatabase if the machine lacks the resources
  */
 export async function makePglite(folder: string, prepared: string | undefined): Promise<void> {
   if (prepared === undefined) {
@@ -46,9 +46,9 @@ async function makeIn(dataDir: string, options: PGliteOptions): Promise<void> {
 }
 
 /**
- * Opens the database of a folder behind a pool of one connection, which is all that PGlite has.
- * What it acknowledges was synced to the disk.
- * @throws WaitForDatabase if the machine lacks what it takes to open it
+ * Opens a folder's database behind a pool of one connection, which is all that PGlite has.
+ * Acknowledged data was synced to the disk.
+ * @throws WaitForDatabase if the machine lacks the resources to open it
  * @throws RestoreData if its files are damaged
  */
 export async function openPglite(folder: string): Promise<OpenDatabase> {
@@ -58,18 +58,18 @@ export async function openPglite(folder: string): Promise<OpenDatabase> {
   const engine = await PGlite.create({ ...(await programFiles()), ...durable }).catch((cause: unknown) => {
     throw openFailure(folder, cause, log);
   });
-  // PGlite catches what is thrown here and waits for ever, or keeps the process from ever doing anything else.
+  // PGlite catches errors thrown here and waits forever, or blocks the process.
   engine.Module['onAbort'] = (what: unknown) => process.emit('uncaughtException', engineEnded(folder, what, log));
   return onPglite(engine);
 }
 
-/** To optimize the one function that interprets expressions takes 600 MB at every start, and a request gains nothing by it. */
+/** Optimizing the function that interprets expressions takes 600 MB at every start, but speeds up no request. */
 function spareMemory(): void {
-  // The first alone does nothing: on the command line it implies the others, and set later it does not.
+  // The first alone is not enough: it implies the others only on the command line.
   for (const flag of ['--liftoff-only', '--no-wasm-tier-up', '--no-wasm-dynamic-tiering']) setFlagsFromString(flag);
 }
 
-/** Puts a pool on an engine that is open; closing the one closes the other. */
+/** Puts a pool on an open engine; closing one closes the other. */
 export function onPglite(engine: PGlite): OpenDatabase {
   const options = { ...createPgConfig(engine), max: 1, idleTimeoutMillis: 0 };
   return openOnPool('pglite', options, () => undefined, {

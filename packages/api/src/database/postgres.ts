@@ -3,11 +3,11 @@ import { openOnPool, type OpenDatabase } from './open-database.ts';
 
 /** Which Postgres, and how many connections to it. */
 export interface PostgresSettings {
-  /** The address with its password: it never goes into a log. */
+  /** The address with its password: never logged. */
   readonly server: Pick<pg.PoolConfig, 'connectionString' | 'host' | 'port' | 'user' | 'password' | 'database'>;
-  /** Connections that stay open once they were needed. */
+  /** Connections that stay open after use. */
   readonly poolSize: number;
-  /** Connections beyond these, for as long as there is work for them. */
+  /** Further connections, open only while needed. */
   readonly maxOverflow: number;
   /** Age at which a connection is replaced; 0 for never. */
   readonly recycleSeconds: number;
@@ -18,7 +18,7 @@ export interface PostgresSettings {
 /** How long a connection beyond the pool's size is kept after its last use. */
 const overflowIdleMs = 10_000;
 
-/** Puts a pool in front of a Postgres; it connects when it is first asked. */
+/** Puts a pool in front of a Postgres; it connects on first use. */
 export function openPostgres(settings: PostgresSettings, whenConnectionLost: (error: Error) => void): OpenDatabase {
   const { server, poolSize, maxOverflow, recycleSeconds, statementTimeoutMs } = settings;
   const options: pg.PoolConfig = {
@@ -30,7 +30,7 @@ export function openPostgres(settings: PostgresSettings, whenConnectionLost: (er
     maxLifetimeSeconds: recycleSeconds,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
-    // Sent with the first message of a connection, and PgBouncer refuses there what it does not know.
+    // Sent in a connection's first message, in which PgBouncer refuses unknown parameters.
     ...(statementTimeoutMs === 0 ? {} : { statement_timeout: statementTimeoutMs }),
   };
   return openOnPool('postgres', options, whenConnectionLost);

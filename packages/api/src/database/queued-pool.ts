@@ -3,8 +3,8 @@ import type pg from 'pg';
 import type { ConnectionQueue } from './connection-queue.ts';
 
 /**
- * A pool whose connections are given out by a queue.
- * `rest` is waited for before each query: PGlite computes in this very thread, and what came in meanwhile must get its turn.
+ * A pool that grants its connections by a queue.
+ * `rest` is awaited before each query: PGlite runs in this thread, and other events must get their turn.
  */
 export function queuedPool(pool: pg.Pool, queue: ConnectionQueue, rest: () => Promise<void>): PostgresPool {
   return {

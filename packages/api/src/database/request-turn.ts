@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** What all queries of one request share: a request that came first is served first, and waits only so long in all. */
+/** Shared by all queries of one request: the first request is served first, and its total wait is limited. */
 export interface RequestTurn {
-  /** Rises from request to request; below all others for what must not wait behind them. */
+  /** Rises with each request; lowest for what must not wait. */
   readonly order: number;
   /** How long its queries have waited for a connection so far. */
   waitedMs: number;
@@ -11,23 +11,23 @@ export interface RequestTurn {
 const turns = new AsyncLocalStorage<RequestTurn>();
 let taken = 0;
 
-/** A turn behind all that were taken before. */
+/** A turn behind all earlier ones. */
 export function nextTurn(): RequestTurn {
   taken += 1;
   return { order: taken, waitedMs: 0 };
 }
 
-/** Does the work as a part of a request. */
+/** Runs the work as part of a request. */
 export function inTurn<Result>(turn: RequestTurn, work: () => Result): Result {
   return turns.run(turn, work);
 }
 
-/** Does the work ahead of all requests that wait: for probes, which ask for little and must not fail because others ask for much. */
+/** Runs the work ahead of all waiting requests: for probes, which are cheap and must not fail under load. */
 export function aheadOfAll<Result>(work: () => Result): Result {
   return turns.run({ order: 0, waitedMs: 0 }, work);
 }
 
-/** The turn of the request that is being served; a new one outside of a request. */
+/** The turn of the current request; a new one outside of a request. */
 export function currentTurn(): RequestTurn {
   return turns.getStore() ?? nextTurn();
 }

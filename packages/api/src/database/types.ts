@@ -2,5 +2,5 @@ import type { EnphaseTables } from '../enphase/tables.ts';
 import type { KeyTables } from '../keys/tables.ts';
 import type { IdentityTables } from './identity-tables.ts';
 
-/** Every table; `bigint` columns are read as text, on PGlite as on Postgres. */
+/** Every table; `bigint` columns are read as text, on both PGlite and Postgres. */
 export interface Database extends EnphaseTables, KeyTables, IdentityTables {}

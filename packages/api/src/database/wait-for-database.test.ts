@@ -17,7 +17,7 @@ async function wait(database: OpenDatabase, stop = new AbortController().signal)
   return { outcome, failures, sleepsMs: clock.sleepsMs };
 }
 
-/** A port on which nobody listens. */
+/** A port on which nothing listens. */
 async function closedPort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

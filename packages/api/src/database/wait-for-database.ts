@@ -9,14 +9,14 @@ const pauseMs = 2_000;
 export interface WaitOptions {
   readonly clock: Clock;
   readonly stop: AbortSignal;
-  /** Told of every try that failed, with what failed in a few words. */
+  /** Called after every failed attempt, with a short reason. */
   readonly onFailure: (attempt: number, of: number, why: string) => void;
 }
 
 /**
- * Waits until the database answers: it may be starting, or be made at this moment, user and all.
- * @throws WaitForDatabase after the last try, or when asked to stop
- * @throws RenewCredentials, FixSettings where it answers, and waiting will not help
+ * Waits until the database answers: it may still be starting, or it or its user being created.
+ * @throws WaitForDatabase after the last attempt, or when asked to stop
+ * @throws RenewCredentials, FixSettings if it answers and waiting will not help
  */
 export async function waitForDatabase(database: Kysely<Database>, { clock, stop, onFailure }: WaitOptions): Promise<void> {
   let last: unknown;

@@ -3,8 +3,8 @@ import { dirname } from 'node:path';
 import { syncEntry } from './sync-folder.ts';
 
 /**
- * Writes a file for its owner alone: aside first, synced, then moved into place.
- * A process that is killed, or a machine that loses its power, leaves the whole file behind or none.
+ * Writes a file that only its owner can read: first aside, then synced and moved into place.
+ * If the process is killed or the power fails, the whole file is there or none.
  */
 export async function writeSynced(path: string, text: string): Promise<void> {
   const unfinished = `${path}.new`;

@@ -7,7 +7,7 @@ export const swaggerUiFiles: Readonly<Record<string, string>> = {
 
 /**
  * The page that shows the OpenAPI document, without a script of its own in it.
- * Its files have addresses below its own, so that they are found behind any proxy; `folder` leads from the page's address to them.
+ * Its files have addresses below its own, so that any proxy works; `folder` is the path to them, relative to the page.
  */
 export function docsPage(folder: 'docs/' | ''): string {
   return `<!doctype html>
@@ -29,8 +29,8 @@ export function docsPage(folder: 'docs/' | ''): string {
 }
 
 /**
- * Shows the document that stands beside the page, found from the script's own address.
- * A page that says it asks by a script is not asked for Basic: the browser would open a dialog of its own.
+ * Shows the document beside the page, found from the script's own address.
+ * Requests that are marked as a script's get no Basic challenge: the browser would open its own dialog.
  */
 export const startScript = `window.ui = SwaggerUIBundle({
   url: new URL('../openapi.json', document.currentScript.src).href,

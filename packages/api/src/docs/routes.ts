@@ -3,7 +3,7 @@ import { openApiFile, swaggerUiFile } from '../assets.ts';
 import type { ApiServer } from '../http/server-type.ts';
 import { docsPage, startScript, swaggerUiFiles } from './page.ts';
 
-/** The OpenAPI document and a page that shows it, here and where the API that this one replaces had them. */
+/** The OpenAPI document and a page that shows it, here and at the addresses of the legacy API. */
 export function registerDocs(app: ApiServer, basePath: string): void {
   for (const base of ['', '/api/v1/enphase']) {
     addFile(app, `${base}/openapi.json`, 'application/json; charset=utf-8', () => readDocument(basePath));
@@ -24,7 +24,7 @@ function addFile(app: ApiServer, url: string, type: string, read: (path: string)
   );
 }
 
-/** The document says where the server is, so that a program made from it asks below the base path too. */
+/** The document names the server's address, so that generated clients use the base path too. */
 async function readDocument(basePath: string): Promise<string> {
   const document = JSON.parse(await readFile(openApiFile, 'utf8')) as object;
   return JSON.stringify({ ...document, servers: [{ url: basePath === '' ? '/' : basePath }] });

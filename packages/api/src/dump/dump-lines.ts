@@ -4,13 +4,13 @@ import { z } from 'zod';
 export const DumpHead = z.object({ format: z.literal('wattjobs-api dump'), version: z.literal(1), migration: z.int().positive() });
 export type DumpHead = z.infer<typeof DumpHead>;
 
-/** Where a sequence stands. */
+/** The position of a sequence. */
 export const SequenceLine = z.object({ sequence: z.string(), value: z.string() });
 
-/** The last line: without it, a dump is not whole. */
+/** The last line: without it, a dump is incomplete. */
 export const DumpEnd = z.object({ end: z.object({ rows: z.int() }) });
 
-/** A row, as Postgres writes it in JSON. The text is never read as numbers of JavaScript, which would round the large ones. */
+/** A row, as Postgres writes it in JSON. It is never parsed to JavaScript numbers, which would round large ones. */
 export interface RowLine {
   readonly table: string;
   readonly json: string;

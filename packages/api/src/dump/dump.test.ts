@@ -31,7 +31,7 @@ const restore = (lines: readonly string[]) =>
 describe('a dump', () => {
   it('restores every row and sequence as they were, and the id of the database', async () => {
     await rig().post(...everyKind);
-    // More than a number of JavaScript can say.
+    // More than a JavaScript number can hold.
     await sql`update enphase set energy_lifetime = 9007199254740993`.execute(rig().api.database);
     const dump = await dumpOf(rig().api.database);
     expect(dump.join('\n')).toContain('"energy_lifetime":9007199254740993');

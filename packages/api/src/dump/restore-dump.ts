@@ -9,9 +9,9 @@ import { dumpedTables } from './write-dump.ts';
 const rowsPerInsert = 1_000;
 
 /**
- * Reads a dump into a database that holds nothing. The schema is brought to where it was, filled, and then brought up to date.
- * All rows are there in the end, or none. Returns their number.
- * @throws FixSettings if the dump is not whole or from a newer version, or the database holds something
+ * Loads a dump into an empty database. The schema is migrated to the dump's version, filled, and then migrated to the latest.
+ * Loads all rows or none. Returns their number.
+ * @throws FixSettings if the dump is incomplete or from a newer version, or the database is not empty
  */
 export async function restoreDump(
   database: Kysely<Database>,
@@ -38,7 +38,7 @@ export async function restoreDump(
   return rows;
 }
 
-/** @throws FixSettings if a table holds a row, or the schema is further than the dump is */
+/** @throws FixSettings if a table holds a row, or the schema is newer than the dump */
 async function refuseOtherRows(database: Kysely<Database>, migration: number): Promise<void> {
   const newest = Math.max(...(await appliedMigrations(database)).keys());
   if (newest > migration)

@@ -5,7 +5,7 @@ import { type DumpHead, formatRow } from './dump-lines.ts';
 
 const rowsPerFetch = 2_000;
 
-/** The tables whose rows are dumped, in the order of their names: all but the list of migrations, which `restore` makes anew. */
+/** The tables whose rows are dumped, in the order of their names: all but the list of migrations, which `restore` creates again. */
 export async function dumpedTables(database: Kysely<Database>): Promise<readonly string[]> {
   const { rows } = await sql<{ name: string }>`select tablename as name from pg_tables
     where schemaname = current_schema() and tablename <> 'schema_migrations' order by tablename collate "C"`.execute(database);
@@ -13,8 +13,8 @@ export async function dumpedTables(database: Kysely<Database>): Promise<readonly
 }
 
 /**
- * Writes everything that a database holds as lines of JSON, as of one moment.
- * Any version of Postgres reads them again: it is the way from one major version to the next, and from PGlite to Postgres.
+ * Writes a consistent snapshot of a database as lines of JSON.
+ * Any version of Postgres can load them: use it to change the major version, or from PGlite to Postgres.
  * Returns the number of rows.
  */
 export async function writeDump(database: Kysely<Database>, write: (line: string) => Promise<void>): Promise<number> {

@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely';
 import type { Database } from '../database/types.ts';
 import type { ApiMetrics } from '../metrics.ts';
 
-/** What the routes of this domain stand on. */
+/** What the routes of this domain need. */
 export interface EnphaseContext {
   readonly database: Kysely<Database>;
   readonly clock: Clock;

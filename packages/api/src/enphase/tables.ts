@@ -27,7 +27,7 @@ interface SummaryTable {
   readonly update_date: UtcTimestamp;
 }
 
-/** What a report had said under an earlier date than that of its row. */
+/** A report's values under an earlier date than its row's. */
 interface EarlierDateTable {
   readonly system_id: BigInteger;
   readonly summary_date: string;

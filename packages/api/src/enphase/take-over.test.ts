@@ -5,7 +5,7 @@ import { readMigrations } from '../migrations/migration-files.ts';
 import { legacyBody } from '../testing/enphase/items.ts';
 import { useEnphase } from '../testing/enphase/rig.ts';
 
-/** The table as SQLAlchemy makes it for the legacy API. */
+/** The legacy API's table, as SQLAlchemy creates it. */
 const legacyTable = `
   create table enphase (
     id serial primary key,
@@ -24,7 +24,7 @@ class Undo extends Error {}
 describe('an existing database of the legacy API', () => {
   const rig = useEnphase();
 
-  /** Makes the old table with these rows and migrates it, in a schema that is gone afterwards. */
+  /** Creates the old table with these rows and migrates it, in a temporary schema. */
   async function takeOver(
     rows: readonly (Partial<Record<keyof typeof legacyBody, string | number>> & { updated: string })[],
     look: (ask: (statement: string) => Promise<Record<string, unknown>[]>) => Promise<void>,
@@ -86,7 +86,7 @@ describe('an existing database of the legacy API', () => {
         { id: '2', merged_into: '4', power: '3', events: legacyBody.events },
         { id: '3', merged_into: '4', power: '2', events: legacyBody.events },
       ]);
-      // The last that the report said under the date before.
+      // The report's last value under the date before.
       expect(await ask('select summary_date, energy_lifetime from enphase_earlier_dates')).toEqual([
         { summary_date: '2025-06-15', energy_lifetime: '3000' },
       ]);
@@ -102,7 +102,7 @@ describe('an existing database of the legacy API', () => {
     const [newShape, newIndexes] = [await sql.raw(shape).execute(database), await sql.raw(indexes).execute(database)];
     await takeOver([{ updated: '2025-06-15 10:00' }], async (ask) => {
       expect(await ask(shape)).toEqual(newShape.rows);
-      // The legacy one has an index beside that of its primary key.
+      // The legacy table has an index besides its primary key's.
       expect((await ask(indexes)).filter(({ indexname }) => indexname !== 'ix_enphase_id')).toEqual(newIndexes.rows);
     });
     expect(newShape.rows).toHaveLength(16);

@@ -13,11 +13,11 @@ export interface HealthParts {
   readonly database: Kysely<Database>;
   readonly migrations: readonly Migration[];
   readonly metrics: ApiMetrics;
-  /** Aborted once the server is about to end. */
+  /** Aborted once the server is shutting down. */
   readonly stop: AbortSignal;
 }
 
-/** The routes by which others see how the server is: they need no key, and tell nothing about the data. */
+/** The health routes: they need no key, and reveal nothing about the data. */
 export function registerHealth(app: ApiServer, { database, migrations, metrics, stop }: HealthParts): void {
   const config = { access: 'anyone' } as const;
   const tags = ['operations'];
@@ -39,7 +39,7 @@ export function registerHealth(app: ApiServer, { database, migrations, metrics, 
     async () => {
       if (stop.aborted) throw notReady('The server is about to end.');
       const applied = await aheadOfAll(() => appliedMigrations(database));
-      // One that only a newer version knows is no hindrance: while that takes over, this one goes on serving.
+      // A migration that only a newer version knows is fine: during an upgrade, this version keeps serving.
       const pending = migrations.filter(({ number }) => !applied.has(number));
       if (pending.length > 0) throw notReady(`${pending.length} migrations are still to be applied.`);
       const { id, batches } = await aheadOfAll(() => readIdentity(database));

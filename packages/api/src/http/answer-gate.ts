@@ -1,4 +1,4 @@
-/** Holds answers back for a moment: a client that waits for an answer opens no new connection meanwhile. */
+/** Delays answers for a moment: a client that waits for one opens no new connection. */
 export class AnswerGate {
   #held: PromiseWithResolvers<void> | undefined;
 
@@ -11,7 +11,7 @@ export class AnswerGate {
     this.#held = undefined;
   }
 
-  /** Resolves once answers may go out; absent if they may now. */
+  /** Resolves once answers may be sent; absent if they may now. */
   get closed(): Promise<void> | undefined {
     return this.#held?.promise;
   }

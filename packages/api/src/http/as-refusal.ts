@@ -3,7 +3,7 @@ import { DatabaseBusy } from '../database/connection-queue.ts';
 import { isDatabaseAway } from '../database/database-errors.ts';
 import { databaseBusy, databaseUnavailable, invalid, Refusal } from './refusal.ts';
 
-/** Fastify's own refusals that a client may know of, by their status. */
+/** Fastify's own refusals that a client may see, by status. */
 const ofFastify: Readonly<Record<number, { readonly code: string; readonly message: string }>> = {
   400: { code: 'BAD_REQUEST', message: 'The request cannot be read.' },
   413: { code: 'BODY_TOO_LARGE', message: 'The body is larger than this API takes: send it in parts.' },
@@ -16,7 +16,7 @@ const unreadable: Readonly<Record<string, string>> = {
   FST_ERR_CTP_INVALID_JSON_BODY: 'The body is not valid JSON.',
 };
 
-/** What to tell the client of an error; undefined for a bug, of which a client is told nothing. */
+/** What to tell the client about an error; undefined for a bug, which is not disclosed. */
 export function asRefusal(error: unknown): Refusal | undefined {
   if (error instanceof Refusal) return error;
   if (error instanceof DatabaseBusy) return databaseBusy(error);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The schema of an answer in the envelope: `{"success": true, "data": …}`, with `meta` where there is some. */
+/** The schema of an answer in the envelope: `{"success": true, "data": …}`, with `meta` if there is any. */
 export function envelope<Data extends z.ZodType>(data: Data): z.ZodObject<{ success: z.ZodLiteral<true>; data: Data }>;
 export function envelope<Data extends z.ZodType, Meta extends z.ZodType>(
   data: Data,

@@ -1,11 +1,11 @@
 import type { FieldProblem, Refusal } from './refusal.ts';
 
-/** The answer to a request that failed, as the routes of this API give it. */
+/** The answer of this API's routes to a failed request. */
 export function errorEnvelope({ message, code, statusCode, details }: Refusal): Readonly<Record<string, unknown>> {
   return { success: false, error: { message, code, statusCode, ...(details === undefined ? {} : { details }) } };
 }
 
-/** The same as the API gave it that the legacy routes come from: FastAPI's `{"detail": …}`. */
+/** The same on the legacy routes: FastAPI's `{"detail": …}`. */
 export function legacyError({ message, code, details }: Refusal): Readonly<Record<string, unknown>> {
   if (code !== 'VALIDATION_FAILED' || !Array.isArray(details)) return { detail: message };
   const problems: readonly FieldProblem[] = details;

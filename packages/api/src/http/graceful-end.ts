@@ -3,11 +3,11 @@ import type { Socket } from 'node:net';
 import type { Clock } from '@wattjobs/core';
 import type { AnswerGate } from './answer-gate.ts';
 
-/** If no connection has come for so long, none is on its way into a socket that is about to be closed. */
+/** If no connection has come for this long, none is about to reach the closing socket. */
 const quietMs = 50;
 const longestHoldMs = 500;
 
-/** How long a connection on which nothing has come yet is kept. */
+/** How long a connection without any data is kept open. */
 const silentMs = 1_000;
 
 export interface GracefulEndParts {
@@ -16,13 +16,13 @@ export interface GracefulEndParts {
   readonly clock: Clock;
 }
 
-/** The end of a server that resets no connection. */
+/** Shuts down a server without resetting any connection. */
 export class GracefulEnd {
   readonly #parts: GracefulEndParts;
   readonly #open = new Set<Socket>();
   #newestMs = Number.NEGATIVE_INFINITY;
 
-  /** Watches the connections of a server, which does not listen yet. */
+  /** Tracks the connections of a server that does not listen yet. */
   constructor(parts: GracefulEndParts) {
     this.#parts = parts;
     parts.server.on('connection', (socket: Socket) => {
@@ -33,9 +33,9 @@ export class GracefulEnd {
   }
 
   /**
-   * Takes no more connections, finishes what came on those that are open, and resolves once all have ended.
-   * When a listening socket is closed, the kernel resets the connections that nobody has accepted yet. So all answers are held back
-   * until no connection comes any more: their clients wait instead of connecting again.
+   * Accepts no more connections, finishes requests on the open ones, and resolves once all are closed.
+   * Closing a listening socket makes the kernel reset connections that were not accepted yet. So all answers are delayed
+   * until no more connections come: clients wait instead of reconnecting.
    */
   async finish(): Promise<void> {
     const { server, gate, clock } = this.#parts;
@@ -47,7 +47,7 @@ export class GracefulEnd {
       server.close(() => resolve());
     });
     gate.release();
-    // A client may have connected ahead of its first request, which may never come.
+    // A client may connect before its first request, which may never come.
     clock.timeout(silentMs).addEventListener('abort', () => {
       for (const socket of this.#open) if (socket.bytesRead === 0) socket.destroy();
     });

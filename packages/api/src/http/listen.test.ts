@@ -23,7 +23,7 @@ describe('an API that listens', () => {
 
   it('on :: is reached by IPv4 if the machine has no IPv6', async () => {
     const open = server.listen.bind(server);
-    // A test cannot take IPv6 from a machine, but it can ask for an address that the machine does not have.
+    // A test cannot disable IPv6, but it can use an address that the machine does not have.
     const listenOrFail = (options: { host: string }) => open(options.host === '::' ? { ...options, host: '2001:db8::1' } : options);
     await listen({ listen: listenOrFail } as unknown as ApiServer, { host: '::', port: 0 });
     expect(server.addresses()).toEqual([expect.objectContaining({ address: '0.0.0.0' })]);

@@ -2,11 +2,11 @@ import { FixSettings } from '@wattjobs/core';
 import { everyAddress } from '../settings/listen-address.ts';
 import type { ApiServer } from './server-type.ts';
 
-/** What a machine without IPv6 says of its addresses. */
+/** The error codes of a machine without IPv6. */
 const withoutIpv6: ReadonlySet<unknown> = new Set(['EAFNOSUPPORT', 'EADDRNOTAVAIL', 'EINVAL']);
 
 /**
- * Listens on an address. On `::` it takes IPv4 on the same socket, and is reached by IPv4 alone if the machine has no IPv6.
+ * Listens on an address. `::` includes IPv4 on the same socket; if the machine has no IPv6, only IPv4.
  * @throws FixSettings with what is wrong with HOST or PORT
  */
 export async function listen(server: ApiServer, { host, port }: { readonly host: string; readonly port: number }): Promise<void> {

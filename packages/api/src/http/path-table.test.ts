@@ -53,7 +53,7 @@ describe('the address by which the server knows', () => {
     ['/wattjobs', '/wattjobs/nothing', '/nothing'],
     ['/wattjobs', 'http://api/wattjobs/healthz', '/healthz'],
     ['/a/b', '/a/b/healthz', '/healthz'],
-    // Base paths that begin as our own paths do.
+    // Base paths that begin like our own paths.
     ['/api', '/api/v1/keys', '/api/v1/keys'],
     ['/api', '/api/api/v1/keys', '/api/v1/keys'],
     ['/api/v1', '/api/v1/healthz', '/healthz'],

@@ -1,30 +1,30 @@
 import findMyWay from 'find-my-way';
 
-/** A path of the server, whatever the method. */
+/** A path of the server, for any method. */
 export interface Place {
-  /** As its routes have it: `/api/v1/keys/:id`. */
+  /** As in its routes: `/api/v1/keys/:id`. */
   readonly pattern: string;
   /** The methods of its routes. */
   readonly methods: Set<string>;
-  /** Its routes keep the error shape of the API that this one replaces. */
+  /** Its routes use the legacy API's error shape. */
   readonly isLegacy: boolean;
 }
 
-/** How the server reads paths: with and without a slash at the end, and with a slash that was doubled. */
+/** The server's path options: trailing and doubled slashes are ignored. */
 export const pathOptions = { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true } as const;
 
-/** No path is longer: Node.js takes no more of a request's head than this. */
+/** The longest path: Node.js limits a request's head to this. */
 const longestPathCharacters = 16_384;
 
 /**
- * The paths of the server. The router of the server looks for a method first: for `PUT /systems` it finds the PUT of `/{id}`.
- * This one tells which path a request means, by the same rules for names and parameters.
+ * The paths of the server. The server's router matches the method first: for `PUT /systems` it finds the PUT of `/{id}`.
+ * This table finds the path of a request, by the same rules for names and parameters.
  */
 export class PathTable {
   readonly #places = new Map<string, Place>();
   readonly #router = findMyWay({ ...pathOptions, maxParamLength: longestPathCharacters });
 
-  /** Notes a route. */
+  /** Adds a route. */
   add(pattern: string, methods: readonly string[], isLegacy = false): void {
     let place = this.#places.get(pattern);
     if (place === undefined) {
@@ -35,13 +35,13 @@ export class PathTable {
     for (const method of methods) place.methods.add(method);
   }
 
-  /** The place that an address (`/api/v1/keys/7?x=1`) means; undefined if it means none, or cannot be read. */
+  /** The path that an address (`/api/v1/keys/7?x=1`) matches; undefined if there is none, or the address is invalid. */
   find(address: string): Place | undefined {
     const pattern: unknown = this.#router.find('GET', address)?.store;
     return typeof pattern === 'string' ? this.#places.get(pattern) : undefined;
   }
 
-  /** Every method that some path takes. */
+  /** Every method of any path. */
   get methods(): ReadonlySet<string> {
     return new Set([...this.#places.values()].flatMap(({ methods }) => [...methods]));
   }

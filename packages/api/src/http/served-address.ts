@@ -1,16 +1,16 @@
 import type { PathTable } from './path-table.ts';
 
 /**
- * The address by which the server knows a request: without the scheme and host that a proxy may name (RFC 9112, section 3.2.2),
- * and without `basePath`. A proxy may take the base path away before it passes a request on, and probes come without it,
- * so that a path without it is served too.
+ * The address that the server routes by: without the scheme and host that a proxy may add (RFC 9112, section 3.2.2),
+ * and without `basePath`. A proxy may strip the base path, and probes come without it,
+ * so a path without it is served too.
  */
 export function servedAddress(address: string, basePath: string, paths: PathTable): string {
   const relative = address.replace(/^https?:\/\/[^/?#]*(?=[/?#]|$)/i, '');
   const own = relative.startsWith('/') || relative === '*' ? relative : `/${relative}`;
   if (basePath === '') return own;
   const below = belowBase(own, basePath);
-  // A path of ours may begin like the base path (`/api`): then it is taken as it is.
+  // A path of ours may begin like the base path (`/api`): then it is left unchanged.
   return below !== undefined && (paths.find(below) !== undefined || paths.find(own) === undefined) ? below : own;
 }
 

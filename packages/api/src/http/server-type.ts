@@ -4,22 +4,22 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Caller } from '../keys/caller.ts';
 import type { Scope } from '../keys/tables.ts';
 
-/** The server as routes see it: schemas are zod's, and types follow from them. */
+/** The server type for routes: schemas are zod's, and types are inferred from them. */
 export type ApiServer = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, ZodTypeProvider>;
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Who may call the route: a scope that the key must have, or everybody. A route that does not say is a bug. */
+    /** Who may call the route: a scope that the key must have, or everybody. A route without it is a bug. */
     access?: Scope | 'anyone';
-    /** The route keeps the error shape of the API that this one replaces: `{"detail": …}`. */
+    /** The route uses the legacy API's error shape: `{"detail": …}`. */
     legacy?: boolean;
-    /** What is kept may stand against the request: 409. */
+    /** Stored data may conflict with the request: 409. */
     mayConflict?: boolean;
-    /** Its answer says in X-Total-Count how many rows there are. */
+    /** Its answer has the number of rows in X-Total-Count. */
     countsRows?: boolean;
   }
   interface FastifyRequest {
-    /** Who calls; absent on routes for everybody. */
+    /** The caller; absent on routes for everybody. */
     caller: Caller | undefined;
   }
 }

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { Database } from '../database/types.ts';
 import type { TableWriter } from './table-writer.ts';
 
-/** What every item of a batch says. */
+/** The fields of every item of a batch. */
 export interface AnyItem {
   readonly kind: string;
 }
@@ -11,17 +11,17 @@ export interface AnyItem {
 /** The items of one kind. */
 export type OfKind<Item extends AnyItem, Kind extends Item['kind']> = Extract<Item, { readonly kind: Kind }>;
 
-/** The kinds of items that a source delivers in its batches, and what is done with them. */
+/** The kinds of items in a source's batches, and how they are written. */
 export interface BatchKinds<Item extends AnyItem> {
   /** One item, of any kind. */
   readonly item: z.ZodType<Item>;
   /** The writer of each kind, in the order in which they write. */
   readonly writers: { readonly [Kind in Item['kind']]: TableWriter<OfKind<Item, Kind>> };
-  /** The id of what an item is about, such as a system. Batches about the same subject take turns. */
+  /** The id of an item's subject, such as a system. Batches about the same subject take turns. */
   readonly subjectOf: (item: Item) => number;
   /** See takeTurn. */
   readonly lockKey: number;
-  /** Makes the subjects of a batch known once its items are written, so that one that nobody described is listed too. */
+  /** Registers a batch's subjects once its items are written, so that one without a description is listed too. */
   readonly noteSubjects: (transaction: Transaction<Database>, subjectIds: ReadonlySet<number>) => Promise<void>;
 }
 

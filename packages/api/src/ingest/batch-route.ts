@@ -9,7 +9,7 @@ import { ingest } from './ingest.ts';
 
 const mostItems = 10_000;
 
-/** What is checked before the items are judged one by one: a bad item must not refuse the batch. */
+/** What is checked before the items, which are checked one by one: a bad item must not fail the batch. */
 const Envelope = z.object({
   items: z.array(z.unknown()).max(mostItems, { error: `must be at most ${mostItems} items: send the rest in another batch` }),
 });
@@ -31,14 +31,14 @@ interface BatchRouteContext {
   readonly metrics: Pick<ApiMetrics, 'ingested'>;
 }
 
-/** Where a source delivers, and how the documents name it. */
+/** The route's address, and its name in the documents. */
 interface BatchRoute<Item extends AnyItem> {
   readonly path: string;
   readonly tag: string;
   readonly kinds: BatchKinds<Item>;
 }
 
-/** Adds the route by which a job delivers its rows. */
+/** Adds the route to which a job delivers its rows. */
 export function addBatchRoute<Item extends AnyItem>(
   app: ApiServer,
   { database, metrics }: BatchRouteContext,
@@ -60,7 +60,7 @@ export function addBatchRoute<Item extends AnyItem>(
   });
 }
 
-/** What is documented: the items as they should be, and that others do not refuse the batch. */
+/** The documented schema: valid items, and that others do not fail the batch. */
 function documentedBatch<Item extends AnyItem>({ item }: BatchKinds<Item>) {
   return z.object({ items: z.array(z.union([item, z.unknown().describe('What is no such item is refused alone.')])).max(mostItems) });
 }
@@ -81,7 +81,7 @@ ${rows.join('\n')}
 their order. Fields that are not named here are ignored.`;
 }
 
-/** The kind of an item, as it is counted: a label has few values, whatever was sent. */
+/** The kind of an item for metrics: the label has few values, whatever was sent. */
 function kindOf<Item extends AnyItem>(item: unknown, { writers }: BatchKinds<Item>): string {
   const kind = typeof item === 'object' && item !== null && 'kind' in item ? item.kind : undefined;
   return typeof kind === 'string' && Object.hasOwn(writers, kind) ? kind : 'unknown';

@@ -8,23 +8,23 @@ import type { Outcome, TableWriter } from './table-writer.ts';
 import { takeTurn } from './take-turn.ts';
 import { splitIntoVersions } from './versions.ts';
 
-/** Each version of a row takes a statement of its own, and the embedded database serves nobody else until the batch is done. */
+/** Each version of a row needs its own statement, and the embedded database serves no other request until the batch is done. */
 const mostVersions = 1_000;
 
-/** What became of a batch. */
+/** The result of a batch. */
 export interface IngestReport extends DatabaseIdentity {
   readonly created: number;
   readonly updated: number;
   readonly unchanged: number;
   readonly refused: number;
-  /** One for each item, in the order of the batch. */
+  /** One per item, in the order of the batch. */
   readonly outcomes: readonly (Outcome | 'refused')[];
   readonly refusals: readonly ItemRefusal[];
 }
 
 /**
- * Takes a batch in one transaction: all that is not refused is kept, or nothing is.
- * @throws Refusal: 422 if more items than one transaction should take are versions of one row
+ * Stores a batch in one transaction: either all items that are not refused, or none.
+ * @throws Refusal: 422 if too many items are versions of one row for one transaction
  */
 export async function ingest<Item extends AnyItem>(
   database: Kysely<Database>,

@@ -6,7 +6,7 @@ export interface Placed<Item> {
   readonly item: Item;
 }
 
-/** Why an item was not taken. */
+/** Why an item was refused. */
 export interface ItemRefusal {
   readonly index: number;
   /** The field that is wrong; empty if the item as a whole is. */
@@ -14,13 +14,13 @@ export interface ItemRefusal {
   readonly reason: string;
 }
 
-/** A batch once its items were judged; both lists are in the order of the batch. */
+/** A batch after its items were checked; both lists are in the order of the batch. */
 export interface JudgedItems<Item> {
   readonly taken: readonly Placed<Item>[];
   readonly refusals: readonly ItemRefusal[];
 }
 
-/** Judges each item by itself, so that a bad one refuses no other. */
+/** Checks each item by itself, so that a bad one affects no other. */
 export function judgeItems<Item>(schema: z.ZodType<Item>, items: readonly unknown[]): JudgedItems<Item> {
   const taken: Placed<Item>[] = [];
   const refusals: ItemRefusal[] = [];

@@ -1,29 +1,29 @@
 import type { Transaction } from 'kysely';
 import type { Database } from '../database/types.ts';
 
-/** What became of an item that was taken. */
+/** The result of an accepted item. */
 export type Outcome = 'created' | 'updated' | 'unchanged';
 
-/** How the items of one kind get into their table. */
+/** How the items of one kind are written to their table. */
 export interface TableWriter<Item> {
   /** The fields of the natural key, for the documents. */
   readonly key: string;
-  /** Which of two versions of a row counts, for the documents. */
+  /** Which of two versions of a row wins, for the documents. */
   readonly ofTwoVersions: string;
   /** The natural key as text. */
   readonly keyOf: (item: Item) => string;
-  /** Writes rows of different keys by one statement, and says of each what became of it, in their order. */
+  /** Writes rows with different keys in one statement, and returns each one's result, in order. */
   readonly write: (transaction: Transaction<Database>, items: readonly Item[]) => Promise<readonly Outcome[]>;
 }
 
-/** A row that an upsert returned. One that it left as it was is not returned. */
+/** A row that an upsert returned. Unchanged rows are not returned. */
 export interface WrittenRow {
-  /** As `keyOf` spells it. */
+  /** As `keyOf` writes it. */
   readonly key: string;
   readonly created: boolean;
 }
 
-/** What became of items, by the rows that an upsert returned. */
+/** The results of items, from the rows that an upsert returned. */
 export function outcomesOf<Item>(items: readonly Item[], keyOf: (item: Item) => string, rows: readonly WrittenRow[]): readonly Outcome[] {
   const created = new Map(rows.map((row) => [row.key, row.created]));
   return items.map((item) => {

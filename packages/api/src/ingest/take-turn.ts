@@ -3,8 +3,8 @@ import type { Database } from '../database/types.ts';
 import { numberColumn } from './columns.ts';
 
 /**
- * Waits until no other transaction writes data of these subjects; the turn ends with the transaction.
- * Subjects share 64 locks, taken in one order: nobody waits in a circle, and the server's table of locks never fills.
+ * Waits until no other transaction writes data of these subjects; the turn lasts until the transaction ends.
+ * Subjects share 64 locks, taken in one order: there is no deadlock, and the server's lock table never fills.
  * @param lockKey the first number of the source's advisory locks; no other source or program uses it in the same database
  */
 export async function takeTurn(transaction: Transaction<Database>, lockKey: number, subjectIds: ReadonlySet<number>): Promise<void> {

@@ -2,7 +2,7 @@ import type { Placed } from './judge-items.ts';
 
 /**
  * Splits items into lists in which no key occurs twice, because one statement cannot write a row twice.
- * The n-th version of a row is in the n-th list, so that a batch ends as if its items had come one after another.
+ * The n-th version of a row is in the n-th list, so that the result is as if the items had come one by one.
  * An item that repeats the version before it is in no list: it changes nothing.
  */
 export function splitIntoVersions<Item>(
@@ -12,7 +12,7 @@ export function splitIntoVersions<Item>(
   if (placed.length === 0) return [];
   const first = new Map<string, Placed<Item>>();
   const lists = [first];
-  // Only of keys that occur again, which are few.
+  // Only for repeated keys, which are few.
   const versions = new Map<string, { readonly count: number; readonly last: Item }>();
   for (const entry of placed) {
     const key = keyOf(entry.item);

@@ -13,7 +13,7 @@ import { RefusalLimit } from './refusal-limit.ts';
 import { touchKey } from './repository.ts';
 import { unauthorized } from './unauthorized.ts';
 
-/** How often it is written down that a key was used. */
+/** How often the last use of a key is recorded. */
 const touchEveryMs = 60_000;
 
 export interface KeyCheck {
@@ -52,7 +52,7 @@ export function authenticateByKey({ database, clock, metrics, known }: KeyCheck)
     }
     if (clock.monotonic() - (touchedMs.get(key.id) ?? Number.NEGATIVE_INFINITY) >= touchEveryMs) {
       touchedMs.set(key.id, clock.monotonic());
-      // A database that takes no change may still be read.
+      // A read-only database may still be read.
       await touchKey(database, key.id, new Date(clock.now())).catch((error: unknown) =>
         request.log.warn({ err: error }, 'the use of a key could not be written down'),
       );
@@ -64,19 +64,19 @@ export function authenticateByKey({ database, clock, metrics, known }: KeyCheck)
 const everybody: Caller = { name: 'open', scopes: ['admin'] };
 const sameMachine: Caller = { name: 'local', scopes: ['admin'] };
 
-/** The names by which a program on the same machine calls this one. */
+/** The host names by which a program on the same machine calls this one. */
 const ownNames = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i;
 
 /**
- * Lets everybody do everything, as long as they are on the same machine.
- * A web page that made its own name lead to 127.0.0.1 is told by the name.
+ * Gives all rights to every caller on the same machine.
+ * A web page whose name resolves to 127.0.0.1 (DNS rebinding) is detected by the name.
  */
 export const openToThisMachine: Authenticate = (request) => {
   if (ownNames.test(request.headers.host ?? '')) return Promise.resolve(everybody);
   throw new Refusal(403, 'FOREIGN_HOST', 'An open API answers to localhost, 127.0.0.1 and [::1] alone.');
 };
 
-/** Lets those do everything who come in by a way that only the owner of the data has. */
+/** Gives all rights to callers on a channel that only the data's owner can use. */
 export function trustLocal(isLocal: (request: IncomingMessage) => boolean, otherwise: Authenticate): Authenticate {
   return (request) => (isLocal(request.raw) ? Promise.resolve(sameMachine) : otherwise(request));
 }

@@ -1,8 +1,8 @@
 import type { Scope } from './tables.ts';
 
-/** Who makes a request, as far as the log may tell. */
+/** The caller of a request, as shown in the log. */
 export interface Caller {
-  /** The key's prefix; `open` where no keys are asked for, `local` for a command on the same machine. */
+  /** The key's prefix; `open` if no keys are required, `local` for a command on the same machine. */
   readonly name: string;
   readonly scopes: readonly Scope[];
 }

@@ -14,15 +14,15 @@ export interface FirstKey {
   readonly key: Secret;
 }
 
-/** Where the first key is. */
+/** The first key's file. */
 export function firstKeyPath(dataFolder: string): string {
   return join(dataFolder, 'admin.key');
 }
 
 /**
- * Makes an admin key where there is none, and writes it into the data folder for its owner alone.
- * The file comes first: of a start that was killed in between, the next one takes the key from there.
- * @throws FixSettings where the file cannot be written, or holds no key
+ * Creates an admin key if there is none, and writes it to a file in the data folder that only its owner can read.
+ * The file comes first: if a start is killed in between, the next one takes the key from there.
+ * @throws FixSettings if the file cannot be written, or holds no key
  */
 export async function makeFirstKey(
   database: Kysely<Database>,
@@ -51,7 +51,7 @@ async function keptKey(path: string): Promise<string | undefined> {
   return key;
 }
 
-/** Why a key file may be one that somebody else wrote or read. A volume's group may read it: Kubernetes sees to that (`fsGroup`). */
+/** Why others may have written or read a key file. A volume's group may read it, as Kubernetes allows that (`fsGroup`). */
 async function ownershipProblem(path: string): Promise<string | undefined> {
   const found = await lstat(path);
   if (!found.isFile()) return 'is behind a link, or in something else than a file';

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
-/** What a request says of its key. */
+/** The key in a request. */
 export type GivenKey =
   | {
       readonly kind: 'key';
@@ -9,12 +9,12 @@ export type GivenKey =
       readonly decoded?: string;
     }
   | { readonly kind: 'missing' }
-  /** Two credentials that are not the same key, or one that cannot be read. */
+  /** Two different keys, or one that cannot be read. */
   | { readonly kind: 'unclear' };
 
 /**
  * Finds the key of a request: `Authorization: Bearer KEY`, `X-API-Key: KEY`, or the password of `Authorization: Basic` with any user
- * name (RFC 7617), which is how a client sends what stands in an address before its host.
+ * name (RFC 7617), which is how clients send the user information of an address.
  */
 export function givenKey({ headersDistinct }: Pick<IncomingMessage, 'headersDistinct'>): GivenKey {
   const authorizations = headersDistinct['authorization'] ?? [];
@@ -26,7 +26,7 @@ export function givenKey({ headersDistinct }: Pick<IncomingMessage, 'headersDist
   return { kind: 'key', key, ...(decoded === undefined ? {} : { decoded }) };
 }
 
-/** What the key may be: as it was sent, then decoded. Nothing if it cannot be read. */
+/** The possible keys: as sent, then decoded. Empty if it cannot be read. */
 function readAuthorization(header: string): readonly string[] {
   const [, scheme = '', value = ''] = /^(\S+) +(\S+) *$/.exec(header) ?? [];
   if (/^bearer$/i.test(scheme)) return [value];
@@ -36,7 +36,7 @@ function readAuthorization(header: string): readonly string[] {
   return decoded === undefined || decoded === password ? [password] : [password, decoded];
 }
 
-/** The password of `user:password` in base64. A key is ASCII, so that only the user name depends on how the bytes are read. */
+/** The password of `user:password` in base64. A key is ASCII, so the encoding only affects the user name. */
 function readPassword(encoded: string): string | undefined {
   if (!/^[A-Za-z0-9+/_-]+={0,2}$/.test(encoded)) return undefined;
   const pair = Buffer.from(encoded, 'base64').toString('latin1');

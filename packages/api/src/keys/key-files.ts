@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { FixSettings, readFileText, Secret, type SettingProblem, withoutLineEnd } from '@wattjobs/core';
 
-/** The keys that a mounted Secret may hold: each has its scope's name. */
+/** The keys that a mounted Secret may hold, named after their scopes. */
 export const fileScopes = ['admin', 'collect'] as const;
 
 /** A key that an operator chose. */
@@ -10,12 +10,12 @@ export interface KeyFromFile {
   readonly key: Secret;
 }
 
-/** Shorter ones can be guessed: their hash is a fast one. */
+/** Shorter ones can be guessed, because the hash is fast. */
 const shortestKey = 24;
 
 /**
- * Reads the keys of a folder; a file that is missing is a key that there is not.
- * @throws FixSettings where the folder holds no key, one that is too short, or the same twice
+ * Reads the keys of a folder; a missing file means no such key.
+ * @throws FixSettings if the folder holds no key, a key that is too short, or the same key twice
  */
 export async function readKeyFiles(folder: string): Promise<readonly KeyFromFile[]> {
   const problems: SettingProblem[] = [];
@@ -38,16 +38,16 @@ export async function readKeyFiles(folder: string): Promise<readonly KeyFromFile
   return keys;
 }
 
-/** What is wrong with a key that a person chose; undefined where nothing is. */
+/** What is wrong with a key that a person chose; undefined if it is fine. */
 export function keyProblem(key: string): string | undefined {
   if (key.length < shortestKey) return `has ${key.length} characters: ${shortestKey} are the least, for example of openssl rand -hex 32`;
   return /^[\x21-\x7e]+$/.test(key) ? undefined : 'holds characters that no header can carry: use letters, digits and signs of ASCII';
 }
 
 /**
- * The text of a file less the line end after it; undefined if there is no file.
- * @param setting the variable that leads there
- * @throws FixSettings if something else than a small text file is there
+ * The text of a file without its final line end; undefined if there is no file.
+ * @param setting the variable that names it
+ * @throws FixSettings if it is not a small text file
  */
 export function readKeyFile(path: string, setting: string): string | undefined {
   const read = readFileText(path);

@@ -5,15 +5,15 @@ import { hashOf, prefixOf, sameHash } from './key-text.ts';
 import type { KeyFromFile } from './key-files.ts';
 import { findKey, insertKey } from './repository.ts';
 
-/** What a start did to the keys of its folder. */
+/** What a start did with the keys of its folder. */
 export interface FolderKeysReport {
   readonly taken: readonly string[];
   readonly revoked: readonly string[];
 }
 
 /**
- * Makes the keys of a folder the only ones that come from a folder, so that a Secret is rotated by a restart.
- * @throws FixSettings where such a key is in use already, with other scopes
+ * Replaces all earlier keys from a folder by the folder's current ones, so that a restart rotates a Secret.
+ * @throws FixSettings if such a key exists already with other scopes
  */
 export async function takeKeysFromFolder(database: Kysely<Database>, files: readonly KeyFromFile[], now: Date): Promise<FolderKeysReport> {
   const known = await database

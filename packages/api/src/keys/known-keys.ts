@@ -1,15 +1,15 @@
 import type { Clock } from '@wattjobs/core';
 
-/** How long the list is taken for complete. Another server on the same database may have made a key since. */
+/** How long the list counts as complete. Another server on the same database may create keys. */
 const freshMs = 10_000;
 
-/** So many are remembered beside those that were read; nobody makes as many. */
+/** How many are remembered besides those that were read; nobody creates as many. */
 const mostRemembered = 10_000;
 
 /**
- * The hashes, in hexadecimal, of the keys that work, as far as this process knows.
- * A key that is known is never kept from being looked up, whatever others behind the same address try.
- * Knowing a key lets nobody in: each request still looks its key up, so that a revoked key stops working at once.
+ * The hashes, in hexadecimal, of the valid keys that this process knows.
+ * A known key is always looked up, whatever others behind the same address try.
+ * A known key grants no access: each request still looks its key up, so a revoked key stops working at once.
  */
 export class KnownKeys {
   readonly #clock: Clock;
@@ -18,7 +18,7 @@ export class KnownKeys {
   #readAtMs = Number.NEGATIVE_INFINITY;
   #reading: Promise<void> | undefined;
 
-  /** @param read gives the hashes of all keys that work, in one query */
+  /** @param read returns the hashes of all valid keys, in one query */
   constructor(clock: Clock, read: () => Promise<readonly string[]>) {
     this.#clock = clock;
     this.#read = read;
@@ -28,18 +28,18 @@ export class KnownKeys {
     return this.#hashes.has(hash);
   }
 
-  /** A key was made or accepted. */
+  /** Records that a key was created or accepted. */
   add(hash: string): void {
     if (this.#hashes.size >= mostRemembered) this.#hashes.clear();
     this.#hashes.add(hash);
   }
 
-  /** A key was refused or revoked. */
+  /** Records that a key was refused or revoked. */
   delete(hash: string): void {
     this.#hashes.delete(hash);
   }
 
-  /** Reads the list again if it is older than ten seconds: however many wait for it, that is one query. */
+  /** Reads the list again if it is older than ten seconds, with one query for all waiting requests. */
   async refresh(): Promise<void> {
     if (this.#clock.monotonic() - this.#readAtMs < freshMs) return;
     this.#reading ??= this.#readAll().finally(() => {
@@ -50,7 +50,7 @@ export class KnownKeys {
 
   async #readAll(): Promise<void> {
     const startedMs = this.#clock.monotonic();
-    // One that was revoked since stays until it is refused, which is the next time that it is used.
+    // A key that was revoked since then stays until its next use, which is refused.
     for (const hash of await this.#read()) this.add(hash);
     this.#readAtMs = startedMs;
   }

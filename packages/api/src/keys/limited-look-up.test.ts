@@ -78,7 +78,7 @@ describe('the look-up of a key', () => {
   });
 });
 
-/** The same database, telling of each query. */
+/** The same database, reporting each query. */
 function counting(database: Kysely<Database>, onQuery: (query: string) => void): Kysely<Database> {
   return database.withPlugin({
     transformQuery: ({ node }) => {

@@ -5,17 +5,17 @@ import type { KnownKeys } from './known-keys.ts';
 import type { RefusalLimit } from './refusal-limit.ts';
 import { findKey, type KeyRow } from './repository.ts';
 
-/** What became of a key that was given. */
+/** The result of looking a key up. */
 export interface LookUp {
   /** Absent if the key is unknown, was revoked, or was not looked up. */
   readonly key?: KeyRow | undefined;
-  /** The seconds until another unknown key of this address is looked up; the key that was given was not. */
+  /** The seconds until another unknown key of this address is looked up; this one was not. */
   readonly waitSeconds?: number;
 }
 
 /**
- * Looks keys up in the database: those that are known as often as they come, unknown ones of an address as far as the limit allows.
- * A key that was sent in one of two ways comes as two readings, which count as one key.
+ * Looks keys up in the database: known ones always, unknown ones of an address within the limit.
+ * A key with two possible readings counts as one key.
  */
 export function limitedLookUp(
   database: Kysely<Database>,
@@ -28,7 +28,7 @@ export function limitedLookUp(
     if (candidates.length === 0) {
       const waitSeconds = limit.take(address);
       if (waitSeconds === undefined) return await findUnknown(readings, address);
-      // Another server on this database may have made it.
+      // Another server on this database may have created it.
       await known.refresh();
       candidates = knownReadings();
       if (candidates.length === 0) return { waitSeconds };

@@ -1,16 +1,16 @@
 import { isIPv6 } from 'node:net';
 import type { Clock } from '@wattjobs/core';
 
-/** How many unknown keys of one address are looked up in a window. */
+/** How many unknown keys are looked up per address and window. */
 const refusalsAllowed = 10;
 const windowMs = 60_000;
 
-/** So many addresses are remembered; beyond them the oldest is forgotten. */
+/** How many addresses are remembered; beyond that, the oldest is dropped. */
 const mostRemembered = 10_000;
 
 /**
- * Slows down whoever tries keys: over the limit, an address has no unknown key looked up until the window is over.
- * A look-up counts from its start, so that a thousand keys at once are not looked up either.
+ * Slows down guessing: over the limit, no unknown key of an address is looked up until the window ends.
+ * A look-up counts from its start, so the limit holds for concurrent requests too.
  */
 export class RefusalLimit {
   readonly #clock: Clock;
@@ -20,7 +20,7 @@ export class RefusalLimit {
     this.#clock = clock;
   }
 
-  /** Allows this address one look-up of an unknown key, or says in how many seconds it may have another. */
+  /** Allows this address one look-up of an unknown key, or returns the seconds until the next. */
   take(address: string): number | undefined {
     const seen = this.#seen(address);
     if (seen === undefined) {
@@ -32,7 +32,7 @@ export class RefusalLimit {
     return undefined;
   }
 
-  /** The look-up did not end in a refusal. */
+  /** Gives back a look-up that was not refused. */
   giveBack(address: string): void {
     const seen = this.#seen(address);
     if (seen !== undefined && seen.count > 0) seen.count -= 1;
@@ -44,7 +44,7 @@ export class RefusalLimit {
   }
 }
 
-/** Who has one address of IPv6 has 2^64 of them. */
+/** Whoever has one IPv6 address has 2^64 of them. */
 function networkOf(address: string): string {
   if (!isIPv6(address)) return address;
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];

@@ -8,7 +8,7 @@ export type KeyRow = Omit<Selectable<ApiKeyTable>, 'hash'>;
 
 const shownColumns = ['id', 'name', 'prefix', 'scopes', 'origin', 'created_at', 'last_used_at', 'revoked_at'] as const;
 
-/** Finds the key that was given; undefined where there is none, or it was revoked. */
+/** Finds a key; undefined if there is none, or it was revoked. */
 export async function findKey(database: Kysely<Database>, key: string): Promise<KeyRow | undefined> {
   const candidates = await database
     .selectFrom('api_keys')
@@ -26,12 +26,12 @@ export async function hashesOfKeys(database: Kysely<Database>): Promise<readonly
   return rows.map(({ hash }) => hash.toString('hex'));
 }
 
-/** All keys, those that were revoked too, in the order in which they were made. */
+/** All keys, including revoked ones, in order of creation. */
 export function listKeys(database: Kysely<Database>): Promise<readonly KeyRow[]> {
   return database.selectFrom('api_keys').select(shownColumns).orderBy('id').execute();
 }
 
-/** Keeps a new key. */
+/** Stores a new key. */
 export function insertKey(
   database: Kysely<Database>,
   key: string,
@@ -45,12 +45,12 @@ export function insertKey(
 }
 
 /**
- * Revokes a key for good; undefined where there is none with this id. One that is revoked already keeps its time.
- * The last admin key stays, or nobody could make another.
+ * Revokes a key for good; undefined if no key has this id. A revoked key keeps its time.
+ * The last admin key stays, or nobody could create another.
  */
 export function revokeKey(database: Kysely<Database>, id: number, now: Date): Promise<KeyRow | 'last-admin' | undefined> {
   return database.transaction().execute(async (transaction) => {
-    // Two that revoke each other's key must not both succeed.
+    // Two callers that revoke each other's key must not both succeed.
     await sql`lock table api_keys in share row exclusive mode`.execute(transaction);
     const keys = await listKeys(transaction);
     const key = keys.find((each) => each.id === id);
@@ -62,7 +62,7 @@ export function revokeKey(database: Kysely<Database>, id: number, now: Date): Pr
   });
 }
 
-/** Remembers when a key was last used. */
+/** Records when a key was last used. */
 export async function touchKey(database: Kysely<Database>, id: number, now: Date): Promise<void> {
   await database.updateTable('api_keys').set({ last_used_at: now }).where('id', '=', id).execute();
 }

@@ -37,7 +37,7 @@ export interface KeyRouteOptions {
   readonly known?: KnownKeys;
 }
 
-/** The routes by which keys are made, listed and revoked. */
+/** The routes that create, list and revoke keys. */
 export function registerKeys(app: ApiServer, { database, clock, randomBytes, known }: KeyRouteOptions): void {
   const config = { access: 'admin' } as const;
   const tags = ['keys'];

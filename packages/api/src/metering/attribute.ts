@@ -1,6 +1,6 @@
 import type { CounterStep } from './counter.ts';
 
-/** A day or a month: from its first moment up to, and without, its end; in seconds since the Unix epoch. */
+/** A day or a month, without its end, in seconds since the Unix epoch. */
 export interface Period {
   /** `2025-06-15` or `2025-06`. */
   readonly label: string;
@@ -8,29 +8,29 @@ export interface Period {
   readonly to: number;
 }
 
-/** What the counter tells of one period. */
+/** The production of one period by the counter. */
 export interface PeriodProduction {
   readonly label: string;
-  /** Null where nothing is known. */
+  /** Null if nothing is known. */
   readonly energyWattHours: number | null;
-  /** The share of the period, from 0 to 1, that the energy stands for. */
+  /** The share of the period, from 0 to 1, that the energy covers. */
   readonly coverage: number;
-  /** The counter fell at some time in the period; what was produced in that time is not known. */
+  /** The counter decreased during the period; what was produced then is not known. */
   readonly counterDecreased: boolean;
 }
 
-/** Production by period. The energy of the periods and of what is unattributed is the rise of the counter outside of decreases. */
+/** Production by period. The energy of the periods plus the unattributed energy is the counter's total rise outside of decreases. */
 export interface Production {
   readonly periods: readonly PeriodProduction[];
-  /** Energy of which only is known that it was produced in some time across more than one period. */
+  /** Energy that was produced at an unknown time across more than one period. */
   readonly unattributed: readonly CounterStep[];
   readonly decreases: readonly CounterStep[];
 }
 
 /**
- * Gives each period the steps of the counter that lie within it.
- * Nothing is interpolated: a step across a boundary is told by itself. A decrease is never production.
- * The periods follow each other without a gap, and so do the steps.
+ * Attributes each step of the counter to the period that contains it.
+ * Nothing is interpolated: a step across a boundary is reported separately. A decrease is never production.
+ * Periods are contiguous, and so are steps.
  */
 export function attribute(steps: readonly CounterStep[], periods: readonly Period[]): Production {
   const tallies = periods.map((period) => ({ period, wattHours: 0, coveredSeconds: 0, decreased: false }));

@@ -1,22 +1,22 @@
 import { type TimeZone, timeZone } from '@wattjobs/core';
 
-/** The calendar in which a system's production is told: its own, or that of UTC where its zone is not known. */
+/** The calendar of a system's production: its own, or UTC if its zone is not known. */
 export function calendarOf(timezone: string | null): TimeZone {
   return timeZone(timezone ?? 'UTC');
 }
 
-/** The month so many months later (`2025-12` and 1: `2026-01`). */
+/** The month that many months later (`2025-12` and 1: `2026-01`). */
 export function addMonths(month: string, months: number): string {
   const [year, number] = month.split('-').map(Number);
   return new Date(Date.UTC(year ?? 0, (number ?? 1) - 1 + months, 1)).toISOString().slice(0, 7);
 }
 
-/** How many days there are from the first to the last, both included. */
+/** The number of days from the first to the last, inclusive. */
 export function countDays(first: string, last: string): number {
   return (Date.parse(`${last}T00:00:00Z`) - Date.parse(`${first}T00:00:00Z`)) / 86_400_000 + 1;
 }
 
-/** How many months there are from the first to the last, both included. */
+/** The number of months from the first to the last, inclusive. */
 export function countMonths(first: string, last: string): number {
   return monthNumber(last) - monthNumber(first) + 1;
 }

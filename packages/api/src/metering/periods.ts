@@ -3,7 +3,7 @@ import { invalid } from '../http/refusal.ts';
 import { addMonths } from './calendar.ts';
 import type { Period } from './attribute.ts';
 
-/** The days from `first` to `last`, both included, as the zone has them: 23 and 25 hours where the clock is set. */
+/** The days of the zone from `first` to `last`, inclusive: 23 or 25 hours if the clock changes. */
 export function days(first: string, last: string, zone: TimeZone): readonly Period[] {
   return inARow(
     first,
@@ -13,7 +13,7 @@ export function days(first: string, last: string, zone: TimeZone): readonly Peri
   );
 }
 
-/** The months from `first` to `last`, both included, as the zone has them. */
+/** The months of the zone from `first` to `last`, inclusive. */
 export function months(first: string, last: string, zone: TimeZone): readonly Period[] {
   return inARow(
     first,
@@ -37,7 +37,7 @@ function inARow(first: string, last: string, next: (label: string) => string, st
 /** Ten years of days. */
 const mostPeriods = 3_700;
 
-/** @throws Refusal (422) where a window of `count` periods, first and last included, ends before it begins or is too long */
+/** @throws Refusal (422) if a window of `count` periods ends before it begins or is too long */
 export function checkPeriods(from: string, count: number): void {
   const reason = count < 1 ? `must not be before from (${from})` : `must be within ${mostPeriods} periods from ${from}`;
   if (count < 1 || count > mostPeriods) throw invalid([{ location: 'querystring', field: 'to', reason }]);

@@ -38,12 +38,12 @@ export const DailyProduction = envelope(
 
 export const MonthlyProduction = envelope(z.array(z.object({ month: z.string(), ...figures })), meta);
 
-/** The figures of one period, as they are answered. */
+/** The figures of one period in the answer. */
 export function figuresOf({ energyWattHours, coverage, counterDecreased }: PeriodProduction) {
   return { energy_wh: energyWattHours, coverage, counter_decreased: counterDecreased };
 }
 
-/** What is answered beside the periods. */
+/** What the answer has besides the periods. */
 export function metaOf({ periods, unattributed, decreases }: Production, timezone: string | null) {
   const zone = calendarOf(timezone);
   return {

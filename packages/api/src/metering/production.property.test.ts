@@ -11,9 +11,9 @@ const dayCount = 90;
 
 interface DayOfHistory {
   readonly seen: boolean;
-  /** What the counter gains by the next day; negative where it falls. */
+  /** The counter's change by the next day; negative if it decreases. */
   readonly gainWattHours: number;
-  /** How long before midnight the system had fallen silent; negative where it reported in the day. */
+  /** How long before midnight the system fell silent; negative if it reported during the day. */
   readonly silentSeconds: number;
 }
 
@@ -43,7 +43,7 @@ function readingsOf(past: readonly DayOfHistory[], zone: ReturnType<typeof timeZ
   });
 }
 
-/** Everything that was counted, whether or not it is known when. */
+/** All counted energy, whether or not its time is known. */
 function totalWattHours({ periods, unattributed, decreases }: Production): number {
   const known = periods.reduce((sum, { energyWattHours }) => sum + (energyWattHours ?? 0), 0);
   const across = unattributed.reduce((sum, { from, to }) => sum + to.wattHours - from.wattHours, 0);

@@ -7,8 +7,8 @@ interface Part {
 }
 
 /**
- * The schema of a database as SQL: what all migrations come to, for whoever reviews one.
- * It is read from the catalogue and sorted, so that every engine and every version of Postgres gives the same text.
+ * The schema of a database as SQL: the result of all migrations, for reviewers of a new one.
+ * It is read from the catalogue and sorted, so that every engine and version of Postgres gives the same text.
  */
 export async function describeSchema(database: Kysely<Database>): Promise<string> {
   const types = await parts(database, enumerations);
@@ -57,7 +57,7 @@ const columnsOfTables = `
   where t.relkind in ('r', 'p') and t.relnamespace = current_schema()::regnamespace
   order by t.relname collate "C", a.attnum`;
 
-// Newer versions of Postgres count "not null" as a constraint; it stands with its column already.
+// Newer versions of Postgres list "not null" as a constraint; its column shows it already.
 const constraintsOfTables = `
   select t.relname as table_name, 'constraint ' || quote_ident(c.conname) || ' ' || pg_get_constraintdef(c.oid) as text
   from pg_constraint c join pg_class t on t.oid = c.conrelid

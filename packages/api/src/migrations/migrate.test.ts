@@ -78,7 +78,7 @@ describe('migrating', { timeout: startTimeoutMs }, async () => {
 
   it('comes to the schema that is committed', async () => {
     const { kysely } = await open();
-    // `npm run generate` writes it anew.
+    // `npm run generate` writes it.
     expect(await describeSchema(kysely)).toBe(await readFile(schemaFile, 'utf8'));
   });
 });

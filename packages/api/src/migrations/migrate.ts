@@ -9,9 +9,9 @@ const lockKey = 7_746_651;
 
 /**
  * Brings the schema up to date, in one transaction, and returns the numbers of the migrations that were applied.
- * Of several starters one works, and the others wait for it under an advisory lock.
- * @throws FixSettings where the database was made by a newer program, by a migration that was edited since, or forbids its user to
- * @throws WaitForDatabase where it takes no change now
+ * If several programs start, one migrates and the others wait for its advisory lock.
+ * @throws FixSettings if the database is of a newer program, a migration was edited since, or its user lacks the rights
+ * @throws WaitForDatabase if it is read-only now
  */
 export async function migrate(database: Kysely<Database>, migrations: readonly Migration[]): Promise<readonly number[]> {
   try {
@@ -29,7 +29,7 @@ const insufficientPrivilege = '42501';
 
 function bringUp(database: Kysely<Database>, migrations: readonly Migration[]): Promise<readonly number[]> {
   return database.transaction().execute(async (transaction) => {
-    // A large table takes as long to change as it takes.
+    // Changing a large table may take long.
     await sql`set local statement_timeout = 0`.execute(transaction);
     await sql`select pg_advisory_xact_lock(${lockKey})`.execute(transaction);
     await sql`create table if not exists schema_migrations (
@@ -41,7 +41,7 @@ function bringUp(database: Kysely<Database>, migrations: readonly Migration[]): 
   });
 }
 
-/** What the database remembers: the checksum of each migration by its number. */
+/** The database's record: the checksum of each migration by its number. */
 export async function appliedMigrations(database: Kysely<Database>): Promise<ReadonlyMap<number, string>> {
   const { rows } = await sql<{ number: number; checksum: string }>`select number, checksum from schema_migrations`.execute(database);
   return new Map(rows.map(({ number, checksum }) => [number, checksum]));
@@ -49,7 +49,7 @@ export async function appliedMigrations(database: Kysely<Database>): Promise<Rea
 
 /**
  * The migrations that are still to be applied.
- * @throws FixSettings where what was applied is not what is known here
+ * @throws FixSettings if the applied migrations differ from the known ones
  */
 export function pendingMigrations(applied: ReadonlyMap<number, string>, migrations: readonly Migration[]): readonly Migration[] {
   const known = new Map(migrations.map(({ number, checksum }) => [number, checksum]));

@@ -1,6 +1,6 @@
 import type { FastifyContextConfig } from 'fastify';
 
-/** What the answers of a route follow from. */
+/** What determines the answers of a route. */
 export interface RouteFacts {
   readonly config: FastifyContextConfig;
   readonly hasParameters: boolean;
@@ -11,9 +11,9 @@ export interface RouteFacts {
 interface Answer {
   readonly description: string;
   readonly isOf: (route: RouteFacts) => boolean;
-  /** What the answer has beside `transaction_id`. */
+  /** What the answer has besides `transaction_id`. */
   readonly headers?: readonly (keyof typeof headers)[];
-  /** Whether it is made before the route is known, so that a legacy route has it in the shape of the others. */
+  /** Whether it is sent before the route is known, so that legacy routes use the other routes' shape. */
   readonly beforeRouting?: boolean;
 }
 

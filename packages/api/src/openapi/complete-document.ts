@@ -15,7 +15,7 @@ interface Operation {
   readonly responses?: Readonly<Record<string, object>>;
 }
 
-/** Adds to every operation what follows from who may call it, what it takes, and in which shape it says that it failed. */
+/** Completes every operation by its access, its input and its error shape. */
 export function completeDocument(document: Document, configOf: (method: string, path: string) => FastifyContextConfig): object {
   const paths = Object.entries(document.paths ?? {}).map(([path, operations]) => {
     const completed = Object.entries(operations).map(([method, operation]) => [method, complete(operation, configOf(method, path))]);

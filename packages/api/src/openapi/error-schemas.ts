@@ -1,4 +1,4 @@
-/** How a request that failed is answered. */
+/** The answer to a failed request. */
 const Error = {
   type: 'object',
   properties: {
@@ -30,7 +30,7 @@ const legacyProblem = {
   additionalProperties: false,
 } as const;
 
-/** The same on the legacy routes: a text, or for 422 each field that is wrong. */
+/** The same on the legacy routes: a text, or for 422 each wrong field. */
 const LegacyError = {
   type: 'object',
   properties: { detail: { anyOf: [{ type: 'string' }, { type: 'array', items: legacyProblem }] } },

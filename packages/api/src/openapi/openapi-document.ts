@@ -11,7 +11,7 @@ import { completeDocument, type Document } from './complete-document.ts';
 
 /**
  * The OpenAPI 3.1 document of all routes, as it is committed and served.
- * It needs no database: nothing is asked while routes are added.
+ * It needs no database: adding routes runs no query.
  */
 export async function openApiDocument(): Promise<object> {
   const configs = new Map<string, FastifyContextConfig>();

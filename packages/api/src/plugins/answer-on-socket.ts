@@ -8,7 +8,7 @@ import { securityHeaders } from './security-headers.ts';
 /** How long a client may take to read its last answer. */
 const lingerMs = 1_000;
 
-/** Writes a refusal on a connection whose request no route could be given, and closes it once the client has had time to read it. */
+/** Writes a refusal on a connection whose request reached no route, and closes it once the client has had time to read it. */
 export function answerOnSocket(socket: Socket, refusal: Refusal, id: string, clock: Clock): void {
   if (!socket.writable) return void socket.destroy();
   const body = JSON.stringify(errorEnvelope(refusal));
@@ -22,7 +22,7 @@ export function answerOnSocket(socket: Socket, refusal: Refusal, id: string, clo
     connection: 'close',
   };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  // To close a connection on which there is something unread resets it, and the client would lose the answer.
+  // Closing a connection with unread data resets it, and the client would lose the answer.
   socket.on('error', () => undefined).resume();
   socket.end(`HTTP/1.1 ${refusal.statusCode} ${STATUS_CODES[refusal.statusCode]}\r\n${lines.join('')}\r\n${body}`);
   clock.timeout(lingerMs).addEventListener('abort', () => socket.destroy());

@@ -15,7 +15,7 @@ describe('who may call what', () => {
     expect(routes.length).toBe(29);
     const wrong: string[] = [];
     for (const { method, url, access } of routes) {
-      // A value that no route takes: who may call gets as far as being told so, and changes nothing.
+      // A value that no route accepts: an authorized caller gets that refusal, and changes nothing.
       const path = url.replace(/:\w+/g, 'x');
       const body = ['POST', 'PUT', 'PATCH'].includes(method) ? 'x' : undefined;
       const expected = { none: 401, read: access === 'read', collect: access === 'collect', admin: true };
@@ -93,7 +93,7 @@ describe('who may call what', () => {
     expect([last.status, last.body.error.code]).toEqual([429, 'TOO_MANY_REFUSED_KEYS']);
     expect(Number(last.headers.get('retry-after'))).toBeGreaterThan(0);
     for (const scope of ['admin', 'read', 'collect'] as const) {
-      // None of them was used before by this server, nor can a flood of refusals keep it from being used.
+      // This server has used none of them before; even so, a flood of refusals must not block them.
       expect((await send(fresh, scope, 'GET', '/api/v1/enphase/systems')).status).toBe(scope === 'collect' ? 403 : 200);
     }
     clock.advance(61_000);

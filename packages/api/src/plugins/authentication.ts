@@ -5,10 +5,10 @@ import type { ApiServer } from '../http/server-type.ts';
 import { type Caller, mayCall } from '../keys/caller.ts';
 import type { ApiMetrics } from '../metrics.ts';
 
-/** Finds out who calls. @throws Refusal where that is nobody who may */
+/** Identifies the caller. @throws Refusal if the caller is not allowed */
 export type Authenticate = (request: FastifyRequest) => Promise<Caller>;
 
-/** Asks every route who may call it, and every caller who they are. */
+/** Checks every route's access, and identifies every caller. */
 export function addAuthentication(app: ApiServer, authenticate: Authenticate, metrics: ApiMetrics): void {
   app.decorateRequest('caller', undefined);
   app.addHook('onRoute', ({ config, method, url }) => {
@@ -16,7 +16,7 @@ export function addAuthentication(app: ApiServer, authenticate: Authenticate, me
   });
   app.addHook('onRequest', async (request) => {
     const { access } = request.routeOptions.config;
-    // Who asks for an address that does not exist learns no more than that.
+    // A request for an unknown address only learns that it does not exist.
     if (access === undefined || access === 'anyone') return;
     request.caller = await authenticate(request);
     if (!mayCall(request.caller, access)) {

@@ -8,7 +8,7 @@ const largestBytes = 8 * 1024 * 1024;
 describe('what the server holds of bodies at once', () => {
   const api = useTestApi();
 
-  /** Announces a body and sends the first byte of it. */
+  /** Announces a body and sends its first byte. */
   function begin(contentLength: number) {
     const headers = { 'x-api-key': api().keys.admin, 'content-type': 'application/json', 'content-length': contentLength };
     const sent = request(`${api().url}/api/v1/keys`, { method: 'POST', headers });

@@ -2,8 +2,8 @@ import { Refusal } from '../http/refusal.ts';
 import type { ApiServer } from '../http/server-type.ts';
 
 /**
- * Refuses requests whose bodies, together with those that are being served, are more than this server should hold in memory.
- * They are refused before their bodies are read: a queue of batches must not end the process for want of memory.
+ * Refuses requests whose bodies, together with those in progress, exceed what this server may hold in memory.
+ * They are refused before their bodies are read: queued batches must not exhaust the memory.
  */
 export function addBodyBudget(
   app: ApiServer,
@@ -12,7 +12,7 @@ export function addBodyBudget(
   let heldBytes = 0;
   app.addHook('onRequest', async ({ headers, raw }, reply) => {
     const declared = headers['transfer-encoding'] === undefined ? Number(headers['content-length'] ?? 0) : bodyLimitBytes;
-    // A longer one is refused for that, without being read; of a connection that is gone, nobody would tell that it closed.
+    // A longer one is refused for its length, without being read; a connection that is gone emits no close.
     if (declared === 0 || declared > bodyLimitBytes || raw.socket.destroyed) return;
     if (heldBytes + declared > budgetBytes) {
       throw new Refusal(503, 'SERVER_BUSY', 'Too much that was sent is still being worked on. Try again later.', {

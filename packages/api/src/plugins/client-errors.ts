@@ -8,7 +8,7 @@ import { answerOnSocket } from './answer-on-socket.ts';
 import { isUnknownMethod, type ParseFailure, unknownMethod } from './unknown-method.ts';
 import { recordUnrouted, type RequestRecords } from './unrouted-requests.ts';
 
-/** What Node.js says of a request that it could not read, and what the client is told. */
+/** Node.js's codes for unreadable requests, and what the client is told. */
 const known: Readonly<Record<string, Refusal>> = {
   ERR_HTTP_REQUEST_TIMEOUT: new Refusal(408, 'REQUEST_TIMEOUT', 'The request did not arrive in time.'),
   HPE_HEADER_OVERFLOW: new Refusal(431, 'HEADERS_TOO_LONG', 'The address and the headers are longer than this API takes.'),
@@ -24,21 +24,21 @@ interface Exchange {
   readonly response: ServerResponse;
 }
 
-/** Answers requests that reach no route because they cannot be read or ask for a tunnel, and closes their connections. */
+/** Answers requests that reach no route because they are unreadable or ask for a tunnel, and closes their connections. */
 export class ClientErrors {
   readonly #parts: RequestRecords & { readonly clock: Clock };
-  /** The last request on each connection that could be read. */
+  /** The last readable request on each connection. */
   readonly #last = new WeakMap<Socket, Exchange>();
-  /** Connections that got their last answer: what still comes in on them is not looked at. */
+  /** Connections that got their last answer: later input is ignored. */
   readonly #ended = new WeakSet<Socket>();
 
   constructor(parts: RequestRecords & { readonly clock: Clock }) {
     this.#parts = parts;
   }
 
-  /** Looks after the connections of a server. */
+  /** Attaches to a server's connections. */
   watch({ server }: ApiServer): void {
-    // Ahead of the router, which may answer at once.
+    // Before the router, which may answer at once.
     server.prependListener('request', (request: IncomingMessage, response: ServerResponse) =>
       this.#last.set(request.socket, { request, response }),
     );
@@ -47,7 +47,7 @@ export class ClientErrors {
     );
   }
 
-  /** For `clientErrorHandler`. The error may hold the text of the request, so only its code is written down. */
+  /** For `clientErrorHandler`. The error may contain the request's text, so only its code is logged. */
   answer(error: Error & ParseFailure, socket: Socket): void {
     if (this.#ended.has(socket)) return;
     const reason = error.code ?? 'unknown';
@@ -56,11 +56,11 @@ export class ClientErrors {
     const last = this.#last.get(socket);
     if (last === undefined || last.response.writableFinished) return this.#refuse(socket, refusal, { reason });
     if (last.request.complete) {
-      // The answer to the request before this one is still to come: the client would take this one for it.
+      // The previous request is not answered yet: the client would take this answer for it.
       this.#ended.add(socket);
       last.response.once('close', () => this.#refuse(socket, refusal, { reason }));
     } else if (last.response.headersSent) {
-      // A second head in the middle of an answer would be read as a part of it.
+      // A second head within an answer would be read as part of it.
       socket.destroy();
     } else this.#refuse(socket, refusal, { reason, method: last.request.method });
   }

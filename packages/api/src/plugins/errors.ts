@@ -7,10 +7,10 @@ import type { ApiServer } from '../http/server-type.ts';
 import { securityHeaders } from './security-headers.ts';
 import { recordUnrouted, type RequestRecords } from './unrouted-requests.ts';
 
-/** What a client is told of a bug. */
+/** What a client is told about a bug. */
 export const internalError = new Refusal(500, 'INTERNAL', 'The server made an error. Its log has more under the transaction_id.');
 
-/** Every error becomes an answer here. What is not expected is a 500 that tells the client nothing, and the log everything. */
+/** Turns every error into an answer. An unexpected one is a 500 without details, which are logged. */
 export function addErrorHandler(app: ApiServer): void {
   app.setErrorHandler((error, request, reply) => {
     const refusal = asRefusal(error);
@@ -23,7 +23,7 @@ export function addErrorHandler(app: ApiServer): void {
   });
 }
 
-/** Refuses a request that no hook has seen, because its address leads to no route: with all that the hooks would have done. */
+/** Refuses a request that no hook has seen, because its address has no route; does what the hooks would have done. */
 export function refuseUnrouted(request: FastifyRequest, reply: FastifyReply, refusal: Refusal, records: RequestRecords): void {
   void refuse(request, reply.headers(securityHeaders), refusal);
   recordUnrouted(records, {
@@ -38,7 +38,7 @@ export function refuseUnrouted(request: FastifyRequest, reply: FastifyReply, ref
 /** Answers with a refusal, in the shape of the route's API: by default of the route that was found. */
 export function refuse(request: FastifyRequest, reply: FastifyReply, refusal: Refusal, legacy = isLegacy(request)): FastifyReply {
   const body = legacy ? legacyError(refusal) : errorEnvelope(refusal);
-  // Written as it is: a route's schema of answers describes those that succeed.
+  // Not serialized by schema: a route's answer schema describes success only.
   return reply
     .code(refusal.statusCode)
     .headers({ ...refusal.headers, transaction_id: request.id })
@@ -47,11 +47,11 @@ export function refuse(request: FastifyRequest, reply: FastifyReply, refusal: Re
     .send(body);
 }
 
-/** Below the legacy base, addresses that no route has belong to the legacy API, but for those below its newer parts. */
+/** Below the legacy base, unknown addresses belong to the legacy API, except below its newer parts. */
 const legacyAddress = /^\/+api\/+v1\/+enphase(?!\/+(systems|batches)(\/|$))(\/|$)/;
 
 function isLegacy(request: FastifyRequest): boolean {
-  // Of a request that reached no route, not even that is known.
+  // Unknown if the request reached no route.
   if (!request.is404 && request.routeOptions.url !== undefined) return request.routeOptions.config.legacy === true;
   const path = request.url.split('?')[0] ?? '';
   return legacyAddress.test(path);

@@ -2,16 +2,16 @@ import { isBeyondJsonLimits } from '@wattjobs/core';
 import { Refusal } from '../http/refusal.ts';
 import type { ApiServer } from '../http/server-type.ts';
 
-/** Of lists and objects: a batch has ten thousand items, and the largest of them, an alarm, one more for each of its devices. */
+/** Limit of lists and objects: a batch has ten thousand items, and the largest kind, an alarm, one more per device. */
 const mostOfBody = 250_000;
 const tooMany = 'The body holds too many lists and objects, or nests them too deeply.';
 
-/** Reads bodies of JSON. A DELETE needs none, whatever type a client gives all its requests. */
+/** Reads JSON bodies. A DELETE needs none, whatever content type the client sends. */
 export function addJsonBodies(app: ApiServer): void {
   const parseJson = app.getDefaultJsonParser('error', 'error');
   app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (body === '' && request.method === 'DELETE') done(null, undefined);
-    // What it was parsed to would be a hundred times as large, in the memory that all clients share.
+    // Parsed, it would be a hundred times as large, in the memory that all clients share.
     else if (isBeyondJsonLimits(body, mostOfBody)) done(new Refusal(400, 'BAD_REQUEST', tooMany));
     else void parseJson(request, body, done);
   });

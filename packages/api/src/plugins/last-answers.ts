@@ -2,7 +2,7 @@ import type { AnswerGate } from '../http/answer-gate.ts';
 import type { ApiServer } from '../http/server-type.ts';
 
 /**
- * Once the server is about to end, every answer is the last one on its connection, so that nobody waits for the idle ones.
+ * Once the server is shutting down, every answer is the last on its connection, so that no idle connection is waited for.
  * While the gate is closed, answers wait.
  */
 export function addLastAnswers(app: ApiServer, stop: AbortSignal, gate: AnswerGate): void {

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { send, useTestApi } from '../testing/use-test-api.ts';
 
-/** What a server answers to a request as it is written, on a connection of its own. */
+/** A server's answer to a raw request, on its own connection. */
 async function exchange(url: string, text: string): Promise<{ status: number; allow: string | undefined; body: string }> {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname, () => socket.write(text));
@@ -18,7 +18,7 @@ describe('a path', () => {
   const ask = (method: string, path: string, more = '') =>
     exchange(api().url, `${method} ${path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n${more}\r\n`);
 
-  /** The paths of the server, each with the methods that its routes take. */
+  /** The paths of the server, each with its methods. */
   function paths(): Map<string, string[]> {
     const found = new Map<string, string[]>();
     for (const { url, method } of api().routes) found.set(url, [...(found.get(url) ?? []), method]);

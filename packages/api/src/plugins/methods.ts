@@ -4,8 +4,8 @@ import type { ApiServer } from '../http/server-type.ts';
 import { refuse } from './errors.ts';
 
 /**
- * Notes every route, and answers before a body is read: methods that a path does not take, OPTIONS with 204 and others with 405,
- * both with `Allow`; and addresses that no route has, with 404.
+ * Records every route, and answers before a body is read: for methods that a path lacks, OPTIONS with 204 and others with 405,
+ * both with `Allow`; for unknown addresses, 404.
  */
 export function addMethods(app: ApiServer, paths: PathTable): void {
   app.addHook('onRoute', ({ url, method, config }) => paths.add(url, [method].flat(), config?.legacy === true));

@@ -2,12 +2,12 @@ import type { IncomingMessage } from 'node:http';
 import { Refusal } from '../http/refusal.ts';
 import type { ApiServer } from '../http/server-type.ts';
 
-/** What RFC 9110 (7.2) allows as a host: a name, an address of IPv4 or an IPv6 one in brackets, and a port. */
+/** A host by RFC 9110 (7.2): a name, an IPv4 address or an IPv6 address in brackets, and a port. */
 const host = /^(\[[0-9a-f:.]+\]|[\w.~%!$&'()*+,;=-]*)(:\d*)?$/i;
 
 /**
- * Refuses requests that Node.js would refuse by itself, in a shape of its own and without a line in the log:
- * those without a Host (RFC 9112, 3.2), and those that expect what nobody can do (RFC 9110, 10.1.1).
+ * Refuses requests that Node.js would otherwise refuse itself, in its own shape and without a log line:
+ * those without a Host (RFC 9112, 3.2), and those with an unknown expectation (RFC 9110, 10.1.1).
  */
 export function addRequestHeads(app: ApiServer): void {
   const expecting = new WeakSet<IncomingMessage>();

@@ -1,15 +1,15 @@
 import type { ApiServer } from '../http/server-type.ts';
 
-/** Probes come every few seconds and tell nothing, unless they are refused. */
+/** Probes come every few seconds and are not worth a line, unless refused. */
 const quiet = /^\/(healthz|readyz|metrics)$/;
 
-/** One line a request: no body, no query and no header, as each may hold a secret. */
+/** One line per request: no body, no query and no header, as each may hold a secret. */
 export function addRequestLog(app: ApiServer): void {
   app.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url;
     const line = {
       method: request.method,
-      // Of an unknown address only that it is unknown: a key may have slipped into it.
+      // An unknown address is not logged: it may contain a key.
       route: request.is404 ? 'unknown' : route,
       status: reply.statusCode,
       duration_ms: Math.round(reply.elapsedTime * 10) / 10,

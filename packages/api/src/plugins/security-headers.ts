@@ -18,14 +18,14 @@ const setHeaders = helmet({
       frameAncestors: ["'none'"],
     },
   },
-  // Whoever ends TLS knows whether it is always there; this server does not.
+  // Only the TLS proxy knows whether TLS is always used; this server does not.
   strictTransportSecurity: false,
 });
 
-/** Headers that keep a browser from doing more with an answer than is meant. Every answer has them, also one that no route gave. */
+/** Headers that restrict what a browser does with an answer. Every answer has them, even without a route. */
 export const securityHeaders: Readonly<Record<string, string>> = headersOf(setHeaders);
 
-/** Gives them to every answer of a route. */
+/** Adds them to every route's answers. */
 export function addSecurityHeaders(app: ApiServer): void {
   app.addHook('onRequest', (_request, reply, done) => {
     void reply.headers(securityHeaders);

@@ -1,7 +1,7 @@
 import { context, propagation, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { ApiServer } from '../http/server-type.ts';
 
-/** One span a request, below the span of the caller where it sends one. Where OpenTelemetry is not configured, this does nothing. */
+/** One span per request, below the caller's span if it sends one. If OpenTelemetry is not configured, this does nothing. */
 export function addTracing(app: ApiServer): void {
   app.addHook('onRequest', (request, reply, done) => {
     const route = request.is404 ? 'unknown' : (request.routeOptions.url ?? 'unknown');
@@ -14,7 +14,7 @@ export function addTracing(app: ApiServer): void {
       },
       parent,
     );
-    // Also where the client went away before the answer.
+    // Also if the client disconnected before the answer.
     reply.raw.once('close', () => {
       span.setAttribute('http.response.status_code', reply.statusCode);
       if (reply.statusCode >= 500) span.setStatus({ code: SpanStatusCode.ERROR });

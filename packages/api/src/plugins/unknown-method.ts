@@ -6,16 +6,16 @@ export const unknownMethod = new Refusal(501, 'METHOD_UNKNOWN', 'This server doe
 /** A request line: a method, which is any token, then an address and the version (RFC 9112, section 3). */
 const requestLine = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+ \S+ HTTP\/1\.[01]\r?\n/;
 
-/** What Node.js tells of a request that it could not read. */
+/** Node.js's error for a request that it could not read. */
 export interface ParseFailure {
   readonly code?: string;
-  /** What came last on the connection; requests that could be read may stand before this one. */
+  /** The last data on the connection; readable requests may precede this one. */
   readonly rawPacket?: unknown;
-  /** How far it was read. */
+  /** How many bytes were parsed. */
   readonly bytesParsed?: number;
 }
 
-/** Whether nothing but its method kept Node.js from reading a request. */
+/** Whether the method is the only reason why Node.js could not read a request. */
 export function isUnknownMethod({ code, rawPacket, bytesParsed = 0 }: ParseFailure): boolean {
   if (code !== 'HPE_INVALID_METHOD' || !Buffer.isBuffer(rawPacket)) return false;
   const start = rawPacket.subarray(0, bytesParsed).lastIndexOf('\n') + 1;

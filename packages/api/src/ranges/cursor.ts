@@ -6,29 +6,29 @@ import { invalid } from '../http/refusal.ts';
 /** The natural key of a row. */
 export type RowKey = readonly (string | number)[];
 
-/** What a cursor belongs to: the rows that a query selects. The size of a page is not part of it. */
+/** What a cursor belongs to: the rows that a query selects. The page size is not part of it. */
 export interface Selection {
-  /** What kind of rows: one route gives each kind. */
+  /** The kind of rows: each kind has one route. */
   readonly rows: string;
   readonly subjectId: number;
   readonly zone: string;
   readonly from: number;
   readonly to: number;
-  /** The only series that is asked for; absent for all of them. */
+  /** The only series requested; absent for all. */
   readonly series?: string | undefined;
 }
 
-/** Goes up with every change of what a cursor holds: those of an older version are refused. */
+/** Increased with every change of the format: older cursors are refused. */
 const version = 2;
 
-/** The place after a row of a selection, as text that means nothing to a client. */
+/** The position after a row of a selection, as opaque text. */
 export function writeCursor(selection: Selection, key: RowKey): string {
   return Buffer.from(JSON.stringify([version, seal(selection, key), ...key])).toString('base64url');
 }
 
 /**
  * Reads a cursor back.
- * @throws Refusal (422) for one that was given out for another selection, was changed, or is of another version
+ * @throws Refusal (422) if it is of another selection or version, or was changed
  */
 export function readCursor<Key extends RowKey>(cursor: string, selection: Selection, schema: z.ZodType<Key>): Key {
   const [, , ...key] = z
@@ -36,22 +36,22 @@ export function readCursor<Key extends RowKey>(cursor: string, selection: Select
     .catch([])
     .parse(parse(Buffer.from(cursor, 'base64url').toString()));
   const { data } = schema.safeParse(key);
-  // One that was given out is what this selection and its key make, to the letter: Base64 has several spellings of the same bytes.
+  // A valid cursor equals the one made from this selection and its key: Base64 has several spellings of the same bytes.
   if (data !== undefined && writeCursor(selection, data) === cursor) return data;
   const reason = 'must be the next_cursor of a page of this very query: ask without it to begin anew';
   throw invalid([{ location: 'querystring', field: 'cursor', reason }]);
 }
 
 /**
- * A digest of the selection and the key. It is no secret, and need not be one:
- * a client that makes a cursor up gets no row that the same query without a cursor would not give.
+ * A digest of the selection and the key. It need not be secret:
+ * a made-up cursor gives no row that the same query without a cursor would not give.
  */
 function seal({ rows, subjectId, zone, from, to, series }: Selection, key: RowKey): string {
   const sealed = JSON.stringify([version, rows, subjectId, zone, from, to, series ?? null, ...key]);
   return createHash('sha256').update(sealed).digest('base64url').slice(0, 22);
 }
 
-/** The most characters that a cursor has: JSON writes a control character in six. */
+/** The longest cursor, in characters: JSON writes a control character in six. */
 export const longestCursorCharacters = writeCursor({ rows: 'events', subjectId: 1, zone: 'UTC', from: 0, to: 0 }, [
   lastEpochSecond,
   '\u0001'.repeat(longestIdCharacters),

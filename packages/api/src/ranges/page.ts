@@ -12,11 +12,11 @@ export interface Subject {
   readonly name: string;
   /** The IANA name; null if it is not known. */
   readonly timezone: string | null;
-  /** The kind of item that tells its time zone, for messages. */
+  /** The kind of item that contains its time zone, for messages. */
   readonly describedBy: string;
 }
 
-/** A range query, ready to be asked. */
+/** A range query, ready to run. */
 export interface Range {
   readonly subjectId: number;
   readonly zone: TimeZone;
@@ -28,7 +28,7 @@ export interface Range {
 
 /**
  * Reads the window of a query.
- * @throws Refusal: 409 if the subject's zone is asked for and not known, 422 for a window
+ * @throws Refusal: 409 if the subject's zone is needed and not known, 422 for an invalid window
  */
 export function openRange(rows: string, subject: Subject, query: RangeQuery & Pick<Selection, 'series'>): Range {
   const name = query.zone === 'utc' ? 'UTC' : subject.timezone;
@@ -42,7 +42,7 @@ export function openRange(rows: string, subject: Subject, query: RangeQuery & Pi
   return { subjectId: subject.id, zone, window, limit: query.limit, selection };
 }
 
-/** Makes a page of rows of which one more was asked for than fits, so that it is known whether there is a next page. */
+/** Makes a page of rows. One more row than fits was read, to know whether there is a next page. */
 export function page<Stored, Row>(
   stored: readonly Stored[],
   { limit, zone, selection }: Range,

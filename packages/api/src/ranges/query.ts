@@ -6,7 +6,7 @@ import { momentPattern } from './window.ts';
 
 const moment = z.string().regex(momentPattern, { error: 'must be a date (2025-06-15) or a date-time (2025-06-15T10:00:00Z)' }).optional();
 
-/** What every range query takes. */
+/** The parameters of every range query. */
 export const rangeQuery = {
   from: moment.describe('A date (its first moment) or a date-time; without an offset in `zone`. Left out: from the beginning.'),
   to: moment.describe('A date (its last moment) or a date-time; without an offset in `zone`. Left out: to the end.'),

@@ -2,14 +2,14 @@ import { addDays, ReportBug, type TimeZone } from '@wattjobs/core';
 import { dateSource, isDate, lastEpochSecond } from '@wattjobs/rows';
 import { invalid } from '../http/refusal.ts';
 
-/** A stretch of time in seconds since the Unix epoch. */
+/** A time span in seconds since the Unix epoch. */
 export interface Window {
   readonly from: number;
   readonly to: number;
 }
 
 /**
- * Reads the two ends of a window; an end that is not named is open.
+ * Parses the two ends of a window; a missing end is open.
  * A date is a day of the zone: `from` begins with it, `to` ends with it. A date-time without an offset is local time of the zone.
  * @throws Refusal (422) if the window ends before it begins
  */
@@ -18,17 +18,17 @@ export function readWindow(from: string | undefined, to: string | undefined, zon
     from: from === undefined ? 0 : moment('from', from, zone, 0),
     to: to === undefined ? lastEpochSecond : moment('to', to, zone, 1),
   };
-  // A day later than its last one begins when the window ends, which is no window either.
+  // A day after the last one begins when the window ends, which is not a window either.
   const reversed = from !== undefined && to !== undefined && isDate(from) && isDate(to) && from > to;
   if (reversed || window.from > window.to) throw invalid([{ location: 'querystring', field: 'to', reason: 'must not be before from' }]);
   return window;
 }
 
-/** Hours and minutes, and seconds as some zones had them until 1972; the plus of an address that was not encoded arrives as a space. */
+/** Hours and minutes, and seconds as some zones had them until 1972; a plus that was not encoded arrives as a space. */
 const offset = '([+ -])(0[0-9]|1[0-4]):?([0-5][0-9])(?::([0-5][0-9]))?';
 const timeOfDay = '([01][0-9]|2[0-3]):([0-5][0-9])(?::([0-5][0-9])(?:[.][0-9]{1,9})?)?';
 
-/** A date, or a date-time in UTC, with an offset, or in the local time of the zone that is asked for. */
+/** A date, or a date-time in UTC, with an offset, or in the local time of the requested zone. */
 export const momentPattern = new RegExp(`^(${dateSource})(?:T${timeOfDay}(?:(Z)|${offset})?)?$`);
 
 function moment(field: 'from' | 'to', value: string, zone: TimeZone, daysLater: number): number {

@@ -1,8 +1,8 @@
 import type { Setting } from '@wattjobs/core';
 
 /**
- * Names of letters, digits and `-._~`, which mean the same however a proxy spells them; none of dots alone.
- * Helm checks values by the same pattern, and knows no lookahead.
+ * Names of letters, digits and `-._~`, which no proxy encodes differently; none of dots alone.
+ * Helm checks values by the same pattern, and does not support lookahead.
  */
 const path = /^(\/\.*[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*\/?$/;
 

@@ -3,7 +3,7 @@ import { basePath } from './base-path.ts';
 import { postgresAddress } from './postgres-address.ts';
 import { hostName, networks, portBesideServiceLinks, wholeNumber } from './setting-types.ts';
 
-/** Every setting of the API: each is checked, explained and documented from here. */
+/** Every setting of the API: its checks, help and documentation. */
 export const declaration = {
   port: wholeNumber({
     name: 'PORT',

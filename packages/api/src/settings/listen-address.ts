@@ -1,13 +1,13 @@
 import { BlockList, isIP } from 'node:net';
 
-/** Every address of this machine: of IPv6, and of IPv4 on the same socket. */
+/** Every address of this machine: IPv6, and IPv4 on the same socket. */
 export const everyAddress = '::';
 
 const loopback = new BlockList();
 loopback.addSubnet('127.0.0.0', 8, 'ipv4');
 loopback.addAddress('::1', 'ipv6');
 
-/** A host as Node.js takes it: `[::]` without the brackets that it has inside a URL. */
+/** A host for Node.js: `[::]` without the brackets of a URL. */
 export function withoutBrackets(text: string): string {
   return /^\[(.+)\]$/.exec(text)?.[1] ?? text;
 }

@@ -1,6 +1,6 @@
 import { addressProblem, hostProblem, type Parsed, readFileText, rememberUserinfo, Secret, type Setting } from '@wattjobs/core';
 
-/** Parameters of the address that name files, which the driver reads as they are. */
+/** Parameters of the address that name files, which the driver reads. */
 const fileParameters = ['sslrootcert', 'sslcert', 'sslkey'] as const;
 
 /** The address of a Postgres, with its password: a secret as a whole. */
@@ -17,19 +17,19 @@ export function postgresAddress(described: Pick<Setting, 'name' | 'help' | 'exam
 }
 
 function parsePostgresAddress(value: string): Parsed<Secret> {
-  // The API that this one replaces named a Python driver in the scheme.
+  // The legacy API named a Python driver in the scheme.
   const plain = value.trim().replace(/^(postgres|postgresql)\+[a-z0-9]+:/i, '$1:');
   if (!/^postgres(ql)?:\/\//i.test(plain)) return { problem: 'does not begin with postgres:// or postgresql://' };
   const problem = problemOf(plain);
   if (problem !== undefined) return { problem };
   const url = URL.parse(plain);
-  // The driver is given the address as a whole, and its errors may hold a part.
+  // The driver gets the whole address, and its errors may contain parts of it.
   if (url !== null) rememberUserinfo(url);
   return { value: new Secret(plain) };
 }
 
 function problemOf(address: string): string | undefined {
-  // A socket has no host, or its path in the place of one.
+  // A socket has no host, or its path instead.
   const socket = /^([a-z]+:\/\/(?:[^@/?#]*@)?)(?:%2f[^/?#:@]*)?(?=[/?]|$)/i.exec(address);
   const withHost = socket === null ? address : `${socket[1]}localhost${address.slice(socket[0].length)}`;
   const parsed = URL.parse(withHost);

@@ -34,7 +34,7 @@ export function wholeNumber(
   };
 }
 
-/** The name or address of a machine, without a port. A zone may stand in it, as listening on a link-local address needs one. */
+/** The name or address of a machine, without a port. It may have a zone, which a link-local address needs. */
 export function hostName(described: Described): Setting<string | undefined> {
   return {
     ...described,
@@ -44,7 +44,7 @@ export function hostName(described: Described): Setting<string | undefined> {
     type: 'text',
     schema: { type: 'string' },
     parse: (value) => {
-      // A path is that of a socket, as Postgres listens on.
+      // A path is a Postgres socket.
       const problem = isIP(value) === 6 || value.startsWith('/') ? undefined : hostProblem(value);
       return problem === undefined ? { value } : { problem };
     },
@@ -52,7 +52,7 @@ export function hostName(described: Described): Setting<string | undefined> {
 }
 
 /**
- * A port that is ignored where Kubernetes set it: for a Service called `postgres`,
+ * A port that is ignored if Kubernetes has set it: for a Service called `postgres`,
  * it puts `POSTGRES_PORT=tcp://10.0.0.1:5432` into every pod of the namespace.
  */
 export function portBesideServiceLinks(described: Described & { readonly default: number }): Setting<number> {

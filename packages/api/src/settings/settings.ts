@@ -12,13 +12,13 @@ export interface ApiSettings {
   readonly host: string;
   /** The path below which clients reach the API (`/wattjobs`); empty for the root. */
   readonly basePath: string;
-  /** Where everything is kept; absent for the embedded database in `dataFolder`. */
+  /** The database; absent for the embedded one in `dataFolder`. */
   readonly postgres: PostgresSettings | undefined;
   readonly dataFolder: string;
   readonly auth: 'keys' | 'open';
   readonly keysFolder: string | undefined;
   readonly trustedProxies: readonly string[];
-  /** How long requests are still taken once the server was asked to end. */
+  /** How long requests are still accepted after the stop signal. */
   readonly drainMs: number;
   readonly logLevel: Values['logLevel'];
 }
@@ -66,13 +66,13 @@ function openOffLoopback({ auth }: Partial<Values>, host: string): readonly Sett
   return [{ name: 'API_AUTH', problem: `is open, but ${host} can be reached from other machines: set it to keys, or HOST to 127.0.0.1` }];
 }
 
-/** A part of an address alone would be ignored, and the data would go to the embedded database instead. */
+/** An incomplete address would be ignored, and the data would go to the embedded database instead. */
 function halfAPostgres(
   { databaseUrl, postgresHost, postgresUser }: Partial<Values>,
   given: ReadonlySet<string>,
 ): readonly SettingProblem[] {
   if (databaseUrl !== undefined || given.has('DATABASE_URL')) return [];
-  // It is given and wrong, which is told already.
+  // It is given and invalid, which is already reported.
   if (postgresHost === undefined && given.has('POSTGRES_HOST')) return [];
   if (postgresHost !== undefined) {
     return postgresUser === undefined ? [{ name: 'POSTGRES_USER', problem: 'is not set, but POSTGRES_HOST is', example: 'wattjobs' }] : [];

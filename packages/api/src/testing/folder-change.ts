@@ -1,7 +1,7 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Does something to a folder that a test made. */
+/** Changes a folder of a test. */
 export type FolderChange = (folder: string) => void;
 
 /** Deletes these. */

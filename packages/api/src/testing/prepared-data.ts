@@ -10,8 +10,8 @@ import { migrate } from '../migrations/migrate.ts';
 import { readMigrations } from '../migrations/migration-files.ts';
 
 /**
- * A migrated data folder of PGlite as a tar: opening it takes half a second, making it three and a gigabyte.
- * It is kept in the system's temporary folder under the digest of what it was made from.
+ * A migrated data folder of PGlite as a tar: opening it takes half a second; creating it takes three and a gigabyte.
+ * It is kept in the system's temporary folder under the digest of its inputs.
  */
 export async function preparedDataFile(): Promise<string> {
   const migrations = await readMigrations(migrationsFolder);

@@ -1,13 +1,13 @@
 import { connect } from 'node:net';
 
-/** An answer as it came over the connection. */
+/** A raw answer. */
 export interface RawAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-/** Writes texts on one connection as they are, and gives every answer that came before the server closed it. */
+/** Writes raw texts on one connection, and returns every answer until the server closes it. */
 export async function sendRaw(url: string, ...texts: readonly string[]): Promise<readonly RawAnswer[]> {
   const { port } = new URL(url);
   const socket = connect(Number(port), '127.0.0.1', () => {

@@ -7,9 +7,9 @@ export interface RunningProgram {
   readonly exitCode: Promise<ExitCode>;
   stdout(): string;
   stderr(): string;
-  /** Asks it to end, as a signal does. */
+  /** Asks it to stop, as a signal does. */
   stop(): void;
-  /** Waits until the log has a line with this message, and gives the line. */
+  /** Waits until the log has a line with this message, and returns it. */
   logged(message: RegExp): Promise<Readonly<Record<string, unknown>>>;
 }
 

@@ -17,9 +17,9 @@ import { buildServer } from '../server.ts';
 import { borrowDatabase, giveBack } from './test-database.ts';
 
 export interface TestApiOptions {
-  /** By default one whose time passes only when a test says so. */
+  /** By default one that only a test advances. */
   readonly clock?: Clock;
-  /** A database that is open and migrated; it stays open. By default one of its own that holds no row. */
+  /** An open, migrated database; it stays open. By default a separate empty one. */
   readonly database?: OpenDatabase;
   readonly stop?: AbortSignal;
   readonly basePath?: string;
@@ -32,7 +32,7 @@ interface TestRoute {
   readonly access: string | undefined;
 }
 
-/** An API that listens on a port of its own, with an empty database. */
+/** An API on its own port, with an empty database. */
 export interface TestApi {
   /** `http://127.0.0.1:PORT` */
   readonly url: string;
@@ -44,7 +44,7 @@ export interface TestApi {
   close(): Promise<void>;
 }
 
-/** Starts the API for a test: the real server, on a database that holds nothing but a key of each scope. */
+/** Starts the API for a test: the real server, on a database that holds only a key of each scope. */
 export async function startTestApi({
   clock = new FakeClock(),
   database: given,

@@ -9,13 +9,13 @@ import { migrate } from '../migrations/migrate.ts';
 import { readMigrations } from '../migrations/migration-files.ts';
 import { preparedDataFile } from './prepared-data.ts';
 
-/** Databases that no test uses now: opening one takes half a second, emptying one a few milliseconds. */
+/** Unused databases: opening one takes half a second, emptying one a few milliseconds. */
 const free: OpenDatabase[] = [];
 let made = 0;
 
 /**
- * A migrated database that holds no row; give it back when the test is over.
- * It is PGlite in memory, or a new database on the Postgres that TEST_DATABASE_URL names, so that one suite runs on both.
+ * A migrated, empty database; release it after the test.
+ * It is PGlite in memory, or a new database on the Postgres of TEST_DATABASE_URL, so that one suite runs on both.
  */
 export async function borrowDatabase(): Promise<OpenDatabase> {
   const kept = free.pop();
@@ -30,7 +30,7 @@ export async function giveBack(database: OpenDatabase): Promise<void> {
   free.push(database);
 }
 
-/** Borrows a database for a piece of work. */
+/** Borrows a database for some work. */
 export async function withTestDatabase<Result>(work: (database: OpenDatabase['kysely']) => Promise<Result>): Promise<Result> {
   const database = await borrowDatabase();
   try {
@@ -67,7 +67,7 @@ export async function migrateTestDatabase({ kysely }: OpenDatabase): Promise<rea
   return migrate(kysely, await readMigrations(migrationsFolder));
 }
 
-/** Takes every row out of every table of the schema, and lets their ids begin anew. */
+/** Deletes every row of every table of the schema, and restarts their ids. */
 async function emptyTables({ kysely }: OpenDatabase): Promise<void> {
   const { rows } = await sql<{ name: string }>`select quote_ident(tablename) as name from pg_tables
     where schemaname = current_schema() and tablename not in ('schema_migrations', 'database_identity')`.execute(kysely);

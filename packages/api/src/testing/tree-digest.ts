@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A digest of a folder's names, modes and contents: it stays the same only if nothing in it was touched. */
+/** A digest of a folder's names, modes and contents: it changes if anything in the folder changes. */
 export function treeDigest(folder: string): string {
   const digest = createHash('sha256');
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll } from 'vitest';
 import { startTestApi, type TestApi, type TestApiOptions } from './start-test-api.ts';
 
-/** A first engine of a worker takes its time on a busy machine. */
+/** A worker's first engine is slow on a busy machine. */
 export const startTimeoutMs = 60_000;
 
 /** Starts an API for the tests of a `describe`, and closes it after them. */
@@ -17,11 +17,11 @@ export function useTestApi(options: TestApiOptions = {}): () => TestApi {
   };
 }
 
-/** What a request was answered. */
+/** The answer to a request. */
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
-  // Tests look at what they know to be there, and fail where it is not.
+  // Tests read fields that they expect, and fail if one is missing.
   readonly body: ReturnType<typeof JSON.parse>;
 }
 

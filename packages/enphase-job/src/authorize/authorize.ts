@@ -29,21 +29,21 @@ interface Redemption {
   readonly redirectUri: string;
 }
 
-/** The cloud gave no answer that says what became of the code. */
+/** The cloud's answer does not tell whether the code was accepted. */
 type Unanswered = Extract<GrantOutcome, { readonly problem: WattjobsError }>;
 
 const maxAttempts = 5;
 const firstPauseMs = 1_000;
 const longestPauseMs = 15_000;
-/** A person at a terminal is told after so long. */
+/** After this long, a person at a terminal is told. */
 const interactivePatienceMs = 60_000;
-/** As long as real tokens are, so that a disk or a Secret that is too full for those refuses it. */
+/** As long as real tokens, so that a disk or Secret too full for those refuses it. */
 const trialToken = 'x'.repeat(4_096);
 
 /**
- * The verb `authorize`: shows where the owner of the system consents, takes the code, and writes the pair that the cloud gives for it.
- * The code is a line of standard input; without one, as in a Job, it is taken from the store's key `authorization_code`.
- * A code that the cloud refuses is taken out of the store, and another one is waited for until JOB_DURATION is over.
+ * The verb `authorize`: shows where the system's owner consents, takes the code, and stores the pair that the cloud returns for it.
+ * The code is a line of standard input; without one, as in a Job, it comes from the store's key `authorization_code`.
+ * A refused code is removed from the store, and the verb waits for another one until JOB_DURATION is over.
  * @throws FixSettings, RenewCredentials, RetryState, RetrySource, WaitForLock
  */
 export async function authorize(context: Context, connect: ConnectOptions = {}): Promise<void> {
@@ -65,8 +65,8 @@ export async function authorize(context: Context, connect: ConnectOptions = {}):
 }
 
 /**
- * Exchanges the code and writes the pair, however long the cloud is down until the run must end; false where the cloud refused the code.
- * A code may be sent again: if an attempt without an answer has spent it, its tokens are lost already.
+ * Exchanges the code and stores the pair, and retries until the run must end; false if the cloud refused the code.
+ * A code may be sent again: if an unanswered attempt spent it, its tokens are already lost.
  */
 async function redeemPatiently(code: Secret, application: Application, redemption: Redemption): Promise<boolean> {
   const { clock, deadlineMs, terminal, stop, log } = redemption.context;
@@ -88,7 +88,7 @@ async function redeemPatiently(code: Secret, application: Application, redemptio
   }
 }
 
-/** Exchanges the code once and writes the pair; false where the cloud refused the code. */
+/** Exchanges the code once and stores the pair; false if the cloud refused the code. */
 async function redeem(code: Secret, application: Application, { context, store, redirectUri }: Redemption): Promise<boolean | Unanswered> {
   const { clock, settings, tracing } = context;
   return await store.exclusively(async (lock) => {
@@ -108,17 +108,17 @@ async function redeem(code: Secret, application: Application, { context, store, 
     const spent = refreshTokenFingerprint(stored.entries);
     const known = new KnownPairs(context);
     try {
-      // Whoever consents wants these tokens, whatever is there by now.
+      // The owner's new consent replaces whatever is stored by now.
       await keepPair({ pair, spent, mayReplace: () => true, without: [codeKey] }, stored, keepOptions(context, store));
     } finally {
-      // Also where the store could not be written: the next run takes the pair from the job's state then.
+      // Also if the store could not be written: the next run then takes the pair from the job's state.
       await known.consented(stored.entries, withPair(stored.entries, pair));
     }
     return true;
   }, context.stop);
 }
 
-/** What the store holds, once it is proven that the pair can be written: a code is spent only then. */
+/** The store's entries, after a check that the pair can be written: only then is a code spent. */
 async function loadWritable(store: TokenStore, nowMs: number): Promise<StoredTokens> {
   for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
     const stored = await store.load();

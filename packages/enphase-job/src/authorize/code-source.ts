@@ -2,7 +2,7 @@ import { RenewCredentials, RetryState, type Secret, type VerbContext } from '@wa
 import type { TokenStore } from '../tokens/token-store.ts';
 import { readCode } from './consent.ts';
 
-/** The entry of the store under which a Job is given the code. */
+/** The entry of the store from which a Job takes the code. */
 export const codeKey = 'authorization_code';
 
 type Context = Pick<VerbContext<unknown, unknown>, 'terminal' | 'clock' | 'stop' | 'deadlineMs' | 'log'>;
@@ -10,15 +10,15 @@ type Context = Pick<VerbContext<unknown, unknown>, 'terminal' | 'clock' | 'stop'
 const pollMs = 5_000;
 const question = 'Code, or the address that the browser shows afterwards: ';
 
-/** Where the codes of a consent come from: standard input as long as it lasts, and the store. */
+/** The sources of consent codes: standard input until it ends, and the store. */
 export class CodeSource {
   readonly #context: Context;
   readonly #store: TokenStore;
   readonly #refused = new Set<string>();
-  /** The line that standard input has not given yet. */
+  /** The pending line of standard input. */
   #line: Promise<string | undefined> | undefined;
   #inputHasEnded = false;
-  /** What was said already, so that it is not repeated at every look. */
+  /** Messages already shown, so that polling does not repeat them. */
   readonly #said = new Set<string>();
 
   constructor(store: TokenStore, context: Context) {
@@ -27,8 +27,8 @@ export class CodeSource {
   }
 
   /**
-   * The next code that a person gives. The store is looked into every five seconds, unless a person sits at the terminal.
-   * @throws RenewCredentials where none comes in time, or the owner said no
+   * The next code that a person enters. The store is polled every five seconds, unless a person is at the terminal.
+   * @throws RenewCredentials if none comes in time, or the owner declined
    */
   async next(): Promise<Secret> {
     const { clock, stop, deadlineMs, terminal } = this.#context;
@@ -42,7 +42,7 @@ export class CodeSource {
     }
   }
 
-  /** To be told of a code that the cloud refused: it is taken out of the store, if it still stands there, and not tried again from there. */
+  /** Reports a code that the cloud refused: it is removed from the store, if still there, and not tried again from there. */
   async refuse(code: Secret): Promise<void> {
     this.#refused.add(code.reveal());
     this.#said.clear();
@@ -52,7 +52,7 @@ export class CodeSource {
     await this.#takeOut((stored) => holds(stored, code));
   }
 
-  /** A line of standard input; nothing where it has ended, or has none for now. */
+  /** A line of standard input; undefined if it has ended, or has none yet. */
   async #typed(): Promise<string | undefined> {
     const { terminal, clock, stop } = this.#context;
     if (this.#inputHasEnded) return undefined;
@@ -79,7 +79,7 @@ export class CodeSource {
     return undefined;
   }
 
-  /** @throws RenewCredentials where the owner said no, which the next run must not find again */
+  /** @throws RenewCredentials if the owner declined, which the next run must not find again */
   async #codeIn(text: string): Promise<Secret | undefined> {
     try {
       return readCode(text);
@@ -89,7 +89,7 @@ export class CodeSource {
     }
   }
 
-  /** Removes the entry, and nothing else, if it is still the one that is meant: a new code may stand there by now. */
+  /** Removes the entry, and nothing else, if it is unchanged: a new code may be there by now. */
   async #takeOut(isMeant: (stored: string) => boolean): Promise<void> {
     try {
       await this.#store.update((entries) => {
@@ -123,13 +123,13 @@ function holds(stored: string, code: Secret): boolean {
   try {
     return readCode(stored)?.reveal() === code.reveal();
   } catch (error) {
-    // The owner's no: that is no code.
+    // The owner declined: there is no code.
     if (error instanceof RenewCredentials) return false;
     throw error;
   }
 }
 
-/** Once the run is told to stop, whoever is asked need not answer any more. */
+/** Resolves once the run is told to stop: no answer is needed then. */
 async function untilAborted(stop: AbortSignal): Promise<undefined> {
   await new Promise<void>((resolve) => {
     if (stop.aborted) resolve();

@@ -1,6 +1,6 @@
 import { RenewCredentials, Secret, urlBelow } from '@wattjobs/core';
 
-/** Where the application's own redirect is not registered, Enphase shows the code on this page. */
+/** If the application's own redirect is not registered, Enphase shows the code on this page. */
 export function defaultRedirectUri(baseUrl: URL): string {
   return urlBelow(baseUrl, '/oauth/redirect_uri').href;
 }
@@ -13,13 +13,13 @@ export function consentAddress(baseUrl: URL, userId: string, redirectUri: string
 }
 
 /**
- * The code in what a person pasted: the code itself, or the address to which the consent page led.
- * @returns `undefined` where there is none
- * @throws RenewCredentials where the owner said no
+ * Extracts the code from pasted text: the code itself, or the address to which the consent page redirected.
+ * @returns `undefined` if there is none
+ * @throws RenewCredentials if the owner declined
  */
 export function readCode(pasted: string): Secret | undefined {
   const trimmed = pasted.trim();
-  // Browsers hide the scheme of an address, and some people copy the last part alone.
+  // Browsers hide an address's scheme, and some people copy only its last part.
   const [, query] = /^(?:[^\s?#]*\?)?([^\s?#]+=[^\s#]*)/.exec(trimmed) ?? [];
   const parameters = query === undefined ? undefined : new URLSearchParams(query);
   if (parameters?.has('error') === true) {

@@ -11,7 +11,7 @@ function series(name: string, labels: Readonly<Record<string, string>>): string 
     .join(',')}}`;
 }
 
-/** What proves the alerts of `monitoring/alerts.yaml`. */
+/** The tests of the alerts in `monitoring/alerts.yaml`. */
 export const alertStories: readonly AlertStory[] = [
   {
     name: 'no refresh works any more',

@@ -6,14 +6,14 @@ import { alerts } from './alerts.ts';
 import { crashMatrixTable } from './crash-matrix-table.ts';
 import { demo } from './demo/demo.ts';
 
-/** The source as the list of all sources holds it. */
+/** The source's entry in the list of all sources. */
 export const enphase = sourceEntry(enphaseJob, {
   type: 'enphase',
   readmeRow: {
     reads: 'Enphase solar: cloud API v4 with rotating tokens',
     state: 'ready, proven against a simulator; no real account was at hand',
   },
-  // One pass a run, and a token that was spent must be written before the pod may go.
+  // One pass per run, and the pair for a spent token must be stored before the pod may end.
   cronJob: { schedule: '*/10 * * * *', backoffLimit: 2 },
   verbsByHand: { authorize: { durationSeconds: 900 } },
   faults: Object.values(faultTable),

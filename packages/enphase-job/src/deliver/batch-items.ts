@@ -1,12 +1,12 @@
 import type { Row } from '@wattjobs/rows/enphase';
 import type { SystemReading } from './rows.ts';
 
-/** The rows of a pass as the local API takes them: the systems first, the status of an event in lower case. */
+/** The rows of a pass for the local API: systems first, event statuses in lower case. */
 export function batchItems(readings: readonly SystemReading[]): readonly Row[] {
   return [
     ...readings.flatMap(({ system }) => (system === undefined ? [] : [system])),
     ...readings.flatMap(({ summary, intervals = [], events = [], alarms = [] }) => [
-      // Without the time of its report a summary has no key, and with a time of ours it would be another row at each read.
+      // Without its report time a summary has no key, and with our own time each read would add a row.
       ...(summary?.last_report_at === undefined ? [] : [{ ...summary, last_report_at: summary.last_report_at }]),
       ...intervals,
       ...events.map((event) => ({ ...event, status: event.status.toLowerCase() })),

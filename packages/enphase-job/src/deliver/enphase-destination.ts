@@ -1,12 +1,12 @@
 import type { ApiDatabase, Destination, WattjobsError } from '@wattjobs/core';
 import type { SystemReading } from './rows.ts';
 
-/** Where the readings of a pass go. */
+/** The destination of a pass's readings. */
 export interface EnphaseDestination extends Destination<readonly SystemReading[]> {
-  /** `rows`: everything by its key. `day-texts`: one row a reading, with texts that stand for the system's day so far. */
+  /** `rows`: everything by its key. `day-texts`: one row per reading, with texts that describe the system's day so far. */
   readonly takes: 'rows' | 'day-texts';
-  /** The database that it named last; undefined where it names none. */
+  /** The database that it last named; undefined if it names none. */
   readonly database?: () => ApiDatabase | undefined;
-  /** Whether it could take readings now, so that none is read in vain; the error that a run would end with, where it could not. */
+  /** Whether it can take readings now, so that none is read in vain; if not, the error that a run would end with. */
   probe(signal: AbortSignal): Promise<WattjobsError | undefined>;
 }

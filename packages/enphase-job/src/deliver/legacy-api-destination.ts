@@ -15,21 +15,21 @@ import type { EnphaseDestination } from './enphase-destination.ts';
 import { type LegacyBody, legacyBody } from './legacy-body.ts';
 
 export interface LegacyApiOptions {
-  /** The address that takes the rows, as the legacy collector has it: with a slash at its end. */
+  /** The address that takes the rows, as in the legacy collector: with a trailing slash. */
   readonly url: URL;
-  /** For a legacy route of this product's own API, which wants a key off loopback. */
+  /** For a legacy route of this product's own API, which requires a key except on loopback. */
   readonly key: Secret | undefined;
   readonly session: HttpSession;
 }
 
-/** An API that takes one row a reading, as the legacy collector posts it. It has no place for interval telemetry. */
+/** An API that takes one row per reading, as the legacy collector posts it. It cannot store interval telemetry. */
 export function legacyApiDestination({ url, key, session }: LegacyApiOptions): EnphaseDestination {
   const address = `${url.origin}${url.pathname}`;
   const headers: Readonly<Record<string, string>> = key === undefined ? {} : { authorization: `Bearer ${key.reveal()}` };
 
   const probe = async (signal: AbortSignal): Promise<WattjobsError | undefined> => {
     try {
-      // An API that does not know this address is there all the same.
+      // An API without this address is up, too.
       const { status } = await session.get(urlBelow(url, '/health'), { signal, headers });
       return status >= 500 ? later(`${address} answered with status ${status}`, 'api_status') : undefined;
     } catch (error) {
@@ -46,7 +46,7 @@ export function legacyApiDestination({ url, key, session }: LegacyApiOptions): E
     }
   };
 
-  /** Posts an empty row, which is refused for what it lacks where the address and the key are right. */
+  /** Posts an empty row, which is refused for its missing fields if the address and the key are right. */
   const refusalOfNothing = async (signal: AbortSignal): Promise<WattjobsError | undefined> => {
     const answer = await post({}, signal);
     return answer.answer === 'accepted' ? undefined : answer.error;
@@ -79,10 +79,10 @@ export function legacyApiDestination({ url, key, session }: LegacyApiOptions): E
 function answerOf({ status, body: text }: HttpReply, address: string, body: LegacyBody): RowsAnswer {
   const isPage = isWebPage({ body: text });
   if (status >= 200 && status < 300) {
-    // A page, such as that of a login in front of it, has kept nothing.
+    // A page, such as a proxy's login, has stored nothing.
     return isPage ? webPage(address) : { answer: 'accepted' };
   }
-  // Of a gateway, too, that refused a request before the API saw it: the row is repeated.
+  // Also from a gateway that refused a request before the API saw it: the row is repeated.
   if (isPage && status < 500) return webPage(address, ` with status ${status}`);
   if (status === 401 || status === 403) {
     const wayOut = 'Set WATTJOBS_API_KEY to a key that the API takes.';

@@ -1,16 +1,16 @@
 import { type AlarmRow, type EventRow, summaryRowFields } from '@wattjobs/rows/enphase';
 import type { SystemReading } from './rows.ts';
 
-/** What a legacy API takes for one reading: exactly these fields. */
+/** The body of one reading for a legacy API: exactly these fields. */
 export type LegacyBody = Readonly<Record<string, string | number | null>>;
 
-/** The body for one system; `undefined` without a summary. Events and alarms that were not fetched are null, none are an empty text. */
+/** The body for one system; `undefined` without a summary. Events and alarms are null if not fetched, and an empty text if there are none. */
 export function legacyBody({ summary, events, alarms }: SystemReading): LegacyBody | undefined {
   if (summary === undefined) return undefined;
   const fields = Object.keys(summaryRowFields).map((name) => [name, summary[name as keyof typeof summaryRowFields] ?? null] as const);
   return {
     system_id: summary.system_id,
-    // A legacy API wants every field; what is not known is null, and whether it takes that is its own affair.
+    // A legacy API requires every field; unknown values are null, which it may refuse.
     ...Object.fromEntries(fields),
     events: events === undefined ? null : eventsText(events),
     alarms: alarms === undefined ? null : alarmsText(alarms),

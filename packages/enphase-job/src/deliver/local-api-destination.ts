@@ -2,7 +2,7 @@ import { type Finding, LocalApi, quoteForeignText, RetryDelivery } from '@wattjo
 import { batchItems, keyOfRow } from './batch-items.ts';
 import type { EnphaseDestination } from './enphase-destination.ts';
 
-/** Where the local API takes the rows of this job. */
+/** The local API's route for the rows of this job. */
 const batchPath = '/api/v1/enphase/batches';
 
 /** This product's own API. */
@@ -13,7 +13,7 @@ export function localApiDestination(api: LocalApi): EnphaseDestination {
     takes: 'rows',
     database: () => api.database,
     probe,
-    // The details of a system are no reading: with nothing else, the cloud gave none.
+    // A system's details are not a reading: with nothing else, there is none.
     count: (readings) => batchItems(readings).filter(({ kind }) => kind !== 'system').length,
     describe: (readings) => batchItems(readings),
     deliver: async (readings, signal) => {

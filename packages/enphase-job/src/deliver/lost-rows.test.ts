@@ -8,7 +8,7 @@ const dayMs = 24 * 3_600_000;
 
 const settingsOf = (api: TestApi) => ({ WATTJOBS_API_URL: api.url, WATTJOBS_API_KEY: api.keys.collect });
 
-/** How many intervals an API holds. */
+/** The number of intervals in an API. */
 async function intervalsIn(api: TestApi): Promise<number> {
   return (await runSql(api.database, 'select 1 from enphase_intervals where system_id = $1', [house])).length;
 }
@@ -27,7 +27,7 @@ describe('an API that lacks rows that it took', { timeout: 60_000 }, () => {
       expect(noticed.exitCode).toBe(75);
       expect(noticed.summary['errors']).toEqual({ api_rows_missing: 1 });
       expect(noticed.stderr).toMatch(/rows are missing there.*enphase-job backfill --from DAY --to DAY/);
-      // What it had delivered to the other one is there again, the details of the system too.
+      // The rows delivered to the other one are there again, including the system's details.
       expect(await intervalsIn(after)).toBeGreaterThanOrEqual(await intervalsIn(before));
       const rows = await runSql(after.database, 'select timezone from enphase_systems where system_id = $1', [house]);
       expect(rows).toEqual([{ timezone: expect.stringContaining('/') }]);

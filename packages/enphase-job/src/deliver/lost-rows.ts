@@ -4,18 +4,18 @@ import type { EnphaseState, SystemState } from '../state.ts';
 /** What is remembered of the database that took the rows. */
 type KnownDatabase = NonNullable<EnphaseState['database']>;
 
-/** Of the past, so many days are read again by themselves: as many as one call covers. */
+/** How many past days are read again automatically: as many as one call covers. */
 const offeredAgainDays = 6;
 
-/** Whether the API that answers lacks rows that it took: it has another database, or an earlier state of the same one. */
+/** Whether the API has lost rows that it took: it has another database, or an earlier state of the same one. */
 export function lacksRows(known: KnownDatabase | undefined, seen: ApiDatabase | undefined): boolean {
   if (known === undefined || seen === undefined) return false;
   return known.id !== seen.id || seen.batches < known.batches;
 }
 
 /**
- * What is still true of the state once the API lacks rows: nothing that was delivered counts as delivered.
- * The last days are offered again by themselves; that rows are missing is remembered until a backfill is done.
+ * The state after the API lost rows: nothing counts as delivered any more.
+ * The last days are delivered again automatically; the loss is remembered until a backfill is done.
  */
 export function forgetDelivered(state: EnphaseState, seen: ApiDatabase, nowMs: number): EnphaseState {
   const { backfill: _finished, ...rest } = state;
@@ -27,24 +27,24 @@ function undelivered(before: SystemState, nowMs: number): SystemState {
   const { details: _details, attempts, watermarks, ...system } = before;
   const oldest = Math.floor(nowMs / 1000) - (offeredAgainDays - 1) * 86_400;
   const moved = Object.entries(watermarks).map(([endpoint, seconds]) => [endpoint, Math.min(seconds, oldest)]);
-  // All of it is due again, but for what the cloud did not answer.
+  // All of it is due again, except what the cloud did not answer.
   const failed = Object.entries(attempts).filter(([, { failures = 0 }]) => failures > 0);
   return { ...system, attempts: Object.fromEntries(failed), watermarks: Object.fromEntries(moved) };
 }
 
-/** The state once a batch was taken: by which database, and its number. */
+/** The state after a batch was accepted: the database and the batch number. */
 export function rememberDatabase(state: EnphaseState, seen: ApiDatabase | undefined): EnphaseState {
   return seen === undefined ? state : { ...state, database: { ...state.database, ...seen } };
 }
 
-/** The state once a backfill was done: what was missing was offered again. */
+/** The state after a backfill: the missing rows were delivered again. */
 export function rowsBroughtBack(state: EnphaseState): EnphaseState {
   if (state.database === undefined) return state;
   const { rowsMissingSinceMs: _, ...database } = state.database;
   return { ...state, database };
 }
 
-/** Told in every run from the one that noticed it until a backfill is done; undefined where no row is missing. */
+/** Reported in every run from the first that notices it until a backfill is done; undefined if no row is missing. */
 export function rowsMissing(known: KnownDatabase | undefined): WattjobsError | undefined {
   if (known?.rowsMissingSinceMs === undefined) return undefined;
   const since = new Date(known.rowsMissingSinceMs).toISOString();

@@ -7,7 +7,7 @@ import type { SummaryRow } from './rows.ts';
 import type { EnphaseState } from '../state.ts';
 import type { TokenTimes } from '../tokens/cloud-access.ts';
 
-/** Everything that a pass knows. */
+/** Everything that is known after a pass. */
 export interface Known {
   readonly summaries: readonly SummaryRow[];
   /** What was delivered before this pass. */
@@ -24,7 +24,7 @@ const units = Object.fromEntries(enphaseMetrics.map(({ name, unit }) => [name, u
 
 type Series = readonly [EnphaseMetricName, Readonly<Record<string, string>>, number | undefined];
 
-/** The series of one pass: what is not known has none. */
+/** The series of one pass: unknown values have none. */
 export function toMeasurements(known: Known, timeMs: number): readonly Measurement[] {
   const { summaries, state, ledger, plan, forecastCalls, tokens, powerMaxAgeMs } = known;
   const series: readonly Series[] = [

@@ -5,7 +5,7 @@ import type { EnphaseDestination } from './enphase-destination.ts';
 import { legacyApiDestination } from './legacy-api-destination.ts';
 import { localApiDestination } from './local-api-destination.ts';
 
-/** Opens the destination that the settings name. */
+/** Opens the configured destination. */
 export function openDestination({ settings, tracing }: Pick<EnphaseContext, 'settings' | 'tracing'>): EnphaseDestination {
   const { localApiUrl, localApiKey, legacyApiUrl } = settings;
   const session = new HttpSession({ userAgent: 'wattjobs', cookies: 'none', requestTimeoutMs: 20_000, tracing });

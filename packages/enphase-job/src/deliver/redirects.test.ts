@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { ReadsRig } from '../testing/reads-rig.ts';
 
-/** A server that answers everything in one way, and the requests that it got, with their keys. */
+/** A server that always answers in the same way, and its received requests, with their keys. */
 async function startServer(status: number, location?: string, body = '[]') {
   const requests: string[] = [];
   const server = createServer((request, response) => {

@@ -1,9 +1,9 @@
 import type { AlarmRow, EventRow, IntervalRow, SummaryRow as PostedSummary, SystemRow } from '@wattjobs/rows/enphase';
 
-/** A summary as the cloud told it. Without the time of its report only a legacy API takes it. */
+/** A summary from the cloud. Without its report time, only a legacy API takes it. */
 export type SummaryRow = Omit<PostedSummary, 'last_report_at'> & Partial<Pick<PostedSummary, 'last_report_at'>>;
 
-/** What one pass read of one system. What was not fetched is absent; what was fetched and is empty is an empty list. */
+/** What one pass read of one system. What was not fetched is absent; an empty result is an empty list. */
 export interface SystemReading {
   readonly systemId: number;
   readonly system?: SystemRow;

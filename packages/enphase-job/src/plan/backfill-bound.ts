@@ -1,7 +1,7 @@
-/** A day, which begins at another instant in each time zone; or an instant. */
+/** A day, whose start depends on the time zone; or an instant. */
 export type BackfillBound = string | { readonly seconds: number };
 
-/** One end of the window of a backfill, which the command line has checked: `2026-11-01`, or a time with its offset. */
+/** One end of a backfill's window, checked by the command line: `2026-11-01`, or a time with its offset. */
 export function backfillBound(text: string): BackfillBound {
   return text.includes('T') ? { seconds: Math.floor(Date.parse(text) / 1000) } : text;
 }

@@ -1,11 +1,11 @@
-/** What the cloud is asked for about one system, each with one call; `alarms` takes two, for what is active and for what has cleared. */
+/** The reads of one system, one call each; `alarms` takes two, for active and cleared ones. */
 export const intervalEndpoints = ['production_micro', 'production_meter', 'consumption_meter', 'battery', 'import', 'export'] as const;
 
 export type IntervalEndpoint = (typeof intervalEndpoints)[number];
 
 export type Endpoint = 'summary' | IntervalEndpoint | 'events' | 'alarms' | 'system';
 
-/** Endpoints of one value to the owner of a system. */
+/** Endpoints of equal value to a system's owner. */
 export type EndpointClass = 'summary' | 'intervals' | 'events' | 'alarms' | 'system';
 
 export function classOf(endpoint: Endpoint): EndpointClass {
@@ -16,7 +16,7 @@ export function isIntervalEndpoint(endpoint: Endpoint): endpoint is IntervalEndp
   return intervalEndpoints.some((each) => each === endpoint);
 }
 
-/** The path of each below the address of a system, as in the vendor's specification of API v4. */
+/** Each one's path below a system's address, by the vendor's API v4 specification. */
 export const endpointPaths: Readonly<Record<Endpoint, string>> = {
   summary: 'summary',
   production_micro: 'telemetry/production_micro',

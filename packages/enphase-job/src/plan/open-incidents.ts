@@ -1,14 +1,14 @@
 import { longestWindowSeconds, type Window } from './windows.ts';
 
-/** The cloud answers about six to nine months, depending on which of its pages is right: what is older stays as it was. */
+/** The cloud has six to nine months, depending on which of its documents is right: older incidents stay as they were. */
 export const incidentHistoryDays = 180;
 
-/** How many windows one read of events or alarms may ask for beside its own. */
+/** How many windows one read of events or alarms may request besides its own. */
 const mostWindows = 4;
 
 /**
- * The windows in which incidents began that are still open and began before `before`: each begins with one of them and is as
- * long as the cloud allows, so that those close together share one. Times in epoch seconds.
+ * The windows of open incidents that began before `before`: each begins with one of them and is as
+ * long as the cloud allows, so that nearby ones share a window. Times in epoch seconds.
  */
 export function windowsOfOpen(starts: readonly number[], before: number, nowSeconds: number): readonly Window[] {
   const oldest = nowSeconds - incidentHistoryDays * 86_400;
@@ -20,14 +20,14 @@ export function windowsOfOpen(starts: readonly number[], before: number, nowSeco
     windows.push({ from: start, to: Math.min(start + longestWindowSeconds, nowSeconds) });
   }
   if (windows.length <= mostWindows) return windows;
-  // What stays open for ever must not keep the others from being asked for: each day has its turn.
+  // Incidents that never close must not block the others: each day has its turn.
   const first = (Math.floor(nowSeconds / 86_400) * mostWindows) % windows.length;
   return [...windows.slice(first), ...windows.slice(0, first)].slice(0, mostWindows);
 }
 
 /**
- * What is open after a read: what was seen open now, and what was open before and was not seen at all.
- * What began in a window that was read, and was not in it any more, is gone.
+ * The open incidents after a read: those seen open now, and those open before and not seen at all.
+ * Those that began in a window that was read, but are no longer in it, are gone.
  */
 export function openAfter<Item extends { readonly start: number }>(
   before: readonly Item[],
@@ -35,7 +35,7 @@ export function openAfter<Item extends { readonly start: number }>(
   keyOf: (item: Item) => string,
 ): readonly Item[] {
   const oldest = seen.nowSeconds - incidentHistoryDays * 86_400;
-  // An answer without anything says nothing: the cloud has had empty lists of what was there.
+  // An empty answer proves nothing: the cloud has returned empty lists by mistake.
   const inWindow = ({ start }: Item) => seen.all.size > 0 && start >= seen.window.from && start < seen.window.to;
   const unseen = before.filter((item) => !seen.all.has(keyOf(item)) && !inWindow(item) && item.start > oldest);
   return [...unseen, ...seen.open];

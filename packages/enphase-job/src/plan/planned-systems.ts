@@ -5,7 +5,7 @@ import { windowsOfOpen } from './open-incidents.ts';
 import { type EnphaseState, type SystemState, systemState } from '../state.ts';
 import { lateDays } from './windows.ts';
 
-/** The systems of the settings, as the planner looks at them. A destination that takes texts has no place for intervals. */
+/** The configured systems, for the planner. A destination that takes texts cannot store intervals. */
 export function plannedSystems(
   { systemIds, intervalSeries }: { readonly systemIds: readonly number[]; readonly intervalSeries: readonly IntervalEndpoint[] },
   state: EnphaseState,
@@ -24,7 +24,7 @@ export function plannedSystems(
       : 0;
   return systemIds.flatMap((systemId) => {
     const system = systemState(state, systemId);
-    // Whose summary is refused is not shared with the application: nothing else of it would be answered.
+    // A system whose summary is refused is not shared with the application: no other endpoint would answer.
     if (isLeftAlone(system, 'summary', nowMs)) return [];
     const { attempts, details } = system;
     const allowed = endpoints.filter((endpoint) => !isLeftAlone(system, endpoint, nowMs));
@@ -32,7 +32,7 @@ export function plannedSystems(
   });
 }
 
-/** The system as if nothing had failed: what failed for want of good credentials is tried at once with others. */
+/** The system as if nothing had failed: after failures of the credentials, new ones are tried at once. */
 export function withoutFailures(system: PlannedSystem): PlannedSystem {
   const attempts = Object.entries(system.attempts).map(([endpoint, { readMs }]) => [endpoint, { readMs }]);
   return { ...system, attempts: Object.fromEntries(attempts) };

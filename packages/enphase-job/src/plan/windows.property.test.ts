@@ -43,7 +43,7 @@ describe('the next window', () => {
           watermark = window.to;
           calls += 1;
         }
-        // Of seven days, up to two are read again.
+        // Up to two of seven days are read again.
         expect(calls).toBeLessThanOrEqual(Math.ceil(behind / (5 * daySeconds)) + 1);
       }),
       { numRuns: 100 },

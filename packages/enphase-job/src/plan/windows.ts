@@ -1,35 +1,35 @@
 import { addDays, type TimeZone } from '@wattjobs/core';
 
-/** A span of time in seconds since the Unix epoch: `from` belongs to it, `to` does not. */
+/** A time span in seconds since the Unix epoch, including `from` but not `to`. */
 export interface Window {
   readonly from: number;
   readonly to: number;
 }
 
-/** The cloud answers about seven days at most, in one call. */
+/** The cloud answers at most about seven days per call. */
 export const longestWindowSeconds = 7 * 86_400;
 
-/** How many days are read again in any case: one call answers about seven, and a gateway that was cut off tells late. */
+/** How many days are always read again: one call covers about seven, and a disconnected gateway reports late. */
 export const lateDays = 5;
 
 export interface WindowTerms {
   readonly calendar: TimeZone;
   readonly nowSeconds: number;
-  /** Up to when everything is known; absent where nothing is. */
+  /** Up to when data is complete; absent if there is none. */
   readonly watermark: number | undefined;
-  /** How far back the cloud can be asked. */
+  /** How far back the cloud has data. */
   readonly historyDays: number;
-  /** How many local days before today are read again in any case, because what comes late belongs to them. */
+  /** How many local days before today are always read again, because late data belongs to them. */
   readonly againDays?: number;
 }
 
 /**
- * The next window to read: from the start of a local day, at least the whole day before the watermark again,
- * because a micro-inverter may report late. It ends at a local midnight or now, and is never longer than the cloud allows.
+ * The next window to read: from the start of a local day, including at least the whole day before the watermark,
+ * because a micro-inverter may report late. It ends at a local midnight or now, and is at most as long as the cloud allows.
  */
 export function nextWindow({ calendar, nowSeconds, watermark, historyDays, againDays }: WindowTerms): Window {
   const today = calendar.dateAt(nowSeconds);
-  // A clock that was set back must not leave a hole: what lies ahead of it is not known.
+  // Setting the clock back must not leave a gap: future data is not known.
   const known = Math.min(watermark ?? nowSeconds, nowSeconds);
   const wanted = watermark === undefined ? today : addDays(calendar.dateAt(known), -1);
   const again = againDays === undefined ? today : addDays(today, -againDays);
@@ -39,7 +39,7 @@ export function nextWindow({ calendar, nowSeconds, watermark, historyDays, again
   return { from, to: windowEnd(calendar, first, nowSeconds) };
 }
 
-/** The windows that cover a span from its start on, one after the other, each within what the cloud allows. */
+/** The successive windows that cover a span, each within the cloud's limit. */
 export function windowFrom(calendar: TimeZone, from: number, to: number): Window {
   const midnight = calendar.startOfDay(addDays(calendar.dateAt(from), 7));
   return { from, to: Math.min(to, midnight, from + longestWindowSeconds) };

@@ -40,13 +40,13 @@ export interface BackfillOptions {
 
 type BackfillPass = Pass<EnphaseState, readonly SystemReading[]>;
 
-/** How far back the cloud can be asked. */
+/** How far back the cloud has data. */
 const historyDays = (endpoint: Endpoint) => (isIntervalEndpoint(endpoint) ? intervalHistoryDays : incidentHistoryDays);
 
 /**
- * Reads the next windows of a backfill, one of each endpoint and system. How far each came is remembered, so that the same
- * command goes on from there. It takes no more of the quota than the ordinary schedule can do without.
- * @throws FixSettings for a window that cannot be, or where there is no place for what is read
+ * Reads the next windows of a backfill, one per endpoint and system. The progress is stored, so that the same
+ * command continues from there. It takes only quota that the ordinary schedule does not need.
+ * @throws FixSettings if the window is invalid, or the destination cannot store the data
  */
 export async function backfillPass(asked: BackfillWindow, options: BackfillOptions): Promise<BackfillPass> {
   const { settings, state, clock, takes } = options;
@@ -102,7 +102,7 @@ export async function backfillPass(asked: BackfillWindow, options: BackfillOptio
   };
 }
 
-/** A backfill that read nothing at all is not well: somebody waits for it. */
+/** A backfill that read nothing has failed: somebody waits for it. */
 function nothingInReach(isAllowed: boolean): WattjobsError {
   return isAllowed
     ? new FixSettings([

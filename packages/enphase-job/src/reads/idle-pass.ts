@@ -4,10 +4,10 @@ import type { QuotaPlan } from '../plan/quota/plan.ts';
 import { unknownSystem } from './outcome.ts';
 import { type EnphaseState, systemState } from '../state.ts';
 
-/** For so long nobody needs to hear that the quota is used up: the last readings are recent. */
+/** How long a used-up quota is not reported: the last readings are recent. */
 const patienceMs = 2 * 3_600_000;
 
-/** Why a pass in which nothing may be read is not well; empty where it is. */
+/** Why a pass without an allowed read is a problem; empty if it is fine. */
 export function problemsOfIdlePass(
   systemIds: readonly number[],
   {
@@ -29,7 +29,7 @@ export function problemsOfIdlePass(
   ];
 }
 
-/** The quota of the month is used up although something is due. */
+/** The month's quota is used up although something is due. */
 export function quotaUsedUp({ perMonth }: QuotaPlan): WaitForQuota {
   return new WaitForQuota(`the ${perMonth} calls of this month are used up, and something is due`, {
     reason: 'quota_used_up',

@@ -4,20 +4,20 @@ import { leaveAloneMs } from '../plan/left-alone.ts';
 import { changeSystem, type EnphaseState } from '../state.ts';
 import { failed, isGivenUp, type Outcome } from './outcome.ts';
 
-/** What follows from all the outcomes of a pass together. */
+/** The conclusions from all outcomes of a pass. */
 export interface JudgedPass {
   readonly readings: readonly SystemReading[];
   readonly problems: readonly WattjobsError[];
-  /** True where the cloud refused everything: the credentials are not good. */
+  /** True if the cloud refused everything: the credentials are invalid. */
   readonly refusedEverywhere: boolean;
-  /** What is true after the pass; a pure change. */
+  /** The change of the state after the pass; pure. */
   readonly change: (state: EnphaseState, delivered: boolean) => EnphaseState;
 }
 
 /**
- * What a refusal means depends on the others: an endpoint that answers 401 while others answer is not in the plan,
- * a system that is refused while others are not is not shared, and credentials with which no system answers are not good.
- * A cloud that is down is down for all of `systemIds`.
+ * The meaning of a refusal depends on the others: if an endpoint answers 401 while others answer, it is not in the plan;
+ * if a system is refused while others are not, it is not shared; if no system answers, the credentials are invalid.
+ * If the cloud is down, it is down for all of `systemIds`.
  */
 export function judgePass(outcomes: readonly Outcome[], systemIds: readonly number[], nowMs: number): JudgedPass {
   const refused = outcomes.filter(isRefused);
@@ -81,7 +81,7 @@ function notAllowed({ systemId, endpoint, refusal }: Outcome): RetrySource {
   });
 }
 
-/** No call was answered although the token is one that the cloud gave. */
+/** No call was answered although the cloud issued the token. */
 export function credentialsRefused(said: string): RenewCredentials {
   return new RenewCredentials(`the Enphase cloud refused the access token or the API key${said === '' ? '' : `: ${said}`}`, {
     reason: 'cloud_credentials',

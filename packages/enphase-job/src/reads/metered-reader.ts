@@ -16,34 +16,34 @@ export interface MeteredReaderOptions {
   readonly ledger: QuotaLedger;
   readonly access: CloudAccess;
   readonly takes: ReadPassOptions['takes'];
-  /** How many calls one read of the alarms takes. */
+  /** The calls of one read of the alarms. */
   readonly alarmCalls: number;
 }
 
 export interface ReadTerms {
   readonly terms: CallTerms;
   readonly signal: AbortSignal;
-  /** Whose refusal, all of them, would mean that the credentials are not good. */
+  /** If all of these are refused, the credentials are invalid. */
   readonly systemIds: readonly number[];
-  /** The window of each read; without it, what is due. */
+  /** The window of each read; without it, whatever is due. */
   readonly windowOf?: ReadPassOptions['windowOf'];
 }
 
-/** What came of some reads, and what they cost. */
+/** The results of some reads, and their cost. */
 export interface MeteredRead extends JudgedPass {
   readonly outcomes: ReadPass['outcomes'];
   /** The ledger afterwards. */
   readonly ledger: Ledger;
-  /** True where the quota allowed no further call. */
+  /** True if the quota allowed no further call. */
   readonly outOfCalls: boolean;
-  /** True where that was for want of time: the next minute allows more. */
+  /** True if only time was lacking: the next minute allows more. */
   readonly outOfTime: boolean;
 }
 
-/** What must be left of a run after it waited for a minute of the quota to be over. */
+/** The time that must remain of a run after waiting for the quota's next minute. */
 const marginMs = 10_000;
 
-/** The systems whose first pass this was: what was cut short goes on in the next one, as little held back as this one. */
+/** The systems whose first pass this was: if cut short, it continues in the next pass, also unpaced. */
 function begunBy({ outcomes, ended }: ReadPass, reads: readonly DueRead[], signal: AbortSignal): readonly number[] {
   const isWhole = !signal.aborted && ended === undefined && !outcomes.some(endsPass);
   const answered = [...new Set(reads.map(({ systemId }) => systemId))].filter((id) =>
@@ -76,8 +76,8 @@ export class MeteredReader {
   }
 
   /**
-   * Makes the reads, one after the other.
-   * @throws what CloudAccess and TokenStore throw, where nothing was read yet
+   * Makes the reads, one by one.
+   * @throws what CloudAccess and TokenStore throw, if nothing was read yet
    */
   async read(reads: readonly DueRead[], { terms, signal, systemIds, windowOf }: ReadTerms): Promise<MeteredRead> {
     const { context, ledger: store, takes, alarmCalls } = this.#options;
@@ -88,7 +88,7 @@ export class MeteredReader {
     const calls = { budget, signal };
     const pass = await readPass(reads, { cloud: this.#cloud, calls, state: state.current, nowMs, takes, windowOf });
     const judged = judgePass(pass.outcomes, systemIds, nowMs);
-    // What looks without keeping anything (a dry run, `check`) and what is about the past is no first pass.
+    // Reads that store nothing (a dry run, `check`) or concern the past are no first pass.
     const begun = windowOf === undefined && !context.dryRun ? begunBy(pass, reads, signal) : [];
     const ledger = await this.#settle(pass, budget, terms, begun);
     if (pass.ended !== undefined && pass.outcomes.length === 0) throw pass.ended;
@@ -102,7 +102,7 @@ export class MeteredReader {
     return { ...judged, outcomes: pass.outcomes, ledger, outOfCalls, outOfTime: outOfCalls && budget.heldByMinute, problems };
   }
 
-  /** Takes into the ledger what the reads have shown: what was not used goes back, and a refusal is learnt. */
+  /** Updates the ledger after the reads: gives back unused calls, and learns from a refusal. */
   async #settle({ outcomes }: ReadPass, budget: CallBudget, terms: CallTerms, begun: readonly number[]): Promise<Ledger> {
     const { ledger: store } = this.#options;
     const { unused, ledger: counted } = budget;

@@ -5,29 +5,29 @@ import { afterFailure, afterSuccess } from '../plan/quota/attempts.ts';
 import type { SystemReading } from '../deliver/rows.ts';
 import type { SystemState } from '../state.ts';
 
-/** A pure change of what is remembered of a system. */
+/** A pure change of a system's state. */
 export type SystemChange = (system: SystemState) => SystemState;
 
-/** What came of reading one endpoint of one system. */
+/** The result of reading one endpoint of one system. */
 export interface Outcome {
   readonly systemId: number;
   readonly endpoint: Endpoint;
   /** What was read. */
   readonly reading?: Omit<SystemReading, 'systemId'>;
-  /** Why the cloud gave nothing; absent where it did, and where the quota allowed no call. */
+  /** Why the cloud gave nothing; absent if it did, or if the quota allowed no call. */
   readonly refusal?: CloudRefusal;
   readonly problems: readonly WattjobsError[];
-  /** What is true whatever becomes of the delivery. */
+  /** The change that applies even if the delivery fails. */
   readonly attempted?: SystemChange;
-  /** What is true once it is delivered. */
+  /** The change that applies once it is delivered. */
   readonly delivered?: SystemChange;
-  /** True where the cloud has more that could be read at once. */
+  /** True if the cloud has more to read at once. */
   readonly behind?: boolean;
-  /** True where the quota allowed no further call. */
+  /** True if the quota allowed no further call. */
   readonly outOfCalls?: boolean;
 }
 
-/** A read that gave something; what of it cannot be is one problem. */
+/** A successful read; its impossible values are one problem. */
 export function success(
   { systemId, endpoint }: Pick<Outcome, 'systemId' | 'endpoint'>,
   reading: Omit<SystemReading, 'systemId'>,
@@ -45,18 +45,18 @@ export function success(
   };
 }
 
-/** A read that gave nothing. One that this run gave up says nothing about the cloud. */
+/** A read that gave nothing. If this run gave up, that says nothing about the cloud. */
 export function failure(ids: Pick<Outcome, 'systemId' | 'endpoint'>, refusal: CloudRefusal, nowMs: number): Outcome {
   const problems = [problemOf(ids.systemId, ids.endpoint, refusal)];
   return { ...ids, refusal, problems, ...(isGivenUp(refusal) ? {} : { attempted: failed(ids.endpoint, refusal.reason, nowMs) }) };
 }
 
-/** Whether the run was stopped in the middle of the call. */
+/** Whether the run was stopped during the call. */
 export function isGivenUp({ reason }: CloudRefusal): boolean {
   return reason === 'cloud_aborted';
 }
 
-/** A read of which nothing could be used. */
+/** A read without any usable data. */
 export function unusable(ids: Pick<Outcome, 'systemId' | 'endpoint'>, refused: readonly string[], nowMs: number): Outcome {
   const problem = valueRefused(ids.systemId, ids.endpoint, refused);
   return { ...ids, problems: [problem], attempted: failed(ids.endpoint, problem.reason, nowMs) };
@@ -83,7 +83,7 @@ function valueRefused(systemId: number, endpoint: Endpoint, refused: readonly st
   });
 }
 
-/** The problem that a refusal is, for endpoints that the plan ought to allow; who reads 401 and 403 decides otherwise. */
+/** The problem of a refusal, for endpoints that the plan should allow; 401 and 403 are judged elsewhere. */
 function problemOf(systemId: number, endpoint: Endpoint, { kind, reason, status, said }: CloudRefusal): WattjobsError {
   if (kind === 'unknown-system') return unknownSystem(systemId);
   const how = status === undefined ? '' : ` with status ${status}`;
@@ -103,19 +103,19 @@ function wayOutOf(kind: CloudRefusal['kind'], status: number | undefined): strin
     : 'Nothing is to be done: it is asked again by itself.';
 }
 
-/** SYSTEM_ID names a system that there is not. */
+/** SYSTEM_ID names a system that does not exist. */
 export function unknownSystem(systemId: number): FixSettings {
   return new FixSettings([
     { name: 'SYSTEM_ID', problem: `names the system ${systemId}, which the Enphase cloud does not know`, example: '1234567' },
   ]);
 }
 
-/** Whether nothing more can be read in this pass. */
+/** Whether this pass can read nothing more. */
 export function endsPass({ refusal, outOfCalls }: Outcome): boolean {
   return outOfCalls === true || refusal?.kind === 'quota' || refusal?.kind === 'down';
 }
 
-/** Whether the cloud answered, be it with an empty list; the details of a system are no answer to what is due. */
+/** Whether the cloud answered, even with an empty list; a system's details do not count. */
 export function hasAnswer(outcomes: readonly Outcome[]): boolean {
   return outcomes.some(({ reading, endpoint }) => reading !== undefined && endpoint !== 'system');
 }

@@ -12,18 +12,18 @@ import type { WindowReadContext } from './read-context.ts';
 type OpenAlarm = SystemState['openAlarms'][number];
 type Alarms = Interpreted<AlarmRow> | { readonly refusal: CloudRefusal } | undefined;
 
-/** How the alarms are read. */
+/** How alarms are read. */
 export interface AlarmTerms {
-  /** Whether those that have cleared are wanted too, which takes a second call. */
+  /** Whether cleared alarms are wanted too, which takes a second call. */
   readonly cleared: boolean;
-  /** True where nothing else is asked for, and nothing is remembered of it. */
+  /** True if nothing else is requested, and nothing of it is stored. */
   readonly windowAlone: boolean;
 }
 
 /**
- * Reads the alarms of a window: those that are active, and with a second call those that have cleared. Alarms that were active
- * when they were last seen and began before the window are asked for again until they have cleared, by the window in which they
- * began: the ids of `open_alarms` are others than those of `alarms`, so it cannot tell which of them are gone.
+ * Reads the alarms of a window: active ones, and with a second call cleared ones. Alarms that were active
+ * when last seen and began before the window are read again until they have cleared, by the window in which they
+ * began: the ids of `open_alarms` differ from those of `alarms`, so it cannot tell which are gone.
  */
 export async function readAlarms(context: WindowReadContext, window: Window, terms: AlarmTerms): Promise<Outcome> {
   const ids = { systemId: context.systemId, endpoint: 'alarms' } as const;
@@ -41,9 +41,9 @@ export async function readAlarms(context: WindowReadContext, window: Window, ter
   let found: Interpreted<AlarmRow> = active;
   for (const each of terms.cleared ? [window, ...earlier] : []) {
     const cleared = await alarmsIn(context, each, true);
-    // What began before the window is asked for again by the next read.
+    // The next read covers what began before the window.
     if (each !== window && (cleared === undefined || 'refusal' in cleared)) break;
-    // Without the cleared ones the window is not read: an alarm that came and went would never be seen.
+    // Without the cleared ones the window does not count as read: a short alarm would never be seen.
     if (cleared === undefined) return { ...ids, problems: [], outOfCalls: true };
     if ('refusal' in cleared) return failure(ids, cleared.refusal, nowMs);
     found = { rows: [...found.rows, ...cleared.rows], refused: [...found.refused, ...cleared.refused] };

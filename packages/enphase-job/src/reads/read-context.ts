@@ -2,20 +2,20 @@ import { type TimeZone } from '@wattjobs/core';
 import type { CallLimits, EnphaseCloud } from '../wire/enphase-cloud.ts';
 import type { SystemState } from '../state.ts';
 
-/** What the reads of one system are given. */
+/** The input of a system's reads. */
 export interface ReadContext {
   readonly cloud: EnphaseCloud;
   readonly calls: CallLimits;
   readonly systemId: number;
   readonly nowMs: number;
   readonly nowSeconds: number;
-  /** What is remembered of the system. */
+  /** The system's state. */
   readonly system: SystemState;
 }
 
-/** Reads of windows need the system's calendar, and when it last reported. */
+/** Reads of windows need the system's calendar and last report. */
 export interface WindowReadContext extends ReadContext {
   readonly calendar: TimeZone;
-  /** In epoch seconds; absent where it is not known. */
+  /** In epoch seconds; absent if not known. */
   readonly lastReport: number | undefined;
 }

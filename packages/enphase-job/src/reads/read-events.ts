@@ -15,8 +15,8 @@ type OpenEvent = SystemState['openEvents'][number];
 type Events = Interpreted<EventRow> | { readonly refusal: CloudRefusal } | undefined;
 
 /**
- * Reads the events of a window, and those that were open when they were last seen and began before it.
- * With `windowAlone` nothing else is asked for, and nothing is remembered of it.
+ * Reads the events of a window, and those that began before it and were open when last seen.
+ * With `windowAlone` nothing else is requested, and nothing of it is stored.
  */
 export async function readEvents(context: WindowReadContext, window: Window, windowAlone = false): Promise<Outcome> {
   const ids = { systemId: context.systemId, endpoint: 'events' } as const;
@@ -45,7 +45,7 @@ export async function readEvents(context: WindowReadContext, window: Window, win
   );
 }
 
-/** Asks again for what was open and began before the window. Where that takes several calls, one says first what is open still. */
+/** Reads open events that began before the window again. If that takes several calls, one first finds which are still open. */
 async function closedSince(context: WindowReadContext, window: Window): Promise<Interpreted<EventRow>> {
   const { system, nowSeconds } = context;
   const nothing: Interpreted<EventRow> = { rows: [], refused: [] };
@@ -65,14 +65,14 @@ async function closedSince(context: WindowReadContext, window: Window): Promise<
   let found = nothing;
   for (const each of windows) {
     const events = await eventsIn(context, each);
-    // What is open is asked for again by the next read: this one has its own window.
+    // The next read covers open events: this one has its own window.
     if (events === undefined || 'refusal' in events) break;
     found = { rows: [...found.rows, ...events.rows], refused: [...found.refused, ...events.refused] };
   }
   return found;
 }
 
-/** The events of a window; without one, those that are open now, which needs no window. */
+/** The events of a window; without a window, those that are open now. */
 async function eventsIn({ cloud, calls, systemId }: WindowReadContext, window: Window | undefined): Promise<Events> {
   const question =
     window === undefined

@@ -7,15 +7,15 @@ import type { WindowReadContext } from './read-context.ts';
 const daySeconds = 86_400;
 const quarterHourSeconds = 900;
 
-/** The cloud answers about the last two years. */
+/** The cloud has the last two years. */
 export const intervalHistoryDays = 729;
 
-/** Reads the next window of one interval endpoint; `window` is that of a backfill, which moves no watermark. */
+/** Reads the next window of one interval endpoint; `window` is a backfill's, which moves no watermark. */
 export async function readIntervals(endpoint: IntervalEndpoint, context: WindowReadContext, window?: Window): Promise<Outcome> {
   const { cloud, calls, systemId, nowMs, nowSeconds, calendar, system } = context;
   const ids = { systemId, endpoint };
   const watermark = system.watermarks[endpoint];
-  // The first pass is about today; history before it is for a backfill.
+  // The first pass covers today; earlier history needs a backfill.
   const again = watermark === undefined ? {} : { againDays: lateDays };
   const asked = window ?? nextWindow({ calendar, nowSeconds, watermark, historyDays: intervalHistoryDays, ...again });
   const answer = await cloud.ask({ systemId, path: endpointPaths[endpoint], parameters: telemetryParameters(asked) }, calls);
@@ -45,12 +45,12 @@ function telemetryParameters({ from, to }: Window): Readonly<Record<string, stri
 }
 
 /**
- * Up to when everything that the cloud will ever say is known: no further than the system reported, for a window after that
- * is answered with an empty list. A quarter of an hour that has begun is not over.
+ * Up to when the data is final: no later than the system's last report, because a window after that
+ * returns an empty list. The current quarter of an hour is not over.
  */
 function knownUpTo({ from, to }: Window, { startAt, lastReport, lastEnd }: InterpretedIntervals, remembered: number | undefined): number {
   const reported = Math.max(lastReport ?? remembered ?? 0, lastEnd ?? 0);
-  // The cloud moves a start before the first report to that day: before it there is nothing.
+  // The cloud moves a start before the first report to that day: there is nothing before it.
   const end = startAt !== undefined && startAt > to ? startAt : to;
   return Math.max(from, Math.min(end, Math.floor(reported / quarterHourSeconds) * quarterHourSeconds));
 }

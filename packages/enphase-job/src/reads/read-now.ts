@@ -4,7 +4,7 @@ import { interpretSystem } from '../wire/system-details.ts';
 import { failure, type Outcome, success, type SystemChange, unusable } from './outcome.ts';
 import type { ReadContext } from './read-context.ts';
 
-/** Reads what a system does now. */
+/** Reads a system's current values. */
 export async function readSummary({ cloud, calls, systemId, nowMs, nowSeconds }: ReadContext): Promise<Outcome> {
   const ids = { systemId, endpoint: 'summary' } as const;
   const answer = await cloud.ask({ systemId, path: endpointPaths.summary }, calls);
@@ -18,7 +18,7 @@ export async function readSummary({ cloud, calls, systemId, nowMs, nowSeconds }:
   return success(ids, { summary }, { refused, nowMs, delivered });
 }
 
-/** Reads what hardly ever changes: above all the time zone. */
+/** Reads details that rarely change: above all the time zone. */
 export async function readSystem({ cloud, calls, systemId, nowMs }: ReadContext): Promise<Outcome> {
   const ids = { systemId, endpoint: 'system' } as const;
   const answer = await cloud.ask({ systemId, path: endpointPaths.system }, calls);

@@ -17,20 +17,20 @@ export interface ReadPassOptions {
   readonly calls: CallLimits;
   readonly state: EnphaseState;
   readonly nowMs: number;
-  /** Whether each row has its key, or one text stands for the system's day so far. */
+  /** Whether each row has its key, or one text describes the system's day so far. */
   readonly takes: 'rows' | 'day-texts';
-  /** The window of each read; without it, what is due. */
+  /** The window of each read; without it, whatever is due. */
   readonly windowOf?: ((read: DueRead, calendar: TimeZone) => Window | undefined) | undefined;
 }
 
-/** What came of the reads of a pass, in their order. Reads that were not made are not among it. */
+/** The results of a pass's reads, in order, without reads that were not made. */
 export interface ReadPass {
   readonly outcomes: readonly Outcome[];
-  /** What ended the pass early, where that was no answer of the cloud: no token can be had any more. */
+  /** What ended the pass early, if it was not a cloud answer: no token is available any more. */
   readonly ended?: WattjobsError;
 }
 
-/** Reads one thing after the other, by value, until that is pointless. */
+/** Makes the reads one by one, by value, until more are pointless. */
 export async function readPass(reads: readonly DueRead[], options: ReadPassOptions): Promise<ReadPass> {
   const outcomes: Outcome[] = [];
   const lostSystems = new Set<number>();
@@ -48,7 +48,7 @@ export async function readPass(reads: readonly DueRead[], options: ReadPassOptio
       const isWhole = read.endpoint === 'system' || read.endpoint === 'summary';
       if (kind === 'unknown-system' || (refused && (nothingYet || isWhole))) lostSystems.add(read.systemId);
     } catch (error) {
-      // What was read before must not be lost with it.
+      // Earlier reads must not be lost with it.
       if (!(error instanceof WattjobsError)) throw error;
       return { outcomes, ended: error };
     }
@@ -67,7 +67,7 @@ async function readOne(read: DueRead, options: ReadPassOptions, before: readonly
   const zone = readings.find((reading) => reading?.system !== undefined)?.system?.timezone ?? system.details?.timezone;
   const hasPlace = takes === 'rows' || options.windowOf !== undefined || readings.some((reading) => reading?.summary !== undefined);
   if (!hasPlace) return undefined;
-  // Without its zone nobody knows when its day began; the problem with its details has been told.
+  // Without its zone the start of its day is not known; the problem with its details is already reported.
   if (zone === undefined) return undefined;
   const lastReport = readings.find((reading) => reading?.summary !== undefined)?.summary?.last_report_at ?? system.lastReport;
   const windowed: WindowReadContext = { ...base, calendar: timeZone(zone), lastReport };
@@ -75,14 +75,14 @@ async function readOne(read: DueRead, options: ReadPassOptions, before: readonly
   if (options.windowOf !== undefined && given === undefined) return undefined;
   if (isIntervalEndpoint(endpoint)) return await readIntervals(endpoint, windowed, given);
   const window = given ?? incidentWindow(windowed, endpoint, takes);
-  // A backfill is about the past, and a text about this day: what is remembered as open is asked for by neither.
+  // A backfill covers the past, and a text covers today: neither reads earlier open incidents.
   const windowAlone = given !== undefined || takes === 'day-texts';
   if (endpoint === 'events') return await readEvents(windowed, window, windowAlone);
   return await readAlarms(windowed, window, { cleared: takes === 'rows', windowAlone });
 }
 
 function incidentWindow({ calendar, nowSeconds, system }: WindowReadContext, endpoint: Endpoint, takes: ReadPassOptions['takes']): Window {
-  // A text stands for the day: everything since midnight where the system is, and before it what came after the last text.
+  // A legacy row describes the whole local day, plus earlier data since the last text.
   if (takes === 'day-texts') {
     const lastRead = system.attempts[endpoint]?.readMs ?? Number.POSITIVE_INFINITY;
     const from = Math.min(calendar.startOfDay(calendar.dateAt(nowSeconds)), Math.floor(lastRead / 1000));

@@ -2,10 +2,10 @@ import type { EnphaseState } from '../state.ts';
 import type { CloudAccess } from '../tokens/cloud-access.ts';
 import { fingerprint } from '../tokens/fingerprint.ts';
 
-/** For so long credentials that were refused everywhere are not tried again, unless they change. */
+/** How long credentials that were refused everywhere are not tried again, unless they change. */
 const holdMs = 3_600_000;
 
-/** Whether credentials that the cloud refused everywhere are still there: they are held, or they have changed since. */
+/** Whether credentials that the cloud refused everywhere are still held back, or have changed since. */
 export async function refusedCredentials(
   { refusedCredentials: before }: EnphaseState,
   access: CloudAccess,
@@ -17,7 +17,7 @@ export async function refusedCredentials(
   return isHeld ? 'held' : 'none';
 }
 
-/** By this the token and the key together are known again. */
+/** A fingerprint of the token and the key together. */
 export async function fingerprintOf(access: CloudAccess): Promise<string> {
   const { accessToken, apiKey } = await access.credentials();
   return fingerprint(`${accessToken.reveal()} ${apiKey.reveal()}`);

@@ -1,6 +1,6 @@
 import type { FaultRow } from '@wattjobs/core/testing';
 
-/** The fault table of the README; faults.test.ts makes each of them happen. What becomes of the tokens is in the crash matrix. */
+/** The fault table of the README; faults.test.ts causes each of them. The crash matrix covers the tokens. */
 export const faultTable = {
   nothingDue: {
     fault: 'The pace of the plan leaves nothing for this run',

@@ -22,10 +22,10 @@ interface RunOptions {
   readonly input?: readonly string[];
 }
 
-/** Noon in New York, where the first system of the simulator is, on a day without a change of the clocks. */
+/** Noon in New York, where the simulator's first system is, on a day without a clock change. */
 const startMs = Date.UTC(2026, 5, 17, 16, 3, 20);
 
-/** A cloud, an API and a Pushgateway on one virtual clock, and enphase-job to run against them, with tokens and state in files. */
+/** A cloud, an API and a Pushgateway on one virtual clock, and enphase-job, with tokens and state in files. */
 export class ReadsRig implements AsyncDisposable {
   readonly clock: FakeClock;
   readonly cloud: EnphaseCloud;
@@ -67,7 +67,7 @@ export class ReadsRig implements AsyncDisposable {
     return join(this.#folder, 'state.json');
   }
 
-  /** What the token store holds. */
+  /** The content of the token store. */
   get tokens(): Readonly<Record<string, string>> {
     return JSON.parse(readFileSync(this.tokensPath, 'utf8'));
   }
@@ -77,12 +77,12 @@ export class ReadsRig implements AsyncDisposable {
     chmodSync(this.tokensPath, 0o600);
   }
 
-  /** How many calls the ledger counts this month. */
+  /** The calls in the ledger this month. */
   get counted(): number {
     return JSON.parse(this.tokens['quota_ledger'] ?? '{}').used;
   }
 
-  /** What the job remembers. */
+  /** The job's state. */
   get state(): EnphaseState {
     return JSON.parse(readFileSync(this.statePath, 'utf8')).state.source;
   }
@@ -109,7 +109,7 @@ export class ReadsRig implements AsyncDisposable {
     return runJobCommand(enphaseJob, { arguments: verb, environment, clock: this.clock, ...host });
   }
 
-  /** The value that the Pushgateway holds now. */
+  /** The current value in the Pushgateway. */
   value(name: string, labels: Readonly<Record<string, string>> = {}): number | undefined {
     const matches = (given: Readonly<Record<string, string>>) => Object.entries(labels).every(([key, value]) => given[key] === value);
     return this.receiver.series().find((series) => series.name === name && matches(series.labels))?.value;

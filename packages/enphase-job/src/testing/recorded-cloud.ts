@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** The file that answers each path below a system; what a story does not record has nothing to say. */
+/** The file that answers each path below a system, and the default answer. */
 const files: Readonly<Record<string, { readonly file: string; readonly otherwise: unknown }>> = {
   '': { file: 'system', otherwise: { system_id: 1234, name: 'Roof', timezone: 'America/New_York' } },
   '/summary': { file: 'summary', otherwise: {} },
@@ -18,7 +18,7 @@ const files: Readonly<Record<string, { readonly file: string; readonly otherwise
   '/alarms?cleared': { file: 'alarms-cleared', otherwise: { alarms: [] } },
 };
 
-/** Serves the recorded replies of a story's folder, `NAME.json` or `NAME.html`, with the statuses that the story says. */
+/** Serves the recorded replies of a story's folder, `NAME.json` or `NAME.html`, with the story's statuses. */
 export async function serveRecordedReplies(folder: string, statuses: Readonly<Record<string, number>>) {
   const asked: Record<string, Readonly<Record<string, string>>> = {};
   const server = createServer(({ url = '' }, response) => {
@@ -38,7 +38,7 @@ export async function serveRecordedReplies(folder: string, statuses: Readonly<Re
   await once(server, 'listening');
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
-    /** What was asked of each, by the name of its file: the query without what is in every call. */
+    /** The requests by file name: each query without the common parameters. */
     asked: asked as Readonly<typeof asked>,
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections();

@@ -12,17 +12,17 @@ export interface RecordingApiFaults {
   mostItems: number;
   /** The legacy address answers 200 with a web page. */
   legacyPage: boolean;
-  /** Items of which this is true are refused. */
+  /** Items that satisfy this are refused. */
   refuses: (item: Item) => boolean;
-  /** A key that is wanted; without one, none is. */
+  /** The required key; none if absent. */
   key: string | undefined;
 }
 
 export type Item = Readonly<Record<string, unknown>>;
 
 /**
- * Takes batches and legacy rows as the local API does, and keeps what it was given by natural key.
- * The real one is in packages/api; this one can be told how to fail.
+ * Takes batches and legacy rows like the local API, and keeps them by natural key.
+ * The real one is in packages/api; this one can fail on demand.
  */
 export async function startRecordingApi() {
   const faults: RecordingApiFaults = {
@@ -84,7 +84,7 @@ export async function startRecordingApi() {
     faults,
     posts,
     legacy,
-    /** The rows that it holds, of one kind. */
+    /** Its rows of one kind. */
     rows: (kind: string): readonly Item[] => [...rows.values()].filter((item) => item['kind'] === kind),
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections();

@@ -9,35 +9,35 @@ export interface Credentials {
   readonly userId: string;
 }
 
-/** What is known of the tokens' times, in milliseconds since the Unix epoch; what is not known is absent. */
+/** The tokens' known times, in milliseconds since the Unix epoch; unknown ones are absent. */
 export interface TokenTimes {
   readonly accessExpiresMs?: number;
   readonly refreshExpiresMs?: number;
   readonly lastUpdatedMs?: number;
 }
 
-/** Access to the Enphase cloud with tokens that are rotated where that is due. */
+/** Access to the Enphase cloud with tokens that are rotated when due. */
 export interface CloudAccess {
   /**
-   * The credentials to use now; the first call of a run rotates the tokens where that is due.
-   * @throws FixSettings where the store lacks something that a person must put there, or the job may not use the store
-   * @throws RenewCredentials where only a new consent helps
-   * @throws RetryState, RetrySource, WaitForLock where a later run may succeed
+   * The credentials to use now; the first call of a run rotates the tokens if due.
+   * @throws FixSettings if the store lacks something that a person must add, or the job may not use the store
+   * @throws RenewCredentials if a new consent is needed
+   * @throws RetryState, RetrySource, WaitForLock if a later run may succeed
    */
   credentials(): Promise<Credentials>;
   /**
-   * To be told of every 401. True where there is another access token now, so that the call is worth one repetition.
+   * Must be called after every 401. True if there is another access token now, so that the call may be repeated once.
    * @param cloudTimeMs the time in the answer's `Date` header
    */
   refused(accessToken: Secret, cloudTimeMs: number | undefined): Promise<boolean>;
-  /** To be told of every good answer. */
+  /** Must be called after every good answer. */
   accepted(accessToken: Secret): Promise<void>;
   /**
-   * Proves, and changes nothing, that a refresh would get its lock and could write the new pair.
+   * Checks, without changes, that a refresh would get its lock and could write the new pair.
    * @throws FixSettings, RetryState, WaitForLock
    */
   prove(): Promise<void>;
-  /** What went wrong although the run can go on, in order. */
+  /** Problems that do not stop the run, in order. */
   readonly problems: readonly WattjobsError[];
   times(): TokenTimes;
 }

@@ -7,7 +7,7 @@ import { storeScenarios } from './fixtures/store-scenarios.ts';
 
 const withinProcess = { ...stopScenarios, ...storeScenarios, ...cloudScenarios };
 const scenarios = { ...killScenarios, ...withinProcess };
-/** A process of its own takes seconds and does the same in every zone: it is run in one of them. */
+/** A separate process takes seconds and behaves the same in every zone: it runs in one of them. */
 const here = process.env['TZ'] === 'UTC' ? scenarios : withinProcess;
 const rows = crashMatrix.filter(({ id }) => id in here);
 

@@ -1,6 +1,6 @@
 import { ExitCode } from '@wattjobs/core';
 
-/** What a fault leaves in the token store, for people. */
+/** What a fault leaves in the token store, in words. */
 export const leftInStore = {
   old: 'the pair of before, which still works',
   new: 'the new pair',
@@ -9,7 +9,7 @@ export const leftInStore = {
   edited: 'what the person left',
 } as const;
 
-/** One row: what goes wrong around a rotation, and what comes of it. */
+/** One row: a failure around a rotation, and its outcome. */
 export interface CrashMatrixRow {
   /** The name of its test. */
   readonly id: string;
@@ -17,7 +17,7 @@ export interface CrashMatrixRow {
   readonly left: keyof typeof leftInStore;
   /** How the run ends. */
   readonly exitCode: ExitCode | 'killed';
-  /** How the next run ends, where the fault is gone unless it says that it stays. */
+  /** How the next run ends; the fault is gone unless the row says that it stays. */
   readonly nextExitCode: ExitCode;
   readonly personMustAct: boolean;
 }
@@ -35,8 +35,8 @@ function row(
 }
 
 /**
- * Every fault that the rotation was built for; each row has a test of its name.
- * Where it matters, it says whether the cloud answers a spent refresh token again for a while (a grace time), which Enphase does not tell.
+ * Every fault that the rotation handles; each row has a test of its name.
+ * If it matters, a row says whether the cloud accepts a spent refresh token for a while (a grace time), which Enphase does not document.
  */
 export const crashMatrix: readonly CrashMatrixRow[] = [
   row('killed-before-lock', 'kill -9 before the lock is taken', 'old', 'killed', ok),

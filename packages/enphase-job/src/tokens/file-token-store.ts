@@ -25,13 +25,13 @@ type Json = Readonly<Record<string, unknown>>;
 const lockWaitMs = 30_000;
 const takeOverAfterMs = 10_000;
 
-/** The tokens in a JSON object of texts, in a file that only its owner may read. */
+/** The tokens as a JSON object of texts, in a file that only its owner may read. */
 export class FileTokenStore implements TokenStore {
   readonly location: string;
   readonly #path: string;
   readonly #file: FileStore;
   readonly #lock: FileLockOptions;
-  /** As it was last read: values that are no texts go back unchanged. */
+  /** As last read: values that are not texts are written back unchanged. */
   #read: { readonly json: Json; readonly version: string } | undefined;
 
   /** @param givenPath absolute */
@@ -47,7 +47,7 @@ export class FileTokenStore implements TokenStore {
     return `write "${key}" into ${this.#path}`;
   }
 
-  /** A file does not tell; most often it is a backup that was restored. */
+  /** A file does not show its writer; most often a backup was restored. */
   lastWriters(): readonly string[] {
     return [];
   }
@@ -83,7 +83,7 @@ export class FileTokenStore implements TokenStore {
     }
   }
 
-  /** The document of that version, which is read again where this process does not have it. */
+  /** The document of that version, which is read again if this process lacks it. */
   async #jsonOf(version: string): Promise<Json> {
     await this.load();
     if (this.#read?.version !== version) throw new StateConflict();
@@ -110,12 +110,12 @@ export class FileTokenStore implements TokenStore {
   }
 }
 
-/** The file itself: a link would be replaced by the first write, and the tokens would then be where nobody looks for them. */
+/** The link's target: the first write would replace a link, and the tokens would then be in an unexpected place. */
 function followLinks(path: string): string {
   try {
     return realpathSync(path);
   } catch (error) {
-    // Why it cannot be read, the first load says.
+    // The first load reports why it cannot be read.
     if (error instanceof Error && 'syscall' in error) return path;
     throw error;
   }

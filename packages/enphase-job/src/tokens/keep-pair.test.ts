@@ -10,7 +10,7 @@ import { Patience } from './patience.ts';
 import { Spill } from './spill.ts';
 import { tokenPair } from './token-set.ts';
 
-/** Keeps a pair where somebody edits the Secret before each of so many writes; tells when each write was tried, and what was logged. */
+/** Stores a pair while another writer edits the Secret before each of the writes; returns the times of the writes, and the log. */
 async function keepAgainst(edits: number) {
   const directory = await mkdtemp(join(tmpdir(), 'enphase-spill-'));
   try {

@@ -10,27 +10,27 @@ export interface KeepOptions extends Pick<JobContext<unknown, unknown>, 'clock' 
   readonly spill: Spill | undefined;
 }
 
-/** A pair that is nowhere but in this process. */
+/** A pair that only this process has. */
 export interface NewPair {
   readonly pair: TokenPair;
-  /** The fingerprint of the refresh token whose place it takes. */
+  /** The fingerprint of the refresh token that it replaces. */
   readonly spent: string;
-  /** Whether the pair may take the place of what the store holds by now: what another run or a person put there may be newer. */
+  /** Whether the pair may replace the store's current one, which may be newer if another run or a person wrote it. */
   readonly mayReplace: (found: Entries) => boolean;
-  /** Entries that end with the pair. */
+  /** Entries to remove when the pair is stored. */
   readonly without?: readonly string[];
 }
 
-/** `superseded`: somebody else put another pair there, which is to be used instead. */
+/** `superseded`: another writer stored a different pair, which must be used instead. */
 export type Kept = { readonly how: 'written' | 'superseded'; readonly stored: StoredTokens };
 
 const firstPauseMs = 250;
 const longestPauseMs = 5_000;
 
 /**
- * Writes a new pair, on whatever else the store holds by now. A write that fails is made again until the patience ends;
- * from the first failure on, the pair lies in the spill as well, where there is one.
- * @throws RetryState where the store could not be written in all that time
+ * Stores a new pair and keeps the store's other entries. A failed write is retried until the patience ends;
+ * from the first failure on, the pair is also in the spill, if there is one.
+ * @throws RetryState if the store could not be written in that time
  */
 export async function keepPair(given: NewPair, known: StoredTokens | undefined, options: KeepOptions): Promise<Kept> {
   const { store, clock, random, log, patience } = options;
@@ -46,7 +46,7 @@ export async function keepPair(given: NewPair, known: StoredTokens | undefined, 
     } catch (error) {
       base = undefined;
       conflicts = error instanceof StateConflict ? conflicts + 1 : 0;
-      // Somebody wrote something else: what, the next look shows. A second time in a row, it may go on for longer.
+      // Another writer was first; the next load shows what it wrote. If that happens twice in a row, it may continue for longer.
       if (conflicts === 1 && clock.monotonic() < patience.endMs) continue;
       await safety.ensure();
       if (!(error instanceof WattjobsError) && !(error instanceof StateConflict)) throw error;
@@ -59,7 +59,7 @@ export async function keepPair(given: NewPair, known: StoredTokens | undefined, 
 }
 
 async function keepOnce({ pair, mayReplace, without = [] }: NewPair, base: StoredTokens, store: TokenStore): Promise<Kept> {
-  // A write that got no answer was carried out after all.
+  // A write without an answer was executed after all.
   if (base.entries['refresh_token'] === pair.refresh_token && base.entries['access_token'] === pair.access_token) {
     return { how: 'written', stored: base };
   }
@@ -67,7 +67,7 @@ async function keepOnce({ pair, mayReplace, without = [] }: NewPair, base: Store
   return { how: 'written', stored: await store.save(withPair(base.entries, pair, without), base.version) };
 }
 
-/** The entries with a pair in its place. */
+/** The entries with the new pair. */
 export function withPair(entries: Entries, pair: TokenPair, without: readonly string[] = []): Entries {
   return { ...Object.fromEntries(Object.entries(entries).filter(([key]) => !without.includes(key))), ...pair };
 }

@@ -12,12 +12,12 @@ type Kept = PairsOnRecord['kept'][number];
 
 /** A year of rotations twice a day, in less than 50 kB. */
 const mostReplaced = 750;
-/** The newest, and the one before it for the case that the newest is not what it seemed to be. */
+/** The newest, and the one before it in case the newest is not the right one. */
 const mostKept = 2;
 
 /**
- * What the job's state knows of the pairs that stood in the store: which ones are old, and the newest.
- * The store stays the truth. Only where its refresh token is missing, known to be replaced or refused is a kept pair used instead.
+ * The state's record of the pairs that were in the store: which are old, and which is the newest.
+ * The store is authoritative. A kept pair is used only if the store's refresh token is missing, replaced or refused.
  */
 export class KnownPairs {
   readonly #options: KnownPairsOptions;
@@ -26,19 +26,19 @@ export class KnownPairs {
     this.#options = options;
   }
 
-  /** Looks at what other runs have put on record since. */
+  /** Loads what other runs have recorded since. */
   async refresh(): Promise<void> {
     await this.#options.state.update((current) => current);
   }
 
-  /** When the place of the refresh token was taken by another one, in epoch milliseconds; absent where that is not known. */
+  /** When the refresh token was replaced, in epoch milliseconds; absent if not known. */
   replacedMs(entries: Entries | KeptPair): number | undefined {
     const { pairs } = this.#options.state.current;
     const token = pairs === undefined ? undefined : tokenPrint(pairs, entries);
     return pairs?.replaced.find((known) => known.token === token)?.atMs;
   }
 
-  /** The newest pair of the same application that may still work; absent where the entries hold one that is worth a try. */
+  /** The application's newest pair that may still work; absent if the entries' own pair is worth a try. */
   successor(entries: Entries): KeptPair | undefined {
     const { pairs } = this.#options.state.current;
     if (pairs === undefined || !this.#isOld(entries)) return undefined;
@@ -50,23 +50,23 @@ export class KnownPairs {
     return undefined;
   }
 
-  /** To be told of what the store holds: what is not known to be old is the newest pair. */
+  /** Records the store's pair: if not known to be old, it is the newest. */
   async seen(entries: Entries): Promise<void> {
     if (refreshTokenOf(entries) !== undefined && !this.#isOld(entries)) await this.#change((pairs) => withKept(pairs, entries));
   }
 
   /**
-   * To be told of a pair that takes the place of what the store held before.
-   * @returns whether it is on record
+   * Records a pair that replaces the store's previous one.
+   * @returns whether it was recorded
    */
   async replaced(before: Entries, after: Entries): Promise<boolean> {
     const nowMs = this.#options.clock.now();
-    // A cloud may leave the refresh token as it is.
+    // A cloud may keep the refresh token.
     const isSame = refreshTokenOf(before) === refreshTokenOf(after);
     return await this.#change((pairs) => withKept(isSame ? pairs : withReplaced(pairs, [tokenPrint(pairs, before)], nowMs), after));
   }
 
-  /** To be told of the pair of a new consent: it takes the place of every other one. */
+  /** Records the pair of a new consent, which replaces all others. */
   async consented(before: Entries, after: Entries): Promise<void> {
     const nowMs = this.#options.clock.now();
     await this.#change((pairs) => {
@@ -76,7 +76,7 @@ export class KnownPairs {
     });
   }
 
-  /** To be told that the cloud refused the refresh token. */
+  /** Records that the cloud refused the refresh token. */
   async refused(entries: Entries): Promise<void> {
     await this.#change((pairs) => {
       const refused = tokenPrint(pairs, entries);
@@ -84,7 +84,7 @@ export class KnownPairs {
     });
   }
 
-  /** To be told that an old refresh token was found again: what comes back is never forgotten. */
+  /** Records that an old refresh token was found again: such a token is never dropped from the record. */
   async foundAgain(entries: Entries): Promise<void> {
     const atMs = this.replacedMs(entries);
     if (atMs !== undefined) await this.#change((pairs) => withReplaced(pairs, [tokenPrint(pairs, entries)], atMs));
@@ -108,7 +108,7 @@ export class KnownPairs {
   }
 }
 
-/** The pairs with that of the entries as the newest. */
+/** The pairs, with the entries' pair as the newest. */
 function withKept(pairs: PairsOnRecord, entries: Entries): PairsOnRecord {
   const token = refreshTokenOf(entries);
   if (token === undefined) return pairs;
@@ -133,7 +133,7 @@ function refreshTokenOf({ refresh_token: stored }: Entries | KeptPair): string |
   return token === '' ? undefined : token;
 }
 
-/** By what the refresh token is known again; that of an empty text where there is none. */
+/** The refresh token's fingerprint; of an empty text if there is none. */
 function tokenPrint(pairs: PairsOnRecord, entries: Entries | Partial<KeptPair>): string {
   return print(pairs, entries.refresh_token?.trim() ?? '');
 }

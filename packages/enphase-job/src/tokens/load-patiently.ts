@@ -1,10 +1,10 @@
 import { type JobContext, RetryState } from '@wattjobs/core';
 
-/** How long a store that does not answer is waited for. */
+/** How long to wait for a store that does not answer. */
 const pausesMs = [500, 2_000, 5_000];
 
 /**
- * Loads from a store that may stumble for a moment.
+ * Loads from a store that may fail briefly.
  * @throws what `load` throws in the end
  */
 export async function loadPatiently<Loaded>(

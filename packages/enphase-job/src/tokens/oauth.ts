@@ -12,15 +12,15 @@ import {
 import { z } from 'zod';
 import type { Application } from './requirements.ts';
 
-/** What came of a request for tokens. */
+/** The result of a token request. */
 export type GrantOutcome =
-  /** `refreshToken` is absent where the one that was used goes on (RFC 6749, section 6). */
+  /** `refreshToken` is absent if the used one stays valid (RFC 6749, section 6). */
   | { readonly outcome: 'granted'; readonly accessToken: Secret; readonly refreshToken?: Secret; readonly expiresInSeconds?: number }
   /** The code or the refresh token is spent, expired or revoked. */
   | { readonly outcome: 'invalid-grant' }
   /** The client id or its secret is wrong. */
   | { readonly outcome: 'client-refused' }
-  /** Nobody knows whether the token was spent. */
+  /** It is unknown whether the token was spent. */
   | { readonly outcome: 'unclear'; readonly problem: WattjobsError }
   /** The token was not spent. */
   | { readonly outcome: 'unavailable'; readonly problem: WattjobsError };
@@ -32,14 +32,14 @@ const longestLifetimeSeconds = 315_360_000;
 
 const granted = z.object({
   access_token: z.string().min(1),
-  // Nothing in its place is as good as its absence: the access token is worth keeping.
+  // An empty value counts as absent: the access token is worth keeping.
   refresh_token: z.string().min(1).optional().catch(undefined),
-  // Seen as a number and as a text. What cannot be is as good as nothing: it must not cost the pair that came with it.
+  // Seen as a number and as a text. An impossible value counts as absent: it must not cost the pair.
   expires_in: z.coerce.number().positive().max(longestLifetimeSeconds).optional().catch(undefined),
 });
 /**
- * What an authorization server says of a request that it refuses (RFC 6749, section 5.2), and `invalid_token`, which some servers say instead.
- * Whatever else a body says may be a gateway's own, whose `error` is the name of a status.
+ * The error codes of an authorization server (RFC 6749, section 5.2), and `invalid_token`, which some servers send instead.
+ * Other bodies may be a gateway's own, whose `error` is the name of a status.
  */
 const oauthError = z.object({
   error: z.enum([
@@ -58,7 +58,7 @@ const neverSentKinds: ReadonlySet<HttpFailureKind> = new Set(['dns', 'tls', 'pro
 /** Connections that failed before a request was sent. */
 const neverSent: ReadonlySet<string> = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'EHOSTDOWN', 'ENETUNREACH', 'ENETDOWN', 'EADDRNOTAVAIL']);
 
-/** The answer is worth a wait: a token whose answer is lost may be spent. */
+/** The answer is worth a long wait: if it is lost, the token may be spent. */
 const requestTimeoutMs = 20_000;
 
 /** The cloud's token endpoint. */
@@ -81,7 +81,7 @@ export class TokenEndpoint {
     return await this.#ask(application, { grant_type: 'authorization_code', redirect_uri: redirectUri, code: code.reveal() });
   }
 
-  /** The parameters stand in the query and the body is empty, as in Enphase's own quick start. */
+  /** The parameters are in the query and the body is empty, as in Enphase's quick start. */
   async #ask({ userId, clientSecret }: Client, parameters: Readonly<Record<string, string>>): Promise<GrantOutcome> {
     const url = new URL(this.#url);
     for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
@@ -116,7 +116,7 @@ function judge(status: number, body: string): GrantOutcome {
   if (error === 'invalid_client' || error === 'unauthorized_client') return { outcome: 'client-refused' };
   const said = error === undefined ? ', without an error of OAuth: a gateway may have answered in its place' : ` with ${error}`;
   const problem = unanswered(`the token endpoint answered ${status}${said}`, 'token_status');
-  // A gateway that gives up on the application says nothing about what the application did.
+  // A gateway's timeout does not show what the application did.
   return { outcome: status >= 500 ? 'unclear' : 'unavailable', problem };
 }
 

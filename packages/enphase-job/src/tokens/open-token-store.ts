@@ -7,7 +7,7 @@ import type { TokenStore } from './token-store.ts';
 /** Where the tokens are kept. */
 export type TokensAddress = { readonly kind: 'secret'; readonly name: string } | { readonly kind: 'file'; readonly path: string };
 
-/** The chart's name for it, and that of the legacy collector. */
+/** The name in the chart and in the legacy collector. */
 const defaultSecret = 'enphase-tokens';
 
 /** The setting TOKENS_URL: `secret:NAME` or `file:///PATH`. */
@@ -45,8 +45,8 @@ function parseTokensAddress(text: string): Parsed<TokensAddress> {
 type Context = Pick<JobContext<unknown, unknown>, 'clock' | 'random' | 'log' | 'inCluster'>;
 
 /**
- * Opens the store that TOKENS_URL names; nothing is read yet.
- * @throws FixSettings where it must be named
+ * Opens the store of TOKENS_URL; nothing is read yet.
+ * @throws FixSettings if TOKENS_URL must be set
  */
 export function openTokenStore(address: TokensAddress | undefined, context: Context, connect: ConnectOptions = {}): TokenStore {
   const chosen = address ?? (context.inCluster ? { kind: 'secret' as const, name: defaultSecret } : undefined);

@@ -1,11 +1,11 @@
 import type { JobContext } from '@wattjobs/core';
 
-/** The chart gives a pod 120 s from SIGTERM on; the last attempt needs some of them. */
+/** The chart gives a pod 120 s after SIGTERM; the last attempt needs part of that. */
 const afterStopMs = 100_000;
-/** The chart lets a pod live for three minutes beyond JOB_DURATION. */
+/** The chart lets a pod run for three minutes beyond JOB_DURATION. */
 const afterDeadlineMs = 160_000;
 
-/** How long a pair that is nowhere else may wait for its store. */
+/** How long an unsaved pair may wait for its store. */
 export class Patience {
   readonly #deadlineMs: number;
   #endMs: number;
@@ -20,7 +20,7 @@ export class Patience {
     else stop.addEventListener('abort', onStop, { once: true });
   }
 
-  /** When it ends, on the monotonic clock; SIGTERM brings it nearer or puts it off. */
+  /** When it ends, on the monotonic clock; SIGTERM moves it earlier or later. */
   get endMs(): number {
     return this.#endMs;
   }

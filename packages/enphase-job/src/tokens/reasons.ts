@@ -1,6 +1,6 @@
 import type { ReasonDefinition } from '@wattjobs/core';
 
-/** Everything around the tokens that is counted as gone wrong. */
+/** The reasons for token problems. */
 export const tokensReasons: readonly ReasonDefinition[] = [
   { reason: 'token_timeout', meaning: 'The token endpoint did not answer in time; whether the refresh token was spent is not known.' },
   { reason: 'token_dns', meaning: 'The name of the token endpoint could not be resolved.' },

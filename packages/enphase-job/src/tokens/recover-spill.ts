@@ -5,10 +5,10 @@ import { refreshTokenFingerprint } from './token-set.ts';
 import type { Entries, StoredTokens } from './token-store.ts';
 
 /**
- * Writes the pair that an earlier run had to spill, where the store still holds the refresh token that was spent for it.
- * Otherwise somebody has put other tokens there since, and the spilled pair is discarded.
- * @returns what the store holds then; `undefined` where nothing was recovered
- * @throws RetryState where the store could not be written; the pair is then still spilled
+ * Stores the pair that an earlier run spilled, if the store still holds the refresh token that was spent for it.
+ * Otherwise the store has other tokens by now, and the spilled pair is discarded.
+ * @returns the store's new content; `undefined` if nothing was recovered
+ * @throws RetryState if the store could not be written; the pair then stays spilled
  */
 export async function recoverSpill(
   stored: StoredTokens,

@@ -2,7 +2,7 @@ import { FixSettings, RenewCredentials, RetrySource, type Secret, WaitForLock, t
 import type { TokenSet } from './token-set.ts';
 import type { TokenStore } from './token-store.ts';
 
-/** The keys of the token store that a person puts there. */
+/** The keys of the token store that a person sets. */
 export const applicationKeys = ['api_key', 'user_id', 'client_secret'] as const;
 
 /** The application at developer-v4.enphase.com. */
@@ -10,13 +10,13 @@ export interface Application {
   /** The OAuth client id. */
   readonly userId: string;
   readonly clientSecret: Secret;
-  /** What every call of the API carries beside the access token. */
+  /** What every API call needs besides the access token. */
   readonly apiKey: Secret;
 }
 
 /**
- * The application that the entries name.
- * @throws FixSettings that names every key that is missing
+ * The application in the entries.
+ * @throws FixSettings with every missing key
  */
 export function applicationOf(
   { userId, clientSecret, apiKey, misnamed = {} }: TokenSet,
@@ -37,22 +37,22 @@ function hint(found: string | undefined): string {
   return found === undefined ? '' : ` (there is ${found}, which is another name)`;
 }
 
-/** Only the owner of the system can help, by a new consent. */
+/** Only the system's owner can help, by a new consent. */
 export function consentAgain(message: string, reason: string): RenewCredentials {
   return new RenewCredentials(message, { reason, wayOut: 'Consent again: run the verb authorize and follow it.' });
 }
 
-/** The owner has not consented yet, or the token was taken away. */
+/** The owner has not consented yet, or the token was removed. */
 export function refreshTokenMissing({ misnamed = {} }: TokenSet, { location }: Pick<TokenStore, 'location'>): RenewCredentials {
   return consentAgain(`the ${location} holds no refresh_token${hint(misnamed['refresh_token'])}`, 'refresh_token_missing');
 }
 
-/** Another run may have taken the lock over, or the store does not answer any more: nothing may be spent. */
+/** Another run may have taken the lock over, or the store no longer answers: nothing may be spent. */
 export function lockLost({ location }: Pick<TokenStore, 'location'>): WaitForLock {
   return new WaitForLock(`the lock of the ${location} was lost to another run, or could not be renewed`, { reason: 'lock_lost' });
 }
 
-/** The cloud knows no such application, or has another secret for it. */
+/** The cloud does not know the application, or has another secret for it. */
 export function clientRefused(store: Pick<TokenStore, 'location' | 'howToSet'>): RenewCredentials {
   return new RenewCredentials(`the cloud refused user_id and client_secret of the ${store.location}`, {
     reason: 'client_refused',
@@ -60,7 +60,7 @@ export function clientRefused(store: Pick<TokenStore, 'location' | 'howToSet'>):
   });
 }
 
-/** Another run that takes its time is no failure of this one, as long as the access token lasts. */
+/** A slow other run is not a failure of this one, as long as the access token is valid. */
 export function postponed(error: WattjobsError): WattjobsError {
   if (!(error instanceof WaitForLock)) return error;
   return new RetrySource(`the refresh of the tokens is left to a later run: ${error.message}`, { reason: error.reason, cause: error });

@@ -144,7 +144,7 @@ describe('a 401', () => {
     const other = rig.cloud.issueTokens();
     rig.cloud.control({ accessTokensEnded: false });
     await rig.place.edit({ access_token: other.accessToken, refresh_token: other.refreshToken });
-    // The old token is not taken any more.
+    // The old token is no longer accepted.
     block.release();
     expect(await run).toMatchObject({ exitCode: 0, status: 200 });
     expect(refreshes(rig)).toBe(0);

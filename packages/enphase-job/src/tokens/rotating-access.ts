@@ -38,7 +38,7 @@ export interface CloudAccessOptions {
   readonly state: Remembered<TokensState>;
 }
 
-/** Opens the access to the cloud with the tokens of a store; nothing is read yet. */
+/** Opens access to the cloud with a store's tokens; nothing is read yet. */
 export function openCloudAccess(options: CloudAccessOptions): CloudAccess {
   return new RotatingAccess(options);
 }
@@ -49,12 +49,12 @@ class RotatingAccess implements CloudAccess {
   readonly #patience: Patience;
   readonly #endpoint: TokenEndpoint;
   #tokens: TokenSet | undefined;
-  /** One refresh a run: what failed once is for the next run. */
+  /** One refresh per run: the next run retries a failed one. */
   #hasTried = false;
   #failure: WattjobsError | undefined;
   #turn: Promise<unknown> = Promise.resolve();
   readonly #known: KnownPairs;
-  /** Whether the store was last seen with an old pair, or without the one that is known. */
+  /** Whether the store was last seen with an old pair, or without the known one. */
   #isSetBack = false;
 
   constructor(options: CloudAccessOptions) {
@@ -105,7 +105,7 @@ class RotatingAccess implements CloudAccess {
       try {
         return await store.proveWritable(entries, version);
       } catch (error) {
-        // Somebody else could write at this very moment.
+        // Another writer could be writing now.
         if (!(error instanceof StateConflict)) throw error;
       }
     }
@@ -149,7 +149,7 @@ class RotatingAccess implements CloudAccess {
       if (!this.#hasTried) await this.#rotate(isDue);
     } catch (error) {
       if (!(error instanceof WattjobsError)) throw error;
-      // Whoever holds the lock may have done by now what was to be done here.
+      // The lock's previous holder may have already done this.
       if (error instanceof WaitForLock) this.#tokens = await this.#loadOr(this.#tokens);
       if (error instanceof WaitForLock && !isDue(this.#tokens ?? {})) return;
       this.#failure = error;
@@ -174,12 +174,12 @@ class RotatingAccess implements CloudAccess {
     if (!isRefused(this.#tokens ?? {})) return true;
     this.#tokens = await this.#load();
     if (!isRefused(this.#tokens)) return true;
-    // By the cloud's own time, where this machine's clock is behind.
+    // By the cloud's time, if this machine's clock is behind.
     const endMs = tokenExpiry(accessToken.reveal()) ?? this.#tokens.accessExpiresMs;
     const hasExpired = cloudTimeMs !== undefined && endMs !== undefined && cloudTimeMs >= endMs;
     const refused = fingerprint(accessToken.reveal());
     const { goodAccessToken, replacedAfterRefusal } = state.current;
-    // A forbidden endpoint and a wrong API key are a 401 too: another token would not help.
+    // A forbidden endpoint and a wrong API key also give 401: another token would not help.
     if (!hasExpired && (goodAccessToken === refused || replacedAfterRefusal === refused)) return false;
     if (this.#hasTried) return false;
     if (context.dryRun) {
@@ -226,7 +226,7 @@ class RotatingAccess implements CloudAccess {
     return readTokenSet(context.dryRun ? newestInMemory(entries, this.#setBackOptions()) : entries, context.clock.now());
   }
 
-  /** What the store holds, or what was known before where it does not answer. */
+  /** The store's content, or the last known one if it does not answer. */
   async #loadOr(known: TokenSet | undefined): Promise<TokenSet | undefined> {
     try {
       return await this.#load();

@@ -17,7 +17,7 @@ const fates = fc.array(
   { maxLength: 25 },
 );
 
-/** One run: what happens to its calls, when it is killed, and whether it takes a lock for left that is not. */
+/** One run: the fate of its calls, when it is killed, and whether it takes over a lock that is in use. */
 const plan = fc.record({
   storeFates: fates,
   cloudFates: fates,
@@ -29,11 +29,11 @@ type Plan = typeof plan extends fc.Arbitrary<infer Value> ? Value : never;
 interface World {
   readonly cloud: ModelCloud;
   readonly secret: ModelSecret;
-  /** Set where a pair was heard and its run could not keep it: it was killed, or the store failed to the end. */
+  /** Set if a run received a pair but could not store it: it was killed, or the store kept failing. */
   excused: boolean;
 }
 
-/** Wants a refresh as long as the store holds the pair of before. */
+/** Wants a refresh as long as the store holds the earlier pair. */
 const isWanted = ({ accessToken }: TokenSet) => accessToken?.reveal() === 'access-1';
 
 async function makeRun(
@@ -49,7 +49,7 @@ async function makeRun(
     calls += 1;
     if (calls === killedAt) {
       if (awaitsWrite || what === 'answer') world.excused = true;
-      // A lock that nobody renews is taken over; here at once.
+      // A lock that is not renewed is taken over; here at once.
       secret.holder = undefined;
       killed.resolve(undefined);
       return await new Promise<never>(() => undefined);
@@ -91,7 +91,7 @@ async function twoRunsAndACalmOne(hasGrace: boolean, scheduler: fc.Scheduler, pl
   const world = start(hasGrace);
   const ends = await scheduler.waitFor(Promise.all(plans.map((each) => makeRun(world, scheduler, each))));
   for (const end of ends) {
-    // Nobody uses a token that was not written first.
+    // No token is used before it is stored.
     if (end !== undefined) expect(world.secret.accessTokens).toContain(end.stored.entries['access_token']);
   }
   world.secret.holder = undefined;
@@ -123,7 +123,7 @@ describe('two runs at once, in any order, with faults of store, cloud and lock, 
       }),
       { numRuns: 300 },
     );
-    // The faults do bite, and most of them do not.
+    // Some faults have an effect, but most do not.
     expect(lost).toBeGreaterThan(0);
     expect(kept).toBeGreaterThan(lost);
   });

@@ -12,24 +12,24 @@ export interface RotationOptions extends KeepOptions, SetBackOptions, Pick<JobCo
   readonly endpoint: Pick<TokenEndpoint, 'refresh'>;
 }
 
-/** What the store holds after a rotation, and how it came there. */
+/** The store's content after a rotation, and its origin. */
 export interface Rotated {
-  /** `adopted`: another run or a person had put a better pair there already. */
+  /** `adopted`: another run or a person had already stored a better pair. */
   readonly how: 'refreshed' | 'adopted' | 'recovered';
   readonly stored: StoredTokens;
 }
 
-/** How often somebody else may change what a rotation is based on. */
+/** How often another writer may change the base of a rotation. */
 const maxRounds = 5;
-/** The fingerprint where there is no refresh token at all. */
+/** The fingerprint if there is no refresh token. */
 const none = refreshTokenFingerprint({});
 const retryPausesMs = [1_000, 3_000, 9_000];
 
 /**
- * Replaces the pair of tokens, so that no pair is lost that could be kept:
- * under the lock, on what the store holds now, after the very write was proven, and the new pair is written before anybody uses it.
- * @param isWanted whether the tokens that the store holds now still need it
- * @throws FixSettings, RetryState, RetrySource, WaitForLock; what the store holds is then still the best there is
+ * Replaces the pair of tokens without losing any pair that could be kept:
+ * under the lock, from the store's current content, after checking the same write; the new pair is stored before it is used.
+ * @param isWanted whether the store's current tokens still need it
+ * @throws FixSettings, RetryState, RetrySource, WaitForLock; the store's content is then still the best available
  */
 export async function rotate(isWanted: (tokens: TokenSet) => boolean, options: RotationOptions): Promise<Rotated> {
   return await options.tracing.span('rotate tokens', { 'wattjobs.tokens': options.store.location }, async (span) => {
@@ -71,7 +71,7 @@ async function refreshOnce(
   if (refreshToken === undefined) throw refreshTokenMissing(tokens, store);
   const spent = refreshTokenFingerprint(stored.entries);
   try {
-    // The same keys with values as long as the new ones: whatever would refuse the write refuses it now.
+    // The same keys with values as long as the new ones: if the write would be refused, this is too.
     const trial = tokenPair((tokens.accessToken ?? refreshToken).reveal(), refreshToken.reveal(), undefined, clock.now());
     await store.proveWritable(withPair(stored.entries, trial), stored.version);
   } catch (error) {
@@ -95,7 +95,7 @@ async function refreshOnce(
 
   const { accessToken, refreshToken: next = refreshToken, expiresInSeconds } = outcome;
   const pair = tokenPair(accessToken.reveal(), next.reveal(), expiresInSeconds, clock.now());
-  // Only a chain that differs is somebody else's, unless it is an old pair that was put back meanwhile.
+  // A different chain is another writer's, unless it is an old pair that was restored meanwhile.
   const mayReplace = (entries: Entries) =>
     [spent, none].includes(refreshTokenFingerprint(entries)) || known.replacedMs(entries) !== undefined;
   const kept = await keepOrRemember({ pair, spent, mayReplace }, stored, options);
@@ -104,7 +104,7 @@ async function refreshOnce(
   return { how: kept.how === 'written' ? 'refreshed' : 'adopted', stored: kept.stored };
 }
 
-/** Keeps the pair in the store; where that fails, the job's state is one place more in which it may survive. */
+/** Stores the pair; if that fails, it may survive in the job's state. */
 async function keepOrRemember(given: NewPair, stored: StoredTokens, options: RotationOptions): Promise<Kept> {
   try {
     const kept = await keepPair(given, stored, options);
@@ -121,7 +121,7 @@ async function keepOrRemember(given: NewPair, stored: StoredTokens, options: Rot
   }
 }
 
-/** Spends the refresh token. An answer that was lost is asked for again: a cloud with a grace time gives it once more. */
+/** Spends the refresh token. If the answer is lost, it asks again: a cloud with a grace time repeats it. */
 async function spend(
   application: Application,
   refreshToken: NonNullable<TokenSet['refreshToken']>,
@@ -130,7 +130,7 @@ async function spend(
 ): Promise<GrantOutcome> {
   let last: GrantOutcome | undefined;
   for (let attempt = 0; ; attempt += 1) {
-    // What is known of an earlier attempt tells more than why there was no other.
+    // The result of an earlier attempt says more than the reason why there was no other.
     if (stop.aborted) return last ?? { outcome: 'unavailable', problem: interrupted() };
     if (!(await lock.isHeld())) return last ?? { outcome: 'unavailable', problem: lockLost(store) };
     last = await endpoint.refresh(application, refreshToken);
@@ -151,7 +151,7 @@ async function warnOfSpill({ spill, log }: RotationOptions): Promise<void> {
     await spill?.probe();
   } catch (error) {
     if (!(error instanceof WattjobsError)) throw error;
-    // The store itself was just proven, so this must not hold back the refresh.
+    // The store itself was just checked, so this must not block the refresh.
     log.warn({ err: error }, 'TOKENS_SPILL_DIRECTORY cannot be written: there is no last resort');
   }
 }

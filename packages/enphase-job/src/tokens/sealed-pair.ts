@@ -3,7 +3,7 @@ import { parseJson } from '@wattjobs/core';
 import { z } from 'zod';
 import type { Entries } from './token-store.ts';
 
-/** The entries of a pair as a store holds them; who edits a store by hand may leave some out. */
+/** The entries of a pair in a store; manual edits may leave some out. */
 const keptPair = z.object({
   access_token: z.string().optional(),
   refresh_token: z.string(),
@@ -11,15 +11,15 @@ const keptPair = z.object({
   expires_at: z.string().optional(),
 });
 
-/** A pair of which a copy is kept outside its store. */
+/** A pair whose copy is kept outside its store. */
 export type KeptPair = z.infer<typeof keptPair>;
 
 const cipher = 'aes-256-gcm';
 const [saltBytes, nonceBytes, tagBytes] = [16, 12, 16];
 
 /**
- * Encrypts a pair with the client secret that stands beside it in the store: the copy alone is worth nothing,
- * and it opens beside no other application. AES-256-GCM with a key by HKDF (RFC 5869).
+ * Encrypts a pair with the client secret from the same store: the copy alone is useless,
+ * and no other application's secret opens it. AES-256-GCM with a key by HKDF (RFC 5869).
  */
 export function sealPair(pair: KeptPair, store: Entries): string {
   const [salt, nonce] = [randomBytes(saltBytes), randomBytes(nonceBytes)];
@@ -28,7 +28,7 @@ export function sealPair(pair: KeptPair, store: Entries): string {
   return Buffer.concat([salt, nonce, encrypting.getAuthTag(), text]).toString('base64');
 }
 
-/** The pair; `undefined` where it was sealed beside another client secret, or is damaged. */
+/** The pair; `undefined` if it was sealed with another client secret, or is damaged. */
 export function openPair(sealed: string, store: Entries): KeptPair | undefined {
   const bytes = Buffer.from(sealed, 'base64');
   const [nonceAt, tagAt, textAt] = [saltBytes, saltBytes + nonceBytes, saltBytes + nonceBytes + tagBytes];
@@ -39,7 +39,7 @@ export function openPair(sealed: string, store: Entries): KeptPair | undefined {
   try {
     return keptPair.safeParse(parseJson(Buffer.concat([text, decrypting.final()]).toString())).data;
   } catch {
-    // Node.js says no more than that it does not fit.
+    // Node.js gives no specific reason.
     return undefined;
   }
 }

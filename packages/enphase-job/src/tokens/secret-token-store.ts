@@ -4,11 +4,11 @@ import type { Entries, HeldLock, StoredTokens, TokenStore } from './token-store.
 import { updateEntries } from './update-entries.ts';
 
 export interface SecretTokenStoreOptions extends ConnectOptions, Pick<JobContext<unknown, unknown>, 'clock' | 'random' | 'log'> {
-  /** Says to people where the holder of the lock runs. */
+  /** Shows where the lock's holder runs. */
   readonly identity: string;
 }
 
-/** How long a lock holds unless it is renewed, and a waiter waits for the lock of a killed run. */
+/** How long a lock lasts without renewal, and how long to wait for a killed run's lock. */
 const leaseDurationSeconds = 15;
 const lockWaitMs = 30_000;
 

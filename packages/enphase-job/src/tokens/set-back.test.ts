@@ -8,7 +8,7 @@ beforeAll(loadKubernetesClient, 60_000);
 
 const pairKeys = ['access_token', 'refresh_token', 'last_updated', 'expires_at'] as const;
 
-/** A rig whose pair was refreshed twice, and what the store held at first. */
+/** A rig whose pair was refreshed twice, and the store's first content. */
 async function startWithHistory(place: typeof secretPlace = secretPlace) {
   const rig = await Rig.start({ place: await place() });
   const old = await rig.place.entries();

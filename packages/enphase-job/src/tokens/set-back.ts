@@ -3,7 +3,7 @@ import type { KnownPairs } from './known-pairs.ts';
 import type { KeptPair } from './sealed-pair.ts';
 import type { Entries, StoredTokens, TokenStore } from './token-store.ts';
 
-/** The entries that the job writes, and that nobody else may put back. */
+/** The entries that the job writes, and that no one else may restore. */
 export const ownKeys = ['access_token', 'refresh_token', 'last_updated', 'expires_at', 'quota_ledger'] as const;
 const pairKeys: readonly string[] = ownKeys.filter((key) => key !== 'quota_ledger');
 const leaveAlone = `Let whatever manages it leave ${ownKeys.join(', ')} alone: the chapter “GitOps” in charts/wattjobs/README.md says how.`;
@@ -16,11 +16,11 @@ export interface SetBackOptions {
 }
 
 /**
- * Puts the newest known pair into the store where somebody put an old one back, or took the pair away.
- * A refresh token that is known to be spent is never sent to the cloud: some end the whole chain for that.
- * @returns what the store holds then; `undefined` where it is to be taken as it is
- * @throws RenewCredentials where an old pair is there and no newer one is known
- * @throws FixSettings, RetryState where the store cannot be written
+ * Stores the newest known pair if the store's pair was replaced by an old one, or removed.
+ * A spent refresh token is never sent to the cloud, which may revoke the whole chain for that.
+ * @returns the store's new content; `undefined` if it stays unchanged
+ * @throws RenewCredentials if the store has an old pair and no newer one is known
+ * @throws FixSettings, RetryState if the store cannot be written
  */
 export async function restoreNewest(found: StoredTokens, options: SetBackOptions): Promise<StoredTokens | undefined> {
   const { store, known, report } = options;
@@ -55,7 +55,7 @@ export function newestInMemory(entries: Entries, { known, report, store }: SetBa
   return withKeptPair(entries, newest);
 }
 
-/** Nothing of the old pair stays: a time of its own would make the new one look old. */
+/** Nothing of the old pair stays: its time would make the new one look old. */
 function withKeptPair(entries: Entries, pair: KeptPair): Entries {
   const others = Object.entries(entries).filter(([key]) => !pairKeys.includes(key));
   const given = Object.entries(pair).filter((entry): entry is [string, string] => entry[1] !== undefined);

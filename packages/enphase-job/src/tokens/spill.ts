@@ -19,8 +19,8 @@ export interface SpilledPair {
 }
 
 /**
- * The last resort for a pair whose store cannot be written: a file on a volume, only readable by its owner.
- * One file a store: a second pair is not asked for before the first is back in its place.
+ * The last resort for a pair whose store cannot be written: a file on a volume that only its owner can read.
+ * One file per store: no second pair is requested before the first is back in its store.
  */
 export class Spill {
   readonly path: string;
@@ -34,7 +34,7 @@ export class Spill {
     this.#file = new FileStore(this.path, { clock, purpose: { noun: 'spilled pair', setting: 'TOKENS_SPILL_DIRECTORY' } });
   }
 
-  /** What is there; `undefined` where nothing is, `'damaged'` where it cannot be read as a pair of this store. */
+  /** The spilled pair; `undefined` if there is none, `'damaged'` if it is not a readable pair of this store. */
   async read(): Promise<SpilledPair | 'damaged' | undefined> {
     const { text } = await this.#file.load();
     if (text === undefined) return undefined;
@@ -51,7 +51,7 @@ export class Spill {
     await rm(this.path, { force: true });
   }
 
-  /** Proves that a pair could be spilled. */
+  /** Checks that a pair could be spilled. */
   async probe(): Promise<void> {
     await this.#file.probe();
   }

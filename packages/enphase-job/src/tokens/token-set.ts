@@ -3,7 +3,7 @@ import { fingerprint } from './fingerprint.ts';
 import { parseTime, tokenExpiry } from './token-times.ts';
 import type { Entries } from './token-store.ts';
 
-/** What the stored entries mean. What is missing or cannot be read is absent. */
+/** The parsed entries. Missing or unreadable values are absent. */
 export interface TokenSet {
   readonly apiKey?: Secret;
   /** The OAuth client id. */
@@ -11,31 +11,31 @@ export interface TokenSet {
   readonly clientSecret?: Secret;
   readonly accessToken?: Secret;
   readonly refreshToken?: Secret;
-  /** When the pair was written; absent where that is not believable. */
+  /** When the pair was written; absent if implausible. */
   readonly lastUpdatedMs?: number;
   readonly accessExpiresMs?: number;
   readonly refreshExpiresMs?: number;
-  /** For keys that are missing or empty: the key in their place that somebody may have meant. */
+  /** For missing or empty keys: an existing key that was probably meant. */
   readonly misnamed?: Readonly<Record<string, string>>;
 }
 
 const dayMs = 86_400_000;
-/** What the cloud gives, as its documentation says (Enphase release notes, 2023-10-16). */
+/** The documented lifetimes of the cloud's tokens (Enphase release notes, 2023-10-16). */
 const accessLifetimeMs = dayMs;
 const refreshLifetimeMs = 30 * dayMs;
-/** Clocks of machines differ by so much in practice. */
+/** How much machine clocks differ in practice. */
 const clockToleranceMs = 5 * 60_000;
 
 /**
- * Reads the entries as they stand at `nowMs`.
- * A `last_updated` that is missing, malformed or in the future says nothing: the age of the pair is then unknown.
+ * Parses the entries as of `nowMs`.
+ * A missing, malformed or future `last_updated` is ignored: the pair's age is then unknown.
  */
 export function readTokenSet(entries: Entries, nowMs: number): TokenSet {
   const text = (key: string) => nonEmpty(entries[key]);
   const [accessToken, refreshToken] = [sendable(text('access_token')), text('refresh_token')];
   const lastUpdatedMs = believable(parseTime(text('last_updated') ?? ''), nowMs);
   const expiresAtMs = parseTime(text('expires_at') ?? '');
-  // Whoever replaces the legacy keys alone leaves the time of an older token behind.
+  // Replacing only the legacy keys leaves the time of an older token behind.
   const isOfThisToken = expiresAtMs !== undefined && (lastUpdatedMs === undefined || expiresAtMs > lastUpdatedMs);
   const times = {
     lastUpdatedMs,
@@ -56,7 +56,7 @@ export function readTokenSet(entries: Entries, nowMs: number): TokenSet {
   });
 }
 
-/** Every spelling in which people write a key: `Api-Key`, `APIKEY`; the vendor calls `user_id` the client id. */
+/** Normalizes the spellings of a key: `Api-Key`, `APIKEY`; the vendor calls `user_id` the client id. */
 const spellings: Readonly<Record<string, readonly string[]>> = {
   api_key: ['apikey', 'key', 'enphaseapikey'],
   user_id: ['userid', 'clientid', 'enphaseclientid', 'enphaseuserid'],
@@ -73,15 +73,15 @@ function misnamedKeys(entries: Entries): Readonly<Record<string, string>> | unde
   return found.length === 0 ? undefined : Object.fromEntries(found);
 }
 
-/** By what the stored refresh token is known again; that of an empty text where there is none. */
+/** The stored refresh token's fingerprint; of an empty text if there is none. */
 export function refreshTokenFingerprint(entries: Entries): string {
   return fingerprint(nonEmpty(entries['refresh_token']) ?? '');
 }
 
-/** The two tokens and their times as a grant gave them, ready to be written. */
+/** The two tokens and their times from a grant, ready to be stored. */
 export type TokenPair = Readonly<Record<'access_token' | 'refresh_token' | 'last_updated', string>> & { readonly expires_at: string };
 
-/** The entries of a pair that the cloud gave at `nowMs`. */
+/** The entries of a pair that the cloud issued at `nowMs`. */
 export function tokenPair(accessToken: string, refreshToken: string, expiresInSeconds: number | undefined, nowMs: number): TokenPair {
   const lifetimeMs = expiresInSeconds === undefined ? accessLifetimeMs : 1000 * expiresInSeconds;
   return {
@@ -93,12 +93,12 @@ export function tokenPair(accessToken: string, refreshToken: string, expiresInSe
 }
 
 function nonEmpty(text: string | undefined): string | undefined {
-  // Files that became a Secret often end with a newline.
+  // Secrets made from files often end with a newline.
   const trimmed = text?.trim();
   return trimmed === '' ? undefined : trimmed;
 }
 
-/** What cannot stand in a header is no token (RFC 6750, section 2.1): a line broken by an editor, or the `…` of an example. */
+/** A token must be valid in a header (RFC 6750, section 2.1), unlike a line broken by an editor, or the `…` of an example. */
 function sendable(token: string | undefined): string | undefined {
   return token !== undefined && /^[\x21-\x7e]+$/.test(token) ? token : undefined;
 }
@@ -111,7 +111,7 @@ function after(timeMs: number | undefined, durationMs: number): number | undefin
   return timeMs === undefined ? undefined : timeMs + durationMs;
 }
 
-/** The client id is no secret to the owner, but it has no place in a log. */
+/** The owner may know the client id, but it must not be logged. */
 function remembered(text: string | undefined): string | undefined {
   if (text !== undefined) rememberSecret(text);
   return text;

@@ -1,53 +1,53 @@
 /**
- * What the token store holds, as text by key. The legacy keys are `api_key`, `user_id`, `client_secret`, `access_token`,
- * `refresh_token` and `last_updated`; `expires_at`, `quota_ledger` and `authorization_code` may stand beside them.
- * Keys that the job does not know go back unchanged.
+ * The token store's entries, as text by key. The legacy keys are `api_key`, `user_id`, `client_secret`, `access_token`,
+ * `refresh_token` and `last_updated`; `expires_at`, `quota_ledger` and `authorization_code` are optional.
+ * Unknown keys are kept unchanged.
  */
 export type Entries = Readonly<Record<string, string>>;
 
-/** What the store holds now, and the token that proves it when it is replaced. */
+/** The store's content, and the version token for replacing it. */
 export interface StoredTokens {
   readonly entries: Entries;
-  /** Opaque: only the store that gave it may read it. */
+  /** Opaque: only the store that issued it may read it. */
   readonly version: string;
 }
 
-/** The lock around a rotation, while it is held. */
+/** The lock of a rotation, while held. */
 export interface HeldLock {
-  /** Whether nobody else has taken the lock: asked right before something that cannot be undone. */
+  /** Whether the lock is still held: checked right before an irreversible step. */
   isHeld(): Promise<boolean>;
 }
 
 /**
- * Where the tokens of one Enphase application live: a Kubernetes Secret or a file.
- * Its methods throw RetryState where the store does not answer, and FixSettings where it is missing or the job may not use it.
+ * The store of one Enphase application's tokens: a Kubernetes Secret or a file.
+ * Its methods throw RetryState if the store does not answer, and FixSettings if it is missing or the job may not use it.
  */
 export interface TokenStore {
   /** For messages: `Secret power/enphase-tokens`, `file /var/lib/wattjobs/tokens.json`. */
   readonly location: string;
-  /** How a person puts a value under this key, as a command or in words. */
+  /** How to set this key, as a command or in words. */
   howToSet(key: string): string;
-  /** Who may have written this key, in words, by what the last load showed; empty where nothing tells. */
+  /** Who may have written this key, in words, by the last load; empty if unknown. */
   lastWriters(key: string): readonly string[];
   load(): Promise<StoredTokens>;
   /**
-   * Replaces what `version` names, as a whole. A write that failed may have been carried out all the same: load again to know.
-   * @throws StateConflict where another writer was first
+   * Replaces the whole content of `version`. A failed write may still have been executed: load again to find out.
+   * @throws StateConflict if another writer was first
    */
   save(entries: Entries, version: string): Promise<StoredTokens>;
   /**
-   * Proves that `save` would be accepted with these very arguments, and changes nothing of what the store holds.
-   * @throws StateConflict where another writer was first
+   * Checks that `save` would be accepted with these arguments, without changing the store.
+   * @throws StateConflict if another writer was first
    */
   proveWritable(entries: Entries, version: string): Promise<void>;
   /**
-   * Applies a pure change to the freshest entries and writes it, unless nothing changed; it may be applied several times.
-   * @throws RetryState where it cannot be written now
+   * Applies a pure change to the latest entries and stores the result, unless nothing changed; it may be applied several times.
+   * @throws RetryState if the store cannot be written now
    */
   update(change: (current: Entries) => Entries): Promise<Entries>;
   /**
-   * Does the work while no other run rotates.
-   * @throws WaitForLock where others hold the lock for too long
+   * Runs the work while no other run rotates.
+   * @throws WaitForLock if others hold the lock too long
    */
   exclusively<Result>(work: (lock: HeldLock) => Promise<Result>, signal?: AbortSignal): Promise<Result>;
 }

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
-/** ISO 8601 as the legacy collector and people write it: a time without a zone is UTC. */
+/** ISO 8601 as written by the legacy collector and by people: a time without a zone is UTC. */
 const isoTime = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?) ?(Z|[+-]\d\d(?::?\d\d)?)?$/i;
 const epochSeconds = /^\d{9,11}$/;
 const epochMilliseconds = /^\d{12,14}$/;
 
-/** The moment that a text names, in milliseconds since the Unix epoch; `undefined` where it names none. */
+/** Parses a time to milliseconds since the Unix epoch; `undefined` if it is invalid. */
 export function parseTime(text: string): number | undefined {
   const trimmed = text.trim();
   if (epochSeconds.test(trimmed)) return 1000 * Number(trimmed);
@@ -16,7 +16,7 @@ export function parseTime(text: string): number | undefined {
   return Number.isNaN(timeMs) ? undefined : timeMs;
 }
 
-/** `+00`, `+0000` and `+00:00` are the same; only the last is read everywhere. */
+/** `+00`, `+0000` and `+00:00` are the same; only the last is always accepted. */
 function normalZone(zone: string): string {
   const [, hours, minutes = '00'] = /^([+-]\d\d):?(\d\d)?$/.exec(zone) ?? [];
   return hours === undefined ? 'Z' : `${hours}:${minutes}`;
@@ -26,7 +26,7 @@ function normalZone(zone: string): string {
 const lastMs = 8.64e15;
 const claims = z.object({ exp: z.number().positive().max(lastMs) });
 
-/** The `exp` claim of a JSON Web Token, in milliseconds since the Unix epoch; the signature is the cloud's to judge. */
+/** The `exp` claim of a JSON Web Token, in milliseconds since the Unix epoch; the cloud checks the signature. */
 export function tokenExpiry(token: string): number | undefined {
   const [, payload] = token.split('.');
   if (payload === undefined) return undefined;

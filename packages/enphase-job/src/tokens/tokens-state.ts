@@ -1,26 +1,26 @@
 import { z } from 'zod';
 
-/** What is remembered of the tokens between runs, for the job's state: short fingerprints and sealed copies, never a token. */
+/** The tokens' part of the job's state: short fingerprints and sealed copies, never a token. */
 export const tokensStateSchema = z.object({
-  /** The access token that the cloud has answered well: a 401 with it is about something else. */
+  /** The access token that the cloud has accepted: a 401 with it has another cause. */
   goodAccessToken: z.string().optional(),
-  /** The access token that a refresh after a 401 gave: where it is refused too, another refresh would not help either. */
+  /** The access token from a refresh after a 401: if it is refused too, another refresh would not help. */
   replacedAfterRefusal: z.string().optional(),
   pairs: z
     .object({
-      /** With it, every fingerprint here is made. */
+      /** The salt of every fingerprint here. */
       salt: z.string(),
-      /** Refresh tokens whose place another took, the latest last: whoever finds one in the store knows that it was put back. */
+      /** Replaced refresh tokens, the latest last: one of them in the store means that an old pair was restored. */
       replaced: z.array(z.object({ token: z.string(), atMs: z.number() })),
-      /** The latest pairs, the newest first, in case somebody puts an old one into the store. */
+      /** The latest pairs, newest first, in case an old one is restored in the store. */
       kept: z.array(
         z.object({
           token: z.string(),
-          /** Fingerprint of everything in it. */
+          /** Fingerprint of the whole pair. */
           content: z.string(),
           /** The pair, encrypted with the client secret. */
           sealed: z.string(),
-          /** True where the cloud has refused the refresh token. */
+          /** True if the cloud has refused the refresh token. */
           refused: z.boolean().optional(),
         }),
       ),

@@ -5,7 +5,7 @@ import { updateEntries } from './update-entries.ts';
 
 type Answer = 'written' | 'conflict' | 'lost after writing' | 'lost before writing';
 
-/** A store that answers writes as it is told, and then well. */
+/** A store that answers writes as told, and then succeeds. */
 function storeWith(...answers: Answer[]) {
   const held = { entries: { count: '0', other: 'kept' } as Entries, version: 0, writes: 0 };
   return {

@@ -3,7 +3,7 @@ import type { Entries, TokenStore } from './token-store.ts';
 
 const maxConflicts = 10;
 
-/** Applies a change to the freshest entries until it is written. */
+/** Applies a change to the latest entries until it is stored. */
 export async function updateEntries(
   store: Pick<TokenStore, 'location' | 'load' | 'save'>,
   change: (current: Entries) => Entries,
@@ -11,7 +11,7 @@ export async function updateEntries(
   let unanswered: Entries | undefined;
   for (let attempt = 0; attempt < maxConflicts; attempt += 1) {
     const { entries, version } = await store.load();
-    // A write that got no answer was carried out after all: its change must not be made twice.
+    // A write without an answer was executed after all: its change must not be made twice.
     if (unanswered !== undefined && sameEntries(entries, unanswered)) return entries;
     const wanted = change(entries);
     if (sameEntries(entries, wanted)) return entries;
@@ -26,7 +26,7 @@ export async function updateEntries(
   throw new RetryState(`${store.location} was changed by others ${maxConflicts} times in a row`);
 }
 
-/** Whether two sets of entries say the same. */
+/** Whether two sets of entries are equal. */
 function sameEntries(one: Entries, other: Entries): boolean {
   const keys = Object.keys(one);
   return keys.length === Object.keys(other).length && keys.every((key) => one[key] === other[key]);

@@ -10,8 +10,8 @@ const startOfEvent = { name: 'start_date', schema: time, instead: null };
 const endOfEvent = { name: 'end_date', schema: time, instead: null };
 
 /**
- * Interprets `GET …/alarms`, which has the active alarms, or with `cleared=true` the cleared ones. Severity: 1 fatal to 6 none.
- * Its type, severity, end and each of its events may be missing, or be what they cannot be, which costs nothing else.
+ * Interprets `GET …/alarms`: the active alarms, or with `cleared=true` the cleared ones. Severity: 1 fatal to 6 none.
+ * Its type, severity, end and each of its events may be missing or invalid without affecting other fields.
  */
 export function interpretAlarms(json: object, systemId: number): Interpreted<AlarmRow> {
   const alarms = listIn(json, 'alarms');

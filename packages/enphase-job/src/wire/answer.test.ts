@@ -61,7 +61,7 @@ describe('an answer of the cloud', () => {
   it.each([
     [200, html, 'down', 'cloud_page'],
     [502, html, 'down', 'cloud_status'],
-    // A gateway's own page says nothing about tokens.
+    // A gateway's own page does not concern tokens.
     [401, html, 'down', 'cloud_status'],
     [403, html, 'down', 'cloud_status'],
     [401, '', 'down', 'cloud_status'],

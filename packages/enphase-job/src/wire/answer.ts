@@ -3,23 +3,23 @@ import { type ErrorBody, readErrorBody } from './error-body.ts';
 
 /**
  * Why the cloud gave no data.
- * `down`: nothing of the API answered, so another call would not fare better. `failed`: this endpoint did not answer this time.
+ * `down`: the API did not answer at all, so another call would fail too. `failed`: this endpoint did not answer this time.
  */
 export type RefusalKind = 'unauthorized' | 'forbidden' | 'unknown-system' | 'unprocessable' | 'quota' | 'failed' | 'down';
 
 export interface CloudRefusal extends ErrorBody {
   readonly kind: RefusalKind;
-  /** Under which it is counted. */
+  /** The reason under which it is counted. */
   readonly reason: string;
   readonly status: number | undefined;
 }
 
 export type CloudAnswer = { readonly json: object } | { readonly refusal: CloudRefusal };
 
-/** Headers tell more where they are known. */
+/** Headers make it more precise. */
 type JudgedReply = Pick<HttpReply, 'status' | 'body'> & Partial<Pick<HttpReply, 'headers'>>;
 
-/** What any answer of the cloud means, whatever its status and its body. */
+/** Interprets any answer of the cloud, whatever its status and body. */
 export function judgeReply({ status, body, headers = {} }: JudgedReply): CloudAnswer {
   const json = parseJson(body);
   const isObject = typeof json === 'object' && json !== null && !Array.isArray(json);
@@ -29,10 +29,10 @@ export function judgeReply({ status, body, headers = {} }: JudgedReply): CloudAn
   if (!isObject) {
     const page = isWebPage({ body });
     if (status === 200) return refuse(page ? 'down' : 'failed', page ? 'cloud_page' : 'cloud_broken');
-    // Without its usual body, an answer is not the API's own: a gateway's 401 says nothing about tokens.
+    // Without its usual body, an answer is not the API's own: a gateway's 401 does not concern tokens.
     if (status >= 500 || page) return refuse('down', 'cloud_status');
   }
-  // Nor does what a gateway says in JSON: taken for the API's own, it would look like a plan that lacks the endpoint.
+  // The same holds for a gateway's JSON: taken for the API's, it would look like a plan without the endpoint.
   if ((status === 401 || status === 403) && !words.isOwn && !isBearerChallenge(headers)) return refuse('down', 'cloud_status');
   if (status === 401) return refuse('unauthorized', 'cloud_not_allowed');
   if (status === 403) return refuse('forbidden', 'cloud_not_allowed');
@@ -43,7 +43,7 @@ export function judgeReply({ status, body, headers = {} }: JudgedReply): CloudAn
   return refuse('failed', 'cloud_status');
 }
 
-/** Whether a server says in the header what is wrong with the token (RFC 6750, section 3). */
+/** Whether the header tells what is wrong with the token (RFC 6750, section 3). */
 function isBearerChallenge(headers: HttpReply['headers']): boolean {
   return /\bBearer\b.*\berror\s*=/i.test(headers['www-authenticate'] ?? '');
 }

@@ -10,16 +10,16 @@ export interface EnphaseCloudOptions {
   readonly session: HttpSession;
   readonly access: CloudAccess;
   readonly tracing: EnphaseContext['tracing'];
-  /** Aborted where the run is told to stop; a call that is given up for anything else had not been answered in time. */
+  /** Aborted if the run is told to stop; any other aborted call has timed out. */
   readonly stop: AbortSignal;
 }
 
-/** One question about one system. */
+/** One request about one system. */
 export interface Question {
   readonly systemId: number;
   /** Below the address of the system; empty for the system itself. */
   readonly path: string;
-  /** Query parameters beside those that every call has. */
+  /** Query parameters besides the common ones. */
   readonly parameters?: Readonly<Record<string, string | number>>;
 }
 
@@ -32,7 +32,7 @@ export class EnphaseCloud {
   }
 
   /**
-   * Makes one call, and once more where it was refused and there is a newer token; `undefined` where the quota allows none.
+   * Makes one call, and repeats it once if it was refused and there is a newer token; `undefined` if the quota allows none.
    * @throws what CloudAccess throws
    */
   async ask(question: Question, limits: CallLimits): Promise<CloudAnswer | undefined> {
@@ -50,7 +50,7 @@ export class EnphaseCloud {
     const reply = await this.#send(question, credentials, signal);
     if (reply instanceof HttpFailure) {
       const unknown = { isOwn: false, period: undefined, periodEndMs: undefined };
-      // A cloud that is slower than the run is long would otherwise be asked by every run in vain.
+      // Otherwise every run would call a cloud in vain that is slower than the run is long.
       const isLate = reply.kind === 'aborted' && !this.#options.stop.aborted;
       const reason = isLate ? 'cloud_timeout' : reply.reasonOf('cloud');
       return { answer: { refusal: { ...unknown, kind: 'down', reason, status: reply.status, said: reply.message } } };
@@ -72,7 +72,7 @@ export class EnphaseCloud {
     }
   }
 
-  /** The key belongs into the query; `user_id` is what the legacy collector sends beside it. */
+  /** The key belongs in the query; the legacy collector also sends `user_id`. */
   #address({ systemId, path, parameters = {} }: Question, { apiKey, userId }: Credentials): URL {
     const { cloudUrl, systemPath } = this.#options.settings;
     const ofSystem = systemPath
@@ -88,7 +88,7 @@ export class EnphaseCloud {
   }
 }
 
-/** What a call may use. */
+/** The credentials of a call. */
 export interface CallLimits {
   readonly budget: CallBudget;
   readonly signal: AbortSignal;

@@ -1,13 +1,13 @@
 import { quoteForeignText } from '@wattjobs/core';
 import { z } from 'zod';
 
-/** What an error body of the cloud says, whichever of its shapes it has. */
+/** The content of a cloud error body, in any of its shapes. */
 export interface ErrorBody {
-  /** In its own words; empty where it has none. */
+  /** Its message; empty if it has none. */
   readonly said: string;
-  /** Whether it has one of the API's own shapes, and not that of any gateway, such as `{"message":"Unauthorized"}`. */
+  /** Whether it has one of the API's own shapes, not a gateway's, such as `{"message":"Unauthorized"}`. */
   readonly isOwn: boolean;
-  /** The period whose quota is used up, where it says so. */
+  /** The period whose quota is used up, if given. */
   readonly period: 'minute' | 'month' | undefined;
   readonly periodEndMs: number | undefined;
 }
@@ -35,7 +35,7 @@ const body = z.object({
 
 const longestWords = 200;
 
-/** Reads an error body; what cannot be read says nothing. */
+/** Parses an error body; an unreadable one is empty. */
 export function readErrorBody(json: unknown): ErrorBody {
   const parsed = body.safeParse(json).data;
   if (parsed === undefined) return { said: '', isOwn: false, period: undefined, periodEndMs: undefined };
@@ -49,7 +49,7 @@ export function readErrorBody(json: unknown): ErrorBody {
   };
 }
 
-/** `message` with `details`, `code` or `reason`; `errorMessages` with `errorCode`; or what OAuth says of a token (RFC 6750, section 3.1). */
+/** `message` with `details`, `code` or `reason`; `errorMessages` with `errorCode`; or an OAuth token error (RFC 6750, section 3.1). */
 function isOwn({ message, details, code, reason, errorMessages, errorCode, error }: z.infer<typeof body>): boolean {
   if (message !== undefined) return details !== undefined || code !== undefined || reason !== undefined;
   if (errorMessages !== undefined) return errorCode !== undefined;

@@ -2,12 +2,12 @@ import { type EventRow, eventRow } from '@wattjobs/rows/enphase';
 import { checkRows, fieldOr, type Interpreted, listIn } from './interpreted.ts';
 
 const endTime = { name: 'event_end_time', schema: eventRow.shape.event_end_time, instead: null };
-/** An event is worth more than the word for what became of it. */
+/** An event is kept even if its status is invalid. */
 const status = { name: 'status', schema: eventRow.shape.status, instead: 'unknown' };
 
 /**
- * Interprets `GET …/events` and `…/open_events`. An event has no id: its serial, type and start are its key, without which there is none.
- * Its end and its status may be missing, or be what they cannot be, which is named.
+ * Interprets `GET …/events` and `…/open_events`. An event has no id: its serial, type and start are its required key.
+ * Its end and its status may be missing or invalid, which is reported.
  */
 export function interpretEvents(json: object, systemId: number): Interpreted<EventRow> {
   const events = listIn(json, 'events');
@@ -28,7 +28,7 @@ export function interpretEvents(json: object, systemId: number): Interpreted<Eve
   return { rows: checked.rows, refused: [...refused, ...checked.refused] };
 }
 
-/** Whether an event is still open; `Open` and `open` are both written. */
+/** Whether an event is still open; both `Open` and `open` occur. */
 export function isOpenEvent({ status: word, event_end_time: ended }: EventRow): boolean {
   return word.toLowerCase() === 'open' && ended === null;
 }

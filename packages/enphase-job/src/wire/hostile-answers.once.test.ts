@@ -9,7 +9,7 @@ import { tokenExpiry } from '../tokens/token-times.ts';
 
 const list = (item: string, characters: number) => `[${Array.from({ length: characters / (item.length + 1) }, () => item).join()}]`;
 
-/** Answers that only an adversary would give, by how many characters they have. */
+/** Hostile answers, by their number of characters. */
 const answers: Readonly<Record<string, (characters: number) => string>> = {
   'lists in lists': (characters) => '['.repeat(characters),
   'lists in a list': (characters) => `{"intervals":${list('[{}]', characters)}}`,
@@ -40,7 +40,7 @@ it('a token of any length is read in time that grows with it', () => {
   expect(growth(read, 50_000)).toBeLessThan(3);
 });
 
-/** Everything that the job makes of an answer. */
+/** All interpretations of an answer. */
 function judgeAll(body: string): void {
   judgeReply({ status: 404, body });
   const answer = judgeReply({ status: 200, body });

@@ -1,15 +1,15 @@
 import { z } from 'zod';
 
-/** What an answer says, as rows; and what it says that cannot be, in words without values of secrets. */
+/** An answer's rows, and its invalid values, described without secrets. */
 export interface Interpreted<Row> {
   readonly rows: readonly Row[];
   readonly refused: readonly string[];
 }
 
-/** A number that the cloud may leave out, or set to null; what is no number is refused by name. */
+/** A number that the cloud may omit or set to null; anything else is refused by name. */
 export const optionalNumber = z.number().nullish().catch(Number.NaN);
 
-/** Checks one row: the row, or what is wrong with it. */
+/** Checks one row: returns it, or what is wrong with it. */
 export function checkRow<Schema extends z.ZodType>(schema: Schema, row: unknown): { row: z.output<Schema> } | { refused: string } {
   const parsed = schema.safeParse(row);
   if (parsed.success) return { row: parsed.data };
@@ -26,7 +26,7 @@ export function checkRows<Schema extends z.ZodType>(schema: Schema, rows: readon
   };
 }
 
-/** A field that its row can do without: its value, or what stands for it. A value that cannot be is named in `refused`. */
+/** An optional field: its value, or its substitute. An invalid value is named in `refused`. */
 export function fieldOr<Value, Instead>(field: Field<Value, Instead>, given: unknown, refused: string[]): Value | Instead {
   if (given === undefined || given === null) return field.instead;
   const parsed = field.schema.safeParse(given);
@@ -43,7 +43,7 @@ interface Field<Value, Instead> {
 
 const anyObject = z.record(z.string(), z.unknown());
 
-/** A list of objects in an answer; `undefined` where there is none. What is no object in it is as an empty one, which no row can be. */
+/** A list of objects in an answer; `undefined` if there is none. Other elements become empty objects, which are never valid rows. */
 export function listIn(json: object, name: string): readonly Readonly<Record<string, unknown>>[] | undefined {
   const list = z.array(z.unknown()).safeParse((json as Readonly<Record<string, unknown>>)[name]).data;
   return list?.map((item) => anyObject.safeParse(item).data ?? {});

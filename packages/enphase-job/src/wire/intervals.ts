@@ -3,11 +3,11 @@ import { z } from 'zod';
 import type { IntervalEndpoint } from '../plan/endpoints.ts';
 import { checkRows, type Interpreted, optionalNumber } from './interpreted.ts';
 
-/** What a telemetry answer says, and up to when it can be trusted to be whole; times in epoch seconds. */
+/** The content of a telemetry answer, and up to when it is complete; times in epoch seconds. */
 export interface InterpretedIntervals extends Interpreted<IntervalRow> {
-  /** Where the cloud began: later than asked for, where the system is younger. */
+  /** The start that the cloud used: later than requested if the system is younger. */
   readonly startAt: number | undefined;
-  /** When the system last reported, where the answer says it. */
+  /** When the system last reported, if given. */
   readonly lastReport: number | undefined;
   readonly lastEnd: number | undefined;
 }
@@ -33,7 +33,7 @@ const anyInterval = z.object({
 type AnyInterval = z.infer<typeof anyInterval>;
 type Maybe = number | null | undefined;
 
-/** One series of an endpoint: its step, and where its values are. Power in W, energy in Wh. */
+/** One series of an endpoint: its step, and its value fields. Power in W, energy in Wh. */
 interface Series {
   readonly name: SeriesName;
   readonly durationSeconds: number;
@@ -92,7 +92,7 @@ function quarterHours(name: SeriesName, energy: Series['energy'], devices?: Seri
 
 const envelope = z.object({
   start_at: z.number().optional().catch(undefined),
-  /** Import and export have lists in the list. */
+  /** Import and export have nested lists. */
   intervals: z.array(z.unknown()),
   meta: z
     .object({ last_report_at: z.number().positive().optional().catch(undefined) })
@@ -101,7 +101,7 @@ const envelope = z.object({
 });
 
 /**
- * Interprets the answer of a telemetry endpoint. A value that is missing or null is absent; one that cannot be, such as a negative
+ * Interprets the answer of a telemetry endpoint. A missing or null value is absent; an invalid one, such as a negative
  * energy, is refused, and the rest of its interval is kept.
  */
 export function interpretIntervals(

@@ -2,15 +2,15 @@ import { summaryRowFields } from '@wattjobs/rows/enphase';
 import type { Interpreted } from './interpreted.ts';
 import type { SummaryRow } from '../deliver/rows.ts';
 
-/** The cloud writes some of these with a fraction. */
+/** Some of these have a fraction. */
 const rounded: ReadonlySet<string> = new Set(['current_power', 'energy_lifetime', 'energy_today', 'size_w']);
 const times: ReadonlySet<string> = new Set(['last_interval_end_at', 'last_report_at', 'operational_at']);
 const aDaySeconds = 86_400;
 
 /**
  * Interprets `GET /systems/{id}/summary`. Power in W, energy in Wh; `energy_lifetime` runs to the day before, and `operational_at`
- * may be null. What else it tells (battery, chargers, meter number) is left out.
- * A field that is missing or cannot be is absent and named; it costs no other. Without a single field that can be used there is no row.
+ * may be null. Other fields (battery, chargers, meter number) are left out.
+ * A missing or invalid field is absent and named; others are kept. Without any usable field there is no row.
  */
 export function interpretSummary(json: object, { systemId, nowSeconds }: SummaryTerms): Interpreted<SummaryRow> {
   const given = json as Readonly<Record<string, unknown>>;

@@ -6,8 +6,8 @@ const nameField = { name: 'name', schema: systemRow.shape.name, instead: undefin
 const operationalAtField = { name: 'operational_at', schema: systemRow.shape.operational_at, instead: undefined };
 
 /**
- * Interprets `GET /systems/{id}`. Its size and its energies are -1, and have been since 2023: the summary has them.
- * A name or a start that the API would refuse is left out and named, because the time zone must not be lost with it.
+ * Interprets `GET /systems/{id}`. Its size and energies have been -1 since 2023: the summary has them.
+ * A name or start that the API would refuse is left out and named, so that the time zone is not lost with it.
  */
 export function interpretSystem(json: object, systemId: number): Interpreted<SystemRow> {
   const given = json as Readonly<Record<string, unknown>>;

@@ -13,8 +13,8 @@ export const summaryDate = z
   .describe("The date in the system's own time zone.");
 
 /**
- * What a summary says, as the cloud names it; the body of the legacy API without its two texts. Null is what the cloud did not tell.
- * Energy may be negative here: the legacy API has no lower limit, and its rows and clients are taken over as they are.
+ * A summary with the cloud's names: the legacy API's body without its two texts. Null if the cloud did not give a value.
+ * Energy may be negative here: the legacy API has no lower limit, and its rows and clients must keep working.
  */
 export const summaryItemFields = {
   system_id: systemId,
@@ -66,7 +66,7 @@ export const IntervalItem = z.object({
   state_of_charge_percent: z.number().min(0).max(100).nullish(),
 });
 
-/** The word for what became of an event, in any case. */
+/** The status of an event, in any case. */
 export const eventStatus = text(50);
 
 export const EventItem = z.object({

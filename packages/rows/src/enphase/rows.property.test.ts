@@ -22,7 +22,7 @@ const texts = ['', 'UTC', 'Closed', 'import', '2025-06-15', '2025-02-30', '9999-
 const lists = [[], [{ serial_number: 'S', start_date: 0, end_date: null }], Array.from({ length: 1_001 }, () => ({}))];
 const awkward = fc.oneof(...[numbers, texts, lists, [true, null, undefined]].map((values) => fc.constantFrom<unknown>(...values)));
 
-/** The schema of each kind, and a row that says everything. */
+/** The schema of each kind, and a complete row. */
 const kinds = {
   system: [systemRow, { name: 'Roof', timezone: 'UTC', size_w: 7_000, operational_at: 1 }],
   summary: [

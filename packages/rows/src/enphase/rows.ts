@@ -2,12 +2,12 @@ import type { z } from 'zod';
 import { AlarmItem, EventItem, eventStatus, IntervalItem, SummaryItem, SystemItem } from './items.ts';
 
 /*
- * What a job posts: the items that the API takes, with further checks. Each field is made of the item's own, so a row is always an item.
- * A job posts no negative energy: the name of a series says the direction, and -1 is what Enphase writes for energy that it does not tell.
- * A value that is not known is absent, unless a comment says that it is null.
+ * The rows that a job posts: the API's items, with further checks. Each field derives from the item's, so a row is always an item.
+ * A job posts no negative energy: a series' name gives the direction, and -1 is Enphase's value for unknown energy.
+ * An unknown value is absent, unless a comment says that it is null.
  */
 
-/** What a field of an item holds if it is told. */
+/** The type of an item's field if it is given. */
 function told<Value extends z.ZodType>(field: z.ZodOptional<z.ZodNullable<Value>>): Value {
   return field.unwrap().unwrap();
 }
@@ -18,14 +18,14 @@ const interval = IntervalItem.shape;
 const event = EventItem.shape;
 const alarm = AlarmItem.shape;
 
-/** A system as its details describe it. */
+/** A system's details. */
 export const systemRow = SystemItem.extend({
   name: told(system.name).optional(),
   size_w: told(system.size_w).nonnegative().optional(),
   operational_at: told(system.operational_at).positive().optional(),
 });
 
-/** What the cloud says of a system now, field by field. Power in W, energy in Wh, times in seconds since the Unix epoch. */
+/** A system's current values, field by field. Power in W, energy in Wh, times in seconds since the Unix epoch. */
 export const summaryRowFields = {
   current_power: told(summary.current_power),
   /** Up to the day before `summary_date`. */
@@ -40,7 +40,7 @@ export const summaryRowFields = {
   summary_date: told(summary.summary_date),
 } as const;
 
-/** A summary: one row per time at which a system reported. */
+/** A summary: one row per report of a system. */
 export const summaryRow = SummaryItem.extend(summaryRowFields).partial({
   current_power: true,
   energy_lifetime: true,
@@ -53,7 +53,7 @@ export const summaryRow = SummaryItem.extend(summaryRowFields).partial({
   summary_date: true,
 });
 
-/** What one series measured in one interval. */
+/** One series' measurement in one interval. */
 export const intervalRow = IntervalItem.extend({
   end_at: interval.end_at.positive(),
   devices_reporting: told(interval.devices_reporting).optional(),
@@ -62,14 +62,14 @@ export const intervalRow = IntervalItem.extend({
   state_of_charge_percent: told(interval.state_of_charge_percent).optional(),
 });
 
-/** An event; its end is null while it is open. `status` is as the cloud writes it, in any case. */
+/** An event; its end is null while it is open. `status` is the cloud's, in any case. */
 export const eventRow = EventItem.extend({
   event_start_time: event.event_start_time.positive(),
   event_end_time: told(event.event_end_time).positive().nullable(),
   status: eventStatus.min(1),
 });
 
-/** An alarm with the devices that took part. Its type, severity and end are null if they are not known. */
+/** An alarm with the devices that took part. Its type, severity and end are null if not known. */
 export const alarmRow = AlarmItem.extend({
   event_type_id: told(alarm.event_type_id).nullable(),
   severity: told(alarm.severity).nullable(),

@@ -1,4 +1,4 @@
-/** What an interval measures. The name says the direction of the energy, so an energy needs no sign. */
+/** What an interval measures. The name gives the direction of the energy, so it needs no sign. */
 export const seriesNames = [
   'production_micro',
   'production_meter',

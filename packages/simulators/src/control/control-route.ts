@@ -4,7 +4,7 @@ import type { TransportFaults } from './transport-faults.ts';
 
 export const controlPath = '/_control';
 
-/** `GET` shows the controls and what was seen so far; `POST` changes the controls it names, and shows the same. */
+/** `GET` shows the controls and what was seen so far; `POST` changes the named controls, and shows the same. */
 export function controlAnswer<Controls extends TransportFaults>(
   panel: ControlPanel<Controls>,
   observed: () => object,

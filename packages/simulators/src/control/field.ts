@@ -1,4 +1,4 @@
-/** One thing that can be set while a simulator runs: its value at the start, and what else it takes. */
+/** One control of a running simulator: its initial value, and its accepted values. */
 export interface Field<T> {
   readonly initial: T;
   /** Completes "must be ..." in a refusal. */
@@ -94,7 +94,7 @@ export function addressOrNull(): Field<string | null> {
   };
 }
 
-/** Raw texts by name. Null leaves the thing out, an absent name keeps what the simulator would show. */
+/** Raw texts by name. Null omits the item; an absent name keeps the simulator's own text. */
 export type RawTexts<Name extends string> = Readonly<Partial<Record<Name, string | null>>>;
 
 /** Raw texts under these names and no others; none at the start. */
@@ -109,7 +109,7 @@ export function rawTexts<const Name extends string>(names: readonly Name[]): Fie
   };
 }
 
-/** Any JSON by name, in place of what the simulator would show; none at the start. */
+/** Any JSON by name, instead of the simulator's own; none at the start. */
 export function anythingByName(): Field<Readonly<Record<string, unknown>>> {
   return {
     initial: {},

@@ -1,19 +1,19 @@
 import type { Field, FieldsOf } from './field.ts';
 import type { TransportFaults } from './transport-faults.ts';
 
-/** A control that does not exist or a value that it does not take. The message names each. */
+/** An unknown control, or a value that it does not accept. The message names each. */
 export class ControlError extends Error {
   override readonly name = 'ControlError';
 }
 
-/** Holds what can be changed while a simulator runs, and hands each request the faults that are for it. */
+/** Holds the controls of a running simulator, and gives each request its faults. */
 export class ControlPanel<Controls extends TransportFaults> {
   readonly #fields: FieldsOf<Controls>;
   readonly #faults: readonly (keyof Controls)[];
   readonly #listeners = new Set<() => void>();
   #current: Controls;
 
-  /** `faults` names the controls that say what goes wrong, and for which requests: they end together when `times` runs out. */
+  /** `faults` names the controls for faults and their scope: all are reset when `times` runs out. */
   constructor(fields: FieldsOf<Controls>, faults: readonly (keyof Controls)[], start: Partial<Controls>) {
     this.#fields = fields;
     this.#faults = faults;
@@ -25,7 +25,7 @@ export class ControlPanel<Controls extends TransportFaults> {
     return this.#current;
   }
 
-  /** Changes what is named and keeps the rest. Throws ControlError, and changes nothing, where anything does not fit. */
+  /** Changes the named controls and keeps the rest. Throws ControlError, and changes nothing, if any value is invalid. */
   change(patch: unknown): void {
     if (!isObject(patch)) throw new ControlError('A change must be an object such as {"delayMs": 500}.');
     const problems = Object.entries(patch).flatMap(([name, value]) => {
@@ -38,7 +38,7 @@ export class ControlPanel<Controls extends TransportFaults> {
     for (const listener of this.#listeners) listener();
   }
 
-  /** Resolves once the controls satisfy the condition; rejects with the signal's reason where it aborts before. */
+  /** Resolves once the controls satisfy the condition; rejects with the signal's reason if it aborts before. */
   until(satisfied: (current: Controls) => boolean, signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       const look = () => {
@@ -54,7 +54,7 @@ export class ControlPanel<Controls extends TransportFaults> {
     });
   }
 
-  /** The faults that are on and in scope for one request; where `times` runs out with it, all end. */
+  /** The active faults in scope for one request; if `times` runs out with it, all end. */
   takeFaults(inScope: (current: Controls) => boolean): Controls | null {
     const taken = this.#current;
     if (!this.#faults.some((name) => taken[name] !== this.#fields[name].initial) || !inScope(taken)) return null;

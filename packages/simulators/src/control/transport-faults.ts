@@ -1,23 +1,23 @@
 import { amount, countOrNull, type FieldsOf, flag, wholeNumber } from './field.ts';
 
-/** What can go wrong with any HTTP server, whatever it serves. */
+/** Faults of any HTTP server. */
 export interface TransportFaults {
-  /** Answers are held back for this many milliseconds. */
+  /** Answers are delayed by this many milliseconds. */
   readonly delayMs: number;
   /** The request is read and never answered. */
   readonly hang: boolean;
   /** The connection is closed without an answer; the request has no effect. */
   readonly dropConnection: boolean;
   /**
-   * Half of the body is sent under the length of the whole, then the connection is closed; of an answer without a body nothing is sent.
-   * The request has had its effect.
+   * Half of the body is sent with the full length, then the connection is closed; an answer without a body is not sent.
+   * The request has taken effect.
    */
   readonly cutInHalf: boolean;
   /** Status 500 instead of an answer; the request has no effect. */
   readonly status500: boolean;
-  /** So many requests pass before the faults begin. */
+  /** How many requests pass before the faults begin. */
   readonly skip: number;
-  /** How many more requests meet the faults, before all faults end; null for ever. */
+  /** How many more requests have the faults before all end; null for no limit. */
   readonly times: number | null;
 }
 

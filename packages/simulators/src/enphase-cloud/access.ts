@@ -13,7 +13,7 @@ interface AccessOptions {
   readonly quota: Quota;
 }
 
-/** What a call must have before its endpoint answers: the application's key, quota, and a token that counts. */
+/** The conditions of a call: the application's key, quota, and a valid token. */
 export class Access {
   readonly #options: AccessOptions;
 
@@ -21,7 +21,7 @@ export class Access {
     this.#options = options;
   }
 
-  /** Answers a call where it may be made, and counts it. */
+  /** Answers a call if it is allowed, and counts it. */
   answer(request: ReceivedRequest, endpoint: Endpoint, nowMs: number, controls: EnphaseCloudControls, call: () => Answer): Answer {
     const { pairs, quota } = this.#options;
     const wrongKey = this.#keyRefusal(request.query.get('key'));
@@ -46,7 +46,7 @@ export class Access {
   }
 }
 
-/** The system that a path names. Throws Refusal: 404 where there is none, 403 where it is not shared. */
+/** The system in a path. Throws Refusal: 404 if there is none, 403 if it is not shared. */
 export function sharedSystem<System extends { readonly system: EnphaseSystem }>(systems: ReadonlyMap<string, System>, id: string): System {
   const found = systems.get(id);
   if (!found) throw new Refusal(systemNotFound(id));

@@ -21,7 +21,7 @@ function documentedError(code: number, message: string, details: string, more: o
   return compactJson(code, { message, details, code, ...more });
 }
 
-/** 401: no token, one that does not count, no key, or an endpoint that the plan does not include. */
+/** 401: no token, an invalid one, no key, or an endpoint that the plan does not include. */
 export function notAuthorized(details = 'User is not authorized'): Answer {
   return documentedError(401, 'Not Authorized', details);
 }
@@ -31,7 +31,7 @@ export function forbidden(): Answer {
   return documentedError(403, 'Forbidden', 'Not authorized to access this resource');
 }
 
-/** 404 in the words of the published sample, which shows a Ruby hash. */
+/** 404 with the text of the published sample, which shows a Ruby hash. */
 export function systemNotFound(id: string): Answer {
   return documentedError(404, 'Not Found', `System not found for {:id=>"${id}"}`);
 }
@@ -40,12 +40,12 @@ export function methodNotAllowed(): Answer {
   return compactJson(405, { reason: '405', message: ['Method not allowed'] });
 }
 
-/** 422: a parameter that is missing, cannot be read, or is out of range. */
+/** 422: a parameter that is missing, unreadable, or out of range. */
 export function unprocessable(details: string): Answer {
   return documentedError(422, 'Unprocessable Entity', details);
 }
 
-/** The period of a limit that was exceeded, as some endpoints tell it; times in Unix seconds. */
+/** The period of an exceeded limit, as some endpoints return it; times in Unix seconds. */
 export interface QuotaPeriod {
   readonly period: 'minute' | 'month';
   readonly period_start: number;
@@ -53,7 +53,7 @@ export interface QuotaPeriod {
   readonly limit: number;
 }
 
-/** 429, with the period where it is given. */
+/** 429, with the period if given. */
 export function tooManyRequests(plan: string, period?: QuotaPeriod): Answer {
   return documentedError(429, 'Too Many Requests', `Usage limit exceeded for plan ${plan}`, period);
 }

@@ -1,6 +1,6 @@
 /** How the cloud's clock differs from the machine's. */
 export interface EnphaseCloudClock {
-  /** The cloud's clock is so many seconds ahead; negative: behind. */
+  /** How many seconds the cloud's clock is ahead; negative: behind. */
   readonly clockSkewSeconds: number;
   /** The cloud's clock stands at this Unix time; null: it follows the machine's. */
   readonly nowSeconds: number | null;

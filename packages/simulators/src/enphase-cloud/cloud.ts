@@ -91,7 +91,7 @@ export class EnphaseSite {
     };
   }
 
-  /** Carries a request out; null: nothing of the answer arrives. Rejects where the client of a held token call goes away. */
+  /** Executes a request; null: nothing of the answer arrives. Rejects if the client of a held token call disconnects. */
   async answer(
     request: ReceivedRequest,
     kind: EnphaseCloudRequestKind,
@@ -162,7 +162,7 @@ export class EnphaseSite {
     return answer;
   }
 
-  /** What a test may ask for below `/_control`, because it has only HTTP: a first pair, a code for the address in the body, whether a token is live. */
+  /** Requests below `/_control` for tests that have only HTTP: a first pair, a code for the address in the body, whether a token is live. */
   #answerTest(request: ReceivedRequest): Answer {
     if (request.method !== 'POST') return { status: 405, headers: { allow: 'POST' } };
     const body = request.body.toString('utf8').trim();

@@ -3,32 +3,32 @@ import { type TransportFaults, transportFaultNames, transportFaults } from '../c
 import type { EnphaseCloudClock } from './clock.ts';
 import { type Endpoint, endpoints } from './routes.ts';
 
-/** How tokens are handed out. What the vendor does not say is a setting. */
+/** How tokens are issued. What the vendor does not document is a control. */
 export interface EnphaseCloudTokens {
   readonly accessTokenSeconds: number;
   readonly refreshTokenSeconds: number;
   readonly codeSeconds: number;
-  /** So long after its use a refresh token is still answered, with the pair that its use gave. */
+  /** How long after its use a refresh token still works, and returns the same pair. */
   readonly refreshGraceSeconds: number;
-  /** A refresh token that is used again ends the whole chain that came of it. */
+  /** Reusing a refresh token revokes its whole chain. */
   readonly reuseEndsChain: boolean;
-  /** No refresh token counts, and none is spent: the owner took the consent back. */
+  /** No refresh token is valid, and none is spent: the owner withdrew the consent. */
   readonly refreshRefused: boolean;
-  /** A refresh ends the earlier access token. */
+  /** A refresh revokes the earlier access token. */
   readonly refreshEndsAccessToken: boolean;
-  /** An access token ends after so many calls; null: by time alone. */
+  /** An access token expires after this many calls; null: only by time. */
   readonly accessTokenCalls: number | null;
-  /** No access token counts until the next token answer, which switches this off. */
+  /** No access token is valid until the next token answer, which switches this off. */
   readonly accessTokensEnded: boolean;
-  /** How a refresh token that does not count is refused. */
+  /** How an invalid refresh token is refused. */
   readonly tokenErrorStatus: 400 | 401;
   readonly tokenErrorCode: 'invalid_grant' | 'invalid_token';
   readonly expiresInAsText: boolean;
   /** Whether the token endpoint takes its parameters from a form body. */
   readonly formBody: boolean;
-  /** What the owner does at the authorize page: is asked, or has answered already. */
+  /** The owner's answer on the authorize page: to be asked for, or given in advance. */
   readonly consent: 'ask' | 'approve' | 'refuse';
-  /** Token calls wait until this is `none` again: before or after they are carried out. Who goes away before has changed nothing. */
+  /** Token calls wait until this is `none` again: before or after execution. A client that disconnects before has no effect. */
   readonly holdTokenAnswer: 'none' | 'before' | 'after';
 }
 
@@ -38,20 +38,20 @@ export interface EnphaseCloudPlan {
   /** Instead of the plan's limit. */
   readonly minuteLimit: number | null;
   readonly monthLimit: number | null;
-  /** Which calls use quota: every one with the application's key, those with a good token, or those answered with 200. */
+  /** Which calls use quota: all with the application's key, those with a valid token, or those answered with 200. */
   readonly quotaCounts: 'all' | 'authorized' | 'answered';
   /** Whether calls to the token endpoint use quota as well. */
   readonly tokenCallsCount: boolean;
-  /** Whether a 429 tells its period. */
+  /** Whether a 429 includes its period. */
   readonly quotaPeriodFields: boolean;
   /** What answers 401 on the plan Watt. */
   readonly forbiddenOnWatt: readonly Endpoint[];
 }
 
-/** What the systems report and how it is told. */
+/** What the systems report, and how. */
 export interface EnphaseCloudData {
   readonly operationalAtNull: boolean;
-  /** Where `meta` is left out: where the published samples lack it, everywhere, or nowhere. */
+  /** Where `meta` is omitted: as in the published samples, everywhere, or nowhere. */
   readonly metaMissing: 'as-documented' | 'everywhere' | 'nowhere';
   /** Intervals younger than this lack some micro-inverters, which report later. */
   readonly lateMicroSeconds: number;
@@ -59,30 +59,30 @@ export interface EnphaseCloudData {
   readonly nightIntervals: boolean;
   /** The systems stopped reporting at this Unix time. */
   readonly lastReportSeconds: number | null;
-  /** Fields of every summary, instead of what it would say. */
+  /** Fields of every summary, instead of their real values. */
   readonly summaryValues: Readonly<Record<string, unknown>>;
-  /** Which events and alarms a window has: those that started in it, or all that touch it. */
+  /** Which events and alarms a window contains: those that started in it, or all that overlap it. */
   readonly eventWindow: 'started' | 'overlapping';
-  /** How far back events and alarms can be asked for. */
+  /** How far back events and alarms can be requested. */
   readonly eventHistoryDays: number;
 }
 
 export interface EnphaseCloudFaults extends TransportFaults {
-  /** The request is carried out and the connection is closed without an answer. */
+  /** The request is executed and the connection is closed without an answer. */
   readonly lostAnswer: boolean;
-  /** The gateway's HTML page with 502, with or without the request being carried out. */
+  /** The gateway's HTML page with 502, with or without executing the request. */
   readonly html502: 'none' | 'not-carried-out' | 'carried-out';
   /** An HTML page with 200. */
   readonly htmlPage: boolean;
   /** One of the documented error bodies; see `documentedErrors`. */
   readonly refuseWith: DocumentedError | 'none';
-  /** The JSON ends in the middle, and the answer is whole. The request has had its effect. */
+  /** The JSON is cut off, but the answer is complete. The request has taken effect. */
   readonly truncatedJson: boolean;
-  /** JSON as `text/html`. The request has had its effect. */
+  /** JSON as `text/html`. The request has taken effect. */
   readonly wrongContentType: boolean;
   /** Every list in the answer is empty. */
   readonly emptyLists: boolean;
-  /** Which requests meet the faults. */
+  /** Which requests have the faults. */
   readonly applyTo: FaultScope;
 }
 

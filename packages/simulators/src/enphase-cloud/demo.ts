@@ -1,14 +1,14 @@
-/** A system as the cloud knows it. */
+/** A system of the cloud. */
 export interface EnphaseSystem {
   readonly systemId: number;
   readonly name: string;
-  /** An IANA time zone: the days of the system are days there. */
+  /** An IANA time zone, in which the system's days are counted. */
   readonly timeZone: string;
   readonly latitudeDegrees: number;
   readonly longitudeDegrees: number;
   /** Micro-inverters. */
   readonly modules: number;
-  /** What all of them can give together. */
+  /** Their total capacity. */
   readonly sizeWatts: number;
   /** Unix seconds of the first report. */
   readonly operationalAt: number;
@@ -16,12 +16,12 @@ export interface EnphaseSystem {
   readonly shared: boolean;
 }
 
-/** The application that the simulator knows, and the systems behind it. None of it is, or looks like, a real credential. */
+/** The simulator's application and its systems. Nothing here is, or looks like, a real credential. */
 export const demoEnphase = {
   clientId: 'demo-client-id',
   clientSecret: 'demo-client-secret',
   apiKey: 'demo-api-key',
-  /** A key that exists and belongs to another application: 401. */
+  /** An existing key of another application: 401. */
   otherApiKey: 'demo-api-key-of-another-application',
   systems: [
     {
@@ -62,6 +62,6 @@ export const demoEnphase = {
   systemIds: [4_100_001, 4_100_002] as const,
   /** The zone of the first system. */
   timeZone: 'America/New_York',
-  /** A system that exists and is not shared: 403. */
+  /** An existing system that is not shared: 403. */
   foreignSystemId: 4_100_009,
 };

@@ -1,16 +1,16 @@
 import { documentedErrors, type EnphaseCloudControls } from './controls.ts';
 
-/** Something that can go wrong with the cloud, and the change of its controls that makes it so. */
+/** A fault of the cloud, and the change of its controls that causes it. */
 export interface EnphaseCloudFault {
   readonly name: string;
-  /** Whether it is about token calls, calls that read, or both. */
+  /** Whether it affects token calls, reads, or both. */
   readonly meets: 'token' | 'api' | 'both';
-  /** False where a client waits for ever. */
+  /** False if a client would wait forever. */
   readonly answers: boolean;
   readonly change: Partial<EnphaseCloudControls>;
 }
 
-/** Every fault, for tests that walk all of them. Each is switched on by `control(fault.change)`. */
+/** Every fault, for tests of all of them. `control(fault.change)` switches one on. */
 export const enphaseCloudFaults: readonly EnphaseCloudFault[] = [
   answered('slow', 'both', { delayMs: 200 }),
   unanswered('hang', 'both', { hang: true }),

@@ -171,7 +171,7 @@ describe('the list of faults', () => {
   });
 });
 
-/** Bytes that are other ones each time, and the same in each cloud. */
+/** Bytes that differ each time, but are the same in each cloud. */
 function countedBytes(): (count: number) => Uint8Array {
   let calls = 0;
   return (count) => {

@@ -16,14 +16,14 @@ import type { DocumentedError, EnphaseCloudControls } from './controls.ts';
 import { periodAt, planName } from './quota.ts';
 import type { EnphaseCloudRequestKind } from './routes.ts';
 
-/** Whether a request of this kind meets the faults. */
+/** Whether a request of this kind has the faults. */
 export function inScope({ applyTo }: EnphaseCloudControls, kind: EnphaseCloudRequestKind): boolean {
   if (kind === 'control') return false;
   if (applyTo === 'all' || applyTo === kind) return true;
   return applyTo === 'api' && kind !== 'token' && kind !== 'authorize' && kind !== 'redirect-page' && kind !== 'other';
 }
 
-/** What is sent instead of carrying a request out. */
+/** What is sent instead of executing a request. */
 export function answerInstead(faults: EnphaseCloudControls, request: ReceivedRequest, nowMs: number): Answer | null {
   if (faults.status500) return internalError();
   if (faults.html502 === 'not-carried-out') return badGateway();
@@ -31,7 +31,7 @@ export function answerInstead(faults: EnphaseCloudControls, request: ReceivedReq
   return faults.refuseWith === 'none' ? null : documentedError(faults.refuseWith, request, nowMs, faults);
 }
 
-/** What becomes of the answer to a request that was carried out; null: nothing of it arrives. */
+/** The answer to an executed request as it arrives; null: nothing arrives. */
 export function spoilt(answer: Answer, faults: EnphaseCloudControls): Answer | null {
   if (faults.lostAnswer) return null;
   if (faults.html502 === 'carried-out') return badGateway();

@@ -10,7 +10,7 @@ const planLimits: Readonly<Record<EnphaseCloudPlan['plan'], { readonly name: str
   partner: { name: 'Partner', minute: 300, month: 1_500_000 },
 };
 
-/** The name of a plan as error texts have it. */
+/** The name of a plan in error texts. */
 export function planName(plan: EnphaseCloudPlan['plan']): string {
   return planLimits[plan].name;
 }
@@ -20,7 +20,7 @@ export class Quota {
   #minute = { start: 0, used: 0 };
   #month = { start: 0, used: 0 };
 
-  /** 429 where a limit is reached; undefined where a call is still free. Times are in milliseconds since the epoch. */
+  /** 429 if a limit is reached; undefined if a call is left. Times are in milliseconds since the epoch. */
   refusal(nowMs: number, plan: EnphaseCloudPlan): Answer | undefined {
     this.#turnTo(nowMs);
     const limits = planLimits[plan.plan];
@@ -54,7 +54,7 @@ export class Quota {
   }
 }
 
-/** The period that a time is in, full, for an error body; Unix seconds. */
+/** The used-up period of a time, for an error body; Unix seconds. */
 export function periodAt(period: QuotaPeriod['period'], nowMs: number, plan: EnphaseCloudPlan): QuotaPeriod {
   const start = startOf(period, nowMs);
   const limit = (period === 'month' ? plan.monthLimit : plan.minuteLimit) ?? planLimits[plan.plan][period];

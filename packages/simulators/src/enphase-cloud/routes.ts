@@ -1,6 +1,6 @@
 import type { ReceivedRequest } from '../http/message.ts';
 
-/** The endpoints that read; most belong to one system. */
+/** The read endpoints; most belong to one system. */
 export const endpoints = [
   'systems',
   'event_types',
@@ -22,7 +22,7 @@ export const endpoints = [
 
 export type Endpoint = (typeof endpoints)[number];
 
-/** `control` is what a test asks for below `/_control`; it meets no fault and is not recorded. */
+/** `control` is a test's request below `/_control`; it has no faults and is not recorded. */
 export type EnphaseCloudRequestKind = 'authorize' | 'redirect-page' | 'token' | 'control' | 'other' | Endpoint;
 
 const systemsPath = '/api/v4/systems';
@@ -52,13 +52,13 @@ const kindsByPath: Readonly<Record<string, EnphaseCloudRequestKind>> = {
   [`${systemsPath}/event_types`]: 'event_types',
 };
 
-/** What a request is after, by its path alone. */
+/** The kind of a request, by its path alone. */
 export function kindOf({ path }: ReceivedRequest): EnphaseCloudRequestKind {
   if (path.startsWith('/_control/')) return 'control';
   return kindsByPath[path] ?? systemRoute(path)?.endpoint ?? 'other';
 }
 
-/** The system that a path names, as it is written there. */
+/** The system in a path, as written. */
 export function systemIdIn(path: string): string {
   return systemRoute(path)?.systemId ?? '';
 }

@@ -11,7 +11,7 @@ import { answerInstead, inScope } from './faults.ts';
 import { type GrantCounts, type ParameterPlace, parameterPlace } from './oauth/token-endpoint.ts';
 import { type EnphaseCloudRequestKind, kindOf } from './routes.ts';
 
-/** Any control may be given its first value here. */
+/** Any control may get its initial value here. */
 export interface EnphaseCloudOptions extends ListenOptions, Partial<EnphaseCloudControls> {
   /** The OAuth client; by default the one in `demoEnphase`. */
   readonly clientId?: string;
@@ -20,14 +20,14 @@ export interface EnphaseCloudOptions extends ListenOptions, Partial<EnphaseCloud
   readonly systems?: readonly EnphaseSystem[];
   /** Redirect addresses of the application's own, beside the cloud's page. */
   readonly redirectUris?: readonly string[];
-  /** The machine's clock, in milliseconds since the epoch; the controls say how the cloud's differs. */
+  /** The machine's clock, in milliseconds since the epoch; the controls set how the cloud's differs. */
   readonly now?: () => number;
   readonly random?: (bytes: number) => Uint8Array;
   readonly wait?: Wait;
 }
 
 interface RecordedCall extends RecordedRequest<EnphaseCloudRequestKind> {
-  /** The query's parameters that hold no secret. */
+  /** The query's parameters without secrets. */
   readonly parameters: Readonly<Record<string, string>>;
   /** Where a token call had its parameters; null for all else. */
   readonly parameterPlace: ParameterPlace | null;
@@ -35,7 +35,7 @@ interface RecordedCall extends RecordedRequest<EnphaseCloudRequestKind> {
 
 export type EnphaseCloudRequest = Readonly<RecordedCall>;
 
-/** What an owner's consent gives an application. */
+/** The result of an owner's consent for an application. */
 export interface EnphaseTokens {
   readonly accessToken: string;
   readonly refreshToken: string;
@@ -45,11 +45,11 @@ export interface EnphaseTokens {
 }
 
 export interface EnphaseCloud extends Simulator {
-  /** Changes what is named and keeps the rest. Throws ControlError where something does not fit. */
+  /** Changes the named controls and keeps the rest. Throws ControlError if a value is invalid. */
   control(change: Partial<EnphaseCloudControls>): void;
   /** Every call but those below `/_control`. Times are by the cloud's clock. */
   readonly requests: readonly EnphaseCloudRequest[];
-  /** How often each grant was carried out or refused. */
+  /** How often each grant was executed or refused. */
   readonly grants: Readonly<GrantCounts>;
   /** Token calls that wait because of `holdTokenAnswer`. */
   readonly heldTokenRequests: number;
@@ -61,11 +61,11 @@ export interface EnphaseCloud extends Simulator {
   grantCode(redirectUri?: string): string;
   /** Whether this refresh token would give a new pair now. */
   isLiveRefreshToken(refreshToken: string): boolean;
-  /** Every token that was ever handed out, for a test that looks for them where they must not be. */
+  /** Every token ever issued, so that tests can search for leaks. */
   issuedTokens(): readonly string[];
 }
 
-/** Starts a simulator of the Enphase cloud: OAuth with refresh tokens that work once, and the Monitoring API v4 of a few systems. */
+/** Starts a simulator of the Enphase cloud: OAuth with single-use refresh tokens, and the Monitoring API v4 of a few systems. */
 export async function startEnphaseCloud(options: EnphaseCloudOptions = {}): Promise<EnphaseCloud> {
   const {
     port,

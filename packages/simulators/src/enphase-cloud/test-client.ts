@@ -1,16 +1,16 @@
 import { demoEnphase } from './demo.ts';
 import { type EnphaseCloud, type EnphaseCloudOptions, type EnphaseTokens, startEnphaseCloud } from './server.ts';
 
-/** A JSON answer as the tests look at it. */
+/** A JSON answer for tests. */
 interface Reply {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** Undefined where the body is no JSON. */
+  /** Undefined if the body is not JSON. */
   readonly json: Record<string, unknown> | undefined;
 }
 
-/** As much of an application as the tests of the cloud need. It shares no code with the jobs. */
+/** A minimal application for the cloud's tests. It shares no code with the jobs. */
 export class TestClient implements AsyncDisposable {
   readonly cloud: EnphaseCloud;
   readonly tokens: EnphaseTokens;
@@ -34,7 +34,7 @@ export class TestClient implements AsyncDisposable {
     return json;
   }
 
-  /** A token call with its parameters in the query, as clients do it. */
+  /** A token call with its parameters in the query, as clients send it. */
   async token(parameters: Readonly<Record<string, string>>, { secret = demoEnphase.clientSecret, method = 'POST' } = {}): Promise<Reply> {
     const query = new URLSearchParams(parameters);
     return replyOf(await fetch(`${this.cloud.url}/oauth/token?${query.toString()}`, { method, headers: basic(secret) }));
@@ -55,7 +55,7 @@ export class TestClient implements AsyncDisposable {
   }
 }
 
-/** Starts a cloud that stands at noon of 2026-07-10 in New York, on a plan with room, and a client with its first tokens. */
+/** Starts a cloud at noon of 2026-07-10 in New York, on a large plan, and a client with its first tokens. */
 export async function startWithClient(options: EnphaseCloudOptions = {}): Promise<TestClient> {
   return new TestClient(await startEnphaseCloud({ nowSeconds: noonSeconds, plan: 'partner', ...options }));
 }

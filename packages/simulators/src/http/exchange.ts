@@ -14,26 +14,26 @@ const waitInRealTime: Wait = (milliseconds, signal) => setTimeout(milliseconds, 
 export interface Exchange<Kind extends string, Controls extends TransportFaults> {
   readonly panel: ControlPanel<Controls>;
   readonly kindOf: (request: ReceivedRequest) => Kind;
-  /** What is sent; null closes the connection without an answer. `faults` are those that this request meets; `gone` aborts with its client. */
+  /** The answer; null closes the connection without one. `faults` are this request's; `gone` aborts if the client disconnects. */
   readonly answer: (
     request: ReceivedRequest,
     kind: Kind,
     faults: Controls | null,
     gone: AbortSignal,
   ) => Answer | null | Promise<Answer | null>;
-  /** Which faults are for a request of this kind. */
+  /** The faults of a request of this kind. */
   readonly inScope: (controls: Controls, kind: Kind) => boolean;
-  /** What is sent instead of an answer, where a fault says so. */
+  /** What is sent instead of an answer, if a fault requires it. */
   readonly faultAnswer: (controls: Controls, request: ReceivedRequest) => Answer | null;
   readonly record: (request: ReceivedRequest, kind: Kind) => RecordedRequest<Kind>;
-  /** What `GET /_control` shows beside the controls. */
+  /** What `GET /_control` shows besides the controls. */
   readonly observed: () => object;
-  /** What the `Date` header says; by default the machine's time. */
+  /** The time in the `Date` header; by default the machine's. */
   readonly dateOf?: () => Date;
   readonly wait?: Wait | undefined;
 }
 
-/** Serves the control route and the simulator's own routes, and makes the faults that are set happen. */
+/** Serves the control route and the simulator's own routes, and applies the active faults. */
 export function serve<Kind extends string, Controls extends TransportFaults>(exchange: Exchange<Kind, Controls>): RequestListener {
   return (message, response) => void respond(exchange, message, response);
 }
@@ -49,7 +49,7 @@ async function respond<Kind extends string, Controls extends TransportFaults>(
     if (request.path === controlPath) send(response, controlAnswer(exchange.panel, exchange.observed, request));
     else await respondWithFaults(exchange, request, response, gone);
   } catch (error) {
-    // A client that goes away takes its request with it; anything else is a bug of ours and must be seen.
+    // A disconnected client ends its request; anything else is our bug and must be visible.
     if (!gone.aborted && !message.errored) throw error;
   }
 }

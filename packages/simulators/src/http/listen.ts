@@ -5,7 +5,7 @@ import type { TlsOptions } from 'node:tls';
 
 /** A simulator that listens until it is closed. `await using` closes it. */
 export interface Simulator extends AsyncDisposable {
-  /** Where it can be reached, without a slash at the end: `http://127.0.0.1:34567`. */
+  /** Its address, without a trailing slash: `http://127.0.0.1:34567`. */
   readonly url: string;
   /** Ends every open connection and frees the port. A second call waits for the first. */
   close(): Promise<void>;
@@ -24,7 +24,7 @@ export interface TlsIdentity extends Pick<TlsOptions, 'minVersion' | 'maxVersion
   readonly cert: string;
 }
 
-/** Starts listening, with TLS where an identity is given. Rejects with Node's own error where the port is taken. */
+/** Starts listening, with TLS if an identity is given. Rejects with Node's own error if the port is taken. */
 export async function listen(listener: RequestListener, options: ListenOptions, tls?: TlsIdentity): Promise<Simulator> {
   const server = tls ? createTlsServer(tls, listener) : createServer(listener);
   // Brackets are for addresses inside a URL.
@@ -49,7 +49,7 @@ export async function listen(listener: RequestListener, options: ListenOptions, 
   return { url: `${tls ? 'https' : 'http'}://${hostInUrl(host)}:${port}`, close, [Symbol.asyncDispose]: close };
 }
 
-/** An address that means "every interface" cannot be called: this machine's own stands for it. */
+/** A wildcard address cannot be called: it is replaced by this machine's own. */
 function hostInUrl(host: string): string {
   if (host === '0.0.0.0') return '127.0.0.1';
   if (host === '::') return '[::1]';

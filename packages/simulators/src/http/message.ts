@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 
-/** A request with its whole body, as a simulator's routes see it. */
+/** A request with its whole body, for a simulator's routes. */
 export interface ReceivedRequest {
   readonly method: string;
   /** Without the query, still percent-encoded. */
@@ -10,16 +10,16 @@ export interface ReceivedRequest {
   readonly body: Buffer;
 }
 
-/** What a route wants to be sent. */
+/** A route's answer. */
 export interface Answer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
   readonly body?: string;
-  /** All bytes of the answer, one character for each, in place of status, headers and body: whatever an HTTP server must not send. */
+  /** All bytes of the answer, one character per byte, instead of status, headers and body: for invalid HTTP. */
   readonly raw?: string;
 }
 
-/** Reads a request to its end. Rejects where the client goes away before. */
+/** Reads a request to its end. Rejects if the client disconnects before. */
 export async function receive(message: IncomingMessage): Promise<ReceivedRequest> {
   const chunks: Buffer[] = [];
   for await (const chunk of message) chunks.push(chunk as Buffer);
@@ -33,12 +33,12 @@ export async function receive(message: IncomingMessage): Promise<ReceivedRequest
   };
 }
 
-/** A page in UTF-8 that no cache may share; `headers` win over both. */
+/** A page in UTF-8 that no cache may share; `headers` override both. */
 export function htmlAnswer(status: number, body: string, headers: Answer['headers'] = {}): Answer {
   return { status, headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'private', ...headers }, body };
 }
 
-/** A plain text in UTF-8, as it is. */
+/** A plain text in UTF-8, unchanged. */
 export function textAnswer(status: number, body: string): Answer {
   return { status, headers: { 'content-type': 'text/plain; charset=utf-8' }, body };
 }

@@ -7,13 +7,13 @@ export interface RecordedRequest<Kind extends string> {
   readonly method: string;
   readonly path: string;
   readonly kind: Kind;
-  /** Null while, or because, there is no answer. */
+  /** Null if there is no answer, or not yet. */
   status: number | null;
 }
 
 const mostRequestsKept = 10_000;
 
-/** Adds a request to the list and lets the oldest go, so that a simulator can run for weeks. */
+/** Adds a request to the list and drops the oldest, so that a simulator can run for weeks. */
 export function remember<Request>(requests: Request[], request: Request): Request {
   requests.push(request);
   if (requests.length > mostRequestsKept) requests.shift();

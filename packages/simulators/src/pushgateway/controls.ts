@@ -3,7 +3,7 @@ import { type TransportFaults, transportFaultNames, transportFaults } from '../c
 
 /** Everything that can be set at the start and changed while the receiver runs. */
 export interface PushgatewayControls extends TransportFaults {
-  /** Status 401, as a proxy in front of a Pushgateway answers a client that it does not know. */
+  /** Status 401, as a proxy in front of a Pushgateway answers an unknown client. */
   readonly refuse401: boolean;
 }
 

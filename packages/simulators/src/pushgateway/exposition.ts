@@ -12,7 +12,7 @@ export interface Sample {
 export interface MetricFamily {
   readonly name: string;
   readonly type: SeriesType;
-  /** Empty where there is none. */
+  /** Empty if there is none. */
   readonly help: string;
   readonly samples: readonly Sample[];
 }
@@ -35,7 +35,7 @@ const labelNameRest = /[a-zA-Z0-9_]/;
 const seriesTypes = ['counter', 'gauge', 'untyped'] as const;
 
 /**
- * Reads the Prometheus text format 0.0.4 as strictly as the Pushgateway does, down to the texts of the refusals.
+ * Reads the Prometheus text format 0.0.4 as strictly as the Pushgateway, with the same error texts.
  * Counters, gauges and untyped series only. Throws ExpositionError.
  */
 export function parseExposition(text: string): Exposition {
@@ -151,7 +151,7 @@ class ExpositionParser {
   }
 }
 
-/** A number as Go writes and reads it; null where it is none, or too large to be held. */
+/** A number in Go's format; null if it is invalid or too large. */
 function parseFloatText(text: string): number | null {
   if (/^nan$/i.test(text)) return Number.NaN;
   const infinity = /^([+-]?)inf(inity)?$/i.exec(text);

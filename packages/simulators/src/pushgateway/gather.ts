@@ -18,11 +18,11 @@ const ownFamilies: readonly MetricFamily[] = [
 
 export interface Gathered {
   readonly families: readonly MetricFamily[];
-  /** Why these groups cannot be exposed together; empty where they can. */
+  /** Why these groups cannot be exposed together; empty if they can. */
   readonly problems: readonly string[];
 }
 
-/** Puts the series of all groups together, as a scrape would see them. */
+/** Merges the series of all groups, as a scrape would see them. */
 export function gather(groups: readonly StoredGroup[]): Gathered {
   const collection = new Collection();
   for (const family of ownFamilies) collection.add(family);
@@ -32,7 +32,7 @@ export function gather(groups: readonly StoredGroup[]): Gathered {
   return { families: collection.families(), problems: collection.problems };
 }
 
-/** The families of a group with the two that the receiver adds; pushed ones of the same names are dropped. */
+/** The families of a group plus the two that the receiver adds; pushed ones with the same names are dropped. */
 export function withPushTimes(group: StoredGroup): MetricFamily[] {
   const labels: Labels = { instance: '', ...group.labels };
   const time = (name: string, help: string, value: number): MetricFamily => ({ name, type: 'gauge', help, samples: [{ labels, value }] });

@@ -1,6 +1,6 @@
 import type { Labels } from './exposition.ts';
 
-/** A path that does not name a group. The message is the one that the Pushgateway answers. */
+/** A path that does not name a group. The message is the Pushgateway's. */
 export class GroupingKeyError extends Error {
   override readonly name = 'GroupingKeyError';
 }
@@ -10,7 +10,7 @@ const base64Suffix = '@base64';
 /**
  * Reads the labels that name a group out of a decoded path such as `/metrics/job/torus/instance/rack-1`.
  * The Pushgateway decodes `%2F` before it splits the path, so a value with a slash needs `@base64`.
- * Returns null where the path is not a group's; throws GroupingKeyError where it is one and cannot be read.
+ * Returns null if the path is not a group's; throws GroupingKeyError if it is one but is unreadable.
  */
 export function parseGroupingKey(path: string): Labels | null {
   const match = /^\/metrics\/(job|job@base64)\/([^/]+)(\/.*)?$/.exec(path);
@@ -36,14 +36,14 @@ function parseLabel(component: string, text: string): [name: string, value: stri
   return [name, isBase64 ? decodeBase64(text, `for label ${name}="${text}"`) : text];
 }
 
-/** URL-safe base64; padding is optional, and alone stands for the empty text. */
+/** URL-safe base64; padding is optional, and alone means the empty text. */
 function decodeBase64(text: string, where: string): string {
   const digits = text.replace(/=+$/, '');
   if (!/^[A-Za-z0-9_-]*$/.test(digits) || digits.length % 4 === 1) throw new GroupingKeyError(`invalid base64 encoding ${where}`);
   return Buffer.from(digits, 'base64url').toString('utf8');
 }
 
-/** The same for the same labels in whatever order. */
+/** The same for the same labels in any order. */
 export function groupId(labels: Labels): string {
   return JSON.stringify(Object.entries(labels).sort(([first], [second]) => (first < second ? -1 : 1)));
 }

@@ -49,7 +49,7 @@ export class GroupStore {
     this.#groups.set(id, after);
   }
 
-  /** Forgets the group with exactly these labels; nothing happens where there is none. */
+  /** Deletes the group with exactly these labels, if any. */
   delete(key: Labels): void {
     this.#groups.delete(groupId(key));
   }
@@ -61,7 +61,7 @@ function storedFamily(family: MetricFamily, key: Labels, pushedAtMs: number): St
   return { ...family, samples, pushedAtMs };
 }
 
-/** Problems as one text, in the form that a real Pushgateway gives them: one alone as it is, several as a counted list. */
+/** Problems as one text, in the Pushgateway's form: a single one unchanged, several as a counted list. */
 export function listProblems(problems: readonly string[]): string {
   if (problems.length === 1) return problems.join();
   return `${problems.length} error(s) occurred:\n${problems.map((problem) => `* ${problem}`).join('\n')}`;

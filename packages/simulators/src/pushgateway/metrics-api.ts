@@ -3,7 +3,7 @@ import { withPushTimes } from './gather.ts';
 import { formatNumber } from './rendering.ts';
 import type { StoredGroup } from './stored-group.ts';
 
-/** The reply of `GET /api/v1/metrics`, in the Pushgateway's shape: a group's families stand beside its labels, by their names. */
+/** The reply of `GET /api/v1/metrics`, in the Pushgateway's shape: a group's families are next to its labels, by name. */
 export function metricsApiReply(groups: readonly StoredGroup[]): object {
   return { status: 'success', data: groups.map(groupEntry) };
 }

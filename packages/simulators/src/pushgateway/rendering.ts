@@ -31,7 +31,7 @@ function escapeLabel(value: string): string {
   return value.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('"', '\\"');
 }
 
-/** A number as Go prints it: with an exponent of two digits or more below 0.0001 and from a million. */
+/** A number in Go's format: below 0.0001 and from a million with an exponent of at least two digits. */
 export function formatNumber(value: number): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf';
   const [digits = '', exponentText = '0'] = value.toExponential().split('e');
@@ -41,7 +41,7 @@ export function formatNumber(value: number): string {
   return `${digits}e${exponent < 0 ? '-' : '+'}${String(Math.abs(exponent)).padStart(2, '0')}`;
 }
 
-/** Fewer labels first, then by the values in the order of their names. */
+/** Fewer labels first, then by the values, ordered by label name. */
 function compareSamples(first: Sample, second: Sample): number {
   const [ofFirst, ofSecond] = [sortedLabels(first.labels), sortedLabels(second.labels)];
   if (ofFirst.length !== ofSecond.length) return ofFirst.length - ofSecond.length;

@@ -14,7 +14,7 @@ export type PushgatewayRequestKind = 'push' | 'delete' | 'scrape' | 'probe' | 'o
 
 const probePaths = ['/-/healthy', '/-/ready'];
 
-/** What a request is after, by its method and path alone: a malformed push is a push. */
+/** The kind of a request, by its method and path alone: a malformed push is a push. */
 export function kindOf({ method, path }: ReceivedRequest): PushgatewayRequestKind {
   if (probePaths.includes(path)) return 'probe';
   if (path === '/metrics' || path === '/api/v1/metrics') return 'scrape';
@@ -62,7 +62,7 @@ function readExposition(request: ReceivedRequest): Exposition {
   return parseExposition(body.toString('utf8'));
 }
 
-/** The body as it was before gzip, where the request says that it is compressed so; null where it is not. */
+/** The body, decompressed if the request declares gzip; null if that fails. */
 export function decodedBody({ headers, body }: ReceivedRequest): Buffer | null {
   if (headers['content-encoding'] !== 'gzip') return body;
   try {

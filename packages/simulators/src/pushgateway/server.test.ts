@@ -265,7 +265,7 @@ describe('a fault', () => {
   });
 });
 
-/** Sends a path as it is written: fetch would tidy it up. */
+/** Sends a path unchanged: fetch would normalize it. */
 async function sendAsWritten(url: string, method: string, path: string): Promise<[status: number | undefined, location: string | null]> {
   const { hostname, port } = new URL(url);
   return await new Promise((resolve, reject) => {

@@ -9,48 +9,48 @@ import { GroupStore } from './groups.ts';
 import { answerFrom, decodedBody, kindOf, type PushgatewayRequestKind } from './routes.ts';
 import type { StoredGroup } from './stored-group.ts';
 
-/** Any control may be given its first value here. */
+/** Any control may get its initial value here. */
 export interface PushgatewayOptions extends ListenOptions, Partial<PushgatewayControls> {
   /** The receiver's clock, in milliseconds since the epoch. */
   readonly now?: () => number;
   readonly wait?: Wait;
 }
 
-/** One series as a scrape would show it: the labels of its group are among its own. */
+/** One series as a scrape would show it: with the labels of its group. */
 export interface ReceivedSeries {
   readonly name: string;
   readonly labels: Labels;
   readonly value: number;
   readonly type: SeriesType;
-  /** Empty where there is none. */
+  /** Empty if there is none. */
   readonly help: string;
 }
 
-/** What is held under one grouping key. */
+/** The content of one grouping key. */
 export interface ReceivedGroup {
   readonly labels: Labels;
   readonly series: readonly ReceivedSeries[];
   readonly lastPushSuccessful: boolean;
-  /** Unix seconds; 0 where no push was ever accepted. */
+  /** Unix seconds; 0 if no push was ever accepted. */
   readonly pushTimeSeconds: number;
-  /** Unix seconds; 0 where no push was ever refused. */
+  /** Unix seconds; 0 if no push was ever refused. */
   readonly pushFailureTimeSeconds: number;
 }
 
 interface RecordedWithBody extends RecordedRequest<PushgatewayRequestKind> {
-  /** The text that was pushed, decompressed; null where the request is no push. */
+  /** The pushed text, decompressed; null if the request is not a push. */
   readonly body: string | null;
 }
 
 export type PushgatewayRequest = Readonly<RecordedWithBody>;
 
-/** A push as it came in, whatever became of it. */
+/** A push as received, whatever its result. */
 export interface RecordedPush extends PushgatewayRequest {
   readonly body: string;
 }
 
 export interface PushgatewayReceiver extends Simulator {
-  /** Changes what is named and keeps the rest. Throws ControlError where something does not fit. */
+  /** Changes the named controls and keeps the rest. Throws ControlError if a value is invalid. */
   control(change: Partial<PushgatewayControls>): void;
   groups(): readonly ReceivedGroup[];
   /** The series of all groups, without the two times that the receiver adds to each group. */
@@ -60,7 +60,7 @@ export interface PushgatewayReceiver extends Simulator {
   readonly requests: readonly PushgatewayRequest[];
 }
 
-/** Starts a receiver that takes and refuses what a Prometheus Pushgateway does. */
+/** Starts a receiver that accepts and refuses the same pushes as a Prometheus Pushgateway. */
 export async function startPushgateway(options: PushgatewayOptions = {}): Promise<PushgatewayReceiver> {
   const { port, host, now = Date.now, wait, ...controls } = options;
   const panel = new ControlPanel<PushgatewayControls>(pushgatewayFields, pushgatewayFaultNames, controls);

@@ -1,9 +1,9 @@
-/** A body that is not in the text format. The message is the one that the Pushgateway answers. */
+/** A body that is not in the text format. The message is the Pushgateway's. */
 export class ExpositionError extends Error {
   override readonly name = 'ExpositionError';
 }
 
-/** Reads a text from its start to its end, and says in which line it got stuck. */
+/** Reads a text from start to end, and reports the line of an error. */
 export class TextReader {
   readonly #text: string;
   #position = 0;
@@ -36,7 +36,7 @@ export class TextReader {
     return this.#takeUntil(/[ \t\n]/);
   }
 
-  /** Empty where no name starts here. */
+  /** Empty if no name starts here. */
   takeName(start: RegExp, rest: RegExp): string {
     return start.test(this.peek()) ? this.#takeWhile((character) => rest.test(character)) : '';
   }
@@ -50,7 +50,7 @@ export class TextReader {
     this.take('\n');
   }
 
-  /** The text of a label after its opening quote, without its escapes, up to and with the closing quote. */
+  /** The unescaped text of a label after its opening quote; also reads the closing quote. */
   takeQuoted(): string {
     const start = this.#position;
     for (let character = this.peek(); character !== '"'; character = this.peek()) {

@@ -3,7 +3,7 @@ import { type Answer, htmlAnswer } from '../http/message.ts';
 import type { TorusCloudPages } from './controls.ts';
 import { pageFrame } from './page-frame.ts';
 
-/** Leads a browser on after a good login, in one of the ways such sites use. */
+/** Redirects a browser after a successful login, in one of the ways such sites use. */
 export function afterLogin(how: TorusCloudPages['afterLogin'], path: string, origin: string): Answer {
   switch (how) {
     case 'relative':
@@ -20,7 +20,7 @@ export function afterLogin(how: TorusCloudPages['afterLogin'], path: string, ori
   }
 }
 
-/** The address after login as a path. It is followed within the site only: anything else could send a user who has just logged in elsewhere. */
+/** The path after login. Only paths within the site are followed: others could redirect a logged-in user elsewhere. */
 export function localReturnUrl(returnUrl: string | null): string | null {
   const site = 'http://site.invalid';
   if (!returnUrl?.startsWith('/') || !URL.canParse(returnUrl, site)) return null;

@@ -4,32 +4,32 @@ import { type TransportFaults, transportFaultNames, transportFaults } from '../c
 const liveValueNames = ['inputVoltage', 'outputVoltage', 'outputCurrent', 'outputPower', 'outputThd'] as const;
 export type LiveValueName = (typeof liveValueNames)[number];
 
-/** How the site's pages are written. What the real site does is not known: each is something that such a site may do. */
+/** How the site's pages are written. The real site's behaviour is not known: each is a possible one. */
 export interface TorusCloudPages {
-  /** The zone of the status time, as the unit writes it. */
+  /** The zone of the unit's status time. */
   readonly timeZone: string;
   readonly dateOrder: 'mdy' | 'dmy' | 'ymd';
   readonly hourCycle: 12 | 24;
   /** Sends the view state as several hidden fields. */
   readonly splitViewState: boolean;
-  /** Sends a hidden field of the site's own, `ctl00$AntiForgeryToken`, and wants it back. No public source names one. */
+  /** Sends a hidden field of the site's own, `ctl00$AntiForgeryToken`, and requires it back. No public source names one. */
   readonly antiForgeryField: boolean;
-  /** Where a search form with a submit button of its own stands. */
+  /** Where a search form with its own submit button is. */
   readonly decoyForm: 'before' | 'after' | 'none';
   readonly loginFaultText: string;
   /** The class of the element that holds the text of a refusal. */
   readonly loginFaultClass: 'failureNotification' | 'validation-summary-errors';
-  /** How a good login leads on: 302 with a relative or an absolute address, or a page with status 200. */
+  /** How a successful login continues: 302 with a relative or an absolute address, or a page with status 200. */
   readonly afterLogin: 'relative' | 'absolute' | 'meta-refresh' | 'script';
   /** What a request without a session gets: 302 to the login page, or that page itself with status 200. */
   readonly withoutSession: 'redirect' | 'login-page';
-  /** Whether the values stand in spans. */
+  /** Whether the values are in spans. */
   readonly spans: boolean;
-  /** Whether the values stand in the scripts of gauges, where power is in kW. */
+  /** Whether the values are in the scripts of gauges, with power in kW. */
   readonly gauges: boolean;
-  /** The text in a span, instead of what the unit measures; null leaves the span out. */
+  /** The text in a span, instead of the measured value; null omits the span. */
   readonly values: RawTexts<LiveValueName | 'statusTime'>;
-  /** The number in a gauge's script, instead of what the unit measures; null leaves the gauge out. */
+  /** The number in a gauge's script, instead of the measured value; null omits the gauge. */
   readonly gaugeValues: RawTexts<LiveValueName>;
   /** Puts a paged table of earlier readings before the values. */
   readonly paging: boolean;
@@ -40,28 +40,28 @@ export interface TorusCloudPages {
 interface TorusCloudAccounts {
   /** How long a session lasts without a request. */
   readonly sessionMinutes: number;
-  /** How long a session cookie still counts after it was renewed. */
+  /** How long a session cookie stays valid after it was renewed. */
   readonly renewalGraceSeconds: number;
-  /** After so many refused logins in a row the account is locked. */
+  /** How many refused logins in a row lock the account. */
   readonly lockAfter: number;
   /** Refuses every login. */
   readonly loginRefused: boolean;
   /** The account's password is now the old one followed by `-changed`. */
   readonly passwordChanged: boolean;
-  /** No session counts until the next good login. */
+  /** No session is valid until the next successful login. */
   readonly sessionExpired: boolean;
-  /** Logins succeed and their sessions never count. */
+  /** Logins succeed but their sessions are never valid. */
   readonly sessionNeverLasts: boolean;
-  /** The next form is answered with status 500, as after a restart with another machine key. */
+  /** The next form gets status 500, as after a restart with another machine key. */
   readonly refuseViewState: boolean;
 }
 
 export interface TorusCloudClock {
-  /** The status time, and the values, are so many seconds old. */
+  /** The age of the status time and the values in seconds. */
   readonly staleClockSeconds: number;
-  /** The status time is so many seconds in the future. */
+  /** How many seconds the status time is in the future. */
   readonly aheadSeconds: number;
-  /** The unit has stopped reporting at this time. */
+  /** The unit stopped reporting at this time. */
   readonly frozenAt: string | null;
 }
 
@@ -70,7 +70,7 @@ export interface TorusCloudFaults extends TransportFaults {
   readonly maintenance: boolean;
   /** A server's error page with status 200. */
   readonly htmlError: boolean;
-  /** Which requests meet the faults: those of the login, those for live data, or all. */
+  /** Which requests have the faults: login, live data, or all. */
   readonly applyTo: 'all' | 'login' | 'live-data';
 }
 

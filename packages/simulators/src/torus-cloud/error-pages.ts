@@ -1,14 +1,14 @@
 import { type Answer, htmlAnswer } from '../http/message.ts';
 import { pageFrame } from './page-frame.ts';
 
-/** What ASP.NET shows where a form's tokens are not those of the page. */
+/** What ASP.NET shows if a form's tokens are not those of the page. */
 export function invalidPostback(): Answer {
   return serverError(
     'Invalid postback or callback argument. Event validation is enabled using &lt;pages enableEventValidation="true"/&gt;.',
   );
 }
 
-/** What ASP.NET shows where the view state was signed with another key. */
+/** What ASP.NET shows if the view state was signed with another key. */
 export function viewStateRefused(): Answer {
   return serverError('Validation of viewstate MAC failed.');
 }
@@ -18,17 +18,17 @@ export function serverError(text: string): Answer {
   return htmlAnswer(500, pageFrame('Runtime Error', `<h1>Server Error in '/' Application.</h1>\n<h2><i>${text}</i></h2>`));
 }
 
-/** An error that its status denies. */
+/** An error page with status 200. */
 export function errorWithStatus200(): Answer {
   return htmlAnswer(200, pageFrame('Error', '<h1>Service Unavailable</h1>\n<p>The request could not be processed. Reference 5F2C.</p>'));
 }
 
-/** Maintenance with status 200 and neither a form nor a value. */
+/** A maintenance page with status 200, without a form or a value. */
 export function maintenancePage(): Answer {
   return htmlAnswer(200, pageFrame('Maintenance', '<h1>Scheduled maintenance</h1>\n<p>We will be back shortly.</p>'));
 }
 
-/** Status 404, in the words of IIS. */
+/** Status 404, as IIS words it. */
 export function notFound(): Answer {
   return htmlAnswer(404, pageFrame('Not Found', '<h1>404 - File or directory not found.</h1>'));
 }

@@ -12,7 +12,7 @@ const page = (changes: Partial<TorusCloudControls> = {}, timeMs = time) => liveD
 
 const spans = (html: string) =>
   Object.fromEntries([...html.matchAll(/<span id="ctl00_MainContent_(\w+)">([^<]*)</g)].map(([, id = '', text = '']) => [id, text]));
-/** As the legacy scraper reads it: the first value after the first mention of the gauge. */
+/** Like the legacy scraper: the first value after the first mention of the gauge. */
 const gauge = (html: string, name: string) => new RegExp(`${name}[\\s\\S]*?"value":\\s*(-?[\\d.]+)`).exec(html)?.[1];
 const gaugeNames = [
   'RadRadialGaugeInputVoltage',

@@ -25,7 +25,7 @@ function liveValue(
   return { name, label, spanId: ids.span, gaugeId: `RadRadialGauge${ids.gauge}`, unit, spanText: text, gaugeText: text };
 }
 
-// The ids, and that power is in W in its span and in kW in its gauge, are what the legacy scraper reads.
+// The ids and units (power is W in its span and kW in its gauge) are those that the legacy scraper reads.
 const liveValues: readonly LiveValue[] = [
   liveValue('inputVoltage', 'Input voltage', { span: 'lblInputVoltageValue', gauge: 'InputVoltage' }, 'V', (readings) =>
     readings.inputVoltageVolts.toFixed(1),

@@ -1,2 +1,2 @@
-/** Where tokens and session ids come from; `node:crypto`'s own unless a test wants them known. */
+/** The source of tokens and session ids; `node:crypto`, unless a test needs known ones. */
 export type RandomBytes = (size: number) => Buffer;

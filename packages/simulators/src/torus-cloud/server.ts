@@ -13,7 +13,7 @@ export const demoCredentials = { username: 'demo@example.com', password: 'demo-p
 
 export type TorusCloudRequest = Readonly<RecordedRequest<TorusCloudRequestKind>>;
 
-/** Any control may be given its first value here. */
+/** Any control may get its initial value here. */
 export interface TorusCloudOptions extends ListenOptions, Partial<TorusCloudControls> {
   /** The account's name; by default `demo@example.com`. */
   readonly username?: string;
@@ -26,11 +26,11 @@ export interface TorusCloudOptions extends ListenOptions, Partial<TorusCloudCont
 }
 
 export interface TorusCloud extends Simulator {
-  /** Changes what is named and keeps the rest. Throws ControlError where something does not fit. */
+  /** Changes the named controls and keeps the rest. Throws ControlError if a value is invalid. */
   control(change: Partial<TorusCloudControls>): void;
   readonly requests: readonly TorusCloudRequest[];
   readonly logins: { readonly accepted: number; readonly refused: number };
-  /** Ends every session at once; the next login starts one that counts. */
+  /** Ends every session at once; the next login starts a valid one. */
   expireSessions(): void;
 }
 

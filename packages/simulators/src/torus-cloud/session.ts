@@ -3,7 +3,7 @@ import { type FormTokens, issueFormTokens } from './web-forms.ts';
 
 const sessionCookieName = 'ASP.NET_SessionId';
 
-/** What the site remembers of one browser, logged in or not: the tokens of the forms that it was shown last. */
+/** The site's data for one browser, logged in or not: the tokens of the last forms that it got. */
 export class BrowserSessions {
   readonly #tokensBySession = new Map<string, Map<string, FormTokens>>();
   readonly #random: RandomBytes;
@@ -12,7 +12,7 @@ export class BrowserSessions {
     this.#random = random;
   }
 
-  /** The browser's session, and the cookie to set where it had none. As ASP.NET does, an id that is not known is taken over. */
+  /** The browser's session, and the cookie to set if it had none. Like ASP.NET, it accepts an unknown id. */
   open(cookies: ReadonlyMap<string, string>): { id: string; setCookie: string | null } {
     const known = cookies.get(sessionCookieName);
     if (known) return { id: known, setCookie: null };
@@ -20,7 +20,7 @@ export class BrowserSessions {
     return { id, setCookie: `${sessionCookieName}=${id}; path=/; HttpOnly; SameSite=Lax` };
   }
 
-  /** New tokens for the form on one page. Those issued before stop counting. */
+  /** New tokens for the form on one page. Earlier ones become invalid. */
   issueTokens(sessionId: string, page: string, withAntiForgery: boolean): FormTokens {
     const tokens = issueFormTokens(this.#random, withAntiForgery);
     const ofSession = this.#tokensBySession.get(sessionId) ?? new Map<string, FormTokens>();
@@ -28,7 +28,7 @@ export class BrowserSessions {
     return tokens;
   }
 
-  /** Takes the tokens of the form on one page: a second form that carries them finds none. */
+  /** Consumes the tokens of the form on one page: a second form with them finds none. */
   takeTokens(sessionId: string, page: string): FormTokens | null {
     const ofSession = this.#tokensBySession.get(sessionId);
     const tokens = ofSession?.get(page) ?? null;

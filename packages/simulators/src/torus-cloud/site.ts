@@ -21,7 +21,7 @@ const liveDataReturnUrl = liveDataPath.replaceAll('/', '%2f');
 const loginPaths = ['/Default', '/Default.aspx', '/Login.aspx'];
 const lockedText = 'Your account has been locked out. Please contact support.';
 
-/** What a request is after, by its method and path alone. */
+/** The kind of a request, by its method and path alone. */
 export function kindOf(request: ReceivedRequest): TorusCloudRequestKind {
   if (request.path === '/') return 'home';
   if (request.path === liveDataPath) return 'live-data';
@@ -138,13 +138,13 @@ class PageRequest {
     this.setCookies = setCookie === null ? [] : [setCookie];
   }
 
-  /** The posted fields; a body that a browser's form would not send has none. */
+  /** The posted fields; none if a browser's form would not send such a body. */
   form(): URLSearchParams {
     const isForm = this.request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false;
     return new URLSearchParams(isForm ? this.request.body.toString('utf8') : '');
   }
 
-  /** Where the site was called, as the client wrote it. */
+  /** The site's address, as the client wrote it. */
   origin(): string {
     return `http://${this.request.headers.host ?? '127.0.0.1'}`;
   }

@@ -6,7 +6,7 @@ export function statusTimeMs(nowMs: number, clock: TorusCloudClock): number {
   return reportedMs - clock.staleClockSeconds * 1000 + clock.aheadSeconds * 1000;
 }
 
-/** A time as the unit's owner reads it: in the unit's zone, without a word about which zone that is. */
+/** A time in the unit's zone, without naming the zone. */
 export function statusTimeText(timeMs: number, format: Pick<TorusCloudPages, 'timeZone' | 'dateOrder' | 'hourCycle'>): string {
   const { year, month, day, hour, minute, second } = timeParts(timeMs, format.timeZone);
   const padded = (part: number) => String(part).padStart(2, '0');

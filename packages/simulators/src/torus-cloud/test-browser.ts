@@ -1,6 +1,6 @@
 import { type TorusCloud, type TorusCloudOptions, demoCredentials, startTorusCloud } from './server.ts';
 
-/** As much of a browser as the tests of the site need. It shares no code with the jobs. */
+/** A minimal browser for the site's tests. It shares no code with the jobs. */
 export class TestBrowser {
   readonly cookies = new Map<string, string>();
   readonly #origin: string;
@@ -17,7 +17,7 @@ export class TestBrowser {
     return await this.#send(path, { method: 'POST', body: new URLSearchParams(fields) });
   }
 
-  /** Fills in the login form of a page and sends it, with some of its fields changed or, where null, left out. */
+  /** Fills in the login form of a page and sends it, with some of its fields changed or, if null, omitted. */
   async logIn(path = '/Default', changes: Readonly<Record<string, string | null>> = {}) {
     const { html } = await this.get(path);
     const { action, fields } = loginForm(html);
@@ -56,7 +56,7 @@ export function loginForm(html: string): { action: string; fields: Record<string
   };
 }
 
-/** A site and a browser that has not been there yet. */
+/** A site, and a browser that has not visited it. */
 export async function startWithBrowser(
   options: TorusCloudOptions = {},
 ): Promise<{ cloud: TorusCloud; browser: TestBrowser } & AsyncDisposable> {

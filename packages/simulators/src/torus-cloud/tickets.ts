@@ -8,8 +8,8 @@ interface Ticket {
 }
 
 /**
- * The login cookies of forms authentication: each lasts for a sliding time, and is replaced by a new one once less than half of it is left.
- * The real site honours a replaced cookie until it expires; here it stops after a grace time, so that a client which loses the new one is found out.
+ * The login cookies of forms authentication: each expires after a sliding time, and is renewed once less than half of it is left.
+ * The real site honours a replaced cookie until it expires; here it expires after a grace time, to detect a client that loses the new one.
  */
 export class Tickets {
   readonly #tickets = new Map<string, Ticket>();
@@ -21,7 +21,7 @@ export class Tickets {
     this.#now = now;
   }
 
-  /** Starts a session. Returns the cookie to set. `remember` makes it outlive the browser. */
+  /** Starts a session. Returns the cookie to set. `remember` makes it persistent. */
   issue(lifetimeMs: number, remember: boolean): string {
     const value = this.#random(48).toString('hex').toUpperCase();
     const expiresAtMs = this.#now() + lifetimeMs;
@@ -30,7 +30,7 @@ export class Tickets {
     return `${ticketCookieName}=${value}; path=/; HttpOnly; SameSite=Lax${expires}`;
   }
 
-  /** Whether a request's cookie counts, and the cookie that renews it where half of its time is gone. */
+  /** Whether a request's cookie is valid, and the cookie that renews it if half of its time has passed. */
   check(value: string | undefined, graceMs: number): { valid: boolean; setCookie: string | null } {
     const ticket = value === undefined ? undefined : this.#tickets.get(value);
     if (value === undefined || !ticket) return { valid: false, setCookie: null };

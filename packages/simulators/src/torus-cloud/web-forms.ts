@@ -6,13 +6,13 @@ export interface FormTokens {
   readonly viewState: string;
   readonly viewStateGenerator: string;
   readonly eventValidation: string;
-  /** A hidden field of the site's own, which ASP.NET knows nothing of; null where the site has none. */
+  /** The site's own hidden field, unknown to ASP.NET; null if there is none. */
   readonly antiForgery: string | null;
 }
 
 const antiForgeryFieldName = 'ctl00$AntiForgeryToken';
 
-/** The tokens of one rendering of a page. Their beginnings and lengths look like those of ASP.NET; their content is random. */
+/** The tokens of one rendering of a page. Their prefixes and lengths look like ASP.NET's; their content is random. */
 export function issueFormTokens(random: RandomBytes, withAntiForgery = false): FormTokens {
   return {
     viewState: `/wEP${random(96).toString('base64')}`,
@@ -22,7 +22,7 @@ export function issueFormTokens(random: RandomBytes, withAntiForgery = false): F
   };
 }
 
-/** The hidden fields as a page holds them, in ASP.NET's order. */
+/** The hidden fields of a page, in ASP.NET's order. */
 export function hiddenFields(tokens: FormTokens, splitViewState: boolean): string {
   const fields: [name: string, value: string][] = [
     ['__EVENTTARGET', ''],
@@ -45,14 +45,14 @@ function viewStateFields(viewState: string, split: boolean): [name: string, valu
 }
 
 /**
- * What ASP.NET makes of a posted form:
- * - `not-a-postback`: no field says that it comes from a rendered page, so the page is rendered as if it were asked for the first time;
- * - `invalid`: it does not carry what the page was last given;
+ * How ASP.NET classifies a posted form:
+ * - `not-a-postback`: no field shows that it comes from a rendered page, so the page is rendered as if requested for the first time;
+ * - `invalid`: its tokens are not those last issued for the page;
  * - `valid`.
  */
 export type PostbackCheck = 'not-a-postback' | 'invalid' | 'valid';
 
-/** Judges a posted form by the tokens that its page was last given; null where it was given none. */
+/** Checks a posted form against the tokens last issued for its page; null if there were none. */
 export function checkPostback(form: URLSearchParams, issued: FormTokens | null): PostbackCheck {
   if (!['__VIEWSTATE', '__VIEWSTATEFIELDCOUNT', '__EVENTTARGET'].some((name) => form.has(name))) return 'not-a-postback';
   const intact =
@@ -65,7 +65,7 @@ export function checkPostback(form: URLSearchParams, issued: FormTokens | null):
   return intact ? 'valid' : 'invalid';
 }
 
-/** The parts put together again; null where their number makes no sense. */
+/** The parts joined again; null if their number is invalid. */
 function postedViewState(form: URLSearchParams): string | null {
   const count = form.get('__VIEWSTATEFIELDCOUNT') ?? '1';
   if (!/^[1-9]\d?$/.test(count)) return null;

@@ -9,20 +9,20 @@ export type UnitValueName = (typeof unitValueNames)[number];
 export interface TorusUnitPage {
   readonly powerUnit: 'W' | 'kW';
   readonly decimalMark: 'dot' | 'comma';
-  /** `old` leaves tags open and writes them in capitals, as embedded servers of its age do. */
+  /** `old` uses unclosed upper-case tags, like old embedded servers. */
   readonly markup: 'tidy' | 'old';
-  /** The text of a cell with its unit, instead of what the unit measures; null leaves the row out. */
+  /** The text of a cell with its unit, instead of the measured value; null omits the row. */
   readonly values: RawTexts<UnitValueName>;
 }
 
 export interface TorusUnitFaults extends TransportFaults {
-  /** A page with status 200 that says that the unit is busy with an update. */
+  /** A page with status 200 that says that the unit is updating. */
   readonly maintenance: boolean;
   /** A server's error page with status 200. */
   readonly htmlError: boolean;
   /** How the head of the answer breaks the rules of HTTP. */
   readonly head: 'sound' | BrokenHead;
-  /** Sends every request on to this address. */
+  /** Redirects every request to this address. */
   readonly redirectTo: string | null;
 }
 

@@ -4,7 +4,7 @@ import type { TorusUnitPage, UnitValueName } from './controls.ts';
 
 type Row = readonly [label: string, value: string];
 
-/** The unit's one page: whole numbers (but for kW), no THD, no time. */
+/** The unit's only page: whole numbers (except kW), no THD, no time. */
 export function unitPage(timeMs: number, page: TorusUnitPage): string {
   const readings = torusReadings(timeMs);
   const rows: Row[] = [

@@ -2,8 +2,8 @@ import { generateKeyPairSync, sign } from 'node:crypto';
 import type { TlsIdentity } from '../http/listen.ts';
 
 /**
- * Makes a key and a certificate signed by itself, for `torus-unit.invalid`, `localhost`, 127.0.0.1 and ::1, valid from 2000 to 2100.
- * Node.js reads X.509 certificates and cannot write one, so this writes the few DER structures that RFC 5280 asks for.
+ * Creates a key and a self-signed certificate for `torus-unit.invalid`, `localhost`, 127.0.0.1 and ::1, valid from 2000 to 2100.
+ * Node.js can read X.509 certificates but not write them, so this writes the few DER structures that RFC 5280 requires.
  */
 export function selfSignedIdentity(): TlsIdentity {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
@@ -49,7 +49,7 @@ function set(...parts: Buffer[]): Buffer {
   return element(0x31, ...parts);
 }
 
-/** The identifier as the bytes that DER gives it, in hexadecimal. */
+/** The identifier's DER bytes, in hexadecimal. */
 function objectIdentifier(bytes: string): Buffer {
   return element(0x06, Buffer.from(bytes, 'hex'));
 }

@@ -11,9 +11,9 @@ import { selfSignedIdentity } from './self-signed-identity.ts';
 type TorusUnitRequestKind = 'page' | 'other';
 export type TorusUnitRequest = Readonly<RecordedRequest<TorusUnitRequestKind>>;
 
-/** Any control may be given its first value here. */
+/** Any control may get its initial value here. */
 export interface TorusUnitOptions extends ListenOptions, Partial<TorusUnitControls> {
-  /** `self-signed` serves https with a certificate that nobody has signed but the unit; `old` does so in TLS 1.0 alone. */
+  /** `self-signed` serves https with a self-signed certificate; `old` does so with TLS 1.0 only. */
   readonly tls?: 'none' | 'self-signed' | 'old';
   /** The unit's clock, in milliseconds since the epoch. */
   readonly now?: () => number;
@@ -21,14 +21,14 @@ export interface TorusUnitOptions extends ListenOptions, Partial<TorusUnitContro
 }
 
 export interface TorusUnit extends Simulator {
-  /** Changes what is named and keeps the rest. Throws ControlError where something does not fit. */
+  /** Changes the named controls and keeps the rest. Throws ControlError if a value is invalid. */
   control(change: Partial<TorusUnitControls>): void;
   readonly requests: readonly TorusUnitRequest[];
   /** The self-signed certificate in PEM, or null without TLS. */
   readonly certificate: string | null;
 }
 
-/** Starts a simulator of the page that a Torus unit serves itself. */
+/** Starts a simulator of a Torus unit's own page. */
 export async function startTorusUnit(options: TorusUnitOptions = {}): Promise<TorusUnit> {
   const { port, host, tls = 'none', now = Date.now, wait, ...controls } = options;
   const panel = new ControlPanel<TorusUnitControls>(torusUnitFields, torusUnitFaultNames, controls);
@@ -48,7 +48,7 @@ export async function startTorusUnit(options: TorusUnitOptions = {}): Promise<To
   return { ...simulator, control: (change) => panel.change(change), requests, certificate: identity?.cert ?? null };
 }
 
-/** OpenSSL takes TLS 1.0 for insecure, and speaks it only at its lowest level of security. */
+/** OpenSSL considers TLS 1.0 insecure, and allows it only at its lowest security level. */
 const oldTls = { minVersion: 'TLSv1', maxVersion: 'TLSv1', ciphers: 'DEFAULT@SECLEVEL=0' } as const;
 
 function answer(

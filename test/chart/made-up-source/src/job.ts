@@ -5,7 +5,7 @@ import { meterSettings } from './settings.ts';
 import { MeterSource } from './source.ts';
 import { meterState } from './state.ts';
 
-/** A job that no product has: it reads a meter that answers with its power as a number. */
+/** A made-up job: it reads a meter that answers with its power as a number. */
 export const meterJob = defineJob({
   name: 'meter-job',
   summary: 'Reads a meter that answers with its power as a number',

@@ -1,6 +1,6 @@
 import type { ReasonDefinition } from '@wattjobs/core';
 
-/** Why a pass gives no value. */
+/** Why a pass returns no value. */
 export const meterReasons: readonly ReasonDefinition[] = [
   { reason: 'meter_timeout', meaning: 'The meter did not answer in time.' },
   { reason: 'meter_connection', meaning: 'The meter could not be reached.' },

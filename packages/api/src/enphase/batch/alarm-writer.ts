@@ -4,8 +4,8 @@ import { numberColumn, textColumn } from '../../ingest/columns.ts';
 import { outcomesOf, type TableWriter, type WrittenRow } from '../../ingest/table-writer.ts';
 
 /**
- * An alarm that is cleared never rises again (a new one has an id of its own), one that has ended stays ended, and devices that
- * took part, or came back, are never forgotten. Between equals the later post counts, and what is null stays what it was.
+ * A cleared alarm is never active again (a new one has its own id), one that has ended stays ended, and devices that
+ * took part, or came back, are never dropped. Between equals the later post wins, and null keeps the stored value.
  */
 export const alarmWriter: TableWriter<AlarmItem> = {
   key: 'system_id, alarm_id',
@@ -43,7 +43,7 @@ export const alarmWriter: TableWriter<AlarmItem> = {
   },
 };
 
-/** Of two lists of devices the one that says more: more devices, and of equally many the one in which more have ended. */
+/** The more complete of two lists of devices: more devices, or, if equal, more that have ended. */
 const knownEvents = sql`
   case when (jsonb_array_length(excluded.events), jsonb_array_length(jsonb_path_query_array(excluded.events, '$[*].end_date ? (@ != null)')))
          >= (jsonb_array_length(kept.events), jsonb_array_length(jsonb_path_query_array(kept.events, '$[*].end_date ? (@ != null)')))

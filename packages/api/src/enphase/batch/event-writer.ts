@@ -4,8 +4,8 @@ import { numberColumn, textColumn } from '../../ingest/columns.ts';
 import { outcomesOf, type TableWriter, type WrittenRow } from '../../ingest/table-writer.ts';
 
 /**
- * An event has no version of its own, so what it says tells which is newer: one that has ended never opens again,
- * whatever a late repeat says, nor does one that is closed. Between equals the later post counts.
+ * An event has no version, so its content tells which is newer: one that has ended never opens again,
+ * whatever a late repeat says, nor does a closed one. Between equals the later post wins.
  */
 export const eventWriter: TableWriter<EventItem> = {
   key: 'system_id, serial_number, event_type_id, event_start_time',

@@ -4,11 +4,11 @@ import { numberColumn } from '../../ingest/columns.ts';
 import type { Outcome, TableWriter } from '../../ingest/table-writer.ts';
 
 /**
- * An interval is revised when a micro-inverter reports late. Which of two versions is newer is told by how many devices had
- * reported: fewer never replace more, and of equally many the later post counts. What a revision does not know stays.
+ * An interval is revised when a micro-inverter reports late. The newer of two versions is the one for which more devices had
+ * reported: fewer never replace more, and between equals the later post wins. Unknown values keep the stored ones.
  *
- * Most intervals are new, and an insert that looks out for a conflict takes twice as long as one that does not. So what is known
- * is looked up first, which is safe because nobody else writes intervals of a system whose turn it is; the `limit` keeps the planner
+ * Most intervals are new, and an insert with conflict handling takes twice as long as one without. So known rows are
+ * looked up first, which is safe because only the holder of a system's turn writes its intervals; the `limit` keeps the planner
  * from reading the whole table for that.
  */
 export const intervalWriter: TableWriter<IntervalItem> = {

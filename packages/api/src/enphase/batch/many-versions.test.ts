@@ -84,7 +84,7 @@ describe('a batch of many versions', () => {
         const of = (system_id: number) => items.map((item) => ({ ...item, system_id }));
         const { outcomes } = await rig().post(...of(together));
         const single: unknown[] = [];
-        // Kind by kind, as a batch does, because a system that is described after its data came is not created by that.
+        // Kind by kind, as a batch does: a system described after its data arrived is not created then.
         const inTurn = of(apart).map((item, index) => ({ item, index }));
         for (const { item, index } of [...inTurn.filter(isSystem), ...inTurn.filter((entry) => !isSystem(entry))]) {
           single[index] = (await rig().post(item)).outcomes[0];

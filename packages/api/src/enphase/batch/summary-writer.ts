@@ -10,9 +10,9 @@ export type SummaryRow = Omit<SummaryItem, 'kind'> & {
   readonly alarms?: string | null | undefined;
 };
 
-/** What a later post of the same report adds to or corrects, in this order; what it does not know stays. */
+/** What a later post of the same report adds or corrects, in this order; unknown values keep the stored ones. */
 const ofReport = ['current_power', 'last_interval_end_at', 'modules', 'operational_at', 'size_w', 'status', 'events', 'alarms'];
-/** What belongs to the date as well: under another date, what was known of the one before says nothing. */
+/** What also belongs to the date: known values of one date do not apply to another. */
 const ofDate = ['energy_lifetime', 'energy_today'];
 
 const names = ['summary_date', ...ofReport, ...ofDate];
@@ -23,13 +23,13 @@ const knownOfDate = (name: string) =>
   `case when excluded.summary_date is null or excluded.summary_date = kept.summary_date then ${known(name)} else excluded.${name} end`;
 const after = sql.raw([known('summary_date'), ...ofReport.map(known), ...ofDate.map(knownOfDate)].join(', '));
 
-/** Without its date, an energy is that of no day. */
+/** Without a date, an energy belongs to no day. */
 const energyOfDate = (name: 'energy_lifetime' | 'energy_today') => (item: SummaryRow) =>
   typeof item.summary_date === 'string' ? item[name] : null;
 
 /**
- * Of one report under one date the later post counts; what it does not know stays.
- * Of a report that was seen under several dates the row has the last one, and what it said under the others is kept beside it.
+ * The later post of a report under one date wins; unknown values keep the stored ones.
+ * If a report was seen under several dates, the row has the last one; its values under the others are kept separately.
  */
 export const summaryWriter: TableWriter<SummaryRow> = {
   key: 'system_id, last_report_at',
@@ -69,8 +69,8 @@ export const summaryWriter: TableWriter<SummaryRow> = {
 };
 
 /**
- * Where a report has another date than its row, keeps what it said under the earlier of the two; the upsert leaves the row the later.
- * Safe because nobody else writes summaries of a system whose turn it is.
+ * If a report's date differs from its row's, keeps its values under the earlier date; the upsert keeps the later one in the row.
+ * Safe because only the holder of a system's turn writes its summaries.
  */
 async function keepEarlierDates(transaction: Transaction<Database>, items: readonly SummaryRow[]): Promise<readonly WrittenRow[]> {
   const { rows } = await sql<WrittenRow>`

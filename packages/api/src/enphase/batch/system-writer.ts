@@ -4,7 +4,7 @@ import type { Database } from '../../database/types.ts';
 import { numberColumn, textColumn } from '../../ingest/columns.ts';
 import { outcomesOf, type TableWriter, type WrittenRow } from '../../ingest/table-writer.ts';
 
-/** Of a system the later post counts; what it does not know stays. */
+/** The later post of a system wins; unknown values keep the stored ones. */
 export const systemWriter: TableWriter<SystemItem> = {
   key: 'system_id',
   ofTwoVersions: 'the later post counts; what it does not know stays',
@@ -34,7 +34,7 @@ export const systemWriter: TableWriter<SystemItem> = {
   },
 };
 
-/** Makes each system known of which there is data, so that it is listed even if nobody described it. */
+/** Registers each system that has data, so that it is listed even if no details were posted. */
 export async function noteSystems(transaction: Transaction<Database>, systemIds: ReadonlySet<number>): Promise<void> {
   if (systemIds.size === 0) return;
   await sql`

@@ -26,7 +26,7 @@ describe('the legacy routes', () => {
     for (const body of [nextDay, legacyBody, nextDay]) expect((await rig().send('POST', '/', body)).body).toMatchObject({ ...nextDay, id });
     const dates = async () => (await rig().get('/summary?start_date=2025-06-15')).body;
     expect(await dates()).toMatchObject([{ max_energy_today: 8300 }, { max_energy_today: 0 }]);
-    // Corrected by hand, it is under the corrected date alone, whatever it had been under since.
+    // After a manual correction, only the corrected date counts.
     await rig().send('POST', '/', { ...nextDay, summary_date: '2025-06-17' });
     expect(await dates()).toHaveLength(3);
     await rig().send('PATCH', `/${id}`, { summary_date: '2025-06-15' });

@@ -6,7 +6,7 @@ import type { ApiServer } from '../../http/server-type.ts';
 const everybody = { config: { access: 'anyone', legacy: true } } as const;
 const tags = ['enphase (legacy)'];
 
-/** What the legacy API says about itself. Probes of this API are /healthz and /readyz, which know more. */
+/** The legacy API's own status. This API's probes are /healthz and /readyz, which check more. */
 export function addLegacyOperations(app: ApiServer, clock: Clock): void {
   const health = { tags, summary: 'Says that the server runs', response: { 200: z.object({ status: z.literal('UP') }) } };
   app.get('/api/v1/enphase/health', { ...everybody, schema: health }, () => ({ status: 'UP' as const }));

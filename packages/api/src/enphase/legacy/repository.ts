@@ -17,7 +17,7 @@ const columns = sql`
   to_char(update_date, 'YYYY-MM-DD"T"HH24:MI:SS.US') as update_date
 `;
 
-/** A page of rows in the order in which they came, and how many there are in all. */
+/** A page of rows in order of arrival, and the total number of rows. */
 export async function listRows(database: Kysely<Database>, page: number, limit: number): Promise<{ rows: LegacyRow[]; total: number }> {
   const { rows } = await sql<StoredRow>`
     select ${columns} from enphase order by id limit ${limit} offset ${(page - 1) * limit}
@@ -29,13 +29,13 @@ export async function listRows(database: Kysely<Database>, page: number, limit: 
   return { rows: rows.map(rowOf), total: Number(total) };
 }
 
-/** The row of that id; undefined where there is none. */
+/** The row with that id; undefined if there is none. */
 export async function findRow(database: Kysely<Database>, id: number): Promise<LegacyRow | undefined> {
   const { rows } = await sql<StoredRow>`select ${columns} from enphase where id = ${id}`.execute(database);
   return rows.map(rowOf)[0];
 }
 
-/** Keeps a summary, or brings the row up to date that has the same system and report; either way the row is the answer. */
+/** Stores a summary, or updates the row of the same system and report; returns the row. */
 export async function keepSummary(database: Kysely<Database>, summary: LegacySummary): Promise<LegacyRow | undefined> {
   return database.transaction().execute(async (transaction) => {
     await takeTurn(transaction, systemLockKey, new Set([summary.system_id]));
@@ -49,8 +49,8 @@ export async function keepSummary(database: Kysely<Database>, summary: LegacySum
 }
 
 /**
- * Changes what `change` names and nothing else; undefined where there is no such row.
- * @throws Refusal where the row would become a second one of the same system and report
+ * Changes only the fields in `change`; undefined if there is no such row.
+ * @throws Refusal if another row has the same system and report
  */
 export async function changeRow(database: Kysely<Database>, id: number, change: LegacyChange): Promise<LegacyRow | undefined> {
   const changes = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
@@ -64,7 +64,7 @@ export async function changeRow(database: Kysely<Database>, id: number, change: 
         .set({ update_date: sql`now() at time zone 'utc'` })
         .where('id', '=', String(id))
         .execute();
-      // A date that was corrected to an earlier one was never reached.
+      // A date corrected to an earlier one was never reached.
       await sql`
         delete from enphase_earlier_dates as earlier using enphase as kept
         where kept.id = ${id} and earlier.system_id = kept.system_id and earlier.last_report_at = kept.last_report_at
@@ -80,7 +80,7 @@ export async function changeRow(database: Kysely<Database>, id: number, change: 
   }
 }
 
-/** Deletes the row of that id with what its report said under earlier dates, and says whether there was one. */
+/** Deletes the row with that id and its values under earlier dates; returns whether it existed. */
 export async function deleteRow(database: Kysely<Database>, id: number): Promise<boolean> {
   return database.transaction().execute(async (transaction) => {
     await takeTurnOf(transaction, id);
@@ -93,14 +93,14 @@ export async function deleteRow(database: Kysely<Database>, id: number): Promise
   });
 }
 
-/** Waits for the turn of the system that a row belongs to, and of the one that it is to belong to. */
+/** Waits for the turns of a row's current and future systems. */
 async function takeTurnOf(transaction: Transaction<Database>, id: number, next?: number): Promise<void> {
   const row = await findRow(transaction, id);
   const systemIds = [row?.system_id, next].filter((systemId) => typeof systemId === 'number');
   if (systemIds.length > 0) await takeTurn(transaction, systemLockKey, new Set(systemIds));
 }
 
-/** How many reports were seen under each date from `startDate` on, and the most energy that one of them says. */
+/** The number of reports under each date from `startDate` on, and the highest energy among them. */
 export async function summarize(
   database: Kysely<Database>,
   startDate: string,

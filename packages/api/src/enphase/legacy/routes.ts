@@ -11,10 +11,10 @@ const base = '/api/v1/enphase';
 const tags = ['enphase (legacy)'];
 const reading = { config: { access: 'read', legacy: true } } as const;
 const collecting = { config: { access: 'collect', legacy: true } } as const;
-/** Two rows of one report cannot be. */
+/** One report has only one row. */
 const changingRows = { config: { ...collecting.config, mayConflict: true } } as const;
 
-/** The routes of the API that this one replaces, in its shapes: bare rows, `{"detail": …}`, and 200 for what was created. */
+/** The routes of the legacy API, in its shapes: bare rows, `{"detail": …}`, and 200 for created rows. */
 export function addLegacyRoutes(app: ApiServer, { database, clock }: EnphaseContext): void {
   const listing = {
     tags,

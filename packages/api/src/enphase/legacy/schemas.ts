@@ -8,7 +8,7 @@ const texts = {
   alarms: text(100_000).nullish().describe('Alarms as the legacy collector writes them: `id: 9001, cleared: false, severity: 4 | …`.'),
 };
 
-/** The body that the legacy collector posts. What it does not name is ignored. */
+/** The body that the legacy collector posts. Unknown fields are ignored. */
 export const LegacySummary = z.object({ ...summaryItemFields, ...texts });
 export type LegacySummary = z.infer<typeof LegacySummary>;
 
@@ -18,7 +18,7 @@ export type LegacyChange = z.infer<typeof LegacyChange>;
 
 const legacyTime = z.string().describe('UTC, without an offset, as the legacy API writes it.');
 
-/** A number that only a row from elsewhere may lack. */
+/** A number that only rows from other writers may lack. */
 const stored = z.int().nullable();
 
 /** A row as the legacy API answers it. */

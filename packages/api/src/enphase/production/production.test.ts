@@ -75,7 +75,7 @@ describe('production', () => {
   });
 
   it('of a day on which the system fell silent stands for a part of it', async () => {
-    // Silent since 18:00 in New York, three quarters into the day; the next dates repeat that report.
+    // Silent since 18:00 in New York, three quarters of the day; the next dates repeat that report.
     const silent = { last_report_at: Date.parse('2025-06-15T22:00:00Z') / 1000 };
     await rig().post(
       systemItem(),

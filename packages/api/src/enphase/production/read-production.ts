@@ -5,7 +5,7 @@ import { calendarOf } from '../../metering/calendar.ts';
 import { counterPoints, counterSteps } from '../../metering/counter.ts';
 import { readLifetime } from './repository.ts';
 
-/** Reads what the lifetime counter tells of periods; the readings of `lastDate`, at which the last one ends, count too. */
+/** Reads the production of periods from the lifetime counter; includes the readings of `lastDate`, where the last one ends. */
 export async function readProduction(
   database: Kysely<Database>,
   system: { readonly system_id: number; readonly timezone: string | null },
@@ -13,7 +13,7 @@ export async function readProduction(
   dates: { readonly first: string; readonly last: string },
 ): Promise<Production> {
   const readings = await readLifetime(database, system.system_id, dates.first, dates.last);
-  // Without the zone nobody can tell whether a report came before midnight: a reading is taken by its date alone.
+  // Without the zone it is unknown whether a report came before midnight: only the date of a reading counts.
   const known = system.timezone === null ? readings.map((reading) => ({ ...reading, lastReportAt: Infinity })) : readings;
   return attribute(counterSteps(counterPoints(known, calendarOf(system.timezone))), periods);
 }

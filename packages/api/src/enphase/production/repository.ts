@@ -26,7 +26,7 @@ export async function readLifetime(
     .toReversed();
 }
 
-/** What the last summary of a date says was produced on it so far, in watt-hours; undefined where there is none. */
+/** The day's production so far by the last summary of a date, in watt-hours; undefined if there is none. */
 export async function readEnergyToday(database: Kysely<Database>, systemId: number, date: string): Promise<number | undefined> {
   const row = await database
     .selectFrom('enphase')

@@ -20,7 +20,7 @@ it is in \`meta.unattributed\`. A reading of a system that was silent over midni
 on which it fell silent has a coverage below 1. The sum of the periods and of what is unattributed is the rise of the counter, decreases
 left out.`;
 
-/** The routes that tell production by day and by month. */
+/** The routes for production by day and by month. */
 export function addProductionRoutes(app: ApiServer, { database, clock }: EnphaseContext): void {
   const today = (timezone: string | null) => calendarOf(timezone).dateAt(Math.floor(clock.now() / 1000));
 

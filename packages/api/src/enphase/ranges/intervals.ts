@@ -68,7 +68,7 @@ async function readIntervals(
   series: Series | undefined,
   after: Key | undefined,
 ): Promise<readonly StoredInterval[]> {
-  // What ends after a moment is what follows the last series of that moment. A cursor that a client made up does not widen the window.
+  // Rows that end after a moment follow the last series of that moment. A made-up cursor does not widen the window.
   const [afterEnd, afterSeries] = after !== undefined && after[0] > window.from ? after : [window.from, lastSeries];
   const { rows } = await sql<StoredInterval>`
     select series, end_at, duration_s, devices_reporting, energy_wh, power_w, state_of_charge_percent

@@ -5,8 +5,8 @@ import type { RangeQuery } from '../../ranges/query.ts';
 import { requireSystem } from '../systems/repository.ts';
 
 /**
- * Looks up the system and reads the window.
- * @throws Refusal: 404 if the system is not known, 409 if its zone is asked for and not known, 422 for a window
+ * Looks up the system and parses the window.
+ * @throws Refusal: 404 if the system is not known, 409 if its zone is needed and not known, 422 for an invalid window
  */
 export async function openSystemRange(
   database: Kysely<Database>,

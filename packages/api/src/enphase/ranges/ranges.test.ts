@@ -97,7 +97,7 @@ describe('a range query', () => {
   });
 
   it('takes dates as days of the zone that is asked for', async () => {
-    // 2025-06-15 in New York is from 04:00Z to 04:00Z; what ends at its first moment is of the day before.
+    // 2025-06-15 in New York is from 04:00Z to 04:00Z; what ends at its start belongs to the day before.
     const midnight = 1_749_960_000;
     await rig().post(systemItem(), ...[0, 300, 86_400, 86_700].map((seconds) => intervalItem({ end_at: midnight + seconds })));
     const inZone = (await rig().get('/systems/1234/intervals?from=2025-06-15&to=2025-06-15&zone=system')).body;

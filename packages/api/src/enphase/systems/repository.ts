@@ -2,7 +2,7 @@ import type { Kysely, Selectable } from 'kysely';
 import type { Database } from '../../database/types.ts';
 import { notFound } from '../../http/refusal.ts';
 
-/** A system as far as it is known. */
+/** What is known of a system. */
 export interface KnownSystem {
   readonly system_id: number;
   readonly name: string | null;
@@ -11,13 +11,13 @@ export interface KnownSystem {
   readonly operational_at: number | null;
 }
 
-/** Every system of which there is data, in the order of their ids. */
+/** Every system with data, ordered by id. */
 export async function listSystems(database: Kysely<Database>): Promise<KnownSystem[]> {
   const rows = await database.selectFrom('enphase_systems').selectAll().orderBy('system_id').execute();
   return rows.map(knownSystem);
 }
 
-/** @throws Refusal (404) where there is nothing of such a system */
+/** @throws Refusal (404) if there is no such system */
 export async function requireSystem(database: Kysely<Database>, systemId: number): Promise<KnownSystem> {
   const row = await database.selectFrom('enphase_systems').selectAll().where('system_id', '=', String(systemId)).executeTakeFirst();
   if (row === undefined) throw notFound(`There is nothing of a system ${systemId}.`);

@@ -13,7 +13,7 @@ const System = z.object({
   operational_at: z.int().nullable().describe('Seconds since the Unix epoch.'),
 });
 
-/** The routes that say which systems there are. */
+/** The routes that list systems. */
 export function addSystemRoutes(app: ApiServer, { database }: EnphaseContext): void {
   const listing = {
     tags: ['enphase'],

@@ -2,12 +2,12 @@ import { afterEach, beforeEach } from 'vitest';
 import { startTestApi, type TestApi } from '../start-test-api.ts';
 import { type Answer, send, startTimeoutMs } from '../use-test-api.ts';
 
-/** An API under test, and the requests that the tests of this domain make; paths are below `/api/v1/enphase`. */
+/** An API under test, and the requests of this domain's tests; paths are below `/api/v1/enphase`. */
 export interface EnphaseRig {
   readonly api: TestApi;
   get(path: string): Promise<Answer>;
   send(method: string, path: string, body?: unknown): Promise<Answer>;
-  /** Posts a batch and gives what `data` says of it. */
+  /** Posts a batch and returns the answer's `data`. */
   post(...items: readonly unknown[]): Promise<Answer['body']>;
 }
 

@@ -10,7 +10,7 @@ const [systemId] = demoEnphase.systemIds;
 const daySeconds = 86_400;
 const print = (line: string) => void process.stdout.write(`${line}\n`);
 
-/** Everything that the story runs against, in a folder of its own. */
+/** Everything that the demo runs against, in its own folder. */
 interface Stage {
   readonly startProgram: StartProgram;
   readonly folder: string;
@@ -24,7 +24,7 @@ interface Stage {
 /** A day of solar production in a few seconds. */
 export const demo: Demo = { tell };
 
-/** Authorizes, collects a day, ends a run in the middle of a rotation, goes on, and prints what the API says; returns 0 where all went well. */
+/** Authorizes, collects a day, interrupts a run during a rotation, continues, and prints the API's data; returns 0 if all went well. */
 async function tell(startProgram: StartProgram): Promise<number> {
   print('\nenphase-job collects a day of solar production into the local API.\n');
   const stage = await setUp(startProgram);
@@ -68,10 +68,10 @@ async function setUp(startProgram: StartProgram): Promise<Stage> {
   const settings = {
     ENPHASE_BASE_URL: `${cloud.url}/`,
     SYSTEM_ID: String(systemId),
-    // So that no run of the story is held back for the sake of the month.
+    // So that the monthly quota delays no run.
     ENPHASE_PLAN: '1000/100000000',
     TOKENS_URL: `file://${folder}/tokens.json`,
-    // Nothing is remembered: each run of the story is as the first one of its day.
+    // No state is kept: each run is like the first one of its day.
     STATE_URL: 'memory:',
     WATTJOBS_API_URL: apiUrl,
     WATTJOBS_API_KEY: keys.collect,
@@ -82,7 +82,7 @@ async function setUp(startProgram: StartProgram): Promise<Stage> {
 async function authorize({ startProgram, cloud, settings }: Stage): Promise<void> {
   const job = startProgram('enphase-job', ['authorize'], settings);
   const [address] = await job.until(/http:\S+\/oauth\/authorize\S+/);
-  // What the owner does in a browser.
+  // The owner's part, in a browser.
   cloud.control({ consent: 'approve' });
   const { headers } = await fetch(address, { redirect: 'manual' });
   const code = new URL(headers.get('location') ?? '', cloud.url).searchParams.get('code') ?? '';
@@ -123,7 +123,7 @@ async function printProduction(stage: Stage): Promise<void> {
   const answer = (await reply.json()) as { data: readonly { date: string; energy_wh: number | null }[] };
   print(JSON.stringify(answer, null, 2));
   const [yesterday] = answer.data;
-  // In its first minutes a day has no report yet, and what came before it is not known.
+  // In its first minutes a day has no report yet, and earlier data is not known.
   const isKnown = yesterday !== undefined && (yesterday.energy_wh === null ? minutesOfDay(stage) < 10 : yesterday.energy_wh > 0);
   if (!isKnown) throw new Error('the API does not know what was produced yesterday');
 }
@@ -133,7 +133,7 @@ function dayOf({ cloud }: Stage, offset: number): string {
   return new Intl.DateTimeFormat('en-CA', { timeZone: demoEnphase.timeZone }).format(cloud.nowMs() + offset * daySeconds * 1000);
 }
 
-/** How many minutes the day in the system's zone is old. */
+/** The minutes since midnight in the system's zone. */
 function minutesOfDay({ cloud }: Stage): number {
   const options = { timeZone: demoEnphase.timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
   const [hours = 0, minutes = 0] = new Intl.DateTimeFormat('en-GB', options).format(cloud.nowMs()).split(':').map(Number);

@@ -4,10 +4,10 @@ const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 const dayMs = 24 * hourMs;
 
-/** How many calls it takes to read each class once, over all systems. */
+/** The calls it takes to read each class once, over all systems. */
 export type CallCosts = Readonly<Record<EndpointClass, number>>;
 
-/** How often each class is read; `Infinity` for one for which nothing is left. */
+/** How often each class is read; `Infinity` if no calls are left for it. */
 export type Periods = Readonly<Record<EndpointClass, number>>;
 
 interface Step {
@@ -15,7 +15,7 @@ interface Step {
   readonly periodMs: number;
 }
 
-/** What keeps the record of a system whole: intervals and events are lost to nobody who reads them once a day. */
+/** The reads for a complete record of a system: once per day is enough for intervals and events. */
 const sustaining: readonly Step[] = [
   { endpointClass: 'summary', periodMs: dayMs },
   { endpointClass: 'intervals', periodMs: dayMs },
@@ -25,7 +25,7 @@ const sustaining: readonly Step[] = [
   { endpointClass: 'summary', periodMs: hourMs },
 ];
 
-/** What more is worth reading: more often than this, the cloud has nothing new. */
+/** Further useful reads: more often than this, the cloud has nothing new. */
 const improving: readonly Step[] = [
   { endpointClass: 'summary', periodMs: 10 * minuteMs },
   { endpointClass: 'intervals', periodMs: hourMs },
@@ -35,8 +35,8 @@ const improving: readonly Step[] = [
 ];
 
 /**
- * Divides the calls that are left among the classes, step by step and by value:
- * a later step gets what the earlier ones leave.
+ * Divides the remaining calls among the classes, step by step and by value:
+ * a later step gets what earlier ones leave.
  */
 export function allot(costs: CallCosts, callsLeft: number, timeLeftMs: number): Periods {
   const readsPerMs: Record<EndpointClass, number> = { summary: 0, intervals: 0, events: 0, alarms: 0, system: 0 };
@@ -58,13 +58,13 @@ export function allot(costs: CallCosts, callsLeft: number, timeLeftMs: number): 
   };
 }
 
-/** How many calls these periods take in a time. */
+/** The calls that these periods take within a time span. */
 export function callsIn(periods: Periods, costs: CallCosts, timeMs: number): number {
   const classes = Object.keys(costs) as EndpointClass[];
   return classes.reduce((sum, each) => sum + (costs[each] * timeMs) / periods[each], 0);
 }
 
-/** How many calls keep the record whole for a time: what a backfill must leave alone. */
+/** The calls for a complete record over a time span, which a backfill must leave. */
 export function sustainingCalls(costs: CallCosts, timeMs: number): number {
   const shortest = new Map<EndpointClass, number>();
   for (const { endpointClass, periodMs } of sustaining) {

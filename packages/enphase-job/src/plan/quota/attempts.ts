@@ -1,25 +1,25 @@
-/** What is remembered of reading one endpoint of one system. Times are milliseconds since the Unix epoch. */
+/** The stored history of reading one endpoint of one system. Times are milliseconds since the Unix epoch. */
 export interface Attempts {
   /** When it was last read and delivered. */
   readonly readMs?: number | undefined;
-  /** When it was last tried in vain. */
+  /** When it last failed. */
   readonly failedMs?: number | undefined;
-  /** How often in a row. */
+  /** How often it failed in a row. */
   readonly failures?: number | undefined;
-  /** Under which reason the last failure was counted. */
+  /** The reason of the last failure. */
   readonly reason?: string | undefined;
 }
 
 const firstPauseMs = 5 * 60_000;
 
-/** A schedule does not start its jobs to the second. */
+/** Tolerance, because a schedule does not start jobs on the second. */
 const toleranceMs = 60_000;
 
 /**
- * Whether an endpoint that is worth reading once a period may be read now.
- * One that failed is tried again after five minutes, then ten, twenty and so on, up to the period.
- * What lies ahead of the clock, because that was set back, is as if it had never been.
- * `earlyMs` is how much earlier it may be, because the next opportunity would be late; negative for what ought to wait for it.
+ * Whether an endpoint that is read once per period may be read now.
+ * A failed one is retried after five minutes, then ten, twenty and so on, up to the period.
+ * Times in the future, because the clock was set back, are ignored.
+ * `earlyMs` is how much earlier it may be read, because the next run would be late; negative if it should wait for that.
  */
 export function isDue({ readMs, failedMs, failures = 0 }: Attempts, periodMs: number, nowMs: number, earlyMs = toleranceMs): boolean {
   const passed = (sinceMs: number | undefined, waitMs: number) =>

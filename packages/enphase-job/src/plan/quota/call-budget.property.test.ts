@@ -21,7 +21,7 @@ function ledgerIn(clock: FakeClock): QuotaLedger {
   return new QuotaLedger({ store: store as unknown as TokenStore, plan, clock, lastSeen: undefined });
 }
 
-/** Makes calls of which each is answered after its delay; when each was made. */
+/** Makes calls, each answered after its delay; returns when each was made. */
 async function callsOf(delaysMs: readonly number[]): Promise<{ madeMs: readonly number[]; used: number }> {
   const clock = new FakeClock();
   const ledger = ledgerIn(clock);

@@ -5,15 +5,15 @@ import type { QuotaLedger } from './quota-ledger.ts';
 export interface CallBudgetOptions {
   readonly ledger: QuotaLedger;
   readonly terms: CallTerms;
-  /** How many calls are expected: they are counted together, ahead of the first. */
+  /** How many calls are expected: they are counted together, before the first. */
   readonly expected: number;
   readonly clock: Clock;
-  /** On the monotonic clock: nobody waits longer for a minute to be over. */
+  /** On the monotonic clock: the latest time to wait for the next minute. */
   readonly deadlineMs: number;
   readonly signal: AbortSignal;
 }
 
-/** The calls that one pass may make: each is in the ledger before it is made. */
+/** The calls that one pass may make: each is counted in the ledger before it is made. */
 export class CallBudget {
   readonly #options: CallBudgetOptions;
   #ahead: CountedCalls = { calls: 0, countedMs: 0 };
@@ -26,27 +26,27 @@ export class CallBudget {
     this.#expected = options.expected;
   }
 
-  /** How many calls are in the ledger and not made. */
+  /** The number of calls that are counted but not made. */
   get unused(): CountedCalls {
     return this.#ahead;
   }
 
-  /** The ledger as it was after the last calls were counted; absent where none was asked for. */
+  /** The ledger after the last calls were counted; absent if none was requested. */
   get ledger(): Ledger | undefined {
     return this.#ledger;
   }
 
-  /** Whether the last call was not allowed because the run has no time to wait for the next minute. */
+  /** Whether the last call was refused because the run has no time to wait for the next minute. */
   get heldByMinute(): boolean {
     return this.#heldByMinute;
   }
 
-  /** Whether the month is used up, as far as was seen. */
+  /** Whether the month's quota was seen to be used up. */
   get monthUsedUp(): boolean {
     return this.#ledger !== undefined && remaining(this.#ledger, this.#options.ledger.plan) === 0;
   }
 
-  /** Takes one call; false where none may be made in this run any more. Waits for the next minute where the run has the time. */
+  /** Takes one call; false if this run may make no more. Waits for the next minute if the run has the time. */
   async take(): Promise<boolean> {
     const { ledger, terms, clock, deadlineMs, signal } = this.#options;
     while (this.#ahead.calls === 0 || this.#isStale()) {
@@ -65,7 +65,7 @@ export class CallBudget {
     return true;
   }
 
-  /** Where the cloud is slow, what was counted together would be made in a minute in which it does not count any more. */
+  /** If the cloud is slow, calls counted together would be made in a later minute, in which they do not count. */
   #isStale(): boolean {
     return Math.abs(this.#options.clock.now() - this.#ahead.countedMs) > mostSecondsAhead * 1000;
   }

@@ -23,7 +23,7 @@ function reserve(ledger: Ledger, wanted: number, nowMs: number): Ledger {
   return reserveCalls(ledgerAt(ledger, plan, nowMs), plan, { wanted, terms: { kind: 'unpaced' }, nowMs }).ledger;
 }
 
-/** A ledger in which so many calls of the month are used up. */
+/** A ledger with this many calls of the month used up. */
 function used(calls: number, nowMs = noon): Ledger {
   return { ...emptyLedger(plan, nowMs), used: calls };
 }

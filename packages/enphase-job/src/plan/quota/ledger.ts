@@ -7,37 +7,37 @@ const ledgerSchema = z.object({
   /** The calendar month in UTC that `used` is about. */
   month: z.string().regex(/^\d{4}-\d{2}$/),
   used: z.int().nonnegative(),
-  /** What was held back at some moment for the rest of the month; it shrinks evenly until the month is over. */
+  /** The reserve for the rest of the month as of some moment; it shrinks evenly until the month ends. */
   heldBack: z.object({ calls: z.number().nonnegative(), atMs: z.number() }),
-  /** How many calls were made in which second (Unix time), for about the last minute. */
+  /** The number of calls by second (Unix time), for about the last minute. */
   recent: z.array(z.tuple([z.int(), z.int().nonnegative()])),
-  /** Until when the cloud said that no call is answered. */
+  /** Until when the cloud answers no call, by its own word. */
   blockedUntilMs: z.number().optional(),
-  /** Systems that had their first pass, which no pacing holds back. */
+  /** Systems that had their first pass, which is not paced. */
   begun: z.array(z.int()),
-  /** An earlier month, for a clock that was ahead and is set back. */
+  /** An earlier month, in case a clock that was ahead is set back. */
   previous: z.object({ month: z.string(), used: z.int().nonnegative() }).optional(),
 });
 
-/** How many calls of the application are used up, as it is kept beside its tokens. */
+/** The application's used calls, stored beside its tokens. */
 export type Ledger = z.infer<typeof ledgerSchema>;
 
-/** On which terms calls are asked for. */
+/** The terms on which calls are requested. */
 export type CallTerms =
-  /** As much as is due by now, so that the quota lasts the whole month. */
+  /** As much as is due by now, so that the quota lasts all month. */
   | { readonly kind: 'paced' }
   /** All that is left. */
   | { readonly kind: 'unpaced' }
-  /** What is left beyond a number of calls that others need. */
+  /** What is left beyond the calls that others need. */
   | { readonly kind: 'spare'; readonly needed: number };
 
-/** A ledger about which nothing is known. */
+/** An empty ledger. */
 export function emptyLedger(plan: QuotaPlan, nowMs: number): Ledger {
   const heldBack = { calls: plan.perMonth, atMs: nowMs };
   return { version: 1, month: monthOf(nowMs).name, used: 0, heldBack, recent: [], begun: [] };
 }
 
-/** Reads a ledger; `undefined` for a text that is none. */
+/** Parses a ledger; `undefined` if the text is invalid. */
 export function parseLedger(text: string): Ledger | undefined {
   try {
     return ledgerSchema.safeParse(JSON.parse(text)).data;
@@ -48,8 +48,8 @@ export function parseLedger(text: string): Ledger | undefined {
 }
 
 /**
- * The ledger as it is to be read at a moment: of the right month, and without times that lie ahead.
- * A clock that was set back neither gives back what was used nor blocks longer than it would have.
+ * The ledger as it applies at a moment: of the right month, and without future times.
+ * Setting the clock back neither frees used calls nor blocks longer than before.
  */
 export function ledgerAt(ledger: Ledger, plan: QuotaPlan, nowMs: number): Ledger {
   const month = monthOf(nowMs).name;
@@ -69,25 +69,25 @@ export function ledgerAt(ledger: Ledger, plan: QuotaPlan, nowMs: number): Ledger
   return { ...onward, month, used: known + ledger.used, heldBack };
 }
 
-/** For so long a call that is counted may wait before it is made; then it has to be counted anew. */
+/** How long a counted call may wait before it is made; after that it must be counted again. */
 export const mostSecondsAhead = 5;
 
-/** A minute, and a second more: the cloud may count in minutes of its own clock. And what was counted may be made later. */
+/** A minute plus a second, because the cloud may count by its own clock; plus the delay until a counted call is made. */
 const minuteSeconds = 61 + mostSecondsAhead;
 const minuteMs = minuteSeconds * 1000;
 
-/** How many calls of the month are left. */
+/** The calls left in the month. */
 export function remaining({ used }: Ledger, { perMonth }: QuotaPlan): number {
   return Math.max(0, perMonth - used);
 }
 
-/** How many calls the minute leaves. */
+/** The calls left in the minute. */
 export function freeInMinute({ recent, blockedUntilMs }: Ledger, { perMinute }: QuotaPlan): number {
   if (blockedUntilMs !== undefined) return 0;
   return Math.max(0, perMinute - recent.reduce((sum, [, calls]) => sum + calls, 0));
 }
 
-/** After how long the minute leaves at least one call; 0 where it does now. */
+/** How long until the minute allows at least one call; 0 if it does now. */
 export function waitForMinuteMs(ledger: Ledger, plan: QuotaPlan, nowMs: number): number {
   if (freeInMinute(ledger, plan) > 0) return 0;
   if (ledger.blockedUntilMs !== undefined) return ledger.blockedUntilMs - nowMs;
@@ -95,25 +95,25 @@ export function waitForMinuteMs(ledger: Ledger, plan: QuotaPlan, nowMs: number):
   return Math.max(1000, (oldest + minuteSeconds) * 1000 - nowMs);
 }
 
-/** What is held back now for the rest of the month. */
+/** The current reserve for the rest of the month. */
 function heldBackNow(ledger: Ledger, plan: QuotaPlan, nowMs: number): number {
   const { startMs, endMs } = monthOf(nowMs);
   const { calls, atMs } = ledger.heldBack;
-  // A clock that was set back would make what was held back then block until it is that time again.
+  // After setting the clock back, the earlier reserve would block until its time is reached again.
   const [held, sinceMs] = atMs > nowMs ? [plan.perMonth, startMs] : [calls, atMs];
   return Math.min(remaining(ledger, plan), (held * (endMs - nowMs)) / (endMs - sinceMs));
 }
 
-/** How many calls these terms allow now, whatever the minute says. */
+/** The calls that these terms allow now, regardless of the minute. */
 export function allowedCalls(ledger: Ledger, plan: QuotaPlan, terms: CallTerms, nowMs: number): number {
   const left = remaining(ledger, plan);
   if (terms.kind === 'unpaced') return left;
   const allowed = terms.kind === 'paced' ? left - heldBackNow(ledger, plan, nowMs) : left - terms.needed;
-  // So that a thousandth of a call, lost in arithmetic, does not cost a whole one.
+  // So that a rounding error does not cost a whole call.
   return Math.min(left, Math.max(0, Math.floor(allowed + 1e-6)));
 }
 
-/** Counts calls before they are made: as many of those wanted as the terms and the minute allow. */
+/** Counts calls before they are made: as many of the wanted ones as the terms and the minute allow. */
 export function reserveCalls(
   ledger: Ledger,
   plan: QuotaPlan,
@@ -123,13 +123,13 @@ export function reserveCalls(
   return { granted, ledger: granted === 0 ? ledger : countCalls(ledger, plan, granted, nowMs) };
 }
 
-/** Calls that are in the ledger and not made, and when they were counted. */
+/** Calls that were counted but not made, and when they were counted. */
 export interface CountedCalls {
   readonly calls: number;
   readonly countedMs: number;
 }
 
-/** Gives back calls that were counted and not made, to where they were taken from; the minute keeps them, and so does a month that is over. */
+/** Gives back counted calls that were not made to the reserve or the month; the minute, and a past month, keep them. */
 export function releaseCalls(ledger: Ledger, { calls, countedMs }: CountedCalls, terms: CallTerms): Ledger {
   if (monthOf(countedMs).name !== ledger.month) return ledger;
   const { calls: before, atMs } = ledger.heldBack;
@@ -137,7 +137,7 @@ export function releaseCalls(ledger: Ledger, { calls, countedMs }: CountedCalls,
   return { ...ledger, used: Math.max(0, ledger.used - calls), heldBack };
 }
 
-/** Gives back calls that were counted so long ago that another minute has come: also to the minute, as if they had never been counted. */
+/** Gives back calls that were counted in an earlier minute: also to the minute, as if never counted. */
 export function uncountCalls(ledger: Ledger, counted: CountedCalls, terms: CallTerms): Ledger {
   const countedSecond = Math.floor(counted.countedMs / 1000);
   const recent = ledger.recent.map(([second, made]): [number, number] => [
@@ -147,21 +147,21 @@ export function uncountCalls(ledger: Ledger, counted: CountedCalls, terms: CallT
   return { ...releaseCalls(ledger, counted, terms), recent: recent.filter(([, made]) => made > 0) };
 }
 
-/** Puts on record that these systems had their first pass. */
+/** Records that these systems had their first pass. */
 export function beginSystems(ledger: Ledger, systemIds: readonly number[]): Ledger {
   return { ...ledger, begun: [...new Set([...ledger.begun, ...systemIds])].sort((one, other) => one - other) };
 }
 
-/** What the cloud said when it refused a call for want of quota. */
+/** The cloud's refusal of a call for lack of quota. */
 export interface QuotaRefusal {
   readonly period: 'minute' | 'month' | undefined;
-  /** When the period ends, where it said so. */
+  /** When the period ends, if it said so. */
   readonly endMs: number | undefined;
 }
 
 /**
- * Learns from a refusal: others use the same quota, or the plan is smaller than was said.
- * One that does not say its period is about a minute, unless the month is used up anyway: the next one is only a minute away.
+ * Learns from a refusal: others use the same quota, or the plan is smaller than configured.
+ * A refusal without a period counts as the minute's, unless the month is used up: the next minute comes soon.
  */
 export function learnRefusal(ledger: Ledger, plan: QuotaPlan, { period, endMs }: QuotaRefusal, nowMs: number): Ledger {
   if (period === 'month') return { ...ledger, used: Math.max(ledger.used, plan.perMonth) };

@@ -1,4 +1,4 @@
-/** A calendar month in UTC, over which the cloud counts calls. Times are milliseconds since the Unix epoch. */
+/** A calendar month in UTC, by which the cloud counts calls. Times are milliseconds since the Unix epoch. */
 export interface Month {
   /** `2026-11` */
   readonly name: string;
@@ -7,7 +7,7 @@ export interface Month {
   readonly endMs: number;
 }
 
-/** The month in which a moment lies. */
+/** The month of a moment. */
 export function monthOf(timeMs: number): Month {
   const date = new Date(timeMs);
   const startMs = Date.UTC(date.getUTCFullYear(), date.getUTCMonth());

@@ -4,7 +4,7 @@ export interface QuotaPlan {
   readonly perMonth: number;
 }
 
-/** The plans that the vendor sells; of those above `watt` the calls of each month are the ones in the price. */
+/** The vendor's plans; above `watt`, the monthly calls are those included in the price. */
 const soldPlans: Readonly<Record<string, QuotaPlan>> = {
   watt: { perMinute: 10, perMonth: 1_000 },
   kilowatt: { perMinute: 50, perMonth: 50_000 },

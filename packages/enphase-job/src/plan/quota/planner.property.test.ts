@@ -11,7 +11,7 @@ const watt: QuotaPlan = { perMinute: 10, perMonth: 1000 };
 const hourMs = 3_600_000;
 const everything: readonly Endpoint[] = ['summary', 'production_micro', 'events', 'alarms', 'system'];
 
-/** A small generator of numbers that are the same in every run. */
+/** A small deterministic number generator. */
 function seeded(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -38,7 +38,7 @@ function month(year: number, index: number, changes: Partial<Simulation> = {}): 
   };
 }
 
-/** The most calls in any minute, wherever it begins. */
+/** The most calls in any span of one minute. */
 function busiestMinute(callsMs: readonly number[]): number {
   let first = 0;
   let most = 0;
@@ -92,7 +92,7 @@ describe('a month of the ten-minute schedule on the free plan', () => {
   });
 
   it('loses nothing where the job is started every minute', () => {
-    // The last eight days, with the calls that a month leaves for them.
+    // The last eight days, with the remaining calls of a month.
     const { toMs } = month(2026, 11);
     const plan = { perMinute: 10, perMonth: 260 };
     const { callsMs } = simulate(month(2026, 11, { fromMs: toMs - 8 * 24 * hourMs, plan, everyMs: 60_000, byHandShare: 0.01 }));
@@ -114,7 +114,7 @@ describe('alarms that are open and began long ago', () => {
     const attempts = { summary: { readMs: nowMs - 3 * hourMs }, production_micro: recently, events: recently, system: recently };
     const system = { systemId: 1, endpoints: everything, attempts, detailsKnown: true, openAlarmCalls: 2 };
     const plannedWith = (calls: number) => {
-      // So many calls of the pace are there now.
+      // How many paced calls are available now.
       const ledger = { ...emptyLedger(watt, nowMs), used: 500, begun: [1], heldBack: { calls: 500 - calls, atMs: nowMs } };
       return planPass({ systems: [system], ledger, plan: watt, nowMs, alarmCalls: 2, repeat: false });
     };
@@ -138,7 +138,7 @@ describe('any month, or part of two', () => {
     fc.assert(
       fc.property(arbitrary, ({ seed, startDay, count, perMonth, everyMinutes, ...rest }) => {
         const fromMs = Date.UTC(2027, 0, 1 + startDay, 3, 7);
-        // Now and then across the end of a month, and always to the end of one.
+        // Sometimes across the end of a month, and always to the end of one.
         const toMs = monthOf(fromMs + 3 * 24 * hourMs).endMs;
         const systemIds = Array.from({ length: count }, (_, index) => index + 1);
         const plan = { perMinute: 10, perMonth };
@@ -148,8 +148,8 @@ describe('any month, or part of two', () => {
         expect(busiestMinute(callsMs)).toBeLessThanOrEqual(10);
         const perMonthUsed = Map.groupBy(callsMs, (timeMs) => monthOf(timeMs).name);
         for (const [, calls] of perMonthUsed) expect(calls.length).toBeLessThanOrEqual(perMonth);
-        // Dry would mean that the last calls were made long before the end: two passes over all systems, where the cloud answers;
-        // where half of its answers are failures, whose repeats are not paced, up to a day.
+        // Running dry means that the last calls were made long before the end: two passes over all systems, if the cloud answers;
+        // if half of its answers are failures, whose repeats are not paced, up to a day.
         const { startMs, endMs } = monthOf(toMs - 1);
         const leastMs = rest.failureShare < 0.5 ? 6 * hourMs : 24 * hourMs;
         const patienceMs = Math.max(leastMs, (6 * count * (endMs - startMs)) / perMonth + 2 * everyMs);

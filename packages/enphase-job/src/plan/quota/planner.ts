@@ -5,19 +5,19 @@ import { allowedCalls, type CallTerms, type Ledger, remaining } from './ledger.t
 import { monthOf } from './month.ts';
 import type { QuotaPlan } from './plan.ts';
 
-/** One system, as far as the planner looks at it. */
+/** A system, as the planner sees it. */
 export interface PlannedSystem {
   readonly systemId: number;
-  /** What may be asked about it; what the cloud does not allow is not among it. */
+  /** Its readable endpoints, without those that the cloud does not allow. */
   readonly endpoints: readonly Endpoint[];
   readonly attempts: Readonly<Partial<Record<Endpoint, Attempts>>>;
-  /** Without its details, its time zone is not known: they come before what has a window. */
+  /** Without its details, its time zone is not known: they are read before anything with a window. */
   readonly detailsKnown: boolean;
-  /** How many calls more its alarms take, for what is open and began long ago. */
+  /** How many more calls its alarms take, for open ones that began long ago. */
   readonly openAlarmCalls?: number;
 }
 
-/** One endpoint of one system that is to be read. */
+/** One endpoint of one system to read. */
 export interface DueRead {
   readonly systemId: number;
   readonly endpoint: Endpoint;
@@ -28,15 +28,15 @@ export interface Planning {
   readonly ledger: Ledger;
   readonly plan: QuotaPlan;
   readonly nowMs: number;
-  /** How many calls one read of the alarms takes. */
+  /** The calls of one read of the alarms. */
   readonly alarmCalls: number;
-  /** True for the repeat of a pass that was not delivered: only what is left of the quota holds it back. */
+  /** True for the repeat of a pass that was not delivered: only the remaining quota limits it. */
   readonly repeat: boolean;
 }
 
 /** What to read now. */
 export interface PassPlan {
-  /** By value; empty where nothing is due. */
+  /** Ordered by value; empty if nothing is due. */
   readonly reads: readonly DueRead[];
   readonly terms: CallTerms;
   readonly calls: number;
@@ -44,7 +44,7 @@ export interface PassPlan {
 
 const byValue: readonly EndpointClass[] = ['summary', 'intervals', 'events', 'alarms', 'system'];
 
-/** How many calls it takes to read everything once. */
+/** The calls to read everything once. */
 function costsOf(systems: readonly PlannedSystem[], alarmCalls: number): CallCosts {
   const count = (endpointClass: EndpointClass) =>
     systems.flatMap(({ endpoints }) => endpoints).filter((endpoint) => classOf(endpoint) === endpointClass).length;
@@ -61,25 +61,25 @@ function alarmCallsOf({ openAlarmCalls = 0 }: PlannedSystem, alarmCalls: number)
   return alarmCalls + openAlarmCalls;
 }
 
-/** How often each class is read with what the month leaves. */
+/** How often each class is read with the month's remaining calls. */
 export function periodsOf({ systems, ledger, plan, nowMs, alarmCalls }: Omit<Planning, 'repeat'>): Periods {
   return allot(costsOf(systems, alarmCalls), remaining(ledger, plan), monthOf(nowMs).endMs - nowMs);
 }
 
-/** How many calls will have been made at the end of the month. */
+/** The calls made by the end of the month. */
 export function forecastCalls(planning: Omit<Planning, 'repeat'>): number {
   const { ledger, systems, alarmCalls, nowMs } = planning;
   return ledger.used + callsIn(periodsOf(planning), costsOf(systems, alarmCalls), monthOf(nowMs).endMs - nowMs);
 }
 
-/** What a backfill, or catching up, must leave to the ordinary schedule until the month is over. */
+/** What a backfill, or catching up, must leave for the ordinary schedule until the month ends. */
 export function spareTerms({ systems, alarmCalls, nowMs }: Pick<Planning, 'systems' | 'alarmCalls' | 'nowMs'>): CallTerms {
   return { kind: 'spare', needed: Math.ceil(sustainingCalls(costsOf(systems, alarmCalls), monthOf(nowMs).endMs - nowMs)) };
 }
 
 /**
- * What is due now, within what the pace allows. The summaries of all systems are read together, and the rest along with them,
- * so that one pass tells about all of them.
+ * What is due now, within the pace. The summaries of all systems are read together, and the rest along with them,
+ * so that one pass covers all of them.
  */
 export function planPass(planning: Planning): PassPlan {
   const { systems, ledger, plan, nowMs, repeat, alarmCalls } = planning;
@@ -91,14 +91,14 @@ export function planPass(planning: Planning): PassPlan {
   const callsOf = ({ systemId, endpoint }: DueRead) => (endpoint === 'alarms' ? (callsOfAlarms.get(systemId) ?? alarmCalls) : 1);
   const summaries = systems.filter(({ endpoints }) => endpoints.includes('summary')).length;
   const paced = allowedCalls(ledger, plan, { kind: 'paced' }, nowMs);
-  // Half of the summaries would be half of a picture: rather a little later. What is read without them leaves them their calls.
+  // All summaries are read together, if necessary a little later. Other reads leave them their calls.
   if (!unpaced && paced < Math.min(Math.max(summaries, 1), plan.perMinute)) return { reads: [], terms, calls: 0 };
   const exempt = new Set((repeat ? systems : fresh).map(({ systemId }) => systemId));
   const chosen = withinCalls(reads, callsOf, withSummaries ? paced : paced - summaries, exempt);
   return { reads: chosen, terms, calls: chosen.reduce((sum, read) => sum + callsOf(read), 0) };
 }
 
-/** The first reads that fit, by value; those of exempt systems always do. */
+/** The first reads that fit, by value; exempt systems always do. */
 function withinCalls(
   reads: readonly DueRead[],
   callsOf: (read: DueRead) => number,
@@ -126,14 +126,14 @@ function dueReads(
   const withSummaries = summaries.some(({ record }) => isDue(record, periods.summary, nowMs));
   const areFailing = summaries.length > 0 && summaries.every(({ record: { failures = 0 } }) => failures > 0);
   if (!withSummaries && areFailing) return { reads: [], withSummaries };
-  // Along with the summaries goes what would be due before the next ones are; alone only what then found no place.
+  // Reads due before the next summaries go along with these; alone go only those that did not fit then.
   const halfMs = Number.isFinite(periods.summary) ? periods.summary / 2 : 0;
   const due = all.filter(({ endpoint, record }) => isDue(record, periods[classOf(endpoint)], nowMs, withSummaries ? halfMs : -halfMs));
   const willKnowZone = ({ system }: (typeof all)[number]) =>
     system.detailsKnown || due.some((read) => read.system === system && read.endpoint === 'system');
   const possible = due.filter((read) => read.endpoint === 'summary' || read.endpoint === 'system' || willKnowZone(read));
   const needsDetails = ({ system, endpoint }: (typeof all)[number]) => endpoint === 'system' && !system.detailsKnown;
-  // Whose zone is not known must be asked for it before its windows, but not before its summary, which needs none.
+  // A system's zone must be read before its windows, but not before its summary, which needs none.
   const rank = (read: (typeof all)[number]) => (needsDetails(read) ? 0.5 : byValue.indexOf(classOf(read.endpoint)));
   const byRank = possible.toSorted((one, other) => rank(one) - rank(other));
   return { reads: byRank.map(({ system, endpoint }) => ({ systemId: system.systemId, endpoint })), withSummaries };

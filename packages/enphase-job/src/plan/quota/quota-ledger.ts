@@ -17,18 +17,18 @@ import {
 import { monthOf } from './month.ts';
 import type { QuotaPlan } from './plan.ts';
 
-/** The key of the token store under which the ledger is kept: the quota belongs to the application whose tokens these are. */
+/** The token store's key for the ledger: the quota belongs to the application of these tokens. */
 const ledgerKey = 'quota_ledger';
 
 export interface QuotaLedgerOptions {
   readonly store: TokenStore;
   readonly plan: QuotaPlan;
   readonly clock: Clock;
-  /** What was last seen, for a ledger that is lost. */
+  /** The last seen ledger, in case it is lost. */
   readonly lastSeen: { readonly month: string; readonly used: number } | undefined;
 }
 
-/** The ledger in its store, shared by every run of the application. Its methods throw what the store throws. */
+/** The ledger in its store, shared by every run of the application. Its methods throw the store's errors. */
 export class QuotaLedger {
   readonly plan: QuotaPlan;
   readonly #options: QuotaLedgerOptions;
@@ -39,17 +39,17 @@ export class QuotaLedger {
     this.#options = options;
   }
 
-  /** What is wrong with the ledger although the run can go on. */
+  /** A problem with the ledger that does not stop the run. */
   get problems(): readonly WattjobsError[] {
     return this.#problems;
   }
 
-  /** The ledger as it is now. */
+  /** The current ledger. */
   async current(): Promise<Ledger> {
     return this.#read((await this.#options.store.load()).entries);
   }
 
-  /** Counts calls before they are made: as many of those wanted as may be made now. `stale` are given back before. */
+  /** Counts calls before they are made: as many of the wanted ones as are allowed now. Gives back `stale` first. */
   async reserve(
     wanted: number,
     terms: CallTerms,
@@ -65,7 +65,7 @@ export class QuotaLedger {
     return { ...counted, ledger };
   }
 
-  /** Gives back calls that were counted and not made, and puts on record which systems had their first pass. */
+  /** Gives back counted calls that were not made, and records which systems had their first pass. */
   async settle({
     unused,
     terms,
@@ -78,7 +78,7 @@ export class QuotaLedger {
     return await this.#change((current) => beginSystems(releaseCalls(current, unused, terms), begun));
   }
 
-  /** Takes in that the cloud refused a call for want of quota. */
+  /** Records that the cloud refused a call for lack of quota. */
   async learn(refusal: QuotaRefusal): Promise<Ledger> {
     return await this.#change((current, nowMs) => learnRefusal(current, this.plan, refusal, nowMs));
   }
@@ -101,7 +101,7 @@ export class QuotaLedger {
     const known = lastSeen?.month === monthOf(nowMs).name ? lastSeen.used : 0;
     if (parsed !== undefined) {
       const current = ledgerAt(parsed, plan, nowMs);
-      // Whoever puts an old pair back puts its ledger back too; calls that were made stay made.
+      // Restoring an old pair restores its ledger too, but the calls were made.
       return { ...current, used: Math.max(current.used, known) };
     }
     if (text !== undefined || known > 0) this.#lost(store.location, text === undefined ? 'is gone' : 'cannot be read', known);

@@ -1,7 +1,7 @@
 import type { EnphaseCloudData } from '../controls.ts';
 import type { Plant } from '../plant/plant.ts';
 
-/** A call about one system that may be answered. */
+/** An allowed call about one system. */
 export interface SystemCall {
   readonly plant: Plant;
   readonly query: URLSearchParams;
@@ -13,7 +13,7 @@ export interface SystemCall {
 const reportSeconds = 900;
 const transferSeconds = 137;
 
-/** Up to when the cloud knows of the system's intervals, in Unix seconds: it reports every quarter of an hour. */
+/** Up to when the cloud has the system's intervals, in Unix seconds: it reports every quarter of an hour. */
 export function lastIntervalEnd({ nowSeconds, data }: SystemCall): number {
   const heard = data.lastReportSeconds === null ? nowSeconds : Math.min(nowSeconds, data.lastReportSeconds);
   return Math.floor((heard - transferSeconds) / reportSeconds) * reportSeconds;
@@ -24,7 +24,7 @@ export function lastReportAt(call: SystemCall): number {
   return lastIntervalEnd(call) + transferSeconds;
 }
 
-/** `normal`, or `comm` where nothing has been heard for four hours. */
+/** `normal`, or `comm` if there was no report for four hours. */
 export function systemStatus(call: SystemCall): 'normal' | 'comm' {
   return call.nowSeconds - lastReportAt(call) > 4 * 3600 ? 'comm' : 'normal';
 }
@@ -33,7 +33,7 @@ export function operationalAt({ plant, data }: SystemCall): number | null {
   return data.operationalAtNull ? null : plant.system.operationalAt;
 }
 
-/** What many answers carry about the system. */
+/** The system fields of many answers. */
 export function metaOf(call: SystemCall): object {
   return {
     status: systemStatus(call),

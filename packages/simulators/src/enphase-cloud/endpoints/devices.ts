@@ -3,7 +3,7 @@ import { compactJson } from '../answers.ts';
 import { gatewaySerial, microSerial } from '../plant/incidents.ts';
 import { lastReportAt, type SystemCall } from './call.ts';
 
-/** `/devices`: the active ones. Kinds that the system lacks are missing. */
+/** `/devices`: the active ones, without kinds that the system lacks. */
 export function devices(call: SystemCall): Answer {
   const { systemId, modules } = call.plant.system;
   const common = { last_report_at: lastReportAt(call), status: 'normal', active: true };

@@ -4,7 +4,7 @@ import { addDays } from '../plant/zone.ts';
 import { metaOf, type SystemCall } from './call.ts';
 import { dateParameter } from './parameters.ts';
 
-/** `/energy_lifetime`: the production of each whole day, up to yesterday in the system's zone; with `production=all` by source too. */
+/** `/energy_lifetime`: the production of each whole day, up to yesterday in the system's zone; with `production=all` also by source. */
 export function energyLifetime(call: SystemCall): Answer {
   const { plant, query } = call;
   const asked = { start: dateParameter(query, 'start_date') ?? plant.firstDate, end: dateParameter(query, 'end_date') };

@@ -9,7 +9,7 @@ export function oneSystem(call: SystemCall): Answer {
   return compactJson(200, systemObject(call));
 }
 
-/** `/systems`: the shared ones, by page. This is the one endpoint with pages. */
+/** `/systems`: the shared ones, by page. No other endpoint has pages. */
 export function systemList(query: URLSearchParams, calls: readonly SystemCall[]): Answer {
   const page = wholeParameter(query, 'page', 1, Number.MAX_SAFE_INTEGER);
   const size = wholeParameter(query, 'size', 10, mostPerPage);

@@ -9,7 +9,7 @@ import { dateParameter, secondsParameter } from './parameters.ts';
 const granularities: Readonly<Record<string, number>> = { '5mins': 300, '15mins': 900, day: 86_400, week: 604_800 };
 const twoYearsSeconds = 2 * 365 * 86_400;
 
-/** What is asked for: the intervals that end after `start` and not after `end`; Unix seconds. */
+/** The requested intervals: those that end after `start` and not after `end`; Unix seconds. */
 interface TelemetryWindow {
   readonly granularity: string;
   readonly start: number;
@@ -52,17 +52,17 @@ export function battery(call: SystemCall): Answer {
   });
 }
 
-/** `/energy_import_telemetry`: its intervals stand in a list within the list. */
+/** `/energy_import_telemetry`: its intervals are in a nested list. */
 export function energyImport(call: SystemCall): Answer {
   return nestedTelemetry(call, ({ endAt, imported }) => ({ end_at: endAt, wh_imported: imported }));
 }
 
-/** `/energy_export_telemetry`: its intervals stand in a list within the list. */
+/** `/energy_export_telemetry`: its intervals are in a nested list. */
 export function energyExport(call: SystemCall): Answer {
   return nestedTelemetry(call, ({ endAt, exported }) => ({ end_at: endAt, wh_exported: exported }));
 }
 
-/** An interval that is still young may lack micro-inverters, whose energy comes later. */
+/** A recent interval may lack micro-inverters, which report later. */
 function microInterval({ plant: { system }, nowSeconds, data }: SystemCall, endAt: number): object {
   const isComplete = nowSeconds - endAt >= data.lateMicroSeconds;
   const reporting = system.modules - (isComplete ? 0 : 1 + Math.floor(chance(system.systemId, 6, endAt / microIntervalSeconds) * 3));
@@ -93,7 +93,7 @@ function meterIntervals(call: SystemCall, { start, end }: TelemetryWindow): Mete
   return call.plant.meterIntervals(start, Math.min(end, lastIntervalEnd(call)));
 }
 
-/** Reads `start_at`, `start_date` and `granularity`. There is no end: it is `granularity` later, or now. Throws Refusal with 422. */
+/** Reads `start_at`, `start_date` and `granularity`. There is no end parameter: it ends `granularity` later, or now. Throws Refusal with 422. */
 function telemetryWindow({ query, plant, nowSeconds }: SystemCall): TelemetryWindow {
   const granularity = query.get('granularity') ?? 'day';
   const seconds = Object.hasOwn(granularities, granularity) ? granularities[granularity] : undefined;

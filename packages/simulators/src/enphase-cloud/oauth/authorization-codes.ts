@@ -5,7 +5,7 @@ interface GrantedCode {
 
 const alphabet = 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789';
 
-/** The short codes that an owner's consent gives. Each counts once, for a limited time, and with the address it was given for. */
+/** The short codes of an owner's consent. Each is valid once, for a limited time, and only with its redirect address. */
 export class AuthorizationCodes {
   readonly #random: (bytes: number) => Uint8Array;
   readonly #codes = new Map<string, GrantedCode>();
@@ -21,7 +21,7 @@ export class AuthorizationCodes {
     return code;
   }
 
-  /** Whether the code counts; whatever comes of it, it never counts again. */
+  /** Whether the code is valid; it is never valid again. */
   take(code: string, redirectUri: string, nowMs: number): boolean {
     const granted = this.#codes.get(code);
     this.#codes.delete(code);

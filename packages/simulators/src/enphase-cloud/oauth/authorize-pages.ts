@@ -4,7 +4,7 @@ import { methodNotAllowed } from '../answers.ts';
 
 const redirectPath = '/oauth/redirect_uri';
 
-/** What an application asks an owner for. */
+/** An application's request to an owner. */
 interface ConsentRequest {
   readonly redirectUri: string;
   readonly state: string | null;
@@ -12,13 +12,13 @@ interface ConsentRequest {
 
 interface AuthorizePages {
   readonly clientId: string;
-  /** Addresses of the application's own; the cloud's redirect page always counts. */
+  /** The application's redirect addresses; the cloud's own page is always valid. */
   readonly redirectUris: readonly string[];
   readonly consent: 'ask' | 'approve' | 'refuse';
   readonly grantCode: (redirectUri: string) => string;
 }
 
-/** `/oauth/authorize`: `GET` asks the owner, `POST` is the owner's answer, which leads to the redirect address. */
+/** `/oauth/authorize`: `GET` asks the owner, `POST` is the owner's answer, which redirects to the application. */
 export function authorizeAnswer(request: ReceivedRequest, pages: AuthorizePages): Answer {
   if (request.method !== 'GET' && request.method !== 'POST') return methodNotAllowed();
   const asked = request.method === 'GET' ? request.query : new URLSearchParams(request.body.toString('utf8'));
@@ -30,7 +30,7 @@ export function authorizeAnswer(request: ReceivedRequest, pages: AuthorizePages)
   return htmlAnswer(200, page('Authorize', consentForm(pages.clientId, consent)));
 }
 
-/** The page that an owner is sent to where the application has none: it shows the code to copy. */
+/** The redirect page if the application has none: it shows the code to copy. */
 export function redirectPage(request: ReceivedRequest): Answer {
   const code = request.query.get('code');
   const error = request.query.get('error');
@@ -46,7 +46,7 @@ function consentRequest(asked: URLSearchParams, pages: AuthorizePages): ConsentR
   return { redirectUri, state: asked.get('state') };
 }
 
-/** The cloud's own page counts under whatever name the cloud was reached. */
+/** The cloud's own page is valid under any host name of the cloud. */
 function isRegistered(redirectUri: string, own: readonly string[]): boolean {
   return own.includes(redirectUri) || (URL.canParse(redirectUri) && new URL(redirectUri).pathname === redirectPath);
 }

@@ -4,7 +4,7 @@ import type { EnphaseCloudTokens } from '../controls.ts';
 import type { AuthorizationCodes } from './authorization-codes.ts';
 import type { RefreshOutcome, TokenPair, TokenPairs } from './token-pairs.ts';
 
-/** How often each grant was asked for, and with what outcome. */
+/** How often each grant was requested, and with what result. */
 export interface GrantCounts {
   code: { accepted: number; refused: number };
   refresh: { accepted: number; refused: number };
@@ -27,7 +27,7 @@ const refusalTexts: Readonly<Record<Exclude<RefreshOutcome, TokenPair>, string>>
   ended: 'Invalid refresh token (revoked)',
 };
 
-/** `POST /oauth/token`: the grants `authorization_code` and `refresh_token`, for who sends the client's id and secret by Basic. */
+/** `POST /oauth/token`: the grants `authorization_code` and `refresh_token`, for clients that send their id and secret by Basic. */
 export class TokenEndpoint {
   readonly #options: TokenEndpointOptions;
   readonly grants: GrantCounts = { code: { accepted: 0, refused: 0 }, refresh: { accepted: 0, refused: 0 } };
@@ -81,7 +81,7 @@ export class TokenEndpoint {
   }
 }
 
-/** Where a token call had its parameters, whatever became of it. */
+/** Where a token call had its parameters, whatever its result. */
 export function parameterPlace(request: ReceivedRequest): ParameterPlace {
   const inForm = formOf(request).size > 0;
   if (request.query.size > 0) return inForm ? 'both' : 'query';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { simulatedToken } from './json-web-token.ts';
 
-/** An access token and a refresh token that were handed out together; times in milliseconds since the epoch. */
+/** An access token and a refresh token that were issued together; times in milliseconds since the epoch. */
 export interface TokenPair {
   readonly accessToken: string;
   readonly refreshToken: string;
@@ -26,10 +26,10 @@ export interface TokenRules {
   readonly accessTokenCalls: number | null;
 }
 
-/** What became of a refresh token that was sent. */
+/** The result of using a refresh token. */
 export type RefreshOutcome = TokenPair | 'unknown' | 'expired' | 'used' | 'ended';
 
-/** Every pair that was handed out, and which of them still count. A pair descends from the refresh token that it was given for. */
+/** Every issued pair, and which are still valid. A pair descends from the refresh token for which it was issued. */
 export class TokenPairs {
   readonly #clientId: string;
   readonly #newId: () => string;
@@ -47,7 +47,7 @@ export class TokenPairs {
     return this.#issue(nowMs, rules, {});
   }
 
-  /** Takes a refresh token once; within the grace time after its use it gives the same pair again. */
+  /** Accepts a refresh token once; within the grace time after its use it returns the same pair again. */
   refresh(refreshToken: string, nowMs: number, rules: TokenRules): RefreshOutcome {
     const pair = this.#byRefresh.get(refreshToken);
     if (!pair) return 'unknown';
@@ -64,7 +64,7 @@ export class TokenPairs {
     return next;
   }
 
-  /** Counts a call with this access token and says whether it was good for it. */
+  /** Counts a call with this access token and returns whether the token was valid. */
   takeCall(accessToken: string, nowMs: number, rules: TokenRules): boolean {
     const pair = this.#byAccess.get(accessToken);
     if (!pair || !this.#accessCounts(pair, nowMs, rules)) return false;
@@ -72,7 +72,7 @@ export class TokenPairs {
     return true;
   }
 
-  /** Ends every access token that was handed out so far. */
+  /** Revokes every access token issued so far. */
   endAccessTokens(): void {
     for (const pair of this.#byAccess.values()) pair.accessEnded = true;
   }
@@ -88,7 +88,7 @@ export class TokenPairs {
     return [...this.#byRefresh.keys()].filter((token) => this.isLive(token, nowMs));
   }
 
-  /** Every token that was ever handed out, for a test that looks for them where they must not be. */
+  /** Every token ever issued, so that tests can search for leaks. */
   issued(): string[] {
     return [...this.#byAccess.keys(), ...this.#byRefresh.keys()];
   }

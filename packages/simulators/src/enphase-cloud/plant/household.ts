@@ -5,7 +5,7 @@ import { addDays } from './zone.ts';
 /** Meters and batteries report in intervals of this length. */
 const meterIntervalSeconds = 900;
 
-/** The flows of one meter interval in whole Wh. Production and import and discharge together are consumption and export and charge. */
+/** The flows of one meter interval in whole Wh. Production, import and discharge add up to consumption, export and charge. */
 export interface MeterInterval {
   /** Unix seconds. */
   readonly endAt: number;
@@ -18,7 +18,7 @@ export interface MeterInterval {
   readonly stateOfChargePercent: number;
 }
 
-/** What the meters stand beside: a system's production over time, in Unix seconds. */
+/** A system's production over time, for its meters; Unix seconds. */
 interface Producing {
   readonly system: EnphaseSystem;
   startOf(date: string): number;
@@ -30,7 +30,7 @@ const reservePercent = 20;
 const mostBatteryWattHours = 750;
 const [eveningHour, nightHour] = [17, 23];
 
-/** The meters of a local day: the battery begins it at its reserve, takes the surplus until evening, and gives it back before night. */
+/** The meters of a local day: the battery starts at its reserve, charges from the surplus until evening, and discharges before night. */
 export function meterDay(plant: Producing, date: string): readonly MeterInterval[] {
   const { system } = plant;
   const capacityWattHours = system.sizeWatts * 1.4;
@@ -71,7 +71,7 @@ function isEvening(hour: number): boolean {
   return hour >= eveningHour && hour < nightHour;
 }
 
-/** The hour of the day by the sun, which needs no zone. */
+/** The solar hour of the day, which needs no zone. */
 function solarHour({ longitudeDegrees }: EnphaseSystem, seconds: number): number {
   return (((seconds / 3600 + longitudeDegrees / 15) % 24) + 24) % 24;
 }

@@ -9,13 +9,13 @@ export interface EventType {
   readonly severity: number;
 }
 
-/** What can happen to a system. 28 is a published one; the other's id is from a published sample of an alarm. */
+/** The types of incidents. 28 is a published one; the other's id is from a published sample of an alarm. */
 export const eventTypes = {
   gateway: { id: 28, key: 'envoy_no_report', name: 'Gateway not reporting', severity: 4 },
   micro: { id: 8, key: 'micro_no_report', name: 'Microinverter not reporting', severity: 3 },
 } as const satisfies Record<string, EventType>;
 
-/** Something that began, and ended or will. Times are Unix seconds. */
+/** An incident, ended or not. Times are Unix seconds. */
 export interface Incident {
   readonly alarmId: string;
   readonly type: EventType;
@@ -27,7 +27,7 @@ export interface Incident {
 const hourSeconds = 3600;
 
 /**
- * Each local day has one, which begins between nine and ten in the morning: it lasts two hours, and every third one thirty,
+ * Each local day has one, which begins between 9:00 and 10:00: it lasts two hours, every third one thirty,
  * so that it is open over midnight.
  */
 function incidentOf(plant: Plant, date: string): Incident {
@@ -46,7 +46,7 @@ function incidentOf(plant: Plant, date: string): Incident {
   };
 }
 
-/** The incidents that touch a window, oldest first, from the system's second day on. */
+/** The incidents that overlap a window, oldest first, from the system's second day on. */
 export function incidentsBetween(plant: Plant, from: number, to: number): Incident[] {
   const found: Incident[] = [];
   const last = plant.dateAt(to);

@@ -7,7 +7,7 @@ const mostMeterDaysKept = 60;
 
 const plants = new WeakMap<EnphaseSystem, Plant>();
 
-/** The plant of a system. One serves every simulator: it depends on nothing but the system, and years take a tenth of a second to compute. */
+/** A system's plant, shared by all simulators: it depends only on the system, and years take a tenth of a second to compute. */
 export function plantOf(system: EnphaseSystem): Plant {
   const known = plants.get(system);
   if (known) return known;
@@ -16,7 +16,7 @@ export function plantOf(system: EnphaseSystem): Plant {
   return plant;
 }
 
-/** One system over time. Everything is a function of the system and the time; what was computed is kept. Times are Unix seconds. */
+/** One system over time. Everything is a function of the system and the time, and is cached. Times are Unix seconds. */
 export class Plant {
   readonly system: EnphaseSystem;
   readonly firstDate: string;

@@ -13,7 +13,7 @@ export function microEnergyWattHours(system: EnphaseSystem, endSeconds: number):
   return Math.round((powerWatts * microIntervalSeconds) / 3600);
 }
 
-/** Whether the sun is up at an interval's middle. */
+/** Whether the sun is up in the middle of an interval. */
 export function isDaylight(system: EnphaseSystem, endSeconds: number): boolean {
   return sunHeight(system, endSeconds - microIntervalSeconds / 2) > 0;
 }

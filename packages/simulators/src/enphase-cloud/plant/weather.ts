@@ -1,4 +1,4 @@
-/** A number from 0 to 1 that depends on nothing but the system, what it is for, and an index. */
+/** A number from 0 to 1 that depends only on the system, the purpose and an index. */
 export function chance(systemId: number, purpose: number, index: number): number {
   const hash = mixed(mixed(mixed(0x9e_37_79_b9, systemId), purpose), index);
   return (hash >>> 0) / 0x1_00_00_00_00;
@@ -10,7 +10,7 @@ function mixed(hash: number, key: number): number {
   return second ^ (second >>> 16);
 }
 
-/** How much of the clear sky's light comes through, 0.1 to 1: a day has its sky, and clouds pass within it. Time in Unix seconds. */
+/** The share of a clear sky's light, 0.1 to 1: it varies by day, and with clouds within the day. Time in Unix seconds. */
 export function skyClearness(systemId: number, seconds: number): number {
   const day = between(systemId, seconds, 86_400, 1);
   const clouds = between(systemId, seconds, 1800, 2);
@@ -18,7 +18,7 @@ export function skyClearness(systemId: number, seconds: number): number {
   return Math.max(0.1, sky - (1 - sky) * 0.8 * clouds);
 }
 
-/** A value that moves evenly from one hash to the next, period by period. */
+/** A value that is interpolated between the hashes of successive periods. */
 function between(systemId: number, seconds: number, periodSeconds: number, kind: number): number {
   const period = Math.floor(seconds / periodSeconds);
   const part = seconds / periodSeconds - period;

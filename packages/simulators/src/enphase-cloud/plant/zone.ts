@@ -1,6 +1,6 @@
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-/** The calendar date (`YYYY-MM-DD`) that a Unix time has in a zone. */
+/** The calendar date (`YYYY-MM-DD`) of a Unix time in a zone. */
 export function localDate(seconds: number, timeZone: string): string {
   return new Date((seconds + offsetSeconds(seconds, timeZone)) * 1000).toISOString().slice(0, 10);
 }
@@ -10,11 +10,11 @@ export function startOfDate(date: string, timeZone: string): number {
   const asIfUtc = Date.parse(`${date}T00:00:00Z`) / 1000;
   const first = asIfUtc - offsetSeconds(asIfUtc, timeZone);
   const start = asIfUtc - offsetSeconds(first, timeZone);
-  // Where clocks go forward at midnight, that time does not exist: the day begins with the hour after it.
+  // If clocks go forward at midnight, that time does not exist: the day begins an hour later.
   return localDate(start, timeZone) === date ? start : first;
 }
 
-/** The date so many days later; negative: earlier. */
+/** The date that many days later; negative: earlier. */
 export function addDays(date: string, days: number): string {
   return new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
 }

@@ -4,7 +4,7 @@ import { faultTable } from '../testing/fault-table.ts';
 
 const ofMeter = { instance: 'hall' };
 
-/** The source as the list of all sources holds it. */
+/** The source's entry in the list of all sources. */
 export const meter = sourceEntry(meterJob, {
   type: 'meter',
   readmeRow: { reads: 'A meter that answers with a number', state: 'made up' },
