@@ -1,6 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 
-/** Link-local addresses (RFC 3927), on which most clouds also serve the metadata of a machine, and the other metadata services. */
+/** Link-local addresses (RFC 3927), which most clouds also use for machine metadata, and the other metadata services. */
 const ipv4Networks = [
   ['169.254.0.0', 16],
   // Alibaba Cloud, Oracle Cloud Classic, Azure's WireServer.
@@ -15,12 +15,12 @@ const ipv6Networks = [
   ['fd00:ec2::', 32],
   ['fd20:ce::254', 128],
   ['fd00:42::42', 128],
-  // The NAT64 prefix of a network's own (RFC 8215) and Teredo (RFC 4380) hide an IPv4 address in several places.
+  // Local NAT64 prefixes (RFC 8215) and Teredo (RFC 4380) embed an IPv4 address in several places.
   ['64:ff9b:1::', 48],
   ['2001::', 32],
 ] as const;
 
-/** Prefixes that an IPv4 address follows: compatible and translated (RFC 4291, RFC 2765), NAT64 (RFC 6052). */
+/** Prefixes before an IPv4 address: compatible and translated (RFC 4291, RFC 2765), NAT64 (RFC 6052). */
 const embeddingPrefixes = ['::', '::ffff:0:', '64:ff9b::'] as const;
 
 const names: ReadonlySet<string> = new Set([
@@ -35,7 +35,7 @@ const names: ReadonlySet<string> = new Set([
 
 const addresses = new BlockList();
 for (const [network, prefixBits] of ipv4Networks) {
-  // Node.js applies a rule for IPv4 to IPv4-mapped addresses, too.
+  // Node.js also applies a rule for IPv4 to IPv4-mapped addresses.
   addresses.addSubnet(network, prefixBits, 'ipv4');
   for (const prefix of embeddingPrefixes) addresses.addSubnet(`${prefix}${network}`, 96 + prefixBits, 'ipv6');
   addresses.addSubnet(sixToFour(network), 16 + prefixBits, 'ipv6');
@@ -43,8 +43,8 @@ for (const [network, prefixBits] of ipv4Networks) {
 for (const [network, prefixBits] of ipv6Networks) addresses.addSubnet(network, prefixBits, 'ipv6');
 
 /**
- * Whether a host of a URL or a resolved address is one to which no answer may lead: link-local, or a metadata service of a cloud,
- * in any of the forms in which IPv6 holds an IPv4 address. Names are not resolved here.
+ * Whether no response may lead to this host of a URL or resolved address: it is link-local, or a cloud's metadata service,
+ * in any form in which IPv6 embeds an IPv4 address. Names are not resolved here.
  */
 export function isLinkLocalOrMetadata(host: string): boolean {
   const bare = host

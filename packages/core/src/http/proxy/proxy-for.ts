@@ -3,16 +3,16 @@ import { addNetwork, hostOf, isInNetworks, namesHost } from './no-proxy.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** This machine, what is on its own link (RFC 3927, RFC 4291), and an address that means either. */
+/** This machine, link-local addresses (RFC 3927, RFC 4291), and unspecified addresses, which mean either. */
 const nearNetworks = new BlockList();
 for (const network of ['127.0.0.0/8', '169.254.0.0/16', '0.0.0.0/32', '::/128', '::1/128', 'fe80::/10']) addNetwork(nearNetworks, network);
 
-/** What no proxy can resolve: names of this machine, of the link (RFC 6762) and of a cluster's services. */
+/** Names that no proxy can resolve: of this machine, of the link (RFC 6762) and of a cluster's services. */
 const nearNames = /(?:^|\.)(?:localhost|local|svc)$/;
 
 /**
- * The proxy for a request: what HTTP_PROXY or HTTPS_PROXY names (in small letters first, as curl has it), unless NO_PROXY names the host.
- * Never for this machine, its link, the Kubernetes API server, and services of the cluster: `*.svc`, `*.local`, names without a dot.
+ * The proxy for a request: HTTP_PROXY or HTTPS_PROXY (lower-case names first, like curl), unless NO_PROXY names the host.
+ * Never for this machine, link-local addresses, the Kubernetes API server, or cluster services: `*.svc`, `*.local`, names without a dot.
  */
 export function proxyFor(url: URL, environment: Environment): URL | undefined {
   const upper = url.protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY';
