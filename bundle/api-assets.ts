@@ -9,7 +9,7 @@ const source = fileURLToPath(new URL('../packages/api', import.meta.url));
 const resolve = createRequire(join(source, 'package.json')).resolve;
 const prepare = fileURLToPath(new URL('prepare-data.ts', import.meta.url));
 
-/** The files that the API reads while it runs, by where they stand in its bundle. */
+/** The files that the API reads at run time, by their place in its bundle. */
 const files: Readonly<Record<string, string>> = {
   'openapi.json': join(source, 'openapi.json'),
   migrations: join(source, 'src', 'migrations'),
@@ -21,7 +21,7 @@ const files: Readonly<Record<string, string>> = {
   'pglite/pglite.data': resolve('@electric-sql/pglite/pglite.data'),
 };
 
-/** Puts the files of the API beside its bundle, and an embedded database that is made already. */
+/** Adds the API's files and a prepared embedded database to its bundle. */
 export const apiAssets: Plugin = {
   name: 'api-assets',
   writeBundle({ dir = '' }) {
@@ -30,7 +30,7 @@ export const apiAssets: Plugin = {
     for (const [name, file] of Object.entries(files)) {
       cpSync(file, join(assets, name), { recursive: true, filter: (path) => !path.endsWith('.ts') });
     }
-    // In a process of its own, as it takes a gigabyte for a moment.
+    // In its own process, because it briefly needs a gigabyte of memory.
     execFileSync(process.execPath, [prepare, join(assets, 'pglite', 'prepared-data.tar.gz')], { stdio: 'inherit' });
   },
 };

@@ -1,6 +1,6 @@
 import type { Plugin } from 'rolldown';
 
-/** A list formatter for messages that nobody reads, which takes 12 ms to set up: it is made when it is used. */
+/** Delays a list formatter, for messages that nobody reads, until it is used. Setting it up takes 12 ms. */
 export const formatListsLater: Plugin = {
   name: 'format-lists-later',
   transform: {

@@ -1,8 +1,8 @@
 import type { Plugin } from 'rolldown';
 
-/** Parts of libraries that no program uses and that each start would pay for: what stands in for them, by who imports what. */
+/** Stand-ins for parts of libraries that no program uses but that each start would load, by importer. */
 const standIns = [
-  // got loads HTTP/2, which is 5 ms, for a request that asks for it; none does.
+  // got loads HTTP/2, which takes 5 ms, for requests that ask for it; none does.
   { imported: 'node:http2', importer: /[\\/]got[\\/]/, code: 'export const constants = {}; export class Http2ServerResponse {}' },
   { imported: './utils/http2-client.js', importer: /[\\/]got[\\/]/, code: 'export default {};' },
   // The client's own HTTP stack takes 25 ms to load; core sends the requests itself.
@@ -19,11 +19,11 @@ const standIns = [
   },
 ];
 
-/** Puts the stand-ins in. */
+/** Inserts the stand-ins. */
 export const leaveOutUnused: Plugin = {
   name: 'leave-out-unused',
   async resolveId(imported, importer) {
-    // Inside a stand-in, a library's own files are found from where the library was asked for.
+    // Inside a stand-in, a library's own files are resolved from where the library was imported.
     const [, index] = /^\0stand-in:(\d+):/.exec(importer ?? '') ?? [];
     if (index !== undefined) return await this.resolve(imported, importer?.replace(/^\0stand-in:\d+:/, ''), { skipSelf: true });
     const found = standIns.findIndex((standIn) => standIn.imported === imported && standIn.importer.test(importer ?? ''));

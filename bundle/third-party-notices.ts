@@ -8,13 +8,13 @@ interface Manifest {
   readonly license?: string;
 }
 
-/** Writes the licenses of everything that a bundle took in beside it, as those licenses ask for. */
+/** Writes the licenses of everything in a bundle next to it, as those licenses require. */
 export const thirdPartyNotices: Plugin = {
   name: 'third-party-notices',
   generateBundle(_options, bundle) {
     const modules = Object.values(bundle).flatMap((output) => (output.type === 'chunk' ? Object.keys(output.modules) : []));
     const folders = new Set(modules.flatMap(packageOf));
-    // Many packages share one text, word for word.
+    // Many packages share the same text, word for word.
     const byText = Map.groupBy([...folders].map(noticeOf), ({ text }) => text);
     const notices = [...byText].map(
       ([text, packages]) => `${[...new Set(packages.map(({ title }) => title))].toSorted().join('\n')}\n\n${text}\n`,
@@ -24,7 +24,7 @@ export const thirdPartyNotices: Plugin = {
   },
 };
 
-/** The folder of the package that a module is from; none for our own. */
+/** The folder of a module's package; none for our own modules. */
 function packageOf(id: string): string[] {
   if (!id.includes('node_modules') || !id.startsWith('/')) return [];
   let folder = dirname(id);
@@ -32,7 +32,7 @@ function packageOf(id: string): string[] {
   return [folder];
 }
 
-/** Libraries put manifests without a name into folders of their own, to tell how their files are to be loaded. */
+/** Libraries put manifests without a name into subfolders, to say how their files are to be loaded. */
 function isPackage(folder: string): boolean {
   const path = join(folder, 'package.json');
   return existsSync(path) && (JSON.parse(readFileSync(path, 'utf8')) as Manifest).name !== undefined && !folder.endsWith('node_modules');

@@ -13,7 +13,7 @@ interface Offence {
   readonly code: string;
 }
 
-/** Each of these must be found, at this path, by this rule of the repository's own configuration. */
+/** At this path, the repository's configuration must report each of these by this rule. */
 const offences: readonly Offence[] = [
   { rule: 'wattjobs(no-bare-error)', path: 'packages/core/src/bare.ts', code: "throw new Error('no');" },
   { rule: 'wattjobs(no-bare-error)', path: 'packages/torus-job/src/bare-call.ts', code: "throw Error('no');" },
@@ -55,7 +55,7 @@ const offences: readonly Offence[] = [
   { rule: 'vitest(no-disabled-tests)', path: 'test/disabled.test.ts', code: "import { it } from 'vitest';\nit.skip('x', () => {});" },
 ];
 
-/** None of these may be found: the place is the one that the rule sends people to, or the code only looks like an offence. */
+/** None of these may be reported: the place is the one that the rule recommends, or the code only looks like a violation. */
 const accepted: readonly Omit<Offence, 'rule'>[] = [
   { path: 'packages/core/src/typed.ts', code: 'export class StopRun extends Error {}\nexport const stop = () => new StopRun();' },
   { path: 'packages/core/src/bare.test.ts', code: 'export const failure = new Error(String(Date.now()));' },
@@ -121,7 +121,7 @@ function lint(directory: string): Promise<readonly Diagnostic[]> {
   const oxlint = join(repository, 'node_modules/oxlint/bin/oxlint');
   return new Promise((resolve, reject) => {
     execFile(process.execPath, [oxlint, '--format', 'json'], { cwd: directory, maxBuffer: 16 * 1024 * 1024 }, (error, stdout, stderr) => {
-      // It ends with 1 because it found something; anything else printed no report.
+      // Exit code 1 means that it found something; if the output is not a report, it failed.
       if (!stdout.trimStart().startsWith('{')) reject(new Error(`oxlint printed no report: ${stderr}`, { cause: error }));
       else resolve(JSON.parse(stdout).diagnostics);
     });

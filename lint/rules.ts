@@ -2,7 +2,7 @@ import type { RuleTester } from 'oxlint/plugins-dev';
 
 type Rule = Parameters<InstanceType<typeof RuleTester>['run']>[1];
 
-/** As much of a syntax node as these rules look at. */
+/** The properties of a syntax node that these rules read. */
 interface SyntaxNode {
   readonly type: string;
   readonly name?: unknown;
@@ -44,7 +44,7 @@ const noBareError: Rule = {
   },
 };
 
-/** Time comes from the injected Clock, so that tests own it. */
+/** Time comes from the injected Clock, so that tests control it. */
 const noAmbientTime: Rule = {
   create: (context) => {
     const message = 'Take the time from the injected Clock.';
@@ -70,7 +70,7 @@ const localTimeMethods: ReadonlySet<unknown> = new Set([
   'toLocaleTimeString',
 ]);
 
-/** The zone of the machine says nothing about a device: a calendar belongs to a named zone, and numbers of a date are in UTC. */
+/** The machine's zone says nothing about a device. A calendar needs a named zone, and numeric dates are in UTC. */
 const noLocalTime: Rule = {
   create: (context) => {
     const message = 'This depends on the time zone of the machine: use the UTC method, or core’s calendar of a named zone.';
@@ -86,7 +86,7 @@ const noLocalTime: Rule = {
   },
 };
 
-/** Randomness is injected, so that a test can repeat what it saw. Handing `Math.random` on is how it is injected. */
+/** Randomness is injected, so that a test can repeat a result. Passing `Math.random` on is how it is injected. */
 const noAmbientRandomness: Rule = {
   create: (context) => ({
     CallExpression: (node) => {
@@ -95,7 +95,7 @@ const noAmbientRandomness: Rule = {
   }),
 };
 
-/** `watts || 0` replaces what is unknown by a number, and with `|| 1` even a true zero. */
+/** `watts || 0` replaces an unknown value by a number, and `|| 1` even a true zero. */
 const noOrWithNumber: Rule = {
   create: (context) => {
     const message = 'After `||` a number replaces a true zero: use `??`, or leave what is not known absent.';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { StartProgram } from '@wattjobs/core/catalog';
 
-/** Starts a package's main file from source, as an image starts its bundle. */
+/** Starts a package's main file from source, just as an image starts its bundle. */
 export const startProgram: StartProgram = (packageName, args, settings) => {
   const mainFile = fileURLToPath(import.meta.resolve(`@wattjobs/${packageName}/main`));
   const child = spawn(process.execPath, [mainFile, ...args], { env: { PATH: process.env['PATH'], ...settings }, stdio: 'pipe' });

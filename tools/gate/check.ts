@@ -1,4 +1,4 @@
-// `npm run check`: the one gate for people. It writes what is generated and formats, then proves everything that this machine can prove.
+// `npm run check`: the one gate for people. It generates and formats files, then checks everything that this machine can check.
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { commandLineOf, describeResult, runStep, type Step } from './run-step.ts';
@@ -17,7 +17,7 @@ const steps: readonly Step[] = [
   { name: 'format', program: 'pnpm', args: ['--silent', 'run', 'format'] },
   { name: 'lint', program: 'pnpm', args: ['--silent', 'run', 'lint'] },
   { name: 'types', program: 'pnpm', args: ['--silent', 'run', 'types'] },
-  // Part of the tests; ahead of them, because it takes a second.
+  // Part of the tests, but run first because it only takes a second.
   { name: 'docs', program: 'vitest', args: ['run', 'test/repository'] },
   { name: 'tests', program: 'vitest', args: ['run'] },
   ...(missingTools.length === 0 ? chartSteps : []),
@@ -48,7 +48,7 @@ async function keptTheTreeClean(): Promise<boolean> {
   const changed = changedBetween(before, after);
   if (changed.length === 0) return true;
   process.stdout.write(`tree      generated or formatted anew, commit them too:\n${changed.map((path) => `  ${path}\n`).join('')}`);
-  // In a tree that had changes before, they are part of the work.
+  // If the tree had changes before, these belong to the work.
   return before.size > 0;
 }
 

@@ -1,4 +1,4 @@
-/** As much of the report of vitest's JSON reporter as counting needs. */
+/** The parts of a vitest JSON report that counting needs. */
 export interface TestReport {
   readonly numPassedTests: number;
   readonly numFailedTests: number;
@@ -11,8 +11,8 @@ export interface TestReport {
 }
 
 /**
- * The closing line of `npm test`: `512 passed, 0 failed`, and `, 3 skipped` where something was.
- * A file that failed without a failed test (it could not be loaded) counts as one failure: its tests were never seen.
+ * The last line of `npm test`: `512 passed, 0 failed`, and `, 3 skipped` if any were.
+ * A file that failed without a failed test (it could not be loaded) counts as one failure: its tests never ran.
  */
 export function closingLine(report: TestReport): string {
   const brokenFiles = report.testResults.filter(

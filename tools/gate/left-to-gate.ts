@@ -1,4 +1,4 @@
-/** What `npm test` leaves to `.ci/run`, because it needs more than Node.js or more than a minute or two. */
+/** What `npm test` leaves to `.ci/run`, because it needs more than Node.js or takes more than a minute or two. */
 export const leftToGate: readonly { readonly tests: string; readonly needs: string }[] = [
   {
     tests: 'packages/api/src/**/*.once.test.ts',

@@ -11,7 +11,7 @@ export interface StepResult {
   readonly step: Step;
   readonly exitCode: number;
   readonly durationMs: number;
-  /** What it printed, where it was not shown while it ran. */
+  /** Its output, if it was not shown while running. */
   readonly output: string;
 }
 
@@ -27,7 +27,7 @@ export function describeResult({ step, exitCode, durationMs }: StepResult): stri
 
 /**
  * Runs a step in the current folder.
- * `show: true` hands its output on as it comes; otherwise it is collected, so that steps can run side by side.
+ * `show: true` prints its output as it arrives; otherwise it is collected, so that steps can run concurrently.
  * A program that cannot be started counts as failed, with the reason as its output.
  */
 export async function runStep(step: Step, { show }: { readonly show: boolean }): Promise<StepResult> {

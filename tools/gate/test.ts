@@ -1,5 +1,5 @@
-// What `npm test` runs: types, lint, and every test that needs nothing but Node.js, in one hostile time zone.
-// Words after the script's name go to vitest: `npm test -- packages/core` runs the tests below that folder.
+// What `npm test` runs: types, lint, and every test that only needs Node.js, in one hostile time zone.
+// Arguments after the script's name go to vitest: `npm test -- packages/core` runs the tests below that folder.
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -12,7 +12,7 @@ import { describePackageTime, type TimedFile, timePerPackage } from './time-per-
 process.chdir(join(import.meta.dirname, '../..'));
 process.exitCode = 1;
 
-// Ctrl-C reaches every process of the group: the steps end by it, and what is left to do here is to tidy up.
+// Ctrl-C reaches every process of the group and ends the steps. Only the cleanup is left to do here.
 const stopped = new AbortController();
 process.on('SIGINT', () => stopped.abort()).on('SIGTERM', () => stopped.abort());
 
@@ -34,7 +34,7 @@ async function runTests(): Promise<void> {
       { show: true },
     );
     summarize([...checks, tests]);
-    // There is no report where vitest was stopped: then nothing was counted, and the exit code tells.
+    // If vitest was stopped, there is no report: nothing was counted, and the exit code tells.
     if (existsSync(report)) summarizeReport(JSON.parse(await readFile(report, 'utf8')));
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -42,7 +42,7 @@ async function runTests(): Promise<void> {
 }
 
 function summarizeReport(report: TestReport & { readonly testResults: readonly TimedFile[] }): void {
-  // A part of the suite says nothing about shares.
+  // Shares are meaningless for a part of the suite.
   const isWhole = process.argv.length === 2;
   const times = timePerPackage(report.testResults, process.cwd()).map((time) => (isWhole ? time : { ...time, isOverBudget: false }));
   process.stdout.write('time per package, added up over files that run side by side:\n');

@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 
-/** As much of a file in the report of vitest's JSON reporter as timing needs; times in milliseconds since the Unix epoch. */
+/** The parts of a file in a vitest JSON report that timing needs; times in milliseconds since the Unix epoch. */
 export interface TimedFile {
   readonly name: string;
   readonly startTime: number;
@@ -8,8 +8,8 @@ export interface TimedFile {
 }
 
 /**
- * The share of the suite's time that a package may take, so that one package cannot use up what the others need.
- * A new package gets what `otherShare` says until it has a line of its own.
+ * The share of the suite's time that a package may use, so that one package cannot use up what the others need.
+ * A new package gets `otherShare` until it has its own line.
  */
 const shares: Readonly<Record<string, number>> = {
   'packages/core': 0.45,
@@ -20,7 +20,7 @@ const shares: Readonly<Record<string, number>> = {
 };
 const otherShare = 0.2;
 
-/** The seconds of one package, added up over its files, which run side by side. */
+/** The seconds of one package: the sum over its files, which run concurrently. */
 export interface PackageTime {
   readonly name: string;
   readonly seconds: number;
@@ -28,7 +28,7 @@ export interface PackageTime {
   readonly isOverBudget: boolean;
 }
 
-/** Adds up the times of the files by package, the longest first. */
+/** Sums the times of the files per package, longest first. */
 export function timePerPackage(files: readonly TimedFile[], repository: string): readonly PackageTime[] {
   const seconds = new Map<string, number>();
   for (const { name, startTime, endTime } of files) {
@@ -50,7 +50,7 @@ export function describePackageTime({ name, seconds, share, isOverBudget }: Pack
   return `  ${name.padEnd(22)}${figures}${isOverBudget ? '  over its share: see tools/gate/time-per-package.ts' : ''}`;
 }
 
-/** `packages/core` of a path below it; the first folder of any other path. */
+/** The package of a path (`packages/core`); for any other path, its first folder. */
 function packageOf(path: string): string {
   const [first = '', second = ''] = path.split('/');
   return first === 'packages' ? `${first}/${second}` : first;

@@ -4,8 +4,8 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 
 /**
- * Every file that differs from the last commit, with a fingerprint of what it holds now.
- * Empty for a clean tree; undefined where this is no git checkout.
+ * Every file that differs from the last commit, with a fingerprint of its current content.
+ * Empty for a clean tree; undefined if this is not a git checkout.
  */
 export async function changedFiles(): Promise<ReadonlyMap<string, string> | undefined> {
   try {
@@ -24,7 +24,7 @@ async function fingerprint(entry: string): Promise<string> {
   return stdout.trim();
 }
 
-/** The files that a command changed, by what differed before and after it; sorted. */
+/** The files that a command changed, given the differences before and after it; sorted. */
 export function changedBetween(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): readonly string[] {
   const paths = new Set([...before.keys(), ...after.keys()]);
   return [...paths].filter((path) => before.get(path) !== after.get(path)).toSorted();

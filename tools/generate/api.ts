@@ -8,12 +8,12 @@ import { markdownTable } from './markdown-table.ts';
 
 const readme = 'packages/api/README.md';
 
-/** The part of an OpenAPI document that the table of routes is made from. */
+/** The part of an OpenAPI document from which the table of routes is generated. */
 interface Routes {
   readonly paths?: Readonly<Record<string, Readonly<Record<string, { readonly summary?: string; readonly description?: string }>>>>;
 }
 
-/** Everything that is made from the routes, the settings and the migrations of the API. */
+/** Everything that is generated from the API's routes, settings and migrations. */
 export async function apiFiles(): Promise<readonly GeneratedFile[]> {
   const document = await openApiDocument();
   const page = await readFile(new URL(`../../${readme}`, import.meta.url), 'utf8');

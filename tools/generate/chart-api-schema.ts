@@ -3,7 +3,7 @@ import { environmentSchema } from './chart-environment.ts';
 import { count, flag, type JsonSchema, optionalObjectName, strictObject, text } from './json-schema.ts';
 import { egressRules, networkPeers, textMap } from './kubernetes-schema.ts';
 
-/** What the API has in common with a source: the definition of the same name. */
+/** What the API and a source have in common: the definitions with these names. */
 const asInSource = [
   'image',
   'resources',
@@ -16,7 +16,7 @@ const asInSource = [
   'volumeMounts',
 ] as const;
 
-/** What the values say about the local API. */
+/** The schema of the values for the local API. */
 export function apiSchema(settings: readonly Setting[]): JsonSchema {
   return strictObject({
     enabled: flag,
@@ -39,13 +39,13 @@ export function apiSchema(settings: readonly Setting[]): JsonSchema {
       tlsSecret: optionalObjectName,
     }),
     networkPolicy: strictObject({ enabled: flag, from: networkPeers, egress: egressRules }),
-    // A source leaves it out; here it may be empty.
+    // A source omits it; here it may be empty.
     priorityClassName: optionalObjectName,
     ...Object.fromEntries(asInSource.map((name) => [name, { $ref: `#/definitions/${name}` }])),
   });
 }
 
-/** The parts of a database's address among them: the chart takes it from a Secret as a whole. */
+/** Whether only the chart sets it. The parts of a database's address are such settings: a Secret contains it as a whole. */
 function isChosenByTheChart({ deployment }: Setting): boolean {
   return deployment?.filledWith === 'container' || deployment?.filledWith === 'database';
 }

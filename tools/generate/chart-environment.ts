@@ -1,7 +1,7 @@
 import { addressSchema, type Setting } from '@wattjobs/core';
 import { type JsonSchema, strictObject, text } from './json-schema.ts';
 
-/** Where tokens may be without `tokensSecret`, by which the chart grants access to a Secret. */
+/** Where tokens may be stored without `tokensSecret`, by which the chart grants access to a Secret. */
 const tokensFile: JsonSchema = {
   type: 'string',
   pattern: '^file:///.',
@@ -10,9 +10,9 @@ const tokensFile: JsonSchema = {
 
 const numberOrText = { type: ['string', 'number', 'boolean'] };
 
-/** Variables that are no setting of a job and that Node.js or OpenTelemetry read. */
+/** Variables that are not settings of a job, but that Node.js or OpenTelemetry read. */
 const platformVariables: Readonly<Record<string, JsonSchema>> = {
-  // A proxy without a scheme ends Node.js itself, before the first line of a job.
+  // A proxy without a scheme ends Node.js itself, before the job starts.
   HTTP_PROXY: { ...addressSchema, description: 'Proxy for http, as http://HOST:PORT; needs NODE_USE_ENV_PROXY' },
   HTTPS_PROXY: { ...addressSchema, description: 'Proxy for https, as http://HOST:PORT; needs NODE_USE_ENV_PROXY' },
   NO_PROXY: { ...text, description: 'Names, addresses and networks that are reached without the proxy' },
@@ -26,10 +26,10 @@ const platformVariables: Readonly<Record<string, JsonSchema>> = {
   TZ: { ...text, description: 'Time zone of the process; the jobs do not depend on it' },
 };
 
-/** Platform variables that often hold a password or a token. */
+/** Platform variables that often contain a password or a token. */
 const confidentialPlatformVariables = ['HTTP_PROXY', 'HTTPS_PROXY', 'OTEL_EXPORTER_OTLP_HEADERS'];
 
-/** The schema of `env` for these settings: their own names, their `_FILE` forms and what the platform reads, and nothing else. */
+/** The strict schema of `env` for these settings: their names, their `_FILE` forms and the platform's variables. */
 export function environmentSchema(settings: readonly Setting[]): JsonSchema {
   return {
     ...strictObject({ ...Object.fromEntries(settings.flatMap(variablesOf)), ...platformVariables }),
@@ -37,7 +37,7 @@ export function environmentSchema(settings: readonly Setting[]): JsonSchema {
   };
 }
 
-/** The keys that are taken from `existingSecret`. */
+/** The keys that are read from `existingSecret`. */
 export function secretKeys(settings: readonly Setting[]): readonly string[] {
   const taken = settings.filter(({ deployment }) => deployment?.readByTheChart !== true && deployment?.filledWith !== 'source');
   return [...taken.map(({ name }) => name), ...confidentialPlatformVariables];
@@ -46,7 +46,7 @@ export function secretKeys(settings: readonly Setting[]): readonly string[] {
 function variablesOf({ name, help, secret, schema, deployment }: Setting): readonly (readonly [string, JsonSchema])[] {
   const file = `${name}_FILE`;
   const variable = secret
-    ? // Helm prints what a constant should have been, and not what it is: the one keyword that explains without repeating a password.
+    ? // For a constant, Helm prints the expected value, not the given one: only this keyword explains without repeating a password.
       { const: `in the Secret that existingSecret names, or in a file that ${file} names`, description: `${help}; never here` }
     : { ...schema, description: help };
   if (deployment?.filledWith === 'tokens-secret') return [[name, tokensFile]];

@@ -7,7 +7,7 @@ import type { DocumentedValue } from './chart-values.ts';
 import { count, flag, type JsonSchema, listOf, objectName, optionalName, strictObject, text } from './json-schema.ts';
 import { pullPolicy, resources, textMap, tolerations } from './kubernetes-schema.ts';
 
-/** The schema that Helm checks the chart's values with: strict at every level but `global`, which belongs to a chart above. */
+/** The schema with which Helm checks the chart's values: strict at every level except `global`, which belongs to a parent chart. */
 export function valuesSchema(
   sources: readonly SourceEntry[],
   apiSettings: readonly Setting[],
@@ -79,7 +79,7 @@ function sourceSchema(sources: readonly SourceEntry[], fields: Readonly<Record<s
   };
 }
 
-/** Adds the comment of a value to the schema at its path. */
+/** Adds a value's comment to the schema at its path. */
 function describeValue(schema: JsonSchema, { path, help }: DocumentedValue): JsonSchema {
   const [key = '', ...rest] = path.split('.');
   const properties = schema['properties'] as Readonly<Record<string, JsonSchema>> | undefined;

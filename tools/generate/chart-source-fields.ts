@@ -1,17 +1,17 @@
 import { count, flag, type JsonSchema, objectName, strictObject } from './json-schema.ts';
 import { affinity, egressRules, image, resources, textMap, tolerations, volumeMounts, volumes } from './kubernetes-schema.ts';
 
-/** A field that a source and the chart's `defaults` both have. */
+/** A field of both a source and the chart's `defaults`. */
 export interface SourceField {
   readonly name: string;
   /** One line, for the README and the schema. */
   readonly help: string;
   readonly schema: JsonSchema;
-  /** What every type has; absent where a type says it, or where there is nothing unless it is given. */
+  /** The default for every type; absent if each type sets it, or if the field is only present when given. */
   readonly default?: unknown;
 }
 
-/** Everything about a source's CronJob that an operator may say, but for its type, variables and Secret. */
+/** Everything that an operator may set for a source's CronJob, except its type, variables and Secret. */
 export const sourceFields: readonly SourceField[] = [
   { name: 'schedule', help: 'When runs start, as cron writes it', schema: { type: 'string', minLength: 1 } },
   { name: 'timeZone', help: 'Time zone of the schedule', schema: { type: 'string', minLength: 1 }, default: 'Etc/UTC' },

@@ -4,7 +4,7 @@ import { sources } from '../sources.ts';
 
 const folders = ['../../charts/wattjobs/templates/', './'].map((path) => new URL(path, import.meta.url));
 
-/** The files that make something of a source, without knowing one. */
+/** The files that process sources without knowing any of them. */
 const makers = folders.flatMap((folder) =>
   readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isFile() && !entry.name.endsWith('.test.ts'))

@@ -5,7 +5,7 @@ import { secretKeys } from './chart-environment.ts';
 import { sourceFields } from './chart-source-fields.ts';
 import type { GeneratedFile } from './generated-file.ts';
 
-/** The one file that the chart's templates need about a type: what its job declares, and the defaults of its CronJob. */
+/** The one file that the chart's templates need per type: what its job declares, and the defaults of its CronJob. */
 export function sourceFile(source: SourceEntry): GeneratedFile {
   const { type, job, settings, verbsByHand = {} } = source;
   const unknown = Object.keys(verbsByHand).filter((verb) => !job.verbs.some(({ name }) => name === verb));
@@ -26,7 +26,7 @@ export function sourceFile(source: SourceEntry): GeneratedFile {
   return { path: `charts/wattjobs/files/sources/${type}.yaml`, content: comment + stringify(content, { lineWidth: 120 }) };
 }
 
-/** In what the CronJobs of a type differ from those of others, unless the chart's `defaults` or the source say otherwise. */
+/** How the CronJobs of a type differ from others, unless the chart's `defaults` or the source override it. */
 export function typeDefaults({ job, settings, cronJob }: SourceEntry): Readonly<Record<string, unknown>> {
   const runLimit = settings.find(({ deployment }) => deployment?.runLimit === true);
   if (runLimit?.defaultText === undefined)
@@ -47,19 +47,19 @@ function hasEgress({ deployment }: Setting): boolean {
   return deployment?.egress === true;
 }
 
-/** The names of the settings that the chart fills in, by what it fills them with. */
+/** The names of the settings that the chart fills in, grouped by what fills them. */
 function filledWith(settings: readonly Setting[]): Readonly<Record<string, readonly string[]>> {
   const filled = Map.groupBy(settings, ({ deployment }) => deployment?.filledWith ?? '');
   return Object.fromEntries([...filled].filter(([what]) => what !== '').map(([what, group]) => [what, group.map(({ name }) => name)]));
 }
 
-/** What the templates say about the Secret of tokens, if the type has one. */
+/** What the templates need to know about the Secret of tokens, if the type has one. */
 function tokensSecret(settings: readonly Setting[]): { readonly tokensSecret?: TokensSecret } {
   const found = settings.find(({ deployment }) => deployment?.tokensSecret !== undefined)?.deployment?.tokensSecret;
   return found === undefined ? {} : { tokensSecret: found };
 }
 
-/** @throws Error if the settings are of more than one group: the templates know one */
+/** @throws Error if the settings belong to more than one group: the templates support only one */
 function exactlyOneOf(settings: readonly Setting[]): readonly string[] {
   const grouped = settings.filter(({ deployment }) => deployment?.exactlyOneOf !== undefined);
   const groups = new Set(grouped.map(({ deployment }) => deployment?.exactlyOneOf));

@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
 
-/** A value of the chart that an operator may set, as values.yaml documents it. */
+/** A value of the chart that an operator may set, as documented in values.yaml. */
 export interface DocumentedValue {
   /** `pushgateway.image.tag` */
   readonly path: string;
@@ -9,8 +9,8 @@ export interface DocumentedValue {
 }
 
 /**
- * The values with their comments (`# -- ` ahead of a key).
- * @throws Error where a value has no comment of its own nor under a key that has one
+ * The values with their comments (`# -- ` before a key).
+ * @throws Error if neither a value nor a key above it has a comment
  */
 export function documentedValues(yamlText: string): readonly DocumentedValue[] {
   const values: unknown = parse(yamlText);

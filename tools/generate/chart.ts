@@ -11,7 +11,7 @@ import type { GeneratedFile } from './generated-file.ts';
 
 const readme = 'charts/wattjobs/README.md';
 
-/** Everything in the chart that is made from the jobs' definitions and from the comments of values.yaml. */
+/** Every file of the chart that is generated from the jobs' definitions and the comments of values.yaml. */
 export async function chartFiles(): Promise<readonly GeneratedFile[]> {
   const values = documentedValues(await fromRoot('charts/wattjobs/values.yaml'));
   return [
@@ -22,7 +22,7 @@ export async function chartFiles(): Promise<readonly GeneratedFile[]> {
   ];
 }
 
-/** Helm reads no file outside the chart: it gets copies of what stands in the folders of the sources. */
+/** Helm reads no file outside the chart, so it gets copies of the files in the sources' folders. */
 function monitoringFiles({ type, job }: SourceEntry): readonly Promise<GeneratedFile>[] {
   return ['alerts.yaml', 'dashboard.json'].map(async (name) => ({
     path: `charts/wattjobs/files/monitoring/${type}/${name}`,

@@ -2,8 +2,8 @@ const open = (name: string) => `<!-- generated: ${name} -->`;
 const close = '<!-- /generated -->';
 
 /**
- * Replaces what stands between `<!-- generated: NAME -->` and `<!-- /generated -->`.
- * A table without its markers, or markers without a table, would go stale unseen: both throw.
+ * Replaces the text between `<!-- generated: NAME -->` and `<!-- /generated -->`.
+ * A table without markers, or markers without a table, would go stale unnoticed: both throw.
  */
 export function fillMarkers(path: string, text: string, tables: Readonly<Record<string, string>>): string {
   const found = [...text.matchAll(/<!-- generated: ([a-z-]+) -->/g)].map(([, name]) => name ?? '');

@@ -14,8 +14,8 @@ import { monitoringTables, reasonsLinks, sourcesTables } from './source-lists.ts
 const repository = fileURLToPath(new URL('../../', import.meta.url));
 
 /**
- * Writes every generated file and table, or with `check` only compares.
- * Returns the paths that were stale.
+ * Writes every generated file and table; with `check`, only compares them.
+ * Returns the paths of stale files.
  */
 export async function generate({ check }: { readonly check: boolean }): Promise<string[]> {
   const stale: string[] = [];

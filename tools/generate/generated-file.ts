@@ -1,4 +1,4 @@
-/** A file that is generated, whole. */
+/** A whole generated file. */
 export interface GeneratedFile {
   /** Relative to the repository. */
   readonly path: string;

@@ -26,7 +26,7 @@ export function jobReadmeTables({ job, settings, faults, exampleStory, ownTables
   };
 }
 
-/** The table of a job's settings, the same in its README and in that of the chart. */
+/** The table of a job's settings, used in its README and in that of the chart. */
 export function settingsTable(settings: readonly Setting[]): string {
   return markdownTable(
     ['Variable', 'What it is', 'Value', 'Default', 'Example'],

@@ -1,7 +1,7 @@
-/** A JSON Schema of draft 7, which is the newest that Helm checks in full. */
+/** A JSON Schema of draft 7, the newest that Helm checks in full. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
-/** An object that has no properties but these: a misspelt one is an error that names it. */
+/** An object with only these properties: a misspelled one is an error that names it. */
 export function strictObject(properties: Readonly<Record<string, JsonSchema>>, required: readonly string[] = []): JsonSchema {
   return { type: 'object', additionalProperties: false, ...(required.length === 0 ? {} : { required }), properties };
 }
@@ -26,5 +26,5 @@ export const objectName = { type: 'string', pattern: '^[a-z0-9]([-a-z0-9.]*[a-z0
 /** A name that may be left empty. */
 export const optionalName = { type: 'string', pattern: '^([a-z0-9]([-a-z0-9]*[a-z0-9])?)?$' } as const;
 
-/** Like `objectName`, for an object that may be left out. */
+/** Like `objectName`, for an object that may be omitted. */
 export const optionalObjectName = { type: 'string', pattern: '^([a-z0-9]([-a-z0-9.]*[a-z0-9])?)?$', maxLength: 253 } as const;

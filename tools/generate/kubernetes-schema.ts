@@ -1,15 +1,15 @@
 import { count, flag, type JsonSchema, listOf, mapOf, objectName, strictObject, text } from './json-schema.ts';
 
 /*
- * The parts of the Kubernetes API that the chart hands on from its values, as strict as the API server is.
- * Of the volumes only those are here that a source has a use for: files with secrets, certificates, and its state.
+ * The parts of the Kubernetes API that the chart passes on from its values, as strict as the API server.
+ * It only contains the volumes that a source can use: files with secrets, certificates, and its state.
  */
 
 export const textMap = mapOf(text);
 
 export const pullPolicy: JsonSchema = { enum: ['Always', 'IfNotPresent', 'Never'] };
 
-/** An image that may be another than the chart's own choice. */
+/** An image that overrides the chart's own choice. */
 export const image = strictObject({
   registry: text,
   repository: text,

@@ -1,7 +1,7 @@
 import type { SourceEntry } from '@wattjobs/core/catalog';
 import { markdownTable } from './markdown-table.ts';
 
-/** The sources in the README of the repository. */
+/** The sources in the repository's README. */
 export function sourcesTables(sources: readonly SourceEntry[]): Readonly<Record<string, string>> {
   return {
     sources: markdownTable(
@@ -11,13 +11,13 @@ export function sourcesTables(sources: readonly SourceEntry[]): Readonly<Record<
   };
 }
 
-/** The links of docs/exit-codes.md to the reasons of each job. */
+/** The links in docs/exit-codes.md to the reasons of each job. */
 export function reasonsLinks(sources: readonly SourceEntry[]): Readonly<Record<string, string>> {
   const link = ({ job }: SourceEntry) => `[${job.name}](../packages/${job.name}/README.md#failures-and-exit-codes)`;
   return { reasons: `The reasons of a job are in its README: ${sources.map(link).join(', ')}.` };
 }
 
-/** What docs/monitoring.md says about the alerts and dashboards of each type. */
+/** The alerts and dashboards of each type in docs/monitoring.md. */
 export function monitoringTables(sources: readonly SourceEntry[]): Readonly<Record<string, string>> {
   const alerts = sources.flatMap(({ monitoring }) => monitoring.alerts);
   return {

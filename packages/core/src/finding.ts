@@ -1,13 +1,13 @@
 import type { WattjobsError } from './errors/wattjobs-error.ts';
 
-/** What `check` found out about one thing. */
+/** What `check` found about one thing. */
 export interface Finding {
-  /** What was looked at: `cloud login`, `Pushgateway`. */
+  /** What was checked: `cloud login`, `Pushgateway`. */
   readonly subject: string;
   /** What was found. */
   readonly message: string;
-  /** The error that a run would end with; absent where it would not. */
+  /** The error that a run would end with; absent if it would not fail. */
   readonly problem?: WattjobsError;
-  /** How to mend it, as a sentence or a command; without a problem it is a warning. */
+  /** How to fix it, as a sentence or a command. Without a problem, the finding is a warning. */
   readonly fix?: string;
 }

@@ -10,7 +10,7 @@ import type { Remembered } from './state/remembered.ts';
 import type { Tracing } from './telemetry/tracing.ts';
 import type { Clock } from './time/clock.ts';
 
-/** What a source is given: everything it may touch. */
+/** Everything that a source may use. */
 export interface JobContext<Settings, State> {
   readonly settings: Settings;
   readonly state: Remembered<State>;
@@ -19,74 +19,74 @@ export interface JobContext<Settings, State> {
   readonly random: () => number;
   readonly log: Logger;
   readonly tracing: Tracing;
-  /** True where nothing may be changed anywhere: `--dry-run`. */
+  /** True if nothing may be changed: `--dry-run`. */
   readonly dryRun: boolean;
-  /** True where the process runs as a pod. */
+  /** True if the process runs in a pod. */
   readonly inCluster: boolean;
   /** Aborted by SIGTERM and SIGINT. */
   readonly stop: AbortSignal;
-  /** When JOB_DURATION is over, on the monotonic clock. */
+  /** When JOB_DURATION ends, on the monotonic clock. */
   readonly deadlineMs: number;
 }
 
 /** One pass over the source. */
 export interface Tick {
-  /** 0 for the first pass of the run; passes that were missed are counted too. */
+  /** 0 for the first pass of the run; missed passes are counted too. */
   readonly index: number;
-  /** Aborted at the run's deadline and by SIGTERM: the read ends with what it has. */
+  /** Aborted at the run's deadline and by SIGTERM: the read then ends with what it has. */
   readonly signal: AbortSignal;
 }
 
-/** What one pass gave. */
+/** The result of one pass. */
 export interface Pass<State, Rows = never> {
-  /** For the Pushgateway, where there is one, and OpenTelemetry. */
+  /** For the Pushgateway, if there is one, and OpenTelemetry. */
   readonly measurements: readonly Measurement[];
   /**
-   * True where series of earlier passes stay beside its measurements, but for those of the same names.
-   * Otherwise, the default, series that are not among its measurements disappear. A pass without measurements leaves all as they are.
+   * True if series of earlier passes stay, except those of the same names.
+   * By default, series that are not in its measurements disappear. A pass without measurements changes nothing.
    */
   readonly keepsOthers?: boolean;
-  /** For the source's own destination; absent where there is nothing for it. */
+  /** For the source's own destination; absent if there is nothing for it. */
   readonly rows?: Rows;
-  /** What went wrong on the way; each is counted by its reason, and its exit code applies at the end where it must. */
+  /** Problems during the pass. Each is counted by its reason, and affects the exit code if it must. */
   readonly problems: readonly WattjobsError[];
   /**
-   * What comes after it. `tick`, the default: the next pass as it is due. `at-once`: there is more to read, as long as this was taken.
-   * `end`: going on is pointless, and the run ends once this is delivered.
+   * What comes next. `tick`, the default: the next pass at its due time. `at-once`: there is more to read, at once if this pass was accepted.
+   * `end`: continuing is pointless, and the run ends once this pass is delivered.
    */
   readonly next?: 'tick' | 'at-once' | 'end';
-  /** True where nothing was due: a run without a reading is then well. */
+  /** True if nothing was due: then a run without a reading succeeds. */
   readonly nothingDue?: boolean;
   /**
-   * What is true after this pass, a pure change of the freshest state.
-   * `delivered` tells whether the destination took its rows; of a pass without rows, whether the sink took its measurements.
+   * The new state after this pass, as a pure change of the latest state.
+   * `delivered` tells whether the destination took its rows or, for a pass without rows, whether the sink took its measurements.
    */
   readonly remember?: (state: State, delivered: boolean) => State;
 }
 
-/** The window that `backfill` was asked for, as a person wrote it: dates, the last of which belongs to it, or moments with their offset (ISO 8601). */
+/** The window given to `backfill`, as a person wrote it: dates (the last one included) or times with an offset (ISO 8601). */
 export interface BackfillWindow {
   readonly from: string;
   readonly to: string;
 }
 
-/** A source that is open: the part that differs between jobs. */
+/** An open source: the part that differs between jobs. */
 export interface Source<State, Rows = never> {
   /**
-   * Reads once. A failure of the source is a problem of the pass, not an error:
-   * whatever is thrown here is a bug, but for WattjobsError, which counts as a pass without a value.
+   * Reads once. A failure of the source is a problem of the pass, not an error.
+   * Anything thrown here is a bug, except a WattjobsError, which counts as a pass without a value.
    */
   read(tick: Tick): Promise<Pass<State, Rows>>;
-  /** Reads the next part of a window in the past; there where the definition says `keepsHistory`. */
+  /** Reads the next part of a past window; present if the definition says `keepsHistory`. */
   backfill?(window: BackfillWindow, tick: Tick): Promise<Pass<State, Rows>>;
   /** Where the rows of its passes go. */
   readonly destination?: Destination<Rows>;
-  /** Reaches everything that `read` would reach and proves the credentials. */
+  /** Connects to everything that `read` needs and checks the credentials. */
   check(signal: AbortSignal): AsyncIterable<Finding>;
   close(): Promise<void>;
 }
 
-/** A reason under which problems are counted, as the README's table explains it. */
+/** A reason under which problems are counted, as explained in the README's table. */
 export interface ReasonDefinition {
   readonly reason: string;
   readonly meaning: string;
@@ -101,17 +101,17 @@ export interface Permission {
   readonly verbs: readonly string[];
 }
 
-/** What a verb of a job's own is given. */
+/** What a job's own verb gets. */
 export interface VerbContext<Settings, State> extends JobContext<Settings, State> {
   readonly terminal: Terminal;
 }
 
-/** Whoever started the command. */
+/** The person who started the command. */
 export interface Terminal {
-  /** True where a person types the answers, who may take as long as they like. */
+  /** True if a person types the answers. They may take as long as they like. */
   readonly isInteractive: boolean;
   print(text: string): void;
-  /** The next line of standard input; nothing where that has ended, as in a pod. */
+  /** The next line of standard input; undefined after its end, as in a pod. */
   ask(question: string): Promise<string | undefined>;
 }
 
@@ -119,13 +119,13 @@ export interface Terminal {
 export interface JobVerb<Settings, State> {
   readonly name: string;
   readonly summary: string;
-  /** @throws WattjobsError, with which the command then ends */
+  /** @throws WattjobsError, which ends the command */
   run(context: VerbContext<Settings, State>): Promise<void>;
 }
 
 /** A job is a value: the single source of its help, tables, schema and series. */
 export interface JobDefinition<Declaration extends SettingsDeclaration, State, Rows = never> {
-  /** The package's and the image's name. */
+  /** The name of the package and the image. */
   readonly name: string;
   readonly summary: string;
   readonly defaults: RunnerDefaults;
@@ -134,22 +134,22 @@ export interface JobDefinition<Declaration extends SettingsDeclaration, State, R
   readonly metrics: readonly MetricDefinition[];
   readonly reasons: readonly ReasonDefinition[];
   readonly state: StateDefinition<State>;
-  /** What its account needs beside its state. */
+  /** What its account needs besides its state. */
   readonly permissions?: readonly Permission[];
   readonly verbs?: readonly JobVerb<SettingValues<Declaration>, State>[];
-  /** True where the source can be asked about the past: the command then has `backfill`. */
+  /** True if the source can return past data: the command then has `backfill`. */
   readonly keepsHistory?: boolean;
   open(context: JobContext<SettingValues<Declaration>, State>): Promise<Source<State, Rows>>;
 }
 
-/** What the runner's own settings default to for this job. */
+/** This job's defaults for the runner's own settings. */
 export interface RunnerDefaults {
   readonly durationSeconds: number;
-  /** Absent for a source that needs one pass a run. */
+  /** Absent for a source that needs one pass per run. */
   readonly intervalSeconds?: number;
-  /** Whether there must be a Pushgateway: not where the source has a destination of its own. `required` unless it says otherwise. */
+  /** Whether a Pushgateway must be given. A source with its own destination needs none. `required` by default. */
   readonly pushgateway?: 'required' | 'optional';
-  /** How long a run must be given from SIGTERM on, as the chart does it: 30 s unless it says more. */
+  /** How much time a run needs after SIGTERM; the chart grants it. 30 s by default. */
   readonly graceSeconds?: number;
   /** The `job` label of the pushed group. */
   readonly jobName: string;
@@ -157,7 +157,7 @@ export interface RunnerDefaults {
   readonly instanceName: string;
 }
 
-/** Checks a definition's types; the value is the definition itself. */
+/** Checks the types of a definition and returns it unchanged. */
 export function defineJob<Declaration extends SettingsDeclaration, State, Rows = never>(
   definition: JobDefinition<Declaration, State, Rows>,
 ): JobDefinition<Declaration, State, Rows> {

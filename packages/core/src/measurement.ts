@@ -1,13 +1,13 @@
-/** The unit of a measurement: base units as Prometheus wants them. */
+/** The unit of a measurement: the base units that Prometheus recommends. */
 export type Unit = 'volts' | 'amperes' | 'watts' | 'watt-hours' | 'percent' | 'seconds' | 'none';
 
-/** One number that was read. What is not known has no measurement; it is never 0. */
+/** One number that was read. An unknown value has no measurement; it is never 0. */
 export interface Measurement {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly value: number;
   readonly unit: Unit;
-  /** When it was true, in milliseconds since the Unix epoch. */
+  /** When the value was valid, in milliseconds since the Unix epoch. */
   readonly timeMs: number;
 }
 
@@ -17,9 +17,9 @@ export interface MetricDefinition {
   readonly unit: Unit;
   /** One sentence: the HELP line. */
   readonly help: string;
-  /** A reading comes from the source; a status tells about the reading itself. */
+  /** A reading comes from the source; a status describes the reading itself. */
   readonly kind: 'reading' | 'status';
   readonly labels?: readonly string[];
-  /** Where its values are states, what each is called: a change from one to another is told in the log. */
+  /** The name of each state, if its values are states: a change of state is logged. */
   readonly states?: Readonly<Record<number, string>>;
 }

@@ -1,12 +1,12 @@
-/** Deeper than anything nests that is asked for. */
+/** Deeper than any requested document. */
 const deepestNesting = 100;
-/** More lists and objects than any answer has that a job asks for: a week of intervals has two thousand. */
+/** More lists and objects than any response that a job requests: a week of intervals has two thousand. */
 const mostOfAnswer = 50_000;
 
 /**
- * Whether a text in JSON holds more lists and objects than `most`, or nests them more deeply than anything that is asked for.
- * In memory each is many times as large as on the way, to judge each takes a while, and whatever looks into them by calling itself would
- * run out of stack.
+ * Whether a JSON text contains more lists and objects than `most`, or nests them more deeply than any requested document.
+ * In memory, each is many times its size in transit. Checking each takes time, and recursive code would
+ * overflow the stack.
  */
 export function isBeyondJsonLimits(text: string, most: number): boolean {
   let depth = 0;
@@ -27,8 +27,8 @@ export function isBeyondJsonLimits(text: string, most: number): boolean {
 }
 
 /**
- * The value that a text holds in JSON; `undefined` where it is not JSON, which no JSON text stands for, or beyond the limits of an answer.
- * The parser's error is dropped on purpose: its message quotes the text, which may hold a session or a token.
+ * The value of a JSON text; `undefined` (which no JSON text represents) if it is not JSON or exceeds the limits.
+ * The parser's error is dropped on purpose: its message quotes the text, which may contain a session or a token.
  */
 export function parseJson(text: string): unknown {
   if (isBeyondJsonLimits(text, mostOfAnswer)) return undefined;

@@ -4,7 +4,7 @@ import { backOffRemainingMs, outageSince } from './back-off.ts';
 const settings = { backOff: true, backOffMaxMs: 900_000 };
 const seconds = (count: number) => count * 1000;
 
-/** The seconds at which the cloud is asked, of ticks every 15 s, when it has been out since 0. */
+/** The seconds at which the cloud is contacted, with a tick every 15 s, if it has been out since 0. */
 function asked(untilSeconds: number, given = settings): number[] {
   const times: number[] = [];
   let lastCheckMs = 0;

@@ -1,12 +1,12 @@
 import type { TorusSettings } from './settings.ts';
 import type { CloudState } from './state.ts';
 
-/** An outage up to this long changes nothing. */
+/** An outage of up to this length changes nothing. */
 const patienceMs = 120_000;
 
 /**
- * How long the cloud is still to be left alone; 0 where it may be asked.
- * After two minutes without fresh values it is asked only when half the outage has passed since it last was,
+ * How long to leave the cloud alone; 0 if it may be contacted now.
+ * After two minutes without fresh values, it is only contacted once half the outage has passed since the last contact,
  * and at least every `CLOUD_BACKOFF_MAX`.
  */
 export function backOffRemainingMs(cloud: CloudState, nowMs: number, settings: Pick<TorusSettings, 'backOff' | 'backOffMaxMs'>): number {
@@ -18,8 +18,8 @@ export function backOffRemainingMs(cloud: CloudState, nowMs: number, settings: P
 }
 
 /**
- * Since when the cloud is out, after it was asked and gave nothing fresh.
- * Time in which no run asked is no outage: after a pause it begins with the first failure.
+ * The start of the cloud's outage, after a request that returned nothing fresh.
+ * Time without a running job is no outage: after a pause, it begins with the first failure.
  */
 export function outageSince(cloud: CloudState, nowMs: number): number {
   if (cloud.outageSinceMs !== undefined) return cloud.outageSinceMs;

@@ -12,7 +12,7 @@ interface CheckParts extends TorusContext {
   readonly unit: Unit | undefined;
 }
 
-/** Reaches the cloud and the unit, and proves the credentials; what a run could do without is a warning. */
+/** Connects to the cloud and the unit, and checks the credentials; a problem that a run can tolerate is a warning. */
 export async function* checkTorus(parts: CheckParts, signal: AbortSignal): AsyncIterable<Finding> {
   const { clock, settings, cloud, unit } = parts;
   const held = cloud.hold();
@@ -26,7 +26,7 @@ export async function* checkTorus(parts: CheckParts, signal: AbortSignal): Async
   yield* unitFindings;
 }
 
-/** The unit is asked within its limit, like in a run; what it shows is cached, like in a run. */
+/** As in a run, the unit is only contacted within its limit, and its values are cached. */
 async function checkUnit(unit: Unit, nowMs: number, signal: AbortSignal): Promise<readonly Finding[]> {
   const subject = 'unit';
   const { asked, values, problems } = await unit.read(signal);
@@ -79,7 +79,7 @@ function checkLivePage(reading: LiveReading, nowMs: number, settings: TorusSetti
             message: `the unit last reported ${Math.round((nowMs - deviceTimeMs) / 1000)} s ago, at ${new Date(deviceTimeMs).toISOString()}`,
           },
         ]),
-    // Stale values are delivered and marked; without a unit there is nothing better.
+    // Stale values are delivered and marked; without a unit, there is nothing better.
     ...(problem === undefined ? [] : [{ subject, message: problem.message, fix: problem.wayOut }]),
   ];
 }
@@ -92,7 +92,7 @@ function failure(subject: string, problem: WattjobsError): Finding {
   return { subject, message: problem.message, problem, fix: problem.wayOut };
 }
 
-/** Refused credentials end every run with 77, whatever the unit serves. */
+/** Refused credentials end every run with 77, whatever the unit returns. */
 function asWarning(finding: Finding): Finding {
   if (finding.problem === undefined || finding.problem instanceof RenewCredentials) return finding;
   const { problem, ...rest } = finding;

@@ -2,7 +2,7 @@ import { type Page, redactPath, RetrySource, structureFingerprint } from '@wattj
 
 const byItself = 'Nothing is to be done: the cloud is asked again by itself.';
 
-/** The cloud answered, but not with what was asked for. */
+/** The cloud responded, but not with the expected content. */
 export class CloudProblem extends RetrySource {
   /** An error status. */
   static status(page: Page): CloudProblem {
@@ -13,7 +13,7 @@ export class CloudProblem extends RetrySource {
     });
   }
 
-  /** The login was accepted, and then asked for again. */
+  /** The login was accepted, but the cloud asked for it again. */
   static sessionLost(): CloudProblem {
     return new CloudProblem('the Torus cloud forgot the session that it had just opened', {
       reason: 'cloud_session_lost',
@@ -21,7 +21,7 @@ export class CloudProblem extends RetrySource {
     });
   }
 
-  /** Several fields could be those of the login: nothing was typed. */
+  /** Several fields could be those of the login, so nothing was typed. */
   static unclearLogin(page: Page, what: string): CloudProblem {
     return new CloudProblem(`the login page of the Torus cloud is not clear, so nothing was sent: ${what}`, {
       reason: 'cloud_login_unclear',
@@ -31,7 +31,7 @@ export class CloudProblem extends RetrySource {
     });
   }
 
-  /** A page that is not the one expected: maintenance, or a site that changed. */
+  /** An unexpected page: maintenance, or a changed site. */
   static unrecognised(page: Page, what: string): CloudProblem {
     const maintenance = /\b(maintenance|temporarily unavailable|be back (soon|shortly)|out of service)\b/i.test(page.html);
     return new CloudProblem(`${what}${maintenance ? ': it speaks of maintenance' : ''}`, {

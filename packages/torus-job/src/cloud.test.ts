@@ -120,7 +120,7 @@ describe('the login at the cloud', () => {
 });
 
 describe('an account', () => {
-  /** How often a cloud that answers a login in this way is sent the password in an hour of runs. */
+  /** How often the password is sent in an hour of runs to a cloud that responds to a login in this way. */
   async function attemptsInAnHour(answerLogin: (response: ServerResponse) => void): Promise<number> {
     await using rig = await Rig.start();
     let attempts = 0;

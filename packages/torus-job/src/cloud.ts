@@ -26,21 +26,21 @@ import { type CloudState, type CredentialsFingerprint, notAhead, type TorusState
 
 const livePath = '/MemberPages/LiveData.aspx';
 
-/** What asking the cloud gave: a reading, or why there is none; neither where the read was cut short. */
+/** The result of a request to the cloud: a reading, or why there is none; neither if the read was cut short. */
 export interface CloudAnswer {
   readonly reading?: LiveReading;
   readonly problem?: WattjobsError;
 }
 
-/** What the cloud showed to the session that there was. */
+/** What the cloud returned to the existing session. */
 interface WithoutLogin {
   readonly reading?: LiveReading;
   readonly loginPage?: Page;
-  /** Why it is neither. */
+  /** Why it returned neither. */
   readonly problem?: CloudProblem;
 }
 
-/** The Torus Power Connect cloud, reached through a session that is kept across runs. */
+/** The Torus Power Connect cloud. Its session is kept across runs. */
 export class Cloud {
   readonly #context: TorusContext;
   readonly #remembered: Remembered<CloudState>;
@@ -51,17 +51,17 @@ export class Cloud {
     this.#remembered = partOf(context.state, 'cloud');
   }
 
-  /** Why the cloud cannot be asked at all now: there is no session, and a login must not be tried yet. */
+  /** Why the cloud cannot be contacted now: there is no session, and a login must not be tried yet. */
   hold(): WattjobsError | undefined {
     if (this.#session !== undefined || this.#rememberedCookies() !== undefined) return undefined;
     return this.#heldLogin(this.#context.state.current);
   }
 
-  /** Reads the live data page; logs in where that is needed and allowed, at most once. */
+  /** Reads the live data page. Logs in if needed and allowed, at most once. */
   async read(signal: AbortSignal): Promise<CloudAnswer> {
     try {
       const reading = await this.#readLivePage(signal);
-      // Only values prove that the login was one: a page that lets everybody in looks like success too.
+      // Only values prove a successful login: a page that accepts everybody looks like success too.
       const { settings } = this.#context;
       if (attemptOf(this.#remembered.current, settings) !== undefined) {
         await this.#remembered.update((current) => withAttempt(current, settings, undefined));
@@ -74,10 +74,10 @@ export class Cloud {
     }
   }
 
-  /** The cookies as they are now: the cloud renews them on the way. */
+  /** Stores the current cookies: the cloud renews them during requests. */
   rememberSession(state: TorusState): TorusState {
     const { settings } = this.#context;
-    // Another run may have logged in with other credentials since: its session is not this one's to renew.
+    // Another run may have logged in with other credentials since: this run must not renew that session.
     const session = sessionOf(state.cloud, settings);
     if (this.#session === undefined || session === undefined) return state;
     return { ...state, cloud: withSession(state.cloud, settings, { ...session, cookies: this.#session.serializeCookies() }) };
@@ -96,8 +96,8 @@ export class Cloud {
   }
 
   /**
-   * Reads the live data page, if the session still opens it.
-   * A session can die in other ways than by a login form: then the login starts from a fresh one.
+   * Reads the live data page if the session is still valid.
+   * A session can end in other ways than a login form: then the login starts with a new session.
    */
   async #tryWithoutLogin(url: URL, signal: AbortSignal): Promise<WithoutLogin> {
     const page = await openPage(this.#http(), url, { signal });
@@ -117,7 +117,7 @@ export class Cloud {
     return page;
   }
 
-  /** Logs in, with the attempt on record before it is made: whatever happens, the next one knows of it. */
+  /** Logs in. The attempt is recorded before it is made, so the next one always knows about it. */
   async #logIn({ loginPage, problem }: WithoutLogin, signal: AbortSignal): Promise<Page> {
     const { settings } = this.#context;
     const held = this.#heldLogin(this.#context.state.current);
@@ -135,7 +135,7 @@ export class Cloud {
       return after;
     } catch (error) {
       if (error instanceof RenewCredentials) await this.#recordRefusal();
-      // It may have succeeded all the same: the next tick tries what cookies there are before it logs in again.
+      // The login may have succeeded anyway: the next tick tries the current cookies before it logs in again.
       else await this.#keepSession(credentials);
       throw error;
     }
@@ -160,7 +160,7 @@ export class Cloud {
     const fresh = fingerprintCredentials(settings, randomBytes(8).toString('hex'));
     let held: WattjobsError | undefined;
     const recorded = await state.claim((current) => {
-      // Decided on the freshest state: of several runs at once only one may try.
+      // Decided on the latest state: of several concurrent runs, only one may try.
       held = this.#heldLogin(current);
       if (held !== undefined) return current;
       const again = attemptOf(current.cloud, settings);
@@ -188,7 +188,7 @@ export class Cloud {
     await this.#remembered.update((current) => withSession(current, this.#context.settings, { credentials, cookies }));
   }
 
-  /** Opens the session of this run, with the cookies that an earlier one left for these credentials; false where there are none. */
+  /** Opens the session of this run with the cookies kept for these credentials; false if there are none. */
   #openSession(): boolean {
     if (this.#session !== undefined) return true;
     const cookies = this.#rememberedCookies();
@@ -196,7 +196,7 @@ export class Cloud {
       this.#session = this.#newSession(cookies);
       return cookies !== undefined;
     } catch (error) {
-      // Cookies of an older version are no loss: the job logs in.
+      // Losing the cookies of an older version does no harm: the job logs in.
       if (!(error instanceof DropCookies)) throw error;
       this.#session = this.#newSession();
       return false;

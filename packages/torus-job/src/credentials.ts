@@ -5,8 +5,8 @@ import type { TorusSettings } from './settings.ts';
 type Credentials = Pick<TorusSettings, 'cloudUrl' | 'username' | 'password'>;
 
 /**
- * A salted fingerprint of the credentials and of where they are used, cut to 32 bits:
- * enough to see that they changed, too little to find a password by trying.
+ * A salted fingerprint of the credentials and the place where they are used, cut to 32 bits:
+ * enough to detect a change, too little to find a password by trying.
  */
 export function fingerprintCredentials(credentials: Credentials, salt: string): CredentialsFingerprint {
   const { cloudUrl, username, password } = credentials;
@@ -14,7 +14,7 @@ export function fingerprintCredentials(credentials: Credentials, salt: string): 
   return { salt, digest: createHmac('sha256', salt).update(text).digest('hex').slice(0, 8) };
 }
 
-/** Whether a fingerprint was taken of these credentials. */
+/** Whether a fingerprint belongs to these credentials. */
 export function sameCredentials(taken: CredentialsFingerprint, credentials: Credentials): boolean {
   return fingerprintCredentials(credentials, taken.salt).digest === taken.digest;
 }

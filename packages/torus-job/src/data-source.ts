@@ -1,8 +1,8 @@
-/** Where a tick's values are from: the values of `torus_data_source`. */
+/** Where a tick's values come from: the values of `torus_data_source`. */
 export const DataSource = {
   Cloud: 0,
   Unit: 1,
-  /** The cloud but stale, or nothing at all. */
+  /** Stale values of the cloud, or no values at all. */
   CloudStale: 2,
   UnitCached: 3,
 } as const;

@@ -7,7 +7,7 @@ type Settings = Parameters<typeof parseDeviceTime>[2];
 const base: Settings = { timeZone: undefined, timeZoneOffsetHours: undefined, dateOrder: 'mdy' };
 const newYork: Settings = { ...base, timeZone: 'America/New_York' };
 
-/** The moment that a text was read as, in UTC; or why it was refused. */
+/** The time that a text was read as, in UTC; or why it was refused. */
 function read(text: string, settings: Settings = base, now = '2025-12-12T12:00:00Z'): string {
   const time = parseDeviceTime(text, Date.parse(now), settings);
   return 'refused' in time ? time.refused : new Date(time.timeMs).toISOString().replace('.000Z', 'Z');
@@ -137,7 +137,7 @@ describe('daylight saving', () => {
         const part = (type: string) => shown.find((candidate) => candidate.type === type)?.value ?? '';
         const year = new Intl.DateTimeFormat('en-US', { timeZone, year: 'numeric' }).format(seconds * 1000);
         const text = `${part('month')}/${part('day')}/${year} ${part('hour')}:${part('minute')}:${part('second')} ${part('dayPeriod')}`;
-        // Within half the repeated time of the clock there is no doubt which of the two moments is meant.
+        // Within half the repeated time, it is clear which of the two times is meant.
         const off = timeZone === 'Australia/Lord_Howe' ? clockOffSeconds / 2 : clockOffSeconds;
         const time = parseDeviceTime(text, (seconds + off) * 1000, { ...base, timeZone });
         expect(time).toEqual({ timeMs: seconds * 1000 });

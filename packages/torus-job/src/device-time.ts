@@ -2,18 +2,18 @@ import { timeZone } from '@wattjobs/core';
 import type { TorusSettings } from './settings.ts';
 import { parseWallTime } from './wall-time.ts';
 
-/** A time stamp that was read, or why it could not be. */
+/** The time of a time stamp, or why it could not be read. */
 export type DeviceTime = { readonly timeMs: number } | { readonly refused: string };
 
 type TimeSettings = Pick<TorusSettings, 'timeZone' | 'timeZoneOffsetHours' | 'dateOrder'>;
 
-/** The zones that the date parsers of browsers know by their letters; they count only where no setting says more. */
+/** The time zone abbreviations that date parsers of browsers know; only used if no setting says more. */
 const hoursOfZone: Readonly<Record<string, number>> = { EST: -5, EDT: -4, CST: -6, CDT: -5, MST: -7, MDT: -6, PST: -8, PDT: -7 };
 const longestExcerpt = 40;
 
 /**
- * Reads the time stamp of the cloud page, which is in the unit's own time zone unless it gives its offset from UTC itself.
- * In the hour that the end of daylight saving repeats, the candidate nearest `nowMs` is taken.
+ * Reads the time stamp of the cloud page. It is in the unit's own time zone, unless it includes its offset from UTC.
+ * In the hour that is repeated at the end of daylight saving time, the candidate nearest `nowMs` is used.
  */
 export function parseDeviceTime(text: string, nowMs: number, settings: TimeSettings): DeviceTime {
   const wall = parseWallTime(text, settings.dateOrder);
@@ -30,9 +30,9 @@ export function parseDeviceTime(text: string, nowMs: number, settings: TimeSetti
 }
 
 /**
- * The moments at which a clock in the zone shows this wall time: two in the hour that is repeated.
- * In the hour that is skipped no clock shows it; then both sides of the change are candidates,
- * because the unit may be late or early in changing its clock.
+ * The times at which a clock in the zone shows this wall time: two in the repeated hour.
+ * No clock shows a time in the skipped hour; then both sides of the change are candidates,
+ * because the unit may change its clock early or late.
  */
 function candidates(asUtcMs: number, zone: string): readonly number[] {
   const dayMs = 86_400_000;

@@ -6,10 +6,10 @@ import { type Fault, faultTable } from './testing/fault-table.ts';
 import { loginPage, startRawSite } from './testing/raw-site.ts';
 import { Rig } from './testing/rig.ts';
 
-/** Makes a fault happen, checks what the operator sees and what is kept, and returns the exit code. */
+/** Causes a fault, checks what the operator sees and what is kept, and returns the exit code. */
 type Scenario = (rig: Rig) => Promise<number>;
 
-/** The cloud has a fault, the unit serves: sources 1 and then 3, and the reason is counted at each of the four ticks. */
+/** The cloud has a fault and the unit works: sources 1 and then 3, and the reason is counted at each of the four ticks. */
 function cloudFault(reason: string, arrange: (rig: Rig) => Record<string, string> | void): Scenario {
   return async (rig) => {
     const settings = arrange(rig) ?? {};
@@ -22,7 +22,7 @@ function cloudFault(reason: string, arrange: (rig: Rig) => Record<string, string
   };
 }
 
-/** A cloud whose login page is this one: it is sent nothing, and no login is on record. */
+/** A cloud with this login page: nothing is sent to it, and no login is recorded. */
 function siteFault(reason: string, html: string): Scenario {
   return async (rig) => {
     await using cloud = await startRawSite((response) => response.end(html));
@@ -63,7 +63,7 @@ const scenarios: Readonly<Record<Fault, Scenario>> = {
     expect(ofUnit).not.toBe(125);
     expect(rig.value('torus_device_last_seen_timestamp')).toBe(lastSeen);
     expect(rig.unit.requests).toHaveLength(1);
-    // Another account may be that of another unit, which reported at another time.
+    // Another account may have another unit, which reported at another time.
     const other = await rig.run({ verb: ['once'], settings: { BASE_URL: rig.cloud.url.replace('127.0.0.1', 'localhost') } });
     expect(other.exitCode).toBe(0);
     expect(rig.value('torus_device_last_seen_timestamp')).toBe(rig.clock.now() / 1000 - 3_600);
@@ -230,7 +230,7 @@ const scenarios: Readonly<Record<Fault, Scenario>> = {
     old.clock.advance(301_000);
     expect((await old.run({ verb: ['once'], settings: { TORUS_LOCAL_TLS: 'legacy' } })).exitCode).toBe(0);
     expect(old.value('torus_data_source')).toBe(1);
-    // A port without TLS is told from a unit with old TLS, and nobody is told to set what is set.
+    // A port without TLS is distinguished from a unit with old TLS. The message suggests no setting that is already set.
     const settings = { TORUS_LOCAL_TLS: 'legacy', TORUS_LOCAL_URL: rig.unit.url.replace('http:', 'https:') };
     expect(wayOutOf(await old.run({ verb: ['once'], settings }))).toMatch(/write http:\/\/ in TORUS_LOCAL_URL/);
     return refused.exitCode;
@@ -342,7 +342,7 @@ const scenarios: Readonly<Record<Fault, Scenario>> = {
   loginUnclear: async (rig) => {
     rig.cloud.control({ sessionNeverLasts: true });
     const { exitCode } = await rig.run({ settings: { JOB_DURATION: '600' } });
-    // At 0, 60 and 180 s; by 420 s the back-off from the cloud has set in too.
+    // At 0, 60 and 180 s; by 420 s, the cloud back-off has started too.
     expect(rig.cloud.logins.accepted).toBeLessThanOrEqual(4);
     expect(rig.cloud.logins.accepted).toBeGreaterThanOrEqual(3);
     return exitCode;

@@ -4,19 +4,19 @@ import type { LiveReading } from './live-page.ts';
 import type { TorusSettings } from './settings.ts';
 import { hasUnitValue } from './values.ts';
 
-/** A clock that is further ahead than this is wrong, and how old its values are is not known. */
+/** A clock that is further ahead than this is wrong, so the age of its values is unknown. */
 const aheadToleranceMs = 5 * 60_000;
 
 /** What the time stamp of the cloud page says about its values. */
 export interface Freshness {
   readonly fresh: boolean;
-  /** When the unit last reported, where that can be believed. */
+  /** When the unit last reported, if that is credible. */
   readonly deviceTimeMs?: number;
   /** Why the values count as stale. */
   readonly problem?: RetrySource;
 }
 
-/** Judges the values of the cloud by their age. Exactly `STALE_AFTER` old is still fresh. */
+/** Judges the cloud's values by their age. Values exactly `STALE_AFTER` old are still fresh. */
 export function judgeFreshness(reading: LiveReading, nowMs: number, settings: TorusSettings): Freshness {
   if (reading.statusTime === undefined) return stale('cloud_no_time', 'the cloud page has no time stamp');
   const time: DeviceTime = parseDeviceTime(reading.statusTime, nowMs, settings);

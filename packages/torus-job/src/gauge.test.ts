@@ -4,7 +4,7 @@ import { gaugeValue } from './gauge.ts';
 
 const gauges = ['RadRadialGaugeInputVoltage', 'RadRadialGaugeOutputVoltage'] as const;
 
-/** What is read for input and output voltage out of a page with this script. */
+/** The input and output voltage that are read from a page with this script. */
 function read(script: string, before = ''): (string | undefined)[] {
   const page = new Page({ url: 'https://cloud.example/', status: 200, body: `${before}<script>${script}</script>` });
   return gauges.map((gauge) => gaugeValue(page, gauge));

@@ -42,7 +42,7 @@ describe.each(Object.entries(pages))('%s', { timeout: 60_000 }, (_, make) => {
   });
 });
 
-/** Everything that the job asks of a page. */
+/** Everything that the job reads from a page. */
 function readAll(html: string): void {
   let page: Page;
   try {
@@ -60,7 +60,7 @@ function readAll(html: string): void {
   judge(page);
 }
 
-/** A refusal is as good as a success here. */
+/** A refusal counts as success here. */
 function judge(page: Page): void {
   try {
     judgeLogin(page, settings);

@@ -7,17 +7,17 @@ import { type TorusValue, torusValues, valueNames } from './values.ts';
 
 /** What the cloud's live data page shows. */
 export interface LiveReading extends ShownValues {
-  /** The text of the time stamp, as the page has it. */
+  /** The text of the time stamp on the page. */
   readonly statusTime?: string;
-  /** What the page no longer shows where it used to be. */
+  /** What the page no longer shows in its usual place. */
   readonly missing: readonly string[];
-  /** Tells one layout of the page from another; given where something is missing. */
+  /** Identifies the page layout; given if something is missing. */
   readonly fingerprint?: string;
 }
 
 const statusTimeSpan = 'lblSystemStatusTS';
 
-/** Reads the live data page; `undefined` where the page is none, because nothing that it should show is there. */
+/** Reads the live data page; `undefined` if the page contains none of the expected values. */
 export function interpretLivePage(page: Page, settings: Pick<TorusSettings, 'decimalSeparator'>): LiveReading | undefined {
   const found = valueNames.map((name) => [name, findValue(page, torusValues[name])] as const);
   const statusTime = page.text(`span[id$=${statusTimeSpan}]`);
@@ -35,11 +35,11 @@ export function interpretLivePage(page: Page, settings: Pick<TorusSettings, 'dec
   };
 }
 
-/** What the page has of a value; `undefined` where it says that there is none. */
+/** The page's text or number for a value; `undefined` if it says that there is none. */
 function findValue(page: Page, { span, gauge, gaugePowerOfTen, printedIn }: TorusValue): Printed | undefined | 'missing' {
   const text = page.text(`span[id$=${span}]`);
   if (text !== undefined && text !== '') return { kind: 'text', text, unit: printedIn };
-  // An empty span is filled by a script in a browser; the same value is in the script of the gauge.
+  // In a browser, a script fills an empty span. The gauge's script contains the same value.
   const number = gaugeValue(page, gauge);
   if (number !== undefined) return { kind: 'number', value: scaled(number, gaugePowerOfTen) };
   return text === undefined ? 'missing' : undefined;

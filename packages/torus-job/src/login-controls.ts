@@ -4,7 +4,7 @@ import { speaksOfLogin, speaksOfSomethingElse } from './login-words.ts';
 
 type Control = Form['controls'][number];
 
-/** Inputs that take neither a name nor a password. */
+/** Input types that take neither a name nor a password. */
 const notTyped: ReadonlySet<string> = new Set([
   'search',
   'file',
@@ -23,7 +23,7 @@ export function isTypeable(page: Page, control: Control): control is ValueContro
   if (control.kind !== 'value' || control.element.name !== 'input' || control.name === '') return false;
   const { type = 'text', readonly, onfocus = '' } = control.element.attribs;
   if (notTyped.has(type.trim().toLowerCase())) return false;
-  // Some pages hold password managers back by a field that can be written once it is clicked.
+  // Some pages stop password managers with a read-only field that becomes writable on a click.
   if (readonly !== undefined && !/readonly/i.test(onfocus)) return false;
   return page.isVisible(control.element);
 }
@@ -33,9 +33,9 @@ export function isVisibleSubmit(page: Page, control: Control): control is Submit
 }
 
 /**
- * What a person would choose once this password is typed: what stands behind it and ahead of the next field, or else what
- * has its naming container; what speaks of a login rather than what does not, and what speaks of something else last.
- * With the only password of a form, what the Enter key chooses will do.
+ * The control that a person would choose after typing this password: one between it and the next field, or else one
+ * in its naming container. One that mentions a login is preferred; one that mentions something else comes last.
+ * For the only password of a form, the control that the Enter key triggers is accepted.
  */
 export function buttonFor(
   password: ValueControl,
@@ -60,13 +60,13 @@ export function buttonFor(
   );
 }
 
-/** The first button, rather than a link, that does not speak of something else. */
+/** The first control that does not mention something else; buttons before links. */
 function preferred(controls: readonly SubmitControl[]): SubmitControl | undefined {
   const neutral = controls.filter((control) => !speaksOfSomethingElse(wordsOf(control)));
   return neutral.find(({ kind }) => kind !== 'postback') ?? neutral[0] ?? controls[0];
 }
 
-/** ASP.NET puts the names of all that is around a control ahead of its own. */
+/** ASP.NET puts the names of all enclosing controls before a control's own name. */
 export function wordsOf({ name, id = '', label }: SubmitControl): string {
   return [name.split('$').at(-1), id.split('_').at(-1), label].join(' ');
 }

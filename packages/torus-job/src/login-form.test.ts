@@ -4,7 +4,7 @@ import { asksForLogin, findLoginForm } from './login-form.ts';
 
 const pageWith = (body: string) => new Page({ url: 'https://cloud.example/Default', status: 200, body });
 
-/** The fields and the button that were chosen. */
+/** The chosen fields and button. */
 function chosen(body: string, loginPasswordField?: string, loginUserField?: string): readonly (string | undefined)[] {
   const { user, password, button } = findLoginForm(pageWith(body), { loginUserField, loginPasswordField });
   return [user.name, password.name, button.name || button.id];

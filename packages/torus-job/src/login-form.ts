@@ -5,23 +5,23 @@ import type { TorusSettings } from './settings.ts';
 import { isApart, namingContainer, panelWords, smallestPanelWith } from './login-panels.ts';
 import { speaksOfLogin, speaksOfSomethingElse, speaksOfUser } from './login-words.ts';
 
-/** Where a person would log in: one form with the two fields and what submits them. */
+/** Where a person would log in: a form with the two fields and its submit control. */
 export interface LoginForm {
   readonly form: Form;
   readonly user: ValueControl;
   readonly password: ValueControl;
   readonly button: SubmitControl;
-  /** Where the form goes. */
+  /** The address to which the form is sent. */
   readonly address: string;
 }
 
-/** The fields that settings name, each by its name or id. */
+/** The fields named by settings, each by its name or id. */
 export type NamedFields = Pick<TorusSettings, 'loginUserField' | 'loginPasswordField'>;
 
 interface Candidate {
   readonly form: Form;
   readonly password: ValueControl;
-  /** The fields that may be for the name: a person could tell only if there is one. */
+  /** The fields that may take the user name. A person can only tell if there is exactly one. */
   readonly users: readonly ValueControl[];
   readonly button: SubmitControl | undefined;
 }
@@ -29,15 +29,15 @@ interface Candidate {
 /** No page for people has more password fields; each is compared with each. */
 const mostPasswords = 30;
 
-/** Whether a page has a visible password field that could be that of a login; a new password is none. */
+/** Whether a page has a visible password field that could belong to a login; one for a new password does not count. */
 export function asksForLogin(page: Page, named: NamedFields): boolean {
   return candidatesOf(page, named).length > 0;
 }
 
 /**
- * The fields and the button of a page's login, as a person would find them: what is not seen, a form for a new account,
- * a new password and a search are passed over. A field that a setting names is that field, whether it is seen or not.
- * @throws CloudProblem if there is no login, or if it is not clear which fields it has
+ * The fields and the button of a page's login, as a person would find them. Invisible fields, forms for a new account,
+ * new passwords and searches are ignored. A field named by a setting is used whether it is visible or not.
+ * @throws CloudProblem if there is no login, or if its fields are ambiguous
  */
 export function findLoginForm(page: Page, named: NamedFields): LoginForm {
   const found = mostLikeLogin(candidatesOf(page, named));
@@ -64,7 +64,7 @@ function candidatesOf(page: Page, named: NamedFields): readonly Candidate[] {
   return all.filter(({ password }) => isNamed(password, loginPasswordField));
 }
 
-/** Every visible password field of a form, with what stands ahead of it and behind it. */
+/** Every visible password field of a form, with what precedes and follows it. */
 function candidatesIn(page: Page, form: Form, { loginUserField, loginPasswordField }: NamedFields): readonly Candidate[] {
   const shown = form.controls.filter((control) => {
     if (control.kind === 'value' && (isNamed(control, loginUserField) || isNamed(control, loginPasswordField))) return true;
@@ -87,7 +87,7 @@ function isNamed({ name, element }: ValueControl, named: string | undefined): bo
   return named !== undefined && (name === named || element.attribs['id'] === named);
 }
 
-/** Of the text fields ahead of a password, those that a person could take for the name: the nearer and the better named ones. */
+/** Of the text fields before a password, those that a person would take for the user name: the nearer and better named ones. */
 function usersFor(password: ValueControl, names: readonly ValueControl[], shown: Form['controls']): readonly ValueControl[] {
   const container = namingContainer(password.name);
   const lastButton = shown.slice(0, shown.indexOf(password)).findLast((control) => control.kind === 'submit' || control.kind === 'image');
@@ -100,7 +100,7 @@ function usersFor(password: ValueControl, names: readonly ValueControl[], shown:
   return closeness.reduce((left, isClose) => (left.length > 1 && left.some(isClose) ? left.filter(isClose) : left), names);
 }
 
-/** A password to choose, to change or to confirm, and one whose form or panel speaks of something else. */
+/** A password to choose, change or confirm, or one whose form or panel mentions something else. */
 function isForSomethingElse(candidate: Candidate, all: readonly Candidate[]): boolean {
   const { password, form, button } = candidate;
   const { autocomplete = '', id = '' } = password.element.attribs;
@@ -112,7 +112,7 @@ function isForSomethingElse(candidate: Candidate, all: readonly Candidate[]): bo
   return button !== undefined && speaksOfSomethingElse(wordsOf(button)) && !speaksOfLogin(wordsOf(button));
 }
 
-/** The candidates with the most that speaks for a login; several if nothing tells them apart. */
+/** The candidates that most resemble a login; several if they are equal. */
 function mostLikeLogin(candidates: readonly Candidate[]): readonly Candidate[] {
   const complete = candidates.filter(({ users, button }) => users.length > 0 && button !== undefined);
   const eligible = complete.length === 0 ? candidates : complete;
@@ -131,7 +131,7 @@ function likeness(candidate: Candidate, all: readonly Candidate[]): number {
   return evidence.filter(Boolean).length;
 }
 
-/** Why a page that does not ask for a login does not. */
+/** Explains why a page does not ask for a login. */
 export function noLogin(page: Page): CloudProblem {
   if (!page.has('input[type=password i]')) return CloudProblem.unrecognised(page, 'the login page has no login form');
   return CloudProblem.unclearLogin(page, 'it has password fields, but none that a person sees and that is for a login');

@@ -3,14 +3,14 @@ import { attemptOf } from './remembered-logins.ts';
 import type { TorusSettings } from './settings.ts';
 import type { CloudState } from './state.ts';
 
-/** Refused credentials are not tried again for this long, so that no account is locked. */
+/** Refused credentials are not tried again for this long, so that the account is not locked. */
 const refusalHoldMs = 3_600_000;
-/** After a login of which nobody knows what became: this long, and twice as long after each further one. */
+/** How long to wait after a login with an unknown result; doubled after each further one. */
 const doubtHoldMs = 60_000;
 
 /**
- * Why these credentials are not to be tried now; `undefined` where they may be.
- * An account is locked by repetition (ASP.NET: five failures in ten minutes), so also a login without a clear answer is not repeated at once.
+ * Why these credentials must not be tried now; `undefined` if they may be.
+ * Repeated failures lock an account (ASP.NET: five in ten minutes), so a login without a clear result is not repeated at once either.
  */
 export function loginHold(
   state: CloudState,

@@ -5,7 +5,7 @@ import { Rig } from './testing/rig.ts';
 
 type Answer = (response: ServerResponse, request: IncomingMessage, other: string) => void;
 
-/** Another origin that would take the login, and lets whoever sent it in. */
+/** Another origin that would accept the login of anyone. */
 const startOther = () =>
   startRawSite((response, { method, url }) => {
     if (method === 'POST') response.writeHead(302, { location: '/MemberPages/LiveData.aspx' }).end();

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { livePage, loginPage, startRawSite } from './testing/raw-site.ts';
 import { Rig } from './testing/rig.ts';
 
-/** Runs once against a cloud with this login page; what it was posted, and what the run said. */
+/** Runs once against a cloud with this login page; returns what was posted and the run's output. */
 async function logIn(html: string | Buffer, { contentType = 'text/html; charset=utf-8', settings = {} } = {}) {
   await using rig = await Rig.start();
   await using cloud = await startRawSite((response, { method, url }) => {

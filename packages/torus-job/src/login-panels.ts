@@ -1,13 +1,13 @@
 import { ancestorsOf, type Form, type PageElement, type ValueControl } from '@wattjobs/core';
 
-/** What ASP.NET puts ahead of a control's own name: `ctl00$MainContent$LoginUser` for `ctl00$MainContent$LoginUser$Password`. */
+/** The part that ASP.NET puts before a control's own name: `ctl00$MainContent$LoginUser` for `ctl00$MainContent$LoginUser$Password`. */
 export function namingContainer(name: string): string {
   return name.slice(0, Math.max(name.lastIndexOf('$'), 0));
 }
 
 /**
- * Whether two password fields of a form belong to different things: a control that submits stands between them,
- * or each stands with a text field of its own in a container of its own.
+ * Whether two password fields of a form have different purposes: a submit control stands between them,
+ * or each has its own text field in its own container.
  */
 export function isApart(one: ValueControl, other: ValueControl, form: Form): boolean {
   const { controls } = form;
@@ -21,14 +21,14 @@ export function isApart(one: ValueControl, other: ValueControl, form: Form): boo
   return branches(one, other).every((branch) => holdsTextField(branch, form));
 }
 
-/** Whether a field stands in the smallest element around the password that holds any of these fields. */
+/** Whether a field is in the smallest element around the password that contains any of these fields. */
 export function smallestPanelWith(password: ValueControl, fields: readonly ValueControl[]): (field: ValueControl) => boolean {
   const around = fields.map((field) => new Set(ancestorsOf(field.element)));
   const panel = [...ancestorsOf(password.element)].find((ancestor) => around.some((ancestors) => ancestors.has(ancestor)));
   return (field) => panel !== undefined && (around[fields.indexOf(field)]?.has(panel) ?? false);
 }
 
-/** The ids, names and classes of all that is around a password and around no other one. */
+/** The ids, names and classes of all elements around a password that do not contain another one. */
 export function panelWords({ element }: ValueControl, others: readonly { readonly password: ValueControl }[]): string {
   const shared = new Set(others.flatMap(({ password }) => [...ancestorsOf(password.element)]));
   return [...ancestorsOf(element)]
@@ -38,7 +38,7 @@ export function panelWords({ element }: ValueControl, others: readonly { readonl
     .join(' ');
 }
 
-/** What stands around the one and not around the other, outermost. */
+/** For each of the two, the outermost element around it that does not contain the other. */
 function branches(one: ValueControl, other: ValueControl): readonly PageElement[] {
   const branch = (of: ValueControl, without: ValueControl): PageElement => {
     const around = new Set(ancestorsOf(without.element));

@@ -3,7 +3,7 @@ import { CloudProblem } from './cloud-problem.ts';
 import { asksForLogin, findLoginForm, type LoginForm, noLogin } from './login-form.ts';
 import type { TorusSettings } from './settings.ts';
 
-/** Where an ASP.NET login control tells why it refused. */
+/** Where an ASP.NET login control says why it refused. */
 const errorTexts = '.failureNotification, .validation-summary-errors';
 
 type LoginSettings = Pick<TorusSettings, 'cloudUrl' | 'username' | 'password' | 'loginUserField' | 'loginPasswordField'>;
@@ -15,7 +15,7 @@ export interface PreparedLogin extends LoginForm {
 
 /**
  * Opens the page with the login form.
- * @throws CloudProblem and HttpFailure where there is none
+ * @throws CloudProblem and HttpFailure if there is none
  */
 export async function openLoginPage(session: HttpSession, settings: LoginSettings, signal: AbortSignal): Promise<Page> {
   const { cloudUrl } = settings;
@@ -29,8 +29,8 @@ export async function openLoginPage(session: HttpSession, settings: LoginSetting
 }
 
 /**
- * Finds the login of a page and where it goes, before anything is typed.
- * @throws CloudProblem if the form is not as expected, HttpFailure if it goes to where the session does not go
+ * Finds the login of a page and its address, before anything is typed.
+ * @throws CloudProblem if the form is not as expected, HttpFailure if its address is forbidden to the session
  */
 export function prepareLogin(session: HttpSession, page: Page, settings: LoginSettings): PreparedLogin {
   const login = findLoginForm(page, settings);
@@ -38,7 +38,7 @@ export function prepareLogin(session: HttpSession, page: Page, settings: LoginSe
   return { page, ...login };
 }
 
-/** Sends a login as a browser would: every hidden field, the two that are typed, and the one button. */
+/** Sends a login as a browser would: every hidden field, the two typed ones, and the one button. */
 export async function submitLogin(
   session: HttpSession,
   { page, form, user, password, button }: PreparedLogin,
@@ -49,33 +49,33 @@ export async function submitLogin(
   return await submitForm(session, page, filled, button, { signal });
 }
 
-/** What ASP.NET answers to tokens that it did not make for this page: the click was never handled, and a fresh page may do. */
+/** The response of ASP.NET to tokens that it did not issue for this page: the click was not handled, and a fresh page may help. */
 export function isInvalidPostback(page: Page): boolean {
   return page.status === 500 && /Invalid postback or callback argument|Validation of viewstate MAC failed/i.test(page.html);
 }
 
 /**
- * Judges what the cloud showed after the login form was sent.
- * @throws RenewCredentials where it refused the credentials, CloudProblem where it is not clear what became of them
+ * Judges the page that followed the login.
+ * @throws RenewCredentials if the credentials were refused, CloudProblem if the result is unclear
  */
 export function judgeLogin(page: Page, settings: LoginSettings): void {
   const isRefusalStatus = page.status === 401 || page.status === 403;
   if (page.status >= 400 && !isRefusalStatus) throw CloudProblem.status(page);
   const said = visibleText(page);
   if (!asksForLogin(page, settings)) {
-    // A form for people is answered with a page. Without one, a gateway may have answered, which never saw the password.
+    // A form for people is answered with a page. Without one, a gateway that never saw the password may have responded.
     if (isRefusalStatus && said === undefined) throw CloudProblem.status(page);
-    // Beyond a redirect the text is about something else: who is led on was let in.
+    // After a redirect, the text is about something else: the login was accepted.
     if (said !== undefined && page.redirects.length === 0) throw refusal(`it said: ${said}`);
     return;
   }
   if (said !== undefined) throw refusal(`it said: ${said}`);
-  // Led on and then asked again: either the session does not hold, or a site that refuses without a word.
+  // Redirected and then asked again: either the session does not last, or the site refuses without a message.
   if (page.redirects.length > 0) throw CloudProblem.sessionLost();
   throw refusal('it showed the login form again');
 }
 
-/** What the cloud says to a reader; validators stand hidden in every page with a text that nobody sees. */
+/** The text that the cloud shows to a reader; every page has hidden validators with texts that nobody sees. */
 function visibleText(page: Page): string | undefined {
   const shown = page
     .$(errorTexts)

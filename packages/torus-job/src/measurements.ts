@@ -3,7 +3,7 @@ import type { DataSource } from './data-source.ts';
 import { statusMetrics } from './metrics.ts';
 import { type ElectricalValues, torusValues, valueNames } from './values.ts';
 
-/** Everything that one tick knows. */
+/** Everything that is known in one tick. */
 export interface Known {
   readonly source: DataSource;
   readonly values: ElectricalValues;
@@ -11,7 +11,7 @@ export interface Known {
   readonly valueDeliveredMs?: number | undefined;
 }
 
-/** The series of one tick: what is not known has none. */
+/** The series of one tick; unknown values have none. */
 export function toMeasurements(known: Known, timeMs: number): readonly Measurement[] {
   const series: readonly (readonly [MetricDefinition, number | undefined])[] = [
     ...valueNames.map((name) => [torusValues[name].metric, known.values[name]] as const),

@@ -1,7 +1,7 @@
 import type { MetricDefinition } from '@wattjobs/core';
 import { torusValues } from './values.ts';
 
-/** The series that tell about the reading itself. */
+/** The series about the reading itself. */
 export const statusMetrics = {
   deviceLastSeen: {
     name: 'torus_device_last_seen_timestamp',
@@ -24,7 +24,7 @@ export const statusMetrics = {
   },
 } as const satisfies Readonly<Record<string, MetricDefinition>>;
 
-/** Every series, under the names of the scraper that this job replaces. */
+/** Every series, with the names from the scraper that this job replaces. */
 export const torusMetrics: readonly MetricDefinition[] = [
   ...Object.values(torusValues).map(({ metric }) => metric),
   ...Object.values(statusMetrics),

@@ -2,7 +2,7 @@ import type { Parsed, Setting } from '@wattjobs/core';
 
 const origin = '[Hh][Tt][Tt][Pp][Ss]?://[^/?#@,\\s]+/?';
 
-/** Origins (scheme, host and port) that need not be given, separated by commas. */
+/** Optional origins (scheme, host and port), separated by commas. */
 export function origins(described: { readonly name: string; readonly help: string; readonly example: string }): Setting<readonly string[]> {
   return {
     ...described,
@@ -25,9 +25,9 @@ function parseOrigin(text: string): Parsed<string> {
   if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
     return { problem: 'holds something that is no origin, which has the form https://login.example.com' };
   }
-  // A user part may be a password: nothing of it is repeated.
+  // A user part may be a password, so nothing of it is repeated.
   if (url.username !== '' || url.password !== '') return { problem: 'holds a user or a password, which an origin has not' };
-  // An address in octal notation, a default port or a path would mean something else than it seems to.
+  // An address in octal notation, with a default port or a path would not mean what it seems to.
   if (text.trim().toLowerCase().replace(/\/$/, '') !== url.origin)
     return { problem: `holds an address that is not an origin: write ${url.origin}` };
   return { value: url.origin };

@@ -1,7 +1,7 @@
 import { main } from '@wattjobs/core';
 import { torusJob } from './job.ts';
 
-/** The job as a process; see startProgram. */
+/** Runs the job as a process; see startProgram. */
 export async function run(stop: AbortSignal): Promise<void> {
   await main(torusJob, stop);
 }

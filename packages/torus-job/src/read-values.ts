@@ -5,11 +5,11 @@ import type { ElectricalValues, ValueName } from './values.ts';
 /** What a page shows. */
 export interface ShownValues {
   readonly values: ElectricalValues;
-  /** Values that are there but cannot be read without guessing: what, and why. */
+  /** Values that exist but are ambiguous: which, and why. */
   readonly refused: readonly string[];
 }
 
-/** Reads the values that a page prints. `calledOf` says what that page calls a value. */
+/** Reads the values on a page. `calledOf` returns that page's name for a value. */
 export function readValues<Name extends ValueName>(
   names: readonly Name[],
   printed: PrintedValues,

@@ -1,6 +1,6 @@
 import type { ReasonDefinition } from '@wattjobs/core';
 
-/** Everything that torus-job counts as gone wrong in `wattjobs_run_errors`. */
+/** Every failure that torus-job counts in `wattjobs_run_errors`. */
 export const torusReasons: readonly ReasonDefinition[] = [
   { reason: 'cloud_timeout', meaning: 'The cloud did not answer in time.' },
   { reason: 'cloud_dns', meaning: 'The name of the cloud could not be resolved.' },

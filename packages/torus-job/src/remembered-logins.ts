@@ -5,11 +5,11 @@ import type { CloudState, LoginAttempt, Session } from './state.ts';
 type Credentials = Pick<TorusSettings, 'cloudUrl' | 'username' | 'password'>;
 
 /**
- * Of so many credentials is something remembered. While a Secret is changed, an older pod has the old ones for a while,
- * and neither pod may forget what the other was told: to log in once more than the cloud allows locks the account.
+ * How many credentials are remembered. During a change of a Secret, an older pod still has the old ones. Neither pod may forget
+ * the other's refusals: logging in once more than the cloud allows locks the account.
  */
 const mostAttempts = 8;
-/** A session has its cookies. */
+/** Fewer, because a session has cookies. */
 const mostSessions = 3;
 
 /** The session that was opened with these credentials. */
@@ -17,17 +17,17 @@ export function sessionOf({ sessions = [] }: CloudState, credentials: Credential
   return sessions.find((session) => sameCredentials(session.credentials, credentials));
 }
 
-/** The last attempt to log in with these credentials, where it was not accepted. */
+/** The last login attempt with these credentials, if it was not accepted. */
 export function attemptOf({ loginAttempts = [] }: CloudState, credentials: Credentials): LoginAttempt | undefined {
   return loginAttempts.find((attempt) => sameCredentials(attempt.credentials, credentials));
 }
 
-/** The state with another session of these credentials, or with none. */
+/** The state with a new session for these credentials, or with none. */
 export function withSession(state: CloudState, credentials: Credentials, session: Session | undefined): CloudState {
   return { ...state, sessions: latestFirst(state.sessions, credentials, session).slice(0, mostSessions) };
 }
 
-/** The state with another attempt of these credentials, or with none. */
+/** The state with a new attempt for these credentials, or with none. */
 export function withAttempt(state: CloudState, credentials: Credentials, attempt: LoginAttempt | undefined): CloudState {
   return { ...state, loginAttempts: latestFirst(state.loginAttempts, credentials, attempt).slice(0, mostAttempts) };
 }

@@ -5,7 +5,7 @@ import type { ValueName } from './values.ts';
 
 type Style = 'dot' | 'comma';
 
-/** A number as it is printed: rounded to its decimals, which is then the true value. */
+/** A printed number: rounded to its decimals, which makes it the true value. */
 interface Shown {
   readonly value: number;
   readonly decimals: number;
@@ -19,7 +19,7 @@ function print({ value, decimals }: Shown, style: Style, isGrouped: boolean): st
 }
 
 const decimals = fc.integer({ min: 0, max: 3 });
-/** What a unit measures: mains voltage, up to 100 A, and a power factor of real loads. */
+/** What a unit measures: mains voltage, up to 100 A, and the power factor of real loads. */
 const truth = fc.record({
   volts: fc.double({ min: 90, max: 260, noNaN: true }),
   amps: fc.double({ min: 0.5, max: 100, noNaN: true }),
@@ -80,7 +80,7 @@ describe('a page whose volts, amps and power belong together', () => {
       }),
       { numRuns: 800 },
     );
-    // Far more is read than refused: the property does not hold for want of values.
+    // Many more values are read than refused, so the property is not empty.
     expect(read).toBeGreaterThan(3_500);
   });
 
@@ -90,7 +90,7 @@ describe('a page whose volts, amps and power belong together', () => {
       fc.property(truth, (given) => {
         const { printed, expected } = pageOf({ ...given, factor: 0.4 + given.factor * 0.55, isGrouped: true, inKilowatts: false });
         const watts = expected.get('outputPowerWatts') ?? 0;
-        // With few digits, rounding alone moves volts x amps by more than a power factor tells.
+        // With few digits, rounding alone changes volts × amps by more than a power factor shows.
         fc.pre(watts >= 1_000 && given.amps >= 10);
         seen += 1;
         expect([printed, readPrinted(printed, 'auto').outputPowerWatts]).toEqual([printed, { kind: 'value', value: watts }]);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readPrinted } from './separator.ts';
 import type { ValueName } from './values.ts';
 
-/** Reads volts, amps, watts and distortion as a page prints them; an empty text is a value that the page does not have. */
+/** Reads volts, amps, watts and distortion as printed on a page; an empty text is a value that the page lacks. */
 function read(texts: readonly string[], separator: 'auto' | 'dot' | 'comma' = 'auto'): readonly (number | string | undefined)[] {
   const names: readonly (readonly [ValueName, 'V' | 'A' | 'W' | '%'])[] = [
     ['outputVoltageVolts', 'V'],

@@ -1,7 +1,7 @@
 import { type DecimalSeparator, excerpt, parseQuantity, type Quantity, type QuantityUnit } from '@wattjobs/core';
 import type { ValueName } from './values.ts';
 
-/** A value as a page has it: a text for people, or a number that a script of the page holds. */
+/** A value on a page: a text for people, or a number in a script. */
 export type Printed =
   | { readonly kind: 'text'; readonly text: string; readonly unit: QuantityUnit }
   | { readonly kind: 'number'; readonly value: number };
@@ -9,16 +9,16 @@ export type Printed =
 export type PrintedValues = Partial<Record<ValueName, Printed>>;
 type Style = 'dot' | 'comma';
 
-/** Above these, in the unit's own terms, no Torus unit measures: it hangs on one circuit of a building. */
+/** No Torus unit measures more than this, in its own units: it is on one circuit of a building. */
 const limits: Partial<Record<QuantityUnit, number>> = { V: 1_000, A: 1_000, '%': 1_000 };
 
-/** Real power is at most volts × amps, but for what rounding adds, and of what runs on such a unit not less than this share of it. */
+/** Real power is at most volts × amps, plus rounding. With the loads on such a unit it is at least this share of it. */
 const powerFactor = { least: 0.3, most: 1.05 };
 
 /**
- * Reads the values of one page. With `auto`, a number such as `1,234` or `1.234` is read by what the rest of the page tells: a neighbor
- * that only one separator can read, or power against volts × amps. What nothing tells is refused, but for `1.234`, which is a decimal
- * unless volts × amps says otherwise.
+ * Reads the values of one page. With `auto`, the rest of the page decides how to read `1,234` or `1.234`: a neighbor that only
+ * one separator can read, or power compared with volts × amps. Undecided numbers are refused, except `1.234`: it is a decimal
+ * unless volts × amps contradicts.
  */
 export function readPrinted(printed: PrintedValues, separator: DecimalSeparator): Partial<Record<ValueName, Quantity>> {
   const decision = separator === 'auto' ? decide(printed) : separator;
@@ -33,7 +33,7 @@ export function readPrinted(printed: PrintedValues, separator: DecimalSeparator)
   return Object.fromEntries(read);
 }
 
-/** The separator of the numbers that could have either; `auto` if the page tells nothing, `refuse` if what it tells does not agree. */
+/** The separator of the ambiguous numbers; `auto` if the page does not tell, `refuse` if it contradicts itself. */
 function decide(printed: PrintedValues): Style | 'auto' | 'refuse' {
   const values = Object.values(printed);
   const unclear = values.filter((value) => isUnclear(value));
@@ -50,7 +50,7 @@ function decide(printed: PrintedValues): Style | 'auto' | 'refuse' {
     if ((power === 'fits') === (otherPower === 'fits')) return 'refuse';
     return power === 'fits' ? style : other;
   }
-  // One separator is left: power must not speak against it.
+  // One separator is left: power must not contradict it.
   const rival = style === 'dot' ? 'comma' : 'dot';
   const rivalFits = possible(rival) && powerOf(printed, rival) === 'fits';
   const isReadAnyway = unclear.every((value) => isSame(quantityOf(value, 'auto'), quantityOf(value, style)));
@@ -58,7 +58,7 @@ function decide(printed: PrintedValues): Style | 'auto' | 'refuse' {
   return power === 'too much' && !isReadAnyway ? 'refuse' : style;
 }
 
-/** Whether power is what volts × amps allow, read with one separator. `unknown` also if none of the three is unclear. */
+/** Whether power fits volts × amps if read with one separator. Also `unknown` if none of the three is ambiguous. */
 function powerOf(printed: PrintedValues, style: Style): 'fits' | 'too much' | 'too little' | 'unknown' {
   const parts = [printed.outputVoltageVolts, printed.outputCurrentAmps, printed.outputPowerWatts];
   const numbers = parts.map((value) => (value === undefined ? undefined : numberOf(value, isUnclear(value) ? style : 'auto')));
@@ -71,13 +71,13 @@ function powerOf(printed: PrintedValues, style: Style): 'fits' | 'too much' | 't
   return factor < powerFactor.least ? 'too little' : 'fits';
 }
 
-/** Whether both separators make a number of it, and not the same. */
+/** Whether both separators give a number, but not the same one. */
 function isUnclear(value: Printed): boolean {
   const [dot, comma] = [quantityOf(value, 'dot'), quantityOf(value, 'comma')];
   return dot.kind === 'value' && comma.kind === 'value' && !isSame(dot, comma);
 }
 
-/** Whether this separator alone makes a number of it. */
+/** Whether only this separator gives a number. */
 function isOnly(value: Printed, style: Style): boolean {
   return quantityOf(value, style).kind === 'value' && quantityOf(value, style === 'dot' ? 'comma' : 'dot').kind === 'refused';
 }

@@ -16,7 +16,7 @@ import { origins } from './origins-setting.ts';
 
 const chromeOnWindows = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/122.0.0.0 Safari/537.36';
 
-/** Every setting that is torus-job's own; the runner adds those that every job has. */
+/** Every setting of torus-job's own; the runner adds those that every job has. */
 export const torusSettings = {
   username: requiredText({
     name: 'TORUS_USERNAME',
@@ -131,14 +131,14 @@ export const torusSettings = {
 
 export type TorusSettings = SettingValues<typeof torusSettings>;
 
-/** Credentials that go out by https do not go on in clear. */
+/** Credentials sent over https must not go on in clear text. */
 export function loginStaysEncrypted({ cloudUrl, loginOrigins = [] }: Partial<TorusSettings>): readonly SettingProblem[] {
   const plain = loginOrigins.find((origin) => origin.startsWith('http:'));
   if (cloudUrl?.protocol !== 'https:' || plain === undefined) return [];
   return [{ name: 'LOGIN_ORIGINS', problem: `holds ${plain}, but BASE_URL is https: the password would go on in clear` }];
 }
 
-/** A clock has one time zone: naming two is a mistake that would shift every time stamp. */
+/** A clock has one time zone: two would be a mistake that shifts every time stamp. */
 export function oneTimeZone(_settings: Partial<TorusSettings>, given: ReadonlySet<string>): readonly SettingProblem[] {
   if (!given.has('DEVICE_TIMEZONE') || !given.has('DEVICE_TIMEZONE_OFFSET')) return [];
   return [{ name: 'DEVICE_TIMEZONE', problem: 'and DEVICE_TIMEZONE_OFFSET are both set: keep the one that fits the unit’s clock' }];

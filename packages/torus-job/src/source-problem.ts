@@ -19,7 +19,7 @@ function sourceProblem(source: 'cloud' | 'unit', failure: HttpFailure, ownWayOut
 
 function wayOutOf(source: 'cloud' | 'unit', { kind, refusal }: HttpFailure): string {
   if (refusal !== undefined) return leadsElsewhere[refusal](settingOf[source]);
-  // What a proxy needs is in the message itself.
+  // The message itself says what a proxy needs.
   if (kind === 'proxy') return 'Check HTTP_PROXY and HTTPS_PROXY, and name in NO_PROXY what is to be reached without the proxy.';
   return `Check that the ${source} can be reached from here, and that ${settingOf[source]} is right.`;
 }
@@ -32,7 +32,7 @@ function tlsWayOut({ isHandshake, systemCode }: HttpFailure, unitTls: TorusSetti
   return 'The unit speaks no TLS that Node.js still has, such as SSL 3 only: read it over http://, or through a proxy that speaks it.';
 }
 
-/** What to do if a page leads to an address that is not asked. */
+/** What to do if a page leads to a forbidden address. */
 const leadsElsewhere = {
   'other-origin': (setting: string) =>
     `Nothing was sent there. If you trust that address, set ${setting} to it, or name its origin in LOGIN_ORIGINS.`,

@@ -21,23 +21,23 @@ import { notAhead, type TorusState } from './state.ts';
 import { Unit } from './unit.ts';
 import { type ElectricalValues, hasUnitValue, hasValue, withUnitValues } from './values.ts';
 
-/** What the cloud contributed to a tick. */
+/** The cloud's contribution to a tick. */
 interface CloudPart {
-  /** When it was asked; absent where it was left alone. */
+  /** When it was contacted; absent if it was left alone. */
   readonly askedMs?: number;
   readonly reading?: LiveReading;
   readonly freshness?: Freshness;
   readonly problems: readonly WattjobsError[];
 }
 
-/** What the unit contributed to a tick that the cloud could not serve. */
+/** The unit's contribution to a tick that the cloud could not serve. */
 interface UnitPart {
   readonly source: DataSource;
   readonly values?: ElectricalValues;
   readonly problems: readonly WattjobsError[];
 }
 
-/** A Torus unit: through the cloud while that is fresh, else through its own page. */
+/** A Torus unit: read from the cloud while its values are fresh, else from its own page. */
 export class TorusSource implements Source<TorusState> {
   readonly #context: TorusContext;
   readonly #cloud: Cloud;
@@ -70,7 +70,7 @@ export class TorusSource implements Source<TorusState> {
         nowMs,
       ),
       problems,
-      // Without a unit to read, nothing can come of this run.
+      // Without a unit to read, this run cannot succeed.
       next: this.#unit === undefined && problems.some((problem) => problem instanceof RenewCredentials) ? 'end' : 'tick',
       remember: (current, delivered) => this.#remember(current, cloud, nowMs, delivered && anyValue),
     };
@@ -115,12 +115,12 @@ export class TorusSource implements Source<TorusState> {
       if (isNewer(cloud, cached.readMs)) return { source: DataSource.CloudStale, problems };
       return { source: DataSource.UnitCached, values: cached.values, problems };
     }
-    // Without a word, whoever reads that there was no value would look for a broken unit.
+    // Without this message, the reader would look for a broken unit.
     const limited = asked || leftAloneMs === 0 || signal.aborted ? [] : [leftAlone(leftAloneMs)];
     return { source: DataSource.CloudStale, problems: [...problems, ...limited] };
   }
 
-  /** The latest report that is known: a cloud may show an older one for a while. Of another account's unit nothing is known. */
+  /** The latest known report: a cloud may show an older one for a while. For another account's unit, nothing is known. */
   #deviceLastSeenMs(state: TorusState, { freshness }: CloudPart): number | undefined {
     const { settings } = this.#context;
     const told = freshness?.deviceTimeMs;
@@ -130,7 +130,7 @@ export class TorusSource implements Source<TorusState> {
 
   #remember(given: TorusState, cloud: CloudPart, nowMs: number, valueDelivered: boolean): TorusState {
     const { settings, clock } = this.#context;
-    // Another run may have recorded something since this pass: only what lies ahead of the clock is wrong.
+    // Another run may have stored something since this pass: only times ahead of the clock are wrong.
     const current = notAhead(this.#cloud.rememberSession(given), clock.now());
     const fresh = cloud.freshness?.fresh === true;
     const { askedMs } = cloud;
@@ -152,7 +152,7 @@ export class TorusSource implements Source<TorusState> {
 
 /**
  * Whether the cloud's stale values are newer than what the unit showed at `readMs`.
- * Values of one moment belong together: the newer ones are taken as a whole, never one by one.
+ * Values of one time belong together: the newer ones are used as a whole, never one by one.
  */
 function isNewer({ reading, freshness }: CloudPart, readMs: number): boolean {
   const deviceTimeMs = freshness?.deviceTimeMs;

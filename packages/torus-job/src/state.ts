@@ -4,7 +4,7 @@ import { type UnitValueName, unitValueNames } from './values.ts';
 
 const timeMs = z.number().optional();
 
-/** Tells whether credentials changed, without telling what they are. */
+/** Detects a change of credentials without revealing them. */
 const fingerprint = z.object({ salt: z.string(), digest: z.string() });
 
 const session = z.object({ credentials: fingerprint, cookies: z.unknown() });
@@ -14,7 +14,7 @@ const loginAttempt = z.object({
   atMs: z.number(),
   /** How many in a row. */
   attempts: z.number(),
-  /** True where the cloud said no; else it is not known what became of it. */
+  /** True if the cloud refused; otherwise the result is unknown. */
   refused: z.boolean(),
 });
 
@@ -24,21 +24,21 @@ const unitValues = z.object(
 
 const schema = z.object({
   cloud: z.object({
-    /** Whose cloud the following is about: of another account or address nothing is known. */
+    /** Whose cloud the following belongs to: for another account or address, nothing is known. */
     credentials: fingerprint.optional(),
-    /** When the cloud was last asked. */
+    /** When the cloud was last contacted. */
     lastCheckMs: timeMs,
-    /** When it last gave fresh values. */
+    /** When it last returned fresh values. */
     lastSuccessMs: timeMs,
-    /** Since when it gives none; absent while it gives fresh values. */
+    /** Since when it has returned none; absent while it returns fresh values. */
     outageSinceMs: timeMs,
-    /** The sessions of the last few credentials. */
+    /** The sessions for the last few credentials. */
     sessions: z.array(session).optional(),
-    /** The last attempt of each of the last few credentials: written before its request, removed when it was accepted. */
+    /** The last attempt for each of the last few credentials: written before its request, removed once accepted. */
     loginAttempts: z.array(loginAttempt).optional(),
   }),
   unit: z.object({
-    /** Which unit this is about: another one has limits and values of its own. */
+    /** Which unit this belongs to: another one has its own limits and values. */
     address: z.string().optional(),
     lastAttemptMs: timeMs,
     cache: z
@@ -63,8 +63,8 @@ export type CredentialsFingerprint = z.infer<typeof fingerprint>;
 export const torusState: StateDefinition<TorusState> = { version: 1, schema, empty: { cloud: {}, unit: {} } };
 
 /**
- * Brings times that lie ahead of the clock back to it.
- * A clock that was set back would otherwise hold back the cloud and the unit until it catches up.
+ * Sets times ahead of the clock back to the current time.
+ * Otherwise, after a clock is set back, the cloud and the unit would be left alone until it catches up.
  */
 export function notAhead(state: TorusState, nowMs: number): TorusState {
   const capped = (time: number | undefined) => (time === undefined ? undefined : Math.min(time, nowMs));

@@ -8,10 +8,10 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { torusJob } from './job.ts';
 import { serveRecordedPages } from './testing/recorded-site.ts';
 
-/** What a story is told with, beside the pages: see testcases/README.md. */
+/** A story's parameters, besides its pages: see testcases/README.md. */
 interface Story {
   readonly now: string;
-  /** The runs before it, whose state it finds. */
+  /** The runs before it, whose state it inherits. */
   readonly earlier?: readonly { readonly now: string; readonly cloud: string }[];
   readonly settings?: Readonly<Record<string, string>>;
   readonly exitCode: number;
@@ -27,7 +27,7 @@ afterEach(async () => {
   release = new AsyncDisposableStack();
 });
 
-/** A file for the state, and a receiver: what runs need that come before the story. */
+/** A file for the state, and a receiver: for runs that come before the story. */
 async function rememberingRun() {
   const pushgateway = await startPushgateway();
   release.defer(() => pushgateway.close());

@@ -2,7 +2,7 @@ import { Page } from '@wattjobs/core';
 import { describe, expect, it } from 'vitest';
 import { interpretUnitPage } from './unit-page.ts';
 
-/** What is read out of a page whose table has these rows. */
+/** The values read from a page whose table has these rows. */
 function read(rows: string) {
   const page = new Page({ url: 'http://192.0.2.5/', status: 200, body: `<table>${rows}</table>` });
   return interpretUnitPage(page, { decimalSeparator: 'auto' });

@@ -3,7 +3,7 @@ import { readValues, type ShownValues } from './read-values.ts';
 import type { TorusSettings } from './settings.ts';
 import { torusValues, unitValueNames } from './values.ts';
 
-/** What the page of the unit itself shows; `values` is absent if it has no input voltage: then it is not that page, or not yet. */
+/** The content of the unit's own page. `values` is absent without an input voltage: it is another page, or not ready yet. */
 export type UnitReading = Partial<ShownValues> & Pick<ShownValues, 'refused'>;
 
 /** Reads the table of the unit's page: the first cell of a row is its label, the second its value. */
@@ -22,12 +22,12 @@ export function interpretUnitPage(page: Page, settings: Pick<TorusSettings, 'dec
 function textOf(rows: readonly (readonly string[])[], label: RegExp, unit: QuantityUnit): string | undefined {
   const row = rows
     .filter(([first]) => label.test(first ?? ''))
-    // A head of the table has the same words, and no value below them.
+    // A table head contains the same words, but no value.
     .filter(([, value = '']) => /\d/.test(value) || parseQuantity(value, { unit }).kind === 'absent')[0];
   return row === undefined ? undefined : withUnit(row);
 }
 
-/** The value of a row with its unit: in the value's own cell, else in brackets behind the label, else in the cell that follows. */
+/** The value of a row with its unit: from the value's own cell, else in brackets after the label, else from the next cell. */
 function withUnit([label = '', value = '', next = '']: readonly string[]): string {
   if (!/\d/.test(value) || /[A-Za-z%]/.test(value)) return value;
   const bracketed = /[([]\s*([A-Za-z%]{1,5})\s*[)\]]/.exec(label)?.[1] ?? '';

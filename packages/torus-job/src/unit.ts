@@ -8,26 +8,26 @@ import { ofUnit, unitIsDue, youngCache } from './unit-limit.ts';
 import { interpretUnitPage } from './unit-page.ts';
 import type { ElectricalValues } from './values.ts';
 
-/** What asking the unit gave. */
+/** The result of a request to the unit. */
 export interface UnitAnswer {
-  /** False where it was left alone, because it was asked a short while ago. */
+  /** False if it was left alone, because it was contacted a short while ago. */
   readonly asked: boolean;
   readonly values?: ElectricalValues;
   readonly problems: readonly WattjobsError[];
 }
 
-/** What earlier reads of the unit left. */
+/** What is kept from earlier reads of the unit. */
 export interface RememberedUnit {
-  /** What it showed, and when; absent where that is too old. */
+  /** Its values and their time; absent if too old. */
   readonly cached?: { readonly readMs: number; readonly values: ElectricalValues };
   readonly lastAttemptMs?: number;
-  /** How long it is still left alone. */
+  /** How much longer to leave it alone. */
   readonly leftAloneMs: number;
 }
 
 const notAsked: UnitAnswer = { asked: false, problems: [] };
 
-/** The unit's own web page. It has a session of its own, so that neither its cookies nor its TLS rule reach the cloud. */
+/** The unit's own web page. It has its own session, so that neither its cookies nor its TLS rule reach the cloud. */
 export class Unit {
   readonly #context: TorusContext;
   readonly #url: URL;
@@ -42,13 +42,13 @@ export class Unit {
       headers: browserHeaders,
       tls: settings.unitTls,
       parser: 'lenient',
-      // Units move their page to another port, or to another name; what may hold a credential does not go along.
+      // Units move their page to another port or name; anything that may contain a credential is not sent there.
       origins: 'any',
       tracing,
     });
   }
 
-  /** Reads the unit if it may be asked; the attempt is on record before the request, so that no crash can repeat it. */
+  /** Reads the unit if allowed. The attempt is recorded before the request, so that no crash can repeat it. */
   async read(signal: AbortSignal): Promise<UnitAnswer> {
     const { state, settings, clock } = this.#context;
     if (signal.aborted) return notAsked;
@@ -56,7 +56,7 @@ export class Unit {
     const recorded = await state.claim((current) => {
       const nowMs = clock.now();
       const unit = ofUnit(notAhead(current, nowMs).unit, this.#address);
-      // Decided on the freshest state: of two runs at once only one may ask.
+      // Decided on the latest state: of two concurrent runs, only one may contact it.
       due = unitIsDue(unit, nowMs, settings);
       return due ? { ...current, unit: { ...unit, lastAttemptMs: nowMs } } : current;
     });
@@ -89,7 +89,7 @@ export class Unit {
 
   get #address(): string {
     const { host, pathname, search } = this.#url;
-    // What follows the path may hold a key, so only its trace is kept.
+    // The query may contain a key, so only its hash is kept.
     return `${host}${pathname}${search === '' ? '' : `?${createHash('sha256').update(search).digest('hex').slice(0, 8)}`}`;
   }
 

@@ -1,25 +1,25 @@
 import type { MetricDefinition, QuantityUnit } from '@wattjobs/core';
 
-/** One electrical value: where each page shows it, and the series that it becomes. */
+/** One electrical value: where each page shows it, and its series. */
 export interface TorusValue {
   /** The unit of a number that a page prints without one. */
   readonly printedIn: QuantityUnit;
-  /** The end of the id of the span on the cloud's live data page. */
+  /** The end of the span's id on the cloud's live data page. */
   readonly span: string;
-  /** The gauge of that page whose script holds the value too. */
+  /** The gauge on that page whose script also contains the value. */
   readonly gauge: string;
-  /** The gauge's number times ten to this power is in `printedIn`: power is in watts in the span and in kilowatts in the gauge. */
+  /** The gauge's number times ten to this power is in `printedIn`: for power, the span has watts and the gauge kilowatts. */
   readonly gaugePowerOfTen: number;
-  /** The row on the page of the unit itself; absent if only the cloud shows the value. */
+  /** The row on the unit's own page; absent if only the cloud shows the value. */
   readonly row?: {
     readonly called: string;
-    /** What the first cell of the row contains, in any case. */
+    /** Matches the first cell of the row, in any case. */
     readonly label: RegExp;
   };
   readonly metric: MetricDefinition;
 }
 
-/** Every value of a Torus unit. The names of the series are those of the scraper that this job replaces. */
+/** Every value of a Torus unit. The series names are those of the scraper that this job replaces. */
 export const torusValues = {
   inputVoltageVolts: {
     printedIn: 'V',
@@ -69,10 +69,10 @@ export const torusValues = {
 
 export type ValueName = keyof typeof torusValues;
 
-/** The values that the page of the unit shows too. */
+/** The values that the unit's page shows too. */
 export type UnitValueName = { [Name in ValueName]: (typeof torusValues)[Name] extends { row: object } ? Name : never }[ValueName];
 
-/** Values that were read; what is not known is absent, never 0. */
+/** Values that were read; an unknown value is absent, never 0. */
 export type ElectricalValues = { readonly [Name in ValueName]?: number | undefined };
 
 export const valueNames = Object.keys(torusValues) as readonly ValueName[];
@@ -83,12 +83,12 @@ export function hasValue(values: ElectricalValues): boolean {
   return valueNames.some((name) => values[name] !== undefined);
 }
 
-/** Whether at least one value is known of those that the unit shows too. */
+/** Whether at least one of the values that the unit also shows is known. */
 export function hasUnitValue(values: ElectricalValues): boolean {
   return unitValueNames.some((name) => values[name] !== undefined);
 }
 
-/** The values of the cloud, with those of the unit in place of all that the unit shows too; unchanged if the unit showed nothing. */
+/** The cloud's values, with the unit's values for everything that the unit also shows; unchanged if the unit showed nothing. */
 export function withUnitValues(cloud: ElectricalValues, unit: ElectricalValues | undefined): ElectricalValues {
   if (unit === undefined) return cloud;
   return Object.fromEntries(valueNames.map((name) => [name, 'row' in torusValues[name] ? unit[name] : cloud[name]]));

@@ -63,7 +63,7 @@ describe('two writers that push one group', () => {
     expect(stdout).toMatch(
       /^warn  Pushgateway: barn\/two has pushed job="torus_power_monitor", instance="torus_primary" \d+ s ago, and home\/one pushes it too/m,
     );
-    // Also under another name of the source, whose runs then have metrics of their own.
+    // Also with another source name, whose runs have their own metrics.
     const apart = as('home/three', { SOURCE_NAME: 'third' });
     expect(warnings((await rig.run(apart)).log)).toMatchObject([{ writer: 'home/three', other: 'barn/two' }]);
     const own = as('home/four', { SOURCE_NAME: 'fourth', INSTANCE_NAME: 'hall' });

@@ -1,17 +1,17 @@
 import type { TorusSettings } from './settings.ts';
 
-/** A date and a time of day as a page shows them, with the offset from UTC where the text itself names one. */
+/** A date and a time of day as a page shows them, with the offset from UTC if the text includes one. */
 export interface WallTime {
   /** The date and time as if they were UTC, in milliseconds since the Unix epoch. */
   readonly asUtcMs: number;
   readonly offsetMinutes?: number;
-  /** The name of a time zone (`EST`), which says less than it seems to: the same letters stand for several zones. */
+  /** The name of a time zone (`EST`). It is ambiguous: the same letters stand for several zones. */
   readonly zoneName?: string;
 }
 
 const months = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
 const monthName = months.map((name) => `${name.slice(0, 3)}(?:${name.slice(3)})?`).join('|');
-/** Words before the date (`Last update:`, `Friday,`) say nothing about it. */
+/** Words before the date (`Last update:`, `Friday,`) are ignored. */
 const label = String.raw`(?:[^\d]*[\s:,])?`;
 const numeric = String.raw`(?<first>\d{1,4})(?<mark>[/.-])(?<second>\d{1,2})\k<mark>(?<third>\d{1,4})`;
 const named = String.raw`(?:(?<month>${monthName})\.? +(?<day>\d{1,2})|(?<dayBefore>\d{1,2})(?:\.? +|-)(?<monthAfter>${monthName})\.?)(?:,? +|-)(?<year>\d{4})`;
@@ -21,8 +21,8 @@ const dateAndTime = new RegExp(`^${label}(?:${numeric}|${named})(?<separator>,? 
 
 /**
  * Reads a date and a time of day.
- * Numbers alone are read in the order that the setting says and refused where they do not fit; a month by name needs no order,
- * nor does an ISO 8601 moment with its offset.
+ * A numeric date is read in the configured order and refused if it does not fit. A month name needs no order,
+ * nor does an ISO 8601 time with its offset.
  */
 export function parseWallTime(text: string, order: TorusSettings['dateOrder']): WallTime | { readonly refused: string } {
   const parts = dateAndTime.exec(text.replace(/[\s\u00a0\u202f]+/g, ' ').trim())?.groups;
@@ -44,7 +44,7 @@ type Groups = Readonly<Record<string, string | undefined>>;
 type CalendarDate = { readonly year: number; readonly month: number; readonly day: number } | { readonly refused: string };
 
 function numericDate(parts: Groups, order: TorusSettings['dateOrder']): CalendarDate {
-  // ISO 8601 with its offset says everything itself; without one it is a text like any other.
+  // ISO 8601 with an offset is complete; without one, it is a text like any other.
   const iso = parts['mark'] === '-' && parts['separator']?.toUpperCase() === 'T' && parts['offset'] !== undefined;
   const places = iso ? 'ymd' : order;
   const numbers = [parts['first'], parts['second'], parts['third']];

@@ -1,4 +1,4 @@
-/** A story that alerts are tested with, as promtool reads it: samples by the minute, and what must fire when. */
+/** A story that tests alerts, in promtool's terms: samples per minute, and which alert must fire when. */
 export interface AlertStory {
   readonly name: string;
   readonly interval: '1m';
@@ -6,7 +6,7 @@ export interface AlertStory {
   readonly alert_rule_test: readonly object[];
 }
 
-/** Part of a story: after these minutes the alert fires with these labels, or does not without them. */
+/** Part of a story: after these minutes the alert fires with these labels. Without labels, it must not fire. */
 export function firing(alertname: string, minutes: number, labels?: Readonly<Record<string, string>>): object {
   return { eval_time: `${minutes}m`, alertname, exp_alerts: labels === undefined ? [] : [{ exp_labels: labels }] };
 }

@@ -1,4 +1,4 @@
-/** A fault, what it looks like to the operator, and what is not lost. One row, one test. */
+/** A fault, what the operator sees of it, and what is not lost. One test per row. */
 export interface FaultRow {
   readonly fault: string;
   readonly seen: string;

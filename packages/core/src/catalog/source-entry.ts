@@ -6,27 +6,27 @@ import type { AlertStory } from './alert-story.ts';
 import type { Demo } from './demo.ts';
 import type { FaultRow } from './fault-row.ts';
 
-/** What is special about a source, for everything that is made from the list of sources: chart, tables, demo and tests. */
+/** What is special about a source. The chart, tables, demo and tests are generated from it. */
 export interface SourceFacts {
-  /** What the values of the chart call it. */
+  /** The name of its type in the chart's values. */
   readonly type: string;
-  /** Its row in the README of the repository. */
+  /** Its row in the repository's README. */
   readonly readmeRow: { readonly reads: string; readonly state: string };
-  /** Fields of its CronJob: those without a default for all types, and those in which this one differs. */
+  /** Fields of its CronJob: those that have no default for all types, and those that differ from the default. */
   readonly cronJob: { readonly schedule: string; readonly backoffLimit: number } & Readonly<Record<string, unknown>>;
   /** Verbs that a person starts by hand, each from a suspended CronJob, and how long they may wait for that person. */
   readonly verbsByHand?: Readonly<Record<string, { readonly durationSeconds: number }>>;
-  /** The fault table of its README, each row a test. */
+  /** The fault table of its README, with one test per row. */
   readonly faults: readonly FaultRow[];
   /** The story in `testcases/` whose output its README shows. */
   readonly exampleStory: string;
-  /** Tables that only its README has, by the names of their markers. */
+  /** Tables that only its README has, by marker name. */
   readonly ownTables?: Readonly<Record<string, { readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] }>>;
-  /** What belongs to `alerts.yaml` and `dashboard.json` in the folder `monitoring/` of its package. */
+  /** Describes `alerts.yaml` and `dashboard.json` in the package's `monitoring/` folder. */
   readonly monitoring: {
     /** Every alert, for docs/monitoring.md: links are relative to that page. */
     readonly alerts: readonly { readonly alert: string; readonly firesWhen: string; readonly whatToDo: string }[];
-    /** What proves that they fire when they should, and not before. */
+    /** Tests that the alerts fire when they should, and not before. */
     readonly stories: readonly AlertStory[];
     /** What the dashboard shows. */
     readonly dashboard: { readonly title: string; readonly shows: string };
@@ -37,13 +37,13 @@ export interface SourceFacts {
 /** A source in the list of sources: what is special about it, and what its job declares. */
 export interface SourceEntry extends SourceFacts {
   readonly job: JobDescription;
-  /** The settings of the job, those of the runner among them. */
+  /** The settings of the job, including the runner's. */
   readonly settings: readonly Setting[];
-  /** The names of those that are not the runner's. */
+  /** The names of the settings that are not the runner's. */
   readonly ownSettings: ReadonlySet<string>;
 }
 
-/** Puts together what the list of sources holds of one. */
+/** Builds the entry of one source in the list of sources. */
 export function sourceEntry<Declaration extends SettingsDeclaration, State, Rows>(
   job: JobDefinition<Declaration, State, Rows>,
   facts: SourceFacts,

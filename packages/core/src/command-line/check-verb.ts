@@ -19,7 +19,7 @@ import type { SettingsDeclaration } from '../settings/setting.ts';
 import type { Host } from './host.ts';
 import { type OpenOptions, type OpenParts, openParts } from './open-parts.ts';
 
-/** `check`: one line a finding, each with its fix; the exit code is that which a run would end with. */
+/** `check`: one line per finding, with its fix. The exit code is the one that a run would end with. */
 export async function checkVerb<Declaration extends SettingsDeclaration, State, Rows>(
   job: JobDefinition<Declaration, State, Rows>,
   host: Host,
@@ -74,7 +74,7 @@ export async function checkVerb<Declaration extends SettingsDeclaration, State, 
 
 type Say = (finding: Finding) => void;
 
-/** Opens the state once it is proven that a run could write it. */
+/** Opens the state after proving that a run could write it. */
 async function openProvenState<Declaration extends SettingsDeclaration, State>(
   { store, openState }: OpenParts<Declaration, State>,
   say: Say,
@@ -102,7 +102,7 @@ async function checkSource<Declaration extends SettingsDeclaration, State, Rows>
   }
 }
 
-/** A group as a run would deliver it, in names: whether another is in its way does not depend on values. */
+/** A group as a run would deliver it, but without real values: a clash with another group does not depend on values. */
 function probe(group: Pick<MeasurementGroup, 'job' | 'instance'>, metrics: readonly MetricDefinition[], timeMs: number): MeasurementGroup {
   return { ...group, measurements: metrics.map(({ name, unit }) => ({ name, unit, labels: {}, value: 0, timeMs })), mode: 'replace' };
 }

@@ -21,7 +21,7 @@ interface Options {
   readonly to?: string;
 }
 
-/** Parses the arguments and does what they say; returns the exit code. */
+/** Parses the arguments and runs the verb; returns the exit code. */
 export async function commandLine<Declaration extends SettingsDeclaration, State, Rows>(
   job: JobDefinition<Declaration, State, Rows>,
   host: Host,
@@ -56,7 +56,7 @@ export async function commandLine<Declaration extends SettingsDeclaration, State
   return (await followArguments(program, host, (error) => lastWords(job.name, error, host))) ?? exitCode;
 }
 
-/** What is said of a run that never began or broke off: the same line as a summary, where an operator looks for it. */
+/** Reports a run that never began or was aborted. It has the form of a summary, so operators find it in the usual place. */
 export function lastWords(job: string, error: WattjobsError, host: Host): ExitCode {
   const line = summaryLine(summaryOfNothing(job, host.environment['SOURCE_NAME'] ?? job, error), host.clock.now());
   return sayLastWords(error, { line, forPeople: forPeople(error) }, host);

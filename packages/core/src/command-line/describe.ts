@@ -14,11 +14,11 @@ interface SettingDescription {
   readonly example: string;
   readonly required: boolean;
   readonly secret: boolean;
-  /** JSON Schema, draft 7, of the variable's value. */
+  /** JSON Schema (draft 7) for the variable's value. */
   readonly schema: Readonly<Record<string, unknown>>;
 }
 
-/** Everything about a job that `describe` prints and the tables show. */
+/** Everything that `describe` prints and the tables show about a job. */
 export function describeJob<Declaration extends SettingsDeclaration, State, Rows>(job: JobDefinition<Declaration, State, Rows>) {
   const settings = allSettings(job);
   const ownState: Permission = { apiGroup: '', resource: 'secrets', namedBy: 'STATE_URL', verbs: ['get', 'update'] };

@@ -5,27 +5,27 @@ import { type Clock, systemClock } from '../time/clock.ts';
 import { startWatchdog, type WatchedRun } from '../watchdog/start-watchdog.ts';
 import { InputLines } from './standard-input.ts';
 
-/** Everything of the process and the machine that a job may touch. */
+/** Everything of the process and the machine that a job may use. */
 export interface Host {
   readonly arguments: readonly string[];
   readonly environment: Environment;
   readonly clock: Clock;
   readonly random: () => number;
-  /** True where a person reads the log. */
+  /** True if a person reads the log. */
   readonly isTerminal: boolean;
-  /** Data. */
+  /** Prints data. */
   stdout(text: string): void;
-  /** The next line of standard input, after a question on stderr; nothing once that has ended. */
+  /** The next line of standard input, after a question on stderr; undefined after the end of input. */
   ask(question: string): Promise<string | undefined>;
-  /** True where a person types what `ask` returns. */
+  /** True if a person types what `ask` returns. */
   readonly inputIsTerminal: boolean;
-  /** The log. */
+  /** Writes to the log. */
   stderr(text: string): void;
-  /** What Kubernetes shows of the container after its end. */
+  /** What Kubernetes shows after the container has ended. */
   terminationMessage(text: string): void;
   /** Aborted when the process is asked to end. */
   readonly stop: AbortSignal;
-  /** From now on the process ends in time, whatever keeps the run. */
+  /** From now on, the process ends in time, even if the run hangs. */
   watch(run: WatchedRun): void;
 }
 
@@ -33,10 +33,10 @@ const terminationLog = '/dev/termination-log';
 
 /**
  * The real process.
- * @param stop aborted when the process is asked to end: what startProgram gives
+ * @param stop aborted when the process is asked to end; startProgram provides it
  */
 export function systemHost(stop: AbortSignal): Host {
-  // Whoever reads stdout may have seen enough (`check | head`): that is no fault of the run.
+  // The reader of stdout may stop early (`check | head`). That is not a failure of the run.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
   });
@@ -52,10 +52,10 @@ export function systemHost(stop: AbortSignal): Host {
     inputIsTerminal: isatty(0),
     terminationMessage: (text) => {
       try {
-        // Written in place: the kubelet mounts this very file. Where there is none, nobody reads it.
+        // Written in place, because the kubelet mounts this file. If it does not exist, nobody reads it.
         if (existsSync(terminationLog)) writeFileSync(terminationLog, text);
       } catch (error) {
-        // The same line is in the log: failing to repeat it must not change how the run ends.
+        // The same line is in the log, so a failure to repeat it must not change how the run ends.
         process.stderr.write(`${terminationLog} cannot be written: ${String(error)}\n`);
       }
     },
@@ -64,7 +64,7 @@ export function systemHost(stop: AbortSignal): Host {
   };
 }
 
-/** Standard input is opened by the one verb that asks, and then read by one reader: another would lose what this one read ahead. */
+/** Only the verb that asks opens standard input. There is one reader: a second one would lose what the first has read ahead. */
 function askOnStandardInput(): Host['ask'] {
   let lines: InputLines | undefined;
   return async (question) => {

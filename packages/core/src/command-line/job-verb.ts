@@ -9,8 +9,8 @@ import type { Host } from './host.ts';
 import { type OpenOptions, openParts } from './open-parts.ts';
 
 /**
- * A verb that only this job has: with its settings, state and telemetry, and without a sink.
- * @throws WattjobsError as the verb throws it
+ * Runs a verb that only this job has. It gets settings, state and telemetry, but no sink.
+ * @throws WattjobsError that the verb throws
  */
 export async function jobVerb<Declaration extends SettingsDeclaration, State, Rows>(
   job: JobDefinition<Declaration, State, Rows>,

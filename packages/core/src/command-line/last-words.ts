@@ -4,15 +4,15 @@ import type { WattjobsError } from '../errors/wattjobs-error.ts';
 import { withoutUnmistakableSecrets } from '../redaction/known-secrets.ts';
 import type { Host } from './host.ts';
 
-/** Why a program ends, in the two forms in which it is told. */
+/** Why a program ends, for the log and for people. */
 interface LastWords {
   /** One line of JSON, without its line end. */
   readonly line: string;
-  /** The text for a terminal. */
+  /** Text for a terminal. */
   readonly forPeople: string;
 }
 
-/** Says why a program ends, wherever an operator looks for it; returns the exit code. */
+/** Reports why a program ends, wherever an operator looks for it; returns the exit code. */
 export function sayLastWords(error: WattjobsError, { line, forPeople }: LastWords, host: Host): ExitCode {
   if (error instanceof ReportBug && error.cause instanceof Error) host.stderr(withoutUnmistakableSecrets(`${error.cause.stack}\n`));
   host.stderr(host.isTerminal ? `${withoutUnmistakableSecrets(forPeople)}\n` : `${line}\n`);
@@ -26,10 +26,10 @@ export function describeProblem({ name, problem, example }: SettingProblem): str
 }
 
 /**
- * Has every end that nobody asked for told as a bug: an error that nobody caught, and an end before the command was done.
- * A process whose last event is over ends with exit code 0, also if its command still waits for something that will never come,
- * as the next line of a standard input that has ended.
- * @param sayWhy says how it ended, and returns the exit code
+ * Reports every unexpected end as a bug: an uncaught error, and an end before the command has finished.
+ * A process with no events left exits with code 0, even if its command still waits for something that never comes,
+ * such as the next line of a closed standard input.
+ * @param sayWhy reports how it ended, and returns the exit code
  */
 export function tellUnaskedEnds(sayWhy: (error: unknown) => number): void {
   process.once('uncaughtException', (error) => process.exit(sayWhy(error)));

@@ -6,7 +6,7 @@ import { systemHost } from './host.ts';
 import { tellUnaskedEnds } from './last-words.ts';
 
 /**
- * Runs a job as this process and ends it with the run's exit code.
+ * Runs a job as this process, and exits with the run's exit code.
  * @param stop aborted when the process is asked to end
  */
 export async function main<Declaration extends SettingsDeclaration, State, Rows>(
@@ -14,9 +14,9 @@ export async function main<Declaration extends SettingsDeclaration, State, Rows>
   stop: AbortSignal,
 ): Promise<void> {
   const host = systemHost(stop);
-  // What nobody caught is a bug, and an operator reads of it where every other end of a run is told.
+  // An uncaught error is a bug. It is reported in the same place as every other end of a run.
   tellUnaskedEnds((error) => lastWords(job.name, error instanceof ReportBug ? error : new ReportBug(error), host));
   const exitCode = await commandLine(job, host);
-  // Explicit, because what a library left open (the retry timer of an exporter) would hold the process for seconds.
+  // Explicit, because resources that a library left open (such as an exporter's retry timer) would delay the exit by seconds.
   process.exit(exitCode);
 }

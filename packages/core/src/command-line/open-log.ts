@@ -5,15 +5,15 @@ import { startTelemetry } from '../telemetry/start-telemetry.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { Host } from './host.ts';
 
-/** The log of a program, and the telemetry that gets each of its lines too. */
+/** The log of a program, and the telemetry that also gets each of its lines. */
 export interface OpenLog {
   readonly log: Logger;
   readonly telemetry: Telemetry;
-  /** Writes one line of JSON, with its line end, to the log as it is. */
+  /** Writes one line of JSON, including its newline, to the log unchanged. */
   readonly write: (line: string) => void;
 }
 
-/** Starts the telemetry that the environment asks for, and the log: JSON lines, or on a terminal lines for people. */
+/** Starts the telemetry that the environment configures, and the log: JSON lines, or readable lines on a terminal. */
 export async function openLog(host: Host, environment: Environment, settings: LogSettings): Promise<OpenLog> {
   const { job, source } = settings;
   const telemetry = await startTelemetry({ environment, job, source, clock: host.clock });

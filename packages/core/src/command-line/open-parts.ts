@@ -25,15 +25,15 @@ import type { Clock } from '../time/clock.ts';
 import type { Host } from './host.ts';
 import { openLog } from './open-log.ts';
 
-/** What a person asked for on the command line. */
+/** The options that a person gave on the command line. */
 export interface OpenOptions {
   readonly envFile?: string;
   readonly dryRun?: boolean;
-  /** True for a verb that ends by JOB_DURATION. */
+  /** True for a verb that JOB_DURATION limits. */
   readonly timed?: boolean;
 }
 
-/** Everything that is open while a verb runs. */
+/** Everything that stays open while a verb runs. */
 export interface OpenParts<Declaration extends SettingsDeclaration, State> {
   readonly clock: Clock;
   readonly random: () => number;
@@ -44,21 +44,21 @@ export interface OpenParts<Declaration extends SettingsDeclaration, State> {
   readonly settings: SettingValues<Declaration>;
   readonly runner: RunnerSettings;
   readonly log: Logger;
-  /** Writes one line of JSON to the log as it is. */
+  /** Writes one line of JSON to the log unchanged. */
   writeLine(line: string): void;
   readonly telemetry: Telemetry;
   readonly store: StateStore;
   readonly sink: Sink;
-  /** Who pushes; absent if nobody could tell this writer from another. */
+  /** The writer that pushes; absent if this writer cannot be told from others. */
   readonly writer: Writer | undefined;
   readonly openState: () => Promise<JobState<RunState<State>>>;
 }
 
-/** How long a run waits for a store that does not answer before it gives up. */
+/** How long a run waits for a store that does not answer. */
 const stateRetryMs = 10_000;
 
 /**
- * Validates the settings and, once they are right, opens what a verb needs.
+ * Validates the settings, then opens what a verb needs.
  * @throws FixSettings with all problems at once
  */
 export async function openParts<Declaration extends SettingsDeclaration, State, Rows>(
@@ -80,7 +80,7 @@ export async function openParts<Declaration extends SettingsDeclaration, State, 
   });
   const store = await openStore({
     address: runner.state,
-    // Each device has a state of its own: one device's cache must never be delivered as another's.
+    // Each device has its own state: one device's cache must never be delivered as another's.
     name: `${job.name}-${runner.instanceName}`,
     environment,
     clock: host.clock,

@@ -6,7 +6,7 @@ import type { SettingsDeclaration } from '../settings/setting.ts';
 import type { Host } from './host.ts';
 import { type OpenOptions, openParts } from './open-parts.ts';
 
-/** `run`, `once` and `backfill`: reads, delivers, says how it went. */
+/** `run`, `once` and `backfill`: reads, delivers and reports the outcome. */
 export async function runVerb<Declaration extends SettingsDeclaration, State, Rows>(
   job: JobDefinition<Declaration, State, Rows>,
   host: Host,

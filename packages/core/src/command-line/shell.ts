@@ -4,7 +4,7 @@ import { ExitCode } from '../errors/exit-code.ts';
 import type { WattjobsError } from '../errors/wattjobs-error.ts';
 import type { Host } from './host.ts';
 
-/** A program's command line, without its verbs. It prints through the host and leaves the end of the process to the caller. */
+/** A program's command line, without its verbs. It prints through the host; the caller ends the process. */
 export function newProgram(name: string, summary: string, host: Host): Command {
   return new Command(name)
     .description(summary)
@@ -12,7 +12,7 @@ export function newProgram(name: string, summary: string, host: Host): Command {
     .configureOutput({ writeOut: (text) => host.stdout(text), writeErr: (text) => host.stderr(text) });
 }
 
-/** Adds a verb that reads settings to a program, or to a group of verbs. */
+/** Adds a verb that reads settings to a program or a group of verbs. */
 export function addVerb(parent: Command, name: string, summary: string, isDefault = false): Command {
   return parent
     .command(name, { isDefault })
@@ -21,9 +21,9 @@ export function addVerb(parent: Command, name: string, summary: string, isDefaul
 }
 
 /**
- * Does what the arguments say.
- * @param sayWhy says why the verb failed, and returns the exit code
- * @returns the exit code; undefined if the verb was done
+ * Runs the verb that the arguments name.
+ * @param sayWhy reports a failure, and returns the exit code
+ * @returns the exit code; undefined if the verb succeeded
  */
 export async function followArguments(
   program: Command,

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { InputLines } from './standard-input.ts';
 
-/** Every line, and what one more question gets after the end. */
+/** Every line, and the result of one more question after the end. */
 async function linesOf(input: Readable): Promise<readonly (string | undefined)[]> {
   const lines = new InputLines(input);
   const said: (string | undefined)[] = [];

@@ -1,11 +1,11 @@
 import type { Readable } from 'node:stream';
 
-/** Nothing that a person types or pastes is longer; a device that never ends a line must not fill the memory. */
+/** Longer than anything that a person types or pastes. A device that never ends a line must not fill the memory. */
 const longestLine = 65_536;
 
 /**
- * The lines of standard input, one at a time: what was read ahead waits for the next question.
- * Once it has ended, in whatever way, each question gets nothing at once.
+ * The lines of standard input, one at a time. Input that was read ahead is kept for the next question.
+ * After the end of input, whatever ended it, each question returns undefined at once.
  */
 export class InputLines {
   readonly #chunks: AsyncIterator<string>;
@@ -16,7 +16,7 @@ export class InputLines {
     this.#chunks = input.setEncoding('utf8')[Symbol.asyncIterator]();
   }
 
-  /** The next line without its end; the last one need not have one. */
+  /** The next line without its newline; the last line may lack one. */
   async next(): Promise<string | undefined> {
     for (;;) {
       const end = this.#rest.indexOf('\n');
@@ -38,7 +38,7 @@ export class InputLines {
       if (chunk.done === true) this.#hasEnded = true;
       else this.#rest += chunk.value;
     } catch (error) {
-      // A folder, or a terminal that is gone: nothing can be read there any more.
+      // A directory, or a terminal that is gone: nothing more can be read.
       if (!(error instanceof Error && 'syscall' in error)) throw error;
       this.#hasEnded = true;
     }

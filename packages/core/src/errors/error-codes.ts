@@ -1,13 +1,13 @@
 import { ExitCode } from './exit-code.ts';
 
-/** What an error code stands for; the table in docs/exit-codes.md is generated from this. */
+/** What an error code means; the table in docs/exit-codes.md is generated from this. */
 export interface ErrorCodeDefinition {
   readonly exitCode: ExitCode;
   readonly meaning: string;
   readonly wayOut: string;
 }
 
-/** Every error that a job can end with. A code is stable: operators and alerts match on it. */
+/** Every error that a job can end with. Codes are stable, because operators and alerts match on them. */
 export const errorCodes = {
   SETTINGS_WRONG: {
     exitCode: ExitCode.SettingsWrong,

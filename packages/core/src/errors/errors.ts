@@ -1,19 +1,19 @@
 import { type ErrorDetails, WattjobsError } from './wattjobs-error.ts';
 
-/** One thing that is wrong with one setting. */
+/** One problem with one setting. */
 export interface SettingProblem {
   /** The variable's name. */
   readonly name: string;
-  /** What is wrong with its value, and never the value of a secret. */
+  /** What is wrong with its value; never contains a secret's value. */
   readonly problem: string;
-  /** A value that would do. */
+  /** A valid value. */
   readonly example?: string;
 }
 
-/** Correct the settings: all that is wrong with them is in `problems`. */
+/** Correct the settings: `problems` lists everything that is wrong with them. */
 export class FixSettings extends WattjobsError {
   readonly problems: readonly SettingProblem[];
-  /** Where the settings should have come from, and how they get there; absent where nothing is known of that. */
+  /** Where the settings should come from, and how to supply them; absent if unknown. */
   readonly supply: string | undefined;
 
   constructor(problems: readonly SettingProblem[], supply?: string) {
@@ -26,14 +26,14 @@ export class FixSettings extends WattjobsError {
   }
 }
 
-/** Look at the state document and delete it: it is not what this job wrote. */
+/** Look at the state document and delete it: this job did not write it. */
 export class RepairState extends WattjobsError {
   constructor(message: string, details: Omit<ErrorDetails, 'reason'> = {}) {
     super('STATE_CORRUPT', message, { ...details, reason: 'state_corrupt' });
   }
 }
 
-/** Restore the data that was kept: it is missing, damaged, or of another version. */
+/** Restore the data: they are missing, damaged, or of another version. */
 export class RestoreData extends WattjobsError {
   constructor(message: string, details: ErrorDetails) {
     super('DATA_UNUSABLE', message, details);
@@ -61,54 +61,54 @@ export class RetryState extends WattjobsError {
   }
 }
 
-/** Wait for the quota to begin anew: the source allows no more requests now. */
+/** Wait for the quota to reset: the source allows no more requests now. */
 export class WaitForQuota extends WattjobsError {
   constructor(message: string, details: ErrorDetails) {
     super('QUOTA_EXHAUSTED', message, details);
   }
 }
 
-/** Wait for another run, which does what only one may do at a time. */
+/** Wait for another run: only one run at a time may do this work. */
 export class WaitForLock extends WattjobsError {
   constructor(message: string, details: ErrorDetails) {
     super('LOCK_HELD', message, details);
   }
 }
 
-/** Wait for the database: it does not answer, or is not ready. */
+/** Wait for the database: it does not answer or is not ready. */
 export class WaitForDatabase extends WattjobsError {
   constructor(message: string, details: Omit<ErrorDetails, 'reason'> = {}) {
     super('DATABASE_UNAVAILABLE', message, { ...details, reason: 'database_unavailable' });
   }
 }
 
-/** Run again: this run was stopped before its first pass was complete. */
+/** Run again: this run was stopped before it completed its first pass. */
 export class RunAgain extends WattjobsError {
   constructor() {
     super('RUN_INTERRUPTED', 'the run was stopped before its first pass was complete', { reason: 'interrupted' });
   }
 }
 
-/** Run again: this run did not end by itself in time, and its watchdog ended it. */
+/** Run again: this run did not end in time, so its watchdog ended it. */
 export class RetryStuckRun extends WattjobsError {
   constructor(message: string, details: ErrorDetails) {
     super('RUN_STUCK', message, details);
   }
 
-  /** The main thread was busy with one thing. */
+  /** The main thread was blocked by one task. */
   static silent(durationMs: number): RetryStuckRun {
     return new RetryStuckRun(`the run was busy with one thing for more than ${durationMs / 1000} s, and its watchdog ended it`, {
       reason: 'stuck',
     });
   }
 
-  /** The run went on although its time was over. */
+  /** The run continued after its time limit. */
   static overdue(): RetryStuckRun {
     return new RetryStuckRun('the run went on beyond its time, and its watchdog ended it', { reason: 'overdue' });
   }
 }
 
-/** Read the source later, or read another one: this one gave nothing usable. */
+/** Read the source later, or read another one: this one returned nothing usable. */
 export class RetrySource extends WattjobsError {
   constructor(message: string, details: ErrorDetails) {
     super('SOURCE_UNAVAILABLE', message, details);

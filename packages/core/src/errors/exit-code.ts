@@ -1,6 +1,6 @@
 /**
- * How a run ends, as the process tells Kubernetes.
- * The numbers are those of sysexits.h where it has one for the case.
+ * How a run ends, as Kubernetes sees it.
+ * The numbers are those of sysexits.h, if it has one for the case.
  */
 export const ExitCode = {
   Delivered: 0,
@@ -17,7 +17,7 @@ export const ExitCode = {
 
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
 
-/** What each exit code means, and whether trying again can help; the table in docs/exit-codes.md is made from this. */
+/** What each exit code means, and whether a retry can help; the table in docs/exit-codes.md is generated from this. */
 export const exitCodeMeanings: readonly { readonly exitCode: ExitCode; readonly meaning: string; readonly retry: string }[] = [
   { exitCode: ExitCode.Delivered, meaning: 'Everything was delivered.', retry: 'not needed' },
   { exitCode: ExitCode.Bug, meaning: 'The program is wrong.', retry: 'may help; report it' },
@@ -35,7 +35,7 @@ const gravestFirst: readonly ExitCode[] = [
   ExitCode.SourceUnavailable,
 ];
 
-/** The exit code of a run in which all of `codes` applied: what only a person can mend comes first. */
+/** The exit code of a run to which all of `codes` applied. What only a person can fix comes first. */
 export function gravestExitCode(codes: Iterable<ExitCode>): ExitCode {
   const applied = new Set(codes);
   return gravestFirst.find((code) => applied.has(code)) ?? ExitCode.Delivered;

@@ -2,18 +2,18 @@ import { type ErrorCode, errorCodes } from './error-codes.ts';
 import type { ExitCode } from './exit-code.ts';
 
 export interface ErrorDetails {
-  /** What failed, in a few words from a bounded set (`cloud_timeout`): the label under which it is counted. */
+  /** What failed, in a few words from a bounded set (`cloud_timeout`). Failures are counted under this label. */
   readonly reason: string;
-  /** What a person can do about this very case, where there is more to say than the code says. */
+  /** What a person can do in this case, if there is more to say than the error code does. */
   readonly wayOut?: string;
-  /** What helps to understand the case. Never a secret, never a body. */
+  /** Details that help to understand the case. Never a secret, never a body. */
   readonly context?: Readonly<Record<string, string | number | boolean>>;
   readonly cause?: unknown;
 }
 
 /**
- * The base of every error that a job expects.
- * The subclasses are named after what the caller must do.
+ * The base class of every error that a job expects.
+ * Each subclass is named after what the caller must do.
  */
 export abstract class WattjobsError extends Error {
   readonly code: ErrorCode;
@@ -23,7 +23,7 @@ export abstract class WattjobsError extends Error {
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
-    // Not the name of the class, which a bundle shortens.
+    // Not the class name, because a bundle shortens it.
     this.name = code;
     this.code = code;
     this.reason = details.reason;

@@ -81,7 +81,7 @@ describe('other files', () => {
 
   it('that are damaged are started afresh only where nobody wrote them', async () => {
     const clock = new FakeClock();
-    // As a power cut leaves it.
+    // A power failure can leave such a file.
     writeFileSync(path, Buffer.alloc(64));
     await expect(new FileStore(path, { clock }).load()).rejects.toBeInstanceOf(RepairState);
     const tokens = new FileStore(path, { clock, purpose: { noun: 'tokens file', setting: 'TOKENS_URL' } });

@@ -1,11 +1,11 @@
-/** The text of a file, or what is wrong with its bytes, in words that follow "which". */
+/** The text of a file, or what is wrong with its bytes. The problem is worded to follow "which". */
 export type DecodedText = { readonly text: string } | { readonly problem: string; readonly is: 'another-encoding' | 'damaged' };
 
 const utf8Mark = '\ufeff';
 
 /**
- * The text of bytes in UTF-8, less the byte order mark that editors and Windows put before it.
- * Nothing is replaced: a password in which one byte became U+FFFD would be sent, refused, and in the end locked.
+ * Decodes UTF-8, without the byte order mark that editors and Windows put before it.
+ * Nothing is replaced: a password with one byte changed to U+FFFD would be sent, refused, and would finally lock the account.
  * @see https://www.unicode.org/faq/utf_bom.html
  */
 export function decodeFileText(bytes: Uint8Array): DecodedText {
@@ -22,12 +22,12 @@ export function decodeFileText(bytes: Uint8Array): DecodedText {
   return { text };
 }
 
-/** A text less the byte order mark before it. */
+/** A text without its leading byte order mark. */
 export function withoutByteOrderMark(text: string): string {
   return text.startsWith(utf8Mark) ? text.slice(utf8Mark.length) : text;
 }
 
-/** A text less one line end after it, of Unix, of Windows, or what is left of that once its line feed is gone. */
+/** A text without one line end after it: that of Unix, of Windows, or a lone carriage return that lost its line feed. */
 export function withoutLineEnd(text: string): string {
   return text.replace(/(?:\r?\n|\r)$/, '');
 }

@@ -1,9 +1,9 @@
 import { type Stats, statSync } from 'node:fs';
 
 /**
- * Who else may read a file that holds secrets, and the command that ends it, as a warning; undefined where nobody may.
- * For files that this product writes itself, and for tokens. Not for mounted Secrets: their modes are Kubernetes’ own, and no command changes them.
- * @param inCluster where the kubelet gives the group of a volume (`fsGroup`) its rights with every mount, so that only those of others count
+ * A warning about who else may read a file that holds secrets, with the command that fixes it; undefined if nobody else may.
+ * For files that this product writes, and for tokens. Not for mounted Secrets: Kubernetes sets their modes, and no command changes them.
+ * @param inCluster in a cluster, the kubelet sets group rights (`fsGroup`) at every mount, so only the rights of others count
  */
 export function exposure(path: string, { noun, inCluster }: { readonly noun: string; readonly inCluster: boolean }): string | undefined {
   // Windows has no such modes.
@@ -20,7 +20,7 @@ function statOf(path: string): Stats | undefined {
   try {
     return statSync(path, { throwIfNoEntry: false });
   } catch (error) {
-    // Why it cannot be read, whoever reads it says.
+    // Whoever reads the file reports why it cannot be read.
     if (error instanceof Error && 'syscall' in error) return undefined;
     throw error;
   }

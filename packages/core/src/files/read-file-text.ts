@@ -3,10 +3,10 @@ import { decodeFileText } from './decode-file-text.ts';
 import { largestValueBytes, readNamedFile } from './read-named-file.ts';
 import { UnfitFile } from './unfit-file.ts';
 
-/** The text of a file, or why there is none, in words that follow "which"; `errno` where it was missing or the system refused it. */
+/** The text of a file, or why there is none, worded to follow "which". `errno` is set if the file is missing or the system refused access. */
 export type FileText = { readonly text: string } | { readonly problem: string; readonly errno?: string };
 
-/** Reads a small text file whose path a user named; it never blocks, and never throws for what the file is. */
+/** Reads a small text file whose path a user gave. It never blocks, and never throws because of the kind of file. */
 export function readFileText(path: string, largestBytes = largestValueBytes): FileText {
   try {
     return decodeFileText(readNamedFile(path, largestBytes));

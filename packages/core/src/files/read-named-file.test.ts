@@ -38,7 +38,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** What no setting may name, and what is said of it. */
+/** What no setting may name, and the expected message. */
 const everyUnfit: readonly (readonly [string, RegExp])[] = [
   [at('pipe'), /is a pipe, as `<\(command\)` in a shell makes one: write its output to a file, and name that/],
   [at('link-to-pipe'), /is a pipe/],
@@ -59,7 +59,7 @@ const everyUnfit: readonly (readonly [string, RegExp])[] = [
   [at('dangling'), /is a symbolic link to a file that is not there/],
   [at('circle'), /cannot be read \(ELOOP\)|circle of symbolic links/],
 ];
-// Not every container has one.
+// Not every container has these.
 const unfit = everyUnfit.filter(([path]) => !path.startsWith('/sys') || existsSync(path));
 
 function problemOf(work: () => unknown): string {

@@ -6,31 +6,31 @@ const mebibyte = 1024 * 1024;
 
 /** The largest file that holds a value, a key, tokens or certificates. */
 export const largestValueBytes = mebibyte;
-/** The largest document: a state, a kubeconfig of many clusters. */
+/** The largest document: a state, or a kubeconfig of many clusters. */
 export const largestDocumentBytes = 16 * mebibyte;
 
-/** Where the kernel shows itself as files: reading them can block, act or never end (`/proc/kmsg`, `/proc/self/mem`). */
+/** Where the kernel shows its own files. Reading them can block, have side effects or never end (`/proc/kmsg`, `/proc/self/mem`). */
 const kernelPath = /^\/(proc|sys)(\/|$)/;
-/** The same by what is mounted (statfs(2)): proc, sysfs, debugfs, tracefs, cgroup2. */
+/** The same by file system type (statfs(2)): proc, sysfs, debugfs, tracefs, cgroup2. */
 const kernelFileSystems: ReadonlySet<number> = new Set([0x9fa0, 0x62656572, 0x64626720, 0x74726163, 0x63677270]);
 
-// A pipe would block the open until somebody writes, and a terminal could become the one of this process.
+// Opening a pipe would block until somebody writes. A terminal could become this process's controlling terminal.
 const openFlags = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
 const chunkBytes = 64 * 1024;
 
 /**
- * Reads a regular file whose path a user named. It never waits for anything but a disk, and never holds more than `largestBytes`.
+ * Reads a regular file whose path a user gave. It only waits for a disk, and never holds more than `largestBytes`.
  * Symbolic links are followed: Kubernetes mounts each key of a Secret as one.
- * @throws UnfitFile where it is a folder, a pipe, a device, a socket, a file of the kernel, a link to nothing, or too large
- * @throws the error of the operating system, where it is missing or cannot be read
+ * @throws UnfitFile if it is a folder, a pipe, a device, a socket, a kernel file, a dangling link, or too large
+ * @throws the operating system's error if it is missing or cannot be read
  */
 export function readNamedFile(path: string, largestBytes: number): Buffer {
-  // Before it is opened: to open a device can already do something.
+  // Before opening it: opening a device can already have side effects.
   refuseUnlessFile(path, statOf(path));
   refuseFileOfKernel(path);
   const file = openSync(path, openFlags);
   try {
-    // Another file may have taken its place since.
+    // Another file may have replaced it since.
     const stats = fstatSync(file);
     refuseUnlessFile(path, stats);
     if (stats.size > largestBytes) throw tooLarge(path, largestBytes);
@@ -44,7 +44,7 @@ export function readNamedFile(path: string, largestBytes: number): Buffer {
 }
 
 /**
- * Proves that a path leads to a regular file, for those that a library opens by itself.
+ * Checks that a path leads to a regular file, for files that a library opens itself.
  * @throws what `readNamedFile` throws
  */
 export function expectNamedFile(path: string): void {
@@ -60,7 +60,7 @@ function statOf(path: string): Stats {
     if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true) {
       throw new UnfitFile(path, 'is a symbolic link to a file that is not there: make that file, or correct the link');
     }
-    // Nothing can be made there, so that its absence is no beginning.
+    // No file can be created there, so a missing file does not mean a first run.
     if (kernelPath.test(path)) throw new UnfitFile(path, madeByKernel);
     throw error;
   }
@@ -85,7 +85,7 @@ function refuseFileOfKernel(path: string): void {
   if (kernelPath.test(real) || kernelFileSystems.has(statfsSync(real).type)) throw new UnfitFile(path, madeByKernel);
 }
 
-/** Whoever appends to the file meanwhile cannot make this take more than the limit. */
+/** Stops at the limit even if somebody appends to the file meanwhile. */
 function readUpTo(file: number, limitBytes: number): Buffer {
   const chunks: Buffer[] = [];
   let total = 0;

@@ -1,11 +1,11 @@
 /**
- * Name another file: what lies at this path is not a text file that can be read as a whole.
- * The caller knows the setting that named the path, and turns this into FixSettings.
+ * Name another file: the one at this path is not a text file that can be read as a whole.
+ * The caller knows the setting that named the path, and turns this error into FixSettings.
  */
 export class UnfitFile extends Error {
   override readonly name = 'UnfitFile';
   readonly path: string;
-  /** What it is and what to do instead, in words that follow "which": `is a folder: name a file in it`. */
+  /** What it is and what to do instead, worded to follow "which": `is a folder: name a file in it`. */
   readonly problem: string;
 
   constructor(path: string, problem: string) {

@@ -1,4 +1,4 @@
-/** Basic authorization by origin, learned from the addresses that settings name. */
+/** Basic authorization per origin, taken from the addresses in the settings. */
 export class BasicAuthorizations {
   readonly #headers = new Map<string, string>();
 
@@ -7,20 +7,20 @@ export class BasicAuthorizations {
     if (header !== undefined) this.#headers.set(named.origin, header);
   }
 
-  /** The Authorization header for an address; what is for a host without TLS is for the same host with TLS, too. */
+  /** The Authorization header for an address. Credentials for a host without TLS also apply to the same host with TLS. */
   for(url: URL): string | undefined {
     const byTls = url.protocol === 'https:' && url.port === '' ? this.#headers.get(`http://${url.hostname}`) : undefined;
     return this.#headers.get(url.origin) ?? byTls;
   }
 }
 
-/** The Authorization header for the user and password inside an address; `undefined` where it has none. */
+/** The Authorization header for the user and password in an address; `undefined` if it has none. */
 function basicAuthorization({ username, password }: URL): string | undefined {
   if (username === '' && password === '') return undefined;
   return `Basic ${Buffer.from(`${decodedUserinfo(username)}:${decodedUserinfo(password)}`, 'utf8').toString('base64')}`;
 }
 
-/** The same address without user and password. */
+/** The address without user and password. */
 export function withoutUserinfo(url: URL): URL {
   const copy = new URL(url);
   copy.username = '';
@@ -28,12 +28,12 @@ export function withoutUserinfo(url: URL): URL {
   return copy;
 }
 
-/** The user or the password of an address as it was meant. */
+/** The decoded user or password of an address. */
 export function decodedUserinfo(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch (error) {
-    // A stray percent sign stands for itself.
+    // A stray percent sign is taken literally.
     if (error instanceof URIError) return text;
     throw error;
   }

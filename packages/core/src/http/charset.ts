@@ -1,16 +1,16 @@
 import { TextDecoder } from 'node:util';
 import { charsetLabelled } from './form-charset.ts';
 
-/** How far into a page its own declaration is looked for, as browsers do. */
+/** How far into a page its charset declaration is searched for, as in browsers. */
 const declarationBytes = 1024;
 
-/** The text of a body in the charset that is declared, else in UTF-8. */
+/** Decodes a body by its declared charset, or else as UTF-8. */
 export function decodeBody(bytes: Uint8Array, contentType: string | undefined): string {
   return new TextDecoder(declaredCharset(bytes, contentType)).decode(bytes);
 }
 
 /**
- * The charset of a body by its byte order mark, by its Content-Type or by what the page itself says, as `TextDecoder.encoding` names it;
+ * The charset of a body by its byte order mark, its Content-Type or its own declaration, as `TextDecoder.encoding` names it;
  * `undefined` if none of them names a known one.
  */
 export function declaredCharset(bytes: Uint8Array, contentType: string | undefined): string | undefined {
@@ -32,6 +32,6 @@ function charsetInside(bytes: Uint8Array, contentType: string | undefined): stri
   if (contentType !== undefined && !/html|xml/i.test(contentType)) return undefined;
   const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, declarationBytes)).toString('latin1');
   const declared = /<meta\s[^>]*?charset\s*=\s*["']?\s*([\w.:-]+)/i.exec(start)?.[1];
-  // A declaration that could be read byte by byte cannot be in UTF-16.
+  // A declaration that can be read byte by byte cannot be in UTF-16.
   return declared !== undefined && /^utf-?16/i.test(declared) ? 'utf-8' : declared;
 }

@@ -5,7 +5,7 @@ import { rememberReceivedSecret } from '../redaction/known-secrets.ts';
 import type { Clock } from '../time/clock.ts';
 import { cookieDomain } from './cookie-domain.ts';
 
-/** The last moment that a Date can hold. */
+/** The last time that a Date can hold. */
 const latestDateMs = 8.64e15;
 
 const SerializedCookie = z.strictObject({
@@ -13,7 +13,7 @@ const SerializedCookie = z.strictObject({
   value: z.string(),
   domain: z.string().min(1),
   path: z.string().startsWith('/'),
-  /** Sent to the very host that set it, and not to hosts below it. */
+  /** Sent only to the host that set it, not to hosts below it. */
   hostOnly: z.boolean(),
   secure: z.boolean(),
   httpOnly: z.boolean(),
@@ -21,28 +21,28 @@ const SerializedCookie = z.strictObject({
   expiresMs: z.number().int().min(0).max(latestDateMs).optional(),
 });
 
-/** The cookies of a session as JSON: what a job keeps between runs. They are secrets. */
+/** The cookies of a session as JSON, as a job keeps them between runs. They are secrets. */
 export const SerializedCookies = z.array(SerializedCookie);
 export type SerializedCookies = z.infer<typeof SerializedCookies>;
 
-/** Start the session without the kept cookies: they are not what `serializeCookies` gave. */
+/** Start the session without the kept cookies: `serializeCookies` did not write them. */
 export class DropCookies extends RepairState {
   constructor() {
     super('the cookies kept from an earlier run cannot be read');
   }
 }
 
-/** A server that invents a new name for each answer must not make the kept state grow for ever. */
+/** Limits the kept state, in case a server invents a new cookie name for each response. */
 const mostKept = 100;
 
-/** The cookies of one session, each sent only where its server may see it. */
+/** The cookies of one session. Each is sent only where its server may see it. */
 export class SessionCookies {
   readonly #clock: Clock;
   readonly #jar: CookieJar;
 
   /**
-   * @param kept what `serialize` gave, as it came back from JSON
-   * @throws DropCookies when it is anything else
+   * @param kept the result of `serialize`, parsed from JSON
+   * @throws DropCookies if it is anything else
    */
   constructor(kept: unknown, clock: Clock) {
     this.#clock = clock;
@@ -58,16 +58,16 @@ export class SessionCookies {
     });
   }
 
-  /** The Cookie header for a request; `undefined` where no cookie belongs to it. */
+  /** The Cookie header for a request; `undefined` if no cookie applies. */
   header(url: URL): string | undefined {
     const cookies = this.#jar
       .getCookiesSync(jarAddress(url), { expire: false, sort: true })
-      // tough-cookie takes http to the machine itself for as good as https: but anybody may listen there.
+      // tough-cookie treats http to localhost as safe as https, but any process may listen there.
       .filter((cookie) => !this.#isExpired(cookie) && (url.protocol === 'https:' || !cookie.secure));
     return cookies.length === 0 ? undefined : cookies.map((cookie) => cookie.cookieString()).join('; ');
   }
 
-  /** Takes what an answer set. What the server may not set, or what cannot be read, is ignored, as browsers do. */
+  /** Takes the cookies of a response. Forbidden or unreadable ones are ignored, as in browsers. */
   take(setCookie: readonly string[], url: URL): void {
     for (const line of setCookie) {
       const cookie = Cookie.parse(line, { loose: true });
@@ -75,10 +75,10 @@ export class SessionCookies {
       const domain = cookieDomain(cookie.domain, url);
       if (domain === undefined) continue;
       cookie.domain = domain.hostOnly ? null : domain.domain;
-      // What came by https would else go in clear to the same host over http.
+      // Otherwise a cookie from https would be sent in clear text to the same host over http.
       if (url.protocol === 'https:') cookie.secure = true;
       rememberReceivedSecret(cookie.value);
-      // tough-cookie counts Max-Age from the last use, so that a cookie in use would never end.
+      // tough-cookie counts Max-Age from the last use, so a cookie in use would never expire.
       if (typeof cookie.maxAge === 'number') {
         cookie.expires = new Date(cookie.maxAge > 0 ? Math.min(this.#clock.now() + cookie.maxAge * 1000, latestDateMs) : 0);
         cookie.maxAge = null;
@@ -87,7 +87,7 @@ export class SessionCookies {
     }
   }
 
-  /** Every cookie that has not expired, also those that a browser would forget when it is closed. */
+  /** Every cookie that has not expired, including those that a browser forgets when it closes. */
   serialize(): SerializedCookies {
     const cookies = this.#jar.serializeSync()?.cookies ?? [];
     return cookies
@@ -103,7 +103,7 @@ export class SessionCookies {
   }
 }
 
-/** tough-cookie never finds the cookies of a host with a dot at its end; the session keeps the two hosts apart. */
+/** tough-cookie never finds the cookies of a host with a trailing dot; the session keeps the two hosts apart. */
 function jarAddress(url: URL): string {
   const address = new URL(url);
   address.hostname = url.hostname.replace(/\.$/, '');

@@ -2,63 +2,63 @@ import { lookup as systemLookup, type LookupAddress } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import { isLinkLocalOrMetadata } from './metadata-addresses.ts';
 
-/** Why an answer, a page or a form may not lead to an address. */
+/** Why a response, a page or a form may not lead to an address. */
 export type LeadRefusal = 'downgrade' | 'link-local' | 'other-origin';
 
-/** Whether the second address is the first one by TLS: the same host, both on their default ports. */
+/** Whether the second address is the first one with TLS: the same host, both on default ports. */
 export function isUpgrade(from: URL, to: URL): boolean {
   return from.protocol === 'http:' && to.protocol === 'https:' && from.port === '' && to.port === '' && from.hostname === to.hostname;
 }
 
 /**
- * Where a session may go. The caller names addresses, which come from settings; answers and pages only lead on.
- * What is named is the operator's choice, whatever it is. What is led to is never http after https, never a link-local
- * or metadata address, and only with `'any'` another origin than those that were named.
+ * Where a session may go. The caller names addresses from settings; responses and pages only lead to others.
+ * A named address is the operator's choice and always allowed. Others are never http after https, never link-local
+ * or metadata addresses, and never of an origin that was not named, except with `'any'`.
  */
 export class Destinations {
   readonly #leavesOrigins: boolean;
   readonly #ownOrigins = new Set<string>();
   readonly #namedHosts = new Set<string>();
-  /** Hosts with a link-local address that the caller named as that, or by a name that resolves to it. */
+  /** Hosts with a link-local address that the caller named, directly or by a name that resolves to one. */
   readonly #linkLocalHosts = new Set<string>();
   readonly #lookup: LookupFunction;
 
-  /** @param origins beside those that are named later; each without a path, as `URL.origin` has it */
+  /** @param origins allowed in addition to those that are named later; each without a path, like `URL.origin` */
   constructor(origins: 'any' | readonly string[], lookup: LookupFunction = systemLookup) {
     this.#leavesOrigins = origins === 'any';
     this.#lookup = lookup;
     for (const origin of origins === 'any' ? [] : origins) this.#own(new URL(origin));
   }
 
-  /** The caller asks for this address. */
+  /** The caller requests this address. */
   name(url: URL): void {
     this.#own(url);
     this.#namedHosts.add(url.hostname);
   }
 
-  /** Whether credentials may go there: to an origin that was named, or to the same host by TLS. */
+  /** Whether credentials may be sent there: to a named origin, or to the same host with TLS. */
   isOwn(url: URL): boolean {
     if (this.#ownOrigins.has(url.origin)) return true;
     return url.protocol === 'https:' && url.port === '' && this.#ownOrigins.has(`http://${url.hostname}`);
   }
 
-  /** Why what was received from one address may not lead to another; `undefined` if it may. */
+  /** Why content from one address may not lead to another; `undefined` if it may. */
   refusal(from: URL, to: URL): LeadRefusal | undefined {
     if (from.protocol === 'https:' && to.protocol === 'http:') return 'downgrade';
     if (isLinkLocalOrMetadata(to.hostname) && !this.#linkLocalHosts.has(to.hostname)) return 'link-local';
     return this.#leavesOrigins || this.isOwn(to) ? undefined : 'other-origin';
   }
 
-  /** Whether a connection that another session opened to this host could lead to an address that this one may not be led to. */
+  /** Whether reusing another session's connection to this host could reach an address that is forbidden to this session. */
   needsOwnConnection({ hostname }: URL): boolean {
     return !this.#namedHosts.has(hostname);
   }
 
-  /** Resolves a host for a connection to it; where it is led to, an address that it may not be led to is refused and reported. */
+  /** Resolves a host for a connection. If the session was led there, forbidden addresses are refused and reported. */
   lookupFor({ hostname }: URL, isLed: boolean, onRefusal: () => void): LookupFunction {
     return (name, options, callback) => {
       this.#lookup(name, options, (error, address, family) => {
-        // A proxy is looked up by the same function: where that is, is the operator's choice.
+        // The same function also looks up a proxy. The proxy's address is the operator's choice.
         if (error === null && name === hostname && addressesOf(address).some(isLinkLocalOrMetadata)) {
           if (!isLed) this.#linkLocalHosts.add(hostname);
           else if (!this.#linkLocalHosts.has(hostname)) {

@@ -5,21 +5,21 @@ import { readLeniently } from './lenient/lenient-connection.ts';
 
 type OnConnection = (error: Error | null, connection: Duplex) => void;
 
-/** Opens connections to a device over http, whose answers are read leniently. */
+/** Opens http connections to a device and reads its responses leniently. */
 export class DeviceHttpAgent extends HttpAgent {
   override createConnection(options: ClientRequestArgs, callback?: OnConnection): Duplex | null | undefined {
     return leniently(super.createConnection(options, whenLenient(callback)));
   }
 }
 
-/** Opens connections to a device over https, whose answers are read leniently. */
+/** Opens https connections to a device and reads its responses leniently. */
 export class DeviceHttpsAgent extends HttpsAgent {
   override createConnection(options: RequestOptions, callback?: OnConnection): Duplex | null | undefined {
     return leniently(super.createConnection(options, whenLenient(callback)));
   }
 }
 
-/** A connection through a proxy comes later, and by the callback alone. */
+/** A connection through a proxy arrives later, and only by the callback. */
 function whenLenient(callback: OnConnection | undefined): OnConnection {
   return (error, connection) => callback?.(error, error === null ? readLeniently(connection) : connection);
 }

@@ -5,10 +5,10 @@ export type PageElement = Extract<PageNode, { attribs: unknown }>;
 
 const textNode = 3;
 const silentElements = new Set(['script', 'style', 'template', 'noscript']);
-/** Scripting browsers neither show nor submit what is in these. */
+/** Browsers that run scripts neither show nor submit the content of these. */
 const inertElements = new Set(['template', 'noscript']);
 
-/** The elements that match, in document order, without what a browser that runs scripts does not take part of the page. */
+/** The matching elements in document order, without those that a browser that runs scripts ignores. */
 export function liveElements($: CheerioAPI, selector: string): readonly PageElement[] {
   return $(selector)
     .toArray()
@@ -16,7 +16,7 @@ export function liveElements($: CheerioAPI, selector: string): readonly PageElem
     .filter((element) => !hasAncestor(element, ({ name }) => inertElements.has(name)));
 }
 
-/** Whether a node is an element: not a text, a comment or the document. */
+/** Whether a node is an element, and not a text, a comment or the document. */
 export function isElement(node: unknown): node is PageElement {
   return typeof node === 'object' && node !== null && 'attribs' in node;
 }
@@ -26,20 +26,20 @@ export function* ancestorsOf(element: PageElement): Generator<PageElement> {
   for (let node: unknown = element.parent; isElement(node); node = node.parent) yield node;
 }
 
-/** Whether any element around this one passes the test; the element itself is not asked. */
+/** Whether any element around this one passes the test; the element itself is not tested. */
 export function hasAncestor(element: PageElement, test: (ancestor: PageElement) => boolean): boolean {
   for (const ancestor of ancestorsOf(element)) if (test(ancestor)) return true;
   return false;
 }
 
 export interface TextOptions {
-  /** What is left out beside scripts. */
+  /** Excluded elements, besides scripts. */
   readonly isLeftOut?: (element: PageElement) => boolean;
-  /** After so many characters nothing more is added. */
+  /** The length after which nothing more is added. */
   readonly longest?: number;
 }
 
-/** The text as a reader sees it: without scripts and what else is left out, a line break for `<br>`. A nesting of any depth is fine. */
+/** The text that a reader sees: without scripts and other excluded elements, with a line break for `<br>`. Handles any nesting depth. */
 export function textOf(root: PageNode, { isLeftOut = () => false, longest = Infinity }: TextOptions = {}): string {
   const pending: PageNode[] = [root];
   let text = '';
@@ -66,7 +66,7 @@ export function descendants(element: PageElement, name: string): readonly PageEl
   return found;
 }
 
-/** One by one: a call takes no hundred thousand arguments, and a page may have as many children in one place. */
+/** One by one: a call cannot take a hundred thousand arguments, and an element may have that many children. */
 function pushLastFirst(pending: PageNode[], children: readonly PageNode[]): void {
   for (const child of children.toReversed()) pending.push(child);
 }

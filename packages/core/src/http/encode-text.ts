@@ -1,9 +1,9 @@
 import { charsetTable, fourBytes } from './charset-table.ts';
 
 /**
- * A text in a charset, as browsers encode a form: what the charset lacks is written as `&#8364;`
+ * Encodes a text as browsers encode a form: characters that the charset lacks become `&#8364;`
  * (WHATWG Encoding, "encode" with the error mode "html").
- * @param charset as `TextDecoder.encoding` names it
+ * @param charset a name from `TextDecoder.encoding`
  */
 export function encodeText(text: string, charset: string): Uint8Array {
   if (charset === 'utf-8' || isAscii(text)) return Buffer.from(text, 'utf8');
@@ -22,7 +22,7 @@ function reference(character: string): Uint8Array {
   return Buffer.from(`&#${character.codePointAt(0) ?? 0xfffd};`);
 }
 
-/** GB 18030 has every character; those beyond the first plane in order. */
+/** GB 18030 has every character; those beyond the first plane are in order. */
 function beyondTable(character: string, charset: string): Uint8Array | undefined {
   const code = character.codePointAt(0) ?? 0;
   return charset === 'gb18030' && code > 0xffff ? Uint8Array.from(fourBytes(code - 0x1_0000 + 189_000)) : undefined;
@@ -31,7 +31,7 @@ function beyondTable(character: string, charset: string): Uint8Array | undefined
 const escapes = { ascii: [0x1b, 0x28, 0x42], roman: [0x1b, 0x28, 0x4a], jis0208: [0x1b, 0x24, 0x42] } as const;
 type Mode = keyof typeof escapes;
 
-/** The characters of EUC-JP without their high bits, with an escape sequence at each change of the set. */
+/** The characters of EUC-JP without their high bits, with an escape sequence at each change of the character set. */
 function encodeIso2022Jp(text: string): Uint8Array {
   const bytes: number[] = [];
   const state: { mode: Mode } = { mode: 'ascii' };
@@ -57,7 +57,7 @@ function encodeIso2022Jp(text: string): Uint8Array {
   return Uint8Array.from(bytes);
 }
 
-/** The charset lacks the half-width katakana. */
+/** The charset lacks half-width katakana. */
 function fullWidth(character: string): string {
   if (character === '\uff9e') return '\u309b';
   if (character === '\uff9f') return '\u309c';

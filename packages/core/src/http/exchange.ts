@@ -7,7 +7,7 @@ import { failureKind } from './failure-kind.ts';
 import { HttpFailure } from './http-failure.ts';
 import { type Route, routeFor } from './proxy/route.ts';
 
-/** One request as it goes out. The address holds no userinfo; the names of the headers are in lower case. */
+/** One request as it is sent. The address holds no userinfo; header names are in lower case. */
 export interface HttpRequest {
   readonly method: string;
   readonly url: URL;
@@ -15,7 +15,7 @@ export interface HttpRequest {
   readonly body?: string | Uint8Array;
 }
 
-/** One answer, whatever its status; its body is decompressed. */
+/** One response, whatever its status; its body is decompressed. */
 export interface HttpResponse {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
@@ -24,33 +24,33 @@ export interface HttpResponse {
 
 export interface ExchangeTerms {
   readonly clock: Clock;
-  /** The moment on the monotonic clock by which the whole answer must be there. */
+  /** The time on the monotonic clock by which the whole response must have arrived. */
   readonly deadlineMs: number;
   readonly connectTimeoutMs: number;
   readonly maxBodyBytes: number;
   readonly rejectUnauthorized: boolean;
-  /** Whether TLS of long ago is spoken. */
+  /** Whether outdated TLS is allowed. */
   readonly legacyTls: boolean;
-  /** Whether the answer is read as leniently as a device needs it. */
+  /** Whether to read the response as leniently as a device needs it. */
   readonly lenient: boolean;
   readonly signal: AbortSignal | undefined;
   readonly lookup: LookupFunction;
-  /** Whether a connection that is already there must not be used. */
+  /** Whether an existing connection must not be reused. */
   readonly ownConnection: boolean;
-  /** Told of the headers as soon as they are there: what a server sets counts even if its body is cut. */
+  /** Called as soon as the headers arrive: what they set counts even if the body is cut off. */
   readonly onHeaders: (headers: IncomingHttpHeaders) => void;
 }
 
-/** What is known of the connection that a request went over. */
+/** What is known about the connection of a request. */
 interface ConnectionWatch {
   request?: ClientRequest;
   answered: boolean;
 }
 
 /**
- * Sends one request and reads its answer; redirects are not followed.
- * A request that went into a connection which the server had just closed is sent once more, also a POST, as browsers do:
- * the connection was used before, and no byte of an answer came.
+ * Sends one request and reads its response; redirects are not followed.
+ * A request on a connection that the server had just closed is sent once more, even a POST, as browsers do.
+ * This only happens if the connection was used before and no byte of a response came.
  * @throws HttpFailure
  */
 export async function exchange(request: HttpRequest, terms: ExchangeTerms): Promise<HttpResponse> {
@@ -72,7 +72,7 @@ async function attempt(request: HttpRequest, terms: ExchangeTerms, watch: Connec
   const { legacyTls, lenient } = terms;
   const { agent, proxy } = routeFor(url, { ownConnection: method === 'POST' || terms.ownConnection, legacyTls, lenient });
   let status: number | undefined;
-  // Every error of got prints headers, bodies and queries: none may leave this function, not even as a cause.
+  // Every error of got prints headers, bodies and queries. None may leave this function, not even as a cause.
   const translated = async <Result>(work: Promise<Result>): Promise<Result> => {
     try {
       return await work;
@@ -86,7 +86,7 @@ async function attempt(request: HttpRequest, terms: ExchangeTerms, watch: Connec
   try {
     const response = await translated(headOf(stream));
     status = response.statusCode;
-    // To plain http a proxy answers in the place of the server.
+    // For plain http, a proxy responds in place of the server.
     if (proxy !== undefined && status === 407) throw new HttpFailure({ method, url, proxy, kind: 'proxy', status });
     terms.onHeaders(response.headers);
     const bytes = await translated(readUpTo(stream, terms.maxBodyBytes));
@@ -100,7 +100,7 @@ async function attempt(request: HttpRequest, terms: ExchangeTerms, watch: Connec
 type RequestStream = ReturnType<typeof got.stream>;
 type ResponseHead = { readonly statusCode: number; readonly headers: IncomingHttpHeaders };
 
-/** The promise API of got would read a body that comes with cookies in one piece, past every limit: hence a stream. */
+/** A stream, because the promise API of got would read a body that comes with cookies in one piece, past every limit. */
 function openStream({ method, url, headers, body }: HttpRequest, terms: ExchangeTerms, agent: Route['agent']): RequestStream {
   const { connectTimeoutMs } = terms;
   const stream = got.stream(url, {
@@ -110,7 +110,7 @@ function openStream({ method, url, headers, body }: HttpRequest, terms: Exchange
     headers: body === undefined ? { ...headers } : { ...headers, 'content-length': String(Buffer.byteLength(body)) },
     ...(terms.signal === undefined ? {} : { signal: terms.signal }),
     https: { rejectUnauthorized: terms.rejectUnauthorized },
-    // A repaired head, which has a bound of its own, has passed that bound already.
+    // A repaired head has already passed its own limit.
     ...(terms.lenient ? { maxHeaderSize: 2 * 64 * 1024 } : {}),
     timeout: {
       lookup: connectTimeoutMs,
@@ -122,7 +122,7 @@ function openStream({ method, url, headers, body }: HttpRequest, terms: Exchange
     throwHttpErrors: false,
     retry: { limit: 0 },
   });
-  // Written rather than given as an option: there, got would load the whole of fetch to see that it is no FormData.
+  // Written instead of passed as an option: got would load all of fetch to check that it is no FormData.
   if (method !== 'GET' && method !== 'HEAD') stream.end(body);
   return stream;
 }
@@ -139,12 +139,12 @@ function watchConnection(request: ClientRequest, watch: ConnectionWatch): void {
 async function headOf(stream: RequestStream): Promise<ResponseHead> {
   return await new Promise((resolve, reject) => {
     stream.once('response', resolve);
-    // It stays: a failure between the head and the first read of the body has a listener, too.
+    // This listener stays, to handle a failure between the head and the first read of the body.
     stream.on('error', reject);
   });
 }
 
-/** The whole body; `undefined` as soon as it is larger than allowed. */
+/** The whole body; `undefined` as soon as it exceeds the limit. */
 async function readUpTo(stream: RequestStream, maxBodyBytes: number): Promise<Uint8Array | undefined> {
   const chunks: Uint8Array[] = [];
   let size = 0;

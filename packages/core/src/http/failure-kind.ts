@@ -3,9 +3,9 @@ import { systemCodeOf } from './failure-code.ts';
 import type { HttpFailureKind } from './http-failure.ts';
 
 export interface FailureCircumstances {
-  /** Whether the caller had given up. */
+  /** Whether the caller had aborted the request. */
   readonly aborted: boolean;
-  /** Whether an answer had begun. */
+  /** Whether a response had begun. */
   readonly answered: boolean;
 }
 
@@ -26,7 +26,7 @@ const kinds: Readonly<Record<string, HttpFailureKind>> = {
   ENETDOWN: 'connection',
   EADDRNOTAVAIL: 'connection',
   EPROTO: 'tls',
-  // Node.js has no name for some of what a certificate is refused for, such as a key that is too small.
+  // Node.js has no name for some reasons to refuse a certificate, such as a key that is too small.
   UNSPECIFIED: 'tls',
   ERR_PROXY_TUNNEL: 'proxy',
   ERR_PROXY_INVALID_CONFIG: 'proxy',
@@ -35,12 +35,12 @@ const kinds: Readonly<Record<string, HttpFailureKind>> = {
 
 const tlsCode = /^(?:CERT_|CRL_|DEPTH_ZERO_|ERR_SSL_|ERR_TLS_|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|SELF_SIGNED_|UNABLE_TO_)/;
 
-/** What an error of got, of Node.js or of the system stands for. */
+/** The kind of failure that an error of got, Node.js or the system means. */
 export function failureKind(error: unknown, { aborted, answered }: FailureCircumstances): HttpFailureKind {
   if (aborted) return 'aborted';
   if (error instanceof TimeoutError) return 'timeout';
   const code = systemCodeOf(error) ?? '';
   const kind = tlsCode.test(code) ? 'tls' : (kinds[code] ?? 'broken');
-  // A connection that is lost in the middle of an answer has cut the answer.
+  // If the connection is lost during a response, the response is cut off.
   return answered && kind === 'connection' ? 'broken' : kind;
 }

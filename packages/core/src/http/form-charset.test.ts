@@ -5,7 +5,7 @@ import { HttpSession } from './session.ts';
 import { startServer } from './test-server.ts';
 
 describe('a text in the charset of a page', () => {
-  // As Chromium sends them; test/real compares again.
+  // As Chromium sends them; test/real compares them again.
   it.each([
     ['utf-8', 'pässwört€', 'p%C3%A4ssw%C3%B6rt%E2%82%AC'],
     ['windows-1252', 'pässwort€中😀', 'p%E4sswort%80%26%2320013%3B%26%23128512%3B'],
@@ -40,7 +40,7 @@ describe('a text in the charset of a page', () => {
 });
 
 describe('a form', () => {
-  /** What is sent where a page of these bytes has a form with a field `p` that is filled with a password. */
+  /** What is sent if a page of these bytes has a form whose field `p` is filled with a password. */
   async function sent(contentType: string | undefined, attributes: string, more = '', encoding: BufferEncoding = 'latin1') {
     const page = `<form action=/got ${attributes}><input type=password name=p>${more}</form>`;
     await using server = await startServer((response) => {

@@ -2,9 +2,9 @@ import { TextDecoder } from 'node:util';
 import { encodeText } from './encode-text.ts';
 
 /**
- * The charset in which a form is sent: the first that its accept-charset names and that is known, else that of the page.
- * Like browsers, which send UTF-8 instead of UTF-16.
- * @param pageCharset as `TextDecoder.encoding` names it
+ * The charset in which a form is sent: the first known one in its accept-charset, else that of the page.
+ * Like browsers, it uses UTF-8 instead of UTF-16.
+ * @param pageCharset a name from `TextDecoder.encoding`
  * @returns the same kind of name
  */
 export function formCharset(acceptCharset: string | undefined, pageCharset: string): string {
@@ -13,7 +13,7 @@ export function formCharset(acceptCharset: string | undefined, pageCharset: stri
   return charset.startsWith('utf-16') ? 'utf-8' : charset;
 }
 
-/** The charset that a label stands for (WHATWG Encoding); `undefined` for a label that nobody knows. */
+/** The charset for a label (WHATWG Encoding); `undefined` for an unknown label. */
 export function charsetLabelled(label: string | undefined): string | undefined {
   if (label === undefined || label === '') return undefined;
   try {
@@ -24,7 +24,7 @@ export function charsetLabelled(label: string | undefined): string | undefined {
   }
 }
 
-/** The name that a browser writes into a hidden field `_charset_`. */
+/** The name that a browser writes into a hidden `_charset_` field. */
 export function charsetName(charset: string): string {
   if (charset === 'big5') return 'Big5';
   if (charset === 'shift_jis') return 'Shift_JIS';

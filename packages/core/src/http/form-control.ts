@@ -2,7 +2,7 @@ import { load } from 'cheerio/slim';
 import { descendants, hasAncestor, isElement, type PageElement, textOf } from './dom.ts';
 import { type PostbackCall, postbackCall } from './postback-script.ts';
 
-/** A field whose value is sent as it is: text, password, hidden, a text area. */
+/** A field whose value is sent unchanged: text, password, hidden, text area. */
 export interface ValueControl {
   readonly kind: 'value';
   readonly element: PageElement;
@@ -23,7 +23,7 @@ export interface SelectControl {
   readonly options: readonly { readonly value: string; readonly label: string; readonly selected: boolean }[];
 }
 
-/** What submits a form: a button, an image, or a link that runs the `__doPostBack` of ASP.NET. */
+/** A control that submits a form: a button, an image, or a link that runs the `__doPostBack` of ASP.NET. */
 export interface SubmitControl {
   readonly kind: 'submit' | 'image' | 'postback';
   readonly element: PageElement;
@@ -32,11 +32,11 @@ export interface SubmitControl {
   /** For a postback, the event argument. */
   readonly value: string;
   readonly id: string | undefined;
-  /** What a person reads on it. */
+  /** The text that a person reads on it. */
   readonly label: string;
-  /** Where it sends the form instead of to the form's own action; null where that is no http address. */
+  /** The address to use instead of the form's own action; null if that is not an http address. */
   readonly action: string | null | undefined;
-  /** How it sends the form instead of by the form's own method. */
+  /** The method to use instead of the form's own. */
   readonly method: 'get' | 'post' | undefined;
 }
 
@@ -48,7 +48,7 @@ interface LinkResolver {
 
 const buttonTypes = new Set(['button', 'reset']);
 
-/** What an element adds to its form; `undefined` where it never adds anything, being disabled or a mere script button. */
+/** What an element adds to its form; `undefined` if it never adds anything, because it is disabled or only runs a script. */
 export function controlOf(element: PageElement, page: LinkResolver): Control | undefined {
   const type = element.attribs['type']?.trim().toLowerCase() ?? '';
   if (isDisabled(element)) return undefined;
@@ -64,7 +64,7 @@ export function controlOf(element: PageElement, page: LinkResolver): Control | u
   return { kind: 'value', element, name, value: type === 'file' ? '' : (value ?? '') };
 }
 
-/** Where the page selects none, a drop-down list shows its first option that can be selected; where it selects several, the last. */
+/** If the page selects no option, a drop-down list shows its first selectable one; if it selects several, the last. */
 function selectOf(element: PageElement): SelectControl {
   const multiple = 'multiple' in element.attribs;
   const options = descendants(element, 'option').map((option) => {
@@ -85,7 +85,7 @@ function selectOf(element: PageElement): SelectControl {
 }
 
 function submitOf(element: PageElement, kind: 'submit' | 'image', value: string, label: string, page: LinkResolver): SubmitControl {
-  // The attribute of HTML has the last word: the script only changes the form.
+  // The HTML attribute takes precedence: the script only changes the form.
   const action = element.attribs['formaction'] ?? postbackCall(scriptsOf(element))?.actionUrl;
   const method = element.attribs['formmethod']?.trim().toLowerCase();
   return {
@@ -122,26 +122,26 @@ function unescaped(href: string): string {
   try {
     return decodeURIComponent(href);
   } catch (error) {
-    // A stray percent sign stands for itself.
+    // A stray percent sign is taken literally.
     if (error instanceof URIError) return href;
     throw error;
   }
 }
 
-/** htmlparser2 leaves character references inside a text area as they are; the first line break is markup. */
+/** htmlparser2 does not decode character references in a text area. The first line break is markup. */
 function textAreaValue(element: PageElement): string {
   const raw = textOf(element).replace(/^\r?\n/, '');
   return load(`<title>${raw.replaceAll('<', '&lt;')}</title>`)('title').text();
 }
 
-/** Buttons may stand in buttons, each of which is labelled with all that is in it: of so much text none is a label. */
+/** Buttons may be nested, and the text of each includes that of all inside it. Text this long is no label. */
 const longestLabel = 1000;
 
 function labelOf(element: PageElement): string {
   return textOf(element, { longest: longestLabel }).trim();
 }
 
-/** Asked for once for each control inside; the first may stand far from the beginning. */
+/** Looked up once per control inside; the first legend may be far from the beginning. */
 const firstLegends = new WeakMap<PageElement, PageElement | undefined>();
 
 function firstLegend(fieldset: PageElement): PageElement | undefined {
@@ -158,7 +158,7 @@ function isDisabled(element: PageElement): boolean {
   return hasAncestor(element, (ancestor) => {
     const child = inside;
     inside = ancestor;
-    // What stands in the legend of a disabled fieldset stays enabled.
+    // Controls in the legend of a disabled fieldset stay enabled.
     return ancestor.name === 'fieldset' && 'disabled' in ancestor.attribs && child !== firstLegend(ancestor);
   });
 }

@@ -1,9 +1,9 @@
 import { hasAncestor, type PageElement } from './dom.ts';
 
 /**
- * The form that each control belongs to, as browsers decide it:
- * the one that its form attribute names, else the outermost that stands around it,
- * else one whose content was torn apart by wrong nesting (`<div><form></div><input></form>`) and that is not yet closed.
+ * The form that each control belongs to, by the rules of browsers:
+ * the one that its form attribute names, else the outermost form around it,
+ * else a form that wrong nesting tore apart (`<div><form></div><input></form>`) and that is not yet closed.
  * @param elements forms and controls in document order
  */
 export function formOwners(html: string, elements: readonly PageElement[]): ReadonlyMap<PageElement, PageElement> {
@@ -39,12 +39,12 @@ function outermostForm(element: PageElement): PageElement | undefined {
   return outermost;
 }
 
-/** Whether the form ends with its own end tag, and not with that of an element around it. */
+/** Whether the form ends with its own end tag, not with that of an element around it. */
 function isClosed(html: string, { startIndex, endIndex }: PageElement): boolean {
   return /<\/form\s*>$/i.test(html.slice(Math.max(startIndex ?? 0, (endIndex ?? 0) - 100), (endIndex ?? 0) + 1));
 }
 
-/** The first of the ascending places that is not before `from`; Infinity where there is none. Every torn form asks for one. */
+/** The first of the ascending places that is not before `from`; Infinity if there is none. Every torn form needs one. */
 function firstFrom(places: readonly number[], from: number): number {
   let low = 0;
   let high = places.length;

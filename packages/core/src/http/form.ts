@@ -10,16 +10,16 @@ export interface FormParts {
   readonly charset: string;
   /** In document order. */
   readonly controls: readonly Control[];
-  /** The form itself and what belongs to it. */
+  /** The form element and everything that belongs to it. */
   readonly elements: ReadonlySet<PageElement>;
 }
 
-/** A form as a person has filled it so far. It never changes: filling a field gives another one. */
+/** A form as a person has filled it so far. It is immutable: filling a field returns a new form. */
 export class Form {
   readonly method: 'get' | 'post';
-  /** Where it is sent, resolved; `undefined` where that is not an http address. */
+  /** The resolved address to which it is sent; `undefined` if that is not an http address. */
   readonly action: string | undefined;
-  /** In which it is sent, as `TextDecoder.encoding` names it. */
+  /** The charset in which it is sent, as `TextDecoder.encoding` names it. */
   readonly charset: string;
   readonly #parts: FormParts;
 
@@ -30,18 +30,18 @@ export class Form {
     this.#parts = parts;
   }
 
-  /** Whether one of the elements is the form itself or one of its controls, wherever that stands. */
+  /** Whether one of the elements is the form or one of its controls, wherever that is in the page. */
   ownsAny(elements: ReadonlySet<PageElement>): boolean {
     for (const own of this.#parts.elements) if (elements.has(own)) return true;
     return false;
   }
 
-  /** Its fields and what submits it, in document order. */
+  /** Its fields and submit controls, in document order. */
   get controls(): readonly Control[] {
     return this.#parts.controls;
   }
 
-  /** What submits it, in document order. */
+  /** Its submit controls, in document order. */
   submitControls(): readonly SubmitControl[] {
     return this.#parts.controls.filter(isSubmitControl);
   }
@@ -51,8 +51,8 @@ export class Form {
   }
 
   /**
-   * The form with the first field of that name filled: text written, the option or radio button with that value chosen.
-   * @throws RetrySource with reason `page_changed` when it has no such field, or the field no such choice
+   * The form with the first field of that name filled: text typed, or the option or radio button with that value chosen.
+   * @throws RetrySource with reason `page_changed` if there is no such field or choice
    */
   fill(name: string, value: string): Form {
     const { controls } = this.#parts;
@@ -74,14 +74,14 @@ export class Form {
     throw new RetrySource(`${form} ${missing} ${name}`, { reason: 'page_changed', context: { field: name } });
   }
 
-  /** The form with text in one of its fields, as `controls` gave it. */
+  /** The form with text typed into one of the fields in `controls`. */
   type(field: ValueControl, value: string): Form {
     return this.#with(this.controls.map((control) => (control === field ? { ...field, value } : control)));
   }
 
   /**
-   * What a browser sends when this control is chosen: the fields in document order with names repeated where they are,
-   * and of all that submits only the one that was chosen.
+   * What a browser sends when this control is chosen: the fields in document order, with repeated names,
+   * and of all submit controls only the chosen one.
    */
   submission(chosen?: SubmitControl): readonly (readonly [string, string])[] {
     const lastRadios = new Map(
@@ -113,13 +113,13 @@ function isSubmitControl(control: Control): control is SubmitControl {
 }
 
 function submitPairs({ kind, name, value }: SubmitControl): [string, string][] {
-  // Chosen from the keyboard, an image was clicked at its corner.
+  // Chosen from the keyboard, an image counts as clicked at its corner.
   const prefix = name === '' ? '' : `${name}.`;
   if (kind === 'image') return ['x', 'y'].map((axis) => [`${prefix}${axis}`, '0']);
   return kind === 'postback' || name === '' ? [] : [[name, value]];
 }
 
-/** As `__doPostBack` does it: the two hidden fields name what was chosen; ASP.NET adds them where a page needs them. */
+/** Like `__doPostBack`: two hidden fields name the chosen control. ASP.NET adds them to a page that needs them. */
 function withPostback(pairs: readonly [string, string][], { name, value }: SubmitControl): [string, string][] {
   const event: [string, string][] = [
     ['__EVENTTARGET', name],

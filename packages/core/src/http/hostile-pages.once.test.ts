@@ -9,10 +9,10 @@ import { refreshTarget } from './refresh.ts';
 const fill = (part: string, characters: number) => part.repeat(Math.ceil(characters / part.length));
 const numbered = (characters: number, part: (index: number) => string) =>
   Array.from({ length: Math.ceil(characters / part(10_000).length) }, (_, index) => part(index)).join('');
-/** As deep as a page may be. */
+/** The maximum nesting of a page. */
 const deep = (part: string) => part.repeat(100);
 
-/** Pages that only an adversary would make, by how many characters they have. */
+/** Pages that only an attacker would make, by their length in characters. */
 const pages: Readonly<Record<string, (characters: number) => string>> = {
   'elements in elements': (characters) => fill('<div>', characters),
   'cells in cells': (characters) => `<table><tr>${fill('<td><b>', characters)}`,
@@ -69,7 +69,7 @@ it('refuses what is nested or made of more than any real page, with a reason of 
   expect(failure.reasonOf('unit')).toBe('unit_too_complex');
 });
 
-/** Everything that is ever asked of a page. */
+/** Every query that is ever run on a page. */
 function readAll(html: string): void {
   try {
     const page = new Page({ url: 'http://unit.example/', status: 200, body: html });

@@ -3,7 +3,7 @@ import type { LeadRefusal } from './destinations.ts';
 import { isHandshakeCode } from './failure-code.ts';
 import { redactUrl } from './redact-url.ts';
 
-/** Why a request got no usable answer. */
+/** Why a request got no usable response. */
 export type HttpFailureKind =
   | 'timeout'
   | 'dns'
@@ -41,21 +41,21 @@ export interface HttpFailureDetails {
   /** The proxy that the request went through. */
   readonly proxy?: URL | undefined;
   readonly kind: HttpFailureKind;
-  /** Why an address that was led to was not asked. */
+  /** Why the address that was led to was not requested. */
   readonly refusal?: LeadRefusal | undefined;
-  /** The status of the answer, where one had begun. */
+  /** The status of the response, if one had begun. */
   readonly status?: number | undefined;
-  /** The name that Node.js gives to the failure: `ECONNREFUSED`, `CERT_HAS_EXPIRED`. */
+  /** The name that Node.js gives the failure: `ECONNREFUSED`, `CERT_HAS_EXPIRED`. */
   readonly systemCode?: string | undefined;
 }
 
 /**
- * A request got no usable answer.
- * It says what was asked and why it failed, and nothing of what was sent or received: no header, no query, no body, no cause.
+ * A request got no usable response.
+ * It says what was requested and why it failed. It contains no header, query, body or cause.
  */
 export class HttpFailure extends WattjobsError {
   readonly method: string;
-  /** The redacted address of the request that failed, which may be that of a redirect. */
+  /** The redacted address of the failed request, which may be that of a redirect. */
   readonly address: string;
   readonly kind: HttpFailureKind;
   readonly refusal: LeadRefusal | undefined;
@@ -84,12 +84,12 @@ export class HttpFailure extends WattjobsError {
     this.systemCode = systemCode;
   }
 
-  /** Whether the two sides did not agree on how to speak TLS; a certificate that is not trusted is another matter. */
+  /** Whether the two sides could not agree on TLS. An untrusted certificate is a different failure. */
   get isHandshake(): boolean {
     return this.kind === 'tls' && isHandshakeCode(this.systemCode);
   }
 
-  /** The reason under which whoever asked counts this failure: `cloud_timeout`, `pushgateway_too_large`. */
+  /** The reason under which the caller counts this failure: `cloud_timeout`, `pushgateway_too_large`. */
   reasonOf(asker: string): string {
     return reasonFor(asker, this.kind);
   }

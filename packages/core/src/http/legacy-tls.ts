@@ -2,9 +2,9 @@ import { constants } from 'node:crypto';
 import type { AgentOptions } from 'node:https';
 
 /**
- * TLS as devices of long ago speak it: TLS 1.0 and 1.1, small keys, SHA-1, weak Diffie-Hellman groups, servers that cannot renegotiate
- * safely (RFC 5746). Nothing that it carries is safe from who can read it, so it is for one host that the operator names.
- * OpenSSL of Node.js has no SSL 2 and SSL 3, no RC4, no export ciphers and no Diffie-Hellman below 512 bits any more.
+ * TLS for old devices: TLS 1.0 and 1.1, small keys, SHA-1, weak Diffie-Hellman groups, servers without safe renegotiation
+ * (RFC 5746). An eavesdropper can break it, so it is only for one host that the operator names.
+ * OpenSSL in Node.js no longer supports SSL 2 and SSL 3, RC4, export ciphers and Diffie-Hellman below 512 bits.
  */
 export const legacyTls: AgentOptions = {
   minVersion: 'TLSv1',

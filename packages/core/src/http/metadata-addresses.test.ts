@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isLinkLocalOrMetadata } from './metadata-addresses.ts';
 
-/** As a URL writes it, whatever its notation. */
+/** The host as a URL writes it, whatever its notation. */
 const hostOf = (authority: string) => new URL(`http://${authority}/`).hostname;
 
 describe('a link-local or metadata address', () => {

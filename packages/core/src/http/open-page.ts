@@ -11,8 +11,8 @@ import type { HttpReply, HttpSession, RequestOptions } from './session.ts';
 export type PageOptions = Pick<RequestOptions, 'signal' | 'headers'>;
 
 /**
- * Opens a page as a browser would: redirects and pages that only lead on are followed, within the session's one limit for both.
- * A page with any status is a page.
+ * Opens a page as a browser would: it follows redirects and pages that only lead on, within the session's one limit for both.
+ * A page with any status is accepted.
  * @throws HttpFailure
  */
 export async function openPage(session: HttpSession, url: string | URL, options: PageOptions = {}): Promise<Page> {
@@ -20,10 +20,10 @@ export async function openPage(session: HttpSession, url: string | URL, options:
 }
 
 /**
- * Submits a form of a page as a browser would, url-encoded in the charset of the page, and opens what it leads to.
+ * Submits a form of a page as a browser would, url-encoded in the page's charset, and opens the page that it leads to.
  * @param control the button, image or link that is chosen
  * @throws HttpFailure
- * @throws RetrySource with reason `page_changed` when the form leads to no http address
+ * @throws RetrySource with reason `page_changed` if the form does not lead to an http address
  */
 export async function submitForm(
   session: HttpSession,
@@ -47,8 +47,8 @@ export async function submitForm(
 }
 
 /**
- * Where a form goes when a control is chosen.
- * @throws RetrySource with reason `page_changed` when that is no http address
+ * Where a form is sent when a control is chosen.
+ * @throws RetrySource with reason `page_changed` if that is not an http address
  */
 export function submissionAddress(page: Page, form: Form, control?: SubmitControl): string {
   const action = control?.action === undefined ? form.action : control.action;
@@ -71,7 +71,7 @@ async function followRefreshes(session: HttpSession, reply: HttpReply, options: 
   return page;
 }
 
-/** As browsers do by default: the whole address within the origin, only the origin beyond it, nothing from https to http. */
+/** Like the default of browsers: the whole address within the origin, only the origin beyond it, nothing from https to http. */
 function refererFor(from: string, to: string): string | undefined {
   const page = new URL(from);
   const target = new URL(to);

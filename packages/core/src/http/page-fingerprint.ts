@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import { isElement, type PageElement } from './dom.ts';
 import type { Page } from './page.ts';
 
-/** Each child names its parent, so that a long attribute would count as often as there are children. */
+/** A child is listed with its parent, so a long attribute would be repeated for every child. */
 const longestAttribute = 500;
 
 /**
- * 12 hexadecimal characters that stand for how a page is built: its tags with their ids, names and classes, and what stands in what.
- * Texts and values are no part of it, so a log can carry it; nor is how often something is repeated, or a digit in an id.
- * Two pages of one version have the same fingerprint; a page that was rebuilt has another.
+ * 12 hexadecimal characters that identify a page's structure: its tags with their ids, names and classes, and their nesting.
+ * Texts and values are not part of it, so a log may contain it. Repetitions and digits in ids do not matter.
+ * Two pages of one version have the same fingerprint; a redesigned page has another.
  */
 export function structureFingerprint({ $ }: Pick<Page, '$'>): string {
   const lines = new Set<string>();
@@ -33,7 +33,7 @@ function describe({ name, attribs }: { readonly name: string; readonly attribs: 
   return JSON.stringify([name, steady(attribs['id']), steady(attribs['name']), classes.map(steady).toSorted()]);
 }
 
-/** Frameworks number what they make: a word with a digit in it counts as a number. */
+/** Frameworks number what they generate, so a word with a digit counts as a number. */
 function steady(text = ''): string {
   return text.slice(0, longestAttribute).replace(/[a-z\d]+/gi, (word) => (/\d/.test(word) ? '#' : word));
 }

@@ -1,13 +1,13 @@
 import { Parser } from 'htmlparser2';
 
-/** As deep as browsers nest; a page that forgets to close its tags can come near it. */
+/** The nesting limit of browsers. A page that forgets to close its tags can come near it. */
 const deepestNesting = 512;
-/** Of tags, attributes and comments together; a real page of a device or a dashboard has some thousands. */
+/** Tags, attributes and comments together. A real page of a device or a dashboard has a few thousand. */
 const mostParts = 50_000;
 
 /**
- * Whether a page is nested more deeply, or made of more parts, than any real one. A tree of it must not be built: each step down costs
- * the parser as much as the page is deep, and each part many times its own size in memory.
+ * Whether a page is nested more deeply, or has more parts, than any real one. No tree of it may be built: for each level,
+ * the parser's work grows with the depth, and each part takes many times its own size in memory.
  */
 export function isBeyondPageLimits(html: string): boolean {
   let depth = 0;

@@ -8,26 +8,26 @@ import { readForms } from './read-forms.ts';
 import type { HttpReply } from './session.ts';
 import { Visibility } from './visibility.ts';
 
-/** Cells may stand in cells, each of which shows all that is in it: of so much text none is a value. */
+/** Cells may be nested, and the text of each includes that of all inside it. Text this long is no value. */
 const longestCell = 10_000;
 
-/** A page as it was received. Scripts do not run. */
+/** A page as received. Scripts do not run. */
 export class Page {
-  /** The address that answered, without userinfo. It may hold secrets: only redactUrl makes it fit for a log. */
+  /** The address that responded, without userinfo. It may contain secrets: use redactUrl for logs. */
   readonly url: string;
   readonly status: number;
-  /** The addresses that led here from the one that was asked for, in order. */
+  /** The addresses that led here from the requested one, in order. */
   readonly redirects: readonly string[];
   readonly html: string;
-  /** As it was declared; the one in which its forms are sent. */
+  /** Its declared charset, in which its forms are sent. */
   readonly charset: string;
-  /** The document, for what the methods here do not say. */
+  /** The document, for queries that the methods here do not cover. */
   readonly $: CheerioAPI;
-  /** What relative addresses are relative to. */
+  /** The base of relative addresses. */
   readonly #base: string;
   #visibility: Visibility | undefined;
 
-  /** @throws HttpFailure for a page that cannot be read within bounds */
+  /** @throws HttpFailure for a page that exceeds the limits */
   constructor({
     url,
     status,
@@ -50,13 +50,13 @@ export class Page {
     return liveElements(this.$, selector).length > 0;
   }
 
-  /** The trimmed text of the first element that matches; `undefined` where none does. */
+  /** The trimmed text of the first matching element; `undefined` if none matches. */
   text(selector: string): string | undefined {
     const first = liveElements(this.$, selector)[0];
     return first === undefined ? undefined : textOf(first).trim();
   }
 
-  /** The trimmed texts of the cells of every table row, in document order; a table within a cell has rows of its own. Long ones are cut. */
+  /** The trimmed cell texts of every table row, in document order. A table inside a cell has rows of its own. Long texts are cut. */
   tableRows(): readonly (readonly string[])[] {
     const rows = new Map<PageElement, string[]>();
     for (const element of liveElements(this.$, 'tr, td, th')) {
@@ -66,13 +66,13 @@ export class Page {
     return [...rows.values()];
   }
 
-  /** The address that a link of this page leads to; `undefined` where that is not an http address. */
+  /** The address that a link of this page leads to; `undefined` if that is not an http address. */
   resolve(href: string): string | undefined {
     const url = URL.parse(href.trim(), this.#base);
     return url?.protocol === 'http:' || url?.protocol === 'https:' ? url.href : undefined;
   }
 
-  /** Whether a person who opens the page sees the element, as far as its markup and its own style blocks tell. */
+  /** Whether a person who opens the page sees the element, judged by its markup and the page's own style blocks. */
   isVisible(element: PageElement): boolean {
     this.#visibility ??= new Visibility(this.$);
     return this.#visibility.isVisible(element);
@@ -82,7 +82,7 @@ export class Page {
     return readForms(this);
   }
 
-  /** The first form to which an element that matches belongs, or inside which one stands. */
+  /** The first form that owns or contains a matching element. */
   formWith(selector: string): Form | undefined {
     const elements = new Set(liveElements(this.$, selector));
     const around = new Set([...elements].flatMap((element) => [...ancestorsOf(element)]));
@@ -91,7 +91,7 @@ export class Page {
   }
 }
 
-/** Broken pages put a form between a row and its cells: hence not only the parent. */
+/** Broken pages put a form between a row and its cells, so this looks beyond the parent. */
 function rowOf(rows: ReadonlyMap<PageElement, string[]>, cell: PageElement): string[] | undefined {
   for (const ancestor of ancestorsOf(cell)) if (ancestor.name === 'tr') return rows.get(ancestor);
   return undefined;

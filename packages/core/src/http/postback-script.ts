@@ -2,22 +2,22 @@
 export interface PostbackCall {
   readonly target: string;
   readonly argument: string;
-  /** The page that takes the form instead of the one that the form names. */
+  /** The page to which the form is sent instead of the form's own action. */
   readonly actionUrl: string | undefined;
 }
 
-/** A text, or undefined for what is none: `true`, `null`, a number, a variable. */
+/** A string, or undefined for anything else: `true`, `null`, a number, a variable. */
 type Argument = string | undefined;
 
 const call = /\b(__doPostBack|WebForm_PostBackOptions)\s*\(/;
-// Nothing optional between two runs of white space: of a long one, each division would be tried.
+// Nothing optional between two white-space patterns: every split of a long one would be tried.
 const argumentPattern = /\s*(?:(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([\w$.!-]+))\s*)?([,)])/sy;
 const mostArguments = 7;
 
 /**
  * Reads `__doPostBack(target, argument)` or `new WebForm_PostBackOptions(target, argument, validation, group, actionUrl, …)`,
  * as ASP.NET writes them into `href` and `onclick` (System.Web, WebForms.js); `undefined` if there is neither.
- * @param script after the character references of HTML, and for a `javascript:` address after its percent-encoding
+ * @param script after decoding HTML character references, and percent-encoding for a `javascript:` address
  */
 export function postbackCall(script: string): PostbackCall | undefined {
   const found = call.exec(script);
@@ -41,7 +41,7 @@ function argumentsAt(script: string, start: number): readonly Argument[] {
 
 const namedEscapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f', v: '\v', '0': '\0', '\n': '' };
 
-/** What the inside of a JavaScript string literal stands for. */
+/** The value of a JavaScript string literal, given without its quotes. */
 export function stringValue(literal: string): string {
   return literal.replace(
     /\\(?:x([\da-f]{2})|u([\da-f]{4})|u\{([\da-f]{1,6})\}|(.))/gis,

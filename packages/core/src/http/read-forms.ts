@@ -16,7 +16,7 @@ interface FormPage {
 /** The forms of a page with their controls, as a browser sees them. */
 export function readForms(page: FormPage): readonly Form[] {
   const elements = liveElements(page.$, 'form, input, select, textarea, button, a');
-  // Browsers ignore a form inside a form.
+  // Browsers ignore nested forms.
   const forms = elements.filter((element) => isForm(element) && !hasAncestor(element, isForm));
   const controls = new Map<PageElement, PageElement[]>(forms.map((form) => [form, []]));
   for (const [control, form] of formOwners(page.html, elements)) controls.get(form)?.push(control);

@@ -3,8 +3,8 @@ import { withoutSecrets } from '../redaction/known-secrets.ts';
 const longestPath = 200;
 
 /**
- * The address as a log may show it: scheme, host, port and path.
- * What can hold a secret is left out: userinfo, the query with its keys, the fragment, and session ids inside the path.
+ * The address in a form safe for a log: scheme, host, port and path.
+ * What can hold a secret is left out: userinfo, the query with its keys, the fragment, and session ids in the path.
  */
 export function redactUrl(url: string | URL): string {
   const parsed = typeof url === 'string' ? URL.parse(url) : url;
@@ -13,7 +13,7 @@ export function redactUrl(url: string | URL): string {
   return `${parsed.protocol}//${parsed.host}${redactPath(parsed.pathname)}${parsed.search === '' ? '' : '?[redacted]'}`;
 }
 
-/** A path as a log may show it. ASP.NET puts session and login tickets into the path as `(S(id))`, Java servers as `;jsessionid=id`. */
+/** A path in a form safe for a log. ASP.NET puts session and login tickets into paths as `(S(id))`, Java servers as `;jsessionid=id`. */
 export function redactPath(path: string): string {
   const redacted = path
     .split('/')

@@ -2,20 +2,20 @@ import { liveElements, textOf } from './dom.ts';
 import type { Page } from './page.ts';
 import { stringValue } from './postback-script.ts';
 
-/** A page that is shown for longer than this is meant to be read, and loads itself again to be up to date. */
+/** A page that is shown for longer than this is meant to be read; its refresh only keeps it up to date. */
 const longestDelaySeconds = 2;
-/** A page that does nothing but lead on is small and says little. */
+/** A page that only leads on is small. */
 const mostHtml = 16_384;
 const mostText = 300;
 
-/** Where a page leads on by itself, by a meta refresh or by its script; `undefined` for a page that stays. */
+/** Where a page leads by itself, by a meta refresh or by a script; `undefined` for a page that stays. */
 export function refreshTarget(page: Page): string | undefined {
   const target = metaTarget(page) ?? scriptTarget(page);
   const address = target === undefined ? undefined : page.resolve(target);
   return address === undefined || withoutFragment(address) === withoutFragment(page.url) ? undefined : address;
 }
 
-/** `content="0;url=/next"` in its spellings: with quotes, with a comma or a space, without `url=`. */
+/** `content="0;url=/next"` in its variants: with quotes, with a comma or a space, without `url=`. */
 function metaTarget({ $ }: Page): string | undefined {
   for (const { attribs } of liveElements($, 'meta[http-equiv]')) {
     if (attribs['http-equiv']?.trim().toLowerCase() !== 'refresh') continue;
@@ -39,7 +39,7 @@ function unquoted(text: string): string {
 const assignment = /(?<![\w$.])(?:(?:window|self|top|parent|document)\.)*location(?:\.href)?\s*=\s*(["'])(.{1,2000}?)\1/;
 const call = /(?<![\w$.])(?:(?:window|self|top|parent|document)\.)*location\.(?:replace|assign)\(\s*(["'])(.{1,2000}?)\1\s*\)/;
 
-/** Only on a page with nothing to read and nothing to fill in: elsewhere a script may lead on only when something happens. */
+/** Only on a page with nothing to read or fill in: elsewhere a script may lead on only after some event. */
 function scriptTarget(page: Page): string | undefined {
   if (page.html.length > mostHtml || page.has('form, input, table, frame, iframe')) return undefined;
   if (liveElements(page.$, 'body').some((body) => textOf(body).trim().length > mostText)) return undefined;

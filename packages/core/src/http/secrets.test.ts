@@ -19,7 +19,7 @@ const canaries = {
   answerHeader: 'canary-answer-header',
   answerCookie: 'canary-answer-cookie',
 };
-// Basic authorization hides them only from the eye.
+// Basic authorization only encodes them.
 const forms = [...Object.values(canaries), ...Object.values(canaries).map((canary) => Buffer.from(canary).toString('base64').slice(0, 12))];
 forms.push(Buffer.from(`${canaries.user}:${canaries.password}`).toString('base64').slice(4, 20));
 
@@ -32,7 +32,7 @@ interface Fault {
   readonly options?: Partial<SessionOptions>;
   readonly tls?: boolean;
   readonly aborted?: boolean;
-  /** Where the request goes instead of to the server. */
+  /** The origin to request instead of the server. */
   readonly origin?: string;
   readonly kind: string;
 }

@@ -8,10 +8,10 @@ interface Compound {
   readonly attributes: readonly { readonly name: string; readonly operator: string; readonly value: string }[];
 }
 
-/** A chain of elements, the one that is meant last. */
+/** A chain of elements; the last one is the target. */
 export interface Selector {
   readonly compounds: readonly { readonly compound: Compound; readonly isChild: boolean }[];
-  /** Of two rules that contradict each other, the one with the higher number counts. */
+  /** Of two contradicting rules, the one with the higher number wins. */
   readonly specificity: number;
 }
 
@@ -19,7 +19,7 @@ const mostCompounds = 4;
 const part = /#([\w-]+)|\.([\w-]+)|\[\s*([\w-]+)\s*(?:([~^$*|]?=)\s*(?:"([^"]*)"|'([^']*)'|([\w-]+))\s*)?\]/g;
 const compoundPattern = /^([a-z][\w-]*|\*)?((?:#[\w-]+|\.[\w-]+|\[[^\]]*\])*)$/i;
 
-/** Reads a selector of names, ids, classes, attributes, descendants and children; `undefined` for one with anything else. */
+/** Parses a selector of names, ids, classes, attributes, descendants and children; `undefined` if it contains anything else. */
 export function parseSelector(text: string): Selector | undefined {
   const words = text
     .trim()
@@ -37,20 +37,20 @@ export function parseSelector(text: string): Selector | undefined {
   return { compounds, specificity };
 }
 
-/** To look through so many characters of an attribute costs as much as a comparison. */
+/** Searching this many characters of an attribute costs as much as one comparison. */
 const charactersPerComparison = 100;
 
-/** How many comparisons are left for the selectors of a page: a hostile one would take for ever. */
+/** The comparisons left for the selectors of a page: a hostile one would take forever. */
 export interface MatchBudget {
   comparisons: number;
 }
 
-/** Whether the selector means this element; false once the budget is used up. */
+/** Whether the selector matches this element; false once the budget is used up. */
 export function matchesSelector(element: PageElement, { compounds }: Selector, budget: MatchBudget): boolean {
   return matchFrom(element, compounds, compounds.length - 1, budget) === 'match';
 }
 
-/** `root`: what was looked for is nowhere up to the root, so that starting further up is in vain. */
+/** `root`: the search reached the root without a match, so starting further up is useless. */
 function matchFrom(
   element: PageElement,
   compounds: Selector['compounds'],
@@ -83,7 +83,7 @@ function matchesCompound(element: PageElement, { name, ids, classes, attributes 
   });
 }
 
-/** Every rule of a page asks for the classes of every element, and one element may have thousands. */
+/** Every rule of a page checks the classes of every element, and one element may have thousands. */
 const knownClasses = new WeakMap<PageElement, ReadonlySet<string>>();
 
 function classesOf(element: PageElement): ReadonlySet<string> {

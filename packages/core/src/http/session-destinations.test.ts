@@ -17,7 +17,7 @@ const otherOrigin = { kind: 'redirects', refusal: 'other-origin' };
 const linkLocal = { kind: 'redirects', refusal: 'link-local' };
 const downgrade = { kind: 'redirects', refusal: 'downgrade' };
 
-/** Every name has these addresses; what it was asked for is in the list. */
+/** Every name resolves to these addresses; `asked` lists the names looked up. */
 function resolving(addresses: (hostname: string) => readonly string[], asked: string[] = []): LookupFunction {
   return (hostname, options, callback) => {
     asked.push(hostname);

@@ -9,7 +9,7 @@ import { HttpSession } from './session.ts';
 
 const session = (options: Partial<SessionOptions> = {}) => new HttpSession({ userAgent: 'x', requestTimeoutMs: 3000, ...options });
 
-/** The failure of a request; a request that succeeds fails the test. */
+/** The failure of a request; the test fails if the request succeeds. */
 async function failureOf(request: Promise<unknown>): Promise<HttpFailure> {
   const outcome = await request.catch((error: unknown) => error);
   if (!(outcome instanceof HttpFailure)) throw new Error('the request did not fail with HttpFailure');

@@ -4,34 +4,34 @@ import type { Clock } from '../time/clock.ts';
 
 export interface SessionOptions {
   readonly userAgent: string;
-  /** Sent with every request to the address that the caller names; to where that redirects, only what cannot be a credential. */
+  /** Sent with every request to an address that the caller names; after a redirect, only those that cannot be a credential. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** For each request; one that is redirected has as much again, three times at most. 5000 by default. */
+  /** Per request; a redirected request gets as much again, at most three times. 5000 by default. */
   readonly requestTimeoutMs?: number;
-  /** For each of name lookup, connection and TLS handshake; 3000 by default. */
+  /** Per name lookup, connection and TLS handshake; 3000 by default. */
   readonly connectTimeoutMs?: number;
-  /** The largest body that is read, decompressed; 2 MiB by default. */
+  /** The largest accepted body, decompressed; 2 MiB by default. */
   readonly maxBodyBytes?: number;
-  /** How many redirects in a row are followed; 10 by default, and with 0 any redirect is a failure. */
+  /** How many redirects in a row are followed; 10 by default. With 0, any redirect is a failure. */
   readonly maxRedirects?: number;
-  /** What `serializeCookies` gave in an earlier run, as it came back from JSON; or `'none'` for a session that takes no cookies. */
+  /** The result of `serializeCookies` in an earlier run, parsed from JSON; or `'none'` for a session without cookies. */
   readonly cookies?: unknown;
   /**
-   * With `insecure`, certificates are not verified, and the session speaks to the host of its first request alone.
-   * With `legacy`, it also speaks TLS of long ago, such as TLS 1.0 and weak keys.
+   * With `insecure`, certificates are not verified, and the session only speaks to the host of its first request.
+   * With `legacy`, it also allows outdated TLS, such as TLS 1.0 and weak keys.
    */
   readonly tls?: 'verify' | 'insecure' | 'legacy';
-  /** `lenient` reads answers that break the rules of HTTP in ways that devices do; for devices alone. `strict` by default. */
+  /** `lenient` reads responses that violate HTTP as devices do; only use it for devices. `strict` by default. */
   readonly parser?: 'strict' | 'lenient';
   /**
-   * Origins to which answers, pages and forms may lead beside those of the addresses that the caller names; none by default.
-   * With `'any'` they may lead to every origin, but without anything that could be a credential.
+   * Origins to which responses, pages and forms may lead, in addition to those that the caller names; none by default.
+   * With `'any'`, they may lead to every origin, but nothing that could be a credential is sent there.
    */
   readonly origins?: 'any' | readonly string[];
-  /** Resolves host names; that of Node.js by default. */
+  /** Resolves host names; the resolver of Node.js by default. */
   readonly lookup?: LookupFunction;
   readonly tracing?: Tracing;
   readonly clock?: Clock;
-  /** From 0 up to 1, for the spread of repetitions; without it they are not spread. */
+  /** From 0 up to 1, to spread repeated requests; without it they are not spread. */
   readonly random?: () => number;
 }

@@ -4,7 +4,7 @@ import { HttpSession } from './session.ts';
 
 const session = () => new HttpSession({ userAgent: 'x', origins: 'any' });
 
-/** Answers `/from` with a redirect and everything else with what it was asked. */
+/** Responds to `/from` with a redirect, and to everything else with the request itself. */
 function redirecting(status: number, location: string): Answer {
   return (response, { method, url, body }) => {
     if (url === '/from') response.writeHead(status, { location }).end('moved');

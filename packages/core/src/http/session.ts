@@ -15,31 +15,31 @@ import type { SessionOptions } from './session-options.ts';
 export interface RequestOptions {
   readonly signal?: AbortSignal;
   readonly headers?: Readonly<Record<string, string>>;
-  /** For this request, instead of the session's. */
+  /** Replaces the session's limit for this request. */
   readonly maxRedirects?: number;
-  /** The page that leads here; without it, the caller names the address. Where it is of another origin, no credential is sent. */
+  /** The page that leads here; without it, the caller names the address. If the page has another origin, no credential is sent. */
   readonly from?: string;
 }
 
-/** An answer, whatever its status. Addresses, headers and body may hold secrets: none of them is for a log. */
+/** A response, whatever its status. Addresses, headers and body may contain secrets and must not be logged. */
 export interface HttpReply {
   readonly status: number;
-  /** The address that answered in the end, without userinfo. */
+  /** The final address, without userinfo. */
   readonly url: string;
-  /** The addresses to which the request was sent on, in order. */
+  /** The addresses of the redirects, in order. */
   readonly redirects: readonly string[];
   readonly headers: IncomingHttpHeaders;
-  /** The decompressed body as text, in the charset of its Content-Type or of its own declaration, else in UTF-8. */
+  /** The decompressed body as text, in the charset of its Content-Type or its own declaration, else in UTF-8. */
   readonly body: string;
-  /** The charset of the body as it declares it, in the words of `TextDecoder.encoding`; browsers take Windows-1252 where it does not. */
+  /** The declared charset of the body, as `TextDecoder.encoding` names it; without a declaration, browsers use Windows-1252. */
   readonly charset: string;
   /** The decompressed body. */
   readonly bytes: Uint8Array;
 }
 
 /**
- * Speaks HTTP as one browser would: with one set of cookies, one set of limits and one identity.
- * Every method throws HttpFailure where there is no answer, and returns every answer that there is.
+ * Speaks HTTP like one browser: with one set of cookies, one set of limits and one identity.
+ * Every method returns any response, and throws HttpFailure if there is none.
  */
 export class HttpSession {
   readonly maxRedirects: number;
@@ -47,13 +47,13 @@ export class HttpSession {
   readonly #tracing: Tracing;
   readonly #clock: Clock;
   readonly #cookies: SessionCookies | undefined;
-  /** By origin: what is led to has cookies of its own, which end with the session. */
+  /** By origin: addresses that were led to have their own cookies, which end with the session. */
   readonly #foreignCookies = new Map<string, SessionCookies>();
   readonly #destinations: Destinations;
   readonly #authorizations = new BasicAuthorizations();
   #insecureHost: string | undefined;
 
-  /** @throws DropCookies when the cookies given are not what `serializeCookies` gave */
+  /** @throws DropCookies if the given cookies do not come from `serializeCookies` */
   constructor(options: SessionOptions) {
     this.maxRedirects = options.maxRedirects ?? 10;
     this.#options = options;
@@ -69,8 +69,8 @@ export class HttpSession {
   }
 
   /**
-   * Sends a form as browsers do: url-encoded, the fields in the order given, names repeated where they are.
-   * @param charset as `TextDecoder.encoding` names it
+   * Sends a form as browsers do: url-encoded, the fields in the given order, with repeated names.
+   * @param charset a name from `TextDecoder.encoding`
    */
   async postForm(
     url: string | URL,
@@ -87,20 +87,20 @@ export class HttpSession {
     return await this.#send('POST', url, { ...options, headers: { 'content-type': contentType, ...lowerCased(options.headers) } }, body);
   }
 
-  /** Only 307 and 308 are followed, which keep method and body; another redirect is the reply. */
+  /** Only 307 and 308 are followed, which keep method and body; any other redirect is returned. */
   async put(url: string | URL, body: string | Uint8Array, contentType: string, options: RequestOptions = {}): Promise<HttpReply> {
     return await this.#send('PUT', url, { ...options, headers: { 'content-type': contentType, ...lowerCased(options.headers) } }, body);
   }
 
   /**
-   * Checks that a page may lead to an address, before something is prepared for it.
-   * @throws HttpFailure where a request from that page would be refused
+   * Checks that a page may lead to an address, before anything is prepared for it.
+   * @throws HttpFailure if a request from that page would be refused
    */
   checkLead(fromPage: string, to: string): void {
     this.#refuseLead(new URL(fromPage), { method: 'GET', url: new URL(to) });
   }
 
-  /** The cookies to keep for the next run, also those that end with a browser's session. They are secrets. */
+  /** The cookies to keep for the next run, including those that end with a browser's session. They are secrets. */
   serializeCookies(): SerializedCookies {
     return this.#cookies?.serialize() ?? [];
   }

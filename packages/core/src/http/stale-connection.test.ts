@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { type LocalServer, startServer } from './test-server.ts';
 import { HttpSession } from './session.ts';
 
-/** A server that answers the first request on each connection and treats the second as told. */
+/** A server that responds to the first request on each connection and handles the second as the test says. */
 async function startFickleServer(second: (socket: Socket) => void, { tls = false } = {}): Promise<LocalServer> {
   const seen = new WeakSet<Socket>();
   return await startServer(
@@ -67,7 +67,7 @@ describe('a connection that the server has closed meanwhile', () => {
       const url = `http://127.0.0.1:${await new Promise<number>((resolve) => worker.once('message', resolve))}`;
       const session = new HttpSession({ userAgent: 'x' });
       await session.get(url);
-      // Nothing of this thread runs while the server closes the connection.
+      // Blocks this thread while the server closes the connection.
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
       expect((await session.postForm(url, [['a', '1']])).body).toBe('POST');
     } finally {

@@ -16,13 +16,13 @@ interface Rule {
   readonly declarations: readonly Declaration[];
 }
 
-/** More than any page has in its own style blocks; what follows is not looked at. */
+/** More than any page has in its own style blocks; the rest is ignored. */
 const mostCss = 200_000;
 const mostRules = 500;
 const deepest = 5;
 const mostComparisons = 2_000_000;
 
-/** The rules in the style blocks of a page for some properties. Style sheets from elsewhere are not fetched. */
+/** The rules in a page's style blocks for some properties. External style sheets are not fetched. */
 export class StyleRules {
   readonly #rules: readonly Rule[];
   readonly #properties: ReadonlySet<string>;
@@ -40,11 +40,11 @@ export class StyleRules {
       properties,
       deepest,
     );
-    // Of equal weight, the later one wins.
+    // If the specificity is equal, the later rule wins.
     this.#rules = rules.slice(0, mostRules).toSorted((a, b) => a.selector.specificity - b.selector.specificity);
   }
 
-  /** What the style blocks and the style attribute say about an element; nothing is inherited. */
+  /** What the style blocks and the style attribute set for an element; nothing is inherited. */
   of(element: PageElement): Style {
     const own = declarationsOf(element.attribs['style'] ?? '', this.#properties);
     const declared = [
@@ -73,7 +73,7 @@ function rulesOf(css: string, properties: ReadonlySet<string>, depth: number): r
   return rules;
 }
 
-/** The blocks at the outermost level: what stands ahead of the brace, and what stands within. */
+/** The blocks at the outermost level: the text before the brace, and the text inside. */
 function blocksOf(css: string): readonly { readonly prelude: string; readonly body: string }[] {
   const blocks: { readonly prelude: string; readonly body: string }[] = [];
   let start = 0;
@@ -104,7 +104,7 @@ function declarationsOf(css: string, properties: ReadonlySet<string>): readonly 
   });
 }
 
-/** Whether a media query can hold for a wide screen. */
+/** Whether a media query can match a wide screen. */
 function isForScreens(media: string): boolean {
   return media.trim() === '' || media.split(',').some((query) => !/\bprint\b|\bspeech\b|max-(?:width|height)|prefers-/i.test(query));
 }

@@ -4,7 +4,7 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { TlsOptions } from 'node:tls';
 
-/** What a test's server was asked. */
+/** A request that a test's server received. */
 export interface ReceivedRequest {
   readonly method: string;
   readonly url: string;
@@ -14,16 +14,16 @@ export interface ReceivedRequest {
 
 export type Answer = (response: ServerResponse, request: ReceivedRequest, raw: IncomingMessage) => void;
 
-/** A real server on a free port of this machine, for tests; it ends with the block that it is used in. */
+/** A real server on a free port of this machine, for tests. It stops at the end of the block that uses it. */
 export interface LocalServer extends AsyncDisposable {
   readonly url: string;
   readonly port: number;
   readonly requests: readonly ReceivedRequest[];
-  /** How many connections were opened to it. */
+  /** How many connections it received. */
   connections(): number;
 }
 
-/** Starts it. `answer` gets each request once its body is there; with `tls`, which may have options, the certificate is self-signed. */
+/** Starts it. `answer` gets each request once its body has arrived. With `tls`, which may be options, the certificate is self-signed. */
 export async function startServer(answer: Answer, { tls = false }: { readonly tls?: boolean | TlsOptions } = {}): Promise<LocalServer> {
   const requests: ReceivedRequest[] = [];
   let connections = 0;

@@ -1,4 +1,4 @@
-/** The address of a path below a base address, which may have a path of its own: `http://host/base/` and `/x` give `http://host/base/x`. */
+/** The address of a path below a base address that may have its own path: `http://host/base/` and `/x` give `http://host/base/x`. */
 export function urlBelow(base: URL, path: string): URL {
   const url = new URL(base);
   url.pathname = `${base.pathname.replace(/\/+$/, '')}${path}`;

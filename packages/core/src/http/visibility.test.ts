@@ -3,7 +3,7 @@ import { visibilityCases } from '../testing/visibility-cases.ts';
 import { liveElements } from './dom.ts';
 import { Page } from './page.ts';
 
-/** Whether the last input of a page is seen. */
+/** Whether the last input of a page is visible. */
 function isSeen(body: string): boolean {
   const page = new Page({ url: 'https://cloud.example/', status: 200, body });
   const input = liveElements(page.$, 'input').at(-1);
@@ -22,7 +22,7 @@ describe('a field', () => {
   ])('that no person is meant to reach counts as unseen: %s', (_what, html) => expect(isSeen(html)).toBe(false));
 
   it('is judged in bounded time, whatever the style block', () => {
-    // What grew with the product of rules and depth would take minutes, and end at the time limit of the suite.
+    // Work that grows with rules × depth would take minutes and hit the suite's time limit.
     const chain = '<div class=a>'.repeat(300);
     expect(isSeen(`<style>${'.a .a .a .b{display:none}'.repeat(2000)}</style>${chain}<input>`)).toBe(true);
     const rules = '.z .a .a .a{display:none}.z > .a .a .a{display:none}'.repeat(250);

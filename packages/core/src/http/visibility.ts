@@ -19,7 +19,7 @@ const properties: ReadonlySet<string> = new Set([
   'clip-path',
   'scale',
 ]);
-/** An offset by more than this is not meant to be seen. */
+/** An element with a larger offset is not meant to be seen. */
 const farAwayPixels = 500;
 const pixelsPerUnit: Readonly<Record<string, number>> = {
   px: 1,
@@ -34,7 +34,7 @@ const pixelsPerUnit: Readonly<Record<string, number>> = {
   '%': 10,
 };
 
-/** What a person who looks at a page can see of it, by its markup and its own style blocks. */
+/** What a person who looks at a page can see of it, judged by its markup and its own style blocks. */
 export class Visibility {
   readonly #rules: StyleRules;
   readonly #styles = new Map<PageElement, Style>();
@@ -45,8 +45,8 @@ export class Visibility {
   }
 
   /**
-   * Whether a person sees the element: it and all around it are shown, opaque, of some size and within the window.
-   * What only a style sheet from elsewhere or a script hides counts as visible.
+   * Whether a person sees the element: it and everything around it are shown, opaque, not tiny, and within the window.
+   * An element that only an external style sheet or a script hides counts as visible.
    */
   isVisible(element: PageElement): boolean {
     if (element.name === 'input' && element.attribs['type']?.trim().toLowerCase() === 'hidden') return false;
@@ -56,7 +56,7 @@ export class Visibility {
     return declared !== 'hidden' && declared !== 'collapse';
   }
 
-  /** Whether it hides itself and all that is in it. */
+  /** Whether it hides itself and everything inside it. */
   #hides(element: PageElement): boolean {
     const known = this.#hiding.get(element);
     if (known !== undefined) return known;
@@ -95,7 +95,7 @@ function isHiddenByStyle(style: Style): boolean {
   return offsets.some((offset) => isOffset(offset, style) && isFarAway(style.get(offset) ?? ''));
 }
 
-/** Whether an offset takes effect: that of a position only in an element that has left its place. */
+/** Whether an offset has an effect: a position offset needs an element that is positioned. */
 function isOffset(offset: (typeof offsets)[number], style: Style): boolean {
   const isOfPosition = ['left', 'top', 'right', 'bottom', 'inset'].includes(offset);
   return !isOfPosition || (style.get('position') ?? 'static') !== 'static';
@@ -111,7 +111,7 @@ function cutsOff(style: Style): boolean {
   return ['overflow', 'overflow-x', 'overflow-y'].some((property) => /hidden|clip/.test(style.get(property) ?? ''));
 }
 
-/** Of details that are closed only the summary is shown. */
+/** A closed details element shows only its summary. */
 function isFolded(chain: readonly PageElement[]): boolean {
   return chain.some((element, index) => {
     if (element.name !== 'details' || 'open' in element.attribs || index === 0) return false;

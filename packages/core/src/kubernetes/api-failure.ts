@@ -2,21 +2,21 @@ import { z } from 'zod';
 import { quoteForeignText } from '../redaction/foreign-text.ts';
 import type { ApiReply } from './api-request.ts';
 
-/** Why the Kubernetes API server did not do what it was asked to. */
+/** Why the Kubernetes API server did not do what was requested. */
 export interface ApiFailure {
   readonly kind: 'conflict' | 'forbidden' | 'missing' | 'other';
   /** For people: never a header, never a body. */
   readonly message: string;
-  /** False only where it is certain that a write was not carried out. */
+  /** False only if the write was certainly not carried out. */
   readonly mayHaveWritten: boolean;
-  /** What helps to find the request in the audit log. */
+  /** Details that help to find the request in the audit log. */
   readonly context: Readonly<Record<string, string | number>>;
 }
 
-/** The part of a Kubernetes `Status` that is fit to be shown. */
+/** The part of a Kubernetes `Status` that is safe to show. */
 const Status = z.object({ kind: z.literal('Status'), message: z.string() });
 
-/** Refusals whose message names objects, verbs and sizes, and not the content that was sent. */
+/** Refusals whose message names objects, verbs and sizes, but not the content that was sent. */
 const statusesWithMessage: ReadonlySet<number> = new Set([403, 413, 422]);
 
 const kinds: Readonly<Record<number, ApiFailure['kind']>> = { 403: 'forbidden', 404: 'missing', 409: 'conflict' };
@@ -24,7 +24,7 @@ const kinds: Readonly<Record<number, ApiFailure['kind']>> = { 403: 'forbidden', 
 /** Connections that failed before a request was sent. */
 const neverSent: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 
-/** Says why the kubeconfig gave no credentials; what a plugin said is not repeated. */
+/** Explains why the kubeconfig gave no credentials; a plugin's output is not repeated. */
 export function credentialsFailure(error: unknown): ApiFailure {
   const code = codeOf(error);
   const isFile = error instanceof Error && 'syscall' in error && error.syscall === 'open';
@@ -34,7 +34,7 @@ export function credentialsFailure(error: unknown): ApiFailure {
   return { kind: 'other', message, mayHaveWritten: false, context: {} };
 }
 
-/** Says what an error of a request means. */
+/** Explains an error of a request. */
 export function connectionFailure(error: unknown): ApiFailure {
   if (error instanceof DOMException && error.name === 'TimeoutError') {
     return { kind: 'other', message: 'the API server did not answer in time', mayHaveWritten: true, context: {} };
@@ -50,9 +50,9 @@ export function connectionFailure(error: unknown): ApiFailure {
   };
 }
 
-/** Says what an answer means that is not the object that was asked for. */
+/** Explains a response that is not the requested object. */
 export function answerFailure({ status, body, headers }: ApiReply): ApiFailure {
-  // A proxy may answer 200 with a page of its own.
+  // A proxy may respond with 200 and its own page.
   if (status >= 200 && status < 300) return unknownAnswer;
   const auditId = headers['audit-id'];
   const context = { status, ...(typeof auditId === 'string' ? { auditId } : {}) };
@@ -60,7 +60,7 @@ export function answerFailure({ status, body, headers }: ApiReply): ApiFailure {
   const said = statusesWithMessage.has(status) ? given : undefined;
   const answered = `the API server answered ${status}${status === 401 ? ', which refuses the credentials' : ''}`;
   const message = said === undefined ? answered : `${answered}: ${said}`;
-  // What a proxy says in the server's place is not about the object.
+  // A response from a proxy is not about the object.
   const kind = given === undefined ? undefined : kinds[status];
   return { kind: kind ?? 'other', message, mayHaveWritten: status >= 500, context };
 }
@@ -76,7 +76,7 @@ function codeOf(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
-/** The message of a `Status`; nothing where a proxy answered in its place. */
+/** The message of a `Status`; undefined if a proxy responded instead. */
 function statusMessage(body: string): string | undefined {
   try {
     const status = Status.safeParse(JSON.parse(body));

@@ -64,7 +64,7 @@ describe('requests to the API server', () => {
     let answers = 0;
     const connection = await connectTo((request, response) => {
       answers += 1;
-      // Every second request meets a connection that is being closed.
+      // Every second request uses a connection that is being closed.
       if (answers % 2 === 0) request.socket.destroy();
       else response.end('{}');
     });

@@ -3,7 +3,7 @@ import { Agent as HttpsAgent, globalAgent as httpsGlobalAgent, request as reques
 import { text } from 'node:stream/consumers';
 import type { KubeConfig } from '@kubernetes/client-node';
 
-/** An answer of the API server, whatever its status. */
+/** A response of the API server, whatever its status. */
 export interface ApiReply {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
@@ -12,18 +12,18 @@ export interface ApiReply {
 
 export interface ApiRequest {
   readonly method: 'GET' | 'PUT';
-  /** With its query, below the server's address. */
+  /** Includes the query; relative to the server's address. */
   readonly path: string;
   readonly body?: string;
 }
 
-/** A plugin may first have to ask a far server, or a person, so it has as much more time than the API server. */
+/** A plugin may have to ask a remote server or a person, so it gets this many times the API server's time. */
 const pluginPatience = 12;
 
 /**
- * Sends requests to the server of a kubeconfig, with its certificates and credentials, over connections that are kept.
- * Not core's HTTP session: that knows no client certificates. And not the client of @kubernetes/client-node:
- * with its models and its own HTTP stack it takes several times as long to load as the rest of a job.
+ * Sends requests to the server of a kubeconfig, with its certificates and credentials, over kept connections.
+ * Core's HTTP session does not support client certificates. The client of @kubernetes/client-node is not used either:
+ * with its models and its own HTTP stack, it takes several times as long to load as the rest of a job.
  */
 export class ApiConnection {
   readonly #kubeConfig: KubeConfig;
@@ -38,8 +38,8 @@ export class ApiConnection {
   }
 
   /**
-   * What the kubeconfig says of certificates and tokens. To be asked for each time: a plugin or a mounted file may have new ones.
-   * Throws whatever a plugin, Node.js or the library throws; its message may hold credentials.
+   * The certificates and tokens of the kubeconfig. Call it for each request: a plugin or a mounted file may have new ones.
+   * Throws any error of a plugin, Node.js or the library; its message may contain credentials.
    */
   async credentials(): Promise<RequestOptions> {
     const credentials: RequestOptions = {};
@@ -51,13 +51,13 @@ export class ApiConnection {
     return credentials;
   }
 
-  /** Throws whatever Node.js throws where there is no whole answer in time. */
+  /** Throws the error of Node.js if no complete response arrives in time. */
   async send(request: ApiRequest, credentials: RequestOptions): Promise<ApiReply> {
     const signal = AbortSignal.timeout(this.#timeoutMs);
     try {
       return await this.#exchange(request, credentials, signal);
     } catch (error) {
-      // A stream that is cut by the signal fails in many ways; the reason is the signal's.
+      // A stream that the signal aborts can fail in many ways; the real reason is the signal's.
       throw signal.aborted ? signal.reason : error;
     }
   }
@@ -79,18 +79,18 @@ export class ApiConnection {
       });
       return { status: response.statusCode ?? 0, headers: response.headers, body: await text(response) };
     } catch (error) {
-      // The server had closed a connection that was kept; a write is left to the caller, who looks first.
+      // The server had closed a kept connection. A write is not repeated: the caller checks the state first.
       if (!outgoing.reusedSocket || method !== 'GET' || signal.aborted) throw error;
-      // Not destroyed: other requests may be under way in it.
+      // Not destroyed, because other requests may still use it.
       this.#agent = undefined;
       return await this.#exchange(request, credentials, signal);
     }
   }
 
-  /** The agents of a kubeconfig close each connection; only one that goes through a proxy is needed. */
+  /** The agents of a kubeconfig close each connection, so only one that uses a proxy is used. */
   #agentFor(agent: RequestOptions['agent']): RequestOptions['agent'] {
     if (this.#kubeConfig.getCurrentCluster()?.proxyUrl !== undefined) return agent;
-    // Without certificates of its own: an agent's take the place of a request's, which may be newer.
+    // Without certificates: an agent's would override a request's, which may be newer.
     // And without the proxies of the environment, which are not meant for the cluster's own server.
     this.#agent ??=
       this.#server.protocol === 'https:'

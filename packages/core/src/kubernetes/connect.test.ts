@@ -13,7 +13,7 @@ import { connectCluster } from './connect.ts';
 let server: FakeApiServer;
 let folder: string;
 
-// On a busy machine it takes seconds to load.
+// On a busy machine, loading takes seconds.
 beforeAll(async () => {
   await import('@kubernetes/client-node');
   folder = await mkdtemp(join(tmpdir(), 'wattjobs-connect-'));

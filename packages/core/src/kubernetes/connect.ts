@@ -9,7 +9,7 @@ import { followKubectl } from './follow-kubectl.ts';
 import { parseJson } from '../parse-json.ts';
 import { addressProblem } from '../settings/address-text.ts';
 
-/** Fills in where the cluster is and who asks; tests inject their own. */
+/** Fills in the cluster and the user; tests inject their own. */
 export type LoadKubeConfig = (kubeConfig: KubeConfig) => void;
 
 const metadata = z.looseObject({ resourceVersion: z.string() });
@@ -27,18 +27,18 @@ const leaseObject = z.looseObject({
     .optional(),
 });
 
-/** A Secret as the API server shows it: whatever else is in it goes back unchanged. */
+/** A Secret as the API server returns it; its other content is written back unchanged. */
 export type SecretObject = z.infer<typeof secretObject>;
 /** A Lease; its times have six fractional digits. */
 export type LeaseObject = z.infer<typeof leaseObject>;
 
-/** An answer of the API server, or why there was none. */
+/** The object that the API server returned, or why there is none. */
 export type ApiAnswer<ApiObject> = { readonly object: ApiObject } | { readonly failure: ApiFailure };
 
-/** One object behind the Kubernetes API: with the verbs get and update, and nothing else. */
+/** One object behind the Kubernetes API, with only the verbs get and update. */
 export interface ApiObjectClient<ApiObject> {
   read(): Promise<ApiAnswer<ApiObject>>;
-  /** Replaces the object if `metadata.resourceVersion` is still the current one. */
+  /** Replaces the object if `metadata.resourceVersion` is still current. */
   replace(object: ApiObject, options?: { readonly dryRun: boolean }): Promise<ApiAnswer<ApiObject>>;
 }
 
@@ -50,24 +50,24 @@ export interface Cluster {
 }
 
 export interface ConnectOptions {
-  /** How long each call of the API server may take; 5000 by default. */
+  /** Time limit per API server call; 5000 by default. */
   readonly timeoutMs?: number;
   readonly loadKubeConfig?: LoadKubeConfig;
 }
 
-/** What the kubeconfig falls back to where it finds no cluster at all. */
+/** The kubeconfig's fallback if it finds no cluster. */
 const noCluster = 'http://localhost:8080';
 const loadDefault: LoadKubeConfig = (kubeConfig) => {
   refuseUnfitKubeconfigs();
   followKubectl(kubeConfig).loadFromDefault();
 };
-/** What connects in the same way shares its connections: a process pays for one handshake only. */
+/** Clusters with the same options share connections, so a process needs one handshake only. */
 const clusters = new WeakMap<LoadKubeConfig, Map<number, Promise<Cluster | undefined>>>();
 
 /**
- * Connects as `kubectl` would: by KUBECONFIG, by ~/.kube/config, or as the pod's ServiceAccount.
+ * Connects as `kubectl` would: by KUBECONFIG, ~/.kube/config, or the pod's ServiceAccount.
  * @param setting the variable that names the object in the cluster
- * @throws FixSettings where there is no cluster to connect to
+ * @throws FixSettings if there is no cluster to connect to
  */
 export async function connectCluster(setting: string, options: ConnectOptions = {}): Promise<Cluster> {
   const { timeoutMs = 5_000, loadKubeConfig = loadDefault } = options;
@@ -81,7 +81,7 @@ export async function connectCluster(setting: string, options: ConnectOptions = 
 }
 
 async function connect(loadKubeConfig: LoadKubeConfig, timeoutMs: number): Promise<Cluster | undefined> {
-  // Only who uses a cluster pays for it.
+  // Loaded only if a cluster is used.
   const kubernetes = await import('@kubernetes/client-node');
   const kubeConfig = new kubernetes.KubeConfig();
   try {
@@ -89,7 +89,7 @@ async function connect(loadKubeConfig: LoadKubeConfig, timeoutMs: number): Promi
     refuseUnfitFiles(kubeConfig);
   } catch (error) {
     if (error instanceof FixSettings) throw error;
-    // The parser's message quotes the file, which holds credentials; the operating system's does not.
+    // The parser's message quotes the file, which contains credentials; the operating system's does not.
     const why = error instanceof Error && 'syscall' in error ? error.message : 'it is not a kubeconfig';
     throw new FixSettings([{ name: 'KUBECONFIG', problem: `names a file that cannot be used: ${why}`, example: '/home/me/.kube/config' }]);
   }
@@ -123,7 +123,7 @@ function objectClient<ApiObject>(connection: ApiConnection, path: string, schema
     try {
       credentials = await connection.credentials();
     } catch (error) {
-      // The error itself goes no further: it may hold what a plugin said.
+      // The error itself is dropped: it may contain a plugin's output.
       return { failure: credentialsFailure(error) };
     }
     try {
@@ -131,7 +131,7 @@ function objectClient<ApiObject>(connection: ApiConnection, path: string, schema
       const read = reply.status === 200 ? schema.safeParse(parseJson(reply.body)) : undefined;
       return read?.success === true ? { object: read.data } : { failure: answerFailure(reply) };
     } catch (error) {
-      // The error itself goes no further: it may hold the request.
+      // The error itself is dropped: it may contain the request.
       return { failure: connectionFailure(error) };
     }
   };

@@ -2,18 +2,18 @@ import { FixSettings, RetryState } from '../errors/errors.ts';
 import { StateConflict } from '../state/store.ts';
 import type { ApiFailure } from './api-failure.ts';
 
-/** The object that an answer is about. */
+/** The object of a request. */
 export interface NamedObject {
   readonly kind: 'Secret' | 'Lease';
   readonly name: string;
   readonly namespace: string;
   /** The variable that names it. */
   readonly setting: string;
-  /** The keys that whoever makes it puts into it; absent for what the chart makes. */
+  /** The keys that its creator must provide; absent if the chart creates it. */
   readonly keys?: readonly string[];
 }
 
-/** What the caller must do about a failure of the API server. */
+/** Turns a failure of the API server into what the caller must do. */
 export function explainFailure(
   { kind, message, context }: ApiFailure,
   verb: 'get' | 'update',

@@ -2,7 +2,7 @@ import { KubeConfig } from '@kubernetes/client-node';
 import { describe, expect, it } from 'vitest';
 import { followKubectl } from './follow-kubectl.ts';
 
-/** A kubeconfig whose objects all have this name, except where it says otherwise. */
+/** A kubeconfig whose objects all have this name, unless other names are given. */
 function file(name: string, { cluster = name, currentContext = name }: { cluster?: string; currentContext?: string } = {}): KubeConfig {
   const kubeConfig = new KubeConfig();
   kubeConfig.loadFromOptions({

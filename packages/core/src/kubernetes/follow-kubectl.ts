@@ -1,8 +1,8 @@
 import type { KubeConfig } from '@kubernetes/client-node';
 
 /**
- * Has several files in KUBECONFIG merged as kubectl merges them: the first that names something wins, and so does the first context.
- * The library on its own takes the last context, which may be another cluster than kubectl's, and fails where two files say the same.
+ * Makes several files in KUBECONFIG merge as kubectl merges them: the first file that defines something wins, also for the context.
+ * The library alone uses the last context, which may be another cluster than kubectl's, and fails if two files define the same name.
  */
 export function followKubectl(kubeConfig: KubeConfig): KubeConfig {
   kubeConfig.mergeConfig = ({ clusters, users, contexts, currentContext }) => {

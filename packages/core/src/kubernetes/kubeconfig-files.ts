@@ -5,9 +5,9 @@ import { readFileText } from '../files/read-file-text.ts';
 import { largestDocumentBytes } from '../files/read-named-file.ts';
 
 /**
- * Looks at the files that `KubeConfig.loadFromDefault` is about to read as they are, in one go: KUBECONFIG, else ~/.kube/config.
- * The library takes the variable from the process, so this does as well.
- * @throws FixSettings where one is no text file of bounded size; what is missing, the library tells
+ * Checks the files that `KubeConfig.loadFromDefault` is about to read: those of KUBECONFIG, else ~/.kube/config.
+ * The library reads the variable from the process, so this function does too.
+ * @throws FixSettings if one is not a text file of limited size; the library reports missing files
  */
 export function refuseUnfitKubeconfigs(variables: Readonly<Record<string, string | undefined>> = process.env): void {
   const named = (variables['KUBECONFIG'] ?? '').split(delimiter).filter((path) => path !== '');
@@ -17,8 +17,8 @@ export function refuseUnfitKubeconfigs(variables: Readonly<Record<string, string
 }
 
 /**
- * Looks at the files that a kubeconfig names: certificates, key and token, which the library reads with each connection.
- * @throws FixSettings where one is no text file of bounded size
+ * Checks the files that a kubeconfig names: certificates, key and token. The library reads them for each connection.
+ * @throws FixSettings if one is not a text file of limited size
  */
 export function refuseUnfitFiles(kubeConfig: KubeConfig): void {
   const cluster = kubeConfig.getCurrentCluster();
@@ -31,7 +31,7 @@ export function refuseUnfitFiles(kubeConfig: KubeConfig): void {
 
 function refuseUnless(path: string, verb: string, largestBytes?: number): void {
   const read = readFileText(path, largestBytes);
-  // What is missing or may not be read can be there with the next request: a plugin may make it.
+  // A missing or unreadable file may exist for the next request: a plugin may create it.
   if ('text' in read || read.errno !== undefined) return;
   throw new FixSettings([{ name: 'KUBECONFIG', problem: `${verb} ${path}, which ${read.problem}`, example: '/home/me/.kube/config' }]);
 }

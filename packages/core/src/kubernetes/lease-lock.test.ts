@@ -13,7 +13,7 @@ let server: FakeApiServer;
 let clock: FakeClock;
 let warnings: unknown[];
 
-// On a busy machine it takes seconds to load.
+// On a busy machine, loading takes seconds.
 beforeAll(() => import('@kubernetes/client-node'), 60_000);
 
 beforeEach(async () => {
@@ -52,7 +52,7 @@ function write(changes: Readonly<Record<string, unknown>>): void {
   if (found !== undefined) server.objects.set(path, { ...found, spec: { ...found.spec, ...changes } });
 }
 
-/** Holds the lock until the test is done with it. */
+/** Holds the lock until the test releases it. */
 async function held(lock: LeaseLock): Promise<{ readonly lease: HeldLease; readonly release: () => Promise<void> }> {
   const taken = Promise.withResolvers<HeldLease>();
   const done = Promise.withResolvers<void>();
@@ -118,7 +118,7 @@ describe('a Lease that is free', () => {
       await turn();
       inside -= 1;
     };
-    // Each has a clock of its own, as processes have.
+    // Each has its own clock, as processes do.
     await Promise.all(Array.from({ length: 5 }, (_, index) => lockOf(`pod-${index}`, new FakeClock()).hold(work)));
     expect(most).toBe(1);
     expect(spec()).toMatchObject({ holderIdentity: '', leaseTransitions: 5 });

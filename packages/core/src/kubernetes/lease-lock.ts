@@ -9,25 +9,25 @@ export interface LeaseLockOptions extends ConnectOptions {
   readonly name: string;
   /** The variable that names it. */
   readonly setting: string;
-  /** The reason under which it is counted that others hold it. */
+  /** The reason under which a lock held by others is counted. */
   readonly heldReason: string;
   /** Who holds the lock, for people. */
   readonly identity: string;
   readonly clock: Clock;
-  /** A number from 0 up to 1, so that waiters do not ask all at once. */
+  /** A number from 0 up to 1, so that waiters do not all ask at once. */
   readonly random: () => number;
   readonly log: Pick<Logger, 'warn'>;
-  /** How long a lock holds without being renewed. */
+  /** How long a lock is valid without renewal. */
   readonly durationSeconds: number;
-  /** How long to wait for it: longer than `durationSeconds`, so that the lock of a killed process is taken over. */
+  /** How long to wait for it: longer than `durationSeconds`, so that a killed process's lock is taken over. */
   readonly waitMs: number;
 }
 
 /** A lock while it is held. */
 export interface HeldLease {
   /**
-   * Whether the lock is certainly still this process's: it is renewed on the occasion, so a moment of work is safe after it.
-   * False also where the API server does not answer: what may not be done twice is then better left.
+   * Whether this process certainly still holds the lock. The call renews it, so a moment of work is safe afterwards.
+   * Also false if the API server does not respond: then do not start anything that must not be done twice.
    */
   isHeld(): Promise<boolean>;
 }
@@ -36,8 +36,8 @@ const pollMs = 250;
 
 /**
  * A `coordination.k8s.io/v1` Lease as a lock between processes. The Lease must exist: the job may get and update it, and not create it.
- * The server never ends a Lease, and clocks differ, so a waiter counts a lock as left
- * once it has seen the same holder and renewal for as long as the Lease says, by its own monotonic clock.
+ * The server never ends a Lease, and clocks differ. So a waiter treats a lock as abandoned once it has seen the same holder
+ * and renewal time for as long as the Lease is valid, by the waiter's own monotonic clock.
  */
 export class LeaseLock {
   readonly #options: LeaseLockOptions;
@@ -48,8 +48,8 @@ export class LeaseLock {
 
   /**
    * Does the work while this process alone holds the lock.
-   * @throws WaitForLock where others hold it for `waitMs`, or until the signal is aborted
-   * @throws FixSettings where the Lease is missing or forbidden; RetryState where the API server does not answer
+   * @throws WaitForLock if others hold it for `waitMs`, or until the signal is aborted
+   * @throws FixSettings if the Lease is missing or forbidden; RetryState if the API server does not respond
    */
   async hold<Result>(work: (held: HeldLease) => Promise<Result>, signal?: AbortSignal): Promise<Result> {
     const cluster = await connectCluster(this.#options.setting, this.#options);
@@ -105,7 +105,7 @@ class OwnLease {
     }
   }
 
-  /** Renews the lock beside the work, for as long as it is held. */
+  /** Renews the lock in the background for as long as it is held. */
   renewLater(): void {
     const { clock, durationSeconds } = this.#options;
     clock.timeout((1000 * durationSeconds) / 3).addEventListener(
@@ -118,7 +118,7 @@ class OwnLease {
     );
   }
 
-  /** Renews the lock; false where that did not come about. */
+  /** Renews the lock; false if that failed. */
   async renew(): Promise<boolean> {
     const turn = this.#turn.then(() => this.#renewNow());
     this.#turn = turn;
@@ -142,7 +142,7 @@ class OwnLease {
       this.#lease = answer.object;
       return true;
     }
-    // Without an answer it may be ours: whoever reads it next will see.
+    // Without a response, the lock may be ours: the next read will show it.
     if (answer.failure.kind === 'conflict' || answer.failure.mayHaveWritten) return false;
     throw this.#explain(answer.failure, 'update');
   }
@@ -154,7 +154,7 @@ class OwnLease {
     return answer === 'written';
   }
 
-  /** Writes the Lease as long as it is this process's; another writer may have touched it without taking it. */
+  /** Writes the Lease as long as this process holds it; another writer may have changed it without taking it. */
   async #write(spec: { readonly holderIdentity: string }): Promise<'written' | 'lost' | 'failed'> {
     const { identity } = this.#options;
     for (let attempt = 0; attempt < 3; attempt += 1) {
@@ -196,7 +196,7 @@ function isFree({ spec }: LeaseObject): boolean {
   return spec?.holderIdentity === undefined || spec.holderIdentity === '';
 }
 
-/** A time as Leases want it: with exactly six fractional digits. */
+/** A time in the format of Leases: with exactly six fractional digits. */
 function microTime(timeMs: number): string {
   return new Date(timeMs).toISOString().replace('Z', '000Z');
 }

@@ -8,7 +8,7 @@ import { SecretEntries } from './secret-entries.ts';
 let server: FakeApiServer;
 let secret: SecretEntries;
 
-// On a busy machine it takes seconds to load.
+// On a busy machine, loading takes seconds.
 beforeAll(() => import('@kubernetes/client-node'), 60_000);
 
 beforeEach(async () => {

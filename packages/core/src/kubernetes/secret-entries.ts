@@ -3,16 +3,16 @@ import { type ApiAnswer, type ApiObjectClient, connectCluster, type ConnectOptio
 import { explainFailure } from './explain-failure.ts';
 import { secretWriters } from './secret-writers.ts';
 
-/** What a Secret holds as text by key, and the version that proves it when it is replaced. */
+/** The texts in a Secret by key, and the version that a replacement must give. */
 export interface SecretSnapshot {
   readonly entries: Readonly<Record<string, string>>;
   readonly version: string;
 }
 
 /**
- * The data of one Kubernetes Secret as texts, replaced by resourceVersion.
- * A value that is not UTF-8 is not among the entries, and goes back unchanged.
- * Its methods throw RetryState where the API server does not answer, and FixSettings where the Secret is missing or forbidden.
+ * The data of one Kubernetes Secret as texts. It is replaced by resourceVersion.
+ * A value that is not UTF-8 is not among the entries, and is written back unchanged.
+ * Its methods throw RetryState if the API server does not respond, and FixSettings if the Secret is missing or forbidden.
  */
 export class SecretEntries {
   readonly #name: string;
@@ -20,12 +20,12 @@ export class SecretEntries {
   readonly #keys: readonly string[] | undefined;
   readonly #options: ConnectOptions;
   #opened: { readonly namespace: string; readonly client: ApiObjectClient<SecretObject> } | undefined;
-  /** As the API server last showed it. */
+  /** The Secret as last returned. */
   #secret: SecretObject | undefined;
 
   /**
    * @param setting the variable that names the Secret
-   * @param options `keys` are what a person puts into a Secret that the chart does not make
+   * @param options `keys` are those that a person provides in a Secret that the chart does not create
    */
   constructor(name: string, setting: string, options: ConnectOptions & { readonly keys?: readonly string[] } = {}) {
     this.#name = name;
@@ -38,7 +38,7 @@ export class SecretEntries {
     return this.#opened === undefined ? `Secret ${this.#name}` : `Secret ${this.#opened.namespace}/${this.#name}`;
   }
 
-  /** Who may have written a key, in words, by what the API server last showed; empty where nothing tells. */
+  /** Who may have written a key, for people, by the last response of the API server; empty if unknown. */
   lastWriters(key: string): readonly string[] {
     return secretWriters(this.#secret?.metadata, key);
   }
@@ -48,16 +48,16 @@ export class SecretEntries {
   }
 
   /**
-   * Replaces the entries, as a whole. A write that failed may have been carried out all the same.
-   * @throws StateConflict where another writer was first
+   * Replaces all entries. A write that failed may still have been carried out.
+   * @throws StateConflict if another writer was first
    */
   async save(entries: Readonly<Record<string, string>>, version: string): Promise<SecretSnapshot> {
     return this.#keep(await this.#replace(entries, version, false), 'update');
   }
 
   /**
-   * Has the API server check the very same write, and changes nothing.
-   * @throws StateConflict where another writer was first
+   * Makes the API server check the same write without changing anything.
+   * @throws StateConflict if another writer was first
    */
   async proveWritable(entries: Readonly<Record<string, string>>, version: string): Promise<void> {
     this.#expect(await this.#replace(entries, version, true), 'update');

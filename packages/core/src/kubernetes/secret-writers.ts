@@ -38,19 +38,19 @@ const marks: readonly Mark[] = [
   { in: 'labels', key: 'velero.io/restore-name', tool: 'the Velero restore', isName: true },
 ];
 const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
-/** This product, as it names itself to the API server. */
+/** This product's name in its API server requests. */
 const ourselves = 'wattjobs';
 
 /**
- * Who may have written a key of a Secret, in words for people: the field managers that own it now, with their times, then whoever marks the Secret as theirs.
- * Only names are told, never a value: `last-applied-configuration` holds the data themselves.
+ * Who may have written a key of a Secret, for people: the field managers that own it now, with their times, then the tools that mark the Secret.
+ * Only names are returned, never a value: `last-applied-configuration` contains the data themselves.
  * Sources: Kubernetes, "Server-Side Apply" (`managedFields`); the documentation of each tool (tracking labels and annotations).
  */
 export function secretWriters(metadata: unknown, key: string): readonly string[] {
   const read = metadataSchema.safeParse(metadata);
   if (!read.success) return [];
   const { annotations, labels, ownerReferences, managedFields } = read.data;
-  // Who applies `stringData` on the server's side owns those fields, although what changes is `data`.
+  // A server-side apply of `stringData` owns those fields, although `data` is what changes.
   const managers = managedFields
     .filter(
       ({ manager, fieldsV1 }) => manager !== ourselves && [fieldsV1['f:data'], fieldsV1['f:stringData']].some((keys) => `f:${key}` in keys),

@@ -1,7 +1,7 @@
-/** Which character is the decimal separator; with `auto`, what only one reading allows is read. */
+/** The decimal separator. `auto` reads only numbers that are unambiguous. */
 export type DecimalSeparator = 'auto' | 'dot' | 'comma';
 
-/** A decimal number, exactly: its value is `digits` × 10 ^ `powerOfTen`. */
+/** A decimal number without rounding: its value is `digits` × 10 ^ `powerOfTen`. */
 export interface Decimal {
   readonly digits: string;
   readonly powerOfTen: number;
@@ -10,12 +10,12 @@ export interface Decimal {
 export type DecimalReading = { readonly kind: 'decimal'; readonly decimal: Decimal } | { readonly kind: 'refused'; readonly why: string };
 
 const mostDigits = 20;
-/** What separates groups and never decimals: spaces of several widths and apostrophes. */
+/** Separates groups, never decimals: spaces of several widths and apostrophes. */
 const groupSeparators = /[ \u00a0\u2009\u202f'\u2019]/;
 
 /**
  * Reads an unsigned number: `120`, `00120`, `0.41`, `.5`, `1,234.5`, `1.234,5`, `1 234 567`, `1'234.5`, `1.2e3`.
- * Groups have three digits, the first of them one to three and no leading zero.
+ * Groups have three digits; the first has one to three and no leading zero.
  */
 export function readDecimal(text: string, separator: DecimalSeparator): DecimalReading {
   const parts = /^([\d., \u00a0\u2009\u202f'\u2019]+?)(?:[eE]([+-]?\d{1,3}))?$/.exec(text);
@@ -50,7 +50,7 @@ function splitMantissa(mantissa: string, separator: DecimalSeparator): SplitMant
   return valid ? { whole: `${first}${rest.join('')}`, fraction, grouped: true } : { why: 'has groups that are not of three digits' };
 }
 
-/** The character before the fraction; `undefined` where there is no fraction. */
+/** The character before the fraction; `undefined` if there is no fraction. */
 function decimalMarkOf(mantissa: string, separator: DecimalSeparator): '.' | ',' | undefined | { readonly why: string } {
   const dots = mantissa.split('.').length - 1;
   const commas = mantissa.split(',').length - 1;

@@ -1,31 +1,31 @@
 import { isForeignUnit, type KnownUnit, knownUnit } from './units.ts';
 
-/** A run of digits in a text, with what stands around it. */
+/** A sequence of digits in a text, with its surroundings. */
 export interface NumberToken {
   /** The digits with their separators, without a sign. */
   readonly number: string;
   readonly negative: boolean;
-  /** The unit after it: `other` stands for a word or sign that is none of ours, `undefined` for none at all. */
+  /** The unit after it: `other` for an unknown word or sign, `undefined` if there is none. */
   readonly unit: KnownUnit | 'other' | undefined;
-  /** Whether what stands beside it makes it part of something else: a range, a comparison, a price, a product. */
+  /** Whether its neighbors make it part of something else: a range, a comparison, a price, a product. */
   readonly flawed: boolean;
-  /** The text between the number before it, with its unit, and this one with its sign. */
+  /** The text between the previous number with its unit and this number with its sign. */
   readonly before: string;
 }
 
 export interface QuantityText {
   readonly tokens: readonly NumberToken[];
-  /** The words that are not the unit of a number. */
+  /** The words that are not a number's unit. */
   readonly words: readonly string[];
 }
 
-/** A word with all that a hyphen, dot or slash glues to it: the digits in `L1`, `CO2`, `X-200` and `v1.2` are no numbers. */
+/** A word with everything joined to it by a hyphen, dot or slash: the digits in `L1`, `CO2`, `X-200` and `v1.2` are not numbers. */
 const word = /[\p{L}_][\p{L}\p{N}_]*(?:[-\u2010-\u2015\u2212.,/'\u2019][\p{L}\p{N}_]+)*/u;
-/** Digits with whatever stands between two of them: white space, separators, and what makes a date, time, range or address. */
+/** Digits with what may stand between two of them: white space, separators, and the marks of a date, time, range or address. */
 const run = /[.,]?\p{N}+(?:(?:\s+|[.,:'\u2019/\-\u2010-\u2015\u2212])\p{N}+)*(?:[eE][+-]?\d{1,3}(?![\p{L}\p{N}_]))?/u;
 const scanner = new RegExp(`${word.source}|(?<run>${run.source})`, 'gu');
 
-/** Finds the numbers in a text and what belongs to each, in time that grows with the length of the text. */
+/** Finds the numbers in a text and what belongs to each, in linear time. */
 export function scanQuantities(text: string): QuantityText {
   const tokens: NumberToken[] = [];
   const words: string[] = [];
@@ -38,7 +38,7 @@ export function scanQuantities(text: string): QuantityText {
       words.push(match[0]);
       continue;
     }
-    // After a unit, a slash only parts two quantities: `120V/60Hz`.
+    // After a unit, a slash only separates two quantities: `120V/60Hz`.
     const parted = tokens.at(-1)?.unit !== undefined && text.slice(previousEnd, match.index) === '/';
     const sign = parted ? { negative: false, flawed: false, start: match.index } : readSign(text, match.index);
     const unit = readUnit(text, from);
@@ -58,7 +58,7 @@ function matchFrom(pattern: RegExp, text: string, from: number): RegExpExecArray
 const minusSigns = '-\u2212';
 const standsBeforeNumber = /[\s:=([{~≈#@;|"!]/;
 const endsBeforeSpacedSign = /[:=(]/;
-/** With white space between, these still change what a number says. */
+/** These change what a number means even with white space between. */
 const changesNumber = /[\u2010-\u2015±<>≤≥\p{Sc}]/u;
 
 function readSign(text: string, start: number): { readonly negative: boolean; readonly flawed: boolean; readonly start: number } {
@@ -78,7 +78,7 @@ function readSign(text: string, start: number): { readonly negative: boolean; re
   return { negative: mark !== '+', flawed: !startsNumber || !isSign, start: at };
 }
 
-/** The place of the last character before `end` that is not white space; -1 where there is none. */
+/** The index of the last character before `end` that is not white space; -1 if there is none. */
 function lastVisible(text: string, end: number): number {
   let at = end - 1;
   while (at >= 0 && /\s/.test(text[at] ?? '')) at -= 1;
@@ -87,10 +87,10 @@ function lastVisible(text: string, end: number): number {
 
 /** What may be printed as a unit: letters, and the signs of percent, degrees and money. */
 const unitWord = /\s*([\p{L}%‰°\p{Sc}]+)/uy;
-/** What makes another unit of the one before: `V/m`, `W·h`, `V²`, `kW h`, `V A`. */
+/** What makes the preceding unit a different one: `V/m`, `W·h`, `V²`, `kW h`, `V A`. */
 const unitGoesOn = /[\p{N}_^]|[/·⋅*.\-\u2010-\u2015\u2212]\s?\p{L}/uy;
 const nextWord = /\s+(\p{L}+)(?![\p{L}\p{N}_])/uy;
-/** Glued to a number or its unit, these make it part of something else. */
+/** Directly after a number or its unit, these make it part of something else. */
 const goesOn = /['\u2019"^_#&+±×·/]\S|['\u2019"^]|[-\u2010-\u2015\u2212]|[.,](?![\s)\]]|$)/uy;
 
 function readUnit(text: string, from: number): { readonly unit: NumberToken['unit']; readonly flawed: boolean; readonly end: number } {
@@ -110,16 +110,16 @@ function isJoiningWord(text: string): boolean {
   return /^(?:to|and|or|bis|und)$/i.test(text);
 }
 
-/** Whether nothing stands between two numbers that would keep them apart: what a list or a range is written with. */
+/** Whether the text between two numbers only joins them, as in a list or a range. */
 export function onlyJoins(between: string): boolean {
   return between.split(/[\s.,/|;&+*×~'\u2019\-\u2010-\u2015\u2212]+/).every((rest) => rest === '' || isJoiningWord(rest));
 }
 
-/** Whether one of the words measures something else than a bare number beside it would be taken for. */
+/** Whether one of the words measures a different quantity than the one assumed for a number without a unit. */
 export function namesAnotherUnit(words: readonly string[], isWanted: (unit: KnownUnit) => boolean): boolean {
   return words.some((each) => {
     const unit = knownUnit(each);
-    // A lone A is more often the name of a phase.
+    // A single A is more often the name of a phase.
     return isForeignUnit(each) || (unit !== undefined && each !== 'A' && !isWanted(unit));
   });
 }

@@ -4,7 +4,7 @@ import { parseQuantity, type Quantity } from './quantity.ts';
 import { scanQuantities } from './quantity-text.ts';
 import type { QuantityUnit } from './units.ts';
 
-/** A number as digits and a number of decimals: what its text stands for is known without any parser of ours. */
+/** A number as digits and a count of decimals, so its value is known without our own parser. */
 const decimal = fc.record({
   whole: fc.bigInt({ min: 0n, max: 999_999_999n }),
   fraction: fc.stringMatching(/^\d{0,4}$/),
@@ -52,7 +52,7 @@ function valueOf({ whole, fraction, negative }: Printed, powerOfTen = 0): number
   return Number(`${negative ? '-' : ''}${whole}${fraction}e${powerOfTen - fraction.length}`) + 0;
 }
 
-/** The value, or the kind of what is none. */
+/** The value, or the kind of result if there is none. */
 function outcomeOf(quantity: Quantity): number | string {
   return quantity.kind === 'value' ? quantity.value : quantity.kind;
 }
@@ -64,7 +64,7 @@ describe('any number, printed in any style', () => {
         fc.pre(how.group !== how.decimal);
         const text = `${print(number, how)}${gap}${symbol}`;
         const quantity = parseQuantity(text, { unit: wanted, decimalSeparator: how.decimal === '.' ? 'dot' : 'comma' });
-        // Groups with a plain space that begin with three digits could be several numbers.
+        // With plain spaces, a number whose first group has three digits could be several numbers.
         const unclear = how.group === ' ' && /^\D*\d{3} /.test(text);
         expect(outcomeOf(quantity)).toBe(unclear ? 'refused' : valueOf(number, powerOfTen));
       }),
@@ -212,7 +212,7 @@ describe('any text at all', () => {
     );
   });
 
-  // What grew with the square of the length would run into the time limit of the test.
+  // Quadratic time would hit the time limit of the test.
   it.each(['1', '1 ', ' ', '-', '1,', '1.', '1 V ', 'a', 'a-', '1e', '\u00a0', '1-', 'V/', '%', '1 -', '- '])(
     'of %j repeated to 100 kB is read in a time that grows with its length',
     (piece) => {

@@ -3,26 +3,26 @@ import { namesAnotherUnit, type NumberToken, onlyJoins, scanQuantities } from '.
 import { knownUnit, type QuantityUnit } from './units.ts';
 
 export interface QuantityOptions {
-  /** The unit that the value is wanted in. Prefixes are converted: `0.41 kW` is 410 for `W`. */
+  /** The unit of the result. Prefixes are converted: `0.41 kW` is 410 for `W`. */
   readonly unit: QuantityUnit;
-  /** `auto` by default: what could be read in two ways is refused, but for `1.234`, which is a decimal. */
+  /** `auto` by default: ambiguous numbers are refused, except `1.234`, which is read as a decimal. */
   readonly decimalSeparator?: DecimalSeparator;
 }
 
 export type Quantity =
   | { readonly kind: 'value'; readonly value: number }
-  /** The text says that there is no value: `--`, `N/A`, nothing. */
+  /** The text says that there is no value: `--`, `N/A`, or it is empty. */
   | { readonly kind: 'absent' }
-  /** The text holds no value that could only be this one. */
+  /** The text has no unambiguous value. */
   | { readonly kind: 'refused'; readonly why: string };
 
 const longestText = 2000;
 const longestExcerpt = 40;
 
 /**
- * Reads a physical quantity out of a text as devices print it: `119.8 V`, `Power: 1.234,5 W`, `120 V @ 60 Hz`, `--`.
- * A number counts if it carries the wanted unit, or if it is the only one and carries none.
- * It never throws, and refuses rather than guesses.
+ * Reads a physical quantity from a text as devices print it: `119.8 V`, `Power: 1.234,5 W`, `120 V @ 60 Hz`, `--`.
+ * A number counts if it has the wanted unit, or if it is the only number and has no unit.
+ * It never throws, and refuses instead of guessing.
  */
 export function parseQuantity(text: string, { unit, decimalSeparator = 'auto' }: QuantityOptions): Quantity {
   const trimmed = text.trim();
@@ -38,7 +38,7 @@ export function parseQuantity(text: string, { unit, decimalSeparator = 'auto' }:
     if (reading.kind === 'refused') return reading.why;
     const { digits, powerOfTen } = reading.decimal;
     const shift = typeof token.unit === 'object' ? token.unit.powerOfTen : 0;
-    // Moving the decimal point in the text is exact; a product of two floating-point numbers is not.
+    // Moving the decimal point in the text is exact; multiplying floating-point numbers is not.
     const value = Number(`${token.negative ? '-' : ''}${digits}e${powerOfTen + shift}`);
     if (Math.abs(value) > Number.MAX_SAFE_INTEGER) return 'is too large';
     if (value === 0 && /[1-9]/.test(digits)) return 'is too small';
@@ -62,13 +62,13 @@ export function parseQuantity(text: string, { unit, decimalSeparator = 'auto' }:
   return typeof value === 'number' ? { kind: 'value', value } : refuse(value);
 }
 
-/** A plain space may also stand between two numbers, or between a name that ends in a number and its value. */
+/** A plain space may also separate two numbers, or a name that ends in a number from its value. */
 function spaceMayGroup(token: NumberToken, tokens: readonly NumberToken[]): boolean {
   const start = token.before.trim();
   return !/^\d{3} /.test(token.number) && (start === '' ? token === tokens[0] : /[:=(]$/.test(start));
 }
 
-/** `120 / 121 V`: a number without a unit, with nothing but a joiner between, may be meant in the unit of its neighbor. */
+/** `120 / 121 V`: a number without a unit that is only joined to its neighbor may have the neighbor's unit. */
 function standsInList(token: NumberToken, tokens: readonly NumberToken[]): boolean {
   const index = tokens.indexOf(token);
   const previous = tokens[index - 1];
@@ -81,7 +81,7 @@ function standsInList(token: NumberToken, tokens: readonly NumberToken[]): boole
 
 const absentWords = new Set(['n/a', 'na', 'n.a.', 'null', 'nan', 'nil', 'none', 'undefined']);
 
-/** Whether a text without numbers ends, but for a unit, with what devices print while they know nothing. */
+/** Whether a text without numbers ends, apart from a unit, with what devices print if they have no value. */
 function saysAbsent(text: string): boolean {
   const words = text.split(/[\s:=]+/).filter((each) => each !== '');
   if (words.length === 0) return true;
@@ -92,7 +92,7 @@ function saysAbsent(text: string): boolean {
   return /[:=]$/.test(text) || marker === '' || absentWords.has(marker.toLowerCase());
 }
 
-/** The beginning of a text from elsewhere, in quotes, as a message may hold it. */
+/** The start of a foreign text, quoted for a message. */
 export function excerpt(text: string): string {
   const plain = text.slice(0, longestExcerpt + 1).replace(/[\p{C}\s]/gu, ' ');
   return plain.length > longestExcerpt ? `"${plain.slice(0, longestExcerpt - 1)}…"` : `"${plain}"`;

@@ -1,17 +1,17 @@
-/** What a quantity is measured in; values are given in this unit, without a prefix. */
+/** The unit of a quantity; values are given in this unit, without a prefix. */
 export type QuantityUnit = 'V' | 'A' | 'W' | 'VA' | 'var' | '%' | 'Hz';
 
 interface UnitSpelling {
   /** The unit as it is printed without a prefix. */
   readonly symbols: readonly string[];
-  /** Prefix to power of ten. Where the case of a letter is all that tells milli from mega, only what cannot be confused is listed. */
+  /** Prefix to power of ten. If only the case of a letter separates milli from mega, only unambiguous prefixes are listed. */
   readonly prefixes: Readonly<Record<string, number>>;
 }
 
 const kilo = { '': 0, k: 3, K: 3 };
 const milliToKilo = { ...kilo, m: -3 };
 
-/** A new unit is a new row. A lower-case `a` is no ampere: it is a word, and half of `a.m.` */
+/** To add a unit, add a row. A lower-case `a` is no ampere: it is a word, and half of `a.m.` */
 const spellings: Readonly<Record<QuantityUnit, readonly UnitSpelling[]>> = {
   V: [
     { symbols: ['V', 'v', 'Vac', 'VAC', 'Vdc', 'VDC', 'Vrms', 'VRMS'], prefixes: milliToKilo },
@@ -40,7 +40,7 @@ const spellings: Readonly<Record<QuantityUnit, readonly UnitSpelling[]>> = {
 
 export interface KnownUnit {
   readonly unit: QuantityUnit;
-  /** A value in the unit as it is spelled, times ten to this power, is the value in the base unit. */
+  /** A value in the spelled unit, times ten to this power, is the value in the base unit. */
   readonly powerOfTen: number;
 }
 
@@ -54,12 +54,12 @@ const known = new Map<string, KnownUnit>(
   ),
 );
 
-/** The unit that a word spells; `undefined` where it spells none, or one that could be two. */
+/** The unit that a word spells; `undefined` if it spells none, or if it is ambiguous. */
 export function knownUnit(word: string): KnownUnit | undefined {
   return known.get(word);
 }
 
-/** Whether a word measures something that is none of our quantities: energy and charge, which look so much like them. */
+/** Whether a word is a unit of another quantity, such as energy or charge, whose units look similar. */
 export function isForeignUnit(word: string): boolean {
   return /^[kmg]?(?:wh|vah|varh|ah)$/i.test(word);
 }

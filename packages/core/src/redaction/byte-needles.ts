@@ -1,22 +1,22 @@
-/** Fewer digits would be found in innocent words. */
+/** Fewer digits would also match innocent words. */
 const fewestDigits = 4;
 
-/** A secret in base64 or hexadecimal, as it is looked for. */
+/** A secret in base64 or hexadecimal, in the form to search for. */
 export interface ByteNeedle {
   readonly digits: string;
-  /** How many digits more may belong to it. */
+  /** How many more digits may belong to it. */
   readonly rest: number;
 }
 
-/** The secret in each charset in which its bytes may have been encoded. */
+/** The secret in each charset that may have encoded it. */
 function bytesOf(secret: string): readonly Buffer[] {
   const texts = new Set([secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret.toWellFormed())]);
   return [...[...texts].map((text) => Buffer.from(text)), Buffer.from(secret, 'utf16le'), Buffer.from(secret, 'latin1')];
 }
 
 /**
- * The digits of base64 that are the same whatever stands around the secret. It has three forms, by the number of bytes before it:
- * in `user:password` of an Authorization header, the password begins anywhere.
+ * The base64 digits that do not depend on the text around the secret. There are three forms, by the number of bytes before it:
+ * in `user:password` of an Authorization header, the password can begin at any byte.
  */
 export function base64Needles(secret: string, leadBytes: number): readonly ByteNeedle[] {
   const needles = bytesOf(secret).flatMap((bytes) =>
@@ -30,7 +30,7 @@ export function base64Needles(secret: string, leadBytes: number): readonly ByteN
   return distinct(needles);
 }
 
-/** The digits of hexadecimal, in lower case. */
+/** The hexadecimal digits, in lower case. */
 export function hexNeedles(secret: string, leadBytes: number): readonly ByteNeedle[] {
   return distinct(
     bytesOf(secret).map((bytes) => ({

@@ -1,21 +1,21 @@
 import { type MappedText, rewrite } from './mapped-text.ts';
 
-/** A text that was encoded three times over, and once more to be sure. */
+/** Enough for a text that was encoded three times, plus one. */
 const mostLevels = 4;
 
-/** A character of UTF-8 as URLs and forms have it, or else one byte of an older charset. */
+/** A UTF-8 character as URLs and forms encode it, or one byte of an older charset. */
 const percent = ['%[c-d][0-9a-f]%[89ab][0-9a-f]', '%e[0-9a-f](?:%[89ab][0-9a-f]){2}', '%f[0-7](?:%[89ab][0-9a-f]){3}', '%[0-9a-f]{2}'];
-/** As JSON and JavaScript have it. */
+/** As JSON and JavaScript encode it. */
 const backslash = [String.raw`\\u[0-9a-f]{4}`, String.raw`\\u\{[0-9a-f]{1,6}\}`, String.raw`\\x[0-9a-f]{2}`, String.raw`\\["'\\/nrt]`];
-/** As HTML has it. */
+/** As HTML encodes it. */
 const ampersand = ['&#[0-9]{1,7};?', '&#x[0-9a-f]{1,6};?', '&(?:amp|lt|gt|quot|apos|nbsp);'];
 
 const encoded = (...forms: readonly string[]) => new RegExp(forms.join('|'), 'gi');
 
-/** All of them, for what was encoded in several ways; and each by itself, for a secret that ends like the beginning of another form. */
+/** All together, for a text that was encoded in several ways; and each alone, for a secret that ends like the start of another encoding. */
 const decodings = [encoded(...percent, ...backslash, ...ampersand), encoded(...percent), encoded(...backslash), encoded(...ampersand)];
 
-/** The text as it is, and as it reads when it is decoded once, twice and so on, for as long as there is something to decode. */
+/** The text as it is, and decoded once, twice and so on, until there is nothing left to decode. */
 export function decodedLevels(text: MappedText): readonly MappedText[] {
   if (!/[%\\&]/.test(text.text)) return [text];
   const levels = new Map([[text.text, text]]);
@@ -23,14 +23,14 @@ export function decodedLevels(text: MappedText): readonly MappedText[] {
     let level = text;
     for (let count = 0; count < mostLevels; count += 1) {
       level = rewrite(level, decoding, decode);
-      // What another decoding gave as well is not searched twice.
+      // Text that another decoding also produced is not searched twice.
       if (!levels.has(level.text)) levels.set(level.text, level);
     }
   }
   return [...levels.values()];
 }
 
-/** With one blank for several, as HTML shows them, and for the plus sign, as forms send them. */
+/** With one space for several, as HTML shows them, and for the plus sign, as forms send it. */
 export function folded(text: MappedText): MappedText {
   return rewrite(text, /[\s+]{2,}|[^\S ]|\+/g, () => ' ');
 }
@@ -60,6 +60,6 @@ function decodeBytes(bytes: Uint8Array): string {
 
 function character(digits: string, radix: number): string {
   const codePoint = Number.parseInt(digits, radix);
-  // A half of a surrogate pair stays one, and its other half follows.
+  // One half of a surrogate pair stays as it is, and its other half follows.
   return codePoint <= 0x10_ff_ff ? String.fromCodePoint(codePoint) : '\ufffd';
 }

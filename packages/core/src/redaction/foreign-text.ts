@@ -1,11 +1,11 @@
 import { withoutSecrets } from './known-secrets.ts';
 
-/** A secret that begins within what is quoted may end behind it. */
+/** A secret that begins inside the quoted part may end after it. */
 const marginCharacters = 4_096;
 
 /**
- * What another program said, as a message may repeat it: on one line, without a secret, cut to a length.
- * It is cut last: half a secret would not be known again.
+ * Another program's output, prepared for a message: on one line, without secrets, and limited in length.
+ * It is cut last, because half a secret would not be recognized.
  */
 export function quoteForeignText(text: string, longestCharacters: number): string {
   const line = text.slice(0, longestCharacters + marginCharacters).replace(/\s+/g, ' ');

@@ -9,7 +9,7 @@ import { searchedText } from './searched-text.ts';
 import { SecretMatcher } from './secret-matcher.ts';
 import { rememberUserinfo } from './userinfo.ts';
 
-/** The text without one secret, known by itself. */
+/** The text with one secret redacted, if only that secret is known. */
 function redact(secret: string, text: string): string {
   const ranges: Range[] = [];
   new SecretMatcher(secret).find(searchedText(text), ranges);
@@ -66,7 +66,7 @@ const encodings: Readonly<Record<string, (secret: string) => string>> = {
   'hexadecimal of UTF-16': (secret) => Buffer.from(secret, 'utf16le').toString('hex'),
 };
 
-/** What passwords and tokens are made of, and what breaks encodings. */
+/** The characters of passwords and tokens, and those that break encodings. */
 const anySecret = fc
   .oneof(
     fc.string({ unit: 'binary-ascii', minLength: 4, maxLength: 40 }),
@@ -85,7 +85,7 @@ describe.each(Object.entries(encodings))('a secret that is repeated %s', (_name,
         expect(shown).toContain('[redacted]');
         expect(shown).not.toContain(encoded);
         expect(shown).not.toContain(secret);
-        // Of base64, digits that belong half to a neighbour may stay.
+        // In base64, digits that share bits with neighboring text may stay.
         expect(shown.replace('[redacted]', '').length).toBeLessThanOrEqual(
           before.length + ' end"'.length + (/base64/.test(_name) ? encoded.length / 2 + 16 : 0),
         );

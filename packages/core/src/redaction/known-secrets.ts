@@ -2,11 +2,11 @@ import { type Range, withoutRanges } from './ranges.ts';
 import { searchedText } from './searched-text.ts';
 import { SecretMatcher } from './secret-matcher.ts';
 
-/** What is known of one secret. */
+/** What is known about one secret. */
 interface KnownSecret {
-  /** Made when it is first looked for: most processes repeat nothing of what they are told. */
+  /** Created on first use: most processes never repeat what they receive. */
   matcher: SecretMatcher | undefined;
-  /** Whether it may be taken out of our own sentences as well. */
+  /** Whether it may be redacted in our own sentences too. */
   readonly isUnmistakable: boolean;
 }
 
@@ -14,34 +14,34 @@ interface KnownSecret {
 const mostOwn = 64;
 /** A server may invent any number of cookies. */
 const mostReceived = 16;
-/** A word that stands in our own sentences would be given away by the gap: `the database refused the user or the [redacted]`. */
+/** A shorter secret may be a word of our own sentences, and the gap would reveal it: `the database refused the user or the [redacted]`. */
 const shortestUnmistakable = 8;
 
 const own = new Map<string, KnownSecret>();
 const received = new Map<string, KnownSecret>();
 
-/** From now on, this secret is taken out of whatever the process says. */
+/** From now on, this secret is redacted in all output of the process. */
 export function rememberSecret(secret: string): void {
   const isUnmistakable = secret.trim().length >= shortestUnmistakable && !/^\s*[A-Za-z]+\s*$/.test(secret);
   remember(own, mostOwn, { secret, isUnmistakable });
 }
 
-/** The same for one that a server chose, such as a cookie; it is taken out of foreign texts alone, so that no server can blank ours. */
+/** The same for a secret that a server chose, such as a cookie. It is only redacted in foreign texts, so no server can blank ours. */
 export function rememberReceivedSecret(secret: string): void {
   if (secret.length >= shortestUnmistakable) remember(received, mostReceived, { secret, isUnmistakable: false });
 }
 
-/** A foreign text, or an address, without any secret that this process holds, in whatever form it is repeated. */
+/** A foreign text, or an address, without any known secret, in whatever form it occurs. */
 export function withoutSecrets(text: string): string {
   return redactBy(text, () => true);
 }
 
-/** A text of our own, into which a foreign one may have got unseen. */
+/** Our own text, which may contain foreign text unnoticed. */
 export function withoutUnmistakableSecrets(text: string): string {
   return redactBy(text, ({ isUnmistakable }) => isUnmistakable);
 }
 
-/** Forgets all of them: the tests of one process are many programs in a row. */
+/** Forgets all secrets: in the tests, one process runs many programs in turn. */
 export function forgetSecrets(): void {
   own.clear();
   received.clear();
@@ -54,7 +54,7 @@ function remember(
 ): void {
   if (secret.trim() === '') return;
   const known = secrets.get(secret) ?? { matcher: undefined, isUnmistakable };
-  // The last one that was used is the last to be forgotten.
+  // The most recently used secret is the last to be forgotten.
   secrets.delete(secret);
   secrets.set(secret, known);
   const [oldest] = secrets.keys();

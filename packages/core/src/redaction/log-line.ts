@@ -1,11 +1,11 @@
 import { parseJson } from '../parse-json.ts';
 import { withoutUnmistakableSecrets } from './known-secrets.ts';
 
-/** A line of the JSON log without secrets: the last check, for what got into it by a way that nobody thought of. */
+/** A line of the JSON log without secrets: the last check, for secrets that got into it in an unforeseen way. */
 export function withoutSecretsInLine(line: string): string {
   const redacted = withoutUnmistakableSecrets(line);
   if (redacted === line) return line;
-  // Value by value, as quotes and brackets may be part of a secret.
+  // Value by value, because quotes and brackets may be part of a secret.
   const fields = parseJson(line);
   if (typeof fields !== 'object' || fields === null) return redacted;
   return `${JSON.stringify(redactValue(fields))}${line.endsWith('\n') ? '\n' : ''}`;

@@ -1,11 +1,11 @@
-/** A text that was made from another one, and from which part of that each of its characters comes. */
+/** A text made from another one, with the part of the original that each of its characters comes from. */
 export interface MappedText {
   readonly text: string;
-  /** By the index of a character: where its part begins in the first text, and where it ends. Absent where the text is the first one. */
+  /** Where the part of each character starts and ends in the original text. Absent if this is the original text. */
   readonly origins?: { readonly starts: readonly number[]; readonly ends: readonly number[] };
 }
 
-/** Replaces every match, and keeps in mind where it was. The same object where nothing matches. */
+/** Replaces every match and records where it was. Returns the same object if nothing matches. */
 export function rewrite(from: MappedText, pattern: RegExp, replacement: (match: string) => string): MappedText {
   let text = '';
   const starts: number[] = [];
@@ -33,7 +33,7 @@ export function rewrite(from: MappedText, pattern: RegExp, replacement: (match: 
   return { text, origins: { starts, ends } };
 }
 
-/** Where the part of the first text begins from which a character comes. */
+/** Where the part of the original text that a character comes from begins. */
 export function startOf({ origins }: MappedText, index: number): number {
   return origins === undefined ? index : (origins.starts[index] ?? 0);
 }

@@ -1,7 +1,7 @@
 /** A part of a text: from the first index up to the second. */
 export type Range = readonly [number, number];
 
-/** The text with one mark for each part; parts that overlap are one. */
+/** The text with a mark in place of each part; overlapping parts count as one. */
 export function withoutRanges(text: string, ranges: readonly Range[]): string {
   let shown = '';
   let last = 0;

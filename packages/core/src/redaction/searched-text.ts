@@ -1,13 +1,13 @@
 import { decodedLevels, folded } from './decoded-levels.ts';
 import { type MappedText, rewrite } from './mapped-text.ts';
 
-/** A text in every reading in which a secret is looked for; each is made once, however many secrets there are. */
+/** A text in every form in which secrets are searched for. Each form is made once for all secrets. */
 export interface SearchedText {
-  /** As it is and decoded, with blanks folded. */
+  /** Original and decoded, with spaces folded. */
   readonly characters: readonly MappedText[];
-  /** In the alphabet of base64; that of URLs (RFC 4648, section 5) is turned into it. */
+  /** In the base64 alphabet; the URL alphabet (RFC 4648, section 5) is converted to it. */
   readonly base64: readonly MappedText[];
-  /** In lower case, without what stands between bytes: `70:61`, `\x70\x61`, `0x70, 0x61`. */
+  /** In lower case, without separators between bytes: `70:61`, `\x70\x61`, `0x70, 0x61`. */
   readonly hexadecimal: readonly MappedText[];
 }
 
@@ -21,7 +21,7 @@ export function searchedText(text: string): SearchedText {
   };
 }
 
-/** Only ASCII: other letters may change their length. */
+/** ASCII only, because other letters may change their length. */
 function lowerCased(level: MappedText): MappedText {
   return { ...level, text: level.text.replace(/[A-F]/g, (digit) => digit.toLowerCase()) };
 }

@@ -4,24 +4,24 @@ import { endOf, type MappedText, startOf } from './mapped-text.ts';
 import type { Range } from './ranges.ts';
 import type { SearchedText } from './searched-text.ts';
 
-/** So many characters are looked for; what follows them is compared one by one, so that a secret which was cut off is found too. */
+/** This many characters are searched for. The rest is compared one by one, so a secret that was cut off is found too. */
 const leadCharacters = 24;
-/** Shorter ones are found only where they stand alone: `ab` is in many a word. */
+/** Shorter secrets are only found if they stand alone: `ab` is part of many words. */
 const shortestInWords = 4;
 
-/** Finds one secret in a text, in whatever form it is repeated there. */
+/** Finds one secret in a text, in whatever form it occurs. */
 export class SecretMatcher {
-  /** As it is, and as it reads where a reader decoded what is part of it. */
+  /** The secret as it is, and as it looks if a reader decoded a part of it. */
   readonly #readings: readonly string[];
   readonly #base64: readonly ByteNeedle[];
   readonly #hexadecimal: readonly ByteNeedle[];
 
   /** @param secret not blank */
   constructor(secret: string) {
-    // What is around it, HTML and editors drop.
+    // HTML and editors drop white space around it.
     const text = secret.trim();
     const readings = decodedLevels({ text }).map((level) => folded(level).text);
-    // `%41%42` is a secret, `AB` is a word.
+    // `%41%42` is a secret, but `AB` is a word.
     this.#readings = [...new Set(readings)].filter(
       (reading, index) => reading.trim() !== '' && (index === 0 || reading.length >= shortestInWords),
     );
@@ -30,7 +30,7 @@ export class SecretMatcher {
     this.#hexadecimal = isShort ? [] : hexNeedles(text, leadCharacters);
   }
 
-  /** Adds where the secret is. Without arrays in between: this is done for every address and line, with every secret. */
+  /** Adds the places of the secret. It makes no intermediate arrays, because it runs for every address, line and secret. */
   find({ characters, base64, hexadecimal }: SearchedText, found: Range[]): void {
     for (const level of characters) for (const reading of this.#readings) findReading(level, reading, found);
     for (const level of base64) for (const needle of this.#base64) findDigits(level, needle, base64Digits, found);
@@ -38,7 +38,7 @@ export class SecretMatcher {
   }
 }
 
-/** The alphabet, and how many digits before and behind the own ones belong half to the neighbours. */
+/** The alphabet, and how many digits before and after the secret's own are shared with neighboring bytes. */
 interface Digits {
   readonly digit: RegExp;
   readonly shared: number;

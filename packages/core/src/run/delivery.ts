@@ -12,7 +12,7 @@ import type { RunnerSettings } from './runner-settings.ts';
 import type { Tally } from './tally.ts';
 
 interface DeliveryParts<State, Rows> {
-  /** Takes the rows, where the source has a destination of its own. */
+  /** Takes the rows if the source has its own destination. */
   readonly destination: Destination<Rows> | undefined;
   /** Takes the measurements. */
   readonly sink: Sink;
@@ -28,14 +28,14 @@ interface DeliveryParts<State, Rows> {
   readonly outOfTime: AbortSignal;
 }
 
-/** What was answered to a pass. */
+/** The answers to one pass. */
 interface Answers {
-  /** Absent where the pass has no rows, or the source no destination. */
+  /** Absent if the pass has no rows, or the source no destination. */
   readonly rows: RowsAnswer | undefined;
   readonly measurements: DeliveryAnswer;
 }
 
-/** Delivers pass after pass; of those that were not taken, only the last is worth another try. */
+/** Delivers passes one by one. Of those that were not accepted, only the last is tried again. */
 export class Delivery<State, Rows> {
   readonly #parts: DeliveryParts<State, Rows>;
   readonly #readingNames: ReadonlySet<string>;
@@ -50,7 +50,7 @@ export class Delivery<State, Rows> {
     return this.#readingsOf(pass) > 0;
   }
 
-  /** Offers a pass to the destination and the sink, and keeps what is true from then on; whether it counts as delivered. */
+  /** Delivers a pass to the destination and the sink, and keeps the new state; returns whether it counts as delivered. */
   async deliver(pass: Pass<State, Rows>): Promise<boolean> {
     const { tally, telemetry, story } = this.#parts;
     if (this.hasReading(pass)) tally.anyReading = true;
@@ -68,12 +68,12 @@ export class Delivery<State, Rows> {
     return decides(answers);
   }
 
-  /** Keeps what is true after a pass that nobody has. */
+  /** Keeps the state after a pass that was not delivered. */
   async keepUndelivered(pass: Pass<State, Rows>): Promise<void> {
     await this.#keep(pass, false);
   }
 
-  /** At the end of the run: offers again for a few seconds what was not taken of the last pass. */
+  /** At the end of the run: tries for a few seconds to deliver what was not accepted from the last pass. */
   async settle(): Promise<void> {
     if (this.#last === undefined || allTaken(this.#last.answers)) return;
     const { pass, answers: before } = this.#last;
@@ -103,7 +103,7 @@ export class Delivery<State, Rows> {
 
   async #offerMeasurements(pass: Pass<State, Rows>): Promise<DeliveryAnswer> {
     const { sink, telemetry, outOfTime } = this.#parts;
-    // A pass without measurements measured nothing: an empty group would wipe out the values of the pass before.
+    // A pass without measurements measured nothing: an empty group would erase the values of the previous pass.
     if (pass.measurements.length === 0) return { answer: 'accepted' };
     const attributes = { 'wattjobs.sink': sink.name };
     return await telemetry.tracing.span('deliver', attributes, () => sink.deliver(this.#groupOf(pass), outOfTime));
@@ -111,7 +111,7 @@ export class Delivery<State, Rows> {
 
   #count(pass: Pass<State, Rows>, answers: Answers): void {
     if (!allTaken(answers)) return;
-    // Rows are counted as they are taken, for another try is made of what is left alone.
+    // Rows are counted when accepted, because a retry only contains the remaining ones.
     this.#parts.tally.delivered(answers.rows === undefined ? this.#readingsOf(pass) : 0);
   }
 
@@ -124,7 +124,7 @@ export class Delivery<State, Rows> {
     return { job: jobName, instance: instanceName, measurements, mode: keepsOthers ? 'merge' : 'replace' };
   }
 
-  /** Rows where the source has a destination, measurements where it has none: the same reading is not counted twice. */
+  /** Counts rows if the source has a destination, else measurements, so that no reading is counted twice. */
   #readingsOf({ measurements, rows }: Pass<State, Rows>): number {
     const { destination } = this.#parts;
     if (destination !== undefined) return rows === undefined ? 0 : destination.count(rows);
@@ -136,7 +136,7 @@ function allTaken({ rows, measurements }: Answers): boolean {
   return measurements.answer === 'accepted' && (rows === undefined || rows.answer === 'accepted');
 }
 
-/** Whether a pass counts as delivered: its rows, where it has some, else its measurements. */
+/** Whether a pass counts as delivered: by its rows, if it has any, else by its measurements. */
 function decides({ rows, measurements }: Answers): boolean {
   return (rows ?? measurements).answer === 'accepted';
 }

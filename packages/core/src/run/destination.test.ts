@@ -13,17 +13,17 @@ type RowsPass = Pass<Remembered, readonly number[]>;
 
 interface Script {
   readonly read: (index: number) => Partial<RowsPass>;
-  /** What the destination answers to each offer, the last one for ever after. */
+  /** The destination's answer to each delivery; the last one repeats. */
   readonly answers?: readonly RowsAnswer[];
 }
 
 const taken: RowsAnswer = { answer: 'accepted' };
 const down: RowsAnswer = { answer: 'retry-later', error: new RetryDelivery('down', { reason: 'api_connection' }) };
 
-/** Runs a job of one pass whose rows go to a destination of its own. */
+/** Runs a job of one pass whose rows go to its own destination. */
 async function run({ read, answers = [taken] }: Script, { args = ['run'], environment = {}, input = [] as string[] } = {}) {
   const offered: (readonly number[])[] = [];
-  // A change of the state may be made several times, so each is noted once.
+  // A state change may be applied several times, so each is recorded once.
   const remembered = new Set<string>();
   const windows: BackfillWindow[] = [];
   const contexts: Pick<JobContext<unknown, unknown>, 'dryRun' | 'inCluster' | 'deadlineMs'>[] = [];

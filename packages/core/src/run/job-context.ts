@@ -3,7 +3,7 @@ import type { SettingsDeclaration, SettingValues } from '../settings/setting.ts'
 import type { Remembered } from '../state/remembered.ts';
 import type { RunParts } from './run-parts.ts';
 
-/** What a source is given, of all that is open. */
+/** What a source gets of everything that is open. */
 export function jobContext<Declaration extends SettingsDeclaration, State>(
   { settings, clock, random, log, telemetry, dryRun, inCluster, stop, runner }: Omit<RunParts<Declaration, State>, 'stateNote' | 'once'>,
   state: Remembered<State>,

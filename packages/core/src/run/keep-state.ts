@@ -4,7 +4,7 @@ import type { JobState } from '../state/job-state.ts';
 import type { Remembered } from '../state/remembered.ts';
 import type { Tally } from './tally.ts';
 
-/** The state as the run uses it: a store that does not answer is counted, and what is pending is kept later. */
+/** The state for the run: a failure of the store is counted, and pending changes are kept later. */
 export function keptState<State>(state: JobState<State>, tally: Tally, log: Logger, outOfTime?: AbortSignal): Remembered<State> {
   const attempt = async (work: () => Promise<State>): Promise<boolean> => {
     try {

@@ -1,6 +1,6 @@
 import type { Clock } from '../time/clock.ts';
 
-/** How long something is offered again at the end of a run, within a pod's grace period. */
+/** How long deliveries are retried at the end of a run, within a pod's grace period. */
 const patienceMs = 5000;
 const pauseMs = 1000;
 
@@ -10,7 +10,7 @@ interface Patience {
   readonly outOfTime: AbortSignal;
 }
 
-/** Makes an offer again for a few seconds, until it was taken or never will be. */
+/** Repeats an offer for a few seconds, until it is accepted or finally refused. */
 export async function offerPatiently<Answer extends { readonly answer: string } | undefined>(
   offer: () => Promise<Answer>,
   { clock, outOfTime }: Patience,

@@ -14,10 +14,10 @@ import type { Tally } from './tally.ts';
 import { tellBegin } from './tell-begin.ts';
 import { dueTicks } from './ticks.ts';
 
-/** What no further tick can mend. */
+/** Failures that no further tick can fix. */
 const needsPerson: ReadonlySet<ExitCode> = new Set([ExitCode.CredentialsRefused, ExitCode.SettingsWrong]);
 
-/** Opens the source, makes pass after pass until the deadline or until it is told to stop, and delivers each. */
+/** Opens the source, makes passes until the deadline or a stop request, and delivers each. */
 export async function readUntilDeadline<Declaration extends SettingsDeclaration, State, Rows>(
   job: JobDefinition<Declaration, State, Rows>,
   parts: RunParts<Declaration, State>,
@@ -64,7 +64,7 @@ interface PassParts<State, Rows> {
   readonly story: RunStory;
 }
 
-/** Reads once and delivers what came of it; returns what comes next. */
+/** Reads once and delivers the result; returns what comes next. */
 async function makePass<State, Rows>(
   source: Source<State, Rows>,
   tick: Tick,
@@ -80,7 +80,7 @@ async function makePass<State, Rows>(
   story.found('source', pass.problems);
   if (pass.nothingDue === true) tally.nothingDue = true;
   if (tick.signal.aborted && !delivery.hasReading(pass)) {
-    // A pass that was cut short knows nothing: delivering it would wipe out the values of the one before.
+    // A pass that was cut short has no result: delivering it would erase the previous values.
     log.info({ tick: tick.index }, 'the pass was cut short');
     await delivery.keepUndelivered(pass);
     return pass.next ?? 'tick';
@@ -88,11 +88,11 @@ async function makePass<State, Rows>(
   tally.ticks += 1;
   story.showed(pass.measurements);
   const taken = await delivery.deliver(pass);
-  // What was not taken would be read again: first whoever takes it must be back.
+  // A pass that was not accepted would be read again, so wait for the receiver first.
   return pass.next === 'at-once' && !taken ? 'tick' : (pass.next ?? 'tick');
 }
 
-/** A pass, or the expected error that took its place: of such a pass nothing is known, so nothing is delivered either. */
+/** A pass, or the expected error instead of one. After such an error nothing is known, so nothing is delivered. */
 async function readOnce<State, Rows>(
   source: Source<State, Rows>,
   tick: Tick,

@@ -8,7 +8,7 @@ import { runJobCommand } from '../testing/test-host.ts';
 
 type Read = (tick: Tick, clock: FakeClock) => Promise<Pass<{ readonly delivered: number }>>;
 
-/** A job whose source does what the test says; the value of each pass is its index unless it says otherwise. */
+/** A job whose source behaves as the test says. The value of each pass is its index, unless another is given. */
 function scriptedJob(read: Read, clock: FakeClock) {
   return defineJob({
     name: 'scripted-job',
@@ -116,7 +116,7 @@ describe('a run', () => {
     const clock = new FakeClock();
     const { exitCode, value } = await run(async ({ index }) => volts(index), {
       clock,
-      // The fifth push is that of the run's metrics.
+      // The fifth push contains the run's metrics.
       receiver: (receiver) => clock.timeout(44_999).addEventListener('abort', () => receiver.control({ status500: true, times: 2 })),
     });
     expect(exitCode).toBe(0);

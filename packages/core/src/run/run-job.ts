@@ -20,7 +20,7 @@ import { Tally } from './tally.ts';
 /** How long after SIGTERM a run may wait for sinks and stores. */
 const patienceAfterStopMs = 12_000;
 
-/** Reads, delivers and remembers until the deadline, as one trace; never throws. */
+/** Reads, delivers and keeps state until the deadline, as one trace; never throws. */
 export async function runJob<Declaration extends SettingsDeclaration, State, Rows>(
   job: JobDefinition<Declaration, State, Rows>,
   parts: RunParts<Declaration, State>,
@@ -57,12 +57,12 @@ async function runOnce<Declaration extends SettingsDeclaration, State, Rows>(
   const lastSuccessMs = verdict() === undefined ? clock.now() : stored?.current.run.lastSuccessMs;
   const summarize = () => summaryOf(tally, verdict(), { job: job.name, parts, durationMs: clock.monotonic() - startMs });
   if (!parts.dryRun) {
-    // Ahead of the own mark, which takes the place of another's.
+    // Before writing our own mark, which replaces another writer's.
     if (!outOfTime.aborted) await warnOfOtherWriters(parts, outOfTime);
     const group = runGroup(summarize(), { lastSuccessMs, timeMs: clock.now(), writer: parts.writer });
     await deliverRunMetrics(group, parts, tally, outOfTime);
   }
-  // Only now is it true that everything was delivered.
+  // Only now is it certain that everything was delivered.
   if (state !== undefined && verdict() === undefined) {
     await attempt(() => state.update((current) => ({ ...current, run: { lastSuccessMs } })));
   }
@@ -70,8 +70,8 @@ async function runOnce<Declaration extends SettingsDeclaration, State, Rows>(
 }
 
 /**
- * Aborted a while after the run was told to stop: what waits for a sink or a store then waits no longer.
- * What is under way at that moment still has its own timeouts, and both together fit a grace period of 30 s.
+ * Aborted some time after the run is told to stop. Then nothing waits for a sink or a store any longer.
+ * Requests in progress still have their own timeouts; both together fit a grace period of 30 s.
  */
 function afterStop(stop: AbortSignal, clock: Clock): AbortSignal {
   const controller = new AbortController();
@@ -81,7 +81,7 @@ function afterStop(stop: AbortSignal, clock: Clock): AbortSignal {
   return controller.signal;
 }
 
-/** Writes what could not be written earlier, where there is time left for it. */
+/** Writes what could not be written earlier, if there is time left. */
 async function keepPending<State>(stored: JobState<RunState<State>>, tally: Tally, log: Logger, outOfTime: AbortSignal): Promise<void> {
   if (outOfTime.aborted) return;
   try {

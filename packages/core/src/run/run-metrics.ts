@@ -32,16 +32,16 @@ export const runMetricDefinitions: readonly MetricDefinition[] = [
   { name: 'wattjobs_run_exit_code', unit: 'none', kind: 'status', labels: ['source'], help: 'The exit code of the last run.' },
 ];
 
-/** What the metrics of a run are made of, beside its summary. */
+/** The inputs for the metrics of a run, in addition to its summary. */
 export interface RunGroupParts {
-  /** Absent if it is not known. */
+  /** Absent if unknown. */
   readonly lastSuccessMs: number | undefined;
   readonly timeMs: number;
-  /** Absent if nobody could tell this writer from another. */
+  /** Absent if this writer cannot be told from others. */
   readonly writer: Writer | undefined;
 }
 
-/** The group of the run's own measurements; the time of the last success and the writer only where they are known. */
+/** The group of the run's own measurements; the time of the last success and the writer are included only if known. */
 export function runGroup(summary: RunSummary, { lastSuccessMs, timeMs, writer }: RunGroupParts): MeasurementGroup {
   const source = { source: summary.source };
   const measurement = (name: string, value: number, unit: Unit, labels: Readonly<Record<string, string>> = source): Measurement => ({
@@ -64,7 +64,7 @@ export function runGroup(summary: RunSummary, { lastSuccessMs, timeMs, writer }:
       ...(writer === undefined ? [] : [measurement(writerMetric, 1, 'none', { ...source, ...marksOf(writer) })]),
       measurement('wattjobs_run_exit_code', summary.exitCode, 'none'),
     ],
-    // Where the last success is not known, replacing the group would erase the one that the sink remembers.
+    // If the last success is unknown, replacing the group would erase the time that the sink still has.
     mode: lastSuccessMs === undefined ? 'merge' : 'replace',
   };
 }

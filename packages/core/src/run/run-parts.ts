@@ -9,7 +9,7 @@ import type { Clock } from '../time/clock.ts';
 import type { RunState } from './run-state.ts';
 import type { RunnerSettings } from './runner-settings.ts';
 
-/** What a run needs; the command line puts it together and closes it. */
+/** What a run needs; the command line opens it and closes it. */
 export interface RunParts<Declaration extends SettingsDeclaration, State> {
   readonly settings: SettingValues<Declaration>;
   readonly runner: RunnerSettings;
@@ -17,7 +17,7 @@ export interface RunParts<Declaration extends SettingsDeclaration, State> {
   /** How the state is described in the summary. */
   readonly stateNote: string;
   readonly sink: Sink;
-  /** Who pushes; absent if nobody could tell this writer from another. */
+  /** The writer that pushes; absent if this writer cannot be told from others. */
   readonly writer?: Writer | undefined;
   readonly telemetry: Telemetry;
   readonly clock: Clock;
@@ -29,8 +29,8 @@ export interface RunParts<Declaration extends SettingsDeclaration, State> {
   readonly stop: AbortSignal;
   readonly inCluster: boolean;
   readonly once: boolean;
-  /** The window in the past that is read instead of what is new. */
+  /** The past window to read instead of new data. */
   readonly backfill?: BackfillWindow;
-  /** Nothing is said about the run itself, and nothing is changed: `--dry-run`. */
+  /** Nothing is reported about the run itself, and nothing is changed: `--dry-run`. */
   readonly dryRun: boolean;
 }

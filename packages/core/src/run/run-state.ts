@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import type { StateDefinition } from '../state/job-state.ts';
 
-/** The whole document: what the runner remembers beside what the source does. */
+/** The whole document: what the runner remembers, and what the source remembers. */
 export interface RunState<State> {
   readonly run: { readonly lastSuccessMs?: number | undefined };
   readonly source: State;
 }
 
-/** Puts the runner's own part around a source's definition. */
+/** Adds the runner's own part to a source's definition. */
 export function runStateDefinition<State>(source: StateDefinition<State>): StateDefinition<RunState<State>> {
   return {
     version: source.version,

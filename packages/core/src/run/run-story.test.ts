@@ -19,7 +19,7 @@ function pass(where: number, ...reasons: readonly string[]): Pass<State> {
   };
 }
 
-/** What a run with these passes, one a tick, says in its log before its summary. */
+/** What a run with these passes, one per tick, logs before its summary. */
 async function told(passes: readonly Pass<State>[], { once = false } = {}): Promise<readonly string[]> {
   const job = defineJob({
     name: 'unit-job',

@@ -6,13 +6,13 @@ import type { Measurement, MetricDefinition } from '../measurement.ts';
 type Scope = 'source' | 'delivery';
 
 interface Problems {
-  /** The reasons of the tick before. */
+  /** The reasons of the previous tick. */
   before: ReadonlySet<string>;
   now: Set<string>;
 }
 
 /**
- * Tells in the log how a run stands, each change once: so that whoever looks at a pod sees it, and no line repeats what is known.
+ * Logs how a run is going, each change once. Whoever looks at a pod sees it, and no line repeats what is known.
  */
 export class RunStory {
   readonly #log: Logger;
@@ -29,7 +29,7 @@ export class RunStory {
     this.#states = new Map(metrics.flatMap(({ name, states }) => (states === undefined ? [] : [[name, states]])));
   }
 
-  /** What a pass ran into; a reason that the tick before had too is no news. */
+  /** The problems of a pass; a reason that the previous tick also had is not logged. */
   found(scope: Scope, problems: readonly WattjobsError[]): void {
     const { before, now } = this.#problems[scope];
     for (const problem of problems) {
@@ -41,7 +41,7 @@ export class RunStory {
     }
   }
 
-  /** What the measurements of a pass say of the source, where that is not what they said before. */
+  /** What the measurements of a pass show of the source, if it differs from before. */
   showed(measurements: readonly Measurement[]): void {
     for (const { name, value } of measurements) {
       const state = this.#states.get(name)?.[value];
@@ -55,14 +55,14 @@ export class RunStory {
     }
   }
 
-  /** Readings were taken. */
+  /** Readings were accepted. */
   delivered(readings: number): void {
     if (this.#delivered || readings === 0) return;
     this.#delivered = true;
     this.#log.info({ readings }, 'the first readings were delivered');
   }
 
-  /** Every pass of a tick is made: what it did not run into again is gone. */
+  /** All passes of a tick are done: reasons that did not recur are gone. */
   endTick(): void {
     for (const problems of Object.values(this.#problems)) {
       for (const reason of problems.before) if (!problems.now.has(reason)) this.#log.info({ reason }, 'a problem is gone');

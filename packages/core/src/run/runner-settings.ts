@@ -5,7 +5,7 @@ import { optionalUrl, requiredUrl } from '../settings/address-types.ts';
 import { choice, seconds, text } from '../settings/setting-types.ts';
 import { stateAddress } from '../state/state-address.ts';
 
-/** How long a run is given from SIGTERM on. */
+/** How long a run gets after SIGTERM. */
 export function graceSeconds({ graceSeconds: given = 30 }: RunnerDefaults): number {
   return given;
 }
@@ -13,7 +13,7 @@ export function graceSeconds({ graceSeconds: given = 30 }: RunnerDefaults): numb
 /** The `job` label of the metrics about runs. */
 export const runGroupJob = 'wattjobs';
 
-/** The settings that every job has, because the runner reads them. */
+/** The settings of the runner, which every job has. */
 export function runnerSettings(jobPackage: string, defaults: RunnerDefaults) {
   return {
     pushgatewayUrl: pushgatewayUrl(defaults),
@@ -81,14 +81,14 @@ function pushgatewayUrl({ pushgateway }: RunnerDefaults): Setting<URL | undefine
     : requiredUrl(address);
 }
 
-/** A source that needs one pass a run has no interval. */
+/** A source that needs one pass per run has no interval. */
 function pollInterval({ intervalSeconds }: RunnerDefaults): { readonly intervalMs?: Setting<number> } {
   if (intervalSeconds === undefined) return {};
   const help = 'How often the source is read within a run';
   return { intervalMs: seconds({ name: 'POLL_INTERVAL', help, default: intervalSeconds, minimum: 0.1, example: '15' }) };
 }
 
-/** Under the name of the runs' own group, the metrics of the run would replace the data. */
+/** With the job name of the run metrics, those metrics would replace the data. */
 export function ownJobName({ jobName }: { readonly jobName?: string }): readonly SettingProblem[] {
   if (jobName !== runGroupJob) return [];
   return [
@@ -96,7 +96,7 @@ export function ownJobName({ jobName }: { readonly jobName?: string }): readonly
   ];
 }
 
-/** Every setting of a job: its own, and those that the runner reads. */
+/** Every setting of a job: its own and the runner's. */
 export function allSettings({
   name,
   settings,

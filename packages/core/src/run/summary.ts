@@ -9,20 +9,20 @@ export interface RunSummary {
   readonly job: string;
   readonly source: string;
   readonly exitCode: ExitCode;
-  /** The error code behind the exit code, and the message that goes with it. */
+  /** The error code behind the exit code, with its message. */
   readonly error?: string;
   readonly message?: string;
   readonly ticks: number;
-  /** Ticks that were due but not made, because the one before took too long. */
+  /** Ticks that were due but not made, because the previous one took too long. */
   readonly missedTicks: number;
   /** Readings that were delivered. */
   readonly readings: number;
-  /** Deliveries that a sink did not take. */
+  /** Deliveries that a sink did not accept. */
   readonly missedDeliveries: number;
   readonly durationSeconds: number;
-  /** How often what went wrong, by reason. */
+  /** How often each failure occurred, by reason. */
   readonly errors: Readonly<Record<string, number>>;
-  /** Where the state is, and whether it outlives the run. */
+  /** Where the state is kept, and whether it outlives the run. */
   readonly state?: string;
 }
 
@@ -32,7 +32,7 @@ interface SummaryParts {
   readonly durationMs: number;
 }
 
-/** What the tally has come to. */
+/** The summary of a tally. */
 export function summaryOf(tally: Tally, verdict: WattjobsError | undefined, { job, parts, durationMs }: SummaryParts): RunSummary {
   return {
     job,
@@ -49,7 +49,7 @@ export function summaryOf(tally: Tally, verdict: WattjobsError | undefined, { jo
   };
 }
 
-/** Of a run that never began, or broke off without having told anything. */
+/** The summary of a run that never began, or that was aborted before it could report. */
 export function summaryOfNothing(job: string, source: string, error: WattjobsError): RunSummary {
   return {
     job,
@@ -66,10 +66,10 @@ export function summaryOfNothing(job: string, source: string, error: WattjobsErr
   };
 }
 
-/** Kubernetes keeps at most 4096 bytes of a termination message, and of a longer one its end. */
+/** Kubernetes keeps at most 4096 bytes of a termination message. If it is longer, only its end is kept. */
 const terminationMessageBytes = 4096;
 
-/** The summary as one line of the log that fits a termination message: of a message that is too long the end is cut. */
+/** The summary as one log line that fits a termination message: a message that is too long loses its end. */
 export function summaryLine(summary: RunSummary, timeMs: number): string {
   const level = summary.exitCode === ExitCode.Delivered ? 'info' : 'error';
   const lineWith = (message: string | undefined) =>

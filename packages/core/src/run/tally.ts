@@ -2,18 +2,18 @@ import { gravestExitCode, ExitCode } from '../errors/exit-code.ts';
 import { RetrySource, RunAgain } from '../errors/errors.ts';
 import type { WattjobsError } from '../errors/wattjobs-error.ts';
 
-/** Exit codes of problems that stand once they applied; 69 depends on whether there was a reading all the same. */
+/** Exit codes of problems that stay once they occur; 69 depends on whether there was a reading anyway. */
 const lasting: ReadonlySet<ExitCode> = new Set([ExitCode.SettingsWrong, ExitCode.CredentialsRefused, ExitCode.Bug, ExitCode.TryAgain]);
 
-/** Counts what happens in a run and knows how the run must end. */
+/** Counts the events of a run and decides how the run must end. */
 export class Tally {
   ticks = 0;
   missedTicks = 0;
   readings = 0;
   missedDeliveries = 0;
-  /** True once a reading was read, delivered or not. */
+  /** True once anything was read, delivered or not. */
   anyReading = false;
-  /** True where the source's plan had nothing to read: then a run without a reading is well. */
+  /** True if the source's plan had nothing to read: then a run without a reading succeeds. */
   nothingDue = false;
   readonly errors: Record<string, number> = {};
   readonly #problems: WattjobsError[] = [];
@@ -26,11 +26,11 @@ export class Tally {
     this.#problems.push(error);
   }
 
-  /** A delivery failed: until one succeeds, this is how the run ends. */
+  /** A delivery failed: until one succeeds, the run ends with this error. */
   undelivered(error: WattjobsError): void {
     this.#count(error);
     this.missedDeliveries += 1;
-    // What failed first tells more than what failed because of it.
+    // The first failure is the cause; later ones may only be its consequences.
     this.#undelivered ??= error;
   }
 
@@ -39,7 +39,7 @@ export class Tally {
     this.#undelivered = undefined;
   }
 
-  /** The state could not be kept: until it is saved, this is how the run ends. */
+  /** The state could not be saved: until it is saved, the run ends with this error. */
   unsaved(error: WattjobsError): void {
     this.#count(error);
     this.#unsaved = error;
@@ -49,7 +49,7 @@ export class Tally {
     this.#unsaved = undefined;
   }
 
-  /** What the run ends with, gravest first; nothing where all is well. */
+  /** The error that the run ends with, gravest first; undefined if all is well. */
   verdict(interrupted: boolean): WattjobsError | undefined {
     const candidates = [
       ...this.#problems.filter((error) => lasting.has(error.exitCode)),

@@ -16,7 +16,7 @@ interface Begin {
   readonly log: Logger;
 }
 
-/** Says at the beginning of a run what it reads, where the readings go and when it ends. */
+/** Logs at the beginning of a run what it reads, where the readings go and when it ends. */
 export function tellBegin({ declaration, settings, runner, sink, destination, clock, log }: Begin): void {
   const addresses = Object.entries(declaration).flatMap(([key, { name }]) => {
     const value = settings[key];

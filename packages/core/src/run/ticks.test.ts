@@ -6,7 +6,7 @@ interface Walk {
   readonly intervalMs: number;
   readonly durationMs: number;
   readonly once?: boolean;
-  /** How long the work of each tick takes, in order; 0 for the rest. */
+  /** How long the work of each tick takes, in order; 0 for later ticks. */
   readonly workMs?: readonly number[];
   readonly stopAtTick?: number;
 }

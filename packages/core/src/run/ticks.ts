@@ -4,13 +4,13 @@ export interface TickPlan {
   /** Absent for a source that needs one pass. */
   readonly intervalMs: number | undefined;
   readonly durationMs: number;
-  /** One tick only. */
+  /** Make one tick only. */
   readonly once: boolean;
 }
 
 /**
- * Yields the index of each tick as it is due: at start + index × interval, before start + duration.
- * A late tick is not followed by a burst: `onMissed` is told how many were due meanwhile, and none is made up for.
+ * Yields the index of each tick when it is due: at start + index × interval, before start + duration.
+ * A late tick is not followed by a burst: `onMissed` gets the number of missed ticks, and none of them is made up for.
  */
 export async function* dueTicks(
   plan: TickPlan,

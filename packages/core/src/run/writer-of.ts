@@ -1,12 +1,12 @@
 import type { Writer } from '../sinks/writer.ts';
 import type { RunnerSettings } from './runner-settings.ts';
 
-/** A container that was given no name of its own has twelve hexadecimal digits for one, which are others at the next start. */
+/** Without a configured name, a container is named with twelve hexadecimal digits, which change at the next start. */
 const passingName = /^[0-9a-f]{12}$/;
 
 /**
- * Who pushes: WRITER_NAME, which the chart sets, or the name of the machine with that of the source.
- * Nobody who could be known again in a container that has neither.
+ * The name of the writer: WRITER_NAME, which the chart sets, or the machine's name with the source's name.
+ * Undefined in a container that has neither, because it could not be recognized later.
  */
 export function writerOf(
   { writerName, sourceName, jobName, instanceName }: RunnerSettings,

@@ -6,7 +6,7 @@ import { optionalAddress, requiredUrl } from './address-types.ts';
 import { FixSettings } from '../errors/errors.ts';
 import { loadSettings } from './load-settings.ts';
 
-/** What each of these hosts would be taken for. */
+/** How each of these hosts would be read. */
 const disguised: readonly (readonly [string, string])[] = [
   ['127.000.000.010', '127.0.0.8'],
   ['010.0.0.1', '8.0.0.1'],

@@ -1,7 +1,7 @@
 import { isIPv6 } from 'node:net';
 import { hostProblem } from './host-text.ts';
 
-/** The parts of an address as they were written: a URL normalises them before anybody can look. */
+/** The parts of an address as written: a URL would normalize them before they could be checked. */
 interface WrittenAddress {
   readonly userinfo: string | undefined;
   readonly host: string;
@@ -14,9 +14,9 @@ const mustBeEncoded =
 const unreadable = 'is not an address that can be read: it has the form SCHEME://HOST:PORT/PATH';
 
 /**
- * What is wrong with an address as a person wrote it, in words that follow the setting's name; undefined where it means what it says.
- * Nothing of it is repeated but a host that is a number: where the parts of an address are in doubt, each may be a password.
- * @param text with its scheme
+ * What is wrong with an address as written, worded to follow the setting's name; undefined if it is unambiguous.
+ * Only a host that is a number is repeated: if the parts of an address are in doubt, each may be a password.
+ * @param text including the scheme
  */
 export function addressProblem(text: string): string | undefined {
   // A URL drops some of these and turns others into slashes.
@@ -40,15 +40,15 @@ function split(text: string): WrittenAddress | undefined {
     : { userinfo: authority.slice(0, at), host: authority.slice(at + 1), rest };
 }
 
-/** The characters that a user and a password may have as they are, and percent-encoded ones (RFC 3986, section 3.2.1). */
+/** Whether a user part only has characters that are allowed unencoded, and percent-encoded ones (RFC 3986, section 3.2.1). */
 function isEncoded(userinfo: string): boolean {
   return !/@|%(?![0-9a-fA-F]{2})/.test(userinfo);
 }
 
 /**
- * Whether an `@` behind the host looks like the end of a password with an unencoded `/`, `?` or `#`: then what seems to be the host is the user.
- * An `@base64` at the end of a segment belongs to a Pushgateway's grouping key, and before a name of a path (`/@team/x`)
- * it does where the host is beyond doubt.
+ * Whether an `@` after the host may end a password with an unencoded `/`, `?` or `#`: then the apparent host is the user.
+ * An `@base64` at the end of a segment belongs to a Pushgateway's grouping key. An `@` before a name in a path (`/@team/x`)
+ * belongs to the path if the host is beyond doubt.
  */
 function isHiddenInRest({ userinfo, host, rest }: WrittenAddress): boolean {
   const others = rest.replace(/@base64(?=\/|$)/g, '').matchAll(/(.)@([^/?#@]*)/g);

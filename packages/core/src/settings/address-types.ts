@@ -9,17 +9,17 @@ export function url(described: Described & { readonly default: string }): Settin
   return withDefault(described, described.default, { ...urlType, parse: parseUrl });
 }
 
-/** An http or https address that need not be given. */
+/** An optional http or https address. */
 export function optionalUrl(described: Described): Setting<URL | undefined> {
   return optional(described, { ...urlType, parse: parseUrl });
 }
 
-/** An http or https address that must be given. */
+/** A required http or https address. */
 export function requiredUrl(described: Described): Setting<URL> {
   return required(described, { ...urlType, parse: parseUrl });
 }
 
-/** An address that may be bare, as people note down a device: `192.0.2.5` means `http://192.0.2.5`. */
+/** An address that may lack its scheme, as people note down a device: `192.0.2.5` means `http://192.0.2.5`. */
 export function optionalAddress(described: Described): Setting<URL | undefined> {
   return optional(described, {
     type: 'address',

@@ -1,4 +1,4 @@
-/** What a deployment can fill in for a setting, because it knows what runs and what runs beside it. */
+/** What a deployment can fill in for a setting, because it knows what runs in it. */
 export type Deployed =
   | 'source'
   | 'writer'
@@ -8,32 +8,32 @@ export type Deployed =
   | 'local-api'
   | 'local-api-key'
   | 'ingress-path'
-  // What only the chart chooses: the database, whose address is a Secret as a whole, and what fits its own containers.
+  // Only the chart chooses these: the database, whose whole address is a Secret, and what fits the chart's containers.
   | 'database'
   | 'container';
 
-/** A Secret in which a program keeps tokens, as a person makes it. */
+/** A Secret in which a program keeps tokens, as a person creates it. */
 export interface TokensSecret {
-  /** The name in the command that makes it. */
+  /** The name in the command that creates it. */
   readonly exampleName: string;
-  /** What the person puts in, and the file in that command that holds it. */
+  /** What the person provides, and the file in that command that contains it. */
   readonly keys: readonly { readonly key: string; readonly file: string }[];
-  /** How several sources that would share one become one source: words that follow `make them one source, `. */
+  /** How several sources that would share one become one source; words that follow `make them one source, `. */
   readonly insteadOfSharing: string;
 }
 
-/** What whoever deploys a program must know of a setting beside its value, so that no generator and no template knows its name. */
+/** What a deployment must know about a setting besides its value, so that no generator or template knows setting names. */
 export interface DeploymentFacts {
-  /** The program connects to the address that is its value: a network policy must let it reach the port. */
+  /** The program connects to the address in its value: a network policy must allow the port. */
   readonly egress?: true;
-  /** What the chart fills in if nobody gives a value. */
+  /** What the chart fills in if no value is given. */
   readonly filledWith?: Deployed;
-  /** The chart sizes deadlines or grants access by its value: it stands among the values, and no file and no Secret may hold it. */
+  /** The chart sizes deadlines or grants access by its value: it must be among the values, and not in a file or Secret. */
   readonly readByTheChart?: true;
   /** The run's time limit, by which the chart sizes its deadlines. */
   readonly runLimit?: true;
-  /** The Secret of a setting that is filled with `tokens-secret`. */
+  /** The Secret for a setting that is filled with `tokens-secret`. */
   readonly tokensSecret?: TokensSecret;
-  /** Of the settings with the same word, exactly one must be given. */
+  /** Of the settings with the same word here, exactly one must be given. */
   readonly exactlyOneOf?: string;
 }

@@ -6,22 +6,22 @@ import { readFileText } from '../files/read-file-text.ts';
 /** Environment variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The text of one variable, and where it came from. */
+/** The text of one variable, or what is wrong with it. */
 export type Lookup = { readonly text: string | undefined } | { readonly problem: string };
 
 /**
- * Reads a file of variables (`NAME=value`, one a line, as `docker run --env-file` takes it).
- * Quotes and `#` within a line are part of the value: a password may hold them.
- * @throws FixSettings where the file cannot be read, with every line that is no assignment
+ * Reads a file of variables (`NAME=value`, one per line, like `docker run --env-file`).
+ * Quotes and `#` within a line are part of the value: a password may contain them.
+ * @throws FixSettings if the file cannot be read, or with every line that is not an assignment
  */
 export function readEnvironmentFile(path: string): Environment {
   const lines = readLines(path).map((line, index) => ({ line: line.trimStart(), number: index + 1 }));
-  // Blank lines and comments say nothing, and a bare name means the variable as it is.
+  // Blank lines and comments are ignored. A bare name means the existing variable.
   const meant = lines.filter(({ line }) => line !== '' && !line.startsWith('#') && !/^[A-Za-z_][A-Za-z0-9_]*$/.test(line));
   const assignments = meant.map(({ line, number }) => ({ number, match: /^([A-Za-z_][A-Za-z0-9_]*)=(.*)$/.exec(line) }));
   const malformed = assignments.filter(({ match }) => match === null);
   if (malformed.length > 0) {
-    // The text is not repeated: it may be a password with a slip before it.
+    // The text is not repeated: it may be a password after a typing error.
     throw new FixSettings(
       malformed.map(({ number }) => ({ name: '--env-file', problem: `has no NAME=value in line ${number} of ${path}` })),
     );
@@ -36,8 +36,8 @@ function readLines(path: string): readonly string[] {
 }
 
 /**
- * Finds a variable: its own text, or that of the file which `NAME_FILE` names, each less a byte order mark before it and one
- * line end after it, which editors put into files, and `kubectl create secret --from-file` from there into variables.
+ * Finds a variable: its own text, or that of the file named by `NAME_FILE`. A leading byte order mark and one trailing line end are
+ * removed: editors put them into files, and `kubectl create secret --from-file` passes them on to variables.
  */
 export function lookUp(environment: Environment, name: string): Lookup {
   const own = nonEmpty(bare(environment[name]));
@@ -49,7 +49,7 @@ export function lookUp(environment: Environment, name: string): Lookup {
   return { text: nonEmpty(bare(read.text)) };
 }
 
-/** The variables of an `--env-file` that no setting declares: most often a misspelt name. */
+/** The variables of an `--env-file` that no setting declares; most are misspelled names. */
 export function unknownVariables(file: Environment, known: ReadonlySet<string>): readonly SettingProblem[] {
   const foreign = /^(OTEL_|NODE_|HTTP_PROXY$|HTTPS_PROXY$|NO_PROXY$|SSL_CERT_|TZ$)/i;
   return Object.keys(file)

@@ -1,11 +1,11 @@
 import { isIPv4, isIPv6 } from 'node:net';
 
 /**
- * What is wrong with a host as a person wrote it, in words that follow the setting's name; undefined where it means one host to everybody.
+ * What is wrong with a host as written, worded to follow the setting's name; undefined if all programs read it as the same host.
  *
- * Programs disagree about `127.000.000.010`, `0x7f.1`, `10.1` and `２１３`: URLs and C libraries take them for octal, hexadecimal,
- * short or folded forms of another address, where a person counts from 1 to 10 (WHATWG URL, section 3.5; inet_aton(3)).
- * So an address is taken in its one usual form alone.
+ * Programs disagree about `127.000.000.010`, `0x7f.1`, `10.1` and `２１３`. URLs and C libraries read them as octal, hexadecimal,
+ * short or folded forms of another address; a person reads decimal numbers (WHATWG URL, section 3.5; inet_aton(3)).
+ * So an address is only accepted in its usual form.
  */
 export function hostProblem(host: string): string | undefined {
   if (host.startsWith('[')) return bracketProblem(host);
@@ -27,7 +27,7 @@ function bracketProblem(host: string): string | undefined {
   return host.endsWith(']') && isIPv6(inside) ? undefined : 'has brackets around what is no IPv6 address, as in [2001:db8::5]';
 }
 
-/** Whether the whole is taken for an IPv4 address, however wrong (WHATWG URL, "ends in a number checker"). */
+/** Whether the whole host is read as an IPv4 address, valid or not (WHATWG URL, "ends in a number checker"). */
 function endsInNumber(host: string): boolean {
   return /(?:^|\.)(?:\d+|0[xX][\da-fA-F]*)\.?$/.test(host);
 }

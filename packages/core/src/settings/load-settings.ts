@@ -5,8 +5,8 @@ import { lookalike } from './settings-secret.ts';
 import type { Parsed, Setting, SettingsDeclaration, SettingValues } from './setting.ts';
 
 /**
- * A rule that takes more than one setting: the problems that it finds.
- * `given` holds the names that were set; of `values`, those are absent that are wrong by themselves.
+ * A rule about more than one setting; returns the problems that it finds.
+ * `given` contains the names that were set. Settings that are invalid by themselves are absent from `values`.
  */
 export type SettingsRule<Declaration extends SettingsDeclaration> = (
   values: Partial<SettingValues<Declaration>>,
@@ -48,7 +48,7 @@ function readSetting(setting: Setting, environment: Environment): Parsed<unknown
   return { value: setting.fallback, given: false };
 }
 
-/** The password of an address is a secret from here on. */
+/** From here on, the password of an address is a secret. */
 function known(value: unknown): unknown {
   if (value instanceof URL) rememberUserinfo(value);
   return value;

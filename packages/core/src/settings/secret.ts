@@ -5,7 +5,7 @@ const shown = '[redacted]';
 
 /**
  * A value that prints as `[redacted]` everywhere: in logs, JSON, templates and the inspector.
- * From its making on it is also taken out of what others say, should they repeat it in any form.
+ * Once created, it is also redacted in foreign texts that repeat it in any form.
  */
 export class Secret {
   readonly #value: string;
@@ -15,7 +15,7 @@ export class Secret {
     rememberSecret(value);
   }
 
-  /** The value itself, for the one place that sends it. */
+  /** The value itself, only for the code that sends it. */
   reveal(): string {
     return this.#value;
   }

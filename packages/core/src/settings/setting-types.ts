@@ -3,7 +3,7 @@ import { Secret } from './secret.ts';
 import { parseSecret } from './secret-text.ts';
 import type { Parsed, Setting, SettingSchema } from './setting.ts';
 
-/** How a setting is told of. */
+/** The description of a setting. */
 export interface Described {
   readonly name: string;
   readonly help: string;
@@ -11,7 +11,7 @@ export interface Described {
   readonly deployment?: DeploymentFacts;
 }
 
-/** What makes one kind of value another. */
+/** What defines a type of value. */
 export interface Type<Value> {
   readonly type: string;
   readonly schema: SettingSchema;
@@ -20,39 +20,39 @@ export interface Type<Value> {
   parse(text: string): Parsed<Value>;
 }
 
-/** A text of any form. */
+/** A text in any format. */
 export function text(described: Described & { readonly default: string }): Setting<string>;
 export function text(described: Described): Setting<string | undefined>;
 export function text(described: Described & { readonly default?: string }): Setting<string | undefined> {
   return optional(described, { type: 'text', schema: { type: 'string' }, parse: (value) => ({ value }) });
 }
 
-/** A text that must be given. */
+/** A required text. */
 export function requiredText(described: Described): Setting<string> {
   return required(described, { type: 'text', schema: { type: 'string', minLength: 1 }, parse: (value) => ({ value }) });
 }
 
-/** A secret that must be given: it never prints. */
+/** A required secret: it is never printed. */
 export function requiredSecret(described: Described): Setting<Secret> {
   return { ...required(described, secretType), secret: true };
 }
 
-/** A secret that need not be given: it never prints. */
+/** An optional secret: it is never printed. */
 export function optionalSecret(described: Described): Setting<Secret | undefined> {
   return { ...optional(described, secretType), secret: true };
 }
 
 const secretType: Type<Secret> = { type: 'secret', schema: { type: 'string' }, parse: parseSecret };
 
-/** Timers of Node.js end at 24 days; nobody means a longer wait. */
+/** Timers of Node.js end at 24 days, and nobody needs a longer wait. */
 const longestSeconds = 7 * 86_400;
 
-/** A duration that people write in seconds and the code reads in milliseconds; a week at most. */
+/** A duration that is written in seconds and read in milliseconds; at most a week. */
 export function seconds(described: Described & { readonly default: number; readonly minimum: number }): Setting<number> {
   return withDefault(described, String(described.default), secondsType(described.minimum));
 }
 
-/** A duration in seconds that need not be given; a week at most. */
+/** An optional duration in seconds; at most a week. */
 export function optionalSeconds(described: Described & { readonly minimum: number }): Setting<number | undefined> {
   return optional(described, secondsType(described.minimum));
 }
@@ -79,7 +79,7 @@ const words = new Map([
 
 /**
  * `true` or `false`, in any case; `no`, `off` and `0` are false too.
- * `yes`, `on` and `1` are refused: the scrapers that this product replaces took them for false, whatever was meant.
+ * `yes`, `on` and `1` are refused: the scrapers that this product replaces read them as false, whatever was meant.
  */
 export function flag(described: Described & { readonly default: boolean }): Setting<boolean> {
   return withDefault(described, String(described.default), {
@@ -108,7 +108,7 @@ export function choice<const Choice extends string>(
   });
 }
 
-/** Several whole numbers, separated by commas; at least one. */
+/** One or more whole numbers, separated by commas. */
 export function requiredNumbers(described: Described): Setting<readonly number[]> {
   return required(described, {
     type: 'numbers, separated by commas',
@@ -127,7 +127,7 @@ export function requiredNumbers(described: Described): Setting<readonly number[]
   });
 }
 
-/** Some of a few words, separated by commas; `none` for none of them. */
+/** Some of a few words, separated by commas; `none` for an empty list. */
 export function choices<const Choice extends string>(
   described: Described & { readonly choices: readonly Choice[]; readonly default: string },
 ): Setting<readonly Choice[]> {
@@ -191,14 +191,14 @@ function mapParsed<From, To>(parsed: Parsed<From>, map: (value: From) => To): Pa
   return 'value' in parsed ? { value: map(parsed.value) } : parsed;
 }
 
-/** A value as a message may repeat it. */
+/** A value in the form that a message may repeat. */
 export function quoted(value: string): string {
   return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
 }
 
-/** A setting without which nothing works. */
+/** A required setting. */
 export function required<Value>(described: Described, type: Type<Value>): Setting<Value> {
-  // The fallback is never seen: loading reports a required setting that is missing and yields no values.
+  // The fallback is never used: loading reports a missing required setting and returns no values.
   return { ...describe(described, type), required: true, secret: false, fallback: undefined as Value };
 }
 
@@ -209,7 +209,7 @@ export function withDefault<Value>(described: Described, defaultText: string, ty
   return { ...describe(described, type), required: false, secret: false, defaultText, fallback: parsed.value };
 }
 
-/** A setting that may be left out. */
+/** An optional setting. */
 export function optional<Value>(described: Described & { readonly default?: string }, type: Type<Value>): Setting<Value | undefined> {
   if (described.default !== undefined) return withDefault(described, described.default, type);
   return { ...describe(described, type), required: false, secret: false, fallback: undefined };

@@ -9,7 +9,7 @@ const declaration = {
   password: requiredSecret({ name: 'TORUS_PASSWORD', help: 'Password', example: 'TORUS_PASSWORD_FILE=/run/password' }),
 };
 
-/** What is said of these settings. */
+/** The message about these settings. */
 function said(environment: Readonly<Record<string, string>>): string {
   try {
     loadSettings(declaration, [], environment);

@@ -1,13 +1,13 @@
 import type { SettingProblem } from '../errors/errors.ts';
 import { type Environment, lookUp } from './environment.ts';
 
-/** The variable in which the chart names the Secret that supplies settings, as `NAMESPACE/NAME`. */
+/** The variable with which the chart names the Secret that supplies settings, as `NAMESPACE/NAME`. */
 export const settingsSecretVariable = 'WATTJOBS_SETTINGS_SECRET';
 
 /**
- * What to do about settings that are not set, where a Secret should supply them: the Secret may not be there, or lack a key.
- * A pod cannot tell one from the other, so the commands for both are given.
- * @returns `undefined` where no Secret supplies settings, or nothing is missing
+ * What to do about missing settings if a Secret should supply them: the Secret may be missing, or lack a key.
+ * A pod cannot tell which, so the commands for both are given.
+ * @returns `undefined` if no Secret supplies settings, or nothing is missing
  */
 export function settingsSecretWayOut(problems: readonly SettingProblem[], environment: Environment): string | undefined {
   const [, namespace, name] = /^([^/]+)\/([^/]+)$/.exec(environment[settingsSecretVariable] ?? '') ?? [];
@@ -24,7 +24,7 @@ export function settingsSecretWayOut(problems: readonly SettingProblem[], enviro
   );
 }
 
-/** What a variable in another case, or with dashes, may have been meant for. */
+/** The variable that was probably meant, by a name in another case or with dashes. */
 export function lookalike(variable: string, environment: Environment): string | undefined {
   const plain = (name: string) => name.toUpperCase().replaceAll('-', '_');
   return Object.keys(environment).find((name) => name !== variable && plain(name) === variable && environment[name]?.trim() !== '');

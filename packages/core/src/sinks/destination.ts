@@ -1,29 +1,29 @@
 import type { WattjobsError } from '../errors/wattjobs-error.ts';
 import type { Finding } from '../finding.ts';
 
-/** What a destination answers: it has the rows, it may take them later, or it never will as they are. */
+/** A destination's answer: it has the rows, it may accept them later, or it never will accept them as they are. */
 export type RowsAnswer =
   | {
       readonly answer: 'accepted';
-      /** Single rows that it will never take, each as an error that says which and why; the rest is taken. */
+      /** Single rows that it will never accept, each with an error that says which and why; the others are accepted. */
       readonly refusals?: readonly WattjobsError[];
     }
   | { readonly answer: 'retry-later' | 'refused'; readonly error: WattjobsError };
 
-/** Takes the rows of a source. It answers and does not throw: what it throws is a bug. */
+/** Takes the rows of a source. It answers and does not throw: any error it throws is a bug. */
 export interface Destination<Rows> {
   readonly name: string;
-  /** How many readings the rows are. */
+  /** How many readings the rows contain. */
   count(rows: Rows): number;
-  /** The rows as `--dry-run` prints them in JSON; nothing in it is a secret. */
+  /** The rows in the form that `--dry-run` prints as JSON; it contains no secret. */
   describe(rows: Rows): unknown;
-  /** Idempotent: rows that it has already change nothing. */
+  /** Idempotent: rows that it already has change nothing. */
   deliver(rows: Rows, signal: AbortSignal): Promise<RowsAnswer>;
-  /** Whether it would take rows now; nothing is delivered. */
+  /** Checks whether it would accept rows now; delivers nothing. */
   check(signal: AbortSignal): AsyncIterable<Finding>;
 }
 
-/** Prints the rows instead of delivering them: for `--dry-run`. */
+/** Prints the rows instead of delivering them, for `--dry-run`. */
 export function printedDestination<Rows>(destination: Destination<Rows>, print: (text: string) => void): Destination<Rows> {
   return {
     name: 'stdout',

@@ -9,7 +9,7 @@ export async function exposition(measurements: readonly Measurement[], definitio
   const registry = new Registry();
   const gauges = new Map<string, Gauge>();
   for (const { name, labels, value } of measurements) {
-    // A gauge that was never set would be written as 0, so each comes into being with its first value.
+    // A gauge that was never set would be written as 0, so each is created with its first value.
     const gauge = gauges.get(name) ?? new Gauge({ ...declared(name, definitions), labelNames: Object.keys(labels), registers: [registry] });
     gauges.set(name, gauge);
     gauge.set({ ...labels }, value);

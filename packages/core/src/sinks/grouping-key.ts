@@ -1,6 +1,6 @@
 /**
  * The path of a group at a Pushgateway: `/metrics/job/NAME/instance/NAME`.
- * A value that is empty or holds a slash goes as `@base64` in the URL-safe alphabet, because the Pushgateway
+ * A value that is empty or contains a slash is sent as `@base64` in the URL-safe alphabet, because the Pushgateway
  * splits the path after decoding `%2F` (its README, "URL").
  */
 export function groupingPath(labels: Readonly<Record<string, string>>): string {
@@ -11,7 +11,7 @@ export function groupingPath(labels: Readonly<Record<string, string>>): string {
 
 function component(name: string, value: string): string {
   if (value === '') return `${name}@base64/=`;
-  // A browser-like URL parser folds "." and ".." away, so these cannot stand as they are either.
+  // A browser-like URL parser removes "." and "..", so these must be encoded too.
   if (value.includes('/') || value === '.' || value === '..') return `${name}@base64/${Buffer.from(value).toString('base64url')}`;
   return `${name}/${encodeURIComponent(value)}`;
 }

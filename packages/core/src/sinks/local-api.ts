@@ -28,7 +28,7 @@ export const localApiSettings = {
   }),
 } as const;
 
-/** What may go wrong with it, for the reasons of a job that delivers to it. */
+/** Possible failures of the local API, for the reasons of a job that delivers to it. */
 export const localApiReasons: readonly ReasonDefinition[] = [
   { reason: 'api_timeout', meaning: 'The local API did not answer in time.' },
   { reason: 'api_dns', meaning: 'The name of the local API could not be resolved.' },
@@ -45,14 +45,14 @@ export const localApiReasons: readonly ReasonDefinition[] = [
   { reason: 'api_credentials', meaning: 'The local API refused the key.' },
 ];
 
-/** One row that the API will not take: its place in what was posted, what is wrong with which field. */
+/** One row that the API will never accept: its position in the request, the field, and the problem. */
 export interface RowRefusal {
   readonly index: number;
   readonly field: string;
   readonly reason: string;
 }
 
-/** Which database the API has, and how many batches that took: another id, or fewer batches, and rows are missing there. */
+/** The API's database and how many batches it has accepted. Another id, or fewer batches, means that rows are missing there. */
 export interface ApiDatabase {
   readonly id: string;
   readonly batches: number;
@@ -76,7 +76,7 @@ export interface LocalApiOptions {
   readonly session: HttpSession;
 }
 
-/** The most items that one request carries. */
+/** The maximum number of items per request. */
 const itemsPerRequest = 5_000;
 
 const Answer = z.object({
@@ -93,7 +93,7 @@ const Database = z.object({ database_id: z.string(), batches: z.number() });
 
 const Refusal = z.object({ error: z.object({ message: z.string() }) });
 
-/** The project's own API as a destination of rows. A row that it has already is told as unchanged, so a post may be repeated. */
+/** The project's own API as a destination of rows. It reports rows that it already has as unchanged, so a request may be repeated. */
 export class LocalApi {
   readonly #options: LocalApiOptions;
   #database: ApiDatabase | undefined;
@@ -102,17 +102,17 @@ export class LocalApi {
     this.#options = options;
   }
 
-  /** Its address as a log may show it. */
+  /** Its address in a form that is safe for a log. */
   get address(): string {
     return redactUrl(this.#options.baseUrl);
   }
 
-  /** The database that it named last; undefined where it was not asked yet, or is of a version that names none. */
+  /** The database that it last named; undefined before the first request, or if its version names none. */
   get database(): ApiDatabase | undefined {
     return this.#database;
   }
 
-  /** Whether it could take rows now; the error that a run would end with, where it could not. */
+  /** Checks whether it could accept rows now; returns the error that a run would end with if not. */
   async readiness(signal: AbortSignal): Promise<WattjobsError | undefined> {
     const url = urlBelow(this.#options.baseUrl, '/readyz');
     try {
@@ -131,7 +131,7 @@ export class LocalApi {
     }
   }
 
-  /** Whether it takes the key: posts no items; the error that a run would end with, where it does not. */
+  /** Checks the key without posting items; returns the error that a run would end with if it is refused. */
   async keyRefusal(path: string, signal: AbortSignal): Promise<WattjobsError | undefined> {
     const answer = await this.#postPart(path, [], signal);
     if (answer.answer === 'accepted') return undefined;
@@ -139,8 +139,8 @@ export class LocalApi {
   }
 
   /**
-   * Posts items, in as many requests as they need.
-   * The answer is that to all of them: what was taken before one was not is told again as unchanged when they are repeated.
+   * Posts items, in as many requests as needed.
+   * Returns one answer for all. If a request fails, the items accepted before it are reported as unchanged in the next try.
    */
   async post(path: string, items: readonly unknown[], signal: AbortSignal): Promise<BatchAnswer> {
     let outcome: BatchOutcome = { created: 0, updated: 0, unchanged: 0, refusals: [] };

@@ -1,6 +1,6 @@
 import type { Sink } from './sink.ts';
 
-/** Takes everything and keeps nothing: of a job that has another destination, where no PUSHGATEWAY_URL is set. */
+/** Accepts everything and keeps nothing: for a job with another destination, if PUSHGATEWAY_URL is not set. */
 export const noSink: Sink = {
   name: 'none',
   deliver: () => Promise.resolve({ answer: 'accepted' }),

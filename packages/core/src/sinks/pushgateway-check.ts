@@ -15,7 +15,7 @@ const subject = 'Pushgateway';
 
 const family = z.object({ type: z.string(), metrics: z.array(z.object({ labels: z.record(z.string(), z.string()) })) });
 const group = z.looseObject({ labels: z.record(z.string(), z.string()) });
-/** What `GET /api/v1/metrics` answers: beside `labels`, each group holds its families under their names. */
+/** The response of `GET /api/v1/metrics`: besides `labels`, each group contains its families by name. */
 const listing = z.object({ status: z.literal('success'), data: z.array(group) });
 
 type Group = z.infer<typeof group>;
@@ -28,7 +28,7 @@ interface Check {
   readonly own: readonly MeasurementGroup[];
 }
 
-/** Reaches the Pushgateway and looks for groups that would make it refuse these. */
+/** Connects to the Pushgateway and looks for groups that would make it refuse ours. */
 export async function checkPushgateway({ baseUrl, session, signal, own }: Check): Promise<readonly Finding[]> {
   const base = redactUrl(baseUrl).replace(/\/+$/, '');
   let reply: HttpReply;
@@ -67,7 +67,7 @@ function isOwn({ labels }: Group, { job, instance }: MeasurementGroup): boolean 
   return labels['job'] === job && labels['instance'] === instance && Object.keys(labels).length === 2;
 }
 
-/** A family of another type, or the very series of ours, makes every push inconsistent. */
+/** A family of another type, or one of our own series, makes every push inconsistent. */
 function clashes(other: Group, own: MeasurementGroup): boolean {
   return own.measurements.some(({ name, labels }) => {
     const parsed = family.safeParse(other[name]);
@@ -83,7 +83,7 @@ function seriesKey(labels: Readonly<Record<string, string>>): string {
 }
 
 function clashFinding(base: string, other: Group): Finding {
-  // The job comes first in the path, whatever the order in which the labels are listed.
+  // The job comes first in the path, in whatever order the labels are listed.
   const { job = '', ...rest } = other.labels;
   const named = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== ''));
   const path = withoutSecrets(groupingPath({ job, ...named }));

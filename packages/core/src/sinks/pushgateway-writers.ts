@@ -5,10 +5,10 @@ import { urlBelow } from '../http/url-below.ts';
 import { parseJson } from '../parse-json.ts';
 import { type OtherWriter, type Writer, writerMetric } from './writer.ts';
 
-/** A Pushgateway never forgets a group: one that was not pushed for so long belongs to nobody any more. */
+/** A Pushgateway never forgets a group. One that was not pushed for this long is no longer in use. */
 const recentSeconds = 2 * 3600;
 
-/** More are not told: one is enough to act upon. */
+/** More are not reported: one is enough to act on. */
 const mostTold = 3;
 
 const seriesOf = <Labels extends z.ZodType>(labels: Labels) => z.object({ metrics: z.array(z.object({ labels, value: z.string() })) });
@@ -28,15 +28,15 @@ interface Question {
 }
 
 /**
- * Asks a Pushgateway which other writers push the groups of this one (`GET /api/v1/metrics`, its README).
- * Nobody if it does not list its groups, or lists more than is read.
+ * Asks a Pushgateway which other writers push to our groups (`GET /api/v1/metrics`, its README).
+ * Returns none if it does not list its groups, or lists more than the read limit.
  */
 export async function otherWriters({ baseUrl, session, own, nowMs, signal }: Question): Promise<readonly OtherWriter[]> {
   try {
     const { status, body } = await session.get(urlBelow(baseUrl, '/api/v1/metrics'), { signal });
     return status === 200 ? findOthers(parseJson(body), own, nowMs / 1000) : [];
   } catch (error) {
-    // A Pushgateway that does not answer is told where it does not take the values.
+    // If a Pushgateway does not respond, the failed push reports that.
     if (error instanceof HttpFailure) return [];
     throw error;
   }
@@ -58,7 +58,7 @@ function findOthers(json: unknown, own: Writer, nowSeconds: number): readonly Ot
   return others.slice(0, mostTold);
 }
 
-/** What a mark says that its writer pushes and this one pushes too. */
+/** The group that a mark names and that this writer pushes too. */
 function sharedGroup({ source, series_job, series_instance }: z.output<typeof markOf>, own: Writer): string | undefined {
   if (series_job === own.series.job && series_instance === own.series.instance) return `job="${series_job}", instance="${series_instance}"`;
   return source === own.source ? `the metrics of the runs of source="${source}"` : undefined;

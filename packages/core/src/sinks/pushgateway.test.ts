@@ -17,7 +17,7 @@ const group: MeasurementGroup = { job: 'torus', instance: 'rack', measurements: 
 const sinkAt = (url: string): Sink => pushgatewaySink(new URL(url), new HttpSession({ userAgent: 'test', maxRedirects: 0 }), metrics);
 const neverAborted = new AbortController().signal;
 
-/** A server that answers every request the same way. */
+/** A server with the same response to every request. */
 async function answering(status: number, body: string, headers: Record<string, string> = {}) {
   const server = createServer((_request, response) => response.writeHead(status, headers).end(body));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

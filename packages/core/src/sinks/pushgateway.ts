@@ -14,7 +14,7 @@ import type { DeliveryAnswer, MeasurementGroup, Sink } from './sink.ts';
 
 const textFormat = 'text/plain; version=0.0.4; charset=utf-8';
 
-/** A Prometheus Pushgateway, or what takes the same requests: PUT replaces a group, POST merges into it. */
+/** A Prometheus Pushgateway, or a compatible server: PUT replaces a group, POST merges into it. */
 export function pushgatewaySink(baseUrl: URL, session: HttpSession, definitions: readonly MetricDefinition[]): Sink {
   return {
     name: 'pushgateway',
@@ -42,7 +42,7 @@ export function groupUrl(baseUrl: URL, { job, instance }: Pick<MeasurementGroup,
 function answerOf(reply: HttpReply, url: URL): DeliveryAnswer {
   const address = redactUrl(url);
   if (reply.status >= 200 && reply.status < 300) {
-    // A Pushgateway answers with an empty body: a page means that something else stands in its place.
+    // A Pushgateway responds with an empty body: a page means that the address belongs to something else.
     if (!isWebPage(reply)) return { answer: 'accepted' };
     return later(`${address} answered with a page instead of taking the values`, 'pushgateway_page');
   }

@@ -2,7 +2,7 @@ import type { MetricDefinition } from '../measurement.ts';
 import { exposition } from './exposition.ts';
 import type { Sink } from './sink.ts';
 
-/** Prints what would be delivered: for `--dry-run`. */
+/** Prints what would be delivered, for `--dry-run`. */
 export function stdoutSink(print: (text: string) => void, definitions: readonly MetricDefinition[]): Sink {
   return {
     name: 'stdout',

@@ -1,17 +1,17 @@
-/** Who pushes which series, as the metrics of each run say. */
+/** Who pushes which series, as the metrics of each run report it. */
 export interface Writer {
-  /** Who pushes: the same in every run, and no other's. */
+  /** The name of the writer: the same in every run, and unique. */
   readonly name: string;
-  /** The `instance` of the group about its runs. */
+  /** The `instance` of the group with its run metrics. */
   readonly source: string;
-  /** The group that its measurements are in. */
+  /** The group of its measurements. */
   readonly series: { readonly job: string; readonly instance: string };
 }
 
-/** Another writer that has pushed the same group of late: the two overwrite each other. */
+/** Another writer that has recently pushed the same group: the two overwrite each other. */
 export interface OtherWriter {
   readonly name: string;
-  /** What both push, as a person would name it. */
+  /** What both push, in words for people. */
   readonly group: string;
   readonly secondsAgo: number;
 }
@@ -24,6 +24,6 @@ export function collision(own: Writer, other: OtherWriter): string {
   return `${other.name} has pushed ${other.group} ${other.secondsAgo} s ago, and ${own.name} pushes it too: they overwrite each other`;
 }
 
-/** The way out of it. */
+/** How to fix it. */
 export const collisionFix =
   'Give each source an INSTANCE_NAME and a SOURCE_NAME of its own; if the other writer was removed or renamed, this passes in two hours.';

@@ -1,19 +1,19 @@
 import { statSync } from 'node:fs';
 
-/** Everything of a program but its first moment. */
+/** The whole program, except its start. */
 export interface Program {
-  /** @param stop aborted by SIGTERM and SIGINT, also by one that came while the program was loaded */
+  /** @param stop aborted by SIGTERM and SIGINT, including one that arrived while the program was loading */
   run(stop: AbortSignal): Promise<void>;
 }
 
-/** The oldest Node.js that runs this code. */
+/** The oldest supported version of Node.js. */
 const neededMajor = 24;
-/** ExitCode.SettingsWrong, which stands in a file that an older Node.js need not be able to read. */
+/** ExitCode.SettingsWrong, repeated here because an older Node.js may be unable to read its file. */
 const settingsWrong = 78;
 
 /**
- * Starts a program. It is the whole of what a program loads first: an older Node.js cannot even parse the rest, and a signal that comes
- * while the rest is loaded would end the process without a word, or, as process 1 of a container, be ignored by the kernel.
+ * Starts a program. Nothing else is loaded first: an older Node.js cannot even parse the rest. A signal during loading
+ * would end the process without a message or, for process 1 of a container, be ignored by the kernel.
  */
 export function startProgram(name: string, load: () => Promise<Program>): void {
   const found = process.versions.node;
@@ -29,17 +29,17 @@ export function startProgram(name: string, load: () => Promise<Program>): void {
     return;
   }
   const controller = new AbortController();
-  // Each time: the second would end the process at once, and npm sends a second one for a single Ctrl-C.
+  // Not `once`: a second signal would end the process at once, and npm sends two for a single Ctrl-C.
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => controller.abort(signal));
   void load().then((program) => program.run(controller.signal));
 }
 
-/** Node.js reads that file once TLS is loaded, and would wait for a pipe for ever, also when it is told to end. */
+/** Node.js reads that file when TLS is loaded. For a pipe, it would wait forever, even after a stop signal. */
 function isOtherThanFile(path: string): boolean {
   try {
     return !statSync(path).isFile();
   } catch {
-    // Of a file that it cannot open, Node.js itself warns.
+    // Node.js itself warns about a file that it cannot open.
     return false;
   }
 }

@@ -3,8 +3,8 @@ import { decodeFileText } from '../files/decode-file-text.ts';
 import type { StateStore } from './store.ts';
 
 /**
- * The text of stored bytes.
- * @throws RepairState where they are not UTF-8: replacing what cannot be read would alter the document silently
+ * Decodes stored bytes.
+ * @throws RepairState if they are not UTF-8: replacing unreadable bytes would silently alter the document
  */
 export function decodeText(bytes: Uint8Array, store: Pick<StateStore, 'location' | 'removal'>): string {
   const decoded = decodeFileText(bytes);
@@ -12,7 +12,7 @@ export function decodeText(bytes: Uint8Array, store: Pick<StateStore, 'location'
   throw repairText(decoded.problem, store);
 }
 
-/** What to do about a document that is no text. `problem` follows "which". */
+/** What to do about a document that is not text. `problem` is worded to follow "which". */
 export function repairText(problem: string, { location, removal }: Pick<StateStore, 'location' | 'removal'>): RepairState {
   return new RepairState(`the state is in ${location}, which ${problem}`, {
     wayOut: `Look at it; to start afresh, remove it: ${removal}`,

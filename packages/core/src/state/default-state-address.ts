@@ -5,12 +5,12 @@ import { isAbsolute, join } from 'node:path';
 import { hasErrno } from './file-errors.ts';
 import type { StateAddress } from './state-address.ts';
 
-/** What decides where the state is kept when nobody says it. */
+/** What decides where the state is kept by default. */
 export interface Platform {
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** A file that container engines put into every container is there. */
+  /** True if a file exists that container engines put into every container. */
   readonly hasContainerMark: boolean;
-  /** The user's home; nothing where the user has none that can be written. */
+  /** The user's home; undefined if the user has none that is writable. */
   readonly writableHome: string | undefined;
 }
 
@@ -18,19 +18,19 @@ const containerMarks = ['/.dockerenv', '/run/.containerenv'];
 
 /**
  * A file in the user's state directory (XDG Base Directory Specification).
- * A pod and a bare container forget their files, so there it is `memory:`, which the run says.
+ * A pod and a bare container lose their files, so the default there is `memory:`, and the run says so.
  */
 export function defaultStateAddress({ environment, hasContainerMark, writableHome }: Platform, name: string): StateAddress {
   const isPod = environment['KUBERNETES_SERVICE_HOST'] !== undefined;
-  // An unknown user id has the home /, as in most bare containers.
+  // A user id without an account has the home /, as in most bare containers.
   if (isPod || hasContainerMark || writableHome === undefined || writableHome === '/') return { kind: 'memory' };
   const configured = environment['XDG_STATE_HOME'];
   const directory = configured !== undefined && isAbsolute(configured) ? configured : join(writableHome, '.local', 'state');
-  // A name is free text, and a file name is not.
+  // A name is free text, so it must be encoded for a file name.
   return { kind: 'file', path: join(directory, 'wattjobs', `${encodeURIComponent(name)}.json`) };
 }
 
-/** Looks at the machine. */
+/** Determines the platform of this machine. */
 export async function observePlatform(environment: Platform['environment']): Promise<Platform> {
   const marks = await Promise.all(containerMarks.map((path) => isAccessible(path, constants.F_OK)));
   const home = environment['HOME'] ?? homeOfUser();
@@ -42,7 +42,7 @@ function homeOfUser(): string | undefined {
   try {
     return homedir();
   } catch (error) {
-    // A user id that the machine does not know, as in a container.
+    // The user id has no account on this machine, as in a container.
     if (hasErrno(error, 'ERR_SYSTEM_ERROR')) return undefined;
     throw error;
   }

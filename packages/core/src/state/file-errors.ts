@@ -14,7 +14,7 @@ const meanings: Readonly<Record<string, { readonly meaning: string; readonly way
   EIO: { meaning: 'the disk reported an error', wayOut: (path) => `Check the disk that holds ${dirname(path)}.` },
 };
 
-/** What no retry mends, because the path itself cannot hold a document. */
+/** Errors that no retry fixes, because the path cannot contain a document. */
 const unfitPath: Readonly<Record<string, string>> = {
   EISDIR: 'is a directory',
   ENOTDIR: 'leads through a file',
@@ -23,21 +23,21 @@ const unfitPath: Readonly<Record<string, string>> = {
   ELOOP: 'leads through a circle of symbolic links',
 };
 
-/** Whether this is an error of the operating system with this code. */
+/** Whether this is an operating system error with one of these codes. */
 export function hasErrno(error: unknown, ...codes: readonly string[]): error is Error & { readonly code: string } {
   const code = errnoOf(error);
   return code !== undefined && codes.includes(code);
 }
 
-/** What a file is for, as messages call it, and the setting that names it. */
+/** The purpose of a file, as messages name it, and the setting that names the file. */
 export interface FilePurpose {
   readonly noun: string;
   readonly setting: string;
 }
 
-/** Turns an unfit file or an error of the operating system into what the caller of a store must do; any other error stays what it is. */
+/** Turns an unfit file or an operating system error into what the caller of a store must do; other errors are returned unchanged. */
 export function explainFileError(error: unknown, action: 'read' | 'write', path: string, { noun, setting }: FilePurpose): unknown {
-  // Of its own path: that of a lock beside the file is another one.
+  // The message shows the error's own path: a lock next to the file has another one.
   if (error instanceof UnfitFile) return new FixSettings([{ name: setting, problem: `leads to ${error.path}, which ${error.problem}` }]);
   const code = errnoOf(error);
   if (code === undefined) return error;

@@ -11,18 +11,18 @@ export interface FileLockOptions {
   readonly clock: Clock;
   /** How long to wait for the lock. */
   readonly waitMs: number;
-  /** How long a lock must have been seen unchanged before its holder counts as killed; shorter than `waitMs`. */
+  /** How long a lock must stay unchanged before its holder counts as killed; shorter than `waitMs`. */
   readonly takeOverAfterMs: number;
   /**
-   * The id of this process, if it holds the lock for longer than a few file operations.
-   * Such a lock is touched every second, and never taken from a process that can be seen to live.
+   * This process's id, if it holds the lock for longer than a few file operations.
+   * Such a lock is touched every second, and is never taken from a process that is visibly alive.
    */
   readonly longHolderPid?: number;
 }
 
 /** A lock while it is held. */
 export interface FileLock {
-  /** Whether nobody has taken the lock away: asked right before something that cannot be undone. False also if the system does not tell. */
+  /** Whether the lock was not taken away; ask right before something that cannot be undone. Also false if the system cannot tell. */
   isHeld(): boolean;
   release(): void;
 }
@@ -32,15 +32,15 @@ const touchEveryMs = 1_000;
 const content = z.object({ holder: processIdentity });
 
 /**
- * Waits until this process alone holds the lock file at `path`; `undefined` if others held it for `waitMs`, or until the signal was aborted.
+ * Waits until this process alone holds the lock file at `path`; `undefined` if others hold it for `waitMs`, or until the signal is aborted.
  *
- * A lock is a file that only one process can create, and it holds a text that no other lock ever held.
- * A waiter that has seen it unchanged for `takeOverAfterMs`, by its own clock, counts it as left by a killed process.
- * Process ids alone would not tell: every container has a process 1.
+ * A lock is a file that only one process can create, with a text that no other lock has ever had.
+ * If a waiter sees it unchanged for `takeOverAfterMs`, by its own clock, it treats it as left by a killed process.
+ * Process ids alone are not enough: every container has a process 1.
  * The waiter moves such a lock away, which only one of several waiters can do, and then competes for a new one.
- * A holder that was stopped for so long that it lost its lock finds out by `isHeld`.
+ * A holder that was suspended for so long that it lost its lock learns this from `isHeld`.
  *
- * @throws UnfitFile if something else has the lock's name; an error of the operating system if the folder does not take the file
+ * @throws UnfitFile if the lock's name belongs to something else; an operating system error if the file cannot be created
  */
 export async function acquireFileLock(path: string, options: FileLockOptions, signal?: AbortSignal): Promise<FileLock | undefined> {
   const { clock, longHolderPid } = options;
@@ -52,7 +52,7 @@ export async function acquireFileLock(path: string, options: FileLockOptions, si
   const isOwn = () => readLock(path) === own;
   const touch = () => {
     const now = clock.now() / 1000;
-    // By the open file: should the lock have been moved away, the next holder's is not touched.
+    // By the open file: if the lock was moved away, the next holder's lock is not touched.
     futimesSync(file, now, now);
     return true;
   };
@@ -67,14 +67,14 @@ export async function acquireFileLock(path: string, options: FileLockOptions, si
     isHeld: () => (longHolderPid === undefined || unlessRefused(touch) === true) && unlessRefused(isOwn) === true,
     release: () => {
       isReleased = true;
-      // What came of the work matters more. A lock that stays is taken over.
+      // The result of the work matters more. A lock that stays is taken over.
       unlessRefused(() => closeSync(file));
       unlessRefused(() => isOwn() && rmSync(path, { force: true }));
     },
   };
 }
 
-/** What a step with the lock gives; nothing if the system refuses it: a disk that fails must not end the work. */
+/** The result of a step with the lock; undefined if the system refuses it: a failing disk must not end the work. */
 function unlessRefused<Result>(step: () => Result): Result | undefined {
   try {
     return step();
@@ -107,7 +107,7 @@ async function waitForLock(path: string, own: string, options: FileLockOptions, 
   }
 }
 
-/** What is in the lock and when it was touched. It is empty for an instant after it was created. */
+/** The text in the lock and when it was touched. The text is empty for an instant after creation. */
 function lookAt(path: string): { readonly text: string; readonly touchedMs: number } | undefined {
   try {
     const text = readLock(path);

@@ -28,7 +28,7 @@ function start(script: string, ...parameters: string[]): Child {
   return spawn(process.execPath, [file, path, ...parameters], { stdio: ['pipe', 'pipe', 'inherit'] });
 }
 
-/** What the process has said as soon as it is at least so long. */
+/** The output of the process once it has reached this length. */
 async function said({ stdout }: Child, length: number): Promise<string> {
   let text = '';
   const collect = (chunk: Buffer) => {

@@ -66,7 +66,7 @@ describe('a state file', () => {
 
   it('stays with its owner, also where root writes it', async () => {
     await write(open(), 'old');
-    // Only root can give a file away; whoever else runs this writes a file of their own.
+    // Only root can change a file's owner; other users write a file of their own.
     if (process.geteuid?.() === 0) await chown(path, 1234, 1234);
     const { uid } = await stat(path);
     await write(open(), 'new');
@@ -197,7 +197,7 @@ describe('the lock beside the file', () => {
     let holder = 0;
     const clock = new FakeClock();
     const sleep = clock.sleep.bind(clock);
-    // A new holder each time: none was killed.
+    // A new holder each time, none of which was killed.
     clock.sleep = async (durationMs) => {
       await writeFile(`${path}.lock`, `holder ${holder++}`);
       await sleep(durationMs);

@@ -15,19 +15,19 @@ import { type Snapshot, StateConflict, type StateStore } from './store.ts';
 
 export interface FileStoreOptions {
   readonly clock: Clock;
-  /** The state by default. */
+  /** The state, by default. */
   readonly purpose?: FilePurpose;
   readonly lockWaitMs?: number;
   readonly takeOverAfterMs?: number;
-  /** Writes a new file so that it outlives a power failure. */
+  /** Writes a new file so that it survives a power failure. */
   readonly writeDurably?: (path: string, text: string) => Promise<void>;
 }
 
-/** A temporary file of this age was left by a killed writer: a living one needs milliseconds. */
+/** A killed writer left a temporary file of this age: a live one needs milliseconds. */
 const leftoverAgeMs = 60_000;
 const statePurpose: FilePurpose = { noun: 'state file', setting: 'STATE_URL' };
 
-/** A file, only readable by its owner, that is replaced as a whole. */
+/** A file that only its owner can read, always replaced as a whole. */
 export class FileStore implements StateStore {
   readonly location: string;
   readonly removal: string;
@@ -50,7 +50,7 @@ export class FileStore implements StateStore {
     this.removal = `rm '${path.replaceAll("'", String.raw`'\''`)}'`;
   }
 
-  /** The warning where others may read the file. */
+  /** A warning if others may read the file. */
   exposure(inCluster: boolean): string | undefined {
     return exposure(this.#path, { noun: this.#purpose.noun, inCluster });
   }
@@ -79,9 +79,9 @@ export class FileStore implements StateStore {
   }
 
   /**
-   * Proves that the text could be saved: as much is written beside the document, and the document is replaced by itself.
-   * Nothing less shows a disk that is too full for it, a file that is mounted by itself, or one in a folder with the sticky bit.
-   * @throws StateConflict where another writer was first
+   * Proves that the text could be saved: it writes a file of the same size next to the document, and replaces the document by itself.
+   * Only this detects a disk with too little space, a file that is mounted by itself, or one in a folder with the sticky bit.
+   * @throws StateConflict if another writer was first
    */
   async rehearse(text: string, version: string): Promise<void> {
     await this.#explained('write', async () => {
@@ -94,7 +94,7 @@ export class FileStore implements StateStore {
 
   async #tryOut(text: string): Promise<void> {
     const directory = await nearestDirectory(dirname(this.#path));
-    // Only a file that is really written shows a disk that is full.
+    // Only really writing a file detects a full disk.
     const trial = join(directory, `${basename(this.#path)}.${randomUUID()}.tmp`);
     try {
       await this.#writeDurably(trial, text);
@@ -106,7 +106,7 @@ export class FileStore implements StateStore {
   async #replace(text: string, version: string): Promise<void> {
     const temporary = `${this.#path}.${randomUUID()}.tmp`;
     try {
-      // The slow part comes before the lock, so that the lock is held for three quick file operations only.
+      // The slow part comes before the lock, so the lock is held for three quick file operations only.
       await this.#writeDurably(temporary, text);
       await this.#locked((isHeld) => {
         if (this.#read().version !== version || !isHeld()) throw new StateConflict();
@@ -148,7 +148,7 @@ export class FileStore implements StateStore {
   #decode(bytes: Uint8Array): string {
     const decoded = decodeFileText(bytes);
     if ('text' in decoded) return decoded.text;
-    // The job's own document may be started afresh; what a person wrote there may not.
+    // The job may discard its own document, but not what a person wrote.
     if (decoded.is === 'damaged' && this.#purpose === statePurpose) throw repairText(decoded.problem, this);
     throw new UnfitFile(this.#path, decoded.problem);
   }
@@ -159,7 +159,7 @@ export class FileStore implements StateStore {
     for (const name of names) {
       const path = join(directory, name);
       const modifiedMs = await modificationTime(path);
-      // Should the machine's clock have jumped, a living writer loses its temporary file, fails and tries again.
+      // If the machine's clock has jumped, a live writer loses its temporary file, fails and retries.
       if (modifiedMs !== undefined && this.#clock.now() - modifiedMs > leftoverAgeMs) await rm(path, { force: true });
     }
   }
@@ -173,7 +173,7 @@ export class FileStore implements StateStore {
   }
 }
 
-/** The same text has the same version: who read it may replace it, whoever wrote it. */
+/** Equal texts have equal versions: whoever has read the text may replace it. */
 function versionOf(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
@@ -184,24 +184,24 @@ async function writeFileDurably(path: string, text: string): Promise<void> {
   await file.sync();
 }
 
-/** What root writes for a user stays the user's: else one run by `sudo` would lock out every run after it. */
+/** A file that root writes for a user stays the user's. Otherwise one run with `sudo` would lock out every later run. */
 function keepOwner(path: string, temporary: string): void {
   const owner = process.geteuid?.() === 0 ? statSync(path, { throwIfNoEntry: false }) : undefined;
   if (owner !== undefined && owner.uid !== 0) chownSync(temporary, owner.uid, owner.gid);
 }
 
-/** Makes a rename in the directory outlive a power failure. */
+/** Makes a rename in the directory survive a power failure. */
 async function syncDirectory(path: string): Promise<void> {
   try {
     await using directory = await open(path, 'r');
     await directory.sync();
   } catch (error) {
-    // Windows and some network file systems cannot sync a directory; the rename is done all the same.
+    // Windows and some network file systems cannot sync a directory; the rename has succeeded anyway.
     if (!hasErrno(error, 'EINVAL', 'ENOTSUP', 'EISDIR', 'EPERM')) throw error;
   }
 }
 
-/** The directory itself, or the deepest one above it that exists. */
+/** The directory itself, or its nearest existing parent. */
 async function nearestDirectory(path: string): Promise<string> {
   try {
     await access(path);

@@ -19,13 +19,13 @@ const definition = {
 
 const increment = ({ count, ...rest }: Counter): Counter => ({ ...rest, count: count + 1 });
 
-/** A memory store that counts its calls and fails when it is told to. */
+/** A memory store that counts its calls and fails on demand. */
 class UnreliableStore extends MemoryStore {
   loads = 0;
   saves: string[] = [];
   failLoads = 0;
   failSaves = 0;
-  /** The write is carried out, and the answer is lost. */
+  /** The write is carried out, but its response is lost. */
   loseAnswers = 0;
   beforeSave: () => Promise<void> = async () => undefined;
 

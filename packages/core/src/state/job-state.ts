@@ -8,17 +8,17 @@ export type { StateDefinition } from './state-document.ts';
 
 export interface JobStateOptions {
   readonly clock: Clock;
-  /** A number from 0 up to 1, so that writers that met once do not meet again. */
+  /** A number from 0 up to 1, so that colliding writers do not collide again. */
   readonly random: () => number;
-  /** How long `open` waits for a store that does not answer. */
+  /** How long `open` waits for a store that does not respond. */
   readonly retryForMs: number;
-  /** Ends the waiting of `open` early. */
+  /** Ends the wait of `open` early. */
   readonly signal?: AbortSignal;
 }
 
 type Change<State> = (current: State) => State;
 
-/** What the store is known to hold. */
+/** What the store is known to contain. */
 interface Base<State> {
   readonly version: string;
   readonly state: State;
@@ -31,7 +31,7 @@ const longestRetryPauseMs = 3_000;
 
 /**
  * The typed state of one job on top of a store.
- * A change that the store does not take now is kept and written with the next one.
+ * A change that the store does not accept now is kept and written with the next one.
  */
 export class JobState<State> {
   readonly #store: StateStore;
@@ -39,10 +39,10 @@ export class JobState<State> {
   readonly #options: JobStateOptions;
   #base: Base<State> | undefined;
   #current: State;
-  /** What the store was last seen to hold. */
+  /** The last known content of the store. */
   #seen: State;
   #pending: readonly Change<State>[] = [];
-  /** What a write without an answer would have left behind, and how many of the pending changes are in it. */
+  /** The text of a write without a response, and how many of the pending changes are in it. */
   #unanswered: { readonly text: string; readonly changes: number } | undefined;
   #turn: Promise<void> = Promise.resolve();
 
@@ -57,9 +57,9 @@ export class JobState<State> {
 
   /**
    * Reads the state, or starts with the empty one.
-   * @throws RetryState where the store does not answer for `retryForMs`
-   * @throws RepairState where the document is not what this job wrote
-   * @throws FixSettings where the store is misconfigured
+   * @throws RetryState if the store does not respond for `retryForMs`
+   * @throws RepairState if this job did not write the document
+   * @throws FixSettings if the store is misconfigured
    */
   static async open<State>(
     store: StateStore,
@@ -73,26 +73,26 @@ export class JobState<State> {
     return new JobState(store, document, options, state, { version, state });
   }
 
-  /** The state with every change that was made here, kept already or not. */
+  /** The state with every change made here, written or not. */
   get current(): State {
     return this.#current;
   }
 
-  /** The same state, whose changes stay in memory: what a dry run works on. */
+  /** The same state, but changes stay in memory: for a dry run. */
   overlay(): JobState<State> {
     const memory = new MemoryStore(this.#document.encode(this.#current));
     return new JobState(memory, this.#document, this.#options, this.#current);
   }
 
   /**
-   * Applies a pure change to the freshest state and writes it, unless nothing changed.
-   * The change may be applied several times, each time to a fresher state.
-   * @throws RetryState where it cannot be written now: `current` has it all the same, and the next write includes it
-   * @throws RepairState where the document was damaged meanwhile
+   * Applies a pure change to the latest state and writes it, unless nothing changed.
+   * The change may be applied several times, each time to a newer state.
+   * @throws RetryState if it cannot be written now: `current` has it anyway, and the next write includes it
+   * @throws RepairState if the document was damaged meanwhile
    */
   async update(change: Change<State>): Promise<State> {
     const changed = change(this.#current);
-    // A state that does not fit its schema is refused before it is kept: it would block every later write.
+    // A state that violates its schema is refused before it is kept: it would block every later write.
     this.#document.encode(changed);
     this.#current = changed;
     this.#pending = [...this.#pending, change];
@@ -101,9 +101,9 @@ export class JobState<State> {
   }
 
   /**
-   * Applies a pure change to the freshest state, if it can be written now: what is claimed must be on record before it is used.
-   * @throws RetryState where it cannot be written; then it is as if it had never been made
-   * @throws RepairState where the document was damaged meanwhile
+   * Applies a pure change to the latest state only if it can be written now: a claim must be on record before it is used.
+   * @throws RetryState if it cannot be written; then the change was never made
+   * @throws RepairState if the document was damaged meanwhile
    */
   async claim(change: Change<State>): Promise<State> {
     try {
@@ -116,11 +116,11 @@ export class JobState<State> {
 
   /**
    * Writes what is pending.
-   * @throws RetryState where it cannot be written now; it stays pending
+   * @throws RetryState if it cannot be written now; it stays pending
    */
   flush(): Promise<void> {
     const turn = this.#turn.then(() => this.#writePending());
-    // The caller gets the error; the next in line only waits for the end.
+    // The caller gets the error; the next in line only waits until this is done.
     this.#turn = turn.catch(() => undefined);
     return turn;
   }
@@ -135,7 +135,7 @@ export class JobState<State> {
     }
   }
 
-  /** False where another writer was first. */
+  /** False if another writer was first. */
   async #writeOnce(): Promise<boolean> {
     const isFresh = this.#base === undefined;
     const base = this.#base ?? (await this.#reload());
@@ -147,9 +147,9 @@ export class JobState<State> {
       this.#settle(base, changes.length);
       return true;
     }
-    // Until the store has answered, nothing is known about what it holds.
+    // Until the store responds, its content is unknown.
     this.#base = undefined;
-    // What this process last saw would stay as it is: only the freshest state tells whether that still holds.
+    // The change has no effect on what this process last saw. Only the latest state shows whether that still holds.
     if (changesNothing) return this.#writeOnce();
     try {
       const { version } = await this.#store.save(text, base.version);
@@ -167,7 +167,7 @@ export class JobState<State> {
     if (index < 0) return;
     this.#pending = this.#pending.toSpliced(index, 1);
     const unanswered = this.#unanswered;
-    // What the store may have taken along is not made again, but it must not be mistaken for what comes later.
+    // A change that the store may have accepted is not made again, but it must not be confused with later ones.
     if (unanswered !== undefined && index < unanswered.changes) this.#unanswered = { ...unanswered, changes: unanswered.changes - 1 };
     this.#current = apply(this.#pending, this.#seen);
   }
@@ -177,7 +177,7 @@ export class JobState<State> {
     const base = { version, state: this.#document.decode(text, this.#store) };
     const unanswered = this.#unanswered;
     this.#unanswered = undefined;
-    // A write that got no answer was carried out after all: its changes must not be made twice.
+    // A write without a response was carried out after all: its changes must not be made twice.
     const alreadyWritten = unanswered !== undefined && unanswered.text === text ? unanswered.changes : 0;
     this.#settle(base, alreadyWritten);
     return base;

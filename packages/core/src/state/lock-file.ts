@@ -3,7 +3,7 @@ import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { largestValueBytes, readNamedFile } from '../files/read-named-file.ts';
 import { hasErrno } from './file-errors.ts';
 
-/** Creates a lock, a file that only one process can create, with the text of its holder; the open file, or nothing where there is one. */
+/** Creates a lock, a file that only one process can create, with its holder's text; returns the open file, or undefined if it exists. */
 export function createLock(path: string, holder: string): number | undefined {
   let file: number;
   try {
@@ -23,8 +23,8 @@ export function createLock(path: string, holder: string): number | undefined {
 }
 
 /**
- * The text in the lock; nothing where there is no lock. It is empty for an instant after the lock was created.
- * @throws UnfitFile where something else has the lock's name
+ * The text in the lock; undefined if there is no lock. The text is empty for an instant after creation.
+ * @throws UnfitFile if the lock's name belongs to something else
  */
 export function readLock(path: string): string | undefined {
   try {
@@ -35,9 +35,9 @@ export function readLock(path: string): string | undefined {
   }
 }
 
-/** Moves the lock of a holder that is gone away, which only one of several waiters can do. */
+/** Moves away the lock of a holder that is gone, which only one of several waiters can do. */
 export function moveLockAway(path: string, holder: string): void {
-  // Two waiters may come to this point at once: the second must not move away the lock that the first has made since.
+  // Two waiters may get here at once: the second must not move away the lock that the first has created since.
   if (readLock(path) !== holder) return;
   const aside = `${path}.${randomUUID()}.tmp`;
   try {

@@ -104,7 +104,7 @@ describe('a lock file that is held for a while', () => {
 
   it('neither ends the work nor hides what came of it where it can be touched no more, and does not count as held', async () => {
     const clock = new FakeClock(Date.now());
-    // A time that the system refuses, in place of a disk that fails.
+    // A time that the system refuses simulates a failing disk.
     const broken = Object.assign(clock, { now: () => 1e300 });
     const done = await hold(options(broken), async (lock) => {
       clock.advance(5_000);

@@ -1,6 +1,6 @@
 import { type Snapshot, StateConflict, type StateStore } from './store.ts';
 
-/** Remembers as long as the process lives. */
+/** Keeps the state as long as the process lives. */
 export class MemoryStore implements StateStore {
   readonly location = 'the memory of this process';
   readonly removal = 'end the process';

@@ -9,13 +9,13 @@ import type { StateStore } from './store.ts';
 export interface OpenStoreOptions {
   /** The value of STATE_URL; without one the default for this machine applies. */
   readonly address: StateAddress | undefined;
-  /** What tells this job's state from others in the default place. */
+  /** Separates this job's state from others in the default place. */
   readonly name: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
 }
 
-/** Opens the store that STATE_URL names; nothing is read yet. */
+/** Opens the store that STATE_URL names, without reading it yet. */
 export async function openStore({ address, name, environment, clock }: OpenStoreOptions): Promise<StateStore> {
   const chosen = address ?? defaultStateAddress(await observePlatform(environment), name);
   switch (chosen.kind) {

@@ -3,12 +3,12 @@ import { z } from 'zod';
 import { hasErrno } from './file-errors.ts';
 
 /**
- * A process as another one on the same machine can find it again.
- * A process id alone does not tell: every container has a process 1, and ids are used again.
+ * A process, in a form in which another one on the same machine can find it.
+ * A process id alone is not enough: every container has a process 1, and ids are reused.
  */
 export const processIdentity = z.object({
   pid: z.number(),
-  /** Where and since when the id counts; absent where the system does not say, as outside Linux. */
+  /** The scope and start time of the id; absent if the system does not tell, as outside Linux. */
   namespace: z.string().optional(),
   startTime: z.string().optional(),
 });
@@ -20,18 +20,18 @@ export function ownIdentity(pid: number): ProcessIdentity {
   return { pid, ...(namespace === undefined ? {} : { namespace }), ...(startTime === undefined ? {} : { startTime }) };
 }
 
-/** Whether that process lives; unknown where it was started beyond what this one can see. */
+/** Whether that process lives; unknown if it was started where this one cannot see it. */
 export function livenessOf({ pid, namespace, startTime }: ProcessIdentity): 'alive' | 'gone' | 'unknown' {
   if (namespace === undefined || startTime === undefined || namespace !== ownNamespace()) return 'unknown';
   return startTimeOf(pid) === startTime ? 'alive' : 'gone';
 }
 
-/** The boot of the machine and the namespace of process ids in it (proc(5), pid_namespaces(7)). */
+/** The boot id of the machine and its process id namespace (proc(5), pid_namespaces(7)). */
 function ownNamespace(): string | undefined {
   return present(() => `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()} ${readlinkSync('/proc/self/ns/pid')}`);
 }
 
-/** Field 22 of /proc/PID/stat, counted after the command, which may hold spaces and brackets. A zombie lives no more. */
+/** Field 22 of /proc/PID/stat, counted after the command, which may contain spaces and brackets. A zombie counts as dead. */
 function startTimeOf(pid: number): string | undefined {
   const stat = present(() => readFileSync(`/proc/${pid}/stat`, 'utf8'));
   const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ');

@@ -1,14 +1,14 @@
-/** What is remembered between runs, as a source sees it. */
+/** The state between runs, as a source sees it. */
 export interface Remembered<State> {
   readonly current: State;
   /**
-   * Applies a pure change to the freshest state and keeps it.
-   * Resolves to false where the store does not answer: `current` has the change all the same, and it is kept later.
+   * Applies a pure change to the latest state and keeps it.
+   * Resolves to false if the store does not respond: `current` has the change anyway, and it is kept later.
    */
   update(change: (current: State) => State): Promise<boolean>;
   /**
    * Applies a pure change only if it can be kept now, for what must be on record before it is done.
-   * Resolves to false where the store does not answer: then it is as if the change had never been made.
+   * Resolves to false if the store does not respond: then the change was never made.
    */
   claim(change: (current: State) => State): Promise<boolean>;
 }

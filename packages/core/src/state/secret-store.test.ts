@@ -7,14 +7,14 @@ import { FakeApiServer } from '../testing/fake-api-server.ts';
 import { SecretStore } from './secret-store.ts';
 import { StateConflict } from './store.ts';
 
-/** Short, so that a test of silence ends soon. */
+/** Short, so that tests of a silent server end soon. */
 const shortTimeoutMs = 400;
 
 function openOn(server: FakeApiServer, timeoutMs = 10_000): SecretStore {
   return new SecretStore(server.name, { timeoutMs, loadKubeConfig: server.loadKubeConfig });
 }
 
-// On a busy machine it takes seconds to load.
+// On a busy machine, loading takes seconds.
 beforeAll(() => import('@kubernetes/client-node'), 60_000);
 
 describeStateStore('Secret', async () => {
@@ -249,7 +249,7 @@ describe('a cluster that cannot be reached', () => {
   });
 
   it('is not there at all: a wrong setting', async () => {
-    // What @kubernetes/client-node falls back to.
+    // The fallback of @kubernetes/client-node.
     const nowhere = new SecretStore('torus-state', {
       loadKubeConfig: (kubeConfig) =>
         kubeConfig.loadFromClusterAndUser({ name: 'cluster', server: 'http://localhost:8080', skipTLSVerify: false }, { name: 'user' }),

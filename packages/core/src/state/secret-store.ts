@@ -5,19 +5,19 @@ import { decodeText } from './decode-text.ts';
 import { type Snapshot, StateConflict, type StateStore } from './store.ts';
 
 const key = 'state.json';
-/** A write that was not carried out is tried once more: with the timeouts, that still fits into a pod's grace period. */
+/** A write that was not carried out is tried once more. With the timeouts, that still fits a pod's grace period. */
 const maxAttempts = 2;
 
 /**
- * One key of a Kubernetes Secret, replaced by resourceVersion.
- * The Secret must exist; the job's Role needs get and update on this one name, so neither create nor patch is used.
+ * One key of a Kubernetes Secret, which is replaced by resourceVersion.
+ * The Secret must exist. The job's Role needs only get and update on this one name, so create and patch are not used.
  */
 export class SecretStore implements StateStore {
   readonly durable = true;
   readonly #name: string;
   readonly #options: ConnectOptions;
   #opened: { readonly namespace: string; readonly client: ApiObjectClient<SecretObject> } | undefined;
-  /** As the API server last showed it: whatever else is in it goes back unchanged. */
+  /** The Secret as last returned; its other content is written back unchanged. */
   #secret: SecretObject | undefined;
 
   constructor(name: string, options: ConnectOptions = {}) {
@@ -31,7 +31,7 @@ export class SecretStore implements StateStore {
 
   get removal(): string {
     const namespace = this.#opened === undefined ? '' : ` --namespace ${this.#opened.namespace}`;
-    // The Secret itself stays, because the job may not create it anew.
+    // The Secret itself stays, because the job may not recreate it.
     return `kubectl patch secret ${this.#name}${namespace} --type json --patch '[{"op":"remove","path":"/data/${key}"}]'`;
   }
 
@@ -53,7 +53,7 @@ export class SecretStore implements StateStore {
     const client = await this.#open();
     const secret = this.#expect(await client.read(), 'get');
     const answer = await client.replace(secret, { dryRun: true });
-    // A conflict says that another run wrote in between, so the Role allows what is to be proven.
+    // A conflict means that another run wrote in between, so the Role allows writes.
     if ('failure' in answer && answer.failure.kind !== 'conflict') throw this.#explain(answer.failure, 'update');
   }
 
@@ -66,8 +66,8 @@ export class SecretStore implements StateStore {
       const isUncertain = failure.mayHaveWritten || (failure.kind === 'conflict' && attempt > 1);
       if (!isUncertain) throw this.#explain(failure, 'update');
 
-      // A write without an answer may have been carried out, now or late: only the data tell.
-      // Another writer of the very same text looks the same and does no harm: the document is what was wanted.
+      // A write without a response may be carried out, even late: only the data show it.
+      // If another writer wrote the same text, that looks the same and does no harm: the document is the wanted one.
       const found = await this.#reread();
       if (this.#snapshot(found).text === text) return found;
       if (versionOf(found) !== versionOf(wanted)) throw new StateConflict();

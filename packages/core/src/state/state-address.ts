@@ -8,7 +8,7 @@ export type StateAddress =
   | { readonly kind: 'secret'; readonly name: string }
   | { readonly kind: 'memory' };
 
-/** The address of a store: `file:///PATH`, `secret:NAME` or `memory:`. What is wrong is told without the value, which may hold a password. */
+/** The address of a store: `file:///PATH`, `secret:NAME` or `memory:`. Messages never repeat the value, which may contain a password. */
 export function stateAddress(described: Described): Setting<StateAddress | undefined> {
   return {
     ...described,
@@ -21,7 +21,7 @@ export function stateAddress(described: Described): Setting<StateAddress | undef
   };
 }
 
-/** Reads the text of an address. */
+/** Parses an address. */
 export function parseStateAddress(text: string): Parsed<StateAddress> {
   if (text === 'memory:') return { value: { kind: 'memory' } };
   if (text.startsWith('secret:')) return parseSecretName(text.slice('secret:'.length));
@@ -29,7 +29,7 @@ export function parseStateAddress(text: string): Parsed<StateAddress> {
   return { problem: 'is none of file:///PATH, secret:NAME and memory:' };
 }
 
-/** A DNS subdomain, as Kubernetes names Secrets (RFC 1123). */
+/** A DNS subdomain, as Kubernetes requires for Secret names (RFC 1123). */
 function parseSecretName(name: string): Parsed<StateAddress> {
   const label = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
   if (name.length <= 253 && name.split('.').every((part) => label.test(part))) return { value: { kind: 'secret', name } };

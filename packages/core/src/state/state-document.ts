@@ -6,25 +6,25 @@ import { parseJson } from '../parse-json.ts';
 
 /** What a job remembers between runs. */
 export interface StateDefinition<State> {
-  /** Raised whenever an older document would no longer fit `schema`. */
+  /** Raise it whenever an older document would no longer fit `schema`. */
   readonly version: number;
-  /** Plain JSON without transformations: what is read must fit it as well as what is written. */
+  /** Plain JSON without transformations: both what is read and what is written must fit it. */
   readonly schema: z.ZodType<State>;
-  /** What is remembered before the first run. */
+  /** The state before the first run. */
   readonly empty: State;
 }
 
-/** The stored text of one job's state, and back. */
+/** Converts one job's state to its stored text, and back. */
 export interface StateDocument<State> {
-  /** @throws ReportBug where the state does not fit its own schema, which would lock out the next run */
+  /** @throws ReportBug if the state does not fit its own schema, which would lock out the next run */
   encode(state: State): string;
-  /** @throws RepairState where the text is not what this job wrote; the message holds nothing of the text */
+  /** @throws RepairState if this job did not write the text; the message repeats nothing of it */
   decode(text: string | undefined, store: Pick<StateStore, 'location' | 'removal'>): State;
 }
 
 const envelope = z.object({ job: z.string(), version: z.number(), state: z.unknown() });
 
-/** The JSON `{ "job", "version", "state" }`, by which a document of another job or version is told from a damaged one. */
+/** The JSON `{ "job", "version", "state" }`. It separates a document of another job or version from a damaged one. */
 export function stateDocument<State>(definition: StateDefinition<State>, jobName: string): StateDocument<State> {
   return {
     encode: (state) => {
@@ -52,7 +52,7 @@ export function stateDocument<State>(definition: StateDefinition<State>, jobName
   };
 }
 
-/** Where the state differs from its schema. Only the first two keys are named: the ones below them may be content. */
+/** Where the state violates its schema. Only the first two keys are named, because deeper ones may be content. */
 function misfit(error: z.ZodError): string {
   return error.issues.map(({ path, code }) => `${['state', ...path.slice(0, 2)].join('.')} (${code})`).join(', ');
 }

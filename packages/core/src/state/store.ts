@@ -1,8 +1,8 @@
-/** What a store holds now, and the token that proves it when it is replaced. */
+/** A store's current content, and the version that a replacement must give. */
 export interface Snapshot {
-  /** The document, or `undefined` where nothing has been written yet. */
+  /** The document, or `undefined` if nothing has been written yet. */
   readonly text: string | undefined;
-  /** Opaque: only the store that gave it may read it. */
+  /** Opaque: only the store that issued it may interpret it. */
   readonly version: string;
 }
 
@@ -13,21 +13,21 @@ export class StateConflict extends Error {
 
 /**
  * Holds one small text between runs and replaces it by compare-and-swap.
- * It throws RetryState where the store cannot be reached or written, and FixSettings where it is misconfigured.
+ * It throws RetryState if the store cannot be reached or written, and FixSettings if it is misconfigured.
  */
 export interface StateStore {
   /** Where the document is, for messages: `file /var/lib/wattjobs/torus.json`, `Secret torus-state`. */
   readonly location: string;
-  /** How a person removes the document, as a command. */
+  /** The command with which a person removes the document. */
   readonly removal: string;
-  /** Whether what is written outlives the process. */
+  /** Whether written data outlive the process. */
   readonly durable: boolean;
   load(): Promise<Snapshot>;
   /**
-   * Replaces what `version` names. The write is atomic: after kill -9 the old or the new text is there, whole.
-   * @throws StateConflict when another writer was first
+   * Replaces the version that is given. The write is atomic: after kill -9, either the old or the new text is there in full.
+   * @throws StateConflict if another writer was first
    */
   save(text: string, version: string): Promise<Snapshot>;
-  /** Proves that `save` would be accepted, and changes nothing. */
+  /** Proves that `save` would be accepted, without changing anything. */
   probe(): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import { rememberSecret } from '../redaction/known-secrets.ts';
 import { rememberUserinfo } from '../redaction/userinfo.ts';
 
-/** Has the credentials for the collector known as secrets: headers (`authorization=Bearer%20…,…`) and users in addresses. */
+/** Registers the credentials for the collector as secrets: headers (`authorization=Bearer%20…,…`) and users in addresses. */
 export function rememberCollectorSecrets(environment: Readonly<Record<string, string | undefined>>): void {
   for (const [name, value = ''] of Object.entries(environment)) {
     if (/^OTEL_EXPORTER_OTLP_(?:[A-Z]+_)?HEADERS$/.test(name)) headerValues(value).forEach(rememberSecret);
@@ -10,7 +10,7 @@ export function rememberCollectorSecrets(environment: Readonly<Record<string, st
   }
 }
 
-/** The values themselves, and what follows a scheme such as `Bearer`. */
+/** The whole values, and the parts that follow a scheme such as `Bearer`. */
 function headerValues(headers: string): readonly string[] {
   return headers.split(',').flatMap((pair) => {
     const value = pair.slice(pair.indexOf('=') + 1).trim();

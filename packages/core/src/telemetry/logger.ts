@@ -8,7 +8,7 @@ export interface LogSettings {
   readonly source: string;
 }
 
-/** JSON lines for machines; `write` gets each line with its newline. */
+/** JSON lines for machines; `write` gets each line including its newline. */
 export function createLogger({ level, job, source }: LogSettings, write: (line: string) => void): Logger {
   const options: LoggerOptions = {
     level,
@@ -20,7 +20,7 @@ export function createLogger({ level, job, source }: LogSettings, write: (line: 
   return pino(options, { write: (line: string) => write(withoutSecretsInLine(line)) });
 }
 
-/** What a log may hold of an error: ours say all that is fit to print, of others only the stack of a bug is kept. */
+/** What a log may contain of an error. Our own errors are safe to print in full; of others, only the stack of a bug is kept. */
 export function describeError(error: unknown): Record<string, unknown> {
   if (error instanceof WattjobsError) {
     const { code, reason, message, wayOut, context, cause } = error;
@@ -37,7 +37,7 @@ export function describeError(error: unknown): Record<string, unknown> {
   return { message: String(error) };
 }
 
-/** Turns the JSON lines into lines for a person's terminal. */
+/** Turns JSON lines into lines for a person at a terminal. */
 export async function readableLines(write: (text: string) => void): Promise<(line: string) => void> {
   // Only a terminal needs it, so a job in a cluster never loads it.
   const { prettyFactory } = await import('pino-pretty');

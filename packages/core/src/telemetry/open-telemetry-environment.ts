@@ -1,6 +1,6 @@
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What a service tells about itself in every signal. */
+/** What a service reports about itself in every signal. */
 export interface ServiceDescription {
   readonly serviceName: string;
   readonly attributes: Readonly<Record<string, string>>;
@@ -8,15 +8,15 @@ export interface ServiceDescription {
 
 const signals = ['TRACES', 'METRICS', 'LOGS'] as const;
 
-/** With the defaults of 10 and 30 s, a dead collector would hold every run for that long. */
+/** With the defaults of 10 and 30 s, an unreachable collector would delay every run by that much. */
 const timeoutMs = 1_500;
 const timeouts = ['OTEL_EXPORTER_OTLP_TIMEOUT', 'OTEL_METRIC_EXPORT_TIMEOUT', 'OTEL_BSP_EXPORT_TIMEOUT', 'OTEL_BLRP_EXPORT_TIMEOUT'];
 const timeoutsOfSignals = signals.map((signal) => `OTEL_EXPORTER_OTLP_${signal}_TIMEOUT`);
 
-/** Runs are shorter, so metrics leave once, at the end. */
+/** Runs are shorter, so metrics are sent once, at the end. */
 const metricIntervalMs = 3_600_000;
 
-/** Whether there is a collector to tell anything to (OpenTelemetry's environment variable specification). */
+/** Whether a collector is configured (OpenTelemetry's environment variable specification). */
 export function openTelemetryConfigured(environment: Environment): boolean {
   const isDisabled = environment['OTEL_SDK_DISABLED']?.trim().toLowerCase() === 'true';
   return !isDisabled && signals.some((signal) => hasEndpoint(environment, signal));
@@ -24,14 +24,14 @@ export function openTelemetryConfigured(environment: Environment): boolean {
 
 /**
  * Every OTEL_* variable as the SDK must see it.
- * OTEL_LOG_LEVEL is left out: with it the SDK writes to stdout, which belongs to data.
+ * OTEL_LOG_LEVEL is left out: with it the SDK writes to stdout, which is for data only.
  */
 export function openTelemetryVariables(environment: Environment, service: ServiceDescription): Readonly<Record<string, string>> {
   const given = Object.entries(environment).flatMap(([name, value]) =>
     name.startsWith('OTEL_') && name !== 'OTEL_LOG_LEVEL' && value !== undefined && value.trim() !== '' ? [[name, value] as const] : [],
   );
   const variables: Record<string, string> = {
-    // The other detectors read files and ask the operating system, and a pod's process id tells nobody anything.
+    // The other detectors read files and query the operating system, and a pod's process id is useless.
     OTEL_NODE_RESOURCE_DETECTORS: 'env',
     OTEL_METRIC_EXPORT_INTERVAL: String(metricIntervalMs),
     ...Object.fromEntries(given),
@@ -55,14 +55,14 @@ function shorterTimeout(given: string | undefined): number {
   return givenMs > 0 ? Math.min(givenMs, timeoutMs) : timeoutMs;
 }
 
-/** Without an endpoint the OTLP exporter would try this very machine, and the console exporter writes to stdout. */
+/** Without an endpoint, the OTLP exporter would try localhost. The console exporter writes to stdout. */
 function exporters(given: string | undefined, isReachable: boolean): string {
   const wanted = (given ?? 'otlp').split(',').map((name) => name.trim());
   const possible = wanted.filter((name) => name !== '' && name !== 'console' && (name !== 'otlp' || isReachable));
   return possible.length === 0 ? 'none' : possible.join(',');
 }
 
-/** Ours first: of two values for one name, the SDK takes the last. OTEL_SERVICE_NAME wins over both. */
+/** Ours first: if a name has two values, the SDK uses the last. OTEL_SERVICE_NAME takes precedence over both. */
 function resourceAttributes({ serviceName, attributes }: ServiceDescription, variables: Readonly<Record<string, string>>): string {
   const ours = Object.entries({ 'service.name': serviceName, ...attributes }).map(
     ([name, value]) => `${name}=${encodeURIComponent(value)}`,

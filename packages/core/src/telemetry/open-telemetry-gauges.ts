@@ -14,8 +14,8 @@ const units: Readonly<Record<Unit, string>> = {
 };
 
 /**
- * Gauges that are asked for their values when the metrics leave.
- * So a series that has vanished from its group is not told any more, where a gauge that is set would keep its last value.
+ * Gauges that are asked for their values when the metrics are sent.
+ * So a series that has vanished from its group is no longer reported. A gauge that is set would keep its last value.
  */
 export function openTelemetryGauges(scope: string): Telemetry['gauge'] {
   const groups = new Map<string, readonly Measurement[]>();

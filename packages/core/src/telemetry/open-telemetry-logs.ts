@@ -9,7 +9,7 @@ const severities: Readonly<Record<string, SeverityNumber>> = {
   fatal: SeverityNumber.FATAL,
 };
 
-/** Turns a line of the JSON log into a record of the span that is active now. */
+/** Turns a line of the JSON log into a log record of the active span. */
 export function emitLogLine(scope: string, line: string): void {
   const { level, time, msg, ...attributes } = parseLine(line);
   const severity = typeof level === 'string' ? severities[level] : undefined;

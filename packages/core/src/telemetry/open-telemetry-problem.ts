@@ -7,8 +7,8 @@ const endpoint = /^OTEL_EXPORTER_OTLP_(?:[A-Z]+_)?ENDPOINT$/;
 const file = /^(?:OTEL_EXPORTER_OTLP_(?:[A-Z]+_)?(?:CERTIFICATE|CLIENT_KEY|CLIENT_CERTIFICATE)|OTEL_(?:EXPERIMENTAL_)?CONFIG_FILE)$/;
 
 /**
- * What is wrong with an address or a file that OpenTelemetry's variables name; undefined where nothing is.
- * The SDK would tell another machine what is meant for the collector, or wait for ever for a pipe.
+ * What is wrong with an address or a file in OpenTelemetry's variables; undefined if nothing is.
+ * Otherwise the SDK would send data to the wrong machine, or wait forever for a pipe.
  */
 export function openTelemetryProblem(environment: Environment): string | undefined {
   for (const [name, value] of Object.entries(environment)) {

@@ -3,7 +3,7 @@ import { WattjobsError } from '../errors/wattjobs-error.ts';
 import { withoutUnmistakableSecrets } from '../redaction/known-secrets.ts';
 import type { Span, SpanAttributes, Tracing } from './tracing.ts';
 
-/** Spans whose parent is the span in which they were started. */
+/** Spans whose parent is the span that was active when they started. */
 export function openTelemetryTracing(scope: string): Tracing {
   return {
     span: (name, attributes, work) =>
@@ -22,7 +22,7 @@ export function openTelemetryTracing(scope: string): Tracing {
   };
 }
 
-/** A request to another service, as the semantic conventions name its method, is a client's span. */
+/** A span with a request method, as named by the semantic conventions, is a client span. */
 function kindOf(attributes: SpanAttributes): SpanKind {
   return attributes['http.request.method'] === undefined ? SpanKind.INTERNAL : SpanKind.CLIENT;
 }
@@ -43,7 +43,7 @@ function redactedAttributes(attributes: SpanAttributes): SpanAttributes {
   return Object.fromEntries(entries.map(([name, value]) => [name, typeof value === 'string' ? withoutUnmistakableSecrets(value) : value]));
 }
 
-/** Only our own errors are known to hold no secret; of any other, the name is all that is told. */
+/** Only our own errors are known to contain no secret; of any other error, only its name is reported. */
 function markFailed(span: OpenTelemetrySpan, error: unknown): void {
   if (error instanceof WattjobsError) {
     span.setAttribute('error.type', error.reason);

@@ -12,11 +12,11 @@ interface RunEnd {
   readonly exitCode: number | null;
   readonly stdout: string;
   readonly stderr: string;
-  /** What the run itself told on stderr. */
+  /** What the run itself printed on stderr. */
   readonly said: Readonly<Record<string, unknown>> & { readonly shutdownMs: number };
 }
 
-/** A process of its own, because the SDK keeps its state in globals. */
+/** In its own process, because the SDK keeps its state in globals. */
 async function run(variables: Readonly<Record<string, string>>, exitCode = '0', logLines = '1'): Promise<RunEnd> {
   const script = join(import.meta.dirname, 'fixtures', 'traced-run.ts');
   const child = spawn(process.execPath, [script, exitCode, logLines], { env: variables, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -25,7 +25,7 @@ async function run(variables: Readonly<Record<string, string>>, exitCode = '0', 
   return { exitCode: code as number | null, stdout, stderr, said };
 }
 
-/** Nothing about their order is promised. */
+/** Sorted, because no order is promised. */
 function sorted(texts: readonly (string | undefined)[]): readonly string[] {
   return texts.map(String).toSorted((one, other) => one.localeCompare(other));
 }
@@ -83,7 +83,7 @@ describe('a run that is traced (JSON)', () => {
     const tries = { key: 'tries', value: { arrayValue: { values: [{ intValue: 1 }, { doubleValue: 2.5 }] } } };
     expect(records[0]?.attributes).toContainEqual({ key: 'err', value: { kvlistValue: { values: [withString('code', 'X'), tries] } } });
 
-    // The second phase was not read in the second tick, so nothing is told about it.
+    // The second phase was not read in the second tick, so nothing is reported about it.
     expect(gaugesIn(collector.bodyOf('metrics'))).toMatchObject([
       { name: 'torus_power_watts', unit: 'W', gauge: { dataPoints: [{ asDouble: -20.5, attributes: [withString('phase', 'l1')] }] } },
       {
@@ -175,10 +175,10 @@ async function closedPort(): Promise<string> {
   return `http://127.0.0.1:${port}`;
 }
 
-/** Two seconds, and what a busy machine adds. */
+/** Two seconds, plus a margin for a busy machine. */
 const longestMs = 2_500;
 
-// They wait rather than work, so they wait together.
+// They only wait, so they run concurrently.
 describe.concurrent('a collector that fails costs two seconds at most, and changes nothing', { timeout: 20_000 }, () => {
   const behaviors: readonly (readonly [string, CollectorBehavior])[] = [
     ['never answers', 'silent'],
@@ -195,7 +195,7 @@ describe.concurrent('a collector that fails costs two seconds at most, and chang
     expect(end).toMatchObject({ exitCode: 75, stdout: '' });
     expect(end.said.shutdownMs).toBeLessThan(longestMs);
     expect(new Set(collector.exports.map(({ path }) => path)).size).toBe(3);
-    // What the run itself says, and nothing more: no stack, no unhandled rejection.
+    // Only what the run itself prints: no stack, no unhandled rejection.
     expect(end.stderr).toBe(`${JSON.stringify(end.said)}\n`);
   });
 
@@ -221,7 +221,7 @@ describe.concurrent('a collector that fails costs two seconds at most, and chang
     await using collector = await OtlpCollector.start('silent');
     const end = await run({ OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: `${collector.url}/v1/logs` }, '0', '300');
     expect(end).toMatchObject({ exitCode: 0, stdout: '' });
-    // Longer than one request may take, because a second one waits behind it.
+    // Longer than the limit for one request, because a second one waits behind it.
     expect(end.said.shutdownMs).toBeGreaterThan(1_000);
     expect(end.said.shutdownMs).toBeLessThan(longestMs);
   });

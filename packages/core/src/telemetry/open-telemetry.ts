@@ -8,17 +8,17 @@ import type { Telemetry } from './telemetry.ts';
 
 export interface OpenTelemetryOptions {
   readonly clock: Clock;
-  /** The value of OTEL_LOG_LEVEL; without one the SDK says nothing. */
+  /** The value of OTEL_LOG_LEVEL; without it the SDK logs nothing. */
   readonly logLevel: string | undefined;
   readonly report: (level: string, message: string) => void;
 }
 
 const longestShutdownMs = 2_000;
 
-/** The name under which a collector shows what made the signals. */
+/** The name under which a collector shows the source of the signals. */
 const instrumentationScope = 'wattjobs';
 
-/** Starts the SDK by the OTEL_* variables of the process; only ever imported where it is configured. */
+/** Starts the SDK from the process's OTEL_* variables; only imported if it is configured. */
 export function startOpenTelemetry({ clock, logLevel, report }: OpenTelemetryOptions): Telemetry {
   if (logLevel !== undefined && logLevel.trim() !== '') {
     diag.setLogger(diagnosticLogger(report), { logLevel: diagnosticLevel(logLevel), suppressOverrideMessage: true });
@@ -37,7 +37,7 @@ export function startOpenTelemetry({ clock, logLevel, report }: OpenTelemetryOpt
   };
 }
 
-/** Gives a collector that does not answer its two seconds, and no more. */
+/** Waits at most two seconds for a collector that does not respond. */
 async function flush(sdk: NodeSDK, clock: Clock): Promise<void> {
   const flushed = new AbortController();
   const flushing = sdk
@@ -60,7 +60,7 @@ function diagnosticLevel(name: string): DiagLogLevel {
   return levels[name.trim().toUpperCase()] ?? DiagLogLevel.INFO;
 }
 
-/** Only texts are passed on: the objects beside them may hold the collector's credentials. */
+/** Only texts are passed on: the objects next to them may contain the collector's credentials. */
 function diagnosticLogger(report: (level: string, message: string) => void): DiagLogger {
   const at =
     (level: string) =>

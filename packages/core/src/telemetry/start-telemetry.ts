@@ -8,17 +8,17 @@ import { noTelemetry, type Telemetry } from './telemetry.ts';
 
 export interface TelemetryOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** The service's name, unless OTEL_SERVICE_NAME says another. */
+  /** The service's name, unless OTEL_SERVICE_NAME overrides it. */
   readonly job: string;
   readonly source: string;
   readonly clock: Clock;
-  /** Where the exporters' own troubles go when OTEL_LOG_LEVEL asks for them: never to stdout, which belongs to data. */
+  /** Gets the exporters' own problems if OTEL_LOG_LEVEL asks for them; never stdout, which is for data only. */
   readonly stderr?: (text: string) => void;
 }
 
 /**
- * Starts OpenTelemetry where an OTLP endpoint is configured; elsewhere it is not even loaded.
- * It never fails: a run is worth more than what is told about it.
+ * Starts OpenTelemetry if an OTLP endpoint is configured; otherwise it is not even loaded.
+ * It never fails, because a run matters more than its telemetry.
  */
 export async function startTelemetry({
   environment,

@@ -1,18 +1,18 @@
 import type { MeasurementGroup } from '../sinks/sink.ts';
 import { noTracing, type Tracing } from './tracing.ts';
 
-/** What a run tells about itself while it goes on. */
+/** What a run reports about itself while it runs. */
 export interface Telemetry {
   readonly tracing: Tracing;
-  /** A line of the JSON log becomes a log record of the span in which it was written. */
+  /** Turns a line of the JSON log into a log record of the span in which it was written. */
   logLine(line: string): void;
-  /** The values of a group, until the next values of the same job and instance take their place. */
+  /** The values of a group; they are replaced by the next values of the same job and instance. */
   gauge(group: Pick<MeasurementGroup, 'job' | 'instance' | 'measurements'>): void;
-  /** Sends what is left; takes two seconds at most, never throws, and may leave timers behind: exit explicitly after it. */
+  /** Sends what is left. It takes at most two seconds, never throws, and may leave timers behind: exit explicitly afterwards. */
   shutdown(): Promise<void>;
 }
 
-/** Tells nobody: the default. */
+/** Reports nothing: the default. */
 export const noTelemetry: Telemetry = {
   tracing: noTracing,
   logLine: () => undefined,

@@ -1,4 +1,4 @@
-/** What the fake API server keeps: a Secret or a Lease as JSON. */
+/** An object of the fake API server: a Secret or a Lease as JSON. */
 export interface ApiObject {
   readonly apiVersion: string;
   readonly kind: string;
@@ -8,18 +8,18 @@ export interface ApiObject {
   readonly spec?: Readonly<Record<string, unknown>>;
 }
 
-/** An answer with a `Status`, or with the object. */
+/** A response with a `Status` or with the object. */
 export interface ApiReply {
   readonly answer: number;
   readonly body: string;
 }
 
-/** The `Status` with which Kubernetes refuses. */
+/** The `Status` of a Kubernetes refusal. */
 export function status(code: number, reason: string, message: string): ApiReply {
   return { answer: code, body: JSON.stringify({ kind: 'Status', apiVersion: 'v1', status: 'Failure', code, reason, message }) };
 }
 
-/** The objects of one namespace, replaced by the API server's rules. */
+/** The objects of one namespace, which are replaced by the API server's rules. */
 export class FakeApiObjects {
   #version = 100;
   readonly #objects = new Map<string, ApiObject>();
@@ -29,7 +29,7 @@ export class FakeApiObjects {
     return this.#objects.get(path);
   }
 
-  /** Puts the object there without asking for a version, as somebody else; `undefined` removes it. */
+  /** Sets the object as another client would, without checking a version; `undefined` removes it. */
   set(path: string, object: Omit<ApiObject, 'metadata'> & { readonly metadata: Readonly<Record<string, unknown>> }): ApiObject {
     this.#version += 1;
     const stored = { ...object, metadata: { ...object.metadata, resourceVersion: String(this.#version) } };
@@ -56,7 +56,7 @@ export class FakeApiObjects {
       return status(409, 'Conflict', `Operation cannot be fulfilled on ${quotedPath(path)}: the object has been modified`);
     }
     if (dryRun) return { answer: 200, body: JSON.stringify(wanted) };
-    // A replacement that changes nothing leaves the version as it is.
+    // A replacement that changes nothing keeps the version.
     const isSame = JSON.stringify([wanted.data, wanted.spec]) === JSON.stringify([found.data, found.spec]);
     return { answer: 200, body: JSON.stringify(isSame ? found : this.set(path, wanted)) };
   }
@@ -71,7 +71,7 @@ function quotedPath(path: string): string {
   return `${resource} "${name}"`;
 }
 
-/** What the real server refuses in a Lease: a time without exactly six fractional digits, a duration of nothing. */
+/** What the real server refuses in a Lease: a time without exactly six fractional digits, a duration of zero. */
 function refuseSpec({ kind, spec = {} }: ApiObject): ApiReply | undefined {
   if (kind !== 'Lease') return undefined;
   for (const name of ['acquireTime', 'renewTime']) {

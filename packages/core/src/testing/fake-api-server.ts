@@ -4,26 +4,26 @@ import { text } from 'node:stream/consumers';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { type ApiObject, FakeApiObjects } from './fake-api-objects.ts';
 
-/** What the server does instead of its duty. */
+/** What the server does instead of a normal response. */
 export type ApiFault =
   | { readonly answer: number; readonly body: string; readonly contentType?: string }
-  /** The request is never answered; `carriedOut` tells whether it was carried out before the silence. */
+  /** The request is never answered; `carriedOut` says whether it is carried out before the silence. */
   | { readonly silence: true; readonly carriedOut: boolean }
-  /** The connection is cut instead of an answer. */
+  /** The connection is cut instead of a response. */
   | { readonly cut: true; readonly carriedOut: boolean };
 
 /** A request as the tests name it: `GET secret`, `PUT lease`, `PUT secret dryRun=All`. */
 export interface PlannedFault {
-  /** The request, or its method alone for every request of that method. */
+  /** The request, or only its method for every request with that method. */
   readonly on: string;
   readonly fault: ApiFault;
-  /** How often; once unless it says otherwise. */
+  /** How often; once by default. */
   readonly times?: number;
 }
 
-/** A request that waits until the test lets it go on. */
+/** A request that waits until the test releases it. */
 export interface BlockedRequest {
-  /** Resolves when the request is there. */
+  /** Resolves when the request has arrived. */
   readonly reached: Promise<void>;
   release(): void;
 }
@@ -35,7 +35,7 @@ interface Block {
   readonly released: Promise<void>;
 }
 
-/** Secrets and Leases of one namespace behind the Kubernetes API, with the API server's rules, and faults and delays on demand. */
+/** Secrets and Leases of one namespace behind the Kubernetes API, by the API server's rules, with faults and delays on demand. */
 export class FakeApiServer {
   readonly namespace = 'power';
   readonly name = 'torus-state';
@@ -43,7 +43,7 @@ export class FakeApiServer {
   /** Every request, in order. */
   readonly requests: string[] = [];
   readonly faults: PlannedFault[] = [];
-  /** Runs before a PUT is carried out: another writer. */
+  /** Runs before a PUT is carried out, to simulate another writer. */
   beforePut: (request: string) => void = () => undefined;
   readonly #blocks: Block[] = [];
   readonly #server = createServer((request, response) => void this.#serve(request, response));
@@ -64,7 +64,7 @@ export class FakeApiServer {
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
-  /** A kubeconfig for this server, for `KUBECONFIG`. Plain http is only accepted where certificates are not verified. */
+  /** A kubeconfig for this server, for `KUBECONFIG`. Plain http is only accepted if certificates are not verified. */
   get kubeConfig() {
     return {
       clusters: [{ name: 'fake', server: `http://127.0.0.1:${this.port}`, skipTLSVerify: true }],
@@ -74,7 +74,7 @@ export class FakeApiServer {
     };
   }
 
-  /** The same as the text of a file. */
+  /** The same as file text. */
   get kubeConfigText(): string {
     return JSON.stringify({
       clusters: [{ name: 'fake', cluster: { server: `http://127.0.0.1:${this.port}`, 'insecure-skip-tls-verify': true } }],
@@ -98,12 +98,12 @@ export class FakeApiServer {
     this.objects.set(`leases/${name}`, { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata, spec: {} });
   }
 
-  /** The Secret that is there from the beginning. */
+  /** The Secret that exists from the beginning. */
   get secret(): ApiObject | undefined {
     return this.objects.get(`secrets/${this.name}`);
   }
 
-  /** Changes the data of that Secret as somebody else; the values are in base64. */
+  /** Changes the data of that Secret as another client would; the values are in base64. */
   write(data: Readonly<Record<string, string>>): void {
     if (this.secret !== undefined) this.objects.set(`secrets/${this.name}`, { ...this.secret, data });
   }
@@ -114,7 +114,7 @@ export class FakeApiServer {
     return Object.fromEntries(encoded.map(([key, value]) => [key, Buffer.from(value, 'base64').toString()]));
   }
 
-  /** Changes some of the data of a Secret as somebody else; `undefined` removes a key. */
+  /** Changes some of the data of a Secret as another client would; `undefined` removes a key. */
   edit(name: string, changes: Readonly<Record<string, string | undefined>>): void {
     const found = this.objects.get(`secrets/${name}`);
     if (found === undefined) return;
@@ -124,7 +124,7 @@ export class FakeApiServer {
     this.objects.set(`secrets/${name}`, { ...found, data: base64(Object.fromEntries(changed)) });
   }
 
-  /** Holds up the next such request, before or after it is carried out. */
+  /** Blocks the next such request, before or after it is carried out. */
   block(on: string, when: 'before' | 'after'): BlockedRequest {
     const reached = Promise.withResolvers<void>();
     const released = Promise.withResolvers<void>();

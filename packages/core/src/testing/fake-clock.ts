@@ -6,9 +6,9 @@ interface Timeout {
   readonly controller: AbortController;
 }
 
-/** A clock whose time passes only when somebody sleeps or says so; nothing waits for real. */
+/** A clock whose time only passes when somebody sleeps or advances it; there are no real waits. */
 export class FakeClock implements Clock {
-  /** Every duration that was slept, in order. */
+  /** The duration of every sleep, in order. */
   readonly sleepsMs: number[] = [];
   readonly #startMs: number;
   #elapsedMs = 0;
@@ -26,11 +26,11 @@ export class FakeClock implements Clock {
     return this.#elapsedMs;
   }
 
-  /** Lets the time pass at once, up to the moment at which the signal is aborted. */
+  /** Advances the time at once, up to the time at which the signal is aborted. */
   async sleep(durationMs: number, signal?: AbortSignal): Promise<void> {
     this.sleepsMs.push(durationMs);
     this.#passTo(this.#elapsedMs + durationMs, signal);
-    // What runs beside the sleeper gets its turn, as it would during a real sleep.
+    // Code that runs concurrently gets its turn, as during a real sleep.
     await turn();
   }
 
@@ -41,7 +41,7 @@ export class FakeClock implements Clock {
     return controller.signal;
   }
 
-  /** Lets time pass. */
+  /** Advances the time. */
   advance(durationMs: number): void {
     this.#passTo(this.#elapsedMs + durationMs);
   }

@@ -1,5 +1,5 @@
 import { beforeEach } from 'vitest';
 import { forgetSecrets } from '../redaction/known-secrets.ts';
 
-// The secret of one test may be a word in another.
+// One test's secret may be a word in another test.
 beforeEach(forgetSecrets);

@@ -1,17 +1,17 @@
 import { createServer, request as requestByHttp } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 
-/** A proxy on a free port of this machine that takes requests in absolute form and CONNECT, as Squid does. */
+/** A proxy on a free port of this machine. It accepts requests with absolute addresses and CONNECT, as Squid does. */
 export interface ForwardProxy extends AsyncDisposable {
   readonly port: number;
-  /** What it was asked for, in order: `GET http://host/path`, `CONNECT host:443`. */
+  /** The requests, in order: `GET http://host/path`, `CONNECT host:443`. */
   readonly asked: readonly string[];
 }
 
 export interface ForwardProxyOptions {
-  /** The port on this machine for each name; any other name is answered with 502. */
+  /** The local port for each name; the response for any other name is 502. */
   readonly ports?: Readonly<Record<string, number>>;
-  /** `user:password` that it asks for. */
+  /** The required `user:password`. */
   readonly credentials?: string;
 }
 

@@ -1,14 +1,14 @@
 const rounds = 3;
-/** A garbage collection that falls into the larger one alone is not told from a square by one try. */
+/** In a single try, a garbage collection during the larger run can look like quadratic time. */
 const tries = 3;
-/** Below this, what is measured is the machine. */
+/** Shorter times only measure the machine. */
 const shortestMs = 4;
 
 /**
- * How many times as long the work takes for twice the input: about 2 where it is linear, 4 where it is quadratic.
- * It is measured for four times the input, over which a square is more easily told from what else a machine does.
- * Of several rounds the fastest counts, because whatever else the machine does only makes them slower.
- * @param prepare makes the input of that size, and gives what is to be measured
+ * The factor by which the time grows for twice the input: about 2 if it is linear, 4 if it is quadratic.
+ * It is measured with four times the input, where quadratic time stands out more from other load on the machine.
+ * The fastest of several rounds counts, because other load only makes rounds slower.
+ * @param prepare makes an input of that size and returns the work to measure
  */
 export function growth(prepare: (size: number) => () => unknown, size: number): number {
   let least = Infinity;

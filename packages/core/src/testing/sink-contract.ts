@@ -2,20 +2,20 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Measurement, MetricDefinition } from '../measurement.ts';
 import type { MeasurementGroup, Sink } from '../sinks/sink.ts';
 
-/** One series as the other side holds it, with the labels of its group among its own. */
+/** One series as the receiver has it, with its group's labels among its own. */
 export interface ReceivedSeries {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly value: number;
 }
 
-/** A sink, and a look at what arrived. */
+/** A sink, with access to what arrived. */
 export interface SinkUnderTest {
   readonly sink: Sink;
   received(): Promise<readonly ReceivedSeries[]>;
-  /** Makes the other side unreachable; absent where there is none. */
+  /** Makes the receiver unreachable; absent if there is none. */
   takeDown?(): Promise<void>;
-  /** Whether what was delivered before is still held: stdout holds nothing. */
+  /** Whether earlier deliveries are kept: stdout keeps nothing. */
   readonly holds: boolean;
   close(): Promise<void>;
 }
@@ -26,7 +26,7 @@ export const contractMetrics: readonly MetricDefinition[] = [
   { name: 'contract_watts', unit: 'watts', kind: 'reading', help: 'A power.', labels: ['phase'] },
 ];
 
-/** What every sink must do, whatever it is. */
+/** What every sink must do. */
 export function describeSink(name: string, open: () => Promise<SinkUnderTest>): void {
   describe(`${name}, as a sink`, () => {
     let opened: SinkUnderTest;

@@ -4,10 +4,10 @@ import { JobState } from '../state/job-state.ts';
 import { StateConflict, type StateStore } from '../state/store.ts';
 import { FakeClock } from './fake-clock.ts';
 
-/** A store under test that holds nothing yet. */
+/** An empty store under test. */
 export interface StoreUnderTest {
   readonly store: StateStore;
-  /** The same document as another process would see it. */
+  /** The same document, as another process would see it. */
   reopen(): Promise<StateStore>;
   close(): Promise<void>;
 }

@@ -10,14 +10,14 @@ import { FakeClock } from './fake-clock.ts';
 export interface TestRun {
   readonly arguments: readonly string[];
   readonly environment: Environment;
-  /** By default one whose time passes only while the job sleeps. */
+  /** By default, a clock whose time only passes while the job sleeps. */
   readonly clock?: Clock;
   readonly stop?: AbortSignal;
   /** The lines of standard input; none by default. */
   readonly input?: readonly string[];
 }
 
-/** What a job said and how it ended. */
+/** The output of a job, and how it ended. */
 export interface TestRunResult {
   readonly exitCode: ExitCode;
   readonly stdout: string;
@@ -25,11 +25,11 @@ export interface TestRunResult {
   /** The lines of the log, parsed. */
   readonly log: readonly Readonly<Record<string, unknown>>[];
   readonly terminationMessage: string | undefined;
-  /** The summary line, parsed; empty where there is none. */
+  /** The summary line, parsed; empty if there is none. */
   readonly summary: Readonly<Record<string, unknown>>;
 }
 
-/** Runs a job's whole command line within the test: real settings, real HTTP, a clock that does not wait. */
+/** Runs a job's whole command line inside the test: real settings, real HTTP, a clock that does not wait. */
 export async function runJobCommand<Declaration extends SettingsDeclaration, State, Rows>(
   job: JobDefinition<Declaration, State, Rows>,
   run: TestRun,
@@ -59,7 +59,7 @@ export async function runJobCommand<Declaration extends SettingsDeclaration, Sta
       terminationMessage = text;
     },
     stop: run.stop ?? new AbortController().signal,
-    // A test that waits for ever fails by its own limit.
+    // A test that waits forever fails by its own time limit.
     watch: () => undefined,
   };
   const exitCode = await commandLine(job, host);

@@ -1,9 +1,9 @@
-/** A piece of a page with one input, and whether a person sees that. */
+/** Part of a page with one input, and whether a person sees it. */
 export type VisibilityCase = readonly [what: string, html: string, isVisible: boolean];
 
 const tiny = 'position:absolute;width:1px;height:1px;margin:-1px;overflow:hidden;clip:rect(0,0,0,0)';
 
-/** What Chromium shows and does not show; a suite of its own compares them with it. */
+/** What Chromium shows and hides; a separate suite compares them with Chromium. */
 export const visibilityCases: readonly VisibilityCase[] = [
   ['plain', '<input>', true],
   ['of the type hidden', '<input type=HIDDEN>', false],

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writerMetric } from '../sinks/writer.ts';
 import { openPushgatewaySink } from './open-pushgateway-sink.ts';
 
-/** What a Pushgateway, real or simulated, must let a writer find out about others. */
+/** What a Pushgateway, real or simulated, must tell a writer about others. */
 export function describeWriters(name: string, start: () => Promise<{ readonly url: string; stop(): Promise<void> }>): void {
   describe(`writers that share ${name}`, () => {
     let gateway: Awaited<ReturnType<typeof start>>;
@@ -12,7 +12,7 @@ export function describeWriters(name: string, start: () => Promise<{ readonly ur
     afterAll(() => gateway.stop());
 
     const own = { name: 'one/ups', source: 'ups', series: { job: 'torus', instance: 'rack' } };
-    /** Pushes the metrics of a run, as another writer would. */
+    /** Pushes the metrics of a run as another writer would. */
     async function push(source: string, writer: string, instance: string): Promise<void> {
       const body = `# TYPE ${writerMetric} gauge\n${writerMetric}{source="${source}",writer="${writer}",series_job="torus",series_instance="${instance}"} 1\n`;
       const { status } = await fetch(`${gateway.url}/metrics/job/wattjobs/instance/${source}`, { method: 'PUT', body });

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Where a job gets its time from; tests inject one of their own. */
+/** A job's source of time; tests inject their own. */
 export interface Clock {
   /** Milliseconds since the Unix epoch. It may jump when the machine's clock is set. */
   now(): number;
-  /** Milliseconds from an unknown start that never jump: for durations and deadlines. */
+  /** Milliseconds since an unknown start, without jumps: for durations and deadlines. */
   monotonic(): number;
   /** Waits; resolves early, without an error, when the signal is aborted. */
   sleep(durationMs: number, signal?: AbortSignal): Promise<void>;
@@ -15,7 +15,7 @@ export interface Clock {
 /** The machine's clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
-  // Not performance.now(), whose module takes a millisecond to load.
+  // Not performance.now(): its module takes a millisecond to load.
   monotonic: () => Number(process.hrtime.bigint()) / 1e6,
   sleep: async (durationMs, signal) => {
     try {

@@ -47,10 +47,10 @@ describe('the days of a zone', () => {
     ['America/New_York', '2026-11-01', '2026-11-01T04:00:00Z', 25],
     ['Australia/Lord_Howe', '2026-04-05', '2026-04-04T13:00:00Z', 24.5],
     ['Australia/Lord_Howe', '2026-10-04', '2026-10-03T13:30:00Z', 23.5],
-    // Midnight is skipped: the day begins at one.
+    // Midnight is skipped: the day begins at one o'clock.
     ['Africa/Cairo', '2026-04-24', '2026-04-23T22:00:00Z', 23],
     ['America/Santiago', '2026-09-06', '2026-09-06T04:00:00Z', 23],
-    // The hour before one comes twice: the day begins with the first of them.
+    // The hour before one o'clock comes twice: the day begins with the first.
     ['America/Havana', '2026-11-01', '2026-11-01T04:00:00Z', 25],
     ['Asia/Kathmandu', '2026-06-17', '2026-06-16T18:15:00Z', 24],
   ])('in %s have %s begin at %s and last %d hours', (zone, day, start, hours) => {

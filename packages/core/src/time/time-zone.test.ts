@@ -6,7 +6,7 @@ import { isTimeZone, timeZone } from './time-zone.ts';
 const zoneNames = Intl.supportedValuesOf('timeZone');
 const hour = 3600;
 
-/** The parts of a moment as Node.js itself tells them, which is slow and independent of what is tested. */
+/** The parts of a time according to Node.js itself, which is slow and independent of the code under test. */
 function wallClock(moment: number, zone: string): string {
   const format = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium' });
   return format.format(moment * 1000).replace(' ', 'T');
@@ -24,10 +24,10 @@ describe('a time zone', () => {
     ['Australia/Lord_Howe', '2025-10-05', 23.5],
     ['Australia/Lord_Howe', '2025-04-06', 24.5],
     ['Asia/Kolkata', '2025-06-15', 24],
-    // Midnight itself is skipped here, and comes twice there.
+    // Midnight is skipped in Cairo, and comes twice in Havana.
     ['Africa/Cairo', '2025-04-25', 23],
     ['America/Havana', '2025-11-02', 25],
-    // The date line was moved across Samoa: there was no such day.
+    // Samoa moved across the date line and skipped this day.
     ['Pacific/Apia', '2011-12-30', 0],
   ] as const)('%s has on %s a day of %d hours', ([name, date, hours]) => {
     const zone = timeZone(name);
@@ -78,7 +78,7 @@ describe('a time zone', () => {
         const zone = timeZone(name);
         const [start, next] = [zone.startOfDay(date), zone.startOfDay(addDays(date, 1))];
         expect(next).toBeGreaterThanOrEqual(start);
-        // A date that the zone skipped has no moment, and begins where the next one does.
+        // A skipped date has no times, and begins when the next date does.
         if (next > start) expect(zone.dateAt(start)).toBe(date);
         expect(zone.dateAt(start - 1) < date).toBe(true);
       }),

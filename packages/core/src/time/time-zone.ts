@@ -1,25 +1,25 @@
 const secondsPerDay = 86_400;
 
-/** The calendar of one time zone. All moments are whole seconds since the Unix epoch. */
+/** The calendar of one time zone. All times are whole seconds since the Unix epoch. */
 export interface TimeZone {
   /** The IANA name. */
   readonly name: string;
-  /** How far local time is ahead of UTC at that moment, in seconds. */
+  /** How far local time is ahead of UTC at that time, in seconds. */
   offsetSecondsAt(epochSeconds: number): number;
   /** ISO 8601 with the offset (`2025-06-15T10:00:00-04:00`), or with `Z` in UTC. */
   isoAt(epochSeconds: number): string;
   /** The local date (`2025-06-15`). */
   dateAt(epochSeconds: number): string;
   /**
-   * The moment at which a clock on the wall shows `localSeconds` (its date and time as if they were UTC).
-   * Of two such moments the earlier; of a time that is skipped, the moment of the change.
+   * The time at which a wall clock shows `localSeconds` (its date and time as if they were UTC).
+   * If there are two such times, the earlier one; for a skipped time, the time of the change.
    */
   momentOf(localSeconds: number): number;
-  /** The first moment of a local date. A date that the zone skipped begins when the next one does. */
+  /** The first second of a local date. A skipped date begins when the next one does. */
   startOfDay(date: string): number;
 }
 
-/** Whether the name is one of a time zone that has a calendar of its own; a bare offset (`+02:00`) is not. */
+/** Whether the name is that of a time zone with its own calendar; a bare offset (`+02:00`) is not. */
 export function isTimeZone(name: string): boolean {
   if (!/^[A-Za-z]/.test(name)) return false;
   try {
@@ -33,13 +33,13 @@ export function isTimeZone(name: string): boolean {
 
 /**
  * Reads a zone's calendar from the time zone data of Node.js.
- * @throws RangeError where the name is not one of a time zone: ask isTimeZone first
+ * @throws RangeError if the name is not that of a time zone: ask isTimeZone first
  */
 export function timeZone(name: string): TimeZone {
   const format = offsetFormat(name);
   const days = new Map<number, DayOffsets>();
 
-  /** The offset before and after the change that falls on this day of UTC; no zone has two changes in one day. */
+  /** The offsets before and after the change on this UTC day; no zone has two changes in one day. */
   function offsetsOf(day: number): DayOffsets {
     const known = days.get(day);
     if (known !== undefined) return known;
@@ -95,7 +95,7 @@ function offsetSeconds(format: Intl.DateTimeFormat, moment: number): number {
   return (sign === '-' ? -1 : 1) * (Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds ?? 0));
 }
 
-/** The first moment after `before` at which `holds`, which it does from then on until `after`. */
+/** The first time after `before` at which `holds` is true; it must stay true from then until `after`. */
 function firstMoment(before: number, after: number, holds: (moment: number) => boolean): number {
   let [low, high] = [before, after];
   while (high - low > 1) {

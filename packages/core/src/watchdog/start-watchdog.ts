@@ -4,27 +4,27 @@ import { RetryStuckRun } from '../errors/errors.ts';
 import { type RunSummary, summaryOfNothing } from '../run/summary.ts';
 import { type Overdue, type Watch, watchMainThread } from './watch-main-thread.ts';
 
-/** A run that has to end in time. */
+/** A run that must end in time. */
 export interface WatchedRun {
   readonly job: string;
   readonly source: string;
-  /** JOB_DURATION; absent for a verb that it does not bind. */
+  /** JOB_DURATION; absent for a verb that it does not limit. */
   readonly durationMs?: number;
-  /** How long whoever sends SIGTERM waits before it kills. */
+  /** How long the sender of SIGTERM waits before it kills the process. */
   readonly graceMs: number;
 }
 
 const beatEveryMs = 500;
-/** No step of a run computes for so long, and a signal that comes in the middle of one is still obeyed within a grace period of 30 s. */
+/** No step of a run computes this long. A signal that arrives during a step is still handled within a grace period of 30 s. */
 const silentMs = 10_000;
-/** What comes after the last read may take so long: the chart gives a pod as much beyond JOB_DURATION. */
+/** Time for the work after the last read: the chart gives a pod this much beyond JOB_DURATION. */
 const afterDurationMs = 60_000;
-/** Before whoever sent SIGTERM kills the process, which then could not say why it ends. */
+/** The margin before the sender of SIGTERM kills the process, which could then not say why it ends. */
 const beforeKillMs = 5000;
 
 /**
- * Has the process ended where the run does not end by itself, whatever keeps it: a thread of its own waits for that, because the
- * main thread cannot while it computes. For what is kept it is as if the process had been killed.
+ * Ends the process if the run does not end by itself. A separate thread does this, because the main thread cannot
+ * while it computes. For stored data, the effect is the same as killing the process.
  */
 export function startWatchdog(run: WatchedRun, terminationLog: string, stop: AbortSignal, onFailure: (problem: string) => void): void {
   const { durationMs, graceMs } = run;
@@ -43,7 +43,7 @@ export function startWatchdog(run: WatchedRun, terminationLog: string, stop: Abo
   const onStop = () => Atomics.store(shared, 1, 1);
   if (stop.aborted) onStop();
   else stop.addEventListener('abort', onStop, { once: true });
-  // Without the options of the process, which may preload what has no business here.
+  // Without the process's options, which may preload modules that do not belong here.
   const thread = new Worker(`(${watchMainThread.toString()})()`, { eval: true, workerData: watch, execArgv: [], name: 'watchdog' });
   thread.on('error', (error) => onFailure(`the watchdog has failed, and nothing but the run itself ends it in time: ${String(error)}`));
   thread.unref();

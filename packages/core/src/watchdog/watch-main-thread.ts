@@ -1,29 +1,29 @@
 import type { RunSummary } from '../run/summary.ts';
 
-/** What the watching thread is given. All times are of a process that is awake. */
+/** The input of the watching thread. All times only count while the process is awake. */
 export interface Watch {
-  /** Two numbers of 32 bits: how often the main thread has beaten, and 1 once it was asked to end. */
+  /** Two 32-bit numbers: how often the main thread has beaten, and 1 once it was asked to end. */
   readonly shared: SharedArrayBuffer;
-  /** How often it looks. */
+  /** How often the thread checks. */
   readonly pauseMs: number;
-  /** The longest that the main thread may be silent. */
+  /** The longest time that the main thread may be silent. */
   readonly silentMs: number;
-  /** The longest that the run may take; absent for one that has no end of its own. */
+  /** The longest time that the run may take; absent for a run without its own end. */
   readonly runMs?: number;
-  /** The longest that it may take once it was asked to end. */
+  /** The longest time that it may take once it was asked to end. */
   readonly afterStopMs: number;
-  /** What is said at the end, but for the time, by what it took too long for. */
+  /** What is reported at the end, by which limit was exceeded; the time is added. */
   readonly summaries: Readonly<Record<Overdue, RunSummary>>;
-  /** The file that Kubernetes shows after the end of a container. */
+  /** The file that Kubernetes shows after a container has ended. */
   readonly terminationLog: string;
 }
 
-/** The main thread answers no more, or it does and the run goes on beyond its time. */
+/** The main thread no longer responds, or it does but the run exceeds its time. */
 export type Overdue = 'stuck' | 'overdue';
 
 /**
- * Watches the main thread from a thread of its own, and ends the process where the main thread cannot.
- * It is sent there as text, so it uses nothing from outside itself.
+ * Watches the main thread from a separate thread, and ends the process if the main thread cannot.
+ * It is passed there as text, so it uses nothing from outside itself.
  */
 export function watchMainThread(): void {
   const { workerData } = process.getBuiltinModule('node:worker_threads');
@@ -38,10 +38,10 @@ export function watchMainThread(): void {
 
   const timer = setInterval(() => {
     const nowMs = performance.now();
-    // While the machine slept or the process was halted nobody could have done anything: no more counts than two looks.
+    // If the machine slept or the process was halted, nobody could act: at most two checks count.
     awakeMs += Math.min(nowMs - seenMs, 2 * watch.pauseMs);
     seenMs = nowMs;
-    // A main thread that is silent sees a signal late: it came after the last beat.
+    // A silent main thread sees a signal late: the signal came after the last beat.
     if (stopMs === undefined && Atomics.load(shared, 1) === 1) stopMs = beatMs;
     if (Atomics.load(shared, 0) !== beats) {
       beats = Atomics.load(shared, 0);
@@ -57,13 +57,13 @@ export function watchMainThread(): void {
     const summary = watch.summaries[why];
     const durationSeconds = Math.round(awakeMs) / 1000;
     say(JSON.stringify({ level: 'error', time: new Date().toISOString(), msg: 'the run is over', ...summary, durationSeconds }));
-    // Of all that a thread can do to the process, this alone gives it an exit code; it interrupts whatever JavaScript is busy with.
+    // Only this gives the process an exit code from a thread. It interrupts any running JavaScript.
     const session = new (process.getBuiltinModule('node:inspector').Session)();
     session.connectToMainThread();
     session.post('Runtime.evaluate', { expression: `process.exit(${summary.exitCode})` });
-    // What waits inside the operating system or the engine cannot be interrupted, only killed.
+    // Code that waits inside the operating system or the engine cannot be interrupted, only killed.
     setTimeout(() => process.kill(process.pid, 'SIGKILL'), 1500);
-    // The kernel spares process 1 of a container every signal of its own, but not that of a breakpoint.
+    // Process 1 of a container is immune to its own signals, except that of a breakpoint.
     setTimeout(() => {
       process.getBuiltinModule('node:v8').setFlagsFromString('--allow-natives-syntax');
       process.getBuiltinModule('node:vm').runInThisContext('%SystemBreak()');
@@ -75,7 +75,7 @@ export function watchMainThread(): void {
       try {
         write();
       } catch {
-        // Nobody can be told, and the process has to end all the same.
+        // Nothing can be reported here, and the process must end anyway.
       }
     }
   }

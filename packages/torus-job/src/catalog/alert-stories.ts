@@ -2,7 +2,7 @@ import { type AlertStory, firing } from '@wattjobs/core/catalog';
 
 const unit = { severity: 'warning', instance: 'rack-ups' };
 
-/** What proves the alerts of `monitoring/alerts.yaml`. */
+/** Tests the alerts of `monitoring/alerts.yaml`. */
 export const alertStories: readonly AlertStory[] = [
   {
     name: 'a unit falls silent and nothing gives its values',

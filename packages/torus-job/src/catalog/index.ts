@@ -5,14 +5,14 @@ import { alertStories } from './alert-stories.ts';
 import { alerts } from './alerts.ts';
 import { demo } from './demo/demo.ts';
 
-/** The source as the list of all sources holds it. */
+/** The source's entry in the list of sources. */
 export const torus = sourceEntry(torusJob, {
   type: 'torus',
   readmeRow: {
     reads: 'Torus Power units: cloud and local page',
     state: 'ready, proven against simulators; no real unit was at hand',
   },
-  // It polls: the next schedule is the retry.
+  // It polls, so the next scheduled run is the retry.
   cronJob: { schedule: '*/5 * * * *', backoffLimit: 0 },
   faults: Object.values(faultTable),
   exampleStory: 'a-fresh-cloud-is-delivered-with-its-decimals',

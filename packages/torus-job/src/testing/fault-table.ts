@@ -1,6 +1,6 @@
 import type { FaultRow } from '@wattjobs/core/testing';
 
-/** The fault table of the README; faults.test.ts makes each of them happen. */
+/** The fault table of the README; faults.test.ts causes each fault. */
 export const faultTable = {
   cloudStale: {
     fault: 'The unit stops reporting to the cloud',

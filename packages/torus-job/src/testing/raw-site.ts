@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A login page as ASP.NET writes it; `action` is where its form goes. */
+/** A login page in the style of ASP.NET; `action` is where its form is sent. */
 export function loginPage(action: string, more = ''): string {
   return `<form method="post" action="${action}">${more}<input name="c$UserName"><input type="password" name="c$Password">
     <input type="submit" name="c$LoginButton" value="Log In"></form>`;
@@ -16,7 +16,7 @@ export interface RawSite extends AsyncDisposable {
   readonly requests: readonly string[];
 }
 
-/** A site that answers as it is told, and remembers what it was sent. */
+/** A site that responds as the test says, and records what it was sent. */
 export async function startRawSite(answer: (response: ServerResponse, request: IncomingMessage) => void): Promise<RawSite> {
   const requests: string[] = [];
   const server = createServer((request, response) => {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** Pages as they were recorded; what is absent answers 404. */
+/** Recorded pages; an absent page returns 404. */
 export interface RecordedPages {
   /** The live data page of the cloud. */
   readonly cloud?: string | undefined;
@@ -16,7 +16,7 @@ const loginPage = `<form method="post" action="/">
   <input type="submit" name="ctl00$MainContent$LoginButton" value="Log In">
 </form>`;
 
-/** Serves recorded pages behind a login that takes anything: stories are about the pages, not about the login. */
+/** Serves recorded pages behind a login that accepts anything: stories are about the pages, not the login. */
 export async function serveRecordedPages(first: RecordedPages = {}) {
   let recorded = first;
   const server = createServer(({ method, url }, response) => {
@@ -38,7 +38,7 @@ export async function serveRecordedPages(first: RecordedPages = {}) {
   return {
     cloudUrl: url,
     unitUrl: `${url}/unit`,
-    /** What is served from now on. */
+    /** Replaces the pages that are served. */
     show: (pages: RecordedPages) => {
       recorded = pages;
     },

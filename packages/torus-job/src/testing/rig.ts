@@ -50,12 +50,12 @@ export class Rig implements AsyncDisposable {
     return join(this.#folder, 'torus.json');
   }
 
-  /** What the job remembers of its source. */
+  /** The state of the source. */
   get state(): { readonly cloud: Record<string, unknown>; readonly unit: Record<string, unknown>; readonly deviceLastSeenMs?: number } {
     return JSON.parse(readFileSync(this.statePath, 'utf8')).state.source;
   }
 
-  /** What the runner remembers of its runs. */
+  /** The state of the runner. */
   get runState(): Readonly<Record<string, unknown>> {
     return JSON.parse(readFileSync(this.statePath, 'utf8')).state.run;
   }
@@ -72,18 +72,18 @@ export class Rig implements AsyncDisposable {
     };
   }
 
-  /** Runs the job; 60 virtual seconds with four ticks unless told otherwise. */
+  /** Runs the job; 60 virtual seconds with four ticks by default. */
   run({ verb = ['run'], settings = {}, stop }: RunOptions = {}): Promise<TestRunResult> {
     const environment = { ...this.settings, ...settings };
     return runJobCommand(torusJob, { arguments: verb, environment, clock: this.clock, ...(stop === undefined ? {} : { stop }) });
   }
 
-  /** The value that the receiver holds now; `undefined` where the series is not there. */
+  /** The receiver's current value; `undefined` if the series does not exist. */
   value(name: string): number | undefined {
     return this.receiver.series().find((series) => series.name === name)?.value;
   }
 
-  /** The values of `torus_data_source`, push after push. */
+  /** The values of `torus_data_source` in each push. */
   get sources(): readonly number[] {
     return this.receiver.pushes.flatMap(({ body }) => {
       const value = /^torus_data_source (\d)$/m.exec(body)?.[1];

@@ -1,29 +1,29 @@
 import { UnreadableAnswer } from './unreadable-answer.ts';
 
-/** The status and headers of an answer, one character for each byte. */
+/** The status and headers of a response, with one character per byte. */
 export interface AnswerHead {
   readonly status: number;
-  /** Names in lower case, in the order given. */
+  /** Names in lower case, in their original order. */
   readonly headers: readonly (readonly [name: string, value: string])[];
 }
 
 const largestHeadBytes = 64 * 1024;
-/** How much may stand before the status line: a byte order mark, blank lines, what a CGI program said. */
+/** How much may precede the status line: a byte order mark, blank lines, output of a CGI program. */
 const mostBytesAhead = 1024;
 
 const statusLine = /(?:HTTP(?:\/\d+(?:\.\d+)?)?|ICY)[ \t]+(\d{3})(?!\d)/i;
-/** A blank line; or the first line of a page, if the blank line is missing. */
+/** A blank line; or the first line of a page if the blank line is missing. */
 const headEnd = /\n\r{0,2}\n|\n(?=<)/;
-/** RFC 9110, section 5.1; the space ahead of the colon is a device's own. */
+/** RFC 9110, section 5.1, except that devices may put spaces before the colon. */
 const headerLine = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]*:(.*)$/s;
 /** Not those above 127, which are parts of letters. */
 const controlCharacters = /(?![\u0080-\u009f])\p{Cc}/gu;
 
 /**
- * Reads the head of an answer as browsers and older clients read it, beyond what RFC 9112 allows: lines that end in a bare line feed,
- * folded headers, spaces ahead of a colon, 8-bit bytes, a short status line, a missing blank line, a page with no head at all (HTTP/0.9).
- * Lines that are no header are dropped.
- * @param text all that has come so far, one character for each byte
+ * Reads the head of a response as browsers and older clients do, beyond what RFC 9112 allows: lines that end in a bare line feed,
+ * folded headers, spaces before a colon, 8-bit bytes, a short status line, a missing blank line, a page without a head (HTTP/0.9).
+ * Lines that are not headers are dropped.
+ * @param text everything received so far, with one character per byte
  * @returns the head and the offset of the body; `undefined` while the head is not complete
  * @throws UnreadableAnswer
  */

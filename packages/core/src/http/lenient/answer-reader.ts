@@ -3,7 +3,7 @@ import { type BodyLength, bodyLength } from './body-length.ts';
 import { ChunkReader } from './chunk-reader.ts';
 import { UnreadableAnswer } from './unreadable-answer.ts';
 
-/** Said anew: how long the body is and how long the connection lives. */
+/** Replaced: how long the body is and how long the connection lives. */
 const droppedHeaders: ReadonlySet<string> = new Set([
   'connection',
   'content-length',
@@ -14,12 +14,12 @@ const droppedHeaders: ReadonlySet<string> = new Set([
   'upgrade',
 ]);
 
-/** How much of the end of a body is kept to see whether its page is whole. */
+/** How much of the end of a body is kept to check that its page is complete. */
 const tailBytes = 256;
 
 /**
- * Turns the answer of a device, byte by byte as it comes, into one that any HTTP parser reads: a clean head without a length,
- * and the body up to the end of the connection.
+ * Turns the response of a device, as it arrives, into one that any HTTP parser reads: a clean head without a length,
+ * and a body that lasts to the end of the connection.
  */
 export class AnswerReader {
   #head: AnswerHead | undefined;
@@ -29,14 +29,14 @@ export class AnswerReader {
   #tail = '';
   readonly #chunks = new ChunkReader();
 
-  /** Whether all that the head announced has come; more may follow where the announced length is wrong. */
+  /** Whether everything that the head announced has arrived. More may follow if the announced length is wrong. */
   get isComplete(): boolean {
     if (this.#head === undefined) return false;
     return this.#length === 'chunked' ? this.#chunks.isComplete : this.#length !== 'until-close' && this.#received >= this.#length;
   }
 
   /**
-   * What goes to the parser in place of these bytes.
+   * What the parser gets instead of these bytes.
    * @throws UnreadableAnswer
    */
   take(bytes: Buffer): Buffer {
@@ -47,7 +47,7 @@ export class AnswerReader {
       if (read === undefined) return Buffer.alloc(0);
       const { head, bodyStart } = read;
       this.#text = this.#text.slice(bodyStart);
-      // An interim answer says only that the real one follows.
+      // An interim response only says that the real one follows.
       if (head.status < 200) continue;
       this.#head = head;
       this.#length = bodyLength(head);
@@ -58,8 +58,8 @@ export class AnswerReader {
   }
 
   /**
-   * To be called at the end of the connection. A body that is shorter than announced is taken only if its page is whole:
-   * in a page that was cut off, a number may be cut off, too.
+   * Must be called at the end of the connection. A body that is shorter than announced is accepted only if its page is complete:
+   * if a page is cut off, so may be a number in it.
    * @throws UnreadableAnswer
    */
   end(): void {

@@ -1,11 +1,11 @@
 import type { AnswerHead } from './answer-head.ts';
 import { UnreadableAnswer } from './unreadable-answer.ts';
 
-/** How the end of a body is told: by its length in bytes, by chunks, or by the end of the connection. */
+/** How the end of a body is marked: by its length in bytes, by chunks, or by the end of the connection. */
 export type BodyLength = number | 'chunked' | 'until-close';
 
 /**
- * Decides it as RFC 9112, section 6.3 has it. Two lengths that agree are one; whatever contradicts itself is refused.
+ * Determines it by RFC 9112, section 6.3. Two equal lengths count as one; contradictions are refused.
  * @throws UnreadableAnswer
  */
 export function bodyLength({ status, headers }: AnswerHead): BodyLength {

@@ -2,7 +2,7 @@ import { UnreadableAnswer } from './unreadable-answer.ts';
 
 const longestLine = 1024;
 
-/** Takes the chunks of a body apart (RFC 9112, section 7.1), whose lines may end in a bare line feed. */
+/** Parses the chunks of a body (RFC 9112, section 7.1). Their lines may end in a bare line feed. */
 export class ChunkReader {
   #pending: Buffer = Buffer.alloc(0);
   /** Bytes of the current chunk that are still to come. */
@@ -10,13 +10,13 @@ export class ChunkReader {
   #isFirst = true;
   #isComplete = false;
 
-  /** Whether the last chunk was seen; trailers, if any, are not waited for. */
+  /** Whether the last chunk has arrived; trailers are not waited for. */
   get isComplete(): boolean {
     return this.#isComplete;
   }
 
   /**
-   * The content that these bytes bring.
+   * The content in these bytes.
    * @throws UnreadableAnswer
    */
   take(bytes: Buffer): Buffer {
@@ -32,10 +32,10 @@ export class ChunkReader {
     return Buffer.concat(content);
   }
 
-  /** Reads the line with the size of the next chunk; false while it is not whole. */
+  /** Reads the line with the size of the next chunk; false while it is incomplete. */
   #readSize(): boolean {
     const start = this.#pending.subarray(0, longestLine).toString('latin1');
-    // Between two chunks there is a line break, which tells a wrong size.
+    // A line break must separate two chunks. Without it, a size was wrong.
     if (!this.#isFirst && !/^\r*(?:\n|$)/.test(start)) throw new UnreadableAnswer('HPE_INVALID_CHUNK_SIZE');
     const line = (this.#isFirst ? /^([^\n]*)\n/ : /^\r*\n([^\n]*)\n/).exec(start);
     if (line === null) {

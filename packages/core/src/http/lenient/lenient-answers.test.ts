@@ -5,7 +5,7 @@ import { HttpSession } from '../session.ts';
 const ok = 'HTTP/1.1 200 OK\r\n';
 const page = '<html>119 V</html>';
 
-/** Speaks to each connection as told, once a request has come; what it says is one character for each byte. */
+/** After a request on a connection, responds as the test says, with one character per byte. */
 async function startDevice(speak: (socket: Socket) => void): Promise<AsyncDisposable & { readonly url: string }> {
   const sockets = new Set<Socket>();
   const server = createTcpServer((socket) => {
@@ -63,7 +63,7 @@ const oddities: Readonly<Record<string, string>> = {
   'a head of 50 kB': `${ok}X: ${'x'.repeat(50_000)}\r\nContent-Length: 18\r\n\r\n${page}`,
 };
 
-/** What neither reads. */
+/** What neither accepts. */
 const refused: Readonly<Record<string, readonly [answer: string, code: string]>> = {
   'two different lengths': [`${ok}Content-Length: 18\r\nContent-Length: 19\r\n\r\n${page}`, 'HPE_UNEXPECTED_CONTENT_LENGTH'],
   'two different lengths in one line': [`${ok}Content-Length: 18, 19\r\n\r\n${page}`, 'HPE_UNEXPECTED_CONTENT_LENGTH'],

@@ -1,12 +1,12 @@
 import type { Duplex } from 'node:stream';
 import { AnswerReader } from './answer-reader.ts';
 
-/** How long a device may be silent after the announced length before its body counts as whole, in milliseconds. */
+/** How long a device must be silent after the announced length for its body to count as complete, in milliseconds. */
 const silenceMs = 500;
 
 /**
- * Lets a connection that carries one answer of a device bring it cleaned up, so that the parser of Node.js reads it.
- * The connection itself stays what it is, with its timeouts, its TLS and its addresses: only what arrives is replaced.
+ * Cleans up the one response of a device on this connection, so that the parser of Node.js can read it.
+ * The connection keeps its timeouts, its TLS and its addresses: only the received bytes are replaced.
  */
 export function readLeniently<Connection extends Duplex>(connection: Connection): Connection {
   const reader = new AnswerReader();

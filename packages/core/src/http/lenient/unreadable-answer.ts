@@ -1,4 +1,4 @@
-/** A device's answer that no lenience can read. The code is the one that the parser of Node.js has for it. */
+/** A device's response that cannot be read even leniently. It has the error code that the parser of Node.js uses. */
 export class UnreadableAnswer extends Error {
   readonly code: `HPE_${string}`;
 

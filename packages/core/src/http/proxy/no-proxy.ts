@@ -1,10 +1,10 @@
 import { BlockList, isIP } from 'node:net';
 
 /**
- * Whether a list like that of NO_PROXY names the host of an address. Entries are separated by commas or spaces:
+ * Whether a list in NO_PROXY format names the host of an address. Entries are separated by commas or spaces:
  * `*`, names with all names below them (`example.com`, `.svc`, `*.example.com`), addresses (`192.0.2.5`, `[fd00::1]`),
  * networks (`10.0.0.0/8`, `fd00::/8`), ranges (`192.0.2.1-192.0.2.9`), each with or without a port (`host:8080`, `[fd00::1]:8080`).
- * Names are not resolved: a network holds only hosts that are given by their address.
+ * Names are not resolved: a network matches only hosts that are given by address.
  */
 export function namesHost(list: string, url: URL): boolean {
   const host = hostOf(url);
@@ -17,7 +17,7 @@ export function namesHost(list: string, url: URL): boolean {
     .some((entry) => (entry.port === undefined || entry.port === port) && matches(entry.host, host));
 }
 
-/** The host of an address as names are compared: without brackets and without the dot of the root. */
+/** The host in the form used for comparison: without brackets and without a trailing dot. */
 export function hostOf({ hostname }: URL): string {
   return hostname
     .toLowerCase()
@@ -25,13 +25,13 @@ export function hostOf({ hostname }: URL): string {
     .replace(/\.$/, '');
 }
 
-/** Whether one of these networks holds the host; a name is in none. */
+/** Whether one of these networks contains the host; never true for a name. */
 export function isInNetworks(networks: BlockList, host: string): boolean {
   const version = isIP(host);
   return version !== 0 && networks.check(host, version === 6 ? 'ipv6' : 'ipv4');
 }
 
-/** Adds `10.0.0.0/8` or `fd00::/8`; false if it is no network. */
+/** Adds `10.0.0.0/8` or `fd00::/8`; false if the text is not a network. */
 export function addNetwork(networks: BlockList, text: string): boolean {
   const [address = '', prefix = ''] = text.split('/');
   const version = isIP(address);
@@ -50,7 +50,7 @@ function splitPort(entry: string): { readonly host: string; readonly port?: stri
     const [, address = '', prefix = '', port] = bracketed;
     return { host: `${address}${prefix}`, ...(port === undefined ? {} : { port }) };
   }
-  // More than one colon is an IPv6 address without a port.
+  // More than one colon means an IPv6 address without a port.
   const [, host, port] = /^([^:]+):(\d+)$/.exec(bare) ?? [];
   return host === undefined || port === undefined ? { host: bare } : { host, port };
 }
@@ -66,7 +66,7 @@ function matches(entry: string, host: string): boolean {
   return name !== '' && (host === name || (isIP(host) === 0 && host.endsWith(`.${name}`)));
 }
 
-/** Each `*` takes the first place where what follows fits: a pattern of many would take for ever as a regular expression. */
+/** Each `*` ends at the first place where the next part fits. As a regular expression, a pattern with many could take forever. */
 function matchesPattern(pattern: string, host: string): boolean {
   const [first = '', ...others] = pattern.split('*');
   const last = others.pop() ?? '';
@@ -90,7 +90,7 @@ function inRange(from: string, to: string, host: string): boolean {
   try {
     networks.addRange(from, to, isIP(from) === 6 ? 'ipv6' : 'ipv4');
   } catch {
-    // A range that ends before it begins holds nothing.
+    // A range whose end is before its start contains nothing.
     return false;
   }
   return isInNetworks(networks, host);

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { startForwardProxy } from '../../testing/forward-proxy.ts';
 import { startServer } from '../test-server.ts';
 
-/** A process of its own, because Node.js looks at the environment when it starts. Prints what came of each request. */
+/** In its own process, because Node.js reads the environment at its start. Prints the result of each request. */
 const program = `
   const { HttpSession } = await import(process.argv[1]);
   const outcomes = [];

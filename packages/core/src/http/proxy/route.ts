@@ -5,26 +5,26 @@ import { legacyTls } from '../legacy-tls.ts';
 import { proxyFor } from './proxy-for.ts';
 
 export interface RouteTerms {
-  /** For this request alone: a connection that another request left may be closed at any moment. */
+  /** For this request only: another request's connection may be closed at any time. */
   readonly ownConnection: boolean;
-  /** Whether the answer is read as leniently as a device needs it. */
+  /** Whether to read the response as leniently as a device needs it. */
   readonly lenient: boolean;
-  /** Whether TLS of long ago is spoken. */
+  /** Whether outdated TLS is allowed. */
   readonly legacyTls: boolean;
 }
 
-/** The way a request takes. */
+/** The route of a request. */
 export interface Route {
   readonly agent: { readonly http: HttpAgent; readonly https: HttpsAgent };
-  /** The proxy that it goes through, with its credentials. */
+  /** The proxy to use, with its credentials. */
   readonly proxy: URL | undefined;
 }
 
 const keptAgents = new Map<string, Route['agent']>();
 
 /**
- * Chooses the way by the proxies of the environment, which Node.js uses only where NODE_USE_ENV_PROXY or --use-env-proxy says so.
- * Node.js would decide on NO_PROXY too, but knows no networks in it.
+ * Chooses the route by the proxy variables of the environment. Node.js uses them only with NODE_USE_ENV_PROXY or --use-env-proxy.
+ * Node.js would apply NO_PROXY too, but does not support networks in it.
  */
 export function routeFor(url: URL, terms: RouteTerms): Route {
   const environment = optionsOf(httpsGlobalAgent).proxyEnv ?? {};
@@ -47,7 +47,7 @@ function newAgent(proxy: URL | undefined, { ownConnection, lenient, legacyTls: i
     : { http: new HttpAgent(http), https: new HttpsAgent(https) };
 }
 
-/** The type definitions of Node.js know the options of the https agent only. */
+/** The type definitions of Node.js include the options of the https agent only. */
 function optionsOf(agent: HttpAgent): AgentOptions {
   return 'options' in agent ? (agent.options as AgentOptions) : {};
 }

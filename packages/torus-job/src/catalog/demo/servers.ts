@@ -16,7 +16,7 @@ export interface DemoServers {
   close(): Promise<void>;
 }
 
-/** Starts all three on free ports of this machine, without a fault. */
+/** Starts all three on free ports of this machine, without faults. */
 export async function startServers(): Promise<DemoServers> {
   const [cloud, unit, receiver] = await Promise.all([startTorusCloud(), startTorusUnit(), startPushgateway()]);
   return {

@@ -11,7 +11,7 @@ const columns: readonly (readonly [head: string, series: string])[] = [
 
 export const tableHead = ['time    ', 'source      ', ...columns.map(([head]) => head.padStart(7))].join('   ');
 
-/** One delivery as a line of the table, with the time of this machine's zone; what is not known is a dash. */
+/** One delivery as a line of the table, with the time in this machine's zone; an unknown value is a dash. */
 export function tableRow({ body, time }: Pick<RecordedPush, 'body' | 'time'>): string {
   const source = sources[delivered(body, 'torus_data_source') ?? -1] ?? '?';
   const values = columns.map(([, series]) => String(delivered(body, series) ?? '–').padStart(7));
