@@ -5,8 +5,8 @@ ARG RUN_IMAGE=node:24-bookworm-slim
 FROM ${BUILD_IMAGE} AS build
 WORKDIR /source
 COPY . .
-# The launcher brings the pinned pnpm by whatever npm there is, and installs what the lockfile says.
-# It bundles every program, so that all images share this layer; the mounts keep downloads for when it is built anew.
+# The launcher installs the pinned pnpm with the npm that it finds, then the dependencies from the lockfile.
+# It bundles every program, so that all images share this layer. The mounts cache downloads between builds.
 RUN --mount=type=cache,target=/source/.tools \
     --mount=type=cache,target=/root/.local/share/pnpm \
     --mount=type=cache,target=/root/.npm \
@@ -21,7 +21,7 @@ FROM ${RUN_IMAGE}
 COPY --from=build /app /app
 ENV NODE_COMPILE_CACHE=/app/compile-cache
 USER 65532:65532
-# Compiled now, by the user and with the flags that will run it, the program and its rare parts start faster ever after.
+# The compile cache is filled now, by the user and with the flags of later runs, so that each start is faster.
 RUN node --max-semi-space-size=1 --no-concurrent-recompilation \
     $(find /app/lazy -name '*.cjs' -printf '-r %p ' 2> /dev/null) /app/main.cjs --help > /dev/null
 ARG PACKAGE

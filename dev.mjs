@@ -1,18 +1,18 @@
 // @ts-check
 
 // The launcher behind `npm run demo` and `npm test`.
-// It needs Node.js 20 and npm, and brings the pinned Node.js and pnpm itself, into .tools/ and nowhere else.
+// It needs Node.js 20 and npm, and installs the pinned Node.js and pnpm into .tools/ and nowhere else.
 // It is plain JavaScript, because the Node.js that starts it may be too old to run TypeScript.
 
 import { spawn } from 'node:child_process';
-// As a whole: an import of a function that an old Node.js lacks would fail before the message about its age.
+// A default import: a named import of a function that an old Node.js lacks would fail before the message about its version.
 import fs from 'node:fs';
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { constants as machine } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The versions that everything uses; no other file repeats them. `node dev.mjs version pnpm` tells them to a shell. */
+/** The versions that everything uses; no other file repeats them. `node dev.mjs version pnpm` prints one for a shell. */
 export const pinned = Object.freeze({ node: '24.21.0', pnpm: '12.21.0' });
 
 const oldestNodeMajor = 20;
@@ -26,10 +26,10 @@ const passedOnSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const usage = `usage: node dev.mjs run <script> [arguments]   runs a script of package.json with the pinned tools
        node dev.mjs version <node|pnpm>         prints a pinned version`;
 
-/** Something that the person at the keyboard can mend: it is printed without a stack. */
+/** An error that the user can fix: it is printed without a stack. */
 export class LauncherError extends Error {}
 
-/** A signal came while something was being installed. */
+/** A signal came during an installation. */
 class Interrupted extends Error {
   /** @param {number} exitCode */
   constructor(exitCode) {
@@ -47,7 +47,7 @@ class Interrupted extends Error {
 export function parseCommandLine(words) {
   const [verb, subject, ...rest] = words;
   if (verb === 'run' && subject !== undefined && !subject.startsWith('-')) {
-    // pnpm would hand a leading `--` on to the script, which does not expect it.
+    // pnpm would pass a leading `--` on to the script, which does not expect it.
     return { verb, script: subject, scriptArguments: rest[0] === '--' ? rest.slice(1) : rest };
   }
   if (verb === 'version' && (subject === 'node' || subject === 'pnpm') && rest.length === 0) return { verb, tool: subject };
@@ -55,10 +55,10 @@ export function parseCommandLine(words) {
 }
 
 /**
- * Which tools the launcher installs: a running Node.js of the pinned major is used as it is.
+ * Which tools the launcher installs: if the running Node.js has the pinned major version, it is used.
  * @param {string} runningVersion `process.versions.node`
  * @returns {Readonly<Record<string, string>>} package name to exact version
- * @throws {LauncherError} where the running Node.js is too old for npm and for this file
+ * @throws {LauncherError} if the running Node.js is too old for npm and for this file
  */
 export function toolsToInstall(runningVersion) {
   const major = majorOf(runningVersion);
@@ -78,7 +78,7 @@ export function toolsFolderName(tools, platform) {
 }
 
 /**
- * What went wrong in a failed installation, and the way out.
+ * What went wrong in a failed installation, and the fix.
  * @param {{ output: string, freeMegabytes: number, tools: Readonly<Record<string, string>>, platform: string }} failure
  */
 export function explainFailedInstallation({ output, freeMegabytes, tools, platform }) {
@@ -87,7 +87,7 @@ export function explainFailedInstallation({ output, freeMegabytes, tools, platfo
   if (/EAI_AGAIN|ENOTFOUND|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|error sending request|dns error/i.test(output)) {
     return 'the package registry is out of reach. The first start, and one after a change of dependencies, needs it: connect (`npm ping` tells), then start again. Later starts work offline.';
   }
-  // npm reports a full disk in ways that do not name it, so the disk itself is asked.
+  // npm reports a full disk without naming it, so check the free space.
   if (freeMegabytes < spaceScarceMegabytes) return diskFull;
   if (/EACCES|EPERM|EROFS/.test(output)) {
     return 'a folder cannot be written: make the checkout and the npm cache (`npm config get cache`) yours, then start again.';
@@ -99,7 +99,7 @@ export function explainFailedInstallation({ output, freeMegabytes, tools, platfo
 }
 
 /**
- * The exit code of a process, as a shell would give it.
+ * The exit code of a process, as a shell would report it.
  * @param {number | null} code
  * @param {NodeJS.Signals | null} signal
  */
@@ -118,7 +118,7 @@ function say(line) {
 }
 
 /**
- * Runs a program in a process group of its own, passes signals on to the whole group, and returns when nothing of it is left.
+ * Runs a program in its own process group, passes signals on to the whole group, and returns when the group is empty.
  * @param {string} program
  * @param {readonly string[]} args
  * @param {{ cwd: string, env: NodeJS.ProcessEnv, quiet: boolean }} options quiet: collect the output instead of showing it
@@ -155,7 +155,7 @@ async function runProgram(program, args, { cwd, env, quiet }) {
 /**
  * @param {number | undefined} leader
  * @param {NodeJS.Signals | 0} signal
- * @returns {boolean} whether anything of the group is left
+ * @returns {boolean} whether any process of the group is left
  */
 function signalGroup(leader, signal) {
   if (leader === undefined) return false;
@@ -168,9 +168,9 @@ function signalGroup(leader, signal) {
 }
 
 /**
- * Waits until the group is empty: pnpm ends at once on a signal, while the script that it started is still tidying up.
+ * Waits until the group is empty: pnpm ends at once on a signal, while the script that it started still cleans up.
  * @param {number | undefined} leader
- * @param {NodeJS.Signals | undefined} signal what to send first to what is left
+ * @param {NodeJS.Signals | undefined} signal what to send first to the remaining processes
  */
 async function endGroup(leader, signal) {
   if (!signalGroup(leader, signal ?? 0)) return;
@@ -205,8 +205,8 @@ function platformName() {
 }
 
 /**
- * Installs the tools where they are missing. They are written beside their place and renamed, so that a folder with the
- * final name is always whole, also when two launchers start at once.
+ * Installs missing tools. They are written to a temporary folder, which is then renamed, so that a folder with the
+ * final name is always complete, also when two launchers start at once.
  * @param {string} root the checkout
  * @param {Readonly<Record<string, string>>} tools
  * @returns {Promise<string>} the folder of the tools' commands
@@ -251,7 +251,7 @@ async function runNpm(args, cwd, tools) {
 }
 
 /**
- * Each tool tells its version, because npm also succeeds where an optional download failed.
+ * Asks each tool for its version, because npm succeeds even if an optional download failed.
  * @param {string} commands
  * @param {string} cwd
  * @param {Readonly<Record<string, string>>} tools
@@ -275,13 +275,13 @@ async function renameUnlessThere(draft, place) {
   try {
     await rename(draft, place);
   } catch (error) {
-    // Another launcher was first: its tools are the same.
+    // Another launcher was first; its tools are the same.
     if (!fs.existsSync(place)) throw error;
   }
 }
 
 /**
- * Removes what a launcher left that was killed outright.
+ * Removes what a killed launcher left behind.
  * @param {string} home
  */
 async function removeAbandoned(home) {
@@ -302,8 +302,8 @@ function withPath(env, folders) {
 }
 
 /**
- * The folders that go first on PATH. The running Node.js joins them only where PATH would find another:
- * its folder can be full of other commands, which are none of the launcher's business.
+ * The folders that go first on PATH. The folder of the running Node.js is added only if PATH would find another one,
+ * because it may contain unrelated commands.
  * @param {string} commands
  * @param {Readonly<Record<string, string>>} tools
  */

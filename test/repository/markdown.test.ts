@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { anchors, generatedTableKeys, headings, linkTargets } from './markdown.ts';
+import { anchors, generatedTableKeys, headings, linkTargets, prose, withoutSection } from './markdown.ts';
 
 const page = `# One file, one page
 
@@ -41,5 +41,16 @@ describe('a Markdown page', () => {
   it('has generated tables, known by the first cell of their rows', () => {
     expect(generatedTableKeys(page, 'reasons')).toEqual(['cloud_stale', '75']);
     expect(generatedTableKeys(page, 'metrics')).toEqual([]);
+  });
+
+  it('has prose, but for code blocks and generated tables', () => {
+    expect(prose(page)).toContain('See [the glossary]');
+    expect(prose(page)).not.toMatch(/nowhere\.md|cloud_stale/);
+  });
+
+  it('can be read without one of its sections', () => {
+    expect(headings(withoutSection(page, 'What it reads'), 2)).toEqual(['Exit codes & `reasons`']);
+    expect(headings(withoutSection(page, 'Exit codes & `reasons`'), 2)).toEqual(['What it reads']);
+    expect(() => withoutSection(page, 'Settings')).toThrow('no section "Settings"');
   });
 });

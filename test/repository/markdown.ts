@@ -25,8 +25,8 @@ export function anchors(markdown: string): ReadonlySet<string> {
 
 /** The targets of every inline link and image. */
 export function linkTargets(markdown: string): readonly string[] {
-  const prose = withoutCodeBlocks(markdown).replace(/`[^`\n]*`/g, '');
-  return [...prose.matchAll(/\]\(<?([^\s)>]+)>?(?: +"[^"]*")?\)/g)].map(([, target]) => target ?? '');
+  const text = withoutCodeBlocks(markdown).replace(/`[^`\n]*`/g, '');
+  return [...text.matchAll(/\]\(<?([^\s)>]+)>?(?: +"[^"]*")?\)/g)].map(([, target]) => target ?? '');
 }
 
 /** The first cells of the rows of the table between `<!-- generated: NAME -->` and its end, without code marks. */
@@ -34,4 +34,17 @@ export function generatedTableKeys(markdown: string, name: string): readonly str
   const table = new RegExp(`<!-- generated: ${name} -->([\\s\\S]*?)<!-- /generated -->`).exec(markdown)?.[1] ?? '';
   const rows = table.split('\n').filter((line) => line.startsWith('|'));
   return rows.slice(2).map((row) => (row.split('|')[1] ?? '').trim().replaceAll('`', ''));
+}
+
+/** What people write in a page: without code blocks and without generated tables. */
+export function prose(markdown: string): string {
+  return withoutCodeBlocks(markdown).replace(/<!-- generated: [\s\S]*?<!-- \/generated -->/g, '');
+}
+
+/** A page without its code blocks and without the section under one heading of level 2. */
+export function withoutSection(markdown: string, heading: string): string {
+  const [before = '', after] = withoutCodeBlocks(markdown).split(`\n## ${heading}\n`);
+  if (after === undefined) throw new Error(`no section "${heading}"`);
+  const next = after.indexOf('\n## ');
+  return next === -1 ? before : before + after.slice(next);
 }
