@@ -1,5 +1,4 @@
 import { existsSync, writeFileSync } from 'node:fs';
-import { isatty } from 'node:tty';
 import type { Environment } from '../settings/environment.ts';
 import { type Clock, systemClock } from '../time/clock.ts';
 import { startWatchdog, type WatchedRun } from '../watchdog/start-watchdog.ts';
@@ -49,7 +48,10 @@ export function systemHost(stop: AbortSignal): Host {
     stdout: (text) => void process.stdout.write(text),
     stderr: (text) => void process.stderr.write(text),
     ask: askOnStandardInput(),
-    inputIsTerminal: isatty(0),
+    // Loaded by the one verb that asks.
+    get inputIsTerminal() {
+      return process.getBuiltinModule('node:tty').isatty(0);
+    },
     terminationMessage: (text) => {
       try {
         // Written in place, because the kubelet mounts this file. If it does not exist, nobody reads it.
