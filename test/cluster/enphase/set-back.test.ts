@@ -34,8 +34,11 @@ describe('authorize as a Job', () => {
         ? true
         : undefined,
     );
-    const { stdout } = await namespace.attempt('logs', `job/${job}`);
-    expect(stdout).toContain('Enphase refused the code');
+    // What a pod has printed reaches the API server a moment later.
+    await eventually('the word of the refusal', 30, async () => {
+      const { stdout } = await namespace.attempt('logs', `job/${job}`);
+      return stdout.includes('Enphase refused the code') ? true : undefined;
+    });
     await bringCode(namespace, tokensSecret, await consent(namespace, job));
     expect(await jobEnd(namespace, job)).toMatchObject({ outcome: 'Complete' });
     expect(await isLive(namespace, (await namespace.secret(tokensSecret))['refresh_token'])).toBe(true);
