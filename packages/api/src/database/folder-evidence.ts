@@ -1,7 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import { lstat, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { FixSettings, readFileText } from '@wattjobs/core';
+import { FixSettings, hasErrno, readFileText } from '@wattjobs/core';
 
 /** What a data folder contains before anything is opened or written. */
 export interface FolderEvidence {
@@ -37,7 +37,7 @@ export async function readEvidence(folder: string): Promise<FolderEvidence> {
 
 async function readPostgres(folder: string): Promise<PostgresEvidence | string | undefined> {
   const isLink = (await lstat(folder)).isSymbolicLink();
-  const found = await stat(folder).catch(() => undefined);
+  const found = await unlessMissing(stat(folder));
   if (found === undefined) return isLink ? 'is a link to a folder that is not there' : undefined;
   if (!found.isDirectory()) return 'is no folder';
   const sizes = new Map<string, number>();
@@ -54,11 +54,21 @@ async function walk(root: string, below: string, sizes: Map<string, number>, for
   for (const entry of await readdir(folder, { withFileTypes: true })) {
     const path = join(below, entry.name);
     // A running server may have deleted it since.
-    const found = await lstat(join(root, path)).catch(() => undefined);
+    const found = await unlessMissing(lstat(join(root, path)));
     if (found === undefined) continue;
     sizes.set(path, found.isFile() ? found.size : 0);
     if (found.isDirectory()) await walk(root, path, sizes, forbidden);
     else await mayUse(join(root, path), constants.R_OK | constants.W_OK, path, forbidden);
+  }
+}
+
+/** Only what is not there counts as missing: a disk that fails, or a circle of links, is no proof of lost data. */
+async function unlessMissing<Found>(look: Promise<Found>): Promise<Found | undefined> {
+  try {
+    return await look;
+  } catch (error) {
+    if (hasErrno(error, 'ENOENT')) return undefined;
+    throw error;
   }
 }
 
@@ -67,7 +77,8 @@ async function mayUse(path: string, mode: number, shown: string, forbidden: { pa
     accessSync(path, mode);
     return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false;
+    if (hasErrno(error, 'ENOENT')) return false;
+    if (!hasErrno(error, 'EACCES', 'EPERM', 'EROFS')) throw error;
     forbidden.push({ path: join('postgres', shown), owner: (await lstat(path)).uid });
     return false;
   }

@@ -143,4 +143,13 @@ describe('a data folder in which something is missing', { timeout: startTimeoutM
     expect(program.stderr()).toMatch(said);
     expect(treeDigest(folder)).toBe(before);
   });
+
+  it('is no proof of a loss if the database cannot be examined, as in a circle of links', async () => {
+    onlyWith()(folder);
+    symlinkSync(join(folder, 'postgres'), join(folder, 'postgres'));
+    const program = runProgram(['serve'], { DATA_DIR: folder, PORT: '0', HOST: '127.0.0.1' });
+    expect(await program.exitCode).toBe(78);
+    expect(program.stderr()).toMatch(/DATA_DIR is .*, which cannot be read \(ELOOP\)/);
+    expect(program.stderr()).not.toMatch(/data_missing/);
+  });
 });
