@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { HttpSession, openPage, submitForm } from '@wattjobs/core';
+import { HttpSession, openPage, submitForm } from '@wattjobs/core/http';
 import { describe, expect, it } from 'vitest';
 import { openInChromium } from './chromium.ts';
 

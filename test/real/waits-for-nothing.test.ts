@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 
 /** A job whose verb waits forever, while nothing else keeps the process alive. */
 const program = `
-import { defineJob, main } from '@wattjobs/core';
+import { main } from '@wattjobs/core/command-line';
+import { defineJob } from '@wattjobs/core/job';
 await main(defineJob({
   name: 'endless-job',
   summary: 'waits',

@@ -1,4 +1,4 @@
-import { errorCodes, ExitCode } from '@wattjobs/core';
+import { errorCodes, ExitCode } from '@wattjobs/core/errors';
 import { describe, expect, it } from 'vitest';
 import { generatedTableKeys } from './markdown.ts';
 import { readRepositoryFile } from './repository-files.ts';

@@ -26,8 +26,22 @@ export function forbiddenImport(file: string, specifier: string): string | undef
   if (specifier === '@wattjobs/api/testing' && own.endsWith('-job')) return isForTests(file) ? undefined : 'only tests import api/testing';
   if (target === 'rows' && own !== 'rows') return undefined;
   if (target !== 'core') return own === 'rows' ? 'rows imports core alone' : 'a job and the API import core and rows alone';
-  if (specifier.endsWith('/catalog')) return isCatalog(file) ? undefined : 'only the catalog of a source imports core/catalog';
-  return specifier.endsWith('/testing') && !isForTests(file) ? 'only tests import core/testing' : undefined;
+  return forbiddenTheme(file, own, specifier.slice('@wattjobs/core/'.length));
+}
+
+/** The themes of core that each package may use. */
+const themes: Readonly<Record<string, readonly string[]>> = {
+  rows: ['time'],
+  api: ['command-line', 'errors', 'files', 'json', 'redaction', 'settings', 'start', 'state', 'telemetry', 'time'],
+  job: ['errors', 'files', 'http', 'job', 'json', 'kubernetes', 'numbers', 'redaction', 'settings', 'sinks', 'start', 'state', 'time'],
+};
+
+function forbiddenTheme(file: string, own: string, theme: string): string | undefined {
+  if (theme === 'catalog') return isCatalog(file) ? undefined : 'only the catalog of a source imports core/catalog';
+  if (theme === 'testing') return isForTests(file) ? undefined : 'only tests import core/testing';
+  if (theme === 'command-line' && /^packages\/[^/]+-job\/src\/program\.ts$/.test(file)) return undefined;
+  const allowed = themes[own.endsWith('-job') ? 'job' : own] ?? [];
+  return allowed.includes(theme) || isForTests(file) ? undefined : `${own} does not use core/${theme}`;
 }
 
 const knowsOfNoSource = 'ingest, ranges and metering serve every source, and know of none';

@@ -1,4 +1,4 @@
-import type { Setting } from '@wattjobs/core';
+import type { Setting } from '@wattjobs/core/settings';
 import { environmentSchema } from './chart-environment.ts';
 import { count, flag, type JsonSchema, optionalObjectName, strictObject, text } from './json-schema.ts';
 import { egressRules, networkPeers, textMap } from './kubernetes-schema.ts';

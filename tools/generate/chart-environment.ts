@@ -1,4 +1,4 @@
-import { addressSchema, type Setting } from '@wattjobs/core';
+import { addressSchema, type Setting } from '@wattjobs/core/settings';
 import { type JsonSchema, strictObject, text } from './json-schema.ts';
 
 /** Where tokens may be stored without `tokensSecret`, by which the chart grants access to a Secret. */

@@ -1,4 +1,4 @@
-import type { Setting } from '@wattjobs/core';
+import type { Setting } from '@wattjobs/core/settings';
 import type { SourceEntry } from '@wattjobs/core/catalog';
 import { apiSchema } from './chart-api-schema.ts';
 import { environmentSchema } from './chart-environment.ts';

@@ -1,4 +1,4 @@
-import type { Setting, TokensSecret } from '@wattjobs/core';
+import type { Setting, TokensSecret } from '@wattjobs/core/settings';
 import type { SourceEntry } from '@wattjobs/core/catalog';
 import { stringify } from 'yaml';
 import { secretKeys } from './chart-environment.ts';

@@ -1,4 +1,4 @@
-import { errorCodes, exitCodeMeanings } from '@wattjobs/core';
+import { errorCodes, exitCodeMeanings } from '@wattjobs/core/errors';
 import { markdownTable } from './markdown-table.ts';
 
 /** The tables of docs/exit-codes.md. */
@@ -9,8 +9,8 @@ export function exitCodeTables(): Readonly<Record<string, string>> {
       exitCodeMeanings.map(({ exitCode, meaning, retry }) => [String(exitCode), meaning, retry]),
     ),
     'error-codes': markdownTable(
-      ['Error code', 'Exit code', 'Meaning', 'Way out'],
-      Object.entries(errorCodes).map(([code, { exitCode, meaning, wayOut }]) => [`\`${code}\``, String(exitCode), meaning, wayOut]),
+      ['Error code', 'Exit code', 'Meaning', 'Fix'],
+      Object.entries(errorCodes).map(([code, { exitCode, meaning, fix }]) => [`\`${code}\``, String(exitCode), meaning, fix]),
     ),
   };
 }

@@ -1,16 +1,7 @@
-import {
-  addVerb,
-  describeProblem,
-  ExitCode,
-  FixSettings,
-  followArguments,
-  type Host,
-  newProgram,
-  sayLastWords,
-  type Setting,
-  type WattjobsError,
-  withoutUnmistakableSecrets,
-} from '@wattjobs/core';
+import { addVerb, describeProblem, followArguments, type Host, newProgram, sayLastWords } from '@wattjobs/core/command-line';
+import { ExitCode, FixSettings, type WattjobsError } from '@wattjobs/core/errors';
+import { withoutUnmistakableSecrets } from '@wattjobs/core/redaction';
+import type { Setting } from '@wattjobs/core/settings';
 import { dumpCommand, restoreCommand } from './commands/dump-commands.ts';
 import { createKeyCommand, listKeysCommand, revokeKeyCommand } from './commands/keys-commands.ts';
 import { migrateCommand } from './commands/migrate-command.ts';
@@ -61,7 +52,7 @@ export async function commandLine(host: Host): Promise<ExitCode> {
 
 /** Logs why the program ends. */
 export function lastWords(error: WattjobsError, host: Host): ExitCode {
-  const { code, reason, message, wayOut, exitCode } = error;
+  const { code, reason, message, fix, exitCode } = error;
   const time = new Date(host.clock.now()).toISOString();
   const line = JSON.stringify({
     level: 'fatal',
@@ -70,13 +61,13 @@ export function lastWords(error: WattjobsError, host: Host): ExitCode {
     exit_code: exitCode,
     error: code,
     reason,
-    msg: withoutUnmistakableSecrets(`${message}. ${wayOut}`),
+    msg: withoutUnmistakableSecrets(`${message}. ${fix}`),
   });
   return sayLastWords(error, { line, forPeople: forPeople(error) }, host);
 }
 
 function forPeople(error: WattjobsError): string {
-  if (!(error instanceof FixSettings)) return `${error.message}\n${error.wayOut}`;
+  if (!(error instanceof FixSettings)) return `${error.message}\n${error.fix}`;
   return error.problems.map(describeProblem).join('\n');
 }
 

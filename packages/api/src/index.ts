@@ -1,4 +1,4 @@
-import type { Setting } from '@wattjobs/core';
+import type { Setting } from '@wattjobs/core/settings';
 import { declaration } from './settings/declaration.ts';
 
 export { describeSchema } from './migrations/describe-schema.ts';

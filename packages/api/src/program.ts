@@ -1,4 +1,5 @@
-import { ReportBug, systemHost, tellUnaskedEnds, WattjobsError } from '@wattjobs/core';
+import { systemHost, tellUnaskedEnds } from '@wattjobs/core/command-line';
+import { ReportBug, WattjobsError } from '@wattjobs/core/errors';
 import { commandLine, lastWords } from './command-line.ts';
 
 /** The API as a process; see startProgram. */

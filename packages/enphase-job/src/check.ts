@@ -1,4 +1,6 @@
-import type { Clock, Finding, WattjobsError } from '@wattjobs/core';
+import type { WattjobsError } from '@wattjobs/core/errors';
+import type { Finding } from '@wattjobs/core/job';
+import type { Clock } from '@wattjobs/core/time';
 import type { EnphaseDestination } from './deliver/enphase-destination.ts';
 import { isIntervalEndpoint } from './plan/endpoints.ts';
 import { plannedSystems } from './plan/planned-systems.ts';
@@ -39,7 +41,7 @@ export async function* checkEnphase(options: CheckOptions): AsyncIterable<Findin
     const { outcomes, problems } = await options.ask(systemId);
     const details = outcomes.find(({ reading }) => reading?.system !== undefined)?.reading?.system;
     if (details !== undefined) yield { subject, message: `is known to the cloud, in the time zone ${details.timezone}` };
-    for (const problem of problems) yield { subject, message: problem.message, problem, fix: problem.wayOut };
+    for (const problem of problems) yield { subject, message: problem.message, problem, fix: problem.fix };
     if (details === undefined && problems.length === 0) {
       yield { subject, message: 'was not asked: the quota allows no call now', fix: 'Check again in a minute, or next month.' };
     }

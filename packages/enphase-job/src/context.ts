@@ -1,4 +1,4 @@
-import type { JobContext } from '@wattjobs/core';
+import type { JobContext } from '@wattjobs/core/job';
 import type { EnphaseSettings } from './settings.ts';
 import type { EnphaseState } from './state.ts';
 

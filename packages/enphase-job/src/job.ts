@@ -1,4 +1,5 @@
-import { partOf, defineJob } from '@wattjobs/core';
+import { defineJob } from '@wattjobs/core/job';
+import { partOf } from '@wattjobs/core/state';
 import { authorize } from './authorize/authorize.ts';
 import { enphaseMetrics } from './metrics.ts';
 import { enphaseReasons } from './reasons.ts';

@@ -1,4 +1,4 @@
-import type { MetricDefinition } from '@wattjobs/core';
+import type { MetricDefinition } from '@wattjobs/core/job';
 
 const ofSystem = ['system_id'] as const;
 

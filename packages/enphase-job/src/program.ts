@@ -1,4 +1,4 @@
-import { main } from '@wattjobs/core';
+import { main } from '@wattjobs/core/command-line';
 import { enphaseJob } from './job.ts';
 
 /** The job as a process; see startProgram. */

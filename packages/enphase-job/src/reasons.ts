@@ -1,4 +1,4 @@
-import type { ReasonDefinition } from '@wattjobs/core';
+import type { ReasonDefinition } from '@wattjobs/core/job';
 import { tokensReasons } from './tokens/reasons.ts';
 
 /** The reasons that enphase-job counts in `wattjobs_run_errors`. */

@@ -1,5 +1,7 @@
-import type { SettingProblem, SettingValues } from '@wattjobs/core';
-import { choices, localApiSettings, optionalUrl, requiredNumbers, seconds, text, url } from '@wattjobs/core';
+import type { SettingProblem } from '@wattjobs/core/errors';
+import type { SettingValues } from '@wattjobs/core/settings';
+import { choices, optionalUrl, requiredNumbers, seconds, text, url } from '@wattjobs/core/settings';
+import { localApiSettings } from '@wattjobs/core/sinks';
 import { intervalEndpoints } from './plan/endpoints.ts';
 import { plan } from './plan/quota/plan-setting.ts';
 import { tokensUrl } from './tokens/open-token-store.ts';

@@ -1,4 +1,6 @@
-import { partOf, type BackfillWindow, type Finding, type Pass, type Source, type Tick, WattjobsError } from '@wattjobs/core';
+import { WattjobsError } from '@wattjobs/core/errors';
+import type { BackfillWindow, Finding, Pass, Source, Tick } from '@wattjobs/core/job';
+import { partOf } from '@wattjobs/core/state';
 import { backfillPass } from './reads/backfill.ts';
 import { checkEnphase } from './check.ts';
 import type { EnphaseContext } from './context.ts';
@@ -115,7 +117,7 @@ export class EnphaseSource implements Source<EnphaseState, readonly SystemReadin
     } catch (error) {
       // The destination is still checked, so that all problems are reported at once.
       if (!(error instanceof WattjobsError)) throw error;
-      yield { subject: 'tokens', message: error.message, problem: error, fix: error.wayOut };
+      yield { subject: 'tokens', message: error.message, problem: error, fix: error.fix };
     }
   }
 

@@ -1,4 +1,5 @@
-import { type Finding, RenewCredentials, type WattjobsError } from '@wattjobs/core';
+import { RenewCredentials, type WattjobsError } from '@wattjobs/core/errors';
+import type { Finding } from '@wattjobs/core/job';
 import type { Cloud, CloudAnswer } from './cloud.ts';
 import type { TorusContext } from './context.ts';
 import { judgeFreshness } from './freshness.ts';
@@ -80,7 +81,7 @@ function checkLivePage(reading: LiveReading, nowMs: number, settings: TorusSetti
           },
         ]),
     // Stale values are delivered and marked; without a unit, there is nothing better.
-    ...(problem === undefined ? [] : [{ subject, message: problem.message, fix: problem.wayOut }]),
+    ...(problem === undefined ? [] : [{ subject, message: problem.message, fix: problem.fix }]),
   ];
 }
 
@@ -89,12 +90,12 @@ function failures(problem: WattjobsError | undefined): readonly Finding[] {
 }
 
 function failure(subject: string, problem: WattjobsError): Finding {
-  return { subject, message: problem.message, problem, fix: problem.wayOut };
+  return { subject, message: problem.message, problem, fix: problem.fix };
 }
 
 /** Refused credentials end every run with 77, whatever the unit returns. */
 function asWarning(finding: Finding): Finding {
   if (finding.problem === undefined || finding.problem instanceof RenewCredentials) return finding;
   const { problem, ...rest } = finding;
-  return { fix: problem.wayOut, ...rest };
+  return { fix: problem.fix, ...rest };
 }

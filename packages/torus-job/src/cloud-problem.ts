@@ -1,4 +1,5 @@
-import { type Page, redactPath, RetrySource, structureFingerprint } from '@wattjobs/core';
+import { RetrySource } from '@wattjobs/core/errors';
+import { type Page, redactPath, structureFingerprint } from '@wattjobs/core/http';
 
 const byItself = 'Nothing is to be done: the cloud is asked again by itself.';
 
@@ -8,7 +9,7 @@ export class CloudProblem extends RetrySource {
   static status(page: Page): CloudProblem {
     return new CloudProblem(`the Torus cloud answered with status ${page.status}`, {
       reason: 'cloud_status',
-      wayOut: statusWayOut(page.status),
+      fix: statusFix(page.status),
       context: { status: page.status, path: redactPath(new URL(page.url).pathname) },
     });
   }
@@ -17,7 +18,7 @@ export class CloudProblem extends RetrySource {
   static sessionLost(): CloudProblem {
     return new CloudProblem('the Torus cloud forgot the session that it had just opened', {
       reason: 'cloud_session_lost',
-      wayOut: byItself,
+      fix: byItself,
     });
   }
 
@@ -25,8 +26,7 @@ export class CloudProblem extends RetrySource {
   static unclearLogin(page: Page, what: string): CloudProblem {
     return new CloudProblem(`the login page of the Torus cloud is not clear, so nothing was sent: ${what}`, {
       reason: 'cloud_login_unclear',
-      wayOut:
-        'Open the page in a browser, and set LOGIN_USER_FIELD and LOGIN_PASSWORD_FIELD to the names or ids of the two fields of the login.',
+      fix: 'Open the page in a browser, and set LOGIN_USER_FIELD and LOGIN_PASSWORD_FIELD to the names or ids of the two fields of the login.',
       context: { path: new URL(page.url).pathname, fingerprint: structureFingerprint(page) },
     });
   }
@@ -36,7 +36,7 @@ export class CloudProblem extends RetrySource {
     const maintenance = /\b(maintenance|temporarily unavailable|be back (soon|shortly)|out of service)\b/i.test(page.html);
     return new CloudProblem(`${what}${maintenance ? ': it speaks of maintenance' : ''}`, {
       reason: maintenance ? 'cloud_maintenance' : 'cloud_page_changed',
-      wayOut: maintenance ? byItself : 'Open the page in a browser; if it is as it should be, report it with the fingerprint.',
+      fix: maintenance ? byItself : 'Open the page in a browser; if it is as it should be, report it with the fingerprint.',
       context: {
         path: redactPath(new URL(page.url).pathname),
         fingerprint: structureFingerprint(page),
@@ -46,7 +46,7 @@ export class CloudProblem extends RetrySource {
   }
 }
 
-function statusWayOut(status: number): string {
+function statusFix(status: number): string {
   if (status >= 500) return byItself;
   if (status !== 401 && status !== 403) return 'Open BASE_URL in a browser: the site may have moved.';
   return 'Open BASE_URL in a browser on the same network: a gateway may have answered in its place.';

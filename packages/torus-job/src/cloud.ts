@@ -1,17 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import {
-  DropCookies,
-  HttpFailure,
-  HttpSession,
-  openPage,
-  type Page,
-  partOf,
-  type Remembered,
-  RenewCredentials,
-  RetrySource,
-  urlBelow,
-  type WattjobsError,
-} from '@wattjobs/core';
+import { RenewCredentials, RetrySource, type WattjobsError } from '@wattjobs/core/errors';
+import { DropCookies, HttpFailure, HttpSession, openPage, type Page, urlBelow } from '@wattjobs/core/http';
+import { partOf, type Remembered } from '@wattjobs/core/state';
 import { browserHeaders } from './browser-headers.ts';
 import { CloudProblem } from './cloud-problem.ts';
 import { cloudFailure } from './source-problem.ts';

@@ -1,4 +1,4 @@
-import type { JobContext } from '@wattjobs/core';
+import type { JobContext } from '@wattjobs/core/job';
 import type { TorusSettings } from './settings.ts';
 import type { TorusState } from './state.ts';
 

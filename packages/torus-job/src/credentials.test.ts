@@ -1,4 +1,4 @@
-import { Secret } from '@wattjobs/core';
+import { Secret } from '@wattjobs/core/settings';
 import { describe, expect, it } from 'vitest';
 import { fingerprintCredentials, sameCredentials } from './credentials.ts';
 

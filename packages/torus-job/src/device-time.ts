@@ -1,4 +1,4 @@
-import { timeZone } from '@wattjobs/core';
+import { timeZone } from '@wattjobs/core/time';
 import type { TorusSettings } from './settings.ts';
 import { parseWallTime } from './wall-time.ts';
 

@@ -222,17 +222,17 @@ const scenarios: Readonly<Record<Fault, Scenario>> = {
   unitOldTls: async (rig) => {
     await using old = await Rig.start({ tls: 'old' });
     old.cloud.control({ status500: true });
-    const wayOutOf = ({ log }: { log: readonly Record<string, unknown>[] }) =>
+    const fixOf = ({ log }: { log: readonly Record<string, unknown>[] }) =>
       JSON.stringify(log.find(({ err }) => (err as { reason?: string } | undefined)?.reason === 'unit_tls'));
     const refused = await old.run({ verb: ['once'], settings: { TORUS_LOCAL_TLS: 'insecure' } });
     expect(refused.summary['errors']).toEqual({ cloud_status: 1, unit_tls: 1 });
-    expect(wayOutOf(refused)).toMatch(/the handshake failed.*TORUS_LOCAL_TLS=legacy/);
+    expect(fixOf(refused)).toMatch(/the handshake failed.*TORUS_LOCAL_TLS=legacy/);
     old.clock.advance(301_000);
     expect((await old.run({ verb: ['once'], settings: { TORUS_LOCAL_TLS: 'legacy' } })).exitCode).toBe(0);
     expect(old.value('torus_data_source')).toBe(1);
     // A port without TLS is distinguished from a unit with old TLS. The message suggests no setting that is already set.
     const settings = { TORUS_LOCAL_TLS: 'legacy', TORUS_LOCAL_URL: rig.unit.url.replace('http:', 'https:') };
-    expect(wayOutOf(await old.run({ verb: ['once'], settings }))).toMatch(/write http:\/\/ in TORUS_LOCAL_URL/);
+    expect(fixOf(await old.run({ verb: ['once'], settings }))).toMatch(/write http:\/\/ in TORUS_LOCAL_URL/);
     return refused.exitCode;
   },
   unitCertificate: async (rig) => {

@@ -1,4 +1,4 @@
-import { RetrySource } from '@wattjobs/core';
+import { RetrySource } from '@wattjobs/core/errors';
 import { type DeviceTime, parseDeviceTime } from './device-time.ts';
 import type { LiveReading } from './live-page.ts';
 import type { TorusSettings } from './settings.ts';
@@ -37,7 +37,7 @@ export function judgeFreshness(reading: LiveReading, nowMs: number, settings: To
 }
 
 const compareTimes = 'Compare the time on the page with DEVICE_TIMEZONE and DEVICE_DATE_ORDER.';
-const wayOuts: Readonly<Record<string, string>> = {
+const fixs: Readonly<Record<string, string>> = {
   cloud_stale: `See whether the unit is connected. ${compareTimes}`,
   cloud_clock_ahead: compareTimes,
   cloud_time_refused: compareTimes,
@@ -46,6 +46,6 @@ const wayOuts: Readonly<Record<string, string>> = {
 function stale(reason: string, message: string): Freshness {
   return {
     fresh: false,
-    problem: new RetrySource(message, { reason, wayOut: wayOuts[reason] ?? 'Open the live data page in a browser.' }),
+    problem: new RetrySource(message, { reason, fix: fixs[reason] ?? 'Open the live data page in a browser.' }),
   };
 }

@@ -1,4 +1,4 @@
-import { Page } from '@wattjobs/core';
+import { Page } from '@wattjobs/core/http';
 import { describe, expect, it } from 'vitest';
 import { gaugeValue } from './gauge.ts';
 

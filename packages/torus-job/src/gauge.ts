@@ -1,4 +1,4 @@
-import type { Page } from '@wattjobs/core';
+import type { Page } from '@wattjobs/core/http';
 
 /** Separates the scripts of two gauges: the creation of a control, or the end of a statement. */
 const boundary = /\$create\(|Sys\.Application\.add_init|;\s*\n/;

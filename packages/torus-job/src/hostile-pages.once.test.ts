@@ -1,4 +1,6 @@
-import { HttpFailure, Page, Secret, WattjobsError } from '@wattjobs/core';
+import { WattjobsError } from '@wattjobs/core/errors';
+import { HttpFailure, Page } from '@wattjobs/core/http';
+import { Secret } from '@wattjobs/core/settings';
 import { growth } from '@wattjobs/core/testing';
 import { describe, expect, it } from 'vitest';
 import { CloudProblem } from './cloud-problem.ts';

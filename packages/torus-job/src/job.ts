@@ -1,4 +1,4 @@
-import { defineJob } from '@wattjobs/core';
+import { defineJob } from '@wattjobs/core/job';
 import { torusMetrics } from './metrics.ts';
 import { torusReasons } from './reasons.ts';
 import { loginStaysEncrypted, oneTimeZone, torusSettings } from './settings.ts';

@@ -1,4 +1,4 @@
-import { type Page, structureFingerprint } from '@wattjobs/core';
+import { type Page, structureFingerprint } from '@wattjobs/core/http';
 import { gaugeValue } from './gauge.ts';
 import { readValues, type ShownValues } from './read-values.ts';
 import type { Printed } from './separator.ts';

@@ -1,4 +1,4 @@
-import type { Form, Page, SubmitControl, ValueControl } from '@wattjobs/core';
+import type { Form, Page, SubmitControl, ValueControl } from '@wattjobs/core/http';
 import { namingContainer } from './login-panels.ts';
 import { speaksOfLogin, speaksOfSomethingElse } from './login-words.ts';
 

@@ -1,4 +1,4 @@
-import { Page } from '@wattjobs/core';
+import { Page } from '@wattjobs/core/http';
 import { describe, expect, it } from 'vitest';
 import { asksForLogin, findLoginForm } from './login-form.ts';
 
@@ -160,7 +160,7 @@ describe('nothing is chosen', () => {
   const unclear = {
     reason: 'cloud_login_unclear',
     code: 'SOURCE_UNAVAILABLE',
-    wayOut: expect.stringContaining('LOGIN_PASSWORD_FIELD') as string,
+    fix: expect.stringContaining('LOGIN_PASSWORD_FIELD') as string,
   };
   const missing = { reason: 'cloud_page_changed' };
   const pair = (suffix: string, label: string) =>

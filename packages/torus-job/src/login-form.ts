@@ -1,4 +1,4 @@
-import { type Form, type Page, type SubmitControl, submissionAddress, type ValueControl } from '@wattjobs/core';
+import { type Form, type Page, type SubmitControl, submissionAddress, type ValueControl } from '@wattjobs/core/http';
 import { CloudProblem } from './cloud-problem.ts';
 import { buttonFor, isTypeable, isVisibleSubmit, wordsOf } from './login-controls.ts';
 import type { TorusSettings } from './settings.ts';

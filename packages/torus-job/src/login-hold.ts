@@ -1,4 +1,4 @@
-import { RenewCredentials, RetrySource } from '@wattjobs/core';
+import { RenewCredentials, RetrySource } from '@wattjobs/core/errors';
 import { attemptOf } from './remembered-logins.ts';
 import type { TorusSettings } from './settings.ts';
 import type { CloudState } from './state.ts';
@@ -30,6 +30,6 @@ export function loginHold(
   }
   return new RenewCredentials(`the Torus cloud refused these TORUS_USERNAME and TORUS_PASSWORD; they are tried again in ${wait}`, {
     reason: 'cloud_login_refused',
-    wayOut: 'Correct them; the next run tries them at once.',
+    fix: 'Correct them; the next run tries them at once.',
   });
 }

@@ -1,4 +1,4 @@
-import { ancestorsOf, type Form, type PageElement, type ValueControl } from '@wattjobs/core';
+import { ancestorsOf, type Form, type PageElement, type ValueControl } from '@wattjobs/core/http';
 
 /** The part that ASP.NET puts before a control's own name: `ctl00$MainContent$LoginUser` for `ctl00$MainContent$LoginUser$Password`. */
 export function namingContainer(name: string): string {

@@ -1,4 +1,6 @@
-import { type HttpSession, openPage, type Page, quoteForeignText, RenewCredentials, submitForm, urlBelow } from '@wattjobs/core';
+import { RenewCredentials } from '@wattjobs/core/errors';
+import { type HttpSession, openPage, type Page, submitForm, urlBelow } from '@wattjobs/core/http';
+import { quoteForeignText } from '@wattjobs/core/redaction';
 import { CloudProblem } from './cloud-problem.ts';
 import { asksForLogin, findLoginForm, type LoginForm, noLogin } from './login-form.ts';
 import type { TorusSettings } from './settings.ts';
@@ -87,6 +89,6 @@ function visibleText(page: Page): string | undefined {
 function refusal(answer: string): RenewCredentials {
   return new RenewCredentials(`the Torus cloud refused TORUS_USERNAME and TORUS_PASSWORD: ${answer}`, {
     reason: 'cloud_login_refused',
-    wayOut: 'Correct them; the next run tries them at once. Unchanged, they are tried again after an hour.',
+    fix: 'Correct them; the next run tries them at once. Unchanged, they are tried again after an hour.',
   });
 }

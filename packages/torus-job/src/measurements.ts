@@ -1,4 +1,4 @@
-import type { Measurement, MetricDefinition } from '@wattjobs/core';
+import type { Measurement, MetricDefinition } from '@wattjobs/core/job';
 import type { DataSource } from './data-source.ts';
 import { statusMetrics } from './metrics.ts';
 import { type ElectricalValues, torusValues, valueNames } from './values.ts';

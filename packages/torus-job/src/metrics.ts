@@ -1,4 +1,4 @@
-import type { MetricDefinition } from '@wattjobs/core';
+import type { MetricDefinition } from '@wattjobs/core/job';
 import { torusValues } from './values.ts';
 
 /** The series about the reading itself. */

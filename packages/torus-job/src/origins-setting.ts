@@ -1,4 +1,4 @@
-import type { Parsed, Setting } from '@wattjobs/core';
+import type { Parsed, Setting } from '@wattjobs/core/settings';
 
 const origin = '[Hh][Tt][Tt][Pp][Ss]?://[^/?#@,\\s]+/?';
 

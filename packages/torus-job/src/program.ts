@@ -1,4 +1,4 @@
-import { main } from '@wattjobs/core';
+import { main } from '@wattjobs/core/command-line';
 import { torusJob } from './job.ts';
 
 /** Runs the job as a process; see startProgram. */

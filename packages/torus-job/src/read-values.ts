@@ -1,4 +1,4 @@
-import type { DecimalSeparator } from '@wattjobs/core';
+import type { DecimalSeparator } from '@wattjobs/core/numbers';
 import { type PrintedValues, readPrinted } from './separator.ts';
 import type { ElectricalValues, ValueName } from './values.ts';
 

@@ -1,4 +1,4 @@
-import type { ReasonDefinition } from '@wattjobs/core';
+import type { ReasonDefinition } from '@wattjobs/core/job';
 
 /** Every failure that torus-job counts in `wattjobs_run_errors`. */
 export const torusReasons: readonly ReasonDefinition[] = [

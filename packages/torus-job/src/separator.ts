@@ -1,4 +1,4 @@
-import { type DecimalSeparator, excerpt, parseQuantity, type Quantity, type QuantityUnit } from '@wattjobs/core';
+import { type DecimalSeparator, excerpt, parseQuantity, type Quantity, type QuantityUnit } from '@wattjobs/core/numbers';
 import type { ValueName } from './values.ts';
 
 /** A value on a page: a text for people, or a number in a script. */

@@ -1,4 +1,5 @@
-import type { SettingProblem, SettingValues } from '@wattjobs/core';
+import type { SettingProblem } from '@wattjobs/core/errors';
+import type { SettingValues } from '@wattjobs/core/settings';
 import {
   choice,
   flag,
@@ -11,7 +12,7 @@ import {
   seconds,
   text,
   url,
-} from '@wattjobs/core';
+} from '@wattjobs/core/settings';
 import { origins } from './origins-setting.ts';
 
 const chromeOnWindows = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/122.0.0.0 Safari/537.36';

@@ -1,4 +1,5 @@
-import { type HttpFailure, RetrySource } from '@wattjobs/core';
+import { RetrySource } from '@wattjobs/core/errors';
+import type { HttpFailure } from '@wattjobs/core/http';
 import type { TorusSettings } from './settings.ts';
 
 const settingOf = { cloud: 'BASE_URL', unit: 'TORUS_LOCAL_URL' } as const;
@@ -10,21 +11,21 @@ export function cloudFailure(failure: HttpFailure): RetrySource {
 
 /** Turns a failed request to the unit into a problem of the source, counted under `unit_…`. */
 export function unitFailure(failure: HttpFailure, { unitTls }: Pick<TorusSettings, 'unitTls'>): RetrySource {
-  return sourceProblem('unit', failure, failure.kind === 'tls' ? tlsWayOut(failure, unitTls) : undefined);
+  return sourceProblem('unit', failure, failure.kind === 'tls' ? tlsFix(failure, unitTls) : undefined);
 }
 
-function sourceProblem(source: 'cloud' | 'unit', failure: HttpFailure, ownWayOut?: string): RetrySource {
-  return new RetrySource(failure.message, { reason: failure.reasonOf(source), wayOut: ownWayOut ?? wayOutOf(source, failure) });
+function sourceProblem(source: 'cloud' | 'unit', failure: HttpFailure, ownFix?: string): RetrySource {
+  return new RetrySource(failure.message, { reason: failure.reasonOf(source), fix: ownFix ?? fixOf(source, failure) });
 }
 
-function wayOutOf(source: 'cloud' | 'unit', { kind, refusal }: HttpFailure): string {
+function fixOf(source: 'cloud' | 'unit', { kind, refusal }: HttpFailure): string {
   if (refusal !== undefined) return leadsElsewhere[refusal](settingOf[source]);
   // The message itself says what a proxy needs.
   if (kind === 'proxy') return 'Check HTTP_PROXY and HTTPS_PROXY, and name in NO_PROXY what is to be reached without the proxy.';
   return `Check that the ${source} can be reached from here, and that ${settingOf[source]} is right.`;
 }
 
-function tlsWayOut({ isHandshake, systemCode }: HttpFailure, unitTls: TorusSettings['unitTls']): string {
+function tlsFix({ isHandshake, systemCode }: HttpFailure, unitTls: TorusSettings['unitTls']): string {
   if (!isHandshake) return 'Set TORUS_LOCAL_TLS=insecure if the unit signs its own certificate.';
   if (systemCode === 'ERR_SSL_WRONG_VERSION_NUMBER')
     return 'That port does not speak TLS: write http:// in TORUS_LOCAL_URL, or another port.';

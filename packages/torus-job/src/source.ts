@@ -1,13 +1,6 @@
-import {
-  type Finding,
-  type Pass,
-  RenewCredentials,
-  RetrySource,
-  type Source,
-  type Tick,
-  type WattjobsError,
-  withoutSecrets,
-} from '@wattjobs/core';
+import { RenewCredentials, RetrySource, type WattjobsError } from '@wattjobs/core/errors';
+import type { Finding, Pass, Source, Tick } from '@wattjobs/core/job';
+import { withoutSecrets } from '@wattjobs/core/redaction';
 import { isOfAccount, ofAccount } from './account.ts';
 import { backOffRemainingMs, outageSince } from './back-off.ts';
 import { checkTorus } from './check.ts';
@@ -163,6 +156,6 @@ function leftAlone(forMs: number): RetrySource {
   const message = `the unit was asked a short while ago; it is left alone for another ${Math.ceil(forMs / 1000)} s`;
   return new RetrySource(message, {
     reason: 'unit_left_alone',
-    wayOut: 'Nothing is to be done: LOCAL_SCRAPE_INTERVAL says how often it is asked.',
+    fix: 'Nothing is to be done: LOCAL_SCRAPE_INTERVAL says how often it is asked.',
   });
 }

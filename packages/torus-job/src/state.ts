@@ -1,4 +1,4 @@
-import type { StateDefinition } from '@wattjobs/core';
+import type { StateDefinition } from '@wattjobs/core/state';
 import { z } from 'zod';
 import { type UnitValueName, unitValueNames } from './values.ts';
 

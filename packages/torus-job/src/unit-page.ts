@@ -1,4 +1,5 @@
-import { knownUnit, type Page, parseQuantity, type QuantityUnit } from '@wattjobs/core';
+import type { Page } from '@wattjobs/core/http';
+import { knownUnit, parseQuantity, type QuantityUnit } from '@wattjobs/core/numbers';
 import { readValues, type ShownValues } from './read-values.ts';
 import type { TorusSettings } from './settings.ts';
 import { torusValues, unitValueNames } from './values.ts';

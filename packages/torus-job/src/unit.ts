@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
-import { HttpFailure, HttpSession, openPage, RetrySource, structureFingerprint, type WattjobsError, withoutSecrets } from '@wattjobs/core';
+import { RetrySource, type WattjobsError } from '@wattjobs/core/errors';
+import { HttpFailure, HttpSession, openPage, structureFingerprint } from '@wattjobs/core/http';
+import { withoutSecrets } from '@wattjobs/core/redaction';
 import { browserHeaders } from './browser-headers.ts';
 import { unitFailure } from './source-problem.ts';
 import type { TorusContext } from './context.ts';

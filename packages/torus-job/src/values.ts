@@ -1,4 +1,5 @@
-import type { MetricDefinition, QuantityUnit } from '@wattjobs/core';
+import type { MetricDefinition } from '@wattjobs/core/job';
+import type { QuantityUnit } from '@wattjobs/core/numbers';
 
 /** One electrical value: where each page shows it, and its series. */
 export interface TorusValue {

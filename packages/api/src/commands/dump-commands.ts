@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { access, constants, open } from 'node:fs/promises';
-import { expectNamedFile, FixSettings, UnfitFile } from '@wattjobs/core';
+import { FixSettings } from '@wattjobs/core/errors';
+import { expectNamedFile, UnfitFile } from '@wattjobs/core/files';
 import { migrationsFolder } from '../assets.ts';
 import { readIdentity } from '../database/database-identity.ts';
 import { keepIdentityFile } from '../database/identity-file.ts';

@@ -1,4 +1,4 @@
-import { FixSettings, ReportBug } from '@wattjobs/core';
+import { FixSettings, ReportBug } from '@wattjobs/core/errors';
 import { z } from 'zod';
 import type { ApiAnswer } from '../control/ask-server.ts';
 import type { Program } from './program.ts';

@@ -1,4 +1,4 @@
-import { ReportBug, WaitForLock } from '@wattjobs/core';
+import { ReportBug, WaitForLock } from '@wattjobs/core/errors';
 import { askServerOf } from '../control/ask-server.ts';
 import { bringUpToDate } from './bring-up-to-date.ts';
 import { openStore } from './open-store.ts';

@@ -1,4 +1,5 @@
-import { type Clock, WaitForLock } from '@wattjobs/core';
+import { WaitForLock } from '@wattjobs/core/errors';
+import type { Clock } from '@wattjobs/core/time';
 import type { Logger } from 'pino';
 import { controlSocketPath } from '../control/socket-path.ts';
 import { examineDataFolder, makeDataFolder, openDataFolder } from '../database/data-folder.ts';
@@ -38,7 +39,7 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenDatabase
   if (lock === undefined) {
     throw new WaitForLock(`another process has the data in ${settings.dataFolder}`, {
       reason: 'data_folder_held',
-      wayOut: 'Stop the other server, or give this one a DATA_DIR of its own.',
+      fix: 'Stop the other server, or give this one a DATA_DIR of its own.',
     });
   }
   try {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { exposure } from '@wattjobs/core';
+import { exposure } from '@wattjobs/core/files';
 import { sql } from 'kysely';
 import { makeDataFolder } from '../database/data-folder.ts';
 import type { OpenDatabase } from '../database/open-database.ts';

@@ -1,4 +1,8 @@
-import { type Host, observePlatform, openLog, readEnvironmentFile, type Telemetry, unknownVariables, FixSettings } from '@wattjobs/core';
+import { type Host, openLog } from '@wattjobs/core/command-line';
+import { FixSettings } from '@wattjobs/core/errors';
+import { readEnvironmentFile, unknownVariables } from '@wattjobs/core/settings';
+import { observePlatform } from '@wattjobs/core/state';
+import type { Telemetry } from '@wattjobs/core/telemetry';
 import type { Logger } from 'pino';
 import { declaration } from '../settings/declaration.ts';
 import { type ApiSettings, loadApiSettings } from '../settings/settings.ts';

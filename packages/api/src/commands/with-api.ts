@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { WaitForLock } from '@wattjobs/core';
+import { WaitForLock } from '@wattjobs/core/errors';
 import { askServerOf, type AskApi } from '../control/ask-server.ts';
 import { trustLocal } from '../keys/authenticate.ts';
 import { ApiMetrics } from '../metrics.ts';

@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import { RetryState, WaitForLock } from '@wattjobs/core';
+import { RetryState, WaitForLock } from '@wattjobs/core/errors';
 import { controlSocketPath } from './socket-path.ts';
 
 /** A request to the API and its answer. */
@@ -50,7 +50,7 @@ export function askServerOf(dataFolder: string): AskApi {
 function notListening(dataFolder: string, cause: unknown): WaitForLock {
   return new WaitForLock(`another process has ${dataFolder}, and takes no commands`, {
     reason: 'data_folder_held',
-    wayOut: 'Wait until it has started or ended, and try again.',
+    fix: 'Wait until it has started or ended, and try again.',
     cause,
   });
 }

@@ -1,5 +1,5 @@
 import { chmod, lstat, mkdir } from 'node:fs/promises';
-import { FixSettings } from '@wattjobs/core';
+import { FixSettings } from '@wattjobs/core/errors';
 
 /**
  * Creates a folder that only this user can enter, or checks that `path` is one.

@@ -1,5 +1,5 @@
 import { join, relative } from 'node:path';
-import { FixSettings } from '@wattjobs/core';
+import { FixSettings } from '@wattjobs/core/errors';
 
 /** The kernel's limit in bytes (`sun_path` of unix(7), without the final NUL). */
 const longestBytes = 107;

@@ -1,4 +1,4 @@
-import type { Clock } from '@wattjobs/core';
+import type { Clock } from '@wattjobs/core/time';
 import { type Kysely, sql } from 'kysely';
 import type { Logger } from 'pino';
 import type { OpenDatabase } from './open-database.ts';

@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from '@wattjobs/core';
+import { type Clock, systemClock } from '@wattjobs/core/time';
 import { currentTurn, type RequestTurn } from './request-turn.ts';
 
 /** The database answers, but is so busy that this request would wait too long: try again later. */

@@ -1,6 +1,6 @@
 import { mkdir, realpath, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { FixSettings, RestoreData } from '@wattjobs/core';
+import { FixSettings, RestoreData } from '@wattjobs/core/errors';
 import { preparedDataFile } from '../assets.ts';
 import { readEvidence } from './folder-evidence.ts';
 import { judgeFolder } from './judge-folder.ts';
@@ -29,9 +29,9 @@ function reasonOf(error: unknown): string {
 export async function examineDataFolder(folder: string, purpose: 'use' | 'restore' = 'use'): Promise<'new' | 'whole'> {
   const verdict = judgeFolder(await readEvidence(folder), folder);
   if (typeof verdict === 'string') return verdict;
-  const { reason, problem, wayOut } = verdict;
+  const { reason, problem, fix } = verdict;
   if (purpose === 'restore' && reason === 'data_missing') return 'new';
-  throw new RestoreData(problem, { reason, wayOut });
+  throw new RestoreData(problem, { reason, fix });
 }
 
 /**

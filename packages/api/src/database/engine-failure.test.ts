@@ -1,4 +1,4 @@
-import { RestoreData, WaitForDatabase } from '@wattjobs/core';
+import { RestoreData, WaitForDatabase } from '@wattjobs/core/errors';
 import { describe, expect, it } from 'vitest';
 import { asFolderFailure } from './engine-failure.ts';
 

@@ -1,4 +1,4 @@
-import { RestoreData, WaitForDatabase, type WattjobsError } from '@wattjobs/core';
+import { RestoreData, WaitForDatabase, type WattjobsError } from '@wattjobs/core/errors';
 import { sqlStateOf } from './database-errors.ts';
 import type { EngineLog } from './engine-log.ts';
 
@@ -26,7 +26,7 @@ const fullDisk = 'Look whether its disk is full and make room; then start the AP
 export function openFailure(folder: string, cause: unknown, log: EngineLog): WattjobsError {
   const said = inWords(cause, log);
   const message = `the embedded database in ${folder} cannot be opened: ${said}`;
-  if (isLack(cause, said)) return new WaitForDatabase(message, { wayOut: fullDisk, cause });
+  if (isLack(cause, said)) return new WaitForDatabase(message, { fix: fullDisk, cause });
   return damaged(message, folder, cause);
 }
 
@@ -37,7 +37,7 @@ const damage = new Set(['XX001', 'XX002', '58P01']);
 export function asFolderFailure(folder: string, error: unknown, log?: EngineLog): WattjobsError | undefined {
   const cause = error instanceof WaitForDatabase ? error.cause : error;
   const said = inWords(cause, log);
-  if (isLack(cause, said)) return new WaitForDatabase(`${folder} cannot be written: ${said}`, { wayOut: fullDisk, cause });
+  if (isLack(cause, said)) return new WaitForDatabase(`${folder} cannot be written: ${said}`, { fix: fullDisk, cause });
   if (!damage.has(sqlStateOf(cause) ?? '')) return undefined;
   return damaged(`the embedded database in ${folder} cannot be read: ${said}`, folder, cause);
 }
@@ -49,14 +49,14 @@ function isLack(cause: unknown, said: string): boolean {
 function damaged(message: string, folder: string, cause: unknown): RestoreData {
   return new RestoreData(message, {
     reason: 'data_damaged',
-    wayOut: `Keep a copy of ${folder}, then restore it from a backup; the README of the API tells how.`,
+    fix: `Keep a copy of ${folder}, then restore it from a backup; the README of the API tells how.`,
     cause,
   });
 }
 
 /** The embedded database aborted, as Postgres does if it cannot write its log; acknowledged data is there when it reopens. */
 export function engineEnded(folder: string, cause: unknown, log: EngineLog): WattjobsError {
-  return new WaitForDatabase(`the embedded database in ${folder} ended: ${inWords(cause, log)}`, { wayOut: fullDisk, cause });
+  return new WaitForDatabase(`the embedded database in ${folder} ended: ${inWords(cause, log)}`, { fix: fullDisk, cause });
 }
 
 function inWords(cause: unknown, log?: EngineLog): string {

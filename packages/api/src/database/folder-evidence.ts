@@ -1,7 +1,8 @@
 import { accessSync, constants } from 'node:fs';
 import { lstat, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { FixSettings, hasErrno, readFileText } from '@wattjobs/core';
+import { FixSettings } from '@wattjobs/core/errors';
+import { hasErrno, readFileText } from '@wattjobs/core/files';
 
 /** What a data folder contains before anything is opened or written. */
 export interface FolderEvidence {

@@ -1,7 +1,8 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { asFolderFailure } from './engine-failure.ts';
-import { expectNamedFile, FixSettings, hasErrno, UnfitFile } from '@wattjobs/core';
+import { FixSettings } from '@wattjobs/core/errors';
+import { expectNamedFile, hasErrno, UnfitFile } from '@wattjobs/core/files';
 
 /** A data folder that only this process may use, until it releases it or dies. */
 export interface FolderLock {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { FixSettings, readFileText, RestoreData } from '@wattjobs/core';
+import { FixSettings, RestoreData } from '@wattjobs/core/errors';
+import { readFileText } from '@wattjobs/core/files';
 import { databaseIdName } from './judge-folder.ts';
 import { syncFolder } from './sync-folder.ts';
 import { writeSynced } from './write-synced.ts';
@@ -17,7 +18,7 @@ export async function keepIdentityFile(folder: string, id: string): Promise<void
   if (kept !== undefined) {
     throw new RestoreData(`${folder}/postgres is the database ${id}, and ${path} names another one (${kept.slice(0, 40)})`, {
       reason: 'data_swapped',
-      wayOut: `Put the database back that belongs to the file; or delete the file, if this one is to be used from now on.`,
+      fix: `Put the database back that belongs to the file; or delete the file, if this one is to be used from now on.`,
     });
   }
   await syncFolder(join(folder, 'postgres'));

@@ -11,7 +11,7 @@ export type FolderVerdict = 'new' | 'whole' | FolderProblem;
 export interface FolderProblem {
   readonly reason: 'data_missing' | 'data_unfinished' | 'data_version' | 'data_forbidden';
   readonly problem: string;
-  readonly wayOut: string;
+  readonly fix: string;
 }
 
 /** The file beside the database that remembers which one it is. */
@@ -39,7 +39,7 @@ export function judgeFolder({ names, postgres }: FolderEvidence, folder: string)
     return {
       reason: 'data_missing',
       problem: `${folder}/postgres ${postgres}`,
-      wayOut: `Mount or restore what belongs there. To begin with no data on purpose, delete ${folder}/postgres, and ${listed(traces)} if they are there.`,
+      fix: `Mount or restore what belongs there. To begin with no data on purpose, delete ${folder}/postgres, and ${listed(traces)} if they are there.`,
     };
   }
   if (postgres !== undefined) return judgePostgres(postgres, folder);
@@ -48,7 +48,7 @@ export function judgeFolder({ names, postgres }: FolderEvidence, folder: string)
     return {
       reason: 'data_missing',
       problem: `${folder} held data, as ${listed(found)} there ${found.length === 1 ? 'says' : 'say'}, and its database (${folder}/postgres) is missing`,
-      wayOut: `Restore ${folder}/postgres from a backup, or run "wattjobs-api restore FILE" with a dump. To begin with no data on purpose, delete ${listed(found)} in ${folder}.`,
+      fix: `Restore ${folder}/postgres from a backup, or run "wattjobs-api restore FILE" with a dump. To begin with no data on purpose, delete ${listed(found)} in ${folder}.`,
     };
   }
   // A copy placed one folder too high.
@@ -56,7 +56,7 @@ export function judgeFolder({ names, postgres }: FolderEvidence, folder: string)
     return {
       reason: 'data_unfinished',
       problem: `${folder} has the files of a database itself, which belong into ${folder}/postgres`,
-      wayOut: `Move them there, or give the API another DATA_DIR.`,
+      fix: `Move them there, or give the API another DATA_DIR.`,
     };
   }
   return 'new';
@@ -68,7 +68,7 @@ function judgePostgres({ version, sizes, forbidden }: PostgresEvidence, folder: 
     return {
       reason: 'data_forbidden',
       problem: `${folder}/${first.path} belongs to user ${first.owner}, and this one may not read and write it (${forbidden.length} in all)`,
-      wayOut: `Give ${folder} to the user of the API with chown -R; in a container that is user 65532.`,
+      fix: `Give ${folder} to the user of the API with chown -R; in a container that is user 65532.`,
     };
   }
   const broken = [
@@ -80,14 +80,14 @@ function judgePostgres({ version, sizes, forbidden }: PostgresEvidence, folder: 
     return {
       reason: 'data_unfinished',
       problem: `${folder}/postgres is not whole: ${listed(broken)}`,
-      wayOut: `Finish the restore, or restore another backup. To begin with no data on purpose, move ${folder}/postgres away and delete ${listed(traces)} in ${folder}.`,
+      fix: `Finish the restore, or restore another backup. To begin with no data on purpose, move ${folder}/postgres away and delete ${listed(traces)} in ${folder}.`,
     };
   }
   if (version === embeddedMajor) return 'whole';
   return {
     reason: 'data_version',
     problem: `${folder}/postgres was made by Postgres ${version.slice(0, 20)}, and this version of the API has Postgres ${embeddedMajor}`,
-    wayOut: `With the version of the API that made it, run "wattjobs-api dump FILE"; then move ${folder}/postgres away, and run "wattjobs-api restore FILE" with this one.`,
+    fix: `With the version of the API that made it, run "wattjobs-api dump FILE"; then move ${folder}/postgres away, and run "wattjobs-api restore FILE" with this one.`,
   };
 }
 

@@ -4,7 +4,7 @@ import { setFlagsFromString } from 'node:v8';
 // Imported only if no Postgres is configured: its WebAssembly module takes more than a hundred megabytes.
 import { PGlite, type PGliteOptions } from '@electric-sql/pglite';
 import { createPgConfig } from '@electric-sql/pglite/node-postgres';
-import { ReportBug } from '@wattjobs/core';
+import { ReportBug } from '@wattjobs/core/errors';
 import { pgliteFile } from '../assets.ts';
 import { DurableNodeFS, durableStartParameters } from './durable-node-fs.ts';
 import { asFolderFailure, engineEnded, openFailure } from './engine-failure.ts';

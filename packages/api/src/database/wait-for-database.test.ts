@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { once } from 'node:events';
-import { WaitForDatabase } from '@wattjobs/core';
+import { WaitForDatabase } from '@wattjobs/core/errors';
 import { FakeClock } from '@wattjobs/core/testing';
 import { describe, expect, it } from 'vitest';
 import { borrowDatabase, giveBack, testPostgres } from '../testing/test-database.ts';

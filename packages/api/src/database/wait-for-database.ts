@@ -1,4 +1,5 @@
-import { type Clock, FixSettings, RenewCredentials, WaitForDatabase } from '@wattjobs/core';
+import { FixSettings, RenewCredentials, WaitForDatabase } from '@wattjobs/core/errors';
+import type { Clock } from '@wattjobs/core/time';
 import { type Kysely, sql } from 'kysely';
 import { sqlStateOf } from './database-errors.ts';
 import type { Database } from './types.ts';
@@ -38,7 +39,7 @@ function explain(error: unknown): Error {
   if (state?.startsWith('28') === true) {
     return new RenewCredentials('the database refused the user or the password', {
       reason: 'database_refused',
-      wayOut: 'Correct DATABASE_URL, or POSTGRES_USER and POSTGRES_PASSWORD.',
+      fix: 'Correct DATABASE_URL, or POSTGRES_USER and POSTGRES_PASSWORD.',
       cause: error,
     });
   }

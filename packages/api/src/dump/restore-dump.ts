@@ -1,4 +1,5 @@
-import { FixSettings, parseJson } from '@wattjobs/core';
+import { FixSettings } from '@wattjobs/core/errors';
+import { parseJson } from '@wattjobs/core/json';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Database } from '../database/types.ts';
 import { appliedMigrations, migrate } from '../migrations/migrate.ts';

@@ -1,4 +1,4 @@
-import type { Clock } from '@wattjobs/core';
+import type { Clock } from '@wattjobs/core/time';
 import type { Kysely } from 'kysely';
 import type { Database } from '../database/types.ts';
 import type { ApiMetrics } from '../metrics.ts';

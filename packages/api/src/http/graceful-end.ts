@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Clock } from '@wattjobs/core';
+import type { Clock } from '@wattjobs/core/time';
 import type { AnswerGate } from './answer-gate.ts';
 
 /** If no connection has come for this long, none is about to reach the closing socket. */

@@ -1,4 +1,4 @@
-import { FixSettings } from '@wattjobs/core';
+import { FixSettings } from '@wattjobs/core/errors';
 import { everyAddress } from '../settings/listen-address.ts';
 import type { ApiServer } from './server-type.ts';
 

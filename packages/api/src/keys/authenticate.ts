@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Clock } from '@wattjobs/core';
+import type { Clock } from '@wattjobs/core/time';
 import type { Kysely } from 'kysely';
 import type { Database } from '../database/types.ts';
 import { Refusal } from '../http/refusal.ts';

@@ -1,6 +1,7 @@
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { FixSettings, Secret } from '@wattjobs/core';
+import { FixSettings } from '@wattjobs/core/errors';
+import { Secret } from '@wattjobs/core/settings';
 import type { Kysely } from 'kysely';
 import type { Database } from '../database/types.ts';
 import { writeSynced } from '../database/write-synced.ts';

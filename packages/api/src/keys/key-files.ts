@@ -1,5 +1,7 @@
 import { join } from 'node:path';
-import { FixSettings, readFileText, Secret, type SettingProblem, withoutLineEnd } from '@wattjobs/core';
+import { FixSettings, type SettingProblem } from '@wattjobs/core/errors';
+import { readFileText, withoutLineEnd } from '@wattjobs/core/files';
+import { Secret } from '@wattjobs/core/settings';
 
 /** The keys that a mounted Secret may hold, named after their scopes. */
 export const fileScopes = ['admin', 'collect'] as const;

@@ -1,4 +1,4 @@
-import { FixSettings } from '@wattjobs/core';
+import { FixSettings } from '@wattjobs/core/errors';
 import type { Kysely } from 'kysely';
 import type { Database } from '../database/types.ts';
 import { hashOf, prefixOf, sameHash } from './key-text.ts';

@@ -1,4 +1,4 @@
-import type { Clock } from '@wattjobs/core';
+import type { Clock } from '@wattjobs/core/time';
 
 /** How long the list counts as complete. Another server on the same database may create keys. */
 const freshMs = 10_000;

@@ -1,5 +1,5 @@
 import { isIPv6 } from 'node:net';
-import type { Clock } from '@wattjobs/core';
+import type { Clock } from '@wattjobs/core/time';
 
 /** How many unknown keys are looked up per address and window. */
 const refusalsAllowed = 10;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Kysely } from 'kysely';
-import type { Clock } from '@wattjobs/core';
+import type { Clock } from '@wattjobs/core/time';
 import { text } from '@wattjobs/rows';
 import type { Database } from '../database/types.ts';
 import { envelope, succeed } from '../http/envelope.ts';

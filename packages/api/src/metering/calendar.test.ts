@@ -1,4 +1,4 @@
-import { addDays } from '@wattjobs/core';
+import { addDays } from '@wattjobs/core/time';
 import { describe, expect, it } from 'vitest';
 import { addMonths, countDays, countMonths } from './calendar.ts';
 

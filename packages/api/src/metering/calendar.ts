@@ -1,4 +1,4 @@
-import { type TimeZone, timeZone } from '@wattjobs/core';
+import { type TimeZone, timeZone } from '@wattjobs/core/time';
 
 /** The calendar of a system's production: its own, or UTC if its zone is not known. */
 export function calendarOf(timezone: string | null): TimeZone {

@@ -1,4 +1,4 @@
-import { type TimeZone } from '@wattjobs/core';
+import type { TimeZone } from '@wattjobs/core/time';
 
 /** A summary's lifetime counter: all reported energy up to the day before its date. */
 export interface LifetimeReading {

@@ -1,4 +1,4 @@
-import { addDays, type TimeZone } from '@wattjobs/core';
+import { addDays, type TimeZone } from '@wattjobs/core/time';
 import { invalid } from '../http/refusal.ts';
 import { addMonths } from './calendar.ts';
 import type { Period } from './attribute.ts';

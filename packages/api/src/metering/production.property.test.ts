@@ -1,4 +1,4 @@
-import { addDays, timeZone } from '@wattjobs/core';
+import { addDays, timeZone } from '@wattjobs/core/time';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { attribute, type Production } from './attribute.ts';

@@ -1,4 +1,4 @@
-import { FixSettings, WaitForDatabase } from '@wattjobs/core';
+import { FixSettings, WaitForDatabase } from '@wattjobs/core/errors';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { isDatabaseAway, sqlStateOf } from '../database/database-errors.ts';
 import type { Database } from '../database/types.ts';

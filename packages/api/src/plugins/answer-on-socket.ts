@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Clock } from '@wattjobs/core';
+import type { Clock } from '@wattjobs/core/time';
 import { errorEnvelope } from '../http/error-body.ts';
 import type { Refusal } from '../http/refusal.ts';
 import { securityHeaders } from './security-headers.ts';

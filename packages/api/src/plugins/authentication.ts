@@ -1,4 +1,4 @@
-import { ReportBug } from '@wattjobs/core';
+import { ReportBug } from '@wattjobs/core/errors';
 import type { FastifyRequest } from 'fastify';
 import { Refusal } from '../http/refusal.ts';
 import type { ApiServer } from '../http/server-type.ts';

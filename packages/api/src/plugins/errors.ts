@@ -1,4 +1,4 @@
-import { ReportBug } from '@wattjobs/core';
+import { ReportBug } from '@wattjobs/core/errors';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { asRefusal } from '../http/as-refusal.ts';
 import { errorEnvelope, legacyError } from '../http/error-body.ts';

@@ -1,4 +1,4 @@
-import { isBeyondJsonLimits } from '@wattjobs/core';
+import { isBeyondJsonLimits } from '@wattjobs/core/json';
 import { Refusal } from '../http/refusal.ts';
 import type { ApiServer } from '../http/server-type.ts';
 

@@ -1,4 +1,4 @@
-import { type TimeZone, timeZone } from '@wattjobs/core';
+import { type TimeZone, timeZone } from '@wattjobs/core/time';
 import { Refusal } from '../http/refusal.ts';
 import { succeed } from '../http/envelope.ts';
 import { type RowKey, type Selection, writeCursor } from './cursor.ts';

@@ -1,4 +1,5 @@
-import { addDays, ReportBug, type TimeZone } from '@wattjobs/core';
+import { ReportBug } from '@wattjobs/core/errors';
+import { addDays, type TimeZone } from '@wattjobs/core/time';
 import { dateSource, isDate, lastEpochSecond } from '@wattjobs/rows';
 import { invalid } from '../http/refusal.ts';
 

@@ -1,4 +1,4 @@
-import type { Setting } from '@wattjobs/core';
+import type { Setting } from '@wattjobs/core/settings';
 
 /**
  * Names of letters, digits and `-._~`, which no proxy encodes differently; none of dots alone.

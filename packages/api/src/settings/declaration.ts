@@ -1,4 +1,4 @@
-import { choice, optionalSecret, text } from '@wattjobs/core';
+import { choice, optionalSecret, text } from '@wattjobs/core/settings';
 import { basePath } from './base-path.ts';
 import { postgresAddress } from './postgres-address.ts';
 import { hostName, networks, portBesideServiceLinks, wholeNumber } from './setting-types.ts';

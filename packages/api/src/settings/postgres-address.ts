@@ -1,4 +1,6 @@
-import { addressProblem, hostProblem, type Parsed, readFileText, rememberUserinfo, Secret, type Setting } from '@wattjobs/core';
+import { readFileText } from '@wattjobs/core/files';
+import { rememberUserinfo } from '@wattjobs/core/redaction';
+import { addressProblem, hostProblem, type Parsed, Secret, type Setting } from '@wattjobs/core/settings';
 
 /** Parameters of the address that name files, which the driver reads. */
 const fileParameters = ['sslrootcert', 'sslcert', 'sslkey'] as const;

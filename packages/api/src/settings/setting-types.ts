@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { hostProblem, type Setting } from '@wattjobs/core';
+import { hostProblem, type Setting } from '@wattjobs/core/settings';
 
 type Described = Pick<Setting, 'name' | 'help' | 'example' | 'deployment'>;
 

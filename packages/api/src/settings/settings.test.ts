@@ -1,4 +1,5 @@
-import { FixSettings, type Platform } from '@wattjobs/core';
+import { FixSettings } from '@wattjobs/core/errors';
+import type { Platform } from '@wattjobs/core/state';
 import { describe, expect, it } from 'vitest';
 import { loadApiSettings } from './settings.ts';
 

@@ -1,5 +1,7 @@
 import { isAbsolute, join, resolve } from 'node:path';
-import { type Environment, loadSettings, type Platform, type SettingProblem, type SettingsRule, type SettingValues } from '@wattjobs/core';
+import type { SettingProblem } from '@wattjobs/core/errors';
+import { type Environment, loadSettings, type SettingsRule, type SettingValues } from '@wattjobs/core/settings';
+import type { Platform } from '@wattjobs/core/state';
 import type { PostgresSettings } from '../database/postgres.ts';
 import { declaration } from './declaration.ts';
 import { everyAddress, isLoopback, withoutBrackets } from './listen-address.ts';

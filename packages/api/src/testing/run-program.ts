@@ -1,5 +1,6 @@
-import type { ExitCode, Host } from '@wattjobs/core';
-import { systemClock } from '@wattjobs/core';
+import type { Host } from '@wattjobs/core/command-line';
+import type { ExitCode } from '@wattjobs/core/errors';
+import { systemClock } from '@wattjobs/core/time';
 import { commandLine } from '../command-line.ts';
 
 /** A command of the program that runs within the test. */

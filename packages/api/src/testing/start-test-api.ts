@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { randomBytes } from 'node:crypto';
-import { type Clock, createLogger } from '@wattjobs/core';
+import { createLogger } from '@wattjobs/core/telemetry';
+import type { Clock } from '@wattjobs/core/time';
 import { FakeClock } from '@wattjobs/core/testing';
 import type { Kysely } from 'kysely';
 import { migrationsFolder } from '../assets.ts';

@@ -1,5 +1,5 @@
 import { describeJob, type JobDescription } from '../command-line/describe.ts';
-import type { JobDefinition } from '../job.ts';
+import type { JobDefinition } from '../job/job.ts';
 import { allSettings } from '../run/runner-settings.ts';
 import type { Setting, SettingsDeclaration } from '../settings/setting.ts';
 import type { AlertStory } from './alert-story.ts';

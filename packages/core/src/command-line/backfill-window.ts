@@ -1,5 +1,5 @@
 import { FixSettings, type SettingProblem } from '../errors/errors.ts';
-import type { BackfillWindow } from '../job.ts';
+import type { BackfillWindow } from '../job/job.ts';
 
 const date = /^\d{4}-\d{2}-\d{2}$/;
 const moment = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})$/;

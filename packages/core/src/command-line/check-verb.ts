@@ -1,15 +1,15 @@
 import { ExitCode, gravestExitCode } from '../errors/exit-code.ts';
 import { FixSettings } from '../errors/errors.ts';
 import { WattjobsError } from '../errors/wattjobs-error.ts';
-import type { Finding } from '../finding.ts';
-import type { JobDefinition } from '../job.ts';
+import type { Finding } from '../job/finding.ts';
+import type { JobDefinition } from '../job/job.ts';
 import { withoutUnmistakableSecrets } from '../redaction/known-secrets.ts';
 import { jobContext } from '../run/job-context.ts';
 import { keptState } from '../run/keep-state.ts';
 import { Tally } from '../run/tally.ts';
 import type { JobState } from '../state/job-state.ts';
 import { partOf } from '../state/remembered.ts';
-import type { MetricDefinition } from '../measurement.ts';
+import type { MetricDefinition } from '../job/measurement.ts';
 import { runMetricDefinitions } from '../run/run-metrics.ts';
 import type { RunState } from '../run/run-state.ts';
 import { runGroupJob } from '../run/runner-settings.ts';
@@ -50,7 +50,7 @@ export async function checkVerb<Declaration extends SettingsDeclaration, State, 
     const { runner, sink } = parts;
     const failed = (subject: string, error: unknown) => {
       if (!(error instanceof WattjobsError)) throw error;
-      say({ subject, message: error.message, problem: error, fix: error.wayOut });
+      say({ subject, message: error.message, problem: error, fix: error.fix });
     };
     const stored = await openProvenState(parts, say).catch((error: unknown) => failed('state', error));
     if (stored !== undefined) {

@@ -1,7 +1,7 @@
 import { FixSettings } from '../errors/errors.ts';
 import { ExitCode } from '../errors/exit-code.ts';
 import type { WattjobsError } from '../errors/wattjobs-error.ts';
-import type { JobDefinition } from '../job.ts';
+import type { JobDefinition } from '../job/job.ts';
 import { summaryLine, summaryOfNothing } from '../run/summary.ts';
 import type { SettingsDeclaration } from '../settings/setting.ts';
 import { checkVerb } from './check-verb.ts';
@@ -63,7 +63,7 @@ export function lastWords(job: string, error: WattjobsError, host: Host): ExitCo
 }
 
 function forPeople(error: WattjobsError): string {
-  if (!(error instanceof FixSettings)) return `${error.message}\n${error.wayOut}`;
+  if (!(error instanceof FixSettings)) return `${error.message}\n${error.fix}`;
   return [
     'The settings are wrong:',
     ...error.problems.map((problem) => `  ${describeProblem(problem)}`),

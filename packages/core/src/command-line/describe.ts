@@ -1,4 +1,4 @@
-import type { JobDefinition, Permission } from '../job.ts';
+import type { JobDefinition, Permission } from '../job/job.ts';
 import { runMetricDefinitions } from '../run/run-metrics.ts';
 import { runnerReasons } from '../run/runner-reasons.ts';
 import { allSettings, graceSeconds } from '../run/runner-settings.ts';

@@ -1,5 +1,5 @@
 import { ExitCode } from '../errors/exit-code.ts';
-import type { JobDefinition, JobVerb } from '../job.ts';
+import type { JobDefinition, JobVerb } from '../job/job.ts';
 import { jobContext } from '../run/job-context.ts';
 import { keptState } from '../run/keep-state.ts';
 import { Tally } from '../run/tally.ts';

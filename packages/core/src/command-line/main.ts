@@ -1,5 +1,5 @@
 import { ReportBug } from '../errors/errors.ts';
-import type { JobDefinition } from '../job.ts';
+import type { JobDefinition } from '../job/job.ts';
 import type { SettingsDeclaration } from '../settings/setting.ts';
 import { commandLine, lastWords } from './command-line.ts';
 import { systemHost } from './host.ts';

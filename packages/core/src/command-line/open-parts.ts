@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import type { Logger } from 'pino';
 import { HttpSession } from '../http/session.ts';
-import type { JobDefinition } from '../job.ts';
+import type { JobDefinition } from '../job/job.ts';
 import { runMetricDefinitions } from '../run/run-metrics.ts';
 import { type RunState, runStateDefinition } from '../run/run-state.ts';
 import { allSettings, graceSeconds, ownJobName, type RunnerSettings, runnerSettings } from '../run/runner-settings.ts';
@@ -9,7 +9,7 @@ import { FixSettings, type SettingProblem } from '../errors/errors.ts';
 import { type Environment, readEnvironmentFile, unknownVariables } from '../settings/environment.ts';
 import { loadSettings } from '../settings/load-settings.ts';
 import type { SettingsDeclaration, SettingValues } from '../settings/setting.ts';
-import { settingsSecretVariable, settingsSecretWayOut } from '../settings/settings-secret.ts';
+import { settingsSecretVariable, settingsSecretFix } from '../settings/settings-secret.ts';
 import { noSink } from '../sinks/no-sink.ts';
 import { pushgatewaySink } from '../sinks/pushgateway.ts';
 import type { Sink } from '../sinks/sink.ts';
@@ -145,7 +145,7 @@ function readSettings<Declaration extends SettingsDeclaration, State, Rows>(
   const known = new Set([settingsSecretVariable, ...allSettings(job).map(({ name }) => name)]);
   problems.push(...unknownVariables(file, known));
   if (settings === undefined || runner === undefined || problems.length > 0) {
-    throw new FixSettings(problems, settingsSecretWayOut(problems, environment));
+    throw new FixSettings(problems, settingsSecretFix(problems, environment));
   }
   return { environment, settings, runner };
 }

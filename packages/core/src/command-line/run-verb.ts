@@ -1,5 +1,5 @@
 import type { ExitCode } from '../errors/exit-code.ts';
-import type { BackfillWindow, JobDefinition } from '../job.ts';
+import type { BackfillWindow, JobDefinition } from '../job/job.ts';
 import { runJob } from '../run/run-job.ts';
 import { summaryLine } from '../run/summary.ts';
 import type { SettingsDeclaration } from '../settings/setting.ts';

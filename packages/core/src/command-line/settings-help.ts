@@ -1,4 +1,4 @@
-import type { JobDefinition } from '../job.ts';
+import type { JobDefinition } from '../job/job.ts';
 import { allSettings } from '../run/runner-settings.ts';
 import type { Setting, SettingsDeclaration } from '../settings/setting.ts';
 

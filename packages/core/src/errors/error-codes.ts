@@ -4,7 +4,7 @@ import { ExitCode } from './exit-code.ts';
 export interface ErrorCodeDefinition {
   readonly exitCode: ExitCode;
   readonly meaning: string;
-  readonly wayOut: string;
+  readonly fix: string;
 }
 
 /** Every error that a job can end with. Codes are stable, because operators and alerts match on them. */
@@ -12,72 +12,72 @@ export const errorCodes = {
   SETTINGS_WRONG: {
     exitCode: ExitCode.SettingsWrong,
     meaning: 'A setting is missing, malformed or contradicts another.',
-    wayOut: 'Correct what the message names.',
+    fix: 'Correct what the message names.',
   },
   STATE_CORRUPT: {
     exitCode: ExitCode.SettingsWrong,
     meaning: 'The state kept between runs is not what this job wrote.',
-    wayOut: 'Look at the document that the message names; delete it to start afresh.',
+    fix: 'Look at the document that the message names; delete it to start afresh.',
   },
   DATA_UNUSABLE: {
     exitCode: ExitCode.SettingsWrong,
     meaning: 'The data that the local API kept is missing, damaged, or of another version; it was not touched.',
-    wayOut: 'Restore a backup; the chapter on the data in the README of the API tells how.',
+    fix: 'Restore a backup; the chapter on the data in the README of the API tells how.',
   },
   CREDENTIALS_REFUSED: {
     exitCode: ExitCode.CredentialsRefused,
     meaning: 'A source or a sink refused the credentials.',
-    wayOut: 'Correct the credentials; the next run tries them at once.',
+    fix: 'Correct the credentials; the next run tries them at once.',
   },
   BUG: {
     exitCode: ExitCode.Bug,
     meaning: 'The program did something that it never should.',
-    wayOut: 'Report it with the log.',
+    fix: 'Report it with the log.',
   },
   DELIVERY_FAILED: {
     exitCode: ExitCode.TryAgain,
     meaning: 'The last values did not reach a sink.',
-    wayOut: 'Bring the sink back, or mend what it refused; the next run tries again.',
+    fix: 'Bring the sink back, or mend what it refused; the next run tries again.',
   },
   STATE_UNAVAILABLE: {
     exitCode: ExitCode.TryAgain,
     meaning: 'The state kept between runs could not be read or written.',
-    wayOut: 'Restore access to the Secret and its API server, or free the disk of the file; the next run tries again.',
+    fix: 'Restore access to the Secret and its API server, or free the disk of the file; the next run tries again.',
   },
   QUOTA_EXHAUSTED: {
     exitCode: ExitCode.TryAgain,
     meaning: 'The source’s quota is used up, and something was due.',
-    wayOut: 'Wait until the quota begins anew, or get a larger one; the next run tries again.',
+    fix: 'Wait until the quota begins anew, or get a larger one; the next run tries again.',
   },
   LOCK_HELD: {
     exitCode: ExitCode.TryAgain,
     meaning: 'Another run holds the lock on what only one may do at a time.',
-    wayOut: 'Wait until the other run has ended; the next run tries again.',
+    fix: 'Wait until the other run has ended; the next run tries again.',
   },
   DATABASE_UNAVAILABLE: {
     exitCode: ExitCode.TryAgain,
     meaning: 'The database of the local API does not answer.',
-    wayOut: 'Start the database, or correct its address; then start the API again.',
+    fix: 'Start the database, or correct its address; then start the API again.',
   },
   RUN_INTERRUPTED: {
     exitCode: ExitCode.TryAgain,
     meaning: 'The run was stopped before its first pass was complete.',
-    wayOut: 'Nothing is to be done: the next run tries again.',
+    fix: 'Nothing is to be done: the next run tries again.',
   },
   RUN_STUCK: {
     exitCode: ExitCode.TryAgain,
     meaning: 'The run did not end in time, and its watchdog ended it as a kill would.',
-    wayOut: 'Report it with the log: nothing that a source shows should take so long. The next run tries again.',
+    fix: 'Report it with the log: nothing that a source shows should take so long. The next run tries again.',
   },
   HTTP_FAILED: {
     exitCode: ExitCode.SourceUnavailable,
     meaning: 'A request got no usable answer.',
-    wayOut: 'See the method, address and reason in the message.',
+    fix: 'See the method, address and reason in the message.',
   },
   SOURCE_UNAVAILABLE: {
     exitCode: ExitCode.SourceUnavailable,
     meaning: 'The source gave no value in the whole run.',
-    wayOut: 'The reasons are explained in the README of the job.',
+    fix: 'The reasons are explained in the README of the job.',
   },
 } as const satisfies Record<string, ErrorCodeDefinition>;
 

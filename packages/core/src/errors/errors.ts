@@ -20,7 +20,7 @@ export class FixSettings extends WattjobsError {
     const lines = problems.map(
       ({ name, problem, example }) => `${name} ${problem}${example === undefined ? '' : ` (example: ${example})`}`,
     );
-    super('SETTINGS_WRONG', lines.join('; '), { reason: 'settings', ...(supply === undefined ? {} : { wayOut: supply }) });
+    super('SETTINGS_WRONG', lines.join('; '), { reason: 'settings', ...(supply === undefined ? {} : { fix: supply }) });
     this.problems = problems;
     this.supply = supply;
   }

@@ -5,7 +5,7 @@ export interface ErrorDetails {
   /** What failed, in a few words from a bounded set (`cloud_timeout`). Failures are counted under this label. */
   readonly reason: string;
   /** What a person can do in this case, if there is more to say than the error code does. */
-  readonly wayOut?: string;
+  readonly fix?: string;
   /** Details that help to understand the case. Never a secret, never a body. */
   readonly context?: Readonly<Record<string, string | number | boolean>>;
   readonly cause?: unknown;
@@ -18,7 +18,7 @@ export interface ErrorDetails {
 export abstract class WattjobsError extends Error {
   readonly code: ErrorCode;
   readonly reason: string;
-  readonly wayOut: string;
+  readonly fix: string;
   readonly context: Readonly<Record<string, string | number | boolean>>;
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails) {
@@ -27,7 +27,7 @@ export abstract class WattjobsError extends Error {
     this.name = code;
     this.code = code;
     this.reason = details.reason;
-    this.wayOut = details.wayOut ?? errorCodes[code].wayOut;
+    this.fix = details.fix ?? errorCodes[code].fix;
     this.context = details.context ?? {};
   }
 

@@ -1,4 +1,4 @@
-import { hasErrno } from '../state/file-errors.ts';
+import { hasErrno } from './file-errors.ts';
 import { decodeFileText } from './decode-file-text.ts';
 import { largestValueBytes, readNamedFile } from './read-named-file.ts';
 import { UnfitFile } from './unfit-file.ts';

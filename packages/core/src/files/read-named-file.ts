@@ -1,5 +1,5 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, realpathSync, type Stats, statfsSync, statSync } from 'node:fs';
-import { hasErrno } from '../state/file-errors.ts';
+import { hasErrno } from './file-errors.ts';
 import { UnfitFile } from './unfit-file.ts';
 
 const mebibyte = 1024 * 1024;

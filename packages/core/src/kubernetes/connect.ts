@@ -6,7 +6,7 @@ import { type ApiFailure, answerFailure, connectionFailure, credentialsFailure }
 import { ApiConnection, type ApiRequest } from './api-request.ts';
 import { refuseUnfitFiles, refuseUnfitKubeconfigs } from './kubeconfig-files.ts';
 import { followKubectl } from './follow-kubectl.ts';
-import { parseJson } from '../parse-json.ts';
+import { parseJson } from '../json/parse-json.ts';
 import { addressProblem } from '../settings/address-text.ts';
 
 /** Fills in the cluster and the user; tests inject their own. */

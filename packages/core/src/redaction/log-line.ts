@@ -1,4 +1,4 @@
-import { parseJson } from '../parse-json.ts';
+import { parseJson } from '../json/parse-json.ts';
 import { withoutUnmistakableSecrets } from './known-secrets.ts';
 
 /** A line of the JSON log without secrets: the last check, for secrets that got into it in an unforeseen way. */

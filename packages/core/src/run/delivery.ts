@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
-import type { Pass } from '../job.ts';
-import type { MetricDefinition } from '../measurement.ts';
+import type { Pass } from '../job/job.ts';
+import type { MetricDefinition } from '../job/measurement.ts';
 import type { Destination, RowsAnswer } from '../sinks/destination.ts';
 import type { DeliveryAnswer, MeasurementGroup, Sink } from '../sinks/sink.ts';
 import type { Remembered } from '../state/remembered.ts';

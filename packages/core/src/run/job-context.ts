@@ -1,4 +1,4 @@
-import type { JobContext } from '../job.ts';
+import type { JobContext } from '../job/job.ts';
 import type { SettingsDeclaration, SettingValues } from '../settings/setting.ts';
 import type { Remembered } from '../state/remembered.ts';
 import type { RunParts } from './run-parts.ts';

@@ -1,7 +1,7 @@
 import { ExitCode } from '../errors/exit-code.ts';
 import { ReportBug } from '../errors/errors.ts';
 import { WattjobsError } from '../errors/wattjobs-error.ts';
-import type { JobDefinition, Pass, Source, Tick } from '../job.ts';
+import type { JobDefinition, Pass, Source, Tick } from '../job/job.ts';
 import type { SettingsDeclaration } from '../settings/setting.ts';
 import { printedDestination } from '../sinks/destination.ts';
 import { partOf, type Remembered } from '../state/remembered.ts';

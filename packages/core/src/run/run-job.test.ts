@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { startPushgateway, type PushgatewayReceiver } from '@wattjobs/simulators';
 import { RenewCredentials, RetrySource } from '../errors/errors.ts';
-import { defineJob, type Pass, type Tick } from '../job.ts';
+import { defineJob, type Pass, type Tick } from '../job/job.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
 import { runJobCommand } from '../testing/test-host.ts';
 

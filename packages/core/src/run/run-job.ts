@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { asWattjobsError } from '../errors/as-wattjobs-error.ts';
 import { RetryState } from '../errors/errors.ts';
-import type { JobDefinition } from '../job.ts';
+import type { JobDefinition } from '../job/job.ts';
 import type { SettingsDeclaration } from '../settings/setting.ts';
 import type { MeasurementGroup, Sink } from '../sinks/sink.ts';
 import { collision, collisionFix } from '../sinks/writer.ts';
@@ -100,7 +100,7 @@ async function warnOfOtherWriters(
 ): Promise<void> {
   if (writer === undefined) return;
   for (const other of (await sink.others?.(writer, clock.now(), outOfTime)) ?? []) {
-    log.warn({ writer: writer.name, other: other.name, way_out: collisionFix }, collision(writer, other));
+    log.warn({ writer: writer.name, other: other.name, fix: collisionFix }, collision(writer, other));
   }
 }
 

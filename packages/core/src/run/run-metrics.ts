@@ -1,4 +1,4 @@
-import type { Measurement, MetricDefinition, Unit } from '../measurement.ts';
+import type { Measurement, MetricDefinition, Unit } from '../job/measurement.ts';
 import type { MeasurementGroup } from '../sinks/sink.ts';
 import { type Writer, writerMetric } from '../sinks/writer.ts';
 import { runGroupJob } from './runner-settings.ts';

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { BackfillWindow } from '../job.ts';
+import type { BackfillWindow } from '../job/job.ts';
 import type { SettingsDeclaration, SettingValues } from '../settings/setting.ts';
 import type { Sink } from '../sinks/sink.ts';
 import type { Writer } from '../sinks/writer.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { RetrySource } from '../errors/errors.ts';
-import { defineJob, type Pass } from '../job.ts';
+import { defineJob, type Pass } from '../job/job.ts';
 import { optionalUrl } from '../settings/address-types.ts';
 import { runJobCommand } from '../testing/test-host.ts';
 

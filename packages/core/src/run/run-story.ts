@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { WattjobsError } from '../errors/wattjobs-error.ts';
-import type { Measurement, MetricDefinition } from '../measurement.ts';
+import type { Measurement, MetricDefinition } from '../job/measurement.ts';
 
 /** Where a run has problems. */
 type Scope = 'source' | 'delivery';

@@ -1,4 +1,4 @@
-import type { ReasonDefinition } from '../job.ts';
+import type { ReasonDefinition } from '../job/job.ts';
 
 /** The reasons that the runner itself counts, the same for every job. */
 export const runnerReasons: readonly ReasonDefinition[] = [

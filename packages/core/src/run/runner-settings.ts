@@ -1,4 +1,4 @@
-import type { RunnerDefaults } from '../job.ts';
+import type { RunnerDefaults } from '../job/job.ts';
 import type { SettingProblem } from '../errors/errors.ts';
 import type { Setting, SettingsDeclaration, SettingValues } from '../settings/setting.ts';
 import { optionalUrl, requiredUrl } from '../settings/address-types.ts';

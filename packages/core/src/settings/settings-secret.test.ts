@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { FixSettings } from '../errors/errors.ts';
 import { loadSettings } from './load-settings.ts';
 import { requiredSecret, requiredText } from './setting-types.ts';
-import { settingsSecretWayOut } from './settings-secret.ts';
+import { settingsSecretFix } from './settings-secret.ts';
 
 const declaration = {
   username: requiredText({ name: 'TORUS_USERNAME', help: 'Login name', example: 'me' }),
@@ -16,7 +16,7 @@ function said(environment: Readonly<Record<string, string>>): string {
     return '';
   } catch (error) {
     if (!(error instanceof FixSettings)) throw error;
-    return `${error.message}. ${settingsSecretWayOut(error.problems, environment) ?? ''}`;
+    return `${error.message}. ${settingsSecretFix(error.problems, environment) ?? ''}`;
   }
 }
 
@@ -43,7 +43,7 @@ describe('settings that a Secret is to supply', () => {
 
   it('are not blamed on the Secret where they are there', () => {
     expect(said({ ...secret, TORUS_USERNAME: 'me', TORUS_PASSWORD: 'canary' })).toBe('');
-    expect(settingsSecretWayOut([{ name: 'TORUS_USERNAME', problem: 'is wrong' }], { ...secret, TORUS_USERNAME: 'me' })).toBeUndefined();
+    expect(settingsSecretFix([{ name: 'TORUS_USERNAME', problem: 'is wrong' }], { ...secret, TORUS_USERNAME: 'me' })).toBeUndefined();
   });
 
   it('are not blamed on a Secret where none was named', () => {

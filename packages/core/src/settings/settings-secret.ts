@@ -9,7 +9,7 @@ export const settingsSecretVariable = 'WATTJOBS_SETTINGS_SECRET';
  * A pod cannot tell which, so the commands for both are given.
  * @returns `undefined` if no Secret supplies settings, or nothing is missing
  */
-export function settingsSecretWayOut(problems: readonly SettingProblem[], environment: Environment): string | undefined {
+export function settingsSecretFix(problems: readonly SettingProblem[], environment: Environment): string | undefined {
   const [, namespace, name] = /^([^/]+)\/([^/]+)$/.exec(environment[settingsSecretVariable] ?? '') ?? [];
   const missing = [...new Set(problems.map((problem) => problem.name))].filter((variable) => isNotSet(variable, environment));
   if (namespace === undefined || name === undefined || missing.length === 0) return undefined;

@@ -1,5 +1,5 @@
 import type { WattjobsError } from '../errors/wattjobs-error.ts';
-import type { Finding } from '../finding.ts';
+import type { Finding } from '../job/finding.ts';
 
 /** A destination's answer: it has the rows, it may accept them later, or it never will accept them as they are. */
 export type RowsAnswer =

@@ -1,5 +1,5 @@
 import { Gauge, Registry } from 'prom-client';
-import type { Measurement, MetricDefinition } from '../measurement.ts';
+import type { Measurement, MetricDefinition } from '../job/measurement.ts';
 
 /**
  * Writes measurements in the Prometheus text format 0.0.4: gauges, with HELP and TYPE, without time stamps

@@ -5,12 +5,12 @@ import { HttpFailure } from '../http/http-failure.ts';
 import { redactUrl } from '../http/redact-url.ts';
 import type { HttpReply, HttpSession } from '../http/session.ts';
 import { urlBelow } from '../http/url-below.ts';
-import type { ReasonDefinition } from '../job.ts';
+import type { ReasonDefinition } from '../job/job.ts';
 import type { Secret } from '../settings/secret.ts';
 import { quoteForeignText } from '../redaction/foreign-text.ts';
 import { optionalUrl } from '../settings/address-types.ts';
 import { optionalSecret } from '../settings/setting-types.ts';
-import { parseJson } from '../parse-json.ts';
+import { parseJson } from '../json/parse-json.ts';
 
 /** The settings with which every job finds the local API. */
 export const localApiSettings = {
@@ -124,7 +124,7 @@ export class LocalApi {
       return new RetryDelivery(`the local API at ${this.address} is not ready (status ${status})`, {
         reason: 'api_status',
         context: { status },
-        ...(status === 404 ? { wayOut: 'Correct WATTJOBS_API_URL: there is no Wattjobs API at this address.' } : {}),
+        ...(status === 404 ? { fix: 'Correct WATTJOBS_API_URL: there is no Wattjobs API at this address.' } : {}),
       });
     } catch (error) {
       return unreachable(this.address, error);
@@ -196,23 +196,23 @@ function answerOf({ status, body }: HttpReply, address: string): BatchAnswer {
     const parsed = Answer.safeParse(json);
     if (parsed.success) return { answer: 'accepted', outcome: parsed.data.data };
     const message = `${address} answered with something else than the local API would`;
-    return { answer: 'retry-later', error: new RetryDelivery(message, { reason: 'api_page', wayOut: 'Correct WATTJOBS_API_URL.' }) };
+    return { answer: 'retry-later', error: new RetryDelivery(message, { reason: 'api_page', fix: 'Correct WATTJOBS_API_URL.' }) };
   }
   const context = { status };
   const said = Refusal.safeParse(json);
   if ((status === 401 || status === 403) && !said.success) {
     const message = `something in front of the local API at ${address} answered with status ${status}`;
-    const wayOut = 'Correct WATTJOBS_API_URL, or let the job through to it; the next run repeats what was not taken.';
-    return { answer: 'retry-later', error: new RetryDelivery(message, { reason: 'api_page', context, wayOut }) };
+    const fix = 'Correct WATTJOBS_API_URL, or let the job through to it; the next run repeats what was not taken.';
+    return { answer: 'retry-later', error: new RetryDelivery(message, { reason: 'api_page', context, fix }) };
   }
   if (status === 401 || status === 403) {
     const message = `the local API at ${address} refused the key with status ${status}`;
-    const wayOut = 'Give WATTJOBS_API_KEY a key with the scope collect (wattjobs-api keys create --scope collect).';
-    return { answer: 'refused', error: new RenewCredentials(message, { reason: 'api_credentials', context, wayOut }) };
+    const fix = 'Give WATTJOBS_API_KEY a key with the scope collect (wattjobs-api keys create --scope collect).';
+    return { answer: 'refused', error: new RenewCredentials(message, { reason: 'api_credentials', context, fix }) };
   }
   const message = `the local API at ${address} answered with status ${status}${said.success ? `: ${quoteForeignText(said.data.error.message, 300)}` : ''}`;
   const later = status >= 500 || status === 429 || status === 408;
-  const details = { context, ...(status === 404 ? { wayOut: 'Correct WATTJOBS_API_URL.' } : {}) };
+  const details = { context, ...(status === 404 ? { fix: 'Correct WATTJOBS_API_URL.' } : {}) };
   if (later) return { answer: 'retry-later', error: new RetryDelivery(message, { ...details, reason: 'api_status' }) };
   return { answer: 'refused', error: new RetryDelivery(message, { ...details, reason: 'api_refused' }) };
 }
@@ -223,6 +223,6 @@ function unreachable(address: string, error: unknown): WattjobsError {
   return new RetryDelivery(message, {
     reason: error.reasonOf('api'),
     cause: error,
-    wayOut: 'Bring the API back; the next run repeats what it did not take.',
+    fix: 'Bring the API back; the next run repeats what it did not take.',
   });
 }

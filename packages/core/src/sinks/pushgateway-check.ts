@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { RenewCredentials, RetryDelivery } from '../errors/errors.ts';
 import { isForeignRefusal } from '../http/foreign-page.ts';
 import { HttpFailure } from '../http/http-failure.ts';
-import { parseJson } from '../parse-json.ts';
+import { parseJson } from '../json/parse-json.ts';
 import { redactUrl } from '../http/redact-url.ts';
 import type { HttpReply, HttpSession } from '../http/session.ts';
 import { withoutSecrets } from '../redaction/known-secrets.ts';
 import { urlBelow } from '../http/url-below.ts';
-import type { Finding } from '../finding.ts';
+import type { Finding } from '../job/finding.ts';
 import { groupingPath } from './grouping-key.ts';
 import type { MeasurementGroup } from './sink.ts';
 

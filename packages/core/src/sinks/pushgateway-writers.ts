@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { HttpFailure } from '../http/http-failure.ts';
 import type { HttpSession } from '../http/session.ts';
 import { urlBelow } from '../http/url-below.ts';
-import { parseJson } from '../parse-json.ts';
+import { parseJson } from '../json/parse-json.ts';
 import { type OtherWriter, type Writer, writerMetric } from './writer.ts';
 
 /** A Pushgateway never forgets a group. One that was not pushed for this long is no longer in use. */

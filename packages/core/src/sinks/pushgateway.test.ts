@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { HttpSession } from '../http/session.ts';
 import { requiredUrl } from '../settings/address-types.ts';
 import { loadSettings } from '../settings/load-settings.ts';
-import type { Measurement } from '../measurement.ts';
+import type { Measurement } from '../job/measurement.ts';
 import { groupingPath } from './grouping-key.ts';
 import { groupUrl, pushgatewaySink } from './pushgateway.ts';
 import type { MeasurementGroup, Sink } from './sink.ts';
@@ -87,7 +87,7 @@ describe('what a Pushgateway may answer', () => {
       error: {
         exitCode: 75,
         message: expect.stringContaining('inconsistent with existing metrics'),
-        wayOut: expect.stringContaining('check'),
+        fix: expect.stringContaining('check'),
       },
     });
   });

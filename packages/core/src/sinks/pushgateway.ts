@@ -5,7 +5,7 @@ import { redactUrl } from '../http/redact-url.ts';
 import type { HttpReply, HttpSession } from '../http/session.ts';
 import { quoteForeignText } from '../redaction/foreign-text.ts';
 import { urlBelow } from '../http/url-below.ts';
-import type { MetricDefinition } from '../measurement.ts';
+import type { MetricDefinition } from '../job/measurement.ts';
 import { exposition } from './exposition.ts';
 import { groupingPath } from './grouping-key.ts';
 import { checkPushgateway } from './pushgateway-check.ts';
@@ -62,7 +62,7 @@ function answerOf(reply: HttpReply, url: URL): DeliveryAnswer {
     answer: 'refused',
     error: new RetryDelivery(`${address} refused the values with status ${reply.status}: ${said}`, {
       reason: 'pushgateway_refused',
-      wayOut: reply.status === 400 ? 'Run the check verb: it finds the group that is in the way.' : 'Correct PUSHGATEWAY_URL.',
+      fix: reply.status === 400 ? 'Run the check verb: it finds the group that is in the way.' : 'Correct PUSHGATEWAY_URL.',
       context,
     }),
   };

@@ -1,6 +1,6 @@
 import type { WattjobsError } from '../errors/wattjobs-error.ts';
-import type { Finding } from '../finding.ts';
-import type { Measurement } from '../measurement.ts';
+import type { Finding } from '../job/finding.ts';
+import type { Measurement } from '../job/measurement.ts';
 import type { OtherWriter, Writer } from './writer.ts';
 
 /** Measurements that are delivered together, under the labels that identify their source. */

@@ -1,4 +1,4 @@
-import type { MetricDefinition } from '../measurement.ts';
+import type { MetricDefinition } from '../job/measurement.ts';
 import { exposition } from './exposition.ts';
 import type { Sink } from './sink.ts';
 

@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
-import { hasErrno } from './file-errors.ts';
+import { hasErrno } from '../files/file-errors.ts';
 import type { StateAddress } from './state-address.ts';
 
 /** What decides where the state is kept by default. */

@@ -106,7 +106,7 @@ describe('a disk that does not take the file', () => {
     ['EMFILE', ''],
   ] as const;
 
-  it.each(disk)('%s is told with the path and a way out, and the old document stays', async (code, wayOut) => {
+  it.each(disk)('%s is told with the path and a way out, and the old document stays', async (code, fix) => {
     await write(open(), 'old');
     const writeDurably = async (temporary: string, text: string) => {
       await writeFile(temporary, text.slice(0, 2));
@@ -117,8 +117,8 @@ describe('a disk that does not take the file', () => {
     if (!(error instanceof RetryState)) return;
     expect(error.message).toContain(path);
     expect(error.message).toContain(code);
-    expect(error.wayOut).toContain(wayOut);
-    expect(error.wayOut).not.toBe('');
+    expect(error.fix).toContain(fix);
+    expect(error.fix).not.toBe('');
     expect(await readFile(path, 'utf8')).toBe('old');
     expect(await readdir(directory)).toEqual(['state.json']);
   });

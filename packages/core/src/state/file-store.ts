@@ -9,8 +9,8 @@ import { exposure } from '../files/exposure.ts';
 import { largestDocumentBytes, readNamedFile } from '../files/read-named-file.ts';
 import { UnfitFile } from '../files/unfit-file.ts';
 import { repairText } from './decode-text.ts';
-import { explainFileError, type FilePurpose, hasErrno } from './file-errors.ts';
-import { acquireFileLock, type FileLockOptions } from './file-lock.ts';
+import { explainFileError, type FilePurpose, hasErrno } from '../files/file-errors.ts';
+import { acquireFileLock, type FileLockOptions } from '../files/file-lock.ts';
 import { type Snapshot, StateConflict, type StateStore } from './store.ts';
 
 export interface FileStoreOptions {
@@ -124,7 +124,7 @@ export class FileStore implements StateStore {
     const lock = await acquireFileLock(path, this.#lock);
     if (lock === undefined) {
       throw new RetryState(`other processes held ${path} for ${this.#lock.waitMs} ms`, {
-        wayOut: `See which processes use this state file; where none does, delete ${path}.`,
+        fix: `See which processes use this state file; where none does, delete ${path}.`,
         context: { path },
       });
     }

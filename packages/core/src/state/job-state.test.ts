@@ -122,9 +122,9 @@ describe('a document that is not what this job wrote', () => {
     expect(error).toBeInstanceOf(RepairState);
     if (!(error instanceof RepairState)) return;
     expect(error.message).toContain(`${store.location} ${problem}`);
-    expect(error.wayOut).toContain(store.removal);
+    expect(error.fix).toContain(store.removal);
     expect(error.cause).toBeUndefined();
-    expect(error.message + error.wayOut).not.toContain(secret);
+    expect(error.message + error.fix).not.toContain(secret);
   });
 
   it('is not overwritten when it appears in the middle of a run', async () => {

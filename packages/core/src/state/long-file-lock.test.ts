@@ -7,8 +7,8 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { UnfitFile } from '../files/unfit-file.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
-import { acquireFileLock, type FileLock } from './file-lock.ts';
-import { ownIdentity } from './process-identity.ts';
+import { acquireFileLock, type FileLock } from '../files/file-lock.ts';
+import { ownIdentity } from '../files/process-identity.ts';
 
 let folder: string;
 let path: string;

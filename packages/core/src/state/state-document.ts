@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { RepairState, ReportBug } from '../errors/errors.ts';
 import { canonicalJson } from './canonical-json.ts';
 import type { StateStore } from './store.ts';
-import { parseJson } from '../parse-json.ts';
+import { parseJson } from '../json/parse-json.ts';
 
 /** What a job remembers between runs. */
 export interface StateDefinition<State> {
@@ -37,7 +37,7 @@ export function stateDocument<State>(definition: StateDefinition<State>, jobName
     decode: (text, { location, removal }) => {
       if (text === undefined) return definition.empty;
       const repair = (problem: string) =>
-        new RepairState(`${location} ${problem}`, { wayOut: `Look at it; to start afresh, remove it: ${removal}` });
+        new RepairState(`${location} ${problem}`, { fix: `Look at it; to start afresh, remove it: ${removal}` });
       const json = parseJson(text);
       if (json === undefined) throw repair('is not JSON');
       const document = envelope.safeParse(json);

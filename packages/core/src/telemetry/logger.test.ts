@@ -30,12 +30,12 @@ describe('the log', () => {
 
 describe('an error in the log', () => {
   it('is told by its code, reason and way out', () => {
-    const error = new RetryState('disk full', { wayOut: 'Free space.', context: { errno: 'ENOSPC' } });
+    const error = new RetryState('disk full', { fix: 'Free space.', context: { errno: 'ENOSPC' } });
     expect(describeError(error)).toEqual({
       code: 'STATE_UNAVAILABLE',
       reason: 'state_unavailable',
       message: 'disk full',
-      wayOut: 'Free space.',
+      fix: 'Free space.',
       context: { errno: 'ENOSPC' },
     });
   });

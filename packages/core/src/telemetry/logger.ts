@@ -23,12 +23,12 @@ export function createLogger({ level, job, source }: LogSettings, write: (line: 
 /** What a log may contain of an error. Our own errors are safe to print in full; of others, only the stack of a bug is kept. */
 export function describeError(error: unknown): Record<string, unknown> {
   if (error instanceof WattjobsError) {
-    const { code, reason, message, wayOut, context, cause } = error;
+    const { code, reason, message, fix, context, cause } = error;
     return {
       code,
       reason,
       message,
-      wayOut,
+      fix,
       ...(Object.keys(context).length === 0 ? {} : { context }),
       ...(cause === undefined ? {} : { cause: describeError(cause) }),
     };

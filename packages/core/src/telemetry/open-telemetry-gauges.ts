@@ -1,5 +1,5 @@
 import { metrics, type ObservableGauge } from '@opentelemetry/api';
-import type { Measurement, Unit } from '../measurement.ts';
+import type { Measurement, Unit } from '../job/measurement.ts';
 import type { Telemetry } from './telemetry.ts';
 
 /** Units as OpenTelemetry writes them (UCUM). */

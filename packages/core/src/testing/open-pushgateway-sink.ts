@@ -1,5 +1,5 @@
 import { HttpSession } from '../http/session.ts';
-import type { MetricDefinition } from '../measurement.ts';
+import type { MetricDefinition } from '../job/measurement.ts';
 import { pushgatewaySink } from '../sinks/pushgateway.ts';
 import type { Sink } from '../sinks/sink.ts';
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Measurement, MetricDefinition } from '../measurement.ts';
+import type { Measurement, MetricDefinition } from '../job/measurement.ts';
 import type { MeasurementGroup, Sink } from '../sinks/sink.ts';
 
 /** One series as the receiver has it, with its group's labels among its own. */

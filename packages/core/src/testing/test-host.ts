@@ -1,7 +1,7 @@
 import { commandLine } from '../command-line/command-line.ts';
 import type { Host } from '../command-line/host.ts';
 import type { ExitCode } from '../errors/exit-code.ts';
-import type { JobDefinition } from '../job.ts';
+import type { JobDefinition } from '../job/job.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { SettingsDeclaration } from '../settings/setting.ts';
 import type { Clock } from '../time/clock.ts';

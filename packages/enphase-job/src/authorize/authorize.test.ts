@@ -1,4 +1,4 @@
-import { WattjobsError } from '@wattjobs/core';
+import { WattjobsError } from '@wattjobs/core/errors';
 import { FakeClock } from '@wattjobs/core/testing';
 import { demoEnphase, type EnphaseCloud, startEnphaseCloud } from '@wattjobs/simulators';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -53,7 +53,7 @@ async function run(...answers: (() => string | Promise<string>)[]): Promise<numb
     return 0;
   } catch (error) {
     if (!(error instanceof WattjobsError)) throw error;
-    printed += `${error.message}. ${error.wayOut}`;
+    printed += `${error.message}. ${error.fix}`;
     return error.exitCode;
   }
 }

@@ -1,12 +1,8 @@
-import {
-  type ConnectOptions,
-  RetrySource,
-  RetryState,
-  type Secret,
-  StateConflict,
-  type VerbContext,
-  type WattjobsError,
-} from '@wattjobs/core';
+import { RetrySource, RetryState, type WattjobsError } from '@wattjobs/core/errors';
+import type { VerbContext } from '@wattjobs/core/job';
+import type { ConnectOptions } from '@wattjobs/core/kubernetes';
+import type { Secret } from '@wattjobs/core/settings';
+import { StateConflict } from '@wattjobs/core/state';
 import type { EnphaseSettings } from '../settings.ts';
 import { keepPair, withPair } from '../tokens/keep-pair.ts';
 import { KnownPairs } from '../tokens/known-pairs.ts';
@@ -80,7 +76,7 @@ async function redeemPatiently(code: Secret, application: Application, redemptio
     const { problem } = outcome;
     if (stop.aborted || clock.monotonic() + pauseMs > endMs) {
       const again = wasSent ? 'with a new code: nobody knows whether this one was spent' : 'also with the same code, if it is still young';
-      throw new RetrySource(problem.message, { reason: problem.reason, wayOut: `Run authorize again, ${again}.` });
+      throw new RetrySource(problem.message, { reason: problem.reason, fix: `Run authorize again, ${again}.` });
     }
     if (pauseMs === firstPauseMs) terminal.print('Enphase does not answer: the code is tried again.\n');
     log.warn({ err: problem }, 'the code got no usable answer: it is tried again');

@@ -1,4 +1,6 @@
-import { RenewCredentials, RetryState, type Secret, type VerbContext } from '@wattjobs/core';
+import { RenewCredentials, RetryState } from '@wattjobs/core/errors';
+import type { VerbContext } from '@wattjobs/core/job';
+import type { Secret } from '@wattjobs/core/settings';
 import type { TokenStore } from '../tokens/token-store.ts';
 import { readCode } from './consent.ts';
 
@@ -114,7 +116,7 @@ export class CodeSource {
     const refused = count === 1 ? 'the cloud refused the code that was given' : `the cloud refused the ${count} codes that were given`;
     return new RenewCredentials(count === 0 ? `no code came ${where}` : `${refused}, and no other came ${where}`, {
       reason: 'consent_missing',
-      wayOut: 'Run authorize again, and give it a new code; JOB_DURATION says how long it waits.',
+      fix: 'Run authorize again, and give it a new code; JOB_DURATION says how long it waits.',
     });
   }
 }

@@ -1,4 +1,4 @@
-import { RenewCredentials } from '@wattjobs/core';
+import { RenewCredentials } from '@wattjobs/core/errors';
 import { describe, expect, it } from 'vitest';
 import { consentAddress, defaultRedirectUri, readCode } from './consent.ts';
 

@@ -1,4 +1,6 @@
-import { RenewCredentials, Secret, urlBelow } from '@wattjobs/core';
+import { RenewCredentials } from '@wattjobs/core/errors';
+import { urlBelow } from '@wattjobs/core/http';
+import { Secret } from '@wattjobs/core/settings';
 
 /** If the application's own redirect is not registered, Enphase shows the code on this page. */
 export function defaultRedirectUri(baseUrl: URL): string {
@@ -25,7 +27,7 @@ export function readCode(pasted: string): Secret | undefined {
   if (parameters?.has('error') === true) {
     throw new RenewCredentials('the owner of the system did not consent', {
       reason: 'consent_refused',
-      wayOut: 'Run authorize again, and have the owner say yes.',
+      fix: 'Run authorize again, and have the owner say yes.',
     });
   }
   const code = parameters?.get('code') ?? trimmed;

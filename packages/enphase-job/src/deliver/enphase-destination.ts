@@ -1,4 +1,5 @@
-import type { ApiDatabase, Destination, WattjobsError } from '@wattjobs/core';
+import type { WattjobsError } from '@wattjobs/core/errors';
+import type { ApiDatabase, Destination } from '@wattjobs/core/sinks';
 import type { SystemReading } from './rows.ts';
 
 /** The destination of a pass's readings. */

@@ -1,16 +1,8 @@
-import {
-  type Finding,
-  HttpFailure,
-  type HttpReply,
-  type HttpSession,
-  isWebPage,
-  RenewCredentials,
-  RetryDelivery,
-  type RowsAnswer,
-  type Secret,
-  urlBelow,
-  type WattjobsError,
-} from '@wattjobs/core';
+import { RenewCredentials, RetryDelivery, type WattjobsError } from '@wattjobs/core/errors';
+import { HttpFailure, type HttpReply, type HttpSession, isWebPage, urlBelow } from '@wattjobs/core/http';
+import type { Finding } from '@wattjobs/core/job';
+import type { Secret } from '@wattjobs/core/settings';
+import type { RowsAnswer } from '@wattjobs/core/sinks';
 import type { EnphaseDestination } from './enphase-destination.ts';
 import { type LegacyBody, legacyBody } from './legacy-body.ts';
 
@@ -71,7 +63,7 @@ export function legacyApiDestination({ url, key, session }: LegacyApiOptions): E
       const subject = 'legacy API';
       const problem = (await probe(signal)) ?? (await refusalOfNothing(signal));
       if (problem === undefined) yield { subject, message: `${address} answers, and takes rows` };
-      else yield { subject, message: problem.message, problem, fix: problem.wayOut };
+      else yield { subject, message: problem.message, problem, fix: problem.fix };
     },
   };
 }
@@ -85,24 +77,24 @@ function answerOf({ status, body: text }: HttpReply, address: string, body: Lega
   // Also from a gateway that refused a request before the API saw it: the row is repeated.
   if (isPage && status < 500) return webPage(address, ` with status ${status}`);
   if (status === 401 || status === 403) {
-    const wayOut = 'Set WATTJOBS_API_KEY to a key that the API takes.';
+    const fix = 'Set WATTJOBS_API_KEY to a key that the API takes.';
     const message = `${address} refused the key with status ${status}`;
-    return { answer: 'refused', error: new RenewCredentials(message, { reason: 'api_credentials', wayOut }) };
+    return { answer: 'refused', error: new RenewCredentials(message, { reason: 'api_credentials', fix }) };
   }
   if (status >= 500 || status === 408 || status === 429) {
     return { answer: 'retry-later', error: later(`${address} answered with status ${status}`, 'api_status') };
   }
   const row = body['system_id'] === undefined ? 'a row' : `the row ${body['system_id']} ${body['last_report_at']}`;
   const message = `${address} refused ${row} with status ${status}`;
-  const wayOut =
+  const fix =
     status === 404 ? 'Correct LOCAL_API_BASE_URL.' : 'See the API’s log: an older one refuses a system whose operational_at is null.';
-  const error = new RetryDelivery(message, { reason: 'api_refused', wayOut, context: { status } });
+  const error = new RetryDelivery(message, { reason: 'api_refused', fix, context: { status } });
   return status === 422 || status === 400 ? { answer: 'accepted', refusals: [error] } : { answer: 'refused', error };
 }
 
 function webPage(address: string, how = ''): RowsAnswer {
-  const wayOut = 'Correct LOCAL_API_BASE_URL, or let the job through to it; the next run repeats what was not taken.';
-  return { answer: 'retry-later', error: new RetryDelivery(`${address} answered with a web page${how}`, { reason: 'api_page', wayOut }) };
+  const fix = 'Correct LOCAL_API_BASE_URL, or let the job through to it; the next run repeats what was not taken.';
+  return { answer: 'retry-later', error: new RetryDelivery(`${address} answered with a web page${how}`, { reason: 'api_page', fix }) };
 }
 
 function unreachable(address: string, error: unknown): WattjobsError {
@@ -111,6 +103,6 @@ function unreachable(address: string, error: unknown): WattjobsError {
 }
 
 function later(message: string, reason: string, cause?: unknown): WattjobsError {
-  const wayOut = 'Bring the API back; the next run repeats what it did not take.';
-  return new RetryDelivery(message, { reason, wayOut, ...(cause === undefined ? {} : { cause }) });
+  const fix = 'Bring the API back; the next run repeats what it did not take.';
+  return new RetryDelivery(message, { reason, fix, ...(cause === undefined ? {} : { cause }) });
 }

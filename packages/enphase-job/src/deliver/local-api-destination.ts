@@ -1,4 +1,7 @@
-import { type Finding, LocalApi, quoteForeignText, RetryDelivery } from '@wattjobs/core';
+import { RetryDelivery } from '@wattjobs/core/errors';
+import type { Finding } from '@wattjobs/core/job';
+import { quoteForeignText } from '@wattjobs/core/redaction';
+import { LocalApi } from '@wattjobs/core/sinks';
 import { batchItems, keyOfRow } from './batch-items.ts';
 import type { EnphaseDestination } from './enphase-destination.ts';
 
@@ -25,7 +28,7 @@ export function localApiDestination(api: LocalApi): EnphaseDestination {
         const key = row === undefined ? `number ${index}` : keyOfRow(row);
         return new RetryDelivery(`the local API refused the row ${key}: ${quoteForeignText(`${field} ${reason}`, 300)}`, {
           reason: 'api_refused',
-          wayOut: 'Everything else was taken. Report the row: it will not be offered again.',
+          fix: 'Everything else was taken. Report the row: it will not be offered again.',
           context: { field: quoteForeignText(field, 100) },
         });
       });
@@ -35,7 +38,7 @@ export function localApiDestination(api: LocalApi): EnphaseDestination {
       const subject = 'local API';
       const problem = await probe(signal);
       if (problem === undefined) yield { subject, message: `${api.address} is ready and takes the key` };
-      else yield { subject, message: problem.message, problem, fix: problem.wayOut };
+      else yield { subject, message: problem.message, problem, fix: problem.fix };
     },
   };
 }

@@ -1,4 +1,5 @@
-import { type ApiDatabase, RetryDelivery, type WattjobsError } from '@wattjobs/core';
+import { RetryDelivery, type WattjobsError } from '@wattjobs/core/errors';
+import type { ApiDatabase } from '@wattjobs/core/sinks';
 import type { EnphaseState, SystemState } from '../state.ts';
 
 /** What is remembered of the database that took the rows. */
@@ -52,7 +53,7 @@ export function rowsMissing(known: KnownDatabase | undefined): WattjobsError | u
     `the local API has another database than the one that took the rows until now, or an earlier state of it (noticed at ${since}, database ${known.id}): rows are missing there`,
     {
       reason: 'api_rows_missing',
-      wayOut: `Restore the database of the API, and then fill what is missing with "enphase-job backfill --from DAY --to DAY". The last ${offeredAgainDays} days are offered again without it. This is told until a backfill is done.`,
+      fix: `Restore the database of the API, and then fill what is missing with "enphase-job backfill --from DAY --to DAY". The last ${offeredAgainDays} days are offered again without it. This is told until a backfill is done.`,
     },
   );
 }

@@ -1,4 +1,4 @@
-import type { Measurement, Unit } from '@wattjobs/core';
+import type { Measurement, Unit } from '@wattjobs/core/job';
 import { type EnphaseMetricName, enphaseMetrics } from '../metrics.ts';
 import { freeInMinute, type Ledger, remaining } from '../plan/quota/ledger.ts';
 import type { QuotaPlan } from '../plan/quota/plan.ts';

@@ -1,4 +1,6 @@
-import { FixSettings, HttpSession, LocalApi } from '@wattjobs/core';
+import { FixSettings } from '@wattjobs/core/errors';
+import { HttpSession } from '@wattjobs/core/http';
+import { LocalApi } from '@wattjobs/core/sinks';
 import type { EnphaseContext } from '../context.ts';
 import { oneDestination } from '../settings.ts';
 import type { EnphaseDestination } from './enphase-destination.ts';

@@ -1,4 +1,4 @@
-import { timeZone } from '@wattjobs/core';
+import { timeZone } from '@wattjobs/core/time';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { longestWindowSeconds, nextWindow, windowFrom } from './windows.ts';

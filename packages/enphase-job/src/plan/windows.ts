@@ -1,4 +1,4 @@
-import { addDays, type TimeZone } from '@wattjobs/core';
+import { addDays, type TimeZone } from '@wattjobs/core/time';
 
 /** A time span in seconds since the Unix epoch, including `from` but not `to`. */
 export interface Window {

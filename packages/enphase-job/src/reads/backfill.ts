@@ -1,15 +1,6 @@
-import {
-  addDays,
-  type BackfillWindow,
-  type Clock,
-  FixSettings,
-  type Pass,
-  RetryDelivery,
-  RetrySource,
-  type TimeZone,
-  WaitForQuota,
-  type WattjobsError,
-} from '@wattjobs/core';
+import { FixSettings, RetryDelivery, RetrySource, WaitForQuota, type WattjobsError } from '@wattjobs/core/errors';
+import type { BackfillWindow, Pass } from '@wattjobs/core/job';
+import { addDays, type Clock, type TimeZone } from '@wattjobs/core/time';
 import { rowsBroughtBack } from '../deliver/lost-rows.ts';
 import { type Endpoint, isIntervalEndpoint } from '../plan/endpoints.ts';
 import { backfillBound } from '../plan/backfill-bound.ts';
@@ -114,7 +105,7 @@ function nothingInReach(isAllowed: boolean): WattjobsError {
       ])
     : new RetrySource('the cloud has allowed nothing of it within the last day', {
         reason: 'cloud_not_allowed',
-        wayOut: 'See what the plan includes; what was refused is asked for again after a day.',
+        fix: 'See what the plan includes; what was refused is asked for again after a day.',
       });
 }
 
@@ -126,15 +117,15 @@ function stoppedAt(positions: Readonly<Record<string, number>>, isUsedUp: boolea
   const reached = Object.values(positions);
   const first = reached.length === 0 ? undefined : Math.min(...reached);
   const came = first === undefined ? 'has not begun' : `came to ${new Date(first * 1000).toISOString()}`;
-  const wayOut = 'Run the same command again: it goes on from there.';
+  const fix = 'Run the same command again: it goes on from there.';
   if (isUsedUp) {
     return new WaitForQuota(`the backfill ${came}; the ordinary schedule needs the rest of the quota`, {
       reason: 'backfill_unfinished',
-      wayOut: `${wayOut} Each calendar month (UTC) leaves some calls for it; a larger plan leaves more.`,
+      fix: `${fix} Each calendar month (UTC) leaves some calls for it; a larger plan leaves more.`,
     });
   }
   return new RetryDelivery(`the backfill ${came} in the time of this run`, {
     reason: 'backfill_unfinished',
-    wayOut: `${wayOut} With a longer JOB_DURATION one run comes further; the plan allows so many calls a minute.`,
+    fix: `${fix} With a longer JOB_DURATION one run comes further; the plan allows so many calls a minute.`,
   });
 }

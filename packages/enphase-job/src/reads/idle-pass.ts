@@ -1,4 +1,4 @@
-import { RetrySource, WaitForQuota, type WattjobsError } from '@wattjobs/core';
+import { RetrySource, WaitForQuota, type WattjobsError } from '@wattjobs/core/errors';
 import { type Ledger, remaining } from '../plan/quota/ledger.ts';
 import type { QuotaPlan } from '../plan/quota/plan.ts';
 import { unknownSystem } from './outcome.ts';
@@ -33,17 +33,17 @@ export function problemsOfIdlePass(
 export function quotaUsedUp({ perMonth }: QuotaPlan): WaitForQuota {
   return new WaitForQuota(`the ${perMonth} calls of this month are used up, and something is due`, {
     reason: 'quota_used_up',
-    wayOut: 'Wait for the next calendar month (UTC), or set ENPHASE_PLAN where the application has a larger plan.',
+    fix: 'Wait for the next calendar month (UTC), or set ENPHASE_PLAN where the application has a larger plan.',
   });
 }
 
 function leftAlone(reason: string | undefined): WattjobsError {
-  const wayOut = 'Nothing is to be done: it is asked again by itself, after five minutes at first and then less and less often.';
+  const fix = 'Nothing is to be done: it is asked again by itself, after five minutes at first and then less and less often.';
   if (reason === 'cloud_quota') {
-    return new WaitForQuota('the Enphase cloud refused a call for want of quota a short while ago', { reason: 'cloud_quota', wayOut });
+    return new WaitForQuota('the Enphase cloud refused a call for want of quota a short while ago', { reason: 'cloud_quota', fix });
   }
   return new RetrySource('the Enphase cloud failed a short while ago; it is left alone for now, so that the quota lasts', {
     reason: 'cloud_backed_off',
-    wayOut,
+    fix,
   });
 }

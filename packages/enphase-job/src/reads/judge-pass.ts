@@ -1,4 +1,4 @@
-import { RenewCredentials, RetrySource, WaitForQuota, type WattjobsError } from '@wattjobs/core';
+import { RenewCredentials, RetrySource, WaitForQuota, type WattjobsError } from '@wattjobs/core/errors';
 import type { SystemReading } from '../deliver/rows.ts';
 import { leaveAloneMs } from '../plan/left-alone.ts';
 import { changeSystem, type EnphaseState } from '../state.ts';
@@ -73,7 +73,7 @@ function notAllowed({ systemId, endpoint, refusal }: Outcome): RetrySource {
   const said = refusal === undefined || refusal.said === '' ? '' : `: ${refusal.said}`;
   return new RetrySource(`the Enphase cloud does not allow ${endpoint} of system ${systemId} while it answers others${said}`, {
     reason: 'cloud_not_allowed',
-    wayOut:
+    fix:
       endpoint === 'summary' || endpoint === 'system'
         ? 'See that the owner of this system gave the application access.'
         : 'The plan does not include it: leave it out of INTERVAL_SERIES, or get a larger plan. It is left alone for a day.',
@@ -85,15 +85,14 @@ function notAllowed({ systemId, endpoint, refusal }: Outcome): RetrySource {
 export function credentialsRefused(said: string): RenewCredentials {
   return new RenewCredentials(`the Enphase cloud refused the access token or the API key${said === '' ? '' : `: ${said}`}`, {
     reason: 'cloud_credentials',
-    wayOut:
-      'See that api_key is the key of the application whose user_id the tokens are for, and that the owner shares the system; else run authorize.',
+    fix: 'See that api_key is the key of the application whose user_id the tokens are for, and that the owner shares the system; else run authorize.',
   });
 }
 
 function quotaRefused(said: string): WaitForQuota {
   return new WaitForQuota(`the Enphase cloud refused a call that was due, because the quota is used up${said === '' ? '' : `: ${said}`}`, {
     reason: 'cloud_quota',
-    wayOut: 'See that ENPHASE_PLAN is the plan of the application, and that nothing else uses its quota. The ledger has learnt from it.',
+    fix: 'See that ENPHASE_PLAN is the plan of the application, and that nothing else uses its quota. The ledger has learnt from it.',
   });
 }
 

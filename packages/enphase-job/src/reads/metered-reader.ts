@@ -1,4 +1,5 @@
-import { HttpSession, type WattjobsError } from '@wattjobs/core';
+import type { WattjobsError } from '@wattjobs/core/errors';
+import { HttpSession } from '@wattjobs/core/http';
 import { CallBudget } from '../plan/quota/call-budget.ts';
 import { EnphaseCloud } from '../wire/enphase-cloud.ts';
 import type { EnphaseContext } from '../context.ts';

@@ -1,4 +1,4 @@
-import { FixSettings, RetrySource, type WattjobsError } from '@wattjobs/core';
+import { FixSettings, RetrySource, type WattjobsError } from '@wattjobs/core/errors';
 import type { CloudRefusal } from '../wire/answer.ts';
 import type { Endpoint } from '../plan/endpoints.ts';
 import { afterFailure, afterSuccess } from '../plan/quota/attempts.ts';
@@ -78,7 +78,7 @@ function valueRefused(systemId: number, endpoint: Endpoint, refused: readonly st
   const more = refused.length > 1 ? `, and ${refused.length - 1} more` : '';
   return new RetrySource(`the cloud says of system ${systemId} (${endpoint}) what cannot be: ${refused[0]}${more}`, {
     reason: 'value_refused',
-    wayOut: 'The value is left out. Compare with the vendor’s own page; report it where that shows it.',
+    fix: 'The value is left out. Compare with the vendor’s own page; report it where that shows it.',
     context: { systemId, endpoint, refused: refused.length },
   });
 }
@@ -91,12 +91,12 @@ function problemOf(systemId: number, endpoint: Endpoint, { kind, reason, status,
   const what = endpoint === 'system' ? 'the details' : endpoint;
   return new RetrySource(`the Enphase cloud did not give ${what} of system ${systemId}${how}${words}`, {
     reason,
-    wayOut: wayOutOf(kind, status),
+    fix: fixOf(kind, status),
     context: { systemId, endpoint, ...(status === undefined ? {} : { status }) },
   });
 }
 
-function wayOutOf(kind: CloudRefusal['kind'], status: number | undefined): string {
+function fixOf(kind: CloudRefusal['kind'], status: number | undefined): string {
   if (status === 404) return 'See that ENPHASE_API_URL is the path of a system: the cloud has nothing at this address.';
   return kind === 'down'
     ? 'It is asked again by itself. Where this stays so, see that ENPHASE_BASE_URL is right and that the network lets it through.'

@@ -1,4 +1,4 @@
-import { type TimeZone } from '@wattjobs/core';
+import type { TimeZone } from '@wattjobs/core/time';
 import type { CallLimits, EnphaseCloud } from '../wire/enphase-cloud.ts';
 import type { SystemState } from '../state.ts';
 

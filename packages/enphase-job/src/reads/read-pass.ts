@@ -1,4 +1,5 @@
-import { timeZone, type TimeZone, WattjobsError } from '@wattjobs/core';
+import { WattjobsError } from '@wattjobs/core/errors';
+import { timeZone, type TimeZone } from '@wattjobs/core/time';
 import type { CallLimits, EnphaseCloud } from '../wire/enphase-cloud.ts';
 import { type Endpoint, isIntervalEndpoint } from '../plan/endpoints.ts';
 import type { DueRead } from '../plan/quota/planner.ts';

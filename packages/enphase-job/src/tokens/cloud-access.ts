@@ -1,4 +1,5 @@
-import type { Secret, WattjobsError } from '@wattjobs/core';
+import type { WattjobsError } from '@wattjobs/core/errors';
+import type { Secret } from '@wattjobs/core/settings';
 
 /** What a call of the Enphase API needs. */
 export interface Credentials {

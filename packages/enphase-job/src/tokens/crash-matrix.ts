@@ -1,4 +1,4 @@
-import { ExitCode } from '@wattjobs/core';
+import { ExitCode } from '@wattjobs/core/errors';
 
 /** What a fault leaves in the token store, in words. */
 export const leftInStore = {

@@ -1,7 +1,8 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FixSettings, StateConflict, WaitForLock } from '@wattjobs/core';
+import { FixSettings, WaitForLock } from '@wattjobs/core/errors';
+import { StateConflict } from '@wattjobs/core/state';
 import { FakeClock } from '@wattjobs/core/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FileTokenStore } from './file-token-store.ts';

@@ -1,15 +1,9 @@
 import { realpathSync } from 'node:fs';
-import {
-  acquireFileLock,
-  type Clock,
-  explainFileError,
-  type FileLockOptions,
-  FileStore,
-  FixSettings,
-  parseJson,
-  StateConflict,
-  WaitForLock,
-} from '@wattjobs/core';
+import { FixSettings, WaitForLock } from '@wattjobs/core/errors';
+import { acquireFileLock, explainFileError, type FileLockOptions } from '@wattjobs/core/files';
+import { parseJson } from '@wattjobs/core/json';
+import { FileStore, StateConflict } from '@wattjobs/core/state';
+import type { Clock } from '@wattjobs/core/time';
 import { z } from 'zod';
 import type { Entries, HeldLock, StoredTokens, TokenStore } from './token-store.ts';
 import { updateEntries } from './update-entries.ts';

@@ -1,4 +1,6 @@
-import { type JobContext, RetryState, StateConflict, WattjobsError } from '@wattjobs/core';
+import { RetryState, WattjobsError } from '@wattjobs/core/errors';
+import type { JobContext } from '@wattjobs/core/job';
+import { StateConflict } from '@wattjobs/core/state';
 import type { Patience } from './patience.ts';
 import type { Spill } from './spill.ts';
 import type { TokenPair } from './token-set.ts';
@@ -111,11 +113,11 @@ class Safety {
     return this.#isSpilled
       ? new RetryState(`${where}; they are in ${spill?.path}`, {
           cause,
-          wayOut: 'Bring the store back: the next run takes the tokens from that file.',
+          fix: 'Bring the store back: the next run takes the tokens from that file.',
         })
       : new RetryState(`${where} and are lost`, {
           cause,
-          wayOut: 'Bring the store back; where the next run says that the refresh token is refused, consent again with the verb authorize.',
+          fix: 'Bring the store back; where the next run says that the refresh token is refused, consent again with the verb authorize.',
         });
   }
 }

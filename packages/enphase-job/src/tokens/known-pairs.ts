@@ -1,5 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import type { JobContext, Remembered } from '@wattjobs/core';
+import type { JobContext } from '@wattjobs/core/job';
+import type { Remembered } from '@wattjobs/core/state';
 import { type KeptPair, openPair, sealPair } from './sealed-pair.ts';
 import type { Entries } from './token-store.ts';
 import type { PairsOnRecord, TokensState } from './tokens-state.ts';

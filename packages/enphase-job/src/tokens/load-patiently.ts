@@ -1,4 +1,5 @@
-import { type JobContext, RetryState } from '@wattjobs/core';
+import { RetryState } from '@wattjobs/core/errors';
+import type { JobContext } from '@wattjobs/core/job';
 
 /** How long to wait for a store that does not answer. */
 const pausesMs = [500, 2_000, 5_000];

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
-import { Secret } from '@wattjobs/core';
+import { Secret } from '@wattjobs/core/settings';
 import { demoEnphase, type EnphaseCloud, startEnphaseCloud } from '@wattjobs/simulators';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runContext } from './fixtures/run-context.ts';

@@ -1,14 +1,8 @@
-import {
-  HttpFailure,
-  type HttpFailureKind,
-  HttpSession,
-  type JobContext,
-  parseJson,
-  RetrySource,
-  Secret,
-  urlBelow,
-  type WattjobsError,
-} from '@wattjobs/core';
+import { RetrySource, type WattjobsError } from '@wattjobs/core/errors';
+import { HttpFailure, type HttpFailureKind, HttpSession, urlBelow } from '@wattjobs/core/http';
+import type { JobContext } from '@wattjobs/core/job';
+import { parseJson } from '@wattjobs/core/json';
+import { Secret } from '@wattjobs/core/settings';
 import { z } from 'zod';
 import type { Application } from './requirements.ts';
 
@@ -121,5 +115,5 @@ function judge(status: number, body: string): GrantOutcome {
 }
 
 function unanswered(message: string, reason: string): RetrySource {
-  return new RetrySource(message, { reason, wayOut: 'Nothing is to be done at first: the next run tries again.' });
+  return new RetrySource(message, { reason, fix: 'Nothing is to be done at first: the next run tries again.' });
 }

@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FixSettings } from '@wattjobs/core';
+import { FixSettings } from '@wattjobs/core/errors';
 import { FakeClock } from '@wattjobs/core/testing';
 import { describe, expect, it } from 'vitest';
 import { runContext } from './fixtures/run-context.ts';

@@ -1,5 +1,10 @@
 import { hostname } from 'node:os';
-import { type ConnectOptions, exposure, FixSettings, type JobContext, type Parsed, parseStateAddress, type Setting } from '@wattjobs/core';
+import { FixSettings } from '@wattjobs/core/errors';
+import { exposure } from '@wattjobs/core/files';
+import type { JobContext } from '@wattjobs/core/job';
+import type { ConnectOptions } from '@wattjobs/core/kubernetes';
+import type { Parsed, Setting } from '@wattjobs/core/settings';
+import { parseStateAddress } from '@wattjobs/core/state';
 import { FileTokenStore } from './file-token-store.ts';
 import { SecretTokenStore } from './secret-token-store.ts';
 import type { TokenStore } from './token-store.ts';

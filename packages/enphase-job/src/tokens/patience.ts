@@ -1,4 +1,4 @@
-import type { JobContext } from '@wattjobs/core';
+import type { JobContext } from '@wattjobs/core/job';
 
 /** The chart gives a pod 120 s after SIGTERM; the last attempt needs part of that. */
 const afterStopMs = 100_000;

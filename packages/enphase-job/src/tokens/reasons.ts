@@ -1,4 +1,4 @@
-import type { ReasonDefinition } from '@wattjobs/core';
+import type { ReasonDefinition } from '@wattjobs/core/job';
 
 /** The reasons for token problems. */
 export const tokensReasons: readonly ReasonDefinition[] = [

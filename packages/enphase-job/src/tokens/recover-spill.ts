@@ -1,4 +1,4 @@
-import { exposure } from '@wattjobs/core';
+import { exposure } from '@wattjobs/core/files';
 import { type KeepOptions, keepPair } from './keep-pair.ts';
 import type { KnownPairs } from './known-pairs.ts';
 import { refreshTokenFingerprint } from './token-set.ts';

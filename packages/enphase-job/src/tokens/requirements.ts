@@ -1,4 +1,5 @@
-import { FixSettings, RenewCredentials, RetrySource, type Secret, WaitForLock, type WattjobsError } from '@wattjobs/core';
+import { FixSettings, RenewCredentials, RetrySource, WaitForLock, type WattjobsError } from '@wattjobs/core/errors';
+import type { Secret } from '@wattjobs/core/settings';
 import type { TokenSet } from './token-set.ts';
 import type { TokenStore } from './token-store.ts';
 
@@ -39,7 +40,7 @@ function hint(found: string | undefined): string {
 
 /** Only the system's owner can help, by a new consent. */
 export function consentAgain(message: string, reason: string): RenewCredentials {
-  return new RenewCredentials(message, { reason, wayOut: 'Consent again: run the verb authorize and follow it.' });
+  return new RenewCredentials(message, { reason, fix: 'Consent again: run the verb authorize and follow it.' });
 }
 
 /** The owner has not consented yet, or the token was removed. */
@@ -56,7 +57,7 @@ export function lockLost({ location }: Pick<TokenStore, 'location'>): WaitForLoc
 export function clientRefused(store: Pick<TokenStore, 'location' | 'howToSet'>): RenewCredentials {
   return new RenewCredentials(`the cloud refused user_id and client_secret of the ${store.location}`, {
     reason: 'client_refused',
-    wayOut: `Correct them: ${store.howToSet('client_secret')}`,
+    fix: `Correct them: ${store.howToSet('client_secret')}`,
   });
 }
 

@@ -1,13 +1,7 @@
-import {
-  type JobContext,
-  type Remembered,
-  RetrySource,
-  RetryState,
-  type Secret,
-  StateConflict,
-  WaitForLock,
-  WattjobsError,
-} from '@wattjobs/core';
+import { RetrySource, RetryState, WaitForLock, WattjobsError } from '@wattjobs/core/errors';
+import type { JobContext } from '@wattjobs/core/job';
+import type { Secret } from '@wattjobs/core/settings';
+import { type Remembered, StateConflict } from '@wattjobs/core/state';
 import type { CloudAccess, Credentials, TokenTimes } from './cloud-access.ts';
 import { dueReason, isUsable } from './due.ts';
 import { fingerprint } from './fingerprint.ts';
@@ -164,7 +158,7 @@ class RotatingAccess implements CloudAccess {
     if (isUsable(this.#tokens ?? {}, context.clock.now())) return;
     throw new RetrySource('the access token has expired, and a dry run refreshes nothing', {
       reason: 'token_expired',
-      wayOut: 'Run it without --dry-run once.',
+      fix: 'Run it without --dry-run once.',
     });
   }
 

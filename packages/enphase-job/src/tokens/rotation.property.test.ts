@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { FakeClock } from '@wattjobs/core/testing';
-import { WattjobsError } from '@wattjobs/core';
+import { WattjobsError } from '@wattjobs/core/errors';
 import { describe, expect, it } from 'vitest';
 import { type CallFate, ModelCloud, ModelEndpoint, ModelSecret, ModelStore, type Schedule } from './fixtures/model.ts';
 import { rememberedTokens, runContext } from './fixtures/run-context.ts';

@@ -1,4 +1,6 @@
-import { type JobContext, RetrySource, RetryState, StateConflict, WattjobsError } from '@wattjobs/core';
+import { RetrySource, RetryState, WattjobsError } from '@wattjobs/core/errors';
+import type { JobContext } from '@wattjobs/core/job';
+import { StateConflict } from '@wattjobs/core/state';
 import { type KeepOptions, type Kept, keepPair, type NewPair, withPair } from './keep-pair.ts';
 import type { GrantOutcome, TokenEndpoint } from './oauth.ts';
 import { type Application, applicationOf, clientRefused, consentAgain, lockLost, refreshTokenMissing } from './requirements.ts';
@@ -116,7 +118,7 @@ async function keepOrRemember(given: NewPair, stored: StoredTokens, options: Rot
     const { location } = options.store;
     throw new RetryState(`the new tokens could not be written to the ${location}; the job's state holds them`, {
       cause: error.cause,
-      wayOut: 'Bring the store back: the next run takes the tokens from its state.',
+      fix: 'Bring the store back: the next run takes the tokens from its state.',
     });
   }
 }

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
-import { parseJson } from '@wattjobs/core';
+import { parseJson } from '@wattjobs/core/json';
 import { z } from 'zod';
 import type { Entries } from './token-store.ts';
 

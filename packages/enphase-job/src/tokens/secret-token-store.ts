@@ -1,4 +1,5 @@
-import { type ConnectOptions, type JobContext, LeaseLock, SecretEntries } from '@wattjobs/core';
+import type { JobContext } from '@wattjobs/core/job';
+import { type ConnectOptions, LeaseLock, SecretEntries } from '@wattjobs/core/kubernetes';
 import { applicationKeys } from './requirements.ts';
 import type { Entries, HeldLock, StoredTokens, TokenStore } from './token-store.ts';
 import { updateEntries } from './update-entries.ts';

@@ -1,4 +1,5 @@
-import { RenewCredentials, RetrySource, StateConflict } from '@wattjobs/core';
+import { RenewCredentials, RetrySource } from '@wattjobs/core/errors';
+import { StateConflict } from '@wattjobs/core/state';
 import type { KnownPairs } from './known-pairs.ts';
 import type { KeptPair } from './sealed-pair.ts';
 import type { Entries, StoredTokens, TokenStore } from './token-store.ts';
@@ -75,13 +76,13 @@ function whatIsThere(entries: Entries, { store, known }: Pick<SetBackOptions, 's
 function setBack(what: string): RetrySource {
   return new RetrySource(`${what}. The newest pair that this job remembered is used instead`, {
     reason: 'tokens_set_back',
-    wayOut: `No new consent is needed. ${leaveAlone}`,
+    fix: `No new consent is needed. ${leaveAlone}`,
   });
 }
 
 function setBackForGood(what: string): RenewCredentials {
   return new RenewCredentials(`${what}. No newer pair is known`, {
     reason: 'tokens_set_back',
-    wayOut: `${leaveAlone} Then consent again with the verb authorize; the other way round, the new pair would be overwritten too.`,
+    fix: `${leaveAlone} Then consent again with the verb authorize; the other way round, the new pair would be overwritten too.`,
   });
 }

@@ -1,6 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { FileStore, type JobContext, parseJson } from '@wattjobs/core';
+import type { JobContext } from '@wattjobs/core/job';
+import { parseJson } from '@wattjobs/core/json';
+import { FileStore } from '@wattjobs/core/state';
 import { z } from 'zod';
 import { fingerprint } from './fingerprint.ts';
 import type { TokenPair } from './token-set.ts';

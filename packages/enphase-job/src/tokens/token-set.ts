@@ -1,4 +1,5 @@
-import { rememberSecret, Secret } from '@wattjobs/core';
+import { rememberSecret } from '@wattjobs/core/redaction';
+import { Secret } from '@wattjobs/core/settings';
 import { fingerprint } from './fingerprint.ts';
 import { parseTime, tokenExpiry } from './token-times.ts';
 import type { Entries } from './token-store.ts';

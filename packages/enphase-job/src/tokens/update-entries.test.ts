@@ -1,4 +1,5 @@
-import { RetryState, StateConflict } from '@wattjobs/core';
+import { RetryState } from '@wattjobs/core/errors';
+import { StateConflict } from '@wattjobs/core/state';
 import { describe, expect, it } from 'vitest';
 import type { Entries } from './token-store.ts';
 import { updateEntries } from './update-entries.ts';

@@ -1,4 +1,5 @@
-import { RetryState, StateConflict } from '@wattjobs/core';
+import { RetryState } from '@wattjobs/core/errors';
+import { StateConflict } from '@wattjobs/core/state';
 import type { Entries, TokenStore } from './token-store.ts';
 
 const maxConflicts = 10;

@@ -1,4 +1,4 @@
-import { rememberSecret } from '@wattjobs/core';
+import { rememberSecret } from '@wattjobs/core/redaction';
 import { describe, expect, it } from 'vitest';
 import { judgeReply } from './answer.ts';
 

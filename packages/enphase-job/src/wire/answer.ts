@@ -1,4 +1,5 @@
-import { type HttpReply, isWebPage, parseJson } from '@wattjobs/core';
+import { type HttpReply, isWebPage } from '@wattjobs/core/http';
+import { parseJson } from '@wattjobs/core/json';
 import { type ErrorBody, readErrorBody } from './error-body.ts';
 
 /**

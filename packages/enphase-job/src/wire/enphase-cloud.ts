@@ -1,4 +1,4 @@
-import { type HttpReply, HttpFailure, type HttpSession, urlBelow } from '@wattjobs/core';
+import { type HttpReply, HttpFailure, type HttpSession, urlBelow } from '@wattjobs/core/http';
 import type { EnphaseContext } from '../context.ts';
 import type { EnphaseSettings } from '../settings.ts';
 import type { CloudAccess, Credentials } from '../tokens/cloud-access.ts';

@@ -1,4 +1,4 @@
-import { quoteForeignText } from '@wattjobs/core';
+import { quoteForeignText } from '@wattjobs/core/redaction';
 import { z } from 'zod';
 
 /** The content of a cloud error body, in any of its shapes. */

@@ -1,4 +1,4 @@
-import { isTimeZone } from '@wattjobs/core';
+import { isTimeZone } from '@wattjobs/core/time';
 import { type SystemRow, systemRow } from '@wattjobs/rows/enphase';
 import { checkRow, fieldOr, type Interpreted } from './interpreted.ts';
 

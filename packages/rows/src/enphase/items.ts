@@ -1,4 +1,4 @@
-import { isTimeZone } from '@wattjobs/core';
+import { isTimeZone } from '@wattjobs/core/time';
 import { z } from 'zod';
 import { datePattern } from '../dates.ts';
 import { epochSeconds } from '../epoch-seconds.ts';

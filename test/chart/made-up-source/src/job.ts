@@ -1,4 +1,4 @@
-import { defineJob } from '@wattjobs/core';
+import { defineJob } from '@wattjobs/core/job';
 import { meterMetrics } from './metrics.ts';
 import { meterReasons } from './reasons.ts';
 import { meterSettings } from './settings.ts';

@@ -1,4 +1,4 @@
-import type { MetricDefinition } from '@wattjobs/core';
+import type { MetricDefinition } from '@wattjobs/core/job';
 
 /** Every series of the meter. */
 export const meterMetrics: readonly MetricDefinition[] = [

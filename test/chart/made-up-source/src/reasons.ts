@@ -1,4 +1,4 @@
-import type { ReasonDefinition } from '@wattjobs/core';
+import type { ReasonDefinition } from '@wattjobs/core/job';
 
 /** Why a pass returns no value. */
 export const meterReasons: readonly ReasonDefinition[] = [

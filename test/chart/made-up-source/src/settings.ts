@@ -1,4 +1,4 @@
-import { requiredSecret, url } from '@wattjobs/core';
+import { requiredSecret, url } from '@wattjobs/core/settings';
 
 /** The job's own settings; the runner adds the common ones. */
 export const meterSettings = {

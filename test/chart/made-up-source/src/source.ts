@@ -1,5 +1,7 @@
-import type { Finding, JobContext, Pass, SettingValues, Source, Tick } from '@wattjobs/core';
-import { HttpFailure, HttpSession, RetrySource } from '@wattjobs/core';
+import type { Finding, JobContext, Pass, Source, Tick } from '@wattjobs/core/job';
+import type { SettingValues } from '@wattjobs/core/settings';
+import { RetrySource } from '@wattjobs/core/errors';
+import { HttpFailure, HttpSession } from '@wattjobs/core/http';
 import type { meterSettings } from './settings.ts';
 import type { MeterState } from './state.ts';
 

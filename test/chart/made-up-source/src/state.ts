@@ -1,4 +1,4 @@
-import type { StateDefinition } from '@wattjobs/core';
+import type { StateDefinition } from '@wattjobs/core/state';
 import { z } from 'zod';
 
 const schema = z.object({});

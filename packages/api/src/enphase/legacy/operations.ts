@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { z } from 'zod';
-import type { Clock } from '@wattjobs/core';
+import type { Clock } from '@wattjobs/core/time';
 import type { ApiServer } from '../../http/server-type.ts';
 
 const everybody = { config: { access: 'anyone', legacy: true } } as const;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { addDays, ReportBug, timeZone } from '@wattjobs/core';
+import { ReportBug } from '@wattjobs/core/errors';
+import { addDays, timeZone } from '@wattjobs/core/time';
 import { summaryDate } from '@wattjobs/rows/enphase';
 import { notFound, type Refusal } from '../../http/refusal.ts';
 import type { ApiServer } from '../../http/server-type.ts';

@@ -1,4 +1,4 @@
-import { addDays } from '@wattjobs/core';
+import { addDays } from '@wattjobs/core/time';
 import { datePattern, monthPattern } from '@wattjobs/rows';
 import { z } from 'zod';
 import type { ApiServer } from '../../http/server-type.ts';

@@ -1,4 +1,4 @@
-import type { Clock } from '@wattjobs/core';
+import type { Clock } from '@wattjobs/core/time';
 import { type CallTerms, type CountedCalls, type Ledger, ledgerAt, mostSecondsAhead, remaining, waitForMinuteMs } from './ledger.ts';
 import type { QuotaLedger } from './quota-ledger.ts';
 

@@ -1,4 +1,4 @@
-import type { Setting } from '@wattjobs/core';
+import type { Setting } from '@wattjobs/core/settings';
 import { parsePlan, planNames, type QuotaPlan } from './plan.ts';
 
 const defaultText = 'watt';

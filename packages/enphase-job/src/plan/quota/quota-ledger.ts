@@ -1,4 +1,5 @@
-import { type Clock, RetrySource, type WattjobsError } from '@wattjobs/core';
+import { RetrySource, type WattjobsError } from '@wattjobs/core/errors';
+import type { Clock } from '@wattjobs/core/time';
 import type { Entries, TokenStore } from '../../tokens/token-store.ts';
 import {
   beginSystems,
@@ -114,7 +115,7 @@ export class QuotaLedger {
     this.#problems.push(
       new RetrySource(`the quota ledger in ${location} ${what}; counting goes on from ${known} calls this month`, {
         reason: 'quota_ledger_lost',
-        wayOut: 'Nothing is to be done; where the cloud refuses a call all the same, the ledger learns from it.',
+        fix: 'Nothing is to be done; where the cloud refuses a call all the same, the ledger learns from it.',
       }),
     );
   }

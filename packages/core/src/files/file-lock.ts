@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { closeSync, futimesSync, rmSync, statSync } from 'node:fs';
 import { z } from 'zod';
-import { parseJson } from '../parse-json.ts';
+import { parseJson } from '../json/parse-json.ts';
 import type { Clock } from '../time/clock.ts';
 import { hasErrno } from './file-errors.ts';
 import { createLock, moveLockAway, readLock } from './lock-file.ts';

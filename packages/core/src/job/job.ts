@@ -1,14 +1,14 @@
 import type { Logger } from 'pino';
-import type { WattjobsError } from './errors/wattjobs-error.ts';
+import type { WattjobsError } from '../errors/wattjobs-error.ts';
 import type { Finding } from './finding.ts';
 import type { Measurement, MetricDefinition } from './measurement.ts';
-import type { Destination } from './sinks/destination.ts';
-import type { SettingsRule } from './settings/load-settings.ts';
-import type { SettingsDeclaration, SettingValues } from './settings/setting.ts';
-import type { StateDefinition } from './state/job-state.ts';
-import type { Remembered } from './state/remembered.ts';
-import type { Tracing } from './telemetry/tracing.ts';
-import type { Clock } from './time/clock.ts';
+import type { Destination } from '../sinks/destination.ts';
+import type { SettingsRule } from '../settings/load-settings.ts';
+import type { SettingsDeclaration, SettingValues } from '../settings/setting.ts';
+import type { StateDefinition } from '../state/job-state.ts';
+import type { Remembered } from '../state/remembered.ts';
+import type { Tracing } from '../telemetry/tracing.ts';
+import type { Clock } from '../time/clock.ts';
 
 /** Everything that a source may use. */
 export interface JobContext<Settings, State> {

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { parseJson } from './parse-json.ts';
-import { growth } from './testing/growth.ts';
+import { growth } from '../testing/growth.ts';
 
 describe('a text in JSON', () => {
   it.each([

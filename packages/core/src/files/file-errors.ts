@@ -1,17 +1,17 @@
 import { dirname } from 'node:path';
 import { FixSettings, RetryState } from '../errors/errors.ts';
-import { UnfitFile } from '../files/unfit-file.ts';
+import { UnfitFile } from './unfit-file.ts';
 
-const meanings: Readonly<Record<string, { readonly meaning: string; readonly wayOut: (path: string, setting: string) => string }>> = {
-  ENOSPC: { meaning: 'no space left on the disk', wayOut: (path) => `Free space on the disk that holds ${dirname(path)}.` },
-  EDQUOT: { meaning: 'the disk quota is used up', wayOut: (path) => `Free space on the disk that holds ${dirname(path)}.` },
+const meanings: Readonly<Record<string, { readonly meaning: string; readonly fix: (path: string, setting: string) => string }>> = {
+  ENOSPC: { meaning: 'no space left on the disk', fix: (path) => `Free space on the disk that holds ${dirname(path)}.` },
+  EDQUOT: { meaning: 'the disk quota is used up', fix: (path) => `Free space on the disk that holds ${dirname(path)}.` },
   EROFS: {
     meaning: 'the file system is read-only',
-    wayOut: (path, setting) => `Mount a writable volume at ${dirname(path)}, or set ${setting} to another place.`,
+    fix: (path, setting) => `Mount a writable volume at ${dirname(path)}, or set ${setting} to another place.`,
   },
-  EACCES: { meaning: 'permission denied', wayOut: (path) => `Let the user that runs the job read and write ${dirname(path)}.` },
-  EPERM: { meaning: 'operation not permitted', wayOut: (path) => `Let the user that runs the job read and write ${dirname(path)}.` },
-  EIO: { meaning: 'the disk reported an error', wayOut: (path) => `Check the disk that holds ${dirname(path)}.` },
+  EACCES: { meaning: 'permission denied', fix: (path) => `Let the user that runs the job read and write ${dirname(path)}.` },
+  EPERM: { meaning: 'operation not permitted', fix: (path) => `Let the user that runs the job read and write ${dirname(path)}.` },
+  EIO: { meaning: 'the disk reported an error', fix: (path) => `Check the disk that holds ${dirname(path)}.` },
 };
 
 /** Errors that no retry fixes, because the path cannot contain a document. */
@@ -48,7 +48,7 @@ export function explainFileError(error: unknown, action: 'read' | 'write', path:
   return new RetryState(message, {
     context: { path, errno: code },
     cause: error,
-    ...(known === undefined ? {} : { wayOut: known.wayOut(path, setting) }),
+    ...(known === undefined ? {} : { fix: known.fix(path, setting) }),
   });
 }
 

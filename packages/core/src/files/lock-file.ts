@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { largestValueBytes, readNamedFile } from '../files/read-named-file.ts';
+import { largestValueBytes, readNamedFile } from './read-named-file.ts';
 import { hasErrno } from './file-errors.ts';
 
 /** Creates a lock, a file that only one process can create, with its holder's text; returns the open file, or undefined if it exists. */

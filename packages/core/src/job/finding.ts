@@ -1,4 +1,4 @@
-import type { WattjobsError } from './errors/wattjobs-error.ts';
+import type { WattjobsError } from '../errors/wattjobs-error.ts';
 
 /** What `check` found about one thing. */
 export interface Finding {

@@ -1,0 +1,13 @@
+export type { Finding } from './finding.ts';
+export {
+  type BackfillWindow,
+  defineJob,
+  type JobContext,
+  type JobVerb,
+  type Pass,
+  type ReasonDefinition,
+  type Source,
+  type Tick,
+  type VerbContext,
+} from './job.ts';
+export type { Measurement, MetricDefinition, Unit } from './measurement.ts';

@@ -1,0 +1,1 @@
+export { isBeyondJsonLimits, parseJson } from './parse-json.ts';

@@ -1,0 +1,3 @@
+export { quoteForeignText } from './foreign-text.ts';
+export { rememberSecret, withoutSecrets, withoutUnmistakableSecrets } from './known-secrets.ts';
+export { rememberUserinfo } from './userinfo.ts';

@@ -1,0 +1,2 @@
+export { createLogger } from './logger.ts';
+export type { Telemetry } from './telemetry.ts';
