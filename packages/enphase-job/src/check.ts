@@ -1,7 +1,7 @@
 import type { WattjobsError } from '@wattjobs/core/errors';
 import type { Finding } from '@wattjobs/core/job';
 import type { Clock } from '@wattjobs/core/time';
-import type { EnphaseDestination } from './deliver/enphase-destination.ts';
+import type { Destination } from './deliver/destination.ts';
 import { isIntervalEndpoint } from './plan/endpoints.ts';
 import { plannedSystems } from './plan/planned-systems.ts';
 import { remaining } from './plan/quota/ledger.ts';
@@ -18,7 +18,7 @@ export interface CheckOptions {
   readonly clock: Clock;
   readonly ledger: QuotaLedger;
   readonly access: CloudAccess;
-  readonly destination: EnphaseDestination;
+  readonly destination: Destination;
   /** Reads the details of one system: one call. */
   ask(systemId: number): Promise<{ readonly outcomes: readonly Outcome[]; readonly problems: readonly WattjobsError[] }>;
 }

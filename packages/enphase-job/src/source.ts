@@ -1,14 +1,15 @@
 import { WattjobsError } from '@wattjobs/core/errors';
 import type { BackfillWindow, Finding, Pass, Source, Tick } from '@wattjobs/core/job';
+import type { Sink } from '@wattjobs/core/sinks';
 import { partOf } from '@wattjobs/core/state';
 import { backfillPass } from './reads/backfill.ts';
 import { checkEnphase } from './check.ts';
 import type { EnphaseContext } from './context.ts';
-import type { EnphaseDestination } from './deliver/enphase-destination.ts';
+import type { Destination } from './deliver/destination.ts';
 import { forgetDelivered, lacksRows, rememberDatabase, rowsMissing } from './deliver/lost-rows.ts';
 import { openDestination } from './deliver/open-destination.ts';
 import { problemsOfIdlePass } from './reads/idle-pass.ts';
-import { toMeasurements } from './deliver/measurements.ts';
+import { toPoints } from './deliver/points.ts';
 import { plannedSystems, withoutFailures } from './plan/planned-systems.ts';
 import type { CallTerms, Ledger } from './plan/quota/ledger.ts';
 import { monthOf } from './plan/quota/month.ts';
@@ -18,20 +19,21 @@ import { credentialsRefused } from './reads/judge-pass.ts';
 import { MeteredReader } from './reads/metered-reader.ts';
 import { hasAnswer } from './reads/outcome.ts';
 import { fingerprintOf, refusedCredentials } from './reads/refused-credentials.ts';
-import type { SummaryRow, SystemReading } from './deliver/rows.ts';
+import type { SummaryRow } from './deliver/system-reading.ts';
 import type { EnphaseState } from './state.ts';
 import type { CloudAccess } from './tokens/cloud-access.ts';
 import { openTokenStore } from './tokens/open-token-store.ts';
 import { openCloudAccess } from './tokens/rotating-access.ts';
 
-type EnphasePass = Pass<EnphaseState, readonly SystemReading[]>;
+type EnphasePass = Pass<EnphaseState>;
 
 /** How often a pass that was not delivered is repeated without pacing; after that it is paced. */
 const unpacedRepeats = 3;
 
 /** The systems of one Enphase application, read within its quota. */
-export class EnphaseSource implements Source<EnphaseState, readonly SystemReading[]> {
-  readonly destination: EnphaseDestination;
+export class EnphaseSource implements Source<EnphaseState> {
+  readonly sinks: readonly Sink[];
+  readonly #destination: Destination;
   readonly #context: EnphaseContext;
   readonly #ledger: QuotaLedger;
   readonly #access: CloudAccess;
@@ -45,11 +47,12 @@ export class EnphaseSource implements Source<EnphaseState, readonly SystemReadin
   constructor(context: EnphaseContext) {
     const { settings, clock, state } = context;
     this.#context = context;
-    this.destination = openDestination(context);
+    this.#destination = openDestination(context);
+    this.sinks = [this.#destination.sink];
     const store = openTokenStore(settings.tokensUrl, context);
     this.#ledger = new QuotaLedger({ store, plan: settings.plan, clock, lastSeen: state.current.quota });
     this.#access = openCloudAccess({ store, settings, context, state: partOf(state, 'tokens') });
-    const { takes } = this.destination;
+    const { takes } = this.#destination;
     this.#reader = new MeteredReader({ context, ledger: this.#ledger, access: this.#access, takes, alarmCalls: this.#alarmCalls });
   }
 
@@ -71,7 +74,7 @@ export class EnphaseSource implements Source<EnphaseState, readonly SystemReadin
     const repeat = (undelivered > 0 && undelivered <= unpacedRepeats) || refused === 'changed';
     const planned = this.#withPlace(planPass({ ...planning, repeat }));
     if (planned.reads.length === 0) return this.#nothingToRead(ledger, nowMs);
-    const unready = dryRun ? undefined : await this.destination.probe(signal);
+    const unready = dryRun ? undefined : await this.#destination.sink.probe(signal);
     if (unready !== undefined) return this.#withoutReading([unready], ledger);
     const forgetting = this.#forgetting(ledger);
     if (forgetting !== undefined) return forgetting;
@@ -82,7 +85,7 @@ export class EnphaseSource implements Source<EnphaseState, readonly SystemReadin
     const { settings, state, clock, deadlineMs, dryRun } = this.#context;
     // A backfill restores missing rows, so they are not its problem.
     this.#toldOfMissingRows = true;
-    if (!dryRun && (await this.destination.probe(signal)) === undefined) {
+    if (!dryRun && (await this.#destination.sink.probe(signal)) === undefined) {
       const forgetting = this.#forgetting(await this.#ledger.current());
       if (forgetting !== undefined) return forgetting;
     }
@@ -92,8 +95,9 @@ export class EnphaseSource implements Source<EnphaseState, readonly SystemReadin
       clock,
       deadlineMs,
       signal,
-      takes: this.destination.takes,
-      probe: () => this.destination.probe(signal),
+      takes: this.#destination.takes,
+      toRows: (readings) => this.#destination.toRows(readings),
+      probe: () => this.#destination.sink.probe(signal),
       read: async (reads, windowOf) => {
         const nowMs = clock.now();
         const systemIds = this.#systems(nowMs).map(({ systemId }) => systemId);
@@ -110,7 +114,7 @@ export class EnphaseSource implements Source<EnphaseState, readonly SystemReadin
       const all = await this.#reader.read(reads, { terms: { kind: 'unpaced' }, signal, systemIds: [systemId] });
       return { ...all, problems: [...all.problems, ...this.#newProblems()] };
     };
-    const { destination } = this;
+    const destination = this.#destination;
     const options = { settings, state: state.current, clock, ledger: this.#ledger, access: this.#access, destination, ask };
     try {
       yield* checkEnphase(options);
@@ -125,18 +129,18 @@ export class EnphaseSource implements Source<EnphaseState, readonly SystemReadin
 
   #systems(nowMs: number): readonly PlannedSystem[] {
     const { settings, state } = this.#context;
-    return plannedSystems(settings, state.current, this.destination.takes, nowMs);
+    return plannedSystems(settings, state.current, this.#destination.takes, nowMs);
   }
 
   /** Without its summary, a legacy API stores nothing of a system: it is read along with the next one. */
   #withPlace(planned: PassPlan): PassPlan {
-    if (this.destination.takes === 'rows') return planned;
+    if (this.#destination.takes === 'rows') return planned;
     const told = new Set(planned.reads.filter(({ endpoint }) => endpoint === 'summary').map(({ systemId }) => systemId));
     return { ...planned, reads: planned.reads.filter(({ systemId }) => told.has(systemId)) };
   }
 
   get #alarmCalls(): number {
-    return this.destination.takes === 'rows' ? 2 : 1;
+    return this.#destination.takes === 'rows' ? 2 : 1;
   }
 
   #spare(nowMs: number): CallTerms {
@@ -153,7 +157,7 @@ export class EnphaseSource implements Source<EnphaseState, readonly SystemReadin
   /** If the API lost rows: a pass that marks them as not delivered, so that the next one reads what it can again. */
   #forgetting(ledger: Ledger): EnphasePass | undefined {
     const { state, clock, log } = this.#context;
-    const seen = this.destination.database?.();
+    const seen = this.#destination.database();
     if (seen === undefined || !lacksRows(state.current.database, seen)) return undefined;
     log.error({ before: state.current.database, now: seen }, 'the local API lacks rows that it took');
     const nowMs = clock.now();
@@ -189,14 +193,14 @@ export class EnphaseSource implements Source<EnphaseState, readonly SystemReadin
     const summariesFailed = readings.length === 0 && reads.some(({ endpoint }) => endpoint === 'summary');
     return {
       ...this.#known(ledger),
-      ...(summariesFailed ? { keepsOthers: false } : {}),
-      ...(readings.length === 0 ? {} : { rows: readings }),
+      ...(summariesFailed ? { isPartial: false } : {}),
+      rows: this.#destination.toRows(readings),
       problems,
       // Nothing new is not a failure: a night without an event, a system without a new report.
       nothingDue: hasAnswer(outcomes),
       next: this.#catchUp.length > 0 ? 'at-once' : 'tick',
       remember: (current, delivered) => ({
-        ...rememberDatabase(change(current, delivered), delivered ? this.destination.database?.() : undefined),
+        ...rememberDatabase(change(current, delivered), delivered ? this.#destination.database() : undefined),
         quota: { month: monthOf(nowMs).name, used: ledger.used },
         refusedCredentials: refusedNow,
       }),
@@ -207,8 +211,8 @@ export class EnphaseSource implements Source<EnphaseState, readonly SystemReadin
    * The series of a pass: those of tokens, quota and watermarks always, as any pass may rotate.
    * Readings of earlier runs stay if this run has no new ones.
    */
-  #known(ledger: Ledger): Pick<EnphasePass, 'measurements' | 'keepsOthers'> {
-    const { state, clock, settings } = this.#context;
+  #known(ledger: Ledger): Pick<EnphasePass, 'points' | 'isPartial'> {
+    const { state, clock, settings, device } = this.#context;
     const { plan } = this.#ledger;
     const nowMs = clock.now();
     const summaries = [...this.#summaries.values()];
@@ -222,7 +226,7 @@ export class EnphaseSource implements Source<EnphaseState, readonly SystemReadin
       tokens: this.#access.times(),
       powerMaxAgeMs: settings.powerMaxAgeMs,
     };
-    return { measurements: toMeasurements(known, nowMs), keepsOthers: summaries.length === 0 };
+    return { points: toPoints(known, device, nowMs), isPartial: summaries.length === 0 };
   }
 
   /** Problems that the ledger and the access found, each reported once. */

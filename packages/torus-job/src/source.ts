@@ -9,7 +9,7 @@ import type { TorusContext } from './context.ts';
 import { DataSource } from './data-source.ts';
 import { type Freshness, judgeFreshness } from './freshness.ts';
 import type { LiveReading } from './live-page.ts';
-import { toMeasurements } from './measurements.ts';
+import { toPoints } from './points.ts';
 import { notAhead, type TorusState } from './state.ts';
 import { Unit } from './unit.ts';
 import { type ElectricalValues, hasUnitValue, hasValue, withUnitValues } from './values.ts';
@@ -27,6 +27,8 @@ interface CloudPart {
 interface UnitPart {
   readonly source: DataSource;
   readonly values?: ElectricalValues;
+  /** When it showed the values. */
+  readonly readMs?: number;
   readonly problems: readonly WattjobsError[];
 }
 
@@ -43,7 +45,7 @@ export class TorusSource implements Source<TorusState> {
   }
 
   async read({ signal }: Tick): Promise<Pass<TorusState>> {
-    const { clock, state } = this.#context;
+    const { clock, state, device } = this.#context;
     const cloud = await this.#readCloud(signal);
     const fresh = cloud.freshness?.fresh === true;
     const unit: UnitPart = fresh ? { source: DataSource.Cloud, problems: [] } : await this.#readUnit(cloud, signal);
@@ -53,13 +55,16 @@ export class TorusSource implements Source<TorusState> {
     const nowMs = clock.now();
     const remembered = state.current;
     return {
-      measurements: toMeasurements(
+      points: toPoints(
         {
           source: unit.source,
           values,
+          unitReadMs: unit.readMs,
           deviceLastSeenMs: this.#deviceLastSeenMs(remembered, cloud),
           valueDeliveredMs: anyValue ? nowMs : remembered.valueDeliveredMs,
+          cloudTimeMs: cloud.freshness?.deviceTimeMs,
         },
+        device,
         nowMs,
       ),
       problems,
@@ -102,11 +107,11 @@ export class TorusSource implements Source<TorusState> {
   async #readUnit(cloud: CloudPart, signal: AbortSignal): Promise<UnitPart> {
     if (this.#unit === undefined) return { source: DataSource.CloudStale, problems: [] };
     const { asked, values, problems } = await this.#unit.read(signal);
-    if (values !== undefined) return { source: DataSource.Unit, values, problems };
+    if (values !== undefined) return { source: DataSource.Unit, values, readMs: this.#context.clock.now(), problems };
     const { cached, leftAloneMs } = this.#unit.remembered();
     if (cached !== undefined) {
       if (isNewer(cloud, cached.readMs)) return { source: DataSource.CloudStale, problems };
-      return { source: DataSource.UnitCached, values: cached.values, problems };
+      return { source: DataSource.UnitCached, ...cached, problems };
     }
     // Without this message, the reader would look for a broken unit.
     const limited = asked || leftAloneMs === 0 || signal.aborted ? [] : [leftAlone(leftAloneMs)];
@@ -156,6 +161,6 @@ function leftAlone(forMs: number): RetrySource {
   const message = `the unit was asked a short while ago; it is left alone for another ${Math.ceil(forMs / 1000)} s`;
   return new RetrySource(message, {
     reason: 'unit_left_alone',
-    fix: 'Nothing is to be done: LOCAL_SCRAPE_INTERVAL says how often it is asked.',
+    fix: 'No action needed: LOCAL_SCRAPE_INTERVAL sets how often it is read.',
   });
 }

@@ -77,7 +77,12 @@ export type UnitValueName = { [Name in ValueName]: (typeof torusValues)[Name] ex
 export type ElectricalValues = { readonly [Name in ValueName]?: number | undefined };
 
 export const valueNames = Object.keys(torusValues) as readonly ValueName[];
-export const unitValueNames = valueNames.filter((name): name is UnitValueName => 'row' in torusValues[name]);
+export const unitValueNames = valueNames.filter(isUnitValue);
+
+/** Whether the unit's page shows the value too. */
+export function isUnitValue(name: ValueName): name is UnitValueName {
+  return 'row' in torusValues[name];
+}
 
 /** Whether at least one value is known. */
 export function hasValue(values: ElectricalValues): boolean {
@@ -92,5 +97,5 @@ export function hasUnitValue(values: ElectricalValues): boolean {
 /** The cloud's values, with the unit's values for everything that the unit also shows; unchanged if the unit showed nothing. */
 export function withUnitValues(cloud: ElectricalValues, unit: ElectricalValues | undefined): ElectricalValues {
   if (unit === undefined) return cloud;
-  return Object.fromEntries(valueNames.map((name) => [name, 'row' in torusValues[name] ? unit[name] : cloud[name]]));
+  return Object.fromEntries(valueNames.map((name) => [name, isUnitValue(name) ? unit[name] : cloud[name]]));
 }

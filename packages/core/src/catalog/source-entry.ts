@@ -44,8 +44,8 @@ export interface SourceEntry extends SourceFacts {
 }
 
 /** Builds the entry of one source in the list of sources. */
-export function sourceEntry<Declaration extends SettingsDeclaration, State, Rows>(
-  job: JobDefinition<Declaration, State, Rows>,
+export function sourceEntry<Declaration extends SettingsDeclaration, State>(
+  job: JobDefinition<Declaration, State>,
   facts: SourceFacts,
 ): SourceEntry {
   const ownSettings = new Set(Object.values(job.settings).map(({ name }) => name));

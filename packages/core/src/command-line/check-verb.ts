@@ -9,19 +9,14 @@ import { keptState } from '../run/keep-state.ts';
 import { Tally } from '../run/tally.ts';
 import type { JobState } from '../state/job-state.ts';
 import { partOf } from '../state/remembered.ts';
-import type { MetricDefinition } from '../job/measurement.ts';
-import { runMetricDefinitions } from '../run/run-metrics.ts';
 import type { RunState } from '../run/run-state.ts';
-import { runGroupJob } from '../run/runner-settings.ts';
-import type { MeasurementGroup } from '../sinks/sink.ts';
-import { collision, collisionFix } from '../sinks/writer.ts';
 import type { SettingsDeclaration } from '../settings/setting.ts';
 import type { Host } from './host.ts';
 import { type OpenOptions, type OpenParts, openParts } from './open-parts.ts';
 
 /** `check`: one line per finding, with its fix. The exit code is the one that a run would end with. */
-export async function checkVerb<Declaration extends SettingsDeclaration, State, Rows>(
-  job: JobDefinition<Declaration, State, Rows>,
+export async function checkVerb<Declaration extends SettingsDeclaration, State>(
+  job: JobDefinition<Declaration, State>,
   host: Host,
   options: OpenOptions,
 ): Promise<ExitCode> {
@@ -47,7 +42,6 @@ export async function checkVerb<Declaration extends SettingsDeclaration, State, 
   if (parts === undefined) return gravestExitCode(codes);
   try {
     say({ subject: 'settings', message: 'all are well-formed' });
-    const { runner, sink } = parts;
     const failed = (subject: string, error: unknown) => {
       if (!(error instanceof WattjobsError)) throw error;
       say({ subject, message: error.message, problem: error, fix: error.fix });
@@ -56,15 +50,8 @@ export async function checkVerb<Declaration extends SettingsDeclaration, State, 
     if (stored !== undefined) {
       await checkSource(job, parts, stored, say).catch((error: unknown) => failed('source', error));
     }
-    const probes: readonly MeasurementGroup[] = [
-      probe({ job: runner.jobName, instance: runner.instanceName }, job.metrics, host.clock.now()),
-      probe({ job: runGroupJob, instance: runner.sourceName }, runMetricDefinitions, host.clock.now()),
-    ];
-    for (const finding of await sink.check(probes, host.stop)) say(finding);
-    if (parts.writer !== undefined) {
-      for (const other of (await sink.others?.(parts.writer, host.clock.now(), host.stop)) ?? []) {
-        say({ subject: 'Pushgateway', message: collision(parts.writer, other), fix: collisionFix });
-      }
+    for (const sink of parts.sinks) {
+      for await (const finding of sink.check(host.stop)) say(finding);
     }
     return codes.length === 0 ? ExitCode.Delivered : gravestExitCode(codes);
   } finally {
@@ -85,8 +72,8 @@ async function openProvenState<Declaration extends SettingsDeclaration, State>(
   return await openState();
 }
 
-async function checkSource<Declaration extends SettingsDeclaration, State, Rows>(
-  job: JobDefinition<Declaration, State, Rows>,
+async function checkSource<Declaration extends SettingsDeclaration, State>(
+  job: JobDefinition<Declaration, State>,
   parts: OpenParts<Declaration, State>,
   stored: JobState<RunState<State>>,
   say: Say,
@@ -95,14 +82,11 @@ async function checkSource<Declaration extends SettingsDeclaration, State, Rows>
   const source = await job.open(jobContext(parts, state));
   try {
     for await (const finding of source.check(parts.stop)) say(finding);
-    for await (const finding of source.destination?.check(parts.stop) ?? []) say(finding);
+    for (const sink of source.sinks ?? []) {
+      for await (const finding of sink.check(parts.stop)) say(finding);
+    }
   } finally {
     await source.close();
     await stored.flush();
   }
-}
-
-/** A group as a run would deliver it, but without real values: a clash with another group does not depend on values. */
-function probe(group: Pick<MeasurementGroup, 'job' | 'instance'>, metrics: readonly MetricDefinition[], timeMs: number): MeasurementGroup {
-  return { ...group, measurements: metrics.map(({ name, unit }) => ({ name, unit, labels: {}, value: 0, timeMs })), mode: 'replace' };
 }

@@ -22,8 +22,8 @@ interface Options {
 }
 
 /** Parses the arguments and runs the verb; returns the exit code. */
-export async function commandLine<Declaration extends SettingsDeclaration, State, Rows>(
-  job: JobDefinition<Declaration, State, Rows>,
+export async function commandLine<Declaration extends SettingsDeclaration, State>(
+  job: JobDefinition<Declaration, State>,
   host: Host,
 ): Promise<ExitCode> {
   let exitCode: ExitCode = ExitCode.Delivered;

@@ -19,7 +19,7 @@ interface SettingDescription {
 }
 
 /** Everything that `describe` prints and the tables show about a job. */
-export function describeJob<Declaration extends SettingsDeclaration, State, Rows>(job: JobDefinition<Declaration, State, Rows>) {
+export function describeJob<Declaration extends SettingsDeclaration, State>(job: JobDefinition<Declaration, State>) {
   const settings = allSettings(job);
   const ownState: Permission = { apiGroup: '', resource: 'secrets', namedBy: 'STATE_URL', verbs: ['get', 'update'] };
   return {

@@ -12,8 +12,8 @@ import { type OpenOptions, openParts } from './open-parts.ts';
  * Runs a verb that only this job has. It gets settings, state and telemetry, but no sink.
  * @throws WattjobsError that the verb throws
  */
-export async function jobVerb<Declaration extends SettingsDeclaration, State, Rows>(
-  job: JobDefinition<Declaration, State, Rows>,
+export async function jobVerb<Declaration extends SettingsDeclaration, State>(
+  job: JobDefinition<Declaration, State>,
   verb: JobVerb<SettingValues<Declaration>, State>,
   host: Host,
   options: OpenOptions,

@@ -9,8 +9,8 @@ import { tellUnaskedEnds } from './last-words.ts';
  * Runs a job as this process, and exits with the run's exit code.
  * @param stop aborted when the process is asked to end
  */
-export async function main<Declaration extends SettingsDeclaration, State, Rows>(
-  job: JobDefinition<Declaration, State, Rows>,
+export async function main<Declaration extends SettingsDeclaration, State>(
+  job: JobDefinition<Declaration, State>,
   stop: AbortSignal,
 ): Promise<void> {
   const host = systemHost(stop);

@@ -2,16 +2,19 @@ import { hostname } from 'node:os';
 import type { Logger } from 'pino';
 import { HttpSession } from '../http/session.ts';
 import type { JobDefinition } from '../job/job.ts';
+import type { MetricDefinition } from '../job/point.ts';
+import { declaredMetrics } from '../run/declared-metrics.ts';
 import { runMetricDefinitions } from '../run/run-metrics.ts';
 import { type RunState, runStateDefinition } from '../run/run-state.ts';
-import { allSettings, graceSeconds, ownJobName, type RunnerSettings, runnerSettings } from '../run/runner-settings.ts';
+import { allSettings, graceSeconds, ownJobName, runGroupJob, type RunnerSettings, runnerSettings } from '../run/runner-settings.ts';
 import { FixSettings, type SettingProblem } from '../errors/errors.ts';
 import { type Environment, readEnvironmentFile, unknownVariables } from '../settings/environment.ts';
 import { loadSettings } from '../settings/load-settings.ts';
 import type { SettingsDeclaration, SettingValues } from '../settings/setting.ts';
 import { settingsSecretVariable, settingsSecretFix } from '../settings/settings-secret.ts';
 import { noSink } from '../sinks/no-sink.ts';
-import { pushgatewaySink } from '../sinks/pushgateway.ts';
+import { type PushgatewayOptions, pushgatewaySink } from '../sinks/pushgateway.ts';
+import type { SeriesNames } from '../sinks/series-groups.ts';
 import type { Sink } from '../sinks/sink.ts';
 import type { Writer } from '../sinks/writer.ts';
 import { writerOf } from '../run/writer-of.ts';
@@ -48,7 +51,10 @@ export interface OpenParts<Declaration extends SettingsDeclaration, State> {
   writeLine(line: string): void;
   readonly telemetry: Telemetry;
   readonly store: StateStore;
-  readonly sink: Sink;
+  /** The sinks that every job has. */
+  readonly sinks: readonly Sink[];
+  /** Every series that the run can deliver. */
+  readonly metrics: readonly MetricDefinition[];
   /** The writer that pushes; absent if this writer cannot be told from others. */
   readonly writer: Writer | undefined;
   readonly openState: () => Promise<JobState<RunState<State>>>;
@@ -61,12 +67,12 @@ const stateRetryMs = 10_000;
  * Validates the settings, then opens what a verb needs.
  * @throws FixSettings with all problems at once
  */
-export async function openParts<Declaration extends SettingsDeclaration, State, Rows>(
-  job: JobDefinition<Declaration, State, Rows>,
+export async function openParts<Declaration extends SettingsDeclaration, State>(
+  job: JobDefinition<Declaration, State>,
   host: Host,
   options: OpenOptions,
 ): Promise<OpenParts<Declaration, State>> {
-  const { environment, settings, runner } = readSettings(job, host, options);
+  const { environment, settings, runner, metrics } = readSettings(job, host, options);
   host.watch({
     job: job.name,
     source: runner.sourceName,
@@ -88,15 +94,20 @@ export async function openParts<Declaration extends SettingsDeclaration, State, 
   const inCluster = environment['KUBERNETES_SERVICE_HOST'] !== undefined;
   const exposed = store instanceof FileStore ? store.exposure(inCluster) : undefined;
   if (exposed !== undefined) log.warn(exposed);
-  const definitions = [...job.metrics, ...runMetricDefinitions];
   const dryRun = options.dryRun === true;
-  const sinkSession = () => new HttpSession({ userAgent: 'wattjobs', cookies: 'none', maxRedirects: 0, tracing: telemetry.tracing });
+  const writer = writerOf(runner, { inCluster, hostName: hostname() });
+  const names: SeriesNames = {
+    jobName: runner.jobName,
+    device: runner.instanceName,
+    metrics,
+    run: { jobName: runGroupJob, source: runner.sourceName, metrics: runMetricDefinitions },
+  };
   return {
     clock: host.clock,
     random: host.random,
     stop: host.stop,
     inCluster,
-    writer: writerOf(runner, { inCluster, hostName: hostname() }),
+    writer,
     dryRun,
     print: (text) => host.stdout(text),
     settings,
@@ -105,11 +116,10 @@ export async function openParts<Declaration extends SettingsDeclaration, State, 
     writeLine: (line) => write(`${line}\n`),
     telemetry,
     store,
-    sink: dryRun
-      ? stdoutSink((text) => host.stdout(text), definitions)
-      : runner.pushgatewayUrl === undefined
-        ? noSink
-        : pushgatewaySink(runner.pushgatewayUrl, sinkSession(), definitions),
+    metrics,
+    sinks: [
+      dryRun ? stdoutSink((text) => host.stdout(text), names) : openPushgateway(runner, telemetry, { names, writer, clock: host.clock }),
+    ],
     openState: async () => {
       const state = await JobState.open(store, runStateDefinition(job.state), job.name, {
         clock: host.clock,
@@ -122,11 +132,24 @@ export async function openParts<Declaration extends SettingsDeclaration, State, 
   };
 }
 
-function readSettings<Declaration extends SettingsDeclaration, State, Rows>(
-  job: JobDefinition<Declaration, State, Rows>,
+function openPushgateway(
+  { pushgatewayUrl: baseUrl }: RunnerSettings,
+  { tracing }: Telemetry,
+  options: Omit<PushgatewayOptions, 'baseUrl' | 'session'>,
+): Sink {
+  if (baseUrl === undefined) return noSink(options.names);
+  return pushgatewaySink({
+    baseUrl,
+    session: new HttpSession({ userAgent: 'wattjobs', cookies: 'none', maxRedirects: 0, tracing }),
+    ...options,
+  });
+}
+
+function readSettings<Declaration extends SettingsDeclaration, State>(
+  job: JobDefinition<Declaration, State>,
   host: Host,
   options: OpenOptions,
-): { environment: Environment; settings: SettingValues<Declaration>; runner: RunnerSettings } {
+): { environment: Environment; settings: SettingValues<Declaration>; runner: RunnerSettings; metrics: readonly MetricDefinition[] } {
   const runnerDeclaration = runnerSettings(job.name, job.defaults);
   const file = options.envFile === undefined ? {} : readEnvironmentFile(options.envFile);
   const environment = { ...file, ...host.environment };
@@ -141,11 +164,12 @@ function readSettings<Declaration extends SettingsDeclaration, State, Rows>(
     }
   };
   const settings = attempt(() => loadSettings(job.settings, job.rules, environment));
+  const metrics = settings === undefined ? undefined : attempt(() => declaredMetrics(job, settings));
   const runner = attempt(() => loadSettings(runnerDeclaration, [ownJobName], environment));
   const known = new Set([settingsSecretVariable, ...allSettings(job).map(({ name }) => name)]);
   problems.push(...unknownVariables(file, known));
-  if (settings === undefined || runner === undefined || problems.length > 0) {
+  if (settings === undefined || metrics === undefined || runner === undefined || problems.length > 0) {
     throw new FixSettings(problems, settingsSecretFix(problems, environment));
   }
-  return { environment, settings, runner };
+  return { environment, settings, runner, metrics };
 }

@@ -7,8 +7,8 @@ import type { Host } from './host.ts';
 import { type OpenOptions, openParts } from './open-parts.ts';
 
 /** `run`, `once` and `backfill`: reads, delivers and reports the outcome. */
-export async function runVerb<Declaration extends SettingsDeclaration, State, Rows>(
-  job: JobDefinition<Declaration, State, Rows>,
+export async function runVerb<Declaration extends SettingsDeclaration, State>(
+  job: JobDefinition<Declaration, State>,
   host: Host,
   options: OpenOptions & { readonly once: boolean; readonly backfill?: BackfillWindow },
 ): Promise<ExitCode> {

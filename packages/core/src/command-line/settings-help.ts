@@ -3,7 +3,7 @@ import { allSettings } from '../run/runner-settings.ts';
 import type { Setting, SettingsDeclaration } from '../settings/setting.ts';
 
 /** The settings as `--help` prints them. */
-export function settingsHelp<Declaration extends SettingsDeclaration, State, Rows>(job: JobDefinition<Declaration, State, Rows>): string {
+export function settingsHelp<Declaration extends SettingsDeclaration, State>(job: JobDefinition<Declaration, State>): string {
   const settings = allSettings(job);
   const lines = settings.map((setting) => `  ${setting.name.padEnd(24)} ${setting.help} (${defaultOf(setting)})`);
   return ['', 'Settings are environment variables; NAME_FILE may name a file that holds the value of NAME:', ...lines, ''].join('\n');

@@ -39,6 +39,16 @@ export const errorCodes = {
     meaning: 'The last values did not reach a sink.',
     fix: 'Bring the sink back, or mend what it refused; the next run tries again.',
   },
+  ITEM_REFUSED: {
+    exitCode: ExitCode.TryAgain,
+    meaning: 'A sink will never take an item as it is. It took everything else.',
+    fix: 'Report the item; the log names it and the reason.',
+  },
+  BACKFILL_NEEDED: {
+    exitCode: ExitCode.TryAgain,
+    meaning: 'Past data is missing at a sink, or a backfill has not reached its end.',
+    fix: 'Run backfill for the window; it continues from where the last one stopped.',
+  },
   STATE_UNAVAILABLE: {
     exitCode: ExitCode.TryAgain,
     meaning: 'The state kept between runs could not be read or written.',

@@ -47,6 +47,20 @@ export class RenewCredentials extends WattjobsError {
   }
 }
 
+/** Report the item: a sink will never take it as it is. Everything else was taken. */
+export class ReportRefusedItem extends WattjobsError {
+  constructor(message: string, details: ErrorDetails) {
+    super('ITEM_REFUSED', message, details);
+  }
+}
+
+/** Run a backfill: past data is missing at a sink, or a backfill has not reached its end. */
+export class RunBackfill extends WattjobsError {
+  constructor(message: string, details: ErrorDetails) {
+    super('BACKFILL_NEEDED', message, details);
+  }
+}
+
 /** Deliver again later: a sink did not take the values. */
 export class RetryDelivery extends WattjobsError {
   constructor(message: string, details: ErrorDetails) {

@@ -1,3 +1,4 @@
+export type { KeyedRow } from './keyed-row.ts';
 export type { Finding } from './finding.ts';
 export {
   type BackfillWindow,
@@ -10,4 +11,4 @@ export {
   type Tick,
   type VerbContext,
 } from './job.ts';
-export type { Measurement, MetricDefinition, Unit } from './measurement.ts';
+export type { MetricDefinition, Point, Unit } from './point.ts';

@@ -1,8 +1,9 @@
 import type { Logger } from 'pino';
 import type { WattjobsError } from '../errors/wattjobs-error.ts';
 import type { Finding } from './finding.ts';
-import type { Measurement, MetricDefinition } from './measurement.ts';
-import type { Destination } from '../sinks/destination.ts';
+import type { KeyedRow } from './keyed-row.ts';
+import type { MetricDefinition, Point } from './point.ts';
+import type { Sink } from '../sinks/sink.ts';
 import type { SettingsRule } from '../settings/load-settings.ts';
 import type { SettingsDeclaration, SettingValues } from '../settings/setting.ts';
 import type { StateDefinition } from '../state/job-state.ts';
@@ -13,6 +14,8 @@ import type { Clock } from '../time/clock.ts';
 /** Everything that a source may use. */
 export interface JobContext<Settings, State> {
   readonly settings: Settings;
+  /** The name of its device: INSTANCE_NAME. A source of several devices names each itself. */
+  readonly device: string;
   readonly state: Remembered<State>;
   readonly clock: Clock;
   /** A number from 0 up to 1. */
@@ -38,16 +41,13 @@ export interface Tick {
 }
 
 /** The result of one pass. */
-export interface Pass<State, Rows = never> {
-  /** For the Pushgateway, if there is one, and OpenTelemetry. */
-  readonly measurements: readonly Measurement[];
-  /**
-   * True if series of earlier passes stay, except those of the same names.
-   * By default, series that are not in its measurements disappear. A pass without measurements changes nothing.
-   */
-  readonly keepsOthers?: boolean;
-  /** For the source's own destination; absent if there is nothing for it. */
-  readonly rows?: Rows;
+export interface Pass<State> {
+  /** Each series of a device that is not among its points is no longer known, unless the pass is partial. A device without points stays as it was. */
+  readonly points: readonly Point[];
+  /** True if series that are not among its points stay as they were. */
+  readonly isPartial?: boolean;
+  /** For the sinks that take rows. */
+  readonly rows?: readonly KeyedRow[];
   /** Problems during the pass. Each is counted by its reason, and affects the exit code if it must. */
   readonly problems: readonly WattjobsError[];
   /**
@@ -59,7 +59,7 @@ export interface Pass<State, Rows = never> {
   readonly nothingDue?: boolean;
   /**
    * The new state after this pass, as a pure change of the latest state.
-   * `delivered` tells whether the destination took its rows or, for a pass without rows, whether the sink took its measurements.
+   * `delivered` tells whether every sink that decides has it: those that take rows if there are any, else those that take points.
    */
   readonly remember?: (state: State, delivered: boolean) => State;
 }
@@ -71,16 +71,16 @@ export interface BackfillWindow {
 }
 
 /** An open source: the part that differs between jobs. */
-export interface Source<State, Rows = never> {
+export interface Source<State> {
   /**
    * Reads once. A failure of the source is a problem of the pass, not an error.
    * Anything thrown here is a bug, except a WattjobsError, which counts as a pass without a value.
    */
-  read(tick: Tick): Promise<Pass<State, Rows>>;
+  read(tick: Tick): Promise<Pass<State>>;
   /** Reads the next part of a past window; present if the definition says `keepsHistory`. */
-  backfill?(window: BackfillWindow, tick: Tick): Promise<Pass<State, Rows>>;
-  /** Where the rows of its passes go. */
-  readonly destination?: Destination<Rows>;
+  backfill?(window: BackfillWindow, tick: Tick): Promise<Pass<State>>;
+  /** The sinks that the source opens itself, such as one for its rows; the runner adds those that every job has. */
+  readonly sinks?: readonly Sink[];
   /** Connects to everything that `read` needs and checks the credentials. */
   check(signal: AbortSignal): AsyncIterable<Finding>;
   close(): Promise<void>;
@@ -124,7 +124,7 @@ export interface JobVerb<Settings, State> {
 }
 
 /** A job is a value: the single source of its help, tables, schema and series. */
-export interface JobDefinition<Declaration extends SettingsDeclaration, State, Rows = never> {
+export interface JobDefinition<Declaration extends SettingsDeclaration, State> {
   /** The name of the package and the image. */
   readonly name: string;
   readonly summary: string;
@@ -132,6 +132,12 @@ export interface JobDefinition<Declaration extends SettingsDeclaration, State, R
   readonly settings: Declaration;
   readonly rules: readonly SettingsRule<Declaration>[];
   readonly metrics: readonly MetricDefinition[];
+  /** Series that a setting declares, such as a user's map of registers. */
+  readonly metricsOfSetting?: {
+    /** The variable that declares them. */
+    readonly name: string;
+    readonly from: (settings: SettingValues<Declaration>) => readonly MetricDefinition[];
+  };
   readonly reasons: readonly ReasonDefinition[];
   readonly state: StateDefinition<State>;
   /** What its account needs besides its state. */
@@ -139,7 +145,7 @@ export interface JobDefinition<Declaration extends SettingsDeclaration, State, R
   readonly verbs?: readonly JobVerb<SettingValues<Declaration>, State>[];
   /** True if the source can return past data: the command then has `backfill`. */
   readonly keepsHistory?: boolean;
-  open(context: JobContext<SettingValues<Declaration>, State>): Promise<Source<State, Rows>>;
+  open(context: JobContext<SettingValues<Declaration>, State>): Promise<Source<State>>;
 }
 
 /** This job's defaults for the runner's own settings. */
@@ -147,19 +153,19 @@ export interface RunnerDefaults {
   readonly durationSeconds: number;
   /** Absent for a source that needs one pass per run. */
   readonly intervalSeconds?: number;
-  /** Whether a Pushgateway must be given. A source with its own destination needs none. `required` by default. */
+  /** Whether a Pushgateway must be given. A source with a sink of its own needs none. `required` by default. */
   readonly pushgateway?: 'required' | 'optional';
   /** How much time a run needs after SIGTERM; the chart grants it. 30 s by default. */
   readonly graceSeconds?: number;
-  /** The `job` label of the pushed group. */
+  /** The `job` label of the series. */
   readonly jobName: string;
-  /** The `instance` label of the pushed group. */
+  /** The name of the device: the `instance` label of the series. */
   readonly instanceName: string;
 }
 
 /** Checks the types of a definition and returns it unchanged. */
-export function defineJob<Declaration extends SettingsDeclaration, State, Rows = never>(
-  definition: JobDefinition<Declaration, State, Rows>,
-): JobDefinition<Declaration, State, Rows> {
+export function defineJob<Declaration extends SettingsDeclaration, State>(
+  definition: JobDefinition<Declaration, State>,
+): JobDefinition<Declaration, State> {
   return definition;
 }

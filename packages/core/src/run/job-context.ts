@@ -9,5 +9,17 @@ export function jobContext<Declaration extends SettingsDeclaration, State>(
   state: Remembered<State>,
 ): JobContext<SettingValues<Declaration>, State> {
   const deadlineMs = clock.monotonic() + runner.durationMs;
-  return { settings, state, clock, random, log, tracing: telemetry.tracing, dryRun, inCluster, stop, deadlineMs };
+  return {
+    settings,
+    device: runner.instanceName,
+    state,
+    clock,
+    random,
+    log,
+    tracing: telemetry.tracing,
+    dryRun,
+    inCluster,
+    stop,
+    deadlineMs,
+  };
 }

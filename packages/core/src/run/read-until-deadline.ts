@@ -1,9 +1,10 @@
 import { ExitCode } from '../errors/exit-code.ts';
 import { ReportBug } from '../errors/errors.ts';
 import { WattjobsError } from '../errors/wattjobs-error.ts';
-import type { JobDefinition, Pass, Source, Tick } from '../job/job.ts';
+import type { BackfillWindow, JobDefinition, Pass, Source, Tick } from '../job/job.ts';
 import type { SettingsDeclaration } from '../settings/setting.ts';
-import { printedDestination } from '../sinks/destination.ts';
+import type { Sink } from '../sinks/sink.ts';
+import { printedRows } from '../sinks/stdout.ts';
 import { partOf, type Remembered } from '../state/remembered.ts';
 import { Delivery } from './delivery.ts';
 import { jobContext } from './job-context.ts';
@@ -18,8 +19,8 @@ import { dueTicks } from './ticks.ts';
 const needsPerson: ReadonlySet<ExitCode> = new Set([ExitCode.CredentialsRefused, ExitCode.SettingsWrong]);
 
 /** Opens the source, makes passes until the deadline or a stop request, and delivers each. */
-export async function readUntilDeadline<Declaration extends SettingsDeclaration, State, Rows>(
-  job: JobDefinition<Declaration, State, Rows>,
+export async function readUntilDeadline<Declaration extends SettingsDeclaration, State>(
+  job: JobDefinition<Declaration, State>,
   parts: RunParts<Declaration, State>,
   state: Remembered<RunState<State>>,
   tally: Tally,
@@ -29,10 +30,11 @@ export async function readUntilDeadline<Declaration extends SettingsDeclaration,
   const sourceState = partOf(state, 'source');
   const signal = AbortSignal.any([stop, clock.timeout(runner.durationMs)]);
   const source = await job.open(jobContext(parts, sourceState));
-  const destination = source.destination && (parts.dryRun ? printedDestination(source.destination, parts.print) : source.destination);
-  tellBegin({ ...parts, declaration: job.settings, destination });
-  const story = new RunStory(parts.log, job.metrics);
-  const delivery = new Delivery<State, Rows>({ ...parts, story, destination, tally, sourceState, metrics: job.metrics, outOfTime });
+  const sinks = [...ownSinks(source, parts), ...parts.sinks];
+  tellBegin({ ...parts, declaration: job.settings, sinks });
+  const story = new RunStory(parts.log, parts.metrics, runner.instanceName);
+  const kind = parts.backfill === undefined ? 'readings' : 'history';
+  const delivery = new Delivery<State>({ ...parts, sinks, kind, story, tally, sourceState, outOfTime });
   try {
     const plan = { intervalMs: runner.intervalMs, durationMs: runner.durationMs, once: parts.once };
     const onMissed = (count: number) => {
@@ -55,20 +57,28 @@ export async function readUntilDeadline<Declaration extends SettingsDeclaration,
   await delivery.settle();
 }
 
+/** The sinks that the source opened. A dry run prints their rows; its points are printed once, by the runner's sink. */
+function ownSinks<State>(
+  { sinks = [] }: Source<State>,
+  { dryRun, print }: { readonly dryRun: boolean; readonly print: (text: string) => void },
+): readonly Sink[] {
+  return dryRun ? sinks.filter(({ takes }) => takes === 'rows').map((sink) => printedRows(sink, print)) : sinks;
+}
+
 type Next = NonNullable<Pass<unknown>['next']>;
 
-interface PassParts<State, Rows> {
+interface PassParts<State> {
   readonly parts: Pick<RunParts<SettingsDeclaration, State>, 'log' | 'backfill'>;
-  readonly delivery: Delivery<State, Rows>;
+  readonly delivery: Delivery<State>;
   readonly tally: Tally;
   readonly story: RunStory;
 }
 
 /** Reads once and delivers the result; returns what comes next. */
-async function makePass<State, Rows>(
-  source: Source<State, Rows>,
+async function makePass<State>(
+  source: Source<State>,
   tick: Tick,
-  { parts: { log, backfill }, delivery, tally, story }: PassParts<State, Rows>,
+  { parts: { log, backfill }, delivery, tally, story }: PassParts<State>,
 ): Promise<Next> {
   const pass = await readOnce(source, tick, backfill);
   if (pass instanceof WattjobsError) {
@@ -79,25 +89,25 @@ async function makePass<State, Rows>(
   for (const problem of pass.problems) tally.problem(problem);
   story.found('source', pass.problems);
   if (pass.nothingDue === true) tally.nothingDue = true;
-  if (tick.signal.aborted && !delivery.hasReading(pass)) {
+  if (tick.signal.aborted && delivery.readings(pass) === 0) {
     // A pass that was cut short has no result: delivering it would erase the previous values.
     log.info({ tick: tick.index }, 'the pass was cut short');
     await delivery.keepUndelivered(pass);
     return pass.next ?? 'tick';
   }
   tally.ticks += 1;
-  story.showed(pass.measurements);
+  story.showed(pass.points);
   const taken = await delivery.deliver(pass);
   // A pass that was not accepted would be read again, so wait for the receiver first.
   return pass.next === 'at-once' && !taken ? 'tick' : (pass.next ?? 'tick');
 }
 
 /** A pass, or the expected error instead of one. After such an error nothing is known, so nothing is delivered. */
-async function readOnce<State, Rows>(
-  source: Source<State, Rows>,
+async function readOnce<State>(
+  source: Source<State>,
   tick: Tick,
-  backfill: RunParts<SettingsDeclaration, State>['backfill'],
-): Promise<Pass<State, Rows> | WattjobsError> {
+  backfill: BackfillWindow | undefined,
+): Promise<Pass<State> | WattjobsError> {
   try {
     if (backfill === undefined) return await source.read(tick);
     if (source.backfill === undefined) throw new ReportBug(new TypeError('the source keeps history, but cannot be asked for it'));

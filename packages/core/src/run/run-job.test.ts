@@ -24,7 +24,7 @@ function scriptedJob(read: Read, clock: FakeClock) {
 }
 
 function volts(value: number): Pass<{ readonly delivered: number }> {
-  return { measurements: [{ name: 'scripted_volts', labels: {}, value, unit: 'volts', timeMs: 0 }], problems: [] };
+  return { points: [{ name: 'scripted_volts', labels: {}, value, unit: 'volts', timeMs: 0, device: 'one' }], problems: [] };
 }
 
 async function run(
@@ -80,7 +80,7 @@ describe('a run', () => {
 
   it('ends early where going on is pointless', async () => {
     const problem = new RenewCredentials('refused', { reason: 'login_refused' });
-    const { exitCode, summary } = await run(async () => ({ measurements: [], problems: [problem], next: 'end' }));
+    const { exitCode, summary } = await run(async () => ({ points: [], problems: [problem], next: 'end' }));
     expect(exitCode).toBe(77);
     expect(summary['ticks']).toBe(1);
   });
@@ -145,7 +145,7 @@ describe('a run', () => {
       async ({ index, signal }) => {
         if (index === 0) return volts(7);
         stop.abort();
-        return { measurements: [], problems: signal.aborted ? [] : [new RetrySource('off', { reason: 'source_off' })] };
+        return { points: [], problems: signal.aborted ? [] : [new RetrySource('off', { reason: 'source_off' })] };
       },
       { stop: stop.signal },
     );
@@ -158,14 +158,14 @@ describe('a run', () => {
     const { exitCode, summary } = await run(async ({ index, signal }, clock) => {
       if (index === 0) return volts(1);
       await clock.sleep(3_600_000, signal);
-      return { measurements: [], problems: [] };
+      return { points: [], problems: [] };
     });
     expect(exitCode).toBe(0);
     expect(summary).toMatchObject({ durationSeconds: 60, missedTicks: 2 });
   });
 
   it('says with its own metrics when it last succeeded, and does not lose that by failing', async () => {
-    const { value } = await run(async () => ({ measurements: [], problems: [] }), {
+    const { value } = await run(async () => ({ points: [], problems: [] }), {
       receiver: (receiver) =>
         fetch(`${receiver.url}/metrics/job/wattjobs/instance/scripted-job`, {
           method: 'PUT',

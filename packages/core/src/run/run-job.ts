@@ -3,15 +3,14 @@ import { asWattjobsError } from '../errors/as-wattjobs-error.ts';
 import { RetryState } from '../errors/errors.ts';
 import type { JobDefinition } from '../job/job.ts';
 import type { SettingsDeclaration } from '../settings/setting.ts';
-import type { MeasurementGroup, Sink } from '../sinks/sink.ts';
-import { collision, collisionFix } from '../sinks/writer.ts';
+import type { Batch, Sink } from '../sinks/sink.ts';
 import type { JobState } from '../state/job-state.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { Clock } from '../time/clock.ts';
 import { keptState } from './keep-state.ts';
-import { offerPatiently } from './offer.ts';
+import { deliverPatiently } from './deliver-patiently.ts';
 import { readUntilDeadline } from './read-until-deadline.ts';
-import { runGroup } from './run-metrics.ts';
+import { runBatch } from './run-metrics.ts';
 import type { RunParts } from './run-parts.ts';
 import type { RunState } from './run-state.ts';
 import { type RunSummary, summaryOf } from './summary.ts';
@@ -21,15 +20,15 @@ import { Tally } from './tally.ts';
 const patienceAfterStopMs = 12_000;
 
 /** Reads, delivers and keeps state until the deadline, as one trace; never throws. */
-export async function runJob<Declaration extends SettingsDeclaration, State, Rows>(
-  job: JobDefinition<Declaration, State, Rows>,
+export async function runJob<Declaration extends SettingsDeclaration, State>(
+  job: JobDefinition<Declaration, State>,
   parts: RunParts<Declaration, State>,
 ): Promise<RunSummary> {
   return await parts.telemetry.tracing.span('run', { 'wattjobs.source': parts.runner.sourceName }, () => runOnce(job, parts));
 }
 
-async function runOnce<Declaration extends SettingsDeclaration, State, Rows>(
-  job: JobDefinition<Declaration, State, Rows>,
+async function runOnce<Declaration extends SettingsDeclaration, State>(
+  job: JobDefinition<Declaration, State>,
   parts: RunParts<Declaration, State>,
 ): Promise<RunSummary> {
   const { clock, log } = parts;
@@ -57,10 +56,9 @@ async function runOnce<Declaration extends SettingsDeclaration, State, Rows>(
   const lastSuccessMs = verdict() === undefined ? clock.now() : stored?.current.run.lastSuccessMs;
   const summarize = () => summaryOf(tally, verdict(), { job: job.name, parts, durationMs: clock.monotonic() - startMs });
   if (!parts.dryRun) {
-    // Before writing our own mark, which replaces another writer's.
-    if (!outOfTime.aborted) await warnOfOtherWriters(parts, outOfTime);
-    const group = runGroup(summarize(), { lastSuccessMs, timeMs: clock.now(), writer: parts.writer });
-    await deliverRunMetrics(group, parts, tally, outOfTime);
+    const devices = tally.devices.size === 0 ? [parts.runner.instanceName] : [...tally.devices];
+    const batch = runBatch(summarize(), { lastSuccessMs, timeMs: clock.now(), writer: parts.writer, devices });
+    await deliverRunMetrics(batch, parts, tally, outOfTime);
   }
   // Only now is it certain that everything was delivered.
   if (state !== undefined && verdict() === undefined) {
@@ -94,25 +92,23 @@ async function keepPending<State>(stored: JobState<RunState<State>>, tally: Tall
   }
 }
 
-async function warnOfOtherWriters(
-  { sink, writer, clock, log }: Pick<RunParts<SettingsDeclaration, unknown>, 'sink' | 'writer' | 'clock' | 'log'>,
-  outOfTime: AbortSignal,
-): Promise<void> {
-  if (writer === undefined) return;
-  for (const other of (await sink.others?.(writer, clock.now(), outOfTime)) ?? []) {
-    log.warn({ writer: writer.name, other: other.name, fix: collisionFix }, collision(writer, other));
-  }
-}
-
 async function deliverRunMetrics(
-  group: MeasurementGroup,
-  parts: { readonly sink: Sink; readonly clock: Clock; readonly telemetry: Telemetry; readonly log: Logger },
+  batch: Batch,
+  {
+    sinks,
+    telemetry,
+    clock,
+    log,
+  }: { readonly sinks: readonly Sink[]; readonly telemetry: Telemetry; readonly clock: Clock; readonly log: Logger },
   tally: Tally,
   outOfTime: AbortSignal,
 ): Promise<void> {
-  parts.telemetry.gauge(group);
-  const answer = await offerPatiently(() => parts.sink.deliver(group, outOfTime), { clock: parts.clock, outOfTime });
-  if (answer.answer === 'accepted') return;
-  tally.undelivered(answer.error);
-  parts.log.error({ err: answer.error }, 'the metrics of the run were not delivered');
+  telemetry.gauge(batch.kind, batch.points);
+  for (const sink of sinks) {
+    const { retry, warnings = [] } = await deliverPatiently(batch, sink, { clock, outOfTime });
+    for (const { message, fix } of warnings) log.warn({ fix }, message);
+    if (retry === undefined) continue;
+    tally.undelivered(`${sink.name}, for the run`, retry.error);
+    log.error({ err: retry.error }, 'the metrics of the run were not delivered');
+  }
 }

@@ -1,7 +1,6 @@
-import type { Measurement, MetricDefinition, Unit } from '../job/measurement.ts';
-import type { MeasurementGroup } from '../sinks/sink.ts';
+import type { MetricDefinition, Point, Unit } from '../job/point.ts';
+import type { Batch } from '../sinks/sink.ts';
 import { type Writer, writerMetric } from '../sinks/writer.ts';
-import { runGroupJob } from './runner-settings.ts';
 import type { RunSummary } from './summary.ts';
 
 /** The series about the run itself, the same for every job. */
@@ -33,42 +32,45 @@ export const runMetricDefinitions: readonly MetricDefinition[] = [
 ];
 
 /** The inputs for the metrics of a run, in addition to its summary. */
-export interface RunGroupParts {
+export interface RunReport {
   /** Absent if unknown. */
   readonly lastSuccessMs: number | undefined;
   readonly timeMs: number;
   /** Absent if this writer cannot be told from others. */
   readonly writer: Writer | undefined;
+  /** The devices whose series the run pushed. */
+  readonly devices: readonly string[];
 }
 
-/** The group of the run's own measurements; the time of the last success and the writer are included only if known. */
-export function runGroup(summary: RunSummary, { lastSuccessMs, timeMs, writer }: RunGroupParts): MeasurementGroup {
+/** What a run reports about itself; the time of the last success and the writer are included only if known. */
+export function runBatch(summary: RunSummary, { lastSuccessMs, timeMs, writer, devices }: RunReport): Batch {
   const source = { source: summary.source };
-  const measurement = (name: string, value: number, unit: Unit, labels: Readonly<Record<string, string>> = source): Measurement => ({
+  const point = (name: string, value: number, unit: Unit, labels: Readonly<Record<string, string>> = {}): Point => ({
     name,
-    labels,
+    labels: { ...source, ...labels },
     value,
     unit,
     timeMs,
+    device: summary.source,
   });
   return {
-    job: runGroupJob,
-    instance: summary.source,
-    measurements: [
-      measurement('wattjobs_run_duration_seconds', summary.durationSeconds, 'seconds'),
-      measurement('wattjobs_run_readings', summary.readings, 'none'),
-      ...Object.entries(summary.errors).map(([reason, count]) => measurement('wattjobs_run_errors', count, 'none', { ...source, reason })),
+    kind: 'run',
+    points: [
+      point('wattjobs_run_duration_seconds', summary.durationSeconds, 'seconds'),
+      point('wattjobs_run_readings', summary.readings, 'none'),
+      ...Object.entries(summary.errors).map(([reason, count]) => point('wattjobs_run_errors', count, 'none', { reason })),
       ...(lastSuccessMs === undefined
         ? []
-        : [measurement('wattjobs_run_last_success_timestamp_seconds', Math.floor(lastSuccessMs / 1000), 'seconds')]),
-      ...(writer === undefined ? [] : [measurement(writerMetric, 1, 'none', { ...source, ...marksOf(writer) })]),
-      measurement('wattjobs_run_exit_code', summary.exitCode, 'none'),
+        : [point('wattjobs_run_last_success_timestamp_seconds', Math.floor(lastSuccessMs / 1000), 'seconds')]),
+      ...(writer === undefined
+        ? []
+        : devices.map((device) =>
+            point(writerMetric, 1, 'none', { writer: writer.name, series_job: writer.job, series_instance: device }),
+          )),
+      point('wattjobs_run_exit_code', summary.exitCode, 'none'),
     ],
-    // If the last success is unknown, replacing the group would erase the time that the sink still has.
-    mode: lastSuccessMs === undefined ? 'merge' : 'replace',
+    // If the last success is unknown, replacing the series would erase the time that the sink still has.
+    isPartial: lastSuccessMs === undefined,
+    rows: [],
   };
-}
-
-function marksOf({ name, series }: Writer): Readonly<Record<string, string>> {
-  return { writer: name, series_job: series.job, series_instance: series.instance };
 }

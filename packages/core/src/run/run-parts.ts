@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { BackfillWindow } from '../job/job.ts';
+import type { MetricDefinition } from '../job/point.ts';
 import type { SettingsDeclaration, SettingValues } from '../settings/setting.ts';
 import type { Sink } from '../sinks/sink.ts';
 import type { Writer } from '../sinks/writer.ts';
@@ -16,7 +17,10 @@ export interface RunParts<Declaration extends SettingsDeclaration, State> {
   readonly openState: () => Promise<JobState<RunState<State>>>;
   /** How the state is described in the summary. */
   readonly stateNote: string;
-  readonly sink: Sink;
+  /** The sinks that every job has; the source may open more. */
+  readonly sinks: readonly Sink[];
+  /** Every series that the run can deliver. */
+  readonly metrics: readonly MetricDefinition[];
   /** The writer that pushes; absent if this writer cannot be told from others. */
   readonly writer?: Writer | undefined;
   readonly telemetry: Telemetry;

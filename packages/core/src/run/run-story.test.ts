@@ -9,11 +9,11 @@ type State = Record<string, never>;
 
 /** A pass from the source `where`, with problems of these reasons. */
 function pass(where: number, ...reasons: readonly string[]): Pass<State> {
-  const measurement = { labels: {}, unit: 'none', timeMs: 0 } as const;
+  const point = { labels: {}, unit: 'none', timeMs: 0, device: 'unit' } as const;
   return {
-    measurements: [
-      { ...measurement, name: 'unit_volts', value: 120 },
-      { ...measurement, name: 'unit_source', value: where },
+    points: [
+      { ...point, name: 'unit_volts', value: 120 },
+      { ...point, name: 'unit_source', value: where },
     ],
     problems: reasons.map((reason) => new RetrySource(`it has ${reason}`, { reason })),
   };

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { WattjobsError } from '../errors/wattjobs-error.ts';
-import type { Measurement, MetricDefinition } from '../job/measurement.ts';
+import type { MetricDefinition, Point } from '../job/point.ts';
 
 /** Where a run has problems. */
 type Scope = 'source' | 'delivery';
@@ -16,6 +16,8 @@ interface Problems {
  */
 export class RunStory {
   readonly #log: Logger;
+  /** The device that needs no name in the log. */
+  readonly #device: string;
   readonly #states: ReadonlyMap<string, Readonly<Record<number, string>>>;
   readonly #shown = new Map<string, string>();
   readonly #problems: Readonly<Record<Scope, Problems>> = {
@@ -24,8 +26,9 @@ export class RunStory {
   };
   #delivered = false;
 
-  constructor(log: Logger, metrics: readonly MetricDefinition[]) {
+  constructor(log: Logger, metrics: readonly MetricDefinition[], device: string) {
     this.#log = log;
+    this.#device = device;
     this.#states = new Map(metrics.flatMap(({ name, states }) => (states === undefined ? [] : [[name, states]])));
   }
 
@@ -41,15 +44,16 @@ export class RunStory {
     }
   }
 
-  /** What the measurements of a pass show of the source, if it differs from before. */
-  showed(measurements: readonly Measurement[]): void {
-    for (const { name, value } of measurements) {
+  /** What the points of a pass show of the source, if it differs from before. */
+  showed(points: readonly Pick<Point, 'name' | 'value' | 'device'>[]): void {
+    for (const { name, value, device } of points) {
       const state = this.#states.get(name)?.[value];
-      const before = this.#shown.get(name);
+      const key = JSON.stringify([name, device]);
+      const before = this.#shown.get(key);
       if (state === undefined || state === before) continue;
-      this.#shown.set(name, state);
+      this.#shown.set(key, state);
       this.#log.info(
-        { [name]: state, ...(before === undefined ? {} : { before }) },
+        { ...(device === this.#device ? {} : { device }), [name]: state, ...(before === undefined ? {} : { before }) },
         before === undefined ? `${name} is known` : `${name} changed`,
       );
     }

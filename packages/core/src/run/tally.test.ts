@@ -9,9 +9,9 @@ describe('how a run ends', () => {
   it('is well where a reading was delivered, whatever failed on the way', () => {
     const tally = new Tally();
     tally.problem(unavailable);
-    tally.undelivered(notTaken);
+    tally.undelivered('pushgateway', notTaken);
     tally.anyReading = true;
-    tally.delivered(4);
+    tally.delivered('pushgateway');
     expect(tally.verdict(false)).toBeUndefined();
     expect(tally.errors).toEqual({ cloud_timeout: 1, pushgateway_connection: 1 });
     expect(tally.missedDeliveries).toBe(1);
@@ -20,9 +20,19 @@ describe('how a run ends', () => {
   it('is 75 where the last values were not delivered', () => {
     const tally = new Tally();
     tally.anyReading = true;
-    tally.delivered(4);
-    tally.undelivered(notTaken);
+    tally.delivered('pushgateway');
+    tally.undelivered('pushgateway', notTaken);
     expect(tally.verdict(false)?.exitCode).toBe(75);
+  });
+
+  it('is 75 if one of two sinks has the last values and the other has not', () => {
+    const tally = new Tally();
+    tally.anyReading = true;
+    tally.undelivered('local API', notTaken);
+    tally.delivered('pushgateway');
+    expect(tally.verdict(false)?.exitCode).toBe(75);
+    tally.delivered('local API');
+    expect(tally.verdict(false)).toBeUndefined();
   });
 
   it('is 75 where the state is not kept at the end, and well where it was kept later', () => {
@@ -54,7 +64,7 @@ describe('how a run ends', () => {
       codes.push(tally.verdict(false)?.exitCode);
     };
     next(() => tally.problem(unavailable));
-    next(() => tally.undelivered(notTaken));
+    next(() => tally.undelivered('pushgateway', notTaken));
     next(() => tally.problem(new ReportBug(new TypeError('x'))));
     next(() => tally.problem(new RenewCredentials('refused', { reason: 'cloud_login_refused' })));
     next(() => tally.problem(new FixSettings([{ name: 'A', problem: 'is wrong' }])));

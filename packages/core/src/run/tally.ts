@@ -16,8 +16,10 @@ export class Tally {
   /** True if the source's plan had nothing to read: then a run without a reading succeeds. */
   nothingDue = false;
   readonly errors: Record<string, number> = {};
+  /** The devices of which something was read. */
+  readonly devices = new Set<string>();
   readonly #problems: WattjobsError[] = [];
-  #undelivered: WattjobsError | undefined;
+  readonly #undelivered = new Map<string, WattjobsError>();
   #unsaved: WattjobsError | undefined;
 
   /** Counts a problem of the source. */
@@ -26,17 +28,16 @@ export class Tally {
     this.#problems.push(error);
   }
 
-  /** A delivery failed: until one succeeds, the run ends with this error. */
-  undelivered(error: WattjobsError): void {
+  /** A delivery to a sink failed: until one succeeds, the run ends with this error. */
+  undelivered(sink: string, error: WattjobsError): void {
     this.#count(error);
     this.missedDeliveries += 1;
     // The first failure is the cause; later ones may only be its consequences.
-    this.#undelivered ??= error;
+    if (!this.#undelivered.has(sink)) this.#undelivered.set(sink, error);
   }
 
-  delivered(readings: number): void {
-    this.readings += readings;
-    this.#undelivered = undefined;
+  delivered(sink: string): void {
+    this.#undelivered.delete(sink);
   }
 
   /** The state could not be saved: until it is saved, the run ends with this error. */
@@ -53,7 +54,7 @@ export class Tally {
   verdict(interrupted: boolean): WattjobsError | undefined {
     const candidates = [
       ...this.#problems.filter((error) => lasting.has(error.exitCode)),
-      ...[this.#undelivered, this.#unsaved].filter((error) => error !== undefined),
+      ...[...this.#undelivered.values(), this.#unsaved].filter((error) => error !== undefined),
       ...(this.anyReading || this.nothingDue ? [] : [interrupted && this.ticks === 0 ? new RunAgain() : this.#noReading()]),
     ];
     const exitCode = gravestExitCode(candidates.map((error) => error.exitCode));

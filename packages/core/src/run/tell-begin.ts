@@ -1,7 +1,6 @@
 import type { Logger } from 'pino';
 import { redactUrl } from '../http/redact-url.ts';
 import type { SettingsDeclaration } from '../settings/setting.ts';
-import { noSink } from '../sinks/no-sink.ts';
 import type { Sink } from '../sinks/sink.ts';
 import type { Clock } from '../time/clock.ts';
 import type { RunnerSettings } from './runner-settings.ts';
@@ -10,14 +9,13 @@ interface Begin {
   readonly declaration: SettingsDeclaration;
   readonly settings: Readonly<Record<string, unknown>>;
   readonly runner: RunnerSettings;
-  readonly sink: Pick<Sink, 'name'>;
-  readonly destination: { readonly name: string } | undefined;
+  readonly sinks: readonly Pick<Sink, 'name'>[];
   readonly clock: Clock;
   readonly log: Logger;
 }
 
 /** Logs at the beginning of a run what it reads, where the readings go and when it ends. */
-export function tellBegin({ declaration, settings, runner, sink, destination, clock, log }: Begin): void {
+export function tellBegin({ declaration, settings, runner, sinks, clock, log }: Begin): void {
   const addresses = Object.entries(declaration).flatMap(([key, { name }]) => {
     const value = settings[key];
     return value instanceof URL ? [[name, redactUrl(value)] as const] : [];
@@ -27,7 +25,7 @@ export function tellBegin({ declaration, settings, runner, sink, destination, cl
     {
       ...Object.fromEntries(addresses),
       ...(pushgatewayUrl === undefined ? {} : { PUSHGATEWAY_URL: redactUrl(pushgatewayUrl) }),
-      delivers_to: [destination?.name, sink.name].filter((each) => each !== undefined && each !== noSink.name),
+      delivers_to: sinks.map(({ name }) => name).filter((name) => name !== 'none'),
       ...(intervalMs === undefined ? {} : { every_s: intervalMs / 1000 }),
       until: new Date(clock.now() + durationMs).toISOString(),
     },

@@ -9,10 +9,10 @@ const passingName = /^[0-9a-f]{12}$/;
  * Undefined in a container that has neither, because it could not be recognized later.
  */
 export function writerOf(
-  { writerName, sourceName, jobName, instanceName }: RunnerSettings,
+  { writerName, sourceName, jobName }: RunnerSettings,
   { inCluster, hostName }: { readonly inCluster: boolean; readonly hostName: string },
 ): Writer | undefined {
   const ofMachine = inCluster || passingName.test(hostName) ? undefined : `${hostName}/${sourceName}`;
   const name = writerName ?? ofMachine;
-  return name === undefined ? undefined : { name, source: sourceName, series: { job: jobName, instance: instanceName } };
+  return name === undefined ? undefined : { name, source: sourceName, job: jobName };
 }

@@ -1,14 +1,17 @@
 import { Gauge, Registry } from 'prom-client';
-import type { Measurement, MetricDefinition } from '../job/measurement.ts';
+import type { MetricDefinition, Point } from '../job/point.ts';
 
 /**
- * Writes measurements in the Prometheus text format 0.0.4: gauges, with HELP and TYPE, without time stamps
+ * Writes points in the Prometheus text format 0.0.4: gauges, with HELP and TYPE, without time stamps
  * (a Pushgateway refuses them).
  */
-export async function exposition(measurements: readonly Measurement[], definitions: readonly MetricDefinition[]): Promise<string> {
+export async function exposition(
+  points: readonly Pick<Point, 'name' | 'labels' | 'value'>[],
+  definitions: readonly MetricDefinition[],
+): Promise<string> {
   const registry = new Registry();
   const gauges = new Map<string, Gauge>();
-  for (const { name, labels, value } of measurements) {
+  for (const { name, labels, value } of points) {
     // A gauge that was never set would be written as 0, so each is created with its first value.
     const gauge = gauges.get(name) ?? new Gauge({ ...declared(name, definitions), labelNames: Object.keys(labels), registers: [registry] });
     gauges.set(name, gauge);

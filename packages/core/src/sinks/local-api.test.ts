@@ -19,13 +19,13 @@ async function withApi<Result>(answer: Answer, work: (api: LocalApi, requests: (
 
 const items = (count: number) => Array.from({ length: count }, (_, index) => ({ index }));
 
-describe('the local API as a destination', () => {
+describe('the client of the local API', () => {
   it('posts items with the key as a bearer and tells what came of them', async () => {
     await using server = await startServer((response) => response.end(batch(2)));
     const session = new HttpSession({ userAgent: 'wattjobs', cookies: 'none' });
     const api = new LocalApi({ baseUrl: new URL(`${server.url}/base/`), key: new Secret('canary-key'), session });
     const answer = await api.post('/api/v1/enphase/batches', items(2), never);
-    expect(answer).toEqual({ answer: 'accepted', outcome: { created: 2, updated: 0, unchanged: 0, refusals: [] } });
+    expect(answer).toEqual({ count: 2, refusals: [] });
     expect(server.requests).toMatchObject([
       { method: 'POST', url: '/base/api/v1/enphase/batches', body: JSON.stringify({ items: items(2) }) },
     ]);
@@ -39,7 +39,7 @@ describe('the local API as a destination', () => {
       async (api, requests) => {
         const answer = await api.post('/x', items(12_000), never);
         expect(requests()).toHaveLength(3);
-        expect(answer).toMatchObject({ outcome: { created: 30, refusals: [{ index: 1 }, { index: 5001 }, { index: 10_001 }] } });
+        expect(answer).toMatchObject({ count: 12_000, refusals: [{ index: 1 }, { index: 5001 }, { index: 10_001 }] });
       },
     );
   });
@@ -51,24 +51,24 @@ describe('the local API as a destination', () => {
         if (length > 2) response.writeHead(413).end();
         else response.end(batch(length));
       },
-      async (api) => expect(await api.post('/x', items(7), never)).toMatchObject({ answer: 'accepted', outcome: { created: 7 } }),
+      async (api) => expect(await api.post('/x', items(7), never)).toEqual({ count: 7, refusals: [] }),
     );
   });
 
   it.each([
-    [401, 'refused', 77, 'api_credentials'],
-    [403, 'refused', 77, 'api_credentials'],
-    [404, 'refused', 75, 'api_refused'],
-    [422, 'refused', 75, 'api_refused'],
-    [413, 'refused', 75, 'api_refused'],
-    [429, 'retry-later', 75, 'api_status'],
-    [503, 'retry-later', 75, 'api_status'],
-  ] as const)('takes status %d for %s, exit code %d', async (status, answer, exitCode, reason) => {
+    [401, 'next-run', 77, 'api_credentials'],
+    [403, 'next-run', 77, 'api_credentials'],
+    [404, 'next-run', 75, 'api_refused'],
+    [422, 'next-run', 75, 'api_refused'],
+    [413, 'next-run', 75, 'api_refused'],
+    [429, 'soon', 75, 'api_status'],
+    [503, 'soon', 75, 'api_status'],
+  ] as const)('status %d means %s, exit code %d', async (status, when, exitCode, reason) => {
     await withApi(
       (response) => response.writeHead(status).end(JSON.stringify({ success: false, error: { message: 'why it is so' } })),
       async (api) => {
         const given = await api.post('/x', items(1), never);
-        expect(given).toMatchObject({ answer, error: { exitCode, reason } });
+        expect(given).toMatchObject({ count: 0, failure: { when, error: { exitCode, reason } } });
         expect(JSON.stringify(given)).not.toContain('canary-key');
       },
     );
@@ -81,10 +81,12 @@ describe('the local API as a destination', () => {
     [403, '{"message":"Forbidden"}'],
   ])('does not take the refusal of something in between for its own: %d %s', async (status, body) => {
     await withApi(
-      (response) => response.writeHead(status).end(body),
+      (response, { method }) => response.writeHead(method === 'GET' ? 200 : status).end(body),
       async (api) => {
-        expect(await api.post('/x', items(1), never)).toMatchObject({ answer: 'retry-later', error: { exitCode: 75, reason: 'api_page' } });
-        expect(await api.keyRefusal('/x', never)).toMatchObject({ reason: 'api_page' });
+        expect(await api.post('/x', items(1), never)).toMatchObject({
+          failure: { when: 'soon', error: { exitCode: 75, reason: 'api_page' } },
+        });
+        expect(await api.probe('/x', never)).toMatchObject({ reason: 'api_page' });
       },
     );
   });
@@ -92,25 +94,26 @@ describe('the local API as a destination', () => {
   it('does not take a page for the API, whatever its status', async () => {
     await withApi(
       (response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<html>Welcome</html>'),
-      async (api) => expect(await api.post('/x', items(1), never)).toMatchObject({ answer: 'retry-later', error: { reason: 'api_page' } }),
+      async (api) =>
+        expect(await api.post('/x', items(1), never)).toMatchObject({ failure: { when: 'soon', error: { reason: 'api_page' } } }),
     );
   });
 
   it('knows whether it is ready', async () => {
     await withApi(
-      (response) => response.end('{}'),
+      (response, { method }) => response.end(method === 'GET' ? '{}' : batch(0)),
       async (api, requests) => {
-        expect(await api.readiness(never)).toBeUndefined();
-        expect(requests()).toEqual(['GET /readyz 0']);
+        expect(await api.probe('/x', never)).toBeUndefined();
+        expect(requests()).toEqual(['GET /readyz 0', 'POST /x 12']);
       },
     );
     await withApi(
       (response) => response.writeHead(503).end(),
-      async (api) => expect(await api.readiness(never)).toMatchObject({ exitCode: 75, reason: 'api_status' }),
+      async (api) => expect(await api.probe('/x', never)).toMatchObject({ exitCode: 75, reason: 'api_status' }),
     );
     const session = new HttpSession({ userAgent: 'wattjobs', cookies: 'none' });
     const nobody = new LocalApi({ baseUrl: new URL('http://127.0.0.1:9'), key: undefined, session });
-    expect(await nobody.readiness(never)).toMatchObject({ exitCode: 75, reason: 'api_connection' });
-    expect(await nobody.post('/x', items(1), never)).toMatchObject({ answer: 'retry-later', error: { reason: 'api_connection' } });
+    expect(await nobody.probe('/x', never)).toMatchObject({ exitCode: 75, reason: 'api_connection' });
+    expect(await nobody.post('/x', items(1), never)).toMatchObject({ failure: { when: 'soon', error: { reason: 'api_connection' } } });
   });
 });

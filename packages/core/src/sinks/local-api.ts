@@ -1,74 +1,11 @@
-import { z } from 'zod';
 import { RenewCredentials, RetryDelivery } from '../errors/errors.ts';
 import type { WattjobsError } from '../errors/wattjobs-error.ts';
-import { HttpFailure } from '../http/http-failure.ts';
 import { redactUrl } from '../http/redact-url.ts';
-import type { HttpReply, HttpSession } from '../http/session.ts';
+import type { HttpSession } from '../http/session.ts';
 import { urlBelow } from '../http/url-below.ts';
-import type { ReasonDefinition } from '../job/job.ts';
-import type { Secret } from '../settings/secret.ts';
-import { quoteForeignText } from '../redaction/foreign-text.ts';
-import { optionalUrl } from '../settings/address-types.ts';
-import { optionalSecret } from '../settings/setting-types.ts';
 import { parseJson } from '../json/parse-json.ts';
-
-/** The settings with which every job finds the local API. */
-export const localApiSettings = {
-  localApiUrl: optionalUrl({
-    name: 'WATTJOBS_API_URL',
-    help: 'Address of the local API',
-    example: 'http://wattjobs-api:5001',
-    deployment: { filledWith: 'local-api' },
-  }),
-  localApiKey: optionalSecret({
-    name: 'WATTJOBS_API_KEY',
-    help: 'Key of the local API with the scope `collect`; not needed where the API is open',
-    example: 'WATTJOBS_API_KEY_FILE=/run/secrets/collect',
-    deployment: { filledWith: 'local-api-key' },
-  }),
-} as const;
-
-/** Possible failures of the local API, for the reasons of a job that delivers to it. */
-export const localApiReasons: readonly ReasonDefinition[] = [
-  { reason: 'api_timeout', meaning: 'The local API did not answer in time.' },
-  { reason: 'api_dns', meaning: 'The name of the local API could not be resolved.' },
-  { reason: 'api_connection', meaning: 'The local API could not be reached, or closed the connection.' },
-  { reason: 'api_tls', meaning: 'The certificate of the local API could not be verified.' },
-  { reason: 'api_proxy', meaning: 'The proxy did not let a request to the local API pass.' },
-  { reason: 'api_redirects', meaning: 'The local API redirected, which a delivery does not follow.' },
-  { reason: 'api_broken', meaning: 'The answer of the local API was cut off or malformed.' },
-  { reason: 'api_too_large', meaning: 'The answer of the local API was larger than any real one.' },
-  { reason: 'api_aborted', meaning: 'The run was stopped, and no time was left to wait for the local API.' },
-  { reason: 'api_page', meaning: 'Something else than the local API answered.' },
-  { reason: 'api_status', meaning: 'The local API answered with an error status, or is not ready.' },
-  { reason: 'api_refused', meaning: 'The local API refused rows, each of which is in the log with its reason.' },
-  { reason: 'api_credentials', meaning: 'The local API refused the key.' },
-];
-
-/** One row that the API will never accept: its position in the request, the field, and the problem. */
-export interface RowRefusal {
-  readonly index: number;
-  readonly field: string;
-  readonly reason: string;
-}
-
-/** The API's database and how many batches it has accepted. Another id, or fewer batches, means that rows are missing there. */
-export interface ApiDatabase {
-  readonly id: string;
-  readonly batches: number;
-}
-
-/** What the API did with a batch. */
-export interface BatchOutcome {
-  readonly created: number;
-  readonly updated: number;
-  readonly unchanged: number;
-  readonly refusals: readonly RowRefusal[];
-}
-
-export type BatchAnswer =
-  | { readonly answer: 'accepted'; readonly outcome: BatchOutcome }
-  | { readonly answer: 'retry-later' | 'refused'; readonly error: WattjobsError };
+import type { Secret } from '../settings/secret.ts';
+import { type ApiDatabase, type ApiFailure, databaseIn, interpretBatchAnswer, type Refusal, unreachable } from './local-api-answer.ts';
 
 export interface LocalApiOptions {
   readonly baseUrl: URL;
@@ -76,24 +13,20 @@ export interface LocalApiOptions {
   readonly session: HttpSession;
 }
 
+/** What came of posted items. */
+export interface Posted {
+  /** How many items, from the first, the API took or refused. */
+  readonly count: number;
+  /** Those that it refused, by their position among the posted items. */
+  readonly refusals: readonly Refusal[];
+  /** Why it did not take the remaining items; absent if there are none. */
+  readonly failure?: ApiFailure;
+}
+
 /** The maximum number of items per request. */
 const itemsPerRequest = 5_000;
 
-const Answer = z.object({
-  success: z.literal(true),
-  data: z.object({
-    created: z.number(),
-    updated: z.number(),
-    unchanged: z.number(),
-    refusals: z.array(z.object({ index: z.number(), field: z.string(), reason: z.string() })),
-  }),
-});
-
-const Database = z.object({ database_id: z.string(), batches: z.number() });
-
-const Refusal = z.object({ error: z.object({ message: z.string() }) });
-
-/** The project's own API as a destination of rows. It reports rows that it already has as unchanged, so a request may be repeated. */
+/** The project's own API as its clients use it. It reports items that it already has as unchanged, so a request may be repeated. */
 export class LocalApi {
   readonly #options: LocalApiOptions;
   #database: ApiDatabase | undefined;
@@ -112,13 +45,26 @@ export class LocalApi {
     return this.#database;
   }
 
-  /** Checks whether it could accept rows now; returns the error that a run would end with if not. */
-  async readiness(signal: AbortSignal): Promise<WattjobsError | undefined> {
-    const url = urlBelow(this.#options.baseUrl, '/readyz');
+  /** Checks whether it is ready and takes the key, without posting items to `path`; returns the error that a run would end with if not. */
+  async probe(path: string, signal: AbortSignal): Promise<WattjobsError | undefined> {
+    return (await this.#readiness(signal)) ?? (await this.#keyRefusal(path, signal));
+  }
+
+  /** Posts items in as many requests as needed, up to the first that fails. */
+  async post(path: string, items: readonly unknown[], signal: AbortSignal): Promise<Posted> {
+    let posted: Posted = { count: 0, refusals: [] };
+    while (posted.failure === undefined && posted.count < items.length) {
+      const next = items.slice(posted.count, posted.count + itemsPerRequest);
+      posted = after(posted, await this.#postPart(path, next, signal));
+    }
+    return posted;
+  }
+
+  async #readiness(signal: AbortSignal): Promise<WattjobsError | undefined> {
     try {
-      const { status, body } = await this.#options.session.get(url, { signal });
+      const { status, body } = await this.#options.session.get(urlBelow(this.#options.baseUrl, '/readyz'), { signal });
       if (status === 200) {
-        this.#note(parseJson(body));
+        this.#database = databaseIn(parseJson(body));
         return undefined;
       }
       return new RetryDelivery(`the local API at ${this.address} is not ready (status ${status})`, {
@@ -131,98 +77,39 @@ export class LocalApi {
     }
   }
 
-  /** Checks the key without posting items; returns the error that a run would end with if it is refused. */
-  async keyRefusal(path: string, signal: AbortSignal): Promise<WattjobsError | undefined> {
-    const answer = await this.#postPart(path, [], signal);
-    if (answer.answer === 'accepted') return undefined;
-    return answer.error instanceof RenewCredentials || answer.error.reason === 'api_page' ? answer.error : undefined;
+  async #keyRefusal(path: string, signal: AbortSignal): Promise<WattjobsError | undefined> {
+    const error = (await this.#postPart(path, [], signal)).failure?.error;
+    return error instanceof RenewCredentials || error?.reason === 'api_page' ? error : undefined;
   }
 
-  /**
-   * Posts items, in as many requests as needed.
-   * Returns one answer for all. If a request fails, the items accepted before it are reported as unchanged in the next try.
-   */
-  async post(path: string, items: readonly unknown[], signal: AbortSignal): Promise<BatchAnswer> {
-    let outcome: BatchOutcome = { created: 0, updated: 0, unchanged: 0, refusals: [] };
-    for (let first = 0; first < items.length; first += itemsPerRequest) {
-      const answer = await this.#postPart(path, items.slice(first, first + itemsPerRequest), signal);
-      if (answer.answer !== 'accepted') return answer;
-      outcome = sum(outcome, answer.outcome, first);
-    }
-    return { answer: 'accepted', outcome };
-  }
-
-  async #postPart(path: string, items: readonly unknown[], signal: AbortSignal): Promise<BatchAnswer> {
+  async #postPart(path: string, items: readonly unknown[], signal: AbortSignal): Promise<Posted> {
     const { baseUrl, key, session } = this.#options;
     const headers: Record<string, string> = key === undefined ? {} : { authorization: `Bearer ${key.reveal()}` };
     try {
       const body = JSON.stringify({ items });
       const reply = await session.post(urlBelow(baseUrl, path), body, 'application/json', { signal, headers });
       if (reply.status === 413 && items.length > 1) return await this.#postHalves(path, items, signal);
-      const answer = answerOf(reply, this.address);
-      if (answer.answer === 'accepted') this.#note(z.object({ data: z.unknown() }).safeParse(parseJson(reply.body)).data?.data);
-      return answer;
+      const answer = interpretBatchAnswer(reply, this.address);
+      if ('error' in answer) return { count: 0, refusals: [], failure: answer };
+      this.#database = answer.database;
+      return { count: items.length, refusals: answer.refusals };
     } catch (error) {
-      return { answer: 'retry-later', error: unreachable(this.address, error) };
+      return { count: 0, refusals: [], failure: { error: unreachable(this.address, error), when: 'soon' } };
     }
   }
 
-  #note(told: unknown): void {
-    const parsed = Database.safeParse(told);
-    this.#database = parsed.success ? { id: parsed.data.database_id, batches: parsed.data.batches } : undefined;
-  }
-
-  async #postHalves(path: string, items: readonly unknown[], signal: AbortSignal): Promise<BatchAnswer> {
+  async #postHalves(path: string, items: readonly unknown[], signal: AbortSignal): Promise<Posted> {
     const middle = Math.ceil(items.length / 2);
     const first = await this.#postPart(path, items.slice(0, middle), signal);
-    if (first.answer !== 'accepted') return first;
-    const second = await this.#postPart(path, items.slice(middle), signal);
-    return second.answer === 'accepted' ? { answer: 'accepted', outcome: sum(first.outcome, second.outcome, middle) } : second;
+    return first.failure === undefined ? after(first, await this.#postPart(path, items.slice(middle), signal)) : first;
   }
 }
 
-function sum(one: BatchOutcome, other: BatchOutcome, offset: number): BatchOutcome {
+/** What came of two requests, one after the other. */
+function after(first: Posted, second: Posted): Posted {
   return {
-    created: one.created + other.created,
-    updated: one.updated + other.updated,
-    unchanged: one.unchanged + other.unchanged,
-    refusals: [...one.refusals, ...other.refusals.map((refusal) => ({ ...refusal, index: refusal.index + offset }))],
+    count: first.count + second.count,
+    refusals: [...first.refusals, ...second.refusals.map((refusal) => ({ ...refusal, index: refusal.index + first.count }))],
+    ...(second.failure === undefined ? {} : { failure: second.failure }),
   };
-}
-
-function answerOf({ status, body }: HttpReply, address: string): BatchAnswer {
-  const json = parseJson(body);
-  if (status === 200) {
-    const parsed = Answer.safeParse(json);
-    if (parsed.success) return { answer: 'accepted', outcome: parsed.data.data };
-    const message = `${address} answered with something else than the local API would`;
-    return { answer: 'retry-later', error: new RetryDelivery(message, { reason: 'api_page', fix: 'Correct WATTJOBS_API_URL.' }) };
-  }
-  const context = { status };
-  const said = Refusal.safeParse(json);
-  if ((status === 401 || status === 403) && !said.success) {
-    const message = `something in front of the local API at ${address} answered with status ${status}`;
-    const fix = 'Correct WATTJOBS_API_URL, or let the job through to it; the next run repeats what was not taken.';
-    return { answer: 'retry-later', error: new RetryDelivery(message, { reason: 'api_page', context, fix }) };
-  }
-  if (status === 401 || status === 403) {
-    const message = `the local API at ${address} refused the key with status ${status}`;
-    const fix = 'Give WATTJOBS_API_KEY a key with the scope collect (wattjobs-api keys create --scope collect).';
-    return { answer: 'refused', error: new RenewCredentials(message, { reason: 'api_credentials', context, fix }) };
-  }
-  const message = `the local API at ${address} answered with status ${status}${said.success ? `: ${quoteForeignText(said.data.error.message, 300)}` : ''}`;
-  const later = status >= 500 || status === 429 || status === 408;
-  const details = { context, ...(status === 404 ? { fix: 'Correct WATTJOBS_API_URL.' } : {}) };
-  if (later) return { answer: 'retry-later', error: new RetryDelivery(message, { ...details, reason: 'api_status' }) };
-  return { answer: 'refused', error: new RetryDelivery(message, { ...details, reason: 'api_refused' }) };
-}
-
-function unreachable(address: string, error: unknown): WattjobsError {
-  if (!(error instanceof HttpFailure)) throw error;
-  const message = `the local API at ${address} cannot be reached: ${error.message}`;
-  return new RetryDelivery(message, {
-    reason: error.reasonOf('api'),
-    cause: error,
-    fix: 'Bring the API back; the next run repeats what it did not take.',
-  });
 }

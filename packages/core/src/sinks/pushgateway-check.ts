@@ -9,7 +9,7 @@ import { withoutSecrets } from '../redaction/known-secrets.ts';
 import { urlBelow } from '../http/url-below.ts';
 import type { Finding } from '../job/finding.ts';
 import { groupingPath } from './grouping-key.ts';
-import type { MeasurementGroup } from './sink.ts';
+import { labelsKey, type SeriesGroup } from './series-groups.ts';
 
 const subject = 'Pushgateway';
 
@@ -20,12 +20,17 @@ const listing = z.object({ status: z.literal('success'), data: z.array(group) })
 
 type Group = z.infer<typeof group>;
 
+/** A group as a run would push it. A clash with another group does not depend on values. */
+export interface OwnGroup extends SeriesGroup {
+  readonly series: readonly string[];
+}
+
 interface Check {
   readonly baseUrl: URL;
   readonly session: HttpSession;
   readonly signal: AbortSignal;
-  /** The groups that a run would push. */
-  readonly own: readonly MeasurementGroup[];
+  /** The groups that a run would push, with the names of their series. */
+  readonly own: readonly OwnGroup[];
 }
 
 /** Connects to the Pushgateway and looks for groups that would make it refuse ours. */
@@ -63,23 +68,19 @@ function parseListing(reply: HttpReply): readonly Group[] | undefined {
   return listing.safeParse(parseJson(reply.body)).data?.data;
 }
 
-function isOwn({ labels }: Group, { job, instance }: MeasurementGroup): boolean {
+function isOwn({ labels }: Group, { job, instance }: OwnGroup): boolean {
   return labels['job'] === job && labels['instance'] === instance && Object.keys(labels).length === 2;
 }
 
 /** A family of another type, or one of our own series, makes every push inconsistent. */
-function clashes(other: Group, own: MeasurementGroup): boolean {
-  return own.measurements.some(({ name, labels }) => {
+function clashes(other: Group, own: OwnGroup): boolean {
+  return own.series.some((name) => {
     const parsed = family.safeParse(other[name]);
     if (!parsed.success) return false;
     if (parsed.data.type !== 'GAUGE') return true;
-    const ours = seriesKey({ ...labels, job: own.job, instance: own.instance });
-    return parsed.data.metrics.some((series) => seriesKey(series.labels) === ours);
+    const ours = labelsKey({ job: own.job, instance: own.instance });
+    return parsed.data.metrics.some((series) => labelsKey(series.labels) === ours);
   });
-}
-
-function seriesKey(labels: Readonly<Record<string, string>>): string {
-  return JSON.stringify(Object.entries(labels).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function clashFinding(base: string, other: Group): Finding {

@@ -2,8 +2,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { startPushgateway } from '@wattjobs/simulators';
 import { expect, it } from 'vitest';
-import { openPushgatewaySink } from '../testing/open-pushgateway-sink.ts';
+import { HttpSession } from '../http/session.ts';
 import { describeWriters } from '../testing/writers-contract.ts';
+import { otherWriters } from './pushgateway-writers.ts';
 
 describeWriters('a simulated Pushgateway', async () => {
   const gateway = await startPushgateway();
@@ -19,9 +20,14 @@ it.for([
   const server = createServer((_request, response) => response.writeHead(status).end(body));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  const own = { name: 'one/ups', source: 'ups', series: { job: 'torus', instance: 'rack' } };
-  const sink = openPushgatewaySink(`http://127.0.0.1:${port}`, []);
-  expect(await sink.others?.(own, 0, new AbortController().signal)).toEqual([]);
+  const question = {
+    own: { name: 'one/ups', source: 'ups', job: 'torus' },
+    devices: ['rack'],
+    nowMs: 0,
+    signal: new AbortController().signal,
+  };
+  const session = new HttpSession({ userAgent: 'wattjobs', cookies: 'none' });
+  expect(await otherWriters({ ...question, baseUrl: new URL(`http://127.0.0.1:${port}`), session })).toEqual([]);
   server.closeAllConnections();
   server.close();
 });

@@ -23,6 +23,8 @@ interface Question {
   readonly baseUrl: URL;
   readonly session: HttpSession;
   readonly own: Writer;
+  /** The devices whose groups it pushes. */
+  readonly devices: readonly string[];
   readonly nowMs: number;
   readonly signal: AbortSignal;
 }
@@ -31,10 +33,10 @@ interface Question {
  * Asks a Pushgateway which other writers push to our groups (`GET /api/v1/metrics`, its README).
  * Returns none if it does not list its groups, or lists more than the read limit.
  */
-export async function otherWriters({ baseUrl, session, own, nowMs, signal }: Question): Promise<readonly OtherWriter[]> {
+export async function otherWriters({ baseUrl, session, signal, ...own }: Question): Promise<readonly OtherWriter[]> {
   try {
     const { status, body } = await session.get(urlBelow(baseUrl, '/api/v1/metrics'), { signal });
-    return status === 200 ? findOthers(parseJson(body), own, nowMs / 1000) : [];
+    return status === 200 ? findOthers(parseJson(body), own) : [];
   } catch (error) {
     // If a Pushgateway does not respond, the failed push reports that.
     if (error instanceof HttpFailure) return [];
@@ -42,7 +44,10 @@ export async function otherWriters({ baseUrl, session, own, nowMs, signal }: Que
   }
 }
 
-function findOthers(json: unknown, own: Writer, nowSeconds: number): readonly OtherWriter[] {
+type Own = Pick<Question, 'own' | 'devices' | 'nowMs'>;
+
+function findOthers(json: unknown, asked: Own): readonly OtherWriter[] {
+  const nowSeconds = asked.nowMs / 1000;
   const listed = listing.safeParse(json);
   if (!listed.success) return [];
   const others: OtherWriter[] = [];
@@ -51,15 +56,15 @@ function findOthers(json: unknown, own: Writer, nowSeconds: number): readonly Ot
     if (!marked.success) continue;
     const secondsAgo = Math.max(0, Math.round(nowSeconds - Number(marked.data.push_time_seconds.metrics[0]?.value)));
     const [mark] = marked.data[writerMetric].metrics;
-    if (mark === undefined || !(secondsAgo <= recentSeconds) || mark.labels.writer === own.name) continue;
-    const shared = sharedGroup(mark.labels, own);
+    if (mark === undefined || !(secondsAgo <= recentSeconds) || mark.labels.writer === asked.own.name) continue;
+    const shared = sharedGroup(mark.labels, asked);
     if (shared !== undefined) others.push({ name: mark.labels.writer, group: shared, secondsAgo });
   }
   return others.slice(0, mostTold);
 }
 
 /** The group that a mark names and that this writer pushes too. */
-function sharedGroup({ source, series_job, series_instance }: z.output<typeof markOf>, own: Writer): string | undefined {
-  if (series_job === own.series.job && series_instance === own.series.instance) return `job="${series_job}", instance="${series_instance}"`;
+function sharedGroup({ source, series_job, series_instance }: z.output<typeof markOf>, { own, devices }: Own): string | undefined {
+  if (series_job === own.job && devices.includes(series_instance)) return `job="${series_job}", instance="${series_instance}"`;
   return source === own.source ? `the metrics of the runs of source="${source}"` : undefined;
 }

@@ -3,18 +3,25 @@ import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { startPushgateway } from '@wattjobs/simulators';
 import { describe, expect, it } from 'vitest';
-import { HttpSession } from '../http/session.ts';
+import { startServer } from '../http/test-server.ts';
 import { requiredUrl } from '../settings/address-types.ts';
 import { loadSettings } from '../settings/load-settings.ts';
-import type { Measurement } from '../job/measurement.ts';
+import type { Finding } from '../job/finding.ts';
+import { openPushgatewaySink } from '../testing/open-pushgateway-sink.ts';
+import { batchOf, contractSeries } from '../testing/series-contract.ts';
 import { groupingPath } from './grouping-key.ts';
-import { groupUrl, pushgatewaySink } from './pushgateway.ts';
-import type { MeasurementGroup, Sink } from './sink.ts';
+import type { Sink } from './sink.ts';
 
 const metrics = [{ name: 'unit_volts', unit: 'volts', kind: 'reading', help: 'A voltage.' }] as const;
-const volts: Measurement = { name: 'unit_volts', labels: {}, value: 120, unit: 'volts', timeMs: 0 };
-const group: MeasurementGroup = { job: 'torus', instance: 'rack', measurements: [volts], mode: 'replace' };
-const sinkAt = (url: string): Sink => pushgatewaySink(new URL(url), new HttpSession({ userAgent: 'test', maxRedirects: 0 }), metrics);
+const names = { ...contractSeries, jobName: 'torus', device: 'rack', metrics };
+const batch = batchOf([{ name: 'unit_volts', labels: {}, value: 120, unit: 'volts', timeMs: 0, device: 'rack' }]);
+const sinkAt = (url: string): Sink => openPushgatewaySink(url, { names });
+async function findingsOf(sink: Sink): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
+  for await (const finding of sink.check(neverAborted)) findings.push(finding);
+  return findings;
+}
+
 const neverAborted = new AbortController().signal;
 
 /** A server with the same response to every request. */
@@ -37,9 +44,12 @@ describe('the path of a group', () => {
     expect(groupingPath({ job: '..', instance: '/var/tmp' })).toBe('/metrics/job@base64/Li4/instance@base64/L3Zhci90bXA');
   });
 
-  it('stands below the path of the base address', () => {
-    const base = new URL('http://vm:8428/api/v1/import/prometheus/');
-    expect(groupUrl(base, group).href).toBe('http://vm:8428/api/v1/import/prometheus/metrics/job/torus/instance/rack');
+  it('is below the path of the base address', async () => {
+    await using receiver = await startServer((response) => response.end());
+    await sinkAt(`${receiver.url}/api/v1/import/prometheus/`).deliver(batch, neverAborted);
+    expect(receiver.requests.map(({ method, url }) => `${method} ${url}`)).toEqual([
+      'PUT /api/v1/import/prometheus/metrics/job/torus/instance/rack',
+    ]);
   });
 });
 
@@ -51,8 +61,8 @@ describe('what a Pushgateway says', () => {
     const settings = { target: requiredUrl({ name: 'TARGET_URL', help: 'Where', example: 'http://target' }) };
     const TARGET_URL = server.url.replace('user:canary-secret', `me:${encodeURIComponent(password)}`);
     const { target } = loadSettings(settings, [], { TARGET_URL });
-    const answer = await sinkAt(target.href).deliver(group);
-    const message = 'error' in answer ? answer.error.message : '';
+    const answer = await sinkAt(target.href).deliver(batch, neverAborted);
+    const message = answer.retry?.error.message ?? '';
     expect(message).toMatch(/status 400: no \[redacted\], \[redacted\], \S{0,6}\[redacted\], "\[redacted\]"$/);
     expect(inspect(answer, { depth: 9 })).not.toMatch(/c@nary|c%40nary|p4ss/);
   });
@@ -60,46 +70,48 @@ describe('what a Pushgateway says', () => {
 
 describe('what a Pushgateway may answer', () => {
   it.each([
-    [200, '', 'accepted'],
-    [202, '', 'accepted'],
-    [204, '', 'accepted'],
-    [500, 'no', 'retry-later'],
-    [503, '<html>', 'retry-later'],
-    [429, '', 'retry-later'],
-    [200, '<!DOCTYPE html><html>sign in</html>', 'retry-later'],
-    [302, '', 'refused'],
-    [400, 'pushed metrics are invalid', 'refused'],
-    [404, 'not found', 'refused'],
-    [401, '', 'refused'],
-    [403, '', 'refused'],
-    [401, '<html>sign in to the network</html>', 'retry-later'],
-    [403, '<!doctype html><title>Blocked</title>', 'retry-later'],
-  ])('%d %j is %s', async (status, body, answer) => {
+    [200, '', undefined],
+    [202, '', undefined],
+    [204, '', undefined],
+    [500, 'no', 'soon'],
+    [503, '<html>', 'soon'],
+    [429, '', 'soon'],
+    [200, '<!DOCTYPE html><html>sign in</html>', 'soon'],
+    [302, '', 'next-run'],
+    [400, 'pushed metrics are invalid', 'next-run'],
+    [404, 'not found', 'next-run'],
+    [401, '', 'next-run'],
+    [403, '', 'next-run'],
+    [401, '<html>sign in to the network</html>', 'soon'],
+    [403, '<!doctype html><title>Blocked</title>', 'soon'],
+  ])('%d %j asks for the values again: %s', async (status, body, when) => {
     await using server = await answering(status, body, status === 302 ? { location: '/login' } : {});
-    expect(await sinkAt(server.url).deliver(group)).toMatchObject({ answer });
+    expect((await sinkAt(server.url).deliver(batch, neverAborted)).retry?.when).toBe(when);
   });
 
   it('ends a run with 77 where it is about credentials, and else with 75', async () => {
     await using refusing = await answering(401, '');
     await using inconsistent = await answering(400, 'pushed metrics are invalid or inconsistent with existing metrics: collected');
-    expect(await sinkAt(refusing.url).deliver(group)).toMatchObject({ error: { exitCode: 77 } });
-    expect(await sinkAt(inconsistent.url).deliver(group)).toMatchObject({
-      error: {
-        exitCode: 75,
-        message: expect.stringContaining('inconsistent with existing metrics'),
-        fix: expect.stringContaining('check'),
+    expect(await sinkAt(refusing.url).deliver(batch, neverAborted)).toMatchObject({ retry: { error: { exitCode: 77 } } });
+    expect(await sinkAt(inconsistent.url).deliver(batch, neverAborted)).toMatchObject({
+      retry: {
+        error: {
+          exitCode: 75,
+          message: expect.stringContaining('inconsistent with existing metrics'),
+          fix: expect.stringContaining('check'),
+        },
       },
     });
   });
 
   it('is about credentials where a page asks for them', async () => {
     await using server = await answering(401, '<html>401 Authorization Required</html>', { 'www-authenticate': 'Basic realm="x"' });
-    expect(await sinkAt(server.url).deliver(group)).toMatchObject({ answer: 'refused', error: { exitCode: 77 } });
+    expect(await sinkAt(server.url).deliver(batch, neverAborted)).toMatchObject({ retry: { when: 'next-run', error: { exitCode: 77 } } });
   });
 
   it('is told without the password in its address', async () => {
     await using server = await answering(400, 'no');
-    const answer = await sinkAt(server.url).deliver(group);
+    const answer = await sinkAt(server.url).deliver(batch, neverAborted);
     expect(JSON.stringify(answer)).not.toContain('canary-secret');
   });
 });
@@ -111,8 +123,8 @@ describe('the check of a Pushgateway', () => {
     await using receiver = Object.assign(await startPushgateway(), { [Symbol.asyncDispose]: async () => receiver.close() });
     await push(receiver.url, '/metrics/job/other', 'other_series 1\n');
     await push(receiver.url, '/metrics/job/torus/instance/hall', '# TYPE unit_volts gauge\nunit_volts 1\n');
-    await sinkAt(receiver.url).deliver(group);
-    const findings = await sinkAt(receiver.url).check([group], neverAborted);
+    await sinkAt(receiver.url).deliver(batch, neverAborted);
+    const findings = await findingsOf(sinkAt(receiver.url));
     expect(findings.map(({ problem }) => problem)).toEqual([undefined]);
   });
 
@@ -123,29 +135,29 @@ describe('the check of a Pushgateway', () => {
   ])('finds %s and prints the DELETE that mends it', async (_what, path, body) => {
     await using receiver = Object.assign(await startPushgateway(), { [Symbol.asyncDispose]: async () => receiver.close() });
     await push(receiver.url, path, body);
-    expect(await sinkAt(receiver.url).deliver(group)).toMatchObject({ answer: 'refused' });
-    const [finding, ...others] = await sinkAt(receiver.url).check([group], neverAborted);
+    expect(await sinkAt(receiver.url).deliver(batch, neverAborted)).toMatchObject({ accepted: 0, retry: { when: 'next-run' } });
+    const [finding, ...others] = await findingsOf(sinkAt(receiver.url));
     expect(others).toEqual([]);
     expect(finding?.fix).toBe(`curl -X DELETE '${receiver.url}${path}'`);
     await fetch(`${receiver.url}${path}`, { method: 'DELETE' });
-    expect(await sinkAt(receiver.url).deliver(group)).toEqual({ answer: 'accepted' });
+    expect(await sinkAt(receiver.url).deliver(batch, neverAborted)).toEqual({ accepted: 1, refused: [] });
   });
 
   it('says that it cannot know where groups are not listed', async () => {
     await using server = await answering(404, 'unknown path');
-    const [finding] = await sinkAt(server.url).check([group], neverAborted);
+    const [finding] = await findingsOf(sinkAt(server.url));
     expect(finding).toMatchObject({ message: expect.stringContaining('lists no groups') });
     expect(finding).not.toHaveProperty('problem');
   });
 
   it('tells the page of something in between from a refusal', async () => {
     await using server = await answering(403, '<html>Blocked</html>');
-    const [finding] = await sinkAt(server.url).check([group], neverAborted);
+    const [finding] = await findingsOf(sinkAt(server.url));
     expect(finding).toMatchObject({ problem: { reason: 'pushgateway_page', exitCode: 75 } });
   });
 
   it('names the password nowhere', async () => {
     await using server = await answering(401, '');
-    expect(JSON.stringify(await sinkAt(server.url).check([group], neverAborted))).not.toContain('canary-secret');
+    expect(JSON.stringify(await findingsOf(sinkAt(server.url)))).not.toContain('canary-secret');
   });
 });

@@ -1,73 +1,114 @@
-import { RenewCredentials, RetryDelivery } from '../errors/errors.ts';
-import { isForeignRefusal, isWebPage } from '../http/foreign-page.ts';
 import { HttpFailure } from '../http/http-failure.ts';
-import { redactUrl } from '../http/redact-url.ts';
-import type { HttpReply, HttpSession } from '../http/session.ts';
-import { quoteForeignText } from '../redaction/foreign-text.ts';
+import type { HttpSession } from '../http/session.ts';
 import { urlBelow } from '../http/url-below.ts';
-import type { MetricDefinition } from '../job/measurement.ts';
+import type { Finding } from '../job/finding.ts';
+import type { Clock } from '../time/clock.ts';
 import { exposition } from './exposition.ts';
 import { groupingPath } from './grouping-key.ts';
+import { later, pushFailure, type PushFailure } from './pushgateway-answer.ts';
 import { checkPushgateway } from './pushgateway-check.ts';
 import { otherWriters } from './pushgateway-writers.ts';
-import type { DeliveryAnswer, MeasurementGroup, Sink } from './sink.ts';
+import { countReadings, groupPoints, type SeriesNames } from './series-groups.ts';
+import { type Answer, type Batch, devicesOf, nothingTaken, type Sink } from './sink.ts';
+import { collision, collisionFix, type Writer } from './writer.ts';
 
 const textFormat = 'text/plain; version=0.0.4; charset=utf-8';
 
-/** A Prometheus Pushgateway, or a compatible server: PUT replaces a group, POST merges into it. */
-export function pushgatewaySink(baseUrl: URL, session: HttpSession, definitions: readonly MetricDefinition[]): Sink {
-  return {
-    name: 'pushgateway',
-    deliver: async (group, signal) => {
-      const url = groupUrl(baseUrl, group);
-      const body = await exposition(group.measurements, definitions);
-      try {
-        const send = group.mode === 'replace' ? session.put.bind(session) : session.post.bind(session);
-        return answerOf(await send(url, body, textFormat, signal === undefined ? {} : { signal }), url);
-      } catch (error) {
-        if (!(error instanceof HttpFailure)) throw error;
-        return later(`the Pushgateway did not take the values: ${error.message}`, error.reasonOf('pushgateway'), error);
-      }
-    },
-    check: (groups, signal) => checkPushgateway({ baseUrl, session, signal, own: groups }),
-    others: (own, nowMs, signal) => otherWriters({ baseUrl, session, own, nowMs, signal }),
-  };
+export interface PushgatewayOptions {
+  readonly baseUrl: URL;
+  readonly session: HttpSession;
+  readonly names: SeriesNames;
+  /** The writer that pushes; absent if it cannot be told from others. */
+  readonly writer: Writer | undefined;
+  readonly clock: Pick<Clock, 'now'>;
 }
 
-/** The address of one group below the base address. */
-export function groupUrl(baseUrl: URL, { job, instance }: Pick<MeasurementGroup, 'job' | 'instance'>): URL {
-  return urlBelow(baseUrl, groupingPath({ job, instance }));
+/**
+ * A Prometheus Pushgateway, or a compatible server: one group per device, with `job` and `instance` as its grouping key.
+ * PUT replaces a group, POST merges into it. It holds the last value of each series without a time, so it takes no history.
+ */
+export function pushgatewaySink(options: PushgatewayOptions): Sink {
+  return new Pushgateway(options);
 }
 
-function answerOf(reply: HttpReply, url: URL): DeliveryAnswer {
-  const address = redactUrl(url);
-  if (reply.status >= 200 && reply.status < 300) {
-    // A Pushgateway responds with an empty body: a page means that the address belongs to something else.
-    if (!isWebPage(reply)) return { answer: 'accepted' };
-    return later(`${address} answered with a page instead of taking the values`, 'pushgateway_page');
-  }
-  const context = { status: reply.status };
-  if (isForeignRefusal(reply)) {
-    return later(`${address} answered with a page with status ${reply.status}, which is not a Pushgateway's`, 'pushgateway_page');
-  }
-  if (reply.status === 401 || reply.status === 403) {
-    const message = `${address} refused the credentials with status ${reply.status}`;
-    return { answer: 'refused', error: new RenewCredentials(message, { reason: 'pushgateway_credentials', context }) };
-  }
-  if (reply.status >= 500 || reply.status === 429 || reply.status === 408) {
-    return later(`${address} answered with status ${reply.status}`, 'pushgateway_status');
-  }
-  const said = quoteForeignText(reply.body, 300);
-  return {
-    answer: 'refused',
-    error: new RetryDelivery(`${address} refused the values with status ${reply.status}: ${said}`, {
-      reason: 'pushgateway_refused',
-      fix: reply.status === 400 ? 'Run the check verb: it finds the group that is in the way.' : 'Correct PUSHGATEWAY_URL.',
-      context,
-    }),
-  };
-}
+class Pushgateway implements Sink {
+  readonly name = 'pushgateway';
+  readonly takes = 'points';
+  readonly #options: PushgatewayOptions;
+  /** Asked once, beside what follows the first push that was taken. */
+  #others: Promise<readonly Finding[]> | undefined;
 
-function later(message: string, reason: string, cause?: unknown): DeliveryAnswer {
-  return { answer: 'retry-later', error: new RetryDelivery(message, { reason, ...(cause === undefined ? {} : { cause }) }) };
+  constructor(options: PushgatewayOptions) {
+    this.#options = options;
+  }
+
+  readings({ kind, points }: Batch): number {
+    return kind === 'readings' ? countReadings(points, this.#options.names.metrics) : 0;
+  }
+
+  async deliver(batch: Batch, signal: AbortSignal): Promise<Answer> {
+    // A batch without points measured nothing: an empty group would erase the values of an earlier one.
+    if (batch.kind === 'history' || batch.points.length === 0) return nothingTaken;
+    if (batch.kind === 'readings') {
+      const answer = await this.#push(batch, signal);
+      // Its answer is needed only at the end of the run.
+      if (answer.retry === undefined) this.#others ??= this.#findOthers(devicesOf(batch), signal);
+      return answer;
+    }
+    // Before the run's own mark replaces that of another writer.
+    const warnings = await (this.#others ?? this.#findOthers([this.#options.names.device], signal));
+    const answer = await this.#push(batch, signal);
+    return { ...answer, ...(warnings.length === 0 ? {} : { warnings }) };
+  }
+
+  async *check(signal: AbortSignal): AsyncIterable<Finding> {
+    const { baseUrl, session, names } = this.#options;
+    const own = [
+      { job: names.jobName, instance: names.device, series: names.metrics.map(({ name }) => name) },
+      { job: names.run.jobName, instance: names.run.source, series: names.run.metrics.map(({ name }) => name) },
+    ];
+    yield* await checkPushgateway({ baseUrl, session, signal, own });
+    yield* await this.#findOthers([names.device], signal);
+  }
+
+  /** Pushes group by group; after a failure that concerns all groups, the remaining ones are left for later. */
+  async #push(batch: Batch, signal: AbortSignal): Promise<Answer> {
+    const left = new Set<string>();
+    let failure: PushFailure | undefined;
+    for (const group of groupPoints(batch, this.#options.names)) {
+      const failed = failure?.concernsGroupAlone === false ? failure : await this.#pushGroup(group, batch.isPartial, signal);
+      if (failed !== undefined) left.add(group.instance);
+      if (failure === undefined || failed?.concernsGroupAlone === false) failure = failed ?? failure;
+    }
+    if (failure === undefined) return { accepted: this.readings(batch), refused: [] };
+    const retry = { ...batch, points: batch.points.filter(({ device }) => left.has(device)) };
+    const { error, when } = failure;
+    return { accepted: this.readings(batch) - this.readings(retry), retry: { batch: retry, error, when }, refused: [] };
+  }
+
+  async #pushGroup(
+    { job, instance, points }: ReturnType<typeof groupPoints>[number],
+    isPartial: boolean,
+    signal: AbortSignal,
+  ): Promise<PushFailure | undefined> {
+    const { baseUrl, session, names } = this.#options;
+    const url = urlBelow(baseUrl, groupingPath({ job, instance }));
+    const body = await exposition(points, [...names.metrics, ...names.run.metrics]);
+    try {
+      const reply = isPartial
+        ? await session.post(url, body, textFormat, { signal })
+        : await session.put(url, body, textFormat, { signal });
+      return pushFailure(reply, url);
+    } catch (error) {
+      if (!(error instanceof HttpFailure)) throw error;
+      return later(`the Pushgateway did not take the values: ${error.message}`, error.reasonOf('pushgateway'), error);
+    }
+  }
+
+  async #findOthers(devices: readonly string[], signal: AbortSignal): Promise<readonly Finding[]> {
+    const { baseUrl, session, writer: own, clock } = this.#options;
+    if (own === undefined) return [];
+    const others = await otherWriters({ baseUrl, session, own, devices, nowMs: clock.now(), signal });
+    return others.map((other) => ({ subject: 'Pushgateway', message: collision(own, other), fix: collisionFix }));
+  }
 }

@@ -1,28 +1,59 @@
+import type { ReportRefusedItem } from '../errors/errors.ts';
 import type { WattjobsError } from '../errors/wattjobs-error.ts';
 import type { Finding } from '../job/finding.ts';
-import type { Measurement } from '../job/measurement.ts';
-import type { OtherWriter, Writer } from './writer.ts';
+import type { KeyedRow } from '../job/keyed-row.ts';
+import type { Point } from '../job/point.ts';
 
-/** Measurements that are delivered together, under the labels that identify their source. */
-export interface MeasurementGroup {
-  readonly job: string;
-  readonly instance: string;
-  readonly measurements: readonly Measurement[];
-  /** `replace`: series that are not in `measurements` disappear. `merge`: they stay. */
-  readonly mode: 'replace' | 'merge';
+/** What a run delivers together. */
+export interface Batch {
+  /** `readings`: what a pass read now. `history`: what it read of a past window. `run`: what the run reports about itself. */
+  readonly kind: 'readings' | 'history' | 'run';
+  readonly points: readonly Point[];
+  /** True if series of the same devices that are not among `points` stay as they were; otherwise they are no longer known. */
+  readonly isPartial: boolean;
+  readonly rows: readonly KeyedRow[];
 }
 
-/** A sink's answer: it has the values, it may accept them later, or it never will accept them as they are. */
-export type DeliveryAnswer =
-  | { readonly answer: 'accepted' }
-  | { readonly answer: 'retry-later' | 'refused'; readonly error: WattjobsError };
+/** What a sink did not take, and why. */
+export interface Retry {
+  /** Offer exactly this again: the rest was taken or refused. */
+  readonly batch: Batch;
+  readonly error: WattjobsError;
+  /** `soon`: it may take it within seconds. `next-run`: something else must change first. */
+  readonly when: 'soon' | 'next-run';
+}
 
-/** Takes measurements. It answers and does not throw: any error it throws is a bug. */
+/** A sink's answer to a batch: every item is accepted, to be offered again, or refused. */
+export interface Answer {
+  /** How many readings it took. */
+  readonly accepted: number;
+  /** Absent if nothing is left. */
+  readonly retry?: Retry;
+  /** Items that it will never take as they are: one error per item, with its name and the reason. */
+  readonly refused: readonly ReportRefusedItem[];
+  /** What a person should know although nothing failed. */
+  readonly warnings?: readonly Finding[];
+}
+
+/**
+ * Takes what a run delivers. It answers and does not throw: any error it throws is a bug.
+ * Idempotent: items that it already has change nothing. What it needs besides points and rows, such as a grouping key, stays inside it.
+ */
 export interface Sink {
   readonly name: string;
-  deliver(group: MeasurementGroup, signal?: AbortSignal): Promise<DeliveryAnswer>;
-  /** Checks whether it would accept these groups now; delivers nothing. */
-  check(groups: readonly MeasurementGroup[], signal: AbortSignal): Promise<readonly Finding[]>;
-  /** Which other writers have recently pushed to our groups; present if the sink can tell. */
-  others?(own: Writer, nowMs: number, signal: AbortSignal): Promise<readonly OtherWriter[]>;
+  /** What it takes of a batch; it ignores the rest. */
+  readonly takes: 'points' | 'rows';
+  /** How many readings of a batch it takes. */
+  readings(batch: Batch): number;
+  deliver(batch: Batch, signal: AbortSignal): Promise<Answer>;
+  /** Checks whether it would take a batch now; delivers nothing. */
+  check(signal: AbortSignal): AsyncIterable<Finding>;
+}
+
+/** The answer to a batch that contains nothing for the sink. */
+export const nothingTaken = { accepted: 0, refused: [] } as const satisfies Answer;
+
+/** The names of the devices in a batch, in order. */
+export function devicesOf({ points }: Pick<Batch, 'points'>): readonly string[] {
+  return [...new Set(points.map(({ device }) => device))];
 }

@@ -1,27 +1,50 @@
 import { startPushgateway } from '@wattjobs/simulators';
-import { HttpSession } from '../http/session.ts';
-import { contractMetrics, describeSink, type ReceivedSeries } from '../testing/sink-contract.ts';
-import { pushgatewaySink } from './pushgateway.ts';
+import { openPushgatewaySink } from '../testing/open-pushgateway-sink.ts';
+import { batchOf, contractSeries, describeSeriesSink, type ReceivedSeries, volts } from '../testing/series-contract.ts';
+import { describeSink } from '../testing/sink-contract.ts';
+import { noSink } from './no-sink.ts';
 import { stdoutSink } from './stdout.ts';
+
+/** One group per reading, so that a Pushgateway needs several requests. */
+const devices = (count: number) => batchOf(Array.from({ length: count }, (_, index) => volts(index, { device: `device ${index}` })));
 
 describeSink('the Pushgateway', async () => {
   const receiver = await startPushgateway();
-  const session = new HttpSession({ userAgent: 'test', cookies: 'none', maxRedirects: 0 });
   return {
-    sink: pushgatewaySink(new URL(receiver.url), session, contractMetrics),
+    receiverUrl: receiver.url,
+    open: (url) => openPushgatewaySink(url),
+    batch: devices,
+    received: async () => receiver.series().length,
+    oneRequestPerReading: true,
+    close: () => receiver.close(),
+  };
+});
+
+describeSink('stdout', async () => ({
+  open: () => stdoutSink(() => undefined, contractSeries),
+  batch: devices,
+  close: async () => undefined,
+}));
+
+describeSink('none', async () => ({ open: () => noSink(contractSeries), batch: devices, close: async () => undefined }));
+
+describeSeriesSink('the Pushgateway', async () => {
+  const receiver = await startPushgateway();
+  return {
+    sink: openPushgatewaySink(receiver.url),
     received: async () => receiver.series().map(({ name, labels, value }) => ({ name, labels, value })),
-    takeDown: async () => receiver.control({ dropConnection: true }),
     holds: true,
     close: () => receiver.close(),
   };
 });
 
-describeSink('stdout', async () => {
+describeSeriesSink('stdout', async () => {
   let printed = '';
+  const print = (text: string) => {
+    printed += text;
+  };
   return {
-    sink: stdoutSink((text) => {
-      printed += text;
-    }, contractMetrics),
+    sink: stdoutSink(print, contractSeries),
     received: async () => parseSeries(printed),
     holds: false,
     close: async () => undefined,

@@ -1,16 +1,43 @@
-import type { MetricDefinition } from '../job/measurement.ts';
 import { exposition } from './exposition.ts';
-import type { Sink } from './sink.ts';
+import { countReadings, groupPoints, type SeriesNames } from './series-groups.ts';
+import { nothingTaken, type Sink } from './sink.ts';
 
-/** Prints what would be delivered, for `--dry-run`. */
-export function stdoutSink(print: (text: string) => void, definitions: readonly MetricDefinition[]): Sink {
+/** Prints the points that would be delivered, for `--dry-run`. */
+export function stdoutSink(print: (text: string) => void, names: SeriesNames): Sink {
+  const readings: Sink['readings'] = ({ points }) => countReadings(points, names.metrics);
   return {
     name: 'stdout',
-    deliver: async ({ job, instance, measurements }) => {
-      const labelled = measurements.map((measurement) => ({ ...measurement, labels: { ...measurement.labels, job, instance } }));
-      print(await exposition(labelled, definitions));
-      return { answer: 'accepted' };
+    takes: 'points',
+    readings,
+    deliver: async (batch) => {
+      if (batch.points.length === 0) return nothingTaken;
+      const labelled = groupPoints(batch, names).flatMap(({ job, instance, points }) =>
+        points.map((point) => ({ ...point, labels: { ...point.labels, job, instance } })),
+      );
+      print(await exposition(labelled, [...names.metrics, ...names.run.metrics]));
+      return { accepted: readings(batch), refused: [] };
     },
-    check: async () => [{ subject: 'stdout', message: 'prints what would be delivered' }],
+    async *check() {
+      yield { subject: 'stdout', message: 'prints what would be delivered' };
+    },
+  };
+}
+
+/** Prints the rows that a sink would get, as JSON, for `--dry-run`. */
+export function printedRows(sink: Sink, print: (text: string) => void): Sink {
+  return {
+    ...sink,
+    name: 'stdout',
+    deliver: async (batch) => {
+      if (batch.rows.length === 0) return nothingTaken;
+      print(
+        `${JSON.stringify(
+          batch.rows.map(({ body }) => body),
+          null,
+          2,
+        )}\n`,
+      );
+      return { accepted: sink.readings(batch), refused: [] };
+    },
   };
 }

@@ -4,8 +4,8 @@ export interface Writer {
   readonly name: string;
   /** The `instance` of the group with its run metrics. */
   readonly source: string;
-  /** The group of its measurements. */
-  readonly series: { readonly job: string; readonly instance: string };
+  /** The `job` label of its series. */
+  readonly job: string;
 }
 
 /** Another writer that has recently pushed the same group: the two overwrite each other. */

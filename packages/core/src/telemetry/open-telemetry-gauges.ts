@@ -1,5 +1,5 @@
 import { metrics, type ObservableGauge } from '@opentelemetry/api';
-import type { Measurement, Unit } from '../job/measurement.ts';
+import type { Point, Unit } from '../job/point.ts';
 import type { Telemetry } from './telemetry.ts';
 
 /** Units as OpenTelemetry writes them (UCUM). */
@@ -18,22 +18,22 @@ const units: Readonly<Record<Unit, string>> = {
  * So a series that has vanished from its group is no longer reported. A gauge that is set would keep its last value.
  */
 export function openTelemetryGauges(scope: string): Telemetry['gauge'] {
-  const groups = new Map<string, readonly Measurement[]>();
+  const groups = new Map<string, readonly Point[]>();
   const gauges = new Map<string, ObservableGauge>();
 
-  function createGauge({ name, unit }: Measurement): ObservableGauge {
+  function createGauge({ name, unit }: Point): ObservableGauge {
     const gauge = metrics.getMeter(scope).createObservableGauge(name, { unit: units[unit] });
     gauge.addCallback((result) => {
-      const current = [...groups.values()].flat().filter((measurement) => measurement.name === name);
+      const current = [...groups.values()].flat().filter((point) => point.name === name);
       for (const { value, labels } of current) result.observe(value, labels);
     });
     return gauge;
   }
 
-  return ({ job, instance, measurements }) => {
-    groups.set(JSON.stringify([job, instance]), measurements);
-    for (const measurement of measurements) {
-      if (!gauges.has(measurement.name)) gauges.set(measurement.name, createGauge(measurement));
+  return (kind, points) => {
+    groups.set(kind, points);
+    for (const point of points) {
+      if (!gauges.has(point.name)) gauges.set(point.name, createGauge(point));
     }
   };
 }

@@ -1,4 +1,4 @@
-import type { MeasurementGroup } from '../sinks/sink.ts';
+import type { Point } from '../job/point.ts';
 import { noTracing, type Tracing } from './tracing.ts';
 
 /** What a run reports about itself while it runs. */
@@ -6,8 +6,8 @@ export interface Telemetry {
   readonly tracing: Tracing;
   /** Turns a line of the JSON log into a log record of the span in which it was written. */
   logLine(line: string): void;
-  /** The values of a group; they are replaced by the next values of the same job and instance. */
-  gauge(group: Pick<MeasurementGroup, 'job' | 'instance' | 'measurements'>): void;
+  /** The current points of the readings or of the run; the next ones of the same kind replace them. */
+  gauge(kind: string, points: readonly Point[]): void;
   /** Sends what is left. It takes at most two seconds, never throws, and may leave timers behind: exit explicitly afterwards. */
   shutdown(): Promise<void>;
 }

@@ -30,8 +30,8 @@ export interface TestRunResult {
 }
 
 /** Runs a job's whole command line inside the test: real settings, real HTTP, a clock that does not wait. */
-export async function runJobCommand<Declaration extends SettingsDeclaration, State, Rows>(
-  job: JobDefinition<Declaration, State, Rows>,
+export async function runJobCommand<Declaration extends SettingsDeclaration, State>(
+  job: JobDefinition<Declaration, State>,
   run: TestRun,
 ): Promise<TestRunResult> {
   const input = [...(run.input ?? [])];

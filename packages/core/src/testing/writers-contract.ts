@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writerMetric } from '../sinks/writer.ts';
 import { openPushgatewaySink } from './open-pushgateway-sink.ts';
+import { contractSeries } from './series-contract.ts';
 
 /** What a Pushgateway, real or simulated, must tell a writer about others. */
 export function describeWriters(name: string, start: () => Promise<{ readonly url: string; stop(): Promise<void> }>): void {
@@ -11,14 +12,20 @@ export function describeWriters(name: string, start: () => Promise<{ readonly ur
     });
     afterAll(() => gateway.stop());
 
-    const own = { name: 'one/ups', source: 'ups', series: { job: 'torus', instance: 'rack' } };
+    const own = { name: 'one/ups', source: 'ups', job: 'torus' };
+    const names = { ...contractSeries, jobName: 'torus', device: 'rack', run: { ...contractSeries.run, source: 'ups' } };
     /** Pushes the metrics of a run as another writer would. */
     async function push(source: string, writer: string, instance: string): Promise<void> {
       const body = `# TYPE ${writerMetric} gauge\n${writerMetric}{source="${source}",writer="${writer}",series_job="torus",series_instance="${instance}"} 1\n`;
       const { status } = await fetch(`${gateway.url}/metrics/job/wattjobs/instance/${source}`, { method: 'PUT', body });
       expect(status).toBe(200);
     }
-    const others = (nowMs = Date.now()) => openPushgatewaySink(gateway.url, []).others?.(own, nowMs, new AbortController().signal);
+    const others = async (nowMs = Date.now()) => {
+      const sink = openPushgatewaySink(gateway.url, { names, writer: own, clock: { now: () => nowMs } });
+      const findings: string[] = [];
+      for await (const { message } of sink.check(new AbortController().signal)) findings.push(message);
+      return findings.slice(1);
+    };
 
     it('says nothing of the writer itself, of other groups, and of groups without a mark', async () => {
       await fetch(`${gateway.url}/metrics/job/torus/instance/rack`, { method: 'PUT', body: 'volts 1\n' });
@@ -29,13 +36,13 @@ export function describeWriters(name: string, start: () => Promise<{ readonly ur
 
     it('names another that pushes the series of the same device from a source of its own', async () => {
       await push('cellar', 'two/cellar', 'rack');
-      expect(await others()).toEqual([{ name: 'two/cellar', group: 'job="torus", instance="rack"', secondsAgo: expect.any(Number) }]);
+      expect(await others()).toEqual([expect.stringMatching(/^two\/cellar has pushed job="torus", instance="rack" \d+ s ago/)]);
     });
 
     it('names another that overwrites the metrics of the runs, until this one has pushed again', async () => {
       await push('cellar', 'two/cellar', 'cellar');
       await push('ups', 'two/ups', 'elsewhere');
-      expect(await others()).toMatchObject([{ name: 'two/ups', group: 'the metrics of the runs of source="ups"' }]);
+      expect(await others()).toEqual([expect.stringMatching(/^two\/ups has pushed the metrics of the runs of source="ups"/)]);
       await push('ups', 'one/ups', 'rack');
       expect(await others()).toEqual([]);
     });

@@ -1,4 +1,4 @@
-import { RetryDelivery, type WattjobsError } from '@wattjobs/core/errors';
+import { RunBackfill, type WattjobsError } from '@wattjobs/core/errors';
 import type { ApiDatabase } from '@wattjobs/core/sinks';
 import type { EnphaseState, SystemState } from '../state.ts';
 
@@ -49,7 +49,7 @@ export function rowsBroughtBack(state: EnphaseState): EnphaseState {
 export function rowsMissing(known: KnownDatabase | undefined): WattjobsError | undefined {
   if (known?.rowsMissingSinceMs === undefined) return undefined;
   const since = new Date(known.rowsMissingSinceMs).toISOString();
-  return new RetryDelivery(
+  return new RunBackfill(
     `the local API has another database than the one that took the rows until now, or an earlier state of it (noticed at ${since}, database ${known.id}): rows are missing there`,
     {
       reason: 'api_rows_missing',

@@ -1,17 +1,29 @@
 import { FixSettings } from '@wattjobs/core/errors';
 import { HttpSession } from '@wattjobs/core/http';
-import { LocalApi } from '@wattjobs/core/sinks';
+import { apiSink, LocalApi } from '@wattjobs/core/sinks';
 import type { EnphaseContext } from '../context.ts';
 import { oneDestination } from '../settings.ts';
-import type { EnphaseDestination } from './enphase-destination.ts';
-import { legacyApiDestination } from './legacy-api-destination.ts';
-import { localApiDestination } from './local-api-destination.ts';
+import { apiRows } from './api-rows.ts';
+import type { Destination } from './destination.ts';
+import { legacyApiSink } from './legacy-api-sink.ts';
+import { legacyRow } from './legacy-row.ts';
 
-/** Opens the configured destination. */
-export function openDestination({ settings, tracing }: Pick<EnphaseContext, 'settings' | 'tracing'>): EnphaseDestination {
-  const { localApiUrl, localApiKey, legacyApiUrl } = settings;
+/** The local API's route for the rows of this job. */
+const batchPath = '/api/v1/enphase/batches';
+
+/** Opens the configured API. */
+export function openDestination({ settings, tracing }: Pick<EnphaseContext, 'settings' | 'tracing'>): Destination {
+  const { localApiUrl, localApiKey: key, legacyApiUrl } = settings;
   const session = new HttpSession({ userAgent: 'wattjobs', cookies: 'none', requestTimeoutMs: 20_000, tracing });
-  if (localApiUrl !== undefined) return localApiDestination(new LocalApi({ baseUrl: localApiUrl, key: localApiKey, session }));
-  if (legacyApiUrl !== undefined) return legacyApiDestination({ url: legacyApiUrl, key: localApiKey, session });
-  throw new FixSettings(oneDestination(settings, new Set()));
+  if (localApiUrl !== undefined) {
+    const api = new LocalApi({ baseUrl: localApiUrl, key, session });
+    return { takes: 'rows', sink: apiSink({ api, path: batchPath }), toRows: apiRows, database: () => api.database };
+  }
+  if (legacyApiUrl === undefined) throw new FixSettings(oneDestination(settings, new Set()));
+  return {
+    takes: 'day-texts',
+    sink: legacyApiSink({ url: legacyApiUrl, key, session }),
+    toRows: (readings) => readings.map(legacyRow).filter((row) => row !== undefined),
+    database: () => undefined,
+  };
 }

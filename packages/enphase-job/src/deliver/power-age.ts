@@ -1,4 +1,4 @@
-import type { SummaryRow } from './rows.ts';
+import type { SummaryRow } from './system-reading.ts';
 
 /**
  * The power of a summary, unless it is too old to be current: the cloud keeps returning the last known one, for hours

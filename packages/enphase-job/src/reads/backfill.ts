@@ -1,5 +1,5 @@
-import { FixSettings, RetryDelivery, RetrySource, WaitForQuota, type WattjobsError } from '@wattjobs/core/errors';
-import type { BackfillWindow, Pass } from '@wattjobs/core/job';
+import { FixSettings, RetrySource, RunBackfill, WaitForQuota, type WattjobsError } from '@wattjobs/core/errors';
+import type { BackfillWindow, KeyedRow, Pass } from '@wattjobs/core/job';
 import { addDays, type Clock, type TimeZone } from '@wattjobs/core/time';
 import { rowsBroughtBack } from '../deliver/lost-rows.ts';
 import { type Endpoint, isIntervalEndpoint } from '../plan/endpoints.ts';
@@ -10,7 +10,7 @@ import type { MeteredRead } from './metered-reader.ts';
 import { incidentHistoryDays } from '../plan/open-incidents.ts';
 import { hasAnswer } from './outcome.ts';
 import { intervalHistoryDays } from './read-intervals.ts';
-import type { SystemReading } from '../deliver/rows.ts';
+import type { SystemReading } from '../deliver/system-reading.ts';
 import type { EnphaseSettings } from '../settings.ts';
 import { type EnphaseState, systemState } from '../state.ts';
 import { type Window, windowFrom } from '../plan/windows.ts';
@@ -22,6 +22,7 @@ export interface BackfillOptions {
   readonly deadlineMs: number;
   readonly signal: AbortSignal;
   readonly takes: 'rows' | 'day-texts';
+  toRows(readings: readonly SystemReading[]): readonly KeyedRow[];
   probe(): Promise<WattjobsError | undefined>;
   read(
     reads: readonly DueRead[],
@@ -29,7 +30,7 @@ export interface BackfillOptions {
   ): Promise<Pick<MeteredRead, 'readings' | 'problems' | 'change' | 'outcomes' | 'outOfCalls' | 'outOfTime'>>;
 }
 
-type BackfillPass = Pass<EnphaseState, readonly SystemReading[]>;
+type BackfillPass = Pass<EnphaseState>;
 
 /** How far back the cloud has data. */
 const historyDays = (endpoint: Endpoint) => (isIntervalEndpoint(endpoint) ? intervalHistoryDays : incidentHistoryDays);
@@ -50,7 +51,7 @@ export async function backfillPass(asked: BackfillWindow, options: BackfillOptio
   const isAllowed = ({ systemId, endpoint }: DueRead) => !isLeftAlone(systemState(state, systemId), endpoint, clock.now());
   const all = settings.systemIds.flatMap((systemId) => endpoints.map((endpoint) => ({ systemId, endpoint }))).filter(isAllowed);
   const unready = await options.probe();
-  if (unready !== undefined) return { measurements: [], problems: [unready], next: 'end' };
+  if (unready !== undefined) return { points: [], problems: [unready], next: 'end' };
   const windowOf = ({ systemId, endpoint }: DueRead, calendar: TimeZone): Window | undefined => {
     const start = typeof span.from === 'string' ? calendar.startOfDay(span.from) : span.from.seconds;
     const end = Math.min(nowSeconds, typeof span.to === 'string' ? calendar.startOfDay(addDays(span.to, 1)) : span.to.seconds);
@@ -80,8 +81,8 @@ export async function backfillPass(asked: BackfillWindow, options: BackfillOptio
   const isOver = options.signal.aborted || clock.monotonic() >= options.deadlineMs - 10_000;
   const unfinished = !isDone && (isStuck || isOver) ? [stoppedAt(positions, outOfCalls && !outOfTime)] : [];
   return {
-    measurements: [],
-    ...(readings.length === 0 ? {} : { rows: readings }),
+    points: [],
+    rows: options.toRows(readings),
     problems: [...problems, ...unfinished],
     next: isDone || unfinished.length > 0 ? 'end' : 'at-once',
     nothingDue: isDone || hasAnswer(outcomes),
@@ -124,7 +125,7 @@ function stoppedAt(positions: Readonly<Record<string, number>>, isUsedUp: boolea
       fix: `${fix} Each calendar month (UTC) leaves some calls for it; a larger plan leaves more.`,
     });
   }
-  return new RetryDelivery(`the backfill ${came} in the time of this run`, {
+  return new RunBackfill(`the backfill ${came} in the time of this run`, {
     reason: 'backfill_unfinished',
     fix: `${fix} With a longer JOB_DURATION one run comes further; the plan allows so many calls a minute.`,
   });

@@ -1,5 +1,5 @@
 import { RenewCredentials, RetrySource, WaitForQuota, type WattjobsError } from '@wattjobs/core/errors';
-import type { SystemReading } from '../deliver/rows.ts';
+import type { SystemReading } from '../deliver/system-reading.ts';
 import { leaveAloneMs } from '../plan/left-alone.ts';
 import { changeSystem, type EnphaseState } from '../state.ts';
 import { failed, isGivenUp, type Outcome } from './outcome.ts';

@@ -2,7 +2,7 @@ import { FixSettings, RetrySource, type WattjobsError } from '@wattjobs/core/err
 import type { CloudRefusal } from '../wire/answer.ts';
 import type { Endpoint } from '../plan/endpoints.ts';
 import { afterFailure, afterSuccess } from '../plan/quota/attempts.ts';
-import type { SystemReading } from '../deliver/rows.ts';
+import type { SystemReading } from '../deliver/system-reading.ts';
 import type { SystemState } from '../state.ts';
 
 /** A pure change of a system's state. */

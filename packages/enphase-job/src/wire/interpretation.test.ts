@@ -3,7 +3,7 @@ import { interpretAlarms } from './alarms.ts';
 import { interpretEvents, isOpenEvent } from './events.ts';
 import { interpretIntervals } from './intervals.ts';
 import { powerOfNow } from '../deliver/power-age.ts';
-import type { SummaryRow } from '../deliver/rows.ts';
+import type { SummaryRow } from '../deliver/system-reading.ts';
 import { interpretSummary } from './summary.ts';
 import { interpretSystem } from './system-details.ts';
 

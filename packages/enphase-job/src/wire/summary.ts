@@ -1,6 +1,6 @@
 import { summaryRowFields } from '@wattjobs/rows/enphase';
 import type { Interpreted } from './interpreted.ts';
-import type { SummaryRow } from '../deliver/rows.ts';
+import type { SummaryRow } from '../deliver/system-reading.ts';
 
 /** Some of these have a fraction. */
 const rounded: ReadonlySet<string> = new Set(['current_power', 'energy_lifetime', 'energy_today', 'size_w']);

@@ -18,18 +18,18 @@ export class MeterSource implements Source<MeterState> {
   }
 
   async read({ signal }: Tick): Promise<Pass<MeterState>> {
-    const { settings, clock } = this.#context;
+    const { settings, clock, device } = this.#context;
     try {
       const headers = { authorization: `Bearer ${settings.password.reveal()}` };
       const { body } = await this.#session.get(settings.meterUrl, { signal, headers });
       if (!/^-?\d+(\.\d+)?$/.test(body.trim())) {
-        return { measurements: [], problems: [new RetrySource('the meter gave no number', { reason: 'value_refused' })] };
+        return { points: [], problems: [new RetrySource('the meter gave no number', { reason: 'value_refused' })] };
       }
-      const power = { name: 'meter_power_watts', labels: {}, value: Number(body), unit: 'watts', timeMs: clock.now() } as const;
-      return { measurements: [power], problems: [] };
+      const power = { name: 'meter_power_watts', labels: {}, value: Number(body), unit: 'watts', timeMs: clock.now(), device } as const;
+      return { points: [power], problems: [] };
     } catch (error) {
       if (!(error instanceof HttpFailure)) throw error;
-      return { measurements: [], problems: [new RetrySource(error.message, { reason: error.reasonOf('meter') })] };
+      return { points: [], problems: [new RetrySource(error.message, { reason: error.reasonOf('meter') })] };
     }
   }
 

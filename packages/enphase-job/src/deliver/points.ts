@@ -1,9 +1,9 @@
-import type { Measurement, Unit } from '@wattjobs/core/job';
+import type { Point, Unit } from '@wattjobs/core/job';
 import { type EnphaseMetricName, enphaseMetrics } from '../metrics.ts';
 import { freeInMinute, type Ledger, remaining } from '../plan/quota/ledger.ts';
 import type { QuotaPlan } from '../plan/quota/plan.ts';
 import { powerOfNow } from './power-age.ts';
-import type { SummaryRow } from './rows.ts';
+import type { SummaryRow } from './system-reading.ts';
 import type { EnphaseState } from '../state.ts';
 import type { TokenTimes } from '../tokens/cloud-access.ts';
 
@@ -22,13 +22,14 @@ export interface Known {
 
 const units = Object.fromEntries(enphaseMetrics.map(({ name, unit }) => [name, unit])) as Record<EnphaseMetricName, Unit>;
 
-type Series = readonly [EnphaseMetricName, Readonly<Record<string, string>>, number | undefined];
+/** A series with its value, and the time of the value if that is not now. */
+type Series = readonly [EnphaseMetricName, Readonly<Record<string, string>>, number | undefined, (number | undefined)?];
 
 /** The series of one pass: unknown values have none. */
-export function toMeasurements(known: Known, timeMs: number): readonly Measurement[] {
+export function toPoints(known: Known, device: string, nowMs: number): readonly Point[] {
   const { summaries, state, ledger, plan, forecastCalls, tokens, powerMaxAgeMs } = known;
   const series: readonly Series[] = [
-    ...summaries.flatMap((summary) => seriesOfSummary(summary, powerOfNow(summary, timeMs / 1000, powerMaxAgeMs / 1000))),
+    ...summaries.flatMap((summary) => seriesOfSummary(summary, powerOfNow(summary, nowMs / 1000, powerMaxAgeMs / 1000))),
     ...Object.entries(state.systems).flatMap(([systemId, { watermarks }]) =>
       Object.entries(watermarks).map(
         ([kind, seconds]): Series => ['enphase_watermark_timestamp_seconds', { system_id: systemId, kind }, seconds],
@@ -42,17 +43,21 @@ export function toMeasurements(known: Known, timeMs: number): readonly Measureme
     ['enphase_access_token_expires_timestamp_seconds', {}, unixSeconds(tokens.accessExpiresMs)],
     ['enphase_refresh_token_expires_timestamp_seconds', {}, unixSeconds(tokens.refreshExpiresMs)],
   ];
-  return series.flatMap(([name, labels, value]) => (value === undefined ? [] : [{ name, labels, value, unit: units[name], timeMs }]));
+  return series.flatMap(([name, labels, value, timeMs = nowMs]) =>
+    value === undefined ? [] : [{ name, labels, value, unit: units[name], timeMs: Math.min(timeMs, nowMs), device }],
+  );
 }
 
 function seriesOfSummary(summary: SummaryRow, powerWatts: number | undefined): readonly Series[] {
   const labels = { system_id: String(summary.system_id) };
+  const reportMs = milliseconds(summary.last_report_at);
+  const intervalMs = milliseconds(summary.last_interval_end_at) ?? reportMs;
   return [
-    ['enphase_power_watts', labels, powerWatts],
-    ['enphase_energy_today_watthours', labels, summary.energy_today],
-    ['enphase_energy_lifetime_watthours', labels, summary.energy_lifetime],
-    ['enphase_size_watts', labels, summary.size_w],
-    ['enphase_modules', labels, summary.modules],
+    ['enphase_power_watts', labels, powerWatts, intervalMs],
+    ['enphase_energy_today_watthours', labels, summary.energy_today, intervalMs],
+    ['enphase_energy_lifetime_watthours', labels, summary.energy_lifetime, reportMs],
+    ['enphase_size_watts', labels, summary.size_w, reportMs],
+    ['enphase_modules', labels, summary.modules, reportMs],
     ['enphase_last_report_timestamp_seconds', labels, summary.last_report_at],
     ['enphase_last_interval_timestamp_seconds', labels, summary.last_interval_end_at],
   ];
@@ -60,4 +65,8 @@ function seriesOfSummary(summary: SummaryRow, powerWatts: number | undefined): r
 
 function unixSeconds(timeMs: number | undefined): number | undefined {
   return timeMs === undefined ? undefined : Math.floor(timeMs / 1000);
+}
+
+function milliseconds(timeSeconds: number | undefined): number | undefined {
+  return timeSeconds === undefined ? undefined : 1000 * timeSeconds;
 }

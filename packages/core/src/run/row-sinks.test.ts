@@ -1,43 +1,48 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { startPushgateway } from '@wattjobs/simulators';
-import { FixSettings, RetryDelivery } from '../errors/errors.ts';
+import { FixSettings, ReportRefusedItem, RetryDelivery } from '../errors/errors.ts';
 import { type BackfillWindow, defineJob, type JobContext, type Pass } from '../job/job.ts';
-import type { Measurement } from '../job/measurement.ts';
-import type { RowsAnswer } from '../sinks/destination.ts';
+import type { Point } from '../job/point.ts';
+import type { Answer } from '../sinks/sink.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
 import { runJobCommand } from '../testing/test-host.ts';
 
 type Remembered = { readonly watermark: number };
-type RowsPass = Pass<Remembered, readonly number[]>;
+/** A pass with numbers for rows. */
+type NumberPass = Omit<Pass<Remembered>, 'rows'> & { readonly rows?: readonly number[] };
 
 interface Script {
-  readonly read: (index: number) => Partial<RowsPass>;
-  /** The destination's answer to each delivery; the last one repeats. */
-  readonly answers?: readonly RowsAnswer[];
+  readonly read: (index: number) => Partial<NumberPass>;
+  /** What the sink makes of each delivery; the last one repeats. */
+  readonly answers?: readonly ('taken' | 'down' | 'refuses the second')[];
 }
 
-const taken: RowsAnswer = { answer: 'accepted' };
-const down: RowsAnswer = { answer: 'retry-later', error: new RetryDelivery('down', { reason: 'api_connection' }) };
+const downError = new RetryDelivery('down', { reason: 'api_connection' });
+const refusal = new ReportRefusedItem('row 2 has no value', { reason: 'api_refused' });
 
 /** Runs a job of one pass whose rows go to its own destination. */
-async function run({ read, answers = [taken] }: Script, { args = ['run'], environment = {}, input = [] as string[] } = {}) {
+async function run({ read, answers = ['taken'] }: Script, { args = ['run'], environment = {}, input = [] as string[] } = {}) {
   const offered: (readonly number[])[] = [];
   // A state change may be applied several times, so each is recorded once.
   const remembered = new Set<string>();
   const windows: BackfillWindow[] = [];
   const contexts: Pick<JobContext<unknown, unknown>, 'dryRun' | 'inCluster' | 'deadlineMs'>[] = [];
   let reads = 0;
-  const pass = (index = reads++): RowsPass => ({
-    measurements: [{ name: 'scripted_left', labels: {}, value: 3, unit: 'none', timeMs: 0 }],
-    problems: [],
-    remember: (state, delivered) => {
-      remembered.add(`${index} ${delivered ? 'delivered' : 'not'}`);
-      return delivered ? { watermark: state.watermark + 1 } : state;
-    },
-    ...read(index),
-  });
-  const job = defineJob<Record<string, never>, Remembered, readonly number[]>({
+  const pass = (index = reads++): Pass<Remembered> => {
+    const { rows, ...scripted } = read(index);
+    return {
+      points: [{ name: 'scripted_left', labels: {}, value: 3, unit: 'none', timeMs: 0, device: 'one' }],
+      problems: [],
+      remember: (state, delivered) => {
+        remembered.add(`${index} ${delivered ? 'delivered' : 'not'}`);
+        return delivered ? { watermark: state.watermark + 1 } : state;
+      },
+      ...scripted,
+      ...(rows === undefined ? {} : { rows: rows.map((row) => ({ key: `row ${row}`, isReading: true, body: { row } })) }),
+    };
+  };
+  const job = defineJob<Record<string, never>, Remembered>({
     name: 'scripted-job',
     summary: 'Does what a test says',
     defaults: { durationSeconds: 60, jobName: 'scripted', instanceName: 'one', pushgateway: 'optional' },
@@ -72,18 +77,23 @@ async function run({ read, answers = [taken] }: Script, { args = ['run'], enviro
         },
         check: async function* () {},
         close: async () => undefined,
-        destination: {
-          name: 'scripted destination',
-          count: (rows) => rows.length,
-          describe: (rows) => ({ rows }),
-          deliver: async (rows) => {
-            offered.push(rows);
-            return answers[Math.min(offered.length, answers.length) - 1] ?? taken;
+        sinks: [
+          {
+            name: 'scripted sink',
+            takes: 'rows',
+            readings: ({ rows }) => rows.length,
+            deliver: async (batch): Promise<Answer> => {
+              offered.push(batch.rows.map(({ body }) => (body as { readonly row: number }).row));
+              const answer = answers[Math.min(offered.length, answers.length) - 1];
+              if (answer === 'down') return { accepted: 0, retry: { batch, error: downError, when: 'soon' }, refused: [] };
+              const refused = answer === 'taken' ? [] : [refusal];
+              return { accepted: batch.rows.length - refused.length, refused };
+            },
+            check: async function* () {
+              yield { subject: 'scripted sink', message: 'takes rows' };
+            },
           },
-          check: async function* () {
-            yield { subject: 'scripted destination', message: 'takes rows' };
-          },
-        },
+        ],
       };
     },
   });
@@ -96,7 +106,7 @@ async function run({ read, answers = [taken] }: Script, { args = ['run'], enviro
   return { ...ended, offered, remembered: [...remembered], windows, reads, contexts };
 }
 
-describe('a source with a destination of its own', () => {
+describe('a source with a sink of its own', () => {
   it('needs no Pushgateway, makes one pass, and counts its rows as readings', async () => {
     const { exitCode, summary, offered, remembered, reads } = await run({ read: () => ({ rows: [1, 2, 3] }) });
     expect({ exitCode, offered, remembered, reads }).toEqual({ exitCode: 0, offered: [[1, 2, 3]], remembered: ['0 delivered'], reads: 1 });
@@ -115,7 +125,7 @@ describe('a source with a destination of its own', () => {
   it('reads no further while nobody takes what was read, and offers that again for a few seconds', async () => {
     const { exitCode, offered, remembered, reads, summary } = await run({
       read: () => ({ rows: [1], next: 'at-once' }),
-      answers: [down],
+      answers: ['down'],
     });
     expect({ exitCode, reads, remembered }).toEqual({ exitCode: 75, reads: 1, remembered: ['0 not'] });
     expect(offered.length).toBeGreaterThan(2);
@@ -123,16 +133,15 @@ describe('a source with a destination of its own', () => {
   });
 
   it('remembers what was taken at the second try', async () => {
-    const { exitCode, remembered, summary } = await run({ read: () => ({ rows: [1, 2] }), answers: [down, taken] });
+    const { exitCode, remembered, summary } = await run({ read: () => ({ rows: [1, 2] }), answers: ['down', 'taken'] });
     expect({ exitCode, remembered }).toEqual({ exitCode: 0, remembered: ['0 not', '0 delivered'] });
     expect(summary).toMatchObject({ readings: 2 });
   });
 
   it('moves on where single rows are refused, ends with 75, and names them in the log', async () => {
-    const refusals = [new RetryDelivery('row 2 has no value', { reason: 'api_refused' })];
     const { exitCode, remembered, summary, stderr } = await run({
       read: () => ({ rows: [1, 2, 3] }),
-      answers: [{ answer: 'accepted', refusals }],
+      answers: ['refuses the second'],
     });
     expect({ exitCode, remembered }).toEqual({ exitCode: 75, remembered: ['0 delivered'] });
     expect(summary).toMatchObject({ readings: 2, errors: { api_refused: 1 } });
@@ -162,14 +171,14 @@ describe('a source with a destination of its own', () => {
   it.each([
     ['keeps series of an earlier run where the pass says so', true, [5, 2]],
     ['takes away series that a pass does not have', false, [undefined, 2]],
-  ])('%s', async (_name, keepsOthers, left) => {
+  ])('%s', async (_name, isPartial, left) => {
     const receiver = await startPushgateway();
     try {
       const environment = { PUSHGATEWAY_URL: receiver.url };
-      const power: Measurement = { name: 'scripted_power', labels: {}, value: 5, unit: 'watts', timeMs: 0 };
-      const leftOver: Measurement = { name: 'scripted_left', labels: {}, value: 3, unit: 'none', timeMs: 0 };
-      await run({ read: () => ({ measurements: [power, leftOver] }) }, { environment });
-      await run({ read: () => ({ measurements: [{ ...leftOver, value: 2 }], keepsOthers }) }, { environment });
+      const power: Point = { name: 'scripted_power', labels: {}, value: 5, unit: 'watts', timeMs: 0, device: 'one' };
+      const leftOver: Point = { name: 'scripted_left', labels: {}, value: 3, unit: 'none', timeMs: 0, device: 'one' };
+      await run({ read: () => ({ points: [power, leftOver] }) }, { environment });
+      await run({ read: () => ({ points: [{ ...leftOver, value: 2 }], isPartial }) }, { environment });
       const value = (of: string) => receiver.series().find(({ name }) => name === of)?.value;
       expect([value('scripted_power'), value('scripted_left')]).toEqual(left);
     } finally {
@@ -180,14 +189,14 @@ describe('a source with a destination of its own', () => {
   it('prints its rows in a dry run, and nobody gets them', async () => {
     const { exitCode, stdout, offered, contexts } = await run({ read: () => ({ rows: [1, 2] }) }, { args: ['once', '--dry-run'] });
     expect({ exitCode, offered }).toEqual({ exitCode: 0, offered: [] });
-    expect(stdout).toContain('"rows"');
+    expect(JSON.parse(stdout.slice(0, stdout.indexOf(']') + 1))).toEqual([{ row: 1 }, { row: 2 }]);
     expect(contexts).toMatchObject([{ dryRun: true, inCluster: false }]);
   });
 
-  it('is checked with its destination', async () => {
+  it('is checked with its sinks', async () => {
     const { exitCode, stdout } = await run({ read: () => ({}) }, { args: ['check'] });
     expect(exitCode).toBe(0);
-    expect(stdout).toContain('ok    scripted destination: takes rows');
+    expect(stdout).toContain('ok    scripted sink: takes rows');
   });
 });
 

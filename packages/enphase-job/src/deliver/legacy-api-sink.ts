@@ -1,10 +1,8 @@
-import { RenewCredentials, RetryDelivery, type WattjobsError } from '@wattjobs/core/errors';
+import { RenewCredentials, ReportRefusedItem, RetryDelivery, type WattjobsError } from '@wattjobs/core/errors';
 import { HttpFailure, type HttpReply, type HttpSession, isWebPage, urlBelow } from '@wattjobs/core/http';
-import type { Finding } from '@wattjobs/core/job';
+import type { KeyedRow } from '@wattjobs/core/job';
 import type { Secret } from '@wattjobs/core/settings';
-import type { RowsAnswer } from '@wattjobs/core/sinks';
-import type { EnphaseDestination } from './enphase-destination.ts';
-import { type LegacyBody, legacyBody } from './legacy-body.ts';
+import type { ProbedSink, Retry } from '@wattjobs/core/sinks';
 
 export interface LegacyApiOptions {
   /** The address that takes the rows, as in the legacy collector: with a trailing slash. */
@@ -14,8 +12,8 @@ export interface LegacyApiOptions {
   readonly session: HttpSession;
 }
 
-/** An API that takes one row per reading, as the legacy collector posts it. It cannot store interval telemetry. */
-export function legacyApiDestination({ url, key, session }: LegacyApiOptions): EnphaseDestination {
+/** An API that takes one row per request, as the legacy collector posts it. */
+export function legacyApiSink({ url, key, session }: LegacyApiOptions): ProbedSink {
   const address = `${url.origin}${url.pathname}`;
   const headers: Readonly<Record<string, string>> = key === undefined ? {} : { authorization: `Bearer ${key.reveal()}` };
 
@@ -29,37 +27,38 @@ export function legacyApiDestination({ url, key, session }: LegacyApiOptions): E
     }
   };
 
-  const post = async (body: LegacyBody, signal: AbortSignal): Promise<RowsAnswer> => {
+  const post = async ({ key: name, body }: Pick<KeyedRow, 'key' | 'body'>, signal: AbortSignal): Promise<RowAnswer> => {
     try {
       const reply = await session.post(url, JSON.stringify(body), 'application/json', { signal, headers });
-      return answerOf(reply, address, body);
+      return interpret(reply, address, name);
     } catch (error) {
-      return { answer: 'retry-later', error: unreachable(address, error) };
+      return { error: unreachable(address, error), when: 'soon' };
     }
   };
 
   /** Posts an empty row, which is refused for its missing fields if the address and the key are right. */
   const refusalOfNothing = async (signal: AbortSignal): Promise<WattjobsError | undefined> => {
-    const answer = await post({}, signal);
-    return answer.answer === 'accepted' ? undefined : answer.error;
+    const answer = await post({ key: 'without fields', body: {} }, signal);
+    return 'error' in answer ? answer.error : undefined;
   };
 
   return {
     name: 'legacy API',
-    takes: 'day-texts',
+    takes: 'rows',
     probe,
-    count: (readings) => readings.filter(({ summary }) => summary !== undefined).length,
-    describe: (readings) => readings.map(legacyBody).filter((body) => body !== undefined),
-    deliver: async (readings, signal) => {
-      const refusals: WattjobsError[] = [];
-      for (const body of readings.map(legacyBody).filter((each) => each !== undefined)) {
-        const answer = await post(body, signal);
-        if (answer.answer !== 'accepted') return answer;
-        refusals.push(...(answer.refusals ?? []));
+    readings: ({ rows }) => rows.length,
+    deliver: async (batch, signal) => {
+      const refused: ReportRefusedItem[] = [];
+      for (const [count, row] of batch.rows.entries()) {
+        const answer = await post(row, signal);
+        if ('error' in answer) {
+          return { accepted: count - refused.length, refused, retry: { batch: { ...batch, rows: batch.rows.slice(count) }, ...answer } };
+        }
+        if (answer.refused !== undefined) refused.push(answer.refused);
       }
-      return { answer: 'accepted', refusals };
+      return { accepted: batch.rows.length - refused.length, refused };
     },
-    async *check(signal): AsyncIterable<Finding> {
+    async *check(signal) {
       const subject = 'legacy API';
       const problem = (await probe(signal)) ?? (await refusalOfNothing(signal));
       if (problem === undefined) yield { subject, message: `${address} answers, and takes rows` };
@@ -68,33 +67,38 @@ export function legacyApiDestination({ url, key, session }: LegacyApiOptions): E
   };
 }
 
-function answerOf({ status, body: text }: HttpReply, address: string, body: LegacyBody): RowsAnswer {
+/** What came of one row: it was taken, refused for good, or is to be offered again. */
+type RowAnswer = { readonly refused?: ReportRefusedItem } | Pick<Retry, 'error' | 'when'>;
+
+function interpret({ status, body: text }: HttpReply, address: string, name: string): RowAnswer {
   const isPage = isWebPage({ body: text });
   if (status >= 200 && status < 300) {
     // A page, such as a proxy's login, has stored nothing.
-    return isPage ? webPage(address) : { answer: 'accepted' };
+    return isPage ? webPage(address) : {};
   }
   // Also from a gateway that refused a request before the API saw it: the row is repeated.
   if (isPage && status < 500) return webPage(address, ` with status ${status}`);
   if (status === 401 || status === 403) {
     const fix = 'Set WATTJOBS_API_KEY to a key that the API takes.';
-    const message = `${address} refused the key with status ${status}`;
-    return { answer: 'refused', error: new RenewCredentials(message, { reason: 'api_credentials', fix }) };
+    const error = new RenewCredentials(`${address} refused the key with status ${status}`, { reason: 'api_credentials', fix });
+    return { error, when: 'next-run' };
   }
   if (status >= 500 || status === 408 || status === 429) {
-    return { answer: 'retry-later', error: later(`${address} answered with status ${status}`, 'api_status') };
+    return { error: later(`${address} answered with status ${status}`, 'api_status'), when: 'soon' };
   }
-  const row = body['system_id'] === undefined ? 'a row' : `the row ${body['system_id']} ${body['last_report_at']}`;
-  const message = `${address} refused ${row} with status ${status}`;
-  const fix =
-    status === 404 ? 'Correct LOCAL_API_BASE_URL.' : 'See the API’s log: an older one refuses a system whose operational_at is null.';
-  const error = new RetryDelivery(message, { reason: 'api_refused', fix, context: { status } });
-  return status === 422 || status === 400 ? { answer: 'accepted', refusals: [error] } : { answer: 'refused', error };
+  const message = `${address} refused the row ${name} with status ${status}`;
+  const details = { reason: 'api_refused', context: { status } };
+  if (status === 400 || status === 422) {
+    const fix = 'See the API’s log: an older one refuses a system whose operational_at is null.';
+    return { refused: new ReportRefusedItem(message, { ...details, fix }) };
+  }
+  const fix = status === 404 ? 'Correct LOCAL_API_BASE_URL.' : 'See the API’s log.';
+  return { error: new RetryDelivery(message, { ...details, fix }), when: 'next-run' };
 }
 
-function webPage(address: string, how = ''): RowsAnswer {
+function webPage(address: string, how = ''): RowAnswer {
   const fix = 'Correct LOCAL_API_BASE_URL, or let the job through to it; the next run repeats what was not taken.';
-  return { answer: 'retry-later', error: new RetryDelivery(`${address} answered with a web page${how}`, { reason: 'api_page', fix }) };
+  return { error: new RetryDelivery(`${address} answered with a web page${how}`, { reason: 'api_page', fix }), when: 'soon' };
 }
 
 function unreachable(address: string, error: unknown): WattjobsError {

@@ -1,14 +1,17 @@
-/** The unit of a measurement: the base units that Prometheus recommends. */
+/** The unit of a point: the base units that Prometheus recommends. */
 export type Unit = 'volts' | 'amperes' | 'watts' | 'watt-hours' | 'percent' | 'seconds' | 'none';
 
-/** One number that was read. An unknown value has no measurement; it is never 0. */
-export interface Measurement {
+/** One number that was read. An unknown value has no point; it is never 0. */
+export interface Point {
   readonly name: string;
+  /** What tells series of the same name and device apart. */
   readonly labels: Readonly<Record<string, string>>;
   readonly value: number;
   readonly unit: Unit;
-  /** When the value was valid, in milliseconds since the Unix epoch. */
+  /** When the value was valid, in milliseconds since the Unix epoch: its own time, not that of the read or the delivery. */
   readonly timeMs: number;
+  /** The name of the device that it describes. */
+  readonly device: string;
 }
 
 /** A series that a job can deliver. */

@@ -1,0 +1,9 @@
+/** One row of a source's record, in the form in which it is posted. */
+export interface KeyedRow {
+  /** The natural key in words, for messages: it contains no secret. */
+  readonly key: string;
+  /** False if it only describes what is read, such as the name of a system. */
+  readonly isReading: boolean;
+  /** The fields, as a sink posts them in JSON. */
+  readonly body: object;
+}

@@ -1,0 +1,53 @@
+import { startPushgateway } from '@wattjobs/simulators';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { defineJob } from '../job/job.ts';
+import { requiredText } from '../settings/setting-types.ts';
+import { runJobCommand } from '../testing/test-host.ts';
+
+/** Runs a job whose setting names its series, one per word, and delivers 1 for each. */
+async function run(seriesOfMap: string) {
+  await using gateway = Object.assign(await startPushgateway(), { [Symbol.asyncDispose]: () => gateway.close() });
+  const names = (map: string) => map.split(' ');
+  const job = defineJob({
+    name: 'mapped-job',
+    summary: 'Has the series of a map',
+    defaults: { durationSeconds: 60, jobName: 'mapped', instanceName: 'meter' },
+    settings: { map: requiredText({ name: 'MAP', help: 'Series of the map', example: 'phase_volts' }) },
+    rules: [],
+    metrics: [{ name: 'meter_up', unit: 'none', kind: 'reading', help: 'Whether the meter answered.' }],
+    metricsOfSetting: {
+      name: 'MAP',
+      from: ({ map }) => names(map).map((name) => ({ name, unit: 'volts', kind: 'reading', help: `The register ${name}.` })),
+    },
+    reasons: [],
+    state: { version: 1, schema: z.object({}), empty: {} },
+    open: async ({ settings, clock, device }) => ({
+      read: async () => ({
+        points: names(settings.map).map((name) => ({ name, labels: {}, value: 1, unit: 'volts', timeMs: clock.now(), device })),
+        problems: [],
+      }),
+      check: async function* () {},
+      close: async () => undefined,
+    }),
+  });
+  const environment = { STATE_URL: 'memory:', PUSHGATEWAY_URL: gateway.url, MAP: seriesOfMap };
+  const { exitCode, summary } = await runJobCommand(job, { arguments: ['once'], environment });
+  return { exitCode, summary, pushed: gateway.pushes.map(({ body }) => body).join('') };
+}
+
+describe('series that a setting declares', () => {
+  it('are delivered with the help of their declaration, and counted', async () => {
+    const { exitCode, summary, pushed } = await run('phase_volts neutral_volts');
+    expect([exitCode, summary['readings']]).toEqual([0, 2]);
+    expect(pushed).toContain('# HELP neutral_volts The register neutral_volts.');
+  });
+
+  it('are all refused before anything is read if their names are illegal or taken', async () => {
+    const { exitCode, summary, pushed } = await run('phase-volts meter_up wattjobs_run_readings a_volts a_volts');
+    expect([exitCode, pushed]).toEqual([78, '']);
+    expect(summary['message']).toMatch(
+      /MAP declares the series "phase-volts", which is no name.*"meter_up", whose name is taken.*"wattjobs_run_readings".*"a_volts", whose/,
+    );
+  });
+});

@@ -1,0 +1,33 @@
+import { FixSettings } from '../errors/errors.ts';
+import type { JobDefinition } from '../job/job.ts';
+import type { MetricDefinition } from '../job/point.ts';
+import type { SettingsDeclaration, SettingValues } from '../settings/setting.ts';
+import { runMetricDefinitions } from './run-metrics.ts';
+
+/**
+ * Every series that a job can deliver with these settings.
+ * @throws FixSettings if a setting declares a series whose name is illegal or taken
+ */
+export function declaredMetrics<Declaration extends SettingsDeclaration, State>(
+  { metrics, metricsOfSetting }: JobDefinition<Declaration, State>,
+  settings: SettingValues<Declaration>,
+): readonly MetricDefinition[] {
+  if (metricsOfSetting === undefined) return metrics;
+  const declared = metricsOfSetting.from(settings);
+  const taken = new Set([...metrics, ...runMetricDefinitions].map(({ name }) => name));
+  const problems = declared.flatMap(({ name }) => {
+    const problem = problemOf(name, taken);
+    taken.add(name);
+    return problem === undefined
+      ? []
+      : [{ name: metricsOfSetting.name, problem: `declares the series ${JSON.stringify(name)}, ${problem}` }];
+  });
+  if (problems.length > 0) throw new FixSettings(problems);
+  return [...metrics, ...declared];
+}
+
+function problemOf(name: string, taken: ReadonlySet<string>): string | undefined {
+  // The names that every version of Prometheus takes.
+  if (!/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(name)) return 'which is no name of a series: use letters, digits and underscores';
+  return taken.has(name) ? 'whose name is taken' : undefined;
+}

@@ -1,0 +1,121 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { MetricDefinition, Point } from '../job/point.ts';
+import type { SeriesNames } from '../sinks/series-groups.ts';
+import type { Batch, Sink } from '../sinks/sink.ts';
+
+/** One series as the receiver has it, with the labels of its group among its own. */
+export interface ReceivedSeries {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+/** A sink of series, with access to what arrived. */
+export interface SeriesSinkUnderTest {
+  readonly sink: Sink;
+  received(): Promise<readonly ReceivedSeries[]>;
+  /** Whether earlier deliveries are kept: stdout keeps nothing. */
+  readonly holds: boolean;
+  close(): Promise<void>;
+}
+
+const metrics: readonly MetricDefinition[] = [
+  { name: 'contract_volts', unit: 'volts', kind: 'reading', help: 'A voltage.' },
+  { name: 'contract_watts', unit: 'watts', kind: 'reading', help: 'A power.', labels: ['phase'] },
+];
+
+/** The job whose series the contract delivers: the sink under test is opened with it. */
+export const contractSeries: SeriesNames = {
+  jobName: 'contract',
+  device: 'one',
+  metrics,
+  run: {
+    jobName: 'runs',
+    source: 'source',
+    metrics: [{ name: 'contract_exit_code', unit: 'none', kind: 'status', help: 'How the run ended.' }],
+  },
+};
+
+const never = new AbortController().signal;
+
+/** A batch of readings. */
+export function batchOf(points: readonly Point[], more: Partial<Batch> = {}): Batch {
+  return { kind: 'readings', points, rows: [], isPartial: false, ...more };
+}
+
+/** A reading of the contract. */
+export function volts(value: number, more: Partial<Point> = {}): Point {
+  return { name: 'contract_volts', labels: {}, value, unit: 'volts', timeMs: 0, device: 'one', ...more };
+}
+
+function watts(value: number, phase: string): Point {
+  return { name: 'contract_watts', labels: { phase }, value, unit: 'watts', timeMs: 0, device: 'one' };
+}
+
+/** What every sink of series must do besides the contract of all sinks. */
+export function describeSeriesSink(name: string, open: () => Promise<SeriesSinkUnderTest>): void {
+  describe(`${name}, as a sink of series`, () => {
+    let opened: SeriesSinkUnderTest;
+    beforeEach(async () => {
+      opened = await open();
+    });
+    afterEach(() => opened.close());
+    const deliver = (batch: Batch) => opened.sink.deliver(batch, never);
+    const values = async () => (await opened.received()).map(({ value }) => value).toSorted((one, other) => one - other);
+
+    it('delivers each point with its labels and those of its device', async () => {
+      expect(await deliver(batchOf([volts(119.8), watts(410, 'L1'), watts(-3.5, 'L2')]))).toEqual({ accepted: 3, refused: [] });
+      expect(sorted(await opened.received())).toEqual([
+        { name: 'contract_volts', labels: { job: 'contract', instance: 'one' }, value: 119.8 },
+        { name: 'contract_watts', labels: { job: 'contract', instance: 'one', phase: 'L1' }, value: 410 },
+        { name: 'contract_watts', labels: { job: 'contract', instance: 'one', phase: 'L2' }, value: -3.5 },
+      ]);
+    });
+
+    it.each([0, -0.001, 1e-9, 123456789012345, 0.1 + 0.2])('delivers %d exactly', async (value) => {
+      await deliver(batchOf([volts(value)]));
+      expect(await values()).toEqual([value]);
+    });
+
+    it.each(['a/b', 'two words', 'größe', '..', 'a"b\\c', '100%', 'a?b#c'])('keeps the device name %j as it is', async (device) => {
+      expect(await deliver(batchOf([volts(1, { device })]))).toEqual({ accepted: 1, refused: [] });
+      expect((await opened.received())[0]?.labels).toEqual({ job: 'contract', instance: device });
+    });
+
+    it('keeps the devices of one run apart, and a device that a batch does not mention', async () => {
+      await deliver(batchOf([volts(1), volts(2, { device: 'two' }), watts(3, 'L1')]));
+      expect(sorted(await opened.received()).map(({ labels, value }) => [labels['instance'], value])).toEqual([
+        ['one', 1],
+        ['two', 2],
+        ['one', 3],
+      ]);
+      await deliver(batchOf([volts(5)]));
+      if (opened.holds) expect(await values()).toEqual([2, 5]);
+    });
+
+    it('keeps what a run reports about itself apart from its devices', async () => {
+      const exit: Point = { name: 'contract_exit_code', labels: {}, value: 0, unit: 'none', timeMs: 0, device: 'source' };
+      await deliver(batchOf([volts(1)]));
+      expect(await deliver(batchOf([exit], { kind: 'run' }))).toEqual({ accepted: 0, refused: [] });
+      expect((await opened.received()).map(({ labels }) => labels)).toContainEqual({ job: 'runs', instance: 'source' });
+      expect(await values()).toEqual([0, 1]);
+    });
+
+    it('forgets a series that is no longer known, unless the batch is partial', async () => {
+      await deliver(batchOf([volts(1), watts(2, 'L1')]));
+      await deliver(batchOf([volts(3)], { isPartial: true }));
+      if (opened.holds) expect(await values()).toEqual([2, 3]);
+      await deliver(batchOf([volts(4)]));
+      if (opened.holds) expect(await values()).toEqual([4]);
+    });
+
+    it('shows the newest of several values of a series, in whatever order they come', async () => {
+      await deliver(batchOf([volts(1, { timeMs: 2_000 }), volts(2, { timeMs: 3_000 }), volts(3, { timeMs: 1_000 })]));
+      expect(await values()).toEqual([2]);
+    });
+  });
+}
+
+function sorted(series: readonly ReceivedSeries[]): readonly ReceivedSeries[] {
+  return series.toSorted((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1));
+}
