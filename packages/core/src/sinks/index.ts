@@ -1,2 +1,3 @@
 export type { Destination, RowsAnswer } from './destination.ts';
-export { type ApiDatabase, LocalApi, localApiReasons, localApiSettings } from './local-api.ts';
+export { localApiReasons } from './api-reasons.ts';
+export { type ApiDatabase, LocalApi, localApiSettings } from './local-api.ts';
