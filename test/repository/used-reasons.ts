@@ -1,19 +1,22 @@
+import { httpFailureKinds } from '@wattjobs/core/http';
+import { transportReasons } from '@wattjobs/core/transport';
+
 /** The reasons in a source text under which problems are counted. */
 export interface UsedReasons {
-  readonly literals: readonly string[];
-  /** The prefix of a reason whose rest is known only at run time. */
-  readonly beginnings: readonly string[];
+  /** Those that it names, and those of the table of transport reasons that any HTTP request can fail with. */
+  readonly reasons: readonly string[];
+  /** The names under which failures of a transport are counted: `cloud` for `failure.reasonOf('cloud')`, which gives `cloud_timeout` and so on. */
+  readonly askers: readonly string[];
 }
 
-/** A reason composed of the caller's name and the kind of failure: `failure.reasonOf('cloud')` begins with `cloud_`. */
-const composed = /reason(?:Of|For)\('([a-z_]+)'[^)]*\)/g;
+const composed = /\breasonOf\('([a-z_]+)'\)/g;
 
-/** Finds what is written after `reason:`, also in a choice between two (`reason: late ? 'a' : 'b'`), and the prefixes of composed reasons. */
+/** Finds what is written after `reason:`, also in a choice between two (`reason: late ? 'a' : 'b'`), and the names passed to `reasonOf`. */
 export function usedReasons(source: string): UsedReasons {
+  const askers = [...source.matchAll(composed)].map(([, asker]) => asker ?? '');
   const values = [...source.replaceAll(composed, '').matchAll(/\breason: ([^,\n]*)/g)].map(([, value]) => value ?? '');
-  const askers = [...source.matchAll(composed)].map(([, asker]) => `${asker}_`);
-  return {
-    literals: values.flatMap((value) => [...value.matchAll(/'([a-z_]+)'/g)].map(([, text]) => text ?? '')),
-    beginnings: [...askers, ...values.flatMap((value) => [...value.matchAll(/`([a-z_]+)\$\{/g)].map(([, text]) => text ?? ''))],
-  };
+  const named = values.flatMap((value) => [...value.matchAll(/'([a-z_]+)'/g)].map(([, text]) => text ?? ''));
+  const isHttp = source.includes('HttpFailure');
+  const composedReasons = isHttp ? askers.flatMap((asker) => transportReasons(asker, asker, httpFailureKinds)) : [];
+  return { reasons: [...named, ...composedReasons.map(({ reason }) => reason)], askers };
 }

@@ -1,18 +1,13 @@
+import { httpFailureKinds } from '@wattjobs/core/http';
 import type { ReasonDefinition } from '@wattjobs/core/job';
+import { localApiReasons } from '@wattjobs/core/sinks';
+import { transportReasons } from '@wattjobs/core/transport';
 import { tokensReasons } from './tokens/reasons.ts';
 
 /** The reasons that enphase-job counts in `wattjobs_run_errors`. */
 export const enphaseReasons: readonly ReasonDefinition[] = [
-  { reason: 'cloud_timeout', meaning: 'The cloud did not answer in time.' },
-  { reason: 'cloud_dns', meaning: 'The name of the cloud could not be resolved.' },
-  { reason: 'cloud_connection', meaning: 'The cloud could not be reached, or closed the connection.' },
-  { reason: 'cloud_tls', meaning: 'The certificate of the cloud could not be verified.' },
-  { reason: 'cloud_proxy', meaning: 'The proxy did not let a request to the cloud pass.' },
-  { reason: 'cloud_redirects', meaning: 'The cloud redirected a call, which is not followed.' },
-  { reason: 'cloud_too_large', meaning: 'The answer of the cloud was larger than any real one.' },
-  { reason: 'cloud_broken', meaning: 'The answer of the cloud was cut off, or no JSON.' },
+  ...transportReasons('cloud', 'the cloud', [...httpFailureKinds, 'aborted']),
   { reason: 'cloud_page', meaning: 'The cloud answered with a web page instead of data.' },
-  { reason: 'cloud_aborted', meaning: 'The run was stopped in the middle of a call.' },
   { reason: 'cloud_status', meaning: 'The cloud answered with an error status.' },
   { reason: 'cloud_request_refused', meaning: 'The cloud answered 422: it does not take the window that was asked for.' },
   { reason: 'cloud_quota', meaning: 'The cloud refused a call that was due with 429, although the ledger had some left.' },
@@ -23,22 +18,10 @@ export const enphaseReasons: readonly ReasonDefinition[] = [
   { reason: 'cloud_backed_off', meaning: 'The cloud failed a short while ago, and was left alone in this run.' },
   { reason: 'value_refused', meaning: 'The cloud told a value that cannot be, such as a negative energy; it was left out.' },
   { reason: 'backfill_unfinished', meaning: 'A backfill is not at its end; the same command goes on from where it is.' },
-  { reason: 'api_timeout', meaning: 'The API did not answer in time.' },
-  { reason: 'api_dns', meaning: 'The name of the API could not be resolved.' },
-  { reason: 'api_connection', meaning: 'The API could not be reached, or closed the connection.' },
-  { reason: 'api_tls', meaning: 'The certificate of the API could not be verified.' },
-  { reason: 'api_proxy', meaning: 'The proxy did not let a request to the API pass.' },
-  { reason: 'api_redirects', meaning: 'The API redirected without an end.' },
-  { reason: 'api_broken', meaning: 'The answer of the API was cut off or malformed.' },
-  { reason: 'api_too_large', meaning: 'The answer of the API was larger than any real one.' },
-  { reason: 'api_aborted', meaning: 'The run was stopped, and no time was left to wait for the API.' },
-  { reason: 'api_page', meaning: 'Something else than the API answered at its address.' },
-  { reason: 'api_status', meaning: 'The API answered with an error status, or is not ready.' },
-  { reason: 'api_credentials', meaning: 'The API refused the key.' },
+  ...localApiReasons,
   {
     reason: 'api_rows_missing',
     meaning: 'The API has another database than the one that took the rows, or an earlier state of it; told until a backfill is done.',
   },
-  { reason: 'api_refused', meaning: 'The API refused a row; its key is in the log.' },
   ...tokensReasons,
 ];

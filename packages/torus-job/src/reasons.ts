@@ -1,16 +1,14 @@
+import { httpFailureKinds } from '@wattjobs/core/http';
 import type { ReasonDefinition } from '@wattjobs/core/job';
+import { transportReasons } from '@wattjobs/core/transport';
+
+const pageFailureKinds = [...httpFailureKinds, 'too-complex'] as const;
 
 /** Every failure that torus-job counts in `wattjobs_run_errors`. */
 export const torusReasons: readonly ReasonDefinition[] = [
-  { reason: 'cloud_timeout', meaning: 'The cloud did not answer in time.' },
-  { reason: 'cloud_dns', meaning: 'The name of the cloud could not be resolved.' },
-  { reason: 'cloud_connection', meaning: 'The cloud could not be reached, or closed the connection.' },
-  { reason: 'cloud_tls', meaning: 'The certificate of the cloud could not be verified, or the TLS handshake failed.' },
-  { reason: 'cloud_proxy', meaning: 'The proxy did not let a request to the cloud pass.' },
-  { reason: 'cloud_redirects', meaning: 'The cloud led on without an end, or to where this job does not go; see `LOGIN_ORIGINS`.' },
-  { reason: 'cloud_too_large', meaning: 'The page of the cloud was larger than any real one.' },
-  { reason: 'cloud_too_complex', meaning: 'The page of the cloud was nested more deeply, or made of more parts, than any real one.' },
-  { reason: 'cloud_broken', meaning: 'The answer of the cloud was cut off or malformed.' },
+  ...transportReasons('cloud', 'the cloud', pageFailureKinds, {
+    redirects: 'Pages and forms that lead to a forbidden address count as well; see `LOGIN_ORIGINS`.',
+  }),
   { reason: 'cloud_status', meaning: 'The cloud answered with an error status.' },
   { reason: 'cloud_maintenance', meaning: 'The cloud answered with a page that speaks of maintenance.' },
   { reason: 'cloud_page_changed', meaning: 'A page of the cloud does not show what it used to; a fingerprint of it is in the log.' },
@@ -29,15 +27,7 @@ export const torusReasons: readonly ReasonDefinition[] = [
   { reason: 'cloud_no_value', meaning: 'The cloud page shows no value.' },
   { reason: 'unit_left_alone', meaning: 'The unit was asked less than `LOCAL_SCRAPE_INTERVAL` ago, and nothing of it is cached.' },
   { reason: 'unit_held', meaning: 'The attempt to read the unit could not be put on record, so it was not made.' },
-  { reason: 'unit_timeout', meaning: 'The unit did not answer in time.' },
-  { reason: 'unit_dns', meaning: 'The name of the unit could not be resolved.' },
-  { reason: 'unit_connection', meaning: 'The unit could not be reached, or closed the connection.' },
-  { reason: 'unit_tls', meaning: 'The certificate of the unit could not be verified, or the TLS handshake failed; see `TORUS_LOCAL_TLS`.' },
-  { reason: 'unit_proxy', meaning: 'The proxy did not let a request to the unit pass.' },
-  { reason: 'unit_redirects', meaning: 'The unit redirected without an end, or to where this job does not go.' },
-  { reason: 'unit_too_large', meaning: 'The page of the unit was larger than any real one.' },
-  { reason: 'unit_too_complex', meaning: 'The page of the unit was nested more deeply, or made of more parts, than any real one.' },
-  { reason: 'unit_broken', meaning: 'The answer of the unit was cut off or malformed.' },
+  ...transportReasons('unit', 'the unit', pageFailureKinds, { tls: 'See `TORUS_LOCAL_TLS`.' }),
   { reason: 'unit_status', meaning: 'The unit answered with an error status.' },
   { reason: 'unit_page_changed', meaning: 'The page of the unit shows no input voltage.' },
   { reason: 'value_refused', meaning: 'A number could be read in more than one way, or has the wrong unit; see `DECIMAL_SEPARATOR`.' },

@@ -79,6 +79,11 @@ export const errorCodes = {
     meaning: 'The run did not end in time, and its watchdog ended it as a kill would.',
     fix: 'Report it with the log: nothing that a source shows should take so long. The next run tries again.',
   },
+  TRANSPORT_FAILED: {
+    exitCode: ExitCode.SourceUnavailable,
+    meaning: 'Something could not be reached, or gave no usable answer, by a protocol other than HTTP.',
+    fix: 'See the target and reason in the message.',
+  },
   HTTP_FAILED: {
     exitCode: ExitCode.SourceUnavailable,
     meaning: 'A request got no usable answer.',

@@ -2,10 +2,11 @@ import type { ClientRequest, IncomingHttpHeaders } from 'node:http';
 import type { LookupFunction } from 'node:net';
 import got from 'got';
 import type { Clock } from '../time/clock.ts';
-import { systemCodeOf, tunnelStatusOf } from './failure-code.ts';
-import { failureKind } from './failure-kind.ts';
+import { failureKind } from '../transport/failure-kind.ts';
+import { systemCodeOf } from '../transport/system-code.ts';
 import { HttpFailure } from './http-failure.ts';
 import { type Route, routeFor } from './proxy/route.ts';
+import { tunnelStatusOf } from './proxy/tunnel-status.ts';
 
 /** One request as it is sent. The address holds no userinfo; header names are in lower case. */
 export interface HttpRequest {

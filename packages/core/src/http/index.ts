@@ -3,7 +3,7 @@ export { ancestorsOf, type PageElement } from './dom.ts';
 export { isWebPage } from './foreign-page.ts';
 export type { SubmitControl, ValueControl } from './form-control.ts';
 export type { Form } from './form.ts';
-export { HttpFailure, type HttpFailureKind } from './http-failure.ts';
+export { HttpFailure, httpFailureKinds } from './http-failure.ts';
 export { openPage, submissionAddress, submitForm } from './open-page.ts';
 export { structureFingerprint } from './page-fingerprint.ts';
 export { Page } from './page.ts';

@@ -1,8 +1,9 @@
 import { RetrySource, type WattjobsError } from '@wattjobs/core/errors';
-import { HttpFailure, type HttpFailureKind, HttpSession, urlBelow } from '@wattjobs/core/http';
+import { HttpFailure, HttpSession, urlBelow } from '@wattjobs/core/http';
 import type { JobContext } from '@wattjobs/core/job';
 import { parseJson } from '@wattjobs/core/json';
 import { Secret } from '@wattjobs/core/settings';
+import type { TransportFailureKind } from '@wattjobs/core/transport';
 import { z } from 'zod';
 import type { Application } from './requirements.ts';
 
@@ -48,7 +49,7 @@ const oauthError = z.object({
 });
 
 /** Failures before a request was sent, or at a proxy that kept it. */
-const neverSentKinds: ReadonlySet<HttpFailureKind> = new Set(['dns', 'tls', 'proxy']);
+const neverSentKinds: ReadonlySet<TransportFailureKind> = new Set(['dns', 'tls', 'proxy']);
 /** Connections that failed before a request was sent. */
 const neverSent: ReadonlySet<string> = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'EHOSTDOWN', 'ENETUNREACH', 'ENETDOWN', 'EADDRNOTAVAIL']);
 

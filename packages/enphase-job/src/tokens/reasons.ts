@@ -1,15 +1,12 @@
+import { httpFailureKinds } from '@wattjobs/core/http';
 import type { ReasonDefinition } from '@wattjobs/core/job';
+import { transportReasons } from '@wattjobs/core/transport';
 
 /** The reasons for token problems. */
 export const tokensReasons: readonly ReasonDefinition[] = [
-  { reason: 'token_timeout', meaning: 'The token endpoint did not answer in time; whether the refresh token was spent is not known.' },
-  { reason: 'token_dns', meaning: 'The name of the token endpoint could not be resolved.' },
-  { reason: 'token_connection', meaning: 'The token endpoint could not be reached, or closed the connection.' },
-  { reason: 'token_tls', meaning: 'The certificate of the token endpoint could not be verified.' },
-  { reason: 'token_proxy', meaning: 'The proxy did not let a request to the token endpoint pass.' },
-  { reason: 'token_redirects', meaning: 'The token endpoint redirected the request, which is not followed.' },
-  { reason: 'token_too_large', meaning: 'The answer of the token endpoint was larger than any real one.' },
-  { reason: 'token_broken', meaning: 'The answer of the token endpoint was cut off or malformed.' },
+  ...transportReasons('token', 'the token endpoint', httpFailureKinds, {
+    timeout: 'It is not known whether the refresh token was spent.',
+  }),
   { reason: 'token_status', meaning: 'The token endpoint answered with an error status that says nothing about the tokens.' },
   { reason: 'token_unrecognised', meaning: 'The token endpoint answered 200 without tokens.' },
   { reason: 'token_expired', meaning: 'The access token has expired, and a dry run refreshes nothing.' },

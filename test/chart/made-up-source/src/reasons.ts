@@ -1,8 +1,9 @@
+import { httpFailureKinds } from '@wattjobs/core/http';
 import type { ReasonDefinition } from '@wattjobs/core/job';
+import { transportReasons } from '@wattjobs/core/transport';
 
 /** Why a pass returns no value. */
 export const meterReasons: readonly ReasonDefinition[] = [
-  { reason: 'meter_timeout', meaning: 'The meter did not answer in time.' },
-  { reason: 'meter_connection', meaning: 'The meter could not be reached.' },
+  ...transportReasons('meter', 'the meter', [...httpFailureKinds, 'aborted']),
   { reason: 'value_refused', meaning: 'The meter answered something that is no number.' },
 ];

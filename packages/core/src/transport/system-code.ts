@@ -1,9 +1,11 @@
 /**
- * The error's code, if it is a constant of Node.js or the system: those never contain anything of the request.
+ * The error's code, if it is a constant of Node.js or the system: those never contain anything that was sent.
  * A failed handshake has the code `EPROTO`, whatever the cause, so OpenSSL's own code replaces it.
  */
 export function systemCodeOf(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
+  // It tells neither who aborted nor why.
+  if (error.code === 'ABORT_ERR') return undefined;
   if (error.code === 'EPROTO' && 'message' in error) return handshakeCode(String(error.message)) ?? error.code;
   return typeof error.code === 'string' && /^[A-Z][A-Z0-9_]{2,50}$/.test(error.code) ? error.code : undefined;
 }
@@ -17,12 +19,4 @@ function handshakeCode(message: string): string | undefined {
 /** Whether a code means that the two sides could not agree on a TLS version or cipher. */
 export function isHandshakeCode(code: string | undefined): boolean {
   return /^(?:EPROTO$|ERR_SSL_|ERR_TLS_(?!CERT_))/.test(code ?? '');
-}
-
-/** The status with which a proxy refused to connect to the server; got passes on the error of Node.js as the cause. */
-export function tunnelStatusOf(error: unknown): number | undefined {
-  const refusal = error instanceof Error ? error.cause : undefined;
-  if (systemCodeOf(refusal) !== 'ERR_PROXY_TUNNEL' || typeof refusal !== 'object' || refusal === null) return undefined;
-  const status = 'statusCode' in refusal ? refusal.statusCode : undefined;
-  return typeof status === 'number' && status >= 100 ? status : undefined;
 }

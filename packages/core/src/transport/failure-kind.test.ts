@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { isHandshakeCode, systemCodeOf } from './failure-code.ts';
 import { failureKind } from './failure-kind.ts';
+import { isHandshakeCode, systemCodeOf } from './system-code.ts';
 
 const withCode = (code: unknown) => Object.assign(new Error('x'), { code });
 
@@ -38,6 +38,24 @@ describe('failureKind', () => {
   });
 });
 
+describe('failureKind of an error without a code of its own', () => {
+  const circumstances = { aborted: false, answered: false };
+  const timeout = new DOMException('late', 'TimeoutError');
+
+  it('takes the timeout of a signal for one, also as the cause of an AbortError', () => {
+    const aborted = Object.assign(new Error('stopped', { cause: timeout }), { name: 'AbortError', code: 'ABORT_ERR' });
+    expect(failureKind(timeout, circumstances)).toBe('timeout');
+    expect(failureKind(aborted, circumstances)).toBe('timeout');
+    expect(failureKind(new Error('other', { cause: timeout }), circumstances)).toBe('broken');
+  });
+
+  it('tells opening a file from connecting', () => {
+    const denied = (syscall: string) => Object.assign(withCode('EACCES'), { syscall });
+    expect(failureKind(denied('open'), circumstances)).toBe('access');
+    expect(failureKind(denied('connect'), circumstances)).toBe('broken');
+  });
+});
+
 describe('systemCodeOf', () => {
   it.each([
     [withCode('ECONNREFUSED'), 'ECONNREFUSED'],
@@ -46,6 +64,7 @@ describe('systemCodeOf', () => {
       Object.assign(new Error('write EPROTO 40:error:0A:SSL routines:f:tlsv1 alert protocol version:a.c:9:'), { code: 'EPROTO' }),
       'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION',
     ],
+    [withCode('ABORT_ERR'), undefined],
     [withCode(7), undefined],
     [withCode('X'.repeat(100)), undefined],
     [new Error('x'), undefined],
