@@ -5,6 +5,7 @@ import type { Finding } from '../job/finding.ts';
 import type { JobDefinition } from '../job/job.ts';
 import { withoutUnmistakableSecrets } from '../redaction/known-secrets.ts';
 import { jobContext } from '../run/job-context.ts';
+import type { Resources } from '../run/resources.ts';
 import { keptState } from '../run/keep-state.ts';
 import { Tally } from '../run/tally.ts';
 import type { JobState } from '../state/job-state.ts';
@@ -12,7 +13,7 @@ import { partOf } from '../state/remembered.ts';
 import type { RunState } from '../run/run-state.ts';
 import type { SettingsDeclaration } from '../settings/setting.ts';
 import type { Host } from './host.ts';
-import { type OpenOptions, type OpenParts, openParts } from './open-parts.ts';
+import { type OpenOptions, openResources } from './open-resources.ts';
 
 /** `check`: one line per finding, with its fix. The exit code is the one that a run would end with. */
 export async function checkVerb<Declaration extends SettingsDeclaration, State>(
@@ -26,7 +27,7 @@ export async function checkVerb<Declaration extends SettingsDeclaration, State>(
     host.stdout(withoutUnmistakableSecrets(`${mark}  ${subject}: ${message}${fix === undefined ? '' : `  →  ${fix}`}\n`));
     if (problem !== undefined) codes.push(problem.exitCode);
   };
-  const parts = await openParts(job, host, options).catch((error: unknown) => {
+  const resources = await openResources(job, host, options).catch((error: unknown) => {
     if (!(error instanceof FixSettings)) throw error;
     for (const { name, problem, example } of error.problems) {
       say({
@@ -39,23 +40,23 @@ export async function checkVerb<Declaration extends SettingsDeclaration, State>(
     if (error.supply !== undefined) host.stdout(`${error.supply}\n`);
     return undefined;
   });
-  if (parts === undefined) return gravestExitCode(codes);
+  if (resources === undefined) return gravestExitCode(codes);
   try {
     say({ subject: 'settings', message: 'all are well-formed' });
     const failed = (subject: string, error: unknown) => {
       if (!(error instanceof WattjobsError)) throw error;
       say({ subject, message: error.message, problem: error, fix: error.fix });
     };
-    const stored = await openProvenState(parts, say).catch((error: unknown) => failed('state', error));
+    const stored = await openProvenState(resources, say).catch((error: unknown) => failed('state', error));
     if (stored !== undefined) {
-      await checkSource(job, parts, stored, say).catch((error: unknown) => failed('source', error));
+      await checkSource(job, resources, stored, say).catch((error: unknown) => failed('source', error));
     }
-    for (const sink of parts.sinks) {
+    for (const sink of resources.sinks) {
       for await (const finding of sink.check(host.stop)) say(finding);
     }
     return codes.length === 0 ? ExitCode.Delivered : gravestExitCode(codes);
   } finally {
-    await parts.telemetry.shutdown();
+    await resources.telemetry.shutdown();
   }
 }
 
@@ -63,7 +64,7 @@ type Say = (finding: Finding) => void;
 
 /** Opens the state after proving that a run could write it. */
 async function openProvenState<Declaration extends SettingsDeclaration, State>(
-  { store, openState }: OpenParts<Declaration, State>,
+  { store, openState }: Resources<Declaration, State>,
   say: Say,
 ): Promise<JobState<RunState<State>>> {
   await store.probe();
@@ -74,16 +75,16 @@ async function openProvenState<Declaration extends SettingsDeclaration, State>(
 
 async function checkSource<Declaration extends SettingsDeclaration, State>(
   job: JobDefinition<Declaration, State>,
-  parts: OpenParts<Declaration, State>,
+  resources: Resources<Declaration, State>,
   stored: JobState<RunState<State>>,
   say: Say,
 ): Promise<void> {
-  const state = partOf(keptState(stored, new Tally(), parts.log), 'source');
-  const source = await job.open(jobContext(parts, state));
+  const state = partOf(keptState(stored, new Tally(), resources.log), 'source');
+  const source = await job.open(jobContext(resources, state));
   try {
-    for await (const finding of source.check(parts.stop)) say(finding);
+    for await (const finding of source.check(resources.stop)) say(finding);
     for (const sink of source.sinks ?? []) {
-      for await (const finding of sink.check(parts.stop)) say(finding);
+      for await (const finding of sink.check(resources.stop)) say(finding);
     }
   } finally {
     await source.close();

@@ -6,7 +6,7 @@ import { Tally } from '../run/tally.ts';
 import type { SettingsDeclaration, SettingValues } from '../settings/setting.ts';
 import { partOf } from '../state/remembered.ts';
 import type { Host } from './host.ts';
-import { type OpenOptions, openParts } from './open-parts.ts';
+import { type OpenOptions, openResources } from './open-resources.ts';
 
 /**
  * Runs a verb that only this job has. It gets settings, state and telemetry, but no sink.
@@ -18,19 +18,19 @@ export async function jobVerb<Declaration extends SettingsDeclaration, State>(
   host: Host,
   options: OpenOptions,
 ): Promise<ExitCode> {
-  const parts = await openParts(job, host, options);
+  const resources = await openResources(job, host, options);
   try {
-    const stored = await parts.openState();
-    const state = partOf(keptState(stored, new Tally(), parts.log), 'source');
+    const stored = await resources.openState();
+    const state = partOf(keptState(stored, new Tally(), resources.log), 'source');
     const terminal = {
       isInteractive: host.inputIsTerminal,
       print: (text: string) => host.stdout(text),
       ask: (question: string) => host.ask(question),
     };
-    await parts.telemetry.tracing.span(verb.name, {}, () => verb.run({ ...jobContext(parts, state), terminal }));
+    await resources.telemetry.tracing.span(verb.name, {}, () => verb.run({ ...jobContext(resources, state), terminal }));
     await stored.flush();
     return ExitCode.Delivered;
   } finally {
-    await parts.telemetry.shutdown();
+    await resources.telemetry.shutdown();
   }
 }

@@ -4,7 +4,7 @@ import { runJob } from '../run/run-job.ts';
 import { summaryLine } from '../run/summary.ts';
 import type { SettingsDeclaration } from '../settings/setting.ts';
 import type { Host } from './host.ts';
-import { type OpenOptions, openParts } from './open-parts.ts';
+import { type OpenOptions, openResources } from './open-resources.ts';
 
 /** `run`, `once` and `backfill`: reads, delivers and reports the outcome. */
 export async function runVerb<Declaration extends SettingsDeclaration, State>(
@@ -12,18 +12,18 @@ export async function runVerb<Declaration extends SettingsDeclaration, State>(
   host: Host,
   options: OpenOptions & { readonly once: boolean; readonly backfill?: BackfillWindow },
 ): Promise<ExitCode> {
-  const parts = await openParts(job, host, { ...options, timed: true });
+  const resources = await openResources(job, host, { ...options, timed: true });
   try {
-    const { store, log } = parts;
+    const { store, log } = resources;
     const stateNote = store.durable ? store.location : `${store.location}, forgotten at the end of the run`;
     if (!store.durable) log.warn({ state: store.location }, 'nothing is remembered between runs: set STATE_URL');
     const { once, backfill } = options;
-    const summary = await runJob(job, { ...parts, stateNote, once, ...(backfill === undefined ? {} : { backfill }) });
+    const summary = await runJob(job, resources, { stateNote, once, ...(backfill === undefined ? {} : { backfill }) });
     const line = summaryLine(summary, host.clock.now());
-    parts.writeLine(line);
+    resources.writeLine(line);
     host.terminationMessage(line);
     return summary.exitCode;
   } finally {
-    await parts.telemetry.shutdown();
+    await resources.telemetry.shutdown();
   }
 }

@@ -1,11 +1,11 @@
 import type { JobContext } from '../job/job.ts';
 import type { SettingsDeclaration, SettingValues } from '../settings/setting.ts';
 import type { Remembered } from '../state/remembered.ts';
-import type { RunParts } from './run-parts.ts';
+import type { Resources } from './resources.ts';
 
 /** What a source gets of everything that is open. */
 export function jobContext<Declaration extends SettingsDeclaration, State>(
-  { settings, clock, random, log, telemetry, dryRun, inCluster, stop, runner }: Omit<RunParts<Declaration, State>, 'stateNote' | 'once'>,
+  { settings, clock, random, log, telemetry, dryRun, inCluster, stop, runner }: Resources<Declaration, State>,
   state: Remembered<State>,
 ): JobContext<SettingValues<Declaration>, State> {
   const deadlineMs = clock.monotonic() + runner.durationMs;

@@ -8,7 +8,7 @@ import { printedRows } from '../sinks/stdout.ts';
 import { partOf, type Remembered } from '../state/remembered.ts';
 import { Delivery } from './delivery.ts';
 import { jobContext } from './job-context.ts';
-import type { RunParts } from './run-parts.ts';
+import type { Resources, RunOptions } from './resources.ts';
 import type { RunState } from './run-state.ts';
 import { RunStory } from './run-story.ts';
 import type { Tally } from './tally.ts';
@@ -18,25 +18,30 @@ import { dueTicks } from './ticks.ts';
 /** Failures that no further tick can fix. */
 const needsPerson: ReadonlySet<ExitCode> = new Set([ExitCode.CredentialsRefused, ExitCode.SettingsWrong]);
 
+/** A run that has begun. */
+interface OngoingRun<Declaration extends SettingsDeclaration, State> extends Resources<Declaration, State>, RunOptions {
+  readonly state: Remembered<RunState<State>>;
+  readonly tally: Tally;
+  /** Aborted when there is no time left to wait for a sink. */
+  readonly outOfTime: AbortSignal;
+}
+
 /** Opens the source, makes passes until the deadline or a stop request, and delivers each. */
 export async function readUntilDeadline<Declaration extends SettingsDeclaration, State>(
   job: JobDefinition<Declaration, State>,
-  parts: RunParts<Declaration, State>,
-  state: Remembered<RunState<State>>,
-  tally: Tally,
-  outOfTime: AbortSignal,
+  run: OngoingRun<Declaration, State>,
 ): Promise<void> {
-  const { clock, runner, telemetry, stop } = parts;
+  const { clock, runner, telemetry, stop, state, tally } = run;
   const sourceState = partOf(state, 'source');
   const signal = AbortSignal.any([stop, clock.timeout(runner.durationMs)]);
-  const source = await job.open(jobContext(parts, sourceState));
-  const sinks = [...ownSinks(source, parts), ...parts.sinks];
-  tellBegin({ ...parts, declaration: job.settings, sinks });
-  const story = new RunStory(parts.log, parts.metrics, runner.instanceName);
-  const kind = parts.backfill === undefined ? 'readings' : 'history';
-  const delivery = new Delivery<State>({ ...parts, sinks, kind, story, tally, sourceState, outOfTime });
+  const source = await job.open(jobContext(run, sourceState));
+  const sinks = [...ownSinks(source, run), ...run.sinks];
+  tellBegin({ ...run, declaration: job.settings, sinks });
+  const story = new RunStory(run.log, run.metrics, runner.instanceName);
+  const kind = run.backfill === undefined ? 'readings' : 'history';
+  const delivery = new Delivery<State>({ ...run, sinks, kind, story, sourceState });
   try {
-    const plan = { intervalMs: runner.intervalMs, durationMs: runner.durationMs, once: parts.once };
+    const plan = { intervalMs: runner.intervalMs, durationMs: runner.durationMs, once: run.once };
     const onMissed = (count: number) => {
       tally.missedTicks += count;
     };
@@ -44,7 +49,7 @@ export async function readUntilDeadline<Declaration extends SettingsDeclaration,
       let next: Next = 'at-once';
       while (next === 'at-once') {
         next = await telemetry.tracing.span('tick', { 'wattjobs.tick': index }, () =>
-          makePass(source, { index, signal }, { parts, delivery, tally, story }),
+          makePass(source, { index, signal }, { ...run, delivery, story }),
         );
         if (signal.aborted) break;
       }
@@ -67,10 +72,8 @@ function ownSinks<State>(
 
 type Next = NonNullable<Pass<unknown>['next']>;
 
-interface PassParts<State> {
-  readonly parts: Pick<RunParts<SettingsDeclaration, State>, 'log' | 'backfill'>;
+interface PassContext<State> extends Pick<OngoingRun<SettingsDeclaration, State>, 'log' | 'backfill' | 'tally'> {
   readonly delivery: Delivery<State>;
-  readonly tally: Tally;
   readonly story: RunStory;
 }
 
@@ -78,7 +81,7 @@ interface PassParts<State> {
 async function makePass<State>(
   source: Source<State>,
   tick: Tick,
-  { parts: { log, backfill }, delivery, tally, story }: PassParts<State>,
+  { log, backfill, delivery, tally, story }: PassContext<State>,
 ): Promise<Next> {
   const pass = await readOnce(source, tick, backfill);
   if (pass instanceof WattjobsError) {

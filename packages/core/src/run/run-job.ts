@@ -11,7 +11,7 @@ import { keptState } from './keep-state.ts';
 import { deliverPatiently } from './deliver-patiently.ts';
 import { readUntilDeadline } from './read-until-deadline.ts';
 import { runBatch } from './run-metrics.ts';
-import type { RunParts } from './run-parts.ts';
+import type { Resources, RunOptions } from './resources.ts';
 import type { RunState } from './run-state.ts';
 import { type RunSummary, summaryOf } from './summary.ts';
 import { Tally } from './tally.ts';
@@ -22,18 +22,21 @@ const patienceAfterStopMs = 12_000;
 /** Reads, delivers and keeps state until the deadline, as one trace; never throws. */
 export async function runJob<Declaration extends SettingsDeclaration, State>(
   job: JobDefinition<Declaration, State>,
-  parts: RunParts<Declaration, State>,
+  resources: Resources<Declaration, State>,
+  options: RunOptions,
 ): Promise<RunSummary> {
-  return await parts.telemetry.tracing.span('run', { 'wattjobs.source': parts.runner.sourceName }, () => runOnce(job, parts));
+  const { telemetry, runner } = resources;
+  return await telemetry.tracing.span('run', { 'wattjobs.source': runner.sourceName }, () => readAndReport(job, resources, options));
 }
 
-async function runOnce<Declaration extends SettingsDeclaration, State>(
+async function readAndReport<Declaration extends SettingsDeclaration, State>(
   job: JobDefinition<Declaration, State>,
-  parts: RunParts<Declaration, State>,
+  resources: Resources<Declaration, State>,
+  options: RunOptions,
 ): Promise<RunSummary> {
-  const { clock, log } = parts;
+  const { clock, log } = resources;
   const startMs = clock.monotonic();
-  const outOfTime = afterStop(parts.stop, clock);
+  const outOfTime = afterStop(resources.stop, clock);
   const tally = new Tally();
   const attempt = async <Result>(work: () => Promise<Result>): Promise<Result | undefined> => {
     try {
@@ -45,20 +48,26 @@ async function runOnce<Declaration extends SettingsDeclaration, State>(
     }
   };
 
-  const stored = await attempt(parts.openState);
+  const stored = await attempt(resources.openState);
   const state = stored === undefined ? undefined : keptState(stored, tally, log, outOfTime);
   if (stored !== undefined && state !== undefined) {
-    await attempt(() => readUntilDeadline(job, parts, state, tally, outOfTime));
+    await attempt(() => readUntilDeadline(job, { ...resources, ...options, state, tally, outOfTime }));
     await attempt(() => keepPending(stored, tally, log, outOfTime));
   }
 
-  const verdict = () => tally.verdict(parts.stop.aborted);
+  const verdict = () => tally.verdict(resources.stop.aborted);
   const lastSuccessMs = verdict() === undefined ? clock.now() : stored?.current.run.lastSuccessMs;
-  const summarize = () => summaryOf(tally, verdict(), { job: job.name, parts, durationMs: clock.monotonic() - startMs });
-  if (!parts.dryRun) {
-    const devices = tally.devices.size === 0 ? [parts.runner.instanceName] : [...tally.devices];
-    const batch = runBatch(summarize(), { lastSuccessMs, timeMs: clock.now(), writer: parts.writer, devices });
-    await deliverRunMetrics(batch, parts, tally, outOfTime);
+  const summarize = () =>
+    summaryOf(tally, verdict(), {
+      job: job.name,
+      source: resources.runner.sourceName,
+      stateNote: options.stateNote,
+      durationMs: clock.monotonic() - startMs,
+    });
+  if (!resources.dryRun) {
+    const devices = tally.devices.size === 0 ? [resources.runner.instanceName] : [...tally.devices];
+    const batch = runBatch(summarize(), { lastSuccessMs, timeMs: clock.now(), writer: resources.writer, devices });
+    await deliverRunMetrics(batch, resources, tally, outOfTime);
   }
   // Only now is it certain that everything was delivered.
   if (state !== undefined && verdict() === undefined) {

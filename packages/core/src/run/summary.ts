@@ -1,7 +1,6 @@
 import { ExitCode } from '../errors/exit-code.ts';
 import type { WattjobsError } from '../errors/wattjobs-error.ts';
 import { withoutUnmistakableSecrets } from '../redaction/known-secrets.ts';
-import type { RunnerSettings } from './runner-settings.ts';
 import type { Tally } from './tally.ts';
 
 /** What a run did: the one line that an operator reads. */
@@ -26,17 +25,22 @@ export interface RunSummary {
   readonly state?: string;
 }
 
-interface SummaryParts {
+interface SummaryContext {
   readonly job: string;
-  readonly parts: { readonly runner: Pick<RunnerSettings, 'sourceName'>; readonly stateNote: string };
+  readonly source: string;
+  readonly stateNote: string;
   readonly durationMs: number;
 }
 
 /** The summary of a tally. */
-export function summaryOf(tally: Tally, verdict: WattjobsError | undefined, { job, parts, durationMs }: SummaryParts): RunSummary {
+export function summaryOf(
+  tally: Tally,
+  verdict: WattjobsError | undefined,
+  { job, source, stateNote, durationMs }: SummaryContext,
+): RunSummary {
   return {
     job,
-    source: parts.runner.sourceName,
+    source,
     exitCode: verdict?.exitCode ?? ExitCode.Delivered,
     ...(verdict === undefined ? {} : { error: verdict.code, message: `${verdict.message}. ${verdict.fix}` }),
     ticks: tally.ticks,
@@ -45,7 +49,7 @@ export function summaryOf(tally: Tally, verdict: WattjobsError | undefined, { jo
     missedDeliveries: tally.missedDeliveries,
     durationSeconds: Math.round(durationMs) / 1000,
     errors: tally.errors,
-    state: parts.stateNote,
+    state: stateNote,
   };
 }
 

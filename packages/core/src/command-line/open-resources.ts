@@ -1,11 +1,11 @@
 import { hostname } from 'node:os';
-import type { Logger } from 'pino';
 import { HttpSession } from '../http/session.ts';
 import type { JobDefinition } from '../job/job.ts';
 import type { MetricDefinition } from '../job/point.ts';
 import { declaredMetrics } from '../run/declared-metrics.ts';
 import { runMetricDefinitions } from '../run/run-metrics.ts';
-import { type RunState, runStateDefinition } from '../run/run-state.ts';
+import type { Resources } from '../run/resources.ts';
+import { runStateDefinition } from '../run/run-state.ts';
 import { allSettings, graceSeconds, ownJobName, runGroupJob, type RunnerSettings, runnerSettings } from '../run/runner-settings.ts';
 import { FixSettings, type SettingProblem } from '../errors/errors.ts';
 import { type Environment, readEnvironmentFile, unknownVariables } from '../settings/environment.ts';
@@ -16,15 +16,12 @@ import { noSink } from '../sinks/no-sink.ts';
 import { type PushgatewayOptions, pushgatewaySink } from '../sinks/pushgateway.ts';
 import type { SeriesNames } from '../sinks/series-groups.ts';
 import type { Sink } from '../sinks/sink.ts';
-import type { Writer } from '../sinks/writer.ts';
 import { writerOf } from '../run/writer-of.ts';
 import { stdoutSink } from '../sinks/stdout.ts';
 import { FileStore } from '../state/file-store.ts';
 import { JobState } from '../state/job-state.ts';
 import { openStore } from '../state/open-store.ts';
-import type { StateStore } from '../state/store.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
-import type { Clock } from '../time/clock.ts';
 import type { Host } from './host.ts';
 import { openLog } from './open-log.ts';
 
@@ -36,30 +33,6 @@ export interface OpenOptions {
   readonly timed?: boolean;
 }
 
-/** Everything that stays open while a verb runs. */
-export interface OpenParts<Declaration extends SettingsDeclaration, State> {
-  readonly clock: Clock;
-  readonly random: () => number;
-  readonly stop: AbortSignal;
-  readonly inCluster: boolean;
-  readonly dryRun: boolean;
-  readonly print: (text: string) => void;
-  readonly settings: SettingValues<Declaration>;
-  readonly runner: RunnerSettings;
-  readonly log: Logger;
-  /** Writes one line of JSON to the log unchanged. */
-  writeLine(line: string): void;
-  readonly telemetry: Telemetry;
-  readonly store: StateStore;
-  /** The sinks that every job has. */
-  readonly sinks: readonly Sink[];
-  /** Every series that the run can deliver. */
-  readonly metrics: readonly MetricDefinition[];
-  /** The writer that pushes; absent if this writer cannot be told from others. */
-  readonly writer: Writer | undefined;
-  readonly openState: () => Promise<JobState<RunState<State>>>;
-}
-
 /** How long a run waits for a store that does not answer. */
 const stateRetryMs = 10_000;
 
@@ -67,11 +40,11 @@ const stateRetryMs = 10_000;
  * Validates the settings, then opens what a verb needs.
  * @throws FixSettings with all problems at once
  */
-export async function openParts<Declaration extends SettingsDeclaration, State>(
+export async function openResources<Declaration extends SettingsDeclaration, State>(
   job: JobDefinition<Declaration, State>,
   host: Host,
   options: OpenOptions,
-): Promise<OpenParts<Declaration, State>> {
+): Promise<Resources<Declaration, State>> {
   const { environment, settings, runner, metrics } = readSettings(job, host, options);
   host.watch({
     job: job.name,
