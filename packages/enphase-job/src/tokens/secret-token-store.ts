@@ -2,7 +2,6 @@ import type { JobContext } from '@wattjobs/core/job';
 import { type ConnectOptions, LeaseLock, SecretEntries } from '@wattjobs/core/kubernetes';
 import { applicationKeys } from './requirements.ts';
 import type { Entries, HeldLock, StoredTokens, TokenStore } from './token-store.ts';
-import { updateEntries } from './update-entries.ts';
 
 export interface SecretTokenStoreOptions extends ConnectOptions, Pick<JobContext<unknown, unknown>, 'clock' | 'random' | 'log'> {
   /** Shows where the lock's holder runs. */
@@ -57,10 +56,6 @@ export class SecretTokenStore implements TokenStore {
 
   proveWritable(entries: Entries, version: string): Promise<void> {
     return this.#secret.proveWritable(entries, version);
-  }
-
-  update(change: (current: Entries) => Entries): Promise<Entries> {
-    return updateEntries(this, change);
   }
 
   exclusively<Result>(work: (lock: HeldLock) => Promise<Result>, signal?: AbortSignal): Promise<Result> {

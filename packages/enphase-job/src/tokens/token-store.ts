@@ -41,11 +41,6 @@ export interface TokenStore {
    */
   proveWritable(entries: Entries, version: string): Promise<void>;
   /**
-   * Applies a pure change to the latest entries and stores the result, unless nothing changed; it may be applied several times.
-   * @throws RetryState if the store cannot be written now
-   */
-  update(change: (current: Entries) => Entries): Promise<Entries>;
-  /**
    * Runs the work while no other run rotates.
    * @throws WaitForLock if others hold the lock too long
    */

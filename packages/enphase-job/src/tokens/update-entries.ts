@@ -4,7 +4,10 @@ import type { Entries, TokenStore } from './token-store.ts';
 
 const maxConflicts = 10;
 
-/** Applies a change to the latest entries until it is stored. */
+/**
+ * Applies a pure change to the latest entries and stores the result, unless nothing changed; it may be applied several times.
+ * @throws RetryState if the store cannot be written now
+ */
 export async function updateEntries(
   store: Pick<TokenStore, 'location' | 'load' | 'save'>,
   change: (current: Entries) => Entries,
