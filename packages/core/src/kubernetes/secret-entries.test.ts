@@ -22,7 +22,7 @@ afterEach(async () => {
 });
 
 function open(): SecretEntries {
-  return new SecretEntries('tokens', 'TOKENS_URL', { loadKubeConfig: server.loadKubeConfig, keys: ['api_key', 'user_id'] });
+  return new SecretEntries('tokens', 'TOKENS_URL', { loadKubeConfig: server.loadKubeConfig });
 }
 
 async function failure(promise: Promise<unknown>): Promise<unknown> {

@@ -1,12 +1,31 @@
 import { StateConflict } from '../state/store.ts';
-import { type ApiAnswer, type ApiObjectClient, connectCluster, type ConnectOptions, type SecretObject } from './connect.ts';
+import { z } from 'zod';
+import { type ApiAnswer, type ApiObjectClient, connectCluster, type ConnectOptions } from './connect.ts';
 import { explainFailure } from './explain-failure.ts';
 import { secretWriters } from './secret-writers.ts';
+
+/** Secrets of the Kubernetes API. */
+export const secretType = {
+  api: 'api/v1',
+  resource: 'secrets',
+  schema: z.looseObject({
+    metadata: z.looseObject({ resourceVersion: z.string() }),
+    data: z.record(z.string(), z.string()).optional(),
+  }),
+};
+
+/** A Secret as the API server returns it; its other content is written back unchanged. */
+export type SecretObject = z.infer<typeof secretType.schema>;
 
 /** The texts in a Secret by key, and the version that a replacement must give. */
 export interface SecretSnapshot {
   readonly entries: Readonly<Record<string, string>>;
   readonly version: string;
+}
+
+export interface SecretOptions extends ConnectOptions {
+  /** How a person makes a Secret that the chart does not create; the text follows a colon. */
+  readonly howToMake?: (namespace: string) => string;
 }
 
 /**
@@ -17,20 +36,15 @@ export interface SecretSnapshot {
 export class SecretEntries {
   readonly #name: string;
   readonly #setting: string;
-  readonly #keys: readonly string[] | undefined;
-  readonly #options: ConnectOptions;
+  readonly #options: SecretOptions;
   #opened: { readonly namespace: string; readonly client: ApiObjectClient<SecretObject> } | undefined;
   /** The Secret as last returned. */
   #secret: SecretObject | undefined;
 
-  /**
-   * @param setting the variable that names the Secret
-   * @param options `keys` are those that a person provides in a Secret that the chart does not create
-   */
-  constructor(name: string, setting: string, options: ConnectOptions & { readonly keys?: readonly string[] } = {}) {
+  /** @param setting the variable that names the Secret */
+  constructor(name: string, setting: string, options: SecretOptions = {}) {
     this.#name = name;
     this.#setting = setting;
-    this.#keys = options.keys;
     this.#options = options;
   }
 
@@ -73,7 +87,7 @@ export class SecretEntries {
   async #open(): Promise<ApiObjectClient<SecretObject>> {
     if (this.#opened === undefined) {
       const cluster = await connectCluster(this.#setting, this.#options);
-      this.#opened = { namespace: cluster.namespace, client: cluster.secret(this.#name) };
+      this.#opened = { namespace: cluster.namespace, client: cluster.client(secretType, this.#name) };
     }
     return this.#opened.client;
   }
@@ -85,14 +99,12 @@ export class SecretEntries {
 
   #expect(answer: ApiAnswer<SecretObject>, verb: 'get' | 'update'): SecretObject {
     if ('object' in answer) return answer.object;
+    const name = this.#name;
     const namespace = this.#opened?.namespace ?? 'default';
-    throw explainFailure(answer.failure, verb, {
-      kind: 'Secret',
-      name: this.#name,
-      namespace,
-      setting: this.#setting,
-      ...(this.#keys === undefined ? {} : { keys: this.#keys }),
-    });
+    const howToMake =
+      this.#options.howToMake?.(namespace) ??
+      `let the chart create it by helm upgrade, or run kubectl create secret generic ${name} --namespace ${namespace}`;
+    throw explainFailure(answer.failure, verb, { kind: 'Secret', name, namespace, setting: this.#setting, howToMake });
   }
 }
 

@@ -1,6 +1,7 @@
 import type { ApiFailure } from '../kubernetes/api-failure.ts';
-import { type ApiAnswer, type ApiObjectClient, connectCluster, type ConnectOptions, type SecretObject } from '../kubernetes/connect.ts';
+import { type ApiAnswer, type ApiObjectClient, connectCluster, type ConnectOptions } from '../kubernetes/connect.ts';
 import { explainFailure } from '../kubernetes/explain-failure.ts';
+import { type SecretObject, secretType } from '../kubernetes/secret-entries.ts';
 import { decodeText } from './decode-text.ts';
 import { type Snapshot, StateConflict, type StateStore } from './store.ts';
 
@@ -84,7 +85,7 @@ export class SecretStore implements StateStore {
   async #open(): Promise<ApiObjectClient<SecretObject>> {
     if (this.#opened === undefined) {
       const cluster = await connectCluster('STATE_URL', this.#options);
-      this.#opened = { namespace: cluster.namespace, client: cluster.secret(this.#name) };
+      this.#opened = { namespace: cluster.namespace, client: cluster.client(secretType, this.#name) };
     }
     return this.#opened.client;
   }
@@ -102,7 +103,9 @@ export class SecretStore implements StateStore {
 
   #explain(failure: ApiFailure, verb: 'get' | 'update'): Error {
     const namespace = this.#opened?.namespace ?? 'default';
-    return explainFailure(failure, verb, { kind: 'Secret', name: this.#name, namespace, setting: 'STATE_URL' });
+    const name = this.#name;
+    const howToMake = `let the chart create it by helm upgrade, or run kubectl create secret generic ${name} --namespace ${namespace}`;
+    return explainFailure(failure, verb, { kind: 'Secret', name, namespace, setting: 'STATE_URL', howToMake });
   }
 }
 

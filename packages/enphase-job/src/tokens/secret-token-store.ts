@@ -1,12 +1,7 @@
-import type { JobContext } from '@wattjobs/core/job';
-import { type ConnectOptions, LeaseLock, SecretEntries } from '@wattjobs/core/kubernetes';
+import { SecretEntries } from '@wattjobs/core/kubernetes';
+import { LeaseLock, type LeaseLockOptions } from './lease-lock.ts';
 import { applicationKeys } from './requirements.ts';
 import type { Entries, HeldLock, StoredTokens, TokenStore } from './token-store.ts';
-
-export interface SecretTokenStoreOptions extends ConnectOptions, Pick<JobContext<unknown, unknown>, 'clock' | 'random' | 'log'> {
-  /** Shows where the lock's holder runs. */
-  readonly identity: string;
-}
 
 /** How long a lock lasts without renewal, and how long to wait for a killed run's lock. */
 const leaseDurationSeconds = 15;
@@ -18,14 +13,12 @@ export class SecretTokenStore implements TokenStore {
   readonly #secret: SecretEntries;
   readonly #lock: LeaseLock;
 
-  constructor(name: string, options: SecretTokenStoreOptions) {
+  constructor(name: string, options: Omit<LeaseLockOptions, 'name' | 'durationSeconds' | 'waitMs'>) {
     this.#name = name;
-    this.#secret = new SecretEntries(name, 'TOKENS_URL', { ...options, keys: applicationKeys });
+    this.#secret = new SecretEntries(name, 'TOKENS_URL', { ...options, howToMake: (namespace) => howToMake(name, namespace) });
     this.#lock = new LeaseLock({
       ...options,
       name,
-      setting: 'TOKENS_URL',
-      heldReason: 'lock_held',
       durationSeconds: leaseDurationSeconds,
       waitMs: lockWaitMs,
     });
@@ -61,4 +54,12 @@ export class SecretTokenStore implements TokenStore {
   exclusively<Result>(work: (lock: HeldLock) => Promise<Result>, signal?: AbortSignal): Promise<Result> {
     return this.#lock.hold(work, signal);
   }
+}
+
+function howToMake(name: string, namespace: string): string {
+  const files = applicationKeys.map((key) => ` --from-file=${key}=./${key}`).join('');
+  return (
+    'a Secret of another namespace cannot be seen, and the chart does not make this one. ' +
+    `Make it: kubectl create secret generic ${name} --namespace ${namespace}${files}`
+  );
 }

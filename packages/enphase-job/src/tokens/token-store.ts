@@ -14,7 +14,10 @@ export interface StoredTokens {
 
 /** The lock of a rotation, while held. */
 export interface HeldLock {
-  /** Whether the lock is still held: checked right before an irreversible step. */
+  /**
+   * Whether this process certainly still holds the lock: ask right before an irreversible step.
+   * Also false if the store does not respond: then do not start anything that must not be done twice.
+   */
   isHeld(): Promise<boolean>;
 }
 
