@@ -1,3 +1,5 @@
+import type { WriteOptions } from '@wattjobs/core/kubernetes';
+
 /**
  * The token store's entries, as text by key. The legacy keys are `api_key`, `user_id`, `client_secret`, `access_token`,
  * `refresh_token` and `last_updated`; `expires_at`, `quota_ledger` and `authorization_code` are optional.
@@ -34,10 +36,12 @@ export interface TokenStore {
   lastWriters(key: string): readonly string[];
   load(): Promise<StoredTokens>;
   /**
-   * Replaces the whole content of `version`. A failed write may still have been executed: load again to find out.
+   * Replaces the whole content of `version`.
+   * If the store stays silent, a failed write may still have been carried out: load again to find out.
+   * @param options about a write without a response, which only a Secret can have
    * @throws StateConflict if another writer was first
    */
-  save(entries: Entries, version: string): Promise<StoredTokens>;
+  save(entries: Entries, version: string, options?: WriteOptions): Promise<StoredTokens>;
   /**
    * Checks that `save` would be accepted with these arguments, without changing the store.
    * @throws StateConflict if another writer was first
