@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { FixSettings } from '../errors/errors.ts';
 import { FakeApiServer } from '../testing/fake-api-server.ts';
 import { startForwardProxy } from '../testing/forward-proxy.ts';
@@ -40,7 +41,7 @@ function given() {
 async function read(change: (kubeConfig: Given) => object, timeoutMs = 10_000): Promise<unknown> {
   const loadKubeConfig = (kubeConfig: KubeConfig) => kubeConfig.loadFromOptions({ ...given(), ...change(given()) });
   const cluster = await connectCluster('TOKENS_URL', { loadKubeConfig, timeoutMs });
-  return await cluster.secret(server.name).read();
+  return await cluster.client({ api: 'api/v1', resource: 'secrets', schema: z.looseObject({}) }, server.name).read();
 }
 
 /** A user whose credentials come from a program. */
@@ -109,7 +110,7 @@ const program = `
     contexts: [{ name: 'far', cluster: 'far', user: 'job' }],
     currentContext: 'far',
   }) });
-  process.stdout.write(JSON.stringify(await cluster.secret('tokens').read()));
+  process.stdout.write(JSON.stringify(await cluster.client({ api: 'api/v1', resource: 'secrets' }, 'tokens').read()));
 `;
 
 it('a proxy that the environment names is not asked for the API server', async () => {

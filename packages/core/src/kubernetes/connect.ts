@@ -1,6 +1,6 @@
 import type { RequestOptions } from 'node:https';
 import type { KubeConfig } from '@kubernetes/client-node';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { FixSettings } from '../errors/errors.ts';
 import { type ApiFailure, answerFailure, connectionFailure, credentialsFailure } from './api-failure.ts';
 import { ApiConnection, type ApiRequest } from './api-request.ts';
@@ -12,26 +12,6 @@ import { addressProblem } from '../settings/address-text.ts';
 /** Fills in the cluster and the user; tests inject their own. */
 export type LoadKubeConfig = (kubeConfig: KubeConfig) => void;
 
-const metadata = z.looseObject({ resourceVersion: z.string() });
-const secretObject = z.looseObject({ metadata, data: z.record(z.string(), z.string()).optional() });
-const leaseObject = z.looseObject({
-  metadata,
-  spec: z
-    .looseObject({
-      holderIdentity: z.string().optional(),
-      leaseDurationSeconds: z.number().optional(),
-      leaseTransitions: z.number().optional(),
-      acquireTime: z.string().optional(),
-      renewTime: z.string().optional(),
-    })
-    .optional(),
-});
-
-/** A Secret as the API server returns it; its other content is written back unchanged. */
-export type SecretObject = z.infer<typeof secretObject>;
-/** A Lease; its times have six fractional digits. */
-export type LeaseObject = z.infer<typeof leaseObject>;
-
 /** The object that the API server returned, or why there is none. */
 export type ApiAnswer<ApiObject> = { readonly object: ApiObject } | { readonly failure: ApiFailure };
 
@@ -42,11 +22,18 @@ export interface ApiObjectClient<ApiObject> {
   replace(object: ApiObject, options?: { readonly dryRun: boolean }): Promise<ApiAnswer<ApiObject>>;
 }
 
+/** A type of objects: `api/v1` and `secrets`, for example. */
+export interface ObjectType<ApiObject> {
+  readonly api: string;
+  readonly resource: string;
+  /** Loose, so that the object's other content can be written back. */
+  readonly schema: z.ZodType<ApiObject>;
+}
+
 /** One namespace of a cluster. */
 export interface Cluster {
   readonly namespace: string;
-  secret(name: string): ApiObjectClient<SecretObject>;
-  lease(name: string): ApiObjectClient<LeaseObject>;
+  client<ApiObject>(type: ObjectType<ApiObject>, name: string): ApiObjectClient<ApiObject>;
 }
 
 export interface ConnectOptions {
@@ -107,8 +94,7 @@ async function connect(loadKubeConfig: LoadKubeConfig, timeoutMs: number): Promi
   const namespace = kubeConfig.getContextObject(kubeConfig.getCurrentContext())?.namespace?.trim() || 'default';
   return {
     namespace,
-    secret: (name) => objectClient(connection, `/api/v1/namespaces/${namespace}/secrets/${name}`, secretObject),
-    lease: (name) => objectClient(connection, `/apis/coordination.k8s.io/v1/namespaces/${namespace}/leases/${name}`, leaseObject),
+    client: ({ api, resource, schema }, name) => objectClient(connection, `/${api}/namespaces/${namespace}/${resource}/${name}`, schema),
   };
 }
 

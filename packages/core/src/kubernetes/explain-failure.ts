@@ -4,13 +4,14 @@ import type { ApiFailure } from './api-failure.ts';
 
 /** The object of a request. */
 export interface NamedObject {
-  readonly kind: 'Secret' | 'Lease';
+  /** In words: `Secret`. */
+  readonly kind: string;
   readonly name: string;
   readonly namespace: string;
   /** The variable that names it. */
   readonly setting: string;
-  /** The keys that its creator must provide; absent if the chart creates it. */
-  readonly keys?: readonly string[];
+  /** How a person makes it; the text follows a colon. */
+  readonly howToMake: string;
 }
 
 /** Turns a failure of the API server into what the caller must do. */
@@ -19,8 +20,8 @@ export function explainFailure(
   verb: 'get' | 'update',
   object: NamedObject,
 ): StateConflict | FixSettings | RetryState {
-  const { name, namespace, setting } = object;
-  const later = () => new RetryState(`cannot ${verb} the ${object.kind} ${namespace}/${name}: ${message}`, { context });
+  const { kind: what, name, namespace, setting, howToMake } = object;
+  const later = () => new RetryState(`cannot ${verb} the ${what} ${namespace}/${name}: ${message}`, { context });
   switch (kind) {
     case 'conflict':
       return verb === 'update' ? new StateConflict() : later();
@@ -28,7 +29,7 @@ export function explainFailure(
       return new FixSettings([
         {
           name: setting,
-          problem: `names the ${object.kind} ${name}, which is not in the namespace ${namespace}: ${wayToMake(object)}`,
+          problem: `names the ${what} ${name}, which is not in the namespace ${namespace}: ${howToMake}`,
         },
       ]);
     case 'forbidden':
@@ -36,27 +37,11 @@ export function explainFailure(
         {
           name: setting,
           problem:
-            `names the ${object.kind} ${name} in the namespace ${namespace}, and the job may not ${verb} it: ` +
-            `its Role needs the verbs get and update for this ${object.kind} (${message})`,
+            `names the ${what} ${name} in the namespace ${namespace}, and the job may not ${verb} it: ` +
+            `its Role needs the verbs get and update for this ${what} (${message})`,
         },
       ]);
     case 'other':
       return later();
   }
-}
-
-function wayToMake(object: NamedObject): string {
-  const { keys, name, namespace } = object;
-  if (keys === undefined) return `let the chart create it by helm upgrade, or run ${creation(object)}`;
-  const files = keys.map((key) => ` --from-file=${key}=./${key}`).join('');
-  return (
-    'a Secret of another namespace cannot be seen, and the chart does not make this one. ' +
-    `Make it: kubectl create secret generic ${name} --namespace ${namespace}${files}`
-  );
-}
-
-function creation({ kind, name, namespace }: NamedObject): string {
-  if (kind === 'Secret') return `kubectl create secret generic ${name} --namespace ${namespace}`;
-  const lease = `{"apiVersion":"coordination.k8s.io/v1","kind":"Lease","metadata":{"name":"${name}","namespace":"${namespace}"}}`;
-  return `echo '${lease}' | kubectl create --filename -`;
 }

@@ -1,3 +1,3 @@
-export type { ConnectOptions } from './connect.ts';
-export { type HeldLease, LeaseLock } from './lease-lock.ts';
-export { SecretEntries } from './secret-entries.ts';
+export { type ApiAnswer, type ApiObjectClient, type Cluster, connectCluster, type ConnectOptions } from './connect.ts';
+export { explainFailure } from './explain-failure.ts';
+export { type SecretData, type SecretSnapshot, VersionedSecret, type WriteOptions } from './versioned-secret.ts';

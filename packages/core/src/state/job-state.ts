@@ -1,19 +1,14 @@
 import { RetryState } from '../errors/errors.ts';
-import type { Clock } from '../time/clock.ts';
+import { type LoadOptions, loadPatiently } from './load-patiently.ts';
 import { MemoryStore } from './memory-store.ts';
 import { type StateDefinition, type StateDocument, stateDocument } from './state-document.ts';
-import { type Snapshot, StateConflict, type StateStore } from './store.ts';
+import { StateConflict, type StateStore } from './store.ts';
 
 export type { StateDefinition } from './state-document.ts';
 
-export interface JobStateOptions {
-  readonly clock: Clock;
+export interface JobStateOptions extends LoadOptions {
   /** A number from 0 up to 1, so that colliding writers do not collide again. */
   readonly random: () => number;
-  /** How long `open` waits for a store that does not respond. */
-  readonly retryForMs: number;
-  /** Ends the wait of `open` early. */
-  readonly signal?: AbortSignal;
 }
 
 type Change<State> = (current: State) => State;
@@ -26,8 +21,6 @@ interface Base<State> {
 
 const maxConflicts = 10;
 const conflictPauseMs = 100;
-const firstRetryPauseMs = 200;
-const longestRetryPauseMs = 3_000;
 
 /**
  * The typed state of one job on top of a store.
@@ -42,7 +35,7 @@ export class JobState<State> {
   /** The last known content of the store. */
   #seen: State;
   #pending: readonly Change<State>[] = [];
-  /** The text of a write without a response, and how many of the pending changes are in it. */
+  /** The text of a write whose outcome the store could not tell, and how many of the pending changes are in it. */
   #unanswered: { readonly text: string; readonly changes: number } | undefined;
   #turn: Promise<void> = Promise.resolve();
 
@@ -68,7 +61,7 @@ export class JobState<State> {
     options: JobStateOptions,
   ): Promise<JobState<State>> {
     const document = stateDocument(definition, jobName);
-    const { text, version } = await loadPatiently(store, options);
+    const { text, version } = await loadPatiently(() => store.load(), options);
     const state = document.decode(text, store);
     return new JobState(store, document, options, state, { version, state });
   }
@@ -193,18 +186,4 @@ export class JobState<State> {
 
 function apply<State>(changes: readonly Change<State>[], state: State): State {
   return changes.reduce((current, change) => change(current), state);
-}
-
-async function loadPatiently(store: StateStore, { clock, random, retryForMs, signal }: JobStateOptions): Promise<Snapshot> {
-  const deadlineMs = clock.monotonic() + retryForMs;
-  for (let pauseMs = firstRetryPauseMs; ; pauseMs = Math.min(2 * pauseMs, longestRetryPauseMs)) {
-    try {
-      return await store.load();
-    } catch (error) {
-      const jitteredMs = pauseMs * (0.5 + random() / 2);
-      const noTimeLeft = signal?.aborted === true || clock.monotonic() + jitteredMs > deadlineMs;
-      if (!(error instanceof RetryState) || noTimeLeft) throw error;
-      await clock.sleep(jitteredMs, signal);
-    }
-  }
 }

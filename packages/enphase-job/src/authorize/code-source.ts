@@ -2,6 +2,7 @@ import { RenewCredentials, RetryState } from '@wattjobs/core/errors';
 import type { VerbContext } from '@wattjobs/core/job';
 import type { Secret } from '@wattjobs/core/settings';
 import type { TokenStore } from '../tokens/token-store.ts';
+import { updateEntries } from '../tokens/update-entries.ts';
 import { readCode } from './consent.ts';
 
 /** The entry of the store from which a Job takes the code. */
@@ -94,7 +95,7 @@ export class CodeSource {
   /** Removes the entry, and nothing else, if it is unchanged: a new code may be there by now. */
   async #takeOut(isMeant: (stored: string) => boolean): Promise<void> {
     try {
-      await this.#store.update((entries) => {
+      await updateEntries(this.#store, (entries) => {
         const { [codeKey]: stored, ...others } = entries;
         return stored !== undefined && isMeant(stored) ? others : entries;
       });

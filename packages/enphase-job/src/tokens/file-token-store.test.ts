@@ -6,6 +6,7 @@ import { StateConflict } from '@wattjobs/core/state';
 import { FakeClock } from '@wattjobs/core/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FileTokenStore } from './file-token-store.ts';
+import { updateEntries } from './update-entries.ts';
 
 let folder: string;
 let path: string;
@@ -79,7 +80,7 @@ describe('a tokens file', () => {
 
   it('counts up without a loss, however many count at once', async () => {
     const count = () =>
-      new FileTokenStore(path, { clock: new FakeClock(Date.now()), pid: process.pid }).update((entries) => ({
+      updateEntries(new FileTokenStore(path, { clock: new FakeClock(Date.now()), pid: process.pid }), (entries) => ({
         ...entries,
         count: String(Number(entries['count'] ?? 0) + 1),
       }));

@@ -6,7 +6,6 @@ import { FileStore, StateConflict } from '@wattjobs/core/state';
 import type { Clock } from '@wattjobs/core/time';
 import { z } from 'zod';
 import type { Entries, HeldLock, StoredTokens, TokenStore } from './token-store.ts';
-import { updateEntries } from './update-entries.ts';
 
 export interface FileTokenStoreOptions {
   readonly clock: Clock;
@@ -58,10 +57,6 @@ export class FileTokenStore implements TokenStore {
 
   async proveWritable(entries: Entries, version: string): Promise<void> {
     await this.#file.rehearse(this.#textOf(entries, await this.#jsonOf(version)), version);
-  }
-
-  update(change: (current: Entries) => Entries): Promise<Entries> {
-    return updateEntries(this, change);
   }
 
   async exclusively<Result>(work: (lock: HeldLock) => Promise<Result>, signal?: AbortSignal): Promise<Result> {

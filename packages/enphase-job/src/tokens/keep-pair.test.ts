@@ -2,13 +2,16 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FakeClock } from '@wattjobs/core/testing';
-import { expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { ModelSecret, ModelStore, type Schedule } from './fixtures/model.ts';
+import { loadKubernetesClient, secretPlace } from './fixtures/place.ts';
 import { runContext } from './fixtures/run-context.ts';
 import { keepPair } from './keep-pair.ts';
 import { Patience } from './patience.ts';
 import { Spill } from './spill.ts';
 import { tokenPair } from './token-set.ts';
+
+beforeAll(loadKubernetesClient, 60_000);
 
 /** Stores a pair while another writer edits the Secret before each of the writes; returns the times of the writes, and the log. */
 async function keepAgainst(edits: number) {
@@ -53,4 +56,24 @@ it('from the second conflict in a row on, a pair is spilled, and the writes are 
   expect(triedMs).toEqual([0, 0, 187.5, 562.5, 1312.5]);
   expect(log).toContain('the new tokens are in the spill file until they can be written');
   expect(spilled).toBeUndefined();
+});
+
+it('a pair whose write gets no answer is spilled before the write is looked for', async () => {
+  await using place = await secretPlace();
+  const { api, folder } = place;
+  const clock = new FakeClock();
+  const context = runContext({ clock });
+  const store = place.open(context);
+  const spill = new Spill(folder, store.location, clock);
+  const known = await store.load();
+  api.faults.push({ on: 'PUT secret', fault: { cut: true, carriedOut: true } });
+  const look = api.block('GET secret', 'before');
+  const pair = tokenPair('access-2', 'refresh-2', 86_400, clock.now());
+  const given = { pair, spent: 'the one before', mayReplace: () => true };
+  const keeping = keepPair(given, known, { ...context, store, spill, patience: new Patience(context) });
+  await look.reached;
+  expect(await spill.read()).toMatchObject({ pair });
+  look.release();
+  expect(await keeping).toMatchObject({ how: 'written', stored: { entries: pair } });
+  expect(await spill.read()).toBeUndefined();
 });

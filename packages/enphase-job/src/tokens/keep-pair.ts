@@ -1,5 +1,6 @@
 import { RetryState, WattjobsError } from '@wattjobs/core/errors';
 import type { JobContext } from '@wattjobs/core/job';
+import type { WriteOptions } from '@wattjobs/core/kubernetes';
 import { StateConflict } from '@wattjobs/core/state';
 import type { Patience } from './patience.ts';
 import type { Spill } from './spill.ts';
@@ -37,12 +38,14 @@ const longestPauseMs = 5_000;
 export async function keepPair(given: NewPair, known: StoredTokens | undefined, options: KeepOptions): Promise<Kept> {
   const { store, clock, random, log, patience } = options;
   const safety = new Safety(given, options);
+  // Unlike after any other write, the pair is made safe before the write is looked for, and only the patience decides on another attempt.
+  const ownWay: WriteOptions = { attempts: 1, whenUnanswered: () => safety.ensure() };
   let base = known;
   let conflicts = 0;
   for (let pauseMs = firstPauseMs; ; ) {
     try {
       base ??= await store.load();
-      const kept = await keepOnce(given, base, store);
+      const kept = await keepOnce(given, base, store, ownWay);
       await safety.lift();
       return kept;
     } catch (error) {
@@ -60,13 +63,18 @@ export async function keepPair(given: NewPair, known: StoredTokens | undefined, 
   }
 }
 
-async function keepOnce({ pair, mayReplace, without = [] }: NewPair, base: StoredTokens, store: TokenStore): Promise<Kept> {
-  // A write without an answer was executed after all.
+async function keepOnce(
+  { pair, mayReplace, without = [] }: NewPair,
+  base: StoredTokens,
+  store: TokenStore,
+  options: WriteOptions,
+): Promise<Kept> {
+  // The store was silent when an earlier write was looked for, or carried it out late.
   if (base.entries['refresh_token'] === pair.refresh_token && base.entries['access_token'] === pair.access_token) {
     return { how: 'written', stored: base };
   }
   if (!mayReplace(base.entries)) return { how: 'superseded', stored: base };
-  return { how: 'written', stored: await store.save(withPair(base.entries, pair, without), base.version) };
+  return { how: 'written', stored: await store.save(withPair(base.entries, pair, without), base.version, options) };
 }
 
 /** The entries with the new pair. */

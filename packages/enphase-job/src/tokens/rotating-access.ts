@@ -1,12 +1,11 @@
 import { RetrySource, RetryState, WaitForLock, WattjobsError } from '@wattjobs/core/errors';
 import type { JobContext } from '@wattjobs/core/job';
 import type { Secret } from '@wattjobs/core/settings';
-import { type Remembered, StateConflict } from '@wattjobs/core/state';
+import { loadPatiently, type Remembered, StateConflict } from '@wattjobs/core/state';
 import type { CloudAccess, Credentials, TokenTimes } from './cloud-access.ts';
 import { dueReason, isUsable } from './due.ts';
 import { fingerprint } from './fingerprint.ts';
 import { KnownPairs } from './known-pairs.ts';
-import { loadPatiently } from './load-patiently.ts';
 import { TokenEndpoint } from './oauth.ts';
 import { Patience } from './patience.ts';
 import { applicationOf, consentAgain, postponed } from './requirements.ts';
@@ -36,6 +35,9 @@ export interface CloudAccessOptions {
 export function openCloudAccess(options: CloudAccessOptions): CloudAccess {
   return new RotatingAccess(options);
 }
+
+/** How long a run waits for a store that does not respond: four requests that stay without an answer. */
+const retryForMs = 20_000;
 
 class RotatingAccess implements CloudAccess {
   readonly problems: WattjobsError[] = [];
@@ -123,7 +125,7 @@ class RotatingAccess implements CloudAccess {
 
   async #check(): Promise<Pick<Credentials, 'apiKey' | 'userId'> & { readonly due: string | undefined }> {
     const { store, settings, context } = this.#options;
-    const known = this.#tokens ?? (await loadPatiently(() => this.#load(), context));
+    const known = this.#tokens ?? (await loadPatiently(() => this.#load(), { ...context, retryForMs, signal: context.stop }));
     const isSetBack = this.#tokens === undefined && this.#isSetBack;
     const { apiKey, userId } = applicationOf(known, store);
     const isSpilled = this.#tokens === undefined && (await this.#hasSpill());

@@ -1,3 +1,5 @@
+import type { WriteOptions } from '@wattjobs/core/kubernetes';
+
 /**
  * The token store's entries, as text by key. The legacy keys are `api_key`, `user_id`, `client_secret`, `access_token`,
  * `refresh_token` and `last_updated`; `expires_at`, `quota_ledger` and `authorization_code` are optional.
@@ -14,7 +16,10 @@ export interface StoredTokens {
 
 /** The lock of a rotation, while held. */
 export interface HeldLock {
-  /** Whether the lock is still held: checked right before an irreversible step. */
+  /**
+   * Whether this process certainly still holds the lock: ask right before an irreversible step.
+   * Also false if the store does not respond: then do not start anything that must not be done twice.
+   */
   isHeld(): Promise<boolean>;
 }
 
@@ -31,20 +36,17 @@ export interface TokenStore {
   lastWriters(key: string): readonly string[];
   load(): Promise<StoredTokens>;
   /**
-   * Replaces the whole content of `version`. A failed write may still have been executed: load again to find out.
+   * Replaces the whole content of `version`.
+   * If the store stays silent, a failed write may still have been carried out: load again to find out.
+   * @param options about a write without a response, which only a Secret can have
    * @throws StateConflict if another writer was first
    */
-  save(entries: Entries, version: string): Promise<StoredTokens>;
+  save(entries: Entries, version: string, options?: WriteOptions): Promise<StoredTokens>;
   /**
    * Checks that `save` would be accepted with these arguments, without changing the store.
    * @throws StateConflict if another writer was first
    */
   proveWritable(entries: Entries, version: string): Promise<void>;
-  /**
-   * Applies a pure change to the latest entries and stores the result, unless nothing changed; it may be applied several times.
-   * @throws RetryState if the store cannot be written now
-   */
-  update(change: (current: Entries) => Entries): Promise<Entries>;
   /**
    * Runs the work while no other run rotates.
    * @throws WaitForLock if others hold the lock too long

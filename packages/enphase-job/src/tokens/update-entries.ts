@@ -4,24 +4,22 @@ import type { Entries, TokenStore } from './token-store.ts';
 
 const maxConflicts = 10;
 
-/** Applies a change to the latest entries until it is stored. */
+/**
+ * Applies a pure change to the latest entries and stores the result, unless nothing changed; it may be applied several times.
+ * @throws RetryState if the store cannot be written now
+ */
 export async function updateEntries(
   store: Pick<TokenStore, 'location' | 'load' | 'save'>,
   change: (current: Entries) => Entries,
 ): Promise<Entries> {
-  let unanswered: Entries | undefined;
   for (let attempt = 0; attempt < maxConflicts; attempt += 1) {
     const { entries, version } = await store.load();
-    // A write without an answer was executed after all: its change must not be made twice.
-    if (unanswered !== undefined && sameEntries(entries, unanswered)) return entries;
     const wanted = change(entries);
     if (sameEntries(entries, wanted)) return entries;
     try {
       return (await store.save(wanted, version)).entries;
     } catch (error) {
-      if (error instanceof StateConflict) continue;
-      if (!(error instanceof RetryState) || unanswered !== undefined) throw error;
-      unanswered = wanted;
+      if (!(error instanceof StateConflict)) throw error;
     }
   }
   throw new RetryState(`${store.location} was changed by others ${maxConflicts} times in a row`);

@@ -13,9 +13,9 @@ function ledgerIn(clock: FakeClock): QuotaLedger {
   const store = {
     location: 'memory',
     load: async () => ({ entries, version: '1' }),
-    update: async (change: (before: Entries) => Entries) => {
-      entries = change(entries);
-      return entries;
+    save: async (wanted: Entries) => {
+      entries = wanted;
+      return { entries, version: '1' };
     },
   } satisfies Partial<TokenStore>;
   return new QuotaLedger({ store: store as unknown as TokenStore, plan, clock, lastSeen: undefined });

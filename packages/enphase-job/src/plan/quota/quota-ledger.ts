@@ -1,6 +1,7 @@
 import { RetrySource, type WattjobsError } from '@wattjobs/core/errors';
 import type { Clock } from '@wattjobs/core/time';
 import type { Entries, TokenStore } from '../../tokens/token-store.ts';
+import { updateEntries } from '../../tokens/update-entries.ts';
 import {
   beginSystems,
   type CallTerms,
@@ -87,7 +88,7 @@ export class QuotaLedger {
   async #change(change: (ledger: Ledger, nowMs: number) => Ledger): Promise<Ledger> {
     const { store, clock } = this.#options;
     let ledger: Ledger | undefined;
-    await store.update((entries) => {
+    await updateEntries(store, (entries) => {
       ledger = change(this.#read(entries), clock.now());
       return { ...entries, [ledgerKey]: JSON.stringify(ledger) };
     });

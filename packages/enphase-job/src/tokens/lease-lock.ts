@@ -1,37 +1,30 @@
 import { randomUUID } from 'node:crypto';
-import type { Logger } from 'pino';
-import { WaitForLock } from '../errors/errors.ts';
-import type { Clock } from '../time/clock.ts';
-import { type ApiAnswer, type ApiObjectClient, type Cluster, connectCluster, type ConnectOptions, type LeaseObject } from './connect.ts';
-import { explainFailure } from './explain-failure.ts';
+import { WaitForLock } from '@wattjobs/core/errors';
+import type { JobContext } from '@wattjobs/core/job';
+import {
+  type ApiAnswer,
+  type ApiObjectClient,
+  type Cluster,
+  connectCluster,
+  type ConnectOptions,
+  explainFailure,
+} from '@wattjobs/core/kubernetes';
+import { howToMakeLease, type LeaseObject, leaseType } from './lease-object.ts';
+import type { HeldLock } from './token-store.ts';
 
-export interface LeaseLockOptions extends ConnectOptions {
+export interface LeaseLockOptions extends ConnectOptions, Pick<JobContext<unknown, unknown>, 'clock' | 'random'> {
   readonly name: string;
-  /** The variable that names it. */
-  readonly setting: string;
-  /** The reason under which a lock held by others is counted. */
-  readonly heldReason: string;
   /** Who holds the lock, for people. */
   readonly identity: string;
-  readonly clock: Clock;
-  /** A number from 0 up to 1, so that waiters do not all ask at once. */
-  readonly random: () => number;
-  readonly log: Pick<Logger, 'warn'>;
+  readonly log: Pick<JobContext<unknown, unknown>['log'], 'warn'>;
   /** How long a lock is valid without renewal. */
   readonly durationSeconds: number;
   /** How long to wait for it: longer than `durationSeconds`, so that a killed process's lock is taken over. */
   readonly waitMs: number;
 }
 
-/** A lock while it is held. */
-export interface HeldLease {
-  /**
-   * Whether this process certainly still holds the lock. The call renews it, so a moment of work is safe afterwards.
-   * Also false if the API server does not respond: then do not start anything that must not be done twice.
-   */
-  isHeld(): Promise<boolean>;
-}
-
+/** The variable that names the Secret and the Lease. */
+const setting = 'TOKENS_URL';
 const pollMs = 250;
 
 /**
@@ -51,8 +44,8 @@ export class LeaseLock {
    * @throws WaitForLock if others hold it for `waitMs`, or until the signal is aborted
    * @throws FixSettings if the Lease is missing or forbidden; RetryState if the API server does not respond
    */
-  async hold<Result>(work: (held: HeldLease) => Promise<Result>, signal?: AbortSignal): Promise<Result> {
-    const cluster = await connectCluster(this.#options.setting, this.#options);
+  async hold<Result>(work: (held: HeldLock) => Promise<Result>, signal?: AbortSignal): Promise<Result> {
+    const cluster = await connectCluster(setting, this.#options);
     const identity = `${this.#options.identity}-${randomUUID().slice(0, 8)}`;
     const lease = new OwnLease(cluster, { ...this.#options, identity });
     await lease.acquire(signal);
@@ -76,7 +69,7 @@ class OwnLease {
 
   constructor(cluster: Cluster, options: LeaseLockOptions) {
     this.#cluster = cluster;
-    this.#client = cluster.lease(options.name);
+    this.#client = cluster.client(leaseType, options.name);
     this.#options = options;
   }
 
@@ -97,7 +90,7 @@ class OwnLease {
       }
       if (nowMs >= deadlineMs || signal?.aborted === true) {
         throw new WaitForLock(`the Lease ${this.#cluster.namespace}/${name} is held by ${holderIdentity}`, {
-          reason: this.#options.heldReason,
+          reason: 'lock_held',
           context: { lease: name, namespace: this.#cluster.namespace, holder: holderIdentity ?? '' },
         });
       }
@@ -187,8 +180,9 @@ class OwnLease {
   }
 
   #explain(failure: Parameters<typeof explainFailure>[0], verb: 'get' | 'update'): Error {
-    const { name, setting } = this.#options;
-    return explainFailure(failure, verb, { kind: 'Lease', name, namespace: this.#cluster.namespace, setting });
+    const { name } = this.#options;
+    const { namespace } = this.#cluster;
+    return explainFailure(failure, verb, { kind: 'Lease', name, namespace, setting, howToMake: howToMakeLease(name, namespace) });
   }
 }
 

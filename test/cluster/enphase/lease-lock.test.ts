@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { FixSettings, WaitForLock } from '../../packages/core/src/errors/errors.ts';
-import type { LoadKubeConfig } from '../../packages/core/src/kubernetes/connect.ts';
-import { LeaseLock } from '../../packages/core/src/kubernetes/lease-lock.ts';
-import { SecretEntries } from '../../packages/core/src/kubernetes/secret-entries.ts';
-import { StateConflict } from '../../packages/core/src/state/store.ts';
-import { systemClock } from '../../packages/core/src/time/clock.ts';
-import { Namespace } from './cluster.ts';
+import { FixSettings, WaitForLock } from '../../../packages/core/src/errors/errors.ts';
+import type { LoadKubeConfig } from '../../../packages/core/src/kubernetes/connect.ts';
+import { StateConflict } from '../../../packages/core/src/state/store.ts';
+import { systemClock } from '../../../packages/core/src/time/clock.ts';
+import { LeaseLock } from '../../../packages/enphase-job/src/tokens/lease-lock.ts';
+import { SecretTokenStore } from '../../../packages/enphase-job/src/tokens/secret-token-store.ts';
+import { Namespace } from '../cluster.ts';
 
 const name = 'enphase-tokens';
 let namespace: Namespace;
@@ -33,8 +33,6 @@ afterAll(async () => {
 function lockOf(identity: string, { waitMs = 20_000, lease = name } = {}): LeaseLock {
   return new LeaseLock({
     name: lease,
-    setting: 'TOKENS_URL',
-    heldReason: 'lock_held',
     identity,
     clock: systemClock,
     random: Math.random,
@@ -111,14 +109,22 @@ it('a Lease that is missing is told with the command that creates it', async () 
   await lockOf('pod-a', { lease: 'missing' }).hold(async () => undefined);
 });
 
-it('a write of the Secret is proven by a dry run and made by compare-and-swap', async () => {
-  const secret = new SecretEntries(name, 'TOKENS_URL', { loadKubeConfig });
-  const { entries, version } = await secret.load();
-  await secret.proveWritable({ ...entries, access_token: 'trial' }, version);
-  expect((await secret.load()).entries).toEqual({ access_token: 'access' });
+it('a write of the tokens is proven by a dry run and made by compare-and-swap', async () => {
+  const open = () =>
+    new SecretTokenStore(name, {
+      identity: 'pod-a',
+      clock: systemClock,
+      random: Math.random,
+      log: { warn: () => undefined },
+      loadKubeConfig,
+    });
+  const store = open();
+  const { entries, version } = await store.load();
+  await store.proveWritable({ ...entries, access_token: 'trial' }, version);
+  expect((await store.load()).entries).toEqual({ access_token: 'access' });
   await namespace.kubectl('annotate', 'secret', name, 'by=hand');
-  await expect(secret.save({ ...entries, access_token: 'fresh' }, version)).rejects.toBeInstanceOf(StateConflict);
-  await expect(secret.proveWritable({ ...entries, access_token: 'fresh' }, version)).rejects.toBeInstanceOf(StateConflict);
-  await secret.save({ ...entries, access_token: 'fresh' }, (await secret.load()).version);
-  expect((await new SecretEntries(name, 'TOKENS_URL', { loadKubeConfig }).load()).entries).toEqual({ access_token: 'fresh' });
+  await expect(store.save({ ...entries, access_token: 'fresh' }, version)).rejects.toBeInstanceOf(StateConflict);
+  await expect(store.proveWritable({ ...entries, access_token: 'fresh' }, version)).rejects.toBeInstanceOf(StateConflict);
+  await store.save({ ...entries, access_token: 'fresh' }, (await store.load()).version);
+  expect((await open().load()).entries).toEqual({ access_token: 'fresh' });
 });

@@ -1,10 +1,10 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import { FixSettings, RetryState, WaitForLock } from '@wattjobs/core/errors';
+import { FakeApiServer, FakeClock, status } from '@wattjobs/core/testing';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { FixSettings, RetryState, WaitForLock } from '../errors/errors.ts';
-import { status } from '../testing/fake-api-objects.ts';
-import { FakeApiServer } from '../testing/fake-api-server.ts';
-import { FakeClock } from '../testing/fake-clock.ts';
-import { type HeldLease, LeaseLock } from './lease-lock.ts';
+import { loadKubernetesClient } from './fixtures/place.ts';
+import { LeaseLock } from './lease-lock.ts';
+import type { HeldLock } from './token-store.ts';
 
 const name = 'enphase-tokens';
 const path = `leases/${name}`;
@@ -13,8 +13,7 @@ let server: FakeApiServer;
 let clock: FakeClock;
 let warnings: unknown[];
 
-// On a busy machine, loading takes seconds.
-beforeAll(() => import('@kubernetes/client-node'), 60_000);
+beforeAll(loadKubernetesClient, 60_000);
 
 beforeEach(async () => {
   server = await FakeApiServer.start();
@@ -30,8 +29,6 @@ afterEach(async () => {
 function lockOf(identity: string, ownClock = clock, timeoutMs = 10_000): LeaseLock {
   return new LeaseLock({
     name,
-    setting: 'TOKENS_URL',
-    heldReason: 'lock_held',
     identity,
     clock: ownClock,
     random: () => 0.5,
@@ -53,8 +50,8 @@ function write(changes: Readonly<Record<string, unknown>>): void {
 }
 
 /** Holds the lock until the test releases it. */
-async function held(lock: LeaseLock): Promise<{ readonly lease: HeldLease; readonly release: () => Promise<void> }> {
-  const taken = Promise.withResolvers<HeldLease>();
+async function held(lock: LeaseLock): Promise<{ readonly lease: HeldLock; readonly release: () => Promise<void> }> {
+  const taken = Promise.withResolvers<HeldLock>();
   const done = Promise.withResolvers<void>();
   const holding = lock.hold((lease) => {
     taken.resolve(lease);
