@@ -123,7 +123,9 @@ function readSettings<Declaration extends SettingsDeclaration, State>(
   host: Host,
   options: OpenOptions,
 ): { environment: Environment; settings: SettingValues<Declaration>; runner: RunnerSettings; metrics: readonly MetricDefinition[] } {
-  const runnerDeclaration = runnerSettings(job.name, job.defaults);
+  const isDelivering = options.dryRun !== true;
+  const runnerDeclaration = runnerSettings(job.name, isDelivering ? job.defaults : { ...job.defaults, pushgateway: 'optional' });
+  const rules = isDelivering ? [...job.rules, ...(job.deliveryRules ?? [])] : job.rules;
   const file = options.envFile === undefined ? {} : readEnvironmentFile(options.envFile);
   const environment = { ...file, ...host.environment };
   const problems: SettingProblem[] = [];
@@ -136,7 +138,7 @@ function readSettings<Declaration extends SettingsDeclaration, State>(
       return undefined;
     }
   };
-  const settings = attempt(() => loadSettings(job.settings, job.rules, environment));
+  const settings = attempt(() => loadSettings(job.settings, rules, environment));
   const metrics = settings === undefined ? undefined : attempt(() => declaredMetrics(job, settings));
   const runner = attempt(() => loadSettings(runnerDeclaration, [ownJobName], environment));
   const known = new Set([settingsSecretVariable, ...allSettings(job).map(({ name }) => name)]);

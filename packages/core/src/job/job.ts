@@ -131,6 +131,8 @@ export interface JobDefinition<Declaration extends SettingsDeclaration, State> {
   readonly defaults: RunnerDefaults;
   readonly settings: Declaration;
   readonly rules: readonly SettingsRule<Declaration>[];
+  /** Rules about where readings go: a dry run delivers nothing and does not need them. */
+  readonly deliveryRules?: readonly SettingsRule<Declaration>[];
   readonly metrics: readonly MetricDefinition[];
   /** Series that a setting declares, such as a user's map of registers. */
   readonly metricsOfSetting?: {

@@ -1,3 +1,5 @@
+import { FixSettings, type SettingProblem } from '../errors/errors.ts';
+import type { ProbedSink } from './api-sink.ts';
 import { countReadings, type SeriesNames } from './series-groups.ts';
 import type { Sink } from './sink.ts';
 
@@ -11,6 +13,21 @@ export function noSink(names: SeriesNames): Sink {
     deliver: (batch) => Promise.resolve({ accepted: readings(batch), refused: [] }),
     async *check() {
       yield { subject: 'Pushgateway', message: 'PUSHGATEWAY_URL is not set: no metrics are pushed' };
+    },
+  };
+}
+
+/** Stands for a sink of rows that is not configured: a dry run prints the rows, and anything else is refused with these problems. */
+export function unconfiguredRowSink(problems: readonly SettingProblem[]): ProbedSink {
+  const error = new FixSettings(problems);
+  return {
+    name: 'none',
+    takes: 'rows',
+    readings: ({ rows }) => rows.filter(({ isReading }) => isReading).length,
+    probe: () => Promise.resolve(error),
+    deliver: (batch) => Promise.resolve({ accepted: 0, retry: { batch, error, when: 'next-run' }, refused: [] }),
+    async *check() {
+      yield { subject: 'settings', message: error.message, problem: error, fix: error.fix };
     },
   };
 }
