@@ -33,7 +33,22 @@ export function forbiddenImport(file: string, specifier: string): string | undef
 const themes: Readonly<Record<string, readonly string[]>> = {
   rows: ['time'],
   api: ['command-line', 'errors', 'files', 'json', 'redaction', 'settings', 'start', 'state', 'telemetry', 'time'],
-  job: ['errors', 'files', 'http', 'job', 'json', 'kubernetes', 'numbers', 'redaction', 'settings', 'sinks', 'start', 'state', 'time'],
+  job: [
+    'errors',
+    'files',
+    'http',
+    'job',
+    'json',
+    'kubernetes',
+    'numbers',
+    'redaction',
+    'settings',
+    'settings-file',
+    'sinks',
+    'start',
+    'state',
+    'time',
+  ],
 };
 
 function forbiddenTheme(file: string, own: string, theme: string): string | undefined {
