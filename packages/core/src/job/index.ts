@@ -11,3 +11,4 @@ export {
   type VerbContext,
 } from './job.ts';
 export type { Measurement, MetricDefinition, Unit } from './measurement.ts';
+export type { VerbArgument, VerbInput, VerbInputValues, VerbOption } from './verb-input.ts';
