@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { units } from '@wattjobs/core/numbers';
 import type { Setting } from '@wattjobs/core/settings';
 import type { SourceEntry } from '@wattjobs/core/catalog';
 import type { JobDescription } from '@wattjobs/core/command-line';
@@ -17,7 +18,7 @@ export function jobReadmeTables({ job, settings, faults, exampleStory, ownTables
     settings: settingsTable(settings),
     metrics: markdownTable(
       ['Series', 'Unit', 'Labels', 'What it tells'],
-      job.metrics.map(({ name, unit, labels, help }) => [`\`${name}\``, unit === 'none' ? '' : unit, (labels ?? []).join(', '), help]),
+      job.metrics.map(({ name, unit, labels, help }) => [`\`${name}\``, units[unit].name, (labels ?? []).join(', '), help]),
     ),
     reasons: markdownTable(
       ['Reason', 'Meaning'],

@@ -7,19 +7,9 @@ import {
   type GaugeMetricData,
   type MetricProducer,
 } from '@opentelemetry/sdk-metrics';
-import type { Measurement, Unit } from '../job/measurement.ts';
+import type { Measurement } from '../job/measurement.ts';
+import { units } from '../units/units.ts';
 import type { Telemetry } from './telemetry.ts';
-
-/** Units as OpenTelemetry writes them (UCUM). */
-const units: Readonly<Record<Unit, string>> = {
-  volts: 'V',
-  amperes: 'A',
-  watts: 'W',
-  'watt-hours': 'W.h',
-  percent: '%',
-  seconds: 's',
-  none: '1',
-};
 
 /**
  * The last values of each group, each with the time at which it was valid.
@@ -54,7 +44,7 @@ function gaugeOf(measurements: readonly Measurement[]): readonly GaugeMetricData
   const bySeries = new Map(measurements.map((measurement) => [seriesOf(measurement), pointOf(measurement)]));
   return [
     {
-      descriptor: { name: first.name, description: '', unit: units[first.unit], valueType: ValueType.DOUBLE },
+      descriptor: { name: first.name, description: '', unit: units[first.unit].ucum, valueType: ValueType.DOUBLE },
       aggregationTemporality: AggregationTemporality.CUMULATIVE,
       dataPointType: DataPointType.GAUGE,
       dataPoints: [...bySeries.values()],
