@@ -29,7 +29,7 @@ export function optionalYamlFile<Content>(described: DescribedYamlFile<Content>)
   return optional<Content>(described, yamlType(described.schema));
 }
 
-/** Far more than a person writes. Reading it takes less than a second or two, whatever is in it. */
+/** Far more than a person writes, and so little that even the worst document is refused within seconds. */
 const largestYamlBytes = 256 * 1024;
 const mostProblems = 50;
 
