@@ -43,6 +43,7 @@ const themes: Readonly<Record<string, readonly string[]>> = {
     'numbers',
     'redaction',
     'settings',
+    'settings-file',
     'sinks',
     'start',
     'state',

@@ -39,18 +39,20 @@ export function environmentSchema(settings: readonly Setting[]): JsonSchema {
 
 /** The keys that are read from `existingSecret`. */
 export function secretKeys(settings: readonly Setting[]): readonly string[] {
-  const taken = settings.filter(({ deployment }) => deployment?.readByTheChart !== true && deployment?.filledWith !== 'source');
+  const taken = settings.filter(
+    ({ namesFile, deployment }) => namesFile !== true && deployment?.readByTheChart !== true && deployment?.filledWith !== 'source',
+  );
   return [...taken.map(({ name }) => name), ...confidentialPlatformVariables];
 }
 
-function variablesOf({ name, help, secret, schema, deployment }: Setting): readonly (readonly [string, JsonSchema])[] {
+function variablesOf({ name, namesFile, help, secret, schema, deployment }: Setting): readonly (readonly [string, JsonSchema])[] {
   const file = `${name}_FILE`;
   const variable = secret
     ? // For a constant, Helm prints the expected value, not the given one: only this keyword explains without repeating a password.
       { const: `in the Secret that existingSecret names, or in a file that ${file} names`, description: `${help}; never here` }
     : { ...schema, description: help };
   if (deployment?.filledWith === 'tokens-secret') return [[name, tokensFile]];
-  if (deployment?.readByTheChart === true) return [[name, variable]];
+  if (deployment?.readByTheChart === true || namesFile === true) return [[name, variable]];
   return [
     [name, variable],
     [file, { type: 'string', pattern: '^/', description: `File that holds ${name}` }],

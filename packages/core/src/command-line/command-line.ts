@@ -13,6 +13,7 @@ import { describeProblem, sayLastWords } from './last-words.ts';
 import { runVerb } from './run-verb.ts';
 import { settingsHelp } from './settings-help.ts';
 import { addVerb, followArguments, newProgram } from './shell.ts';
+import { addVerbInput, verbInputValues } from './verb-input.ts';
 
 interface Options {
   readonly envFile?: string;
@@ -29,8 +30,9 @@ export async function commandLine<Declaration extends SettingsDeclaration, State
   let exitCode: ExitCode = ExitCode.Delivered;
   const program = newProgram(job.name, job.summary, host).addHelpText('after', () => settingsHelp(job));
   const verb = (name: string, summary: string, action: (options: Options) => Promise<ExitCode>, isDefault = false) =>
-    addVerb(program, name, summary, isDefault).action(async (options: Options) => {
-      exitCode = await action(options);
+    addVerb(program, name, summary, isDefault).action(async (...given: readonly unknown[]) => {
+      // The arguments of a verb come before its options.
+      exitCode = await action(given.at(-2) as Options);
     });
 
   verb('run', 'reads until JOB_DURATION is over, delivers, exits', (options) => runVerb(job, host, { ...options, once: false }), true);
@@ -47,7 +49,14 @@ export async function commandLine<Declaration extends SettingsDeclaration, State
       .requiredOption('--to <moment>', 'its end: a date, which is the last day of it, or a moment')
       .option('--dry-run', 'prints what would be delivered and keeps nothing');
   }
-  for (const own of job.verbs ?? []) verb(own.name, own.summary, (options) => jobVerb(job, own, host, options));
+  for (const own of job.verbs ?? []) {
+    const { input = {} } = own;
+    const command = verb(own.name, own.summary, (options) =>
+      // An option of its own may have any name.
+      jobVerb(job, own, host, { ...options, timed: false }, verbInputValues(command, input)),
+    );
+    addVerbInput(command, input);
+  }
   program
     .command('describe')
     .description('prints settings, metrics and permissions as JSON')

@@ -1,8 +1,9 @@
-import type { JobDefinition, Permission } from '../job/job.ts';
+import type { JobDefinition, JobVerb, Permission } from '../job/job.ts';
 import { runMetricDefinitions } from '../run/run-metrics.ts';
 import { runnerReasons } from '../run/runner-reasons.ts';
 import { allSettings, graceSeconds } from '../run/runner-settings.ts';
 import type { Setting, SettingsDeclaration } from '../settings/setting.ts';
+import { describeVerbInput, type VerbInputDescription } from './verb-input.ts';
 
 /** A setting as `describe` prints it. */
 interface SettingDescription {
@@ -18,6 +19,13 @@ interface SettingDescription {
   readonly schema: Readonly<Record<string, unknown>>;
 }
 
+/** A verb of a job's own as `describe` prints it. */
+interface VerbDescription {
+  readonly name: string;
+  readonly summary: string;
+  readonly input?: readonly VerbInputDescription[];
+}
+
 /** Everything that `describe` prints and the tables show about a job. */
 export function describeJob<Declaration extends SettingsDeclaration, State>(job: JobDefinition<Declaration, State>) {
   const settings = allSettings(job);
@@ -30,11 +38,15 @@ export function describeJob<Declaration extends SettingsDeclaration, State>(job:
     metrics: [...job.metrics, ...runMetricDefinitions],
     reasons: [...job.reasons, ...runnerReasons],
     permissions: [ownState, ...(job.permissions ?? [])],
-    verbs: (job.verbs ?? []).map(({ name, summary }) => ({ name, summary })),
+    verbs: (job.verbs ?? []).map(describeVerb),
   };
 }
 
 export type JobDescription = ReturnType<typeof describeJob>;
+
+function describeVerb({ name, summary, input }: Pick<JobVerb<unknown, unknown>, 'name' | 'summary' | 'input'>): VerbDescription {
+  return { name, summary, ...(input === undefined ? {} : { input: describeVerbInput(input) }) };
+}
 
 function describeSetting({ name, help, type, unit, defaultText, example, required, secret, schema }: Setting): SettingDescription {
   return {

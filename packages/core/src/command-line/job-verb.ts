@@ -1,5 +1,6 @@
 import { ExitCode } from '../errors/exit-code.ts';
 import type { JobDefinition, JobVerb } from '../job/job.ts';
+import type { VerbInput, VerbInputValues } from '../job/verb-input.ts';
 import { jobContext } from '../run/job-context.ts';
 import { keptState } from '../run/keep-state.ts';
 import { Tally } from '../run/tally.ts';
@@ -17,6 +18,7 @@ export async function jobVerb<Declaration extends SettingsDeclaration, State>(
   verb: JobVerb<SettingValues<Declaration>, State>,
   host: Host,
   options: OpenOptions,
+  input: VerbInputValues<VerbInput>,
 ): Promise<ExitCode> {
   const resources = await openResources(job, host, options);
   try {
@@ -27,7 +29,7 @@ export async function jobVerb<Declaration extends SettingsDeclaration, State>(
       print: (text: string) => host.stdout(text),
       ask: (question: string) => host.ask(question),
     };
-    await resources.telemetry.tracing.span(verb.name, {}, () => verb.run({ ...jobContext(resources, state), terminal }));
+    await resources.telemetry.tracing.span(verb.name, {}, () => verb.run({ ...jobContext(resources, state), terminal }, input));
     await stored.flush();
     return ExitCode.Delivered;
   } finally {

@@ -12,3 +12,4 @@ export {
   type VerbContext,
 } from './job.ts';
 export type { MetricDefinition, Point, Unit } from './point.ts';
+export type { VerbArgument, VerbInput, VerbInputValues, VerbOption } from './verb-input.ts';

@@ -10,6 +10,7 @@ import type { StateDefinition } from '../state/job-state.ts';
 import type { Remembered } from '../state/remembered.ts';
 import type { Tracing } from '../telemetry/tracing.ts';
 import type { Clock } from '../time/clock.ts';
+import type { VerbInput, VerbInputValues } from './verb-input.ts';
 
 /** Everything that a source may use. */
 export interface JobContext<Settings, State> {
@@ -116,11 +117,13 @@ export interface Terminal {
 }
 
 /** A verb that only this job has. */
-export interface JobVerb<Settings, State> {
+export interface JobVerb<Settings, State, Input extends VerbInput = VerbInput> {
   readonly name: string;
   readonly summary: string;
+  /** Its options and arguments; none if absent. */
+  readonly input?: Input;
   /** @throws WattjobsError, which ends the command */
-  run(context: VerbContext<Settings, State>): Promise<void>;
+  run(context: VerbContext<Settings, State>, input: VerbInputValues<Input>): Promise<void>;
 }
 
 /** A job is a value: the single source of its help, tables, schema and series. */

@@ -1,5 +1,6 @@
-/** The unit of a point: the base units that Prometheus recommends. */
-export type Unit = 'volts' | 'amperes' | 'watts' | 'watt-hours' | 'percent' | 'seconds' | 'none';
+import type { Unit } from '../units/units.ts';
+
+export type { Unit };
 
 /** One number that was read. An unknown value has no point; it is never 0. */
 export interface Point {

@@ -1,4 +1,5 @@
-import { isForeignUnit, type KnownUnit, knownUnit } from './units.ts';
+import { isForeignUnit, type KnownUnit, knownUnit } from '../units/spelled-units.ts';
+import type { QuantityUnit } from '../units/units.ts';
 
 /** A sequence of digits in a text, with its surroundings. */
 export interface NumberToken {
@@ -25,8 +26,11 @@ const word = /[\p{L}_][\p{L}\p{N}_]*(?:[-\u2010-\u2015\u2212.,/'\u2019][\p{L}\p{
 const run = /[.,]?\p{N}+(?:(?:\s+|[.,:'\u2019/\-\u2010-\u2015\u2212])\p{N}+)*(?:[eE][+-]?\d{1,3}(?![\p{L}\p{N}_]))?/u;
 const scanner = new RegExp(`${word.source}|(?<run>${run.source})`, 'gu');
 
-/** Finds the numbers in a text and what belongs to each, in linear time. */
-export function scanQuantities(text: string): QuantityText {
+/**
+ * Finds the numbers in a text and what belongs to each, in linear time.
+ * @param wanted the unit that is looked for; other units are told apart only if they are known in every text
+ */
+export function scanQuantities(text: string, wanted: QuantityUnit): QuantityText {
   const tokens: NumberToken[] = [];
   const words: string[] = [];
   let from = 0;
@@ -41,7 +45,7 @@ export function scanQuantities(text: string): QuantityText {
     // After a unit, a slash only separates two quantities: `120V/60Hz`.
     const parted = tokens.at(-1)?.unit !== undefined && text.slice(previousEnd, match.index) === '/';
     const sign = parted ? { negative: false, flawed: false, start: match.index } : readSign(text, match.index);
-    const unit = readUnit(text, from);
+    const unit = readUnit(text, from, wanted);
     const before = text.slice(previousEnd, sign.start);
     tokens.push({ number, negative: sign.negative, unit: unit.unit, flawed: sign.flawed || unit.flawed, before });
     from = unit.end;
@@ -93,7 +97,11 @@ const nextWord = /\s+(\p{L}+)(?![\p{L}\p{N}_])/uy;
 /** Directly after a number or its unit, these make it part of something else. */
 const goesOn = /['\u2019"^_#&+±×·/]\S|['\u2019"^]|[-\u2010-\u2015\u2212]|[.,](?![\s)\]]|$)/uy;
 
-function readUnit(text: string, from: number): { readonly unit: NumberToken['unit']; readonly flawed: boolean; readonly end: number } {
+function readUnit(
+  text: string,
+  from: number,
+  wanted: QuantityUnit,
+): { readonly unit: NumberToken['unit']; readonly flawed: boolean; readonly end: number } {
   const spelled = matchFrom(unitWord, text, from);
   if (spelled === null || isJoiningWord(spelled[1] ?? '')) {
     const compound = matchFrom(/[-/]\p{L}/uy, text, from) !== null;
@@ -101,8 +109,8 @@ function readUnit(text: string, from: number): { readonly unit: NumberToken['uni
   }
   const end = from + spelled[0].length;
   const next = matchFrom(nextWord, text, end)?.[1] ?? '';
-  const another = matchFrom(unitGoesOn, text, end) !== null || knownUnit(next) !== undefined || /^(?:h|hrs?|hours?)$/i.test(next);
-  const unit = another ? undefined : knownUnit(spelled[1] ?? '');
+  const another = matchFrom(unitGoesOn, text, end) !== null || knownUnit(next, wanted) !== undefined || /^(?:h|hrs?|hours?)$/i.test(next);
+  const unit = another ? undefined : knownUnit(spelled[1] ?? '', wanted);
   return { unit: unit ?? 'other', flawed: matchFrom(/[-\u2010-\u2015\u2212]/uy, text, end) !== null, end };
 }
 
@@ -115,11 +123,12 @@ export function onlyJoins(between: string): boolean {
   return between.split(/[\s.,/|;&+*×~'\u2019\-\u2010-\u2015\u2212]+/).every((rest) => rest === '' || isJoiningWord(rest));
 }
 
-/** Whether one of the words measures a different quantity than the one assumed for a number without a unit. */
-export function namesAnotherUnit(words: readonly string[], isWanted: (unit: KnownUnit) => boolean): boolean {
+/** Whether one of the words measures something else, or in another size, than a number without a unit that is read in the wanted unit. */
+export function namesAnotherUnit(words: readonly string[], wanted: QuantityUnit): boolean {
   return words.some((each) => {
-    const unit = knownUnit(each);
+    const known = knownUnit(each, wanted);
+    if (known === undefined) return isForeignUnit(each);
     // A single A is more often the name of a phase.
-    return isForeignUnit(each) || (unit !== undefined && each !== 'A' && !isWanted(unit));
+    return each !== 'A' && !(known.unit === wanted && known.powerOfTen === 0 && known.convert === undefined);
   });
 }

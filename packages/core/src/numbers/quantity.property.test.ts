@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseQuantity, type Quantity } from './quantity.ts';
 import { scanQuantities } from './quantity-text.ts';
-import type { QuantityUnit } from './units.ts';
+import type { QuantityUnit } from '../units/units.ts';
 
 /** A number as digits and a count of decimals, so its value is known without our own parser. */
 const decimal = fc.record({
@@ -217,7 +217,7 @@ describe('any text at all', () => {
     'of %j repeated to 100 kB is read in a time that grows with its length',
     (piece) => {
       const input = piece.repeat(100_000 / piece.length);
-      expect(scanQuantities(`120 V${input}x`).tokens[0]?.number).toMatch(/^120/);
+      expect(scanQuantities(`120 V${input}x`, 'V').tokens[0]?.number).toMatch(/^120/);
       expect(parseQuantity(input, { unit: 'V' }).kind).toBe(input.trim() === '' ? 'absent' : 'refused');
     },
   );

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseQuantity, type QuantityOptions } from './quantity.ts';
-import type { QuantityUnit } from './units.ts';
+import type { QuantityUnit } from '../units/units.ts';
 
 /** The value, `absent`, or `refused`. */
 function outcome(text: string, unit: QuantityUnit = 'V', decimalSeparator?: QuantityOptions['decimalSeparator']): number | string {

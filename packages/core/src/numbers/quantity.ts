@@ -1,9 +1,10 @@
 import { type DecimalSeparator, readDecimal } from './decimal.ts';
 import { namesAnotherUnit, type NumberToken, onlyJoins, scanQuantities } from './quantity-text.ts';
-import { knownUnit, type QuantityUnit } from './units.ts';
+import { knownUnit } from '../units/spelled-units.ts';
+import type { QuantityUnit } from '../units/units.ts';
 
 export interface QuantityOptions {
-  /** The unit of the result. Prefixes are converted: `0.41 kW` is 410 for `W`. */
+  /** The unit of the result; empty for a number without one. Prefixes and °F are converted: `0.41 kW` is 410 for `W`. */
   readonly unit: QuantityUnit;
   /** `auto` by default: ambiguous numbers are refused, except `1.234`, which is read as a decimal. */
   readonly decimalSeparator?: DecimalSeparator;
@@ -28,8 +29,8 @@ export function parseQuantity(text: string, { unit, decimalSeparator = 'auto' }:
   const trimmed = text.trim();
   const refuse = (why: string): Quantity => ({ kind: 'refused', why: `${excerpt(trimmed)} ${why}` });
   if (trimmed.length > longestText) return refuse('is too long for a quantity');
-  const { tokens, words } = scanQuantities(trimmed);
-  if (tokens.length === 0) return saysAbsent(trimmed) ? { kind: 'absent' } : refuse('holds no number');
+  const { tokens, words } = scanQuantities(trimmed, unit);
+  if (tokens.length === 0) return saysAbsent(trimmed, unit) ? { kind: 'absent' } : refuse('holds no number');
 
   const read = (token: NumberToken): number | string => {
     if (token.flawed) return 'holds a number that is part of something else';
@@ -37,12 +38,12 @@ export function parseQuantity(text: string, { unit, decimalSeparator = 'auto' }:
     const reading = readDecimal(token.number, decimalSeparator);
     if (reading.kind === 'refused') return reading.why;
     const { digits, powerOfTen } = reading.decimal;
-    const shift = typeof token.unit === 'object' ? token.unit.powerOfTen : 0;
+    const { powerOfTen: shift = 0, convert = sameValue } = typeof token.unit === 'object' ? token.unit : {};
     // Moving the decimal point in the text is exact; multiplying floating-point numbers is not.
     const value = Number(`${token.negative ? '-' : ''}${digits}e${powerOfTen + shift}`);
     if (Math.abs(value) > Number.MAX_SAFE_INTEGER) return 'is too large';
     if (value === 0 && /[1-9]/.test(digits)) return 'is too small';
-    return value + 0;
+    return convert(value) + 0;
   };
 
   const wanted = tokens.filter((token) => typeof token.unit === 'object' && token.unit.unit === unit);
@@ -54,12 +55,17 @@ export function parseQuantity(text: string, { unit, decimalSeparator = 'auto' }:
     return typeof first === 'number' && others.length === 0 ? { kind: 'value', value: first } : refuse(`holds several values in ${unit}`);
   }
   const [only, ...more] = tokens;
-  if (only === undefined || tokens.some((token) => token.unit !== undefined)) return refuse(`holds no value in ${unit}`);
+  if (only === undefined || tokens.some((token) => token.unit !== undefined))
+    return refuse(unit === '' ? 'has a unit' : `holds no value in ${unit}`);
   if (more.length > 0) return refuse('holds several numbers');
-  const measuresOther = namesAnotherUnit(words, (named) => named.unit === unit && named.powerOfTen === 0);
-  if (measuresOther || (unit !== '%' && /[%‰°\p{Sc}]/u.test(trimmed))) return refuse(`names a unit other than ${unit}`);
+  if (namesAnotherUnit(words, unit) || (unit !== '%' && /[%‰°\p{Sc}]/u.test(trimmed)))
+    return refuse(unit === '' ? 'names a unit' : `names a unit other than ${unit}`);
   const value = read(only);
   return typeof value === 'number' ? { kind: 'value', value } : refuse(value);
+}
+
+function sameValue(value: number): number {
+  return value;
 }
 
 /** A plain space may also separate two numbers, or a name that ends in a number from its value. */
@@ -82,13 +88,13 @@ function standsInList(token: NumberToken, tokens: readonly NumberToken[]): boole
 const absentWords = new Set(['n/a', 'na', 'n.a.', 'null', 'nan', 'nil', 'none', 'undefined']);
 
 /** Whether a text without numbers ends, apart from a unit, with what devices print if they have no value. */
-function saysAbsent(text: string): boolean {
+function saysAbsent(text: string, wanted: QuantityUnit): boolean {
   const words = text.split(/[\s:=]+/).filter((each) => each !== '');
   if (words.length === 0) return true;
   const last = words.at(-1) ?? '';
-  const marker = knownUnit(last) === undefined ? last : (words.at(-2) ?? '');
+  const marker = knownUnit(last, wanted) === undefined ? last : (words.at(-2) ?? '');
   const [, dashes, rest = ''] = /^([-\u2010-\u2015\u2212._*?…]*)(.*)$/s.exec(marker) ?? [];
-  if (dashes !== '' && (rest === '' || knownUnit(rest) !== undefined)) return true;
+  if (dashes !== '' && (rest === '' || knownUnit(rest, wanted) !== undefined)) return true;
   return /[:=]$/.test(text) || marker === '' || absentWords.has(marker.toLowerCase());
 }
 

@@ -44,10 +44,10 @@ describe('series that a setting declares', () => {
   });
 
   it('are all refused before anything is read if their names are illegal or taken', async () => {
-    const { exitCode, summary, pushed } = await run('phase-volts meter_up wattjobs_run_readings a_volts a_volts');
+    const { exitCode, summary, pushed } = await run('phase-volts meter_up wattjobs_run_readings a_volts a_volts phase_watts');
     expect([exitCode, pushed]).toEqual([78, '']);
     expect(summary['message']).toMatch(
-      /MAP declares the series "phase-volts", which is no name.*"meter_up", whose name is taken.*"wattjobs_run_readings".*"a_volts", whose/,
+      /MAP declares the series "phase-volts", which is not a valid name.*"meter_up", whose name is taken.*"wattjobs_run_readings".*"a_volts", whose.*"phase_watts", which must end with _volts/,
     );
   });
 });

@@ -1,6 +1,8 @@
 import { FixSettings } from '../errors/errors.ts';
 import type { JobDefinition } from '../job/job.ts';
 import type { MetricDefinition } from '../job/point.ts';
+import { seriesNameProblem } from '../units/series-name.ts';
+import type { Unit } from '../units/units.ts';
 import type { SettingsDeclaration, SettingValues } from '../settings/setting.ts';
 import { runMetricDefinitions } from './run-metrics.ts';
 
@@ -15,8 +17,8 @@ export function declaredMetrics<Declaration extends SettingsDeclaration, State>(
   if (metricsOfSetting === undefined) return metrics;
   const declared = metricsOfSetting.from(settings);
   const taken = new Set([...metrics, ...runMetricDefinitions].map(({ name }) => name));
-  const problems = declared.flatMap(({ name }) => {
-    const problem = problemOf(name, taken);
+  const problems = declared.flatMap(({ name, unit }) => {
+    const problem = problemOf(name, unit, taken);
     taken.add(name);
     return problem === undefined
       ? []
@@ -26,8 +28,10 @@ export function declaredMetrics<Declaration extends SettingsDeclaration, State>(
   return [...metrics, ...declared];
 }
 
-function problemOf(name: string, taken: ReadonlySet<string>): string | undefined {
+function problemOf(name: string, unit: Unit, taken: ReadonlySet<string>): string | undefined {
   // The names that every version of Prometheus takes.
-  if (!/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(name)) return 'which is no name of a series: use letters, digits and underscores';
-  return taken.has(name) ? 'whose name is taken' : undefined;
+  if (!/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(name)) return 'which is not a valid name: use letters, digits and underscores';
+  if (taken.has(name)) return 'whose name is taken';
+  const problem = seriesNameProblem(name, unit);
+  return problem === undefined ? undefined : `which ${problem}`;
 }

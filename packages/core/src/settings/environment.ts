@@ -49,6 +49,13 @@ export function lookUp(environment: Environment, name: string): Lookup {
   return { text: nonEmpty(bare(read.text)) };
 }
 
+/** Finds a variable that is itself the path of a file: no other file may hold the path. */
+export function lookUpPath(environment: Environment, name: string): Lookup {
+  const another = `${name}_FILE`;
+  if (nonEmpty(environment[another]) === undefined) return { text: nonEmpty(bare(environment[name])) };
+  return { problem: `is itself the path of a file, so ${another} is no setting: put the path into ${name} and take ${another} out` };
+}
+
 /** The variables of an `--env-file` that no setting declares; most are misspelled names. */
 export function unknownVariables(file: Environment, known: ReadonlySet<string>): readonly SettingProblem[] {
   const foreign = /^(OTEL_|NODE_|HTTP_PROXY$|HTTPS_PROXY$|NO_PROXY$|SSL_CERT_|TZ$)/i;

@@ -20,4 +20,4 @@ export {
   seconds,
   text,
 } from './setting-types.ts';
-export type { Parsed, Setting, SettingsDeclaration, SettingValues } from './setting.ts';
+export type { Parsed, ParsedSetting, Setting, SettingsDeclaration, SettingValues } from './setting.ts';

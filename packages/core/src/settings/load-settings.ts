@@ -1,8 +1,8 @@
 import { FixSettings, type SettingProblem } from '../errors/errors.ts';
 import { rememberUserinfo } from '../redaction/userinfo.ts';
-import { type Environment, lookUp } from './environment.ts';
+import { type Environment, lookUp, lookUpPath } from './environment.ts';
 import { lookalike } from './settings-secret.ts';
-import type { Parsed, Setting, SettingsDeclaration, SettingValues } from './setting.ts';
+import type { ParsedSetting, Setting, SettingsDeclaration, SettingValues } from './setting.ts';
 
 /**
  * A rule about more than one setting; returns the problems that it finds.
@@ -22,22 +22,32 @@ export function loadSettings<Declaration extends SettingsDeclaration>(
   rules: readonly SettingsRule<Declaration>[],
   environment: Environment,
 ): SettingValues<Declaration> {
+  refuseAmbiguousNames(declaration);
   const problems: SettingProblem[] = [];
   const given = new Set<string>();
   const values: Record<string, unknown> = {};
   for (const [key, setting] of Object.entries(declaration)) {
     const read = readSetting(setting, environment);
     if (read.given) given.add(setting.name);
-    if ('problem' in read) problems.push({ name: setting.name, problem: read.problem, example: setting.example });
-    else values[key] = known(read.value);
+    if ('value' in read) values[key] = known(read.value);
+    else if ('problem' in read) problems.push({ name: setting.name, problem: read.problem, example: setting.example });
+    else problems.push(...read.problems.map((problem) => ({ name: setting.name, ...problem })));
   }
   const broken = rules.flatMap((rule) => rule(values as Partial<SettingValues<Declaration>>, given));
   if (problems.length + broken.length > 0) throw new FixSettings([...problems, ...broken]);
   return values as SettingValues<Declaration>;
 }
 
-function readSetting(setting: Setting, environment: Environment): Parsed<unknown> & { readonly given: boolean } {
-  const found = lookUp(environment, setting.name);
+/** `NAME_FILE` would be both a setting and the file with the value of `NAME`. */
+function refuseAmbiguousNames(declaration: SettingsDeclaration): void {
+  const names = new Set(Object.values(declaration).map(({ name }) => name));
+  const ambiguous = [...names].find((name) => names.has(`${name}_FILE`));
+  if (ambiguous !== undefined) throw new TypeError(`${ambiguous}_FILE is a setting and the file of ${ambiguous}: rename one`);
+}
+
+function readSetting(setting: Setting, environment: Environment): ParsedSetting<unknown> & { readonly given: boolean } {
+  const { name } = setting;
+  const found = setting.namesFile === true ? lookUpPath(environment, name) : lookUp(environment, name);
   if ('problem' in found) return { ...found, given: true };
   if (found.text !== undefined) return { ...setting.parse(setting.secret ? found.text : found.text.trim()), given: true };
   if (setting.required) {

@@ -1,7 +1,7 @@
 import type { DeploymentFacts } from './deployment-facts.ts';
 import { Secret } from './secret.ts';
 import { parseSecret } from './secret-text.ts';
-import type { Parsed, Setting, SettingSchema } from './setting.ts';
+import type { Parsed, ParsedSetting, Setting, SettingSchema } from './setting.ts';
 
 /** The description of a setting. */
 export interface Described {
@@ -17,7 +17,8 @@ export interface Type<Value> {
   readonly schema: SettingSchema;
   readonly unit?: string;
   readonly deployment?: DeploymentFacts;
-  parse(text: string): Parsed<Value>;
+  readonly namesFile?: true;
+  parse(text: string): ParsedSetting<Value>;
 }
 
 /** A text in any format. */
@@ -205,7 +206,7 @@ export function required<Value>(described: Described, type: Type<Value>): Settin
 /** A setting with a default, written as a person would write it. */
 export function withDefault<Value>(described: Described, defaultText: string, type: Type<Value>): Setting<Value> {
   const parsed = type.parse(defaultText);
-  if ('problem' in parsed) throw new TypeError(`the default of ${described.name} ${parsed.problem}`);
+  if (!('value' in parsed)) throw new TypeError(`the default of ${described.name} is refused: ${JSON.stringify(parsed)}`);
   return { ...describe(described, type), required: false, secret: false, defaultText, fallback: parsed.value };
 }
 

@@ -52,6 +52,11 @@ describe('the variables that the SDK sees', () => {
     expect(variables).not.toHaveProperty('OTEL_EXPORTER_OTLP_TRACES_TIMEOUT');
   });
 
+  it.each(['soon', '0', '-1', 'Infinity'])('replace an interval of %j, at which metrics would be sent all the time or never', (given) => {
+    const variables = openTelemetryVariables({ ...endpoint, OTEL_METRIC_EXPORT_INTERVAL: given }, service);
+    expect(variables['OTEL_METRIC_EXPORT_INTERVAL']).toBe('3600000');
+  });
+
   it('leave the user’s own choices alone', () => {
     const given = { OTEL_METRIC_EXPORT_INTERVAL: '60000', OTEL_NODE_RESOURCE_DETECTORS: 'env,host', OTEL_TRACES_SAMPLER: 'always_off' };
     expect(openTelemetryVariables({ ...endpoint, ...given, HOME: '/root' }, service)).toMatchObject(given);

@@ -33,9 +33,10 @@ export function openTelemetryVariables(environment: Environment, service: Servic
   const variables: Record<string, string> = {
     // The other detectors read files and query the operating system, and a pod's process id is useless.
     OTEL_NODE_RESOURCE_DETECTORS: 'env',
-    OTEL_METRIC_EXPORT_INTERVAL: String(metricIntervalMs),
     ...Object.fromEntries(given),
   };
+  const intervalMs = Number(variables['OTEL_METRIC_EXPORT_INTERVAL']);
+  variables['OTEL_METRIC_EXPORT_INTERVAL'] = String(intervalMs > 0 ? Math.min(intervalMs, metricIntervalMs) : metricIntervalMs);
   for (const name of [...timeouts, ...timeoutsOfSignals.filter((each) => variables[each] !== undefined)]) {
     variables[name] = String(shorterTimeout(variables[name]));
   }

@@ -1,39 +1,67 @@
-import { metrics, type ObservableGauge } from '@opentelemetry/api';
-import type { Point, Unit } from '../job/point.ts';
+import { type HrTime, ValueType } from '@opentelemetry/api';
+import { emptyResource } from '@opentelemetry/resources';
+import {
+  AggregationTemporality,
+  type DataPoint,
+  DataPointType,
+  type GaugeMetricData,
+  type MetricProducer,
+} from '@opentelemetry/sdk-metrics';
+import type { Point } from '../job/point.ts';
+import { labelsKey } from '../sinks/series-groups.ts';
+import { units } from '../units/units.ts';
 import type { Telemetry } from './telemetry.ts';
 
-/** Units as OpenTelemetry writes them (UCUM). */
-const units: Readonly<Record<Unit, string>> = {
-  volts: 'V',
-  amperes: 'A',
-  watts: 'W',
-  'watt-hours': 'W.h',
-  percent: '%',
-  seconds: 's',
-  none: '1',
-};
-
 /**
- * Gauges that are asked for their values when the metrics are sent.
- * So a series that has vanished from its group is no longer reported. A gauge that is set would keep its last value.
+ * The last points of each kind, each with the time at which it was valid.
+ * The SDK's own gauges cannot do this: they give every value the time at which it is sent.
  */
-export function openTelemetryGauges(scope: string): Telemetry['gauge'] {
-  const groups = new Map<string, readonly Point[]>();
-  const gauges = new Map<string, ObservableGauge>();
+export class OpenTelemetryGauges implements MetricProducer {
+  readonly #scope: string;
+  readonly #groups = new Map<string, readonly Point[]>();
 
-  function createGauge({ name, unit }: Point): ObservableGauge {
-    const gauge = metrics.getMeter(scope).createObservableGauge(name, { unit: units[unit] });
-    gauge.addCallback((result) => {
-      const current = [...groups.values()].flat().filter((point) => point.name === name);
-      for (const { value, labels } of current) result.observe(value, labels);
-    });
-    return gauge;
+  constructor(scope: string) {
+    this.#scope = scope;
   }
 
-  return (kind, points) => {
-    groups.set(kind, points);
-    for (const point of points) {
-      if (!gauges.has(point.name)) gauges.set(point.name, createGauge(point));
-    }
+  /** Replaces the points of a kind. A series that is no longer among them is no longer sent. */
+  readonly set: Telemetry['gauge'] = (kind, points) => {
+    const isOneDevice = points.every(({ device }) => device === points[0]?.device);
+    // The service names the device of a run; only several devices need a label.
+    this.#groups.set(kind, isOneDevice ? points : points.map((point) => ({ ...point, labels: { ...point.labels, device: point.device } })));
   };
+
+  /** Called by the SDK when the metrics are sent. It adds its own resource. */
+  async collect() {
+    const byName = Map.groupBy([...this.#groups.values()].flat(), ({ name }) => name);
+    const metrics = [...byName.values()].flatMap((points) => gaugeOf(points));
+    const scopeMetrics = metrics.length === 0 ? [] : [{ scope: { name: this.#scope }, metrics }];
+    return { resourceMetrics: { resource: emptyResource(), scopeMetrics }, errors: [] };
+  }
+}
+
+function gaugeOf(points: readonly Point[]): readonly GaugeMetricData[] {
+  const [first] = points;
+  if (first === undefined) return [];
+  // No two points of a gauge may have the same labels, so the last one stays.
+  const bySeries = new Map(points.map((point) => [labelsKey(point.labels), dataPointOf(point)]));
+  return [
+    {
+      descriptor: { name: first.name, description: '', unit: units[first.unit].ucum, valueType: ValueType.DOUBLE },
+      aggregationTemporality: AggregationTemporality.CUMULATIVE,
+      dataPointType: DataPointType.GAUGE,
+      dataPoints: [...bySeries.values()],
+    },
+  ];
+}
+
+function dataPointOf({ value, labels, timeMs }: Point): DataPoint<number> {
+  const time = highResolutionTime(timeMs);
+  return { startTime: time, endTime: time, attributes: labels, value };
+}
+
+/** Seconds and nanoseconds since the Unix epoch. */
+function highResolutionTime(timeMs: number): HrTime {
+  const seconds = Math.floor(timeMs / 1000);
+  return [seconds, Math.round((timeMs - seconds * 1000) * 1_000_000)];
 }

@@ -4,7 +4,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
-import { gaugesIn, type KeyValue, logRecordsIn, resourceIn, spansIn } from './fixtures/otlp-json.ts';
+import { gaugesIn, type KeyValue, logRecordsIn, resourceIn, resourceOfMetrics, spansIn } from './fixtures/otlp-json.ts';
 import { type CollectorBehavior, OtlpCollector, slowAnswerMs } from './fixtures/otlp-collector.ts';
 import { bytesOf, messagesAt, readFields, textOf } from './fixtures/protobuf-fields.ts';
 
@@ -13,7 +13,7 @@ interface RunEnd {
   readonly stdout: string;
   readonly stderr: string;
   /** What the run itself printed on stderr. */
-  readonly said: Readonly<Record<string, unknown>> & { readonly shutdownMs: number };
+  readonly said: Readonly<Record<string, unknown>> & { readonly shutdownMs: number; readonly powerTimeMs: number };
 }
 
 /** In its own process, because the SDK keeps its state in globals. */
@@ -84,14 +84,24 @@ describe('a run that is traced (JSON)', () => {
     expect(records[0]?.attributes).toContainEqual({ key: 'err', value: { kvlistValue: { values: [withString('code', 'X'), tries] } } });
 
     // The second phase was not read in the second tick, so nothing is reported about it.
-    expect(gaugesIn(collector.bodyOf('metrics'))).toMatchObject([
-      { name: 'torus_power_watts', unit: 'W', gauge: { dataPoints: [{ asDouble: -20.5, attributes: [withString('phase', 'l1')] }] } },
+    const gauges = gaugesIn(collector.bodyOf('metrics'));
+    const timeUnixNano = `${end.said.powerTimeMs}000000`;
+    expect(gauges).toMatchObject([
+      {
+        name: 'torus_power_watts',
+        unit: 'W',
+        gauge: {
+          dataPoints: [{ asDouble: -20.5, attributes: [withString('phase', 'l1')], startTimeUnixNano: timeUnixNano, timeUnixNano }],
+        },
+      },
       {
         name: 'wattjobs_run_exit_code',
         unit: '1',
         gauge: { dataPoints: [{ asDouble: 0, attributes: [withString('source', 'rack-ups')] }] },
       },
     ]);
+    expect(gauges.map(({ gauge }) => gauge.dataPoints.length)).toEqual([1, 1]);
+    expect(resourceOfMetrics(collector.bodyOf('metrics'))).toContainEqual(withString('wattjobs.source', 'rack-ups'));
   });
 
   it('has the service name that the user gave', async () => {
@@ -118,7 +128,7 @@ const protobuf = {
   metrics: [1, 2, 2],
   metric: { name: 1, gauge: 5 },
   gauge: { dataPoints: 1 },
-  dataPoint: { asDouble: 4 },
+  dataPoint: { timeUnixNano: 3, asDouble: 4 },
   anyValue: { stringValue: 1 },
 } as const;
 
@@ -148,14 +158,15 @@ describe('a run that is traced (protobuf, the default)', () => {
       records.map((record) => textOf(bytesOf(record, protobuf.logRecord.body)[0] ?? Buffer.of(), protobuf.anyValue.stringValue)),
     ).toEqual(['stale', 'stale']);
 
-    const values = messagesAt(collector.bodyOf('metrics'), ...protobuf.metrics).map((metric) => [
-      textOf(metric, protobuf.metric.name),
-      ...messagesAt(metric, protobuf.metric.gauge, protobuf.gauge.dataPoints).map(doubleOf),
-    ]);
-    expect(values).toEqual([
+    const metrics = messagesAt(collector.bodyOf('metrics'), ...protobuf.metrics);
+    const pointsOf = (metric: Buffer) => messagesAt(metric, protobuf.metric.gauge, protobuf.gauge.dataPoints);
+    expect(metrics.map((metric) => [textOf(metric, protobuf.metric.name), ...pointsOf(metric).map(doubleOf)])).toEqual([
       ['torus_power_watts', -20.5],
       ['wattjobs_run_exit_code', 69],
     ]);
+    const [powerTime, endTime] = metrics.flatMap(pointsOf).map(timeMsOf);
+    expect(powerTime).toBe(end.said.powerTimeMs);
+    expect(Number(endTime) - end.said.powerTimeMs).toBeGreaterThanOrEqual(3 * 3_600_000);
   });
 });
 
@@ -164,6 +175,10 @@ function doubleOf(dataPoint: Buffer): number {
   const bytes = Buffer.alloc(8);
   if (typeof bits === 'bigint') bytes.writeBigUInt64LE(bits);
   return bytes.readDoubleLE();
+}
+
+function timeMsOf(dataPoint: Buffer): number {
+  return Number(readFields(dataPoint).find(({ number }) => number === protobuf.dataPoint.timeUnixNano)?.value) / 1_000_000;
 }
 
 /** An address at which nobody listens. */

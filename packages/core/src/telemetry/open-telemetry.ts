@@ -1,13 +1,16 @@
 import { diag, DiagLogLevel, type DiagLogger } from '@opentelemetry/api';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import type { Clock } from '../time/clock.ts';
-import { openTelemetryGauges } from './open-telemetry-gauges.ts';
+import { OpenTelemetryGauges } from './open-telemetry-gauges.ts';
 import { emitLogLine } from './open-telemetry-logs.ts';
+import { openTelemetryMetricReaders } from './open-telemetry-metrics.ts';
 import { openTelemetryTracing } from './open-telemetry-tracing.ts';
 import type { Telemetry } from './telemetry.ts';
 
 export interface OpenTelemetryOptions {
   readonly clock: Clock;
+  /** Every OTEL_* variable as the SDK sees it. */
+  readonly variables: Readonly<Record<string, string>>;
   /** The value of OTEL_LOG_LEVEL; without it the SDK logs nothing. */
   readonly logLevel: string | undefined;
   readonly report: (level: string, message: string) => void;
@@ -19,17 +22,18 @@ const longestShutdownMs = 2_000;
 const instrumentationScope = 'wattjobs';
 
 /** Starts the SDK from the process's OTEL_* variables; only imported if it is configured. */
-export function startOpenTelemetry({ clock, logLevel, report }: OpenTelemetryOptions): Telemetry {
+export function startOpenTelemetry({ clock, variables, logLevel, report }: OpenTelemetryOptions): Telemetry {
   if (logLevel !== undefined && logLevel.trim() !== '') {
     diag.setLogger(diagnosticLogger(report), { logLevel: diagnosticLevel(logLevel), suppressOverrideMessage: true });
   }
-  const sdk = new NodeSDK();
+  const gauges = new OpenTelemetryGauges(instrumentationScope);
+  const sdk = new NodeSDK({ metricReaders: openTelemetryMetricReaders(variables, gauges) });
   sdk.start();
   let ending: Promise<void> | undefined;
   return {
     tracing: openTelemetryTracing(instrumentationScope),
     logLine: (line) => emitLogLine(instrumentationScope, line),
-    gauge: openTelemetryGauges(instrumentationScope),
+    gauge: gauges.set,
     shutdown: () => {
       ending ??= flush(sdk, clock);
       return ending;

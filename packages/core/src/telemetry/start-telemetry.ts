@@ -41,9 +41,10 @@ export async function startTelemetry({
     return noTelemetry;
   }
   try {
-    replaceProcessVariables('OTEL_', openTelemetryVariables(environment, { serviceName: job, attributes: { 'wattjobs.source': source } }));
+    const variables = openTelemetryVariables(environment, { serviceName: job, attributes: { 'wattjobs.source': source } });
+    replaceProcessVariables('OTEL_', variables);
     const { startOpenTelemetry } = await import('./open-telemetry.ts');
-    return startOpenTelemetry({ clock, logLevel, report });
+    return startOpenTelemetry({ clock, variables, logLevel, report });
   } catch (error) {
     report('error', `not started: ${error instanceof Error ? error.message : String(error)}`);
     return noTelemetry;
