@@ -7,16 +7,15 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { makeTestDataFolder } from './testing/data-folder.ts';
-import { startTimeoutMs } from './testing/use-test-api.ts';
 
 const program = fileURLToPath(new URL('main.ts', import.meta.url));
 
-describe('the process of the API', { timeout: startTimeoutMs }, () => {
+describe('the process of the API', () => {
   let data: Awaited<ReturnType<typeof makeTestDataFolder>>;
   const children: ChildProcess[] = [];
   beforeAll(async () => {
     data = await makeTestDataFolder();
-  }, startTimeoutMs);
+  });
   afterEach(async () => {
     for (const child of children.splice(0)) {
       if (child.exitCode !== null || child.signalCode !== null) continue;

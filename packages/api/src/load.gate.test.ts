@@ -8,7 +8,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeTestDataFolder } from './testing/data-folder.ts';
-import { startTimeoutMs } from './testing/use-test-api.ts';
 
 const connections = 200;
 const loadMs = 6_000;
@@ -40,7 +39,7 @@ describe(`the embedded database under ${connections} connections`, { timeout: 12
       if (line.includes('the API is ready')) break;
     }
     key = readFileSync(join(data.folder, 'admin.key'), 'utf8').trim();
-  }, startTimeoutMs);
+  });
   afterAll(async () => {
     server.kill();
     if (server.exitCode === null) await once(server, 'exit');

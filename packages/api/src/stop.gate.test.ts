@@ -7,7 +7,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { makeTestDataFolder } from './testing/data-folder.ts';
-import { startTimeoutMs } from './testing/use-test-api.ts';
 
 const program = fileURLToPath(new URL('main.ts', import.meta.url));
 
@@ -16,7 +15,7 @@ describe('a server that is asked to end under load', { timeout: 120_000 }, () =>
   const children: ChildProcess[] = [];
   beforeAll(async () => {
     data = await makeTestDataFolder();
-  }, startTimeoutMs);
+  });
   afterEach(async () => {
     for (const child of children.splice(0)) {
       child.kill('SIGKILL');
