@@ -151,7 +151,7 @@ describe('an account', () => {
     ['a page that says that the account is locked', (response: ServerResponse) => response.end('<p>Account locked</p>'), 6],
     ['a redirect to a page that everybody may see', (response: ServerResponse) => response.writeHead(302, { location: '/home' }).end(), 6],
     ['a closed connection', (response: ServerResponse) => response.destroy(), 6],
-  ])('is tried rarely where the answer is %s', { timeout: 20_000 }, async (_answer, answerLogin, most) => {
+  ])('is tried rarely where the answer is %s', async (_answer, answerLogin, most) => {
     const attempts = await attemptsInAnHour(answerLogin);
     expect(attempts).toBeGreaterThan(0);
     expect(attempts).toBeLessThanOrEqual(most);

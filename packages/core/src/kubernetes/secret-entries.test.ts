@@ -9,7 +9,7 @@ let server: FakeApiServer;
 let secret: SecretEntries;
 
 // On a busy machine, loading takes seconds.
-beforeAll(() => import('@kubernetes/client-node'), 60_000);
+beforeAll(() => import('@kubernetes/client-node'));
 
 beforeEach(async () => {
   server = await FakeApiServer.start();
