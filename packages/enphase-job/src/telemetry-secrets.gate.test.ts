@@ -1,22 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { startServer } from '@wattjobs/core/testing';
 import { expect, it } from 'vitest';
 import { canaries, secretsOf, startWithCanaries } from './testing/canaries.ts';
 
 it('no secret is in the spans, metrics and logs of once', async () => {
   await using rig = await startWithCanaries();
-  const received: Buffer[] = [];
-  const paths = new Set<string>();
-  const collector = createServer((request, response) => {
-    paths.add(request.url ?? '');
-    request.on('data', (chunk: Buffer) => received.push(chunk));
-    request.on('end', () => response.writeHead(200, { 'content-type': 'application/json' }).end('{}'));
-  }).listen(0, '127.0.0.1');
-  await once(collector, 'listening');
-  const endpoint = `http://127.0.0.1:${(collector.address() as AddressInfo).port}`;
+  await using collector = await startServer((response) => response.writeHead(200, { 'content-type': 'application/json' }).end('{}'));
   rig.cloud.control({ refuseWith: '401', skip: 2, applyTo: 'api' });
   // The real clock, so that the tokens are due: the simulator's is that of the test.
   rig.tokens = { ...rig.tokens, last_updated: new Date(0).toISOString() };
@@ -26,14 +17,12 @@ it('no secret is in the spans, metrics and logs of once', async () => {
     NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
     ...rig.settings,
     WATTJOBS_API_KEY: canaries.localApiKey,
-    OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
+    OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
   };
   const job = spawn(process.execPath, [main, 'once'], { env: environment, stdio: 'ignore' });
   await once(job, 'exit');
-  collector.closeAllConnections();
-  collector.close();
-  const told = Buffer.concat(received).toString('latin1');
-  expect([...paths].toSorted()).toEqual(['/v1/logs', '/v1/metrics', '/v1/traces']);
+  const told = collector.requests.map(({ body }) => body).join('');
+  expect([...new Set(collector.requests.map(({ url }) => url))].toSorted()).toEqual(['/v1/logs', '/v1/metrics', '/v1/traces']);
   expect(told).toContain('check tokens');
   expect(told).toContain('enphase call');
   expect(told).toContain('[redacted]');
