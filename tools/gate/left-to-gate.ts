@@ -1,9 +1,9 @@
-/** What `npm test` leaves to `.ci/run`, because it needs more than Node.js or takes more than a minute or two. */
+/** The tests beside the code that start, stop or kill processes, measure time, or start one database after the other. */
+export const processTests = 'packages/*/src/**/*.gate.test.ts';
+
+/** What `npm test` leaves to `.ci/run`, because it needs more than Node.js, time, or a machine that has nothing else to do. */
 export const leftToGate: readonly { readonly tests: string; readonly needs: string }[] = [
-  {
-    tests: 'packages/api/src/**/*.once.test.ts',
-    needs: 'time: it starts the API as a process, again and again; `npm run test:real` has it',
-  },
+  { tests: processTests, needs: 'time: it starts and kills processes and databases; `npm run test:real` has it' },
   { tests: 'test/real/**', needs: 'real servers' },
   { tests: 'test/fuzz/**', needs: 'Python and its package index' },
   { tests: 'test/chart/**', needs: 'helm, helm-unittest and promtool' },

@@ -47,5 +47,5 @@ describe('with the real local API', () => {
     } finally {
       await api.close();
     }
-  }, 60_000);
+  });
 });

@@ -1,6 +1,6 @@
 import { chmodSync } from 'node:fs';
-import { createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { ServerResponse } from 'node:http';
+import { startServer } from '@wattjobs/core/testing';
 import { describe, expect, it } from 'vitest';
 import { loginPage, startRawSite } from './testing/raw-site.ts';
 import { serveRecordedPages } from './testing/recorded-site.ts';
@@ -126,19 +126,15 @@ describe('an account', () => {
     let attempts = 0;
     const form =
       '<form method="post"><input name="x$UserName"><input type="password" name="x$Password"><input type="submit" name="x$LoginButton"></form>';
-    const server = createServer((request, response) => {
+    await using server = await startServer((response, request) => {
       if (request.method !== 'POST') return void response.end(form);
       attempts += 1;
       answerLogin(response);
     });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const { port } = server.address() as AddressInfo;
     for (let run = 0; run < 12; run += 1) {
-      await rig.run({ settings: { BASE_URL: `http://127.0.0.1:${port}`, JOB_DURATION: '300', POLL_INTERVAL: '60' } });
+      await rig.run({ settings: { BASE_URL: server.url, JOB_DURATION: '300', POLL_INTERVAL: '60' } });
       rig.clock.advance(60_000);
     }
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
     return attempts;
   }
 
@@ -151,7 +147,7 @@ describe('an account', () => {
     ['a page that says that the account is locked', (response: ServerResponse) => response.end('<p>Account locked</p>'), 6],
     ['a redirect to a page that everybody may see', (response: ServerResponse) => response.writeHead(302, { location: '/home' }).end(), 6],
     ['a closed connection', (response: ServerResponse) => response.destroy(), 6],
-  ])('is tried rarely where the answer is %s', { timeout: 20_000 }, async (_answer, answerLogin, most) => {
+  ])('is tried rarely where the answer is %s', async (_answer, answerLogin, most) => {
     const attempts = await attemptsInAnHour(answerLogin);
     expect(attempts).toBeGreaterThan(0);
     expect(attempts).toBeLessThanOrEqual(most);
@@ -190,7 +186,7 @@ describe('an account', () => {
     const form =
       '<form method="post"><input name="x$UserName"><input type="password" name="x$Password"><input type="submit" name="x$LoginButton"></form>';
     let logins = 0;
-    const server = createServer((request, response) => {
+    await using server = await startServer((response, request) => {
       if (request.method === 'POST') {
         alive = true;
         logins += 1;
@@ -198,15 +194,12 @@ describe('an account', () => {
       } else if (request.url === '/MemberPages/LiveData.aspx') response.end(alive ? live : '<p>Your session has expired.</p>');
       else response.end(form);
     });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const settings = { BASE_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+    const settings = { BASE_URL: server.url };
     await rig.run({ verb: once, settings });
     alive = false;
     const { summary } = await rig.run({ verb: once, settings });
     expect(summary).toMatchObject({ exitCode: 0, errors: {} });
     expect(logins).toBe(2);
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
   });
 
   it('with corrected credentials is tried at once, whatever the back-off says', async () => {

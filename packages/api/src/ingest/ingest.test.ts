@@ -3,7 +3,6 @@ import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { runSql } from '../testing/run-sql.ts';
 import { withTestDatabase } from '../testing/test-database.ts';
-import { startTimeoutMs } from '../testing/use-test-api.ts';
 import type { BatchKinds } from './batch-kinds.ts';
 import { numberColumn } from './columns.ts';
 import { ingest } from './ingest.ts';
@@ -33,7 +32,7 @@ const readings: TableWriter<z.infer<typeof Reading>> = {
   },
 };
 
-it('takes the items of a source that it has never heard of', { timeout: startTimeoutMs }, async () => {
+it('takes the items of a source that it has never heard of', async () => {
   const noted: number[] = [];
   const kinds: BatchKinds<Item> = {
     item: Item,

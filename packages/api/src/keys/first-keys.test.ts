@@ -17,7 +17,6 @@ import { Secret } from '@wattjobs/core/settings';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { OpenDatabase } from '../database/open-database.ts';
 import { borrowDatabase, giveBack } from '../testing/test-database.ts';
-import { startTimeoutMs } from '../testing/use-test-api.ts';
 import { makeFirstKey } from './first-key.ts';
 import { takeKeysFromFolder } from './keys-from-folder.ts';
 import { findKey, insertKey, listKeys, revokeKey } from './repository.ts';
@@ -29,7 +28,7 @@ describe('the first keys', () => {
   let database: OpenDatabase;
   beforeAll(async () => {
     database = await borrowDatabase();
-  }, startTimeoutMs);
+  });
   afterEach(async () => {
     await database.kysely.deleteFrom('api_keys').execute();
   });

@@ -5,7 +5,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { OpenDatabase } from '../database/open-database.ts';
 import type { Database } from '../database/types.ts';
 import { borrowDatabase, giveBack } from '../testing/test-database.ts';
-import { startTimeoutMs } from '../testing/use-test-api.ts';
 import { hashOf, makeKey } from './key-text.ts';
 import { KnownKeys } from './known-keys.ts';
 import { limitedLookUp } from './limited-look-up.ts';
@@ -20,7 +19,7 @@ describe('the look-up of a key', () => {
   let lookUp: ReturnType<typeof limitedLookUp>;
   beforeAll(async () => {
     database = await borrowDatabase();
-  }, startTimeoutMs);
+  });
   afterAll(() => giveBack(database));
   beforeEach(async () => {
     await database.kysely.deleteFrom('api_keys').execute();

@@ -4,7 +4,6 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { migrationsFolder, schemaFile } from '../assets.ts';
 import type { OpenDatabase } from '../database/open-database.ts';
 import { borrowDatabase, giveBack } from '../testing/test-database.ts';
-import { startTimeoutMs } from '../testing/use-test-api.ts';
 import { describeSchema } from './describe-schema.ts';
 import { appliedMigrations, migrate, pendingMigrations } from './migrate.ts';
 import { type Migration, readMigrations } from './migration-files.ts';
@@ -35,7 +34,7 @@ describe('the migrations of the API', async () => {
   });
 });
 
-describe('migrating', { timeout: startTimeoutMs }, async () => {
+describe('migrating', async () => {
   const databases: OpenDatabase[] = [];
   afterEach(async () => {
     for (const database of databases.splice(0)) await giveBack(database);

@@ -10,7 +10,7 @@ describe('who may call what', () => {
   const clock = new FakeClock();
   const api = useTestApi({ clock });
 
-  it('is said by every route, and holds for every key', { timeout: 60_000 }, async () => {
+  it('is said by every route, and holds for every key', async () => {
     const routes = api().routes.filter(({ access }) => access !== 'anyone');
     expect(routes.length).toBe(29);
     const wrong: string[] = [];

@@ -1,15 +1,12 @@
 import { afterAll, beforeAll } from 'vitest';
 import { startTestApi, type TestApi, type TestApiOptions } from './start-test-api.ts';
 
-/** A worker's first engine is slow on a busy machine. */
-export const startTimeoutMs = 60_000;
-
 /** Starts an API for the tests of a `describe`, and closes it after them. */
 export function useTestApi(options: TestApiOptions = {}): () => TestApi {
   let api: TestApi | undefined;
   beforeAll(async () => {
     api = await startTestApi(options);
-  }, startTimeoutMs);
+  });
   afterAll(() => api?.close());
   return () => {
     if (api === undefined) throw new Error('the API has not started yet');

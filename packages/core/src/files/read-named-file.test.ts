@@ -73,8 +73,7 @@ function problemOf(work: () => unknown): string {
 }
 
 describe.each(unfit)('%s', (path, problem) => {
-  it('is refused by the setting that names it, at once and without being read', async () => {
-    const startMs = performance.now();
+  it('is refused by the setting that names it, without being read', async () => {
     const secret = { password: requiredSecret({ name: 'PASSWORD', help: 'Password', example: 'x' }) };
     expect(problemOf(() => loadSettings(secret, [], { PASSWORD_FILE: path }))).toMatch(
       new RegExp(`^PASSWORD .*PASSWORD_FILE.*${problem.source}`),
@@ -88,7 +87,6 @@ describe.each(unfit)('%s', (path, problem) => {
     if (!problem.source.includes('ELOOP')) {
       expect(problemOf(() => refuseUnfitKubeconfigs({ KUBECONFIG: path }))).toMatch(new RegExp(`^KUBECONFIG names .*${problem.source}`));
     }
-    expect(performance.now() - startMs).toBeLessThan(1_000);
   });
 });
 

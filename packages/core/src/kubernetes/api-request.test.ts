@@ -26,7 +26,7 @@ async function connectTo(listener: RequestListener, path = '', token = () => 'to
       },
     },
   ];
-  const connection = new ApiConnection(kubeConfig, address, 10_000);
+  const connection = new ApiConnection(kubeConfig, address, 60_000);
   return { send: async (request) => connection.send(request, await connection.credentials()) };
 }
 

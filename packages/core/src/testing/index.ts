@@ -2,6 +2,8 @@ export { type ApiReply, status } from './fake-api-objects.ts';
 export { type ApiFault, type BlockedRequest, FakeApiServer, type PlannedFault } from './fake-api-server.ts';
 export { FakeClock } from './fake-clock.ts';
 export { growth } from './growth.ts';
+export { JobRig } from './job-rig.ts';
+export { type Answer, type LocalServer, type ReceivedRequest, startServer } from '../http/test-server.ts';
 export { runJobCommand, type TestRun, type TestRunResult } from './test-host.ts';
 export { describeStateStore, type StoreUnderTest } from './store-contract.ts';
 export { batchOf, contractSeries, describeSeriesSink, volts } from './series-contract.ts';

@@ -1,7 +1,7 @@
 import { WattjobsError } from '@wattjobs/core/errors';
 import { FakeClock } from '@wattjobs/core/testing';
 import { demoEnphase, type EnphaseCloud, startEnphaseCloud } from '@wattjobs/simulators';
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { loadKubernetesClient, type Place, secretName, secretPlace } from '../tokens/fixtures/place.ts';
 import { rememberedTokens, runContext } from '../tokens/fixtures/run-context.ts';
 import { KnownPairs } from '../tokens/known-pairs.ts';
@@ -14,7 +14,7 @@ let stop: AbortController;
 let printed: string;
 let log: string;
 
-beforeAll(loadKubernetesClient, 60_000);
+beforeAll(loadKubernetesClient);
 
 beforeEach(async () => {
   clock = new FakeClock();
@@ -186,7 +186,7 @@ describe('authorize as a Job', () => {
   it('takes the next code after one that was refused', async () => {
     await place.edit({ authorization_code: 'wrong1' });
     const ended = run();
-    await vi.waitFor(() => expect(cloud.grants.code.refused).toBe(1), { interval: 1 });
+    await expect.poll(() => cloud.grants.code.refused).toBe(1);
     await place.edit({ authorization_code: `${cloud.url}/oauth/redirect_uri?code=${cloud.grantCode()}\n` });
     expect(await ended).toBe(0);
     expect(await written()).toBe(true);

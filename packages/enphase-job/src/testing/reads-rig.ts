@@ -1,70 +1,59 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { FakeClock, runJobCommand, type TestRunResult } from '@wattjobs/core/testing';
-import {
-  demoEnphase,
-  type EnphaseCloud,
-  type EnphaseCloudOptions,
-  type PushgatewayReceiver,
-  startEnphaseCloud,
-  startPushgateway,
-} from '@wattjobs/simulators';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { FakeClock, JobRig, runJobCommand } from '@wattjobs/core/testing';
+import { demoEnphase, type EnphaseCloudOptions, startEnphaseCloud, startPushgateway } from '@wattjobs/simulators';
 import { enphaseJob } from '../job.ts';
 import type { EnphaseState } from '../state.ts';
-import { type RecordingApi, startRecordingApi } from './recording-api.ts';
+import { startRecordingApi } from './recording-api.ts';
 
-interface RunOptions {
-  readonly verb?: readonly string[];
-  readonly settings?: Readonly<Record<string, string | undefined>>;
-  readonly stop?: AbortSignal;
-  /** Lines of standard input. */
-  readonly input?: readonly string[];
-}
+type Servers = Awaited<ReturnType<typeof startServers>>;
 
 /** Noon in New York, where the simulator's first system is, on a day without a clock change. */
-const startMs = Date.UTC(2026, 5, 17, 16, 3, 20);
+const noonMs = Date.UTC(2026, 5, 17, 16, 3, 20);
 
-/** A cloud, an API and a Pushgateway on one virtual clock, and enphase-job, with tokens and state in files. */
-export class ReadsRig implements AsyncDisposable {
-  readonly clock: FakeClock;
-  readonly cloud: EnphaseCloud;
-  readonly api: RecordingApi;
-  readonly receiver: PushgatewayReceiver;
-  readonly #folder = mkdtempSync(join(tmpdir(), 'enphase-'));
+async function startServers(clock: FakeClock, cloudOptions: EnphaseCloudOptions) {
+  const now = () => clock.now();
+  const [cloud, api, receiver] = await Promise.all([
+    startEnphaseCloud({ now, ...cloudOptions }),
+    startRecordingApi(),
+    startPushgateway({ now }),
+  ]);
+  return { cloud, api, receiver };
+}
 
-  private constructor(clock: FakeClock, cloud: EnphaseCloud, api: RecordingApi, receiver: PushgatewayReceiver) {
-    this.clock = clock;
-    this.cloud = cloud;
-    this.api = api;
-    this.receiver = receiver;
-    this.tokens = {
+/** enphase-job, a cloud, an API and a Pushgateway, with tokens in a file. The verb is `once` unless told otherwise. */
+export class ReadsRig extends JobRig<EnphaseState, Servers> {
+  static async start({ startMs = noonMs, ...options }: EnphaseCloudOptions & { readonly startMs?: number } = {}): Promise<ReadsRig> {
+    const clock = new FakeClock(startMs);
+    const servers = await startServers(clock, options);
+    const settings = (path: (name: string) => string) => ({
+      ENPHASE_BASE_URL: `${servers.cloud.url}/`,
+      SYSTEM_ID: String(demoEnphase.systemIds[0]),
+      TOKENS_URL: `file://${path('tokens.json')}`,
+      WATTJOBS_API_URL: servers.api.url,
+    });
+    const rig = new ReadsRig({ command: (run) => runJobCommand(enphaseJob, run), verb: 'once', clock, servers, settings });
+    const { accessToken, refreshToken } = servers.cloud.issueTokens();
+    rig.tokens = {
       api_key: demoEnphase.apiKey,
       user_id: demoEnphase.clientId,
       client_secret: demoEnphase.clientSecret,
-      ...pairOf(cloud),
+      access_token: accessToken,
+      refresh_token: refreshToken,
       last_updated: new Date(clock.now()).toISOString(),
     };
+    return rig;
   }
 
-  static async start(options: EnphaseCloudOptions & { readonly startMs?: number } = {}): Promise<ReadsRig> {
-    const { startMs: atMs = startMs, ...cloudOptions } = options;
-    const clock = new FakeClock(atMs);
-    const now = () => clock.now();
-    const [cloud, api, receiver] = await Promise.all([
-      startEnphaseCloud({ now, ...cloudOptions }),
-      startRecordingApi(),
-      startPushgateway({ now }),
-    ]);
-    return new ReadsRig(clock, cloud, api, receiver);
+  get cloud() {
+    return this.servers.cloud;
+  }
+
+  get api() {
+    return this.servers.api;
   }
 
   get tokensPath(): string {
-    return join(this.#folder, 'tokens.json');
-  }
-
-  get statePath(): string {
-    return join(this.#folder, 'state.json');
+    return this.path('tokens.json');
   }
 
   /** The content of the token store. */
@@ -82,46 +71,8 @@ export class ReadsRig implements AsyncDisposable {
     return JSON.parse(this.tokens['quota_ledger'] ?? '{}').used;
   }
 
-  /** The job's state. */
-  get state(): EnphaseState {
-    return JSON.parse(readFileSync(this.statePath, 'utf8')).state.source;
-  }
-
-  get settings(): Readonly<Record<string, string>> {
-    return {
-      ENPHASE_BASE_URL: `${this.cloud.url}/`,
-      SYSTEM_ID: String(demoEnphase.systemIds[0]),
-      TOKENS_URL: `file://${this.tokensPath}`,
-      WATTJOBS_API_URL: this.api.url,
-      PUSHGATEWAY_URL: this.receiver.url,
-      STATE_URL: `file://${this.statePath}`,
-    };
-  }
-
   /** Calls of the data API so far, in order. */
   get calls(): readonly string[] {
     return this.cloud.requests.map(({ kind }) => kind).filter((kind) => kind !== 'token' && kind !== 'authorize');
   }
-
-  /** Runs the job; `once` unless told otherwise. */
-  run({ verb = ['once'], settings = {}, ...host }: RunOptions = {}): Promise<TestRunResult> {
-    const environment = { ...this.settings, ...settings };
-    return runJobCommand(enphaseJob, { arguments: verb, environment, clock: this.clock, ...host });
-  }
-
-  /** The current value in the Pushgateway. */
-  value(name: string, labels: Readonly<Record<string, string>> = {}): number | undefined {
-    const matches = (given: Readonly<Record<string, string>>) => Object.entries(labels).every(([key, value]) => given[key] === value);
-    return this.receiver.series().find((series) => series.name === name && matches(series.labels))?.value;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all([this.cloud.close(), this.api[Symbol.asyncDispose](), this.receiver.close()]);
-    rmSync(this.#folder, { recursive: true, force: true });
-  }
-}
-
-function pairOf(cloud: EnphaseCloud): Readonly<Record<string, string>> {
-  const { accessToken, refreshToken } = cloud.issueTokens();
-  return { access_token: accessToken, refresh_token: refreshToken };
 }

@@ -1,7 +1,5 @@
-import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { startServer } from '@wattjobs/core/testing';
 
 /** The file that answers each path below a system, and the default answer. */
 const files: Readonly<Record<string, { readonly file: string; readonly otherwise: unknown }>> = {
@@ -21,7 +19,7 @@ const files: Readonly<Record<string, { readonly file: string; readonly otherwise
 /** Serves the recorded replies of a story's folder, `NAME.json` or `NAME.html`, with the story's statuses. */
 export async function serveRecordedReplies(folder: string, statuses: Readonly<Record<string, number>>) {
   const asked: Record<string, Readonly<Record<string, string>>> = {};
-  const server = createServer(({ url = '' }, response) => {
+  const server = await startServer((response, { url }) => {
     const { pathname, searchParams } = new URL(url, 'http://cloud.invalid');
     const path = pathname.replace('/api/v4/systems/1234', '');
     const known = files[searchParams.has('cleared') ? `${path}?cleared` : path];
@@ -34,16 +32,10 @@ export async function serveRecordedReplies(folder: string, statuses: Readonly<Re
     const body = isPage ? readFileSync(page) : existsSync(json) ? readFileSync(json) : JSON.stringify(otherwise);
     response.writeHead(statuses[file] ?? 200, { 'content-type': isPage ? 'text/html' : 'application/json' }).end(body);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    ...server,
+    url: `${server.url}/`,
     /** The requests by file name: each query without the common parameters. */
     asked: asked as Readonly<typeof asked>,
-    [Symbol.asyncDispose]: async () => {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
   };
 }

@@ -1,6 +1,4 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type ReceivedRequest, startServer } from '@wattjobs/core/testing';
 
 /** How the API misbehaves. */
 export interface RecordingApiFaults {
@@ -36,17 +34,12 @@ export async function startRecordingApi() {
   const rows = new Map<string, Item>();
   const legacy: Item[] = [];
   const posts: { readonly path: string; readonly items: number; readonly authorization: string | undefined }[] = [];
-  const server = createServer((request, response) => {
-    void (async () => {
-      const { status, body } = answer(request, await bodyOf(request));
-      response.writeHead(status, { 'content-type': 'application/json' }).end(typeof body === 'string' ? body : JSON.stringify(body));
-    })();
+  const server = await startServer((response, request) => {
+    const { status, body } = answer(request);
+    response.writeHead(status, { 'content-type': 'application/json' }).end(typeof body === 'string' ? body : JSON.stringify(body));
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
-  function answer({ method, url: path = '', headers }: IncomingMessage, text: string): { status: number; body: unknown } {
+  function answer({ method, url: path, headers, body: text }: ReceivedRequest): { status: number; body: unknown } {
     if (method === 'GET') return { status: faults.notReady && path === '/readyz' ? 503 : 200, body: { status: 'UP' } };
     const { items = [] } = path.endsWith('/batches') ? (JSON.parse(text) as { items: Item[] }) : {};
     posts.push({ path, items: items.length, authorization: headers.authorization });
@@ -79,22 +72,15 @@ export async function startRecordingApi() {
   }
 
   return {
-    url,
-    legacyUrl: `${url}/legacy/`,
+    ...server,
+    legacyUrl: `${server.url}/legacy/`,
     faults,
     posts,
     legacy,
     /** Its rows of one kind. */
     rows: (kind: string): readonly Item[] => [...rows.values()].filter((item) => item['kind'] === kind),
-    [Symbol.asyncDispose]: async () => {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
   };
 }
-
-export type RecordingApi = Awaited<ReturnType<typeof startRecordingApi>>;
 
 function refusal(status: number, message: string): { status: number; body: unknown } {
   return { status, body: { success: false, error: { message, code: 'TEST', statusCode: status } } };
@@ -109,10 +95,4 @@ function keyOf(item: Item): string {
     alarm: ['alarm_id'],
   };
   return ['kind', 'system_id', ...(keys[String(item['kind'])] ?? [])].map((key) => String(item[key])).join(' ');
-}
-
-async function bodyOf(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
 }

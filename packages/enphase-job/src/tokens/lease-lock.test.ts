@@ -13,7 +13,7 @@ let server: FakeApiServer;
 let clock: FakeClock;
 let warnings: unknown[];
 
-beforeAll(loadKubernetesClient, 60_000);
+beforeAll(loadKubernetesClient);
 
 beforeEach(async () => {
   server = await FakeApiServer.start();
@@ -26,7 +26,7 @@ afterEach(async () => {
   await server.close();
 });
 
-function lockOf(identity: string, ownClock = clock, timeoutMs = 10_000): LeaseLock {
+function lockOf(identity: string, ownClock = clock): LeaseLock {
   return new LeaseLock({
     name,
     identity,
@@ -35,7 +35,7 @@ function lockOf(identity: string, ownClock = clock, timeoutMs = 10_000): LeaseLo
     log: { warn: (...args: unknown[]) => void warnings.push(args) },
     durationSeconds: 15,
     waitMs: 30_000,
-    timeoutMs,
+    timeoutMs: 60_000,
     loadKubeConfig: server.loadKubeConfig,
   });
 }
@@ -100,8 +100,8 @@ describe('a Lease that is free', () => {
   });
 
   it('is taken by a write whose answer never came', async () => {
-    server.faults.push({ on: 'PUT lease', fault: { silence: true, carriedOut: true } });
-    const { lease, release } = await held(lockOf('pod-a', clock, 300));
+    server.faults.push({ on: 'PUT lease', fault: { cut: true, carriedOut: true } });
+    const { lease, release } = await held(lockOf('pod-a'));
     expect(await lease.isHeld()).toBe(true);
     await release();
   });

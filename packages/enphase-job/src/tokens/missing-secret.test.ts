@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { loadKubernetesClient, secretName } from './fixtures/place.ts';
 import { Rig } from './fixtures/rig.ts';
 
-beforeAll(loadKubernetesClient, 60_000);
+beforeAll(loadKubernetesClient);
 
 describe('a run whose Secret', () => {
   it('is not there names it and the command that makes it, and does not say that the chart would', async () => {

@@ -1,11 +1,9 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { Secret } from '@wattjobs/core/settings';
 import { demoEnphase, type EnphaseCloud, startEnphaseCloud } from '@wattjobs/simulators';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runContext } from './fixtures/run-context.ts';
-import { FakeClock } from '@wattjobs/core/testing';
+import { FakeClock, startServer } from '@wattjobs/core/testing';
 import { TokenEndpoint } from './oauth.ts';
 
 const application = { userId: demoEnphase.clientId, clientSecret: new Secret(demoEnphase.clientSecret) };
@@ -27,15 +25,8 @@ const refresh = () => endpoint.refresh(application, new Secret(cloud.issueTokens
 
 /** A token endpoint that answers as told. */
 async function answering(status: number, body: string): Promise<AsyncDisposable & { readonly endpoint: TokenEndpoint }> {
-  const server = createServer((_request, response) => response.writeHead(status).end(body));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    endpoint: new TokenEndpoint(new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`), tracing),
-    [Symbol.asyncDispose]: async () => {
-      server.closeAllConnections();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
-    },
-  };
+  const server = await startServer((response) => response.writeHead(status).end(body));
+  return { ...server, endpoint: new TokenEndpoint(new URL(server.url), tracing) };
 }
 
 describe('a refresh', () => {

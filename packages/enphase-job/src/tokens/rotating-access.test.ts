@@ -8,7 +8,7 @@ import { runContext } from './fixtures/run-context.ts';
 import { tokensReasons } from './reasons.ts';
 import { openCloudAccess } from './rotating-access.ts';
 
-beforeAll(loadKubernetesClient, 60_000);
+beforeAll(loadKubernetesClient);
 
 /** A call is counted in the store before it is made. */
 const countsCall = ['GET secret', 'PUT secret'];

@@ -4,7 +4,7 @@ import { filePlace, loadKubernetesClient, secretName, secretPlace } from './fixt
 import { Rig } from './fixtures/rig.ts';
 import { ownKeys } from './set-back.ts';
 
-beforeAll(loadKubernetesClient, 60_000);
+beforeAll(loadKubernetesClient);
 
 const pairKeys = ['access_token', 'refresh_token', 'last_updated', 'expires_at'] as const;
 

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ControlPanel } from '../control/panel.ts';
 import { documentedErrors, enphaseCloudFields, type EnphaseCloudControls, enphaseCloudFaultNames } from './controls.ts';
 import { demoEnphase } from './demo.ts';
@@ -37,9 +37,9 @@ describe('a token call', () => {
   it('held before it is carried out has no effect where its client goes away', async () => {
     await using client = await startWithClient({ holdTokenAnswer: 'before' });
     const call = abortableRefresh(client);
-    await vi.waitFor(() => expect(client.cloud.heldTokenRequests).toBe(1));
+    await expect.poll(() => client.cloud.heldTokenRequests).toBe(1);
     call.abort();
-    await vi.waitFor(() => expect(client.cloud.heldTokenRequests).toBe(0));
+    await expect.poll(() => client.cloud.heldTokenRequests).toBe(0);
     client.cloud.control({ holdTokenAnswer: 'none' });
     expect(isLive(client)).toBe(true);
   });
@@ -47,16 +47,16 @@ describe('a token call', () => {
   it('held after it was carried out has had its effect where its client goes away', async () => {
     await using client = await startWithClient({ holdTokenAnswer: 'after' });
     const call = abortableRefresh(client);
-    await vi.waitFor(() => expect(client.cloud.heldTokenRequests).toBe(1));
+    await expect.poll(() => client.cloud.heldTokenRequests).toBe(1);
     expect(isLive(client)).toBe(false);
     call.abort();
-    await vi.waitFor(() => expect(client.cloud.heldTokenRequests).toBe(0));
+    await expect.poll(() => client.cloud.heldTokenRequests).toBe(0);
   });
 
   it.each(['before', 'after'] as const)('held %s is answered once it is let go', async (holdTokenAnswer) => {
     await using client = await startWithClient({ holdTokenAnswer });
     const reply = client.refresh();
-    await vi.waitFor(() => expect(client.cloud.heldTokenRequests).toBe(1));
+    await expect.poll(() => client.cloud.heldTokenRequests).toBe(1);
     await fetch(`${client.cloud.url}/_control`, { method: 'POST', body: '{"holdTokenAnswer":"none"}' });
     expect((await reply).status).toBe(200);
   });

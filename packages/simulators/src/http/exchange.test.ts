@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { startTorusUnit, type TorusUnit } from '../torus-unit/server.ts';
 
 const statuses = (unit: TorusUnit) => unit.requests.map(({ status }) => status);
@@ -25,7 +25,7 @@ describe('a transport fault', () => {
     await using unit = await startTorusUnit({ hang: true });
     const controller = new AbortController();
     const reply = fetch(unit.url, { signal: controller.signal });
-    await vi.waitFor(() => expect(statuses(unit)).toEqual([null]));
+    await expect.poll(() => statuses(unit)).toEqual([null]);
     controller.abort();
     await expect(reply).rejects.toThrow('abort');
     expect(statuses(unit)).toEqual([null]);
@@ -78,10 +78,10 @@ describe('a client that goes away', () => {
     });
     const controller = new AbortController();
     const reply = fetch(unit.url, { signal: controller.signal });
-    await vi.waitFor(() => expect(waits).toHaveLength(1));
+    await expect.poll(() => waits).toHaveLength(1);
     controller.abort();
     await expect(reply).rejects.toThrow('abort');
-    await vi.waitFor(() => expect(waits[0]?.aborted).toBe(true));
+    await expect.poll(() => waits[0]?.aborted).toBe(true);
     expect((await fetch(unit.url)).status).toBe(200);
     expect(statuses(unit)).toEqual([null, 200]);
   });

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { startTorusUnit } from '../torus-unit/server.ts';
 
 describe('a simulator', () => {
@@ -29,7 +29,7 @@ describe('a simulator', () => {
   it('ends every connection when it is closed, and can be closed twice', async () => {
     const unit = await startTorusUnit({ hang: true });
     const failure = fetch(unit.url).catch((error: unknown) => error);
-    await vi.waitFor(() => expect(unit.requests).toHaveLength(1));
+    await expect.poll(() => unit.requests).toHaveLength(1);
     await unit.close();
     expect(await failure).toMatchObject({ message: 'fetch failed' });
     await unit.close();

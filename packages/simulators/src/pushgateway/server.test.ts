@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { gzipSync } from 'node:zlib';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type PushgatewayReceiver, startPushgateway } from './server.ts';
 
 const gauge = '# HELP x What it is.\n# TYPE x gauge\nx 1\n';
@@ -245,7 +245,7 @@ describe('a fault', () => {
       ([status]) => status,
       () => 'no answer',
     );
-    await vi.waitFor(() => expect(held.receiver.pushes).toHaveLength(1));
+    await expect.poll(() => held.receiver.pushes).toHaveLength(1);
     expect(held.receiver.groups()).toEqual([]);
     await held.receiver.close();
     expect(await push).toBe(fault === 'status500' ? 500 : 'no answer');

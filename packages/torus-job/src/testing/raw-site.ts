@@ -1,6 +1,5 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { startServer } from '@wattjobs/core/testing';
 
 /** A login page in the style of ASP.NET; `action` is where its form is sent. */
 export function loginPage(action: string, more = ''): string {
@@ -19,23 +18,9 @@ export interface RawSite extends AsyncDisposable {
 /** A site that responds as the test says, and records what it was sent. */
 export async function startRawSite(answer: (response: ServerResponse, request: IncomingMessage) => void): Promise<RawSite> {
   const requests: string[] = [];
-  const server = createServer((request, response) => {
-    let body = '';
-    request.setEncoding('latin1').on('data', (chunk: string) => (body += chunk));
-    request.on('end', () => {
-      requests.push(`${request.method} ${request.url} ${body}`.trim());
-      answer(response, request);
-    });
+  const server = await startServer((response, { method, url, body }, request) => {
+    requests.push(`${method} ${url} ${body}`.trim());
+    answer(response, request);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    requests,
-    [Symbol.asyncDispose]: async () => {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
-  };
+  return { ...server, requests };
 }

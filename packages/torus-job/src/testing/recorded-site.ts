@@ -1,6 +1,4 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { startServer } from '@wattjobs/core/testing';
 
 /** Recorded pages; an absent page returns 404. */
 export interface RecordedPages {
@@ -19,7 +17,7 @@ const loginPage = `<form method="post" action="/">
 /** Serves recorded pages behind a login that accepts anything: stories are about the pages, not the login. */
 export async function serveRecordedPages(first: RecordedPages = {}) {
   let recorded = first;
-  const server = createServer(({ method, url }, response) => {
+  const server = await startServer((response, { method, url }) => {
     if (method === 'POST' && url === '/') {
       response.writeHead(302, { location: '/MemberPages/LiveData.aspx' }).end();
       return;
@@ -32,20 +30,13 @@ export async function serveRecordedPages(first: RecordedPages = {}) {
     const page = pages[`${method} ${url}`];
     response.writeHead(page === undefined ? 404 : 200, { 'content-type': 'text/html; charset=utf-8' }).end(page);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
-    cloudUrl: url,
-    unitUrl: `${url}/unit`,
+    ...server,
+    cloudUrl: server.url,
+    unitUrl: `${server.url}/unit`,
     /** Replaces the pages that are served. */
     show: (pages: RecordedPages) => {
       recorded = pages;
-    },
-    [Symbol.asyncDispose]: async () => {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
     },
   };
 }

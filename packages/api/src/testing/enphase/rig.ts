@@ -1,6 +1,6 @@
 import { afterEach, beforeEach } from 'vitest';
 import { startTestApi, type TestApi } from '../start-test-api.ts';
-import { type Answer, send, startTimeoutMs } from '../use-test-api.ts';
+import { type Answer, send } from '../use-test-api.ts';
 
 /** An API under test, and the requests of this domain's tests; paths are below `/api/v1/enphase`. */
 export interface EnphaseRig {
@@ -16,7 +16,7 @@ export function useEnphase(): () => EnphaseRig {
   let current: EnphaseRig | undefined;
   beforeEach(async () => {
     current = rigOf(await startTestApi());
-  }, startTimeoutMs);
+  });
   afterEach(async () => {
     await current?.api.close();
   });

@@ -7,7 +7,6 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeTestDataFolder } from './testing/data-folder.ts';
 import { runProgram } from './testing/run-program.ts';
-import { startTimeoutMs } from './testing/use-test-api.ts';
 
 describe('the command line', () => {
   it('lists every command and setting', async () => {
@@ -57,11 +56,11 @@ describe('the command line', () => {
   });
 });
 
-describe('a server on a data folder', { timeout: startTimeoutMs }, () => {
+describe('a server on a data folder', () => {
   let data: Awaited<ReturnType<typeof makeTestDataFolder>>;
   beforeAll(async () => {
     data = await makeTestDataFolder();
-  }, startTimeoutMs);
+  });
   afterAll(() => data.remove());
   const settings = (more: Record<string, string> = {}) => ({ DATA_DIR: data.folder, PORT: '0', HOST: '127.0.0.1', ...more });
 

@@ -10,13 +10,13 @@ import { openDataFolder } from './data-folder.ts';
 import { embeddedMajor } from './judge-folder.ts';
 import type { OpenDatabase } from './open-database.ts';
 
-describe('the embedded engine', { timeout: 60_000 }, () => {
+describe('the embedded engine', () => {
   let folder = '';
   let database: OpenDatabase;
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'engine-'));
     database = await openDataFolder(folder, { prepared: await preparedDataFile() });
-  }, 60_000);
+  });
   afterAll(async () => {
     await database.close();
     rmSync(folder, { recursive: true });

@@ -18,7 +18,6 @@ import { makeTestDataFolder } from '../testing/data-folder.ts';
 import { type FolderChange, onlyWith, without } from '../testing/folder-change.ts';
 import { runProgram } from '../testing/run-program.ts';
 import { treeDigest } from '../testing/tree-digest.ts';
-import { startTimeoutMs } from '../testing/use-test-api.ts';
 
 const inPostgres =
   (change: FolderChange): FolderChange =>
@@ -120,13 +119,13 @@ function copyOutlines(from: string, to: string): void {
   }
 }
 
-describe('a data folder in which something is missing', { timeout: startTimeoutMs }, () => {
+describe('a data folder in which something is missing', () => {
   let data: Awaited<ReturnType<typeof makeTestDataFolder>>;
   let folder = '';
   beforeAll(async () => {
     data = await makeTestDataFolder();
     for (const name of ['admin.key', 'database-id', 'lock']) writeFileSync(join(data.folder, name), '');
-  }, startTimeoutMs);
+  });
   afterAll(() => data.remove());
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'missing-data-'));

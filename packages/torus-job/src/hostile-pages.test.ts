@@ -34,7 +34,7 @@ const pages: Readonly<Record<string, (characters: number) => string>> = {
   'maintenance that nearly is one': (characters) => fill('maintenanc be back ', characters),
 };
 
-describe.each(Object.entries(pages))('%s', { timeout: 60_000 }, (_, make) => {
+describe.each(Object.entries(pages))('%s', (_, make) => {
   it('is read in time that grows with the size of the page', () => {
     const read = (size: number) => {
       const html = make(size);

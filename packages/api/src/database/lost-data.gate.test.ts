@@ -24,7 +24,6 @@ import { makeTestDataFolder } from '../testing/data-folder.ts';
 import { onlyWith, without } from '../testing/folder-change.ts';
 import { type RunningProgram, runProgram } from '../testing/run-program.ts';
 import { treeDigest } from '../testing/tree-digest.ts';
-import { startTimeoutMs } from '../testing/use-test-api.ts';
 
 const nobody = fileURLToPath(new URL('fixtures/examine-as-nobody.ts', import.meta.url));
 
@@ -35,7 +34,7 @@ const tablesOf = (folder: string) =>
     .map((name) => join('base/5', name));
 const makePipe = (path: string) => void execFileSync('mkfifo', [path]);
 
-describe('a data folder that held data', { timeout: startTimeoutMs }, () => {
+describe('a data folder that held data', () => {
   let data: Awaited<ReturnType<typeof makeTestDataFolder>>;
   let folder = '';
   let programs: RunningProgram[] = [];
@@ -45,7 +44,7 @@ describe('a data folder that held data', { timeout: startTimeoutMs }, () => {
     await first.logged(/^the API is ready/);
     first.stop();
     await first.exitCode;
-  }, startTimeoutMs);
+  });
   afterAll(() => data.remove());
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'lost-data-'));

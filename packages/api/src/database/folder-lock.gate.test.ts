@@ -10,7 +10,7 @@ import { lockFolder } from './folder-lock.ts';
 const holder = fileURLToPath(new URL('fixtures/hold-folder.ts', import.meta.url));
 
 // Each process loads the sources first, which takes seconds on a busy machine.
-describe('the lock of a data folder', { timeout: 60_000 }, () => {
+describe('the lock of a data folder', () => {
   let folder = '';
   const children: ChildProcess[] = [];
   beforeEach(() => {

@@ -1,58 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { Agent, createServer, request } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { createInterface } from 'node:readline';
-import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { makeTestDataFolder } from './testing/data-folder.ts';
-import { startTimeoutMs } from './testing/use-test-api.ts';
+import { Agent, request } from 'node:http';
+import { startServer } from '@wattjobs/core/testing';
+import { describe, expect, it } from 'vitest';
+import { useApiProcesses } from './testing/use-api-processes.ts';
 
-const program = fileURLToPath(new URL('main.ts', import.meta.url));
-
-describe('the process of the API', { timeout: startTimeoutMs }, () => {
-  let data: Awaited<ReturnType<typeof makeTestDataFolder>>;
-  const children: ChildProcess[] = [];
-  beforeAll(async () => {
-    data = await makeTestDataFolder();
-  }, startTimeoutMs);
-  afterEach(async () => {
-    for (const child of children.splice(0)) {
-      if (child.exitCode !== null || child.signalCode !== null) continue;
-      child.kill('SIGKILL');
-      await once(child, 'exit');
-    }
-  });
-  afterAll(() => data.remove());
-
-  async function start(more: Readonly<Record<string, string>> = {}, limits = '') {
-    const environment = {
-      PATH: process.env['PATH'],
-      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
-      DATA_DIR: data.folder,
-      PORT: '0',
-      HOST: '127.0.0.1',
-      API_AUTH: 'open',
-      ...more,
-    };
-    const command = [process.execPath, '--no-warnings', program];
-    const child = spawn('sh', ['-c', `${limits} exec "$@"`, 'sh', ...command], { env: environment, stdio: ['ignore', 'ignore', 'pipe'] });
-    children.push(child);
-    const exit = once(child, 'exit') as Promise<[number | null, string | null]>;
-    const seen: string[] = [];
-    const lines = createInterface({ input: child.stderr }).on('line', (line) => seen.push(line));
-    const said = async (message: RegExp): Promise<string> => {
-      for (;;) {
-        const found = seen.find((line) => message.test(line));
-        if (found !== undefined) return found;
-        await once(lines, 'line');
-      }
-    };
-    const url = /at (http:[^"]*)/.exec(await said(/the API listens at/))?.[1] ?? '';
-    await said(/the API is ready/);
-    return { child, exit, said, url };
-  }
+describe('the process of the API', () => {
+  const processes = useApiProcesses();
+  const start = (more: Readonly<Record<string, string>> = {}, limits = '') => processes.start({ API_AUTH: 'open', ...more }, limits);
 
   /** Sends half of a request, so that the server has something to finish. */
   async function halfARequest(url: string): Promise<void> {
@@ -99,34 +52,26 @@ describe('the process of the API', { timeout: startTimeoutMs }, () => {
   });
 
   it('tells a collector of each request, as a part of the trace that it came with, and nothing of its query', async () => {
-    const exports = new Map<string, string>();
-    const collector = createServer((sent, answer) => {
-      void text(sent).then((body) => {
-        exports.set(sent.url ?? '', (exports.get(sent.url ?? '') ?? '') + body);
-        answer.setHeader('content-type', 'application/json').end('{}');
-      });
-    }).listen(0, '127.0.0.1');
-    await once(collector, 'listening');
-    const { port } = collector.address() as AddressInfo;
+    await using collector = await startServer((response) => response.setHeader('content-type', 'application/json').end('{}'));
+    const bodyOf = (path: string) => collector.requests.flatMap(({ url, body }) => (url === path ? [body] : [])).join('');
     const { child, exit, url } = await start({
-      OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`,
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
       OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
     });
     const [traceId, parentSpanId] = ['0af7651916cd43dd8448eb211c80319c', 'b7ad6b7169203331'];
     await fetch(`${url}/api/v1/keys?key=canary`, { headers: { traceparent: `00-${traceId}-${parentSpanId}-01` } });
     child.kill('SIGTERM');
     expect(await exit).toEqual([0, null]);
-    collector.close();
 
-    const traces = exports.get('/v1/traces') ?? '';
+    const traces = bodyOf('/v1/traces');
     const spans = JSON.parse(traces).resourceSpans.flatMap(({ scopeSpans }: { scopeSpans: { spans: object[] }[] }) =>
       scopeSpans.flatMap((scope) => scope.spans),
     );
     const serverKind = 2;
     expect(spans).toContainEqual(expect.objectContaining({ name: 'GET /api/v1/keys', kind: serverKind, traceId, parentSpanId }));
     expect(traces).toContain('wattjobs-api');
-    expect(exports.get('/v1/logs')).toContain('"GET"');
-    expect([...exports.values()].join()).not.toContain('canary');
+    expect(bodyOf('/v1/logs')).toContain('"GET"');
+    expect(collector.requests.map(({ body }) => body).join()).not.toContain('canary');
   });
 
   it('ends with 75 where the embedded database can no longer write its log, as nothing else would bring it back', async () => {

@@ -1,42 +1,16 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { on, once } from 'node:events';
+import { once } from 'node:events';
 import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
-import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { makeTestDataFolder } from './testing/data-folder.ts';
-import { startTimeoutMs } from './testing/use-test-api.ts';
+import { describe, expect, it } from 'vitest';
+import { useApiProcesses } from './testing/use-api-processes.ts';
 
-const program = fileURLToPath(new URL('main.ts', import.meta.url));
+/** Well below the minute for which Node.js waits for the head of a request, and Fastify keeps an idle connection. */
+const longestStopMs = 30_000;
 
-describe('a server that is asked to end under load', { timeout: 120_000 }, () => {
-  let data: Awaited<ReturnType<typeof makeTestDataFolder>>;
-  const children: ChildProcess[] = [];
-  beforeAll(async () => {
-    data = await makeTestDataFolder();
-  }, startTimeoutMs);
-  afterEach(async () => {
-    for (const child of children.splice(0)) {
-      child.kill('SIGKILL');
-      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
-    }
-  });
-  afterAll(() => data.remove());
-
-  async function start(more: Readonly<Record<string, string>> = {}) {
-    const environment = { PATH: process.env['PATH'], DATA_DIR: data.folder, PORT: '0', HOST: '127.0.0.1', API_AUTH: 'open', ...more };
-    const child = spawn(process.execPath, ['--no-warnings', program], { env: environment, stdio: ['ignore', 'ignore', 'pipe'] });
-    children.push(child);
-    if (child.stderr === null) throw new Error('the log is not piped');
-    let url = '';
-    for await (const [line] of on(createInterface({ input: child.stderr }), 'line') as AsyncIterable<[string]>) {
-      url = /at (http:[^"]*)/.exec(line)?.[1] ?? url;
-      if (line.includes('the API is ready')) break;
-    }
-    return { child, url, exit: once(child, 'exit') as Promise<[number | null, string | null]> };
-  }
+describe('a server that is asked to end under load', () => {
+  const processes = useApiProcesses();
+  const start = (more: Readonly<Record<string, string>> = {}) => processes.start({ API_AUTH: 'open', ...more });
 
   /** Sends one request: returns the status and the connection's fate, or the error code. */
   function ask(url: string, agent: Agent, body?: string): Promise<string> {
@@ -81,7 +55,7 @@ describe('a server that is asked to end under load', { timeout: 120_000 }, () =>
     expect(await ask(`${url}/readyz`, new Agent())).toBe('503 close');
     await Promise.all(clients);
     expect(await exit).toEqual([0, null]);
-    expect(performance.now() - startMs).toBeLessThan(10_000);
+    expect(performance.now() - startMs).toBeLessThan(longestStopMs);
     expect(outcomes.length).toBeGreaterThan(100);
     expect(
       [...new Set(outcomes)].filter((outcome) => !['200 close', '201 close', '200 keep-alive', '201 keep-alive'].includes(outcome)),
@@ -89,8 +63,6 @@ describe('a server that is asked to end under load', { timeout: 120_000 }, () =>
 
     const next = await start();
     const keys = (await (await fetch(`${next.url}/api/v1/keys`)).json()) as { meta: { count: number } };
-    data.remove();
-    data = await makeTestDataFolder();
     expect(keys.meta.count).toBe(created);
   });
 
@@ -113,6 +85,6 @@ describe('a server that is asked to end under load', { timeout: 120_000 }, () =>
     answer.resume();
     expect([answer.statusCode, answer.headers.connection]).toEqual([201, 'close']);
     expect(await exit).toEqual([0, null]);
-    expect(performance.now() - startMs).toBeLessThan(10_000);
+    expect(performance.now() - startMs).toBeLessThan(longestStopMs);
   });
 });

@@ -22,7 +22,7 @@ const answers: Readonly<Record<string, (characters: number) => string>> = {
   'a page that nearly is one': (characters) => '<htm'.repeat(characters / 4),
 };
 
-describe.each(Object.entries(answers))('an answer of %s', { timeout: 60_000 }, (_, make) => {
+describe.each(Object.entries(answers))('an answer of %s', (_, make) => {
   it('is judged in time that grows with its length', () => {
     const judge = (size: number) => {
       const body = make(size);

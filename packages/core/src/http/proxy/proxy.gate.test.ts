@@ -9,7 +9,7 @@ const program = `
   const { HttpSession } = await import(process.argv[1]);
   const outcomes = [];
   for (const { url, method = 'get', ...options } of JSON.parse(process.argv[2])) {
-    const session = new HttpSession({ userAgent: 'x', connectTimeoutMs: 100, ...options });
+    const session = new HttpSession({ userAgent: 'x', connectTimeoutMs: 1_000, ...options });
     const sent = method === 'post' ? session.postForm(url, [['a', '1']]) : session.get(url);
     outcomes.push(await sent.then(({ status, body }) => status + ' ' + body, ({ kind, message }) => kind + ' ' + message));
   }
@@ -34,7 +34,7 @@ const through = ({ port }: { readonly port: number }, userinfo = '') => {
   return { NODE_USE_ENV_PROXY: '1', HTTP_PROXY: address, HTTPS_PROXY: address };
 };
 
-describe('the proxy that the environment names', { timeout: 60_000 }, () => {
+describe('the proxy that the environment names', () => {
   it('carries what is far away, over both schemes and by every kind of session', async () => {
     await using plain = await startServer((response, { method }) => response.end(`plain ${method}`));
     await using secure = await startServer((response, { method }) => response.end(`secure ${method}`), { tls: true });

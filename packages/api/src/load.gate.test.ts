@@ -1,14 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { on, once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeTestDataFolder } from './testing/data-folder.ts';
-import { startTimeoutMs } from './testing/use-test-api.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { useApiProcesses } from './testing/use-api-processes.ts';
 
 const connections = 200;
 const loadMs = 6_000;
@@ -23,28 +18,13 @@ interface Told {
   readonly text: string;
 }
 
-describe(`the embedded database under ${connections} connections`, { timeout: 120_000 }, () => {
-  let data: Awaited<ReturnType<typeof makeTestDataFolder>>;
-  let server: ChildProcess;
+describe(`the embedded database under ${connections} connections`, () => {
+  const processes = useApiProcesses();
   let url = '';
   let key = '';
-  beforeAll(async () => {
-    data = await makeTestDataFolder();
-    const environment = { PATH: process.env['PATH'], DATA_DIR: data.folder, PORT: '0', HOST: '127.0.0.1' };
-    const program = fileURLToPath(new URL('main.ts', import.meta.url));
-    server = spawn(process.execPath, ['--no-warnings', program], { env: environment, stdio: ['ignore', 'ignore', 'pipe'] });
-    if (server.stderr === null) throw new Error('the log is not piped');
-    const lines = createInterface({ input: server.stderr });
-    for await (const [line] of on(lines, 'line') as AsyncIterable<[string]>) {
-      url = /at (http:[^"]*)/.exec(line)?.[1] ?? url;
-      if (line.includes('the API is ready')) break;
-    }
-    key = readFileSync(join(data.folder, 'admin.key'), 'utf8').trim();
-  }, startTimeoutMs);
-  afterAll(async () => {
-    server.kill();
-    if (server.exitCode === null) await once(server, 'exit');
-    data.remove();
+  beforeEach(async () => {
+    ({ url } = await processes.start());
+    key = readFileSync(join(processes.folder(), 'admin.key'), 'utf8').trim();
   });
 
   const shared = new Agent({ keepAlive: true });

@@ -55,7 +55,7 @@ describe('several processes with one state file', () => {
     expect(JSON.parse(await readFile(path, 'utf8'))).toMatchObject({ state: { count: 120 } });
     expect((await Promise.all(conflicts)).some((count) => Number(count) > 0)).toBe(true);
     expect(await readdir(directory)).toEqual(['state.json']);
-  }, 60_000);
+  });
 });
 
 describe('kill -9 at any moment', () => {
@@ -76,5 +76,5 @@ describe('kill -9 at any moment', () => {
       await store.save(`written after round ${round}`, version);
       expect((await store.load()).text).toBe(`written after round ${round}`);
     }
-  }, 60_000);
+  });
 });

@@ -43,7 +43,7 @@ const pages: Readonly<Record<string, (characters: number) => string>> = {
   locations: (characters) => `<script>${fill('window.', Math.min(characters, 16_000))}location="${fill('a', 2000)}`,
 };
 
-describe.each(Object.entries(pages))('a page of %s', { timeout: 60_000 }, (_, make) => {
+describe.each(Object.entries(pages))('a page of %s', (_, make) => {
   it('is read or refused in time that grows with its size', () => {
     const read = (size: number) => {
       const html = make(size);

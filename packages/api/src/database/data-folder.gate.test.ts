@@ -29,7 +29,7 @@ describe('a data folder', () => {
     await expect(makeDataFolder(join(folder, 'file', 'b'))).rejects.toThrow(/DATA_DIR is .*, which cannot be made \(ENOTDIR\)/);
   });
 
-  it('gets a database at the first start, whatever an earlier one that was killed left behind', { timeout: 60_000 }, async () => {
+  it('gets a database at the first start, whatever an earlier one that was killed left behind', async () => {
     mkdirSync(join(folder, 'postgres.new'));
     writeFileSync(join(folder, 'postgres.new', 'PG_VERSION'), 'half');
     const database = await openDataFolder(folder, { prepared: await preparedDataFile() });
@@ -39,7 +39,7 @@ describe('a data folder', () => {
     expect(statSync(join(folder, 'postgres')).mode & 0o777).toBe(0o700);
   });
 
-  it('keeps every row that was committed when its process was killed', { timeout: 60_000 }, async () => {
+  it('keeps every row that was committed when its process was killed', async () => {
     const child = spawn(process.execPath, ['--no-warnings', writer, folder, await preparedDataFile()], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { parseCommand, runCommand, UsageError } from './command-line.ts';
+
+describe('the command line', () => {
+  it('starts all four on free ports of this machine', () => {
+    expect(parseCommand([])).toEqual({
+      help: false,
+      only: ['cloud', 'unit', 'receiver', 'enphase'],
+      host: '127.0.0.1',
+      ports: { cloud: 0, unit: 0, receiver: 0, enphase: 0 },
+      unitTls: false,
+    });
+  });
+
+  it('takes one of them, its port and its host', () => {
+    expect(parseCommand(['--only', 'receiver', '--receiver-port', '9091', '--host', '0.0.0.0'])).toMatchObject({
+      only: ['receiver'],
+      host: '0.0.0.0',
+      ports: { receiver: 9091 },
+    });
+  });
+
+  it.each([
+    [['--nothing'], '--nothing'],
+    [['extra'], 'extra'],
+    [['--only', 'meter'], '--only must be cloud, unit, receiver or enphase, not "meter"'],
+    [['--cloud-port', '70000'], '--cloud-port must be a port from 0 to 65535, not "70000"'],
+    [['--enphase-port', '-1'], '--enphase-port'],
+    [['--unit-port', 'http'], '--unit-port must be a port'],
+  ])('refuses %j and shows what it takes', (args, problem) => {
+    expect(() => parseCommand(args)).toThrow(UsageError);
+    expect(() => parseCommand(args)).toThrow(problem);
+    expect(() => parseCommand(args)).toThrow('Usage: node packages/simulators/src/main.ts');
+  });
+
+  it('explains itself and starts nothing', async () => {
+    const lines: string[] = [];
+    expect(await runCommand(parseCommand(['--help']), (line) => lines.push(line))).toEqual([]);
+    expect(lines.join()).toContain('--unit-tls');
+  });
+});
