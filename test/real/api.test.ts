@@ -140,7 +140,7 @@ describe('the API on a real Postgres', () => {
       expect(await Promise.all([noDatabase.exitCode, noUser.exitCode, noServer.exitCode])).toEqual([78, 77, 75]);
       expect(noDatabase.stderr()).toMatch(/names a database that is not there/);
       expect(noUser.stderr()).toMatch(/CREDENTIALS_REFUSED/);
-      expect(noServer.stderr()).toMatch(/DATABASE_UNAVAILABLE.*did not answer in 5 tries/);
+      expect(noServer.stderr()).toMatch(/DATABASE_UNAVAILABLE.*did not answer in 5 attempts/);
       expect(noUser.stderr() + noServer.stderr()).not.toMatch(/canary/);
     });
 

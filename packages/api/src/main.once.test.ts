@@ -63,13 +63,13 @@ describe('the process of the API', { timeout: startTimeoutMs }, () => {
     await fetch(`${url}/healthz`);
   }
 
-  it.for(['SIGTERM', 'SIGINT'] as const)('ends with 0 on %s', async (signal) => {
+  it.for(['SIGTERM', 'SIGINT'] as const)('exits with 0 on %s', async (signal) => {
     const { child, exit } = await start();
     child.kill(signal);
     expect(await exit).toEqual([0, null]);
   });
 
-  it('still answers on a connection that is open when it is asked to end, and closes it then', async () => {
+  it('answers on connections that are open when it is stopped, then closes them', async () => {
     const { child, exit, said, url } = await start();
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     const ask = () =>
@@ -88,7 +88,7 @@ describe('the process of the API', { timeout: startTimeoutMs }, () => {
     agent.destroy();
   });
 
-  it('ends at once when it is asked twice', async () => {
+  it('ends at once at a second signal', async () => {
     const { child, exit, said, url } = await start();
     await halfARequest(url);
     const ending = said(/the API ends/);
@@ -98,7 +98,7 @@ describe('the process of the API', { timeout: startTimeoutMs }, () => {
     expect(await exit).toEqual([143, null]);
   });
 
-  it('tells a collector of each request, as a part of the trace that it came with, and nothing of its query', async () => {
+  it('sends a span per request to a collector, within the caller’s trace and without the query', async () => {
     const exports = new Map<string, string>();
     const collector = createServer((sent, answer) => {
       void text(sent).then((body) => {
@@ -129,7 +129,7 @@ describe('the process of the API', { timeout: startTimeoutMs }, () => {
     expect([...exports.values()].join()).not.toContain('canary');
   });
 
-  it('ends with 75 where the embedded database can no longer write its log, as nothing else would bring it back', async () => {
+  it('exits with 75 if the embedded database can no longer write its log, because only a restart helps', async () => {
     // A limit on the file size acts like a full disk.
     const { child, exit, said, url } = await start({}, 'ulimit -f 16384;');
     const post = async (batch: number) => {
@@ -148,7 +148,7 @@ describe('the process of the API', { timeout: startTimeoutMs }, () => {
     expect(await said(/"fatal"/)).toMatch(/DATABASE_UNAVAILABLE.*the embedded database in .* ended.*disk is full/);
   });
 
-  it('leaves a data folder behind that the next one takes, even when it was killed', async () => {
+  it('leaves a data folder that the next process can open, even if it was killed', async () => {
     const { child, exit, url } = await start();
     const made = await fetch(`${url}/api/v1/keys`, {
       method: 'POST',

@@ -11,7 +11,7 @@ import { startTimeoutMs } from './testing/use-test-api.ts';
 
 const program = fileURLToPath(new URL('main.ts', import.meta.url));
 
-describe('a server that is asked to end under load', { timeout: 120_000 }, () => {
+describe('a server that is stopped under load', { timeout: 120_000 }, () => {
   let data: Awaited<ReturnType<typeof makeTestDataFolder>>;
   const children: ChildProcess[] = [];
   beforeAll(async () => {
@@ -54,7 +54,7 @@ describe('a server that is asked to end under load', { timeout: 120_000 }, () =>
   it.for([
     ['on connections that are kept', () => new Agent({ keepAlive: true, maxSockets: 1 })],
     ['each on a connection of its own', () => new Agent()],
-  ] as const)('answers every request that reached it %s, resets none, and keeps what it acknowledged', async ([, newAgent]) => {
+  ] as const)('answers every request that reached it %s, resets none, and stores what it acknowledged', async ([, newAgent]) => {
     const { child, url, exit } = await start();
     let isStopping = false;
     let created = 0;
@@ -94,7 +94,7 @@ describe('a server that is asked to end under load', { timeout: 120_000 }, () =>
     expect(keys.meta.count).toBe(created);
   });
 
-  it('waits for a request that is half sent, and for no connection on which nothing was sent', async () => {
+  it('waits for a half-sent request, but not for a connection without any data', async () => {
     const { child, url, exit } = await start({ SHUTDOWN_DRAIN: '0' });
     const silent = connect(Number(new URL(url).port), '127.0.0.1');
     const body = JSON.stringify({ name: 'slow', scopes: ['read'] });
