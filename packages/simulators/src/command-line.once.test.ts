@@ -15,7 +15,7 @@ describe('the command line', () => {
     });
   });
 
-  it('takes one of them, its port and its host', () => {
+  it('starts one of them, on the given port and host', () => {
     expect(parseCommand(['--only', 'receiver', '--receiver-port', '9091', '--host', '0.0.0.0'])).toMatchObject({
       only: ['receiver'],
       host: '0.0.0.0',
@@ -30,13 +30,13 @@ describe('the command line', () => {
     [['--cloud-port', '70000'], '--cloud-port must be a port from 0 to 65535, not "70000"'],
     [['--enphase-port', '-1'], '--enphase-port'],
     [['--unit-port', 'http'], '--unit-port must be a port'],
-  ])('refuses %j and shows what it takes', (args, problem) => {
+  ])('refuses %j and shows the usage', (args, problem) => {
     expect(() => parseCommand(args)).toThrow(UsageError);
     expect(() => parseCommand(args)).toThrow(problem);
     expect(() => parseCommand(args)).toThrow('Usage: node packages/simulators/src/main.ts');
   });
 
-  it('explains itself and starts nothing', async () => {
+  it('prints the usage and starts nothing', async () => {
     const lines: string[] = [];
     expect(await runCommand(parseCommand(['--help']), (line) => lines.push(line))).toEqual([]);
     expect(lines.join()).toContain('--unit-tls');
@@ -44,7 +44,7 @@ describe('the command line', () => {
 });
 
 describe('node packages/simulators/src/main.ts', () => {
-  it.each(['SIGTERM', 'SIGINT'] as const)('prints where the four are, and stops on %s', async (signal) => {
+  it.each(['SIGTERM', 'SIGINT'] as const)('prints the four addresses, and stops on %s', async (signal) => {
     const child = spawn(process.execPath, [`${import.meta.dirname}/main.ts`, '--unit-tls'], { stdio: ['ignore', 'pipe', 'inherit'] });
     onTestFinished(() => void child.kill('SIGKILL'));
     const addresses: string[] = [];
@@ -61,7 +61,7 @@ describe('node packages/simulators/src/main.ts', () => {
     expect(await once(child, 'exit')).toEqual([0, null]);
   });
 
-  it('ends with 78 where an option is wrong', async () => {
+  it('exits with 78 if an option is wrong', async () => {
     const child = spawn(process.execPath, [`${import.meta.dirname}/main.ts`, '--only', 'meter'], { stdio: ['ignore', 'ignore', 'pipe'] });
     const [text, exit] = await Promise.all([child.stderr.toArray(), once(child, 'exit')]);
     expect([String(text), exit]).toEqual([expect.stringContaining('--only must be'), [78, null]]);
