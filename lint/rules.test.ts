@@ -96,7 +96,7 @@ describe('the lint configuration', () => {
 
   afterAll(() => rm(directory, { recursive: true, force: true }));
 
-  it.for(offences)('$rule finds the offence in $path', ({ rule, path }) => {
+  it.for(offences)('$rule reports the offence in $path', ({ rule, path }) => {
     expect([...(found.get(path) ?? [])]).toContain(rule);
   });
 

@@ -2,7 +2,7 @@
 export const leftToGate: readonly { readonly tests: string; readonly needs: string }[] = [
   {
     tests: 'packages/api/src/**/*.once.test.ts',
-    needs: 'time: it starts the API as a process, again and again; `npm run test:real` has it',
+    needs: 'time: it starts the API as a process many times; `npm run test:real` includes it',
   },
   { tests: 'test/real/**', needs: 'real servers' },
   { tests: 'test/fuzz/**', needs: 'Python and its package index' },

@@ -15,20 +15,20 @@ export interface SourceField {
 export const sourceFields: readonly SourceField[] = [
   { name: 'schedule', help: 'When runs start, as cron writes it', schema: { type: 'string', minLength: 1 } },
   { name: 'timeZone', help: 'Time zone of the schedule', schema: { type: 'string', minLength: 1 }, default: 'Etc/UTC' },
-  { name: 'suspend', help: 'Start no run by the schedule; `kubectl create job` still does', schema: flag, default: false },
+  { name: 'suspend', help: 'Start no run by the schedule; `kubectl create job` still works', schema: flag, default: false },
   {
     name: 'startingDeadlineSeconds',
-    help: 'How late a run may start, where the one before took long; with less than 10 it may never start',
+    help: 'How late a run may start after a long one; below 10 it may never start',
     schema: count,
     default: 200,
   },
-  { name: 'successfulJobsHistoryLimit', help: 'Jobs that are kept after they ended well', schema: count, default: 3 },
-  { name: 'failedJobsHistoryLimit', help: 'Jobs that are kept after they failed', schema: count, default: 3 },
+  { name: 'successfulJobsHistoryLimit', help: 'Jobs that are kept after success', schema: count, default: 3 },
+  { name: 'failedJobsHistoryLimit', help: 'Jobs that are kept after a failure', schema: count, default: 3 },
   { name: 'ttlSecondsAfterFinished', help: 'How long a Job is kept at most', schema: count, default: 86_400 },
-  { name: 'backoffLimit', help: 'Retries of a Job that failed; 0 where the next run is the retry', schema: count },
+  { name: 'backoffLimit', help: 'Retries of a failed Job; 0 if the next run is the retry', schema: count },
   {
     name: 'deadlineMarginSeconds',
-    help: 'How much longer than `JOB_DURATION` a pod may live, for its image, its start and its last delivery; after it, the Job has as long again to end',
+    help: 'How much longer than `JOB_DURATION` a pod may live, for its image, its start and its last delivery; then the Job has the same time again to end',
     schema: count,
     default: 60,
   },
@@ -40,7 +40,7 @@ export const sourceFields: readonly SourceField[] = [
   },
   {
     name: 'image',
-    help: 'Image, where it is not the one of the type; `digest` wins over `tag`',
+    help: 'Image, if not that of the type; `digest` overrides `tag`',
     schema: image,
   },
   {
@@ -51,7 +51,7 @@ export const sourceFields: readonly SourceField[] = [
   },
   {
     name: 'networkPolicy',
-    help: 'Let nothing reach the pods, and let them reach DNS, 80, 443, the ports of their addresses and what `egress` adds',
+    help: 'Block all traffic to the pods, and allow theirs to DNS, 80, 443, the ports of their addresses and what `egress` adds',
     schema: strictObject({ enabled: flag, egress: egressRules }),
     default: { enabled: true, egress: [] },
   },
