@@ -55,12 +55,12 @@ export async function apiIngestFigures(): Promise<readonly Figure[]> {
     }
     await api.close();
     const [plain, posted, repeated] = [taken.plain, taken.api, taken.repeat].map((seconds) => medianOf(seconds.slice(1)));
-    if (plain === undefined || posted === undefined || repeated === undefined) throw new Error('nothing was measured');
+    if (plain === undefined || posted === undefined || repeated === undefined) throw new Error('there is no measurement');
     const rowsPerSecond = (seconds: number) => Math.round((batches * rowsPerBatch) / seconds).toLocaleString('en');
     const speeds = `${rowsPerSecond(posted)} rows/s against ${rowsPerSecond(plain)}`;
     return [
       {
-        what: `batch ingest of 100,000 intervals, time against plain inserts (${speeds})`,
+        what: `batch ingest of 100,000 intervals, time compared with plain inserts (${speeds})`,
         value: posted / plain,
         unit: '×',
         goal: 2,
@@ -79,7 +79,7 @@ async function postAll(url: string, key: string): Promise<void> {
       body,
     });
     const { data } = (await response.json()) as { data?: { created: number; unchanged: number } };
-    if (data === undefined || data.created + data.unchanged !== rowsPerBatch) throw new Error('a batch was not taken');
+    if (data === undefined || data.created + data.unchanged !== rowsPerBatch) throw new Error('a batch was not accepted');
   }
 }
 

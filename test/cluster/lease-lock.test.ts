@@ -74,7 +74,7 @@ it('a Lease goes to one of several at a time, is renewed while it is held, and r
   expect(new Set(times).size).toBe(2);
 });
 
-it('a Lease that its holder left is taken over once it has run out, and not before', async () => {
+it('a Lease that its holder left is taken over only after it has expired', async () => {
   await namespace.kubectl(
     'patch',
     'lease',
@@ -100,7 +100,7 @@ it('a holder that lost the Lease finds out', async () => {
   expect((await readLease()).spec.holderIdentity).toBe('another');
 });
 
-it('a Lease that is missing is told with the command that creates it', async () => {
+it('a missing Lease is reported with the command that creates it', async () => {
   const error: unknown = await lockOf('pod-a', { lease: 'missing' })
     .hold(async () => undefined)
     .catch((thrown: unknown) => thrown);
@@ -111,7 +111,7 @@ it('a Lease that is missing is told with the command that creates it', async () 
   await lockOf('pod-a', { lease: 'missing' }).hold(async () => undefined);
 });
 
-it('a write of the Secret is proven by a dry run and made by compare-and-swap', async () => {
+it('a write of the Secret is checked by a dry run and done by compare-and-swap', async () => {
   const secret = new SecretEntries(name, 'TOKENS_URL', { loadKubeConfig });
   const { entries, version } = await secret.load();
   await secret.proveWritable({ ...entries, access_token: 'trial' }, version);

@@ -4,5 +4,5 @@ import type { ReasonDefinition } from '@wattjobs/core/job';
 export const meterReasons: readonly ReasonDefinition[] = [
   { reason: 'meter_timeout', meaning: 'The meter did not answer in time.' },
   { reason: 'meter_connection', meaning: 'The meter could not be reached.' },
-  { reason: 'value_refused', meaning: 'The meter answered something that is no number.' },
+  { reason: 'value_refused', meaning: 'The meter did not answer with a number.' },
 ];
