@@ -14,7 +14,7 @@ spec:
     rules:
       - action: Ignore
         onPodConditions: [{ type: DisruptionTarget }]
-      # Credentials refused or settings wrong: a person must act, so that a retry is pointless.
+      # Refused credentials and wrong settings need a person: a retry is pointless.
       - action: FailJob
         onExitCodes: { containerName: job, operator: In, values: [77, 78] }
   template:

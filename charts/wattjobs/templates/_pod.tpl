@@ -69,7 +69,7 @@ Takes a source.
 {{- end }}
 {{- if .existingSecret }}
 {{- $source := . }}
-# Where the job says that something is missing, it names the place.
+# If something is missing, the job names this place.
 - name: WATTJOBS_SETTINGS_SECRET
   value: {{ printf "%s/%s" .namespace .existingSecret | quote }}
 {{- range $variable := .definition.secretKeys }}

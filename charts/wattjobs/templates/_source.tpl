@@ -34,7 +34,7 @@ Takes root and key.
 {{- mustMergeOverwrite $source $derived (dict "definition" $definition) | toJson -}}
 {{- end -}}
 
-{{/* The variable of a type that the chart fills in with something; empty if it has none. Takes definition and what. */}}
+{{/* The variable of a type that the chart fills in with the given kind of value; empty if it has none. Takes definition and what. */}}
 {{- define "wattjobs.variableFor" -}}
 {{- with get .definition.filledWith .what }}{{ first . }}{{ end -}}
 {{- end -}}
@@ -55,7 +55,7 @@ Takes root and key.
 wattjobs/source: {{ .source.key | quote }}
 {{- end -}}
 
-{{/* The labels by which one source's pods are found. Takes root and source. */}}
+{{/* The labels that select one source's pods. Takes root and source. */}}
 {{- define "wattjobs.sourceSelectorLabels" -}}
 {{ include "wattjobs.selectorLabels" (dict "root" .root "component" .source.type) }}
 wattjobs/source: {{ .source.key | quote }}
