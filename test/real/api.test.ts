@@ -138,7 +138,7 @@ describe('the API on a real Postgres', () => {
       const noUser = run(['migrate'], { DATABASE_URL: postgres.url.replace('postgres@', 'stranger:canary@') });
       const noServer = run(['migrate'], { DATABASE_URL: 'postgres://canary:canary@127.0.0.1:1/x' });
       expect(await Promise.all([noDatabase.exitCode, noUser.exitCode, noServer.exitCode])).toEqual([78, 77, 75]);
-      expect(noDatabase.stderr()).toMatch(/names a database that is not there/);
+      expect(noDatabase.stderr()).toMatch(/names a database that does not exist/);
       expect(noUser.stderr()).toMatch(/CREDENTIALS_REFUSED/);
       expect(noServer.stderr()).toMatch(/DATABASE_UNAVAILABLE.*did not answer in 5 attempts/);
       expect(noUser.stderr() + noServer.stderr()).not.toMatch(/canary/);

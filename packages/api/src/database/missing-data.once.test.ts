@@ -86,7 +86,7 @@ const refused: readonly (readonly [string, FolderChange, RegExp])[] = [
       onlyWith()(folder);
       symlinkSync(join(folder, 'disk'), join(folder, 'postgres'));
     },
-    /data_missing.*postgres is a link to a folder that is not there/,
+    /data_missing.*postgres is a link to a folder that does not exist/,
   ],
   [
     'the database is a file',
