@@ -103,7 +103,7 @@ describe('a server on a data folder', { timeout: startTimeoutMs }, () => {
     const id = /^(\d+)\t.*\troof$/m.exec(list.stdout())?.[1] ?? '';
     const revoke = runProgram(['keys', 'revoke', id], settings());
     expect(await revoke.exitCode).toBe(0);
-    expect(revoke.stdout()).toMatch(/is revoked/);
+    expect(revoke.stdout()).toMatch(/was revoked/);
     const again = runProgram(['migrate'], settings());
     expect(await again.exitCode).toBe(0);
     expect(again.stdout()).toBe('The database was up to date.\n');
@@ -165,7 +165,7 @@ describe('a server on a data folder', { timeout: startTimeoutMs }, () => {
     // Once the server has answered a later request, it has received the first half of this one.
     await fetch(`${url}/healthz`);
     program.stop();
-    await program.logged(/^the API ends/);
+    await program.logged(/^the API stops/);
     await refused(Number(port));
     slow.end(body.slice(5));
     expect(await answered).toBe(201);

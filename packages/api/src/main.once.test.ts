@@ -80,7 +80,7 @@ describe('the process of the API', { timeout: startTimeoutMs }, () => {
         asked.on('error', reject).end();
       });
     expect(await ask()).toBe('200 keep-alive');
-    const ending = said(/the API ends/);
+    const ending = said(/the API stops/);
     child.kill('SIGTERM');
     await ending;
     expect(await ask()).toBe('200 close');
@@ -91,7 +91,7 @@ describe('the process of the API', { timeout: startTimeoutMs }, () => {
   it('ends at once at a second signal', async () => {
     const { child, exit, said, url } = await start();
     await halfARequest(url);
-    const ending = said(/the API ends/);
+    const ending = said(/the API stops/);
     child.kill('SIGTERM');
     await ending;
     child.kill('SIGTERM');

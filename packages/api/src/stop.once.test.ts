@@ -53,7 +53,7 @@ describe('a server that is stopped under load', { timeout: 120_000 }, () => {
 
   it.for([
     ['on connections that are kept', () => new Agent({ keepAlive: true, maxSockets: 1 })],
-    ['each on a connection of its own', () => new Agent()],
+    ['each on its own connection', () => new Agent()],
   ] as const)('answers every request that reached it %s, resets none, and stores what it acknowledged', async ([, newAgent]) => {
     const { child, url, exit } = await start();
     let isStopping = false;

@@ -19,7 +19,7 @@ import type { Program } from './program.ts';
 /** The time limit of the whole shutdown, from the stop signal on; Kubernetes allows 30 s by default. */
 const graceMs = 20_000;
 
-/** `serve`: answers requests until the process is asked to end. */
+/** `serve`: serves requests until the process is stopped. */
 export async function serveCommand(program: Program): Promise<void> {
   const { settings, log, host } = program;
   if (host.stop.aborted) {

@@ -39,7 +39,7 @@ export function judgeFolder({ names, postgres }: FolderEvidence, folder: string)
     return {
       reason: 'data_missing',
       problem: `${folder}/postgres ${postgres}`,
-      fix: `Mount or restore the missing data. To start without data, delete ${folder}/postgres, and ${listed(traces)} if they are there.`,
+      fix: `Mount or restore the missing data. To start without data, delete ${folder}/postgres, and ${listed(traces)} if they exist.`,
     };
   }
   if (postgres !== undefined) return judgePostgres(postgres, folder);

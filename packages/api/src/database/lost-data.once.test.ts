@@ -110,7 +110,7 @@ describe('a data folder that held data', { timeout: startTimeoutMs }, () => {
     writeFileSync(join(folder, 'database-id'), '00000000-0000-4000-8000-000000000000\n');
     const program = serve(folder);
     expect(await program.exitCode).toBe(78);
-    expect(program.stderr()).toMatch(/data_swapped.*delete the file, if this one is to be used/);
+    expect(program.stderr()).toMatch(/data_swapped.*delete the file, to use this database/);
   });
 
   it('of an earlier version, which stored no id, is opened', async () => {

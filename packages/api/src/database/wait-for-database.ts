@@ -16,7 +16,7 @@ export interface WaitOptions {
 
 /**
  * Waits until the database answers: it may still be starting, or it or its user being created.
- * @throws WaitForDatabase after the last attempt, or when asked to stop
+ * @throws WaitForDatabase after the last attempt, or when stopped
  * @throws RenewCredentials, FixSettings if it answers and waiting will not help
  */
 export async function waitForDatabase(database: Kysely<Database>, { clock, stop, onFailure }: WaitOptions): Promise<void> {

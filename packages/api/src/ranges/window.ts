@@ -39,6 +39,6 @@ function parseEnd(field: 'from' | 'to', value: string, zone: TimeZone, daysLater
   const local = Date.parse(`${date}T${hour}:${minute}:${second}Z`) / 1000;
   if (utc !== undefined) return local;
   if (sign === undefined) return zone.momentOf(local);
-  const [hours = 0, minutes = 0, seconds = 0] = offsetFields.map((field) => Number(field ?? 0));
+  const [hours = 0, minutes = 0, seconds = 0] = offsetFields.map((digits) => Number(digits ?? 0));
   return local - (hours * 3_600 + minutes * 60 + seconds) * (sign === '-' ? -1 : 1);
 }
