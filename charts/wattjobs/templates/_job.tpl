@@ -1,4 +1,4 @@
-{{/* The template of a source's Jobs: the same for its schedule and for the verbs that a person starts. Takes root, source and, where it is not `run`, the verb in `args`. */}}
+{{/* The template of a source's Jobs: the same for its schedule and for the verbs that a person starts. Takes root, source and, unless it is `run`, the verb in `args`. */}}
 {{- define "wattjobs.jobTemplate" -}}
 {{- $source := .source -}}
 {{- $labels := include "wattjobs.sourceLabels" (dict "root" .root "source" $source) -}}

@@ -1,7 +1,7 @@
 {{/*
 One source as JSON: its type's defaults, the chart's `defaults` and what the source says itself, the last one first,
-with `key`, `name`, `namespace`, `stateSecret` (empty where the state is elsewhere), the objects that its account may use in `permissions`,
-the type's `definition`, in `env` every variable that the chart sets, and `apiKeySecret` where it delivers to the chart's own API.
+with `key`, `name`, `namespace`, `stateSecret` (empty if the state is elsewhere), the objects that its account may use in `permissions`,
+the type's `definition`, in `env` every variable that the chart sets, and `apiKeySecret` if it delivers to the chart's own API.
 Takes root and key.
 */}}
 {{- define "wattjobs.source" -}}

@@ -71,7 +71,7 @@
 {{- toJson $problems -}}
 {{- end -}}
 
-{{/* Not empty where the metrics of a source's runs may reach Prometheus. Takes a source. */}}
+{{/* Not empty if the metrics of a source's runs may reach Prometheus. Takes a source. */}}
 {{- define "wattjobs.tellsItsRuns" -}}
 {{- $env := .env -}}
 {{- if .existingSecret }}yes{{ end -}}
