@@ -6,7 +6,7 @@ import { withPostgres } from './with-postgres.ts';
 const batches = 10;
 const rowsPerBatch = 10_000;
 const rowsPerStatement = 1_000;
-const rounds = 5;
+const repetitions = 5;
 
 interface Interval {
   readonly kind: 'interval';
@@ -47,7 +47,7 @@ export async function apiIngestFigures(): Promise<readonly Figure[]> {
     const post = () => postAll(api.url, api.keys.collect);
     // The first of each is not counted: nothing is compiled yet, and the tables have no pages.
     const taken = { plain: [] as number[], api: [] as number[], repeat: [] as number[] };
-    for (let round = 0; round <= rounds; round += 1) {
+    for (let round = 0; round <= repetitions; round += 1) {
       await runSql(database.kysely, 'truncate plain_intervals, enphase_intervals');
       taken.plain[round] = await inSeconds(() => insertAll(database));
       taken.api[round] = await inSeconds(post);

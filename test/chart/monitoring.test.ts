@@ -120,9 +120,9 @@ describe.each(dashboards)('the dashboard of %s', (name) => {
   });
 
   it('queries only delivered series, and shows each of them', () => {
-    const own = seriesOf(name);
-    expect(own.length).toBeGreaterThan(0);
-    expect([...new Set(expressions.flatMap(seriesIn))].toSorted()).toEqual([...new Set(own)].toSorted());
+    const delivered = seriesOf(name);
+    expect(delivered.length).toBeGreaterThan(0);
+    expect([...new Set(expressions.flatMap(seriesIn))].toSorted()).toEqual([...new Set(delivered)].toSorted());
   });
 });
 

@@ -64,11 +64,11 @@ it('a Lease goes to one of several at a time, is renewed while it is held, and r
   expect(most).toBe(1);
   expect((await readLease()).spec).toMatchObject({ holderIdentity: '', leaseTransitions: 5 });
 
-  const times = await lockOf('pod-a').hold(async (held) => {
+  const times = await lockOf('pod-a').hold(async (lease) => {
     const { spec: first } = await readLease();
     await delay(1_500);
     const { spec: second } = await readLease();
-    expect(await held.isHeld()).toBe(true);
+    expect(await lease.isHeld()).toBe(true);
     return [first.renewTime, second.renewTime];
   });
   expect(new Set(times).size).toBe(2);
@@ -92,9 +92,9 @@ it('a Lease that its holder left is taken over only after it has expired', async
 });
 
 it('a holder that lost the Lease finds out', async () => {
-  const isHeld = await lockOf('pod-a').hold(async (held) => {
+  const isHeld = await lockOf('pod-a').hold(async (lease) => {
     await namespace.kubectl('patch', 'lease', name, '--type', 'merge', '--patch', '{"spec":{"holderIdentity":"another"}}');
-    return held.isHeld();
+    return lease.isHeld();
   });
   expect(isHeld).toBe(false);
   expect((await readLease()).spec.holderIdentity).toBe('another');

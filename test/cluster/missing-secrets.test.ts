@@ -63,7 +63,7 @@ describe('a release whose Secrets are missing', () => {
     expect(await testOf('rack')).toContain(`kubectl -n ${namespace.name} create secret generic torus-login`);
     expect(await testOf('roof')).toContain('kubectl create secret generic enphase-tokens');
     const api = await testOf('api');
-    expect(api).toContain(`Its pod waits for this: The Secret ${namespace.name}/api-keys is not there, or lacks admin and collect`);
+    expect(api).toContain(`Its pod waits for this: The Secret ${namespace.name}/api-keys does not exist, or lacks admin and collect`);
     expect(api).toContain(`kubectl -n ${namespace.name} create secret generic api-keys --from-literal=admin="$(openssl rand -hex 32)"`);
   });
 

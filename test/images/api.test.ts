@@ -27,8 +27,8 @@ async function start(name: string): Promise<string> {
 
 describe('the API with a volume, no network, no rights and a read-only root', () => {
   it('starts on an empty volume within 1 GB, does not show its admin key, and continues with its data', async () => {
-    for (const round of ['first', 'second']) {
-      const name = `${volume}-${round}`;
+    for (const attempt of ['first', 'second']) {
+      const name = `${volume}-${attempt}`;
       const log = await start(name);
       try {
         const { stdout: listed } = await docker(['exec', name, 'node', '/app/main.cjs', 'keys', 'list']);

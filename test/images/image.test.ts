@@ -32,8 +32,8 @@ const rareParts = /kubernetes|open-telemetry(?!-api)|pglite|nodefs|opfs|pino-pre
 
 describe.each(all)('the image of $name', ({ name, atMostMegabytes, assets }) => {
   it(`adds less than ${atMostMegabytes} MB to its base`, async () => {
-    const [own, base] = await Promise.all([inspectImage(imageOf(name)), inspectImage(baseImage)]);
-    const addedMegabytes = (own.Size - base.Size) / 1e6;
+    const [image, base] = await Promise.all([inspectImage(imageOf(name)), inspectImage(baseImage)]);
+    const addedMegabytes = (image.Size - base.Size) / 1e6;
     process.stdout.write(`${imageOf(name)} adds ${addedMegabytes.toFixed(1)} MB to ${baseImage}\n`);
     expect(addedMegabytes).toBeGreaterThan(0);
     expect(addedMegabytes).toBeLessThan(atMostMegabytes);
@@ -51,8 +51,8 @@ describe.each(all)('the image of $name', ({ name, atMostMegabytes, assets }) => 
     ]);
     expect([...new Set(beside.map((file) => file.split('/')[3]))]).toEqual(assets);
     expect(programs).toContain(`/app/${name}.cjs`);
-    const own = new Set([`/app/${name}.cjs`, '/app/program.cjs']);
-    expect(programs.filter((file) => !own.has(file)).every((file) => file.startsWith('/app/lazy/'))).toBe(true);
+    const starters = new Set([`/app/${name}.cjs`, '/app/program.cjs']);
+    expect(programs.filter((file) => !starters.has(file)).every((file) => file.startsWith('/app/lazy/'))).toBe(true);
     expect(cached).toHaveLength(programs.length);
   });
 

@@ -32,32 +32,32 @@ describe('the API on a real Postgres', () => {
 
     it('answers 503 with Retry-After while the connection is in use, and recovers', async () => {
       const end = Promise.withResolvers<void>();
-      const held = api.database.transaction().execute(() => end.promise);
+      const transaction = api.database.transaction().execute(() => end.promise);
       const refused = await keys();
       expect([refused.status, refused.headers.get('retry-after'), refused.body.error.code]).toEqual([503, '5', 'DATABASE_UNAVAILABLE']);
       end.resolve();
-      await held;
+      await transaction;
       expect((await keys()).status).toBe(200);
     });
 
     /** Changes a key in another client's transaction, which stays open until told to end. */
     async function holdKeys(): Promise<() => Promise<void>> {
-      const other = openPostgres(testPostgres(url), quiet);
+      const client = openPostgres(testPostgres(url), quiet);
       const end = Promise.withResolvers<void>();
-      const held = Promise.withResolvers<void>();
-      const transaction = other.kysely.transaction().execute(async (open) => {
+      const locked = Promise.withResolvers<void>();
+      const transaction = client.kysely.transaction().execute(async (open) => {
         await open
           .updateTable('api_keys')
           .set({ last_used_at: new Date(0) })
           .execute();
-        held.resolve();
+        locked.resolve();
         await end.promise;
       });
-      await held.promise;
+      await locked.promise;
       return async () => {
         end.resolve();
         await transaction;
-        await other.close();
+        await client.close();
       };
     }
 

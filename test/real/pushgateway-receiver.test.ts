@@ -187,10 +187,10 @@ function comparableRefusal(text: string): string {
 
 /** Without the process's own metrics; a time that is set becomes "set". */
 function comparableLines(text: string): string[] {
-  const own = /^(# (HELP|TYPE) )?(go|process|pushgateway|promhttp)_/;
+  const processMetrics = /^(# (HELP|TYPE) )?(go|process|pushgateway|promhttp)_/;
   return text
     .split('\n')
-    .filter((line) => !own.test(line))
+    .filter((line) => !processMetrics.test(line))
     .map((line) => line.replace(/^(push_(failure_)?time_seconds\{.*\}) [1-9].*/, '$1 set'));
 }
 

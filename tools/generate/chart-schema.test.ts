@@ -9,8 +9,8 @@ const schema = valuesSchema(sources, apiSettings, []);
 /** Every object that a schema describes, by its path. */
 function objectsIn(part: unknown, path = ''): readonly (readonly [string, JsonSchema])[] {
   if (typeof part !== 'object' || part === null) return [];
-  const own: readonly (readonly [string, JsonSchema])[] = 'type' in part && part.type === 'object' ? [[path, { ...part }]] : [];
-  return [...own, ...Object.entries(part).flatMap(([key, inner]) => objectsIn(inner, `${path}/${key}`))];
+  const object: readonly (readonly [string, JsonSchema])[] = 'type' in part && part.type === 'object' ? [[path, { ...part }]] : [];
+  return [...object, ...Object.entries(part).flatMap(([key, inner]) => objectsIn(inner, `${path}/${key}`))];
 }
 
 describe('the schema of the values', () => {

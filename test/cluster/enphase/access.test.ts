@@ -110,6 +110,6 @@ describe('a revoked chain of tokens', () => {
     expect(end).toMatchObject({ outcome: 'Failed', reason: 'PodFailurePolicy', pods: [{ exitCode: 77 }] });
     expect(end.pods[0]?.message).toContain('authorize');
     await put(kept);
-    expect(await runByHand(namespace, source, 'mended')).toMatchObject(delivered);
+    expect(await runByHand(namespace, source, 'corrected')).toMatchObject(delivered);
   });
 });

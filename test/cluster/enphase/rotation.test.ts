@@ -108,8 +108,8 @@ describe('an enphase source whose pods are deleted at random times', () => {
   it('has every interval in the API exactly once', async () => {
     const { access_token: token, api_key: key } = await namespace.secret(tokensSecret);
     const path = `${cloudAddress}/api/v4/systems/${systemId}/telemetry/production_micro?key=${key}&granularity=day`;
-    const told: { intervals: { end_at: number; enwh: number }[] } = await getJson(path, { authorization: `Bearer ${token}` });
-    const wanted = new Map(told.intervals.map(({ end_at, enwh }) => [end_at, enwh]));
+    const reported: { intervals: { end_at: number; enwh: number }[] } = await getJson(path, { authorization: `Bearer ${token}` });
+    const wanted = new Map(reported.intervals.map(({ end_at, enwh }) => [end_at, enwh]));
     const first = Math.min(...wanted.keys());
     const rows: { end_at: number; energy_wh: number }[] = [];
     let cursor = '';
