@@ -24,7 +24,7 @@ describe('the workflows', async () => {
   const texts = await Promise.all(files.map(readRepositoryFile));
   const workflows: readonly Workflow[] = texts.map((text) => parse(text));
   const jobs = workflows.flatMap((workflow) => Object.entries(workflow.jobs));
-  const steps = jobs.flatMap(([, { steps: own = [] }]) => own);
+  const steps = jobs.flatMap(([, { steps: jobSteps = [] }]) => jobSteps);
 
   it('are the gate and the release, marked as not run yet', () => {
     expect(files).toEqual(['.github/workflows/check.yaml', '.github/workflows/release.yaml']);
@@ -36,9 +36,9 @@ describe('the workflows', async () => {
   });
 
   it('have a time limit', () => {
-    const own = jobs.filter(([, job]) => job.uses === undefined);
-    expect(own.map(([name]) => name)).toEqual(['two-commands', 'gate', 'packages', 'image', 'chart']);
-    expect(own.filter(([, job]) => job['timeout-minutes'] === undefined)).toEqual([]);
+    const notReused = jobs.filter(([, job]) => job.uses === undefined);
+    expect(notReused.map(([name]) => name)).toEqual(['two-commands', 'gate', 'packages', 'image', 'chart']);
+    expect(notReused.filter(([, job]) => job['timeout-minutes'] === undefined)).toEqual([]);
   });
 
   it('use pinned actions', () => {
