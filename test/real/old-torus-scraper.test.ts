@@ -44,7 +44,7 @@ describe('the scraper that torus-job replaces, on the same Pushgateway', () => {
     );
   }
 
-  /** Pushes like the old scraper: grouped by `job` alone, with both labels in the body, and without types. */
+  /** Pushes like the legacy scraper: grouped only by `job`, with both labels in the body, and without types. */
   async function pushOfOld(): Promise<{ status: number; text: string }> {
     const labels = '{instance="torus_primary", job="torus_power_monitor"}';
     const body = ['torus_input_voltage_volts', 'torus_output_power_watts', 'torus_data_source']

@@ -69,7 +69,7 @@ function sourceSchema(sources: readonly SourceEntry[], fields: Readonly<Record<s
         existingSecret: { ...objectName, description: 'Secret whose keys are variable names; it supplies whatever `env` does not' },
         tokensSecret: {
           ...objectName,
-          description: 'Secret in which the job keeps its tokens; read and written through the API server alone',
+          description: 'Secret in which the job keeps its tokens; read and written only through the API server',
         },
         ...fields,
       },

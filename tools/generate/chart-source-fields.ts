@@ -34,7 +34,7 @@ export const sourceFields: readonly SourceField[] = [
   },
   {
     name: 'terminationGracePeriodSeconds',
-    help: 'How long a run that must stop has to deliver what it holds',
+    help: 'How long a stopped run has to deliver its values',
     schema: { type: 'integer', minimum: 1 },
     default: 30,
   },

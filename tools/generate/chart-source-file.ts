@@ -30,7 +30,7 @@ export function sourceFile(source: SourceEntry): GeneratedFile {
 export function typeDefaults({ job, settings, cronJob }: SourceEntry): Readonly<Record<string, unknown>> {
   const runLimit = settings.find(({ deployment }) => deployment?.runLimit === true);
   if (runLimit?.defaultText === undefined)
-    throw new Error(`${job.name} has no default time limit of a run, by which the chart sizes the deadlines`);
+    throw new Error(`${job.name} has no default time limit of a run, from which the chart derives the deadlines`);
   return {
     image: { repository: `wattjobs/${job.name}` },
     env: { [runLimit.name]: Number(runLimit.defaultText) },

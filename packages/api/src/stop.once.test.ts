@@ -52,7 +52,7 @@ describe('a server that is stopped under load', { timeout: 120_000 }, () => {
   }
 
   it.for([
-    ['on connections that are kept', () => new Agent({ keepAlive: true, maxSockets: 1 })],
+    ['on kept-alive connections', () => new Agent({ keepAlive: true, maxSockets: 1 })],
     ['each on its own connection', () => new Agent()],
   ] as const)('answers every request that reached it %s, resets none, and stores what it acknowledged', async ([, newAgent]) => {
     const { child, url, exit } = await start();

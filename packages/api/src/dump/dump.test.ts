@@ -41,7 +41,7 @@ describe('a dump', () => {
     expect(identity).toEqual(await readIdentity(rig().api.database));
   });
 
-  it('knows every table', async () => {
+  it('contains every table', async () => {
     const tables = await dumpedTables(rig().api.database);
     expect(tables).toEqual(expect.arrayContaining(['api_keys', 'database_identity', 'enphase', 'enphase_intervals']));
     expect(tables).not.toContain('schema_migrations');

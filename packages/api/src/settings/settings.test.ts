@@ -45,7 +45,7 @@ describe('the settings of the API', () => {
     ['/wattjobs', '/wattjobs'],
     ['/wattjobs/', '/wattjobs'],
     ['/a/power.v2/~me_1-2/.b', '/a/power.v2/~me_1-2/.b'],
-  ] as const)('take the base path %s', ([given, basePath]) => {
+  ] as const)('accept the base path %s', ([given, basePath]) => {
     expect(load({ BASE_PATH: given })).toMatchObject({ basePath });
   });
 

@@ -94,7 +94,7 @@ describe('faults', () => {
     expect(take(panel)).toBeNull();
   });
 
-  it('end together when their times run out, and leave the other controls alone', () => {
+  it('end together when their times run out, and do not change the other controls', () => {
     const panel = panelWith({ colour: 'green' });
     panel.change({ status500: true, delayMs: 9, applyTo: 'login', times: 2 });
     expect([take(panel)?.status500, take(panel)?.delayMs, take(panel)]).toEqual([true, 9, null]);

@@ -101,8 +101,8 @@ describe('a text that is refused', () => {
     ['# TYPE x gauge\n# TYPE x gauge\n', 2, 'second TYPE line for metric name "x", or TYPE reported after samples'],
     ['x 1\n# TYPE x gauge\n', 2, 'second TYPE line for metric name "x", or TYPE reported after samples'],
     ['# TYPE x rate\n', 1, 'unknown metric type "rate"'],
-    ['# TYPE x histogram\n', 1, 'this receiver does not hold a histogram ("x")'],
-    ['# TYPE x summary\n', 1, 'this receiver does not hold a summary ("x")'],
+    ['# TYPE x histogram\n', 1, 'this receiver does not support a histogram ("x")'],
+    ['# TYPE x summary\n', 1, 'this receiver does not support a summary ("x")'],
   ])('%j', (text, line, problem) => {
     expect(() => parseExposition(text)).toThrow(`text format parsing error in line ${line}: ${problem}`);
   });
