@@ -32,7 +32,7 @@ function bundle(program: string): RolldownOptions {
         // Otherwise the client would be called after its entry file: `dist`.
         return `lazy/${facadeModuleId?.includes('@kubernetes') ? 'kubernetes' : name}.cjs`;
       },
-      // One file instead of six: the SDK imports a module of its own for each operating system.
+      // One file instead of six: the SDK imports a separate module for each operating system.
       // Its API is a file beside it, as a program that traces what it is asked needs that in any case.
       codeSplitting: {
         groups: [

@@ -96,7 +96,7 @@ describe('the lint configuration', () => {
 
   afterAll(() => rm(directory, { recursive: true, force: true }));
 
-  it.for(offences)('$rule finds the offence in $path', ({ rule, path }) => {
+  it.for(offences)('$rule reports the offence in $path', ({ rule, path }) => {
     expect([...(found.get(path) ?? [])]).toContain(rule);
   });
 
@@ -106,9 +106,9 @@ describe('the lint configuration', () => {
 
   it('tries each of its own rules', async () => {
     const { default: plugin } = await import('./rules.ts');
-    const own = Object.keys(plugin.rules).map((name) => `wattjobs(${name})`);
-    expect(own).toHaveLength(5);
-    expect(own.filter((rule) => !offences.some((offence) => offence.rule === rule))).toEqual([]);
+    const ruleNames = Object.keys(plugin.rules).map((name) => `wattjobs(${name})`);
+    expect(ruleNames).toHaveLength(5);
+    expect(ruleNames.filter((rule) => !offences.some((offence) => offence.rule === rule))).toEqual([]);
   });
 });
 

@@ -90,7 +90,7 @@ const noLocalTime: Rule = {
 const noAmbientRandomness: Rule = {
   create: (context) => ({
     CallExpression: (node) => {
-      if (isMember(node.callee, 'Math', 'random')) context.report({ node, message: 'Take randomness from what is injected.' });
+      if (isMember(node.callee, 'Math', 'random')) context.report({ node, message: 'Take randomness from the injected source.' });
     },
   }),
 };
@@ -98,7 +98,7 @@ const noAmbientRandomness: Rule = {
 /** `watts || 0` replaces an unknown value by a number, and `|| 1` even a true zero. */
 const noOrWithNumber: Rule = {
   create: (context) => {
-    const message = 'After `||` a number replaces a true zero: use `??`, or leave what is not known absent.';
+    const message = '`||` with a number replaces a true zero: use `??`, or leave the unknown value undefined.';
     return {
       LogicalExpression: (node) => {
         if (node.operator === '||' && isNumber(node.right)) context.report({ node, message });

@@ -1,4 +1,4 @@
--- What the migrations come to. Generated; do not edit.
+-- The schema that the migrations produce. Generated; do not edit.
 
 create type enphase_series as enum ('production_micro', 'production_meter', 'consumption_meter', 'battery_charge', 'battery_discharge', 'import', 'export');
 

@@ -6,7 +6,7 @@ import { withPostgres } from './with-postgres.ts';
 const batches = 10;
 const rowsPerBatch = 10_000;
 const rowsPerStatement = 1_000;
-const rounds = 5;
+const repetitions = 5;
 
 interface Interval {
   readonly kind: 'interval';
@@ -47,7 +47,7 @@ export async function apiIngestFigures(): Promise<readonly Figure[]> {
     const post = () => postAll(api.url, api.keys.collect);
     // The first of each is not counted: nothing is compiled yet, and the tables have no pages.
     const taken = { plain: [] as number[], api: [] as number[], repeat: [] as number[] };
-    for (let round = 0; round <= rounds; round += 1) {
+    for (let round = 0; round <= repetitions; round += 1) {
       await runSql(database.kysely, 'truncate plain_intervals, enphase_intervals');
       taken.plain[round] = await inSeconds(() => insertAll(database));
       taken.api[round] = await inSeconds(post);
@@ -55,12 +55,12 @@ export async function apiIngestFigures(): Promise<readonly Figure[]> {
     }
     await api.close();
     const [plain, posted, repeated] = [taken.plain, taken.api, taken.repeat].map((seconds) => medianOf(seconds.slice(1)));
-    if (plain === undefined || posted === undefined || repeated === undefined) throw new Error('nothing was measured');
+    if (plain === undefined || posted === undefined || repeated === undefined) throw new Error('there is no measurement');
     const rowsPerSecond = (seconds: number) => Math.round((batches * rowsPerBatch) / seconds).toLocaleString('en');
     const speeds = `${rowsPerSecond(posted)} rows/s against ${rowsPerSecond(plain)}`;
     return [
       {
-        what: `batch ingest of 100,000 intervals, time against plain inserts (${speeds})`,
+        what: `batch ingest of 100,000 intervals, time compared with plain inserts (${speeds})`,
         value: posted / plain,
         unit: '×',
         goal: 2,
@@ -79,7 +79,7 @@ async function postAll(url: string, key: string): Promise<void> {
       body,
     });
     const { data } = (await response.json()) as { data?: { created: number; unchanged: number } };
-    if (data === undefined || data.created + data.unchanged !== rowsPerBatch) throw new Error('a batch was not taken');
+    if (data === undefined || data.created + data.unchanged !== rowsPerBatch) throw new Error('a batch was not accepted');
   }
 }
 

@@ -70,7 +70,7 @@ async function postDay(url: string, key: string): Promise<void> {
   const headers = { 'x-api-key': key, 'content-type': 'application/json' };
   const reply = await fetch(`${url}/api/v1/enphase/batches`, { method: 'POST', headers, body: JSON.stringify({ items }) });
   const { data } = (await reply.json()) as { data?: { created: number } };
-  if (data?.created !== items.length) throw new Error(`the day was not taken: ${reply.status}`);
+  if (data?.created !== items.length) throw new Error(`the day was not accepted: ${reply.status}`);
 }
 
 /** Waits until it is ready; keeps reading its log, so that it never blocks. */

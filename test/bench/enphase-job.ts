@@ -59,7 +59,8 @@ export async function enphaseJobFigures(): Promise<readonly Figure[]> {
         if (run >= 0) costs.empty.push(empty);
       }
       await api.close();
-      if (cluster.requests.length < 5 * runs || cloud.requests.length < 3 * runs) throw new Error('the runs did not read what they should');
+      if (cluster.requests.length < 5 * runs || cloud.requests.length < 3 * runs)
+        throw new Error('the runs did not read the expected data');
       const ratio = (of: (cost: Cost) => number) => medianOf(costs.once.map(of)) / medianOf(costs.empty.map(of));
       const what = 'bundled enphase-job `once` with tokens and state in Kubernetes Secrets, wall against `node -e 0`';
       return [

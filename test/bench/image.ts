@@ -8,7 +8,7 @@ const base = process.env['BASE_IMAGE'] ?? 'node:24-bookworm-slim';
 export function imageFigures(): readonly Figure[] {
   const [imageBytes, baseBytes] = [sizeOf(image), sizeOf(base)];
   if (imageBytes === undefined || baseBytes === undefined) {
-    process.stdout.write(`The image is not measured: there is no ${imageBytes === undefined ? image : base} here.\n`);
+    process.stdout.write(`The image is not measured, because there is no ${imageBytes === undefined ? image : base} here.\n`);
     return [];
   }
   return [{ what: 'image over its base, on disk', value: (imageBytes - baseBytes) / 1e6, unit: 'MB', goal: 5, gate: 8 }];

@@ -38,7 +38,7 @@ export async function torusJobFigures(): Promise<readonly Figure[]> {
     const [empty, single] = await medians([baseline, once], runs, report);
     const [emptyAgain, long] = await medians([baseline, nineteenTicks], 5, report);
     if (empty === undefined || single === undefined || emptyAgain === undefined || long === undefined)
-      throw new Error('nothing was measured');
+      throw new Error('there is no measurement');
     return [
       {
         what: 'bundled torus-job `once` against a local simulator, wall against `node -e 0`',

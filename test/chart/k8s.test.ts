@@ -5,11 +5,11 @@ import { k8sManifests, manifestFolders } from './k8s-manifests.ts';
 const numberOfFiles: Readonly<Record<string, number>> = { 'k8s/': 5, 'k8s/enphase/': 8 };
 
 describe('the plain manifests', () => {
-  it('are in a folder for each way to use them', () => {
+  it('are in one folder per use', () => {
     expect(manifestFolders.map(({ folder }) => folder)).toEqual(Object.keys(numberOfFiles));
   });
 
-  it.each(manifestFolders)('in $folder are what the chart renders: `node test/chart/render-k8s.ts` writes them anew', async (set) => {
+  it.each(manifestFolders)('in $folder are what the chart renders: `node test/chart/render-k8s.ts` updates them', async (set) => {
     const folder = new URL(`../../${set.folder}`, import.meta.url);
     const manifests = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
     const found = new Map(manifests.map((name) => [name, readFileSync(new URL(name, folder), 'utf8')]));

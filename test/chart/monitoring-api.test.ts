@@ -10,26 +10,26 @@ async function apiGroup() {
 }
 
 describe('the alerts of the API', () => {
-  it('are rules that Prometheus takes', async () => {
+  it('are rules that Prometheus accepts', async () => {
     const { exitCode, output } = await checkRules(await apiGroup());
     expect(exitCode, output).toBe(0);
     expect(output).toContain('4 rules found');
   });
 
-  it('speak of series that the API has', async () => {
+  it('use only series that the API has', async () => {
     const series = (await apiGroup()).flatMap(({ rules }) => rules).flatMap(({ expr }) => seriesIn(expr));
     expect(series.length).toBeGreaterThanOrEqual(5);
     expect(series.filter((name) => !apiSeries.has(name))).toEqual([]);
   });
 
-  it('fire when they should, and not before', async () => {
+  it('fire when they should, but not earlier', async () => {
     const place = { job: 'wattjobs-api', namespace: 'wattjobs' };
     const labelled = (name: string, more: string) => `${name}{job="wattjobs-api",namespace="wattjobs",${more}}`;
     const requests = (status: number) => labelled('wattjobs_api_request_duration_seconds_count', `status="${status}"`);
     const items = (outcome: string) => labelled('wattjobs_api_ingested_items_total', `kind="interval",outcome="${outcome}"`);
     const { exitCode, output } = await testAlerts(await apiGroup(), [
       {
-        name: 'one pod of two goes, and then the other',
+        name: 'one of two pods disappears, then the other',
         interval: '1m',
         input_series: [
           { series: labelled('up', 'pod="a"'), values: '1x20 0x100' },
@@ -42,7 +42,7 @@ describe('the alerts of the API', () => {
         ],
       },
       {
-        name: 'the database goes',
+        name: 'the database becomes unavailable',
         interval: '1m',
         input_series: [
           { series: requests(200), values: '0+60x30 1800+0x60' },
@@ -57,7 +57,7 @@ describe('the alerts of the API', () => {
         ],
       },
       {
-        name: 'the very first item is refused, and nothing else ever',
+        name: 'the first item is refused, and none after it',
         interval: '1m',
         input_series: [
           { series: items('created'), values: '0+10x150' },

@@ -8,26 +8,26 @@ import { checkRules, testAlerts } from './promtool.ts';
 const story = '04-monitoring';
 
 describe('the alerts', () => {
-  it('are rules that Prometheus takes', async () => {
+  it('are rules that Prometheus accepts', async () => {
     const { exitCode, output } = await checkRules(await renderedAlertGroups(story));
     expect(exitCode, output).toBe(0);
     expect(output).toContain('6 rules found');
   });
 
-  it('speak of series that a job delivers', async () => {
+  it('use only series that a job delivers', async () => {
     const series = (await renderedAlertGroups(story)).flatMap(({ rules }) => rules).flatMap(({ expr }) => seriesIn(expr));
     expect(series.length).toBeGreaterThanOrEqual(5);
     expect(series.filter((name) => !jobSeries.has(name))).toEqual([]);
   });
 
-  it('fire when they should, and not before', async () => {
+  it('fire when they should, but not earlier', async () => {
     const run = (name: string) => `wattjobs_run_${name}{source="rack-ups"}`;
     const writer = (source: string, name: string, instance: string) =>
       `wattjobs_run_writer{source="${source}",writer="${name}",series_job="torus",series_instance="${instance}"}`;
     const of = (severity: string) => ({ severity, source: 'rack-ups' });
     const { exitCode, output } = await testAlerts(await renderedAlertGroups(story), [
       {
-        name: 'a run ends well and then none does',
+        name: 'a run succeeds and then none does',
         interval: '1m',
         input_series: [
           { series: run('last_success_timestamp_seconds'), values: '0x60' },
@@ -49,7 +49,7 @@ describe('the alerts', () => {
         alert_rule_test: [firing('WattjobsNotSucceeding', 5), firing('WattjobsNotSucceeding', 11, of('warning'))],
       },
       {
-        name: 'two writers push the metrics of one source in turn, and then one of them alone',
+        name: 'two writers push the metrics of one source alternately, and then only one of them',
         interval: '1m',
         input_series: [
           { series: writer('rack-ups', 'one', 'rack'), values: '1x10 _x10 1x10 _x10 1x200' },
@@ -62,7 +62,7 @@ describe('the alerts', () => {
         ],
       },
       {
-        name: 'a source of another name pushes the series of this one, until it is removed',
+        name: 'a source with another name pushes the series of this one, until it is removed',
         interval: '1m',
         input_series: [
           { series: writer('rack-ups', 'one', 'rack'), values: '1x300' },
@@ -85,25 +85,25 @@ describe.each(sources)('the alerts of the type $type', (source) => {
   const { job, monitoring } = source;
   const groups = () => typeGroups(source);
 
-  it('are rules that Prometheus takes', async () => {
+  it('are rules that Prometheus accepts', async () => {
     const { exitCode, output } = await checkRules(await groups());
     expect(exitCode, output).toBe(0);
     expect(output).toContain(`${monitoring.alerts.length} rules found`);
   });
 
-  it('speak of series that the job delivers', async () => {
+  it('use only series that the job delivers', async () => {
     const series = (await groups()).flatMap(({ rules }) => rules).flatMap(({ expr }) => seriesIn(expr));
     expect(series.length).toBeGreaterThan(0);
     expect(series.filter((name) => !job.metrics.some((metric) => metric.name === name))).toEqual([]);
   });
 
-  it('fire when they should, and not before', async () => {
+  it('fire when they should, but not earlier', async () => {
     expect(monitoring.stories.length).toBeGreaterThan(0);
     const { exitCode, output } = await testAlerts(await groups(), monitoring.stories);
     expect(exitCode, output).toBe(0);
   });
 
-  it('each have a story in which they fire', () => {
+  it('fire in one story each', () => {
     const fired = JSON.stringify(monitoring.stories.flatMap(({ alert_rule_test }) => alert_rule_test));
     expect(monitoring.alerts.filter(({ alert }) => !fired.includes(`"alertname":"${alert}","exp_alerts":[{`))).toEqual([]);
   });
@@ -112,17 +112,17 @@ describe.each(sources)('the alerts of the type $type', (source) => {
 describe.each(dashboards)('the dashboard of %s', (name) => {
   const expressions = dashboardPanels(name).flatMap(({ targets }) => targets.map(({ expr }) => withoutVariables(expr)));
 
-  it('asks for what Prometheus understands', async () => {
+  it('has queries that Prometheus accepts', async () => {
     const rules = expressions.map((expr, index) => ({ record: `panel_${index}`, expr }));
     const { exitCode, output } = await checkRules([{ name, rules }]);
     expect(exitCode, output).toBe(0);
     expect(output).toContain(`${expressions.length} rules found`);
   });
 
-  it('asks for series that are delivered, and shows each of them', () => {
-    const own = seriesOf(name);
-    expect(own.length).toBeGreaterThan(0);
-    expect([...new Set(expressions.flatMap(seriesIn))].toSorted()).toEqual([...new Set(own)].toSorted());
+  it('queries only delivered series, and shows each of them', () => {
+    const delivered = seriesOf(name);
+    expect(delivered.length).toBeGreaterThan(0);
+    expect([...new Set(expressions.flatMap(seriesIn))].toSorted()).toEqual([...new Set(delivered)].toSorted());
   });
 });
 
@@ -140,7 +140,7 @@ function isOfRuns(series: string): boolean {
 describe('the panels of a Torus unit', () => {
   const panel = (title: string) => dashboardPanels('torus').find((candidate) => candidate.title === title)?.fieldConfig.defaults;
 
-  it('are green below a minute without news, and red from an hour on', () => {
+  it('are green for data younger than a minute, and red from an hour on', () => {
     expect(panel('Seconds since update')?.thresholds?.steps).toEqual([
       { color: 'green', value: null },
       { color: 'orange', value: 60 },
@@ -148,7 +148,7 @@ describe('the panels of a Torus unit', () => {
     ]);
   });
 
-  it.each(['Data source', 'Data source over time'])('name where the values are from: %s', (title) => {
+  it.each(['Data source', 'Data source over time'])('name the origin of the values: %s', (title) => {
     expect(panel(title)?.mappings?.[0]?.options).toMatchObject({
       0: { text: 'Cloud', color: 'green' },
       1: { text: 'Local', color: 'blue' },

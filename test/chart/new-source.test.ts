@@ -31,7 +31,7 @@ async function addSource(): Promise<readonly string[]> {
   await tree.edit('tools/sources.ts', 'import { torus }', "import { meter } from '@wattjobs/meter-job/catalog';\nimport { torus }");
   await tree.edit('tools/sources.ts', '= [', '= [meter, ');
   await tree.edit('tools/package.json', '"@wattjobs/torus-job"', '"@wattjobs/meter-job": "workspace:*",\n    "@wattjobs/torus-job"');
-  await tree.edit('CHANGELOG.md', '\n- ', '\n- A source that nobody has.\n- ');
+  await tree.edit('CHANGELOG.md', '\n- ', '\n- A source that does not exist.\n- ');
   await tree.run('pnpm', 'install', '--prefer-offline', '--no-frozen-lockfile');
   await tree.run('node', 'tools/generate/generate.ts');
   const after = await tree.digests();
@@ -46,7 +46,7 @@ beforeAll(async () => {
 afterAll(() => tree[Symbol.asyncDispose]());
 
 describe('a new source', { timeout: 600_000 }, () => {
-  it('touches at most six places outside its folder, all of which docs/adding-a-source.md names', async () => {
+  it('changes at most six places outside its folder, all named in docs/adding-a-source.md', async () => {
     const outside = changed.filter((path) => !path.startsWith(folder) && !generated.includes(path));
     expect(outside).toEqual(['CHANGELOG.md', 'pnpm-lock.yaml', 'tools/package.json', 'tools/sources.ts']);
     expect(generated.filter((path) => !changed.includes(path))).toEqual([]);
@@ -58,7 +58,7 @@ describe('a new source', { timeout: 600_000 }, () => {
     expect(outside.filter((path) => !places.includes(path))).toEqual([]);
   });
 
-  it('has the right types', async () => {
+  it('passes the type check', async () => {
     expect(await tree.run('tsc')).toBe('');
   });
 
@@ -67,7 +67,7 @@ describe('a new source', { timeout: 600_000 }, () => {
     expect(printed).toMatch(/packages\/meter-job\/src\/job\.test\.ts/);
   });
 
-  it('is a type of the chart, whose schema knows its settings and whose templates needed no edit', async () => {
+  it('is a type of the chart, with its settings in the schema and no edit of the templates', async () => {
     const render = (env: object) => {
       const source = { type: 'meter', existingSecret: 'login', env };
       const values = ['--set', 'pushgateway.enabled=true', '--set-json', `sources.hall=${JSON.stringify(source)}`];
@@ -81,7 +81,7 @@ describe('a new source', { timeout: 600_000 }, () => {
     await expect(render({ METER_PASSWORD: 'not a secret' })).rejects.toThrow(/METER_PASSWORD.*in the Secret that existingSecret names/s);
   });
 
-  it('has alerts and a dashboard that hold what the chart’s tests ask of every source', async () => {
+  it('has alerts and a dashboard that pass the chart’s tests', async () => {
     const printed = await tree.run(
       'vitest',
       'run',

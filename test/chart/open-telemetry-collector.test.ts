@@ -11,17 +11,17 @@ const collector: Components & { readonly service: { readonly pipelines: Readonly
 const pipelines = Object.values(collector.service.pipelines);
 
 describe('the example of a collector', () => {
-  it('takes the three signals of a job', () => {
+  it('receives the three signals of a job', () => {
     expect(Object.keys(collector.service.pipelines).toSorted()).toEqual(['logs', 'metrics', 'traces']);
   });
 
-  it.each(kinds)('configures the %s that its pipelines use, and no others', (kind) => {
+  it.each(kinds)('configures only the %s that its pipelines use', (kind) => {
     const used = new Set(pipelines.flatMap((pipeline) => pipeline[kind]));
     expect(used.size).toBeGreaterThan(0);
     expect([...used].toSorted()).toEqual(Object.keys(collector[kind]).toSorted());
   });
 
-  it('keeps a job’s last values for longer than a day', () => {
+  it('keeps the last values of a job for longer than a day', () => {
     expect(collector.exporters).toMatchObject({ prometheus: { metric_expiration: '26h' } });
   });
 });

@@ -5,7 +5,7 @@ import { runTool } from './run-tool.ts';
 const stories = readdirSync(new URL('../../charts/wattjobs/ci/', import.meta.url));
 
 describe('the chart', () => {
-  it('has a story for each way to use it', () => {
+  it('has one story per use', () => {
     expect(stories).toHaveLength(9);
   });
 

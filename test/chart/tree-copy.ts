@@ -44,7 +44,7 @@ export class TreeCopy implements AsyncDisposable {
   async edit(path: string, from: string, to: string): Promise<void> {
     const file = join(this.folder, path);
     const text = await readFile(file, 'utf8');
-    if (!text.includes(from)) throw new Error(`${path} does not hold ${from}`);
+    if (!text.includes(from)) throw new Error(`${path} does not contain ${from}`);
     await writeFile(
       file,
       text.replace(from, () => to),

@@ -74,9 +74,9 @@ describe('the account of a source', () => {
   it.each([
     ['may not read the Secret with the credentials', () => `GET ${path}/torus-login`, 'cannot get resource "secrets"'],
     ['may not list Secrets', () => `GET ${path}`, 'cannot list resource "secrets"'],
-    ['may not make one', () => `POST ${path}`, 'cannot create resource "secrets"'],
-    ['may not remove even its own', () => `DELETE ${path}/${objectName('unit')}-state`, 'cannot delete resource "secrets"'],
-    ['may not look into another namespace', () => 'GET /api/v1/namespaces/kube-system/secrets/any', 'in the namespace "kube-system"'],
+    ['may not create one', () => `POST ${path}`, 'cannot create resource "secrets"'],
+    ['may not delete even its own', () => `DELETE ${path}/${objectName('unit')}-state`, 'cannot delete resource "secrets"'],
+    ['may not read another namespace', () => 'GET /api/v1/namespaces/kube-system/secrets/any', 'in the namespace "kube-system"'],
   ])('%s', (_story, question, reason) => {
     const answer = answers[question()];
     process.stdout.write(`${question()}: ${answer?.status} ${answer?.message}\n`);
@@ -85,9 +85,9 @@ describe('the account of a source', () => {
     expect(answer?.message).toContain(reason);
   });
 
-  it('leaves a trace in the audit log when it is refused', () => {
+  it('is recorded in the audit log if it is refused', () => {
     if (!existsSync(auditLog)) {
-      process.stdout.write('AUDIT_LOG names no file here: what the API server recorded was not looked at\n');
+      process.stdout.write('AUDIT_LOG names no file here: the records of the API server were not checked\n');
       return;
     }
     const id = answers[`GET ${path}/torus-login`]?.audit ?? 'none';

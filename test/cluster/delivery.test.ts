@@ -37,14 +37,14 @@ async function expectDelivered(source: string, end: EndedJob): Promise<void> {
 }
 
 describe('a source on a cluster', () => {
-  it('passes `helm test`, which reaches everything that a run would', async () => {
+  it('passes `helm test`, which reaches everything that a run needs', async () => {
     const said = await namespace.helm(['test', release, '--logs', '--timeout', '2m']);
     expect(said.match(/Phase: +Succeeded/g)).toHaveLength(3);
     expect(said.match(/^ok /gm)?.length).toBeGreaterThanOrEqual(3);
     expect(said).not.toContain('FAIL');
   });
 
-  it('delivers when an operator starts it by hand', async () => {
+  it('delivers if an operator starts it manually', async () => {
     await expectDelivered('by-hand', await runByHand(namespace, 'by-hand', 'first'));
   });
 
@@ -53,7 +53,7 @@ describe('a source on a cluster', () => {
     await expectDelivered('scheduled', await jobEnd(namespace, job?.name ?? ''));
   });
 
-  it('never starts a scheduled run while another one runs: it starts when that one has ended', async () => {
+  it('never starts a scheduled run while another one runs, but after that one has ended', async () => {
     const [first, second] = await scheduledJobs(namespace, 'long', 2, 160);
     const firstEnd = await jobEnd(namespace, first?.name ?? '');
     expect(firstEnd).toMatchObject({ outcome: 'Complete', pods: [{ exitCode: 0 }] });
@@ -61,7 +61,7 @@ describe('a source on a cluster', () => {
     expect(second?.startMs).toBeGreaterThanOrEqual(firstEnd.endMs);
   });
 
-  it('leaves the pods of the test behind when it is uninstalled, and nothing else', async () => {
+  it('leaves only the pods of the test after an uninstall', async () => {
     await uninstall(namespace);
     expect(await ownedObjects(namespace)).toEqual(['by-hand', 'long', 'scheduled'].map((source) => `pod/${objectName(source)}-check`));
   });

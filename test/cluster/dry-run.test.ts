@@ -75,7 +75,7 @@ describe('the API server', () => {
     expect(await dryRun(content)).toEqual({ accepted: content.match(/^kind:/gm)?.length, complaints: '' });
   });
 
-  it('has looked at all of them', () => {
+  it('has checked all of them', () => {
     expect([stories.length, manifests.length]).toEqual([9, 11]);
   });
 });

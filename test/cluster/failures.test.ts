@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => namespace[Symbol.asyncDispose]());
 
 describe.each(faults)('a run with the fault $name', ({ name, exitCode, says }) => {
-  it('fails its Job at once, by the rule for what a person must mend', () => {
+  it('fails its Job at once, by the rule for failures that need a person', () => {
     expect(ends.get(name)).toMatchObject({ outcome: 'Failed', reason: 'PodFailurePolicy' });
   });
 
@@ -30,7 +30,7 @@ describe.each(faults)('a run with the fault $name', ({ name, exitCode, says }) =
     expect(ends.get(name)?.pods.map((pod) => pod?.exitCode)).toEqual([exitCode]);
   });
 
-  it('says why in the termination message, where kubectl finds it', async () => {
+  it('gives the reason in the termination message, which kubectl shows', async () => {
     const path = '{.items[0].status.containerStatuses[0].state.terminated.message}';
     const message = await namespace.kubectl(
       'get',
@@ -57,7 +57,7 @@ describe('a login that was refused', () => {
     expect((await controlSimulator(namespace, 'cloud')).logins).toEqual({ accepted: 0, refused: 1 });
   });
 
-  it('is tried again once the Secret was corrected', async () => {
+  it('is tried again after the Secret was corrected', async () => {
     await namespace.kubectl(
       'patch',
       'secret',

@@ -46,7 +46,7 @@ async function deletePod(name: string): Promise<Terminated> {
 }
 
 describe('a run whose pod is deleted', () => {
-  it('ends well and at once, as all that it read was delivered', () => {
+  it('exits with 0 at once, because everything that it read was delivered', () => {
     expect(end.exitCode).toBe(0);
     const summary = JSON.parse(end.message ?? '');
     expect(summary).toMatchObject({ exitCode: 0, missedDeliveries: 0, source: 'long' });
@@ -54,7 +54,7 @@ describe('a run whose pod is deleted', () => {
     expect(summary.durationSeconds).toBeLessThan(60);
   });
 
-  it('has told how it went', async () => {
+  it('has reported its result', async () => {
     expect(await pushedValue(namespace, 'wattjobs_run_readings', { source: 'long' })).toBe(JSON.parse(end.message ?? '').readings);
     expect(await pushedValue(namespace, 'wattjobs_run_exit_code', { source: 'long' })).toBe(0);
   });

@@ -41,7 +41,7 @@ async function testOf(name: string): Promise<string> {
 }
 
 describe('a release whose Secrets are missing', () => {
-  it('names each of them after the install, with the command that makes it', () => {
+  it('names each of them after the install, with the command that creates it', () => {
     expect(notes).toContain('MISSING SECRETS');
     for (const name of ['torus-login', 'enphase-tokens', 'api-keys']) {
       expect(notes).toContain(`kubectl -n ${namespace.name} create secret generic ${name} --from-`);
@@ -51,7 +51,7 @@ describe('a release whose Secrets are missing', () => {
   it.each([
     ['rack', 'torus-login', '--from-file=TORUS_USERNAME=./TORUS_USERNAME'],
     ['roof', 'enphase-tokens', '--from-file=api_key=./api_key'],
-  ])('has runs of %s that end with 78 and name the Secret %s', async (source, secret, files) => {
+  ])('has runs of %s that exit with 78 and name the Secret %s', async (source, secret, files) => {
     const { outcome, pods } = await runByHand(namespace, source, `${source}-now`);
     expect([outcome, pods[0]?.exitCode]).toEqual(['Failed', 78]);
     expect(pods[0]?.message).toContain(`create secret generic ${secret}`);
@@ -59,15 +59,15 @@ describe('a release whose Secrets are missing', () => {
     expect(pods[0]?.message).toContain(namespace.name);
   });
 
-  it('has tests that say the same', async () => {
+  it('has tests that report the same', async () => {
     expect(await testOf('rack')).toContain(`kubectl -n ${namespace.name} create secret generic torus-login`);
     expect(await testOf('roof')).toContain('kubectl create secret generic enphase-tokens');
     const api = await testOf('api');
-    expect(api).toContain(`Its pod waits for this: The Secret ${namespace.name}/api-keys is not there, or lacks admin and collect`);
+    expect(api).toContain(`Its pod waits for this: The Secret ${namespace.name}/api-keys does not exist, or lacks admin and collect`);
     expect(api).toContain(`kubectl -n ${namespace.name} create secret generic api-keys --from-literal=admin="$(openssl rand -hex 32)"`);
   });
 
-  it('tells a key of another name from one that is missing', async () => {
+  it('reports a misnamed key separately from a missing one', async () => {
     await namespace.createSecret('torus-login', { TORUS_USERNAME: 'me', password: 'canary-password' });
     await namespace.createSecret('enphase-tokens', { api_key: 'canary-key', client_id: 'me', client_secret: 'canary-secret' });
     await namespace.createSecret('api-keys', { admin: 'canary-admin-key-0123456789abcdef' });

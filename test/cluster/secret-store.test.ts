@@ -160,7 +160,7 @@ describeStateStore('a real Secret', async () => {
 describe('the real API server', () => {
   beforeEach(emptySecret);
 
-  it('answers a write that comes second with a conflict, and keeps the first', async () => {
+  it('answers the second of two writes with a conflict, and keeps the first', async () => {
     const [one, other] = [openAsJob(), openAsJob()];
     const [first, second] = [await one.load(), await other.load()];
     await one.save('one', first.version);
@@ -168,7 +168,7 @@ describe('the real API server', () => {
     expect((await one.load()).text).toBe('one');
   });
 
-  it('keeps what else is in the Secret', async () => {
+  it('keeps the other keys of the Secret', async () => {
     await asAdministrator('DELETE', `${secrets}/${secretName}`);
     await createSecret(secretName, { note: 'a2VlcA==' });
     const store = openAsJob();
@@ -187,7 +187,7 @@ describe('the real API server', () => {
     }
   });
 
-  it('does not find a Secret that is missing', async () => {
+  it('reports a missing Secret', async () => {
     const error = await failure(openAsJob('missing').load());
     expect(error).toBeInstanceOf(FixSettings);
     expect(String(error)).toContain(`kubectl create secret generic missing --namespace ${namespace}`);
@@ -203,7 +203,7 @@ describe('the real API server', () => {
   it.each([
     ['more than a Secret holds', 1_100_000, '422'],
     ['more than a request holds', 3_000_000, '413'],
-  ])('refuses %s, and keeps what was there', async (_name, bytes, code) => {
+  ])('refuses %s, and keeps the stored value', async (_name, bytes, code) => {
     const store = openAsJob();
     const { version } = await store.save('old', (await store.load()).version);
     const error = await failure(store.save('x'.repeat(bytes), version));
@@ -213,7 +213,7 @@ describe('the real API server', () => {
     expect((await openAsJob().load()).text).toBe('old');
   });
 
-  it('is not trusted with a certificate of another authority', async () => {
+  it('is not trusted if its certificate is from another authority', async () => {
     const error = await failure(openAsJob(secretName, { authority: rootCertificates[0] ?? '' }).load());
     expect(error).toBeInstanceOf(RetryState);
     expect(String(error)).toContain('certificate was refused');
@@ -286,7 +286,7 @@ describe('a write to the real API server that gets no answer', () => {
     await proxy.close();
   });
 
-  it.each(['request', 'answer'] as const)('is in the Secret all the same when the %s got lost', async (stall) => {
+  it.each(['request', 'answer'] as const)('is in the Secret in the end if the %s is lost', async (stall) => {
     const { version } = await store.load();
     proxy.stall = stall;
     const startMs = performance.now();
@@ -297,7 +297,7 @@ describe('a write to the real API server that gets no answer', () => {
     expect(written.text).toBe(largeText);
   });
 
-  it('is a conflict when another job wrote meanwhile', async () => {
+  it('is a conflict if another job wrote in the meantime', async () => {
     const { version } = await store.load();
     proxy.stall = 'request';
     const saved = failure(store.save(largeText, version));

@@ -36,7 +36,7 @@ describe('what a source remembers', () => {
     expect((await controlSimulator(namespace, 'cloud')).logins).toEqual({ accepted: 1, refused: 0 });
   });
 
-  it('holds for two runs at once: only one of them asks the unit, and both deliver', async () => {
+  it('serves two concurrent runs: only one of them reads the unit, and both deliver', async () => {
     await controlSimulator(namespace, 'cloud', { staleClockSeconds: 600 });
     const ends = await Promise.all(['left', 'right'].map((job) => runByHand(namespace, 'unit', job)));
     expect(ends).toMatchObject([delivered, delivered]);
@@ -44,27 +44,27 @@ describe('what a source remembers', () => {
     expect(await remembered()).toMatchObject({ unit: { cache: expect.anything() }, cloud: { sessions: [expect.anything()] } });
   });
 
-  it('holds for the run after them: the unit is left alone and its values are cached', async () => {
+  it('serves the next run: it does not read the unit, and delivers the cached values', async () => {
     expect(await runByHand(namespace, 'unit', 'third')).toMatchObject(delivered);
     expect((await controlSimulator(namespace, 'unit')).requests).toHaveLength(1);
     expect(await pushedValue(namespace, 'torus_data_source', { instance: 'unit' })).toBe(3);
   });
 
-  it('is untouched by an upgrade', async () => {
+  it('survives an upgrade', async () => {
     const before = await namespace.secret(stateSecret);
     await upgrade(namespace, { unit: torusSource({ schedule: '0 3 * * *', env: { LOG_LEVEL: 'debug' } }) });
     expect(await namespace.kubectl('get', 'cronjob', objectName('unit'), '--output', 'jsonpath={.spec.schedule}')).toBe('0 3 * * *');
     expect(await namespace.secret(stateSecret)).toEqual(before);
   });
 
-  it('goes with its source when an upgrade takes that out', async () => {
+  it('is deleted with its source if an upgrade removes that', async () => {
     await upgrade(namespace, { unit: torusSource(), passing: torusSource() });
     expect(await ownedObjects(namespace)).toContain(`secret/${objectName('passing')}-state`);
     await upgrade(namespace, { unit: torusSource() });
     expect((await ownedObjects(namespace)).filter((name) => name.includes('passing'))).toEqual([]);
   });
 
-  it('goes with an uninstall, and so does everything else of the release', async () => {
+  it('is deleted by an uninstall, with everything else of the release', async () => {
     expect(await ownedObjects(namespace)).toContain(`secret/${stateSecret}`);
     await uninstall(namespace);
     expect(await ownedObjects(namespace)).toEqual([]);

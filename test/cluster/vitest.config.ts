@@ -6,7 +6,7 @@ export default defineConfig({
   root: resolve(import.meta.dirname, '../..'),
   test: {
     include: ['test/cluster/**/*.test.ts'],
-    globalSetup: [resolve(import.meta.dirname, 'give-back-volumes.ts')],
+    globalSetup: [resolve(import.meta.dirname, 'release-volumes.ts')],
     // They share one cluster, so they run one by one.
     fileParallelism: false,
     testTimeout: 300_000,

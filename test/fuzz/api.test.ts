@@ -15,7 +15,7 @@ const rows = [
   { kind: 'alarm', system_id: 1, alarm_id: 'A1', event_type_id: 28, severity: 4, cleared: false, alarm_start_time: 0, events: [] },
 ];
 
-it(`the API does what its document says, whatever is sent (seed ${seed})`, async () => {
+it(`the API conforms to its document for any input (seed ${seed})`, async () => {
   const program = await installSchemathesis();
   await using api = await startApiProcess();
   const { url, adminKey: key } = api;

@@ -1,4 +1,4 @@
-"""Lets every request come from a client of its own: the checks of credentials try more wrong keys than one address may."""
+"""Lets every request come from a separate client: the checks of credentials try more wrong keys than one address may."""
 
 import itertools
 

@@ -26,9 +26,9 @@ async function start(name: string): Promise<string> {
 }
 
 describe('the API with a volume, no network, no rights and a read-only root', () => {
-  it('starts on an empty volume within 1 GB, keeps its admin key to itself, and goes on from its data', async () => {
-    for (const round of ['first', 'second']) {
-      const name = `${volume}-${round}`;
+  it('starts on an empty volume within 1 GB, does not show its admin key, and continues with its data', async () => {
+    for (const attempt of ['first', 'second']) {
+      const name = `${volume}-${attempt}`;
       const log = await start(name);
       try {
         const { stdout: listed } = await docker(['exec', name, 'node', '/app/main.cjs', 'keys', 'list']);
@@ -53,7 +53,7 @@ describe('the API with a volume, no network, no rights and a read-only root', ()
     }
   });
 
-  it('says what is wrong where the volume cannot be written', async () => {
+  it('reports a volume that cannot be written', async () => {
     const { exitCode, stderr } = await runContainer('api', locked, ['serve']);
     expect(exitCode).toBe(78);
     expect(stderr).toContain('DATA_DIR');

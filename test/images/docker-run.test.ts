@@ -10,7 +10,7 @@ function variables(values: Readonly<Record<string, string>>): readonly string[] 
 }
 
 describe('docker run', () => {
-  it('works with the five variables that its users know', async () => {
+  it('works with the five variables of its predecessor', async () => {
     const [unit, pushgateway] = await Promise.all([startTorusUnit(), startPushgateway()]);
     try {
       const five = {
@@ -52,7 +52,7 @@ describe('docker run', () => {
     }
   });
 
-  it('tells an OpenTelemetry collector of itself, from the parts that are loaded only then', async () => {
+  it('sends telemetry to an OpenTelemetry collector, with modules that are loaded only then', async () => {
     const asked = new Set<string>();
     const collector = createServer((request, response) => {
       asked.add(request.url ?? '');

@@ -32,14 +32,14 @@ const rareParts = /kubernetes|open-telemetry(?!-api)|pglite|nodefs|opfs|pino-pre
 
 describe.each(all)('the image of $name', ({ name, atMostMegabytes, assets }) => {
   it(`adds less than ${atMostMegabytes} MB to its base`, async () => {
-    const [own, base] = await Promise.all([inspectImage(imageOf(name)), inspectImage(baseImage)]);
-    const addedMegabytes = (own.Size - base.Size) / 1e6;
+    const [image, base] = await Promise.all([inspectImage(imageOf(name)), inspectImage(baseImage)]);
+    const addedMegabytes = (image.Size - base.Size) / 1e6;
     process.stdout.write(`${imageOf(name)} adds ${addedMegabytes.toFixed(1)} MB to ${baseImage}\n`);
     expect(addedMegabytes).toBeGreaterThan(0);
     expect(addedMegabytes).toBeLessThan(atMostMegabytes);
   });
 
-  it('holds the bundle, its licence and compiled code, and nothing else', async () => {
+  it('contains only the bundle, its licence and compiled code', async () => {
     const files = (await runScript(name, listFiles)).trim().split('\n');
     const cached = files.filter((file) => file.startsWith('/app/compile-cache/'));
     const programs = files.filter((file) => file.endsWith('.cjs') && file !== '/app/main.cjs');
@@ -51,17 +51,17 @@ describe.each(all)('the image of $name', ({ name, atMostMegabytes, assets }) => 
     ]);
     expect([...new Set(beside.map((file) => file.split('/')[3]))]).toEqual(assets);
     expect(programs).toContain(`/app/${name}.cjs`);
-    const own = new Set([`/app/${name}.cjs`, '/app/program.cjs']);
-    expect(programs.filter((file) => !own.has(file)).every((file) => file.startsWith('/app/lazy/'))).toBe(true);
+    const starters = new Set([`/app/${name}.cjs`, '/app/program.cjs']);
+    expect(programs.filter((file) => !starters.has(file)).every((file) => file.startsWith('/app/lazy/'))).toBe(true);
     expect(cached).toHaveLength(programs.length);
   });
 
-  it('runs as a user that is a number and nobody', async () => {
+  it('runs as an unprivileged user with a numeric id', async () => {
     expect((await inspectImage(imageOf(name))).Config.User).toBe('65532:65532');
     expect(await runScript(name, 'console.log(process.getuid(), process.getgid(), process.getgroups())')).toBe('65532 65532 [ 65532 ]\n');
   });
 
-  it('carries labels that tell what it is', async () => {
+  it('has labels that identify it', async () => {
     const { Labels } = (await inspectImage(imageOf(name))).Config;
     expect(Labels).toMatchObject({ 'org.opencontainers.image.title': name, 'org.opencontainers.image.licenses': 'Apache-2.0' });
     expect(Object.keys(Labels)).toEqual(
@@ -69,18 +69,18 @@ describe.each(all)('the image of $name', ({ name, atMostMegabytes, assets }) => 
     );
   });
 
-  it('starts from compiled code, and loads nothing that is rarely used', async () => {
+  it('starts from compiled code, and loads no module that is rarely used', async () => {
     const { stderr } = await runContainer(name, [...locked, '--env', 'NODE_DEBUG_NATIVE=COMPILE_CACHE'], ['--help']);
     const found = [...stderr.matchAll(/code cache for CommonJS (\S+) was (\w+)/g)].map(([, file = '', fate]) => ({ file, fate }));
     expect(found.filter(({ fate }) => fate !== 'accepted')).toEqual([]);
     const files = found.map(({ file }) => file);
     expect(files).toEqual(expect.arrayContaining([`/app/${name}.cjs`, '/app/program.cjs']));
-    // Beside the program stand small files that it shares with its rare parts.
+    // Beside the program are small files that it shares with its rare modules.
     expect(files.filter((file) => rareParts.test(file))).toEqual([]);
     expect(files.length).toBeLessThan(8);
   });
 
-  it('has compiled the rare parts, too', async () => {
+  it('has compiled the rare modules too', async () => {
     const [, ...flags] = (await inspectImage(imageOf(name))).Config.Entrypoint.slice(0, -2);
     const script = 'for (const part of fs.globSync("/app/lazy/*.cjs")) require(part)';
     const options = [...locked, '--env', 'NODE_DEBUG_NATIVE=COMPILE_CACHE', '--entrypoint', 'node'];
@@ -96,7 +96,7 @@ const missing = [
 ];
 
 describe.each(missing)('$name without network, rights or a writable root', ({ name, settings }) => {
-  it.each(['run', 'once', 'check'])('`%s` names every setting that is missing and ends with 78', async (verb) => {
+  it.each(['run', 'once', 'check'])('`%s` names every missing setting and exits with 78', async (verb) => {
     const { exitCode, stdout, stderr } = await runContainer(name, locked, [verb]);
     // The findings of `check` are data; the reason why a run ended is in its log.
     const said = verb === 'check' ? stdout : stderr;
@@ -104,7 +104,7 @@ describe.each(missing)('$name without network, rights or a writable root', ({ na
     expect(exitCode).toBe(78);
   });
 
-  it('runs where no verb is given', async () => {
+  it('runs if no verb is given', async () => {
     expect((await runContainer(name, locked, [])).exitCode).toBe(78);
   });
 

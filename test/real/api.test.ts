@@ -30,34 +30,34 @@ describe('the API on a real Postgres', () => {
     afterAll(() => close());
     const keys = () => send(api, 'admin', 'GET', '/api/v1/keys');
 
-    it('says 503 and when to come back while the connection is taken, and recovers', async () => {
+    it('answers 503 with Retry-After while the connection is in use, and recovers', async () => {
       const end = Promise.withResolvers<void>();
-      const held = api.database.transaction().execute(() => end.promise);
+      const transaction = api.database.transaction().execute(() => end.promise);
       const refused = await keys();
       expect([refused.status, refused.headers.get('retry-after'), refused.body.error.code]).toEqual([503, '5', 'DATABASE_UNAVAILABLE']);
       end.resolve();
-      await held;
+      await transaction;
       expect((await keys()).status).toBe(200);
     });
 
     /** Changes a key in another client's transaction, which stays open until told to end. */
     async function holdKeys(): Promise<() => Promise<void>> {
-      const other = openPostgres(testPostgres(url), quiet);
+      const client = openPostgres(testPostgres(url), quiet);
       const end = Promise.withResolvers<void>();
-      const held = Promise.withResolvers<void>();
-      const transaction = other.kysely.transaction().execute(async (open) => {
+      const locked = Promise.withResolvers<void>();
+      const transaction = client.kysely.transaction().execute(async (open) => {
         await open
           .updateTable('api_keys')
           .set({ last_used_at: new Date(0) })
           .execute();
-        held.resolve();
+        locked.resolve();
         await end.promise;
       });
-      await held.promise;
+      await locked.promise;
       return async () => {
         end.resolve();
         await transaction;
-        await other.close();
+        await client.close();
       };
     }
 
@@ -69,7 +69,7 @@ describe('the API on a real Postgres', () => {
       expect((await revoked()).status).toBe(200);
     });
 
-    it('outlives a connection that is lost in the middle of a transaction', async () => {
+    it('survives the loss of a connection during a transaction', async () => {
       const end = Promise.withResolvers<void>();
       const begun = Promise.withResolvers<void>();
       const transaction = api.database.transaction().execute(async (open) => {
@@ -85,7 +85,7 @@ describe('the API on a real Postgres', () => {
       expect((await keys()).status).toBe(200);
     });
 
-    it.for(['fast', 'immediate'] as const)('says 503 while Postgres is down (%s), stays alive, and recovers by itself', async (mode) => {
+    it.for(['fast', 'immediate'] as const)('answers 503 while Postgres is down (%s), stays alive, and recovers by itself', async (mode) => {
       expect((await keys()).status).toBe(200);
       await postgres.stop(mode);
       const down = await keys();
@@ -99,7 +99,7 @@ describe('the API on a real Postgres', () => {
     });
   });
 
-  it('is migrated once by several that start at the same time', async () => {
+  it('is migrated once by several servers that start together', async () => {
     const url = newDatabase();
     const starters = Array.from({ length: 4 }, () => openPostgres(testPostgres(url), quiet));
     const applied = await Promise.all(starters.map(migrateTestDatabase));
@@ -122,7 +122,7 @@ describe('the API on a real Postgres', () => {
       return program;
     }
 
-    it('waits for a Postgres that is still to start, and says so', async () => {
+    it('waits for a Postgres that has not started yet, and reports it', async () => {
       const url = newDatabase();
       await postgres.stop();
       const program = run(['serve'], { DATABASE_URL: url, API_AUTH: 'open' });
@@ -133,18 +133,18 @@ describe('the API on a real Postgres', () => {
       expect(await program.exitCode).toBe(0);
     });
 
-    it('gives up after five tries with 75, and says at once what waiting cannot mend', async () => {
+    it('exits with 75 after five attempts, and reports at once what waiting cannot fix', async () => {
       const noDatabase = run(['migrate'], { DATABASE_URL: postgres.url.replace(/postgres$/, 'nowhere') });
       const noUser = run(['migrate'], { DATABASE_URL: postgres.url.replace('postgres@', 'stranger:canary@') });
       const noServer = run(['migrate'], { DATABASE_URL: 'postgres://canary:canary@127.0.0.1:1/x' });
       expect(await Promise.all([noDatabase.exitCode, noUser.exitCode, noServer.exitCode])).toEqual([78, 77, 75]);
-      expect(noDatabase.stderr()).toMatch(/names a database that is not there/);
+      expect(noDatabase.stderr()).toMatch(/names a database that does not exist/);
       expect(noUser.stderr()).toMatch(/CREDENTIALS_REFUSED/);
-      expect(noServer.stderr()).toMatch(/DATABASE_UNAVAILABLE.*did not answer in 5 tries/);
+      expect(noServer.stderr()).toMatch(/DATABASE_UNAVAILABLE.*did not answer in 5 attempts/);
       expect(noUser.stderr() + noServer.stderr()).not.toMatch(/canary/);
     });
 
-    it('starts twice at once, and its commands work beside it', async () => {
+    it('can start twice at the same time, with working commands', async () => {
       const url = newDatabase();
       const servers = [run(['serve'], { DATABASE_URL: url, API_AUTH: 'open' }), run(['serve'], { DATABASE_URL: url, API_AUTH: 'open' })];
       for (const server of servers) await server.logged(/^the API is ready/);

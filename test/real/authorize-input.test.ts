@@ -58,7 +58,7 @@ describe('authorize as a process', () => {
     ['a folder', '</'],
     ['a device that never ends a line', '</dev/zero'],
     ['a pipe that never ends', '# open'],
-  ])('ends with 77 and never with 0 where standard input is %s', async (_, redirection) => {
+  ])('exits with 77 and never with 0 if standard input is %s', async (_, redirection) => {
     const { exitCode, said } = await run(redirection);
     expect(said).toContain('Waiting for the code in the file');
     expect(said).toContain('no code came under authorization_code');
@@ -68,15 +68,15 @@ describe('authorize as a process', () => {
   it.each([
     ['a line', 'wrong1\n'],
     ['the middle of a line', 'wrong1'],
-    ['a line that is no code', 'wrong1\nno code\n'],
-  ])('ends with 77 where standard input ends after %s and its code was refused', async (_, input) => {
+    ['a line that is not a code', 'wrong1\nno code\n'],
+  ])('exits with 77 if standard input ends after %s and its code was refused', async (_, input) => {
     const { exitCode, said } = await run('', input);
     expect(said).toContain('the cloud refused the code that was given');
     expect(exitCode).toBe(77);
     expect(tokens()).not.toHaveProperty('refresh_token');
   });
 
-  it('reads on after a refused code, also what came in one piece with it', async () => {
+  it('reads on after a refused code, including what arrived together with it', async () => {
     const { exitCode } = await run('', `wrong1\n${cloud.grantCode()}`);
     expect(exitCode).toBe(0);
     expect(cloud.isLiveRefreshToken(tokens()['refresh_token'] ?? '')).toBe(true);
@@ -85,7 +85,7 @@ describe('authorize as a process', () => {
   it.each([
     ['before a code', '\u0004'],
     ['after a refused code', 'wrong1\n\u0004'],
-  ])('ends with 77 at a terminal where Ctrl-D comes %s', async (_, input) => {
+  ])('exits with 77 at a terminal if Ctrl-D comes %s', async (_, input) => {
     const { exitCode, said } = await run('open', input, 'script --quiet --return --echo never --command');
     expect(said).toContain('came under authorization_code');
     expect(exitCode).toBe(77);

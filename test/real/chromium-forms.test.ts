@@ -86,7 +86,7 @@ describe('a form is sent as Chromium sends it', () => {
     ['from a page in UTF-16', 'text/html; charset=utf-16le', 'method=post', 'utf16le'],
     ['with an accept-charset', 'text/html; charset=utf-8', 'method=post accept-charset=iso-8859-1', 'utf8'],
     ['with a list', 'text/html; charset=utf-8', 'method=post accept-charset="klingon, iso-8859-2 utf-8"', 'utf8'],
-    ['with a charset that nobody knows', 'text/html; charset=iso-8859-1', 'method=post accept-charset=klingon', 'utf8'],
+    ['with an unknown charset', 'text/html; charset=iso-8859-1', 'method=post accept-charset=klingon', 'utf8'],
     ['with UTF-16', 'text/html; charset=iso-8859-1', 'method=post accept-charset=utf-16', 'utf8'],
   ] as const)('%s', async (_what, contentType, attributes, encoding) => {
     const fields = `<input name=p value="${text}"><input type=hidden name=_charset_>`;
@@ -131,7 +131,7 @@ describe('a control with a target page is followed as in Chromium', () => {
     ],
     ['no target', `<a data-click href="${call('"c$Go", "", true, "", "", false, true')}">Go</a>`],
     ['null for a target', `<a data-click href="${call('"c$Go", "x", false, null, null, false, true')}">Go</a>`],
-    ['an address of its own', `<input data-click type=submit formaction=/own onclick="${call(`${target}, false`)}">`],
+    ['its own address', `<input data-click type=submit formaction=/own onclick="${call(`${target}, false`)}">`],
   ])('%s', async (_what, control) => {
     const html = `${scripts}<form method=post action=/form.aspx>${hidden}${control}</form>`;
     const { browser, session } = await compared('text/html; charset=utf-8', html);

@@ -76,7 +76,7 @@ describe('a signal that comes while a program is loaded', () => {
       expect(await end).toMatchObject({ code, signal: null });
     });
 
-    it('is obeyed by process 1, for which the kernel ignores what has no handler', async () => {
+    it('is obeyed by process 1, for which the kernel ignores signals without a handler', async () => {
       const { child, handled, end } = start(program, settings, asProcessOne);
       await handled;
       process.kill(childOf(child), 'SIGTERM');

@@ -23,7 +23,7 @@ function run(args: readonly string[], changes: Readonly<Record<string, string>> 
   return spawnSync(process.execPath, ['--', program, ...args], { env: given, encoding: 'utf8', timeout: 30_000 });
 }
 
-describe('a pipe to which nobody writes', () => {
+describe('a pipe without a writer', () => {
   it.each([
     ['--env-file', ['once', '--env-file', pipe], {}],
     ['TORUS_USERNAME', ['once'], { TORUS_USERNAME: '', TORUS_USERNAME_FILE: pipe }],
@@ -31,7 +31,7 @@ describe('a pipe to which nobody writes', () => {
     ['STATE_URL', ['once'], { STATE_URL: `file://${pipe}` }],
     ['KUBECONFIG', ['once'], { STATE_URL: 'secret:torus-state', KUBECONFIG: pipe }],
   ] as const)(
-    'is refused by a real process with the name %s',
+    'is refused by a real process under the name %s',
     (name, args, changes) => {
       const { status, signal, stderr } = run(args, changes);
       expect(signal).toBeNull();
@@ -41,7 +41,7 @@ describe('a pipe to which nobody writes', () => {
     40_000,
   );
 
-  it('is refused in images as well: without `--`, Node.js opens the file of --env-file before the program starts', () => {
+  it('is refused in images too: without `--`, Node.js opens the file of --env-file before the program starts', () => {
     expect(readFileSync(join(import.meta.dirname, '../../Dockerfile'), 'utf8')).toMatch(
       /^ENTRYPOINT \["node".*"--", "\/app\/main\.cjs"\]$/m,
     );

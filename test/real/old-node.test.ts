@@ -30,17 +30,17 @@ describe('a bundle that an older Node.js starts', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('is tried with one that is older', () => {
+  it('is tested with an older one', () => {
     expect(Number.parseInt(version, 10)).toBeLessThan(24);
   });
 
-  it.for(programs)('%s says in one sentence which one it needs', ([program, name]) => {
+  it.for(programs)('reports in one sentence which version %s needs', ([program, name]) => {
     const { status, stdout, stderr } = spawnSync(oldNode, [join(folder, program, `${program}.cjs`)], { encoding: 'utf8' });
     expect(stderr).toBe(`${name} needs Node.js 24 or newer, and this is Node.js ${version}.\n`);
     expect([status, stdout]).toEqual([78, '']);
   });
 
-  it.for(programs)('%s starts with the one that it needs', ([program, name]) => {
+  it.for(programs)('starts %s with the required version', ([program, name]) => {
     const { status, stdout } = spawnSync(process.execPath, [join(folder, program, `${program}.cjs`), '--help'], { encoding: 'utf8' });
     expect(stdout).toContain(program === 'simulators' ? 'Usage: node packages/simulators' : `Usage: ${name}`);
     expect(status).toBe(0);

@@ -17,14 +17,14 @@ const servers: Readonly<
   'Diffie-Hellman with 1024 bits': { key: 'rsa:2048', speaks: ['-tls1_2', '-cipher', 'DHE-RSA-AES128-SHA:@SECLEVEL=0'], group: 1024 },
 };
 
-describe('TLS of long ago, by OpenSSL', () => {
+describe('outdated TLS, by OpenSSL', () => {
   let folder: string;
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'old-tls-'));
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  it.each(Object.entries(servers))('%s is spoken by a legacy session alone', async (_what, { key, digest = 'sha256', speaks, group }) => {
+  it.each(Object.entries(servers))('%s is accepted only by a legacy session', async (_what, { key, digest = 'sha256', speaks, group }) => {
     const path = (name: string) => join(folder, name);
     const certificate = ['-keyout', path('key'), '-out', path('certificate'), '-days', '30', '-subj', '/CN=unit'];
     execFileSync('openssl', ['req', '-x509', '-newkey', key, '-nodes', `-${digest}`, ...certificate], { stdio: 'ignore' });

@@ -44,7 +44,7 @@ describe('the scraper that torus-job replaces, on the same Pushgateway', () => {
     );
   }
 
-  /** Pushes like the old scraper: grouped by `job` alone, with both labels in the body, and without types. */
+  /** Pushes like the legacy scraper: grouped only by `job`, with both labels in the body, and without types. */
   async function pushOfOld(): Promise<{ status: number; text: string }> {
     const labels = '{instance="torus_primary", job="torus_power_monitor"}';
     const body = ['torus_input_voltage_volts', 'torus_output_power_watts', 'torus_data_source']
@@ -61,7 +61,7 @@ describe('the scraper that torus-job replaces, on the same Pushgateway', () => {
   const oldGroup = '/metrics/job/torus_power_monitor';
   const ownGroup = `${oldGroup}/instance/torus_primary`;
 
-  it('is refused with 400 once torus-job has delivered, and leaves what was delivered as it is', async () => {
+  it('is refused with 400 after torus-job has delivered, and does not change the delivered values', async () => {
     expect(await deliver()).toBe(0);
     const sorted = async () => (await seriesOf(pushgateway.url)).map((series) => JSON.stringify(series)).toSorted();
     const before = await sorted();
@@ -72,12 +72,12 @@ describe('the scraper that torus-job replaces, on the same Pushgateway', () => {
     expect(await deliver()).toBe(0);
   });
 
-  it('is refused under other names of job and instance too: its series have no type', async () => {
+  it('is refused under other names of job and instance too, because its series have no type', async () => {
     expect(await deliver({ JOB_NAME: 'torus_new', INSTANCE_NAME: 'torus_new' })).toBe(0);
     expect((await pushOfOld()).status).toBe(400);
   });
 
-  it('gives way in the documented order, and comes back in the reverse one', async () => {
+  it('can be replaced in the documented order, and restored in the reverse one', async () => {
     expect((await pushOfOld()).status).toBe(200);
     expect(await deliver()).toBe(75);
     expect(await remove(oldGroup)).toBe(202);

@@ -81,7 +81,7 @@ async function runTorusJob(args: readonly string[], env: Readonly<Record<string,
 }
 
 describe('torus-job behind a real proxy', () => {
-  it('asks it for the cloud alone, with the values of the chart that have one', async () => {
+  it('uses it only for the cloud, with the chart values that set a proxy', async () => {
     await using proxy = await Tinyproxy.start();
     const { defaults, sources } = parse(readFileSync(valuesFile, 'utf8')) as Values;
     const { NODE_EXTRA_CA_CERTS: _authority, ...shared } = defaults.env;
@@ -105,7 +105,7 @@ describe('torus-job behind a real proxy', () => {
     expect(code).toBeGreaterThan(0);
   });
 
-  it('reads the cloud through it, and the unit and the Pushgateway without it', async () => {
+  it('reads the cloud through it, but not the unit and the Pushgateway', async () => {
     await using proxy = await Tinyproxy.start();
     await using cloud = await startTorusCloud({ host: '0.0.0.0', staleClockSeconds: 3600 });
     await using unit = await startTorusUnit();

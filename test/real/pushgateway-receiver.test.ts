@@ -112,17 +112,17 @@ const sequences: Record<string, readonly Step[]> = {
   'a missing type clashes with a typed group': [put(gauge), put('x 1\n', '/metrics/job/b')],
   'a type clashes with an untyped group': [put('x 1\n'), put(gauge, '/metrics/job/b')],
   'a help text differs': [put(`# HELP x one\n${gauge}`), put(`# HELP x one, or two\n${gauge}`)],
-  'a refused push keeps what was there': [put(gauge), put('x 2 1\n'), put('x\n')],
-  'a refused push is forgiven': [put(gauge), put('x 2 1\n'), put('x 3\n')],
+  'a refused push keeps the stored series': [put(gauge), put('x 2 1\n'), put('x\n')],
+  'a refused push no longer counts after a good one': [put(gauge), put('x 2 1\n'), put('x 3\n')],
   'a group without an instance and one with an empty one': [put(gauge), put('y 1\n', '/metrics/job/a/instance@base64/=')],
-  'the group of the legacy scraper stands in the way': [
+  'the group of the legacy scraper conflicts': [
     post('x{instance="i",job="a"} 1\n'),
     put(gauge, '/metrics/job/a/instance/i'),
     ['DELETE', '/metrics/job/a'],
     put(gauge, '/metrics/job/a/instance/i'),
   ],
-  'DELETE wants the exact key': [put(gauge, '/metrics/job/a/instance/b'), ['DELETE', '/metrics/job/a']],
-  'DELETE takes the labels in any order': [put(gauge, '/metrics/job/a/b/c/instance/d'), ['DELETE', '/metrics/job/a/instance/d/b/c']],
+  'DELETE needs the exact key': [put(gauge, '/metrics/job/a/instance/b'), ['DELETE', '/metrics/job/a']],
+  'DELETE accepts the labels in any order': [put(gauge, '/metrics/job/a/b/c/instance/d'), ['DELETE', '/metrics/job/a/instance/d/b/c']],
   'DELETE of nothing': [
     ['DELETE', '/metrics/job/never'],
     ['DELETE', '/metrics/job/never/x'],
@@ -137,7 +137,7 @@ const sequences: Record<string, readonly Step[]> = {
     ['GET', '/nothing'],
   ],
   'a compressed body': [['PUT', '/metrics/job/a', gzipSync(gauge), { 'content-encoding': 'gzip' }]],
-  'a body that is not compressed as it says': [['PUT', '/metrics/job/a', gauge, { 'content-encoding': 'gzip' }]],
+  'a body that is not compressed as declared': [['PUT', '/metrics/job/a', gauge, { 'content-encoding': 'gzip' }]],
   'a body that is not UTF-8': [['PUT', '/metrics/job/a', Buffer.from('x{a="\xff"} 1\n', 'latin1')]],
 };
 
@@ -187,10 +187,10 @@ function comparableRefusal(text: string): string {
 
 /** Without the process's own metrics; a time that is set becomes "set". */
 function comparableLines(text: string): string[] {
-  const own = /^(# (HELP|TYPE) )?(go|process|pushgateway|promhttp)_/;
+  const processMetrics = /^(# (HELP|TYPE) )?(go|process|pushgateway|promhttp)_/;
   return text
     .split('\n')
-    .filter((line) => !own.test(line))
+    .filter((line) => !processMetrics.test(line))
     .map((line) => line.replace(/^(push_(failure_)?time_seconds\{.*\}) [1-9].*/, '$1 set'));
 }
 

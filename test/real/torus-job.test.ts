@@ -61,7 +61,7 @@ describe('torus-job as a process, with a real Pushgateway', () => {
 
   const value = async (name: string) => (await seriesOf(pushgateway.url)).find((series) => series.name === name)?.value;
 
-  it('delivers typed gauges under job and instance, and the metrics of the run beside them', async () => {
+  it('delivers typed gauges under job and instance, and the metrics of the run separately', async () => {
     const { code } = await start(['run']).end;
     expect(code).toBe(0);
     const series = await seriesOf(pushgateway.url);
@@ -77,7 +77,7 @@ describe('torus-job as a process, with a real Pushgateway', () => {
     });
   });
 
-  it('goes on when the Pushgateway is restarted in the middle of a run', async () => {
+  it('continues if the Pushgateway restarts during a run', async () => {
     const port = new URL(pushgateway.url).port;
     const run = start(['run'], { JOB_DURATION: '4' });
     await expect.poll(() => value('torus_data_source'), { timeout: 4000 }).toBe(0);
@@ -90,7 +90,7 @@ describe('torus-job as a process, with a real Pushgateway', () => {
     expect(await value('torus_input_voltage_volts')).toBeGreaterThan(100);
   });
 
-  it('keeps its state and the last values when it is killed, and the next run goes on from there', async () => {
+  it('keeps its state and the last values if it is killed, and the next run continues from there', async () => {
     const run = start(['run'], { JOB_DURATION: '60' });
     await expect.poll(() => value('torus_data_source'), { timeout: 4000 }).toBe(0);
     await delay(700);
@@ -102,7 +102,7 @@ describe('torus-job as a process, with a real Pushgateway', () => {
     expect(cloud.logins.accepted).toBe(logins);
   });
 
-  it('ends within its grace period on SIGTERM, with what it delivered', async () => {
+  it('ends within its grace period on SIGTERM, and reports what it delivered', async () => {
     const run = start(['run'], { JOB_DURATION: '60' });
     await expect.poll(() => value('torus_data_source'), { timeout: 4000 }).toBe(0);
     const before = performance.now();
@@ -113,7 +113,7 @@ describe('torus-job as a process, with a real Pushgateway', () => {
     expect(await value('torus_input_voltage_volts')).toBeGreaterThan(100);
   });
 
-  it('is refused beside a group of the old scraper, until the DELETE that check prints', async () => {
+  it('is refused beside a group of the legacy scraper, until the DELETE that check prints', async () => {
     const old = 'torus_input_voltage_volts{instance="torus_primary", job="torus_power_monitor"} 1\n';
     await fetch(`${pushgateway.url}/metrics/job/torus_power_monitor`, { method: 'POST', body: old });
     expect((await start(['once']).end).code).toBe(75);

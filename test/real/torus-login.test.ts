@@ -67,7 +67,7 @@ async function runAgainst(answer: (plain: string) => RequestListener) {
   return { received, stderr, code: code as number };
 }
 
-describe('a cloud with TLS that leads to http', () => {
+describe('a cloud with TLS that redirects to http', () => {
   it.each<[string, (plain: string) => RequestListener]>([
     ['by a 302', (plain) => (_request, response) => response.writeHead(302, { location: plain }).end()],
     ['by a form', (plain) => (_request, response) => response.end(loginPage(plain))],
@@ -84,11 +84,11 @@ describe('a cloud with TLS that leads to http', () => {
           ? response.writeHead(302, { location: plain, 'set-cookie': 'ticket=canary; path=/' }).end()
           : response.end(loginPage('/')),
     ],
-  ])('%s: nothing goes there', async (_what, answer) => {
+  ])('%s: nothing is sent there', async (_what, answer) => {
     const { received, stderr, code } = await runAgainst(answer);
     expect(received).toEqual([]);
     expect(stderr).toContain('cloud_redirects');
-    expect(stderr).toContain('an https address leads there');
+    expect(stderr).toContain('an https address redirects there');
     expect(stderr).not.toContain('canary');
     expect(code).toBe(69);
   });

@@ -16,8 +16,8 @@ await main(defineJob({
   open: () => Promise.reject(new TypeError('nobody reads')),
 }), new AbortController().signal);`;
 
-describe('a command whose process has nothing left to do', () => {
-  it('ends with 1 and says so, instead of 0', async () => {
+describe('a command that waits for nothing', () => {
+  it('exits with 1 instead of 0, and reports it', async () => {
     const { exitCode, stderr } = await new Promise<{ exitCode: unknown; stderr: string }>((resolve) => {
       const args = ['--no-warnings', '--input-type=module', '--eval', program, 'endless-job', 'wait'];
       const options = { cwd: fileURLToPath(new URL('..', import.meta.url)), env: { PATH: process.env['PATH'], STATE_URL: 'memory:' } };

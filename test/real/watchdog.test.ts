@@ -15,14 +15,11 @@ const torus = { TORUS_USERNAME: 'me', TORUS_PASSWORD: 'secret', PUSHGATEWAY_URL:
 const asProcessOne = ['unshare', '--pid', '--fork', '--mount-proc', '--kill-child'];
 
 describe('the watchdog', { concurrent: true, timeout: 60_000 }, () => {
-  it.for(['javascript', 'expression'])(
-    'ends a run that is busy with %s for ever, with the exit code of a run to try again',
-    async (kind) => {
-      const { code, summary } = await start([stuckJob, 'once'], { STUCK_IN: kind }).end;
-      expect({ code, error: summary['error'], errors: summary['errors'] }).toEqual({ code: 75, error: 'RUN_STUCK', errors: { stuck: 1 } });
-      expect(summary['durationSeconds']).toBeLessThan(13);
-    },
-  );
+  it.for(['javascript', 'expression'])('ends a run that is busy with %s forever, with an exit code that allows a retry', async (kind) => {
+    const { code, summary } = await start([stuckJob, 'once'], { STUCK_IN: kind }).end;
+    expect({ code, error: summary['error'], errors: summary['errors'] }).toEqual({ code: 75, error: 'RUN_STUCK', errors: { stuck: 1 } });
+    expect(summary['durationSeconds']).toBeLessThan(13);
+  });
 
   it.for(['javascript', 'waiting'])('ends process 1 too, while it is busy with %s', async (kind) => {
     const { code, signal, summary } = await start([stuckJob, 'once'], { STUCK_IN: kind, STUCK_FILE: fifo() }, asProcessOne).end;
@@ -30,12 +27,12 @@ describe('the watchdog', { concurrent: true, timeout: 60_000 }, () => {
     expect(code ?? signal).toBe(kind === 'javascript' ? 75 : 'SIGTRAP');
   });
 
-  it('kills a process that waits inside the operating system', async () => {
+  it('kills a process that is blocked in the operating system', async () => {
     const { signal, summary } = await start([stuckJob, 'once'], { STUCK_IN: 'waiting', STUCK_FILE: fifo() }).end;
     expect({ signal, error: summary['error'] }).toEqual({ signal: 'SIGKILL', error: 'RUN_STUCK' });
   });
 
-  it('holds the other verbs too', async () => {
+  it('limits the other verbs too', async () => {
     const { code, summary } = await start([stuckJob, 'check'], { STUCK_IN: 'javascript' }).end;
     expect({ code, error: summary['error'] }).toEqual({ code: 75, error: 'RUN_STUCK' });
   });
@@ -49,7 +46,7 @@ describe('the watchdog', { concurrent: true, timeout: 60_000 }, () => {
     expect(performance.now() - sent).toBeLessThan(20_000);
   });
 
-  it('leaves a run alone that only slept', async () => {
+  it('does not end a run that only slept', async () => {
     const run = start([stuckJob, 'run'], { STUCK_IN: 'nothing', JOB_DURATION: '18' });
     await run.said('the source is read');
     run.child.kill('SIGSTOP');
@@ -58,7 +55,7 @@ describe('the watchdog', { concurrent: true, timeout: 60_000 }, () => {
     expect((await run.end).code).toBe(0);
   });
 
-  it('holds torus-job, whatever its sources show', async () => {
+  it('limits torus-job, whatever its sources show', async () => {
     // As much as a session reads, at once: the case that the limits of a page are for.
     await using site = await serve('<div>'.repeat(200_000));
     const settings = { BASE_URL: site.url, TORUS_LOCAL_URL: site.url, ...torus, JOB_DURATION: '8' };

@@ -17,14 +17,14 @@ describe('dependencies', async () => {
   const ranges = parsed.flatMap(({ dependencies, devDependencies }) => Object.entries({ ...dependencies, ...devDependencies }));
   const { catalog }: { readonly catalog: Readonly<Record<string, string>> } = parse(await readRepositoryFile('pnpm-workspace.yaml'));
 
-  it('have their version in the catalog alone', async () => {
+  it('have their version only in the catalog', async () => {
     const ofPackages = (await packageNames()).map((name) => `packages/${name}/package.json`);
     expect(manifests).toEqual(['package.json', ...ofPackages, 'test/package.json', 'tools/package.json']);
     expect(ranges.length).toBeGreaterThan(20);
     expect(ranges.filter(([name, range]) => range !== (name.startsWith('@wattjobs/') ? 'workspace:*' : 'catalog:'))).toEqual([]);
   });
 
-  it('have one exact version each, and every version has a user', () => {
+  it('have one exact version each, and every version is used', () => {
     const versions = Object.entries(catalog);
     expect(versions.length).toBeGreaterThan(15);
     expect(versions.filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([]);
@@ -32,13 +32,13 @@ describe('dependencies', async () => {
     expect(versions.filter(([name]) => !used.has(name))).toEqual([]);
   });
 
-  it('come from whatever registry is configured: the lockfile names none', async () => {
+  it('come from the configured registry: the lockfile names none', async () => {
     const lockfile = await readRepositoryFile('pnpm-lock.yaml');
     expect(lockfile.match(/integrity: sha512-/g)?.length).toBeGreaterThan(200);
     expect(lockfile).not.toMatch(/\btarball:|https?:\/\//);
   });
 
-  it('leave every package private, under the licence of the repository', () => {
+  it('are those of private packages, under the licence of the repository', () => {
     expect(parsed.filter((manifest) => !manifest.private || manifest.license !== 'Apache-2.0')).toEqual([]);
   });
 });

@@ -14,14 +14,14 @@ import {
 import { readRepositoryFile, repository, repositoryFiles } from './repository-files.ts';
 
 describe('the command line of the launcher', () => {
-  it('hands the words after the script on, with or without a separator', () => {
+  it('passes on the words after the script, with or without a separator', () => {
     const expected = { verb: 'run', script: 'demo:here', scriptArguments: ['--serve', '--', 'x'] };
     expect(parseCommandLine(['run', 'demo:here', '--serve', '--', 'x'])).toEqual(expected);
     expect(parseCommandLine(['run', 'demo:here', '--', '--serve', '--', 'x'])).toEqual(expected);
     expect(parseCommandLine(['run', 'test:here'])).toEqual({ verb: 'run', script: 'test:here', scriptArguments: [] });
   });
 
-  it('tells a version', () => {
+  it('prints a version', () => {
     expect(parseCommandLine(['version', 'pnpm'])).toEqual({ verb: 'version', tool: 'pnpm' });
   });
 
@@ -34,20 +34,20 @@ describe('the command line of the launcher', () => {
   );
 });
 
-describe('the tools that are installed', () => {
-  it('leave out Node.js where one of the pinned major runs', () => {
+describe('the installed tools', () => {
+  it('omit Node.js if one of the pinned major version runs', () => {
     expect(toolsToInstall('24.0.0')).toEqual({ pnpm: pinned.pnpm });
   });
 
-  it.for(['20.0.0', '22.23.1', '26.1.0'])('include Node.js where %s runs', (version) => {
+  it.for(['20.0.0', '22.23.1', '26.1.0'])('include Node.js if %s runs', (version) => {
     expect(toolsToInstall(version)).toEqual(pinned);
   });
 
-  it.for(['16.20.2', '18.20.8'])('are refused to Node.js %s, with the way out', (version) => {
+  it.for(['16.20.2', '18.20.8'])('are refused to Node.js %s, with the fix', (version) => {
     expect(() => toolsToInstall(version)).toThrow(`Node.js ${version} is too old: install Node.js 20 or newer, then start again.`);
   });
 
-  it('have a folder of their own for each set of versions and each platform', () => {
+  it('have one folder per set of versions and platform', () => {
     expect(toolsFolderName({ node: '24.1.0', pnpm: '12.0.1' }, 'linux-x64')).toBe('node-24.1.0_pnpm-12.0.1_linux-x64');
     expect(toolsFolderName({ pnpm: '12.0.1' }, 'darwin-arm64')).toBe('pnpm-12.0.1_darwin-arm64');
   });
@@ -58,10 +58,10 @@ describe('a failed installation', () => {
 
   it.for([
     ['a full disk', { output: 'npm error code ENOSPC' }, /^the disk is full/],
-    ['a full disk, as pnpm says it', { output: 'No space left on device (os error 28)' }, /^the disk is full/],
-    ['a full disk that npm does not name', { output: 'Unexpected end of JSON input', freeMegabytes: 12 }, /^the disk is full: 12 MB/],
+    ['a full disk, as pnpm reports it', { output: 'No space left on device (os error 28)' }, /^the disk is full/],
+    ['a full disk that npm does not report', { output: 'Unexpected end of JSON input', freeMegabytes: 12 }, /^the disk is full: 12 MB/],
     ['no network', { output: 'npm error code EAI_AGAIN', freeMegabytes: 12 }, /^the package registry is out of reach/],
-    ['no network, as pnpm says it', { output: 'client error (Connect): dns error' }, /^the package registry is out of reach/],
+    ['no network, as pnpm reports it', { output: 'client error (Connect): dns error' }, /^the package registry is out of reach/],
     ['a folder of another user', { output: 'npm error code EACCES' }, /^a folder cannot be written/],
     [
       'a platform without the pinned Node.js',
@@ -69,7 +69,7 @@ describe('a failed installation', () => {
       /for darwin-arm64: install Node\.js 24/,
     ],
     ['anything else', { output: 'boom' }, /^see the output above/],
-  ] as const)('because of %s says so', ([, circumstances, message]) => {
+  ] as const)('because of %s names the cause', ([, circumstances, message]) => {
     expect(explainFailedInstallation({ ...failure, ...circumstances })).toMatch(message);
   });
 });
@@ -90,7 +90,7 @@ describe('the launcher as a program', () => {
     expect(await start('version', 'pnpm')).toEqual({ stdout: `${pinned.pnpm}\n`, stderr: '' });
   });
 
-  it('fails with the usage and without a stack', async () => {
+  it('fails with the usage and without a stack trace', async () => {
     await expect(start('walk')).rejects.toMatchObject({
       code: 1,
       stdout: '',
@@ -104,12 +104,12 @@ describe('the pinned versions', async () => {
   const files = (await repositoryFiles()).filter((file) => file !== 'dev.mjs' && file !== 'pnpm-lock.yaml');
   const texts = await Promise.all(files.map(async (file) => [file, await readRepositoryFile(file)] as const));
 
-  it('stand in the launcher and nowhere else', () => {
+  it('are only in the launcher', () => {
     const repeated = texts.filter(([, text]) => Object.values(pinned).some((version) => text.includes(version))).map(([file]) => file);
     expect(repeated).toEqual([]);
   });
 
-  it('agree with every other mention of a Node.js', () => {
+  it('agree with every other mention of a version of Node.js', () => {
     const mentions = texts.flatMap(([file, text]) =>
       [...text.matchAll(/\bnode:(\d+)|node-version: *['"]?(\d+)|target: 'node(\d+)'|"@types\/node": (\d+)/g)].map((found) => ({
         file,

@@ -8,7 +8,7 @@ describe('the files of the repository', async () => {
   const code = files.filter(isCode);
   const texts = await Promise.all(code.map(async (file) => [file, await readRepositoryFile(file)] as const));
 
-  it('are all seen', () => {
+  it('are all checked', () => {
     expect(code.length).toBeGreaterThan(150);
     for (const file of [
       'dev.mjs',
@@ -21,7 +21,7 @@ describe('the files of the repository', async () => {
     }
   });
 
-  it('have names in kebab-case, and so have their folders', () => {
+  it('have names in kebab-case, like their folders', () => {
     const named = code.filter((file) => !file.split('/').every((part) => /^\.?[a-z0-9]+(-[a-z0-9]+)*(\.[a-z]+)*$/.test(part)));
     expect(named).toEqual([]);
   });
@@ -31,7 +31,7 @@ describe('the files of the repository', async () => {
     expect(long).toEqual([]);
   });
 
-  it('are called after what they hold', () => {
+  it('are named after their content', () => {
     const vague = files.filter((file) =>
       file.split('/').some((part) => /^(utils?|helpers?|common|misc|managers?|shared)(\.|$)/.test(part)),
     );

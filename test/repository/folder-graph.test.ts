@@ -26,17 +26,17 @@ describe('the graph of folders', () => {
       Object.entries(edges).map(([file, targets]) => [`packages/x/src/${file}`, targets.map((target) => `packages/x/src/${target}`)]),
     );
 
-  it('finds a cycle that no file closes', () => {
+  it('finds a cycle of folders without a cycle of files', () => {
     const graph = folderGraph(inPackage({ 'a/one.ts': ['b/one.ts'], 'b/two.ts': ['a/two.ts'] }), 'x');
     expect(findCycle(graph)).toEqual(['a', 'b', 'a']);
   });
 
-  it('finds one through a file beside the folders', () => {
+  it('finds a cycle through a file beside the folders', () => {
     const graph = folderGraph(inPackage({ 'a/one.ts': ['settings.ts'], 'settings.ts': ['a/deep/two.ts'] }), 'x');
     expect(findCycle(graph)).toEqual(['a', 'settings.ts', 'a']);
   });
 
-  it('leaves out tests, and imports within one folder', () => {
+  it('ignores tests, and imports within one folder', () => {
     const graph = folderGraph(inPackage({ 'a/one.ts': ['a/two.ts', 'b/one.ts'], 'b/one.test.ts': ['a/one.ts'] }), 'x');
     expect(graph).toEqual(new Map([['a', ['b']]]));
   });

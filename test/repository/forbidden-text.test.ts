@@ -24,12 +24,12 @@ describe('the texts of the repository', async () => {
   const files = await repositoryFiles();
   const texts = await Promise.all(files.map(async (file) => [file, await readRepositoryFile(file)] as const));
 
-  it('are all seen', () => {
+  it('are all checked', () => {
     expect(texts.length).toBeGreaterThan(200);
     for (const file of ['README.md', 'pnpm-lock.yaml', 'Dockerfile', '.github/workflows/check.yaml']) expect(files).toContain(file);
   });
 
-  it.for(forbidden)('hold nowhere $what', ({ pattern, allowedIn }) => {
+  it.for(forbidden)('never contain $what', ({ pattern, allowedIn }) => {
     const found = texts.filter(([file, text]) => pattern.test(text) && !(allowedIn?.test(file) ?? false)).map(([file]) => file);
     expect(found).toEqual([]);
   });
@@ -40,7 +40,7 @@ describe('the texts of the repository', async () => {
     ['the host of a package registry', `https://${['registry', 'packages', 'org'].join('.')}/pkg`],
     ['a signature that a tool left', ['Co-authored', 'by: Somebody'].join('-')],
     ['a private key', `${['-----BEGIN RSA PRIVATE', 'KEY-----'].join(' ')}\n${'A'.repeat(64)}`],
-  ] as const)('would be caught with %s', ([what, text]) => {
+  ] as const)('would be reported with %s', ([what, text]) => {
     expect(forbidden.find((entry) => entry.what === what)?.pattern.test(text)).toBe(true);
   });
 
@@ -51,7 +51,7 @@ describe('the texts of the repository', async () => {
     '../work/notes.md',
     '${base}/root/path',
     'node_modules/.bin',
-  ])('may hold %s', (text) => {
+  ])('may contain %s', (text) => {
     expect(forbidden.filter(({ pattern }) => pattern.test(text))).toEqual([]);
   });
 });

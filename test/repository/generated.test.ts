@@ -3,7 +3,7 @@ import { generate } from '../../tools/generate/generate-all.ts';
 
 describe('what is generated', () => {
   // One of the files comes from a database, which starts slowly on a busy machine.
-  it('is fresh: `node dev.mjs run generate` writes it anew', async () => {
+  it('is up to date: `node dev.mjs run generate` updates it', async () => {
     expect(await generate({ check: true })).toEqual([]);
   });
 });

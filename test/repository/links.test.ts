@@ -25,7 +25,7 @@ describe('the links between Markdown pages', async () => {
     expect(links.filter(({ file }) => !existsSync(join(repository, file))).map(({ page, target }) => `${page}: ${target}`)).toEqual([]);
   });
 
-  it('lead to a heading where they name one', () => {
+  it('lead to a heading if they name one', () => {
     const lost = links.filter(({ file, anchor }) => anchor !== undefined && !anchors(texts.get(file) ?? '').has(anchor));
     expect(lost.map(({ page, target }) => `${page}: ${target}`)).toEqual([]);
   });

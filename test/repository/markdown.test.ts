@@ -25,7 +25,7 @@ See [the glossary](docs/glossary.md#grace-period "Glossary"), ![a picture](<a.pn
 `;
 
 describe('a Markdown page', () => {
-  it('has headings, but for what stands in a code block', () => {
+  it('has headings, except in code blocks', () => {
     expect(headings(page, 1)).toEqual(['One file, one page']);
     expect(headings(page, 2)).toEqual(['What it reads', 'Exit codes & `reasons`']);
   });
@@ -34,7 +34,7 @@ describe('a Markdown page', () => {
     expect([...anchors(page)]).toEqual(['one-file-one-page', 'what-it-reads', 'exit-codes--reasons']);
   });
 
-  it('has links and pictures, but for what stands in code', () => {
+  it('has links and pictures, except in code', () => {
     expect(linkTargets(page)).toEqual(['docs/glossary.md#grace-period', 'a.png']);
   });
 
@@ -43,7 +43,7 @@ describe('a Markdown page', () => {
     expect(generatedTableKeys(page, 'metrics')).toEqual([]);
   });
 
-  it('has prose, but for code blocks and generated tables', () => {
+  it('has prose, except in code blocks and generated tables', () => {
     expect(prose(page)).toContain('See [the glossary]');
     expect(prose(page)).not.toMatch(/nowhere\.md|cloud_stale/);
   });

@@ -27,7 +27,7 @@ describe('the README of a package', async () => {
   const files = await repositoryFiles();
   const packages = await packageNames();
 
-  it('is there for every package', () => {
+  it('exists for every package', () => {
     expect(packages.filter((name) => !files.includes(`packages/${name}/README.md`))).toEqual([]);
   });
 
@@ -38,7 +38,7 @@ describe('the README of a package', async () => {
     expect(headings(readme, 2)).toEqual(other === undefined ? jobHeadings : otherHeadings[other]);
   });
 
-  it('is what docs/adding-a-source.md says', async () => {
+  it('matches docs/adding-a-source.md', async () => {
     const guide = await readRepositoryFile('docs/adding-a-source.md');
     expect([...guide.matchAll(/^\d+\. \*\*(.+?)\*\*/gm)].map(([, heading]) => heading)).toEqual(jobHeadings);
   });

@@ -7,7 +7,7 @@ import { readRepositoryFile, repositoryFiles } from './repository-files.ts';
 describe('the list of sources', async () => {
   const files = await repositoryFiles();
 
-  it('has every folder packages/*-job, and every other package is none', async () => {
+  it('has every folder packages/*-job, and no other package', async () => {
     const names = await sourceNames();
     // The only place that counts them: if the search found nothing, every test derived from it would pass.
     expect(names.length).toBeGreaterThanOrEqual(2);
@@ -27,7 +27,7 @@ describe('the list of sources', async () => {
     expect(named.filter((path) => !files.includes(path))).toEqual([]);
   });
 
-  it.for(sources)('explains each alert of $type, and no other', async ({ job, monitoring }) => {
+  it.for(sources)('explains exactly the alerts of $type', async ({ job, monitoring }) => {
     const rules: readonly { readonly alert: string }[] = parse(await readRepositoryFile(`packages/${job.name}/monitoring/alerts.yaml`));
     expect(rules.length).toBeGreaterThan(0);
     expect(monitoring.alerts.map(({ alert }) => alert).toSorted()).toEqual(rules.map(({ alert }) => alert).toSorted());

@@ -24,21 +24,21 @@ describe('the workflows', async () => {
   const texts = await Promise.all(files.map(readRepositoryFile));
   const workflows: readonly Workflow[] = texts.map((text) => parse(text));
   const jobs = workflows.flatMap((workflow) => Object.entries(workflow.jobs));
-  const steps = jobs.flatMap(([, { steps: own = [] }]) => own);
+  const steps = jobs.flatMap(([, { steps: jobSteps = [] }]) => jobSteps);
 
-  it('are the gate and the release, and say that they are untried', () => {
+  it('are the gate and the release, marked as not run yet', () => {
     expect(files).toEqual(['.github/workflows/check.yaml', '.github/workflows/release.yaml']);
     expect(texts.filter((text) => !/^# .*\n# It has not been run yet/.test(text))).toEqual([]);
   });
 
-  it('may read, and no more unless a job says so', () => {
+  it('may only read, unless a job declares more', () => {
     expect(workflows.map(({ permissions }) => permissions)).toEqual([{ contents: 'read' }, { contents: 'read' }]);
   });
 
-  it('end in time', () => {
-    const own = jobs.filter(([, job]) => job.uses === undefined);
-    expect(own.map(([name]) => name)).toEqual(['two-commands', 'gate', 'packages', 'image', 'chart']);
-    expect(own.filter(([, job]) => job['timeout-minutes'] === undefined)).toEqual([]);
+  it('have a time limit', () => {
+    const notReused = jobs.filter(([, job]) => job.uses === undefined);
+    expect(notReused.map(([name]) => name)).toEqual(['two-commands', 'gate', 'packages', 'image', 'chart']);
+    expect(notReused.filter(([, job]) => job['timeout-minutes'] === undefined)).toEqual([]);
   });
 
   it('use pinned actions', () => {
@@ -60,7 +60,7 @@ describe('the workflows', async () => {
     }
   });
 
-  it('run scripts that there are', async () => {
+  it('run only existing scripts', async () => {
     const { scripts }: { readonly scripts: Readonly<Record<string, string>> } = JSON.parse(await readRepositoryFile('package.json'));
     const called = steps.flatMap(({ run = '' }) =>
       [...run.matchAll(/(?:node dev\.mjs run|npm run) ([\w:-]+)/g)].map(([, name]) => name ?? ''),

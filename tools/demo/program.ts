@@ -21,7 +21,7 @@ export const startProgram: StartProgram = (packageName, args, settings) => {
       for (;;) {
         const found = pattern.exec(printed.stdout + printed.stderr);
         if (found !== null) return found;
-        if (isOver) throw new Error(`${packageName} ended without what was waited for:\n${printed.stdout}${printed.stderr}`);
+        if (isOver) throw new Error(`${packageName} ended before the expected line:\n${printed.stdout}${printed.stderr}`);
         await Promise.race([once(child.stdout, 'data'), once(child.stderr, 'data'), end]);
       }
     },

@@ -42,12 +42,14 @@ async function passAll(): Promise<boolean> {
 async function keptTheTreeClean(): Promise<boolean> {
   const after = await changedFiles();
   if (before === undefined || after === undefined) {
-    process.stdout.write('tree      not compared: this is no git checkout\n');
+    process.stdout.write('tree      not compared: this is not a git checkout\n');
     return true;
   }
   const changed = changedBetween(before, after);
   if (changed.length === 0) return true;
-  process.stdout.write(`tree      generated or formatted anew, commit them too:\n${changed.map((path) => `  ${path}\n`).join('')}`);
+  process.stdout.write(
+    `tree      these files were generated or formatted, commit them too:\n${changed.map((path) => `  ${path}\n`).join('')}`,
+  );
   // If the tree had changes before, these belong to the work.
   return before.size > 0;
 }

@@ -4,13 +4,13 @@ import { closingLine, type TestReport } from './count-tests.ts';
 const report: TestReport = { numPassedTests: 512, numFailedTests: 0, numPendingTests: 0, numTodoTests: 0, testResults: [] };
 
 describe('the closing line', () => {
-  it('counts what passed and what failed', () => {
+  it('counts passed and failed tests', () => {
     expect(closingLine(report)).toBe('512 passed, 0 failed');
     const failedFile = { status: 'failed', assertionResults: [{ status: 'passed' }, { status: 'failed' }] };
     expect(closingLine({ ...report, numFailedTests: 1, testResults: [failedFile] })).toBe('512 passed, 1 failed');
   });
 
-  it('names what was skipped, only where something was', () => {
+  it('counts skipped tests only if there are any', () => {
     expect(closingLine({ ...report, numPendingTests: 2, numTodoTests: 1 })).toBe('512 passed, 0 failed, 3 skipped');
   });
 

@@ -8,7 +8,7 @@ describe('a step', () => {
     expect(result).toMatchObject({ exitCode: 3, output: expect.stringMatching(/^(outerr|errout)$/) });
   });
 
-  it('fails where its program is not there', async () => {
+  it('fails if its program does not exist', async () => {
     const result = await runStep({ name: 'chart', program: 'no-such-program', args: [] }, { show: false });
     expect(result).toMatchObject({ exitCode: 127, output: expect.stringContaining('no-such-program') });
   });

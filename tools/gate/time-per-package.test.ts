@@ -6,7 +6,7 @@ const file = (name: string, seconds: number) => ({ name: `/repository/${name}`, 
 describe('the time of the packages', () => {
   const files = [file('packages/core/src/a.test.ts', 2), file('lint/rules.test.ts', 1), file('packages/core/src/b/c.test.ts', 1)];
 
-  it('is added up, the longest first', () => {
+  it('is added up, longest first', () => {
     const times = timePerPackage(files, '/repository');
     expect(times.map(({ name, seconds, share }) => [name, seconds, share])).toEqual([
       ['packages/core', 3, 0.75],
@@ -15,7 +15,7 @@ describe('the time of the packages', () => {
     expect(times.map(describePackageTime)[0]).toMatch(/^ {2}packages\/core +3\.0 s +75 % {2}over its share/);
   });
 
-  it('has a budget that holds for packages without a line of their own, too', () => {
+  it('has a budget, also for packages without their own line', () => {
     expect(timePerPackage(files, '/repository').map(({ isOverBudget }) => isOverBudget)).toEqual([true, true]);
     expect(timePerPackage([], '/repository')).toEqual([]);
   });

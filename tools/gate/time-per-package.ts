@@ -38,9 +38,9 @@ export function timePerPackage(files: readonly TimedFile[], repository: string):
   }
   const total = [...seconds.values()].reduce((sum, each) => sum + each, 0);
   return [...seconds]
-    .map(([name, own]) => {
-      const share = total === 0 ? 0 : own / total;
-      return { name, seconds: own, share, isOverBudget: share > (shares[name] ?? otherShare) };
+    .map(([name, packageSeconds]) => {
+      const share = total === 0 ? 0 : packageSeconds / total;
+      return { name, seconds: packageSeconds, share, isOverBudget: share > (shares[name] ?? otherShare) };
     })
     .sort((a, b) => b.seconds - a.seconds);
 }

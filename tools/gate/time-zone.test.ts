@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { testTimeZone } from './time-zone.ts';
 
 describe('the time zone of a test', () => {
-  it('is the one that the suite asks for, for Date too', () => {
+  it('is that of the suite, also for Date', () => {
     expect(process.env['TZ']).toBe(testTimeZone);
     expect(Intl.DateTimeFormat().resolvedOptions().timeZone).toBe(testTimeZone);
     const july = new Date(Date.UTC(2026, 6, 1));

@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { changedBetween } from './working-tree.ts';
 
 describe('the files that a command changed', () => {
-  it('are none where every difference was there before', () => {
+  it('are none if every difference existed before', () => {
     const edited = new Map([['README.md', 'a1']]);
     expect(changedBetween(edited, new Map(edited))).toEqual([]);
     expect(changedBetween(new Map(), new Map())).toEqual([]);
   });
 
-  it('are those that were clean, those that differ otherwise now, and those that were put back', () => {
+  it('are clean files that differ now, files that differ otherwise, and files that were restored', () => {
     const before = new Map([
       ['edited.ts', 'a1'],
       ['stale.md', 'b1'],

@@ -22,7 +22,7 @@ const platformVariables: Readonly<Record<string, JsonSchema>> = {
     description: 'Options of Node.js; those of V8 make each start slower, because the compiled code in the image does not fit them',
   },
   NODE_EXTRA_CA_CERTS: { ...text, description: 'File with further certificate authorities' },
-  SSL_CERT_FILE: { ...text, description: 'File with certificate authorities, where Node.js is told to use those of OpenSSL' },
+  SSL_CERT_FILE: { ...text, description: 'File with certificate authorities, if Node.js uses those of OpenSSL' },
   TZ: { ...text, description: 'Time zone of the process; the jobs do not depend on it' },
 };
 

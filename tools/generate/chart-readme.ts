@@ -26,11 +26,11 @@ function settingsSection({ type, job, settings }: SourceEntry): string {
 }
 
 function defaultOf(field: string, shared: unknown, sources: readonly SourceEntry[]): string {
-  const own = sources.flatMap((source) => {
+  const byType = sources.flatMap((source) => {
     const value = typeDefaults(source)[field];
     return value === undefined || value === shared ? [] : [`${source.type}: ${code(JSON.stringify(value))}`];
   });
-  return [...(shared === undefined ? [] : [code(JSON.stringify(shared))]), ...own].join('; ');
+  return [...(shared === undefined ? [] : [code(JSON.stringify(shared))]), ...byType].join('; ');
 }
 
 function code(text: string): string {

@@ -9,18 +9,18 @@ const schema = valuesSchema(sources, apiSettings, []);
 /** Every object that a schema describes, by its path. */
 function objectsIn(part: unknown, path = ''): readonly (readonly [string, JsonSchema])[] {
   if (typeof part !== 'object' || part === null) return [];
-  const own: readonly (readonly [string, JsonSchema])[] = 'type' in part && part.type === 'object' ? [[path, { ...part }]] : [];
-  return [...own, ...Object.entries(part).flatMap(([key, inner]) => objectsIn(inner, `${path}/${key}`))];
+  const object: readonly (readonly [string, JsonSchema])[] = 'type' in part && part.type === 'object' ? [[path, { ...part }]] : [];
+  return [...object, ...Object.entries(part).flatMap(([key, inner]) => objectsIn(inner, `${path}/${key}`))];
 }
 
 describe('the schema of the values', () => {
-  it('lets no property pass that it does not know, but below `global` and where the type says it', () => {
+  it('accepts no unknown property, except below `global` and in objects with free keys', () => {
     const open = objectsIn(schema).filter(([, object]) => !('additionalProperties' in object));
     expect(objectsIn(schema).length).toBeGreaterThan(30);
     expect(open.map(([path]) => path.split('/').at(-1))).toEqual(['global', 'env']);
   });
 
-  it('knows what a variable of each type may be', () => {
+  it('accepts the values of each type of variable', () => {
     const { definitions } = schema as { readonly definitions: Readonly<Record<string, JsonSchema>> };
     for (const { type, settings } of sources) {
       const names = Object.keys(definitions[`${type}Environment`]?.['properties'] as object);

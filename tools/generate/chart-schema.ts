@@ -18,7 +18,7 @@ export function valuesSchema(
   const fieldDefinitions = sourceFields.map(({ name, help, schema }) => [name, { description: help, ...schema }] as const);
   const environments = sources.map(({ type, settings }) => [`${type}Environment`, environmentSchema(settings)] as const);
   const root = strictObject({
-    global: { type: 'object', description: 'What a chart above hands to all its parts; not used here' },
+    global: { type: 'object', description: 'Values that a parent chart passes to all its charts; not used here' },
     sources: {
       type: 'object',
       additionalProperties: false,
@@ -64,12 +64,12 @@ function sourceSchema(sources: readonly SourceEntry[], fields: Readonly<Record<s
   return {
     ...strictObject(
       {
-        type: { enum: sources.map(({ type }) => type), description: 'What is read, and by which job' },
+        type: { enum: sources.map(({ type }) => type), description: 'The sources: what is read, and by which job' },
         env: { type: 'object', description: 'Settings of the job, by their variable names' },
         existingSecret: { ...objectName, description: 'Secret whose keys are variable names; it supplies whatever `env` does not' },
         tokensSecret: {
           ...objectName,
-          description: 'Secret in which the job keeps its tokens; read and written through the API server alone',
+          description: 'Secret in which the job keeps its tokens; read and written only through the API server',
         },
         ...fields,
       },

@@ -12,13 +12,13 @@ const makers = folders.flatMap((folder) =>
 );
 
 describe('templates and generators', () => {
-  it('are all seen', () => {
+  it('are all checked', () => {
     expect(makers.map(({ name }) => name)).toEqual(
       expect.arrayContaining(['_source.tpl', '_pod.tpl', 'NOTES.txt', 'chart-source-file.ts']),
     );
   });
 
-  it.for(sources)('name no setting that is one of $type alone', ({ ownSettings }) => {
+  it.for(sources)('name no setting that only $type has', ({ ownSettings }) => {
     const named = makers.flatMap(({ name, text }) =>
       [...ownSettings].filter((setting) => new RegExp(`\\b${setting}\\b`).test(text)).map((setting) => `${name}: ${setting}`),
     );

@@ -9,7 +9,7 @@ import type { GeneratedFile } from './generated-file.ts';
 export function sourceFile(source: SourceEntry): GeneratedFile {
   const { type, job, settings, verbsByHand = {} } = source;
   const unknown = Object.keys(verbsByHand).filter((verb) => !job.verbs.some(({ name }) => name === verb));
-  if (unknown.length > 0) throw new Error(`${job.name} has no verb ${unknown.join(', ')}, which the chart would start`);
+  if (unknown.length > 0) throw new Error(`${job.name} has no verb ${unknown.join(', ')}, which the chart needs`);
   const content = {
     secretKeys: secretKeys(settings),
     secrets: settings.filter(({ secret }) => secret).map(({ name }) => name),
@@ -30,7 +30,7 @@ export function sourceFile(source: SourceEntry): GeneratedFile {
 export function typeDefaults({ job, settings, cronJob }: SourceEntry): Readonly<Record<string, unknown>> {
   const runLimit = settings.find(({ deployment }) => deployment?.runLimit === true);
   if (runLimit?.defaultText === undefined)
-    throw new Error(`${job.name} has no default time limit of a run, by which the chart sizes the deadlines`);
+    throw new Error(`${job.name} has no default time limit of a run, from which the chart derives the deadlines`);
   return {
     image: { repository: `wattjobs/${job.name}` },
     env: { [runLimit.name]: Number(runLimit.defaultText) },
@@ -63,6 +63,7 @@ function tokensSecret(settings: readonly Setting[]): { readonly tokensSecret?: T
 function exactlyOneOf(settings: readonly Setting[]): readonly string[] {
   const grouped = settings.filter(({ deployment }) => deployment?.exactlyOneOf !== undefined);
   const groups = new Set(grouped.map(({ deployment }) => deployment?.exactlyOneOf));
-  if (groups.size > 1) throw new Error(`exactly one of ${[...groups].join(' and of ')} must be given, and the chart knows one such group`);
+  if (groups.size > 1)
+    throw new Error(`exactly one of ${[...groups].join(' and of ')} must be given, but the chart supports one such group`);
   return grouped.map(({ name }) => name);
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { documentedValues } from './chart-values.ts';
 
 describe('the values of the chart', () => {
-  it('are documented by the comment ahead of each', () => {
+  it('are documented by the comment before each', () => {
     const yaml = [
       '# about the file',
       '# -- All sources',
@@ -21,7 +21,7 @@ describe('the values of the chart', () => {
     ]);
   });
 
-  it('are named where a comment is missing', () => {
+  it('are named if a comment is missing', () => {
     expect(() => documentedValues('image:\n  # -- Its tag\n  tag: ""\n  registry: ""\n')).toThrow('no comment for image.registry');
   });
 });

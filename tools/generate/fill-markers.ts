@@ -8,7 +8,7 @@ const close = '<!-- /generated -->';
 export function fillMarkers(path: string, text: string, tables: Readonly<Record<string, string>>): string {
   const found = [...text.matchAll(/<!-- generated: ([a-z-]+) -->/g)].map(([, name]) => name ?? '');
   const unknown = found.filter((name) => !(name in tables));
-  if (unknown.length > 0) throw new Error(`${path} has markers that nothing fills: ${unknown.join(', ')}`);
+  if (unknown.length > 0) throw new Error(`${path} has markers without a table: ${unknown.join(', ')}`);
   return Object.entries(tables).reduce((filled, [name, table]) => {
     const start = filled.indexOf(open(name));
     const end = filled.indexOf(close, start);

@@ -17,7 +17,7 @@ export function jobReadmeTables({ job, settings, faults, exampleStory, ownTables
     example: `\`\`\`text\n${readFileSync(example, 'utf8').trimEnd()}\n\`\`\``,
     settings: settingsTable(settings),
     metrics: markdownTable(
-      ['Series', 'Unit', 'Labels', 'What it tells'],
+      ['Series', 'Unit', 'Labels', 'Meaning'],
       job.metrics.map(({ name, unit, labels, help }) => [`\`${name}\``, units[unit].name, (labels ?? []).join(', '), help]),
     ),
     reasons: markdownTable(

@@ -55,10 +55,10 @@ spec:
       ports:
         - { name: http, containerPort: 5001 }
       {{- if $api.database.existingSecret }}
-      # Whoever still sends requests here learns first that this pod goes.
+      # First lets clients learn that this pod stops.
       lifecycle: { preStop: { sleep: { seconds: 5 } } }
       {{- end }}
-      # Five minutes to wait for a database and to bring it up to date.
+      # Five minutes to wait for a database and to migrate it.
       startupProbe:
         httpGet: { path: /healthz, port: http }
         periodSeconds: 2
@@ -122,7 +122,7 @@ limits: { memory: 1Gi }
 {{- with .Values.api -}}
 {{- if .enabled -}}
 {{- if not .auth.existingSecret -}}
-{{- $problems = append $problems (printf "api.auth.existingSecret is not set: name the Secret that holds the keys. This makes one: kubectl -n %s create secret generic wattjobs-api-keys --from-literal=admin=\"$(openssl rand -hex 32)\" --from-literal=collect=\"$(openssl rand -hex 32)\"" $.Release.Namespace) -}}
+{{- $problems = append $problems (printf "api.auth.existingSecret is not set: name the Secret with the keys. Create one: kubectl -n %s create secret generic wattjobs-api-keys --from-literal=admin=\"$(openssl rand -hex 32)\" --from-literal=collect=\"$(openssl rand -hex 32)\"" $.Release.Namespace) -}}
 {{- end -}}
 {{- if and (gt (int .replicas) 1) (not .database.existingSecret) -}}
 {{- $problems = append $problems (printf "api.replicas: %d need a Postgres: name the Secret with its DATABASE_URL in api.database.existingSecret. Rows on a volume belong to one process" (int .replicas)) -}}
@@ -130,10 +130,10 @@ limits: { memory: 1Gi }
 {{- if and .networkPolicy.enabled (not .networkPolicy.from) -}}
 {{- $way := "name its pods in api.networkPolicy.from, such as {namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: NAMESPACE}}}, or set api.networkPolicy.enabled: false" -}}
 {{- if .ingress.enabled -}}
-{{- $problems = append $problems (printf "api.ingress.enabled: the API's NetworkPolicy keeps the Ingress controller out: %s" $way) -}}
+{{- $problems = append $problems (printf "api.ingress.enabled: the API's NetworkPolicy blocks the Ingress controller: %s" $way) -}}
 {{- end -}}
 {{- if $.Values.serviceMonitor.enabled -}}
-{{- $problems = append $problems (printf "serviceMonitor.enabled: the API's NetworkPolicy keeps Prometheus out: %s" $way) -}}
+{{- $problems = append $problems (printf "serviceMonitor.enabled: the API's NetworkPolicy blocks Prometheus: %s" $way) -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}

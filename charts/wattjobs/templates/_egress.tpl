@@ -1,6 +1,6 @@
 {{/*
 The TCP ports that a source must reach, separated by spaces: 80 and 443, those of its addresses,
-and 6443 where it uses objects of the cluster, as a policy sees the API server's own port behind its service. Takes a source.
+and 6443 if it uses objects of the cluster, as a policy sees the API server's own port behind its service. Takes a source.
 */}}
 {{- define "wattjobs.egressPorts" -}}
 {{- $ports := ternary (list "80" "443") (list "80" "443" "6443") (empty .permissions) -}}

@@ -1,4 +1,4 @@
-{{/* The template of a source's Jobs: the same for its schedule and for the verbs that a person starts. Takes root, source and, where it is not `run`, the verb in `args`. */}}
+{{/* The template of a source's Jobs: the same for its schedule and for the verbs that a person starts. Takes root, source and, unless it is `run`, the verb in `args`. */}}
 {{- define "wattjobs.jobTemplate" -}}
 {{- $source := .source -}}
 {{- $labels := include "wattjobs.sourceLabels" (dict "root" .root "source" $source) -}}
@@ -14,7 +14,7 @@ spec:
     rules:
       - action: Ignore
         onPodConditions: [{ type: DisruptionTarget }]
-      # Credentials refused or settings wrong: a person must act, so that a retry is pointless.
+      # Refused credentials and wrong settings need a person: a retry is pointless.
       - action: FailJob
         onExitCodes: { containerName: job, operator: In, values: [77, 78] }
   template:

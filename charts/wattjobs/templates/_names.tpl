@@ -2,7 +2,7 @@
 {{- default .Chart.Name .Values.nameOverride | trunc 40 | trimSuffix "-" -}}
 {{- end -}}
 
-{{/* What every name begins with: the release, and the chart unless the release is called after it. */}}
+{{/* The prefix of every name: the release, and the chart unless the release is named after it. */}}
 {{- define "wattjobs.fullname" -}}
 {{- if .Values.fullnameOverride -}}
 {{- .Values.fullnameOverride -}}
@@ -21,7 +21,7 @@
 {{- printf "%s-api" (include "wattjobs.fullname" .) -}}
 {{- end -}}
 
-{{/* The labels by which one component is found. Takes root and component. */}}
+{{/* The labels that select one component. Takes root and component. */}}
 {{- define "wattjobs.selectorLabels" -}}
 app.kubernetes.io/name: {{ include "wattjobs.name" .root }}
 app.kubernetes.io/instance: {{ .root.Release.Name }}
@@ -36,7 +36,7 @@ app.kubernetes.io/managed-by: {{ .root.Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace "+" "_" }}
 {{- end -}}
 
-{{/* What every image of ours has unless it says otherwise, as JSON. */}}
+{{/* The defaults of our images, as JSON. */}}
 {{- define "wattjobs.imageDefaults" -}}
 {{- $image := mustMergeOverwrite (dict "tag" .Chart.AppVersion) (pick .Values.image "registry" "pullPolicy") -}}
 {{- if .Values.image.tag }}{{ $_ := set $image "tag" .Values.image.tag }}{{ end -}}

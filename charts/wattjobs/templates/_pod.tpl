@@ -1,4 +1,4 @@
-{{/* The spec of a source's pod: the same for its CronJob and for `helm test`. Takes root, source and, where it is not `run`, the verb in `args`. */}}
+{{/* The spec of a source's pod: the same for its CronJob and for `helm test`. Takes root, source and, unless it is `run`, the verb in `args`. */}}
 {{- define "wattjobs.podSpec" -}}
 {{- $source := .source -}}
 serviceAccountName: {{ $source.name }}
@@ -51,8 +51,8 @@ priorityClassName: {{ . | quote }}
 {{- end -}}
 
 {{/*
-The variables of a source: those that have a value, the key of the chart's own API where it delivers there, then from `existingSecret` every other one that it may hold.
-All of them are optional there: a job that misses one ends at once and names it, where a pod that misses one would wait.
+The variables of a source: those that have a value, the key of the chart's own API if it delivers there, then from `existingSecret` every other one that it may hold.
+All of them are optional there: a job that misses one ends at once and names it, whereas a pod would wait.
 Takes a source.
 */}}
 {{- define "wattjobs.environment" -}}
@@ -69,7 +69,7 @@ Takes a source.
 {{- end }}
 {{- if .existingSecret }}
 {{- $source := . }}
-# Where the job says that something is missing, it names the place.
+# If something is missing, the job names this place.
 - name: WATTJOBS_SETTINGS_SECRET
   value: {{ printf "%s/%s" .namespace .existingSecret | quote }}
 {{- range $variable := .definition.secretKeys }}

@@ -1,7 +1,7 @@
 {{/*
 One source as JSON: its type's defaults, the chart's `defaults` and what the source says itself, the last one first,
-with `key`, `name`, `namespace`, `stateSecret` (empty where the state is elsewhere), the objects that its account may use in `permissions`,
-the type's `definition`, in `env` every variable that the chart sets, and `apiKeySecret` where it delivers to the chart's own API.
+with `key`, `name`, `namespace`, `stateSecret` (empty if the state is elsewhere), the objects that its account may use in `permissions`,
+the type's `definition`, in `env` every variable that the chart sets, and `apiKeySecret` if it delivers to the chart's own API.
 Takes root and key.
 */}}
 {{- define "wattjobs.source" -}}
@@ -34,7 +34,7 @@ Takes root and key.
 {{- mustMergeOverwrite $source $derived (dict "definition" $definition) | toJson -}}
 {{- end -}}
 
-{{/* The variable of a type that the chart fills in with something; empty if it has none. Takes definition and what. */}}
+{{/* The variable of a type that the chart fills in with the given kind of value; empty if it has none. Takes definition and what. */}}
 {{- define "wattjobs.variableFor" -}}
 {{- with get .definition.filledWith .what }}{{ first . }}{{ end -}}
 {{- end -}}
@@ -55,7 +55,7 @@ Takes root and key.
 wattjobs/source: {{ .source.key | quote }}
 {{- end -}}
 
-{{/* The labels by which one source's pods are found. Takes root and source. */}}
+{{/* The labels that select one source's pods. Takes root and source. */}}
 {{- define "wattjobs.sourceSelectorLabels" -}}
 {{ include "wattjobs.selectorLabels" (dict "root" .root "component" .source.type) }}
 wattjobs/source: {{ .source.key | quote }}

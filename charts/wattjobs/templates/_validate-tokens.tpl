@@ -11,7 +11,7 @@
 {{- else if and $keepsTokens (not $address) -}}
 {{- $files := list -}}
 {{- range $source.definition.tokensSecret.keys }}{{ $files = append $files (printf "--from-file=%s=./%s" .key .file) }}{{ end -}}
-{{- $problems = append $problems (printf "%s: tokensSecret is not set: name the Secret that holds the keys of the application and, once they are there, its tokens. This makes one: kubectl -n %s create secret generic %s %s" $path .root.Release.Namespace $source.definition.tokensSecret.exampleName (join " " $files)) -}}
+{{- $problems = append $problems (printf "%s: tokensSecret is not set: name the Secret with the keys of the application, in which the job also stores its tokens. Create one: kubectl -n %s create secret generic %s %s" $path .root.Release.Namespace $source.definition.tokensSecret.exampleName (join " " $files)) -}}
 {{- else if and $source.tokensSecret (hasPrefix "file:" $address) -}}
 {{- $problems = append $problems (printf "%s: tokensSecret and env.%s are both set: leave one out" $path $tokens) -}}
 {{- else if hasPrefix "file:" $address -}}
@@ -19,7 +19,7 @@
 {{- $mounted := false -}}
 {{- range $source.volumeMounts }}{{ if and (hasPrefix (printf "%s/" (trimSuffix "/" .mountPath)) $file) (not .readOnly) }}{{ $mounted = true }}{{ end }}{{ end -}}
 {{- if not $mounted -}}
-{{- $problems = append $problems (printf "%s.env.%s: %s is on no writable volume of volumeMounts, so that every new token would be lost with its pod: mount one there, or use tokensSecret" $path $tokens $file) -}}
+{{- $problems = append $problems (printf "%s.env.%s: %s is not on a writable volume of volumeMounts, so every new token would be lost with its pod: mount one there, or use tokensSecret" $path $tokens $file) -}}
 {{- end -}}
 {{- end -}}
 {{- if $source.tokensSecret -}}
@@ -28,14 +28,14 @@
 {{- end -}}
 {{- range $volume := $source.volumes -}}
 {{- if eq (dig "secret" "secretName" "" $volume) $source.tokensSecret -}}
-{{- $problems = append $problems (printf "%s.volumes: %s holds tokens, which are read and written through the API server and never mounted: leave the volume %s out" $path $source.tokensSecret $volume.name) -}}
+{{- $problems = append $problems (printf "%s.volumes: %s holds tokens, which are accessed through the API server and must not be mounted: leave the volume %s out" $path $source.tokensSecret $volume.name) -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}
 {{- toJson $problems -}}
 {{- end -}}
 
-{{/* Which sources share the place of their tokens, as a JSON list. Takes the root. */}}
+{{/* The sources that share a place for their tokens, as a JSON list. Takes the root. */}}
 {{- define "wattjobs.sharedTokenProblems" -}}
 {{- $problems := list -}}
 {{- $users := dict -}}

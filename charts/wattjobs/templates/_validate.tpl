@@ -1,4 +1,4 @@
-{{/* Fails with everything that is wrong with the values and that the schema cannot tell. */}}
+{{/* Fails with every error in the values that the schema cannot detect. */}}
 {{- define "wattjobs.validate" -}}
 {{- $problems := list -}}
 {{- range $key, $given := .Values.sources -}}
@@ -29,7 +29,7 @@
 {{- $names = append $names (printf "%s-%s" $source.name $verb) -}}
 {{- $other := printf "%s-%s" $source.key $verb -}}
 {{- if hasKey $.root.Values.sources $other -}}
-{{- $problems = append $problems (printf "sources.%s: this name belongs to the CronJob by which a person starts the verb %s of %s: choose another" $other $verb $source.key) -}}
+{{- $problems = append $problems (printf "sources.%s: this name belongs to the CronJob for manual starts of the verb %s of %s: choose another" $other $verb $source.key) -}}
 {{- end -}}
 {{- end -}}
 {{- range $name := $names -}}
@@ -58,7 +58,7 @@
 {{- end -}}
 {{- end -}}
 {{- if and .root.Values.prometheusRule.enabled (not $source.suspend) (eq "" (include "wattjobs.tellsItsRuns" $source)) -}}
-{{- $problems = append $problems (printf "prometheusRule.enabled: nothing would tell Prometheus how the runs of %s end: set pushgateway.enabled, or PUSHGATEWAY_URL or OTEL_EXPORTER_OTLP_ENDPOINT in sources.%s.env" $source.key $source.key) -}}
+{{- $problems = append $problems (printf "prometheusRule.enabled: nothing would report the results of the runs of %s to Prometheus: set pushgateway.enabled, or PUSHGATEWAY_URL or OTEL_EXPORTER_OTLP_ENDPOINT in sources.%s.env" $source.key $source.key) -}}
 {{- end -}}
 {{- with $source.definition.exactlyOneOf -}}
 {{- $given := include "wattjobs.destinations" $source | int -}}
@@ -71,14 +71,14 @@
 {{- toJson $problems -}}
 {{- end -}}
 
-{{/* Not empty where the metrics of a source's runs may reach Prometheus. Takes a source. */}}
+{{/* Not empty if the metrics of a source's runs may reach Prometheus. Takes a source. */}}
 {{- define "wattjobs.tellsItsRuns" -}}
 {{- $env := .env -}}
 {{- if .existingSecret }}yes{{ end -}}
 {{- range list "PUSHGATEWAY_URL" "PUSHGATEWAY_URL_FILE" "OTEL_EXPORTER_OTLP_ENDPOINT" "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT" }}{{ if hasKey $env . }}yes{{ end }}{{ end -}}
 {{- end -}}
 
-{{/* Where a variable that is missing may come from. Takes definition and variable. */}}
+{{/* How to set a missing variable. Takes definition and variable. */}}
 {{- define "wattjobs.remedy" -}}
 {{- if has .variable .definition.secrets -}}
 put it into a Secret and name that in existingSecret, or name a mounted file in env.{{ .variable }}_FILE

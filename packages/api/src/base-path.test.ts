@@ -6,7 +6,7 @@ describe('an API below a base path', () => {
   const api = useTestApi({ basePath: '/wattjobs' });
   const get = (path: string) => send(api(), 'admin', 'GET', path);
 
-  it('answers below it, and without it: a proxy may take it away, and probes come without it', async () => {
+  it('answers with and without it: a proxy may strip it, and probes do not send it', async () => {
     const paths = api().routes.filter(({ method, url }) => method === 'GET' && !/[:.]/.test(url));
     expect(paths.length).toBeGreaterThan(8);
     for (const { url } of paths) {
@@ -18,7 +18,7 @@ describe('an API below a base path', () => {
     expect((await get('/other/healthz')).status).toBe(404);
   });
 
-  it('takes rows and says what a path takes there too, in the shape of the legacy API', async () => {
+  it('accepts rows and lists allowed methods below it, in the shape of the legacy API', async () => {
     const posted = await send(api(), 'collect', 'POST', '/wattjobs/api/v1/enphase/', legacyBody);
     expect([posted.status, posted.body.status]).toEqual([200, 'normal']);
     const refused = await send(api(), 'collect', 'PUT', '/wattjobs/api/v1/enphase/summary', legacyBody);
@@ -27,7 +27,7 @@ describe('an API below a base path', () => {
     expect((await send(api(), undefined, 'GET', '/wattjobs/api/v1/keys')).status).toBe(401);
   });
 
-  it('is found by its page and its document from there', async () => {
+  it('serves its page and its document below it', async () => {
     for (const page of ['/wattjobs/docs', '/wattjobs/docs/', '/wattjobs/api/v1/enphase/docs/']) {
       const { body } = await get(page);
       const links = [...body.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, link]: string[]) => new URL(link ?? '', `${api().url}${page}`));
@@ -40,7 +40,7 @@ describe('an API below a base path', () => {
     expect((await get('/wattjobs/openapi.json')).body.servers).toEqual([{ url: '/wattjobs' }]);
   });
 
-  it('logs and counts a request by its route, wherever it came in', async () => {
+  it('logs and counts a request by its route, with or without the base path', async () => {
     await get('/wattjobs/api/v1/keys/?key=canary');
     await expect.poll(() => api().log.some(({ route, status }) => route === '/api/v1/keys' && status === 200)).toBe(true);
     expect(JSON.stringify(api().log)).not.toMatch(/canary|wattjobs\//);

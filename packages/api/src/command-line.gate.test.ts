@@ -23,13 +23,13 @@ describe('the command line', () => {
     [['serve'], { API_AUTH: 'open', HOST: '0.0.0.0' }, /API_AUTH is open, but 0\.0\.0\.0 can be reached from other machines/],
     [['serve'], { PORT: 'x', API_AUTH: 'none' }, /PORT is \\"x\\".*API_AUTH is \\"none\\"/],
     [['serve'], { API_KEYS_PATH: '/nowhere/keys', DATABASE_URL: 'ftp://x' }, /DATABASE_URL does not begin with postgres/],
-  ] as const)('%j with %o is 78, and says why', async ([args, environment, why]) => {
+  ] as const)('exits with 78 and the reason: %j with %o', async ([args, environment, why]) => {
     const program = runProgram(args, environment);
     expect(await program.exitCode).toBe(78);
     expect(program.stderr()).toMatch(why);
   });
 
-  it('refuses a DATA_DIR of 95 characters with 78 and by its name, and makes nothing', async () => {
+  it('refuses a DATA_DIR of 95 characters with 78, names the setting, and creates nothing', async () => {
     const parent = mkdtempSync(join(tmpdir(), 'long-path-'));
     const dataFolder = join(parent, 'd'.repeat(94 - parent.length));
     expect(dataFolder).toHaveLength(95);
@@ -40,7 +40,7 @@ describe('the command line', () => {
     rmSync(parent, { recursive: true });
   });
 
-  it('finds misspelt names in a file of settings', async () => {
+  it('reports misspelt names in a settings file', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'env-file-'));
     writeFileSync(join(folder, 'api.env'), 'DATABASE_ULR=postgres://db/x\n');
     const program = runProgram(['serve', '--env-file', join(folder, 'api.env')], {});
@@ -49,7 +49,7 @@ describe('the command line', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('says it to a person in lines', async () => {
+  it('prints plain lines on a terminal', async () => {
     const program = runProgram(['serve'], { PORT: '99999' }, true);
     expect(await program.exitCode).toBe(78);
     expect(program.stderr()).toBe('PORT is 99999, which is more than 65535, for example 5001\n');
@@ -72,7 +72,7 @@ describe('a server on a data folder', () => {
     return { program, url: String(msg).replace('the API listens at ', '') };
   }
 
-  it('has its commands done by the server that runs, and by themselves where none does', async () => {
+  it('runs commands through the running server, or directly if none runs', async () => {
     const { program, url } = await serve();
     const admin = readFileSync(join(data.folder, 'admin.key'), 'utf8').trim();
     expect(statSync(join(data.folder, 'admin.key')).mode & 0o777).toBe(0o600);
@@ -86,11 +86,11 @@ describe('a server on a data folder', () => {
 
     const migrate = runProgram(['migrate'], settings());
     expect(await migrate.exitCode).toBe(0);
-    expect(migrate.stdout()).toBe('The database is up to date: the server that runs has seen to it.\n');
+    expect(migrate.stdout()).toBe('The database is up to date: the running server migrated it.\n');
 
     const other = runProgram(['serve'], settings());
     expect(await other.exitCode).toBe(75);
-    expect(other.stderr()).toMatch(/LOCK_HELD.*another process has the data in/);
+    expect(other.stderr()).toMatch(/LOCK_HELD.*another process holds the data folder/);
 
     program.stop();
     expect(await program.exitCode).toBe(0);
@@ -102,13 +102,13 @@ describe('a server on a data folder', () => {
     const id = /^(\d+)\t.*\troof$/m.exec(list.stdout())?.[1] ?? '';
     const revoke = runProgram(['keys', 'revoke', id], settings());
     expect(await revoke.exitCode).toBe(0);
-    expect(revoke.stdout()).toMatch(/is revoked/);
+    expect(revoke.stdout()).toMatch(/was revoked/);
     const again = runProgram(['migrate'], settings());
     expect(await again.exitCode).toBe(0);
     expect(again.stdout()).toBe('The database was up to date.\n');
   });
 
-  it('takes the keys of API_KEYS_PATH at every start', async () => {
+  it('loads the keys of API_KEYS_PATH at every start', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'api-keys-'));
     const statusWith = async (url: string, key: string) => (await fetch(`${url}/api/v1/keys`, { headers: { 'x-api-key': key } })).status;
     const [one, other] = ['first-key-of-an-operator', 'other-key-of-an-operator'];
@@ -129,7 +129,7 @@ describe('a server on a data folder', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('asks for no key where it is open, and answers to its own names alone', async () => {
+  it('needs no key if it is open, and answers only to its own names', async () => {
     const { program, url } = await serve({ API_AUTH: 'open' });
     expect((await fetch(`${url}/api/v1/keys`)).status).toBe(200);
     const foreign = await new Promise((resolve, reject) => {
@@ -145,7 +145,7 @@ describe('a server on a data folder', () => {
     expect(await program.exitCode).toBe(0);
   });
 
-  it('finishes what it took when it is asked to end, and takes nothing more', async () => {
+  it('finishes open requests when it is stopped, and accepts no more', async () => {
     const { program, url } = await serve({ API_AUTH: 'open' });
     const { port } = new URL(url);
     const body = JSON.stringify({ name: 'slow', scopes: ['read'] });
@@ -161,17 +161,17 @@ describe('a server on a data folder', () => {
       slow.on('error', reject);
     });
     slow.write(body.slice(0, 5));
-    // Once the server has answered a later request, it has seen the half.
+    // Once the server has answered a later request, it has received the first half of this one.
     await fetch(`${url}/healthz`);
     program.stop();
-    await program.logged(/^the API ends/);
+    await program.logged(/^the API stops/);
     await refused(Number(port));
     slow.end(body.slice(5));
     expect(await answered).toBe(201);
     expect(await program.exitCode).toBe(0);
   });
 
-  it('says which port is taken', async () => {
+  it('names a port that is in use', async () => {
     const taken = createServer().listen(0, '127.0.0.1');
     await once(taken, 'listening');
     const address = taken.address();

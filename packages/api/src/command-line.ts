@@ -23,20 +23,18 @@ export async function commandLine(host: Host): Promise<ExitCode> {
       await program.telemetry.shutdown();
     }
   };
-  const summary = 'Keeps what the jobs read in Postgres, or in an embedded PGlite, and answers questions about it.';
+  const summary = 'Stores what the jobs read, in Postgres or an embedded PGlite, and serves it over HTTP.';
   const program = newProgram('wattjobs-api', summary, host).addHelpText('after', settingsHelp);
-  addVerb(program, 'serve', 'answers requests until it is asked to end', true).action((options: CommonOptions) =>
-    within(options, serveCommand),
-  );
+  addVerb(program, 'serve', 'serves requests until it is stopped', true).action((options: CommonOptions) => within(options, serveCommand));
   addVerb(program, 'migrate', 'brings the database up to date').action((options: CommonOptions) => within(options, migrateCommand));
-  addVerb(program, 'dump', 'writes everything that the database holds into a new file')
-    .argument('<file>', 'where to')
+  addVerb(program, 'dump', 'writes the whole database to a new file')
+    .argument('<file>', 'the file to create')
     .action((file: string, options: CommonOptions) => within(options, (open) => dumpCommand(open, file)));
-  addVerb(program, 'restore', 'fills a database that holds nothing with a dump')
+  addVerb(program, 'restore', 'loads a dump into an empty database')
     .argument('<file>', 'what "dump" wrote')
     .action((file: string, options: CommonOptions) => within(options, (open) => restoreCommand(open, file)));
-  const keys = program.command('keys').description('makes, lists and revokes keys');
-  addVerb(keys, 'create', 'makes a key and prints it')
+  const keys = program.command('keys').description('creates, lists and revokes keys');
+  addVerb(keys, 'create', 'creates a key and prints it')
     .requiredOption('--name <name>', 'what it is for')
     .requiredOption('--scope <scopes...>', 'what it may do: read, collect, admin')
     .action((options: CommonOptions & { readonly name: string; readonly scope: readonly string[] }) =>

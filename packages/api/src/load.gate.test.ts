@@ -52,7 +52,7 @@ describe(`the embedded database under ${connections} connections`, () => {
     return ask('/api/v1/enphase/batches', { items });
   };
 
-  it('answers probes on new connections, keeps nobody waiting beyond its bound, and has all that it acknowledged', async () => {
+  it('answers probes on new connections, limits every wait, and stores everything that it acknowledged', async () => {
     expect((await ask('/api/v1/enphase/batches', { items: [{ kind: 'system', system_id: 1, timezone: 'UTC' }] })).status).toBe(200);
     expect((await post(0, 5_000)).status).toBe(200);
     const end = performance.now() + loadMs;

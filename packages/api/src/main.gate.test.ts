@@ -16,13 +16,13 @@ describe('the process of the API', () => {
     await fetch(`${url}/healthz`);
   }
 
-  it.for(['SIGTERM', 'SIGINT'] as const)('ends with 0 on %s', async (signal) => {
+  it.for(['SIGTERM', 'SIGINT'] as const)('exits with 0 on %s', async (signal) => {
     const { child, exit } = await start();
     child.kill(signal);
     expect(await exit).toEqual([0, null]);
   });
 
-  it('still answers on a connection that is open when it is asked to end, and closes it then', async () => {
+  it('answers on connections that are open when it is stopped, then closes them', async () => {
     const { child, exit, said, url } = await start();
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     const ask = () =>
@@ -33,7 +33,7 @@ describe('the process of the API', () => {
         asked.on('error', reject).end();
       });
     expect(await ask()).toBe('200 keep-alive');
-    const ending = said(/the API ends/);
+    const ending = said(/the API stops/);
     child.kill('SIGTERM');
     await ending;
     expect(await ask()).toBe('200 close');
@@ -41,17 +41,17 @@ describe('the process of the API', () => {
     agent.destroy();
   });
 
-  it('ends at once when it is asked twice', async () => {
+  it('ends at once at a second signal', async () => {
     const { child, exit, said, url } = await start();
     await halfARequest(url);
-    const ending = said(/the API ends/);
+    const ending = said(/the API stops/);
     child.kill('SIGTERM');
     await ending;
     child.kill('SIGTERM');
     expect(await exit).toEqual([143, null]);
   });
 
-  it('tells a collector of each request, as a part of the trace that it came with, and nothing of its query', async () => {
+  it('sends a span per request to a collector, within the caller’s trace and without the query', async () => {
     await using collector = await startServer((response) => response.setHeader('content-type', 'application/json').end('{}'));
     const bodyOf = (path: string) => collector.requests.flatMap(({ url, body }) => (url === path ? [body] : [])).join('');
     const { child, exit, url } = await start({
@@ -74,7 +74,7 @@ describe('the process of the API', () => {
     expect(collector.requests.map(({ body }) => body).join()).not.toContain('canary');
   });
 
-  it('ends with 75 where the embedded database can no longer write its log, as nothing else would bring it back', async () => {
+  it('exits with 75 if the embedded database can no longer write its log, because only a restart helps', async () => {
     // A limit on the file size acts like a full disk.
     const { child, exit, said, url } = await start({}, 'ulimit -f 16384;');
     const post = async (batch: number) => {
@@ -93,7 +93,7 @@ describe('the process of the API', () => {
     expect(await said(/"fatal"/)).toMatch(/DATABASE_UNAVAILABLE.*the embedded database in .* ended.*disk is full/);
   });
 
-  it('leaves a data folder behind that the next one takes, even when it was killed', async () => {
+  it('leaves a data folder that the next process can open, even if it was killed', async () => {
     const { child, exit, url } = await start();
     const made = await fetch(`${url}/api/v1/keys`, {
       method: 'POST',

@@ -21,26 +21,26 @@ export class ApiMetrics {
     const registers = [this.#registry];
     this.#requests = new Histogram({
       name: 'wattjobs_api_request_duration_seconds',
-      help: 'How long requests took.',
+      help: 'Duration of requests.',
       labelNames: ['method', 'route', 'status'],
       buckets: [0.005, 0.025, 0.1, 0.5, 2.5, 10],
       registers,
     });
     this.#refusals = new Counter({
       name: 'wattjobs_api_refused_keys_total',
-      help: 'Requests that were refused for their key.',
+      help: 'Requests that were refused because of their key.',
       labelNames: ['reason'],
       registers,
     });
     this.#items = new Counter({
       name: 'wattjobs_api_ingested_items_total',
-      help: 'Items that were sent to be kept, by what became of them.',
+      help: 'Posted items by result.',
       labelNames: ['kind', 'outcome'],
       registers,
     });
     gauge(registers, 'wattjobs_api_database_connections', 'Connections to the database.', () => pool().total);
-    gauge(registers, 'wattjobs_api_database_connections_idle', 'Connections to the database that nobody uses.', () => pool().idle);
-    gauge(registers, 'wattjobs_api_database_waiting_requests', 'Requests that wait for a connection.', () => pool().waiting);
+    gauge(registers, 'wattjobs_api_database_connections_idle', 'Idle connections to the database.', () => pool().idle);
+    gauge(registers, 'wattjobs_api_database_waiting_requests', 'Requests that wait for a database connection.', () => pool().waiting);
     gauge(registers, 'process_resident_memory_bytes', 'Memory of the process.', () => process.memoryUsage.rss());
     gauge(
       registers,

@@ -31,7 +31,7 @@ import { addSecurityHeaders } from './plugins/security-headers.ts';
 import { addTracing } from './plugins/tracing.ts';
 
 /** What the server needs. */
-export interface ServerParts {
+export interface ServerContext {
   readonly database: Kysely<Database>;
   /** The migrations that the database must have. */
   readonly migrations: readonly Migration[];
@@ -63,10 +63,10 @@ const bodyBudgetBytes = 32 * 1024 * 1024;
 const longestRequestMs = 60_000;
 
 /** Assembles the API; it does not listen yet, and does not close what it was given. */
-export async function buildServer(parts: ServerParts): Promise<ApiServer> {
-  const { authenticate, metrics, log, trustedProxies = [], basePath = '', prepare } = parts;
+export async function buildServer(context: ServerContext): Promise<ApiServer> {
+  const { authenticate, metrics, log, trustedProxies = [], basePath = '', prepare } = context;
   const paths = new PathTable();
-  const clientErrors = new ClientErrors(parts);
+  const clientErrors = new ClientErrors(context);
   const app: ApiServer = fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'transaction_id' }),
@@ -75,7 +75,7 @@ export async function buildServer(parts: ServerParts): Promise<ApiServer> {
     // Later requests on an open connection are served too, and the connection is then closed.
     return503OnClosing: false,
     // An address that cannot be decoded reaches no route.
-    frameworkErrors: (error, request, reply) => refuseUnrouted(request, reply, asRefusal(error) ?? internalError, parts),
+    frameworkErrors: (error, request, reply) => refuseUnrouted(request, reply, asRefusal(error) ?? internalError, context),
     clientErrorHandler: (error, socket) => clientErrors.answer(error, socket),
     // A hook refuses requests without one, like all others.
     http: { requireHostHeader: false },
@@ -102,12 +102,12 @@ export async function buildServer(parts: ServerParts): Promise<ApiServer> {
   addRequestHeads(app);
   addAuthentication(app, authenticate, metrics);
   addBodyBudget(app, { bodyLimitBytes, budgetBytes: bodyBudgetBytes });
-  addLastAnswers(app, parts.stop, parts.gate ?? new AnswerGate());
+  addLastAnswers(app, context.stop, context.gate ?? new AnswerGate());
 
   await prepare?.(app);
-  registerHealth(app, parts);
+  registerHealth(app, context);
   registerDocs(app, basePath);
-  registerKeys(app, parts);
-  registerEnphase(app, parts);
+  registerKeys(app, context);
+  registerEnphase(app, context);
   return app;
 }

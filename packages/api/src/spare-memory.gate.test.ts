@@ -27,7 +27,7 @@ it('a program that was started without the flags of the image keeps its young ge
   expect(youngGenerationMegabytes(`${spare}${load}`)).toBeLessThanOrEqual(2 * asInImage);
 });
 
-it('the program sees to that before anything else', () => {
+it('the program sets them before anything else', () => {
   const [first] = readFileSync(new URL('main.ts', import.meta.url), 'utf8').match(/^(?!import|\/\/|\n).*$/m) ?? [];
   expect(first).toBe('spareMemory(process.execArgv);');
 });

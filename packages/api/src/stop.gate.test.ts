@@ -8,7 +8,7 @@ import { useApiProcesses } from './testing/use-api-processes.ts';
 /** Well below the minute for which Node.js waits for the head of a request, and Fastify keeps an idle connection. */
 const longestStopMs = 30_000;
 
-describe('a server that is asked to end under load', () => {
+describe('a server that is stopped under load', () => {
   const processes = useApiProcesses();
   const start = (more: Readonly<Record<string, string>> = {}) => processes.start({ API_AUTH: 'open', ...more });
 
@@ -26,9 +26,9 @@ describe('a server that is asked to end under load', () => {
   }
 
   it.for([
-    ['on connections that are kept', () => new Agent({ keepAlive: true, maxSockets: 1 })],
-    ['each on a connection of its own', () => new Agent()],
-  ] as const)('answers every request that reached it %s, resets none, and keeps what it acknowledged', async ([, newAgent]) => {
+    ['on kept-alive connections', () => new Agent({ keepAlive: true, maxSockets: 1 })],
+    ['each on its own connection', () => new Agent()],
+  ] as const)('answers every request that reached it %s, resets none, and stores what it acknowledged', async ([, newAgent]) => {
     const { child, url, exit } = await start();
     let isStopping = false;
     let created = 0;
@@ -66,7 +66,7 @@ describe('a server that is asked to end under load', () => {
     expect(keys.meta.count).toBe(created);
   });
 
-  it('waits for a request that is half sent, and for no connection on which nothing was sent', async () => {
+  it('waits for a half-sent request, but not for a connection without any data', async () => {
     const { child, url, exit } = await start({ SHUTDOWN_DRAIN: '0' });
     const silent = connect(Number(new URL(url).port), '127.0.0.1');
     const body = JSON.stringify({ name: 'slow', scopes: ['read'] });

@@ -12,7 +12,7 @@ describe('the command line', () => {
     });
   });
 
-  it('takes one of them, its port and its host', () => {
+  it('starts one of them, on the given port and host', () => {
     expect(parseCommand(['--only', 'receiver', '--receiver-port', '9091', '--host', '0.0.0.0'])).toMatchObject({
       only: ['receiver'],
       host: '0.0.0.0',
@@ -27,13 +27,13 @@ describe('the command line', () => {
     [['--cloud-port', '70000'], '--cloud-port must be a port from 0 to 65535, not "70000"'],
     [['--enphase-port', '-1'], '--enphase-port'],
     [['--unit-port', 'http'], '--unit-port must be a port'],
-  ])('refuses %j and shows what it takes', (args, problem) => {
+  ])('refuses %j and shows the usage', (args, problem) => {
     expect(() => parseCommand(args)).toThrow(UsageError);
     expect(() => parseCommand(args)).toThrow(problem);
     expect(() => parseCommand(args)).toThrow('Usage: node packages/simulators/src/main.ts');
   });
 
-  it('explains itself and starts nothing', async () => {
+  it('prints the usage and starts nothing', async () => {
     const lines: string[] = [];
     expect(await runCommand(parseCommand(['--help']), (line) => lines.push(line))).toEqual([]);
     expect(lines.join()).toContain('--unit-tls');

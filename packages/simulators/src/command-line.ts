@@ -10,7 +10,7 @@ const usage = `Usage: node packages/simulators/src/main.ts [options]
 
   --only cloud|unit|receiver|enphase   start one of the four
   --host ADDRESS                       listen on this address (127.0.0.1)
-  --cloud-port PORT                    0, the default, takes a free port
+  --cloud-port PORT                    0, the default, uses a free port
   --unit-port PORT
   --receiver-port PORT
   --enphase-port PORT

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
 describe('node packages/simulators/src/main.ts', () => {
-  it.each(['SIGTERM', 'SIGINT'] as const)('prints where the four are, and stops on %s', async (signal) => {
+  it.each(['SIGTERM', 'SIGINT'] as const)('prints the four addresses, and stops on %s', async (signal) => {
     const child = spawn(process.execPath, [`${import.meta.dirname}/main.ts`, '--unit-tls'], { stdio: ['ignore', 'pipe', 'inherit'] });
     onTestFinished(() => void child.kill('SIGKILL'));
     const addresses: string[] = [];
@@ -21,7 +21,7 @@ describe('node packages/simulators/src/main.ts', () => {
     expect(await once(child, 'exit')).toEqual([0, null]);
   });
 
-  it('ends with 78 where an option is wrong', async () => {
+  it('exits with 78 if an option is wrong', async () => {
     const child = spawn(process.execPath, [`${import.meta.dirname}/main.ts`, '--only', 'meter'], { stdio: ['ignore', 'ignore', 'pipe'] });
     const [text, exit] = await Promise.all([child.stderr.toArray(), once(child, 'exit')]);
     expect([String(text), exit]).toEqual([expect.stringContaining('--only must be'), [78, null]]);

@@ -1,4 +1,4 @@
-// Loaded first, so that an older Node.js, which cannot parse the rest, can report the required version.
+// Loaded first, so that an older Node.js, which cannot parse the rest, reports the required version.
 // core has the same for the other programs; simulators import no other package.
 const neededMajor = 24;
 const found = process.versions.node;

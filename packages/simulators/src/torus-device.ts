@@ -1,4 +1,4 @@
-/** What a Torus unit measures at one moment. */
+/** What a Torus unit measures at one time. */
 export interface TorusReadings {
   readonly inputVoltageVolts: number;
   readonly outputVoltageVolts: number;

@@ -60,8 +60,8 @@ describe('the account of an enphase source', () => {
   });
 });
 
-describe('two runs at once, which Forbid does not hold back', () => {
-  it('rotate once between them, and both deliver', async () => {
+describe('two concurrent runs, which Forbid does not prevent', () => {
+  it('rotate once in total, and both deliver', async () => {
     await age();
     const before = await refreshes();
     await Promise.all(['left', 'right'].map((job) => startByHand(namespace, source, job)));
@@ -71,8 +71,8 @@ describe('two runs at once, which Forbid does not hold back', () => {
   });
 });
 
-describe('an account that may read the tokens and not write them', () => {
-  it('spends nothing, ends with 78 once, and says what its Role lacks', async () => {
+describe('an account that may read the tokens but not write them', () => {
+  it('spends nothing, exits once with 78, and names what its Role lacks', async () => {
     const role = await namespace.read<{ rules: { resources: string[]; resourceNames: string[]; verbs: string[] }[] }>(
       'role',
       objectName(source),
@@ -97,8 +97,8 @@ describe('an account that may read the tokens and not write them', () => {
   });
 });
 
-describe('a chain of tokens that has ended', () => {
-  it('ends with 77 once, and names the way out, where no newer pair is known', async () => {
+describe('a revoked chain of tokens', () => {
+  it('exits once with 77 and names the fix, if no newer pair is known', async () => {
     const { refresh_token: kept = '' } = await namespace.secret(tokensSecret);
     const put = (token: string) =>
       namespace.kubectl('patch', 'secret', tokensSecret, '--patch', JSON.stringify({ stringData: { refresh_token: token } }));
@@ -110,6 +110,6 @@ describe('a chain of tokens that has ended', () => {
     expect(end).toMatchObject({ outcome: 'Failed', reason: 'PodFailurePolicy', pods: [{ exitCode: 77 }] });
     expect(end.pods[0]?.message).toContain('authorize');
     await put(kept);
-    expect(await runByHand(namespace, source, 'mended')).toMatchObject(delivered);
+    expect(await runByHand(namespace, source, 'corrected')).toMatchObject(delivered);
   });
 });

@@ -36,7 +36,7 @@ async function scaleApi(replicas: number): Promise<void> {
   await namespace.kubectl('wait', condition, `pod/${objectName('api')}-0`, '--timeout=120s');
 }
 
-describe('the local API on a volume of its own', () => {
+describe('the local API on its own volume', () => {
   it('passes `helm test`, with the source that delivers to it', async () => {
     const said = await namespace.helm(['test', release, '--logs', '--timeout', '3m']);
     process.stdout.write(said);
@@ -44,25 +44,25 @@ describe('the local API on a volume of its own', () => {
     expect(said.match(/Phase: +Succeeded/g)?.length).toBeGreaterThanOrEqual(2);
   });
 
-  it('takes what a source delivers', async () => {
+  it('accepts what a source delivers', async () => {
     expect(await runByHand(namespace, source, 'first')).toMatchObject(delivered);
     expect(await intervals()).toBeGreaterThan(0);
   });
 
-  it('refuses whoever has no key', async () => {
+  it('refuses callers without a key', async () => {
     for (const headers of [{}, { 'x-api-key': 'not-this-one' }]) {
       expect((await request(namespace, { url: `${address}/api/v1/enphase/systems`, headers })).status).toBe(401);
     }
   });
 
-  it('does not lose anything when its pod is deleted', async () => {
+  it('loses nothing if its pod is deleted', async () => {
     const before = await intervals();
     await namespace.kubectl('delete', 'pod', `${objectName('api')}-0`);
     await namespace.kubectl('wait', '--for=condition=Ready', `pod/${objectName('api')}-0`, '--timeout=120s');
     expect(await intervals()).toBe(before);
   });
 
-  it('costs no quota while it is down: the run ends with 75, and the one after it goes on', async () => {
+  it('costs no quota while it is down: the run exits with 75, and the next one continues', async () => {
     await scaleApi(0);
     const { quotaUsed } = await controlCloud(namespace);
     await forget(namespace, source);

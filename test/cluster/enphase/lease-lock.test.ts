@@ -62,17 +62,17 @@ it('a Lease goes to one of several at a time, is renewed while it is held, and r
   expect(most).toBe(1);
   expect((await readLease()).spec).toMatchObject({ holderIdentity: '', leaseTransitions: 5 });
 
-  const times = await lockOf('pod-a').hold(async (held) => {
+  const times = await lockOf('pod-a').hold(async (lease) => {
     const { spec: first } = await readLease();
     await delay(1_500);
     const { spec: second } = await readLease();
-    expect(await held.isHeld()).toBe(true);
+    expect(await lease.isHeld()).toBe(true);
     return [first.renewTime, second.renewTime];
   });
   expect(new Set(times).size).toBe(2);
 });
 
-it('a Lease that its holder left is taken over once it has run out, and not before', async () => {
+it('a Lease that its holder left is taken over only after it has expired', async () => {
   await namespace.kubectl(
     'patch',
     'lease',
@@ -90,15 +90,15 @@ it('a Lease that its holder left is taken over once it has run out, and not befo
 });
 
 it('a holder that lost the Lease finds out', async () => {
-  const isHeld = await lockOf('pod-a').hold(async (held) => {
+  const isHeld = await lockOf('pod-a').hold(async (lease) => {
     await namespace.kubectl('patch', 'lease', name, '--type', 'merge', '--patch', '{"spec":{"holderIdentity":"another"}}');
-    return held.isHeld();
+    return lease.isHeld();
   });
   expect(isHeld).toBe(false);
   expect((await readLease()).spec.holderIdentity).toBe('another');
 });
 
-it('a Lease that is missing is told with the command that creates it', async () => {
+it('a missing Lease is reported with the command that creates it', async () => {
   const error: unknown = await lockOf('pod-a', { lease: 'missing' })
     .hold(async () => undefined)
     .catch((thrown: unknown) => thrown);
@@ -109,7 +109,7 @@ it('a Lease that is missing is told with the command that creates it', async () 
   await lockOf('pod-a', { lease: 'missing' }).hold(async () => undefined);
 });
 
-it('a write of the tokens is proven by a dry run and made by compare-and-swap', async () => {
+it('a write of the Secret is checked by a dry run and done by compare-and-swap', async () => {
   const open = () =>
     new SecretTokenStore(name, {
       identity: 'pod-a',

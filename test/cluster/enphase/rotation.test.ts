@@ -51,8 +51,8 @@ async function getJson(url: string, headers: Readonly<Record<string, string>>) {
   return JSON.parse(body);
 }
 
-describe('an enphase source whose pods are deleted at random moments', () => {
-  it('was authorized by a Job, and the code is gone', async () => {
+describe('an enphase source whose pods are deleted at random times', () => {
+  it('was authorized by a Job, which deleted the code', async () => {
     const entries = await noteTokens();
     expect(Object.keys(entries).toSorted()).toEqual(
       expect.arrayContaining(['access_token', 'api_key', 'client_secret', 'last_updated', 'refresh_token', 'user_id']),
@@ -74,7 +74,7 @@ describe('an enphase source whose pods are deleted at random moments', () => {
       if (isCaught) await tokenIsSpent();
       else await delay(waitMs);
       if (run % 3 !== 1) {
-        deleted.push(isCaught ? 'in the middle' : `after ${waitMs} ms`);
+        deleted.push(isCaught ? 'during the rotation' : `after ${waitMs} ms`);
         await namespace.kubectl('delete', 'pod', '--selector', `batch.kubernetes.io/job-name=${job}`, '--wait=false', '--ignore-not-found');
       }
       if (isCaught) {
@@ -92,7 +92,7 @@ describe('an enphase source whose pods are deleted at random moments', () => {
     expect(deleted.length).toBeGreaterThanOrEqual(rotations / 2);
   });
 
-  it('has a pair that works at the end', async () => {
+  it('has a valid pair at the end', async () => {
     // Scheduled runs continue meanwhile: the pair is that of the last rotation.
     await namespace.kubectl('patch', 'cronjob', objectName(source), '--patch', '{"spec":{"suspend":true}}');
     await eventually('the end of the scheduled runs', 120, async () => {
@@ -105,11 +105,11 @@ describe('an enphase source whose pods are deleted at random moments', () => {
     expect(await isLive(namespace, (await noteTokens())['refresh_token'])).toBe(true);
   });
 
-  it('has every interval in the API, once', async () => {
+  it('has every interval in the API exactly once', async () => {
     const { access_token: token, api_key: key } = await namespace.secret(tokensSecret);
     const path = `${cloudAddress}/api/v4/systems/${systemId}/telemetry/production_micro?key=${key}&granularity=day`;
-    const told: { intervals: { end_at: number; enwh: number }[] } = await getJson(path, { authorization: `Bearer ${token}` });
-    const wanted = new Map(told.intervals.map(({ end_at, enwh }) => [end_at, enwh]));
+    const reported: { intervals: { end_at: number; enwh: number }[] } = await getJson(path, { authorization: `Bearer ${token}` });
+    const wanted = new Map(reported.intervals.map(({ end_at, enwh }) => [end_at, enwh]));
     const first = Math.min(...wanted.keys());
     const rows: { end_at: number; energy_wh: number }[] = [];
     let cursor = '';
@@ -136,7 +136,7 @@ describe('an enphase source whose pods are deleted at random moments', () => {
     expect(due.length).toBeGreaterThanOrEqual(wanted.size - 2);
   });
 
-  it('says no secret in any log, termination message or event', async () => {
+  it('shows no secret in any log, termination message or event', async () => {
     await noteTokens();
     const { api_key: apiKey = '', client_secret: clientSecret = '', user_id: userId } = await namespace.secret(tokensSecret);
     const basic = Buffer.from(`${userId}:${clientSecret}`).toString('base64');
@@ -145,8 +145,8 @@ describe('an enphase source whose pods are deleted at random moments', () => {
     // A run that was stopped during its rotation has no whole pass; if nothing else was due, that is not a failure.
     const interrupted = said.text.match(/"msg":"the run is over"[^\n]*"ticks":0/g)?.length ?? 0;
     process.stdout.write(`${interrupted} runs were ended before their pass was complete\n`);
-    process.stdout.write(`${said.pods} pods said ${said.text.length} characters; looked for ${canaries.length} secrets\n`);
-    expect(interrupted, 'runs that were ended in the middle').toBeGreaterThan(0);
+    process.stdout.write(`${said.pods} pods logged ${said.text.length} characters; looked for ${canaries.length} secrets\n`);
+    expect(interrupted, 'runs that were ended during a pass').toBeGreaterThan(0);
     expect(said.pods).toBeGreaterThan(10);
     expect(said.text).toContain('the run is over');
     expect(canaries.filter((canary) => canary === '' || said.text.includes(canary)).length).toBe(0);

@@ -25,7 +25,7 @@ async function apply(stringData: object, ...options: readonly string[]): Promise
 }
 
 describe('authorize as a Job', () => {
-  it('waits on after a code that was refused, takes that one out, and takes the next', async () => {
+  it('continues to wait after a refused code, removes it, and accepts the next', async () => {
     const job = 'authorize-twice';
     await namespace.kubectl('create', 'job', `--from=cronjob/${objectName(source)}-authorize`, job);
     await bringCode(namespace, tokensSecret, 'wrong1');
@@ -35,7 +35,7 @@ describe('authorize as a Job', () => {
         : undefined,
     );
     // What a pod has printed reaches the API server a moment later.
-    await eventually('the word of the refusal', 30, async () => {
+    await eventually('the log line about the refusal', 30, async () => {
       const { stdout } = await namespace.attempt('logs', `job/${job}`);
       return stdout.includes('Enphase refused the code') ? true : undefined;
     });
@@ -44,7 +44,7 @@ describe('authorize as a Job', () => {
     expect(await isLive(namespace, (await namespace.secret(tokensSecret))['refresh_token'])).toBe(true);
   });
 
-  it('ends with 77 at its deadline, and not as complete', async () => {
+  it('exits with 77 at its deadline, and does not count as complete', async () => {
     const job = 'authorize-in-vain';
     const cronJob = await namespace.read<{ spec: { jobTemplate: { spec: { template: { spec: { containers: { env: object[] }[] } } } } } }>(
       'cronjob',
@@ -65,7 +65,7 @@ describe('authorize as a Job', () => {
 
 describe('a Secret that a tool keeps in Git', () => {
   it.each([[['--server-side', '--field-manager=kustomize-controller', '--force-conflicts']], [[]]])(
-    'keeps the tokens where only the application stands in Git (kubectl apply %j)',
+    'keeps the tokens if only the application is in Git (kubectl apply %j)',
     async (options) => {
       const { api_key, user_id, client_secret, ...own } = await namespace.secret(tokensSecret);
       await apply({ api_key, user_id, client_secret }, ...options);
@@ -73,7 +73,7 @@ describe('a Secret that a tool keeps in Git', () => {
     },
   );
 
-  it('costs no consent where an old pair stands there: the job puts the newest back, and says who did it', async () => {
+  it('needs no new consent if an old pair is in Git: the job restores the newest pair, and names who replaced it', async () => {
     const old = await namespace.secret(tokensSecret);
     for (const run of ['first', 'second']) {
       expect(await runByHand(namespace, source, run)).toMatchObject({ outcome: 'Complete' });

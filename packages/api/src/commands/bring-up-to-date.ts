@@ -23,10 +23,10 @@ export async function bringUpToDate({ kysely, dataFolder }: OpenDatabase, log: L
   const migrations = await readMigrations(migrationsFolder);
   try {
     const applied = await migrate(kysely, migrations);
-    if (applied.length > 0) log.info({ migrations: applied }, 'the database was brought up to date');
+    if (applied.length > 0) log.info({ migrations: applied }, 'the database was migrated');
     const { id } = await readIdentity(kysely);
     if (dataFolder !== undefined) await keepIdentityFile(dataFolder, id);
-    log.info({ databaseId: id }, 'this is the database');
+    log.info({ databaseId: id }, 'the database is open');
     return { migrations, applied };
   } catch (error) {
     throw (dataFolder === undefined ? undefined : asFolderFailure(dataFolder, error)) ?? error;

@@ -71,7 +71,9 @@ async function* linesOf(path: string): AsyncIterable<string> {
     rest = lines.pop() ?? '';
     yield* lines;
     if (rest.length > longestLine) {
-      throw new FixSettings([{ name: 'The file', problem: `${path} has a line of more than ${longestLine} characters: it is no dump` }]);
+      throw new FixSettings([
+        { name: 'The file', problem: `${path} has a line of more than ${longestLine} characters, so it is not a dump` },
+      ]);
     }
   }
   if (rest !== '') yield rest;

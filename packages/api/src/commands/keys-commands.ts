@@ -18,7 +18,7 @@ const Key = z.object({
 export function createKeyCommand(program: Program, body: { readonly name: string; readonly scopes: readonly string[] }): Promise<void> {
   return withApi(program, async (ask) => {
     const made = data(await ask('POST', '/api/v1/keys', body), Key.extend({ key: z.string() }));
-    program.host.stderr(`Key ${made.id} (${made.scopes.join(', ')}) is made. It is shown this once:\n`);
+    program.host.stderr(`Key ${made.id} (${made.scopes.join(', ')}) was created. It is shown only this once:\n`);
     program.host.stdout(`${made.key}\n`);
   });
 }
@@ -43,7 +43,7 @@ export function listKeysCommand(program: Program): Promise<void> {
 export function revokeKeyCommand(program: Program, id: string): Promise<void> {
   return withApi(program, async (ask) => {
     const revoked = data(await ask('DELETE', `/api/v1/keys/${encodeURIComponent(id)}`), Key);
-    program.host.stdout(`Key ${revoked.id} (${revoked.prefix}) is revoked.\n`);
+    program.host.stdout(`Key ${revoked.id} (${revoked.prefix}) was revoked.\n`);
   });
 }
 
@@ -52,6 +52,6 @@ function data<Data>({ status, body }: ApiAnswer, schema: z.ZodType<Data>): Data 
   if (refused.success)
     throw new FixSettings([{ name: 'The command', problem: `was refused: ${refused.data.error.message.replace(/\.$/, '')}` }]);
   const answered = z.object({ data: schema }).safeParse(body);
-  if (!answered.success) throw new ReportBug(`the API answered ${status} with something unknown`);
+  if (!answered.success) throw new ReportBug(`the API answered ${status} with an unexpected body`);
   return answered.data.data;
 }

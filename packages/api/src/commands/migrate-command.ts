@@ -17,7 +17,7 @@ export async function migrateCommand({ host, settings, log }: Program): Promise<
   } catch (error) {
     if (!(error instanceof WaitForLock)) throw error;
     const { status } = await askServerOf(settings.dataFolder)('GET', '/readyz');
-    if (status !== 200) throw new ReportBug(`the server that has ${settings.dataFolder} is not ready`);
-    host.stdout('The database is up to date: the server that runs has seen to it.\n');
+    if (status !== 200) throw new ReportBug(`the server that holds ${settings.dataFolder} is not ready`);
+    host.stdout('The database is up to date: the running server migrated it.\n');
   }
 }

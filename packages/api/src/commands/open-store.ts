@@ -37,9 +37,9 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenDatabase
   await examineDataFolder(settings.dataFolder, purpose);
   const lock = await lockFolder(settings.dataFolder);
   if (lock === undefined) {
-    throw new WaitForLock(`another process has the data in ${settings.dataFolder}`, {
+    throw new WaitForLock(`another process holds the data folder ${settings.dataFolder}`, {
       reason: 'data_folder_held',
-      fix: 'Stop the other server, or give this one a DATA_DIR of its own.',
+      fix: 'Stop the other server, or set another DATA_DIR for this one.',
     });
   }
   try {

@@ -22,7 +22,7 @@ export async function prepareKeys({ kysely }: OpenDatabase, { settings, log, hos
     await sql`select pg_advisory_xact_lock(${lockKey})`.execute(transaction);
     if (files !== undefined) {
       const { taken, revoked } = await takeKeysFromFolder(transaction, files, new Date(host.clock.now()));
-      if (taken.length + revoked.length > 0) log.info({ folder: keysFolder, taken, revoked }, 'the keys of API_KEYS_PATH were taken');
+      if (taken.length + revoked.length > 0) log.info({ folder: keysFolder, taken, revoked }, 'the keys of API_KEYS_PATH were loaded');
       return;
     }
     await makeDataFolder(dataFolder);
@@ -31,7 +31,7 @@ export async function prepareKeys({ kysely }: OpenDatabase, { settings, log, hos
     if (exposed !== undefined) log.warn(exposed);
     const first = await makeFirstKey(transaction, dataFolder, randomBytes);
     if (first === undefined) return;
-    log.info({ path: first.path }, 'there was no admin key: one was made, and written to a file');
+    log.info({ path: first.path }, 'there was no admin key: one was created, and written to a file');
     if (host.isTerminal) host.stderr(`The admin key, also in ${first.path}: ${first.key.reveal()}\n`);
   });
 }

@@ -19,11 +19,11 @@ import type { Program } from './program.ts';
 /** The time limit of the whole shutdown, from the stop signal on; Kubernetes allows 30 s by default. */
 const graceMs = 20_000;
 
-/** `serve`: answers requests until the process is asked to end. */
+/** `serve`: serves requests until the process is stopped. */
 export async function serveCommand(program: Program): Promise<void> {
   const { settings, log, host } = program;
   if (host.stop.aborted) {
-    log.info({ reason: String(host.stop.reason) }, 'the API ends: it was asked to while it was loaded');
+    log.info({ reason: String(host.stop.reason) }, 'the API stops: the signal came while it was loading');
     return;
   }
   const database = await openStore({ settings, log, clock: host.clock, stop: host.stop });
@@ -73,10 +73,10 @@ async function assemble(program: Program, database: OpenDatabase, control: Contr
  * Then finishes open requests, and drops what is left after the grace period.
  */
 async function stop(server: ApiServer, control: ControlServer, end: GracefulEnd, { host, log, settings }: Program): Promise<void> {
-  log.info({ reason: String(host.stop.reason) }, 'the API ends: it finishes what it took');
+  log.info({ reason: String(host.stop.reason) }, 'the API stops: it finishes the open requests');
   const dropped = host.clock.timeout(graceMs);
   dropped.addEventListener('abort', () => {
-    log.warn('requests were still under way after the grace time: their connections are closed');
+    log.warn('requests were still open after the grace period: their connections are closed');
     server.server.closeAllConnections();
   });
   await host.clock.sleep(settings.drainMs);

@@ -25,7 +25,7 @@ export async function withApi(program: Program, work: (ask: AskApi) => Promise<v
       migrations,
       authenticate: trustLocal(
         () => true,
-        () => Promise.reject(new TypeError('nobody else calls')),
+        () => Promise.reject(new TypeError('no remote caller is possible')),
       ),
       clock: host.clock,
       randomBytes,

@@ -40,7 +40,7 @@ export function askServerOf(dataFolder: string): AskApi {
         },
       );
       asked.on('timeout', () =>
-        asked.destroy(new RetryState(`the server that has ${dataFolder} did not answer in ${longestWaitMs / 1000} s`)),
+        asked.destroy(new RetryState(`the server that holds ${dataFolder} did not answer in ${longestWaitMs / 1000} s`)),
       );
       asked.on('error', (error) => reject('syscall' in error ? notListening(dataFolder, error) : error));
       asked.end(text);
@@ -48,9 +48,9 @@ export function askServerOf(dataFolder: string): AskApi {
 }
 
 function notListening(dataFolder: string, cause: unknown): WaitForLock {
-  return new WaitForLock(`another process has ${dataFolder}, and takes no commands`, {
+  return new WaitForLock(`another process holds ${dataFolder}, and accepts no commands`, {
     reason: 'data_folder_held',
-    fix: 'Wait until it has started or ended, and try again.',
+    fix: 'Wait until it has started or stopped, and try again.',
     cause,
   });
 }

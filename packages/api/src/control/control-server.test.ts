@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ControlServer } from './control-server.ts';
 import { controlSocketPath } from './socket-path.ts';
 
-describe('the socket for the commands of the owner', () => {
+describe('the socket for the owner’s commands', () => {
   let folder = '';
   let umask = 0;
   beforeEach(() => {
@@ -25,7 +25,7 @@ describe('the socket for the commands of the owner', () => {
     return control;
   };
 
-  it('is nobody else’s from the moment on at which it is there, whatever the umask, and leaves that as it was', async () => {
+  it('is accessible only to its owner from the start, whatever the umask, which it does not change', async () => {
     const modes: string[] = [];
     // Node.js emits the event first, so no chmod can have come in between.
     const look = () => {
@@ -39,27 +39,27 @@ describe('the socket for the commands of the owner', () => {
     expect(process.umask()).toBe(0);
   });
 
-  it('closes a folder of its own that was opened since, before the socket is there', async () => {
+  it('removes the access of others to its folder before it creates the socket', async () => {
     mkdirSync(join(folder, 'control'), { mode: 0o770 });
     const control = await listen();
     expect(statSync(join(folder, 'control')).mode & 0o777).toBe(0o700);
     await control.close();
   });
 
-  it('is never made through a link, in place of a file, or in a folder of somebody else’s', async () => {
+  it('is never created through a link, in place of a file, or in another user’s folder', async () => {
     const elsewhere = mkdtempSync(join(tmpdir(), 'control-elsewhere-'));
     symlinkSync(elsewhere, join(folder, 'control'));
-    await expect(listen()).rejects.toThrow(/DATA_DIR holds .*control, which is no folder: delete it/);
+    await expect(listen()).rejects.toThrow(/DATA_DIR contains .*control, which is not a folder: delete it/);
     rmSync(join(folder, 'control'));
     writeFileSync(join(folder, 'control'), '');
-    await expect(listen()).rejects.toThrow(/is no folder/);
+    await expect(listen()).rejects.toThrow(/is not a folder/);
     rmSync(join(folder, 'control'));
     rmSync(elsewhere, { recursive: true });
   });
 
-  it.runIf(process.geteuid?.() === 0)('is never made in a folder of another user', async () => {
+  it.runIf(process.geteuid?.() === 0)('is never created in a folder of another user', async () => {
     mkdirSync(join(folder, 'control'), { mode: 0o777 });
     chownSync(join(folder, 'control'), 65_532, 65_532);
-    await expect(listen()).rejects.toThrow(/belongs to the user 65532, not to 0: delete it/);
+    await expect(listen()).rejects.toThrow(/belongs to user 65532, not to 0: delete it/);
   });
 });

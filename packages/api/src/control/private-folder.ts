@@ -11,16 +11,16 @@ export async function makePrivateFolder(path: string): Promise<void> {
     await mkdir(path, { mode: 0o700 });
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    if (code !== 'EEXIST') throw unusable(path, `cannot be made (${code})`);
+    if (code !== 'EEXIST') throw unusable(path, `cannot be created (${code})`);
   }
   const found = await lstat(path);
-  if (!found.isDirectory()) throw unusable(path, 'is no folder: delete it');
+  if (!found.isDirectory()) throw unusable(path, 'is not a folder: delete it');
   const user = process.geteuid?.();
-  if (user !== undefined && found.uid !== user) throw unusable(path, `belongs to the user ${found.uid}, not to ${user}: delete it`);
+  if (user !== undefined && found.uid !== user) throw unusable(path, `belongs to user ${found.uid}, not to ${user}: delete it`);
   // Kubernetes gives the volume's group (`fsGroup`) access at each mount.
   if ((found.mode & 0o077) !== 0) await chmod(path, 0o700);
 }
 
 function unusable(path: string, problem: string): FixSettings {
-  return new FixSettings([{ name: 'DATA_DIR', problem: `holds ${path}, which ${problem}`, example: '/data' }]);
+  return new FixSettings([{ name: 'DATA_DIR', problem: `contains ${path}, which ${problem}`, example: '/data' }]);
 }

@@ -5,7 +5,7 @@ import { FixSettings } from '@wattjobs/core/errors';
 const longestBytes = 107;
 
 /**
- * The socket on which a data folder's server takes its owner's commands. Only the owner can enter the socket's folder.
+ * The socket on which a data folder's server accepts its owner's commands. Only the owner can enter the socket's folder.
  * @throws FixSettings if its path is too long for a socket
  */
 export function controlSocketPath(dataFolder: string): string {

@@ -24,7 +24,7 @@ export async function keepLogShort(
     try {
       if (!stop.aborted && (await logBytes(kysely)) > longestBytes) await sql`checkpoint`.execute(kysely);
     } catch (error) {
-      log.warn({ err: error }, 'the log of the database could not be made shorter; it is tried again');
+      log.warn({ err: error }, 'the log of the database could not be shortened; it will be tried again');
     }
   }
 }

@@ -10,7 +10,7 @@ describe('the queue for a connection', () => {
     return { clock, queue: new ConnectionQueue({ places, mostWaiting, longestWaitMs: 5_000, clock }) };
   };
 
-  it('gives out as many places as there are', async () => {
+  it('grants as many places as there are connections', async () => {
     const { queue } = open({ places: 2 });
     await queue.enter();
     await queue.enter();
@@ -20,7 +20,7 @@ describe('the queue for a connection', () => {
     expect(queue.waiting).toBe(0);
   });
 
-  it('serves the request that came first, also with its second query, and a probe ahead of all', async () => {
+  it('serves the oldest request first, even for its second query, and probes before all others', async () => {
     const { queue } = open();
     const served: string[] = [];
     const [first, second] = [nextTurn(), nextTurn()];
@@ -36,7 +36,7 @@ describe('the queue for a connection', () => {
     expect(served).toEqual(['probe', 'first', 'second']);
   });
 
-  it('turns away whom it has no room for, but no probe', async () => {
+  it('rejects requests that it has no room for, but never a probe', async () => {
     const { queue } = open();
     await queue.enter();
     const waiting = [queue.enter(), queue.enter(), queue.enter()];
@@ -48,7 +48,7 @@ describe('the queue for a connection', () => {
     }
   });
 
-  it('turns away who has waited for five seconds, and gives nobody’s place to them', async () => {
+  it('rejects a request that has waited for five seconds, and grants it no place later', async () => {
     const { clock, queue } = open();
     await queue.enter();
     const waiting = queue.enter();
@@ -58,7 +58,7 @@ describe('the queue for a connection', () => {
     await queue.enter();
   });
 
-  it('counts the waits of all queries of a request', async () => {
+  it('adds up the waits of all queries of a request', async () => {
     const { clock, queue } = open();
     await queue.enter();
     const request = nextTurn();

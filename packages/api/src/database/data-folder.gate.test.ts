@@ -19,17 +19,17 @@ describe('a data folder', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it('is made for its owner alone', async () => {
+  it('is created for its owner only', async () => {
     await makeDataFolder(join(folder, 'a', 'b'));
     expect(statSync(join(folder, 'a', 'b')).mode & 0o777).toBe(0o700);
   });
 
-  it('is explained where it cannot be made', async () => {
+  it('is refused with an explanation if it cannot be created', async () => {
     writeFileSync(join(folder, 'file'), '');
-    await expect(makeDataFolder(join(folder, 'file', 'b'))).rejects.toThrow(/DATA_DIR is .*, which cannot be made \(ENOTDIR\)/);
+    await expect(makeDataFolder(join(folder, 'file', 'b'))).rejects.toThrow(/DATA_DIR is .*, which cannot be created \(ENOTDIR\)/);
   });
 
-  it('gets a database at the first start, whatever an earlier one that was killed left behind', async () => {
+  it('gets a database at the first start, whatever a killed start left behind', async () => {
     mkdirSync(join(folder, 'postgres.new'));
     writeFileSync(join(folder, 'postgres.new', 'PG_VERSION'), 'half');
     const database = await openDataFolder(folder, { prepared: await preparedDataFile() });
@@ -39,7 +39,7 @@ describe('a data folder', () => {
     expect(statSync(join(folder, 'postgres')).mode & 0o777).toBe(0o700);
   });
 
-  it('keeps every row that was committed when its process was killed', async () => {
+  it('keeps every committed row if its process is killed', async () => {
     const child = spawn(process.execPath, ['--no-warnings', writer, folder, await preparedDataFile()], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });

@@ -12,7 +12,7 @@ export async function makeDataFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
   } catch (error) {
-    throw new FixSettings([{ name: 'DATA_DIR', problem: `is ${folder}, which cannot be made (${reasonOf(error)})`, example: '/data' }]);
+    throw new FixSettings([{ name: 'DATA_DIR', problem: `is ${folder}, which cannot be created (${reasonOf(error)})`, example: '/data' }]);
   }
 }
 
@@ -55,7 +55,7 @@ export async function openDataFolder(
     await makePglite(aside, prepared);
     await syncFolder(aside);
     await rename(aside, path).catch((error: unknown) => {
-      const problem = `holds ${path}, which is a link or a mounted volume (${reasonOf(error)}): mount the volume at ${folder} instead`;
+      const problem = `contains ${path}, which is a link or a mounted volume (${reasonOf(error)}): mount the volume at ${folder} instead`;
       throw new FixSettings([{ name: 'DATA_DIR', problem }]);
     });
     await syncEntry(folder);

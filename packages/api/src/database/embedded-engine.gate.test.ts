@@ -26,7 +26,7 @@ describe('the embedded engine', () => {
     return rows[0]?.[name];
   };
 
-  it('is of the version whose files it is given', async () => {
+  it('has the version of the data files', async () => {
     expect((await setting('server_version_num'))?.slice(0, 2)).toBe(embeddedMajor);
   });
 
@@ -35,7 +35,7 @@ describe('the embedded engine', () => {
     expect(await Promise.all(names.map(setting))).toEqual(['on', 'on', 'on', 'fsync']);
   });
 
-  it('makes its log short again, which it would not do by itself', async () => {
+  it('shortens its log at a checkpoint, which it never does by itself', async () => {
     await sql`create table filled as select repeat('x', 1000) as text from generate_series(1, 2000)`.execute(database.kysely);
     const before = await logBytes(database.kysely);
     expect(before).toBeGreaterThan(1_000_000);

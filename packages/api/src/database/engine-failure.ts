@@ -17,7 +17,7 @@ const numbers: Readonly<Record<number, string>> = {
   69: 'Read-only file system',
 };
 
-const fullDisk = 'Look whether its disk is full and make room; then start the API again.';
+const fullDisk = 'Check whether its disk is full and free some space; then start the API again.';
 
 /**
  * Why the embedded database did not open: either the machine lacks a resource, and a later start may succeed;
@@ -49,7 +49,7 @@ function isLack(cause: unknown, said: string): boolean {
 function damaged(message: string, folder: string, cause: unknown): RestoreData {
   return new RestoreData(message, {
     reason: 'data_damaged',
-    fix: `Keep a copy of ${folder}, then restore it from a backup; the README of the API tells how.`,
+    fix: `Keep a copy of ${folder}, then restore a backup as the README of the API describes.`,
     cause,
   });
 }

@@ -39,8 +39,8 @@ export async function readEvidence(folder: string): Promise<FolderEvidence> {
 async function readPostgres(folder: string): Promise<PostgresEvidence | string | undefined> {
   const isLink = (await lstat(folder)).isSymbolicLink();
   const found = await unlessMissing(stat(folder));
-  if (found === undefined) return isLink ? 'is a link to a folder that is not there' : undefined;
-  if (!found.isDirectory()) return 'is no folder';
+  if (found === undefined) return isLink ? 'is a link to a folder that does not exist' : undefined;
+  if (!found.isDirectory()) return 'is not a folder';
   const sizes = new Map<string, number>();
   const forbidden: { path: string; owner: number }[] = [];
   await walk(folder, '', sizes, forbidden);

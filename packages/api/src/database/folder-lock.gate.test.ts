@@ -35,7 +35,7 @@ describe('the lock of a data folder', () => {
     await once(child, 'exit');
   }
 
-  it('is taken by one process at a time, also within one', async () => {
+  it('is held once at a time, even within one process', async () => {
     const lock = await lockFolder(folder);
     expect(lock).toBeDefined();
     expect(await lockFolder(folder)).toBeUndefined();
@@ -45,7 +45,7 @@ describe('the lock of a data folder', () => {
     expect((await start()).said).toBe('held');
   });
 
-  it('is never taken from a process that lives, even where that one is stopped', async () => {
+  it('is never taken from a live process, even if that is suspended', async () => {
     const { child, said } = await start();
     expect(said).toBe('held');
     child.kill('SIGSTOP');
@@ -53,7 +53,7 @@ describe('the lock of a data folder', () => {
     child.kill('SIGCONT');
   });
 
-  it('is free as soon as its holder was killed', async () => {
+  it('is released when its holder is killed', async () => {
     const { child } = await start();
     await end(child);
     const lock = await lockFolder(folder);
@@ -61,12 +61,12 @@ describe('the lock of a data folder', () => {
     lock?.release();
   });
 
-  it('goes to one of several that start at the same moment', async () => {
+  it('goes to exactly one of several processes that start at once', async () => {
     const starters = await Promise.all([start(), start(), start(), start()]);
     expect(starters.map(({ said }) => said).toSorted()).toEqual(['held', 'refused', 'refused', 'refused']);
   });
 
-  it('is a file for its owner alone, whatever the umask: who can read it could keep the server out', async () => {
+  it('is a file for its owner only, whatever the umask: any reader could block the server', async () => {
     const before = process.umask(0);
     const lock = await lockFolder(folder);
     process.umask(before);
@@ -74,7 +74,7 @@ describe('the lock of a data folder', () => {
     lock?.release();
   });
 
-  it('is explained where it cannot be taken', async () => {
+  it('is refused with an explanation if it cannot be taken', async () => {
     writeFileSync(join(folder, 'file'), '');
     await expect(lockFolder(join(folder, 'file'))).rejects.toThrow(/DATA_DIR is .*, in which no lock can be taken/);
   });

@@ -72,8 +72,6 @@ function refuseOtherThanFile(path: string): void {
     // Problems with the folder itself are reported when the lock is created.
     if (hasErrno(error, 'ENOENT', 'ENOTDIR')) return;
     if (!(error instanceof UnfitFile)) throw error;
-    throw new FixSettings([
-      { name: 'DATA_DIR', problem: `holds ${path}, which ${error.problem}; delete it, as it belongs to this program` },
-    ]);
+    throw new FixSettings([{ name: 'DATA_DIR', problem: `contains ${path}, which ${error.problem}; delete it: the API creates it` }]);
   }
 }

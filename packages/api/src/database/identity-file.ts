@@ -16,9 +16,9 @@ export async function keepIdentityFile(folder: string, id: string): Promise<void
   const kept = keptId(path);
   if (kept === id) return;
   if (kept !== undefined) {
-    throw new RestoreData(`${folder}/postgres is the database ${id}, and ${path} names another one (${kept.slice(0, 40)})`, {
+    throw new RestoreData(`${folder}/postgres is the database ${id}, but ${path} names another one (${kept.slice(0, 40)})`, {
       reason: 'data_swapped',
-      fix: `Put the database back that belongs to the file; or delete the file, if this one is to be used from now on.`,
+      fix: `Restore the database that belongs to the file; or delete the file, to use this database from now on.`,
     });
   }
   await syncFolder(join(folder, 'postgres'));
@@ -31,6 +31,6 @@ function keptId(path: string): string | undefined {
   if ('errno' in read && read.errno === 'ENOENT') return undefined;
   const problem = 'problem' in read ? read.problem : 'is empty';
   throw new FixSettings([
-    { name: 'DATA_DIR', problem: `holds ${path}, which ${problem}; delete it if the database beside it is the right one` },
+    { name: 'DATA_DIR', problem: `contains ${path}, which ${problem}; delete it if the database beside it is the right one` },
   ]);
 }

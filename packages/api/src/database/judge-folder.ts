@@ -39,7 +39,7 @@ export function judgeFolder({ names, postgres }: FolderEvidence, folder: string)
     return {
       reason: 'data_missing',
       problem: `${folder}/postgres ${postgres}`,
-      fix: `Mount or restore what belongs there. To begin with no data on purpose, delete ${folder}/postgres, and ${listed(traces)} if they are there.`,
+      fix: `Mount or restore the missing data. To start without data, delete ${folder}/postgres, and ${listed(traces)} if they exist.`,
     };
   }
   if (postgres !== undefined) return judgePostgres(postgres, folder);
@@ -47,15 +47,15 @@ export function judgeFolder({ names, postgres }: FolderEvidence, folder: string)
   if (found.length > 0) {
     return {
       reason: 'data_missing',
-      problem: `${folder} held data, as ${listed(found)} there ${found.length === 1 ? 'says' : 'say'}, and its database (${folder}/postgres) is missing`,
-      fix: `Restore ${folder}/postgres from a backup, or run "wattjobs-api restore FILE" with a dump. To begin with no data on purpose, delete ${listed(found)} in ${folder}.`,
+      problem: `${folder} held data, as ${listed(found)} there ${found.length === 1 ? 'shows' : 'show'}, but its database (${folder}/postgres) is missing`,
+      fix: `Restore ${folder}/postgres from a backup, or run "wattjobs-api restore FILE" with a dump. To start without data, delete ${listed(found)} in ${folder}.`,
     };
   }
   // A copy placed one folder too high.
   if (['PG_VERSION', 'global', 'pg_wal'].some((name) => names.has(name))) {
     return {
       reason: 'data_unfinished',
-      problem: `${folder} has the files of a database itself, which belong into ${folder}/postgres`,
+      problem: `${folder} has the files of a database itself, which belong in ${folder}/postgres`,
       fix: `Move them there, or give the API another DATA_DIR.`,
     };
   }
@@ -67,27 +67,27 @@ function judgePostgres({ version, sizes, forbidden }: PostgresEvidence, folder: 
   if (first !== undefined) {
     return {
       reason: 'data_forbidden',
-      problem: `${folder}/${first.path} belongs to user ${first.owner}, and this one may not read and write it (${forbidden.length} in all)`,
+      problem: `${folder}/${first.path} belongs to user ${first.owner}, and the API may not read and write it (${forbidden.length} in all)`,
       fix: `Give ${folder} to the user of the API with chown -R; in a container that is user 65532.`,
     };
   }
   const broken = [
     ...always.filter((name) => !sizes.has(name)).map((name) => `${name} is missing`),
-    ...(version === '' && sizes.has('PG_VERSION') ? ['PG_VERSION is empty, or no text file'] : []),
+    ...(version === '' && sizes.has('PG_VERSION') ? ['PG_VERSION is empty, or not a text file'] : []),
     ...cutFiles(sizes),
   ];
   if (broken.length > 0) {
     return {
       reason: 'data_unfinished',
-      problem: `${folder}/postgres is not whole: ${listed(broken)}`,
-      fix: `Finish the restore, or restore another backup. To begin with no data on purpose, move ${folder}/postgres away and delete ${listed(traces)} in ${folder}.`,
+      problem: `${folder}/postgres is incomplete: ${listed(broken)}`,
+      fix: `Finish the restore, or restore another backup. To start without data, move ${folder}/postgres away and delete ${listed(traces)} in ${folder}.`,
     };
   }
   if (version === embeddedMajor) return 'whole';
   return {
     reason: 'data_version',
-    problem: `${folder}/postgres was made by Postgres ${version.slice(0, 20)}, and this version of the API has Postgres ${embeddedMajor}`,
-    fix: `With the version of the API that made it, run "wattjobs-api dump FILE"; then move ${folder}/postgres away, and run "wattjobs-api restore FILE" with this one.`,
+    problem: `${folder}/postgres was created by Postgres ${version.slice(0, 20)}, but this version of the API has Postgres ${embeddedMajor}`,
+    fix: `With the version of the API that created it, run "wattjobs-api dump FILE"; then move ${folder}/postgres away, and run "wattjobs-api restore FILE" with this one.`,
   };
 }
 
@@ -109,7 +109,7 @@ function cutFiles(sizes: ReadonlyMap<string, number>): readonly string[] {
 }
 
 /** `a, b and c`; only the first few of many. */
-function listed(parts: readonly string[]): string {
-  const shown = parts.length > 6 ? [...parts.slice(0, 5), `${parts.length - 5} more`] : parts;
+function listed(items: readonly string[]): string {
+  const shown = items.length > 6 ? [...items.slice(0, 5), `${items.length - 5} more`] : items;
   return shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
 }

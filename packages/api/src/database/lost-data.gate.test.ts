@@ -63,7 +63,7 @@ describe('a data folder that held data', () => {
     return program;
   }
 
-  it.for(['migrate', 'keys'] as const)('is refused to the command %s too', async (command) => {
+  it.for(['migrate', 'keys'] as const)('is refused by the command %s too', async (command) => {
     without('postgres')(folder);
     const before = treeDigest(folder);
     const program = runProgram(command === 'keys' ? ['keys', 'list'] : ['migrate'], { DATA_DIR: folder });
@@ -88,7 +88,7 @@ describe('a data folder that held data', () => {
     expect(program.stderr()).not.toMatch(/disk is full|correct its address/);
   });
 
-  it('is found behind a link to another disk', async () => {
+  it('is opened through a link to another disk', async () => {
     renameSync(join(folder, 'postgres'), join(folder, 'disk'));
     symlinkSync(join(folder, 'disk'), join(folder, 'postgres'));
     await serve(folder).logged(/^the API is ready/);
@@ -97,7 +97,7 @@ describe('a data folder that held data', () => {
   it.for([
     ['a pipe', makePipe, /database-id, which is a pipe/],
     ['empty', (path: string) => writeFileSync(path, ''), /database-id, which is empty; delete it if/],
-  ] as const)('is refused with 78 if the file with its id is %s', async ([, make, said]) => {
+  ] as const)('is refused with 78 if its id file is %s', async ([, make, said]) => {
     unlinkSync(join(folder, 'database-id'));
     make(join(folder, 'database-id'));
     const program = serve(folder);
@@ -105,14 +105,14 @@ describe('a data folder that held data', () => {
     expect(program.stderr()).toMatch(said);
   });
 
-  it('is refused with 78 if the database of another folder was put into it', async () => {
+  it('is refused with 78 if it contains the database of another folder', async () => {
     writeFileSync(join(folder, 'database-id'), '00000000-0000-4000-8000-000000000000\n');
     const program = serve(folder);
     expect(await program.exitCode).toBe(78);
-    expect(program.stderr()).toMatch(/data_swapped.*delete the file, if this one is to be used/);
+    expect(program.stderr()).toMatch(/data_swapped.*delete the file, to use this database/);
   });
 
-  it('of an earlier version, which kept no id, is taken over', async () => {
+  it('of an earlier version, which stored no id, is opened', async () => {
     const id = readFileSync(join(folder, 'database-id'), 'utf8');
     expect(id).toMatch(/^[0-9a-f-]{36}\n$/);
     unlinkSync(join(folder, 'database-id'));
@@ -121,7 +121,7 @@ describe('a data folder that held data', () => {
     expect(readFileSync(join(folder, 'database-id'), 'utf8')).toBe(id);
   });
 
-  it('is brought back by a dump, with its keys and its id, once its database was lost', async () => {
+  it('is restored from a dump, with its keys and its id, after its database was lost', async () => {
     const file = join(folder, 'rows.ndjson');
     const before = readFileSync(join(folder, 'database-id'), 'utf8');
     expect(await runProgram(['dump', file], { DATA_DIR: folder }).exitCode).toBe(0);
@@ -136,7 +136,7 @@ describe('a data folder that held data', () => {
     expect(readFileSync(join(folder, 'database-id'), 'utf8')).toBe(before);
     const twice = runProgram(['restore', file], { DATA_DIR: folder });
     expect(await twice.exitCode).toBe(78);
-    expect(twice.stderr()).toMatch(/holds rows in api_keys/);
+    expect(twice.stderr()).toMatch(/has rows in api_keys/);
     const program = serve(folder);
     const { msg } = await program.logged(/^the API listens at/);
     const admin = readFileSync(join(folder, 'admin.key'), 'utf8').trim();
@@ -149,7 +149,7 @@ describe('a data folder that held data', () => {
     ['a device', (path: string) => symlinkSync('/dev/zero', path), /The file is .*, which is a device/],
     ['a folder', (path: string) => mkdirSync(path), /The file is .*, which is a directory/],
     ['not there', () => undefined, /cannot be read \(ENOENT\)/],
-  ] as const)('is not restored from what is %s, and not even made', async ([, make, said]) => {
+  ] as const)('is not restored, or even created, if the dump is %s', async ([, make, said]) => {
     onlyWith()(folder);
     const file = join(folder, 'dump');
     make(file);
@@ -159,7 +159,7 @@ describe('a data folder that held data', () => {
     expect(readdirSync(folder)).not.toContain('data');
   });
 
-  it('is begun anew on purpose, as the message says, also if a volume brings something along', async () => {
+  it('starts empty after the steps in the message, also on a volume that has folders already', async () => {
     onlyWith()(folder);
     mkdirSync(join(folder, 'lost+found'));
     mkdirSync(join(folder, 'postgres'));
@@ -168,7 +168,7 @@ describe('a data folder that held data', () => {
     expect(readdirSync(folder)).toContain('database-id');
   });
 
-  it('is refused by the name of a file that is not this user’s', async () => {
+  it('is refused, naming the file, if a file belongs to another user', async () => {
     const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
     if (process.getuid?.() === 0) for (const name of ['.', ...names]) chownSync(join(folder, name), 65_534, 65_534);
     const look = async () => {

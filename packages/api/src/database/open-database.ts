@@ -20,7 +20,7 @@ export interface OpenDatabase {
   close(): Promise<void>;
 }
 
-interface EngineParts {
+interface EngineHooks {
   /** Awaited before each query. */
   readonly rest?: () => Promise<void>;
   /** Closes what the pool uses, once all its connections are back. */
@@ -32,7 +32,7 @@ export function openOnPool(
   engine: OpenDatabase['engine'],
   options: pg.PoolConfig,
   whenConnectionLost: (error: Error) => void,
-  { rest = () => Promise.resolve(), closeEngine = () => Promise.resolve() }: EngineParts = {},
+  { rest = () => Promise.resolve(), closeEngine = () => Promise.resolve() }: EngineHooks = {},
 ): OpenDatabase {
   const pool = new pg.Pool({ ...options, connectionTimeoutMillis: longestWaitMs });
   const queue = new ConnectionQueue({ places: pool.options.max, mostWaiting, longestWaitMs });

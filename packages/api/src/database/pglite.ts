@@ -22,7 +22,7 @@ async function programFiles(): Promise<PGliteOptions> {
 
 /**
  * Creates a database in a folder.
- * Doing so from scratch takes a gigabyte for a moment; from the bundle's prepared tar it does not.
+ * Doing so from scratch briefly takes a gigabyte; from the bundle's prepared tar it does not.
  * @throws WaitForDatabase if the machine lacks the resources
  */
 export async function makePglite(folder: string, prepared: string | undefined): Promise<void> {

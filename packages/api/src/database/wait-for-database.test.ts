@@ -27,25 +27,25 @@ async function closedPort(): Promise<number> {
 }
 
 describe('waiting for the database', () => {
-  it('takes no time where it answers', async () => {
+  it('returns at once if it answers', async () => {
     const database = await borrowDatabase();
     expect(await wait(database)).toEqual({ outcome: undefined, failures: [], sleepsMs: [] });
     await giveBack(database);
   });
 
-  it('tries five times, two seconds apart, says each failure, and hides the password', async () => {
+  it('tries five times, two seconds apart, reports each failure, and hides the password', async () => {
     const database = openPostgres(testPostgres(`postgres://me:canary@127.0.0.1:${await closedPort()}/x`), () => undefined);
     const { outcome, failures, sleepsMs } = await wait(database);
     await database.close();
     expect(outcome).toBeInstanceOf(WaitForDatabase);
-    expect(String(outcome)).toMatch(/did not answer in 5 tries: connect ECONNREFUSED/);
+    expect(String(outcome)).toMatch(/did not answer in 5 attempts: connect ECONNREFUSED/);
     expect(failures).toHaveLength(5);
     expect(failures[4]).toMatch(/^5\/5 connect ECONNREFUSED/);
     expect(sleepsMs).toEqual([2_000, 2_000, 2_000, 2_000]);
     expect(String(outcome) + failures.join()).not.toContain('canary');
   });
 
-  it('ends at once when the process is asked to end', async () => {
+  it('ends at once when the process is stopped', async () => {
     const database = openPostgres(testPostgres(`postgres://127.0.0.1:${await closedPort()}/x`), () => undefined);
     const { failures } = await wait(database, AbortSignal.abort());
     await database.close();

@@ -16,7 +16,7 @@ export interface WaitOptions {
 
 /**
  * Waits until the database answers: it may still be starting, or it or its user being created.
- * @throws WaitForDatabase after the last attempt, or when asked to stop
+ * @throws WaitForDatabase after the last attempt, or when stopped
  * @throws RenewCredentials, FixSettings if it answers and waiting will not help
  */
 export async function waitForDatabase(database: Kysely<Database>, { clock, stop, onFailure }: WaitOptions): Promise<void> {
@@ -44,12 +44,12 @@ function explain(error: unknown): Error {
     });
   }
   if (state === '3D000')
-    return new FixSettings([{ name: 'DATABASE_URL or POSTGRES_DB', problem: 'names a database that is not there: create it' }]);
-  return new WaitForDatabase(`the database did not answer in ${tries} tries: ${inWords(error)}`, { cause: error });
+    return new FixSettings([{ name: 'DATABASE_URL or POSTGRES_DB', problem: 'names a database that does not exist: create it' }]);
+  return new WaitForDatabase(`the database did not answer in ${tries} attempts: ${inWords(error)}`, { cause: error });
 }
 
 /** What failed, without the address: it may hold a password. */
 function inWords(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return inWords(error.errors[0]);
-  return error instanceof Error ? error.message : 'it was not asked';
+  return error instanceof Error ? error.message : 'no attempt was made';
 }

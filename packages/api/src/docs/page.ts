@@ -6,7 +6,7 @@ export const swaggerUiFiles: Readonly<Record<string, string>> = {
 };
 
 /**
- * The page that shows the OpenAPI document, without a script of its own in it.
+ * The page that shows the OpenAPI document, without an inline script.
  * Its files have addresses below its own, so that any proxy works; `folder` is the path to them, relative to the page.
  */
 export function docsPage(folder: 'docs/' | ''): string {

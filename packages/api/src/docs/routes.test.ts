@@ -24,7 +24,7 @@ describe('the documents', () => {
     expect((await get(`${base}/openapi.json`)).body.openapi).toBe('3.1.0');
   });
 
-  it('have no script of their own in the page: its security policy forbids that', async () => {
+  it('have no inline script in the page, because its security policy forbids that', async () => {
     const { body, headers } = await get('/docs');
     expect(body.match(/<script/g)).toHaveLength(2);
     expect(body.match(/<script src="[^"]+"><\/script>/g)).toHaveLength(2);

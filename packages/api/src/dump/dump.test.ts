@@ -21,10 +21,10 @@ async function dumpOf(database: Parameters<typeof writeDump>[0]): Promise<readon
 
 const restore = (lines: readonly string[]) =>
   withTestDatabase(async (database) => {
-    async function* each() {
+    async function* dumped() {
       yield* lines;
     }
-    const rows = await restoreDump(database, each(), migrations);
+    const rows = await restoreDump(database, dumped(), migrations);
     return { rows, again: await dumpOf(database), identity: await readIdentity(database) };
   });
 
@@ -41,33 +41,33 @@ describe('a dump', () => {
     expect(identity).toEqual(await readIdentity(rig().api.database));
   });
 
-  it('knows every table', async () => {
+  it('contains every table', async () => {
     const tables = await dumpedTables(rig().api.database);
     expect(tables).toEqual(expect.arrayContaining(['api_keys', 'database_identity', 'enphase', 'enphase_intervals']));
     expect(tables).not.toContain('schema_migrations');
   });
 
   it.for([
-    ['was cut off', (lines: readonly string[]) => lines.slice(0, -1), /without its last line: it was cut off/],
-    ['lost a row', (lines: readonly string[]) => lines.toSpliced(2, 1), /a line that is none of its own/],
-    ['is none', () => ['{"rows":[]}'], /does not begin as one/],
-    ['is empty', () => [], /does not begin as one/],
+    ['is incomplete', (lines: readonly string[]) => lines.slice(0, -1), /without its last line: it is incomplete/],
+    ['lost a row', (lines: readonly string[]) => lines.toSpliced(2, 1), /an invalid line after/],
+    ['is not a dump', () => ['{"rows":[]}'], /is not a dump/],
+    ['is empty', () => [], /is not a dump/],
     [
       'is of a newer version',
       (lines: readonly string[]) => [lines[0]?.replace(/"migration":\d+/, '"migration":999999') ?? ''],
       /migration 999999/,
     ],
-  ] as const)('that %s restores nothing', async ([, change, why]) => {
+  ] as const)('is refused if it %s', async ([, change, why]) => {
     await rig().post(...everyKind);
     await expect(restore(change(await dumpOf(rig().api.database)))).rejects.toThrow(why);
   });
 
-  it('goes into no database that holds something', async () => {
+  it('is refused by a database that is not empty', async () => {
     await rig().post(...everyKind);
     const lines = await dumpOf(rig().api.database);
-    async function* each() {
+    async function* dumped() {
       yield* lines;
     }
-    await expect(restoreDump(rig().api.database, each(), migrations)).rejects.toThrow(/holds rows in api_keys/);
+    await expect(restoreDump(rig().api.database, dumped(), migrations)).rejects.toThrow(/has rows in api_keys/);
   });
 });

@@ -22,12 +22,12 @@ export async function restoreDump(
   const iterator = lines[Symbol.asyncIterator]();
   const first = await iterator.next();
   const head = DumpHead.safeParse(first.done === true ? undefined : parseJson(first.value));
-  if (!head.success) throw unfit('The dump', 'does not begin as one: give the file that "wattjobs-api dump" wrote');
+  if (!head.success) throw unfit('The dump', 'is not a dump: give the file that "wattjobs-api dump" wrote');
   const { migration } = head.data;
   if (!migrations.some(({ number }) => number === migration))
     throw unfit(
       'The dump',
-      `is of migration ${migration}, which this version does not know: restore it with the version that made it, or a newer one`,
+      `is of migration ${migration}, which this version does not know: restore it with the version that created it, or a newer one`,
     );
   await migrate(
     database,
@@ -47,7 +47,7 @@ async function refuseOtherRows(database: Kysely<Database>, migration: number): P
   for (const table of await dumpedTables(database)) {
     if (table === 'database_identity') continue;
     const { rows } = await sql`select 1 from ${sql.table(table)} limit 1`.execute(database);
-    if (rows.length > 0) throw unfit('The database', `holds rows in ${table}: restore into one that holds nothing`);
+    if (rows.length > 0) throw unfit('The database', `has rows in ${table}: restore into an empty database`);
   }
 }
 
@@ -64,7 +64,7 @@ async function load(transaction: Transaction<Database>, lines: AsyncIterable<str
   for await (const line of lines) {
     const row = parseRow(line);
     if (row !== undefined) {
-      if (!tables.has(row.table)) throw unfit('The dump', `has rows of ${row.table.slice(0, 60)}, a table that there is not`);
+      if (!tables.has(row.table)) throw unfit('The dump', `has rows of ${row.table.slice(0, 60)}, a table that does not exist`);
       if (row.table !== waiting.table || waiting.jsons.length >= rowsPerInsert) {
         await insertWaiting();
         waiting = { table: row.table, jsons: [] };
@@ -74,14 +74,14 @@ async function load(transaction: Transaction<Database>, lines: AsyncIterable<str
     }
     await insertWaiting();
     waiting = { table: '', jsons: [] };
-    const other = parseJson(line);
-    const end = DumpEnd.safeParse(other);
+    const content = parseJson(line);
+    const end = DumpEnd.safeParse(content);
     if (end.success && end.data.end.rows === rows) return rows;
-    const sequence = SequenceLine.safeParse(other);
-    if (!sequence.success) throw unfit('The dump', `has a line that is none of its own, after ${rows} rows`);
+    const sequence = SequenceLine.safeParse(content);
+    if (!sequence.success) throw unfit('The dump', `has an invalid line after ${rows} rows`);
     await sql`select setval(${sequence.data.sequence}::regclass, ${sequence.data.value}::bigint)`.execute(transaction);
   }
-  throw unfit('The dump', `ends after ${rows + waiting.jsons.length} rows, without its last line: it was cut off`);
+  throw unfit('The dump', `ends after ${rows + waiting.jsons.length} rows, without its last line: it is incomplete`);
 }
 
 /** Rows of one dump have the same columns; those that a newer schema adds get their defaults. */

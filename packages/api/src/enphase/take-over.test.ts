@@ -49,7 +49,7 @@ describe('an existing database of the legacy API', () => {
     await expect(taken).rejects.toBeInstanceOf(Undo);
   }
 
-  it('is taken over with every row, and counts beyond 32 bits from then on', async () => {
+  it('is migrated with every row, and then accepts values beyond 32 bits', async () => {
     await takeOver([{ updated: '2025-06-15 10:00' }, { updated: '2025-06-15 10:10', last_report_at: 5 }], async (ask) => {
       expect(await ask('select id, system_id, status from enphase order by id')).toEqual([
         { id: '1', system_id: '1234', status: 'normal' },
@@ -66,7 +66,7 @@ describe('an existing database of the legacy API', () => {
     });
   });
 
-  it('keeps the newest of the rows that repeat a report, and the others whole in a table of their own', async () => {
+  it('keeps the newest of the rows of one report, and the others unchanged in a separate table', async () => {
     const rows = [
       { updated: '2025-06-15 10:00', current_power: 1, events: 'status: Open, event_type_id: 1' },
       { updated: '2025-06-15 10:20', current_power: 3, energy_lifetime: 3000 },
@@ -93,7 +93,7 @@ describe('an existing database of the legacy API', () => {
     });
   });
 
-  it('has after it the columns and indexes of a new one', async () => {
+  it('has the columns and indexes of a new database after the migration', async () => {
     const shape = `
       select column_name, data_type, is_nullable from information_schema.columns
       where table_schema = current_schema() and table_name = 'enphase' order by column_name`;

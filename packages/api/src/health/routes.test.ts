@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { sql } from 'kysely';
 import { send, useTestApi } from '../testing/use-test-api.ts';
 
-describe('how the server is', () => {
+describe('the health of the server', () => {
   const stop = new AbortController();
   const api = useTestApi({ stop: stop.signal });
   const get = (path: string) => send(api(), undefined, 'GET', path);
 
-  it('is alive and ready, which anybody may know', async () => {
+  it('is alive and ready, for callers without a key', async () => {
     expect((await get('/healthz')).body).toEqual({ status: 'alive' });
     expect((await get('/readyz')).body).toEqual({
       status: 'ready',
@@ -27,14 +27,14 @@ describe('how the server is', () => {
     expect((await get('/readyz')).status).toBe(200);
   });
 
-  it('stays ready while a newer version takes over, which knows a migration more', async () => {
+  it('stays ready if a newer version has applied another migration', async () => {
     await sql`insert into schema_migrations (number, checksum) values (999999, 'of a newer version')`.execute(api().database);
     const { status } = await get('/readyz');
     await sql`delete from schema_migrations where number = 999999`.execute(api().database);
     expect(status).toBe(200);
   });
 
-  it('is counted by route, never by address', async () => {
+  it('counts requests by route, never by address', async () => {
     await get('/nothing/canary');
     await send(api(), 'read', 'GET', '/api/v1/keys');
     const { headers, body } = await get('/metrics');
@@ -45,7 +45,7 @@ describe('how the server is', () => {
     expect(body).not.toContain('canary');
   });
 
-  it('counts what was delivered, by kind and by what became of it', async () => {
+  it('counts delivered items by kind and result', async () => {
     const system = { kind: 'system', system_id: 7, timezone: 'UTC' };
     await send(api(), 'collect', 'POST', '/api/v1/enphase/batches', { items: [system, system, { kind: 'canary' }, 5] });
     const { body } = await get('/metrics');
@@ -57,7 +57,7 @@ describe('how the server is', () => {
     ]);
   });
 
-  it('is no longer ready once it is about to end, and still alive', async () => {
+  it('is no longer ready, but still alive, during shutdown', async () => {
     stop.abort();
     expect((await get('/readyz')).status).toBe(503);
     expect((await get('/healthz')).status).toBe(200);

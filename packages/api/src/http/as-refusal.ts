@@ -6,8 +6,8 @@ import { databaseBusy, databaseUnavailable, invalid, Refusal } from './refusal.t
 /** Fastify's own refusals that a client may see, by status. */
 const ofFastify: Readonly<Record<number, { readonly code: string; readonly message: string }>> = {
   400: { code: 'BAD_REQUEST', message: 'The request cannot be read.' },
-  413: { code: 'BODY_TOO_LARGE', message: 'The body is larger than this API takes: send it in parts.' },
-  414: { code: 'ADDRESS_TOO_LONG', message: 'A part of the address is longer than this API takes.' },
+  413: { code: 'BODY_TOO_LARGE', message: 'The body is larger than this API accepts: send it in parts.' },
+  414: { code: 'ADDRESS_TOO_LONG', message: 'A part of the address is longer than this API accepts.' },
   415: { code: 'UNSUPPORTED_MEDIA_TYPE', message: 'The body must be application/json.' },
 };
 

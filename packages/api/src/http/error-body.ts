@@ -15,6 +15,6 @@ export function legacyError({ message, code, details }: Refusal): Readonly<Recor
 const legacyNames: Readonly<Record<string, string>> = { querystring: 'query', params: 'path' };
 
 function legacyLocation({ location, field }: FieldProblem): readonly (string | number)[] {
-  const parts = field === '' ? [] : field.split('.').map((part) => (/^\d+$/.test(part) ? Number(part) : part));
-  return [legacyNames[location] ?? location, ...parts];
+  const path = field === '' ? [] : field.split('.').map((part) => (/^\d+$/.test(part) ? Number(part) : part));
+  return [legacyNames[location] ?? location, ...path];
 }

@@ -10,7 +10,7 @@ const longestHoldMs = 500;
 /** How long a connection without any data is kept open. */
 const silentMs = 1_000;
 
-export interface GracefulEndParts {
+export interface GracefulEndContext {
   readonly server: Server;
   readonly gate: AnswerGate;
   readonly clock: Clock;
@@ -18,15 +18,15 @@ export interface GracefulEndParts {
 
 /** Shuts down a server without resetting any connection. */
 export class GracefulEnd {
-  readonly #parts: GracefulEndParts;
+  readonly #context: GracefulEndContext;
   readonly #open = new Set<Socket>();
   #newestMs = Number.NEGATIVE_INFINITY;
 
   /** Tracks the connections of a server that does not listen yet. */
-  constructor(parts: GracefulEndParts) {
-    this.#parts = parts;
-    parts.server.on('connection', (socket: Socket) => {
-      this.#newestMs = parts.clock.monotonic();
+  constructor(context: GracefulEndContext) {
+    this.#context = context;
+    context.server.on('connection', (socket: Socket) => {
+      this.#newestMs = context.clock.monotonic();
       this.#open.add(socket);
       socket.once('close', () => this.#open.delete(socket));
     });
@@ -38,7 +38,7 @@ export class GracefulEnd {
    * until no more connections come: clients wait instead of reconnecting.
    */
   async finish(): Promise<void> {
-    const { server, gate, clock } = this.#parts;
+    const { server, gate, clock } = this.#context;
     gate.hold();
     const startMs = clock.monotonic();
     const isQuiet = () => clock.monotonic() - Math.max(this.#newestMs, startMs) >= quietMs;

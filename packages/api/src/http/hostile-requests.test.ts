@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { givenKey } from '../keys/given-key.ts';
 import { readCursor } from '../ranges/cursor.ts';
-import { momentPattern } from '../ranges/window.ts';
+import { dateOrDateTimePattern } from '../ranges/window.ts';
 import { Refusal } from './refusal.ts';
 import { PathTable } from './path-table.ts';
 import { servedAddress } from './served-address.ts';
@@ -13,7 +13,7 @@ const selection = { rows: 'alarms', subjectId: 1, zone: 'UTC', from: 0, to: 1 };
 const paths = new PathTable();
 for (const path of ['/api/v1/systems/:id', '/api/v1/systems/:id/alarms', '/healthz']) paths.add(path, ['GET']);
 
-const windowOf = (from: string) => () => momentPattern.test(from);
+const windowOf = (from: string) => () => dateOrDateTimePattern.test(from);
 const cursorOf = (json: string) => {
   const cursor = Buffer.from(json).toString('base64url');
   return () => refused(() => readCursor(cursor, selection, z.tuple([z.int(), z.string()])));
@@ -21,7 +21,7 @@ const cursorOf = (json: string) => {
 const authorization = (value: string) => () => givenKey({ headersDistinct: { authorization: [value] } });
 const address = (text: string) => () => paths.find(servedAddress(text, '/wattjobs', paths));
 
-/** What is made of the texts of a request, by how many characters they have. */
+/** Requests with a text of the given number of characters. */
 const texts: Readonly<Record<string, (characters: number) => () => unknown>> = {
   'a cursor of lists in lists': (characters) => cursorOf(fill('[', characters)),
   'a cursor of many numbers': (characters) => cursorOf(`[2,"x"${fill(',1', characters)}]`),
@@ -39,7 +39,7 @@ const texts: Readonly<Record<string, (characters: number) => () => unknown>> = {
 };
 
 describe.each(Object.entries(texts))('%s', (_, prepare) => {
-  it('is read or refused in time that grows with its size', () => {
+  it('is accepted or refused in time proportional to its size', () => {
     expect(growth(prepare, 100_000)).toBeLessThan(3);
   });
 });

@@ -24,7 +24,7 @@ export async function listen(server: ApiServer, { host, port }: { readonly host:
       throw new FixSettings([{ name: 'HOST', problem, example: 'fe80::1%eth0' }]);
     }
     if (code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT' || code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
-      throw new FixSettings([{ name: 'HOST', problem: `is ${host}, which is no address of this machine`, example: '127.0.0.1' }]);
+      throw new FixSettings([{ name: 'HOST', problem: `is ${host}, which is not an address of this machine`, example: '127.0.0.1' }]);
     }
     throw error;
   }

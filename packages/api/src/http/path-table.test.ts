@@ -14,7 +14,7 @@ for (const pattern of [
   table.add(pattern, ['GET']);
 }
 
-describe('the path that an address means', () => {
+describe('the path of an address', () => {
   it.for([
     ['/api/v1/keys/7', '/api/v1/keys/:id'],
     ['/api/v1/keys/7/', '/api/v1/keys/:id'],
@@ -36,7 +36,7 @@ describe('the path that an address means', () => {
   });
 });
 
-describe('the address by which the server knows', () => {
+describe('the address that the server routes by', () => {
   it.for([
     ['', '/healthz', '/healthz'],
     ['', 'http://api:5001/healthz?x', '/healthz?x'],
@@ -59,7 +59,7 @@ describe('the address by which the server knows', () => {
     ['/api/v1', '/api/v1/healthz', '/healthz'],
     ['/api/v1/enphase', '/api/v1/enphase/7', '/api/v1/enphase/7'],
     ['/healthz', '/healthz', '/healthz'],
-  ] as const)('below "%s" the request for %s: %s', ([basePath, address, expected]) => {
+  ] as const)('below "%s", for a request of %s, is %s', ([basePath, address, expected]) => {
     expect(servedAddress(address, basePath, table)).toBe(expected);
   });
 });

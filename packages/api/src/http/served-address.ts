@@ -7,11 +7,11 @@ import type { PathTable } from './path-table.ts';
  */
 export function servedAddress(address: string, basePath: string, paths: PathTable): string {
   const relative = address.replace(/^https?:\/\/[^/?#]*(?=[/?#]|$)/i, '');
-  const own = relative.startsWith('/') || relative === '*' ? relative : `/${relative}`;
-  if (basePath === '') return own;
-  const below = belowBase(own, basePath);
+  const served = relative.startsWith('/') || relative === '*' ? relative : `/${relative}`;
+  if (basePath === '') return served;
+  const below = belowBase(served, basePath);
   // A path of ours may begin like the base path (`/api`): then it is left unchanged.
-  return below !== undefined && (paths.find(below) !== undefined || paths.find(own) === undefined) ? below : own;
+  return below !== undefined && (paths.find(below) !== undefined || paths.find(served) === undefined) ? below : served;
 }
 
 function belowBase(address: string, basePath: string): string | undefined {

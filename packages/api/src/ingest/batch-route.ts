@@ -19,10 +19,12 @@ const Report = z.object({
   updated: z.int(),
   unchanged: z.int(),
   refused: z.int(),
-  outcomes: z.array(z.enum(['created', 'updated', 'unchanged', 'refused'])).describe('One for each item, in the order of the batch.'),
+  outcomes: z.array(z.enum(['created', 'updated', 'unchanged', 'refused'])).describe('One per item, in the order of the batch.'),
   refusals: z.array(z.object({ index: z.int(), field: z.string(), reason: z.string() })).describe('Why items were refused.'),
-  database_id: z.uuid().describe('Which database keeps the rows: another id is another database, without the rows of the first.'),
-  batches: z.int().describe('How many batches it took; fewer than before mean that an earlier state of it was restored.'),
+  database_id: z.uuid().describe('The id of the database that stores the rows: another id means another database, without these rows.'),
+  batches: z
+    .int()
+    .describe('The number of batches that it has stored; a lower number than before means that an earlier state was restored.'),
 });
 
 /** What the route of a source's batches needs. */
@@ -46,7 +48,7 @@ export function addBatchRoute<Item extends AnyItem>(
 ): void {
   const schema = {
     tags: [tag],
-    summary: 'Takes a batch of items of any kinds',
+    summary: 'Stores a batch of items of any kind',
     description: describeBatch(kinds),
     body: documentedBatch(kinds),
     response: { 200: z.object({ success: z.literal(true), data: Report }) },
@@ -62,22 +64,22 @@ export function addBatchRoute<Item extends AnyItem>(
 
 /** The documented schema: valid items, and that others do not fail the batch. */
 function documentedBatch<Item extends AnyItem>({ item }: BatchKinds<Item>) {
-  return z.object({ items: z.array(z.union([item, z.unknown().describe('What is no such item is refused alone.')])).max(mostItems) });
+  return z.object({ items: z.array(z.union([item, z.unknown().describe('Anything else is refused individually.')])).max(mostItems) });
 }
 
 function describeBatch<Item extends AnyItem>(kinds: BatchKinds<Item>): string {
   const rows = kindNames(kinds).map(
-    (kind: Item['kind']) => `| ${kind} | ${kinds.writers[kind].key} | ${kinds.writers[kind].ofTwoVersions} |`,
+    (kind: Item['kind']) => `| ${kind} | ${kinds.writers[kind].key} | ${kinds.writers[kind].whichVersionWins} |`,
   );
-  return `Takes up to ${mostItems} items of any kinds in one transaction and says of each what became of it.
+  return `Stores up to ${mostItems} items of any kind in one transaction, and returns the result of each.
 
-A bad item refuses no other. An item is known by its natural key, so posting a batch again changes nothing:
+A bad item does not affect the others. An item is identified by its natural key, so posting a batch again changes nothing:
 
-| kind | key | of two versions |
+| kind | key | which of two versions wins |
 | --- | --- | --- |
 ${rows.join('\n')}
 
-\`unchanged\` is an item that says nothing new: a repeat, or older news than what is kept. The versions of one row in one batch count in
+\`unchanged\` is an item without news: a repeat, or older values than the stored ones. Several versions of one row in one batch are applied in
 their order. Fields that are not named here are ignored.`;
 }
 

@@ -15,7 +15,7 @@ type Item = z.infer<typeof Item>;
 
 const readings: TableWriter<z.infer<typeof Reading>> = {
   key: 'meter_id, at',
-  ofTwoVersions: 'the later post counts',
+  whichVersionWins: 'the later post counts',
   keyOf: ({ meter_id, at }) => `${meter_id} ${at}`,
   async write(transaction, items) {
     const { rows } = await sql<WrittenRow>`
@@ -32,12 +32,12 @@ const readings: TableWriter<z.infer<typeof Reading>> = {
   },
 };
 
-it('takes the items of a source that it has never heard of', async () => {
+it('stores the items of a source that it does not know', async () => {
   const noted: number[] = [];
   const kinds: BatchKinds<Item> = {
     item: Item,
     writers: {
-      meter: { key: 'meter_id', ofTwoVersions: '-', keyOf: String, write: (_, items) => Promise.resolve(items.map(() => 'updated')) },
+      meter: { key: 'meter_id', whichVersionWins: '-', keyOf: String, write: (_, items) => Promise.resolve(items.map(() => 'updated')) },
       reading: readings,
     },
     subjectOf: ({ meter_id }) => meter_id,

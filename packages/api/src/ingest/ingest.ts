@@ -68,7 +68,7 @@ async function writeKind<Item>(
 ): Promise<void> {
   const versions = splitIntoVersions(placed, writer.keyOf);
   if (versions.length > mostVersions) {
-    const reason = `${versions.length} items are versions of one row: send ${mostVersions} of them at most in one batch`;
+    const reason = `${versions.length} items are versions of one row: send at most ${mostVersions} of them in one batch`;
     throw invalid([{ location: 'body', field: 'items', reason }]);
   }
   for (const version of versions) {

@@ -9,7 +9,7 @@ export interface TableWriter<Item> {
   /** The fields of the natural key, for the documents. */
   readonly key: string;
   /** Which of two versions of a row wins, for the documents. */
-  readonly ofTwoVersions: string;
+  readonly whichVersionWins: string;
   /** The natural key as text. */
   readonly keyOf: (item: Item) => string;
   /** Writes rows with different keys in one statement, and returns each one's result, in order. */

@@ -5,7 +5,7 @@ import { splitIntoVersions } from './versions.ts';
 describe('the versions in a batch', () => {
   const anyItems = fc.array(fc.record({ key: fc.constantFrom('a', 'b', 'c'), value: fc.integer({ min: 0, max: 3 }) }), { maxLength: 40 });
 
-  it('of each key keep their order, each in a list of its own, without what repeats the one before', () => {
+  it('of each key keep their order, each in a separate list, without repeats of the version before', () => {
     fc.assert(
       fc.property(anyItems, (items) => {
         const lists = splitIntoVersions(

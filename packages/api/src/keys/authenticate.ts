@@ -25,7 +25,7 @@ export interface KeyCheck {
 
 const ways = {
   missing: 'A key is missing: send it as "Authorization: Bearer KEY", as "X-API-Key: KEY" or as the password of Basic.',
-  unclear: 'The credentials of this request are not the same key, or one of them cannot be read: send the key once.',
+  unclear: 'The credentials of this request are different keys, or one of them cannot be read: send the key once.',
 };
 
 /** Asks for a key: as a bearer token, in `X-API-Key`, or as the password of Basic. */
@@ -54,7 +54,7 @@ export function authenticateByKey({ database, clock, metrics, known }: KeyCheck)
       touchedMs.set(key.id, clock.monotonic());
       // A read-only database may still be read.
       await touchKey(database, key.id, new Date(clock.now())).catch((error: unknown) =>
-        request.log.warn({ err: error }, 'the use of a key could not be written down'),
+        request.log.warn({ err: error }, 'the use of a key could not be recorded'),
       );
     }
     return { name: key.prefix, scopes: key.scopes };
@@ -73,7 +73,7 @@ const ownNames = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i;
  */
 export const openToThisMachine: Authenticate = (request) => {
   if (ownNames.test(request.headers.host ?? '')) return Promise.resolve(everybody);
-  throw new Refusal(403, 'FOREIGN_HOST', 'An open API answers to localhost, 127.0.0.1 and [::1] alone.');
+  throw new Refusal(403, 'FOREIGN_HOST', 'An open API answers only to localhost, 127.0.0.1 and [::1].');
 };
 
 /** Gives all rights to callers on a channel that only the data's owner can use. */

@@ -48,16 +48,16 @@ async function keptKey(path: string): Promise<string | undefined> {
   if (key === undefined) return undefined;
   const problem = (await ownershipProblem(path)) ?? keyProblem(key);
   if (problem !== undefined)
-    throw new FixSettings([{ name: 'DATA_DIR', problem: `holds ${path}, in which the key ${problem}: delete the file` }]);
+    throw new FixSettings([{ name: 'DATA_DIR', problem: `contains ${path}, in which the key ${problem}: delete the file` }]);
   return key;
 }
 
 /** Why others may have written or read a key file. A volume's group may read it, as Kubernetes allows that (`fsGroup`). */
 async function ownershipProblem(path: string): Promise<string | undefined> {
   const found = await lstat(path);
-  if (!found.isFile()) return 'is behind a link, or in something else than a file';
+  if (!found.isFile()) return 'is behind a link, or not in a regular file';
   const user = process.geteuid?.();
-  if (user !== undefined && found.uid !== user && found.uid !== 0) return `belongs to the user ${found.uid}, not to ${user}`;
+  if (user !== undefined && found.uid !== user && found.uid !== 0) return `belongs to user ${found.uid}, not to ${user}`;
   return (found.mode & 0o007) === 0 ? undefined : 'can be read or changed by every user of this machine';
 }
 
@@ -70,7 +70,7 @@ async function writeKey(path: string, key: string): Promise<string> {
     throw new FixSettings([
       {
         name: 'API_KEYS_PATH',
-        problem: `is not set, there is no admin key yet, and ${path} cannot be written (${reason}): mount a folder with a key, or make one with "keys create"`,
+        problem: `is not set, there is no admin key yet, and ${path} cannot be written (${reason}): mount a folder with a key, or create one with "keys create"`,
         example: '/run/secrets/api-keys',
       },
     ]);

@@ -43,7 +43,7 @@ describe('the first keys', () => {
       );
     const scopesOf = async (text: string) => (await findKey(database.kysely, text))?.scopes;
 
-    it('are taken once', async () => {
+    it('are loaded once', async () => {
       expect(await take({ admin: key('a'), collect: key('c') })).toMatchObject({
         taken: [/^sha256:/, /^sha256:/].map((each) => expect.stringMatching(each)),
         revoked: [],
@@ -54,7 +54,7 @@ describe('the first keys', () => {
       expect(await listKeys(database.kysely)).toHaveLength(2);
     });
 
-    it('take the place of those before them, so that a Secret is rotated by a restart', async () => {
+    it('replace the earlier ones, so that a restart rotates a Secret', async () => {
       await take({ admin: key('a'), collect: key('c') });
       const { taken, revoked } = await take({ admin: key('b'), collect: key('c') });
       expect([taken.length, revoked.length]).toEqual([1, 1]);
@@ -62,7 +62,7 @@ describe('the first keys', () => {
       expect(await scopesOf(key('b'))).toEqual(['admin']);
     });
 
-    it('may come back, change places, and go', async () => {
+    it('may be added again, swapped and removed', async () => {
       await take({ admin: key('a'), collect: key('c') });
       await take({ admin: key('c'), collect: key('a') });
       expect(await scopesOf(key('a'))).toEqual(['collect']);
@@ -71,15 +71,15 @@ describe('the first keys', () => {
       expect(await scopesOf(key('c'))).toBeUndefined();
     });
 
-    it('leave keys alone that were made otherwise, and do not give one more than it had', async () => {
+    it('do not replace keys that were created otherwise, and extend no scope', async () => {
       await insertKey(database.kysely, key('r'), { name: 'mine', scopes: ['read'], origin: 'route' });
       await take({ admin: key('a') });
       expect(await scopesOf(key('r'))).toEqual(['read']);
-      await expect(take({ admin: key('r') })).rejects.toThrow(/has a key in admin that is key \d+ already, with other scopes/);
+      await expect(take({ admin: key('r') })).rejects.toThrow(/has a key in admin that exists already as key \d+, with other scopes/);
     });
   });
 
-  describe('made by the server', () => {
+  describe('created by the server', () => {
     let folder = '';
     beforeEach(() => {
       folder = mkdtempSync(join(tmpdir(), 'first-key-'));
@@ -87,7 +87,7 @@ describe('the first keys', () => {
     afterEach(() => rmSync(folder, { recursive: true }));
     const make = () => makeFirstKey(database.kysely, folder, randomBytes);
 
-    it('is one admin key, in a file that its owner alone can read', async () => {
+    it('are one admin key, in a file that only its owner can read', async () => {
       const made = await make();
       expect(statSync(join(folder, 'admin.key')).mode & 0o777).toBe(0o600);
       expect(readFileSync(join(folder, 'admin.key'), 'utf8')).toBe(`${made?.key.reveal()}\n`);
@@ -95,7 +95,7 @@ describe('the first keys', () => {
       expect(await make()).toBeUndefined();
     });
 
-    it('is none where there is an admin key, and one where the last was revoked', async () => {
+    it('are none if there is an admin key, and one if the last was revoked', async () => {
       const { id } = await insertKey(database.kysely, key('a'), { name: 'mine', scopes: ['read', 'admin'], origin: 'route' });
       expect(await make()).toBeUndefined();
       expect(existsSync(join(folder, 'admin.key'))).toBe(false);
@@ -103,20 +103,20 @@ describe('the first keys', () => {
       expect(await make()).toBeDefined();
     });
 
-    it('is taken from the file where a start was killed before the database had it', async () => {
+    it('are read from the file if a start was killed before it stored them', async () => {
       writeFileSync(join(folder, 'admin.key'), `${key('k')}\n`, { mode: 0o600 });
       expect((await make())?.key.reveal()).toBe(key('k'));
       expect((await findKey(database.kysely, key('k')))?.origin).toBe('first');
     });
 
-    it('is made again if a start was killed while it wrote the file', async () => {
+    it('are created again if a start was killed while it wrote the file', async () => {
       writeFileSync(join(folder, 'admin.key.new'), 'wj_', { mode: 0o600 });
       const made = await make();
       expect(readdirSync(folder)).toEqual(['admin.key']);
       expect(readFileSync(join(folder, 'admin.key'), 'utf8')).toBe(`${made?.key.reveal()}\n`);
     });
 
-    it('is for its owner alone, whatever the umask', async () => {
+    it('are only for their owner, whatever the umask', async () => {
       const before = process.umask(0);
       const made = await make();
       process.umask(before);
@@ -133,23 +133,23 @@ describe('the first keys', () => {
         },
         /is behind a link/,
       ],
-    ] as const)('is never taken from a file %s', async ([, change, why]) => {
+    ] as const)('are never read from a file %s', async ([, change, why]) => {
       writeFileSync(join(folder, 'admin.key'), key('k'), { mode: 0o600 });
       change();
       await expect(make()).rejects.toThrow(why);
       expect(await findKey(database.kysely, key('k'))).toBeUndefined();
     });
 
-    it('is explained where it cannot be written or read', async () => {
+    it('are refused with an explanation if they cannot be written or read', async () => {
       writeFileSync(join(folder, 'admin.key'), 'short', { mode: 0o600 });
-      await expect(make()).rejects.toThrow(/holds .*admin\.key, in which the key has 5 characters.*: delete the file/);
+      await expect(make()).rejects.toThrow(/contains .*admin\.key, in which the key has 5 characters.*: delete the file/);
       const nowhere = () => makeFirstKey(database.kysely, join(folder, 'gone'), randomBytes);
       await expect(nowhere()).rejects.toThrow(/API_KEYS_PATH is not set, there is no admin key yet, and .* cannot be written \(ENOENT\)/);
       chmodSync(folder, 0o700);
     });
   });
 
-  it('cannot all be revoked, not even by two at once', async () => {
+  it('cannot all be revoked, even by two concurrent requests', async () => {
     const first = await insertKey(database.kysely, key('1'), { name: 'one', scopes: ['admin'], origin: 'route' });
     const second = await insertKey(database.kysely, key('2'), { name: 'two', scopes: ['admin'], origin: 'route' });
     const outcomes = await Promise.all([revokeKey(database.kysely, first.id, now), revokeKey(database.kysely, second.id, now)]);

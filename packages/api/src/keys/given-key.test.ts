@@ -8,8 +8,8 @@ const given = (headersDistinct: NodeJS.Dict<string[]>) => givenKey({ headersDist
 describe('the key of a request', () => {
   it.for([
     ['a bearer token', { authorization: [`Bearer ${key}`] }],
-    ['a bearer token in other letters', { authorization: [`bearer  ${key} `] }],
-    ['a header of its own', { 'x-api-key': [key] }],
+    ['a bearer token in another case', { authorization: [`bearer  ${key} `] }],
+    ['its own header', { 'x-api-key': [key] }],
     ['the password of any user', { authorization: [basic(`x:${key}`)] }],
     ['the password of no user', { authorization: [basic(`:${key}`)] }],
     ['the password of a user in UTF-8', { authorization: [basic(`Jürgen€:${key}`)] }],
@@ -20,7 +20,7 @@ describe('the key of a request', () => {
     expect(given(headers as unknown as NodeJS.Dict<string[]>)).toEqual({ kind: 'key', key });
   });
 
-  it('may hold colons and signs, also percent-encoded as they stand in an address', () => {
+  it('may contain colons and symbols, also percent-encoded as in an address', () => {
     const odd = 'a+key:with/signs%and?more';
     expect(given({ authorization: [basic(`x:${odd}`)] })).toEqual({ kind: 'key', key: odd });
     const encoded = encodeURIComponent(odd);
@@ -38,12 +38,12 @@ describe('the key of a request', () => {
 
   it.for([
     ['a key without a scheme', { authorization: [key] }],
-    ['a scheme that is not ours', { authorization: ['Digest username="x"'] }],
+    ['an unsupported scheme', { authorization: ['Digest username="x"'] }],
     ['a scheme with a tab after it', { authorization: ['Negotiate\tabc'], 'x-api-key': [key] }],
     ['an empty header beside a key', { authorization: [''], 'x-api-key': [key] }],
-    ['such a scheme beside a key', { authorization: ['Negotiate abc'], 'x-api-key': [key] }],
+    ['an unsupported scheme beside a key', { authorization: ['Negotiate abc'], 'x-api-key': [key] }],
     ['two keys', { authorization: [`Bearer ${key}`], 'x-api-key': [`${key}x`] }],
-    ['two headers of one name', { 'x-api-key': [key, 'other'] }],
+    ['two headers with one name', { 'x-api-key': [key, 'other'] }],
     ['two passwords', { authorization: [basic(`x:${key}`), basic(`x:${key}y`)] }],
     ['a password that cannot be read beside a key', { authorization: ['Basic !!!'], 'x-api-key': [key] }],
     ['a pair without a colon', { authorization: [basic(key)] }],

@@ -18,9 +18,9 @@ export type GivenKey =
  */
 export function givenKey({ headersDistinct }: Pick<IncomingMessage, 'headersDistinct'>): GivenKey {
   const authorizations = headersDistinct['authorization'] ?? [];
-  const own = headersDistinct['x-api-key'] ?? [];
-  if ([...authorizations, ...own].every((value) => value === '')) return { kind: 'missing' };
-  const [first = [], ...others] = [...authorizations.map(readAuthorization), ...own.map((key) => (key === '' ? [] : [key]))];
+  const apiKeys = headersDistinct['x-api-key'] ?? [];
+  if ([...authorizations, ...apiKeys].every((value) => value === '')) return { kind: 'missing' };
+  const [first = [], ...others] = [...authorizations.map(readAuthorization), ...apiKeys.map((key) => (key === '' ? [] : [key]))];
   const [key, decoded] = first.filter((reading) => others.every((readings) => readings.includes(reading)));
   if (key === undefined) return { kind: 'unclear' };
   return { kind: 'key', key, ...(decoded === undefined ? {} : { decoded }) };

@@ -15,7 +15,7 @@ describe('the keys of a folder', () => {
   afterEach(() => rmSync(folder, { recursive: true }));
   const put = (name: string, text: string) => writeFileSync(join(folder, name), text);
 
-  it('are what the files hold, less a newline at the end', async () => {
+  it('are the contents of the files without a final newline', async () => {
     put('admin', `${one}\n`);
     put('collect', other);
     put('other', 'nobody reads it');
@@ -25,29 +25,29 @@ describe('the keys of a folder', () => {
     ]);
   });
 
-  it('may be one alone', async () => {
+  it('may be only one', async () => {
     put('collect', one);
     expect((await readKeyFiles(folder)).map(({ scope }) => scope)).toEqual(['collect']);
   });
 
-  it('are refused where one is too short or cannot be sent, without being shown', async () => {
+  it('are refused if one is too short or cannot be sent, and are not shown', async () => {
     put('admin', 'canary');
     put('collect', `${one} canary`);
     await expect(readKeyFiles(folder)).rejects.toThrow(
-      /the key in admin has 6 characters: 24 are the least.*the key in collect holds characters/,
+      /the key in admin has 6 characters, but needs at least 24.*the key in collect contains characters/,
     );
     await expect(readKeyFiles(folder)).rejects.not.toThrow(/canary/);
   });
 
-  it('are refused where both are the same', async () => {
+  it('are refused if both are the same', async () => {
     put('admin', one);
     put('collect', one);
     await expect(readKeyFiles(folder)).rejects.toThrow(/admin and collect are the same key/);
   });
 
-  it('are missed where there are none, and where the folder is none', async () => {
-    await expect(readKeyFiles(folder)).rejects.toThrow(/holds neither a file admin nor a file collect/);
-    await expect(readKeyFiles(join(folder, 'gone'))).rejects.toThrow(/holds neither/);
+  it('are reported as missing if there are none, or no folder', async () => {
+    await expect(readKeyFiles(folder)).rejects.toThrow(/contains neither a file admin nor a file collect/);
+    await expect(readKeyFiles(join(folder, 'gone'))).rejects.toThrow(/contains neither/);
     mkdirSync(join(folder, 'admin'));
     await expect(readKeyFiles(folder)).rejects.toThrow(/API_KEYS_PATH leads to .*admin, which is a directory/);
   });

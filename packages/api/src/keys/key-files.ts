@@ -34,7 +34,7 @@ export async function readKeyFiles(folder: string): Promise<readonly KeyFromFile
     problems.push({ name: 'API_KEYS_PATH', problem: `is ${folder}, in which admin and collect are the same key` });
   }
   if (keys.length + problems.length === 0) {
-    problems.push({ name: 'API_KEYS_PATH', problem: `is ${folder}, which holds neither a file admin nor a file collect` });
+    problems.push({ name: 'API_KEYS_PATH', problem: `is ${folder}, which contains neither a file admin nor a file collect` });
   }
   if (problems.length > 0) throw new FixSettings(problems);
   return keys;
@@ -42,8 +42,9 @@ export async function readKeyFiles(folder: string): Promise<readonly KeyFromFile
 
 /** What is wrong with a key that a person chose; undefined if it is fine. */
 export function keyProblem(key: string): string | undefined {
-  if (key.length < shortestKey) return `has ${key.length} characters: ${shortestKey} are the least, for example of openssl rand -hex 32`;
-  return /^[\x21-\x7e]+$/.test(key) ? undefined : 'holds characters that no header can carry: use letters, digits and signs of ASCII';
+  if (key.length < shortestKey)
+    return `has ${key.length} characters, but needs at least ${shortestKey}, for example from openssl rand -hex 32`;
+  return /^[\x21-\x7e]+$/.test(key) ? undefined : 'contains characters that no header can carry: use ASCII letters, digits and symbols';
 }
 
 /**

@@ -36,7 +36,10 @@ export async function takeKeysFromFolder(database: Kysely<Database>, files: read
       taken.push(prefixOf(key.reveal()));
     } else if (!existing.scopes.includes(scope)) {
       throw new FixSettings([
-        { name: 'API_KEYS_PATH', problem: `has a key in ${scope} that is key ${existing.id} already, with other scopes: choose another` },
+        {
+          name: 'API_KEYS_PATH',
+          problem: `has a key in ${scope} that exists already as key ${existing.id}, with other scopes: choose another`,
+        },
       ]);
     }
   }

@@ -38,7 +38,7 @@ describe('the look-up of a key', () => {
   };
   const flood = (times: number) => Promise.all(Array.from({ length: times }, () => lookUp([makeKey(randomBytes)], '192.0.2.1')));
 
-  it('asks the database for ten refused keys of an address, though a thousand come at once', async () => {
+  it('queries the database for ten refused keys of an address, even if a thousand arrive at once', async () => {
     const outcomes = await flood(1_000);
     expect(outcomes.filter(({ waitSeconds }) => waitSeconds === 60)).toHaveLength(990);
     expect(queries).toHaveLength(10);
@@ -46,7 +46,7 @@ describe('the look-up of a key', () => {
     expect(queries).toHaveLength(11);
   });
 
-  it('asks once in ten seconds which keys there are, for a key that another server has made since', async () => {
+  it('reads the list of keys once per ten seconds, to find keys that another server created', async () => {
     await flood(11);
     const key = await make();
     expect((await lookUp([key], '192.0.2.1')).waitSeconds).toBe(60);
@@ -57,7 +57,7 @@ describe('the look-up of a key', () => {
     expect((await lookUp([key], '192.0.2.1')).key?.name).toBe('x');
   });
 
-  it('finds a known key through any flood, until it is revoked: then at once no more', async () => {
+  it('finds a known key during any flood, until it is revoked', async () => {
     const key = await make();
     known.add(hashOf(key).toString('hex'));
     await flood(50);
@@ -71,7 +71,7 @@ describe('the look-up of a key', () => {
     expect(queries).toEqual([]);
   });
 
-  it('does not count a key against its address that a database could not be asked for', async () => {
+  it('does not count a key against its address if the database failed', async () => {
     const broken = limitedLookUp({} as Kysely<Database>, known, new RefusalLimit(clock));
     for (let tries = 0; tries < 30; tries += 1) await expect(broken(['x'], '192.0.2.1')).rejects.toThrow(TypeError);
   });

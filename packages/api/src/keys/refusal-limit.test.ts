@@ -7,7 +7,7 @@ function take(limit: RefusalLimit, address: string, times: number): void {
 }
 
 describe('the limit on unknown keys', () => {
-  it('lets an address try ten keys a minute', () => {
+  it('allows ten keys per minute and address', () => {
     const clock = new FakeClock();
     const limit = new RefusalLimit(clock);
     take(limit, '192.0.2.1', 10);
@@ -18,13 +18,13 @@ describe('the limit on unknown keys', () => {
     take(limit, '192.0.2.1', 10);
   });
 
-  it('does not hold for other addresses', () => {
+  it('does not affect other addresses', () => {
     const limit = new RefusalLimit(new FakeClock());
     take(limit, '192.0.2.1', 10);
     take(limit, '192.0.2.2', 10);
   });
 
-  it('counts no look-up that found a key, or could not be made', () => {
+  it('counts no look-up that found a key, or that failed', () => {
     const limit = new RefusalLimit(new FakeClock());
     for (let count = 0; count < 100; count += 1) {
       take(limit, '192.0.2.1', 1);
@@ -33,7 +33,7 @@ describe('the limit on unknown keys', () => {
     take(limit, '192.0.2.1', 10);
   });
 
-  it('takes a whole network of IPv6 for one address, and a mapped one for what it is', () => {
+  it('treats an IPv6 network as one address, and a mapped address as IPv4', () => {
     const limit = new RefusalLimit(new FakeClock());
     take(limit, '2001:db8:1:2::1', 10);
     expect(limit.take('2001:db8:1:2:ffff::9')).toBe(60);

@@ -7,7 +7,7 @@ describe('the routes of keys', () => {
   const api = useTestApi({ clock });
   const asAdmin = (method: string, path: string, body?: unknown) => send(api(), 'admin', method, path, body);
 
-  it('make a key that works at once, show it once, and revoke it for good', async () => {
+  it('create a key that works at once, show it once, and revoke it for good', async () => {
     const made = await asAdmin('POST', '/api/v1/keys', { name: 'roof', scopes: ['collect', 'read', 'read'] });
     expect(made.status).toBe(201);
     expect(made.headers.get('cache-control')).toBe('no-store');
@@ -41,7 +41,7 @@ describe('the routes of keys', () => {
     expect([status, body.error.details[0].field]).toEqual([422, 'name']);
   });
 
-  it('write down the use of a key once a minute', async () => {
+  it('record the use of a key once per minute', async () => {
     const usedAt = async () =>
       (await asAdmin('GET', '/api/v1/keys')).body.data.find((each: { name: string }) => each.name === 'admin').last_used_at;
     const before = await usedAt();
@@ -59,7 +59,7 @@ describe('the routes of keys', () => {
     expect([refused.status, refused.body.error.code]).toEqual([409, 'LAST_ADMIN_KEY']);
   });
 
-  it('name the field that is wrong', async () => {
+  it('name an invalid field', async () => {
     const { status, body } = await asAdmin('POST', '/api/v1/keys', { name: ' ', scopes: ['write'] });
     expect([status, body.error.code]).toEqual([422, 'VALIDATION_FAILED']);
     expect(body.error.details.map(({ field }: { field: string }) => field)).toEqual(['name', 'scopes.0']);

@@ -19,7 +19,9 @@ const ApiKey = z
     name: z.string(),
     prefix: z.string().describe('The first part of the key; of a key that an operator chose, a few digits of its SHA-256'),
     scopes: z.array(Scope),
-    origin: z.enum(['route', 'file', 'first']).describe('Made by route or command, taken from API_KEYS_PATH, or made at the first start'),
+    origin: z
+      .enum(['route', 'file', 'first'])
+      .describe('Created by a route or command, loaded from API_KEYS_PATH, or created at the first start'),
     created_at: z.iso.datetime(),
     last_used_at: z.iso.datetime().nullable().describe('To the minute'),
     revoked_at: z.iso.datetime().nullable(),
@@ -28,7 +30,7 @@ const ApiKey = z
 
 const NewApiKey = z.object({ name: text(100).trim().min(1), scopes: z.array(Scope).min(1) }).meta({ id: 'NewApiKey' });
 
-const MadeApiKey = ApiKey.extend({ key: z.string().describe('The key itself: it is shown this once') }).meta({ id: 'MadeApiKey' });
+const MadeApiKey = ApiKey.extend({ key: z.string().describe('The key itself, which is shown only this once') }).meta({ id: 'MadeApiKey' });
 
 export interface KeyRouteOptions {
   readonly database: Kysely<Database>;
@@ -48,7 +50,7 @@ export function registerKeys(app: ApiServer, { database, clock, randomBytes, kno
       config,
       schema: {
         tags,
-        summary: 'List all keys, those that were revoked too',
+        summary: 'Lists all keys, including revoked ones',
         response: { 200: envelope(z.array(ApiKey), z.object({ count: z.int() })) },
       },
     },
@@ -60,7 +62,7 @@ export function registerKeys(app: ApiServer, { database, clock, randomBytes, kno
 
   app.post(
     '/api/v1/keys',
-    { config, schema: { tags, summary: 'Make a key', body: NewApiKey, response: { 201: envelope(MadeApiKey) } } },
+    { config, schema: { tags, summary: 'Creates a key', body: NewApiKey, response: { 201: envelope(MadeApiKey) } } },
     async (request, reply) => {
       const key = makeKey(randomBytes);
       const row = await insertKey(database, key, { name: request.body.name, scopes: [...new Set(request.body.scopes)], origin: 'route' });
@@ -78,7 +80,7 @@ export function registerKeys(app: ApiServer, { database, clock, randomBytes, kno
       config: { ...config, mayConflict: true },
       schema: {
         tags,
-        summary: 'Revoke a key for good',
+        summary: 'Revokes a key for good',
         params: z.object({ id: inDigits(z.int().min(1).max(2_147_483_647)) }),
         response: { 200: envelope(ApiKey) },
       },
@@ -90,7 +92,7 @@ export function registerKeys(app: ApiServer, { database, clock, randomBytes, kno
 async function revoke(database: Kysely<Database>, id: number, now: Date): Promise<{ success: true; data: z.output<typeof ApiKey> }> {
   const revoked = await revokeKey(database, id, now);
   if (revoked === undefined) throw notFound(`There is no key ${id}.`);
-  if (revoked === 'last-admin') throw new Refusal(409, 'LAST_ADMIN_KEY', 'This is the last admin key: make another one first.');
+  if (revoked === 'last-admin') throw new Refusal(409, 'LAST_ADMIN_KEY', 'This is the last admin key: create another one first.');
   return { success: true, data: shown(revoked) };
 }
 

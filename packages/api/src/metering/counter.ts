@@ -9,7 +9,7 @@ export interface LifetimeReading {
   readonly lastReportAt: number;
 }
 
-/** The lifetime counter at one moment. */
+/** The lifetime counter at one time. */
 export interface CounterPoint {
   /** Seconds since the Unix epoch. */
   readonly at: number;
@@ -18,8 +18,8 @@ export interface CounterPoint {
 
 /**
  * Assigns times to readings, given one per date, in order.
- * A reading belongs to the first moment of its date, unless the system was silent since before: what happened after its last
- * report was not counted yet, so the reading belongs to the moment of that report.
+ * A reading belongs to the start of its date, unless the system was silent since before: what happened after its last
+ * report was not counted yet, so the reading belongs to the time of that report.
  */
 export function counterPoints(readings: readonly LifetimeReading[], zone: TimeZone): readonly CounterPoint[] {
   const points: CounterPoint[] = [];

@@ -4,9 +4,9 @@ import type { PeriodProduction, Production } from './attribute.ts';
 import { calendarOf } from './calendar.ts';
 
 const figures = {
-  energy_wh: z.number().nullable().describe('Watt-hours; null where they are not known, and never 0 for that.'),
-  coverage: z.number().describe('The share of the period, from 0 to 1, that the energy stands for.'),
-  counter_decreased: z.boolean().describe('The lifetime counter fell in the period; what was produced meanwhile is not known.'),
+  energy_wh: z.number().nullable().describe('Watt-hours; null, never 0, if not known.'),
+  coverage: z.number().describe('The share of the period, from 0 to 1, that the energy covers.'),
+  counter_decreased: z.boolean().describe('The lifetime counter decreased during the period; what was produced then is not known.'),
 };
 
 const stretch = {
@@ -16,13 +16,13 @@ const stretch = {
 
 const meta = z.object({
   count: z.int(),
-  timezone: z.string().nullable().describe('The zone whose days these are; null where it is not known, and days of UTC are taken.'),
+  timezone: z.string().nullable().describe('The time zone of the periods; null if it is not known and they are in UTC.'),
   unattributed: z
     .array(z.object({ ...stretch, energy_wh: z.number() }))
-    .describe('Energy that was produced across several periods while nobody looked.'),
+    .describe('Energy that was produced at an unknown time across more than one period.'),
   decreases: z
     .array(z.object({ ...stretch, before_wh: z.number(), after_wh: z.number() }))
-    .describe('Where the lifetime counter fell: a new gateway, a correction. Never counted as production.'),
+    .describe('Decreases of the lifetime counter, such as for a new gateway or a correction. Never counted as production.'),
 });
 
 export const DailyProduction = envelope(
@@ -30,7 +30,7 @@ export const DailyProduction = envelope(
     z.object({
       date: z.string(),
       ...figures,
-      energy_today_wh: z.number().nullable().describe('On the day that is still going on: what the system says of it so far. Provisional.'),
+      energy_today_wh: z.number().nullable().describe('Only on the current day: its energy so far, as the system reports it. Provisional.'),
     }),
   ),
   meta,

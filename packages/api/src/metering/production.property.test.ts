@@ -51,7 +51,7 @@ function totalWattHours({ periods, unattributed, decreases }: Production): numbe
 }
 
 describe('production', () => {
-  it('by day and by month is what the counter gained, with what is unattributed and the decreases', () => {
+  it('by day and by month adds up to the rise of the counter, with the unattributed energy and the decreases', () => {
     let checked = 0;
     fc.assert(
       fc.property(history(riseOrFall, sometimesSilent), anyZone, (past, zone) => {
@@ -67,7 +67,7 @@ describe('production', () => {
     expect(checked).toBe(400);
   });
 
-  it('of days is last minus first where every boundary was seen and nothing fell', () => {
+  it('of days is last minus first if every boundary was read and nothing decreased', () => {
     fc.assert(
       fc.property(history(rise, awake), anyZone, (past, zone) => {
         const readings = readingsOf(
@@ -86,7 +86,7 @@ describe('production', () => {
     );
   });
 
-  it('is never negative, covers no more than the period, and is unknown exactly where nothing is covered', () => {
+  it('is never negative, covers at most the period, and is unknown if and only if nothing is covered', () => {
     fc.assert(
       fc.property(history(riseOrFall, sometimesSilent), anyZone, (past, zone) => {
         const steps = counterSteps(counterPoints(readingsOf(past, zone), zone));

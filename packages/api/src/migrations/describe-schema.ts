@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '../database/types.ts';
 
-interface Part {
+interface SchemaLine {
   readonly table_name: string;
   readonly text: string;
 }
@@ -11,21 +11,21 @@ interface Part {
  * It is read from the catalogue and sorted, so that every engine and version of Postgres gives the same text.
  */
 export async function describeSchema(database: Kysely<Database>): Promise<string> {
-  const types = await parts(database, enumerations);
-  const columns = await parts(database, columnsOfTables);
-  const constraints = await parts(database, constraintsOfTables);
-  const indexes = await parts(database, otherIndexes);
-  const of = (list: readonly Part[], table: string) => list.filter((part) => part.table_name === table).map(({ text }) => text);
+  const types = await readLines(database, enumerations);
+  const columns = await readLines(database, columnsOfTables);
+  const constraints = await readLines(database, constraintsOfTables);
+  const indexes = await readLines(database, otherIndexes);
+  const of = (list: readonly SchemaLine[], table: string) => list.filter((line) => line.table_name === table).map(({ text }) => text);
   const tables = [...new Set(columns.map(({ table_name }) => table_name))].map((table) => {
     const lines = [...of(columns, table), ...of(constraints, table)].map((line) => `  ${line}`).join(',\n');
     return [`create table ${table} (\n${lines}\n);`, ...of(indexes, table).map((index) => `${index};`)].join('\n');
   });
-  const texts = [...types.map(({ text }) => text), ...tables, ...(await parts(database, functions)).map(({ text }) => text)];
-  return `-- What the migrations come to. Generated; do not edit.\n\n${texts.join('\n\n')}\n`;
+  const texts = [...types.map(({ text }) => text), ...tables, ...(await readLines(database, functions)).map(({ text }) => text)];
+  return `-- The schema that the migrations produce. Generated; do not edit.\n\n${texts.join('\n\n')}\n`;
 }
 
-async function parts(database: Kysely<Database>, query: string): Promise<readonly Part[]> {
-  return (await sql.raw<Part>(query).execute(database)).rows;
+async function readLines(database: Kysely<Database>, query: string): Promise<readonly SchemaLine[]> {
+  return (await sql.raw<SchemaLine>(query).execute(database)).rows;
 }
 
 const enumerations = `

@@ -12,15 +12,15 @@ const one: Migration = { number: 1, sql: 'create table a (b integer)', checksum:
 const two: Migration = { number: 2, sql: 'create table c (d integer)', checksum: 'two' };
 
 describe('the migrations that are pending', () => {
-  it('are those that the database does not remember', () => {
+  it('are those that the database has not recorded', () => {
     expect(pendingMigrations(new Map([[1, 'one']]), [one, two])).toEqual([two]);
   });
 
-  it('are none where one was edited after it had been applied', () => {
+  it('are refused if one was edited after it was applied', () => {
     expect(() => pendingMigrations(new Map([[1, 'edited']]), [one, two])).toThrow(/another migration 1 /);
   });
 
-  it('are none where a newer version was here before', () => {
+  it('are refused if a newer version has migrated the database', () => {
     expect(() => pendingMigrations(new Map([[3, 'three']]), [one, two])).toThrow(/migration 3, which this version does not know/);
   });
 });
@@ -46,13 +46,13 @@ describe('migrating', async () => {
   }
   const migrations = await readMigrations(migrationsFolder);
 
-  it('does nothing where nothing is pending', async () => {
+  it('do nothing if none is pending', async () => {
     const { kysely } = await open();
     expect(await migrate(kysely, migrations)).toEqual([]);
     expect((await appliedMigrations(kysely)).size).toBe(migrations.length);
   });
 
-  it('leaves the schema as it was where a migration fails', async () => {
+  it('leave the schema unchanged if one fails', async () => {
     const { kysely } = await open();
     const good = { number: 900, sql: 'create table left_behind (a integer)', checksum: 'good' };
     const bad = { number: 901, sql: 'create tabel typo (a integer)', checksum: 'bad' };
@@ -62,9 +62,9 @@ describe('migrating', async () => {
   });
 
   it.for([
-    ['that takes no changes: wait, it may be a standby', 'set default_transaction_read_only = on', 'DATABASE_UNAVAILABLE', /read-only/],
-    ['that forbids its user to: settings', 'set role pg_monitor', 'SETTINGS_WRONG', /does not let its user make or read tables/],
-  ] as const)('explains a database %s', async ([, setting, code, message]) => {
+    ['that is read-only: wait, because it may be a standby', 'set default_transaction_read_only = on', 'DATABASE_UNAVAILABLE', /read-only/],
+    ['that denies its user the rights: settings', 'set role pg_monitor', 'SETTINGS_WRONG', /does not let its user create or read tables/],
+  ] as const)('explain a database %s', async ([, setting, code, message]) => {
     const { kysely } = await open();
     await kysely.connection().execute(async (connection) => {
       await sql.raw(setting).execute(connection);
@@ -75,7 +75,7 @@ describe('migrating', async () => {
     });
   });
 
-  it('comes to the schema that is committed', async () => {
+  it('produce the committed schema', async () => {
     const { kysely } = await open();
     // `npm run generate` writes it.
     expect(await describeSchema(kysely)).toBe(await readFile(schemaFile, 'utf8'));

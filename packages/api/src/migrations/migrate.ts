@@ -18,9 +18,9 @@ export async function migrate(database: Kysely<Database>, migrations: readonly M
     return await bringUp(database, migrations);
   } catch (error) {
     if (error instanceof Error && sqlStateOf(error) === insufficientPrivilege)
-      throw unfit(`does not let its user make or read tables (${error.message}): make the user the owner of the schema and its tables`);
+      throw unfit(`does not let its user create or read tables (${error.message}): make the user the owner of the schema and its tables`);
     if (error instanceof Error && isDatabaseAway(error))
-      throw new WaitForDatabase(`the database took no migration: ${error.message}`, { cause: error });
+      throw new WaitForDatabase(`the database rejected a migration: ${error.message}`, { cause: error });
     throw error;
   }
 }
@@ -55,7 +55,7 @@ export function pendingMigrations(applied: ReadonlyMap<number, string>, migratio
   const known = new Map(migrations.map(({ number, checksum }) => [number, checksum]));
   for (const [number, checksum] of applied) {
     if (!known.has(number))
-      throw unfit(`has migration ${number}, which this version does not know: start the version that made it, or a newer one`);
+      throw unfit(`has migration ${number}, which this version does not know: start the version that applied it, or a newer one`);
     if (known.get(number) !== checksum) throw unfit(`has another migration ${number} than this version: one of the two was edited`);
   }
   return migrations.filter(({ number }) => !applied.has(number));

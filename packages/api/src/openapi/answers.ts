@@ -27,32 +27,32 @@ const answers: Readonly<Record<number, Answer>> = {
     isOf: ({ hasBody, hasParameters }) => hasBody || hasParameters,
   },
   401: {
-    description: 'The key is missing, not known or was revoked, or several credentials differ.',
+    description: 'The key is missing, unknown or revoked, or several credentials differ.',
     isOf: needsKey,
     headers: ['WWW-Authenticate'],
   },
-  403: { description: 'The key lacks the scope, or an open API was called by a foreign name.', isOf: needsKey },
-  404: { description: 'What the address names is not there.', isOf: ({ hasParameters }) => hasParameters },
+  403: { description: 'The key lacks the scope, or an open API was called by another host name.', isOf: needsKey },
+  404: { description: 'Nothing exists at this address.', isOf: ({ hasParameters }) => hasParameters },
   408: { description: 'The request did not arrive in time.', isOf: ({ hasBody }) => hasBody, beforeRouting: true },
-  409: { description: 'What is kept does not allow it now.', isOf: ({ config }) => config.mayConflict === true },
+  409: { description: 'The request conflicts with the stored data.', isOf: ({ config }) => config.mayConflict === true },
   413: { description: 'The body is too large: send it in parts.', isOf: ({ hasBody }) => hasBody },
   414: { description: 'A part of the address is too long.', isOf: ({ hasParameters }) => hasParameters },
-  415: { description: 'The body is of another type than application/json.', isOf: ({ hasBody }) => hasBody },
+  415: { description: 'The body is not application/json.', isOf: ({ hasBody }) => hasBody },
   422: {
-    description: 'Something in the request cannot be meant. The answer names the fields.',
+    description: 'The request has invalid values. The answer names the fields.',
     isOf: ({ hasParameters, hasQuery, hasBody }) => hasParameters || hasQuery || hasBody,
   },
   429: { description: 'Too many keys from this address were refused.', isOf: needsKey, headers: ['Retry-After'] },
   431: { description: 'The address and the headers are too long.', isOf: always, beforeRouting: true },
-  500: { description: 'The server made an error. Its log has more under the transaction_id.', isOf: always },
+  500: { description: 'The server failed. Its log has the details under the transaction_id.', isOf: always },
   503: { description: 'The database or the server cannot serve the request now.', isOf: always, headers: ['Retry-After'] },
 };
 
 const headers = {
-  transaction_id: { description: 'The id under which the log has the request.', required: true, schema: { type: 'string' } },
-  'WWW-Authenticate': { description: 'The ways to send a key.', required: true, schema: { type: 'string' } },
-  'Retry-After': { description: 'Seconds until it is worth another try.', required: true, schema: { type: 'integer', minimum: 1 } },
-  'X-Total-Count': { description: 'How many rows there are in all.', required: true, schema: { type: 'integer', minimum: 0 } },
+  transaction_id: { description: 'The id of the request in the log.', required: true, schema: { type: 'string' } },
+  'WWW-Authenticate': { description: 'How to send a key.', required: true, schema: { type: 'string' } },
+  'Retry-After': { description: 'Seconds until a retry can succeed.', required: true, schema: { type: 'integer', minimum: 1 } },
+  'X-Total-Count': { description: 'The total number of rows.', required: true, schema: { type: 'integer', minimum: 0 } },
 } as const;
 
 /** A reference to a header of the document. */

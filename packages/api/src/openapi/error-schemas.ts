@@ -6,10 +6,10 @@ const Error = {
     error: {
       type: 'object',
       properties: {
-        message: { type: 'string', description: 'For a person.' },
-        code: { type: 'string', pattern: '^[A-Z_]+$', description: 'For a program.' },
+        message: { type: 'string', description: 'For people.' },
+        code: { type: 'string', pattern: '^[A-Z_]+$', description: 'For programs.' },
         statusCode: { type: 'integer', minimum: 400, maximum: 599 },
-        details: { description: 'For VALIDATION_FAILED, each field that is wrong.' },
+        details: { description: 'For VALIDATION_FAILED, each invalid field.' },
       },
       required: ['message', 'code', 'statusCode'],
       additionalProperties: false,

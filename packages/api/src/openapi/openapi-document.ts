@@ -27,7 +27,7 @@ export async function openApiDocument(): Promise<object> {
     stop: new AbortController().signal,
     prepare: async (server) => {
       server.addHook('onRoute', ({ method, url, config = {} }) => {
-        for (const each of [method].flat()) configs.set(operationName(each, url.replace(/:(\w+)/g, '{$1}')), config);
+        for (const name of [method].flat()) configs.set(operationName(name, url.replace(/:(\w+)/g, '{$1}')), config);
       });
       await server.register(swagger, {
         openapi: {
@@ -35,13 +35,13 @@ export async function openApiDocument(): Promise<object> {
           info: {
             title: 'Wattjobs API',
             version: '1',
-            description: 'Keeps what the jobs read. Every answer has a header `transaction_id`, under which the log has it.',
+            description: 'Stores what the jobs read. Every answer has the header `transaction_id`, the id of the request in the log.',
           },
           components: {
             securitySchemes: {
               bearer: { type: 'http', scheme: 'bearer', description: 'A key of this API' },
               basic: { type: 'http', scheme: 'basic', description: 'The same as the password, with any user name' },
-              header: { type: 'apiKey', in: 'header', name: 'X-API-Key', description: 'The same, in a header of its own' },
+              header: { type: 'apiKey', in: 'header', name: 'X-API-Key', description: 'The same, in its own header' },
             },
           },
           security: [{ bearer: [] }, { header: [] }, { basic: [] }],

@@ -6,11 +6,11 @@ import { describe, expect, it } from 'vitest';
 import { makeKey } from '../keys/key-text.ts';
 import { send, useTestApi } from '../testing/use-test-api.ts';
 
-describe('who may call what', () => {
+describe('access to the API', () => {
   const clock = new FakeClock();
   const api = useTestApi({ clock });
 
-  it('is said by every route, and holds for every key', async () => {
+  it('is declared by every route, and enforced for every key', async () => {
     const routes = api().routes.filter(({ access }) => access !== 'anyone');
     expect(routes.length).toBe(29);
     const wrong: string[] = [];
@@ -28,13 +28,13 @@ describe('who may call what', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('is everybody for probes, metrics and documents alone', () => {
+  it('is open to everybody only for probes, metrics and documents', () => {
     const open = api().routes.filter(({ access, method }) => access === 'anyone' && method === 'GET');
     const others = open.map(({ url }) => url).filter((url) => !/\/docs(\/[\w.-]+)?$|openapi\.json$/.test(url));
     expect(others.toSorted()).toEqual(['/api/v1/enphase/health', '/api/v1/enphase/info', '/healthz', '/metrics', '/readyz']);
   });
 
-  it('is told by the password of an address too, as clients send it', async () => {
+  it('accepts a key as the password of an address, as clients send it', async () => {
     const { admin, read, collect } = api().keys;
     const basic = (user: string, key: string) => `Basic ${Buffer.from(`${user}:${key}`).toString('base64')}`;
     const ask = (headers: Record<string, string>) => fetch(`${api().url}/api/v1/keys`, { headers });
@@ -59,7 +59,7 @@ describe('who may call what', () => {
     expect(await challenge({ 'sec-fetch-site': 'same-origin' })).toBe('Bearer');
   });
 
-  it('is told by either header', async () => {
+  it('accepts a key in either header', async () => {
     const ask = (headers: Record<string, string>) => fetch(`${api().url}/api/v1/keys`, { headers }).then(({ status }) => status);
     const { admin } = api().keys;
     expect(await ask({ 'x-api-key': admin })).toBe(200);
@@ -69,7 +69,7 @@ describe('who may call what', () => {
     expect(await ask({ authorization: `Bearer ${admin}x` })).toBe(401);
   });
 
-  it('asks for a key in a way that a client understands', async () => {
+  it('challenges for a key in a way that clients understand', async () => {
     const { status, headers, body } = await send(api(), undefined, 'GET', '/api/v1/keys');
     expect(status).toBe(401);
     expect(headers.get('www-authenticate')).toMatch(/Bearer$/);
@@ -83,7 +83,7 @@ describe('who may call what', () => {
   it.each([
     ['of any shape', () => randomBytes(20).toString('hex')],
     ['of the shape of ours', () => makeKey(randomBytes)],
-  ])('slows down who tries keys %s, and nobody else', async (_shape, guessed) => {
+  ])('slows down a client that tries keys %s, and no other', async (_shape, guessed) => {
     const made = async (scopes: string[]) => (await send(api(), 'admin', 'POST', '/api/v1/keys', { name: 'new', scopes })).body.data.key;
     const keys = { admin: await made(['admin']), read: await made(['read']), collect: await made(['collect']) };
     const fresh = { url: api().url, keys };
@@ -100,7 +100,7 @@ describe('who may call what', () => {
     expect((await guess()).status).toBe(401);
   });
 
-  it('does not depend on writing down that a key was used', async () => {
+  it('does not depend on recording the use of a key', async () => {
     await sql`alter table api_keys add constraint no_change check (last_used_at is null) not valid`.execute(api().database);
     clock.advance(61_000);
     expect((await send(api(), 'admin', 'GET', '/api/v1/keys')).status).toBe(200);

@@ -12,7 +12,7 @@ export type Authenticate = (request: FastifyRequest) => Promise<Caller>;
 export function addAuthentication(app: ApiServer, authenticate: Authenticate, metrics: ApiMetrics): void {
   app.decorateRequest('caller', undefined);
   app.addHook('onRoute', ({ config, method, url }) => {
-    if (config?.access === undefined) throw new ReportBug(`the route ${String(method)} ${url} does not say who may call it`);
+    if (config?.access === undefined) throw new ReportBug(`the route ${String(method)} ${url} does not declare who may call it`);
   });
   app.addHook('onRequest', async (request) => {
     const { access } = request.routeOptions.config;

@@ -5,7 +5,7 @@ import { send, useTestApi } from '../testing/use-test-api.ts';
 
 const largestBytes = 8 * 1024 * 1024;
 
-describe('what the server holds of bodies at once', () => {
+describe('the memory for request bodies', () => {
   const api = useTestApi();
 
   /** Announces a body and sends its first byte. */
@@ -23,7 +23,7 @@ describe('what the server holds of bodies at once', () => {
     return [answer.statusCode, answer.headers['retry-after']];
   };
 
-  it('is bounded: what comes beyond is refused before it is read, and taken once there is room', async () => {
+  it('is limited: a request beyond it is refused before its body is read, and accepted once there is room', async () => {
     const begun = Array.from({ length: 5 }, () => begin(largestBytes));
     expect(await Promise.any(begun.map(answerTo))).toEqual([503, '5']);
     expect((await send(api(), 'admin', 'POST', '/api/v1/keys', { name: 'x', scopes: ['read'] })).body.error.code).toBe('SERVER_BUSY');

@@ -15,7 +15,7 @@ export function addBodyBudget(
     // A longer one is refused for its length, without being read; a connection that is gone emits no close.
     if (declared === 0 || declared > bodyLimitBytes || raw.socket.destroyed) return;
     if (heldBytes + declared > budgetBytes) {
-      throw new Refusal(503, 'SERVER_BUSY', 'Too much that was sent is still being worked on. Try again later.', {
+      throw new Refusal(503, 'SERVER_BUSY', 'The server is still processing too many large requests. Try again later.', {
         headers: { 'retry-after': '5' },
       });
     }

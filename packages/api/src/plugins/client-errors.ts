@@ -11,11 +11,11 @@ import { recordUnrouted, type RequestRecords } from './unrouted-requests.ts';
 /** Node.js's codes for unreadable requests, and what the client is told. */
 const known: Readonly<Record<string, Refusal>> = {
   ERR_HTTP_REQUEST_TIMEOUT: new Refusal(408, 'REQUEST_TIMEOUT', 'The request did not arrive in time.'),
-  HPE_HEADER_OVERFLOW: new Refusal(431, 'HEADERS_TOO_LONG', 'The address and the headers are longer than this API takes.'),
-  HPE_CHUNK_EXTENSIONS_OVERFLOW: new Refusal(413, 'BODY_TOO_LARGE', 'The extensions of a chunk are longer than this API takes.'),
+  HPE_HEADER_OVERFLOW: new Refusal(431, 'HEADERS_TOO_LONG', 'The address and the headers are longer than this API accepts.'),
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: new Refusal(413, 'BODY_TOO_LARGE', 'The extensions of a chunk are longer than this API accepts.'),
 };
-const unreadable = new Refusal(400, 'BAD_REQUEST', 'This is not a request that can be read.');
-const noProxy = new Refusal(405, 'METHOD_NOT_ALLOWED', 'This server is no proxy: it takes no CONNECT.', {
+const unreadable = new Refusal(400, 'BAD_REQUEST', 'This request cannot be read.');
+const noProxy = new Refusal(405, 'METHOD_NOT_ALLOWED', 'This server is not a proxy: it does not accept CONNECT.', {
   headers: { allow: 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS' },
 });
 
@@ -26,14 +26,14 @@ interface Exchange {
 
 /** Answers requests that reach no route because they are unreadable or ask for a tunnel, and closes their connections. */
 export class ClientErrors {
-  readonly #parts: RequestRecords & { readonly clock: Clock };
+  readonly #context: RequestRecords & { readonly clock: Clock };
   /** The last readable request on each connection. */
   readonly #last = new WeakMap<Socket, Exchange>();
   /** Connections that got their last answer: later input is ignored. */
   readonly #ended = new WeakSet<Socket>();
 
-  constructor(parts: RequestRecords & { readonly clock: Clock }) {
-    this.#parts = parts;
+  constructor(context: RequestRecords & { readonly clock: Clock }) {
+    this.#context = context;
   }
 
   /** Attaches to a server's connections. */
@@ -68,7 +68,7 @@ export class ClientErrors {
   #refuse(socket: Socket, refusal: Refusal, about: { readonly reason: string; readonly method?: string | undefined }): void {
     this.#ended.add(socket);
     const id = randomUUID();
-    recordUnrouted(this.#parts, { id, status: refusal.statusCode, remote: socket.remoteAddress, ...about });
-    answerOnSocket(socket, refusal, id, this.#parts.clock);
+    recordUnrouted(this.#context, { id, status: refusal.statusCode, remote: socket.remoteAddress, ...about });
+    answerOnSocket(socket, refusal, id, this.#context.clock);
   }
 }

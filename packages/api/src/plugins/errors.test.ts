@@ -11,7 +11,7 @@ describe('a request that cannot be served', () => {
   const post = (body: string, type = 'application/json') =>
     fetch(`${api().url}/api/v1/keys`, { method: 'POST', body, headers: { 'x-api-key': api().keys.admin, 'content-type': type } });
 
-  it('names no address: 404, in the shape of the API that it is below', async () => {
+  it('has an unknown address: 404, in the shape of the API that it is below', async () => {
     const { status, body } = await send(api(), 'read', 'GET', '/nothing?x=1');
     expect(status).toBe(404);
     expect(body).toEqual({ success: false, error: { message: 'There is nothing at this address.', code: 'NOT_FOUND', statusCode: 404 } });
@@ -25,7 +25,7 @@ describe('a request that cannot be served', () => {
     expect(headers.get('transaction_id')).toMatch(uuid);
   });
 
-  it('has a method that the address does not take: 405', async () => {
+  it('has a method that the address does not accept: 405', async () => {
     const { status, headers, body } = await send(api(), 'admin', 'PUT', '/api/v1/keys/7', {});
     expect([status, body.error.code, headers.get('allow')]).toEqual([405, 'METHOD_NOT_ALLOWED', 'DELETE, OPTIONS']);
   });
@@ -34,7 +34,7 @@ describe('a request that cannot be served', () => {
     ['{', 'application/json', 400, 'The body is not valid JSON.'],
     ['', 'application/json', 400, 'The body is empty, but its type is application/json.'],
     ['a=b', 'application/x-www-form-urlencoded', 415, 'The body must be application/json.'],
-    [`[${'['.repeat(200)}`, 'application/json', 400, 'The body holds too many lists and objects, or nests them too deeply.'],
+    [`[${'['.repeat(200)}`, 'application/json', 400, 'The body has too many lists and objects, or nests them too deeply.'],
     ['{"__proto__": {}}', 'application/json', 400, 'The body is not valid JSON.'],
   ] as const)('has the body %j as %s: %i', async ([body, type, status, message]) => {
     const answer = await post(body, type);
@@ -61,8 +61,8 @@ describe('a request that cannot be served', () => {
 
   it.for([
     ['has headers that are too long', `GET /healthz HTTP/1.1\r\nhost: x\r\nx-long: ${'x'.repeat(20_000)}\r\n\r\n`, 431, 'HEADERS_TOO_LONG'],
-    ['is no HTTP', 'what?\r\n\r\n', 400, 'BAD_REQUEST'],
-  ] as const)('%s: the answer has the shape and the id of every other', async ([, text, status, code]) => {
+    ['is not HTTP', 'what?\r\n\r\n', 400, 'BAD_REQUEST'],
+  ] as const)('%s: the answer has the usual shape and an id', async ([, text, status, code]) => {
     const { port } = new URL(api().url);
     const socket = connect(Number(port), '127.0.0.1', () => socket.write(text));
     const chunks: Buffer[] = [];
@@ -73,7 +73,7 @@ describe('a request that cannot be served', () => {
     expect(JSON.parse(body)).toMatchObject({ success: false, error: { code, statusCode: status } });
   });
 
-  it('meets a bug: 500, of which the client learns nothing and the log all', async () => {
+  it('hits a bug: 500 without details, which only the log has', async () => {
     await sql`alter table api_keys rename column name to canary`.execute(api().database);
     const { status, headers, body } = await send(api(), 'admin', 'GET', '/api/v1/keys');
     await sql`alter table api_keys rename column canary to name`.execute(api().database);
@@ -84,7 +84,7 @@ describe('a request that cannot be served', () => {
     expect(JSON.stringify(line)).toMatch(/column \\"name\\" does not exist/);
   });
 
-  it('is found in the log under the id that it was answered with', async () => {
+  it('is logged under the id in its answer', async () => {
     const answer = await send(api(), 'read', 'GET', '/api/v1/keys');
     const id = answer.headers.get('transaction_id');
     expect(id).toMatch(uuid);
@@ -96,14 +96,14 @@ describe('a request that cannot be served', () => {
     });
   });
 
-  it('keeps the id that it came with, where that is one', async () => {
+  it('keeps the id that it came with, if that is valid', async () => {
     const idOf = async (given: string) =>
       (await fetch(`${api().url}/healthz`, { headers: { 'x-request-id': given } })).headers.get('transaction_id');
     expect(await idOf('trace-0123456789')).toBe('trace-0123456789');
     for (const odd of ['short', 'with space in it', 'x'.repeat(65), '"quoted-quoted"']) expect(await idOf(odd)).toMatch(uuid);
   });
 
-  it('comes with the headers that keep a browser in check', async () => {
+  it('gets the headers that restrict a browser', async () => {
     const { headers } = await send(api(), undefined, 'GET', '/healthz');
     expect(headers.get('content-security-policy')).toContain("default-src 'none'");
     expect(headers.get('x-content-type-options')).toBe('nosniff');

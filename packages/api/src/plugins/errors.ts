@@ -8,7 +8,7 @@ import { securityHeaders } from './security-headers.ts';
 import { recordUnrouted, type RequestRecords } from './unrouted-requests.ts';
 
 /** What a client is told about a bug. */
-export const internalError = new Refusal(500, 'INTERNAL', 'The server made an error. Its log has more under the transaction_id.');
+export const internalError = new Refusal(500, 'INTERNAL', 'The server failed. Its log has the details under the transaction_id.');
 
 /** Turns every error into an answer. An unexpected one is a 500 without details, which are logged. */
 export function addErrorHandler(app: ApiServer): void {

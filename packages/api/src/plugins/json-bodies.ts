@@ -4,7 +4,7 @@ import type { ApiServer } from '../http/server-type.ts';
 
 /** Limit of lists and objects: a batch has ten thousand items, and the largest kind, an alarm, one more per device. */
 const mostOfBody = 250_000;
-const tooMany = 'The body holds too many lists and objects, or nests them too deeply.';
+const tooMany = 'The body has too many lists and objects, or nests them too deeply.';
 
 /** Reads JSON bodies. A DELETE needs none, whatever content type the client sends. */
 export function addJsonBodies(app: ApiServer): void {

@@ -25,7 +25,7 @@ describe('a path', () => {
     return found;
   }
 
-  it('answers every method that it does not take with 405 or, for OPTIONS, 204, and with what it takes', async () => {
+  it('answers every method that it does not accept with 405 or, for OPTIONS, 204, and lists the accepted ones', async () => {
     const wrong: string[] = [];
     let asked = 0;
     for (const [pattern, methods] of paths()) {
@@ -52,23 +52,23 @@ describe('a path', () => {
     ['POST', '/api/v1/enphase/7', 'DELETE, GET, HEAD, OPTIONS, PATCH, PUT'],
     ['QUERY', '/api/v1/enphase/7', 'DELETE, GET, HEAD, OPTIONS, PATCH, PUT'],
     ['OPTIONS', '*', 'DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT'],
-  ] as const)('beside another one, or with a parameter, has its own methods: %s %s', async ([method, path, allow]) => {
+  ] as const)('has its own methods beside another path, or with a parameter: %s %s', async ([method, path, allow]) => {
     expect(await ask(method, path)).toMatchObject({ status: method === 'OPTIONS' ? 204 : 405, allow });
   });
 
-  it('refuses a method before it reads a body or asks for a key', async () => {
+  it('refuses a method before it reads a body or checks a key', async () => {
     const body = 'x'.repeat(100);
     const answer = await ask('QUERY', '/api/v1/keys', `content-type: text/plain\r\ncontent-length: ${body.length}\r\n`);
     expect([answer.status, JSON.parse(answer.body)]).toMatchObject([405, { error: { code: 'METHOD_NOT_ALLOWED' } }]);
     expect(JSON.parse((await ask('PUT', '/api/v1/enphase/summary')).body)).toEqual({ detail: expect.stringContaining('GET, HEAD') });
   });
 
-  it.for(['FOO', 'get'])('is not even looked for with the method %s', async (method) => {
+  it.for(['FOO', 'get'])('is not even looked up for the method %s', async (method) => {
     const { status, body } = await ask(method, '/healthz');
     expect([status, JSON.parse(body)]).toMatchObject([501, { error: { code: 'METHOD_UNKNOWN' } }]);
   });
 
-  it('is the same with a slash at its end, with doubled slashes, and behind a host', async () => {
+  it('is the same with a final slash, with doubled slashes, and after a host', async () => {
     const get = [...paths()].filter(([, methods]) => methods.includes('GET')).map(([pattern]) => pattern.replace(/:\w+/g, '7'));
     expect(get.length).toBeGreaterThan(20);
     for (const path of get) {
@@ -88,22 +88,19 @@ describe('a path', () => {
     expect(await ask('HEAD', '/nothing')).toMatchObject({ status: 404, body: '' });
   });
 
-  it.for(['GET', 'POST', 'QUERY', 'TRACE', 'OPTIONS', 'PUT'])(
-    'that no route has is told as such before a body is read: %s',
-    async (method) => {
-      expect((await ask(method, '/nothing', 'content-type: text/plain\r\ncontent-length: 9\r\n')).status).toBe(404);
-      expect((await ask(method, '/api/v1/enphase/%66oo/nothing')).status).toBe(404);
-    },
-  );
+  it.for(['GET', 'POST', 'QUERY', 'TRACE', 'OPTIONS', 'PUT'])('is refused as unknown before a body is read: %s', async (method) => {
+    expect((await ask(method, '/nothing', 'content-type: text/plain\r\ncontent-length: 9\r\n')).status).toBe(404);
+    expect((await ask(method, '/api/v1/enphase/%66oo/nothing')).status).toBe(404);
+  });
 
-  it('refuses in the shape of its own routes, not of a route beside them', async () => {
+  it('refuses in the shape of its own routes, not of neighbouring ones', async () => {
     for (const path of ['/api/v1/enphase/batches', '/api/v1/enphase/%62atches/']) {
       expect(JSON.parse((await ask('GET', path)).body)).toMatchObject({ error: { code: 'METHOD_NOT_ALLOWED' } });
     }
     expect(JSON.parse((await ask('DELETE', '/api/v1/enphase/')).body)).toEqual({ detail: expect.any(String) });
   });
 
-  it('takes an encoded slash for a character of a name', async () => {
+  it('treats an encoded slash as a character of a name', async () => {
     expect((await send(api(), 'read', 'GET', '/api/v1/enphase/7%2Fsummary')).status).toBe(422);
     expect((await send(api(), 'read', 'GET', '/api/v1/enphase%2Fhealth')).status).toBe(404);
   });

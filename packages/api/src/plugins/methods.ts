@@ -25,7 +25,7 @@ export function addMethods(app: ApiServer, paths: PathTable): void {
     const allow = [...allowed, 'OPTIONS'].toSorted().join(', ');
     if (request.method === 'OPTIONS') void reply.code(204).headers({ allow }).send();
     else {
-      const refusal = new Refusal(405, 'METHOD_NOT_ALLOWED', `This address takes ${allow}.`, { headers: { allow } });
+      const refusal = new Refusal(405, 'METHOD_NOT_ALLOWED', `This address accepts ${allow}.`, { headers: { allow } });
       void refuse(request, reply, refusal, place?.isLegacy);
     }
   });

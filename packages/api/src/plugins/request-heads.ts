@@ -18,13 +18,13 @@ export function addRequestHeads(app: ApiServer): void {
   app.addHook('onRequest', async ({ raw }) => {
     const problem = hostProblem(raw);
     if (problem !== undefined) throw new Refusal(400, 'BAD_REQUEST', problem);
-    if (expecting.has(raw)) throw new Refusal(417, 'EXPECTATION_FAILED', 'This API knows no other Expect than 100-continue.');
+    if (expecting.has(raw)) throw new Refusal(417, 'EXPECTATION_FAILED', 'This API supports no Expect but 100-continue.');
   });
 }
 
 function hostProblem({ rawHeaders, headers, httpVersion }: IncomingMessage): string | undefined {
   const given = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length;
   if (given === 0) return httpVersion === '1.0' ? undefined : 'The header Host is missing.';
-  if (given > 1) return 'The header Host is there more than once.';
+  if (given > 1) return 'The header Host occurs more than once.';
   return host.test(headers.host ?? '') ? undefined : 'The header Host is neither a name nor an address.';
 }

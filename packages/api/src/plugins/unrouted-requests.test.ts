@@ -10,13 +10,13 @@ const secret = `authorization: Bearer ${canary}\r\nconnection: close\r\n`;
 const post = `POST /api/v1/keys HTTP/1.1\r\nhost: x\r\n${secret}`;
 
 const cases: readonly (readonly [what: string, text: string, status: number, code: string, method: string])[] = [
-  ['is no HTTP', `what? ${canary}\r\n\r\n`, 400, 'BAD_REQUEST', 'unknown'],
+  ['is not HTTP', `what? ${canary}\r\n\r\n`, 400, 'BAD_REQUEST', 'unknown'],
   ['is the start of TLS', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03', 400, 'BAD_REQUEST', 'unknown'],
   ['is HTTP/2', `PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n`, 400, 'BAD_REQUEST', 'unknown'],
   ['has an unknown method', `BREW /healthz HTTP/1.1\r\nhost: x\r\n${secret}\r\n`, 501, 'METHOD_UNKNOWN', 'unknown'],
   ['has a NUL in a header', `GET /healthz HTTP/1.1\r\nhost: x\r\n${secret}x: a\0b\r\n\r\n`, 400, 'BAD_REQUEST', 'unknown'],
   ['has a header without a name', `GET /healthz HTTP/1.1\r\nhost: x\r\n${secret}: b\r\n\r\n`, 400, 'BAD_REQUEST', 'unknown'],
-  ['has a length that is no number', `${post}content-length: x\r\n\r\n`, 400, 'BAD_REQUEST', 'unknown'],
+  ['has a length that is not a number', `${post}content-length: x\r\n\r\n`, 400, 'BAD_REQUEST', 'unknown'],
   ['has two lengths', `${post}content-length: 1\r\ncontent-length: 2\r\n\r\n{}`, 400, 'BAD_REQUEST', 'unknown'],
   ['has a length and chunks', `${post}content-length: 1\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n`, 400, 'BAD_REQUEST', 'unknown'],
   [
@@ -43,9 +43,9 @@ const cases: readonly (readonly [what: string, text: string, status: number, cod
   ],
   ['has no Host', `GET /healthz HTTP/1.1\r\n${secret}\r\n`, 400, 'BAD_REQUEST', 'GET'],
   ['has two Hosts', `GET /healthz HTTP/1.1\r\nhost: x\r\nhost: y\r\n${secret}\r\n`, 400, 'BAD_REQUEST', 'GET'],
-  ['has a Host that is none', `GET /healthz HTTP/1.1\r\nhost: a/b@${canary}\r\n${secret}\r\n`, 400, 'BAD_REQUEST', 'GET'],
+  ['has an invalid Host', `GET /healthz HTTP/1.1\r\nhost: a/b@${canary}\r\n${secret}\r\n`, 400, 'BAD_REQUEST', 'GET'],
   [
-    'expects what nobody can do',
+    'has an unsupported expectation',
     `GET /healthz HTTP/1.1\r\nhost: x\r\nexpect: ${canary}\r\n${secret}\r\n`,
     417,
     'EXPECTATION_FAILED',
@@ -68,7 +68,7 @@ const cases: readonly (readonly [what: string, text: string, status: number, cod
     'POST',
   ],
   [
-    'has a chunk that is none',
+    'has an invalid chunk',
     `POST /api/v1/keys HTTP/1.1\r\nhost: x\r\nx-api-key: KEY\r\nconnection: close\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n`,
     400,
     'BAD_REQUEST',
@@ -76,7 +76,7 @@ const cases: readonly (readonly [what: string, text: string, status: number, cod
   ],
 ];
 
-describe('a request that is refused before a route could look at it', () => {
+describe('a request that is refused before it reaches a route', () => {
   const api = useTestApi();
   const lineOf = ({ headers }: RawAnswer) =>
     api().log.filter(({ transaction_id, msg }) => transaction_id === headers['transaction_id'] && msg === 'request');
@@ -89,7 +89,7 @@ describe('a request that is refused before a route could look at it', () => {
     return [...(body as string).matchAll(pattern)].reduce((sum, [, count]) => sum + Number(count), 0);
   };
 
-  it.for(cases)('%s: it is answered, logged and counted as every other', async ([, text, status, code, method]) => {
+  it.for(cases)('%s: it is answered, logged and counted like any other', async ([, text, status, code, method]) => {
     const before = await counted(method, status);
     const [answer, ...others] = await sendRaw(api().url, text.replace('KEY', api().keys.admin));
     if (answer === undefined) throw new Error('nothing was answered');
@@ -101,7 +101,7 @@ describe('a request that is refused before a route could look at it', () => {
     expect(await counted(method, status)).toBe(before + 1);
   });
 
-  it('leaves nothing of its text in the log', () => {
+  it('leaves none of its text in the log', () => {
     expect(cases.length).toBe(22);
     const text = JSON.stringify(api().log);
     expect(text).not.toContain(canary);
@@ -110,18 +110,18 @@ describe('a request that is refused before a route could look at it', () => {
     expect(text).not.toContain('rawPacket');
   });
 
-  it('waits for the answers before it, on a connection that was in order until then', async () => {
+  it('waits for the earlier answers, if its connection was valid until then', async () => {
     const good = `GET /readyz HTTP/1.1\r\nhost: x\r\n\r\n`;
     const answers = await sendRaw(api().url, `${good}${good}what?\r\n\r\n`);
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 400]);
   });
 
-  it('is answered once, however much comes after it', async () => {
+  it('is answered once, however much follows it', async () => {
     const answers = await sendRaw(api().url, 'what?\r\n\r\n', 'x'.repeat(100_000), 'GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n');
     expect(answers.map(({ status }) => status)).toEqual([400]);
   });
 
-  it('is not told from one whose client went away, who is owed no answer', async () => {
+  it('is not confused with a request whose client disconnected, which needs no answer', async () => {
     const before = api().log.length;
     const { port } = new URL(api().url);
     const socket = connect(Number(port), '127.0.0.1');
@@ -137,7 +137,7 @@ describe('a request that is refused before a route could look at it', () => {
     ).toEqual([]);
   });
 
-  it('takes HTTP/1.0 without a Host, an upgrade that it does not know, and the usual expectation', async () => {
+  it('is accepted with HTTP/1.0 without a Host, an unknown upgrade, or the usual expectation', async () => {
     const upgrade = `GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: upgrade, close\r\nupgrade: websocket\r\n\r\n`;
     const expecting = `GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\nexpect: 100-continue\r\n\r\n`;
     expect((await sendRaw(api().url, 'GET /healthz HTTP/1.0\r\n\r\n'))[0]?.status).toBe(200);

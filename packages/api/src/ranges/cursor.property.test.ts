@@ -34,7 +34,7 @@ function outcome(cursor: string, of: Selection): unknown {
 }
 
 describe('a cursor', () => {
-  it('of any row is read back as that row, and is no longer than what a query takes', () => {
+  it('of any row is read back as that row, and is no longer than a query accepts', () => {
     fc.assert(
       fc.property(selection, key, (of, row) => {
         const cursor = writeCursor(of, row);
@@ -46,7 +46,7 @@ describe('a cursor', () => {
     );
   });
 
-  it('of another selection is refused, whatever differs', () => {
+  it('is refused for another selection, whatever differs', () => {
     fc.assert(
       fc.property(
         selection,
@@ -62,7 +62,7 @@ describe('a cursor', () => {
     );
   });
 
-  it('that was changed in any character is refused', () => {
+  it('is refused if any character was changed', () => {
     const characters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_+/= ';
     fc.assert(
       fc.property(selection, key, fc.nat(), fc.constantFrom(...characters, ''), (of, row, at, other) => {
@@ -76,7 +76,7 @@ describe('a cursor', () => {
     );
   });
 
-  it('that is any text, or of an older version, is refused', () => {
+  it('is refused if it is any other text, or of an older version', () => {
     const of: Selection = { rows: 'alarms', subjectId: 1, zone: 'UTC', from: 0, to: 1 };
     const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
     for (const value of [[1, 'x'], ['A', 1, 'x'], [1, 'A', 1, 'x'], null, {}, [], 2, [2]]) expect(outcome(encoded(value), of)).toBe(422);

@@ -38,7 +38,7 @@ export function readCursor<Key extends RowKey>(cursor: string, selection: Select
   const { data } = schema.safeParse(key);
   // A valid cursor equals the one made from this selection and its key: Base64 has several spellings of the same bytes.
   if (data !== undefined && writeCursor(selection, data) === cursor) return data;
-  const reason = 'must be the next_cursor of a page of this very query: ask without it to begin anew';
+  const reason = 'must be the next_cursor of a page of this query: omit it to start again';
   throw invalid([{ location: 'querystring', field: 'cursor', reason }]);
 }
 

@@ -33,7 +33,7 @@ export interface Range {
 export function openRange(rows: string, subject: Subject, query: RangeQuery & Pick<Selection, 'series'>): Range {
   const name = query.zone === 'utc' ? 'UTC' : subject.timezone;
   if (name === null) {
-    const message = `The time zone of ${subject.name} is not known: post an item of the kind "${subject.describedBy}", or ask with zone=utc.`;
+    const message = `The time zone of ${subject.name} is not known: post an item of the kind "${subject.describedBy}", or use zone=utc.`;
     throw new Refusal(409, 'TIME_ZONE_UNKNOWN', message);
   }
   const zone = timeZone(name);

@@ -16,8 +16,8 @@ export interface Window {
  */
 export function readWindow(from: string | undefined, to: string | undefined, zone: TimeZone): Window {
   const window = {
-    from: from === undefined ? 0 : moment('from', from, zone, 0),
-    to: to === undefined ? lastEpochSecond : moment('to', to, zone, 1),
+    from: from === undefined ? 0 : parseEnd('from', from, zone, 0),
+    to: to === undefined ? lastEpochSecond : parseEnd('to', to, zone, 1),
   };
   // A day after the last one begins when the window ends, which is not a window either.
   const reversed = from !== undefined && to !== undefined && isDate(from) && isDate(to) && from > to;
@@ -30,15 +30,15 @@ const offset = '([+ -])(0[0-9]|1[0-4]):?([0-5][0-9])(?::([0-5][0-9]))?';
 const timeOfDay = '([01][0-9]|2[0-3]):([0-5][0-9])(?::([0-5][0-9])(?:[.][0-9]{1,9})?)?';
 
 /** A date, or a date-time in UTC, with an offset, or in the local time of the requested zone. */
-export const momentPattern = new RegExp(`^(${dateSource})(?:T${timeOfDay}(?:(Z)|${offset})?)?$`);
+export const dateOrDateTimePattern = new RegExp(`^(${dateSource})(?:T${timeOfDay}(?:(Z)|${offset})?)?$`);
 
-function moment(field: 'from' | 'to', value: string, zone: TimeZone, daysLater: number): number {
-  const [, date, hour, minute, second = '00', utc, sign, ...offsetParts] = momentPattern.exec(value) ?? [];
-  if (date === undefined) throw new ReportBug(`${field} is no moment, and yet the query was taken`);
+function parseEnd(field: 'from' | 'to', value: string, zone: TimeZone, daysLater: number): number {
+  const [, date, hour, minute, second = '00', utc, sign, ...offsetFields] = dateOrDateTimePattern.exec(value) ?? [];
+  if (date === undefined) throw new ReportBug(`the query accepted ${field}, which is not a time`);
   if (hour === undefined) return zone.startOfDay(addDays(date, daysLater));
   const local = Date.parse(`${date}T${hour}:${minute}:${second}Z`) / 1000;
   if (utc !== undefined) return local;
   if (sign === undefined) return zone.momentOf(local);
-  const [hours = 0, minutes = 0, seconds = 0] = offsetParts.map((part) => Number(part ?? 0));
+  const [hours = 0, minutes = 0, seconds = 0] = offsetFields.map((digits) => Number(digits ?? 0));
   return local - (hours * 3_600 + minutes * 60 + seconds) * (sign === '-' ? -1 : 1);
 }

@@ -19,7 +19,7 @@ export function basePath(described: Pick<Setting<string>, 'name' | 'help' | 'exa
       if (!value.startsWith('/')) return { problem: `is ${quoted(value)}, which does not begin with /` };
       if (!path.test(value)) {
         return {
-          problem: `is ${quoted(value)}, which is no plain path: names of letters, digits, -, ., _ and ~, without a query, .. or //`,
+          problem: `is ${quoted(value)}, which is not a plain path: names of letters, digits, -, ., _ and ~, without a query, .. or //`,
         };
       }
       return { value: value.replace(/\/$/, '') };

@@ -16,25 +16,25 @@ export const declaration = {
   }),
   host: hostName({
     name: 'HOST',
-    help: 'Address to listen on (by default 127.0.0.1, and in a container `::`, which takes IPv6 and IPv4)',
+    help: 'Address to listen on (by default 127.0.0.1, and in a container `::`, which accepts IPv6 and IPv4)',
     example: '::',
     deployment: { filledWith: 'container' },
   }),
   basePath: basePath({
     name: 'BASE_PATH',
-    help: 'Path below which a proxy makes the API known, whether it takes that path away or not; paths without it are served too',
+    help: 'Path below which a proxy serves the API, whether the proxy strips it or not; paths without it work too',
     example: '/wattjobs',
     deployment: { filledWith: 'ingress-path' },
   }),
   databaseUrl: postgresAddress({
     name: 'DATABASE_URL',
-    help: 'The Postgres to keep everything in; without it and POSTGRES_HOST, the embedded PGlite in DATA_DIR',
+    help: 'Address of the Postgres that stores everything; without it and POSTGRES_HOST, the embedded PGlite in DATA_DIR does',
     example: 'postgres://wattjobs:PASSWORD@postgres:5432/wattjobs',
     deployment: { filledWith: 'database' },
   }),
   postgresHost: hostName({
     name: 'POSTGRES_HOST',
-    help: 'Host of the Postgres, where DATABASE_URL is not set',
+    help: 'Host of the Postgres, if DATABASE_URL is not set',
     example: 'postgres',
     deployment: { filledWith: 'database' },
   }),
@@ -54,13 +54,13 @@ export const declaration = {
   }),
   postgresDatabase: text({
     name: 'POSTGRES_DB',
-    help: 'Its database (by default the one called as the user)',
+    help: 'Its database (by default the one with the name of the user)',
     example: 'wattjobs',
     deployment: { filledWith: 'database' },
   }),
   poolSize: wholeNumber({
     name: 'DB_POOL_SIZE',
-    help: 'Connections to Postgres that stay open once they were needed',
+    help: 'Connections to Postgres that stay open after use',
     default: 10,
     minimum: 1,
     maximum: 1_000,
@@ -68,7 +68,7 @@ export const declaration = {
   }),
   maxOverflow: wholeNumber({
     name: 'DB_MAX_OVERFLOW',
-    help: 'Connections beyond these that are opened under load, and closed after it',
+    help: 'Further connections that are opened under load and closed after it',
     default: 20,
     minimum: 0,
     maximum: 1_000,
@@ -100,7 +100,7 @@ export const declaration = {
   }),
   auth: choice({
     name: 'API_AUTH',
-    help: 'Whether a key is asked for; `open` asks for none, and is refused on any address but loopback',
+    help: 'Whether callers need a key; `open` needs none, and is allowed only on a loopback address',
     choices: ['keys', 'open'],
     default: 'keys',
     example: 'keys',
@@ -114,12 +114,12 @@ export const declaration = {
   }),
   trustedProxies: networks({
     name: 'TRUSTED_PROXIES',
-    help: 'Proxies whose X-Forwarded-For is believed',
+    help: 'Proxies whose X-Forwarded-For is trusted',
     example: '10.0.0.0/8',
   }),
   shutdownDrainSeconds: wholeNumber({
     name: 'SHUTDOWN_DRAIN',
-    help: 'How long requests are still taken once the server was asked to end, while who sends them learns of it',
+    help: 'How long the server still accepts requests after the stop signal, until load balancers know of the shutdown',
     unit: 'seconds',
     default: 1,
     minimum: 0,

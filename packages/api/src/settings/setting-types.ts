@@ -74,7 +74,7 @@ export function networks(described: Described): Setting<readonly string[]> {
       const wrong = given.find((part) => !isNetwork(part));
       return wrong === undefined
         ? { value: given }
-        : { problem: `holds ${JSON.stringify(wrong)}, which is neither an address nor a network` };
+        : { problem: `contains ${JSON.stringify(wrong)}, which is neither an address nor a network` };
     },
   };
 }

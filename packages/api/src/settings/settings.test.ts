@@ -18,7 +18,7 @@ function problemsOf(environment: Record<string, string>, platform = laptop): str
 }
 
 describe('the settings of the API', () => {
-  it('start it for this machine alone, on the embedded database, where nothing is set', () => {
+  it('start it for this machine only, on the embedded database, by default', () => {
     expect(load({})).toEqual({
       port: 5001,
       host: '127.0.0.1',
@@ -45,7 +45,7 @@ describe('the settings of the API', () => {
     ['/wattjobs', '/wattjobs'],
     ['/wattjobs/', '/wattjobs'],
     ['/a/power.v2/~me_1-2/.b', '/a/power.v2/~me_1-2/.b'],
-  ] as const)('take the base path %s', ([given, basePath]) => {
+  ] as const)('accept the base path %s', ([given, basePath]) => {
     expect(load({ BASE_PATH: given })).toMatchObject({ basePath });
   });
 
@@ -68,7 +68,7 @@ describe('the settings of the API', () => {
     expect(problemsOf({ BASE_PATH: given })).toEqual([expect.stringMatching(/^BASE_PATH is /)]);
   });
 
-  it('refuse to be open to others', () => {
+  it('refuse an open API that other machines can reach', () => {
     expect(problemsOf({ API_AUTH: 'open' })).toEqual([]);
     expect(problemsOf({ API_AUTH: 'open', HOST: '::1' })).toEqual([]);
     expect(problemsOf({ API_AUTH: 'open', HOST: '[::1]' })).toEqual([]);
@@ -90,11 +90,11 @@ describe('the settings of the API', () => {
       'DATABASE_URL does not begin with postgres:// or postgresql://',
       'DB_POOL_SIZE is 0, which is less than 1',
       'DB_MAX_OVERFLOW is "1.5", which is not a whole number',
-      'TRUSTED_PROXIES holds "10.0.0.0/33", which is neither an address nor a network',
+      'TRUSTED_PROXIES contains "10.0.0.0/33", which is neither an address nor a network',
     ]);
   });
 
-  it('never show the password that an address holds', () => {
+  it('never show the password of an address', () => {
     expect(problemsOf({ DATABASE_URL: 'canary:canary@canary' }).join()).not.toContain('canary');
     expect(problemsOf({ DATABASE_URL: 'postgres://u:can#ary@host:nope/x' }).join()).not.toContain('ary@');
   });
@@ -112,10 +112,10 @@ describe('the addresses of the API', () => {
     ['DATABASE_URL', 'postgres://me:12%@db/x', 'has a user or a password that must be percent-encoded'],
     ['DATABASE_URL', 'postgres://me@db/x?sslmode=verify-full&sslrootcert=/dev/zero', 'has sslrootcert=/dev/zero, which is a device'],
     ['DATABASE_URL', 'postgres://me@db/x?sslkey=/nowhere/key', 'has sslkey=/nowhere/key, which is not there (ENOENT)'],
-    ['TRUSTED_PROXIES', '010.0.0.1', 'holds "010.0.0.1", which is neither an address nor a network'],
-    ['TRUSTED_PROXIES', '10.1', 'holds "10.1", which is neither an address nor a network'],
-    ['TRUSTED_PROXIES', 'fe80::1%eth0', 'holds "fe80::1%eth0", which is neither an address nor a network'],
-  ] as const)('are refused by name: %s=%s', ([name, value, problem]) => {
+    ['TRUSTED_PROXIES', '010.0.0.1', 'contains "010.0.0.1", which is neither an address nor a network'],
+    ['TRUSTED_PROXIES', '10.1', 'contains "10.1", which is neither an address nor a network'],
+    ['TRUSTED_PROXIES', 'fe80::1%eth0', 'contains "fe80::1%eth0", which is neither an address nor a network'],
+  ] as const)('are refused, naming the setting: %s=%s', ([name, value, problem]) => {
     const problems = problemsOf({ POSTGRES_USER: 'me', POSTGRES_HOST: 'db', [name]: value });
     expect(problems).toEqual([expect.stringContaining(`${name} ${problem}`)]);
     expect(problems.join()).not.toMatch(/secret|34#x/);
@@ -129,7 +129,7 @@ describe('the addresses of the API', () => {
     ['DATABASE_URL', 'postgres://me:secret@/x?host=/var/run/postgresql'],
     ['DATABASE_URL', 'postgres://me@%2Fvar%2Frun%2Fpostgresql/x'],
     ['DATABASE_URL', 'postgresql://me:p%40ss@[2001:db8::5]:5433/x?sslmode=require'],
-  ] as const)('may be that of a socket, or of IPv6: %s=%s', ([name, value]) => {
+  ] as const)('may be a socket, or IPv6: %s=%s', ([name, value]) => {
     expect(problemsOf({ POSTGRES_USER: 'me', POSTGRES_HOST: 'db', [name]: value })).toEqual([]);
   });
 });
@@ -137,16 +137,16 @@ describe('the addresses of the API', () => {
 describe('the Postgres of the settings', () => {
   const serverOf = (environment: Record<string, string>) => load(environment).postgres?.server;
 
-  it('is the one of DATABASE_URL, whatever else is set', () => {
+  it('is that of DATABASE_URL, whatever else is set', () => {
     const DATABASE_URL = 'postgres://me:secret@db:5432/wattjobs';
     expect(serverOf({ DATABASE_URL, POSTGRES_HOST: 'other' })).toEqual({ connectionString: DATABASE_URL });
   });
 
-  it('may be given with the driver that the legacy API named', () => {
+  it('may name the driver of the legacy API', () => {
     expect(serverOf({ DATABASE_URL: 'postgresql+psycopg2://me@db/x' })).toEqual({ connectionString: 'postgresql://me@db/x' });
   });
 
-  it('may be given in the legacy parts', () => {
+  it('may be set by the variables of the legacy API', () => {
     expect(
       serverOf({ POSTGRES_HOST: 'db', POSTGRES_USER: 'me', POSTGRES_PASSWORD: 'p@ss', POSTGRES_PORT: '5433', POSTGRES_DB: 'energy' }),
     ).toEqual({
@@ -160,19 +160,19 @@ describe('the Postgres of the settings', () => {
     expect(serverOf({ POSTGRES_HOST: 'db', POSTGRES_USER: 'me' })).toEqual({ host: 'db', port: 5432, user: 'me', database: 'me' });
   });
 
-  it('is not half given: the data would go elsewhere unseen', () => {
+  it('is refused if it is incomplete, because the data would silently go elsewhere', () => {
     expect(problemsOf({ POSTGRES_USER: 'me', POSTGRES_DB: 'x' })).toEqual([
       'POSTGRES_HOST is not set, but POSTGRES_USER and POSTGRES_DB is',
     ]);
     expect(problemsOf({ POSTGRES_HOST: 'db' })).toEqual(['POSTGRES_USER is not set, but POSTGRES_HOST is']);
   });
 
-  it('is not what Kubernetes puts into every pod beside a Service called postgres', () => {
+  it('is not read from the variables that Kubernetes sets for a Service called postgres', () => {
     expect(load({ POSTGRES_PORT: 'tcp://10.0.0.1:5432' }).postgres).toBeUndefined();
     expect(serverOf({ POSTGRES_PORT: 'tcp://10.0.0.1:5432', POSTGRES_HOST: 'db', POSTGRES_USER: 'me' })).toMatchObject({ port: 5432 });
   });
 
-  it('has a pool as the legacy variables mean it', () => {
+  it('has the pool that the legacy variables describe', () => {
     const given = {
       DATABASE_URL: 'postgres://db/x',
       DB_POOL_SIZE: '3',

@@ -52,7 +52,7 @@ export function runProgram(args: readonly string[], environment: Readonly<Record
           if (line !== undefined) resolve(line);
         };
         written.addEventListener('line', look);
-        void exitCode.then((code) => reject(new Error(`the program ended with ${code} before it said ${message}: ${stderr}`)));
+        void exitCode.then((code) => reject(new Error(`the program ended with ${code} before it logged ${message}: ${stderr}`)));
         look();
       }),
   };

@@ -91,6 +91,6 @@ export async function startTestApi({
 
 function noteRoutes(app: ApiServer, routes: TestRoute[]): void {
   app.addHook('onRoute', ({ method, url, config }) => {
-    for (const each of [method].flat()) routes.push({ method: each, url, access: config?.access });
+    for (const name of [method].flat()) routes.push({ method: name, url, access: config?.access });
   });
 }

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach } from 'vitest';
 import { makeTestDataFolder } from './data-folder.ts';
 
-/** The API as a process of its own, which is ready. */
+/** An API that runs as a separate process and is ready. */
 interface ApiProcess {
   readonly child: ChildProcess;
   readonly url: string;

@@ -28,7 +28,7 @@ export const alertStories: readonly AlertStory[] = [
     ],
   },
   {
-    name: 'the tokens are replaced every 12 hours, and every run tells when they end',
+    name: 'the tokens are replaced every 12 hours, and every run reports when they expire',
     interval: '1m',
     input_series: [
       {
@@ -39,7 +39,7 @@ export const alertStories: readonly AlertStory[] = [
     alert_rule_test: [19, 31, 43, 47].map((hours) => firing('EnphaseRefreshFailing', hours * 60)),
   },
   {
-    name: 'the plan is too small, and is used up',
+    name: 'the plan is too small, and gets used up',
     interval: '1m',
     input_series: [
       { series: series('quota_limit', { ...ofRun, period: 'month' }), values: '1000x400' },
@@ -56,7 +56,7 @@ export const alertStories: readonly AlertStory[] = [
     ],
   },
   {
-    name: 'a system falls silent, and its events stay behind',
+    name: 'a system falls silent, and its events fall behind',
     interval: '1m',
     input_series: [
       { series: series('last_report_timestamp_seconds', ofSystem), values: `0x${4 * day}` },

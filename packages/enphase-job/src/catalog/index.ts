@@ -11,7 +11,7 @@ export const enphase = sourceEntry(enphaseJob, {
   type: 'enphase',
   readmeRow: {
     reads: 'Enphase solar: cloud API v4 with rotating tokens',
-    state: 'ready, proven against a simulator; no real account was at hand',
+    state: 'ready, tested against a simulator; no real account was available',
   },
   // One pass per run, and the pair for a spent token must be stored before the pod may end.
   cronJob: { schedule: '*/10 * * * *', backoffLimit: 2 },
@@ -25,7 +25,7 @@ export const enphase = sourceEntry(enphaseJob, {
     dashboard: {
       title: 'Enphase systems',
       shows:
-        'power and energy, time since the last report, when the tokens end, calls left and the forecast for the month, how far behind each kind of row is',
+        'power and energy, time since the last report, when the tokens expire, calls left and the forecast for the month, how far behind each kind of row is',
     },
   },
   demo,

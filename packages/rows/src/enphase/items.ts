@@ -6,7 +6,7 @@ import { longestIdCharacters, text } from '../text.ts';
 import { seriesNames } from './series.ts';
 
 const integer = z.int();
-const systemId = z.int().min(1).describe('The id of the system, as Enphase has it.');
+const systemId = z.int().min(1).describe('Enphase’s id of the system.');
 export const summaryDate = z
   .string()
   .regex(datePattern, { error: 'must be a date (2025-06-15) from 1970 to 9998' })
@@ -19,12 +19,14 @@ export const summaryDate = z
 export const summaryItemFields = {
   system_id: systemId,
   current_power: integer.nullable().describe('Watts.'),
-  energy_lifetime: integer.nullable().describe('Watt-hours, up to the end of the day before `summary_date`, without which it is not kept.'),
-  energy_today: integer.nullable().describe('Watt-hours so far on `summary_date`, without which it is not kept.'),
+  energy_lifetime: integer
+    .nullable()
+    .describe('Watt-hours up to the end of the day before `summary_date`; without that date it is not stored.'),
+  energy_today: integer.nullable().describe('Watt-hours so far on `summary_date`; without that date it is not stored.'),
   last_interval_end_at: epochSeconds.nullable().describe('Seconds since the Unix epoch.'),
   last_report_at: epochSeconds.describe('Seconds since the Unix epoch.'),
-  modules: integer.nullable().describe('How many micro-inverters there are.'),
-  operational_at: epochSeconds.nullish().describe('Seconds since the Unix epoch; null where it is not known.'),
+  modules: integer.nullable().describe('The number of micro-inverters.'),
+  operational_at: epochSeconds.nullish().describe('Seconds since the Unix epoch; null if it is not known.'),
   size_w: integer.nullable().describe('The size of the system in watts.'),
   status: text(50).nullable(),
   summary_date: summaryDate.nullable(),
@@ -37,8 +39,8 @@ export const SystemItem = z.object({
   timezone: z
     .string()
     .max(64)
-    .refine(isTimeZone, { error: 'must be a time zone by its IANA name, as America/New_York' })
-    .describe('The IANA name of the time zone in which the system keeps its days.'),
+    .refine(isTimeZone, { error: 'must be an IANA time zone, such as America/New_York' })
+    .describe('The system’s time zone, by its IANA name.'),
   size_w: integer.nullish(),
   operational_at: epochSeconds.nullish(),
 });
@@ -59,7 +61,7 @@ export const IntervalItem = z.object({
   system_id: systemId,
   series: z.enum(seriesNames),
   end_at: epochSeconds.describe('When the interval ended, in seconds since the Unix epoch.'),
-  duration_s: z.int().min(1).max(604_800).describe('How long the interval is, in seconds.'),
+  duration_s: z.int().min(1).max(604_800).describe('The length of the interval, in seconds.'),
   devices_reporting: z.int().min(0).max(1_000_000).nullish(),
   energy_wh: z.number().nullish(),
   power_w: z.number().nullish(),

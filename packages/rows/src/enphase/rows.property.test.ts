@@ -55,7 +55,7 @@ type KindName = keyof typeof kinds;
 const kindNames = Object.keys(kinds) as KindName[];
 
 describe('what a job posts', () => {
-  it.for(kindNames)('is what the API takes, whatever its fields hold: %s', (kind) => {
+  it.for(kindNames)('is accepted by the API, whatever its fields contain: %s', (kind) => {
     const [schema, fields] = kinds[kind];
     const names = ['system_id', ...Object.keys(fields)];
     let posted = 0;
@@ -81,7 +81,7 @@ describe('what a job posts', () => {
     }
   });
 
-  it('has no negative energy, which the API takes of others', () => {
+  it('has no negative energy, which the API accepts from others', () => {
     const [, fields] = kinds.interval;
     const negative = { kind: 'interval', system_id: 7, ...fields, energy_wh: -1 };
     expect([intervalRow.safeParse(negative).success, Item.safeParse(negative).success]).toEqual([false, true]);

@@ -8,7 +8,7 @@ import { AlarmItem, EventItem, eventStatus, IntervalItem, SummaryItem, SystemIte
  */
 
 /** The type of an item's field if it is given. */
-function told<Value extends z.ZodType>(field: z.ZodOptional<z.ZodNullable<Value>>): Value {
+function given<Value extends z.ZodType>(field: z.ZodOptional<z.ZodNullable<Value>>): Value {
   return field.unwrap().unwrap();
 }
 
@@ -20,24 +20,24 @@ const alarm = AlarmItem.shape;
 
 /** A system's details. */
 export const systemRow = SystemItem.extend({
-  name: told(system.name).optional(),
-  size_w: told(system.size_w).nonnegative().optional(),
-  operational_at: told(system.operational_at).positive().optional(),
+  name: given(system.name).optional(),
+  size_w: given(system.size_w).nonnegative().optional(),
+  operational_at: given(system.operational_at).positive().optional(),
 });
 
 /** A system's current values, field by field. Power in W, energy in Wh, times in seconds since the Unix epoch. */
 export const summaryRowFields = {
-  current_power: told(summary.current_power),
+  current_power: given(summary.current_power),
   /** Up to the day before `summary_date`. */
-  energy_lifetime: told(summary.energy_lifetime).nonnegative(),
-  energy_today: told(summary.energy_today).nonnegative(),
-  last_interval_end_at: told(summary.last_interval_end_at).positive(),
+  energy_lifetime: given(summary.energy_lifetime).nonnegative(),
+  energy_today: given(summary.energy_today).nonnegative(),
+  last_interval_end_at: given(summary.last_interval_end_at).positive(),
   last_report_at: summary.last_report_at.positive(),
-  modules: told(summary.modules).nonnegative(),
-  operational_at: told(summary.operational_at).positive(),
-  size_w: told(summary.size_w).nonnegative(),
-  status: told(summary.status).min(1),
-  summary_date: told(summary.summary_date),
+  modules: given(summary.modules).nonnegative(),
+  operational_at: given(summary.operational_at).positive(),
+  size_w: given(summary.size_w).nonnegative(),
+  status: given(summary.status).min(1),
+  summary_date: given(summary.summary_date),
 } as const;
 
 /** A summary: one row per report of a system. */
@@ -56,25 +56,25 @@ export const summaryRow = SummaryItem.extend(summaryRowFields).partial({
 /** One series' measurement in one interval. */
 export const intervalRow = IntervalItem.extend({
   end_at: interval.end_at.positive(),
-  devices_reporting: told(interval.devices_reporting).optional(),
-  energy_wh: told(interval.energy_wh).nonnegative().optional(),
-  power_w: told(interval.power_w).nonnegative().optional(),
-  state_of_charge_percent: told(interval.state_of_charge_percent).optional(),
+  devices_reporting: given(interval.devices_reporting).optional(),
+  energy_wh: given(interval.energy_wh).nonnegative().optional(),
+  power_w: given(interval.power_w).nonnegative().optional(),
+  state_of_charge_percent: given(interval.state_of_charge_percent).optional(),
 });
 
 /** An event; its end is null while it is open. `status` is the cloud's, in any case. */
 export const eventRow = EventItem.extend({
   event_start_time: event.event_start_time.positive(),
-  event_end_time: told(event.event_end_time).positive().nullable(),
+  event_end_time: given(event.event_end_time).positive().nullable(),
   status: eventStatus.min(1),
 });
 
 /** An alarm with the devices that took part. Its type, severity and end are null if not known. */
 export const alarmRow = AlarmItem.extend({
-  event_type_id: told(alarm.event_type_id).nullable(),
-  severity: told(alarm.severity).nullable(),
+  event_type_id: given(alarm.event_type_id).nullable(),
+  severity: given(alarm.severity).nullable(),
   alarm_start_time: alarm.alarm_start_time.positive(),
-  alarm_end_time: told(alarm.alarm_end_time).positive().nullable(),
+  alarm_end_time: given(alarm.alarm_end_time).positive().nullable(),
 });
 
 export type SystemRow = z.infer<typeof systemRow>;

@@ -4,7 +4,7 @@ import { startTorusUnit } from '../torus-unit/server.ts';
 const post = (url: string, body: string) => fetch(`${url}/_control`, { method: 'POST', body });
 
 describe('/_control', () => {
-  it('shows the controls and what was seen', async () => {
+  it('shows the controls and the requests', async () => {
     await using unit = await startTorusUnit({ powerUnit: 'kW', now: () => 1000 });
     await fetch(unit.url);
     expect(await (await fetch(`${unit.url}/_control`)).json()).toMatchObject({
@@ -13,7 +13,7 @@ describe('/_control', () => {
     });
   });
 
-  it('changes the controls that it is sent, and shows them', async () => {
+  it('changes the given controls, and shows them', async () => {
     await using unit = await startTorusUnit();
     const reply = await post(unit.url, '{"status500": true, "times": 1}');
     expect([reply.status, await reply.json()]).toMatchObject([200, { controls: { status500: true, times: 1 } }]);
@@ -22,23 +22,23 @@ describe('/_control', () => {
 
   it.each([
     ['a control that does not exist', '{"delay": 1}', 'unknown control "delay"'],
-    ['a value that a control does not take', '{"delayMs": "1"}', '"delayMs" must be a number, 0 or more'],
+    ['a value that a control does not accept', '{"delayMs": "1"}', '"delayMs" must be a number, 0 or more'],
     ['a body that is not JSON', 'hang=true', 'The body is not JSON.'],
-    ['a body that is no object', '[]', 'A change must be an object'],
-  ])('refuses %s with 400 and says why', async (_, body, problem) => {
+    ['a body that is not an object', '[]', 'A change must be an object'],
+  ])('refuses %s with 400 and the reason', async (_, body, problem) => {
     await using unit = await startTorusUnit();
     const reply = await post(unit.url, body);
     expect([reply.status, await reply.json()]).toEqual([400, { error: expect.stringContaining(problem) as string }]);
   });
 
-  it('is reached whatever fault is on, and is not among the requests', async () => {
+  it('answers whatever fault is on, and is not recorded', async () => {
     await using unit = await startTorusUnit({ dropConnection: true, times: 1 });
     await post(unit.url, '{"delayMs": 0}');
     expect(unit.requests).toEqual([]);
     await expect(fetch(unit.url)).rejects.toThrow();
   });
 
-  it('takes GET and POST only', async () => {
+  it('accepts only GET and POST', async () => {
     await using unit = await startTorusUnit();
     const reply = await fetch(`${unit.url}/_control`, { method: 'DELETE' });
     expect([reply.status, reply.headers.get('allow')]).toEqual([405, 'GET, POST']);

@@ -30,13 +30,13 @@ const fields: FieldsOf<Controls> = {
 const panelWith = (start: Partial<Controls> = {}) => new ControlPanel<Controls>(fields, [...transportFaultNames, 'applyTo'], start);
 
 describe('a change', () => {
-  it('changes what it names and keeps the rest', () => {
+  it('affects only the controls that it names', () => {
     const panel = panelWith({ colour: 'green' });
     panel.change({ delayMs: 40 });
     expect(panel.current).toMatchObject({ colour: 'green', delayMs: 40, hang: false });
   });
 
-  it('is refused whole, with every problem named', () => {
+  it('is refused as a whole, with every problem named', () => {
     const panel = panelWith();
     expect(() => panel.change({ hang: true, delayMS: 40, colour: 'blue', toString: 1 })).toThrow(
       new ControlError(
@@ -52,7 +52,7 @@ describe('a change', () => {
     expect(() => panelWith().change(change)).toThrow(ControlError);
   });
 
-  it('is checked at the start as well', () => {
+  it('is checked at the start too', () => {
     expect(() => panelWith({ delayMs: -1 })).toThrow('"delayMs" must be a number, 0 or more');
   });
 });
@@ -77,7 +77,7 @@ describe('a field', () => {
     ],
     ['address or null', addressOrNull(), [null, 'http://127.0.0.1:8080/'], ['127.0.0.1', 'file:///etc', 'http://', 5]],
     ['raw texts', rawTexts(['power']), [{}, { power: '--' }, { power: null }], [{ power: 0 }, { current: '1' }, null, 'power']],
-  ])('%s takes what it says and nothing else', (_, field, taken, refused) => {
+  ])('%s accepts what it says and nothing else', (_, field, taken, refused) => {
     expect(taken.filter((value) => !field.accepts(value))).toEqual([]);
     expect(refused.filter((value) => field.accepts(value))).toEqual([]);
     expect(field.accepts(field.initial)).toBe(true);
@@ -87,27 +87,27 @@ describe('a field', () => {
 describe('faults', () => {
   const take = (panel: ControlPanel<Controls>, kind = 'login') => panel.takeFaults(({ applyTo }) => applyTo === 'all' || applyTo === kind);
 
-  it('are handed to every request until they are switched off', () => {
+  it('apply to every request until they are switched off', () => {
     const panel = panelWith({ hang: true });
     expect([take(panel)?.hang, take(panel)?.hang]).toEqual([true, true]);
     panel.change({ hang: false });
     expect(take(panel)).toBeNull();
   });
 
-  it('end together when their times run out, and leave the other controls alone', () => {
+  it('end together when their times run out, and do not change the other controls', () => {
     const panel = panelWith({ colour: 'green' });
     panel.change({ status500: true, delayMs: 9, applyTo: 'login', times: 2 });
     expect([take(panel)?.status500, take(panel)?.delayMs, take(panel)]).toEqual([true, 9, null]);
     expect(panel.current).toEqual({ ...panelWith().current, colour: 'green' });
   });
 
-  it('begin after the requests that are skipped, of those that they are for', () => {
+  it('begin after the skipped requests, counting only requests in scope', () => {
     const panel = panelWith({ hang: true, applyTo: 'login', skip: 2, times: 1 });
     expect([take(panel, 'live-data'), take(panel), take(panel), take(panel)?.hang, take(panel)]).toEqual([null, null, null, true, null]);
     expect(panel.current).toEqual(panelWith().current);
   });
 
-  it('are kept for the requests that they are for', () => {
+  it('apply only to requests in scope', () => {
     const panel = panelWith();
     panel.change({ hang: true, applyTo: 'login', times: 1 });
     expect([take(panel, 'live-data'), take(panel, 'login')?.hang, take(panel, 'login')]).toEqual([null, true, null]);
@@ -115,11 +115,11 @@ describe('faults', () => {
 });
 
 describe('until', () => {
-  it('resolves at once where the controls are so already', async () => {
+  it('resolves at once if the controls satisfy the condition', async () => {
     await expect(panelWith().until(({ hang }) => !hang, new AbortController().signal)).resolves.toBeUndefined();
   });
 
-  it('resolves with the change that makes them so', async () => {
+  it('resolves with the change that satisfies it', async () => {
     const panel = panelWith();
     const seen: number[] = [];
     const waiting = panel.until(({ delayMs }) => seen.push(delayMs) > 2, new AbortController().signal);
@@ -130,7 +130,7 @@ describe('until', () => {
     expect(seen).toEqual([0, 5, 6]);
   });
 
-  it('rejects where it is no longer waited for', async () => {
+  it('rejects if its signal aborts', async () => {
     const controller = new AbortController();
     const waiting = panelWith().until(({ hang }) => hang, controller.signal);
     controller.abort(new TypeError('gone'));

@@ -18,7 +18,7 @@ describe('a call', () => {
     expect([reply.status, reply.json]).toEqual([401, { message: 'Not Authorized', details, code: 401 }]);
   });
 
-  it('for a system that is not shared is 403, and for one that does not exist 404', async () => {
+  it('gets 403 for a system that is not shared, and 404 for one that does not exist', async () => {
     await using client = await startWithClient();
     expect((await client.get(`/${demoEnphase.foreignSystemId}/summary`)).json).toEqual({
       message: 'Forbidden',
@@ -32,7 +32,7 @@ describe('a call', () => {
     });
   });
 
-  it('other than GET is 405', async () => {
+  it('gets 405 if it is not a GET', async () => {
     await using client = await startWithClient();
     expect(await client.get(`/${systemId}/summary`, { method: 'POST' })).toMatchObject({
       status: 405,
@@ -40,7 +40,7 @@ describe('a call', () => {
     });
   });
 
-  it('is recorded with its parameters, and with nothing that is secret', async () => {
+  it('is recorded with its parameters, but without secrets', async () => {
     await using client = await startWithClient();
     await client.get(`/${systemId}/telemetry/production_micro?granularity=day&start_at=${noonSeconds}&user_id=${demoEnphase.clientId}`);
     expect(client.cloud.requests).toEqual([
@@ -58,7 +58,7 @@ describe('a call', () => {
 });
 
 describe('an endpoint that the plan lacks', () => {
-  it('is 401 on the plan Watt and on no other', async () => {
+  it('gets 401 only on the plan Watt', async () => {
     await using client = await startWithClient({ plan: 'watt', forbiddenOnWatt: ['battery'] });
     const statusOf = async (path: string) => (await client.get(`/${systemId}${path}`)).status;
     expect([await statusOf('/telemetry/battery'), await statusOf('/summary')]).toEqual([401, 200]);
@@ -78,7 +78,7 @@ describe('the quota', () => {
     return statuses;
   };
 
-  it('of the minute is that of the plan, and starts again with the next minute', async () => {
+  it('per minute is that of the plan, and starts again with the next minute', async () => {
     await using client = await startWithClient({ plan: 'watt', nowSeconds: noonSeconds + 59 });
     expect((await spend(client, 11)).filter((status) => status === 200)).toHaveLength(10);
     expect((await client.get('')).json).toEqual({
@@ -94,7 +94,7 @@ describe('the quota', () => {
     expect(await spend(client, 1)).toEqual([200]);
   });
 
-  it('of the month starts again with the next month in UTC', async () => {
+  it('per month starts again with the next month in UTC', async () => {
     await using client = await startWithClient({ monthLimit: 2, nowSeconds: Date.UTC(2026, 6, 31, 23, 59) / 1000 });
     expect(await spend(client, 3)).toEqual([200, 200, 429]);
     expect((await client.get('')).json).toMatchObject({
@@ -107,7 +107,7 @@ describe('the quota', () => {
     expect(await spend(client, 1)).toEqual([200]);
   });
 
-  it('can be told without its period', async () => {
+  it('can be reported without its period', async () => {
     await using client = await startWithClient({ minuteLimit: 1, quotaPeriodFields: false });
     await spend(client, 1);
     expect((await client.get('')).json).toEqual({
@@ -129,7 +129,7 @@ describe('the quota', () => {
     expect(await (await fetch(`${client.cloud.url}/_control`)).json()).toMatchObject({ quotaUsed: { minute: used, month: used } });
   });
 
-  it('is not used by token calls, unless told otherwise', async () => {
+  it('is not used by token calls by default', async () => {
     await using client = await startWithClient({ minuteLimit: 1 });
     await client.refresh();
     expect(await spend(client, 1)).toEqual([200]);

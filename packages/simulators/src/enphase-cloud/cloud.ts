@@ -39,7 +39,7 @@ export class EnphaseSite {
   readonly #quota = new Quota();
   readonly #access: Access;
   readonly #plants: ReadonlyMap<string, Plant>;
-  #held = 0;
+  #waitingTokenCalls = 0;
 
   constructor(options: EnphaseSiteOptions) {
     this.#options = options;
@@ -60,7 +60,7 @@ export class EnphaseSite {
   }
 
   get heldTokenRequests(): number {
-    return this.#held;
+    return this.#waitingTokenCalls;
   }
 
   issueTokens(): TokenPair {
@@ -86,7 +86,7 @@ export class EnphaseSite {
       nowSeconds: nowMs / 1000,
       grants: this.grants,
       liveRefreshTokens: this.#pairs.liveRefreshTokens(nowMs).map(tokenFingerprint),
-      heldTokenRequests: this.#held,
+      heldTokenRequests: this.#waitingTokenCalls,
       quotaUsed: this.#quota.used(nowMs),
     };
   }
@@ -180,11 +180,11 @@ export class EnphaseSite {
 
   async #hold(when: 'before' | 'after', gone: AbortSignal): Promise<void> {
     if (this.#controls.holdTokenAnswer !== when) return;
-    this.#held += 1;
+    this.#waitingTokenCalls += 1;
     try {
       await this.#options.panel.until(({ holdTokenAnswer }) => holdTokenAnswer !== when, gone);
     } finally {
-      this.#held -= 1;
+      this.#waitingTokenCalls -= 1;
     }
   }
 }

@@ -12,7 +12,7 @@ describe('a token call', () => {
   it.each([
     ['is carried out and its answer lost', { lostAnswer: true }, false],
     ['is lost before it is carried out', { dropConnection: true }, true],
-  ])('that %s leaves the connection closed', async (_, fault, live) => {
+  ])('ends with a closed connection if it %s', async (_, fault, live) => {
     await using client = await startWithClient(fault);
     await expect(client.refresh()).rejects.toThrow('fetch failed');
     expect(isLive(client)).toBe(live);
@@ -21,20 +21,20 @@ describe('a token call', () => {
   it.each([
     ['carried-out', false],
     ['not-carried-out', true],
-  ] as const)('that the gateway answers with an HTML page and 502 may be %s', async (html502, live) => {
+  ] as const)('may be %s if the gateway answers with an HTML page and 502', async (html502, live) => {
     await using client = await startWithClient({ html502 });
     const { status, headers, text } = await client.refresh();
     expect([status, headers.get('content-type'), isLive(client)]).toEqual([502, 'text/html; charset=utf-8', live]);
     expect(text).toContain('<h1>502 Bad Gateway</h1>');
   });
 
-  it('that is answered with truncated JSON has been carried out', async () => {
+  it('is carried out if its answer is truncated JSON', async () => {
     await using client = await startWithClient({ truncatedJson: true });
     const { status, text, json } = await client.refresh();
     expect([status, json, text.startsWith('{"access_token":"'), isLive(client)]).toEqual([200, undefined, true, false]);
   });
 
-  it('held before it is carried out has no effect where its client goes away', async () => {
+  it('has no effect if its client disconnects while it waits to be carried out', async () => {
     await using client = await startWithClient({ holdTokenAnswer: 'before' });
     const call = abortableRefresh(client);
     await expect.poll(() => client.cloud.heldTokenRequests).toBe(1);
@@ -44,7 +44,7 @@ describe('a token call', () => {
     expect(isLive(client)).toBe(true);
   });
 
-  it('held after it was carried out has had its effect where its client goes away', async () => {
+  it('has its effect if its client disconnects while the answer waits', async () => {
     await using client = await startWithClient({ holdTokenAnswer: 'after' });
     const call = abortableRefresh(client);
     await expect.poll(() => client.cloud.heldTokenRequests).toBe(1);
@@ -53,7 +53,7 @@ describe('a token call', () => {
     await expect.poll(() => client.cloud.heldTokenRequests).toBe(0);
   });
 
-  it.each(['before', 'after'] as const)('held %s is answered once it is let go', async (holdTokenAnswer) => {
+  it.each(['before', 'after'] as const)('that waits %s its execution is answered once it is released', async (holdTokenAnswer) => {
     await using client = await startWithClient({ holdTokenAnswer });
     const reply = client.refresh();
     await expect.poll(() => client.cloud.heldTokenRequests).toBe(1);
@@ -62,7 +62,7 @@ describe('a token call', () => {
   });
 });
 
-describe('a call that reads', () => {
+describe('a read', () => {
   it.each([
     ['401', 401, { message: 'Not Authorized', details: 'User is not authorized', code: 401 }],
     ['403', 403, { message: 'Forbidden', details: 'Not authorized to access this resource', code: 403 }],
@@ -85,7 +85,7 @@ describe('a call that reads', () => {
     expect(documentedErrors).toHaveLength(12);
   });
 
-  it('can be refused in the middle', async () => {
+  it('can be refused after earlier good calls', async () => {
     await using client = await startWithClient({ refuseWith: '401', skip: 2, times: 1, applyTo: 'api' });
     const statuses = [];
     for (const path of ['', summary, summary, summary]) statuses.push((await client.get(path)).status);
@@ -93,7 +93,7 @@ describe('a call that reads', () => {
     expect(client.cloud.grants.refresh.accepted).toBe(0);
   });
 
-  it('can be spoilt for one endpoint alone', async () => {
+  it('can be faulty on one endpoint only', async () => {
     await using client = await startWithClient({ htmlPage: true, applyTo: 'open_events' });
     expect(await client.get(`/${demoEnphase.systemIds[0]}/open_events`)).toMatchObject({ status: 200, json: undefined });
     expect((await client.get(summary)).json).toBeDefined();
@@ -118,7 +118,7 @@ describe('the clock', () => {
     expect((await client.get('')).headers.get('date')).toBe('Wed, 31 Dec 2025 23:58:30 GMT');
   });
 
-  it('can stand, and be moved', async () => {
+  it('can be stopped and moved', async () => {
     await using client = await startWithClient();
     expect((await client.get('', { token: '' })).headers.get('date')).toBe('Fri, 10 Jul 2026 16:00:00 GMT');
     client.cloud.control({ nowSeconds: noonSeconds + 86_400 });
@@ -127,7 +127,7 @@ describe('the clock', () => {
 });
 
 describe('the list of faults', () => {
-  it('names each once, and only what the controls take', () => {
+  it('names each once, with only accepted controls', () => {
     expect(new Set(enphaseCloudFaults.map(({ name }) => name)).size).toBe(enphaseCloudFaults.length);
     const panel = new ControlPanel<EnphaseCloudControls>(enphaseCloudFields, enphaseCloudFaultNames, {});
     for (const { change } of enphaseCloudFaults) panel.change(change);
@@ -139,7 +139,7 @@ describe('the list of faults', () => {
     expect(enphaseCloudFaultNames.filter((name) => !named.has(name))).toEqual([]);
   });
 
-  it('shows itself in what a client sees, where it is about calls that answer', async () => {
+  it('changes what a client sees, for calls that answer', async () => {
     const seen = async (controls: Partial<EnphaseCloudControls>) => {
       await using client = await startWithClient({ wait: async () => undefined, plan: 'watt', random: countedBytes(), ...controls });
       return JSON.stringify([await everythingSeen(client), isLive(client)]);
@@ -152,7 +152,7 @@ describe('the list of faults', () => {
     expect(faults.length).toBeGreaterThan(40);
   });
 
-  it('begins with none of them on', () => {
+  it('is off by default', () => {
     expect(enphaseCloudFaultNames.map((name) => enphaseCloudFields[name].initial)).toEqual([
       0,
       false,

@@ -6,7 +6,7 @@ import { startTorusUnit, type TorusUnit } from '../torus-unit/server.ts';
 const statuses = (unit: TorusUnit) => unit.requests.map(({ status }) => status);
 
 describe('a transport fault', () => {
-  it('delayMs holds the answer back', async () => {
+  it('delayMs delays the answer', async () => {
     const waited: number[] = [];
     await using unit = await startTorusUnit({ wait: async (milliseconds) => void waited.push(milliseconds) });
     unit.control({ delayMs: 1500 });
@@ -14,7 +14,7 @@ describe('a transport fault', () => {
     expect(waited).toEqual([1500]);
   });
 
-  it('delayMs waits in real time unless told otherwise', async () => {
+  it('delayMs waits in real time by default', async () => {
     await using unit = await startTorusUnit({ delayMs: 20 });
     const start = performance.now();
     await fetch(unit.url);
@@ -51,13 +51,13 @@ describe('a transport fault', () => {
     expect(received).toBe(whole.slice(0, Math.floor(whole.length / 2)));
   });
 
-  it('status500 is an error and nothing else', async () => {
+  it('status500 answers with an error and has no effect', async () => {
     await using unit = await startTorusUnit({ status500: true });
     expect((await fetch(unit.url)).status).toBe(500);
     expect(statuses(unit)).toEqual([500]);
   });
 
-  it('ends after so many times', async () => {
+  it('ends after the given number of requests', async () => {
     await using unit = await startTorusUnit();
     unit.control({ status500: true, times: 2 });
     for (let request = 0; request < 3; request += 1) await fetch(unit.url);
@@ -65,8 +65,8 @@ describe('a transport fault', () => {
   });
 });
 
-describe('a client that goes away', () => {
-  it('is forgotten while its answer is held back', async () => {
+describe('a client that disconnects', () => {
+  it('is forgotten while its answer is delayed', async () => {
     const waits: AbortSignal[] = [];
     await using unit = await startTorusUnit({
       delayMs: 60_000,
@@ -86,7 +86,7 @@ describe('a client that goes away', () => {
     expect(statuses(unit)).toEqual([null, 200]);
   });
 
-  it('in the middle of its body has sent no request', async () => {
+  it('has sent no request if its body is incomplete', async () => {
     await using unit = await startTorusUnit();
     const { hostname, port } = new URL(unit.url);
     const socket = connect(Number(port), hostname);

@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { startTorusUnit } from '../torus-unit/server.ts';
 
 describe('a simulator', () => {
-  it('takes a free port of this machine alone', async () => {
+  it('listens on a free port of this machine only', async () => {
     await using first = await startTorusUnit();
     await using second = await startTorusUnit();
     expect(first.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     expect(second.url).not.toBe(first.url);
   });
 
-  it('rejects where its port is taken', async () => {
+  it('rejects if its port is in use', async () => {
     await using first = await startTorusUnit();
     await expect(startTorusUnit({ port: Number(new URL(first.url).port) })).rejects.toMatchObject({ code: 'EADDRINUSE' });
   });
@@ -20,7 +20,7 @@ describe('a simulator', () => {
     ['::1', /^http:\/\/\[::1\]:/],
     ['[::1]', /^http:\/\/\[::1\]:/],
     ['localhost', /^http:\/\/localhost:/],
-  ])('listening on %s has an address that can be called', async (host, url) => {
+  ])('has an address that clients can call if it listens on %s', async (host, url) => {
     await using unit = await startTorusUnit({ host });
     expect(unit.url).toMatch(url);
     expect((await fetch(unit.url)).status).toBe(200);

@@ -12,7 +12,7 @@ export interface Simulator extends AsyncDisposable {
 }
 
 export interface ListenOptions {
-  /** 0, the default, takes a free port. */
+  /** 0, the default, uses a free port. */
   readonly port?: number | undefined;
   /** The address to listen on; by default this machine alone. */
   readonly host?: string | undefined;

@@ -5,8 +5,8 @@ const values = (text: string) =>
   Object.fromEntries(parseExposition(text).families.map(({ name, samples }) => [name, samples.map(({ value }) => value)]));
 const labelsOf = (text: string) => parseExposition(text).families[0]?.samples[0]?.labels;
 
-describe('a text that is taken', () => {
-  it('gives families with type, help, labels and values', () => {
+describe('a text that is accepted', () => {
+  it('is read as families with type, help, labels and values', () => {
     expect(parseExposition('# HELP x What it is.\n# TYPE x gauge\nx{a="1"} 2\ny 3\nx{a="2"} 4\n')).toEqual({
       hasTimestamps: false,
       families: [
@@ -60,11 +60,11 @@ describe('a text that is taken', () => {
     expect(labelsOf(`x${text} 1\n`)).toEqual(labels);
   });
 
-  it('says whether it has timestamps', () => {
+  it('is marked if it has timestamps', () => {
     expect(parseExposition('x 1 1700000000000\n').hasTimestamps).toBe(true);
   });
 
-  it('has its escapes undone in a help text', () => {
+  it('has its escapes decoded in a help text', () => {
     expect(parseExposition('x 1\n# HELP x a\\nb \\\\ "q"\n').families[0]?.help).toBe('a\nb \\ "q"');
   });
 });
@@ -101,8 +101,8 @@ describe('a text that is refused', () => {
     ['# TYPE x gauge\n# TYPE x gauge\n', 2, 'second TYPE line for metric name "x", or TYPE reported after samples'],
     ['x 1\n# TYPE x gauge\n', 2, 'second TYPE line for metric name "x", or TYPE reported after samples'],
     ['# TYPE x rate\n', 1, 'unknown metric type "rate"'],
-    ['# TYPE x histogram\n', 1, 'this receiver does not hold a histogram ("x")'],
-    ['# TYPE x summary\n', 1, 'this receiver does not hold a summary ("x")'],
+    ['# TYPE x histogram\n', 1, 'this receiver does not support a histogram ("x")'],
+    ['# TYPE x summary\n', 1, 'this receiver does not support a summary ("x")'],
   ])('%j', (text, line, problem) => {
     expect(() => parseExposition(text)).toThrow(`text format parsing error in line ${line}: ${problem}`);
   });

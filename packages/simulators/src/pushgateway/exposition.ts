@@ -96,7 +96,7 @@ class ExpositionParser {
       this.#reader.fail(`second TYPE line for metric name "${name}", or TYPE reported after samples`);
     }
     const known = text.toLowerCase();
-    if (known === 'histogram' || known === 'summary') this.#reader.fail(`this receiver does not hold a ${known} ("${name}")`);
+    if (known === 'histogram' || known === 'summary') this.#reader.fail(`this receiver does not support a ${known} ("${name}")`);
     family.type = seriesTypes.find((type) => type === known) ?? this.#reader.fail(`unknown metric type "${text}"`);
   }
 

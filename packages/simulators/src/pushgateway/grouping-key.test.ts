@@ -33,7 +33,7 @@ describe('the path of a group', () => {
     expect(() => parseGroupingKey(path)).toThrow(problem);
   });
 
-  it('means the same group in any order', () => {
+  it('names the same group in any order', () => {
     const id = (path: string) => groupId(parseGroupingKey(path) ?? {});
     expect(id('/metrics/job/a/b/c/d/e')).toBe(id('/metrics/job/a/d/e/b/c'));
     expect(id('/metrics/job/a/b/c')).not.toBe(id('/metrics/job/a/c/b'));

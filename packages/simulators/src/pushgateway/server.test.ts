@@ -22,10 +22,13 @@ const values = (receiver: PushgatewayReceiver) =>
   receiver.series().map(({ name, labels, value }) => `${name}${JSON.stringify(labels)} ${value}`);
 
 describe('a push', () => {
-  it('is held under its grouping key, whose labels win over those in the body', async () => {
-    await using held = await startCounting();
-    expect(await held.send('PUT', 'torus/instance/rack-1', '# TYPE x gauge\nx{a="1",job="other",instance="other"} 2\n')).toEqual([200, '']);
-    expect(held.receiver.groups()).toEqual([
+  it('is stored under its grouping key, whose labels override those in the body', async () => {
+    await using counting = await startCounting();
+    expect(await counting.send('PUT', 'torus/instance/rack-1', '# TYPE x gauge\nx{a="1",job="other",instance="other"} 2\n')).toEqual([
+      200,
+      '',
+    ]);
+    expect(counting.receiver.groups()).toEqual([
       {
         labels: { job: 'torus', instance: 'rack-1' },
         lastPushSuccessful: true,
@@ -36,31 +39,31 @@ describe('a push', () => {
     ]);
   });
 
-  it('without an instance gets an empty one, and keeps one from its body', async () => {
-    await using held = await startCounting();
-    await held.send('PUT', 'a', 'x 1\ny{instance="me"} 2\n');
-    expect(values(held.receiver)).toEqual(['x{"instance":"","job":"a"} 1', 'y{"instance":"me","job":"a"} 2']);
+  it('gets an empty instance if it has none, and keeps one from its body', async () => {
+    await using counting = await startCounting();
+    await counting.send('PUT', 'a', 'x 1\ny{instance="me"} 2\n');
+    expect(values(counting.receiver)).toEqual(['x{"instance":"","job":"a"} 1', 'y{"instance":"me","job":"a"} 2']);
   });
 
-  it('with PUT replaces the group, with POST the families of the same name', async () => {
-    await using held = await startCounting();
-    await held.send('PUT', 'a', 'x{l="1"} 1\nx{l="2"} 2\ny 3\n');
-    await held.send('POST', 'a', 'x{l="1"} 4\n');
-    expect(values(held.receiver)).toEqual(['x{"instance":"","l":"1","job":"a"} 4', 'y{"instance":"","job":"a"} 3']);
-    await held.send('PUT', 'a', 'z 5\n');
-    expect(values(held.receiver)).toEqual(['z{"instance":"","job":"a"} 5']);
+  it('replaces the group with PUT, and the families of the same name with POST', async () => {
+    await using counting = await startCounting();
+    await counting.send('PUT', 'a', 'x{l="1"} 1\nx{l="2"} 2\ny 3\n');
+    await counting.send('POST', 'a', 'x{l="1"} 4\n');
+    expect(values(counting.receiver)).toEqual(['x{"instance":"","l":"1","job":"a"} 4', 'y{"instance":"","job":"a"} 3']);
+    await counting.send('PUT', 'a', 'z 5\n');
+    expect(values(counting.receiver)).toEqual(['z{"instance":"","job":"a"} 5']);
   });
 
-  it('that is empty empties the group with PUT and changes nothing with POST', async () => {
-    await using held = await startCounting();
-    await held.send('PUT', 'a', gauge);
-    await held.send('POST', 'a');
-    expect(held.receiver.series()).toHaveLength(1);
-    await held.send('PUT', 'a');
-    expect(held.receiver.groups()).toMatchObject([{ series: [], pushTimeSeconds: 102 }]);
+  it('empties the group with PUT and changes nothing with POST if it is empty', async () => {
+    await using counting = await startCounting();
+    await counting.send('PUT', 'a', gauge);
+    await counting.send('POST', 'a');
+    expect(counting.receiver.series()).toHaveLength(1);
+    await counting.send('PUT', 'a');
+    expect(counting.receiver.groups()).toMatchObject([{ series: [], pushTimeSeconds: 102 }]);
   });
 
-  it('may be compressed, and is recorded as it was before', async () => {
+  it('may be compressed, and is recorded decompressed', async () => {
     await using receiver = await startPushgateway();
     const push = (body: Buffer) =>
       fetch(`${receiver.url}/metrics/job/a`, { method: 'PUT', body: new Uint8Array(body), headers: { 'content-encoding': 'gzip' } });
@@ -74,9 +77,9 @@ describe('a push', () => {
   });
 
   it('may have NaN, infinities and another help text', async () => {
-    await using held = await startCounting();
-    expect(await held.send('PUT', 'a', '# HELP x one\nx NaN\ny +Inf\nz -Inf\n')).toEqual([200, '']);
-    expect(await held.send('PUT', 'b', '# HELP x two\nx 1\n')).toEqual([200, '']);
+    await using counting = await startCounting();
+    expect(await counting.send('PUT', 'a', '# HELP x one\nx NaN\ny +Inf\nz -Inf\n')).toEqual([200, '']);
+    expect(await counting.send('PUT', 'b', '# HELP x two\nx 1\n')).toEqual([200, '']);
   });
 });
 
@@ -91,13 +94,13 @@ describe('a push that is refused with 400', () => {
     ['with a type that an untyped group has not', '# TYPE untyped gauge\nuntyped 1\n', 'is not a UNTYPED'],
     ['with another type than the receiver’s own series', 'go_goroutines 1\n', 'is not a GAUGE'],
   ])('%s: the group keeps what it had and remembers the failure', async (_, body, problem) => {
-    await using held = await startCounting();
-    await held.send('PUT', 'other', '# TYPE typed gauge\ntyped 1\nuntyped 1\n');
-    await held.send('PUT', 'a', gauge);
-    const [status, text] = await held.send('PUT', 'a', body);
+    await using counting = await startCounting();
+    await counting.send('PUT', 'other', '# TYPE typed gauge\ntyped 1\nuntyped 1\n');
+    await counting.send('PUT', 'a', gauge);
+    const [status, text] = await counting.send('PUT', 'a', body);
     expect([status, text]).toEqual([400, expect.stringContaining(problem)]);
     expect(text).toMatch(new RegExp(`^${inconsistent}`));
-    expect(held.receiver.groups()[1]).toMatchObject({
+    expect(counting.receiver.groups()[1]).toMatchObject({
       series: [{ name: 'x', value: 1 }],
       lastPushSuccessful: false,
       pushTimeSeconds: 101,
@@ -105,10 +108,10 @@ describe('a push that is refused with 400', () => {
     });
   });
 
-  it('leaves a group behind that was never pushed', async () => {
-    await using held = await startCounting();
-    await held.send('PUT', 'a', 'x 1 1700000000000\n');
-    expect(held.receiver.groups()).toEqual([
+  it('leaves a group that was never pushed successfully', async () => {
+    await using counting = await startCounting();
+    await counting.send('PUT', 'a', 'x 1 1700000000000\n');
+    expect(counting.receiver.groups()).toEqual([
       { labels: { job: 'a' }, series: [], lastPushSuccessful: false, pushTimeSeconds: 0, pushFailureTimeSeconds: 100 },
     ]);
   });
@@ -118,54 +121,54 @@ describe('a push that is refused with 400', () => {
     ['has half a label', 'a/instance', gauge, 'odd number of components in label string "/instance"\n'],
     ['has an escaped slash', 'a%2Fb', gauge, 'odd number of components in label string "/b"\n'],
     ['has a path that cannot be decoded', 'a%zz', gauge, '400 Bad Request'],
-  ])('because it %s: leaves no trace', async (_, path, body, text) => {
-    await using held = await startCounting();
-    expect(await held.send('PUT', path, body)).toEqual([400, text]);
-    expect(held.receiver.groups()).toEqual([]);
+  ])('leaves no trace if it %s', async (_, path, body, text) => {
+    await using counting = await startCounting();
+    expect(await counting.send('PUT', path, body)).toEqual([400, text]);
+    expect(counting.receiver.groups()).toEqual([]);
   });
 
-  it('is forgiven by the next good one', async () => {
-    await using held = await startCounting();
-    await held.send('PUT', 'a', 'x 1 1700000000000\n');
-    await held.send('PUT', 'a', gauge);
-    expect(held.receiver.groups()).toMatchObject([{ lastPushSuccessful: true, pushTimeSeconds: 101, pushFailureTimeSeconds: 100 }]);
+  it('no longer counts after the next good one', async () => {
+    await using counting = await startCounting();
+    await counting.send('PUT', 'a', 'x 1 1700000000000\n');
+    await counting.send('PUT', 'a', gauge);
+    expect(counting.receiver.groups()).toMatchObject([{ lastPushSuccessful: true, pushTimeSeconds: 101, pushFailureTimeSeconds: 100 }]);
   });
 
-  it('is any push to the group of a unit while the legacy scraper’s group stands in the way', async () => {
-    await using held = await startCounting();
-    await held.send('POST', 'torus', 'x{instance="i",job="torus"} 1\n');
-    expect((await held.send('PUT', 'torus/instance/i', gauge))[0]).toBe(400);
-    await held.send('DELETE', 'torus');
-    expect(await held.send('PUT', 'torus/instance/i', gauge)).toEqual([200, '']);
+  it('is any push to the group of a unit while the legacy scraper’s group conflicts', async () => {
+    await using counting = await startCounting();
+    await counting.send('POST', 'torus', 'x{instance="i",job="torus"} 1\n');
+    expect((await counting.send('PUT', 'torus/instance/i', gauge))[0]).toBe(400);
+    await counting.send('DELETE', 'torus');
+    expect(await counting.send('PUT', 'torus/instance/i', gauge)).toEqual([200, '']);
   });
 
   it('is any push once a group without an instance and one with an empty one exist; a scrape fails as well', async () => {
-    await using held = await startCounting();
-    await held.send('PUT', 'a', gauge);
-    const [status, text] = await held.send('PUT', 'a/instance/', 'y 1\n');
+    await using counting = await startCounting();
+    await counting.send('PUT', 'a', gauge);
+    const [status, text] = await counting.send('PUT', 'a/instance/', 'y 1\n');
     expect([status, text]).toEqual([400, expect.stringContaining(`${inconsistent}2 error(s) occurred:`)]);
-    expect((await held.send('PUT', 'b', gauge))[0]).toBe(400);
-    expect((await fetch(`${held.receiver.url}/metrics`)).status).toBe(500);
+    expect((await counting.send('PUT', 'b', gauge))[0]).toBe(400);
+    expect((await fetch(`${counting.receiver.url}/metrics`)).status).toBe(500);
   });
 });
 
 describe('DELETE', () => {
-  it('takes the group with exactly its labels, in any order, and answers 202 whether there is one', async () => {
-    await using held = await startCounting();
-    await held.send('PUT', 'a/b/c/instance/i', gauge);
-    expect(await held.send('DELETE', 'a/b/c')).toEqual([202, '']);
-    expect(held.receiver.groups()).toHaveLength(1);
-    expect(await held.send('DELETE', 'a/instance/i/b/c')).toEqual([202, '']);
-    expect(held.receiver.groups()).toEqual([]);
+  it('deletes the group with exactly these labels, in any order, and answers 202 even if there is none', async () => {
+    await using counting = await startCounting();
+    await counting.send('PUT', 'a/b/c/instance/i', gauge);
+    expect(await counting.send('DELETE', 'a/b/c')).toEqual([202, '']);
+    expect(counting.receiver.groups()).toHaveLength(1);
+    expect(await counting.send('DELETE', 'a/instance/i/b/c')).toEqual([202, '']);
+    expect(counting.receiver.groups()).toEqual([]);
   });
 });
 
 describe('a scrape', () => {
   it('shows every series with the two times of its group', async () => {
-    await using held = await startCounting();
-    await held.send('PUT', 'a/instance/i', gauge);
-    await held.send('PUT', 'b', 'push_time_seconds 5\n');
-    const reply = await fetch(`${held.receiver.url}/metrics`);
+    await using counting = await startCounting();
+    await counting.send('PUT', 'a/instance/i', gauge);
+    await counting.send('PUT', 'b', 'push_time_seconds 5\n');
+    const reply = await fetch(`${counting.receiver.url}/metrics`);
     expect(reply.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
     expect((await reply.text()).split('\n').filter((line) => !/go_|pushgateway_|# HELP push/.test(line))).toEqual([
       '# TYPE push_failure_time_seconds gauge',
@@ -181,16 +184,16 @@ describe('a scrape', () => {
     ]);
   });
 
-  it('is there as JSON', async () => {
-    await using held = await startCounting();
-    await held.send('PUT', 'a', gauge);
+  it('is also available as JSON', async () => {
+    await using counting = await startCounting();
+    await counting.send('PUT', 'a', gauge);
     const time = (name: string, value: string) => ({
       time_stamp: '1970-01-01T00:01:40.000Z',
       type: 'GAUGE',
       help: expect.stringContaining(name) as string,
       metrics: [{ labels: { instance: '', job: 'a' }, value }],
     });
-    expect(await (await fetch(`${held.receiver.url}/api/v1/metrics`)).json()).toEqual({
+    expect(await (await fetch(`${counting.receiver.url}/api/v1/metrics`)).json()).toEqual({
       status: 'success',
       data: [
         {
@@ -230,35 +233,35 @@ describe('other paths and methods', () => {
 
 describe('a fault', () => {
   it('refuse401 refuses and has no effect', async () => {
-    await using held = await startCounting();
-    held.receiver.control({ refuse401: true, times: 1 });
-    expect(await held.send('PUT', 'a', gauge)).toEqual([401, 'Unauthorized\n']);
-    expect(held.receiver.series()).toEqual([]);
-    expect(await held.send('PUT', 'a', gauge)).toEqual([200, '']);
-    expect(held.receiver.pushes.map(({ status }) => status)).toEqual([401, 200]);
+    await using counting = await startCounting();
+    counting.receiver.control({ refuse401: true, times: 1 });
+    expect(await counting.send('PUT', 'a', gauge)).toEqual([401, 'Unauthorized\n']);
+    expect(counting.receiver.series()).toEqual([]);
+    expect(await counting.send('PUT', 'a', gauge)).toEqual([200, '']);
+    expect(counting.receiver.pushes.map(({ status }) => status)).toEqual([401, 200]);
   });
 
   it.each(['status500', 'dropConnection', 'hang'] as const)('%s has no effect on the groups', async (fault) => {
-    await using held = await startCounting();
-    held.receiver.control({ [fault]: true });
-    const push = held.send('PUT', 'a', gauge).then(
+    await using counting = await startCounting();
+    counting.receiver.control({ [fault]: true });
+    const push = counting.send('PUT', 'a', gauge).then(
       ([status]) => status,
       () => 'no answer',
     );
-    await expect.poll(() => held.receiver.pushes).toHaveLength(1);
-    expect(held.receiver.groups()).toEqual([]);
-    await held.receiver.close();
+    await expect.poll(() => counting.receiver.pushes).toHaveLength(1);
+    expect(counting.receiver.groups()).toEqual([]);
+    await counting.receiver.close();
     expect(await push).toBe(fault === 'status500' ? 500 : 'no answer');
   });
 
-  it('cutInHalf takes the push and loses the answer', async () => {
-    await using held = await startCounting();
-    held.receiver.control({ cutInHalf: true });
-    await expect(held.send('PUT', 'a', gauge)).rejects.toThrow('fetch failed');
-    expect(held.receiver.series()).toHaveLength(1);
+  it('cutInHalf stores the push and loses the answer', async () => {
+    await using counting = await startCounting();
+    counting.receiver.control({ cutInHalf: true });
+    await expect(counting.send('PUT', 'a', gauge)).rejects.toThrow('fetch failed');
+    expect(counting.receiver.series()).toHaveLength(1);
   });
 
-  it('leaves the probes alone', async () => {
+  it('does not affect the probes', async () => {
     await using receiver = await startPushgateway({ status500: true, times: 1 });
     expect((await fetch(`${receiver.url}/-/ready`)).status).toBe(200);
     expect((await fetch(`${receiver.url}/metrics`)).status).toBe(500);

@@ -15,13 +15,13 @@ describe('a fault of the site', () => {
     }
   });
 
-  it('can be for the live data alone', async () => {
+  it('can apply only to the live data', async () => {
     await using site = await startWithBrowser({ status500: true, applyTo: 'live-data' });
     expect((await site.browser.logIn()).status).toBe(302);
     expect((await site.browser.get(liveDataPath)).status).toBe(500);
   });
 
-  it('can be for the login alone', async () => {
+  it('can apply only to the login', async () => {
     await using site = await startWithBrowser();
     await site.browser.logIn();
     site.cloud.control({ maintenance: true, applyTo: 'login' });
@@ -30,7 +30,7 @@ describe('a fault of the site', () => {
     expect((await site.browser.get('/')).status).toBe(200);
   });
 
-  it('can be for the next request of its kind', async () => {
+  it('can apply only to the next request of its kind', async () => {
     await using site = await startWithBrowser();
     site.cloud.control({ status500: true, applyTo: 'live-data', times: 1 });
     await site.browser.logIn();

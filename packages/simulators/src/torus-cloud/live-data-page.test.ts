@@ -38,37 +38,37 @@ describe('the live data page', () => {
     expect(gaugeNames.map((name) => gauge(page(), name))).toEqual(['119.2', '120.1', '3.59', '0.418', '2.2']);
   });
 
-  it('shows a load that changes, and the same at the same time', () => {
+  it('shows a varying load, the same for the same time', () => {
     const later = page({}, time + 600_000);
     expect(spans(later)).not.toEqual(spans(page()));
     expect(page({}, time + 600_000)).toBe(later);
   });
 
-  it('can have gauges alone', () => {
+  it('can have only gauges', () => {
     const html = page({ spans: false });
     expect(Object.keys(spans(html))).toEqual(['lblSystemStatusTS']);
     expect(gauge(html, 'RadRadialGaugeOutputPower')).toBe('0.418');
   });
 
-  it('can have spans alone', () => {
+  it('can have only spans', () => {
     const html = page({ gauges: false });
     expect(html).not.toContain('RadRadialGauge');
     expect(spans(html)).toHaveProperty('lblOutputPowerValue', '418');
   });
 
-  it.each(['0', '-5.2', '120 V @ 60 Hz', '1.234,5', '1,234.5', '--', ''])('shows the text %j as it is given', (text) => {
+  it.each(['0', '-5.2', '120 V @ 60 Hz', '1.234,5', '1,234.5', '--', ''])('shows the given text %j unchanged', (text) => {
     const html = page({ values: { outputPower: text, statusTime: text }, gaugeValues: { inputVoltage: '0' } });
     expect(spans(html)).toMatchObject({ lblOutputPowerValue: text, lblSystemStatusTS: text, lblInputVoltageValue: '119.2' });
     expect([gauge(html, 'RadRadialGaugeInputVoltage'), gauge(html, 'RadRadialGaugeOutputPower')]).toEqual(['0', '0.418']);
   });
 
-  it('leaves out what is null', () => {
+  it('omits what is null', () => {
     const html = page({ values: { outputThd: null, statusTime: null }, gaugeValues: { outputThd: null } });
     expect(Object.keys(spans(html))).toHaveLength(4);
     expect(html).not.toContain('RadRadialGaugeTHD');
   });
 
-  it('escapes what it is given', () => {
+  it('escapes the given texts', () => {
     expect(page({ values: { outputPower: '<b>&"' } })).toContain('>&lt;b&gt;&amp;&quot;</span>');
   });
 

@@ -41,7 +41,7 @@ describe('the way to the login page', () => {
 });
 
 describe('a good login', () => {
-  it.each(['/Default', '/Default.aspx', '/Login.aspx'])('at %s opens the live data', async (path) => {
+  it.each(['/Default', '/Default.aspx', '/Login.aspx'])('opens the live data from %s', async (path) => {
     await using site = await startWithBrowser();
     const reply = await site.browser.logIn(path);
     expect(reply).toMatchObject({ status: 302, location: liveDataPath });
@@ -62,7 +62,7 @@ describe('a good login', () => {
     expect(await site.browser.logIn(`/Login.aspx?ReturnUrl=${encodeURIComponent(returnUrl)}`)).toMatchObject({ status: 302, location });
   });
 
-  it('can lead on by an absolute address', async () => {
+  it('can redirect to an absolute address', async () => {
     await using site = await startWithBrowser({ afterLogin: 'absolute' });
     expect(await site.browser.logIn()).toMatchObject({ status: 302, location: `${site.cloud.url}${liveDataPath}` });
   });
@@ -70,14 +70,14 @@ describe('a good login', () => {
   it.each([
     ['meta-refresh', `<meta http-equiv="refresh" content="0;url=${liveDataPath}" />`],
     ['script', `window.location='${liveDataPath}'`],
-  ] as const)('can lead on by %s in a page with status 200', async (afterLogin, html) => {
+  ] as const)('can redirect by %s in a page with status 200', async (afterLogin, html) => {
     await using site = await startWithBrowser({ afterLogin });
     const reply = await site.browser.logIn();
     expect([reply.status, reply.html]).toEqual([200, expect.stringContaining(html)]);
     expect(reply.setCookies).toHaveLength(1);
   });
 
-  it('is remembered beyond the browser where the box is ticked', async () => {
+  it('outlives the browser if the box is ticked', async () => {
     await using site = await startWithBrowser({ now: () => Date.UTC(2026, 0, 1) });
     const reply = await site.browser.logIn('/Default', { ctl00$MainContent$RememberMe: 'on' });
     expect(reply.setCookies[0]).toContain('; expires=Thu, 01 Jan 2026 00:30:00 GMT');
@@ -102,28 +102,28 @@ describe('a refused login', () => {
   it.each([
     ['the name is wrong', {}, { ctl00$MainContent$UserName: 'someone@example.com' }],
     ['the name is missing', {}, { ctl00$MainContent$UserName: null }],
-    ['every login is', { loginRefused: true }, {}],
+    ['every login is refused', { loginRefused: true }, {}],
     ['the password was changed', { passwordChanged: true }, {}],
-  ])('is one where %s', async (_, options, changes) => {
+  ])('is the answer if %s', async (_, options, changes) => {
     await using site = await startWithBrowser(options);
     expect((await site.browser.logIn('/Default', changes)).html).toContain('Your login attempt was not successful.');
   });
 
-  it('is none with the changed password', async () => {
+  it('is not the answer with the changed password', async () => {
     await using site = await startWithBrowser({ passwordChanged: true });
     expect(await site.browser.logIn('/Default', { ctl00$MainContent$Password: 'demo-password-changed' })).toMatchObject({ status: 302 });
   });
 
-  it('locks the account after five in a row, for the right password too', async () => {
+  it('locks the account after five in a row, even for the right password', async () => {
     await using site = await startWithBrowser();
     await attempts(site.browser, 5);
     expect((await site.browser.logIn()).html).toContain('Your account has been locked out.');
     expect(site.cloud.logins).toEqual({ accepted: 0, refused: 6 });
   });
 
-  it('is forgotten after a good one', async () => {
+  it('no longer counts after a good one', async () => {
     await using site = await startWithBrowser({ lockAfter: 2 });
-    for (let round = 0; round < 3; round += 1) {
+    for (let login = 0; login < 3; login += 1) {
       await attempts(site.browser, 1);
       expect((await site.browser.logIn()).status).toBe(302);
     }

@@ -15,7 +15,7 @@ describe('a form that was never rendered', () => {
     expect(site.cloud.logins).toEqual({ accepted: 0, refused: 0 });
   });
 
-  it('is what a body of another type is', async () => {
+  it('is assumed for a body of another type', async () => {
     await using site = await startWithBrowser();
     const reply = await fetch(`${site.cloud.url}/Default`, {
       method: 'POST',
@@ -30,13 +30,13 @@ describe('the button', () => {
   it.each([
     ['is missing', null],
     ['has another value', 'Submit'],
-  ])('that %s makes the click not happen', async (_, value) => {
+  ])('does not count as clicked if it %s', async (_, value) => {
     await using site = await startWithBrowser();
     expect(await site.browser.logIn('/Default', { ctl00$MainContent$LoginButton: value })).toMatchObject(freshForm);
     expect(site.cloud.logins).toEqual({ accepted: 0, refused: 0 });
   });
 
-  it('must be the only one: the other one of the form does something else', async () => {
+  it('must be the only one, because the other button of the form does something else', async () => {
     await using site = await startWithBrowser();
     const reply = await site.browser.logIn('/Default', { ctl00$MainContent$RecoveryButton: 'Forgot password' });
     expect(reply.html).toContain('Password Recovery');
@@ -46,7 +46,7 @@ describe('the button', () => {
   it.each([
     ['before', /btnSearch.*LoginButton/s],
     ['after', /LoginButton.*btnSearch/s],
-  ] as const)('of a search form can stand %s the login form', async (decoyForm, order) => {
+  ] as const)('of a search form can be %s the login form', async (decoyForm, order) => {
     await using site = await startWithBrowser({ decoyForm });
     expect((await site.browser.get('/Default')).html).toMatch(order);
   });
@@ -70,7 +70,7 @@ describe('the tokens', () => {
   });
 
   it.each(['__VIEWSTATE', '__VIEWSTATEGENERATOR', '__EVENTVALIDATION', 'ctl00$AntiForgeryToken'])(
-    'do not count with an older %s',
+    'are invalid with an older %s',
     async (name) => {
       await using site = await startWithBrowser({ antiForgeryField: true });
       const older = loginForm((await site.browser.get('/Default')).html).fields;
@@ -78,22 +78,22 @@ describe('the tokens', () => {
     },
   );
 
-  it.each(['__VIEWSTATEGENERATOR', '__EVENTVALIDATION', 'ctl00$AntiForgeryToken'])('do not count without %s', async (name) => {
+  it.each(['__VIEWSTATEGENERATOR', '__EVENTVALIDATION', 'ctl00$AntiForgeryToken'])('are invalid without %s', async (name) => {
     await using site = await startWithBrowser({ antiForgeryField: true });
     expect(await site.browser.logIn('/Default', { [name]: null })).toMatchObject(invalid);
   });
 
-  it('count without the fields that a browser sends empty', async () => {
+  it('are valid without the fields that a browser sends empty', async () => {
     await using site = await startWithBrowser();
     expect(await site.browser.logIn('/Default', { __EVENTTARGET: null, __EVENTARGUMENT: null })).toMatchObject({ status: 302 });
   });
 
-  it('do not count with the target of another control', async () => {
+  it('are invalid with the target of another control', async () => {
     await using site = await startWithBrowser();
     expect(await site.browser.logIn('/Default', { __EVENTTARGET: 'ctl00$MainContent$Other' })).toMatchObject(invalid);
   });
 
-  it('count once', async () => {
+  it('are valid once', async () => {
     await using site = await startWithBrowser();
     const { fields } = loginForm((await site.browser.get('/Default')).html);
     const form = { ...fields, ...credentials, ...button };
@@ -101,7 +101,7 @@ describe('the tokens', () => {
     expect(await site.browser.post('/Default', form)).toMatchObject(invalid);
   });
 
-  it('belong to the session that they were given to', async () => {
+  it('are valid only in the session that got them', async () => {
     await using site = await startWithBrowser();
     const { fields } = loginForm((await site.browser.get('/Default')).html);
     const other = new TestBrowser(site.cloud.url);
@@ -110,13 +110,13 @@ describe('the tokens', () => {
     expect(await new TestBrowser(site.cloud.url).post('/Default', { ...fields, ...credentials, ...button })).toMatchObject(invalid);
   });
 
-  it('belong to the page that they were on', async () => {
+  it('are valid only for their page', async () => {
     await using site = await startWithBrowser();
     const { fields } = loginForm((await site.browser.get('/Default')).html);
     expect(await site.browser.post('/Login.aspx', { ...fields, ...credentials, ...button })).toMatchObject(invalid);
   });
 
-  it('of a refused login are replaced by those of the form that says so', async () => {
+  it('of a refused login are replaced by those of the form with the refusal', async () => {
     await using site = await startWithBrowser();
     const refused = await site.browser.logIn('/Default', { ctl00$MainContent$Password: 'not-it' });
     expect(await site.browser.post('/Default', { ...loginForm(refused.html).fields, ...credentials, ...button })).toMatchObject({
@@ -135,7 +135,7 @@ describe('the tokens', () => {
 });
 
 describe('a split view state', () => {
-  it('is several fields, and all are wanted back', async () => {
+  it('is in several fields, and all must be sent back', async () => {
     await using site = await startWithBrowser({ splitViewState: true });
     const { fields } = loginForm((await site.browser.get('/Default')).html);
     expect(fields).toMatchObject({ __VIEWSTATEFIELDCOUNT: '3', __VIEWSTATE2: expect.any(String) as string });
@@ -144,16 +144,16 @@ describe('a split view state', () => {
     expect(await site.browser.logIn('/Default', { __VIEWSTATEFIELDCOUNT: null })).toMatchObject(invalid);
   });
 
-  it.each(['-1', '1e9', 'many', '0'])('with a count of %s is refused', (count) => {
+  it.each(['-1', '1e9', 'many', '0'])('is refused with a count of %s', (count) => {
     const tokens = issueFormTokens((size) => Buffer.alloc(size, 7));
     const form = new URLSearchParams({ __VIEWSTATE: tokens.viewState, __VIEWSTATEFIELDCOUNT: count });
     expect(checkPostback(form, tokens)).toBe('invalid');
   });
 
-  it('says the same as a whole one', () => {
+  it('has the same content as a whole one', () => {
     const tokens = issueFormTokens((size) => Buffer.alloc(size, 7));
     const { __VIEWSTATEFIELDCOUNT: count, ...fields } = loginForm(`<form method="post">${hiddenFields(tokens, true)}</form>`).fields;
-    const parts = Array.from({ length: Number(count) }, (_, index) => fields[`__VIEWSTATE${index || ''}`]);
-    expect(parts.join('')).toBe(tokens.viewState);
+    const chunks = Array.from({ length: Number(count) }, (_, index) => fields[`__VIEWSTATE${index || ''}`]);
+    expect(chunks.join('')).toBe(tokens.viewState);
   });
 });

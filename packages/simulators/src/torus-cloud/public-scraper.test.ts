@@ -53,7 +53,7 @@ describe('the public scraper', () => {
     expect(logins).toEqual({ accepted: 1, refused: 0 });
   });
 
-  it('is refused by a site that wants a field which it does not know', async () => {
+  it('is refused by a site that requires a field that it does not know', async () => {
     const { login, logins } = await scrape({ antiForgeryField: true });
     expect(login.status).toBe(500);
     expect(logins).toEqual({ accepted: 0, refused: 0 });

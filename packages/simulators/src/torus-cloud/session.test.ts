@@ -11,7 +11,7 @@ const startWithClock = async (options: { sessionMinutes?: number; renewalGraceSe
 };
 
 describe('a session', () => {
-  it('is kept by a client that keeps its cookies, however long', async () => {
+  it('lasts for a client that keeps its cookies, however long', async () => {
     await using site = await startWithClock();
     for (let visit = 0; visit < 10; visit += 1) {
       site.clock.time += 16 * minute;
@@ -26,7 +26,7 @@ describe('a session', () => {
     expect(await site.liveData()).toMatchObject({ status: 302, location: expect.stringContaining('/Login.aspx') as string });
   });
 
-  it('can be of another length', async () => {
+  it('can have another length', async () => {
     await using site = await startWithClock({ sessionMinutes: 2 });
     site.clock.time += 2 * minute - 1;
     expect((await site.liveData()).status).toBe(200);
@@ -46,7 +46,7 @@ describe('a session', () => {
     expect((await site.liveData()).setCookies).toEqual([expect.stringMatching(/^\.ASPXAUTH=/)]);
   });
 
-  it('throws out a client that loses the new cookie, after a grace time', async () => {
+  it('ends after a grace time for a client that loses the new cookie', async () => {
     await using site = await startWithClock();
     const old = site.browser.cookies.get('.ASPXAUTH') ?? '';
     site.clock.time += 16 * minute;
@@ -59,7 +59,7 @@ describe('a session', () => {
     expect(visits).toEqual([200, 200, 302]);
   });
 
-  it('can throw it out at once', async () => {
+  it('can end at once for such a client', async () => {
     await using site = await startWithClock({ renewalGraceSeconds: 0 });
     const old = site.browser.cookies.get('.ASPXAUTH') ?? '';
     site.clock.time += 16 * minute;
@@ -68,15 +68,15 @@ describe('a session', () => {
     expect((await site.liveData()).status).toBe(302);
   });
 
-  it('is not opened by a cookie of one’s own making', async () => {
+  it('is not opened by a made-up cookie', async () => {
     await using site = await startWithClock();
     site.browser.cookies.set('.ASPXAUTH', 'A'.repeat(96));
     expect((await site.liveData()).status).toBe(302);
   });
 });
 
-describe('a session that is taken away', () => {
-  it('expireSessions ends those that are open', async () => {
+describe('a session that the site ends', () => {
+  it('is ended by expireSessions if it is open', async () => {
     await using site = await startWithClock();
     site.cloud.expireSessions();
     expect((await site.liveData()).status).toBe(302);
@@ -84,7 +84,7 @@ describe('a session that is taken away', () => {
     expect((await site.liveData()).status).toBe(200);
   });
 
-  it('sessionExpired ends them until the next good login', async () => {
+  it('is ended by sessionExpired until the next good login', async () => {
     await using site = await startWithClock();
     const old = site.browser.cookies.get('.ASPXAUTH') ?? '';
     site.cloud.control({ sessionExpired: true });
@@ -95,7 +95,7 @@ describe('a session that is taken away', () => {
     expect((await site.liveData()).status).toBe(302);
   });
 
-  it('sessionNeverLasts lets a login succeed for nothing', async () => {
+  it('is ended by sessionNeverLasts right after a good login', async () => {
     await using site = await startWithClock();
     site.cloud.control({ sessionNeverLasts: true });
     expect((await site.browser.logIn()).status).toBe(302);

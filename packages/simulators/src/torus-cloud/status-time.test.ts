@@ -26,7 +26,7 @@ describe('the text of the status time', () => {
     expect(statusTimeText(at(time), { timeZone: 'America/New_York', dateOrder: 'mdy', hourCycle: 12 })).toBe(text);
   });
 
-  it('has midnight as 00 on a clock of 24 hours', () => {
+  it('shows midnight as 00 on a 24-hour clock', () => {
     expect(statusTimeText(at('2026-01-01T00:05:06Z'), { timeZone: 'UTC', dateOrder: 'ymd', hourCycle: 24 })).toBe('2026-01-01 00:05:06');
   });
 });

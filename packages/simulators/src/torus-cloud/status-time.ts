@@ -31,14 +31,14 @@ function timeParts(timeMs: number, timeZone: string) {
     minute: 'numeric',
     second: 'numeric',
   });
-  const parts = new Map(format.formatToParts(timeMs).map(({ type, value }) => [type, Number(value)]));
-  const part = (type: Intl.DateTimeFormatPartTypes) => parts.get(type) ?? Number.NaN;
+  const fields = new Map(format.formatToParts(timeMs).map(({ type, value }) => [type, Number(value)]));
+  const field = (type: Intl.DateTimeFormatPartTypes) => fields.get(type) ?? Number.NaN;
   return {
-    year: part('year'),
-    month: part('month'),
-    day: part('day'),
-    hour: part('hour'),
-    minute: part('minute'),
-    second: part('second'),
+    year: field('year'),
+    month: field('month'),
+    day: field('day'),
+    hour: field('hour'),
+    minute: field('minute'),
+    second: field('second'),
   };
 }

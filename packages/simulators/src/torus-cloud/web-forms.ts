@@ -39,9 +39,9 @@ export function hiddenFields(tokens: FormTokens, splitViewState: boolean): strin
 
 function viewStateFields(viewState: string, split: boolean): [name: string, value: string][] {
   if (!split) return [['__VIEWSTATE', viewState]];
-  const parts = viewState.match(/.{1,50}/g) ?? [];
-  const fields = parts.map((part, index): [string, string] => [index === 0 ? '__VIEWSTATE' : `__VIEWSTATE${index}`, part]);
-  return [['__VIEWSTATEFIELDCOUNT', String(parts.length)], ...fields];
+  const chunks = viewState.match(/.{1,50}/g) ?? [];
+  const fields = chunks.map((chunk, index): [string, string] => [index === 0 ? '__VIEWSTATE' : `__VIEWSTATE${index}`, chunk]);
+  return [['__VIEWSTATEFIELDCOUNT', String(chunks.length)], ...fields];
 }
 
 /**

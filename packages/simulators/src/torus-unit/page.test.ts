@@ -9,7 +9,7 @@ const rows = (html: string) =>
   [...html.matchAll(/<tr><td>([^<]*)<\/td><td>([^<]*)<\/td><\/tr>/g)].map(([, label, value]) => [label, value]);
 
 describe('the page of a unit', () => {
-  it('has whole numbers among other rows, and neither THD nor a time', () => {
+  it('has whole numbers, other rows, and neither THD nor a time', () => {
     expect(rows(page())).toEqual([
       ['Serial', 'AVR-004217'],
       ['Firmware', '1.07 (60 Hz)'],
@@ -28,15 +28,15 @@ describe('the page of a unit', () => {
     expect(rows(page({ powerUnit: 'kW', decimalMark }))).toContainEqual(['Power Out', text]);
   });
 
-  it.each(['0 V', '-3 V', '--', 'N/A', '', '120 V @ 60 Hz'])('shows the text %j as it is given', (text) => {
+  it.each(['0 V', '-3 V', '--', 'N/A', '', '120 V @ 60 Hz'])('shows the given text %j unchanged', (text) => {
     expect(rows(page({ values: { voltageIn: text } }))).toContainEqual(['Voltage In', text]);
   });
 
-  it('leaves out what is null', () => {
+  it('omits what is null', () => {
     expect(rows(page({ values: { voltageIn: null } })).map(([label]) => label)).not.toContain('Voltage In');
   });
 
-  it('can be written as old servers do', () => {
+  it('can have the markup of old servers', () => {
     const html = page({ markup: 'old', values: { powerOut: '<1 W' } });
     expect(html).toContain('<TR><TD NOWRAP>Voltage In<TD ALIGN=right>&nbsp;119 V\n<TR>');
     expect(html).toContain('&nbsp;&lt;1 W');

@@ -41,12 +41,12 @@ function extension(identifier: string, value: Buffer): Buffer {
   return sequence(objectIdentifier(identifier), element(0x04, value));
 }
 
-function sequence(...parts: Buffer[]): Buffer {
-  return element(0x30, ...parts);
+function sequence(...elements: Buffer[]): Buffer {
+  return element(0x30, ...elements);
 }
 
-function set(...parts: Buffer[]): Buffer {
-  return element(0x31, ...parts);
+function set(...elements: Buffer[]): Buffer {
+  return element(0x31, ...elements);
 }
 
 /** The identifier's DER bytes, in hexadecimal. */
@@ -68,8 +68,8 @@ function bitString(bytes: Buffer): Buffer {
 }
 
 /** A tag, the length of what follows, and what follows. */
-function element(tag: number, ...parts: Buffer[]): Buffer {
-  const content = Buffer.concat(parts);
+function element(tag: number, ...elements: Buffer[]): Buffer {
+  const content = Buffer.concat(elements);
   return Buffer.concat([Buffer.from([tag]), lengthBytes(content.length), content]);
 }
 

@@ -51,23 +51,23 @@ describe('the unit', () => {
 });
 
 describe('the unit with TLS', () => {
-  it('is refused by a client that trusts nobody but the known authorities', async () => {
+  it('is refused by a client that trusts only the known authorities', async () => {
     await using unit = await startTorusUnit({ tls: 'self-signed' });
     expect(unit.url).toMatch(/^https:/);
     await expect(status(unit.url, {})).rejects.toMatchObject({ code: 'DEPTH_ZERO_SELF_SIGNED_CERT' });
   });
 
-  it('is read by one that does not verify', async () => {
+  it('is accepted by a client that does not verify', async () => {
     await using unit = await startTorusUnit({ tls: 'self-signed' });
     expect(await status(unit.url, { rejectUnauthorized: false })).toBe(200);
   });
 
-  it.each(['localhost', '127.0.0.1'])('is read at %s by one that was given its certificate', async (host) => {
+  it.each(['localhost', '127.0.0.1'])('is accepted at %s by a client that has its certificate', async (host) => {
     await using unit = await startTorusUnit({ tls: 'self-signed', host });
     expect(await status(unit.url, { ca: unit.certificate ?? '' })).toBe(200);
   });
 
-  it('has a certificate of its own for its names and addresses', async () => {
+  it('has a separate certificate for its names and addresses', async () => {
     await using unit = await startTorusUnit({ tls: 'self-signed' });
     await using other = await startTorusUnit({ tls: 'self-signed' });
     const certificate = new X509Certificate(unit.certificate ?? '');

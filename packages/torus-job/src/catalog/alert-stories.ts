@@ -5,7 +5,7 @@ const unit = { severity: 'warning', instance: 'rack-ups' };
 /** Tests the alerts of `monitoring/alerts.yaml`. */
 export const alertStories: readonly AlertStory[] = [
   {
-    name: 'a unit falls silent and nothing gives its values',
+    name: 'a unit falls silent and nothing provides its values',
     interval: '1m',
     input_series: [
       { series: 'torus_data_source{instance="rack-ups"}', values: '0x10 2x110' },

@@ -3,11 +3,11 @@ export const alerts = [
   {
     alert: 'TorusValuesStale',
     firesWhen: 'neither cloud nor unit gave fresh values for 15 minutes',
-    whatToDo: '`helm test`, or the verb `check`, tells which part is out.',
+    whatToDo: '`helm test`, or the verb `check`, shows which one is down.',
   },
   {
     alert: 'TorusUnitSilent',
     firesWhen: 'the unit last reported to the cloud more than an hour ago',
-    whatToDo: "Look at the unit and its network. Where the job knows the unit's address, values still arrive.",
+    whatToDo: "Check the unit and its network. If the unit's address is set, values still arrive.",
   },
 ];

@@ -10,7 +10,7 @@ export const torus = sourceEntry(torusJob, {
   type: 'torus',
   readmeRow: {
     reads: 'Torus Power units: cloud and local page',
-    state: 'ready, proven against simulators; no real unit was at hand',
+    state: 'ready, tested against simulators; no real unit was available',
   },
   // It polls, so the next scheduled run is the retry.
   cronJob: { schedule: '*/5 * * * *', backoffLimit: 0 },
@@ -21,7 +21,7 @@ export const torus = sourceEntry(torusJob, {
     stories: alertStories,
     dashboard: {
       title: 'Torus units',
-      shows: "seconds since the unit's last report (green below 60, red from 3600), where the values are from, and the values",
+      shows: "seconds since the unit's last report (green below 60, red from 3600), the origin of the values, and the values",
     },
   },
   demo,

@@ -9,7 +9,7 @@ import { outcomesOf, type TableWriter, type WrittenRow } from '../../ingest/tabl
  */
 export const alarmWriter: TableWriter<AlarmItem> = {
   key: 'system_id, alarm_id',
-  ofTwoVersions: 'one that is cleared or has ended stays so, its devices are never forgotten; else the later post',
+  whichVersionWins: 'a cleared or ended alarm stays so and keeps its devices; otherwise the later post',
   keyOf: ({ system_id, alarm_id }) => `${system_id} ${alarm_id}`,
   async write(transaction, items) {
     const { rows } = await sql<WrittenRow>`

@@ -12,7 +12,7 @@ const alarms = async () => (await rig().get('/systems/1234/alarms')).body.data;
 describe('a batch', () => {
   const everyKind = [systemItem(), summaryItem(), intervalItem(), eventItem(), alarmItem()];
 
-  it('says of each item what became of it', async () => {
+  it('returns the result of each item', async () => {
     expect(await rig().post(...everyKind)).toEqual({
       created: 5,
       updated: 0,
@@ -25,13 +25,13 @@ describe('a batch', () => {
     });
   });
 
-  it('changes nothing when it is repeated', async () => {
+  it('changes nothing if it is repeated', async () => {
     await rig().post(...everyKind);
     expect(await rig().post(...everyKind)).toMatchObject({ created: 0, updated: 0, unchanged: 5, refused: 0 });
     expect(await intervals()).toHaveLength(1);
   });
 
-  it('refuses a bad item by its field and takes all others', async () => {
+  it('refuses a bad item, naming its field, and stores all others', async () => {
     const report = await rig().post(
       intervalItem(),
       intervalItem({ energy_wh: '175' }),
@@ -55,7 +55,7 @@ describe('a batch', () => {
     expect(report.refusals[2].reason).toBe('must be seconds since the Unix epoch, not milliseconds');
   });
 
-  it('is told which database took it, and its number, by which an earlier state is known', async () => {
+  it('returns the id of the database and the number of the batch, which reveals a restored earlier state', async () => {
     const [first, repeated] = [await rig().post(...everyKind), await rig().post(...everyKind)];
     expect(repeated).toMatchObject({ database_id: first.database_id, batches: first.batches + 1 });
     expect(await rig().post({ kind: 'unknown' })).toMatchObject({ refused: 1, batches: repeated.batches });
@@ -63,11 +63,11 @@ describe('a batch', () => {
     expect(ready.body).toMatchObject({ database_id: first.database_id, batches: repeated.batches });
   });
 
-  it('of nothing is nothing', async () => {
+  it('may be empty', async () => {
     expect(await rig().post()).toMatchObject({ created: 0, updated: 0, unchanged: 0, refused: 0, outcomes: [], refusals: [] });
   });
 
-  it('takes the versions of one row in their order', async () => {
+  it('applies the versions of one row in their order', async () => {
     const report = await rig().post(
       intervalItem({ devices_reporting: 18, energy_wh: 150 }),
       intervalItem({ devices_reporting: 18, energy_wh: 150 }),
@@ -78,19 +78,19 @@ describe('a batch', () => {
     expect(await intervals()).toMatchObject([{ devices_reporting: 20, energy_wh: 175 }]);
   });
 
-  it('that is no list of items is refused as a whole', async () => {
+  it('is refused as a whole if it is not a list of items', async () => {
     const { status, body } = await rig().send('POST', '/batches', { items: 5 });
     expect(status).toBe(422);
     expect(body).toMatchObject({ success: false, error: { code: 'VALIDATION_FAILED', statusCode: 422 } });
   });
 
-  it('of more than 10,000 items is refused as a whole', async () => {
+  it('is refused as a whole if it has more than 10,000 items', async () => {
     const { status, body } = await rig().send('POST', '/batches', { items: Array.from({ length: 10_001 }).fill(0) });
     expect(status).toBe(422);
     expect(body.error.message).toContain('at most 10000 items');
   });
 
-  it('makes every system known of which it has data', async () => {
+  it('registers every system that it has data of', async () => {
     await rig().post(intervalItem({ system_id: 7 }), systemItem());
     const { body } = await rig().get('/systems');
     expect(body).toMatchObject({
@@ -102,7 +102,7 @@ describe('a batch', () => {
     });
   });
 
-  it('keeps what a system told before', async () => {
+  it('keeps the known values of a system', async () => {
     await rig().post(systemItem());
     expect((await rig().post({ kind: 'system', system_id: 1234, timezone: 'Europe/Berlin' })).outcomes).toEqual(['updated']);
     expect((await rig().get('/systems/1234')).body.data).toMatchObject({ name: 'Roof', size_w: 7000, timezone: 'Europe/Berlin' });
@@ -116,19 +116,19 @@ describe('an interval', () => {
     expect(await intervals()).toMatchObject([{ devices_reporting: 20, energy_wh: 175 }]);
   });
 
-  it('is not taken back by a late repeat of what fewer had reported', async () => {
+  it('is not reverted by a late repeat from fewer devices', async () => {
     await rig().post(intervalItem({ devices_reporting: 20, energy_wh: 175 }));
     expect((await rig().post(intervalItem({ devices_reporting: 18, energy_wh: 150 }))).outcomes).toEqual(['unchanged']);
     expect((await rig().post(intervalItem({ devices_reporting: null, energy_wh: 150 }))).outcomes).toEqual(['unchanged']);
     expect(await intervals()).toMatchObject([{ devices_reporting: 20, energy_wh: 175 }]);
   });
 
-  it('keeps what a revision does not know, and tells as null what nobody knows', async () => {
+  it('keeps values that a revision lacks, and returns null for values that were never posted', async () => {
     await rig().post(intervalItem({ energy_wh: 0 }), intervalItem({ power_w: undefined, energy_wh: null }));
     expect(await intervals()).toMatchObject([{ energy_wh: 0, power_w: 2100, state_of_charge_percent: null }]);
   });
 
-  it('of another series is another row', async () => {
+  it('is a separate row in another series', async () => {
     await rig().post(intervalItem(), intervalItem({ series: 'import', devices_reporting: undefined, energy_wh: 12.5 }));
     expect(await intervals()).toMatchObject([
       { series: 'production_micro' },
@@ -140,13 +140,13 @@ describe('an interval', () => {
 describe('an event', () => {
   const closed = { event_end_time: someTime + 3600, status: 'Closed' };
 
-  it('that was open closes', async () => {
+  it('is closed by a later post', async () => {
     await rig().post(eventItem());
     expect((await rig().post(eventItem(closed))).outcomes).toEqual(['updated']);
     expect(await events()).toMatchObject([{ event_end_time: someTime + 3600, status: 'closed' }]);
   });
 
-  it('that is closed is not opened by a late repeat', async () => {
+  it('is not reopened by a late repeat', async () => {
     await rig().post(eventItem(closed));
     expect((await rig().post(eventItem())).outcomes).toEqual(['unchanged']);
     expect((await rig().post(eventItem({ status: 'closed' }))).outcomes).toEqual(['unchanged']);
@@ -158,7 +158,7 @@ describe('an event', () => {
     expect((await rig().post(eventItem({ ...closed, status: 'CLOSED' }))).outcomes).toEqual(['unchanged']);
   });
 
-  it('of another serial, type or start is another one', async () => {
+  it('is another event if its serial number, type or start differs', async () => {
     const others = [{ serial_number: 'S2' }, { event_type_id: 29 }, { event_start_time: someTime + 1 }];
     expect(await rig().post(eventItem(), ...others.map(eventItem))).toMatchObject({ created: 4 });
   });
@@ -168,19 +168,19 @@ describe('an alarm', () => {
   const device = { serial_number: 'S1', start_date: someTime, end_date: null };
   const cleared = { cleared: true, alarm_end_time: someTime + 60 };
 
-  it('clears, and its devices are not forgotten', async () => {
+  it('is cleared, and keeps its devices', async () => {
     await rig().post(alarmItem({ events: [device] }));
     expect((await rig().post(alarmItem(cleared))).outcomes).toEqual(['updated']);
     expect(await alarms()).toMatchObject([{ ...cleared, events: [device] }]);
   });
 
-  it('that is cleared does not rise by a late repeat', async () => {
+  it('is not reactivated by a late repeat', async () => {
     await rig().post(alarmItem(cleared));
     expect((await rig().post(alarmItem({ severity: 1 }))).outcomes).toEqual(['unchanged']);
     expect(await alarms()).toMatchObject([cleared]);
   });
 
-  it('learns when a device came back', async () => {
+  it('records when a device came back', async () => {
     const back = { ...device, end_date: someTime + 30 };
     await rig().post(alarmItem({ events: [device] }));
     expect((await rig().post(alarmItem({ events: [back] }))).outcomes).toEqual(['updated']);
@@ -190,7 +190,7 @@ describe('an alarm', () => {
 });
 
 describe('a summary', () => {
-  it('is a row of the legacy table, once for each report', async () => {
+  it('is one row of the legacy table per report', async () => {
     await rig().post(summaryItem());
     const report = await rig().post(summaryItem({ energy_today: 8400 }), summaryItem({ operational_at: null, energy_today: 8400 }));
     expect(report.outcomes).toEqual(['updated', 'unchanged']);
@@ -198,7 +198,7 @@ describe('a summary', () => {
     expect(body).toMatchObject([{ energy_today: 8400, operational_at: 1_600_000_000, events: null }]);
   });
 
-  it('seen again after midnight is the same row, under the later date, whatever comes again or late', async () => {
+  it('stays one row if it is posted again after midnight, under the later date, whatever is repeated or late', async () => {
     const [before, after] = [summaryItem(), summaryItem({ summary_date: '2025-06-16', energy_lifetime: 9_008_300, energy_today: 0 })];
     await rig().post(before);
     const [{ id }] = (await rig().get('')).body;
@@ -212,7 +212,7 @@ describe('a summary', () => {
     ]);
   });
 
-  it('may count beyond 32 bits', async () => {
+  it('may exceed 32 bits', async () => {
     await rig().post(summaryItem({ energy_lifetime: 9_000_000_000_000 }));
     expect((await rig().get('')).body).toMatchObject([{ energy_lifetime: 9_000_000_000_000 }]);
   });

@@ -9,7 +9,7 @@ import { outcomesOf, type TableWriter, type WrittenRow } from '../../ingest/tabl
  */
 export const eventWriter: TableWriter<EventItem> = {
   key: 'system_id, serial_number, event_type_id, event_start_time',
-  ofTwoVersions: 'one that has ended or is closed never opens again; else the later post',
+  whichVersionWins: 'an ended or closed event never reopens; otherwise the later post',
   keyOf: ({ system_id, event_start_time, event_type_id, serial_number }) =>
     `${system_id} ${event_start_time} ${event_type_id} ${serial_number}`,
   async write(transaction, items) {

@@ -13,7 +13,7 @@ import type { Outcome, TableWriter } from '../../ingest/table-writer.ts';
  */
 export const intervalWriter: TableWriter<IntervalItem> = {
   key: 'system_id, series, end_at',
-  ofTwoVersions: 'more devices_reporting count; of equally many the later post; what it does not know stays',
+  whichVersionWins: 'the one with more devices_reporting, or if equal the later post; unknown values keep the stored ones',
   keyOf: ({ system_id, end_at, series }) => `${system_id} ${end_at} ${series}`,
   async write(transaction, items) {
     const { rows } = await sql<{ place: number; revised: boolean }>`

@@ -5,10 +5,10 @@ import { useEnphase } from '../../testing/enphase/rig.ts';
 
 const rig = useEnphase();
 
-describe('batches at once', () => {
+describe('concurrent batches', () => {
   const ends = Array.from({ length: 300 }, (_, index) => someTime + index * 300);
 
-  it('that overlap keep every row once', async () => {
+  it('store every row once if they overlap', async () => {
     const items = ends.map((end_at) => intervalItem({ end_at }));
     const batches = [items, items.toReversed(), items.slice(100), items.slice(0, 200).toReversed()];
     const reports = await Promise.all(batches.map((batch) => rig().post(...batch)));
@@ -17,7 +17,7 @@ describe('batches at once', () => {
     expect(reports.reduce((sum, { unchanged }) => sum + Number(unchanged), 0)).toBe(300 + 200 + 200);
   });
 
-  it('of many new systems in any order wait for each other in no circle', async () => {
+  it('do not deadlock on many new systems in any order', async () => {
     const ids = Array.from({ length: 100 }, (_, index) => index + 1);
     const described = (half: number) => ids.map((id) => (id % 2 === half ? systemItem({ system_id: id }) : eventItem({ system_id: id })));
     const batches = [described(0), described(1).toReversed(), described(1), described(0).toReversed()];
@@ -28,7 +28,7 @@ describe('batches at once', () => {
 });
 
 describe('a batch of many versions', () => {
-  it('leaves the process time for others', async () => {
+  it('leaves the process time for other requests', async () => {
     let turns = 0;
     let next = setImmediate(function count() {
       turns += 1;
@@ -40,13 +40,13 @@ describe('a batch of many versions', () => {
     expect(turns).toBeGreaterThan(399);
   });
 
-  it('is refused as a whole if they are so many that nobody else would be served for long', async () => {
+  it('is refused as a whole if it would block other requests for too long', async () => {
     const versions = Array.from({ length: 1_001 }, (_, index) =>
       eventItem({ event_type_id: 9, status: index % 2 === 0 ? 'open' : 'info' }),
     );
     const { status, body } = await rig().send('POST', '/batches', { items: versions });
     expect([status, body.error.code]).toEqual([422, 'VALIDATION_FAILED']);
-    expect(body.error.message).toMatch(/1001 items are versions of one row: send 1000 of them at most/);
+    expect(body.error.message).toMatch(/1001 items are versions of one row: send at most 1000 of them/);
   });
 
   const anyItem = fc.oneof(
@@ -76,7 +76,7 @@ describe('a batch of many versions', () => {
     fc.record({ name: fc.constantFrom(null, 'Roof'), size_w: fc.constantFrom(null, 1) }).map(systemItem),
   );
 
-  it('ends as if its items had come one after another', async () => {
+  it('has the same result as its items one by one', async () => {
     let system = 0;
     await fc.assert(
       fc.asyncProperty(fc.array(anyItem, { minLength: 10, maxLength: 25 }), async (items) => {

@@ -9,7 +9,7 @@ const fields = ['current_power', 'energy_lifetime', 'energy_today', 'last_interv
 
 describe('a summary that lacks a field', () => {
   it.each(fields.flatMap((field) => [null, undefined].map((value) => [field, value] as const)))(
-    'is kept without %s (%s)',
+    'is stored without %s (%s)',
     async (field, value) => {
       expect(await rig().post(summaryItem({ [field]: value }))).toMatchObject({ created: 1, refused: 0 });
       const row = await stored();
@@ -19,7 +19,7 @@ describe('a summary that lacks a field', () => {
     },
   );
 
-  it('takes nothing away from what an earlier post told of the same report', async () => {
+  it('removes nothing that an earlier post of the same report contained', async () => {
     await rig().post(summaryItem());
     const partial = summaryItem({ current_power: null, size_w: null, status: null, summary_date: null, energy_today: 1 });
     expect(await rig().post(partial)).toMatchObject({ unchanged: 1 });
@@ -38,7 +38,7 @@ describe('a summary that lacks a field', () => {
     expect(await stored()).toMatchObject({ current_power: 2100, summary_date: '2025-06-15', energy_lifetime: 9_000_000 });
   });
 
-  it('under a new date does not carry the energies of the date before', async () => {
+  it('does not copy the energies of the previous date under a new one', async () => {
     await rig().post(summaryItem());
     await rig().post(summaryItem({ summary_date: '2025-06-16', energy_lifetime: null, energy_today: null }));
     expect(await stored()).toMatchObject({ summary_date: '2025-06-16', energy_lifetime: null, energy_today: null, current_power: 2100 });
@@ -46,7 +46,7 @@ describe('a summary that lacks a field', () => {
     expect(JSON.stringify(body)).not.toContain('"energy_wh":0');
   });
 
-  it('is refused without the system or the report that it is of', async () => {
+  it('is refused without its system or its report', async () => {
     expect(await rig().post(summaryItem({ last_report_at: null }), summaryItem({ system_id: null }))).toMatchObject({ refused: 2 });
   });
 });

@@ -33,7 +33,7 @@ const energyOfDate = (name: 'energy_lifetime' | 'energy_today') => (item: Summar
  */
 export const summaryWriter: TableWriter<SummaryRow> = {
   key: 'system_id, last_report_at',
-  ofTwoVersions: 'the later summary_date counts, of one date the later post; what is null stays what it was',
+  whichVersionWins: 'the later summary_date, or within one date the later post; null keeps the stored value',
   keyOf: ({ system_id, last_report_at }) => `${system_id} ${last_report_at}`,
   async write(transaction, items) {
     const earlier = await keepEarlierDates(transaction, items);

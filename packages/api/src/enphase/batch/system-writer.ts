@@ -7,7 +7,7 @@ import { outcomesOf, type TableWriter, type WrittenRow } from '../../ingest/tabl
 /** The later post of a system wins; unknown values keep the stored ones. */
 export const systemWriter: TableWriter<SystemItem> = {
   key: 'system_id',
-  ofTwoVersions: 'the later post counts; what it does not know stays',
+  whichVersionWins: 'the later post; unknown values keep the stored ones',
   keyOf: ({ system_id }) => String(system_id),
   async write(transaction, items) {
     const { rows } = await sql<WrittenRow>`

@@ -5,7 +5,7 @@ import { useEnphase } from '../../testing/enphase/rig.ts';
 const rig = useEnphase();
 
 describe('the legacy routes', () => {
-  it("take the legacy collector's own body and answer 200 with the bare row", async () => {
+  it('accept the body of the legacy collector and answer 200 with the bare row', async () => {
     const { status, headers, body } = await rig().send('POST', '/', legacyBody);
     expect(status).toBe(200);
     expect(headers.get('transaction_id')).toMatch(/^[0-9a-f-]{36}$/);
@@ -13,14 +13,14 @@ describe('the legacy routes', () => {
     expect(body.create_date).toMatch(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}$/);
   });
 
-  it('keep a repeated post once, and answer with its row', async () => {
+  it('store a repeated post once, and answer with its row', async () => {
     const first = await rig().send('POST', '/', legacyBody);
     const second = await rig().send('POST', '', { ...legacyBody, current_power: 2200, events: null, source: 'microinverters' });
     expect(second.body).toMatchObject({ id: first.body.id, current_power: 2200, events: legacyBody.events });
     expect((await rig().get('/')).body).toHaveLength(1);
   });
 
-  it('keep a report once that is polled again after midnight, and forget it whole where its row is deleted', async () => {
+  it('store a report once if it is polled again after midnight, and delete all of it with its row', async () => {
     const nextDay = { ...legacyBody, summary_date: '2025-06-16', energy_lifetime: 9_008_300, energy_today: 0 };
     const { id } = (await rig().send('POST', '/', legacyBody)).body;
     for (const body of [nextDay, legacyBody, nextDay]) expect((await rig().send('POST', '/', body)).body).toMatchObject({ ...nextDay, id });
@@ -50,14 +50,14 @@ describe('the legacy routes', () => {
   it.for([
     ['a text for a number', { system_id: 'x' }, ['body', 'system_id']],
     ['a missing field', { status: undefined }, ['body', 'status']],
-    ['a date that is none', { summary_date: '2025-02-30' }, ['body', 'summary_date']],
-  ] as const)('refuse %s by its place', async ([, change, loc]) => {
+    ['an invalid date', { summary_date: '2025-02-30' }, ['body', 'summary_date']],
+  ] as const)('refuse %s and name its location', async ([, change, loc]) => {
     const { status, body } = await rig().send('POST', '/', { ...legacyBody, ...change });
     expect(status).toBe(422);
     expect(body.detail).toMatchObject([{ loc, msg: expect.any(String), type: expect.any(String) }]);
   });
 
-  it('list pages in the order in which the rows came, and say how many there are', async () => {
+  it('list pages in order of arrival, with the total number of rows', async () => {
     await rig().post(...[3, 1, 2].map((last_report_at) => summaryItem({ last_report_at })));
     await rig().send('POST', '/', { ...legacyBody, last_report_at: 0 });
     const pages = await Promise.all(['?page=1&limit=3', '?page=2&limit=3', '?page=3&limit=3'].map((query) => rig().get(query)));
@@ -90,19 +90,19 @@ describe('the legacy routes', () => {
     expect((await rig().get(`/${id}`)).status).toBe(404);
   });
 
-  it('delete a row for a client that sends the type of a body with each request', async () => {
+  it('delete a row for a client that sends a Content-Type with each request', async () => {
     const { id } = (await rig().send('POST', '/', legacyBody)).body;
     const { url, keys } = rig().api;
     const headers = { 'x-api-key': keys.collect, 'content-type': 'application/json' };
     expect((await fetch(`${url}/api/v1/enphase/${id}`, { method: 'DELETE', headers })).status).toBe(200);
   });
 
-  it('leave a row as it is where a change is empty', async () => {
+  it('leave a row unchanged if the change is empty', async () => {
     const { body } = await rig().send('POST', '/', legacyBody);
     expect((await rig().send('PATCH', `/${body.id}`, {})).body).toEqual(body);
   });
 
-  it.for(['GET', 'PUT', 'PATCH', 'DELETE'])('answer %s of a row that is not there with 404', async (method) => {
+  it.for(['GET', 'PUT', 'PATCH', 'DELETE'])('answer %s of a missing row with 404', async (method) => {
     const body = { PUT: legacyBody, PATCH: { status: 'x' } }[method];
     const answer = method === 'GET' ? await rig().get('/77') : await rig().send(method, '/77', body);
     expect([answer.status, answer.body]).toEqual([404, { detail: 'enphase with id 77 not found' }]);
@@ -112,14 +112,14 @@ describe('the legacy routes', () => {
     expect((await rig().get(path)).status).toBe(422);
   });
 
-  it('refuse a change that would make two rows of one report', async () => {
+  it('refuse a change that would create two rows of one report', async () => {
     await rig().send('POST', '/', legacyBody);
     const { id } = (await rig().send('POST', '/', { ...legacyBody, last_report_at: 5 })).body;
     const { status, body } = await rig().send('PATCH', `/${id}`, { last_report_at: legacyBody.last_report_at });
     expect([status, typeof body.detail]).toEqual([409, 'string']);
   });
 
-  it('count rows by date, from seven days ago where nothing is said', async () => {
+  it('count rows by date, by default from seven days ago', async () => {
     await rig().post(
       summaryItem({ summary_date: '2026-01-07' }),
       summaryItem({ summary_date: '2026-01-08', energy_today: 5 }),
@@ -136,7 +136,7 @@ describe('the legacy routes', () => {
     expect((await rig().get('/summary?start_date=yesterday')).status).toBe(422);
   });
 
-  it('say that they are up and who they are, to anybody', async () => {
+  it('report health and identity without a key', async () => {
     const [health, info] = await Promise.all(['health', 'info'].map((path) => fetch(`${rig().api.url}/api/v1/enphase/${path}`)));
     expect(await health?.json()).toEqual({ status: 'UP' });
     expect(await info?.json()).toEqual({
@@ -148,7 +148,7 @@ describe('the legacy routes', () => {
     });
   });
 
-  it('ask for a key, in their own shape', async () => {
+  it('require a key, and refuse in the shape of the legacy API', async () => {
     const response = await fetch(`${rig().api.url}/api/v1/enphase/`, { method: 'POST', body: '{}' });
     expect(response.status).toBe(401);
     expect(await response.json()).toEqual({ detail: expect.any(String) });

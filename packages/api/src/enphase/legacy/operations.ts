@@ -8,7 +8,7 @@ const tags = ['enphase (legacy)'];
 
 /** The legacy API's own status. This API's probes are /healthz and /readyz, which check more. */
 export function addLegacyOperations(app: ApiServer, clock: Clock): void {
-  const health = { tags, summary: 'Says that the server runs', response: { 200: z.object({ status: z.literal('UP') }) } };
+  const health = { tags, summary: 'Reports that the server runs', response: { 200: z.object({ status: z.literal('UP') }) } };
   app.get('/api/v1/enphase/health', { ...everybody, schema: health }, () => ({ status: 'UP' as const }));
 
   const Info = z.object({
@@ -18,17 +18,13 @@ export function addLegacyOperations(app: ApiServer, clock: Clock): void {
     app_env: z.string(),
     time: z.string().describe('UTC, as `03:04:05 PM on 2025-06-15`.'),
   });
-  app.get(
-    '/api/v1/enphase/info',
-    { ...everybody, schema: { tags, summary: 'Says which server this is', response: { 200: Info } } },
-    () => ({
-      hostname: hostname(),
-      app_name: 'enphase',
-      description: 'The Enphase domain of the local API of Wattjobs',
-      app_env: 'production',
-      time: legacyTime(clock.now()),
-    }),
-  );
+  app.get('/api/v1/enphase/info', { ...everybody, schema: { tags, summary: 'Identifies the server', response: { 200: Info } } }, () => ({
+    hostname: hostname(),
+    app_name: 'enphase',
+    description: 'The Enphase domain of the local API of Wattjobs',
+    app_env: 'production',
+    time: legacyTime(clock.now()),
+  }));
 }
 
 /** `03:04:05 PM on 2025-06-15`, in UTC. */

@@ -20,16 +20,16 @@ export function addLegacyRoutes(app: ApiServer, { database, clock }: EnphaseCont
   const listing = {
     tags,
     summary: 'Lists summaries',
-    description: 'A page of rows, in the order in which they came. The header X-Total-Count says how many there are in all.',
+    description: 'A page of rows, in order of arrival. The header X-Total-Count has the total number.',
     querystring: LegacyPage,
     response: { 200: z.array(LegacyRow) },
   };
   const creating = {
     tags,
-    summary: 'Takes a summary',
+    summary: 'Stores a summary',
     description:
-      'Takes the body of the legacy collector and answers with the row. Repeating a post changes nothing: a row of the same system ' +
-      'and report is brought up to date instead of being added again, and what the post does not know (null) stays.',
+      'Accepts the body of the legacy collector and answers with the row. Repeating a post adds nothing: it updates the row of the same ' +
+      'system and report, and null keeps the stored value.',
     body: LegacySummary,
     response: { 200: LegacyRow },
   };
@@ -39,15 +39,15 @@ export function addLegacyRoutes(app: ApiServer, { database, clock }: EnphaseCont
   });
   app.post(base, { ...collecting, schema: creating }, async ({ body }) => {
     const row = await keepSummary(database, body);
-    if (row === undefined) throw new ReportBug('a summary that was just kept is not there');
+    if (row === undefined) throw new ReportBug('a summary that was just stored is missing');
     return row;
   });
 
   const dailySummary = {
     tags,
     summary: 'Counts summaries by date',
-    description: 'For each date: how many reports were seen under it, and the most energy that one of them says of the day.',
-    querystring: z.object({ start_date: summaryDate.optional().describe('The first date; seven days ago where it is left out.') }),
+    description: 'For each date, the number of reports and the highest energy_today among them.',
+    querystring: z.object({ start_date: summaryDate.optional().describe('The first date; by default seven days ago.') }),
     response: { 200: z.array(z.object({ summary_date: z.string(), count: z.int(), max_energy_today: z.int().nullable() })) },
   };
   app.get(`${base}/summary`, { ...reading, schema: dailySummary }, ({ query }) => {
@@ -66,7 +66,7 @@ export function addLegacyRoutes(app: ApiServer, { database, clock }: EnphaseCont
   const replacing = {
     ...one,
     summary: 'Replaces a summary',
-    description: 'Every field takes the value of the body; what the body leaves out of those that may be null becomes null.',
+    description: 'Every field takes the value of the body; a nullable field that the body omits becomes null.',
     body: LegacySummary,
     response: { 200: LegacyRow },
   };
@@ -76,7 +76,7 @@ export function addLegacyRoutes(app: ApiServer, { database, clock }: EnphaseCont
   });
   const changing = {
     ...one,
-    summary: 'Changes a part of a summary',
+    summary: 'Changes some fields of a summary',
     description: 'Only the fields of the body change.',
     body: LegacyChange,
     response: { 200: LegacyRow },

@@ -46,5 +46,5 @@ export const LegacyDetail = z.object({ detail: z.string() });
 export const LegacyId = z.object({ id: inDigits(z.int().min(1)).describe('The id of the row.') });
 export const LegacyPage = z.object({
   page: inDigits(z.int().min(1).max(1_000_000_000).default(1)).describe('The number of the page.'),
-  limit: inDigits(z.int().min(1).max(100).default(10)).describe('How many rows a page has.'),
+  limit: inDigits(z.int().min(1).max(100).default(10)).describe('The number of rows per page.'),
 });

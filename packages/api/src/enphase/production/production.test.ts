@@ -13,7 +13,7 @@ const monthly = async (from: string, to: string) => (await rig().get(`/systems/1
 const energies = (body: { data: { energy_wh: number | null }[] }) => body.data.map(({ energy_wh }) => energy_wh);
 
 describe('production', () => {
-  it('of a day is what the counter gained by the next date, whatever energy_today said', async () => {
+  it('of a day is the rise of the counter until the next date, whatever energy_today was', async () => {
     await rig().post(
       systemItem(),
       morning('2025-06-14', 1000),
@@ -30,13 +30,13 @@ describe('production', () => {
     });
   });
 
-  it('takes the last reading of a date, which late micro-inverters may have raised', async () => {
+  it('uses the last reading of a date, which late micro-inverters may have raised', async () => {
     const later = { last_report_at: Date.parse('2025-06-15T20:00:00Z') / 1000 };
     await rig().post(systemItem(), morning('2025-06-14', 1000), morning('2025-06-15', 1510, later), morning('2025-06-15', 1500));
     expect(energies(await daily('2025-06-14', '2025-06-14'))).toEqual([510]);
   });
 
-  it('is null, never 0, where a boundary was not seen, and counts for the month all the same', async () => {
+  it('is null, never 0, if a boundary was not read, and still counts for the month', async () => {
     await rig().post(systemItem(), morning('2025-06-01', 1000), morning('2025-06-03', 1800), morning('2025-07-01', 9000));
     const days = await daily('2025-06-01', '2025-06-03');
     expect(energies(days)).toEqual([null, null, null]);
@@ -47,7 +47,7 @@ describe('production', () => {
     ]);
   });
 
-  it('says how much of a month it stands for', async () => {
+  it('has the coverage of an incomplete month', async () => {
     await rig().post(systemItem(), morning('2025-06-16', 1000), morning('2025-07-01', 4000), morning('2025-07-02', 4200));
     const { data } = await monthly('2025-05', '2025-07');
     expect(data).toMatchObject([
@@ -57,7 +57,7 @@ describe('production', () => {
     ]);
   });
 
-  it('is never a decrease, which is flagged', async () => {
+  it('never includes a decrease, which is flagged', async () => {
     await rig().post(
       systemItem(),
       morning('2025-06-01', 1000),
@@ -74,7 +74,7 @@ describe('production', () => {
     expect((await monthly('2025-06', '2025-06')).data).toMatchObject([{ energy_wh: 400, counter_decreased: true }]);
   });
 
-  it('of a day on which the system fell silent stands for a part of it', async () => {
+  it('of a day on which the system fell silent covers only a part of it', async () => {
     // Silent since 18:00 in New York, three quarters of the day; the next dates repeat that report.
     const silent = { last_report_at: Date.parse('2025-06-15T22:00:00Z') / 1000 };
     await rig().post(
@@ -93,7 +93,7 @@ describe('production', () => {
     expect(meta.unattributed).toMatchObject([{ from: '2025-06-15T18:00:00-04:00', energy_wh: 600 }]);
   });
 
-  it('shows what today has so far apart from what is known', async () => {
+  it('shows the provisional energy of today separately', async () => {
     // The clock of the test is at 2026-01-15T12:00Z.
     await rig().post(
       systemItem(),
@@ -107,14 +107,14 @@ describe('production', () => {
     ]);
   });
 
-  it('is told without a zone too, in days of UTC', async () => {
+  it('is by days of UTC if the zone is not known', async () => {
     await rig().post(morning('2025-06-14', 1000), morning('2025-06-15', 1500, { last_report_at: 5 }));
     const { data, meta } = await daily('2025-06-14', '2025-06-14');
     expect(data).toMatchObject([{ energy_wh: 500, coverage: 1 }]);
     expect(meta.timezone).toBeNull();
   });
 
-  it('by default is that of the last days and months', async () => {
+  it('is that of the last days and months by default', async () => {
     await rig().post(systemItem());
     const days = (await rig().get('/systems/1234/production/daily')).body;
     expect([days.data[0].date, days.data.at(-1).date]).toEqual(['2025-12-16', '2026-01-15']);

@@ -14,11 +14,11 @@ import { DailyProduction, figuresOf, metaOf, MonthlyProduction } from '../../met
 
 const tags = ['enphase'];
 
-const method = `The energy of a period is the rise of the lifetime counter between its two ends, each read in a summary of that date
-(the counter of a summary runs to the end of the day before). Nothing is interpolated: where a boundary was not seen, the energy across
-it is in \`meta.unattributed\`. A reading of a system that was silent over midnight stands for the moment of its last report, so the day
-on which it fell silent has a coverage below 1. The sum of the periods and of what is unattributed is the rise of the counter, decreases
-left out.`;
+const method = `The energy of a period is the rise of the lifetime counter between its two ends, each read from a summary of that date
+(the counter of a summary runs to the end of the day before). Nothing is interpolated: if a boundary was not read, the energy across
+it is in \`meta.unattributed\`. If a system was silent over midnight, its reading belongs to the time of its last report, so the day
+on which it fell silent has a coverage below 1. The energy of the periods plus the unattributed energy is the rise of the counter outside
+of decreases.`;
 
 /** The routes for production by day and by month. */
 export function addProductionRoutes(app: ApiServer, { database, clock }: EnphaseContext): void {
@@ -27,7 +27,7 @@ export function addProductionRoutes(app: ApiServer, { database, clock }: Enphase
   const date = z.string().regex(datePattern, { error: 'must be a date (2025-06-15)' }).optional();
   const daily = {
     tags,
-    summary: 'Tells production by day',
+    summary: 'Returns production by day',
     description: `Production of each day of the system's zone, \`from\` and \`to\` included.\n\n${method}`,
     params: SystemParams,
     querystring: z.object({ from: date.describe('By default 30 days before `to`.'), to: date.describe('By default today.') }),
@@ -57,9 +57,9 @@ export function addProductionRoutes(app: ApiServer, { database, clock }: Enphase
   const month = z.string().regex(monthPattern, { error: 'must be a month (2025-06)' }).optional();
   const monthly = {
     tags,
-    summary: 'Tells production by month',
-    description: `Production of each calendar month of the system's zone, \`from\` and \`to\` included. A month that was not seen in whole
-says by its coverage how much of it the energy stands for.\n\n${method}`,
+    summary: 'Returns production by month',
+    description: `Production of each calendar month of the system's zone, \`from\` and \`to\` included. If a month was not read
+in whole, its coverage says which share of it the energy covers.\n\n${method}`,
     params: SystemParams,
     querystring: z.object({ from: month.describe('By default 11 months before `to`.'), to: month.describe('By default this month.') }),
     response: { 200: MonthlyProduction },

@@ -16,7 +16,7 @@ const AlarmRow = z.object({
   severity: z.int().nullable(),
   cleared: z.boolean(),
   alarm_start_time: z.int().describe('Seconds since the Unix epoch.'),
-  alarm_start_time_iso: z.string().describe('The same in the zone that was asked for.'),
+  alarm_start_time_iso: z.string().describe('The same time in the requested zone.'),
   alarm_end_time: z.int().nullable(),
   alarm_end_time_iso: z.string().nullable(),
   events: z.array(z.object({ serial_number: z.string(), start_date: z.int().nullable(), end_date: z.int().nullable() })),

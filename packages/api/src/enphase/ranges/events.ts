@@ -15,7 +15,7 @@ const EventRow = z.object({
   event_type_id: z.int(),
   status: z.string(),
   event_start_time: z.int().describe('Seconds since the Unix epoch.'),
-  event_start_time_iso: z.string().describe('The same in the zone that was asked for.'),
+  event_start_time_iso: z.string().describe('The same time in the requested zone.'),
   event_end_time: z.int().nullable().describe('Null while the event is open.'),
   event_end_time_iso: z.string().nullable(),
 });

@@ -14,7 +14,7 @@ import { openSystemRange } from './open-system-range.ts';
 const IntervalRow = z.object({
   series: z.enum(seriesNames),
   end_at: z.int().describe('When the interval ended, in seconds since the Unix epoch.'),
-  end_at_iso: z.string().describe('The same in the zone that was asked for.'),
+  end_at_iso: z.string().describe('The same time in the requested zone.'),
   duration_s: z.int(),
   devices_reporting: z.int().nullable(),
   energy_wh: z.number().nullable(),
@@ -25,8 +25,8 @@ const IntervalRow = z.object({
 const Key = z.tuple([epochSeconds, z.enum(seriesNames)]);
 type Key = z.infer<typeof Key>;
 
-const description = `Intervals in the order of their end, and of the series where they end at once.
-An interval belongs to the window where it ends after \`from\` and not after \`to\`: the one that ends at midnight is of the day before.`;
+const description = `Intervals in the order of their end, then of their series.
+An interval belongs to the window if it ends after \`from\` and not after \`to\`: one that ends at midnight belongs to the day before.`;
 
 /** The route that reads interval telemetry. */
 export function addIntervalsRoute(app: ApiServer, { database }: EnphaseContext): void {
@@ -68,7 +68,7 @@ async function readIntervals(
   series: Series | undefined,
   after: Key | undefined,
 ): Promise<readonly StoredInterval[]> {
-  // Rows that end after a moment follow the last series of that moment. A made-up cursor does not widen the window.
+  // Rows that end later follow the last series of that end. A made-up cursor does not widen the window.
   const [afterEnd, afterSeries] = after !== undefined && after[0] > window.from ? after : [window.from, lastSeries];
   const { rows } = await sql<StoredInterval>`
     select series, end_at, duration_s, devices_reporting, energy_wh, power_w, state_of_charge_percent

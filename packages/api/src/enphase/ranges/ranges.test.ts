@@ -19,7 +19,7 @@ async function pages(path: string): Promise<{ rows: Record<string, unknown>[]; c
 }
 
 describe('a range query', () => {
-  it('gives every interval once, in order, page by page', async () => {
+  it('returns every interval once, in order, page by page', async () => {
     const ends = Array.from({ length: 25 }, (_, index) => someTime + index * 300);
     const series = ['import', 'production_micro'];
     await rig().post(systemItem(), ...ends.flatMap((end_at) => series.map((name) => intervalItem({ end_at, series: name }))));
@@ -36,7 +36,7 @@ describe('a range query', () => {
     expect(one.rows.every((row) => row['series'] === 'import')).toBe(true);
   });
 
-  it('takes a cursor for the very query that gave it alone', async () => {
+  it('accepts a cursor only for the query that returned it', async () => {
     const later = [0, 300, 600].map((seconds) => someTime + seconds);
     await rig().post(
       systemItem(),
@@ -68,7 +68,7 @@ describe('a range query', () => {
     }
   });
 
-  it('takes every cursor that it gives, also of the longest name in characters that JSON escapes', async () => {
+  it('accepts every cursor that it returned, even with the longest name of characters that JSON escapes', async () => {
     const names = ['\u0001', '"', '漢', '😀'].map((character) => character.repeat(200 / character.length));
     await rig().post(
       systemItem(),
@@ -78,12 +78,12 @@ describe('a range query', () => {
     for (const kind of ['alarms', 'events']) expect((await pages(`/systems/1234/${kind}?limit=1`)).counts).toEqual([1, 1, 1, 1]);
   });
 
-  it('has no cursor where the last page is full', async () => {
+  it('returns no cursor if the last page is exactly full', async () => {
     await rig().post(systemItem(), intervalItem(), intervalItem({ end_at: someTime + 300 }));
     expect((await pages('/systems/1234/intervals?limit=1')).counts).toEqual([1, 1]);
   });
 
-  it('gives every event and alarm once, page by page', async () => {
+  it('returns every event and alarm once, page by page', async () => {
     const starts = [5, 5, 3, 3, 1].map((seconds, index) => ({ start: someTime + seconds, name: `S${index}` }));
     await rig().post(
       systemItem(),
@@ -96,7 +96,7 @@ describe('a range query', () => {
     expect(alarms.rows.map((row) => row['alarm_id'])).toEqual(['S4', 'S2', 'S3', 'S0', 'S1']);
   });
 
-  it('takes dates as days of the zone that is asked for', async () => {
+  it('reads dates as days of the requested zone', async () => {
     // 2025-06-15 in New York is from 04:00Z to 04:00Z; what ends at its start belongs to the day before.
     const midnight = 1_749_960_000;
     await rig().post(systemItem(), ...[0, 300, 86_400, 86_700].map((seconds) => intervalItem({ end_at: midnight + seconds })));
@@ -113,7 +113,7 @@ describe('a range query', () => {
     ]);
   });
 
-  it('takes date-times with an offset, in UTC, and in the local time of the zone', async () => {
+  it('accepts date-times with an offset, in UTC, and in the local time of the zone', async () => {
     await rig().post(systemItem(), eventItem(), eventItem({ event_start_time: someTime + 60 }));
     const windows = [
       'from=2025-06-15T15:00:00Z&to=2025-06-15T15:01:00Z',
@@ -126,13 +126,13 @@ describe('a range query', () => {
   });
 
   it.for([
-    ['a moment that is none', 'from=soon', 'from'],
+    ['an invalid time', 'from=soon', 'from'],
     ['a date that does not exist', 'to=2025-02-30', 'to'],
     ['a window that ends before it begins', 'from=2025-06-16&to=2025-06-15', 'to'],
     ['a time of day that does not exist', 'from=2025-06-15T24:00Z', 'from'],
-    ['a cursor of its own making', 'cursor=abc', 'cursor'],
-    ['too long a page', 'limit=5001', 'limit'],
-    ['a zone that it does not know', 'zone=local', 'zone'],
+    ['a made-up cursor', 'cursor=abc', 'cursor'],
+    ['a page that is too long', 'limit=5001', 'limit'],
+    ['an unknown zone', 'zone=local', 'zone'],
     ['an offset that no zone has', 'from=2025-06-15T10:00:00-99:99', 'from'],
   ] as const)('refuses %s', async ([, query, field]) => {
     await rig().post(systemItem());
@@ -143,12 +143,12 @@ describe('a range query', () => {
     }
   });
 
-  it('of a system that nobody knows is 404', async () => {
+  it('answers 404 for an unknown system', async () => {
     const answers = await Promise.all(['', '/intervals', '/events', '/alarms'].map((path) => rig().get(`/systems/9${path}`)));
     expect(answers.map(({ status, body }) => `${status} ${body.error.code}`)).toEqual(Array.from({ length: 4 }).fill('404 NOT_FOUND'));
   });
 
-  it('says the way out where the zone is not known', async () => {
+  it('names the fix if the zone is not known', async () => {
     await rig().post(intervalItem());
     const { status, body } = await rig().get('/systems/1234/intervals?zone=system');
     expect(status).toBe(409);

@@ -20,7 +20,7 @@ export async function listSystems(database: Kysely<Database>): Promise<KnownSyst
 /** @throws Refusal (404) if there is no such system */
 export async function requireSystem(database: Kysely<Database>, systemId: number): Promise<KnownSystem> {
   const row = await database.selectFrom('enphase_systems').selectAll().where('system_id', '=', String(systemId)).executeTakeFirst();
-  if (row === undefined) throw notFound(`There is nothing of a system ${systemId}.`);
+  if (row === undefined) throw notFound(`There is no system ${systemId}.`);
   return knownSystem(row);
 }
 

@@ -8,7 +8,7 @@ import { listSystems, requireSystem } from './repository.ts';
 const System = z.object({
   system_id: z.int(),
   name: z.string().nullable(),
-  timezone: z.string().nullable().describe('The IANA name; null until an item of the kind system told it.'),
+  timezone: z.string().nullable().describe('The IANA name; null until an item of the kind system has it.'),
   size_w: z.int().nullable(),
   operational_at: z.int().nullable().describe('Seconds since the Unix epoch.'),
 });
@@ -18,7 +18,7 @@ export function addSystemRoutes(app: ApiServer, { database }: EnphaseContext): v
   const listing = {
     tags: ['enphase'],
     summary: 'Lists systems',
-    description: 'Every system of which there is data; what nobody told is null.',
+    description: 'Every system with data; unknown values are null.',
     response: { 200: envelope(z.array(System), z.object({ count: z.int() })) },
   };
   app.get('/api/v1/enphase/systems', { config: { access: 'read' }, schema: listing }, async () => {

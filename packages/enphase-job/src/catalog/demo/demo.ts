@@ -35,7 +35,7 @@ async function tell(startProgram: StartProgram): Promise<number> {
     stage.cloud.control({ clockSkewSeconds: 0 });
     print('           a day passes');
     await endInTheMiddleOfARotation(stage);
-    await collect(stage, 'the next run, with the tokens that the one before it kept', ['run']);
+    await collect(stage, 'the next run, with the tokens that the previous one stored', ['run']);
     await collect(stage, 'yesterday as a whole', ['backfill', '--from', dayOf(stage, -1), '--to', dayOf(stage, 0)]);
     await printProduction(stage);
     return 0;
@@ -68,7 +68,7 @@ async function setUp(startProgram: StartProgram): Promise<Stage> {
   const settings = {
     ENPHASE_BASE_URL: `${cloud.url}/`,
     SYSTEM_ID: String(systemId),
-    // So that the monthly quota delays no run.
+    // The monthly quota must not delay a run.
     ENPHASE_PLAN: '1000/100000000',
     TOKENS_URL: `file://${folder}/tokens.json`,
     // No state is kept: each run is like the first one of its day.
@@ -102,17 +102,17 @@ async function endInTheMiddleOfARotation({ startProgram, folder, cloud, settings
   cloud.control({ holdTokenAnswer: 'after' });
   const job = startProgram('enphase-job', ['run'], { ...settings, REFRESH_AFTER: '1' });
   while (cloud.heldTokenRequests === 0) {
-    if (job.child.exitCode !== null) throw new Error(`the job refreshed nothing:\n${job.printed.stderr}`);
+    if (job.child.exitCode !== null) throw new Error(`the job did not refresh its tokens:\n${job.printed.stderr}`);
     await delay(20);
   }
-  print('run        the refresh token is spent, and its answer has not come: SIGTERM');
+  print('run        the refresh token is spent, but the answer has not arrived: SIGTERM');
   job.child.kill('SIGTERM');
   await delay(500);
   cloud.control({ holdTokenAnswer: 'none' });
   await expectEnd(job, 75);
   const { refresh_token: kept } = JSON.parse(readFileSync(join(folder, 'tokens.json'), 'utf8')) as Record<string, string>;
-  if (!cloud.isLiveRefreshToken(kept ?? '')) throw new Error('the pair that the cloud gave was lost');
-  print('           it waits for the answer, writes the new pair, and ends with 75: nothing is lost');
+  if (!cloud.isLiveRefreshToken(kept ?? '')) throw new Error('the pair that the cloud issued was lost');
+  print('           it waits for the answer, writes the new pair, and exits with 75: nothing is lost');
 }
 
 async function printProduction(stage: Stage): Promise<void> {
@@ -123,7 +123,7 @@ async function printProduction(stage: Stage): Promise<void> {
   const answer = (await reply.json()) as { data: readonly { date: string; energy_wh: number | null }[] };
   print(JSON.stringify(answer, null, 2));
   const [yesterday] = answer.data;
-  // In its first minutes a day has no report yet, and earlier data is not known.
+  // In its first minutes a day has no report yet, and there is no earlier data.
   const isKnown = yesterday !== undefined && (yesterday.energy_wh === null ? minutesOfDay(stage) < 10 : yesterday.energy_wh > 0);
   if (!isKnown) throw new Error('the API does not know what was produced yesterday');
 }

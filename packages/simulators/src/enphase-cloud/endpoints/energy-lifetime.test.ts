@@ -25,7 +25,7 @@ describe('energy', () => {
     expect(await sumOfDay(client, date)).toEqual([count, (await productionOf(client, `start_date=${date}&end_date=${date}`))[0]]);
   });
 
-  it('of the lifetime runs to the day before, and grows by each day', async () => {
+  it('of the lifetime runs to the day before, and grows with each day', async () => {
     await using client = await startWithClient();
     const lifetime = async (date: string) => Number((await client.read(`/summary?summary_date=${date}`))['energy_lifetime']);
     const days = await productionOf(client, 'start_date=2026-07-07&end_date=2026-07-09');
@@ -37,13 +37,13 @@ describe('energy', () => {
     expect((await productionOf(client, '')).reduce((sum, energy) => sum + energy, 0)).toBe(await lifetime('2026-07-10'));
   });
 
-  it('of today is in no list of days yet', async () => {
+  it('of today is not listed yet', async () => {
     await using client = await startWithClient();
     expect(await productionOf(client, 'start_date=2026-07-09&end_date=2026-07-11')).toHaveLength(1);
     expect(await productionOf(client, 'start_date=2026-07-10')).toEqual([]);
   });
 
-  it('comes by source where all is asked for', async () => {
+  it('is listed by source if all is requested', async () => {
     await using client = await startWithClient();
     const answer = await client.read('/energy_lifetime?start_date=2026-07-08&production=all');
     expect(answer).toMatchObject({ start_date: '2026-07-08', meter_start_date: '2026-07-08', micro_production: answer['production'] });

@@ -16,7 +16,7 @@ const eventsOf = async (client: TestClient, path: string) => (await client.read(
 const alarmsOf = async (client: TestClient, path: string) => (await client.read(path))['alarms'] as Record<string, unknown>[];
 
 describe('events', () => {
-  it('of a week are one a day, of which every third lasts until the next afternoon', async () => {
+  it('of a week are one per day, and every third lasts until the next afternoon', async () => {
     await using client = await startWithClient();
     const events = await eventsOf(client, `/events?start_time=${weekAgo}&end_time=${noonSeconds}`);
     expect(events.map(({ event_type_id: type }) => type)).toEqual([8, 8, 28, 8, 8, 28, 8]);
@@ -25,7 +25,7 @@ describe('events', () => {
     expect(events.map(({ status }) => status)).toEqual(['Closed', 'Closed', 'Closed', 'Closed', 'Closed', 'Open', 'Closed']);
   });
 
-  it('that are open close later, under the same serial, type and start', async () => {
+  it('close later, with the same serial number, type and start', async () => {
     await using client = await startWithClient();
     const [open] = await eventsOf(client, '/open_events');
     expect(open).toMatchObject({ status: 'open', event_end_time: null, event_type_id: 28 });
@@ -35,7 +35,7 @@ describe('events', () => {
     expect(closed).toEqual({ ...open, status: 'Closed', event_end_time: Number(open?.event_start_time) + 30 * hourSeconds });
   });
 
-  it('are those of a day where no end is given', async () => {
+  it('are those of one day if no end is given', async () => {
     await using client = await startWithClient();
     expect(await eventsOf(client, `/events?start_time=${weekAgo}`)).toHaveLength(1);
   });
@@ -54,7 +54,7 @@ describe('events', () => {
 });
 
 describe('alarms', () => {
-  it('are the active ones, or the cleared ones where they are asked for', async () => {
+  it('are the active ones, or on request the cleared ones', async () => {
     await using client = await startWithClient();
     const window = `start_time=${weekAgo}&end_time=${noonSeconds}`;
     expect(await alarmsOf(client, `/alarms?${window}`)).toEqual([
@@ -74,7 +74,7 @@ describe('alarms', () => {
     expect(new Set(cleared.map(({ id }) => id)).size).toBe(6);
   });
 
-  it('that are open have ids of their own, and neither `cleared` nor an end', async () => {
+  it('have separate ids if they are open, and neither `cleared` nor an end', async () => {
     await using client = await startWithClient();
     const [alarm] = await alarmsOf(client, '/open_alarms');
     expect(Object.keys(alarm ?? {})).toEqual(['id', 'severity', 'events', 'event_type_id', 'alarm_start_time']);
@@ -98,7 +98,7 @@ describe('a window of events or alarms', () => {
     }
   });
 
-  it('may not ask for alarms that are cleared "perhaps"', async () => {
+  it('cannot have the value "perhaps" for cleared', async () => {
     await using client = await startWithClient();
     expect((await client.get(`/4100001/alarms?start_time=${weekAgo}&cleared=perhaps`)).status).toBe(422);
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { noonSeconds, startWithClient } from '../test-client.ts';
 
 describe('a summary', () => {
-  it('of now has the last interval and what came today', async () => {
+  it('of the present has the last interval and the energy of today', async () => {
     await using client = await startWithClient();
     const answer = await client.read('/summary');
     const intervals = (await client.read('/telemetry/production_micro'))['intervals'] as { enwh: number; powr: number }[];
@@ -23,7 +23,7 @@ describe('a summary', () => {
     });
   });
 
-  it('of a day that is past knows its energy and neither power nor size', async () => {
+  it('of a past day has its energy, but neither power nor size', async () => {
     await using client = await startWithClient();
     const { production } = (await client.read('/energy_lifetime?start_date=2026-07-08&end_date=2026-07-08')) as { production: number[] };
     expect(await client.read('/summary?summary_date=2026-07-08')).toMatchObject({
@@ -35,12 +35,12 @@ describe('a summary', () => {
     });
   });
 
-  it('is of the day in the system zone', async () => {
+  it('is for the day in the zone of the system', async () => {
     await using client = await startWithClient({ nowSeconds: Date.UTC(2026, 6, 11, 3, 30) / 1000 });
     expect((await client.read('/summary'))['summary_date']).toBe('2026-07-10');
   });
 
-  it('may not know since when the system runs', async () => {
+  it('may lack the time since when the system runs', async () => {
     await using client = await startWithClient({ operationalAtNull: true });
     expect((await client.read('/summary'))['operational_at']).toBeNull();
   });

@@ -7,7 +7,7 @@ interface Listed {
 }
 
 describe('the list of systems', () => {
-  it('has the shared ones, without their energy', async () => {
+  it('has the shared systems, without their energy', async () => {
     await using client = await startWithClient();
     const { json } = await client.get('');
     expect(json).toMatchObject({ total: 2, current_page: 1, size: 10, count: 2, items: 'systems' });
@@ -23,7 +23,7 @@ describe('the list of systems', () => {
     expect((await client.get(`/${demoEnphase.systemIds[0]}`)).json).toEqual(systems[0]);
   });
 
-  it('comes by page and in either order', async () => {
+  it('has pages, in either order', async () => {
     await using client = await startWithClient();
     const { json } = await client.get('?page=2&size=1&sort_by=-id');
     expect(json).toMatchObject({ total: 2, current_page: 2, size: 1, count: 1, systems: [{ system_id: demoEnphase.systemIds[0] }] });
@@ -34,7 +34,7 @@ describe('the list of systems', () => {
     expect((await client.get(`?${query}`)).status).toBe(422);
   });
 
-  it('can be of other systems', async () => {
+  it('can have other systems', async () => {
     const berlin = { timeZone: 'Europe/Berlin', latitudeDegrees: 52.5, longitudeDegrees: 13.4 };
     await using client = await startWithClient({
       systems: demoEnphase.systems.map((system) => ({ ...system, ...berlin, systemId: 5, shared: true })),

@@ -13,7 +13,7 @@ const sumOf = (intervals: readonly Interval[], name: string) =>
   intervals.reduce((sum, interval) => sum + (interval[name] ?? Number.NaN), 0);
 
 describe('production_micro', () => {
-  it('begins at midnight of the system and ends with what was reported', async () => {
+  it('begins at midnight of the system and ends with its last report', async () => {
     await using client = await startWithClient();
     const answer = await client.read('/telemetry/production_micro');
     expect(answer).toMatchObject({
@@ -29,7 +29,7 @@ describe('production_micro', () => {
     expect([ends.length, ends[0], ends.at(-1)]).toEqual([141, midnight + 300, noonSeconds - 900]);
   });
 
-  it('has 288 intervals of a whole day, dark at night and bright at noon', async () => {
+  it('has 288 intervals for a whole day, dark at night and bright at noon', async () => {
     await using client = await startWithClient();
     const intervals = intervalsOf(await client.read('/telemetry/production_micro?start_date=2026-07-09'));
     expect(intervals).toHaveLength(288);
@@ -50,19 +50,19 @@ describe('production_micro', () => {
     expect(intervalsOf(await client.read(`/telemetry/production_micro?start_at=${start}&granularity=${granularity}`))).toHaveLength(count);
   });
 
-  it('of a window after the last interval is empty', async () => {
+  it('is empty for a window after the last interval', async () => {
     await using client = await startWithClient();
     expect(intervalsOf(await client.read(`/telemetry/production_micro?start_at=${noonSeconds - 900}`))).toEqual([]);
   });
 
-  it('of a time before the first report begins on the day of that', async () => {
+  it('begins on the day of the first report for an earlier time', async () => {
     await using client = await startWithClient({ nowSeconds: Date.UTC(2024, 2, 2, 17) / 1000 });
     const answer = await client.read('/telemetry/production_micro?start_date=2023-01-01');
     expect(answer['start_at']).toBe(Date.UTC(2024, 2, 1, 5) / 1000);
     expect(intervalsOf(answer)[0]?.end_at).toBe(Date.UTC(2024, 2, 1, 17, 5) / 1000);
   });
 
-  it('of young intervals lacks the late micro-inverters, which come later', async () => {
+  it('lacks late micro-inverters in recent intervals, which get them later', async () => {
     await using client = await startWithClient({ lateMicroSeconds: 3600 });
     const last = async () => intervalsOf(await client.read(`/telemetry/production_micro?start_at=${noonSeconds - 1800}`)).at(-1);
     const early = await last();
@@ -73,14 +73,14 @@ describe('production_micro', () => {
     expect(early?.['enwh']).toBeLessThan(Number(late?.['enwh']));
   });
 
-  it('can be without intervals at night', async () => {
+  it('can lack intervals at night', async () => {
     await using client = await startWithClient({ nightIntervals: false });
     const intervals = intervalsOf(await client.read('/telemetry/production_micro?start_date=2026-07-09'));
     expect(intervals.length).toBeGreaterThan(160);
     expect(intervals.length).toBeLessThan(200);
   });
 
-  it('ends where the system stopped reporting', async () => {
+  it('ends when the system stopped reporting', async () => {
     await using client = await startWithClient({ lastReportSeconds: midnight + 36_000 });
     const answer = await client.read('/telemetry/production_micro');
     expect(intervalsOf(answer).at(-1)?.end_at).toBe(midnight + 36_000 - 900);
@@ -90,7 +90,7 @@ describe('production_micro', () => {
 });
 
 describe('the meters', () => {
-  it('have 96 intervals a day and 672 a week, and agree with the micro-inverters', async () => {
+  it('have 96 intervals per day and 672 per week, and agree with the micro-inverters', async () => {
     await using client = await startWithClient();
     const micro = intervalsOf(await client.read('/telemetry/production_micro?start_date=2026-07-09'));
     const meter = intervalsOf(await client.read('/telemetry/production_meter?start_date=2026-07-09'));
@@ -118,7 +118,7 @@ describe('the meters', () => {
     expect(charged).toBeGreaterThan(3000);
   });
 
-  it('tell the charge of the battery as a number and, of the last, as a text', async () => {
+  it('give the charge of the battery as numbers, and the last charge as a text', async () => {
     await using client = await startWithClient();
     const answer = await client.read('/telemetry/battery');
     const percent = (answer['intervals'] as { soc: { percent: number } }[]).at(-1)?.soc.percent;
@@ -130,7 +130,7 @@ describe('the meters', () => {
     ['as-documented', ['production_micro', 'consumption_meter']],
     ['everywhere', []],
     ['nowhere', ['production_micro', 'production_meter', 'consumption_meter', 'battery']],
-  ] as const)('with metaMissing %s, meta is in %j', async (metaMissing, having) => {
+  ] as const)('have, with metaMissing %s, meta in %j', async (metaMissing, having) => {
     await using client = await startWithClient({ metaMissing });
     const found = [];
     for (const kind of ['production_micro', 'production_meter', 'consumption_meter', 'battery']) {

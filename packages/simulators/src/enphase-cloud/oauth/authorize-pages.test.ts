@@ -39,7 +39,7 @@ describe('the consent of an owner', () => {
     expect(client.cloud.grants.code).toEqual({ accepted: 1, refused: 0 });
   });
 
-  it('that is refused comes back as access_denied', async () => {
+  it('returns access_denied if it is refused', async () => {
     await using client = await startWithClient();
     const location = await answer(client, (await ask(client)).html, 'refuse');
     expect(location.searchParams.get('error')).toBe('access_denied');
@@ -49,21 +49,21 @@ describe('the consent of an owner', () => {
   it.each([
     ['approve', 'code'],
     ['refuse', 'error'],
-  ] as const)('can be there already: %s', async (consent, parameter) => {
+  ] as const)('can be given in advance: %s', async (consent, parameter) => {
     await using client = await startWithClient({ consent });
     const { status, location } = await ask(client);
     expect([status, new URL(location ?? '').searchParams.has(parameter)]).toEqual([302, true]);
   });
 
-  it('can be had without a page', async () => {
+  it('is available without a page', async () => {
     await using client = await startWithClient();
     expect((await exchange(client, client.cloud.grantCode())).status).toBe(200);
   });
 
-  it('may lead to an address of the application', async () => {
-    const own = 'https://app.example.com/back?from=cloud';
-    await using client = await startWithClient({ redirectUris: [own], consent: 'approve' });
-    const { location } = await ask(client, { redirect_uri: own });
+  it('may redirect to an address of the application', async () => {
+    const applicationAddress = 'https://app.example.com/back?from=cloud';
+    await using client = await startWithClient({ redirectUris: [applicationAddress], consent: 'approve' });
+    const { location } = await ask(client, { redirect_uri: applicationAddress });
     expect(location).toMatch(/^https:\/\/app\.example\.com\/back\?from=cloud&code=\w{6}$/);
   });
 });
@@ -74,27 +74,27 @@ describe('the authorize page', () => {
     ['another response type', { response_type: 'token' }],
     ['an address that is not registered', { redirect_uri: 'https://elsewhere.example.com/' }],
     ['no address', { redirect_uri: '' }],
-  ])('refuses %s with 400 and leads nowhere', async (_, changes) => {
+  ])('refuses %s with 400 and does not redirect', async (_, changes) => {
     await using client = await startWithClient({ consent: 'approve' });
     expect(await ask(client, changes)).toMatchObject({ status: 400, location: null });
   });
 });
 
 describe('a code', () => {
-  it('counts once', async () => {
+  it('is valid once', async () => {
     await using client = await startWithClient();
     const code = client.cloud.grantCode();
     expect([(await exchange(client, code)).status, (await exchange(client, code)).status]).toEqual([200, 400]);
   });
 
-  it('counts for a limited time', async () => {
+  it('is valid for a limited time', async () => {
     await using client = await startWithClient({ codeSeconds: 600 });
     const code = client.cloud.grantCode();
     client.cloud.control({ nowSeconds: noonSeconds + 600 });
     expect((await exchange(client, code)).json).toMatchObject({ error: 'invalid_grant' });
   });
 
-  it('counts with the address that it was given for', async () => {
+  it('is valid only with its redirect address', async () => {
     await using client = await startWithClient();
     const refused = await exchange(client, client.cloud.grantCode(), 'https://elsewhere.example.com/');
     expect([refused.status, client.cloud.grants.code]).toEqual([400, { accepted: 0, refused: 1 }]);

@@ -47,8 +47,8 @@ function consentRequest(asked: URLSearchParams, pages: AuthorizePages): ConsentR
 }
 
 /** The cloud's own page is valid under any host name of the cloud. */
-function isRegistered(redirectUri: string, own: readonly string[]): boolean {
-  return own.includes(redirectUri) || (URL.canParse(redirectUri) && new URL(redirectUri).pathname === redirectPath);
+function isRegistered(redirectUri: string, registered: readonly string[]): boolean {
+  return registered.includes(redirectUri) || (URL.canParse(redirectUri) && new URL(redirectUri).pathname === redirectPath);
 }
 
 function redirect({ redirectUri, state }: ConsentRequest, outcome: Readonly<Record<string, string>>): Answer {

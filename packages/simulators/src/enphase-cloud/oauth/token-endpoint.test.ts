@@ -25,7 +25,7 @@ describe('a refresh', () => {
     expect([json?.['access_token'], json?.['refresh_token']]).not.toContain(client.tokens.refreshToken);
   });
 
-  it('gives tokens whose claims tell when they end', async () => {
+  it('gives tokens whose claims say when they expire', async () => {
     await using client = await startWithClient({ accessTokenSeconds: 100, refreshTokenSeconds: 1000 });
     const { json } = await client.refresh();
     const expiryOf = (name: string) => {
@@ -36,7 +36,7 @@ describe('a refresh', () => {
     expect(expiryOf('refresh_token')).toEqual([noonSeconds + 1000, simulatedSignature]);
   });
 
-  it('can tell the lifetime as a text', async () => {
+  it('can give the lifetime as a text', async () => {
     await using client = await startWithClient({ expiresInAsText: true });
     expect((await client.refresh()).json?.['expires_in']).toBe('86400');
   });
@@ -46,7 +46,7 @@ describe('a refresh', () => {
     [401, 'invalid_grant'],
     [400, 'invalid_token'],
     [401, 'invalid_token'],
-  ] as const)('works once; the second time it is %i %s', async (status, code) => {
+  ] as const)('works once; the second answer is %i %s', async (status, code) => {
     await using client = await startWithClient({ tokenErrorStatus: status, tokenErrorCode: code });
     await client.refresh();
     const second = await client.refresh();
@@ -54,14 +54,14 @@ describe('a refresh', () => {
     expect(client.cloud.grants.refresh).toEqual({ accepted: 1, refused: 1 });
   });
 
-  it('of the new token goes on after the old one was refused', async () => {
+  it('works with the new token after the old one was refused', async () => {
     await using client = await startWithClient();
     const { json } = await client.refresh();
     await client.refresh();
     expect((await client.refresh(String(json?.['refresh_token']))).status).toBe(200);
   });
 
-  it('within the grace time gives the pair that the first one gave', async () => {
+  it('gives the pair of the first call again within the grace time', async () => {
     await using client = await startWithClient({ refreshGraceSeconds: 60 });
     const first = await client.refresh();
     client.cloud.control({ nowSeconds: noonSeconds + 59 });
@@ -71,7 +71,7 @@ describe('a refresh', () => {
     expect((await client.refresh()).status).toBe(401);
   });
 
-  it('of a used token can end the whole chain', async () => {
+  it('can revoke the whole chain if its token was used', async () => {
     await using client = await startWithClient({ reuseEndsChain: true });
     const { json } = await client.refresh();
     await client.refresh();
@@ -94,7 +94,7 @@ describe('a refresh', () => {
 });
 
 describe('an access token', () => {
-  it('counts until it expires', async () => {
+  it('is valid until it expires', async () => {
     await using client = await startWithClient({ accessTokenSeconds: 100 });
     client.cloud.control({ nowSeconds: noonSeconds + 99 });
     expect((await client.get('')).status).toBe(200);
@@ -105,20 +105,20 @@ describe('an access token', () => {
   it.each([
     [false, 200],
     [true, 401],
-  ])('after a refresh with refreshEndsAccessToken %s is answered with %i', async (refreshEndsAccessToken, status) => {
+  ])('gets, after a refresh with refreshEndsAccessToken %s, the answer %i', async (refreshEndsAccessToken, status) => {
     await using client = await startWithClient({ refreshEndsAccessToken });
     await client.refresh();
     expect((await client.get('')).status).toBe(status);
   });
 
-  it('can end after so many calls', async () => {
+  it('can expire after a number of calls', async () => {
     await using client = await startWithClient({ accessTokenCalls: 2 });
     const statuses = [];
     for (let call = 0; call < 3; call += 1) statuses.push((await client.get('')).status);
     expect(statuses).toEqual([200, 200, 401]);
   });
 
-  it('can end at once; the next token call gives one that counts', async () => {
+  it('can expire at once; the next token call gives a valid one', async () => {
     await using client = await startWithClient({ accessTokensEnded: true });
     expect((await client.get('')).status).toBe(401);
     const { json } = await client.refresh();
@@ -141,19 +141,19 @@ describe('the token endpoint', () => {
     expect([reply.status, reply.json?.['error']]).toEqual([status, error]);
   });
 
-  it('does not spend a token for who cannot prove to be the client', async () => {
+  it('does not spend a token for a caller that cannot prove to be the client', async () => {
     await using client = await startWithClient();
     await client.token({ grant_type: 'refresh_token', refresh_token: client.tokens.refreshToken }, { secret: 'wrong' });
     expect(client.cloud.isLiveRefreshToken(client.tokens.refreshToken)).toBe(true);
   });
 
-  it('takes POST only', async () => {
+  it('accepts only POST', async () => {
     await using client = await startWithClient();
     const reply = await client.token({ grant_type: 'refresh_token', refresh_token: client.tokens.refreshToken }, { method: 'GET' });
     expect([reply.status, reply.json]).toEqual([405, { reason: '405', message: ['Method not allowed'] }]);
   });
 
-  it('takes a form as well, and records where the parameters were', async () => {
+  it('accepts a form too, and records where the parameters were', async () => {
     await using client = await startWithClient();
     const form = await client.tokenByForm({ grant_type: 'refresh_token', refresh_token: client.tokens.refreshToken });
     await client.refresh(String(form.json?.['refresh_token']));
@@ -163,15 +163,15 @@ describe('the token endpoint', () => {
     ]);
   });
 
-  it('can leave a form unread', async () => {
+  it('can ignore a form', async () => {
     await using client = await startWithClient({ formBody: false });
     const form = await client.tokenByForm({ grant_type: 'refresh_token', refresh_token: client.tokens.refreshToken });
     expect([form.status, form.json?.['error']]).toEqual([400, 'invalid_request']);
   });
 });
 
-describe('what a test may ask', () => {
-  it('is which refresh token is live, without being shown one', async () => {
+describe('a test', () => {
+  it('can ask which refresh token is live, without seeing one', async () => {
     await using client = await startWithClient();
     const check = async (body: string) => (await fetch(`${client.cloud.url}/_control/check`, { method: 'POST', body })).json();
     expect(await check(client.tokens.refreshToken)).toEqual({ live: true });
@@ -186,7 +186,7 @@ describe('what a test may ask', () => {
     expect(shown).not.toContain(demoEnphase.clientSecret);
   });
 
-  it('is a first pair, over HTTP too', async () => {
+  it('can get a first pair, also over HTTP', async () => {
     await using client = await startWithClient();
     const pair = (await (await fetch(`${client.cloud.url}/_control/tokens`, { method: 'POST' })).json()) as Record<string, string>;
     expect((await client.get('', { token: pair['access_token'] })).status).toBe(200);
@@ -194,7 +194,7 @@ describe('what a test may ask', () => {
     expect(client.cloud.requests).toHaveLength(1);
   });
 
-  it('is a code for an address, over HTTP too', async () => {
+  it('can get a code for an address, also over HTTP', async () => {
     await using client = await startWithClient();
     const redirectUri = 'http://simulators:8082/oauth/redirect_uri';
     const post = async (path: string, method = 'POST') => fetch(`${client.cloud.url}/_control/${path}`, { method, body: redirectUri });

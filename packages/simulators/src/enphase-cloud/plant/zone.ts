@@ -20,12 +20,12 @@ export function addDays(date: string, days: number): string {
 }
 
 function offsetSeconds(seconds: number, timeZone: string): number {
-  const parts = Object.fromEntries(
+  const fields = Object.fromEntries(
     formatOf(timeZone)
       .formatToParts(seconds * 1000)
       .map(({ type, value }) => [type, Number(value)]),
   );
-  const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts;
+  const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = fields;
   return Date.UTC(year, month - 1, day, hour, minute, second) / 1000 - Math.floor(seconds);
 }
 

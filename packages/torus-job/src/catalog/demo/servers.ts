@@ -49,7 +49,7 @@ export function printAddresses(servers: DemoServers): void {
       `Torus cloud   ${servers.cloud.url}   (sign in as ${demoCredentials.username} / ${demoCredentials.password})`,
       `Torus unit    ${servers.unit.url}`,
       `Receiver      ${servers.receiver.url}/metrics`,
-      'Faults        POST JSON to /_control of each; GET shows what there is',
+      'Faults        POST JSON to /_control of each; GET shows the controls',
       '',
       'Read once, with Node.js 24:',
       `  ${settings.join(' ')} node packages/torus-job/src/main.ts once`,

@@ -5,9 +5,9 @@ import { delivered, tableHead, tableRow } from './table.ts';
 import { type DemoServers, settingsFor } from './servers.ts';
 
 /** What happens at the n-th delivery, counted from 1: five minutes of a unit's life in a few seconds. */
-const scenes: Readonly<Record<number, { readonly say: string; change(servers: DemoServers): void }>> = {
-  2: { say: 'the unit stops reporting to the cloud', change: ({ cloud }) => cloud.control({ staleClockSeconds: 180 }) },
-  6: { say: 'the unit reports to the cloud again', change: ({ cloud }) => cloud.control({ staleClockSeconds: 0 }) },
+const scenes: Readonly<Record<number, { readonly announcement: string; change(servers: DemoServers): void }>> = {
+  2: { announcement: 'the unit stops reporting to the cloud', change: ({ cloud }) => cloud.control({ staleClockSeconds: 180 }) },
+  6: { announcement: 'the unit reports to the cloud again', change: ({ cloud }) => cloud.control({ staleClockSeconds: 0 }) },
 };
 const deliveries = 8;
 const intervalSeconds = 0.5;
@@ -29,7 +29,7 @@ export async function tellStory(servers: DemoServers, startProgram: StartProgram
       process.stdout.write(`${tableRow(push)}\n`);
       const scene = scenes[shown];
       if (scene === undefined) continue;
-      process.stdout.write(`           ${scene.say}\n`);
+      process.stdout.write(`           ${scene.announcement}\n`);
       scene.change(servers);
     }
   }
@@ -50,6 +50,6 @@ function summaryOf(log: string): string {
   return [
     `exit code ${String(summary['exitCode'])}: ${summary['exitCode'] === 0 ? 'everything was delivered' : String(summary['message'])}`,
     `${String(summary['readings'])} readings in ${String(summary['ticks'])} ticks, ${String(summary['durationSeconds'])} s`,
-    errors.length === 0 ? 'nothing went wrong' : `what went wrong on the way: ${errors.join(', ')}`,
+    errors.length === 0 ? 'no problems' : `problems on the way: ${errors.join(', ')}`,
   ].join('\n');
 }

@@ -24,7 +24,7 @@ export default async function giveBackVolumes(): Promise<void> {
 }
 
 async function empty(namespace: Namespace, { metadata: { name }, spec }: Volume): Promise<void> {
-  await offer(name);
+  await makeAvailable(name);
   await namespace.create({
     apiVersion: 'v1',
     kind: 'PersistentVolumeClaim',
@@ -41,10 +41,10 @@ async function empty(namespace: Namespace, { metadata: { name }, spec }: Volume)
   await namespace.kubectl('delete', 'pod', name);
   await namespace.kubectl('delete', 'persistentvolumeclaim', name);
   await succeed('kubectl', ['wait', '--for=jsonpath={.status.phase}=Released', `persistentvolume/${name}`, '--timeout=60s']);
-  await offer(name);
+  await makeAvailable(name);
 }
 
-async function offer(volume: string): Promise<void> {
+async function makeAvailable(volume: string): Promise<void> {
   const patch = JSON.stringify([{ op: 'remove', path: '/spec/claimRef' }]);
   await succeed('kubectl', ['patch', 'persistentvolume', volume, '--type', 'json', '--patch', patch]);
 }
