@@ -1,101 +1,147 @@
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { spawn } from 'node:child_process';
 import {
-  exitCodeOf,
-  explainFailedInstallation,
-  LauncherError,
-  parseCommandLine,
-  pinned,
-  toolsFolderName,
-  toolsToInstall,
-} from '../../dev.mjs';
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { pinned, toolsToFetch } from '../../dev.mjs';
 import { readRepositoryFile, repository, repositoryFiles } from './repository-files.ts';
 
-describe('the command line of the launcher', () => {
-  it('passes on the words after the script, with or without a separator', () => {
-    const expected = { verb: 'run', script: 'demo:here', scriptArguments: ['--serve', '--', 'x'] };
-    expect(parseCommandLine(['run', 'demo:here', '--serve', '--', 'x'])).toEqual(expected);
-    expect(parseCommandLine(['run', 'demo:here', '--', '--serve', '--', 'x'])).toEqual(expected);
-    expect(parseCommandLine(['run', 'test:here'])).toEqual({ verb: 'run', script: 'test:here', scriptArguments: [] });
-  });
-
-  it('prints a version', () => {
-    expect(parseCommandLine(['version', 'pnpm'])).toEqual({ verb: 'version', tool: 'pnpm' });
-  });
-
-  it.for([[], ['run'], ['run', '--help'], ['version'], ['version', 'npm'], ['version', 'node', 'x'], ['start', 'x']])(
-    'answers %j with the usage',
-    (words) => {
-      expect(() => parseCommandLine(words)).toThrow(LauncherError);
-      expect(() => parseCommandLine(words)).toThrow(/^usage: node dev\.mjs run/);
-    },
-  );
-});
-
-describe('the installed tools', () => {
-  it('omit Node.js if one of the pinned major version runs', () => {
-    expect(toolsToInstall('24.0.0')).toEqual({ pnpm: pinned.pnpm });
+describe('the tools that are fetched', () => {
+  it('leave out Node.js if one of the pinned major version runs', () => {
+    expect(toolsToFetch('24.0.0')).toEqual({ pnpm: pinned.pnpm });
   });
 
   it.for(['20.0.0', '22.23.1', '26.1.0'])('include Node.js if %s runs', (version) => {
-    expect(toolsToInstall(version)).toEqual(pinned);
+    expect(toolsToFetch(version)).toEqual(pinned);
   });
 
   it.for(['16.20.2', '18.20.8'])('are refused to Node.js %s, with the fix', (version) => {
-    expect(() => toolsToInstall(version)).toThrow(`Node.js ${version} is too old: install Node.js 20 or newer, then start again.`);
-  });
-
-  it('have one folder per set of versions and platform', () => {
-    expect(toolsFolderName({ node: '24.1.0', pnpm: '12.0.1' }, 'linux-x64')).toBe('node-24.1.0_pnpm-12.0.1_linux-x64');
-    expect(toolsFolderName({ pnpm: '12.0.1' }, 'darwin-arm64')).toBe('pnpm-12.0.1_darwin-arm64');
+    expect(() => toolsToFetch(version)).toThrow(`Node.js ${version} is too old: install Node.js 20 or newer, then start again.`);
   });
 });
 
-describe('a failed installation', () => {
-  const failure = { output: '', freeMegabytes: 50_000, tools: { pnpm: pinned.pnpm }, platform: 'linux-x64' };
-
-  it.for([
-    ['a full disk', { output: 'npm error code ENOSPC' }, /^the disk is full/],
-    ['a full disk, as pnpm reports it', { output: 'No space left on device (os error 28)' }, /^the disk is full/],
-    ['a full disk that npm does not report', { output: 'Unexpected end of JSON input', freeMegabytes: 12 }, /^the disk is full: 12 MB/],
-    ['no network', { output: 'npm error code EAI_AGAIN', freeMegabytes: 12 }, /^the package registry is out of reach/],
-    ['no network, as pnpm reports it', { output: 'client error (Connect): dns error' }, /^the package registry is out of reach/],
-    ['a folder of another user', { output: 'npm error code EACCES' }, /^a folder cannot be written/],
-    [
-      'a platform without the pinned Node.js',
-      { output: 'ETARGET', tools: pinned, platform: 'darwin-arm64' },
-      /for darwin-arm64: install Node\.js 24/,
-    ],
-    ['anything else', { output: 'boom' }, /^see the output above/],
-  ] as const)('because of %s names the cause', ([, circumstances, message]) => {
-    expect(explainFailedInstallation({ ...failure, ...circumstances })).toMatch(message);
-  });
-});
-
-describe('the exit code of the launcher', () => {
-  it('is that of the script, or 128 and the number of the signal', () => {
-    expect(exitCodeOf(0, null)).toBe(0);
-    expect(exitCodeOf(77, null)).toBe(77);
-    expect(exitCodeOf(null, 'SIGINT')).toBe(130);
-    expect(exitCodeOf(0, 'SIGTERM')).toBe(143);
-  });
-});
+/** Installs a pnpm that notes how it was called. The call is `npm install --prefix FOLDER …`. */
+const npm = `#!/bin/sh
+echo npm >> calls
+mkdir -p "$3/node_modules/.bin"
+printf '#!/bin/sh\\necho "pnpm $1" >> calls\\n' > "$3/node_modules/.bin/pnpm"
+chmod +x "$3/node_modules/.bin/pnpm"
+`;
+const scripts = {
+  say: 'printf "%s,"',
+  fail: 'exit 77;',
+  where: 'pwd; command -v pnpm;',
+  wait: `exec node -e "process.once('SIGTERM', () => setTimeout(() => { console.log('cleaned up'); process.exit(0); }, 100)); console.log('ready'); setTimeout(() => {}, 60000)"`,
+};
 
 describe('the launcher as a program', () => {
-  const start = (...words: readonly string[]) => promisify(execFile)(process.execPath, [join(repository, 'dev.mjs'), ...words]);
+  let checkout: string;
+  const tools = () => join(checkout, '.tools');
+  const calls = () => readFileSync(join(checkout, 'calls'), 'utf8').trim().split('\n');
 
-  it('prints a pinned version for a shell', async () => {
-    expect(await start('version', 'pnpm')).toEqual({ stdout: `${pinned.pnpm}\n`, stderr: '' });
+  function giveNpm(text: string): void {
+    writeFileSync(join(checkout, 'bin', 'npm'), text);
+    chmodSync(join(checkout, 'bin', 'npm'), 0o755);
+  }
+
+  /** Starts the launcher; `signal` is sent as soon as it prints something that matches `at`. */
+  async function start(words: readonly string[], { signal, at }: { signal?: NodeJS.Signals; at?: RegExp } = {}) {
+    const env = { ...process.env, PATH: [join(checkout, 'bin'), process.env['PATH']].join(delimiter) };
+    const child = spawn(process.execPath, [join(checkout, 'dev.mjs'), ...words], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    let printed = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (chunk) => {
+        const had = at?.test(printed);
+        printed += String(chunk);
+        if (had === false && at?.test(printed) === true) child.kill(signal);
+      });
+    }
+    const code = await new Promise((resolve) => child.once('close', resolve));
+    return { code, printed };
+  }
+
+  beforeEach(() => {
+    checkout = realpathSync(mkdtempSync(join(tmpdir(), 'launcher-')));
+    mkdirSync(join(checkout, 'bin'));
+    copyFileSync(join(repository, 'dev.mjs'), join(checkout, 'dev.mjs'));
+    writeFileSync(join(checkout, 'package.json'), JSON.stringify({ scripts }));
+    giveNpm(npm);
+  });
+  afterEach(() => rmSync(checkout, { recursive: true }));
+
+  it('fetches the tools once, installs the dependencies each time and hands the words after the script on', async () => {
+    expect(await start(['run', 'say', '--serve', '--', 'a b'])).toEqual({
+      code: 0,
+      printed: expect.stringMatching(/^dev: first start: fetching pnpm-[^\n]*\n--serve,--,a b,$/),
+    });
+    expect(await start(['run', 'say', '--', '--serve', '$HOME'])).toEqual({ code: 0, printed: '--serve,$HOME,' });
+    expect(calls()).toEqual(['npm', 'pnpm --version', 'pnpm install', 'pnpm install']);
+    expect(readdirSync(tools())).toEqual([`pnpm-${pinned.pnpm}_${process.platform}-${process.arch}`]);
   });
 
-  it('fails with the usage and without a stack trace', async () => {
-    await expect(start('walk')).rejects.toMatchObject({
+  it('starts the script in the checkout with the tools first on PATH, and ends with its exit code', async () => {
+    await start(['run', 'fail']);
+    expect((await start(['run', 'where'])).printed.trim().split('\n')).toEqual([checkout, expect.stringMatching(/\.tools\/.*\/pnpm$/)]);
+    expect((await start(['run', 'fail'])).code).toBe(77);
+  });
+
+  it('may start twice at once', async () => {
+    // Each npm waits for the other one.
+    giveNpm(npm.replace('calls\n', 'calls; until [ "$(grep -cx npm calls)" = 2 ]; do sleep 0.01; done\n'));
+    const both = await Promise.all([start(['run', 'say', 'x']), start(['run', 'say', 'x'])]);
+    expect(both.map(({ code }) => code)).toEqual([0, 0]);
+    expect(calls().filter((call) => call === 'npm')).toHaveLength(2);
+    expect(readdirSync(tools())).toHaveLength(1);
+  });
+
+  it.for([
+    ['npm fails', 'echo "npm error code EAI_AGAIN" >&2; exit 1', /EAI_AGAIN\ndev: installing the tools failed: see above\. .*registry/],
+    ['npm leaves a tool out', 'exit 0', /dev: starting the installed pnpm failed: spawn .* ENOENT\. /],
+  ] as const)('keeps nothing if %s, and starts afresh the next time', async ([, failing, message]) => {
+    giveNpm(`#!/bin/sh\n${failing}\n`);
+    expect(await start(['run', 'say'])).toEqual({ code: 1, printed: expect.stringMatching(message) });
+    expect(readdirSync(tools())).toEqual([]);
+    giveNpm(npm);
+    expect((await start(['run', 'say'])).code).toBe(0);
+  });
+
+  it('keeps nothing of an interrupted installation', async () => {
+    giveNpm(`#!/bin/sh\nexec node -e "console.error('installing'); setTimeout(() => {}, 60000)"\n`);
+    const ended = await start(['run', 'say'], { signal: 'SIGINT', at: /installing/ });
+    expect(ended).toEqual({ code: 130, printed: expect.stringMatching(/dev: installing the tools was interrupted\n$/) });
+    expect(readdirSync(tools())).toEqual([]);
+  });
+
+  it('removes what a killed launcher left behind, but not what another one is writing', async () => {
+    for (const name of ['incomplete-old', 'incomplete-new']) mkdirSync(join(tools(), name), { recursive: true });
+    utimesSync(join(tools(), 'incomplete-old'), 0, 0);
+    await start(['run', 'say']);
+    expect(readdirSync(tools()).filter((name) => name.startsWith('incomplete-'))).toEqual(['incomplete-new']);
+  });
+
+  it('passes a signal on, and waits until the script has cleaned up', async () => {
+    const ended = await start(['run', 'wait'], { signal: 'SIGTERM', at: /ready/ });
+    expect(ended).toEqual({ code: 143, printed: expect.stringMatching(/ready\ncleaned up\n$/) });
+  });
+
+  it.for([[], ['run'], ['run', '--help'], ['start', 'say']])('answers %j with the usage and without a stack', async (words) => {
+    expect(await start(words)).toEqual({
       code: 1,
-      stdout: '',
-      stderr: expect.stringMatching(/^dev: usage:(?![\s\S]*\n +at )/),
+      printed: expect.stringMatching(/^dev: usage: node dev\.mjs run .*\nscripts: say, [^\n]*\n$/),
     });
+    expect(existsSync(tools())).toBe(false);
   });
 });
 
@@ -104,12 +150,12 @@ describe('the pinned versions', async () => {
   const files = (await repositoryFiles()).filter((file) => file !== 'dev.mjs' && file !== 'pnpm-lock.yaml');
   const texts = await Promise.all(files.map(async (file) => [file, await readRepositoryFile(file)] as const));
 
-  it('are only in the launcher', () => {
+  it('stand in the launcher and nowhere else', () => {
     const repeated = texts.filter(([, text]) => Object.values(pinned).some((version) => text.includes(version))).map(([file]) => file);
     expect(repeated).toEqual([]);
   });
 
-  it('agree with every other mention of a version of Node.js', () => {
+  it('agree with every other mention of a Node.js', () => {
     const mentions = texts.flatMap(([file, text]) =>
       [...text.matchAll(/\bnode:(\d+)|node-version: *['"]?(\d+)|target: 'node(\d+)'|"@types\/node": (\d+)/g)].map((found) => ({
         file,

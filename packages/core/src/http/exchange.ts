@@ -1,11 +1,12 @@
-import type { ClientRequest, IncomingHttpHeaders } from 'node:http';
+import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { LookupFunction } from 'node:net';
-import got from 'got';
+import got, { type OptionsOfBufferResponseBody } from 'got';
 import type { Clock } from '../time/clock.ts';
 import { failureKind } from '../transport/failure-kind.ts';
 import { systemCodeOf } from '../transport/system-code.ts';
+import type { TransportFailureKind } from '../transport/transport-kinds.ts';
 import { HttpFailure } from './http-failure.ts';
-import { type Route, routeFor } from './proxy/route.ts';
+import { routeFor } from './proxy/route.ts';
 import { tunnelStatusOf } from './proxy/tunnel-status.ts';
 
 /** One request as it is sent. The address holds no userinfo; header names are in lower case. */
@@ -38,121 +39,83 @@ export interface ExchangeTerms {
   readonly lookup: LookupFunction;
   /** Whether an existing connection must not be reused. */
   readonly ownConnection: boolean;
-  /** Called as soon as the headers arrive: what they set counts even if the body is cut off. */
+  /** Called if the headers arrived: what they set counts even if the body is cut off. */
   readonly onHeaders: (headers: IncomingHttpHeaders) => void;
-}
-
-/** What is known about the connection of a request. */
-interface ConnectionWatch {
-  request?: ClientRequest;
-  answered: boolean;
 }
 
 /**
  * Sends one request and reads its response; redirects are not followed.
- * A request on a connection that the server had just closed is sent once more, even a POST, as browsers do.
- * This only happens if the connection was used before and no byte of a response came.
+ * A request on a connection that the server had just closed is sent once more, as browsers do.
+ * This only happens if the connection was used before and no byte of a response came. A POST is never sent twice.
  * @throws HttpFailure
  */
 export async function exchange(request: HttpRequest, terms: ExchangeTerms): Promise<HttpResponse> {
-  const watch: ConnectionWatch = { answered: false };
-  try {
-    return await attempt(request, terms, watch);
-  } catch (error) {
-    if (!(error instanceof HttpFailure) || request.method === 'POST' || !wentIntoStaleConnection(error, watch)) throw error;
-    return await attempt(request, terms, { answered: false });
-  }
-}
-
-function wentIntoStaleConnection({ systemCode }: HttpFailure, { request, answered }: ConnectionWatch): boolean {
-  return request?.reusedSocket === true && !answered && (systemCode === 'ECONNRESET' || systemCode === 'EPIPE');
-}
-
-async function attempt(request: HttpRequest, terms: ExchangeTerms, watch: ConnectionWatch): Promise<HttpResponse> {
   const { method, url } = request;
-  const { legacyTls, lenient } = terms;
+  const { legacyTls, lenient, maxBodyBytes } = terms;
   const { agent, proxy } = routeFor(url, { ownConnection: method === 'POST' || terms.ownConnection, legacyTls, lenient });
-  let status: number | undefined;
-  // Every error of got prints headers, bodies and queries. None may leave this function, not even as a cause.
-  const translated = async <Result>(work: Promise<Result>): Promise<Result> => {
-    try {
-      return await work;
-    } catch (error) {
-      const kind = failureKind(error, { aborted: terms.signal?.aborted === true, answered: status !== undefined });
-      throw new HttpFailure({ method, url, proxy, kind, status: status ?? tunnelStatusOf(error), systemCode: systemCodeOf(error) });
-    }
+  let isAnswered = false;
+  let head: IncomingMessage | undefined;
+  let givenUpFor: TransportFailureKind | undefined;
+  const stop = new AbortController();
+  const giveUp = (kind: TransportFailureKind) => {
+    givenUpFor ??= kind;
+    stop.abort();
   };
-  const stream = openStream(request, terms, agent);
-  stream.on('request', (sent) => watchConnection(sent, watch));
   try {
-    const response = await translated(headOf(stream));
-    status = response.statusCode;
-    // For plain http, a proxy responds in place of the server.
-    if (proxy !== undefined && status === 407) throw new HttpFailure({ method, url, proxy, kind: 'proxy', status });
-    terms.onHeaders(response.headers);
-    const bytes = await translated(readUpTo(stream, terms.maxBodyBytes));
-    if (bytes === undefined) throw new HttpFailure({ method, url, proxy, kind: 'too-large', status });
-    return { status, headers: response.headers, bytes };
+    const options = { ...gotOptions(request, terms, stop.signal, () => isAnswered), agent: { ...agent } };
+    const { statusCode, headers, rawBody } = await got(url, options)
+      .on('request', (sent: ClientRequest) => {
+        sent.once('socket', (socket) => socket.once('data', () => (isAnswered = true)));
+        sent.once('response', (response) => {
+          head = response;
+          // For plain http, a proxy responds in place of the server.
+          if (proxy !== undefined && response.statusCode === 407) giveUp('proxy');
+        });
+      })
+      .on('downloadProgress', ({ transferred }) => {
+        if (transferred > maxBodyBytes) giveUp('too-large');
+      });
+    return { status: statusCode, headers, bytes: rawBody };
+  } catch (error) {
+    // Every error of got prints headers, bodies and queries. None may leave this function, not even as a cause.
+    const status = head?.statusCode;
+    if (givenUpFor !== undefined) throw new HttpFailure({ method, url, proxy, kind: givenUpFor, status });
+    const kind = failureKind(error, { aborted: terms.signal?.aborted === true, answered: head !== undefined });
+    throw new HttpFailure({ method, url, proxy, kind, status: status ?? tunnelStatusOf(error), systemCode: systemCodeOf(error) });
   } finally {
-    stream.destroy();
+    if (head !== undefined && givenUpFor !== 'proxy') terms.onHeaders(head.headers);
   }
 }
 
-type RequestStream = ReturnType<typeof got.stream>;
-type ResponseHead = { readonly statusCode: number; readonly headers: IncomingHttpHeaders };
-
-/** A stream, because the promise API of got would read a body that comes with cookies in one piece, past every limit. */
-function openStream({ method, url, headers, body }: HttpRequest, terms: ExchangeTerms, agent: Route['agent']): RequestStream {
+/** How got sends a request. Decision 0009 lists what got does, what a session does instead, and why. */
+function gotOptions(
+  { method, headers, body }: HttpRequest,
+  terms: ExchangeTerms,
+  stop: AbortSignal,
+  isAnswered: () => boolean,
+): OptionsOfBufferResponseBody {
   const { connectTimeoutMs } = terms;
-  const stream = got.stream(url, {
-    method: method as 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE',
-    agent: { ...agent },
+  const remainingMs = () => Math.max(1, terms.deadlineMs - terms.clock.monotonic());
+  return {
+    method,
+    headers: { ...headers },
+    // Not as `body`: got would load all of fetch to check that it is no FormData. As `json`, it is sent as `stringifyJson` returns it.
+    ...(body === undefined ? {} : { json: body, stringifyJson: () => body as string }),
+    responseType: 'buffer',
     dnsLookup: terms.lookup,
-    headers: body === undefined ? { ...headers } : { ...headers, 'content-length': String(Buffer.byteLength(body)) },
-    ...(terms.signal === undefined ? {} : { signal: terms.signal }),
+    signal: terms.signal === undefined ? stop : AbortSignal.any([stop, terms.signal]),
     https: { rejectUnauthorized: terms.rejectUnauthorized },
     // A repaired head has already passed its own limit.
     ...(terms.lenient ? { maxHeaderSize: 2 * 64 * 1024 } : {}),
-    timeout: {
-      lookup: connectTimeoutMs,
-      connect: connectTimeoutMs,
-      secureConnect: connectTimeoutMs,
-      request: Math.max(1, terms.deadlineMs - terms.clock.monotonic()),
-    },
+    timeout: { lookup: connectTimeoutMs, connect: connectTimeoutMs, secureConnect: connectTimeoutMs, request: remainingMs() },
     followRedirect: false,
     throwHttpErrors: false,
-    retry: { limit: 0 },
-  });
-  // Written instead of passed as an option: got would load all of fetch to check that it is no FormData.
-  if (method !== 'GET' && method !== 'HEAD') stream.end(body);
-  return stream;
-}
-
-function watchConnection(request: ClientRequest, watch: ConnectionWatch): void {
-  watch.request = request;
-  request.once('socket', (socket) =>
-    socket.once('data', () => {
-      watch.answered = true;
-    }),
-  );
-}
-
-async function headOf(stream: RequestStream): Promise<ResponseHead> {
-  return await new Promise((resolve, reject) => {
-    stream.once('response', resolve);
-    // This listener stays, to handle a failure between the head and the first read of the body.
-    stream.on('error', reject);
-  });
-}
-
-/** The whole body; `undefined` as soon as it exceeds the limit. */
-async function readUpTo(stream: RequestStream, maxBodyBytes: number): Promise<Uint8Array | undefined> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of stream as AsyncIterable<Uint8Array>) {
-    size += chunk.byteLength;
-    if (size > maxBodyBytes) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks, size);
+    retry: {
+      limit: 1,
+      methods: ['GET', 'PUT'],
+      errorCodes: ['ECONNRESET', 'EPIPE'],
+      calculateDelay: ({ error }) => (error.request?.reusedSocket === true && !isAnswered() ? 1 : 0),
+    },
+    hooks: { beforeRetry: [({ options }) => void (options.timeout.request = remainingMs())] },
+  };
 }

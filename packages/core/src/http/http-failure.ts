@@ -16,7 +16,7 @@ export const httpFailureKinds = [
 ] as const satisfies readonly TransportFailureKind[];
 
 const refusals: Readonly<Record<LeadRefusal, string>> = {
-  downgrade: 'not asked, because an https address leads there, where everybody on the way could read along',
+  downgrade: 'not asked, because an https address redirects there, and anyone on the way could read it',
   'link-local': 'not asked, because another address leads there, and it is link-local or a metadata service',
   'other-origin': 'not asked, because another origin leads there, and no setting names this one',
 };

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
+import { FakeClock } from '../testing/fake-clock.ts';
 import { type LocalServer, startServer } from './test-server.ts';
 import { HttpSession } from './session.ts';
 
@@ -73,6 +74,34 @@ describe('a connection that the server has closed meanwhile', () => {
     } finally {
       await worker.terminate();
     }
+  });
+});
+
+describe('a request that is sent twice', () => {
+  it('has one time for both', async () => {
+    const clock = new FakeClock();
+    let count = 0;
+    await using server = await startServer((response, _request, { socket }) => {
+      count += 1;
+      if (count === 1) response.end();
+      else if (count === 3) setTimeout(() => response.end(), 100);
+      else {
+        clock.advance(60_000);
+        socket.resetAndDestroy();
+      }
+    });
+    const session = new HttpSession({ userAgent: 'x', clock });
+    await session.get(server.url);
+    await expect(session.get(server.url)).rejects.toMatchObject({ kind: 'timeout' });
+  });
+
+  it.each(['get', 'put'] as const)('may be a %s', async (method) => {
+    await using server = await startFickleServer((socket) => socket.resetAndDestroy());
+    const session = new HttpSession({ userAgent: 'x' });
+    await session.get(server.url);
+    const reply = method === 'get' ? session.get(server.url) : session.put(server.url, 'x 1', 'text/plain');
+    expect((await reply).body).toBe(method.toUpperCase());
+    if (method === 'put') expect(server.requests.slice(1).map(({ body }) => body)).toEqual(['x 1', 'x 1']);
   });
 });
 

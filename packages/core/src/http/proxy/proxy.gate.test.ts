@@ -12,6 +12,7 @@ const program = `
     const session = new HttpSession({ userAgent: 'x', connectTimeoutMs: 1_000, ...options });
     const sent = method === 'post' ? session.postForm(url, [['a', '1']]) : session.get(url);
     outcomes.push(await sent.then(({ status, body }) => status + ' ' + body, ({ kind, message }) => kind + ' ' + message));
+    for (const { name } of session.serializeCookies()) outcomes.push('cookie ' + name);
   }
   process.stdout.write(JSON.stringify(outcomes));
 `;
@@ -106,6 +107,12 @@ describe('the proxy that the environment names', () => {
     const absent = await outcomesOf(wanted, through({ port: 9 }, 'user:hunter2@'));
     for (const outcome of absent) expect(outcome).toMatch(/^connection .* through the proxy 127\.0\.0\.1:9: .*ECONNREFUSED/);
     expect([...refused, ...absent].join()).not.toContain('hunter2');
+  });
+
+  it('is not read to its end if it refuses, and its cookies are not taken', async () => {
+    await using proxy = await startServer((response) => response.writeHead(407, { 'set-cookie': 'ticket=1' }).write('wait'));
+    const outcomes = await outcomesOf([{ url: 'http://far.example/' }], through(proxy));
+    expect(outcomes).toEqual([expect.stringMatching(/^proxy .*status 407\)$/)]);
   });
 
   it('is not used without NODE_USE_ENV_PROXY', async () => {
