@@ -1,4 +1,4 @@
-import { choice, optionalSecret, text } from '@wattjobs/core/settings';
+import { choice, logLevel, optionalSecret, text } from '@wattjobs/core/settings';
 import { basePath } from './base-path.ts';
 import { postgresAddress } from './postgres-address.ts';
 import { hostName, networks, portBesideServiceLinks, wholeNumber } from './setting-types.ts';
@@ -126,10 +126,9 @@ export const declaration = {
     maximum: 15,
     example: '5',
   }),
-  logLevel: choice({
+  logLevel: logLevel({
     name: 'LOG_LEVEL',
     help: 'The least severe message that is logged',
-    choices: ['trace', 'debug', 'info', 'warn', 'error'],
     default: 'info',
     example: 'debug',
   }),

@@ -2,7 +2,8 @@ import type { RunnerDefaults } from '../job/job.ts';
 import type { SettingProblem } from '../errors/errors.ts';
 import type { Setting, SettingsDeclaration, SettingValues } from '../settings/setting.ts';
 import { optionalUrl, requiredUrl } from '../settings/address-types.ts';
-import { choice, seconds, text } from '../settings/setting-types.ts';
+import { logLevel } from '../settings/log-level.ts';
+import { seconds, text } from '../settings/setting-types.ts';
 import { stateAddress } from '../state/state-address.ts';
 
 /** How long a run gets after SIGTERM. */
@@ -59,10 +60,9 @@ export function runnerSettings(jobPackage: string, defaults: RunnerDefaults) {
       example: 'file:///var/lib/wattjobs/state.json',
       deployment: { filledWith: 'state-secret', readByTheChart: true },
     }),
-    logLevel: choice({
+    logLevel: logLevel({
       name: 'LOG_LEVEL',
       help: 'The least severe message that is logged',
-      choices: ['trace', 'debug', 'info', 'warn', 'error'],
       default: 'info',
       example: 'debug',
     }),

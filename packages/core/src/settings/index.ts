@@ -5,6 +5,7 @@ export type { TokensSecret } from './deployment-facts.ts';
 export { type Environment, readEnvironmentFile, unknownVariables } from './environment.ts';
 export { hostProblem } from './host-text.ts';
 export { loadSettings, type SettingsRule } from './load-settings.ts';
+export { logLevel } from './log-level.ts';
 export { Secret } from './secret.ts';
 export {
   choice,

@@ -1,3 +1,4 @@
+import { anyCaseSource } from './any-case.ts';
 import type { DeploymentFacts } from './deployment-facts.ts';
 import { Secret } from './secret.ts';
 import { parseSecret } from './secret-text.ts';
@@ -86,7 +87,7 @@ export function flag(described: Described & { readonly default: boolean }): Sett
   return withDefault(described, String(described.default), {
     type: 'true or false',
     schema: {
-      anyOf: [{ type: 'boolean' }, { type: 'string', pattern: '^([Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee]|[Nn][Oo]|[Oo][Ff][Ff]|0)$' }],
+      anyOf: [{ type: 'boolean' }, { type: 'string', pattern: `^${anyCaseSource(['true', 'false', 'no', 'off', '0'])}$` }],
     },
     parse: (value) => {
       const found = words.get(value.toLowerCase());
@@ -101,7 +102,7 @@ export function choice<const Choice extends string>(
 ): Setting<Choice> {
   return withDefault(described, described.default, {
     type: described.choices.map((word) => `\`${word}\``).join(', '),
-    schema: { type: 'string', enum: described.choices },
+    schema: { anyOf: [{ enum: described.choices }, { type: 'string', pattern: `^${anyCaseSource(described.choices)}$` }] },
     parse: (value) => {
       const found = described.choices.find((word) => word === value.toLowerCase());
       return found === undefined ? { problem: `is ${quoted(value)}, which is none of ${described.choices.join(', ')}` } : { value: found };
@@ -132,10 +133,10 @@ export function requiredNumbers(described: Described): Setting<readonly number[]
 export function choices<const Choice extends string>(
   described: Described & { readonly choices: readonly Choice[]; readonly default: string },
 ): Setting<readonly Choice[]> {
-  const word = `(${described.choices.join('|')})`;
+  const word = anyCaseSource(described.choices);
   return withDefault(described, described.default, {
     type: `some of ${described.choices.map((each) => `\`${each}\``).join(', ')}, separated by commas, or \`none\``,
-    schema: { type: 'string', pattern: `^(none|${word}(\\s*,\\s*${word})*)$` },
+    schema: { type: 'string', pattern: `^(${anyCaseSource(['none'])}|${word}(\\s*,\\s*${word})*)$` },
     parse: (value) => {
       if (value.toLowerCase() === 'none') return { value: [] };
       const parts = value.split(',').map((part) => part.trim().toLowerCase());
