@@ -15,7 +15,10 @@ import type { SettingsDeclaration } from '../settings/setting.ts';
 import type { Host } from './host.ts';
 import { type OpenOptions, openResources } from './open-resources.ts';
 
-/** `check`: one line per finding, with its fix. The exit code is the one that a run would end with. */
+/**
+ * `check`: one line per finding, with its fix. The exit code is the one that a run would end with.
+ * If only settings of delivery are wrong, the source is checked all the same: it may be all that a person has so far.
+ */
 export async function checkVerb<Declaration extends SettingsDeclaration, State>(
   job: JobDefinition<Declaration, State>,
   host: Host,
@@ -27,22 +30,20 @@ export async function checkVerb<Declaration extends SettingsDeclaration, State>(
     host.stdout(withoutUnmistakableSecrets(`${mark}  ${subject}: ${message}${fix === undefined ? '' : `  →  ${fix}`}\n`));
     if (problem !== undefined) codes.push(problem.exitCode);
   };
-  const resources = await openResources(job, host, options).catch((error: unknown) => {
+  const resources = await openResources(job, host, options).catch(async (error: unknown) => {
     if (!(error instanceof FixSettings)) throw error;
+    const withoutDelivery = await openResources(job, host, { ...options, dryRun: true }).catch(undefinedIfSettings);
     for (const { name, problem, example } of error.problems) {
-      say({
-        subject: 'settings',
-        message: `${name} ${problem}`,
-        problem: error,
-        ...(example === undefined ? {} : { fix: `for example ${example}` }),
-      });
+      const examples = example === undefined ? [] : [`for example ${example}`];
+      const fixes = withoutDelivery === undefined ? examples : [...examples, 'once --dry-run works without it'];
+      say({ subject: 'settings', message: `${name} ${problem}`, problem: error, ...(fixes.length === 0 ? {} : { fix: fixes.join('; ') }) });
     }
     if (error.supply !== undefined) host.stdout(`${error.supply}\n`);
-    return undefined;
+    return withoutDelivery;
   });
   if (resources === undefined) return gravestExitCode(codes);
   try {
-    say({ subject: 'settings', message: 'all are well-formed' });
+    if (codes.length === 0) say({ subject: 'settings', message: 'all are well-formed' });
     const failed = (subject: string, error: unknown) => {
       if (!(error instanceof WattjobsError)) throw error;
       say({ subject, message: error.message, problem: error, fix: error.fix });
@@ -51,13 +52,17 @@ export async function checkVerb<Declaration extends SettingsDeclaration, State>(
     if (stored !== undefined) {
       await checkSource(job, resources, stored, say).catch((error: unknown) => failed('source', error));
     }
-    for (const sink of resources.sinks) {
+    for (const sink of resources.dryRun ? [] : resources.sinks) {
       for await (const finding of sink.check(host.stop)) say(finding);
     }
     return codes.length === 0 ? ExitCode.Delivered : gravestExitCode(codes);
   } finally {
     await resources.telemetry.shutdown();
   }
+}
+
+function undefinedIfSettings(error: unknown): undefined {
+  if (!(error instanceof FixSettings)) throw error;
 }
 
 type Say = (finding: Finding) => void;
@@ -83,7 +88,7 @@ async function checkSource<Declaration extends SettingsDeclaration, State>(
   const source = await job.open(jobContext(resources, state));
   try {
     for await (const finding of source.check(resources.stop)) say(finding);
-    for (const sink of source.sinks ?? []) {
+    for (const sink of resources.dryRun ? [] : (source.sinks ?? [])) {
       for await (const finding of sink.check(resources.stop)) say(finding);
     }
   } finally {
