@@ -26,6 +26,8 @@ function bundle(program: string): RolldownOptions {
       format: 'cjs',
       minify: true,
       comments: { legal: false },
+      // One letter outside Latin-1 doubles the memory of a whole source.
+      charset: 'ascii',
       entryFileNames: '[name].cjs',
       chunkFileNames: ({ name, facadeModuleId }) => {
         // What startProgram loads first of all is not loaded late, and the API finds its assets beside it.
