@@ -19,12 +19,12 @@ RUN mkdir /app && cp -r "packages/${PACKAGE}/dist/." LICENSE /app/ \
 
 FROM ${RUN_IMAGE}
 COPY --from=build /app /app
-ENV NODE_COMPILE_CACHE=/app/compile-cache
 USER 65532:65532
-# The compile cache is filled now, by the user and with the flags of later runs, so that each start is faster.
-RUN node --max-semi-space-size=1 --no-concurrent-recompilation \
-    $(find /app/lazy -name '*.cjs' -printf '-r %p ' 2> /dev/null) /app/main.cjs --help > /dev/null
 ARG PACKAGE
+# The compile cache is filled now, by the user and with the flags of later runs, so that each start is faster.
+RUN --mount=type=bind,from=build,source=/source,target=/source \
+    node --max-semi-space-size=1 --no-concurrent-recompilation /source/tools/demo/fill-compile-cache.ts "${PACKAGE}" > /dev/null
+ENV NODE_COMPILE_CACHE=/app/compile-cache
 ARG VERSION=0.0.0
 ARG REVISION=unknown
 ARG CREATED=1970-01-01T00:00:00Z

@@ -5,12 +5,18 @@ const standIns = [
   // got loads HTTP/2, which takes 5 ms, for requests that ask for it; none does.
   { imported: 'node:http2', importer: /[\\/]got[\\/]/, code: 'export const constants = {}; export class Http2ServerResponse {}' },
   { imported: './utils/http2-client.js', importer: /[\\/]got[\\/]/, code: 'export default {};' },
+  // It would cache responses, which no request asks for.
+  { imported: 'cacheable-request', importer: /[\\/]got[\\/]/, code: 'export default class {} export class CacheError extends Error {}' },
+  // It would write the log in a separate thread.
+  { imported: './transport', importer: /[\\/]pino[\\/](?:pino|lib[\\/]tools)\.js$/, code: 'export default undefined;' },
   // The client's own HTTP stack takes 25 ms to load; core sends the requests itself.
   {
     imported: 'undici',
     importer: /[\\/]client-node[\\/]/,
     code: 'export class Agent {} export class ProxyAgent {} export const fetch = undefined;',
   },
+  // Commander would start verbs that are programs of their own; loading that takes 3 ms.
+  { imported: 'node:child_process', importer: /[\\/]commander[\\/]/, code: 'export default {};' },
   // Its main file also loads default metrics, clustering and a client for the Pushgateway.
   {
     imported: 'prom-client',
