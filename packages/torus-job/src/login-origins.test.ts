@@ -53,8 +53,8 @@ const leading: readonly (readonly [what: string, answer: Answer])[] = [
   ],
 ];
 
-describe('name and password stay at the origin of BASE_URL', () => {
-  it.each(leading)('in spite of %s', async (_what, answer) => {
+describe('the user name and password', () => {
+  it.each(leading)('are sent only to the origin of BASE_URL despite %s', async (_what, answer) => {
     await using rig = await Rig.start();
     await using other = await startOther();
     await using cloud = await startRawSite((response, request) => answer(response, request, other.url));
@@ -66,12 +66,12 @@ describe('name and password stay at the origin of BASE_URL', () => {
     expect(stderr).not.toContain('demo-password');
   });
 
-  it.each(leading)('unless LOGIN_ORIGINS names the other: %s', async (_what, answer) => {
+  it.each(leading)('are also sent to an origin in LOGIN_ORIGINS: %s', async (_what, answer) => {
     await using rig = await Rig.start();
     await using other = await startOther();
     let loggedIn = false;
     await using cloud = await startRawSite((response, request) => {
-      loggedIn ||= other.requests.some((each) => each.includes('demo-password'));
+      loggedIn ||= other.requests.some((request) => request.includes('demo-password'));
       if (loggedIn && request.method === 'GET') response.end(livePage);
       else answer(response, request, other.url);
     });
@@ -80,7 +80,7 @@ describe('name and password stay at the origin of BASE_URL', () => {
     expect(other.requests.length).toBeGreaterThan(0);
   });
 
-  it('and no login is on record where nothing was sent', async () => {
+  it('are not recorded as a login attempt if nothing was sent', async () => {
     await using rig = await Rig.start();
     await using cloud = await startRawSite((response) => response.end(loginPage('http://127.0.0.1:1/')));
     for (let run = 0; run < 2; run += 1) {
@@ -93,7 +93,7 @@ describe('name and password stay at the origin of BASE_URL', () => {
 
 describe('a link-local or metadata address', () => {
   it.each(['http://169.254.169.254/latest/', 'http://[::ffff:169.254.169.254]/', 'http://metadata.google.internal/'])(
-    'is never where the cloud or the unit may lead: %s',
+    'is never followed from the cloud or the unit: %s',
     async (location) => {
       await using rig = await Rig.start();
       await using site = await startRawSite((response) => response.writeHead(302, { location }).end());
@@ -112,19 +112,19 @@ describe('LOGIN_ORIGINS', () => {
     'http://0177.0.0.1',
     'ftp://login.example.com',
     'https://a.example,,',
-  ])('refuses %s by name', async (value) => {
+  ])('refuses %s', async (value) => {
     await using rig = await Rig.start();
     const { exitCode, stderr } = await rig.run({ verb: ['once'], settings: { LOGIN_ORIGINS: value } });
     expect(exitCode).toBe(78);
-    expect(stderr).toContain('LOGIN_ORIGINS holds');
+    expect(stderr).toContain('LOGIN_ORIGINS contains');
     expect(stderr).not.toContain('canary');
   });
 
-  it('refuses http beside a BASE_URL with https', async () => {
+  it('refuses http if BASE_URL is https', async () => {
     await using rig = await Rig.start();
     const settings = { BASE_URL: 'https://cloud.example', LOGIN_ORIGINS: 'http://login.example' };
     const { exitCode, stderr } = await rig.run({ verb: ['once'], settings });
     expect(exitCode).toBe(78);
-    expect(stderr).toContain('in clear');
+    expect(stderr).toContain('in clear text');
   });
 });
