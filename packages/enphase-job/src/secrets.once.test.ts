@@ -46,7 +46,7 @@ function secretsOf(rig: ReadsRig, code: string): readonly string[] {
 }
 
 /** A verb's whole output while the cloud has a fault, and what it must not contain. */
-async function sayUnder(verb: readonly string[], { name, answers, change }: EnphaseCloudFault) {
+async function runWithFault(verb: readonly string[], { name, answers, change }: EnphaseCloudFault) {
   await using rig = await startWithCanaries();
   rig.cloud.control(change);
   const code = rig.cloud.grantCode();
@@ -67,12 +67,12 @@ async function sayUnder(verb: readonly string[], { name, answers, change }: Enph
   return { name, text: [stdout, stderr, terminationMessage].join('\n'), secrets: secretsOf(rig, code) };
 }
 
-describe('no secret is in what a run says', () => {
+describe('the output of a run contains no secret', () => {
   it.each(verbs.map((verb) => ({ verb, name: verb.join(' ') })))(
     '$name, whatever the cloud does',
     async ({ verb }) => {
-      const said = await Promise.all(enphaseCloudFaults.map((fault) => sayUnder(verb, fault)));
-      for (const { name, text, secrets } of said) {
+      const outputs = await Promise.all(enphaseCloudFaults.map((fault) => runWithFault(verb, fault)));
+      for (const { name, text, secrets } of outputs) {
         expect(text.length, name).toBeGreaterThan(10);
         expect(
           secrets.filter((secret) => text.includes(secret)),
@@ -80,13 +80,13 @@ describe('no secret is in what a run says', () => {
         ).toEqual([]);
       }
       // The planted values are in use: the consent address shows the client id, which is not secret.
-      if (verb[0] === 'authorize') expect(said.every(({ text }) => text.includes(canaries.clientId))).toBe(true);
+      if (verb[0] === 'authorize') expect(outputs.every(({ text }) => text.includes(canaries.clientId))).toBe(true);
       expect(enphaseCloudFaults.length).toBeGreaterThan(40);
     },
     120_000,
   );
 
-  it('once, in its spans, metrics and logs', async () => {
+  it('in the spans, metrics and logs of once', async () => {
     await using rig = await startWithCanaries();
     const received: Buffer[] = [];
     const paths = new Set<string>();
@@ -112,11 +112,11 @@ describe('no secret is in what a run says', () => {
     await once(job, 'exit');
     collector.closeAllConnections();
     collector.close();
-    const told = Buffer.concat(received).toString('latin1');
+    const exported = Buffer.concat(received).toString('latin1');
     expect([...paths].toSorted()).toEqual(['/v1/logs', '/v1/metrics', '/v1/traces']);
-    expect(told).toContain('check tokens');
-    expect(told).toContain('enphase call');
-    expect(told).toContain('[redacted]');
-    expect(secretsOf(rig, 'no code').filter((secret) => told.includes(secret))).toEqual([]);
+    expect(exported).toContain('check tokens');
+    expect(exported).toContain('enphase call');
+    expect(exported).toContain('[redacted]');
+    expect(secretsOf(rig, 'no code').filter((secret) => exported.includes(secret))).toEqual([]);
   }, 30_000);
 });

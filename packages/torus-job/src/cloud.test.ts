@@ -274,11 +274,11 @@ describe('the back-off', () => {
 describe('the remembered state of a unit', () => {
   it('is not delivered as the values of another unit', async () => {
     await using rig = await Rig.start();
-    await using other = await Rig.start();
-    other.unit.control({ values: { voltageIn: '240 V' } });
+    await using otherRig = await Rig.start();
+    otherRig.unit.control({ values: { voltageIn: '240 V' } });
     rig.cloud.control({ staleClockSeconds: 120 });
     await rig.run({ verb: once });
-    await rig.run({ verb: once, settings: { TORUS_LOCAL_URL: other.unit.url } });
+    await rig.run({ verb: once, settings: { TORUS_LOCAL_URL: otherRig.unit.url } });
     expect(rig.value('torus_input_voltage_volts')).toBe(240);
     expect(rig.value('torus_data_source')).toBe(1);
   });

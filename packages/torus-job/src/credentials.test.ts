@@ -20,8 +20,8 @@ describe('the fingerprint of credentials', () => {
   });
 
   it('depends on where one field ends and the next begins', () => {
-    const one = fingerprintCredentials({ ...credentials, username: 'ab', password: new Secret('c') }, 's');
-    const other = fingerprintCredentials({ ...credentials, username: 'a', password: new Secret('bc') }, 's');
-    expect(one.digest).not.toBe(other.digest);
+    const first = fingerprintCredentials({ ...credentials, username: 'ab', password: new Secret('c') }, 's');
+    const second = fingerprintCredentials({ ...credentials, username: 'a', password: new Secret('bc') }, 's');
+    expect(first.digest).not.toBe(second.digest);
   });
 });

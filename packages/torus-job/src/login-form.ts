@@ -21,7 +21,7 @@ export type NamedFields = Pick<TorusSettings, 'loginUserField' | 'loginPasswordF
 interface Candidate {
   readonly form: Form;
   readonly password: ValueControl;
-  /** The fields that may take the user name. A person can only tell if there is exactly one. */
+  /** The fields that may take the user name. It is clear only if there is exactly one. */
   readonly users: readonly ValueControl[];
   readonly button: SubmitControl | undefined;
 }

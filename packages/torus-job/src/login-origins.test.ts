@@ -3,81 +3,81 @@ import { describe, expect, it } from 'vitest';
 import { livePage, loginPage, startRawSite } from './testing/raw-site.ts';
 import { Rig } from './testing/rig.ts';
 
-type Answer = (response: ServerResponse, request: IncomingMessage, other: string) => void;
+type Answer = (response: ServerResponse, request: IncomingMessage, origin: string) => void;
 
 /** Another origin that would accept the login of anyone. */
-const startOther = () =>
+const startForeignSite = () =>
   startRawSite((response, { method, url }) => {
     if (method === 'POST') response.writeHead(302, { location: '/MemberPages/LiveData.aspx' }).end();
     else response.end(url === '/login' || url === '/' ? loginPage('/login') : livePage);
   });
 
 const redirect =
-  (status: number, path: (other: string) => string): Answer =>
-  (response, _request, other) =>
-    response.writeHead(status, { location: path(other) }).end();
+  (status: number, path: (origin: string) => string): Answer =>
+  (response, _request, origin) =>
+    response.writeHead(status, { location: path(origin) }).end();
 const page =
-  (html: (other: string) => string): Answer =>
-  (response, _request, other) =>
-    response.end(html(other));
+  (html: (origin: string) => string): Answer =>
+  (response, _request, origin) =>
+    response.end(html(origin));
 const target = (url: string) =>
   `WebForm_DoPostBackWithOptions(new WebForm_PostBackOptions('c$LoginButton','',true,'','${url}',false,false))`;
 
-const leading: readonly (readonly [what: string, answer: Answer])[] = [
-  ['a form that posts there', page((other) => loginPage(`${other}/login`))],
-  ['a base address', page((other) => `<base href="${other}/">${loginPage('login')}`)],
-  ['a button that posts there', page((other) => loginPage('/').replace('type="submit"', `type="submit" formaction="${other}/login"`))],
+const redirections: readonly (readonly [what: string, answer: Answer])[] = [
+  ['a form that posts there', page((origin) => loginPage(`${origin}/login`))],
+  ['a base address', page((origin) => `<base href="${origin}/">${loginPage('login')}`)],
+  ['a button that posts there', page((origin) => loginPage('/').replace('type="submit"', `type="submit" formaction="${origin}/login"`))],
   [
     'a button with a target page there',
-    page((other) => loginPage('/').replace('type="submit"', `type="submit" onclick="${target(`${other}/login`)}"`)),
+    page((origin) => loginPage('/').replace('type="submit"', `type="submit" onclick="${target(`${origin}/login`)}"`)),
   ],
-  ['a form by GET', page((other) => loginPage(`${other}/login`).replace('post', 'get'))],
-  ['a 302 to a login page there', redirect(302, (other) => `${other}/login`)],
-  ['a 301 with the name of the cloud as its user', redirect(301, (other) => other.replace('//', '//cloud@'))],
-  ['a meta refresh', page((other) => `<meta http-equiv="refresh" content="0;url=${other}/login">`)],
-  ['a script', page((other) => `<script>location = "${other}/login"</script>`)],
+  ['a form by GET', page((origin) => loginPage(`${origin}/login`).replace('post', 'get'))],
+  ['a 302 to a login page there', redirect(302, (origin) => `${origin}/login`)],
+  ['a 301 with the name of the cloud as its user', redirect(301, (origin) => origin.replace('//', '//cloud@'))],
+  ['a meta refresh', page((origin) => `<meta http-equiv="refresh" content="0;url=${origin}/login">`)],
+  ['a script', page((origin) => `<script>location = "${origin}/login"</script>`)],
   [
     'a 307 on the POST',
-    (response, { method }, other) =>
-      method === 'POST' ? response.writeHead(307, { location: `${other}/login` }).end() : response.end(loginPage('/')),
+    (response, { method }, origin) =>
+      method === 'POST' ? response.writeHead(307, { location: `${origin}/login` }).end() : response.end(loginPage('/')),
   ],
   [
     'a 308 on the POST',
-    (response, { method }, other) =>
-      method === 'POST' ? response.writeHead(308, { location: `${other}/login` }).end() : response.end(loginPage('/')),
+    (response, { method }, origin) =>
+      method === 'POST' ? response.writeHead(308, { location: `${origin}/login` }).end() : response.end(loginPage('/')),
   ],
   [
     'a 302 on the POST',
-    (response, { method }, other) =>
-      method === 'POST' ? response.writeHead(302, { location: `${other}/login` }).end() : response.end(loginPage('/')),
+    (response, { method }, origin) =>
+      method === 'POST' ? response.writeHead(302, { location: `${origin}/login` }).end() : response.end(loginPage('/')),
   ],
 ];
 
 describe('the user name and password', () => {
-  it.each(leading)('are sent only to the origin of BASE_URL despite %s', async (_what, answer) => {
+  it.each(redirections)('are sent only to the origin of BASE_URL despite %s', async (_what, answer) => {
     await using rig = await Rig.start();
-    await using other = await startOther();
-    await using cloud = await startRawSite((response, request) => answer(response, request, other.url));
+    await using foreignSite = await startForeignSite();
+    await using cloud = await startRawSite((response, request) => answer(response, request, foreignSite.url));
     const { summary, stderr, exitCode } = await rig.run({ verb: ['once'], settings: { BASE_URL: cloud.url } });
-    expect(other.requests).toEqual([]);
+    expect(foreignSite.requests).toEqual([]);
     expect(summary['errors']).toEqual({ cloud_redirects: 1 });
     expect(exitCode).toBe(0);
     expect(stderr).toContain('LOGIN_ORIGINS');
     expect(stderr).not.toContain('demo-password');
   });
 
-  it.each(leading)('are also sent to an origin in LOGIN_ORIGINS: %s', async (_what, answer) => {
+  it.each(redirections)('are also sent to an origin in LOGIN_ORIGINS: %s', async (_what, answer) => {
     await using rig = await Rig.start();
-    await using other = await startOther();
+    await using foreignSite = await startForeignSite();
     let loggedIn = false;
     await using cloud = await startRawSite((response, request) => {
-      loggedIn ||= other.requests.some((request) => request.includes('demo-password'));
+      loggedIn ||= foreignSite.requests.some((line) => line.includes('demo-password'));
       if (loggedIn && request.method === 'GET') response.end(livePage);
-      else answer(response, request, other.url);
+      else answer(response, request, foreignSite.url);
     });
-    const settings = { BASE_URL: cloud.url, LOGIN_ORIGINS: ` ${other.url} , https://login.example.com` };
+    const settings = { BASE_URL: cloud.url, LOGIN_ORIGINS: ` ${foreignSite.url} , https://login.example.com` };
     await rig.run({ verb: ['once'], settings });
-    expect(other.requests.length).toBeGreaterThan(0);
+    expect(foreignSite.requests.length).toBeGreaterThan(0);
   });
 
   it('are not recorded as a login attempt if nothing was sent', async () => {

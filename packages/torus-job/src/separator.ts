@@ -33,7 +33,7 @@ export function readPrinted(printed: PrintedValues, separator: DecimalSeparator)
   return Object.fromEntries(read);
 }
 
-/** The separator of the ambiguous numbers; `auto` if the page does not tell, `refuse` if it contradicts itself. */
+/** The separator of the ambiguous numbers; `auto` if the page does not show it, `refuse` if it contradicts itself. */
 function decide(printed: PrintedValues): Style | 'auto' | 'refuse' {
   const values = Object.values(printed);
   const unclear = values.filter((value) => isUnclear(value));

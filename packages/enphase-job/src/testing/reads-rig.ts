@@ -103,7 +103,7 @@ export class ReadsRig implements AsyncDisposable {
     return this.cloud.requests.map(({ kind }) => kind).filter((kind) => kind !== 'token' && kind !== 'authorize');
   }
 
-  /** Runs the job; `once` unless told otherwise. */
+  /** Runs the job; `once` by default. */
   run({ verb = ['once'], settings = {}, ...host }: RunOptions = {}): Promise<TestRunResult> {
     const environment = { ...this.settings, ...settings };
     return runJobCommand(enphaseJob, { arguments: verb, environment, clock: this.clock, ...host });

@@ -4,34 +4,34 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** The file that answers each path below a system, and the default answer. */
-const files: Readonly<Record<string, { readonly file: string; readonly otherwise: unknown }>> = {
-  '': { file: 'system', otherwise: { system_id: 1234, name: 'Roof', timezone: 'America/New_York' } },
-  '/summary': { file: 'summary', otherwise: {} },
-  '/telemetry/production_micro': { file: 'production_micro', otherwise: { intervals: [] } },
-  '/telemetry/production_meter': { file: 'production_meter', otherwise: { intervals: [] } },
-  '/telemetry/consumption_meter': { file: 'consumption_meter', otherwise: { intervals: [] } },
-  '/telemetry/battery': { file: 'battery', otherwise: { intervals: [] } },
-  '/energy_import_telemetry': { file: 'import', otherwise: { intervals: [[]] } },
-  '/energy_export_telemetry': { file: 'export', otherwise: { intervals: [[]] } },
-  '/events': { file: 'events', otherwise: { events: [] } },
-  '/alarms': { file: 'alarms', otherwise: { alarms: [] } },
-  '/alarms?cleared': { file: 'alarms-cleared', otherwise: { alarms: [] } },
+const files: Readonly<Record<string, { readonly file: string; readonly fallback: unknown }>> = {
+  '': { file: 'system', fallback: { system_id: 1234, name: 'Roof', timezone: 'America/New_York' } },
+  '/summary': { file: 'summary', fallback: {} },
+  '/telemetry/production_micro': { file: 'production_micro', fallback: { intervals: [] } },
+  '/telemetry/production_meter': { file: 'production_meter', fallback: { intervals: [] } },
+  '/telemetry/consumption_meter': { file: 'consumption_meter', fallback: { intervals: [] } },
+  '/telemetry/battery': { file: 'battery', fallback: { intervals: [] } },
+  '/energy_import_telemetry': { file: 'import', fallback: { intervals: [[]] } },
+  '/energy_export_telemetry': { file: 'export', fallback: { intervals: [[]] } },
+  '/events': { file: 'events', fallback: { events: [] } },
+  '/alarms': { file: 'alarms', fallback: { alarms: [] } },
+  '/alarms?cleared': { file: 'alarms-cleared', fallback: { alarms: [] } },
 };
 
 /** Serves the recorded replies of a story's folder, `NAME.json` or `NAME.html`, with the story's statuses. */
 export async function serveRecordedReplies(folder: string, statuses: Readonly<Record<string, number>>) {
-  const asked: Record<string, Readonly<Record<string, string>>> = {};
+  const requests: Record<string, Readonly<Record<string, string>>> = {};
   const server = createServer(({ url = '' }, response) => {
     const { pathname, searchParams } = new URL(url, 'http://cloud.invalid');
     const path = pathname.replace('/api/v4/systems/1234', '');
-    const known = files[searchParams.has('cleared') ? `${path}?cleared` : path];
-    const { file = 'unknown', otherwise } = known ?? {};
+    const recorded = files[searchParams.has('cleared') ? `${path}?cleared` : path];
+    const { file = 'unknown', fallback } = recorded ?? {};
     const { key: _key, user_id: _userId, ...parameters } = Object.fromEntries(searchParams);
-    asked[file] = parameters;
+    requests[file] = parameters;
     const page = `${folder}/${file}.html`;
     const isPage = existsSync(page);
     const json = `${folder}/${file}.json`;
-    const body = isPage ? readFileSync(page) : existsSync(json) ? readFileSync(json) : JSON.stringify(otherwise);
+    const body = isPage ? readFileSync(page) : existsSync(json) ? readFileSync(json) : JSON.stringify(fallback);
     response.writeHead(statuses[file] ?? 200, { 'content-type': isPage ? 'text/html' : 'application/json' }).end(body);
   });
   server.listen(0, '127.0.0.1');
@@ -39,7 +39,7 @@ export async function serveRecordedReplies(folder: string, statuses: Readonly<Re
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
     /** The requests by file name: each query without the common parameters. */
-    asked: asked as Readonly<typeof asked>,
+    requests: requests as Readonly<typeof requests>,
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections();
       server.close();

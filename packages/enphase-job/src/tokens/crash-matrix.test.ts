@@ -7,7 +7,7 @@ import { storeScenarios } from './fixtures/store-scenarios.ts';
 
 const withinProcess = { ...stopScenarios, ...storeScenarios, ...cloudScenarios };
 const scenarios = { ...killScenarios, ...withinProcess };
-/** A separate process takes seconds: the gate starts them, where it repeats the suite in another time zone. */
+/** A separate process takes seconds: only the gate starts them, when it repeats the suite in another time zone. */
 const here = process.env['TEST_TIME_ZONE'] === undefined ? withinProcess : scenarios;
 const rows = crashMatrix.filter(({ id }) => id in here);
 
@@ -16,7 +16,7 @@ async function expectOutcome({ id, left, exitCode, nextExitCode }: CrashMatrixRo
 }
 
 describe('the crash matrix', () => {
-  it('has one test a row, and one row a test', () => {
+  it('has one test per row and one row per test', () => {
     expect(Object.keys(scenarios).toSorted()).toEqual(crashMatrix.map(({ id }) => id).toSorted());
     expect(crashMatrix.length).toBeGreaterThan(60);
     expect(rows.length).toBeGreaterThan(45);
