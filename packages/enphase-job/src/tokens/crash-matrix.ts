@@ -17,7 +17,7 @@ export interface CrashMatrixRow {
   readonly left: keyof typeof leftInStore;
   /** How the run ends. */
   readonly exitCode: ExitCode | 'killed';
-  /** How the next run ends; the fault is over unless the row says that it is never fixed. */
+  /** How the next run ends; the fault is over unless the row says that it persists. */
   readonly nextExitCode: ExitCode;
   readonly personMustAct: boolean;
 }
@@ -73,20 +73,20 @@ export const crashMatrix: readonly CrashMatrixRow[] = [
   row('stopped-process-twice', 'the same, with repeated SIGINT and SIGTERM', 'new', later, ok),
   row('file-stopped-after-spend', 'file store: SIGTERM after the cloud carried out the refresh', 'new', later, ok),
   row('api-down-at-start', 'API server down from the start', 'old', later, ok),
-  row('api-down-after-proof', 'API server down from the dry run to the end of the run; the access token still works', 'old', later, ok),
+  row('api-down-after-proof', 'API server down after the dry run until the end of the run; the access token still works', 'old', later, ok),
   row('api-down-after-spend', 'API server down after the refresh; it recovers before the job gives up', 'new', ok, ok),
-  row('api-down-to-the-end', 'API server down from the refresh to the end of the run, without a spill folder', 'spent', later, refused),
+  row('api-down-to-the-end', 'API server down after the refresh until the end of the run, without a spill folder', 'spent', later, refused),
   row('api-down-to-the-end-grace', 'the same, and the cloud has a grace time', 'spent', later, ok),
   row('api-down-to-the-end-spill', 'the same with a spill folder', 'spent', later, ok),
   row('secret-down-to-the-end', 'only the Secret cannot be written until the end of the run; the job’s state can', 'spent', later, ok),
   row(
     'spill-outdated',
-    'API server down to the end of the run with a spill folder; the owner consents again before the next run',
+    'API server down until the end of the run, with a spill folder; the owner consents again before the next run',
     'other',
     later,
     ok,
   ),
-  row('forbidden', '403: the Role does not allow the write; this is never fixed', 'old', settings, settings),
+  row('forbidden', '403: the Role does not allow the write; the fault persists', 'old', settings, settings),
   row('forbidden-after-spend', '403 after the refresh, fixed before the job gives up', 'new', ok, ok),
   row('conflict-unrelated-edit', '409: another writer edits another key after the dry run; the edit stays', 'new', ok, ok),
   row('conflict-at-proof', '409 at the dry run: another writer edits another key', 'new', ok, ok),
@@ -98,7 +98,7 @@ export const crashMatrix: readonly CrashMatrixRow[] = [
   row('lock-stuck', 'another run holds the lock and does not end; the access token still works', 'old', ok, ok),
   row('lock-stuck-expired', 'another run holds the lock and does not end; the access token has expired', 'old', later, ok),
   row('lock-lost', 'another run takes over the lock before the refresh', 'old', ok, ok),
-  row('lease-missing', 'the Lease is missing; this is never fixed', 'old', settings, settings),
+  row('lease-missing', 'the Lease is missing; the fault persists', 'old', settings, settings),
   row('cloud-down', 'the token endpoint returns 502 with HTML and refreshes nothing; the access token still works', 'old', ok, ok),
   row('cloud-down-expired', 'the same; the access token has expired', 'old', noData, ok),
   row('gateway-refuses', 'the token endpoint returns 401 without an OAuth error, as a gateway does', 'old', ok, ok),
@@ -111,7 +111,7 @@ export const crashMatrix: readonly CrashMatrixRow[] = [
   row('answer-cut', 'the response to the refresh is cut off', 'spent', refused, refused),
   row('other-rotation-without-lock', 'another program refreshes and writes first, without the lock', 'other', ok, ok),
   row('consent-withdrawn', 'the owner withdrew the consent', 'spent', refused, refused),
-  row('client-secret-wrong', 'client_secret is wrong; this is never fixed', 'old', refused, refused),
+  row('client-secret-wrong', 'client_secret is wrong; the fault persists', 'old', refused, refused),
   row('lifetime-absurd', 'the cloud returns a lifetime of 300 million years', 'new', ok, ok),
   row('clock-ahead', 'the clock is two days ahead during the run', 'new', ok, ok),
   row('clock-behind', 'the clock is behind: the cloud refuses a token that seems valid', 'new', ok, ok),

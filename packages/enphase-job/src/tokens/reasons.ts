@@ -21,7 +21,7 @@ export const tokensReasons: readonly ReasonDefinition[] = [
   { reason: 'client_refused', meaning: 'The cloud refused `user_id` and `client_secret`.' },
   {
     reason: 'lock_held',
-    meaning: 'Another run held the lock for too long; a later run refreshes the tokens while the access token is valid.',
+    meaning: 'Another run held the lock for too long; while the access token is valid, a later run refreshes the tokens.',
   },
   {
     reason: 'lock_lost',

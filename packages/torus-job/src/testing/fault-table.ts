@@ -210,7 +210,7 @@ export const faultTable = {
     fault: 'The host’s clock is set back by a day',
     seen: 'nothing',
     exitCode: 0,
-    kept: 'nothing: back-off and limit last no longer than usual',
+    kept: 'the usual length of the back-off and of the limit',
   },
 } as const satisfies Record<string, FaultRow>;
 
