@@ -61,7 +61,7 @@ describe('authorize as a process', () => {
   ])('exits with 77 and never with 0 if standard input is %s', async (_, redirection) => {
     const { exitCode, said } = await run(redirection);
     expect(said).toContain('Waiting for the code in the file');
-    expect(said).toContain('no code came under authorization_code');
+    expect(said).toContain('no code arrived under authorization_code');
     expect(exitCode).toBe(77);
   });
 
@@ -71,7 +71,7 @@ describe('authorize as a process', () => {
     ['a line that is not a code', 'wrong1\nno code\n'],
   ])('exits with 77 if standard input ends after %s and its code was refused', async (_, input) => {
     const { exitCode, said } = await run('', input);
-    expect(said).toContain('the cloud refused the code that was given');
+    expect(said).toContain('the cloud refused the code');
     expect(exitCode).toBe(77);
     expect(tokens()).not.toHaveProperty('refresh_token');
   });
@@ -87,7 +87,7 @@ describe('authorize as a process', () => {
     ['after a refused code', 'wrong1\n\u0004'],
   ])('exits with 77 at a terminal if Ctrl-D comes %s', async (_, input) => {
     const { exitCode, said } = await run('open', input, 'script --quiet --return --echo never --command');
-    expect(said).toContain('came under authorization_code');
+    expect(said).toContain('arrived under authorization_code');
     expect(exitCode).toBe(77);
   });
 });

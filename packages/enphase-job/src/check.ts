@@ -20,7 +20,7 @@ export interface CheckOptions {
   readonly access: CloudAccess;
   readonly destination: Destination;
   /** Reads the details of one system: one call. */
-  ask(systemId: number): Promise<{ readonly outcomes: readonly Outcome[]; readonly problems: readonly WattjobsError[] }>;
+  readDetails(systemId: number): Promise<{ readonly outcomes: readonly Outcome[]; readonly problems: readonly WattjobsError[] }>;
 }
 
 const dayMs = 86_400_000;
@@ -33,17 +33,17 @@ const dayMs = 86_400_000;
 export async function* checkEnphase(options: CheckOptions): AsyncIterable<Finding> {
   const { settings, access } = options;
   await access.credentials();
-  await access.prove();
+  await access.checkRefresh();
   yield tokensFinding(options);
   yield* await quotaFindings(options);
   for (const systemId of settings.systemIds) {
     const subject = `system ${systemId}`;
-    const { outcomes, problems } = await options.ask(systemId);
+    const { outcomes, problems } = await options.readDetails(systemId);
     const details = outcomes.find(({ reading }) => reading?.system !== undefined)?.reading?.system;
-    if (details !== undefined) yield { subject, message: `is known to the cloud, in the time zone ${details.timezone}` };
+    if (details !== undefined) yield { subject, message: `exists, in the time zone ${details.timezone}` };
     for (const problem of problems) yield { subject, message: problem.message, problem, fix: problem.fix };
     if (details === undefined && problems.length === 0) {
-      yield { subject, message: 'was not asked: the quota allows no call now', fix: 'Check again in a minute, or next month.' };
+      yield { subject, message: 'was not checked: the quota allows no call now', fix: 'Check again in a minute, or next month.' };
     }
   }
 }
@@ -51,11 +51,11 @@ export async function* checkEnphase(options: CheckOptions): AsyncIterable<Findin
 function tokensFinding({ access, clock }: CheckOptions): Finding {
   const subject = 'tokens';
   const { refreshExpiresMs } = access.times();
-  if (refreshExpiresMs === undefined) return { subject, message: 'are there; when the refresh token ends is not known' };
+  if (refreshExpiresMs === undefined) return { subject, message: 'are stored; when the refresh token expires is unknown' };
   const days = Math.floor((refreshExpiresMs - clock.now()) / dayMs);
-  const message = `are there; the refresh token ends at ${new Date(refreshExpiresMs).toISOString()}`;
+  const message = `are stored; the refresh token expires at ${new Date(refreshExpiresMs).toISOString()}`;
   return days < 7
-    ? { subject, message, fix: `In ${days} days a new consent is needed (authorize), unless a run replaces it before.` }
+    ? { subject, message, fix: `Unless a run replaces it first, the owner must consent again in ${days} days: run authorize.` }
     : { subject, message };
 }
 
@@ -67,15 +67,15 @@ async function quotaFindings({ ledger, settings, state, clock, destination }: Ch
   const systems = plannedSystems(settings, state, destination.takes, nowMs);
   const alarmCalls = destination.takes === 'rows' ? 2 : 1;
   const { summary, intervals } = periodsOf({ systems, ledger: current, plan: ledger.plan, nowMs, alarmCalls });
-  const left = `${remaining(current, ledger.plan)} of ${ledger.plan.perMonth} calls of this month are left`;
+  const left = `${remaining(current, ledger.plan)} of ${ledger.plan.perMonth} calls are left this month`;
   const readsIntervals = systems.some(({ endpoints }) => endpoints.some(isIntervalEndpoint));
-  const alsoIntervals = readsIntervals ? `, intervals ${inWords(intervals)}` : '';
-  const findings: Finding[] = [{ subject, message: `${left}: a summary ${inWords(summary)}${alsoIntervals}` }];
+  const intervalPace = readsIntervals ? `, intervals ${inWords(intervals)}` : '';
+  const findings: Finding[] = [{ subject, message: `${left}: a summary ${inWords(summary)}${intervalPace}` }];
   if (summary > 1.5 * dayMs || (readsIntervals && intervals > 1.5 * dayMs)) {
     findings.push({
       subject,
       message: 'the plan is too small to read every system once a day',
-      fix: 'Get a larger plan and set ENPHASE_PLAN, or divide the systems among several applications.',
+      fix: 'Get a larger plan and set ENPHASE_PLAN, or split the systems across several applications.',
     });
   }
   return findings;

@@ -9,7 +9,7 @@ const dayMs = 24 * hourMs;
 /** The ends of a system's intervals in the API, in order. */
 function ends(rig: ReadsRig, systemId: number): readonly number[] {
   const rows = rig.api.rows('interval').filter((row) => row['system_id'] === systemId);
-  return rows.map((row) => Number(row['end_at'])).toSorted((one, other) => one - other);
+  return rows.map((row) => Number(row['end_at'])).toSorted((a, b) => a - b);
 }
 
 function gaps(times: readonly number[], step: number): number {
@@ -17,7 +17,7 @@ function gaps(times: readonly number[], step: number): number {
 }
 
 describe('the first pass', () => {
-  it('reads everything since midnight where the system is, and tells about it', async () => {
+  it('reads everything since local midnight and pushes the metrics', async () => {
     await using rig = await ReadsRig.start();
     const { exitCode, summary } = await rig.run();
     expect(exitCode).toBe(0);
@@ -31,7 +31,7 @@ describe('the first pass', () => {
     expect(rig.value('enphase_refresh_token_expires_timestamp_seconds')).toBeGreaterThan(rig.clock.now() / 1000);
   });
 
-  it('of several systems waits for the next minute rather than break the limit of one', async () => {
+  it('waits for the next minute if several systems would exceed the limit per minute', async () => {
     await using rig = await ReadsRig.start();
     const { exitCode } = await rig.run({ settings: { SYSTEM_ID: `${house},${barn}` } });
     expect(exitCode).toBe(0);
@@ -40,7 +40,7 @@ describe('the first pass', () => {
     expect(ends(rig, barn).length).toBeGreaterThan(100);
   });
 
-  it('of a system that was added later is not held back either', async () => {
+  it('is not paced for a system that was added later', async () => {
     await using rig = await ReadsRig.start();
     await rig.run();
     rig.clock.advance(120_000);
@@ -50,8 +50,8 @@ describe('the first pass', () => {
   });
 });
 
-describe('pass after pass', () => {
-  it('has every interval of a day and more once, on the ten-minute schedule of the free plan', async () => {
+describe('successive passes', () => {
+  it('deliver every interval exactly once, on a ten-minute schedule with the free plan', async () => {
     await using rig = await ReadsRig.start({ lateMicroSeconds: 7200 });
     for (let tick = 0; tick < 156; tick += 1) {
       expect((await rig.run({ settings: { PUSHGATEWAY_URL: undefined } })).exitCode).toBe(0);
@@ -66,7 +66,7 @@ describe('pass after pass', () => {
     expect(rig.counted).toBeLessThan(90);
   });
 
-  it('reads revised intervals again', async () => {
+  it('read revised intervals again', async () => {
     await using rig = await ReadsRig.start({ lateMicroSeconds: 2 * 3600 });
     await rig.run();
     const noonEnd = Math.floor(rig.clock.now() / 1000 / 300) * 300 - 1500;
@@ -78,21 +78,23 @@ describe('pass after pass', () => {
     expect(devices()).toBe(20);
   });
 
-  it('catches up in windows of a week after the job was off for three', async () => {
+  it('catch up in windows of a week after the job was off for three weeks', async () => {
     await using rig = await ReadsRig.start();
     await rig.run();
     rig.clock.advance(21 * dayMs);
     const { exitCode } = await rig.run();
     expect(exitCode).toBe(0);
-    const asked = rig.cloud.requests.filter(({ kind }) => kind === 'production_micro').map(({ parameters }) => parameters['granularity']);
-    expect(asked).toEqual(['day', 'week', 'week', 'week', 'week']);
+    const granularities = rig.cloud.requests
+      .filter(({ kind }) => kind === 'production_micro')
+      .map(({ parameters }) => parameters['granularity']);
+    expect(granularities).toEqual(['day', 'week', 'week', 'week', 'week']);
     expect(gaps(ends(rig, house), 300)).toBe(0);
     expect(ends(rig, house).length).toBeGreaterThan(21 * 288);
     expect(rig.api.rows('event').length).toBeGreaterThanOrEqual(21);
     expect(rig.value('enphase_power_watts')).toBeGreaterThan(0);
   });
 
-  it('asks for what is open until it closes, also long after its window', async () => {
+  it('read open incidents again until they close, even long after their window', async () => {
     // On 18 June the simulated gateway stops reporting for thirty hours.
     await using rig = await ReadsRig.start({ startMs: Date.UTC(2026, 5, 18, 16) });
     const open = () => rig.api.rows('event').filter((row) => row['event_end_time'] === null).length;
@@ -116,7 +118,7 @@ describe('pass after pass', () => {
     expect(openAlarms()).toBe(open());
   });
 
-  it('keeps the pace of the plan even where nothing is remembered between runs', async () => {
+  it('keep the pace of the plan even without state between runs', async () => {
     await using rig = await ReadsRig.start();
     for (let tick = 0; tick < 72; tick += 1) {
       expect((await rig.run({ settings: { STATE_URL: 'memory:', PUSHGATEWAY_URL: undefined } })).exitCode).toBe(0);
@@ -128,7 +130,7 @@ describe('pass after pass', () => {
     expect(rig.api.rows('summary').length).toBeGreaterThan(20);
   });
 
-  it('counts the calls of two runs at once in one ledger', async () => {
+  it('count the calls of concurrent runs in one ledger', async () => {
     await using rig = await ReadsRig.start();
     const runs = await Promise.all([rig.run(), rig.run()]);
     expect(runs.map(({ exitCode }) => exitCode)).toEqual(expect.arrayContaining([0]));
@@ -139,7 +141,7 @@ describe('pass after pass', () => {
 describe('a legacy API', () => {
   const legacy = (rig: ReadsRig) => ({ WATTJOBS_API_URL: undefined, LOCAL_API_BASE_URL: rig.api.legacyUrl });
 
-  it('is given exactly the thirteen fields, with the texts of the day', async () => {
+  it('receives exactly the thirteen fields, with the events and alarms of the day', async () => {
     await using rig = await ReadsRig.start({ startMs: Date.UTC(2026, 5, 17, 20) });
     const { exitCode } = await rig.run({ settings: legacy(rig) });
     expect(exitCode).toBe(0);
@@ -162,11 +164,11 @@ describe('a legacy API', () => {
     ]);
     expect(body['events']).toMatch(/^status: (Open|Closed), event_type_id: \d+$/);
     expect(body['alarms']).toMatch(/^(id: \d+, cleared: false, severity: \d)?$/);
-    const asked = rig.cloud.requests.find(({ kind }) => kind === 'events')?.parameters;
-    expect(asked?.['start_time']).toBe(String(Date.UTC(2026, 5, 17, 4) / 1000));
+    const query = rig.cloud.requests.find(({ kind }) => kind === 'events')?.parameters;
+    expect(query?.['start_time']).toBe(String(Date.UTC(2026, 5, 17, 4) / 1000));
   });
 
-  it('is told null for what was not fetched, and an empty text for what was and is empty', async () => {
+  it('receives null for lists that were not read, and an empty text for empty ones', async () => {
     await using rig = await ReadsRig.start({ emptyLists: true });
     await rig.run({ settings: legacy(rig) });
     rig.clock.advance(hourMs);
@@ -177,7 +179,7 @@ describe('a legacy API', () => {
     ]);
   });
 
-  it('has no place for interval telemetry', async () => {
+  it('does not support interval telemetry', async () => {
     await using rig = await ReadsRig.start();
     const { exitCode, summary } = await rig.run({ settings: { ...legacy(rig), INTERVAL_SERIES: 'battery' } });
     expect(exitCode).toBe(78);
@@ -188,7 +190,7 @@ describe('a legacy API', () => {
 describe('a backfill', () => {
   const backfill = (from: string, to: string) => ['backfill', '--from', from, '--to', to];
 
-  it('reads days of the system’s zone, each interval once, and leaves the watermarks alone', async () => {
+  it('reads local days, each interval once, without moving the watermarks', async () => {
     await using rig = await ReadsRig.start();
     await rig.run();
     const { watermarks } = rig.state.systems[house] ?? {};
@@ -202,16 +204,16 @@ describe('a backfill', () => {
     expect(rig.state.backfill).toBeUndefined();
   });
 
-  it('takes no more of the quota than the ordinary schedule can do without, and goes on in the next month', async () => {
+  it('leaves the regular schedule its quota, and continues in the next month', async () => {
     await using rig = await ReadsRig.start();
     await rig.run();
-    // The ordinary schedule needs some 370 of the calls left in June.
+    // The regular schedule needs some 370 of the calls left in June.
     const ledger = JSON.parse(rig.tokens['quota_ledger'] ?? '{}');
     rig.tokens = { ...rig.tokens, quota_ledger: JSON.stringify({ ...ledger, used: 595 }) };
     const run = () => rig.run({ verb: backfill('2025-12-01', '2026-06-01'), settings: { JOB_DURATION: '6000' } });
     const first = await run();
     expect(first.exitCode).toBe(75);
-    expect(first.summary['message']).toContain('the backfill came to 2026-0');
+    expect(first.summary['message']).toContain('the backfill reached 2026-0');
     expect(rig.counted).toBeGreaterThan(610);
     expect(rig.counted).toBeLessThan(640);
     const reached = ends(rig, house).length;
@@ -227,17 +229,17 @@ describe('a backfill', () => {
     expect(rig.counted).toBeLessThan(170);
   });
 
-  it('says that it was the time of the run where the minute of the plan held it up', async () => {
+  it('reports a lack of time if the limit per minute delayed it', async () => {
     await using rig = await ReadsRig.start();
     await rig.run();
     rig.clock.advance(hourMs);
     const { exitCode, summary } = await rig.run({ verb: backfill('2026-01-01', '2026-06-01') });
     expect(exitCode).toBe(75);
-    expect(summary['message']).toContain('in the time of this run');
+    expect(summary['message']).toContain('before this run ran out of time');
     expect(summary['message']).toContain('JOB_DURATION');
   });
 
-  it('leaves out what the plan does not allow', async () => {
+  it('skips endpoints that the plan does not include', async () => {
     await using rig = await ReadsRig.start({ forbiddenOnWatt: ['battery'] });
     const settings = { INTERVAL_SERIES: 'production_micro, battery' };
     const { exitCode, summary } = await rig.run({ verb: backfill('2026-05-01', '2026-05-20'), settings });
@@ -247,7 +249,7 @@ describe('a backfill', () => {
     expect(rig.calls.filter((kind) => kind === 'battery')).toHaveLength(1);
   });
 
-  it('goes on after it was not delivered', async () => {
+  it('continues after a failed delivery', async () => {
     await using rig = await ReadsRig.start();
     await rig.run();
     rig.api.faults.postStatus = 503;
@@ -266,14 +268,14 @@ describe('a backfill', () => {
     ['2026-05-02', '2026-05-01', '--to'],
     ['2020-01-01', '2020-02-01', '--to'],
     ['2027-01-01', '2027-02-01', '--from'],
-  ])('from %s to %s is refused, naming %s', async (from, to, option) => {
+  ])('refuses %s to %s, naming %s', async (from, to, option) => {
     await using rig = await ReadsRig.start();
     const { exitCode, summary } = await rig.run({ verb: backfill(from, to) });
     expect(exitCode).toBe(78);
     expect(summary['message']).toContain(option);
   });
 
-  it('has no place in a legacy API', async () => {
+  it('is refused for a legacy API', async () => {
     await using rig = await ReadsRig.start();
     const settings = { WATTJOBS_API_URL: undefined, LOCAL_API_BASE_URL: rig.api.legacyUrl };
     const { exitCode, summary } = await rig.run({ verb: backfill('2026-05-01', '2026-05-02'), settings });

@@ -123,7 +123,7 @@ const scenarios: Readonly<Record<Fault, Scenario>> = {
     const ends = rig.api
       .rows('interval')
       .map((row) => Number(row['end_at']))
-      .toSorted((one, other) => one - other);
+      .toSorted((a, b) => a - b);
     expect(ends.every((end, index) => index === 0 || end - (ends[index - 1] ?? 0) === 300)).toBe(true);
     expect(ends.length).toBeGreaterThan(4 * 280);
     return silent.exitCode;
@@ -187,7 +187,7 @@ const scenarios: Readonly<Record<Fault, Scenario>> = {
   },
   unknownSystem: async (rig) => {
     const { exitCode, summary } = await rig.run({ settings: { SYSTEM_ID: `${systemId},77` } });
-    expect(summary['message']).toContain('SYSTEM_ID names the system 77');
+    expect(summary['message']).toContain('SYSTEM_ID names system 77');
     expect(rig.api.rows('summary')).toHaveLength(1);
     expect((await rig.run({ settings: { SYSTEM_ID: `${systemId},77` } })).exitCode).toBe(78);
     return exitCode;
@@ -266,7 +266,7 @@ const scenarios: Readonly<Record<Fault, Scenario>> = {
     return exitCode;
   },
   apiTooLarge: async (rig) => {
-    rig.api.faults.mostItems = 50;
+    rig.api.faults.maxItems = 50;
     const { exitCode } = await rig.run();
     expect(rig.api.rows('interval')).toHaveLength(144);
     expect(rig.api.posts.length).toBeGreaterThan(4);
@@ -380,7 +380,7 @@ describe('a fault of the README’s table', () => {
     expect(await scenarios[fault](rig)).toBe(faultTable[fault].exitCode);
   });
 
-  it('is made to happen, each of them', () => {
+  it('has a scenario for each row', () => {
     expect(Object.keys(scenarios)).toHaveLength(Object.keys(faultTable).length);
     expect(Object.keys(faultTable).length).toBeGreaterThanOrEqual(30);
   });

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { enphaseJob } from './job.ts';
 import { ReadsRig } from './testing/reads-rig.ts';
 
-it('delivers the series of the golden exposition, names, types and help included', async () => {
+it('delivers the golden exposition, including names, types and help', async () => {
   await using rig = await ReadsRig.start();
   // Watermarks are those before the run: the second run shows them.
   for (let run = 0; run < 2; run += 1) {

@@ -3,7 +3,7 @@ import { partOf } from '@wattjobs/core/state';
 import { authorize } from './authorize/authorize.ts';
 import { enphaseMetrics } from './metrics.ts';
 import { enphaseReasons } from './reasons.ts';
-import { enphaseSettings, intervalsHaveAPlace, oneDestination, pathNamesSystem } from './settings.ts';
+import { enphaseSettings, intervalsNeedLocalApi, oneDestination, pathNamesSystem } from './settings.ts';
 import { EnphaseSource } from './source.ts';
 import { enphaseState } from './state.ts';
 
@@ -13,7 +13,7 @@ export const enphaseJob = defineJob({
   summary: 'Reads solar systems from the Enphase cloud within the quota of its plan, and keeps the tokens alive',
   defaults: { graceSeconds: 120, durationSeconds: 120, pushgateway: 'optional', jobName: 'enphase', instanceName: 'enphase' },
   settings: enphaseSettings,
-  rules: [oneDestination, intervalsHaveAPlace, pathNamesSystem],
+  rules: [oneDestination, intervalsNeedLocalApi, pathNamesSystem],
   metrics: enphaseMetrics,
   reasons: enphaseReasons,
   state: enphaseState,
@@ -24,7 +24,7 @@ export const enphaseJob = defineJob({
   verbs: [
     {
       name: 'authorize',
-      summary: 'Has the owner consent, and puts the tokens into their store',
+      summary: 'Asks the owner for consent and stores the tokens',
       run: (context) => authorize({ ...context, state: partOf(context.state, 'tokens') }),
     },
   ],

@@ -9,7 +9,7 @@ function ends(rig: ReadsRig): readonly number[] {
   return rig.api
     .rows('interval')
     .map((row) => Number(row['end_at']))
-    .toSorted((one, other) => one - other);
+    .toSorted((a, b) => a - b);
 }
 
 function gaps(times: readonly number[]): number {
@@ -23,8 +23,8 @@ async function runDaily(rig: ReadsRig, days: number): Promise<void> {
   }
 }
 
-describe('what comes late', () => {
-  it('is read where the cloud had empty lists for four days although the system reported', async () => {
+describe('late data', () => {
+  it('is read after the cloud returned empty lists for four days although the system reported', async () => {
     await using rig = await ReadsRig.start();
     await runDaily(rig, 1);
     rig.cloud.control({ emptyLists: true });
@@ -35,16 +35,18 @@ describe('what comes late', () => {
     expect(ends(rig).length).toBeGreaterThan(5 * 288);
   });
 
-  it('is read in one call a day all the same', async () => {
+  it('takes no more than one call per day', async () => {
     await using rig = await ReadsRig.start();
     await runDaily(rig, 3);
-    const asked = rig.cloud.requests.filter(({ kind }) => kind === 'production_micro').map(({ parameters }) => parameters['granularity']);
-    expect(asked).toEqual(['day', 'week', 'week']);
+    const granularities = rig.cloud.requests
+      .filter(({ kind }) => kind === 'production_micro')
+      .map(({ parameters }) => parameters['granularity']);
+    expect(granularities).toEqual(['day', 'week', 'week']);
   });
 });
 
 describe('a first pass that was cut short', () => {
-  it('goes on in the next run, without pacing', async () => {
+  it('continues in the next run, without pacing', async () => {
     await using rig = await ReadsRig.start();
     const stop = new AbortController();
     rig.cloud.control({ hang: true, applyTo: 'production_micro' });
@@ -65,7 +67,7 @@ describe('a first pass that was cut short', () => {
 });
 
 describe('a cloud that is slower than a run is long', () => {
-  it('is left alone for a while after each run, so that the quota is not spent in vain', async () => {
+  it('is not called for a while after each run, to save quota', async () => {
     await using rig = await ReadsRig.start();
     rig.cloud.control({ hang: true });
     const passing = setInterval(() => {
@@ -80,8 +82,8 @@ describe('a cloud that is slower than a run is long', () => {
   });
 });
 
-describe('a first pass for which one run has not enough minutes', () => {
-  it('goes on in the next runs, without pacing', async () => {
+describe('a first pass that needs more minutes than a run has', () => {
+  it('continues in the next runs, without pacing', async () => {
     await using rig = await ReadsRig.start();
     const settings = { ENPHASE_PLAN: '1/1000' };
     for (let run = 0; run < 4; run += 1) {
@@ -92,21 +94,21 @@ describe('a first pass for which one run has not enough minutes', () => {
   });
 });
 
-describe('the texts of a legacy API', () => {
+describe('the events and alarms of a legacy API', () => {
   const settings = (rig: ReadsRig) => ({ WATTJOBS_API_URL: undefined, LOCAL_API_BASE_URL: rig.api.legacyUrl });
-  const askedSince = (rig: ReadsRig) =>
+  const startTimes = (rig: ReadsRig) =>
     rig.cloud.requests.filter(({ kind }) => kind === 'events').map(({ parameters }) => Number(parameters['start_time']));
 
-  it('begin at the last text, where that is before midnight: an event of the evening is not lost', async () => {
+  it('begin at the last row if that was before midnight, so that no evening event is lost', async () => {
     await using rig = await ReadsRig.start();
     const firstMs = rig.clock.now();
     await rig.run({ settings: settings(rig) });
     rig.clock.advance(dayMs);
     await rig.run({ settings: settings(rig) });
-    expect(askedSince(rig)).toEqual([Date.UTC(2026, 5, 17, 4) / 1000, Math.floor(firstMs / 1000)]);
+    expect(startTimes(rig)).toEqual([Date.UTC(2026, 5, 17, 4) / 1000, Math.floor(firstMs / 1000)]);
   });
 
-  it('are read along with a summary alone, for they have no place without one', async () => {
+  it('are read only with a summary, because they cannot be stored without one', async () => {
     await using rig = await ReadsRig.start();
     rig.cloud.control({ refuseWith: '500', applyTo: 'summary' });
     const { exitCode, summary } = await rig.run({ settings: settings(rig) });

@@ -10,7 +10,7 @@ interface Page {
 }
 
 describe('with the real local API', () => {
-  it('a day is there once, however often it was posted, and the legacy body is taken too', async () => {
+  it('stores each interval once, however often it is posted, and accepts the legacy row too', async () => {
     await using rig = await ReadsRig.start();
     const api = await startTestApi({ clock: rig.clock });
     try {

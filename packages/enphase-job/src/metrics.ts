@@ -1,6 +1,6 @@
 import type { MetricDefinition } from '@wattjobs/core/job';
 
-const ofSystem = ['system_id'] as const;
+const systemLabels = ['system_id'] as const;
 
 /** Every series of this job. Energy is in watt-hours, as the vendor reports it. */
 export const enphaseMetrics = [
@@ -8,37 +8,37 @@ export const enphaseMetrics = [
     name: 'enphase_power_watts',
     unit: 'watts',
     kind: 'reading',
-    labels: ofSystem,
+    labels: systemLabels,
     help: 'Power that the system produces; absent if it was measured longer ago than POWER_MAX_AGE.',
   },
   {
     name: 'enphase_energy_today_watthours',
     unit: 'watt-hours',
     kind: 'reading',
-    labels: ofSystem,
+    labels: systemLabels,
     help: 'Energy produced since midnight in the system’s time zone.',
   },
   {
     name: 'enphase_energy_lifetime_watthours',
     unit: 'watt-hours',
     kind: 'reading',
-    labels: ofSystem,
+    labels: systemLabels,
     help: 'Energy produced up to the end of yesterday in the system’s time zone.',
   },
-  { name: 'enphase_size_watts', unit: 'watts', kind: 'reading', labels: ofSystem, help: 'Size of the system.' },
-  { name: 'enphase_modules', unit: 'none', kind: 'reading', labels: ofSystem, help: 'Number of modules of the system.' },
+  { name: 'enphase_size_watts', unit: 'watts', kind: 'reading', labels: systemLabels, help: 'Size of the system.' },
+  { name: 'enphase_modules', unit: 'none', kind: 'reading', labels: systemLabels, help: 'Number of modules of the system.' },
   {
     name: 'enphase_last_report_timestamp_seconds',
     unit: 'seconds',
     kind: 'status',
-    labels: ofSystem,
+    labels: systemLabels,
     help: 'When the system last reported to the cloud, in Unix time.',
   },
   {
     name: 'enphase_last_interval_timestamp_seconds',
     unit: 'seconds',
     kind: 'status',
-    labels: ofSystem,
+    labels: systemLabels,
     help: 'When the last interval ended for which the cloud has values of the system, in Unix time.',
   },
   {

@@ -10,13 +10,13 @@ import { tokensUrl } from './tokens/open-token-store.ts';
 export const enphaseSettings = {
   cloudUrl: url({
     name: 'ENPHASE_BASE_URL',
-    help: 'Address of the cloud, for tokens and data alike',
+    help: 'Address of the cloud, for both tokens and data',
     default: 'https://api.enphaseenergy.com/',
     example: 'https://api.enphaseenergy.com/',
   }),
   systemPath: text({
     name: 'ENPHASE_API_URL',
-    help: 'Path of one system below it; `{SYSTEM_ID}` stands for its number',
+    help: 'Path of a system below that address; `{SYSTEM_ID}` is replaced with its number',
     default: 'api/v4/systems/{SYSTEM_ID}/',
     example: 'api/v4/systems/{SYSTEM_ID}/',
   }),
@@ -28,21 +28,21 @@ export const enphaseSettings = {
   tokensUrl,
   powerMaxAgeMs: seconds({
     name: 'POWER_MAX_AGE',
-    help: 'Age of the last interval beyond which its power is not shown as that of now, as at night',
+    help: 'Age of the last interval beyond which its power no longer counts as current, as at night',
     default: 3_600,
     minimum: 1,
     example: '3600',
   }),
   refreshAfterMs: seconds({
     name: 'REFRESH_AFTER',
-    help: 'Age of the tokens at which they are replaced, or earlier where they expire',
+    help: 'Age at which the tokens are replaced; earlier if they expire',
     default: 43_200,
     minimum: 1,
     example: '43200',
   }),
   spillDirectory: text({
     name: 'TOKENS_SPILL_DIRECTORY',
-    help: 'Folder on a volume into which new tokens are written where the store does not take them; without it they are lost then',
+    help: 'Folder on a volume for new tokens that the store does not accept; without it, they are lost',
     example: '/var/lib/wattjobs',
   }),
   redirectUri: text({
@@ -53,7 +53,7 @@ export const enphaseSettings = {
   plan,
   intervalSeries: choices({
     name: 'INTERVAL_SERIES',
-    help: 'Interval telemetry to read, for the local API alone',
+    help: 'Interval telemetry to read; only for the local API',
     choices: intervalEndpoints,
     default: 'production_micro',
     example: 'production_micro, battery',
@@ -62,7 +62,7 @@ export const enphaseSettings = {
   localApiUrl: { ...localApiSettings.localApiUrl, deployment: { ...localApiSettings.localApiUrl.deployment, exactlyOneOf: 'rows' } },
   legacyApiUrl: optionalUrl({
     name: 'LOCAL_API_BASE_URL',
-    help: 'Address of a legacy API that takes one row a reading, instead of `WATTJOBS_API_URL`',
+    help: 'Address of a legacy API that takes one row per reading, instead of `WATTJOBS_API_URL`',
     example: 'http://enphase.dev.svc.cluster.local:5001/api/v1/enphase/',
     deployment: { exactlyOneOf: 'rows' },
   }),
@@ -72,28 +72,28 @@ export type EnphaseSettings = SettingValues<typeof enphaseSettings>;
 
 /** Rows have exactly one destination. */
 export function oneDestination(_settings: Partial<EnphaseSettings>, given: ReadonlySet<string>): readonly SettingProblem[] {
-  const [own, legacy] = ['WATTJOBS_API_URL', 'LOCAL_API_BASE_URL'].map((name) => given.has(name));
-  if (own === true && legacy === true) {
-    return [{ name: 'WATTJOBS_API_URL', problem: 'and LOCAL_API_BASE_URL are both set: keep the one that the readings go to' }];
+  const [local, legacy] = ['WATTJOBS_API_URL', 'LOCAL_API_BASE_URL'].map((name) => given.has(name));
+  if (local === true && legacy === true) {
+    return [{ name: 'WATTJOBS_API_URL', problem: 'and LOCAL_API_BASE_URL are both set: keep the one that should receive the readings' }];
   }
-  if (own === true || legacy === true) return [];
+  if (local === true || legacy === true) return [];
   return [
     {
       name: 'WATTJOBS_API_URL',
-      problem: 'is not set, and neither is LOCAL_API_BASE_URL: say where the readings go',
+      problem: 'is not set, and neither is LOCAL_API_BASE_URL: set one of them',
       example: 'http://wattjobs-api:5001',
     },
   ];
 }
 
 /** A legacy API cannot store interval telemetry. */
-export function intervalsHaveAPlace(settings: Partial<EnphaseSettings>, given: ReadonlySet<string>): readonly SettingProblem[] {
+export function intervalsNeedLocalApi(settings: Partial<EnphaseSettings>, given: ReadonlySet<string>): readonly SettingProblem[] {
   if (!given.has('LOCAL_API_BASE_URL') || !given.has('INTERVAL_SERIES') || settings.intervalSeries?.length === 0) return [];
-  return [{ name: 'INTERVAL_SERIES', problem: 'has no place in the API of LOCAL_API_BASE_URL: leave it out, or set WATTJOBS_API_URL' }];
+  return [{ name: 'INTERVAL_SERIES', problem: 'is not supported by the API of LOCAL_API_BASE_URL: remove it, or set WATTJOBS_API_URL' }];
 }
 
 /** Without its number, every system would have the same path. */
 export function pathNamesSystem({ systemPath }: Partial<EnphaseSettings>): readonly SettingProblem[] {
   if (systemPath === undefined || /\{SYSTEM_ID\}/.test(systemPath)) return [];
-  return [{ name: 'ENPHASE_API_URL', problem: 'does not hold {SYSTEM_ID}', example: 'api/v4/systems/{SYSTEM_ID}/' }];
+  return [{ name: 'ENPHASE_API_URL', problem: 'does not contain {SYSTEM_ID}', example: 'api/v4/systems/{SYSTEM_ID}/' }];
 }

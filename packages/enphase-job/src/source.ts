@@ -6,14 +6,14 @@ import { backfillPass } from './reads/backfill.ts';
 import { checkEnphase } from './check.ts';
 import type { EnphaseContext } from './context.ts';
 import type { Destination } from './deliver/destination.ts';
-import { forgetDelivered, lacksRows, rememberDatabase, rowsMissing } from './deliver/lost-rows.ts';
+import { forgetDelivered, lacksRows, rememberDatabase, missingRowsProblem } from './deliver/lost-rows.ts';
 import { openDestination } from './deliver/open-destination.ts';
 import { problemsOfIdlePass } from './reads/idle-pass.ts';
 import { toPoints } from './deliver/points.ts';
 import { plannedSystems, withoutFailures } from './plan/planned-systems.ts';
-import type { CallTerms, Ledger } from './plan/quota/ledger.ts';
+import type { Pacing, Ledger } from './plan/quota/ledger.ts';
 import { monthOf } from './plan/quota/month.ts';
-import { type DueRead, forecastCalls, type PassPlan, type PlannedSystem, planPass, spareTerms } from './plan/quota/planner.ts';
+import { type DueRead, forecastCalls, type PassPlan, type PlannedSystem, planPass, sparePacing } from './plan/quota/planner.ts';
 import { QuotaLedger } from './plan/quota/quota-ledger.ts';
 import { credentialsRefused } from './reads/judge-pass.ts';
 import { MeteredReader } from './reads/metered-reader.ts';
@@ -41,8 +41,8 @@ export class EnphaseSource implements Source<EnphaseState> {
   /** What this run already read: a later pass of the run keeps it. */
   readonly #summaries = new Map<number, SummaryRow>();
   #catchUp: readonly DueRead[] = [];
-  readonly #told = new Set<WattjobsError>();
-  #toldOfMissingRows = false;
+  readonly #reported = new Set<WattjobsError>();
+  #missingRowsReported = false;
 
   constructor(context: EnphaseContext) {
     const { settings, clock, state } = context;
@@ -65,29 +65,29 @@ export class EnphaseSource implements Source<EnphaseState> {
     await this.#access.credentials();
     const ledger = await this.#ledger.current();
     const refused = await refusedCredentials(state.current, this.#access, nowMs);
-    if (refused === 'held') {
-      return this.#withoutReading([credentialsRefused('they are not tried again for an hour, unless they change')], ledger);
+    if (refused === 'paused') {
+      return this.#withoutReading([credentialsRefused('the job does not try them again for an hour, unless they change')], ledger);
     }
     const systems = refused === 'changed' ? this.#systems(nowMs).map(withoutFailures) : this.#systems(nowMs);
     const planning = { systems, ledger, plan: this.#ledger.plan, nowMs, alarmCalls: this.#alarmCalls };
-    if (this.#catchUp.length > 0) return await this.#readNow(this.#catchUp, spareTerms(planning), signal);
+    if (this.#catchUp.length > 0) return await this.#readNow(this.#catchUp, sparePacing(planning), signal);
     const repeat = (undelivered > 0 && undelivered <= unpacedRepeats) || refused === 'changed';
-    const planned = this.#withPlace(planPass({ ...planning, repeat }));
+    const planned = this.#storableReads(planPass({ ...planning, repeat }));
     if (planned.reads.length === 0) return this.#nothingToRead(ledger, nowMs);
-    const unready = dryRun ? undefined : await this.#destination.sink.probe(signal);
-    if (unready !== undefined) return this.#withoutReading([unready], ledger);
-    const forgetting = this.#forgetting(ledger);
-    if (forgetting !== undefined) return forgetting;
-    return await this.#readNow(planned.reads, planned.terms, signal);
+    const apiProblem = dryRun ? undefined : await this.#destination.sink.probe(signal);
+    if (apiProblem !== undefined) return this.#withoutReading([apiProblem], ledger);
+    const rowLossPass = this.#passAfterRowLoss(ledger);
+    if (rowLossPass !== undefined) return rowLossPass;
+    return await this.#readNow(planned.reads, planned.pacing, signal);
   }
 
   async backfill(window: BackfillWindow, { signal }: Tick): Promise<EnphasePass> {
     const { settings, state, clock, deadlineMs, dryRun } = this.#context;
     // A backfill restores missing rows, so they are not its problem.
-    this.#toldOfMissingRows = true;
+    this.#missingRowsReported = true;
     if (!dryRun && (await this.#destination.sink.probe(signal)) === undefined) {
-      const forgetting = this.#forgetting(await this.#ledger.current());
-      if (forgetting !== undefined) return forgetting;
+      const rowLossPass = this.#passAfterRowLoss(await this.#ledger.current());
+      if (rowLossPass !== undefined) return rowLossPass;
     }
     return await backfillPass(window, {
       settings,
@@ -101,7 +101,7 @@ export class EnphaseSource implements Source<EnphaseState> {
       read: async (reads, windowOf) => {
         const nowMs = clock.now();
         const systemIds = this.#systems(nowMs).map(({ systemId }) => systemId);
-        const all = await this.#reader.read(reads, { terms: this.#spare(nowMs), signal, systemIds, windowOf });
+        const all = await this.#reader.read(reads, { pacing: this.#spare(nowMs), signal, systemIds, windowOf });
         return { ...all, problems: [...all.problems, ...this.#newProblems()] };
       },
     });
@@ -109,13 +109,13 @@ export class EnphaseSource implements Source<EnphaseState> {
 
   async *check(signal: AbortSignal): AsyncIterable<Finding> {
     const { settings, state, clock } = this.#context;
-    const ask = async (systemId: number) => {
+    const readDetails = async (systemId: number) => {
       const reads: readonly DueRead[] = [{ systemId, endpoint: 'system' }];
-      const all = await this.#reader.read(reads, { terms: { kind: 'unpaced' }, signal, systemIds: [systemId] });
+      const all = await this.#reader.read(reads, { pacing: { kind: 'unpaced' }, signal, systemIds: [systemId] });
       return { ...all, problems: [...all.problems, ...this.#newProblems()] };
     };
     const destination = this.#destination;
-    const options = { settings, state: state.current, clock, ledger: this.#ledger, access: this.#access, destination, ask };
+    const options = { settings, state: state.current, clock, ledger: this.#ledger, access: this.#access, destination, readDetails };
     try {
       yield* checkEnphase(options);
     } catch (error) {
@@ -132,19 +132,19 @@ export class EnphaseSource implements Source<EnphaseState> {
     return plannedSystems(settings, state.current, this.#destination.takes, nowMs);
   }
 
-  /** Without its summary, a legacy API stores nothing of a system: it is read along with the next one. */
-  #withPlace(planned: PassPlan): PassPlan {
+  /** A legacy API needs a system's summary to store anything else: other reads wait for the next summary. */
+  #storableReads(planned: PassPlan): PassPlan {
     if (this.#destination.takes === 'rows') return planned;
-    const told = new Set(planned.reads.filter(({ endpoint }) => endpoint === 'summary').map(({ systemId }) => systemId));
-    return { ...planned, reads: planned.reads.filter(({ systemId }) => told.has(systemId)) };
+    const withSummary = new Set(planned.reads.filter(({ endpoint }) => endpoint === 'summary').map(({ systemId }) => systemId));
+    return { ...planned, reads: planned.reads.filter(({ systemId }) => withSummary.has(systemId)) };
   }
 
   get #alarmCalls(): number {
     return this.#destination.takes === 'rows' ? 2 : 1;
   }
 
-  #spare(nowMs: number): CallTerms {
-    return spareTerms({ systems: this.#systems(nowMs), alarmCalls: this.#alarmCalls, nowMs });
+  #spare(nowMs: number): Pacing {
+    return sparePacing({ systems: this.#systems(nowMs), alarmCalls: this.#alarmCalls, nowMs });
   }
 
   #nothingToRead(ledger: Ledger, nowMs: number): EnphasePass {
@@ -155,14 +155,14 @@ export class EnphaseSource implements Source<EnphaseState> {
   }
 
   /** If the API lost rows: a pass that marks them as not delivered, so that the next one reads what it can again. */
-  #forgetting(ledger: Ledger): EnphasePass | undefined {
+  #passAfterRowLoss(ledger: Ledger): EnphasePass | undefined {
     const { state, clock, log } = this.#context;
     const seen = this.#destination.database();
     if (seen === undefined || !lacksRows(state.current.database, seen)) return undefined;
-    log.error({ before: state.current.database, now: seen }, 'the local API lacks rows that it took');
+    log.error({ before: state.current.database, now: seen }, 'the local API has lost rows that it took');
     const nowMs = clock.now();
     return {
-      ...this.#known(ledger),
+      ...this.#series(ledger),
       problems: [],
       next: 'at-once',
       nothingDue: true,
@@ -172,18 +172,18 @@ export class EnphaseSource implements Source<EnphaseState> {
 
   #withoutReading(problems: readonly WattjobsError[], ledger: Ledger): EnphasePass {
     const all = [...problems, ...this.#newProblems()];
-    return { ...this.#known(ledger), problems: all };
+    return { ...this.#series(ledger), problems: all };
   }
 
-  async #readNow(reads: readonly DueRead[], terms: CallTerms, signal: AbortSignal): Promise<EnphasePass> {
+  async #readNow(reads: readonly DueRead[], pacing: Pacing, signal: AbortSignal): Promise<EnphasePass> {
     const { clock } = this.#context;
     const nowMs = clock.now();
     const systemIds = this.#systems(nowMs).map(({ systemId }) => systemId);
-    const all = await this.#reader.read(reads, { terms, signal, systemIds });
+    const all = await this.#reader.read(reads, { pacing, signal, systemIds });
     const { outcomes, readings, change, ledger, refusedEverywhere, outOfCalls } = all;
     const problems = [...all.problems, ...this.#newProblems()];
     for (const { systemId, summary } of readings) if (summary !== undefined) this.#summaries.set(systemId, summary);
-    const isCatchUp = terms.kind === 'spare';
+    const isCatchUp = pacing.kind === 'spare';
     this.#catchUp = outOfCalls
       ? []
       : outcomes.filter(({ behind }) => behind === true).map(({ systemId, endpoint }) => ({ systemId, endpoint }));
@@ -192,7 +192,7 @@ export class EnphaseSource implements Source<EnphaseState> {
     // Values that could not be read again are not shown as current.
     const summariesFailed = readings.length === 0 && reads.some(({ endpoint }) => endpoint === 'summary');
     return {
-      ...this.#known(ledger),
+      ...this.#series(ledger),
       ...(summariesFailed ? { isPartial: false } : {}),
       rows: this.#destination.toRows(readings),
       problems,
@@ -211,13 +211,13 @@ export class EnphaseSource implements Source<EnphaseState> {
    * The series of a pass: those of tokens, quota and watermarks always, as any pass may rotate.
    * Readings of earlier runs stay if this run has no new ones.
    */
-  #known(ledger: Ledger): Pick<EnphasePass, 'points' | 'isPartial'> {
+  #series(ledger: Ledger): Pick<EnphasePass, 'points' | 'isPartial'> {
     const { state, clock, settings, device } = this.#context;
     const { plan } = this.#ledger;
     const nowMs = clock.now();
     const summaries = [...this.#summaries.values()];
     const planning = { systems: this.#systems(nowMs), ledger, plan, nowMs, alarmCalls: this.#alarmCalls };
-    const known = {
+    const status = {
       summaries,
       state: state.current,
       ledger,
@@ -226,16 +226,16 @@ export class EnphaseSource implements Source<EnphaseState> {
       tokens: this.#access.times(),
       powerMaxAgeMs: settings.powerMaxAgeMs,
     };
-    return { points: toPoints(known, device, nowMs), isPartial: summaries.length === 0 };
+    return { points: toPoints(status, device, nowMs), isPartial: summaries.length === 0 };
   }
 
   /** Problems that the ledger and the access found, each reported once. */
   #newProblems(): readonly WattjobsError[] {
-    const fresh = [...this.#ledger.problems, ...this.#access.problems].filter((problem) => !this.#told.has(problem));
-    for (const problem of fresh) this.#told.add(problem);
-    const missing = this.#toldOfMissingRows ? undefined : rowsMissing(this.#context.state.current.database);
+    const fresh = [...this.#ledger.problems, ...this.#access.problems].filter((problem) => !this.#reported.has(problem));
+    for (const problem of fresh) this.#reported.add(problem);
+    const missing = this.#missingRowsReported ? undefined : missingRowsProblem(this.#context.state.current.database);
     if (missing === undefined) return fresh;
-    this.#toldOfMissingRows = true;
+    this.#missingRowsReported = true;
     return [...fresh, missing];
   }
 }

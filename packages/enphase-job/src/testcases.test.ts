@@ -53,13 +53,13 @@ describe('a story of recorded replies', () => {
       await expect(exposition).toMatchFileSnapshot(`${folder}${name}/expected.prom`);
       expect(result.summary['errors']).toEqual(story.errors);
       expect(result.exitCode).toBe(story.exitCode);
-      for (const [file, parameters] of Object.entries(story.asks ?? {})) expect(cloud.asked[file]).toEqual(parameters);
+      for (const [file, parameters] of Object.entries(story.asks ?? {})) expect(cloud.requests[file]).toEqual(parameters);
     } finally {
       rmSync(tokensFolder, { recursive: true });
     }
   });
 
-  it('is told for each of the shapes that the cloud answers with', () => {
+  it('exists for each shape of the cloud’s answers', () => {
     expect(stories.length).toBeGreaterThanOrEqual(15);
   });
 });

@@ -4,26 +4,26 @@ import { describe, expect, it } from 'vitest';
 import { ReadsRig } from './testing/reads-rig.ts';
 
 describe('check', () => {
-  it('proves the tokens, the system, the quota and the API, with one call a system', async () => {
+  it('checks the tokens, the systems, the quota and the API with one call per system', async () => {
     await using rig = await ReadsRig.start();
     const { exitCode, stdout } = await rig.run({ verb: ['check'], settings: { SYSTEM_ID: demoEnphase.systemIds.join(',') } });
     expect(exitCode).toBe(0);
     expect(stdout).toContain('is ready and takes the key');
-    expect(stdout).toContain('the refresh token ends at 2026-07-17');
-    expect(stdout).toContain('1000 of 1000 calls of this month are left: a summary every ');
+    expect(stdout).toContain('the refresh token expires at 2026-07-17');
+    expect(stdout).toContain('1000 of 1000 calls are left this month: a summary every ');
     expect(stdout).toContain(`system ${demoEnphase.systemIds[0]}`);
     expect(stdout).toContain('America/Denver');
     expect(rig.calls).toEqual(['system', 'system']);
     expect(rig.counted).toBe(2);
   });
 
-  it('tells of the API once', async () => {
+  it('reports the API once', async () => {
     await using rig = await ReadsRig.start();
     const { stdout } = await rig.run({ verb: ['check'] });
     expect(stdout.match(/local API/g)).toHaveLength(1);
   });
 
-  it('tells of the API also where there are no tokens', async () => {
+  it('reports the API even if there are no tokens', async () => {
     await using rig = await ReadsRig.start();
     rig.tokens = { ...rig.tokens, access_token: '', refresh_token: '' };
     const { exitCode, stdout } = await rig.run({ verb: ['check'] });
@@ -33,7 +33,7 @@ describe('check', () => {
   });
 
   it.each([['check'], ['once', '--dry-run'], ['backfill', '--from', '2026-06-10', '--to', '2026-06-11']])(
-    'is not the first pass: after %s %s it is not held back',
+    'does not count as the first pass: after %s %s, the first pass is still unpaced',
     async (...verb) => {
       await using rig = await ReadsRig.start();
       await rig.run({ verb });
@@ -48,7 +48,7 @@ describe('check', () => {
   it.each([
     ['a key of another application', 77, { api_key: demoEnphase.otherApiKey }, 'refused the access token or the API key'],
     ['no API key', 78, { api_key: '' }, 'api_key'],
-  ] as const)('finds %s', async (_what, expected, entries, words) => {
+  ] as const)('reports %s', async (_what, expected, entries, words) => {
     await using rig = await ReadsRig.start();
     await rig.run();
     rig.tokens = { ...rig.tokens, ...entries };
@@ -57,23 +57,23 @@ describe('check', () => {
     expect(stdout).toContain(words);
   });
 
-  it('finds a system that there is not, one that is not shared, and an API that is down', async () => {
+  it('reports an unknown system and an API that is not ready', async () => {
     await using rig = await ReadsRig.start();
     const unknown = await rig.run({ verb: ['check'], settings: { SYSTEM_ID: '77' } });
     expect(unknown.exitCode).toBe(78);
-    expect(unknown.stdout).toContain('names the system 77');
+    expect(unknown.stdout).toContain('names system 77');
     rig.api.faults.notReady = true;
     const notReady = await rig.run({ verb: ['check'] });
     expect(notReady.exitCode).toBe(75);
     expect(notReady.stdout).toContain('is not ready');
   });
 
-  it('reaches a legacy API, and posts nothing that it would keep', async () => {
+  it('checks a legacy API without posting anything that it would store', async () => {
     await using rig = await ReadsRig.start();
     const settings = { WATTJOBS_API_URL: undefined, LOCAL_API_BASE_URL: rig.api.legacyUrl };
     const { exitCode, stdout } = await rig.run({ verb: ['check'], settings });
     expect(exitCode).toBe(0);
-    expect(stdout).toContain('/legacy/ answers, and takes rows');
+    expect(stdout).toContain('/legacy/ responds and accepts rows');
     expect(stdout).not.toContain('interval');
     expect(stdout).not.toContain('too small');
     expect(rig.api.legacy).toEqual([]);
@@ -82,14 +82,14 @@ describe('check', () => {
     expect(wrong.stdout).toContain('Correct LOCAL_API_BASE_URL.');
   });
 
-  it('finds a path that the cloud does not have', async () => {
+  it('reports a path that the cloud does not have', async () => {
     await using rig = await ReadsRig.start();
     const { exitCode, stdout } = await rig.run({ verb: ['check'], settings: { ENPHASE_API_URL: 'api/v3/systems/{SYSTEM_ID}/' } });
     expect(exitCode).toBe(69);
-    expect(stdout).toContain('See that ENPHASE_API_URL is the path of a system');
+    expect(stdout).toContain('Check that ENPHASE_API_URL is the path of a system');
   });
 
-  it('says that a plan is too small', async () => {
+  it('reports a plan that is too small', async () => {
     await using rig = await ReadsRig.start();
     const { stdout } = await rig.run({ verb: ['check'], settings: { ENPHASE_PLAN: '10/20' } });
     expect(stdout).toContain('the plan is too small to read every system once a day');
@@ -97,7 +97,7 @@ describe('check', () => {
 });
 
 describe('once --dry-run', () => {
-  it('prints rows and series, and posts, pushes and remembers nothing; its calls are counted, because they are made', async () => {
+  it('prints rows and series, posts, pushes and stores nothing, and counts its calls', async () => {
     await using rig = await ReadsRig.start();
     const { exitCode, stdout } = await rig.run({ verb: ['once', '--dry-run'] });
     expect(exitCode).toBe(0);
@@ -111,14 +111,14 @@ describe('once --dry-run', () => {
 });
 
 describe('a run without a Pushgateway', () => {
-  it('delivers its rows all the same', async () => {
+  it('still delivers its rows', async () => {
     await using rig = await ReadsRig.start();
     const { exitCode } = await rig.run({ settings: { PUSHGATEWAY_URL: undefined } });
     expect(exitCode).toBe(0);
     expect(rig.api.rows('interval').length).toBeGreaterThan(100);
   });
 
-  it('keeps no secret in its state', async () => {
+  it('stores no secret in its state', async () => {
     await using rig = await ReadsRig.start();
     await rig.run();
     const state = readFileSync(rig.statePath, 'utf8');

@@ -2,7 +2,7 @@ import type { TorusSettings } from './settings.ts';
 import type { CloudState } from './state.ts';
 
 /** An outage of up to this length changes nothing. */
-const patienceMs = 120_000;
+const toleratedOutageMs = 120_000;
 
 /**
  * How long to leave the cloud alone; 0 if it may be contacted now.
@@ -12,7 +12,7 @@ const patienceMs = 120_000;
 export function backOffRemainingMs(cloud: CloudState, nowMs: number, settings: Pick<TorusSettings, 'backOff' | 'backOffMaxMs'>): number {
   if (!settings.backOff || cloud.lastCheckMs === undefined || cloud.outageSinceMs === undefined) return 0;
   const outageMs = nowMs - cloud.outageSinceMs;
-  if (outageMs <= patienceMs) return 0;
+  if (outageMs <= toleratedOutageMs) return 0;
   const waitMs = Math.min(Math.floor(outageMs / 2000) * 1000, settings.backOffMaxMs);
   return Math.max(0, cloud.lastCheckMs + waitMs - nowMs);
 }
@@ -24,5 +24,5 @@ export function backOffRemainingMs(cloud: CloudState, nowMs: number, settings: P
 export function outageSince(cloud: CloudState, nowMs: number): number {
   if (cloud.outageSinceMs !== undefined) return cloud.outageSinceMs;
   const { lastSuccessMs } = cloud;
-  return lastSuccessMs !== undefined && nowMs - lastSuccessMs <= patienceMs ? lastSuccessMs : nowMs;
+  return lastSuccessMs !== undefined && nowMs - lastSuccessMs <= toleratedOutageMs ? lastSuccessMs : nowMs;
 }

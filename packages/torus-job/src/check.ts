@@ -8,35 +8,36 @@ import type { TorusSettings } from './settings.ts';
 import type { Unit } from './unit.ts';
 import { hasUnitValue } from './values.ts';
 
-interface CheckParts extends TorusContext {
+interface CheckContext extends TorusContext {
   readonly cloud: Cloud;
   readonly unit: Unit | undefined;
 }
 
 /** Connects to the cloud and the unit, and checks the credentials; a problem that a run can tolerate is a warning. */
-export async function* checkTorus(parts: CheckParts, signal: AbortSignal): AsyncIterable<Finding> {
-  const { clock, settings, cloud, unit } = parts;
-  const held = cloud.hold();
-  const answer: CloudAnswer = held === undefined ? await cloud.read(signal) : { problem: held };
-  await parts.state.update((state) => cloud.rememberSession(state));
+export async function* checkTorus(context: CheckContext, signal: AbortSignal): AsyncIterable<Finding> {
+  const { clock, settings, cloud, unit } = context;
+  const pause = cloud.loginPause();
+  const answer: CloudAnswer = pause === undefined ? await cloud.read(signal) : { problem: pause };
+  await context.state.update((state) => cloud.rememberSession(state));
   const unitFindings = unit === undefined ? [] : await checkUnit(unit, clock.now(), signal);
-  const unitServes = unitFindings.some(({ problem, fix }) => problem === undefined && fix === undefined);
+  const unitWorks = unitFindings.some(({ problem, fix }) => problem === undefined && fix === undefined);
   const cloudFindings = answer.reading === undefined ? failures(answer.problem) : checkLivePage(answer.reading, clock.now(), settings);
-  for (const finding of cloudFindings) yield unitServes ? asWarning(finding) : finding;
-  if (unit === undefined) yield { subject: 'unit', message: 'TORUS_LOCAL_URL is not set: nothing is read while the cloud is stale' };
+  for (const finding of cloudFindings) yield unitWorks ? asWarning(finding) : finding;
+  if (unit === undefined)
+    yield { subject: 'unit', message: 'TORUS_LOCAL_URL is not set, so there is no fallback while the cloud is stale' };
   yield* unitFindings;
 }
 
 /** As in a run, the unit is only contacted within its limit, and its values are cached. */
 async function checkUnit(unit: Unit, nowMs: number, signal: AbortSignal): Promise<readonly Finding[]> {
   const subject = 'unit';
-  const { asked, values, problems } = await unit.read(signal);
+  const { contacted, values, problems } = await unit.read(signal);
   if (values !== undefined)
     return [
-      { subject, message: `answers, input voltage ${values.inputVoltageVolts} V` },
+      { subject, message: `responds, input voltage ${values.inputVoltageVolts} V` },
       ...problems.map((problem) => asWarning(failure(subject, problem))),
     ];
-  if (asked || problems.length > 0) return problems.map((problem) => failure(subject, problem));
+  if (contacted || problems.length > 0) return problems.map((problem) => failure(subject, problem));
   const { cached, lastAttemptMs } = unit.remembered();
   if (lastAttemptMs === undefined) return [];
   const ago = `${Math.round((nowMs - lastAttemptMs) / 1000)} s ago`;
@@ -44,14 +45,14 @@ async function checkUnit(unit: Unit, nowMs: number, signal: AbortSignal): Promis
     return [
       {
         subject,
-        message: `was read ${ago}, input voltage ${cached.values.inputVoltageVolts} V; it is left alone for LOCAL_SCRAPE_INTERVAL`,
+        message: `was read ${ago}, input voltage ${cached.values.inputVoltageVolts} V; not contacted again before LOCAL_SCRAPE_INTERVAL has passed`,
       },
     ];
   return [
     {
       subject,
-      message: `was asked ${ago}, and nothing of it is kept; it is left alone for LOCAL_SCRAPE_INTERVAL`,
-      fix: 'Check again after that, or see the log of the run that asked it.',
+      message: `was contacted ${ago} without a usable result; not contacted again before LOCAL_SCRAPE_INTERVAL has passed`,
+      fix: 'Check again after that time, or see the log of the run that contacted it.',
     },
   ];
 }
@@ -60,18 +61,18 @@ function checkLivePage(reading: LiveReading, nowMs: number, settings: TorusSetti
   const subject = 'cloud';
   const { deviceTimeMs, problem } = judgeFreshness(reading, nowMs, settings);
   return [
-    { subject, message: 'the credentials are accepted, and the live data page is there' },
+    { subject, message: 'the credentials are accepted, and the live data page is available' },
     ...(reading.missing.length === 0
       ? []
       : [
           {
             subject,
             message: `the page no longer shows ${reading.missing.join(', ')} (layout ${reading.fingerprint})`,
-            fix: 'Report it with the layout.',
+            fix: 'Report this with the layout.',
           },
         ]),
-    ...reading.refused.map((what) => ({ subject, message: `a number cannot be read: ${what}`, fix: 'Set DECIMAL_SEPARATOR.' })),
-    ...(hasUnitValue(reading.values) ? [] : [{ subject, message: 'the page shows no value', fix: 'Look at the page in a browser.' }]),
+    ...reading.refused.map((refusal) => ({ subject, message: `cannot read a number: ${refusal}`, fix: 'Set DECIMAL_SEPARATOR.' })),
+    ...(hasUnitValue(reading.values) ? [] : [{ subject, message: 'the page shows no values', fix: 'Open the page in a browser.' }]),
     ...(deviceTimeMs === undefined
       ? []
       : [

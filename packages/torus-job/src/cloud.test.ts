@@ -13,14 +13,14 @@ describe('the login at the cloud', () => {
     ['a relative redirect', { afterLogin: 'relative' }],
     ['an absolute redirect', { afterLogin: 'absolute' }],
     ['a meta refresh', { afterLogin: 'meta-refresh' }],
-    ['a script that leads on', { afterLogin: 'script' }],
+    ['a redirect by script', { afterLogin: 'script' }],
     ['a split view state', { splitViewState: true }],
-    ['a hidden field that no fact names', { antiForgeryField: true }],
+    ['an unknown hidden field', { antiForgeryField: true }],
     ['a search form before the login form', { decoyForm: 'before' }],
     ['the login page itself instead of a redirect to it', { withoutSession: 'login-page' }],
-    ['the view state refused once, as after a restart of the server', { refuseViewState: true }],
-    ['a table to page through before the values', { paging: true }],
-  ] as const)('copes with %s', async (_what, controls) => {
+    ['a view state that is refused once, as after a server restart', { refuseViewState: true }],
+    ['paging links before the values', { paging: true }],
+  ] as const)('succeeds with %s', async (_what, controls) => {
     await using rig = await Rig.start();
     rig.cloud.control(controls);
     expect((await rig.run({ verb: once })).summary).toMatchObject({ exitCode: 0, errors: {} });
@@ -29,7 +29,7 @@ describe('the login at the cloud', () => {
   });
 
   it.each(['failureNotification', 'validation-summary-errors'] as const)(
-    'is refused by a text in .%s, which the message repeats',
+    'counts as refused if the page shows a text in .%s, which the message quotes',
     async (loginFaultClass) => {
       await using rig = await Rig.start();
       rig.cloud.control({ loginRefused: true, loginFaultClass, loginFaultText: 'Account locked, call us.' });
@@ -40,23 +40,23 @@ describe('the login at the cloud', () => {
 
   it.each([
     ['percent-encoded', (secret: string) => encodeURIComponent(secret)],
-    ['in base64, as a header has it', (secret: string) => Buffer.from(`me:${secret}`).toString('base64')],
+    ['in base64, as in a header', (secret: string) => Buffer.from(`me:${secret}`).toString('base64')],
     ['in HTML', (secret: string) => secret.replaceAll('&', '&amp;').replaceAll('"', '&quot;')],
     ['in JSON', (secret: string) => JSON.stringify(secret)],
-    ['beyond the length that is repeated', (secret: string) => `${'x'.repeat(180)} ${secret}`],
-  ])('repeats nothing of a password that the refusal has %s', async (_how, encode) => {
+    ['beyond the quoted length', (secret: string) => `${'x'.repeat(180)} ${secret}`],
+  ])('redacts a password that the refusal contains %s', async (_how, encode) => {
     await using rig = await Rig.start();
     const password = 'c@nary/"P4ss & w%rd';
     const loginFaultText = `No user with ${encode(password)}`;
     rig.cloud.control({ loginRefused: true, loginFaultText });
     const { summary, log } = await rig.run({ verb: once, settings: { TORUS_PASSWORD: password } });
     expect(summary).toMatchObject({ exitCode: 77, message: expect.stringMatching(/it said: No user with \S* ?(\S*\[redacted\]|\[reda)/) });
-    const said = JSON.stringify([summary, log]);
+    const output = JSON.stringify([summary, log]);
     for (const part of ['c@nary', 'c%40nary', 'P4ss', Buffer.from('nary/"P4ss').toString('base64').slice(2, 12)])
-      expect(said).not.toContain(part);
+      expect(output).not.toContain(part);
   });
 
-  it('never locks the account: one refusal, and silence for an hour', async () => {
+  it('never locks the account: after a refusal, it is not tried again for an hour', async () => {
     await using rig = await Rig.start();
     rig.cloud.control({ loginRefused: true, lockAfter: 3 });
     for (let run = 0; run < 11; run += 1) {
@@ -67,14 +67,14 @@ describe('the login at the cloud', () => {
     expect(rig.sources.filter((source) => source === 1)).toHaveLength(11);
   });
 
-  it('tries other credentials at once', async () => {
+  it('tries changed credentials at once', async () => {
     await using rig = await Rig.start();
     rig.cloud.control({ passwordChanged: true });
     expect((await rig.run({ verb: once })).exitCode).toBe(77);
     expect((await rig.run({ verb: once, settings: { TORUS_PASSWORD: 'demo-password-changed' } })).exitCode).toBe(0);
   });
 
-  it('is told of where others may read what it left in the state file', async () => {
+  it('logs a warning if other users can read the state file', async () => {
     await using rig = await Rig.start();
     await rig.run({ verb: once });
     chmodSync(rig.statePath, 0o644);
@@ -82,7 +82,7 @@ describe('the login at the cloud', () => {
     expect(JSON.stringify(log)).toContain(`the state file ${rig.statePath} has the mode 0644, which opens it to every user of the machine`);
   });
 
-  it('tries a wrong password once, also while an older pod holds the right one', async () => {
+  it('tries a wrong password once, even while an older pod has the right one', async () => {
     await using rig = await Rig.start();
     for (let turn = 0; turn < 4; turn += 1) {
       expect((await rig.run({ verb: once })).exitCode).toBe(0);
@@ -92,7 +92,7 @@ describe('the login at the cloud', () => {
     expect(rig.cloud.logins).toEqual({ accepted: 1, refused: 1 });
   });
 
-  it('tries each of several wrong passwords once in an hour, in whatever order pods have them', async () => {
+  it('tries each of several wrong passwords once per hour, in any order', async () => {
     await using rig = await Rig.start();
     for (const password of ['one', 'two', 'three', 'one', 'two', 'three', 'two', 'one']) {
       expect((await rig.run({ verb: once, settings: { TORUS_PASSWORD: password } })).exitCode).toBe(77);
@@ -109,7 +109,7 @@ describe('the login at the cloud', () => {
     expect((await rig.run({ verb: once, settings: { TORUS_PASSWORD: 'wrong' } })).exitCode).toBe(77);
   });
 
-  it('is not made twice in a tick where the session does not hold', async () => {
+  it('is not repeated within a tick if the session does not last', async () => {
     await using rig = await Rig.start();
     rig.cloud.control({ sessionNeverLasts: true });
     const { exitCode, summary } = await rig.run({ verb: once });
@@ -120,7 +120,7 @@ describe('the login at the cloud', () => {
 });
 
 describe('an account', () => {
-  /** How often the password is sent in an hour of runs to a cloud that responds to a login in this way. */
+  /** How often an hour of runs sends the password to a cloud that answers logins with `answerLogin`. */
   async function attemptsInAnHour(answerLogin: (response: ServerResponse) => void): Promise<number> {
     await using rig = await Rig.start();
     let attempts = 0;
@@ -145,9 +145,9 @@ describe('an account', () => {
     ['a redirect to the login form', (response: ServerResponse) => response.writeHead(302, { location: '/' }).end(), 6],
     ['status 500', (response: ServerResponse) => response.writeHead(500).end('no'), 6],
     ['a page that says that the account is locked', (response: ServerResponse) => response.end('<p>Account locked</p>'), 6],
-    ['a redirect to a page that everybody may see', (response: ServerResponse) => response.writeHead(302, { location: '/home' }).end(), 6],
+    ['a redirect to a public page', (response: ServerResponse) => response.writeHead(302, { location: '/home' }).end(), 6],
     ['a closed connection', (response: ServerResponse) => response.destroy(), 6],
-  ])('is tried rarely where the answer is %s', async (_answer, answerLogin, most) => {
+  ])('is tried rarely if the response to the login is %s', async (_answer, answerLogin, most) => {
     const attempts = await attemptsInAnHour(answerLogin);
     expect(attempts).toBeGreaterThan(0);
     expect(attempts).toBeLessThanOrEqual(most);
@@ -155,15 +155,15 @@ describe('an account', () => {
 
   it.each([
     ['a page of a gateway', 403, '<!doctype html><h1>Access denied</h1>', { exitCode: 0, errors: { cloud_status: 1 } }],
-    ['a gateway that wants a login of its own', 401, 'who are you?', { exitCode: 0, errors: { cloud_status: 1 } }],
+    ['a gateway with its own login', 401, 'who are you?', { exitCode: 0, errors: { cloud_status: 1 } }],
     [
-      'the words of the login',
+      'an error text of the login page',
       401,
       '<p class="failureNotification">Wrong password</p>',
       { exitCode: 77, errors: { cloud_login_refused: 1 } },
     ],
     ['the login form again', 403, loginPage('/'), { exitCode: 77, errors: { cloud_login_refused: 1 } }],
-  ])('is taken for refused only if its own page says so: %s with status %i', async (_answer, status, html, outcome) => {
+  ])('counts as refused only if the cloud itself says so: %s with status %i', async (_answer, status, html, outcome) => {
     await using site = await startRawSite((response, { method }) =>
       method === 'POST' ? response.writeHead(status).end(html) : response.end(loginPage('/')),
     );
@@ -171,7 +171,7 @@ describe('an account', () => {
     expect((await rig.run({ verb: once, settings: { BASE_URL: site.url } })).summary).toMatchObject(outcome);
   });
 
-  it('is tried once by several runs at once', async () => {
+  it('is tried once by concurrent runs', async () => {
     await using rig = await Rig.start();
     rig.cloud.control({ loginRefused: true });
     await Promise.all(Array.from({ length: 5 }, () => rig.run({ verb: once })));
@@ -179,7 +179,7 @@ describe('an account', () => {
     expect(rig.state.cloud['loginAttempts']).toEqual([expect.objectContaining({ attempts: 1, refused: true })]);
   });
 
-  it('is asked anew within a tick where the session died without a login form', async () => {
+  it('is logged in to again within the tick if the session ended without a login form', async () => {
     await using rig = await Rig.start();
     let alive = true;
     const live = '<span id="x_lblInputVoltageValue">120</span><span id="x_lblSystemStatusTS">1/15/2026 12:00:00 PM</span>';
@@ -202,7 +202,7 @@ describe('an account', () => {
     expect(logins).toBe(2);
   });
 
-  it('with corrected credentials is tried at once, whatever the back-off says', async () => {
+  it('is tried at once with corrected credentials, despite the back-off', async () => {
     await using rig = await Rig.start();
     rig.cloud.control({ passwordChanged: true });
     await rig.run();
@@ -213,14 +213,14 @@ describe('an account', () => {
     expect((await rig.run({ verb: once, settings: corrected })).exitCode).toBe(0);
   });
 
-  it('is not logged in to again where the page behind the login fails', async () => {
+  it('is not logged in to again if the page after the login fails', async () => {
     await using rig = await Rig.start();
     rig.cloud.control({ status500: true, applyTo: 'live-data' });
     await rig.run();
     expect(rig.cloud.logins.accepted).toBe(1);
   });
 
-  it('is not taken for refused by a validator that stands hidden in the page', async () => {
+  it('does not count as refused because of a hidden validator', async () => {
     const live =
       '<span class="failureNotification" style="visibility: hidden;">*</span><span id="x_lblInputVoltageValue">120</span><span id="x_lblSystemStatusTS">1/15/2026 12:00:00 PM</span>';
     await using site = await serveRecordedPages({ cloud: live });
@@ -231,7 +231,7 @@ describe('an account', () => {
 });
 
 describe('the session at the cloud', () => {
-  it('is used by run after run, through the renewals of its cookie', async () => {
+  it('is used by successive runs, across renewals of its cookie', async () => {
     await using rig = await Rig.start();
     rig.cloud.control({ sessionMinutes: 30, renewalGraceSeconds: 0 });
     for (let run = 0; run < 12; run += 1) {
@@ -241,7 +241,7 @@ describe('the session at the cloud', () => {
     expect(rig.cloud.logins).toEqual({ accepted: 1, refused: 0 });
   });
 
-  it('is opened anew, within the same tick, when it came of age between runs', async () => {
+  it('is opened again within the same tick if it expired between runs', async () => {
     await using rig = await Rig.start();
     await rig.run({ verb: once });
     rig.clock.advance(31 * 60_000);
@@ -251,34 +251,34 @@ describe('the session at the cloud', () => {
 });
 
 describe('the back-off', () => {
-  it('lives across runs: after an hour of outage the cloud is asked every 15 minutes', async () => {
+  it('continues across runs: after an hour of outage, the cloud is contacted every 15 minutes', async () => {
     await using rig = await Rig.start();
     await rig.run({ verb: once });
     rig.cloud.control({ status500: true });
     for (let run = 0; run < 12; run += 1) await rig.run({ settings: { JOB_DURATION: '300', POLL_INTERVAL: '60' } });
     const before = rig.cloud.requests.length;
     for (let run = 0; run < 12; run += 1) await rig.run({ settings: { JOB_DURATION: '300', POLL_INTERVAL: '60' } });
-    const asked = rig.cloud.requests.length - before;
-    expect(asked).toBeGreaterThanOrEqual(3);
-    expect(asked).toBeLessThanOrEqual(4);
+    const contacts = rig.cloud.requests.length - before;
+    expect(contacts).toBeGreaterThanOrEqual(3);
+    expect(contacts).toBeLessThanOrEqual(4);
   });
 });
 
-describe('what is remembered of a unit', () => {
-  it('is not delivered as the values of another one', async () => {
+describe('the remembered state of a unit', () => {
+  it('is not delivered as the values of another unit', async () => {
     await using rig = await Rig.start();
-    await using other = await Rig.start();
-    other.unit.control({ values: { voltageIn: '240 V' } });
+    await using otherRig = await Rig.start();
+    otherRig.unit.control({ values: { voltageIn: '240 V' } });
     rig.cloud.control({ staleClockSeconds: 120 });
     await rig.run({ verb: once });
-    await rig.run({ verb: once, settings: { TORUS_LOCAL_URL: other.unit.url } });
+    await rig.run({ verb: once, settings: { TORUS_LOCAL_URL: otherRig.unit.url } });
     expect(rig.value('torus_input_voltage_volts')).toBe(240);
     expect(rig.value('torus_data_source')).toBe(1);
   });
 });
 
 describe('the limit on the unit', () => {
-  it('lives across runs: 300 s are 300 s, also for two runs at once', async () => {
+  it('applies across runs, including concurrent ones', async () => {
     await using rig = await Rig.start();
     rig.cloud.control({ staleClockSeconds: 120 });
     for (let run = 0; run < 6; run += 1) {
@@ -291,17 +291,17 @@ describe('the limit on the unit', () => {
     for (const gap of gaps) expect(gap).toBeGreaterThan(300_000);
   });
 
-  it('holds for check too, which leaves what it read to the next run', async () => {
+  it('applies to check too, which caches its values for the next run', async () => {
     await using rig = await Rig.start();
     rig.cloud.control({ staleClockSeconds: 120 });
-    expect((await rig.run({ verb: ['check'] })).stdout).toContain('unit: answers');
+    expect((await rig.run({ verb: ['check'] })).stdout).toContain('unit: responds');
     expect((await rig.run({ verb: ['check'] })).stdout).toContain('was read 0 s ago');
     await rig.run({ verb: once });
     expect(rig.unit.requests).toHaveLength(1);
     expect(rig.value('torus_data_source')).toBe(3);
   });
 
-  it('holds after a failure too: the attempt was kept before the request', async () => {
+  it('applies after a failure too, because the attempt is recorded before the request', async () => {
     await using rig = await Rig.start();
     rig.cloud.control({ staleClockSeconds: 120 });
     rig.unit.control({ dropConnection: true });

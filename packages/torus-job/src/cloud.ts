@@ -9,10 +9,10 @@ import { fingerprintCredentials } from './credentials.ts';
 import { interpretLivePage, type LiveReading } from './live-page.ts';
 import { isInvalidPostback, judgeLogin, openLoginPage, type PreparedLogin, prepareLogin, submitLogin } from './login.ts';
 import { asksForLogin } from './login-form.ts';
-import { loginHold } from './login-hold.ts';
+import { loginPause } from './login-pause.ts';
 import { attemptOf, sessionOf, withAttempt, withSession } from './remembered-logins.ts';
 import type { TorusContext } from './context.ts';
-import { type CloudState, type CredentialsFingerprint, notAhead, type TorusState } from './state.ts';
+import { type CloudState, type CredentialsFingerprint, withoutFutureTimes, type TorusState } from './state.ts';
 
 const livePath = '/MemberPages/LiveData.aspx';
 
@@ -22,8 +22,8 @@ export interface CloudAnswer {
   readonly problem?: WattjobsError;
 }
 
-/** What the cloud returned to the existing session. */
-interface WithoutLogin {
+/** What the cloud returned for the existing session. */
+interface SessionAnswer {
   readonly reading?: LiveReading;
   readonly loginPage?: Page;
   /** Why it returned neither. */
@@ -41,10 +41,10 @@ export class Cloud {
     this.#remembered = partOf(context.state, 'cloud');
   }
 
-  /** Why the cloud cannot be contacted now: there is no session, and a login must not be tried yet. */
-  hold(): WattjobsError | undefined {
+  /** Why the cloud must not be contacted yet: there is no session, and logins are paused. */
+  loginPause(): WattjobsError | undefined {
     if (this.#session !== undefined || this.#rememberedCookies() !== undefined) return undefined;
-    return this.#heldLogin(this.#context.state.current);
+    return this.#pauseIn(this.#context.state.current);
   }
 
   /** Reads the live data page. Logs in if needed and allowed, at most once. */
@@ -76,10 +76,10 @@ export class Cloud {
   async #readLivePage(signal: AbortSignal): Promise<LiveReading> {
     const url = urlBelow(this.#context.settings.cloudUrl, livePath);
     const resumed = this.#openSession();
-    const found = resumed ? await this.#tryWithoutLogin(url, signal) : {};
-    if (found.reading !== undefined) return found.reading;
-    const after = await this.#logIn(found, signal);
-    const page = new URL(after.url).pathname === url.pathname ? after : await this.#openLivePage(url, signal);
+    const answer = resumed ? await this.#readWithSession(url, signal) : {};
+    if (answer.reading !== undefined) return answer.reading;
+    const landingPage = await this.#logIn(answer, signal);
+    const page = new URL(landingPage.url).pathname === url.pathname ? landingPage : await this.#openLivePage(url, signal);
     const reading = interpretLivePage(page, this.#context.settings);
     if (reading === undefined) throw notTheLivePage(page);
     return reading;
@@ -89,7 +89,7 @@ export class Cloud {
    * Reads the live data page if the session is still valid.
    * A session can end in other ways than a login form: then the login starts with a new session.
    */
-  async #tryWithoutLogin(url: URL, signal: AbortSignal): Promise<WithoutLogin> {
+  async #readWithSession(url: URL, signal: AbortSignal): Promise<SessionAnswer> {
     const page = await openPage(this.#http(), url, { signal });
     if (page.status >= 500) throw CloudProblem.status(page);
     if (this.#asksForLogin(page)) return { loginPage: page };
@@ -108,21 +108,21 @@ export class Cloud {
   }
 
   /** Logs in. The attempt is recorded before it is made, so the next one always knows about it. */
-  async #logIn({ loginPage, problem }: WithoutLogin, signal: AbortSignal): Promise<Page> {
+  async #logIn({ loginPage, problem }: SessionAnswer, signal: AbortSignal): Promise<Page> {
     const { settings } = this.#context;
-    const held = this.#heldLogin(this.#context.state.current);
-    if (held !== undefined) throw problem ?? held;
+    const pause = this.#pauseIn(this.#context.state.current);
+    if (pause !== undefined) throw problem ?? pause;
     if (problem !== undefined) this.#session = this.#newSession();
     const login = await this.#prepareLogin(loginPage, signal);
     const credentials = await this.#recordAttempt();
     try {
-      const first = await submitLogin(this.#http(), login, settings, signal);
-      const after = isInvalidPostback(first)
+      const response = await submitLogin(this.#http(), login, settings, signal);
+      const landingPage = isInvalidPostback(response)
         ? await submitLogin(this.#http(), await this.#prepareLogin(undefined, signal), settings, signal)
-        : first;
-      judgeLogin(after, settings);
+        : response;
+      judgeLogin(landingPage, settings);
       await this.#keepSession(credentials);
-      return after;
+      return landingPage;
     } catch (error) {
       if (error instanceof RenewCredentials) await this.#recordRefusal();
       // The login may have succeeded anyway: the next tick tries the current cookies before it logs in again.
@@ -140,27 +140,27 @@ export class Cloud {
     return asksForLogin(page, this.#context.settings);
   }
 
-  #heldLogin(state: TorusState): WattjobsError | undefined {
+  #pauseIn(state: TorusState): WattjobsError | undefined {
     const nowMs = this.#context.clock.now();
-    return loginHold(notAhead(state, nowMs).cloud, nowMs, this.#context.settings);
+    return loginPause(withoutFutureTimes(state, nowMs).cloud, nowMs, this.#context.settings);
   }
 
   async #recordAttempt(): Promise<CredentialsFingerprint> {
     const { settings, state, clock } = this.#context;
     const fresh = fingerprintCredentials(settings, randomBytes(8).toString('hex'));
-    let held: WattjobsError | undefined;
+    let pause: WattjobsError | undefined;
     const recorded = await state.claim((current) => {
       // Decided on the latest state: of several concurrent runs, only one may try.
-      held = this.#heldLogin(current);
-      if (held !== undefined) return current;
-      const again = attemptOf(current.cloud, settings);
-      const attempts = (again?.attempts ?? 0) + 1;
-      const loginAttempt = { credentials: again?.credentials ?? fresh, atMs: clock.now(), attempts, refused: false };
+      pause = this.#pauseIn(current);
+      if (pause !== undefined) return current;
+      const previous = attemptOf(current.cloud, settings);
+      const attempts = (previous?.attempts ?? 0) + 1;
+      const loginAttempt = { credentials: previous?.credentials ?? fresh, atMs: clock.now(), attempts, refused: false };
       return { ...current, cloud: withAttempt(current.cloud, settings, loginAttempt) };
     });
-    if (held !== undefined) throw held;
+    if (pause !== undefined) throw pause;
     if (recorded) return fresh;
-    throw new RetrySource('no login at the Torus cloud, because the attempt cannot be put on record', { reason: 'cloud_login_held' });
+    throw new RetrySource('no login at the Torus cloud: the attempt could not be recorded', { reason: 'cloud_login_held' });
   }
 
   async #recordRefusal(): Promise<void> {
@@ -215,5 +215,5 @@ export class Cloud {
 }
 
 function notTheLivePage(page: Page): CloudProblem {
-  return CloudProblem.unrecognised(page, 'the live data page shows nothing that it should');
+  return CloudProblem.unrecognised(page, 'the live data page contains none of the expected values');
 }

@@ -2,5 +2,5 @@ import type { JobContext } from '@wattjobs/core/job';
 import type { TorusSettings } from './settings.ts';
 import type { TorusState } from './state.ts';
 
-/** What the parts of this job are given. */
+/** The context of this job, with its own settings and state. */
 export type TorusContext = JobContext<TorusSettings, TorusState>;

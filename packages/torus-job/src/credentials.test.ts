@@ -1,17 +1,17 @@
 import { Secret } from '@wattjobs/core/settings';
 import { describe, expect, it } from 'vitest';
-import { fingerprintCredentials, sameCredentials } from './credentials.ts';
+import { fingerprintCredentials, matchesCredentials } from './credentials.ts';
 
 const credentials = { cloudUrl: new URL('https://cloud.example'), username: 'me', password: new Secret('right') };
 
 describe('the fingerprint of credentials', () => {
   const taken = fingerprintCredentials(credentials, 'salt');
 
-  it('knows the credentials that it was taken of, and no others', () => {
-    expect(sameCredentials(taken, credentials)).toBe(true);
-    expect(sameCredentials(taken, { ...credentials, password: new Secret('wrong') })).toBe(false);
-    expect(sameCredentials(taken, { ...credentials, username: 'you' })).toBe(false);
-    expect(sameCredentials(taken, { ...credentials, cloudUrl: new URL('https://other.example') })).toBe(false);
+  it('matches its own credentials, and no others', () => {
+    expect(matchesCredentials(taken, credentials)).toBe(true);
+    expect(matchesCredentials(taken, { ...credentials, password: new Secret('wrong') })).toBe(false);
+    expect(matchesCredentials(taken, { ...credentials, username: 'you' })).toBe(false);
+    expect(matchesCredentials(taken, { ...credentials, cloudUrl: new URL('https://other.example') })).toBe(false);
   });
 
   it('is salted and cut to 32 bits', () => {
@@ -19,9 +19,9 @@ describe('the fingerprint of credentials', () => {
     expect(fingerprintCredentials(credentials, 'other salt').digest).not.toBe(taken.digest);
   });
 
-  it('does not confuse where one field ends and the next begins', () => {
-    const one = fingerprintCredentials({ ...credentials, username: 'ab', password: new Secret('c') }, 's');
-    const other = fingerprintCredentials({ ...credentials, username: 'a', password: new Secret('bc') }, 's');
-    expect(one.digest).not.toBe(other.digest);
+  it('depends on where one field ends and the next begins', () => {
+    const first = fingerprintCredentials({ ...credentials, username: 'ab', password: new Secret('c') }, 's');
+    const second = fingerprintCredentials({ ...credentials, username: 'a', password: new Secret('bc') }, 's');
+    expect(first.digest).not.toBe(second.digest);
   });
 });

@@ -15,6 +15,6 @@ export function fingerprintCredentials(credentials: Credentials, salt: string): 
 }
 
 /** Whether a fingerprint belongs to these credentials. */
-export function sameCredentials(taken: CredentialsFingerprint, credentials: Credentials): boolean {
-  return fingerprintCredentials(credentials, taken.salt).digest === taken.digest;
+export function matchesCredentials(fingerprint: CredentialsFingerprint, credentials: Credentials): boolean {
+  return fingerprintCredentials(credentials, fingerprint.salt).digest === fingerprint.digest;
 }

@@ -25,7 +25,7 @@ export function parseDeviceTime(text: string, nowMs: number, settings: TimeSetti
     return { timeMs: asUtcMs - (settings.timeZoneOffsetHours ?? 0) * 3_600_000 };
   }
   const hours = hoursOfZone[zoneName];
-  if (hours === undefined) return { refused: `it names the time zone ${zoneName}, which stands for several: set DEVICE_TIMEZONE` };
+  if (hours === undefined) return { refused: `the time zone ${zoneName} is ambiguous: set DEVICE_TIMEZONE` };
   return { timeMs: asUtcMs - hours * 3_600_000 };
 }
 
@@ -39,11 +39,11 @@ function candidates(asUtcMs: number, zone: string): readonly number[] {
   const calendar = timeZone(zone);
   const offsetMsAt = (timeMs: number) => 1000 * calendar.offsetSecondsAt(Math.floor(timeMs / 1000));
   const offsets = new Set([offsetMsAt(asUtcMs - dayMs), offsetMsAt(asUtcMs + dayMs)]);
-  const moments = [...offsets].map((offsetMs) => asUtcMs - offsetMs);
-  const shown = moments.filter((moment) => moment + offsetMsAt(moment) === asUtcMs);
-  return shown.length > 0 ? shown : moments;
+  const times = [...offsets].map((offsetMs) => asUtcMs - offsetMs);
+  const shown = times.filter((timeMs) => timeMs + offsetMsAt(timeMs) === asUtcMs);
+  return shown.length > 0 ? shown : times;
 }
 
-function nearest(moments: readonly number[], nowMs: number): number {
-  return moments.reduce((best, moment) => (Math.abs(moment - nowMs) < Math.abs(best - nowMs) ? moment : best));
+function nearest(times: readonly number[], nowMs: number): number {
+  return times.reduce((best, timeMs) => (Math.abs(timeMs - nowMs) < Math.abs(best - nowMs) ? timeMs : best));
 }

@@ -9,7 +9,7 @@ import { Rig } from './testing/rig.ts';
 /** Causes a fault, checks what the operator sees and what is kept, and returns the exit code. */
 type Scenario = (rig: Rig) => Promise<number>;
 
-/** The cloud has a fault and the unit works: sources 1 and then 3, and the reason is counted at each of the four ticks. */
+/** The cloud has a fault and the unit works: source 1, then 3, and each of the four ticks counts the reason. */
 function cloudFault(reason: string, arrange: (rig: Rig) => Record<string, string> | void): Scenario {
   return async (rig) => {
     const settings = arrange(rig) ?? {};

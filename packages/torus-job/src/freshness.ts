@@ -21,7 +21,7 @@ export function judgeFreshness(reading: LiveReading, nowMs: number, settings: To
   if (reading.statusTime === undefined) return stale('cloud_no_time', 'the cloud page has no time stamp');
   const time: DeviceTime = parseDeviceTime(reading.statusTime, nowMs, settings);
   if ('refused' in time) {
-    return stale('cloud_time_refused', `the time stamp of the cloud page cannot be read: ${time.refused}`);
+    return stale('cloud_time_refused', `cannot read the time stamp of the cloud page: ${time.refused}`);
   }
   const ageMs = nowMs - time.timeMs;
   if (ageMs < -aheadToleranceMs) {
@@ -30,15 +30,15 @@ export function judgeFreshness(reading: LiveReading, nowMs: number, settings: To
   }
   const deviceTimeMs = time.timeMs;
   if (ageMs > settings.staleAfterMs) {
-    return { ...stale('cloud_stale', `the values of the cloud are ${Math.round(ageMs / 1000)} s old`), deviceTimeMs };
+    return { ...stale('cloud_stale', `the cloud’s values are ${Math.round(ageMs / 1000)} s old`), deviceTimeMs };
   }
-  if (!hasUnitValue(reading.values)) return { ...stale('cloud_no_value', 'the cloud page shows no value'), deviceTimeMs };
+  if (!hasUnitValue(reading.values)) return { ...stale('cloud_no_value', 'the cloud page shows no values'), deviceTimeMs };
   return { fresh: true, deviceTimeMs };
 }
 
 const compareTimes = 'Compare the time on the page with DEVICE_TIMEZONE and DEVICE_DATE_ORDER.';
-const fixs: Readonly<Record<string, string>> = {
-  cloud_stale: `See whether the unit is connected. ${compareTimes}`,
+const fixes: Readonly<Record<string, string>> = {
+  cloud_stale: `Check that the unit is connected. ${compareTimes}`,
   cloud_clock_ahead: compareTimes,
   cloud_time_refused: compareTimes,
 };
@@ -46,6 +46,6 @@ const fixs: Readonly<Record<string, string>> = {
 function stale(reason: string, message: string): Freshness {
   return {
     fresh: false,
-    problem: new RetrySource(message, { reason, fix: fixs[reason] ?? 'Open the live data page in a browser.' }),
+    problem: new RetrySource(message, { reason, fix: fixes[reason] ?? 'Open the live data page in a browser.' }),
   };
 }

@@ -13,19 +13,19 @@ function read(script: string, before = ''): (string | undefined)[] {
 const created = (json: string, id: string) => `$create(Telerik.Web.UI.RadRadialGauge, ${json}, null, null, $get("${id}"));\n`;
 
 describe('the value of a gauge', () => {
-  it('is found where the name comes first', () => {
+  it('is found after the name', () => {
     expect(read('RadRadialGaugeInputVoltage = {"value": 119.8}; RadRadialGaugeOutputVoltage = {"value": 120.1};')).toEqual([
       '119.8',
       '120.1',
     ]);
   });
 
-  it('is found where the name comes last, as the control’s creation writes it', () => {
+  it('is found before the name, as in the creation of a control', () => {
     const script = created('{"pointer":{"value":119.8}}', gauges[0]) + created('{"pointer":{"value":120.1}}', gauges[1]);
     expect(read(script)).toEqual(['119.8', '120.1']);
   });
 
-  it('is found behind elements that carry the names too', () => {
+  it('is found if other elements have the names too', () => {
     const divs = gauges.map((gauge) => `<div id="ctl00_${gauge}"></div>`).join('');
     expect(read(created('{"value":119.8}', gauges[0]) + created('{"value":120.1}', gauges[1]), divs)).toEqual(['119.8', '120.1']);
   });
@@ -34,15 +34,15 @@ describe('the value of a gauge', () => {
     expect(read(created('{"value":-0.5}', gauges[0]) + created('{"value":"0"}', gauges[1]))).toEqual(['-0.5', '0']);
   });
 
-  it('is not taken from a key that ends like it', () => {
+  it('is not read from a key that only ends with “value”', () => {
     expect(read(created('{"minvalue":0,"maxvalue":300}', gauges[0]))).toEqual([undefined, undefined]);
   });
 
-  it('is absent where the first is none, whatever stands further on', () => {
+  it('is absent if the first value is not a number, whatever follows', () => {
     expect(read(created('{"value":null,"labels":{"value":240}}', gauges[0]))).toEqual([undefined, undefined]);
   });
 
-  it('is not taken from the neighbor', () => {
+  it('is not read from a neighboring gauge', () => {
     expect(read('[{"id":"RadRadialGaugeInputVoltage"},{"id":"RadRadialGaugeOutputVoltage","value":120.1}]')).toEqual([undefined, '120.1']);
     expect(read('[{"value":119.8,"id":"RadRadialGaugeInputVoltage"},{"value":120.1,"id":"RadRadialGaugeOutputVoltage"}]')).toEqual([
       undefined,
@@ -50,7 +50,7 @@ describe('the value of a gauge', () => {
     ]);
   });
 
-  it('is not taken from a gauge that nobody asked for', () => {
+  it('is not read from an unrelated gauge', () => {
     expect(read('{"RadRadialGaugeInputFrequency":{"value":60},"RadRadialGaugeInputVoltage":{"value":119.8}}')).toEqual([
       '119.8',
       undefined,
@@ -58,7 +58,7 @@ describe('the value of a gauge', () => {
     expect(read('{"RadLinearGaugeLoad":{"value":35}, "RadRadialGaugeOutputVoltage":{}}')).toEqual([undefined, undefined]);
   });
 
-  it('is not taken from a gauge whose name only begins alike', () => {
+  it('is not read from a gauge whose name only starts the same', () => {
     expect(read('RadRadialGaugeInputVoltageMax = {"value": 140};')).toEqual([undefined, undefined]);
   });
 });

@@ -16,8 +16,8 @@ export function gaugeValue(page: Page, gauge: string): string | undefined {
     .toArray()
     .flatMap((script) => page.$(script).text().split(boundary));
   for (const statement of statements) {
-    const own = partOf(statement, gauge);
-    const found = own === undefined ? null : firstValue.exec(own);
+    const section = sectionOf(statement, gauge);
+    const found = section === undefined ? null : firstValue.exec(section);
     // The first key counts: if it has no number, the gauge shows none, whatever follows.
     if (found !== null) return found.groups?.['quoted'] ?? found.groups?.['bare'];
   }
@@ -25,7 +25,7 @@ export function gaugeValue(page: Page, gauge: string): string | undefined {
 }
 
 /** The part of a statement about the gauge: all of it, or the part from its name to the next gauge's name. */
-function partOf(statement: string, gauge: string): string | undefined {
+function sectionOf(statement: string, gauge: string): string | undefined {
   const names = [...statement.matchAll(anyGauge)];
   const index = names.findIndex(([name]) => name === gauge);
   if (index < 0) return undefined;

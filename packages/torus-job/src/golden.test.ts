@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { torusJob } from './job.ts';
 import { Rig } from './testing/rig.ts';
 
-it('delivers the series of the golden exposition, names, types and help included', async () => {
+it('delivers the golden exposition, including names, types and help', async () => {
   await using rig = await Rig.start();
   await rig.run({ settings: { WRITER_NAME: 'home/wattjobs-rack' } });
   const bodies = new Map(rig.receiver.pushes.map(({ path, body }) => [path, body]));

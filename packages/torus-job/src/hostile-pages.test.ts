@@ -27,15 +27,15 @@ const pages: Readonly<Record<string, (characters: number) => string>> = {
   'a long value': (characters) => `<span id=lblInputVoltageValue>${fill('1 ', characters)}</span>`,
   'a long time': (characters) => `<span id=lblSystemStatusTS>${fill('Jan ', characters)}</span>`,
   'errors in errors': (characters) => `${fill('<p class=failureNotification> ', characters)}<input type=password>`,
-  'errors in what is hidden': (characters) => `<p style="display:none">${fill('<b class=failureNotification>x</b>', characters)}`,
+  'errors in a hidden element': (characters) => `<p style="display:none">${fill('<b class=failureNotification>x</b>', characters)}`,
   'a style with white space': (characters) => `<p class=failureNotification style="${fill('display ', characters)}">x`,
   'labels of a row': (characters) => `<table>${fill('<tr><td>voltage   in<td>1', characters)}</table>`,
   'brackets in a label': (characters) => `<table><tr><td>voltage in ${fill('( ', characters)}<td>1</table>`,
-  'maintenance that nearly is one': (characters) => fill('maintenanc be back ', characters),
+  'almost a maintenance page': (characters) => fill('maintenanc be back ', characters),
 };
 
 describe.each(Object.entries(pages))('%s', (_, make) => {
-  it('is read in time that grows with the size of the page', () => {
+  it('is read in linear time', () => {
     const read = (size: number) => {
       const html = make(size);
       return () => readAll(html);

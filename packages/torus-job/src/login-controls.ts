@@ -1,11 +1,11 @@
 import type { Form, Page, SubmitControl, ValueControl } from '@wattjobs/core/http';
 import { namingContainer } from './login-panels.ts';
-import { speaksOfLogin, speaksOfSomethingElse } from './login-words.ts';
+import { mentionsLogin, mentionsOtherPurpose } from './login-words.ts';
 
 type Control = Form['controls'][number];
 
 /** Input types that take neither a name nor a password. */
-const notTyped: ReadonlySet<string> = new Set([
+const unrelatedTypes: ReadonlySet<string> = new Set([
   'search',
   'file',
   'color',
@@ -22,7 +22,7 @@ const notTyped: ReadonlySet<string> = new Set([
 export function isTypeable(page: Page, control: Control): control is ValueControl {
   if (control.kind !== 'value' || control.element.name !== 'input' || control.name === '') return false;
   const { type = 'text', readonly, onfocus = '' } = control.element.attribs;
-  if (notTyped.has(type.trim().toLowerCase())) return false;
+  if (unrelatedTypes.has(type.trim().toLowerCase())) return false;
   // Some pages stop password managers with a read-only field that becomes writable on a click.
   if (readonly !== undefined && !/readonly/i.test(onfocus)) return false;
   return page.isVisible(control.element);
@@ -34,7 +34,7 @@ export function isVisibleSubmit(page: Page, control: Control): control is Submit
 
 /**
  * The control that a person would choose after typing this password: one between it and the next field, or else one
- * in its naming container. One that mentions a login is preferred; one that mentions something else comes last.
+ * in its naming container. One that mentions a login is preferred; one with another purpose comes last.
  * For the only password of a form, the control that the Enter key triggers is accepted.
  */
 export function buttonFor(
@@ -43,26 +43,26 @@ export function buttonFor(
   shown: readonly Control[],
   form: Form,
 ): SubmitControl | undefined {
-  const behind = shown.slice(shown.indexOf(password) + 1);
-  const next = behind.findIndex(({ kind }) => kind === 'value');
-  const close = behind.slice(0, next === -1 ? undefined : next).filter(isSubmit);
+  const following = shown.slice(shown.indexOf(password) + 1);
+  const nextField = following.findIndex(({ kind }) => kind === 'value');
+  const adjacent = following.slice(0, nextField === -1 ? undefined : nextField).filter(isSubmit);
   const container = namingContainer(password.name);
-  const kin = shown.filter(isSubmit).filter(({ name }) => container !== '' && namingContainer(name) === container);
-  const named = [...close, ...kin].find((control) => speaksOfLogin(wordsOf(control)) && !speaksOfSomethingElse(wordsOf(control)));
-  const only = passwords.length === 1;
-  const anywhere = only ? shown.filter(isSubmit) : [];
+  const inContainer = shown.filter(isSubmit).filter(({ name }) => container !== '' && namingContainer(name) === container);
+  const named = [...adjacent, ...inContainer].find((control) => mentionsLogin(wordsOf(control)) && !mentionsOtherPurpose(wordsOf(control)));
+  const isOnlyPassword = passwords.length === 1;
+  const inForm = isOnlyPassword ? shown.filter(isSubmit) : [];
   return (
     named ??
-    anywhere.find((control) => speaksOfLogin(wordsOf(control)) && !speaksOfSomethingElse(wordsOf(control))) ??
-    preferred(close) ??
-    preferred(anywhere) ??
-    (only ? form.submitControls()[0] : undefined)
+    inForm.find((control) => mentionsLogin(wordsOf(control)) && !mentionsOtherPurpose(wordsOf(control))) ??
+    preferred(adjacent) ??
+    preferred(inForm) ??
+    (isOnlyPassword ? form.submitControls()[0] : undefined)
   );
 }
 
-/** The first control that does not mention something else; buttons before links. */
+/** The first control that mentions no other purpose; buttons before links. */
 function preferred(controls: readonly SubmitControl[]): SubmitControl | undefined {
-  const neutral = controls.filter((control) => !speaksOfSomethingElse(wordsOf(control)));
+  const neutral = controls.filter((control) => !mentionsOtherPurpose(wordsOf(control)));
   return neutral.find(({ kind }) => kind !== 'postback') ?? neutral[0] ?? controls[0];
 }
 

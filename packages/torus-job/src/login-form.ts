@@ -2,8 +2,8 @@ import { type Form, type Page, type SubmitControl, submissionAddress, type Value
 import { CloudProblem } from './cloud-problem.ts';
 import { buttonFor, isTypeable, isVisibleSubmit, wordsOf } from './login-controls.ts';
 import type { TorusSettings } from './settings.ts';
-import { isApart, namingContainer, panelWords, smallestPanelWith } from './login-panels.ts';
-import { speaksOfLogin, speaksOfSomethingElse, speaksOfUser } from './login-words.ts';
+import { haveDifferentPurposes, namingContainer, panelWords, smallestPanelWith } from './login-panels.ts';
+import { mentionsLogin, mentionsOtherPurpose, mentionsUserName } from './login-words.ts';
 
 /** Where a person would log in: a form with the two fields and its submit control. */
 export interface LoginForm {
@@ -21,13 +21,13 @@ export type NamedFields = Pick<TorusSettings, 'loginUserField' | 'loginPasswordF
 interface Candidate {
   readonly form: Form;
   readonly password: ValueControl;
-  /** The fields that may take the user name. A person can only tell if there is exactly one. */
+  /** The fields that may take the user name. It is clear only if there is exactly one. */
   readonly users: readonly ValueControl[];
   readonly button: SubmitControl | undefined;
 }
 
 /** No page for people has more password fields; each is compared with each. */
-const mostPasswords = 30;
+const maxPasswordFields = 30;
 
 /** Whether a page has a visible password field that could belong to a login; one for a new password does not count. */
 export function asksForLogin(page: Page, named: NamedFields): boolean {
@@ -40,16 +40,16 @@ export function asksForLogin(page: Page, named: NamedFields): boolean {
  * @throws CloudProblem if there is no login, or if its fields are ambiguous
  */
 export function findLoginForm(page: Page, named: NamedFields): LoginForm {
-  const found = mostLikeLogin(candidatesOf(page, named));
-  const [candidate, another] = found;
-  if (candidate === undefined) throw noLogin(page);
-  if (another !== undefined) {
-    throw CloudProblem.unclearLogin(page, `the fields ${namesOf(found.map(({ password }) => password))} could each be the password`);
+  const found = mostLikelyLogins(candidatesOf(page, named));
+  const [candidate, secondCandidate] = found;
+  if (candidate === undefined) throw noLoginProblem(page);
+  if (secondCandidate !== undefined) {
+    throw CloudProblem.unclearLogin(page, `the fields ${namesOf(found.map(({ password }) => password))} could each be the password field`);
   }
   const { form, password, users, button } = candidate;
-  const [user, otherUser] = users;
-  if (user === undefined) throw CloudProblem.unrecognised(page, 'the login form has no field for user or password');
-  if (otherUser !== undefined) throw CloudProblem.unclearLogin(page, `the fields ${namesOf(users)} could each be the user`);
+  const [user, secondUser] = users;
+  if (user === undefined) throw CloudProblem.unrecognised(page, 'the login form has no user field before its password field');
+  if (secondUser !== undefined) throw CloudProblem.unclearLogin(page, `the fields ${namesOf(users)} could each be the user field`);
   if (button === undefined) throw CloudProblem.unrecognised(page, 'the login form has no button');
   return { form, user, password, button, address: submissionAddress(page, form, button) };
 }
@@ -58,9 +58,9 @@ function candidatesOf(page: Page, named: NamedFields): readonly Candidate[] {
   const all = page
     .forms()
     .flatMap((form) => candidatesIn(page, form, named))
-    .slice(0, mostPasswords);
+    .slice(0, maxPasswordFields);
   const { loginPasswordField } = named;
-  if (loginPasswordField === undefined) return all.filter((candidate) => !isForSomethingElse(candidate, all));
+  if (loginPasswordField === undefined) return all.filter((candidate) => !hasOtherPurpose(candidate, all));
   return all.filter(({ password }) => isNamed(password, loginPasswordField));
 }
 
@@ -71,7 +71,7 @@ function candidatesIn(page: Page, form: Form, { loginUserField, loginPasswordFie
     return isTypeable(page, control) || isVisibleSubmit(page, control);
   });
   const fields = shown.filter((control) => control.kind === 'value');
-  const passwords = fields.filter(isPassword).slice(0, mostPasswords);
+  const passwords = fields.filter(isPassword).slice(0, maxPasswordFields);
   return passwords.map((password): Candidate => {
     const before = fields.slice(0, fields.indexOf(password));
     const names = before.slice(before.findLastIndex(isPassword) + 1);
@@ -95,46 +95,46 @@ function usersFor(password: ValueControl, names: readonly ValueControl[], shown:
     (field) => container !== '' && namingContainer(field.name) === container,
     smallestPanelWith(password, names),
     (field) => lastButton === undefined || shown.indexOf(field) > shown.indexOf(lastButton),
-    (field) => /^(?:username|email)$/.test(field.element.attribs['autocomplete']?.trim() ?? '') || speaksOfUser(field.name),
+    (field) => /^(?:username|email)$/.test(field.element.attribs['autocomplete']?.trim() ?? '') || mentionsUserName(field.name),
   ];
   return closeness.reduce((left, isClose) => (left.length > 1 && left.some(isClose) ? left.filter(isClose) : left), names);
 }
 
-/** A password to choose, change or confirm, or one whose form or panel mentions something else. */
-function isForSomethingElse(candidate: Candidate, all: readonly Candidate[]): boolean {
+/** A password to choose, change or confirm, or one whose form or panel mentions another purpose. */
+function hasOtherPurpose(candidate: Candidate, all: readonly Candidate[]): boolean {
   const { password, form, button } = candidate;
   const { autocomplete = '', id = '' } = password.element.attribs;
   if (autocomplete.includes('new-password')) return true;
   const others = all.filter((other) => other !== candidate);
-  if (others.some((other) => other.form === form && !isApart(password, other.password, form))) return true;
+  if (others.some((other) => other.form === form && !haveDifferentPurposes(password, other.password, form))) return true;
   const words = `${password.name} ${id} ${panelWords(password, others)}`;
-  if (speaksOfSomethingElse(words) && !speaksOfLogin(words)) return true;
-  return button !== undefined && speaksOfSomethingElse(wordsOf(button)) && !speaksOfLogin(wordsOf(button));
+  if (mentionsOtherPurpose(words) && !mentionsLogin(words)) return true;
+  return button !== undefined && mentionsOtherPurpose(wordsOf(button)) && !mentionsLogin(wordsOf(button));
 }
 
 /** The candidates that most resemble a login; several if they are equal. */
-function mostLikeLogin(candidates: readonly Candidate[]): readonly Candidate[] {
+function mostLikelyLogins(candidates: readonly Candidate[]): readonly Candidate[] {
   const complete = candidates.filter(({ users, button }) => users.length > 0 && button !== undefined);
   const eligible = complete.length === 0 ? candidates : complete;
-  const scores = eligible.map((candidate) => likeness(candidate, eligible));
+  const scores = eligible.map((candidate) => loginScore(candidate, eligible));
   return eligible.filter((_candidate, index) => scores[index] === Math.max(...scores));
 }
 
-function likeness(candidate: Candidate, all: readonly Candidate[]): number {
+function loginScore(candidate: Candidate, all: readonly Candidate[]): number {
   const { password, button } = candidate;
   const others = all.filter((other) => other !== candidate);
   const evidence = [
     password.element.attribs['autocomplete']?.trim() === 'current-password',
-    button !== undefined && speaksOfLogin(wordsOf(button)),
-    speaksOfLogin(`${password.name} ${panelWords(password, others)}`),
+    button !== undefined && mentionsLogin(wordsOf(button)),
+    mentionsLogin(`${password.name} ${panelWords(password, others)}`),
   ];
   return evidence.filter(Boolean).length;
 }
 
 /** Explains why a page does not ask for a login. */
-export function noLogin(page: Page): CloudProblem {
+export function noLoginProblem(page: Page): CloudProblem {
   if (!page.has('input[type=password i]')) return CloudProblem.unrecognised(page, 'the login page has no login form');
-  return CloudProblem.unclearLogin(page, 'it has password fields, but none that a person sees and that is for a login');
+  return CloudProblem.unclearLogin(page, 'it has password fields, but no visible one is for a login');
 }
 
 function isPassword({ element }: ValueControl): boolean {
@@ -142,5 +142,5 @@ function isPassword({ element }: ValueControl): boolean {
 }
 
 function namesOf(fields: readonly ValueControl[]): string {
-  return fields.map(({ name, element }) => name || element.attribs['id'] || 'without a name').join(', ');
+  return fields.map(({ name, element }) => name || element.attribs['id'] || 'unnamed').join(', ');
 }

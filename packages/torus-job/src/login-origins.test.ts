@@ -3,84 +3,84 @@ import { describe, expect, it } from 'vitest';
 import { livePage, loginPage, startRawSite } from './testing/raw-site.ts';
 import { Rig } from './testing/rig.ts';
 
-type Answer = (response: ServerResponse, request: IncomingMessage, other: string) => void;
+type Answer = (response: ServerResponse, request: IncomingMessage, origin: string) => void;
 
 /** Another origin that would accept the login of anyone. */
-const startOther = () =>
+const startForeignSite = () =>
   startRawSite((response, { method, url }) => {
     if (method === 'POST') response.writeHead(302, { location: '/MemberPages/LiveData.aspx' }).end();
     else response.end(url === '/login' || url === '/' ? loginPage('/login') : livePage);
   });
 
 const redirect =
-  (status: number, path: (other: string) => string): Answer =>
-  (response, _request, other) =>
-    response.writeHead(status, { location: path(other) }).end();
+  (status: number, path: (origin: string) => string): Answer =>
+  (response, _request, origin) =>
+    response.writeHead(status, { location: path(origin) }).end();
 const page =
-  (html: (other: string) => string): Answer =>
-  (response, _request, other) =>
-    response.end(html(other));
+  (html: (origin: string) => string): Answer =>
+  (response, _request, origin) =>
+    response.end(html(origin));
 const target = (url: string) =>
   `WebForm_DoPostBackWithOptions(new WebForm_PostBackOptions('c$LoginButton','',true,'','${url}',false,false))`;
 
-const leading: readonly (readonly [what: string, answer: Answer])[] = [
-  ['a form that posts there', page((other) => loginPage(`${other}/login`))],
-  ['a base address', page((other) => `<base href="${other}/">${loginPage('login')}`)],
-  ['a button that posts there', page((other) => loginPage('/').replace('type="submit"', `type="submit" formaction="${other}/login"`))],
+const redirections: readonly (readonly [what: string, answer: Answer])[] = [
+  ['a form that posts there', page((origin) => loginPage(`${origin}/login`))],
+  ['a base address', page((origin) => `<base href="${origin}/">${loginPage('login')}`)],
+  ['a button that posts there', page((origin) => loginPage('/').replace('type="submit"', `type="submit" formaction="${origin}/login"`))],
   [
     'a button with a target page there',
-    page((other) => loginPage('/').replace('type="submit"', `type="submit" onclick="${target(`${other}/login`)}"`)),
+    page((origin) => loginPage('/').replace('type="submit"', `type="submit" onclick="${target(`${origin}/login`)}"`)),
   ],
-  ['a form by GET', page((other) => loginPage(`${other}/login`).replace('post', 'get'))],
-  ['a 302 to a login page there', redirect(302, (other) => `${other}/login`)],
-  ['a 301 with the name of the cloud as its user', redirect(301, (other) => other.replace('//', '//cloud@'))],
-  ['a meta refresh', page((other) => `<meta http-equiv="refresh" content="0;url=${other}/login">`)],
-  ['a script', page((other) => `<script>location = "${other}/login"</script>`)],
+  ['a form by GET', page((origin) => loginPage(`${origin}/login`).replace('post', 'get'))],
+  ['a 302 to a login page there', redirect(302, (origin) => `${origin}/login`)],
+  ['a 301 with the name of the cloud as its user', redirect(301, (origin) => origin.replace('//', '//cloud@'))],
+  ['a meta refresh', page((origin) => `<meta http-equiv="refresh" content="0;url=${origin}/login">`)],
+  ['a script', page((origin) => `<script>location = "${origin}/login"</script>`)],
   [
     'a 307 on the POST',
-    (response, { method }, other) =>
-      method === 'POST' ? response.writeHead(307, { location: `${other}/login` }).end() : response.end(loginPage('/')),
+    (response, { method }, origin) =>
+      method === 'POST' ? response.writeHead(307, { location: `${origin}/login` }).end() : response.end(loginPage('/')),
   ],
   [
     'a 308 on the POST',
-    (response, { method }, other) =>
-      method === 'POST' ? response.writeHead(308, { location: `${other}/login` }).end() : response.end(loginPage('/')),
+    (response, { method }, origin) =>
+      method === 'POST' ? response.writeHead(308, { location: `${origin}/login` }).end() : response.end(loginPage('/')),
   ],
   [
     'a 302 on the POST',
-    (response, { method }, other) =>
-      method === 'POST' ? response.writeHead(302, { location: `${other}/login` }).end() : response.end(loginPage('/')),
+    (response, { method }, origin) =>
+      method === 'POST' ? response.writeHead(302, { location: `${origin}/login` }).end() : response.end(loginPage('/')),
   ],
 ];
 
-describe('name and password stay at the origin of BASE_URL', () => {
-  it.each(leading)('in spite of %s', async (_what, answer) => {
+describe('the user name and password', () => {
+  it.each(redirections)('are sent only to the origin of BASE_URL despite %s', async (_what, answer) => {
     await using rig = await Rig.start();
-    await using other = await startOther();
-    await using cloud = await startRawSite((response, request) => answer(response, request, other.url));
+    await using foreignSite = await startForeignSite();
+    await using cloud = await startRawSite((response, request) => answer(response, request, foreignSite.url));
     const { summary, stderr, exitCode } = await rig.run({ verb: ['once'], settings: { BASE_URL: cloud.url } });
-    expect(other.requests).toEqual([]);
+    expect(foreignSite.requests).toEqual([]);
     expect(summary['errors']).toEqual({ cloud_redirects: 1 });
     expect(exitCode).toBe(0);
     expect(stderr).toContain('LOGIN_ORIGINS');
     expect(stderr).not.toContain('demo-password');
   });
 
-  it.each(leading)('unless LOGIN_ORIGINS names the other: %s', async (_what, answer) => {
+  it.each(redirections)('are also sent to an origin in LOGIN_ORIGINS: %s', async (_what, answer) => {
     await using rig = await Rig.start();
-    await using other = await startOther();
+    await using foreignSite = await startForeignSite();
     let loggedIn = false;
     await using cloud = await startRawSite((response, request) => {
-      loggedIn ||= other.requests.some((each) => each.includes('demo-password'));
+      loggedIn ||= foreignSite.requests.some((line) => line.includes('demo-password'));
       if (loggedIn && request.method === 'GET') response.end(livePage);
-      else answer(response, request, other.url);
+      else answer(response, request, foreignSite.url);
     });
-    const settings = { BASE_URL: cloud.url, LOGIN_ORIGINS: ` ${other.url} , https://login.example.com` };
+    const settings = { BASE_URL: cloud.url, LOGIN_ORIGINS: ` ${foreignSite.url} , https://login.example.com` };
     await rig.run({ verb: ['once'], settings });
-    expect(other.requests.length).toBeGreaterThan(0);
+    expect(foreignSite.requests.length).toBeGreaterThan(0);
   });
 
-  it('and no login is on record where nothing was sent', async () => {
+  it('are not recorded as a login attempt if nothing was sent', async () => {
     await using rig = await Rig.start();
     await using cloud = await startRawSite((response) => response.end(loginPage('http://127.0.0.1:1/')));
     for (let run = 0; run < 2; run += 1) {
@@ -93,7 +93,7 @@ describe('name and password stay at the origin of BASE_URL', () => {
 
 describe('a link-local or metadata address', () => {
   it.each(['http://169.254.169.254/latest/', 'http://[::ffff:169.254.169.254]/', 'http://metadata.google.internal/'])(
-    'is never where the cloud or the unit may lead: %s',
+    'is never followed from the cloud or the unit: %s',
     async (location) => {
       await using rig = await Rig.start();
       await using site = await startRawSite((response) => response.writeHead(302, { location }).end());
@@ -112,19 +112,19 @@ describe('LOGIN_ORIGINS', () => {
     'http://0177.0.0.1',
     'ftp://login.example.com',
     'https://a.example,,',
-  ])('refuses %s by name', async (value) => {
+  ])('refuses %s', async (value) => {
     await using rig = await Rig.start();
     const { exitCode, stderr } = await rig.run({ verb: ['once'], settings: { LOGIN_ORIGINS: value } });
     expect(exitCode).toBe(78);
-    expect(stderr).toContain('LOGIN_ORIGINS holds');
+    expect(stderr).toContain('LOGIN_ORIGINS contains');
     expect(stderr).not.toContain('canary');
   });
 
-  it('refuses http beside a BASE_URL with https', async () => {
+  it('refuses http if BASE_URL is https', async () => {
     await using rig = await Rig.start();
     const settings = { BASE_URL: 'https://cloud.example', LOGIN_ORIGINS: 'http://login.example' };
     const { exitCode, stderr } = await rig.run({ verb: ['once'], settings });
     expect(exitCode).toBe(78);
-    expect(stderr).toContain('in clear');
+    expect(stderr).toContain('in clear text');
   });
 });

@@ -9,16 +9,16 @@ export function namingContainer(name: string): string {
  * Whether two password fields of a form have different purposes: a submit control stands between them,
  * or each has its own text field in its own container.
  */
-export function isApart(one: ValueControl, other: ValueControl, form: Form): boolean {
+export function haveDifferentPurposes(first: ValueControl, second: ValueControl, form: Form): boolean {
   const { controls } = form;
-  const [from = 0, to = 0] = [controls.indexOf(one), controls.indexOf(other)].toSorted((a, b) => a - b);
+  const [from = 0, to = 0] = [controls.indexOf(first), controls.indexOf(second)].toSorted((a, b) => a - b);
   const between = controls.slice(from + 1, to);
   if (between.some(({ kind }) => kind === 'submit' || kind === 'image' || kind === 'postback')) return true;
   const texts = between.filter((control) => control.kind === 'value').filter(({ element }) => isTextField(element));
   if (texts.length === 0) return false;
-  const [containerOfOne, containerOfOther] = [namingContainer(one.name), namingContainer(other.name)];
-  if (containerOfOne !== '' && containerOfOther !== '' && containerOfOne !== containerOfOther) return true;
-  return branches(one, other).every((branch) => holdsTextField(branch, form));
+  const [firstContainer, secondContainer] = [namingContainer(first.name), namingContainer(second.name)];
+  if (firstContainer !== '' && secondContainer !== '' && firstContainer !== secondContainer) return true;
+  return branches(first, second).every((branch) => containsTextField(branch, form));
 }
 
 /** Whether a field is in the smallest element around the password that contains any of these fields. */
@@ -39,22 +39,22 @@ export function panelWords({ element }: ValueControl, others: readonly { readonl
 }
 
 /** For each of the two, the outermost element around it that does not contain the other. */
-function branches(one: ValueControl, other: ValueControl): readonly PageElement[] {
+function branches(first: ValueControl, second: ValueControl): readonly PageElement[] {
   const branch = (of: ValueControl, without: ValueControl): PageElement => {
     const around = new Set(ancestorsOf(without.element));
     return [of.element, ...ancestorsOf(of.element)].findLast((element) => !around.has(element)) ?? of.element;
   };
-  return [branch(one, other), branch(other, one)];
+  return [branch(first, second), branch(second, first)];
 }
 
-function holdsTextField(branch: PageElement, { controls }: Form): boolean {
+function containsTextField(branch: PageElement, { controls }: Form): boolean {
   return controls.some(
     (control) => control.kind === 'value' && isTextField(control.element) && [...ancestorsOf(control.element)].includes(branch),
   );
 }
 
-const noText: ReadonlySet<string> = new Set(['hidden', 'password', 'file', 'search']);
+const nonTextTypes: ReadonlySet<string> = new Set(['hidden', 'password', 'file', 'search']);
 
 function isTextField({ name, attribs }: PageElement): boolean {
-  return name === 'input' && !noText.has(attribs['type']?.trim().toLowerCase() ?? '');
+  return name === 'input' && !nonTextTypes.has(attribs['type']?.trim().toLowerCase() ?? '');
 }

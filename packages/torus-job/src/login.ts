@@ -2,11 +2,11 @@ import { RenewCredentials } from '@wattjobs/core/errors';
 import { type HttpSession, openPage, type Page, submitForm, urlBelow } from '@wattjobs/core/http';
 import { quoteForeignText } from '@wattjobs/core/redaction';
 import { CloudProblem } from './cloud-problem.ts';
-import { asksForLogin, findLoginForm, type LoginForm, noLogin } from './login-form.ts';
+import { asksForLogin, findLoginForm, type LoginForm, noLoginProblem } from './login-form.ts';
 import type { TorusSettings } from './settings.ts';
 
 /** Where an ASP.NET login control says why it refused. */
-const errorTexts = '.failureNotification, .validation-summary-errors';
+const errorSelector = '.failureNotification, .validation-summary-errors';
 
 type LoginSettings = Pick<TorusSettings, 'cloudUrl' | 'username' | 'password' | 'loginUserField' | 'loginPasswordField'>;
 
@@ -27,7 +27,7 @@ export async function openLoginPage(session: HttpSession, settings: LoginSetting
   const second = await openPage(session, urlBelow(cloudUrl, '/Default'), { signal });
   if (asksForLogin(second, settings)) return second;
   if (second.status >= 400) throw CloudProblem.status(page.status >= 400 ? page : second);
-  throw noLogin(page);
+  throw noLoginProblem(page);
 }
 
 /**
@@ -63,24 +63,24 @@ export function isInvalidPostback(page: Page): boolean {
 export function judgeLogin(page: Page, settings: LoginSettings): void {
   const isRefusalStatus = page.status === 401 || page.status === 403;
   if (page.status >= 400 && !isRefusalStatus) throw CloudProblem.status(page);
-  const said = visibleText(page);
+  const message = visibleError(page);
   if (!asksForLogin(page, settings)) {
     // A form for people is answered with a page. Without one, a gateway that never saw the password may have responded.
-    if (isRefusalStatus && said === undefined) throw CloudProblem.status(page);
+    if (isRefusalStatus && message === undefined) throw CloudProblem.status(page);
     // After a redirect, the text is about something else: the login was accepted.
-    if (said !== undefined && page.redirects.length === 0) throw refusal(`it said: ${said}`);
+    if (message !== undefined && page.redirects.length === 0) throw refusal(`it said: ${message}`);
     return;
   }
-  if (said !== undefined) throw refusal(`it said: ${said}`);
+  if (message !== undefined) throw refusal(`it said: ${message}`);
   // Redirected and then asked again: either the session does not last, or the site refuses without a message.
   if (page.redirects.length > 0) throw CloudProblem.sessionLost();
   throw refusal('it showed the login form again');
 }
 
 /** The text that the cloud shows to a reader; every page has hidden validators with texts that nobody sees. */
-function visibleText(page: Page): string | undefined {
+function visibleError(page: Page): string | undefined {
   const shown = page
-    .$(errorTexts)
+    .$(errorSelector)
     .toArray()
     .find((element) => 'attribs' in element && page.isVisible(element) && page.$(element).text().trim() !== '');
   return shown === undefined ? undefined : quoteForeignText(page.$(shown).text().trim(), 200).replace(/[.!\s]+$/, '');
@@ -89,6 +89,6 @@ function visibleText(page: Page): string | undefined {
 function refusal(answer: string): RenewCredentials {
   return new RenewCredentials(`the Torus cloud refused TORUS_USERNAME and TORUS_PASSWORD: ${answer}`, {
     reason: 'cloud_login_refused',
-    fix: 'Correct them; the next run tries them at once. Unchanged, they are tried again after an hour.',
+    fix: 'Correct them; the next run tries them at once. If they stay the same, the job tries them again after an hour.',
   });
 }

@@ -13,9 +13,9 @@ export function origins(described: { readonly name: string; readonly help: strin
     fallback: [],
     parse: (value) => {
       const parsed = value.split(',').map(parseOrigin);
-      const wrong = parsed.find((each) => 'problem' in each);
-      if (wrong !== undefined) return wrong;
-      return { value: [...new Set(parsed.flatMap((each) => ('value' in each ? [each.value] : [])))] };
+      const invalid = parsed.find((entry) => 'problem' in entry);
+      if (invalid !== undefined) return invalid;
+      return { value: [...new Set(parsed.flatMap((entry) => ('value' in entry ? [entry.value] : [])))] };
     },
   };
 }
@@ -23,12 +23,12 @@ export function origins(described: { readonly name: string; readonly help: strin
 function parseOrigin(text: string): Parsed<string> {
   const url = URL.parse(text.trim());
   if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
-    return { problem: 'holds something that is no origin, which has the form https://login.example.com' };
+    return { problem: 'contains an entry that is not an origin such as https://login.example.com' };
   }
   // A user part may be a password, so nothing of it is repeated.
-  if (url.username !== '' || url.password !== '') return { problem: 'holds a user or a password, which an origin has not' };
+  if (url.username !== '' || url.password !== '') return { problem: 'contains a user or a password, which an origin must not have' };
   // An address in octal notation, with a default port or a path would not mean what it seems to.
   if (text.trim().toLowerCase().replace(/\/$/, '') !== url.origin)
-    return { problem: `holds an address that is not an origin: write ${url.origin}` };
+    return { problem: `contains an address that is not an origin: write ${url.origin}` };
   return { value: url.origin };
 }

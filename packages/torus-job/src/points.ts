@@ -3,8 +3,8 @@ import type { DataSource } from './data-source.ts';
 import { statusMetrics } from './metrics.ts';
 import { type ElectricalValues, isUnitValue, torusValues, valueNames } from './values.ts';
 
-/** Everything that is known in one tick. */
-export interface Known {
+/** The result of one tick. */
+export interface TickReading {
   readonly source: DataSource;
   readonly values: ElectricalValues;
   /** When the unit's own page showed its values; absent if all values are the cloud's. */
@@ -16,17 +16,17 @@ export interface Known {
 }
 
 /** The series of one tick; unknown values have none. */
-export function toPoints(known: Known, device: string, nowMs: number): readonly Point[] {
+export function toPoints(reading: TickReading, device: string, nowMs: number): readonly Point[] {
   // A device whose clock is a little ahead has no values of the future.
-  const cloudTimeMs = Math.min(known.cloudTimeMs ?? nowMs, nowMs);
+  const cloudTimeMs = Math.min(reading.cloudTimeMs ?? nowMs, nowMs);
   const series: readonly (readonly [MetricDefinition, number | undefined, number])[] = [
     ...valueNames.map((name) => {
-      const timeMs = isUnitValue(name) ? (known.unitReadMs ?? cloudTimeMs) : cloudTimeMs;
-      return [torusValues[name].metric, known.values[name], timeMs] as const;
+      const timeMs = isUnitValue(name) ? (reading.unitReadMs ?? cloudTimeMs) : cloudTimeMs;
+      return [torusValues[name].metric, reading.values[name], timeMs] as const;
     }),
-    [statusMetrics.deviceLastSeen, unixSeconds(known.deviceLastSeenMs), nowMs],
-    [statusMetrics.lastSuccess, unixSeconds(known.valueDeliveredMs), nowMs],
-    [statusMetrics.dataSource, known.source, nowMs],
+    [statusMetrics.deviceLastSeen, unixSeconds(reading.deviceLastSeenMs), nowMs],
+    [statusMetrics.lastSuccess, unixSeconds(reading.valueDeliveredMs), nowMs],
+    [statusMetrics.dataSource, reading.source, nowMs],
   ];
   return series.flatMap(([{ name, unit }, value, timeMs]) =>
     value === undefined ? [] : [{ name, labels: {}, value, unit, timeMs, device }],

@@ -9,17 +9,17 @@ export interface ShownValues {
   readonly refused: readonly string[];
 }
 
-/** Reads the values on a page. `calledOf` returns that page's name for a value. */
+/** Reads the values on a page. `nameOnPage` returns that page's name for a value. */
 export function readValues<Name extends ValueName>(
   names: readonly Name[],
   printed: PrintedValues,
   separator: DecimalSeparator,
-  calledOf: (name: Name) => string,
+  nameOnPage: (name: Name) => string,
 ): ShownValues {
   const read = readPrinted(printed, separator);
   const found = names.map((name) => [name, read[name]] as const);
   return {
     values: Object.fromEntries(found.flatMap(([name, quantity]) => (quantity?.kind === 'value' ? [[name, quantity.value]] : []))),
-    refused: found.flatMap(([name, quantity]) => (quantity?.kind === 'refused' ? [`${calledOf(name)}: ${quantity.why}`] : [])),
+    refused: found.flatMap(([name, quantity]) => (quantity?.kind === 'refused' ? [`${nameOnPage(name)}: ${quantity.why}`] : [])),
   };
 }

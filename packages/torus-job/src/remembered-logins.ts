@@ -1,4 +1,4 @@
-import { sameCredentials } from './credentials.ts';
+import { matchesCredentials } from './credentials.ts';
 import type { TorusSettings } from './settings.ts';
 import type { CloudState, LoginAttempt, Session } from './state.ts';
 
@@ -8,28 +8,28 @@ type Credentials = Pick<TorusSettings, 'cloudUrl' | 'username' | 'password'>;
  * How many credentials are remembered. During a change of a Secret, an older pod still has the old ones. Neither pod may forget
  * the other's refusals: logging in once more than the cloud allows locks the account.
  */
-const mostAttempts = 8;
+const maxAttempts = 8;
 /** Fewer, because a session has cookies. */
-const mostSessions = 3;
+const maxSessions = 3;
 
 /** The session that was opened with these credentials. */
 export function sessionOf({ sessions = [] }: CloudState, credentials: Credentials): Session | undefined {
-  return sessions.find((session) => sameCredentials(session.credentials, credentials));
+  return sessions.find((session) => matchesCredentials(session.credentials, credentials));
 }
 
 /** The last login attempt with these credentials, if it was not accepted. */
 export function attemptOf({ loginAttempts = [] }: CloudState, credentials: Credentials): LoginAttempt | undefined {
-  return loginAttempts.find((attempt) => sameCredentials(attempt.credentials, credentials));
+  return loginAttempts.find((attempt) => matchesCredentials(attempt.credentials, credentials));
 }
 
 /** The state with a new session for these credentials, or with none. */
 export function withSession(state: CloudState, credentials: Credentials, session: Session | undefined): CloudState {
-  return { ...state, sessions: latestFirst(state.sessions, credentials, session).slice(0, mostSessions) };
+  return { ...state, sessions: latestFirst(state.sessions, credentials, session).slice(0, maxSessions) };
 }
 
 /** The state with a new attempt for these credentials, or with none. */
 export function withAttempt(state: CloudState, credentials: Credentials, attempt: LoginAttempt | undefined): CloudState {
-  return { ...state, loginAttempts: latestFirst(state.loginAttempts, credentials, attempt).slice(0, mostAttempts) };
+  return { ...state, loginAttempts: latestFirst(state.loginAttempts, credentials, attempt).slice(0, maxAttempts) };
 }
 
 function latestFirst<Entry extends Session | LoginAttempt>(
@@ -37,6 +37,6 @@ function latestFirst<Entry extends Session | LoginAttempt>(
   credentials: Credentials,
   latest: Entry | undefined,
 ): Entry[] {
-  const others = entries.filter((entry) => !sameCredentials(entry.credentials, credentials));
+  const others = entries.filter((entry) => !matchesCredentials(entry.credentials, credentials));
   return latest === undefined ? others : [latest, ...others];
 }

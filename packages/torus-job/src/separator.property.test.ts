@@ -66,8 +66,8 @@ function pageOf({
   return { printed, expected };
 }
 
-describe('a page whose volts, amps and power belong together', () => {
-  it('never has a number read as another one, in either style', () => {
+describe('a page with consistent volts, amps and power', () => {
+  it('is never misread, in either style', () => {
     let read = 0;
     fc.assert(
       fc.property(truth, (given) => {
@@ -84,7 +84,7 @@ describe('a page whose volts, amps and power belong together', () => {
     expect(read).toBeGreaterThan(3_500);
   });
 
-  it('has its power read above a thousand watts, in either style', () => {
+  it('has power above a thousand watts read, in either style', () => {
     let seen = 0;
     fc.assert(
       fc.property(truth, (given) => {

@@ -20,49 +20,49 @@ function read(texts: readonly string[], separator: 'auto' | 'dot' | 'comma' = 'a
   });
 }
 
-describe('a number that either separator makes sense of', () => {
+describe('a number that both separators can read', () => {
   it.for([
     ['by volts and amps', ['120', '12', '1,234'], [120, 12, 1234]],
     ['by volts and amps, in a style with a decimal comma', ['230', '6', '1.234'], [230, 6, 1234]],
     ['by volts and amps, in kilowatts', ['230', '6', '1,234 kW'], [230, 6, 1234]],
     ['by volts and amps, for power that flows back', ['120', '12', '-1,234'], [120, 12, -1234]],
     ['by volts and power, for a current', ['230', '5,123', '1100'], [230, 5.123, 1100]],
-    ['for power and current at once', ['230', '5,123', '1.180'], [230, 5.123, 1180]],
+    ['for both power and current', ['230', '5,123', '1.180'], [230, 5.123, 1180]],
     ['by a neighbor with a decimal point', ['120.1', '12', '1,234'], [120.1, 12, 1234]],
     ['by a neighbor with a decimal comma', ['230,1', '6', '1.234'], [230.1, 6, 1234]],
     ['by a neighbor with both', ['', '', '1,234', '1,234.5'], [undefined, undefined, 1234, 1234.5]],
-    ['by a neighbor where power is small beside volts and amps', ['120.1', '50', '1,234'], [120.1, 50, 1234]],
-    ['by what no unit carries', ['', '5,123', ''], [undefined, 5.123, undefined]],
-    ['by what no mains has', ['230,123', '', ''], [230.123, undefined, undefined]],
-    ['as a decimal where nothing tells and it has a point', ['', '', '1.234'], [undefined, undefined, 1.234]],
+    ['by a neighbor if power is small compared with volts × amps', ['120.1', '50', '1,234'], [120.1, 50, 1234]],
+    ['by the highest possible current', ['', '5,123', ''], [undefined, 5.123, undefined]],
+    ['by the highest possible voltage', ['230,123', '', ''], [230.123, undefined, undefined]],
+    ['as a decimal if it has a point and nothing else decides', ['', '', '1.234'], [undefined, undefined, 1.234]],
   ] as const)('is read %s', ([, texts, expected]) => {
     expect(read(texts)).toEqual(expected);
   });
 
   it.for([
-    ['nothing tells', ['', '', '1,234'], [undefined, undefined, 'refused']],
-    ['the current is not known', ['120', '--', '1,234'], [120, 'absent', 'refused']],
+    ['nothing decides', ['', '', '1,234'], [undefined, undefined, 'refused']],
+    ['the current is unknown', ['120', '--', '1,234'], [120, 'absent', 'refused']],
     ['the current is zero', ['120', '0', '1,234'], [120, 0, 'refused']],
     ['neither reading fits volts and amps', ['120', '3', '1,234'], [120, 3, 'refused']],
-    ['neither reading fits, though it has a point', ['120', '3', '1.234'], [120, 3, 'refused']],
-    ['a neighbor tells one and volts and amps the other', ['120.1', '0.03', '1,234'], [120.1, 0.03, 'refused']],
-    ['a neighbor tells what volts and amps forbid', ['120.1', '3.42', '1,234'], [120.1, 3.42, 'refused']],
-    ['neighbors do not agree', ['120.1', '3,4', '1,234'], [120.1, 3.4, 'refused']],
-    ['neighbors do not agree, though it has a point', ['120.1', '3,4', '1.234'], [120.1, 3.4, 'refused']],
+    ['neither reading fits, although it has a point', ['120', '3', '1.234'], [120, 3, 'refused']],
+    ['a neighbor contradicts volts × amps', ['120.1', '0.03', '1,234'], [120.1, 0.03, 'refused']],
+    ['a neighbor leaves only what volts × amps exclude', ['120.1', '3.42', '1,234'], [120.1, 3.42, 'refused']],
+    ['neighbors disagree', ['120.1', '3,4', '1,234'], [120.1, 3.4, 'refused']],
+    ['neighbors disagree, although it has a point', ['120.1', '3,4', '1.234'], [120.1, 3.4, 'refused']],
   ] as const)('is refused if %s', ([, texts, expected]) => {
     expect(read(texts)).toEqual(expected);
   });
 
-  it('is read as the setting says, whatever the page', () => {
+  it('is read as the setting says, whatever else the page shows', () => {
     expect(read(['230,1', '6', '1,234'], 'comma')).toEqual([230.1, 6, 1.234]);
     expect(read(['230', '6', '1.234'], 'dot')).toEqual([230, 6, 1.234]);
   });
 
-  it('is refused with both readings, its text and the way out', () => {
+  it('is refused with both readings, its text and the fix', () => {
     const quantity = readPrinted({ outputPowerWatts: { kind: 'text', text: 'Load 1,234 kW', unit: 'W' } }, 'auto').outputPowerWatts;
     expect(quantity).toEqual({
       kind: 'refused',
-      why: '"Load 1,234 kW" could be 1234000 or 1234 W, and the page does not tell which: set DECIMAL_SEPARATOR to dot or comma',
+      why: '"Load 1,234 kW" could be 1234000 or 1234 W, and the page does not show which: set DECIMAL_SEPARATOR to dot or comma',
     });
   });
 });

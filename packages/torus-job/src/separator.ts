@@ -33,22 +33,22 @@ export function readPrinted(printed: PrintedValues, separator: DecimalSeparator)
   return Object.fromEntries(read);
 }
 
-/** The separator of the ambiguous numbers; `auto` if the page does not tell, `refuse` if it contradicts itself. */
+/** The separator of the ambiguous numbers; `auto` if the page does not show it, `refuse` if it contradicts itself. */
 function decide(printed: PrintedValues): Style | 'auto' | 'refuse' {
   const values = Object.values(printed);
   const unclear = values.filter((value) => isUnclear(value));
   if (unclear.length === 0) return 'auto';
-  const shown = (['dot', 'comma'] as const).filter((style) => values.some((value) => isOnly(value, style)));
+  const shown = (['dot', 'comma'] as const).filter((style) => values.some((value) => isReadableOnlyAs(value, style)));
   if (shown.length === 2) return 'refuse';
   const possible = (style: Style) => unclear.every((value) => isWithinLimit(value, style));
-  const [style, other] = shown.length === 1 ? shown : (['dot', 'comma'] as const).filter(possible);
+  const [style, alternative] = shown.length === 1 ? shown : (['dot', 'comma'] as const).filter(possible);
   if (style === undefined || !possible(style)) return 'refuse';
   const power = powerOf(printed, style);
-  if (other !== undefined) {
-    const otherPower = powerOf(printed, other);
-    if (power === 'unknown' || otherPower === 'unknown') return 'auto';
-    if ((power === 'fits') === (otherPower === 'fits')) return 'refuse';
-    return power === 'fits' ? style : other;
+  if (alternative !== undefined) {
+    const alternativePower = powerOf(printed, alternative);
+    if (power === 'unknown' || alternativePower === 'unknown') return 'auto';
+    if ((power === 'fits') === (alternativePower === 'fits')) return 'refuse';
+    return power === 'fits' ? style : alternative;
   }
   // One separator is left: power must not contradict it.
   const rival = style === 'dot' ? 'comma' : 'dot';
@@ -60,10 +60,15 @@ function decide(printed: PrintedValues): Style | 'auto' | 'refuse' {
 
 /** Whether power fits volts × amps if read with one separator. Also `unknown` if none of the three is ambiguous. */
 function powerOf(printed: PrintedValues, style: Style): 'fits' | 'too much' | 'too little' | 'unknown' {
-  const parts = [printed.outputVoltageVolts, printed.outputCurrentAmps, printed.outputPowerWatts];
-  const numbers = parts.map((value) => (value === undefined ? undefined : numberOf(value, isUnclear(value) ? style : 'auto')));
+  const operands = [printed.outputVoltageVolts, printed.outputCurrentAmps, printed.outputPowerWatts];
+  const numbers = operands.map((value) => (value === undefined ? undefined : numberOf(value, isUnclear(value) ? style : 'auto')));
   const [volts, amps, watts] = numbers;
-  if (volts === undefined || amps === undefined || watts === undefined || !parts.some((value) => value !== undefined && isUnclear(value))) {
+  if (
+    volts === undefined ||
+    amps === undefined ||
+    watts === undefined ||
+    !operands.some((value) => value !== undefined && isUnclear(value))
+  ) {
     return 'unknown';
   }
   const factor = Math.abs(watts) / Math.abs(volts * amps);
@@ -78,7 +83,7 @@ function isUnclear(value: Printed): boolean {
 }
 
 /** Whether only this separator gives a number. */
-function isOnly(value: Printed, style: Style): boolean {
+function isReadableOnlyAs(value: Printed, style: Style): boolean {
   return quantityOf(value, style).kind === 'value' && quantityOf(value, style === 'dot' ? 'comma' : 'dot').kind === 'refused';
 }
 
@@ -87,8 +92,8 @@ function isWithinLimit(value: Printed, style: Style): boolean {
   return limit === undefined || Math.abs(numberOf(value, style) ?? 0) <= limit;
 }
 
-function isSame(one: Quantity, other: Quantity): boolean {
-  return one.kind === 'value' && other.kind === 'value' && one.value === other.value;
+function isSame(left: Quantity, right: Quantity): boolean {
+  return left.kind === 'value' && right.kind === 'value' && left.value === right.value;
 }
 
 function numberOf(value: Printed, separator: DecimalSeparator): number | undefined {
@@ -103,6 +108,6 @@ function quantityOf(value: Printed, decimalSeparator: DecimalSeparator): Quantit
 
 function refused({ text, unit }: Extract<Printed, { readonly kind: 'text' }>): Quantity {
   const [dot, comma] = (['dot', 'comma'] as const).map((style) => numberOf({ kind: 'text', text, unit }, style));
-  const why = `${excerpt(text)} could be ${dot} or ${comma} ${unit}, and the page does not tell which: set DECIMAL_SEPARATOR to dot or comma`;
+  const why = `${excerpt(text)} could be ${dot} or ${comma} ${unit}, and the page does not show which: set DECIMAL_SEPARATOR to dot or comma`;
   return { kind: 'refused', why };
 }

@@ -21,12 +21,12 @@ const chromeOnWindows = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/5
 export const torusSettings = {
   username: requiredText({
     name: 'TORUS_USERNAME',
-    help: 'Login name at the Torus Power Connect cloud',
+    help: 'User name for the Torus Power Connect cloud',
     example: 'person@example.com',
   }),
   password: requiredSecret({
     name: 'TORUS_PASSWORD',
-    help: 'Password at the Torus Power Connect cloud',
+    help: 'Password for the Torus Power Connect cloud',
     example: 'TORUS_PASSWORD_FILE=/run/secrets/torus-password',
   }),
   cloudUrl: url({
@@ -37,39 +37,39 @@ export const torusSettings = {
   }),
   loginOrigins: origins({
     name: 'LOGIN_ORIGINS',
-    help: 'Origins to which the cloud may lead beside that of `BASE_URL`, and to which name and password may go; separated by commas',
+    help: 'Further origins, besides that of `BASE_URL`, that the cloud may redirect to and that may receive the user name and password; separated by commas',
     example: 'https://login.example.com',
   }),
   loginUserField: text({
     name: 'LOGIN_USER_FIELD',
-    help: 'Name or id of the field for `TORUS_USERNAME`, if the login page of the cloud leaves it unclear',
+    help: 'Name or id of the field for `TORUS_USERNAME`, if the login page is ambiguous',
     example: 'ctl00$MainContent$UserName',
   }),
   loginPasswordField: text({
     name: 'LOGIN_PASSWORD_FIELD',
-    help: 'Name or id of the field for `TORUS_PASSWORD`, if the login page of the cloud leaves it unclear',
+    help: 'Name or id of the field for `TORUS_PASSWORD`, if the login page is ambiguous',
     example: 'ctl00$MainContent$Password',
   }),
   unitUrl: optionalAddress({
     name: 'TORUS_LOCAL_URL',
-    help: 'Address of the unit itself, read when the cloud is stale; without it there is no fallback',
+    help: 'Address of the unit itself, which is read when the cloud is stale; without it there is no fallback',
     example: '192.0.2.5',
   }),
   unitTls: choice({
     name: 'TORUS_LOCAL_TLS',
-    help: 'Whether the certificate of the unit is verified; for that host alone, `insecure` accepts a self-signed one, and `legacy` also old TLS and weak keys',
+    help: 'Whether to verify the unit’s certificate; `insecure` accepts a self-signed one, `legacy` also old TLS and weak keys; both apply to that host only',
     choices: ['verify', 'insecure', 'legacy'],
     default: 'verify',
     example: 'insecure',
   }),
   timeZone: optionalTimeZone({
     name: 'DEVICE_TIMEZONE',
-    help: 'Time zone of the clock on the cloud page, right across daylight saving changes',
+    help: 'Time zone of the clock on the cloud page; follows daylight saving time',
     example: 'America/New_York',
   }),
   timeZoneOffsetHours: number({
     name: 'DEVICE_TIMEZONE_OFFSET',
-    help: 'Fixed offset of that clock from UTC, for a clock that knows no daylight saving; 0 unless `DEVICE_TIMEZONE` is set',
+    help: 'Fixed offset of that clock from UTC, for a clock without daylight saving time; 0 unless `DEVICE_TIMEZONE` is set',
     unit: 'hours',
     minimum: -14,
     maximum: 14,
@@ -84,21 +84,21 @@ export const torusSettings = {
   }),
   decimalSeparator: choice({
     name: 'DECIMAL_SEPARATOR',
-    help: 'How numbers are written; `auto` reads `1,234` by the rest of the page (its other numbers, power against volts × amps), and refuses it if that does not tell',
+    help: 'Decimal separator of the numbers; `auto` decides how to read `1,234` from the rest of the page (its other numbers, and power compared with volts × amps), and refuses it if that is not conclusive',
     choices: ['auto', 'dot', 'comma'],
     default: 'auto',
     example: 'comma',
   }),
   staleAfterMs: seconds({
     name: 'STALE_AFTER',
-    help: 'Age of the cloud’s values beyond which the unit is asked',
+    help: 'Age of the cloud’s values beyond which the unit is read instead',
     default: 60,
     minimum: 0,
     example: '60',
   }),
   unitIntervalMs: seconds({
     name: 'LOCAL_SCRAPE_INTERVAL',
-    help: 'Least time between two reads of the unit, also across runs; values are cached in between',
+    help: 'Minimum time between two reads of the unit, also across runs; values are cached in between',
     default: 300,
     minimum: 0,
     example: '300',
@@ -111,20 +111,20 @@ export const torusSettings = {
   }),
   backOff: flag({
     name: 'ENABLE_CLOUD_BACKOFF',
-    help: 'Whether the cloud is asked less often the longer it is out',
+    help: 'Whether the job contacts the cloud less often the longer it is unavailable',
     default: true,
     example: 'false',
   }),
   backOffMaxMs: seconds({
     name: 'CLOUD_BACKOFF_MAX',
-    help: 'Longest time between two attempts at the cloud',
+    help: 'Maximum time between two attempts to reach the cloud',
     default: 900,
     minimum: 0,
     example: '900',
   }),
   userAgent: text({
     name: 'USER_AGENT',
-    help: 'What the job calls itself; the cloud is a site for browsers',
+    help: 'User agent that the job sends; the cloud expects a browser',
     default: chromeOnWindows,
     example: 'wattjobs',
   }),
@@ -136,11 +136,11 @@ export type TorusSettings = SettingValues<typeof torusSettings>;
 export function loginStaysEncrypted({ cloudUrl, loginOrigins = [] }: Partial<TorusSettings>): readonly SettingProblem[] {
   const plain = loginOrigins.find((origin) => origin.startsWith('http:'));
   if (cloudUrl?.protocol !== 'https:' || plain === undefined) return [];
-  return [{ name: 'LOGIN_ORIGINS', problem: `holds ${plain}, but BASE_URL is https: the password would go on in clear` }];
+  return [{ name: 'LOGIN_ORIGINS', problem: `contains ${plain}, but BASE_URL is https: the password would be sent in clear text` }];
 }
 
 /** A clock has one time zone: two would be a mistake that shifts every time stamp. */
 export function oneTimeZone(_settings: Partial<TorusSettings>, given: ReadonlySet<string>): readonly SettingProblem[] {
   if (!given.has('DEVICE_TIMEZONE') || !given.has('DEVICE_TIMEZONE_OFFSET')) return [];
-  return [{ name: 'DEVICE_TIMEZONE', problem: 'and DEVICE_TIMEZONE_OFFSET are both set: keep the one that fits the unit’s clock' }];
+  return [{ name: 'DEVICE_TIMEZONE', problem: 'and DEVICE_TIMEZONE_OFFSET are both set: keep the one that matches the unit’s clock' }];
 }

@@ -1,7 +1,7 @@
 import { RenewCredentials, RetrySource, type WattjobsError } from '@wattjobs/core/errors';
 import type { Finding, Pass, Source, Tick } from '@wattjobs/core/job';
 import { withoutSecrets } from '@wattjobs/core/redaction';
-import { isOfAccount, ofAccount } from './account.ts';
+import { belongsToAccount, stateOfAccount } from './account.ts';
 import { backOffRemainingMs, outageSince } from './back-off.ts';
 import { checkTorus } from './check.ts';
 import { Cloud } from './cloud.ts';
@@ -10,21 +10,21 @@ import { DataSource } from './data-source.ts';
 import { type Freshness, judgeFreshness } from './freshness.ts';
 import type { LiveReading } from './live-page.ts';
 import { toPoints } from './points.ts';
-import { notAhead, type TorusState } from './state.ts';
+import { withoutFutureTimes, type TorusState } from './state.ts';
 import { Unit } from './unit.ts';
 import { type ElectricalValues, hasUnitValue, hasValue, withUnitValues } from './values.ts';
 
 /** The cloud's contribution to a tick. */
-interface CloudPart {
-  /** When it was contacted; absent if it was left alone. */
-  readonly askedMs?: number;
+interface CloudResult {
+  /** When it was contacted; absent if it was not. */
+  readonly contactedMs?: number;
   readonly reading?: LiveReading;
   readonly freshness?: Freshness;
   readonly problems: readonly WattjobsError[];
 }
 
 /** The unit's contribution to a tick that the cloud could not serve. */
-interface UnitPart {
+interface UnitResult {
   readonly source: DataSource;
   readonly values?: ElectricalValues;
   /** When it showed the values. */
@@ -48,7 +48,7 @@ export class TorusSource implements Source<TorusState> {
     const { clock, state, device } = this.#context;
     const cloud = await this.#readCloud(signal);
     const fresh = cloud.freshness?.fresh === true;
-    const unit: UnitPart = fresh ? { source: DataSource.Cloud, problems: [] } : await this.#readUnit(cloud, signal);
+    const unit: UnitResult = fresh ? { source: DataSource.Cloud, problems: [] } : await this.#readUnit(cloud, signal);
     const values = withUnitValues(cloud.reading?.values ?? {}, unit.values);
     const anyValue = hasValue(values);
     const problems = [...cloud.problems, ...unit.problems];
@@ -80,67 +80,71 @@ export class TorusSource implements Source<TorusState> {
 
   async close(): Promise<void> {}
 
-  async #readCloud(signal: AbortSignal): Promise<CloudPart> {
+  async #readCloud(signal: AbortSignal): Promise<CloudResult> {
     const { settings, state, clock, log } = this.#context;
-    const askedMs = clock.now();
-    const held = this.#cloud.hold();
-    if (held !== undefined) return { problems: [held] };
-    const known = ofAccount(notAhead(state.current, askedMs).cloud, settings);
-    const waitMs = backOffRemainingMs(known, askedMs, settings);
+    const contactedMs = clock.now();
+    const pause = this.#cloud.loginPause();
+    if (pause !== undefined) return { problems: [pause] };
+    const cloudState = stateOfAccount(withoutFutureTimes(state.current, contactedMs).cloud, settings);
+    const waitMs = backOffRemainingMs(cloudState, contactedMs, settings);
     if (waitMs > 0) {
-      const message = `the Torus cloud has been out for a while; it is asked again in ${Math.ceil(waitMs / 1000)} s`;
+      const message = `the Torus cloud has been unavailable for a while; the job contacts it again in ${Math.ceil(waitMs / 1000)} s`;
       return { problems: [new RetrySource(message, { reason: 'cloud_backed_off' })] };
     }
     const { reading, problem } = await this.#cloud.read(signal);
     // A read that was cut short says nothing about the cloud.
-    if (reading === undefined) return problem === undefined ? { problems: [] } : { askedMs, problems: [problem] };
+    if (reading === undefined) return problem === undefined ? { problems: [] } : { contactedMs, problems: [problem] };
     if (reading.missing.length > 0) {
-      log.warn({ missing: reading.missing, fingerprint: reading.fingerprint }, 'the live data page no longer shows everything');
+      log.warn({ missing: reading.missing, fingerprint: reading.fingerprint }, 'the live data page no longer shows all expected values');
     }
     const freshness = judgeFreshness(reading, clock.now(), settings);
     const refused = reading.refused.map(
-      (what) => new RetrySource(`the cloud shows a number that cannot be read: ${withoutSecrets(what)}`, { reason: 'value_refused' }),
+      (refusal) => new RetrySource(`cannot read a number on the cloud page: ${withoutSecrets(refusal)}`, { reason: 'value_refused' }),
     );
-    return { askedMs, reading, freshness, problems: [...refused, ...(freshness.problem === undefined ? [] : [freshness.problem])] };
+    return { contactedMs, reading, freshness, problems: [...refused, ...(freshness.problem === undefined ? [] : [freshness.problem])] };
   }
 
-  async #readUnit(cloud: CloudPart, signal: AbortSignal): Promise<UnitPart> {
+  async #readUnit(cloud: CloudResult, signal: AbortSignal): Promise<UnitResult> {
     if (this.#unit === undefined) return { source: DataSource.CloudStale, problems: [] };
-    const { asked, values, problems } = await this.#unit.read(signal);
+    const { contacted, values, problems } = await this.#unit.read(signal);
     if (values !== undefined) return { source: DataSource.Unit, values, readMs: this.#context.clock.now(), problems };
-    const { cached, leftAloneMs } = this.#unit.remembered();
+    const { cached, dueInMs } = this.#unit.remembered();
     if (cached !== undefined) {
       if (isNewer(cloud, cached.readMs)) return { source: DataSource.CloudStale, problems };
       return { source: DataSource.UnitCached, ...cached, problems };
     }
-    // Without this message, the reader would look for a broken unit.
-    const limited = asked || leftAloneMs === 0 || signal.aborted ? [] : [leftAlone(leftAloneMs)];
+    // Without this message, the operator would look for a broken unit.
+    const limited = contacted || dueInMs === 0 || signal.aborted ? [] : [notDue(dueInMs)];
     return { source: DataSource.CloudStale, problems: [...problems, ...limited] };
   }
 
   /** The latest known report: a cloud may show an older one for a while. For another account's unit, nothing is known. */
-  #deviceLastSeenMs(state: TorusState, { freshness }: CloudPart): number | undefined {
+  #deviceLastSeenMs(state: TorusState, { freshness }: CloudResult): number | undefined {
     const { settings } = this.#context;
-    const told = freshness?.deviceTimeMs;
-    if (told === undefined || !isOfAccount(state.cloud, settings)) return told ?? state.deviceLastSeenMs;
-    return Math.max(told, state.deviceLastSeenMs ?? told);
+    const reportedMs = freshness?.deviceTimeMs;
+    if (reportedMs === undefined || !belongsToAccount(state.cloud, settings)) return reportedMs ?? state.deviceLastSeenMs;
+    return Math.max(reportedMs, state.deviceLastSeenMs ?? reportedMs);
   }
 
-  #remember(given: TorusState, cloud: CloudPart, nowMs: number, valueDelivered: boolean): TorusState {
+  #remember(latest: TorusState, cloud: CloudResult, nowMs: number, valueDelivered: boolean): TorusState {
     const { settings, clock } = this.#context;
     // Another run may have stored something since this pass: only times ahead of the clock are wrong.
-    const current = notAhead(this.#cloud.rememberSession(given), clock.now());
+    const current = withoutFutureTimes(this.#cloud.rememberSession(latest), clock.now());
     const fresh = cloud.freshness?.fresh === true;
-    const { askedMs } = cloud;
-    const account = ofAccount(current.cloud, settings);
+    const { contactedMs } = cloud;
+    const account = stateOfAccount(current.cloud, settings);
     return {
       ...current,
       cloud: {
         ...current.cloud,
-        ...(askedMs === undefined
+        ...(contactedMs === undefined
           ? {}
-          : { credentials: account.credentials, lastCheckMs: askedMs, outageSinceMs: fresh ? undefined : outageSince(account, askedMs) }),
-        ...(fresh ? { lastSuccessMs: askedMs } : {}),
+          : {
+              credentials: account.credentials,
+              lastCheckMs: contactedMs,
+              outageSinceMs: fresh ? undefined : outageSince(account, contactedMs),
+            }),
+        ...(fresh ? { lastSuccessMs: contactedMs } : {}),
       },
       deviceLastSeenMs: this.#deviceLastSeenMs(current, cloud),
       valueDeliveredMs: valueDelivered ? Math.max(nowMs, current.valueDeliveredMs ?? 0) : current.valueDeliveredMs,
@@ -152,15 +156,15 @@ export class TorusSource implements Source<TorusState> {
  * Whether the cloud's stale values are newer than what the unit showed at `readMs`.
  * Values of one time belong together: the newer ones are used as a whole, never one by one.
  */
-function isNewer({ reading, freshness }: CloudPart, readMs: number): boolean {
+function isNewer({ reading, freshness }: CloudResult, readMs: number): boolean {
   const deviceTimeMs = freshness?.deviceTimeMs;
   return reading !== undefined && hasUnitValue(reading.values) && deviceTimeMs !== undefined && deviceTimeMs > readMs;
 }
 
-function leftAlone(forMs: number): RetrySource {
-  const message = `the unit was asked a short while ago; it is left alone for another ${Math.ceil(forMs / 1000)} s`;
+function notDue(dueInMs: number): RetrySource {
+  const message = `the unit was contacted a short while ago; the job contacts it again in ${Math.ceil(dueInMs / 1000)} s`;
   return new RetrySource(message, {
     reason: 'unit_left_alone',
-    fix: 'No action needed: LOCAL_SCRAPE_INTERVAL sets how often it is read.',
+    fix: 'No action needed; LOCAL_SCRAPE_INTERVAL sets how often the job reads it.',
   });
 }

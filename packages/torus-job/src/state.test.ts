@@ -1,37 +1,37 @@
 import { describe, expect, it } from 'vitest';
-import { notAhead, type TorusState } from './state.ts';
-import { youngCache, ofUnit, unitIsDue } from './unit-limit.ts';
+import { withoutFutureTimes, type TorusState } from './state.ts';
+import { usableCache, stateOfUnit, unitIsDue } from './unit-limit.ts';
 
 const settings = { unitIntervalMs: 300_000, cacheMaxAgeMs: undefined };
 
 describe('the limit on reads of the unit', () => {
-  it('is strict: at exactly the interval it still holds', () => {
+  it('still applies at exactly the interval', () => {
     expect(unitIsDue({ lastAttemptMs: 0 }, 300_000, settings)).toBe(false);
     expect(unitIsDue({ lastAttemptMs: 0 }, 300_001, settings)).toBe(true);
     expect(unitIsDue({}, 0, settings)).toBe(true);
   });
 });
 
-describe('what is remembered of a unit', () => {
-  it('is not believed of another one', () => {
+describe('the remembered state of a unit', () => {
+  it('is ignored for another unit', () => {
     const state = { address: '192.0.2.5/', lastAttemptMs: 0, cache: { readMs: 0, values: { inputVoltageVolts: 120 } } };
-    expect(ofUnit(state, '192.0.2.5/')).toBe(state);
-    expect(ofUnit(state, '192.0.2.6/')).toEqual({ address: '192.0.2.6/' });
+    expect(stateOfUnit(state, '192.0.2.5/')).toBe(state);
+    expect(stateOfUnit(state, '192.0.2.6/')).toEqual({ address: '192.0.2.6/' });
   });
 });
 
 describe('the cache', () => {
   const unit = { cache: { readMs: 0, values: { inputVoltageVolts: 120 } } };
 
-  it('lives for twice the interval, or as long as the setting says', () => {
-    expect(youngCache(unit, 600_000, settings)).toEqual(unit.cache);
-    expect(youngCache(unit, 600_001, settings)).toBeUndefined();
-    expect(youngCache(unit, 30_001, { ...settings, cacheMaxAgeMs: 30_000 })).toBeUndefined();
+  it('is valid for twice the interval, or as long as the setting says', () => {
+    expect(usableCache(unit, 600_000, settings)).toEqual(unit.cache);
+    expect(usableCache(unit, 600_001, settings)).toBeUndefined();
+    expect(usableCache(unit, 30_001, { ...settings, cacheMaxAgeMs: 30_000 })).toBeUndefined();
   });
 });
 
 describe('a clock that was set back', () => {
-  it('does not hold anything back for longer than usual', () => {
+  it('does not prolong any waiting time', () => {
     const state: TorusState = {
       cloud: {
         lastCheckMs: 9_000,
@@ -43,7 +43,7 @@ describe('a clock that was set back', () => {
       deviceLastSeenMs: 500,
       valueDeliveredMs: 9_000,
     };
-    expect(notAhead(state, 1_000)).toEqual({
+    expect(withoutFutureTimes(state, 1_000)).toEqual({
       cloud: {
         lastCheckMs: 1_000,
         lastSuccessMs: 1_000,

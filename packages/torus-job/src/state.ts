@@ -64,9 +64,9 @@ export const torusState: StateDefinition<TorusState> = { version: 1, schema, emp
 
 /**
  * Sets times ahead of the clock back to the current time.
- * Otherwise, after a clock is set back, the cloud and the unit would be left alone until it catches up.
+ * Otherwise, after a clock is set back, the cloud and the unit would not be contacted until it catches up.
  */
-export function notAhead(state: TorusState, nowMs: number): TorusState {
+export function withoutFutureTimes(state: TorusState, nowMs: number): TorusState {
   const capped = (time: number | undefined) => (time === undefined ? undefined : Math.min(time, nowMs));
   const { cloud, unit } = state;
   return {

@@ -72,7 +72,7 @@ describe('a story of recorded pages', () => {
     expect(result.exitCode).toBe(story.exitCode);
   });
 
-  it('is told at least once for each of the old bugs', () => {
+  it('exists at least once for each known bug of the old scraper', () => {
     expect(stories.length).toBeGreaterThanOrEqual(14);
   });
 });

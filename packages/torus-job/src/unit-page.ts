@@ -15,8 +15,8 @@ export function interpretUnitPage(page: Page, settings: Pick<TorusSettings, 'dec
     const text = textOf(cells, row.label, unit);
     return text === undefined ? [] : [[name, { kind: 'text', text, unit }] as const];
   });
-  const calledOf = (name: (typeof unitValueNames)[number]) => torusValues[name].row.called;
-  const { values, refused } = readValues(unitValueNames, Object.fromEntries(printed), settings.decimalSeparator, calledOf);
+  const nameOnPage = (name: (typeof unitValueNames)[number]) => torusValues[name].row.name;
+  const { values, refused } = readValues(unitValueNames, Object.fromEntries(printed), settings.decimalSeparator, nameOnPage);
   return values.inputVoltageVolts === undefined ? { refused } : { values, refused };
 }
 

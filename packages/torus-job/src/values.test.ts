@@ -2,21 +2,23 @@ import { describe, expect, it } from 'vitest';
 import { hasUnitValue, hasValue, torusValues, unitValueNames, valueNames, withUnitValues } from './values.ts';
 
 describe('the table of values', () => {
-  it('has five, of which the unit shows four', () => {
+  it('has five values, four of which the unit also shows', () => {
     expect(valueNames).toHaveLength(5);
     expect(unitValueNames).toEqual(valueNames.filter((name) => name !== 'totalHarmonicDistortionPercent'));
   });
 
-  it('gives no span, gauge or series to two values', () => {
+  it('uses each span, gauge and series once', () => {
     const all = Object.values(torusValues);
     for (const places of [all.map(({ span }) => span), all.map(({ gauge }) => gauge), all.map(({ metric }) => metric.name)]) {
       expect(new Set(places).size).toBe(5);
     }
   });
 
-  it('recognizes each row of the unit by its own label alone', () => {
+  it('matches each row of the unit with exactly one label', () => {
     for (const name of unitValueNames) {
-      const matching = unitValueNames.filter((other) => torusValues[other].row.label.test(torusValues[name].row.called.toUpperCase()));
+      const matching = unitValueNames.filter((candidate) =>
+        torusValues[candidate].row.label.test(torusValues[name].row.name.toUpperCase()),
+      );
       expect(matching).toEqual([name]);
     }
   });
@@ -25,7 +27,7 @@ describe('the table of values', () => {
 describe('the values of a tick', () => {
   const cloud = { inputVoltageVolts: 119, outputPowerWatts: 400, totalHarmonicDistortionPercent: 2.1 };
 
-  it('are those of the unit, and from the cloud what the unit never shows', () => {
+  it('come from the unit, and from the cloud if the unit never shows them', () => {
     expect(withUnitValues(cloud, { inputVoltageVolts: 120 })).toEqual({ inputVoltageVolts: 120, totalHarmonicDistortionPercent: 2.1 });
     expect(withUnitValues(cloud, undefined)).toBe(cloud);
   });

@@ -13,7 +13,7 @@ export interface TorusValue {
   readonly gaugePowerOfTen: number;
   /** The row on the unit's own page; absent if only the cloud shows the value. */
   readonly row?: {
-    readonly called: string;
+    readonly name: string;
     /** Matches the first cell of the row, in any case. */
     readonly label: RegExp;
   };
@@ -27,7 +27,7 @@ export const torusValues = {
     span: 'lblInputVoltageValue',
     gauge: 'RadRadialGaugeInputVoltage',
     gaugePowerOfTen: 0,
-    row: { called: 'Voltage In', label: /voltage\s*in/i },
+    row: { name: 'Voltage In', label: /voltage\s*in/i },
     metric: { name: 'torus_input_voltage_volts', unit: 'volts', kind: 'reading', help: 'Voltage at the input of the unit.' },
   },
   outputVoltageVolts: {
@@ -35,7 +35,7 @@ export const torusValues = {
     span: 'lblOutputVoltageValue',
     gauge: 'RadRadialGaugeOutputVoltage',
     gaugePowerOfTen: 0,
-    row: { called: 'Voltage Out', label: /voltage\s*out/i },
+    row: { name: 'Voltage Out', label: /voltage\s*out/i },
     metric: { name: 'torus_output_voltage_volts', unit: 'volts', kind: 'reading', help: 'Voltage at the output of the unit.' },
   },
   outputCurrentAmps: {
@@ -43,7 +43,7 @@ export const torusValues = {
     span: 'lblOutputCurrentValue',
     gauge: 'RadRadialGaugeOutputCurrent',
     gaugePowerOfTen: 0,
-    row: { called: 'Current Out', label: /current\s*out/i },
+    row: { name: 'Current Out', label: /current\s*out/i },
     metric: { name: 'torus_output_current_amps', unit: 'amperes', kind: 'reading', help: 'Current that the load draws.' },
   },
   outputPowerWatts: {
@@ -51,7 +51,7 @@ export const torusValues = {
     span: 'lblOutputPowerValue',
     gauge: 'RadRadialGaugeOutputPower',
     gaugePowerOfTen: 3,
-    row: { called: 'Power Out', label: /power\s*out/i },
+    row: { name: 'Power Out', label: /power\s*out/i },
     metric: { name: 'torus_output_power_watts', unit: 'watts', kind: 'reading', help: 'Power that the load draws.' },
   },
   totalHarmonicDistortionPercent: {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { Rig } from './testing/rig.ts';
 
 describe('once --dry-run', () => {
-  it('prints what it would deliver and touches nothing', async () => {
+  it('prints what it would deliver and changes nothing', async () => {
     await using rig = await Rig.start();
     const { exitCode, stdout } = await rig.run({ verb: ['once', '--dry-run'] });
     expect(exitCode).toBe(0);
@@ -13,7 +13,7 @@ describe('once --dry-run', () => {
     expect(existsSync(rig.statePath)).toBe(false);
   });
 
-  it('respects what is remembered', async () => {
+  it('respects the remembered state', async () => {
     await using rig = await Rig.start();
     rig.cloud.control({ staleClockSeconds: 120 });
     await rig.run({ verb: ['once'] });
@@ -24,7 +24,7 @@ describe('once --dry-run', () => {
 });
 
 describe('check', () => {
-  it('finds everything well and says what it looked at', async () => {
+  it('reports everything it checked as ok', async () => {
     await using rig = await Rig.start();
     const { exitCode, stdout } = await rig.run({ verb: ['check'] });
     expect(
@@ -36,7 +36,7 @@ describe('check', () => {
     expect(exitCode).toBe(0);
   });
 
-  it('gives each finding its fix, and the exit code of the gravest', async () => {
+  it('gives each problem its fix, and ends with the exit code of the worst', async () => {
     await using rig = await Rig.start();
     rig.cloud.control({ loginRefused: true });
     rig.unit.control({ status500: true });
@@ -49,31 +49,33 @@ describe('check', () => {
   });
 });
 
-describe('two writers that push one group', () => {
+describe('two writers that push the same group', () => {
   const warnings = (log: readonly Readonly<Record<string, unknown>>[]) =>
     log.filter(({ msg }) => String(msg).includes('they overwrite each other')).map(({ level, msg }) => `${level} ${msg}`);
 
-  it('are told of each other, once a run and by check, with both names', async () => {
+  it('are reported with both names, once per run and by check', async () => {
     await using rig = await Rig.start();
-    const as = (name: string, more: Record<string, string> = {}) => ({ settings: { WRITER_NAME: name, ...more } });
-    expect(warnings((await rig.run(as('home/one'))).log)).toEqual([]);
-    expect(warnings((await rig.run(as('home/one'))).log)).toEqual([]);
-    expect(warnings((await rig.run(as('barn/two'))).log)).toEqual([
+    const writer = (name: string, more: Record<string, string> = {}) => ({ settings: { WRITER_NAME: name, ...more } });
+    expect(warnings((await rig.run(writer('home/one'))).log)).toEqual([]);
+    expect(warnings((await rig.run(writer('home/one'))).log)).toEqual([]);
+    expect(warnings((await rig.run(writer('barn/two'))).log)).toEqual([
       expect.stringMatching(/^warn home\/one has pushed .* and barn\/two pushes it too/),
     ]);
-    const { exitCode, stdout } = await rig.run({ verb: ['check'], ...as('home/one') });
+    const { exitCode, stdout } = await rig.run({ verb: ['check'], ...writer('home/one') });
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(
       /^warn  Pushgateway: barn\/two has pushed job="torus_power_monitor", instance="torus_primary" \d+ s ago, and home\/one pushes it too/m,
     );
     // Also with another source name, whose runs have their own metrics.
-    const apart = as('home/three', { SOURCE_NAME: 'third' });
-    expect(warnings((await rig.run(apart)).log)).toEqual([expect.stringMatching(/barn\/two has pushed .* and home\/three pushes it too/)]);
-    const own = as('home/four', { SOURCE_NAME: 'fourth', INSTANCE_NAME: 'hall' });
-    expect(warnings((await rig.run(own)).log)).toEqual([]);
+    const otherSource = writer('home/three', { SOURCE_NAME: 'third' });
+    expect(warnings((await rig.run(otherSource)).log)).toEqual([
+      expect.stringMatching(/barn\/two has pushed .* and home\/three pushes it too/),
+    ]);
+    const otherGroup = writer('home/four', { SOURCE_NAME: 'fourth', INSTANCE_NAME: 'hall' });
+    expect(warnings((await rig.run(otherGroup)).log)).toEqual([]);
   });
 
-  it('cost one request a run, and none in each pass', async () => {
+  it('are detected with one request per run, not one per pass', async () => {
     await using rig = await Rig.start();
     await rig.run({ settings: { WRITER_NAME: 'home/one' } });
     expect(rig.receiver.requests.filter(({ method }) => method === 'GET')).toHaveLength(1);
@@ -81,7 +83,7 @@ describe('two writers that push one group', () => {
 });
 
 describe('a run whose own metrics are refused', () => {
-  it('ends with 75, and is not remembered as a success', async () => {
+  it('ends with 75 and does not count as a success', async () => {
     await using rig = await Rig.start();
     await fetch(`${rig.receiver.url}/metrics/job/other`, { method: 'POST', body: 'wattjobs_run_exit_code 1\n' });
     const { exitCode, summary } = await rig.run({ verb: ['once'] });
@@ -92,8 +94,8 @@ describe('a run whose own metrics are refused', () => {
   });
 });
 
-describe('check with wrong settings', () => {
-  it('says what is wrong where it says everything else', async () => {
+describe('check with invalid settings', () => {
+  it('reports them on standard output, like every other finding', async () => {
     await using rig = await Rig.start();
     const { exitCode, stdout } = await rig.run({
       verb: ['check'],
@@ -106,14 +108,14 @@ describe('check with wrong settings', () => {
 });
 
 describe('the command line', () => {
-  it('reads an --env-file, over which the environment wins', async () => {
+  it('refuses a missing --env-file with 78', async () => {
     await using rig = await Rig.start();
     const { exitCode, summary } = await rig.run({ verb: ['once', '--env-file', '/none.env'] });
     expect(exitCode).toBe(78);
     expect(summary['message']).toContain('--env-file');
   });
 
-  it('refuses what it does not know with 78', async () => {
+  it('refuses unknown verbs and options with 78', async () => {
     await using rig = await Rig.start();
     expect((await rig.run({ verb: ['onec'] })).exitCode).toBe(78);
     expect((await rig.run({ verb: ['run', '--dry-run'] })).exitCode).toBe(78);
@@ -132,7 +134,7 @@ describe('the command line', () => {
 describe('secrets', () => {
   const canary = 'canary-7f3a9c';
 
-  it.each(['run', 'once', 'once --dry-run', 'check'])('appear in nothing that %s says, whatever goes wrong', async (verb) => {
+  it.each(['run', 'once', 'once --dry-run', 'check'])('never appear in the output of %s, whatever goes wrong', async (verb) => {
     const faults = [
       {},
       { loginRefused: true },
@@ -156,7 +158,7 @@ describe('secrets', () => {
     }
   });
 
-  it('are not repeated when they are malformed settings', async () => {
+  it('are not quoted if their settings are malformed', async () => {
     await using rig = await Rig.start();
     const result = await rig.run({
       settings: { TORUS_PASSWORD_FILE: '/none', TORUS_PASSWORD: canary, PUSHGATEWAY_URL: `ftp://user:${canary}@x` },

@@ -58,7 +58,7 @@ describe('authorize as a Job', () => {
     await namespace.create({ apiVersion: 'batch/v1', kind: 'Job', metadata: { name: job }, spec });
     const { outcome, pods } = await jobEnd(namespace, job);
     expect([outcome, pods[0]?.exitCode]).toEqual(['Failed', 77]);
-    expect(pods[0]?.message).toContain('the cloud refused the code that was given');
+    expect(pods[0]?.message).toContain('the cloud refused the code');
     expect(await namespace.secret(tokensSecret)).not.toHaveProperty('authorization_code');
   });
 });

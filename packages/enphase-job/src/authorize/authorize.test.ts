@@ -61,20 +61,20 @@ async function run(...answers: (() => string | Promise<string>)[]): Promise<numb
 const written = async () => cloud.isLiveRefreshToken((await place.entries())['refresh_token'] ?? '');
 
 describe('authorize at a terminal', () => {
-  it('shows the address, takes the code and writes the pair, and nothing else changes', async () => {
+  it('prints the address, takes the code and stores the pair, and changes nothing else', async () => {
     expect(await run(() => cloud.grantCode())).toBe(0);
     expect(printed).toContain(`${cloud.url}/oauth/authorize?response_type=code&client_id=${demoEnphase.clientId}&redirect_uri=`);
-    expect(printed).toContain('The tokens are in the Secret power/enphase-tokens.');
+    expect(printed).toContain('The tokens are stored in the Secret power/enphase-tokens.');
     expect(await written()).toBe(true);
     expect(await place.entries()).toMatchObject({ note: 'kept', api_key: demoEnphase.apiKey, last_updated: '2026-01-15T12:00:00.000Z' });
   });
 
-  it('takes the address that the browser shows', async () => {
+  it('accepts the address that the browser shows', async () => {
     expect(await run(() => `${cloud.url}/oauth/redirect_uri?code=${cloud.grantCode()}`)).toBe(0);
     expect(await written()).toBe(true);
   });
 
-  it('asks again after what is no code, and after a code that was refused', async () => {
+  it('asks again after invalid input and after a refused code', async () => {
     expect(
       await run(
         () => 'no code',
@@ -82,12 +82,12 @@ describe('authorize at a terminal', () => {
         () => cloud.grantCode(),
       ),
     ).toBe(0);
-    expect(printed).toContain('That is no code.');
+    expect(printed).toContain('That is not a code.');
     expect(printed).toContain('Enphase refused the code');
     expect(await written()).toBe(true);
   });
 
-  it('replaces a pair that is there, also one that was put there meanwhile', async () => {
+  it('replaces an existing pair, even one that was stored in the meantime', async () => {
     const block = place.api.block('PUT secret', 'before');
     const ended = run(() => cloud.grantCode());
     await block.reached;
@@ -97,7 +97,7 @@ describe('authorize at a terminal', () => {
     expect(await written()).toBe(true);
   });
 
-  it('never loses the pair to a store that fails for a while, however long the person took', async () => {
+  it('retries a failing store, even after a long wait for the code', async () => {
     place.api.faults.push({ on: 'PUT secret', fault: { answer: 503, body: '' }, times: 20 });
     const slowly = () => {
       clock.advance(3_600_000);
@@ -107,7 +107,7 @@ describe('authorize at a terminal', () => {
     expect(await written()).toBe(true);
   });
 
-  it('does not spend the code where the Secret cannot be written', async () => {
+  it('does not spend the code if the Secret cannot be written', async () => {
     place.api.faults.push({ on: 'PUT secret dryRun=All', fault: { answer: 503, body: '' } });
     const code = cloud.grantCode();
     expect(await run(() => code)).toBe(75);
@@ -115,7 +115,7 @@ describe('authorize at a terminal', () => {
     expect(await run(() => code)).toBe(0);
   });
 
-  it('bears with somebody who writes at the same moment', async () => {
+  it('tolerates another writer', async () => {
     place.api.beforePut = (request) => {
       place.api.beforePut = () => undefined;
       if (request === 'PUT secret dryRun=All') place.api.edit(secretName, { quota_ledger: '{}' });
@@ -124,25 +124,25 @@ describe('authorize at a terminal', () => {
     expect(await written()).toBe(true);
   });
 
-  it('ends when it is told to stop, although nobody answers', async () => {
+  it('ends on a stop signal while it waits for input', async () => {
     expect(await run(() => new Promise(() => stop.abort('SIGINT')))).toBe(77);
-    expect(printed).toContain('no code came');
+    expect(printed).toContain('no code arrived');
   });
 
-  it('tells what to do where the answer to the code is lost', async () => {
+  it('asks for a new code if the response to the code is lost', async () => {
     cloud.control({ lostAnswer: true, applyTo: 'token' });
     expect(await run(() => cloud.grantCode())).toBe(69);
     expect(printed).toContain('Run authorize again, with a new code');
   });
 
-  it('ends with the owner’s no', async () => {
+  it('ends with 77 if the owner declines', async () => {
     expect(await run(() => `${cloud.url}/oauth/redirect_uri?error=access_denied`)).toBe(77);
     expect(printed).toContain('the owner of the system did not consent');
   });
 });
 
 describe('authorize as a Job', () => {
-  it('waits for the code in the Secret, and removes it with the write', async () => {
+  it('waits for the code in the Secret and removes it when it stores the pair', async () => {
     let looks = 0;
     const ended = run();
     const timer = setInterval(() => {
@@ -158,32 +158,32 @@ describe('authorize as a Job', () => {
     expect(await written()).toBe(true);
   });
 
-  it('waits until JOB_DURATION is over, and no longer', async () => {
+  it('waits until JOB_DURATION is over', async () => {
     expect(await run()).toBe(77);
-    expect(printed).toContain('no code came under authorization_code');
+    expect(printed).toContain('no code arrived under authorization_code');
     expect(clock.monotonic()).toBeGreaterThan(110_000);
     expect(clock.monotonic()).toBeLessThanOrEqual(120_000);
   });
 
-  it('says once that what came is no code, and does not repeat it', async () => {
+  it('reports an invalid code once, without quoting it', async () => {
     await place.edit({ authorization_code: '"hunter2"' });
     expect(await run()).toBe(77);
-    expect(printed.match(/What is under authorization_code is no code/g)).toHaveLength(1);
+    expect(printed.match(/The value of authorization_code is not a code/g)).toHaveLength(1);
     expect(printed + log).not.toContain('hunter2');
   });
 
-  it('takes a code that was refused out of the Secret, and waits for another one until its deadline', async () => {
+  it('removes a refused code from the Secret and waits for another one until its deadline', async () => {
     await place.edit({ authorization_code: 'wrong1' });
     expect(await run()).toBe(77);
     expect(clock.monotonic()).toBeGreaterThan(110_000);
     expect(cloud.grants.code).toEqual({ accepted: 0, refused: 1 });
-    expect(printed).toContain('the cloud refused the code that was given, and no other came under authorization_code');
+    expect(printed).toContain('the cloud refused the code, and no other code arrived under authorization_code');
     expect(printed.match(/Waiting for the code/g)).toHaveLength(2);
     expect(await place.entries()).toMatchObject({ note: 'kept', api_key: demoEnphase.apiKey });
     expect(await place.entries()).not.toHaveProperty('authorization_code');
   });
 
-  it('takes the next code after one that was refused', async () => {
+  it('takes the next code after a refused one', async () => {
     await place.edit({ authorization_code: 'wrong1' });
     const ended = run();
     await expect.poll(() => cloud.grants.code.refused).toBe(1);
@@ -193,7 +193,7 @@ describe('authorize as a Job', () => {
     expect(await place.entries()).not.toHaveProperty('authorization_code');
   });
 
-  it('leaves a new code alone that comes while the old one is taken out', async () => {
+  it('keeps a new code that arrives while the old one is removed', async () => {
     await place.edit({ authorization_code: 'wrong1' });
     place.api.beforePut = (request) => {
       if (request !== 'PUT secret' || cloud.grants.code.refused === 0) return;
@@ -205,7 +205,7 @@ describe('authorize as a Job', () => {
     expect(await written()).toBe(true);
   });
 
-  it('does not try a refused code again where it cannot be taken out', async () => {
+  it('does not try a refused code again if it cannot be removed', async () => {
     await place.edit({ authorization_code: 'wrong1' });
     place.api.beforePut = (request) => {
       if (request === 'PUT secret') place.api.faults.push({ on: 'PUT secret', fault: { answer: 503, body: '' } });
@@ -214,14 +214,14 @@ describe('authorize as a Job', () => {
     expect(cloud.grants.code).toEqual({ accepted: 0, refused: 1 });
   });
 
-  it('takes the owner’s no out too, so that the next Job does not find it', async () => {
+  it('also removes the address of a declined consent, so that the next Job does not find it', async () => {
     await place.edit({ authorization_code: `${cloud.url}/oauth/redirect_uri?error=access_denied` });
     expect(await run()).toBe(77);
     expect(printed).toContain('the owner of the system did not consent');
     expect(await place.entries()).not.toHaveProperty('authorization_code');
   });
 
-  it('waits while the cloud is down, and refuses no code for that', async () => {
+  it('waits while the cloud is down, and keeps the code', async () => {
     const code = cloud.grantCode();
     await place.edit({ authorization_code: code });
     cloud.control({ status500: true, times: 4, applyTo: 'token' });
@@ -230,17 +230,17 @@ describe('authorize as a Job', () => {
     expect(await written()).toBe(true);
   });
 
-  it('leaves the code where it is if the cloud stays down', async () => {
+  it('leaves the code in the Secret if the cloud stays down', async () => {
     const code = cloud.grantCode();
     await place.edit({ authorization_code: code });
     await cloud.close();
     expect(await run()).toBe(69);
-    expect(printed).toContain('also with the same code');
+    expect(printed).toContain('with the same code');
     expect(await place.entries()).toMatchObject({ authorization_code: code });
     expect(clock.monotonic()).toBeLessThanOrEqual(120_000);
   });
 
-  it('looks into the Secret although standard input never ends', async () => {
+  it('reads the Secret even if standard input never ends', async () => {
     await place.edit({ authorization_code: cloud.grantCode() });
     const never = new Promise<string>(() => undefined);
     const context = runContext({ clock, stop: stop.signal });
@@ -257,19 +257,19 @@ describe('authorize as a Job', () => {
 });
 
 describe('authorize', () => {
-  it('needs the application first', async () => {
+  it('ends with 78 if an application key is missing', async () => {
     await place.edit({ client_secret: undefined });
     expect(await run()).toBe(78);
     expect(printed).toContain('client_secret is missing');
   });
 
-  it('tells a wrong client secret', async () => {
+  it('ends with 77 if the client secret is wrong', async () => {
     await place.edit({ client_secret: 'wrong' });
     expect(await run(() => cloud.grantCode())).toBe(77);
-    expect(printed).toContain('the cloud refused user_id and client_secret');
+    expect(printed).toContain('the cloud refused the user_id and client_secret');
   });
 
-  it('tells no token, code or secret', async () => {
+  it('never prints or logs a token, code or secret', async () => {
     const code = cloud.grantCode();
     await run(() => code);
     for (const secret of [...cloud.issuedTokens(), code, demoEnphase.clientSecret, demoEnphase.apiKey]) {
@@ -279,7 +279,7 @@ describe('authorize', () => {
 });
 
 describe('a pair from before the consent', () => {
-  it('is known as old, and the new pair is in the state if the store could not be written', async () => {
+  it('is recorded as old, and the new pair is kept in the state if the store could not be written', async () => {
     const old = cloud.issueTokens();
     await place.edit({ access_token: old.accessToken, refresh_token: old.refreshToken });
     const context = runContext({ clock, stop: stop.signal });
@@ -294,9 +294,9 @@ describe('a pair from before the consent', () => {
     place.api.faults.push({ on: 'PUT secret', fault: { answer: 503, body: '' }, times: Number.POSITIVE_INFINITY });
     const verb = authorize({ ...context, settings, terminal, state }, { loadKubeConfig: place.api.loadKubeConfig });
     await expect(verb).rejects.toThrow('could not be written');
-    const known = new KnownPairs({ clock, state });
+    const knownPairs = new KnownPairs({ clock, state });
     const entries = await place.entries();
-    expect(known.replacedMs(entries)).toBeDefined();
-    expect(cloud.isLiveRefreshToken(known.successor(entries)?.refresh_token ?? '')).toBe(true);
+    expect(knownPairs.replacedMs(entries)).toBeDefined();
+    expect(cloud.isLiveRefreshToken(knownPairs.successor(entries)?.refresh_token ?? '')).toBe(true);
   });
 });

@@ -8,7 +8,7 @@ import { keepPair, withPair } from '../tokens/keep-pair.ts';
 import { KnownPairs } from '../tokens/known-pairs.ts';
 import { type GrantOutcome, TokenEndpoint } from '../tokens/oauth.ts';
 import { openTokenStore } from '../tokens/open-token-store.ts';
-import { Patience } from '../tokens/patience.ts';
+import { WriteDeadline } from '../tokens/write-deadline.ts';
 import { type Application, applicationOf, clientRefused, lockLost } from '../tokens/requirements.ts';
 import { Spill } from '../tokens/spill.ts';
 import { readTokenSet, refreshTokenFingerprint, tokenPair } from '../tokens/token-set.ts';
@@ -25,14 +25,14 @@ interface Redemption {
   readonly redirectUri: string;
 }
 
-/** The cloud's answer does not tell whether the code was accepted. */
+/** A response that does not show whether the code was accepted. */
 type Unanswered = Extract<GrantOutcome, { readonly problem: WattjobsError }>;
 
 const maxAttempts = 5;
 const firstPauseMs = 1_000;
 const longestPauseMs = 15_000;
-/** After this long, a person at a terminal is told. */
-const interactivePatienceMs = 60_000;
+/** How long an interactive run retries a code after its deadline. */
+const interactiveTimeoutMs = 60_000;
 /** As long as real tokens, so that a disk or Secret too full for those refuses it. */
 const trialToken = 'x'.repeat(4_096);
 
@@ -49,25 +49,25 @@ export async function authorize(context: Context, connect: ConnectOptions = {}):
   const redirectUri = settings.redirectUri ?? defaultRedirectUri(settings.cloudUrl);
   const redemption: Redemption = { context, store, redirectUri };
 
-  terminal.print('The owner of the system opens this address, logs in at Enphase and consents:\n\n');
+  terminal.print('Ask the owner of the system to open this address, log in to Enphase and consent:\n\n');
   terminal.print(`  ${consentAddress(settings.cloudUrl, application.userId, redirectUri)}\n\n`);
   const codes = new CodeSource(store, context);
   for (;;) {
     const code = await codes.next();
-    if (await redeemPatiently(code, application, redemption)) break;
+    if (await redeemWithRetries(code, application, redemption)) break;
     await codes.refuse(code);
   }
-  terminal.print(`The tokens are in the ${store.location}.\n`);
+  terminal.print(`The tokens are stored in the ${store.location}.\n`);
 }
 
 /**
  * Exchanges the code and stores the pair, and retries until the run must end; false if the cloud refused the code.
  * A code may be sent again: if an unanswered attempt spent it, its tokens are already lost.
  */
-async function redeemPatiently(code: Secret, application: Application, redemption: Redemption): Promise<boolean> {
+async function redeemWithRetries(code: Secret, application: Application, redemption: Redemption): Promise<boolean> {
   const { clock, deadlineMs, terminal, stop, log } = redemption.context;
   // A person may have taken longer than JOB_DURATION to find the code.
-  const endMs = terminal.isInteractive ? Math.max(deadlineMs, clock.monotonic() + interactivePatienceMs) : deadlineMs;
+  const endMs = terminal.isInteractive ? Math.max(deadlineMs, clock.monotonic() + interactiveTimeoutMs) : deadlineMs;
   let wasSent = false;
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
     const outcome = await redeem(code, application, redemption);
@@ -75,11 +75,11 @@ async function redeemPatiently(code: Secret, application: Application, redemptio
     wasSent ||= outcome.outcome === 'unclear';
     const { problem } = outcome;
     if (stop.aborted || clock.monotonic() + pauseMs > endMs) {
-      const again = wasSent ? 'with a new code: nobody knows whether this one was spent' : 'also with the same code, if it is still young';
-      throw new RetrySource(problem.message, { reason: problem.reason, fix: `Run authorize again, ${again}.` });
+      const withCode = wasSent ? 'with a new code: this one may have been spent' : 'with the same code if it is recent';
+      throw new RetrySource(problem.message, { reason: problem.reason, fix: `Run authorize again, ${withCode}.` });
     }
-    if (pauseMs === firstPauseMs) terminal.print('Enphase does not answer: the code is tried again.\n');
-    log.warn({ err: problem }, 'the code got no usable answer: it is tried again');
+    if (pauseMs === firstPauseMs) terminal.print('Enphase does not respond; trying the code again.\n');
+    log.warn({ err: problem }, 'no usable response to the code; trying it again');
     await clock.sleep(pauseMs, stop);
   }
 }
@@ -98,17 +98,17 @@ async function redeem(code: Secret, application: Application, { context, store, 
     if (outcome.outcome !== 'granted') return outcome;
     const { accessToken, refreshToken, expiresInSeconds } = outcome;
     if (refreshToken === undefined) {
-      throw new RetrySource('the cloud gave no refresh token for the code', { reason: 'token_unrecognised' });
+      throw new RetrySource('the cloud returned no refresh token for the code', { reason: 'token_unrecognised' });
     }
     const pair = tokenPair(accessToken.reveal(), refreshToken.reveal(), expiresInSeconds, clock.now());
     const spent = refreshTokenFingerprint(stored.entries);
-    const known = new KnownPairs(context);
+    const knownPairs = new KnownPairs(context);
     try {
       // The owner's new consent replaces whatever is stored by now.
-      await keepPair({ pair, spent, mayReplace: () => true, without: [codeKey] }, stored, keepOptions(context, store));
+      await keepPair({ pair, spent, mayReplace: () => true, removedKeys: [codeKey] }, stored, keepOptions(context, store));
     } finally {
       // Also if the store could not be written: the next run then takes the pair from the job's state.
-      await known.consented(stored.entries, withPair(stored.entries, pair));
+      await knownPairs.consented(stored.entries, withPair(stored.entries, pair));
     }
     return true;
   }, context.stop);
@@ -125,14 +125,14 @@ async function loadWritable(store: TokenStore, nowMs: number): Promise<StoredTok
       if (!(error instanceof StateConflict)) throw error;
     }
   }
-  throw new RetryState(`${store.location} was changed by others ${maxAttempts} times in a row`);
+  throw new RetryState(`other writers changed the ${store.location} ${maxAttempts} times in a row`);
 }
 
 function keepOptions(context: Context, store: TokenStore) {
   const { clock, settings } = context;
   // A person may have taken longer than JOB_DURATION to find the code.
-  const patience = new Patience({ ...context, deadlineMs: Math.max(context.deadlineMs, clock.monotonic()) });
+  const writeDeadline = new WriteDeadline({ ...context, deadlineMs: Math.max(context.deadlineMs, clock.monotonic()) });
   const directory = settings.spillDirectory;
   const spill = directory === undefined ? undefined : new Spill(directory, store.location, clock);
-  return { ...context, store, patience, spill };
+  return { ...context, store, writeDeadline, spill };
 }

@@ -11,7 +11,7 @@ export const codeKey = 'authorization_code';
 type Context = Pick<VerbContext<unknown, unknown>, 'terminal' | 'clock' | 'stop' | 'deadlineMs' | 'log'>;
 
 const pollMs = 5_000;
-const question = 'Code, or the address that the browser shows afterwards: ';
+const question = 'Code, or the address that the browser shows after the consent: ';
 
 /** The sources of consent codes: standard input until it ends, and the store. */
 export class CodeSource {
@@ -22,7 +22,7 @@ export class CodeSource {
   #line: Promise<string | undefined> | undefined;
   #inputHasEnded = false;
   /** Messages already shown, so that polling does not repeat them. */
-  readonly #said = new Set<string>();
+  readonly #printed = new Set<string>();
 
   constructor(store: TokenStore, context: Context) {
     this.#store = store;
@@ -39,8 +39,8 @@ export class CodeSource {
       const typed = await this.#typed();
       const code = typed === undefined ? await this.#stored() : readCode(typed);
       if (code !== undefined) return code;
-      if (typed !== undefined) terminal.print('That is no code.\n');
-      else if (stop.aborted || clock.monotonic() + pollMs > deadlineMs) throw this.#noneCame();
+      if (typed !== undefined) terminal.print('That is not a code.\n');
+      else if (stop.aborted || clock.monotonic() + pollMs > deadlineMs) throw this.#noCode();
       else if (this.#inputHasEnded) await clock.sleep(pollMs, stop);
     }
   }
@@ -48,11 +48,11 @@ export class CodeSource {
   /** Reports a code that the cloud refused: it is removed from the store, if still there, and not tried again from there. */
   async refuse(code: Secret): Promise<void> {
     this.#refused.add(code.reveal());
-    this.#said.clear();
+    this.#printed.clear();
     this.#context.terminal.print(
-      'Enphase refused the code: each works once, and only for a short time. Open the address again for another one.\n',
+      'Enphase refused the code. A code works once, and only for a short time. Open the address again to get a new one.\n',
     );
-    await this.#takeOut((stored) => holds(stored, code));
+    await this.#removeEntry((stored) => containsCode(stored, code));
   }
 
   /** A line of standard input; undefined if it has ended, or has none yet. */
@@ -61,23 +61,23 @@ export class CodeSource {
     if (this.#inputHasEnded) return undefined;
     this.#line ??= terminal.ask(question);
     const pause = terminal.isInteractive ? untilAborted(stop) : clock.sleep(pollMs, stop);
-    const given = await Promise.race([this.#line.then((line) => ({ line })), pause]);
-    if (given === undefined) return undefined;
+    const read = await Promise.race([this.#line.then((line) => ({ line })), pause]);
+    if (read === undefined) return undefined;
     this.#line = undefined;
-    this.#inputHasEnded = given.line === undefined;
-    return given.line;
+    this.#inputHasEnded = read.line === undefined;
+    return read.line;
   }
 
   async #stored(): Promise<Secret | undefined> {
-    this.#sayOnce(`Waiting for the code in the ${this.#store.location}: ${this.#store.howToSet(codeKey)}`);
+    this.#printOnce(`Waiting for the code in the ${this.#store.location}: ${this.#store.howToSet(codeKey)}`);
     try {
       const text = (await this.#store.load()).entries[codeKey] ?? '';
       const code = await this.#codeIn(text);
       if (code !== undefined && !this.#refused.has(code.reveal())) return code;
-      if (code === undefined && text.trim() !== '') this.#sayOnce(`What is under ${codeKey} is no code.`);
+      if (code === undefined && text.trim() !== '') this.#printOnce(`The value of ${codeKey} is not a code.`);
     } catch (error) {
       if (!(error instanceof RetryState)) throw error;
-      this.#context.log.warn({ err: error }, 'the store does not answer; it is asked again');
+      this.#context.log.warn({ err: error }, 'the store does not respond; trying again');
     }
     return undefined;
   }
@@ -87,42 +87,42 @@ export class CodeSource {
     try {
       return readCode(text);
     } catch (error) {
-      await this.#takeOut((stored) => stored === text);
+      await this.#removeEntry((stored) => stored === text);
       throw error;
     }
   }
 
   /** Removes the entry, and nothing else, if it is unchanged: a new code may be there by now. */
-  async #takeOut(isMeant: (stored: string) => boolean): Promise<void> {
+  async #removeEntry(matches: (stored: string) => boolean): Promise<void> {
     try {
       await updateEntries(this.#store, (entries) => {
         const { [codeKey]: stored, ...others } = entries;
-        return stored !== undefined && isMeant(stored) ? others : entries;
+        return stored !== undefined && matches(stored) ? others : entries;
       });
     } catch (error) {
       if (!(error instanceof RetryState)) throw error;
-      this.#context.log.warn({ err: error, key: codeKey }, 'what was refused could not be taken out of the store');
+      this.#context.log.warn({ err: error, key: codeKey }, 'the refused code could not be removed from the store');
     }
   }
 
-  #sayOnce(text: string): void {
-    if (this.#said.has(text)) return;
-    this.#said.add(text);
+  #printOnce(text: string): void {
+    if (this.#printed.has(text)) return;
+    this.#printed.add(text);
     this.#context.terminal.print(`${text}\n`);
   }
 
-  #noneCame(): RenewCredentials {
+  #noCode(): RenewCredentials {
     const where = `under ${codeKey} in the ${this.#store.location}`;
     const count = this.#refused.size;
-    const refused = count === 1 ? 'the cloud refused the code that was given' : `the cloud refused the ${count} codes that were given`;
-    return new RenewCredentials(count === 0 ? `no code came ${where}` : `${refused}, and no other came ${where}`, {
+    const refused = count === 1 ? 'the cloud refused the code' : `the cloud refused ${count} codes`;
+    return new RenewCredentials(count === 0 ? `no code arrived ${where}` : `${refused}, and no other code arrived ${where}`, {
       reason: 'consent_missing',
-      fix: 'Run authorize again, and give it a new code; JOB_DURATION says how long it waits.',
+      fix: 'Run authorize again and enter a new code; JOB_DURATION sets how long it waits.',
     });
   }
 }
 
-function holds(stored: string, code: Secret): boolean {
+function containsCode(stored: string, code: Secret): boolean {
   try {
     return readCode(stored)?.reveal() === code.reveal();
   } catch (error) {
@@ -132,7 +132,7 @@ function holds(stored: string, code: Secret): boolean {
   }
 }
 
-/** Resolves once the run is told to stop: no answer is needed then. */
+/** Resolves once the run is stopped: no answer is needed then. */
 async function untilAborted(stop: AbortSignal): Promise<undefined> {
   await new Promise<void>((resolve) => {
     if (stop.aborted) resolve();

@@ -4,7 +4,7 @@ import { consentAddress, defaultRedirectUri, readCode } from './consent.ts';
 
 const base = new URL('https://api.enphaseenergy.com/');
 
-it('the consent page is asked for a code', () => {
+it('builds the address of the consent page', () => {
   const redirectUri = defaultRedirectUri(base);
   expect(redirectUri).toBe('https://api.enphaseenergy.com/oauth/redirect_uri');
   expect(consentAddress(base, 'id 1', redirectUri)).toBe(
@@ -12,7 +12,7 @@ it('the consent page is asked for a code', () => {
   );
 });
 
-describe('what a person pastes', () => {
+describe('pasted text', () => {
   it.each([
     ['aB3dE9', 'aB3dE9'],
     ['  aB3dE9\n', 'aB3dE9'],
@@ -22,7 +22,7 @@ describe('what a person pastes', () => {
     ['localhost:8080/?code=aB3dE9&state=', 'aB3dE9'],
     ['?code=aB3dE9', 'aB3dE9'],
     ['code=aB3dE9\r\n', 'aB3dE9'],
-  ])('%j is a code', (pasted, code) => {
+  ])('%j contains a code', (pasted, code) => {
     expect(readCode(pasted)?.reveal()).toBe(code);
   });
 
@@ -35,11 +35,11 @@ describe('what a person pastes', () => {
     'aB3 dE9',
     'code=',
     'https://example.com/back?code=aB3%20dE9',
-  ])('%j is none', (pasted) => {
+  ])('%j contains no code', (pasted) => {
     expect(readCode(pasted)).toBeUndefined();
   });
 
-  it('may be a no', () => {
+  it('may say that the owner declined', () => {
     expect(() => readCode('https://example.com/back?error=access_denied')).toThrow(RenewCredentials);
     expect(() => readCode('example.com/back?error=access_denied&state=1')).toThrow(RenewCredentials);
   });

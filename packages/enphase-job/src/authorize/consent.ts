@@ -27,7 +27,7 @@ export function readCode(pasted: string): Secret | undefined {
   if (parameters?.has('error') === true) {
     throw new RenewCredentials('the owner of the system did not consent', {
       reason: 'consent_refused',
-      fix: 'Run authorize again, and have the owner say yes.',
+      fix: 'Run authorize again, and ask the owner to consent.',
     });
   }
   const code = parameters?.get('code') ?? trimmed;

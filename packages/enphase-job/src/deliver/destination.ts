@@ -4,8 +4,8 @@ import type { SystemReading } from './system-reading.ts';
 
 /** The API to which the rows of a pass go. */
 export interface Destination {
-  /** `rows`: everything by its key. `day-texts`: one row per system, with texts that describe its day so far. */
-  readonly takes: 'rows' | 'day-texts';
+  /** `rows`: every row by its key. `legacy-rows`: one row per system, which describes its day so far. */
+  readonly takes: 'rows' | 'legacy-rows';
   readonly sink: ProbedSink;
   /** The rows of these readings, as this API takes them. */
   toRows(readings: readonly SystemReading[]): readonly KeyedRow[];

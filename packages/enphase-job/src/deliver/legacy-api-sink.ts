@@ -21,7 +21,7 @@ export function legacyApiSink({ url, key, session }: LegacyApiOptions): ProbedSi
     try {
       // An API without this address is up, too.
       const { status } = await session.get(urlBelow(url, '/health'), { signal, headers });
-      return status >= 500 ? later(`${address} answered with status ${status}`, 'api_status') : undefined;
+      return status >= 500 ? retryLater(`${address} returned status ${status}`, 'api_status') : undefined;
     } catch (error) {
       return unreachable(address, error);
     }
@@ -37,7 +37,7 @@ export function legacyApiSink({ url, key, session }: LegacyApiOptions): ProbedSi
   };
 
   /** Posts an empty row, which is refused for its missing fields if the address and the key are right. */
-  const refusalOfNothing = async (signal: AbortSignal): Promise<WattjobsError | undefined> => {
+  const postEmptyRow = async (signal: AbortSignal): Promise<WattjobsError | undefined> => {
     const answer = await post({ key: 'without fields', body: {} }, signal);
     return 'error' in answer ? answer.error : undefined;
   };
@@ -60,14 +60,14 @@ export function legacyApiSink({ url, key, session }: LegacyApiOptions): ProbedSi
     },
     async *check(signal) {
       const subject = 'legacy API';
-      const problem = (await probe(signal)) ?? (await refusalOfNothing(signal));
-      if (problem === undefined) yield { subject, message: `${address} answers, and takes rows` };
+      const problem = (await probe(signal)) ?? (await postEmptyRow(signal));
+      if (problem === undefined) yield { subject, message: `${address} responds and accepts rows` };
       else yield { subject, message: problem.message, problem, fix: problem.fix };
     },
   };
 }
 
-/** What came of one row: it was taken, refused for good, or is to be offered again. */
+/** The result of one row: accepted, refused for good, or to be retried. */
 type RowAnswer = { readonly refused?: ReportRefusedItem } | Pick<Retry, 'error' | 'when'>;
 
 function interpret({ status, body: text }: HttpReply, address: string, name: string): RowAnswer {
@@ -79,34 +79,34 @@ function interpret({ status, body: text }: HttpReply, address: string, name: str
   // Also from a gateway that refused a request before the API saw it: the row is repeated.
   if (isPage && status < 500) return webPage(address, ` with status ${status}`);
   if (status === 401 || status === 403) {
-    const fix = 'Set WATTJOBS_API_KEY to a key that the API takes.';
+    const fix = 'Set WATTJOBS_API_KEY to a key that the API accepts.';
     const error = new RenewCredentials(`${address} refused the key with status ${status}`, { reason: 'api_credentials', fix });
     return { error, when: 'next-run' };
   }
   if (status >= 500 || status === 408 || status === 429) {
-    return { error: later(`${address} answered with status ${status}`, 'api_status'), when: 'soon' };
+    return { error: retryLater(`${address} returned status ${status}`, 'api_status'), when: 'soon' };
   }
   const message = `${address} refused the row ${name} with status ${status}`;
   const details = { reason: 'api_refused', context: { status } };
   if (status === 400 || status === 422) {
-    const fix = 'See the API’s log: an older one refuses a system whose operational_at is null.';
+    const fix = 'See the API’s log: an older API refuses a system whose operational_at is null.';
     return { refused: new ReportRefusedItem(message, { ...details, fix }) };
   }
   const fix = status === 404 ? 'Correct LOCAL_API_BASE_URL.' : 'See the API’s log.';
   return { error: new RetryDelivery(message, { ...details, fix }), when: 'next-run' };
 }
 
-function webPage(address: string, how = ''): RowAnswer {
-  const fix = 'Correct LOCAL_API_BASE_URL, or let the job through to it; the next run repeats what was not taken.';
-  return { error: new RetryDelivery(`${address} answered with a web page${how}`, { reason: 'api_page', fix }), when: 'soon' };
+function webPage(address: string, detail = ''): RowAnswer {
+  const fix = 'Correct LOCAL_API_BASE_URL, or allow the job to reach it; the next run repeats the rows that were not accepted.';
+  return { error: new RetryDelivery(`${address} returned a web page${detail}`, { reason: 'api_page', fix }), when: 'soon' };
 }
 
 function unreachable(address: string, error: unknown): WattjobsError {
   if (!(error instanceof HttpFailure)) throw error;
-  return later(`${address} cannot be reached: ${error.message}`, error.reasonOf('api'), error);
+  return retryLater(`${address} is unreachable: ${error.message}`, error.reasonOf('api'), error);
 }
 
-function later(message: string, reason: string, cause?: unknown): WattjobsError {
-  const fix = 'Bring the API back; the next run repeats what it did not take.';
+function retryLater(message: string, reason: string, cause?: unknown): WattjobsError {
+  const fix = 'Restore the API; the next run repeats the rows that it did not accept.';
   return new RetryDelivery(message, { reason, fix, ...(cause === undefined ? {} : { cause }) });
 }

@@ -13,8 +13,8 @@ async function intervalsIn(api: TestApi): Promise<number> {
   return (await runSql(api.database, 'select 1 from enphase_intervals where system_id = $1', [house])).length;
 }
 
-describe('an API that lacks rows that it took', { timeout: 60_000 }, () => {
-  it('because it has another database: is told in every run, gets the last days again, and is well after a backfill', async () => {
+describe('lost rows of an API', { timeout: 60_000 }, () => {
+  it('are reported in every run after a change of the database, are delivered again for the last days, and are restored by a backfill', async () => {
     await using rig = await ReadsRig.start();
     const [before, after] = [await startTestApi({ clock: rig.clock }), await startTestApi({ clock: rig.clock })];
     try {
@@ -26,7 +26,7 @@ describe('an API that lacks rows that it took', { timeout: 60_000 }, () => {
       const noticed = await rig.run({ settings: settingsOf(after) });
       expect(noticed.exitCode).toBe(75);
       expect(noticed.summary['errors']).toEqual({ api_rows_missing: 1 });
-      expect(noticed.stderr).toMatch(/rows are missing there.*enphase-job backfill --from DAY --to DAY/);
+      expect(noticed.stderr).toMatch(/rows are missing.*enphase-job backfill --from DAY --to DAY/);
       // The rows delivered to the other one are there again, including the system's details.
       expect(await intervalsIn(after)).toBeGreaterThanOrEqual(await intervalsIn(before));
       const rows = await runSql(after.database, 'select timezone from enphase_systems where system_id = $1', [house]);
@@ -48,7 +48,7 @@ describe('an API that lacks rows that it took', { timeout: 60_000 }, () => {
     }
   });
 
-  it('because an earlier state of its database was restored', async () => {
+  it('are noticed after an earlier state of the database was restored', async () => {
     await using rig = await ReadsRig.start();
     const api = await startTestApi({ clock: rig.clock });
     try {
@@ -67,7 +67,7 @@ describe('an API that lacks rows that it took', { timeout: 60_000 }, () => {
     }
   });
 
-  it('is no concern where the API is of a version that names no database', async () => {
+  it('are not checked if the API is of a version that names no database', async () => {
     await using rig = await ReadsRig.start();
     for (let run = 0; run < 2; run += 1) {
       expect((await rig.run()).exitCode).toBe(0);

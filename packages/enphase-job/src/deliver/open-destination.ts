@@ -21,7 +21,7 @@ export function openDestination({ settings, tracing }: Pick<EnphaseContext, 'set
   }
   if (legacyApiUrl === undefined) throw new FixSettings(oneDestination(settings, new Set()));
   return {
-    takes: 'day-texts',
+    takes: 'legacy-rows',
     sink: legacyApiSink({ url: legacyApiUrl, key, session }),
     toRows: (readings) => readings.map(legacyRow).filter((row) => row !== undefined),
     database: () => undefined,

@@ -7,8 +7,8 @@ import type { SummaryRow } from './system-reading.ts';
 import type { EnphaseState } from '../state.ts';
 import type { TokenTimes } from '../tokens/cloud-access.ts';
 
-/** Everything that is known after a pass. */
-export interface Known {
+/** The values, quota and tokens after a pass. */
+export interface PassStatus {
   readonly summaries: readonly SummaryRow[];
   /** What was delivered before this pass. */
   readonly state: EnphaseState;
@@ -26,8 +26,8 @@ const units = Object.fromEntries(enphaseMetrics.map(({ name, unit }) => [name, u
 type Series = readonly [EnphaseMetricName, Readonly<Record<string, string>>, number | undefined, (number | undefined)?];
 
 /** The series of one pass: unknown values have none. */
-export function toPoints(known: Known, device: string, nowMs: number): readonly Point[] {
-  const { summaries, state, ledger, plan, forecastCalls, tokens, powerMaxAgeMs } = known;
+export function toPoints(status: PassStatus, device: string, nowMs: number): readonly Point[] {
+  const { summaries, state, ledger, plan, forecastCalls, tokens, powerMaxAgeMs } = status;
   const series: readonly Series[] = [
     ...summaries.flatMap((summary) => seriesOfSummary(summary, powerOfNow(summary, nowMs / 1000, powerMaxAgeMs / 1000))),
     ...Object.entries(state.systems).flatMap(([systemId, { watermarks }]) =>

@@ -25,7 +25,7 @@ async function startServer(status: number, location?: string, body = '[]') {
 }
 
 describe('an API that redirects', () => {
-  it.each(['WATTJOBS_API_URL', 'LOCAL_API_BASE_URL'])('to another origin gets neither key nor rows there: %s', async (name) => {
+  it.each(['WATTJOBS_API_URL', 'LOCAL_API_BASE_URL'])('to another origin gets neither the key nor rows sent there: %s', async (name) => {
     await using rig = await ReadsRig.start();
     await using other = await startServer(200);
     await using api = await startServer(307, `${other.url}/api/v1/enphase/`);
@@ -37,18 +37,18 @@ describe('an API that redirects', () => {
     expect(stderr).not.toContain('canary-key');
   });
 
-  it('a post to where a page would be shown has not taken the row', async () => {
+  it('does not accept a row by a redirect to a page', async () => {
     await using rig = await ReadsRig.start();
     await using api = await startServer(301, '/elsewhere');
     const settings = { WATTJOBS_API_URL: undefined, LOCAL_API_BASE_URL: `${api.url}/api/v1/enphase/` };
     const { exitCode } = await rig.run({ settings });
     expect(exitCode).toBe(75);
-    expect(api.requests.filter((each) => each.startsWith('POST')).length).toBeGreaterThan(0);
+    expect(api.requests.filter((request) => request.startsWith('POST')).length).toBeGreaterThan(0);
   });
 });
 
-describe('a gateway in front of an API of before', () => {
-  it.each([400, 403, 422])('that answers with a page and status %i has taken no row, and none is given up', async (status) => {
+describe('a gateway in front of a legacy API', () => {
+  it.each([400, 403, 422])('that returns a page with status %i accepts no row, and every row is repeated', async (status) => {
     await using rig = await ReadsRig.start();
     await using api = await startServer(status, undefined, '<head><title>Bad Request</title></head>');
     const settings = { WATTJOBS_API_URL: undefined, LOCAL_API_BASE_URL: `${api.url}/api/v1/enphase/` };

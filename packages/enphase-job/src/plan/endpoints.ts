@@ -13,10 +13,10 @@ export function classOf(endpoint: Endpoint): EndpointClass {
 }
 
 export function isIntervalEndpoint(endpoint: Endpoint): endpoint is IntervalEndpoint {
-  return intervalEndpoints.some((each) => each === endpoint);
+  return intervalEndpoints.some((name) => name === endpoint);
 }
 
-/** Each one's path below a system's address, by the vendor's API v4 specification. */
+/** The path of each endpoint below a system's address, from the vendor's API v4 specification. */
 export const endpointPaths: Readonly<Record<Endpoint, string>> = {
   summary: 'summary',
   production_micro: 'telemetry/production_micro',

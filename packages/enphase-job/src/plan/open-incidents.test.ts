@@ -5,8 +5,8 @@ const day = 86_400;
 const now = 1_780_000_000;
 const keyOf = ({ id }: { readonly id: string }) => id;
 
-describe('what is open', () => {
-  it('is asked for again in the windows in which it began, those close together in one', () => {
+describe('an open incident', () => {
+  it('is read again in the window in which it began; nearby ones share a window', () => {
     const starts = [now - 20 * day, now - 19 * day, now - 9 * day, now - day];
     expect(windowsOfOpen(starts, now - 5 * day, now)).toEqual([
       { from: now - 20 * day, to: now - 13 * day },
@@ -14,7 +14,7 @@ describe('what is open', () => {
     ]);
   });
 
-  it('is not asked for where the cloud has forgotten it, nor in more than a few windows at a time', () => {
+  it('is not read beyond the cloud’s history, nor in more than four windows at a time', () => {
     expect(windowsOfOpen([now - 200 * day], now, now)).toEqual([]);
     expect(
       windowsOfOpen(
@@ -25,13 +25,13 @@ describe('what is open', () => {
     ).toHaveLength(4);
   });
 
-  it('has its turn, also where much is open for ever', () => {
+  it('has its turn, even if other incidents never close', () => {
     const starts = [1, 2, 3, 4, 5, 6].map((index) => now - index * 10 * day);
-    const asked = [0, 1, 2].flatMap((days) => windowsOfOpen(starts, now, now + days * day));
-    expect(new Set(asked.map(({ from }) => from))).toEqual(new Set(starts));
+    const windows = [0, 1, 2].flatMap((days) => windowsOfOpen(starts, now, now + days * day));
+    expect(new Set(windows.map(({ from }) => from))).toEqual(new Set(starts));
   });
 
-  it('stays open until it is seen closed', () => {
+  it('stays open until the cloud shows it closed', () => {
     const before = [
       { id: 'still open, not seen', start: now - 20 * day },
       { id: 'closed meanwhile', start: now - 21 * day },

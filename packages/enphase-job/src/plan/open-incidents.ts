@@ -4,7 +4,7 @@ import { longestWindowSeconds, type Window } from './windows.ts';
 export const incidentHistoryDays = 180;
 
 /** How many windows one read of events or alarms may request besides its own. */
-const mostWindows = 4;
+const maxWindows = 4;
 
 /**
  * The windows of open incidents that began before `before`: each begins with one of them and is as
@@ -12,17 +12,17 @@ const mostWindows = 4;
  */
 export function windowsOfOpen(starts: readonly number[], before: number, nowSeconds: number): readonly Window[] {
   const oldest = nowSeconds - incidentHistoryDays * 86_400;
-  const wanted = starts.filter((start) => start < before && start > oldest).toSorted((one, other) => one - other);
+  const wanted = starts.filter((start) => start < before && start > oldest).toSorted((a, b) => a - b);
   const windows: Window[] = [];
   for (const start of wanted) {
     const last = windows.at(-1);
     if (last !== undefined && start < last.to) continue;
     windows.push({ from: start, to: Math.min(start + longestWindowSeconds, nowSeconds) });
   }
-  if (windows.length <= mostWindows) return windows;
+  if (windows.length <= maxWindows) return windows;
   // Incidents that never close must not block the others: each day has its turn.
-  const first = (Math.floor(nowSeconds / 86_400) * mostWindows) % windows.length;
-  return [...windows.slice(first), ...windows.slice(0, first)].slice(0, mostWindows);
+  const first = (Math.floor(nowSeconds / 86_400) * maxWindows) % windows.length;
+  return [...windows.slice(first), ...windows.slice(0, first)].slice(0, maxWindows);
 }
 
 /**

@@ -1,15 +1,15 @@
 import type { Endpoint, IntervalEndpoint } from './endpoints.ts';
-import { isLeftAlone } from './left-alone.ts';
+import { isSkipped } from './skipped-endpoints.ts';
 import type { PlannedSystem } from './quota/planner.ts';
 import { windowsOfOpen } from './open-incidents.ts';
 import { type EnphaseState, type SystemState, systemState } from '../state.ts';
 import { lateDays } from './windows.ts';
 
-/** The configured systems, for the planner. A destination that takes texts cannot store intervals. */
+/** The configured systems, for the planner. A legacy API cannot store intervals. */
 export function plannedSystems(
   { systemIds, intervalSeries }: { readonly systemIds: readonly number[]; readonly intervalSeries: readonly IntervalEndpoint[] },
   state: EnphaseState,
-  takes: 'rows' | 'day-texts',
+  takes: 'rows' | 'legacy-rows',
   nowMs: number,
 ): readonly PlannedSystem[] {
   const endpoints: readonly Endpoint[] = ['summary', ...(takes === 'rows' ? intervalSeries : []), 'events', 'alarms', 'system'];
@@ -25,9 +25,9 @@ export function plannedSystems(
   return systemIds.flatMap((systemId) => {
     const system = systemState(state, systemId);
     // A system whose summary is refused is not shared with the application: no other endpoint would answer.
-    if (isLeftAlone(system, 'summary', nowMs)) return [];
+    if (isSkipped(system, 'summary', nowMs)) return [];
     const { attempts, details } = system;
-    const allowed = endpoints.filter((endpoint) => !isLeftAlone(system, endpoint, nowMs));
+    const allowed = endpoints.filter((endpoint) => !isSkipped(system, endpoint, nowMs));
     return [{ systemId, endpoints: allowed, attempts, detailsKnown: details !== undefined, openAlarmCalls: openAlarmCalls(system) }];
   });
 }

@@ -9,9 +9,9 @@ const anyNow = fc.integer({ min: Date.UTC(2024, 0, 1) / 1000, max: Date.UTC(2029
 const anyAgainDays = fc.constantFrom(undefined, 5);
 
 describe('the next window', () => {
-  it('begins with a local day, reads the day before the watermark again, gets further, and is no longer than the cloud allows', () => {
+  it('starts at a local midnight, includes the day before the watermark, makes progress, and stays within the cloud’s limit', () => {
     fc.assert(
-      fc.property(anyZone, anyNow, fc.integer({ min: 0, max: 400 * daySeconds }), anyAgainDays, (zone, nowSeconds, behind, againDays) => {
+      fc.property(anyZone, anyNow, fc.integer({ min: 0, max: 400 * daySeconds }), anyAgainDays, (zone, nowSeconds, behind, rereadDays) => {
         const calendar = timeZone(zone);
         const watermark = nowSeconds - behind;
         const { from, to } = nextWindow({
@@ -19,7 +19,7 @@ describe('the next window', () => {
           nowSeconds,
           watermark,
           historyDays: 729,
-          ...(againDays === undefined ? {} : { againDays }),
+          ...(rereadDays === undefined ? {} : { rereadDays }),
         });
         expect(calendar.startOfDay(calendar.dateAt(from))).toBe(from);
         expect(watermark - from).toBeGreaterThanOrEqual(23 * 3600);
@@ -31,7 +31,7 @@ describe('the next window', () => {
     );
   });
 
-  it('catches up without leaving anything out', () => {
+  it('catches up without gaps', () => {
     fc.assert(
       fc.property(anyZone, anyNow, fc.integer({ min: daySeconds, max: 60 * daySeconds }), (zone, nowSeconds, behind) => {
         const calendar = timeZone(zone);
@@ -50,7 +50,7 @@ describe('the next window', () => {
     );
   });
 
-  it('of what was never read is today', () => {
+  it('is today if nothing was read before', () => {
     const calendar = timeZone('America/New_York');
     const nowSeconds = Date.UTC(2026, 5, 17, 3) / 1000;
     expect(nextWindow({ calendar, nowSeconds, watermark: undefined, historyDays: 729 })).toEqual({
@@ -59,14 +59,14 @@ describe('the next window', () => {
     });
   });
 
-  it('leaves no hole where the clock was set back', () => {
+  it('leaves no gap if the clock was set back', () => {
     const calendar = timeZone('UTC');
     const nowSeconds = Date.UTC(2026, 5, 17, 12) / 1000;
     const window = nextWindow({ calendar, nowSeconds, watermark: nowSeconds + 9 * daySeconds, historyDays: 729 });
     expect(window).toEqual({ from: Date.UTC(2026, 5, 16) / 1000, to: nowSeconds });
   });
 
-  it('goes no further back than the cloud can be asked', () => {
+  it('stays within the cloud’s history', () => {
     const calendar = timeZone('UTC');
     const nowSeconds = Date.UTC(2026, 5, 17, 12) / 1000;
     expect(nextWindow({ calendar, nowSeconds, watermark: 1_000_000_000, historyDays: 180 }).from).toBe(Date.UTC(2025, 11, 19) / 1000);

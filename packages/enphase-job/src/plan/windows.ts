@@ -12,7 +12,7 @@ export const longestWindowSeconds = 7 * 86_400;
 /** How many days are always read again: one call covers about seven, and a disconnected gateway reports late. */
 export const lateDays = 5;
 
-export interface WindowTerms {
+export interface WindowOptions {
   readonly calendar: TimeZone;
   readonly nowSeconds: number;
   /** Up to when data is complete; absent if there is none. */
@@ -20,21 +20,21 @@ export interface WindowTerms {
   /** How far back the cloud has data. */
   readonly historyDays: number;
   /** How many local days before today are always read again, because late data belongs to them. */
-  readonly againDays?: number;
+  readonly rereadDays?: number;
 }
 
 /**
  * The next window to read: from the start of a local day, including at least the whole day before the watermark,
  * because a micro-inverter may report late. It ends at a local midnight or now, and is at most as long as the cloud allows.
  */
-export function nextWindow({ calendar, nowSeconds, watermark, historyDays, againDays }: WindowTerms): Window {
+export function nextWindow({ calendar, nowSeconds, watermark, historyDays, rereadDays }: WindowOptions): Window {
   const today = calendar.dateAt(nowSeconds);
   // Setting the clock back must not leave a gap: future data is not known.
-  const known = Math.min(watermark ?? nowSeconds, nowSeconds);
-  const wanted = watermark === undefined ? today : addDays(calendar.dateAt(known), -1);
-  const again = againDays === undefined ? today : addDays(today, -againDays);
+  const completeUntil = Math.min(watermark ?? nowSeconds, nowSeconds);
+  const wanted = watermark === undefined ? today : addDays(calendar.dateAt(completeUntil), -1);
+  const reread = rereadDays === undefined ? today : addDays(today, -rereadDays);
   const oldest = addDays(today, -historyDays);
-  const first = later(earlier(wanted, again), oldest);
+  const first = later(earlier(wanted, reread), oldest);
   const from = calendar.startOfDay(first);
   return { from, to: windowEnd(calendar, first, nowSeconds) };
 }
@@ -49,10 +49,10 @@ function windowEnd(calendar: TimeZone, firstDay: string, nowSeconds: number): nu
   return windowFrom(calendar, calendar.startOfDay(firstDay), nowSeconds).to;
 }
 
-function earlier(one: string, other: string): string {
-  return one < other ? one : other;
+function earlier(left: string, right: string): string {
+  return left < right ? left : right;
 }
 
-function later(one: string, other: string): string {
-  return one < other ? other : one;
+function later(left: string, right: string): string {
+  return left < right ? right : left;
 }

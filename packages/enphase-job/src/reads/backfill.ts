@@ -1,10 +1,10 @@
 import { FixSettings, RetrySource, RunBackfill, WaitForQuota, type WattjobsError } from '@wattjobs/core/errors';
 import type { BackfillWindow, KeyedRow, Pass } from '@wattjobs/core/job';
 import { addDays, type Clock, type TimeZone } from '@wattjobs/core/time';
-import { rowsBroughtBack } from '../deliver/lost-rows.ts';
+import { withRowsRestored } from '../deliver/lost-rows.ts';
 import { type Endpoint, isIntervalEndpoint } from '../plan/endpoints.ts';
 import { backfillBound } from '../plan/backfill-bound.ts';
-import { isLeftAlone } from '../plan/left-alone.ts';
+import { isSkipped } from '../plan/skipped-endpoints.ts';
 import type { DueRead } from '../plan/quota/planner.ts';
 import type { MeteredRead } from './metered-reader.ts';
 import { incidentHistoryDays } from '../plan/open-incidents.ts';
@@ -21,7 +21,7 @@ export interface BackfillOptions {
   readonly clock: Clock;
   readonly deadlineMs: number;
   readonly signal: AbortSignal;
-  readonly takes: 'rows' | 'day-texts';
+  readonly takes: 'rows' | 'legacy-rows';
   toRows(readings: readonly SystemReading[]): readonly KeyedRow[];
   probe(): Promise<WattjobsError | undefined>;
   read(
@@ -40,18 +40,18 @@ const historyDays = (endpoint: Endpoint) => (isIntervalEndpoint(endpoint) ? inte
  * command continues from there. It takes only quota that the ordinary schedule does not need.
  * @throws FixSettings if the window is invalid, or the destination cannot store the data
  */
-export async function backfillPass(asked: BackfillWindow, options: BackfillOptions): Promise<BackfillPass> {
+export async function backfillPass(requested: BackfillWindow, options: BackfillOptions): Promise<BackfillPass> {
   const { settings, state, clock, takes } = options;
   if (takes !== 'rows')
-    throw new FixSettings([{ name: 'LOCAL_API_BASE_URL', problem: 'names an API that has no place for history: set WATTJOBS_API_URL' }]);
+    throw new FixSettings([{ name: 'LOCAL_API_BASE_URL', problem: 'names an API that cannot store history: set WATTJOBS_API_URL' }]);
   const nowSeconds = Math.floor(clock.now() / 1000);
-  const span = { from: backfillBound(asked.from), to: backfillBound(asked.to) };
-  const resumed = state.backfill?.from === asked.from && state.backfill.to === asked.to ? state.backfill.positions : {};
+  const span = { from: backfillBound(requested.from), to: backfillBound(requested.to) };
+  const resumed = state.backfill?.from === requested.from && state.backfill.to === requested.to ? state.backfill.positions : {};
   const endpoints: readonly Endpoint[] = [...settings.intervalSeries, 'events', 'alarms'];
-  const isAllowed = ({ systemId, endpoint }: DueRead) => !isLeftAlone(systemState(state, systemId), endpoint, clock.now());
+  const isAllowed = ({ systemId, endpoint }: DueRead) => !isSkipped(systemState(state, systemId), endpoint, clock.now());
   const all = settings.systemIds.flatMap((systemId) => endpoints.map((endpoint) => ({ systemId, endpoint }))).filter(isAllowed);
-  const unready = await options.probe();
-  if (unready !== undefined) return { points: [], problems: [unready], next: 'end' };
+  const apiProblem = await options.probe();
+  if (apiProblem !== undefined) return { points: [], problems: [apiProblem], next: 'end' };
   const windowOf = ({ systemId, endpoint }: DueRead, calendar: TimeZone): Window | undefined => {
     const start = typeof span.from === 'string' ? calendar.startOfDay(span.from) : span.from.seconds;
     const end = Math.min(nowSeconds, typeof span.to === 'string' ? calendar.startOfDay(addDays(span.to, 1)) : span.to.seconds);
@@ -67,19 +67,21 @@ export async function backfillPass(asked: BackfillWindow, options: BackfillOptio
     if (window !== undefined) windows.set(keyOf(read), window);
     return window;
   };
-  const strangers = settings.systemIds.filter((systemId) => systemState(state, systemId).details === undefined);
-  const details = strangers.map((systemId): DueRead => ({ systemId, endpoint: 'system' }));
+  const withoutDetails = settings.systemIds.filter((systemId) => systemState(state, systemId).details === undefined);
+  const details = withoutDetails.map((systemId): DueRead => ({ systemId, endpoint: 'system' }));
   const { readings, problems, change, outcomes, outOfCalls, outOfTime } = await options.read([...details, ...all], remembering);
   const answered = outcomes.filter(({ reading, refusal }) => reading !== undefined || refusal?.kind === 'unprocessable');
   const moved = Object.fromEntries(
-    answered.flatMap((each) => [windows.get(keyOf(each))].flatMap((window) => (window === undefined ? [] : [[keyOf(each), window.to]]))),
+    answered.flatMap((outcome) =>
+      [windows.get(keyOf(outcome))].flatMap((window) => (window === undefined ? [] : [[keyOf(outcome), window.to]])),
+    ),
   );
   const positions: Readonly<Record<string, number>> = { ...resumed, ...moved };
   const isDone = windows.size === 0 && outcomes.every(({ endpoint }) => endpoint === 'system') && problems.length === 0;
-  if (isDone && Object.keys(resumed).length === 0) throw nothingInReach(all.length > 0);
+  if (isDone && Object.keys(resumed).length === 0) throw nothingRead(all.length > 0);
   const isStuck = outOfCalls || Object.keys(moved).length === 0;
-  const isOver = options.signal.aborted || clock.monotonic() >= options.deadlineMs - 10_000;
-  const unfinished = !isDone && (isStuck || isOver) ? [stoppedAt(positions, outOfCalls && !outOfTime)] : [];
+  const isOutOfTime = options.signal.aborted || clock.monotonic() >= options.deadlineMs - 10_000;
+  const unfinished = !isDone && (isStuck || isOutOfTime) ? [stoppedAt(positions, outOfCalls && !outOfTime)] : [];
   return {
     points: [],
     rows: options.toRows(readings),
@@ -88,25 +90,25 @@ export async function backfillPass(asked: BackfillWindow, options: BackfillOptio
     nothingDue: isDone || hasAnswer(outcomes),
     remember: (current, delivered) => {
       const { backfill: _, ...rest } = change(current, delivered);
-      if (isDone) return rowsBroughtBack(rest);
-      return { ...rest, backfill: { from: asked.from, to: asked.to, positions: delivered ? positions : resumed } };
+      if (isDone) return withRowsRestored(rest);
+      return { ...rest, backfill: { from: requested.from, to: requested.to, positions: delivered ? positions : resumed } };
     },
   };
 }
 
-/** A backfill that read nothing has failed: somebody waits for it. */
-function nothingInReach(isAllowed: boolean): WattjobsError {
+/** A backfill that read nothing has failed, because a person expects its data. */
+function nothingRead(isAllowed: boolean): WattjobsError {
   return isAllowed
     ? new FixSettings([
         {
           name: '--to',
-          problem: `is before what the cloud goes back to: ${intervalHistoryDays} days for intervals, ${incidentHistoryDays} for events and alarms`,
+          problem: `is before the cloud’s history: ${intervalHistoryDays} days for intervals, ${incidentHistoryDays} for events and alarms`,
           example: '2026-11-10',
         },
       ])
-    : new RetrySource('the cloud has allowed nothing of it within the last day', {
+    : new RetrySource('the cloud refused every endpoint of this backfill within the last day', {
         reason: 'cloud_not_allowed',
-        fix: 'See what the plan includes; what was refused is asked for again after a day.',
+        fix: 'Check what the plan includes; the job tries refused endpoints again after a day.',
       });
 }
 
@@ -117,16 +119,16 @@ function keyOf({ systemId, endpoint }: Pick<DueRead, 'systemId' | 'endpoint'>): 
 function stoppedAt(positions: Readonly<Record<string, number>>, isUsedUp: boolean): WattjobsError {
   const reached = Object.values(positions);
   const first = reached.length === 0 ? undefined : Math.min(...reached);
-  const came = first === undefined ? 'has not begun' : `came to ${new Date(first * 1000).toISOString()}`;
-  const fix = 'Run the same command again: it goes on from there.';
+  const progress = first === undefined ? 'has not started' : `reached ${new Date(first * 1000).toISOString()}`;
+  const fix = 'Run the same command again to continue.';
   if (isUsedUp) {
-    return new WaitForQuota(`the backfill ${came}; the ordinary schedule needs the rest of the quota`, {
+    return new WaitForQuota(`the backfill ${progress}; the regular schedule needs the rest of the quota`, {
       reason: 'backfill_unfinished',
-      fix: `${fix} Each calendar month (UTC) leaves some calls for it; a larger plan leaves more.`,
+      fix: `${fix} Each calendar month (UTC) leaves some calls for a backfill; a larger plan leaves more.`,
     });
   }
-  return new RunBackfill(`the backfill ${came} in the time of this run`, {
+  return new RunBackfill(`the backfill ${progress} before this run ran out of time`, {
     reason: 'backfill_unfinished',
-    fix: `${fix} With a longer JOB_DURATION one run comes further; the plan allows so many calls a minute.`,
+    fix: `${fix} With a longer JOB_DURATION, one run gets further; the plan limits the calls per minute.`,
   });
 }

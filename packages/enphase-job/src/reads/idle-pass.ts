@@ -5,7 +5,7 @@ import { unknownSystem } from './outcome.ts';
 import { type EnphaseState, systemState } from '../state.ts';
 
 /** How long a used-up quota is not reported: the last readings are recent. */
-const patienceMs = 2 * 3_600_000;
+const toleratedMs = 2 * 3_600_000;
 
 /** Why a pass without an allowed read is a problem; empty if it is fine. */
 export function problemsOfIdlePass(
@@ -21,28 +21,31 @@ export function problemsOfIdlePass(
   const failing = summaries.filter(({ failures = 0 }) => failures > 0);
   const unknown = failing.filter(({ reason }) => reason === 'cloud_unknown_system').map(({ systemId }) => unknownSystem(systemId));
   const lastReadMs = Math.max(...summaries.map(({ readMs = 0 }) => readMs));
-  const dry = remaining(ledger, plan) === 0 && nowMs - lastReadMs > patienceMs;
+  const isUsedUp = remaining(ledger, plan) === 0 && nowMs - lastReadMs > toleratedMs;
   return [
     ...unknown,
-    ...(dry ? [quotaUsedUp(plan)] : []),
-    ...(unknown.length === 0 && !dry && failing.length === summaries.length ? [leftAlone(failing[0]?.reason)] : []),
+    ...(isUsedUp ? [quotaUsedUp(plan)] : []),
+    ...(unknown.length === 0 && !isUsedUp && failing.length === summaries.length ? [backedOff(failing[0]?.reason)] : []),
   ];
 }
 
 /** The month's quota is used up although something is due. */
 export function quotaUsedUp({ perMonth }: QuotaPlan): WaitForQuota {
-  return new WaitForQuota(`the ${perMonth} calls of this month are used up, and something is due`, {
+  return new WaitForQuota(`the ${perMonth} calls of this month are used up, and a read is due`, {
     reason: 'quota_used_up',
-    fix: 'Wait for the next calendar month (UTC), or set ENPHASE_PLAN where the application has a larger plan.',
+    fix: 'Wait for the next calendar month (UTC), or set ENPHASE_PLAN if the application has a larger plan.',
   });
 }
 
-function leftAlone(reason: string | undefined): WattjobsError {
-  const fix = 'Nothing is to be done: it is asked again by itself, after five minutes at first and then less and less often.';
+function backedOff(reason: string | undefined): WattjobsError {
+  const fix = 'No action needed; the job tries again by itself, first after five minutes, then less often.';
   if (reason === 'cloud_quota') {
-    return new WaitForQuota('the Enphase cloud refused a call for want of quota a short while ago', { reason: 'cloud_quota', fix });
+    return new WaitForQuota('the Enphase cloud refused a call a short while ago, because the quota was used up', {
+      reason: 'cloud_quota',
+      fix,
+    });
   }
-  return new RetrySource('the Enphase cloud failed a short while ago; it is left alone for now, so that the quota lasts', {
+  return new RetrySource('the Enphase cloud failed a short while ago; the job waits before the next call to save quota', {
     reason: 'cloud_backed_off',
     fix,
   });

@@ -1,6 +1,6 @@
 import { RenewCredentials, RetrySource, WaitForQuota, type WattjobsError } from '@wattjobs/core/errors';
 import type { SystemReading } from '../deliver/system-reading.ts';
-import { leaveAloneMs } from '../plan/left-alone.ts';
+import { skipMs } from '../plan/skipped-endpoints.ts';
 import { changeSystem, type EnphaseState } from '../state.ts';
 import { failed, isGivenUp, type Outcome } from './outcome.ts';
 
@@ -15,8 +15,8 @@ export interface JudgedPass {
 }
 
 /**
- * The meaning of a refusal depends on the others: if an endpoint answers 401 while others answer, it is not in the plan;
- * if a system is refused while others are not, it is not shared; if no system answers, the credentials are invalid.
+ * The meaning of a refusal depends on the other outcomes: if an endpoint returns 401 but others respond, it is not in the plan;
+ * if a system is refused but others are not, it is not shared; if every system is refused, the credentials are invalid.
  * If the cloud is down, it is down for all of `systemIds`.
  */
 export function judgePass(outcomes: readonly Outcome[], systemIds: readonly number[], nowMs: number): JudgedPass {
@@ -39,28 +39,28 @@ export function judgePass(outcomes: readonly Outcome[], systemIds: readonly numb
     problems: [
       ...outcomes
         .filter((outcome) => !isRefused(outcome))
-        .flatMap(({ refusal, problems }) => (refusal?.kind === 'quota' ? [quotaRefused(refusal.said)] : problems)),
-      ...(refusedEverywhere ? [credentialsRefused(refused[0]?.refusal?.said ?? '')] : refused.map(notAllowed)),
+        .flatMap(({ refusal, problems }) => (refusal?.kind === 'quota' ? [quotaRefused(refusal.message)] : problems)),
+      ...(refusedEverywhere ? [credentialsRefused(refused[0]?.refusal?.message ?? '')] : refused.map(notAllowed)),
     ],
     change: (state, delivered) => {
-      const after = outcomes.reduce((current, { systemId, attempted, delivered: once }) => {
+      const after = outcomes.reduce((current, { systemId, attempted, delivered: onDelivery }) => {
         const changed = attempted === undefined ? current : changeSystem(current, systemId, attempted);
-        return delivered && once !== undefined ? changeSystem(changed, systemId, once) : changed;
+        return delivered && onDelivery !== undefined ? changeSystem(changed, systemId, onDelivery) : changed;
       }, afterOutage(state));
-      const allowed = refusedEverywhere ? [] : refused;
-      const leftAlone = allowed.reduce(
+      const skipped = refusedEverywhere ? [] : refused;
+      const next = skipped.reduce(
         (current, { systemId, endpoint }) =>
           changeSystem(current, systemId, (system) => ({
             ...system,
             leftAloneUntilMs: {
               ...system.leftAloneUntilMs,
-              [endpoint]: nowMs + leaveAloneMs,
-              ...(endpoint === 'system' ? { summary: nowMs + leaveAloneMs } : {}),
+              [endpoint]: nowMs + skipMs,
+              ...(endpoint === 'system' ? { summary: nowMs + skipMs } : {}),
             },
           })),
         after,
       );
-      return readings.length === 0 ? leftAlone : { ...leftAlone, undelivered: delivered ? 0 : leftAlone.undelivered + 1 };
+      return readings.length === 0 ? next : { ...next, undelivered: delivered ? 0 : next.undelivered + 1 };
     },
   };
 }
@@ -70,29 +70,29 @@ function isRefused({ refusal }: Outcome): boolean {
 }
 
 function notAllowed({ systemId, endpoint, refusal }: Outcome): RetrySource {
-  const said = refusal === undefined || refusal.said === '' ? '' : `: ${refusal.said}`;
-  return new RetrySource(`the Enphase cloud does not allow ${endpoint} of system ${systemId} while it answers others${said}`, {
+  const detail = refusal === undefined || refusal.message === '' ? '' : `: ${refusal.message}`;
+  return new RetrySource(`the Enphase cloud refused ${endpoint} of system ${systemId}, but not other calls${detail}`, {
     reason: 'cloud_not_allowed',
     fix:
       endpoint === 'summary' || endpoint === 'system'
-        ? 'See that the owner of this system gave the application access.'
-        : 'The plan does not include it: leave it out of INTERVAL_SERIES, or get a larger plan. It is left alone for a day.',
+        ? 'Check that the owner of this system gave the application access.'
+        : 'The plan does not include it: remove it from INTERVAL_SERIES, or get a larger plan. The job skips it for a day.',
     context: { systemId, endpoint },
   });
 }
 
 /** No call was answered although the cloud issued the token. */
-export function credentialsRefused(said: string): RenewCredentials {
-  return new RenewCredentials(`the Enphase cloud refused the access token or the API key${said === '' ? '' : `: ${said}`}`, {
+export function credentialsRefused(detail: string): RenewCredentials {
+  return new RenewCredentials(`the Enphase cloud refused the access token or the API key${detail === '' ? '' : `: ${detail}`}`, {
     reason: 'cloud_credentials',
-    fix: 'See that api_key is the key of the application whose user_id the tokens are for, and that the owner shares the system; else run authorize.',
+    fix: 'Check that api_key belongs to the same application as user_id, and that the owner shares the system with it; if so, run authorize.',
   });
 }
 
-function quotaRefused(said: string): WaitForQuota {
-  return new WaitForQuota(`the Enphase cloud refused a call that was due, because the quota is used up${said === '' ? '' : `: ${said}`}`, {
+function quotaRefused(detail: string): WaitForQuota {
+  return new WaitForQuota(`the Enphase cloud refused a due call, because the quota is used up${detail === '' ? '' : `: ${detail}`}`, {
     reason: 'cloud_quota',
-    fix: 'See that ENPHASE_PLAN is the plan of the application, and that nothing else uses its quota. The ledger has learnt from it.',
+    fix: 'Check that ENPHASE_PLAN is the plan of the application, and that nothing else uses its quota. The ledger has been corrected.',
   });
 }
 

@@ -4,7 +4,7 @@ import { CallBudget } from '../plan/quota/call-budget.ts';
 import { EnphaseCloud } from '../wire/enphase-cloud.ts';
 import type { EnphaseContext } from '../context.ts';
 import { quotaUsedUp } from './idle-pass.ts';
-import type { CallTerms, Ledger } from '../plan/quota/ledger.ts';
+import type { Pacing, Ledger } from '../plan/quota/ledger.ts';
 import type { DueRead } from '../plan/quota/planner.ts';
 import type { QuotaLedger } from '../plan/quota/quota-ledger.ts';
 import type { CloudAccess } from '../tokens/cloud-access.ts';
@@ -21,8 +21,8 @@ export interface MeteredReaderOptions {
   readonly alarmCalls: number;
 }
 
-export interface ReadTerms {
-  readonly terms: CallTerms;
+export interface MeteredReadOptions {
+  readonly pacing: Pacing;
   readonly signal: AbortSignal;
   /** If all of these are refused, the credentials are invalid. */
   readonly systemIds: readonly number[];
@@ -45,16 +45,16 @@ export interface MeteredRead extends JudgedPass {
 const marginMs = 10_000;
 
 /** The systems whose first pass this was: if cut short, it continues in the next pass, also unpaced. */
-function begunBy({ outcomes, ended }: ReadPass, reads: readonly DueRead[], signal: AbortSignal): readonly number[] {
-  const isWhole = !signal.aborted && ended === undefined && !outcomes.some(endsPass);
+function systemsWithFirstPass({ outcomes, ended }: ReadPass, reads: readonly DueRead[], signal: AbortSignal): readonly number[] {
+  const isComplete = !signal.aborted && ended === undefined && !outcomes.some(endsPass);
   const answered = [...new Set(reads.map(({ systemId }) => systemId))].filter((id) =>
     hasAnswer(outcomes.filter(({ systemId }) => systemId === id)),
   );
-  const isDone = (id: number) => reads.every((read) => read.systemId !== id || outcomes.some((outcome) => isOf(outcome, read)));
-  return isWhole ? answered : answered.filter(isDone);
+  const isDone = (id: number) => reads.every((read) => read.systemId !== id || outcomes.some((outcome) => answers(outcome, read)));
+  return isComplete ? answered : answered.filter(isDone);
 }
 
-function isOf({ systemId, endpoint, reading }: Outcome, read: DueRead): boolean {
+function answers({ systemId, endpoint, reading }: Outcome, read: DueRead): boolean {
   return reading !== undefined && systemId === read.systemId && endpoint === read.endpoint;
 }
 
@@ -80,35 +80,35 @@ export class MeteredReader {
    * Makes the reads, one by one.
    * @throws what CloudAccess and TokenStore throw, if nothing was read yet
    */
-  async read(reads: readonly DueRead[], { terms, signal, systemIds, windowOf }: ReadTerms): Promise<MeteredRead> {
+  async read(reads: readonly DueRead[], { pacing, signal, systemIds, windowOf }: MeteredReadOptions): Promise<MeteredRead> {
     const { context, ledger: store, takes, alarmCalls } = this.#options;
     const { state, clock, deadlineMs } = context;
     const nowMs = clock.now();
     const expected = reads.reduce((sum, { endpoint }) => sum + (endpoint === 'alarms' ? alarmCalls : 1), 0);
-    const budget = new CallBudget({ ledger: store, terms, expected, clock, deadlineMs: deadlineMs - marginMs, signal });
+    const budget = new CallBudget({ ledger: store, pacing, expected, clock, deadlineMs: deadlineMs - marginMs, signal });
     const calls = { budget, signal };
     const pass = await readPass(reads, { cloud: this.#cloud, calls, state: state.current, nowMs, takes, windowOf });
     const judged = judgePass(pass.outcomes, systemIds, nowMs);
     // Reads that store nothing (a dry run, `check`) or concern the past are no first pass.
-    const begun = windowOf === undefined && !context.dryRun ? begunBy(pass, reads, signal) : [];
-    const ledger = await this.#settle(pass, budget, terms, begun);
+    const firstPassSystemIds = windowOf === undefined && !context.dryRun ? systemsWithFirstPass(pass, reads, signal) : [];
+    const ledger = await this.#settle(pass, budget, pacing, firstPassSystemIds);
     if (pass.ended !== undefined && pass.outcomes.length === 0) throw pass.ended;
     const outOfCalls = pass.outcomes.some((outcome) => outcome.outOfCalls === true);
-    const isUsedUp = terms.kind !== 'spare' && budget.monthUsedUp && outOfCalls;
+    const isUsedUp = pacing.kind !== 'spare' && budget.monthUsedUp && outOfCalls;
     const problems: readonly WattjobsError[] = [
       ...judged.problems,
       ...(pass.ended === undefined ? [] : [pass.ended]),
       ...(isUsedUp ? [quotaUsedUp(store.plan)] : []),
     ];
-    return { ...judged, outcomes: pass.outcomes, ledger, outOfCalls, outOfTime: outOfCalls && budget.heldByMinute, problems };
+    return { ...judged, outcomes: pass.outcomes, ledger, outOfCalls, outOfTime: outOfCalls && budget.limitedByMinute, problems };
   }
 
   /** Updates the ledger after the reads: gives back unused calls, and learns from a refusal. */
-  async #settle({ outcomes }: ReadPass, budget: CallBudget, terms: CallTerms, begun: readonly number[]): Promise<Ledger> {
+  async #settle({ outcomes }: ReadPass, budget: CallBudget, pacing: Pacing, firstPassSystemIds: readonly number[]): Promise<Ledger> {
     const { ledger: store } = this.#options;
     const { unused, ledger: counted } = budget;
-    const nothingNew = unused.calls === 0 && begun.every((systemId) => counted?.begun.includes(systemId) === true);
-    const ledger = nothingNew && counted !== undefined ? counted : await store.settle({ unused, terms, begun });
+    const nothingNew = unused.calls === 0 && firstPassSystemIds.every((systemId) => counted?.begun.includes(systemId) === true);
+    const ledger = nothingNew && counted !== undefined ? counted : await store.settle({ unused, pacing, firstPassSystemIds });
     const quota = outcomes.find(({ refusal }) => refusal?.kind === 'quota')?.refusal;
     return quota === undefined ? ledger : await store.learn({ period: quota.period, endMs: quota.periodEndMs });
   }

@@ -14,7 +14,7 @@ export interface Outcome {
   readonly endpoint: Endpoint;
   /** What was read. */
   readonly reading?: Omit<SystemReading, 'systemId'>;
-  /** Why the cloud gave nothing; absent if it did, or if the quota allowed no call. */
+  /** Why the cloud returned no data; absent if it did, or if the quota allowed no call. */
   readonly refusal?: CloudRefusal;
   readonly problems: readonly WattjobsError[];
   /** The change that applies even if the delivery fails. */
@@ -45,7 +45,7 @@ export function success(
   };
 }
 
-/** A read that gave nothing. If this run gave up, that says nothing about the cloud. */
+/** A read without data. If the run was stopped, it does not count as a failure of the cloud. */
 export function failure(ids: Pick<Outcome, 'systemId' | 'endpoint'>, refusal: CloudRefusal, nowMs: number): Outcome {
   const problems = [problemOf(ids.systemId, ids.endpoint, refusal)];
   return { ...ids, refusal, problems, ...(isGivenUp(refusal) ? {} : { attempted: failed(ids.endpoint, refusal.reason, nowMs) }) };
@@ -62,7 +62,7 @@ export function unusable(ids: Pick<Outcome, 'systemId' | 'endpoint'>, refused: r
   return { ...ids, problems: [problem], attempted: failed(ids.endpoint, problem.reason, nowMs) };
 }
 
-/** An endpoint gave nothing. */
+/** Records that an endpoint returned no usable data. */
 export function failed(endpoint: Endpoint, reason: string, nowMs: number): SystemChange {
   return (system) => ({
     ...system,
@@ -76,20 +76,20 @@ function withoutFailure(attempts: SystemState['attempts'][string] = {}): SystemS
 
 function valueRefused(systemId: number, endpoint: Endpoint, refused: readonly string[]): RetrySource {
   const more = refused.length > 1 ? `, and ${refused.length - 1} more` : '';
-  return new RetrySource(`the cloud says of system ${systemId} (${endpoint}) what cannot be: ${refused[0]}${more}`, {
+  return new RetrySource(`Enphase returned an impossible value for system ${systemId} (${endpoint}): ${refused[0]}${more}`, {
     reason: 'value_refused',
-    fix: 'The value is left out. Compare with the vendor’s own page; report it where that shows it.',
+    fix: 'The job left the value out. Compare it with the vendor’s own page, and report it if that page shows it.',
     context: { systemId, endpoint, refused: refused.length },
   });
 }
 
 /** The problem of a refusal, for endpoints that the plan should allow; 401 and 403 are judged elsewhere. */
-function problemOf(systemId: number, endpoint: Endpoint, { kind, reason, status, said }: CloudRefusal): WattjobsError {
+function problemOf(systemId: number, endpoint: Endpoint, { kind, reason, status, message }: CloudRefusal): WattjobsError {
   if (kind === 'unknown-system') return unknownSystem(systemId);
-  const how = status === undefined ? '' : ` with status ${status}`;
-  const words = said === '' ? '' : `: ${said}`;
-  const what = endpoint === 'system' ? 'the details' : endpoint;
-  return new RetrySource(`the Enphase cloud did not give ${what} of system ${systemId}${how}${words}`, {
+  const withStatus = status === undefined ? '' : `, but status ${status}`;
+  const detail = message === '' ? '' : `: ${message}`;
+  const data = endpoint === 'system' ? 'the details' : endpoint;
+  return new RetrySource(`the Enphase cloud did not return ${data} of system ${systemId}${withStatus}${detail}`, {
     reason,
     fix: fixOf(kind, status),
     context: { systemId, endpoint, ...(status === undefined ? {} : { status }) },
@@ -97,16 +97,16 @@ function problemOf(systemId: number, endpoint: Endpoint, { kind, reason, status,
 }
 
 function fixOf(kind: CloudRefusal['kind'], status: number | undefined): string {
-  if (status === 404) return 'See that ENPHASE_API_URL is the path of a system: the cloud has nothing at this address.';
+  if (status === 404) return 'Check that ENPHASE_API_URL is the path of a system: this address does not exist.';
   return kind === 'down'
-    ? 'It is asked again by itself. Where this stays so, see that ENPHASE_BASE_URL is right and that the network lets it through.'
-    : 'Nothing is to be done: it is asked again by itself.';
+    ? 'The job tries again by itself. If this persists, check that ENPHASE_BASE_URL is correct and that the network allows it.'
+    : 'No action needed; the job tries again by itself.';
 }
 
 /** SYSTEM_ID names a system that does not exist. */
 export function unknownSystem(systemId: number): FixSettings {
   return new FixSettings([
-    { name: 'SYSTEM_ID', problem: `names the system ${systemId}, which the Enphase cloud does not know`, example: '1234567' },
+    { name: 'SYSTEM_ID', problem: `names system ${systemId}, which does not exist in the Enphase cloud`, example: '1234567' },
   ]);
 }
 

@@ -63,8 +63,8 @@ async function closedSince(context: WindowReadContext, window: Window): Promise<
     windows = startsOf(system.openEvents.filter((event) => !stillOpen.has(keyOf(event))));
   }
   let found = nothing;
-  for (const each of windows) {
-    const events = await eventsIn(context, each);
+  for (const openWindow of windows) {
+    const events = await eventsIn(context, openWindow);
     // The next read covers open events: this one has its own window.
     if (events === undefined || 'refusal' in events) break;
     found = { rows: [...found.rows, ...events.rows], refused: [...found.refused, ...events.refused] };
@@ -74,11 +74,11 @@ async function closedSince(context: WindowReadContext, window: Window): Promise<
 
 /** The events of a window; without a window, those that are open now. */
 async function eventsIn({ cloud, calls, systemId }: WindowReadContext, window: Window | undefined): Promise<Events> {
-  const question =
+  const request =
     window === undefined
       ? { systemId, path: 'open_events' }
       : { systemId, path: endpointPaths.events, parameters: { start_time: window.from, end_time: window.to } };
-  const answer = await cloud.ask(question, calls);
+  const answer = await cloud.call(request, calls);
   return answer === undefined || 'refusal' in answer ? answer : interpretEvents(answer.json, systemId);
 }
 

@@ -16,24 +16,24 @@ export async function readIntervals(endpoint: IntervalEndpoint, context: WindowR
   const ids = { systemId, endpoint };
   const watermark = system.watermarks[endpoint];
   // The first pass covers today; earlier history needs a backfill.
-  const again = watermark === undefined ? {} : { againDays: lateDays };
-  const asked = window ?? nextWindow({ calendar, nowSeconds, watermark, historyDays: intervalHistoryDays, ...again });
-  const answer = await cloud.ask({ systemId, path: endpointPaths[endpoint], parameters: telemetryParameters(asked) }, calls);
+  const reread = watermark === undefined ? {} : { rereadDays: lateDays };
+  const requested = window ?? nextWindow({ calendar, nowSeconds, watermark, historyDays: intervalHistoryDays, ...reread });
+  const answer = await cloud.call({ systemId, path: endpointPaths[endpoint], parameters: telemetryParameters(requested) }, calls);
   if (answer === undefined) return { ...ids, problems: [], outOfCalls: true };
   if ('refusal' in answer) return failure(ids, answer.refusal, nowMs);
   const interpreted = interpretIntervals(endpoint, answer.json, { systemId, nowSeconds });
   const { rows, refused } = interpreted;
   if (rows.length === 0 && refused.length > 0) return unusable(ids, refused, nowMs);
   if (window !== undefined) return success(ids, { intervals: rows }, { refused, nowMs });
-  const known = knownUpTo(asked, interpreted, context.lastReport);
-  const moved = Math.max(watermark !== undefined && watermark <= nowSeconds ? watermark : asked.from, known);
+  const completeUntil = completeUpTo(requested, interpreted, context.lastReport);
+  const moved = Math.max(watermark !== undefined && watermark <= nowSeconds ? watermark : requested.from, completeUntil);
   return success(
     ids,
     { intervals: rows },
     {
       refused,
       nowMs,
-      behind: known >= asked.to && asked.to < nowSeconds,
+      behind: completeUntil >= requested.to && requested.to < nowSeconds,
       delivered: (current) => ({ ...current, watermarks: { ...current.watermarks, [endpoint]: moved } }),
     },
   );
@@ -48,7 +48,11 @@ function telemetryParameters({ from, to }: Window): Readonly<Record<string, stri
  * Up to when the data is final: no later than the system's last report, because a window after that
  * returns an empty list. The current quarter of an hour is not over.
  */
-function knownUpTo({ from, to }: Window, { startAt, lastReport, lastEnd }: InterpretedIntervals, remembered: number | undefined): number {
+function completeUpTo(
+  { from, to }: Window,
+  { startAt, lastReport, lastEnd }: InterpretedIntervals,
+  remembered: number | undefined,
+): number {
   const reported = Math.max(lastReport ?? remembered ?? 0, lastEnd ?? 0);
   // The cloud moves a start before the first report to that day: there is nothing before it.
   const end = startAt !== undefined && startAt > to ? startAt : to;

@@ -7,7 +7,7 @@ import type { ReadContext } from './read-context.ts';
 /** Reads a system's current values. */
 export async function readSummary({ cloud, calls, systemId, nowMs, nowSeconds }: ReadContext): Promise<Outcome> {
   const ids = { systemId, endpoint: 'summary' } as const;
-  const answer = await cloud.ask({ systemId, path: endpointPaths.summary }, calls);
+  const answer = await cloud.call({ systemId, path: endpointPaths.summary }, calls);
   if (answer === undefined) return { ...ids, problems: [], outOfCalls: true };
   if ('refusal' in answer) return failure(ids, answer.refusal, nowMs);
   const { rows, refused } = interpretSummary(answer.json, { systemId, nowSeconds });
@@ -21,7 +21,7 @@ export async function readSummary({ cloud, calls, systemId, nowMs, nowSeconds }:
 /** Reads details that rarely change: above all the time zone. */
 export async function readSystem({ cloud, calls, systemId, nowMs }: ReadContext): Promise<Outcome> {
   const ids = { systemId, endpoint: 'system' } as const;
-  const answer = await cloud.ask({ systemId, path: endpointPaths.system }, calls);
+  const answer = await cloud.call({ systemId, path: endpointPaths.system }, calls);
   if (answer === undefined) return { ...ids, problems: [], outOfCalls: true };
   if ('refusal' in answer) return failure(ids, answer.refusal, nowMs);
   const { rows, refused } = interpretSystem(answer.json, systemId);

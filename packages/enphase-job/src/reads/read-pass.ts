@@ -18,8 +18,8 @@ export interface ReadPassOptions {
   readonly calls: CallLimits;
   readonly state: EnphaseState;
   readonly nowMs: number;
-  /** Whether each row has its key, or one text describes the system's day so far. */
-  readonly takes: 'rows' | 'day-texts';
+  /** Whether each row has its key, or one row describes the system's day so far. */
+  readonly takes: 'rows' | 'legacy-rows';
   /** The window of each read; without it, whatever is due. */
   readonly windowOf?: ((read: DueRead, calendar: TimeZone) => Window | undefined) | undefined;
 }
@@ -34,10 +34,10 @@ export interface ReadPass {
 /** Makes the reads one by one, by value, until more are pointless. */
 export async function readPass(reads: readonly DueRead[], options: ReadPassOptions): Promise<ReadPass> {
   const outcomes: Outcome[] = [];
-  const lostSystems = new Set<number>();
+  const skippedSystems = new Set<number>();
   for (const read of reads) {
     if (options.calls.signal.aborted) break;
-    if (lostSystems.has(read.systemId)) continue;
+    if (skippedSystems.has(read.systemId)) continue;
     try {
       const outcome = await readOne(read, options, outcomes);
       if (outcome === undefined) continue;
@@ -47,7 +47,7 @@ export async function readPass(reads: readonly DueRead[], options: ReadPassOptio
       const nothingYet = !outcomes.some(({ reading }) => reading !== undefined);
       const refused = kind === 'unauthorized' || kind === 'forbidden';
       const isWhole = read.endpoint === 'system' || read.endpoint === 'summary';
-      if (kind === 'unknown-system' || (refused && (nothingYet || isWhole))) lostSystems.add(read.systemId);
+      if (kind === 'unknown-system' || (refused && (nothingYet || isWhole))) skippedSystems.add(read.systemId);
     } catch (error) {
       // Earlier reads must not be lost with it.
       if (!(error instanceof WattjobsError)) throw error;
@@ -66,25 +66,25 @@ async function readOne(read: DueRead, options: ReadPassOptions, before: readonly
   if (endpoint === 'system') return await readSystem(base);
   const readings = before.filter((outcome) => outcome.systemId === systemId).map(({ reading }) => reading);
   const zone = readings.find((reading) => reading?.system !== undefined)?.system?.timezone ?? system.details?.timezone;
-  const hasPlace = takes === 'rows' || options.windowOf !== undefined || readings.some((reading) => reading?.summary !== undefined);
-  if (!hasPlace) return undefined;
+  const canStore = takes === 'rows' || options.windowOf !== undefined || readings.some((reading) => reading?.summary !== undefined);
+  if (!canStore) return undefined;
   // Without its zone the start of its day is not known; the problem with its details is already reported.
   if (zone === undefined) return undefined;
   const lastReport = readings.find((reading) => reading?.summary !== undefined)?.summary?.last_report_at ?? system.lastReport;
-  const windowed: WindowReadContext = { ...base, calendar: timeZone(zone), lastReport };
-  const given = options.windowOf?.(read, windowed.calendar);
-  if (options.windowOf !== undefined && given === undefined) return undefined;
-  if (isIntervalEndpoint(endpoint)) return await readIntervals(endpoint, windowed, given);
-  const window = given ?? incidentWindow(windowed, endpoint, takes);
-  // A backfill covers the past, and a text covers today: neither reads earlier open incidents.
-  const windowAlone = given !== undefined || takes === 'day-texts';
-  if (endpoint === 'events') return await readEvents(windowed, window, windowAlone);
-  return await readAlarms(windowed, window, { cleared: takes === 'rows', windowAlone });
+  const windowContext: WindowReadContext = { ...base, calendar: timeZone(zone), lastReport };
+  const requested = options.windowOf?.(read, windowContext.calendar);
+  if (options.windowOf !== undefined && requested === undefined) return undefined;
+  if (isIntervalEndpoint(endpoint)) return await readIntervals(endpoint, windowContext, requested);
+  const window = requested ?? incidentWindow(windowContext, endpoint, takes);
+  // A backfill covers the past, and a legacy row covers today: neither reads earlier open incidents.
+  const windowAlone = requested !== undefined || takes === 'legacy-rows';
+  if (endpoint === 'events') return await readEvents(windowContext, window, windowAlone);
+  return await readAlarms(windowContext, window, { cleared: takes === 'rows', windowAlone });
 }
 
 function incidentWindow({ calendar, nowSeconds, system }: WindowReadContext, endpoint: Endpoint, takes: ReadPassOptions['takes']): Window {
-  // A legacy row describes the whole local day, plus earlier data since the last text.
-  if (takes === 'day-texts') {
+  // A legacy row describes the whole local day, plus earlier incidents since the last row.
+  if (takes === 'legacy-rows') {
     const lastRead = system.attempts[endpoint]?.readMs ?? Number.POSITIVE_INFINITY;
     const from = Math.min(calendar.startOfDay(calendar.dateAt(nowSeconds)), Math.floor(lastRead / 1000));
     return { from: Math.max(from, nowSeconds - longestWindowSeconds), to: nowSeconds };
@@ -94,6 +94,6 @@ function incidentWindow({ calendar, nowSeconds, system }: WindowReadContext, end
     nowSeconds,
     watermark: system.watermarks[endpoint],
     historyDays: incidentHistoryDays,
-    againDays: lateDays,
+    rereadDays: lateDays,
   });
 }

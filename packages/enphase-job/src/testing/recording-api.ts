@@ -7,7 +7,7 @@ export interface RecordingApiFaults {
   /** Every post answers with this status. */
   postStatus: number | undefined;
   /** Posts with more items than this answer 413. */
-  mostItems: number;
+  maxItems: number;
   /** The legacy address answers 200 with a web page. */
   legacyPage: boolean;
   /** Items that satisfy this are refused. */
@@ -26,7 +26,7 @@ export async function startRecordingApi() {
   const faults: RecordingApiFaults = {
     notReady: false,
     postStatus: undefined,
-    mostItems: 10_000,
+    maxItems: 10_000,
     legacyPage: false,
     refuses: () => false,
     key: undefined,
@@ -52,9 +52,9 @@ export async function startRecordingApi() {
       legacy.push(JSON.parse(text) as Item);
       return { status: faults.postStatus ?? 200, body: {} };
     }
-    if (items.length > faults.mostItems) return refusal(413, 'too large');
+    if (items.length > faults.maxItems) return refusal(413, 'too large');
     const outcomes = items.map(take);
-    const count = (outcome: string) => outcomes.filter((each) => each === outcome).length;
+    const count = (outcome: string) => outcomes.filter((candidate) => candidate === outcome).length;
     const refusals = outcomes.flatMap((outcome, index) =>
       outcome === 'refused' ? [{ index, field: 'energy_wh', reason: 'is refused by the test' }] : [],
     );

@@ -27,7 +27,7 @@ export interface CloudAccess {
    */
   credentials(): Promise<Credentials>;
   /**
-   * Must be called after every 401. True if there is another access token now, so that the call may be repeated once.
+   * Must be called after every 401. True if there is a different access token now, so that the call may be repeated once.
    * @param cloudTimeMs the time in the answer's `Date` header
    */
   refused(accessToken: Secret, cloudTimeMs: number | undefined): Promise<boolean>;
@@ -37,7 +37,7 @@ export interface CloudAccess {
    * Checks, without changes, that a refresh would get its lock and could write the new pair.
    * @throws FixSettings, RetryState, WaitForLock
    */
-  prove(): Promise<void>;
+  checkRefresh(): Promise<void>;
   /** Problems that do not stop the run, in order. */
   readonly problems: readonly WattjobsError[];
   times(): TokenTimes;

@@ -31,7 +31,7 @@ async function failure(promise: Promise<unknown>): Promise<unknown> {
 }
 
 describe('a tokens file', () => {
-  it('is replaced as a whole, keeps what is no text, and belongs to its owner alone from then on', async () => {
+  it('is replaced as a whole, keeps values that are not texts, and is then readable by its owner only', async () => {
     const { entries, version } = await store.load();
     expect(entries).toEqual({ api_key: 'key' });
     const saved = await store.save({ ...entries, access_token: 'access' }, version);
@@ -40,7 +40,7 @@ describe('a tokens file', () => {
     expect((await stat(path)).mode & 0o777).toBe(0o600);
   });
 
-  it('is not replaced where another writer was first', async () => {
+  it('is not replaced if another writer was first', async () => {
     const { version } = await store.load();
     await writeFile(path, '{"api_key":"other"}');
     expect(await failure(store.save({}, version))).toBeInstanceOf(StateConflict);
@@ -48,13 +48,13 @@ describe('a tokens file', () => {
     expect(await readFile(path, 'utf8')).toBe('{"api_key":"other"}');
   });
 
-  it('can be proven to be writable, which changes nothing', async () => {
+  it('is checked for writing without a change', async () => {
     const { entries, version } = await store.load();
     await store.proveWritable({ ...entries, access_token: 'trial' }, version);
     expect((await store.load()).version).toBe(version);
   });
 
-  it('is proven by being replaced by itself, because a file that is mounted by itself cannot be replaced', async () => {
+  it('is checked by being replaced with itself, because a mounted file cannot be replaced', async () => {
     const before = await stat(path);
     const { entries, version } = await store.load();
     await store.proveWritable({ ...entries, access_token: 'trial' }, version);
@@ -62,7 +62,7 @@ describe('a tokens file', () => {
     expect(await readdir(folder)).toEqual(['tokens.json']);
   });
 
-  it('behind a link stays where it is, under one lock, whatever way leads to it', async () => {
+  it('stays in place behind a link, with one lock for all links', async () => {
     await mkdir(join(folder, 'volume'));
     const target = join(folder, 'volume', 'tokens.json');
     await writeFile(target, '{"api_key":"key"}');
@@ -78,7 +78,7 @@ describe('a tokens file', () => {
     expect(JSON.parse(await readFile(path, 'utf8'))).toEqual({ api_key: 'key', refresh_token: 'new' });
   });
 
-  it('counts up without a loss, however many count at once', async () => {
+  it('loses no concurrent update', async () => {
     const count = () =>
       updateEntries(new FileTokenStore(path, { clock: new FakeClock(Date.now()), pid: process.pid }), (entries) => ({
         ...entries,
@@ -89,10 +89,10 @@ describe('a tokens file', () => {
   });
 
   it.each([
-    ['missing', async () => rm(path), 'which is not there'],
-    ['no JSON', async () => writeFile(path, 'hunter2'), 'which is not a JSON object'],
-    ['no object', async () => writeFile(path, '["hunter2"]'), 'which is not a JSON object'],
-  ])('that is %s is a wrong setting, which does not quote it', async (_how, make, word) => {
+    ['missing', async () => rm(path), 'which does not exist'],
+    ['not JSON', async () => writeFile(path, 'hunter2'), 'which is not a JSON object'],
+    ['not an object', async () => writeFile(path, '["hunter2"]'), 'which is not a JSON object'],
+  ])('is a wrong setting if it is %s, without quoting it', async (_how, make, word) => {
     await make();
     const error = await failure(store.load());
     expect(error).toBeInstanceOf(FixSettings);
@@ -103,21 +103,21 @@ describe('a tokens file', () => {
 });
 
 describe('the lock of a tokens file', () => {
-  it('that a living process holds is waited for, and told of as such', async () => {
+  it('is waited for if a live process holds it, which the message says', async () => {
     const other = new FileTokenStore(path, { clock: new FakeClock(Date.now()), pid: process.pid, lockWaitMs: 1_000 });
     const error = await store.exclusively(async () => failure(other.exclusively(async () => 'done')));
     expect(error).toBeInstanceOf(WaitForLock);
     expect(String(error)).toContain(`another process holds ${path}.rotation`);
   });
 
-  it('at which there is something else than a lock is refused by name, and not waited for', async () => {
+  it('is a wrong setting if its path is not a lock', async () => {
     await symlink(join(folder, 'nowhere'), `${path}.rotation`);
     const error = await failure(store.exclusively(async () => 'done'));
     expect(error).toBeInstanceOf(FixSettings);
     expect(String(error)).toContain(`TOKENS_URL leads to ${path}.rotation, which is a symbolic link to a file that is not there`);
   });
 
-  it('that its folder cannot take is a wrong setting', async () => {
+  it('is a wrong setting if its folder is unusable', async () => {
     await writeFile(join(folder, 'file'), '');
     store = new FileTokenStore(join(folder, 'file', 'tokens.json'), { clock: new FakeClock(Date.now()), pid: process.pid });
     const error = await failure(store.exclusively(async () => 'done'));

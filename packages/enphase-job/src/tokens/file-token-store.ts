@@ -85,7 +85,7 @@ export class FileTokenStore implements TokenStore {
   }
 
   #keep(text: string | undefined, version: string): StoredTokens {
-    if (text === undefined) throw this.#unfit('which is not there');
+    if (text === undefined) throw this.#unfit('which does not exist');
     const json = z.record(z.string(), z.unknown()).safeParse(parseJson(text));
     if (!json.success) throw this.#unfit('which is not a JSON object');
     this.#read = { json: json.data, version };
@@ -94,8 +94,8 @@ export class FileTokenStore implements TokenStore {
   }
 
   #unfit(problem: string): FixSettings {
-    const wanted = 'it must be a JSON object with "api_key", "user_id" and "client_secret"; the verb authorize adds the tokens';
-    return new FixSettings([{ name: 'TOKENS_URL', problem: `names the ${this.location}, ${problem}: ${wanted}` }]);
+    const requirement = 'it must be a JSON object with "api_key", "user_id" and "client_secret"; the verb authorize adds the tokens';
+    return new FixSettings([{ name: 'TOKENS_URL', problem: `names the ${this.location}, ${problem}: ${requirement}` }]);
   }
 }
 

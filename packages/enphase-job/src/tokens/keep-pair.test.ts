@@ -7,7 +7,7 @@ import { ModelSecret, ModelStore, type Schedule } from './fixtures/model.ts';
 import { loadKubernetesClient, secretPlace } from './fixtures/place.ts';
 import { runContext } from './fixtures/run-context.ts';
 import { keepPair } from './keep-pair.ts';
-import { Patience } from './patience.ts';
+import { WriteDeadline } from './write-deadline.ts';
 import { Spill } from './spill.ts';
 import { tokenPair } from './token-set.ts';
 
@@ -29,36 +29,36 @@ async function keepAgainst(edits: number) {
       return Promise.resolve().then(call);
     };
     const secret = new ModelSecret({ access_token: 'access-1', refresh_token: 'refresh-1' });
-    const fate = () => (isSave && triedMs.length <= edits ? 'somebody edits first' : 'ok');
+    const fate = () => (isSave && triedMs.length <= edits ? 'another writer edits first' : 'ok');
     const store = new ModelStore(secret, schedule, fate, () => false);
     const spill = new Spill(directory, store.location, clock);
     const pair = tokenPair('access-2', 'refresh-2', 86_400, clock.now());
-    const given = { pair, spent: 'the one before', mayReplace: () => true };
-    const kept = await keepPair(given, undefined, { ...context, store, spill, patience: new Patience(context) });
+    const newPair = { pair, spent: 'the one before', mayReplace: () => true };
+    const kept = await keepPair(newPair, undefined, { ...context, store, spill, writeDeadline: new WriteDeadline(context) });
     return { kept, pair, entries: secret.entries, triedMs, log: lines.join('\n'), spilled: await spill.read() };
   } finally {
     await rm(directory, { recursive: true });
   }
 }
 
-it('after one conflict a pair is written at once, without a spill', async () => {
+it('writes a pair at once after one conflict, without a spill', async () => {
   const { kept, pair, entries, triedMs, log } = await keepAgainst(1);
-  expect(kept.how).toBe('written');
+  expect(kept.outcome).toBe('written');
   expect(entries).toMatchObject(pair);
   expect(triedMs).toEqual([0, 0]);
   expect(log).not.toContain('spill');
 });
 
-it('from the second conflict in a row on, a pair is spilled, and the writes are made with pauses', async () => {
+it('spills a pair after the second conflict in a row, and pauses between writes', async () => {
   const { kept, pair, entries, triedMs, log, spilled } = await keepAgainst(4);
-  expect(kept.how).toBe('written');
+  expect(kept.outcome).toBe('written');
   expect(entries).toMatchObject(pair);
   expect(triedMs).toEqual([0, 0, 187.5, 562.5, 1312.5]);
-  expect(log).toContain('the new tokens are in the spill file until they can be written');
+  expect(log).toContain('the new tokens are kept in the spill file until they can be written');
   expect(spilled).toBeUndefined();
 });
 
-it('a pair whose write gets no answer is spilled before the write is looked for', async () => {
+it('spills a pair whose write gets no response before it checks the store', async () => {
   await using place = await secretPlace();
   const { api, folder } = place;
   const clock = new FakeClock();
@@ -69,11 +69,11 @@ it('a pair whose write gets no answer is spilled before the write is looked for'
   api.faults.push({ on: 'PUT secret', fault: { cut: true, carriedOut: true } });
   const look = api.block('GET secret', 'before');
   const pair = tokenPair('access-2', 'refresh-2', 86_400, clock.now());
-  const given = { pair, spent: 'the one before', mayReplace: () => true };
-  const keeping = keepPair(given, known, { ...context, store, spill, patience: new Patience(context) });
+  const newPair = { pair, spent: 'the one before', mayReplace: () => true };
+  const keeping = keepPair(newPair, known, { ...context, store, spill, writeDeadline: new WriteDeadline(context) });
   await look.reached;
   expect(await spill.read()).toMatchObject({ pair });
   look.release();
-  expect(await keeping).toMatchObject({ how: 'written', stored: { entries: pair } });
+  expect(await keeping).toMatchObject({ outcome: 'written', stored: { entries: pair } });
   expect(await spill.read()).toBeUndefined();
 });

@@ -12,9 +12,9 @@ interface KnownPairsOptions extends Pick<JobContext<unknown, unknown>, 'clock'> 
 type Kept = PairsOnRecord['kept'][number];
 
 /** A year of rotations twice a day, in less than 50 kB. */
-const mostReplaced = 750;
+const maxReplaced = 750;
 /** The newest, and the one before it in case the newest is not the right one. */
-const mostKept = 2;
+const maxKept = 2;
 
 /**
  * The state's record of the pairs that were in the store: which are old, and which is the newest.
@@ -35,16 +35,16 @@ export class KnownPairs {
   /** When the refresh token was replaced, in epoch milliseconds; absent if not known. */
   replacedMs(entries: Entries | KeptPair): number | undefined {
     const { pairs } = this.#options.state.current;
-    const token = pairs === undefined ? undefined : tokenPrint(pairs, entries);
-    return pairs?.replaced.find((known) => known.token === token)?.atMs;
+    const token = pairs === undefined ? undefined : tokenFingerprint(pairs, entries);
+    return pairs?.replaced.find((replaced) => replaced.token === token)?.atMs;
   }
 
-  /** The application's newest pair that may still work; absent if the entries' own pair is worth a try. */
+  /** The application's newest pair that may still work; absent if the pair in the entries is worth a try. */
   successor(entries: Entries): KeptPair | undefined {
     const { pairs } = this.#options.state.current;
     if (pairs === undefined || !this.#isOld(entries)) return undefined;
     for (const { token, sealed, refused } of pairs.kept) {
-      const isUseless = refused === true || pairs.replaced.some((known) => known.token === token);
+      const isUseless = refused === true || pairs.replaced.some((replaced) => replaced.token === token);
       const pair = isUseless ? undefined : openPair(sealed, entries);
       if (pair !== undefined) return pair;
     }
@@ -64,15 +64,15 @@ export class KnownPairs {
     const nowMs = this.#options.clock.now();
     // A cloud may keep the refresh token.
     const isSame = refreshTokenOf(before) === refreshTokenOf(after);
-    return await this.#change((pairs) => withKept(isSame ? pairs : withReplaced(pairs, [tokenPrint(pairs, before)], nowMs), after));
+    return await this.#change((pairs) => withKept(isSame ? pairs : withReplaced(pairs, [tokenFingerprint(pairs, before)], nowMs), after));
   }
 
   /** Records the pair of a new consent, which replaces all others. */
   async consented(before: Entries, after: Entries): Promise<void> {
     const nowMs = this.#options.clock.now();
     await this.#change((pairs) => {
-      const own = tokenPrint(pairs, after);
-      const others = [...pairs.kept.map(({ token }) => token), tokenPrint(pairs, before)].filter((token) => token !== own);
+      const newToken = tokenFingerprint(pairs, after);
+      const others = [...pairs.kept.map(({ token }) => token), tokenFingerprint(pairs, before)].filter((token) => token !== newToken);
       return withKept(withReplaced({ ...pairs, kept: [] }, others, nowMs), after);
     });
   }
@@ -80,7 +80,7 @@ export class KnownPairs {
   /** Records that the cloud refused the refresh token. */
   async refused(entries: Entries): Promise<void> {
     await this.#change((pairs) => {
-      const refused = tokenPrint(pairs, entries);
+      const refused = tokenFingerprint(pairs, entries);
       return { ...pairs, kept: pairs.kept.map((kept) => (kept.token === refused ? { ...kept, refused: true } : kept)) };
     });
   }
@@ -88,7 +88,7 @@ export class KnownPairs {
   /** Records that an old refresh token was found again: such a token is never dropped from the record. */
   async foundAgain(entries: Entries): Promise<void> {
     const atMs = this.replacedMs(entries);
-    if (atMs !== undefined) await this.#change((pairs) => withReplaced(pairs, [tokenPrint(pairs, entries)], atMs));
+    if (atMs !== undefined) await this.#change((pairs) => withReplaced(pairs, [tokenFingerprint(pairs, entries)], atMs));
   }
 
   /** Whether the entries hold no refresh token that is worth a try. */
@@ -96,7 +96,7 @@ export class KnownPairs {
     const { pairs } = this.#options.state.current;
     if (refreshTokenOf(entries) === undefined || this.replacedMs(entries) !== undefined) return true;
     if (pairs === undefined) return false;
-    const token = tokenPrint(pairs, entries);
+    const token = tokenFingerprint(pairs, entries);
     return pairs.kept.some((kept) => kept.token === token && kept.refused === true);
   }
 
@@ -115,18 +115,18 @@ function withKept(pairs: PairsOnRecord, entries: Entries): PairsOnRecord {
   if (token === undefined) return pairs;
   const { access_token, last_updated, expires_at, user_id, client_secret } = entries;
   const pair: KeptPair = { access_token, refresh_token: token, last_updated, expires_at };
-  const content = print(pairs, JSON.stringify([pair, user_id, client_secret]));
-  const own = tokenPrint(pairs, entries);
-  const others = pairs.kept.filter((kept) => kept.token !== own && !pairs.replaced.some((old) => old.token === kept.token));
-  const known = pairs.kept.find((kept) => kept.token === own);
-  const kept: Kept = known?.content === content ? known : { ...known, token: own, content, sealed: sealPair(pair, entries) };
-  return { ...pairs, kept: [kept, ...others].slice(0, mostKept) };
+  const content = saltedFingerprint(pairs, JSON.stringify([pair, user_id, client_secret]));
+  const current = tokenFingerprint(pairs, entries);
+  const others = pairs.kept.filter((kept) => kept.token !== current && !pairs.replaced.some((old) => old.token === kept.token));
+  const recorded = pairs.kept.find((kept) => kept.token === current);
+  const kept: Kept = recorded?.content === content ? recorded : { ...recorded, token: current, content, sealed: sealPair(pair, entries) };
+  return { ...pairs, kept: [kept, ...others].slice(0, maxKept) };
 }
 
 function withReplaced(pairs: PairsOnRecord, tokens: readonly string[], atMs: number): PairsOnRecord {
-  const added = tokens.filter((token) => token !== tokenPrint(pairs, {})).map((token) => ({ token, atMs }));
+  const added = tokens.filter((token) => token !== tokenFingerprint(pairs, {})).map((token) => ({ token, atMs }));
   const others = pairs.replaced.filter(({ token }) => !tokens.includes(token));
-  return { ...pairs, replaced: [...others, ...added].slice(-mostReplaced) };
+  return { ...pairs, replaced: [...others, ...added].slice(-maxReplaced) };
 }
 
 function refreshTokenOf({ refresh_token: stored }: Entries | KeptPair): string | undefined {
@@ -135,10 +135,10 @@ function refreshTokenOf({ refresh_token: stored }: Entries | KeptPair): string |
 }
 
 /** The refresh token's fingerprint; of an empty text if there is none. */
-function tokenPrint(pairs: PairsOnRecord, entries: Entries | Partial<KeptPair>): string {
-  return print(pairs, entries.refresh_token?.trim() ?? '');
+function tokenFingerprint(pairs: PairsOnRecord, entries: Entries | Partial<KeptPair>): string {
+  return saltedFingerprint(pairs, entries.refresh_token?.trim() ?? '');
 }
 
-function print({ salt }: PairsOnRecord, text: string): string {
+function saltedFingerprint({ salt }: PairsOnRecord, text: string): string {
   return createHmac('sha256', salt).update(text).digest('hex').slice(0, 16);
 }

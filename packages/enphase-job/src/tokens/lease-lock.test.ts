@@ -74,11 +74,11 @@ async function failure(promise: Promise<unknown>): Promise<unknown> {
   );
 }
 
-describe('a Lease that is free', () => {
+describe('a free Lease', () => {
   it.each([
     ['has no spec', {}],
     ['was released', { holderIdentity: '' }],
-  ])('because it %s is taken, with times of six digits, and released', async (_why, changes) => {
+  ])('that %s is acquired, with times of six digits, and released', async (_why, changes) => {
     write(changes);
     const { release } = await held(lockOf('pod-a'));
     expect(spec()).toEqual({
@@ -93,20 +93,20 @@ describe('a Lease that is free', () => {
     expect(server.requests).toEqual(['GET lease', 'PUT lease', 'PUT lease']);
   });
 
-  it('gives back what the work gives, and what it throws', async () => {
+  it('returns the result of the work, and throws its error', async () => {
     expect(await lockOf('pod-a').hold(async () => 42)).toBe(42);
     expect(await failure(lockOf('pod-a').hold(() => Promise.reject(new RetryState('no'))))).toBeInstanceOf(RetryState);
     expect(spec()).toMatchObject({ holderIdentity: '' });
   });
 
-  it('is taken by a write whose answer never came', async () => {
+  it('is acquired by a write whose response never arrived', async () => {
     server.faults.push({ on: 'PUT lease', fault: { cut: true, carriedOut: true } });
     const { lease, release } = await held(lockOf('pod-a'));
     expect(await lease.isHeld()).toBe(true);
     await release();
   });
 
-  it('goes to one of several at a time', async () => {
+  it('is held by one process at a time', async () => {
     let inside = 0;
     let most = 0;
     const work = async () => {
@@ -122,10 +122,10 @@ describe('a Lease that is free', () => {
   });
 });
 
-describe('a Lease that is held', () => {
+describe('a held Lease', () => {
   const other = { holderIdentity: 'pod-b', leaseDurationSeconds: 20, renewTime: '2001-01-01T00:00:00.000000Z' };
 
-  it('is renewed beside the work', async () => {
+  it('is renewed during the work', async () => {
     const { release } = await held(lockOf('pod-a'));
     const renewal = server.block('PUT lease', 'after');
     clock.advance(5_000);
@@ -135,7 +135,7 @@ describe('a Lease that is held', () => {
     await release();
   });
 
-  it('and no longer renewed is taken over once it was seen unchanged for as long as it says, however old it looks', async () => {
+  it('is taken over once it was seen unchanged for its duration, whatever its times', async () => {
     write(other);
     const startMs = clock.monotonic();
     const { release } = await held(lockOf('pod-a'));
@@ -144,7 +144,7 @@ describe('a Lease that is held', () => {
     await release();
   });
 
-  it('and renewed all the time is given up, and its holder named', async () => {
+  it('is given up if its holder keeps renewing it, and names the holder', async () => {
     write(other);
     let renewals = 0;
     const lock = lockOf('pod-a');
@@ -153,11 +153,11 @@ describe('a Lease that is held', () => {
     const error = await waiting;
     clearInterval(renew);
     expect(error).toBeInstanceOf(WaitForLock);
-    expect(String(error)).toContain('power/enphase-tokens is held by pod-b');
+    expect(String(error)).toContain('pod-b holds the Lease power/enphase-tokens');
     expect(clock.monotonic()).toBeGreaterThanOrEqual(30_000);
   });
 
-  it('is waited for no longer than until the run is stopped', async () => {
+  it('is no longer waited for once the run is stopped', async () => {
     write(other);
     expect(await failure(lockOf('pod-a').hold(async () => undefined, AbortSignal.abort()))).toBeInstanceOf(WaitForLock);
     expect(clock.monotonic()).toBeLessThan(1_000);
@@ -165,7 +165,7 @@ describe('a Lease that is held', () => {
 });
 
 describe('a holder', () => {
-  it('that lost the lock finds out, and leaves it alone', async () => {
+  it('notices that it lost the lock, and does not release it', async () => {
     const { lease, release } = await held(lockOf('pod-a'));
     write({ holderIdentity: 'pod-b' });
     expect(await lease.isHeld()).toBe(false);
@@ -174,7 +174,7 @@ describe('a holder', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('keeps the lock where somebody else edits the Lease', async () => {
+  it('keeps the lock if another writer edits the Lease', async () => {
     const { lease, release } = await held(lockOf('pod-a'));
     write({ leaseDurationSeconds: 16 });
     expect(await lease.isHeld()).toBe(true);
@@ -182,7 +182,7 @@ describe('a holder', () => {
     expect(spec()).toMatchObject({ holderIdentity: '' });
   });
 
-  it('does not count on a lock that cannot be renewed, although nobody has taken it, until the API server is back', async () => {
+  it('does not rely on a lock that it cannot renew until the API server responds again', async () => {
     const { lease, release } = await held(lockOf('pod-a'));
     for (const on of ['GET', 'PUT']) server.faults.push({ on, fault: { answer: 503, body: '' }, times: Number.POSITIVE_INFINITY });
     expect(await lease.isHeld()).toBe(false);
@@ -190,12 +190,12 @@ describe('a holder', () => {
     expect(await lease.isHeld()).toBe(true);
     for (const on of ['GET', 'PUT']) server.faults.push({ on, fault: { answer: 503, body: '' }, times: Number.POSITIVE_INFINITY });
     await release();
-    expect(JSON.stringify(warnings)).toContain('not released');
+    expect(JSON.stringify(warnings)).toContain('could not be released');
   });
 });
 
-describe('a Lease that cannot be used', () => {
-  it('because it is missing is a wrong setting, with the command that creates it', async () => {
+describe('an unusable Lease', () => {
+  it('is a wrong setting if it is missing, with the command that creates it', async () => {
     server.objects.remove(path);
     const error = await failure(lockOf('pod-a').hold(async () => undefined));
     expect(error).toBeInstanceOf(FixSettings);
@@ -204,14 +204,14 @@ describe('a Lease that cannot be used', () => {
     }
   });
 
-  it.each(['GET lease', 'PUT lease'])('because %s is forbidden is a wrong setting', async (on) => {
+  it.each(['GET lease', 'PUT lease'])('is a wrong setting if %s is forbidden', async (on) => {
     server.faults.push({ on, fault: status(403, 'Forbidden', 'leases "enphase-tokens" is forbidden') });
     const error = await failure(lockOf('pod-a').hold(async () => undefined));
     expect(error).toBeInstanceOf(FixSettings);
     expect(String(error)).toContain('its Role needs the verbs get and update for this Lease');
   });
 
-  it('because the API server does not answer is for later', async () => {
+  it('is a reason to retry later if the API server does not respond', async () => {
     server.faults.push({ on: 'GET lease', fault: { answer: 503, body: '' } });
     expect(await failure(lockOf('pod-a').hold(async () => undefined))).toBeInstanceOf(RetryState);
   });

@@ -47,7 +47,7 @@ export class LeaseLock {
   async hold<Result>(work: (held: HeldLock) => Promise<Result>, signal?: AbortSignal): Promise<Result> {
     const cluster = await connectCluster(setting, this.#options);
     const identity = `${this.#options.identity}-${randomUUID().slice(0, 8)}`;
-    const lease = new OwnLease(cluster, { ...this.#options, identity });
+    const lease = new LeaseHolder(cluster, { ...this.#options, identity });
     await lease.acquire(signal);
     lease.renewLater();
     try {
@@ -58,13 +58,13 @@ export class LeaseLock {
   }
 }
 
-class OwnLease {
+class LeaseHolder {
   readonly #cluster: Cluster;
   readonly #client: ApiObjectClient<LeaseObject>;
   readonly #options: LeaseLockOptions;
   #lease: LeaseObject | undefined;
   #acquiredMs = 0;
-  #isOver = false;
+  #hasEnded = false;
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(cluster: Cluster, options: LeaseLockOptions) {
@@ -76,20 +76,20 @@ class OwnLease {
   async acquire(signal: AbortSignal | undefined): Promise<void> {
     const { clock, random, waitMs, name } = this.#options;
     const deadlineMs = clock.monotonic() + waitMs;
-    let seen: { readonly what: string; readonly sinceMs: number } | undefined;
+    let seen: { readonly renewal: string; readonly sinceMs: number } | undefined;
     for (;;) {
       const lease = this.#expect(await this.#client.read(), 'get');
       const nowMs = clock.monotonic();
       const { holderIdentity, renewTime, leaseDurationSeconds } = lease.spec ?? {};
-      const what = JSON.stringify([holderIdentity, renewTime]);
-      if (seen?.what !== what) seen = { what, sinceMs: nowMs };
-      const isLeft = nowMs - seen.sinceMs >= 1000 * (leaseDurationSeconds ?? this.#options.durationSeconds);
-      if (isFree(lease) || isLeft || holderIdentity === this.#options.identity) {
+      const renewal = JSON.stringify([holderIdentity, renewTime]);
+      if (seen?.renewal !== renewal) seen = { renewal, sinceMs: nowMs };
+      const isAbandoned = nowMs - seen.sinceMs >= 1000 * (leaseDurationSeconds ?? this.#options.durationSeconds);
+      if (isFree(lease) || isAbandoned || holderIdentity === this.#options.identity) {
         if (await this.#take(lease)) return;
         continue;
       }
       if (nowMs >= deadlineMs || signal?.aborted === true) {
-        throw new WaitForLock(`the Lease ${this.#cluster.namespace}/${name} is held by ${holderIdentity}`, {
+        throw new WaitForLock(`${holderIdentity} holds the Lease ${this.#cluster.namespace}/${name}`, {
           reason: 'lock_held',
           context: { lease: name, namespace: this.#cluster.namespace, holder: holderIdentity ?? '' },
         });
@@ -104,7 +104,7 @@ class OwnLease {
     clock.timeout((1000 * durationSeconds) / 3).addEventListener(
       'abort',
       () => {
-        if (this.#isOver) return;
+        if (this.#hasEnded) return;
         void this.renew().finally(() => this.renewLater());
       },
       { once: true },
@@ -120,11 +120,11 @@ class OwnLease {
 
   async release(): Promise<void> {
     await this.#turn;
-    const isLost = this.#isOver;
-    this.#isOver = true;
+    const isLost = this.#hasEnded;
+    this.#hasEnded = true;
     if (isLost) return;
     const answer = await this.#write({ holderIdentity: '' });
-    if (answer === 'failed') this.#options.log.warn({ lease: this.#options.name }, 'the Lease was not released: it ends by itself');
+    if (answer === 'failed') this.#options.log.warn({ lease: this.#options.name }, 'the Lease could not be released; it expires by itself');
   }
 
   async #take(lease: LeaseObject): Promise<boolean> {
@@ -141,9 +141,9 @@ class OwnLease {
   }
 
   async #renewNow(): Promise<boolean> {
-    if (this.#isOver) return false;
+    if (this.#hasEnded) return false;
     const answer = await this.#write({ holderIdentity: this.#options.identity });
-    if (answer === 'lost') this.#isOver = true;
+    if (answer === 'lost') this.#hasEnded = true;
     return answer === 'written';
   }
 

@@ -20,8 +20,8 @@ export const leaseType = {
 
 export type LeaseObject = z.infer<typeof leaseType.schema>;
 
-/** How a person makes a Lease. */
+/** How a person creates a Lease. */
 export function howToMakeLease(name: string, namespace: string): string {
   const lease = `{"apiVersion":"coordination.k8s.io/v1","kind":"Lease","metadata":{"name":"${name}","namespace":"${namespace}"}}`;
-  return `let the chart create it by helm upgrade, or run echo '${lease}' | kubectl create --filename -`;
+  return `let the chart create it with helm upgrade, or run echo '${lease}' | kubectl create --filename -`;
 }

@@ -5,7 +5,7 @@ import { Rig } from './fixtures/rig.ts';
 beforeAll(loadKubernetesClient);
 
 describe('a run whose Secret', () => {
-  it('is not there names it and the command that makes it, and does not say that the chart would', async () => {
+  it('is missing reports the command that creates it, and not that the chart would', async () => {
     await using rig = await Rig.start();
     rig.place.api.objects.remove(`secrets/${secretName}`);
     const { exitCode, messages } = await rig.run();
@@ -13,7 +13,7 @@ describe('a run whose Secret', () => {
     expect(messages.join()).toContain(
       `kubectl create secret generic ${secretName} --namespace power --from-file=api_key=./api_key --from-file=user_id=./user_id --from-file=client_secret=./client_secret`,
     );
-    expect(messages.join()).toContain('the chart does not make this one');
+    expect(messages.join()).toContain('the chart does not create this one');
     expect(messages.join()).not.toContain('helm upgrade');
   });
 
@@ -21,7 +21,7 @@ describe('a run whose Secret', () => {
     ['api_key', 'API_KEY'],
     ['user_id', 'client_id'],
     ['client_secret', 'clientSecret'],
-  ])('lacks %s says so with the command that puts it there, and tells of %s', async (key, other) => {
+  ])('lacks %s reports the command that sets it, and a similar key %s', async (key, similarKey) => {
     await using rig = await Rig.start();
     const value = (await rig.place.entries())[key];
     for (const empty of [undefined, '', '\n']) {
@@ -32,17 +32,17 @@ describe('a run whose Secret', () => {
         expect.stringContaining(`in which ${key} is missing: kubectl patch secret ${secretName}`),
       ]);
     }
-    await rig.place.edit({ [other]: value });
-    expect((await rig.run()).messages.join()).toContain(`${key} is missing (there is ${other}, which is another name)`);
+    await rig.place.edit({ [similarKey]: value });
+    expect((await rig.run()).messages.join()).toContain(`${key} is missing (the store has ${similarKey} instead)`);
   });
 
-  it('lacks refresh_token ends with 77 and leads to authorize', async () => {
+  it('lacks refresh_token ends with 77 and asks for authorize', async () => {
     await using rig = await Rig.start();
     await rig.place.edit({ refresh_token: undefined, REFRESH_TOKEN: 'x' });
     const { exitCode, messages } = await rig.run();
     expect([exitCode, messages.join()]).toEqual([
       77,
-      expect.stringContaining('holds no refresh_token (there is REFRESH_TOKEN, which is another name)'),
+      expect.stringContaining('has no refresh_token (the store has REFRESH_TOKEN instead)'),
     ]);
     expect(messages.join()).toContain('authorize');
   });

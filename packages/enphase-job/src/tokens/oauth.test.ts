@@ -23,21 +23,21 @@ afterEach(async () => {
 
 const refresh = () => endpoint.refresh(application, new Secret(cloud.issueTokens().refreshToken));
 
-/** A token endpoint that answers as told. */
+/** A token endpoint with a given answer. */
 async function answering(status: number, body: string): Promise<AsyncDisposable & { readonly endpoint: TokenEndpoint }> {
   const server = await startServer((response) => response.writeHead(status).end(body));
   return { ...server, endpoint: new TokenEndpoint(new URL(server.url), tracing) };
 }
 
 describe('a refresh', () => {
-  it.each([false, true])('gives the new pair; its lifetime may be a text (%s)', async (expiresInAsText) => {
+  it.each([false, true])('returns the new pair; its lifetime may be a text (%s)', async (expiresInAsText) => {
     cloud.control({ expiresInAsText });
     const outcome = await refresh();
     expect(outcome).toMatchObject({ outcome: 'granted', expiresInSeconds: 86_400 });
     if (outcome.outcome === 'granted') expect(cloud.isLiveRefreshToken(outcome.refreshToken?.reveal() ?? '')).toBe(true);
   });
 
-  it('has its parameters in the query and the client in the header, as the quick start has it', async () => {
+  it('has its parameters in the query and the client in the header, as in the quick start', async () => {
     await refresh();
     expect(cloud.requests.at(-1)).toMatchObject({ method: 'POST', parameterPlace: 'query', parameters: { grant_type: 'refresh_token' } });
   });
@@ -47,24 +47,24 @@ describe('a refresh', () => {
     [401, 'invalid_grant'],
     [400, 'invalid_token'],
     [401, 'invalid_token'],
-  ] as const)('of a token that does not count is told by %i %s', async (tokenErrorStatus, tokenErrorCode) => {
+  ] as const)('reports an invalid token for %i %s', async (tokenErrorStatus, tokenErrorCode) => {
     cloud.control({ tokenErrorStatus, tokenErrorCode, refreshRefused: true });
     expect(await refresh()).toEqual({ outcome: 'invalid-grant' });
   });
 
-  it('of a client that is not known is told', async () => {
+  it('reports an unknown client', async () => {
     const stranger = { ...application, clientSecret: new Secret('wrong') };
     expect(await endpoint.refresh(stranger, new Secret(cloud.issueTokens().refreshToken))).toEqual({ outcome: 'client-refused' });
   });
 
   it.each([
-    ['HTML 502', { html502: 'carried-out' }, 'token_status'],
-    ['HTML 502 in place of the application', { html502: 'not-carried-out' }, 'token_status'],
+    ['502 with HTML', { html502: 'carried-out' }, 'token_status'],
+    ['502 with HTML from a gateway', { html502: 'not-carried-out' }, 'token_status'],
     ['500', { status500: true }, 'token_status'],
-    ['a lost answer', { lostAnswer: true }, 'token_connection'],
-    ['a cut answer', { cutInHalf: true }, 'token_broken'],
-    ['half an answer', { truncatedJson: true }, 'token_unrecognised'],
-    ['a page with 200', { htmlPage: true }, 'token_unrecognised'],
+    ['a lost response', { lostAnswer: true }, 'token_connection'],
+    ['a response that is cut off', { cutInHalf: true }, 'token_broken'],
+    ['truncated JSON', { truncatedJson: true }, 'token_unrecognised'],
+    ['a page with status 200', { htmlPage: true }, 'token_unrecognised'],
   ] as const)('is unclear after %s', async (_what, fault, reason) => {
     cloud.control({ ...fault, applyTo: 'token' });
     expect(await refresh()).toMatchObject({ outcome: 'unclear', problem: { reason } });
@@ -77,7 +77,7 @@ describe('a refresh', () => {
     [200, { refresh_token: null }, {}],
     [200, { refresh_token: '' }, {}],
     [201, {}, { refreshToken: expect.anything() as unknown }],
-  ])('keeps what a strange answer gives: %i with %j', async (status, strange, expected) => {
+  ])('keeps the tokens of an unusual answer: %i with %j', async (status, strange, expected) => {
     const body = JSON.stringify({ access_token: 'access', refresh_token: 'refresh', ...strange });
     await using server = await answering(status, body);
     const outcome = await server.endpoint.refresh(application, new Secret('old'));
@@ -96,9 +96,9 @@ describe('a refresh', () => {
     [400, '{"error":{"code":"invalid_grant"}}'],
     [404, 'no such page'],
     [429, '{"error":"slow_down"}'],
-  ])('is not refused by what is no error of OAuth: %i %s', async (status, body) => {
+  ])('is not refused without an OAuth error: %i %s', async (status, body) => {
     await using server = await answering(status, body);
-    const problem = { reason: 'token_status', exitCode: 69, message: expect.stringContaining(`answered ${status}`) };
+    const problem = { reason: 'token_status', exitCode: 69, message: expect.stringContaining(`returned status ${status}`) };
     expect(await server.endpoint.refresh(application, new Secret('old'))).toMatchObject({ outcome: 'unavailable', problem });
     expect(await server.endpoint.exchange(application, new Secret('code'), 'https://example.com/')).toMatchObject({
       outcome: 'unavailable',
@@ -111,12 +111,12 @@ describe('a refresh', () => {
     [400, 'unauthorized_client', 'client-refused'],
     [400, 'unsupported_grant_type', 'unavailable'],
     [500, 'invalid_grant', 'unclear'],
-  ])('is judged by an error of OAuth: %i %s is %s', async (status, error, outcome) => {
+  ])('depends on the OAuth error: %i %s is %s', async (status, error, outcome) => {
     await using server = await answering(status, JSON.stringify({ error, error_description: 'in any words' }));
     expect(await server.endpoint.refresh(application, new Secret('old'))).toMatchObject({ outcome });
   });
 
-  it('was not made where there is no connection, or the gateway says no', async () => {
+  it('counts as not made without a connection, or if a gateway refuses it', async () => {
     const gone = await startEnphaseCloud();
     await gone.close();
     const nowhere = new TokenEndpoint(new URL(gone.url), tracing);
@@ -128,7 +128,7 @@ describe('a refresh', () => {
     expect(await refresh()).toMatchObject({ outcome: 'unavailable', problem: { reason: 'token_status' } });
   });
 
-  it('tells no secret, whatever becomes of it', async () => {
+  it('reveals no secret, whatever its result', async () => {
     const faults = [
       { html502: 'carried-out' },
       { lostAnswer: true },
@@ -137,8 +137,8 @@ describe('a refresh', () => {
     ] as const;
     for (const fault of faults) {
       cloud.control({ ...fault, applyTo: 'token' });
-      const told = inspect(await refresh(), { depth: 9, showHidden: true });
-      for (const secret of [...cloud.issuedTokens(), demoEnphase.clientSecret]) expect(told).not.toContain(secret);
+      const output = inspect(await refresh(), { depth: 9, showHidden: true });
+      for (const secret of [...cloud.issuedTokens(), demoEnphase.clientSecret]) expect(output).not.toContain(secret);
     }
   });
 });
@@ -146,7 +146,7 @@ describe('a refresh', () => {
 describe('the exchange of a code', () => {
   const page = () => `${cloud.url}/oauth/redirect_uri`;
 
-  it('gives the first pair, once', async () => {
+  it('returns the first pair, once', async () => {
     const code = new Secret(cloud.grantCode());
     expect(await endpoint.exchange(application, code, page())).toMatchObject({ outcome: 'granted' });
     expect(await endpoint.exchange(application, code, page())).toEqual({ outcome: 'invalid-grant' });

@@ -23,14 +23,14 @@ export type GrantOutcome =
 type Client = Pick<Application, 'userId' | 'clientSecret'>;
 
 /** Ten years. */
-const longestLifetimeSeconds = 315_360_000;
+const maxLifetimeSeconds = 315_360_000;
 
 const granted = z.object({
   access_token: z.string().min(1),
   // An empty value counts as absent: the access token is worth keeping.
   refresh_token: z.string().min(1).optional().catch(undefined),
   // Seen as a number and as a text. An impossible value counts as absent: it must not cost the pair.
-  expires_in: z.coerce.number().positive().max(longestLifetimeSeconds).optional().catch(undefined),
+  expires_in: z.coerce.number().positive().max(maxLifetimeSeconds).optional().catch(undefined),
 });
 /**
  * The error codes of an authorization server (RFC 6749, section 5.2), and `invalid_token`, which some servers send instead.
@@ -49,9 +49,9 @@ const oauthError = z.object({
 });
 
 /** Failures before a request was sent, or at a proxy that kept it. */
-const neverSentKinds: ReadonlySet<TransportFailureKind> = new Set(['dns', 'tls', 'proxy']);
+const unsentKinds: ReadonlySet<TransportFailureKind> = new Set(['dns', 'tls', 'proxy']);
 /** Connections that failed before a request was sent. */
-const neverSent: ReadonlySet<string> = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'EHOSTDOWN', 'ENETUNREACH', 'ENETDOWN', 'EADDRNOTAVAIL']);
+const unsentCodes: ReadonlySet<string> = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'EHOSTDOWN', 'ENETUNREACH', 'ENETDOWN', 'EADDRNOTAVAIL']);
 
 /** The answer is worth a long wait: if it is lost, the token may be spent. */
 const requestTimeoutMs = 20_000;
@@ -68,16 +68,16 @@ export class TokenEndpoint {
 
   /** Spends a refresh token for a new pair. */
   async refresh(application: Client, refreshToken: Secret): Promise<GrantOutcome> {
-    return await this.#ask(application, { grant_type: 'refresh_token', refresh_token: refreshToken.reveal() });
+    return await this.#requestTokens(application, { grant_type: 'refresh_token', refresh_token: refreshToken.reveal() });
   }
 
   /** Spends the code of a consent for the first pair. */
   async exchange(application: Client, code: Secret, redirectUri: string): Promise<GrantOutcome> {
-    return await this.#ask(application, { grant_type: 'authorization_code', redirect_uri: redirectUri, code: code.reveal() });
+    return await this.#requestTokens(application, { grant_type: 'authorization_code', redirect_uri: redirectUri, code: code.reveal() });
   }
 
   /** The parameters are in the query and the body is empty, as in Enphase's quick start. */
-  async #ask({ userId, clientSecret }: Client, parameters: Readonly<Record<string, string>>): Promise<GrantOutcome> {
+  async #requestTokens({ userId, clientSecret }: Client, parameters: Readonly<Record<string, string>>): Promise<GrantOutcome> {
     const url = new URL(this.#url);
     for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
     const authorization = `Basic ${Buffer.from(`${userId}:${clientSecret.reveal()}`).toString('base64')}`;
@@ -86,7 +86,7 @@ export class TokenEndpoint {
       return judge(status, body);
     } catch (error) {
       if (!(error instanceof HttpFailure)) throw error;
-      const wasSent = !(neverSentKinds.has(error.kind) || neverSent.has(error.systemCode ?? ''));
+      const wasSent = !(unsentKinds.has(error.kind) || unsentCodes.has(error.systemCode ?? ''));
       return { outcome: wasSent ? 'unclear' : 'unavailable', problem: unanswered(error.message, error.reasonOf('token')) };
     }
   }
@@ -97,7 +97,10 @@ function judge(status: number, body: string): GrantOutcome {
   if (status >= 200 && status < 300) {
     const read = granted.safeParse(json);
     if (!read.success)
-      return { outcome: 'unclear', problem: unanswered(`the token endpoint answered ${status} without tokens`, 'token_unrecognised') };
+      return {
+        outcome: 'unclear',
+        problem: unanswered(`the token endpoint returned status ${status} without tokens`, 'token_unrecognised'),
+      };
     const { access_token, refresh_token, expires_in } = read.data;
     return {
       outcome: 'granted',
@@ -109,12 +112,12 @@ function judge(status: number, body: string): GrantOutcome {
   const error = status < 500 ? oauthError.safeParse(json).data?.error : undefined;
   if (error === 'invalid_grant' || error === 'invalid_token') return { outcome: 'invalid-grant' };
   if (error === 'invalid_client' || error === 'unauthorized_client') return { outcome: 'client-refused' };
-  const said = error === undefined ? ', without an error of OAuth: a gateway may have answered in its place' : ` with ${error}`;
-  const problem = unanswered(`the token endpoint answered ${status}${said}`, 'token_status');
+  const detail = error === undefined ? ' without an OAuth error: a gateway may have responded instead' : ` with ${error}`;
+  const problem = unanswered(`the token endpoint returned status ${status}${detail}`, 'token_status');
   // A gateway's timeout does not show what the application did.
   return { outcome: status >= 500 ? 'unclear' : 'unavailable', problem };
 }
 
 function unanswered(message: string, reason: string): RetrySource {
-  return new RetrySource(message, { reason, fix: 'Nothing is to be done at first: the next run tries again.' });
+  return new RetrySource(message, { reason, fix: 'No action needed at first; the next run tries again.' });
 }

@@ -11,7 +11,7 @@ describe('TOKENS_URL', () => {
   it.each([
     ['secret:enphase-tokens', { kind: 'secret', name: 'enphase-tokens' }],
     ['file:///srv/enphase/tokens.json', { kind: 'file', path: '/srv/enphase/tokens.json' }],
-  ])('%s', (text, value) => {
+  ])('is parsed from %s', (text, value) => {
     expect(tokensUrl.parse(text)).toEqual({ value });
   });
 
@@ -20,27 +20,27 @@ describe('TOKENS_URL', () => {
     ['enphase-tokens', 'is neither file:///PATH nor secret:NAME'],
     ['secret:No_Name', 'has no name of a Secret after secret:'],
     ['file:tokens.json', 'has no absolute path after file://'],
-  ])('%s is refused', (text, problem) => {
+  ])('is not parsed from %s', (text, problem) => {
     expect(tokensUrl.parse(text)).toEqual({ problem });
   });
 
-  it('of a file that others may read is a warning with the command that ends it', () => {
+  it('logs a warning for a file that other users may read', () => {
     const folder = mkdtempSync(join(tmpdir(), 'tokens-'));
     const path = join(folder, 'tokens.json');
     writeFileSync(path, '{}', { mode: 0o644 });
-    const said: string[] = [];
-    const context = runContext({ clock: new FakeClock(), write: (line) => said.push(line) });
+    const lines: string[] = [];
+    const context = runContext({ clock: new FakeClock(), write: (line) => lines.push(line) });
     openTokenStore({ kind: 'file', path }, context);
-    expect(said.map((line) => JSON.parse(line))).toEqual([
+    expect(lines.map((line) => JSON.parse(line))).toEqual([
       expect.objectContaining({ level: 'warn', msg: expect.stringContaining(`the tokens file ${path} has the mode 0644`) }),
     ]);
     chmodSync(path, 0o600);
     openTokenStore({ kind: 'file', path }, context);
-    expect(said).toHaveLength(1);
+    expect(lines).toHaveLength(1);
     rmSync(folder, { recursive: true });
   });
 
-  it('is the chart’s Secret in a cluster, and must be given elsewhere', () => {
+  it('defaults to the chart’s Secret in a cluster, and is required elsewhere', () => {
     const context = runContext({ clock: new FakeClock() });
     expect(openTokenStore(undefined, { ...context, inCluster: true }).location).toBe('Secret enphase-tokens');
     expect(() => openTokenStore(undefined, context)).toThrow(FixSettings);

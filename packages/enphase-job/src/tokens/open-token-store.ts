@@ -18,7 +18,7 @@ const defaultSecret = 'enphase-tokens';
 /** The setting TOKENS_URL: `secret:NAME` or `file:///PATH`. */
 export const tokensUrl: Setting<TokensAddress | undefined> = {
   name: 'TOKENS_URL',
-  help: `Where the tokens are kept: \`secret:NAME\`, or \`file:///PATH\` of a JSON object with the same keys (in a cluster by default \`secret:${defaultSecret}\`)`,
+  help: `Where the tokens are stored: \`secret:NAME\`, or \`file:///PATH\` of a JSON object with the same keys (default in a cluster: \`secret:${defaultSecret}\`)`,
   type: 'tokens address',
   example: `secret:${defaultSecret}`,
   schema: { type: 'string', pattern: '^(file:///.+|secret:[a-z0-9].*)$' },
@@ -59,7 +59,7 @@ export function openTokenStore(address: TokensAddress | undefined, context: Cont
     throw new FixSettings([
       {
         name: 'TOKENS_URL',
-        problem: 'is missing: outside a cluster it must say where the tokens are kept',
+        problem: 'is missing; it is required outside a cluster',
         example: 'file:///srv/enphase/tokens.json',
       },
     ]);

@@ -12,34 +12,34 @@ import type { Entries, StoredTokens } from './token-store.ts';
  */
 export async function recoverSpill(
   stored: StoredTokens,
-  options: KeepOptions & { readonly known: KnownPairs },
+  options: KeepOptions & { readonly knownPairs: KnownPairs },
 ): Promise<StoredTokens | undefined> {
-  const { spill, log, store, known } = options;
+  const { spill, log, store, knownPairs } = options;
   const spilled = await spill?.read();
   if (spill === undefined || spilled === undefined) return undefined;
   const exposed = exposure(spill.path, { noun: 'spilled pair', inCluster: options.inCluster });
   if (exposed !== undefined) log.warn(exposed);
   if (spilled === 'damaged') {
-    log.warn({ path: spill.path }, 'the spill file holds no pair of this store: it is left alone');
+    log.warn({ path: spill.path }, 'the spill file does not contain a pair of this store; it stays unchanged');
     return undefined;
   }
   const { spent, pair } = spilled;
-  if (known.replacedMs(pair) !== undefined) {
-    log.warn({ path: spill.path }, 'the spill file holds an old pair, as from a backup: it is discarded');
+  if (knownPairs.replacedMs(pair) !== undefined) {
+    log.warn({ path: spill.path }, 'the spill file contains an old pair, as from a backup; it is discarded');
     await spill.remove();
     return undefined;
   }
-  const isSpent = (entries: Entries) => refreshTokenFingerprint(entries) === spent || known.replacedMs(entries) !== undefined;
+  const isSpent = (entries: Entries) => refreshTokenFingerprint(entries) === spent || knownPairs.replacedMs(entries) !== undefined;
   if (!isSpent(stored.entries)) {
     const isWritten = stored.entries['refresh_token'] === pair.refresh_token;
     if (!isWritten)
-      log.warn({ path: spill.path, store: store.location }, 'the store holds other tokens by now: the spilled ones are discarded');
+      log.warn({ path: spill.path, store: store.location }, 'the store has other tokens by now; the spilled ones are discarded');
     await spill.remove();
     return undefined;
   }
   const kept = await keepPair({ pair, spent, mayReplace: isSpent }, stored, options);
-  await known.replaced(stored.entries, kept.stored.entries);
+  await knownPairs.replaced(stored.entries, kept.stored.entries);
   await spill.remove();
-  log.warn({ path: spill.path, store: store.location }, 'the tokens that were spilled are in the store again');
+  log.warn({ path: spill.path, store: store.location }, 'the spilled tokens are in the store again');
   return kept.stored;
 }

@@ -35,27 +35,27 @@ export function applicationOf(
 }
 
 function hint(found: string | undefined): string {
-  return found === undefined ? '' : ` (there is ${found}, which is another name)`;
+  return found === undefined ? '' : ` (the store has ${found} instead)`;
 }
 
 /** Only the system's owner can help, by a new consent. */
 export function consentAgain(message: string, reason: string): RenewCredentials {
-  return new RenewCredentials(message, { reason, fix: 'Consent again: run the verb authorize and follow it.' });
+  return new RenewCredentials(message, { reason, fix: 'Consent again: run the verb authorize and follow its instructions.' });
 }
 
 /** The owner has not consented yet, or the token was removed. */
 export function refreshTokenMissing({ misnamed = {} }: TokenSet, { location }: Pick<TokenStore, 'location'>): RenewCredentials {
-  return consentAgain(`the ${location} holds no refresh_token${hint(misnamed['refresh_token'])}`, 'refresh_token_missing');
+  return consentAgain(`the ${location} has no refresh_token${hint(misnamed['refresh_token'])}`, 'refresh_token_missing');
 }
 
 /** Another run may have taken the lock over, or the store no longer answers: nothing may be spent. */
 export function lockLost({ location }: Pick<TokenStore, 'location'>): WaitForLock {
-  return new WaitForLock(`the lock of the ${location} was lost to another run, or could not be renewed`, { reason: 'lock_lost' });
+  return new WaitForLock(`another run took over the lock of the ${location}, or it could not be renewed`, { reason: 'lock_lost' });
 }
 
-/** The cloud does not know the application, or has another secret for it. */
+/** The cloud does not know the application, or expects a different secret. */
 export function clientRefused(store: Pick<TokenStore, 'location' | 'howToSet'>): RenewCredentials {
-  return new RenewCredentials(`the cloud refused user_id and client_secret of the ${store.location}`, {
+  return new RenewCredentials(`the cloud refused the user_id and client_secret in the ${store.location}`, {
     reason: 'client_refused',
     fix: `Correct them: ${store.howToSet('client_secret')}`,
   });
@@ -64,5 +64,5 @@ export function clientRefused(store: Pick<TokenStore, 'location' | 'howToSet'>):
 /** A slow other run is not a failure of this one, as long as the access token is valid. */
 export function postponed(error: WattjobsError): WattjobsError {
   if (!(error instanceof WaitForLock)) return error;
-  return new RetrySource(`the refresh of the tokens is left to a later run: ${error.message}`, { reason: error.reason, cause: error });
+  return new RetrySource(`a later run refreshes the tokens: ${error.message}`, { reason: error.reason, cause: error });
 }

@@ -14,7 +14,7 @@ beforeAll(loadKubernetesClient);
 const countsCall = ['GET secret', 'PUT secret'];
 
 describe('a refresh that is due', () => {
-  it('is made before the first call, under the lock, after the proof, and written before it is used', async () => {
+  it('is made before the first call, under the lock, after a dry run of the write, and stored before it is used', async () => {
     await using rig = await Rig.start();
     expect(await rig.run()).toMatchObject({ exitCode: 0, status: 200, reasons: [] });
     expect(await rig.left()).toEqual({ pair: 'other', works: true });
@@ -32,7 +32,7 @@ describe('a refresh that is due', () => {
     ]);
   });
 
-  it('leaves every other entry as it is, and tells when the pair was written and when it ends', async () => {
+  it('keeps all other entries, and stores when the pair was written and expires', async () => {
     await using rig = await Rig.start();
     await rig.place.edit({ quota_ledger: '41', note: 'by hand' });
     await rig.run();
@@ -44,7 +44,7 @@ describe('a refresh that is due', () => {
     });
   });
 
-  it('is not made again by the next run, which takes no lock either', async () => {
+  it('is not made again by the next run, which does not acquire the lock', async () => {
     await using rig = await Rig.start();
     await rig.run();
     rig.place.api.requests.length = 0;
@@ -53,20 +53,20 @@ describe('a refresh that is due', () => {
     expect(rig.cloud.grants.refresh.accepted).toBe(1);
   });
 
-  it('is made by expiry, where that comes before the age', async () => {
+  it('is made by expiry if that comes before the age', async () => {
     await using rig = await Rig.start({ ageHours: 1, cloud: { accessTokenSeconds: 3_700 } });
     await rig.run();
     expect(rig.cloud.grants.refresh.accepted).toBe(1);
   });
 
-  it('that fails is not tried twice in a run, and not at all while the tokens are young', async () => {
+  it('is not retried within a run, and not made while the tokens are young', async () => {
     await using rig = await Rig.start({ ageHours: 25 });
     rig.cloud.control({ refreshRefused: true });
     expect(await rig.run()).toMatchObject({ exitCode: 77, reasons: ['refresh_token_refused'] });
     expect(rig.cloud.grants.refresh.refused).toBe(1);
   });
 
-  it('waits until another run has written, and uses that', async () => {
+  it('waits until another run has refreshed, and uses its tokens', async () => {
     await using rig = await Rig.start();
     const lease = rig.place.api.objects.get(`leases/${secretName}`);
     if (lease !== undefined) rig.place.api.objects.set(`leases/${secretName}`, { ...lease, spec: { holderIdentity: 'another-run' } });
@@ -86,22 +86,24 @@ describe('a refresh that is due', () => {
 });
 
 describe('a dry run', () => {
-  it('uses the token while it lasts, and refreshes nothing although that is due', async () => {
+  it('uses a valid token, and refreshes nothing even if due', async () => {
     await using rig = await Rig.start();
     expect(await rig.run({ dryRun: true })).toMatchObject({ exitCode: 0, status: 200 });
     expect(rig.place.api.requests).toEqual(['GET secret', ...countsCall]);
     expect(await rig.left()).toEqual({ pair: 'first', works: true });
-    expect(rig.log.join('')).toContain('a refresh of the tokens is due');
+    expect(rig.log.join('')).toContain('the tokens are due for a refresh');
   });
 
-  it('ends where the token has expired, and says what to do', async () => {
+  it('fails with a fix if the token has expired', async () => {
     await using rig = await Rig.start({ ageHours: 25 });
     const { exitCode, messages } = await rig.run({ dryRun: true });
-    expect([exitCode, ...messages].join(' ')).toContain('69 the access token has expired, and a dry run refreshes nothing. Run it without');
+    expect([exitCode, ...messages].join(' ')).toContain(
+      '69 the access token has expired, and a dry run does not refresh it. Run it once without',
+    );
     expect(rig.place.api.requests).toEqual(['GET secret']);
   });
 
-  it('refreshes nothing after a 401 either', async () => {
+  it('refreshes nothing after a 401', async () => {
     await using rig = await Rig.start({ ageHours: 1 });
     rig.cloud.control({ accessTokensEnded: true });
     expect(await rig.run({ dryRun: true })).toMatchObject({ status: 401 });
@@ -113,28 +115,28 @@ describe('a dry run', () => {
 describe('a 401', () => {
   const refreshes = (rig: Rig) => rig.cloud.grants.refresh.accepted;
 
-  it('with a token that has had no good answer yet is followed by a refresh', async () => {
+  it('is followed by a refresh if the token has never worked', async () => {
     await using rig = await Rig.start({ ageHours: 1 });
     rig.cloud.control({ accessTokensEnded: true });
     expect(await rig.run()).toMatchObject({ exitCode: 0, status: 200 });
     expect(refreshes(rig)).toBe(1);
   });
 
-  it('with a token that has had one is about something else, in every later run: a forbidden endpoint burns no token', async () => {
+  it('is not followed by a refresh if the token has worked, as with a forbidden endpoint', async () => {
     await using rig = await Rig.start({ ageHours: 1, cloud: { plan: 'watt', forbiddenOnWatt: ['production_micro'] } });
     await rig.run();
     for (let run = 0; run < 3; run += 1) expect(await rig.run({ path: 'telemetry/production_micro' })).toMatchObject({ status: 401 });
     expect(refreshes(rig)).toBe(0);
   });
 
-  it('because of a wrong API key burns one token, and no second one', async () => {
+  it('is followed by only one refresh if the API key is wrong', async () => {
     await using rig = await Rig.start({ ageHours: 1 });
     await rig.place.edit({ api_key: 'wrong' });
     for (let run = 0; run < 4; run += 1) expect(await rig.run()).toMatchObject({ status: 401 });
     expect(refreshes(rig)).toBe(1);
   });
 
-  it('after another run has refreshed uses its token, and refreshes nothing', async () => {
+  it('is followed by a call with the token of another run if that has refreshed', async () => {
     await using rig = await Rig.start({ ageHours: 1 });
     rig.cloud.control({ accessTokensEnded: true });
     const block = rig.place.api.block('GET secret', 'after');
@@ -150,19 +152,19 @@ describe('a 401', () => {
     expect(refreshes(rig)).toBe(0);
   });
 
-  it('is told with what came of the refresh', async () => {
+  it('is reported with the result of the refresh', async () => {
     await using rig = await Rig.start({ ageHours: 1 });
     rig.cloud.control({ accessTokensEnded: true, refreshRefused: true });
     expect(await rig.run()).toMatchObject({ exitCode: 77, status: 401, reasons: ['refresh_token_refused'] });
   });
 });
 
-describe('what a person must put right is told with the way out', () => {
+describe('an incomplete store is reported with its fix', () => {
   it.each([
     ['api_key', 'kubectl patch secret enphase-tokens --namespace power --type merge'],
     ['user_id', '{"stringData":{"user_id":"…"}}'],
     ['client_secret', 'TOKENS_URL names the Secret power/enphase-tokens, in which client_secret is missing'],
-  ])('%s is missing', async (key, word) => {
+  ])('if %s is missing', async (key, word) => {
     await using rig = await Rig.start({ ageHours: 1 });
     await rig.place.edit({ [key]: undefined });
     const { exitCode, messages } = await rig.run();
@@ -170,38 +172,38 @@ describe('what a person must put right is told with the way out', () => {
     expect(messages.join(' ')).toContain(word);
   });
 
-  it('there are no tokens', async () => {
+  it('if the tokens are missing', async () => {
     await using rig = await Rig.start({ ageHours: 1 });
     await rig.place.edit({ access_token: undefined, refresh_token: undefined });
-    expect((await rig.run()).messages.join(' ')).toContain('holds no refresh_token. Consent again: run the verb authorize');
+    expect((await rig.run()).messages.join(' ')).toContain('has no refresh_token. Consent again: run the verb authorize');
   });
 });
 
-describe('a proof', () => {
-  const prove = async (rig: Rig) => {
+describe('a check of the refresh', () => {
+  const checkRefresh = async (rig: Rig) => {
     const context = runContext({ clock: rig.clock });
     const settings = { cloudUrl: new URL(rig.cloud.url), refreshAfterMs: 1, spillDirectory: undefined };
-    await openCloudAccess({ store: rig.place.open(context), settings, context, state: rig.state }).prove();
+    await openCloudAccess({ store: rig.place.open(context), settings, context, state: rig.state }).checkRefresh();
   };
 
-  it('takes the lock, asks for the very write, and changes nothing', async () => {
+  it('acquires the lock, makes a dry run of the write, and changes nothing', async () => {
     await using rig = await Rig.start();
     const before = await rig.place.entries();
-    await prove(rig);
+    await checkRefresh(rig);
     expect(rig.place.api.requests).toContain('PUT secret dryRun=All');
     expect(rig.place.api.requests).not.toContain('PUT secret');
     expect(await rig.place.entries()).toEqual(before);
     expect(rig.cloud.requests).toEqual([]);
   });
 
-  it.each(['PUT lease', 'PUT secret dryRun=All'])('fails where %s is forbidden', async (on) => {
+  it.each(['PUT lease', 'PUT secret dryRun=All'])('fails if %s is forbidden', async (on) => {
     await using rig = await Rig.start();
     rig.place.api.faults.push({ on, fault: status(403, 'Forbidden', 'is forbidden') });
-    await expect(prove(rig)).rejects.toThrow('its Role needs the verbs get and update');
+    await expect(checkRefresh(rig)).rejects.toThrow('its Role needs the verbs get and update');
   });
 });
 
-it('every reason under which something around the tokens is counted is explained', async () => {
+it('explains every reason of the token files', async () => {
   const sources = await Promise.all(
     (await readdir(import.meta.dirname))
       .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts') && name !== 'reasons.ts')
@@ -209,7 +211,7 @@ it('every reason under which something around the tokens is counted is explained
   );
   const used = sources.join('\n').matchAll(/reason: '(\w+)'|'((?:refresh_token|access_token|token)_[a-z]+)'/g);
   const reasons = new Set(
-    [...used].map(([, named, told]) => named ?? told ?? '').filter((reason) => !/^(access|refresh)_token$/.test(reason)),
+    [...used].map(([, named, quoted]) => named ?? quoted ?? '').filter((reason) => !/^(access|refresh)_token$/.test(reason)),
   );
   const explained = new Set(tokensReasons.map(({ reason }) => reason));
   expect([...reasons].filter((reason) => !explained.has(reason))).toEqual([]);

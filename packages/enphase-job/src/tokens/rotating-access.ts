@@ -7,7 +7,7 @@ import { dueReason, isUsable } from './due.ts';
 import { fingerprint } from './fingerprint.ts';
 import { KnownPairs } from './known-pairs.ts';
 import { TokenEndpoint } from './oauth.ts';
-import { Patience } from './patience.ts';
+import { WriteDeadline } from './write-deadline.ts';
 import { applicationOf, consentAgain, postponed } from './requirements.ts';
 import { rotate, type RotationOptions } from './rotation.ts';
 import { newestInMemory, type SetBackOptions } from './set-back.ts';
@@ -36,28 +36,28 @@ export function openCloudAccess(options: CloudAccessOptions): CloudAccess {
   return new RotatingAccess(options);
 }
 
-/** How long a run waits for a store that does not respond: four requests that stay without an answer. */
+/** How long a run waits for a store that does not respond: the time of four unanswered requests. */
 const retryForMs = 20_000;
 
 class RotatingAccess implements CloudAccess {
   readonly problems: WattjobsError[] = [];
   readonly #options: CloudAccessOptions;
-  readonly #patience: Patience;
+  readonly #writeDeadline: WriteDeadline;
   readonly #endpoint: TokenEndpoint;
   #tokens: TokenSet | undefined;
   /** One refresh per run: the next run retries a failed one. */
-  #hasTried = false;
+  #hasAttempted = false;
   #failure: WattjobsError | undefined;
   #turn: Promise<unknown> = Promise.resolve();
-  readonly #known: KnownPairs;
+  readonly #knownPairs: KnownPairs;
   /** Whether the store was last seen with an old pair, or without the known one. */
   #isSetBack = false;
 
   constructor(options: CloudAccessOptions) {
     this.#options = options;
-    this.#patience = new Patience(options.context);
+    this.#writeDeadline = new WriteDeadline(options.context);
     this.#endpoint = new TokenEndpoint(options.settings.cloudUrl, options.context.tracing);
-    this.#known = new KnownPairs({ clock: options.context.clock, state: options.state });
+    this.#knownPairs = new KnownPairs({ clock: options.context.clock, state: options.state });
   }
 
   credentials(): Promise<Credentials> {
@@ -69,7 +69,7 @@ class RotatingAccess implements CloudAccess {
         context.log.debug({ due: due ?? 'none', store: store.location }, 'the tokens were checked');
         if (due !== undefined) await this.#refreshDue(due);
         const accessToken = this.#tokens?.accessToken;
-        if (accessToken === undefined) throw this.#failure ?? this.#nothingHeld();
+        if (accessToken === undefined) throw this.#failure ?? this.#noAccessToken();
         return { accessToken, apiKey, userId };
       }),
     );
@@ -93,10 +93,10 @@ class RotatingAccess implements CloudAccess {
     if (state.current.goodAccessToken !== goodAccessToken) await state.update((current) => ({ ...current, goodAccessToken }));
   }
 
-  async prove(): Promise<void> {
+  async checkRefresh(): Promise<void> {
     const { store, context } = this.#options;
     await store.exclusively(() => Promise.resolve(), context.stop);
-    for (let round = 0; round < 3; round += 1) {
+    for (let attempt = 0; attempt < 3; attempt += 1) {
       const { entries, version } = await store.load();
       try {
         return await store.proveWritable(entries, version);
@@ -125,15 +125,15 @@ class RotatingAccess implements CloudAccess {
 
   async #check(): Promise<Pick<Credentials, 'apiKey' | 'userId'> & { readonly due: string | undefined }> {
     const { store, settings, context } = this.#options;
-    const known = this.#tokens ?? (await loadPatiently(() => this.#load(), { ...context, retryForMs, signal: context.stop }));
+    const tokens = this.#tokens ?? (await loadPatiently(() => this.#load(), { ...context, retryForMs, signal: context.stop }));
     const isSetBack = this.#tokens === undefined && this.#isSetBack;
-    const { apiKey, userId } = applicationOf(known, store);
+    const { apiKey, userId } = applicationOf(tokens, store);
     const isSpilled = this.#tokens === undefined && (await this.#hasSpill());
-    this.#tokens = known;
+    this.#tokens = tokens;
     return {
       apiKey,
       userId,
-      due: isSpilled ? 'spilled' : isSetBack ? 'set_back' : dueReason(known, context.clock.now(), settings.refreshAfterMs),
+      due: isSpilled ? 'spilled' : isSetBack ? 'set_back' : dueReason(tokens, context.clock.now(), settings.refreshAfterMs),
     };
   }
 
@@ -141,8 +141,8 @@ class RotatingAccess implements CloudAccess {
     const { context, settings } = this.#options;
     const isDue = (tokens: TokenSet) => dueReason(tokens, context.clock.now(), settings.refreshAfterMs) !== undefined;
     try {
-      if (context.dryRun) return this.#goOnDry(due);
-      if (!this.#hasTried) await this.#rotate(isDue);
+      if (context.dryRun) return this.#skipRefresh(due);
+      if (!this.#hasAttempted) await this.#rotate(isDue);
     } catch (error) {
       if (!(error instanceof WattjobsError)) throw error;
       // The lock's previous holder may have already done this.
@@ -154,13 +154,13 @@ class RotatingAccess implements CloudAccess {
     if (this.#failure !== undefined && !isUsable(this.#tokens ?? {}, context.clock.now())) throw this.#failure;
   }
 
-  #goOnDry(due: string): void {
+  #skipRefresh(due: string): void {
     const { context } = this.#options;
-    context.log.info({ due }, 'a refresh of the tokens is due, which a dry run leaves to the next run');
+    context.log.info({ due }, 'the tokens are due for a refresh; a dry run leaves that to the next run');
     if (isUsable(this.#tokens ?? {}, context.clock.now())) return;
-    throw new RetrySource('the access token has expired, and a dry run refreshes nothing', {
+    throw new RetrySource('the access token has expired, and a dry run does not refresh it', {
       reason: 'token_expired',
-      fix: 'Run it without --dry-run once.',
+      fix: 'Run it once without --dry-run.',
     });
   }
 
@@ -177,9 +177,9 @@ class RotatingAccess implements CloudAccess {
     const { goodAccessToken, replacedAfterRefusal } = state.current;
     // A forbidden endpoint and a wrong API key also give 401: another token would not help.
     if (!hasExpired && (goodAccessToken === refused || replacedAfterRefusal === refused)) return false;
-    if (this.#hasTried) return false;
+    if (this.#hasAttempted) return false;
     if (context.dryRun) {
-      context.log.info({ due: 'refused' }, 'the cloud refused the access token: a dry run leaves the refresh to the next run');
+      context.log.info({ due: 'refused' }, 'the cloud refused the access token; a dry run leaves the refresh to the next run');
       return false;
     }
     await this.#rotate(isRefused);
@@ -190,18 +190,25 @@ class RotatingAccess implements CloudAccess {
   }
 
   async #rotate(isWanted: (tokens: TokenSet) => boolean): Promise<void> {
-    this.#hasTried = true;
+    this.#hasAttempted = true;
     const { stored } = await rotate(isWanted, this.#rotationOptions());
     this.#tokens = readTokenSet(stored.entries, this.#options.context.clock.now());
   }
 
   #rotationOptions(): RotationOptions {
     const { store, context } = this.#options;
-    return { ...context, ...this.#setBackOptions(), store, endpoint: this.#endpoint, patience: this.#patience, spill: this.#spill() };
+    return {
+      ...context,
+      ...this.#setBackOptions(),
+      store,
+      endpoint: this.#endpoint,
+      writeDeadline: this.#writeDeadline,
+      spill: this.#spill(),
+    };
   }
 
   #setBackOptions(): SetBackOptions {
-    return { store: this.#options.store, known: this.#known, report: (problem) => this.#report(problem) };
+    return { store: this.#options.store, knownPairs: this.#knownPairs, report: (problem) => this.#report(problem) };
   }
 
   #spill(): Spill | undefined {
@@ -217,18 +224,19 @@ class RotatingAccess implements CloudAccess {
   async #load(): Promise<TokenSet> {
     const { store, context } = this.#options;
     const { entries } = await store.load();
-    await this.#known.seen(entries);
-    this.#isSetBack = !context.dryRun && (this.#known.replacedMs(entries) !== undefined || this.#known.successor(entries) !== undefined);
+    await this.#knownPairs.seen(entries);
+    this.#isSetBack =
+      !context.dryRun && (this.#knownPairs.replacedMs(entries) !== undefined || this.#knownPairs.successor(entries) !== undefined);
     return readTokenSet(context.dryRun ? newestInMemory(entries, this.#setBackOptions()) : entries, context.clock.now());
   }
 
-  /** The store's content, or the last known one if it does not answer. */
-  async #loadOr(known: TokenSet | undefined): Promise<TokenSet | undefined> {
+  /** The store's tokens, or `fallback` if the store does not respond. */
+  async #loadOr(fallback: TokenSet | undefined): Promise<TokenSet | undefined> {
     try {
       return await this.#load();
     } catch (error) {
       if (!(error instanceof RetryState)) throw error;
-      return known;
+      return fallback;
     }
   }
 
@@ -237,7 +245,7 @@ class RotatingAccess implements CloudAccess {
     this.problems.push(problem);
   }
 
-  #nothingHeld(): WattjobsError {
-    return consentAgain(`the ${this.#options.store.location} holds no access_token that can be used`, 'access_token_missing');
+  #noAccessToken(): WattjobsError {
+    return consentAgain(`the ${this.#options.store.location} has no usable access_token`, 'access_token_missing');
   }
 }

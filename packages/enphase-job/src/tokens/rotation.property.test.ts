@@ -5,14 +5,14 @@ import { describe, expect, it } from 'vitest';
 import { type CallFate, ModelCloud, ModelEndpoint, ModelSecret, ModelStore, type Schedule } from './fixtures/model.ts';
 import { rememberedTokens, runContext } from './fixtures/run-context.ts';
 import { KnownPairs } from './known-pairs.ts';
-import { Patience } from './patience.ts';
+import { WriteDeadline } from './write-deadline.ts';
 import { type Rotated, rotate } from './rotation.ts';
 import type { TokenSet } from './token-set.ts';
 
 const fates = fc.array(
   fc.oneof(
     { weight: 4, arbitrary: fc.constant<CallFate>('ok') },
-    { weight: 1, arbitrary: fc.constantFrom<CallFate>('not carried out', 'carried out, no answer', 'somebody edits first') },
+    { weight: 1, arbitrary: fc.constantFrom<CallFate>('not carried out', 'carried out, no answer', 'another writer edits first') },
   ),
   { maxLength: 25 },
 );
@@ -64,8 +64,16 @@ async function makeRun(
   const store = new ModelStore(secret, schedule, next([...storeFates]), () => takesOver.shift() ?? false);
   const context = runContext({ clock: new FakeClock() });
   const endpoint = new ModelEndpoint(cloud, schedule, next([...cloudFates]));
-  const known = new KnownPairs({ ...context, state: rememberedTokens() });
-  const options = { ...context, store, endpoint, patience: new Patience(context), spill: undefined, known, report: () => undefined };
+  const knownPairs = new KnownPairs({ ...context, state: rememberedTokens() });
+  const options = {
+    ...context,
+    store,
+    endpoint,
+    writeDeadline: new WriteDeadline(context),
+    spill: undefined,
+    knownPairs,
+    report: () => undefined,
+  };
   const run = rotate(isWanted, options).catch((error: unknown) => {
     if (!(error instanceof WattjobsError)) throw error;
     return undefined;
@@ -89,7 +97,7 @@ const calm: Plan = { storeFates: [], cloudFates: [], killedAt: undefined, takesO
 
 async function twoRunsAndACalmOne(hasGrace: boolean, scheduler: fc.Scheduler, plans: readonly Plan[]): Promise<World> {
   const world = start(hasGrace);
-  const ends = await scheduler.waitFor(Promise.all(plans.map((each) => makeRun(world, scheduler, each))));
+  const ends = await scheduler.waitFor(Promise.all(plans.map((runPlan) => makeRun(world, scheduler, runPlan))));
   for (const end of ends) {
     // No token is used before it is stored.
     if (end !== undefined) expect(world.secret.accessTokens).toContain(end.stored.entries['access_token']);
@@ -99,8 +107,8 @@ async function twoRunsAndACalmOne(hasGrace: boolean, scheduler: fc.Scheduler, pl
   return world;
 }
 
-describe('two runs at once, in any order, with faults of store, cloud and lock, and kill -9 at any moment', () => {
-  it('leave a working pair where the cloud has a grace time', async () => {
+describe('two concurrent runs, in any order, with faults of store, cloud and lock, and kill -9 at any time', () => {
+  it('leave a working pair if the cloud has a grace time', async () => {
     await fc.assert(
       fc.asyncProperty(fc.scheduler(), fc.array(plan, { minLength: 1, maxLength: 2 }), async (scheduler, plans) => {
         const { cloud, secret } = await twoRunsAndACalmOne(true, scheduler, plans);
@@ -110,7 +118,7 @@ describe('two runs at once, in any order, with faults of store, cloud and lock, 
     );
   });
 
-  it('lose the pair without a grace time only by an answer that nobody heard, or by kill -9 between answer and write', async () => {
+  it('lose the pair without a grace time only by a lost response, or by kill -9 between response and write', async () => {
     let lost = 0;
     let kept = 0;
     await fc.assert(

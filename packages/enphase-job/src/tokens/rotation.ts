@@ -17,12 +17,12 @@ export interface RotationOptions extends KeepOptions, SetBackOptions, Pick<JobCo
 /** The store's content after a rotation, and its origin. */
 export interface Rotated {
   /** `adopted`: another run or a person had already stored a better pair. */
-  readonly how: 'refreshed' | 'adopted' | 'recovered';
+  readonly outcome: 'refreshed' | 'adopted' | 'recovered';
   readonly stored: StoredTokens;
 }
 
-/** How often another writer may change the base of a rotation. */
-const maxRounds = 5;
+/** How often another writer may change the store during a rotation. */
+const maxAttempts = 5;
 /** The fingerprint if there is no refresh token. */
 const none = refreshTokenFingerprint({});
 const retryPausesMs = [1_000, 3_000, 9_000];
@@ -36,38 +36,33 @@ const retryPausesMs = [1_000, 3_000, 9_000];
 export async function rotate(isWanted: (tokens: TokenSet) => boolean, options: RotationOptions): Promise<Rotated> {
   return await options.tracing.span('rotate tokens', { 'wattjobs.tokens': options.store.location }, async (span) => {
     const rotated = await options.store.exclusively((lock) => rotateAlone(isWanted, lock, options), options.stop);
-    span.set({ 'wattjobs.tokens.outcome': rotated.how });
-    options.log.info({ how: rotated.how, store: options.store.location }, 'the tokens are fresh');
+    span.set({ 'wattjobs.tokens.outcome': rotated.outcome });
+    options.log.info({ outcome: rotated.outcome, store: options.store.location }, 'the tokens are fresh');
     return rotated;
   });
 }
 
 async function rotateAlone(isWanted: (tokens: TokenSet) => boolean, lock: HeldLock, options: RotationOptions): Promise<Rotated> {
-  const { store, clock, known } = options;
-  let how: 'adopted' | 'recovered' = 'adopted';
-  await known.refresh();
-  for (let round = 0; round < maxRounds; round += 1) {
+  const { store, clock, knownPairs } = options;
+  let outcome: 'adopted' | 'recovered' = 'adopted';
+  await knownPairs.refresh();
+  for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
     const found = await store.load();
     const recovered = await recoverSpill(found, options);
-    if (recovered !== undefined) how = 'recovered';
+    if (recovered !== undefined) outcome = 'recovered';
     const restored = await restoreNewest(recovered ?? found, options);
-    if (restored !== undefined) how = 'recovered';
+    if (restored !== undefined) outcome = 'recovered';
     const stored = restored ?? recovered ?? found;
     const tokens = readTokenSet(stored.entries, clock.now());
-    if (!isWanted(tokens)) return { how, stored };
-    const outcome = await refreshOnce(tokens, stored, lock, options);
-    if (outcome !== 'look again') return outcome;
+    if (!isWanted(tokens)) return { outcome, stored };
+    const rotated = await refreshOnce(tokens, stored, lock, options);
+    if (rotated !== 'reload') return rotated;
   }
-  throw new RetryState(`${store.location} was changed by others ${maxRounds} times in a row`);
+  throw new RetryState(`other writers changed the ${store.location} ${maxAttempts} times in a row`);
 }
 
-async function refreshOnce(
-  tokens: TokenSet,
-  stored: StoredTokens,
-  lock: HeldLock,
-  options: RotationOptions,
-): Promise<Rotated | 'look again'> {
-  const { store, clock, known } = options;
+async function refreshOnce(tokens: TokenSet, stored: StoredTokens, lock: HeldLock, options: RotationOptions): Promise<Rotated | 'reload'> {
+  const { store, clock, knownPairs } = options;
   const application = applicationOf(tokens, store);
   const { refreshToken } = tokens;
   if (refreshToken === undefined) throw refreshTokenMissing(tokens, store);
@@ -77,7 +72,7 @@ async function refreshOnce(
     const trial = tokenPair((tokens.accessToken ?? refreshToken).reveal(), refreshToken.reveal(), undefined, clock.now());
     await store.proveWritable(withPair(stored.entries, trial), stored.version);
   } catch (error) {
-    if (error instanceof StateConflict) return 'look again';
+    if (error instanceof StateConflict) return 'reload';
     throw error;
   }
   await warnOfSpill(options);
@@ -85,9 +80,9 @@ async function refreshOnce(
   const outcome = await spend(application, refreshToken, lock, options);
   if (outcome.outcome === 'invalid-grant') {
     const found = refreshTokenFingerprint((await store.load()).entries);
-    if (found !== spent && found !== none) return 'look again';
-    await known.refused(stored.entries);
-    if (known.successor(stored.entries) !== undefined) return 'look again';
+    if (found !== spent && found !== none) return 'reload';
+    await knownPairs.refused(stored.entries);
+    if (knownPairs.successor(stored.entries) !== undefined) return 'reload';
     throw consentAgain('the cloud refused the refresh token: it is spent, expired or revoked', 'refresh_token_refused');
   }
   if (outcome.outcome === 'client-refused') {
@@ -99,26 +94,26 @@ async function refreshOnce(
   const pair = tokenPair(accessToken.reveal(), next.reveal(), expiresInSeconds, clock.now());
   // A different chain is another writer's, unless it is an old pair that was restored meanwhile.
   const mayReplace = (entries: Entries) =>
-    [spent, none].includes(refreshTokenFingerprint(entries)) || known.replacedMs(entries) !== undefined;
+    [spent, none].includes(refreshTokenFingerprint(entries)) || knownPairs.replacedMs(entries) !== undefined;
   const kept = await keepOrRemember({ pair, spent, mayReplace }, stored, options);
-  if (kept.how === 'superseded')
-    options.log.warn({ store: store.location }, 'somebody else put other tokens there meanwhile: those are used');
-  return { how: kept.how === 'written' ? 'refreshed' : 'adopted', stored: kept.stored };
+  if (kept.outcome === 'superseded')
+    options.log.warn({ store: store.location }, 'another writer stored different tokens in the meantime; the job uses those');
+  return { outcome: kept.outcome === 'written' ? 'refreshed' : 'adopted', stored: kept.stored };
 }
 
 /** Stores the pair; if that fails, it may survive in the job's state. */
-async function keepOrRemember(given: NewPair, stored: StoredTokens, options: RotationOptions): Promise<Kept> {
+async function keepOrRemember(newPair: NewPair, stored: StoredTokens, options: RotationOptions): Promise<Kept> {
   try {
-    const kept = await keepPair(given, stored, options);
-    await options.known.replaced(stored.entries, kept.stored.entries);
+    const kept = await keepPair(newPair, stored, options);
+    await options.knownPairs.replaced(stored.entries, kept.stored.entries);
     return kept;
   } catch (error) {
-    const isRemembered = await options.known.replaced(stored.entries, withPair(stored.entries, given.pair));
+    const isRemembered = await options.knownPairs.replaced(stored.entries, withPair(stored.entries, newPair.pair));
     if (!isRemembered || !(error instanceof RetryState)) throw error;
     const { location } = options.store;
-    throw new RetryState(`the new tokens could not be written to the ${location}; the job's state holds them`, {
+    throw new RetryState(`the new tokens could not be written to the ${location}; they are kept in the job's state`, {
       cause: error.cause,
-      fix: 'Bring the store back: the next run takes the tokens from its state.',
+      fix: 'Restore the store; the next run reads the tokens from the job’s state.',
     });
   }
 }
@@ -128,7 +123,7 @@ async function spend(
   application: Application,
   refreshToken: NonNullable<TokenSet['refreshToken']>,
   lock: HeldLock,
-  { endpoint, clock, random, log, stop, patience, store }: RotationOptions,
+  { endpoint, clock, random, log, stop, writeDeadline, store }: RotationOptions,
 ): Promise<GrantOutcome> {
   let last: GrantOutcome | undefined;
   for (let attempt = 0; ; attempt += 1) {
@@ -138,8 +133,8 @@ async function spend(
     last = await endpoint.refresh(application, refreshToken);
     const pauseMs = retryPausesMs[attempt] ?? Number.POSITIVE_INFINITY;
     if (last.outcome !== 'unclear' && last.outcome !== 'unavailable') return last;
-    if (stop.aborted || clock.monotonic() + pauseMs >= patience.deadlineMs) return last;
-    log.warn({ err: last.problem, outcome: last.outcome }, 'the refresh got no usable answer: it is tried again');
+    if (stop.aborted || clock.monotonic() + pauseMs >= writeDeadline.deadlineMs) return last;
+    log.warn({ err: last.problem, outcome: last.outcome }, 'no usable response to the refresh; trying again');
     await clock.sleep(pauseMs * (0.5 + random()), stop);
   }
 }
@@ -154,6 +149,6 @@ async function warnOfSpill({ spill, log }: RotationOptions): Promise<void> {
   } catch (error) {
     if (!(error instanceof WattjobsError)) throw error;
     // The store itself was just checked, so this must not block the refresh.
-    log.warn({ err: error }, 'TOKENS_SPILL_DIRECTORY cannot be written: there is no last resort');
+    log.warn({ err: error }, 'TOKENS_SPILL_DIRECTORY is not writable, so new tokens have no backup location');
   }
 }

@@ -7,11 +7,11 @@ const store = { user_id: 'client', client_secret: 'secret' };
 describe('a sealed pair', () => {
   const sealed = sealPair(pair, store);
 
-  it('opens beside the client secret that it was sealed with, also after a newline was added to that', () => {
+  it('opens with its client secret, even with an added newline', () => {
     expect(openPair(sealed, { ...store, client_secret: 'secret\n', note: 'other' })).toEqual(pair);
   });
 
-  it('shows nothing of the tokens, and is another one each time', () => {
+  it('reveals nothing of the tokens, and differs each time', () => {
     expect(Buffer.from(sealed, 'base64').toString('latin1')).not.toMatch(/access|refresh/);
     expect(sealPair(pair, store)).not.toBe(sealed);
   });
@@ -20,7 +20,7 @@ describe('a sealed pair', () => {
     ['another client secret', sealed, { ...store, client_secret: 'other' }],
     ['another application', sealed, { ...store, user_id: 'other' }],
     ['no client secret', sealed, {}],
-    ['a cut', sealed.slice(0, 40), store],
+    ['a missing end', sealed.slice(0, 40), store],
     ['a change', `${sealed.slice(0, -8)}AAAAAAA=`, store],
     ['nothing', '', store],
   ])('does not open with %s', (_, text, entries) => {

@@ -23,14 +23,14 @@ afterEach(async () => {
 });
 
 describe('the tokens in a Secret', () => {
-  it('are texts, and replaced as a whole', async () => {
+  it('are texts and are replaced as a whole', async () => {
     const { entries, version } = await store.load();
     expect(entries).toEqual({ one: 'eins', two: 'zwei 🔋' });
     expect((await store.save({ one: '1', three: 'drei 🔋' }, version)).entries).toEqual({ one: '1', three: 'drei 🔋' });
     expect(server.entries(secretName)).toEqual({ one: '1', three: 'drei 🔋' });
   });
 
-  it('leave values alone that are no text', async () => {
+  it('leave values that are not texts unchanged', async () => {
     const found = server.objects.get(`secrets/${secretName}`);
     if (found !== undefined) server.objects.set(`secrets/${secretName}`, { ...found, data: { ...found.data, binary: '//8=' } });
     const { entries, version } = await store.load();
@@ -40,9 +40,9 @@ describe('the tokens in a Secret', () => {
   });
 
   it.each([
-    ['once, although the answer was lost after the write', true],
-    ['again, where the write was not carried out', false],
-  ])('are counted up %s', async (_how, carriedOut) => {
+    ['once, although the response was lost after the write', true],
+    ['again if the write was not carried out', false],
+  ])('are written %s', async (_how, carriedOut) => {
     server.faults.push({ on: 'PUT secret', fault: { cut: true, carriedOut } });
     const addOne = (entries: Entries) => ({ ...entries, count: String(Number(entries['count'] ?? 0) + 1) });
     expect(await updateEntries(store, addOne)).toMatchObject({ count: '1', one: 'eins' });

@@ -60,8 +60,8 @@ export class SecretTokenStore implements TokenStore {
 function howToMake(name: string, namespace: string): string {
   const files = applicationKeys.map((key) => ` --from-file=${key}=./${key}`).join('');
   return (
-    'a Secret of another namespace cannot be seen, and the chart does not make this one. ' +
-    `Make it: kubectl create secret generic ${name} --namespace ${namespace}${files}`
+    'a Secret in another namespace is not visible, and the chart does not create this one. ' +
+    `Create it: kubectl create secret generic ${name} --namespace ${namespace}${files}`
   );
 }
 

@@ -9,8 +9,8 @@ const owns = (manager: string, ...keys: readonly string[]) => ({
   fieldsV1: { 'f:data': Object.fromEntries(keys.map((key) => [`f:${key}`, {}])), 'f:type': {} },
 });
 
-describe('who may have written a key of a Secret', () => {
-  it('is the manager of that very key, and never this product', () => {
+describe('the possible writers of a key of a Secret', () => {
+  it('include the manager of that key, and never this product', () => {
     const managedFields = [
       owns('wattjobs', 'refresh_token'),
       owns('argocd-controller', 'refresh_token'),
@@ -21,7 +21,7 @@ describe('who may have written a key of a Secret', () => {
     ]);
   });
 
-  it('is also who applied the key as stringData', () => {
+  it('include a manager that applied the key as stringData', () => {
     const managedFields = [{ ...owns('argocd-controller'), operation: 'Apply', fieldsV1: { 'f:stringData': { 'f:refresh_token': {} } } }];
     expect(secretWriters({ managedFields }, 'refresh_token')).toEqual([
       'the field manager argocd-controller (Apply at 2026-01-15T12:00:00Z)',
@@ -44,12 +44,12 @@ describe('who may have written a key of a Secret', () => {
     [{ ownerReferences: [{ apiVersion: 'bitnami.com/v1alpha1', kind: 'SealedSecret', name: 'tokens' }] }, 'its owner SealedSecret tokens'],
     [{ labels: { 'velero.io/restore-name': 'monday' } }, 'the Velero restore monday'],
     [{ annotations: { 'kubectl.kubernetes.io/last-applied-configuration': '{"data":{"refresh_token":"c2VjcmV0"}}' } }, 'kubectl apply'],
-  ])('is told by %j', (metadata, writer) => {
+  ])('are read from %j', (metadata, writer) => {
     expect(secretWriters(metadata, 'refresh_token')).toEqual([writer]);
   });
 
   it.each([undefined, null, {}, { managedFields: 'none', labels: 7, ownerReferences: [{}] }, { managedFields: [{}] }])(
-    'is nobody in %j',
+    'are unknown for %j',
     (metadata) => {
       expect(secretWriters(metadata, 'refresh_token')).toEqual([]);
     },

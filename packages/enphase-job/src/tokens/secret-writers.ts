@@ -9,7 +9,7 @@ const metadataSchema = z.object({
   managedFields: z
     .array(
       z.object({
-        manager: z.string().catch('somebody'),
+        manager: z.string().catch('unknown'),
         operation: z.string().catch('Update'),
         time: z.string().optional(),
         fieldsV1: z.object({ 'f:data': owned, 'f:stringData': owned }).catch({ 'f:data': {}, 'f:stringData': {} }),
@@ -39,7 +39,7 @@ const marks: readonly Mark[] = [
 ];
 const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
 /** This product's name in its API server requests. */
-const ourselves = 'wattjobs';
+const jobFieldManager = 'wattjobs';
 
 /**
  * Who may have written a key of a Secret, for people: the field managers that own it now, with their times, then the tools that mark the Secret.
@@ -53,7 +53,8 @@ export function secretWriters(metadata: unknown, key: string): readonly string[]
   // A server-side apply of `stringData` owns those fields, although `data` is what changes.
   const managers = managedFields
     .filter(
-      ({ manager, fieldsV1 }) => manager !== ourselves && [fieldsV1['f:data'], fieldsV1['f:stringData']].some((keys) => `f:${key}` in keys),
+      ({ manager, fieldsV1 }) =>
+        manager !== jobFieldManager && [fieldsV1['f:data'], fieldsV1['f:stringData']].some((keys) => `f:${key}` in keys),
     )
     .map(({ manager, operation, time }) => `the field manager ${manager} (${operation}${time === undefined ? '' : ` at ${time}`})`);
   const owners = ownerReferences.map(({ kind, name }) => `its owner ${kind} ${name}`);

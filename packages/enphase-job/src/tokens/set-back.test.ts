@@ -28,11 +28,11 @@ describe.each([
   ['a Secret', secretPlace],
   ['a file', filePlace],
 ])('an old pair that is put back into %s', (_, place) => {
-  it('is recognised, and the newest one takes its place again: no refresh is spent, and no person is needed', async () => {
+  it('is recognised and replaced with the newest one, without a refresh or a person', async () => {
     await using history = await startWithHistory(place);
     const { rig, putBack } = history;
     const newest = await rig.place.entries();
-    for (let round = 0; round < 3; round += 1) {
+    for (let attempt = 0; attempt < 3; attempt += 1) {
       await putBack();
       expect(await rig.run()).toMatchObject({ exitCode: 0, status: 200, reasons: ['tokens_set_back'] });
       const now = await rig.place.entries();
@@ -42,7 +42,7 @@ describe.each([
     expect(await rig.run()).toMatchObject({ exitCode: 0, reasons: [] });
   });
 
-  it('is never sent to the cloud, also where a refresh is due', async () => {
+  it('is never sent to the cloud, even if a refresh is due', async () => {
     await using history = await startWithHistory(place);
     const { rig, putBack } = history;
     await putBack();
@@ -52,7 +52,7 @@ describe.each([
     expect((await rig.left()).works).toBe(true);
   });
 
-  it('is recognised too where the pair was taken away', async () => {
+  it('is replaced in the same way if the pair was removed', async () => {
     await using history = await startWithHistory(place);
     const { rig } = history;
     await rig.place.edit(Object.fromEntries(ownKeys.map((key) => [key, undefined])));
@@ -62,7 +62,7 @@ describe.each([
 });
 
 describe('the message about an old pair', () => {
-  it('names who may have put it back, what to leave alone, and no token', async () => {
+  it('names the possible writers and the keys to exclude, but no token', async () => {
     await using history = await startWithHistory();
     const { rig, putBack } = history;
     await putBack();
@@ -88,14 +88,16 @@ describe('the message about an old pair', () => {
     expect(messages.join()).toContain(
       'the field manager argocd-controller (Apply at 2026-01-15T12:00:00Z), Argo CD power:/Secret:power/enphase-tokens',
     );
-    expect(messages.join()).toContain('leave access_token, refresh_token, last_updated, expires_at, quota_ledger alone');
-    const told = [...rig.log, ...messages].join('\n');
-    for (const secret of [...rig.cloud.issuedTokens(), demoEnphase.clientSecret]) expect(told).not.toContain(secret);
+    expect(messages.join()).toContain(
+      'Exclude access_token, refresh_token, last_updated, expires_at, quota_ledger from whatever manages the store',
+    );
+    const output = [...rig.log, ...messages].join('\n');
+    for (const secret of [...rig.cloud.issuedTokens(), demoEnphase.clientSecret]) expect(output).not.toContain(secret);
   });
 });
 
-describe('where no newer pair is known', () => {
-  it('an old one is not spent all the same: the run ends with 77 and says what comes first', async () => {
+describe('without a newer known pair', () => {
+  it('an old one is not spent: the run ends with 77 and explains the order of the steps', async () => {
     await using history = await startWithHistory();
     const { rig, putBack } = history;
     await forgetKept(rig);
@@ -107,7 +109,7 @@ describe('where no newer pair is known', () => {
     expect(rig.cloud.grants.refresh.refused).toBe(0);
   });
 
-  it('the old one serves as long as its access token does, and the run says so with 77', async () => {
+  it('the old one is used while its access token works, and the run ends with 77', async () => {
     await using rig = await Rig.start();
     const old = await rig.place.entries();
     await rig.run();
@@ -118,8 +120,8 @@ describe('where no newer pair is known', () => {
   });
 });
 
-describe('what is not old', () => {
-  it('a new consent is taken as it is, also while an older pair is known', async () => {
+describe('the newest known pair', () => {
+  it('does not replace the pair of a new consent', async () => {
     await using history = await startWithHistory();
     const { rig } = history;
     const { accessToken, refreshToken } = rig.cloud.issueTokens();
@@ -128,7 +130,7 @@ describe('what is not old', () => {
     expect(await rig.place.entries()).toMatchObject({ refresh_token: refreshToken });
   });
 
-  it('an unknown pair that the cloud refuses gives way to the one that is known', async () => {
+  it('replaces an unknown pair that the cloud refuses', async () => {
     await using history = await startWithHistory();
     const { rig } = history;
     await rig.place.edit({ access_token: 'from-a-backup', refresh_token: 'from-a-backup', last_updated: '2020-01-01T00:00:00Z' });
@@ -139,7 +141,7 @@ describe('what is not old', () => {
     expect(rig.cloud.grants.refresh.refused).toBe(1);
   });
 
-  it('a pair of another application is never put into the store', async () => {
+  it('is never stored for another application', async () => {
     await using history = await startWithHistory();
     const { rig, putBack } = history;
     await putBack();
@@ -149,7 +151,7 @@ describe('what is not old', () => {
     expect((await rig.left()).pair).toBe('first');
   });
 
-  it('a dry run reads with the newest pair and changes nothing', async () => {
+  it('is used by a dry run, which changes nothing', async () => {
     await using history = await startWithHistory();
     const { rig, putBack } = history;
     await putBack();
@@ -158,7 +160,7 @@ describe('what is not old', () => {
     expect((await rig.place.entries())['refresh_token']).toBe(before['refresh_token']);
   });
 
-  it('an old pair that comes back in the middle of a refresh does not cost the new one', async () => {
+  it('is not lost if an old pair is put back during a refresh', async () => {
     await using history = await startWithHistory();
     const { rig, old } = history;
     rig.clock.advance(13 * 3_600_000);

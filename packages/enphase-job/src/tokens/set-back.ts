@@ -7,12 +7,12 @@ import type { Entries, StoredTokens, TokenStore } from './token-store.ts';
 /** The entries that the job writes, and that no one else may restore. */
 export const ownKeys = ['access_token', 'refresh_token', 'last_updated', 'expires_at', 'quota_ledger'] as const;
 const pairKeys: readonly string[] = ownKeys.filter((key) => key !== 'quota_ledger');
-const leaveAlone = `Let whatever manages it leave ${ownKeys.join(', ')} alone: the chapter “GitOps” in charts/wattjobs/README.md says how.`;
-const maxRounds = 5;
+const excludeKeys = `Exclude ${ownKeys.join(', ')} from whatever manages the store: see “GitOps” in charts/wattjobs/README.md.`;
+const maxAttempts = 5;
 
 export interface SetBackOptions {
   readonly store: TokenStore;
-  readonly known: KnownPairs;
+  readonly knownPairs: KnownPairs;
   readonly report: (problem: RetrySource) => void;
 }
 
@@ -24,21 +24,21 @@ export interface SetBackOptions {
  * @throws FixSettings, RetryState if the store cannot be written
  */
 export async function restoreNewest(found: StoredTokens, options: SetBackOptions): Promise<StoredTokens | undefined> {
-  const { store, known, report } = options;
+  const { store, knownPairs, report } = options;
   let stored = found;
-  for (let round = 0; round < maxRounds; round += 1) {
-    const newest = known.successor(stored.entries);
-    const what = whatIsThere(stored.entries, options);
+  for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
+    const newest = knownPairs.successor(stored.entries);
+    const description = describeStore(stored.entries, options);
     if (newest === undefined) {
-      if (known.replacedMs(stored.entries) === undefined) return undefined;
-      await known.foundAgain(stored.entries);
-      throw setBackForGood(what);
+      if (knownPairs.replacedMs(stored.entries) === undefined) return undefined;
+      await knownPairs.foundAgain(stored.entries);
+      throw setBackWithoutSuccessor(description);
     }
     try {
       const restored = await store.save(withKeptPair(stored.entries, newest), stored.version);
-      await known.foundAgain(stored.entries);
-      await known.seen(restored.entries);
-      report(setBack(what));
+      await knownPairs.foundAgain(stored.entries);
+      await knownPairs.seen(restored.entries);
+      report(setBack(description));
       return restored;
     } catch (error) {
       if (!(error instanceof StateConflict)) throw error;
@@ -49,10 +49,10 @@ export async function restoreNewest(found: StoredTokens, options: SetBackOptions
 }
 
 /** The same without a write, for a dry run. */
-export function newestInMemory(entries: Entries, { known, report, store }: SetBackOptions): Entries {
-  const newest = known.successor(entries);
+export function newestInMemory(entries: Entries, { knownPairs, report, store }: SetBackOptions): Entries {
+  const newest = knownPairs.successor(entries);
   if (newest === undefined) return entries;
-  report(setBack(whatIsThere(entries, { known, store })));
+  report(setBack(describeStore(entries, { knownPairs, store })));
   return withKeptPair(entries, newest);
 }
 
@@ -63,26 +63,26 @@ function withKeptPair(entries: Entries, pair: KeptPair): Entries {
   return Object.fromEntries([...others, ...given]);
 }
 
-function whatIsThere(entries: Entries, { store, known }: Pick<SetBackOptions, 'store' | 'known'>): string {
+function describeStore(entries: Entries, { store, knownPairs }: Pick<SetBackOptions, 'store' | 'knownPairs'>): string {
   const writers = store.lastWriters('refresh_token');
-  const who = writers.length === 0 ? 'Nothing tells who did it' : `Its metadata names ${writers.join(', ')}`;
-  const replacedMs = known.replacedMs(entries);
-  const old = `an old pair: its refresh token was replaced at ${new Date(replacedMs ?? 0).toISOString()}, and somebody put it back`;
+  const writer = writers.length === 0 ? 'The writer is unknown' : `Its metadata names ${writers.join(', ')}`;
+  const replacedMs = knownPairs.replacedMs(entries);
+  const old = `an old pair: its refresh token was replaced at ${new Date(replacedMs ?? 0).toISOString()}, then put back`;
   const missing = (entries['refresh_token'] ?? '').trim() === '';
-  const what = missing ? 'no pair any more' : replacedMs === undefined ? 'a pair whose refresh token the cloud refused' : old;
-  return `the ${store.location} holds ${what}. ${who}`;
+  const content = missing ? 'no pair any more' : replacedMs === undefined ? 'a pair whose refresh token the cloud refused' : old;
+  return `the ${store.location} has ${content}. ${writer}`;
 }
 
-function setBack(what: string): RetrySource {
-  return new RetrySource(`${what}. The newest pair that this job remembered is used instead`, {
+function setBack(description: string): RetrySource {
+  return new RetrySource(`${description}. The job uses the newest pair that it remembers instead`, {
     reason: 'tokens_set_back',
-    fix: `No new consent is needed. ${leaveAlone}`,
+    fix: `No new consent is needed. ${excludeKeys}`,
   });
 }
 
-function setBackForGood(what: string): RenewCredentials {
-  return new RenewCredentials(`${what}. No newer pair is known`, {
+function setBackWithoutSuccessor(description: string): RenewCredentials {
+  return new RenewCredentials(`${description}. No newer pair is known`, {
     reason: 'tokens_set_back',
-    fix: `${leaveAlone} Then consent again with the verb authorize; the other way round, the new pair would be overwritten too.`,
+    fix: `${excludeKeys} Then consent again with the verb authorize. In the opposite order, the new pair would be overwritten too.`,
   });
 }

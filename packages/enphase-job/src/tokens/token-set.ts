@@ -33,8 +33,8 @@ const clockToleranceMs = 5 * 60_000;
  */
 export function readTokenSet(entries: Entries, nowMs: number): TokenSet {
   const text = (key: string) => nonEmpty(entries[key]);
-  const [accessToken, refreshToken] = [sendable(text('access_token')), text('refresh_token')];
-  const lastUpdatedMs = believable(parseTime(text('last_updated') ?? ''), nowMs);
+  const [accessToken, refreshToken] = [validInHeader(text('access_token')), text('refresh_token')];
+  const lastUpdatedMs = plausible(parseTime(text('last_updated') ?? ''), nowMs);
   const expiresAtMs = parseTime(text('expires_at') ?? '');
   // Replacing only the legacy keys leaves the time of an older token behind.
   const isOfThisToken = expiresAtMs !== undefined && (lastUpdatedMs === undefined || expiresAtMs > lastUpdatedMs);
@@ -48,7 +48,7 @@ export function readTokenSet(entries: Entries, nowMs: number): TokenSet {
   };
   return present({
     apiKey: secret(text('api_key')),
-    userId: remembered(text('user_id')),
+    userId: redacted(text('user_id')),
     clientSecret: secret(text('client_secret')),
     accessToken: secret(accessToken),
     refreshToken: secret(refreshToken),
@@ -68,8 +68,8 @@ const spellings: Readonly<Record<string, readonly string[]>> = {
 function misnamedKeys(entries: Entries): Readonly<Record<string, string>> | undefined {
   const missing = Object.entries(spellings).filter(([key]) => nonEmpty(entries[key]) === undefined);
   const found = missing.flatMap(([key, names]) => {
-    const other = Object.keys(entries).find((name) => name !== key && names.includes(name.toLowerCase().replaceAll(/[^a-z0-9]/g, '')));
-    return other === undefined ? [] : [[key, other] as const];
+    const similarKey = Object.keys(entries).find((name) => name !== key && names.includes(name.toLowerCase().replaceAll(/[^a-z0-9]/g, '')));
+    return similarKey === undefined ? [] : [[key, similarKey] as const];
   });
   return found.length === 0 ? undefined : Object.fromEntries(found);
 }
@@ -100,11 +100,11 @@ function nonEmpty(text: string | undefined): string | undefined {
 }
 
 /** A token must be valid in a header (RFC 6750, section 2.1), unlike a line broken by an editor, or the `…` of an example. */
-function sendable(token: string | undefined): string | undefined {
+function validInHeader(token: string | undefined): string | undefined {
   return token !== undefined && /^[\x21-\x7e]+$/.test(token) ? token : undefined;
 }
 
-function believable(timeMs: number | undefined, nowMs: number): number | undefined {
+function plausible(timeMs: number | undefined, nowMs: number): number | undefined {
   return timeMs === undefined || timeMs > nowMs + clockToleranceMs ? undefined : timeMs;
 }
 
@@ -113,7 +113,7 @@ function after(timeMs: number | undefined, durationMs: number): number | undefin
 }
 
 /** The owner may know the client id, but it must not be logged. */
-function remembered(text: string | undefined): string | undefined {
+function redacted(text: string | undefined): string | undefined {
   if (text !== undefined) rememberSecret(text);
   return text;
 }

@@ -2,22 +2,22 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseTime, tokenExpiry } from './token-times.ts';
 
-const moment = Date.UTC(2025, 8, 20, 12, 34, 56);
+const timeMs = Date.UTC(2025, 8, 20, 12, 34, 56);
 
 describe('a time', () => {
   it.each([
-    ['2025-09-20T12:34:56Z', moment],
-    ['2025-09-20T12:34:56.123456+00:00', moment + 123],
-    ['2025-09-20T12:34:56.123456', moment + 123],
-    ['2025-09-20 12:34:56', moment],
-    ['2025-09-20T08:34:56-04:00', moment],
-    ['2025-09-20T08:34:56-0400', moment],
-    ['2025-09-20T08:34:56-04', moment],
+    ['2025-09-20T12:34:56Z', timeMs],
+    ['2025-09-20T12:34:56.123456+00:00', timeMs + 123],
+    ['2025-09-20T12:34:56.123456', timeMs + 123],
+    ['2025-09-20 12:34:56', timeMs],
+    ['2025-09-20T08:34:56-04:00', timeMs],
+    ['2025-09-20T08:34:56-0400', timeMs],
+    ['2025-09-20T08:34:56-04', timeMs],
     ['2025-09-20T12:34', Date.UTC(2025, 8, 20, 12, 34)],
-    ['1758371696', moment],
-    ['1758371696000', moment],
-    [' 2025-09-20T12:34:56z\n', moment],
-  ])('%s is read, in UTC where it has no zone', (text, expected) => {
+    ['1758371696', timeMs],
+    ['1758371696000', timeMs],
+    [' 2025-09-20T12:34:56z\n', timeMs],
+  ])('%s is parsed, as UTC without a time zone', (text, expected) => {
     expect(parseTime(text)).toBe(expected);
   });
 
@@ -32,11 +32,11 @@ describe('a time', () => {
     '-1758371696',
     'NaN',
     'null',
-  ])('%j is none', (text) => {
+  ])('%j is not a time', (text) => {
     expect(parseTime(text)).toBeUndefined();
   });
 
-  it('that was written here is read again, and no text makes it fail', () => {
+  it('that this job wrote can be parsed again, and no text throws', () => {
     fc.assert(
       fc.property(
         fc.date({ min: new Date(0), max: new Date(4e12), noInvalidDate: true }),
@@ -51,12 +51,12 @@ function jwt(payload: string): string {
   return ['{"alg":"RS256"}', payload].map((part) => Buffer.from(part).toString('base64url')).join('.') + '.signature';
 }
 
-describe('the end of a token', () => {
+describe('the expiry of a token', () => {
   it.each([
-    ['seconds', jwt('{"exp":1758371696}'), moment],
-    ['a fraction', jwt('{"exp":1758371696.5}'), moment + 500],
-    ['milliseconds', jwt('{"exp":1758371696000}'), moment],
-  ])('is its claim exp, given in %s', (_form, token, expected) => {
+    ['seconds', jwt('{"exp":1758371696}'), timeMs],
+    ['a fraction', jwt('{"exp":1758371696.5}'), timeMs + 500],
+    ['milliseconds', jwt('{"exp":1758371696000}'), timeMs],
+  ])('is its claim exp, in %s', (_form, token, expected) => {
     expect(tokenExpiry(token)).toBe(expected);
   });
 
@@ -67,7 +67,7 @@ describe('the end of a token', () => {
     },
   );
 
-  it('is looked for in any text without an error', () => {
+  it('is read from any text without an error', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.string().map(jwt), fc.json().map(jwt)), (text) =>
         ['number', 'undefined'].includes(typeof tokenExpiry(text)),

@@ -22,7 +22,7 @@ function normalZone(zone: string): string {
   return hours === undefined ? 'Z' : `${hours}:${minutes}`;
 }
 
-/** The last moment that a Date can hold (ECMA-262, section 21.4.1.1). */
+/** The latest time that a Date can hold (ECMA-262, section 21.4.1.1). */
 const lastMs = 8.64e15;
 const claims = z.object({ exp: z.number().positive().max(lastMs) });
 

@@ -6,22 +6,22 @@ import { updateEntries } from './update-entries.ts';
 
 type Answer = 'written' | 'conflict' | 'silence';
 
-/** A store that answers writes as told, and then succeeds. */
+/** A store that answers writes as given, and then succeeds. */
 function storeWith(...answers: Answer[]) {
-  const held = { entries: { count: '0', other: 'kept' } as Entries, version: 0, writes: 0 };
+  const content = { entries: { count: '0', other: 'kept' } as Entries, version: 0, writes: 0 };
   return {
-    held,
+    content,
     location: 'a store',
-    load: async () => ({ entries: held.entries, version: String(held.version) }),
+    load: async () => ({ entries: content.entries, version: String(content.version) }),
     save: async (entries: Entries, version: string) => {
       const answer = answers.shift() ?? 'written';
-      if (answer === 'conflict' || version !== String(held.version)) {
-        held.version += 1;
+      if (answer === 'conflict' || version !== String(content.version)) {
+        content.version += 1;
         throw new StateConflict();
       }
       if (answer === 'silence') throw new RetryState('no answer');
-      Object.assign(held, { entries, version: held.version + 1, writes: held.writes + 1 });
-      return { entries, version: String(held.version) };
+      Object.assign(content, { entries, version: content.version + 1, writes: content.writes + 1 });
+      return { entries, version: String(content.version) };
     },
   };
 }
@@ -35,17 +35,17 @@ describe('a change of the entries', () => {
   ])('is made %s', async (_how, answers) => {
     const store = storeWith(...answers);
     expect(await updateEntries(store, addOne)).toEqual({ count: '1', other: 'kept' });
-    expect(store.held.entries).toEqual({ count: '1', other: 'kept' });
-    expect(store.held.writes).toBe(1);
+    expect(store.content.entries).toEqual({ count: '1', other: 'kept' });
+    expect(store.content.writes).toBe(1);
   });
 
-  it('that changes nothing is not written', async () => {
+  it('is not written if it changes nothing', async () => {
     const store = storeWith();
     await updateEntries(store, (entries) => ({ ...entries }));
-    expect(store.held.writes).toBe(0);
+    expect(store.content.writes).toBe(0);
   });
 
-  it('is given up where the store stays silent, or is changed by others without end', async () => {
+  it('fails if the store does not respond, or other writers keep changing it', async () => {
     await expect(updateEntries(storeWith('silence'), addOne)).rejects.toBeInstanceOf(RetryState);
     await expect(updateEntries(storeWith(...Array<Answer>(20).fill('conflict')), addOne)).rejects.toThrow('10 times in a row');
   });

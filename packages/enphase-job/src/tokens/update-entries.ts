@@ -22,11 +22,11 @@ export async function updateEntries(
       if (!(error instanceof StateConflict)) throw error;
     }
   }
-  throw new RetryState(`${store.location} was changed by others ${maxConflicts} times in a row`);
+  throw new RetryState(`other writers changed the ${store.location} ${maxConflicts} times in a row`);
 }
 
 /** Whether two sets of entries are equal. */
-function sameEntries(one: Entries, other: Entries): boolean {
-  const keys = Object.keys(one);
-  return keys.length === Object.keys(other).length && keys.every((key) => one[key] === other[key]);
+function sameEntries(left: Entries, right: Entries): boolean {
+  const keys = Object.keys(left);
+  return keys.length === Object.keys(right).length && keys.every((key) => left[key] === right[key]);
 }

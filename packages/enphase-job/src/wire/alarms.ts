@@ -3,11 +3,11 @@ import { type AlarmRow, alarmRow } from '@wattjobs/rows/enphase';
 import { checkRows, fieldOr, type Interpreted, listIn } from './interpreted.ts';
 
 const time = epochSeconds.positive();
-const eventType = { name: 'event_type_id of an alarm', schema: alarmRow.shape.event_type_id, instead: null };
-const severity = { name: 'severity', schema: alarmRow.shape.severity, instead: null };
-const endTime = { name: 'alarm_end_time', schema: alarmRow.shape.alarm_end_time, instead: null };
-const startOfEvent = { name: 'start_date', schema: time, instead: null };
-const endOfEvent = { name: 'end_date', schema: time, instead: null };
+const eventType = { name: 'event_type_id of an alarm', schema: alarmRow.shape.event_type_id, fallback: null };
+const severity = { name: 'severity', schema: alarmRow.shape.severity, fallback: null };
+const endTime = { name: 'alarm_end_time', schema: alarmRow.shape.alarm_end_time, fallback: null };
+const startOfEvent = { name: 'start_date', schema: time, fallback: null };
+const endOfEvent = { name: 'end_date', schema: time, fallback: null };
 
 /**
  * Interprets `GET …/alarms`: the active alarms, or with `cleared=true` the cleared ones. Severity: 1 fatal to 6 none.
@@ -40,7 +40,7 @@ function eventsOf(alarm: object, refused: string[]): AlarmRow['events'] {
   return (given ?? []).flatMap((event) => {
     const { serial_number: serial } = event;
     if (typeof serial !== 'string') {
-      refused.push('serial_number of an alarm is no text');
+      refused.push('serial_number of an alarm is not a text');
       return [];
     }
     const startDate = fieldOr(startOfEvent, event['start_date'], refused);

@@ -5,7 +5,7 @@ import { judgeReply } from './answer.ts';
 const html = '<!DOCTYPE html><html><body>Bad Gateway</body></html>';
 
 describe('an answer of the cloud', () => {
-  it('is data where it is a JSON object with status 200, whatever its content type', () => {
+  it('is data if it is a JSON object with status 200, whatever its content type', () => {
     expect(judgeReply({ status: 200, body: '{"system_id":1}' })).toEqual({ json: { system_id: 1 } });
   });
 
@@ -54,8 +54,8 @@ describe('an answer of the cloud', () => {
     [401, { error: 'invalid_token', error_description: 'Access token expired' }, 'unauthorized', 'invalid_token: Access token expired'],
   ];
 
-  it.each(bodies)('with status %d and %j is %s', (status, body, kind, said) => {
-    expect(judgeReply({ status, body: JSON.stringify(body) })).toMatchObject({ refusal: { kind, said, status } });
+  it.each(bodies)('with status %d and %j is %s', (status, body, kind, message) => {
+    expect(judgeReply({ status, body: JSON.stringify(body) })).toMatchObject({ refusal: { kind, message, status } });
   });
 
   it.each([
@@ -73,7 +73,7 @@ describe('an answer of the cloud', () => {
     [429, '', 'quota', 'cloud_quota'],
     [500, 'oops', 'down', 'cloud_status'],
   ])('with status %d and the body %j is %s', (status, body, kind, reason) => {
-    expect(judgeReply({ status, body })).toMatchObject({ refusal: { kind, reason, said: '' } });
+    expect(judgeReply({ status, body })).toMatchObject({ refusal: { kind, reason, message: '' } });
   });
 
   it.each([
@@ -82,11 +82,11 @@ describe('an answer of the cloud', () => {
     [401, { status: 401, error: 'Unauthorized', path: '/api/v4/systems' }],
     [403, { fault: { faultstring: 'Rate limit' } }],
     [401, {}],
-  ])('with status %d and the JSON of a gateway, %j, is no refusal', (status, body) => {
+  ])('with status %d and a gateway’s JSON, %j, is not a refusal', (status, body) => {
     expect(judgeReply({ status, body: JSON.stringify(body) })).toMatchObject({ refusal: { kind: 'down', reason: 'cloud_status' } });
   });
 
-  it('is a refusal where the header says what is wrong with the token', () => {
+  it('is a refusal if the header says what is wrong with the token', () => {
     const headers = { 'www-authenticate': 'Bearer realm="api", error="invalid_token"' };
     expect(judgeReply({ status: 401, body: '', headers })).toMatchObject({ refusal: { kind: 'unauthorized' } });
     expect(judgeReply({ status: 401, body: '', headers: { 'www-authenticate': 'Basic realm="x"' } })).toMatchObject({
@@ -94,7 +94,7 @@ describe('an answer of the cloud', () => {
     });
   });
 
-  it('tells the period whose quota is used up', () => {
+  it('contains the period whose quota is used up', () => {
     const body = JSON.stringify({
       message: 'Too Many Requests',
       code: 429,
@@ -106,11 +106,11 @@ describe('an answer of the cloud', () => {
     expect(judgeReply({ status: 429, body })).toMatchObject({ refusal: { period: 'minute', periodEndMs: 1_623_825_720_000 } });
   });
 
-  it('repeats nothing that is secret', () => {
+  it('is quoted without secrets', () => {
     const body = JSON.stringify({ message: 'Not Authorized', details: 'the key canary-key is not that of canary-client' });
     rememberSecret('canary-key');
     rememberSecret('canary-client');
     const answer = judgeReply({ status: 401, body });
-    expect(answer).toMatchObject({ refusal: { said: 'Not Authorized: the key [redacted] is not that of [redacted]' } });
+    expect(answer).toMatchObject({ refusal: { message: 'Not Authorized: the key [redacted] is not that of [redacted]' } });
   });
 });

@@ -25,8 +25,8 @@ export function judgeReply({ status, body, headers = {} }: JudgedReply): CloudAn
   const json = parseJson(body);
   const isObject = typeof json === 'object' && json !== null && !Array.isArray(json);
   if (status === 200 && isObject) return { json };
-  const words = readErrorBody(json);
-  const refuse = (kind: RefusalKind, reason: string): CloudAnswer => ({ refusal: { ...words, kind, reason, status } });
+  const errorBody = readErrorBody(json);
+  const refuse = (kind: RefusalKind, reason: string): CloudAnswer => ({ refusal: { ...errorBody, kind, reason, status } });
   if (!isObject) {
     const page = isWebPage({ body });
     if (status === 200) return refuse(page ? 'down' : 'failed', page ? 'cloud_page' : 'cloud_broken');
@@ -34,17 +34,17 @@ export function judgeReply({ status, body, headers = {} }: JudgedReply): CloudAn
     if (status >= 500 || page) return refuse('down', 'cloud_status');
   }
   // The same holds for a gateway's JSON: taken for the API's, it would look like a plan without the endpoint.
-  if ((status === 401 || status === 403) && !words.isOwn && !isBearerChallenge(headers)) return refuse('down', 'cloud_status');
+  if ((status === 401 || status === 403) && !errorBody.isApiError && !isBearerChallenge(headers)) return refuse('down', 'cloud_status');
   if (status === 401) return refuse('unauthorized', 'cloud_not_allowed');
   if (status === 403) return refuse('forbidden', 'cloud_not_allowed');
-  if (status === 404 && /system not found/i.test(words.said)) return refuse('unknown-system', 'cloud_unknown_system');
+  if (status === 404 && /system not found/i.test(errorBody.message)) return refuse('unknown-system', 'cloud_unknown_system');
   if (status === 429 || status === 409) return refuse('quota', 'cloud_quota');
   if (status === 422) return refuse('unprocessable', 'cloud_request_refused');
   if (status >= 502 && status <= 504) return refuse('down', 'cloud_status');
   return refuse('failed', 'cloud_status');
 }
 
-/** Whether the header tells what is wrong with the token (RFC 6750, section 3). */
+/** Whether the header says what is wrong with the token (RFC 6750, section 3). */
 function isBearerChallenge(headers: HttpReply['headers']): boolean {
   return /\bBearer\b.*\berror\s*=/i.test(headers['www-authenticate'] ?? '');
 }

@@ -4,9 +4,9 @@ import { z } from 'zod';
 /** The content of a cloud error body, in any of its shapes. */
 export interface ErrorBody {
   /** Its message; empty if it has none. */
-  readonly said: string;
+  readonly message: string;
   /** Whether it has one of the API's own shapes, not a gateway's, such as `{"message":"Unauthorized"}`. */
-  readonly isOwn: boolean;
+  readonly isApiError: boolean;
   /** The period whose quota is used up, if given. */
   readonly period: 'minute' | 'month' | undefined;
   readonly periodEndMs: number | undefined;
@@ -15,7 +15,7 @@ export interface ErrorBody {
 const text = z.string().optional().catch(undefined);
 const number = z.number().optional().catch(undefined);
 const texts = z
-  .union([z.string().transform((one) => [one]), z.array(z.string())])
+  .union([z.string().transform((message) => [message]), z.array(z.string())])
   .optional()
   .catch(undefined);
 
@@ -33,24 +33,24 @@ const body = z.object({
   period_end: z.number().optional().catch(undefined),
 });
 
-const longestWords = 200;
+const maxMessageCharacters = 200;
 
 /** Parses an error body; an unreadable one is empty. */
 export function readErrorBody(json: unknown): ErrorBody {
   const parsed = body.safeParse(json).data;
-  if (parsed === undefined) return { said: '', isOwn: false, period: undefined, periodEndMs: undefined };
+  if (parsed === undefined) return { message: '', isApiError: false, period: undefined, periodEndMs: undefined };
   const words = [...(parsed.message ?? []), parsed.details, ...(parsed.errorMessages ?? []), parsed.error, parsed.error_description];
-  const said = words.filter((word) => word !== undefined && word !== '').join(': ');
+  const message = words.filter((word) => word !== undefined && word !== '').join(': ');
   return {
-    said: quoteForeignText(said, longestWords),
-    isOwn: isOwn(parsed),
+    message: quoteForeignText(message, maxMessageCharacters),
+    isApiError: isApiError(parsed),
     period: parsed.period,
     periodEndMs: parsed.period_end === undefined ? undefined : parsed.period_end * 1000,
   };
 }
 
 /** `message` with `details`, `code` or `reason`; `errorMessages` with `errorCode`; or an OAuth token error (RFC 6750, section 3.1). */
-function isOwn({ message, details, code, reason, errorMessages, errorCode, error }: z.infer<typeof body>): boolean {
+function isApiError({ message, details, code, reason, errorMessages, errorCode, error }: z.infer<typeof body>): boolean {
   if (message !== undefined) return details !== undefined || code !== undefined || reason !== undefined;
   if (errorMessages !== undefined) return errorCode !== undefined;
   return error !== undefined && ['invalid_request', 'invalid_token', 'insufficient_scope', 'unauthorized'].includes(error);

@@ -1,9 +1,9 @@
 import { type EventRow, eventRow } from '@wattjobs/rows/enphase';
 import { checkRows, fieldOr, type Interpreted, listIn } from './interpreted.ts';
 
-const endTime = { name: 'event_end_time', schema: eventRow.shape.event_end_time, instead: null };
+const endTime = { name: 'event_end_time', schema: eventRow.shape.event_end_time, fallback: null };
 /** An event is kept even if its status is invalid. */
-const status = { name: 'status', schema: eventRow.shape.status, instead: 'unknown' };
+const status = { name: 'status', schema: eventRow.shape.status, fallback: 'unknown' };
 
 /**
  * Interprets `GET …/events` and `…/open_events`. An event has no id: its serial, type and start are its required key.

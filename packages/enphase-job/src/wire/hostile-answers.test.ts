@@ -13,17 +13,17 @@ const list = (item: string, characters: number) => `[${Array.from({ length: char
 const answers: Readonly<Record<string, (characters: number) => string>> = {
   'lists in lists': (characters) => '['.repeat(characters),
   'lists in a list': (characters) => `{"intervals":${list('[{}]', characters)}}`,
-  'intervals of nothing': (characters) => `{"intervals":${list('1', characters)}}`,
+  'intervals that are not objects': (characters) => `{"intervals":${list('1', characters)}}`,
   'intervals without a time': (characters) => `{"intervals":${list('{"enwh":-1}', characters)}}`,
-  'events of nothing': (characters) => `{"events":${list('{}', characters)},"alarms":${list('{}', characters)}}`,
+  'empty events': (characters) => `{"events":${list('{}', characters)},"alarms":${list('{}', characters)}}`,
   'alarms of many devices': (characters) => `{"alarms":[{"id":1,"events":${list('{"serial_number":"1"}', characters)}}]}`,
   'a message of white space': (characters) => JSON.stringify({ message: `a${' '.repeat(characters)}b` }),
   'a list of messages': (characters) => `{"errorMessages":${list('"a b"', characters)}}`,
-  'a page that nearly is one': (characters) => '<htm'.repeat(characters / 4),
+  'almost a web page': (characters) => '<htm'.repeat(characters / 4),
 };
 
 describe.each(Object.entries(answers))('an answer of %s', (_, make) => {
-  it('is judged in time that grows with its length', () => {
+  it('is interpreted in linear time', () => {
     const judge = (size: number) => {
       const body = make(size);
       return () => judgeAll(body);
@@ -32,7 +32,7 @@ describe.each(Object.entries(answers))('an answer of %s', (_, make) => {
   });
 });
 
-it('a token of any length is read in time that grows with it', () => {
+it('reads a token of any length in linear time', () => {
   const read = (size: number) => {
     const token = `${'.'.repeat(size)}${Buffer.from('['.repeat(size)).toString('base64url')}`;
     return () => tokenExpiry(token);

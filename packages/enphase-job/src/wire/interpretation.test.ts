@@ -22,23 +22,23 @@ const summary = {
   summary_date: '2025-06-15',
 };
 
-const asked = { systemId: 1234, nowSeconds: 1_750_000_300 };
+const context = { systemId: 1234, nowSeconds: 1_750_000_300 };
 
 describe('a summary', () => {
-  it('keeps what the row has, and drops the rest', () => {
+  it('keeps the fields of the row and drops the rest', () => {
     const { source: _, ...row } = summary;
-    expect(interpretSummary(summary, asked)).toEqual({ rows: [{ kind: 'summary', ...row }], refused: [] });
+    expect(interpretSummary(summary, context)).toEqual({ rows: [{ kind: 'summary', ...row }], refused: [] });
   });
 
-  it('has a true zero and an unknown start', () => {
-    const { rows, refused } = interpretSummary({ ...summary, current_power: 0, energy_today: 0, operational_at: null }, asked);
+  it('keeps a zero, and may lack operational_at', () => {
+    const { rows, refused } = interpretSummary({ ...summary, current_power: 0, energy_today: 0, operational_at: null }, context);
     expect(rows[0]).toMatchObject({ current_power: 0, energy_today: 0 });
     expect(rows[0]).not.toHaveProperty('operational_at');
     expect(refused).toEqual([]);
   });
 
   it('has whole numbers', () => {
-    expect(interpretSummary({ ...summary, current_power: 99.6, energy_today: 8300.4 }, asked).rows[0]).toMatchObject({
+    expect(interpretSummary({ ...summary, current_power: 99.6, energy_today: 8300.4 }, context).rows[0]).toMatchObject({
       current_power: 100,
       energy_today: 8300,
     });
@@ -48,9 +48,9 @@ describe('a summary', () => {
   const wrongValues = [null, undefined, [], {}, true, '', Number.NaN, 1e300];
 
   it.each(fields.flatMap((field) => wrongValues.map((value) => [field, value] as const)))(
-    'loses one field alone where %s is %j',
+    'loses only one field if %s is %j',
     (field, value) => {
-      const { rows, refused } = interpretSummary({ ...summary, [field]: value }, asked);
+      const { rows, refused } = interpretSummary({ ...summary, [field]: value }, context);
       const { source: _, [field as 'status']: _lost, ...rest } = summary;
       expect(rows).toEqual([{ kind: 'summary', ...rest }]);
       expect(refused).toEqual([expect.stringContaining(field)]);
@@ -68,31 +68,31 @@ describe('a summary', () => {
     ['summary_date', '15.06.2025'],
     ['summary_date', '2025-02-30'],
   ])('leaves out %s of %j', (field, value) => {
-    const { rows, refused } = interpretSummary({ ...summary, [field]: value }, asked);
+    const { rows, refused } = interpretSummary({ ...summary, [field]: value }, context);
     expect(rows).toHaveLength(1);
     expect(rows[0]).not.toHaveProperty(field);
     expect(refused).toEqual([expect.stringContaining(field)]);
   });
 
-  it('is none of another system, and none without any field', () => {
-    expect(interpretSummary({ ...summary, system_id: 4321 }, asked)).toMatchObject({
+  it('is refused for another system, and without any field', () => {
+    expect(interpretSummary({ ...summary, system_id: 4321 }, context)).toMatchObject({
       rows: [],
       refused: [expect.stringContaining('system_id')],
     });
-    expect(interpretSummary({ system_id: 1234 }, asked).rows).toEqual([]);
+    expect(interpretSummary({ system_id: 1234 }, context).rows).toEqual([]);
   });
 });
 
-describe('the power of now', () => {
+describe('the current power', () => {
   const row: SummaryRow = { kind: 'summary', system_id: 1234, current_power: 2100, last_interval_end_at: 10_000, last_report_at: 20_000 };
 
-  it('is that of the last interval, as long as that is recent', () => {
+  it('is that of the last interval if that is recent', () => {
     expect(powerOfNow(row, 13_600, 3_600)).toBe(2100);
     expect(powerOfNow(row, 13_601, 3_600)).toBeUndefined();
     expect(powerOfNow({ ...row, current_power: 0 }, 10_000, 3_600)).toBe(0);
   });
 
-  it('is judged by the report if the time of the interval is not told', () => {
+  it('depends on the time of the report if the time of the interval is missing', () => {
     const { last_interval_end_at: _, ...untold } = row;
     expect(powerOfNow(untold, 23_600, 3_600)).toBe(2100);
     expect(powerOfNow(untold, 23_601, 3_600)).toBeUndefined();
@@ -101,13 +101,13 @@ describe('the power of now', () => {
 });
 
 describe('the details of a system', () => {
-  it('have its zone; the size of -1 is not known', () => {
+  it('contain its time zone; a size of -1 is unknown', () => {
     const details = { system_id: 7, name: 'Roof', timezone: 'Asia/Kathmandu', system_size: -1, operational_at: null };
     expect(interpretSystem(details, 7).rows).toEqual([{ kind: 'system', system_id: 7, name: 'Roof', timezone: 'Asia/Kathmandu' }]);
   });
 
-  it.each([null, '', 'Mars/Olympus'])('are refused with the zone %j', (timezone) => {
-    expect(interpretSystem({ system_id: 7, timezone }, 7).refused).toEqual(['timezone is none of the IANA database']);
+  it.each([null, '', 'Mars/Olympus'])('are refused with the time zone %j', (timezone) => {
+    expect(interpretSystem({ system_id: 7, timezone }, 7).refused).toEqual(['timezone is not in the IANA database']);
   });
 });
 
@@ -161,7 +161,7 @@ describe('interval telemetry', () => {
     ['consumption_meter', [{ end_at: end, devices_reporting: 1, enwh: 40 }]],
     ['import', [[{ end_at: end, wh_imported: 40 }]]],
     ['export', [[{ end_at: end, wh_exported: 40 }], []]],
-  ] as const)('of %s is quarters of an hour, also as a list of lists', (endpoint, intervals) => {
+  ] as const)('of %s has quarter-hour intervals, also as a list of lists', (endpoint, intervals) => {
     const { rows, refused } = interpretIntervals(endpoint, { intervals }, now);
     expect(rows).toMatchObject([{ series: endpoint, end_at: end, duration_s: 900, energy_wh: 40 }]);
     expect(refused).toEqual([]);
@@ -172,7 +172,7 @@ describe('interval telemetry', () => {
     expect(interpretIntervals('import', { intervals: [[]] }, now)).toMatchObject({ rows: [], refused: [] });
   });
 
-  it('loses a value that cannot be, and keeps the rest of its interval', () => {
+  it('loses an impossible value and keeps the rest of its interval', () => {
     const json = {
       intervals: [
         { end_at: end, powr: 12, enwh: -3 },
@@ -186,7 +186,7 @@ describe('interval telemetry', () => {
     expect(refused).toHaveLength(4);
   });
 
-  it('is refused where there is no list', () => {
+  it('is refused without a list', () => {
     expect(interpretIntervals('production_micro', { intervals: null }, now).refused).toEqual(['intervals is not a list']);
   });
 });
@@ -200,7 +200,7 @@ describe('events and alarms', () => {
     serial_number: 'S1',
   };
 
-  it('are open in any case of the word', () => {
+  it('are open whatever the case of the status', () => {
     const open = { ...closed, event_end_time: null };
     const { rows } = interpretEvents(
       { events: [closed, { ...open, status: 'Open' }, { ...open, status: 'open' }, { ...open, status: 'Info' }] },
@@ -214,9 +214,9 @@ describe('events and alarms', () => {
     ['event_end_time', -1, null],
     ['status', null, 'unknown'],
     ['status', 7, 'unknown'],
-  ])('are events without a usable %s (%j)', (field, value, instead) => {
+  ])('are kept as events without a usable %s (%j)', (field, value, fallback) => {
     const { rows, refused } = interpretEvents({ events: [closed, { ...closed, serial_number: 'S2', [field]: value }] }, 7);
-    expect(rows.map((row) => row[field as 'status'])).toEqual([closed[field as 'status'], instead]);
+    expect(rows.map((row) => row[field as 'status'])).toEqual([closed[field as 'status'], fallback]);
     expect(refused).toEqual(value === null ? [] : [expect.stringContaining(field)]);
   });
 
@@ -225,7 +225,7 @@ describe('events and alarms', () => {
     ['event_type_id', {}],
     ['alarm_end_time', 'soon'],
     ['events', 'none'],
-  ])('are alarms without a usable %s (%j)', (field, value) => {
+  ])('are kept as alarms without a usable %s (%j)', (field, value) => {
     const alarm = {
       id: 1,
       cleared: false,
@@ -240,7 +240,7 @@ describe('events and alarms', () => {
     expect(refused).toEqual([expect.stringContaining(field)]);
   });
 
-  it('of an alarm are lost one by one', () => {
+  it('of an alarm are refused one by one', () => {
     const events = [{ serial_number: 7 }, 'S', { serial_number: 'S1', start_date: 'x', end_date: 1_749_990_000 }];
     const alarm = { id: 1, cleared: false, severity: 4, event_type_id: 28, alarm_start_time: 1_749_990_000, events };
     const { rows, refused } = interpretAlarms({ alarms: [alarm] }, 7);
@@ -254,7 +254,7 @@ describe('events and alarms', () => {
     expect(refused).toEqual([expect.stringContaining('event_start_time')]);
   });
 
-  it('have an id that is a text, and an end that may not be known', () => {
+  it('have a textual id, and possibly an unknown end', () => {
     const alarm = { id: '9001', cleared: false, severity: 4, event_type_id: 28, alarm_start_time: 1_749_990_000, alarm_end_time: null };
     const events = [{ serial_number: 'S1', start_date: 1_749_990_000, end_date: null }];
     const { rows, refused } = interpretAlarms(

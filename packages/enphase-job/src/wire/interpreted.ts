@@ -14,31 +14,31 @@ export function checkRow<Schema extends z.ZodType>(schema: Schema, row: unknown)
   const parsed = schema.safeParse(row);
   if (parsed.success) return { row: parsed.data };
   const [issue] = parsed.error.issues;
-  return { refused: `${issue?.path.join('.') ?? ''} ${issue?.message ?? 'is wrong'}`.trim() };
+  return { refused: `${issue?.path.join('.') ?? ''} ${issue?.message ?? 'is invalid'}`.trim() };
 }
 
 /** Checks many rows. */
 export function checkRows<Schema extends z.ZodType>(schema: Schema, rows: readonly unknown[]): Interpreted<z.output<Schema>> {
   const checked = rows.map((row) => checkRow(schema, row));
   return {
-    rows: checked.flatMap((each) => ('row' in each ? [each.row] : [])),
-    refused: checked.flatMap((each) => ('refused' in each ? [each.refused] : [])),
+    rows: checked.flatMap((result) => ('row' in result ? [result.row] : [])),
+    refused: checked.flatMap((result) => ('refused' in result ? [result.refused] : [])),
   };
 }
 
 /** An optional field: its value, or its substitute. An invalid value is named in `refused`. */
-export function fieldOr<Value, Instead>(field: Field<Value, Instead>, given: unknown, refused: string[]): Value | Instead {
-  if (given === undefined || given === null) return field.instead;
+export function fieldOr<Value, Fallback>(field: Field<Value, Fallback>, given: unknown, refused: string[]): Value | Fallback {
+  if (given === undefined || given === null) return field.fallback;
   const parsed = field.schema.safeParse(given);
   if (parsed.success) return parsed.data;
-  refused.push(`${field.name} is nothing that it can be`);
-  return field.instead;
+  refused.push(`${field.name} is invalid`);
+  return field.fallback;
 }
 
-interface Field<Value, Instead> {
+interface Field<Value, Fallback> {
   readonly name: string;
   readonly schema: z.ZodType<Value>;
-  readonly instead: Instead;
+  readonly fallback: Fallback;
 }
 
 const anyObject = z.record(z.string(), z.unknown());

@@ -31,16 +31,16 @@ const anyInterval = z.object({
 });
 
 type AnyInterval = z.infer<typeof anyInterval>;
-type Maybe = number | null | undefined;
+type OptionalValue = number | null | undefined;
 
 /** One series of an endpoint: its step, and its value fields. Power in W, energy in Wh. */
 interface Series {
   readonly name: SeriesName;
   readonly durationSeconds: number;
-  energy(interval: AnyInterval): Maybe;
-  power?(interval: AnyInterval): Maybe;
-  devices?(interval: AnyInterval): Maybe;
-  charge?(interval: AnyInterval): Maybe;
+  energy(interval: AnyInterval): OptionalValue;
+  power?(interval: AnyInterval): OptionalValue;
+  devices?(interval: AnyInterval): OptionalValue;
+  charge?(interval: AnyInterval): OptionalValue;
 }
 
 const seriesOf: Readonly<Record<IntervalEndpoint, readonly Series[]>> = {
@@ -124,26 +124,26 @@ export function interpretIntervals(
     refused: [...refused, ...checked.refused],
     startAt: parsed.start_at,
     lastReport: parsed.meta?.last_report_at,
-    lastEnd: ends.length === 0 ? undefined : ends.reduce((one, other) => Math.max(one, other)),
+    lastEnd: ends.length === 0 ? undefined : ends.reduce((a, b) => Math.max(a, b)),
   };
 }
 
 function rowOf(series: Series, interval: AnyInterval, systemId: number, nowSeconds: number, refused: string[]): readonly object[] {
   const { end_at: endAt } = interval;
   if (typeof endAt !== 'number' || !Number.isInteger(endAt) || endAt > nowSeconds + aDaySeconds) {
-    refused.push('end_at is not a time that can be');
+    refused.push('end_at is an invalid time');
     return [];
   }
   const values: Record<string, number> = {};
-  const take = (field: string, value: Maybe, maximum = Number.MAX_SAFE_INTEGER) => {
+  const add = (field: string, value: OptionalValue, maximum = Number.MAX_SAFE_INTEGER) => {
     if (value === undefined || value === null) return;
-    if (Number.isNaN(value) || value < 0 || value > maximum) refused.push(`${field} of ${series.name} at ${endAt} cannot be`);
+    if (Number.isNaN(value) || value < 0 || value > maximum) refused.push(`${field} of ${series.name} at ${endAt} is impossible`);
     else values[field] = value;
   };
-  take('energy_wh', series.energy(interval));
-  take('power_w', series.power?.(interval));
-  take('state_of_charge_percent', series.charge?.(interval), 100);
+  add('energy_wh', series.energy(interval));
+  add('power_w', series.power?.(interval));
+  add('state_of_charge_percent', series.charge?.(interval), 100);
   if (Object.keys(values).length === 0) return [];
-  take('devices_reporting', series.devices?.(interval));
+  add('devices_reporting', series.devices?.(interval));
   return [{ kind: 'interval', system_id: systemId, series: series.name, end_at: endAt, duration_s: series.durationSeconds, ...values }];
 }

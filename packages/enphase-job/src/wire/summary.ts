@@ -12,9 +12,9 @@ const aDaySeconds = 86_400;
  * may be null. Other fields (battery, chargers, meter number) are left out.
  * A missing or invalid field is absent and named; others are kept. Without any usable field there is no row.
  */
-export function interpretSummary(json: object, { systemId, nowSeconds }: SummaryTerms): Interpreted<SummaryRow> {
+export function interpretSummary(json: object, { systemId, nowSeconds }: SummaryContext): Interpreted<SummaryRow> {
   const given = json as Readonly<Record<string, unknown>>;
-  if (given['system_id'] !== systemId) return { rows: [], refused: ['system_id is not the one that was asked for'] };
+  if (given['system_id'] !== systemId) return { rows: [], refused: ['system_id differs from the requested one'] };
   const refused: string[] = [];
   const fields: Record<string, unknown> = {};
   for (const [name, schema] of Object.entries(summaryRowFields)) {
@@ -22,14 +22,13 @@ export function interpretSummary(json: object, { systemId, nowSeconds }: Summary
     const { success, data } = schema.safeParse(typeof value === 'number' && rounded.has(name) ? Math.round(value) : value);
     const isAhead = times.has(name) && typeof data === 'number' && data > nowSeconds + aDaySeconds;
     if (success && !isAhead) fields[name] = data;
-    else if (value !== undefined || name !== 'operational_at')
-      refused.push(`${name} ${value === undefined ? 'is missing' : 'is nothing that it can be'}`);
+    else if (value !== undefined || name !== 'operational_at') refused.push(`${name} ${value === undefined ? 'is missing' : 'is invalid'}`);
   }
   if (Object.keys(fields).length === 0) return { rows: [], refused };
   return { rows: [{ kind: 'summary', system_id: systemId, ...fields }], refused };
 }
 
-interface SummaryTerms {
+interface SummaryContext {
   readonly systemId: number;
   readonly nowSeconds: number;
 }

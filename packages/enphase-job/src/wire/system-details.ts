@@ -2,8 +2,8 @@ import { isTimeZone } from '@wattjobs/core/time';
 import { type SystemRow, systemRow } from '@wattjobs/rows/enphase';
 import { checkRow, fieldOr, type Interpreted } from './interpreted.ts';
 
-const nameField = { name: 'name', schema: systemRow.shape.name, instead: undefined };
-const operationalAtField = { name: 'operational_at', schema: systemRow.shape.operational_at, instead: undefined };
+const nameField = { name: 'name', schema: systemRow.shape.name, fallback: undefined };
+const operationalAtField = { name: 'operational_at', schema: systemRow.shape.operational_at, fallback: undefined };
 
 /**
  * Interprets `GET /systems/{id}`. Its size and energies have been -1 since 2023: the summary has them.
@@ -11,9 +11,9 @@ const operationalAtField = { name: 'operational_at', schema: systemRow.shape.ope
  */
 export function interpretSystem(json: object, systemId: number): Interpreted<SystemRow> {
   const given = json as Readonly<Record<string, unknown>>;
-  if (given['system_id'] !== systemId) return { rows: [], refused: ['system_id is not the one that was asked for'] };
+  if (given['system_id'] !== systemId) return { rows: [], refused: ['system_id differs from the requested one'] };
   const { timezone } = given;
-  if (typeof timezone !== 'string' || !isTimeZone(timezone)) return { rows: [], refused: ['timezone is none of the IANA database'] };
+  if (typeof timezone !== 'string' || !isTimeZone(timezone)) return { rows: [], refused: ['timezone is not in the IANA database'] };
   const refused: string[] = [];
   const name = typeof given['name'] === 'string' ? fieldOr(nameField, given['name'], refused) : undefined;
   const size = isPositive(given['system_size']) ? Math.round(given['system_size']) : undefined;

@@ -44,9 +44,9 @@ export function allot(costs: CallCosts, callsLeft: number, timeLeftMs: number): 
   for (const { endpointClass, periodMs } of [...sustaining, ...improving]) {
     const cost = costs[endpointClass];
     if (cost === 0) continue;
-    const more = Math.max(0, Math.min(1 / periodMs - readsPerMs[endpointClass], callsPerMs / cost));
-    readsPerMs[endpointClass] += more;
-    callsPerMs = Math.max(0, callsPerMs - more * cost);
+    const added = Math.max(0, Math.min(1 / periodMs - readsPerMs[endpointClass], callsPerMs / cost));
+    readsPerMs[endpointClass] += added;
+    callsPerMs = Math.max(0, callsPerMs - added * cost);
   }
   const period = (endpointClass: EndpointClass) => 1 / readsPerMs[endpointClass];
   return {
@@ -61,7 +61,7 @@ export function allot(costs: CallCosts, callsLeft: number, timeLeftMs: number): 
 /** The calls that these periods take within a time span. */
 export function callsIn(periods: Periods, costs: CallCosts, timeMs: number): number {
   const classes = Object.keys(costs) as EndpointClass[];
-  return classes.reduce((sum, each) => sum + (costs[each] * timeMs) / periods[each], 0);
+  return classes.reduce((sum, name) => sum + (costs[name] * timeMs) / periods[name], 0);
 }
 
 /** The calls for a complete record over a time span, which a backfill must leave. */

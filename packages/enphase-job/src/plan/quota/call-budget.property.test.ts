@@ -27,19 +27,19 @@ async function callsOf(delaysMs: readonly number[]): Promise<{ madeMs: readonly 
   const ledger = ledgerIn(clock);
   const deadlineMs = clock.monotonic() + 3_600_000;
   const signal = new AbortController().signal;
-  const budget = new CallBudget({ ledger, terms: { kind: 'unpaced' }, expected: delaysMs.length, clock, deadlineMs, signal });
+  const budget = new CallBudget({ ledger, pacing: { kind: 'unpaced' }, expected: delaysMs.length, clock, deadlineMs, signal });
   const madeMs: number[] = [];
   for (const delayMs of delaysMs) {
     expect(await budget.take()).toBe(true);
     madeMs.push(clock.now());
     clock.advance(delayMs);
   }
-  await ledger.settle({ unused: budget.unused, terms: { kind: 'unpaced' }, begun: [] });
+  await ledger.settle({ unused: budget.unused, pacing: { kind: 'unpaced' }, firstPassSystemIds: [] });
   return { madeMs, used: (await ledger.current()).used };
 }
 
 describe('the calls of a pass', () => {
-  it('are never more than a minute allows, however slowly some are answered, and each is counted once', async () => {
+  it('never exceed the limit per minute, however slow some responses are, and are counted once', async () => {
     const delays = fc.array(fc.constantFrom(0, 100, 3000, 9000), { minLength: 1, maxLength: 30, size: 'max' });
     await fc.assert(
       fc.asyncProperty(delays, async (delaysMs) => {

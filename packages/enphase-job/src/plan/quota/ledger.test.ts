@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   allowedCalls,
-  beginSystems,
+  markFirstPass,
   emptyLedger,
   freeInMinute,
   type Ledger,
@@ -20,7 +20,7 @@ const noon = Date.UTC(2026, 10, 15, 12);
 const dayMs = 86_400_000;
 
 function reserve(ledger: Ledger, wanted: number, nowMs: number): Ledger {
-  return reserveCalls(ledgerAt(ledger, plan, nowMs), plan, { wanted, terms: { kind: 'unpaced' }, nowMs }).ledger;
+  return reserveCalls(ledgerAt(ledger, plan, nowMs), plan, { wanted, pacing: { kind: 'unpaced' }, nowMs }).ledger;
 }
 
 /** A ledger with this many calls of the month used up. */
@@ -29,53 +29,53 @@ function used(calls: number, nowMs = noon): Ledger {
 }
 
 describe('the quota ledger', () => {
-  it('goes through its text unchanged', () => {
-    const ledger = beginSystems(reserve(used(5), 3, noon), [7, 3]);
+  it('survives serialization unchanged', () => {
+    const ledger = markFirstPass(reserve(used(5), 3, noon), [7, 3]);
     expect(parseLedger(JSON.stringify(ledger))).toEqual(ledger);
   });
 
-  it.each(['', 'null', '{', '[]', '{"version":2}', '{"version":1,"month":"2026-11","used":-1}'])('is none that reads %j', (text) => {
+  it.each(['', 'null', '{', '[]', '{"version":2}', '{"version":1,"month":"2026-11","used":-1}'])('is not parsed from %j', (text) => {
     expect(parseLedger(text)).toBeUndefined();
   });
 
-  it('grants no more than the minute leaves, and again when it is over', () => {
-    const first = reserveCalls(used(0), plan, { wanted: 14, terms: { kind: 'unpaced' }, nowMs: noon });
+  it('grants no more calls than the minute allows, and more in the next minute', () => {
+    const first = reserveCalls(used(0), plan, { wanted: 14, pacing: { kind: 'unpaced' }, nowMs: noon });
     expect(first.granted).toBe(10);
     expect(freeInMinute(ledgerAt(first.ledger, plan, noon + 59_000), plan)).toBe(0);
     expect(waitForMinuteMs(ledgerAt(first.ledger, plan, noon + 59_000), plan, noon + 59_000)).toBe(7000);
     expect(freeInMinute(ledgerAt(first.ledger, plan, noon + 66_000), plan)).toBe(10);
   });
 
-  it('grants no more than the month leaves', () => {
-    expect(reserveCalls(used(997), plan, { wanted: 9, terms: { kind: 'unpaced' }, nowMs: noon }).granted).toBe(3);
-    expect(reserveCalls(used(1200), plan, { wanted: 9, terms: { kind: 'unpaced' }, nowMs: noon }).granted).toBe(0);
+  it('grants no more calls than the month allows', () => {
+    expect(reserveCalls(used(997), plan, { wanted: 9, pacing: { kind: 'unpaced' }, nowMs: noon }).granted).toBe(3);
+    expect(reserveCalls(used(1200), plan, { wanted: 9, pacing: { kind: 'unpaced' }, nowMs: noon }).granted).toBe(0);
   });
 
-  it('gives back what was not used, but not to the minute', () => {
+  it('returns unused calls to the month, but not to the minute', () => {
     const ledger = releaseCalls(reserve(used(0), 10, noon), { calls: 4, countedMs: noon }, { kind: 'unpaced' });
     expect(remaining(ledger, plan)).toBe(994);
     expect(freeInMinute(ledger, plan)).toBe(0);
   });
 
-  it('gives back also to the minute what was counted in an earlier one', () => {
+  it('returns calls of an earlier minute to the minute too', () => {
     const ledger = uncountCalls(reserve(used(0), 10, noon), { calls: 4, countedMs: noon }, { kind: 'unpaced' });
     expect(remaining(ledger, plan)).toBe(994);
     expect(freeInMinute(ledger, plan)).toBe(4);
   });
 
-  it('gives nothing back to a month that is not the one in which it was counted', () => {
+  it('returns nothing to a month other than the one that counted the calls', () => {
     const december = Date.UTC(2026, 11, 1, 0, 0, 5);
     const ledger = reserve(reserve(used(0), 4, december - 10_000), 3, december);
     expect(releaseCalls(ledger, { calls: 4, countedMs: december - 10_000 }, { kind: 'unpaced' }).used).toBe(3);
   });
 
-  it('begins anew with the calendar month in UTC', () => {
+  it('starts again with the calendar month in UTC', () => {
     const end = Date.UTC(2026, 11, 1);
     expect(ledgerAt(used(900), plan, end - 1).used).toBe(900);
     expect(ledgerAt(used(900), plan, end)).toMatchObject({ month: '2026-12', used: 0 });
   });
 
-  it('paces what is left evenly over what is left of the month', () => {
+  it('paces the remaining calls evenly over the rest of the month', () => {
     const start = Date.UTC(2026, 10, 1);
     const ledger = emptyLedger(plan, start);
     expect(allowedCalls(ledger, plan, { kind: 'paced' }, start)).toBe(0);
@@ -83,29 +83,29 @@ describe('the quota ledger', () => {
     expect(allowedCalls(ledger, plan, { kind: 'spare', needed: 870 }, start)).toBe(130);
   });
 
-  it('takes back nothing where the clock is set back within the month', () => {
+  it('frees no used calls if the clock is set back within the month', () => {
     const ledger = reserve(used(100), 10, noon);
     const earlier = ledgerAt(ledger, plan, noon - 5 * dayMs);
     expect(earlier.used).toBe(110);
     expect(freeInMinute(earlier, plan)).toBe(0);
   });
 
-  it('holds nobody back for longer where the clock is set back', () => {
+  it('does not block for longer if the clock is set back', () => {
     const ledger = reserve(used(100), 10, noon);
     expect(allowedCalls(ledgerAt(ledger, plan, noon - 5 * dayMs), plan, { kind: 'paced' }, noon - 5 * dayMs)).toBeGreaterThan(0);
   });
 
-  it('makes no pace of calls that were counted without pacing and not made', () => {
+  it('does not pace returned calls that were counted without pacing', () => {
     const ledger = releaseCalls(reserve(used(0), 10, noon), { calls: 9, countedMs: noon }, { kind: 'unpaced' });
     expect(allowedCalls(ledger, plan, { kind: 'paced' }, noon)).toBe(0);
   });
 
-  it('frees the minute a minute after a clock that was set back is seen', () => {
+  it('frees the minute one minute after it notices that the clock was set back', () => {
     const seen = ledgerAt(reserve(used(100), 10, noon), plan, noon - dayMs);
     expect(freeInMinute(ledgerAt(seen, plan, noon - dayMs + 66_000), plan)).toBe(10);
   });
 
-  it('counts a month from a clock that was ahead to the month that it is', () => {
+  it('assigns calls from a clock that was ahead to the current month', () => {
     const ahead = reserve(used(512), 3, Date.UTC(2027, 4, 2));
     expect(ahead).toMatchObject({ month: '2027-05', used: 3 });
     const back = ledgerAt(ahead, plan, noon);
@@ -113,13 +113,13 @@ describe('the quota ledger', () => {
     expect(ledgerAt(back, plan, Date.UTC(2026, 11, 1)).used).toBe(0);
   });
 
-  it('learns that the month is used up until the next one', () => {
+  it('learns that the month is used up', () => {
     const ledger = learnRefusal(used(100), plan, { period: 'month', endMs: undefined }, noon);
     expect(remaining(ledger, plan)).toBe(0);
     expect(remaining(ledgerAt(ledger, plan, Date.UTC(2026, 11, 1)), plan)).toBe(1000);
   });
 
-  it('learns that the minute is used up, for a minute at most whatever it is told', () => {
+  it('learns that the minute is used up, for at most one minute', () => {
     const ledger = learnRefusal(used(100), plan, { period: 'minute', endMs: noon + dayMs }, noon);
     expect(freeInMinute(ledgerAt(ledger, plan, noon + 60_000), plan)).toBe(0);
     expect(freeInMinute(ledgerAt(ledger, plan, noon + 66_000), plan)).toBe(10);

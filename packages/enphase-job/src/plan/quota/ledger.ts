@@ -7,11 +7,11 @@ const ledgerSchema = z.object({
   /** The calendar month in UTC that `used` is about. */
   month: z.string().regex(/^\d{4}-\d{2}$/),
   used: z.int().nonnegative(),
-  /** The reserve for the rest of the month as of some moment; it shrinks evenly until the month ends. */
+  /** The reserve for the rest of the month at a given time; it shrinks evenly until the month ends. */
   heldBack: z.object({ calls: z.number().nonnegative(), atMs: z.number() }),
   /** The number of calls by second (Unix time), for about the last minute. */
   recent: z.array(z.tuple([z.int(), z.int().nonnegative()])),
-  /** Until when the cloud answers no call, by its own word. */
+  /** Until when the cloud refuses every call, as it stated. */
   blockedUntilMs: z.number().optional(),
   /** Systems that had their first pass, which is not paced. */
   begun: z.array(z.int()),
@@ -22,13 +22,13 @@ const ledgerSchema = z.object({
 /** The application's used calls, stored beside its tokens. */
 export type Ledger = z.infer<typeof ledgerSchema>;
 
-/** The terms on which calls are requested. */
-export type CallTerms =
-  /** As much as is due by now, so that the quota lasts all month. */
+/** How the calls of a pass are limited. */
+export type Pacing =
+  /** The calls due by now, so that the quota lasts all month. */
   | { readonly kind: 'paced' }
-  /** All that is left. */
+  /** All remaining calls. */
   | { readonly kind: 'unpaced' }
-  /** What is left beyond the calls that others need. */
+  /** The remaining calls that other reads do not need. */
   | { readonly kind: 'spare'; readonly needed: number };
 
 /** An empty ledger. */
@@ -48,7 +48,7 @@ export function parseLedger(text: string): Ledger | undefined {
 }
 
 /**
- * The ledger as it applies at a moment: of the right month, and without future times.
+ * The ledger as it applies at `nowMs`: of the right month, and without future times.
  * Setting the clock back neither frees used calls nor blocks longer than before.
  */
 export function ledgerAt(ledger: Ledger, plan: QuotaPlan, nowMs: number): Ledger {
@@ -64,16 +64,16 @@ export function ledgerAt(ledger: Ledger, plan: QuotaPlan, nowMs: number): Ledger
   const previous = { month: ledger.month, used: ledger.used };
   const heldBack = { calls: plan.perMonth, atMs: monthOf(nowMs).startMs };
   if (ledger.month < month) return { ...current, month, used: 0, heldBack, previous };
-  const known = ledger.previous?.month === month ? ledger.previous.used : 0;
-  const { previous: _, ...onward } = current;
-  return { ...onward, month, used: known + ledger.used, heldBack };
+  const earlierUsed = ledger.previous?.month === month ? ledger.previous.used : 0;
+  const { previous: _, ...withoutPrevious } = current;
+  return { ...withoutPrevious, month, used: earlierUsed + ledger.used, heldBack };
 }
 
 /** How long a counted call may wait before it is made; after that it must be counted again. */
-export const mostSecondsAhead = 5;
+export const maxSecondsAhead = 5;
 
 /** A minute plus a second, because the cloud may count by its own clock; plus the delay until a counted call is made. */
-const minuteSeconds = 61 + mostSecondsAhead;
+const minuteSeconds = 61 + maxSecondsAhead;
 const minuteMs = minuteSeconds * 1000;
 
 /** The calls left in the month. */
@@ -96,30 +96,30 @@ export function waitForMinuteMs(ledger: Ledger, plan: QuotaPlan, nowMs: number):
 }
 
 /** The current reserve for the rest of the month. */
-function heldBackNow(ledger: Ledger, plan: QuotaPlan, nowMs: number): number {
+function reserveNow(ledger: Ledger, plan: QuotaPlan, nowMs: number): number {
   const { startMs, endMs } = monthOf(nowMs);
   const { calls, atMs } = ledger.heldBack;
   // After setting the clock back, the earlier reserve would block until its time is reached again.
-  const [held, sinceMs] = atMs > nowMs ? [plan.perMonth, startMs] : [calls, atMs];
-  return Math.min(remaining(ledger, plan), (held * (endMs - nowMs)) / (endMs - sinceMs));
+  const [reserve, sinceMs] = atMs > nowMs ? [plan.perMonth, startMs] : [calls, atMs];
+  return Math.min(remaining(ledger, plan), (reserve * (endMs - nowMs)) / (endMs - sinceMs));
 }
 
-/** The calls that these terms allow now, regardless of the minute. */
-export function allowedCalls(ledger: Ledger, plan: QuotaPlan, terms: CallTerms, nowMs: number): number {
+/** The calls that this pacing allows now, regardless of the minute. */
+export function allowedCalls(ledger: Ledger, plan: QuotaPlan, pacing: Pacing, nowMs: number): number {
   const left = remaining(ledger, plan);
-  if (terms.kind === 'unpaced') return left;
-  const allowed = terms.kind === 'paced' ? left - heldBackNow(ledger, plan, nowMs) : left - terms.needed;
+  if (pacing.kind === 'unpaced') return left;
+  const allowed = pacing.kind === 'paced' ? left - reserveNow(ledger, plan, nowMs) : left - pacing.needed;
   // So that a rounding error does not cost a whole call.
   return Math.min(left, Math.max(0, Math.floor(allowed + 1e-6)));
 }
 
-/** Counts calls before they are made: as many of the wanted ones as the terms and the minute allow. */
+/** Counts calls before they are made: as many of the wanted ones as the pacing and the minute allow. */
 export function reserveCalls(
   ledger: Ledger,
   plan: QuotaPlan,
-  { wanted, terms, nowMs }: { readonly wanted: number; readonly terms: CallTerms; readonly nowMs: number },
+  { wanted, pacing, nowMs }: { readonly wanted: number; readonly pacing: Pacing; readonly nowMs: number },
 ): { readonly ledger: Ledger; readonly granted: number } {
-  const granted = Math.max(0, Math.min(wanted, allowedCalls(ledger, plan, terms, nowMs), freeInMinute(ledger, plan)));
+  const granted = Math.max(0, Math.min(wanted, allowedCalls(ledger, plan, pacing, nowMs), freeInMinute(ledger, plan)));
   return { granted, ledger: granted === 0 ? ledger : countCalls(ledger, plan, granted, nowMs) };
 }
 
@@ -130,32 +130,32 @@ export interface CountedCalls {
 }
 
 /** Gives back counted calls that were not made to the reserve or the month; the minute, and a past month, keep them. */
-export function releaseCalls(ledger: Ledger, { calls, countedMs }: CountedCalls, terms: CallTerms): Ledger {
+export function releaseCalls(ledger: Ledger, { calls, countedMs }: CountedCalls, pacing: Pacing): Ledger {
   if (monthOf(countedMs).name !== ledger.month) return ledger;
   const { calls: before, atMs } = ledger.heldBack;
-  const heldBack = { calls: terms.kind === 'paced' ? before : before + calls, atMs };
+  const heldBack = { calls: pacing.kind === 'paced' ? before : before + calls, atMs };
   return { ...ledger, used: Math.max(0, ledger.used - calls), heldBack };
 }
 
 /** Gives back calls that were counted in an earlier minute: also to the minute, as if never counted. */
-export function uncountCalls(ledger: Ledger, counted: CountedCalls, terms: CallTerms): Ledger {
+export function uncountCalls(ledger: Ledger, counted: CountedCalls, pacing: Pacing): Ledger {
   const countedSecond = Math.floor(counted.countedMs / 1000);
   const recent = ledger.recent.map(([second, made]): [number, number] => [
     second,
     second === countedSecond ? Math.max(0, made - counted.calls) : made,
   ]);
-  return { ...releaseCalls(ledger, counted, terms), recent: recent.filter(([, made]) => made > 0) };
+  return { ...releaseCalls(ledger, counted, pacing), recent: recent.filter(([, made]) => made > 0) };
 }
 
 /** Records that these systems had their first pass. */
-export function beginSystems(ledger: Ledger, systemIds: readonly number[]): Ledger {
-  return { ...ledger, begun: [...new Set([...ledger.begun, ...systemIds])].sort((one, other) => one - other) };
+export function markFirstPass(ledger: Ledger, systemIds: readonly number[]): Ledger {
+  return { ...ledger, begun: [...new Set([...ledger.begun, ...systemIds])].sort((a, b) => a - b) };
 }
 
 /** The cloud's refusal of a call for lack of quota. */
 export interface QuotaRefusal {
   readonly period: 'minute' | 'month' | undefined;
-  /** When the period ends, if it said so. */
+  /** When the period ends, if given. */
   readonly endMs: number | undefined;
 }
 
@@ -170,9 +170,9 @@ export function learnRefusal(ledger: Ledger, plan: QuotaPlan, { period, endMs }:
 
 function countCalls(ledger: Ledger, plan: QuotaPlan, calls: number, nowMs: number): Ledger {
   const second = Math.floor(nowMs / 1000);
-  const counted = ledger.recent.find(([each]) => each === second)?.[1] ?? 0;
-  const others = ledger.recent.filter(([each]) => each !== second);
+  const counted = ledger.recent.find(([countedSecond]) => countedSecond === second)?.[1] ?? 0;
+  const others = ledger.recent.filter(([countedSecond]) => countedSecond !== second);
   const used = ledger.used + calls;
-  const heldBack = { calls: Math.min(heldBackNow(ledger, plan, nowMs), Math.max(0, plan.perMonth - used)), atMs: nowMs };
+  const heldBack = { calls: Math.min(reserveNow(ledger, plan, nowMs), Math.max(0, plan.perMonth - used)), atMs: nowMs };
   return { ...ledger, used, heldBack, recent: [...others, [second, counted + calls]] };
 }

@@ -7,7 +7,7 @@ export interface Month {
   readonly endMs: number;
 }
 
-/** The month of a moment. */
+/** The month that contains a time. */
 export function monthOf(timeMs: number): Month {
   const date = new Date(timeMs);
   const startMs = Date.UTC(date.getUTCFullYear(), date.getUTCMonth());

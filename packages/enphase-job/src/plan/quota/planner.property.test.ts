@@ -69,7 +69,7 @@ describe('a month of the ten-minute schedule on the free plan', () => {
     expect(callsMs.length).toBeLessThanOrEqual(1000);
     expect(callsMs.length).toBeGreaterThan(980);
     expect(longestGapMs(summariesMs.get(1) ?? [], simulation)).toBeLessThanOrEqual(hourMs + 600_000);
-    for (const each of ['intervals', 'events', 'alarms']) expect(readsByClass[each]).toBeGreaterThanOrEqual(days - 1);
+    for (const name of ['intervals', 'events', 'alarms']) expect(readsByClass[name]).toBeGreaterThanOrEqual(days - 1);
   });
 
   it.each([2, 3, 5, 6])('is divided evenly among %d systems of one application', (count) => {
@@ -84,14 +84,14 @@ describe('a month of the ten-minute schedule on the free plan', () => {
     expect(readsByClass['intervals']).toBeGreaterThanOrEqual(30 * count * 0.9);
   });
 
-  it('goes on to the last hour where every other call fails and passes go undelivered', () => {
+  it('continues to the last hour if every other call fails and deliveries fail', () => {
     const simulation = month(2026, 11, { failureShare: 0.5, undeliveredShare: 0.02, byHandShare: 0.1 });
     const { callsMs } = simulate(simulation);
     expect(callsMs.length).toBeLessThanOrEqual(1000);
     expect(callsMs.filter((timeMs) => timeMs > simulation.toMs - 6 * hourMs).length).toBeGreaterThan(0);
   });
 
-  it('loses nothing where the job is started every minute', () => {
+  it('loses nothing if the job starts every minute', () => {
     // The last eight days, with the remaining calls of a month.
     const { toMs } = month(2026, 11);
     const plan = { perMinute: 10, perMonth: 260 };
@@ -100,15 +100,15 @@ describe('a month of the ten-minute schedule on the free plan', () => {
     expect(callsMs.length).toBeGreaterThan(254);
   });
 
-  it('is as often as is useful on a large plan, and no more', () => {
+  it('has no more reads than useful with a large plan', () => {
     const { callsMs, summariesMs } = simulate(month(2026, 11, { plan: { perMinute: 50, perMonth: 50_000 } }));
     expect(summariesMs.get(1)?.length).toBeGreaterThan(4400);
     expect(callsMs.length).toBeLessThan(9000);
   });
 });
 
-describe('alarms that are open and began long ago', () => {
-  it('are planned with the calls that they take, and wait where these are not there', () => {
+describe('open alarms that began long ago', () => {
+  it('are planned with all their calls, and wait if these are not available', () => {
     const nowMs = Date.UTC(2026, 11, 15);
     const recently = { readMs: nowMs - 50 * 60_000 };
     const attempts = { summary: { readMs: nowMs - 3 * hourMs }, production_micro: recently, events: recently, system: recently };
@@ -124,7 +124,7 @@ describe('alarms that are open and began long ago', () => {
 });
 
 describe('any month, or part of two', () => {
-  it('is never over a limit and never dry before its end', () => {
+  it('never exceeds a limit and never runs out of calls early', () => {
     const arbitrary = fc.record({
       seed: fc.nat(),
       startDay: fc.integer({ min: 0, max: 60 }),
@@ -152,8 +152,8 @@ describe('any month, or part of two', () => {
         // if half of its answers are failures, whose repeats are not paced, up to a day.
         const { startMs, endMs } = monthOf(toMs - 1);
         const leastMs = rest.failureShare < 0.5 ? 6 * hourMs : 24 * hourMs;
-        const patienceMs = Math.max(leastMs, (6 * count * (endMs - startMs)) / perMonth + 2 * everyMs);
-        expect(callsMs.some((timeMs) => timeMs >= endMs - patienceMs)).toBe(true);
+        const toleratedMs = Math.max(leastMs, (6 * count * (endMs - startMs)) / perMonth + 2 * everyMs);
+        expect(callsMs.some((timeMs) => timeMs >= endMs - toleratedMs)).toBe(true);
       }),
       { numRuns: 15 },
     );
@@ -165,11 +165,11 @@ describe('a plan', () => {
     ['watt', watt],
     ['Kilowatt', { perMinute: 50, perMonth: 50_000 }],
     ['5/700', { perMinute: 5, perMonth: 700 }],
-  ])('is read from %j', (text, plan) => {
+  ])('is parsed from %j', (text, plan) => {
     expect(parsePlan(text)).toEqual(plan);
   });
 
-  it.each(['gigawatt', '10', '0/1000', '10/', '-1/5', '1.5/100'])('is not read from %j', (text) => {
+  it.each(['gigawatt', '10', '0/1000', '10/', '-1/5', '1.5/100'])('is not parsed from %j', (text) => {
     expect(parsePlan(text)).toBeUndefined();
   });
 });

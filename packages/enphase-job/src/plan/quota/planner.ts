@@ -1,7 +1,7 @@
 import { classOf, type Endpoint, type EndpointClass } from '../endpoints.ts';
 import { allot, type CallCosts, callsIn, type Periods, sustainingCalls } from './allotment.ts';
 import { type Attempts, isDue } from './attempts.ts';
-import { allowedCalls, type CallTerms, type Ledger, remaining } from './ledger.ts';
+import { allowedCalls, type Pacing, type Ledger, remaining } from './ledger.ts';
 import { monthOf } from './month.ts';
 import type { QuotaPlan } from './plan.ts';
 
@@ -38,7 +38,7 @@ export interface Planning {
 export interface PassPlan {
   /** Ordered by value; empty if nothing is due. */
   readonly reads: readonly DueRead[];
-  readonly terms: CallTerms;
+  readonly pacing: Pacing;
   readonly calls: number;
 }
 
@@ -73,7 +73,7 @@ export function forecastCalls(planning: Omit<Planning, 'repeat'>): number {
 }
 
 /** What a backfill, or catching up, must leave for the ordinary schedule until the month ends. */
-export function spareTerms({ systems, alarmCalls, nowMs }: Pick<Planning, 'systems' | 'alarmCalls' | 'nowMs'>): CallTerms {
+export function sparePacing({ systems, alarmCalls, nowMs }: Pick<Planning, 'systems' | 'alarmCalls' | 'nowMs'>): Pacing {
   return { kind: 'spare', needed: Math.ceil(sustainingCalls(costsOf(systems, alarmCalls), monthOf(nowMs).endMs - nowMs)) };
 }
 
@@ -83,19 +83,19 @@ export function spareTerms({ systems, alarmCalls, nowMs }: Pick<Planning, 'syste
  */
 export function planPass(planning: Planning): PassPlan {
   const { systems, ledger, plan, nowMs, repeat, alarmCalls } = planning;
-  const fresh = systems.filter(({ systemId }) => !ledger.begun.includes(systemId));
-  const unpaced = repeat || fresh.length > 0;
-  const terms: CallTerms = { kind: unpaced ? 'unpaced' : 'paced' };
+  const newSystems = systems.filter(({ systemId }) => !ledger.begun.includes(systemId));
+  const unpaced = repeat || newSystems.length > 0;
+  const pacing: Pacing = { kind: unpaced ? 'unpaced' : 'paced' };
   const { reads, withSummaries } = dueReads(systems, periodsOf(planning), nowMs);
   const callsOfAlarms = new Map(systems.map((system) => [system.systemId, alarmCallsOf(system, alarmCalls)]));
   const callsOf = ({ systemId, endpoint }: DueRead) => (endpoint === 'alarms' ? (callsOfAlarms.get(systemId) ?? alarmCalls) : 1);
   const summaries = systems.filter(({ endpoints }) => endpoints.includes('summary')).length;
   const paced = allowedCalls(ledger, plan, { kind: 'paced' }, nowMs);
   // All summaries are read together, if necessary a little later. Other reads leave them their calls.
-  if (!unpaced && paced < Math.min(Math.max(summaries, 1), plan.perMinute)) return { reads: [], terms, calls: 0 };
-  const exempt = new Set((repeat ? systems : fresh).map(({ systemId }) => systemId));
+  if (!unpaced && paced < Math.min(Math.max(summaries, 1), plan.perMinute)) return { reads: [], pacing, calls: 0 };
+  const exempt = new Set((repeat ? systems : newSystems).map(({ systemId }) => systemId));
   const chosen = withinCalls(reads, callsOf, withSummaries ? paced : paced - summaries, exempt);
-  return { reads: chosen, terms, calls: chosen.reduce((sum, read) => sum + callsOf(read), 0) };
+  return { reads: chosen, pacing, calls: chosen.reduce((sum, read) => sum + callsOf(read), 0) };
 }
 
 /** The first reads that fit, by value; exempt systems always do. */
@@ -135,6 +135,6 @@ function dueReads(
   const needsDetails = ({ system, endpoint }: (typeof all)[number]) => endpoint === 'system' && !system.detailsKnown;
   // A system's zone must be read before its windows, but not before its summary, which needs none.
   const rank = (read: (typeof all)[number]) => (needsDetails(read) ? 0.5 : byValue.indexOf(classOf(read.endpoint)));
-  const byRank = possible.toSorted((one, other) => rank(one) - rank(other));
+  const byRank = possible.toSorted((a, b) => rank(a) - rank(b));
   return { reads: byRank.map(({ system, endpoint }) => ({ systemId: system.systemId, endpoint })), withSummaries };
 }

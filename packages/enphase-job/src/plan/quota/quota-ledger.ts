@@ -3,8 +3,8 @@ import type { Clock } from '@wattjobs/core/time';
 import type { Entries, TokenStore } from '../../tokens/token-store.ts';
 import { updateEntries } from '../../tokens/update-entries.ts';
 import {
-  beginSystems,
-  type CallTerms,
+  markFirstPass,
+  type Pacing,
   type CountedCalls,
   emptyLedger,
   learnRefusal,
@@ -54,13 +54,13 @@ export class QuotaLedger {
   /** Counts calls before they are made: as many of the wanted ones as are allowed now. Gives back `stale` first. */
   async reserve(
     wanted: number,
-    terms: CallTerms,
+    pacing: Pacing,
     stale: CountedCalls = { calls: 0, countedMs: 0 },
   ): Promise<CountedCalls & { readonly ledger: Ledger }> {
     let counted: CountedCalls = { calls: 0, countedMs: 0 };
     const ledger = await this.#change((current, nowMs) => {
-      const before = stale.calls === 0 ? current : uncountCalls(current, stale, terms);
-      const reserved = reserveCalls(before, this.plan, { wanted, terms, nowMs });
+      const before = stale.calls === 0 ? current : uncountCalls(current, stale, pacing);
+      const reserved = reserveCalls(before, this.plan, { wanted, pacing, nowMs });
       counted = { calls: reserved.granted, countedMs: nowMs };
       return reserved.ledger;
     });
@@ -70,14 +70,14 @@ export class QuotaLedger {
   /** Gives back counted calls that were not made, and records which systems had their first pass. */
   async settle({
     unused,
-    terms,
-    begun,
+    pacing,
+    firstPassSystemIds,
   }: {
     readonly unused: CountedCalls;
-    readonly terms: CallTerms;
-    readonly begun: readonly number[];
+    readonly pacing: Pacing;
+    readonly firstPassSystemIds: readonly number[];
   }): Promise<Ledger> {
-    return await this.#change((current) => beginSystems(releaseCalls(current, unused, terms), begun));
+    return await this.#change((current) => markFirstPass(releaseCalls(current, unused, pacing), firstPassSystemIds));
   }
 
   /** Records that the cloud refused a call for lack of quota. */
@@ -100,23 +100,24 @@ export class QuotaLedger {
     const nowMs = clock.now();
     const text = entries[ledgerKey];
     const parsed = text === undefined ? undefined : parseLedger(text);
-    const known = lastSeen?.month === monthOf(nowMs).name ? lastSeen.used : 0;
+    const lastSeenUsed = lastSeen?.month === monthOf(nowMs).name ? lastSeen.used : 0;
     if (parsed !== undefined) {
       const current = ledgerAt(parsed, plan, nowMs);
       // Restoring an old pair restores its ledger too, but the calls were made.
-      return { ...current, used: Math.max(current.used, known) };
+      return { ...current, used: Math.max(current.used, lastSeenUsed) };
     }
-    if (text !== undefined || known > 0) this.#lost(store.location, text === undefined ? 'is gone' : 'cannot be read', known);
+    if (text !== undefined || lastSeenUsed > 0)
+      this.#reportLoss(store.location, text === undefined ? 'is missing' : 'is unreadable', lastSeenUsed);
     const empty = emptyLedger(plan, nowMs);
-    return { ...empty, used: known, heldBack: { ...empty.heldBack, calls: Math.max(0, plan.perMonth - known) } };
+    return { ...empty, used: lastSeenUsed, heldBack: { ...empty.heldBack, calls: Math.max(0, plan.perMonth - lastSeenUsed) } };
   }
 
-  #lost(location: string, what: string, known: number): void {
+  #reportLoss(location: string, state: string, lastSeenUsed: number): void {
     if (this.#problems.length > 0) return;
     this.#problems.push(
-      new RetrySource(`the quota ledger in ${location} ${what}; counting goes on from ${known} calls this month`, {
+      new RetrySource(`the quota ledger in the ${location} ${state}; counting continues from ${lastSeenUsed} calls this month`, {
         reason: 'quota_ledger_lost',
-        fix: 'Nothing is to be done; where the cloud refuses a call all the same, the ledger learns from it.',
+        fix: 'No action needed; if the cloud refuses a call, the ledger is corrected.',
       }),
     );
   }

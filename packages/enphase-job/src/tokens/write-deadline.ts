@@ -6,7 +6,7 @@ const afterStopMs = 100_000;
 const afterDeadlineMs = 160_000;
 
 /** How long an unsaved pair may wait for its store. */
-export class Patience {
+export class WriteDeadline {
   readonly #deadlineMs: number;
   #endMs: number;
 

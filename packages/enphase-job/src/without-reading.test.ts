@@ -18,9 +18,9 @@ const accessEnds = (rig: ReadsRig) => rig.value('enphase_access_token_expires_ti
 
 describe('a run that reads nothing', () => {
   it.each([
-    ['for nothing is due', 995, {}, 0],
-    ['for the quota of the month is spent', 1000, { quota_used_up: 1 }, 75],
-  ])('%s, tells the times of the new tokens and the quota, and leaves the readings', async (_why, used, errors, exitCode) => {
+    ['because nothing is due', 995, {}, 0],
+    ['because the month’s quota is used up', 1000, { quota_used_up: 1 }, 75],
+  ])('%s, updates the series of the tokens and the quota, and keeps the readings', async (_why, used, errors, exitCode) => {
     await using rig = await rigWithCallsMade(used);
     const before = { ends: accessEnds(rig), power: rig.value('enphase_power_watts'), calls: rig.calls.length };
     const ended = await rig.run();
@@ -35,7 +35,7 @@ describe('a run that reads nothing', () => {
     expect(rig.value('enphase_power_watts')).toBe(before.power);
   });
 
-  it('for the API is down, tells the times of the new tokens too', async () => {
+  it('because the API is down, updates the series of the tokens too', async () => {
     await using rig = await rigWithCallsMade(6);
     const ends = accessEnds(rig);
     rig.api.faults.notReady = true;
@@ -44,7 +44,7 @@ describe('a run that reads nothing', () => {
     expect(rig.value('enphase_power_watts')).toBeGreaterThan(0);
   });
 
-  it('for the cloud failed, takes the readings away and leaves the rest', async () => {
+  it('because the cloud failed, removes the readings and keeps the rest', async () => {
     await using rig = await rigWithCallsMade(6);
     rig.tokens = { ...rig.tokens, last_updated: new Date(rig.clock.now()).toISOString() };
     rig.cloud.control({ dropConnection: true });
