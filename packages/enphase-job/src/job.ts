@@ -3,7 +3,7 @@ import { partOf } from '@wattjobs/core/state';
 import { authorize } from './authorize/authorize.ts';
 import { enphaseMetrics } from './metrics.ts';
 import { enphaseReasons } from './reasons.ts';
-import { enphaseSettings, intervalsNeedLocalApi, oneDestination, pathNamesSystem } from './settings.ts';
+import { enphaseSettings, intervalsNeedLocalApi, notTwoDestinations, pathNamesSystem, someDestination } from './settings.ts';
 import { EnphaseSource } from './source.ts';
 import { enphaseState } from './state.ts';
 
@@ -13,7 +13,8 @@ export const enphaseJob = defineJob({
   summary: 'Reads solar systems from the Enphase cloud within the quota of its plan, and keeps the tokens alive',
   defaults: { graceSeconds: 120, durationSeconds: 120, pushgateway: 'optional', jobName: 'enphase', instanceName: 'enphase' },
   settings: enphaseSettings,
-  rules: [oneDestination, intervalsNeedLocalApi, pathNamesSystem],
+  rules: [notTwoDestinations, intervalsNeedLocalApi, pathNamesSystem],
+  deliveryRules: [someDestination],
   metrics: enphaseMetrics,
   reasons: enphaseReasons,
   state: enphaseState,

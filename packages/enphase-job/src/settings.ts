@@ -70,21 +70,25 @@ export const enphaseSettings = {
 
 export type EnphaseSettings = SettingValues<typeof enphaseSettings>;
 
-/** Rows have exactly one destination. */
-export function oneDestination(_settings: Partial<EnphaseSettings>, given: ReadonlySet<string>): readonly SettingProblem[] {
-  const [local, legacy] = ['WATTJOBS_API_URL', 'LOCAL_API_BASE_URL'].map((name) => given.has(name));
-  if (local === true && legacy === true) {
-    return [{ name: 'WATTJOBS_API_URL', problem: 'and LOCAL_API_BASE_URL are both set: keep the one that should receive the readings' }];
-  }
-  if (local === true || legacy === true) return [];
-  return [
-    {
-      name: 'WATTJOBS_API_URL',
-      problem: 'is not set, and neither is LOCAL_API_BASE_URL: set one of them',
-      example: 'http://wattjobs-api:5001',
-    },
-  ];
+/** Rows go to one API. */
+export function notTwoDestinations(_settings: Partial<EnphaseSettings>, given: ReadonlySet<string>): readonly SettingProblem[] {
+  if (!given.has('WATTJOBS_API_URL') || !given.has('LOCAL_API_BASE_URL')) return [];
+  return [{ name: 'WATTJOBS_API_URL', problem: 'and LOCAL_API_BASE_URL are both set: keep the one that should receive the readings' }];
 }
+
+/** Rows need an API, except in a dry run. */
+export function someDestination(_settings: Partial<EnphaseSettings>, given: ReadonlySet<string>): readonly SettingProblem[] {
+  return given.has('WATTJOBS_API_URL') || given.has('LOCAL_API_BASE_URL') ? [] : noDestination;
+}
+
+/** What is wrong if no API is set. */
+export const noDestination: readonly SettingProblem[] = [
+  {
+    name: 'WATTJOBS_API_URL',
+    problem: 'is not set, and neither is LOCAL_API_BASE_URL: set one of them',
+    example: 'http://wattjobs-api:5001',
+  },
+];
 
 /** A legacy API cannot store interval telemetry. */
 export function intervalsNeedLocalApi(settings: Partial<EnphaseSettings>, given: ReadonlySet<string>): readonly SettingProblem[] {

@@ -97,6 +97,13 @@ describe('check', () => {
 });
 
 describe('once --dry-run', () => {
+  it('needs no API, and prints the rows of the local API', async () => {
+    await using rig = await ReadsRig.start();
+    const { exitCode, stdout } = await rig.run({ verb: ['once', '--dry-run'], settings: { WATTJOBS_API_URL: undefined } });
+    expect([exitCode, stdout]).toEqual([0, expect.stringContaining('"kind": "summary"')]);
+    expect((await rig.run({ settings: { WATTJOBS_API_URL: undefined } })).exitCode).toBe(78);
+  });
+
   it('prints rows and series, posts, pushes and stores nothing, and counts its calls', async () => {
     await using rig = await ReadsRig.start();
     const { exitCode, stdout } = await rig.run({ verb: ['once', '--dry-run'] });

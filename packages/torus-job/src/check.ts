@@ -9,23 +9,29 @@ import type { Unit } from './unit.ts';
 import { hasUnitValue } from './values.ts';
 
 interface CheckContext extends TorusContext {
-  readonly cloud: Cloud;
+  readonly cloud: Cloud | undefined;
   readonly unit: Unit | undefined;
 }
 
 /** Connects to the cloud and the unit, and checks the credentials; a problem that a run can tolerate is a warning. */
 export async function* checkTorus(context: CheckContext, signal: AbortSignal): AsyncIterable<Finding> {
   const { clock, settings, cloud, unit } = context;
-  const pause = cloud.loginPause();
-  const answer: CloudAnswer = pause === undefined ? await cloud.read(signal) : { problem: pause };
-  await context.state.update((state) => cloud.rememberSession(state));
+  const answer = cloud === undefined ? undefined : await readCloud(cloud, context, signal);
   const unitFindings = unit === undefined ? [] : await checkUnit(unit, clock.now(), signal);
   const unitWorks = unitFindings.some(({ problem, fix }) => problem === undefined && fix === undefined);
-  const cloudFindings = answer.reading === undefined ? failures(answer.problem) : checkLivePage(answer.reading, clock.now(), settings);
+  const cloudFindings = answer?.reading === undefined ? failures(answer?.problem) : checkLivePage(answer.reading, clock.now(), settings);
   for (const finding of cloudFindings) yield unitWorks ? asWarning(finding) : finding;
+  if (cloud === undefined) yield { subject: 'cloud', message: 'TORUS_USERNAME is not set, so only the unit itself is read' };
   if (unit === undefined)
     yield { subject: 'unit', message: 'TORUS_LOCAL_URL is not set, so there is no fallback while the cloud is stale' };
   yield* unitFindings;
+}
+
+async function readCloud(cloud: Cloud, { state }: CheckContext, signal: AbortSignal): Promise<CloudAnswer> {
+  const pause = cloud.loginPause();
+  const answer = pause === undefined ? await cloud.read(signal) : { problem: pause };
+  await state.update((current) => cloud.rememberSession(current));
+  return answer;
 }
 
 /** As in a run, the unit is only contacted within its limit, and its values are cached. */

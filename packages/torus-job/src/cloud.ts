@@ -11,7 +11,7 @@ import { isInvalidPostback, judgeLogin, openLoginPage, type PreparedLogin, prepa
 import { asksForLogin } from './login-form.ts';
 import { loginPause } from './login-pause.ts';
 import { attemptOf, sessionOf, withAttempt, withSession } from './remembered-logins.ts';
-import type { TorusContext } from './context.ts';
+import type { CloudContext } from './context.ts';
 import { type CloudState, type CredentialsFingerprint, withoutFutureTimes, type TorusState } from './state.ts';
 
 const livePath = '/MemberPages/LiveData.aspx';
@@ -32,11 +32,11 @@ interface SessionAnswer {
 
 /** The Torus Power Connect cloud. Its session is kept across runs. */
 export class Cloud {
-  readonly #context: TorusContext;
+  readonly #context: CloudContext;
   readonly #remembered: Remembered<CloudState>;
   #session: HttpSession | undefined;
 
-  constructor(context: TorusContext) {
+  constructor(context: CloudContext) {
     this.#context = context;
     this.#remembered = partOf(context.state, 'cloud');
   }

@@ -1,6 +1,6 @@
 import { RenewCredentials, RetrySource } from '@wattjobs/core/errors';
 import { attemptOf } from './remembered-logins.ts';
-import type { TorusSettings } from './settings.ts';
+import type { CloudAccount } from './cloud-account.ts';
 import type { CloudState } from './state.ts';
 
 /** Refused credentials are not tried again for this long, so that the account is not locked. */
@@ -12,11 +12,7 @@ const unclearPauseMs = 60_000;
  * Why these credentials must not be tried now; `undefined` if they may be.
  * Repeated failures lock an account (ASP.NET: five in ten minutes), so a login without a clear result is not repeated at once either.
  */
-export function loginPause(
-  state: CloudState,
-  nowMs: number,
-  settings: Pick<TorusSettings, 'cloudUrl' | 'username' | 'password'>,
-): RenewCredentials | RetrySource | undefined {
+export function loginPause(state: CloudState, nowMs: number, settings: CloudAccount): RenewCredentials | RetrySource | undefined {
   const loginAttempt = attemptOf(state, settings);
   if (loginAttempt === undefined) return undefined;
   const afterUnclearMs = Math.min(unclearPauseMs * 2 ** (loginAttempt.attempts - 1), refusalPauseMs);

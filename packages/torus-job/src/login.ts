@@ -1,14 +1,14 @@
 import { RenewCredentials } from '@wattjobs/core/errors';
 import { type HttpSession, openPage, type Page, submitForm, urlBelow } from '@wattjobs/core/http';
 import { quoteForeignText } from '@wattjobs/core/redaction';
+import type { CloudAccount } from './cloud-account.ts';
 import { CloudProblem } from './cloud-problem.ts';
-import { asksForLogin, findLoginForm, type LoginForm, noLoginProblem } from './login-form.ts';
-import type { TorusSettings } from './settings.ts';
+import { asksForLogin, findLoginForm, type LoginForm, type NamedFields, noLoginProblem } from './login-form.ts';
 
 /** Where an ASP.NET login control says why it refused. */
 const errorSelector = '.failureNotification, .validation-summary-errors';
 
-type LoginSettings = Pick<TorusSettings, 'cloudUrl' | 'username' | 'password' | 'loginUserField' | 'loginPasswordField'>;
+type LoginSettings = CloudAccount & NamedFields;
 
 /** A login that is ready to be sent. */
 export interface PreparedLogin extends LoginForm {

@@ -6,9 +6,8 @@ import {
   number,
   optionalAddress,
   optionalSeconds,
+  optionalSecret,
   optionalTimeZone,
-  requiredSecret,
-  requiredText,
   seconds,
   text,
   url,
@@ -19,12 +18,12 @@ const chromeOnWindows = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/5
 
 /** Every setting of torus-job's own; the runner adds those that every job has. */
 export const torusSettings = {
-  username: requiredText({
+  username: text({
     name: 'TORUS_USERNAME',
-    help: 'User name for the Torus Power Connect cloud',
+    help: 'User name for the Torus Power Connect cloud; without an account, only the unit itself is read',
     example: 'person@example.com',
   }),
-  password: requiredSecret({
+  password: optionalSecret({
     name: 'TORUS_PASSWORD',
     help: 'Password for the Torus Power Connect cloud',
     example: 'TORUS_PASSWORD_FILE=/run/secrets/torus-password',
@@ -137,6 +136,22 @@ export function loginStaysEncrypted({ cloudUrl, loginOrigins = [] }: Partial<Tor
   const plain = loginOrigins.find((origin) => origin.startsWith('http:'));
   if (cloudUrl?.protocol !== 'https:' || plain === undefined) return [];
   return [{ name: 'LOGIN_ORIGINS', problem: `contains ${plain}, but BASE_URL is https: the password would be sent in clear text` }];
+}
+
+/** A unit is read from the cloud with an account there, or from its own page, or both. */
+export function someSource({ username, password, unitUrl }: Partial<TorusSettings>, given: ReadonlySet<string>): readonly SettingProblem[] {
+  if (given.has('TORUS_USERNAME') !== given.has('TORUS_PASSWORD')) {
+    const [name, other] = given.has('TORUS_USERNAME') ? ['TORUS_PASSWORD', 'TORUS_USERNAME'] : ['TORUS_USERNAME', 'TORUS_PASSWORD'];
+    return [{ name, problem: `is not set, but ${other} is: an account at the cloud needs both` }];
+  }
+  if (username !== undefined || password !== undefined || unitUrl !== undefined || given.has('TORUS_LOCAL_URL')) return [];
+  return [
+    {
+      name: 'TORUS_LOCAL_URL',
+      problem: 'is not set, and neither is TORUS_USERNAME: set the address of the unit, the account at the cloud, or both',
+      example: '192.0.2.5',
+    },
+  ];
 }
 
 /** A clock has one time zone: two would be a mistake that shifts every time stamp. */

@@ -1,27 +1,14 @@
 import { RenewCredentials, RetrySource, type WattjobsError } from '@wattjobs/core/errors';
 import type { Finding, Pass, Source, Tick } from '@wattjobs/core/job';
-import { withoutSecrets } from '@wattjobs/core/redaction';
-import { belongsToAccount, stateOfAccount } from './account.ts';
-import { backOffRemainingMs, outageSince } from './back-off.ts';
 import { checkTorus } from './check.ts';
-import { Cloud } from './cloud.ts';
+import { cloudAccount } from './cloud-account.ts';
+import { CloudReader, type CloudResult } from './cloud-reader.ts';
 import type { TorusContext } from './context.ts';
 import { DataSource } from './data-source.ts';
-import { type Freshness, judgeFreshness } from './freshness.ts';
-import type { LiveReading } from './live-page.ts';
 import { toPoints } from './points.ts';
 import { withoutFutureTimes, type TorusState } from './state.ts';
 import { Unit } from './unit.ts';
 import { type ElectricalValues, hasUnitValue, hasValue, withUnitValues } from './values.ts';
-
-/** The cloud's contribution to a tick. */
-interface CloudResult {
-  /** When it was contacted; absent if it was not. */
-  readonly contactedMs?: number;
-  readonly reading?: LiveReading;
-  readonly freshness?: Freshness;
-  readonly problems: readonly WattjobsError[];
-}
 
 /** The unit's contribution to a tick that the cloud could not serve. */
 interface UnitResult {
@@ -32,21 +19,23 @@ interface UnitResult {
   readonly problems: readonly WattjobsError[];
 }
 
-/** A Torus unit: read from the cloud while its values are fresh, else from its own page. */
+/** A Torus unit: read from the cloud while its values are fresh, else from its own page. Without an account, only its own page is read. */
 export class TorusSource implements Source<TorusState> {
   readonly #context: TorusContext;
-  readonly #cloud: Cloud;
+  readonly #cloud: CloudReader | undefined;
   readonly #unit: Unit | undefined;
 
   constructor(context: TorusContext) {
     this.#context = context;
-    this.#cloud = new Cloud(context);
-    this.#unit = context.settings.unitUrl === undefined ? undefined : new Unit(context.settings.unitUrl, context);
+    const { settings } = context;
+    const account = cloudAccount(settings);
+    this.#cloud = account && new CloudReader({ ...context, settings: { ...settings, ...account } });
+    this.#unit = settings.unitUrl === undefined ? undefined : new Unit(settings.unitUrl, context);
   }
 
   async read({ signal }: Tick): Promise<Pass<TorusState>> {
     const { clock, state, device } = this.#context;
-    const cloud = await this.#readCloud(signal);
+    const cloud: CloudResult = (await this.#cloud?.read(signal)) ?? { problems: [] };
     const fresh = cloud.freshness?.fresh === true;
     const unit: UnitResult = fresh ? { source: DataSource.Cloud, problems: [] } : await this.#readUnit(cloud, signal);
     const values = withUnitValues(cloud.reading?.values ?? {}, unit.values);
@@ -60,7 +49,7 @@ export class TorusSource implements Source<TorusState> {
           source: unit.source,
           values,
           unitReadMs: unit.readMs,
-          deviceLastSeenMs: this.#deviceLastSeenMs(remembered, cloud),
+          deviceLastSeenMs: this.#cloud?.deviceLastSeenMs(remembered, cloud),
           valueDeliveredMs: anyValue ? nowMs : remembered.valueDeliveredMs,
           cloudTimeMs: cloud.freshness?.deviceTimeMs,
         },
@@ -75,34 +64,10 @@ export class TorusSource implements Source<TorusState> {
   }
 
   check(signal: AbortSignal): AsyncIterable<Finding> {
-    return checkTorus({ ...this.#context, cloud: this.#cloud, unit: this.#unit }, signal);
+    return checkTorus({ ...this.#context, cloud: this.#cloud?.cloud, unit: this.#unit }, signal);
   }
 
   async close(): Promise<void> {}
-
-  async #readCloud(signal: AbortSignal): Promise<CloudResult> {
-    const { settings, state, clock, log } = this.#context;
-    const contactedMs = clock.now();
-    const pause = this.#cloud.loginPause();
-    if (pause !== undefined) return { problems: [pause] };
-    const cloudState = stateOfAccount(withoutFutureTimes(state.current, contactedMs).cloud, settings);
-    const waitMs = backOffRemainingMs(cloudState, contactedMs, settings);
-    if (waitMs > 0) {
-      const message = `the Torus cloud has been unavailable for a while; the job contacts it again in ${Math.ceil(waitMs / 1000)} s`;
-      return { problems: [new RetrySource(message, { reason: 'cloud_backed_off' })] };
-    }
-    const { reading, problem } = await this.#cloud.read(signal);
-    // A read that was cut short says nothing about the cloud.
-    if (reading === undefined) return problem === undefined ? { problems: [] } : { contactedMs, problems: [problem] };
-    if (reading.missing.length > 0) {
-      log.warn({ missing: reading.missing, fingerprint: reading.fingerprint }, 'the live data page no longer shows all expected values');
-    }
-    const freshness = judgeFreshness(reading, clock.now(), settings);
-    const refused = reading.refused.map(
-      (refusal) => new RetrySource(`cannot read a number on the cloud page: ${withoutSecrets(refusal)}`, { reason: 'value_refused' }),
-    );
-    return { contactedMs, reading, freshness, problems: [...refused, ...(freshness.problem === undefined ? [] : [freshness.problem])] };
-  }
 
   async #readUnit(cloud: CloudResult, signal: AbortSignal): Promise<UnitResult> {
     if (this.#unit === undefined) return { source: DataSource.CloudStale, problems: [] };
@@ -118,37 +83,9 @@ export class TorusSource implements Source<TorusState> {
     return { source: DataSource.CloudStale, problems: [...problems, ...limited] };
   }
 
-  /** The latest known report: a cloud may show an older one for a while. For another account's unit, nothing is known. */
-  #deviceLastSeenMs(state: TorusState, { freshness }: CloudResult): number | undefined {
-    const { settings } = this.#context;
-    const reportedMs = freshness?.deviceTimeMs;
-    if (reportedMs === undefined || !belongsToAccount(state.cloud, settings)) return reportedMs ?? state.deviceLastSeenMs;
-    return Math.max(reportedMs, state.deviceLastSeenMs ?? reportedMs);
-  }
-
   #remember(latest: TorusState, cloud: CloudResult, nowMs: number, valueDelivered: boolean): TorusState {
-    const { settings, clock } = this.#context;
-    // Another run may have stored something since this pass: only times ahead of the clock are wrong.
-    const current = withoutFutureTimes(this.#cloud.rememberSession(latest), clock.now());
-    const fresh = cloud.freshness?.fresh === true;
-    const { contactedMs } = cloud;
-    const account = stateOfAccount(current.cloud, settings);
-    return {
-      ...current,
-      cloud: {
-        ...current.cloud,
-        ...(contactedMs === undefined
-          ? {}
-          : {
-              credentials: account.credentials,
-              lastCheckMs: contactedMs,
-              outageSinceMs: fresh ? undefined : outageSince(account, contactedMs),
-            }),
-        ...(fresh ? { lastSuccessMs: contactedMs } : {}),
-      },
-      deviceLastSeenMs: this.#deviceLastSeenMs(current, cloud),
-      valueDeliveredMs: valueDelivered ? Math.max(nowMs, current.valueDeliveredMs ?? 0) : current.valueDeliveredMs,
-    };
+    const current = this.#cloud?.remember(latest, cloud) ?? withoutFutureTimes(latest, this.#context.clock.now());
+    return { ...current, valueDeliveredMs: valueDelivered ? Math.max(nowMs, current.valueDeliveredMs ?? 0) : current.valueDeliveredMs };
   }
 }
 
