@@ -128,7 +128,7 @@ export const declaration = {
   }),
   logLevel: choice({
     name: 'LOG_LEVEL',
-    help: 'The least severe message that is logged',
+    help: 'Least severe level that is logged',
     choices: ['trace', 'debug', 'info', 'warn', 'error'],
     default: 'info',
     example: 'debug',

@@ -1,4 +1,4 @@
-import { ExitCode, gravestExitCode } from '../errors/exit-code.ts';
+import { ExitCode, mostSevereExitCode } from '../errors/exit-code.ts';
 import { FixSettings } from '../errors/errors.ts';
 import { WattjobsError } from '../errors/wattjobs-error.ts';
 import type { Finding } from '../job/finding.ts';
@@ -6,7 +6,7 @@ import type { JobDefinition } from '../job/job.ts';
 import { withoutUnmistakableSecrets } from '../redaction/known-secrets.ts';
 import { jobContext } from '../run/job-context.ts';
 import type { Resources } from '../run/resources.ts';
-import { keptState } from '../run/keep-state.ts';
+import { talliedState } from '../run/tallied-state.ts';
 import { Tally } from '../run/tally.ts';
 import type { JobState } from '../state/job-state.ts';
 import { partOf } from '../state/remembered.ts';
@@ -22,7 +22,7 @@ export async function checkVerb<Declaration extends SettingsDeclaration, State>(
   options: OpenOptions,
 ): Promise<ExitCode> {
   const codes: ExitCode[] = [];
-  const say = ({ subject, message, problem, fix }: Finding) => {
+  const printFinding = ({ subject, message, problem, fix }: Finding) => {
     const mark = problem !== undefined ? 'FAIL' : fix === undefined ? 'ok  ' : 'warn';
     host.stdout(withoutUnmistakableSecrets(`${mark}  ${subject}: ${message}${fix === undefined ? '' : `  →  ${fix}`}\n`));
     if (problem !== undefined) codes.push(problem.exitCode);
@@ -30,7 +30,7 @@ export async function checkVerb<Declaration extends SettingsDeclaration, State>(
   const resources = await openResources(job, host, options).catch((error: unknown) => {
     if (!(error instanceof FixSettings)) throw error;
     for (const { name, problem, example } of error.problems) {
-      say({
+      printFinding({
         subject: 'settings',
         message: `${name} ${problem}`,
         problem: error,
@@ -40,36 +40,36 @@ export async function checkVerb<Declaration extends SettingsDeclaration, State>(
     if (error.supply !== undefined) host.stdout(`${error.supply}\n`);
     return undefined;
   });
-  if (resources === undefined) return gravestExitCode(codes);
+  if (resources === undefined) return mostSevereExitCode(codes);
   try {
-    say({ subject: 'settings', message: 'all are well-formed' });
+    printFinding({ subject: 'settings', message: 'all are valid' });
     const failed = (subject: string, error: unknown) => {
       if (!(error instanceof WattjobsError)) throw error;
-      say({ subject, message: error.message, problem: error, fix: error.fix });
+      printFinding({ subject, message: error.message, problem: error, fix: error.fix });
     };
-    const stored = await openProvenState(resources, say).catch((error: unknown) => failed('state', error));
+    const stored = await openWritableState(resources, printFinding).catch((error: unknown) => failed('state', error));
     if (stored !== undefined) {
-      await checkSource(job, resources, stored, say).catch((error: unknown) => failed('source', error));
+      await checkSource(job, resources, stored, printFinding).catch((error: unknown) => failed('source', error));
     }
     for (const sink of resources.sinks) {
-      for await (const finding of sink.check(host.stop)) say(finding);
+      for await (const finding of sink.check(host.stop)) printFinding(finding);
     }
-    return codes.length === 0 ? ExitCode.Delivered : gravestExitCode(codes);
+    return codes.length === 0 ? ExitCode.Delivered : mostSevereExitCode(codes);
   } finally {
     await resources.telemetry.shutdown();
   }
 }
 
-type Say = (finding: Finding) => void;
+type PrintFinding = (finding: Finding) => void;
 
 /** Opens the state after proving that a run could write it. */
-async function openProvenState<Declaration extends SettingsDeclaration, State>(
+async function openWritableState<Declaration extends SettingsDeclaration, State>(
   { store, openState }: Resources<Declaration, State>,
-  say: Say,
+  printFinding: PrintFinding,
 ): Promise<JobState<RunState<State>>> {
   await store.probe();
-  const note = store.durable ? '' : '; nothing is remembered between runs without STATE_URL';
-  say({ subject: 'state', message: `${store.location} can be written${note}` });
+  const note = store.durable ? '' : '; without STATE_URL, nothing is remembered between runs';
+  printFinding({ subject: 'state', message: `${store.location} can be written${note}` });
   return await openState();
 }
 
@@ -77,14 +77,14 @@ async function checkSource<Declaration extends SettingsDeclaration, State>(
   job: JobDefinition<Declaration, State>,
   resources: Resources<Declaration, State>,
   stored: JobState<RunState<State>>,
-  say: Say,
+  printFinding: PrintFinding,
 ): Promise<void> {
-  const state = partOf(keptState(stored, new Tally(), resources.log), 'source');
+  const state = partOf(talliedState(stored, new Tally(), resources.log), 'source');
   const source = await job.open(jobContext(resources, state));
   try {
-    for await (const finding of source.check(resources.stop)) say(finding);
+    for await (const finding of source.check(resources.stop)) printFinding(finding);
     for (const sink of source.sinks ?? []) {
-      for await (const finding of sink.check(resources.stop)) say(finding);
+      for await (const finding of sink.check(resources.stop)) printFinding(finding);
     }
   } finally {
     await source.close();
