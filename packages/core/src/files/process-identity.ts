@@ -28,17 +28,17 @@ export function livenessOf({ pid, namespace, startTime }: ProcessIdentity): 'ali
 
 /** The boot id of the machine and its process id namespace (proc(5), pid_namespaces(7)). */
 function ownNamespace(): string | undefined {
-  return present(() => `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()} ${readlinkSync('/proc/self/ns/pid')}`);
+  return undefinedIfMissing(() => `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()} ${readlinkSync('/proc/self/ns/pid')}`);
 }
 
 /** Field 22 of /proc/PID/stat, counted after the command, which may contain spaces and brackets. A zombie counts as dead. */
 function startTimeOf(pid: number): string | undefined {
-  const stat = present(() => readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  const stat = undefinedIfMissing(() => readFileSync(`/proc/${pid}/stat`, 'utf8'));
   const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
   return fields?.[0] === 'Z' ? undefined : fields?.[19];
 }
 
-function present<Value>(read: () => Value): Value | undefined {
+function undefinedIfMissing<Value>(read: () => Value): Value | undefined {
   try {
     return read();
   } catch (error) {

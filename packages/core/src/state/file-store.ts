@@ -149,7 +149,7 @@ export class FileStore implements StateStore {
     const decoded = decodeFileText(bytes);
     if ('text' in decoded) return decoded.text;
     // The job may discard its own document, but not what a person wrote.
-    if (decoded.is === 'damaged' && this.#purpose === statePurpose) throw repairText(decoded.problem, this);
+    if (decoded.flaw === 'damaged' && this.#purpose === statePurpose) throw repairText(decoded.problem, this);
     throw new UnfitFile(this.#path, decoded.problem);
   }
 
