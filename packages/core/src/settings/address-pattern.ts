@@ -31,7 +31,9 @@ export const bareAddressPattern = `^([A-Za-z]+://)?${host}(:[0-9]{1,5})?${rest}$
  * Helm repeats a value that does not match a pattern; for a constant it prints the expected value. So nothing with an `@` is repeated.
  */
 function schemaOf(pattern: string): SettingSchema {
-  const refused = { const: 'an address without a user and a password: one with them stands in the Secret that existingSecret names' };
+  const refused = {
+    const: 'an address without a user and a password: an address with them belongs in the Secret that existingSecret names',
+  };
   return { type: 'string', if: { pattern: '@' }, then: { if: { not: { pattern } }, then: refused }, else: { pattern } };
 }
 
