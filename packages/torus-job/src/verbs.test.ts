@@ -59,16 +59,16 @@ describe('two writers that push one group', () => {
     expect(warnings((await rig.run(as('home/one'))).log)).toEqual([]);
     expect(warnings((await rig.run(as('home/one'))).log)).toEqual([]);
     expect(warnings((await rig.run(as('barn/two'))).log)).toEqual([
-      expect.stringMatching(/^warn home\/one has pushed .* and barn\/two pushes it too/),
+      expect.stringMatching(/^warn home\/one pushed .* and barn\/two pushes it too/),
     ]);
     const { exitCode, stdout } = await rig.run({ verb: ['check'], ...as('home/one') });
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(
-      /^warn  Pushgateway: barn\/two has pushed job="torus_power_monitor", instance="torus_primary" \d+ s ago, and home\/one pushes it too/m,
+      /^warn  Pushgateway: barn\/two pushed job="torus_power_monitor", instance="torus_primary" \d+ s ago, and home\/one pushes it too/m,
     );
     // Also with another source name, whose runs have their own metrics.
     const apart = as('home/three', { SOURCE_NAME: 'third' });
-    expect(warnings((await rig.run(apart)).log)).toEqual([expect.stringMatching(/barn\/two has pushed .* and home\/three pushes it too/)]);
+    expect(warnings((await rig.run(apart)).log)).toEqual([expect.stringMatching(/barn\/two pushed .* and home\/three pushes it too/)]);
     const own = as('home/four', { SOURCE_NAME: 'fourth', INSTANCE_NAME: 'hall' });
     expect(warnings((await rig.run(own)).log)).toEqual([]);
   });
