@@ -65,5 +65,5 @@ function distinct(problems: readonly DocumentProblem[]): readonly DocumentProble
     const key = `${documentProblem.line} ${documentProblem.problem}`;
     if (!byLine.has(key)) byLine.set(key, documentProblem);
   }
-  return [...byLine.values()].toSorted((one, other) => one.line - other.line || one.column - other.column);
+  return [...byLine.values()].toSorted((left, right) => left.line - right.line || left.column - right.column);
 }

@@ -140,7 +140,7 @@ export class FakeApiServer {
     const described = `${request.method} ${path?.startsWith('leases/') === true ? 'lease' : 'secret'}${dryRun ? ' dryRun=All' : ''}`;
     this.requests.push(described);
     const fault = this.#faultFor(described);
-    const block = take(this.#blocks, (each) => matches(each.on, described));
+    const block = take(this.#blocks, ({ on }) => matches(on, described));
 
     if (block?.when === 'before') await this.#hold(block);
     if (fault !== undefined && 'answer' in fault) return answerWith(response, fault);
