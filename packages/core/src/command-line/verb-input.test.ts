@@ -10,7 +10,7 @@ const input = {
   target: { flags: '-t, --target <path>', help: 'where to', required: true },
   format: { flags: '--format <name>', help: 'how to write', choices: ['json', 'csv'], default: 'json' },
   limit: { flags: '--limit <rows>', help: 'how many rows' },
-  timed: { flags: '--timed', help: 'tells the time' },
+  timed: { flags: '--timed', help: 'prints the time' },
   dryRun: { flags: '--dry-run', help: 'changes nothing' },
 } as const satisfies VerbInput;
 

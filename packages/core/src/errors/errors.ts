@@ -47,7 +47,7 @@ export class RenewCredentials extends WattjobsError {
   }
 }
 
-/** Report the item: a sink will never take it as it is. Everything else was taken. */
+/** Report the item: a sink refused it permanently. Everything else was accepted. */
 export class ReportRefusedItem extends WattjobsError {
   constructor(message: string, details: ErrorDetails) {
     super('ITEM_REFUSED', message, details);
@@ -61,7 +61,7 @@ export class RunBackfill extends WattjobsError {
   }
 }
 
-/** Deliver again later: a sink did not take the values. */
+/** Deliver again later: a sink did not accept the values. */
 export class RetryDelivery extends WattjobsError {
   constructor(message: string, details: ErrorDetails) {
     super('DELIVERY_FAILED', message, details);

@@ -38,8 +38,8 @@ async function withFileLock<Result>(
 
 describe('a file lock', () => {
   it('exists during the work and is removed after it', async () => {
-    const held = await withFileLock(path, options(), (isHeld) => isHeld());
-    expect(held).toBe(true);
+    const isStillHeld = await withFileLock(path, options(), (isHeld) => isHeld());
+    expect(isStillHeld).toBe(true);
     expect(await readdir(directory)).toEqual([]);
   });
 
@@ -53,11 +53,11 @@ describe('a file lock', () => {
   });
 
   it('that was taken over is noticed and not removed by the slow holder', async () => {
-    const held = await withFileLock(path, options(), (isHeld) => {
+    const isStillHeld = await withFileLock(path, options(), (isHeld) => {
       writeFileSync(path, 'the next holder');
       return isHeld();
     });
-    expect(held).toBe(false);
+    expect(isStillHeld).toBe(false);
     expect(readFileSync(path, 'utf8')).toBe('the next holder');
   });
 

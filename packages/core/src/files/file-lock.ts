@@ -22,7 +22,7 @@ export interface FileLockOptions {
 
 /** A lock while it is held. */
 export interface FileLock {
-  /** Whether the lock was not taken away; ask right before something that cannot be undone. Also false if the system cannot tell. */
+  /** Whether this process still holds the lock; check right before an action that cannot be undone. Also false if the system cannot tell. */
   isHeld(): boolean;
   release(): void;
 }

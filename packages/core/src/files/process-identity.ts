@@ -8,7 +8,7 @@ import { hasErrno } from './file-errors.ts';
  */
 export const processIdentity = z.object({
   pid: z.number(),
-  /** The scope and start time of the id; absent if the system does not tell, as outside Linux. */
+  /** The scope and start time of the id; absent if the system does not provide them, as outside Linux. */
   namespace: z.string().optional(),
   startTime: z.string().optional(),
 });
@@ -20,7 +20,7 @@ export function ownIdentity(pid: number): ProcessIdentity {
   return { pid, ...(namespace === undefined ? {} : { namespace }), ...(startTime === undefined ? {} : { startTime }) };
 }
 
-/** Whether that process lives; unknown if it was started where this one cannot see it. */
+/** Whether that process is alive; unknown if this process cannot see it, as in another container. */
 export function livenessOf({ pid, namespace, startTime }: ProcessIdentity): 'alive' | 'gone' | 'unknown' {
   if (namespace === undefined || startTime === undefined || namespace !== ownNamespace()) return 'unknown';
   return startTimeOf(pid) === startTime ? 'alive' : 'gone';

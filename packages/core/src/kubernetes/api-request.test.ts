@@ -56,7 +56,7 @@ describe('requests to the API server', () => {
       ['GET', '/clusters/one/api/v1', expect.stringMatching(/^Bearer token-\d+$/)],
       ['PUT', '/clusters/one/api/v1?dryRun=All', expect.stringMatching(/^Bearer token-\d+$/)],
     ]);
-    expect(new Set(seen.map((each) => (each as string[])[2])).size).toBe(2);
+    expect(new Set(seen.map((request) => (request as string[])[2])).size).toBe(2);
     expect(sockets).toHaveLength(1);
   });
 

@@ -28,7 +28,7 @@ const scanner = new RegExp(`${word.source}|(?<run>${run.source})`, 'gu');
 
 /**
  * Finds the numbers in a text and what belongs to each, in linear time.
- * @param wanted the unit that is looked for; other units are told apart only if they are known in every text
+ * @param wanted the unit that is looked for; other units are recognized only if they are known in every text
  */
 export function scanQuantities(text: string, wanted: QuantityUnit): QuantityText {
   const tokens: NumberToken[] = [];

@@ -178,9 +178,9 @@ describe('text around a number', () => {
         fc.integer({ min: 100, max: 499 }),
         glue,
         fc.boolean(),
-        (one, other, between, last) => {
-          fc.pre(one !== other);
-          expect(parseQuantity(`${one}${between}${other}${last ? ' V' : ''}`, { unit: 'V' }).kind).toBe('refused');
+        (first, second, between, hasUnit) => {
+          fc.pre(first !== second);
+          expect(parseQuantity(`${first}${between}${second}${hasUnit ? ' V' : ''}`, { unit: 'V' }).kind).toBe('refused');
         },
       ),
       { numRuns: 500 },

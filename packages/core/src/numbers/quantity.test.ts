@@ -367,7 +367,7 @@ describe('a refusal', () => {
     ['9'.repeat(21), '"999999999999999999999" has too many digits'],
     ['1,234e3', '"1,234e3" could be decimal or thousands: set the decimal separator'],
     ['a\u0000\nb', '"a  b" holds no number'],
-  ])('of %j says why', (text, reason) => {
+  ])('of %j has a reason', (text, reason) => {
     expect(why(text)).toBe(reason);
   });
 

@@ -78,14 +78,14 @@ describe('a run', () => {
     expect(summary).toMatchObject({ readings: 2, errors: { source_off: 2 } });
   });
 
-  it('ends early if the pass says that continuing is pointless', async () => {
+  it('ends early after a pass that ends the run', async () => {
     const problem = new RenewCredentials('refused', { reason: 'login_refused' });
     const { exitCode, summary } = await run(async () => ({ points: [], problems: [problem], next: 'end' }));
     expect(exitCode).toBe(77);
     expect(summary['ticks']).toBe(1);
   });
 
-  it('tells the source whether the pass was delivered when it updates the state', async () => {
+  it('updates the state with whether the pass was delivered', async () => {
     const remembered: boolean[] = [];
     const read: Read = async ({ index }) => ({
       ...volts(index),

@@ -77,7 +77,7 @@ async function readAndReport<Declaration extends SettingsDeclaration, State>(
 }
 
 /**
- * Aborted some time after the run is told to stop. Then nothing waits for a sink or a store any longer.
+ * Aborted some time after the run is stopped. Then nothing waits for a sink or a store any longer.
  * Requests in progress still have their own timeouts; both together fit a grace period of 30 s.
  */
 function afterStop(stop: AbortSignal, clock: Clock): AbortSignal {

@@ -70,7 +70,7 @@ function readScalar(node: Scalar, path: Path, report: Report): unknown {
   return node.value;
 }
 
-/** A value is only what it says by itself: a document without references cannot grow, and each problem has one line. */
+/** Finds markup that refers to something else: without references, a document cannot grow, and each problem has one line. */
 function markupOf(node: Node): string | undefined {
   const found = isAlias(node)
     ? 'an alias (*)'

@@ -2,7 +2,7 @@ import type { SettingSchema } from './setting.ts';
 
 /**
  * What `addressProblem` accepts, as regular expressions with which Helm checks a chart's values (RE2, which has no lookahead).
- * The last label tells a name from a number in disguise: it decides whether a URL reads the host as an IPv4 address.
+ * The last label distinguishes a name from a number in disguise: it decides whether a URL reads the host as an IPv4 address.
  */
 const byte = '(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])';
 const ipv4 = `${byte}([.]${byte}){3}`;

@@ -2,7 +2,7 @@ import { Secret } from './secret.ts';
 import type { Parsed } from './setting.ts';
 
 /**
- * Returns a secret unchanged, or says why it cannot be what was meant.
+ * Returns a secret unchanged, or a problem if it cannot be the intended one.
  * The other side refuses an altered password again and again, until the account is locked.
  */
 export function parseSecret(value: string): Parsed<Secret> {

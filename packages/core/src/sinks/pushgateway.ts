@@ -18,7 +18,7 @@ export interface PushgatewayOptions {
   readonly baseUrl: URL;
   readonly session: HttpSession;
   readonly names: SeriesNames;
-  /** The writer that pushes; absent if it cannot be told from others. */
+  /** The writer that pushes; absent if it has no unique name. */
   readonly writer: Writer | undefined;
   readonly clock: Pick<Clock, 'now'>;
 }

@@ -19,7 +19,7 @@ export interface Retry {
   /** Deliver exactly this again: the rest was accepted or refused. */
   readonly batch: Batch;
   readonly error: WattjobsError;
-  /** `soon`: it may take it within seconds. `next-run`: something else must change first. */
+  /** `soon`: it may accept it within seconds. `next-run`: something else must change first. */
   readonly when: 'soon' | 'next-run';
 }
 
@@ -41,7 +41,7 @@ export interface Answer {
  */
 export interface Sink {
   readonly name: string;
-  /** What it takes of a batch; it ignores the rest. */
+  /** The part of a batch that it takes; it ignores the rest. */
   readonly takes: 'points' | 'rows';
   /** How many readings of a batch it takes. */
   readings(batch: Batch): number;

@@ -58,13 +58,13 @@ describe('several processes with one state file', () => {
   });
 });
 
-describe('kill -9 at any moment', () => {
+describe('kill -9 at any time', () => {
   it('leaves the last acknowledged document or the next one, complete, and the next writer goes on', async () => {
     const store = new FileStore(path, { clock: systemClock, takeOverAfterMs: 100 });
-    for (let round = 1; round <= 12; round += 1) {
+    for (let cycle = 1; cycle <= 12; cycle += 1) {
       const writer = start('rewrite-forever.ts');
       const ended = once(writer, 'close');
-      const acknowledged = await outputOf(writer, round);
+      const acknowledged = await outputOf(writer, cycle);
       await delay(Math.random() * 8);
       writer.kill('SIGKILL');
       expect(await ended).toEqual([null, 'SIGKILL']);
@@ -73,8 +73,8 @@ describe('kill -9 at any moment', () => {
       expect(text).toHaveLength(200_000);
       expect(new Set(text).size).toBe(1);
       expect(text.charCodeAt(0)).toBeGreaterThanOrEqual(acknowledged.charCodeAt(acknowledged.length - 1));
-      await store.save(`written after round ${round}`, version);
-      expect((await store.load()).text).toBe(`written after round ${round}`);
+      await store.save(`written after cycle ${cycle}`, version);
+      expect((await store.load()).text).toBe(`written after cycle ${cycle}`);
     }
   });
 });

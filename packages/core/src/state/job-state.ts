@@ -35,7 +35,7 @@ export class JobState<State> {
   /** The last known content of the store. */
   #stored: State;
   #pending: readonly Change<State>[] = [];
-  /** The text of a write whose outcome the store could not tell, and how many of the pending changes are in it. */
+  /** The text of a write with an unknown outcome, and how many of the pending changes it contains. */
   #unanswered: { readonly text: string; readonly changes: number } | undefined;
   #queue: Promise<void> = Promise.resolve();
 

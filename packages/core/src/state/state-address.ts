@@ -32,7 +32,7 @@ export function parseStateAddress(text: string): Parsed<StateAddress> {
 /** A DNS subdomain, as Kubernetes requires for Secret names (RFC 1123). */
 function parseSecretName(name: string): Parsed<StateAddress> {
   const label = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
-  if (name.length <= 253 && name.split('.').every((part) => label.test(part))) return { value: { kind: 'secret', name } };
+  if (name.length <= 253 && name.split('.').every((segment) => label.test(segment))) return { value: { kind: 'secret', name } };
   return { problem: 'has no valid Secret name after secret:' };
 }
 

@@ -7,7 +7,7 @@ import { type ApiObject, FakeApiObjects } from './fake-api-objects.ts';
 /** What the server does instead of a normal response. */
 export type ApiFault =
   | { readonly answer: number; readonly body: string; readonly contentType?: string }
-  /** The request is never answered; `carriedOut` says whether it is carried out before the silence. */
+  /** The request is never answered; `carriedOut` is true if it is carried out before the silence. */
   | { readonly silence: true; readonly carriedOut: boolean }
   /** The connection is cut instead of a response. */
   | { readonly cut: true; readonly carriedOut: boolean };

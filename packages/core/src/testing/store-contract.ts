@@ -74,10 +74,10 @@ export function describeStateStore(name: string, openStore: () => Promise<StoreU
     });
 
     it('refuses this across processes too', async () => {
-      const other = await opened.reopen();
-      const { version } = await other.load();
+      const otherProcess = await opened.reopen();
+      const { version } = await otherProcess.load();
       await write('ours');
-      await expect(other.save('theirs', version)).rejects.toThrow(StateConflict);
+      await expect(otherProcess.save('theirs', version)).rejects.toThrow(StateConflict);
       expect((await store.load()).text).toBe('ours');
     });
 

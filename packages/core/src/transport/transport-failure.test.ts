@@ -143,7 +143,7 @@ describe('a source without HTTP', () => {
   });
 
   it.for(['timeout', 'dns', 'connection', 'access', 'tls', 'too-large', 'broken', 'aborted'] as const)(
-    'says nothing of HTTP about %s',
+    'does not mention HTTP for %s',
     (kind) => {
       const { code, reason, message, fix, context } = new TransportFailure({ kind, target: 'modbus://192.0.2.5:502' });
       expect(JSON.stringify({ code, reason, message, fix, context })).not.toMatch(/http|request|status|method|redirect|page|url/i);

@@ -1,7 +1,7 @@
 interface KindOfFailure {
-  /** What a log line says after the name of the target. */
+  /** The words that follow the target in a log line. */
   readonly meaning: string;
-  /** What the table of reasons says about a party, such as "the cloud". */
+  /** The sentence in the table of reasons about a party, such as "the cloud". */
   readonly sentence: (party: string) => string;
 }
 

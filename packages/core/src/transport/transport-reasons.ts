@@ -11,7 +11,7 @@ export function reasonFor(asker: string, kind: TransportFailureKind): string {
  * @param asker the beginning of each reason, as passed to `reasonOf` of the failure: `cloud`
  * @param party its name in the sentences, in lower case: `the cloud`
  * @param kinds what can happen with this transport; `httpFailureKinds` for HTTP
- * @param additions what to say after the general sentence, for example which setting helps
+ * @param additions sentences that follow the general one, for example which setting helps
  */
 export function transportReasons(
   asker: string,
