@@ -4,7 +4,7 @@ const maxNesting = 100;
 const maxContainersOfAnswer = 50_000;
 
 /**
- * Whether a JSON text contains more lists and objects than `most`, or nests them more deeply than any requested document.
+ * Whether a JSON text contains more lists and objects than `maxContainers`, or nests them more deeply than any requested document.
  * Each takes many times its transmitted size in memory. Checking each takes time, and recursive code would
  * overflow the stack.
  */

@@ -14,7 +14,7 @@ interface RunStart {
   readonly log: Logger;
 }
 
-/** Logs at the start of a run what it reads, where it delivers, and when it ends. */
+/** Logs at the start of a run its source, its sinks and its end. */
 export function logRunStart({ declaration, settings, runner, sinks, clock, log }: RunStart): void {
   const addresses = Object.entries(declaration).flatMap(([key, { name }]) => {
     const value = settings[key];

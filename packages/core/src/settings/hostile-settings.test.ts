@@ -48,7 +48,7 @@ const texts: Readonly<Record<string, (characters: number) => () => unknown>> = {
 };
 
 describe.each(Object.entries(texts))('%s', (_, prepare) => {
-  it('is read or refused in time that grows with its size', () => {
+  it('is read or refused in linear time', () => {
     expect(growth(prepare, 50_000)).toBeLessThan(3);
   });
 });

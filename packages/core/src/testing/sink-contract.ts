@@ -41,7 +41,7 @@ export function describeSink(name: string, start: () => Promise<SinkUnderTest>):
       if (tested.received !== undefined) expect(await tested.received()).toBe(count);
     };
     /** A sink without a receiver has no network faults. */
-    const withInjector = async (test: (injector: FaultInjector) => Promise<void>) => {
+    const withInjector = async (test: (faults: FaultInjector) => Promise<void>) => {
       if (injector === undefined) expect(tested.receiverUrl).toBeUndefined();
       else await test(injector);
     };
@@ -65,12 +65,12 @@ export function describeSink(name: string, start: () => Promise<SinkUnderTest>):
     });
 
     it('returns the whole batch for a retry soon if the receiver cannot be reached, and then accepts it', () =>
-      withInjector(async (injector) => {
-        injector.fault = 'down';
+      withInjector(async (faults) => {
+        faults.fault = 'down';
         const { retry, ...rest } = await sink.deliver(tested.batch(3), never);
         expect(rest).toEqual({ accepted: 0, refused: [] });
         expect(retry).toMatchObject({ when: 'soon', error: { exitCode: 75 } });
-        injector.fault = undefined;
+        faults.fault = undefined;
         expect(await sink.deliver(retry?.batch ?? empty, never)).toEqual({ accepted: 3, refused: [] });
         await expectReceived(3);
       }));
@@ -81,8 +81,8 @@ export function describeSink(name: string, start: () => Promise<SinkUnderTest>):
       ['status 503', { status: 503, body: '' }],
       ['status 429', { status: 429, body: '' }],
     ])('returns the whole batch for a retry soon after %s', (_what, fault) =>
-      withInjector(async (injector) => {
-        injector.fault = fault;
+      withInjector(async (faults) => {
+        faults.fault = fault;
         const answer = await sink.deliver(tested.batch(3), never);
         expect(answer).toMatchObject({ accepted: 0, refused: [], retry: { when: 'soon', error: { exitCode: 75 } } });
         expect(sink.readings(answer.retry?.batch ?? empty)).toBe(3);
@@ -90,20 +90,20 @@ export function describeSink(name: string, start: () => Promise<SinkUnderTest>):
     );
 
     it('returns the whole batch for the next run if the credentials are refused', () =>
-      withInjector(async (injector) => {
-        injector.fault = { status: 401, body: '{"success":false,"error":{"message":"the key is not known"}}' };
+      withInjector(async (faults) => {
+        faults.fault = { status: 401, body: '{"success":false,"error":{"message":"the key is not known"}}' };
         const answer = await sink.deliver(tested.batch(3), never);
         expect(answer).toMatchObject({ accepted: 0, refused: [], retry: { when: 'next-run', error: { exitCode: 77 } } });
         expect(sink.readings(answer.retry?.batch ?? empty)).toBe(3);
       }));
 
     it('loses nothing and repeats nothing if the receiver fails in the middle of a batch', () =>
-      withInjector(async (injector) => {
-        injector.fault = { downAfter: 1 };
+      withInjector(async (faults) => {
+        faults.fault = { downAfter: 1 };
         const first = await sink.deliver(tested.batch(3), never);
         const undelivered = first.retry === undefined ? 0 : sink.readings(first.retry.batch);
         expect([first.accepted, undelivered]).toEqual(tested.oneRequestPerReading === true ? [1, 2] : [3, 0]);
-        injector.fault = undefined;
+        faults.fault = undefined;
         if (first.retry !== undefined) expect(await sink.deliver(first.retry.batch, never)).toMatchObject({ accepted: undelivered });
         await expectReceived(3);
       }));

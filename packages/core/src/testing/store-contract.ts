@@ -118,7 +118,7 @@ export function describeStateStore(name: string, openStore: () => Promise<StoreU
       const clock = new FakeClock();
       const options = { clock, random: Math.random, retryForMs: 0 };
       const runs = await Promise.all(
-        [store, await opened.reopen()].map((openStore) => JobState.open(openStore, definition, 'counter', options)),
+        [store, await opened.reopen()].map((stateStore) => JobState.open(stateStore, definition, 'counter', options)),
       );
       const increments = runs.map(async (run) => {
         for (let time = 0; time < 5; time += 1) await run.update(({ count }) => ({ count: count + 1 }));
