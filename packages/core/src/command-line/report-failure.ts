@@ -29,7 +29,7 @@ export function describeProblem({ name, problem, example }: SettingProblem): str
  * Reports every unexpected end as a bug: an uncaught error, and an end before the command has finished.
  * A process with no events left exits with code 0, even if its command still waits for something that never comes,
  * such as the next line of a closed standard input.
- * @param report reports how it ended, and returns the exit code
+ * @param report reports the error, and returns the exit code
  */
 export function reportUnexpectedEnd(report: (error: unknown) => number): void {
   process.once('uncaughtException', (error) => process.exit(report(error)));

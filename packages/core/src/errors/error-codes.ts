@@ -76,7 +76,7 @@ export const errorCodes = {
   },
   RUN_STUCK: {
     exitCode: ExitCode.TryAgain,
-    meaning: 'The run did not end in time, so its watchdog killed it.',
+    meaning: 'The run did not end in time, so its watchdog ended it.',
     fix: 'Report it with the log: no response of a source should take this long to process. The next run tries again.',
   },
   TRANSPORT_FAILED: {

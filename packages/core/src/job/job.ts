@@ -43,7 +43,7 @@ export interface Tick {
 
 /** The result of one pass. */
 export interface Pass<State> {
-  /** The other series of these devices become unknown, unless the pass is partial. The series of other devices stay as they were. */
+  /** What was read. Other series of the same devices become unknown, unless the pass is partial; series of other devices stay as they were. */
   readonly points: readonly Point[];
   /** True if series that are not among its points stay as they were. */
   readonly isPartial?: boolean;
@@ -78,7 +78,7 @@ export interface Source<State> {
    * Anything thrown here is a bug, except a WattjobsError, which counts as a pass without a value.
    */
   read(tick: Tick): Promise<Pass<State>>;
-  /** Reads the next part of a past window; present if the definition says `keepsHistory`. */
+  /** Reads the next part of a past window; present if the definition has `keepsHistory`. */
   backfill?(window: BackfillWindow, tick: Tick): Promise<Pass<State>>;
   /** The sinks that the source opens itself, such as one for its rows; the runner adds those that every job has. */
   readonly sinks?: readonly Sink[];

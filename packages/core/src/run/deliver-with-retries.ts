@@ -11,7 +11,7 @@ export interface RetryLimits {
   readonly outOfTime: AbortSignal;
 }
 
-/** Delivers a batch, and retries what the sink did not take for a few seconds. Returns one answer for all attempts. */
+/** Delivers a batch, and retries what the sink did not accept for a few seconds. Returns one answer for all attempts. */
 export async function deliverWithRetries(batch: Batch, sink: Pick<Sink, 'deliver'>, { clock, outOfTime }: RetryLimits): Promise<Answer> {
   const deadlineMs = clock.monotonic() + retryForMs;
   let answer = await sink.deliver(batch, outOfTime);

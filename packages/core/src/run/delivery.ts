@@ -68,7 +68,7 @@ export class Delivery<State> {
     await this.#remember(pass, false);
   }
 
-  /** At the end of the run: tries for a few seconds to deliver what was not taken. */
+  /** At the end of the run: retries what was not accepted for a few seconds. */
   async settle(): Promise<void> {
     for (const outbox of this.#outboxes) await outbox.flush();
     if (this.#last?.delivered === false && this.#deciding.every(({ isEmpty }) => isEmpty)) await this.#remember(this.#last.pass, true);

@@ -15,7 +15,7 @@ interface OutboxContext extends RetryLimits {
 }
 
 /**
- * Stands between a run and one sink, and is the only place that keeps what a sink did not take.
+ * Stands between a run and one sink, and is the only place that keeps what a sink did not accept.
  * In memory, it keeps the undelivered rest of the last batch: the next batch is newer and replaces it.
  */
 export class MemoryOutbox {
@@ -28,7 +28,7 @@ export class MemoryOutbox {
     this.#context = context;
   }
 
-  /** True if the sink took everything of the last batch. */
+  /** True if the sink accepted the whole last batch. */
   get isEmpty(): boolean {
     return this.#undelivered === undefined;
   }

@@ -19,7 +19,7 @@ import { Tally } from './tally.ts';
 /** How long after SIGTERM a run may wait for sinks and stores. */
 const waitAfterStopMs = 12_000;
 
-/** Reads, delivers and keeps state until the deadline, as one trace; never throws. */
+/** Reads, delivers and saves the state until the deadline, as one trace; never throws. */
 export async function runJob<Declaration extends SettingsDeclaration, State>(
   job: JobDefinition<Declaration, State>,
   resources: Resources<Declaration, State>,
