@@ -72,7 +72,7 @@ describe('a release whose Secrets are missing', () => {
     await namespace.createSecret('enphase-tokens', { api_key: 'canary-key', client_id: 'me', client_secret: 'canary-secret' });
     await namespace.createSecret('api-keys', { admin: 'canary-admin-key-0123456789abcdef' });
     const rack = (await runByHand(namespace, 'rack', 'rack-again')).pods[0]?.message ?? '';
-    expect(rack).toContain(`The Secret ${namespace.name}/torus-login is to supply TORUS_PASSWORD`);
+    expect(rack).toContain(`The Secret ${namespace.name}/torus-login should supply TORUS_PASSWORD`);
     const roof = (await runByHand(namespace, 'roof', 'roof-again')).pods[0]?.message ?? '';
     expect(roof).toContain('user_id is missing (there is client_id, which is another name)');
     const api = await testOf('api');

@@ -8,7 +8,7 @@ const notProse =
   /\/(?:testcases|testdata)\/(?!README\.md$)|\/migrations\/|^charts\/wattjobs\/files\/|^k8s\/.*\.yaml$|^pnpm-lock\.yaml$|\/schema\.sql$|^test\/repository\/(?:banned-phrases|import-rules)\.ts$/;
 
 /** Code whose texts still have banned phrases. Remove an entry once its texts are edited. */
-const notYetEdited = ['packages/core/src/', 'packages/enphase-job/src/', 'packages/torus-job/src/'];
+const notYetEdited = ['packages/enphase-job/src/', 'packages/torus-job/src/'];
 
 /** Formats whose whole text is checked, line by line. */
 const lineByLine = /\.(?:yaml|tpl|txt|sql|py|postgres\.Dockerfile)$|\/monitoring\/[\w-]+\.json$|^\.ci\/run$|Dockerfile$/;
@@ -25,7 +25,7 @@ describe('plain English', async () => {
 
   it('is looked for in every page, in comments and strings, in the chart and in scripts', () => {
     expect(pages.length).toBeGreaterThanOrEqual(30);
-    expect(programs.length).toBeGreaterThanOrEqual(480);
+    expect(programs.length).toBeGreaterThanOrEqual(800);
     expect(others.length).toBeGreaterThanOrEqual(73);
     expect(others).toContain('.ci/run');
     expect(texts.length).toBeGreaterThan(20_000);

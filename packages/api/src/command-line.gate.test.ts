@@ -45,7 +45,7 @@ describe('the command line', () => {
     writeFileSync(join(folder, 'api.env'), 'DATABASE_ULR=postgres://db/x\n');
     const program = runProgram(['serve', '--env-file', join(folder, 'api.env')], {});
     expect(await program.exitCode).toBe(78);
-    expect(program.stderr()).toMatch(/DATABASE_ULR is in the --env-file, but is no setting/);
+    expect(program.stderr()).toMatch(/DATABASE_ULR is in the --env-file, but is not a setting/);
     rmSync(folder, { recursive: true });
   });
 

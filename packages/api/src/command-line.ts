@@ -1,4 +1,4 @@
-import { addVerb, describeProblem, followArguments, type Host, newProgram, sayLastWords } from '@wattjobs/core/command-line';
+import { addVerb, describeProblem, followArguments, type Host, newProgram, reportFailure } from '@wattjobs/core/command-line';
 import { ExitCode, FixSettings, type WattjobsError } from '@wattjobs/core/errors';
 import { withoutUnmistakableSecrets } from '@wattjobs/core/redaction';
 import type { Setting } from '@wattjobs/core/settings';
@@ -45,11 +45,11 @@ export async function commandLine(host: Host): Promise<ExitCode> {
     .argument('<id>', 'its number in the list')
     .action((id: string, options: CommonOptions) => within(options, (open) => revokeKeyCommand(open, id)));
 
-  return (await followArguments(program, host, (error) => lastWords(error, host))) ?? ExitCode.Delivered;
+  return (await followArguments(program, host, (error) => reportFailedRun(error, host))) ?? ExitCode.Delivered;
 }
 
 /** Logs why the program ends. */
-export function lastWords(error: WattjobsError, host: Host): ExitCode {
+export function reportFailedRun(error: WattjobsError, host: Host): ExitCode {
   const { code, reason, message, fix, exitCode } = error;
   const time = new Date(host.clock.now()).toISOString();
   const line = JSON.stringify({
@@ -61,10 +61,10 @@ export function lastWords(error: WattjobsError, host: Host): ExitCode {
     reason,
     msg: withoutUnmistakableSecrets(`${message}. ${fix}`),
   });
-  return sayLastWords(error, { line, forPeople: forPeople(error) }, host);
+  return reportFailure(error, { line, readable: readable(error) }, host);
 }
 
-function forPeople(error: WattjobsError): string {
+function readable(error: WattjobsError): string {
   if (!(error instanceof FixSettings)) return `${error.message}\n${error.fix}`;
   return error.problems.map(describeProblem).join('\n');
 }
@@ -73,5 +73,5 @@ function settingsHelp(): string {
   const lines = Object.values<Setting>(declaration).map(({ name, help, defaultText }) => {
     return `  ${name.padEnd(22)} ${help}${defaultText === undefined ? '' : ` (${defaultText})`}`;
   });
-  return ['', 'Settings are environment variables; NAME_FILE may name a file that holds the value of NAME:', ...lines, ''].join('\n');
+  return ['', 'Settings are environment variables; NAME_FILE may name a file that contains the value of NAME:', ...lines, ''].join('\n');
 }

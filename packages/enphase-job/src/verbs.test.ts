@@ -8,7 +8,7 @@ describe('check', () => {
     await using rig = await ReadsRig.start();
     const { exitCode, stdout } = await rig.run({ verb: ['check'], settings: { SYSTEM_ID: demoEnphase.systemIds.join(',') } });
     expect(exitCode).toBe(0);
-    expect(stdout).toContain('is ready and takes the key');
+    expect(stdout).toContain('is ready and accepts the key');
     expect(stdout).toContain('the refresh token expires at 2026-07-17');
     expect(stdout).toContain('1000 of 1000 calls are left this month: a summary every ');
     expect(stdout).toContain(`system ${demoEnphase.systemIds[0]}`);

@@ -59,17 +59,17 @@ describe('two writers that push the same group', () => {
     expect(warnings((await rig.run(writer('home/one'))).log)).toEqual([]);
     expect(warnings((await rig.run(writer('home/one'))).log)).toEqual([]);
     expect(warnings((await rig.run(writer('barn/two'))).log)).toEqual([
-      expect.stringMatching(/^warn home\/one has pushed .* and barn\/two pushes it too/),
+      expect.stringMatching(/^warn home\/one pushed .* and barn\/two pushes it too/),
     ]);
     const { exitCode, stdout } = await rig.run({ verb: ['check'], ...writer('home/one') });
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(
-      /^warn  Pushgateway: barn\/two has pushed job="torus_power_monitor", instance="torus_primary" \d+ s ago, and home\/one pushes it too/m,
+      /^warn  Pushgateway: barn\/two pushed job="torus_power_monitor", instance="torus_primary" \d+ s ago, and home\/one pushes it too/m,
     );
     // Also with another source name, whose runs have their own metrics.
     const otherSource = writer('home/three', { SOURCE_NAME: 'third' });
     expect(warnings((await rig.run(otherSource)).log)).toEqual([
-      expect.stringMatching(/barn\/two has pushed .* and home\/three pushes it too/),
+      expect.stringMatching(/barn\/two pushed .* and home\/three pushes it too/),
     ]);
     const otherGroup = writer('home/four', { SOURCE_NAME: 'fourth', INSTANCE_NAME: 'hall' });
     expect(warnings((await rig.run(otherGroup)).log)).toEqual([]);

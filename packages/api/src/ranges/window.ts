@@ -38,7 +38,7 @@ function parseEnd(field: 'from' | 'to', value: string, zone: TimeZone, daysLater
   if (hour === undefined) return zone.startOfDay(addDays(date, daysLater));
   const local = Date.parse(`${date}T${hour}:${minute}:${second}Z`) / 1000;
   if (utc !== undefined) return local;
-  if (sign === undefined) return zone.momentOf(local);
+  if (sign === undefined) return zone.epochSecondsOf(local);
   const [hours = 0, minutes = 0, seconds = 0] = offsetFields.map((digits) => Number(digits ?? 0));
   return local - (hours * 3_600 + minutes * 60 + seconds) * (sign === '-' ? -1 : 1);
 }

@@ -128,7 +128,7 @@ export const declaration = {
   }),
   logLevel: logLevel({
     name: 'LOG_LEVEL',
-    help: 'The least severe message that is logged',
+    help: 'Least severe level that is logged',
     default: 'info',
     example: 'debug',
   }),

@@ -2,7 +2,7 @@ import { FixSettings, type SettingProblem } from '../errors/errors.ts';
 import type { BackfillWindow } from '../job/job.ts';
 
 const date = /^\d{4}-\d{2}-\d{2}$/;
-const moment = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})$/;
+const time = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})$/;
 
 /**
  * Checks the window given to `backfill`.
@@ -10,10 +10,10 @@ const moment = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})$/;
  */
 export function backfillWindow({ from = '', to = '' }: { readonly from?: string; readonly to?: string }): BackfillWindow {
   const problems: SettingProblem[] = Object.entries({ '--from': from, '--to': to })
-    .filter(([, text]) => !isMoment(text))
+    .filter(([, text]) => !isDateOrTime(text))
     .map(([name, text]) => ({
       name,
-      problem: `is ${JSON.stringify(text.slice(0, 40))}, which is neither a date nor a moment with its offset`,
+      problem: `is ${JSON.stringify(text.slice(0, 40))}, which is neither a date nor a time with a UTC offset`,
       example: '2026-11-01',
     }));
   // Two dates, or two times, can be compared directly. For one of each, only the source knows the zone.
@@ -27,10 +27,10 @@ export function backfillWindow({ from = '', to = '' }: { readonly from?: string;
   return { from, to };
 }
 
-function isMoment(text: string): boolean {
+function isDateOrTime(text: string): boolean {
   const parsed = Date.parse(text);
   if (Number.isNaN(parsed)) return false;
   // Date.parse reads the 31st of a shorter month as a day of the next month.
   if (date.test(text)) return new Date(parsed).toISOString().startsWith(text);
-  return moment.test(text) && isMoment(text.slice(0, 10));
+  return time.test(text) && isDateOrTime(text.slice(0, 10));
 }

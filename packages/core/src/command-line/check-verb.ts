@@ -1,4 +1,4 @@
-import { ExitCode, gravestExitCode } from '../errors/exit-code.ts';
+import { ExitCode, mostSevereExitCode } from '../errors/exit-code.ts';
 import { FixSettings } from '../errors/errors.ts';
 import { WattjobsError } from '../errors/wattjobs-error.ts';
 import type { Finding } from '../job/finding.ts';
@@ -6,7 +6,7 @@ import type { JobDefinition } from '../job/job.ts';
 import { withoutUnmistakableSecrets } from '../redaction/known-secrets.ts';
 import { jobContext } from '../run/job-context.ts';
 import type { Resources } from '../run/resources.ts';
-import { keptState } from '../run/keep-state.ts';
+import { talliedState } from '../run/tallied-state.ts';
 import { Tally } from '../run/tally.ts';
 import type { JobState } from '../state/job-state.ts';
 import { partOf } from '../state/remembered.ts';
@@ -25,7 +25,7 @@ export async function checkVerb<Declaration extends SettingsDeclaration, State>(
   options: OpenOptions,
 ): Promise<ExitCode> {
   const codes: ExitCode[] = [];
-  const say = ({ subject, message, problem, fix }: Finding) => {
+  const printFinding = ({ subject, message, problem, fix }: Finding) => {
     const mark = problem !== undefined ? 'FAIL' : fix === undefined ? 'ok  ' : 'warn';
     host.stdout(withoutUnmistakableSecrets(`${mark}  ${subject}: ${message}${fix === undefined ? '' : `  →  ${fix}`}\n`));
     if (problem !== undefined) codes.push(problem.exitCode);
@@ -36,26 +36,31 @@ export async function checkVerb<Declaration extends SettingsDeclaration, State>(
     for (const { name, problem, example } of error.problems) {
       const examples = example === undefined ? [] : [`for example ${example}`];
       const fixes = withoutDelivery === undefined ? examples : [...examples, 'once --dry-run works without it'];
-      say({ subject: 'settings', message: `${name} ${problem}`, problem: error, ...(fixes.length === 0 ? {} : { fix: fixes.join('; ') }) });
+      printFinding({
+        subject: 'settings',
+        message: `${name} ${problem}`,
+        problem: error,
+        ...(fixes.length === 0 ? {} : { fix: fixes.join('; ') }),
+      });
     }
     if (error.supply !== undefined) host.stdout(`${error.supply}\n`);
     return withoutDelivery;
   });
-  if (resources === undefined) return gravestExitCode(codes);
+  if (resources === undefined) return mostSevereExitCode(codes);
   try {
-    if (codes.length === 0) say({ subject: 'settings', message: 'all are well-formed' });
+    if (codes.length === 0) printFinding({ subject: 'settings', message: 'all are valid' });
     const failed = (subject: string, error: unknown) => {
       if (!(error instanceof WattjobsError)) throw error;
-      say({ subject, message: error.message, problem: error, fix: error.fix });
+      printFinding({ subject, message: error.message, problem: error, fix: error.fix });
     };
-    const stored = await openProvenState(resources, say).catch((error: unknown) => failed('state', error));
+    const stored = await openWritableState(resources, printFinding).catch((error: unknown) => failed('state', error));
     if (stored !== undefined) {
-      await checkSource(job, resources, stored, say).catch((error: unknown) => failed('source', error));
+      await checkSource(job, resources, stored, printFinding).catch((error: unknown) => failed('source', error));
     }
     for (const sink of resources.dryRun ? [] : resources.sinks) {
-      for await (const finding of sink.check(host.stop)) say(finding);
+      for await (const finding of sink.check(host.stop)) printFinding(finding);
     }
-    return codes.length === 0 ? ExitCode.Delivered : gravestExitCode(codes);
+    return codes.length === 0 ? ExitCode.Delivered : mostSevereExitCode(codes);
   } finally {
     await resources.telemetry.shutdown();
   }
@@ -65,16 +70,16 @@ function undefinedIfSettings(error: unknown): undefined {
   if (!(error instanceof FixSettings)) throw error;
 }
 
-type Say = (finding: Finding) => void;
+type PrintFinding = (finding: Finding) => void;
 
 /** Opens the state after proving that a run could write it. */
-async function openProvenState<Declaration extends SettingsDeclaration, State>(
+async function openWritableState<Declaration extends SettingsDeclaration, State>(
   { store, openState }: Resources<Declaration, State>,
-  say: Say,
+  printFinding: PrintFinding,
 ): Promise<JobState<RunState<State>>> {
   await store.probe();
-  const note = store.durable ? '' : '; nothing is remembered between runs without STATE_URL';
-  say({ subject: 'state', message: `${store.location} can be written${note}` });
+  const note = store.durable ? '' : '; without STATE_URL, nothing is remembered between runs';
+  printFinding({ subject: 'state', message: `${store.location} can be written${note}` });
   return await openState();
 }
 
@@ -82,14 +87,14 @@ async function checkSource<Declaration extends SettingsDeclaration, State>(
   job: JobDefinition<Declaration, State>,
   resources: Resources<Declaration, State>,
   stored: JobState<RunState<State>>,
-  say: Say,
+  printFinding: PrintFinding,
 ): Promise<void> {
-  const state = partOf(keptState(stored, new Tally(), resources.log), 'source');
+  const state = partOf(talliedState(stored, new Tally(), resources.log), 'source');
   const source = await job.open(jobContext(resources, state));
   try {
-    for await (const finding of source.check(resources.stop)) say(finding);
+    for await (const finding of source.check(resources.stop)) printFinding(finding);
     for (const sink of resources.dryRun ? [] : (source.sinks ?? [])) {
-      for await (const finding of sink.check(resources.stop)) say(finding);
+      for await (const finding of sink.check(resources.stop)) printFinding(finding);
     }
   } finally {
     await source.close();

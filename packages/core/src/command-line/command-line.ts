@@ -9,7 +9,7 @@ import { backfillWindow } from './backfill-window.ts';
 import { describeJob } from './describe.ts';
 import type { Host } from './host.ts';
 import { jobVerb } from './job-verb.ts';
-import { describeProblem, sayLastWords } from './last-words.ts';
+import { describeProblem, reportFailure } from './report-failure.ts';
 import { runVerb } from './run-verb.ts';
 import { settingsHelp } from './settings-help.ts';
 import { addVerb, followArguments, newProgram } from './shell.ts';
@@ -30,30 +30,32 @@ export async function commandLine<Declaration extends SettingsDeclaration, State
   let exitCode: ExitCode = ExitCode.Delivered;
   const program = newProgram(job.name, job.summary, host).addHelpText('after', () => settingsHelp(job));
   const verb = (name: string, summary: string, action: (options: Options) => Promise<ExitCode>, isDefault = false) =>
-    addVerb(program, name, summary, isDefault).action(async (...given: readonly unknown[]) => {
+    addVerb(program, name, summary, isDefault).action(async (...actionArguments: readonly unknown[]) => {
       // The arguments of a verb come before its options.
-      exitCode = await action(given.at(-2) as Options);
+      exitCode = await action(actionArguments.at(-2) as Options);
     });
 
-  verb('run', 'reads until JOB_DURATION is over, delivers, exits', (options) => runVerb(job, host, { ...options, once: false }), true);
+  verb('run', 'reads until JOB_DURATION ends, delivers, and exits', (options) => runVerb(job, host, { ...options, once: false }), true);
   verb('once', 'makes one pass now', (options) => runVerb(job, host, { ...options, once: true })).option(
     '--dry-run',
-    'prints what would be delivered and keeps nothing: no push, no state',
+    'prints what would be delivered, without pushing it or saving state',
   );
-  verb('check', 'validates the settings, reaches source and sinks, proves the credentials', (options) => checkVerb(job, host, options));
+  verb('check', 'validates the settings, connects to the source and the sinks, checks the credentials', (options) =>
+    checkVerb(job, host, options),
+  );
   if (job.keepsHistory === true) {
-    verb('backfill', 'reads a window in the past; where it was broken off, the next one goes on', (options) =>
+    verb('backfill', 'reads past data; a later backfill continues one that was interrupted', (options) =>
       runVerb(job, host, { ...options, once: true, backfill: backfillWindow(options) }),
     )
-      .requiredOption('--from <moment>', 'its begin: a date (YYYY-MM-DD), or a moment with its offset (ISO 8601)')
-      .requiredOption('--to <moment>', 'its end: a date, which is the last day of it, or a moment')
-      .option('--dry-run', 'prints what would be delivered and keeps nothing');
+      .requiredOption('--from <time>', 'start of the window: a date (YYYY-MM-DD), or a time with a UTC offset (ISO 8601)')
+      .requiredOption('--to <time>', 'end of the window: a date, which is included, or a time')
+      .option('--dry-run', 'prints what would be delivered, without pushing it or saving state');
   }
-  for (const own of job.verbs ?? []) {
-    const { input = {} } = own;
-    const command = verb(own.name, own.summary, (options) =>
-      // An option of its own may have any name.
-      jobVerb(job, own, host, { ...options, timed: false }, verbInputValues(command, input)),
+  for (const jobSpecific of job.verbs ?? []) {
+    const { input = {} } = jobSpecific;
+    const command = verb(jobSpecific.name, jobSpecific.summary, (options) =>
+      // A job-specific option may have any name, even `timed`.
+      jobVerb(job, jobSpecific, host, { ...options, timed: false }, verbInputValues(command, input)),
     );
     addVerbInput(command, input);
   }
@@ -62,21 +64,21 @@ export async function commandLine<Declaration extends SettingsDeclaration, State
     .description('prints settings, metrics and permissions as JSON')
     .action(() => host.stdout(`${JSON.stringify(describeJob(job), null, 2)}\n`));
 
-  return (await followArguments(program, host, (error) => lastWords(job.name, error, host))) ?? exitCode;
+  return (await followArguments(program, host, (error) => reportFailedRun(job.name, error, host))) ?? exitCode;
 }
 
 /** Reports a run that never began or was aborted. It has the form of a summary, so operators find it in the usual place. */
-export function lastWords(job: string, error: WattjobsError, host: Host): ExitCode {
+export function reportFailedRun(job: string, error: WattjobsError, host: Host): ExitCode {
   const line = summaryLine(summaryOfNothing(job, host.environment['SOURCE_NAME'] ?? job, error), host.clock.now());
-  return sayLastWords(error, { line, forPeople: forPeople(error) }, host);
+  return reportFailure(error, { line, readable: readableFailure(error) }, host);
 }
 
-function forPeople(error: WattjobsError): string {
+function readableFailure(error: WattjobsError): string {
   if (!(error instanceof FixSettings)) return `${error.message}\n${error.fix}`;
   return [
     'The settings are wrong:',
     ...error.problems.map((problem) => `  ${describeProblem(problem)}`),
     ...(error.supply === undefined ? [] : [error.supply]),
-    'All settings are listed by --help.',
+    '--help lists all settings.',
   ].join('\n');
 }

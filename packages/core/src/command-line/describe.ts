@@ -19,7 +19,7 @@ interface SettingDescription {
   readonly schema: Readonly<Record<string, unknown>>;
 }
 
-/** A verb of a job's own as `describe` prints it. */
+/** A job-specific verb as `describe` prints it. */
 interface VerbDescription {
   readonly name: string;
   readonly summary: string;
@@ -29,7 +29,7 @@ interface VerbDescription {
 /** Everything that `describe` prints and the tables show about a job. */
 export function describeJob<Declaration extends SettingsDeclaration, State>(job: JobDefinition<Declaration, State>) {
   const settings = allSettings(job);
-  const ownState: Permission = { apiGroup: '', resource: 'secrets', namedBy: 'STATE_URL', verbs: ['get', 'update'] };
+  const statePermission: Permission = { apiGroup: '', resource: 'secrets', namedBy: 'STATE_URL', verbs: ['get', 'update'] };
   return {
     name: job.name,
     summary: job.summary,
@@ -37,7 +37,7 @@ export function describeJob<Declaration extends SettingsDeclaration, State>(job:
     settings: settings.map(describeSetting),
     metrics: [...job.metrics, ...runMetricDefinitions],
     reasons: [...job.reasons, ...runnerReasons],
-    permissions: [ownState, ...(job.permissions ?? [])],
+    permissions: [statePermission, ...(job.permissions ?? [])],
     verbs: (job.verbs ?? []).map(describeVerb),
   };
 }

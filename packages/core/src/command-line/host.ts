@@ -20,9 +20,9 @@ export interface Host {
   readonly inputIsTerminal: boolean;
   /** Writes to the log. */
   stderr(text: string): void;
-  /** What Kubernetes shows after the container has ended. */
+  /** Writes what Kubernetes shows after the container has ended. */
   terminationMessage(text: string): void;
-  /** Aborted when the process is asked to end. */
+  /** Aborted by SIGTERM and SIGINT. */
   readonly stop: AbortSignal;
   /** From now on, the process ends in time, even if the run hangs. */
   watch(run: WatchedRun): void;
@@ -32,7 +32,7 @@ const terminationLog = '/dev/termination-log';
 
 /**
  * The real process.
- * @param stop aborted when the process is asked to end; startProgram provides it
+ * @param stop aborted by SIGTERM and SIGINT; startProgram provides it
  */
 export function systemHost(stop: AbortSignal): Host {
   // The reader of stdout may stop early (`check | head`). That is not a failure of the run.

@@ -2,7 +2,7 @@ import { ExitCode } from '../errors/exit-code.ts';
 import type { JobDefinition, JobVerb } from '../job/job.ts';
 import type { VerbInput, VerbInputValues } from '../job/verb-input.ts';
 import { jobContext } from '../run/job-context.ts';
-import { keptState } from '../run/keep-state.ts';
+import { talliedState } from '../run/tallied-state.ts';
 import { Tally } from '../run/tally.ts';
 import type { SettingsDeclaration, SettingValues } from '../settings/setting.ts';
 import { partOf } from '../state/remembered.ts';
@@ -23,7 +23,7 @@ export async function jobVerb<Declaration extends SettingsDeclaration, State>(
   const resources = await openResources(job, host, options);
   try {
     const stored = await resources.openState();
-    const state = partOf(keptState(stored, new Tally(), resources.log), 'source');
+    const state = partOf(talliedState(stored, new Tally(), resources.log), 'source');
     const terminal = {
       isInteractive: host.inputIsTerminal,
       print: (text: string) => host.stdout(text),

@@ -1,13 +1,13 @@
 import { ReportBug } from '../errors/errors.ts';
 import type { JobDefinition } from '../job/job.ts';
 import type { SettingsDeclaration } from '../settings/setting.ts';
-import { commandLine, lastWords } from './command-line.ts';
+import { commandLine, reportFailedRun } from './command-line.ts';
 import { systemHost } from './host.ts';
-import { tellUnaskedEnds } from './last-words.ts';
+import { reportUnexpectedEnd } from './report-failure.ts';
 
 /**
  * Runs a job as this process, and exits with the run's exit code.
- * @param stop aborted when the process is asked to end
+ * @param stop aborted by SIGTERM and SIGINT
  */
 export async function main<Declaration extends SettingsDeclaration, State>(
   job: JobDefinition<Declaration, State>,
@@ -15,7 +15,7 @@ export async function main<Declaration extends SettingsDeclaration, State>(
 ): Promise<void> {
   const host = systemHost(stop);
   // An uncaught error is a bug. It is reported in the same place as every other end of a run.
-  tellUnaskedEnds((error) => lastWords(job.name, error instanceof ReportBug ? error : new ReportBug(error), host));
+  reportUnexpectedEnd((error) => reportFailedRun(job.name, error instanceof ReportBug ? error : new ReportBug(error), host));
   const exitCode = await commandLine(job, host);
   // Explicit, because resources that a library left open (such as an exporter's retry timer) would delay the exit by seconds.
   process.exit(exitCode);

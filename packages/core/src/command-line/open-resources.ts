@@ -6,7 +6,7 @@ import { declaredMetrics } from '../run/declared-metrics.ts';
 import { runMetricDefinitions } from '../run/run-metrics.ts';
 import type { Resources } from '../run/resources.ts';
 import { runStateDefinition } from '../run/run-state.ts';
-import { allSettings, graceSeconds, ownJobName, runGroupJob, type RunnerSettings, runnerSettings } from '../run/runner-settings.ts';
+import { allSettings, graceSeconds, reservedJobName, runGroupJob, type RunnerSettings, runnerSettings } from '../run/runner-settings.ts';
 import { FixSettings, type SettingProblem } from '../errors/errors.ts';
 import { type Environment, readEnvironmentFile, unknownVariables } from '../settings/environment.ts';
 import { loadSettings } from '../settings/load-settings.ts';
@@ -140,7 +140,7 @@ function readSettings<Declaration extends SettingsDeclaration, State>(
   };
   const settings = attempt(() => loadSettings(job.settings, rules, environment));
   const metrics = settings === undefined ? undefined : attempt(() => declaredMetrics(job, settings));
-  const runner = attempt(() => loadSettings(runnerDeclaration, [ownJobName], environment));
+  const runner = attempt(() => loadSettings(runnerDeclaration, [reservedJobName], environment));
   const known = new Set([settingsSecretVariable, ...allSettings(job).map(({ name }) => name)]);
   problems.push(...unknownVariables(file, known));
   if (settings === undefined || metrics === undefined || runner === undefined || problems.length > 0) {

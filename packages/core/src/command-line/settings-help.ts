@@ -6,7 +6,7 @@ import type { Setting, SettingsDeclaration } from '../settings/setting.ts';
 export function settingsHelp<Declaration extends SettingsDeclaration, State>(job: JobDefinition<Declaration, State>): string {
   const settings = allSettings(job);
   const lines = settings.map((setting) => `  ${setting.name.padEnd(24)} ${setting.help} (${defaultOf(setting)})`);
-  return ['', 'Settings are environment variables; NAME_FILE may name a file that holds the value of NAME:', ...lines, ''].join('\n');
+  return ['', 'Settings are environment variables; NAME_FILE may name a file that contains the value of NAME:', ...lines, ''].join('\n');
 }
 
 function defaultOf({ required, defaultText, unit }: Setting): string {

@@ -17,24 +17,24 @@ export function addVerb(parent: Command, name: string, summary: string, isDefaul
   return parent
     .command(name, { isDefault })
     .description(summary)
-    .option('--env-file <path>', 'a file of settings, one NAME=value a line; the environment wins');
+    .option('--env-file <path>', 'a file of settings, one NAME=value per line; the environment takes precedence');
 }
 
 /**
  * Runs the verb that the arguments name.
- * @param sayWhy reports a failure, and returns the exit code
+ * @param report reports a failure, and returns the exit code
  * @returns the exit code; undefined if the verb succeeded
  */
 export async function followArguments(
   program: Command,
   host: Host,
-  sayWhy: (error: WattjobsError) => ExitCode,
+  report: (error: WattjobsError) => ExitCode,
 ): Promise<ExitCode | undefined> {
   try {
     await program.parseAsync([...host.arguments], { from: 'user' });
     return undefined;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.Delivered : ExitCode.SettingsWrong;
-    return sayWhy(asWattjobsError(error));
+    return report(asWattjobsError(error));
   }
 }

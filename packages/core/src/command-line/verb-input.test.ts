@@ -10,11 +10,11 @@ const input = {
   target: { flags: '-t, --target <path>', help: 'where to', required: true },
   format: { flags: '--format <name>', help: 'how to write', choices: ['json', 'csv'], default: 'json' },
   limit: { flags: '--limit <rows>', help: 'how many rows' },
-  timed: { flags: '--timed', help: 'tells the time' },
+  timed: { flags: '--timed', help: 'prints the time' },
   dryRun: { flags: '--dry-run', help: 'changes nothing' },
 } as const satisfies VerbInput;
 
-/** Runs a job whose verb prints what it was given. */
+/** Runs a job whose verb prints its input. */
 async function run(...args: readonly string[]) {
   const migrate: JobVerb<unknown, object, typeof input> = {
     name: 'migrate',
@@ -24,7 +24,7 @@ async function run(...args: readonly string[]) {
   };
   const job = defineJob({
     name: 'scripted-job',
-    summary: 'Does what a test says',
+    summary: 'Does what a test scripts',
     defaults: { durationSeconds: 60, jobName: 'scripted', instanceName: 'one', pushgateway: 'optional' },
     settings: {},
     rules: [],
@@ -37,8 +37,8 @@ async function run(...args: readonly string[]) {
   return await runJobCommand(job, { arguments: args, environment: { STATE_URL: 'memory:' } });
 }
 
-describe('the options and arguments of a verb of a job’s own', () => {
-  it('reach it by name', async () => {
+describe('options and arguments of a job-specific verb', () => {
+  it('are passed to the verb by name', async () => {
     const { exitCode, stdout } = await run(
       'migrate',
       '--timed',
@@ -65,12 +65,12 @@ describe('the options and arguments of a verb of a job’s own', () => {
     });
   });
 
-  it('have their defaults', async () => {
+  it('have defaults', async () => {
     const { stdout } = await run('migrate', 'a.tar', '--target', '/data');
     expect(JSON.parse(stdout)).toEqual({ archive: 'a.tar', target: '/data', format: 'json', timed: false, dryRun: false, changes: true });
   });
 
-  it('have types that follow from the declaration', () => {
+  it('have types that are inferred from the declaration', () => {
     expectTypeOf<VerbInputValues<typeof input>>().toEqualTypeOf<{
       readonly archive: string;
       readonly year: '2025' | '2026' | undefined;
@@ -90,7 +90,7 @@ describe('the options and arguments of a verb of a job’s own', () => {
     [['a.tar', '2020', '-t', '/data'], /argument value '2020' is invalid for argument 'year'. Allowed choices are 2025, 2026/],
     [['a.tar', '2026', 'more', '-t', '/data'], /too many arguments/],
     [['a.tar', '-t', '/data', '--unknown'], /unknown option '--unknown'/],
-  ] as const)('end the command with 78 and a message if they are %j', async ([args, message]) => {
+  ] as const)('fail the command with exit code 78 and a message if they are %j', async ([args, message]) => {
     const { exitCode, stdout, stderr } = await run('migrate', ...args);
     expect({ exitCode, stdout }).toEqual({ exitCode: 78, stdout: '' });
     expect(stderr).toMatch(message);
@@ -104,7 +104,7 @@ describe('the options and arguments of a verb of a job’s own', () => {
     expect(stdout).toMatch(/--format <name> +how to write \(choices: "json", "csv", default:\s+"json"\)/);
   });
 
-  it('are described', async () => {
+  it('are described by `describe`', async () => {
     const { verbs } = JSON.parse((await run('describe')).stdout) as { readonly verbs: readonly { readonly input: readonly unknown[] }[] };
     expect(verbs).toMatchObject([{ name: 'migrate', summary: 'Moves files' }]);
     expect(verbs[0]?.input).toHaveLength(7);

@@ -1,7 +1,7 @@
 import { Argument, type Command, Option } from 'commander';
 import type { VerbArgument, VerbInput, VerbInputValues, VerbOption } from '../job/verb-input.ts';
 
-/** Adds a verb's own options and arguments to its command, which then refuses bad ones and explains them in its help. */
+/** Adds the declared options and arguments to a verb's command, which then refuses invalid ones and explains them in its help. */
 export function addVerbInput(command: Command, input: VerbInput): void {
   for (const declared of Object.values(input)) {
     if ('flags' in declared) command.addOption(optionOf(declared));
@@ -9,12 +9,12 @@ export function addVerbInput(command: Command, input: VerbInput): void {
   }
 }
 
-/** What was given to a command, by the names of its declaration. */
+/** The values that were given to a command, by their declared names. */
 export function verbInputValues<Input extends VerbInput>(command: Command, input: Input): VerbInputValues<Input> {
   const options: Readonly<Record<string, unknown>> = command.opts();
-  const given: unknown[] = [...command.processedArgs];
+  const argumentsLeft: unknown[] = [...command.processedArgs];
   const entries = Object.entries(input).map(([name, declared]) => {
-    if ('argument' in declared) return [name, given.shift()];
+    if ('argument' in declared) return [name, argumentsLeft.shift()];
     const option = optionOf(declared);
     const value = options[option.attributeName()];
     return [name, option.required ? value : value === true];

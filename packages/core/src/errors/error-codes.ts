@@ -16,13 +16,13 @@ export const errorCodes = {
   },
   STATE_CORRUPT: {
     exitCode: ExitCode.SettingsWrong,
-    meaning: 'The state kept between runs is not what this job wrote.',
-    fix: 'Look at the document that the message names; delete it to start afresh.',
+    meaning: 'The saved state is damaged, or something other than this job wrote it.',
+    fix: 'Inspect the document that the message names; delete it to start over.',
   },
   DATA_UNUSABLE: {
     exitCode: ExitCode.SettingsWrong,
     meaning: 'The data that the local API kept is missing, damaged, or of another version; it was not touched.',
-    fix: 'Restore a backup; the chapter on the data in the README of the API tells how.',
+    fix: 'Restore a backup; the section “The data” in the README of the API explains how.',
   },
   CREDENTIALS_REFUSED: {
     exitCode: ExitCode.CredentialsRefused,
@@ -31,23 +31,23 @@ export const errorCodes = {
   },
   BUG: {
     exitCode: ExitCode.Bug,
-    meaning: 'The program did something that it never should.',
+    meaning: 'The program did something that it should never do.',
     fix: 'Report it with the log.',
   },
   DELIVERY_FAILED: {
     exitCode: ExitCode.TryAgain,
     meaning: 'The last values did not reach a sink.',
-    fix: 'Bring the sink back, or mend what it refused; the next run tries again.',
+    fix: 'Restore the sink, or fix what it refused; the next run tries again.',
   },
   ITEM_REFUSED: {
     exitCode: ExitCode.TryAgain,
-    meaning: 'A sink will never take an item as it is. It took everything else.',
+    meaning: 'A sink permanently refused an item. It accepted everything else.',
     fix: 'Report the item; the log names it and the reason.',
   },
   BACKFILL_NEEDED: {
     exitCode: ExitCode.TryAgain,
-    meaning: 'Past data is missing at a sink, or a backfill has not reached its end.',
-    fix: 'Run backfill for the window; it continues from where the last one stopped.',
+    meaning: 'Past data is missing at a sink, or a backfill is not complete.',
+    fix: 'Run backfill for the window; it continues where the last one stopped.',
   },
   STATE_UNAVAILABLE: {
     exitCode: ExitCode.TryAgain,
@@ -56,12 +56,12 @@ export const errorCodes = {
   },
   QUOTA_EXHAUSTED: {
     exitCode: ExitCode.TryAgain,
-    meaning: 'The source’s quota is used up, and something was due.',
-    fix: 'Wait until the quota begins anew, or get a larger one; the next run tries again.',
+    meaning: 'The source’s quota is used up, and data was due.',
+    fix: 'Wait until the quota resets, or get a larger one; the next run tries again.',
   },
   LOCK_HELD: {
     exitCode: ExitCode.TryAgain,
-    meaning: 'Another run holds the lock on what only one may do at a time.',
+    meaning: 'Another run holds the lock on work that only one run may do at a time.',
     fix: 'Wait until the other run has ended; the next run tries again.',
   },
   DATABASE_UNAVAILABLE: {
@@ -72,16 +72,16 @@ export const errorCodes = {
   RUN_INTERRUPTED: {
     exitCode: ExitCode.TryAgain,
     meaning: 'The run was stopped before its first pass was complete.',
-    fix: 'Nothing is to be done: the next run tries again.',
+    fix: 'No action needed: the next run tries again.',
   },
   RUN_STUCK: {
     exitCode: ExitCode.TryAgain,
-    meaning: 'The run did not end in time, and its watchdog ended it as a kill would.',
-    fix: 'Report it with the log: nothing that a source shows should take so long. The next run tries again.',
+    meaning: 'The run did not end in time, so its watchdog ended it.',
+    fix: 'Report it with the log: no response of a source should take this long to process. The next run tries again.',
   },
   TRANSPORT_FAILED: {
     exitCode: ExitCode.SourceUnavailable,
-    meaning: 'Something could not be reached, or gave no usable answer, by a protocol other than HTTP.',
+    meaning: 'A connection over a protocol other than HTTP failed, or got no usable answer.',
     fix: 'See the target and reason in the message.',
   },
   HTTP_FAILED: {
@@ -91,8 +91,8 @@ export const errorCodes = {
   },
   SOURCE_UNAVAILABLE: {
     exitCode: ExitCode.SourceUnavailable,
-    meaning: 'The source gave no value in the whole run.',
-    fix: 'The reasons are explained in the README of the job.',
+    meaning: 'The source returned no value during the whole run.',
+    fix: 'The README of the job explains the reasons.',
   },
 } as const satisfies Record<string, ErrorCodeDefinition>;
 

@@ -47,7 +47,7 @@ export class RenewCredentials extends WattjobsError {
   }
 }
 
-/** Report the item: a sink will never take it as it is. Everything else was taken. */
+/** Report the item: a sink refused it permanently. Everything else was accepted. */
 export class ReportRefusedItem extends WattjobsError {
   constructor(message: string, details: ErrorDetails) {
     super('ITEM_REFUSED', message, details);
@@ -61,7 +61,7 @@ export class RunBackfill extends WattjobsError {
   }
 }
 
-/** Deliver again later: a sink did not take the values. */
+/** Deliver again later: a sink did not accept the values. */
 export class RetryDelivery extends WattjobsError {
   constructor(message: string, details: ErrorDetails) {
     super('DELIVERY_FAILED', message, details);
@@ -111,14 +111,14 @@ export class RetryStuckRun extends WattjobsError {
 
   /** The main thread was blocked by one task. */
   static silent(durationMs: number): RetryStuckRun {
-    return new RetryStuckRun(`the run was busy with one thing for more than ${durationMs / 1000} s, and its watchdog ended it`, {
+    return new RetryStuckRun(`one task blocked the run for more than ${durationMs / 1000} s, so its watchdog ended it`, {
       reason: 'stuck',
     });
   }
 
   /** The run continued after its time limit. */
   static overdue(): RetryStuckRun {
-    return new RetryStuckRun('the run went on beyond its time, and its watchdog ended it', { reason: 'overdue' });
+    return new RetryStuckRun('the run exceeded its time limit, so its watchdog ended it', { reason: 'overdue' });
   }
 }
 
@@ -129,7 +129,7 @@ export class RetrySource extends WattjobsError {
   }
 }
 
-/** Report the bug: the program did something that it never should. */
+/** Report the bug: the program did something that it should never do. */
 export class ReportBug extends WattjobsError {
   constructor(cause: unknown) {
     super('BUG', cause instanceof Error ? cause.message : String(cause), { reason: 'bug', cause });

@@ -20,14 +20,14 @@ export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
 /** What each exit code means, and whether a retry can help; the table in docs/exit-codes.md is generated from this. */
 export const exitCodeMeanings: readonly { readonly exitCode: ExitCode; readonly meaning: string; readonly retry: string }[] = [
   { exitCode: ExitCode.Delivered, meaning: 'Everything was delivered.', retry: 'not needed' },
-  { exitCode: ExitCode.Bug, meaning: 'The program is wrong.', retry: 'may help; report it' },
-  { exitCode: ExitCode.SourceUnavailable, meaning: 'The source gave no value in the whole run.', retry: 'the next run' },
-  { exitCode: ExitCode.TryAgain, meaning: 'Something could not be delivered or kept.', retry: 'the next run' },
+  { exitCode: ExitCode.Bug, meaning: 'The program has a bug.', retry: 'may help; report it' },
+  { exitCode: ExitCode.SourceUnavailable, meaning: 'The source returned no value during the whole run.', retry: 'the next run' },
+  { exitCode: ExitCode.TryAgain, meaning: 'Something could not be delivered or saved.', retry: 'the next run' },
   { exitCode: ExitCode.CredentialsRefused, meaning: 'Credentials were refused.', retry: 'pointless: a person must act' },
   { exitCode: ExitCode.SettingsWrong, meaning: 'Settings are wrong.', retry: 'pointless: a person must act' },
 ];
 
-const gravestFirst: readonly ExitCode[] = [
+const mostSevereFirst: readonly ExitCode[] = [
   ExitCode.SettingsWrong,
   ExitCode.CredentialsRefused,
   ExitCode.Bug,
@@ -35,8 +35,8 @@ const gravestFirst: readonly ExitCode[] = [
   ExitCode.SourceUnavailable,
 ];
 
-/** The exit code of a run to which all of `codes` applied. What only a person can fix comes first. */
-export function gravestExitCode(codes: Iterable<ExitCode>): ExitCode {
+/** The exit code of a run to which all of `codes` applied. Exit codes that only a person can fix come first. */
+export function mostSevereExitCode(codes: Iterable<ExitCode>): ExitCode {
   const applied = new Set(codes);
-  return gravestFirst.find((code) => applied.has(code)) ?? ExitCode.Delivered;
+  return mostSevereFirst.find((code) => applied.has(code)) ?? ExitCode.Delivered;
 }

@@ -4,7 +4,7 @@ import type { ExitCode } from './exit-code.ts';
 export interface ErrorDetails {
   /** What failed, in a few words from a bounded set (`cloud_timeout`). Failures are counted under this label. */
   readonly reason: string;
-  /** What a person can do in this case, if there is more to say than the error code does. */
+  /** What a person can do in this case, if that is more specific than the fix of the error code. */
   readonly fix?: string;
   /** Details that help to understand the case. Never a secret, never a body. */
   readonly context?: Readonly<Record<string, string | number | boolean>>;

@@ -26,19 +26,19 @@ function passwordIn(bytes: string | Uint8Array): string {
   return passwordOf({ PASSWORD_FILE: path });
 }
 
-describe('a file of a secret', () => {
+describe('a secret in a file', () => {
   it.each([
     ['a byte order mark', '\ufeffpässwört'],
-    ['a byte order mark and a line end of Windows', '\ufeffpässwört\r\n'],
+    ['a byte order mark and a Windows line end', '\ufeffpässwört\r\n'],
     ['a line end', 'pässwört\n'],
-    ['what is left of a line end of Windows', 'pässwört\r'],
+    ['a carriage return alone', 'pässwört\r'],
     ['nothing else', 'pässwört'],
-  ])('with %s is the secret alone', (_what, text) => {
+  ])('with %s is read without it', (_what, text) => {
     expect(passwordIn(text)).toBe('pässwört');
     expect(passwordOf({ PASSWORD: text })).toBe('pässwört');
   });
 
-  it('keeps the blanks around it', () => {
+  it('keeps the spaces around it', () => {
     expect(passwordIn(' a b \n')).toBe(' a b ');
   });
 
@@ -50,13 +50,13 @@ describe('a file of a secret', () => {
     ['half a character', Buffer.from('passwört').subarray(0, 6), /holds bytes that are not UTF-8/],
     ['two lines', 'canary\nsecond\n', /PASSWORD holds a line break/],
     ['two line ends', 'canary\n\n', /PASSWORD holds a line break/],
-  ])('in %s is refused by name, and nothing of it is repeated', (_what, bytes, problem) => {
+  ])('in %s is refused with the name of its setting, and no part of it is repeated', (_what, bytes, problem) => {
     expect(() => passwordIn(bytes)).toThrow(problem);
     expect(() => passwordIn(bytes)).toThrow(/^PASSWORD /);
     expect(() => passwordIn(bytes)).not.toThrow(/canary|ssw/);
   });
 
-  it('is never taken with a character in the place of another', () => {
+  it('is refused if a replacement character is in it', () => {
     expect(() => passwordOf({ PASSWORD: 'p\ufffdssword' })).toThrow(/PASSWORD holds U\+FFFD/);
   });
 });
@@ -79,7 +79,7 @@ describe('other files', () => {
     await expect(new FileStore(path, { clock, purpose: tokens }).load()).rejects.toThrow(/^TOKENS_URL leads to .*, which is in UTF-16/);
   });
 
-  it('that are damaged are started afresh only where nobody wrote them', async () => {
+  it('can be reset if they are damaged, but only if no person wrote them', async () => {
     const clock = new FakeClock();
     // A power failure can leave such a file.
     writeFileSync(path, Buffer.alloc(64));
@@ -89,6 +89,6 @@ describe('other files', () => {
   });
 });
 
-it('what was decoded is the same text, or nothing', () => {
+it('decoding keeps the line ends of a text', () => {
   expect(decodeFileText(Buffer.from('a\r\nb'))).toEqual({ text: 'a\r\nb' });
 });

@@ -1,5 +1,5 @@
 /** The text of a file, or what is wrong with its bytes. The problem is worded to follow "which". */
-export type DecodedText = { readonly text: string } | { readonly problem: string; readonly is: 'another-encoding' | 'damaged' };
+export type DecodedText = { readonly text: string } | { readonly problem: string; readonly flaw: 'another-encoding' | 'damaged' };
 
 const utf8Mark = '\ufeff';
 
@@ -13,12 +13,12 @@ export function decodeFileText(bytes: Uint8Array): DecodedText {
     return {
       problem:
         'is in UTF-16, as Windows PowerShell writes with `>`: save it as UTF-8, there with `| Out-File -Encoding utf8 FILE`, elsewhere with `iconv -f UTF-16 -t UTF-8`',
-      is: 'another-encoding',
+      flaw: 'another-encoding',
     };
   }
   const text = decodeUtf8(bytes);
-  if (text === undefined) return { problem: 'holds bytes that are not UTF-8: save it as UTF-8', is: 'damaged' };
-  if (text.includes('\0')) return { problem: 'holds NUL bytes, which no text has: save it as UTF-8', is: 'damaged' };
+  if (text === undefined) return { problem: 'holds bytes that are not UTF-8: save it as UTF-8', flaw: 'damaged' };
+  if (text.includes('\0')) return { problem: 'holds NUL bytes, which no text has: save it as UTF-8', flaw: 'damaged' };
   return { text };
 }
 

@@ -8,36 +8,39 @@ const folder = mkdtempSync(join(tmpdir(), "o'hara-"));
 const path = join(folder, 'tokens.json');
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function told(mode: number, inCluster = false): string | undefined {
+function warningAt(mode: number, inCluster = false): string | undefined {
   writeFileSync(path, '{}');
   chmodSync(path, mode);
   return exposure(path, { noun: 'tokens file', inCluster });
 }
 
-describe.runIf(process.platform !== 'win32')('the modes of a file with secrets', () => {
-  it.each([0o644, 0o604, 0o666, 0o602, 0o755])('are told where every user may use it: %o', (mode) => {
+describe.runIf(process.platform !== 'win32')('the mode of a file with secrets', () => {
+  it.each([0o644, 0o604, 0o666, 0o602, 0o755])('causes a warning if every user may use the file: %o', (mode) => {
     const warning = `the tokens file ${path} has the mode 0${mode.toString(8)}, which opens it to every user of the machine: chmod 600 `;
-    expect(told(mode)).toContain(warning);
-    expect(told(mode, true)).toContain(warning);
-    expect(told(mode)).toContain(String.raw`o'\''hara`);
+    expect(warningAt(mode)).toContain(warning);
+    expect(warningAt(mode, true)).toContain(warning);
+    expect(warningAt(mode)).toContain(String.raw`o'\''hara`);
   });
 
-  it.each([0o640, 0o660])('are told where its group may use it, but not in a cluster, where the kubelet gives it that: %o', (mode) => {
-    expect(told(mode)).toContain(`has the mode 0${mode.toString(8)}, which opens it to its group: chmod 600 `);
-    expect(told(mode, true)).toBeUndefined();
+  it.each([0o640, 0o660])(
+    'causes a warning if the group may use the file, except in a cluster, where the kubelet sets that: %o',
+    (mode) => {
+      expect(warningAt(mode)).toContain(`has the mode 0${mode.toString(8)}, which opens it to its group: chmod 600 `);
+      expect(warningAt(mode, true)).toBeUndefined();
+    },
+  );
+
+  it.each([0o600, 0o400, 0o700])('causes no warning if only the owner may use the file: %o', (mode) => {
+    expect(warningAt(mode)).toBeUndefined();
   });
 
-  it.each([0o600, 0o400, 0o700])('are fine where its owner alone may use it: %o', (mode) => {
-    expect(told(mode)).toBeUndefined();
-  });
-
-  it('are those of the file to which a link leads', () => {
-    told(0o644);
+  it('is that of the file to which a link leads', () => {
+    warningAt(0o644);
     symlinkSync(path, join(folder, 'link'));
     expect(exposure(join(folder, 'link'), { noun: 'tokens file', inCluster: false })).toContain('0644');
   });
 
-  it('are nobody’s business where there is no file', () => {
+  it('causes no warning if there is no file', () => {
     expect(exposure(join(folder, 'none'), { noun: 'tokens file', inCluster: false })).toBeUndefined();
     expect(exposure(join(path, 'none'), { noun: 'tokens file', inCluster: false })).toBeUndefined();
   });

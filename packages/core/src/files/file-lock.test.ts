@@ -22,8 +22,12 @@ function options() {
   return { clock: new FakeClock(), waitMs: 15_000, takeOverAfterMs: 5_000 };
 }
 
-async function withFileLock<Result>(lockPath: string, given: FileLockOptions, work: (isHeld: () => boolean) => Result): Promise<Result> {
-  const lock = await acquireFileLock(lockPath, given);
+async function withFileLock<Result>(
+  lockPath: string,
+  lockOptions: FileLockOptions,
+  work: (isHeld: () => boolean) => Result,
+): Promise<Result> {
+  const lock = await acquireFileLock(lockPath, lockOptions);
   if (lock === undefined) throw new Error('others hold the lock');
   try {
     return work(() => lock.isHeld());
@@ -33,13 +37,13 @@ async function withFileLock<Result>(lockPath: string, given: FileLockOptions, wo
 }
 
 describe('a file lock', () => {
-  it('is there during the work and gone after it', async () => {
-    const held = await withFileLock(path, options(), (isHeld) => isHeld());
-    expect(held).toBe(true);
+  it('exists during the work and is removed after it', async () => {
+    const isStillHeld = await withFileLock(path, options(), (isHeld) => isHeld());
+    expect(isStillHeld).toBe(true);
     expect(await readdir(directory)).toEqual([]);
   });
 
-  it('is gone after work that failed', async () => {
+  it('is removed after work that failed', async () => {
     await expect(
       withFileLock(path, options(), () => {
         throw new RangeError('failed');
@@ -48,16 +52,16 @@ describe('a file lock', () => {
     expect(await readdir(directory)).toEqual([]);
   });
 
-  it('that was taken over is noticed by the holder who was too slow, and is not removed by it', async () => {
-    const held = await withFileLock(path, options(), (isHeld) => {
+  it('that was taken over is noticed and not removed by the slow holder', async () => {
+    const isStillHeld = await withFileLock(path, options(), (isHeld) => {
       writeFileSync(path, 'the next holder');
       return isHeld();
     });
-    expect(held).toBe(false);
+    expect(isStillHeld).toBe(false);
     expect(readFileSync(path, 'utf8')).toBe('the next holder');
   });
 
-  it('of a killed process goes to one of several waiters at a time', async () => {
+  it('of a killed process is taken over by one of several waiters at a time', async () => {
     await writeFile(path, 'killed');
     const waiters = Array.from({ length: 5 }, () => withFileLock(path, options(), (isHeld) => isHeld()));
     expect(await Promise.all(waiters)).toEqual([true, true, true, true, true]);

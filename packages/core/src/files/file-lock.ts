@@ -22,7 +22,7 @@ export interface FileLockOptions {
 
 /** A lock while it is held. */
 export interface FileLock {
-  /** Whether the lock was not taken away; ask right before something that cannot be undone. Also false if the system cannot tell. */
+  /** Whether this process still holds the lock; check right before an action that cannot be undone. Also false if the system cannot tell. */
   isHeld(): boolean;
   release(): void;
 }
@@ -45,11 +45,11 @@ const content = z.object({ holder: processIdentity });
 export async function acquireFileLock(path: string, options: FileLockOptions, signal?: AbortSignal): Promise<FileLock | undefined> {
   const { clock, longHolderPid } = options;
   const id = randomUUID();
-  const own = longHolderPid === undefined ? id : JSON.stringify({ id, holder: ownIdentity(longHolderPid) });
-  const file = await waitForLock(path, own, options, signal);
+  const holderText = longHolderPid === undefined ? id : JSON.stringify({ id, holder: ownIdentity(longHolderPid) });
+  const file = await waitForLock(path, holderText, options, signal);
   if (file === undefined) return undefined;
   let isReleased = false;
-  const isOwn = () => readLock(path) === own;
+  const isOurs = () => readLock(path) === holderText;
   const touch = () => {
     const now = clock.now() / 1000;
     // By the open file: if the lock was moved away, the next holder's lock is not touched.
@@ -64,12 +64,12 @@ export async function acquireFileLock(path: string, options: FileLockOptions, si
     });
   if (longHolderPid !== undefined) touchLater();
   return {
-    isHeld: () => (longHolderPid === undefined || unlessRefused(touch) === true) && unlessRefused(isOwn) === true,
+    isHeld: () => (longHolderPid === undefined || unlessRefused(touch) === true) && unlessRefused(isOurs) === true,
     release: () => {
       isReleased = true;
       // The result of the work matters more. A lock that stays is taken over.
       unlessRefused(() => closeSync(file));
-      unlessRefused(() => isOwn() && rmSync(path, { force: true }));
+      unlessRefused(() => isOurs() && rmSync(path, { force: true }));
     },
   };
 }
@@ -84,12 +84,12 @@ function unlessRefused<Result>(step: () => Result): Result | undefined {
   }
 }
 
-async function waitForLock(path: string, own: string, options: FileLockOptions, signal?: AbortSignal): Promise<number | undefined> {
+async function waitForLock(path: string, holderText: string, options: FileLockOptions, signal?: AbortSignal): Promise<number | undefined> {
   const { clock, waitMs, takeOverAfterMs, longHolderPid } = options;
   const deadlineMs = clock.monotonic() + waitMs;
   let seen: { readonly lock: string; readonly sinceMs: number } | undefined;
   for (;;) {
-    const file = createLock(path, own);
+    const file = createLock(path, holderText);
     if (file !== undefined) return file;
     const found = lookAt(path);
     const nowMs = clock.monotonic();

@@ -8,7 +8,7 @@ import { hasErrno } from './file-errors.ts';
  */
 export const processIdentity = z.object({
   pid: z.number(),
-  /** The scope and start time of the id; absent if the system does not tell, as outside Linux. */
+  /** The scope and start time of the id; absent if the system does not provide them, as outside Linux. */
   namespace: z.string().optional(),
   startTime: z.string().optional(),
 });
@@ -20,7 +20,7 @@ export function ownIdentity(pid: number): ProcessIdentity {
   return { pid, ...(namespace === undefined ? {} : { namespace }), ...(startTime === undefined ? {} : { startTime }) };
 }
 
-/** Whether that process lives; unknown if it was started where this one cannot see it. */
+/** Whether that process is alive; unknown if this process cannot see it, as in another container. */
 export function livenessOf({ pid, namespace, startTime }: ProcessIdentity): 'alive' | 'gone' | 'unknown' {
   if (namespace === undefined || startTime === undefined || namespace !== ownNamespace()) return 'unknown';
   return startTimeOf(pid) === startTime ? 'alive' : 'gone';
@@ -28,17 +28,17 @@ export function livenessOf({ pid, namespace, startTime }: ProcessIdentity): 'ali
 
 /** The boot id of the machine and its process id namespace (proc(5), pid_namespaces(7)). */
 function ownNamespace(): string | undefined {
-  return present(() => `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()} ${readlinkSync('/proc/self/ns/pid')}`);
+  return undefinedIfMissing(() => `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()} ${readlinkSync('/proc/self/ns/pid')}`);
 }
 
 /** Field 22 of /proc/PID/stat, counted after the command, which may contain spaces and brackets. A zombie counts as dead. */
 function startTimeOf(pid: number): string | undefined {
-  const stat = present(() => readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  const stat = undefinedIfMissing(() => readFileSync(`/proc/${pid}/stat`, 'utf8'));
   const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
   return fields?.[0] === 'Z' ? undefined : fields?.[19];
 }
 
-function present<Value>(read: () => Value): Value | undefined {
+function undefinedIfMissing<Value>(read: () => Value): Value | undefined {
   try {
     return read();
   } catch (error) {

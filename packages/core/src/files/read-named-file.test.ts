@@ -38,7 +38,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** What no setting may name, and the expected message. */
+/** Paths that no setting may name, and the expected message. */
 const everyUnfit: readonly (readonly [string, RegExp])[] = [
   [at('pipe'), /is a pipe, as `<\(command\)` in a shell makes one: write its output to a file, and name that/],
   [at('link-to-pipe'), /is a pipe/],
@@ -49,12 +49,12 @@ const everyUnfit: readonly (readonly [string, RegExp])[] = [
   ['/dev/null', /is a device/],
   ['/dev/tty', /is a device/],
   ['/dev/random', /is a device/],
-  ['/proc/self/environ', /is no file on a disk/],
-  ['/proc/self/status', /is no file on a disk/],
-  ['/proc/self/mem', /is no file on a disk/],
-  ['/proc/kmsg', /is no file on a disk/],
-  ['/proc/self/none', /is no file on a disk/],
-  ['/sys/kernel/notes', /is no file on a disk/],
+  ['/proc/self/environ', /is not a file on a disk/],
+  ['/proc/self/status', /is not a file on a disk/],
+  ['/proc/self/mem', /is not a file on a disk/],
+  ['/proc/kmsg', /is not a file on a disk/],
+  ['/proc/self/none', /is not a file on a disk/],
+  ['/sys/kernel/notes', /is not a file on a disk/],
   [at('sparse'), /has more than \d+ MiB/],
   [at('dangling'), /is a symbolic link to a file that is not there/],
   [at('circle'), /cannot be read \(ELOOP\)|circle of symbolic links/],
@@ -105,7 +105,7 @@ describe('a file that is read', () => {
     expect(() => readNamedFile(at('full'), 99_999)).toThrow(/has more than/);
   });
 
-  it('is told as missing where it is', () => {
+  it('is reported as missing if it does not exist', () => {
     expect(readFileText(at('none'))).toEqual({ problem: 'is not there (ENOENT)', errno: 'ENOENT' });
     expect(readFileText(at('full/none'))).toMatchObject({ errno: 'ENOTDIR' });
   });

@@ -58,7 +58,7 @@ function statOf(path: string): Stats {
   } catch (error) {
     if (!hasErrno(error, 'ENOENT')) throw error;
     if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true) {
-      throw new UnfitFile(path, 'is a symbolic link to a file that is not there: make that file, or correct the link');
+      throw new UnfitFile(path, 'is a symbolic link to a file that is not there: create that file, or correct the link');
     }
     // No file can be created there, so a missing file does not mean a first run.
     if (kernelPath.test(path)) throw new UnfitFile(path, madeByKernel);
@@ -66,7 +66,7 @@ function statOf(path: string): Stats {
   }
 }
 
-const madeByKernel = 'is no file on a disk but one that the kernel makes up: name a regular file';
+const madeByKernel = 'is not a file on a disk: the kernel generates it, so name a regular file';
 
 function refuseUnlessFile(path: string, stats: Stats): void {
   if (stats.isFile()) return;
@@ -100,5 +100,5 @@ function readUpTo(file: number, limitBytes: number): Buffer {
 }
 
 function tooLarge(path: string, largestBytes: number): UnfitFile {
-  return new UnfitFile(path, `has more than ${largestBytes / mebibyte} MiB, the most that is read: is it the right file?`);
+  return new UnfitFile(path, `has more than ${largestBytes / mebibyte} MiB, which is the limit: is it the right file?`);
 }

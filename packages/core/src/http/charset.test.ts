@@ -5,7 +5,7 @@ const bytes = (...parts: (string | number[])[]) =>
   Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part, 'latin1') : Buffer.from(part))));
 
 describe('decodeBody', () => {
-  it('reads UTF-8 where nothing says otherwise', () => {
+  it('reads UTF-8 by default', () => {
     expect(decodeBody(Buffer.from('20 °C'), undefined)).toBe('20 °C');
     expect(decodeBody(Buffer.from('20 °C'), 'text/html')).toBe('20 °C');
   });
@@ -16,36 +16,36 @@ describe('decodeBody', () => {
     expect(decodeBody(bytes([0x81, 0x5c]), 'text/html; charset=shift_jis')).toBe('―');
   });
 
-  it('uses what the page declares', () => {
+  it('uses the declaration of the page', () => {
     expect(decodeBody(bytes('<html><META charset="iso-8859-1">\xb0'), 'text/html')).toContain('°');
     const old = '<meta http-equiv="Content-Type" content="text/html; charset=windows-1252">\xb0';
     expect(decodeBody(bytes(old), undefined)).toContain('°');
   });
 
-  it('believes the Content-Type rather than the page', () => {
+  it('prefers the Content-Type to the page', () => {
     expect(decodeBody(Buffer.from('<meta charset="iso-8859-1">°'), 'text/html; charset=utf-8')).toContain('°');
   });
 
-  it('believes a byte order mark before all, and drops it', () => {
+  it('prefers a byte order mark to everything else, and drops it', () => {
     expect(decodeBody(bytes([0xef, 0xbb, 0xbf], [0xc2, 0xb0]), 'text/html; charset=iso-8859-1')).toBe('°');
     expect(decodeBody(bytes([0xff, 0xfe, 0xb0, 0x00]), 'text/html')).toBe('°');
     expect(decodeBody(bytes([0xfe, 0xff, 0x00, 0xb0]), 'text/html')).toBe('°');
   });
 
-  it('passes over a charset that nobody knows', () => {
+  it('ignores an unknown charset', () => {
     expect(decodeBody(Buffer.from('°'), 'text/html; charset=klingon')).toBe('°');
     expect(decodeBody(bytes('<meta charset="latin1">\xb0'), 'text/html; charset=klingon')).toContain('°');
   });
 
-  it('does not take a declaration in UTF-16 at its word', () => {
+  it('ignores a declaration of UTF-16', () => {
     expect(decodeBody(Buffer.from('<meta charset="utf-16">°'), 'text/html')).toContain('°');
   });
 
-  it('looks for no declaration in what is not a page', () => {
+  it('ignores declarations in a body that is not a page', () => {
     expect(decodeBody(Buffer.from('"<meta charset=iso-8859-1>°"'), 'application/json')).toContain('°');
   });
 
-  it('shows broken bytes as such', () => {
+  it('replaces malformed bytes', () => {
     expect(decodeBody(bytes('20 \xb0C'), undefined)).toBe('20 \ufffdC');
   });
 });

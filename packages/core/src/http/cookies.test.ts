@@ -21,7 +21,7 @@ describe('SessionCookies', () => {
     expect(cookiesAfter(setCookie, 'http://a.example.com/').header(new URL(url))).toBe(belongs ? 'a=1' : undefined);
   });
 
-  it('keeps a Secure cookie from plain http, and refuses one that came over it', () => {
+  it('never sends a Secure cookie over plain http, and refuses one from there', () => {
     const cookies = cookiesAfter('a=1; Secure', 'https://example.com/');
     expect(cookies.header(new URL('https://example.com/'))).toBe('a=1');
     expect(cookies.header(new URL('http://example.com/'))).toBeUndefined();
@@ -55,7 +55,7 @@ describe('SessionCookies', () => {
     ['http://co.uk/', 'co.uk'],
     ['http://cloud.example.com./', 'cloud.example.com.'],
     ['http://toruscloud./', 'toruscloud.'],
-  ])('keeps for %s alone what names it as Domain=%s', (url, domain) => {
+  ])('sends only to %s a cookie with Domain=%s', (url, domain) => {
     const cookies = cookiesAfter(`a=1; Domain=${domain}`, url);
     expect(cookies.header(new URL(url))).toBe('a=1');
     expect(cookies.serialize()).toMatchObject([{ hostOnly: true }]);
@@ -81,7 +81,7 @@ describe('SessionCookies', () => {
     ['http://a.example.com./', 'example.com.'],
     ['http://a.example.com/', 'b.example.com'],
     ['http://xexample.com/', 'example.com'],
-  ])('ignores what %s sets for Domain=%s', (url, domain) => {
+  ])('ignores a cookie of %s with Domain=%s', (url, domain) => {
     expect(cookiesAfter(`a=1; Domain=${domain}`, url).serialize()).toEqual([]);
   });
 
@@ -89,24 +89,24 @@ describe('SessionCookies', () => {
     ['http://bücher.example.com/', 'bücher.example.com'],
     ['http://unit.local/', 'unit.local'],
     ['http://a.example.com/', 'EXAMPLE.com'],
-  ])('sends also below it what %s sets for Domain=%s', (url, domain) => {
+  ])('also sends to subdomains a cookie of %s with Domain=%s', (url, domain) => {
     const cookies = cookiesAfter(`a=1; Domain=${domain}`, url);
     expect(cookies.header(new URL(url))).toBe('a=1');
     expect(cookies.header(new URL(`http://below.${domain}/`))).toBe('a=1');
   });
 
-  it('keeps what came by https from http, whether it says Secure or not', () => {
+  it('never sends a cookie from https over http, even without Secure', () => {
     const cookies = cookiesAfter('a=1', 'https://127.0.0.1/');
     expect(cookies.header(new URL('https://127.0.0.1/'))).toBe('a=1');
     expect(cookies.header(new URL('http://127.0.0.1/'))).toBeUndefined();
   });
 
-  it('keeps a cookie without a name, as browsers do', () => {
+  it('stores a cookie without a name, as browsers do', () => {
     const cookies = cookiesAfter('token', 'http://192.0.2.5/');
     expect(cookies.header(new URL('http://192.0.2.5/'))).toBe('token');
   });
 
-  it('ends a cookie at its Expires date', () => {
+  it('drops a cookie at its Expires date', () => {
     const url = new URL('http://example.com/');
     const clock = new FakeClock(Date.UTC(2026, 0, 15, 12));
     const cookies = new SessionCookies([], clock);

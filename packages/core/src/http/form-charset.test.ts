@@ -4,7 +4,7 @@ import { openPage, submitForm } from './open-page.ts';
 import { HttpSession } from './session.ts';
 import { startServer } from './test-server.ts';
 
-describe('a text in the charset of a page', () => {
+describe('form text in the charset of a page', () => {
   // As Chromium sends them; test/real compares them again.
   it.each([
     ['utf-8', 'pässwört€', 'p%C3%A4ssw%C3%B6rt%E2%82%AC'],
@@ -26,7 +26,7 @@ describe('a text in the charset of a page', () => {
     expect(encodeFields([['p', text]], charset)).toBe(`p=${encoded}`);
   });
 
-  it('applies to the names of fields, too', () => {
+  it('includes the names of fields', () => {
     expect(
       encodeFields(
         [
@@ -98,7 +98,7 @@ describe('a form', () => {
     expect(await sent('text/html; charset=utf-16le', 'method=post', '', 'utf16le')).toBe('p=p%C3%A4sswort%E2%82%AC');
   });
 
-  it('of a page that declares its charset itself is sent in that', async () => {
+  it('of a page that declares its charset is sent in that charset', async () => {
     const meta = '<meta http-equiv="Content-Type" content="text/html; charset=windows-1252">';
     expect(await sent('text/html', 'method=post', meta)).toBe('p=p%E4sswort%80');
   });

@@ -14,7 +14,7 @@ function form(content: string, attributes = 'method="post"'): Form {
 const sent = (content: string) => form(content).submission();
 
 describe('the fields that a form sends', () => {
-  it('are all hidden ones, in document order, also a split view state', () => {
+  it('include all hidden ones in document order, also a split view state', () => {
     const content = `<input type="hidden" name="__VIEWSTATEFIELDCOUNT" id="__VIEWSTATEFIELDCOUNT" value="2" />
       <input type="hidden" name="__VIEWSTATE" value="/wEP" /><input type="hidden" name="__VIEWSTATE1" value="Dw==" />
       <input type="hidden" name="__EVENTTARGET" value="" /><input type="hidden" name="__EVENTVALIDATION" value="a&amp;b&quot;" />`;
@@ -27,7 +27,7 @@ describe('the fields that a form sends', () => {
     ]);
   });
 
-  it('are text, password and unknown types, empty where they have no value', () => {
+  it('include text, password and unknown types, empty if they have no value', () => {
     expect(
       sent('<input name=a><input type=password name=b value=x><input type="EMAIL" name=c value=y><input type=file name=d value=z>'),
     ).toEqual([
@@ -38,7 +38,7 @@ describe('the fields that a form sends', () => {
     ]);
   });
 
-  it('keep names that occur twice', () => {
+  it('include duplicate names', () => {
     expect(sent('<input name=a value=1><input name=b value=2><input name=a value=3>')).toEqual([
       ['a', '1'],
       ['b', '2'],
@@ -46,7 +46,7 @@ describe('the fields that a form sends', () => {
     ]);
   });
 
-  it('are only the boxes that are checked', () => {
+  it('include only checked boxes', () => {
     expect(sent('<input type=checkbox name=a checked><input type=checkbox name=b><input type=checkbox name=c value=x checked="">')).toEqual(
       [
         ['a', 'on'],
@@ -55,7 +55,7 @@ describe('the fields that a form sends', () => {
     );
   });
 
-  it('are one radio button of a group: the last that is checked', () => {
+  it('include one radio button per group: the last checked one', () => {
     const content = '<input type=radio name=a value=1 checked><input type=radio name=a value=2 checked><input type=radio name=a value=3>';
     expect(sent(`${content}<input type=radio name=b value=4>`)).toEqual([['a', '2']]);
   });
@@ -63,7 +63,7 @@ describe('the fields that a form sends', () => {
   it.each([
     ['the selected option', '<select name=a><option value=1>x<option value=2 selected>y</select>', ['2']],
     ['the last of two selected', '<select name=a><option selected>1</option><option selected>2</option></select>', ['2']],
-    ['the first where none is selected', '<select name=a><option> a  b </option><option>c</option></select>', ['a b']],
+    ['the first if none is selected', '<select name=a><option> a  b </option><option>c</option></select>', ['a b']],
     ['the first that can be selected', '<select name=a><option disabled value="">choose<option value=1>x</select>', ['1']],
     ['none that is disabled', '<select name=a><option value=1>x<option value=2 selected disabled>y</select>', []],
     ['none of a disabled group', '<select name=a><optgroup disabled><option>1</optgroup><optgroup><option>2</optgroup></select>', ['2']],
@@ -74,11 +74,11 @@ describe('the fields that a form sends', () => {
     expect(sent(content)).toEqual(values.map((value) => ['a', value]));
   });
 
-  it('are text areas, decoded, without the first line break, and with line breaks as browsers send them', () => {
+  it('include text areas, decoded, without the first line break, and with line breaks as browsers send them', () => {
     expect(sent('<textarea name=a>\n\nx &lt;b&gt; &amp; <i>y</i>\nz</textarea>')).toEqual([['a', '\r\nx <b> & <i>y</i>\r\nz']]);
   });
 
-  it('are none that are disabled, nameless, inert or mere buttons', () => {
+  it('exclude disabled, nameless and inert fields and plain buttons', () => {
     const content = `<input name=a disabled><input value=x><input name="" value=x><input type=button name=b value=x><input type=reset name=c>
       <button type=button name=d>x</button><fieldset disabled><input name=e><legend><input name=no></legend></fieldset>
       <template><input name=g></template><noscript><input name=h></noscript>
@@ -93,23 +93,23 @@ describe('the form that a field belongs to', () => {
       .forms()
       .map((each) => each.submission().map(([name]) => name));
 
-  it('is the one around it, and none for a field outside', () => {
+  it('is the surrounding one, and none for a field outside', () => {
     expect(fieldsOf('<input name=x><form><input name=a></form><input name=y><form><input name=b></form>')).toEqual([['a'], ['b']]);
   });
 
-  it('is the one that its form attribute names, wherever it stands', () => {
+  it('is the one that its form attribute names, wherever the field is', () => {
     expect(
       fieldsOf('<input name=z form=f><form id=f><input name=a><input name=b form=none></form><form><input name=c form=f></form>'),
     ).toEqual([['z', 'a', 'c'], []]);
   });
 
-  it('is a form that stands between the rows of a table', () => {
+  it('can be between the rows of a table', () => {
     expect(fieldsOf('<table><form><tr><td><input name=a></td></tr><tr><td><input name=b></td></tr></form></table><input name=x>')).toEqual([
       ['a', 'b'],
     ]);
   });
 
-  it('is a form that wrong nesting tore apart, until its end tag', () => {
+  it('can be split by wrong nesting, up to its end tag', () => {
     expect(fieldsOf('<div><form><input name=a></div><div><input name=b></div></FORM ><input name=x>')).toEqual([['a', 'b']]);
     expect(fieldsOf('<table><tr><td><form><input name=a></td><td><input name=b></td></tr></table></form><input name=x>')).toEqual([
       ['a', 'b'],
@@ -117,11 +117,11 @@ describe('the form that a field belongs to', () => {
     expect(fieldsOf('<div><form><input name=a></div><form><input name=b></form><input name=x>')).toEqual([['a'], ['b']]);
   });
 
-  it('ends at the end tag, even if what is inside was left open', () => {
+  it('ends at its end tag, even if an element inside is not closed', () => {
     expect(fieldsOf('<form><div><b><input name=a></form><input name=x>')).toEqual([['a']]);
   });
 
-  it('ends with the page where nothing ends it', () => {
+  it('ends with the page if it has no end tag', () => {
     expect(fieldsOf('<form><table><tr><td><input name=a><td><p><input name=b')).toEqual([['a']]);
     expect(fieldsOf('<form><table><tr><td><input name=a><td><p><input name=b>')).toEqual([['a', 'b']]);
   });
@@ -130,7 +130,7 @@ describe('the form that a field belongs to', () => {
     expect(fieldsOf('<form><input name=a><form id=search><input name=b></form></form>')).toEqual([['a', 'b']]);
   });
 
-  it('can be found by what stands in it', () => {
+  it('can be found by its content', () => {
     const site = page('<form id=search><input name=q></form><form id=aspnetForm><p class=login><input name="ctl00$UserName"></form>');
     const names = (selector: string) =>
       site
@@ -144,7 +144,7 @@ describe('the form that a field belongs to', () => {
   });
 });
 
-describe('where and how a form is sent', () => {
+describe('the address and method of a form', () => {
   it.each([
     ['', 'https://unit.example/login.aspx?ReturnUrl=%2f'],
     ['action=""', 'https://unit.example/login.aspx?ReturnUrl=%2f'],
@@ -164,14 +164,14 @@ describe('where and how a form is sent', () => {
     expect(page('<base href="/app/"><form></form>').forms()[0]?.action).toBe('https://unit.example/login.aspx?ReturnUrl=%2f');
   });
 
-  it('is by its method, in any case of letters', () => {
+  it('ignores the case of the method', () => {
     expect(form('', 'METHOD="POST"').method).toBe('post');
     expect(form('', '').method).toBe('get');
     expect(form('', 'method=dialog').method).toBe('get');
   });
 });
 
-describe('what submits a form', () => {
+describe('a control that submits a form', () => {
   const login = form(`<input name=user><input type=submit name="ctl00$LoginButton" id=ctl00_LoginButton value="Log In">
     <button name=b value=1> Go </button><input type=image name=img alt=Enter><input type=submit name=none disabled>
     <a href="javascript:__doPostBack(&#39;ctl00$LinkButton&#39;,&#39;&#39;)">Log on</a><a href="/help">Help</a>
@@ -194,7 +194,7 @@ describe('what submits a form', () => {
     expect(controls[0]?.id).toBe('ctl00_LoginButton');
   });
 
-  it('sends only the one button that is chosen, at its place', () => {
+  it('sends only the chosen button, at its position', () => {
     expect(choose('Log In')).toEqual([
       ['user', ''],
       ['ctl00$LoginButton', 'Log In'],
@@ -207,7 +207,7 @@ describe('what submits a form', () => {
     ]);
   });
 
-  it('sends the point at which an image was clicked', () => {
+  it('sends the coordinates of a click on an image', () => {
     expect(choose('Enter').slice(1, 3)).toEqual([
       ['img.x', '0'],
       ['img.y', '0'],
@@ -230,14 +230,14 @@ describe('what submits a form', () => {
     ]);
   });
 
-  it('can lead elsewhere than the form', () => {
+  it('can have another address than the form', () => {
     const [control] = form('<button formaction="/other" formmethod="GET">x</button>').submitControls();
     expect(control).toMatchObject({ action: 'https://unit.example/other', method: 'get' });
   });
 });
 
 describe('filling a form', () => {
-  it('gives another form and leaves the first', () => {
+  it('returns a new form and leaves the original unchanged', () => {
     const empty = form(
       '<input name=user><input type=password name=pass value=old><textarea name=note>x</textarea><input type=hidden name=h>',
     );
@@ -276,14 +276,14 @@ describe('filling a form', () => {
     ['a box', '<input type=checkbox name=a>'],
     ['a select without the option', '<select name=a><option>1</select>'],
     ['radio buttons without the value', '<input type=radio name=a value=1>'],
-  ])('refuses %s, and does not say what it was to be filled with', (_what, content) => {
+  ])('refuses %s without repeating the value', (_what, content) => {
     const fill = () => form(content).fill('a', 'canary');
     expect(fill).toThrow(RetrySource);
     expect(fill).toThrow(expect.objectContaining({ reason: 'page_changed', context: { field: 'a' } }));
     expect(fill).not.toThrow(/canary/);
   });
 
-  it('knows its fields', () => {
+  it('lists its fields', () => {
     const some = form('<input name=a><input type=submit name=b>');
     expect([some.has('a'), some.has('b'), some.has('c')]).toEqual([true, false, false]);
   });

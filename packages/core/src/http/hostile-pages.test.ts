@@ -44,7 +44,7 @@ const pages: Readonly<Record<string, (characters: number) => string>> = {
 };
 
 describe.each(Object.entries(pages))('a page of %s', (_, make) => {
-  it('is read or refused in time that grows with its size', () => {
+  it('is read or refused in linear time', () => {
     const read = (size: number) => {
       const html = make(size);
       return () => readAll(html);
@@ -53,7 +53,7 @@ describe.each(Object.entries(pages))('a page of %s', (_, make) => {
   });
 });
 
-it('knows the charset of a hostile body in time that grows with its size', () => {
+it('finds the charset of a hostile body in linear time', () => {
   const sniff = (part: string) => (size: number) => {
     const bytes = Buffer.from(fill(part, size));
     return () => decodeBody(bytes, 'text/html');
@@ -61,7 +61,7 @@ it('knows the charset of a hostile body in time that grows with its size', () =>
   for (const part of ['<meta ', '<meta charset', 'charset= ']) expect(growth(sniff(part), 200_000)).toBeLessThan(3);
 });
 
-it('refuses what is nested or made of more than any real page, with a reason of its own', () => {
+it('refuses a page that is nested more deeply or has more elements than any real page, with its own reason', () => {
   for (const html of [fill('<div>', 4000), fill('<b></b>', 500_000)]) {
     expect(() => new Page({ url: 'http://unit.example/', status: 200, body: html })).toThrow(HttpFailure);
   }

@@ -37,7 +37,7 @@ export interface HttpFailureDetails {
 
 /**
  * A request got no usable response.
- * It says what was requested and why it failed. It contains no header, query, body or cause.
+ * Its message names the request and the reason. It contains no header, query, body or cause.
  */
 export class HttpFailure extends TransportFailure {
   readonly method: string;
@@ -69,7 +69,7 @@ export class HttpFailure extends TransportFailure {
   }
 }
 
-/** What to say instead of what the kind means in general. */
+/** The meaning of this failure, if it differs from the general meaning of its kind. */
 function meaningOf(kind: TransportFailureKind, status: number | undefined): string | undefined {
   if (kind !== 'proxy' || status !== 407) return undefined;
   return 'the proxy wants a user and a password, or other ones: HTTP_PROXY and HTTPS_PROXY take them as http://USER:PASSWORD@HOST:PORT';

@@ -36,7 +36,7 @@ describe('a link-local or metadata address', () => {
     'instance-data.ec2.internal',
   ])('is %s', (authority) => expect(isLinkLocalOrMetadata(hostOf(authority))).toBe(true));
 
-  it.each(['fe80::1%eth0', 'FE80::1', '169.254.1.1'])('is %s, as a resolver gives it', (address) =>
+  it.each(['fe80::1%eth0', 'FE80::1', '169.254.1.1'])('is %s, as a resolver returns it', (address) =>
     expect(isLinkLocalOrMetadata(address)).toBe(true),
   );
 

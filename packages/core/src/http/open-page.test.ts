@@ -8,7 +8,7 @@ const session = (maxRedirects = 10) => new HttpSession({ userAgent: 'x', origins
 const refreshTo = (url: string) => `<meta http-equiv="refresh" content="0;url=${url}">`;
 
 describe('openPage', () => {
-  it('follows redirects and pages that only lead on, with a Referer', async () => {
+  it('follows redirects and pages that only refresh, with a Referer', async () => {
     const pages: Record<string, string> = {
       '/': refreshTo('/script'),
       '/script': '<script>window.location = "/moved"</script>',
@@ -29,7 +29,7 @@ describe('openPage', () => {
     ]);
   });
 
-  it('gives a page with any status', async () => {
+  it('returns a page with any status', async () => {
     await using server = await startServer((response) => response.writeHead(503).end('<title>Maintenance</title>'));
     const page = await openPage(session(), server.url);
     expect([page.status, page.text('title')]).toEqual([503, 'Maintenance']);
@@ -47,13 +47,13 @@ describe('openPage', () => {
     await expect(openPage(session(3), `${server.url}/0`)).rejects.toMatchObject({ kind: 'redirects' });
   });
 
-  it('gives up a loop of refreshes', async () => {
+  it('fails at a loop of refreshes', async () => {
     await using server = await startServer((response, { url }) => response.end(refreshTo(url === '/a' ? '/b' : '/a')));
     await expect(openPage(session(), `${server.url}/a`)).rejects.toMatchObject({ kind: 'redirects', status: 200 });
     expect(server.requests).toHaveLength(11);
   });
 
-  it('sends nothing that could be a credential to another origin to which a page leads', async () => {
+  it('sends no credential to another origin to which a page leads', async () => {
     await using other = await startServer((response) => response.end());
     await using server = await startServer((response) => response.end(refreshTo(other.url)));
     await openPage(session(), server.url, { headers: { Authorization: 'Bearer t' } });
@@ -68,7 +68,7 @@ describe('submitForm', () => {
   const login = `<form method="post" action="login.aspx?ReturnUrl=%2flive"><input type="hidden" name="__VIEWSTATE" value="/wE+">
     <input name="ctl00$User"><input type="submit" name="ctl00$Go" value="Log In"></form>`;
 
-  it('sends what a browser would, and opens what it leads to', async () => {
+  it('sends the fields that a browser would, and opens the result', async () => {
     await using server = await startServer((response, { method, url }) => {
       if (method === 'POST') response.writeHead(302, { location: '/moved', 'set-cookie': 'auth=1; path=/' }).end();
       else response.end(url === '/moved' ? refreshTo('/live') : url === '/live' ? '<p>119.8</p>' : login);
@@ -109,7 +109,7 @@ describe('submitForm', () => {
     });
   });
 
-  it('sends a form where and as its button says', async () => {
+  it('sends a form to the address and by the method of its button', async () => {
     expect(
       await submitted('<form action="/no"><input name=a value=1><button formaction="/yes" formmethod=post>Go</button></form>'),
     ).toMatchObject({
@@ -119,13 +119,13 @@ describe('submitForm', () => {
     });
   });
 
-  it('refuses a form that leads to no address', async () => {
+  it('refuses a form without a valid address', async () => {
     const request = submitted('<form action="javascript:go()"></form>');
     await expect(request).rejects.toBeInstanceOf(RetrySource);
     await expect(request).rejects.toMatchObject({ reason: 'page_changed' });
   });
 
-  it('sends a form to another origin without what could be a credential, and with the origin as Referer', async () => {
+  it('sends a form to another origin without credentials, and with the origin as Referer', async () => {
     await using other = await startServer((response) => response.end('<p>done'));
     await submitted(`<form method=post action="${other.url}/x"><input name=a value=1></form>`);
     expect(other.requests[0]).toMatchObject({ body: 'a=1', headers: { 'content-type': 'application/x-www-form-urlencoded' } });

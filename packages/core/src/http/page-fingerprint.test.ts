@@ -37,7 +37,7 @@ describe('structureFingerprint', () => {
     expect(of('<p id="x-9f3a2b-71">')).toBe(of('<p id="x-a0b1c2-8">'));
   });
 
-  it('takes no time that grows with the square of an id', () => {
+  it('takes linear time for a long id', () => {
     expect(of(`<p id="${'a'.repeat(1_000_000)}">`)).toMatch(/^[0-9a-f]{12}$/);
   });
 });

@@ -4,13 +4,13 @@ import { Page } from './page.ts';
 const page = (body: string, url = 'https://unit.example/members/live.aspx') => new Page({ url, status: 200, body });
 
 describe('Page', () => {
-  it('gives the trimmed text of the first element that matches', () => {
+  it('returns the trimmed text of the first matching element', () => {
     const live = page('<title> Live </title><span id="ctl00_lblInputVoltageValue">\n 119.8&nbsp;</span><span>x</span>');
     expect(live.text('span[id$=lblInputVoltageValue]')).toBe('119.8');
     expect(live.text('span.none')).toBeUndefined();
   });
 
-  it('keeps an empty text apart from no text', () => {
+  it('distinguishes an empty text from no text', () => {
     expect(page('<span></span>').text('span')).toBe('');
   });
 
@@ -19,11 +19,11 @@ describe('Page', () => {
     expect(text).toBe('120\u00a0V\n60 Hz');
   });
 
-  it('gives the source of a script that is asked for by name', () => {
+  it('returns the source of a script if it is selected by name', () => {
     expect(page('<script>var a = "<b>1</b>";</script>').text('script')).toBe('var a = "<b>1</b>";');
   });
 
-  it('does not see what a browser with scripts does not show', () => {
+  it('ignores what a browser with scripts does not show', () => {
     const live = page('<noscript><p class="error">Turn on JavaScript</p></noscript><template><p class="error"></p></template>');
     expect(live.has('.error')).toBe(false);
   });
@@ -38,7 +38,7 @@ describe('Page', () => {
     ]);
   });
 
-  it('gives each row of a nested table by itself', () => {
+  it('returns each row of a nested table separately', () => {
     const rows = page('<table><tr><td>out<table><tr><td>in</td><td>1</td></tr></table></td><td>2</td></tr></table>').tableRows();
     expect(rows).toEqual([
       ['out', '2'],
@@ -76,7 +76,7 @@ describe('Page', () => {
     },
   );
 
-  it('reads a page that is nested absurdly deep', () => {
+  it('reads a page that is nested extremely deeply', () => {
     const deep = page(`<main>${'<div>'.repeat(200)}<span>120 V</span>`);
     expect(deep.text('main')).toBe('120 V');
     expect(deep.text('span')).toBe('120 V');

@@ -56,7 +56,7 @@ export class Page {
     return first === undefined ? undefined : textOf(first).trim();
   }
 
-  /** The trimmed cell texts of every table row, in document order. A table inside a cell has rows of its own. Long texts are cut. */
+  /** The trimmed cell texts of every table row, in document order. A table inside a cell has its own rows. Long texts are cut. */
   tableRows(): readonly (readonly string[])[] {
     const rows = new Map<PageElement, string[]>();
     for (const element of liveElements(this.$, 'tr, td, th')) {

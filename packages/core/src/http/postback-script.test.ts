@@ -36,7 +36,7 @@ describe('the target page of a postback', () => {
     (script) => expect(postbackCall(script)).toBeUndefined(),
   );
 
-  it('is looked for in linear time', () => {
+  it('is searched for in linear time', () => {
     const scripts: readonly ((size: number) => string)[] = [
       (size) => `__doPostBack("${'\\'.repeat(size + 1)}`,
       (size) => '__doPostBack('.repeat(size / 4),
@@ -74,11 +74,11 @@ describe('a control with a target page', () => {
     expect(controlOf(html)).toMatchObject({ kind, name: 'c$Go', action: `https://cloud.example${path}` });
   });
 
-  it('has none of its own where the attribute of HTML says otherwise', () => {
+  it('uses the HTML attribute instead, if it has one', () => {
     expect(controlOf(`<input type=submit formaction=/other onclick="${script}">`)).toMatchObject({ action: 'https://cloud.example/other' });
   });
 
-  it('leads nowhere where that is no http address, and not to the page of the form', () => {
+  it('is not followed if its target is not an http address, not even to the page of the form', () => {
     expect(controlOf(`<input type=submit onclick="${script.replace('Target.aspx', 'mailto:a@b')}">`)).toMatchObject({ action: null });
     expect(controlOf('<button formaction="javascript:go()">Go</button>')).toMatchObject({ action: null });
   });

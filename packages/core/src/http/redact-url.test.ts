@@ -22,7 +22,7 @@ describe('redactUrl', () => {
     expect(redactUrl(url)).toBe(shown);
   });
 
-  it('takes a URL object and leaves it as it is', () => {
+  it('accepts a URL object and leaves it unchanged', () => {
     const url = new URL('http://user:pass@example.com/');
     expect(redactUrl(url)).toBe('http://example.com/');
     expect(url.username).toBe('user');

@@ -3,7 +3,7 @@ import type { HttpRequest, HttpResponse } from './exchange.ts';
 
 /** Headers that may be sent to an origin that the caller did not name: none that could be a credential. */
 const harmlessHeaders: ReadonlySet<string> = new Set(['accept', 'accept-language', 'cache-control', 'content-type', 'user-agent']);
-/** Headers that say where a request comes from. They are only valid for the address that they were made for. */
+/** Headers that name the origin of a request. They are only valid for the address for which they were made. */
 const originHeaders: ReadonlySet<string> = new Set(['origin', 'referer']);
 const bodyHeaders: ReadonlySet<string> = new Set(['content-type', 'origin']);
 

@@ -19,7 +19,7 @@ describe('a meta refresh', () => {
     ['0;url=https://other.example/x?a=1&amp;b=2', 'https://other.example/x?a=1&b=2'],
     ['0;url=/a b', '/a%20b'],
     ["0;url='/next", '/next'],
-  ])('"%s" leads on', (content, address) => {
+  ])('"%s" is followed', (content, address) => {
     expect(meta(content)).toBe(new URL(address, 'https://unit.example/').href);
   });
 
@@ -36,24 +36,24 @@ describe('a meta refresh', () => {
     '0;url=/a/start#x',
     '0;url=javascript:x',
     'x;/y',
-  ])('"%s" does not', (content) => {
+  ])('"%s" is not followed', (content) => {
     expect(meta(content)).toBeUndefined();
   });
 
-  it('is found in any case of letters, and not in noscript', () => {
+  it('is found in upper and lower case, and not in noscript', () => {
     expect(target('<META HTTP-EQUIV=REFRESH CONTENT=0;URL=/next>')).toBe('https://unit.example/next');
     expect(target('<noscript><meta http-equiv="refresh" content="0;url=/no-script"></noscript>')).toBeUndefined();
     expect(target('<meta http-equiv="X-UA-Compatible" content="0;url=/next">')).toBeUndefined();
   });
 
-  it('takes no time that grows with the square of its length', () => {
+  it('is parsed in linear time', () => {
     expect(meta(`0${' '.repeat(500_000)}`)).toBeUndefined();
     expect(meta('0'.repeat(500_000))).toBeUndefined();
     expect(meta(`0;${'; '.repeat(250_000)}`)).toBeUndefined();
   });
 });
 
-describe('a page of nothing but a script', () => {
+describe('a page that contains only a script', () => {
   const script = (source: string) => target(`<html><body><script type="text/javascript">${source}</script></body></html>`);
 
   it.each([
@@ -71,7 +71,7 @@ describe('a page of nothing but a script', () => {
     "location.href = '\\x2fnext'",
     "location.href = '\\u002Fnext'",
     '<!--\nlocation = "/next"\n//-->',
-  ])('%s leads on', (source) => {
+  ])('%s is followed', (source) => {
     expect(script(source)).toBe('https://unit.example/next');
   });
 
@@ -83,11 +83,11 @@ describe('a page of nothing but a script', () => {
     "location.href = ''",
     "location.hash = '/next'",
     "window.open('/next')",
-  ])('%s does not', (source) => {
+  ])('%s is not followed', (source) => {
     expect(script(source)).toBeUndefined();
   });
 
-  it('leads on from its onload, too', () => {
+  it('is also followed by its onload', () => {
     expect(target(`<body onload="window.location.href='/next'">Please wait</body>`)).toBe('https://unit.example/next');
   });
 
@@ -98,7 +98,7 @@ describe('a page of nothing but a script', () => {
     ['a table', `${leading}<table><tr><td>120 V</table>`],
     ['something to read', `<body>${leading}<p>${'word '.repeat(100)}</p></body>`],
     ['a large source', `${leading}<script>${'x'.repeat(20_000)}</script>`],
-  ])('stays where there is %s', (_what, body) => {
+  ])('is not followed if it has %s', (_what, body) => {
     expect(target(body)).toBeUndefined();
   });
 });

@@ -78,7 +78,7 @@ const faults: Fault[] = [
   },
   { what: 'a header that cannot be sent', kind: 'broken', options: { headers: { 'x-bad': `${canaries.sessionHeader}\r\n` } } },
   { what: 'a caller who gave up', kind: 'aborted', aborted: true, answer: () => undefined },
-  { what: 'an address that is none', kind: 'broken', origin: 'http://[' },
+  { what: 'an invalid address', kind: 'broken', origin: 'http://[' },
   { what: 'a scheme that is not spoken', kind: 'broken', origin: 'gopher://example.com' },
 ];
 
@@ -86,7 +86,7 @@ function allFormsOf(error: HttpFailure): string {
   return [inspect(error, { depth: 10, showHidden: true }), JSON.stringify(error), error.stack, error.message, String(error)].join('\n');
 }
 
-describe('a failure tells no secret', () => {
+describe('a failure reveals no secret', () => {
   it.each(faults)('after $what', async ({ answer, options, tls, aborted, origin, kind }) => {
     await using server = await startServer(answer ?? ((response) => response.end()), { tls: tls ?? false });
     const spans: SpanAttributes[] = [];
@@ -119,12 +119,12 @@ describe('a failure tells no secret', () => {
     for (const form of forms) expect(told).not.toContain(form);
   });
 
-  it('saw every kind of failure', () => {
+  it('was tested for every kind of failure', () => {
     expect(new Set(faults.map(({ kind }) => kind)).size).toBe(8);
   });
 });
 
-it('the requests that the canaries went with did carry them', async () => {
+it('the canaries were sent with the requests', async () => {
   await using server = await startServer((response) => response.writeHead(200, answerHeaders).end());
   const session = new HttpSession({
     userAgent: 'x',

@@ -5,7 +5,7 @@ import { startServer } from './test-server.ts';
 import { HttpSession } from './session.ts';
 
 describe('the cookies of a session', () => {
-  it('are kept from every answer: from redirects, from errors, renewed ones', async () => {
+  it('are stored from every answer, including redirects and errors, and renewed', async () => {
     await using server = await startServer((response, { url }) => {
       const set = (cookie: string) => response.setHeader('set-cookie', cookie);
       if (url === '/redirect') set('a=1; path=/; HttpOnly');
@@ -23,14 +23,14 @@ describe('the cookies of a session', () => {
     ]);
   });
 
-  it('are kept even if the body that came with them is too large', async () => {
+  it('are stored even if the body of their answer is too large', async () => {
     await using server = await startServer((response) => response.writeHead(200, { 'set-cookie': 'a=1' }).end('x'.repeat(2000)));
     const session = new HttpSession({ userAgent: 'x', maxBodyBytes: 1000 });
     await expect(session.get(server.url)).rejects.toMatchObject({ kind: 'too-large' });
     expect(session.serializeCookies()).toMatchObject([{ name: 'a', value: '1' }]);
   });
 
-  it('that cannot be read or may not be set are ignored', async () => {
+  it('are ignored if they are malformed or not allowed', async () => {
     const bad = ['', '=', 'x=1; domain=example.com', 'y=1; domain=com', '__Host-h=1; path=/', ';;;'];
     await using server = await startServer((response) => response.writeHead(200, { 'set-cookie': [...bad, 'good=1'] }).end());
     const session = new HttpSession({ userAgent: 'x' });
@@ -54,7 +54,7 @@ describe('the cookies of a session', () => {
     ]);
   });
 
-  it('live on in another session, also those without an end', async () => {
+  it('can be restored in another session, also those without an expiry', async () => {
     await using server = await startServer((response) =>
       response.writeHead(200, { 'set-cookie': ['session=1; path=/; HttpOnly', 'lasting=2; Max-Age=3600; path=/x; SameSite=Lax'] }).end(),
     );
@@ -82,7 +82,7 @@ describe('the cookies of a session', () => {
     expect(second.serializeCookies()).toHaveLength(2);
   });
 
-  it('end when their time is over, however often they are used', async () => {
+  it('expire on time, however often they are used', async () => {
     await using server = await startServer((response, { url }) => {
       if (url === '/login') response.setHeader('set-cookie', 'a=1; Max-Age=60');
       response.end();
@@ -99,7 +99,7 @@ describe('the cookies of a session', () => {
     expect(kept).toEqual([]);
   });
 
-  it('that ended between two runs are dropped', async () => {
+  it('are dropped if they expired between two runs', async () => {
     const clock = new FakeClock();
     const cookie = { name: 'a', value: '1', domain: '127.0.0.1', path: '/', hostOnly: true, secure: false, httpOnly: false };
     const cookies = [
@@ -109,7 +109,7 @@ describe('the cookies of a session', () => {
     expect(new HttpSession({ userAgent: 'x', clock, cookies }).serializeCookies()).toEqual([cookies[1]]);
   });
 
-  it('can be taken back by the server', async () => {
+  it('can be deleted by the server', async () => {
     await using server = await startServer((response, { url }) =>
       response.writeHead(200, { 'set-cookie': url === '/out' ? 'a=; Max-Age=0' : 'a=1; Max-Age=99999999999999999999' }).end(),
     );
@@ -120,7 +120,7 @@ describe('the cookies of a session', () => {
     expect(session.serializeCookies()).toEqual([]);
   });
 
-  it('do not grow without end', async () => {
+  it('are limited in number', async () => {
     await using server = await startServer((response) =>
       response.writeHead(200, { 'set-cookie': Array.from({ length: 150 }, (_, index) => `c${index}=1`) }).end(),
     );
@@ -131,7 +131,7 @@ describe('the cookies of a session', () => {
     expect(names.at(-1)).toBe('c149');
   });
 
-  it('are not taken by a session without cookies', async () => {
+  it('are ignored by a session without cookies', async () => {
     await using server = await startServer((response) => response.writeHead(200, { 'set-cookie': 'a=1' }).end());
     const session = new HttpSession({ userAgent: 'x', cookies: 'none' });
     await session.get(server.url);

@@ -28,7 +28,7 @@ function resolving(addresses: (hostname: string) => readonly string[], asked: st
 }
 
 describe('a session', () => {
-  it.each([301, 302, 303, 307, 308])('is not led to another origin by %i, nor told to post there', async (status) => {
+  it.each([301, 302, 303, 307, 308])('does not follow %i to another origin, nor post there', async (status) => {
     await using other = await startServer((response) => response.end());
     await using server = await startServer(redirecting(`${other.url}/login`, status));
     const one = session();
@@ -43,14 +43,14 @@ describe('a session', () => {
     ['the same host on another port', (_: string, port: number) => `http://127.0.0.1:${port}/`],
     ['the same host by TLS on another port', (_: string, port: number) => `https://127.0.0.1:${port}/`],
     ['an address without a scheme', (_: string, port: number) => `//localhost:${port}/`],
-  ])('is not led by %s', async (_what, target) => {
+  ])('does not follow %s', async (_what, target) => {
     await using other = await startServer((response) => response.end());
     await using server = await startServer((response) => response.writeHead(302, { location: target(server.url, other.port) }).end());
     await expect(session().get(server.url)).rejects.toMatchObject(otherOrigin);
     expect(other.connections()).toBe(0);
   });
 
-  it('does not take a host with a dot at its end for the one without', async () => {
+  it('distinguishes a host with a trailing dot from the one without', async () => {
     const lookup = resolving(() => ['127.0.0.1']);
     await using server = await startServer((response) =>
       response.writeHead(302, { location: `http://CLOUD.example.:${server.port}/` }).end(),
@@ -58,7 +58,7 @@ describe('a session', () => {
     await expect(session({ lookup }).get(`http://cloud.example:${server.port}/`)).rejects.toMatchObject(otherOrigin);
   });
 
-  it('takes a host in capitals for the same', async () => {
+  it('ignores the case of a host', async () => {
     const lookup = resolving(() => ['127.0.0.1']);
     await using server = await startServer((response, { url }) =>
       url === '/there' ? response.end('there') : response.writeHead(302, { location: `HTTP://CLOUD.Example:${server.port}/there` }).end(),
@@ -66,13 +66,13 @@ describe('a session', () => {
     expect((await session({ lookup }).get(`http://cloud.example:${server.port}/`)).body).toBe('there');
   });
 
-  it('is led to an origin that a setting names', async () => {
+  it('follows to an origin that a setting names', async () => {
     await using other = await startServer((response) => response.end('there'));
     await using server = await startServer(redirecting(other.url));
     expect((await session({ origins: [other.url] }).get(server.url)).body).toBe('there');
   });
 
-  it.each(['any', [] as string[]] as const)('is never led from https to http, with %j', async (origins) => {
+  it.each(['any', [] as string[]] as const)('never follows from https to http, with %j', async (origins) => {
     await using plain = await startServer((response) => response.end('<p>120 V'));
     await using server = await startServer(
       (response, { url }) => {
@@ -93,7 +93,7 @@ describe('a session', () => {
     expect(plain.connections()).toBe(0);
   });
 
-  it('keeps the cookies that came by https from http', async () => {
+  it('never sends cookies from https over http', async () => {
     await using plain = await startServer((response) => response.end());
     await using server = await startServer((response) => response.writeHead(200, { 'set-cookie': 'ticket=canary; path=/' }).end(), {
       tls: true,
@@ -105,7 +105,7 @@ describe('a session', () => {
     expect([...plain.requests, ...server.requests].map(({ headers }) => headers.cookie)).toEqual([undefined, undefined, 'ticket=canary']);
   });
 
-  it('keeps its cookies from another port of the host, where that has its own', async () => {
+  it('neither sends its cookies to another port of the host nor stores those of that port', async () => {
     await using other = await startServer((response, { url }) =>
       url === '/back' ? response.end() : response.writeHead(302, { location: '/back', 'set-cookie': 'own=1' }).end(),
     );
@@ -118,7 +118,7 @@ describe('a session', () => {
     expect(one.serializeCookies().map(({ name }) => name)).toEqual(['ticket']);
   });
 
-  it('learns no user and password from a page', async () => {
+  it('ignores a user and password in a link of a page', async () => {
     await using server = await startServer((response, { url }) =>
       response.end(url === '/' ? `<meta http-equiv=refresh content="0;url=${server.url.replace('//', '//a:b@')}/to">` : ''),
     );
@@ -128,7 +128,7 @@ describe('a session', () => {
 });
 
 describe('an upgrade to https', () => {
-  it('of the same host on the default ports is the same place', () => {
+  it('of the same host on the default ports is followed', () => {
     const plain = new URL('http://cloud.example/');
     const secure = new URL('https://cloud.example/');
     const own = new Destinations([]);
@@ -139,7 +139,7 @@ describe('an upgrade to https', () => {
     expect(own.refusal(plain, new URL('https://www.cloud.example/'))).toBe('other-origin');
   });
 
-  it('takes the credentials along', () => {
+  it('keeps the credentials', () => {
     const request = { method: 'POST', url: new URL('http://cloud.example/'), headers: { authorization: 'Bearer t' }, body: 'a=1' };
     expect(redirectedRequest(request, 307, 'https://cloud.example/login')).toMatchObject({ headers: request.headers, body: 'a=1' });
     expect(redirectedRequest(request, 307, 'https://cloud.example:8443/')?.headers).toEqual({});
@@ -156,7 +156,7 @@ describe('a link-local or metadata address', () => {
     'http://[::ffff:a9fe:a9fe]/',
     'http://metadata.google.internal/',
     'http://[fe80::1]/',
-  ])('is not where a redirect, a refresh or a form may lead: %s', async (target) => {
+  ])('is refused as the target of a redirect, a refresh or a form: %s', async (target) => {
     const page = `<form action="${target}" method=post></form>`;
     await using server = await startServer((response, { url }) => {
       if (url === '/refresh') response.end(`<meta http-equiv=refresh content="0;url=${target}">`);
@@ -179,7 +179,7 @@ describe('a link-local or metadata address', () => {
     [['::ffff:169.254.169.254']],
     [['64:ff9b::a9fe:a9fe']],
     [['fd00:ec2::254']],
-  ])('is not dialled for a name that a redirect leads to: %j', async (addresses) => {
+  ])('is not connected to for the host of a redirect: %j', async (addresses) => {
     await using server = await startServer(redirecting('http://harmless.example/'));
     const lookup = resolving(() => addresses);
     await expect(session({ origins: 'any', lookup }).get(server.url)).rejects.toMatchObject({
@@ -188,7 +188,7 @@ describe('a link-local or metadata address', () => {
     });
   });
 
-  it('is not dialled where the name of the setting has another address the second time', async () => {
+  it('is not connected to if the host of a setting resolves to it only later', async () => {
     let times = 0;
     const lookup = resolving(() => [(times += 1) === 1 ? '127.0.0.1' : '169.254.169.254']);
     await using server = await startServer((response) => response.writeHead(302, { location: '/again', connection: 'close' }).end());
@@ -196,7 +196,7 @@ describe('a link-local or metadata address', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it('is not reached over a connection that another session has opened', async () => {
+  it('is not reached over a connection of another session', async () => {
     const asked: string[] = [];
     const named = session({ lookup: resolving(() => ['127.0.0.1']) });
     const led = session({ origins: 'any', lookup: resolving(() => ['169.254.1.1'], asked) });
@@ -208,14 +208,14 @@ describe('a link-local or metadata address', () => {
     expect(device.requests).toHaveLength(1);
   });
 
-  it('is asked where a setting names it, and may lead on within its host', () => {
+  it('is allowed if a setting names it, and may redirect within its host', () => {
     const device = new Destinations('any');
     device.name(new URL('http://169.254.10.20/'));
     expect(device.refusal(new URL('http://169.254.10.20/'), new URL('http://169.254.10.20:8080/index.html'))).toBeUndefined();
     expect(device.refusal(new URL('http://169.254.10.20/'), new URL('http://169.254.169.254/'))).toBe('link-local');
   });
 
-  it('is dialled where the name of the setting has it, also when that leads on within its host', () => {
+  it('is connected to if the host of a setting resolves to it, also after a redirect within that host', () => {
     const device = new Destinations(
       [],
       resolving(() => ['169.254.10.20']),
@@ -230,7 +230,7 @@ describe('a link-local or metadata address', () => {
     expect(dialled).toEqual(['169.254.10.20', '169.254.10.20']);
   });
 
-  it('may be that of the proxy', () => {
+  it('may be the address of the proxy', () => {
     const any = new Destinations(
       'any',
       resolving(() => ['169.254.10.20']),

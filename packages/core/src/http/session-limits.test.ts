@@ -17,13 +17,13 @@ async function failureOf(request: Promise<unknown>): Promise<HttpFailure> {
 }
 
 describe('a body', () => {
-  it('is read up to the limit and not a byte further', async () => {
+  it('is read up to the limit and no further', async () => {
     await using server = await startServer((response, { url }) => response.end('x'.repeat(Number(url.slice(1)))));
     expect((await session({ maxBodyBytes: 1000 }).get(`${server.url}/1000`)).body).toHaveLength(1000);
     expect(await failureOf(session({ maxBodyBytes: 1000 }).get(`${server.url}/1001`))).toMatchObject({ kind: 'too-large', status: 200 });
   });
 
-  it('that is a gzip bomb is cut at the limit, also when it comes with cookies', async () => {
+  it('is cut at the limit if it is a gzip bomb, also with cookies', async () => {
     const bomb = Buffer.concat(Array<Buffer>(10).fill(gzipSync(Buffer.alloc(10_000_000))));
     await using server = await startServer((response, { url }) =>
       response.writeHead(200, { 'content-encoding': 'gzip', ...(url === '/cookie' ? { 'set-cookie': 'a=1' } : {}) }).end(bomb),
@@ -44,26 +44,26 @@ describe('a body', () => {
     expect((await session().get(server.url)).body).toBe('120 V');
   });
 
-  it('that is not what its encoding says is broken', async () => {
+  it('is broken if it does not match its encoding', async () => {
     await using server = await startServer((response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end('no gzip'));
     expect(await failureOf(session().get(server.url))).toMatchObject({ kind: 'broken', status: 200 });
   });
 
-  it('that is cut before its Content-Length is broken', async () => {
+  it('is broken if it is shorter than its Content-Length', async () => {
     await using server = await startServer((response) => {
       response.writeHead(200, { 'content-length': '1000' }).write('half', () => response.destroy());
     });
     expect(await failureOf(session().get(server.url))).toMatchObject({ kind: 'broken', reason: 'http_broken', status: 200 });
   });
 
-  it('that is cut between its chunks is broken', async () => {
+  it('is broken if it is cut between two chunks', async () => {
     await using server = await startServer((response) => {
       response.writeHead(200).write('half', () => response.destroy());
     });
     expect(await failureOf(session().get(server.url))).toMatchObject({ kind: 'broken', status: 200 });
   });
 
-  it('may end with the connection, as HTTP/1.0 servers do it', async () => {
+  it('may end with the connection, as from HTTP/1.0 servers', async () => {
     const server = createTcpServer((socket) => {
       socket.on('error', () => undefined);
       socket.once('data', () => socket.end('HTTP/1.0 200 OK\r\nContent-Type: text/html\r\n\r\n120 V'));
@@ -78,7 +78,7 @@ describe('a body', () => {
 });
 
 describe('a request', () => {
-  it('to a server that hangs ends with its time', async () => {
+  it('to a server that hangs ends at its timeout', async () => {
     await using server = await startServer(() => undefined);
     expect(await failureOf(session({ requestTimeoutMs: 100 }).get(server.url))).toMatchObject({
       kind: 'timeout',
@@ -88,17 +88,17 @@ describe('a request', () => {
     });
   });
 
-  it('to a name without an address fails as dns', async () => {
+  it('to a name without an address fails with the kind dns', async () => {
     expect(await failureOf(session().get('http://unit.wattjobs.invalid/'))).toMatchObject({ kind: 'dns', reason: 'http_dns' });
   });
 
-  it('to a closed port fails as connection', async () => {
+  it('to a closed port fails with the kind connection', async () => {
     const server = await startServer((response) => response.end());
     await server[Symbol.asyncDispose]();
     expect(await failureOf(session().get(server.url))).toMatchObject({ kind: 'connection', systemCode: 'ECONNREFUSED', exitCode: 69 });
   });
 
-  it('that gets no HTTP for an answer is broken', async () => {
+  it('is broken if the answer is not HTTP', async () => {
     const server = createTcpServer((socket) => {
       socket.on('error', () => undefined);
       socket.once('data', () => socket.end('SSH-2.0-dropbear\r\n'));
@@ -113,7 +113,7 @@ describe('a request', () => {
     }
   });
 
-  it('can be given up, before it starts and while it waits', async () => {
+  it('can be aborted before it starts and while it waits', async () => {
     await using server = await startServer(() => controller.abort(new Error('stop')));
     const controller = new AbortController();
     expect(await failureOf(session().get(server.url, { signal: controller.signal }))).toMatchObject({ kind: 'aborted' });
@@ -121,7 +121,7 @@ describe('a request', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it('closes its connection when it fails', async () => {
+  it('closes its connection if it fails', async () => {
     const closed: Promise<unknown>[] = [];
     await using server = await startServer((_response, _request, { socket }) => closed.push(once(socket, 'close')));
     await failureOf(session({ requestTimeoutMs: 100 }).get(server.url));

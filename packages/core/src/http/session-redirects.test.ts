@@ -36,7 +36,7 @@ describe('redirects', () => {
     expect((await session().put(`${server.url}/from`, 'x', 'text/plain')).body).toBe('PUT /to x');
   });
 
-  it.each([301, 302, 303])('%i to a PUT is the reply: the write has not happened', async (status) => {
+  it.each([301, 302, 303])('%i after a PUT is returned as the reply: the write has not happened', async (status) => {
     await using server = await startServer(redirecting(status, '/to'));
     expect(await session().put(`${server.url}/from`, 'x', 'text/plain')).toMatchObject({ status, redirects: [] });
     expect(server.requests).toHaveLength(1);
@@ -64,7 +64,7 @@ describe('redirects', () => {
     expect(await session().get(`${server.url}/from`)).toMatchObject({ body: 'there', url: `${target.url}/x` });
   });
 
-  it('without a Location are the reply', async () => {
+  it('without a Location are returned as the reply', async () => {
     await using server = await startServer((response) => response.writeHead(302).end('moved'));
     expect(await session().get(server.url)).toMatchObject({ status: 302, body: 'moved' });
   });
@@ -89,7 +89,7 @@ describe('redirects', () => {
     await expect(session().get(`${server.url}/from`)).rejects.toMatchObject({ kind: 'redirects' });
   });
 
-  it('to another origin carry nothing that could be a credential', async () => {
+  it('to another origin carry no credential', async () => {
     await using target = await startServer((response) => response.end());
     await using server = await startServer(redirecting(302, target.url.replace('//', '//evil:evil@')));
     const headers = { Authorization: 'Bearer t', 'X-API-Key': 'k', Cookie: 'c=1', Referer: 'http://a/', Accept: 'text/html' };

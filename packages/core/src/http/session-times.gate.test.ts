@@ -9,8 +9,8 @@ async function failureOf(url: string, requestTimeoutMs: number): Promise<unknown
 }
 
 // The server answers well within the time of one request, also on a busy machine.
-describe.concurrent('the time of a request', () => {
-  it('ends a body that comes too slowly', async () => {
+describe.concurrent('the timeout of a request', () => {
+  it('ends a body that arrives too slowly', async () => {
     await using server = await startServer((response) => {
       const drip = setInterval(() => response.write('x'), 20);
       response.writeHead(200).on('close', () => clearInterval(drip));
@@ -20,7 +20,7 @@ describe.concurrent('the time of a request', () => {
     expect(failure).toMatchObject({ kind: 'timeout', status: 200 });
   });
 
-  it('holds for each of its redirects, and three times that for all', async () => {
+  it('applies to each of its redirects, and three times as much to all together', async () => {
     await using server = await startServer((response, { url }) => {
       setTimeout(() => response.writeHead(302, { location: `/${Number(url.slice(1)) + 1}` }).end(), 400);
     });

@@ -17,19 +17,19 @@ describe('a self-signed certificate', () => {
     expect(server.requests).toHaveLength(0);
   });
 
-  it('is taken by an insecure session, and by none beside it', async () => {
+  it('is accepted by an insecure session, and by no other session', async () => {
     await using server = await startServer((response) => response.end('120 V'), { tls: true });
     expect((await insecure().get(server.url)).body).toBe('120 V');
     await expect(verifying().get(server.url)).rejects.toMatchObject({ kind: 'tls' });
   });
 });
 
-describe('TLS of long ago', () => {
+describe('outdated TLS', () => {
   const weak = 'DEFAULT@SECLEVEL=0';
   it.each<[what: string, options: TlsOptions]>([
     ['TLS 1.0', { minVersion: 'TLSv1', maxVersion: 'TLSv1', ciphers: weak }],
     ['TLS 1.1', { minVersion: 'TLSv1.1', maxVersion: 'TLSv1.1', ciphers: weak }],
-  ])('is spoken by a legacy session, and by none beside it: %s', async (_what, tls) => {
+  ])('is used by a legacy session, and by no other session: %s', async (_what, tls) => {
     await using server = await startServer((response) => response.end('120 V'), { tls });
     expect((await new HttpSession({ userAgent: 'x', tls: 'legacy' }).get(server.url)).body).toBe('120 V');
     const refusal = { kind: 'tls', isHandshake: true, systemCode: expect.stringMatching(/^ERR_SSL_/) };
@@ -37,14 +37,14 @@ describe('TLS of long ago', () => {
     await expect(verifying().get(server.url)).rejects.toMatchObject(refusal);
   });
 
-  it('is spoken to one host alone', async () => {
+  it('is used for one host only', async () => {
     await using server = await startServer((response) => response.end(), { tls: true });
     const legacy = new HttpSession({ userAgent: 'x', tls: 'legacy' });
     await legacy.get(server.url);
     await expect(legacy.get(`https://localhost:${server.port}/`)).rejects.toMatchObject({ kind: 'redirects' });
   });
 
-  it('is told from a certificate that is not trusted', async () => {
+  it('is distinguished from an untrusted certificate', async () => {
     await using server = await startServer((response) => response.end(), { tls: true });
     await expect(verifying().get(server.url)).rejects.toMatchObject({ isHandshake: false });
   });
@@ -65,7 +65,7 @@ describe('an insecure session', () => {
     expect(other.requests).toHaveLength(0);
   });
 
-  it('refuses another host that it is asked for later', async () => {
+  it('refuses a later request to another host', async () => {
     await using server = await startServer((response) => response.end(), { tls: true });
     const session = insecure();
     await session.get(server.url);
@@ -75,7 +75,7 @@ describe('an insecure session', () => {
 });
 
 describe('TLS to a port without TLS', () => {
-  it('fails as tls', async () => {
+  it('fails with the kind tls', async () => {
     await using server = await startServer((response) => response.end());
     await expect(verifying().get(server.url.replace('http:', 'https:'))).rejects.toMatchObject({
       kind: 'tls',

@@ -30,7 +30,7 @@ describe('HttpSession', () => {
     expect((await session().get(server.url)).status).toBe(status);
   });
 
-  it('sends the headers of a request over those of the session', async () => {
+  it('overrides headers of the session with those of a request', async () => {
     await using server = await startServer((response) => response.end());
     await session().get(server.url, { headers: { accept: 'text/plain', 'X-One': '1' } });
     expect(server.requests[0]?.headers).toMatchObject({ accept: 'text/plain', 'x-one': '1' });
@@ -68,7 +68,7 @@ describe('HttpSession', () => {
     ]);
   });
 
-  it('goes on over the same connection', async () => {
+  it('reuses the connection', async () => {
     await using server = await startServer((response) => response.end('x'.repeat(100_000)));
     const one = session();
     for (let count = 0; count < 3; count += 1) await one.get(server.url);
@@ -98,7 +98,7 @@ describe('user and password inside an address', () => {
     expect(reply.url).toBe(`${server.url}/`);
   });
 
-  it('count for later requests to that origin and for no other', async () => {
+  it('apply to later requests to that origin only', async () => {
     await using server = await startServer((response) => response.end());
     await using other = await startServer((response) => response.end());
     const one = session();
@@ -110,7 +110,7 @@ describe('user and password inside an address', () => {
     expect(other.requests[0]?.headers.authorization).toBeUndefined();
   });
 
-  it('may hold a stray percent sign', async () => {
+  it('may contain a stray percent sign', async () => {
     await using server = await startServer((response) => response.end());
     await session().get(server.url.replace('//', '//user:100%zz@'));
     expect(server.requests[0]?.headers.authorization).toBe(`Basic ${Buffer.from('user:100%zz').toString('base64')}`);
@@ -142,7 +142,7 @@ describe('the span of a request', () => {
     };
   }
 
-  it('carries the method, the redacted address and the status, and is passed on', async () => {
+  it('has the method, the redacted address and the status, and is propagated', async () => {
     await using server = await startServer((response) => response.writeHead(404).end());
     const { spans, tracing } = recordingTracing();
     await new HttpSession({ userAgent: 'x', tracing }).get(`${server.url.replace('//', '//user:pass@')}/a?token=secret`);
@@ -160,7 +160,7 @@ describe('the span of a request', () => {
     expect(server.requests[0]?.headers['traceparent']).toBe('00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01');
   });
 
-  it('carries the kind of a failure', async () => {
+  it('has the kind of a failure', async () => {
     await using server = await startServer((_response, _request, raw) => raw.socket.destroy());
     const { spans, tracing } = recordingTracing();
     await expect(new HttpSession({ userAgent: 'x', tracing }).get(server.url)).rejects.toThrow(HttpFailure);

@@ -18,7 +18,7 @@ async function startFickleServer(second: (socket: Socket) => void, { tls = false
   );
 }
 
-describe('a connection that the server has closed meanwhile', () => {
+describe('a kept connection that the server has closed', () => {
   it.each([
     ['with a reset', (socket: Socket) => socket.resetAndDestroy()],
     ['orderly', (socket: Socket) => socket.end()],
@@ -53,7 +53,7 @@ describe('a connection that the server has closed meanwhile', () => {
     expect(server.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
   });
 
-  it('does not fail a POST when the process was too busy to notice', async () => {
+  it('does not fail a POST if the process was too busy to notice', async () => {
     const worker = new Worker(
       `const { createServer } = require('node:http');
        const { parentPort } = require('node:worker_threads');
@@ -105,8 +105,8 @@ describe('a request that is sent twice', () => {
   });
 });
 
-describe('what is not sent twice', () => {
-  it('a request whose answer had begun', async () => {
+describe('a request is not sent twice', () => {
+  it('if its answer had begun', async () => {
     await using server = await startFickleServer((socket) => socket.end('HTTP/1.1 200 OK\r\nContent-Le'));
     const session = new HttpSession({ userAgent: 'x' });
     await session.get(server.url);
@@ -114,7 +114,7 @@ describe('what is not sent twice', () => {
     expect(server.requests).toHaveLength(2);
   });
 
-  it('a POST, which the server may have acted on, after a request that left a connection', async () => {
+  it('if the server may have acted on a POST over a kept connection', async () => {
     await using server = await startServer((response, { method }, { socket }) => {
       if (method === 'GET') response.end();
       else socket.resetAndDestroy();
@@ -125,13 +125,13 @@ describe('what is not sent twice', () => {
     expect(server.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
   });
 
-  it('a POST over a new connection', async () => {
+  it('if it is a POST over a new connection', async () => {
     await using server = await startServer((_response, _request, { socket }) => socket.resetAndDestroy());
     await expect(new HttpSession({ userAgent: 'x' }).postForm(server.url, [['a', '1']])).rejects.toMatchObject({ kind: 'connection' });
     expect(server.requests).toHaveLength(1);
   });
 
-  it('a request that fails on the new connection, too', async () => {
+  it('if it fails on the new connection too', async () => {
     let count = 0;
     await using server = await startServer((response, _request, { socket }) => {
       count += 1;

@@ -19,9 +19,9 @@ describe('a field', () => {
   it.each([
     ['aria-hidden', '<div aria-hidden=true><input></div>'],
     ['inert', '<div inert><input></div>'],
-  ])('that no person is meant to reach counts as unseen: %s', (_what, html) => expect(isSeen(html)).toBe(false));
+  ])('counts as invisible if no person is meant to reach it: %s', (_what, html) => expect(isSeen(html)).toBe(false));
 
-  it('is judged in bounded time, whatever the style block', () => {
+  it('is classified in bounded time, whatever the style block', () => {
     // Work that grows with rules × depth would take minutes and hit the suite's time limit.
     const chain = '<div class=a>'.repeat(300);
     expect(isSeen(`<style>${'.a .a .a .b{display:none}'.repeat(2000)}</style>${chain}<input>`)).toBe(true);

@@ -1,6 +1,6 @@
 import type { WattjobsError } from '../errors/wattjobs-error.ts';
 
-/** What `check` found about one thing. */
+/** One result of `check`. */
 export interface Finding {
   /** What was checked: `cloud login`, `Pushgateway`. */
   readonly subject: string;

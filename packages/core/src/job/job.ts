@@ -19,7 +19,7 @@ export interface JobContext<Settings, State> {
   readonly device: string;
   readonly state: Remembered<State>;
   readonly clock: Clock;
-  /** A number from 0 up to 1. */
+  /** Returns a number of at least 0 and less than 1. */
   readonly random: () => number;
   readonly log: Logger;
   readonly tracing: Tracing;
@@ -43,7 +43,7 @@ export interface Tick {
 
 /** The result of one pass. */
 export interface Pass<State> {
-  /** Each series of a device that is not among its points is no longer known, unless the pass is partial. A device without points stays as it was. */
+  /** What was read. Other series of the same devices become unknown, unless the pass is partial; series of other devices stay as they were. */
   readonly points: readonly Point[];
   /** True if series that are not among its points stay as they were. */
   readonly isPartial?: boolean;
@@ -52,7 +52,7 @@ export interface Pass<State> {
   /** Problems during the pass. Each is counted by its reason, and affects the exit code if it must. */
   readonly problems: readonly WattjobsError[];
   /**
-   * What comes next. `tick`, the default: the next pass at its due time. `at-once`: there is more to read, at once if this pass was accepted.
+   * What comes next. `tick`, the default: the next pass at its due time. `at-once`: the next pass now, if this one was accepted.
    * `end`: continuing is pointless, and the run ends once this pass is delivered.
    */
   readonly next?: 'tick' | 'at-once' | 'end';
@@ -60,7 +60,7 @@ export interface Pass<State> {
   readonly nothingDue?: boolean;
   /**
    * The new state after this pass, as a pure change of the latest state.
-   * `delivered` tells whether every sink that decides has it: those that take rows if there are any, else those that take points.
+   * `delivered` is true if every sink that decides accepted it: those that take rows if there are any, else those that take points.
    */
   readonly remember?: (state: State, delivered: boolean) => State;
 }
@@ -78,7 +78,7 @@ export interface Source<State> {
    * Anything thrown here is a bug, except a WattjobsError, which counts as a pass without a value.
    */
   read(tick: Tick): Promise<Pass<State>>;
-  /** Reads the next part of a past window; present if the definition says `keepsHistory`. */
+  /** Reads the next part of a past window; present if the definition has `keepsHistory`. */
   backfill?(window: BackfillWindow, tick: Tick): Promise<Pass<State>>;
   /** The sinks that the source opens itself, such as one for its rows; the runner adds those that every job has. */
   readonly sinks?: readonly Sink[];
@@ -102,7 +102,7 @@ export interface Permission {
   readonly verbs: readonly string[];
 }
 
-/** What a job's own verb gets. */
+/** What a job-specific verb gets. */
 export interface VerbContext<Settings, State> extends JobContext<Settings, State> {
   readonly terminal: Terminal;
 }
@@ -158,7 +158,7 @@ export interface RunnerDefaults {
   readonly durationSeconds: number;
   /** Absent for a source that needs one pass per run. */
   readonly intervalSeconds?: number;
-  /** Whether a Pushgateway must be given. A source with a sink of its own needs none. `required` by default. */
+  /** Whether a Pushgateway must be given. A source that has its own sink needs none. `required` by default. */
   readonly pushgateway?: 'required' | 'optional';
   /** How much time a run needs after SIGTERM; the chart grants it. 30 s by default. */
   readonly graceSeconds?: number;

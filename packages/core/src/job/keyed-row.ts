@@ -1,4 +1,4 @@
-/** One row of a source's record, in the form in which it is posted. */
+/** One row of a source's record. */
 export interface KeyedRow {
   /** The natural key in words, for messages: it contains no secret. */
   readonly key: string;

@@ -5,7 +5,7 @@ export type { Unit };
 /** One number that was read. An unknown value has no point; it is never 0. */
 export interface Point {
   readonly name: string;
-  /** What tells series of the same name and device apart. */
+  /** What distinguishes series of the same name and device. */
   readonly labels: Readonly<Record<string, string>>;
   readonly value: number;
   readonly unit: Unit;

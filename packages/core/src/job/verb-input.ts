@@ -1,4 +1,4 @@
-/** An option of a job's own verb. */
+/** An option of a job-specific verb. */
 export interface VerbOption {
   /** `--force`, or `--format <name>` for one with a value. The option `--dry-run` also makes the context's `dryRun` true. */
   readonly flags: string;
@@ -10,7 +10,7 @@ export interface VerbOption {
   readonly choices?: readonly string[];
 }
 
-/** An argument of a job's own verb. */
+/** An argument of a job-specific verb. */
 export interface VerbArgument {
   /** `<file>`, or `[file]` if it may be left out. */
   readonly argument: string;
@@ -26,7 +26,7 @@ export interface VerbArgument {
  */
 export type VerbInput = Readonly<Record<string, VerbOption | VerbArgument>>;
 
-/** What was given: a text for an option with a value and for an argument, true or false for any other option. */
+/** The given values: text for an argument and for an option with a value, true or false for any other option. */
 export type VerbInputValues<Input extends VerbInput> = { readonly [Key in keyof Input]: ValueOf<Input[Key]> };
 
 type ValueOf<Declared> = Declared extends { readonly flags: infer Flags extends string }

@@ -1,14 +1,14 @@
 /** Deeper than any requested document. */
-const deepestNesting = 100;
+const maxNesting = 100;
 /** More lists and objects than any response that a job requests: a week of intervals has two thousand. */
-const mostOfAnswer = 50_000;
+const maxContainersOfAnswer = 50_000;
 
 /**
- * Whether a JSON text contains more lists and objects than `most`, or nests them more deeply than any requested document.
- * In memory, each is many times its size in transit. Checking each takes time, and recursive code would
+ * Whether a JSON text contains more lists and objects than `maxContainers`, or nests them more deeply than any requested document.
+ * Each takes many times its transmitted size in memory. Checking each takes time, and recursive code would
  * overflow the stack.
  */
-export function isBeyondJsonLimits(text: string, most: number): boolean {
+export function isBeyondJsonLimits(text: string, maxContainers: number): boolean {
   let depth = 0;
   let count = 0;
   let inString = false;
@@ -20,7 +20,7 @@ export function isBeyondJsonLimits(text: string, most: number): boolean {
     else if (character === '[' || character === '{') {
       depth += 1;
       count += 1;
-      if (depth > deepestNesting || count > most) return true;
+      if (depth > maxNesting || count > maxContainers) return true;
     }
   }
   return false;
@@ -31,7 +31,7 @@ export function isBeyondJsonLimits(text: string, most: number): boolean {
  * The parser's error is dropped on purpose: its message quotes the text, which may contain a session or a token.
  */
 export function parseJson(text: string): unknown {
-  if (isBeyondJsonLimits(text, mostOfAnswer)) return undefined;
+  if (isBeyondJsonLimits(text, maxContainersOfAnswer)) return undefined;
   try {
     return JSON.parse(text);
   } catch (error) {

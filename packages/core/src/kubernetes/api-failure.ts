@@ -24,13 +24,13 @@ const kinds: Readonly<Record<number, ApiFailure['kind']>> = { 403: 'forbidden', 
 /** Connections that failed before a request was sent. */
 const neverSent: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 
-/** Explains why the kubeconfig gave no credentials; a plugin's output is not repeated. */
+/** Explains why the kubeconfig provided no credentials; a plugin's output is not repeated. */
 export function credentialsFailure(error: unknown): ApiFailure {
   const code = codeOf(error);
   const isFile = error instanceof Error && 'syscall' in error && error.syscall === 'open';
   const message = isFile
     ? `the kubeconfig names a file that cannot be read (${code})`
-    : `the kubeconfig gave no credentials: its plugin failed${code === undefined ? '' : ` (${code})`}; see what kubectl says`;
+    : `the kubeconfig provided no credentials: its plugin failed${code === undefined ? '' : ` (${code})`}; run kubectl to see its error`;
   return { kind: 'other', message, mayHaveWritten: false, context: {} };
 }
 
@@ -56,18 +56,18 @@ export function answerFailure({ status, body, headers }: ApiReply): ApiFailure {
   if (status >= 200 && status < 300) return unknownAnswer;
   const auditId = headers['audit-id'];
   const context = { status, ...(typeof auditId === 'string' ? { auditId } : {}) };
-  const given = statusMessage(body);
-  const said = statusesWithMessage.has(status) ? given : undefined;
+  const statusText = statusMessage(body);
+  const shownText = statusesWithMessage.has(status) ? statusText : undefined;
   const answered = `the API server answered ${status}${status === 401 ? ', which refuses the credentials' : ''}`;
-  const message = said === undefined ? answered : `${answered}: ${said}`;
+  const message = shownText === undefined ? answered : `${answered}: ${shownText}`;
   // A response from a proxy is not about the object.
-  const kind = given === undefined ? undefined : kinds[status];
+  const kind = statusText === undefined ? undefined : kinds[status];
   return { kind: kind ?? 'other', message, mayHaveWritten: status >= 500, context };
 }
 
 const unknownAnswer: ApiFailure = {
   kind: 'other',
-  message: 'the API server gave no answer that Kubernetes would give',
+  message: 'the API server did not give the answer of a Kubernetes API server',
   mayHaveWritten: true,
   context: {},
 };

@@ -36,7 +36,7 @@ afterEach(async () => {
 });
 
 describe('requests to the API server', () => {
-  it('share one connection, carry the credentials of the moment, and go below the address of the cluster', async () => {
+  it('share one connection, carry the current credentials, and go below the path of the cluster', async () => {
     const seen: unknown[] = [];
     let tokens = 0;
     const connection = await connectTo(
@@ -56,11 +56,11 @@ describe('requests to the API server', () => {
       ['GET', '/clusters/one/api/v1', expect.stringMatching(/^Bearer token-\d+$/)],
       ['PUT', '/clusters/one/api/v1?dryRun=All', expect.stringMatching(/^Bearer token-\d+$/)],
     ]);
-    expect(new Set(seen.map((each) => (each as string[])[2])).size).toBe(2);
+    expect(new Set(seen.map((request) => (request as string[])[2])).size).toBe(2);
     expect(sockets).toHaveLength(1);
   });
 
-  it('read again over a new connection where the server had closed the one that was kept, and do not write again', async () => {
+  it('repeat a read over a new connection if the server had closed the kept one, and never repeat a write', async () => {
     let answers = 0;
     const connection = await connectTo((request, response) => {
       answers += 1;
@@ -75,20 +75,20 @@ describe('requests to the API server', () => {
     expect(answers).toBe(4);
   });
 
-  it('read again over a new connection although another request does so at the same moment', async () => {
-    const held: (() => void)[] = [];
-    let round = 0;
+  it('repeat two concurrent reads over new connections', async () => {
+    const heldAnswers: (() => void)[] = [];
+    let phase = 0;
     const connection = await connectTo((request, response) => {
-      if (round === 0) held.push(() => response.end('{}'));
+      if (phase === 0) heldAnswers.push(() => response.end('{}'));
       else if (sockets.indexOf(request.socket) < 2) request.socket.destroy();
       else setTimeout(() => response.end('{}'), sockets.length === 3 ? 50 : 0);
     });
     const both = () => Promise.all([1, 2].map(() => connection.send({ method: 'GET', path: '/' })));
     const first = both();
-    while (held.length < 2) await new Promise(setImmediate);
-    for (const answer of held) answer();
+    while (heldAnswers.length < 2) await new Promise(setImmediate);
+    for (const answer of heldAnswers) answer();
     await first;
-    round = 1;
+    phase = 1;
     expect(await both()).toMatchObject([{ status: 200 }, { status: 200 }]);
   });
 });

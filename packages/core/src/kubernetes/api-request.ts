@@ -18,7 +18,7 @@ export interface ApiRequest {
 }
 
 /** A plugin may have to ask a remote server or a person, so it gets this many times the API server's time. */
-const pluginPatience = 12;
+const pluginTimeoutFactor = 12;
 
 /**
  * Sends requests to the server of a kubeconfig, with its certificates and credentials, over kept connections.
@@ -43,7 +43,7 @@ export class ApiConnection {
    */
   async credentials(): Promise<RequestOptions> {
     const credentials: RequestOptions = {};
-    const signal = AbortSignal.timeout(pluginPatience * this.#timeoutMs);
+    const signal = AbortSignal.timeout(pluginTimeoutFactor * this.#timeoutMs);
     await Promise.race([
       this.#kubeConfig.applyToHTTPSOptions(credentials),
       new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true })),

@@ -15,7 +15,7 @@ const program = `
   process.stdout.write(JSON.stringify(await cluster.client({ api: 'api/v1', resource: 'secrets' }, 'tokens').read()));
 `;
 
-it('a proxy that the environment names is not asked for the API server', async () => {
+it('requests to the API server do not use a proxy of the environment', async () => {
   await using proxy = await startForwardProxy();
   const address = `http://127.0.0.1:${proxy.port}`;
   const env = { ...process.env, NODE_USE_ENV_PROXY: '1', HTTPS_PROXY: address, https_proxy: address, NO_PROXY: '', no_proxy: '' };

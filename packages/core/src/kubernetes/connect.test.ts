@@ -29,14 +29,14 @@ afterEach(async () => {
   await server.close();
 });
 
-type Given = ReturnType<typeof given>;
+type KubeConfigOptions = ReturnType<typeof kubeConfigOptions>;
 
-function given() {
+function kubeConfigOptions() {
   return server.kubeConfig;
 }
 
-async function read(change: (kubeConfig: Given) => object, timeoutMs = 60_000): Promise<unknown> {
-  const loadKubeConfig = (kubeConfig: KubeConfig) => kubeConfig.loadFromOptions({ ...given(), ...change(given()) });
+async function read(change: (options: KubeConfigOptions) => object, timeoutMs = 60_000): Promise<unknown> {
+  const loadKubeConfig = (kubeConfig: KubeConfig) => kubeConfig.loadFromOptions({ ...kubeConfigOptions(), ...change(kubeConfigOptions()) });
   const cluster = await connectCluster('TOKENS_URL', { loadKubeConfig, timeoutMs });
   return await cluster.client({ api: 'api/v1', resource: 'secrets', schema: z.looseObject({}) }, server.name).read();
 }
@@ -57,9 +57,9 @@ describe('credentials', () => {
 
   it.each([
     ['fails', 'echo hunter2 >&2; exit 1'],
-    ['says no JSON', 'echo hunter2'],
-    ['says something else', `echo '{"hunter2":1}'`],
-  ])('of a plugin that %s: nothing is sent, the plugin is named as the reason, and what it said is not repeated', async (_how, script) => {
+    ['prints no JSON', 'echo hunter2'],
+    ['prints other JSON', `echo '{"hunter2":1}'`],
+  ])('of a plugin that %s are a failure: nothing is sent, and the plugin’s output is not repeated', async (_how, script) => {
     const user = await plugin(script);
     const answer = await read(() => user);
     expect(answer).toMatchObject({ failure: { mayHaveWritten: false, message: expect.stringContaining('its plugin failed') as string } });
@@ -67,18 +67,18 @@ describe('credentials', () => {
     expect(server.requests).toEqual([]);
   });
 
-  it('of a plugin that hangs are waited for, but not for ever', async () => {
+  it('of a plugin that hangs are awaited for a limited time', async () => {
     const user = await plugin('exec sleep 5');
     expect(await read(() => user, 20)).toMatchObject({ failure: { mayHaveWritten: false } });
     expect(server.requests).toEqual([]);
   });
 
-  it('of a plugin that is not there', async () => {
+  it('of a missing plugin are a failure', async () => {
     const answer = await read(() => ({ users: [{ name: 'job', exec: { command: join(folder, 'absent') } }] }));
     expect(answer).toMatchObject({ failure: { message: expect.stringContaining('its plugin failed (ENOENT)') as string } });
   });
 
-  it('in a file that is not there', async () => {
+  it('in a missing file are a failure', async () => {
     const answer = await read(() => ({ users: [{ name: 'job', certFile: join(folder, 'absent') }] }));
     expect(answer).toMatchObject({ failure: { message: 'the kubeconfig names a file that cannot be read (ENOENT)' } });
   });
@@ -88,9 +88,9 @@ describe('the server of a kubeconfig', () => {
   it.each([
     ['without a scheme', { server: '10.0.0.1:6443' }],
     ['of another scheme', { server: 'ftp://10.0.0.1' }],
-    ['without TLS, unless that was said', { skipTLSVerify: false }],
+    ['without TLS, unless the kubeconfig allows it', { skipTLSVerify: false }],
   ])('%s is a wrong setting', async (_how, change) => {
-    const error = await read(({ clusters }) => ({ clusters: clusters.map((each) => ({ ...each, ...change })) })).catch(
+    const error = await read(({ clusters }) => ({ clusters: clusters.map((cluster) => ({ ...cluster, ...change })) })).catch(
       (thrown: unknown) => thrown,
     );
     expect(error).toBeInstanceOf(FixSettings);

@@ -131,4 +131,4 @@ function objectClient<ApiObject>(connection: ApiConnection, path: string, schema
 }
 
 const noClusterProblem =
-  'names a Secret, but there is no cluster to keep it in: set KUBECONFIG, or mount the ServiceAccount token where the job runs in a pod';
+  'names a Secret, but there is no cluster to keep it in: set KUBECONFIG, or mount the ServiceAccount token if the job runs in a pod';

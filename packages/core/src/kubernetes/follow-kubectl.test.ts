@@ -15,7 +15,7 @@ function file(name: string, { cluster = name, currentContext = name }: { cluster
 }
 
 describe('several files in KUBECONFIG', () => {
-  it('mean the context of the first, as they do for kubectl: tokens must not go to another cluster', () => {
+  it('select the context of the first, as kubectl does: tokens must not go to another cluster', () => {
     const merged = followKubectl(file('home'));
     merged.mergeConfig(file('work'));
     expect(merged.getCurrentCluster()).toMatchObject({ server: 'https://home' });
@@ -23,13 +23,13 @@ describe('several files in KUBECONFIG', () => {
     expect(merged.getCurrentCluster()).toMatchObject({ server: 'https://work' });
   });
 
-  it('mean the context of a later one where the first has none', () => {
+  it('select the context of a later one if the first has none', () => {
     const merged = followKubectl(file('home', { currentContext: '' }));
     merged.mergeConfig(file('work'));
     expect(merged.getCurrentCluster()).toMatchObject({ server: 'https://work' });
   });
 
-  it('may name the same: the first wins', () => {
+  it('may define the same name: the first takes precedence', () => {
     const merged = followKubectl(file('home', { cluster: 'same' }));
     merged.mergeConfig(file('work', { cluster: 'same' }));
     expect(merged.getCluster('same')).toMatchObject({ server: 'https://home' });

@@ -15,5 +15,5 @@ export function followKubectl(kubeConfig: KubeConfig): KubeConfig {
 }
 
 function withMissing<Named extends { readonly name: string }>(known: readonly Named[], later: readonly Named[]): Named[] {
-  return [...known, ...later.filter(({ name }) => !known.some((each) => each.name === name))];
+  return [...known, ...later.filter(({ name }) => !known.some((entry) => entry.name === name))];
 }

@@ -29,8 +29,8 @@ function base64(text: string): string {
   return Buffer.from(text).toString('base64');
 }
 
-/** A change to these texts. */
-function become(texts: Readonly<Record<string, string>>) {
+/** A change that replaces the data by these texts. */
+function changeTo(texts: Readonly<Record<string, string>>) {
   return () => Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, base64(text)]));
 }
 
@@ -42,10 +42,10 @@ async function failure(promise: Promise<unknown>): Promise<unknown> {
 }
 
 describe('a Secret', () => {
-  it('is replaced as a whole, and keeps what is no data', async () => {
+  it('has its data replaced as a whole, and keeps its metadata', async () => {
     const { data, version } = await secret.load();
     expect(data).toEqual({ one: base64('eins'), two: base64('zwei') });
-    const saved = await secret.save(become({ one: '1', three: 'drei' }), version);
+    const saved = await secret.save(changeTo({ one: '1', three: 'drei' }), version);
     expect(saved.data).toEqual({ one: base64('1'), three: base64('drei') });
     expect(server.entries('tokens')).toEqual({ one: '1', three: 'drei' });
     expect(server.objects.get('secrets/tokens')?.metadata).toMatchObject({ labels: { chart: 'wattjobs' }, uid: 'abc' });
@@ -54,43 +54,43 @@ describe('a Secret', () => {
     expect(server.requests).toEqual(['GET secret', 'PUT secret', 'PUT secret']);
   });
 
-  it('is not replaced where another writer was first', async () => {
+  it('is not replaced if another writer was first', async () => {
     const { version } = await secret.load();
     server.edit('tokens', { one: 'other' });
-    expect(await failure(secret.save(become({}), version))).toBeInstanceOf(StateConflict);
-    expect(await failure(secret.proveWritable(become({}), version))).toBeInstanceOf(StateConflict);
+    expect(await failure(secret.save(changeTo({}), version))).toBeInstanceOf(StateConflict);
+    expect(await failure(secret.proveWritable(changeTo({}), version))).toBeInstanceOf(StateConflict);
     expect(server.entries('tokens')).toMatchObject({ one: 'other' });
   });
 
-  it('can be replaced by who did not read it, as long as the version is the current one', async () => {
+  it('can be replaced by a process that did not read it, if the version is current', async () => {
     const { version } = await secret.load();
     const other = open();
-    expect(await failure(other.save(become({ one: '1' }), 'another'))).toBeInstanceOf(StateConflict);
-    expect((await other.save(become({ one: '1' }), version)).data).toEqual({ one: base64('1') });
+    expect(await failure(other.save(changeTo({ one: '1' }), 'another'))).toBeInstanceOf(StateConflict);
+    expect((await other.save(changeTo({ one: '1' }), version)).data).toEqual({ one: base64('1') });
   });
 
-  it('can be proven to be writable, which changes nothing', async () => {
+  it('can be proven writable without changing it', async () => {
     const { version } = await secret.load();
-    await secret.proveWritable(become({ one: 'trial' }), version);
+    await secret.proveWritable(changeTo({ one: 'trial' }), version);
     expect(server.requests).toEqual(['GET secret', 'PUT secret dryRun=All']);
     expect(server.entries('tokens')).toMatchObject({ one: 'eins' });
     server.faults.push({ on: 'PUT', fault: status(403, 'Forbidden', 'secrets "tokens" is forbidden') });
-    expect(await failure(secret.proveWritable(become({ one: 'trial' }), version))).toBeInstanceOf(FixSettings);
+    expect(await failure(secret.proveWritable(changeTo({ one: 'trial' }), version))).toBeInstanceOf(FixSettings);
   });
 
-  it.each([403, 404, 409])('is for later where a proxy answers %i in the place of the API server', async (answer) => {
+  it.each([403, 404, 409])('is retried later if a proxy answers %i instead of the API server', async (answer) => {
     const { version } = await secret.load();
     server.faults.push({ on: 'GET', fault: { answer, body: '<html>' } }, { on: 'PUT', fault: { answer, body: '<html>' } });
     expect(await failure(secret.load())).toBeInstanceOf(RetryState);
-    expect(await failure(secret.save(become({}), version))).toBeInstanceOf(RetryState);
+    expect(await failure(secret.save(changeTo({}), version))).toBeInstanceOf(RetryState);
   });
 
-  it('is for later where reading is a conflict, which Kubernetes never says', async () => {
+  it('is retried later if a read is a conflict, which Kubernetes never answers', async () => {
     server.faults.push({ on: 'GET', fault: status(409, 'Conflict', 'no') });
     expect(await failure(secret.load())).toBeInstanceOf(RetryState);
   });
 
-  it('that is missing is a wrong setting; one that does not answer is for later', async () => {
+  it('is a wrong setting if it is missing, and retried later if the API server fails', async () => {
     server.faults.push({ on: 'GET', fault: { answer: 500, body: '' } });
     expect(await failure(secret.load())).toBeInstanceOf(RetryState);
     server.objects.remove('secrets/tokens');
@@ -101,52 +101,52 @@ describe('a Secret', () => {
 describe('a write of several keys without an answer', () => {
   const cut = (carriedOut: boolean) => server.faults.push({ on: 'PUT', fault: { cut: true, carriedOut } });
 
-  it('that was carried out counts as written, also where another key was edited since', async () => {
+  it('counts as written if it was carried out, even if another key was edited since', async () => {
     const { version } = await secret.load();
     cut(true);
-    const look = server.block('GET secret', 'before');
-    const saving = secret.save(become({ one: '1', three: 'drei' }), version);
-    await look.reached;
+    const secondRead = server.block('GET secret', 'before');
+    const saving = secret.save(changeTo({ one: '1', three: 'drei' }), version);
+    await secondRead.reached;
     server.edit('tokens', { note: 'by hand' });
-    look.release();
+    secondRead.release();
     const saved = await saving;
     expect(saved.data).toEqual({ one: base64('1'), three: base64('drei'), note: base64('by hand') });
     expect(await open().load()).toEqual(saved);
   });
 
-  it('is a conflict where one of them has another value, or one that was removed is there', async () => {
+  it('is a conflict if a changed key has another value, or a removed key exists', async () => {
     for (const theirs of [{ one: '2' }, { two: 'zwei' }]) {
       server.edit('tokens', { one: 'eins', two: 'zwei', three: undefined });
       const { version } = await secret.load();
       server.requests.length = 0;
       cut(true);
-      const look = server.block('GET secret', 'before');
-      const saving = failure(secret.save(become({ one: '1', three: 'drei' }), version));
-      await look.reached;
+      const secondRead = server.block('GET secret', 'before');
+      const saving = failure(secret.save(changeTo({ one: '1', three: 'drei' }), version));
+      await secondRead.reached;
       server.edit('tokens', theirs);
-      look.release();
+      secondRead.release();
       expect(await saving).toBeInstanceOf(StateConflict);
       expect(server.entries('tokens')).toMatchObject(theirs);
       expect(server.requests).toEqual(['PUT secret', 'GET secret']);
     }
   });
 
-  it('tells its caller before it is looked for, and is made as often as the caller says', async () => {
+  it('notifies its caller before the Secret is read again, and is repeated as often as the caller allows', async () => {
     const { version } = await secret.load();
     cut(false);
     let requestsBefore = 0;
     const whenUnanswered = async () => void (requestsBefore = server.requests.length);
-    const error = await failure(secret.save(become({ one: '1' }), version, { attempts: 1, whenUnanswered }));
+    const error = await failure(secret.save(changeTo({ one: '1' }), version, { attempts: 1, whenUnanswered }));
     expect(error).toBeInstanceOf(RetryState);
     expect(server.requests).toEqual(['GET secret', 'PUT secret', 'GET secret']);
     expect(requestsBefore).toBe(2);
   });
 
-  it('is no such write where the API server refused it', async () => {
+  it('is not assumed if the API server refused the write', async () => {
     const { version } = await secret.load();
     server.faults.push({ on: 'PUT', fault: status(403, 'Forbidden', 'no') });
     const whenUnanswered = () => Promise.reject(new TypeError('it was answered'));
-    expect(await failure(secret.save(become({ one: '1' }), version, { whenUnanswered }))).toBeInstanceOf(FixSettings);
+    expect(await failure(secret.save(changeTo({ one: '1' }), version, { whenUnanswered }))).toBeInstanceOf(FixSettings);
     expect(server.requests).toEqual(['GET secret', 'PUT secret']);
   });
 });

@@ -20,7 +20,7 @@ export interface SecretOptions extends ConnectOptions {
 
 /** What to do about a write that gets no response. */
 export interface WriteOptions {
-  /** How often a write that was not carried out is made: by default twice, which with the timeouts fits a pod's grace period. */
+  /** The number of attempts at a write that is not carried out: by default two, which with the timeouts fit a pod's grace period. */
   readonly attempts?: number;
   /** Called before the Secret is read again. */
   readonly whenUnanswered?: () => Promise<void>;
@@ -73,12 +73,12 @@ export class VersionedSecret {
   }
 
   async load(): Promise<SecretSnapshot> {
-    return this.#keep(this.#expect(await (await this.#open()).read(), 'get'));
+    return this.#cache(this.#expect(await (await this.#open()).read(), 'get'));
   }
 
   /**
    * Changes the data of that version, unless the change has no effect.
-   * A write without a response is looked for: if the changed keys have their new values, it was carried out.
+   * After a write without a response, the Secret is read again: if the changed keys have their new values, the write was carried out.
    * If another writer wrote the same values, that looks the same and does no harm: they are the wanted ones.
    * @throws StateConflict if another writer was first
    * @throws RetryState if the write was not carried out, or if that cannot be found out now
@@ -87,11 +87,11 @@ export class VersionedSecret {
     const { attempts = 2, whenUnanswered } = options;
     const { base, wanted } = await this.#changed(change, version);
     const changedKeys = Object.keys({ ...base.data, ...wanted.data }).filter((key) => base.data?.[key] !== wanted.data[key]);
-    if (changedKeys.length === 0) return this.#keep(base);
+    if (changedKeys.length === 0) return this.#cache(base);
     const client = await this.#open();
     for (let attempt = 1; ; attempt += 1) {
       const answer = await client.replace(wanted);
-      if ('object' in answer) return this.#keep(answer.object);
+      if ('object' in answer) return this.#cache(answer.object);
       const { failure } = answer;
       // An earlier attempt may be carried out late, and the next one then meets its own write.
       const isUnanswered = failure.mayHaveWritten || (failure.kind === 'conflict' && attempt > 1);
@@ -129,7 +129,7 @@ export class VersionedSecret {
     return this.#opened.client;
   }
 
-  #keep(secret: SecretObject): SecretSnapshot {
+  #cache(secret: SecretObject): SecretSnapshot {
     this.#secret = secret;
     return { data: secret.data ?? {}, version: secret.metadata.resourceVersion };
   }

@@ -18,9 +18,9 @@ const groupSeparators = /[ \u00a0\u2009\u202f'\u2019]/;
  * Groups have three digits; the first has one to three and no leading zero.
  */
 export function readDecimal(text: string, separator: DecimalSeparator): DecimalReading {
-  const parts = /^([\d., \u00a0\u2009\u202f'\u2019]+?)(?:[eE]([+-]?\d{1,3}))?$/.exec(text);
-  if (parts === null) return refused('is not one number');
-  const [, mantissa = '', exponent] = parts;
+  const match = /^([\d., \u00a0\u2009\u202f'\u2019]+?)(?:[eE]([+-]?\d{1,3}))?$/.exec(text);
+  if (match === null) return refused('is not one number');
+  const [, mantissa = '', exponent] = match;
   if (mantissa.replace(/\D/g, '').length > mostDigits) return refused('has too many digits');
   const split = splitMantissa(mantissa, separator);
   if ('why' in split) return refused(split.why);

@@ -28,7 +28,7 @@ const scanner = new RegExp(`${word.source}|(?<run>${run.source})`, 'gu');
 
 /**
  * Finds the numbers in a text and what belongs to each, in linear time.
- * @param wanted the unit that is looked for; other units are told apart only if they are known in every text
+ * @param wanted the unit that is looked for; other units are recognized only if they are known in every text
  */
 export function scanQuantities(text: string, wanted: QuantityUnit): QuantityText {
   const tokens: NumberToken[] = [];
@@ -123,12 +123,12 @@ export function onlyJoins(between: string): boolean {
   return between.split(/[\s.,/|;&+*×~'\u2019\-\u2010-\u2015\u2212]+/).every((rest) => rest === '' || isJoiningWord(rest));
 }
 
-/** Whether one of the words measures something else, or in another size, than a number without a unit that is read in the wanted unit. */
+/** Whether one of the words is another unit, or a scaled form of the wanted one, so that a number without a unit cannot be read in the wanted unit. */
 export function namesAnotherUnit(words: readonly string[], wanted: QuantityUnit): boolean {
-  return words.some((each) => {
-    const known = knownUnit(each, wanted);
-    if (known === undefined) return isForeignUnit(each);
+  return words.some((candidate) => {
+    const known = knownUnit(candidate, wanted);
+    if (known === undefined) return isForeignUnit(candidate);
     // A single A is more often the name of a phase.
-    return each !== 'A' && !(known.unit === wanted && known.powerOfTen === 0 && known.convert === undefined);
+    return candidate !== 'A' && !(known.unit === wanted && known.powerOfTen === 0 && known.convert === undefined);
   });
 }

@@ -58,7 +58,7 @@ function outcomeOf(quantity: Quantity): number | string {
 }
 
 describe('any number, printed in any style', () => {
-  it('is read exactly where the decimal separator is known, or is refused', () => {
+  it('is read exactly or refused if the decimal separator is known', () => {
     fc.assert(
       fc.property(decimal, style, unit, fc.constantFrom('', ' ', '\u00a0'), (number, how, [symbol, wanted, powerOfTen], gap) => {
         fc.pre(how.group !== how.decimal);
@@ -72,7 +72,7 @@ describe('any number, printed in any style', () => {
     );
   });
 
-  it('is never read as another one where the separator is not known, but for what looks like a decimal with a dot', () => {
+  it('is never misread if the separator is not known, unless it looks like a decimal with a dot', () => {
     fc.assert(
       fc.property(decimal, style, unit, (number, how, [symbol, wanted, powerOfTen]) => {
         fc.pre(how.group !== how.decimal);
@@ -86,7 +86,7 @@ describe('any number, printed in any style', () => {
     );
   });
 
-  it('is not refused without need where the separator is not known', () => {
+  it('is not refused without need if the separator is not known', () => {
     fc.assert(
       fc.property(decimal, style, (number, how) => {
         fc.pre(how.group !== how.decimal && how.group !== ' ');
@@ -120,7 +120,7 @@ describe('any number, printed in any style', () => {
   });
 });
 
-describe('what stands around a number', () => {
+describe('text around a number', () => {
   const label = fc.constantFrom(
     '',
     'Voltage ',
@@ -149,7 +149,7 @@ describe('what stands around a number', () => {
     );
   });
 
-  it('never makes a value of what is refused', () => {
+  it('never turns a refused text into a value', () => {
     const unclear = fc.constantFrom(
       '1,234 V',
       '120 / 121',
@@ -170,7 +170,7 @@ describe('what stands around a number', () => {
     );
   });
 
-  it('does not matter for two different values: they are refused', () => {
+  it('never joins two different values: they are refused', () => {
     const glue = fc.constantFrom(' ', ' / ', ', ', ' - ', '/', '-', '\n', '; ', ' to ', '~', ' ~ ', ' and ', ' V ', ' V / ', ' V-', 'V, ');
     fc.assert(
       fc.property(
@@ -178,9 +178,9 @@ describe('what stands around a number', () => {
         fc.integer({ min: 100, max: 499 }),
         glue,
         fc.boolean(),
-        (one, other, between, last) => {
-          fc.pre(one !== other);
-          expect(parseQuantity(`${one}${between}${other}${last ? ' V' : ''}`, { unit: 'V' }).kind).toBe('refused');
+        (first, second, between, hasUnit) => {
+          fc.pre(first !== second);
+          expect(parseQuantity(`${first}${between}${second}${hasUnit ? ' V' : ''}`, { unit: 'V' }).kind).toBe('refused');
         },
       ),
       { numRuns: 500 },
@@ -188,13 +188,13 @@ describe('what stands around a number', () => {
   });
 });
 
-describe('any text at all', () => {
+describe('any text', () => {
   const text = fc.oneof(
     fc.string({ unit: 'binary', maxLength: 60 }),
     fc.string({ unit: fc.constantFrom(...'0123456789.,- +VkWAHz%/:()eE\u00a0\u2212\n'), maxLength: 25 }),
   );
 
-  it('gives a finite number or none, and never an error', () => {
+  it('results in a finite number or none, and never in an error', () => {
     fc.assert(
       fc.property(
         text,
@@ -214,9 +214,9 @@ describe('any text at all', () => {
 
   // Quadratic time would hit the time limit of the test.
   it.each(['1', '1 ', ' ', '-', '1,', '1.', '1 V ', 'a', 'a-', '1e', '\u00a0', '1-', 'V/', '%', '1 -', '- '])(
-    'of %j repeated to 100 kB is read in a time that grows with its length',
-    (piece) => {
-      const input = piece.repeat(100_000 / piece.length);
+    'of %j repeated to 100 kB is read in linear time',
+    (fragment) => {
+      const input = fragment.repeat(100_000 / fragment.length);
       expect(scanQuantities(`120 V${input}x`, 'V').tokens[0]?.number).toMatch(/^120/);
       expect(parseQuantity(input, { unit: 'V' }).kind).toBe(input.trim() === '' ? 'absent' : 'refused');
     },

@@ -37,7 +37,7 @@ describe('a number', () => {
     expect(outcome(text)).toBe(value);
   });
 
-  it('that is zero is no negative zero', () => {
+  it('is never a negative zero', () => {
     expect(Object.is(outcome('-0.0'), 0)).toBe(true);
   });
 
@@ -140,11 +140,11 @@ describe('separators', () => {
     '123 456',
     '230 231 229',
     '1 234.567.8',
-  ])('that make no sense are refused: %s', (text) => {
+  ])('are refused if they are inconsistent: %s', (text) => {
     expect(outcome(text)).toBe('refused');
   });
 
-  it('that could be either name the way out', () => {
+  it('that are ambiguous are refused with the setting that helps', () => {
     expect(parseQuantity('1,234 V', { unit: 'V' })).toEqual({
       kind: 'refused',
       why: '"1,234 V" could be decimal or thousands: set the decimal separator',
@@ -218,7 +218,7 @@ describe('units', () => {
     expect(outcome(text, unit)).toBe('refused');
   });
 
-  it('are told apart where several stand in one text', () => {
+  it('are distinguished if a text contains several', () => {
     const texts = ['120 V @ 60 Hz', '60 Hz, 120 V', '120V/60Hz', '120 V (60 Hz)', '120 V\n60 Hz'];
     for (const text of texts) expect([outcome(text, 'V'), outcome(text, 'Hz'), outcome(text, 'A')]).toEqual([120, 60, 'refused']);
   });
@@ -300,12 +300,12 @@ describe('text around a number', () => {
     'error 5 and 6',
     '1,234 V',
     '1,23,4 V',
-  ])('that leaves a doubt is refused: %s', (text) => {
+  ])('is refused if it leaves a doubt: %s', (text) => {
     expect(outcome(text)).toBe('refused');
   });
 });
 
-describe('what says that there is no value', () => {
+describe('a marker of an absent value', () => {
   it.each([
     '',
     '  ',
@@ -367,7 +367,7 @@ describe('a refusal', () => {
     ['9'.repeat(21), '"999999999999999999999" has too many digits'],
     ['1,234e3', '"1,234e3" could be decimal or thousands: set the decimal separator'],
     ['a\u0000\nb', '"a  b" holds no number'],
-  ])('of %j says why', (text, reason) => {
+  ])('of %j has a reason', (text, reason) => {
     expect(why(text)).toBe(reason);
   });
 

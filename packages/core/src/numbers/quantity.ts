@@ -87,9 +87,9 @@ function standsInList(token: NumberToken, tokens: readonly NumberToken[]): boole
 
 const absentWords = new Set(['n/a', 'na', 'n.a.', 'null', 'nan', 'nil', 'none', 'undefined']);
 
-/** Whether a text without numbers ends, apart from a unit, with what devices print if they have no value. */
+/** Whether a text without numbers ends, apart from a unit, with a marker that devices print if they have no value. */
 function saysAbsent(text: string, wanted: QuantityUnit): boolean {
-  const words = text.split(/[\s:=]+/).filter((each) => each !== '');
+  const words = text.split(/[\s:=]+/).filter((candidate) => candidate !== '');
   if (words.length === 0) return true;
   const last = words.at(-1) ?? '';
   const marker = knownUnit(last, wanted) === undefined ? last : (words.at(-2) ?? '');

@@ -78,7 +78,7 @@ const anySecret = fc
   .filter((text) => text.isWellFormed() && !/[\p{Cc}]/u.test(text) && text === text.trim() && text.length >= 4);
 
 describe.each(Object.entries(encodings))('a secret that is repeated %s', (_name, encode) => {
-  it('is found wherever it stands', () => {
+  it('is found at any position', () => {
     fc.assert(
       fc.property(anySecret, fc.constantFrom('', 'said: ', '"', '?p=', '=', ' '), (secret, before) => {
         const encoded = encode(secret);
@@ -97,24 +97,24 @@ describe.each(Object.entries(encodings))('a secret that is repeated %s', (_name,
 });
 
 describe('a secret', () => {
-  it('is taken out of foreign texts from its making on', () => {
+  it('is redacted in foreign texts once it is created', () => {
     expect(new Secret('canary/1 & more').reveal()).toBe('canary/1 & more');
     expect(withoutSecrets('no user me:canary%2F1+%26+more here')).toBe('no user me:[redacted] here');
     expect(withoutSecrets(`Basic ${base64('me:canary/1 & more')}!`)).toMatch(/^Basic \S{0,6}\[redacted\]!$/);
   });
 
-  it('is found where it was sent in the charset of a page', () => {
+  it('is found in the charset of a page', () => {
     expect(redact('pässwort€', 'p=p%E4sswort%80;')).toBe('p=[redacted];');
   });
 
-  it('is found where HTML folded its blanks, and where it was cut off', () => {
+  it('is found with its spaces folded by HTML, and if it is cut off', () => {
     expect(redact('one  two   three', 'said one two three.')).toBe('said [redacted].');
     const token = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.c2lnbmF0dXJl';
     expect(redact(token, `token ${token.slice(0, 40)}`)).toBe('token [redacted]');
     expect(redact(token, `token ${encodeURIComponent(token).slice(0, 40)}…`)).toBe('token [redacted]…');
   });
 
-  it('of one to three characters is found where it stands alone', () => {
+  it('of one to three characters is found if it stands alone', () => {
     expect(redact('ab', 'the user ab, or a%62: about a cab')).toBe('the user [redacted], or [redacted]: about a cab');
     expect(redact('1', '1 of 10')).toBe('[redacted] of 10');
   });
@@ -124,13 +124,13 @@ describe('a secret', () => {
     expect(withoutSecrets(`Basic ${base64('somebody:x9')}`)).toBe('Basic [redacted]');
   });
 
-  it('in an address is known decoded', () => {
+  it('in an address is registered decoded', () => {
     rememberUserinfo(new URL('http://me:canary%2Fslash@host'));
     rememberUserinfo(new URL('http://canary-token-in-user@host'));
     expect(withoutSecrets('canary/slash canary%2fslash canary-token-in-user')).toBe('[redacted] [redacted] [redacted]');
   });
 
-  it('that is a word stays in our own sentences, which would give it away', () => {
+  it('that is a word is not redacted in our own sentences, because the gap would reveal it', () => {
     rememberSecret('password');
     rememberSecret('short1');
     expect(withoutUnmistakableSecrets('the database refused the user or the password; short1')).toBe(
@@ -139,7 +139,7 @@ describe('a secret', () => {
     expect(withoutSecrets('you sent password and short1')).toBe('you sent [redacted] and [redacted]');
   });
 
-  it('that a server chose is taken out of foreign texts alone', () => {
+  it('that a server chose is redacted in foreign texts only', () => {
     rememberReceivedSecret('the run is over');
     expect(withoutUnmistakableSecrets('the run is over')).toBe('the run is over');
     expect(withoutSecrets('cookie: the run is over')).toBe('cookie: [redacted]');
@@ -153,12 +153,12 @@ describe('a secret', () => {
 });
 
 describe('a foreign text', () => {
-  it('is on one line, and is cut after its secrets were taken out', () => {
+  it('is put on one line, and is cut after its secrets are redacted', () => {
     rememberSecret('canary-at-the-edge');
     expect(quoteForeignText(` no\n  ${'x'.repeat(20)} canary-at-the-edge `, 30)).toBe(`no ${'x'.repeat(20)} [redac`);
   });
 
-  it.each(['\\', '%25', '&amp;', '&#0', ' ', 'a', '\\u0026amp;'])('made of "%s" is read in time that grows with its length', (part) => {
+  it.each(['\\', '%25', '&amp;', '&#0', ' ', 'a', '\\u0026amp;'])('made of "%s" is redacted in linear time', (part) => {
     rememberSecret(`${'\\'.repeat(20)}"x%25 &amp; ${'%25'.repeat(10)}`);
     const read = (size: number) => {
       const text = part.repeat(size);
@@ -169,12 +169,12 @@ describe('a foreign text', () => {
 });
 
 describe('a line of the log', () => {
-  it('stays as it is without a secret', () => {
+  it('is unchanged without a secret', () => {
     const line = '{"level":"info", "msg":"x"}\n';
     expect(withoutSecretsInLine(line)).toBe(line);
   });
 
-  it('stays JSON, whatever is in the secret', () => {
+  it('stays JSON, whatever the secret contains', () => {
     rememberSecret('canary","level":"x');
     const line = `${JSON.stringify({ level: 'warn', err: { message: 'it said canary","level":"x', all: [1, 'canary%22%2C%22level%22%3A%22x'] } })}\n`;
     expect(JSON.parse(withoutSecretsInLine(line))).toEqual({

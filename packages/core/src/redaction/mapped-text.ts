@@ -5,7 +5,7 @@ export interface MappedText {
   readonly origins?: { readonly starts: readonly number[]; readonly ends: readonly number[] };
 }
 
-/** Replaces every match and records where it was. Returns the same object if nothing matches. */
+/** Replaces every match and records its position. Returns the same object if nothing matches. */
 export function rewrite(from: MappedText, pattern: RegExp, replacement: (match: string) => string): MappedText {
   let text = '';
   const starts: number[] = [];

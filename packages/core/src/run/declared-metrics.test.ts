@@ -11,7 +11,7 @@ async function run(seriesOfMap: string) {
   const names = (map: string) => map.split(' ');
   const job = defineJob({
     name: 'mapped-job',
-    summary: 'Has the series of a map',
+    summary: 'Delivers the series of a map',
     defaults: { durationSeconds: 60, jobName: 'mapped', instanceName: 'meter' },
     settings: { map: requiredText({ name: 'MAP', help: 'Series of the map', example: 'phase_volts' }) },
     rules: [],
@@ -43,7 +43,7 @@ describe('series that a setting declares', () => {
     expect(pushed).toContain('# HELP neutral_volts The register neutral_volts.');
   });
 
-  it('are all refused before anything is read if their names are illegal or taken', async () => {
+  it('are all reported before anything is read if their names are illegal or taken', async () => {
     const { exitCode, summary, pushed } = await run('phase-volts meter_up wattjobs_run_readings a_volts a_volts phase_watts');
     expect([exitCode, pushed]).toEqual([78, '']);
     expect(summary['message']).toMatch(

@@ -5,7 +5,7 @@ import type { Remembered } from '../state/remembered.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { Clock } from '../time/clock.ts';
 import { MemoryOutbox } from './memory-outbox.ts';
-import type { RunStory } from './run-story.ts';
+import type { ProgressLog } from './progress-log.ts';
 import type { Tally } from './tally.ts';
 
 interface DeliveryOptions<State> {
@@ -18,12 +18,12 @@ interface DeliveryOptions<State> {
   readonly clock: Clock;
   readonly log: Logger;
   readonly tally: Tally;
-  readonly story: RunStory;
+  readonly progressLog: ProgressLog;
   /** Aborted when there is no time left to wait for a sink. */
   readonly outOfTime: AbortSignal;
 }
 
-/** Delivers passes one by one to every sink, and keeps the state of the source. */
+/** Delivers passes one by one to every sink, and updates the state of the source. */
 export class Delivery<State> {
   readonly #options: DeliveryOptions<State>;
   readonly #outboxes: readonly MemoryOutbox[];
@@ -47,9 +47,9 @@ export class Delivery<State> {
     return this.#deciding[0]?.sink.readings(this.#batchOf(pass)) ?? 0;
   }
 
-  /** Delivers a pass and keeps the new state; returns whether the pass counts as delivered. */
+  /** Delivers a pass and updates the state; returns whether the pass counts as delivered. */
   async deliver(pass: Pass<State>): Promise<boolean> {
-    const { tally, telemetry, story, kind } = this.#options;
+    const { tally, telemetry, progressLog, kind } = this.#options;
     const batch = this.#batchOf(pass);
     const readings = this.readings(pass);
     if (readings > 0) tally.anyReading = true;
@@ -58,23 +58,23 @@ export class Delivery<State> {
     for (const outbox of this.#outboxes) await outbox.deliver(batch);
     const delivered = this.#deciding.every(({ isEmpty }) => isEmpty);
     this.#last = { pass, delivered };
-    if (delivered) story.delivered(readings);
-    await this.#keep(pass, delivered);
+    if (delivered) progressLog.logFirstDelivery(readings);
+    await this.#remember(pass, delivered);
     return delivered;
   }
 
-  /** Keeps the state after a pass that was not delivered. */
-  async keepUndelivered(pass: Pass<State>): Promise<void> {
-    await this.#keep(pass, false);
+  /** Updates the state after a pass that was not delivered. */
+  async rememberUndelivered(pass: Pass<State>): Promise<void> {
+    await this.#remember(pass, false);
   }
 
-  /** At the end of the run: tries for a few seconds to deliver what was not taken. */
+  /** At the end of the run: retries what was not accepted for a few seconds. */
   async settle(): Promise<void> {
     for (const outbox of this.#outboxes) await outbox.flush();
-    if (this.#last?.delivered === false && this.#deciding.every(({ isEmpty }) => isEmpty)) await this.#keep(this.#last.pass, true);
+    if (this.#last?.delivered === false && this.#deciding.every(({ isEmpty }) => isEmpty)) await this.#remember(this.#last.pass, true);
   }
 
-  async #keep({ remember }: Pass<State>, delivered: boolean): Promise<void> {
+  async #remember({ remember }: Pass<State>, delivered: boolean): Promise<void> {
     if (remember !== undefined) await this.#options.sourceState.update((state) => remember(state, delivered));
   }
 

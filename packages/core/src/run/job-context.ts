@@ -3,7 +3,7 @@ import type { SettingsDeclaration, SettingValues } from '../settings/setting.ts'
 import type { Remembered } from '../state/remembered.ts';
 import type { Resources } from './resources.ts';
 
-/** What a source gets of everything that is open. */
+/** The resources that a source may use. */
 export function jobContext<Declaration extends SettingsDeclaration, State>(
   { settings, clock, random, log, telemetry, dryRun, inCluster, stop, runner }: Resources<Declaration, State>,
   state: Remembered<State>,

@@ -1,53 +1,53 @@
 import type { Logger } from 'pino';
 import type { Answer, Batch, Retry, Sink } from '../sinks/sink.ts';
 import type { Tracing } from '../telemetry/tracing.ts';
-import { deliverPatiently, type Patience } from './deliver-patiently.ts';
-import type { RunStory } from './run-story.ts';
+import { deliverWithRetries, type RetryLimits } from './deliver-with-retries.ts';
+import type { ProgressLog } from './progress-log.ts';
 import type { Tally } from './tally.ts';
 
-interface OutboxContext extends Patience {
+interface OutboxContext extends RetryLimits {
   readonly tracing: Tracing;
   readonly log: Logger;
   readonly tally: Tally;
-  readonly story: RunStory;
+  readonly progressLog: ProgressLog;
   /** True if the run's readings are counted at this sink; otherwise a reading would be counted at each. */
   readonly countsReadings: boolean;
 }
 
 /**
- * Stands between a run and one sink, and is the only place that keeps what a sink did not take.
- * In memory, it keeps what was left of the last batch: the next batch is newer and replaces it.
+ * Stands between a run and one sink, and is the only place that keeps what a sink did not accept.
+ * In memory, it keeps the undelivered rest of the last batch: the next batch is newer and replaces it.
  */
 export class MemoryOutbox {
   readonly sink: Sink;
   readonly #context: OutboxContext;
-  #left: Retry | undefined;
+  #undelivered: Retry | undefined;
 
   constructor(sink: Sink, context: OutboxContext) {
     this.sink = sink;
     this.#context = context;
   }
 
-  /** True if the sink took everything of the last batch. */
+  /** True if the sink accepted the whole last batch. */
   get isEmpty(): boolean {
-    return this.#left === undefined;
+    return this.#undelivered === undefined;
   }
 
   /** Delivers a batch. */
   async deliver(batch: Batch): Promise<void> {
     if (batch[this.sink.takes].length === 0) return;
-    const { tally, story, outOfTime } = this.#context;
-    this.#note(await this.#traced(batch, () => this.sink.deliver(batch, outOfTime)));
-    if (this.#left === undefined) return;
-    tally.undelivered(this.sink.name, this.#left.error);
-    story.found('delivery', [this.#left.error]);
+    const { tally, progressLog, outOfTime } = this.#context;
+    this.#record(await this.#traced(batch, () => this.sink.deliver(batch, outOfTime)));
+    if (this.#undelivered === undefined) return;
+    tally.undelivered(this.sink.name, this.#undelivered.error);
+    progressLog.logProblems('delivery', [this.#undelivered.error]);
   }
 
-  /** At the end of a run: delivers what is left, for a few seconds. */
+  /** At the end of a run: retries the undelivered rest for a few seconds. */
   async flush(): Promise<void> {
-    const left = this.#left;
-    if (left?.when !== 'soon') return;
-    this.#note(await this.#traced(left.batch, () => deliverPatiently(left.batch, this.sink, this.#context)));
+    const undelivered = this.#undelivered;
+    if (undelivered?.when !== 'soon') return;
+    this.#record(await this.#traced(undelivered.batch, () => deliverWithRetries(undelivered.batch, this.sink, this.#context)));
   }
 
   async #traced(batch: Batch, deliver: () => Promise<Answer>): Promise<Answer> {
@@ -55,9 +55,9 @@ export class MemoryOutbox {
     return await this.#context.tracing.span('deliver', { 'wattjobs.sink': name, [`wattjobs.${takes}`]: batch[takes].length }, deliver);
   }
 
-  #note({ accepted, refused, retry, warnings = [] }: Answer): void {
+  #record({ accepted, refused, retry, warnings = [] }: Answer): void {
     const { tally, log, countsReadings } = this.#context;
-    this.#left = retry;
+    this.#undelivered = retry;
     if (countsReadings) tally.readings += accepted;
     for (const refusal of refused) {
       tally.problem(refusal);

@@ -10,9 +10,9 @@ import { Delivery } from './delivery.ts';
 import { jobContext } from './job-context.ts';
 import type { Resources, RunOptions } from './resources.ts';
 import type { RunState } from './run-state.ts';
-import { RunStory } from './run-story.ts';
+import { ProgressLog } from './progress-log.ts';
 import type { Tally } from './tally.ts';
-import { tellBegin } from './tell-begin.ts';
+import { logRunStart } from './log-run-start.ts';
 import { dueTicks } from './ticks.ts';
 
 /** Failures that no further tick can fix. */
@@ -35,11 +35,11 @@ export async function readUntilDeadline<Declaration extends SettingsDeclaration,
   const sourceState = partOf(state, 'source');
   const signal = AbortSignal.any([stop, clock.timeout(runner.durationMs)]);
   const source = await job.open(jobContext(run, sourceState));
-  const sinks = [...ownSinks(source, run), ...run.sinks];
-  tellBegin({ ...run, declaration: job.settings, sinks });
-  const story = new RunStory(run.log, run.metrics, runner.instanceName);
+  const sinks = [...sourceSinks(source, run), ...run.sinks];
+  logRunStart({ ...run, declaration: job.settings, sinks });
+  const progressLog = new ProgressLog(run.log, run.metrics, runner.instanceName);
   const kind = run.backfill === undefined ? 'readings' : 'history';
-  const delivery = new Delivery<State>({ ...run, sinks, kind, story, sourceState });
+  const delivery = new Delivery<State>({ ...run, sinks, kind, progressLog, sourceState });
   try {
     const plan = { intervalMs: runner.intervalMs, durationMs: runner.durationMs, once: run.once };
     const onMissed = (count: number) => {
@@ -49,11 +49,11 @@ export async function readUntilDeadline<Declaration extends SettingsDeclaration,
       let next: Next = 'at-once';
       while (next === 'at-once') {
         next = await telemetry.tracing.span('tick', { 'wattjobs.tick': index }, () =>
-          makePass(source, { index, signal }, { ...run, delivery, story }),
+          makePass(source, { index, signal }, { ...run, delivery, progressLog }),
         );
         if (signal.aborted) break;
       }
-      story.endTick();
+      progressLog.endTick();
       if (next === 'end') break;
     }
   } finally {
@@ -63,7 +63,7 @@ export async function readUntilDeadline<Declaration extends SettingsDeclaration,
 }
 
 /** The sinks that the source opened. A dry run prints their rows; its points are printed once, by the runner's sink. */
-function ownSinks<State>(
+function sourceSinks<State>(
   { sinks = [] }: Source<State>,
   { dryRun, print }: { readonly dryRun: boolean; readonly print: (text: string) => void },
 ): readonly Sink[] {
@@ -74,32 +74,32 @@ type Next = NonNullable<Pass<unknown>['next']>;
 
 interface PassContext<State> extends Pick<OngoingRun<SettingsDeclaration, State>, 'log' | 'backfill' | 'tally'> {
   readonly delivery: Delivery<State>;
-  readonly story: RunStory;
+  readonly progressLog: ProgressLog;
 }
 
 /** Reads once and delivers the result; returns what comes next. */
 async function makePass<State>(
   source: Source<State>,
   tick: Tick,
-  { log, backfill, delivery, tally, story }: PassContext<State>,
+  { log, backfill, delivery, tally, progressLog }: PassContext<State>,
 ): Promise<Next> {
   const pass = await readOnce(source, tick, backfill);
   if (pass instanceof WattjobsError) {
     tally.problem(pass);
-    story.found('source', [pass]);
+    progressLog.logProblems('source', [pass]);
     return needsPerson.has(pass.exitCode) ? 'end' : 'tick';
   }
   for (const problem of pass.problems) tally.problem(problem);
-  story.found('source', pass.problems);
+  progressLog.logProblems('source', pass.problems);
   if (pass.nothingDue === true) tally.nothingDue = true;
   if (tick.signal.aborted && delivery.readings(pass) === 0) {
     // A pass that was cut short has no result: delivering it would erase the previous values.
     log.info({ tick: tick.index }, 'the pass was cut short');
-    await delivery.keepUndelivered(pass);
+    await delivery.rememberUndelivered(pass);
     return pass.next ?? 'tick';
   }
   tally.ticks += 1;
-  story.showed(pass.points);
+  progressLog.logStates(pass.points);
   const taken = await delivery.deliver(pass);
   // A pass that was not accepted would be read again, so wait for the receiver first.
   return pass.next === 'at-once' && !taken ? 'tick' : (pass.next ?? 'tick');
@@ -113,7 +113,7 @@ async function readOnce<State>(
 ): Promise<Pass<State> | WattjobsError> {
   try {
     if (backfill === undefined) return await source.read(tick);
-    if (source.backfill === undefined) throw new ReportBug(new TypeError('the source keeps history, but cannot be asked for it'));
+    if (source.backfill === undefined) throw new ReportBug(new TypeError('the job declares keepsHistory, but its source has no backfill'));
     return await source.backfill(backfill, tick);
   } catch (error) {
     if (!(error instanceof WattjobsError)) throw error;

@@ -21,7 +21,7 @@ export interface Resources<Declaration extends SettingsDeclaration, State> {
   readonly sinks: readonly Sink[];
   /** Every series that the run can deliver. */
   readonly metrics: readonly MetricDefinition[];
-  /** The writer that pushes; absent if this writer cannot be told from others. */
+  /** The writer that pushes; absent if this writer has no unique name. */
   readonly writer: Writer | undefined;
   readonly telemetry: Telemetry;
   readonly clock: Clock;

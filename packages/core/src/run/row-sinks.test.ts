@@ -9,12 +9,12 @@ import { FakeClock } from '../testing/fake-clock.ts';
 import { runJobCommand } from '../testing/test-host.ts';
 
 type Remembered = { readonly watermark: number };
-/** A pass with numbers for rows. */
+/** A pass with numbers as rows. */
 type NumberPass = Omit<Pass<Remembered>, 'rows'> & { readonly rows?: readonly number[] };
 
 interface Script {
   readonly read: (index: number) => Partial<NumberPass>;
-  /** What the sink makes of each delivery; the last one repeats. */
+  /** The sink's answer to each delivery; the last one repeats. */
   readonly answers?: readonly ('taken' | 'down' | 'refuses the second')[];
 }
 
@@ -23,7 +23,7 @@ const refusal = new ReportRefusedItem('row 2 has no value', { reason: 'api_refus
 
 /** Runs a job of one pass whose rows go to its own destination. */
 async function run({ read, answers = ['taken'] }: Script, { args = ['run'], environment = {}, input = [] as string[] } = {}) {
-  const offered: (readonly number[])[] = [];
+  const batches: (readonly number[])[] = [];
   // A state change may be applied several times, so each is recorded once.
   const remembered = new Set<string>();
   const windows: BackfillWindow[] = [];
@@ -44,7 +44,7 @@ async function run({ read, answers = ['taken'] }: Script, { args = ['run'], envi
   };
   const job = defineJob<Record<string, never>, Remembered>({
     name: 'scripted-job',
-    summary: 'Does what a test says',
+    summary: 'Does what a test scripts',
     defaults: { durationSeconds: 60, jobName: 'scripted', instanceName: 'one', pushgateway: 'optional' },
     settings: {},
     rules: [],
@@ -83,8 +83,8 @@ async function run({ read, answers = ['taken'] }: Script, { args = ['run'], envi
             takes: 'rows',
             readings: ({ rows }) => rows.length,
             deliver: async (batch): Promise<Answer> => {
-              offered.push(batch.rows.map(({ body }) => (body as { readonly row: number }).row));
-              const answer = answers[Math.min(offered.length, answers.length) - 1];
+              batches.push(batch.rows.map(({ body }) => (body as { readonly row: number }).row));
+              const answer = answers[Math.min(batches.length, answers.length) - 1];
               if (answer === 'down') return { accepted: 0, retry: { batch, error: downError, when: 'soon' }, refused: [] };
               const refused = answer === 'taken' ? [] : [refusal];
               return { accepted: batch.rows.length - refused.length, refused };
@@ -97,48 +97,48 @@ async function run({ read, answers = ['taken'] }: Script, { args = ['run'], envi
       };
     },
   });
-  const ended = await runJobCommand(job, {
+  const outcome = await runJobCommand(job, {
     arguments: args,
     environment: { STATE_URL: 'memory:', ...environment },
     clock: new FakeClock(),
     input,
   });
-  return { ...ended, offered, remembered: [...remembered], windows, reads, contexts };
+  return { ...outcome, batches, remembered: [...remembered], windows, reads, contexts };
 }
 
-describe('a source with a sink of its own', () => {
+describe('a source that has its own sink', () => {
   it('needs no Pushgateway, makes one pass, and counts its rows as readings', async () => {
-    const { exitCode, summary, offered, remembered, reads } = await run({ read: () => ({ rows: [1, 2, 3] }) });
-    expect({ exitCode, offered, remembered, reads }).toEqual({ exitCode: 0, offered: [[1, 2, 3]], remembered: ['0 delivered'], reads: 1 });
+    const { exitCode, summary, batches, remembered, reads } = await run({ read: () => ({ rows: [1, 2, 3] }) });
+    expect({ exitCode, batches, remembered, reads }).toEqual({ exitCode: 0, batches: [[1, 2, 3]], remembered: ['0 delivered'], reads: 1 });
     expect(summary).toMatchObject({ ticks: 1, readings: 3 });
   });
 
-  it('goes on at once for as long as there is more, each part remembered on its own', async () => {
-    const { exitCode, offered, remembered } = await run({ read: (index) => ({ rows: [index], next: index < 3 ? 'at-once' : 'tick' }) });
-    expect({ exitCode, offered, remembered }).toEqual({
+  it('reads on at once while there is more, and remembers each pass', async () => {
+    const { exitCode, batches, remembered } = await run({ read: (index) => ({ rows: [index], next: index < 3 ? 'at-once' : 'tick' }) });
+    expect({ exitCode, batches, remembered }).toEqual({
       exitCode: 0,
-      offered: [[0], [1], [2], [3]],
+      batches: [[0], [1], [2], [3]],
       remembered: [0, 1, 2, 3].map((index) => `${index} delivered`),
     });
   });
 
-  it('reads no further while nobody takes what was read, and offers that again for a few seconds', async () => {
-    const { exitCode, offered, remembered, reads, summary } = await run({
+  it('stops reading if the sink is down, and retries the delivery for a few seconds', async () => {
+    const { exitCode, batches, remembered, reads, summary } = await run({
       read: () => ({ rows: [1], next: 'at-once' }),
       answers: ['down'],
     });
     expect({ exitCode, reads, remembered }).toEqual({ exitCode: 75, reads: 1, remembered: ['0 not'] });
-    expect(offered.length).toBeGreaterThan(2);
+    expect(batches.length).toBeGreaterThan(2);
     expect(summary).toMatchObject({ error: 'DELIVERY_FAILED', readings: 0 });
   });
 
-  it('remembers what was taken at the second try', async () => {
+  it('remembers a pass that was accepted at the second attempt', async () => {
     const { exitCode, remembered, summary } = await run({ read: () => ({ rows: [1, 2] }), answers: ['down', 'taken'] });
     expect({ exitCode, remembered }).toEqual({ exitCode: 0, remembered: ['0 not', '0 delivered'] });
     expect(summary).toMatchObject({ readings: 2 });
   });
 
-  it('moves on where single rows are refused, ends with 75, and names them in the log', async () => {
+  it('goes on if single rows are refused, ends with 75, and names them in the log', async () => {
     const { exitCode, remembered, summary, stderr } = await run({
       read: () => ({ rows: [1, 2, 3] }),
       answers: ['refuses the second'],
@@ -148,12 +148,12 @@ describe('a source with a sink of its own', () => {
     expect(stderr).toContain('row 2 has no value');
   });
 
-  it('is well where nothing was due', async () => {
+  it('succeeds if nothing was due', async () => {
     expect((await run({ read: () => ({ nothingDue: true }) })).exitCode).toBe(0);
     expect((await run({ read: () => ({}) })).exitCode).toBe(69);
   });
 
-  it('pushes its metrics where a Pushgateway is set; one that is down does not hold back the rows', async () => {
+  it('pushes its metrics if a Pushgateway is set; one that is down does not delay the rows', async () => {
     const receiver = await startPushgateway();
     try {
       const environment = { PUSHGATEWAY_URL: receiver.url };
@@ -169,8 +169,8 @@ describe('a source with a sink of its own', () => {
   });
 
   it.each([
-    ['keeps series of an earlier run where the pass says so', true, [5, 2]],
-    ['takes away series that a pass does not have', false, [undefined, 2]],
+    ['keeps series of an earlier run if the pass is partial', true, [5, 2]],
+    ['removes series that a full pass lacks', false, [undefined, 2]],
   ])('%s', async (_name, isPartial, left) => {
     const receiver = await startPushgateway();
     try {
@@ -186,14 +186,14 @@ describe('a source with a sink of its own', () => {
     }
   });
 
-  it('prints its rows in a dry run, and nobody gets them', async () => {
-    const { exitCode, stdout, offered, contexts } = await run({ read: () => ({ rows: [1, 2] }) }, { args: ['once', '--dry-run'] });
-    expect({ exitCode, offered }).toEqual({ exitCode: 0, offered: [] });
+  it('prints its rows in a dry run, and delivers none', async () => {
+    const { exitCode, stdout, batches, contexts } = await run({ read: () => ({ rows: [1, 2] }) }, { args: ['once', '--dry-run'] });
+    expect({ exitCode, batches }).toEqual({ exitCode: 0, batches: [] });
     expect(JSON.parse(stdout.slice(0, stdout.indexOf(']') + 1))).toEqual([{ row: 1 }, { row: 2 }]);
     expect(contexts).toMatchObject([{ dryRun: true, inCluster: false }]);
   });
 
-  it('is checked with its sinks', async () => {
+  it('has its sinks checked', async () => {
     const { exitCode, stdout } = await run({ read: () => ({}) }, { args: ['check'] });
     expect(exitCode).toBe(0);
     expect(stdout).toContain('ok    scripted sink: takes rows');
@@ -203,16 +203,16 @@ describe('a source with a sink of its own', () => {
 describe('backfill', () => {
   const window = ['--from', '2026-11-01', '--to', '2026-11-03'];
 
-  it('asks the source for the window, again and again until it has all', async () => {
-    const { exitCode, windows, offered } = await run(
+  it('reads the window pass by pass until it is complete', async () => {
+    const { exitCode, windows, batches } = await run(
       { read: (index) => ({ rows: [index], next: index < 2 ? 'at-once' : 'tick' }) },
       { args: ['backfill', ...window] },
     );
-    expect({ exitCode, offered }).toEqual({ exitCode: 0, offered: [[0], [1], [2]] });
+    expect({ exitCode, batches }).toEqual({ exitCode: 0, batches: [[0], [1], [2]] });
     expect(windows).toEqual(Array.from({ length: 3 }, () => ({ from: '2026-11-01', to: '2026-11-03' })));
   });
 
-  it('takes one day', async () => {
+  it('accepts a window of one day', async () => {
     const { exitCode } = await run({ read: () => ({ rows: [1] }) }, { args: ['backfill', '--from', '2026-11-02', '--to', '2026-11-02'] });
     expect(exitCode).toBe(0);
   });
@@ -229,19 +229,19 @@ describe('backfill', () => {
   });
 });
 
-describe('a verb of a job’s own', () => {
-  it('asks and prints', async () => {
+describe('a job-specific verb', () => {
+  it('asks on the terminal and prints', async () => {
     const { exitCode, stdout } = await run({ read: () => ({}) }, { args: ['greet'], input: ['Ada'] });
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: 'Hello Ada\n' });
   });
 
-  it('ends with the exit code of what it throws', async () => {
+  it('ends with the exit code of the error that it throws', async () => {
     const { exitCode, summary } = await run({ read: () => ({}) }, { args: ['greet'] });
     expect(exitCode).toBe(78);
     expect(summary['message']).toContain('standard input has ended');
   });
 
-  it('is described with the permissions that the job needs', async () => {
+  it('is described together with the permissions of the job', async () => {
     const described = JSON.parse((await run({ read: () => ({}) }, { args: ['describe'] })).stdout);
     expect(described.verbs).toEqual([{ name: 'greet', summary: 'Asks for a name' }]);
     expect(described.permissions.map(({ namedBy }: { namedBy: string }) => namedBy)).toEqual(['STATE_URL', 'TOKENS_URL']);

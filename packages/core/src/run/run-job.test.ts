@@ -8,11 +8,11 @@ import { runJobCommand } from '../testing/test-host.ts';
 
 type Read = (tick: Tick, clock: FakeClock) => Promise<Pass<{ readonly delivered: number }>>;
 
-/** A job whose source behaves as the test says. The value of each pass is its index, unless another is given. */
+/** A job whose source behaves as the test scripts. The value of each pass is its index, unless another is given. */
 function scriptedJob(read: Read, clock: FakeClock) {
   return defineJob({
     name: 'scripted-job',
-    summary: 'Does what a test says',
+    summary: 'Does what a test scripts',
     defaults: { durationSeconds: 60, intervalSeconds: 15, jobName: 'scripted', instanceName: 'one' },
     settings: {},
     rules: [],
@@ -36,14 +36,14 @@ async function run(
   try {
     await options.receiver?.(receiver);
     const environment = { PUSHGATEWAY_URL: receiver.url, STATE_URL: 'memory:' };
-    const ended = await runJobCommand(scriptedJob(read, clock), {
+    const outcome = await runJobCommand(scriptedJob(read, clock), {
       arguments: [],
       environment,
       clock,
       ...(options.stop === undefined ? {} : { stop: options.stop }),
     });
     const value = (name: string) => receiver.series().find((series) => series.name === name)?.value;
-    return { ...ended, value, pushes: receiver.pushes.filter(({ body }) => body.includes('scripted_volts')) };
+    return { ...outcome, value, pushes: receiver.pushes.filter(({ body }) => body.includes('scripted_volts')) };
   } finally {
     await receiver.close();
   }
@@ -59,7 +59,7 @@ describe('a run', () => {
     expect(value('wattjobs_run_readings')).toBe(4);
   });
 
-  it('ends at once with 1 where the source throws what it should not, and says so without hiding the stack', async () => {
+  it('ends at once with 1 if the source throws an unexpected error, and logs its stack', async () => {
     const { exitCode, summary, stderr } = await run(async ({ index }) => {
       if (index === 1) throw new TypeError('undefined is not a function');
       return volts(index);
@@ -69,7 +69,7 @@ describe('a run', () => {
     expect(stderr).toContain('run-job.test.ts');
   });
 
-  it('goes on where the source throws what is expected', async () => {
+  it('goes on if the source throws an expected error', async () => {
     const { exitCode, summary } = await run(async ({ index }) => {
       if (index < 2) throw new RetrySource('off', { reason: 'source_off' });
       return volts(index);
@@ -78,14 +78,14 @@ describe('a run', () => {
     expect(summary).toMatchObject({ readings: 2, errors: { source_off: 2 } });
   });
 
-  it('ends early where going on is pointless', async () => {
+  it('ends early after a pass that ends the run', async () => {
     const problem = new RenewCredentials('refused', { reason: 'login_refused' });
     const { exitCode, summary } = await run(async () => ({ points: [], problems: [problem], next: 'end' }));
     expect(exitCode).toBe(77);
     expect(summary['ticks']).toBe(1);
   });
 
-  it('remembers by whether the pass was delivered', async () => {
+  it('updates the state with whether the pass was delivered', async () => {
     const remembered: boolean[] = [];
     const read: Read = async ({ index }) => ({
       ...volts(index),
@@ -98,7 +98,7 @@ describe('a run', () => {
     expect(new Set(remembered)).toEqual(new Set([false, true]));
   });
 
-  it('offers the last values again for a few seconds where the sink came back after the last tick', async () => {
+  it('retries the last values for a few seconds, and delivers them if the sink recovers after the last tick', async () => {
     const clock = new FakeClock();
     const { exitCode, summary, value } = await run(async ({ index }) => volts(index), {
       clock,
@@ -112,7 +112,7 @@ describe('a run', () => {
     expect(summary).toMatchObject({ missedDeliveries: 4, readings: 1 });
   });
 
-  it('offers its own metrics again too: one stumble of the sink does not fail the run', async () => {
+  it('retries its own metrics too: one error of the sink does not fail the run', async () => {
     const clock = new FakeClock();
     const { exitCode, value } = await run(async ({ index }) => volts(index), {
       clock,
@@ -123,7 +123,7 @@ describe('a run', () => {
     expect(value('wattjobs_run_exit_code')).toBe(0);
   });
 
-  it('ends within a grace period after SIGTERM, also where sink and source hang', async () => {
+  it('ends within a grace period after SIGTERM, even if the sink is down', async () => {
     const clock = new FakeClock();
     const stop = new AbortController();
     const startMs = clock.monotonic();
@@ -139,7 +139,7 @@ describe('a run', () => {
     expect(clock.monotonic() - startMs - 15_000).toBeLessThanOrEqual(12_000);
   });
 
-  it('does not deliver a pass that was cut short without a reading: the values of the one before stay', async () => {
+  it('does not deliver a pass that was cut short without a reading: the values of the previous pass stay', async () => {
     const stop = new AbortController();
     const { exitCode, value, summary } = await run(
       async ({ index, signal }) => {
@@ -154,7 +154,7 @@ describe('a run', () => {
     expect(summary['ticks']).toBe(1);
   });
 
-  it('gives up a read at its deadline', async () => {
+  it('aborts a read at its deadline', async () => {
     const { exitCode, summary } = await run(async ({ index, signal }, clock) => {
       if (index === 0) return volts(1);
       await clock.sleep(3_600_000, signal);
@@ -164,7 +164,7 @@ describe('a run', () => {
     expect(summary).toMatchObject({ durationSeconds: 60, missedTicks: 2 });
   });
 
-  it('says with its own metrics when it last succeeded, and does not lose that by failing', async () => {
+  it('reports in its own metrics when it last succeeded, and a failed run keeps that time', async () => {
     const { value } = await run(async () => ({ points: [], problems: [] }), {
       receiver: (receiver) =>
         fetch(`${receiver.url}/metrics/job/wattjobs/instance/scripted-job`, {

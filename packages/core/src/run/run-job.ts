@@ -7,8 +7,8 @@ import type { Batch, Sink } from '../sinks/sink.ts';
 import type { JobState } from '../state/job-state.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { Clock } from '../time/clock.ts';
-import { keptState } from './keep-state.ts';
-import { deliverPatiently } from './deliver-patiently.ts';
+import { talliedState } from './tallied-state.ts';
+import { deliverWithRetries } from './deliver-with-retries.ts';
 import { readUntilDeadline } from './read-until-deadline.ts';
 import { runBatch } from './run-metrics.ts';
 import type { Resources, RunOptions } from './resources.ts';
@@ -17,9 +17,9 @@ import { type RunSummary, summaryOf } from './summary.ts';
 import { Tally } from './tally.ts';
 
 /** How long after SIGTERM a run may wait for sinks and stores. */
-const patienceAfterStopMs = 12_000;
+const waitAfterStopMs = 12_000;
 
-/** Reads, delivers and keeps state until the deadline, as one trace; never throws. */
+/** Reads, delivers and saves the state until the deadline, as one trace; never throws. */
 export async function runJob<Declaration extends SettingsDeclaration, State>(
   job: JobDefinition<Declaration, State>,
   resources: Resources<Declaration, State>,
@@ -49,10 +49,10 @@ async function readAndReport<Declaration extends SettingsDeclaration, State>(
   };
 
   const stored = await attempt(resources.openState);
-  const state = stored === undefined ? undefined : keptState(stored, tally, log, outOfTime);
+  const state = stored === undefined ? undefined : talliedState(stored, tally, log, outOfTime);
   if (stored !== undefined && state !== undefined) {
     await attempt(() => readUntilDeadline(job, { ...resources, ...options, state, tally, outOfTime }));
-    await attempt(() => keepPending(stored, tally, log, outOfTime));
+    await attempt(() => savePending(stored, tally, log, outOfTime));
   }
 
   const verdict = () => tally.verdict(resources.stop.aborted);
@@ -77,19 +77,19 @@ async function readAndReport<Declaration extends SettingsDeclaration, State>(
 }
 
 /**
- * Aborted some time after the run is told to stop. Then nothing waits for a sink or a store any longer.
+ * Aborted some time after the run is stopped. Then nothing waits for a sink or a store any longer.
  * Requests in progress still have their own timeouts; both together fit a grace period of 30 s.
  */
 function afterStop(stop: AbortSignal, clock: Clock): AbortSignal {
   const controller = new AbortController();
-  const begin = () => clock.timeout(patienceAfterStopMs).addEventListener('abort', () => controller.abort(), { once: true });
+  const begin = () => clock.timeout(waitAfterStopMs).addEventListener('abort', () => controller.abort(), { once: true });
   if (stop.aborted) begin();
   else stop.addEventListener('abort', begin, { once: true });
   return controller.signal;
 }
 
 /** Writes what could not be written earlier, if there is time left. */
-async function keepPending<State>(stored: JobState<RunState<State>>, tally: Tally, log: Logger, outOfTime: AbortSignal): Promise<void> {
+async function savePending<State>(stored: JobState<RunState<State>>, tally: Tally, log: Logger, outOfTime: AbortSignal): Promise<void> {
   if (outOfTime.aborted) return;
   try {
     await stored.flush();
@@ -97,7 +97,7 @@ async function keepPending<State>(stored: JobState<RunState<State>>, tally: Tall
   } catch (error) {
     if (!(error instanceof RetryState)) throw error;
     tally.unsaved(error);
-    log.error({ err: error }, 'the state could not be kept');
+    log.error({ err: error }, 'the state could not be saved');
   }
 }
 
@@ -114,7 +114,7 @@ async function deliverRunMetrics(
 ): Promise<void> {
   telemetry.gauge(batch.kind, batch.points);
   for (const sink of sinks) {
-    const { retry, warnings = [] } = await deliverPatiently(batch, sink, { clock, outOfTime });
+    const { retry, warnings = [] } = await deliverWithRetries(batch, sink, { clock, outOfTime });
     for (const { message, fix } of warnings) log.warn({ fix }, message);
     if (retry === undefined) continue;
     tally.undelivered(`${sink.name}, for the run`, retry.error);

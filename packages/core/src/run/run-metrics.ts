@@ -36,7 +36,7 @@ export interface RunReport {
   /** Absent if unknown. */
   readonly lastSuccessMs: number | undefined;
   readonly timeMs: number;
-  /** Absent if this writer cannot be told from others. */
+  /** Absent if this writer has no unique name. */
   readonly writer: Writer | undefined;
   /** The devices whose series the run pushed. */
   readonly devices: readonly string[];

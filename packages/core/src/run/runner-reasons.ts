@@ -6,13 +6,13 @@ import { transportReasons } from '../transport/transport-reasons.ts';
 export const runnerReasons: readonly ReasonDefinition[] = [
   { reason: 'settings', meaning: 'A setting is wrong.' },
   { reason: 'state_unavailable', meaning: 'The state could not be read or written.' },
-  { reason: 'state_corrupt', meaning: 'The state is not what this job wrote.' },
+  { reason: 'state_corrupt', meaning: 'The saved state is damaged, or something other than this job wrote it.' },
   ...transportReasons('pushgateway', 'the Pushgateway', [...httpFailureKinds, 'aborted']),
-  { reason: 'pushgateway_page', meaning: 'A page came back instead of the Pushgateway’s empty answer.' },
+  { reason: 'pushgateway_page', meaning: 'A web page came back instead of the Pushgateway’s empty answer.' },
   { reason: 'pushgateway_status', meaning: 'The Pushgateway answered with an error status.' },
   { reason: 'pushgateway_refused', meaning: 'The Pushgateway refused the values. `check` finds the cause.' },
-  { reason: 'pushgateway_credentials', meaning: 'The Pushgateway, or what stands before it, refused the credentials.' },
+  { reason: 'pushgateway_credentials', meaning: 'The Pushgateway, or a proxy in front of it, refused the credentials.' },
   { reason: 'stuck', meaning: 'One task blocked the run for more than 10 s, so its watchdog ended it. Only the log shows this reason.' },
   { reason: 'overdue', meaning: 'The run exceeded its time limit, so its watchdog ended it. Only the log shows this reason.' },
-  { reason: 'bug', meaning: 'The program did something that it never should.' },
+  { reason: 'bug', meaning: 'The program did something that it should never do.' },
 ];

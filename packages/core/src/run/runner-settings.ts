@@ -26,7 +26,7 @@ export function runnerSettings(jobPackage: string, defaults: RunnerDefaults) {
     }),
     instanceName: text({
       name: 'INSTANCE_NAME',
-      help: 'Label `instance` of the series: one name for each device',
+      help: 'Label `instance` of the series: a different name for each device',
       default: defaults.instanceName,
       example: 'rack-ups',
       deployment: { filledWith: 'source' },
@@ -40,7 +40,7 @@ export function runnerSettings(jobPackage: string, defaults: RunnerDefaults) {
     }),
     writerName: text({
       name: 'WRITER_NAME',
-      help: 'Who pushes the series, so that two that push the same ones are told of it (by default the name of the machine and SOURCE_NAME; not known in a container)',
+      help: 'Name of this writer, so that a run warns if another writer pushes the same series (by default the name of the machine and SOURCE_NAME; none in a container)',
       example: 'cellar/rack-ups',
       deployment: { filledWith: 'writer' },
     }),
@@ -56,13 +56,13 @@ export function runnerSettings(jobPackage: string, defaults: RunnerDefaults) {
     ...pollInterval(defaults),
     state: stateAddress({
       name: 'STATE_URL',
-      help: 'What is remembered between runs: `file:///PATH`, `secret:NAME` or `memory:` (by default a file in the user’s state directory; `memory:` in a container)',
+      help: 'Where the state is kept between runs: `file:///PATH`, `secret:NAME` or `memory:` (by default a file in the user’s state directory; `memory:` in a container)',
       example: 'file:///var/lib/wattjobs/state.json',
       deployment: { filledWith: 'state-secret', readByTheChart: true },
     }),
     logLevel: logLevel({
       name: 'LOG_LEVEL',
-      help: 'The least severe message that is logged',
+      help: 'Least severe level that is logged',
       default: 'info',
       example: 'debug',
     }),
@@ -72,7 +72,7 @@ export function runnerSettings(jobPackage: string, defaults: RunnerDefaults) {
 function pushgatewayUrl({ pushgateway }: RunnerDefaults): Setting<URL | undefined> {
   const address = {
     name: 'PUSHGATEWAY_URL',
-    help: 'Address of the Prometheus Pushgateway, or of a VictoriaMetrics that takes the same requests',
+    help: 'Address of the Prometheus Pushgateway, or of a VictoriaMetrics server that accepts the same requests',
     example: 'http://pushgateway:9091',
     deployment: { filledWith: 'pushgateway' },
   } as const;
@@ -88,12 +88,10 @@ function pollInterval({ intervalSeconds }: RunnerDefaults): { readonly intervalM
   return { intervalMs: seconds({ name: 'POLL_INTERVAL', help, default: intervalSeconds, minimum: 0.1, example: '15' }) };
 }
 
-/** With the job name of the run metrics, those metrics would replace the data. */
-export function ownJobName({ jobName }: { readonly jobName?: string }): readonly SettingProblem[] {
+/** Reserves the job name of the run metrics: otherwise, those metrics would replace the data. */
+export function reservedJobName({ jobName }: { readonly jobName?: string }): readonly SettingProblem[] {
   if (jobName !== runGroupJob) return [];
-  return [
-    { name: 'JOB_NAME', problem: `is ${runGroupJob}, the name of the group of the run’s own metrics`, example: 'torus_power_monitor' },
-  ];
+  return [{ name: 'JOB_NAME', problem: `is ${runGroupJob}, which is reserved for the metrics of runs`, example: 'torus_power_monitor' }];
 }
 
 /** Every setting of a job: its own and the runner's. */

@@ -13,7 +13,7 @@ function watts(value: number, device = 'rack'): Point {
   return { name: 'meter_watts', labels: {}, value, unit: 'watts', timeMs: 0, device };
 }
 
-/** A sink that takes so many points of each batch. */
+/** A sink that accepts this many items of each batch. */
 function partialSink(takes: Sink['takes'], itemsPerBatch: number) {
   const batches: Batch[] = [];
   const sink: Sink = {
@@ -22,23 +22,23 @@ function partialSink(takes: Sink['takes'], itemsPerBatch: number) {
     readings: (batch) => batch[takes].length,
     deliver: async (batch): Promise<Answer> => {
       batches.push(batch);
-      const left = batch[takes].slice(itemsPerBatch);
-      const accepted = batch[takes].length - left.length;
-      if (left.length === 0) return { accepted, refused: [] };
+      const rest = batch[takes].slice(itemsPerBatch);
+      const accepted = batch[takes].length - rest.length;
+      if (rest.length === 0) return { accepted, refused: [] };
       const error = new RetryDelivery('later', { reason: 'api_status' });
-      return { accepted, refused: [], retry: { batch: { ...batch, [takes]: left }, error, when: 'soon' } };
+      return { accepted, refused: [], retry: { batch: { ...batch, [takes]: rest }, error, when: 'soon' } };
     },
     async *check() {},
   };
   return { sink, batches };
 }
 
-/** Runs a job with a sink of its own beside a Pushgateway. */
+/** Runs a job that has its own sinks beside a Pushgateway. */
 async function run(sinks: readonly Sink[], passes: readonly Partial<Pass<Remembered>>[], fault?: { dropConnection: true; times: number }) {
   const remembered = new Set<boolean>();
   const job = defineJob<Record<string, never>, Remembered>({
     name: 'scripted-job',
-    summary: 'Does what a test says',
+    summary: 'Does what a test scripts',
     defaults: { durationSeconds: 15 * passes.length, intervalSeconds: 15, jobName: 'scripted', instanceName: 'rack' },
     settings: {},
     rules: [],
@@ -69,31 +69,31 @@ async function run(sinks: readonly Sink[], passes: readonly Partial<Pass<Remembe
 }
 
 describe('a run with several sinks', () => {
-  it('delivers its points to each, and counts a reading once', async () => {
-    const own = partialSink('points', 9);
-    const { exitCode, summary, series } = await run([own.sink], [{ points: [watts(1)] }, { points: [watts(2)] }]);
+  it('delivers its points to each sink, and counts a reading once', async () => {
+    const ownSink = partialSink('points', 9);
+    const { exitCode, summary, series } = await run([ownSink.sink], [{ points: [watts(1)] }, { points: [watts(2)] }]);
     expect({ exitCode, series }).toEqual({ exitCode: 0, series: [['rack', 2]] });
-    expect(own.batches.map(({ points }) => points.map(({ value }) => value))).toEqual([[1], [2]]);
+    expect(ownSink.batches.map(({ points }) => points.map(({ value }) => value))).toEqual([[1], [2]]);
     expect(summary['readings']).toBe(2);
   });
 
-  it('counts a pass as delivered only if each has it, and ends with 75 otherwise', async () => {
-    const own = partialSink('points', 0);
-    const { exitCode, summary, series, remembered } = await run([own.sink], [{ points: [watts(1)] }]);
+  it('counts a pass as delivered only if every sink accepted it, and ends with 75 otherwise', async () => {
+    const ownSink = partialSink('points', 0);
+    const { exitCode, summary, series, remembered } = await run([ownSink.sink], [{ points: [watts(1)] }]);
     expect({ exitCode, series, remembered }).toEqual({ exitCode: 75, series: [['rack', 1]], remembered: [false] });
     expect(summary['errors']).toEqual({ api_status: 1 });
   });
 
-  it('offers each only what that one left, until nothing is left', async () => {
-    const own = partialSink('rows', 2);
+  it('retries at each sink only what it did not accept, until everything is accepted', async () => {
+    const ownSink = partialSink('rows', 2);
     const rows = ['a', 'b', 'c', 'd', 'e'].map((key) => ({ key, isReading: true, body: {} }));
-    const { exitCode, summary, remembered } = await run([own.sink], [{ rows, points: [watts(1)] }]);
+    const { exitCode, summary, remembered } = await run([ownSink.sink], [{ rows, points: [watts(1)] }]);
     expect({ exitCode, remembered }).toEqual({ exitCode: 0, remembered: [false, true] });
-    expect(own.batches.map((batch) => batch.rows.map(({ key }) => key).join(''))).toEqual(['abcde', 'cde', 'e']);
+    expect(ownSink.batches.map((batch) => batch.rows.map(({ key }) => key).join(''))).toEqual(['abcde', 'cde', 'e']);
     expect(summary['readings']).toBe(5);
   });
 
-  it('keeps what a sink left while later passes contain nothing for it', async () => {
+  it('keeps what a sink did not accept while later passes contain nothing for it', async () => {
     const rows = [{ key: 'a', isReading: true, body: {} }];
     const fault = { dropConnection: true, times: 1 } as const;
     const { exitCode, series } = await run([partialSink('rows', 9).sink], [{ rows, points: [watts(1)] }, { rows }], fault);
@@ -102,7 +102,7 @@ describe('a run with several sinks', () => {
 });
 
 describe('a run of several devices', () => {
-  it('has a group for each, and leaves one alone of which it read nothing', async () => {
+  it('pushes one group per device, and keeps the group of a device that it did not read', async () => {
     const { series } = await run([], [{ points: [watts(1), watts(2, 'hall')] }, { points: [watts(3)] }]);
     expect(series).toEqual([
       ['rack', 3],

@@ -22,7 +22,7 @@ describe('the summary line', () => {
     expect(JSON.parse(line)).toEqual({ level: 'error', time: '2026-11-01T00:00:00.000Z', msg: 'the run is over', ...summary });
   });
 
-  it('fits a termination message of 4096 bytes, even where the message is long and not in ASCII', () => {
+  it('fits a termination message of 4096 bytes, even if the message is long and not in ASCII', () => {
     const line = summaryLine({ ...summary, message: 'größer '.repeat(2000) }, 0);
     expect(Buffer.byteLength(line)).toBeLessThanOrEqual(4096);
     expect(JSON.parse(line)).toMatchObject({

@@ -5,8 +5,8 @@ import { Tally } from './tally.ts';
 const unavailable = new RetrySource('off', { reason: 'cloud_timeout' });
 const notTaken = new RetryDelivery('down', { reason: 'pushgateway_connection' });
 
-describe('how a run ends', () => {
-  it('is well where a reading was delivered, whatever failed on the way', () => {
+describe('the verdict of a tally', () => {
+  it('is success if a reading was delivered, whatever failed before', () => {
     const tally = new Tally();
     tally.problem(unavailable);
     tally.undelivered('pushgateway', notTaken);
@@ -17,7 +17,7 @@ describe('how a run ends', () => {
     expect(tally.missedDeliveries).toBe(1);
   });
 
-  it('is 75 where the last values were not delivered', () => {
+  it('is 75 if the last values were not delivered', () => {
     const tally = new Tally();
     tally.anyReading = true;
     tally.delivered('pushgateway');
@@ -25,7 +25,7 @@ describe('how a run ends', () => {
     expect(tally.verdict(false)?.exitCode).toBe(75);
   });
 
-  it('is 75 if one of two sinks has the last values and the other has not', () => {
+  it('is 75 if only one of two sinks has the last values', () => {
     const tally = new Tally();
     tally.anyReading = true;
     tally.undelivered('local API', notTaken);
@@ -35,7 +35,7 @@ describe('how a run ends', () => {
     expect(tally.verdict(false)).toBeUndefined();
   });
 
-  it('is 75 where the state is not kept at the end, and well where it was kept later', () => {
+  it('is 75 if the state was not saved, and success if it was saved later', () => {
     const tally = new Tally();
     tally.anyReading = true;
     tally.unsaved(new RetryState('disk full'));
@@ -44,7 +44,7 @@ describe('how a run ends', () => {
     expect(tally.verdict(false)).toBeUndefined();
   });
 
-  it('is 69 without a reading, and names what was counted', () => {
+  it('is 69 without a reading, with the counted reasons', () => {
     const tally = new Tally();
     tally.ticks = 2;
     tally.problem(unavailable);
@@ -52,7 +52,7 @@ describe('how a run ends', () => {
     expect(tally.verdict(false)).toMatchObject({ exitCode: 69, message: expect.stringContaining('cloud_timeout 2') });
   });
 
-  it('is 75 where it was stopped before its first pass was complete', () => {
+  it('is 75 if the run was stopped before its first pass was complete', () => {
     expect(new Tally().verdict(true)).toMatchObject({ exitCode: 75, code: 'RUN_INTERRUPTED' });
   });
 

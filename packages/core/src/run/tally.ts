@@ -1,9 +1,9 @@
-import { gravestExitCode, ExitCode } from '../errors/exit-code.ts';
+import { mostSevereExitCode, ExitCode } from '../errors/exit-code.ts';
 import { RetrySource, RunAgain } from '../errors/errors.ts';
 import type { WattjobsError } from '../errors/wattjobs-error.ts';
 
 /** Exit codes of problems that stay once they occur; 69 depends on whether there was a reading anyway. */
-const lasting: ReadonlySet<ExitCode> = new Set([ExitCode.SettingsWrong, ExitCode.CredentialsRefused, ExitCode.Bug, ExitCode.TryAgain]);
+const lastingCodes: ReadonlySet<ExitCode> = new Set([ExitCode.SettingsWrong, ExitCode.CredentialsRefused, ExitCode.Bug, ExitCode.TryAgain]);
 
 /** Counts the events of a run and decides how the run must end. */
 export class Tally {
@@ -16,7 +16,7 @@ export class Tally {
   /** True if the source's plan had nothing to read: then a run without a reading succeeds. */
   nothingDue = false;
   readonly errors: Record<string, number> = {};
-  /** The devices of which something was read. */
+  /** The devices from which something was read. */
   readonly devices = new Set<string>();
   readonly #problems: WattjobsError[] = [];
   readonly #undelivered = new Map<string, WattjobsError>();
@@ -50,21 +50,21 @@ export class Tally {
     this.#unsaved = undefined;
   }
 
-  /** The error that the run ends with, gravest first; undefined if all is well. */
+  /** The error that the run ends with, most severe first; undefined if the run succeeds. */
   verdict(interrupted: boolean): WattjobsError | undefined {
     const candidates = [
-      ...this.#problems.filter((error) => lasting.has(error.exitCode)),
+      ...this.#problems.filter((error) => lastingCodes.has(error.exitCode)),
       ...[...this.#undelivered.values(), this.#unsaved].filter((error) => error !== undefined),
       ...(this.anyReading || this.nothingDue ? [] : [interrupted && this.ticks === 0 ? new RunAgain() : this.#noReading()]),
     ];
-    const exitCode = gravestExitCode(candidates.map((error) => error.exitCode));
+    const exitCode = mostSevereExitCode(candidates.map((error) => error.exitCode));
     return candidates.find((error) => error.exitCode === exitCode);
   }
 
   #noReading(): WattjobsError {
     const reasons = Object.entries(this.errors).map(([reason, count]) => `${reason} ${count}`);
     const because = reasons.length === 0 ? '' : `: ${reasons.join(', ')}`;
-    return new RetrySource(`the source gave no value in the whole run${because}`, { reason: 'no_reading' });
+    return new RetrySource(`the source returned no value during the whole run${because}`, { reason: 'no_reading' });
   }
 
   #count({ reason }: WattjobsError): void {

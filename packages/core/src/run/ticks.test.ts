@@ -25,7 +25,7 @@ async function walk({ intervalMs, durationMs, once = false, workMs = [], stopAtT
   return { ticks, missed };
 }
 
-describe('the ticks of a run', () => {
+describe('ticks of a run', () => {
   it('are 19 for the default 280 s at 15 s', async () => {
     const { ticks, missed } = await walk({ intervalMs: 15_000, durationMs: 280_000 });
     expect(ticks).toHaveLength(19);
@@ -33,28 +33,28 @@ describe('the ticks of a run', () => {
     expect(missed).toBe(0);
   });
 
-  it('do not drift when the work takes time', async () => {
+  it('do not drift if the work takes time', async () => {
     const { ticks } = await walk({ intervalMs: 1000, durationMs: 5000, workMs: [300, 700, 999, 1, 500] });
     expect(ticks.map(({ atMs }) => atMs)).toEqual([0, 1000, 2000, 3000, 4000]);
   });
 
-  it('are not made up for in a burst after a late one, but counted', async () => {
+  it('are skipped and counted after a late tick, not made up for in a burst', async () => {
     const { ticks, missed } = await walk({ intervalMs: 1000, durationMs: 6000, workMs: [3200] });
     expect(ticks.map(({ atMs }) => atMs)).toEqual([0, 4000, 5000]);
     expect(missed).toBe(3);
   });
 
-  it('count those that a last, late one ran over', async () => {
+  it('are counted as missed if the last tick runs past the end', async () => {
     const { ticks, missed } = await walk({ intervalMs: 1000, durationMs: 4000, workMs: [0, 9000] });
     expect(ticks).toHaveLength(2);
     expect(missed).toBe(2);
   });
 
-  it('are one when only one is wanted', async () => {
+  it('are limited to one for `once`', async () => {
     expect((await walk({ intervalMs: 1000, durationMs: 5000, once: true })).ticks).toHaveLength(1);
   });
 
-  it('end when the run is told to stop', async () => {
+  it('end when the run is stopped', async () => {
     expect((await walk({ intervalMs: 1000, durationMs: 9000, stopAtTick: 2 })).ticks).toHaveLength(3);
   });
 });

@@ -4,13 +4,13 @@ export interface TickPlan {
   /** Absent for a source that needs one pass. */
   readonly intervalMs: number | undefined;
   readonly durationMs: number;
-  /** Make one tick only. */
+  /** Yield one tick only. */
   readonly once: boolean;
 }
 
 /**
  * Yields the index of each tick when it is due: at start + index × interval, before start + duration.
- * A late tick is not followed by a burst: `onMissed` gets the number of missed ticks, and none of them is made up for.
+ * Missed ticks are skipped, not made up for in a burst: `onMissed` gets their number.
  */
 export async function* dueTicks(
   plan: TickPlan,

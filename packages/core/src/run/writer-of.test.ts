@@ -7,12 +7,12 @@ describe('the name of a writer', () => {
   const nameOf = (writerName: string | undefined, hostName: string, inCluster = false) =>
     writerOf({ ...settings, writerName }, { hostName, inCluster })?.name;
 
-  it('is WRITER_NAME, else that of the machine with the source', () => {
+  it('is WRITER_NAME, or the names of the machine and the source', () => {
     expect(nameOf('home/wattjobs-ups', 'pod-x', true)).toBe('home/wattjobs-ups');
     expect(nameOf(undefined, 'cellar')).toBe('cellar/ups');
   });
 
-  it('is not known if it would be another in the next run', () => {
+  it('is unknown if it would change with the next run', () => {
     expect(nameOf(undefined, 'wattjobs-ups-29000000-abcde', true)).toBeUndefined();
     expect(nameOf(undefined, '0123456789ab')).toBeUndefined();
   });

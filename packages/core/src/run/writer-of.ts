@@ -2,7 +2,7 @@ import type { Writer } from '../sinks/writer.ts';
 import type { RunnerSettings } from './runner-settings.ts';
 
 /** Without a configured name, a container is named with twelve hexadecimal digits, which change at the next start. */
-const passingName = /^[0-9a-f]{12}$/;
+const generatedHostName = /^[0-9a-f]{12}$/;
 
 /**
  * The name of the writer: WRITER_NAME, which the chart sets, or the machine's name with the source's name.
@@ -12,7 +12,7 @@ export function writerOf(
   { writerName, sourceName, jobName }: RunnerSettings,
   { inCluster, hostName }: { readonly inCluster: boolean; readonly hostName: string },
 ): Writer | undefined {
-  const ofMachine = inCluster || passingName.test(hostName) ? undefined : `${hostName}/${sourceName}`;
-  const name = writerName ?? ofMachine;
+  const machineWriterName = inCluster || generatedHostName.test(hostName) ? undefined : `${hostName}/${sourceName}`;
+  const name = writerName ?? machineWriterName;
   return name === undefined ? undefined : { name, source: sourceName, job: jobName };
 }

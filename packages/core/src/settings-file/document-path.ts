@@ -37,7 +37,7 @@ function childAt(node: Node | null, step: PropertyKey): Place | undefined {
   return pair === undefined ? undefined : { node: pair.value, key: pair.key };
 }
 
-/** Looking through a large map for each of its keys would take quadratic time. */
+/** Searching a large map for each of its keys would take quadratic time. */
 const indexes = new WeakMap<YAMLMap<Scalar, Node>, ReadonlyMap<string, Pair<Scalar, Node>>>();
 
 /** The entry of a key; the last one if the key is given twice, as in the value that the schema sees. */
@@ -47,9 +47,9 @@ export function pairAt(map: YAMLMap<Scalar, Node>, name: string): Pair<Scalar, N
   return index.get(name);
 }
 
-/** The offset at which a reader looks for a value: its own, or that of its key if it is a block below the key, or nothing. */
+/** The offset at which a reader looks for a value: that of its key if it is empty or a block below the key, otherwise its own. */
 export function offsetOf({ node, key }: Place): number {
-  const own = node?.range?.[0] ?? 0;
+  const nodeOffset = node?.range?.[0] ?? 0;
   const isBelow = isCollection(node) || (isScalar(node) && node.value === null);
-  return isBelow ? (key?.range?.[0] ?? own) : own;
+  return isBelow ? (key?.range?.[0] ?? nodeOffset) : nodeOffset;
 }

@@ -1,23 +1,23 @@
 import { type Document, isMap, type Node, type Scalar } from 'yaml';
 import type { z } from 'zod';
 import { offsetOf, pairAt, pathText, type Place, placeAt } from './document-path.ts';
-import type { Finding } from './plain-value.ts';
+import type { OffsetProblem } from './plain-value.ts';
 import { schemaFacts } from './schema-at-path.ts';
-import { wordsOf } from './words-of-issue.ts';
+import { issueText } from './issue-text.ts';
 
 type Issue = z.core.$ZodIssue;
 
 /** A refusal by the schema. */
-export interface Refusal extends Finding {
+export interface Refusal extends OffsetProblem {
   /** The offset up to which the document must have been understood for the refusal to be certain. */
   readonly settledAt: number;
 }
 
-/** What an issue is about. */
+/** What a schema checked. */
 interface Checked {
   readonly document: Document.Parsed;
   readonly schema: z.ZodType;
-  /** The nodes about which nothing more needs to be said. */
+  /** The nodes that already have a problem: nothing more is reported about them. */
   readonly flawed: ReadonlySet<Node>;
 }
 
@@ -25,18 +25,19 @@ interface Checked {
 export function explainIssue(issue: Issue, checked: Checked): readonly Refusal[] {
   const { document, schema, flawed } = checked;
   if (issue.code === 'invalid_union') {
-    const meant = meantBranch(issue);
-    if (meant !== undefined) return meant.flatMap((each) => explainIssue({ ...each, path: [...issue.path, ...each.path] }, checked));
+    const intended = intendedBranch(issue);
+    if (intended !== undefined)
+      return intended.flatMap((cause) => explainIssue({ ...cause, path: [...issue.path, ...cause.path] }, checked));
   }
   const root = { node: document.contents };
   const place = placeAt(root, issue.path);
   if (place === undefined) return [missing(issue, root, schema)];
   if (place.node !== null && flawed.has(place.node)) return [];
   if (issue.code === 'unrecognized_keys') return issue.keys.flatMap((key) => unknownKey(issue, key, place, checked));
-  return [refusal(place, place.node, `${pathText(issue.path)}${wordsOf(issue, place.node)}`, schemaFacts(schema, issue.path))];
+  return [refusal(place, place.node, `${pathText(issue.path)}${issueText(issue, place.node)}`, schemaFacts(schema, issue.path))];
 }
 
-/** A key that is not there is reported at what lacks it. */
+/** A missing key is reported at the map that lacks it. */
 function missing(issue: Issue, root: Place, schema: z.ZodType): Refusal {
   const ancestors = issue.path.map((_, index) => placeAt(root, issue.path.slice(0, index)) ?? root);
   const parent = ancestors.at(-1) ?? root;
@@ -49,7 +50,7 @@ function unknownKey(issue: Issue, name: string, place: Place, { schema, flawed }
   const key = pair?.key ?? place.node;
   if (key !== null && flawed.has(key)) return [];
   const { knownKeys } = schemaFacts(schema, issue.path);
-  const known = knownKeys === undefined ? '' : ` (known here: ${knownKeys.join(', ')})`;
+  const known = knownKeys === undefined ? '' : ` (known keys: ${knownKeys.join(', ')})`;
   // Without a colon, it may be a value that has lost its key.
   const subject = pair?.value === null ? `${pathText(issue.path)} has a key without a value, which` : pathText([...issue.path, name]);
   return [refusal({ node: key }, key, `${subject} is not a known key${known}`, {})];
@@ -60,7 +61,7 @@ function refusal(place: Place, settled: Node | null, problem: string, { example 
 }
 
 /** The one form of a union that the author had in mind: the only one that is of the right type. */
-function meantBranch(issue: z.core.$ZodIssueInvalidUnion): readonly Issue[] | undefined {
+function intendedBranch(issue: z.core.$ZodIssueInvalidUnion): readonly Issue[] | undefined {
   const [only, ...others] = issue.errors.filter((branch) => !branch.some(({ code, path }) => code === 'invalid_type' && path.length === 0));
   return others.length === 0 ? only : undefined;
 }

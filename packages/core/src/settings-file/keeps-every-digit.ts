@@ -1,6 +1,6 @@
 /**
- * Whether a number is the one that its text says, as YAML 1.2 writes numbers: 20 digits are not, and neither is what overflows.
- * `.inf` and `.nan` are what they say; a schema refuses them.
+ * Whether a number has exactly the value of its YAML 1.2 text. A number of 20 digits does not, nor does one that overflows.
+ * `.inf` and `.nan` do; a schema refuses them.
  */
 export function keepsEveryDigit(source: string, value: number): boolean {
   if (Number.isInteger(value) && !/[.eE]/.test(source.replace(/^0x/i, ''))) return Number.isSafeInteger(value);

@@ -3,7 +3,7 @@ import { pathText } from './document-path.ts';
 import { keepsEveryDigit } from './keeps-every-digit.ts';
 
 /** Something that is wrong at an offset of a document. */
-export interface Finding {
+export interface OffsetProblem {
   readonly offset: number;
   readonly problem: string;
   readonly example?: string;
@@ -12,8 +12,8 @@ export interface Finding {
 /** The value of a document, and what a schema cannot see of it. */
 interface PlainValue {
   readonly value: unknown;
-  readonly findings: readonly Finding[];
-  /** The nodes with a finding: nothing more needs to be said about them. */
+  readonly findings: readonly OffsetProblem[];
+  /** The nodes with a problem: nothing more is reported about them. */
   readonly flawed: ReadonlySet<Node>;
 }
 
@@ -27,7 +27,7 @@ const deepestLevel = 50;
  * It finds anchors, aliases, tags, keys that are given twice, numbers of too many digits, and what is nested too deeply.
  */
 export function plainValue(root: Node | null): PlainValue {
-  const findings: Finding[] = [];
+  const findings: OffsetProblem[] = [];
   const flawed = new Set<Node>();
   const report: Report = (node, path, problem) => {
     findings.push({ offset: node.range?.[0] ?? 0, problem: `${pathText(path)} ${problem}` });
@@ -57,7 +57,7 @@ function readMap(pairs: readonly Pair<Node, Node>[], path: Path, report: Report)
     if (markup !== undefined) report(key, place, markup);
     else if (entries.has(name)) report(key, place, 'is given twice');
     // No schema sees this one.
-    else if (name === '__proto__') report(key, place, 'is a name that no key can have');
+    else if (name === '__proto__') report(key, place, 'is not allowed as a key');
     entries.set(name, read(value, place, report));
   }
   return Object.fromEntries(entries);
@@ -65,12 +65,12 @@ function readMap(pairs: readonly Pair<Node, Node>[], path: Path, report: Report)
 
 function readScalar(node: Scalar, path: Path, report: Report): unknown {
   if (typeof node.value === 'number' && node.source !== undefined && !keepsEveryDigit(node.source, node.value)) {
-    report(node, path, 'has more digits than a number keeps: put it in quotes if it is a name, or else shorten it');
+    report(node, path, 'has more digits than a number can hold: put it in quotes if it is a name, otherwise shorten it');
   }
   return node.value;
 }
 
-/** A value is only what it says by itself: a document without references cannot grow, and each problem has one line. */
+/** Finds markup that refers to something else: without references, a document cannot grow, and each problem has one line. */
 function markupOf(node: Node): string | undefined {
   const found = isAlias(node)
     ? 'an alias (*)'
@@ -80,5 +80,5 @@ function markupOf(node: Node): string | undefined {
         ? 'a tag (!)'
         : undefined;
   if (found === undefined) return undefined;
-  return `has ${found}, which is not read: write the value itself, and quote a text that begins with such a sign`;
+  return `has ${found}, which is not read: write the value itself, and quote text that begins with such a character`;
 }

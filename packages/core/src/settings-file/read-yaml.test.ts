@@ -30,7 +30,7 @@ function valueOf(text: string, wanted: z.ZodType = z.unknown()): unknown {
 }
 
 describe('a YAML file', () => {
-  it('becomes what its schema makes of it', () => {
+  it('is parsed and converted by its schema', () => {
     const text = 'targets:\n  - host: 192.0.2.5 # the cellar\n    password: hunter2\n  - { host: b, unit: 0x10 }\nnames: { a: 1.5 }\n';
     const { targets } = valueOf(text, schema) as z.infer<typeof schema>;
     expect(targets[0]).toMatchObject({ host: '192.0.2.5', unit: 1 });
@@ -39,7 +39,7 @@ describe('a YAML file', () => {
     expect(targets[1]).toEqual({ host: 'b', unit: 16 });
   });
 
-  it('has all problems reported at once, each with its line, its column and its path', () => {
+  it('has all problems reported at once, each with line, column and path', () => {
     const text = [
       'targets:',
       '  - host: 7',
@@ -60,18 +60,18 @@ describe('a YAML file', () => {
       '3:11 targets[0].unit must be at most 247',
       '4:14 targets[0].enabled is text, but must be true or false without quotes: yes, no, on and off are text in YAML 1.2',
       '5:12 targets[0].phase must be one of l1, l2',
-      '6:5 targets[0].hots is not a known key (known here: host, unit, enabled, phase, password)',
+      '6:5 targets[0].hots is not a known key (known keys: host, unit, enabled, phase, password)',
       '7:5 targets[1].host is missing',
       '7:11 targets[1].unit is text, but must be a number: write digits without quotes, with a point before decimals, and without _ and :',
       '8:5 targets[2] is text, but must be a map (key: value)',
       '9:4 targets[3] is empty, but must be a map (key: value)',
       '12:3 names.a is given twice',
       '12:6 names.a is text, but must be a number: write digits without quotes, with a point before decimals, and without _ and :',
-      '13:1 other is not a known key (known here: targets, names)',
+      '13:1 other is not a known key (known keys: targets, names)',
     ]);
   });
 
-  it('has an example with a problem, if its schema has one', () => {
+  it('has an example reported with a problem if its schema has one', () => {
     const read = readYaml('targets:\n  - host: 7\n  - unit: 1', schema);
     expect(read).toMatchObject({
       problems: [
@@ -90,17 +90,20 @@ describe('a YAML file', () => {
     ['targets:\n  host: a\n', '1:1 targets is a map, but must be a list'],
     ['targets: []\n', '1:1 targets must have at least 1 entries'],
     ['names: {}\n', '1:1 targets is missing'],
-    ['targets: [{host: a}]\n---\nb: 1\n', '2:1 a second document: only one is read, so take out --- and what follows it'],
-    ['targets:\n\t- host: a\n', '2:1 a tab in the indentation: use blanks'],
-    ['targets: [{host: "a}]\n', '2:1 a quote, a bracket, a comma, a colon or a blank is missing'],
-    ['targets:\n  - host: a: b\n', '2:11 a second key or a list on the line of a key: begin a new line, or quote a text with a colon'],
-    ['targets: [{host: a}]\nnames: {? [b] : 1}\n', '2:11 a key that is no text'],
-    ['targets: [{host: a}]\nnames: {__proto__: 1}\n', '2:9 names.__proto__ is a name that no key can have'],
+    ['targets: [{host: a}]\n---\nb: 1\n', '2:1 a second document: only one is read, so remove --- and everything after it'],
+    ['targets:\n\t- host: a\n', '2:1 a tab in the indentation: use spaces'],
+    ['targets: [{host: "a}]\n', '2:1 a quote, a bracket, a comma, a colon or a space is missing'],
+    [
+      'targets:\n  - host: a: b\n',
+      '2:11 a second key or a list on the line of a key: begin a new line, or quote text that contains a colon',
+    ],
+    ['targets: [{host: a}]\nnames: {? [b] : 1}\n', '2:11 a key that is not text'],
+    ['targets: [{host: a}]\nnames: {__proto__: 1}\n', '2:9 names.__proto__ is not allowed as a key'],
   ] as const)('%j is refused', ([text, problem]) => {
     expect(problemsOf(text)).toContain(problem);
   });
 
-  it('is only checked up to its first syntax error, because the rest may be misread', () => {
+  it('is only checked up to its first syntax error', () => {
     const text = 'targets:\n  - host: 7\n  - phase: l3\nnames: "a\n';
     const found = problemsOf(text);
     expect(found).toHaveLength(4);
@@ -117,7 +120,7 @@ describe('a YAML file', () => {
 });
 
 describe('a value', () => {
-  /** Each document has the secret in another place. */
+  /** Each document has the secret in a different place. */
   const documents = [
     'targets: [{host: a, password: [canary]}]',
     'targets: [{host: a, password: {canary: 1}}]',
@@ -149,7 +152,7 @@ describe('a value', () => {
     expect(problems.join('\n')).not.toContain('canary');
   });
 
-  it('is not printed by the library either', () => {
+  it('is never printed by the library', () => {
     const print = vi.spyOn(console, 'dir').mockImplementation(() => undefined);
     onTestFinished(() => print.mockRestore());
     Object.assign(process.env, { LOG_STREAM: '1', LOG_TOKENS: '1' });
@@ -167,10 +170,10 @@ describe('a union', () => {
 
   it.for([
     ['by: { nam: a }', ['1:1 by.name is missing', '1:7 by.nam is not a known key']],
-    ['by: [a]', ['1:1 by has none of the forms that are known here']],
+    ['by: [a]', ['1:1 by has none of the valid forms']],
     ['by: a\nkind: { type: z }', ['2:15 kind.type must be one of x, y']],
     ['by: a\nkind: {}', ['2:1 kind.type is missing']],
-  ] as const)('is explained by the form that was meant: %j', ([text, expected]) => {
+  ] as const)('is explained by the form that was intended: %j', ([text, expected]) => {
     expect(problemsOf(text, union)).toEqual(expected);
   });
 });

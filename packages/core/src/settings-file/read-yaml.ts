@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { replaceProcessVariables } from '../telemetry/process-environment.ts';
 import { explainIssue } from './explain-issue.ts';
 import { explainSyntaxError } from './explain-syntax-error.ts';
-import { type Finding, plainValue } from './plain-value.ts';
+import { type OffsetProblem, plainValue } from './plain-value.ts';
 
 /** What is wrong with a document, and where; lines and columns begin with 1. */
 export interface DocumentProblem {
@@ -19,7 +19,7 @@ export interface DocumentProblem {
 export type ReadDocument<Content> = { readonly value: Content } | { readonly problems: readonly DocumentProblem[] };
 
 /**
- * Reads a YAML document and checks it with a schema; see `requiredYamlFile` for what of YAML is read.
+ * Reads a YAML document and checks it with a schema; see `requiredYamlFile` for the YAML features that are supported.
  * After a syntax error, problems of the schema are only reported for what was complete before it: the rest may be misread.
  */
 export function readYaml<Content>(text: string, schema: z.ZodType<Content>): ReadDocument<Content> {
@@ -52,7 +52,7 @@ function parse(text: string, lines: LineCounter): Document.Parsed {
   });
 }
 
-function locate({ offset, problem, example }: Finding, lines: LineCounter): DocumentProblem {
+function locate({ offset, problem, example }: OffsetProblem, lines: LineCounter): DocumentProblem {
   const { line, col } = lines.linePos(offset);
   // An empty document has no lines.
   return { line: Math.max(line, 1), column: Math.max(col, 1), problem, ...(example === undefined ? {} : { example }) };
@@ -61,9 +61,9 @@ function locate({ offset, problem, example }: Finding, lines: LineCounter): Docu
 /** One mistake can make the library complain again and again about one line. */
 function distinct(problems: readonly DocumentProblem[]): readonly DocumentProblem[] {
   const byLine = new Map<string, DocumentProblem>();
-  for (const each of problems) {
-    const key = `${each.line} ${each.problem}`;
-    if (!byLine.has(key)) byLine.set(key, each);
+  for (const documentProblem of problems) {
+    const key = `${documentProblem.line} ${documentProblem.problem}`;
+    if (!byLine.has(key)) byLine.set(key, documentProblem);
   }
-  return [...byLine.values()].toSorted((one, other) => one.line - other.line || one.column - other.column);
+  return [...byLine.values()].toSorted((left, right) => left.line - right.line || left.column - right.column);
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 type Schema = z.core.$ZodType;
 
-/** What a schema says about a path in a document. */
+/** What a schema declares at a path in a document. */
 export interface SchemaFacts {
   /** The keys that it knows, if it is an object. */
   readonly knownKeys?: readonly string[];
@@ -10,9 +10,9 @@ export interface SchemaFacts {
   readonly example?: string;
 }
 
-/** Looks up what a schema says about a path; nothing if it depends on the value, as in a union. */
+/** Looks up what a schema declares at a path; nothing if that depends on the value, as in a union. */
 export function schemaFacts(schema: Schema, path: readonly PropertyKey[]): SchemaFacts {
-  const layers = path.reduce<readonly Schema[]>((parents, step) => parents.flatMap((each) => childOf(each, step)), layersOf(schema));
+  const layers = path.reduce<readonly Schema[]>((parents, step) => parents.flatMap((parent) => childOf(parent, step)), layersOf(schema));
   const object = layers.find((layer) => layer instanceof z.ZodObject);
   const [example] = layers.flatMap((layer) => (layer instanceof z.ZodType ? (layer.meta()?.['examples'] ?? []) : [])) as readonly unknown[];
   return {
@@ -39,7 +39,7 @@ function layersOf(schema: Schema): readonly Schema[] {
 function innerOf(schema: Schema): Schema | undefined {
   if (schema instanceof z.ZodPipe) return schema.in;
   const wraps = [z.ZodOptional, z.ZodNullable, z.ZodDefault, z.ZodPrefault, z.ZodReadonly, z.ZodLazy].find(
-    (each) => schema instanceof each,
+    (wrapper) => schema instanceof wrapper,
   );
   return wraps === undefined ? undefined : (schema as z.ZodOptional).unwrap();
 }

@@ -53,12 +53,12 @@ describe('a setting that is a YAML file', () => {
         example: '192.0.2.5',
       },
       { name: 'TARGETS_FILE', problem: `${place} 3, column 5: targets[1].host is missing`, example: '192.0.2.5' },
-      { name: 'TARGETS_FILE', problem: `${place} 3, column 5: targets[1].hots is not a known key (known here: host)` },
+      { name: 'TARGETS_FILE', problem: `${place} 3, column 5: targets[1].hots is not a known key (known keys: host)` },
       { name: 'LABEL', problem: expect.stringContaining('cannot be read from the file that LABEL_FILE names'), example: 'rack' },
     ]);
   });
 
-  it('has no more problems shown than a person can read', () => {
+  it('has at most fifty problems shown', () => {
     const problems = problemsOf({ TARGETS_FILE: fileOf(`targets:\n${'  - {}\n'.repeat(80)}`) });
     expect(problems).toHaveLength(51);
     expect(problems.at(-1)?.problem).toMatch(/^has 30 more problems in /);
@@ -78,13 +78,13 @@ describe('a setting that is a YAML file', () => {
     ]);
   });
 
-  it('tells the chart and the tables what they need', () => {
+  it('describes itself to the chart and the tables', () => {
     expect(declaration.targets).toMatchObject({ type: 'YAML file', namesFile: true, schema: { type: 'string' }, required: true });
   });
 });
 
-describe('the name of such a setting', () => {
-  it('is not the file of a shorter name', () => {
+describe('the name of a file setting', () => {
+  it('does not name the file of a shorter setting', () => {
     mkdirSync(join(folder, 'TARGETS'));
     const path = fileOf('targets: []');
     expect(problemsOf({ TARGETS: 'text', TARGETS_FILE: path })).toEqual([]);
@@ -92,14 +92,14 @@ describe('the name of such a setting', () => {
     expect(() => loadSettings(twice, [], { TARGETS_FILE: path })).toThrow('TARGETS_FILE is a setting and the file of TARGETS: rename one');
   });
 
-  it('has no file of its own', () => {
+  it('has no variable with the suffix _FILE', () => {
     const environment = { TARGETS_FILE_FILE: fileOf('targets: []') };
-    const problem: unknown = expect.stringMatching(/^is itself the path of a file, so TARGETS_FILE_FILE is no setting/);
+    const problem: unknown = expect.stringMatching(/^is itself the path of a file, so TARGETS_FILE_FILE is not a setting/);
     expect(problemsOf(environment)).toEqual([{ name: 'TARGETS_FILE', problem, example: '/etc/wattjobs/targets.yaml' }]);
     expect(problemsOf({ ...environment, TARGETS_FILE: '/none' })).toEqual([expect.objectContaining({ problem })]);
   });
 
-  it('is known in an --env-file, unlike that of its content', () => {
+  it('is known in an --env-file', () => {
     expect(unknownVariables({ TARGETS_FILE: '/a', TARGETS: 'b' }, new Set(['TARGETS_FILE'])).map(({ name }) => name)).toEqual(['TARGETS']);
   });
 });

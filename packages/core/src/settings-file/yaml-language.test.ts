@@ -45,24 +45,27 @@ describe('YAML 1.2', () => {
     '3.14159265358979323846',
     '1e999',
     '1e-999',
-  ])('refuses %s, which a number would change', (text) => {
-    expect(problemsOf(`a: ${text}`, z.unknown())).toEqual([expect.stringMatching(/^1:4 a has more digits than a number keeps/)]);
+  ])('refuses %s, which a number cannot hold exactly', (text) => {
+    expect(problemsOf(`a: ${text}`, z.unknown())).toEqual([expect.stringMatching(/^1:4 a has more digits than a number can hold/)]);
   });
 
-  it.for(['9007199254740991', '0.30000000000000004', '100', '1.50', '1E+2', '.5', '-1.', '0', '0.0', '5e-324'])('keeps %s', (text) => {
-    expect(valueOf(`a: ${text}`)).toEqual({ a: Number(text) });
-  });
+  it.for(['9007199254740991', '0.30000000000000004', '100', '1.50', '1E+2', '.5', '-1.', '0', '0.0', '5e-324'])(
+    'reads %s exactly',
+    (text) => {
+      expect(valueOf(`a: ${text}`)).toEqual({ a: Number(text) });
+    },
+  );
 
   it.for(['.inf', '-.INF', '.nan'])('leaves %s to the schema', (text) => {
     expect(problemsOf(`a: ${text}`, z.strictObject({ a: z.number() }))).toEqual(['1:4 a must be a finite number']);
   });
 
-  it('has keys that are texts', () => {
+  it('has only text keys', () => {
     expect(valueOf('1: a\nnull: b\ntrue: c\n')).toEqual({ 1: 'a', null: 'b', true: 'c' });
   });
 });
 
-describe('what YAML can do beyond values', () => {
+describe('YAML markup beyond values', () => {
   it.for([
     ['a: &x 1\nb: *x\n', ['1:7 a has an anchor (&)', '2:4 b has an alias (*)']],
     ['a: &x {b: 1}\nc:\n  <<: *x\n', ['1:7 a has an anchor (&)', '3:7 c.(a key that is not repeated here) has an alias (*)']],
@@ -87,7 +90,7 @@ describe('what YAML can do beyond values', () => {
     expect(problemsOf(bomb.join('\n'), z.unknown()).length).toBeGreaterThan(8);
   });
 
-  it('is a merge key only by name', () => {
+  it('does not include merge keys', () => {
     expect(problemsOf('a: 1\n<<: {b: 1}\n', z.strictObject({ a: z.number() }))).toEqual([
       expect.stringMatching(/^2:1 .* is not a known key/),
     ]);

@@ -2,7 +2,7 @@ import type { SettingSchema } from './setting.ts';
 
 /**
  * What `addressProblem` accepts, as regular expressions with which Helm checks a chart's values (RE2, which has no lookahead).
- * The last label tells a name from a number in disguise: it decides whether a URL reads the host as an IPv4 address.
+ * The last label distinguishes a name from a number in disguise: it decides whether a URL reads the host as an IPv4 address.
  */
 const byte = '(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])';
 const ipv4 = `${byte}([.]${byte}){3}`;
@@ -31,7 +31,9 @@ export const bareAddressPattern = `^([A-Za-z]+://)?${host}(:[0-9]{1,5})?${rest}$
  * Helm repeats a value that does not match a pattern; for a constant it prints the expected value. So nothing with an `@` is repeated.
  */
 function schemaOf(pattern: string): SettingSchema {
-  const refused = { const: 'an address without a user and a password: one with them stands in the Secret that existingSecret names' };
+  const refused = {
+    const: 'an address without a user and a password: an address with them belongs in the Secret that existingSecret names',
+  };
   return { type: 'string', if: { pattern: '@' }, then: { if: { not: { pattern } }, then: refused }, else: { pattern } };
 }
 

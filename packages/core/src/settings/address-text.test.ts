@@ -6,7 +6,7 @@ import { optionalAddress, requiredUrl } from './address-types.ts';
 import { FixSettings } from '../errors/errors.ts';
 import { loadSettings } from './load-settings.ts';
 
-/** How each of these hosts would be read. */
+/** The address that each of these hosts would mean. */
 const disguised: readonly (readonly [string, string])[] = [
   ['127.000.000.010', '127.0.0.8'],
   ['010.0.0.1', '8.0.0.1'],
@@ -28,7 +28,7 @@ const disguised: readonly (readonly [string, string])[] = [
 ];
 
 describe.each(disguised)('the host %s', (host, read) => {
-  it('is refused with what it would be read as, also by the chart', () => {
+  it('is refused with the address that it would mean, also by the chart', () => {
     for (const address of [`http://${host}`, `https://${host}:8080/status`, `http://me:secret@${host}/`]) {
       expect(addressProblem(address)).toContain(`has the host ${host}, which is read as ${read}: write four decimal numbers`);
       expect(new RegExp(addressPattern, 'u').test(address)).toBe(false);
@@ -42,16 +42,16 @@ describe('an address', () => {
     ['http://%31%32%37.0.0.1', /percent sign in its host/],
     ['http://[fe80::1%25eth0]/', /zone in its IPv6 address/],
     ['http://[fe80::1%eth0]/', /zone in its IPv6 address/],
-    ['http://[::ffff:127.0.0.010]/', /brackets around what is no IPv6 address/],
-    ['http://fe80::1/', /an IPv6 address stands in brackets/],
-    ['http://256.0.0.1', /256\.0\.0\.1, which is no IPv4 address/],
-    ['http://1.2.3.4.5', /1\.2\.3\.4\.5, which is no IPv4 address/],
-    ['http://08.0.0.1', /08\.0\.0\.1, which is no IPv4 address/],
-    ['http:192.0.2.5', /it has the form SCHEME:\/\/HOST/],
-    ['http:/192.0.2.5', /it has the form SCHEME:\/\/HOST/],
-    ['http:\\\\192.0.2.5', /a blank, a backslash or an unseen character/],
-    ['http://192.0.2\t.5', /a blank, a backslash or an unseen character/],
-    ['http://host:', /it has the form SCHEME:\/\/HOST/],
+    ['http://[::ffff:127.0.0.010]/', /brackets around something other than an IPv6 address/],
+    ['http://fe80::1/', /an IPv6 address must be in brackets/],
+    ['http://256.0.0.1', /256\.0\.0\.1, which is not an IPv4 address/],
+    ['http://1.2.3.4.5', /1\.2\.3\.4\.5, which is not an IPv4 address/],
+    ['http://08.0.0.1', /08\.0\.0\.1, which is not an IPv4 address/],
+    ['http:192.0.2.5', /it must have the form SCHEME:\/\/HOST/],
+    ['http:/192.0.2.5', /it must have the form SCHEME:\/\/HOST/],
+    ['http:\\\\192.0.2.5', /a space, a backslash or an invisible character/],
+    ['http://192.0.2\t.5', /a space, a backslash or an invisible character/],
+    ['http://host:', /it must have the form SCHEME:\/\/HOST/],
   ])('%s is refused, also by the chart', (address, problem) => {
     expect(addressProblem(address)).toMatch(problem);
     expect(new RegExp(addressPattern, 'u').test(address)).toBe(false);
@@ -71,21 +71,21 @@ describe('an address', () => {
     'http://3com:80',
     'http://pushgateway:9091/metrics/job@base64/YS9i/instance@base64/',
     'http://host:9091/#/status',
-  ])('%s is taken, also by the chart', (address) => {
+  ])('%s is accepted, also by the chart', (address) => {
     expect(addressProblem(address)).toBeUndefined();
     expect(new RegExp(addressPattern, 'u').test(address)).toBe(true);
     expect(new RegExp(bareAddressPattern, 'u').test(address.replace(/^https?:\/\//i, ''))).toBe(true);
   });
 
   it.each(['http://me@host', 'http://me:p%40ss%2Fw%25@host:9091/metrics/job@base64/YS9i', 'https://registry.example.com/@team/package'])(
-    '%s is taken from a variable alone',
+    '%s is accepted only from a variable',
     (address) => {
       expect(addressProblem(address)).toBeUndefined();
     },
   );
 
-  it('is what it says, or is refused: no URL makes another IPv4 address of it', () => {
-    const part = fc.oneof(
+  it('is refused if a URL would read it as another IPv4 address', () => {
+    const label = fc.oneof(
       fc.nat(300).map(String),
       fc.nat(255).map((number) => `0${number.toString(8)}`),
       fc.nat(2 ** 32).map((number) => `0x${number.toString(16)}`),
@@ -93,13 +93,13 @@ describe('an address', () => {
       fc.constantFrom('', 'a', '１', '%31', '0x', '-1'),
     );
     fc.assert(
-      fc.property(fc.array(part, { minLength: 1, maxLength: 5 }), (parts) => {
-        const host = parts.join('.');
-        const taken = addressProblem(`http://${host}/`) === undefined;
+      fc.property(fc.array(label, { minLength: 1, maxLength: 5 }), (labels) => {
+        const host = labels.join('.');
+        const accepted = addressProblem(`http://${host}/`) === undefined;
         const inChart = new RegExp(addressPattern, 'u').test(`http://${host}/`);
         const read = URL.parse(`http://${host}/`)?.hostname;
         const isAnother = read !== undefined && /^[\d.]+$/.test(read) && read !== host;
-        expect(taken && isAnother).toBe(false);
+        expect(accepted && isAnother).toBe(false);
         expect(inChart && isAnother).toBe(false);
       }),
       { numRuns: 1_000 },
@@ -137,13 +137,13 @@ describe('a password in an address', () => {
     'me@example.com:12/34@host.example',
     'us.er:12/34@[2001:db8::5]:9091/x',
     'user:12/a@b/c@host',
-  ])('%s must be percent-encoded, and nothing of it is shown', (rest) => {
+  ])('%s must be percent-encoded, and no part of it is shown', (rest) => {
     expect(refusal({ TARGET_URL: `http://${rest}` })).toMatch(/^TARGET_URL has a user or a password that must be percent-encoded/);
     expect(refusal({ DEVICE: rest })).toMatch(/^DEVICE has a user or a password that must be percent-encoded/);
     expect(refusal({ DEVICE: rest })).not.toMatch(/user:|me@|1234|ss@/);
   });
 
-  it('is never shown, whatever is in it', () => {
+  it('is never shown, whatever it contains', () => {
     const password = fc
       .string({ unit: fc.constantFrom(...'canry/?#@%:\\ 12[]&='), minLength: 1, maxLength: 8 })
       .map((text) => `canary${text}`);
@@ -155,7 +155,7 @@ describe('a password in an address', () => {
     );
   });
 
-  it('goes where it was meant to, or nowhere', () => {
+  it('never changes the host', () => {
     const password = fc.string({ unit: fc.constantFrom(...'a1/?#@%'), minLength: 1, maxLength: 6 });
     fc.assert(
       fc.property(password, (text) => {

@@ -11,22 +11,22 @@ interface WrittenAddress {
 
 const mustBeEncoded =
   'has a user or a password that must be percent-encoded: / is %2F, ? is %3F, # is %23, @ is %40, % is %25 (an @ in a path is %40 too)';
-const unreadable = 'is not an address that can be read: it has the form SCHEME://HOST:PORT/PATH';
+const unreadable = 'is not a valid address: it must have the form SCHEME://HOST:PORT/PATH';
 
 /**
  * What is wrong with an address as written, worded to follow the setting's name; undefined if it is unambiguous.
- * Only a host that is a number is repeated: if the parts of an address are in doubt, each may be a password.
+ * Only a host that is a number is repeated: if the address is ambiguous, any part of it may be a password.
  * @param text including the scheme
  */
 export function addressProblem(text: string): string | undefined {
   // A URL drops some of these and turns others into slashes.
-  if (/[\s\\]|\p{Cc}/u.test(text)) return 'has a blank, a backslash or an unseen character, which no address has';
+  if (/[\s\\]|\p{Cc}/u.test(text)) return 'contains a space, a backslash or an invisible character';
   const written = split(text);
   if (written === undefined) return text.includes('@') ? mustBeEncoded : unreadable;
   const { userinfo, host, rest } = written;
   if (isHiddenInRest(written) || (userinfo !== undefined && !isEncoded(userinfo))) return mustBeEncoded;
   const [, name = '', port] = /^(\[[^\]]*\]|[^:]*)(?::(.*))?$/.exec(host) ?? [];
-  if (isIPv6(host)) return 'is not an address that can be read: an IPv6 address stands in brackets, as in http://[2001:db8::5]:9091';
+  if (isIPv6(host)) return 'is not a valid address: an IPv6 address must be in brackets, as in http://[2001:db8::5]:9091';
   if (name === '' || (port !== undefined && !/^\d{1,5}$/.test(port))) return rest.includes('@') ? mustBeEncoded : unreadable;
   return hostProblem(name);
 }

@@ -35,7 +35,7 @@ function parseUrl(value: string): Parsed<URL> {
   const problem = addressProblem(value);
   if (problem !== undefined) return { problem };
   const parsed = URL.parse(value);
-  if (parsed === null || parsed.hostname === '') return { problem: 'is not an address that can be read' };
+  if (parsed === null || parsed.hostname === '') return { problem: 'is not a valid address' };
   if (parsed.protocol !== 'http:' && parsed.protocol !== 'https:') {
     return { problem: `is ${quoted(redactUrl(parsed))}, which is neither http nor https` };
   }

@@ -40,10 +40,10 @@ function readLines(path: string): readonly string[] {
  * removed: editors put them into files, and `kubectl create secret --from-file` passes them on to variables.
  */
 export function lookUp(environment: Environment, name: string): Lookup {
-  const own = nonEmpty(bare(environment[name]));
+  const direct = nonEmpty(bare(environment[name]));
   const path = nonEmpty(environment[`${name}_FILE`]);
-  if (path === undefined) return { text: own };
-  if (own !== undefined) return { problem: `and ${name}_FILE are both set: leave one out` };
+  if (path === undefined) return { text: direct };
+  if (direct !== undefined) return { problem: `and ${name}_FILE are both set: leave one out` };
   const read = readFileText(path);
   if ('problem' in read) return { problem: `cannot be read from the file that ${name}_FILE names: ${path}, which ${read.problem}` };
   return { text: nonEmpty(bare(read.text)) };
@@ -53,7 +53,7 @@ export function lookUp(environment: Environment, name: string): Lookup {
 export function lookUpPath(environment: Environment, name: string): Lookup {
   const another = `${name}_FILE`;
   if (nonEmpty(environment[another]) === undefined) return { text: nonEmpty(bare(environment[name])) };
-  return { problem: `is itself the path of a file, so ${another} is no setting: put the path into ${name} and take ${another} out` };
+  return { problem: `is itself the path of a file, so ${another} is not a setting: put the path into ${name} and remove ${another}` };
 }
 
 /** The variables of an `--env-file` that no setting declares; most are misspelled names. */
@@ -61,7 +61,7 @@ export function unknownVariables(file: Environment, known: ReadonlySet<string>):
   const foreign = /^(OTEL_|NODE_|HTTP_PROXY$|HTTPS_PROXY$|NO_PROXY$|SSL_CERT_|TZ$)/i;
   return Object.keys(file)
     .filter((name) => !known.has(name) && !known.has(name.replace(/_FILE$/, '')) && !foreign.test(name))
-    .map((name) => ({ name, problem: 'is in the --env-file, but is no setting of this job: correct the name or take it out' }));
+    .map((name) => ({ name, problem: 'is in the --env-file, but is not a setting of this job: correct the name or remove it' }));
 }
 
 function bare(text: string | undefined): string | undefined {

@@ -13,7 +13,7 @@ export function hostProblem(host: string): string | undefined {
   if (isIPv6(host)) return undefined;
   const read = URL.parse(`http://${host}/`)?.hostname;
   if (read === undefined || read === '') {
-    return endsInNumber(host) ? `has the host ${host}, which is no IPv4 address: ${usualForm}` : 'has a host that no address can have';
+    return endsInNumber(host) ? `has the host ${host}, which is not an IPv4 address: ${usualForm}` : 'has an invalid host';
   }
   if (!isIPv4(read) || read === host) return undefined;
   return `has the host ${host}, which is read as ${read}: ${usualForm}`;
@@ -23,8 +23,8 @@ const usualForm = 'write four decimal numbers from 0 to 255 without leading zero
 
 function bracketProblem(host: string): string | undefined {
   const inside = host.slice(1, -1);
-  if (inside.includes('%')) return 'has a zone in its IPv6 address, which no address of a service has: leave out the % and what follows it';
-  return host.endsWith(']') && isIPv6(inside) ? undefined : 'has brackets around what is no IPv6 address, as in [2001:db8::5]';
+  if (inside.includes('%')) return 'has a zone in its IPv6 address: remove the % and what follows it';
+  return host.endsWith(']') && isIPv6(inside) ? undefined : 'has brackets around something other than an IPv6 address, as in [2001:db8::5]';
 }
 
 /** Whether the whole host is read as an IPv4 address, valid or not (WHATWG URL, "ends in a number checker"). */

@@ -13,7 +13,7 @@ import { hostProblem } from './host-text.ts';
 const folder = mkdtempSync(join(tmpdir(), 'hostile-settings-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const fill = (part: string, characters: number) => part.repeat(Math.ceil(characters / part.length));
+const fill = (fragment: string, characters: number) => fragment.repeat(Math.ceil(characters / fragment.length));
 const device = new URL('http://device.example/');
 
 function fileOf(text: string): () => unknown {
@@ -29,7 +29,7 @@ function fileOf(text: string): () => unknown {
   };
 }
 
-/** What is made of texts that a person wrote or a device shows, by how many characters they have. */
+/** Parsers of texts that a person wrote or a device shows, each with an input of the given number of characters. */
 const texts: Readonly<Record<string, (characters: number) => () => unknown>> = {
   'a file of equals signs': (characters) => fileOf(fill('=', characters)),
   'a file of assignments': (characters) => fileOf(fill('A=1\n', characters)),
@@ -48,7 +48,7 @@ const texts: Readonly<Record<string, (characters: number) => () => unknown>> = {
 };
 
 describe.each(Object.entries(texts))('%s', (_, prepare) => {
-  it('is read or refused in time that grows with its size', () => {
+  it('is read or refused in linear time', () => {
     expect(growth(prepare, 50_000)).toBeLessThan(3);
   });
 });

@@ -40,11 +40,11 @@ const folder = mkdtempSync(join(tmpdir(), 'settings-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('settings', () => {
-  it('have their defaults where nothing is set', () => {
+  it('have their defaults if nothing is set', () => {
     expect(load({})).toMatchObject({ waitMs: 300_000, on: true, order: 'mdy', label: 'unit', device: undefined, offset: undefined });
   });
 
-  it('take 0 as 0, and an empty text as not set', () => {
+  it('read 0 as 0, and an empty text as not set', () => {
     expect(load({ WAIT: '0', OFFSET: '0', LABEL: ' ' })).toMatchObject({ waitMs: 0, offset: 0, label: 'unit' });
   });
 
@@ -52,13 +52,13 @@ describe('settings', () => {
     expect(load({ WAIT: '0.25' }).waitMs).toBe(250);
   });
 
-  it('take a bare address of a device', () => {
+  it('accept a device address without a scheme', () => {
     expect(load({ DEVICE: '192.0.2.5' }).device?.href).toBe('http://192.0.2.5/');
     expect(load({ DEVICE: 'unit.lan:8080/status' }).device?.href).toBe('http://unit.lan:8080/status');
     expect(load({ DEVICE: 'https://unit.lan' }).device?.href).toBe('https://unit.lan/');
   });
 
-  it('report all problems at once, each with the name and what is wrong', () => {
+  it('report all problems at once, each with its name', () => {
     const problems = problemsOf(
       { WAIT: 'soon', OFFSET: '99', ZONE: 'Mars/Base', ON: 'perhaps', ORDER: 'ydm', DEVICE: 'ftp://unit', TARGET_URL: 'not a url' },
       {},
@@ -78,32 +78,32 @@ describe('settings', () => {
     expect(problems).toContain('OFFSET is 99, which is more than 14');
   });
 
-  it('refuse a negative duration and a number with a tail', () => {
+  it('refuse a negative duration and a number with a unit', () => {
     expect(problemsOf({ WAIT: '-1' })).toEqual(['WAIT is -1, which is less than 0']);
     expect(problemsOf({ WAIT: '15s' })).toEqual(['WAIT is "15s", which is not a number']);
   });
 
-  it('report what breaks a rule over several settings together with the rest', () => {
+  it('report a violated rule about several settings together with the other problems', () => {
     const rule = () => [{ name: 'ZONE', problem: 'and OFFSET are both set' }];
     expect(() => loadSettings(declaration, [rule], complete)).toThrow('ZONE and OFFSET are both set');
     expect(() => loadSettings(declaration, [rule], { ...complete, WAIT: 'soon' })).toThrow(/WAIT is "soon".*ZONE and OFFSET are both set/);
   });
 
-  it('refuse a duration longer than a week, which no timer could keep', () => {
+  it('refuse a duration longer than a week', () => {
     expect(problemsOf({ WAIT: '604801' })).toEqual(['WAIT is 604801, which is more than 604800']);
   });
 
-  it.each(['false', 'FALSE', 'no', 'off', '0'])('take %s for false', (ON) => {
+  it.each(['false', 'FALSE', 'no', 'off', '0'])('read %s as false', (ON) => {
     expect(load({ ON }).on).toBe(false);
   });
 
-  it.each(['yes', 'on', '1'])('refuse %s, which used to mean false', (ON) => {
+  it.each(['yes', 'on', '1'])('refuse %s, which the old scrapers read as false', (ON) => {
     expect(problemsOf({ ON })).toEqual([`ON is "${ON}", which is neither true nor false`]);
   });
 });
 
 describe('a secret', () => {
-  it('prints nowhere', () => {
+  it('is never printed', () => {
     const settings = load({});
     for (const printed of [`${settings.password}`, JSON.stringify(settings), inspect(settings, { depth: 9, showHidden: true })]) {
       expect(printed).not.toContain('canary-password');
@@ -111,18 +111,18 @@ describe('a secret', () => {
     expect(settings.password.reveal()).toBe('canary-password');
   });
 
-  it('comes from a file, less the newline at its end', () => {
+  it('is read from a file without the newline at its end', () => {
     const path = join(folder, 'password');
     writeFileSync(path, ' from-file \n');
     const settings = loadSettings(declaration, [], { ...complete, PASSWORD: undefined, PASSWORD_FILE: path });
     expect(settings.password.reveal()).toBe(' from-file ');
   });
 
-  it('comes from a variable, less the newline that its file had when the Secret was made from it', () => {
+  it('is read from a variable without the newline of the file from which the Secret was created', () => {
     expect(load({ PASSWORD: 'right\n' }).password.reveal()).toBe('right');
   });
 
-  it('is a problem where its file is missing, and where it is given twice', () => {
+  it('is a problem if its file is missing, or if it is given twice', () => {
     const environment = { ...complete, PASSWORD: undefined };
     expect(problemsOf({ PASSWORD_FILE: join(folder, 'none') }, environment)[0]).toMatch(/PASSWORD cannot be read from the file .*ENOENT/);
     expect(problemsOf({ PASSWORD_FILE: join(folder, 'password') })[0]).toMatch(/both set/);
@@ -136,18 +136,18 @@ describe('an --env-file', () => {
     expect(readEnvironmentFile(path)).toEqual({ DEVICE: '192.0.2.5', LABEL: '"rack 1"', PASSWORD: ' a#b=c' });
   });
 
-  it('is a problem where it cannot be read', () => {
+  it('is a problem if it cannot be read', () => {
     expect(() => readEnvironmentFile(join(folder, 'none.env'))).toThrow(/--env-file names .*ENOENT/);
   });
 
-  it('has every line found that is no assignment, without repeating it', () => {
+  it('has every line reported that is not an assignment, without repeating it', () => {
     const path = join(folder, 'slips.env');
     writeFileSync(path, 'A=1\nexport B=canary\nC : canary\nD-E=canary\n');
     expect(() => readEnvironmentFile(path)).toThrow(/line 2 .*line 3 .*line 4 /);
     expect(() => readEnvironmentFile(path)).not.toThrow(/canary/);
   });
 
-  it('has its misspelt names found', () => {
+  it('has misspelled names reported', () => {
     const file = { DEVICE_FILE: '/x', OTEL_SERVICE_NAME: 'x', TZ: 'UTC', DEVISE: '192.0.2.5' };
     expect(unknownVariables(file, new Set(['DEVICE'])).map(({ name }) => name)).toEqual(['DEVISE']);
   });

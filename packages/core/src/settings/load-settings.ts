@@ -29,12 +29,12 @@ export function loadSettings<Declaration extends SettingsDeclaration>(
   for (const [key, setting] of Object.entries(declaration)) {
     const read = readSetting(setting, environment);
     if (read.given) given.add(setting.name);
-    if ('value' in read) values[key] = known(read.value);
+    if ('value' in read) values[key] = withRegisteredPassword(read.value);
     else if ('problem' in read) problems.push({ name: setting.name, problem: read.problem, example: setting.example });
     else problems.push(...read.problems.map((problem) => ({ name: setting.name, ...problem })));
   }
-  const broken = rules.flatMap((rule) => rule(values as Partial<SettingValues<Declaration>>, given));
-  if (problems.length + broken.length > 0) throw new FixSettings([...problems, ...broken]);
+  const violations = rules.flatMap((rule) => rule(values as Partial<SettingValues<Declaration>>, given));
+  if (problems.length + violations.length > 0) throw new FixSettings([...problems, ...violations]);
   return values as SettingValues<Declaration>;
 }
 
@@ -51,15 +51,15 @@ function readSetting(setting: Setting, environment: Environment): ParsedSetting<
   if ('problem' in found) return { ...found, given: true };
   if (found.text !== undefined) return { ...setting.parse(setting.secret ? found.text : found.text.trim()), given: true };
   if (setting.required) {
-    const other = lookalike(setting.name, environment);
-    const hint = other === undefined ? '' : ` (${other} is, which is another name)`;
+    const similar = lookalike(setting.name, environment);
+    const hint = similar === undefined ? '' : ` (${similar} is, which is another name)`;
     return { problem: `is not set${hint}: ${lowerFirst(setting.help)}`, given: false };
   }
   return { value: setting.fallback, given: false };
 }
 
-/** From here on, the password of an address is a secret. */
-function known(value: unknown): unknown {
+/** Registers the password of an address as a secret. */
+function withRegisteredPassword(value: unknown): unknown {
   if (value instanceof URL) rememberUserinfo(value);
   return value;
 }

@@ -17,7 +17,7 @@ export function logLevel(described: Described & { readonly default: LogLevel }):
     parse: (value) => {
       const word = value.toLowerCase();
       const level = levels.find((each) => each === word) ?? pythonLevels[word];
-      return level === undefined ? { problem: `is ${quoted(value)}, which is none of ${levels.join(', ')}` } : { value: level };
+      return level === undefined ? { problem: `is ${quoted(value)}, which is not one of ${levels.join(', ')}` } : { value: level };
     },
   });
 }

@@ -105,7 +105,9 @@ export function choice<const Choice extends string>(
     schema: { anyOf: [{ enum: described.choices }, { type: 'string', pattern: `^${anyCaseSource(described.choices)}$` }] },
     parse: (value) => {
       const found = described.choices.find((word) => word === value.toLowerCase());
-      return found === undefined ? { problem: `is ${quoted(value)}, which is none of ${described.choices.join(', ')}` } : { value: found };
+      return found === undefined
+        ? { problem: `is ${quoted(value)}, which is not one of ${described.choices.join(', ')}` }
+        : { value: found };
     },
   });
 }
@@ -121,10 +123,10 @@ export function requiredNumbers(described: Described): Setting<readonly number[]
       ],
     },
     parse: (value) => {
-      const parts = value.split(',').map((part) => part.trim());
-      const wrong = parts.find((part) => !/^[0-9]{1,15}$/.test(part) || Number(part) < 1);
+      const items = value.split(',').map((item) => item.trim());
+      const wrong = items.find((item) => !/^[0-9]{1,15}$/.test(item) || Number(item) < 1);
       if (wrong !== undefined) return { problem: `holds ${quoted(wrong)}, which is not a number above 0` };
-      return { value: [...new Set(parts.map(Number))] };
+      return { value: [...new Set(items.map(Number))] };
     },
   });
 }
@@ -135,14 +137,14 @@ export function choices<const Choice extends string>(
 ): Setting<readonly Choice[]> {
   const word = anyCaseSource(described.choices);
   return withDefault(described, described.default, {
-    type: `some of ${described.choices.map((each) => `\`${each}\``).join(', ')}, separated by commas, or \`none\``,
+    type: `some of ${described.choices.map((option) => `\`${option}\``).join(', ')}, separated by commas, or \`none\``,
     schema: { type: 'string', pattern: `^(${anyCaseSource(['none'])}|${word}(\\s*,\\s*${word})*)$` },
     parse: (value) => {
       if (value.toLowerCase() === 'none') return { value: [] };
-      const parts = value.split(',').map((part) => part.trim().toLowerCase());
-      const wrong = parts.find((part) => !described.choices.some((each) => each === part));
-      if (wrong !== undefined) return { problem: `holds ${quoted(wrong)}, which is none of ${described.choices.join(', ')}` };
-      return { value: described.choices.filter((each) => parts.includes(each)) };
+      const items = value.split(',').map((item) => item.trim().toLowerCase());
+      const wrong = items.find((item) => !described.choices.some((option) => option === item));
+      if (wrong !== undefined) return { problem: `holds ${quoted(wrong)}, which is not one of ${described.choices.join(', ')}` };
+      return { value: described.choices.filter((option) => items.includes(option)) };
     },
   });
 }
@@ -156,7 +158,7 @@ export function optionalTimeZone(described: Described): Setting<string | undefin
       try {
         return { value: new Intl.DateTimeFormat('en', { timeZone: value }).resolvedOptions().timeZone };
       } catch (error) {
-        if (error instanceof RangeError) return { problem: `is ${quoted(value)}, which is no time zone of the IANA database` };
+        if (error instanceof RangeError) return { problem: `is ${quoted(value)}, which is not a time zone of the IANA database` };
         throw error;
       }
     },

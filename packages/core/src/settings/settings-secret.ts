@@ -17,17 +17,17 @@ export function settingsSecretFix(problems: readonly SettingProblem[], environme
   const files = missing.map((variable) => ` --from-file=${variable}=./${variable}`).join('');
   const patch = JSON.stringify({ stringData: Object.fromEntries(missing.map((variable) => [variable, '…'])) });
   return (
-    `The Secret ${namespace}/${name} is to supply ${keys}: it is not there, or has no value under ${missing.length === 1 ? 'this key' : 'these keys'}, written exactly so. ` +
-    `See its keys: kubectl -n ${namespace} describe secret ${name}. ` +
-    `Make it: kubectl -n ${namespace} create secret generic ${name}${files}. ` +
+    `The Secret ${namespace}/${name} should supply ${keys}: it does not exist, or has no value under ${missing.length === 1 ? 'this key' : 'these keys'}, written exactly like that. ` +
+    `List its keys: kubectl -n ${namespace} describe secret ${name}. ` +
+    `Create it: kubectl -n ${namespace} create secret generic ${name}${files}. ` +
     `Or add to it: kubectl -n ${namespace} patch secret ${name} --patch '${patch}'`
   );
 }
 
-/** The variable that was probably meant, by a name in another case or with dashes. */
+/** The variable that was probably meant: its name has another case, or dashes. */
 export function lookalike(variable: string, environment: Environment): string | undefined {
-  const plain = (name: string) => name.toUpperCase().replaceAll('-', '_');
-  return Object.keys(environment).find((name) => name !== variable && plain(name) === variable && environment[name]?.trim() !== '');
+  const normalized = (name: string) => name.toUpperCase().replaceAll('-', '_');
+  return Object.keys(environment).find((name) => name !== variable && normalized(name) === variable && environment[name]?.trim() !== '');
 }
 
 function isNotSet(variable: string, environment: Environment): boolean {

@@ -2,7 +2,7 @@ import { ReportRefusedItem } from '../errors/errors.ts';
 import type { WattjobsError } from '../errors/wattjobs-error.ts';
 import { quoteForeignText } from '../redaction/foreign-text.ts';
 import type { LocalApi } from './local-api.ts';
-import { type Batch, nothingTaken, type Sink } from './sink.ts';
+import { type Batch, nothingAccepted, type Sink } from './sink.ts';
 
 export interface ApiSinkOptions {
   readonly api: LocalApi;
@@ -10,7 +10,7 @@ export interface ApiSinkOptions {
   readonly path: string;
 }
 
-/** A sink that can be asked whether it takes rows now, so that a source with a quota reads nothing in vain. */
+/** A sink that can be asked whether it accepts rows now, so that a source does not waste its quota. */
 export interface ProbedSink extends Sink {
   /** The error that a run would end with; undefined if it takes rows. */
   probe(signal: AbortSignal): Promise<WattjobsError | undefined>;
@@ -26,7 +26,7 @@ export function apiSink({ api, path }: ApiSinkOptions): ProbedSink {
     readings,
     probe,
     deliver: async (batch, signal) => {
-      if (batch.rows.length === 0) return nothingTaken;
+      if (batch.rows.length === 0) return nothingAccepted;
       const bodies = batch.rows.map(({ body }) => body);
       const { count, refusals, failure } = await api.post(path, bodies, signal);
       const refused = new Set(refusals.map(({ index }) => index));
@@ -37,7 +37,7 @@ export function apiSink({ api, path }: ApiSinkOptions): ProbedSink {
           const key = batch.rows[index]?.key ?? `number ${index}`;
           return new ReportRefusedItem(`the local API refused the row ${key}: ${quoteForeignText(`${field} ${reason}`, 300)}`, {
             reason: 'api_refused',
-            fix: 'Everything else was taken. Report the row: it will not be offered again.',
+            fix: 'Everything else was accepted. Report the row: it will not be sent again.',
             context: { field: quoteForeignText(field, 100) },
           });
         }),
@@ -47,7 +47,7 @@ export function apiSink({ api, path }: ApiSinkOptions): ProbedSink {
     async *check(signal) {
       const subject = 'local API';
       const problem = await probe(signal);
-      if (problem === undefined) yield { subject, message: `${api.address} is ready and takes the key` };
+      if (problem === undefined) yield { subject, message: `${api.address} is ready and accepts the key` };
       else yield { subject, message: problem.message, problem, fix: problem.fix };
     },
   };

@@ -20,7 +20,7 @@ export interface ApiDatabase {
   readonly batches: number;
 }
 
-/** Why the API did not take a request. */
+/** Why the API did not accept a request. */
 export type ApiFailure = Pick<Retry, 'error' | 'when'>;
 
 const Accepted = z.object({
@@ -37,8 +37,8 @@ const Named = z.object({ database_id: z.string(), batches: z.number() });
 const Failed = z.object({ error: z.object({ message: z.string() }) });
 
 /** The database that an answer names; undefined if it names none. */
-export function databaseIn(told: unknown): ApiDatabase | undefined {
-  const parsed = Named.safeParse(told);
+export function databaseIn(answerData: unknown): ApiDatabase | undefined {
+  const parsed = Named.safeParse(answerData);
   return parsed.success ? { id: parsed.data.database_id, batches: parsed.data.batches } : undefined;
 }
 
@@ -51,20 +51,20 @@ export function interpretBatchAnswer(
   if (status === 200) {
     const parsed = Accepted.safeParse(json);
     if (parsed.success) return { refusals: parsed.data.data.refusals, database: databaseIn((json as { readonly data: unknown }).data) };
-    return notTheApi(`${address} answered with something else than the local API would`, { fix: 'Correct WATTJOBS_API_URL.' });
+    return notTheApi(`${address} did not answer like the local API`, { fix: 'Correct WATTJOBS_API_URL.' });
   }
-  const said = Failed.safeParse(json);
+  const apiError = Failed.safeParse(json);
   const context = { status };
   if (status === 401 || status === 403) {
-    if (!said.success) {
-      const fix = 'Correct WATTJOBS_API_URL, or let the job through to it; the next run repeats what was not taken.';
+    if (!apiError.success) {
+      const fix = 'Correct WATTJOBS_API_URL, or allow the job to reach it; the next run sends again what was not accepted.';
       return notTheApi(`something in front of the local API at ${address} answered with status ${status}`, { context, fix });
     }
     const message = `the local API at ${address} refused the key with status ${status}`;
     const fix = 'Give WATTJOBS_API_KEY a key with the scope collect (wattjobs-api keys create --scope collect).';
     return { error: new RenewCredentials(message, { reason: 'api_credentials', context, fix }), when: 'next-run' };
   }
-  const why = said.success ? `: ${quoteForeignText(said.data.error.message, 300)}` : '';
+  const why = apiError.success ? `: ${quoteForeignText(apiError.data.error.message, 300)}` : '';
   const message = `the local API at ${address} answered with status ${status}${why}`;
   const details = { context, ...(status === 404 ? { fix: 'Correct WATTJOBS_API_URL.' } : {}) };
   return status >= 500 || status === 429 || status === 408
@@ -81,7 +81,7 @@ export function unreachable(address: string, error: unknown): WattjobsError {
   return new RetryDelivery(`the local API at ${address} cannot be reached: ${error.message}`, {
     reason: error.reasonOf('api'),
     cause: error,
-    fix: 'Bring the API back; the next run repeats what it did not take.',
+    fix: 'Restore the API; the next run sends again what it did not accept.',
   });
 }
 

@@ -11,7 +11,7 @@ export const localApiSettings = {
   }),
   localApiKey: optionalSecret({
     name: 'WATTJOBS_API_KEY',
-    help: 'Key of the local API with the scope `collect`; not needed where the API is open',
+    help: 'Key of the local API with the scope `collect`; not needed if the API is open',
     example: 'WATTJOBS_API_KEY_FILE=/run/secrets/collect',
     deployment: { filledWith: 'local-api-key' },
   }),

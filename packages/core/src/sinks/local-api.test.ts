@@ -20,7 +20,7 @@ async function withApi<Result>(answer: Answer, work: (api: LocalApi, requests: (
 const items = (count: number) => Array.from({ length: count }, (_, index) => ({ index }));
 
 describe('the client of the local API', () => {
-  it('posts items with the key as a bearer and tells what came of them', async () => {
+  it('posts items with the key as bearer token and returns the outcome', async () => {
     await using server = await startServer((response) => response.end(batch(2)));
     const session = new HttpSession({ userAgent: 'wattjobs', cookies: 'none' });
     const api = new LocalApi({ baseUrl: new URL(`${server.url}/base/`), key: new Secret('canary-key'), session });
@@ -32,7 +32,7 @@ describe('the client of the local API', () => {
     expect(server.requests[0]?.headers.authorization).toBe('Bearer canary-key');
   });
 
-  it('splits what is more than a request may carry, and counts places through all of them', async () => {
+  it('splits items that exceed a request, and counts positions across all requests', async () => {
     const refusal = { index: 1, field: 'end_at', reason: 'is missing' };
     await withApi(
       (response) => response.end(batch(10, [refusal])),
@@ -44,7 +44,7 @@ describe('the client of the local API', () => {
     );
   });
 
-  it('halves what is too large, down to single items', async () => {
+  it('halves a request that is too large, down to single items', async () => {
     await withApi(
       (response, { body }) => {
         const { length } = (JSON.parse(body) as { items: unknown[] }).items;
@@ -67,9 +67,9 @@ describe('the client of the local API', () => {
     await withApi(
       (response) => response.writeHead(status).end(JSON.stringify({ success: false, error: { message: 'why it is so' } })),
       async (api) => {
-        const given = await api.post('/x', items(1), never);
-        expect(given).toMatchObject({ count: 0, failure: { when, error: { exitCode, reason } } });
-        expect(JSON.stringify(given)).not.toContain('canary-key');
+        const posted = await api.post('/x', items(1), never);
+        expect(posted).toMatchObject({ count: 0, failure: { when, error: { exitCode, reason } } });
+        expect(JSON.stringify(posted)).not.toContain('canary-key');
       },
     );
   });
@@ -79,7 +79,7 @@ describe('the client of the local API', () => {
     [403, '<!DOCTYPE html><title>Blocked</title>'],
     [401, ''],
     [403, '{"message":"Forbidden"}'],
-  ])('does not take the refusal of something in between for its own: %d %s', async (status, body) => {
+  ])('does not mistake the refusal of a proxy for one of the API: %d %s', async (status, body) => {
     await withApi(
       (response, { method }) => response.writeHead(method === 'GET' ? 200 : status).end(body),
       async (api) => {
@@ -91,7 +91,7 @@ describe('the client of the local API', () => {
     );
   });
 
-  it('does not take a page for the API, whatever its status', async () => {
+  it('does not mistake a web page with status 200 for the API', async () => {
     await withApi(
       (response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<html>Welcome</html>'),
       async (api) =>
@@ -99,7 +99,7 @@ describe('the client of the local API', () => {
     );
   });
 
-  it('knows whether it is ready', async () => {
+  it('checks whether the API is ready', async () => {
     await withApi(
       (response, { method }) => response.end(method === 'GET' ? '{}' : batch(0)),
       async (api, requests) => {

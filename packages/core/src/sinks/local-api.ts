@@ -13,13 +13,13 @@ export interface LocalApiOptions {
   readonly session: HttpSession;
 }
 
-/** What came of posted items. */
+/** The outcome of posted items. */
 export interface Posted {
-  /** How many items, from the first, the API took or refused. */
+  /** How many items, from the first, the API accepted or refused. */
   readonly count: number;
   /** Those that it refused, by their position among the posted items. */
   readonly refusals: readonly Refusal[];
-  /** Why it did not take the remaining items; absent if there are none. */
+  /** Why it did not accept the remaining items; absent if there are none. */
   readonly failure?: ApiFailure;
 }
 
@@ -45,7 +45,7 @@ export class LocalApi {
     return this.#database;
   }
 
-  /** Checks whether it is ready and takes the key, without posting items to `path`; returns the error that a run would end with if not. */
+  /** Checks whether it is ready and accepts the key, without posting items to `path`; returns the error that a run would end with if not. */
   async probe(path: string, signal: AbortSignal): Promise<WattjobsError | undefined> {
     return (await this.#readiness(signal)) ?? (await this.#keyRefusal(path, signal));
   }
@@ -55,7 +55,7 @@ export class LocalApi {
     let posted: Posted = { count: 0, refusals: [] };
     while (posted.failure === undefined && posted.count < items.length) {
       const next = items.slice(posted.count, posted.count + itemsPerRequest);
-      posted = after(posted, await this.#postPart(path, next, signal));
+      posted = combine(posted, await this.#postChunk(path, next, signal));
     }
     return posted;
   }
@@ -78,11 +78,11 @@ export class LocalApi {
   }
 
   async #keyRefusal(path: string, signal: AbortSignal): Promise<WattjobsError | undefined> {
-    const error = (await this.#postPart(path, [], signal)).failure?.error;
+    const error = (await this.#postChunk(path, [], signal)).failure?.error;
     return error instanceof RenewCredentials || error?.reason === 'api_page' ? error : undefined;
   }
 
-  async #postPart(path: string, items: readonly unknown[], signal: AbortSignal): Promise<Posted> {
+  async #postChunk(path: string, items: readonly unknown[], signal: AbortSignal): Promise<Posted> {
     const { baseUrl, key, session } = this.#options;
     const headers: Record<string, string> = key === undefined ? {} : { authorization: `Bearer ${key.reveal()}` };
     try {
@@ -100,13 +100,13 @@ export class LocalApi {
 
   async #postHalves(path: string, items: readonly unknown[], signal: AbortSignal): Promise<Posted> {
     const middle = Math.ceil(items.length / 2);
-    const first = await this.#postPart(path, items.slice(0, middle), signal);
-    return first.failure === undefined ? after(first, await this.#postPart(path, items.slice(middle), signal)) : first;
+    const first = await this.#postChunk(path, items.slice(0, middle), signal);
+    return first.failure === undefined ? combine(first, await this.#postChunk(path, items.slice(middle), signal)) : first;
   }
 }
 
-/** What came of two requests, one after the other. */
-function after(first: Posted, second: Posted): Posted {
+/** The combined outcome of two successive requests. */
+function combine(first: Posted, second: Posted): Posted {
   return {
     count: first.count + second.count,
     refusals: [...first.refusals, ...second.refusals.map((refusal) => ({ ...refusal, index: refusal.index + first.count }))],

@@ -3,7 +3,7 @@ import type { ProbedSink } from './api-sink.ts';
 import { countReadings, type SeriesNames } from './series-groups.ts';
 import type { Sink } from './sink.ts';
 
-/** Takes every point and keeps none: for a job with a sink of its own, or with OpenTelemetry alone, if PUSHGATEWAY_URL is not set. */
+/** Takes every point and keeps none: for a job that has its own sink, or OpenTelemetry alone, if PUSHGATEWAY_URL is not set. */
 export function noSink(names: SeriesNames): Sink {
   const readings: Sink['readings'] = ({ points }) => countReadings(points, names.metrics);
   return {
@@ -17,7 +17,7 @@ export function noSink(names: SeriesNames): Sink {
   };
 }
 
-/** Stands for a sink of rows that is not configured: a dry run prints the rows, and anything else is refused with these problems. */
+/** Replaces a sink for rows that is not configured: a dry run prints the rows; every other use fails with these problems. */
 export function unconfiguredRowSink(problems: readonly SettingProblem[]): ProbedSink {
   const error = new FixSettings(problems);
   return {

@@ -45,9 +45,9 @@ export async function checkPushgateway({ baseUrl, session, signal, own }: Check)
     return [{ subject, message: `${base} cannot be reached (${error.kind})`, problem, fix: 'Start it, or correct PUSHGATEWAY_URL.' }];
   }
   if (isForeignRefusal(reply)) {
-    const message = `${base} answers with a page with status ${reply.status}, which is not a Pushgateway's`;
+    const message = `${base} answers with status ${reply.status} and a web page, which is not a Pushgateway's`;
     const problem = new RetryDelivery(message, { reason: 'pushgateway_page' });
-    return [{ subject, message, problem, fix: 'See what stands between this machine and the Pushgateway, or correct PUSHGATEWAY_URL.' }];
+    return [{ subject, message, problem, fix: 'Find out what answers instead of the Pushgateway, or correct PUSHGATEWAY_URL.' }];
   }
   if (reply.status === 401 || reply.status === 403) {
     const problem = new RenewCredentials(`${base} refused the credentials`, { reason: 'pushgateway_credentials' });
@@ -55,12 +55,14 @@ export async function checkPushgateway({ baseUrl, session, signal, own }: Check)
   }
   const groups = parseListing(reply);
   if (groups === undefined) {
-    const message = `${base} answers (status ${reply.status}), but lists no groups: whether another is in the way is not known`;
-    return [{ subject, message, fix: 'See whether PUSHGATEWAY_URL is the address of a Pushgateway; a VictoriaMetrics lists none.' }];
+    const message = `${base} answers (status ${reply.status}), but lists no groups, so conflicting groups cannot be found`;
+    return [
+      { subject, message, fix: 'Check that PUSHGATEWAY_URL is the address of a Pushgateway. A VictoriaMetrics server lists no groups.' },
+    ];
   }
-  const inTheWay = groups.filter((other) => own.some((mine) => !isOwn(other, mine) && clashes(other, mine)));
-  if (inTheWay.length === 0) return [{ subject, message: `${base} answers, and no other group is in the way` }];
-  return inTheWay.map((other) => clashFinding(base, other));
+  const conflicting = groups.filter((other) => own.some((ownGroup) => !isOwn(other, ownGroup) && clashes(other, ownGroup)));
+  if (conflicting.length === 0) return [{ subject, message: `${base} answers, and no other group conflicts` }];
+  return conflicting.map((other) => clashFinding(base, other));
 }
 
 function parseListing(reply: HttpReply): readonly Group[] | undefined {
@@ -88,7 +90,7 @@ function clashFinding(base: string, other: Group): Finding {
   const { job = '', ...rest } = other.labels;
   const named = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== ''));
   const path = withoutSecrets(groupingPath({ job, ...named }));
-  const message = `the group ${path} holds the same series: every push would be refused`;
+  const message = `the group ${path} contains the same series, so every push would be refused`;
   const problem = new RetryDelivery(message, { reason: 'pushgateway_refused' });
   return { subject, message, problem, fix: `curl -X DELETE '${base}${path}'` };
 }

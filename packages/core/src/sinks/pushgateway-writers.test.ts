@@ -12,11 +12,11 @@ describeWriters('a simulated Pushgateway', async () => {
 });
 
 it.for([
-  ['is no list', 200, '{"status":"success","data":[{"push_time_seconds":5}, 7, null]}'],
-  ['is no JSON', 200, '<html>'],
+  ['is not a list of groups', 200, '{"status":"success","data":[{"push_time_seconds":5}, 7, null]}'],
+  ['is not JSON', 200, '<html>'],
   ['is refused', 404, ''],
-  ['is larger than is read', 200, `"${'x'.repeat(3_000_000)}"`],
-] as const)('an answer that %s tells of nobody', async ([, status, body]) => {
+  ['exceeds the size limit', 200, `"${'x'.repeat(3_000_000)}"`],
+] as const)('finds no other writer in an answer that %s', async ([, status, body]) => {
   const server = createServer((_request, response) => response.writeHead(status).end(body));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

@@ -9,17 +9,17 @@ import { type OtherWriter, type Writer, writerMetric } from './writer.ts';
 const recentSeconds = 2 * 3600;
 
 /** More are not reported: one is enough to act on. */
-const mostTold = 3;
+const maxReported = 3;
 
 const seriesOf = <Labels extends z.ZodType>(labels: Labels) => z.object({ metrics: z.array(z.object({ labels, value: z.string() })) });
-const markOf = z.object({ source: z.string(), writer: z.string(), series_job: z.string(), series_instance: z.string() });
+const markLabels = z.object({ source: z.string(), writer: z.string(), series_job: z.string(), series_instance: z.string() });
 const group = z.object({
   push_time_seconds: seriesOf(z.looseObject({})),
-  [writerMetric]: seriesOf(markOf),
+  [writerMetric]: seriesOf(markLabels),
 });
 const listing = z.object({ status: z.literal('success'), data: z.array(z.unknown()) });
 
-interface Question {
+interface WriterQuery {
   readonly baseUrl: URL;
   readonly session: HttpSession;
   readonly own: Writer;
@@ -33,7 +33,7 @@ interface Question {
  * Asks a Pushgateway which other writers push to our groups (`GET /api/v1/metrics`, its README).
  * Returns none if it does not list its groups, or lists more than the read limit.
  */
-export async function otherWriters({ baseUrl, session, signal, ...own }: Question): Promise<readonly OtherWriter[]> {
+export async function otherWriters({ baseUrl, session, signal, ...own }: WriterQuery): Promise<readonly OtherWriter[]> {
   try {
     const { status, body } = await session.get(urlBelow(baseUrl, '/api/v1/metrics'), { signal });
     return status === 200 ? findOthers(parseJson(body), own) : [];
@@ -44,27 +44,30 @@ export async function otherWriters({ baseUrl, session, signal, ...own }: Questio
   }
 }
 
-type Own = Pick<Question, 'own' | 'devices' | 'nowMs'>;
+type OwnGroups = Pick<WriterQuery, 'own' | 'devices' | 'nowMs'>;
 
-function findOthers(json: unknown, asked: Own): readonly OtherWriter[] {
-  const nowSeconds = asked.nowMs / 1000;
+function findOthers(json: unknown, query: OwnGroups): readonly OtherWriter[] {
+  const nowSeconds = query.nowMs / 1000;
   const listed = listing.safeParse(json);
   if (!listed.success) return [];
   const others: OtherWriter[] = [];
-  for (const each of listed.data.data) {
-    const marked = group.safeParse(each);
+  for (const listedGroup of listed.data.data) {
+    const marked = group.safeParse(listedGroup);
     if (!marked.success) continue;
     const secondsAgo = Math.max(0, Math.round(nowSeconds - Number(marked.data.push_time_seconds.metrics[0]?.value)));
     const [mark] = marked.data[writerMetric].metrics;
-    if (mark === undefined || !(secondsAgo <= recentSeconds) || mark.labels.writer === asked.own.name) continue;
-    const shared = sharedGroup(mark.labels, asked);
+    if (mark === undefined || !(secondsAgo <= recentSeconds) || mark.labels.writer === query.own.name) continue;
+    const shared = sharedGroup(mark.labels, query);
     if (shared !== undefined) others.push({ name: mark.labels.writer, group: shared, secondsAgo });
   }
-  return others.slice(0, mostTold);
+  return others.slice(0, maxReported);
 }
 
 /** The group that a mark names and that this writer pushes too. */
-function sharedGroup({ source, series_job, series_instance }: z.output<typeof markOf>, { own, devices }: Own): string | undefined {
+function sharedGroup(
+  { source, series_job, series_instance }: z.output<typeof markLabels>,
+  { own, devices }: OwnGroups,
+): string | undefined {
   if (series_job === own.job && devices.includes(series_instance)) return `job="${series_job}", instance="${series_instance}"`;
   return source === own.source ? `the metrics of the runs of source="${source}"` : undefined;
 }

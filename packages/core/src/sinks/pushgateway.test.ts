@@ -38,7 +38,7 @@ async function answering(status: number, body: string, headers: Record<string, s
 }
 
 describe('the path of a group', () => {
-  it('holds plain values as they are, and others as base64', () => {
+  it('contains plain values unchanged, and others in base64', () => {
     expect(groupingPath({ job: 'torus', instance: 'rack 1' })).toBe('/metrics/job/torus/instance/rack%201');
     expect(groupingPath({ job: 'a/b', instance: '' })).toBe('/metrics/job@base64/YS9i/instance@base64/=');
     expect(groupingPath({ job: '..', instance: '/var/tmp' })).toBe('/metrics/job@base64/Li4/instance@base64/L3Zhci90bXA');
@@ -53,8 +53,8 @@ describe('the path of a group', () => {
   });
 });
 
-describe('what a Pushgateway says', () => {
-  it('is repeated without the password of its address, in whatever form it has it', async () => {
+describe('the text of a Pushgateway’s refusal', () => {
+  it('is quoted without the password of the address, in whatever encoding', async () => {
     const password = 'c@nary/p4ss';
     const echo = `no ${password}, ${encodeURIComponent(password)}, ${Buffer.from(`me:${password}`).toString('base64')}, ${JSON.stringify(password)}`;
     await using server = await answering(400, echo);
@@ -68,7 +68,7 @@ describe('what a Pushgateway says', () => {
   });
 });
 
-describe('what a Pushgateway may answer', () => {
+describe('an answer of a Pushgateway', () => {
   it.each([
     [200, '', undefined],
     [202, '', undefined],
@@ -84,12 +84,12 @@ describe('what a Pushgateway may answer', () => {
     [403, '', 'next-run'],
     [401, '<html>sign in to the network</html>', 'soon'],
     [403, '<!doctype html><title>Blocked</title>', 'soon'],
-  ])('%d %j asks for the values again: %s', async (status, body, when) => {
+  ])('with status %d and body %j means retry: %s', async (status, body, when) => {
     await using server = await answering(status, body, status === 302 ? { location: '/login' } : {});
     expect((await sinkAt(server.url).deliver(batch, neverAborted)).retry?.when).toBe(when);
   });
 
-  it('ends a run with 77 where it is about credentials, and else with 75', async () => {
+  it('is exit code 77 if it refuses the credentials, and 75 if it refuses the values', async () => {
     await using refusing = await answering(401, '');
     await using inconsistent = await answering(400, 'pushed metrics are invalid or inconsistent with existing metrics: collected');
     expect(await sinkAt(refusing.url).deliver(batch, neverAborted)).toMatchObject({ retry: { error: { exitCode: 77 } } });
@@ -104,12 +104,12 @@ describe('what a Pushgateway may answer', () => {
     });
   });
 
-  it('is about credentials where a page asks for them', async () => {
+  it('is a refusal of the credentials if a web page asks for them', async () => {
     await using server = await answering(401, '<html>401 Authorization Required</html>', { 'www-authenticate': 'Basic realm="x"' });
     expect(await sinkAt(server.url).deliver(batch, neverAborted)).toMatchObject({ retry: { when: 'next-run', error: { exitCode: 77 } } });
   });
 
-  it('is told without the password in its address', async () => {
+  it('is reported without the password of the address', async () => {
     await using server = await answering(400, 'no');
     const answer = await sinkAt(server.url).deliver(batch, neverAborted);
     expect(JSON.stringify(answer)).not.toContain('canary-secret');
@@ -119,7 +119,7 @@ describe('what a Pushgateway may answer', () => {
 describe('the check of a Pushgateway', () => {
   const push = (url: string, path: string, body: string) => fetch(`${url}${path}`, { method: 'POST', body });
 
-  it('is content with groups of other jobs and of other instances', async () => {
+  it('accepts groups of other jobs and of other instances', async () => {
     await using receiver = Object.assign(await startPushgateway(), { [Symbol.asyncDispose]: async () => receiver.close() });
     await push(receiver.url, '/metrics/job/other', 'other_series 1\n');
     await push(receiver.url, '/metrics/job/torus/instance/hall', '# TYPE unit_volts gauge\nunit_volts 1\n');
@@ -132,7 +132,7 @@ describe('the check of a Pushgateway', () => {
     ['untyped series under the job alone', '/metrics/job/torus', 'unit_volts{instance="rack"} 1\n'],
     ['the same series under the job alone', '/metrics/job/torus', '# TYPE unit_volts gauge\nunit_volts{instance="rack"} 1\n'],
     ['untyped series of another instance', '/metrics/job/torus/instance/a%20b', 'unit_volts 1\n'],
-  ])('finds %s and prints the DELETE that mends it', async (_what, path, body) => {
+  ])('finds %s and prints the DELETE that fixes it', async (_what, path, body) => {
     await using receiver = Object.assign(await startPushgateway(), { [Symbol.asyncDispose]: async () => receiver.close() });
     await push(receiver.url, path, body);
     expect(await sinkAt(receiver.url).deliver(batch, neverAborted)).toMatchObject({ accepted: 0, retry: { when: 'next-run' } });
@@ -143,20 +143,20 @@ describe('the check of a Pushgateway', () => {
     expect(await sinkAt(receiver.url).deliver(batch, neverAborted)).toEqual({ accepted: 1, refused: [] });
   });
 
-  it('says that it cannot know where groups are not listed', async () => {
+  it('warns that it cannot find conflicts if groups are not listed', async () => {
     await using server = await answering(404, 'unknown path');
     const [finding] = await findingsOf(sinkAt(server.url));
     expect(finding).toMatchObject({ message: expect.stringContaining('lists no groups') });
     expect(finding).not.toHaveProperty('problem');
   });
 
-  it('tells the page of something in between from a refusal', async () => {
+  it('distinguishes a web page from a refusal', async () => {
     await using server = await answering(403, '<html>Blocked</html>');
     const [finding] = await findingsOf(sinkAt(server.url));
     expect(finding).toMatchObject({ problem: { reason: 'pushgateway_page', exitCode: 75 } });
   });
 
-  it('names the password nowhere', async () => {
+  it('never prints the password', async () => {
     await using server = await answering(401, '');
     expect(JSON.stringify(await findingsOf(sinkAt(server.url)))).not.toContain('canary-secret');
   });

@@ -5,11 +5,11 @@ import type { Finding } from '../job/finding.ts';
 import type { Clock } from '../time/clock.ts';
 import { exposition } from './exposition.ts';
 import { groupingPath } from './grouping-key.ts';
-import { later, pushFailure, type PushFailure } from './pushgateway-answer.ts';
+import { temporaryFailure, pushFailure, type PushFailure } from './pushgateway-answer.ts';
 import { checkPushgateway } from './pushgateway-check.ts';
 import { otherWriters } from './pushgateway-writers.ts';
 import { countReadings, groupPoints, type SeriesNames } from './series-groups.ts';
-import { type Answer, type Batch, devicesOf, nothingTaken, type Sink } from './sink.ts';
+import { type Answer, type Batch, devicesOf, nothingAccepted, type Sink } from './sink.ts';
 import { collision, collisionFix, type Writer } from './writer.ts';
 
 const textFormat = 'text/plain; version=0.0.4; charset=utf-8';
@@ -18,7 +18,7 @@ export interface PushgatewayOptions {
   readonly baseUrl: URL;
   readonly session: HttpSession;
   readonly names: SeriesNames;
-  /** The writer that pushes; absent if it cannot be told from others. */
+  /** The writer that pushes; absent if it has no unique name. */
   readonly writer: Writer | undefined;
   readonly clock: Pick<Clock, 'now'>;
 }
@@ -35,7 +35,7 @@ class Pushgateway implements Sink {
   readonly name = 'pushgateway';
   readonly takes = 'points';
   readonly #options: PushgatewayOptions;
-  /** Asked once, beside what follows the first push that was taken. */
+  /** Other writers of the same groups: asked for once, concurrently with the rest of the run, after the first successful push. */
   #others: Promise<readonly Finding[]> | undefined;
 
   constructor(options: PushgatewayOptions) {
@@ -48,7 +48,7 @@ class Pushgateway implements Sink {
 
   async deliver(batch: Batch, signal: AbortSignal): Promise<Answer> {
     // A batch without points measured nothing: an empty group would erase the values of an earlier one.
-    if (batch.kind === 'history' || batch.points.length === 0) return nothingTaken;
+    if (batch.kind === 'history' || batch.points.length === 0) return nothingAccepted;
     if (batch.kind === 'readings') {
       const answer = await this.#push(batch, signal);
       // Its answer is needed only at the end of the run.
@@ -71,17 +71,17 @@ class Pushgateway implements Sink {
     yield* await this.#findOthers([names.device], signal);
   }
 
-  /** Pushes group by group; after a failure that concerns all groups, the remaining ones are left for later. */
+  /** Pushes group by group; after a failure that concerns all groups, the remaining ones are not tried. */
   async #push(batch: Batch, signal: AbortSignal): Promise<Answer> {
-    const left = new Set<string>();
+    const undelivered = new Set<string>();
     let failure: PushFailure | undefined;
     for (const group of groupPoints(batch, this.#options.names)) {
-      const failed = failure?.concernsGroupAlone === false ? failure : await this.#pushGroup(group, batch.isPartial, signal);
-      if (failed !== undefined) left.add(group.instance);
-      if (failure === undefined || failed?.concernsGroupAlone === false) failure = failed ?? failure;
+      const failed = failure?.affectsOnlyThisGroup === false ? failure : await this.#pushGroup(group, batch.isPartial, signal);
+      if (failed !== undefined) undelivered.add(group.instance);
+      if (failure === undefined || failed?.affectsOnlyThisGroup === false) failure = failed ?? failure;
     }
     if (failure === undefined) return { accepted: this.readings(batch), refused: [] };
-    const retry = { ...batch, points: batch.points.filter(({ device }) => left.has(device)) };
+    const retry = { ...batch, points: batch.points.filter(({ device }) => undelivered.has(device)) };
     const { error, when } = failure;
     return { accepted: this.readings(batch) - this.readings(retry), retry: { batch: retry, error, when }, refused: [] };
   }
@@ -101,7 +101,7 @@ class Pushgateway implements Sink {
       return pushFailure(reply, url);
     } catch (error) {
       if (!(error instanceof HttpFailure)) throw error;
-      return later(`the Pushgateway did not take the values: ${error.message}`, error.reasonOf('pushgateway'), error);
+      return temporaryFailure(`the Pushgateway did not accept the values: ${error.message}`, error.reasonOf('pushgateway'), error);
     }
   }
 

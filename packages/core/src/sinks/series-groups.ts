@@ -41,13 +41,13 @@ function newestOfEachSeries(points: readonly Point[]): readonly Point[] {
   const newest = new Map<string, Point>();
   for (const point of points) {
     const key = `${point.name} ${labelsKey(point.labels)}`;
-    const known = newest.get(key);
-    if (known === undefined || known.timeMs <= point.timeMs) newest.set(key, point);
+    const previous = newest.get(key);
+    if (previous === undefined || previous.timeMs <= point.timeMs) newest.set(key, point);
   }
   return [...newest.values()];
 }
 
-/** The same text for the same labels, in whatever order they are. */
+/** A text that is equal for equal labels, regardless of their order. */
 export function labelsKey(labels: Readonly<Record<string, string>>): string {
-  return JSON.stringify(Object.entries(labels).toSorted(([one], [other]) => (one < other ? -1 : 1)));
+  return JSON.stringify(Object.entries(labels).toSorted(([left], [right]) => (left < right ? -1 : 1)));
 }

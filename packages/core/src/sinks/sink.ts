@@ -14,22 +14,22 @@ export interface Batch {
   readonly rows: readonly KeyedRow[];
 }
 
-/** What a sink did not take, and why. */
+/** What a sink did not accept, and why. */
 export interface Retry {
-  /** Offer exactly this again: the rest was taken or refused. */
+  /** Deliver exactly this again: the rest was accepted or refused. */
   readonly batch: Batch;
   readonly error: WattjobsError;
-  /** `soon`: it may take it within seconds. `next-run`: something else must change first. */
+  /** `soon`: it may accept it within seconds. `next-run`: something else must change first. */
   readonly when: 'soon' | 'next-run';
 }
 
-/** A sink's answer to a batch: every item is accepted, to be offered again, or refused. */
+/** A sink's answer to a batch: every item is accepted, to be delivered again, or refused. */
 export interface Answer {
-  /** How many readings it took. */
+  /** How many readings it accepted. */
   readonly accepted: number;
   /** Absent if nothing is left. */
   readonly retry?: Retry;
-  /** Items that it will never take as they are: one error per item, with its name and the reason. */
+  /** Items that it refused permanently: one error per item, with its name and the reason. */
   readonly refused: readonly ReportRefusedItem[];
   /** What a person should know although nothing failed. */
   readonly warnings?: readonly Finding[];
@@ -41,7 +41,7 @@ export interface Answer {
  */
 export interface Sink {
   readonly name: string;
-  /** What it takes of a batch; it ignores the rest. */
+  /** The part of a batch that it takes; it ignores the rest. */
   readonly takes: 'points' | 'rows';
   /** How many readings of a batch it takes. */
   readings(batch: Batch): number;
@@ -51,7 +51,7 @@ export interface Sink {
 }
 
 /** The answer to a batch that contains nothing for the sink. */
-export const nothingTaken = { accepted: 0, refused: [] } as const satisfies Answer;
+export const nothingAccepted = { accepted: 0, refused: [] } as const satisfies Answer;
 
 /** The names of the devices in a batch, in order. */
 export function devicesOf({ points }: Pick<Batch, 'points'>): readonly string[] {

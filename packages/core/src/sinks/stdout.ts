@@ -1,6 +1,6 @@
 import { exposition } from './exposition.ts';
 import { countReadings, groupPoints, type SeriesNames } from './series-groups.ts';
-import { nothingTaken, type Sink } from './sink.ts';
+import { nothingAccepted, type Sink } from './sink.ts';
 
 /** Prints the points that would be delivered, for `--dry-run`. */
 export function stdoutSink(print: (text: string) => void, names: SeriesNames): Sink {
@@ -10,7 +10,7 @@ export function stdoutSink(print: (text: string) => void, names: SeriesNames): S
     takes: 'points',
     readings,
     deliver: async (batch) => {
-      if (batch.points.length === 0) return nothingTaken;
+      if (batch.points.length === 0) return nothingAccepted;
       const labelled = groupPoints(batch, names).flatMap(({ job, instance, points }) =>
         points.map((point) => ({ ...point, labels: { ...point.labels, job, instance } })),
       );
@@ -29,7 +29,7 @@ export function printedRows(sink: Sink, print: (text: string) => void): Sink {
     ...sink,
     name: 'stdout',
     deliver: async (batch) => {
-      if (batch.rows.length === 0) return nothingTaken;
+      if (batch.rows.length === 0) return nothingAccepted;
       print(
         `${JSON.stringify(
           batch.rows.map(({ body }) => body),

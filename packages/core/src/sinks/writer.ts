@@ -11,7 +11,7 @@ export interface Writer {
 /** Another writer that has recently pushed the same group: the two overwrite each other. */
 export interface OtherWriter {
   readonly name: string;
-  /** What both push, in words for people. */
+  /** What both push, in words. */
   readonly group: string;
   readonly secondsAgo: number;
 }
@@ -21,9 +21,9 @@ export const writerMetric = 'wattjobs_run_writer';
 
 /** What is wrong if two writers push the same group, in one sentence that names both. */
 export function collision(own: Writer, other: OtherWriter): string {
-  return `${other.name} has pushed ${other.group} ${other.secondsAgo} s ago, and ${own.name} pushes it too: they overwrite each other`;
+  return `${other.name} pushed ${other.group} ${other.secondsAgo} s ago, and ${own.name} pushes it too: they overwrite each other`;
 }
 
 /** How to fix it. */
 export const collisionFix =
-  'Give each source an INSTANCE_NAME and a SOURCE_NAME of its own; if the other writer was removed or renamed, this passes in two hours.';
+  'Give each source its own INSTANCE_NAME and SOURCE_NAME. If the other writer was removed or renamed, this warning ends within two hours.';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 
-it('ends at once if the certificate authorities are to be read from what is no file', async () => {
+it('ends at once if NODE_EXTRA_CA_CERTS does not name a regular file', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'wattjobs-certificates-'));
   const pipe = join(folder, 'pipe');
   execFileSync('mkfifo', [pipe]);

@@ -10,7 +10,7 @@ describe('canonical JSON', () => {
     expect(canonicalJson([2, 1])).not.toBe(canonicalJson([1, 2]));
   });
 
-  it('tells a true zero from nothing', () => {
+  it('distinguishes 0 from an absent value', () => {
     expect(canonicalJson({ a: 0 })).not.toBe(canonicalJson({ a: null }));
     expect(canonicalJson({ a: undefined })).toBe(canonicalJson({}));
   });

@@ -8,5 +8,5 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 function inOrder(object: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(object).sort(([one], [other]) => (one < other ? -1 : 1)));
+  return Object.fromEntries(Object.entries(object).sort(([left], [right]) => (left < right ? -1 : 1)));
 }

@@ -15,6 +15,6 @@ export function decodeText(bytes: Uint8Array, store: Pick<StateStore, 'location'
 /** What to do about a document that is not text. `problem` is worded to follow "which". */
 export function repairText(problem: string, { location, removal }: Pick<StateStore, 'location' | 'removal'>): RepairState {
   return new RepairState(`the state is in ${location}, which ${problem}`, {
-    fix: `Look at it; to start afresh, remove it: ${removal}`,
+    fix: `Inspect it; to start over, remove it: ${removal}`,
   });
 }

@@ -5,10 +5,10 @@ import { isAbsolute, join } from 'node:path';
 import { hasErrno } from '../files/file-errors.ts';
 import type { StateAddress } from './state-address.ts';
 
-/** What decides where the state is kept by default. */
+/** The facts that determine where the state is kept by default. */
 export interface Platform {
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** True if a file exists that container engines put into every container. */
+  /** True if a file exists that container engines create in every container. */
   readonly hasContainerMark: boolean;
   /** The user's home; undefined if the user has none that is writable. */
   readonly writableHome: string | undefined;
@@ -18,7 +18,7 @@ const containerMarks = ['/.dockerenv', '/run/.containerenv'];
 
 /**
  * A file in the user's state directory (XDG Base Directory Specification).
- * A pod and a bare container lose their files, so the default there is `memory:`, and the run says so.
+ * A pod and a bare container lose their files, so the default there is `memory:`, and the run logs that.
  */
 export function defaultStateAddress({ environment, hasContainerMark, writableHome }: Platform, name: string): StateAddress {
   const isPod = environment['KUBERNETES_SERVICE_HOST'] !== undefined;

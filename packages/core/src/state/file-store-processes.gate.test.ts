@@ -29,7 +29,7 @@ function start(script: string, ...parameters: string[]): Child {
 }
 
 /** The output of the process once it has reached this length. */
-async function said({ stdout }: Child, length: number): Promise<string> {
+async function outputOf({ stdout }: Child, length: number): Promise<string> {
   let text = '';
   const collect = (chunk: Buffer) => {
     text += chunk.toString();
@@ -41,11 +41,11 @@ async function said({ stdout }: Child, length: number): Promise<string> {
 }
 
 describe('several processes with one state file', () => {
-  it('lose no increment, although they get in each other’s way', async () => {
+  it('lose no increment despite conflicts', async () => {
     const processes = Array.from({ length: 3 }, () => start('count-up.ts', '40'));
-    await Promise.all(processes.map((each) => said(each, 'ready\n'.length)));
-    const ends = processes.map((each) => once(each, 'close'));
-    const conflicts = processes.map((each) => said(each, 1));
+    await Promise.all(processes.map((child) => outputOf(child, 'ready\n'.length)));
+    const ends = processes.map((child) => once(child, 'close'));
+    const conflicts = processes.map((child) => outputOf(child, 1));
     for (const { stdin } of processes) stdin.end('go\n');
     expect(await Promise.all(ends)).toEqual([
       [0, null],
@@ -58,13 +58,13 @@ describe('several processes with one state file', () => {
   });
 });
 
-describe('kill -9 at any moment', () => {
-  it('leaves the last document that was acknowledged or the next one, whole, and the next writer goes on', async () => {
+describe('kill -9 at any time', () => {
+  it('leaves the last acknowledged document or the next one, complete, and the next writer goes on', async () => {
     const store = new FileStore(path, { clock: systemClock, takeOverAfterMs: 100 });
-    for (let round = 1; round <= 12; round += 1) {
+    for (let cycle = 1; cycle <= 12; cycle += 1) {
       const writer = start('rewrite-forever.ts');
       const ended = once(writer, 'close');
-      const acknowledged = await said(writer, round);
+      const acknowledged = await outputOf(writer, cycle);
       await delay(Math.random() * 8);
       writer.kill('SIGKILL');
       expect(await ended).toEqual([null, 'SIGKILL']);
@@ -73,8 +73,8 @@ describe('kill -9 at any moment', () => {
       expect(text).toHaveLength(200_000);
       expect(new Set(text).size).toBe(1);
       expect(text.charCodeAt(0)).toBeGreaterThanOrEqual(acknowledged.charCodeAt(acknowledged.length - 1));
-      await store.save(`written after round ${round}`, version);
-      expect((await store.load()).text).toBe(`written after round ${round}`);
+      await store.save(`written after cycle ${cycle}`, version);
+      expect((await store.load()).text).toBe(`written after cycle ${cycle}`);
     }
   });
 });

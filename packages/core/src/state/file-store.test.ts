@@ -50,7 +50,7 @@ async function failure(promise: Promise<unknown>): Promise<unknown> {
 }
 
 describe('a state file', () => {
-  it('is readable by its owner only, as are the directories made for it', async () => {
+  it('is readable by its owner only, as are the directories created for it', async () => {
     path = join(directory, 'new', 'deep', 'state.json');
     await write(open(), 'secret');
     expect((await stat(path)).mode & 0o777).toBe(0o600);
@@ -58,45 +58,45 @@ describe('a state file', () => {
     expect((await stat(join(directory, 'new', 'deep'))).mode & 0o777).toBe(0o700);
   });
 
-  it('becomes so when it was not', async () => {
+  it('becomes readable by its owner only if it was not', async () => {
     await writeFile(path, 'open to all', { mode: 0o644 });
     await write(open(), 'secret');
     expect((await stat(path)).mode & 0o777).toBe(0o600);
   });
 
-  it('stays with its owner, also where root writes it', async () => {
+  it('keeps its owner even if root writes it', async () => {
     await write(open(), 'old');
-    // Only root can change a file's owner; other users write a file of their own.
+    // Only root can change a file's owner; other users write their own file.
     if (process.geteuid?.() === 0) await chown(path, 1234, 1234);
     const { uid } = await stat(path);
     await write(open(), 'new');
     expect((await stat(path)).uid).toBe(uid);
   });
 
-  it('leaves nothing else behind', async () => {
+  it('is the only file that a write leaves', async () => {
     await write(open(), 'one');
     await write(open(), 'two');
     await open().probe();
     expect(await readdir(directory)).toEqual(['state.json']);
   });
 
-  it('is removed by the command that the store names, whatever is in its path', () => {
+  it('is removed by the command that the store names, whatever its path contains', () => {
     expect(new FileStore("/srv/o'hara/state.json", { clock: new FakeClock() }).removal).toBe(String.raw`rm '/srv/o'\''hara/state.json'`);
   });
 
-  it('that is not text is refused', async () => {
+  it('is refused if it is not text', async () => {
     await writeFile(path, Buffer.from([0x7b, 0xff, 0x7d]));
     expect(await failure(open().load())).toBeInstanceOf(RepairState);
   });
 
-  it('is not made by a probe, nor is its directory', async () => {
+  it('is not created by a probe, nor is its directory', async () => {
     path = join(directory, 'new', 'state.json');
     await open().probe();
     expect(await readdir(directory)).toEqual([]);
   });
 });
 
-describe('a disk that does not take the file', () => {
+describe('a disk that does not accept the file', () => {
   const disk = [
     ['ENOSPC', 'Free space on the disk'],
     ['EDQUOT', 'Free space on the disk'],
@@ -106,7 +106,7 @@ describe('a disk that does not take the file', () => {
     ['EMFILE', ''],
   ] as const;
 
-  it.each(disk)('%s is told with the path and a way out, and the old document stays', async (code, fix) => {
+  it.each(disk)('is reported with the path and a fix, and the old document stays: %s', async (code, fix) => {
     await write(open(), 'old');
     const writeDurably = async (temporary: string, text: string) => {
       await writeFile(temporary, text.slice(0, 2));
@@ -123,7 +123,7 @@ describe('a disk that does not take the file', () => {
     expect(await readdir(directory)).toEqual(['state.json']);
   });
 
-  it('is found by a probe', async () => {
+  it('is detected by a probe', async () => {
     const writeDurably = async () => {
       throw fileError('ENOSPC');
     };
@@ -140,7 +140,7 @@ describe('a disk that does not take the file', () => {
 });
 
 describe('a rehearsal of a write', () => {
-  it('writes as much as the write would, replaces the document by itself, and leaves nothing behind', async () => {
+  it('writes a trial of the same size, replaces the document by itself, and leaves no other file', async () => {
     const written: string[] = [];
     await write(open(), 'old');
     const before = await stat(path);
@@ -156,7 +156,7 @@ describe('a rehearsal of a write', () => {
     expect(await readdir(directory)).toEqual(['state.json']);
   });
 
-  it('is a conflict where another writer was first, or where there is no document', async () => {
+  it('is a conflict if another writer was first, or if there is no document', async () => {
     const { version } = await open().load();
     expect(await failure(open().rehearse('new', version))).toBeInstanceOf(StateConflict);
     await write(open(), 'other');
@@ -164,7 +164,7 @@ describe('a rehearsal of a write', () => {
     expect(await readFile(path, 'utf8')).toBe('other');
   });
 
-  it('of a file that is mounted by itself is a wrong setting', async () => {
+  it('is a wrong setting if the file is mounted by itself', async () => {
     await write(open(), 'old');
     const writeDurably = async () => {
       throw fileError('EBUSY');
@@ -177,14 +177,14 @@ describe('a rehearsal of a write', () => {
 });
 
 describe('a path that can never hold a document', () => {
-  it('is a wrong setting when it is a directory', async () => {
+  it('is a wrong setting if it is a directory', async () => {
     path = directory;
     const error = await failure(open().load());
     expect(error).toBeInstanceOf(FixSettings);
     expect(String(error)).toContain(`STATE_URL leads to ${path}, which is a directory`);
   });
 
-  it('is a wrong setting when it leads through a file', async () => {
+  it('is a wrong setting if it leads through a file', async () => {
     await writeFile(join(directory, 'file'), '');
     path = join(directory, 'file', 'state.json');
     expect(await failure(open().load())).toBeInstanceOf(FixSettings);
@@ -193,7 +193,7 @@ describe('a path that can never hold a document', () => {
 });
 
 describe('the lock beside the file', () => {
-  it('is waited for while others hold it, for a bounded time', async () => {
+  it('is awaited for a limited time while others hold it', async () => {
     let holder = 0;
     const clock = new FakeClock();
     const sleep = clock.sleep.bind(clock);
@@ -210,7 +210,7 @@ describe('the lock beside the file', () => {
     expect(await readFile(`${path}.lock`, 'utf8')).toBe(`holder ${holder - 1}`);
   });
 
-  it.each(['a killed process', ''])('is taken over when it was left behind (%j)', async (holder) => {
+  it.each(['a killed process', ''])('is taken over if it was left behind (%j)', async (holder) => {
     await writeFile(`${path}.lock`, holder);
     const clock = new FakeClock();
     await write(open({ clock, takeOverAfterMs: 5_000 }), 'new');
@@ -219,7 +219,7 @@ describe('the lock beside the file', () => {
     expect(await readdir(directory)).toEqual(['state.json']);
   });
 
-  it('is let go after a conflict', async () => {
+  it('is released after a conflict', async () => {
     const store = open({
       writeDurably: async (temporary, text) => {
         await writeFile(temporary, text);
@@ -233,7 +233,7 @@ describe('the lock beside the file', () => {
 });
 
 describe('temporary files', () => {
-  it('of a killed writer are removed, those of a living one stay', async () => {
+  it('of a killed writer are removed, and those of a living one stay', async () => {
     await writeFile(`${path}.killed.tmp`, 'half a docum');
     await utimes(`${path}.killed.tmp`, new Date(Date.now() - 120_000), new Date(Date.now() - 120_000));
     await writeFile(`${path}.living.tmp`, 'half a docum');

@@ -74,7 +74,7 @@ export class FileStore implements StateStore {
   async probe(): Promise<void> {
     await this.#explained('write', async () => {
       this.#read();
-      await this.#tryOut('trial');
+      await this.#writeTrial('trial');
     });
   }
 
@@ -87,12 +87,12 @@ export class FileStore implements StateStore {
     await this.#explained('write', async () => {
       const found = this.#read();
       if (found.version !== version || found.text === undefined) throw new StateConflict();
-      await this.#tryOut(text);
+      await this.#writeTrial(text);
       await this.#replace(found.text, version);
     });
   }
 
-  async #tryOut(text: string): Promise<void> {
+  async #writeTrial(text: string): Promise<void> {
     const directory = await nearestDirectory(dirname(this.#path));
     // Only really writing a file detects a full disk.
     const trial = join(directory, `${basename(this.#path)}.${randomUUID()}.tmp`);
@@ -124,7 +124,7 @@ export class FileStore implements StateStore {
     const lock = await acquireFileLock(path, this.#lock);
     if (lock === undefined) {
       throw new RetryState(`other processes held ${path} for ${this.#lock.waitMs} ms`, {
-        fix: `See which processes use this state file; where none does, delete ${path}.`,
+        fix: `Find out which processes use this state file; if there are none, delete ${path}.`,
         context: { path },
       });
     }
@@ -149,7 +149,7 @@ export class FileStore implements StateStore {
     const decoded = decodeFileText(bytes);
     if ('text' in decoded) return decoded.text;
     // The job may discard its own document, but not what a person wrote.
-    if (decoded.is === 'damaged' && this.#purpose === statePurpose) throw repairText(decoded.problem, this);
+    if (decoded.flaw === 'damaged' && this.#purpose === statePurpose) throw repairText(decoded.problem, this);
     throw new UnfitFile(this.#path, decoded.problem);
   }
 

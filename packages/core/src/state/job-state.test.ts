@@ -49,8 +49,8 @@ function options(changed: Partial<JobStateOptions> = {}): JobStateOptions & { cl
   return { random: () => 0.5, retryForMs: 10_000, ...changed, clock: new FakeClock() };
 }
 
-function open(store: StateStore, given = options()): Promise<JobState<Counter>> {
-  return JobState.open(store, definition, 'counter-job', given);
+function open(store: StateStore, stateOptions = options()): Promise<JobState<Counter>> {
+  return JobState.open(store, definition, 'counter-job', stateOptions);
 }
 
 async function stored(store: StateStore): Promise<Counter> {
@@ -76,24 +76,24 @@ describe('opening the state', () => {
     expect(JSON.parse(store.saves[0] ?? '')).toEqual({ job: 'counter-job', version: 2, state: { count: 1 } });
   });
 
-  it('waits for a store that is down for a moment, longer each time', async () => {
+  it('waits for a store that is briefly down, longer each time', async () => {
     const store = new UnreliableStore();
     store.failLoads = 3;
-    const given = options();
-    await open(store, given);
-    expect(given.clock.sleepsMs).toEqual([150, 300, 600]);
+    const stateOptions = options();
+    await open(store, stateOptions);
+    expect(stateOptions.clock.sleepsMs).toEqual([150, 300, 600]);
   });
 
-  it('gives up after the time that it was given', async () => {
+  it('gives up after `retryForMs`', async () => {
     const store = new UnreliableStore();
     store.failLoads = Number.POSITIVE_INFINITY;
-    const given = options();
-    await expect(open(store, given)).rejects.toThrow(RetryState);
-    expect(given.clock.monotonic()).toBeGreaterThan(5_000);
-    expect(given.clock.monotonic()).toBeLessThanOrEqual(10_000);
+    const stateOptions = options();
+    await expect(open(store, stateOptions)).rejects.toThrow(RetryState);
+    expect(stateOptions.clock.monotonic()).toBeGreaterThan(5_000);
+    expect(stateOptions.clock.monotonic()).toBeLessThanOrEqual(10_000);
   });
 
-  it('gives up at once when the run is stopped', async () => {
+  it('gives up at once if the run is stopped', async () => {
     const store = new UnreliableStore();
     store.failLoads = Number.POSITIVE_INFINITY;
     await expect(open(store, options({ signal: AbortSignal.abort() }))).rejects.toThrow(RetryState);
@@ -101,14 +101,14 @@ describe('opening the state', () => {
   });
 });
 
-describe('a document that is not what this job wrote', () => {
+describe('a document that this job did not write', () => {
   const secret = 'hunter2';
   const damaged = [
-    ['no JSON', `{"job": "${secret}`, 'is not JSON'],
+    ['invalid JSON', `{"job": "${secret}`, 'is not JSON'],
     ['an empty text', '', 'is not JSON'],
-    ['JSON of another form', `["${secret}"]`, 'is not a state document'],
-    ['another job', `{"job":"${secret}","version":2,"state":{"count":1}}`, 'belongs to another job than counter-job'],
-    ['a version of the future', `{"job":"counter-job","version":3,"state":{"count":1,"session":"${secret}"}}`, 'has version 3'],
+    ['JSON of another shape', `["${secret}"]`, 'is not a state document'],
+    ['another job', `{"job":"${secret}","version":2,"state":{"count":1}}`, 'belongs to a job other than counter-job'],
+    ['a future version', `{"job":"counter-job","version":3,"state":{"count":1,"session":"${secret}"}}`, 'has version 3'],
     [
       'a state that does not fit',
       `{"job":"counter-job","version":2,"state":{"count":"${secret}"}}`,
@@ -116,7 +116,7 @@ describe('a document that is not what this job wrote', () => {
     ],
   ] as const;
 
-  it.each(damaged)('%s is refused with its place and the way out, and not with its content', async (_name, text, problem) => {
+  it.each(damaged)('is refused with its location and the fix, without its content: %s', async (_name, text, problem) => {
     const store = new MemoryStore(text);
     const error = await open(store).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(RepairState);
@@ -127,7 +127,7 @@ describe('a document that is not what this job wrote', () => {
     expect(error.message + error.fix).not.toContain(secret);
   });
 
-  it('is not overwritten when it appears in the middle of a run', async () => {
+  it('is not overwritten if it appears in the middle of a run', async () => {
     const store = new UnreliableStore();
     const state = await open(store);
     await store.save('damaged', (await store.load()).version);
@@ -137,13 +137,13 @@ describe('a document that is not what this job wrote', () => {
 });
 
 describe('updating the state', () => {
-  it('answers with the state as it is then', async () => {
+  it('returns the new state', async () => {
     const state = await open(new UnreliableStore());
     expect(await state.update(increment)).toEqual({ count: 1 });
     expect(state.current).toEqual({ count: 1 });
   });
 
-  it('writes once for each change, and reads no more than that', async () => {
+  it('writes once per change, and does not read again', async () => {
     const store = new UnreliableStore();
     const state = await open(store);
     await state.update(increment);
@@ -152,7 +152,7 @@ describe('updating the state', () => {
     expect(store.loads).toBe(1);
   });
 
-  it('writes nothing where nothing changed, whatever the order of the keys', async () => {
+  it('writes nothing if nothing changed, whatever the order of the keys', async () => {
     const store = new UnreliableStore();
     const state = await open(store);
     await state.update(() => ({ count: 1, session: 'a' }));
@@ -160,7 +160,7 @@ describe('updating the state', () => {
     expect(store.saves).toHaveLength(1);
   });
 
-  it('looks at the freshest state before it says that nothing changed', async () => {
+  it('reads the latest state before it decides that nothing changed', async () => {
     const store = new UnreliableStore();
     const state = await open(store);
     await (await open(store)).update(() => ({ count: 5 }));
@@ -175,7 +175,7 @@ describe('updating the state', () => {
     expect(await other.update(increment)).toEqual({ count: 2 });
   });
 
-  it('makes changes one after another, also when nobody waits for them', async () => {
+  it('makes changes one after another, even if no caller awaits them', async () => {
     const store = new UnreliableStore();
     const state = await open(store);
     await Promise.all(Array.from({ length: 20 }, () => state.update(increment)));
@@ -185,8 +185,8 @@ describe('updating the state', () => {
 
   it('gives up after ten conflicts in a row, with jitter between them', async () => {
     const store = new UnreliableStore();
-    const given = options();
-    const state = await open(store, given);
+    const stateOptions = options();
+    const state = await open(store, stateOptions);
     let attempts = 0;
     store.beforeSave = async () => {
       attempts += 1;
@@ -194,10 +194,10 @@ describe('updating the state', () => {
     };
     await expect(state.update(increment)).rejects.toThrow(RetryState);
     expect(attempts).toBe(10);
-    expect(given.clock.sleepsMs).toEqual([50, 100, 150, 200, 250, 300, 350, 400, 450]);
+    expect(stateOptions.clock.sleepsMs).toEqual([50, 100, 150, 200, 250, 300, 350, 400, 450]);
   });
 
-  it('refuses a state that it could not read again, and keeps nothing of it', async () => {
+  it('refuses a state that violates its schema, and does not keep it', async () => {
     const store = new UnreliableStore();
     const state = await open(store);
     await expect(state.update(() => ({ count: Number.NaN }))).rejects.toThrow(ReportBug);
@@ -206,8 +206,8 @@ describe('updating the state', () => {
   });
 });
 
-describe('a store that does not take a change', () => {
-  it('is told to the caller, and the change is there all the same', async () => {
+describe('a store that does not accept a change', () => {
+  it('is reported to the caller, and `current` has the change anyway', async () => {
     const store = new UnreliableStore();
     const state = await open(store);
     store.failSaves = 1;
@@ -216,7 +216,7 @@ describe('a store that does not take a change', () => {
     expect(await stored(store)).toEqual({ count: 0 });
   });
 
-  it('gets it with the next change', async () => {
+  it('receives it with the next change', async () => {
     const store = new UnreliableStore();
     const state = await open(store);
     store.failSaves = 1;
@@ -225,7 +225,7 @@ describe('a store that does not take a change', () => {
     expect(await stored(store)).toEqual({ count: 1, session: 'later' });
   });
 
-  it('gets it with flush, on top of what others wrote meanwhile', async () => {
+  it('receives it with flush, on top of the changes of others', async () => {
     const store = new UnreliableStore();
     const state = await open(store);
     store.failSaves = 1;
@@ -236,7 +236,7 @@ describe('a store that does not take a change', () => {
     expect(state.current).toEqual({ count: 11 });
   });
 
-  it('keeps it pending as long as flush fails', async () => {
+  it('leaves it pending as long as flush fails', async () => {
     const store = new UnreliableStore();
     const state = await open(store);
     store.failSaves = 1;
@@ -249,7 +249,7 @@ describe('a store that does not take a change', () => {
     expect(await stored(store)).toEqual({ count: 1 });
   });
 
-  it('is not given a change twice when only its answer was lost', async () => {
+  it('does not receive a change twice if only its answer was lost', async () => {
     const store = new UnreliableStore();
     const state = await open(store);
     store.loseAnswers = 1;
@@ -260,7 +260,7 @@ describe('a store that does not take a change', () => {
 });
 
 describe('a claim', () => {
-  it('is kept like any other change where the store takes it', async () => {
+  it('is kept like any other change if the store accepts it', async () => {
     const store = new UnreliableStore();
     const state = await open(store);
     await state.claim(increment);
@@ -268,7 +268,7 @@ describe('a claim', () => {
     expect(await stored(store)).toEqual({ count: 1 });
   });
 
-  it('is as if it had never been made where the store does not take it', async () => {
+  it('is undone if the store does not accept it', async () => {
     const store = new UnreliableStore();
     const state = await open(store);
     store.failSaves = 1;
@@ -279,7 +279,7 @@ describe('a claim', () => {
     expect(await stored(store)).toEqual({ count: 0, session: 'x' });
   });
 
-  it('leaves the changes before it pending, and those after it untouched', async () => {
+  it('leaves earlier changes pending and later ones untouched', async () => {
     const store = new UnreliableStore();
     const state = await open(store);
     store.failSaves = 2;
@@ -289,7 +289,7 @@ describe('a claim', () => {
     expect(await stored(store)).toEqual({ count: 1, session: 'before' });
   });
 
-  it('whose answer was lost does not take a later change along', async () => {
+  it('does not undo a later change if its answer was lost', async () => {
     const store = new UnreliableStore();
     const state = await open(store);
     store.failSaves = 1;
@@ -302,7 +302,7 @@ describe('a claim', () => {
 });
 
 describe('the state of a dry run', () => {
-  it('starts from the real state and changes in memory only', async () => {
+  it('starts from the saved state and changes in memory only', async () => {
     const store = new UnreliableStore();
     const real = await open(store);
     await real.update(increment);

@@ -1,5 +1,5 @@
 import { RetryState } from '../errors/errors.ts';
-import { type LoadOptions, loadPatiently } from './load-patiently.ts';
+import { type LoadOptions, loadWithRetries } from './load-with-retries.ts';
 import { MemoryStore } from './memory-store.ts';
 import { type StateDefinition, type StateDocument, stateDocument } from './state-document.ts';
 import { StateConflict, type StateStore } from './store.ts';
@@ -7,7 +7,7 @@ import { StateConflict, type StateStore } from './store.ts';
 export type { StateDefinition } from './state-document.ts';
 
 export interface JobStateOptions extends LoadOptions {
-  /** A number from 0 up to 1, so that colliding writers do not collide again. */
+  /** Returns a number of at least 0 and less than 1, so that colliding writers do not collide again. */
   readonly random: () => number;
 }
 
@@ -24,7 +24,7 @@ const conflictPauseMs = 100;
 
 /**
  * The typed state of one job on top of a store.
- * A change that the store does not accept now is kept and written with the next one.
+ * A change that the store does not accept stays pending and is written with the next one.
  */
 export class JobState<State> {
   readonly #store: StateStore;
@@ -33,18 +33,18 @@ export class JobState<State> {
   #base: Base<State> | undefined;
   #current: State;
   /** The last known content of the store. */
-  #seen: State;
+  #stored: State;
   #pending: readonly Change<State>[] = [];
-  /** The text of a write whose outcome the store could not tell, and how many of the pending changes are in it. */
+  /** The text of a write with an unknown outcome, and how many of the pending changes it contains. */
   #unanswered: { readonly text: string; readonly changes: number } | undefined;
-  #turn: Promise<void> = Promise.resolve();
+  #queue: Promise<void> = Promise.resolve();
 
   private constructor(store: StateStore, document: StateDocument<State>, options: JobStateOptions, state: State, base?: Base<State>) {
     this.#store = store;
     this.#document = document;
     this.#options = options;
     this.#current = state;
-    this.#seen = base?.state ?? state;
+    this.#stored = base?.state ?? state;
     this.#base = base;
   }
 
@@ -61,7 +61,7 @@ export class JobState<State> {
     options: JobStateOptions,
   ): Promise<JobState<State>> {
     const document = stateDocument(definition, jobName);
-    const { text, version } = await loadPatiently(() => store.load(), options);
+    const { text, version } = await loadWithRetries(() => store.load(), options);
     const state = document.decode(text, store);
     return new JobState(store, document, options, state, { version, state });
   }
@@ -112,10 +112,10 @@ export class JobState<State> {
    * @throws RetryState if it cannot be written now; it stays pending
    */
   flush(): Promise<void> {
-    const turn = this.#turn.then(() => this.#writePending());
+    const write = this.#queue.then(() => this.#writePending());
     // The caller gets the error; the next in line only waits until this is done.
-    this.#turn = turn.catch(() => undefined);
-    return turn;
+    this.#queue = write.catch(() => undefined);
+    return write;
   }
 
   async #writePending(): Promise<void> {
@@ -162,7 +162,7 @@ export class JobState<State> {
     const unanswered = this.#unanswered;
     // A change that the store may have accepted is not made again, but it must not be confused with later ones.
     if (unanswered !== undefined && index < unanswered.changes) this.#unanswered = { ...unanswered, changes: unanswered.changes - 1 };
-    this.#current = apply(this.#pending, this.#seen);
+    this.#current = apply(this.#pending, this.#stored);
   }
 
   async #reload(): Promise<Base<State>> {
@@ -178,7 +178,7 @@ export class JobState<State> {
 
   #settle(base: Base<State>, writtenChanges: number): void {
     this.#base = base;
-    this.#seen = base.state;
+    this.#stored = base.state;
     this.#pending = this.#pending.slice(writtenChanges);
     this.#current = apply(this.#pending, base.state);
   }

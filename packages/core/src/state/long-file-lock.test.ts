@@ -33,10 +33,10 @@ async function failure(promise: Promise<unknown>): Promise<unknown> {
 }
 
 async function hold<Result>(
-  given: ReturnType<typeof options>,
+  lockOptions: ReturnType<typeof options>,
   work: (lock: FileLock) => Promise<Result> | Result,
 ): Promise<Result | undefined> {
-  const lock = await acquireFileLock(path, given);
+  const lock = await acquireFileLock(path, lockOptions);
   if (lock === undefined) return undefined;
   try {
     return await work(lock);
@@ -46,27 +46,27 @@ async function hold<Result>(
 }
 
 describe('a lock file that is held for a while', () => {
-  it('is there during the work, only readable by its owner, and gone after it', async () => {
+  it('exists during the work, and is removed after it', async () => {
     const seen = await hold(options(), async (lock) => [await readdir(folder), lock.isHeld()]);
     expect(seen).toEqual([['tokens.json.rotation'], true]);
     expect(await readdir(folder)).toEqual([]);
   });
 
-  it('goes to one of several at a time', async () => {
+  it('is held by one of several waiters at a time', async () => {
     let inside = 0;
-    let most = 0;
+    let maxInside = 0;
     const work = async () => {
       inside += 1;
-      most = Math.max(most, inside);
+      maxInside = Math.max(maxInside, inside);
       await turn();
       inside -= 1;
     };
     await Promise.all(Array.from({ length: 5 }, () => hold(options(), work)));
-    expect(most).toBe(1);
+    expect(maxInside).toBe(1);
     expect(await readdir(folder)).toEqual([]);
   });
 
-  it('is never taken from a process that lives, however long it takes', async () => {
+  it('is never taken from a live process, however long it works', async () => {
     await writeFile(path, JSON.stringify({ id: 'x', holder: ownIdentity(process.pid) }));
     const clock = new FakeClock(Date.now());
     expect(await hold(options(clock), () => 'done')).toBeUndefined();
@@ -74,9 +74,9 @@ describe('a lock file that is held for a while', () => {
   });
 
   it.each([
-    ['that is gone', { pid: beyondEveryPid }],
-    ['whose id another one has now', { startTime: '1' }],
-  ])('of a process %s is taken at once', async (_which, gone) => {
+    ['that has ended', { pid: beyondEveryPid }],
+    ['whose id another process has now', { startTime: '1' }],
+  ])('of a process %s is taken over at once', async (_which, gone) => {
     await writeFile(path, JSON.stringify({ id: 'x', holder: { ...ownIdentity(process.pid), ...gone } }));
     const clock = new FakeClock(Date.now());
     expect(await hold(options(clock), (lock) => lock.isHeld())).toBe(true);
@@ -84,10 +84,10 @@ describe('a lock file that is held for a while', () => {
   });
 
   it.each([
-    ['beyond what this one can see', JSON.stringify({ id: 'x', holder: { pid: 1, namespace: 'another', startTime: '1' } })],
-    ['of a system that does not tell', JSON.stringify({ id: 'x', holder: { pid: 1 } })],
-    ['that was killed before it wrote its name', ''],
-  ])('of a process %s is taken once it was seen untouched for long enough', async (_which, text) => {
+    ['in another process id namespace', JSON.stringify({ id: 'x', holder: { pid: 1, namespace: 'another', startTime: '1' } })],
+    ['on a system without process namespaces', JSON.stringify({ id: 'x', holder: { pid: 1 } })],
+    ['that was killed before it wrote its identity', ''],
+  ])('of a process %s is taken over after it was untouched for long enough', async (_which, text) => {
     await writeFile(path, text);
     const clock = new FakeClock(Date.now());
     expect(await hold(options(clock), (lock) => lock.isHeld())).toBe(true);
@@ -95,14 +95,14 @@ describe('a lock file that is held for a while', () => {
     expect(clock.monotonic()).toBeLessThan(11_000);
   });
 
-  it('at which there is something else than a lock is refused by name, and not waited for', async () => {
+  it('is an unfit file at once if its path is not a lock', async () => {
     await symlink(join(folder, 'nowhere'), path);
     const clock = new FakeClock(Date.now());
     expect(await failure(hold(options(clock), () => 'done'))).toBeInstanceOf(UnfitFile);
     expect(clock.monotonic()).toBe(0);
   });
 
-  it('neither ends the work nor hides what came of it where it can be touched no more, and does not count as held', async () => {
+  it('does not count as held if it cannot be touched, and the work still returns its result', async () => {
     const clock = new FakeClock(Date.now());
     // A time that the system refuses simulates a failing disk.
     const broken = Object.assign(clock, { now: () => 1e300 });
@@ -113,7 +113,7 @@ describe('a lock file that is held for a while', () => {
     expect(done).toEqual([false, 'done']);
   });
 
-  it('that was moved away is noticed by its holder, and the next holder’s is left alone', async () => {
+  it('that was moved away is noticed by its holder, who leaves the next holder’s lock alone', async () => {
     const isHeld = await hold(options(), async (lock) => {
       await rm(path);
       await writeFile(path, 'the next holder');

@@ -7,12 +7,12 @@ describeStateStore('memory', async () => {
   return { store, reopen: async () => store, close: async () => undefined };
 });
 
-describe('memory', () => {
-  it('says that it forgets', () => {
+describe('a memory store', () => {
+  it('is not durable', () => {
     expect(new MemoryStore().durable).toBe(false);
   });
 
-  it('may start with a text', async () => {
+  it('can start with a text', async () => {
     expect((await new MemoryStore('given').load()).text).toBe('given');
   });
 });

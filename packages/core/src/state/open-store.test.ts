@@ -40,7 +40,7 @@ describe('STATE_URL', () => {
     'file:///a#b',
   ];
 
-  it.each(refused)('%s is refused, and not repeated', (url) => {
+  it.each(refused)('%s is refused without repeating it', (url) => {
     expect(parseStateAddress(url)).toEqual({ problem: expect.not.stringContaining('hunter2') });
   });
 
@@ -60,12 +60,12 @@ describe('where the state is kept by default', () => {
   it.each([
     ['in the user’s state directory', laptop, { kind: 'file', path: '/home/me/.local/state/wattjobs/torus-job.json' }],
     [
-      'where XDG_STATE_HOME says',
+      'in XDG_STATE_HOME',
       { ...laptop, environment: { XDG_STATE_HOME: '/data/state' } },
       { kind: 'file', path: '/data/state/wattjobs/torus-job.json' },
     ],
     [
-      'not where a relative XDG_STATE_HOME says',
+      'not in a relative XDG_STATE_HOME',
       { ...laptop, environment: { XDG_STATE_HOME: 'state' } },
       { kind: 'file', path: '/home/me/.local/state/wattjobs/torus-job.json' },
     ],
@@ -82,17 +82,17 @@ describe('where the state is kept by default', () => {
     expect(defaultStateAddress(platform, 'torus-job')).toEqual(address);
   });
 
-  it('has a file name whatever the name is', () => {
+  it('has a valid file name for any name of a source', () => {
     expect(defaultStateAddress(laptop, 'torus-job-rack/1')).toMatchObject({
       path: '/home/me/.local/state/wattjobs/torus-job-rack%2F1.json',
     });
   });
 
-  it('sees a home that is not there', async () => {
+  it('detects a missing home', async () => {
     expect((await observePlatform({ HOME: '/no/such/home' })).writableHome).toBeUndefined();
   });
 
-  it('sees a home that can be written', async () => {
+  it('detects a writable home', async () => {
     expect((await observePlatform({ HOME: import.meta.dirname })).writableHome).toBe(import.meta.dirname);
   });
 });

@@ -2,12 +2,12 @@
 export interface Remembered<State> {
   readonly current: State;
   /**
-   * Applies a pure change to the latest state and keeps it.
-   * Resolves to false if the store does not respond: `current` has the change anyway, and it is kept later.
+   * Applies a pure change to the latest state and saves it.
+   * Resolves to false if the store does not respond: `current` has the change anyway, and it is saved later.
    */
   update(change: (current: State) => State): Promise<boolean>;
   /**
-   * Applies a pure change only if it can be kept now, for what must be on record before it is done.
+   * Applies a pure change only if it can be saved now, for an action that must be on record before it happens.
    * Resolves to false if the store does not respond: then the change was never made.
    */
   claim(change: (current: State) => State): Promise<boolean>;

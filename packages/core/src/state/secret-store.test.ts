@@ -48,7 +48,7 @@ function storedText(): string | undefined {
 }
 
 describe('a state Secret', () => {
-  it('holds the document in one key and keeps the others, and what else is in it', async () => {
+  it('holds the document in one key, and keeps its other keys and its metadata', async () => {
     server.write({ note: 'a2VlcA==' });
     await write('{"a":1}');
     expect(server.secret).toMatchObject({
@@ -64,20 +64,20 @@ describe('a state Secret', () => {
     expect(server.requests).toEqual(['GET secret', 'PUT secret', 'GET secret', 'PUT secret dryRun=All']);
   });
 
-  it('is not written when it holds the text already', async () => {
+  it('is not written if it holds the text already', async () => {
     await write('same');
     server.requests.length = 0;
     await write('same');
     expect(server.requests).toEqual(['GET secret']);
   });
 
-  it('is replaced without another read by who has just replaced it', async () => {
+  it('is replaced again without another read', async () => {
     const first = await store.save('one', (await store.load()).version);
     await store.save('two', first.version);
     expect(server.requests).toEqual(['GET secret', 'PUT secret', 'PUT secret']);
   });
 
-  it('is named with its namespace once that is known, with a command that leaves the Secret there', async () => {
+  it('is named with its namespace once that is known, and its removal command keeps the Secret', async () => {
     expect(store.location).toBe('Secret torus-state');
     await store.load();
     expect(store.location).toBe('Secret power/torus-state');
@@ -87,7 +87,7 @@ describe('a state Secret', () => {
   });
 });
 
-describe('what the API server refuses', () => {
+describe('a refusal of the API server', () => {
   const refusals = [
     [
       'a Secret that is missing',
@@ -117,9 +117,9 @@ describe('what the API server refuses', () => {
     ['too many requests', { answer: 429, body: 'hunter2', contentType: 'text/plain' }, RetryState, ['429']],
     ['a page of a proxy', { answer: 502, body: '<html>hunter2</html>', contentType: 'text/html' }, RetryState, ['answered 502']],
     ['a page of a proxy with status 200', { answer: 200, body: '<html>hunter2</html>', contentType: 'text/html' }, RetryState, []],
-    ['a page that calls itself JSON', { answer: 200, body: '<html>hunter2</html>' }, RetryState, []],
-    ['JSON that is no Secret', { answer: 200, body: '{"hunter2":1}' }, RetryState, []],
-    ['a text in place of an object', { answer: 200, body: 'hunter2', contentType: 'text/plain' }, RetryState, []],
+    ['a page with the type JSON', { answer: 200, body: '<html>hunter2</html>' }, RetryState, []],
+    ['JSON that is not a Secret', { answer: 200, body: '{"hunter2":1}' }, RetryState, []],
+    ['text instead of an object', { answer: 200, body: 'hunter2', contentType: 'text/plain' }, RetryState, []],
   ] as const;
 
   it.each(refusals)('%s, on reading', async (_name, fault, type, words) => {
@@ -150,7 +150,7 @@ describe('what the API server refuses', () => {
     expect(await failure(store.load())).toMatchObject({ context: { status: 500, auditId: '11111111-2222-3333-4444-555555555555' } });
   });
 
-  it('a conflict is told as one, and does not fail a probe', async () => {
+  it('is a conflict if another writer was first, and that does not fail a probe', async () => {
     const { version } = await store.load();
     server.write({});
     expect(await failure(store.save('new', version))).toBeInstanceOf(StateConflict);
@@ -163,8 +163,8 @@ describe('a write without an answer', () => {
   it.each([
     ['silence', { silence: true }],
     ['a connection that is cut', { cut: true }],
-  ] as const)('that was carried out counts as written (%s)', async (_name, fault) => {
-    // The silence is waited for, and the second look still has time on a busy machine.
+  ] as const)('counts as written if it was carried out (%s)', async (_name, fault) => {
+    // The silence takes the whole timeout, and the second read still has time on a busy machine.
     store = openOn(server, 4_000);
     await write('old');
     server.faults.push({ on: 'PUT', fault: { ...fault, carriedOut: true } });
@@ -174,7 +174,7 @@ describe('a write without an answer', () => {
     expect(server.requests).toEqual(['GET secret', 'PUT secret', 'GET secret']);
   });
 
-  it('that was not carried out is made again', async () => {
+  it('is repeated if it was not carried out', async () => {
     await write('old');
     server.faults.push({ on: 'PUT', fault: { cut: true, carriedOut: false } });
     server.requests.length = 0;
@@ -183,7 +183,7 @@ describe('a write without an answer', () => {
     expect(server.requests).toEqual(['GET secret', 'PUT secret', 'GET secret', 'PUT secret']);
   });
 
-  it('is made again once only', async () => {
+  it('is repeated only once', async () => {
     await write('old');
     const fault = { cut: true, carriedOut: false } as const;
     server.faults.push({ on: 'PUT', fault }, { on: 'PUT', fault });
@@ -193,7 +193,7 @@ describe('a write without an answer', () => {
     expect(storedText()).toBe('old');
   });
 
-  it('that is carried out late, between the second look and the second try, counts as written', async () => {
+  it('counts as written if it is carried out late, between the second read and the second attempt', async () => {
     await write('old');
     server.faults.push({ on: 'PUT', fault: { cut: true, carriedOut: false } });
     server.beforePut = () => {
@@ -204,20 +204,20 @@ describe('a write without an answer', () => {
     expect(storedText()).toBe('new');
   });
 
-  it('is a conflict when another writer was there meanwhile', async () => {
+  it('is a conflict if another writer was first meanwhile', async () => {
     await write('old');
     const { version } = await store.load();
     server.faults.push({ on: 'PUT', fault: { cut: true, carriedOut: true } });
-    const secondLook = server.block('GET secret', 'before');
+    const secondRead = server.block('GET secret', 'before');
     const written = failure(store.save('new', version));
-    await secondLook.reached;
+    await secondRead.reached;
     server.write({ 'state.json': Buffer.from('newer').toString('base64') });
-    secondLook.release();
+    secondRead.release();
     expect(await written).toBeInstanceOf(StateConflict);
     expect(storedText()).toBe('newer');
   });
 
-  it('stays unknown when the API server does not answer at all any more', async () => {
+  it('has an unknown outcome if the API server no longer answers', async () => {
     await write('old');
     server.faults.push({ on: 'PUT', fault: { cut: true, carriedOut: true } });
     const { version } = await store.load();
@@ -227,14 +227,14 @@ describe('a write without an answer', () => {
 });
 
 describe('a cluster that cannot be reached', () => {
-  it('never answers: the call ends', async () => {
+  it('ends the call if it never answers', async () => {
     server.faults.push({ on: 'GET', fault: { silence: true, carriedOut: false } });
     const error = await failure(openOn(server, 50).load());
     expect(error).toBeInstanceOf(RetryState);
     expect(String(error)).toContain('did not answer in time');
   });
 
-  it('refuses the connection: a write is not looked for', async () => {
+  it('is not read again after a write if it refuses the connection', async () => {
     const { version } = await store.load();
     await server.close();
     const error = await failure(store.save('new', version));
@@ -243,7 +243,7 @@ describe('a cluster that cannot be reached', () => {
     server = await FakeApiServer.start();
   });
 
-  it('is not there at all: a wrong setting', async () => {
+  it('is a wrong setting if there is none', async () => {
     // The fallback of @kubernetes/client-node.
     const nowhere = new SecretStore('torus-state', {
       loadKubeConfig: (kubeConfig) =>
@@ -254,14 +254,14 @@ describe('a cluster that cannot be reached', () => {
     expect(String(error)).toContain('KUBECONFIG');
   });
 
-  it('is described by a file that is missing: a wrong setting', async () => {
+  it('is a wrong setting if its kubeconfig is missing', async () => {
     const missing = new SecretStore('torus-state', { loadKubeConfig: (kubeConfig) => kubeConfig.loadFromFile('/no/such/kubeconfig') });
     const error = await failure(missing.load());
     expect(error).toBeInstanceOf(FixSettings);
     expect(String(error)).toContain('/no/such/kubeconfig');
   });
 
-  it('is described by a file that is damaged: a wrong setting, which does not quote the file', async () => {
+  it('is a wrong setting if its kubeconfig is damaged, and the message does not quote the file', async () => {
     const damaged = new SecretStore('torus-state', {
       loadKubeConfig: (kubeConfig) => kubeConfig.loadFromString('users: [{token: hunter2'),
     });
@@ -270,7 +270,7 @@ describe('a cluster that cannot be reached', () => {
     expect(inspect(error, { depth: 9 })).not.toContain('hunter2');
   });
 
-  it('needs a certificate whose file is missing', async () => {
+  it('is retried later if the file of a certificate is missing', async () => {
     const incomplete = new SecretStore('torus-state', {
       loadKubeConfig: (kubeConfig) => {
         server.loadKubeConfig(kubeConfig);

@@ -22,9 +22,9 @@ export class SecretStore implements StateStore {
 
   get removal(): string {
     const { namespace } = this.#secret;
-    const where = namespace === undefined ? '' : ` --namespace ${namespace}`;
+    const namespaceOption = namespace === undefined ? '' : ` --namespace ${namespace}`;
     // The Secret itself stays, because the job may not recreate it.
-    return `kubectl patch secret ${this.#name}${where} --type json --patch '[{"op":"remove","path":"/data/${key}"}]'`;
+    return `kubectl patch secret ${this.#name}${namespaceOption} --type json --patch '[{"op":"remove","path":"/data/${key}"}]'`;
   }
 
   async load(): Promise<Snapshot> {

@@ -26,24 +26,24 @@ export function parseStateAddress(text: string): Parsed<StateAddress> {
   if (text === 'memory:') return { value: { kind: 'memory' } };
   if (text.startsWith('secret:')) return parseSecretName(text.slice('secret:'.length));
   if (text.startsWith('file:')) return parseFilePath(text);
-  return { problem: 'is none of file:///PATH, secret:NAME and memory:' };
+  return { problem: 'is not file:///PATH, secret:NAME or memory:' };
 }
 
 /** A DNS subdomain, as Kubernetes requires for Secret names (RFC 1123). */
 function parseSecretName(name: string): Parsed<StateAddress> {
   const label = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
-  if (name.length <= 253 && name.split('.').every((part) => label.test(part))) return { value: { kind: 'secret', name } };
-  return { problem: 'has no name of a Secret after secret:' };
+  if (name.length <= 253 && name.split('.').every((segment) => label.test(segment))) return { value: { kind: 'secret', name } };
+  return { problem: 'has no valid Secret name after secret:' };
 }
 
 function parseFilePath(text: string): Parsed<StateAddress> {
   const url = text.startsWith('file:///') ? URL.parse(text) : null;
   if (url === null || url.search !== '' || url.hash !== '') return { problem: 'has no absolute path after file://' };
-  if (url.pathname.endsWith('/')) return { problem: 'names a directory, and the state is one file' };
+  if (url.pathname.endsWith('/')) return { problem: 'names a directory, but the state is a file' };
   try {
     return { value: { kind: 'file', path: fileURLToPath(url) } };
   } catch (error) {
-    if (error instanceof TypeError) return { problem: 'has a path that no file can have' };
+    if (error instanceof TypeError) return { problem: 'has an invalid path' };
     throw error;
   }
 }

@@ -37,14 +37,14 @@ export function stateDocument<State>(definition: StateDefinition<State>, jobName
     decode: (text, { location, removal }) => {
       if (text === undefined) return definition.empty;
       const repair = (problem: string) =>
-        new RepairState(`${location} ${problem}`, { fix: `Look at it; to start afresh, remove it: ${removal}` });
+        new RepairState(`${location} ${problem}`, { fix: `Inspect it; to start over, remove it: ${removal}` });
       const json = parseJson(text);
       if (json === undefined) throw repair('is not JSON');
       const document = envelope.safeParse(json);
       if (!document.success) throw repair('is not a state document');
       const { job, version, state } = document.data;
-      if (job !== jobName) throw repair(`belongs to another job than ${jobName}`);
-      if (version !== definition.version) throw repair(`has version ${version}, and ${jobName} knows version ${definition.version}`);
+      if (job !== jobName) throw repair(`belongs to a job other than ${jobName}`);
+      if (version !== definition.version) throw repair(`has version ${version}, but ${jobName} supports version ${definition.version}`);
       const checked = definition.schema.safeParse(state);
       if (!checked.success) throw repair(`does not fit the schema of ${jobName}: ${misfit(checked.error)}`);
       return checked.data;

@@ -19,7 +19,7 @@ describe('whether OpenTelemetry is configured', () => {
 });
 
 describe('the variables that the SDK sees', () => {
-  it('hold what a dead collector and a short run need', () => {
+  it('suit a dead collector and a short run', () => {
     expect(openTelemetryVariables(endpoint, service)).toEqual({
       OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318',
       OTEL_EXPORTER_OTLP_TIMEOUT: '1500',
@@ -46,24 +46,24 @@ describe('the variables that the SDK sees', () => {
     expect(openTelemetryVariables({ ...endpoint, OTEL_EXPORTER_OTLP_TIMEOUT: given }, service)['OTEL_EXPORTER_OTLP_TIMEOUT']).toBe(seen);
   });
 
-  it('shorten the timeout of one signal too', () => {
+  it('limit the timeout of a single signal too', () => {
     const variables = openTelemetryVariables({ ...endpoint, OTEL_EXPORTER_OTLP_LOGS_TIMEOUT: '9000' }, service);
     expect(variables['OTEL_EXPORTER_OTLP_LOGS_TIMEOUT']).toBe('1500');
     expect(variables).not.toHaveProperty('OTEL_EXPORTER_OTLP_TRACES_TIMEOUT');
   });
 
-  it.each(['soon', '0', '-1', 'Infinity'])('replace an interval of %j, at which metrics would be sent all the time or never', (given) => {
+  it.each(['soon', '0', '-1', 'Infinity'])('replace an interval of %j, at which metrics would be sent constantly or never', (given) => {
     const variables = openTelemetryVariables({ ...endpoint, OTEL_METRIC_EXPORT_INTERVAL: given }, service);
     expect(variables['OTEL_METRIC_EXPORT_INTERVAL']).toBe('3600000');
   });
 
-  it('leave the user’s own choices alone', () => {
+  it('keep the user’s own choices', () => {
     const given = { OTEL_METRIC_EXPORT_INTERVAL: '60000', OTEL_NODE_RESOURCE_DETECTORS: 'env,host', OTEL_TRACES_SAMPLER: 'always_off' };
     expect(openTelemetryVariables({ ...endpoint, ...given, HOME: '/root' }, service)).toMatchObject(given);
     expect(openTelemetryVariables({ HOME: '/root' }, service)).not.toHaveProperty('HOME');
   });
 
-  it('name the service as the user does', () => {
+  it('name the service as the user named it', () => {
     const variables = openTelemetryVariables(
       { ...endpoint, OTEL_SERVICE_NAME: 'ups', OTEL_RESOURCE_ATTRIBUTES: 'service.name=other,zone=a' },
       service,
@@ -85,7 +85,7 @@ describe('the variables that the SDK sees', () => {
     expect(variables).toMatchObject({ OTEL_TRACES_EXPORTER: 'none', OTEL_METRICS_EXPORTER: 'otlp', OTEL_LOGS_EXPORTER: 'none' });
   });
 
-  it('send no signal to this machine when only another one has an endpoint', () => {
+  it('send no signal to localhost if only another signal has an endpoint', () => {
     const variables = openTelemetryVariables({ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://collector:4318/v1/traces' }, service);
     expect(variables).toMatchObject({ OTEL_TRACES_EXPORTER: 'otlp', OTEL_METRICS_EXPORTER: 'none', OTEL_LOGS_EXPORTER: 'none' });
   });

@@ -37,7 +37,7 @@ export function openTelemetryVariables(environment: Environment, service: Servic
   };
   const intervalMs = Number(variables['OTEL_METRIC_EXPORT_INTERVAL']);
   variables['OTEL_METRIC_EXPORT_INTERVAL'] = String(intervalMs > 0 ? Math.min(intervalMs, metricIntervalMs) : metricIntervalMs);
-  for (const name of [...timeouts, ...timeoutsOfSignals.filter((each) => variables[each] !== undefined)]) {
+  for (const name of [...timeouts, ...timeoutsOfSignals.filter((timeout) => variables[timeout] !== undefined)]) {
     variables[name] = String(shorterTimeout(variables[name]));
   }
   for (const signal of signals) {

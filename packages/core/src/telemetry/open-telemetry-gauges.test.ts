@@ -32,7 +32,7 @@ describe('the gauges of a run', () => {
     ]);
   });
 
-  it('send nothing while there are no values', async () => {
+  it('send nothing if there are no values', async () => {
     const gauges = new OpenTelemetryGauges('test');
     expect(await sentBy(gauges)).toEqual([]);
     gauges.set('readings', []);
@@ -53,7 +53,7 @@ describe('the gauges of a run', () => {
     expect(await sentBy(gauges)).toMatchObject([['power_watts', [{ value: 3 }]]]);
   });
 
-  it('tell the devices of a run apart', async () => {
+  it('distinguish the devices of a run', async () => {
     const gauges = new OpenTelemetryGauges('test');
     gauges.set('readings', [watts(1, 1000), { ...watts(2, 1000), device: 'hall' }]);
     expect(await sentBy(gauges)).toMatchObject([

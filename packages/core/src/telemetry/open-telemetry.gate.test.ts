@@ -12,8 +12,8 @@ interface RunEnd {
   readonly exitCode: number | null;
   readonly stdout: string;
   readonly stderr: string;
-  /** What the run itself printed on stderr. */
-  readonly said: Readonly<Record<string, unknown>> & { readonly shutdownMs: number; readonly powerTimeMs: number };
+  /** What the run itself reported on stderr. */
+  readonly report: Readonly<Record<string, unknown>> & { readonly shutdownMs: number; readonly powerTimeMs: number };
 }
 
 /** In its own process, because the SDK keeps its state in globals. */
@@ -21,20 +21,20 @@ async function run(variables: Readonly<Record<string, string>>, exitCode = '0', 
   const script = join(import.meta.dirname, 'fixtures', 'traced-run.ts');
   const child = spawn(process.execPath, [script, exitCode, logLines], { env: variables, stdio: ['ignore', 'pipe', 'pipe'] });
   const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
-  const said = JSON.parse(stderr.trim().split('\n').at(-1) ?? '') as RunEnd['said'];
-  return { exitCode: code as number | null, stdout, stderr, said };
+  const report = JSON.parse(stderr.trim().split('\n').at(-1) ?? '') as RunEnd['report'];
+  return { exitCode: code as number | null, stdout, stderr, report };
 }
 
 /** Sorted, because no order is promised. */
 function sorted(texts: readonly (string | undefined)[]): readonly string[] {
-  return texts.map(String).toSorted((one, other) => one.localeCompare(other));
+  return texts.map(String).toSorted((left, right) => left.localeCompare(right));
 }
 
 function withString(key: string, stringValue: string): KeyValue {
   return { key, value: { stringValue } };
 }
 
-describe('a run that is traced (JSON)', () => {
+describe('a traced run (JSON)', () => {
   it('is one trace: ticks in the run, calls in the ticks, log records in the ticks, and the last values', async () => {
     await using collector = await OtlpCollector.start(200);
     const end = await run({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json' });
@@ -63,7 +63,7 @@ describe('a run that is traced (JSON)', () => {
     expect(call?.attributes).toContainEqual({ key: 'http.response.status_code', value: { intValue: 200 } });
     expect(delivery?.status).toEqual({ code: errorCode, message: 'the sink is down' });
     expect(delivery?.attributes).toContainEqual(withString('error.type', 'sink_down'));
-    expect(end.said).toMatchObject({ traceparent: `00-${runSpan?.traceId}-${lastCall?.spanId}-01` });
+    expect(end.report).toMatchObject({ traceparent: `00-${runSpan?.traceId}-${lastCall?.spanId}-01` });
 
     const resource = resourceIn(collector.bodyOf('traces'));
     expect(resource).toContainEqual(withString('service.name', 'torus-job'));
@@ -85,7 +85,7 @@ describe('a run that is traced (JSON)', () => {
 
     // The second phase was not read in the second tick, so nothing is reported about it.
     const gauges = gaugesIn(collector.bodyOf('metrics'));
-    const timeUnixNano = `${end.said.powerTimeMs}000000`;
+    const timeUnixNano = `${end.report.powerTimeMs}000000`;
     expect(gauges).toMatchObject([
       {
         name: 'torus_power_watts',
@@ -114,7 +114,7 @@ describe('a run that is traced (JSON)', () => {
     await using collector = await OtlpCollector.start(200);
     const end = await run({ OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: `${collector.url}/v1/metrics` }, '75');
     expect(end).toMatchObject({ exitCode: 75, stdout: '' });
-    expect(end.said).not.toHaveProperty('traceparent');
+    expect(end.report).not.toHaveProperty('traceparent');
     expect(collector.exports.map(({ path }) => path)).toEqual(['/v1/metrics']);
   });
 });
@@ -132,8 +132,8 @@ const protobuf = {
   anyValue: { stringValue: 1 },
 } as const;
 
-describe('a run that is traced (protobuf, the default)', () => {
-  it('is the same on the wire', async () => {
+describe('a traced run (protobuf, the default)', () => {
+  it('sends the same data', async () => {
     await using collector = await OtlpCollector.start(200);
     const end = await run({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url }, '69');
     expect(end).toMatchObject({ exitCode: 69, stdout: '' });
@@ -165,8 +165,8 @@ describe('a run that is traced (protobuf, the default)', () => {
       ['wattjobs_run_exit_code', 69],
     ]);
     const [powerTime, endTime] = metrics.flatMap(pointsOf).map(timeMsOf);
-    expect(powerTime).toBe(end.said.powerTimeMs);
-    expect(Number(endTime) - end.said.powerTimeMs).toBeGreaterThanOrEqual(3 * 3_600_000);
+    expect(powerTime).toBe(end.report.powerTimeMs);
+    expect(Number(endTime) - end.report.powerTimeMs).toBeGreaterThanOrEqual(3 * 3_600_000);
   });
 });
 
@@ -194,42 +194,42 @@ async function closedPort(): Promise<string> {
 const longestMs = 6_000;
 
 // They only wait, so they run concurrently.
-describe.concurrent('a collector that fails costs two seconds at most, and changes nothing', () => {
+describe.concurrent('a failing collector delays the end by two seconds at most, and changes nothing else', () => {
   const behaviors: readonly (readonly [string, CollectorBehavior])[] = [
     ['never answers', 'silent'],
     ['closes in the middle of an answer', 'cut'],
-    ['wants credentials', 401],
+    ['requires credentials', 401],
     ['has an error', 500],
     ['is overloaded', 503],
-    ['wants fewer requests', 429],
+    ['limits the rate of requests', 429],
   ];
 
   it.each(behaviors)('%s', async (_name, behavior) => {
     await using collector = await OtlpCollector.start(behavior);
     const end = await run({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url }, '75');
     expect(end).toMatchObject({ exitCode: 75, stdout: '' });
-    expect(end.said.shutdownMs).toBeLessThan(longestMs);
+    expect(end.report.shutdownMs).toBeLessThan(longestMs);
     expect(new Set(collector.exports.map(({ path }) => path)).size).toBe(3);
     // Only what the run itself prints: no stack, no unhandled rejection.
-    expect(end.stderr).toBe(`${JSON.stringify(end.said)}\n`);
+    expect(end.stderr).toBe(`${JSON.stringify(end.report)}\n`);
   });
 
   it.each([
     ['refuses the connection', async () => closedPort()],
-    ['has a name that nobody knows', async () => 'http://collector.invalid:4318'],
-    ['has an address that is none', async () => 'not an address'],
+    ['has an unknown host name', async () => 'http://collector.invalid:4318'],
+    ['has an invalid address', async () => 'not an address'],
   ])('%s', async (_name, address) => {
     const end = await run({ OTEL_EXPORTER_OTLP_ENDPOINT: await address() }, '77');
     expect(end).toMatchObject({ exitCode: 77, stdout: '' });
-    expect(end.said.shutdownMs).toBeLessThan(longestMs);
+    expect(end.report.shutdownMs).toBeLessThan(longestMs);
   });
 
-  it('takes traces only: the others do not cut them short', async () => {
+  it('accepts traces only: the other signals do not cut them short', async () => {
     await using collector = await OtlpCollector.start('traces-only');
     const end = await run({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url });
     expect(end).toMatchObject({ exitCode: 0, stdout: '' });
-    expect(end.said.shutdownMs).toBeGreaterThan(0.9 * slowAnswerMs);
-    expect(end.said.shutdownMs).toBeLessThan(longestMs);
+    expect(end.report.shutdownMs).toBeGreaterThan(0.9 * slowAnswerMs);
+    expect(end.report.shutdownMs).toBeLessThan(longestMs);
   });
 
   it('never answers, with more to send than fits into one request', async () => {
@@ -237,13 +237,13 @@ describe.concurrent('a collector that fails costs two seconds at most, and chang
     const end = await run({ OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: `${collector.url}/v1/logs` }, '0', '300');
     expect(end).toMatchObject({ exitCode: 0, stdout: '' });
     // Longer than the limit for one request, because a second one waits behind it.
-    expect(end.said.shutdownMs).toBeGreaterThan(1_000);
-    expect(end.said.shutdownMs).toBeLessThan(longestMs);
+    expect(end.report.shutdownMs).toBeGreaterThan(1_000);
+    expect(end.report.shutdownMs).toBeLessThan(longestMs);
   });
 });
 
-describe('what the exporters say about themselves', () => {
-  it('goes to stderr as JSON, and only when it is asked for', async () => {
+describe('diagnostics of the exporters', () => {
+  it('go to stderr as JSON, and only if OTEL_LOG_LEVEL is set', async () => {
     const credentials = { OTEL_EXPORTER_OTLP_HEADERS: 'authorization=hunter2' };
     const end = await run({ OTEL_EXPORTER_OTLP_ENDPOINT: await closedPort(), OTEL_LOG_LEVEL: 'all', ...credentials });
     expect(end).toMatchObject({ exitCode: 0, stdout: '' });
@@ -255,15 +255,15 @@ describe('what the exporters say about themselves', () => {
   });
 });
 
-describe('without an endpoint', () => {
-  it('nothing is traced, and OpenTelemetry is not even loaded', async () => {
+describe('a run without an endpoint', () => {
+  it('traces nothing and does not even load OpenTelemetry', async () => {
     const end = await run({ OTEL_SERVICE_NAME: 'unused' });
-    expect(end).toMatchObject({ exitCode: 0, stdout: '', said: { isLoaded: false } });
-    expect(end.said).not.toHaveProperty('traceparent');
+    expect(end).toMatchObject({ exitCode: 0, stdout: '', report: { isLoaded: false } });
+    expect(end.report).not.toHaveProperty('traceparent');
   });
 
-  it('unlike with one', async () => {
+  it('differs from a run with one, which loads it', async () => {
     await using collector = await OtlpCollector.start(200);
-    expect((await run({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url })).said).toMatchObject({ isLoaded: true });
+    expect((await run({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url })).report).toMatchObject({ isLoaded: true });
   });
 });

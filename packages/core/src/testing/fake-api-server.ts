@@ -7,7 +7,7 @@ import { type ApiObject, FakeApiObjects } from './fake-api-objects.ts';
 /** What the server does instead of a normal response. */
 export type ApiFault =
   | { readonly answer: number; readonly body: string; readonly contentType?: string }
-  /** The request is never answered; `carriedOut` says whether it is carried out before the silence. */
+  /** The request is never answered; `carriedOut` is true if it is carried out before the silence. */
   | { readonly silence: true; readonly carriedOut: boolean }
   /** The connection is cut instead of a response. */
   | { readonly cut: true; readonly carriedOut: boolean };
@@ -140,7 +140,7 @@ export class FakeApiServer {
     const described = `${request.method} ${path?.startsWith('leases/') === true ? 'lease' : 'secret'}${dryRun ? ' dryRun=All' : ''}`;
     this.requests.push(described);
     const fault = this.#faultFor(described);
-    const block = take(this.#blocks, (each) => matches(each.on, described));
+    const block = take(this.#blocks, ({ on }) => matches(on, described));
 
     if (block?.when === 'before') await this.#hold(block);
     if (fault !== undefined && 'answer' in fault) return answerWith(response, fault);

@@ -1,4 +1,4 @@
-import { setImmediate as turn } from 'node:timers/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '../time/clock.ts';
 
 interface Timeout {
@@ -31,13 +31,13 @@ export class FakeClock implements Clock {
     this.sleepsMs.push(durationMs);
     this.#passTo(this.#elapsedMs + durationMs, signal);
     // Code that runs concurrently gets its turn, as during a real sleep.
-    await turn();
+    await nextTurn();
   }
 
   timeout(durationMs: number): AbortSignal {
     const controller = new AbortController();
     this.#timeouts.push({ dueMs: this.#elapsedMs + durationMs, controller });
-    this.#timeouts.sort((one, other) => one.dueMs - other.dueMs);
+    this.#timeouts.sort((left, right) => left.dueMs - right.dueMs);
     return controller.signal;
   }
 

@@ -15,15 +15,15 @@ export interface ForwardProxyOptions {
   readonly credentials?: string;
 }
 
-/** Starts it. */
+/** Starts the proxy. */
 export async function startForwardProxy({ ports = {}, credentials }: ForwardProxyOptions = {}): Promise<ForwardProxy> {
   const asked: string[] = [];
-  const wanted = credentials === undefined ? undefined : `Basic ${Buffer.from(credentials).toString('base64')}`;
-  const isLetIn = (given: string | undefined) => wanted === undefined || given === wanted;
+  const requiredHeader = credentials === undefined ? undefined : `Basic ${Buffer.from(credentials).toString('base64')}`;
+  const isAuthorized = (given: string | undefined) => requiredHeader === undefined || given === requiredHeader;
   const server = createServer((incoming, response) => {
     asked.push(`${incoming.method} ${incoming.url}`);
     const port = ports[URL.parse(incoming.url ?? '')?.hostname ?? ''];
-    if (!isLetIn(incoming.headers['proxy-authorization'])) {
+    if (!isAuthorized(incoming.headers['proxy-authorization'])) {
       response.writeHead(407, { 'proxy-authenticate': 'Basic' }).end();
     } else if (port === undefined) {
       response.writeHead(502).end('no such host');
@@ -41,7 +41,7 @@ export async function startForwardProxy({ ports = {}, credentials }: ForwardProx
     asked.push(`CONNECT ${url}`);
     client.on('error', () => {});
     const port = ports[url.replace(/:\d+$/, '')];
-    if (!isLetIn(headers['proxy-authorization']))
+    if (!isAuthorized(headers['proxy-authorization']))
       client.end('HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic\r\n\r\n');
     else if (port === undefined) client.end('HTTP/1.1 502 Bad Gateway\r\n\r\n');
     else {

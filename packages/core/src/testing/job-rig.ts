@@ -24,7 +24,7 @@ interface JobRigOptions<Servers> {
   readonly settings: (path: (name: string) => string) => Environment;
 }
 
-/** One run; what it leaves out is as in every run of the rig. */
+/** One run; options that are left out are those of every run of the rig. */
 export interface RigRun extends Pick<TestRun, 'stop' | 'input'> {
   readonly verb?: readonly string[];
   /** Replaces settings of the rig; `undefined` removes one. */
@@ -51,8 +51,8 @@ export class JobRig<SourceState, Servers extends Readonly<Record<string, AsyncDi
     this.servers = servers;
     this.#command = command;
     this.#verb = verb;
-    const own = settings((name) => this.path(name));
-    this.settings = { PUSHGATEWAY_URL: servers.receiver.url, STATE_URL: `file://${this.statePath}`, ...own };
+    const jobSettings = settings((name) => this.path(name));
+    this.settings = { PUSHGATEWAY_URL: servers.receiver.url, STATE_URL: `file://${this.statePath}`, ...jobSettings };
   }
 
   get receiver(): Servers['receiver'] {

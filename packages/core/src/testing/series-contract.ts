@@ -3,7 +3,7 @@ import type { MetricDefinition, Point } from '../job/point.ts';
 import type { SeriesNames } from '../sinks/series-groups.ts';
 import type { Batch, Sink } from '../sinks/sink.ts';
 
-/** One series as the receiver has it, with the labels of its group among its own. */
+/** One series as the receiver stores it; its labels include those of its group. */
 export interface ReceivedSeries {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
@@ -14,7 +14,7 @@ export interface ReceivedSeries {
 export interface SeriesSinkUnderTest {
   readonly sink: Sink;
   received(): Promise<readonly ReceivedSeries[]>;
-  /** Whether earlier deliveries are kept: stdout keeps nothing. */
+  /** True if the receiver stores earlier deliveries; stdout does not. */
   readonly holds: boolean;
   close(): Promise<void>;
 }
@@ -61,7 +61,7 @@ export function describeSeriesSink(name: string, open: () => Promise<SeriesSinkU
     });
     afterEach(() => opened.close());
     const deliver = (batch: Batch) => opened.sink.deliver(batch, never);
-    const values = async () => (await opened.received()).map(({ value }) => value).toSorted((one, other) => one - other);
+    const values = async () => (await opened.received()).map(({ value }) => value).toSorted((left, right) => left - right);
 
     it('delivers each point with its labels and those of its device', async () => {
       expect(await deliver(batchOf([volts(119.8), watts(410, 'L1'), watts(-3.5, 'L2')]))).toEqual({ accepted: 3, refused: [] });
@@ -77,12 +77,12 @@ export function describeSeriesSink(name: string, open: () => Promise<SeriesSinkU
       expect(await values()).toEqual([value]);
     });
 
-    it.each(['a/b', 'two words', 'größe', '..', 'a"b\\c', '100%', 'a?b#c'])('keeps the device name %j as it is', async (device) => {
+    it.each(['a/b', 'two words', 'größe', '..', 'a"b\\c', '100%', 'a?b#c'])('keeps the device name %j unchanged', async (device) => {
       expect(await deliver(batchOf([volts(1, { device })]))).toEqual({ accepted: 1, refused: [] });
       expect((await opened.received())[0]?.labels).toEqual({ job: 'contract', instance: device });
     });
 
-    it('keeps the devices of one run apart, and a device that a batch does not mention', async () => {
+    it('separates the devices of one run, and keeps a device that a batch does not mention', async () => {
       await deliver(batchOf([volts(1), volts(2, { device: 'two' }), watts(3, 'L1')]));
       expect(sorted(await opened.received()).map(({ labels, value }) => [labels['instance'], value])).toEqual([
         ['one', 1],
@@ -93,7 +93,7 @@ export function describeSeriesSink(name: string, open: () => Promise<SeriesSinkU
       if (opened.holds) expect(await values()).toEqual([2, 5]);
     });
 
-    it('keeps what a run reports about itself apart from its devices', async () => {
+    it('separates the metrics of a run from its devices', async () => {
       const exit: Point = { name: 'contract_exit_code', labels: {}, value: 0, unit: 'none', timeMs: 0, device: 'source' };
       await deliver(batchOf([volts(1)]));
       expect(await deliver(batchOf([exit], { kind: 'run' }))).toEqual({ accepted: 0, refused: [] });
@@ -101,7 +101,7 @@ export function describeSeriesSink(name: string, open: () => Promise<SeriesSinkU
       expect(await values()).toEqual([0, 1]);
     });
 
-    it('forgets a series that is no longer known, unless the batch is partial', async () => {
+    it('removes a series that a batch lacks, unless the batch is partial', async () => {
       await deliver(batchOf([volts(1), watts(2, 'L1')]));
       await deliver(batchOf([volts(3)], { isPartial: true }));
       if (opened.holds) expect(await values()).toEqual([2, 3]);
@@ -109,7 +109,7 @@ export function describeSeriesSink(name: string, open: () => Promise<SeriesSinkU
       if (opened.holds) expect(await values()).toEqual([4]);
     });
 
-    it('shows the newest of several values of a series, in whatever order they come', async () => {
+    it('stores the newest of several values of a series, regardless of their order', async () => {
       await deliver(batchOf([volts(1, { timeMs: 2_000 }), volts(2, { timeMs: 3_000 }), volts(3, { timeMs: 1_000 })]));
       expect(await values()).toEqual([2]);
     });
@@ -117,5 +117,5 @@ export function describeSeriesSink(name: string, open: () => Promise<SeriesSinkU
 }
 
 function sorted(series: readonly ReceivedSeries[]): readonly ReceivedSeries[] {
-  return series.toSorted((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1));
+  return series.toSorted((left, right) => (JSON.stringify(left) < JSON.stringify(right) ? -1 : 1));
 }

@@ -35,13 +35,13 @@ export function describeStateStore(name: string, openStore: () => Promise<StoreU
       expect((await store.load()).text).toBeUndefined();
     });
 
-    it('gives back what was written, to the letter', async () => {
+    it('returns the written text unchanged', async () => {
       const text = '{"user":"Žofie \\"Z\\"","note":"two\\nlines, 🔋"}\n';
       await write(text);
       expect((await store.load()).text).toBe(text);
     });
 
-    it('keeps an empty text apart from none', async () => {
+    it('distinguishes an empty text from none', async () => {
       await write('');
       expect((await store.load()).text).toBe('');
     });
@@ -52,13 +52,13 @@ export function describeStateStore(name: string, openStore: () => Promise<StoreU
       expect((await (await opened.reopen()).load()).text).toBe(text);
     });
 
-    it('shows the last text to whoever opens it next', async () => {
+    it('returns the last text after it is reopened', async () => {
       await write('one');
       await write('two');
       expect((await (await opened.reopen()).load()).text).toBe('two');
     });
 
-    it('answers a write with what can be replaced next', async () => {
+    it('returns the version that can be replaced next', async () => {
       const { version } = await store.load();
       const first = await store.save('one', version);
       expect(first.text).toBe('one');
@@ -66,25 +66,27 @@ export function describeStateStore(name: string, openStore: () => Promise<StoreU
       expect(await store.load()).toEqual(second);
     });
 
-    it('refuses to replace what has changed since it was read, and keeps it', async () => {
+    it('refuses to replace a document that has changed since it was read', async () => {
       const { version } = await store.load();
       await store.save('first', version);
       await expect(store.save('second', version)).rejects.toThrow(StateConflict);
       expect((await store.load()).text).toBe('first');
     });
 
-    it('refuses it across processes too', async () => {
-      const other = await opened.reopen();
-      const { version } = await other.load();
+    it('refuses this across processes too', async () => {
+      const otherProcess = await opened.reopen();
+      const { version } = await otherProcess.load();
       await write('ours');
-      await expect(other.save('theirs', version)).rejects.toThrow(StateConflict);
+      await expect(otherProcess.save('theirs', version)).rejects.toThrow(StateConflict);
       expect((await store.load()).text).toBe('ours');
     });
 
-    it('lets exactly one of several writers at once win', async () => {
+    it('lets exactly one of several concurrent writers succeed', async () => {
       const stores = [store, await opened.reopen(), await opened.reopen()];
-      const snapshots = await Promise.all(stores.map((each) => each.load()));
-      const outcomes = await Promise.allSettled(stores.map((each, index) => each.save(`writer ${index}`, snapshots[index]?.version ?? '')));
+      const snapshots = await Promise.all(stores.map((writer) => writer.load()));
+      const outcomes = await Promise.allSettled(
+        stores.map((writer, index) => writer.save(`writer ${index}`, snapshots[index]?.version ?? '')),
+      );
       const winners = outcomes.flatMap((outcome, index) => (outcome.status === 'fulfilled' ? [`writer ${index}`] : []));
       const losers = outcomes.filter((outcome) => outcome.status === 'rejected');
       expect(winners).toHaveLength(1);
@@ -92,13 +94,13 @@ export function describeStateStore(name: string, openStore: () => Promise<StoreU
       expect((await store.load()).text).toBe(winners[0]);
     });
 
-    it('takes the text that it holds already as written', async () => {
+    it('accepts the text that it already holds', async () => {
       const version = await write('same');
       const again = await store.save('same', version);
       expect(again).toEqual({ text: 'same', version });
     });
 
-    it('changes nothing when it is probed', async () => {
+    it('changes nothing during a probe', async () => {
       await store.probe();
       expect((await store.load()).text).toBeUndefined();
       const version = await write('kept');
@@ -106,16 +108,18 @@ export function describeStateStore(name: string, openStore: () => Promise<StoreU
       expect(await store.load()).toEqual({ text: 'kept', version });
     });
 
-    it('says where it is and how it is removed', () => {
+    it('has a location and a removal command', () => {
       expect(store.location).not.toBe('');
       expect(store.removal).not.toBe('');
     });
 
-    it('loses no change of two runs that overlap', async () => {
+    it('loses no change of overlapping runs', async () => {
       const definition = { version: 1, schema: z.object({ count: z.number() }), empty: { count: 0 } };
       const clock = new FakeClock();
       const options = { clock, random: Math.random, retryForMs: 0 };
-      const runs = await Promise.all([store, await opened.reopen()].map((each) => JobState.open(each, definition, 'counter', options)));
+      const runs = await Promise.all(
+        [store, await opened.reopen()].map((stateStore) => JobState.open(stateStore, definition, 'counter', options)),
+      );
       const increments = runs.map(async (run) => {
         for (let time = 0; time < 5; time += 1) await run.update(({ count }) => ({ count: count + 1 }));
       });

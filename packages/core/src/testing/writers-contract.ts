@@ -3,7 +3,7 @@ import { writerMetric } from '../sinks/writer.ts';
 import { openPushgatewaySink } from './open-pushgateway-sink.ts';
 import { contractSeries } from './series-contract.ts';
 
-/** What a Pushgateway, real or simulated, must tell a writer about others. */
+/** What a Pushgateway, real or simulated, must report to a writer about others. */
 export function describeWriters(name: string, start: () => Promise<{ readonly url: string; stop(): Promise<void> }>): void {
   describe(`writers that share ${name}`, () => {
     let gateway: Awaited<ReturnType<typeof start>>;
@@ -27,27 +27,27 @@ export function describeWriters(name: string, start: () => Promise<{ readonly ur
       return findings.slice(1);
     };
 
-    it('says nothing of the writer itself, of other groups, and of groups without a mark', async () => {
+    it('ignores the writer itself, other groups, and groups without a mark', async () => {
       await fetch(`${gateway.url}/metrics/job/torus/instance/rack`, { method: 'PUT', body: 'volts 1\n' });
       await push('ups', 'one/ups', 'rack');
       await push('roof', 'one/roof', 'hall');
       expect(await others()).toEqual([]);
     });
 
-    it('names another that pushes the series of the same device from a source of its own', async () => {
+    it('reports another writer that pushes the series of the same device from another source', async () => {
       await push('cellar', 'two/cellar', 'rack');
-      expect(await others()).toEqual([expect.stringMatching(/^two\/cellar has pushed job="torus", instance="rack" \d+ s ago/)]);
+      expect(await others()).toEqual([expect.stringMatching(/^two\/cellar pushed job="torus", instance="rack" \d+ s ago/)]);
     });
 
-    it('names another that overwrites the metrics of the runs, until this one has pushed again', async () => {
+    it('reports another writer that overwrites the metrics of the runs, until this one pushes again', async () => {
       await push('cellar', 'two/cellar', 'cellar');
       await push('ups', 'two/ups', 'elsewhere');
-      expect(await others()).toEqual([expect.stringMatching(/^two\/ups has pushed the metrics of the runs of source="ups"/)]);
+      expect(await others()).toEqual([expect.stringMatching(/^two\/ups pushed the metrics of the runs of source="ups"/)]);
       await push('ups', 'one/ups', 'rack');
       expect(await others()).toEqual([]);
     });
 
-    it('forgets one that has not pushed for two hours', async () => {
+    it('ignores a writer that has not pushed for two hours', async () => {
       await push('cellar', 'two/cellar', 'rack');
       expect(await others(Date.now() + 7_000_000)).toHaveLength(1);
       expect(await others(Date.now() + 7_300_000)).toEqual([]);

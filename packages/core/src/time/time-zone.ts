@@ -14,7 +14,7 @@ export interface TimeZone {
    * The time at which a wall clock shows `localSeconds` (its date and time as if they were UTC).
    * If there are two such times, the earlier one; for a skipped time, the time of the change.
    */
-  momentOf(localSeconds: number): number;
+  epochSecondsOf(localSeconds: number): number;
   /** The first second of a local date. A skipped date begins when the next one does. */
   startOfDay(date: string): number;
 }
@@ -46,35 +46,37 @@ export function timeZone(name: string): TimeZone {
     const start = day * secondsPerDay;
     const [before, after] = [offsetSeconds(format, start), offsetSeconds(format, start + secondsPerDay)];
     const changeAt =
-      before === after ? start : firstMoment(start, start + secondsPerDay, (moment) => offsetSeconds(format, moment) === after);
+      before === after ? start : firstTime(start, start + secondsPerDay, (epochSeconds) => offsetSeconds(format, epochSeconds) === after);
     const offsets = { before, after, changeAt };
     days.set(day, offsets);
     return offsets;
   }
 
-  function offsetSecondsAt(moment: number): number {
-    const { before, after, changeAt } = offsetsOf(Math.floor(moment / secondsPerDay));
-    return moment < changeAt ? before : after;
+  function offsetSecondsAt(epochSeconds: number): number {
+    const { before, after, changeAt } = offsetsOf(Math.floor(epochSeconds / secondsPerDay));
+    return epochSeconds < changeAt ? before : after;
   }
 
-  function momentOf(localSeconds: number): number {
+  function epochSecondsOf(localSeconds: number): number {
     const [earliest, latest] = [localSeconds - secondsPerDay, localSeconds + secondsPerDay];
     const [before, after] = [offsetSecondsAt(earliest), offsetSecondsAt(latest)];
-    const moments = [localSeconds - before, localSeconds - after].filter((moment) => moment + offsetSecondsAt(moment) === localSeconds);
-    if (moments.length > 0) return Math.min(...moments);
-    return firstMoment(earliest, latest, (moment) => offsetSecondsAt(moment) === after);
+    const candidates = [localSeconds - before, localSeconds - after].filter(
+      (epochSeconds) => epochSeconds + offsetSecondsAt(epochSeconds) === localSeconds,
+    );
+    if (candidates.length > 0) return Math.min(...candidates);
+    return firstTime(earliest, latest, (epochSeconds) => offsetSecondsAt(epochSeconds) === after);
   }
 
   return {
     name,
     offsetSecondsAt,
-    isoAt: (moment) => {
-      const offset = offsetSecondsAt(moment);
-      return `${wallClock(moment + offset)}${name === 'UTC' ? 'Z' : offsetText(offset)}`;
+    isoAt: (epochSeconds) => {
+      const offset = offsetSecondsAt(epochSeconds);
+      return `${wallClock(epochSeconds + offset)}${name === 'UTC' ? 'Z' : offsetText(offset)}`;
     },
-    dateAt: (moment) => wallClock(moment + offsetSecondsAt(moment)).slice(0, 10),
-    momentOf,
-    startOfDay: (date) => momentOf(Date.parse(`${date}T00:00:00Z`) / 1000),
+    dateAt: (epochSeconds) => wallClock(epochSeconds + offsetSecondsAt(epochSeconds)).slice(0, 10),
+    epochSecondsOf,
+    startOfDay: (date) => epochSecondsOf(Date.parse(`${date}T00:00:00Z`) / 1000),
   };
 }
 
@@ -88,15 +90,15 @@ function offsetFormat(name: string): Intl.DateTimeFormat {
   return new Intl.DateTimeFormat('en-US', { timeZone: name, timeZoneName: 'longOffset' });
 }
 
-function offsetSeconds(format: Intl.DateTimeFormat, moment: number): number {
-  const text = format.formatToParts(moment * 1000).find(({ type }) => type === 'timeZoneName')?.value ?? '';
+function offsetSeconds(format: Intl.DateTimeFormat, epochSeconds: number): number {
+  const text = format.formatToParts(epochSeconds * 1000).find(({ type }) => type === 'timeZoneName')?.value ?? '';
   const [, sign, hours, minutes, seconds] = /GMT(?:([+-])(\d{2}):(\d{2})(?::(\d{2}))?)?/.exec(text) ?? [];
   if (sign === undefined) return 0;
   return (sign === '-' ? -1 : 1) * (Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds ?? 0));
 }
 
 /** The first time after `before` at which `holds` is true; it must stay true from then until `after`. */
-function firstMoment(before: number, after: number, holds: (moment: number) => boolean): number {
+function firstTime(before: number, after: number, holds: (epochSeconds: number) => boolean): number {
   let [low, high] = [before, after];
   while (high - low > 1) {
     const middle = Math.floor((low + high) / 2);

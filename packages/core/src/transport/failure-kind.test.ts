@@ -23,33 +23,33 @@ describe('failureKind', () => {
     ['HPE_INVALID_CONSTANT', 'broken'],
     ['Z_DATA_ERROR', 'broken'],
     ['SOMETHING_NEW', 'broken'],
-  ])('takes %s for %s', (code, kind) => {
+  ])('classifies %s as %s', (code, kind) => {
     expect(failureKind(withCode(code), { aborted: false, answered: false })).toBe(kind);
   });
 
-  it('takes a lost connection in the middle of an answer for a broken answer', () => {
+  it('classifies a connection that is lost during an answer as a broken answer', () => {
     expect(failureKind(withCode('ECONNRESET'), { aborted: false, answered: false })).toBe('connection');
     expect(failureKind(withCode('ECONNRESET'), { aborted: false, answered: true })).toBe('broken');
     expect(failureKind(withCode('ETIMEDOUT'), { aborted: false, answered: true })).toBe('timeout');
   });
 
-  it('takes whatever came after the caller gave up for that', () => {
+  it('classifies any error after the caller aborted as aborted', () => {
     expect(failureKind(withCode('ECONNRESET'), { aborted: true, answered: true })).toBe('aborted');
   });
 });
 
-describe('failureKind of an error without a code of its own', () => {
+describe('failureKind of an error without its own code', () => {
   const circumstances = { aborted: false, answered: false };
   const timeout = new DOMException('late', 'TimeoutError');
 
-  it('takes the timeout of a signal for one, also as the cause of an AbortError', () => {
+  it('classifies the timeout of a signal as a timeout, also as the cause of an AbortError', () => {
     const aborted = Object.assign(new Error('stopped', { cause: timeout }), { name: 'AbortError', code: 'ABORT_ERR' });
     expect(failureKind(timeout, circumstances)).toBe('timeout');
     expect(failureKind(aborted, circumstances)).toBe('timeout');
     expect(failureKind(new Error('other', { cause: timeout }), circumstances)).toBe('broken');
   });
 
-  it('tells opening a file from connecting', () => {
+  it('distinguishes opening a file from connecting', () => {
     const denied = (syscall: string) => Object.assign(withCode('EACCES'), { syscall });
     expect(failureKind(denied('open'), circumstances)).toBe('access');
     expect(failureKind(denied('connect'), circumstances)).toBe('broken');
@@ -85,7 +85,7 @@ describe('isHandshakeCode', () => {
     ['DEPTH_ZERO_SELF_SIGNED_CERT', false],
     ['ECONNRESET', false],
     [undefined, false],
-  ])('says of %s: %s', (code, isHandshake) => {
+  ])('returns for %s: %s', (code, isHandshake) => {
     expect(isHandshakeCode(code)).toBe(isHandshake);
   });
 });

@@ -2,7 +2,7 @@ import { systemCodeOf } from './system-code.ts';
 import type { TransportFailureKind } from './transport-kinds.ts';
 
 export interface FailureCircumstances {
-  /** Whether the run was told to stop, so that the caller gave up. */
+  /** Whether the run was stopped, so that the caller aborted the request. */
   readonly aborted: boolean;
   /** Whether an answer had begun. */
   readonly answered: boolean;

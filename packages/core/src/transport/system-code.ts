@@ -4,7 +4,7 @@
  */
 export function systemCodeOf(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
-  // It tells neither who aborted nor why.
+  // It shows neither who aborted nor why.
   if (error.code === 'ABORT_ERR') return undefined;
   if (error.code === 'EPROTO' && 'message' in error) return handshakeCode(String(error.message)) ?? error.code;
   return typeof error.code === 'string' && /^[A-Z][A-Z0-9_]{2,50}$/.test(error.code) ? error.code : undefined;

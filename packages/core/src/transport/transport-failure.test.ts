@@ -11,7 +11,7 @@ import { TransportFailure, transportFailureOf } from './transport-failure.ts';
 const request = Buffer.from('000100000006010300000001', 'hex');
 const answer = Buffer.from('0001000000050103020078', 'hex');
 
-/** A meter that speaks plain TCP and answers each request as the test says. It stops at the end of the block that uses it. */
+/** A meter that speaks plain TCP and answers each request as the test scripts. It stops at the end of the block that uses it. */
 async function startMeter(onRequest: (socket: Socket) => void): Promise<{ readonly port: number } & AsyncDisposable> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
@@ -107,12 +107,12 @@ describe('a source without HTTP', () => {
     expect(failure.reasonOf('meter')).toBe('meter_broken');
   });
 
-  it('reports half an answer that never goes on as a timeout', async () => {
+  it('reports half an answer that never continues as a timeout', async () => {
     await using meter = await startMeter((socket) => socket.write(answer.subarray(0, 5)));
     expect(await failureOf(readMeter(meter.port, { timeoutMs: 50 }))).toMatchObject({ kind: 'timeout' });
   });
 
-  it('reports that the run was stopped, whatever the socket says', async () => {
+  it('reports that the run was stopped, whatever the error of the socket', async () => {
     const stop = new AbortController();
     await using meter = await startMeter(() => stop.abort());
     expect(await failureOf(readMeter(meter.port, { stop: stop.signal }))).toMatchObject({ kind: 'aborted' });
@@ -143,7 +143,7 @@ describe('a source without HTTP', () => {
   });
 
   it.for(['timeout', 'dns', 'connection', 'access', 'tls', 'too-large', 'broken', 'aborted'] as const)(
-    'says nothing of HTTP about %s',
+    'does not mention HTTP for %s',
     (kind) => {
       const { code, reason, message, fix, context } = new TransportFailure({ kind, target: 'modbus://192.0.2.5:502' });
       expect(JSON.stringify({ code, reason, message, fix, context })).not.toMatch(/http|request|status|method|redirect|page|url/i);

@@ -8,7 +8,7 @@ import { reasonFor } from './transport-reasons.ts';
 
 export interface TransportFailureDetails {
   readonly kind: TransportFailureKind;
-  /** What was to be reached: `modbus://192.0.2.5:502`, `/dev/ttyUSB0`. Of a URL, only scheme, host, port and path are kept. */
+  /** The target: `modbus://192.0.2.5:502`, `/dev/ttyUSB0`. Of a URL, only scheme, host, port and path are kept. */
   readonly target: string;
   /** The name that Node.js or the system gives the failure: `ECONNREFUSED`, `CERT_HAS_EXPIRED`. */
   readonly systemCode?: string | undefined;
@@ -26,7 +26,7 @@ interface ProtocolDetails {
 
 /**
  * A source or a sink could not be reached, or gave no usable answer.
- * It says what was to be reached and why that failed, in words that fit every protocol.
+ * Its message names the target and the reason, in words that fit every protocol.
  */
 export class TransportFailure extends WattjobsError {
   readonly kind: TransportFailureKind;

@@ -1,7 +1,7 @@
 interface KindOfFailure {
-  /** What a log line says after the name of the target. */
+  /** The words that follow the target in a log line. */
   readonly meaning: string;
-  /** What the table of reasons says about a party, such as "the cloud". */
+  /** The sentence in the table of reasons about a party, such as "the cloud". */
   readonly sentence: (party: string) => string;
 }
 
@@ -40,7 +40,7 @@ export const transportKinds = {
     sentence: (party) => `The answer from ${party} exceeded the size limit.`,
   },
   'too-complex': {
-    meaning: 'the page is nested more deeply, or made of more parts, than any real one',
+    meaning: 'the page is nested more deeply, or has more elements, than any real page',
     sentence: (party) => `The page from ${party} was nested more deeply, or had more elements, than any real page.`,
   },
   broken: {
@@ -48,7 +48,7 @@ export const transportKinds = {
     sentence: (party) => `The answer from ${party} was cut off or malformed.`,
   },
   aborted: {
-    meaning: 'given up before the answer was complete',
+    meaning: 'aborted before the answer was complete',
     sentence: (party) => `The run was stopped before ${party} answered.`,
   },
 } as const satisfies Readonly<Record<string, KindOfFailure>>;

@@ -3,7 +3,7 @@ import { type TransportFailureKind, transportKinds } from './transport-kinds.ts'
 import { transportReasons } from './transport-reasons.ts';
 
 describe('the reasons of a transport', () => {
-  it('are made from one table', () => {
+  it('come from one table', () => {
     expect(transportReasons('cloud', 'the cloud', ['dns', 'timeout', 'too-large'], { timeout: 'See `TIMEOUT`.' })).toEqual([
       { reason: 'cloud_dns', meaning: 'The host name of the cloud could not be resolved.' },
       { reason: 'cloud_timeout', meaning: 'The cloud did not answer in time. See `TIMEOUT`.' },
@@ -11,7 +11,7 @@ describe('the reasons of a transport', () => {
     ]);
   });
 
-  it('are one different sentence for each kind of failure', () => {
+  it('have a different sentence for each kind of failure', () => {
     const kinds = Object.keys(transportKinds) as TransportFailureKind[];
     expect(kinds).toHaveLength(11);
     const meanings = transportReasons('meter', 'the meter', kinds).map(({ meaning }) => meaning);

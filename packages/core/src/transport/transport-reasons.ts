@@ -9,9 +9,9 @@ export function reasonFor(asker: string, kind: TransportFailureKind): string {
 /**
  * The reasons under which failures of a transport are counted, for the table of a job.
  * @param asker the beginning of each reason, as passed to `reasonOf` of the failure: `cloud`
- * @param party what the sentences call it, in lower case: `the cloud`
+ * @param party its name in the sentences, in lower case: `the cloud`
  * @param kinds what can happen with this transport; `httpFailureKinds` for HTTP
- * @param additions what to say after the general sentence, for example which setting helps
+ * @param additions sentences that follow the general one, for example which setting helps
  */
 export function transportReasons(
   asker: string,

@@ -9,6 +9,6 @@ export function seriesNameProblem(name: string, unit: Unit): string | undefined 
   const { suffix } = units[unit];
   if (suffix !== '')
     return name.endsWith(`_${suffix}`) ? undefined : `must end with _${suffix}, because its values are in ${units[unit].name}`;
-  const claimed = Object.values(units).find((each) => each.suffix !== '' && name.endsWith(`_${each.suffix}`));
+  const claimed = Object.values(units).find((candidate) => candidate.suffix !== '' && name.endsWith(`_${candidate.suffix}`));
   return claimed === undefined ? undefined : `must not end with _${claimed.suffix}, because its values have no unit`;
 }

@@ -14,7 +14,7 @@ const kilo = { '': 0, k: 3, K: 3 };
 const kiloAndMega = { ...kilo, M: 6 };
 const milliToKilo = { ...kilo, m: -3 };
 
-/** Units that a text may name beside the wanted one. A lower-case `a` is no ampere: it is a word, and half of `a.m.` */
+/** Units that a text may name besides the wanted one. A lower-case `a` is not an ampere: it is a word, and half of `a.m.` */
 const everywhere = {
   V: [
     { symbols: ['V', 'v', 'Vac', 'VAC', 'Vdc', 'VDC', 'Vrms', 'VRMS'], prefixes: milliToKilo },

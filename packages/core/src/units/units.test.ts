@@ -13,7 +13,7 @@ function outcome(text: string, unit: QuantityUnit): number | string {
 }
 
 describe('the table of units', () => {
-  it('has no name, symbol, suffix or code twice', () => {
+  it('has unique names, symbols, suffixes and codes', () => {
     expect(named).toHaveLength(14);
     for (const key of ['name', 'symbol', 'suffix', 'ucum'] as const) {
       expect(new Set(named.map(([, unit]) => unit[key])).size, key).toBe(named.length);
@@ -27,7 +27,7 @@ describe('the table of units', () => {
     for (const [, other] of others) expect(outcome(`12.5 ${symbol}`, other.symbol), other.symbol).toBe('refused');
   });
 
-  it('has codes of UCUM', () => {
+  it('has UCUM codes', () => {
     expect(Object.fromEntries(named.map(([name, { ucum }]) => [name, ucum]))).toMatchObject({
       'watt-hours': 'W.h',
       vars: 'V.A{reactive}',
@@ -68,7 +68,7 @@ describe('energy', () => {
     ['412 kWh/day', 'Wh'],
     ['1.5 mwh', 'Wh'],
     ['12 Ah', 'Wh'],
-  ] as const)('%s holds no value in %s', ([text, unit]) => {
+  ] as const)('%s has no value in %s', ([text, unit]) => {
     expect(outcome(text, unit)).toBe('refused');
   });
 });
@@ -96,12 +96,12 @@ describe('other quantities', () => {
     expect(outcome(text, unit)).toBe(expected);
   });
 
-  it.for(['s', 'C', 'F', '°', 'deg', 'Wh', 'kWh'])('%s is only a unit if it is looked for', (word) => {
+  it.for(['s', 'C', 'F', '°', 'deg', 'Wh', 'kWh'])('%s is only a unit if it is wanted', (word) => {
     expect(knownUnit(word)).toBeUndefined();
     expect(knownUnit(word, 'W')).toBeUndefined();
   });
 
-  it.for(['120 V s', '120 V C', '120 V F'])('in the text %j are words, as before', (text) => {
+  it.for(['120 V s', '120 V C', '120 V F'])('the text %j contains words, not units', (text) => {
     expect(outcome(text, 'V')).toBe(120);
   });
 });

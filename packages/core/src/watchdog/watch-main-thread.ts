@@ -2,7 +2,7 @@ import type { RunSummary } from '../run/summary.ts';
 
 /** The input of the watching thread. All times only count while the process is awake. */
 export interface Watch {
-  /** Two 32-bit numbers: how often the main thread has beaten, and 1 once it was asked to end. */
+  /** Two 32-bit numbers: how often the main thread has beaten, and 1 after SIGTERM or SIGINT. */
   readonly shared: SharedArrayBuffer;
   /** How often the thread checks. */
   readonly pauseMs: number;
@@ -10,7 +10,7 @@ export interface Watch {
   readonly silentMs: number;
   /** The longest time that the run may take; absent for a run without its own end. */
   readonly runMs?: number;
-  /** The longest time that it may take once it was asked to end. */
+  /** The longest time that it may take after SIGTERM or SIGINT. */
   readonly afterStopMs: number;
   /** What is reported at the end, by which limit was exceeded; the time is added. */
   readonly summaries: Readonly<Record<Overdue, RunSummary>>;

@@ -18,7 +18,7 @@ describe('TOKENS_URL', () => {
   it.each([
     ['memory:', 'is memory:, which would lose the tokens'],
     ['enphase-tokens', 'is neither file:///PATH nor secret:NAME'],
-    ['secret:No_Name', 'has no name of a Secret after secret:'],
+    ['secret:No_Name', 'has no valid Secret name after secret:'],
     ['file:tokens.json', 'has no absolute path after file://'],
   ])('is not parsed from %s', (text, problem) => {
     expect(tokensUrl.parse(text)).toEqual({ problem });

@@ -1,7 +1,7 @@
 import { RetrySource, RetryState, WaitForLock, WattjobsError } from '@wattjobs/core/errors';
 import type { JobContext } from '@wattjobs/core/job';
 import type { Secret } from '@wattjobs/core/settings';
-import { loadPatiently, type Remembered, StateConflict } from '@wattjobs/core/state';
+import { loadWithRetries, type Remembered, StateConflict } from '@wattjobs/core/state';
 import type { CloudAccess, Credentials, TokenTimes } from './cloud-access.ts';
 import { dueReason, isUsable } from './due.ts';
 import { fingerprint } from './fingerprint.ts';
@@ -125,7 +125,7 @@ class RotatingAccess implements CloudAccess {
 
   async #check(): Promise<Pick<Credentials, 'apiKey' | 'userId'> & { readonly due: string | undefined }> {
     const { store, settings, context } = this.#options;
-    const tokens = this.#tokens ?? (await loadPatiently(() => this.#load(), { ...context, retryForMs, signal: context.stop }));
+    const tokens = this.#tokens ?? (await loadWithRetries(() => this.#load(), { ...context, retryForMs, signal: context.stop }));
     const isSetBack = this.#tokens === undefined && this.#isSetBack;
     const { apiKey, userId } = applicationOf(tokens, store);
     const isSpilled = this.#tokens === undefined && (await this.#hasSpill());

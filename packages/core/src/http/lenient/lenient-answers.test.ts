@@ -59,7 +59,7 @@ const oddities: Readonly<Record<string, string>> = {
   'words ahead of the status line': `cgi started\r\n${ok}Content-Length: 18\r\n\r\n${page}`,
   'chunks with bare line feeds': `${ok}Transfer-Encoding: chunked\r\n\r\n12\n${page}\n0\n\n`,
   'a space after the size of a chunk': `${ok}Transfer-Encoding: chunked\r\n\r\n12  \r\n${page}\r\n0\r\n\r\n`,
-  'a coding that is none': `${ok}Transfer-Encoding: identity\r\nContent-Length: 18\r\n\r\n${page}`,
+  'an unknown coding': `${ok}Transfer-Encoding: identity\r\nContent-Length: 18\r\n\r\n${page}`,
   'a head of 50 kB': `${ok}X: ${'x'.repeat(50_000)}\r\nContent-Length: 18\r\n\r\n${page}`,
 };
 
@@ -71,7 +71,7 @@ const refused: Readonly<Record<string, readonly [answer: string, code: string]>>
     `${ok}Content-Length: 18\r\nContent-Length: 18\r\nTransfer-Encoding: chunked\r\n\r\n12\r\n${page}\r\n0\r\n\r\n`,
     'HPE_INVALID_TRANSFER_ENCODING',
   ],
-  'a length that is no number': [`${ok}Content-Length: -18\r\n\r\n${page}`, 'HPE_INVALID_CONTENT_LENGTH'],
+  'a length that is not a number': [`${ok}Content-Length: -18\r\n\r\n${page}`, 'HPE_INVALID_CONTENT_LENGTH'],
   'a page that is cut off': [`${ok}Content-Length: 18\r\n\r\n<html>11`, 'HPE_INVALID_EOF_STATE'],
   'chunks that are cut off': [`${ok}Transfer-Encoding: chunked\r\n\r\n12\r\n<html>11`, 'HPE_INVALID_EOF_STATE'],
   'a wrong size of a chunk': [`${ok}Transfer-Encoding: chunked\r\n\r\n8\r\n${page}\r\n0\r\n\r\n`, 'HPE_INVALID_CHUNK_SIZE'],
@@ -90,7 +90,7 @@ describe('an answer of a device', () => {
     expect(await read('strict', says(answer))).toHaveProperty('kind');
   });
 
-  it('is read in any pieces', async () => {
+  it('is read however it is split into packets', async () => {
     const answer = oddities['chunks with bare line feeds'] ?? '';
     const inPieces = (socket: Socket) => {
       socket.setNoDelay(true);
@@ -114,7 +114,7 @@ describe('an answer of a device', () => {
     expect(await read('lenient', endless)).toEqual({ kind: 'too-large', systemCode: 'HPE_HEADER_OVERFLOW' });
   });
 
-  it('is given up at the deadline while its head goes on', async () => {
+  it('is aborted at the deadline if its head does not end', async () => {
     await using device = await startDevice((socket) => {
       const timer = setInterval(() => socket.write('X: x\n'), 20);
       socket.write(ok);

@@ -51,7 +51,7 @@ describe('a list like that of NO_PROXY', () => {
     expect(namesHost(list, new URL(url))).toBe(isNamed);
   });
 
-  it.each(['*', '*a', 'a*'])('is searched in time that grows with the length of a pattern of "%s"', (part) => {
+  it.each(['*', '*a', 'a*'])('is searched in linear time for a pattern of "%s"', (part) => {
     const host = new URL(`http://${'a'.repeat(60)}.example/`);
     const search = (size: number) => () => namesHost(`${part.repeat(size)}!`, host);
     expect(growth(search, 10_000)).toBeLessThan(3);
@@ -83,7 +83,7 @@ describe('the proxy for an address', () => {
     expect(proxyFor(new URL(url), proxies)?.href).toBe(proxy);
   });
 
-  it('is that of the small letters first, and none where it is no http address', () => {
+  it('prefers the variable in lower case, and is none if it is not an http address', () => {
     const url = new URL('http://example.com/');
     expect(proxyFor(url, { ...proxies, http_proxy: 'http://small.example' })?.href).toBe('http://small.example/');
     expect(proxyFor(url, { ...proxies, no_proxy: 'example.com' })).toBeUndefined();

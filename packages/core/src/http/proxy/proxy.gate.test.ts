@@ -36,7 +36,7 @@ const through = ({ port }: { readonly port: number }, userinfo = '') => {
 };
 
 describe('the proxy that the environment names', () => {
-  it('carries what is far away, over both schemes and by every kind of session', async () => {
+  it('carries requests to other hosts, over both schemes and by every kind of session', async () => {
     await using plain = await startServer((response, { method }) => response.end(`plain ${method}`));
     await using secure = await startServer((response, { method }) => response.end(`secure ${method}`), { tls: true });
     await using proxy = await startForwardProxy({
@@ -69,7 +69,7 @@ describe('the proxy that the environment names', () => {
     ]);
   });
 
-  it('is not asked for what is near, or in a network of NO_PROXY', async () => {
+  it('is not used for local addresses or networks of NO_PROXY', async () => {
     await using server = await startServer((response) => response.end('direct'));
     await using proxy = await startForwardProxy();
     const wanted: Wanted[] = [
@@ -89,7 +89,7 @@ describe('the proxy that the environment names', () => {
     expect(proxy.asked).toEqual([]);
   });
 
-  it('is named by the failures that it has a part in, without its password', async () => {
+  it('is named by failures through it, without its password', async () => {
     await using proxy = await startForwardProxy({ credentials: 'user:right' });
     const address = `127.0.0.1:${proxy.port}`;
     const wanted: Wanted[] = [{ url: 'http://far.example/' }, { url: 'https://far.example/' }];

@@ -16,11 +16,11 @@ const nouns: Readonly<Record<string, string>> = {
   null: 'empty',
 };
 
-/** What a schema refuses, worded to follow the path of the value. It never repeats the value, which may be a secret in the wrong place. */
-export function wordsOf(issue: Issue, node: Node | null): string {
+/** Describes what a schema refuses, worded to follow the path of the value. It never repeats the value, which may be a secret in the wrong place. */
+export function issueText(issue: Issue, node: Node | null): string {
   switch (issue.code) {
     case 'invalid_type':
-      return typeWords(issue.expected, node);
+      return typeText(issue.expected, node);
     case 'invalid_value':
       return ` must be ${issue.values.length === 1 ? '' : 'one of '}${issue.values.map(String).join(', ')}`;
     case 'too_small':
@@ -30,7 +30,7 @@ export function wordsOf(issue: Issue, node: Node | null): string {
     case 'not_multiple_of':
       return ` must be a multiple of ${issue.divisor}`;
     case 'invalid_union':
-      return 'options' in issue ? ` must be one of ${issue.options.join(', ')}` : ' has none of the forms that are known here';
+      return 'options' in issue ? ` must be one of ${issue.options.join(', ')}` : ' has none of the valid forms';
     default:
       // The schema's own message follows the path if it is written to: `must be an address`.
       return /^\p{Lu}/u.test(issue.message) ? `: ${issue.message}` : ` ${issue.message}`;
@@ -43,7 +43,7 @@ function sizeOf(origin: string, limit: string, size: number | bigint): string {
   return `be ${limit} ${size}`;
 }
 
-function typeWords(expected: string, node: Node | null): string {
+function typeText(expected: string, node: Node | null): string {
   const wanted = nouns[expected] ?? expected;
   const { kind, is } = kindOf(node);
   if (expected === 'int' && kind === 'number') return ` must be ${wanted}`;

@@ -4,8 +4,8 @@ import type { JobState } from '../state/job-state.ts';
 import type { Remembered } from '../state/remembered.ts';
 import type { Tally } from './tally.ts';
 
-/** The state for the run: a failure of the store is counted, and pending changes are kept later. */
-export function keptState<State>(state: JobState<State>, tally: Tally, log: Logger, outOfTime?: AbortSignal): Remembered<State> {
+/** Wraps the state of a run: a failure of the store is counted instead of thrown, and pending changes are saved later. */
+export function talliedState<State>(state: JobState<State>, tally: Tally, log: Logger, outOfTime?: AbortSignal): Remembered<State> {
   const attempt = async (work: () => Promise<State>): Promise<boolean> => {
     try {
       if (outOfTime?.aborted === true) throw new RetryState('the run was stopped, and no time is left to write the state');
@@ -15,7 +15,7 @@ export function keptState<State>(state: JobState<State>, tally: Tally, log: Logg
     } catch (error) {
       if (!(error instanceof RetryState)) throw error;
       tally.unsaved(error);
-      log.warn({ err: error }, 'the state could not be kept');
+      log.warn({ err: error }, 'the state could not be saved');
       return false;
     }
   };

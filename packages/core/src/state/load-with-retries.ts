@@ -3,7 +3,7 @@ import type { Clock } from '../time/clock.ts';
 
 export interface LoadOptions {
   readonly clock: Clock;
-  /** A number from 0 up to 1, so that waiters do not all ask at once. */
+  /** Returns a number of at least 0 and less than 1, so that waiters do not all retry at once. */
   readonly random: () => number;
   /** How long to wait for a store that does not respond. */
   readonly retryForMs: number;
@@ -15,10 +15,10 @@ const firstPauseMs = 200;
 const longestPauseMs = 3_000;
 
 /**
- * Loads from a store that may fail briefly, with longer pauses each time.
+ * Loads from a store that may fail briefly, with increasing pauses between attempts.
  * @throws what `load` throws in the end
  */
-export async function loadPatiently<Loaded>(
+export async function loadWithRetries<Loaded>(
   load: () => Promise<Loaded>,
   { clock, random, retryForMs, signal }: LoadOptions,
 ): Promise<Loaded> {

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { WattjobsError } from '../errors/wattjobs-error.ts';
 import type { MetricDefinition, Point } from '../job/point.ts';
 
-/** Where a run has problems. */
+/** Where a problem occurred. */
 type Scope = 'source' | 'delivery';
 
 interface Problems {
@@ -11,20 +11,18 @@ interface Problems {
   now: Set<string>;
 }
 
-/**
- * Logs how a run is going, each change once. Whoever looks at a pod sees it, and no line repeats what is known.
- */
-export class RunStory {
+/** Logs the progress of a run: each change once, so that no line repeats a known fact. */
+export class ProgressLog {
   readonly #log: Logger;
-  /** The device that needs no name in the log. */
+  /** The device that the log does not name. */
   readonly #device: string;
   readonly #states: ReadonlyMap<string, Readonly<Record<number, string>>>;
-  readonly #shown = new Map<string, string>();
+  readonly #loggedStates = new Map<string, string>();
   readonly #problems: Readonly<Record<Scope, Problems>> = {
     source: { before: new Set(), now: new Set() },
     delivery: { before: new Set(), now: new Set() },
   };
-  #delivered = false;
+  #hasDelivered = false;
 
   constructor(log: Logger, metrics: readonly MetricDefinition[], device: string) {
     this.#log = log;
@@ -32,8 +30,8 @@ export class RunStory {
     this.#states = new Map(metrics.flatMap(({ name, states }) => (states === undefined ? [] : [[name, states]])));
   }
 
-  /** The problems of a pass; a reason that the previous tick also had is not logged. */
-  found(scope: Scope, problems: readonly WattjobsError[]): void {
+  /** Logs the problems of a pass, except those whose reason the previous tick also had. */
+  logProblems(scope: Scope, problems: readonly WattjobsError[]): void {
     const { before, now } = this.#problems[scope];
     for (const problem of problems) {
       const isNew = !before.has(problem.reason) && !now.has(problem.reason);
@@ -44,14 +42,14 @@ export class RunStory {
     }
   }
 
-  /** What the points of a pass show of the source, if it differs from before. */
-  showed(points: readonly Pick<Point, 'name' | 'value' | 'device'>[]): void {
+  /** Logs the states that differ from those of the previous passes. */
+  logStates(points: readonly Pick<Point, 'name' | 'value' | 'device'>[]): void {
     for (const { name, value, device } of points) {
       const state = this.#states.get(name)?.[value];
       const key = JSON.stringify([name, device]);
-      const before = this.#shown.get(key);
+      const before = this.#loggedStates.get(key);
       if (state === undefined || state === before) continue;
-      this.#shown.set(key, state);
+      this.#loggedStates.set(key, state);
       this.#log.info(
         { ...(device === this.#device ? {} : { device }), [name]: state, ...(before === undefined ? {} : { before }) },
         before === undefined ? `${name} is known` : `${name} changed`,
@@ -59,14 +57,14 @@ export class RunStory {
     }
   }
 
-  /** Readings were accepted. */
-  delivered(readings: number): void {
-    if (this.#delivered || readings === 0) return;
-    this.#delivered = true;
+  /** Logs the first readings that were accepted. */
+  logFirstDelivery(readings: number): void {
+    if (this.#hasDelivered || readings === 0) return;
+    this.#hasDelivered = true;
     this.#log.info({ readings }, 'the first readings were delivered');
   }
 
-  /** All passes of a tick are done: reasons that did not recur are gone. */
+  /** Ends a tick: a problem whose reason did not recur is gone. */
   endTick(): void {
     for (const problems of Object.values(this.#problems)) {
       for (const reason of problems.before) if (!problems.now.has(reason)) this.#log.info({ reason }, 'a problem is gone');

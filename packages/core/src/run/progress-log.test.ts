@@ -7,20 +7,20 @@ import { runJobCommand } from '../testing/test-host.ts';
 
 type State = Record<string, never>;
 
-/** A pass from the source `where`, with problems of these reasons. */
-function pass(where: number, ...reasons: readonly string[]): Pass<State> {
+/** A pass that shows this source state, with problems of these reasons. */
+function pass(state: number, ...reasons: readonly string[]): Pass<State> {
   const point = { labels: {}, unit: 'none', timeMs: 0, device: 'unit' } as const;
   return {
     points: [
       { ...point, name: 'unit_volts', value: 120 },
-      { ...point, name: 'unit_source', value: where },
+      { ...point, name: 'unit_source', value: state },
     ],
     problems: reasons.map((reason) => new RetrySource(`it has ${reason}`, { reason })),
   };
 }
 
-/** What a run with these passes, one per tick, logs before its summary. */
-async function told(passes: readonly Pass<State>[], { once = false } = {}): Promise<readonly string[]> {
+/** The log of a run with these passes, one per tick, up to its summary. */
+async function logOf(passes: readonly Pass<State>[], { once = false } = {}): Promise<readonly string[]> {
   const job = defineJob({
     name: 'unit-job',
     summary: 'Reads a unit',
@@ -58,20 +58,20 @@ describe('the log of a run', () => {
     'info the run begins {"UNIT_URL":"http://192.0.2.1/page?[redacted]","delivers_to":[],"every_s":1,"until":"2026-01-15T12:00:0';
   const first = ['info unit_source is known {"unit_source":"cloud"}', 'info the first readings were delivered {"readings":1}'];
 
-  it('says what is read, where to and until when, and that the first readings were delivered', async () => {
-    expect(await told([pass(0), pass(0), pass(0)])).toEqual([`${begin}3.000Z"}`, ...first]);
+  it('names the source, the sinks and the end of the run, and the first readings that were delivered', async () => {
+    expect(await logOf([pass(0), pass(0), pass(0)])).toEqual([`${begin}3.000Z"}`, ...first]);
   });
 
-  it('tells each change of the source once', async () => {
-    expect((await told([pass(0), pass(1), pass(1), pass(0)])).slice(3)).toEqual([
+  it('has each change of the source once', async () => {
+    expect((await logOf([pass(0), pass(1), pass(1), pass(0)])).slice(3)).toEqual([
       'info unit_source changed {"unit_source":"unit","before":"cloud"}',
       'info unit_source changed {"unit_source":"cloud","before":"unit"}',
     ]);
   });
 
-  it('tells a problem as it appears and as it is gone, and not on every tick', async () => {
+  it('has a problem when it appears and when it is gone, and not on every tick', async () => {
     expect(
-      (await told([pass(0, 'a'), pass(0, 'a', 'b'), pass(0, 'b'), pass(0), pass(0, 'a')])).filter((line) => line.includes('reason')),
+      (await logOf([pass(0, 'a'), pass(0, 'a', 'b'), pass(0, 'b'), pass(0), pass(0, 'a')])).filter((line) => line.includes('reason')),
     ).toEqual([
       'warn the source has a problem {"reason":"a"}',
       'warn the source has a problem {"reason":"b"}',
@@ -81,8 +81,8 @@ describe('the log of a run', () => {
     ]);
   });
 
-  it('takes passes that follow at once for one tick', async () => {
-    const lines = await told([{ ...pass(0, 'a'), next: 'at-once' }, pass(0)], { once: true });
+  it('treats passes that follow at once as one tick', async () => {
+    const lines = await logOf([{ ...pass(0, 'a'), next: 'at-once' }, pass(0)], { once: true });
     expect(lines.filter((line) => line.includes('reason'))).toEqual(['warn the source has a problem {"reason":"a"}']);
   });
 });

@@ -5,7 +5,7 @@ import type { Sink } from '../sinks/sink.ts';
 import type { Clock } from '../time/clock.ts';
 import type { RunnerSettings } from './runner-settings.ts';
 
-interface Begin {
+interface RunStart {
   readonly declaration: SettingsDeclaration;
   readonly settings: Readonly<Record<string, unknown>>;
   readonly runner: RunnerSettings;
@@ -14,8 +14,8 @@ interface Begin {
   readonly log: Logger;
 }
 
-/** Logs at the beginning of a run what it reads, where the readings go and when it ends. */
-export function tellBegin({ declaration, settings, runner, sinks, clock, log }: Begin): void {
+/** Logs at the start of a run its source, its sinks and its end. */
+export function logRunStart({ declaration, settings, runner, sinks, clock, log }: RunStart): void {
   const addresses = Object.entries(declaration).flatMap(([key, { name }]) => {
     const value = settings[key];
     return value instanceof URL ? [[name, redactUrl(value)] as const] : [];
