@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { defineConfig, type RolldownOptions } from 'rolldown';
 import { apiAssets } from './bundle/api-assets.ts';
+import { billOfMaterials } from './bundle/bill-of-materials.ts';
 import { formatListsLater } from './bundle/format-lists-later.ts';
 import { leaveOutUnused } from './bundle/leave-out-unused.ts';
 import { thirdPartyNotices } from './bundle/third-party-notices.ts';
@@ -12,7 +13,7 @@ function bundle(program: string): RolldownOptions {
   return {
     input: { [program]: `packages/${program}/src/main.ts` },
     platform: 'node',
-    plugins: [leaveOutUnused, formatListsLater, thirdPartyNotices, ...(program === 'api' ? [apiAssets] : [])],
+    plugins: [leaveOutUnused, formatListsLater, thirdPartyNotices, billOfMaterials(program), ...(program === 'api' ? [apiAssets] : [])],
     transform: { target: 'node24' },
     // PGlite is glued to its WebAssembly by it, and nobody else.
     checks: { eval: program !== 'api' },
