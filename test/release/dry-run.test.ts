@@ -5,6 +5,7 @@ import { parse } from 'yaml';
 import { changelogSections } from '../../tools/release/changelog.ts';
 import { buildOptions, imageAnnotations, type Release, repositoryOf } from '../../tools/release/image-commands.ts';
 import { releasedPackages } from '../../tools/release/images.ts';
+import { sources } from '../../tools/sources.ts';
 import { TreeCopy } from '../chart/tree-copy.ts';
 import { startRegistry } from './start-registry.ts';
 
@@ -67,10 +68,19 @@ describe('a release', () => {
   });
 
   it('has an image of every source and of the API, with labels that say what it is', async () => {
-    expect(Object.keys(images)).toEqual(['api', 'enphase-job', 'torus-job']);
+    expect(Object.keys(images)).toEqual(['api', ...sources.map(({ job }) => job.name)].toSorted());
     for (const [name, image] of Object.entries(images)) {
       const labels = JSON.parse(await tree.run(docker, 'image', 'inspect', '--format', '{{json .Config.Labels}}', image));
       expect(labels).toEqual(imageAnnotations(release, name));
+    }
+  });
+
+  it('is built for arm64 without running code of arm64, up to the last stage', async () => {
+    const forArm = ['--platform', 'linux/arm64', '--target', 'build', '--network', 'host'];
+    for (const name of releasedPackages()) {
+      const id = (await tree.run(docker, 'build', '--quiet', ...forArm, ...buildOptions(release, name), '.')).trim();
+      expect(await tree.run(docker, 'image', 'inspect', '--format', '{{.Architecture}}', id)).toBe('arm64\n');
+      await tree.run(docker, 'image', 'rm', id);
     }
   });
 
