@@ -2,7 +2,8 @@
 ARG BUILD_IMAGE=node:24-bookworm-slim
 ARG RUN_IMAGE=node:24-bookworm-slim
 
-FROM ${BUILD_IMAGE} AS build
+# Its result is the same for every platform, so it is built on that of the builder: only the last stage runs code for the target.
+FROM --platform=$BUILDPLATFORM ${BUILD_IMAGE} AS build
 WORKDIR /source
 COPY . .
 # The launcher installs the pinned pnpm with the npm that it finds, then the dependencies from the lockfile.

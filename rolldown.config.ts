@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { defineConfig, type RolldownOptions } from 'rolldown';
 import { apiAssets } from './bundle/api-assets.ts';
+import { billOfMaterials } from './bundle/bill-of-materials.ts';
 import { cheaperStart } from './bundle/cheaper-start.ts';
 import { keptCode } from './bundle/kept-code.ts';
 import { leaveOutUnused } from './bundle/leave-out-unused.ts';
@@ -13,7 +14,14 @@ function bundle(program: string): RolldownOptions {
   return {
     input: { [program]: `packages/${program}/src/main.ts` },
     platform: 'node',
-    plugins: [leaveOutUnused, cheaperStart(program), thirdPartyNotices, keptCode, ...(program === 'api' ? [apiAssets] : [])],
+    plugins: [
+      leaveOutUnused,
+      cheaperStart(program),
+      thirdPartyNotices,
+      billOfMaterials(program),
+      keptCode,
+      ...(program === 'api' ? [apiAssets] : []),
+    ],
     transform: { target: 'node24' },
     // PGlite is glued to its WebAssembly by it, and nobody else.
     checks: { eval: program !== 'api' },

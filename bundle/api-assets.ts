@@ -9,6 +9,9 @@ const source = fileURLToPath(new URL('../packages/api', import.meta.url));
 const resolve = createRequire(join(source, 'package.json')).resolve;
 const prepare = fileURLToPath(new URL('prepare-data.ts', import.meta.url));
 
+/** The packages of which only files are copied. */
+export const copiedPackages = ['swagger-ui-dist'];
+
 /** The files that the API reads at run time, by their place in its bundle. */
 const files: Readonly<Record<string, string>> = {
   'openapi.json': join(source, 'openapi.json'),

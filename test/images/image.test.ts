@@ -43,7 +43,7 @@ describe.each(all)('the image of $name', ({ name, atMostMegabytes, assets }) => 
     expect(addedMegabytes).toBeLessThan(atMostMegabytes);
   });
 
-  it('contains only the bundle, its licence and compiled code', async () => {
+  it('contains only the bundle, its licence, its SBOM and compiled code', async () => {
     const files = (await runScript(name, listFiles)).trim().split('\n');
     const cached = files.filter((file) => file.startsWith('/app/compile-cache/'));
     const programs = files.filter((file) => file.endsWith('.cjs') && file !== '/app/main.cjs');
@@ -52,6 +52,7 @@ describe.each(all)('the image of $name', ({ name, atMostMegabytes, assets }) => 
       '/app/LICENSE',
       '/app/THIRD-PARTY-NOTICES.txt',
       '/app/main.cjs',
+      '/app/sbom.cdx.json',
     ]);
     expect([...new Set(beside.map((file) => file.split('/')[3]))]).toEqual(assets);
     expect(programs).toContain(`/app/${name}.cjs`);

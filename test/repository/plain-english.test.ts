@@ -7,17 +7,13 @@ import { isCode, readRepositoryFile, repositoryFiles } from './repository-files.
 const notProse =
   /\/(?:testcases|testdata)\/(?!README\.md$)|\/migrations\/|^charts\/wattjobs\/files\/|^k8s\/.*\.yaml$|^pnpm-lock\.yaml$|\/schema\.sql$|^test\/repository\/(?:banned-phrases|import-rules)\.ts$/;
 
-/** Code whose texts still have banned phrases. Remove an entry once its texts are edited. */
-const notYetEdited = ['packages/enphase-job/src/', 'packages/torus-job/src/'];
-
 /** Formats whose whole text is checked, line by line. */
 const lineByLine = /\.(?:yaml|tpl|txt|sql|py|postgres\.Dockerfile)$|\/monitoring\/[\w-]+\.json$|^\.ci\/run$|Dockerfile$/;
 
 describe('plain English', async () => {
   const files = (await repositoryFiles()).filter((file) => !notProse.test(file));
-  const isWaiting = (file: string) => notYetEdited.some((folder) => file.startsWith(folder)) && !file.includes('/src/catalog/');
   const pages = files.filter((file) => file.endsWith('.md'));
-  const programs = files.filter((file) => isCode(file) && !isWaiting(file));
+  const programs = files.filter((file) => isCode(file));
   const others = files.filter((file) => lineByLine.test(file));
   const texts = (
     await Promise.all([...pages, ...programs, ...others].map(async (file) => textsOf(file, await readRepositoryFile(file))))
@@ -29,10 +25,6 @@ describe('plain English', async () => {
     expect(others.length).toBeGreaterThanOrEqual(73);
     expect(others).toContain('.ci/run');
     expect(texts.length).toBeGreaterThan(20_000);
-  });
-
-  it.for(notYetEdited)('is not looked for in %s, which exists', (folder) => {
-    expect(files.some((file) => file.startsWith(folder))).toBe(true);
   });
 
   it.for(bannedPhrases)('has "$instead" in place of "$example"', ({ pattern }) => {

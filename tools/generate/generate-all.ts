@@ -10,6 +10,7 @@ import { fillMarkers } from './fill-markers.ts';
 import type { GeneratedFile } from './generated-file.ts';
 import { jobReadmeTables } from './job-readme.ts';
 import { monitoringTables, reasonsLinks, sourcesTables } from './source-lists.ts';
+import { withVersion } from './version.ts';
 
 const repository = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -35,12 +36,16 @@ async function generatedFiles(): Promise<readonly GeneratedFile[]> {
     path,
     content: fillMarkers(path, await readFile(`${repository}${path}`, 'utf8'), tables),
   });
-  return [
+  const { version }: { readonly version: string } = JSON.parse(await readFile(`${repository}package.json`, 'utf8'));
+  const files = [
     await filled('README.md', sourcesTables(sources)),
     await filled('docs/exit-codes.md', { ...exitCodeTables(), ...reasonsLinks(sources) }),
     await filled('docs/monitoring.md', monitoringTables(sources)),
     ...(await Promise.all(sources.map((source) => filled(`packages/${source.job.name}/README.md`, jobReadmeTables(source))))),
     ...(await apiFiles()),
     ...(await chartFiles()),
+    await filled('charts/wattjobs/Chart.yaml', {}),
+    await filled('k8s/README.md', {}),
   ];
+  return files.map((file) => withVersion(file, version));
 }

@@ -19,7 +19,7 @@ describe('the fingerprint of credentials', () => {
     expect(fingerprintCredentials(credentials, 'other salt').digest).not.toBe(taken.digest);
   });
 
-  it('depends on where one field ends and the next begins', () => {
+  it('depends on the boundary between two fields', () => {
     const first = fingerprintCredentials({ ...credentials, username: 'ab', password: new Secret('c') }, 's');
     const second = fingerprintCredentials({ ...credentials, username: 'a', password: new Secret('bc') }, 's');
     expect(first.digest).not.toBe(second.digest);

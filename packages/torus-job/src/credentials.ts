@@ -3,7 +3,7 @@ import type { CredentialsFingerprint } from './state.ts';
 import type { CloudAccount } from './cloud-account.ts';
 
 /**
- * A salted fingerprint of the credentials and the place where they are used, cut to 32 bits:
+ * A salted fingerprint of the credentials and their place of use, cut to 32 bits:
  * enough to detect a change, too little to find a password by trying.
  */
 export function fingerprintCredentials(credentials: CloudAccount, salt: string): CredentialsFingerprint {

@@ -47,7 +47,7 @@ describeSink('the local API', async () => {
   };
 });
 
-/** Reports of one system, each a row of its own. */
+/** Reports of one system, one row per report. */
 function reports(count: number): readonly KeyedRow[] {
   return Array.from({ length: count }, (_, index) => ({
     kind: 'summary' as const,

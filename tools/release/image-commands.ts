@@ -1,0 +1,70 @@
+import { imageTags } from './version-rule.ts';
+
+/** What all images of a release have in common. */
+export interface Release {
+  readonly version: string;
+  /** The registry, with a prefix if it has one: `ghcr.io/somebody`. */
+  readonly registry: string;
+  /** The full commit. */
+  readonly revision: string;
+  /** The commit's time, in RFC 3339. */
+  readonly created: string;
+  /** The address of the repository. */
+  readonly sourceUrl: string;
+}
+
+/** Where the image of a package is, without tag or digest. */
+export function repositoryOf({ registry }: Release, packageName: string): string {
+  return `${registry}/wattjobs/${packageName}`;
+}
+
+/**
+ * What identifies an image, both as its labels and as the annotations of its index.
+ * https://github.com/opencontainers/image-spec/blob/v1.1.1/annotations.md
+ */
+export function imageAnnotations(release: Release, packageName: string): Readonly<Record<string, string>> {
+  return {
+    'org.opencontainers.image.title': packageName,
+    'org.opencontainers.image.licenses': 'Apache-2.0',
+    'org.opencontainers.image.version': release.version,
+    'org.opencontainers.image.revision': release.revision,
+    'org.opencontainers.image.created': release.created,
+    'org.opencontainers.image.source': release.sourceUrl,
+  };
+}
+
+/** The options of `docker build` for the image of a package. */
+export function buildOptions(release: Release, packageName: string): readonly string[] {
+  return [
+    `--build-arg=PACKAGE=${packageName}`,
+    `--build-arg=VERSION=${release.version}`,
+    `--build-arg=REVISION=${release.revision}`,
+    `--build-arg=CREATED=${release.created}`,
+    `--label=org.opencontainers.image.source=${release.sourceUrl}`,
+  ];
+}
+
+/**
+ * The arguments of docker that build an image for this machine's platform and push it without a tag, with SBOM and provenance.
+ * Only the media types of OCI can have annotations.
+ */
+export function pushByDigest(release: Release, packageName: string, metadataFile: string): readonly string[] {
+  const output = `type=image,name=${repositoryOf(release, packageName)},push-by-digest=true,name-canonical=true,oci-mediatypes=true,push=true`;
+  const attestations = ['--attest=type=sbom', '--attest=type=provenance,mode=max'];
+  const options = [...buildOptions(release, packageName), ...attestations, `--output=${output}`, `--metadata-file=${metadataFile}`];
+  return ['buildx', 'build', ...options, '.'];
+}
+
+/** The arguments of docker that make one image of the images of all platforms, and give it its tags. */
+export function tagIndex(release: Release, packageName: string, digests: readonly string[]): readonly string[] {
+  const repository = repositoryOf(release, packageName);
+  const annotations = Object.entries(imageAnnotations(release, packageName));
+  return [
+    'buildx',
+    'imagetools',
+    'create',
+    ...imageTags(release.version).map((tag) => `--tag=${repository}:${tag}`),
+    ...annotations.map(([name, value]) => `--annotation=index:${name}=${value}`),
+    ...digests.map((digest) => `${repository}@${digest}`),
+  ];
+}
