@@ -35,6 +35,15 @@ describe('settings that a Secret should supply', () => {
     );
   });
 
+  it('are named by their keys in the Secret if these are others', () => {
+    const others = { WATTJOBS_SETTINGS_SECRET: 'power/torus-secrets TORUS_PASSWORD=password LOG_LEVEL=level' };
+    expect(messageFor(others)).toContain('The Secret power/torus-secrets should supply TORUS_USERNAME, password: it');
+    expect(messageFor(others)).toContain(
+      'create secret generic torus-secrets --from-file=TORUS_USERNAME=./TORUS_USERNAME --from-file=password=./password.',
+    );
+    expect(messageFor(others)).toContain(`patch secret torus-secrets --patch '{"stringData":{"TORUS_USERNAME":"…","password":"…"}}'`);
+  });
+
   it.each(['', ' ', '\n'])('are missing if their value is %j', (empty) => {
     expect(messageFor({ ...secret, TORUS_USERNAME: 'me', TORUS_PASSWORD: empty })).toMatch(
       /torus-login should supply TORUS_PASSWORD: .* this key/,

@@ -1,7 +1,10 @@
 import type { SettingProblem } from '../errors/errors.ts';
 import { type Environment, lookUp } from './environment.ts';
 
-/** The variable with which the chart names the Secret that supplies settings, as `NAMESPACE/NAME`. */
+/**
+ * The variable with which the chart names the Secret that supplies settings, as `NAMESPACE/NAME`.
+ * ` VARIABLE=KEY` follows for each setting whose key in the Secret is not its name.
+ */
 export const settingsSecretVariable = 'WATTJOBS_SETTINGS_SECRET';
 
 /**
@@ -10,14 +13,16 @@ export const settingsSecretVariable = 'WATTJOBS_SETTINGS_SECRET';
  * @returns `undefined` if no Secret supplies settings, or nothing is missing
  */
 export function settingsSecretFix(problems: readonly SettingProblem[], environment: Environment): string | undefined {
-  const [, namespace, name] = /^([^/]+)\/([^/]+)$/.exec(environment[settingsSecretVariable] ?? '') ?? [];
+  const [, namespace, name, otherKeys = ''] =
+    /^([^/ ]+)\/([^/ ]+)((?: [^ =]+=[^ =]+)*)$/.exec(environment[settingsSecretVariable] ?? '') ?? [];
+  const keyOf = new Map([...otherKeys.matchAll(/ ([^ =]+)=([^ =]+)/g)].map(([, variable = '', key = '']) => [variable, key]));
   const missing = [...new Set(problems.map((problem) => problem.name))].filter((variable) => isNotSet(variable, environment));
   if (namespace === undefined || name === undefined || missing.length === 0) return undefined;
-  const keys = missing.join(', ');
-  const files = missing.map((variable) => ` --from-file=${variable}=./${variable}`).join('');
-  const patch = JSON.stringify({ stringData: Object.fromEntries(missing.map((variable) => [variable, '…'])) });
+  const keys = missing.map((variable) => keyOf.get(variable) ?? variable);
+  const files = keys.map((key) => ` --from-file=${key}=./${key}`).join('');
+  const patch = JSON.stringify({ stringData: Object.fromEntries(keys.map((key) => [key, '…'])) });
   return (
-    `The Secret ${namespace}/${name} should supply ${keys}: it does not exist, or has no value under ${missing.length === 1 ? 'this key' : 'these keys'}, written exactly like that. ` +
+    `The Secret ${namespace}/${name} should supply ${keys.join(', ')}: it does not exist, or has no value under ${missing.length === 1 ? 'this key' : 'these keys'}, written exactly like that. ` +
     `List its keys: kubectl -n ${namespace} describe secret ${name}. ` +
     `Create it: kubectl -n ${namespace} create secret generic ${name}${files}. ` +
     `Or add to it: kubectl -n ${namespace} patch secret ${name} --patch '${patch}'`
