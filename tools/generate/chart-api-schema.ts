@@ -1,33 +1,27 @@
 import type { Setting } from '@wattjobs/core/settings';
 import { environmentSchema } from './chart-environment.ts';
-import { count, flag, type JsonSchema, optionalObjectName, strictObject, text } from './json-schema.ts';
-import { egressRules, networkPeers, textMap } from './kubernetes-schema.ts';
+import { count, flag, type JsonSchema, optionalObjectName, strictObject, text, textMap } from './json-schema.ts';
+import { egressRules, networkPeers } from './kubernetes-schema.ts';
+import { persistence } from './volume-schema.ts';
 
-/** What the API and a source have in common: the definitions with these names. */
-const asInSource = [
-  'image',
-  'resources',
-  'podLabels',
-  'podAnnotations',
-  'nodeSelector',
-  'tolerations',
-  'affinity',
-  'volumes',
-  'volumeMounts',
-] as const;
+/** Whether a Service has addresses of IPv4, IPv6 or both; empty for the cluster's default. */
+export const ipFamilyPolicy: JsonSchema = { enum: ['', 'SingleStack', 'PreferDualStack', 'RequireDualStack'] };
+
+/** A number of pods or a share of them; empty if it is not given. */
+const podsOrShare: JsonSchema = { anyOf: [count, { type: 'string', pattern: '^([0-9]+%)?$' }] };
 
 /** The schema of the values for the local API. */
-export function apiSchema(settings: readonly Setting[]): JsonSchema {
+export function apiSchema(settings: readonly Setting[], ofPods: Readonly<Record<string, JsonSchema>>): JsonSchema {
   return strictObject({
     enabled: flag,
     auth: strictObject({ existingSecret: optionalObjectName }),
-    database: strictObject({ existingSecret: optionalObjectName }),
-    persistence: strictObject({ size: { type: 'string', pattern: '^[0-9]+([.][0-9]+)?[kKMGTPE]?i?$' }, storageClass: text }),
+    database: strictObject({ existingSecret: optionalObjectName, existingSecretKey: { type: 'string', pattern: '^[-._a-zA-Z0-9]+$' } }),
+    persistence: strictObject(persistence),
     replicas: count,
     env: environmentSchema(settings.filter((setting) => !isChosenByTheChart(setting))),
     service: strictObject({
       type: { enum: ['ClusterIP', 'NodePort', 'LoadBalancer'] },
-      ipFamilyPolicy: { enum: ['', 'SingleStack', 'PreferDualStack', 'RequireDualStack'] },
+      ipFamilyPolicy,
       annotations: textMap,
     }),
     ingress: strictObject({
@@ -39,9 +33,11 @@ export function apiSchema(settings: readonly Setting[]): JsonSchema {
       tlsSecret: optionalObjectName,
     }),
     networkPolicy: strictObject({ enabled: flag, from: networkPeers, egress: egressRules }),
-    // A source omits it; here it may be empty.
-    priorityClassName: optionalObjectName,
-    ...Object.fromEntries(asInSource.map((name) => [name, { $ref: `#/definitions/${name}` }])),
+    check: strictObject({ readEvents: flag }),
+    podDisruptionBudget: strictObject({ enabled: flag, minAvailable: podsOrShare, maxUnavailable: podsOrShare }),
+    image: { $ref: '#/definitions/image' },
+    resources: { $ref: '#/definitions/resources' },
+    ...ofPods,
   });
 }
 

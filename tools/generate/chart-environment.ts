@@ -37,11 +37,41 @@ export function environmentSchema(settings: readonly Setting[]): JsonSchema {
   };
 }
 
+/** The strict schema of variables that several types share: of each variable, what any of the types accepts. */
+export function sharedEnvironmentSchema(types: readonly (readonly Setting[])[]): JsonSchema {
+  const named = Object.groupBy(types.flat().flatMap(variablesOf), ([name]) => name);
+  const shared = Object.entries(named).map(([name, variables = []]) => {
+    const schemas = variables.map(([, schema]) => schema);
+    const different = schemas.filter((schema, index) => schemas.findIndex((other) => accepts(other) === accepts(schema)) === index);
+    return [name, different.length === 1 ? different[0] : { anyOf: different }] as const;
+  });
+  const environment = environmentSchema([]);
+  return { ...environment, properties: { ...Object.fromEntries(shared), ...platformVariables } };
+}
+
+/** What a schema accepts, as a text; how it is described does not matter. */
+function accepts(schema: JsonSchema): string {
+  return JSON.stringify({ ...schema, description: undefined });
+}
+
+/** A pattern of all variables that a type accepts: those of the chart's `defaults` that it does not match are not for the type. */
+export function variablePattern(settings: readonly Setting[]): string {
+  const { properties, patternProperties } = environmentSchema(settings);
+  return [`^(${Object.keys(properties as object).join('|')})$`, ...Object.keys(patternProperties as object)].join('|');
+}
+
+/** The settings that must be in `env`, because the chart itself uses their values. */
+export function valuesOnly(settings: readonly Setting[]): readonly string[] {
+  return settings.filter(isReadFromValues).map(({ name }) => name);
+}
+
+function isReadFromValues({ deployment }: Setting): boolean {
+  return deployment?.readByTheChart === true || deployment?.filledWith === 'source';
+}
+
 /** The keys that are read from `existingSecret`. */
 export function secretKeys(settings: readonly Setting[]): readonly string[] {
-  const taken = settings.filter(
-    ({ namesFile, deployment }) => namesFile !== true && deployment?.readByTheChart !== true && deployment?.filledWith !== 'source',
-  );
+  const taken = settings.filter((setting) => setting.namesFile !== true && !isReadFromValues(setting));
   return [...taken.map(({ name }) => name), ...confidentialPlatformVariables];
 }
 

@@ -1,4 +1,5 @@
 import type { SourceEntry } from '@wattjobs/core/catalog';
+import { podFields } from './chart-pod-fields.ts';
 import { sourceFields } from './chart-source-fields.ts';
 import { typeDefaults } from './chart-source-file.ts';
 import type { DocumentedValue } from './chart-values.ts';
@@ -10,14 +11,23 @@ export function chartReadmeTables(sources: readonly SourceEntry[], values: reado
   return {
     values: markdownTable(
       ['Value', 'What it is', 'Default'],
-      values.map(({ path, help, default: value }) => [code(path), help, code(JSON.stringify(value))]),
+      values.filter(isNotAPodField).map(({ path, help, default: value }) => [code(path), help, code(JSON.stringify(value))]),
     ),
     'source-fields': markdownTable(
       ['Field', 'What it is', 'Default'],
       sourceFields.map(({ name, help, default: value }) => [code(name), help, defaultOf(name, value, sources)]),
     ),
+    'pod-fields': markdownTable(
+      ['Field', 'What it is'],
+      podFields.map(({ name, help }) => [code(name), help]),
+    ),
     'settings-of-types': sources.map(settingsSection).join('\n\n'),
   };
+}
+
+/** The fields of every pod have their own table. */
+function isNotAPodField({ path }: DocumentedValue): boolean {
+  return !podFields.some(({ name }) => path === `api.${name}` || path === `pushgateway.${name}`);
 }
 
 function settingsSection({ type, job, settings }: SourceEntry): string {

@@ -1,11 +1,26 @@
 import type { Setting } from '@wattjobs/core/settings';
 import type { SourceEntry } from '@wattjobs/core/catalog';
-import { apiSchema } from './chart-api-schema.ts';
-import { environmentSchema } from './chart-environment.ts';
+import { apiSchema, ipFamilyPolicy } from './chart-api-schema.ts';
+import { environmentSchema, secretKeys, sharedEnvironmentSchema } from './chart-environment.ts';
+import { podFields } from './chart-pod-fields.ts';
 import { sourceFields } from './chart-source-fields.ts';
+import { probe, sideContainer } from './container-schema.ts';
 import type { DocumentedValue } from './chart-values.ts';
-import { count, flag, type JsonSchema, listOf, objectName, optionalName, strictObject, text } from './json-schema.ts';
-import { pullPolicy, resources, textMap, tolerations } from './kubernetes-schema.ts';
+import {
+  count,
+  flag,
+  type JsonSchema,
+  listOf,
+  objectName,
+  optionalName,
+  optionalObjectName,
+  strictObject,
+  text,
+  textMap,
+} from './json-schema.ts';
+import { image, labels, pullPolicy, resources } from './kubernetes-schema.ts';
+import { monitor } from './monitor-schema.ts';
+import { persistence } from './volume-schema.ts';
 
 /** The schema with which Helm checks the chart's values: strict at every level except `global`, which belongs to a parent chart. */
 export function valuesSchema(
@@ -13,53 +28,73 @@ export function valuesSchema(
   apiSettings: readonly Setting[],
   documented: readonly DocumentedValue[],
 ): JsonSchema {
-  const shared = sources.flatMap(({ settings, ownSettings }) => settings.filter(({ name }) => !ownSettings.has(name)));
-  const fields = Object.fromEntries(sourceFields.map(({ name }) => [name, { $ref: `#/definitions/${name}` }]));
-  const fieldDefinitions = sourceFields.map(({ name, help, schema }) => [name, { description: help, ...schema }] as const);
-  const environments = sources.map(({ type, settings }) => [`${type}Environment`, environmentSchema(settings)] as const);
+  const allFields = [...sourceFields, ...podFields];
+  const fieldDefinitions = allFields.map(({ name, help, schema }) => [name, { description: help, ...schema }] as const);
+  const ofPods = references(podFields);
+  const ofTypes = sources.flatMap(({ type, settings }) => [
+    [`${type}Environment`, environmentSchema(settings)] as const,
+    [`${type}SecretKeys`, strictObject(Object.fromEntries(secretKeys(settings).map((name) => [name, secretKey])))] as const,
+  ]);
   const root = strictObject({
-    global: { type: 'object', description: 'Values that a parent chart passes to all its charts; not used here' },
+    global: { type: 'object', properties: { imageRegistry: text } },
     sources: {
       type: 'object',
       additionalProperties: false,
-      patternProperties: { '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$': sourceSchema(sources, fields) },
+      patternProperties: { '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$': sourceSchema(sources, references(allFields)) },
     },
-    defaults: strictObject({ env: environmentSchema(shared), ...fields }),
+    defaults: strictObject({ env: sharedEnvironmentSchema(sources.map(({ settings }) => settings)), ...references(allFields) }),
+    commonLabels: labels,
+    commonAnnotations: textMap,
+    openshift: strictObject({ enabled: flag }),
     nameOverride: optionalName,
     fullnameOverride: optionalName,
     image: strictObject({ registry: text, tag: text, pullPolicy }),
     imagePullSecrets: listOf(strictObject({ name: objectName }, ['name'])),
-    api: apiSchema(apiSettings),
+    api: apiSchema(apiSettings, ofPods),
     pushgateway: strictObject({
       enabled: flag,
-      image: strictObject({ registry: text, repository: text, tag: text, pullPolicy }),
-      persistence: strictObject({
-        enabled: flag,
-        size: { type: 'string', pattern: '^[0-9]+([.][0-9]+)?[kKMGTPE]?i?$' },
-        storageClass: text,
-      }),
-      service: strictObject({ annotations: textMap }),
-      resources,
-      nodeSelector: textMap,
-      tolerations,
+      persistence: strictObject({ enabled: flag, ...persistence }),
+      service: strictObject({ ipFamilyPolicy, annotations: textMap }),
       networkPolicy: strictObject({ enabled: flag }),
+      image,
+      resources,
+      ...ofPods,
     }),
-    serviceMonitor: strictObject({ enabled: flag, labels: textMap, interval: { type: 'string', pattern: '^[0-9]+(ms|s|m|h)$' } }),
-    prometheusRule: strictObject({ enabled: flag, labels: textMap, notSucceededSeconds: { ...count, minimum: 1 } }),
-    grafanaDashboards: strictObject({ enabled: flag, labels: textMap }),
+    serviceMonitor: monitor,
+    podMonitor: monitor,
+    prometheusRule: strictObject({
+      enabled: flag,
+      namespace: optionalObjectName,
+      labels,
+      annotations: textMap,
+      notSucceededSeconds: { ...count, minimum: 1 },
+    }),
+    grafanaDashboards: strictObject({ enabled: flag, namespace: optionalObjectName, labels, annotations: textMap }),
+    extraObjects: listOf({
+      anyOf: [text, { type: 'object', required: ['apiVersion', 'kind', 'metadata'], properties: { apiVersion: text, kind: text } }],
+    }),
   });
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     title: 'Values of the chart wattjobs',
     ...documented.reduce(describeValue, root),
-    definitions: Object.fromEntries([...fieldDefinitions, ...environments]),
+    definitions: Object.fromEntries([...fieldDefinitions, ['sideContainer', sideContainer], ['probe', probe], ...ofTypes]),
   };
+}
+
+/** A key of a Secret. */
+const secretKey: JsonSchema = { type: 'string', pattern: '^[-._a-zA-Z0-9]+$', maxLength: 253 };
+
+function references(fields: readonly { readonly name: string }[]): Readonly<Record<string, JsonSchema>> {
+  return Object.fromEntries(fields.map(({ name }) => [name, { $ref: `#/definitions/${name}` }]));
 }
 
 function sourceSchema(sources: readonly SourceEntry[], fields: Readonly<Record<string, JsonSchema>>): JsonSchema {
   const ofType = ({ type }: SourceEntry) => ({
     if: { properties: { type: { const: type } }, required: ['type'] },
-    then: { properties: { env: { $ref: `#/definitions/${type}Environment` } } },
+    then: {
+      properties: { env: { $ref: `#/definitions/${type}Environment` }, existingSecretKeys: { $ref: `#/definitions/${type}SecretKeys` } },
+    },
   });
   return {
     ...strictObject(
@@ -67,6 +102,10 @@ function sourceSchema(sources: readonly SourceEntry[], fields: Readonly<Record<s
         type: { enum: sources.map(({ type }) => type), description: 'The sources: what is read, and by which job' },
         env: { type: 'object', description: 'Settings of the job, by their variable names' },
         existingSecret: { ...objectName, description: 'Secret whose keys are variable names; it supplies whatever `env` does not' },
+        existingSecretKeys: {
+          ...textMap,
+          description: 'The settings that existingSecret supplies, and their keys in it; without this, all, under their own names',
+        },
         tokensSecret: {
           ...objectName,
           description: 'Secret in which the job keeps its tokens; read and written only through the API server',

@@ -1,17 +1,14 @@
-import { count, flag, type JsonSchema, objectName, strictObject } from './json-schema.ts';
-import { affinity, egressRules, image, resources, textMap, tolerations, volumeMounts, volumes } from './kubernetes-schema.ts';
+import type { ChartField } from './chart-pod-fields.ts';
+import { count, flag, strictObject, textMap } from './json-schema.ts';
+import { egressRules, image, labels, resources } from './kubernetes-schema.ts';
 
 /** A field of both a source and the chart's `defaults`. */
-export interface SourceField {
-  readonly name: string;
-  /** One line, for the README and the schema. */
-  readonly help: string;
-  readonly schema: JsonSchema;
+export interface SourceField extends ChartField {
   /** The default for every type; absent if each type sets it, or if the field is only present when given. */
   readonly default?: unknown;
 }
 
-/** Everything that an operator may set for a source's CronJob, except its type, variables and Secret. */
+/** Everything that an operator may set for a source's CronJob, except its type, variables, Secret, and the fields of its pods. */
 export const sourceFields: readonly SourceField[] = [
   { name: 'schedule', help: 'When runs start, as cron writes it', schema: { type: 'string', minLength: 1 } },
   { name: 'timeZone', help: 'Time zone of the schedule', schema: { type: 'string', minLength: 1 }, default: 'Etc/UTC' },
@@ -55,12 +52,6 @@ export const sourceFields: readonly SourceField[] = [
     schema: strictObject({ enabled: flag, egress: egressRules }),
     default: { enabled: true, egress: [] },
   },
-  { name: 'volumes', help: 'Volumes, for settings in files (`NAME_FILE`) and certificates', schema: volumes },
-  { name: 'volumeMounts', help: 'Where the container finds them', schema: volumeMounts },
-  { name: 'podLabels', help: 'More labels of the pods', schema: textMap },
-  { name: 'podAnnotations', help: 'Annotations of the pods', schema: textMap },
-  { name: 'nodeSelector', help: 'Labels that a node must have', schema: textMap },
-  { name: 'tolerations', help: 'Taints that the pods accept', schema: tolerations },
-  { name: 'affinity', help: 'Nodes that the pods prefer or avoid', schema: affinity },
-  { name: 'priorityClassName', help: 'Priority class of the pods', schema: objectName },
+  { name: 'jobLabels', help: 'More labels of the Jobs', schema: labels },
+  { name: 'jobAnnotations', help: 'Annotations of the Jobs', schema: textMap },
 ];

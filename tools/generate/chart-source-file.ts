@@ -1,7 +1,7 @@
 import type { Setting, TokensSecret } from '@wattjobs/core/settings';
 import type { SourceEntry } from '@wattjobs/core/catalog';
 import { stringify } from 'yaml';
-import { secretKeys } from './chart-environment.ts';
+import { secretKeys, valuesOnly, variablePattern } from './chart-environment.ts';
 import { sourceFields } from './chart-source-fields.ts';
 import type { GeneratedFile } from './generated-file.ts';
 
@@ -11,6 +11,8 @@ export function sourceFile(source: SourceEntry): GeneratedFile {
   const unknown = Object.keys(verbsByHand).filter((verb) => !job.verbs.some(({ name }) => name === verb));
   if (unknown.length > 0) throw new Error(`${job.name} has no verb ${unknown.join(', ')}, which the chart needs`);
   const content = {
+    variables: variablePattern(settings),
+    valuesOnly: valuesOnly(settings),
     secretKeys: secretKeys(settings),
     secrets: settings.filter(({ secret }) => secret).map(({ name }) => name),
     required: settings.filter(({ required }) => required).map(({ name }) => name),

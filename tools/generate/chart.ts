@@ -3,6 +3,7 @@ import { apiSettings } from '@wattjobs/api';
 import type { SourceEntry } from '@wattjobs/core/catalog';
 import { sources } from '../sources.ts';
 import { chartReadmeTables } from './chart-readme.ts';
+import { podFieldsFile, withPodFields } from './chart-pod-fields.ts';
 import { valuesSchema } from './chart-schema.ts';
 import { sourceFile } from './chart-source-file.ts';
 import { documentedValues } from './chart-values.ts';
@@ -13,8 +14,12 @@ const readme = 'charts/wattjobs/README.md';
 
 /** Every file of the chart that is generated from the jobs' definitions and the comments of values.yaml. */
 export async function chartFiles(): Promise<readonly GeneratedFile[]> {
-  const values = documentedValues(await fromRoot('charts/wattjobs/values.yaml'));
+  const valuesFile = 'charts/wattjobs/values.yaml';
+  const valuesText = withPodFields(await fromRoot(valuesFile));
+  const values = documentedValues(valuesText);
   return [
+    { path: valuesFile, content: valuesText },
+    podFieldsFile(),
     { path: 'charts/wattjobs/values.schema.json', content: `${JSON.stringify(valuesSchema(sources, apiSettings, values), null, 2)}\n` },
     ...sources.map(sourceFile),
     ...(await Promise.all(sources.flatMap(monitoringFiles))),

@@ -17,6 +17,7 @@ export function listOf(items: JsonSchema): JsonSchema {
 }
 
 export const text = { type: 'string' } as const;
+export const textMap = mapOf(text);
 export const flag = { type: 'boolean' } as const;
 export const count = { type: 'integer', minimum: 0 } as const;
 

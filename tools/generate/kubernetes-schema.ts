@@ -1,11 +1,19 @@
-import { count, flag, type JsonSchema, listOf, mapOf, objectName, strictObject, text } from './json-schema.ts';
+import { count, type JsonSchema, listOf, mapOf, strictObject, text, textMap } from './json-schema.ts';
 
 /*
  * The parts of the Kubernetes API that the chart passes on from its values, as strict as the API server.
- * It only contains the volumes that a source can use: files with secrets, certificates, and its state.
  */
 
-export const textMap = mapOf(text);
+/** Labels that the chart adds to its own: those, by which it finds its pods, cannot be replaced. */
+export const labels: JsonSchema = {
+  type: 'object',
+  additionalProperties: { type: 'string', pattern: '^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$', maxLength: 63 },
+  patternProperties: {
+    '^(app\\.kubernetes\\.io/(name|instance|component|version|managed-by)|helm\\.sh/chart|wattjobs/.*)$': {
+      const: 'left out: the chart itself sets this label',
+    },
+  },
+};
 
 export const pullPolicy: JsonSchema = { enum: ['Always', 'IfNotPresent', 'Never'] };
 
@@ -73,28 +81,23 @@ export const affinity = strictObject({
   podAntiAffinity: podAffinity,
 });
 
-const items = listOf(strictObject({ key: text, path: text, mode: count }, ['key', 'path']));
-
-export const volumes = listOf(
+export const topologySpreadConstraints = listOf(
   strictObject(
     {
-      name: objectName,
-      secret: strictObject({ secretName: objectName, items, defaultMode: count, optional: flag }, ['secretName']),
-      configMap: strictObject({ name: objectName, items, defaultMode: count, optional: flag }, ['name']),
-      persistentVolumeClaim: strictObject({ claimName: objectName, readOnly: flag }, ['claimName']),
-      emptyDir: strictObject({ medium: text, sizeLimit: text }),
-      csi: strictObject(
-        { driver: text, readOnly: flag, fsType: text, volumeAttributes: textMap, nodePublishSecretRef: strictObject({ name: objectName }) },
-        ['driver'],
-      ),
+      maxSkew: { type: 'integer', minimum: 1 },
+      topologyKey: text,
+      whenUnsatisfiable: { enum: ['DoNotSchedule', 'ScheduleAnyway'] },
+      labelSelector,
+      matchLabelKeys: listOf(text),
+      minDomains: { type: 'integer', minimum: 1 },
+      nodeAffinityPolicy: { enum: ['Honor', 'Ignore'] },
+      nodeTaintsPolicy: { enum: ['Honor', 'Ignore'] },
     },
-    ['name'],
+    ['maxSkew', 'topologyKey', 'whenUnsatisfiable'],
   ),
 );
 
-export const volumeMounts = listOf(
-  strictObject({ name: objectName, mountPath: { type: 'string', pattern: '^/' }, subPath: text, readOnly: flag }, ['name', 'mountPath']),
-);
+export const hostAliases = listOf(strictObject({ ip: text, hostnames: listOf(text) }, ['ip', 'hostnames']));
 
 export const networkPeers = listOf(
   strictObject({

@@ -3,106 +3,89 @@
 {{- $api := .Values.api -}}
 {{- $image := mustMergeOverwrite (include "wattjobs.imageDefaults" . | fromJson) (deepCopy $api.image) -}}
 metadata:
-  labels:
-    {{- include "wattjobs.labels" (dict "root" . "component" "api") | nindent 4 }}
-    {{- with $api.podLabels }}
-    {{- toYaml . | nindent 4 }}
-    {{- end }}
-  {{- with $api.podAnnotations }}
-  annotations:
-    {{- toYaml . | nindent 4 }}
-  {{- end }}
+  {{- include "wattjobs.podMetadata" (dict "root" . "labels" (include "wattjobs.labels" (dict "root" . "component" "api")) "values" $api) | nindent 2 }}
 spec:
-  automountServiceAccountToken: false
-  enableServiceLinks: false
-  terminationGracePeriodSeconds: 30
-  {{- with .Values.imagePullSecrets }}
-  imagePullSecrets:
-    {{- toYaml . | nindent 4 }}
-  {{- end }}
-  securityContext:
-    # The image's own user: the compile cache is read by no other.
-    runAsUser: 65532
-    runAsGroup: 65532
-    fsGroup: 65532
-    runAsNonRoot: true
-    seccompProfile: { type: RuntimeDefault }
-  containers:
-    - name: api
-      image: {{ include "wattjobs.image" $image }}
-      imagePullPolicy: {{ $image.pullPolicy }}
-      env:
-        {{- range $variable, $value := $api.env }}
-        - name: {{ $variable }}
-          value: {{ include "wattjobs.variableText" $value }}
-        {{- end }}
-        {{- if and $api.ingress.enabled (not (hasKey $api.env "BASE_PATH")) }}
-        {{- with trimSuffix "/" $api.ingress.path }}
-        - { name: BASE_PATH, value: {{ . | quote }} }
-        {{- end }}
-        {{- end }}
-        - { name: HOST, value: "::" }
-        - { name: PORT, value: "5001" }
-        - { name: API_AUTH, value: keys }
-        - { name: API_KEYS_PATH, value: /run/secrets/wattjobs-api }
-        {{- if $api.database.existingSecret }}
-        # Not optional: without it the API would keep its rows in the pod.
-        - name: DATABASE_URL
-          valueFrom: { secretKeyRef: { name: {{ $api.database.existingSecret | quote }}, key: DATABASE_URL } }
-        {{- else }}
-        - { name: DATA_DIR, value: /var/lib/wattjobs }
-        {{- end }}
-      ports:
-        - { name: http, containerPort: 5001 }
-      {{- if $api.database.existingSecret }}
-      # First lets clients learn that this pod stops.
-      lifecycle: { preStop: { sleep: { seconds: 5 } } }
-      {{- end }}
-      # Five minutes to wait for a database and to migrate it.
-      startupProbe:
-        httpGet: { path: /healthz, port: http }
-        periodSeconds: 2
-        timeoutSeconds: 2
-        failureThreshold: 150
-      livenessProbe:
-        httpGet: { path: /healthz, port: http }
-        timeoutSeconds: 5
-      readinessProbe:
-        httpGet: { path: /readyz, port: http }
-        periodSeconds: 5
-        timeoutSeconds: 5
-      resources:
-        {{- mustMergeOverwrite (include "wattjobs.apiResources" . | fromYaml) (deepCopy $api.resources) | toYaml | nindent 8 }}
-      securityContext:
-        allowPrivilegeEscalation: false
-        readOnlyRootFilesystem: true
-        capabilities: { drop: [ALL] }
-      volumeMounts:
-        - { name: keys, mountPath: /run/secrets/wattjobs-api, readOnly: true }
-        {{- if not $api.database.existingSecret }}
-        - { name: data, mountPath: /var/lib/wattjobs }
-        {{- end }}
-        {{- with $api.volumeMounts }}
-        {{- toYaml . | nindent 8 }}
-        {{- end }}
-  volumes:
-    - name: keys
-      secret:
-        secretName: {{ $api.auth.existingSecret | quote }}
-        defaultMode: 0440
-        items: [{ key: admin, path: admin }, { key: collect, path: collect }]
-    {{- with $api.volumes }}
-    {{- toYaml . | nindent 4 }}
-    {{- end }}
-  {{- range $field := list "nodeSelector" "tolerations" "affinity" }}
-  {{- with get $api $field }}
-  {{ $field }}:
-    {{- toYaml . | nindent 4 }}
-  {{- end }}
-  {{- end }}
-  {{- with $api.priorityClassName }}
-  priorityClassName: {{ . | quote }}
-  {{- end }}
+  {{- $container := dict "root" . "values" $api "name" "api" "image" $image "env" (include "wattjobs.apiEnvironment" . | trim) -}}
+  {{- $container = set $container "behavior" (include "wattjobs.apiBehavior" . | trim) -}}
+  {{- $container = set $container "volumeMounts" (include "wattjobs.apiVolumeMounts" . | trim) -}}
+  {{- $container = set $container "resources" (mustMergeOverwrite (include "wattjobs.apiResources" . | fromYaml) (deepCopy $api.resources) | toYaml) -}}
+  {{- include "wattjobs.podSpec" (dict
+    "root" .
+    "values" $api
+    "container" (include "wattjobs.container" $container)
+    "volumes" (include "wattjobs.apiVolumes" . | trim)
+    "selectorLabels" (include "wattjobs.selectorLabels" (dict "root" . "component" "api"))
+    "account" (include "wattjobs.account" (dict "values" $api "name" (include "wattjobs.apiName" .) "create" false))
+    "graceSeconds" 30
+    "user" 65532
+    "ownsVolumes" true
+    "whyUser" "The image's own user: the compile cache is read by no other."
+  ) | nindent 2 }}
+{{- end -}}
+
+{{- define "wattjobs.apiEnvironment" -}}
+{{- $api := .Values.api -}}
+{{- range $variable, $value := $api.env }}
+- name: {{ $variable }}
+  value: {{ include "wattjobs.variableText" $value }}
+{{- end }}
+{{- if and $api.ingress.enabled (not (hasKey $api.env "BASE_PATH")) }}
+{{- with trimSuffix "/" $api.ingress.path }}
+- { name: BASE_PATH, value: {{ . | quote }} }
+{{- end }}
+{{- end }}
+- { name: HOST, value: "::" }
+- { name: PORT, value: "5001" }
+- { name: API_AUTH, value: keys }
+- { name: API_KEYS_PATH, value: /run/secrets/wattjobs-api }
+{{- if $api.database.existingSecret }}
+# Not optional: without it the API would keep its rows in the pod.
+- name: DATABASE_URL
+  valueFrom: { secretKeyRef: { name: {{ $api.database.existingSecret | quote }}, key: {{ $api.database.existingSecretKey | toYaml }} } }
+{{- else }}
+- { name: DATA_DIR, value: /var/lib/wattjobs }
+{{- end }}
+{{- end -}}
+
+{{- define "wattjobs.apiBehavior" -}}
+ports:
+  - { name: http, containerPort: 5001 }
+{{- if .Values.api.database.existingSecret }}
+# First lets clients learn that this pod stops.
+lifecycle: { preStop: { sleep: { seconds: 5 } } }
+{{- end }}
+# Five minutes to wait for a database and to migrate it.
+startupProbe:
+  httpGet: { path: /healthz, port: http }
+  periodSeconds: 2
+  timeoutSeconds: 2
+  failureThreshold: 150
+livenessProbe:
+  httpGet: { path: /healthz, port: http }
+  timeoutSeconds: 5
+readinessProbe:
+  httpGet: { path: /readyz, port: http }
+  periodSeconds: 5
+  timeoutSeconds: 5
+{{- end -}}
+
+{{- define "wattjobs.apiVolumeMounts" -}}
+- { name: keys, mountPath: /run/secrets/wattjobs-api, readOnly: true }
+{{- if not .Values.api.database.existingSecret }}
+- { name: data, mountPath: /var/lib/wattjobs }
+{{- end }}
+{{- end -}}
+
+{{- define "wattjobs.apiVolumes" -}}
+- name: keys
+  secret:
+    secretName: {{ .Values.api.auth.existingSecret | quote }}
+    defaultMode: 0440
+    items: [{ key: admin, path: admin }, { key: collect, path: collect }]
+{{- with .Values.api.persistence.existingClaim }}
+- name: data
+  persistentVolumeClaim: { claimName: {{ . | quote }} }
+{{- end }}
 {{- end -}}
 
 {{/* What the API needs unless `api.resources` says otherwise: PGlite is a whole Postgres within the process. Takes the root. */}}
@@ -127,13 +110,26 @@ limits: { memory: 1Gi }
 {{- if and (gt (int .replicas) 1) (not .database.existingSecret) -}}
 {{- $problems = append $problems (printf "api.replicas: %d need a Postgres: name the Secret with its DATABASE_URL in api.database.existingSecret. Rows on a volume belong to one process" (int .replicas)) -}}
 {{- end -}}
+{{- if and .persistence.existingClaim .database.existingSecret -}}
+{{- $problems = append $problems "api.persistence.existingClaim: with api.database.existingSecret the rows are in Postgres: leave one out" -}}
+{{- end -}}
+{{- with .podDisruptionBudget -}}
+{{- if and .enabled (regexMatch "^[0-9]+$" (toString .minAvailable)) (ge (int .minAvailable) (int $.Values.api.replicas)) -}}
+{{- $problems = append $problems (printf "api.podDisruptionBudget.minAvailable: with %d of %d pods no node could ever be drained: set fewer, or maxUnavailable instead" (int .minAvailable) (int $.Values.api.replicas)) -}}
+{{- end -}}
+{{- end -}}
+{{- $own := dict -}}
+{{- range include "wattjobs.apiEnvironment" $ | fromYamlArray }}{{ $_ := set $own .name (ternary "is in env, too: leave one out" "is set by the chart" (hasKey $.Values.api.env .name)) }}{{ end -}}
+{{- $problems = concat $problems (include "wattjobs.extraVariableProblems" (dict "path" "api" "values" . "own" $own) | fromJsonArray) -}}
 {{- if and .networkPolicy.enabled (not .networkPolicy.from) -}}
 {{- $way := "name its pods in api.networkPolicy.from, such as {namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: NAMESPACE}}}, or set api.networkPolicy.enabled: false" -}}
 {{- if .ingress.enabled -}}
 {{- $problems = append $problems (printf "api.ingress.enabled: the API's NetworkPolicy blocks the Ingress controller: %s" $way) -}}
 {{- end -}}
-{{- if $.Values.serviceMonitor.enabled -}}
-{{- $problems = append $problems (printf "serviceMonitor.enabled: the API's NetworkPolicy blocks Prometheus: %s" $way) -}}
+{{- range $monitor := list "serviceMonitor" "podMonitor" -}}
+{{- if (get $.Values $monitor).enabled -}}
+{{- $problems = append $problems (printf "%s.enabled: the API's NetworkPolicy blocks Prometheus: %s" $monitor $way) -}}
+{{- end -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}

@@ -3,8 +3,7 @@
 {{- $source := .source -}}
 {{- $labels := include "wattjobs.sourceLabels" (dict "root" .root "source" $source) -}}
 metadata:
-  labels:
-    {{- $labels | nindent 4 }}
+  {{- include "wattjobs.metadata" (dict "root" .root "labels" $labels "moreLabels" (list $source.jobLabels) "moreAnnotations" (list $source.jobAnnotations)) | nindent 2 }}
 spec:
   backoffLimit: {{ $source.backoffLimit }}
   ttlSecondsAfterFinished: {{ $source.ttlSecondsAfterFinished }}
@@ -19,15 +18,7 @@ spec:
         onExitCodes: { containerName: job, operator: In, values: [77, 78] }
   template:
     metadata:
-      labels:
-        {{- $labels | nindent 8 }}
-        {{- with $source.podLabels }}
-        {{- toYaml . | nindent 8 }}
-        {{- end }}
-      {{- with $source.podAnnotations }}
-      annotations:
-        {{- toYaml . | nindent 8 }}
-      {{- end }}
+      {{- include "wattjobs.podMetadata" (dict "root" .root "labels" $labels "values" $source) | nindent 6 }}
     spec:
-      {{- include "wattjobs.podSpec" . | nindent 6 }}
+      {{- include "wattjobs.sourcePodSpec" . | nindent 6 }}
 {{- end -}}

@@ -10,7 +10,8 @@ Takes the root.
 {{- if $source.existingSecret -}}
 {{- $keys := list -}}
 {{- range $variable := $source.definition.required -}}
-{{- if not (or (hasKey $source.env $variable) (hasKey $source.env (printf "%s_FILE" $variable))) }}{{ $keys = append $keys $variable }}{{ end -}}
+{{- $secretKey := include "wattjobs.secretKey" (dict "source" $source "variable" $variable) -}}
+{{- if and $secretKey (not (hasKey $source.given $variable)) }}{{ $keys = append $keys $secretKey }}{{ end -}}
 {{- end -}}
 {{- $command := printf "%s %s" $make $source.existingSecret -}}
 {{- range $keys }}{{ $command = printf "%s --from-file=%s=./%s" $command . . }}{{ end -}}
@@ -34,9 +35,10 @@ Takes the root.
 {{- if .enabled -}}
 {{- $command := printf "%s %s --from-literal=admin=\"$(openssl rand -hex 32)\" --from-literal=collect=\"$(openssl rand -hex 32)\"" $make .auth.existingSecret -}}
 {{- $needed = append $needed (dict "name" .auth.existingSecret "keys" (list "admin" "collect") "user" "the API" "command" $command) -}}
-{{- with .database.existingSecret -}}
-{{- $command := printf "%s %s --from-file=DATABASE_URL=./DATABASE_URL" $make . -}}
-{{- $needed = append $needed (dict "name" . "keys" (list "DATABASE_URL") "user" "the API" "command" $command) -}}
+{{- if .database.existingSecret -}}
+{{- $key := .database.existingSecretKey -}}
+{{- $command := printf "%s %s --from-file=%s=./%s" $make .database.existingSecret $key $key -}}
+{{- $needed = append $needed (dict "name" .database.existingSecret "keys" (list $key) "user" "the API" "command" $command) -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}

@@ -1,26 +1,35 @@
 {{/*
 One source as JSON: its type's defaults, the chart's `defaults` and what the source says itself, the last one first,
-with `key`, `name`, `namespace`, `stateSecret` (empty if the state is elsewhere), the objects that its account may use in `permissions`,
-the type's `definition`, in `env` every variable that the chart sets, and `apiKeySecret` if it delivers to the chart's own API.
+with `key`, `name`, `namespace`, `stateSecret` (empty if the state is elsewhere), its `account`, the objects that this may use in
+`permissions`, the type's `definition`, in `env` every variable that the chart sets, in `given` the names of all that have a value or a file,
+in `named` those and the keys that `existingSecretKeys` lists,
+and `apiKeySecret` if it delivers to the chart's own API.
 Takes root and key.
 */}}
 {{- define "wattjobs.source" -}}
 {{- $given := get .root.Values.sources .key -}}
 {{- $definition := .root.Files.Get (printf "files/sources/%s.yaml" $given.type) | fromYaml -}}
 {{- $image := include "wattjobs.imageDefaults" .root | fromJson -}}
-{{- $source := mustMergeOverwrite (dict "image" $image) (deepCopy $definition.defaults) (deepCopy .root.Values.defaults) (deepCopy $given) -}}
+{{- $defaults := deepCopy .root.Values.defaults -}}
+{{- range $variable, $value := .root.Values.defaults.env }}{{ if not (regexMatch $definition.variables $variable) }}{{ $_ := unset $defaults.env $variable }}{{ end }}{{ end -}}
+{{- $source := mustMergeOverwrite (dict "image" $image) (deepCopy $definition.defaults) $defaults (deepCopy $given) -}}
+{{- $givenNames := dict -}}
+{{- $names := keys $source.env -}}
+{{- range $source.extraEnv }}{{ $names = append $names .name }}{{ end -}}
+{{- range $names }}{{ $_ := set $givenNames . true }}{{ $_ := set $givenNames (trimSuffix "_FILE" .) true }}{{ end -}}
+{{- $named := merge (dict) $givenNames ($source.existingSecretKeys | default dict) -}}
 {{- $name := printf "%s-%s" (include "wattjobs.fullname" .root) .key -}}
 {{- $known := dict "source" .key "state-secret" (printf "secret:%s-state" $name) "writer" (printf "%s/%s" .root.Release.Namespace $name) -}}
 {{- if .root.Values.pushgateway.enabled }}{{ $_ := set $known "pushgateway" (printf "http://%s:9091" (include "wattjobs.pushgatewayName" .root)) }}{{ end -}}
 {{- if $given.tokensSecret }}{{ $_ := set $known "tokens-secret" (printf "secret:%s" $given.tokensSecret) }}{{ end -}}
 {{- $apiKeySecret := "" -}}
-{{- if and .root.Values.api.enabled (hasKey $definition.filledWith "local-api") (eq "0" (include "wattjobs.destinations" (dict "definition" $definition "env" $source.env))) -}}
+{{- if and .root.Values.api.enabled (hasKey $definition.filledWith "local-api") (eq "0" (include "wattjobs.destinations" (dict "definition" $definition "named" $named))) -}}
 {{- $_ := set $known "local-api" (printf "http://%s:5001" (include "wattjobs.apiName" .root)) -}}
 {{- $apiKeySecret = .root.Values.api.auth.existingSecret -}}
 {{- end -}}
 {{- range $what, $value := $known -}}
 {{- range $variable := get $definition.filledWith $what | default list -}}
-{{- if not (or (hasKey $source.env $variable) (hasKey $source.env (printf "%s_FILE" $variable))) }}{{ $_ := set $source.env $variable $value }}{{ end -}}
+{{- if not (hasKey $named $variable) }}{{ $_ := set $source.env $variable $value }}{{ $_ := set $givenNames $variable true }}{{ $_ := set $named $variable true }}{{ end -}}
 {{- end -}}
 {{- end -}}
 {{- $permissions := list -}}
@@ -30,7 +39,8 @@ Takes root and key.
 {{- end -}}
 {{- $stateSecret := "" -}}
 {{- if hasPrefix "secret:" $source.env.STATE_URL }}{{ $stateSecret = trimPrefix "secret:" $source.env.STATE_URL }}{{ end -}}
-{{- $derived := dict "key" .key "name" $name "namespace" .root.Release.Namespace "stateSecret" $stateSecret "permissions" $permissions "apiKeySecret" $apiKeySecret -}}
+{{- $derived := dict "key" .key "name" $name "namespace" .root.Release.Namespace "stateSecret" $stateSecret "permissions" $permissions "apiKeySecret" $apiKeySecret "given" $givenNames "named" $named -}}
+{{- $_ := set $derived "account" (include "wattjobs.account" (dict "values" $source "name" $name "create" true)) -}}
 {{- mustMergeOverwrite $source $derived (dict "definition" $definition) | toJson -}}
 {{- end -}}
 
@@ -39,12 +49,12 @@ Takes root and key.
 {{- with get .definition.filledWith .what }}{{ first . }}{{ end -}}
 {{- end -}}
 
-{{/* How many of the places for its rows a source names in `env`, of which it must have exactly one. Takes definition and env. */}}
+{{/* How many of the places for its rows a source names, of which it must have exactly one. Takes definition and named. */}}
 {{- define "wattjobs.destinations" -}}
-{{- $env := .env -}}
+{{- $named := .named -}}
 {{- $count := 0 -}}
 {{- range $variable := .definition.exactlyOneOf -}}
-{{- if or (hasKey $env $variable) (hasKey $env (printf "%s_FILE" $variable)) }}{{ $count = add1 $count }}{{ end -}}
+{{- if hasKey $named $variable }}{{ $count = add1 $count }}{{ end -}}
 {{- end -}}
 {{- $count -}}
 {{- end -}}

@@ -31,6 +31,14 @@
 {{- $problems = append $problems (printf "%s.volumes: %s holds tokens, which are accessed through the API server and must not be mounted: leave the volume %s out" $path $source.tokensSecret $volume.name) -}}
 {{- end -}}
 {{- end -}}
+{{- $variables := list -}}
+{{- range $source.extraEnv }}{{ $variables = append $variables (dict "field" "extraEnv" "secret" (dig "valueFrom" "secretKeyRef" "name" "" .)) }}{{ end -}}
+{{- range $source.envFrom }}{{ $variables = append $variables (dict "field" "envFrom" "secret" (dig "secretRef" "name" "" .)) }}{{ end -}}
+{{- range $variables -}}
+{{- if eq .secret $source.tokensSecret -}}
+{{- $problems = append $problems (printf "%s.%s: %s holds tokens, which are read and written through the API server and are never variables: leave it out" $path .field .secret) -}}
+{{- end -}}
+{{- end -}}
 {{- end -}}
 {{- toJson $problems -}}
 {{- end -}}

@@ -3,13 +3,12 @@
 {{- $problems := list -}}
 {{- range $key, $given := .Values.sources -}}
 {{- $source := include "wattjobs.source" (dict "root" $ "key" $key) | fromJson -}}
-{{- range $check := list "wattjobs.nameProblems" "wattjobs.settingProblems" "wattjobs.tokenProblems" -}}
+{{- range $check := list "wattjobs.nameProblems" "wattjobs.settingProblems" "wattjobs.variableProblems" "wattjobs.tokenProblems" -}}
 {{- $problems = concat $problems (include $check (dict "root" $ "source" $source) | fromJsonArray) -}}
 {{- end -}}
 {{- end -}}
-{{- $problems = concat $problems (include "wattjobs.sharedTokenProblems" . | fromJsonArray) (include "wattjobs.apiProblems" . | fromJsonArray) -}}
-{{- if and .Values.serviceMonitor.enabled (not (or .Values.pushgateway.enabled .Values.api.enabled)) -}}
-{{- $problems = append $problems "serviceMonitor.enabled: there is nothing to scrape without pushgateway.enabled or api.enabled" -}}
+{{- range $check := list "wattjobs.sharedTokenProblems" "wattjobs.apiProblems" "wattjobs.pushgatewayProblems" "wattjobs.serviceProblems" "wattjobs.accountProblems" "wattjobs.monitorProblems" -}}
+{{- $problems = concat $problems (include $check $ | fromJsonArray) -}}
 {{- end -}}
 {{- with $problems -}}
 {{- fail (printf "\n- %s" (join "\n- " .)) -}}
@@ -33,6 +32,7 @@
 {{- end -}}
 {{- end -}}
 {{- range $name := $names -}}
+{{- /* The names of its Jobs end with eleven more characters, and have 63 at most. */ -}}
 {{- if gt (len $name) 52 -}}
 {{- $problems = append $problems (printf "sources.%s: its CronJob would be called %s, which has %d characters of 52 at most: shorten the key, the release's name or fullnameOverride" $source.key $name (len $name)) -}}
 {{- end -}}
@@ -50,9 +50,9 @@
 {{- $problems = append $problems (printf "sources.%s.env: %s and %s are both set: leave one out" $source.key $variable $file) -}}
 {{- end -}}
 {{- end -}}
-{{- if not $source.existingSecret -}}
+{{- if not $source.envFrom -}}
 {{- range $variable := $source.definition.required -}}
-{{- if not (or (hasKey $source.env $variable) (hasKey $source.env (printf "%s_FILE" $variable))) -}}
+{{- if not (or (hasKey $source.given $variable) (and $source.existingSecret (include "wattjobs.secretKey" (dict "source" $source "variable" $variable)))) -}}
 {{- $problems = append $problems (printf "sources.%s: %s is not set: %s" $source.key $variable (include "wattjobs.remedy" (dict "definition" $source.definition "variable" $variable))) -}}
 {{- end -}}
 {{- end -}}
@@ -64,7 +64,7 @@
 {{- $given := include "wattjobs.destinations" $source | int -}}
 {{- if gt $given 1 -}}
 {{- $problems = append $problems (printf "sources.%s.env: of %s only one may be set: leave the other out" $source.key (join " and " .)) -}}
-{{- else if and (eq $given 0) (not $source.existingSecret) -}}
+{{- else if and (eq $given 0) (not $source.existingSecret) (not $source.envFrom) -}}
 {{- $problems = append $problems (printf "sources.%s: none of %s is set: give one in env or in existingSecret, or set api.enabled" $source.key (join " and " .)) -}}
 {{- end -}}
 {{- end -}}
@@ -73,9 +73,9 @@
 
 {{/* Not empty if the metrics of a source's runs may reach Prometheus. Takes a source. */}}
 {{- define "wattjobs.tellsItsRuns" -}}
-{{- $env := .env -}}
-{{- if .existingSecret }}yes{{ end -}}
-{{- range list "PUSHGATEWAY_URL" "PUSHGATEWAY_URL_FILE" "OTEL_EXPORTER_OTLP_ENDPOINT" "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT" }}{{ if hasKey $env . }}yes{{ end }}{{ end -}}
+{{- $given := .given -}}
+{{- if or .existingSecret .envFrom }}yes{{ end -}}
+{{- range list "PUSHGATEWAY_URL" "OTEL_EXPORTER_OTLP_ENDPOINT" "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT" }}{{ if hasKey $given . }}yes{{ end }}{{ end -}}
 {{- end -}}
 
 {{/* How to set a missing variable. Takes definition and variable. */}}
