@@ -1,53 +1,50 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Namespace, run, succeed } from './cluster.ts';
+import { addMissingKinds, removeKinds } from './prometheus-operator.ts';
+import { accountsOf, podsOf } from './rendered-objects.ts';
 
 const stories = readdirSync('charts/wattjobs/ci');
 const manifests = readdirSync('k8s', { recursive: true, encoding: 'utf8' }).filter((name) => /(?<!00-namespace)\.yaml$/.test(name));
 
-// The Prometheus operator's kinds, for a cluster without it: only the names, with any content.
-const operatorKinds = { ServiceMonitor: 'servicemonitors', PrometheusRule: 'prometheusrules' };
+/** A quota for CPU and memory: it admits only pods that say how much of each they need. */
+const quota = {
+  apiVersion: 'v1',
+  kind: 'ResourceQuota',
+  metadata: { name: 'compute' },
+  spec: { hard: { 'requests.cpu': '4', 'limits.cpu': '8', 'requests.memory': '8Gi', 'limits.memory': '16Gi', pods: '20' } },
+};
 
 let namespace: Namespace;
-const addedKinds: string[] = [];
+let withQuota: Namespace;
+let addedKinds: readonly string[] = [];
 
 beforeAll(async () => {
   namespace = await Namespace.create('dry-run');
-  for (const [kind, plural] of Object.entries(operatorKinds)) {
-    const name = `${plural}.monitoring.coreos.com`;
-    const { exitCode } = await run('kubectl', ['get', 'customresourcedefinition', name]);
-    if (exitCode === 0) continue;
-    await succeed('kubectl', ['create', '--filename', '-'], definition(name, kind, plural));
-    addedKinds.push(name);
-    await succeed('kubectl', ['wait', '--for=condition=Established', `customresourcedefinition/${name}`, '--timeout=30s']);
-  }
+  withQuota = await Namespace.create('dry-run-quota');
+  addedKinds = await addMissingKinds();
+  await withQuota.create(quota);
+  await withQuota.kubectl('wait', '--for=jsonpath={.status.hard.pods}=20', 'resourcequota/compute', '--timeout=30s');
 });
 
 afterAll(async () => {
-  for (const name of addedKinds) await succeed('kubectl', ['delete', 'customresourcedefinition', name]);
+  await removeKinds(addedKinds);
   await namespace[Symbol.asyncDispose]();
+  await withQuota[Symbol.asyncDispose]();
 });
 
-function definition(name: string, kind: string, plural: string): object {
-  const schema = { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } };
-  return {
-    apiVersion: 'apiextensions.k8s.io/v1',
-    kind: 'CustomResourceDefinition',
-    metadata: { name },
-    spec: {
-      group: 'monitoring.coreos.com',
-      scope: 'Namespaced',
-      names: { kind, plural },
-      versions: [{ name: 'v1', served: true, storage: true, schema }],
-    },
-  };
+/** What the chart renders for values in `ci/`, with the pods of `helm test`, and all of it in one namespace. */
+async function render(place: Namespace, story: string, ...more: readonly string[]): Promise<string> {
+  const values = ['--values', `charts/wattjobs/ci/${story}`];
+  const rendered = await place.helm(['template', 'demo', 'charts/wattjobs', ...values, ...more]);
+  return rendered.replaceAll('namespace: monitoring\n', `namespace: ${place.name}\n`);
 }
 
 /** The API server's answer: with all defaults, checks and admissions, but nothing is stored. */
-async function dryRun(objects: string): Promise<{ readonly accepted: number; readonly complaints: string }> {
+async function dryRun(place: Namespace, objects: unknown): Promise<{ readonly accepted: number; readonly complaints: string }> {
   const { exitCode, stdout, stderr } = await run(
     'kubectl',
-    ['--namespace', namespace.name, 'apply', '--dry-run=server', '--validate=strict', '--warnings-as-errors', '--filename', '-'],
+    ['--namespace', place.name, 'apply', '--dry-run=server', '--validate=strict', '--warnings-as-errors', '--filename', '-'],
     objects,
   );
   return {
@@ -56,26 +53,66 @@ async function dryRun(objects: string): Promise<{ readonly accepted: number; rea
   };
 }
 
+/** Creates the accounts of pods, without which the API server admits none. */
+async function createAccounts(place: Namespace, rendered: string): Promise<void> {
+  const accounts = accountsOf(rendered, place.name);
+  if (accounts.length > 0) await succeed('kubectl', ['apply', '--filename', '-'], { apiVersion: 'v1', kind: 'List', items: accounts });
+}
+
 describe('the API server', () => {
   it.each(stories)('accepts what the chart renders for %s', async (story) => {
-    // The pod of `helm test` needs an existing account: the delivery suite runs it for real.
-    const rendered = await namespace.helm([
-      'template',
-      'demo',
-      'charts/wattjobs',
-      '--skip-tests',
-      '--values',
-      `charts/wattjobs/ci/${story}`,
-    ]);
-    expect(await dryRun(rendered)).toEqual({ accepted: rendered.match(/^kind:/gm)?.length, complaints: '' });
+    const rendered = await render(namespace, story);
+    await createAccounts(namespace, rendered);
+    expect(await dryRun(namespace, rendered)).toEqual({ accepted: rendered.match(/^kind:/gm)?.length, complaints: '' });
   });
 
   it.each(manifests)('accepts k8s/%s', async (name) => {
     const content = readFileSync(`k8s/${name}`, 'utf8').replaceAll('namespace: wattjobs\n', `namespace: ${namespace.name}\n`);
-    expect(await dryRun(content)).toEqual({ accepted: content.match(/^kind:/gm)?.length, complaints: '' });
+    expect(await dryRun(namespace, content)).toEqual({ accepted: content.match(/^kind:/gm)?.length, complaints: '' });
+  });
+
+  it('accepts the longest names that the chart accepts', async () => {
+    const pushgateway = await render(
+      namespace,
+      '06-everything-off-values.yaml',
+      '--set',
+      `pushgateway.enabled=true,sources=null,fullnameOverride=${'a'.repeat(51)}`,
+    );
+    expect(pushgateway).toMatch(/name: a{51}-pushgateway/);
+    expect((await dryRun(namespace, pushgateway)).complaints).toBe('');
+    const source = await render(namespace, '01-one-unit-values.yaml', '--skip-tests', '--set', `fullnameOverride=${'a'.repeat(43)}`);
+    expect(source).toMatch(/name: a{43}-rack-ups$/m);
+    expect((await dryRun(namespace, source)).complaints).toBe('');
+  });
+
+  it('refuses a field of a monitor that the operator does not know', async () => {
+    const rendered = await render(namespace, '04-monitoring-values.yaml', '--show-only', 'templates/service-monitor.yaml');
+    const { complaints } = await dryRun(namespace, rendered.replace('interval:', 'intervall:'));
+    expect(complaints).toContain('unknown field "spec.endpoints[0].intervall"');
   });
 
   it('has checked all of them', () => {
-    expect([stories.length, manifests.length]).toEqual([9, 11]);
+    expect([stories.length, manifests.length]).toEqual([15, 11]);
+  });
+});
+
+describe('a namespace with a quota for CPU and memory', () => {
+  it('admits every pod with the documented values', async () => {
+    // The claim of a StatefulSet is not in its template of pods.
+    const rendered = await render(withQuota, '12-quota-values.yaml', '--set', 'api.persistence.existingClaim=rows');
+    await createAccounts(withQuota, rendered);
+    const pods = podsOf(rendered);
+    expect(pods.length).toBe(8);
+    const { accepted, complaints } = await dryRun(withQuota, { apiVersion: 'v1', kind: 'List', items: pods });
+    expect(complaints).toBe('');
+    expect(accepted).toBe(8);
+  });
+
+  it('says which limit a pod lacks without them', async () => {
+    const rendered = await render(withQuota, '07-enphase-values.yaml', '--set', 'api.persistence.existingClaim=rows');
+    await createAccounts(withQuota, rendered);
+    const { accepted, complaints } = await dryRun(withQuota, { apiVersion: 'v1', kind: 'List', items: podsOf(rendered) });
+    expect(accepted).toBe(0);
+    expect(complaints).toContain('failed quota: compute: must specify limits.cpu for: job');
   });
 });
