@@ -4,7 +4,7 @@
 {{- $source := .source -}}
 {{- $path := printf "sources.%s" $source.key -}}
 {{- $own := dict -}}
-{{- range keys $source.env }}{{ $_ := set $own . (printf "is in env, too: leave one out") }}{{ end -}}
+{{- range keys $source.env }}{{ $_ := set $own . "is in env, too: leave one out" }}{{ end -}}
 {{- range $source.definition.valuesOnly }}{{ $_ := set $own . "is used by the chart itself: set it in env" }}{{ $_ := set $own (printf "%s_FILE" .) "is used by the chart itself: set it in env" }}{{ end -}}
 {{- $problems = include "wattjobs.extraVariableProblems" (dict "path" $path "values" $source "own" $own) | fromJsonArray -}}
 {{- range $source.extraEnv -}}
