@@ -84,6 +84,11 @@ describe('an address', () => {
     },
   );
 
+  it.each(['a..b', '..', '.a', '1..', '１..', 'a..'])('is refused if a name between two dots is missing: %j', (host) => {
+    expect(addressProblem(`http://${host}/`)).toBe('has an invalid host: a name between two dots is missing');
+    expect(new RegExp(addressPattern, 'u').test(`http://${host}/`)).toBe(false);
+  });
+
   it('is refused if a URL would read it as another IPv4 address', () => {
     const label = fc.oneof(
       fc.nat(300).map(String),

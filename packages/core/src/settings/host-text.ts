@@ -10,7 +10,8 @@ import { isIPv4, isIPv6 } from 'node:net';
 export function hostProblem(host: string): string | undefined {
   if (host.startsWith('[')) return bracketProblem(host);
   if (host.includes('%')) return 'has a percent sign in its host: write the host as it is, without percent-encoding and without a zone';
-  if (isIPv6(host)) return undefined;
+  if (host.includes(':') && isIPv6(host)) return undefined;
+  if (host.includes('..') || host.startsWith('.')) return 'has an invalid host: a name between two dots is missing';
   const read = URL.parse(`http://${host}/`)?.hostname;
   if (read === undefined || read === '') {
     return endsInNumber(host) ? `has the host ${host}, which is not an IPv4 address: ${usualForm}` : 'has an invalid host';
