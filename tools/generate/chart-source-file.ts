@@ -16,7 +16,8 @@ export function sourceFile(source: SourceEntry): GeneratedFile {
     secretKeys: secretKeys(settings),
     secrets: settings.filter(({ secret }) => secret).map(({ name }) => name),
     required: settings.filter(({ required }) => required).map(({ name }) => name),
-    exactlyOneOf: exactlyOneOf(settings),
+    exactlyOneOf: alternatives(settings, 'exactlyOneOf'),
+    atLeastOneOf: alternatives(settings, 'atLeastOneOf'),
     filledWith: filledWith(settings),
     ...tokensSecret(settings),
     addresses: Object.fromEntries(settings.filter(hasEgress).map(({ name, defaultText = '' }) => [name, defaultText])),
@@ -61,11 +62,13 @@ function tokensSecret(settings: readonly Setting[]): { readonly tokensSecret?: T
   return found === undefined ? {} : { tokensSecret: found };
 }
 
-/** @throws Error if the settings belong to more than one group: the templates support only one */
-function exactlyOneOf(settings: readonly Setting[]): readonly string[] {
-  const grouped = settings.filter(({ deployment }) => deployment?.exactlyOneOf !== undefined);
-  const groups = new Set(grouped.map(({ deployment }) => deployment?.exactlyOneOf));
-  if (groups.size > 1)
-    throw new Error(`exactly one of ${[...groups].join(' and of ')} must be given, but the chart supports one such group`);
+/**
+ * The settings of which one must be given.
+ * @throws Error if they belong to more than one group: the templates support only one
+ */
+function alternatives(settings: readonly Setting[], fact: 'exactlyOneOf' | 'atLeastOneOf'): readonly string[] {
+  const grouped = settings.filter(({ deployment }) => deployment?.[fact] !== undefined);
+  const groups = new Set(grouped.map(({ deployment }) => deployment?.[fact]));
+  if (groups.size > 1) throw new Error(`${fact} names ${[...groups].join(' and ')}, but the chart supports one such group`);
   return grouped.map(({ name }) => name);
 }

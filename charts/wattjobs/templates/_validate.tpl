@@ -57,6 +57,13 @@
 {{- end -}}
 {{- end -}}
 {{- end -}}
+{{- with $source.definition.atLeastOneOf -}}
+{{- $isGiven := or $source.existingSecret $source.envFrom -}}
+{{- range $variable := . }}{{ if hasKey $source.given $variable }}{{ $isGiven = true }}{{ end }}{{ end -}}
+{{- if not $isGiven -}}
+{{- $problems = append $problems (printf "sources.%s: none of %s is set: give one in env or in existingSecret" $source.key (join " and " .)) -}}
+{{- end -}}
+{{- end -}}
 {{- if and .root.Values.prometheusRule.enabled (not $source.suspend) (eq "" (include "wattjobs.tellsItsRuns" $source)) -}}
 {{- $problems = append $problems (printf "prometheusRule.enabled: nothing would report the results of the runs of %s to Prometheus: set pushgateway.enabled, or PUSHGATEWAY_URL or OTEL_EXPORTER_OTLP_ENDPOINT in sources.%s.env" $source.key $source.key) -}}
 {{- end -}}

@@ -22,6 +22,7 @@ export const torusSettings = {
     name: 'TORUS_USERNAME',
     help: 'User name for the Torus Power Connect cloud; without an account, only the unit itself is read',
     example: 'person@example.com',
+    deployment: { atLeastOneOf: 'ways to the unit' },
   }),
   password: optionalSecret({
     name: 'TORUS_PASSWORD',
@@ -53,6 +54,7 @@ export const torusSettings = {
     name: 'TORUS_LOCAL_URL',
     help: 'Address of the unit itself, which is read when the cloud is stale; without it there is no fallback',
     example: '192.0.2.5',
+    deployment: { atLeastOneOf: 'ways to the unit' },
   }),
   unitTls: choice({
     name: 'TORUS_LOCAL_TLS',

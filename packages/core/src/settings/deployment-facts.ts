@@ -36,4 +36,6 @@ export interface DeploymentFacts {
   readonly tokensSecret?: TokensSecret;
   /** Of the settings with the same word here, exactly one must be given. */
   readonly exactlyOneOf?: string;
+  /** Of the settings with the same word here, at least one must be given. */
+  readonly atLeastOneOf?: string;
 }
