@@ -49,6 +49,7 @@ const themes: Readonly<Record<string, readonly string[]>> = {
     'state',
     'time',
     'transport',
+    'units',
   ],
 };
 

@@ -1,4 +1,4 @@
-import { seriesNameProblem } from '@wattjobs/core/numbers';
+import { seriesNameProblem } from '@wattjobs/core/units';
 import { describe, expect, it } from 'vitest';
 import { sources } from '../../tools/sources.ts';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { units } from '@wattjobs/core/numbers';
+import { units } from '@wattjobs/core/units';
 import type { Setting } from '@wattjobs/core/settings';
 import type { SourceEntry } from '@wattjobs/core/catalog';
 import type { JobDescription } from '@wattjobs/core/command-line';

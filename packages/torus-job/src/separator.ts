@@ -1,4 +1,5 @@
-import { type DecimalSeparator, excerpt, parseQuantity, type Quantity, type QuantityUnit } from '@wattjobs/core/numbers';
+import { type DecimalSeparator, excerpt, parseQuantity, type Quantity } from '@wattjobs/core/numbers';
+import type { QuantityUnit } from '@wattjobs/core/units';
 import type { ValueName } from './values.ts';
 
 /** A value on a page: a text for people, or a number in a script. */

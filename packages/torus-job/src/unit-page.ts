@@ -1,5 +1,6 @@
 import type { Page } from '@wattjobs/core/http';
-import { knownUnit, parseQuantity, type QuantityUnit } from '@wattjobs/core/numbers';
+import { parseQuantity } from '@wattjobs/core/numbers';
+import { knownUnit, type QuantityUnit } from '@wattjobs/core/units';
 import { readValues, type ShownValues } from './read-values.ts';
 import type { TorusSettings } from './settings.ts';
 import { torusValues, unitValueNames } from './values.ts';

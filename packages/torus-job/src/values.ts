@@ -1,5 +1,5 @@
 import type { MetricDefinition } from '@wattjobs/core/job';
-import type { QuantityUnit } from '@wattjobs/core/numbers';
+import type { QuantityUnit } from '@wattjobs/core/units';
 
 /** One electrical value: where each page shows it, and its series. */
 export interface TorusValue {

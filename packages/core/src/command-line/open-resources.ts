@@ -1,22 +1,17 @@
 import { hostname } from 'node:os';
 import { HttpSession } from '../http/session.ts';
 import type { JobDefinition } from '../job/job.ts';
-import type { MetricDefinition } from '../job/point.ts';
-import { declaredMetrics } from '../run/declared-metrics.ts';
 import { runMetricDefinitions } from '../run/run-metrics.ts';
 import type { Resources } from '../run/resources.ts';
 import { runStateDefinition } from '../run/run-state.ts';
-import { allSettings, graceSeconds, reservedJobName, runGroupJob, type RunnerSettings, runnerSettings } from '../run/runner-settings.ts';
-import { FixSettings, type SettingProblem } from '../errors/errors.ts';
-import { type Environment, readEnvironmentFile, unknownVariables } from '../settings/environment.ts';
-import { loadSettings } from '../settings/load-settings.ts';
-import type { SettingsDeclaration, SettingValues } from '../settings/setting.ts';
-import { settingsSecretVariable, settingsSecretFix } from '../settings/settings-secret.ts';
+import { graceSeconds, runGroupJob, type RunnerSettings } from '../run/runner-settings.ts';
+import { FixSettings } from '../errors/errors.ts';
+import type { SettingsDeclaration } from '../settings/setting.ts';
 import { noSink } from '../sinks/no-sink.ts';
 import { type PushgatewayOptions, pushgatewaySink } from '../sinks/pushgateway.ts';
 import type { SeriesNames } from '../sinks/series-groups.ts';
 import type { Sink } from '../sinks/sink.ts';
-import { writerOf } from '../run/writer-of.ts';
+import { writerOf } from '../sinks/writer-of.ts';
 import { stdoutSink } from '../sinks/stdout.ts';
 import { FileStore } from '../state/file-store.ts';
 import { JobState } from '../state/job-state.ts';
@@ -24,6 +19,7 @@ import { openStore } from '../state/open-store.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { Host } from './host.ts';
 import { openLog } from './open-log.ts';
+import { readSettings } from './read-settings.ts';
 
 /** The options that a person gave on the command line. */
 export interface OpenOptions {
@@ -45,7 +41,7 @@ export async function openResources<Declaration extends SettingsDeclaration, Sta
   host: Host,
   options: OpenOptions,
 ): Promise<Resources<Declaration, State>> {
-  const { environment, settings, runner, metrics } = readSettings(job, host, options);
+  const { environment, settings, runner, metrics } = readSettings(job, { environment: host.environment, ...options });
   host.watch({
     job: job.name,
     source: runner.sourceName,
@@ -116,35 +112,4 @@ function openPushgateway(
     session: new HttpSession({ userAgent: 'wattjobs', cookies: 'none', maxRedirects: 0, tracing }),
     ...options,
   });
-}
-
-function readSettings<Declaration extends SettingsDeclaration, State>(
-  job: JobDefinition<Declaration, State>,
-  host: Host,
-  options: OpenOptions,
-): { environment: Environment; settings: SettingValues<Declaration>; runner: RunnerSettings; metrics: readonly MetricDefinition[] } {
-  const isDelivering = options.dryRun !== true;
-  const runnerDeclaration = runnerSettings(job.name, isDelivering ? job.defaults : { ...job.defaults, pushgateway: 'optional' });
-  const rules = isDelivering ? [...job.rules, ...(job.deliveryRules ?? [])] : job.rules;
-  const file = options.envFile === undefined ? {} : readEnvironmentFile(options.envFile);
-  const environment = { ...file, ...host.environment };
-  const problems: SettingProblem[] = [];
-  const attempt = <Values>(load: () => Values): Values | undefined => {
-    try {
-      return load();
-    } catch (error) {
-      if (!(error instanceof FixSettings)) throw error;
-      problems.push(...error.problems);
-      return undefined;
-    }
-  };
-  const settings = attempt(() => loadSettings(job.settings, rules, environment));
-  const metrics = settings === undefined ? undefined : attempt(() => declaredMetrics(job, settings));
-  const runner = attempt(() => loadSettings(runnerDeclaration, [reservedJobName], environment));
-  const known = new Set([settingsSecretVariable, ...allSettings(job).map(({ name }) => name)]);
-  problems.push(...unknownVariables(file, known));
-  if (settings === undefined || metrics === undefined || runner === undefined || problems.length > 0) {
-    throw new FixSettings(problems, settingsSecretFix(problems, environment));
-  }
-  return { environment, settings, runner, metrics };
 }

@@ -1,5 +1,5 @@
-import type { Writer } from '../sinks/writer.ts';
-import type { RunnerSettings } from './runner-settings.ts';
+import type { Writer } from './writer.ts';
+import type { RunnerSettings } from '../run/runner-settings.ts';
 
 /** Without a configured name, a container is named with twelve hexadecimal digits, which change at the next start. */
 const generatedHostName = /^[0-9a-f]{12}$/;

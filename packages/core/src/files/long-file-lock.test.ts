@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { UnfitFile } from '../files/unfit-file.ts';
+import { UnfitFile } from './unfit-file.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
-import { acquireFileLock, type FileLock } from '../files/file-lock.ts';
-import { ownIdentity } from '../files/process-identity.ts';
+import { acquireFileLock, type FileLock } from './file-lock.ts';
+import { ownIdentity } from './process-identity.ts';
 
 /** PID_MAX_LIMIT of Linux: every process id is smaller. */
 const beyondEveryPid = 4_194_304;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RunnerSettings } from './runner-settings.ts';
+import type { RunnerSettings } from '../run/runner-settings.ts';
 import { writerOf } from './writer-of.ts';
 
 describe('the name of a writer', () => {
