@@ -19,6 +19,8 @@ RUN mkdir /app && cp -r "packages/${PACKAGE}/dist/." LICENSE /app/ \
     && mkdir /app/compile-cache && chown 65532:65532 /app/compile-cache
 
 FROM ${RUN_IMAGE}
+# A new volume takes over the owner of the folder that it is mounted on.
+RUN mkdir -m 700 /var/lib/wattjobs && chown 65532:65532 /var/lib/wattjobs
 COPY --from=build /app /app
 USER 65532:65532
 ARG PACKAGE

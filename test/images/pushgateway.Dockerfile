@@ -2,7 +2,7 @@
 ARG BASE=node:24-bookworm-slim
 FROM ${BASE}
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends prometheus-pushgateway \
+    && apt-get install -y --no-install-recommends prometheus-pushgateway wget \
     && rm -rf /var/lib/apt/lists/*
 USER 65534:65534
 ENTRYPOINT ["/usr/bin/prometheus-pushgateway"]
