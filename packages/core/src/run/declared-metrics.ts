@@ -6,6 +6,9 @@ import type { Unit } from '../units/units.ts';
 import type { SettingsDeclaration, SettingValues } from '../settings/setting.ts';
 import { runMetricDefinitions } from './run-metrics.ts';
 
+/** A Pushgateway sets these itself in each group, instead of a pushed value (its README, "Metric about the time of the last push"). */
+const reservedNames = ['push_time_seconds', 'push_failure_time_seconds'];
+
 /**
  * Every series that a job can deliver with these settings.
  * @throws FixSettings if a setting declares a series whose name is illegal or taken
@@ -16,7 +19,7 @@ export function declaredMetrics<Declaration extends SettingsDeclaration, State>(
 ): readonly MetricDefinition[] {
   if (metricsOfSetting === undefined) return metrics;
   const declared = metricsOfSetting.from(settings);
-  const taken = new Set([...metrics, ...runMetricDefinitions].map(({ name }) => name));
+  const taken = new Set([...reservedNames, ...[...metrics, ...runMetricDefinitions].map(({ name }) => name)]);
   const problems = declared.flatMap(({ name, unit }) => {
     const problem = problemOf(name, unit, taken);
     taken.add(name);
@@ -31,7 +34,8 @@ export function declaredMetrics<Declaration extends SettingsDeclaration, State>(
 function problemOf(name: string, unit: Unit, taken: ReadonlySet<string>): string | undefined {
   // The names that every version of Prometheus takes.
   if (!/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(name)) return 'which is not a valid name: use letters, digits and underscores';
-  if (taken.has(name)) return 'whose name is taken';
+  // The library that writes the series cannot hold a name that every object has, such as `constructor`.
+  if (taken.has(name) || name in {}) return 'whose name is taken';
   const problem = seriesNameProblem(name, unit);
   return problem === undefined ? undefined : `which ${problem}`;
 }
