@@ -4,7 +4,7 @@ import { startPushgateway } from '@wattjobs/simulators';
 import { expect, it } from 'vitest';
 import { HttpSession } from '../http/session.ts';
 import { describeWriters } from '../testing/writers-contract.ts';
-import { otherWriters } from './pushgateway-writers.ts';
+import { recentMarks } from './pushgateway-writers.ts';
 
 describeWriters('a simulated Pushgateway', async () => {
   const gateway = await startPushgateway();
@@ -16,18 +16,13 @@ it.for([
   ['is not JSON', 200, '<html>'],
   ['is refused', 404, ''],
   ['exceeds the size limit', 200, `"${'x'.repeat(3_000_000)}"`],
-] as const)('finds no other writer in an answer that %s', async ([, status, body]) => {
+] as const)('finds no mark in an answer that %s', async ([, status, body]) => {
   const server = createServer((_request, response) => response.writeHead(status).end(body));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  const question = {
-    own: { name: 'one/ups', source: 'ups', job: 'torus' },
-    devices: ['rack'],
-    nowMs: 0,
-    signal: new AbortController().signal,
-  };
+  const question = { nowMs: 0, signal: new AbortController().signal };
   const session = new HttpSession({ userAgent: 'wattjobs', cookies: 'none' });
-  expect(await otherWriters({ ...question, baseUrl: new URL(`http://127.0.0.1:${port}`), session })).toEqual([]);
+  expect(await recentMarks({ ...question, baseUrl: new URL(`http://127.0.0.1:${port}`), session })).toEqual([]);
   server.closeAllConnections();
   server.close();
 });
