@@ -55,6 +55,12 @@ describe('series that a setting declares', () => {
     expect([exitCode, summary['message']]).toEqual([78, expect.stringContaining(`"${name}", whose name is taken`)]);
   });
 
+  it('are named in messages only as far as a person reads, and never as a terminal would obey', async () => {
+    const { exitCode, summary } = await run(`\u009b31m${'x'.repeat(5_000)}`, 'none');
+    expect([exitCode, summary['message']]).toEqual([78, expect.stringContaining('which is not a valid name')]);
+    expect(summary['message']).not.toMatch(/\p{Cc}|x{500}/u);
+  });
+
   it('are all reported before anything is read if their names are illegal or taken', async () => {
     const { exitCode, summary, pushed } = await run('phase-volts meter_up wattjobs_run_readings a_volts a_volts phase_watts');
     expect([exitCode, pushed]).toEqual([78, '']);

@@ -1,6 +1,7 @@
 import { FixSettings } from '../errors/errors.ts';
 import type { JobDefinition } from '../job/job.ts';
 import type { MetricDefinition } from '../job/point.ts';
+import { quoteForeignText } from '../redaction/foreign-text.ts';
 import { seriesNameProblem } from '../units/series-name.ts';
 import type { Unit } from '../units/units.ts';
 import type { SettingsDeclaration, SettingValues } from '../settings/setting.ts';
@@ -25,7 +26,7 @@ export function declaredMetrics<Declaration extends SettingsDeclaration, State>(
     taken.add(name);
     return problem === undefined
       ? []
-      : [{ name: metricsOfSetting.name, problem: `declares the series ${JSON.stringify(name)}, ${problem}` }];
+      : [{ name: metricsOfSetting.name, problem: `declares the series ${JSON.stringify(quoteForeignText(name, 100))}, ${problem}` }];
   });
   if (problems.length > 0) throw new FixSettings(problems);
   return [...metrics, ...declared];
