@@ -76,7 +76,7 @@ export function interpretBatchAnswer(
 
 /** The refused items, each once; undefined if the answer does not account for exactly the posted items: then nothing counts as accepted. */
 function outcomesFor(itemCount: number, { data }: z.output<typeof Accepted>): readonly Refusal[] | undefined {
-  const refusals = data.refusals.filter(({ index }, place) => data.refusals.findIndex((other) => other.index === index) === place);
+  const refusals = [...new Map(data.refusals.toReversed().map((refusal) => [refusal.index, refusal])).values()].toReversed();
   const accountsForAll = data.created + data.updated + data.unchanged + refusals.length === itemCount;
   return accountsForAll && refusals.every(({ index }) => index >= 0 && index < itemCount) ? refusals : undefined;
 }
