@@ -155,6 +155,7 @@ describe('a secret', () => {
 describe('a foreign text', () => {
   it('is put on one line, and is cut after its secrets are redacted', () => {
     rememberSecret('canary-at-the-edge');
+    expect(quoteForeignText('\u001b[2Jred\u0007\u009b31m', 30)).toBe('[2Jred 31m');
     expect(quoteForeignText(` no\n  ${'x'.repeat(20)} canary-at-the-edge `, 30)).toBe(`no ${'x'.repeat(20)} [redac`);
   });
 

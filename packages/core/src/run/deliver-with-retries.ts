@@ -18,7 +18,18 @@ export async function deliverWithRetries(batch: Batch, sink: Pick<Sink, 'deliver
   while (answer.retry?.when === 'soon' && !outOfTime.aborted && clock.monotonic() < deadlineMs) {
     await clock.sleep(pauseMs, outOfTime);
     const next = await sink.deliver(answer.retry.batch, outOfTime);
-    answer = { ...next, accepted: answer.accepted + next.accepted, refused: [...answer.refused, ...next.refused] };
+    answer = together(answer, next);
   }
   return answer;
+}
+
+/** One answer for two attempts; a warning that both give is given once. */
+function together(first: Answer, next: Answer): Answer {
+  const warnings = new Map([...(first.warnings ?? []), ...(next.warnings ?? [])].map((warning) => [warning.message, warning]));
+  return {
+    ...next,
+    accepted: first.accepted + next.accepted,
+    refused: [...first.refused, ...next.refused],
+    warnings: [...warnings.values()],
+  };
 }

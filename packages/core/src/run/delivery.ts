@@ -29,7 +29,8 @@ export class Delivery<State> {
   readonly #outboxes: readonly MemoryOutbox[];
   /** The sinks that decide whether a pass was delivered: those of rows if there are any, because rows are the record. */
   readonly #deciding: readonly MemoryOutbox[];
-  #last: { readonly pass: Pass<State>; readonly delivered: boolean } | undefined;
+  /** The last pass that was not delivered, as long as a sink that decides lacks something. */
+  #undelivered: Pass<State> | undefined;
 
   constructor(options: DeliveryOptions<State>) {
     const { sinks, telemetry } = options;
@@ -55,9 +56,13 @@ export class Delivery<State> {
     if (readings > 0) tally.anyReading = true;
     for (const device of devicesOf(batch)) tally.devices.add(device);
     if (kind === 'readings' && batch.points.length > 0) telemetry.gauge(kind, batch.points);
-    for (const outbox of this.#outboxes) await outbox.deliver(batch);
-    const delivered = this.#deciding.every(({ isEmpty }) => isEmpty);
-    this.#last = { pass, delivered };
+    let delivered = true;
+    for (const outbox of this.#outboxes) {
+      const isAccepted = await outbox.deliver(batch);
+      if (!isAccepted && this.#deciding.includes(outbox)) delivered = false;
+    }
+    if (!delivered) this.#undelivered = pass;
+    else if (this.#isComplete) this.#undelivered = undefined;
     if (delivered) progressLog.logFirstDelivery(readings);
     await this.#remember(pass, delivered);
     return delivered;
@@ -71,7 +76,12 @@ export class Delivery<State> {
   /** At the end of the run: retries what was not accepted for a few seconds. */
   async settle(): Promise<void> {
     for (const outbox of this.#outboxes) await outbox.flush();
-    if (this.#last?.delivered === false && this.#deciding.every(({ isEmpty }) => isEmpty)) await this.#remember(this.#last.pass, true);
+    if (this.#undelivered !== undefined && this.#isComplete) await this.#remember(this.#undelivered, true);
+  }
+
+  /** True if the sinks that decide lack nothing. */
+  get #isComplete(): boolean {
+    return this.#deciding.every(({ isEmpty }) => isEmpty);
   }
 
   async #remember({ remember }: Pass<State>, delivered: boolean): Promise<void> {

@@ -1,7 +1,8 @@
 import type { Logger } from 'pino';
-import type { Answer, Batch, Retry, Sink } from '../sinks/sink.ts';
+import { type Answer, type Batch, devicesOf, type Retry, type Sink } from '../sinks/sink.ts';
 import type { Tracing } from '../telemetry/tracing.ts';
 import { deliverWithRetries, type RetryLimits } from './deliver-with-retries.ts';
+import { logOutcome } from './log-outcome.ts';
 import type { ProgressLog } from './progress-log.ts';
 import type { Tally } from './tally.ts';
 
@@ -16,7 +17,8 @@ interface OutboxContext extends RetryLimits {
 
 /**
  * Stands between a run and one sink, and is the only place that keeps what a sink did not accept.
- * In memory, it keeps the undelivered rest of the last batch: the next batch is newer and replaces it.
+ * In memory, it keeps the undelivered rest of the last batch: the next batch is newer and replaces it,
+ * except the points of devices that the next batch does not mention.
  */
 export class MemoryOutbox {
   readonly sink: Sink;
@@ -28,42 +30,59 @@ export class MemoryOutbox {
     this.#context = context;
   }
 
-  /** True if the sink accepted the whole last batch. */
+  /** True if the sink lacks nothing. */
   get isEmpty(): boolean {
     return this.#undelivered === undefined;
   }
 
-  /** Delivers a batch. */
-  async deliver(batch: Batch): Promise<void> {
-    if (batch[this.sink.takes].length === 0) return;
+  /** Delivers a batch; returns whether the sink accepted all of it. */
+  async deliver(batch: Batch): Promise<boolean> {
+    if (batch[this.sink.takes].length === 0) return true;
     const { tally, progressLog, outOfTime } = this.#context;
-    this.#record(await this.#traced(batch, () => this.sink.deliver(batch, outOfTime)));
-    if (this.#undelivered === undefined) return;
-    tally.undelivered(this.sink.name, this.#undelivered.error);
-    progressLog.logProblems('delivery', [this.#undelivered.error]);
+    const older = this.sink.takes === 'points' ? notReplaced(this.#undelivered, batch) : undefined;
+    const { retry } = await this.#traced(batch, () => this.sink.deliver(batch, outOfTime));
+    this.#keep(together(older, retry));
+    if (retry === undefined) return true;
+    tally.undelivered(this, retry.error);
+    progressLog.logProblems('delivery', [retry.error]);
+    return false;
   }
 
   /** At the end of a run: retries the undelivered rest for a few seconds. */
   async flush(): Promise<void> {
     const undelivered = this.#undelivered;
     if (undelivered?.when !== 'soon') return;
-    this.#record(await this.#traced(undelivered.batch, () => deliverWithRetries(undelivered.batch, this.sink, this.#context)));
+    const { retry } = await this.#traced(undelivered.batch, () => deliverWithRetries(undelivered.batch, this.sink, this.#context));
+    this.#keep(retry);
   }
 
   async #traced(batch: Batch, deliver: () => Promise<Answer>): Promise<Answer> {
     const { takes, name } = this.sink;
-    return await this.#context.tracing.span('deliver', { 'wattjobs.sink': name, [`wattjobs.${takes}`]: batch[takes].length }, deliver);
+    const { tracing, tally, countsReadings } = this.#context;
+    const answer = await tracing.span('deliver', { 'wattjobs.sink': name, [`wattjobs.${takes}`]: batch[takes].length }, deliver);
+    if (countsReadings) tally.readings += answer.accepted;
+    logOutcome(answer, this.#context);
+    return answer;
   }
 
-  #record({ accepted, refused, retry, warnings = [] }: Answer): void {
-    const { tally, log, countsReadings } = this.#context;
-    this.#undelivered = retry;
-    if (countsReadings) tally.readings += accepted;
-    for (const refusal of refused) {
-      tally.problem(refusal);
-      log.error({ err: refusal }, 'an item was refused');
-    }
-    for (const { message, fix } of warnings) log.warn({ fix }, message);
-    if (retry === undefined) tally.delivered(this.sink.name);
+  #keep(undelivered: Retry | undefined): void {
+    this.#undelivered = undelivered;
+    if (undelivered === undefined) this.#context.tally.delivered(this);
   }
+}
+
+/** The points of an undelivered rest that a newer batch does not replace. */
+function notReplaced(retry: Retry | undefined, newer: Batch): Retry | undefined {
+  if (retry === undefined) return undefined;
+  const replaced = new Set(devicesOf(newer));
+  const points = retry.batch.points.filter(({ device }) => !replaced.has(device));
+  // Points of a partial and of a complete batch cannot be delivered as one.
+  if (points.length === 0 || retry.batch.isPartial !== newer.isPartial) return undefined;
+  return { ...retry, batch: { ...retry.batch, points } };
+}
+
+function together(older: Retry | undefined, newer: Retry | undefined): Retry | undefined {
+  if (older === undefined || newer === undefined) return newer ?? older;
+  const when = older.when === 'soon' ? older.when : newer.when;
+  return { ...newer, when, batch: { ...newer.batch, points: [...older.batch.points, ...newer.batch.points] } };
 }

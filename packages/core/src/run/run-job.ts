@@ -3,12 +3,10 @@ import { asWattjobsError } from '../errors/as-wattjobs-error.ts';
 import { RetryState } from '../errors/errors.ts';
 import type { JobDefinition } from '../job/job.ts';
 import type { SettingsDeclaration } from '../settings/setting.ts';
-import type { Batch, Sink } from '../sinks/sink.ts';
 import type { JobState } from '../state/job-state.ts';
-import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { Clock } from '../time/clock.ts';
 import { talliedState } from './tallied-state.ts';
-import { deliverWithRetries } from './deliver-with-retries.ts';
+import { deliverRunMetrics } from './deliver-run-metrics.ts';
 import { readUntilDeadline } from './read-until-deadline.ts';
 import { runBatch } from './run-metrics.ts';
 import type { Resources, RunOptions } from './resources.ts';
@@ -67,7 +65,7 @@ async function readAndReport<Declaration extends SettingsDeclaration, State>(
   if (!resources.dryRun) {
     const devices = tally.devices.size === 0 ? [resources.runner.instanceName] : [...tally.devices];
     const batch = runBatch(summarize(), { lastSuccessMs, timeMs: clock.now(), writer: resources.writer, devices });
-    await deliverRunMetrics(batch, resources, tally, outOfTime);
+    await deliverRunMetrics(batch, { ...resources, tally, outOfTime });
   }
   // Only now is it certain that everything was delivered.
   if (state !== undefined && verdict() === undefined) {
@@ -98,26 +96,5 @@ async function savePending<State>(stored: JobState<RunState<State>>, tally: Tall
     if (!(error instanceof RetryState)) throw error;
     tally.unsaved(error);
     log.error({ err: error }, 'the state could not be saved');
-  }
-}
-
-async function deliverRunMetrics(
-  batch: Batch,
-  {
-    sinks,
-    telemetry,
-    clock,
-    log,
-  }: { readonly sinks: readonly Sink[]; readonly telemetry: Telemetry; readonly clock: Clock; readonly log: Logger },
-  tally: Tally,
-  outOfTime: AbortSignal,
-): Promise<void> {
-  telemetry.gauge(batch.kind, batch.points);
-  for (const sink of sinks) {
-    const { retry, warnings = [] } = await deliverWithRetries(batch, sink, { clock, outOfTime });
-    for (const { message, fix } of warnings) log.warn({ fix }, message);
-    if (retry === undefined) continue;
-    tally.undelivered(`${sink.name}, for the run`, retry.error);
-    log.error({ err: retry.error }, 'the metrics of the run were not delivered');
   }
 }

@@ -101,6 +101,60 @@ describe('a run with several sinks', () => {
   });
 });
 
+describe('a sink that fails', () => {
+  const later = new RetryDelivery('later', { reason: 'api_status' });
+  /** A sink that answers each delivery in turn, and then accepts everything. */
+  const scripted = (takes: Sink['takes'], answers: readonly ((batch: Batch) => Answer)[]): Sink => {
+    const remaining = [...answers];
+    return {
+      name: 'scripted sink',
+      takes,
+      readings: ({ kind, ...batch }) => (kind === 'run' ? 0 : batch[takes].length),
+      deliver: async (batch) => remaining.shift()?.(batch) ?? { accepted: batch[takes].length, refused: [] },
+      async *check() {},
+    };
+  };
+  const down = (batch: Batch): Answer => ({ accepted: 0, refused: [], retry: { batch, error: later, when: 'next-run' } });
+
+  it('is not forgotten because another sink of the same name accepts', async () => {
+    const { exitCode } = await run([scripted('points', [down]), scripted('points', [])], [{ points: [watts(1)] }]);
+    expect(exitCode).toBe(75);
+  });
+
+  it('does not make a later pass undelivered that contains nothing for it', async () => {
+    const remembered: string[] = [];
+    const pass = (name: string): Partial<Pass<Remembered>> => ({
+      remember: (state, delivered) => {
+        if (!remembered.includes(`${name} ${delivered}`)) remembered.push(`${name} ${delivered}`);
+        return state;
+      },
+    });
+    const rows = [{ key: 'a', isReading: true, body: {} }];
+    const failing = scripted('rows', [(batch) => ({ accepted: 0, refused: [], retry: { batch, error: later, when: 'soon' } })]);
+    const { exitCode } = await run(
+      [failing],
+      [
+        { ...pass('first'), rows },
+        { ...pass('second'), points: [watts(1)] },
+      ],
+    );
+    expect({ exitCode, remembered }).toEqual({ exitCode: 0, remembered: ['first false', 'second true', 'first true'] });
+  });
+});
+
+describe('rows that a sink did not accept', () => {
+  it('are replaced by those of the next pass, whatever devices its points mention', async () => {
+    const ownSink = partialSink('rows', 1);
+    const rows = ['a', 'b'].map((key) => ({ key, isReading: true, body: {} }));
+    const passes = [
+      { rows, points: [watts(1, 'hall')] },
+      { rows: rows.slice(0, 1), points: [watts(2)] },
+    ];
+    const { exitCode } = await run([ownSink.sink], passes);
+    expect([exitCode, ownSink.batches.map((batch) => batch.rows.map(({ key }) => key).join(''))]).toEqual([0, ['ab', 'a']]);
+  });
+});
+
 describe('a run of several devices', () => {
   it('pushes one group per device, and keeps the group of a device that it did not read', async () => {
     const { series } = await run([], [{ points: [watts(1), watts(2, 'hall')] }, { points: [watts(3)] }]);
@@ -108,5 +162,40 @@ describe('a run of several devices', () => {
       ['rack', 3],
       ['hall', 2],
     ]);
+  });
+
+  it('keeps what the sink did not accept of a device until that device is delivered again', async () => {
+    const both = [watts(1), watts(2, 'hall')];
+    const fault = { dropConnection: true, times: 1 } as const;
+    const { exitCode, summary, series } = await run([], [{ points: both }, { points: [watts(3)] }], fault);
+    expect({ exitCode, series }).toEqual({
+      exitCode: 0,
+      series: [
+        ['rack', 3],
+        ['hall', 2],
+      ],
+    });
+    expect(summary).toMatchObject({ readings: 2, missedDeliveries: 1 });
+  });
+
+  it('ends with 75 if the values of a device were never accepted, although later passes of other devices were', async () => {
+    const ownSink = partialSink('points', 1);
+    const { exitCode } = await run([ownSink.sink], [{ points: [watts(1), watts(2, 'hall')] }, { points: [watts(3)] }]);
+    expect([exitCode, ownSink.batches.map(({ points }) => points.map(({ device }) => device).join(' '))]).toEqual([
+      0,
+      ['rack hall', 'rack', 'hall'],
+    ]);
+    const refusing: Sink = {
+      ...partialSink('points', 9).sink,
+      deliver: async (batch) => {
+        const points = batch.points.filter(({ device }) => device === 'hall');
+        const error = new RetryDelivery('no', { reason: 'api_refused' });
+        const accepted = batch.points.length - points.length;
+        return points.length === 0
+          ? { accepted, refused: [] }
+          : { accepted, refused: [], retry: { batch: { ...batch, points }, error, when: 'next-run' } };
+      },
+    };
+    expect((await run([refusing], [{ points: [watts(1), watts(2, 'hall')] }, { points: [watts(3)] }])).exitCode).toBe(75);
   });
 });

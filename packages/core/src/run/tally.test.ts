@@ -5,13 +5,16 @@ import { Tally } from './tally.ts';
 const unavailable = new RetrySource('off', { reason: 'cloud_timeout' });
 const notTaken = new RetryDelivery('down', { reason: 'pushgateway_connection' });
 
+const pushgateway = {};
+const localApi = {};
+
 describe('the verdict of a tally', () => {
   it('is success if a reading was delivered, whatever failed before', () => {
     const tally = new Tally();
     tally.problem(unavailable);
-    tally.undelivered('pushgateway', notTaken);
+    tally.undelivered(pushgateway, notTaken);
     tally.anyReading = true;
-    tally.delivered('pushgateway');
+    tally.delivered(pushgateway);
     expect(tally.verdict(false)).toBeUndefined();
     expect(tally.errors).toEqual({ cloud_timeout: 1, pushgateway_connection: 1 });
     expect(tally.missedDeliveries).toBe(1);
@@ -20,18 +23,18 @@ describe('the verdict of a tally', () => {
   it('is 75 if the last values were not delivered', () => {
     const tally = new Tally();
     tally.anyReading = true;
-    tally.delivered('pushgateway');
-    tally.undelivered('pushgateway', notTaken);
+    tally.delivered(pushgateway);
+    tally.undelivered(pushgateway, notTaken);
     expect(tally.verdict(false)?.exitCode).toBe(75);
   });
 
   it('is 75 if only one of two sinks has the last values', () => {
     const tally = new Tally();
     tally.anyReading = true;
-    tally.undelivered('local API', notTaken);
-    tally.delivered('pushgateway');
+    tally.undelivered(localApi, notTaken);
+    tally.delivered(pushgateway);
     expect(tally.verdict(false)?.exitCode).toBe(75);
-    tally.delivered('local API');
+    tally.delivered(localApi);
     expect(tally.verdict(false)).toBeUndefined();
   });
 
@@ -64,7 +67,7 @@ describe('the verdict of a tally', () => {
       codes.push(tally.verdict(false)?.exitCode);
     };
     next(() => tally.problem(unavailable));
-    next(() => tally.undelivered('pushgateway', notTaken));
+    next(() => tally.undelivered(pushgateway, notTaken));
     next(() => tally.problem(new ReportBug(new TypeError('x'))));
     next(() => tally.problem(new RenewCredentials('refused', { reason: 'cloud_login_refused' })));
     next(() => tally.problem(new FixSettings([{ name: 'A', problem: 'is wrong' }])));

@@ -19,7 +19,7 @@ export class Tally {
   /** The devices from which something was read. */
   readonly devices = new Set<string>();
   readonly #problems: WattjobsError[] = [];
-  readonly #undelivered = new Map<string, WattjobsError>();
+  readonly #undelivered = new Map<object, WattjobsError>();
   #unsaved: WattjobsError | undefined;
 
   /** Counts a problem of the source. */
@@ -28,16 +28,19 @@ export class Tally {
     this.#problems.push(error);
   }
 
-  /** A delivery to a sink failed: until one succeeds, the run ends with this error. */
-  undelivered(sink: string, error: WattjobsError): void {
+  /**
+   * A delivery failed: until one succeeds, the run ends with this error.
+   * @param to stands for the sink, and for the metrics of the run; names of sinks need not be unique
+   */
+  undelivered(to: object, error: WattjobsError): void {
     this.#count(error);
     this.missedDeliveries += 1;
     // The first failure is the cause; later ones may only be its consequences.
-    if (!this.#undelivered.has(sink)) this.#undelivered.set(sink, error);
+    if (!this.#undelivered.has(to)) this.#undelivered.set(to, error);
   }
 
-  delivered(sink: string): void {
-    this.#undelivered.delete(sink);
+  delivered(to: object): void {
+    this.#undelivered.delete(to);
   }
 
   /** The state could not be saved: until it is saved, the run ends with this error. */

@@ -34,7 +34,7 @@ export function apiSink({ api, path }: ApiSinkOptions): ProbedSink {
       return {
         accepted: readings({ rows: taken }),
         refused: refusals.map(({ index, field, reason }) => {
-          const key = batch.rows[index]?.key ?? `number ${index}`;
+          const key = quoteForeignText(batch.rows[index]?.key ?? `number ${index}`, 200);
           return new ReportRefusedItem(`the local API refused the row ${key}: ${quoteForeignText(`${field} ${reason}`, 300)}`, {
             reason: 'api_refused',
             fix: 'Everything else was accepted. Report the row: it will not be sent again.',

@@ -10,12 +10,10 @@ export async function exposition(
   definitions: readonly MetricDefinition[],
 ): Promise<string> {
   const registry = new Registry();
-  const gauges = new Map<string, Gauge>();
-  for (const { name, labels, value } of points) {
-    // A gauge that was never set would be written as 0, so each is created with its first value.
-    const gauge = gauges.get(name) ?? new Gauge({ ...declared(name, definitions), labelNames: Object.keys(labels), registers: [registry] });
-    gauges.set(name, gauge);
-    gauge.set({ ...labels }, value);
+  for (const [name, series] of Map.groupBy(points, (point) => point.name)) {
+    const labelNames = [...new Set(series.flatMap(({ labels }) => Object.keys(labels)))];
+    const gauge = new Gauge({ ...declared(name, definitions), labelNames, registers: [registry] });
+    for (const { labels, value } of series) gauge.set({ ...labels }, value);
   }
   const text = await registry.metrics();
   return text === '' || text.endsWith('\n') ? text : `${text}\n`;

@@ -5,7 +5,7 @@
  */
 export function groupingPath(labels: Readonly<Record<string, string>>): string {
   return `/metrics${Object.entries(labels)
-    .map(([name, value]) => `/${component(name, value)}`)
+    .map(([name, value]) => `/${component(encoded(name), value)}`)
     .join('')}`;
 }
 
@@ -13,5 +13,10 @@ function component(name: string, value: string): string {
   if (value === '') return `${name}@base64/=`;
   // A browser-like URL parser removes "." and "..", so these must be encoded too.
   if (value.includes('/') || value === '.' || value === '..') return `${name}@base64/${Buffer.from(value).toString('base64url')}`;
-  return `${name}/${encodeURIComponent(value)}`;
+  return `${name}/${encoded(value)}`;
+}
+
+/** Also encodes what would end a quoted text in a shell: `check` prints a command with the path of another program's group. */
+function encoded(text: string): string {
+  return encodeURIComponent(text.toWellFormed()).replaceAll("'", '%27');
 }

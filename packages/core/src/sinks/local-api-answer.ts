@@ -29,7 +29,7 @@ const Accepted = z.object({
     created: z.number(),
     updated: z.number(),
     unchanged: z.number(),
-    refusals: z.array(z.object({ index: z.number(), field: z.string(), reason: z.string() })),
+    refusals: z.array(z.object({ index: z.int(), field: z.string(), reason: z.string() })),
   }),
 });
 
@@ -46,11 +46,13 @@ export function databaseIn(answerData: unknown): ApiDatabase | undefined {
 export function interpretBatchAnswer(
   { status, body }: HttpReply,
   address: string,
+  itemCount: number,
 ): { readonly refusals: readonly Refusal[]; readonly database: ApiDatabase | undefined } | ApiFailure {
   const json = parseJson(body);
   if (status === 200) {
     const parsed = Accepted.safeParse(json);
-    if (parsed.success) return { refusals: parsed.data.data.refusals, database: databaseIn((json as { readonly data: unknown }).data) };
+    const refusals = parsed.success ? outcomesFor(itemCount, parsed.data) : undefined;
+    if (refusals !== undefined) return { refusals, database: databaseIn((json as { readonly data: unknown }).data) };
     return notTheApi(`${address} did not answer like the local API`, { fix: 'Correct WATTJOBS_API_URL.' });
   }
   const apiError = Failed.safeParse(json);
@@ -70,6 +72,13 @@ export function interpretBatchAnswer(
   return status >= 500 || status === 429 || status === 408
     ? { error: new RetryDelivery(message, { ...details, reason: 'api_status' }), when: 'soon' }
     : { error: new RetryDelivery(message, { ...details, reason: 'api_refused' }), when: 'next-run' };
+}
+
+/** The refused items, each once; undefined if the answer does not account for exactly the posted items: then nothing counts as accepted. */
+function outcomesFor(itemCount: number, { data }: z.output<typeof Accepted>): readonly Refusal[] | undefined {
+  const refusals = [...new Map(data.refusals.toReversed().map((refusal) => [refusal.index, refusal])).values()].toReversed();
+  const accountsForAll = data.created + data.updated + data.unchanged + refusals.length === itemCount;
+  return accountsForAll && refusals.every(({ index }) => index >= 0 && index < itemCount) ? refusals : undefined;
 }
 
 /**

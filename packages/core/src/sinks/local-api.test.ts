@@ -35,7 +35,7 @@ describe('the client of the local API', () => {
   it('splits items that exceed a request, and counts positions across all requests', async () => {
     const refusal = { index: 1, field: 'end_at', reason: 'is missing' };
     await withApi(
-      (response) => response.end(batch(10, [refusal])),
+      (response, { body }) => response.end(batch((JSON.parse(body) as { items: unknown[] }).items.length - 1, [refusal])),
       async (api, requests) => {
         const answer = await api.post('/x', items(12_000), never);
         expect(requests()).toHaveLength(3);
@@ -96,6 +96,32 @@ describe('the client of the local API', () => {
       (response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<html>Welcome</html>'),
       async (api) =>
         expect(await api.post('/x', items(1), never)).toMatchObject({ failure: { when: 'soon', error: { reason: 'api_page' } } }),
+    );
+  });
+
+  it.each([
+    ['a position beyond the request', batch(1, [{ index: 2, field: 'end_at', reason: 'is missing' }])],
+    ['a negative position', batch(1, [{ index: -1, field: 'end_at', reason: 'is missing' }])],
+    ['a position between two items', batch(1, [{ index: 0.5, field: 'end_at', reason: 'is missing' }])],
+    ['fewer outcomes than items', batch(1)],
+    ['more outcomes than items', batch(3)],
+  ])('does not trust an answer with %s', async (_what, answer) => {
+    await withApi(
+      (response) => response.end(answer),
+      async (api) =>
+        expect(await api.post('/x', items(2), never)).toMatchObject({
+          count: 0,
+          refusals: [],
+          failure: { when: 'soon', error: { exitCode: 75, reason: 'api_page' } },
+        }),
+    );
+  });
+
+  it('reports an item that is refused twice once', async () => {
+    const refusal = { index: 1, field: 'end_at', reason: 'is missing' };
+    await withApi(
+      (response) => response.end(batch(1, [refusal, { ...refusal, field: 'start_at' }])),
+      async (api) => expect(await api.post('/x', items(2), never)).toEqual({ count: 2, refusals: [refusal] }),
     );
   });
 

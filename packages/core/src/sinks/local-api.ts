@@ -89,7 +89,7 @@ export class LocalApi {
       const body = JSON.stringify({ items });
       const reply = await session.post(urlBelow(baseUrl, path), body, 'application/json', { signal, headers });
       if (reply.status === 413 && items.length > 1) return await this.#postHalves(path, items, signal);
-      const answer = interpretBatchAnswer(reply, this.address);
+      const answer = interpretBatchAnswer(reply, this.address, items.length);
       if ('error' in answer) return { count: 0, refusals: [], failure: answer };
       this.#database = answer.database;
       return { count: items.length, refusals: answer.refusals };

@@ -3,6 +3,7 @@ import { HttpFailure } from '../http/http-failure.ts';
 import type { HttpSession } from '../http/session.ts';
 import { urlBelow } from '../http/url-below.ts';
 import { parseJson } from '../json/parse-json.ts';
+import { quoteForeignText } from '../redaction/foreign-text.ts';
 import { type OtherWriter, type Writer, writerMetric } from './writer.ts';
 
 /** A Pushgateway never forgets a group. One that was not pushed for this long is no longer in use. */
@@ -19,24 +20,27 @@ const group = z.object({
 });
 const listing = z.object({ status: z.literal('success'), data: z.array(z.unknown()) });
 
-interface WriterQuery {
+interface MarkQuery {
   readonly baseUrl: URL;
   readonly session: HttpSession;
-  readonly own: Writer;
-  /** The devices whose groups it pushes. */
-  readonly devices: readonly string[];
   readonly nowMs: number;
   readonly signal: AbortSignal;
 }
 
+/** What a writer has marked as its own: the group of one device, and that of the metrics of its runs. */
+export interface WriterMark {
+  readonly labels: z.output<typeof markLabels>;
+  readonly secondsAgo: number;
+}
+
 /**
- * Asks a Pushgateway which other writers push to our groups (`GET /api/v1/metrics`, its README).
+ * Asks a Pushgateway which writers have recently pushed what (`GET /api/v1/metrics`, its README).
  * Returns none if it does not list its groups, or lists more than the read limit.
  */
-export async function otherWriters({ baseUrl, session, signal, ...own }: WriterQuery): Promise<readonly OtherWriter[]> {
+export async function recentMarks({ baseUrl, session, nowMs, signal }: MarkQuery): Promise<readonly WriterMark[]> {
   try {
     const { status, body } = await session.get(urlBelow(baseUrl, '/api/v1/metrics'), { signal });
-    return status === 200 ? findOthers(parseJson(body), own) : [];
+    return status === 200 ? marksIn(parseJson(body), nowMs / 1000) : [];
   } catch (error) {
     // If a Pushgateway does not respond, the failed push reports that.
     if (error instanceof HttpFailure) return [];
@@ -44,30 +48,35 @@ export async function otherWriters({ baseUrl, session, signal, ...own }: WriterQ
   }
 }
 
-type OwnGroups = Pick<WriterQuery, 'own' | 'devices' | 'nowMs'>;
+/** The other writers that push groups of `own` and its devices, each once. */
+export function otherWriters(marks: readonly WriterMark[], own: Writer, devices: ReadonlySet<string>): readonly OtherWriter[] {
+  const others = new Map<string, OtherWriter>();
+  for (const { labels, secondsAgo } of marks) {
+    const shared = labels.writer === own.name ? undefined : sharedGroup(labels, own, devices);
+    if (shared === undefined || others.has(labels.writer)) continue;
+    others.set(labels.writer, { name: quoteForeignText(labels.writer, 200), group: shared, secondsAgo });
+  }
+  return [...others.values()].slice(0, maxReported);
+}
 
-function findOthers(json: unknown, query: OwnGroups): readonly OtherWriter[] {
-  const nowSeconds = query.nowMs / 1000;
+function marksIn(json: unknown, nowSeconds: number): readonly WriterMark[] {
   const listed = listing.safeParse(json);
   if (!listed.success) return [];
-  const others: OtherWriter[] = [];
-  for (const listedGroup of listed.data.data) {
+  return listed.data.data.flatMap((listedGroup) => {
     const marked = group.safeParse(listedGroup);
-    if (!marked.success) continue;
+    if (!marked.success) return [];
     const secondsAgo = Math.max(0, Math.round(nowSeconds - Number(marked.data.push_time_seconds.metrics[0]?.value)));
-    const [mark] = marked.data[writerMetric].metrics;
-    if (mark === undefined || !(secondsAgo <= recentSeconds) || mark.labels.writer === query.own.name) continue;
-    const shared = sharedGroup(mark.labels, query);
-    if (shared !== undefined) others.push({ name: mark.labels.writer, group: shared, secondsAgo });
-  }
-  return others.slice(0, maxReported);
+    // A writer of several devices has one mark for each.
+    return secondsAgo <= recentSeconds ? marked.data[writerMetric].metrics.map(({ labels }) => ({ labels, secondsAgo })) : [];
+  });
 }
 
 /** The group that a mark names and that this writer pushes too. */
 function sharedGroup(
-  { source, series_job, series_instance }: z.output<typeof markLabels>,
-  { own, devices }: OwnGroups,
+  { source, series_job, series_instance }: WriterMark['labels'],
+  own: Writer,
+  devices: ReadonlySet<string>,
 ): string | undefined {
-  if (series_job === own.job && devices.includes(series_instance)) return `job="${series_job}", instance="${series_instance}"`;
+  if (series_job === own.job && devices.has(series_instance)) return `job="${series_job}", instance="${series_instance}"`;
   return source === own.source ? `the metrics of the runs of source="${source}"` : undefined;
 }

@@ -44,6 +44,11 @@ describe('the path of a group', () => {
     expect(groupingPath({ job: '..', instance: '/var/tmp' })).toBe('/metrics/job@base64/Li4/instance@base64/L3Zhci90bXA');
   });
 
+  it('can be sent and quoted in a shell, whatever is in it', () => {
+    expect(groupingPath({ job: "it's", instance: 'half \ud800' })).toBe('/metrics/job/it%27s/instance/half%20%EF%BF%BD');
+    expect(groupingPath({ "x'; reboot #\n": 'y' })).toBe('/metrics/x%27%3B%20reboot%20%23%0A/y');
+  });
+
   it('is below the path of the base address', async () => {
     await using receiver = await startServer((response) => response.end());
     await sinkAt(`${receiver.url}/api/v1/import/prometheus/`).deliver(batch, neverAborted);

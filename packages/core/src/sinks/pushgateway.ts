@@ -7,7 +7,7 @@ import { exposition } from './exposition.ts';
 import { groupingPath } from './grouping-key.ts';
 import { temporaryFailure, pushFailure, type PushFailure } from './pushgateway-answer.ts';
 import { checkPushgateway } from './pushgateway-check.ts';
-import { otherWriters } from './pushgateway-writers.ts';
+import { otherWriters, recentMarks, type WriterMark } from './pushgateway-writers.ts';
 import { countReadings, groupPoints, type SeriesNames } from './series-groups.ts';
 import { type Answer, type Batch, devicesOf, nothingAccepted, type Sink } from './sink.ts';
 import { collision, collisionFix, type Writer } from './writer.ts';
@@ -35,8 +35,10 @@ class Pushgateway implements Sink {
   readonly name = 'pushgateway';
   readonly takes = 'points';
   readonly #options: PushgatewayOptions;
-  /** Other writers of the same groups: asked for once, concurrently with the rest of the run, after the first successful push. */
-  #others: Promise<readonly Finding[]> | undefined;
+  /** What writers have marked as theirs: asked for once, concurrently with the rest of the run, after the first successful push. */
+  #marks: Promise<readonly WriterMark[]> | undefined;
+  /** The devices that the run delivers. */
+  readonly #devices = new Set<string>();
 
   constructor(options: PushgatewayOptions) {
     this.#options = options;
@@ -51,12 +53,13 @@ class Pushgateway implements Sink {
     if (batch.kind === 'history' || batch.points.length === 0) return nothingAccepted;
     if (batch.kind === 'readings') {
       const answer = await this.#push(batch, signal);
-      // Its answer is needed only at the end of the run.
-      if (answer.retry === undefined) this.#others ??= this.#findOthers(devicesOf(batch), signal);
+      for (const device of devicesOf(batch)) this.#devices.add(device);
+      // The marks are needed only at the end of the run: if they cannot be read because of a bug, the run ends with it there.
+      if (answer.retry === undefined && this.#options.writer !== undefined) this.#askForMarks(signal).catch(() => undefined);
       return answer;
     }
     // Before the run's own mark replaces that of another writer.
-    const warnings = await (this.#others ?? this.#findOthers([this.#options.names.device], signal));
+    const warnings = await this.#findOthers(signal);
     const answer = await this.#push(batch, signal);
     return { ...answer, ...(warnings.length === 0 ? {} : { warnings }) };
   }
@@ -68,7 +71,7 @@ class Pushgateway implements Sink {
       { job: names.run.jobName, instance: names.run.source, series: names.run.metrics.map(({ name }) => name) },
     ];
     yield* await checkPushgateway({ baseUrl, session, signal, own });
-    yield* await this.#findOthers([names.device], signal);
+    yield* await this.#findOthers(signal);
   }
 
   /** Pushes group by group; after a failure that concerns all groups, the remaining ones are not tried. */
@@ -105,10 +108,17 @@ class Pushgateway implements Sink {
     }
   }
 
-  async #findOthers(devices: readonly string[], signal: AbortSignal): Promise<readonly Finding[]> {
-    const { baseUrl, session, writer: own, clock } = this.#options;
+  #askForMarks(signal: AbortSignal): Promise<readonly WriterMark[]> {
+    const { baseUrl, session, clock } = this.#options;
+    this.#marks ??= recentMarks({ baseUrl, session, nowMs: clock.now(), signal });
+    return this.#marks;
+  }
+
+  async #findOthers(signal: AbortSignal): Promise<readonly Finding[]> {
+    const { writer: own, names } = this.#options;
     if (own === undefined) return [];
-    const others = await otherWriters({ baseUrl, session, own, devices, nowMs: clock.now(), signal });
+    const devices = this.#devices.size === 0 ? new Set([names.device]) : this.#devices;
+    const others = otherWriters(await this.#askForMarks(signal), own, devices);
     return others.map((other) => ({ subject: 'Pushgateway', message: collision(own, other), fix: collisionFix }));
   }
 }

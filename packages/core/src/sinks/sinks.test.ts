@@ -60,7 +60,7 @@ function parseSeries(text: string): readonly ReceivedSeries[] {
       const [, name = '', labels = '', value = ''] = /^(\w+)\{(.*)\} (\S+)$/.exec(line) ?? [];
       const pairs = [...labels.matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/g)].map(([, key = '', raw = '']) => [
         key,
-        raw.replace(/\\(["\\])/g, '$1'),
+        raw.replace(/\\(["\\n])/g, (_, character: string) => (character === 'n' ? '\n' : character)),
       ]);
       return { name, labels: Object.fromEntries(pairs) as Record<string, string>, value: Number(value) };
     });

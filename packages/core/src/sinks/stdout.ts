@@ -26,8 +26,10 @@ export function stdoutSink(print: (text: string) => void, names: SeriesNames): S
 /** Prints the rows that a sink would get, as JSON, for `--dry-run`. */
 export function printedRows(sink: Sink, print: (text: string) => void): Sink {
   return {
-    ...sink,
     name: 'stdout',
+    takes: sink.takes,
+    readings: (batch) => sink.readings(batch),
+    check: (signal) => sink.check(signal),
     deliver: async (batch) => {
       if (batch.rows.length === 0) return nothingAccepted;
       print(

@@ -53,6 +53,21 @@ describe('the gauges of a run', () => {
     expect(await sentBy(gauges)).toMatchObject([['power_watts', [{ value: 3 }]]]);
   });
 
+  it('keep the values of a device that later points do not mention, with its label', async () => {
+    const gauges = new OpenTelemetryGauges('test');
+    gauges.set('readings', [watts(1, 1000), { ...watts(2, 1000), device: 'hall' }]);
+    gauges.set('readings', [watts(3, 2000)]);
+    expect(await sentBy(gauges)).toMatchObject([
+      [
+        'power_watts',
+        [
+          { value: 3, attributes: { device: 'rack' } },
+          { value: 2, endTime: [1, 0], attributes: { device: 'hall' } },
+        ],
+      ],
+    ]);
+  });
+
   it('distinguish the devices of a run', async () => {
     const gauges = new OpenTelemetryGauges('test');
     gauges.set('readings', [watts(1, 1000), { ...watts(2, 1000), device: 'hall' }]);

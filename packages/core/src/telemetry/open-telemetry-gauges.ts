@@ -18,26 +18,30 @@ import type { Telemetry } from './telemetry.ts';
  */
 export class OpenTelemetryGauges implements MetricProducer {
   readonly #scope: string;
-  readonly #groups = new Map<string, readonly Point[]>();
+  readonly #groups = new Map<string, ReadonlyMap<string, readonly Point[]>>();
 
   constructor(scope: string) {
     this.#scope = scope;
   }
 
-  /** Replaces the points of a kind. A series that is no longer among them is no longer sent. */
+  /** Replaces the points of a kind and their devices. A series of these devices that is not among them is no longer sent. */
   readonly set: Telemetry['gauge'] = (kind, points) => {
-    const isOneDevice = points.every(({ device }) => device === points[0]?.device);
-    // The service names the device of a run; only several devices need a label.
-    this.#groups.set(kind, isOneDevice ? points : points.map((point) => ({ ...point, labels: { ...point.labels, device: point.device } })));
+    this.#groups.set(kind, new Map([...(this.#groups.get(kind) ?? []), ...Map.groupBy(points, ({ device }) => device)]));
   };
 
   /** Called by the SDK when the metrics are sent. It adds its own resource. */
   async collect() {
-    const byName = Map.groupBy([...this.#groups.values()].flat(), ({ name }) => name);
+    const byName = Map.groupBy([...this.#groups.values()].flatMap(labelled), ({ name }) => name);
     const metrics = [...byName.values()].flatMap((points) => gaugeOf(points));
     const scopeMetrics = metrics.length === 0 ? [] : [{ scope: { name: this.#scope }, metrics }];
     return { resourceMetrics: { resource: emptyResource(), scopeMetrics }, errors: [] };
   }
+}
+
+/** The service names the device of a run; only several devices need a label. */
+function labelled(byDevice: ReadonlyMap<string, readonly Point[]>): readonly Point[] {
+  const points = [...byDevice.values()].flat();
+  return byDevice.size < 2 ? points : points.map((point) => ({ ...point, labels: { ...point.labels, device: point.device } }));
 }
 
 function gaugeOf(points: readonly Point[]): readonly GaugeMetricData[] {

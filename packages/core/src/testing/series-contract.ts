@@ -72,6 +72,23 @@ export function describeSeriesSink(name: string, open: () => Promise<SeriesSinkU
       ]);
     });
 
+    it('delivers series of one name that have different labels', async () => {
+      const total: Point = { ...watts(5, ''), labels: {} };
+      const other: Point = { ...watts(6, 'L2'), labels: { phase: 'L2', bank: 'a' }, device: 'two' };
+      expect(await deliver(batchOf([total, watts(3, 'L1'), other]))).toEqual({ accepted: 3, refused: [] });
+      const received = (await opened.received()).map(({ labels, value }) => [value, labels['phase'], labels['bank']] as const);
+      expect(received.toSorted(([left], [right]) => left - right)).toEqual([
+        [3, 'L1', undefined],
+        [5, undefined, undefined],
+        [6, 'L2', 'a'],
+      ]);
+    });
+
+    it.each(['a"b\\c', 'two\nlines', '{x="y"} 1', 'größe', '\u0000\u001b[2J', ' '])('keeps the label value %j unchanged', async (phase) => {
+      expect(await deliver(batchOf([watts(1, phase)]))).toEqual({ accepted: 1, refused: [] });
+      expect((await opened.received())[0]?.labels['phase']).toBe(phase);
+    });
+
     it.each([0, -0.001, 1e-9, 123456789012345, 0.1 + 0.2])('delivers %d exactly', async (value) => {
       await deliver(batchOf([volts(value)]));
       expect(await values()).toEqual([value]);

@@ -123,6 +123,15 @@ export function describeSink(name: string, start: () => Promise<SinkUnderTest>):
       await expectReceived(2);
     });
 
+    it('names an item that is refused on one line, without what a terminal would obey', async () => {
+      const { refusable } = tested;
+      if (refusable === undefined) return expect(tested.refusable).toBeUndefined();
+      const rows = refusable.batch.rows.map((row) => ({ ...row, key: `\u001b[2J\n${row.key} ${'x'.repeat(9_000)}` }));
+      const [refusal] = (await sink.deliver({ ...refusable.batch, rows }, never)).refused;
+      expect(refusal?.message).toContain(refusable.item);
+      expect(refusal?.message).not.toMatch(/\p{Cc}|x{1000}/u);
+    });
+
     it('is checked without a delivery, and the check reports a fault', async () => {
       const problems = async () => {
         const found: unknown[] = [];

@@ -1,6 +1,7 @@
 import { RenewCredentials, ReportRefusedItem, RetryDelivery, type WattjobsError } from '@wattjobs/core/errors';
 import { HttpFailure, type HttpReply, type HttpSession, isWebPage, urlBelow } from '@wattjobs/core/http';
 import type { KeyedRow } from '@wattjobs/core/job';
+import { quoteForeignText } from '@wattjobs/core/redaction';
 import type { Secret } from '@wattjobs/core/settings';
 import type { ProbedSink, Retry } from '@wattjobs/core/sinks';
 
@@ -86,7 +87,7 @@ function interpret({ status, body: text }: HttpReply, address: string, name: str
   if (status >= 500 || status === 408 || status === 429) {
     return { error: retryLater(`${address} returned status ${status}`, 'api_status'), when: 'soon' };
   }
-  const message = `${address} refused the row ${name} with status ${status}`;
+  const message = `${address} refused the row ${quoteForeignText(name, 200)} with status ${status}`;
   const details = { reason: 'api_refused', context: { status } };
   if (status === 400 || status === 422) {
     const fix = 'See the API’s log: an older API refuses a system whose operational_at is null.';

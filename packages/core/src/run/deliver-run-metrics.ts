@@ -1,0 +1,31 @@
+import type { Logger } from 'pino';
+import { asWattjobsError } from '../errors/as-wattjobs-error.ts';
+import type { Batch, Sink } from '../sinks/sink.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
+import { deliverWithRetries, type RetryLimits } from './deliver-with-retries.ts';
+import { logOutcome } from './log-outcome.ts';
+import type { Tally } from './tally.ts';
+
+interface RunMetricsContext extends RetryLimits {
+  readonly sinks: readonly Sink[];
+  readonly telemetry: Pick<Telemetry, 'gauge'>;
+  readonly log: Logger;
+  readonly tally: Tally;
+}
+
+/** Delivers what a run reports about itself to every sink that the job has anyway, and counts what goes wrong. */
+export async function deliverRunMetrics(batch: Batch, { sinks, telemetry, log, tally, ...limits }: RunMetricsContext): Promise<void> {
+  telemetry.gauge(batch.kind, batch.points);
+  for (const sink of sinks) {
+    try {
+      const { retry, refused, warnings = [] } = await deliverWithRetries(batch, sink, limits);
+      logOutcome({ refused, warnings }, { tally, log });
+      if (retry === undefined) continue;
+      tally.undelivered(batch, retry.error);
+      log.error({ err: retry.error }, 'the metrics of the run were not delivered');
+    } catch (error) {
+      tally.problem(asWattjobsError(error));
+      log.error({ err: error }, 'the metrics of the run were not delivered');
+    }
+  }
+}
