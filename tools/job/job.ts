@@ -18,7 +18,10 @@ if (!programs.includes(name)) {
   process.exit(78);
 }
 // Without the two dashes, Node.js would read an --env-file itself.
-const program = spawn(process.execPath, ['--', mainOf(name), ...words], { stdio: 'inherit', cwd: process.env['INIT_CWD'] ?? process.cwd() });
+const program = spawn(process.execPath, ['--', mainOf(name), ...words], {
+  stdio: 'inherit',
+  cwd: process.env['INIT_CWD'] ?? process.cwd(),
+});
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => program.kill(signal));
 program.on('exit', (code) => {
   process.exitCode = code ?? 1;
