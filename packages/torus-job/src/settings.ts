@@ -52,7 +52,7 @@ export const torusSettings = {
   }),
   unitUrl: optionalAddress({
     name: 'TORUS_LOCAL_URL',
-    help: 'Address of the unit itself, which is read when the cloud is stale; without it there is no fallback',
+    help: 'Address of the unit itself, which is read when the cloud is stale, or if there is no account; without it there is no fallback',
     example: '192.0.2.5',
     deployment: { atLeastOneOf: 'ways to the unit' },
   }),

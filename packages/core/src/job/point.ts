@@ -7,6 +7,7 @@ export interface Point {
   readonly name: string;
   /** What distinguishes series of the same name and device. */
   readonly labels: Readonly<Record<string, string>>;
+  /** Finite: a point with any other value is not delivered. */
   readonly value: number;
   readonly unit: Unit;
   /** When the value was valid, in milliseconds since the Unix epoch: its own time, not that of the read or the delivery. */

@@ -89,6 +89,7 @@ export class Delivery<State> {
   }
 
   #batchOf({ points, rows = [], isPartial = false }: Pass<State>): Batch {
-    return { kind: this.#options.kind, points, rows, isPartial };
+    // What is not a number is unknown, and an unknown value has no point.
+    return { kind: this.#options.kind, points: points.filter(({ value }) => Number.isFinite(value)), rows, isPartial };
   }
 }

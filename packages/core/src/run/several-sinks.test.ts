@@ -155,6 +155,11 @@ describe('rows that a sink did not accept', () => {
   });
 });
 
+it.each([Number.NaN, Number.POSITIVE_INFINITY])('a value of %s is unknown: it is neither delivered nor counted', async (value) => {
+  const { exitCode, summary, series } = await run([], [{ points: [watts(value), watts(5, 'hall')] }]);
+  expect([exitCode, summary['readings'], series]).toEqual([0, 1, [['hall', 5]]]);
+});
+
 describe('a run of several devices', () => {
   it('pushes one group per device, and keeps the group of a device that it did not read', async () => {
     const { series } = await run([], [{ points: [watts(1), watts(2, 'hall')] }, { points: [watts(3)] }]);

@@ -88,7 +88,7 @@ export class EnphaseCloud {
   }
 }
 
-/** The credentials of a call. */
+/** What a call may use: the quota, and time until the signal is aborted. */
 export interface CallLimits {
   readonly budget: CallBudget;
   readonly signal: AbortSignal;

@@ -95,7 +95,9 @@ async function collect({ startProgram, settings }: Stage, what: string, args: re
   const job = startProgram('enphase-job', args, settings);
   await expectEnd(job, 0);
   const { readings, ticks } = summaryOf(job);
-  print(`${(args[0] ?? '').padEnd(10)} ${what}: ${String(readings)} rows in ${String(ticks)} passes, exit code 0`);
+  print(
+    `${(args[0] ?? '').padEnd(10)} ${what}: ${String(readings)} rows in ${String(ticks)} ${ticks === 1 ? 'pass' : 'passes'}, exit code 0`,
+  );
 }
 
 async function endInTheMiddleOfARotation({ startProgram, folder, cloud, settings }: Stage): Promise<void> {

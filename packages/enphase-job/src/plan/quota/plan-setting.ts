@@ -7,7 +7,7 @@ const fallback: QuotaPlan = { perMinute: 10, perMonth: 1_000 };
 /** The setting ENPHASE_PLAN. */
 export const plan: Setting<QuotaPlan> = {
   name: 'ENPHASE_PLAN',
-  help: `Plan of the application: ${planNames.map((name) => `\`${name}\``).join(', ')}, or its number of calls as \`PER_MINUTE/PER_MONTH\``,
+  help: `Plan of the application: ${planNames.map((name) => `\`${name}\``).join(', ')} (\`watt\` is the free one), or its number of calls as \`PER_MINUTE/PER_MONTH\``,
   type: 'plan',
   example: '10/1000',
   required: false,
