@@ -8,6 +8,7 @@ export const leftToGate: readonly { readonly tests: string; readonly needs: stri
   { tests: 'test/fuzz/**', needs: 'Python and its package index' },
   { tests: 'test/chart/**', needs: 'helm, helm-unittest and promtool' },
   { tests: 'test/images/**', needs: 'Docker' },
+  { tests: 'test/compose/**', needs: 'Docker and docker-compose' },
   { tests: 'test/release/**', needs: 'Docker, helm and docker-registry' },
   { tests: 'test/cluster/**', needs: 'a Kubernetes cluster' },
   { tests: 'test/bench/**', needs: 'a quiet machine' },

@@ -5,7 +5,6 @@ import { runMetricDefinitions } from '../run/run-metrics.ts';
 import type { Resources } from '../run/resources.ts';
 import { runStateDefinition } from '../run/run-state.ts';
 import { graceSeconds, runGroupJob, type RunnerSettings } from '../run/runner-settings.ts';
-import { FixSettings } from '../errors/errors.ts';
 import type { SettingsDeclaration } from '../settings/setting.ts';
 import { noSink } from '../sinks/no-sink.ts';
 import { type PushgatewayOptions, pushgatewaySink } from '../sinks/pushgateway.ts';
