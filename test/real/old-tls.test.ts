@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HttpSession } from '@wattjobs/core/http';
+import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePort } from './free-port.ts';
 
@@ -33,7 +34,8 @@ describe('outdated TLS, by OpenSSL', () => {
     const identity = ['-key', path('key'), '-cert', path('certificate'), ...(group === undefined ? [] : ['-dhparam', path('group')])];
     const server = spawn('openssl', ['s_server', '-accept', `127.0.0.1:${port}`, '-www', ...identity, ...speaks]);
     try {
-      await once(server.stdout, 'data');
+      // It says other things before it listens.
+      for await (const line of createInterface({ input: server.stdout })) if (line.includes('ACCEPT')) break;
       const read = (tls: 'insecure' | 'legacy') => new HttpSession({ userAgent: 'x', tls }).get(`https://127.0.0.1:${port}/`);
       await expect(read('insecure')).rejects.toMatchObject({ kind: 'tls', isHandshake: true });
       expect((await read('legacy')).status).toBe(200);
