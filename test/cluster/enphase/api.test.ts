@@ -4,7 +4,8 @@ import { runByHand } from '../jobs.ts';
 import { objectName, release, uninstall } from '../release.ts';
 import { authorize, controlCloud } from './cloud.ts';
 import { request } from './in-cluster.ts';
-import { apiKeys, enphaseSource, forget, installEnphase, systemId, tokensSecret } from './release.ts';
+import { enphaseSource, forget, installEnphase, tokensSecret } from './release.ts';
+import { storedIntervals } from './stored-intervals.ts';
 
 const source = 'roof';
 const delivered = { outcome: 'Complete', pods: [{ exitCode: 0 }] };
@@ -23,13 +24,6 @@ afterAll(async () => {
   await namespace[Symbol.asyncDispose]();
 });
 
-async function intervals(): Promise<number> {
-  const url = `${address}/api/v1/enphase/systems/${systemId}/intervals?series=production_micro&limit=1000`;
-  const { status, body } = await request(namespace, { url, headers: { 'x-api-key': apiKeys.admin } });
-  expect(status, body).toBe(200);
-  return JSON.parse(body).data.length;
-}
-
 async function scaleApi(replicas: number): Promise<void> {
   await namespace.kubectl('scale', 'statefulset', objectName('api'), `--replicas=${replicas}`);
   const condition = replicas === 0 ? '--for=delete' : '--for=condition=Ready';
@@ -46,7 +40,7 @@ describe('the local API on its own volume', () => {
 
   it('accepts what a source delivers', async () => {
     expect(await runByHand(namespace, source, 'first')).toMatchObject(delivered);
-    expect(await intervals()).toBeGreaterThan(0);
+    expect((await storedIntervals(namespace)).length).toBeGreaterThan(0);
   });
 
   it('refuses callers without a key', async () => {
@@ -56,10 +50,10 @@ describe('the local API on its own volume', () => {
   });
 
   it('loses nothing if its pod is deleted', async () => {
-    const before = await intervals();
+    const before = await storedIntervals(namespace);
     await namespace.kubectl('delete', 'pod', `${objectName('api')}-0`);
     await namespace.kubectl('wait', '--for=condition=Ready', `pod/${objectName('api')}-0`, '--timeout=120s');
-    expect(await intervals()).toBe(before);
+    expect(await storedIntervals(namespace)).toEqual(before);
   });
 
   it('costs no quota while it is down: the run exits with 75, and the next one continues', async () => {
