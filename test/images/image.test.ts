@@ -103,7 +103,7 @@ describe.each(all)('the image of $name', ({ name, atMostMegabytes, assets }) => 
 });
 
 const missing = [
-  { name: 'torus-job' as const, settings: ['TORUS_USERNAME', 'TORUS_PASSWORD', 'PUSHGATEWAY_URL'] },
+  { name: 'torus-job' as const, settings: ['TORUS_LOCAL_URL', 'TORUS_USERNAME', 'PUSHGATEWAY_URL'] },
   { name: 'enphase-job' as const, settings: ['SYSTEM_ID', 'WATTJOBS_API_URL'] },
 ];
 

@@ -9,6 +9,7 @@ import {
   optionalSecret,
   optionalTimeZone,
   seconds,
+  settingsSecretVariable,
   text,
   url,
 } from '@wattjobs/core/settings';
@@ -141,12 +142,20 @@ export function loginStaysEncrypted({ cloudUrl, loginOrigins = [] }: Partial<Tor
 }
 
 /** A unit is read from the cloud with an account there, or from its own page, or both. */
-export function someSource({ username, password, unitUrl }: Partial<TorusSettings>, given: ReadonlySet<string>): readonly SettingProblem[] {
-  if (given.has('TORUS_USERNAME') !== given.has('TORUS_PASSWORD')) {
-    const [name, other] = given.has('TORUS_USERNAME') ? ['TORUS_PASSWORD', 'TORUS_USERNAME'] : ['TORUS_USERNAME', 'TORUS_PASSWORD'];
-    return [{ name, problem: `is not set, but ${other} is: an account at the cloud needs both` }];
+export function someSource({ unitUrl }: Partial<TorusSettings>, given: ReadonlySet<string>): readonly SettingProblem[] {
+  const account = ['TORUS_USERNAME', 'TORUS_PASSWORD'];
+  const missing = account.filter((name) => !given.has(name));
+  if (missing.length === 0) return [];
+  if (missing.length === 1) {
+    const other = account.find((name) => given.has(name));
+    return missing.map((name) => ({ name, problem: `is not set, but ${other} is: an account at the cloud needs both` }));
   }
-  if (username !== undefined || password !== undefined || unitUrl !== undefined || given.has('TORUS_LOCAL_URL')) return [];
+  // A Secret that is missing must not turn a unit with an account silently into one without.
+  if (given.has(settingsSecretVariable)) {
+    const problem = 'is not set, although a Secret should supply it; to read only the unit itself, supply other settings in env or envFrom';
+    return missing.map((name) => ({ name, problem }));
+  }
+  if (unitUrl !== undefined || given.has('TORUS_LOCAL_URL')) return [];
   return [
     {
       name: 'TORUS_LOCAL_URL',

@@ -41,6 +41,8 @@ describe('a unit without an account at the cloud', () => {
     [{ TORUS_USERNAME: undefined }, 'TORUS_USERNAME is not set, but TORUS_PASSWORD is'],
     [{ TORUS_PASSWORD: undefined }, 'TORUS_PASSWORD is not set, but TORUS_USERNAME is'],
     [{ ...unitAlone, TORUS_LOCAL_URL: undefined }, 'TORUS_LOCAL_URL is not set, and neither is TORUS_USERNAME'],
+    [{ ...unitAlone, WATTJOBS_SETTINGS_SECRET: 'power/torus-login' }, 'TORUS_PASSWORD is not set, although a Secret should supply it'],
+    [{ ...unitAlone, WATTJOBS_SETTINGS_SECRET: 'power/torus-login' }, 'create secret generic torus-login --from-file=TORUS_USERNAME'],
   ])('refuses %j with 78', async (settings, problem) => {
     await using rig = await Rig.start();
     const { exitCode, summary } = await rig.run({ settings });

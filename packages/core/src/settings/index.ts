@@ -7,6 +7,7 @@ export { hostProblem } from './host-text.ts';
 export { loadSettings, type SettingsRule } from './load-settings.ts';
 export { logLevel } from './log-level.ts';
 export { Secret } from './secret.ts';
+export { settingsSecretVariable } from './settings-secret.ts';
 export {
   choice,
   choices,

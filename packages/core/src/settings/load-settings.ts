@@ -1,7 +1,7 @@
 import { FixSettings, type SettingProblem } from '../errors/errors.ts';
 import { rememberUserinfo } from '../redaction/userinfo.ts';
 import { type Environment, lookUp, lookUpPath } from './environment.ts';
-import { lookalike } from './settings-secret.ts';
+import { lookalike, settingsSecretVariable } from './settings-secret.ts';
 import type { ParsedSetting, Setting, SettingsDeclaration, SettingValues } from './setting.ts';
 
 /**
@@ -24,7 +24,8 @@ export function loadSettings<Declaration extends SettingsDeclaration>(
 ): SettingValues<Declaration> {
   refuseAmbiguousNames(declaration);
   const problems: SettingProblem[] = [];
-  const given = new Set<string>();
+  // Rules may want to know that a Secret should supply settings.
+  const given = new Set<string>(environment[settingsSecretVariable] === undefined ? [] : [settingsSecretVariable]);
   const values: Record<string, unknown> = {};
   for (const [key, setting] of Object.entries(declaration)) {
     const read = readSetting(setting, environment);
