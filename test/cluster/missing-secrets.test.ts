@@ -74,7 +74,7 @@ describe('a release whose Secrets are missing', () => {
     const rack = (await runByHand(namespace, 'rack', 'rack-again')).pods[0]?.message ?? '';
     expect(rack).toContain(`The Secret ${namespace.name}/torus-login should supply TORUS_PASSWORD`);
     const roof = (await runByHand(namespace, 'roof', 'roof-again')).pods[0]?.message ?? '';
-    expect(roof).toContain('user_id is missing (there is client_id, which is another name)');
+    expect(roof).toContain('user_id is missing (the store has client_id instead)');
     const api = await testOf('api');
     expect(api).toContain('lacks collect.');
     expect(rack + roof + api).not.toContain('canary');

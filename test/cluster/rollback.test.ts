@@ -36,7 +36,7 @@ describe('a rollback', () => {
       'pushgateway.image.tag=missing',
       'defaults.image.tag=missing',
       'sources.added.type=torus',
-      'sources.added.env.BASE_URL=http://simulators',
+      'sources.added.env.TORUS_LOCAL_URL=http://simulators',
     );
     expect([exitCode, stderr]).toEqual([1, expect.stringContaining('UPGRADE FAILED')]);
     await startByHand(namespace, 'unit', 'stuck');

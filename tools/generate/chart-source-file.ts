@@ -16,6 +16,7 @@ export function sourceFile(source: SourceEntry): GeneratedFile {
     secretKeys: secretKeys(settings),
     secrets: settings.filter(({ secret }) => secret).map(({ name }) => name),
     required: settings.filter(({ required }) => required).map(({ name }) => name),
+    expectedInSecret: settings.filter(isExpectedInSecret).map(({ name }) => name),
     exactlyOneOf: alternatives(settings, 'exactlyOneOf'),
     atLeastOneOf: alternatives(settings, 'atLeastOneOf'),
     filledWith: filledWith(settings),
@@ -44,6 +45,10 @@ export function typeDefaults({ job, settings, cronJob }: SourceEntry): Readonly<
 
 function fieldDefaults(): Readonly<Record<string, unknown>> {
   return Object.fromEntries(sourceFields.flatMap((field) => (field.default === undefined ? [] : [[field.name, field.default]])));
+}
+
+function isExpectedInSecret({ required, deployment }: Setting): boolean {
+  return required || deployment?.expectedInSecret === true;
 }
 
 function hasEgress({ deployment }: Setting): boolean {

@@ -9,7 +9,7 @@ Takes the root.
 {{- $source := include "wattjobs.source" (dict "root" $ "key" $key) | fromJson -}}
 {{- if $source.existingSecret -}}
 {{- $keys := list -}}
-{{- range $variable := $source.definition.required -}}
+{{- range $variable := $source.definition.expectedInSecret -}}
 {{- $secretKey := include "wattjobs.secretKey" (dict "source" $source "variable" $variable) -}}
 {{- if and $secretKey (not (hasKey $source.given $variable)) }}{{ $keys = append $keys $secretKey }}{{ end -}}
 {{- end -}}

@@ -23,12 +23,13 @@ export const torusSettings = {
     name: 'TORUS_USERNAME',
     help: 'User name for the Torus Power Connect cloud; without an account, only the unit itself is read',
     example: 'person@example.com',
-    deployment: { atLeastOneOf: 'ways to the unit' },
+    deployment: { atLeastOneOf: 'ways to the unit', expectedInSecret: true },
   }),
   password: optionalSecret({
     name: 'TORUS_PASSWORD',
     help: 'Password for the Torus Power Connect cloud',
     example: 'TORUS_PASSWORD_FILE=/run/secrets/torus-password',
+    deployment: { expectedInSecret: true },
   }),
   cloudUrl: url({
     name: 'BASE_URL',

@@ -36,6 +36,8 @@ export interface DeploymentFacts {
   readonly tokensSecret?: TokensSecret;
   /** Of the settings with the same word here, exactly one must be given. */
   readonly exactlyOneOf?: string;
+  /** If a Secret supplies settings, it should supply this one. */
+  readonly expectedInSecret?: true;
   /** Of the settings with the same word here, at least one must be given. */
   readonly atLeastOneOf?: string;
 }
