@@ -2,7 +2,7 @@ import { ReportRefusedItem } from '../errors/errors.ts';
 import type { WattjobsError } from '../errors/wattjobs-error.ts';
 import { quoteForeignText } from '../redaction/foreign-text.ts';
 import type { LocalApi } from './local-api.ts';
-import { type Batch, nothingAccepted, type Sink } from './sink.ts';
+import { countRowReadings, nothingAccepted, type Sink } from './sink.ts';
 
 export interface ApiSinkOptions {
   readonly api: LocalApi;
@@ -18,12 +18,11 @@ export interface ProbedSink extends Sink {
 
 /** The project's own API as the sink of rows. */
 export function apiSink({ api, path }: ApiSinkOptions): ProbedSink {
-  const readings = ({ rows }: Pick<Batch, 'rows'>) => rows.filter(({ isReading }) => isReading).length;
   const probe = (signal: AbortSignal) => api.probe(path, signal);
   return {
     name: 'local API',
     takes: 'rows',
-    readings,
+    readings: countRowReadings,
     probe,
     deliver: async (batch, signal) => {
       if (batch.rows.length === 0) return nothingAccepted;
@@ -32,7 +31,7 @@ export function apiSink({ api, path }: ApiSinkOptions): ProbedSink {
       const refused = new Set(refusals.map(({ index }) => index));
       const taken = batch.rows.slice(0, count).filter((_, index) => !refused.has(index));
       return {
-        accepted: readings({ rows: taken }),
+        accepted: countRowReadings({ rows: taken }),
         refused: refusals.map(({ index, field, reason }) => {
           const key = quoteForeignText(batch.rows[index]?.key ?? `number ${index}`, 200);
           return new ReportRefusedItem(`the local API refused the row ${key}: ${quoteForeignText(`${field} ${reason}`, 300)}`, {

@@ -1,7 +1,7 @@
 import { FixSettings, type SettingProblem } from '../errors/errors.ts';
 import type { ProbedSink } from './api-sink.ts';
 import { countReadings, type SeriesNames } from './series-groups.ts';
-import type { Sink } from './sink.ts';
+import { countRowReadings, type Sink } from './sink.ts';
 
 /** Takes every point and keeps none: for a job that has its own sink, or OpenTelemetry alone, if PUSHGATEWAY_URL is not set. */
 export function noSink(names: SeriesNames): Sink {
@@ -23,7 +23,7 @@ export function unconfiguredRowSink(problems: readonly SettingProblem[]): Probed
   return {
     name: 'none',
     takes: 'rows',
-    readings: ({ rows }) => rows.filter(({ isReading }) => isReading).length,
+    readings: countRowReadings,
     probe: () => Promise.resolve(error),
     deliver: (batch) => Promise.resolve({ accepted: 0, retry: { batch, error, when: 'next-run' }, refused: [] }),
     async *check() {

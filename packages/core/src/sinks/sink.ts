@@ -57,3 +57,8 @@ export const nothingAccepted = { accepted: 0, refused: [] } as const satisfies A
 export function devicesOf({ points }: Pick<Batch, 'points'>): readonly string[] {
   return [...new Set(points.map(({ device }) => device))];
 }
+
+/** How many of the rows are readings, and not only descriptions of what is read. */
+export function countRowReadings({ rows }: Pick<Batch, 'rows'>): number {
+  return rows.filter(({ isReading }) => isReading).length;
+}

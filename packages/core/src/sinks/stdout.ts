@@ -32,13 +32,8 @@ export function printedRows(sink: Sink, print: (text: string) => void): Sink {
     check: (signal) => sink.check(signal),
     deliver: async (batch) => {
       if (batch.rows.length === 0) return nothingAccepted;
-      print(
-        `${JSON.stringify(
-          batch.rows.map(({ body }) => body),
-          null,
-          2,
-        )}\n`,
-      );
+      const bodies = batch.rows.map(({ body }) => body);
+      print(`${JSON.stringify(bodies, null, 2)}\n`);
       return { accepted: sink.readings(batch), refused: [] };
     },
   };
