@@ -17,6 +17,7 @@ const job = defineJob({
   metrics: [{ name: 'meter_watts', unit: 'watts', kind: 'reading', help: 'A power.' }],
   reasons: [],
   state: { version: 1, schema: z.object({}), empty: {} },
+  verbs: [{ name: 'greet', summary: 'Greets', run: async ({ terminal }) => terminal.print('hello\n') }],
   open: async ({ device }) => ({
     sinks: [unconfiguredRowSink(problems)],
     read: async () => ({
@@ -51,6 +52,10 @@ describe('without a place for the readings', () => {
     const dry = await run(['once', '--dry-run']);
     expect([dry.exitCode, dry.stdout]).toEqual([0, expect.stringMatching(/"watts": 1[^]*meter_watts\{job="metered",instance="meter"\} 1/)]);
     expect((await run(['once'])).summary).toMatchObject({ exitCode: 78, message: expect.stringContaining('ROWS_URL') });
+  });
+
+  it('a verb that delivers nothing works', async () => {
+    expect(await run(['greet'])).toMatchObject({ exitCode: 0, stdout: 'hello\n' });
   });
 
   it('check does not check the source if another setting is wrong', async () => {

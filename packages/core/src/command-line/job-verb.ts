@@ -20,7 +20,7 @@ export async function jobVerb<Declaration extends SettingsDeclaration, State>(
   options: OpenOptions,
   input: VerbInputValues<VerbInput>,
 ): Promise<ExitCode> {
-  const resources = await openResources(job, host, options);
+  const resources = await openResources(job, host, { ...options, delivers: false });
   try {
     const stored = await resources.openState();
     const state = partOf(talliedState(stored, new Tally(), resources.log), 'source');

@@ -24,6 +24,8 @@ import { readSettings } from './read-settings.ts';
 export interface OpenOptions {
   readonly envFile?: string;
   readonly dryRun?: boolean;
+  /** False for a verb that delivers nothing: it needs no sink. */
+  readonly delivers?: boolean;
   /** True for a verb that JOB_DURATION limits. */
   readonly timed?: boolean;
 }

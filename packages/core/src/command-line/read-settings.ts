@@ -22,6 +22,8 @@ interface ReadOptions {
   readonly envFile?: string;
   /** A dry run needs no sink. */
   readonly dryRun?: boolean;
+  /** False for a verb that delivers nothing. */
+  readonly delivers?: boolean;
 }
 
 /**
@@ -32,7 +34,7 @@ export function readSettings<Declaration extends SettingsDeclaration, State>(
   job: JobDefinition<Declaration, State>,
   options: ReadOptions,
 ): ReadSettings<Declaration> {
-  const isDelivering = options.dryRun !== true;
+  const isDelivering = options.dryRun !== true && options.delivers !== false;
   const runnerDeclaration = runnerSettings(job.name, isDelivering ? job.defaults : { ...job.defaults, pushgateway: 'optional' });
   const rules = isDelivering ? [...job.rules, ...(job.deliveryRules ?? [])] : job.rules;
   const file = options.envFile === undefined ? {} : readEnvironmentFile(options.envFile);
