@@ -177,8 +177,10 @@ function doubleOf(dataPoint: Buffer): number {
   return bytes.readDoubleLE();
 }
 
+/** Rounded to the millisecond: a time in nanoseconds does not fit the 53 bits of a number. */
 function timeMsOf(dataPoint: Buffer): number {
-  return Number(readFields(dataPoint).find(({ number }) => number === protobuf.dataPoint.timeUnixNano)?.value) / 1_000_000;
+  const nanoseconds = readFields(dataPoint).find(({ number }) => number === protobuf.dataPoint.timeUnixNano)?.value;
+  return Math.round(Number(nanoseconds) / 1_000_000);
 }
 
 /** An address at which nobody listens. */
