@@ -31,7 +31,7 @@ export const writtenTarget = z.strictObject({
   profile: z.string().min(1).optional(),
   framing: z.enum(['tcp', 'rtu']).optional(),
   tags: tags.optional(),
-  currentTransformer: z.enum(['secondary-current', 'rogowski', 'millivolt', 'milliampere']).optional(),
+  currentTransformer: z.enum(['1A', '5A', '333mV', 'mA', 'rogowski']).optional(),
   ignoreTransactionId: z.boolean().optional(),
   /** What the meter means by its numbers of power: without it, they are judged by volts and amperes. */
   powerUnit: z.enum(['W', 'kW']).optional(),

@@ -1,0 +1,75 @@
+import type { Decoded } from '../registers/decode.ts';
+import { type ElectricalValues, electricalValues, expectedWatts, known } from './electrical-values.ts';
+
+/** What a reading says about whether it was read correctly. */
+export interface Evidence {
+  /** What fits. */
+  readonly support: readonly string[];
+  /** What no meter can measure. */
+  readonly contradictions: readonly string[];
+  /** The power that was read, by the power that volts, amperes and power factor give; absent if the load is too small. */
+  readonly powerRatio?: number;
+}
+
+/** Reasons of `decode` that show that these bits are not this value. */
+const impossible: Readonly<Record<string, string>> = {
+  subnormal: 'is smaller than anything that can be measured, as a number with swapped words is',
+  'not-finite': 'is not a number',
+  band: 'is outside of its band',
+};
+
+const means = [
+  { name: 'Vln', parts: ['Va', 'Vb', 'Vc'] },
+  { name: 'Vll', parts: ['Vab', 'Vbc', 'Vca'] },
+  { name: 'I', parts: ['Ia', 'Ib', 'Ic'] },
+];
+/** Values change while a meter answers. */
+const meanTolerance = 0.02;
+
+/** Weighs a reading: no single check finds all mistakes, because two mistakes can look like mains voltage. */
+export function weigh(decoded: Decoded): Evidence {
+  const values = electricalValues(decoded);
+  const isDead = ['Va', 'Vb', 'Vc', 'Vab', 'F'].every((name) => (values[name] ?? 0) === 0);
+  const refused = decoded.absent.flatMap(({ register, reason }) => {
+    const words = impossible[reason];
+    // Without voltage there is no frequency either, and both are zeros that no word order changes.
+    return words === undefined || (isDead && reason === 'band') ? [] : [`${register.name} ${words}`];
+  });
+  const checks = [...frequency(values), ...means.flatMap(({ name, parts }) => mean(values, name, parts))];
+  const ratio = powerRatio(values);
+  return {
+    support: checks.flatMap(({ fits, words }) => (fits ? [words] : [])),
+    contradictions: [...refused, ...checks.flatMap(({ fits, words }) => (fits ? [] : [words]))],
+    ...(ratio === undefined ? {} : { powerRatio: ratio }),
+  };
+}
+
+/** The power that was read, by the expected one; see `expectedWatts`. */
+export function powerRatio(values: ElectricalValues): number | undefined {
+  const [power, expected] = [values['P'], expectedWatts(values)];
+  return power === undefined || expected === undefined ? undefined : Math.abs(power) / expected;
+}
+
+interface Check {
+  readonly fits: boolean;
+  readonly words: string;
+}
+
+function frequency({ F: hertz = 0 }: ElectricalValues): readonly Check[] {
+  return hertz === 0 ? [] : [{ fits: hertz >= 45 && hertz <= 65, words: `the frequency is ${shown(hertz)} Hz` }];
+}
+
+/** The meter's own mean is of all phases, or of those that are connected. */
+function mean(values: ElectricalValues, name: string, parts: readonly string[]): readonly Check[] {
+  const [own, phases] = [values[name], known(values, parts)];
+  if (own === undefined || phases === undefined || (own === 0 && phases.every((value) => value === 0))) return [];
+  const sum = phases.reduce((total, value) => total + value, 0);
+  const connected = phases.filter((value) => value !== 0).length;
+  const fits = [phases.length, connected].some((count) => Math.abs(sum / count - own) <= meanTolerance * Math.abs(own));
+  return [{ fits, words: `the mean of ${parts.join(', ')} is ${shown(sum / phases.length)}, and ${name} is ${shown(own)}` }];
+}
+
+/** A number as a message shows it. */
+export function shown(value: number): string {
+  return String(Number(value.toPrecision(4)));
+}
