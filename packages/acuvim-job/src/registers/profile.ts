@@ -66,7 +66,7 @@ export interface Identity {
 /** How the settings of a meter change its values; see `scaling.ts`. */
 export interface Scaling {
   /** The family whose setup registers are read. */
-  readonly kind: 'acuvim-ii' | 'acuvim-l';
+  readonly kind: 'acuvim-ii';
   /** `in-secondary-mode`: only if the meter shows secondary values. `always`: for integers, which are secondary in each mode. */
   readonly ratios: 'in-secondary-mode' | 'always';
 }
@@ -85,4 +85,9 @@ export interface Profile {
   readonly firmware?: { readonly from?: string; readonly to?: string };
   readonly source: string;
   readonly caveat?: string;
+}
+
+/** How many 16-bit registers a value takes. */
+export function wordsOf({ type }: Pick<Register, 'type'>): number {
+  return Number(type.replace(/\D+/, '')) / 16;
 }
