@@ -13,9 +13,9 @@ export interface Evidence {
 
 /** Reasons of `decode` that show that these bits are not this value. */
 const impossible: Readonly<Record<string, string>> = {
-  subnormal: 'is smaller than anything that can be measured, as a number with swapped words is',
-  'not-finite': 'is not a number',
-  band: 'is outside of its band',
+  value_words_swapped: 'as small as only swapped words make a number',
+  value_not_a_number: 'not a number',
+  value_out_of_band: 'outside of its band',
 };
 
 const means = [
@@ -30,10 +30,11 @@ const meanTolerance = 0.02;
 export function weigh(decoded: Decoded): Evidence {
   const values = electricalValues(decoded);
   const isDead = ['Va', 'Vb', 'Vc', 'Vab', 'F'].every((name) => (values[name] ?? 0) === 0);
-  const refused = decoded.absent.flatMap(({ register, reason }) => {
+  // Without voltage there is no frequency either, and both are zeros that no word order changes.
+  const wrong = decoded.absent.filter(({ register, reason }) => register.required && !(isDead && reason === 'value_out_of_band'));
+  const refused = [...Map.groupBy(wrong, ({ reason }) => reason)].flatMap(([reason, values]) => {
     const words = impossible[reason];
-    // Without voltage there is no frequency either, and both are zeros that no word order changes.
-    return words === undefined || (isDead && reason === 'band') ? [] : [`${register.name} ${words}`];
+    return words === undefined ? [] : [`${values.slice(0, 4).map(({ register }) => register.name).join(', ')}: ${words}`];
   });
   const checks = [...frequency(values), ...means.flatMap(({ name, parts }) => mean(values, name, parts))];
   const ratio = powerRatio(values);

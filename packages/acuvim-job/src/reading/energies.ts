@@ -1,12 +1,18 @@
 import { addSample, type EnergyWindow } from '../judge/energy-check.ts';
-import type { AbsentValue } from '../registers/decode.ts';
+import type { Register } from '../registers/profile.ts';
 import type { MeterMemory } from '../state.ts';
 import type { TimedValue } from './meter.ts';
+
+/** A value that is absent, and the reason under which that is counted. */
+export interface Absent {
+  readonly register: Register;
+  readonly reason: string;
+}
 
 /** The values without what is not an energy, and whether the meter's counters are known to have counted. */
 interface Energies {
   readonly values: readonly TimedValue[];
-  readonly absent: readonly AbsentValue[];
+  readonly absent: readonly Absent[];
   readonly hasCounted: boolean;
 }
 
@@ -17,7 +23,7 @@ export function withoutFalseZeros(values: readonly TimedValue[], hadCounted: boo
   if (energies.length === 0 || counts || !hadCounted) return { values, absent: [], hasCounted: hadCounted || counts };
   return {
     values: values.filter((value) => !energies.includes(value)),
-    absent: energies.map(({ register }) => ({ register, reason: 'energy-zero' })),
+    absent: energies.map(({ register }) => ({ register, reason: 'value_energy_zero' })),
     hasCounted: true,
   };
 }

@@ -6,14 +6,14 @@ import { powerRatio } from '../judge/evidence.ts';
 import { fingerprint, type Verdict } from '../judge/fingerprint.ts';
 import type { ModbusConnection } from '../modbus/connection.ts';
 import { ModbusException } from '../modbus/modbus-exception.ts';
-import { type AbsentValue, decode, type DecodedValue } from '../registers/decode.ts';
+import { decode, type DecodedValue } from '../registers/decode.ts';
 import type { ReadRequest } from '../registers/plan.ts';
 import type { Profile } from '../registers/profile.ts';
 import type { MeterMemory } from '../state.ts';
 import { type Target, targetKey } from '../targets/target.ts';
 import type { Ask } from './ask.ts';
 import { BackOff } from './back-off.ts';
-import { checkEnergy, withoutFalseZeros } from './energies.ts';
+import { type Absent, checkEnergy, withoutFalseZeros } from './energies.ts';
 import { meterProblem } from './meter-problem.ts';
 import { readBlocks, type TimedAnswer } from './read-blocks.ts';
 import { plannedRequests } from './requests.ts';
@@ -135,12 +135,12 @@ export class Meter {
 }
 
 /** One problem per reason, so that a meter without current transformers does not fill the log. */
-function absentProblems({ name }: Target, absent: readonly AbsentValue[]): readonly WattjobsError[] {
+function absentProblems({ name }: Target, absent: readonly Absent[]): readonly WattjobsError[] {
   return [...Map.groupBy(absent, ({ reason }) => reason)].map(([reason, values]) => {
     const names = values.slice(0, 5).map(({ register }) => register.name);
     const more = values.length > names.length ? ` and ${values.length - names.length} more` : '';
     return new RetrySource(`${name}: ${names.join(', ')}${more} absent (${reason})`, {
-      reason: `value_${reason.replaceAll('-', '_')}`,
+      reason,
       fix: 'The other values are delivered. If it stays so, compare the display of the meter with the profile.',
       context: { meter: name },
     });

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { quoteForeignText } from '@wattjobs/core/redaction';
 import { ModbusException } from '../modbus/modbus-exception.ts';
-import { type Answer, decode, type MeterFacts } from '../registers/decode.ts';
+import { type Answer, decode, decodeText, type MeterFacts } from '../registers/decode.ts';
 import { planReads } from '../registers/plan.ts';
 import type { Profile, TextRegisters } from '../registers/profile.ts';
 import { ratiosOf, setupRegisters } from '../registers/scaling.ts';
@@ -44,13 +43,16 @@ async function readIdentity(ask: Ask, profile: Profile): Promise<MeterIdentity> 
   if (span === undefined) return {};
   try {
     const data = await ask({ start: span.register, count: span.words });
-    const textAt = ({ register, words }: TextRegisters) => data.toString('latin1', 2 * (register - span.register), 2 * (register - span.register + words));
+    const textAt = ({ register, words }: TextRegisters) => {
+      const from = 2 * (register - span.register);
+      return decodeText(data.subarray(from, from + 2 * words))?.slice(0, 40);
+    };
     const { marker, ...parts } = profile.identity ?? {};
     if (marker !== undefined && textAt({ register: marker.register, words: marker.text.length / 2 }) !== marker.text) return {};
     const found = (['model', 'firmware', 'serial'] as const).flatMap((part) => {
       const place = parts[part];
-      const text = place === undefined ? '' : quoteForeignText(textAt(place).replace(/\0+/g, ' '), 40);
-      return text === '' ? [] : [[part, text] as const];
+      const text = place === undefined ? undefined : textAt(place);
+      return text === undefined ? [] : [[part, text] as const];
     });
     return Object.fromEntries(found);
   } catch (error) {
