@@ -41,7 +41,7 @@ function measurements(base: number): readonly Register[] {
   const caveat = 'A reading of the V3 table says kilowatts, kilovars and kilovolt-amperes.';
   return registersOf(
     { type: 'float32', source },
-    rows.map(([offset, name, differing]) => [base + offset, name, /^[PQS][abc]?$/.test(name) ? { ...differing, caveat } : differing]),
+    rows.map(([offset, name, differing = {}]) => [base + offset, name, /^[PQS][abc]?$/.test(name) ? { ...differing, caveat } : differing]),
   );
 }
 

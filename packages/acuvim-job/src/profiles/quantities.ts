@@ -83,7 +83,9 @@ type QuantityName = keyof typeof quantities;
 export type Row = readonly [register: number, quantity: QuantityName, differing?: Partial<Register>];
 
 /** What all lines of a table have in common. */
-export interface Table extends Pick<Register, 'type' | 'source'>, Partial<Register> {
+export interface Table extends Partial<Register> {
+  readonly type: Register['type'];
+  readonly source: string;
   /** 1000 if power is in kilowatts, kilovars and kilovolt-amperes. */
   readonly powerScale?: number;
 }
