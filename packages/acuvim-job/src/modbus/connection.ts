@@ -6,7 +6,7 @@ import { TransportFailure, type TransportFailureKind, transportFailureOf } from 
 import { answerProblem, type Expected } from './answer-problem.ts';
 import { Exchange } from './exchange.ts';
 import { FrameReader } from './frame-reader.ts';
-import { type Frame, rtu, tcp } from './framing.ts';
+import { type Frame, type Framing, rtu, tcp } from './framing.ts';
 import { ModbusException } from './modbus-exception.ts';
 
 export interface ConnectionOptions {
@@ -41,6 +41,7 @@ export class ModbusConnection {
   readonly #socket = new Socket();
   readonly #options: ConnectionOptions;
   readonly #target: string;
+  readonly #framing: Framing;
   readonly #reader: FrameReader;
   /** Requests that were given up, and whose answers can still come. */
   readonly #givenUp = new Set<number>();
@@ -55,7 +56,8 @@ export class ModbusConnection {
   private constructor(options: ConnectionOptions) {
     this.#options = options;
     this.#target = `modbus://${options.host.includes(':') ? `[${options.host}]` : options.host}:${options.port}`;
-    this.#reader = new FrameReader(options.framing === 'tcp' ? tcp : rtu);
+    this.#framing = options.framing === 'tcp' ? tcp : rtu;
+    this.#reader = new FrameReader(this.#framing);
     this.#socket.setNoDelay(true);
     this.#socket.on('error', (error) => this.#end(this.#lost(error)));
     this.#socket.on('close', () => this.#end(this.#lost()));
@@ -118,11 +120,10 @@ export class ModbusConnection {
     if (this.#ended !== undefined) throw this.#ended;
     this.#transactionId = (this.#transactionId % 0xffff) + 1;
     const transactionId = this.#transactionId;
-    const { framing, ignoreTransactionId, clock } = this.#options;
+    const { ignoreTransactionId, clock } = this.#options;
     const shown = `unit ${unitId}, registers ${start} to ${start + count - 1}`;
     const { promise: failed, reject: fail } = Promise.withResolvers<never>();
-    const { wrap } = framing === 'tcp' ? tcp : rtu;
-    const exchange = new Exchange({ unitId, start, count }, (body) => this.#socket.write(wrap(transactionId, unitId, body)));
+    const exchange = new Exchange({ unitId, start, count }, (body) => this.#socket.write(this.#framing.wrap(transactionId, unitId, body)));
     this.#inFlight = { transactionId, ignoreTransactionId, unitId, count, exchange, fail };
     const limit = AbortSignal.any([signal, clock.timeout(timeoutMs)]);
     const giveUp = () => this.#giveUp(signal.aborted, shown);

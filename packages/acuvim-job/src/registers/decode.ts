@@ -93,7 +93,7 @@ function bytesOf(register: Register, answers: readonly Answer[], { swapWords = f
     const bytes = data.subarray(from, from + length);
     const isHighFirst = (register.wordOrder === 'high-first') !== swapWords;
     // Reversed bytes have reversed words, each of which `swap16` turns back.
-    return isHighFirst ? bytes : Buffer.from(bytes).reverse().swap16();
+    return isHighFirst ? bytes : Buffer.from(bytes.toReversed()).swap16();
   }
   return undefined;
 }
