@@ -48,7 +48,10 @@ export function linePoints<Point extends LabelledPoint>(points: readonly Point[]
     );
     const isAltered = fitted.alteredValues.length > 0 || fitted.emptyLabels.length > 0;
     if (distinguishing !== undefined) {
-      refused.push({ point, problem: `its label ${distinguishing} is empty, which line protocol cannot say, and another series has a value there` });
+      refused.push({
+        point,
+        problem: `its label ${distinguishing} is empty, which line protocol cannot say, and another series has a value there`,
+      });
     } else if (isAltered && (storedAs.get(fitted.stored)?.length ?? 0) > 1) {
       refused.push({ point, problem: 'line protocol cannot hold its labels, and without what must go it would be another series' });
     } else {
