@@ -1,6 +1,6 @@
 import type { MetricDefinition } from '@wattjobs/core/job';
 import { units } from '@wattjobs/core/units';
-import { shippedProfiles } from './profiles/index.ts';
+import { profiles } from './profiles/index.ts';
 import type { Profile, Register } from './registers/profile.ts';
 import type { AcuvimSettings } from './settings.ts';
 import type { TargetsFile } from './targets/targets-file.ts';
@@ -66,7 +66,10 @@ function distinct(metrics: readonly MetricDefinition[]): readonly MetricDefiniti
 }
 
 /** Every series of the shipped profiles. */
-export const acuvimMetrics: readonly MetricDefinition[] = [...distinct(shippedProfiles.flatMap(metricsOf)), ...Object.values(statusMetrics)];
+export const acuvimMetrics: readonly MetricDefinition[] = [
+  ...distinct([...profiles.values()].flatMap(metricsOf)),
+  ...Object.values(statusMetrics),
+];
 
 /** The series that only a user's own profiles have. One with a shipped name and another unit is refused, because the name is taken. */
 export function ownMetrics({ targets }: { readonly targets: TargetsFile | undefined } | AcuvimSettings): readonly MetricDefinition[] {

@@ -1,6 +1,6 @@
 import { choice, number, seconds, type SettingValues, text } from '@wattjobs/core/settings';
 import type { SettingProblem } from '@wattjobs/core/errors';
-import { defaultProfile } from './profiles/index.ts';
+import { profiles } from './profiles/index.ts';
 import { targetsFile } from './targets/targets-file.ts';
 
 /** Every setting of acuvim-job's own; the runner adds those that every job has. */
@@ -11,11 +11,12 @@ export const acuvimSettings = {
     example: '/etc/wattjobs/targets.yaml',
     deployment: { atLeastOneOf: 'lists of meters' },
   }),
-  profile: text({
+  defaultProfile: choice({
     name: 'PROFILE',
-    help: 'Shipped profile of the targets that name none',
-    default: defaultProfile,
-    example: 'acuvim-ii',
+    help: 'Profile of the targets that name none; `acuvim-fast` is the block that the old stack read, which has no energy',
+    choices: [...profiles.keys()],
+    default: 'acuvim-ii',
+    example: 'acuvim-fast',
   }),
   tagSet: choice({
     name: 'TAG_SET',

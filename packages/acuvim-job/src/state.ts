@@ -25,11 +25,7 @@ export type MeterMemory = z.infer<typeof meter>;
 export const acuvimState: StateDefinition<AcuvimState> = { version: 1, schema, empty: { meters: {} } };
 
 /** The state with what was learned of some meters; meters that are no longer targets are forgotten. */
-export function withMemories(
-  state: AcuvimState,
-  learned: ReadonlyMap<string, MeterMemory>,
-  targets: ReadonlySet<string>,
-): AcuvimState {
+export function withMemories(state: AcuvimState, learned: ReadonlyMap<string, MeterMemory>, targets: ReadonlySet<string>): AcuvimState {
   const kept = Object.entries(state.meters).filter(([key]) => targets.has(key));
   return { ...state, meters: { ...Object.fromEntries(kept), ...Object.fromEntries(learned) } };
 }

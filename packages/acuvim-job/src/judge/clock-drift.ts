@@ -10,7 +10,8 @@ export function clockDriftSeconds(words: readonly number[], nowMs: number): numb
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = words;
   const shownMs = Date.UTC(year < 100 ? 2000 + year : year, month - 1, day, hour, minute, second);
   const date = new Date(shownMs);
-  if (month < 1 || date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day || hour > 23 || minute > 59 || second > 59) return undefined;
+  if (month < 1 || date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day || hour > 23 || minute > 59 || second > 59)
+    return undefined;
   const ahead = (shownMs - nowMs) / 1000;
   if (Math.abs(ahead) > farthestZoneSeconds) return ahead;
   return ahead - Math.round(ahead / quarterHourSeconds) * quarterHourSeconds;

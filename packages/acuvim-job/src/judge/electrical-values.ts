@@ -33,8 +33,14 @@ export function expectedWatts(values: ElectricalValues): number | undefined {
 
 /** Without a neutral, a meter has no phase voltages: then lines and the mean current give the power. */
 function apparentPower(values: ElectricalValues): number | undefined {
-  const volts = known(values, phases.map((phase) => `V${phase}`));
-  const amperes = known(values, phases.map((phase) => `I${phase}`));
+  const volts = known(
+    values,
+    phases.map((phase) => `V${phase}`),
+  );
+  const amperes = known(
+    values,
+    phases.map((phase) => `I${phase}`),
+  );
   if (volts === undefined || amperes === undefined) return undefined;
   if (volts.some((value) => Math.abs(value) > 1)) return volts.reduce((sum, value, index) => sum + value * (amperes[index] ?? 0), 0);
   const [lineVolts, current] = [values['Vll'], values['I']];

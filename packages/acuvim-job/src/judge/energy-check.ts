@@ -26,7 +26,10 @@ const mostSteps = 400;
  * Adds a sample. `ratio` is what the counter counted by what the power gives; absent until both have moved enough.
  * The window begins anew after a gap, if the counter went back, and from time to time, so that an old error does not stay.
  */
-export function addSample(window: EnergyWindow | undefined, sample: EnergySample): { readonly window: EnergyWindow; readonly ratio?: number } {
+export function addSample(
+  window: EnergyWindow | undefined,
+  sample: EnergySample,
+): { readonly window: EnergyWindow; readonly ratio?: number } {
   const { timeMs, watts, wattHours, resolutionWattHours } = sample;
   const fresh = { startWattHours: wattHours, integratedWattHours: 0, lastMs: timeMs, lastWatts: watts };
   if (window === undefined || timeMs - window.lastMs > longestGapMs || timeMs < window.lastMs) return { window: fresh };

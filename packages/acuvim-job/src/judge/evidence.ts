@@ -34,7 +34,14 @@ export function weigh(decoded: Decoded): Evidence {
   const wrong = decoded.absent.filter(({ register, reason }) => register.required && !(isDead && reason === 'value_out_of_band'));
   const refused = [...Map.groupBy(wrong, ({ reason }) => reason)].flatMap(([reason, values]) => {
     const words = impossible[reason];
-    return words === undefined ? [] : [`${values.slice(0, 4).map(({ register }) => register.name).join(', ')}: ${words}`];
+    return words === undefined
+      ? []
+      : [
+          `${values
+            .slice(0, 4)
+            .map(({ register }) => register.name)
+            .join(', ')}: ${words}`,
+        ];
   });
   const checks = [...frequency(values), ...means.flatMap(({ name, parts }) => mean(values, name, parts))];
   const ratio = powerRatio(values);

@@ -9,7 +9,9 @@ export interface Verdict {
   readonly proven: boolean;
   /** How the values must be read. */
   readonly facts: MeterFacts;
-  /** What was found, for people. */
+  /** How that differs from the profile, for people. */
+  readonly corrections: readonly string[];
+  /** What fits, for people. */
   readonly notes: readonly string[];
 }
 
@@ -26,8 +28,8 @@ export interface Case {
 const powerTolerance = 0.2;
 const powerUnits = [
   { multiplier: 1 },
-  { multiplier: 1000, note: 'its power is in kilowatts, where the profile expects watts: corrected' },
-  { multiplier: 0.001, note: 'its power is in watts, where the profile expects kilowatts: corrected' },
+  { multiplier: 1000, note: 'its power is in kilowatts where the profile expects watts, which is corrected' },
+  { multiplier: 0.001, note: 'its power is in watts where the profile expects kilowatts, which is corrected' },
 ];
 
 /**
@@ -47,16 +49,21 @@ export function fingerprint(asked: Case): Verdict {
   const chosen = neutral ? first : orders.find(({ evidence }) => fits(evidence));
   if (chosen === undefined) throw refused(asked, contradictionsOf(first?.evidence), shiftNote(asked));
   const { swapWords, evidence } = chosen;
-  const order = swapWords === given ? [] : ['its words are in the other order: corrected'];
+  const order = swapWords === given ? [] : ['its words are in the other order, which is corrected'];
   if (evidence.powerRatio === undefined || facts.powerMultiplier !== undefined) {
     const proven = !neutral && facts.powerMultiplier !== undefined;
-    return { proven, facts: { ...facts, swapWords }, notes: [...order, ...evidence.support] };
+    return { proven, facts: { ...facts, swapWords }, corrections: order, notes: evidence.support };
   }
   const unit = powerUnits.find(({ multiplier }) => Math.abs(multiplier * (evidence.powerRatio ?? 0) - 1) <= powerTolerance);
   const ratio = `P is ${shown(evidence.powerRatio)} times the sum of volts, amperes and power factor`;
   if (unit === undefined) throw refused(asked, [ratio], dividerNote(evidence.powerRatio));
-  const notes = [...order, ...(unit.note === undefined ? [] : [unit.note]), ...evidence.support, ratio];
-  return { proven: true, facts: { ...facts, swapWords, powerMultiplier: unit.multiplier }, notes };
+  const corrections = [...order, ...(unit.note === undefined ? [] : [unit.note])];
+  return {
+    proven: true,
+    facts: { ...facts, swapWords, powerMultiplier: unit.multiplier },
+    corrections,
+    notes: [...evidence.support, ratio],
+  };
 }
 
 function fits({ support, contradictions }: Evidence): boolean {
@@ -88,9 +95,12 @@ function dividerNote(ratio: number): string {
 }
 
 function refused({ name, profile }: Case, because: readonly string[], fix: string | undefined): RetrySource {
-  return new RetrySource(`the values of ${name} do not fit the profile ${profile.name}, so nothing of it is delivered: ${because.join('; ')}`, {
-    reason: 'meter_refused',
-    fix: fix ?? 'Set the right profile of this meter in TARGETS_FILE; the verb discover tries each.',
-    context: { meter: name, profile: profile.name },
-  });
+  return new RetrySource(
+    `the values of ${name} do not fit the profile ${profile.name}, so nothing of it is delivered: ${because.join('; ')}`,
+    {
+      reason: 'meter_refused',
+      fix: fix ?? 'Set the right profile of this meter in TARGETS_FILE; the verb discover tries each.',
+      context: { meter: name, profile: profile.name },
+    },
+  );
 }

@@ -91,6 +91,7 @@ const common = {
     serial: { register: 0xc384, words: 16 },
   },
   scaling: { kind: 'acuvim-ii', ratios: 'in-secondary-mode' },
+  clock: { register: 0x1040 },
   source,
 } as const;
 

@@ -29,7 +29,10 @@ export function withoutFalseZeros(values: readonly TimedValue[], hadCounted: boo
 }
 
 /** Compares the import counter with the integrated power; see `addSample`. */
-export function checkEnergy(values: readonly TimedValue[], before: MeterMemory['energy']): { readonly window?: EnergyWindow; readonly ratio?: number } {
+export function checkEnergy(
+  values: readonly TimedValue[],
+  before: MeterMemory['energy'],
+): { readonly window?: EnergyWindow; readonly ratio?: number } {
   const power = values.find(({ register }) => register.name === 'P');
   const counter = values.find(({ register }) => register.unit === 'watt-hours' && /imp/i.test(register.name));
   if (power === undefined || counter === undefined) return {};

@@ -93,13 +93,19 @@ export class Meter {
       const decoded = decode({ ...profile, registers: answer.request.registers }, [answer], { ...setup.facts, ...verdict.facts });
       return { values: decoded.values.map((value) => ({ ...value, timeMs: answer.timeMs })), absent: decoded.absent };
     });
-    const energies = withoutFalseZeros(read.flatMap(({ values }) => values), this.#memory.hasCounted === true);
+    const energies = withoutFalseZeros(
+      read.flatMap(({ values }) => values),
+      this.#memory.hasCounted === true,
+    );
     const { values } = energies;
     const { window, ratio } = checkEnergy(values, this.#memory.energy);
     this.#memory = { ...this.#memory, hasCounted: energies.hasCounted, energy: window };
     return {
       values,
-      problems: [...failures.map((error) => meterProblem(error, target)), ...absentProblems(target, [...read.flatMap(({ absent }) => absent), ...energies.absent])],
+      problems: [
+        ...failures.map((error) => meterProblem(error, target)),
+        ...absentProblems(target, [...read.flatMap(({ absent }) => absent), ...energies.absent]),
+      ],
       checks: { powerRatio: powerRatio(electricalValues({ values })), energyRatio: ratio, clockDriftSeconds: await this.#clockDrift(ask) },
       identity: setup.identity,
       verdict,
@@ -109,7 +115,8 @@ export class Meter {
   /** What is remembered holds on the same basis; otherwise the values are judged before anything is delivered. */
   #judge({ basis, facts, identity }: Setup, answers: readonly TimedAnswer[]): Verdict {
     const { basis: known, swapWords = false, powerMultiplier = 1 } = this.#memory;
-    if (known === basis) return { proven: true, facts: { swapWords, powerMultiplier }, notes: ['it was judged by its values before'] };
+    if (known === basis)
+      return { proven: true, facts: { swapWords, powerMultiplier }, corrections: [], notes: ['it was judged by its values before'] };
     const { profile } = this.#options;
     const verdict = fingerprint({ name: this.target.name, profile, answers, facts });
     const { swapWords: swap, powerMultiplier: multiplier } = verdict.facts;
@@ -124,7 +131,10 @@ export class Meter {
     this.#clockDueMs = clock.monotonic() + clockPauseMs;
     try {
       const data = await ask({ start: profile.clock.register, count: 6 });
-      return clockDriftSeconds([0, 2, 4, 6, 8, 10].map((byte) => data.readUInt16BE(byte)), clock.now());
+      return clockDriftSeconds(
+        [0, 2, 4, 6, 8, 10].map((byte) => data.readUInt16BE(byte)),
+        clock.now(),
+      );
     } catch (error) {
       // The clock is only an addition: a meter whose clock cannot be read is read all the same.
       if (error instanceof ModbusException) this.#clockDueMs = Number.POSITIVE_INFINITY;

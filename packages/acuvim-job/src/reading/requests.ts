@@ -14,7 +14,11 @@ export function isRequired({ registers }: ReadRequest): boolean {
 /** A refused request in parts: required and optional values apart, and no register between them. One part if it cannot be split. */
 export function splitRequest({ registers }: ReadRequest, { limits }: Pick<Profile, 'limits'>): readonly ReadRequest[] {
   const exact = { ...limits, gapRegisters: 0 };
-  const part = (wanted: boolean) => planReads(registers.filter(({ required }: Register) => required === wanted), exact);
+  const part = (wanted: boolean) =>
+    planReads(
+      registers.filter(({ required }: Register) => required === wanted),
+      exact,
+    );
   return [...part(true), ...part(false)];
 }
 

@@ -11,7 +11,10 @@ const name = z
 
 const address = z
   .string()
-  .refine((host) => !/[\s/\\@\p{Cc}]/u.test(host) && hostProblem(host) === undefined, 'must be a host name or an IP address, without a port')
+  .refine(
+    (host) => !/[\s/\\@\p{Cc}]/u.test(host) && hostProblem(host) === undefined,
+    'must be a host name or an IP address, without a port',
+  )
   .meta({ examples: ['192.0.2.10'] });
 
 const tags = z.record(
@@ -24,17 +27,17 @@ const tags = z.record(
 
 /** A meter as a targets file writes it. */
 export const writtenTarget = z.strictObject({
-  name: name.optional(),
+  name: name.exactOptional(),
   address,
-  port: z.int().min(1).max(65_535).optional(),
-  unitId: z.int().min(0).max(255).optional(),
-  profile: z.string().min(1).optional(),
-  framing: z.enum(['tcp', 'rtu']).optional(),
-  tags: tags.optional(),
-  currentTransformer: z.enum(['1A', '5A', '333mV', 'mA', 'rogowski']).optional(),
-  ignoreTransactionId: z.boolean().optional(),
+  port: z.int().min(1).max(65_535).exactOptional(),
+  unitId: z.int().min(0).max(255).exactOptional(),
+  profile: z.string().min(1).exactOptional(),
+  framing: z.enum(['tcp', 'rtu']).exactOptional(),
+  tags: tags.exactOptional(),
+  currentTransformer: z.enum(['1A', '5A', '333mV', 'mA', 'rogowski']).exactOptional(),
+  ignoreTransactionId: z.boolean().exactOptional(),
   /** What the meter means by its numbers of power: without it, they are judged by volts and amperes. */
-  powerUnit: z.enum(['W', 'kW']).optional(),
+  powerUnit: z.enum(['W', 'kW']).exactOptional(),
 });
 
 export type WrittenTarget = z.infer<typeof writtenTarget>;

@@ -3,7 +3,7 @@ import { readFileText } from '@wattjobs/core/files';
 import type { ParsedSetting, Setting } from '@wattjobs/core/settings';
 import { readYamlFile } from '@wattjobs/core/settings-file';
 import { z } from 'zod';
-import { shippedProfile } from '../profiles/index.ts';
+import { profiles as shipped } from '../profiles/index.ts';
 import { profileSchema } from '../registers/profile-schema.ts';
 import type { Profile } from '../registers/profile.ts';
 import { duplicates } from './duplicates.ts';
@@ -48,7 +48,7 @@ function parseTargetsFile(path: string): ParsedSetting<TargetsFile> {
   if (!('value' in read)) return read;
   const { targets } = read.value;
   if (targets.length === 0) return { problem: `names ${path}, which lists no meter` };
-  const own = new Set(targets.flatMap(({ profile }) => (profile === undefined || shippedProfile(profile) !== undefined ? [] : [profile])));
+  const own = new Set(targets.flatMap(({ profile }) => (profile === undefined || shipped.has(profile) ? [] : [profile])));
   // A path is that of a file beside the list, as in a ConfigMap.
   const profiles = [...own].map((name) => [name, readYamlFile(resolve(dirname(path), name), profileSchema)] as const);
   const problems = profiles.flatMap(([, profile]) => ('problem' in profile ? [profile] : 'problems' in profile ? profile.problems : []));
@@ -62,7 +62,10 @@ function parseList(path: string, text: string): ParsedSetting<{ readonly targets
   const place = (line: number | undefined) => `has a problem in ${path}, line ${line}: `;
   const wrong = listed.flatMap(({ line, target }) => {
     const checked = writtenTarget.safeParse(target);
-    return (checked.error?.issues ?? []).map((issue) => ({ problem: `${place(line)}the ${String(issue.path[0])} ${messageOf(issue)}`, example: '192.0.2.10:502' }));
+    return (checked.error?.issues ?? []).map((issue) => ({
+      problem: `${place(line)}the ${String(issue.path[0])} ${messageOf(issue)}`,
+      example: '192.0.2.10:502',
+    }));
   });
   const twice = duplicates(listed.map(({ target }) => target)).map(({ index, first }) => ({
     problem: `${place(listed[index]?.line)}the address is that of line ${listed[first]?.line}`,

@@ -19,7 +19,8 @@ export const plan: JobVerb<AcuvimSettings, AcuvimState, typeof input> = {
     if (!(milliseconds > 0)) throw new FixSettings([{ name: '--answer-ms', problem: 'is not a number above 0', example: '20' }]);
     for (const profile of usedProfiles(settings)) {
       const meters = (settings.targets?.targets ?? []).filter((target) => profileOf(target, settings) === profile).map(({ name }) => name);
-      const shown = meters.length === 0 ? [] : [`meters: ${meters.length} (${meters.slice(0, 5).join(', ')}${meters.length > 5 ? ' …' : ''})`];
+      const shown =
+        meters.length === 0 ? [] : [`meters: ${meters.length} (${meters.slice(0, 5).join(', ')}${meters.length > 5 ? ' …' : ''})`];
       terminal.print(`${[...describePlan(profile, milliseconds), ...shown].join('\n')}\n\n`);
     }
   },
