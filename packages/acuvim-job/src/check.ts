@@ -1,12 +1,19 @@
 import type { Finding } from '@wattjobs/core/job';
 import type { AcuvimContext } from './context.ts';
-import type { Gateway, MeterPass } from './reading/gateway.ts';
+import { openGateways, ownTargets } from './open-gateways.ts';
+import type { MeterPass } from './reading/gateway.ts';
 import { profileOf } from './targets/profile-of.ts';
 import { targetKey } from './targets/target.ts';
 
-/** Reads every meter once, and says what was found by its own values. A meter that is not reachable is a warning if another one is. */
-export async function* checkMeters(gateways: readonly Gateway[], { settings }: AcuvimContext, signal: AbortSignal): AsyncIterable<Finding> {
+/**
+ * Reads every meter once, and judges it by its own values, whatever is remembered.
+ * A meter that is not reachable is a warning if another one is: a run with its readings ends well.
+ */
+export async function* checkMeters(context: AcuvimContext, signal: AbortSignal): AsyncIterable<Finding> {
+  const { settings } = context;
+  const gateways = openGateways(ownTargets(settings), context, {});
   const passes = (await Promise.all(gateways.map((gateway) => gateway.read(signal)))).flat();
+  await Promise.all(gateways.map((gateway) => gateway.close()));
   const someWorks = passes.some((pass) => 'reading' in pass);
   for (const pass of passes) {
     const { target } = pass.meter;
@@ -19,7 +26,6 @@ export async function* checkMeters(gateways: readonly Gateway[], { settings }: A
 function* findingsOf(pass: MeterPass, subject: string, where: string, someWorks: boolean): Iterable<Finding> {
   if ('problem' in pass) {
     const { problem } = pass;
-    // A run with readings of other meters ends well.
     yield { subject, message: problem.message, fix: problem.fix, ...(someWorks ? {} : { problem }) };
   }
   if (!('reading' in pass)) return;

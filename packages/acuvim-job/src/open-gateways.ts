@@ -2,6 +2,7 @@ import { FixSettings } from '@wattjobs/core/errors';
 import type { AcuvimContext } from './context.ts';
 import { type Gateway, groupByGateway } from './reading/gateway.ts';
 import { Meter } from './reading/meter.ts';
+import type { AcuvimState } from './state.ts';
 import { profileOf } from './targets/profile-of.ts';
 import { shardOf } from './targets/shard.ts';
 import { type Target, targetKey } from './targets/target.ts';
@@ -19,10 +20,13 @@ export function ownTargets({ targets, shards = 1, shardIndex = 0 }: AcuvimContex
 }
 
 /** The gateways of targets; nothing is connected yet. */
-export function openGateways(targets: readonly Target[], { settings, clock, state }: AcuvimContext): readonly Gateway[] {
+export function openGateways(
+  targets: readonly Target[],
+  { settings, clock }: Pick<AcuvimContext, 'settings' | 'clock'>,
+  meters: AcuvimState['meters'],
+): readonly Gateway[] {
   const { timeoutMs, backOffMs } = settings;
   const options = { clock, timeoutMs, backOffMs };
-  const { meters } = state.current;
   return groupByGateway(
     targets.map((target) => new Meter({ ...options, target, profile: profileOf(target, settings), remembered: meters[targetKey(target)] })),
     options,

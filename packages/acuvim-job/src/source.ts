@@ -22,7 +22,7 @@ export class AcuvimSource implements Source<AcuvimState> {
 
   constructor(context: AcuvimContext) {
     this.#context = context;
-    this.#gateways = openGateways(ownTargets(context.settings), context);
+    this.#gateways = openGateways(ownTargets(context.settings), context, context.state.current.meters);
   }
 
   async read({ signal }: Tick): Promise<Pass<AcuvimState>> {
@@ -39,7 +39,7 @@ export class AcuvimSource implements Source<AcuvimState> {
   }
 
   check(signal: AbortSignal): AsyncIterable<Finding> {
-    return checkMeters(this.#gateways, this.#context, signal);
+    return checkMeters(this.#context, signal);
   }
 
   async close(): Promise<void> {

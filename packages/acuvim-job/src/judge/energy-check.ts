@@ -40,5 +40,7 @@ export function addSample(
   const integratedWattHours = window.integratedWattHours + (meanWatts * (timeMs - window.lastMs)) / 3_600_000;
   const next = { ...window, integratedWattHours, lastMs: timeMs, lastWatts: watts };
   const steps = Math.max(counted, integratedWattHours) / resolutionWattHours;
-  return steps < leastSteps || integratedWattHours === 0 ? { window: next } : { window: next, ratio: counted / integratedWattHours };
+  return steps < leastSteps || integratedWattHours === 0
+    ? { window: next }
+    : { window: next, ratio: Number((counted / integratedWattHours).toPrecision(4)) };
 }

@@ -55,7 +55,7 @@ export function weigh(decoded: Decoded): Evidence {
 /** The power that was read, by the expected one; see `expectedWatts`. */
 export function powerRatio(values: ElectricalValues): number | undefined {
   const [power, expected] = [values['P'], expectedWatts(values)];
-  return power === undefined || expected === undefined ? undefined : Math.abs(power) / expected;
+  return power === undefined || expected === undefined ? undefined : Number((Math.abs(power) / expected).toPrecision(4));
 }
 
 interface Check {

@@ -31,6 +31,7 @@ export const writtenTarget = z.strictObject({
   address,
   port: z.int().min(1).max(65_535).exactOptional(),
   unitId: z.int().min(0).max(255).exactOptional(),
+  /** A shipped profile's name, or the path of a file, relative to that of the list; without it, the default. */
   profile: z.string().min(1).exactOptional(),
   framing: z.enum(['tcp', 'rtu']).exactOptional(),
   tags: tags.exactOptional(),
@@ -43,12 +44,10 @@ export const writtenTarget = z.strictObject({
 export type WrittenTarget = z.infer<typeof writtenTarget>;
 
 /** A meter to read. */
-export interface Target extends Readonly<Omit<WrittenTarget, 'profile'>> {
+export interface Target extends Readonly<WrittenTarget> {
   readonly name: string;
   readonly port: number;
   readonly unitId: number;
-  /** A shipped profile's name, or the path of a file as it is written; absent for the default. */
-  readonly profile: string | undefined;
   readonly framing: 'tcp' | 'rtu';
 }
 
@@ -73,7 +72,7 @@ export function namedTargets(written: readonly WrittenTarget[]): readonly Target
     const complete = { port: 502, unitId: 1, framing: 'tcp', ...target } as const;
     const given = target.name ?? candidateNames(complete).find((candidate) => !taken.has(candidate)) ?? `acuvim_${targetKey(complete)}`;
     taken.add(given);
-    return { ...complete, name: given, profile: target.profile };
+    return { ...complete, name: given };
   });
 }
 
