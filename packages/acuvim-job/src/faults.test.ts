@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ModbusMeterOptions } from '@wattjobs/simulators';
 import { describe, expect, it } from 'vitest';
@@ -10,7 +13,7 @@ interface Scenario {
   run(rig: Rig): Promise<number>;
 }
 
-const once = { verb: ['once'] };
+const onePass = { verb: ['once'] };
 
 function stateOf(rig: Rig, index = 0): number | undefined {
   return rig.value('acuvim_meter_state', { instance: `meter-${index + 1}` });
@@ -26,7 +29,7 @@ function refusedAtFirstContact(options: ModbusMeterOptions, state: 1 | 2, reason
     meters: [options],
     run: async (rig) => {
       rig.describe();
-      const { exitCode, summary, stderr } = await rig.run(once);
+      const { exitCode, summary, stderr } = await rig.run(onePass);
       expect(summary['errors']).toEqual({ [reason]: 1 });
       expect(stderr).toMatch(message);
       expect(stateOf(rig)).toBe(state);
@@ -57,7 +60,7 @@ const scenarios: Readonly<Record<Fault, Scenario>> = {
     meters: [{}, {}],
     run: async (rig) => {
       rig.describe();
-      await rig.run(once);
+      await rig.run(onePass);
       expect(rig.value('acuvim_Va', { instance: 'meter-2' })).toBeGreaterThan(200);
       await rig.meters[1]?.powerOff();
       const { exitCode, summary } = await rig.run();
@@ -72,8 +75,8 @@ const scenarios: Readonly<Record<Fault, Scenario>> = {
     meters: [{}, { hang: true }],
     run: async (rig) => {
       rig.describe();
-      const running = rig.run(once);
-      await until(() => rig.meters[1]?.requests.length === 1);
+      const running = rig.run(onePass);
+      await until(() => rig.meters[1]?.requests.length === 1 && rig.meter.counters.answers === 5);
       rig.clock.advance(600);
       const { exitCode, summary } = await running;
       expect(summary).toMatchObject({ durationSeconds: 0.6, errors: { meter_timeout: 1 } });
@@ -83,7 +86,7 @@ const scenarios: Readonly<Record<Fault, Scenario>> = {
   },
   allOff: {
     run: async (rig) => {
-      await rig.run(once);
+      await rig.run(onePass);
       const before = rig.state;
       await rig.meter.powerOff();
       const { exitCode, summary } = await rig.run();
@@ -98,7 +101,7 @@ const scenarios: Readonly<Record<Fault, Scenario>> = {
       await rig.meter.powerOff();
       expect((await rig.run()).exitCode).toBe(69);
       await rig.meter.powerOn();
-      const { exitCode } = await rig.run(once);
+      const { exitCode } = await rig.run(onePass);
       expect(stateOf(rig)).toBe(0);
       // Within a run it is asked again after its back-off.
       await rig.meter.powerOff();
@@ -111,12 +114,15 @@ const scenarios: Readonly<Record<Fault, Scenario>> = {
     },
   },
   meterTaken: {
-    meters: [{ clientLimit: 0, overLimit: 'close-at-once' }],
+    meters: [{ clientLimit: 1, overLimit: 'close-at-once' }],
     run: async (rig) => {
+      const other = connect(rig.meter.port, rig.meter.host);
+      await once(other, 'connect');
       const { exitCode, summary, stderr } = await rig.run();
       expect(stderr).toContain('another client seems to hold the meter');
       expect(summary['errors']).toEqual({ meter_connection: 2 });
-      expect(rig.meter.counters.connectionsRefused).toBe(2);
+      expect(rig.meter.counters).toMatchObject({ connectionsRefused: 2, connectionsOpen: 1 });
+      other.destroy();
       return exitCode;
     },
   },
@@ -148,7 +154,7 @@ const scenarios: Readonly<Record<Fault, Scenario>> = {
   wrongProfile: {
     run: async (rig) => {
       rig.describe({ profile: 'acuvim-l' });
-      const { exitCode, summary } = await rig.run(once);
+      const { exitCode, summary } = await rig.run(onePass);
       expect(summary['errors']).toEqual({ meter_register_missing: 1 });
       expect(rig.value('acuvim_Va')).toBeUndefined();
       return exitCode;
@@ -162,25 +168,46 @@ const scenarios: Readonly<Record<Fault, Scenario>> = {
       expect(rig.value('acuvim_Ep_imp')).toBeUndefined();
       expect(rig.value('acuvim_P')).toBeGreaterThan(1000);
       expect(rig.value('acuvim_P_demand')).toBeGreaterThan(1000);
-      expect(rig.meter.counters.exceptions).toBeLessThan(4);
+      expect(rig.value('acuvim_Ep_exp')).toBe(0);
+      expect(rig.meter.counters.exceptions).toBeLessThan(8);
       return exitCode;
     },
   },
   wordsSwapped: corrected({ lowWordFirst: true }, { swapWords: true, powerMultiplier: 1 }),
   kilowatts: corrected({ powerUnit: 'kW' }, { swapWords: false, powerMultiplier: 1000 }),
   offByOne: refusedAtFirstContact({ shiftBy: 1, shiftFrom: 0x3000 }, 2, 'meter_refused', /each address is 1 higher/),
-  wrongRatio: refusedAtFirstContact(
-    { values: { powerFactor: [0.99, 0.99, -0.99] } },
-    2,
-    'meter_refused',
-    /P is [\d.]+ times .* direction of each current transformer/,
-  ),
+  wrongRatio: {
+    run: async (rig) => {
+      const named = Object.entries({
+        Va: 0x4002,
+        Vb: 0x4004,
+        Vc: 0x4006,
+        Ia: 0x4012,
+        Ib: 0x4014,
+        Ic: 0x4016,
+        P: 0x4022,
+        PF: 0x403a,
+        F: 0x4000,
+      });
+      const unitOf = (name: string) => ({ V: 'V', I: 'A', P: 'W', F: 'Hz' })[name.charAt(0)] ?? 'none';
+      const registers = named.map(([name, register]) => {
+        return { name, register, type: 'float32', unit: name === 'PF' ? 'none' : unitOf(name), scale: name.startsWith('I') ? 10 : 1 };
+      });
+      writeFileSync(rig.path('own.yaml'), JSON.stringify({ name: 'own', registers }));
+      rig.describe({ profile: 'own.yaml' });
+      const { exitCode, summary, stderr } = await rig.run(onePass);
+      expect(summary['errors']).toEqual({ meter_refused: 1 });
+      expect(stderr).toMatch(/P is 0.1 times .* scale in the profile is wrong by a factor of 10/);
+      expect(stateOf(rig)).toBe(2);
+      return exitCode;
+    },
+  },
   noMeasurement: {
     run: async (rig) => {
       rig.describe();
-      await rig.run(once);
+      await rig.run(onePass);
       rig.meter.control({ registerContent: 'all-bits-high', onlyRegister: 0x3000 });
-      const { exitCode, summary } = await rig.run(once);
+      const { exitCode, summary } = await rig.run(onePass);
       expect(summary['errors']).toEqual({ value_unavailable: 1 });
       expect(stateOf(rig)).toBe(0);
       expect(rig.value('acuvim_Va')).toBeUndefined();
@@ -193,7 +220,7 @@ const scenarios: Readonly<Record<Fault, Scenario>> = {
       const seen: (number | undefined)[] = [];
       rig.meter.setEnergy(12_345.6);
       const read = async () => {
-        const { exitCode } = await rig.run(once);
+        const { exitCode } = await rig.run(onePass);
         seen.push(rig.value('acuvim_Ep_imp'));
         return exitCode;
       };
@@ -201,7 +228,7 @@ const scenarios: Readonly<Record<Fault, Scenario>> = {
       rig.meter.restart(100);
       await read();
       rig.clock.advance(50_000);
-      const during = await rig.run(once);
+      const during = await rig.run(onePass);
       expect(during.summary['errors']).toEqual({ value_energy_zero: 1 });
       expect(rig.value('acuvim_P')).toBeGreaterThan(1000);
       rig.clock.advance(51_000);
@@ -212,7 +239,7 @@ const scenarios: Readonly<Record<Fault, Scenario>> = {
   },
   lateAnswer: {
     run: async (rig) => {
-      await rig.run(once);
+      await rig.run(onePass);
       rig.meter.control({ joinAnswers: true, times: 1 });
       const count = rig.meter.requests.length;
       const running = rig.run();
@@ -224,15 +251,15 @@ const scenarios: Readonly<Record<Fault, Scenario>> = {
       return exitCode;
     },
   },
-  cutFrame: refusedAtFirstContact({ cutAtByte: 20, cutRest: 'close' }, 1, 'meter_broken', /meter_broken/),
+  cutFrame: refusedAtFirstContact({ cutAtByte: 20, cutRest: 'close' }, 1, 'meter_connection', /closed before an answer/),
   foreignTransactionId: {
     meters: [{ constantTransactionId: 0 }],
     run: async (rig) => {
       rig.describe();
-      const { exitCode, stderr } = await rig.run(once);
+      const { exitCode, stderr } = await rig.run(onePass);
       expect(stderr).toMatch(/transaction id 0, but the request had 1.*ignoreTransactionId/);
       rig.describe({ ignoreTransactionId: true });
-      expect((await rig.run(once)).exitCode).toBe(0);
+      expect((await rig.run(onePass)).exitCode).toBe(0);
       expect(rig.value('acuvim_Va')).toBeGreaterThan(200);
       return exitCode;
     },
@@ -252,7 +279,7 @@ const scenarios: Readonly<Record<Fault, Scenario>> = {
   pushgatewayDownAtTheEnd: {
     run: async (rig) => {
       rig.receiver.control({ dropConnection: true });
-      const { exitCode } = await rig.run(once);
+      const { exitCode } = await rig.run(onePass);
       expect(Object.values(rig.state.meters)).toEqual([expect.objectContaining({ model: 'Acuvim II' })]);
       return exitCode;
     },
@@ -260,7 +287,7 @@ const scenarios: Readonly<Record<Fault, Scenario>> = {
   targetsWrong: {
     run: async (rig) => {
       rig.list('192.0.2.1\n192.0.2.300 # typo\n192.0.2.1:502\n192.0.2.4:99999\n');
-      const { exitCode, stderr } = await rig.run(once);
+      const { exitCode, stderr } = await rig.run(onePass);
       expect([...stderr.matchAll(/line (\d): /g)].map(([, line]) => line)).toEqual(expect.arrayContaining(['2', '3', '4']));
       expect(rig.meter.counters.connections).toBe(0);
       return exitCode;
@@ -268,9 +295,8 @@ const scenarios: Readonly<Record<Fault, Scenario>> = {
   },
   stateCorrupt: {
     run: async (rig) => {
-      const { writeFileSync, readFileSync } = await import('node:fs');
       writeFileSync(rig.statePath, 'not a document', { mode: 0o600 });
-      const { exitCode } = await rig.run(once);
+      const { exitCode } = await rig.run(onePass);
       expect(readFileSync(rig.statePath, 'utf8')).toBe('not a document');
       return exitCode;
     },

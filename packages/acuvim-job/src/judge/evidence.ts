@@ -7,6 +7,8 @@ export interface Evidence {
   readonly support: readonly string[];
   /** What no meter can measure. */
   readonly contradictions: readonly string[];
+  /** The largest difference between the meter's own means and those of its phases, as a part of them; absent if it has none. */
+  readonly residual?: number;
   /** The power that was read, by the power that volts, amperes and power factor give; absent if the load is too small. */
   readonly powerRatio?: number;
 }
@@ -43,11 +45,13 @@ export function weigh(decoded: Decoded): Evidence {
             .join(', ')}: ${words}`,
         ];
   });
-  const checks = [...frequency(values), ...means.flatMap(({ name, parts }) => mean(values, name, parts))];
+  const compared = means.flatMap(({ name, parts }) => mean(values, name, parts));
+  const checks = [...frequency(values), ...compared];
   const ratio = powerRatio(values);
   return {
     support: checks.flatMap(({ fits, words }) => (fits ? [words] : [])),
     contradictions: [...refused, ...checks.flatMap(({ fits, words }) => (fits ? [] : [words]))],
+    ...(compared.length === 0 ? {} : { residual: Math.max(...compared.map(({ residual }) => residual)) }),
     ...(ratio === undefined ? {} : { powerRatio: ratio }),
   };
 }
@@ -68,13 +72,19 @@ function frequency({ F: hertz = 0 }: ElectricalValues): readonly Check[] {
 }
 
 /** The meter's own mean is of all phases, or of those that are connected. */
-function mean(values: ElectricalValues, name: string, parts: readonly string[]): readonly Check[] {
+function mean(values: ElectricalValues, name: string, parts: readonly string[]): readonly (Check & { readonly residual: number })[] {
   const [own, phases] = [values[name], known(values, parts)];
   if (own === undefined || phases === undefined || (own === 0 && phases.every((value) => value === 0))) return [];
   const sum = phases.reduce((total, value) => total + value, 0);
   const connected = phases.filter((value) => value !== 0).length;
-  const fits = [phases.length, connected].some((count) => Math.abs(sum / count - own) <= meanTolerance * Math.abs(own));
-  return [{ fits, words: `the mean of ${parts.join(', ')} is ${shown(sum / phases.length)}, and ${name} is ${shown(own)}` }];
+  const residual = Math.min(...[phases.length, connected].map((count) => Math.abs(sum / count - own) / Math.abs(own)));
+  return [
+    {
+      fits: residual <= meanTolerance,
+      residual,
+      words: `the mean of ${parts.join(', ')} is ${shown(sum / phases.length)}, and ${name} is ${shown(own)}`,
+    },
+  ];
 }
 
 /** A number as a message shows it. */

@@ -47,7 +47,8 @@ export function fingerprint(asked: Case): Verdict {
   // Without any value that can be judged, the other order is no better.
   const neutral = first !== undefined && first.evidence.contradictions.length + first.evidence.support.length === 0;
   const chosen = neutral ? first : orders.find(({ evidence }) => fits(evidence));
-  if (chosen === undefined) throw refused(asked, contradictionsOf(first?.evidence), shiftNote(asked));
+  const shift = neutral ? undefined : shiftNote(asked, chosen?.evidence);
+  if (chosen === undefined || shift !== undefined) throw refused(asked, contradictionsOf(first?.evidence), shift);
   const { swapWords, evidence } = chosen;
   const order = swapWords === given ? [] : ['its words are in the other order, which is corrected'];
   if (evidence.powerRatio === undefined || facts.powerMultiplier !== undefined) {
@@ -74,15 +75,22 @@ function contradictionsOf(evidence: Evidence | undefined): readonly string[] {
   return evidence?.contradictions.slice(0, 4) ?? [];
 }
 
-/** Off by one and in the other word order at once, two of three voltages still look right: so each pair of mistakes is tried. */
-function shiftNote({ profile, answers, facts }: Case): string | undefined {
+/** A wrong reading that looks right is this much further from its own means than the right one. */
+const clearlyBetter = 10;
+
+/**
+ * What to do if the values fit better at other addresses. Off by one and in the other word order at once,
+ * voltages are wrong by less than a hundredth: each pair of mistakes is tried, and the means of the meter tell.
+ */
+function shiftNote({ profile, answers, facts }: Case, chosen: Evidence | undefined): string | undefined {
   for (const offset of [-1, 1]) {
     const registers = profile.registers.map((register) => ({ ...register, register: register.register + offset }));
-    const found = [false, true].some((swapWords) => {
-      return fits(weigh(decode({ ...profile, registers }, answers, { ...facts, swapWords })));
+    const isBetter = [false, true].some((swapWords) => {
+      const shifted = weigh(decode({ ...profile, registers }, answers, { ...facts, swapWords }));
+      const { residual = Number.NaN } = shifted;
+      return fits(shifted) && (chosen === undefined || clearlyBetter * residual < (chosen.residual ?? 0));
     });
-    const direction = offset < 0 ? 'lower' : 'higher';
-    if (found) return `The values fit if each address is 1 ${direction}: correct the addresses in the profile.`;
+    if (isBetter) return `The values fit if each address is 1 ${offset < 0 ? 'lower' : 'higher'}: correct the addresses in the profile.`;
   }
   return undefined;
 }
@@ -90,13 +98,14 @@ function shiftNote({ profile, answers, facts }: Case): string | undefined {
 function dividerNote(ratio: number): string {
   const power = Math.round(Math.log10(ratio));
   const isDivider = power !== 0 && Math.abs(ratio / 10 ** power - 1) <= powerTolerance;
-  if (isDivider) return `A scale in the profile is wrong by ${10 ** Math.abs(power)}: correct that of the currents or of the power.`;
+  if (isDivider)
+    return `A scale in the profile is wrong by a factor of ${10 ** Math.abs(power)}: correct that of the currents or of the power.`;
   return 'Check the ratios of the transformers and the direction of each current transformer; powerUnit of the target skips this check.';
 }
 
 function refused({ name, profile }: Case, because: readonly string[], fix: string | undefined): RetrySource {
   return new RetrySource(
-    `the values of ${name} do not fit the profile ${profile.name}, so nothing of it is delivered: ${because.join('; ')}`,
+    `the values of ${name} do not fit the profile ${profile.name}, so nothing of it is delivered${because.map((each) => `; ${each}`).join('')}`,
     {
       reason: 'meter_refused',
       fix: fix ?? 'Set the right profile of this meter in TARGETS_FILE; the verb discover tries each.',

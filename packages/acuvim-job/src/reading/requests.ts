@@ -11,15 +11,15 @@ export function isRequired({ registers }: ReadRequest): boolean {
   return registers.some(({ required }) => required);
 }
 
-/** A refused request in parts: required and optional values apart, and no register between them. One part if it cannot be split. */
+/**
+ * A refused request in two parts, without the unused registers between their values: required and optional ones apart, then halves.
+ * A value that the meter lacks is found in a few steps, and costs only itself. None if it holds one value.
+ */
 export function splitRequest({ registers }: ReadRequest, { limits }: Pick<Profile, 'limits'>): readonly ReadRequest[] {
-  const exact = { ...limits, gapRegisters: 0 };
-  const part = (wanted: boolean) =>
-    planReads(
-      registers.filter(({ required }: Register) => required === wanted),
-      exact,
-    );
-  return [...part(true), ...part(false)];
+  const isMixed = new Set(registers.map(({ required }) => required)).size > 1;
+  const isFirst = (register: Register, index: number) => (isMixed ? register.required : index < registers.length / 2);
+  const parts = [registers.filter(isFirst), registers.filter((register, index) => !isFirst(register, index))];
+  return registers.length > 1 ? parts.flatMap((part) => planReads(part, { ...limits, gapRegisters: 0 })) : [];
 }
 
 /** The one request for everything with which a meter identifies itself; undefined if it has nothing, or it is too far apart. */

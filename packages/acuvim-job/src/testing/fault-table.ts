@@ -81,7 +81,7 @@ export const faultTable = {
     kept: 'nothing is delivered of that meter: a wrong value is worse than none',
   },
   wrongRatio: {
-    fault: 'Power fits neither watts nor kilowatts of its volts and amperes',
+    fault: 'A scale in a profile is wrong: power fits neither watts nor kilowatts of its volts and amperes',
     seen: '`acuvim_meter_state` 2; `meter_refused`',
     exitCode: 69,
     kept: 'nothing is delivered of that meter',
@@ -106,7 +106,7 @@ export const faultTable = {
   },
   cutFrame: {
     fault: 'An answer is cut off, and the connection ends',
-    seen: '`meter_broken`',
+    seen: '`meter_connection`',
     exitCode: 69,
     kept: 'nothing is decoded of it',
   },
