@@ -49,6 +49,8 @@ export interface MeterReading {
 
 /** A meter's clock need not be read as often as its values. */
 const clockPauseMs = 10_000;
+/** How long what a meter is set to holds, and what it lacks. */
+const setupHoldsMs = 300_000;
 
 /** One meter during a run: what it is known to be, and how to read it. */
 export class Meter {
@@ -58,7 +60,7 @@ export class Meter {
   readonly #options: MeterOptions;
   #requests: readonly ReadRequest[];
   #memory: MeterMemory;
-  #setup: (Setup & { readonly connection: ModbusConnection }) | undefined;
+  #setup: (Setup & { readonly connection: ModbusConnection; readonly untilMs: number }) | undefined;
   #clockDueMs = 0;
 
   constructor(options: MeterOptions) {
@@ -82,9 +84,7 @@ export class Meter {
   async read(connection: ModbusConnection, signal: AbortSignal): Promise<MeterReading> {
     const { clock, profile, target, timeoutMs } = this.#options;
     const ask: Ask = (request) => connection.readHoldingRegisters({ ...request, unitId: target.unitId, timeoutMs, signal });
-    // A connection that was lost may have been that of another meter, or of the same one before its settings changed.
-    if (this.#setup?.connection !== connection) this.#setup = { connection, ...(await setUp(ask, profile, target)) };
-    const setup = this.#setup;
+    const setup = await this.#setUp(connection, ask);
     const isUsable = () => !connection.closed;
     const { answers, failures, next } = await readBlocks(ask, this.#requests, { profile, now: () => clock.now(), isUsable });
     this.#requests = next;
@@ -110,6 +110,16 @@ export class Meter {
       identity: setup.identity,
       verdict,
     };
+  }
+
+  /** A connection that was lost may have been that of another meter, or of the same one before its firmware changed. */
+  async #setUp(connection: ModbusConnection, ask: Ask): Promise<Setup> {
+    const { clock, profile, target } = this.#options;
+    const known = this.#setup;
+    if (known?.connection === connection && clock.monotonic() < known.untilMs) return known;
+    this.#requests = plannedRequests(profile);
+    this.#setup = { connection, untilMs: clock.monotonic() + setupHoldsMs, ...(await setUp(ask, profile, target)) };
+    return this.#setup;
   }
 
   /** What is remembered holds on the same basis; otherwise the values are judged before anything is delivered. */

@@ -17,8 +17,8 @@ export interface Blocks {
   /** Why optional requests failed that the meter may answer at another time. */
   readonly failures: readonly unknown[];
   /**
-   * The requests of the next pass. Optional ones that failed are left out of the run:
-   * a meter in which they are suspended would cost its time limit in every pass.
+   * The requests of the next passes. Optional ones that failed are left out until the meter is set up again:
+   * one in which they are suspended would cost its time limit in every pass.
    */
   readonly next: readonly ReadRequest[];
 }

@@ -60,7 +60,7 @@ export const faultTable = {
     fault: 'The firmware lacks registers that are optional',
     seen: 'nothing; the series of these values are absent',
     exitCode: 0,
-    kept: 'all other values; the meter is not asked for them again in this run',
+    kept: 'all other values; the meter is asked for them again after five minutes',
   },
   wordsSwapped: {
     fault: 'A gateway or a setting swaps the words of every value',
