@@ -185,14 +185,12 @@ export class ModbusConnection {
   }
 
   #lost(error?: Error): TransportFailure {
-    if (!this.#hasReceived) {
-      const meaning = 'connected, then closed before any byte: another client seems to hold the meter';
-      const systemCode = error === undefined ? undefined : transportFailureOf(error, { target: this.#target }).systemCode;
-      return this.#failure('connection', meaning, { systemCode, cause: error });
-    }
-    if (error === undefined) return this.#failure('connection');
-    const { kind, systemCode } = transportFailureOf(error, { target: this.#target, answered: this.#reader.isInsideFrame });
-    return this.#failure(kind, undefined, { systemCode, cause: error });
+    const answered = this.#reader.isInsideFrame;
+    const known = error === undefined ? undefined : transportFailureOf(error, { target: this.#target, answered });
+    const kind = known?.kind ?? (answered ? 'broken' : 'connection');
+    const isHeld = kind === 'connection' && !this.#hasReceived;
+    const meaning = isHeld ? 'connected, then closed before any byte: another client seems to hold the meter' : undefined;
+    return this.#failure(kind, meaning, { systemCode: known?.systemCode, cause: error });
   }
 
   #failure(

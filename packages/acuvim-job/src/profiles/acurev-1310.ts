@@ -8,7 +8,7 @@ export const acuRev1310: Profile = {
   name: 'acurev-1310',
   title: 'AcuRev 1310: measurements and energy',
   measurement: 'acuvim',
-  limits: { registersPerRequest: 125, gapRegisters: 16 },
+  limits: { registersPerRequest: 125, gapRegisters: 0 },
   source,
   registers: [
     ...registersOf({ type: 'float32', powerScale: 1000, source }, [
@@ -51,6 +51,9 @@ export const acuRev1310: Profile = {
       },
       [
         [0x2046, 'Ep_exp'],
+        [0x2048, 'Epa_exp'],
+        [0x204a, 'Epb_exp'],
+        [0x204c, 'Epc_exp'],
         [0x204e, 'Ep_imp'],
         [0x2050, 'Epa_imp'],
         [0x2052, 'Epb_imp'],

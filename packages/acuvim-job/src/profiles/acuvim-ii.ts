@@ -81,7 +81,7 @@ const demandAndEnergy: readonly Register[] = [
 
 const common = {
   measurement: 'acuvim',
-  limits: { registersPerRequest: 125, gapRegisters: 16 },
+  limits: { registersPerRequest: 125, gapRegisters: 2 },
   // SunSpec common block of the AXM-WEB.
   identity: {
     marker: { register: 0xc350, text: 'SunS' },

@@ -8,7 +8,7 @@ export const acuvimL: Profile = {
   name: 'acuvim-l',
   title: 'Acuvim L: measurements, demand and energy',
   measurement: 'acuvim',
-  limits: { registersPerRequest: 125, gapRegisters: 8 },
+  limits: { registersPerRequest: 125, gapRegisters: 0 },
   source,
   registers: [
     ...registersOf({ type: 'float32', source }, [

@@ -75,15 +75,6 @@ export function decode(
   };
 }
 
-/** The text in registers; undefined if there is none. */
-export function decodeText(data: Buffer): string | undefined {
-  const text = data
-    .toString('latin1')
-    .replace(/[\0\xff].*$/s, '')
-    .trim();
-  return /^[\x20-\x7e]+$/.test(text) ? text : undefined;
-}
-
 /** The bytes of a register, high word first. */
 function bytesOf(register: Register, answers: readonly Answer[], { swapWords = false }: MeterFacts): Buffer | undefined {
   const length = 2 * wordsOf(register);
