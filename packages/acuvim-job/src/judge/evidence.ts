@@ -31,7 +31,8 @@ const meanTolerance = 0.02;
 /** Weighs a reading: no single check finds all mistakes, because two mistakes can look like mains voltage. */
 export function weigh(decoded: Decoded): Evidence {
   const values = electricalValues(decoded);
-  const isDead = ['Va', 'Vb', 'Vc', 'Vab', 'F'].every((name) => (values[name] ?? 0) === 0);
+  const volts = ['Va', 'Vb', 'Vc', 'Vab'].flatMap((name) => values[name] ?? []);
+  const isDead = volts.length > 0 && volts.every((value) => value === 0);
   // Without voltage there is no frequency either, and both are zeros that no word order changes.
   const wrong = decoded.absent.filter(({ register, reason }) => register.required && !(isDead && reason === 'value_out_of_band'));
   const refused = [...Map.groupBy(wrong, ({ reason }) => reason)].flatMap(([reason, values]) => {

@@ -20,11 +20,15 @@ export interface TargetsFile {
 const repeated = { address: 'address, port and unitId', name: 'name' } as const;
 
 const schema = z.strictObject({
-  targets: z.array(writtenTarget).superRefine((targets, context) => {
-    for (const { index, first, key } of duplicates(targets)) {
-      context.addIssue({ code: 'custom', path: [index, key], message: `must differ: targets[${first}] has the same ${repeated[key]}` });
-    }
-  }),
+  targets: z.array(writtenTarget).superRefine(
+    (targets, context) => {
+      for (const { index, first, key } of duplicates(targets)) {
+        context.addIssue({ code: 'custom', path: [index, key], message: `must differ: targets[${first}] has the same ${repeated[key]}` });
+      }
+    },
+    // Also if something else is wrong, so that a person sees all problems at once.
+    { when: ({ value }) => Array.isArray(value) && value.every((target) => typeof target?.address === 'string') },
+  ),
 });
 
 /** The file that lists the meters: the old list, with one address a line, or YAML. Profiles that it names are read and checked with it. */
