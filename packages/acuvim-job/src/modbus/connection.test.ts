@@ -231,8 +231,9 @@ describe('a connection that fails', () => {
     await first.readHoldingRegisters(voltage);
     await using second = await open(meter.port);
     expect(String(await failureOf(second.readHoldingRegisters(voltage)))).toContain('another client seems to hold the meter');
-    // Its place is free as soon as the first one has closed.
+    // Its place is free as soon as it has seen that the first one closed.
     await first.close();
+    while (meter.counters.connectionsOpen > 0) await nextTurn();
     await using third = await open(meter.port);
     expect((await third.readHoldingRegisters(voltage)).length).toBe(4);
   });
