@@ -225,6 +225,19 @@ describe('a connection that fails', () => {
     expect(String(failure)).toContain('another client seems to hold the meter');
   });
 
+  it('says so of a simulated meter that serves one client, and none of the others (A9)', async () => {
+    await using meter = await startModbusMeter({ clientLimit: 1, overLimit: 'close-at-once' });
+    const first = await open(meter.port);
+    await first.readHoldingRegisters(voltage);
+    await using second = await open(meter.port);
+    expect(String(await failureOf(second.readHoldingRegisters(voltage)))).toContain('another client seems to hold the meter');
+    // Its place is free as soon as it has seen that the first one closed.
+    await first.close();
+    while (meter.counters.connectionsOpen > 0) await nextTurn();
+    await using third = await open(meter.port);
+    expect((await third.readHoldingRegisters(voltage)).length).toBe(4);
+  });
+
   it('does not say so if it is closed after an answer, or is reset', async () => {
     await using meter = await startRawMeter((request, socket) => {
       if (request.readUInt16BE(0) === 1) socket.write(answerOf(request));
@@ -295,7 +308,7 @@ describe('a request that no meter can answer', () => {
     expect(await connection.readHoldingRegisters(voltage)).toEqual(volts);
   });
 
-  it('is sent at the very end of the registers', async () => {
+  it('is sent at the end of the registers', async () => {
     await using meter = await startRawMeter((request, socket) => socket.write(answerOf(request)));
     await using connection = await open(meter.port);
     expect(await connection.readHoldingRegisters({ ...voltage, start: 65_534 })).toEqual(volts);

@@ -120,6 +120,8 @@ export class ModbusConnection {
     if (this.#ended !== undefined) throw this.#ended;
     this.#transactionId = (this.#transactionId % 0xffff) + 1;
     const transactionId = this.#transactionId;
+    // After 65535 requests, ids come again.
+    this.#givenUp.delete(transactionId);
     const { ignoreTransactionId, clock } = this.#options;
     const shown = `unit ${unitId}, registers ${start} to ${start + count - 1}`;
     const { promise: failed, reject: fail } = Promise.withResolvers<never>();

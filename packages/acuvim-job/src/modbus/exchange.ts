@@ -15,7 +15,7 @@ interface ExchangeRequest {
 }
 
 /**
- * One request of jsmodbus, between a stream of its own and the connection.
+ * One request through jsmodbus, over a stream that only this request uses.
  * Each request has a new client, because one that saw a failure answers no further request.
  */
 export class Exchange {

@@ -1,7 +1,7 @@
 import type { Unit } from '@wattjobs/core/job';
 import { describe, expect, it } from 'vitest';
 import { bytes } from '../testing/raw-meter.ts';
-import { decode, type MeterFacts } from './decode.ts';
+import { decode, decodeText, type MeterFacts } from './decode.ts';
 import type { Register, RegisterType } from './profile.ts';
 import type { Ratios } from './scaling.ts';
 
@@ -190,5 +190,21 @@ describe('a value of a meter with transformers', () => {
   it('is compared with its band after every multiplication', () => {
     expect(scaledValueOf('43 66 00 00', ratios, { band: { minimum: 5_000, maximum: 6_000 } })).toBe(5_750);
     expect(scaledValueOf('43 66 00 00', ratios, { band: { minimum: 0, maximum: 300 } })).toBe('value_out_of_band');
+  });
+});
+
+describe('text in registers', () => {
+  it.for([
+    ['41 63 63 75 00 00', 'Accu'],
+    ['33 2E 30 32', '3.02'],
+    ['20 33 2E 30 20 00', '3.0'],
+    ['41 00 42 43', 'A'],
+    ['41 FF FF FF', 'A'],
+    ['00 00 00 00', undefined],
+    ['FF FF FF FF', undefined],
+    ['41 1B 5B 32 4A', undefined],
+    ['', undefined],
+  ] as const)('%s is %s', ([hex, text]) => {
+    expect(decodeText(bytes(hex))).toBe(text);
   });
 });

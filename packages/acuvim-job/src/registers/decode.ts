@@ -1,6 +1,8 @@
 import type { ReasonDefinition } from '@wattjobs/core/job';
-import { type Profile, type Register, type RegisterType, wordsOf } from './profile.ts';
-import { ratioFor, type Ratios } from './scaling.ts';
+import { type DecodedValue, type Profile, type Register, type RegisterType, wordsOf } from './profile.ts';
+import { quantityOf, type Ratios } from './scaling.ts';
+
+export type { DecodedValue };
 
 /** The answer to one request: two bytes per register, from `start`. */
 export interface Answer {
@@ -20,13 +22,10 @@ export interface MeterFacts {
   readonly energyMultiplier?: number;
 }
 
+const noRatios: Ratios = { voltage: undefined, current: undefined, energy: undefined };
+
 /** Why a value is absent. */
 type AbsenceReason = keyof typeof absenceMeanings;
-
-export interface DecodedValue {
-  readonly register: Register;
-  readonly value: number;
-}
 
 export interface AbsentValue {
   readonly register: Register;
@@ -64,7 +63,7 @@ export function decode(
   answers: readonly Answer[],
   facts: MeterFacts = {},
 ): Decoded {
-  const ratios = scaling === undefined ? { voltage: 1, current: 1, energy: 1 } : facts.ratios;
+  const ratios = scaling === undefined ? { voltage: 1, current: 1, energy: 1 } : (facts.ratios ?? noRatios);
   const decoded = registers.map((register) => ({ register, result: valueOf(register, bytesOf(register, answers, facts), ratios, facts) }));
   if (decoded.some(({ result }) => result === 'value_words_swapped')) {
     return { values: [], absent: registers.map((register) => ({ register, reason: 'value_words_swapped' })) };
@@ -73,6 +72,15 @@ export function decode(
     values: decoded.flatMap(({ register, result }) => (typeof result === 'number' ? [{ register, value: result }] : [])),
     absent: decoded.flatMap(({ register, result }) => (typeof result === 'number' ? [] : [{ register, reason: result }])),
   };
+}
+
+/** The text in registers; undefined if there is none. */
+export function decodeText(data: Buffer): string | undefined {
+  const text = data
+    .toString('latin1')
+    .replace(/[\0\xff].*$/s, '')
+    .trim();
+  return /^[\x20-\x7e]+$/.test(text) ? text : undefined;
 }
 
 /** The bytes of a register, high word first. */
@@ -89,20 +97,23 @@ function bytesOf(register: Register, answers: readonly Answer[], { swapWords = f
   return undefined;
 }
 
-function valueOf(register: Register, bytes: Buffer | undefined, ratios: Ratios | undefined, facts: MeterFacts): number | AbsenceReason {
+function valueOf(register: Register, bytes: Buffer | undefined, ratios: Ratios, facts: MeterFacts): number | AbsenceReason {
   if (bytes === undefined) return 'value_not_read';
   const raw = rawValue(register.type, bytes);
   if (typeof raw === 'string') return raw;
-  const ratio = ratios === undefined ? undefined : ratioFor(register.unit, ratios);
-  if (ratio === undefined) return 'value_ratio_unknown';
-  const value = multiply(raw, register.scale * ratio * multiplierFor(register, facts));
+  const factor = factorOf(register, ratios, facts);
+  if (Number.isNaN(factor)) return 'value_ratio_unknown';
+  const value = multiply(raw, register.scale * factor);
   const { minimum, maximum } = register.band ?? { minimum: Number.NEGATIVE_INFINITY, maximum: Number.POSITIVE_INFINITY };
   return value < minimum || value > maximum ? 'value_out_of_band' : value;
 }
 
-function multiplierFor({ unit }: Register, { powerMultiplier = 1, energyMultiplier = 1 }: MeterFacts): number {
-  if (unit === 'watts' || unit === 'vars' || unit === 'volt-amperes') return powerMultiplier;
-  return unit === 'watt-hours' || unit === 'var-hours' || unit === 'volt-ampere-hours' ? energyMultiplier : 1;
+/** What the meter itself adds to the scale of a register: NaN if that is unknown. */
+function factorOf({ unit }: Register, ratios: Ratios, { powerMultiplier = 1, energyMultiplier = 1 }: MeterFacts): number {
+  const { voltage = Number.NaN, current = Number.NaN, energy = Number.NaN } = ratios;
+  const factors = { voltage, current, power: voltage * current * powerMultiplier, energy: energy * energyMultiplier };
+  const quantity = quantityOf(unit);
+  return quantity === undefined ? 1 : factors[quantity];
 }
 
 /** Fifteen digits hold every value of a meter, and leave out what multiplication adds: 13957.54 × 0.001 is 13.95754. */

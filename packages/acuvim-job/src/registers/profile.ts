@@ -89,6 +89,12 @@ export interface Profile {
   readonly caveat?: string;
 }
 
+/** One value of a meter, in the unit of its register. */
+export interface DecodedValue {
+  readonly register: Register;
+  readonly value: number;
+}
+
 /** How many 16-bit registers a value takes. */
 export function wordsOf({ type }: Pick<Register, 'type'>): number {
   return Number(type.replace(/\D+/, '')) / 16;

@@ -1,6 +1,5 @@
 import type { Unit } from '@wattjobs/core/job';
-import type { DecodedValue } from './decode.ts';
-import type { Register, Scaling } from './profile.ts';
+import type { DecodedValue, Register, Scaling } from './profile.ts';
 
 /** What multiplies the values of a meter, by quantity. Undefined: unknown, so such values are absent. */
 export interface Ratios {
@@ -68,24 +67,22 @@ export function ratiosOf(scaling: Scaling, setup: readonly DecodedValue[], curre
   };
 }
 
-/** What multiplies a value in this unit; undefined if it is unknown. */
-export function ratioFor(unit: Unit, { voltage, current, energy }: Ratios): number | undefined {
-  switch (unit) {
-    case 'volts':
-      return voltage;
-    case 'amperes':
-      return current;
-    case 'watts':
-    case 'vars':
-    case 'volt-amperes':
-      return voltage === undefined || current === undefined ? undefined : voltage * current;
-    case 'watt-hours':
-    case 'var-hours':
-    case 'volt-ampere-hours':
-      return energy;
-    default:
-      return 1;
-  }
+type Quantity = 'voltage' | 'current' | 'power' | 'energy';
+
+const quantities: Readonly<Partial<Record<Unit, Quantity>>> = {
+  volts: 'voltage',
+  amperes: 'current',
+  watts: 'power',
+  vars: 'power',
+  'volt-amperes': 'power',
+  'watt-hours': 'energy',
+  'var-hours': 'energy',
+  'volt-ampere-hours': 'energy',
+};
+
+/** The quantity that is measured in a unit, of those that ratios and multipliers apply to. */
+export function quantityOf(unit: Unit): Quantity | undefined {
+  return quantities[unit];
 }
 
 function quotient(primary: number | undefined, secondary: number | undefined): number | undefined {
