@@ -76,7 +76,8 @@ const scenarios: Readonly<Record<Fault, Scenario>> = {
     run: async (rig) => {
       rig.describe();
       const running = rig.run(onePass);
-      await until(() => rig.meters[1]?.requests.length === 1 && rig.meter.counters.answers === 5);
+      const clockRegister = 0x1040;
+      await until(() => rig.meters[1]?.requests.length === 1 && rig.meter.requests.at(-1)?.start === clockRegister);
       rig.clock.advance(600);
       const { exitCode, summary } = await running;
       expect(summary).toMatchObject({ durationSeconds: 0.6, errors: { meter_timeout: 1 } });
@@ -251,7 +252,7 @@ const scenarios: Readonly<Record<Fault, Scenario>> = {
       return exitCode;
     },
   },
-  cutFrame: refusedAtFirstContact({ cutAtByte: 20, cutRest: 'close' }, 1, 'meter_connection', /closed before an answer/),
+  cutFrame: refusedAtFirstContact({ cutAtByte: 20, cutRest: 'close' }, 1, 'meter_broken', /cut off/),
   foreignTransactionId: {
     meters: [{ constantTransactionId: 0 }],
     run: async (rig) => {

@@ -106,7 +106,7 @@ export const faultTable = {
   },
   cutFrame: {
     fault: 'An answer is cut off, and the connection ends',
-    seen: '`meter_connection`',
+    seen: '`meter_broken`',
     exitCode: 69,
     kept: 'nothing is decoded of it',
   },
