@@ -69,10 +69,11 @@ export function hostAndPort(host: string, port: number): string {
 export function namedTargets(written: readonly WrittenTarget[]): readonly Target[] {
   const taken = new Set(written.flatMap((target) => target.name ?? []));
   return written.map((target) => {
-    const complete = { port: 502, unitId: 1, framing: 'tcp', ...target } as const;
+    const complete = { address: target.address, port: 502, unitId: 1, framing: 'tcp', ...target } as const;
     const given = target.name ?? candidateNames(complete).find((candidate) => !taken.has(candidate)) ?? `acuvim_${targetKey(complete)}`;
     taken.add(given);
-    return { ...complete, name: given };
+    const { name: _written, ...rest } = complete;
+    return { name: given, ...rest };
   });
 }
 

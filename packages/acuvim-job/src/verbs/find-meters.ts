@@ -15,6 +15,8 @@ export interface Looked {
   readonly problem?: WattjobsError;
 }
 
+const richestFirst = [...profiles.values()].toSorted((left, right) => right.registers.length - left.registers.length);
+
 /** Few enough for a small switch, and for a firewall that counts connections. */
 const mostGatewaysAtOnce = 16;
 
@@ -32,12 +34,12 @@ export async function findMeters(targets: readonly Target[], context: AcuvimCont
   return looked.toSorted((left, right) => (order.get(left.target) ?? 0) - (order.get(right.target) ?? 0));
 }
 
-/** Its own profile first: another one is only tried if the meter answered, and its values do not fit. */
+/** Its own profile first: another one, the richest first, is only tried if the meter answered, and its values do not fit. */
 async function findMeter(target: Target, context: AcuvimContext, signal: AbortSignal): Promise<Looked> {
   const { settings, clock } = context;
   const own = profileOf(target, settings);
   let first: WattjobsError | undefined;
-  for (const profile of [own, ...[...profiles.values()].filter((other) => other !== own)]) {
+  for (const profile of [own, ...richestFirst.filter((other) => other !== own)]) {
     const options = { clock, timeoutMs: settings.timeoutMs, backOffMs: 0 };
     const [gateway] = groupByGateway([new Meter({ ...options, target, profile, remembered: undefined })], options);
     const [pass] = (await gateway?.read(signal)) ?? [];
