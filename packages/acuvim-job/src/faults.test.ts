@@ -10,7 +10,7 @@ import { Rig } from './testing/rig.ts';
 /** Causes a fault, checks what the operator sees and what is kept, and returns the exit code. */
 interface Scenario {
   readonly meters?: readonly ModbusMeterOptions[];
-  run(rig: Rig): Promise<number>;
+  readonly run: (rig: Rig) => Promise<number>;
 }
 
 const onePass = { verb: ['once'] };

@@ -35,12 +35,12 @@ export function weigh(decoded: Decoded): Evidence {
   const isDead = volts.length > 0 && volts.every((value) => value === 0);
   // Without voltage there is no frequency either, and both are zeros that no word order changes.
   const wrong = decoded.absent.filter(({ register, reason }) => register.required && !(isDead && reason === 'value_out_of_band'));
-  const refused = [...Map.groupBy(wrong, ({ reason }) => reason)].flatMap(([reason, values]) => {
+  const refused = [...Map.groupBy(wrong, ({ reason }) => reason)].flatMap(([reason, alike]) => {
     const words = impossible[reason];
     return words === undefined
       ? []
       : [
-          `${values
+          `${alike
             .slice(0, 4)
             .map(({ register }) => register.name)
             .join(', ')}: ${words}`,

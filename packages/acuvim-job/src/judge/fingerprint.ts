@@ -1,5 +1,5 @@
 import { RetrySource } from '@wattjobs/core/errors';
-import { type Answer, decode, type Decoded, type MeterFacts } from '../registers/decode.ts';
+import { type Answer, decode, type MeterFacts } from '../registers/decode.ts';
 import type { Profile } from '../registers/profile.ts';
 import { type Evidence, shown, weigh } from './evidence.ts';
 

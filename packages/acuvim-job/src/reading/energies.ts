@@ -34,7 +34,7 @@ export function checkEnergy(
   before: MeterMemory['energy'],
 ): { readonly window?: EnergyWindow; readonly ratio?: number } {
   const power = values.find(({ register }) => register.name === 'P');
-  const counter = values.find(({ register }) => register.unit === 'watt-hours' && /imp/i.test(register.name));
+  const counter = values.find(({ register }) => register.name === 'Ep_imp');
   if (power === undefined || counter === undefined) return {};
   const { timeMs, value: watts } = power;
   return addSample(before, { timeMs, watts, wattHours: counter.value, resolutionWattHours: counter.register.scale });

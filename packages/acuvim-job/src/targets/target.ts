@@ -67,13 +67,12 @@ export function hostAndPort(host: string, port: number): string {
  * If that is taken, it gets its whole address, then port and unit: two meters never share a name.
  */
 export function namedTargets(written: readonly WrittenTarget[]): readonly Target[] {
-  const taken = new Set(written.flatMap((target) => target.name ?? []));
-  return written.map((target) => {
-    const complete = { address: target.address, port: 502, unitId: 1, framing: 'tcp', ...target } as const;
-    const given = target.name ?? candidateNames(complete).find((candidate) => !taken.has(candidate)) ?? `acuvim_${targetKey(complete)}`;
+  const taken = new Set(written.flatMap(({ name: chosen }) => chosen ?? []));
+  return written.map(({ name: chosen, address: host, port = 502, unitId = 1, framing = 'tcp', ...rest }) => {
+    const place = { address: host, port, unitId };
+    const given = chosen ?? candidateNames(place).find((candidate) => !taken.has(candidate)) ?? `acuvim_${targetKey(place)}`;
     taken.add(given);
-    const { name: _written, ...rest } = complete;
-    return { name: given, ...rest };
+    return { name: given, ...place, framing, ...rest };
   });
 }
 
