@@ -1,5 +1,5 @@
 import type { Setting, TokensSecret } from '@wattjobs/core/settings';
-import type { SourceEntry } from '@wattjobs/core/catalog';
+import { filesFromValues, type SourceEntry } from '@wattjobs/core/catalog';
 import { stringify } from 'yaml';
 import { secretKeys, valuesOnly, variablePattern } from './chart-environment.ts';
 import { sourceFields } from './chart-source-fields.ts';
@@ -17,9 +17,10 @@ export function sourceFile(source: SourceEntry): GeneratedFile {
     secrets: settings.filter(({ secret }) => secret).map(({ name }) => name),
     required: settings.filter(({ required }) => required).map(({ name }) => name),
     expectedInSecret: settings.filter(isExpectedInSecret).map(({ name }) => name),
-    exactlyOneOf: alternatives(settings, 'exactlyOneOf'),
-    atLeastOneOf: alternatives(settings, 'atLeastOneOf'),
+    exactlyOneOf: onlyGroup(settings, 'exactlyOneOf'),
+    atLeastOneOf: groups(settings, 'atLeastOneOf'),
     filledWith: filledWith(settings),
+    filesFromValues: filesFromValues(settings).map(({ schema: _, ...file }) => file),
     ...tokensSecret(settings),
     addresses: Object.fromEntries(settings.filter(hasEgress).map(({ name, defaultText = '' }) => [name, defaultText])),
     permissions: job.permissions,
@@ -67,13 +68,18 @@ function tokensSecret(settings: readonly Setting[]): { readonly tokensSecret?: T
   return found === undefined ? {} : { tokensSecret: found };
 }
 
+/** The names of the settings of which one must be given, by the word that they share. */
+function groups(settings: readonly Setting[], fact: 'exactlyOneOf' | 'atLeastOneOf'): readonly (readonly string[])[] {
+  const grouped = Map.groupBy(settings, ({ deployment }) => deployment?.[fact]);
+  return [...grouped].flatMap(([word, group]) => (word === undefined ? [] : [group.map(({ name }) => name)]));
+}
+
 /**
- * The settings of which one must be given.
- * @throws Error if they belong to more than one group: the templates support only one
+ * The only such group.
+ * @throws Error if there are more: the templates support only one
  */
-function alternatives(settings: readonly Setting[], fact: 'exactlyOneOf' | 'atLeastOneOf'): readonly string[] {
-  const grouped = settings.filter(({ deployment }) => deployment?.[fact] !== undefined);
-  const groups = new Set(grouped.map(({ deployment }) => deployment?.[fact]));
-  if (groups.size > 1) throw new Error(`${fact} names ${[...groups].join(' and ')}, but the chart supports one such group`);
-  return grouped.map(({ name }) => name);
+function onlyGroup(settings: readonly Setting[], fact: 'exactlyOneOf'): readonly string[] {
+  const [group = [], ...others] = groups(settings, fact);
+  if (others.length > 0) throw new Error(`${fact} has ${others.length + 1} groups, but the chart supports one`);
+  return group;
 }

@@ -2,6 +2,8 @@ import type { RunnerDefaults } from '../job/job.ts';
 import type { SettingProblem } from '../errors/errors.ts';
 import type { Setting, SettingsDeclaration, SettingValues } from '../settings/setting.ts';
 import { optionalUrl, requiredUrl } from '../settings/address-types.ts';
+import { lineProtocolSettings } from '../sinks/line-protocol-settings.ts';
+import { outboxSettings } from '../outbox/outbox-settings.ts';
 import { logLevel } from '../settings/log-level.ts';
 import { seconds, text } from '../settings/setting-types.ts';
 import { stateAddress } from '../state/state-address.ts';
@@ -18,6 +20,8 @@ export const runGroupJob = 'wattjobs';
 export function runnerSettings(jobPackage: string, defaults: RunnerDefaults) {
   return {
     pushgatewayUrl: pushgatewayUrl(defaults),
+    ...lineProtocolSettings,
+    ...outboxSettings,
     jobName: text({
       name: 'JOB_NAME',
       help: 'Label `job` of the series',
