@@ -53,7 +53,7 @@ export function valuesSchema(
     imagePullSecrets: listOf(strictObject({ name: objectName }, ['name'])),
     api: apiSchema(apiSettings, ofPods),
     pushgateway: strictObject({ ...database, ...ofPods }),
-    victoriaMetrics: strictObject({ ...database, retentionPeriod: { type: 'string', pattern: '^[1-9][0-9]*[dwy]$' }, ...ofPods }),
+    victoriaMetrics: strictObject({ ...database, retentionPeriod: { type: 'string', pattern: '^[1-9][0-9]{0,4}[dwy]$' }, ...ofPods }),
     serviceMonitor: monitor,
     podMonitor: monitor,
     prometheusRule: strictObject({

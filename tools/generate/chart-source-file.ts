@@ -16,11 +16,12 @@ export function sourceFile(source: SourceEntry): GeneratedFile {
     secretKeys: secretKeys(settings),
     secrets: settings.filter(({ secret }) => secret).map(({ name }) => name),
     required: settings.filter(({ required }) => required).map(({ name }) => name),
+    notNeededWith: notNeededWith(settings),
     expectedInSecret: settings.filter(isExpectedInSecret).map(({ name }) => name),
-    exactlyOneOf: onlyGroup(settings, 'exactlyOneOf'),
-    atLeastOneOf: groups(settings, 'atLeastOneOf'),
+    exactlyOneOf: alternatives(settings, 'exactlyOneOf'),
+    atLeastOneOf: alternatives(settings, 'atLeastOneOf'),
     filledWith: filledWith(settings),
-    filesFromValues: filesFromValues(settings).map(({ schema: _, ...file }) => file),
+    filesFromValues: filesFromValues(settings).map(({ variable, field, port }) => ({ variable, field, ...(port && { port }) })),
     ...tokensSecret(settings),
     addresses: Object.fromEntries(settings.filter(hasEgress).map(({ name, defaultText = '' }) => [name, defaultText])),
     permissions: job.permissions,
@@ -52,6 +53,13 @@ function isExpectedInSecret({ required, deployment }: Setting): boolean {
   return required || deployment?.expectedInSecret === true;
 }
 
+/** The required settings that another one makes unnecessary, each with the name of that one. */
+function notNeededWith(settings: readonly Setting[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    settings.flatMap(({ name, deployment }) => (deployment?.notNeededWith === undefined ? [] : [[name, deployment.notNeededWith]])),
+  );
+}
+
 function hasEgress({ deployment }: Setting): boolean {
   return deployment?.egress === true;
 }
@@ -68,18 +76,13 @@ function tokensSecret(settings: readonly Setting[]): { readonly tokensSecret?: T
   return found === undefined ? {} : { tokensSecret: found };
 }
 
-/** The names of the settings of which one must be given, by the word that they share. */
-function groups(settings: readonly Setting[], fact: 'exactlyOneOf' | 'atLeastOneOf'): readonly (readonly string[])[] {
-  const grouped = Map.groupBy(settings, ({ deployment }) => deployment?.[fact]);
-  return [...grouped].flatMap(([word, group]) => (word === undefined ? [] : [group.map(({ name }) => name)]));
-}
-
 /**
- * The only such group.
- * @throws Error if there are more: the templates support only one
+ * The settings of which one must be given.
+ * @throws Error if they belong to more than one group: the templates support only one
  */
-function onlyGroup(settings: readonly Setting[], fact: 'exactlyOneOf'): readonly string[] {
-  const [group = [], ...others] = groups(settings, fact);
-  if (others.length > 0) throw new Error(`${fact} has ${others.length + 1} groups, but the chart supports one`);
-  return group;
+function alternatives(settings: readonly Setting[], fact: 'exactlyOneOf' | 'atLeastOneOf'): readonly string[] {
+  const grouped = settings.filter(({ deployment }) => deployment?.[fact] !== undefined);
+  const groups = new Set(grouped.map(({ deployment }) => deployment?.[fact]));
+  if (groups.size > 1) throw new Error(`${fact} names ${[...groups].join(' and ')}, but the chart supports one such group`);
+  return grouped.map(({ name }) => name);
 }

@@ -53,17 +53,20 @@
 {{- end -}}
 {{- if not $source.envFrom -}}
 {{- range $variable := $source.definition.required -}}
-{{- if not (or (hasKey $source.given $variable) (and $source.existingSecret (has $variable $source.definition.secretKeys) (include "wattjobs.secretKey" (dict "source" $source "variable" $variable)))) -}}
+{{- $isGiven := false -}}
+{{- range $each := compact (list $variable (get $source.definition.notNeededWith $variable)) -}}
+{{- if or (hasKey $source.given $each) (and $source.existingSecret (has $each $source.definition.secretKeys) (include "wattjobs.secretKey" (dict "source" $source "variable" $each))) }}{{ $isGiven = true }}{{ end -}}
+{{- end -}}
+{{- if not $isGiven -}}
 {{- $problems = append $problems (printf "sources.%s: %s is not set: %s" $source.key $variable (include "wattjobs.remedy" (dict "definition" $source.definition "variable" $variable))) -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}
-{{- range $source.definition.atLeastOneOf -}}
+{{- with $source.definition.atLeastOneOf -}}
 {{- $isGiven := or $source.existingSecret $source.envFrom -}}
 {{- range $variable := . }}{{ if hasKey $source.given $variable }}{{ $isGiven = true }}{{ end }}{{ end -}}
 {{- if not $isGiven -}}
-{{- $remedy := include "wattjobs.remedy" (dict "definition" $source.definition "variable" (first .)) | replace "give it" "give one" -}}
-{{- $problems = append $problems (printf "sources.%s: none of %s is set: %s" $source.key (join " and " .) $remedy) -}}
+{{- $problems = append $problems (printf "sources.%s: none of %s is set: give one in env or in existingSecret" $source.key (join " and " .)) -}}
 {{- end -}}
 {{- end -}}
 {{- if and .root.Values.prometheusRule.enabled (not $source.suspend) (eq "" (include "wattjobs.tellsItsRuns" $source)) -}}

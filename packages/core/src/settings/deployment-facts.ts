@@ -5,7 +5,6 @@ export type Deployed =
   | 'state-secret'
   | 'tokens-secret'
   | 'pushgateway'
-  // The chart's own VictoriaMetrics: the address to which lines are written, its dialect and its retention.
   | 'victoriametrics'
   | 'victoriametrics-dialect'
   | 'victoriametrics-retention'
@@ -55,6 +54,8 @@ export interface DeploymentFacts {
   readonly exactlyOneOf?: string;
   /** If a Secret supplies settings, it should supply this one. */
   readonly expectedInSecret?: true;
+  /** A required setting may be missing if the setting of this name is given. */
+  readonly notNeededWith?: string;
   /** Of the settings with the same word here, at least one must be given. */
   readonly atLeastOneOf?: string;
   /** The file that the setting names can be made from the chart's values. */
