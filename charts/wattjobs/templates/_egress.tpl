@@ -13,7 +13,7 @@ and 6443 if it uses objects of the cluster, as a policy sees the API server's ow
 {{- range $file := .definition.filesFromValues -}}
 {{- with $file.port -}}
 {{- $ports = append $ports (toString .default) -}}
-{{- range get $source $file.field }}{{ $ports = append $ports (get . $file.port.key | default $file.port.default | toString) }}{{ end -}}
+{{- range get $source $file.field | default list }}{{ $ports = append $ports (get . $file.port.key | default $file.port.default | toString) }}{{ end -}}
 {{- end -}}
 {{- end -}}
 {{- range include "wattjobs.addressesIn" .env | fromJsonArray }}{{ $addresses = append $addresses . }}{{ end -}}
