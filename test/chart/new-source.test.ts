@@ -113,6 +113,7 @@ describe('a new source', { timeout: 600_000 }, () => {
     // The pod of the test is one for the whole source.
     const check = named('Pod', 'demo-wattjobs-hall-check').spec.containers[0].env;
     expect(check.find(({ name }: { readonly name: string }) => name === 'STATE_URL').value).toBe('secret:demo-wattjobs-hall-state');
+    expect(check.filter(({ name }: { readonly name: string }) => name === 'SHARDS')).toEqual([]);
     const drain = named('CronJob', 'demo-wattjobs-hall-outbox-drain').spec.jobTemplate.spec;
     expect(drain).toMatchObject({ completionMode: 'Indexed', completions: 2 });
   });

@@ -30,6 +30,7 @@ All of them are optional there: a job that misses one ends at once and names it,
 Takes a source; with `eachShard`, what must differ between the pods of an Indexed Job ends with their number.
 */}}
 {{- define "wattjobs.environment" -}}
+{{- $env := .env -}}
 {{- $ofShard := list -}}
 {{- if .eachShard }}
 # Declared first, so that others can use it.
@@ -37,8 +38,11 @@ Takes a source; with `eachShard`, what must differ between the pods of an Indexe
   valueFrom: { fieldRef: { fieldPath: "metadata.annotations['batch.kubernetes.io/job-completion-index']" } }
 {{- $filledWith := .definition.filledWith -}}
 {{- range $what := list "source" "writer" "state-secret" }}{{ $ofShard = concat $ofShard (get $filledWith $what | default list) }}{{ end -}}
+{{- else -}}
+{{- /* A pod that is not one of them works for all. */ -}}
+{{- $env = omit $env (include "wattjobs.variableFor" (dict "definition" .definition "what" "shards")) -}}
 {{- end }}
-{{- range $variable, $value := .env }}
+{{- range $variable, $value := $env }}
 {{- $text := include "wattjobs.variableText" $value }}
 {{- if and (has $variable $ofShard) (ne (toString $value) "memory:") }}{{ $text = printf "%s-$(JOB_COMPLETION_INDEX)\"" (trimSuffix "\"" $text) }}{{ end }}
 - name: {{ $variable }}

@@ -63,10 +63,11 @@
 {{- end -}}
 {{- end -}}
 {{- with $source.definition.atLeastOneOf -}}
-{{- $isGiven := or $source.existingSecret $source.envFrom -}}
-{{- range $variable := . }}{{ if hasKey $source.given $variable }}{{ $isGiven = true }}{{ end }}{{ end -}}
+{{- $isGiven := $source.envFrom -}}
+{{- range $variable := . }}{{ if or (hasKey $source.given $variable) (and $source.existingSecret (has $variable $source.definition.secretKeys)) }}{{ $isGiven = true }}{{ end }}{{ end -}}
 {{- if not $isGiven -}}
-{{- $problems = append $problems (printf "sources.%s: none of %s is set: give one in env or in existingSecret" $source.key (join " and " .)) -}}
+{{- $remedy := include "wattjobs.remedy" (dict "definition" $source.definition "variable" (first .)) | replace "give it" "give one" -}}
+{{- $problems = append $problems (printf "sources.%s: none of %s is set: %s" $source.key (join " and " .) $remedy) -}}
 {{- end -}}
 {{- end -}}
 {{- if and .root.Values.prometheusRule.enabled (not $source.suspend) (eq "" (include "wattjobs.tellsItsRuns" $source)) -}}

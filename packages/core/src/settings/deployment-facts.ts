@@ -11,8 +11,9 @@ export type Deployed =
   // The volume for what is not delivered yet, and the limit that fits it.
   | 'outbox'
   | 'outbox-limit'
-  // The number of pods among which a run is divided.
+  // The number of pods among which a run is divided, and which of them this is.
   | 'shards'
+  | 'shard-index'
   | 'local-api'
   | 'local-api-key'
   | 'ingress-path'
