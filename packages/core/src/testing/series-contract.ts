@@ -92,10 +92,13 @@ export function describeSeriesSink(name: string, open: () => Promise<SeriesSinkU
       ]);
     });
 
-    it.each(['a"b\\c', 'two\nlines', '{x="y"} 1', 'größe', '\u0000\u001b[2J', ' '])('keeps the label value %j unchanged if its protocol can hold it', async (phase) => {
-      expect(await deliver(batchOf([watts(1, phase)]))).toMatchObject({ accepted: 1, refused: [] });
-      expect((await opened.received())[0]?.labels['phase']).toBe(opened.alteredLabels?.[phase] ?? phase);
-    });
+    it.each(['a"b\\c', 'two\nlines', '{x="y"} 1', 'größe', '\u0000\u001b[2J', ' '])(
+      'keeps the label value %j unchanged if its protocol can hold it',
+      async (phase) => {
+        expect(await deliver(batchOf([watts(1, phase)]))).toMatchObject({ accepted: 1, refused: [] });
+        expect((await opened.received())[0]?.labels['phase']).toBe(opened.alteredLabels?.[phase] ?? phase);
+      },
+    );
 
     it.each([0, -0.001, 1e-9, 123456789012345, 0.1 + 0.2])('delivers %d exactly', async (value) => {
       await deliver(batchOf([volts(value)]));
