@@ -16,7 +16,12 @@ export interface OutboxEvents {
   /** Readings were given up, because the limit was reached. */
   readonly onEviction: (eviction: Eviction) => void;
   /** Bytes that were kept are not what was written. `path`: where they were set aside. */
-  readonly onDamage: (damage: { readonly segment: string; readonly offset: number; readonly byteLength: number; readonly path: string | undefined }) => void;
+  readonly onDamage: (damage: {
+    readonly segment: string;
+    readonly offset: number;
+    readonly byteLength: number;
+    readonly path: string | undefined;
+  }) => void;
   /** A file of the folder is a link, a pipe or a folder: it is left alone. */
   readonly onUnfitFile: (name: string) => void;
 }
@@ -86,10 +91,9 @@ export class DiskBacklog implements Backlog {
   }
 
   async next(): Promise<Parcel | undefined> {
-    for (const segment of [...this.#segments]) {
-      if (segment.isRemoved || segment.isSent) continue;
+    for (const segment of this.#segments.filter(({ isSent }) => !isSent)) {
       const parcel = segment.next((damage) => this.#setAside(segment, damage));
-      if (parcel !== undefined) return { ...parcel, acknowledge: () => this.#acknowledge(segment, parcel.acknowledge) };
+      if (parcel !== undefined) return { ...parcel, acknowledge: () => this.#acknowledge(segment, () => parcel.acknowledge()) };
       // All that is left of it is damaged.
       this.#remove(segment);
     }
@@ -100,7 +104,10 @@ export class DiskBacklog implements Backlog {
     const waiting = this.#segments.map(({ unsent }) => unsent).filter(({ recordCount }) => recordCount > 0);
     const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
     return {
-      byteLength: sum([...this.#segments.map((segment) => segment.byteLength + segment.marksLength), ...this.#damaged.map(({ byteLength }) => byteLength)]),
+      byteLength: sum([
+        ...this.#segments.map((segment) => segment.byteLength + segment.marksLength),
+        ...this.#damaged.map(({ byteLength }) => byteLength),
+      ]),
       lineCount: sum(waiting.map(({ lineCount }) => lineCount)),
       readingCount: sum(waiting.map(({ readingCount }) => readingCount)),
       oldestMs: waiting.length === 0 ? undefined : Math.min(...waiting.map(({ oldestMs }) => oldestMs)),
@@ -168,9 +175,14 @@ export class DiskBacklog implements Backlog {
   /** Removes the oldest until the limit has room: first what nobody can send, then what was sent, then readings. */
   #makeRoom(wanted: number): void {
     const { limitBytes, folder, events } = this.#options;
-    if (wanted > limitBytes / 2) throw new RepairOutbox(`a pass of ${wanted} bytes does not fit the outbox ${folder}`, { reason: 'outbox_disk', fix: 'Raise OUTBOX_MAX_BYTES.' });
+    if (wanted > limitBytes / 2)
+      throw new RepairOutbox(`a pass of ${wanted} bytes does not fit the outbox ${folder}`, {
+        reason: 'outbox_disk',
+        fix: 'Raise OUTBOX_MAX_BYTES.',
+      });
     const reserved = () =>
-      this.#segments.reduce((sum, segment) => sum + segment.reservedLength, 0) + this.#damaged.reduce((sum, { byteLength }) => sum + byteLength, 0);
+      this.#segments.reduce((sum, segment) => sum + segment.reservedLength, 0) +
+      this.#damaged.reduce((sum, { byteLength }) => sum + byteLength, 0);
     while (reserved() + wanted > limitBytes) {
       const damaged = this.#damaged.shift();
       if (damaged !== undefined) {

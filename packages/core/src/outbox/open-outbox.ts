@@ -5,7 +5,6 @@ import { WaitForLock } from '../errors/errors.ts';
 import { WattjobsError } from '../errors/wattjobs-error.ts';
 import { hasErrno } from '../files/file-errors.ts';
 import { acquireFileLock, type FileLock } from '../files/file-lock.ts';
-import type { LineDialect } from '../sinks/line-sink.ts';
 import type { Clock } from '../time/clock.ts';
 import { BoundedLog } from './bounded-log.ts';
 import { DiskBacklog, type DiskBacklogOptions, type OutboxEvents } from './disk-backlog.ts';
@@ -103,7 +102,10 @@ export async function openOutbox({ clock, events, waitMs = 10_000, signal, ...op
   }
 }
 
-async function acquire(folder: string, { clock, waitMs, signal }: { clock: Clock; waitMs: number; signal?: AbortSignal }): Promise<FileLock> {
+async function acquire(
+  folder: string,
+  { clock, waitMs, signal }: { clock: Clock; waitMs: number; signal?: AbortSignal },
+): Promise<FileLock> {
   const attempt = () => acquireFileLock(outboxLockPath(folder), { clock, waitMs, takeOverAfterMs, longHolderPid: process.pid }, signal);
   const lock = await attempt().catch(async (error: unknown) => {
     if (!hasErrno(error, 'ENOSPC', 'EDQUOT')) throw error;

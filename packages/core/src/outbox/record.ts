@@ -20,7 +20,8 @@ export type FoundAt = KeptRecord | 'incomplete' | 'damaged';
  */
 export const recordMark = '#outbox1 ';
 const longestHeader = 200;
-const header = /^(#outbox1 (victoriametrics|influxdb) (\d{1,10}) (\d{1,10}) (\d{1,10}) (-?\d{1,16}) (-?\d{1,16}) ([0-9a-f]{8})) ([0-9a-f]{8})\n/;
+const header =
+  /^(#outbox1 (victoriametrics|influxdb) (\d{1,10}) (\d{1,10}) (\d{1,10}) (-?\d{1,16}) (-?\d{1,16}) ([0-9a-f]{8})) ([0-9a-f]{8})\n/;
 
 /**
  * A block as one record: a header line, and its lines.

@@ -92,7 +92,8 @@ export class Segment {
   /** Every record, sent or not. */
   *records(): Generator<{ readonly text: string; readonly isSent: boolean }> {
     for (const found of scanRecords(this.path, 0, this.byteLength)) {
-      if ('record' in found) yield { text: found.text.toString(), isSent: found.record.offset < this.#unsentFrom || this.#sent.has(found.record.offset) };
+      if ('record' in found)
+        yield { text: found.text.toString(), isSent: found.record.offset < this.#unsentFrom || this.#sent.has(found.record.offset) };
     }
   }
 
