@@ -64,6 +64,7 @@ export function runnerSettings(jobPackage: string, defaults: RunnerDefaults) {
       example: 'file:///var/lib/wattjobs/state.json',
       deployment: { filledWith: 'state-secret', readByTheChart: true },
     }),
+    ...outboxSettings,
     logLevel: logLevel({
       name: 'LOG_LEVEL',
       help: 'Least severe level that is logged',
