@@ -2,6 +2,7 @@ import type { RunnerDefaults } from '../job/job.ts';
 import type { SettingProblem } from '../errors/errors.ts';
 import type { Setting, SettingsDeclaration, SettingValues } from '../settings/setting.ts';
 import { optionalUrl, requiredUrl } from '../settings/address-types.ts';
+import { outboxSettings } from '../outbox/outbox-settings.ts';
 import { logLevel } from '../settings/log-level.ts';
 import { seconds, text } from '../settings/setting-types.ts';
 import { stateAddress } from '../state/state-address.ts';
@@ -20,6 +21,7 @@ export function runnerSettings(jobPackage: string, defaults: RunnerDefaults) {
   return {
     pushgatewayUrl: pushgatewayUrl(defaults),
     ...lineProtocolSettings,
+    ...outboxSettings,
     jobName: text({
       name: 'JOB_NAME',
       help: 'Label `job` of the series',
@@ -62,6 +64,7 @@ export function runnerSettings(jobPackage: string, defaults: RunnerDefaults) {
       example: 'file:///var/lib/wattjobs/state.json',
       deployment: { filledWith: 'state-secret', readByTheChart: true },
     }),
+    ...outboxSettings,
     logLevel: logLevel({
       name: 'LOG_LEVEL',
       help: 'Least severe level that is logged',

@@ -37,6 +37,7 @@ function yamlType<Content>(schema: z.ZodType<Content>): Type<Content> {
   return {
     type: 'YAML file',
     namesFile: true,
+    fileSchema: schema,
     schema: { type: 'string', minLength: 1 },
     parse: (path) => readYamlFile(path, schema),
   };
