@@ -9,7 +9,7 @@ export const acuvimSettings = {
     name: 'TARGETS_FILE',
     help: 'File that lists the meters: one address or `address:port` a line, or YAML with `targets`; only `discover --network` and `plan` work without it',
     example: '/etc/wattjobs/targets.yaml',
-    deployment: { atLeastOneOf: 'lists of meters' },
+    deployment: { atLeastOneOf: 'lists of meters', fileFromValues: { field: 'targets', port: { key: 'port', default: 502 } } },
   }),
   defaultProfile: choice({
     name: 'PROFILE',
@@ -49,7 +49,7 @@ export const acuvimSettings = {
     minimum: 1,
     maximum: 1000,
     example: '4',
-    deployment: { readByTheChart: true },
+    deployment: { filledWith: 'shards' },
   }),
   shardIndex: number({
     name: 'JOB_COMPLETION_INDEX',
@@ -58,6 +58,7 @@ export const acuvimSettings = {
     minimum: 0,
     maximum: 999,
     example: '0',
+    deployment: { filledWith: 'shard-index' },
   }),
 };
 

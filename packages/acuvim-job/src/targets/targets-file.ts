@@ -37,6 +37,7 @@ export function targetsFile(described: Pick<Setting, 'name' | 'help' | 'example'
     ...described,
     type: 'file: YAML, or one address a line',
     namesFile: true,
+    fileSchema: schema,
     required: false,
     secret: false,
     schema: { type: 'string', minLength: 1 },
