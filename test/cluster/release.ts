@@ -24,7 +24,11 @@ export function torusSource(change: SourceChange = {}): object {
 }
 
 /** Makes a namespace with the simulators and their credentials, and installs the chart with these sources and a real Pushgateway, or another server. */
-export async function install(story: string, sources: Readonly<Record<string, object>>, servers: object = realPushgateway): Promise<Namespace> {
+export async function install(
+  story: string,
+  sources: Readonly<Record<string, object>>,
+  servers: object = realPushgateway,
+): Promise<Namespace> {
   const namespace = await Namespace.create(story);
   await Promise.all([startSimulators(namespace), namespace.createSecret('torus-login', rightLogin)]);
   await namespace.helm(['install', release, chart, '--wait', '--values', '-'], releaseValues(sources, servers));

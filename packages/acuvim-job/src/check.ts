@@ -7,7 +7,7 @@ import { targetKey } from './targets/target.ts';
 
 /**
  * Reads every meter once, and judges it by its own values, whatever is remembered.
- * A meter that is not reachable is a warning if another one is: a run with its readings ends well.
+ * A meter that is not reachable is a warning if another one is: a run with its readings succeeds.
  */
 export async function* checkMeters(context: AcuvimContext, signal: AbortSignal): AsyncIterable<Finding> {
   const { settings } = context;

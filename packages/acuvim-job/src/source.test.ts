@@ -130,7 +130,7 @@ describe('a run', () => {
     expect(Object.keys(rig.state.meters)).toHaveLength(5);
   });
 
-  it('forgets a meter that is no longer listed, and judges one anew whose firmware has changed', async () => {
+  it('forgets a meter that is no longer listed, and judges one again whose firmware has changed', async () => {
     await using rig = await Rig.start({}, {});
     await rig.run(once);
     const key = `127.0.0.1:${rig.meter.port}/1`;

@@ -66,7 +66,7 @@ export class AcuvimSource implements Source<AcuvimState> {
     return [
       new RetrySource(`${name}: ${corrections.join('; ')}`, {
         reason: 'meter_corrected',
-        fix: 'No action needed. To make it permanent, set powerUnit of the target, or wordOrder in a profile of your own.',
+        fix: 'No action needed. To make it permanent, set powerUnit of the target, or wordOrder in your own profile.',
         context: { meter: name },
       }),
     ];

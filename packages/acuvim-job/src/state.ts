@@ -2,7 +2,7 @@ import type { StateDefinition } from '@wattjobs/core/state';
 import { z } from 'zod';
 
 const meter = z.object({
-  /** What the following was found for: profile, settings and firmware. With anything else, the meter is judged anew. */
+  /** What the following was found for: profile, settings and firmware. With anything else, the meter is judged again. */
   basis: z.string().optional(),
   /** For people: what the meter says that it is. */
   model: z.string().optional(),

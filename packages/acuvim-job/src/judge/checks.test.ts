@@ -26,7 +26,7 @@ describe('the comparison of energy and power', () => {
     expect(ratiosOf(20_000, 0, 60).at(-1)).toBe(0);
   });
 
-  it('begins anew after a gap, and if the counter goes back', () => {
+  it('begins again after a gap, and if the counter goes back', () => {
     const sample = { timeMs: 0, watts: 1000, wattHours: 5000, resolutionWattHours: 100 };
     const { window } = addSample(undefined, sample);
     const fresh = { startWattHours: 5000, integratedWattHours: 0 };

@@ -18,13 +18,13 @@ export interface EnergySample {
 
 /** Power between two readings that are further apart is not known. */
 const longestGapMs = 15 * 60_000;
-/** Steps of the counter until its last digit no longer matters, and until the comparison begins anew. */
+/** Steps of the counter until its last digit no longer matters, and until the comparison begins again. */
 const leastSteps = 20;
 const mostSteps = 400;
 
 /**
  * Adds a sample. `ratio` is what the counter counted by what the power gives; absent until both have moved enough.
- * The window begins anew after a gap, if the counter went back, and from time to time, so that an old error does not stay.
+ * The window begins again after a gap, if the counter went back, and from time to time, so that an old error does not stay.
  */
 export function addSample(
   window: EnergyWindow | undefined,

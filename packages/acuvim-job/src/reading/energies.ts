@@ -1,7 +1,12 @@
 import { addSample, type EnergyWindow } from '../judge/energy-check.ts';
+import type { DecodedValue } from '../registers/decode.ts';
 import type { Register } from '../registers/profile.ts';
 import type { MeterMemory } from '../state.ts';
-import type { TimedValue } from './meter.ts';
+
+/** A value, and when the answer that holds it arrived. */
+export interface TimedValue extends DecodedValue {
+  readonly timeMs: number;
+}
 
 /** A value that is absent, and the reason under which that is counted. */
 export interface Absent {

@@ -6,14 +6,14 @@ import { powerRatio } from '../judge/evidence.ts';
 import { fingerprint, type Verdict } from '../judge/fingerprint.ts';
 import type { ModbusConnection } from '../modbus/connection.ts';
 import { ModbusException } from '../modbus/modbus-exception.ts';
-import { decode, type DecodedValue } from '../registers/decode.ts';
+import { decode } from '../registers/decode.ts';
 import type { ReadRequest } from '../registers/plan.ts';
 import type { Profile } from '../registers/profile.ts';
 import type { MeterMemory } from '../state.ts';
 import { type Target, targetKey } from '../targets/target.ts';
 import type { Ask } from './ask.ts';
 import { BackOff } from './back-off.ts';
-import { type Absent, checkEnergy, withoutFalseZeros } from './energies.ts';
+import { type Absent, checkEnergy, type TimedValue, withoutFalseZeros } from './energies.ts';
 import { meterProblem } from './meter-problem.ts';
 import { readBlocks, type TimedAnswer } from './read-blocks.ts';
 import { plannedRequests } from './requests.ts';
@@ -26,11 +26,6 @@ export interface MeterOptions {
   readonly timeoutMs: number;
   readonly backOffMs: number;
   readonly remembered: MeterMemory | undefined;
-}
-
-/** A value, and when the answer that holds it arrived. */
-export interface TimedValue extends DecodedValue {
-  readonly timeMs: number;
 }
 
 /** What one pass learned of a meter. */

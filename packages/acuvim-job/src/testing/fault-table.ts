@@ -111,7 +111,7 @@ export const faultTable = {
     kept: 'nothing is decoded of it',
   },
   foreignTransactionId: {
-    fault: 'A gateway answers under a transaction id of its own',
+    fault: 'A gateway answers under its own transaction id',
     seen: '`meter_broken`; the message names both ids, and `ignoreTransactionId`',
     exitCode: 69,
     kept: 'with `ignoreTransactionId: true` for the target, all values',
