@@ -2,12 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { parseCommand, runCommand, UsageError } from './command-line.ts';
 
 describe('the command line', () => {
-  it('starts all four on free ports of this machine', () => {
+  it('starts all five on free ports of this machine', () => {
     expect(parseCommand([])).toEqual({
       help: false,
-      only: ['cloud', 'unit', 'receiver', 'enphase'],
+      only: ['cloud', 'unit', 'receiver', 'enphase', 'meter'],
       host: '127.0.0.1',
-      ports: { cloud: 0, unit: 0, receiver: 0, enphase: 0 },
+      ports: { cloud: 0, unit: 0, receiver: 0, enphase: 0, meter: 0 },
+      meterControlPort: 0,
+      meterModels: [['acuvim-ii']],
       unitTls: false,
     });
   });
@@ -23,10 +25,12 @@ describe('the command line', () => {
   it.each([
     [['--nothing'], '--nothing'],
     [['extra'], 'extra'],
-    [['--only', 'meter'], '--only must be cloud, unit, receiver or enphase, not "meter"'],
+    [['--only', 'gateway'], '--only must be cloud, unit, receiver, enphase or meter, not "gateway"'],
     [['--cloud-port', '70000'], '--cloud-port must be a port from 0 to 65535, not "70000"'],
     [['--enphase-port', '-1'], '--enphase-port'],
     [['--unit-port', 'http'], '--unit-port must be a port'],
+    [['--meter-models', 'acuvim-ii,acuvim-9'], '--meter-models must be models such as'],
+    [['--meter-models', ''], '--meter-models must be models such as'],
   ])('refuses %j and shows the usage', (args, problem) => {
     expect(() => parseCommand(args)).toThrow(UsageError);
     expect(() => parseCommand(args)).toThrow(problem);
