@@ -96,7 +96,7 @@ export async function runCommand(command: SimulatorCommand, print: (line: string
 }
 
 function controlOf(simulator: Simulator & { readonly controlUrl?: string | null }): string {
-  return simulator.controlUrl === undefined ? '' : ` (change it at ${simulator.controlUrl}/_control)`;
+  return simulator.controlUrl === undefined ? '' : `, changed at ${simulator.controlUrl}/_control`;
 }
 
 function parseOptions(args: readonly string[]) {

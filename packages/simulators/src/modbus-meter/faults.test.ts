@@ -55,6 +55,15 @@ describe('an answer', () => {
     expect([broken.slice(0, -2), broken === sound]).toEqual([sound.slice(0, -2), false]);
   });
 
+  it('over RTU is split too', async () => {
+    const waits = new HeldWaits();
+    await using meter = await startModbusMeter({ framing: 'rtu', values, cutAtByte: 2, wait: waits.wait });
+    await using client = await TestClient.open(meter);
+    const first = await client.ask('01 03 34 00 00 02 CA 3B', 2);
+    waits.release();
+    expect(`${first} ${await client.receive(7)}`).toMatch(/^01 03 04 43 66 00 00 .. ..$/);
+  });
+
   it.each(Array.from({ length: 12 }, (_, index) => index + 1))('is cut after %i bytes, and its rest follows a pause', async (cutAtByte) => {
     const waits = new HeldWaits();
     await using meter = await startModbusMeter({ values, cutAtByte, wait: waits.wait });

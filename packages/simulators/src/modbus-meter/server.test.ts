@@ -90,7 +90,7 @@ describe('a meter', () => {
 });
 
 describe('several units', () => {
-  it('are behind one port, each of its own model and load', async () => {
+  it('are behind one port, each with its model and load', async () => {
     const units = [
       { unitId: 1, model: 'acuvim-ii' },
       { unitId: 9, model: 'acurev-1310' },
