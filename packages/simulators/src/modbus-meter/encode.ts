@@ -1,6 +1,6 @@
 import type { MeterControls } from './controls.ts';
 import type { RegisterEntry, RegisterType } from './register-table.ts';
-import type { MeterView } from './unit.ts';
+import type { MeterView } from './view.ts';
 
 /** Counters of 32 bits roll over after 999,999,999. */
 const rollover = 1_000_000_000;
@@ -23,8 +23,7 @@ export function encodeEntry(
   zeroEnergy: boolean,
 ): Buffer {
   const { type, registers } = entry;
-  const isMeasured = typeof entry.quantity === 'string' && !/^(setting|clock)/.test(entry.quantity);
-  if (isMeasured && controls.registerContent !== 'measured') return special(type, registers, controls.registerContent);
+  if (isMeasured(entry) && controls.registerContent !== 'measured') return special(type, registers, controls.registerContent);
   const value = rawValue(entry, view, controls, modelUnit, zeroEnergy);
   const bytes = Buffer.alloc(2 * registers);
   if (type === 'float32') bytes.writeFloatBE(value);
@@ -36,14 +35,19 @@ export function encodeEntry(
 function rawValue(entry: RegisterEntry, view: MeterView, controls: MeterControls, modelUnit: 'W' | 'kW', zeroEnergy: boolean): number {
   const { quantity, side, type } = entry;
   if (typeof quantity === 'number') return quantity;
+  if (!isMeasured(entry)) return view.own(quantity);
   if (entry.counter && zeroEnergy) return 0;
   const atSecondary =
     side === 'secondary' ||
     (side === 'setting' && controls.valuesMode === 'secondary') ||
     (side === 'energy' && controls.energyDisplay === 'secondary');
-  const value = (atSecondary ? view.secondary : view.primary)[quantity];
-  if (value === undefined) throw new RangeError(`No quantity "${quantity}".`);
+  const shownSide = atSecondary ? 'secondary' : 'primary';
+  const value = entry.counter ? view.energy(quantity, shownSide) : view.measured(quantity, shownSide);
   return value * scaleOf(entry, controls) * (type === 'float32' && isKilo(quantity, controls, modelUnit) ? 0.001 : 1);
+}
+
+function isMeasured({ quantity }: RegisterEntry): boolean {
+  return typeof quantity === 'string' && !/^(setting|clock)/.test(quantity);
 }
 
 function scaleOf({ scale, side, counter, type }: RegisterEntry, { energyDisplay, energyKilowattHoursPerCount }: MeterControls): number {

@@ -41,7 +41,7 @@ export class MeterListener {
 
   /** Ends every connection at once. */
   dropAll(): void {
-    for (const socket of this.#open) socket.resetAndDestroy();
+    for (const socket of this.#open) reset(socket);
   }
 
   async close(): Promise<void> {
@@ -89,7 +89,7 @@ export class MeterListener {
       else {
         // `refuse` closes the port; a client that came in between is reset.
         if (powered && overLimit === 'close-at-once') socket.destroy();
-        else socket.resetAndDestroy();
+        else reset(socket);
         return;
       }
     }
@@ -105,4 +105,10 @@ export class MeterListener {
     this.#serve(socket);
     this.#adjust();
   }
+}
+
+/** Node.js loses a socket that is reset while it shuts down, and its event loop then turns for ever. */
+function reset(socket: Socket): void {
+  if (socket.readyState === 'open') socket.resetAndDestroy();
+  else socket.destroy();
 }

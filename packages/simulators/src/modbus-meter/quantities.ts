@@ -88,12 +88,12 @@ function lineVoltage(one: number, other: number): number {
   return Math.sqrt(one ** 2 + other ** 2 + one * other);
 }
 
+/** To the microampere, because equal phases leave rounding errors that no meter shows. */
 function neutral(amps: Phases, angles: Phases): number {
   const radians = angles.map((angle) => (angle * Math.PI) / 180);
-  return Math.hypot(
-    sum(amps.map((each, phase) => each * Math.cos(radians[phase] ?? 0))),
-    sum(amps.map((each, phase) => each * Math.sin(radians[phase] ?? 0))),
-  );
+  const across = sum(amps.map((each, phase) => each * Math.cos(radians[phase] ?? 0)));
+  const along = sum(amps.map((each, phase) => each * Math.sin(radians[phase] ?? 0)));
+  return Math.round(Math.hypot(across, along) * 1e6) / 1e6;
 }
 
 /** The largest deviation from the mean, from 0 to 1. */

@@ -1,7 +1,8 @@
 import type { MeterSettings } from './controls.ts';
-import { type Electricity, type Phases, PhysicalModel } from './electricity.ts';
-import { energyQuantitiesOf, type Quantities, quantitiesOf } from './quantities.ts';
+import { PhysicalModel } from './electricity.ts';
+import type { Quantities } from './quantities.ts';
 import { type MeterModel, meterTables } from './tables/index.ts';
+import { MeterView, scaled } from './view.ts';
 
 export interface MeterUnitOptions {
   readonly unitId: number;
@@ -10,13 +11,6 @@ export interface MeterUnitOptions {
   readonly seed?: number;
   /** The import counter at the start, in kWh. */
   readonly importKilowattHours?: number;
-}
-
-/** All that one meter could show now. */
-export interface MeterView {
-  /** At the primary side of its transformers. */
-  readonly primary: Quantities;
-  readonly secondary: Quantities;
 }
 
 /** One meter behind a port. */
@@ -35,15 +29,9 @@ export class MeterUnit {
 
   /** What it shows at this time. `currentFactor` multiplies the currents. */
   view(settings: MeterSettings, nowMs: number, currentFactor: number): MeterView {
-    const { voltage, current } = ratiosOf(settings);
     const electricity = scaled(this.physical.at(nowMs), 1, currentFactor);
-    const energy = energyQuantitiesOf(this.physical.energyAt(nowMs));
-    const atSecondary = Object.fromEntries(Object.entries(energy).map(([name, value]) => [name, value / (voltage * current)]));
-    const own = { ...clockOf(nowMs + settings.clockOffsetSeconds * 1000), ...settingsOf(settings), settingUnitId: this.unitId };
-    return {
-      primary: { ...quantitiesOf(electricity), ...energy, ...own },
-      secondary: { ...quantitiesOf(scaled(electricity, 1 / voltage, 1 / current)), ...atSecondary, ...own },
-    };
+    const own = () => ({ ...clockOf(nowMs + settings.clockOffsetSeconds * 1000), ...settingsOf(settings), settingUnitId: this.unitId });
+    return new MeterView(settings, electricity, () => this.physical.energyAt(nowMs), own);
   }
 
   /** The texts of its identity. */
@@ -59,20 +47,6 @@ export class MeterUnit {
       serial,
     };
   }
-}
-
-/** Current transformers with an output in mV or mA count as 1 to 1. */
-function ratiosOf({ primaryVolts, secondaryVolts, primaryAmps, secondaryAmps }: MeterSettings) {
-  return { voltage: primaryVolts / secondaryVolts, current: primaryAmps / (secondaryAmps > 5 ? 1 : secondaryAmps) };
-}
-
-function scaled(electricity: Electricity, voltageFactor: number, currentFactor: number): Electricity {
-  const times = ([a, b, c]: Phases, factor: number): Phases => [a * factor, b * factor, c * factor];
-  return {
-    ...electricity,
-    voltageVolts: times(electricity.voltageVolts, voltageFactor),
-    currentAmps: times(electricity.currentAmps, currentFactor),
-  };
 }
 
 function settingsOf(settings: MeterSettings): Quantities {
