@@ -90,14 +90,18 @@ class StrictReceiver {
 
 type Child = ChildProcessByStdio<null, Readable, null>;
 
-/** A process that keeps numbers, and all that it printed. */
-function start(
-  folder: string,
-  url: string,
-  first?: number,
-): { readonly child: Child; readonly output: () => string; readonly ended: Promise<unknown> } {
+/** A process that keeps numbers, and what it prints. */
+interface Keeper {
+  readonly child: Child;
+  readonly output: () => string;
+  /** Waits for this many lines, but not for long: the receiver may be what it waits for. */
+  readonly printed: (lines: number) => Promise<void>;
+  readonly ended: Promise<unknown>;
+}
+
+function start(folder: string, url: string, first?: number): Keeper {
   const script = join(import.meta.dirname, 'fixtures', 'keep-numbers.ts');
-  const child = spawn(process.execPath, [script, folder, url, ...(first === undefined ? [] : [String(first)])], {
+  const child: Child = spawn(process.execPath, [script, folder, url, ...(first === undefined ? [] : [String(first)])], {
     stdio: ['ignore', 'pipe', 'inherit'],
     // Most of a short life would be spent with compiling.
     env: { ...env, NODE_COMPILE_CACHE: join(tmpdir(), 'outbox-kill-compile-cache') },
@@ -106,7 +110,16 @@ function start(
   child.stdout.on('data', (chunk: Buffer) => {
     text += chunk.toString();
   });
-  return { child, output: () => text, ended: once(child, 'close') };
+  const ended = once(child, 'close');
+  const printed = async (lines: number) => {
+    const tooLong = delay(3_000, undefined, { ref: false });
+    let isOver = false;
+    void Promise.race([tooLong, ended]).then(() => {
+      isOver = true;
+    });
+    while (!isOver && text.split('\n').length <= lines) await Promise.race([once(child.stdout, 'data'), tooLong, ended]);
+  };
+  return { child, output: () => text, printed, ended };
 }
 
 interface LaneResult {
@@ -136,11 +149,11 @@ async function killAndRestart(lane: number, times: number): Promise<LaneResult> 
     while (killed < times) {
       const isDead = random() < 0.15;
       if (isDead) await receiver.die();
-      const { child, output, ended } = start(folder, receiver.url, next);
-      // Some are killed while they start and recover; the others within what they do.
+      const { child, printed, output, ended } = start(folder, receiver.url, next);
+      // Some are killed while they start and recover; the others after some readings.
       if (random() < 0.2) await delay(random() * 200);
-      else while (!output().startsWith('ready\n') && child.exitCode === null) await Promise.race([once(child.stdout, 'data'), ended]);
-      await delay(random() * 100);
+      else await printed(1 + Math.floor(random() * 30));
+      await delay(random() * 20);
       if (child.kill('SIGKILL')) killed += 1;
       expect(await ended, `seed ${seed}`).toEqual([null, 'SIGKILL']);
       take(output());
@@ -159,7 +172,7 @@ async function killAndRestart(lane: number, times: number): Promise<LaneResult> 
 }
 
 describe('an outbox whose process is killed at any moment', () => {
-  it(`delivers every reading that counted as kept after ${kills} kills (OUTBOX_SEED=${seed})`, { timeout: 240_000 }, async () => {
+  it(`delivers every reading that counted as kept after ${kills} kills (OUTBOX_SEED=${seed})`, { timeout: 600_000 }, async () => {
     const results = await Promise.all(Array.from({ length: lanes }, (_, lane) => killAndRestart(lane, Math.ceil(kills / lanes))));
     for (const { kept, receiver, events, filesLeft } of results) {
       const lost = [...kept].filter((number) => !receiver.stored.has(number));

@@ -158,6 +158,8 @@ export class StoreAndForward implements Outbox {
         if (this.#newest === undefined && this.#unfinished === undefined && !this.#kept.mayHaveMore) return;
         const pauseMs = this.#newest === undefined ? this.#pace.backlogPauseMs : this.#pace.pauseMs;
         if (pauseMs > 0) {
+          // It is kept, and the next pass must be read in time.
+          this.#newest?.answered(false);
           await wait(pauseMs);
           continue;
         }
