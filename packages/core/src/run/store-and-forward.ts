@@ -165,8 +165,9 @@ export class StoreAndForward implements Outbox {
           continue;
         }
         const shipment = await this.#nextShipment();
-        if (shipment === undefined) return;
-        await this.#send(shipment);
+        if (shipment !== undefined) await this.#send(shipment);
+        // A batch may have come while the disk was read.
+        else if (this.#newest === undefined) return;
       }
     } catch (error) {
       this.#bug = { error };
