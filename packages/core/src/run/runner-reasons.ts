@@ -1,5 +1,6 @@
 import { httpFailureKinds } from '../http/http-failure.ts';
 import type { ReasonDefinition } from '../job/job.ts';
+import { lineProtocolReasons } from '../sinks/line-protocol-reasons.ts';
 import { transportReasons } from '../transport/transport-reasons.ts';
 
 /** The reasons that the runner itself counts, the same for every job. */
@@ -16,6 +17,7 @@ export const runnerReasons: readonly ReasonDefinition[] = [
   { reason: 'outbox_disk', meaning: 'The disk of the outbox failed or is full, so readings could only wait in memory.' },
   { reason: 'outbox_locked', meaning: 'Another process uses the folder of the outbox.' },
   { reason: 'outbox_waits', meaning: 'There was no time left to send what waits in the outbox.' },
+  ...lineProtocolReasons,
   { reason: 'stuck', meaning: 'One task blocked the run for more than 10 s, so its watchdog ended it. Only the log shows this reason.' },
   { reason: 'overdue', meaning: 'The run exceeded its time limit, so its watchdog ended it. Only the log shows this reason.' },
   { reason: 'bug', meaning: 'The program did something that it should never do.' },

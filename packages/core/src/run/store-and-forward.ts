@@ -88,8 +88,8 @@ export class StoreAndForward implements Outbox {
 
   async deliver(batch: Batch): Promise<Delivered> {
     if (batch.points.length === 0) return 'accepted';
-    const { block, refused } = this.sink.encode(batch);
-    logOutcome({ refused }, this.#options);
+    const { block, refused, warnings } = this.sink.encode(batch);
+    logOutcome({ refused, warnings }, this.#options);
     if (block === undefined) return 'accepted';
     const { parcel, isDurable } = await this.#kept.keep(block);
     const accepted = new Promise<boolean>((answered) => {

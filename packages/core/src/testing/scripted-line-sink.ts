@@ -34,7 +34,7 @@ export function scriptedLineSink(dialect: LineDialect = 'victoriametrics'): Scri
     accepted,
     requests,
     readings,
-    encode: (batch) => ({ block: blockOf(batch, readings(batch)), refused: [] }),
+    encode: (batch) => ({ block: blockOf(batch, readings(batch)), refused: [], warnings: [] }),
     send: async (block) => {
       const lines = linesOf(block);
       requests.push(lines);
