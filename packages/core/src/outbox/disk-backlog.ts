@@ -126,6 +126,13 @@ export class DiskBacklog implements Backlog {
     if (segment?.isSent === true) this.#remove(segment);
   }
 
+  /** Removes what waits, and what was set aside. */
+  async drop(): Promise<void> {
+    await this.close();
+    for (const segment of [...this.#segments]) this.#remove(segment);
+    for (const { path } of this.#damaged.splice(0)) rmSync(path, { force: true });
+  }
+
   #reopen(file: Parameters<typeof Segment.reopen>[1]): void {
     const damages: Damage[] = [];
     const segment = Segment.reopen(this.#options.folder, file, (damage) => damages.push(damage));

@@ -24,6 +24,7 @@ export interface StoreAndForwardOptions extends RetryLimits, Omit<KeptLinesOptio
 export interface OutboxStatus {
   readonly location: string;
   readonly byteLength: number;
+  readonly lineCount: number;
   readonly readingCount: number;
   readonly oldestMs: number | undefined;
   readonly evictedReadings: number;
@@ -75,10 +76,11 @@ export class StoreAndForward implements Outbox {
 
   get status(): OutboxStatus {
     const { disk, report } = this.#options;
-    const { byteLength, readingCount, oldestMs } = this.#kept.size;
+    const { byteLength, lineCount, readingCount, oldestMs } = this.#kept.size;
     return {
       location: disk?.folder ?? 'memory',
       byteLength,
+      lineCount,
       readingCount,
       oldestMs,
       evictedReadings: report.evictedReadings,
