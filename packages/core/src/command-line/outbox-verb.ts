@@ -31,7 +31,10 @@ export const outboxVerbInput = {
 } as const satisfies VerbInput;
 
 type Input = VerbInputValues<typeof outboxVerbInput>;
-type OutboxResources = Resources<SettingsDeclaration, unknown>;
+type OutboxResources = Pick<
+  Resources<SettingsDeclaration, unknown>,
+  'sinks' | 'runner' | 'clock' | 'random' | 'log' | 'telemetry' | 'stop' | 'print'
+>;
 
 /** `outbox`: for the lines that wait in OUTBOX_DIR, all shards of it together. @throws WattjobsError, which ends the command */
 export async function outboxVerb<Declaration extends SettingsDeclaration, State>(
