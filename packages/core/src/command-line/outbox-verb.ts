@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { ExitCode } from '../errors/exit-code.ts';
 import { FixSettings } from '../errors/errors.ts';
 import type { JobDefinition } from '../job/job.ts';
-import type { VerbInput, VerbInputValues } from '../job/verb-input.ts';
+import type { VerbInputValues } from '../job/verb-input.ts';
 import { explainOutboxError } from '../outbox/explain-outbox-error.ts';
 import { openOutbox } from '../outbox/open-outbox.ts';
 import { outboxFolders } from '../outbox/outbox-folder.ts';
@@ -16,19 +16,7 @@ import { Tally } from '../run/tally.ts';
 import type { SettingsDeclaration } from '../settings/setting.ts';
 import type { Host } from './host.ts';
 import { type OpenOptions, openResources } from './open-resources.ts';
-
-/** The options and arguments of the verb `outbox`. */
-export const outboxVerbInput = {
-  action: {
-    argument: '<action>',
-    help: '`show` what waits, `drain` it to the receiver, `export` it as line protocol, or `drop` it',
-    choices: ['show', 'drain', 'export', 'drop'],
-  },
-  file: { argument: '[file]', help: 'of `export`: the new file (by default, standard output)' },
-  rate: { flags: '--rate <bytes>', help: 'of `drain`: bytes per second (by default, as fast as the receiver answers)' },
-  yes: { flags: '--yes', help: 'of `drop`: drops it' },
-  quarantine: { flags: '--quarantine', help: 'of `drop`: drops only the lines that the receiver refused' },
-} as const satisfies VerbInput;
+import type { outboxVerbInput } from './outbox-verb-input.ts';
 
 type Input = VerbInputValues<typeof outboxVerbInput>;
 type OutboxResources = Pick<

@@ -15,7 +15,7 @@ import { type OpenFile, SegmentWriter } from './segment-writer.ts';
 export interface OutboxEvents {
   /** Readings were given up, because the limit was reached. */
   readonly onEviction: (eviction: Eviction) => void;
-  /** Bytes that were kept are not what was written. `path`: where they were set aside. */
+  /** Bytes that were kept are not what was written. `path` names the file that keeps them now. */
   readonly onDamage: (damage: {
     readonly segment: string;
     readonly offset: number;

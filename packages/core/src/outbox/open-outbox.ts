@@ -12,7 +12,7 @@ import { explainOutboxError } from './explain-outbox-error.ts';
 import { makeFolderDurably } from './sync-folder.ts';
 
 /** How the limit of an outbox is divided, so that all its files together never exceed it. */
-export function shares(limitBytes: number) {
+function shares(limitBytes: number) {
   const quarantineBytes = Math.min(limitBytes / 10, 10_000_000);
   const evictionsBytes = Math.min(limitBytes / 50, 100_000);
   // While a log drops its older half, the other half exists twice.
