@@ -155,6 +155,23 @@ describe('an outage of the receiver over several runs', () => {
   }
 });
 
+describe('check', () => {
+  const outboxLine = (stdout: string) => stdout.split('\n').find((line) => line.includes('outbox:'));
+
+  it('proves that readings could be kept, and says how many wait', async () => {
+    expect(outboxLine((await run(['check'])).stdout)).toMatch(/^(ok {2}|warn) {2}outbox: .* can be written; nothing waits/);
+    await receiver.goDown();
+    await run(['once']);
+    expect(outboxLine((await run(['check'])).stdout)).toContain('1 readings wait, the oldest since 2026-01-15T12:02:00.000Z');
+  });
+
+  it('warns if readings wait in memory alone, and fails if the disk refuses them', async () => {
+    expect(outboxLine((await run(['check'], { OUTBOX_DIR: undefined })).stdout)).toMatch(/^warn {2}outbox: in memory/);
+    const { stdout, exitCode } = await run(['check'], { OUTBOX_DIR: '/proc/outbox' });
+    expect([exitCode, outboxLine(stdout)]).toEqual([75, expect.stringMatching(/^FAIL {2}outbox: cannot write the outbox/)]);
+  });
+});
+
 describe('the verb outbox', () => {
   beforeEach(async () => {
     await receiver.goDown();
