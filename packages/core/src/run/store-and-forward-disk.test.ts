@@ -1,17 +1,10 @@
-<<<<<<< HEAD
-import { appendFileSync, readdirSync, readFileSync } from 'node:fs';
-=======
 import { appendFileSync, readdirSync, readFileSync, statSync } from 'node:fs';
->>>>>>> h/outbox
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openOutbox } from '../outbox/open-outbox.ts';
-<<<<<<< HEAD
-=======
 import { surveyOutbox, waitingLines } from '../outbox/survey-outbox.ts';
->>>>>>> h/outbox
 import { batchOfValue, ForwardRig, lineOfValue } from '../testing/forward-rig.ts';
 import { scriptedLineSink } from '../testing/scripted-line-sink.ts';
 import { OutboxReport } from './outbox-report.ts';
@@ -131,8 +124,6 @@ describe('an outbox on a disk', () => {
   });
 });
 
-<<<<<<< HEAD
-=======
 it('an outbox never exceeds its limit, with its quarantine, its evictions and its reserve', async () => {
   const outbox = await rig.start();
   const bytes = () => readdirSync(rig.folder).reduce((sum, name) => sum + statSync(join(rig.folder, name)).size, 0);
@@ -149,7 +140,6 @@ it('an outbox never exceeds its limit, with its quarantine, its evictions and it
   expect(outbox.status.quarantinedLines).toBeGreaterThan(20);
 });
 
->>>>>>> h/outbox
 describe('an outbox in memory', () => {
   it('gives up the oldest at its limit, and says so', async () => {
     const outbox = await rig.start('memory', { memoryBytes: 30 });
@@ -177,8 +167,6 @@ describe('two processes and one outbox', () => {
     ).rejects.toMatchObject({ code: 'LOCK_HELD', reason: 'outbox_locked', message: `another process uses the outbox ${rig.folder}` });
   });
 
-<<<<<<< HEAD
-=======
   it('can look on at the same time', async () => {
     const outbox = await rig.start();
     rig.sink.script = 'down';
@@ -191,7 +179,6 @@ describe('two processes and one outbox', () => {
     expect([...waitingLines(rig.folder)]).toEqual([]);
   });
 
->>>>>>> h/outbox
   it('take a folder over if its holder was killed', async () => {
     appendFileSync(
       join(rig.folder, 'lock'),
