@@ -16,6 +16,7 @@ export function sourceFile(source: SourceEntry): GeneratedFile {
     secretKeys: secretKeys(settings),
     secrets: settings.filter(({ secret }) => secret).map(({ name }) => name),
     required: settings.filter(({ required }) => required).map(({ name }) => name),
+    notNeededWith: notNeededWith(settings),
     expectedInSecret: settings.filter(isExpectedInSecret).map(({ name }) => name),
     exactlyOneOf: alternatives(settings, 'exactlyOneOf'),
     atLeastOneOf: alternatives(settings, 'atLeastOneOf'),
@@ -49,6 +50,13 @@ function fieldDefaults(): Readonly<Record<string, unknown>> {
 
 function isExpectedInSecret({ required, deployment }: Setting): boolean {
   return required || deployment?.expectedInSecret === true;
+}
+
+/** The required settings that another one makes unnecessary, each with the name of that one. */
+function notNeededWith(settings: readonly Setting[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    settings.flatMap(({ name, deployment }) => (deployment?.notNeededWith === undefined ? [] : [[name, deployment.notNeededWith]])),
+  );
 }
 
 function hasEgress({ deployment }: Setting): boolean {

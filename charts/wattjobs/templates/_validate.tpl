@@ -52,7 +52,11 @@
 {{- end -}}
 {{- if not $source.envFrom -}}
 {{- range $variable := $source.definition.required -}}
-{{- if not (or (hasKey $source.given $variable) (and $source.existingSecret (include "wattjobs.secretKey" (dict "source" $source "variable" $variable)))) -}}
+{{- $isGiven := false -}}
+{{- range $each := compact (list $variable (get $source.definition.notNeededWith $variable)) -}}
+{{- if or (hasKey $source.given $each) (and $source.existingSecret (include "wattjobs.secretKey" (dict "source" $source "variable" $each))) }}{{ $isGiven = true }}{{ end -}}
+{{- end -}}
+{{- if not $isGiven -}}
 {{- $problems = append $problems (printf "sources.%s: %s is not set: %s" $source.key $variable (include "wattjobs.remedy" (dict "definition" $source.definition "variable" $variable))) -}}
 {{- end -}}
 {{- end -}}

@@ -2,19 +2,23 @@ import { parseArgs } from 'node:util';
 import { demoEnphase } from './enphase-cloud/demo.ts';
 import { startEnphaseCloud } from './enphase-cloud/server.ts';
 import type { Simulator } from './http/listen.ts';
+import type { LineProtocolDialect } from './line-protocol/refusals.ts';
+import { demoInfluxdb, startLineProtocolReceiver } from './line-protocol/server.ts';
 import { startPushgateway } from './pushgateway/server.ts';
 import { demoCredentials, startTorusCloud } from './torus-cloud/server.ts';
 import { startTorusUnit } from './torus-unit/server.ts';
 
 const usage = `Usage: node packages/simulators/src/main.ts [options]
 
-  --only cloud|unit|receiver|enphase   start one of the four
-  --host ADDRESS                       listen on this address (127.0.0.1)
-  --cloud-port PORT                    0, the default, uses a free port
+  --only cloud|unit|receiver|enphase|lines   start one of them
+  --host ADDRESS                             listen on this address (127.0.0.1)
+  --cloud-port PORT                          0, the default, uses a free port
   --unit-port PORT
   --receiver-port PORT
   --enphase-port PORT
-  --unit-tls                           serve the unit's page over https with a self-signed certificate
+  --lines-port PORT
+  --lines-dialect victoriametrics|influxdb   the server that lines stands in for
+  --unit-tls                                 serve the unit's page over https with a self-signed certificate
   --help
 `;
 
@@ -27,7 +31,7 @@ export class UsageError extends Error {
   }
 }
 
-const simulatorNames = ['cloud', 'unit', 'receiver', 'enphase'] as const;
+const simulatorNames = ['cloud', 'unit', 'receiver', 'enphase', 'lines'] as const;
 type SimulatorName = (typeof simulatorNames)[number];
 
 export interface SimulatorCommand {
@@ -35,6 +39,7 @@ export interface SimulatorCommand {
   readonly only: readonly SimulatorName[];
   readonly host: string;
   readonly ports: Readonly<Record<SimulatorName, number>>;
+  readonly linesDialect: LineProtocolDialect;
   readonly unitTls: boolean;
 }
 
@@ -50,7 +55,9 @@ export function parseCommand(args: readonly string[]): SimulatorCommand {
       unit: portNumber('--unit-port', values['unit-port']),
       receiver: portNumber('--receiver-port', values['receiver-port']),
       enphase: portNumber('--enphase-port', values['enphase-port']),
+      lines: portNumber('--lines-port', values['lines-port']),
     },
+    linesDialect: dialectName(values['lines-dialect']),
     unitTls: values['unit-tls'],
   };
 }
@@ -59,6 +66,8 @@ const loginOf: Readonly<Partial<Record<SimulatorName, string>>> = {
   cloud: ` (${demoCredentials.username} / ${demoCredentials.password})`,
   enphase: ` (${demoEnphase.clientId} / ${demoEnphase.clientSecret}, key ${demoEnphase.apiKey}, systems ${demoEnphase.systemIds.join(', ')})`,
 };
+
+const loginOfInfluxdb = ` (token ${demoInfluxdb.token}, organization ${demoInfluxdb.org}, bucket ${demoInfluxdb.bucket})`;
 
 /** Starts the simulators of a command and prints their addresses. */
 export async function runCommand(command: SimulatorCommand, print: (line: string) => void): Promise<readonly Simulator[]> {
@@ -72,10 +81,12 @@ export async function runCommand(command: SimulatorCommand, print: (line: string
     unit: () => startTorusUnit({ host, port: ports.unit, tls: command.unitTls ? 'self-signed' : 'none' }),
     receiver: () => startPushgateway({ host, port: ports.receiver }),
     enphase: () => startEnphaseCloud({ host, port: ports.enphase }),
+    lines: () => startLineProtocolReceiver({ host, port: ports.lines, dialect: command.linesDialect }),
   };
   const simulators = await Promise.all(command.only.map((name) => start[name]()));
   for (const [index, name] of command.only.entries()) {
-    print(`${name.padEnd(8)} ${simulators[index]?.url ?? ''}${loginOf[name] ?? ''}`);
+    const influxdb = name === 'lines' && command.linesDialect === 'influxdb' ? loginOfInfluxdb : '';
+    print(`${name.padEnd(8)} ${simulators[index]?.url ?? ''}${loginOf[name] ?? influxdb}`);
   }
   print('Change them at /_control of each. Ctrl-C stops.');
   return simulators;
@@ -92,6 +103,8 @@ function parseOptions(args: readonly string[]) {
         'unit-port': { type: 'string', default: '0' },
         'receiver-port': { type: 'string', default: '0' },
         'enphase-port': { type: 'string', default: '0' },
+        'lines-port': { type: 'string', default: '0' },
+        'lines-dialect': { type: 'string', default: 'victoriametrics' },
         'unit-tls': { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
@@ -103,8 +116,15 @@ function parseOptions(args: readonly string[]) {
 
 function simulatorName(text: string): SimulatorName {
   const name = simulatorNames.find((each) => each === text);
-  if (!name) throw new UsageError(`--only must be cloud, unit, receiver or enphase, not "${text}"`);
+  if (!name) throw new UsageError(`--only must be cloud, unit, receiver, enphase or lines, not "${text}"`);
   return name;
+}
+
+function dialectName(text: string): LineProtocolDialect {
+  if (text !== 'victoriametrics' && text !== 'influxdb') {
+    throw new UsageError(`--lines-dialect must be victoriametrics or influxdb, not "${text}"`);
+  }
+  return text;
 }
 
 function portNumber(option: string, text: string): number {

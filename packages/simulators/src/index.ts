@@ -9,6 +9,15 @@ export {
   startEnphaseCloud,
 } from './enphase-cloud/server.ts';
 export type { Simulator } from './http/listen.ts';
+export type { ReceivedPoint } from './line-protocol/point-store.ts';
+export type { LineProtocolDialect } from './line-protocol/refusals.ts';
+export {
+  demoInfluxdb,
+  type LineProtocolOptions,
+  type LineProtocolReceiver,
+  type LineProtocolRequest,
+  startLineProtocolReceiver,
+} from './line-protocol/server.ts';
 export {
   type PushgatewayOptions,
   type PushgatewayReceiver,

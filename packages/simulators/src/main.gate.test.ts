@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
 describe('node packages/simulators/src/main.ts', () => {
-  it.each(['SIGTERM', 'SIGINT'] as const)('prints the four addresses, and stops on %s', async (signal) => {
+  it.each(['SIGTERM', 'SIGINT'] as const)('prints the addresses, and stops on %s', async (signal) => {
     const child = spawn(process.execPath, [`${import.meta.dirname}/main.ts`, '--unit-tls'], { stdio: ['ignore', 'pipe', 'inherit'] });
     onTestFinished(() => void child.kill('SIGKILL'));
     const addresses: string[] = [];
@@ -13,10 +13,11 @@ describe('node packages/simulators/src/main.ts', () => {
       if (address) addresses.push(address);
       else break;
     }
-    expect(addresses.map((address) => new URL(address).protocol)).toEqual(['http:', 'https:', 'http:', 'http:']);
+    expect(addresses.map((address) => new URL(address).protocol)).toEqual(['http:', 'https:', 'http:', 'http:', 'http:']);
     expect((await fetch(`${addresses[0]}/Default`)).status).toBe(200);
     expect((await fetch(`${addresses[2]}/-/ready`)).status).toBe(200);
     expect((await fetch(`${addresses[3]}/_control`)).status).toBe(200);
+    expect((await fetch(`${addresses[4]}/ping`)).status).toBe(204);
     child.kill(signal);
     expect(await once(child, 'exit')).toEqual([0, null]);
   });

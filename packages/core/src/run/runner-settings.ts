@@ -5,6 +5,7 @@ import { optionalUrl, requiredUrl } from '../settings/address-types.ts';
 import { logLevel } from '../settings/log-level.ts';
 import { seconds, text } from '../settings/setting-types.ts';
 import { stateAddress } from '../state/state-address.ts';
+import { lineProtocolSettings } from './line-protocol-settings.ts';
 
 /** How long a run gets after SIGTERM. */
 export function graceSeconds({ graceSeconds: given = 30 }: RunnerDefaults): number {
@@ -18,6 +19,7 @@ export const runGroupJob = 'wattjobs';
 export function runnerSettings(jobPackage: string, defaults: RunnerDefaults) {
   return {
     pushgatewayUrl: pushgatewayUrl(defaults),
+    ...lineProtocolSettings,
     jobName: text({
       name: 'JOB_NAME',
       help: 'Label `job` of the series',
@@ -78,7 +80,11 @@ function pushgatewayUrl({ pushgateway }: RunnerDefaults): Setting<URL | undefine
   } as const;
   return pushgateway === 'optional'
     ? optionalUrl({ ...address, help: `${address.help}; without it no metrics are pushed` })
-    : requiredUrl(address);
+    : requiredUrl({
+        ...address,
+        help: `${address.help}; not needed with LINE_PROTOCOL_URL`,
+        deployment: { ...address.deployment, notNeededWith: lineProtocolSettings.lineProtocolUrl.name },
+      });
 }
 
 /** A source that needs one pass per run has no interval. */

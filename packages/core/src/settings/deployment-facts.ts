@@ -5,6 +5,7 @@ export type Deployed =
   | 'state-secret'
   | 'tokens-secret'
   | 'pushgateway'
+  | 'victoriametrics'
   | 'local-api'
   | 'local-api-key'
   | 'ingress-path'
@@ -38,6 +39,8 @@ export interface DeploymentFacts {
   readonly exactlyOneOf?: string;
   /** If a Secret supplies settings, it should supply this one. */
   readonly expectedInSecret?: true;
+  /** A required setting may be missing if the setting of this name is given. */
+  readonly notNeededWith?: string;
   /** Of the settings with the same word here, at least one must be given. */
   readonly atLeastOneOf?: string;
 }
