@@ -37,6 +37,17 @@ describe.each(victoriaMetricsVersions)('a real VictoriaMetrics %s', (version) =>
     };
   });
 
+  it('is found by check, which warns of a retention that the settings do not name', async () => {
+    const { writeUrl, close } = await startSink(version);
+    const findings: unknown[] = [];
+    for await (const { problem, message } of openLineProtocolSink(writeUrl).check(never)) findings.push([problem, message]);
+    await close();
+    expect(findings).toEqual([
+      [undefined, expect.stringContaining('accepts writes, as VictoriaMetrics')],
+      [undefined, expect.stringContaining('beyond its retention (10y)')],
+    ]);
+  });
+
   describe('stores', () => {
     let server: RealVictoriaMetrics;
     beforeAll(async () => {
@@ -45,18 +56,23 @@ describe.each(victoriaMetricsVersions)('a real VictoriaMetrics %s', (version) =>
     afterAll(() => server.close());
 
     it('hostile label values and numbers as they were sent', async () => {
-      const hostile = fc.string({ unit: fc.constantFrom(...'\\ ,="\'#{}\t\u0000\u001bäé😀ab'), minLength: 1, maxLength: 12 });
-      const anything = fc.oneof(hostile, fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 }));
-      const values = [...new Set(fc.sample(anything, { numRuns: 600, seed: 11 }))].filter((value) => !/[\r\n\u2028\u2029]/.test(value));
-      expect(values.length).toBeGreaterThan(400);
-      const points = values.map((phase, index) => volts(index + 0.1, { labels: { phase }, device: `device ${index}` }));
-      expect(await openLineProtocolSink(`${server.url}/write`).deliver(batchOf(points), never)).toEqual({
-        accepted: values.length,
-        refused: [],
-      });
-      const exported = await server.exportAll('contract_volts');
-      const phases = new Map(exported.map(({ labels, value }) => [labels['instance'], [labels['phase'], value]]));
-      expect(phases).toEqual(new Map(values.map((phase, index) => [`device ${index}`, [phase, index + 0.1]])));
+      const separators = ['\\', ',', '=', ' ', '"', 'x'];
+      const three = separators.flatMap((first) => separators.flatMap((second) => separators.map((third) => first + second + third)));
+      const anything = fc.oneof(
+        fc.string({ unit: fc.constantFrom(...'\\ ,="\'#{}\t\u0000\u001bäé😀ab'), minLength: 1, maxLength: 12 }),
+        fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 }),
+      );
+      const sampled = fc.sample(anything, { numRuns: 500, seed: 11 }).filter((value) => !/[\r\n\u2028\u2029]/.test(value));
+      const values = [...new Set([...three, ...sampled])];
+      expect(values.length).toBeGreaterThan(600);
+      const points = values.map((phase, index) => volts(index + 0.1, { labels: { phase }, device: `${phase} ${index}` }));
+      const answer = await openLineProtocolSink(`${server.url}/write?db=power`).deliver(batchOf(points), never);
+      expect(answer).toEqual({ accepted: values.length, refused: [] });
+      const exported = await server.exportAll('contract_volts{db="power"}');
+      const received = exported.map(({ labels, value }) => [labels['instance'], labels['phase'], value] as const);
+      const sent = values.map((phase, index) => [`${phase} ${index}`, phase, index + 0.1] as const);
+      const byValue = (left: (typeof sent)[number] | (typeof received)[number], right: typeof left) => left[2] - right[2];
+      expect(received.toSorted(byValue)).toEqual(sent);
     });
 
     it('each point once, however often it is sent', async () => {

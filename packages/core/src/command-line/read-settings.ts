@@ -52,7 +52,9 @@ export function readSettings<Declaration extends SettingsDeclaration, State>(
   };
   const settings = attempt(() => loadSettings(job.settings, rules, environment));
   const metrics = settings === undefined ? undefined : attempt(() => declaredMetrics(job, settings));
-  const runner = attempt(() => loadSettings(runnerDeclaration, [reservedJobName, influxNeedsBucket], environment));
+  const runner = attempt(() =>
+    loadSettings(runnerDeclaration, isDelivering ? [reservedJobName, influxNeedsBucket] : [reservedJobName], environment),
+  );
   const known = new Set([settingsSecretVariable, ...allSettings(job).map(({ name }) => name)]);
   problems.push(...unknownVariables(file, known));
   if (settings === undefined || metrics === undefined || runner === undefined || problems.length > 0) {

@@ -27,7 +27,7 @@ const influxdb = { dialect: 'influxdb', token: 'demo-write-token', org: 'demo-or
 describe('the check of line protocol', () => {
   it('finds VictoriaMetrics, and warns if RETENTION is not set', async () => {
     const [first, ...others] = await check({ retentionDays: 400 });
-    expect(first).toMatch(/^ok http:\/\/127.0.0.1:\d+\/write accepts writes and the token, as VictoriaMetrics →/);
+    expect(first).toMatch(/^ok http:\/\/127.0.0.1:\d+\/write accepts writes, as VictoriaMetrics →/);
     expect(others).toEqual([
       expect.stringMatching(/^warn .*\(400d\).*RETENTION is not set → Set RETENTION to what it keeps, such as 400d/),
     ]);
@@ -54,7 +54,7 @@ describe('the check of line protocol', () => {
 
   it('finds InfluxDB, whose empty write proves token, organization and bucket', async () => {
     expect(await check({ dialect: 'influxdb' }, influxdb)).toEqual([
-      expect.stringMatching(/^ok .* accepts writes and the token, as InfluxDB v2\.7\.11/),
+      expect.stringMatching(/^ok .* accepts writes with the token, as InfluxDB v2\.7\.11/),
     ]);
     expect(await check({ dialect: 'influxdb' }, { ...influxdb, token: 'wrong' })).toEqual([
       expect.stringMatching(/^CREDENTIALS_REFUSED .*unauthorized access/),

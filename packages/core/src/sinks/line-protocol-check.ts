@@ -64,8 +64,9 @@ export async function checkLineProtocol({
   }
   const [ping, metrics, flags] = [await ask('/ping'), await ask('/metrics'), await ask('/flags')];
   const found = serverOf(reply, ping, metrics?.body ?? '');
+  const withToken = headers['authorization'] === undefined ? '' : ' with the token';
   return [
-    { subject, message: `${address} accepts writes and the token${found === undefined ? '' : `, as ${found.title}`}` },
+    { subject, message: `${address} accepts writes${withToken}${found === undefined ? '' : `, as ${found.title}`}` },
     ...dialectFindings(found, dialect),
     ...(found?.dialect === 'victoriametrics' ? victoriaMetricsFindings(metrics?.body, flags?.body, retentionMs) : []),
   ];
