@@ -4,6 +4,7 @@ import type { Field } from './control/field.ts';
 import { transportFaults } from './control/transport-faults.ts';
 import { enphaseCloudFields } from './enphase-cloud/controls.ts';
 import { lineProtocolFields } from './line-protocol/controls.ts';
+import { meterFields } from './modbus-meter/controls.ts';
 import { pushgatewayFields } from './pushgateway/controls.ts';
 import { torusCloudFields } from './torus-cloud/controls.ts';
 import { torusUnitFields } from './torus-unit/controls.ts';
@@ -22,11 +23,12 @@ describe('the README', () => {
   });
 
   it.each([
-    ['All', transportFaults, 7],
+    ['All but the meter', transportFaults, 7],
     ['Cloud', withoutTransportFaults(torusCloudFields), 30],
     ['Unit', withoutTransportFaults(torusUnitFields), 8],
     ['Receiver', withoutTransportFaults(pushgatewayFields), 1],
     ['Enphase', withoutTransportFaults(enphaseCloudFields), 40],
+    ['Meter', meterFields, 44],
     ['Lines', withoutTransportFaults(lineProtocolFields), 14],
   ])('lists every control of "%s" with its default', (title, fields, count) => {
     const documented = documentedDefaults(title);
