@@ -9,7 +9,7 @@ describe('node packages/simulators/src/main.ts', () => {
     onTestFinished(() => void child.kill('SIGKILL'));
     const addresses: string[] = [];
     for await (const line of createInterface({ input: child.stdout })) {
-      const [address] = /https?:\S+/.exec(line) ?? [];
+      const [address] = /https?:[^\s)]+/.exec(line) ?? [];
       if (address) addresses.push(address);
       else break;
     }
