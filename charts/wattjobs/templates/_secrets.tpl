@@ -11,7 +11,8 @@ Takes the root.
 {{- $keys := list -}}
 {{- range $variable := $source.definition.expectedInSecret -}}
 {{- $secretKey := include "wattjobs.secretKey" (dict "source" $source "variable" $variable) -}}
-{{- if and $secretKey (not (hasKey $source.given $variable)) }}{{ $keys = append $keys $secretKey }}{{ end -}}
+{{- $alternative := get $source.definition.notNeededWith $variable -}}
+{{- if and $secretKey (not (hasKey $source.given $variable)) (not (hasKey $source.given $alternative)) }}{{ $keys = append $keys $secretKey }}{{ end -}}
 {{- end -}}
 {{- $command := printf "%s %s" $make $source.existingSecret -}}
 {{- range $keys }}{{ $command = printf "%s --from-file=%s=./%s" $command . . }}{{ end -}}

@@ -29,7 +29,7 @@ function readBack(point: LinePoint, dialect: LineDialect) {
     measurement: read.measurement,
     tags: Object.fromEntries(read.tags),
     // -0 is written as 0.
-    fields: Object.fromEntries([...read.fields].map(([field, { type, value }]) => [field, type === 'float' ? Number(value) + 0 : type])),
+    fields: Object.fromEntries([...read.fields].map(([field, found]) => [field, found.type === 'float' ? found.value + 0 : found])),
     timeMs: Number(read.timestamp),
   };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { RenewCredentials, RetryDelivery } from '../errors/errors.ts';
-import type { WattjobsError } from '../errors/wattjobs-error.ts';
+import type { ErrorDetails, WattjobsError } from '../errors/wattjobs-error.ts';
 import { isForeignRefusal, isWebPage } from '../http/foreign-page.ts';
 import { redactUrl } from '../http/redact-url.ts';
 import type { HttpReply } from '../http/session.ts';
@@ -58,14 +58,14 @@ export function lineVerdict(reply: HttpReply, url: URL, nowMs: number): LineVerd
   const message = `${address} answered with status ${status}${why}`;
   const wait = retryAfterMs(headers['retry-after'], nowMs);
   const after = wait === undefined ? {} : { afterMs: wait };
-  const fault = (about: LineFault['about']): LineFault => {
-    const error = new RetryDelivery(message, {
-      reason: about === 'server' ? 'line_protocol_status' : 'line_protocol_refused',
-      ...details,
-      ...fixes[about],
-    });
-    return { kind: 'fault', error, words: words === '' ? `status ${status}` : words, about, dropped: droppedIn(words), ...after };
-  };
+  const fault = (about: LineFault['about']): LineFault => ({
+    kind: 'fault',
+    error: new RetryDelivery(message, { ...faults[about], ...details }),
+    words: words === '' ? `status ${status}` : words,
+    about,
+    dropped: droppedIn(words),
+    ...after,
+  });
   if (status === 401 || status === 403) {
     const error = new RenewCredentials(`${address} refused the token with status ${status}${why}`, {
       reason: 'line_protocol_credentials',
@@ -89,13 +89,17 @@ export function lineVerdict(reply: HttpReply, url: URL, nowMs: number): LineVerd
   return { kind: 'failed', error: new RetryDelivery(message, { reason: 'line_protocol_status', fix, ...details }), when: 'next-run' };
 }
 
-const fixes: Readonly<Record<LineFault['about'], { readonly fix?: string }>> = {
-  line: {},
-  size: { fix: 'Raise the limit on the size of a request at the server, or at the proxy in front of it.' },
+const faults: Readonly<Record<LineFault['about'], ErrorDetails>> = {
+  line: { reason: 'line_protocol_refused' },
+  size: {
+    reason: 'line_protocol_refused',
+    fix: 'Raise the limit on the size of a request at the server, or at the proxy in front of it.',
+  },
   unknown: {
+    reason: 'line_protocol_refused',
     fix: 'Nothing was accepted: check the database, organization and bucket in the settings, and whether LINE_PROTOCOL_DIALECT is right.',
   },
-  server: {},
+  server: { reason: 'line_protocol_status' },
 };
 
 function notTheServer(message: string): LineVerdict {
