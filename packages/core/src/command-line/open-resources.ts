@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { HttpSession } from '../http/session.ts';
 import type { JobDefinition } from '../job/job.ts';
+import { outboxFolder } from '../outbox/outbox-folder.ts';
 import { dialectOf, writeUrl } from '../run/line-protocol-settings.ts';
 import { runMetricDefinitions } from '../run/run-metrics.ts';
 import type { Resources } from '../run/resources.ts';
@@ -88,6 +89,7 @@ export async function openResources<Declaration extends SettingsDeclaration, Sta
     telemetry,
     store,
     metrics,
+    outboxFolder: outboxFolder(runner.outboxDirectory, environment),
     sinks: dryRun
       ? [stdoutSink((text) => host.stdout(text), names)]
       : await openSinks(runner, telemetry, { names, writer, clock: host.clock }),

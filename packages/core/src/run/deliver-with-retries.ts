@@ -2,7 +2,7 @@ import type { Answer, Batch, Sink } from '../sinks/sink.ts';
 import type { Clock } from '../time/clock.ts';
 
 /** How long deliveries are retried at the end of a run, within a pod's grace period. */
-const retryForMs = 5000;
+export const retryForMs = 5000;
 const pauseMs = 1000;
 
 export interface RetryLimits {

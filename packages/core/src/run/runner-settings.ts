@@ -2,6 +2,7 @@ import type { RunnerDefaults } from '../job/job.ts';
 import type { SettingProblem } from '../errors/errors.ts';
 import type { Setting, SettingsDeclaration, SettingValues } from '../settings/setting.ts';
 import { optionalUrl, requiredUrl } from '../settings/address-types.ts';
+import { outboxSettings } from '../outbox/outbox-settings.ts';
 import { logLevel } from '../settings/log-level.ts';
 import { seconds, text } from '../settings/setting-types.ts';
 import { stateAddress } from '../state/state-address.ts';
@@ -62,6 +63,7 @@ export function runnerSettings(jobPackage: string, defaults: RunnerDefaults) {
       example: 'file:///var/lib/wattjobs/state.json',
       deployment: { filledWith: 'state-secret', readByTheChart: true },
     }),
+    ...outboxSettings,
     logLevel: logLevel({
       name: 'LOG_LEVEL',
       help: 'Least severe level that is logged',

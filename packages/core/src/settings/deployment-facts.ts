@@ -3,6 +3,7 @@ export type Deployed =
   | 'source'
   | 'writer'
   | 'state-secret'
+  | 'outbox'
   | 'tokens-secret'
   | 'pushgateway'
   | 'victoriametrics'

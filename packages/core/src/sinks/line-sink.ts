@@ -40,6 +40,11 @@ export interface EncodedBatch {
   readonly warnings: readonly Finding[];
 }
 
+/** Whether the points of a sink can wait as lines. */
+export function isLineSink(sink: Sink): sink is LineSink {
+  return 'encode' in sink;
+}
+
 /** A sink whose points can wait as lines in an outbox. */
 export interface LineSink extends Sink {
   /** Lines that were kept for the other dialect must be rewritten. */

@@ -1,0 +1,274 @@
+import { constants, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { RepairOutbox } from '../errors/errors.ts';
+import type { LineBlock, LineDialect } from '../sinks/line-sink.ts';
+import type { Backlog, BacklogSize, Eviction, Parcel } from './backlog.ts';
+import { explainOutboxError } from './explain-outbox-error.ts';
+import { longestMark } from './marks.ts';
+import { encodeRecord, recordAt } from './record.ts';
+import type { Damage } from './scan-records.ts';
+import { Segment } from './segment.ts';
+import { damagedPath, listOutboxFiles } from './segment-files.ts';
+import { syncFolder } from './sync-folder.ts';
+
+/** What an outbox reports while it is used. */
+export interface OutboxEvents {
+  /** Readings were given up, because the limit was reached. */
+  readonly onEviction: (eviction: Eviction) => void;
+  /** Bytes that were kept are not what was written. `path`: where they were set aside. */
+  readonly onDamage: (damage: {
+    readonly segment: string;
+    readonly offset: number;
+    readonly byteLength: number;
+    readonly path: string | undefined;
+  }) => void;
+  /** A file of the folder is a link, a pipe or a folder: it is left alone. */
+  readonly onUnfitFile: (name: string) => void;
+}
+
+export interface DiskBacklogOptions {
+  readonly folder: string;
+  readonly dialect: LineDialect;
+  /** Of all its files together. */
+  readonly limitBytes: number;
+  readonly events: OutboxEvents;
+  /** False once another process has taken the folder over. */
+  readonly isHeld: () => boolean;
+  /** Opens a file for appending; a test makes it fail like a broken disk. */
+  readonly openFile?: typeof open;
+}
+
+const largestSegmentBytes = 8 * 1_048_576;
+const createFlags = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_EXCL;
+const continueFlags = constants.O_WRONLY | constants.O_APPEND | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+
+/**
+ * Keeps lines in append-only files, so that neither a kill nor a power failure loses what counts as kept.
+ * Only the process that holds the lock of the folder may use it.
+ */
+export class DiskBacklog implements Backlog {
+  readonly #options: DiskBacklogOptions;
+  readonly #openFile: typeof open;
+  readonly #segmentBytes: number;
+  /** Oldest first. */
+  readonly #segments: Segment[] = [];
+  readonly #damaged: { readonly path: string; readonly byteLength: number }[];
+  /** The segment that is being written. */
+  #active: { readonly segment: Segment; readonly file: FileHandle } | undefined;
+  #nextSequence: number;
+
+  /** Opens what an earlier process left. @throws the operating system's error */
+  constructor(options: DiskBacklogOptions) {
+    this.#options = options;
+    this.#openFile = options.openFile ?? open;
+    // Small enough that an eviction costs little of what waits.
+    this.#segmentBytes = Math.min(largestSegmentBytes, Math.ceil(options.limitBytes / 16));
+    const files = listOutboxFiles(options.folder);
+    this.#damaged = [...files.damaged];
+    this.#nextSequence = files.nextSequence;
+    for (const name of files.unfit) options.events.onUnfitFile(name);
+    for (const file of files.segments) this.#reopen(file);
+    const known = new Set(files.segments.map(({ sequence }) => sequence));
+    for (const [sequence, { path }] of files.marks) if (!known.has(sequence)) rmSync(path, { force: true });
+  }
+
+  async append(block: LineBlock): Promise<Parcel> {
+    const record = encodeRecord(block, this.#options.dialect);
+    try {
+      this.#expectLock();
+      this.#makeRoom(record.length + longestMark);
+      const { segment, file } = (this.#active ??= await this.#continueOrCreate());
+      const offset = segment.byteLength;
+      const kept = recordAt(record, 0, offset);
+      if (typeof kept !== 'object') throw new RangeError('a record could not be read again');
+      await this.#write(file, record);
+      segment.add(kept);
+      if (segment.byteLength >= this.#segmentBytes) await this.#completeActive();
+      return { block, dialect: this.#options.dialect, acknowledge: () => this.#acknowledge(segment, () => segment.markSent([kept])) };
+    } catch (error) {
+      throw explainOutboxError(error, this.#options.folder);
+    }
+  }
+
+  async next(): Promise<Parcel | undefined> {
+    for (const segment of this.#segments.filter(({ isSent }) => !isSent)) {
+      const parcel = segment.next((damage) => this.#setAside(segment, damage));
+      if (parcel !== undefined) return { ...parcel, acknowledge: () => this.#acknowledge(segment, () => parcel.acknowledge()) };
+      // All that is left of it is damaged.
+      this.#remove(segment);
+    }
+    return undefined;
+  }
+
+  get size(): BacklogSize {
+    const waiting = this.#segments.map(({ unsent }) => unsent).filter(({ recordCount }) => recordCount > 0);
+    const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
+    return {
+      byteLength: sum([
+        ...this.#segments.map((segment) => segment.byteLength + segment.marksLength),
+        ...this.#damaged.map(({ byteLength }) => byteLength),
+      ]),
+      lineCount: sum(waiting.map(({ lineCount }) => lineCount)),
+      readingCount: sum(waiting.map(({ readingCount }) => readingCount)),
+      oldestMs: waiting.length === 0 ? undefined : Math.min(...waiting.map(({ oldestMs }) => oldestMs)),
+    };
+  }
+
+  get isEmpty(): boolean {
+    return this.#segments.every(({ isSent }) => isSent);
+  }
+
+  /** Ends the use; a folder in which nothing waits is left without a segment. */
+  async close(): Promise<void> {
+    const { segment, file } = this.#active ?? {};
+    this.#active = undefined;
+    await file?.close();
+    if (segment?.isSent === true) this.#remove(segment);
+  }
+
+  #reopen(file: Parameters<typeof Segment.reopen>[1]): void {
+    const damages: Damage[] = [];
+    const segment = Segment.reopen(this.#options.folder, file, (damage) => damages.push(damage));
+    for (const damage of damages) {
+      if (damage.isTorn) {
+        // It never counted as kept.
+        truncateSync(segment.path, damage.offset);
+        segment.byteLength = damage.offset;
+      } else {
+        segment.isComplete = true;
+        this.#setAside(segment, damage);
+      }
+    }
+    if (segment.isSent) segment.remove();
+    else this.#segments.push(segment);
+  }
+
+  /** Sets damaged bytes aside and reports them, once. */
+  #setAside(segment: Segment, damage: Damage): void {
+    const { folder, events } = this.#options;
+    const path = damagedPath(folder, segment.sequence, damage.offset);
+    if (this.#damaged.some((known) => known.path === path)) return;
+    const byteLength = damage.bytes.length;
+    const isKept = writeIfPossible(path, damage.bytes);
+    if (isKept) this.#damaged.push({ path, byteLength });
+    events.onDamage({ segment: segment.path, offset: damage.offset, byteLength, path: isKept ? path : undefined });
+  }
+
+  #acknowledge(segment: Segment, mark: () => void): void {
+    if (segment.isRemoved || !this.#options.isHeld()) return;
+    mark();
+    if (segment.isSent && segment !== this.#active?.segment) this.#remove(segment);
+  }
+
+  #remove(segment: Segment): void {
+    if (segment === this.#active?.segment || !this.#options.isHeld()) return;
+    segment.remove();
+    const index = this.#segments.indexOf(segment);
+    if (index !== -1) this.#segments.splice(index, 1);
+  }
+
+  #expectLock(): void {
+    if (this.#options.isHeld()) return;
+    throw new RepairOutbox(`another process has taken over the outbox ${this.#options.folder}`, { reason: 'outbox_disk' });
+  }
+
+  /** Removes the oldest until the limit has room: first what nobody can send, then what was sent, then readings. */
+  #makeRoom(wanted: number): void {
+    const { limitBytes, folder, events } = this.#options;
+    if (wanted > limitBytes / 2)
+      throw new RepairOutbox(`a pass of ${wanted} bytes does not fit the outbox ${folder}`, {
+        reason: 'outbox_disk',
+        fix: 'Raise OUTBOX_MAX_BYTES.',
+      });
+    const reserved = () =>
+      this.#segments.reduce((sum, segment) => sum + segment.reservedLength, 0) +
+      this.#damaged.reduce((sum, { byteLength }) => sum + byteLength, 0);
+    while (reserved() + wanted > limitBytes) {
+      const damaged = this.#damaged.shift();
+      if (damaged !== undefined) {
+        rmSync(damaged.path, { force: true });
+        continue;
+      }
+      const oldest = this.#segments.find(({ isSent }) => isSent) ?? this.#segments[0];
+      if (oldest === undefined) return;
+      const eviction = oldest.eviction;
+      if (oldest === this.#active?.segment) this.#abandonActive();
+      this.#remove(oldest);
+      if (eviction.lineCount > 0) events.onEviction(eviction);
+    }
+  }
+
+  #abandonActive(): void {
+    const { file } = this.#active ?? {};
+    this.#active = undefined;
+    // Its data is given up, so a failure to close it changes nothing.
+    file?.close().catch(() => undefined);
+  }
+
+  async #continueOrCreate(): Promise<{ readonly segment: Segment; readonly file: FileHandle }> {
+    const { folder } = this.#options;
+    const last = this.#segments.at(-1);
+    if (last !== undefined && !last.isComplete && last.byteLength < this.#segmentBytes) {
+      return { segment: last, file: await this.#openFile(last.path, continueFlags) };
+    }
+    const segment = new Segment(folder, this.#nextSequence);
+    const file = await this.#openFile(segment.path, createFlags, 0o600);
+    this.#nextSequence += 1;
+    try {
+      await syncFolder(folder);
+    } catch (error) {
+      await file.close();
+      segment.remove();
+      throw error;
+    }
+    this.#segments.push(segment);
+    return { segment, file };
+  }
+
+  /** Writes a whole record and waits until the disk has it; otherwise the file is as it was. */
+  async #write(file: FileHandle, record: Buffer): Promise<void> {
+    const segment = this.#active?.segment;
+    try {
+      for (let written = 0; written < record.length; ) written += (await file.write(record, written)).bytesWritten;
+      await file.datasync();
+    } catch (error) {
+      // After a failed fsync nobody knows what the disk holds, so nothing more is added to this file.
+      this.#abandonActive();
+      if (segment !== undefined) {
+        segment.isComplete = true;
+        truncateIfPossible(segment);
+        if (segment.isSent) this.#remove(segment);
+      }
+      throw error;
+    }
+  }
+
+  async #completeActive(): Promise<void> {
+    const { segment, file } = this.#active ?? {};
+    this.#active = undefined;
+    await file?.close();
+    if (segment === undefined) return;
+    if (segment.isSent) this.#remove(segment);
+    else segment.complete();
+  }
+}
+
+function truncateIfPossible(segment: Segment): void {
+  try {
+    truncateSync(segment.path, segment.byteLength);
+  } catch (error) {
+    // The rest of a record is skipped when the segment is read.
+    if (!(error instanceof Error && 'syscall' in error)) throw error;
+  }
+}
+
+function writeIfPossible(path: string, bytes: Buffer): boolean {
+  try {
+    writeFileSync(path, bytes, { mode: 0o600 });
+    return true;
+  } catch (error) {
+    if (!(error instanceof Error && 'syscall' in error)) throw error;
+    rmSync(path, { force: true });
+    return false;
+  }
+}
