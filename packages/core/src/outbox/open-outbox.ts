@@ -12,7 +12,7 @@ import { explainOutboxError } from './explain-outbox-error.ts';
 import { makeFolderDurably } from './sync-folder.ts';
 
 /** How the limit of an outbox is divided, so that all its files together never exceed it. */
-export function shares(limitBytes: number) {
+function shares(limitBytes: number) {
   const quarantineBytes = Math.min(limitBytes / 10, 10_000_000);
   const evictionsBytes = Math.min(limitBytes / 50, 100_000);
   // While a log drops its older half, the other half exists twice.
@@ -29,6 +29,8 @@ export interface OpenOutbox {
   readonly evictions: BoundedLog;
   /** The bytes that the file system lacks of what the limit still allows; 0 if it has them. */
   readonly missingBytes: number;
+  /** Removes everything. */
+  drop(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -68,10 +70,11 @@ export async function openOutbox({ clock, events, waitMs = 10_000, signal, ...op
     const lock = await acquire(folder, { clock, waitMs, ...(signal === undefined ? {} : { signal }) });
     try {
       const logs = outboxLogs(folder, limitBytes);
+      const held = new LockCheck(lock, clock);
       const backlog = new DiskBacklog({
         ...options,
         limitBytes: shares(limitBytes).backlogBytes,
-        isHeld: () => lock.isHeld(),
+        isHeld: () => held.isHeld(),
         events: {
           ...events,
           onEviction: (eviction) => {
@@ -87,6 +90,11 @@ export async function openOutbox({ clock, events, waitMs = 10_000, signal, ...op
         backlog,
         ...logs,
         missingBytes: Math.max(0, limitBytes - backlog.size.byteLength - bavail * bsize),
+        drop: async () => {
+          await backlog.drop();
+          logs.evictions.clear();
+          logs.quarantine.clear();
+        },
         close: async () => {
           await backlog.close();
           if (backlog.isEmpty && lock.isHeld()) await rm(reservePath(folder), { force: true });
@@ -128,5 +136,26 @@ function unlessDiskRefuses(step: () => unknown): void {
     step();
   } catch (error) {
     if (!(error instanceof Error && 'syscall' in error) || error instanceof WattjobsError) throw error;
+  }
+}
+
+/** Asks the system at most every half second whether the lock is still held: much less than what a waiter waits for. */
+class LockCheck {
+  readonly #lock: FileLock;
+  readonly #clock: Clock;
+  #isHeld = true;
+  #askAtMs = 0;
+
+  constructor(lock: FileLock, clock: Clock) {
+    this.#lock = lock;
+    this.#clock = clock;
+  }
+
+  isHeld(): boolean {
+    const nowMs = this.#clock.monotonic();
+    if (nowMs < this.#askAtMs) return this.#isHeld;
+    this.#isHeld = this.#lock.isHeld();
+    this.#askAtMs = nowMs + 500;
+    return this.#isHeld;
   }
 }
