@@ -21,11 +21,16 @@ export interface TimeLimits {
 
 /** What is wrong with a time, worded to follow `its time`; undefined if a server stores it. */
 export function timeProblem(timeMs: number, { nowMs, retentionMs }: TimeLimits): string | undefined {
-  const time = Number.isFinite(timeMs) && Math.abs(timeMs) < 8.64e15 ? new Date(timeMs).toISOString() : String(timeMs);
-  if (!(timeMs >= earliestMs)) return `${time} is before 2015`;
-  if (timeMs > nowMs + dayMs) return `${time} is more than a day ahead`;
-  if (retentionMs !== undefined && timeMs < nowMs - retentionMs) return `${time} is beyond RETENTION: the server would discard it`;
+  if (!(timeMs >= earliestMs)) return `${timeText(timeMs)} is before 2015`;
+  if (timeMs > nowMs + dayMs) return `${timeText(timeMs)} is more than a day ahead`;
+  if (retentionMs !== undefined && timeMs < nowMs - retentionMs) {
+    return `${timeText(timeMs)} is beyond RETENTION: the server would discard it`;
+  }
   return undefined;
+}
+
+function timeText(timeMs: number): string {
+  return Math.abs(timeMs) <= 8.64e15 ? new Date(timeMs).toISOString() : String(timeMs);
 }
 
 /**

@@ -94,13 +94,18 @@ class LineReader {
 
   /** Unescaped text up to one of the ends, which stays to be read. */
   #word(ends: string, escapable: string): string {
+    const line = this.#line;
     let word = '';
-    for (; this.#next !== end && !ends.includes(this.#next); this.#position += 1) {
-      const following = this.#line.charAt(this.#position + 1);
-      if (this.#next === '\\' && following !== end && this.#escapes(following, escapable)) this.#position += 1;
-      word += this.#next;
+    let start = this.#position;
+    let at = start;
+    for (; at < line.length && !ends.includes(line.charAt(at)); at += 1) {
+      if (line.charAt(at) !== '\\' || at + 1 === line.length || !this.#escapes(line.charAt(at + 1), escapable)) continue;
+      word += line.slice(start, at);
+      at += 1;
+      start = at;
     }
-    return word;
+    this.#position = at;
+    return word + line.slice(start, at);
   }
 
   #escapes(character: string, escapable: string): boolean {

@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { hasErrno } from '../files/file-errors.ts';
 
 /** A file of JSON lines with a limit: at the limit, the oldest half goes. */
@@ -25,6 +25,10 @@ export class BoundedLog {
 
   get byteLength(): number {
     return statSync(this.#path, { throwIfNoEntry: false })?.size ?? 0;
+  }
+
+  clear(): void {
+    rmSync(this.#path, { force: true });
   }
 
   /** The lines, without one that a kill cut. */

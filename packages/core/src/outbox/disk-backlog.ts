@@ -1,21 +1,21 @@
-import { constants, rmSync, truncateSync, writeFileSync } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { RepairOutbox } from '../errors/errors.ts';
 import type { LineBlock, LineDialect } from '../sinks/line-sink.ts';
 import type { Backlog, BacklogSize, Eviction, Parcel } from './backlog.ts';
 import { explainOutboxError } from './explain-outbox-error.ts';
 import { longestMark } from './marks.ts';
-import { encodeRecord, recordAt } from './record.ts';
+import { encodeRecord } from './record.ts';
 import type { Damage } from './scan-records.ts';
 import { Segment } from './segment.ts';
 import { damagedPath, listOutboxFiles } from './segment-files.ts';
-import { syncFolder } from './sync-folder.ts';
+import { type OpenFile, SegmentWriter } from './segment-writer.ts';
 
 /** What an outbox reports while it is used. */
 export interface OutboxEvents {
   /** Readings were given up, because the limit was reached. */
   readonly onEviction: (eviction: Eviction) => void;
-  /** Bytes that were kept are not what was written. `path`: where they were set aside. */
+  /** Bytes that were kept are not what was written. `path` names the file that keeps them now. */
   readonly onDamage: (damage: {
     readonly segment: string;
     readonly offset: number;
@@ -34,13 +34,10 @@ export interface DiskBacklogOptions {
   readonly events: OutboxEvents;
   /** False once another process has taken the folder over. */
   readonly isHeld: () => boolean;
-  /** Opens a file for appending; a test makes it fail like a broken disk. */
-  readonly openFile?: typeof open;
+  readonly openFile?: OpenFile;
 }
 
 const largestSegmentBytes = 8 * 1_048_576;
-const createFlags = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_EXCL;
-const continueFlags = constants.O_WRONLY | constants.O_APPEND | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
 /**
  * Keeps lines in append-only files, so that neither a kill nor a power failure loses what counts as kept.
@@ -48,13 +45,13 @@ const continueFlags = constants.O_WRONLY | constants.O_APPEND | constants.O_NOFO
  */
 export class DiskBacklog implements Backlog {
   readonly #options: DiskBacklogOptions;
-  readonly #openFile: typeof open;
+  readonly #openFile: OpenFile;
   readonly #segmentBytes: number;
   /** Oldest first. */
   readonly #segments: Segment[] = [];
   readonly #damaged: { readonly path: string; readonly byteLength: number }[];
   /** The segment that is being written. */
-  #active: { readonly segment: Segment; readonly file: FileHandle } | undefined;
+  #active: SegmentWriter | undefined;
   #nextSequence: number;
 
   /** Opens what an earlier process left. @throws the operating system's error */
@@ -77,14 +74,19 @@ export class DiskBacklog implements Backlog {
     try {
       this.#expectLock();
       this.#makeRoom(record.length + longestMark);
-      const { segment, file } = (this.#active ??= await this.#continueOrCreate());
-      const offset = segment.byteLength;
-      const kept = recordAt(record, 0, offset);
-      if (typeof kept !== 'object') throw new RangeError('a record could not be read again');
-      await this.#write(file, record);
-      segment.add(kept);
-      if (segment.byteLength >= this.#segmentBytes) await this.#completeActive();
-      return { block, dialect: this.#options.dialect, acknowledge: () => this.#acknowledge(segment, () => segment.markSent([kept])) };
+      const writer = (this.#active ??= await this.#continueOrCreate());
+      const { segment } = writer;
+      const kept = await writer.append(record).catch((error: unknown) => {
+        this.#active = undefined;
+        if (segment.isSent) this.#remove(segment);
+        throw error;
+      });
+      if (segment.byteLength >= this.#segmentBytes) await this.#completeActive(writer);
+      return {
+        block,
+        dialect: this.#options.dialect,
+        acknowledge: () => this.#acknowledge(segment, () => segment.markSent([kept])),
+      };
     } catch (error) {
       throw explainOutboxError(error, this.#options.folder);
     }
@@ -120,10 +122,16 @@ export class DiskBacklog implements Backlog {
 
   /** Ends the use; a folder in which nothing waits is left without a segment. */
   async close(): Promise<void> {
-    const { segment, file } = this.#active ?? {};
-    this.#active = undefined;
-    await file?.close();
+    const segment = this.#active?.segment;
+    await this.#closeActive();
     if (segment?.isSent === true) this.#remove(segment);
+  }
+
+  /** Removes what waits, and what was set aside. */
+  async drop(): Promise<void> {
+    await this.close();
+    for (const segment of this.#segments.toReversed()) this.#remove(segment);
+    for (const { path } of this.#damaged.splice(0)) rmSync(path, { force: true });
   }
 
   #reopen(file: Parameters<typeof Segment.reopen>[1]): void {
@@ -192,73 +200,37 @@ export class DiskBacklog implements Backlog {
       const oldest = this.#segments.find(({ isSent }) => isSent) ?? this.#segments[0];
       if (oldest === undefined) return;
       const eviction = oldest.eviction;
-      if (oldest === this.#active?.segment) this.#abandonActive();
+      if (oldest === this.#active?.segment) {
+        this.#active.abandon();
+        this.#active = undefined;
+      }
       this.#remove(oldest);
       if (eviction.lineCount > 0) events.onEviction(eviction);
     }
   }
 
-  #abandonActive(): void {
-    const { file } = this.#active ?? {};
-    this.#active = undefined;
-    // Its data is given up, so a failure to close it changes nothing.
-    file?.close().catch(() => undefined);
-  }
-
-  async #continueOrCreate(): Promise<{ readonly segment: Segment; readonly file: FileHandle }> {
+  async #continueOrCreate(): Promise<SegmentWriter> {
     const { folder } = this.#options;
     const last = this.#segments.at(-1);
     if (last !== undefined && !last.isComplete && last.byteLength < this.#segmentBytes) {
-      return { segment: last, file: await this.#openFile(last.path, continueFlags) };
+      return await SegmentWriter.continue(last, this.#openFile);
     }
-    const segment = new Segment(folder, this.#nextSequence);
-    const file = await this.#openFile(segment.path, createFlags, 0o600);
+    const writer = await SegmentWriter.create(new Segment(folder, this.#nextSequence), folder, this.#openFile);
     this.#nextSequence += 1;
-    try {
-      await syncFolder(folder);
-    } catch (error) {
-      await file.close();
-      segment.remove();
-      throw error;
-    }
-    this.#segments.push(segment);
-    return { segment, file };
+    this.#segments.push(writer.segment);
+    return writer;
   }
 
-  /** Writes a whole record and waits until the disk has it; otherwise the file is as it was. */
-  async #write(file: FileHandle, record: Buffer): Promise<void> {
-    const segment = this.#active?.segment;
-    try {
-      for (let written = 0; written < record.length; ) written += (await file.write(record, written)).bytesWritten;
-      await file.datasync();
-    } catch (error) {
-      // After a failed fsync nobody knows what the disk holds, so nothing more is added to this file.
-      this.#abandonActive();
-      if (segment !== undefined) {
-        segment.isComplete = true;
-        truncateIfPossible(segment);
-        if (segment.isSent) this.#remove(segment);
-      }
-      throw error;
-    }
-  }
-
-  async #completeActive(): Promise<void> {
-    const { segment, file } = this.#active ?? {};
-    this.#active = undefined;
-    await file?.close();
-    if (segment === undefined) return;
+  async #completeActive({ segment }: SegmentWriter): Promise<void> {
+    await this.#closeActive();
     if (segment.isSent) this.#remove(segment);
     else segment.complete();
   }
-}
 
-function truncateIfPossible(segment: Segment): void {
-  try {
-    truncateSync(segment.path, segment.byteLength);
-  } catch (error) {
-    // The rest of a record is skipped when the segment is read.
-    if (!(error instanceof Error && 'syscall' in error)) throw error;
+  async #closeActive(): Promise<void> {
+    const active = this.#active;
+    this.#active = undefined;
+    await active?.close();
   }
 }
 

@@ -5,7 +5,7 @@ import { WattjobsError } from '../errors/wattjobs-error.ts';
 /** Turns an operating system error at the outbox into what its owner must do; a path that can hold no outbox is an error of OUTBOX_DIR. */
 export function explainOutboxError(error: unknown, folder: string): unknown {
   if (error instanceof WattjobsError) return error;
-  const explained = explainFileError(error, 'write', `${folder}/`, { noun: 'outbox', setting: 'OUTBOX_DIR' });
+  const explained = explainFileError(error, 'write', `${folder}/*`, { noun: 'outbox', setting: 'OUTBOX_DIR' });
   if (!(explained instanceof WattjobsError) || explained.code !== 'STATE_UNAVAILABLE') return explained;
   const { message, fix, context, cause } = explained;
   return new RepairOutbox(message, { reason: 'outbox_disk', fix, context, cause });

@@ -17,8 +17,8 @@ const kills = Number(env['OUTBOX_KILLS'] ?? 300);
 const lanes = 2;
 
 /** Numbers of at least 0 and less than 1 that follow from a seed (mulberry32). */
-function seeded(start: number): () => number {
-  let state = start;
+function seeded(first: number): () => number {
+  let state = first;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
     let mixed = Math.imul(state ^ (state >>> 15), 1 | state);

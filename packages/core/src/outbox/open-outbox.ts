@@ -12,7 +12,7 @@ import { explainOutboxError } from './explain-outbox-error.ts';
 import { makeFolderDurably } from './sync-folder.ts';
 
 /** How the limit of an outbox is divided, so that all its files together never exceed it. */
-export function shares(limitBytes: number) {
+function shares(limitBytes: number) {
   const quarantineBytes = Math.min(limitBytes / 10, 10_000_000);
   const evictionsBytes = Math.min(limitBytes / 50, 100_000);
   // While a log drops its older half, the other half exists twice.
@@ -29,6 +29,8 @@ export interface OpenOutbox {
   readonly evictions: BoundedLog;
   /** The bytes that the file system lacks of what the limit still allows; 0 if it has them. */
   readonly missingBytes: number;
+  /** Removes everything. */
+  drop(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -87,6 +89,11 @@ export async function openOutbox({ clock, events, waitMs = 10_000, signal, ...op
         backlog,
         ...logs,
         missingBytes: Math.max(0, limitBytes - backlog.size.byteLength - bavail * bsize),
+        drop: async () => {
+          await backlog.drop();
+          logs.evictions.clear();
+          logs.quarantine.clear();
+        },
         close: async () => {
           await backlog.close();
           if (backlog.isEmpty && lock.isHeld()) await rm(reservePath(folder), { force: true });

@@ -24,6 +24,7 @@ export interface StoreAndForwardOptions extends RetryLimits, Omit<KeptLinesOptio
 export interface OutboxStatus {
   readonly location: string;
   readonly byteLength: number;
+  readonly lineCount: number;
   readonly readingCount: number;
   readonly oldestMs: number | undefined;
   readonly evictedReadings: number;
@@ -75,10 +76,11 @@ export class StoreAndForward implements Outbox {
 
   get status(): OutboxStatus {
     const { disk, report } = this.#options;
-    const { byteLength, readingCount, oldestMs } = this.#kept.size;
+    const { byteLength, lineCount, readingCount, oldestMs } = this.#kept.size;
     return {
       location: disk?.folder ?? 'memory',
       byteLength,
+      lineCount,
       readingCount,
       oldestMs,
       evictedReadings: report.evictedReadings,
@@ -88,8 +90,8 @@ export class StoreAndForward implements Outbox {
 
   async deliver(batch: Batch): Promise<Delivered> {
     if (batch.points.length === 0) return 'accepted';
-    const { block, refused } = this.sink.encode(batch);
-    logOutcome({ refused }, this.#options);
+    const { block, refused, warnings } = this.sink.encode(batch);
+    logOutcome({ refused, warnings }, this.#options);
     if (block === undefined) return 'accepted';
     const { parcel, isDurable } = await this.#kept.keep(block);
     const accepted = new Promise<boolean>((answered) => {
@@ -113,8 +115,8 @@ export class StoreAndForward implements Outbox {
     this.#pace.tryNow();
     if (disk === undefined) this.#pace.forgetBudget();
     const deadlineMs = clock.monotonic() + retryForMs;
-    const isInTime = () => clock.monotonic() < deadlineMs;
-    await this.#forward(isInTime, (waitMs) => clock.sleep(Math.min(waitMs, Math.max(0, deadlineMs - clock.monotonic())), outOfTime));
+    const isInTime = (pauseMs: number) => clock.monotonic() + pauseMs < deadlineMs;
+    await this.#forward(isInTime, (waitMs) => clock.sleep(waitMs, outOfTime));
     this.#isFlushing = false;
     if (this.#bug !== undefined) throw this.#bug.error;
     const isLeft = !this.isEmpty || (!this.#kept.isEmpty && this.#lastSend === 'none');
@@ -150,13 +152,14 @@ export class StoreAndForward implements Outbox {
   }
 
   /** Sends as long as something waits. A bug is thrown by the next delivery. */
-  async #forward(mayGoOn: () => boolean, wait: (waitMs: number) => Promise<void>): Promise<void> {
+  async #forward(mayGoOn: (pauseMs: number) => boolean, wait: (waitMs: number) => Promise<void>): Promise<void> {
     const { outOfTime } = this.#options;
     this.#isWorking = true;
     try {
-      while (this.#bug === undefined && !outOfTime.aborted && mayGoOn()) {
+      while (this.#bug === undefined && !outOfTime.aborted) {
         if (this.#newest === undefined && this.#unfinished === undefined && !this.#kept.mayHaveMore) return;
         const pauseMs = this.#newest === undefined ? this.#pace.backlogPauseMs : this.#pace.pauseMs;
+        if (!mayGoOn(pauseMs)) return;
         if (pauseMs > 0) {
           // It is kept, and the next pass must be read in time.
           this.#newest?.answered(false);
@@ -164,8 +167,9 @@ export class StoreAndForward implements Outbox {
           continue;
         }
         const shipment = await this.#nextShipment();
-        if (shipment === undefined) return;
-        await this.#send(shipment);
+        if (shipment !== undefined) await this.#send(shipment);
+        // A batch may have come while the disk was read.
+        else if (this.#newest === undefined) return;
       }
     } catch (error) {
       this.#bug = { error };
@@ -213,6 +217,9 @@ export class StoreAndForward implements Outbox {
       tally.undelivered(this, answer.retry.error);
       // What was accepted of it is not sent again, as long as this process lives.
       if (answer.retry.block.lineCount < block.lineCount) this.#unfinished = { parcel, block: answer.retry.block, isNewest: false };
+    } catch (error) {
+      // Before the delivery that waits for the answer goes on.
+      this.#bug = { error };
     } finally {
       newest?.answered(isAccepted);
     }
