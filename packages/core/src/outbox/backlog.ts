@@ -40,7 +40,7 @@ export interface Backlog {
 }
 
 /** What one request takes of a backlog: a parcel ends with the block that reaches one of these. */
-export const parcelLimits = { byteLength: 1_000_000, lineCount: 5_000 } as const;
+export const parcelLimits = { byteLength: 500_000, lineCount: 5_000 } as const;
 
 /** One block of several, in order. */
 export function joinBlocks(blocks: readonly LineBlock[]): LineBlock {

@@ -5,7 +5,8 @@ import type { LineBlock, LineDialect } from '../sinks/line-sink.ts';
 import type { Backlog, BacklogSize, Eviction, Parcel } from './backlog.ts';
 import { explainOutboxError } from './explain-outbox-error.ts';
 import { longestMark } from './marks.ts';
-import { encodeRecord } from './record.ts';
+import { longestHeader } from './record.ts';
+import { ParcelMemory } from './parcel-memory.ts';
 import type { Damage } from './scan-records.ts';
 import { Segment } from './segment.ts';
 import { damagedPath, listOutboxFiles } from './segment-files.ts';
@@ -53,6 +54,7 @@ export class DiskBacklog implements Backlog {
   /** The segment that is being written. */
   #active: SegmentWriter | undefined;
   #nextSequence: number;
+  #memory: ParcelMemory | undefined;
 
   /** Opens what an earlier process left. @throws the operating system's error */
   constructor(options: DiskBacklogOptions) {
@@ -70,13 +72,13 @@ export class DiskBacklog implements Backlog {
   }
 
   async append(block: LineBlock): Promise<Parcel> {
-    const record = encodeRecord(block, this.#options.dialect);
+    const { dialect } = this.#options;
     try {
       this.#expectLock();
-      this.#makeRoom(record.length + longestMark);
+      this.#makeRoom(Buffer.byteLength(block.text) + longestHeader + longestMark);
       const writer = (this.#active ??= await this.#continueOrCreate());
       const { segment } = writer;
-      const kept = await writer.append(record).catch((error: unknown) => {
+      const kept = await writer.append(block, dialect).catch((error: unknown) => {
         this.#active = undefined;
         if (segment.isSent) this.#remove(segment);
         throw error;
@@ -84,7 +86,7 @@ export class DiskBacklog implements Backlog {
       if (segment.byteLength >= this.#segmentBytes) await this.#completeActive(writer);
       return {
         block,
-        dialect: this.#options.dialect,
+        dialect,
         acknowledge: () => this.#acknowledge(segment, () => segment.markSent([kept])),
       };
     } catch (error) {
@@ -94,7 +96,7 @@ export class DiskBacklog implements Backlog {
 
   async next(): Promise<Parcel | undefined> {
     for (const segment of this.#segments.filter(({ isSent }) => !isSent)) {
-      const parcel = segment.next((damage) => this.#setAside(segment, damage));
+      const parcel = segment.next((damage) => this.#setAside(segment, damage), (this.#memory ??= new ParcelMemory()));
       if (parcel !== undefined) return { ...parcel, acknowledge: () => this.#acknowledge(segment, () => parcel.acknowledge()) };
       // All that is left of it is damaged.
       this.#remove(segment);

@@ -70,10 +70,11 @@ export async function openOutbox({ clock, events, waitMs = 10_000, signal, ...op
     const lock = await acquire(folder, { clock, waitMs, ...(signal === undefined ? {} : { signal }) });
     try {
       const logs = outboxLogs(folder, limitBytes);
+      const held = new LockCheck(lock, clock);
       const backlog = new DiskBacklog({
         ...options,
         limitBytes: shares(limitBytes).backlogBytes,
-        isHeld: () => lock.isHeld(),
+        isHeld: () => held.isHeld(),
         events: {
           ...events,
           onEviction: (eviction) => {
@@ -135,5 +136,26 @@ function unlessDiskRefuses(step: () => unknown): void {
     step();
   } catch (error) {
     if (!(error instanceof Error && 'syscall' in error) || error instanceof WattjobsError) throw error;
+  }
+}
+
+/** Asks the system at most every half second whether the lock is still held: much less than what a waiter waits for. */
+class LockCheck {
+  readonly #lock: FileLock;
+  readonly #clock: Clock;
+  #isHeld = true;
+  #askAtMs = 0;
+
+  constructor(lock: FileLock, clock: Clock) {
+    this.#lock = lock;
+    this.#clock = clock;
+  }
+
+  isHeld(): boolean {
+    const nowMs = this.#clock.monotonic();
+    if (nowMs < this.#askAtMs) return this.#isHeld;
+    this.#isHeld = this.#lock.isHeld();
+    this.#askAtMs = nowMs + 500;
+    return this.#isHeld;
   }
 }

@@ -19,24 +19,32 @@ export type FoundAt = KeptRecord | 'incomplete' | 'damaged';
  * The number is the version of the format.
  */
 export const recordMark = '#outbox1 ';
-const longestHeader = 200;
+/** No header is longer. */
+export const longestHeader = 200;
 const header =
   /^(#outbox1 (victoriametrics|influxdb) (\d{1,10}) (\d{1,10}) (\d{1,10}) (-?\d{1,16}) (-?\d{1,16}) ([0-9a-f]{8})) ([0-9a-f]{8})\n/;
 
 /**
- * A block as one record: a header line, and its lines.
+ * A block as one record, to be written at an offset: a header line, and its lines.
  * The header has its own checksum: if only the lines are damaged, it still says where the record ends and what is lost.
  */
-export function encodeRecord(block: LineBlock, dialect: LineDialect): Buffer {
-  const { text, lineCount, readingCount, oldestMs, newestMs } = block;
+export function encodeRecord(
+  block: LineBlock,
+  dialect: LineDialect,
+  offset: number,
+): { readonly record: KeptRecord; readonly bytes: Buffer } {
+  const { text, lineCount, readingCount } = block;
+  const [oldestMs, newestMs] = [Math.floor(block.oldestMs), Math.ceil(block.newestMs)];
+  if (![lineCount, readingCount, oldestMs, newestMs].every(Number.isSafeInteger))
+    throw new RangeError('a block of lines has no whole counts and times');
   const length = Buffer.byteLength(text);
-  const facts = `${recordMark}${dialect} ${length} ${lineCount} ${readingCount} ${Math.floor(oldestMs)} ${Math.ceil(newestMs)} `;
+  const facts = `${recordMark}${dialect} ${length} ${lineCount} ${readingCount} ${oldestMs} ${newestMs} `;
   const headerLength = facts.length + 18;
-  const record = Buffer.allocUnsafe(headerLength + length);
-  record.write(text, headerLength);
-  const signed = `${facts}${hexadecimal(crc32(record.subarray(headerLength)))}`;
-  record.write(`${signed} ${hexadecimal(crc32(signed))}\n`, 'latin1');
-  return record;
+  const bytes = Buffer.allocUnsafe(headerLength + length);
+  bytes.write(text, headerLength);
+  const signed = `${facts}${hexadecimal(crc32(bytes.subarray(headerLength)))}`;
+  bytes.write(`${signed} ${hexadecimal(crc32(signed))}\n`, 'latin1');
+  return { record: { dialect, offset, byteLength: bytes.length, headerLength, lineCount, readingCount, oldestMs, newestMs }, bytes };
 }
 
 /** Reads the record that begins at `at`, and checks both checksums. @param base where the bytes begin in the file */

@@ -12,21 +12,23 @@ export interface Damage {
 /** A whole record with its bytes, or damage. */
 type Found = { readonly record: KeptRecord; readonly text: Buffer } | { readonly damage: Damage };
 
-const windowBytes = 1_048_576;
+/** As much as one request takes. */
+export const windowBytes = 1_048_576;
 // A pipe that somebody put there would block, and a link would lead out of the folder.
 const openFlags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
 /**
  * Reads the records of a segment between two places, a window at a time.
  * Damage ends at the next record that is whole, so it costs no more than what it touched.
+ * @param window memory that is used again: then what is found is only valid until the next step
  */
-export function* scanRecords(path: string, from: number, to: number): Generator<Found> {
+export function* scanRecords(path: string, from: number, to: number, window?: Buffer): Generator<Found> {
   if (from >= to) return;
   const file = openSync(path, openFlags);
   try {
     let at = from;
     let base = from;
-    let bytes = readBytes(file, from, Math.min(to, from + windowBytes));
+    let bytes = readBytes(file, from, Math.min(to, from + windowBytes), window);
     const end = () => base + bytes.length;
     while (at < to) {
       const found = recordAt(bytes, at - base, base);
@@ -38,7 +40,7 @@ export function* scanRecords(path: string, from: number, to: number): Generator<
       }
       if (end() < to) {
         const wanted = base === at ? 2 * bytes.length : windowBytes;
-        [base, bytes] = [at, readBytes(file, at, Math.min(to, at + wanted))];
+        [base, bytes] = [at, readBytes(file, at, Math.min(to, at + wanted), window)];
         // The file is shorter than it was.
         if (bytes.length === 0) return;
         continue;
@@ -65,8 +67,9 @@ function nextRecord(bytes: Buffer, from: number, base: number): number | undefin
   return undefined;
 }
 
-function readBytes(file: number, from: number, to: number): Buffer {
-  const bytes = Buffer.allocUnsafe(to - from);
+function readBytes(file: number, from: number, to: number, window?: Buffer): Buffer {
+  const wanted = to - from;
+  const bytes = window !== undefined && window.length >= wanted ? window.subarray(0, wanted) : Buffer.allocUnsafe(wanted);
   let length = 0;
   while (length < bytes.length) {
     const read = readSync(file, bytes, length, bytes.length - length, from + length);

@@ -1,6 +1,7 @@
 import { constants, truncateSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { type KeptRecord, recordAt } from './record.ts';
+import type { LineBlock, LineDialect } from '../sinks/line-sink.ts';
+import { encodeRecord, type KeptRecord } from './record.ts';
 import type { Segment } from './segment.ts';
 import { syncFolder } from './sync-folder.ts';
 
@@ -39,12 +40,11 @@ export class SegmentWriter {
   }
 
   /** Writes a whole record and waits until the disk has it; otherwise the segment holds what it held before, and takes nothing more. */
-  async append(record: Buffer): Promise<KeptRecord> {
+  async append(block: LineBlock, dialect: LineDialect): Promise<KeptRecord> {
     const { segment } = this;
-    const kept = recordAt(record, 0, segment.byteLength);
-    if (typeof kept !== 'object') throw new RangeError('a record could not be read again');
+    const { record, bytes } = encodeRecord(block, dialect, segment.byteLength);
     try {
-      for (let written = 0; written < record.length; ) written += (await this.#file.write(record, written)).bytesWritten;
+      for (let written = 0; written < bytes.length; ) written += (await this.#file.write(bytes, written)).bytesWritten;
       await this.#file.datasync();
     } catch (error) {
       // After a failed fsync nobody knows what the disk holds.
@@ -53,8 +53,8 @@ export class SegmentWriter {
       truncateIfPossible(segment);
       throw error;
     }
-    segment.add(kept);
-    return kept;
+    segment.add(record);
+    return record;
   }
 
   async close(): Promise<void> {

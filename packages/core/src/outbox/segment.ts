@@ -1,7 +1,8 @@
 import { renameSync, rmSync } from 'node:fs';
 import { basename } from 'node:path';
-import { type Eviction, joinBlocks, type Parcel, parcelLimits, totals } from './backlog.ts';
+import { type Eviction, type Parcel, parcelLimits, totals } from './backlog.ts';
 import { appendMarks, longestMark, type Mark, readMarks } from './marks.ts';
+import type { ParcelMemory } from './parcel-memory.ts';
 import type { KeptRecord } from './record.ts';
 import { type Damage, scanRecords } from './scan-records.ts';
 import { marksPath, type SegmentFile, segmentPath, type SegmentTotals } from './segment-files.ts';
@@ -57,11 +58,10 @@ export class Segment {
   }
 
   /** The first records that were not sent; undefined if there are none. Damage is set aside on the way. */
-  next(onDamage: (damage: Damage) => void): Parcel | undefined {
+  next(onDamage: (damage: Damage) => void, memory: ParcelMemory): Parcel | undefined {
     const records: KeptRecord[] = [];
-    const texts: string[] = [];
     let [byteLength, lineCount] = [0, 0];
-    for (const found of scanRecords(this.path, this.#unsentFrom, this.byteLength)) {
+    for (const found of scanRecords(this.path, this.#unsentFrom, this.byteLength, memory.window)) {
       if ('damage' in found) {
         if (records.length > 0) break;
         if (!found.damage.isTorn) onDamage(found.damage);
@@ -77,7 +77,7 @@ export class Segment {
       if (isSent) continue;
       if (records[0] !== undefined && records[0].dialect !== record.dialect) break;
       records.push(record);
-      texts.push(text.toString());
+      memory.add(text);
       byteLength += record.byteLength;
       lineCount += record.lineCount;
       if (byteLength >= parcelLimits.byteLength || lineCount >= parcelLimits.lineCount) break;
@@ -85,8 +85,7 @@ export class Segment {
     const [first] = records;
     if (first === undefined) return undefined;
     this.#oldestUnsentMs = first.oldestMs;
-    const blocks = records.map((record, index) => ({ ...record, text: texts[index] ?? '' }));
-    return { block: joinBlocks(blocks), dialect: first.dialect, acknowledge: () => this.markSent(records) };
+    return { block: { text: memory.take(), ...totals(records) }, dialect: first.dialect, acknowledge: () => this.markSent(records) };
   }
 
   /** Every record, sent or not. */
