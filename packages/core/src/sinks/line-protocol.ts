@@ -20,7 +20,7 @@ import { checkLineProtocol } from './line-protocol-check.ts';
 import { LineSender } from './line-sender.ts';
 import type { EncodedBatch, LineBlock, LineSink, SendAnswer } from './line-sink.ts';
 import { countReadings, type SeriesNames } from './series-groups.ts';
-import { type Answer, type Batch, nothingAccepted } from './sink.ts';
+import { type Answer, type Batch, nothingAccepted, type Retry } from './sink.ts';
 
 const compressed = promisify(gzip);
 
@@ -110,7 +110,7 @@ class LineProtocol implements LineSink {
       accepted: sent.acceptedReadings,
       refused: [...refused, ...sent.refused.map(({ error }) => error)],
       ...(warnings.length === 0 ? {} : { warnings }),
-      ...(sent.retry === undefined ? {} : { retry: { batch: { ...batch, points }, error: sent.retry.error, when: sent.retry.when } }),
+      ...(sent.retry === undefined ? {} : { retry: retryOf(sent.retry, { ...batch, points }) }),
     };
   }
 
@@ -181,6 +181,10 @@ class LineProtocol implements LineSink {
       return { kind: 'failed', error: new RetryDelivery(message, { reason: error.reasonOf('line_protocol'), cause: error }), when: 'soon' };
     }
   }
+}
+
+function retryOf({ error, when, afterMs }: NonNullable<SendAnswer['retry']>, batch: Batch): Retry {
+  return { batch, error, when, ...(afterMs === undefined ? {} : { afterMs }) };
 }
 
 function nameOf({ name, device }: Point): string {
