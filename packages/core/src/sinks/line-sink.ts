@@ -30,11 +30,6 @@ export interface SendAnswer {
   };
 }
 
-/** Whether the points of a sink can wait as lines. */
-export function isLineSink(sink: Sink): sink is LineSink {
-  return 'encode' in sink;
-}
-
 /** The lines of a batch, and what has none. */
 export interface EncodedBatch {
   /** Absent if no line is left. */
@@ -43,6 +38,11 @@ export interface EncodedBatch {
   readonly refused: readonly ReportRefusedItem[];
   /** Label values that had to be altered. */
   readonly warnings: readonly Finding[];
+}
+
+/** Whether the points of a sink can wait as lines. */
+export function isLineSink(sink: Sink): sink is LineSink {
+  return 'encode' in sink;
 }
 
 /** A sink whose points can wait as lines in an outbox. */
