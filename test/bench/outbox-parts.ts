@@ -14,7 +14,7 @@ import { systemClock } from '../../packages/core/src/time/clock.ts';
 
 const fields = 10;
 
-/** Readings of meters with ten values each, at a time of their own. */
+/** A pass over meters with ten values each. */
 export function batchOfMeters(meters: number, timeMs: number): Batch {
   const points = Array.from({ length: meters * fields }, (_, index): Point => {
     const meter = Math.floor(index / fields);
