@@ -134,7 +134,7 @@ function seriesOf(dashboard: string): readonly string[] {
 }
 
 function isOfRuns(series: string): boolean {
-  return series.startsWith('wattjobs_run_');
+  return series.startsWith('wattjobs_run_') || series.startsWith('wattjobs_outbox_');
 }
 
 describe('the panels of a Torus unit', () => {

@@ -10,6 +10,7 @@ export const images = {
   postgres: process.env['POSTGRES_IMAGE'] ?? 'wattjobs/postgres:dev',
   simulators: process.env['SIMULATORS_IMAGE'] ?? 'wattjobs/simulators:dev',
   pushgateway: process.env['PUSHGATEWAY_IMAGE'] ?? 'wattjobs/pushgateway:dev',
+  victoriaMetrics: process.env['VICTORIA_METRICS_IMAGE'] ?? 'wattjobs/victoria-metrics:dev',
 };
 
 /** A program's exit code and output. */

@@ -23,17 +23,21 @@ export function torusSource(change: SourceChange = {}): object {
   return { type: 'torus', suspend: true, existingSecret: 'torus-login', ...change, env };
 }
 
-/** Makes a namespace with the simulators and their credentials, and installs the chart with these sources and a real Pushgateway. */
-export async function install(story: string, sources: Readonly<Record<string, object>>): Promise<Namespace> {
+/** Makes a namespace with the simulators and their credentials, and installs the chart with these sources and a real Pushgateway, or another server. */
+export async function install(
+  story: string,
+  sources: Readonly<Record<string, object>>,
+  servers: object = realPushgateway,
+): Promise<Namespace> {
   const namespace = await Namespace.create(story);
   await Promise.all([startSimulators(namespace), namespace.createSecret('torus-login', rightLogin)]);
-  await namespace.helm(['install', release, chart, '--wait', '--values', '-'], releaseValues(sources));
+  await namespace.helm(['install', release, chart, '--wait', '--values', '-'], releaseValues(sources, servers));
   return namespace;
 }
 
 /** Upgrades the release to other sources. */
 export async function upgrade(namespace: Namespace, sources: Readonly<Record<string, object>>): Promise<void> {
-  await namespace.helm(['upgrade', release, chart, '--wait', '--values', '-'], releaseValues(sources));
+  await namespace.helm(['upgrade', release, chart, '--wait', '--values', '-'], releaseValues(sources, realPushgateway));
 }
 
 /** Removes the release, and waits until its objects are gone. */
@@ -48,12 +52,10 @@ export async function ownedObjects(namespace: Namespace): Promise<readonly strin
   return found.split('\n').filter((name) => name !== '');
 }
 
-function releaseValues(sources: Readonly<Record<string, object>>): object {
-  return {
-    defaults: { image: imageValues(images.job), deadlineMarginSeconds: 30 },
-    pushgateway: { enabled: true, image: imageValues(images.pushgateway) },
-    sources,
-  };
+const realPushgateway = { pushgateway: { enabled: true, image: imageValues(images.pushgateway) } };
+
+function releaseValues(sources: Readonly<Record<string, object>>, servers: object): object {
+  return { defaults: { image: imageValues(images.job), deadlineMarginSeconds: 30 }, ...servers, sources };
 }
 
 /** An image in the form of the chart's values. */

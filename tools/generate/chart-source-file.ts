@@ -1,5 +1,5 @@
 import type { Setting, TokensSecret } from '@wattjobs/core/settings';
-import type { SourceEntry } from '@wattjobs/core/catalog';
+import { filesFromValues, type SourceEntry } from '@wattjobs/core/catalog';
 import { stringify } from 'yaml';
 import { secretKeys, valuesOnly, variablePattern } from './chart-environment.ts';
 import { sourceFields } from './chart-source-fields.ts';
@@ -21,6 +21,7 @@ export function sourceFile(source: SourceEntry): GeneratedFile {
     exactlyOneOf: alternatives(settings, 'exactlyOneOf'),
     atLeastOneOf: alternatives(settings, 'atLeastOneOf'),
     filledWith: filledWith(settings),
+    filesFromValues: filesFromValues(settings).map(({ variable, field, port }) => ({ variable, field, ...(port && { port }) })),
     ...tokensSecret(settings),
     addresses: Object.fromEntries(settings.filter(hasEgress).map(({ name, defaultText = '' }) => [name, defaultText])),
     permissions: job.permissions,

@@ -12,7 +12,7 @@ export const acuRev1310: Profile = {
   source,
   registers: [
     ...registersOf({ type: 'float32', powerScale: 1000, source }, [
-      [0x2000, 'I_total', { required: true }],
+      [0x2000, 'I_all', { required: true }],
       [0x2002, 'Ia', { required: true }],
       [0x2004, 'Ib', { required: true }],
       [0x2006, 'Ic', { required: true }],

@@ -62,9 +62,9 @@ const demandAndEnergy: readonly Register[] = [
       [0x404a, 'Ep_exp'],
       [0x404c, 'Eq_imp'],
       [0x404e, 'Eq_exp'],
-      [0x4050, 'Ep_total'],
+      [0x4050, 'Ep_both'],
       [0x4052, 'Ep_net', { type: 'int32' }],
-      [0x4054, 'Eq_total'],
+      [0x4054, 'Eq_both'],
       [0x4056, 'Eq_net', { type: 'int32' }],
       [0x4058, 'Es'],
     ],
@@ -91,6 +91,7 @@ const common = {
     serial: { register: 0xc384, words: 16 },
   },
   scaling: { kind: 'acuvim-ii', ratios: 'in-secondary-mode' },
+  clock: { register: 0x1040 },
   source,
 } as const;
 

@@ -36,7 +36,7 @@ const quantities = {
   F: ['Frequency', 'hertz', hertz],
 
   In: ['Current of the neutral', 'amperes', amperes],
-  I_total: ['Sum of the currents of the phases', 'amperes', amperes],
+  I_all: ['Sum of the currents of the phases', 'amperes', amperes],
   Pa: ['Active power of phase A', 'watts', power],
   Pb: ['Active power of phase B', 'watts', power],
   Pc: ['Active power of phase C', 'watts', power],
@@ -65,7 +65,7 @@ const quantities = {
 
   Ep_imp: ['Imported active energy', 'watt-hours', energy],
   Ep_exp: ['Exported active energy', 'watt-hours', energy],
-  Ep_total: ['Imported and exported active energy together', 'watt-hours', energy],
+  Ep_both: ['Imported and exported active energy together', 'watt-hours', energy],
   Ep_net: ['Imported less exported active energy', 'watt-hours', netEnergy],
   Epa_imp: ['Imported active energy of phase A', 'watt-hours', energy],
   Epb_imp: ['Imported active energy of phase B', 'watt-hours', energy],
@@ -81,7 +81,7 @@ const quantities = {
   Eqc_exp: ['Exported reactive energy of phase C', 'var-hours', energy],
   Eq_imp: ['Imported reactive energy', 'var-hours', energy],
   Eq_exp: ['Exported reactive energy', 'var-hours', energy],
-  Eq_total: ['Imported and exported reactive energy together', 'var-hours', energy],
+  Eq_both: ['Imported and exported reactive energy together', 'var-hours', energy],
   Eq_net: ['Imported less exported reactive energy', 'var-hours', netEnergy],
   Es: ['Apparent energy', 'volt-ampere-hours', energy],
 } as const satisfies Readonly<Record<string, readonly [label: string, unit: Unit, band: Band]>>;

@@ -90,6 +90,7 @@ export const profileSchema: z.ZodType<Profile> = z
       })
       .exactOptional(),
     scaling: z.strictObject({ kind: z.literal('acuvim-ii'), ratios: z.enum(['in-secondary-mode', 'always']) }).exactOptional(),
+    clock: z.strictObject({ register: address }).exactOptional(),
     firmware: z.strictObject({ from: z.string().exactOptional(), to: z.string().exactOptional() }).exactOptional(),
     source: z.string().default('a profile of the user'),
     caveat: z.string().exactOptional(),

@@ -81,6 +81,8 @@ export interface Profile {
   readonly limits: ReadLimits;
   readonly identity?: Identity;
   readonly scaling?: Scaling;
+  /** Six registers: year, month, day, hour, minute and second of the meter's clock. */
+  readonly clock?: { readonly register: number };
   /** The firmware that it is known to fit, as the meter states it. Any other is unknown, also if this is absent. */
   readonly firmware?: { readonly from?: string; readonly to?: string };
   readonly source: string;

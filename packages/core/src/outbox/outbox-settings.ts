@@ -16,6 +16,7 @@ export const outboxSettings = {
     minimum: 1_000_000,
     maximum: 1_000_000_000_000,
     example: '2000000000',
+    deployment: { filledWith: 'outbox-limit' },
   }),
   outboxBytesPerSecond: number({
     name: 'OUTBOX_BYTES_PER_SECOND',

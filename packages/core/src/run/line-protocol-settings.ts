@@ -34,11 +34,13 @@ export const lineProtocolSettings = {
     choices: ['auto', 'victoriametrics', 'influxdb'],
     default: 'auto',
     example: 'victoriametrics',
+    deployment: { filledWith: 'victoriametrics-dialect' },
   }),
   retentionMs: retention({
     name: 'RETENTION',
     help: 'How long the server of LINE_PROTOCOL_URL keeps points: older ones are refused, because the server would discard them; `0`: all are sent',
     example: '30d',
+    deployment: { filledWith: 'victoriametrics-retention' },
   }),
 } as const;
 

@@ -21,6 +21,7 @@ export function runnerSettings(jobPackage: string, defaults: RunnerDefaults) {
   return {
     pushgatewayUrl: pushgatewayUrl(defaults),
     ...lineProtocolSettings,
+    ...outboxSettings,
     jobName: text({
       name: 'JOB_NAME',
       help: 'Label `job` of the series',

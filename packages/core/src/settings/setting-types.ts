@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { anyCaseSource } from './any-case.ts';
 import type { DeploymentFacts } from './deployment-facts.ts';
 import { Secret } from './secret.ts';
@@ -19,6 +20,7 @@ export interface Type<Value> {
   readonly unit?: string;
   readonly deployment?: DeploymentFacts;
   readonly namesFile?: true;
+  readonly fileSchema?: z.ZodType;
   parse(text: string): ParsedSetting<Value>;
 }
 

@@ -24,6 +24,6 @@ export const systemClock: Clock = {
       if (signal?.aborted !== true) throw error;
     }
   },
-  // It refuses fractions of a millisecond.
+  // Node.js refuses a part of a millisecond.
   timeout: (durationMs) => AbortSignal.timeout(Math.ceil(durationMs)),
 };
