@@ -1,7 +1,7 @@
 import { images, Namespace } from './cluster.ts';
 import { rightLogin, simulatedUnit, startSimulators } from './simulators.ts';
 
-const chart = 'charts/wattjobs';
+export const chart = 'charts/wattjobs';
 
 /** The name of every release. */
 export const release = 'demo';
@@ -23,21 +23,23 @@ export function torusSource(change: SourceChange = {}): object {
   return { type: 'torus', suspend: true, existingSecret: 'torus-login', ...change, env };
 }
 
-/** Makes a namespace with the simulators and their credentials, and installs the chart with these sources and a real Pushgateway, or another server. */
-export async function install(
-  story: string,
-  sources: Readonly<Record<string, object>>,
-  servers: object = realPushgateway,
-): Promise<Namespace> {
+/** Makes a namespace with the simulators and their credentials. */
+export async function prepare(story: string): Promise<Namespace> {
   const namespace = await Namespace.create(story);
   await Promise.all([startSimulators(namespace), namespace.createSecret('torus-login', rightLogin)]);
-  await namespace.helm(['install', release, chart, '--wait', '--values', '-'], releaseValues(sources, servers));
+  return namespace;
+}
+
+/** Installs the chart in such a namespace, with these sources and a real Pushgateway. */
+export async function install(story: string, sources: Readonly<Record<string, object>>): Promise<Namespace> {
+  const namespace = await prepare(story);
+  await namespace.helm(['install', release, chart, '--wait', '--values', '-'], releaseValues(sources));
   return namespace;
 }
 
 /** Upgrades the release to other sources. */
 export async function upgrade(namespace: Namespace, sources: Readonly<Record<string, object>>): Promise<void> {
-  await namespace.helm(['upgrade', release, chart, '--wait', '--values', '-'], releaseValues(sources, realPushgateway));
+  await namespace.helm(['upgrade', release, chart, '--wait', '--values', '-'], releaseValues(sources));
 }
 
 /** Removes the release, and waits until its objects are gone. */
@@ -54,7 +56,8 @@ export async function ownedObjects(namespace: Namespace): Promise<readonly strin
 
 const realPushgateway = { pushgateway: { enabled: true, image: imageValues(images.pushgateway) } };
 
-function releaseValues(sources: Readonly<Record<string, object>>, servers: object): object {
+/** The values of a release with these sources, and with a real Pushgateway or another server. */
+export function releaseValues(sources: Readonly<Record<string, object>>, servers: object = realPushgateway): object {
   return { defaults: { image: imageValues(images.job), deadlineMarginSeconds: 30 }, ...servers, sources };
 }
 

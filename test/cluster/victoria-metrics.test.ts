@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Namespace } from './cluster.ts';
 import { eventually } from './eventually.ts';
 import { runByHand } from './jobs.ts';
-import { install, objectName, ownedObjects, release, torusSource, uninstall } from './release.ts';
+import { chart, objectName, ownedObjects, prepare, release, releaseValues, torusSource, uninstall } from './release.ts';
 import { realVictoriaMetrics, scaleVictoriaMetrics, storedSeries } from './victoria-metrics.ts';
 
 const power = 'torus_output_power_watts{instance="rack-ups",job="torus_power_monitor"}';
@@ -10,7 +10,11 @@ const power = 'torus_output_power_watts{instance="rack-ups",job="torus_power_mon
 let namespace: Namespace;
 
 beforeAll(async () => {
-  namespace = await install('victoria', { 'rack-ups': torusSource() }, realVictoriaMetrics);
+  namespace = await prepare('victoria');
+  const sources = { 'rack-ups': torusSource({ outbox: { enabled: true } }) };
+  // Not with --wait: the claim of the outbox is bound by the first run.
+  await namespace.helm(['install', release, chart, '--values', '-'], releaseValues(sources, realVictoriaMetrics));
+  await scaleVictoriaMetrics(namespace, 1);
 });
 
 afterAll(() => namespace[Symbol.asyncDispose]());
@@ -43,9 +47,25 @@ describe('a release with VictoriaMetrics and no Pushgateway', () => {
     expect(await timesOf(power, before.length)).toEqual(before);
   });
 
-  it('leaves only the volume and the pod of the test after an uninstall', async () => {
+  it('delivers what was read while the server was gone, each point once', async () => {
+    const before = await timesOf(power, 1);
+    await scaleVictoriaMetrics(namespace, 0);
+    for (const job of ['cut-off-1', 'cut-off-2']) {
+      expect(await runByHand(namespace, 'rack-ups', job)).toMatchObject({ outcome: 'Failed', pods: [{ exitCode: 75 }] });
+    }
+    await scaleVictoriaMetrics(namespace, 1);
+    const last = await runByHand(namespace, 'rack-ups', 'back');
+    expect(last).toMatchObject({ outcome: 'Complete', pods: [{ exitCode: 0 }] });
+    // Each run reads the unit twice.
+    const times = await timesOf(power, before.length + 6);
+    expect(new Set(times).size).toBe(before.length + 6);
+    expect(times).toHaveLength(before.length + 6);
+    expect(JSON.parse(last.pods[0]?.message ?? '')).toMatchObject({ outbox: { kept: 0, evicted: 0, quarantined: 0 } });
+  });
+
+  it('leaves only the volumes and the pod of the test after an uninstall', async () => {
     await uninstall(namespace);
-    const claim = `persistentvolumeclaim/data-${objectName('victoria-metrics')}-0`;
-    expect(await ownedObjects(namespace)).toEqual([claim, `pod/${objectName('rack-ups')}-check`]);
+    const claims = [`data-${objectName('victoria-metrics')}-0`, `${objectName('rack-ups')}-outbox`].map((name) => `persistentvolumeclaim/${name}`);
+    expect(await ownedObjects(namespace)).toEqual([...claims, `pod/${objectName('rack-ups')}-check`]);
   });
 });

@@ -7,6 +7,8 @@ export const realVictoriaMetrics = {
     enabled: true,
     image: imageValues(images.victoriaMetrics),
     persistence: { size: '1Gi' },
+    // The user whose files release-volumes.ts can remove.
+    podSecurityContext: { runAsUser: 65_532, runAsGroup: 65_532, fsGroup: 65_532 },
     resources: { requests: { memory: '64Mi' } },
   },
 };

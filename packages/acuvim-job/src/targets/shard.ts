@@ -1,11 +1,5 @@
 import { createHash } from 'node:crypto';
 
-/** Which part of the targets a pod reads: `index` of `count`, counted from 0. */
-export interface Shard {
-  readonly index: number;
-  readonly count: number;
-}
-
 /**
  * The shard of a target: the one with the highest hash of shard and key (rendezvous hashing).
  * A target keeps its shard whatever the other targets are; another shard more takes only its share from each.

@@ -13,7 +13,8 @@ export interface DemoServers extends AsyncDisposable {
 /** Starts three meters and a receiver on free ports of this machine, and writes the list of the meters. */
 export async function startMeters(): Promise<DemoServers> {
   const folder = mkdtempSync(join(tmpdir(), 'acuvim-demo-'));
-  const [{ meters, close }, receiver] = await Promise.all([startModbusMeters(3, { valuesMode: 'primary' }), startLineProtocolReceiver()]);
+  const [simulated, receiver] = await Promise.all([startModbusMeters(3, { valuesMode: 'primary' }), startLineProtocolReceiver()]);
+  const { meters } = simulated;
   const targets = meters.map(({ host, port }, index) => ({ name: `acuvim_1${index}`, address: host, port }));
   const list = join(folder, 'targets.yaml');
   writeFileSync(list, JSON.stringify({ targets }));
@@ -22,7 +23,7 @@ export async function startMeters(): Promise<DemoServers> {
     receiver,
     settings: { TARGETS_FILE: list, LINE_PROTOCOL_URL: receiver.writeUrl, OUTBOX_DIR: join(folder, 'outbox'), STATE_URL: 'memory:' },
     [Symbol.asyncDispose]: async () => {
-      await Promise.all([close(), receiver.close()]);
+      await Promise.all([simulated.close(), receiver.close()]);
       rmSync(folder, { recursive: true, force: true });
     },
   };
