@@ -216,7 +216,7 @@ describe('check', () => {
     await rig.meter.powerOff();
     const { exitCode, stdout } = await rig.run({ verb: ['check'] });
     expect(exitCode).toBe(69);
-    expect(stdout).toMatch(/^FAIL {2}meter acuvim_1: /m);
+    expect(stdout).toMatch(/^FAIL {2}meter acuvim_1: modbus:/m);
   });
 
   it('says that an idle meter does not prove its unit of power', async () => {
