@@ -211,6 +211,18 @@ describe('check', () => {
     expect(stdout).toMatch(/^warn {2}meter meter-2: .* → {2}Check that the meter has power/m);
   });
 
+  it('says that a firmware is not one that the profile is known to fit', async () => {
+    await using rig = await Rig.start({ firmware: '3.02' });
+    rig.describe({ profile: 'own.yaml' });
+    const identity = 'identity: { firmware: { register: 0xc37c, words: 8 } }';
+    writeFileSync(
+      rig.path('own.yaml'),
+      `name: own\n${identity}\nfirmware: { to: "2.99" }\nregisters:\n  - { name: F, register: 0x3000, type: float32, unit: Hz }\n`,
+    );
+    const { stdout } = await rig.run({ verb: ['check'] });
+    expect(stdout).toMatch(/^ok {4}meter meter-1: .*the profile is known to fit firmware to 2\.99, not 3\.02/m);
+  });
+
   it('fails if no meter is reachable', async () => {
     await using rig = await Rig.start();
     await rig.meter.powerOff();
