@@ -17,7 +17,12 @@ export const simulatedUnit = {
 /** Starts the clouds and the unit in one pod, and waits until they answer. */
 export async function startSimulators(namespace: Namespace): Promise<void> {
   const args = Object.entries(ports).flatMap(([name, port]) => [`--${name}-port`, String(port)]);
-  await startSimulatorPod(namespace, { name: 'simulators', args, ports, readinessProbe: { httpGet: { path: '/_control', port: ports.cloud } } });
+  await startSimulatorPod(namespace, {
+    name: 'simulators',
+    args,
+    ports,
+    readinessProbe: { httpGet: { path: '/_control', port: ports.cloud } },
+  });
 }
 
 /** A pod with simulators, behind a service of the same name. */

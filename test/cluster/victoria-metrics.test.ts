@@ -65,7 +65,9 @@ describe('a release with VictoriaMetrics and no Pushgateway', () => {
 
   it('leaves only the volumes and the pod of the test after an uninstall', async () => {
     await uninstall(namespace);
-    const claims = [`data-${objectName('victoria-metrics')}-0`, `${objectName('rack-ups')}-outbox`].map((name) => `persistentvolumeclaim/${name}`);
+    const claims = [`data-${objectName('victoria-metrics')}-0`, `${objectName('rack-ups')}-outbox`].map(
+      (name) => `persistentvolumeclaim/${name}`,
+    );
     expect(await ownedObjects(namespace)).toEqual([...claims, `pod/${objectName('rack-ups')}-check`]);
   });
 });
