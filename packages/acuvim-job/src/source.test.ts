@@ -113,6 +113,29 @@ describe('a run', () => {
     expect(rig.meter.counters).toMatchObject({ connections: 1, connectionsRefused: 0, inFlightPeak: 1 });
   });
 
+  it('reads the other units behind a gateway over serial frames although one does not answer', async () => {
+    await using rig = await Rig.start({ framing: 'rtu', units: [{ unitId: 2, model: 'acuvim-ii' }] });
+    const { host: address, port } = rig.meter;
+    rig.list(JSON.stringify({ targets: [1, 2].map((unitId) => ({ name: `unit-${unitId}`, address, port, unitId, framing: 'rtu' })) }));
+    const running = rig.run(once);
+    while (rig.meter.requests.length === 0) await new Promise(setImmediate);
+    rig.clock.advance(600);
+    const { summary } = await running;
+    expect(summary['errors']).toEqual({ meter_timeout: 1 });
+    expect(rig.value('acuvim_P', { instance: 'unit-2' })).toBeGreaterThan(1000);
+  });
+
+  it('multiplies energy if the target says so', async () => {
+    await using rig = await Rig.start({ model: 'acurev-1310', units: [{ unitId: 1, model: 'acurev-1310', importKilowattHours: 5000 }] });
+    rig.describe({ profile: 'acurev-1310', energyMultiplier: 0.01 });
+    await rig.run(once);
+    const hundredth = rig.value('acuvim_Ep_imp') ?? 0;
+    rig.describe({ profile: 'acurev-1310' });
+    await rig.run(once);
+    expect(hundredth).toBeCloseTo((rig.value('acuvim_Ep_imp') ?? 0) / 100, 3);
+    expect(hundredth).toBeGreaterThan(0);
+  });
+
   it('has each meter in exactly one shard, and remembers those of the other shards', async () => {
     await using rig = await Rig.start({}, {}, {}, {}, {});
     rig.describe();

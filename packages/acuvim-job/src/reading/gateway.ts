@@ -1,7 +1,8 @@
-import { RetrySource, type WattjobsError } from '@wattjobs/core/errors';
+import type { WattjobsError } from '@wattjobs/core/errors';
 import type { Clock } from '@wattjobs/core/time';
 import { TransportFailure } from '@wattjobs/core/transport';
 import { ModbusConnection } from '../modbus/connection.ts';
+import { ModbusException } from '../modbus/modbus-exception.ts';
 import { hostAndPort, type Target } from '../targets/target.ts';
 import { BackOff } from './back-off.ts';
 import type { Meter, MeterReading } from './meter.ts';
@@ -21,6 +22,9 @@ export interface GatewayOptions {
   readonly backOffMs: number;
 }
 
+/** Exceptions 0A and 0B: a gateway says that it did not reach the meter. */
+const firstGatewayException = 0x0a;
+
 /** Meters behind one address: one connection, which is kept between passes, and one request at a time. */
 export class Gateway {
   readonly meters: readonly Meter[];
@@ -28,6 +32,8 @@ export class Gateway {
   readonly #backOff: BackOff;
   #connection: ModbusConnection | undefined;
   #lateAnswers = 0;
+  /** Why this pass cannot connect. */
+  #unreachable: unknown;
 
   constructor(meters: readonly Meter[], options: GatewayOptions) {
     this.meters = meters;
@@ -38,12 +44,11 @@ export class Gateway {
   /** Reads its meters one after the other. If the signal is aborted, those that are left have no result. */
   async read(signal: AbortSignal): Promise<readonly MeterPass[]> {
     const passes: MeterPass[] = [];
-    let unreachable: WattjobsError | undefined;
+    this.#unreachable = undefined;
     for (const meter of this.meters) {
-      const pass = unreachable === undefined ? await this.#readMeter(meter, signal) : { meter, problem: unreachable };
+      const pass = await this.#readMeter(meter, signal);
       // What was cut short says nothing about the meter.
       if (signal.aborted && !('reading' in pass)) break;
-      if ('problem' in pass && this.#connection === undefined) unreachable = pass.problem;
       passes.push(pass);
     }
     return passes;
@@ -71,9 +76,8 @@ export class Gateway {
       meter.backOff.succeeded();
       return { meter, reading };
     } catch (error) {
-      const problem = meterProblem(error, meter.target);
-      if (!signal.aborted) this.#failed(meter, error);
-      return { meter, problem };
+      if (!signal.aborted && isSilence(error)) meter.backOff.failed(clock.monotonic());
+      return { meter, problem: meterProblem(error, meter.target) };
     }
   }
 
@@ -81,43 +85,42 @@ export class Gateway {
   async #readOnce(meter: Meter, signal: AbortSignal): Promise<MeterReading> {
     const kept = this.#connection;
     try {
-      return await meter.read(kept ?? (await this.#connect(meter.target, signal)), signal);
+      return await this.#readOn(kept ?? (await this.#connect(meter.target, signal)), meter, signal);
     } catch (error) {
-      if (this.#connection?.closed === true) await this.close();
       const isStale = kept !== undefined && error instanceof TransportFailure && error.kind === 'connection' && !signal.aborted;
       if (!isStale) throw error;
-      try {
-        return await meter.read(await this.#connect(meter.target, signal), signal);
-      } catch (second) {
-        if (this.#connection?.closed === true) await this.close();
-        throw second;
-      }
+      return await this.#readOn(await this.#connect(meter.target, signal), meter, signal);
     }
   }
 
-  async #connect({ address: host, port, framing, ignoreTransactionId = false }: Target, signal: AbortSignal): Promise<ModbusConnection> {
-    const { clock, timeoutMs } = this.#options;
-    const connection = await ModbusConnection.open({
-      host: host.replace(/^\[|\]$/g, ''),
-      port,
-      framing,
-      ignoreTransactionId,
-      connectTimeoutMs: timeoutMs,
-      clock,
-      signal,
-    });
-    this.#backOff.succeeded();
-    this.#connection = connection;
-    return connection;
+  async #readOn(connection: ModbusConnection, meter: Meter, signal: AbortSignal): Promise<MeterReading> {
+    try {
+      return await meter.read(connection, signal);
+    } finally {
+      if (connection.closed) await this.close();
+    }
   }
 
-  /** A refusal by its values costs no attempt: the meter answered. */
-  #failed(meter: Meter, error: unknown): void {
-    const nowMs = this.#options.clock.monotonic();
-    if (error instanceof RetrySource) return;
-    if (this.#connection === undefined) this.#backOff.failed(nowMs);
-    meter.backOff.failed(nowMs);
+  /** One attempt per pass: units behind a gateway that does not answer do not wait for it one after the other. */
+  async #connect({ address: host, port, framing, ignoreTransactionId = false }: Target, signal: AbortSignal): Promise<ModbusConnection> {
+    if (this.#unreachable !== undefined) throw this.#unreachable;
+    const { clock, timeoutMs: connectTimeoutMs } = this.#options;
+    const options = { host: host.replace(/^\[|\]$/g, ''), port, framing, ignoreTransactionId, connectTimeoutMs, clock, signal };
+    try {
+      this.#connection = await ModbusConnection.open(options);
+    } catch (error) {
+      this.#unreachable = error;
+      if (!signal.aborted) this.#backOff.failed(clock.monotonic());
+      throw error;
+    }
+    this.#backOff.succeeded();
+    return this.#connection;
   }
+}
+
+/** Whether nobody answered for the meter, so that asking again costs time and perhaps its only place for a client. */
+function isSilence(error: unknown): boolean {
+  return error instanceof TransportFailure || (error instanceof ModbusException && error.exceptionCode >= firstGatewayException);
 }
 
 /** The meters by gateway. Meters that need different framing cannot share a connection. */

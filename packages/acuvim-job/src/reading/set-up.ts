@@ -22,11 +22,12 @@ export interface Setup {
 /** Reads who the meter says it is, and its ratios, without which nothing can be scaled. */
 export async function setUp(ask: Ask, profile: Profile, target: Target): Promise<Setup> {
   const identity = await readIdentity(ask, profile);
-  const { currentTransformer, powerUnit } = target;
+  const { currentTransformer, powerUnit, energyMultiplier } = target;
   const power = powerUnit === undefined ? {} : { powerMultiplier: powerMultiplierOf(profile, powerUnit) };
+  const energy = energyMultiplier === undefined ? {} : { energyMultiplier };
   const ratios = await readRatios(ask, profile, target);
-  const basis = createHash('sha256').update(JSON.stringify([profile, currentTransformer, powerUnit, identity, ratios]));
-  return { facts: { ...power, ...(ratios === undefined ? {} : { ratios }) }, identity, basis: basis.digest('hex').slice(0, 16) };
+  const basis = createHash('sha256').update(JSON.stringify([profile, currentTransformer, powerUnit, energyMultiplier, identity, ratios]));
+  return { facts: { ...power, ...energy, ...(ratios === undefined ? {} : { ratios }) }, identity, basis: basis.digest('hex').slice(0, 16) };
 }
 
 async function readRatios(ask: Ask, { scaling, limits }: Profile, { currentTransformer }: Target) {

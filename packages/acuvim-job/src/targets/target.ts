@@ -39,6 +39,8 @@ export const writtenTarget = z.strictObject({
   ignoreTransactionId: z.boolean().exactOptional(),
   /** What the meter means by its numbers of power: without it, they are judged by volts and amperes. */
   powerUnit: z.enum(['W', 'kW']).exactOptional(),
+  /** For a meter whose counters have another last digit than the profile says. */
+  energyMultiplier: z.number().positive().exactOptional(),
 });
 
 export type WrittenTarget = z.infer<typeof writtenTarget>;

@@ -24,6 +24,6 @@ export const systemClock: Clock = {
       if (signal?.aborted !== true) throw error;
     }
   },
-  // Node.js refuses a part of a millisecond.
+  // It takes whole numbers only.
   timeout: (durationMs) => AbortSignal.timeout(Math.ceil(durationMs)),
 };
