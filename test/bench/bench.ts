@@ -8,6 +8,7 @@ import { apiRangeFigures } from './api-range.ts';
 import { enphaseJobFigures } from './enphase-job.ts';
 import { type Figure, figuresTable } from './figures.ts';
 import { imageFigures } from './image.ts';
+import { outboxFigures } from './outbox.ts';
 import { torusJobFigures } from './torus-job.ts';
 
 const repository = fileURLToPath(new URL('../../', import.meta.url));
@@ -27,6 +28,7 @@ const figures = [
   ...(await apiProcessFigures()),
   ...(await apiIngestFigures()),
   ...(await apiRangeFigures()),
+  ...(await outboxFigures()),
   ...imageFigures(),
   testFigure(),
 ];

@@ -5,12 +5,12 @@ describe('the command line', () => {
   it('starts all on free ports of this machine', () => {
     expect(parseCommand([])).toEqual({
       help: false,
-      only: ['cloud', 'unit', 'receiver', 'enphase', 'lines', 'meter'],
+      only: ['cloud', 'unit', 'receiver', 'enphase', 'meter', 'lines'],
       host: '127.0.0.1',
-      ports: { cloud: 0, unit: 0, receiver: 0, enphase: 0, lines: 0, meter: 0 },
-      linesDialect: 'victoriametrics',
+      ports: { cloud: 0, unit: 0, receiver: 0, enphase: 0, meter: 0, lines: 0 },
       meterControlPort: 0,
       meterModels: [['acuvim-ii']],
+      linesDialect: 'victoriametrics',
       unitTls: false,
     });
   });
@@ -26,7 +26,7 @@ describe('the command line', () => {
   it.each([
     [['--nothing'], '--nothing'],
     [['extra'], 'extra'],
-    [['--only', 'gateway'], '--only must be cloud, unit, receiver, enphase, lines or meter, not "gateway"'],
+    [['--only', 'gateway'], '--only must be cloud, unit, receiver, enphase, meter or lines, not "gateway"'],
     [['--lines-dialect', 'graphite'], '--lines-dialect must be victoriametrics or influxdb, not "graphite"'],
     [['--cloud-port', '70000'], '--cloud-port must be a port from 0 to 65535, not "70000"'],
     [['--enphase-port', '-1'], '--enphase-port'],

@@ -12,19 +12,21 @@ import { startTorusUnit } from './torus-unit/server.ts';
 
 const usage = `Usage: node packages/simulators/src/main.ts [options]
 
-  --only cloud|unit|receiver|enphase|lines|meter   start one of them
-  --host ADDRESS                             listen on this address (127.0.0.1)
-  --cloud-port PORT                          0, the default, uses a free port
+  --only cloud|unit|receiver|enphase|meter|lines
+                              start one of them
+  --host ADDRESS              listen on this address (127.0.0.1)
+  --cloud-port PORT           0, the default, uses a free port
   --unit-port PORT
   --receiver-port PORT
   --enphase-port PORT
+  --meter-port PORT           the first meter's; each further port is one higher
+  --meter-control-port PORT   the same for /_control of the meters
+  --meter-models MODELS       one port per model (acuvim-ii); "acuvim-l+acuvim-3" are units 1 and 2 of one port.
+                              Models: ${meterModels.join(', ')}
   --lines-port PORT
-  --lines-dialect victoriametrics|influxdb   the server that lines stands in for
-  --meter-port PORT                          the first meter's; each further port is one higher
-  --meter-control-port PORT                  the same for /_control of the meters
-  --meter-models MODELS                      one port per model (acuvim-ii); "acuvim-l+acuvim-3" are units 1 and 2 of one port.
-                                             Models: ${meterModels.join(', ')}
-  --unit-tls                                 serve the unit's page over https with a self-signed certificate
+  --lines-dialect victoriametrics|influxdb
+                              the server that lines stands in for (victoriametrics)
+  --unit-tls                  serve the unit's page over https with a self-signed certificate
   --help
 `;
 
@@ -37,7 +39,7 @@ export class UsageError extends Error {
   }
 }
 
-const simulatorNames = ['cloud', 'unit', 'receiver', 'enphase', 'lines', 'meter'] as const;
+const simulatorNames = ['cloud', 'unit', 'receiver', 'enphase', 'meter', 'lines'] as const;
 type SimulatorName = (typeof simulatorNames)[number];
 
 export interface SimulatorCommand {
@@ -45,10 +47,10 @@ export interface SimulatorCommand {
   readonly only: readonly SimulatorName[];
   readonly host: string;
   readonly ports: Readonly<Record<SimulatorName, number>>;
-  readonly linesDialect: LineProtocolDialect;
   readonly meterControlPort: number;
   /** The models behind each port of the meters. */
   readonly meterModels: readonly (readonly MeterModel[])[];
+  readonly linesDialect: LineProtocolDialect;
   readonly unitTls: boolean;
 }
 
@@ -64,12 +66,12 @@ export function parseCommand(args: readonly string[]): SimulatorCommand {
       unit: portNumber('--unit-port', values['unit-port']),
       receiver: portNumber('--receiver-port', values['receiver-port']),
       enphase: portNumber('--enphase-port', values['enphase-port']),
-      lines: portNumber('--lines-port', values['lines-port']),
       meter: portNumber('--meter-port', values['meter-port']),
+      lines: portNumber('--lines-port', values['lines-port']),
     },
-    linesDialect: dialectName(values['lines-dialect']),
     meterControlPort: portNumber('--meter-control-port', values['meter-control-port']),
     meterModels: meterModelsOf(values['meter-models']),
+    linesDialect: dialectName(values['lines-dialect']),
     unitTls: values['unit-tls'],
   };
 }
@@ -93,20 +95,20 @@ export async function runCommand(command: SimulatorCommand, print: (line: string
     unit: () => startTorusUnit({ host, port: ports.unit, tls: command.unitTls ? 'self-signed' : 'none' }),
     receiver: () => startPushgateway({ host, port: ports.receiver }),
     enphase: () => startEnphaseCloud({ host, port: ports.enphase }),
-    lines: () => startLineProtocolReceiver({ host, port: ports.lines, dialect: command.linesDialect }),
     meter: () => startMeterPorts(command.meterModels, { host, port: ports.meter, controlPort: command.meterControlPort }),
+    lines: () => startLineProtocolReceiver({ host, port: ports.lines, dialect: command.linesDialect }),
   };
+  const login = { ...loginOf, ...(command.linesDialect === 'influxdb' && { lines: loginOfInfluxdb }) };
   const started = await Promise.all(command.only.map(async (name) => ({ name, simulators: [await start[name]()].flat() })));
   for (const { name, simulators } of started) {
-    const influxdb = name === 'lines' && command.linesDialect === 'influxdb' ? loginOfInfluxdb : undefined;
-    for (const simulator of simulators) print(`${name.padEnd(8)} ${simulator.url}${loginOf[name] ?? influxdb ?? controlOf(simulator)}`);
+    for (const simulator of simulators) print(`${name.padEnd(8)} ${simulator.url}${login[name] ?? controlOf(simulator)}`);
   }
   print('Change them at /_control of each. Ctrl-C stops.');
   return started.flatMap(({ simulators }) => simulators);
 }
 
 function controlOf(simulator: Simulator & { readonly controlUrl?: string | null }): string {
-  return simulator.controlUrl === undefined ? '' : `, changed at ${simulator.controlUrl}/_control`;
+  return simulator.controlUrl === undefined ? '' : ` (change it at ${simulator.controlUrl}/_control)`;
 }
 
 function parseOptions(args: readonly string[]) {
@@ -120,11 +122,11 @@ function parseOptions(args: readonly string[]) {
         'unit-port': { type: 'string', default: '0' },
         'receiver-port': { type: 'string', default: '0' },
         'enphase-port': { type: 'string', default: '0' },
-        'lines-port': { type: 'string', default: '0' },
-        'lines-dialect': { type: 'string', default: 'victoriametrics' },
         'meter-port': { type: 'string', default: '0' },
         'meter-control-port': { type: 'string', default: '0' },
         'meter-models': { type: 'string', default: 'acuvim-ii' },
+        'lines-port': { type: 'string', default: '0' },
+        'lines-dialect': { type: 'string', default: 'victoriametrics' },
         'unit-tls': { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
@@ -136,8 +138,14 @@ function parseOptions(args: readonly string[]) {
 
 function simulatorName(text: string): SimulatorName {
   const name = simulatorNames.find((each) => each === text);
-  if (!name) throw new UsageError(`--only must be cloud, unit, receiver, enphase, lines or meter, not "${text}"`);
+  if (!name) throw new UsageError(`--only must be cloud, unit, receiver, enphase, meter or lines, not "${text}"`);
   return name;
+}
+
+function meterModelsOf(text: string): SimulatorCommand['meterModels'] {
+  const models = readMeterModels(text);
+  if (!models) throw new UsageError(`--meter-models must be models such as acuvim-ii,acuvim-l+acuvim-3, not "${text}"`);
+  return models;
 }
 
 function dialectName(text: string): LineProtocolDialect {
@@ -145,12 +153,6 @@ function dialectName(text: string): LineProtocolDialect {
     throw new UsageError(`--lines-dialect must be victoriametrics or influxdb, not "${text}"`);
   }
   return text;
-}
-
-function meterModelsOf(text: string): SimulatorCommand['meterModels'] {
-  const models = readMeterModels(text);
-  if (!models) throw new UsageError(`--meter-models must be models such as acuvim-ii,acuvim-l+acuvim-3, not "${text}"`);
-  return models;
 }
 
 function portNumber(option: string, text: string): number {

@@ -9,17 +9,17 @@ describe('node packages/simulators/src/main.ts', () => {
     onTestFinished(() => void child.kill('SIGKILL'));
     const addresses: string[] = [];
     for await (const line of createInterface({ input: child.stdout })) {
-      const [address] = /https?:\S+/.exec(line) ?? [];
+      const [address] = /https?:[^\s)]+/.exec(line) ?? [];
       if (address) addresses.push(address);
       else break;
     }
     expect(addresses.map((address) => new URL(address).protocol)).toEqual(['http:', 'https:', 'http:', 'http:', 'http:', 'http:']);
     // Of the meter, the address of its controls.
-    expect((await fetch(addresses[5] ?? '')).status).toBe(200);
+    expect((await fetch(addresses[4] ?? '')).status).toBe(200);
     expect((await fetch(`${addresses[0]}/Default`)).status).toBe(200);
     expect((await fetch(`${addresses[2]}/-/ready`)).status).toBe(200);
     expect((await fetch(`${addresses[3]}/_control`)).status).toBe(200);
-    expect((await fetch(`${addresses[4]}/ping`)).status).toBe(204);
+    expect((await fetch(`${addresses[5]}/ping`)).status).toBe(204);
     child.kill(signal);
     expect(await once(child, 'exit')).toEqual([0, null]);
   });

@@ -28,8 +28,8 @@ describe('the README', () => {
     ['Unit', withoutTransportFaults(torusUnitFields), 8],
     ['Receiver', withoutTransportFaults(pushgatewayFields), 1],
     ['Enphase', withoutTransportFaults(enphaseCloudFields), 40],
-    ['Lines', withoutTransportFaults(lineProtocolFields), 14],
     ['Meter', meterFields, 44],
+    ['Lines', withoutTransportFaults(lineProtocolFields), 14],
   ])('lists every control of "%s" with its default', (title, fields, count) => {
     const documented = documentedDefaults(title);
     expect(documented).toEqual(Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, JSON.stringify(field.initial)])));

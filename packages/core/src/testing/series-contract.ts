@@ -20,6 +20,8 @@ export interface SeriesSinkUnderTest {
   readonly keepsHistory?: true;
   /** What it stores in place of a label value that its protocol cannot hold; every other value stays unchanged. */
   readonly alteredLabels?: Readonly<Record<string, string>>;
+  /** How many digits of a number it keeps; absent if all. */
+  readonly significantDigits?: number;
   close(): Promise<void>;
 }
 
@@ -100,9 +102,10 @@ export function describeSeriesSink(name: string, open: () => Promise<SeriesSinkU
       },
     );
 
-    it.each([0, -0.001, 1e-9, 123456789012345, 0.1 + 0.2])('delivers %d exactly', async (value) => {
+    it.each([0, -0.001, 1e-9, 123456789012345, 0.1 + 0.2])('delivers %d, as exactly as it is stored', async (value) => {
       await deliver(batchOf([volts(value)]));
-      expect(await values()).toEqual([value]);
+      const { significantDigits: digits } = opened;
+      expect(await values()).toEqual([digits === undefined ? value : Number(value.toPrecision(digits))]);
     });
 
     it.each(['a/b', 'two words', 'größe', '..', 'a"b\\c', '100%', 'a?b#c'])('keeps the device name %j unchanged', async (device) => {
