@@ -14,7 +14,7 @@ const targets = [
 ];
 
 /** Everything that is measured; the series about the reading itself are not counted as readings. */
-const readings = '{__name__=~"acuvim_.*",__name__!~"acuvim_(meter_state|power_check_ratio|energy_check_ratio|clock_drift_seconds)"}';
+const measured = '{__name__=~"acuvim_.*",__name__!~"acuvim_(meter_state|power_check_ratio|energy_check_ratio|clock_drift_seconds)"}';
 
 let namespace: Namespace;
 
@@ -95,7 +95,7 @@ describe('two shards of meters, while VictoriaMetrics is down for two runs', () 
     const expected =
       sum(runs.flatMap(summaries).map(({ readings }) => readings)) + sum(summaries(runs[1]).map(({ outbox }) => outbox.kept));
     const series = await eventually('every point', 30, async () => {
-      const found = await storedSeries(namespace, readings);
+      const found = await storedSeries(namespace, measured);
       return countOf(found) < expected ? undefined : found;
     });
     expect(countOf(series)).toBe(expected);
