@@ -92,7 +92,7 @@ describe('the API server', () => {
   });
 
   it('has checked all of them', () => {
-    expect([stories.length, manifests.length]).toEqual([15, 11]);
+    expect([stories.length, manifests.length]).toEqual([17, 17]);
   });
 });
 
@@ -102,10 +102,10 @@ describe('a namespace with a quota for CPU and memory', () => {
     const rendered = await render(withQuota, '12-quota-values.yaml', '--set', 'api.persistence.existingClaim=rows');
     await createAccounts(withQuota, rendered);
     const pods = podsOf(rendered);
-    expect(pods.length).toBe(8);
+    expect(pods.length).toBe(9);
     const { accepted, complaints } = await dryRun(withQuota, { apiVersion: 'v1', kind: 'List', items: pods });
     expect(complaints).toBe('');
-    expect(accepted).toBe(8);
+    expect(accepted).toBe(9);
   });
 
   it('says which limit a pod lacks without them', async () => {
