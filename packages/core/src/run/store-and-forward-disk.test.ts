@@ -1,9 +1,10 @@
-import { appendFileSync, readdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openOutbox } from '../outbox/open-outbox.ts';
+import { surveyOutbox, waitingLines } from '../outbox/survey-outbox.ts';
 import { batchOfValue, ForwardRig, lineOfValue } from '../testing/forward-rig.ts';
 import { scriptedLineSink } from '../testing/scripted-line-sink.ts';
 import { OutboxReport } from './outbox-report.ts';
@@ -123,6 +124,22 @@ describe('an outbox on a disk', () => {
   });
 });
 
+it('an outbox never exceeds its limit, with its quarantine, its evictions and its reserve', async () => {
+  const outbox = await rig.start();
+  const bytes = () => readdirSync(rig.folder).reduce((sum, name) => sum + statSync(join(rig.folder, name)).size, 0);
+  let most = 0;
+  for (let value = 0; value < 160; value += 1) {
+    const points = [{ name: 'n', labels: {}, value, unit: 'none', timeMs: value, device: 'd'.repeat(15_000) }] as const;
+    rig.sink.script = value < 40 ? { refuse: /./ } : 'down';
+    await outbox.deliver({ kind: 'readings', points, isPartial: false, rows: [] });
+    rig.clock.advance(40_000);
+    most = Math.max(most, bytes());
+  }
+  expect(most).toBeLessThanOrEqual(1_000_000);
+  expect(most).toBeGreaterThan(700_000);
+  expect(outbox.status.quarantinedLines).toBeGreaterThan(20);
+});
+
 describe('an outbox in memory', () => {
   it('gives up the oldest at its limit, and says so', async () => {
     const outbox = await rig.start('memory', { memoryBytes: 30 });
@@ -148,6 +165,18 @@ describe('two processes and one outbox', () => {
         events: new OutboxReport({ log: pino({ enabled: false }), tally: rig.tally }),
       }),
     ).rejects.toMatchObject({ code: 'LOCK_HELD', reason: 'outbox_locked', message: `another process uses the outbox ${rig.folder}` });
+  });
+
+  it('can look on at the same time', async () => {
+    const outbox = await rig.start();
+    rig.sink.script = 'down';
+    await outbox.deliver(batchOfValue(1));
+    expect(surveyOutbox(rig.folder, 1_000_000)).toMatchObject({ readingCount: 1, segmentCount: 1, holder: `process ${process.pid}` });
+    expect([...waitingLines(rig.folder)]).toEqual([`${lineOfValue(1)}\n`]);
+    rig.sink.script = 'accept';
+    await outbox.flush();
+    expect(surveyOutbox(rig.folder, 1_000_000)).toMatchObject({ readingCount: 0 });
+    expect([...waitingLines(rig.folder)]).toEqual([]);
   });
 
   it('take a folder over if its holder was killed', async () => {
