@@ -78,8 +78,7 @@ function numbersOf(name: string, text: string, minimum: number, maximum: number)
 }
 
 function lineOf({ target, found, problem }: Looked): readonly string[] {
-  if (found === undefined)
-    return problem?.reason === 'meter_refused' ? [`# ${problem.message}`] : [];
+  if (found === undefined) return problem?.reason === 'meter_refused' ? [`# ${problem.message}`] : [];
   if (!('reading' in found.pass)) return [];
   const { identity, verdict } = found.pass.reading;
   return [
