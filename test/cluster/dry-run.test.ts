@@ -99,7 +99,8 @@ describe('the API server', () => {
 describe('a namespace with a quota for CPU and memory', () => {
   it('admits every pod with the documented values', async () => {
     // The claim of a StatefulSet is not in its template of pods.
-    const rendered = await render(withQuota, '12-quota-values.yaml', '--set', 'api.persistence.existingClaim=rows');
+    const claims = 'api.persistence.existingClaim=rows,victoriaMetrics.persistence.existingClaim=points';
+    const rendered = await render(withQuota, '12-quota-values.yaml', '--set', claims);
     await createAccounts(withQuota, rendered);
     const pods = podsOf(rendered);
     expect(pods.length).toBe(9);
