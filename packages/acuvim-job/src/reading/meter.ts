@@ -95,7 +95,7 @@ export class Meter {
     );
     const { values } = energies;
     const { window, ratio } = checkEnergy(values, this.#memory.energy);
-    this.#memory = { ...this.#memory, hasCounted: energies.hasCounted, energy: window };
+    this.#memory = { ...this.#memory, hasCounted: energies.hasCounted, energy: window, awaySinceMs: undefined };
     return {
       values,
       problems: [

@@ -56,6 +56,20 @@ describe('discover', () => {
     expect(await discover()).toEqual([]);
   });
 
+  it('takes the reading of a run as an answer, so that a meter that is away a second time keeps its place', async () => {
+    await using rig = await Rig.start({}, {});
+    rig.describe();
+    const discover = async () => changes((await rig.run({ verb: ['discover'] })).stdout);
+    await rig.meters[1]?.powerOff();
+    expect(await discover()).toEqual(['AWAY meter-2 127.0.0.1:PORT/1']);
+    await rig.meters[1]?.powerOn();
+    rig.clock.advance(20 * hourMs);
+    expect((await rig.run({ verb: ['once'] })).exitCode).toBe(0);
+    rig.clock.advance(10 * hourMs);
+    await rig.meters[1]?.powerOff();
+    expect(await discover()).toEqual(['AWAY meter-2 127.0.0.1:PORT/1']);
+  });
+
   it('writes nothing unless told to', async () => {
     await using rig = await Rig.start({});
     rig.describe({ profile: 'acuvim-l', tags: { hall: 'A' } });
