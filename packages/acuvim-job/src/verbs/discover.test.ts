@@ -129,7 +129,9 @@ describe('discover', () => {
   it('says so if no meter was found', async () => {
     await using rig = await Rig.start({});
     await rig.meter.powerOff();
-    expect((await rig.run({ verb: ['discover'] })).stdout).toMatch(/^# no meter was found; asked: 1\nAWAY /);
+    expect((await rig.run({ verb: ['discover'] })).stdout).toMatch(
+      /^# acuvim_1: modbus:.*ECONNREFUSED.*\n# no meter was found; asked: 1\nAWAY /,
+    );
   });
 
   it('needs a list or a network', async () => {

@@ -35,7 +35,7 @@ export const discover: JobVerb<AcuvimSettings, AcuvimState, typeof input> = {
     const looked = await findMeters([...listed, ...candidates], context, stop);
     // What was not looked at before the stop says nothing about the list.
     if (stop.aborted) return;
-    for (const line of looked.flatMap(lineOf)) terminal.print(`${line}\n`);
+    for (const line of looked.flatMap((each) => lineOf(each, looked.length))) terminal.print(`${line}\n`);
     if (looked.every(({ found }) => found === undefined)) terminal.print(`# no meter was found; asked: ${looked.length}\n`);
     const away = Object.entries(state.current.meters).flatMap(([key, { awaySinceMs }]) =>
       awaySinceMs === undefined ? [] : [[key, awaySinceMs] as const],
@@ -77,8 +77,14 @@ function numbersOf(name: string, text: string, minimum: number, maximum: number)
   return [first, ...others];
 }
 
-function lineOf({ target, found, problem }: Looked): readonly string[] {
-  if (found === undefined) return problem?.reason === 'meter_refused' ? [`# ${problem.message}`] : [];
+/** Among many addresses, only a meter that answered is worth a line. */
+const fewAddresses = 16;
+
+function lineOf({ target, found, problem }: Looked, lookedAt: number): readonly string[] {
+  if (found === undefined) {
+    const isShown = problem !== undefined && (problem.reason === 'meter_refused' || lookedAt <= fewAddresses);
+    return isShown ? [`# ${problem.message}`] : [];
+  }
   if (!('reading' in found.pass)) return [];
   const { identity, verdict } = found.pass.reading;
   return [
