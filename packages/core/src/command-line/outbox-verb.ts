@@ -58,7 +58,7 @@ function show(folder: string, { print, runner }: Pick<OutboxResources, 'print' |
   const window = oldestMs === undefined || newestMs === undefined ? '' : `, from ${isoTime(oldestMs)} to ${isoTime(newestMs)}`;
   print(`${folder}\n`);
   print(`  waiting     ${readingCount} readings in ${lineCount} lines${window}\n`);
-  print(`  on disk     ${byteLength} of ${runner.outboxMaxBytes} bytes, ${segmentCount} segments\n`);
+  print(`  on disk     ${byteLength} of ${runner.outboxMaxBytes} bytes, segments: ${segmentCount}\n`);
   print(`  quarantine  ${quarantinedLines} lines\n`);
   print(`  damaged     ${damagedFiles} files\n`);
   print(`  in use by   ${holder ?? 'nobody'}\n`);
@@ -112,11 +112,16 @@ function exportLines(folder: string, { print }: Pick<OutboxResources, 'print'>, 
   }
   // Several shards go into one file.
   const target = openSync(resolve(file), 'a', 0o600);
+  let lineCount = 0;
   try {
-    for (const text of waitingLines(folder)) writeSync(target, text);
+    for (const text of waitingLines(folder)) {
+      writeSync(target, text);
+      lineCount += text.split('\n').length - 1;
+    }
   } finally {
     closeSync(target);
   }
+  print(`${folder}: ${lineCount} lines were appended to ${file}\n`);
 }
 
 async function drop(
