@@ -1,8 +1,10 @@
+import { dirname } from 'node:path';
 import type { Logger } from 'pino';
 import { RepairOutbox } from '../errors/errors.ts';
-import type { WattjobsError } from '../errors/wattjobs-error.ts';
+import { WattjobsError } from '../errors/wattjobs-error.ts';
 import type { Eviction } from '../outbox/backlog.ts';
-import type { OutboxEvents } from '../outbox/disk-backlog.ts';
+import { explainOutboxError } from '../outbox/explain-outbox-error.ts';
+import type { OutboxEvents } from '../outbox/outbox-events.ts';
 import type { Tally } from './tally.ts';
 
 interface ReportContext {
@@ -66,6 +68,18 @@ export class OutboxReport implements OutboxEvents {
       { segment, offset, bytes: byteLength, ...(path === undefined ? {} : { set_aside: path }) },
       'the outbox was damaged: these bytes cannot be sent, everything else is',
     );
+  };
+
+  readonly onUnreadable: OutboxEvents['onUnreadable'] = (segment, readingCount, error) => {
+    const what = readingCount === 0 ? 'readings' : `${readingCount} readings`;
+    const explained = error === undefined ? undefined : explainOutboxError(error, dirname(segment));
+    const why = explained instanceof WattjobsError ? explained.message : 'its bytes are damaged or missing';
+    const problem = new RepairOutbox(`${what} of ${segment} cannot be sent: ${why}`, {
+      reason: 'outbox_disk',
+      fix: explained instanceof WattjobsError ? explained.fix : 'Check the disk; everything else is sent.',
+    });
+    this.#context.tally.problem(problem);
+    this.#context.log.error({ err: problem, segment, readings: readingCount }, 'a segment of the outbox cannot be read');
   };
 
   readonly onUnfitFile = (name: string): void => {
