@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { ExitCode } from '../errors/exit-code.ts';
-import { FixSettings } from '../errors/errors.ts';
+import { FixSettings, RetryDelivery } from '../errors/errors.ts';
 import { WattjobsError } from '../errors/wattjobs-error.ts';
 import type { JobDefinition } from '../job/job.ts';
 import type { VerbInputValues } from '../job/verb-input.ts';
@@ -119,6 +119,7 @@ async function drain(folder: string, resources: OutboxResources, { rate }: Input
   }
   const verdict = tally.verdict(stop.aborted);
   if (verdict !== undefined) throw verdict;
+  if (outbox.status.lineCount > 0) throw new RetryDelivery(`${folder} was not emptied`, { reason: 'outbox_waits', fix: 'Start it again.' });
 }
 
 function exportLines(folder: string, { print }: Pick<OutboxResources, 'print'>, { file }: Input): void {

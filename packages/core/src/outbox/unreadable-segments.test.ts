@@ -6,27 +6,33 @@ import { blockOfLines, linesOf } from '../testing/scripted-line-sink.ts';
 import { DiskBacklog } from './disk-backlog.ts';
 
 let folder: string;
+let opened: DiskBacklog[];
 let unreadable: (readonly [segment: string, readings: number, code: unknown])[];
 /** So long that each fills a segment. */
 const [first, second, third] = ['a', 'b', 'c'].map((letter) => letter.repeat(1_000));
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'outbox-'));
-  unreadable = [];
+  [opened, unreadable] = [[], []];
   const backlog = open();
   for (const line of [first, second, third]) await backlog.append(blockOfLines([String(line)]));
   await backlog.close();
   expect(segments()).toHaveLength(3);
 });
 
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(async () => {
+  for (const backlog of opened) await backlog.close();
+  rmSync(folder, { recursive: true, force: true });
+});
 
 function open(): DiskBacklog {
   const ignore = () => undefined;
   const onUnreadable = (segment: string, readings: number, error: Error | undefined) =>
     unreadable.push([segment, readings, error === undefined ? undefined : Reflect.get(error, 'code')]);
   const events = { onEviction: ignore, onDamage: ignore, onUnfitFile: ignore, onUnreadable };
-  return new DiskBacklog({ folder, dialect: 'victoriametrics', limitBytes: 16_000, isHeld: () => true, events });
+  const backlog = new DiskBacklog({ folder, dialect: 'victoriametrics', limitBytes: 16_000, isHeld: () => true, events });
+  opened.push(backlog);
+  return backlog;
 }
 
 function segments(): string[] {

@@ -43,7 +43,7 @@ export class OutboxReport implements OutboxEvents {
     if (this.#diskFailure === error.message) return;
     this.#diskFailure = error.message;
     tally.problem(error);
-    log.error({ err: error }, 'readings cannot be kept on the disk: they wait in memory');
+    log.error({ err: error }, 'the disk of the outbox cannot be used: what is read waits in memory');
   }
 
   diskWorks(): void {
@@ -73,7 +73,8 @@ export class OutboxReport implements OutboxEvents {
   readonly onUnreadable: OutboxEvents['onUnreadable'] = (segment, readingCount, error) => {
     const what = readingCount === 0 ? 'readings' : `${readingCount} readings`;
     const explained = error === undefined ? undefined : explainOutboxError(error, dirname(segment));
-    const why = explained instanceof WattjobsError ? explained.message : 'its bytes are damaged or missing';
+    // Only `EACCES: permission denied`: the rest names the call and the path again.
+    const why = error === undefined ? 'its bytes are damaged or missing' : error.message.split(',', 1).join('');
     const problem = new RepairOutbox(`${what} of ${segment} cannot be sent: ${why}`, {
       reason: 'outbox_disk',
       fix: explained instanceof WattjobsError ? explained.fix : 'Check the disk; everything else is sent.',
