@@ -39,9 +39,10 @@ function job(count: number) {
     state: { version: 1, schema: z.object({}), empty: {} },
     open: async () => ({
       read: async () => ({
-        points: Array.from({ length: count }, (_, index) => ({
-          ...{ name: 'counting_volts', labels: {}, value: passes, unit: 'volts', timeMs: clock.now(), device: `meter-${index}` },
-        })),
+        points: Array.from({ length: count }, (_, index) => {
+          const point = { name: 'counting_volts', labels: {}, value: passes, unit: 'volts', timeMs: clock.now() } as const;
+          return { ...point, device: `meter-${index}` };
+        }),
         problems: [],
       }),
       check: async function* () {},

@@ -50,7 +50,7 @@ export function damagedPath(folder: string, sequence: number, offset: number): s
   return join(folder, `${stem(sequence)}-${offset}.damaged`);
 }
 
-/** Writes damaged bytes to a file of their own; returns whether the disk took them. */
+/** Writes damaged bytes to a separate file; returns whether the disk took them. */
 export function keepDamaged(path: string, bytes: Buffer): boolean {
   try {
     writeFileSync(path, bytes, { mode: 0o600 });

@@ -17,7 +17,6 @@ beforeEach(async () => {
   const backlog = open();
   for (const line of [first, second, third]) await backlog.append(blockOfLines([String(line)]));
   await backlog.close();
-  expect(segments()).toHaveLength(3);
 });
 
 afterEach(async () => {
@@ -64,6 +63,7 @@ function mendFile(path: string): void {
 describe('a segment that cannot be read', () => {
   it('is skipped and named, and left to a later process', async () => {
     const [path = ''] = segments();
+    expect(segments()).toHaveLength(3);
     const backlog = open();
     breakFile(path);
     expect(await drain(backlog)).toEqual([second, third]);
