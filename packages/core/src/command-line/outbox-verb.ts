@@ -137,7 +137,12 @@ function exportLines(folder: string, { print }: Pick<OutboxResources, 'print'>, 
     }
   };
   write('');
-  for (const text of waitingLines(folder)) write(text);
+  let lineCount = 0;
+  for (const text of waitingLines(folder)) {
+    write(text);
+    lineCount += text.split('\n').length - 1;
+  }
+  print(`${folder}: ${lineCount} lines were appended to ${file}\n`);
 }
 
 async function drop(
