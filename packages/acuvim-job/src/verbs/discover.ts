@@ -52,6 +52,9 @@ export const discover: JobVerb<AcuvimSettings, AcuvimState, typeof input> = {
   },
 };
 
+/** More of them would be asked for hours. */
+const mostCandidates = 65_536;
+
 /** The addresses that are not in the list yet, with the names that they would get beside it. */
 function candidatesOf(
   hosts: readonly string[],
@@ -61,6 +64,10 @@ function candidatesOf(
   const known = new Set(listed.map(targetKey));
   const [port] = numbersOf('--port', given.port, 1, 65_535);
   const units = numbersOf('--units', given.units, 0, 255);
+  if (hosts.length * units.length > mostCandidates)
+    throw new FixSettings([
+      { name: '--units', problem: `times the addresses of the network are more than ${mostCandidates}`, example: '1' },
+    ]);
   const written = hosts
     .flatMap((address) => units.map((unitId) => ({ address, port, unitId })))
     .filter((target) => !known.has(targetKey(target)));
@@ -68,9 +75,9 @@ function candidatesOf(
 }
 
 function numbersOf(name: string, text: string, minimum: number, maximum: number): readonly [number, ...number[]] {
-  const [first = Number.NaN, ...others] = text.split(',').map((item) => (/^\s*\d+(\.\d+)?\s*$/.test(item) ? Number(item) : Number.NaN));
+  const [first = Number.NaN, ...others] = text.split(',').map((item) => (/^\s*\d+\s*$/.test(item) ? Number(item) : Number.NaN));
   const wrong = [first, ...others].some((value) => Number.isNaN(value) || value < minimum || value > maximum);
-  if (wrong) throw new FixSettings([{ name, problem: `is not a number from ${minimum} to ${maximum}`, example: String(minimum) }]);
+  if (wrong) throw new FixSettings([{ name, problem: `is not a whole number from ${minimum} to ${maximum}`, example: String(minimum) }]);
   return [first, ...others];
 }
 
