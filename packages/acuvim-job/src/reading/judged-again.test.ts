@@ -51,6 +51,18 @@ describe.concurrent('A10: a meter that says nothing about itself, and whose tabl
   });
 });
 
+describe.concurrent('A10: energy counters that have moved', () => {
+  it.each([1, 2, -2])('by %d registers are absent, and the other values are delivered', async (shiftBy) => {
+    await using rig = await Rig.start();
+    await rig.run(once);
+    rig.meter.control({ shiftBy, shiftFrom: 0x4048 });
+    const { summary } = await rig.run(once);
+    expect(summary['errors']).toMatchObject({ value_energy_contradiction: 1 });
+    expect(rig.value('acuvim_Ep_imp')).toBeUndefined();
+    expect(rig.value('acuvim_Va')).toBeGreaterThan(200);
+  });
+});
+
 describe.concurrent('A7: kilowatts', () => {
   it.each([
     [0.001, 0.9],

@@ -13,7 +13,7 @@ import type { MeterMemory } from '../state.ts';
 import { type Target, targetKey } from '../targets/target.ts';
 import type { Ask } from './ask.ts';
 import { BackOff } from './back-off.ts';
-import { type Absent, checkEnergy, type TimedValue, withoutFalseZeros } from './energies.ts';
+import { type Absent, checkEnergy, type TimedValue, withoutFalseEnergies } from './energies.ts';
 import { meterProblem } from './meter-problem.ts';
 import { readBlocks, type TimedAnswer } from './read-blocks.ts';
 import { plannedRequests } from './requests.ts';
@@ -96,7 +96,7 @@ export class Meter {
     const { answers, failures, next } = await readBlocks(ask, this.#requests, { profile, now: () => clock.now(), isUsable });
     this.#requests = next;
     const { verdict, decoded } = this.#asRemembered(setup, answers) ?? this.#judged(setup, answers);
-    const energies = withoutFalseZeros(decoded.values, this.#memory.hasCounted === true);
+    const energies = withoutFalseEnergies(decoded.values, decoded.absent, this.#memory.hasCounted === true);
     const { values } = energies;
     const { window, ratio } = checkEnergy(values, this.#memory.energy);
     this.#memory = { ...this.#memory, hasCounted: energies.hasCounted, energy: window };
