@@ -17,18 +17,19 @@ const apparent = 230 * 60 + 231 * 61 + 229 * 62;
 const expected = { Va: 230, Vb: 231, Vc: 229, Ia: 60, Ic: 62, F: 50, P: -0.9 * apparent, Q: Math.sqrt(1 - 0.9 ** 2) * apparent };
 const transformers = { primaryVolts: 11_000, secondaryVolts: 110, primaryAmps: 400 } as const;
 
-const meters: Readonly<Record<string, ModbusMeterOptions & { readonly profile: string; readonly energy: boolean }>> = {
-  'II in primary mode': { profile: 'acuvim-ii', energy: true, valuesMode: 'primary', ...transformers },
-  'II in secondary mode': { profile: 'acuvim-ii', energy: true, valuesMode: 'secondary', ...transformers },
-  'II with 333 mV inputs': { profile: 'acuvim-ii', energy: true, valuesMode: 'secondary', ...transformers, secondaryAmps: 333 },
-  'II with secondary energy': { profile: 'acuvim-ii', energy: false, energyDisplay: 'secondary', ...transformers },
-  'II in kilowatts, words swapped': { profile: 'acuvim-ii', energy: true, valuesMode: 'primary', powerUnit: 'kW', lowWordFirst: true },
-  'II in one block': { profile: 'acuvim-ii-one-block', energy: true, valuesMode: 'secondary', ...transformers },
-  'II, fast': { profile: 'acuvim-fast', energy: false, valuesMode: 'primary' },
-  L: { profile: 'acuvim-l', energy: true, model: 'acuvim-l' },
-  '3': { profile: 'acuvim-3', energy: true, model: 'acuvim-3' },
-  'AcuRev 2100': { profile: 'acurev-2100', energy: true, model: 'acurev-2100' },
-  'AcuRev 1310': { profile: 'acurev-1310', energy: true, model: 'acurev-1310' },
+/** The profile, whether its energy is known, and the meter. */
+const meters: Readonly<Record<string, readonly [profile: string, energy: boolean, ModbusMeterOptions]>> = {
+  'II in primary mode': ['acuvim-ii', true, { valuesMode: 'primary', ...transformers }],
+  'II in secondary mode': ['acuvim-ii', true, { valuesMode: 'secondary', ...transformers }],
+  'II with 333 mV inputs': ['acuvim-ii', true, { valuesMode: 'secondary', ...transformers, secondaryAmps: 333 }],
+  'II with secondary energy': ['acuvim-ii', false, { energyDisplay: 'secondary', ...transformers }],
+  'II in kilowatts, words swapped': ['acuvim-ii', true, { valuesMode: 'primary', powerUnit: 'kW', lowWordFirst: true }],
+  'II in one block': ['acuvim-ii-one-block', true, { valuesMode: 'secondary', ...transformers }],
+  'II, fast': ['acuvim-fast', false, { valuesMode: 'primary' }],
+  L: ['acuvim-l', true, { model: 'acuvim-l' }],
+  '3': ['acuvim-3', true, { model: 'acuvim-3' }],
+  'AcuRev 2100': ['acurev-2100', true, { model: 'acurev-2100' }],
+  'AcuRev 1310': ['acurev-1310', true, { model: 'acurev-1310' }],
 };
 
 async function read(folder: string, settings: Readonly<Record<string, string>>): Promise<void> {
@@ -48,12 +49,10 @@ async function read(folder: string, settings: Readonly<Record<string, string>>):
 it('what arrives from each kind of meter, in each of its modes, is what it measures', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'acuvim-values-'));
   const [pushgateway, database] = [await startRealPushgateway(), await startVictoriaMetrics('1.79.5')];
-  const started = await Promise.all(
-    Object.values(meters).map(({ profile: _, energy: __, ...options }) => startModbusMeter({ ...options, values })),
-  );
+  const started = await Promise.all(Object.values(meters).map(([, , options]) => startModbusMeter({ ...options, values })));
   try {
     for (const meter of started) meter.setEnergy(12_345);
-    const targets = Object.entries(meters).map(([name, { profile }], index) => ({
+    const targets = Object.entries(meters).map(([name, [profile]], index) => ({
       name,
       address: '127.0.0.1',
       port: started[index]?.port,
@@ -63,7 +62,7 @@ it('what arrives from each kind of meter, in each of its modes, is what it measu
     const settings = { PUSHGATEWAY_URL: pushgateway.url, LINE_PROTOCOL_URL: `${database.url}/write`, METER_TIMEOUT: '5' };
     await read(folder, settings);
     for (const points of [await seriesOf(pushgateway.url), await database.exportAll('{__name__=~"acuvim_.*"}')]) {
-      for (const [instance, { energy }] of Object.entries(meters)) {
+      for (const [instance, [, energy]] of Object.entries(meters)) {
         const valueOf = (field: string) =>
           points.find(({ name, labels }) => name === `acuvim_${field}` && labels['instance'] === instance)?.value;
         for (const [field, value] of Object.entries(expected)) {

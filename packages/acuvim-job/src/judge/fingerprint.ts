@@ -36,9 +36,11 @@ const powerUnits = [
  * Decides by evidence how a meter's answers must be read: with the profile's word order or the other one, in watts or kilowatts.
  * @throws RetrySource if nothing fits: then nothing of this meter may be delivered
  */
-export function fingerprint(asked: Case): Verdict {
-  const { profile, answers, facts } = asked;
-  const [asWritten, swapped] = [false, true].map((swapWords) => weigh(decode(profile, answers, { ...facts, swapWords }))) as [
+export function fingerprint(described: Case): Verdict {
+  const { facts } = described;
+  const asked = withSomeRatios(described);
+  const { profile, answers } = asked;
+  const [asWritten, swapped] = [false, true].map((swapWords) => weigh(decode(profile, answers, { ...asked.facts, swapWords }))) as [
     Evidence,
     Evidence,
   ];
@@ -60,6 +62,13 @@ export function fingerprint(asked: Case): Verdict {
   const ratio = `P is ${shown(powerRatio)} times the sum of volts, amperes and power factor`;
   if (Math.abs(unit.multiplier * powerRatio - 1) > powerTolerance) throw refused(asked, [ratio], dividerNote(powerRatio));
   return { ...verdict, proven: true, notes: [...evidence.support, ratio] };
+}
+
+/** Evidence needs volts and amperes, but not their ratios: if these are unknown, what is not scaled may be at wrong addresses all the same. */
+function withSomeRatios(asked: Case): Case {
+  const { ratios } = asked.facts;
+  if (ratios === undefined || ratios.voltage !== undefined) return asked;
+  return { ...asked, facts: { ...asked.facts, ratios: { voltage: 1, current: 1, energy: 1 } } };
 }
 
 /**
@@ -85,8 +94,10 @@ function fits({ support, contradictions }: Evidence): boolean {
   return contradictions.length === 0 && support.length > 0;
 }
 
-/** A wrong reading that looks right is this much further from its own means and sums than the right one. */
-const clearlyBetter = 10;
+/** How much further a wrong reading is from its own means and sums than the right one. */
+const clearlyBetter = 3;
+/** As close as only the right reading is, whose means the meter made of these values: those of a wrong one are close by chance. */
+const exact = 2e-5;
 
 /**
  * What to do if the values may be at other addresses: off by one and in the other word order at once, by a mistake
@@ -107,7 +118,7 @@ function addressDoubt({ profile, answers, facts }: Case, swapWords: boolean, cho
     return found.filter(fits).map(({ residual = Number.NaN }) => ({ offset, residual }));
   });
   const { residual = Number.NaN } = chosen ?? {};
-  const better = others.find((other) => chosen === undefined || clearlyBetter * other.residual < residual);
+  const better = others.find((other) => chosen === undefined || (other.residual < exact && clearlyBetter * other.residual < residual));
   if (better !== undefined)
     return `The values fit if each address is 1 ${better.offset < 0 ? 'lower' : 'higher'}: correct the addresses in the profile.`;
   const isCertain = !swapWords || others.every((other) => clearlyBetter * residual < other.residual);

@@ -107,7 +107,6 @@ export const profileSchema: z.ZodType<Profile> = z
           .strictObject({ register: address, text: z.string().min(1).max(32) })
           .refine(({ register: start, text: { length } }) => start + Math.ceil(length / 2) <= 65_536, 'ends after the last register, 65535')
           .exactOptional(),
-        maker: text.exactOptional(),
         model: text.exactOptional(),
         firmware: text.exactOptional(),
         serial: text.exactOptional(),
@@ -115,7 +114,6 @@ export const profileSchema: z.ZodType<Profile> = z
       .exactOptional(),
     scaling: z.strictObject({ kind: z.literal('acuvim-ii'), ratios: z.enum(['in-secondary-mode', 'always']) }).exactOptional(),
     clock: z.strictObject({ register: address.max(65_530) }).exactOptional(),
-    firmware: z.strictObject({ from: z.string().exactOptional(), to: z.string().exactOptional() }).exactOptional(),
     source: z.string().default('a profile of the user'),
     caveat: z.string().exactOptional(),
   })

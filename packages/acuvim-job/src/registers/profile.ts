@@ -57,7 +57,6 @@ export interface TextRegisters {
 export interface Identity {
   /** Text that proves that the rest is there. */
   readonly marker?: { readonly register: number; readonly text: string };
-  readonly maker?: TextRegisters;
   readonly model?: TextRegisters;
   readonly firmware?: TextRegisters;
   readonly serial?: TextRegisters;
@@ -83,8 +82,6 @@ export interface Profile {
   readonly scaling?: Scaling;
   /** Six registers: year, month, day, hour, minute and second of the meter's clock. */
   readonly clock?: { readonly register: number };
-  /** The firmware that it is known to fit, as the meter states it. Any other is unknown, also if this is absent. */
-  readonly firmware?: { readonly from?: string; readonly to?: string };
   readonly source: string;
   readonly caveat?: string;
 }
