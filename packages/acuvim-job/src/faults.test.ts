@@ -177,6 +177,30 @@ const scenarios: Readonly<Record<Fault, Scenario>> = {
   wordsSwapped: corrected({ lowWordFirst: true }, { swapWords: true, powerMultiplier: 1 }),
   kilowatts: corrected({ powerUnit: 'kW' }, { swapWords: false, powerMultiplier: 1000 }),
   offByOne: refusedAtFirstContact({ shiftBy: 1, shiftFrom: 0x3000 }, 2, 'meter_refused', /each address is 1 higher/),
+  tableMoved: {
+    run: async (rig) => {
+      rig.describe();
+      await rig.run(onePass);
+      const before = rig.state;
+      rig.meter.control({ shiftBy: 2, shiftFrom: 0x3000, identity: false });
+      const { exitCode, summary } = await rig.run(onePass);
+      expect(summary['errors']).toEqual({ meter_refused: 1 });
+      expect([stateOf(rig), rig.value('acuvim_Va')]).toEqual([2, undefined]);
+      expect(rig.state).toEqual(before);
+      return exitCode;
+    },
+  },
+  energyMoved: {
+    run: async (rig) => {
+      await rig.run(onePass);
+      rig.meter.control({ shiftBy: -2, shiftFrom: 0x4048 });
+      const { exitCode, summary } = await rig.run(onePass);
+      expect(summary['errors']).toEqual({ value_energy_contradiction: 1 });
+      expect(rig.value('acuvim_Ep_imp')).toBeUndefined();
+      expect(rig.value('acuvim_Va')).toBeGreaterThan(200);
+      return exitCode;
+    },
+  },
   wrongRatio: {
     run: async (rig) => {
       const named = Object.entries({
@@ -326,6 +350,6 @@ describe.concurrent('acuvim-job under faults', () => {
 
   it('has a row and a test for each fault', () => {
     expect(Object.keys(scenarios)).toEqual(Object.keys(faultTable));
-    expect(Object.keys(scenarios)).toHaveLength(24);
+    expect(Object.keys(scenarios)).toHaveLength(26);
   });
 });

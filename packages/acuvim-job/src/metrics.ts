@@ -65,15 +65,14 @@ function distinct(metrics: readonly MetricDefinition[]): readonly MetricDefiniti
   });
 }
 
-/** Every series of the shipped profiles. */
-export const acuvimMetrics: readonly MetricDefinition[] = [
-  ...distinct([...profiles.values()].flatMap(metricsOf)),
-  ...Object.values(statusMetrics),
-];
+const shippedReadings = distinct([...profiles.values()].flatMap(metricsOf));
 
-/** The series that only a user's own profiles have. One with a shipped name and another unit is refused, because the name is taken. */
+/** Every series of the shipped profiles. */
+export const acuvimMetrics: readonly MetricDefinition[] = [...shippedReadings, ...Object.values(statusMetrics)];
+
+/** The series that only a user's own profiles have. One with a shipped name and another unit, or that of a state, is refused, because the name is taken. */
 export function ownMetrics({ targets }: { readonly targets: TargetsFile | undefined } | AcuvimSettings): readonly MetricDefinition[] {
-  const shipped = new Set(acuvimMetrics.map(({ name, unit }) => `${name} ${unit}`));
+  const shipped = new Set(shippedReadings.map(({ name, unit }) => `${name} ${unit}`));
   const own = distinct([...(targets?.ownProfiles.values() ?? [])].flatMap(metricsOf));
   return own.filter(({ name, unit }) => !shipped.has(`${name} ${unit}`));
 }

@@ -16,4 +16,9 @@ export const acuvimReasons: readonly ReasonDefinition[] = [
     reason: 'value_energy_zero',
     meaning: 'All energy counters were zero, as after a restart of the meter, although they have counted before.',
   },
+  {
+    reason: 'value_energy_contradiction',
+    meaning:
+      'A counter is impossible, or imported and exported energy are not what the meter counts for both together: the registers may be others.',
+  },
 ];

@@ -65,9 +65,11 @@ export const acuvimSettings = {
 export type AcuvimSettings = SettingValues<typeof acuvimSettings>;
 
 /** Without its own number, each pod would read all meters, and none would read a share that no pod has. */
-export function shardsAndIndex({ shards, shardIndex }: Partial<AcuvimSettings>): readonly SettingProblem[] {
-  if (shards === undefined || shards === 1) return [];
-  if (shardIndex === undefined) return [{ name: 'JOB_COMPLETION_INDEX', problem: `is not set, but SHARDS is ${shards}`, example: '0' }];
-  if (shardIndex < shards) return [];
-  return [{ name: 'JOB_COMPLETION_INDEX', problem: `is ${shardIndex}, but with SHARDS=${shards} it is at most ${shards - 1}` }];
+export function shardsAndIndex({ shards = 1, shardIndex }: Partial<AcuvimSettings>): readonly SettingProblem[] {
+  if (!Number.isInteger(shards)) return [{ name: 'SHARDS', problem: `is ${shards}, but must be a whole number`, example: '4' }];
+  if (shardIndex === undefined)
+    return shards === 1 ? [] : [{ name: 'JOB_COMPLETION_INDEX', problem: `is not set, but SHARDS is ${shards}`, example: '0' }];
+  if (Number.isInteger(shardIndex) && shardIndex < shards) return [];
+  const problem = `is ${shardIndex}, but with SHARDS=${shards} it is a whole number up to ${shards - 1}`;
+  return [{ name: 'JOB_COMPLETION_INDEX', problem, example: '0' }];
 }

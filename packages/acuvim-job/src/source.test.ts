@@ -1,5 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { startRawMeter } from './testing/raw-meter.ts';
 import { Rig } from './testing/rig.ts';
 
 const once = { verb: ['once'] };
@@ -94,6 +95,9 @@ describe('the values of a meter', () => {
     const refused = await rig.run(once);
     expect(refused.exitCode).toBe(78);
     expect(refused.stderr).toContain('TARGETS_FILE declares the series \\"acuvim_Va\\", whose name is taken');
+    const state = { name: 'meter_state', register: 0x4000, type: 'float32', unit: 'none' };
+    writeFileSync(rig.path('own.yaml'), JSON.stringify({ name: 'own', registers: [state] }));
+    expect((await rig.run(once)).stderr).toContain('TARGETS_FILE declares the series \\"acuvim_meter_state\\", whose name is taken');
   });
 });
 
@@ -123,6 +127,16 @@ describe('a run', () => {
     const { summary } = await running;
     expect(summary['errors']).toEqual({ meter_timeout: 1 });
     expect(rig.value('acuvim_P', { instance: 'unit-2' })).toBeGreaterThan(1000);
+  });
+
+  it('A9: does not open a connection for each unit behind a gateway that closes all of them at once', async () => {
+    await using gateway = await startRawMeter();
+    await using rig = await Rig.start();
+    const targets = Array.from({ length: 10 }, (_, index) => ({ address: '127.0.0.1', port: gateway.port, unitId: index + 1 }));
+    rig.list(JSON.stringify({ targets }));
+    const { summary } = await rig.run();
+    expect(summary).toMatchObject({ ticks: 3, errors: { meter_connection: 20 } });
+    expect(gateway.sockets).toHaveLength(4);
   });
 
   it('multiplies energy if the target says so', async () => {

@@ -31,8 +31,13 @@ export function expectedWatts(values: ElectricalValues): number | undefined {
   return powerFactor >= leastPowerFactor && powerFactor <= 1.01 && expected >= leastWatts ? expected : undefined;
 }
 
-/** Without a neutral, a meter has no phase voltages: then lines and the mean current give the power. */
-function apparentPower(values: ElectricalValues): number | undefined {
+/** The apparent power that a meter states, or that its active and reactive power give. */
+export function readApparentPower({ S: own, P: active, Q: reactive }: ElectricalValues): number | undefined {
+  return own ?? (active === undefined || reactive === undefined ? undefined : Math.hypot(active, reactive));
+}
+
+/** The apparent power that volts and amperes give. Without a neutral, a meter has no phase voltages: then those of the lines and the mean current do. */
+export function apparentPower(values: ElectricalValues): number | undefined {
   const volts = known(
     values,
     phases.map((phase) => `V${phase}`),

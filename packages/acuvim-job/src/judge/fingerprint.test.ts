@@ -194,7 +194,7 @@ describe('a fingerprint', () => {
   });
 
   it('knows every shipped profile by its own values, in both word orders', () => {
-    const measured: Readonly<Record<string, number>> = { ...load, Q: reactive };
+    const measured: Readonly<Record<string, number>> = { ...load, Q: reactive, Pa: 13_111, Pb: 13_108, Pc: 13_111 };
     const known = [...profiles.values()].filter((shipped) => {
       const registers = shipped.registers.filter(({ type, name }) => type === 'float32' && name in measured);
       const profile = { ...shipped, registers };

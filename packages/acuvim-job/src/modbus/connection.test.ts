@@ -156,6 +156,20 @@ async function startSilentMeter() {
   return Object.assign(meter, { asked: promise });
 }
 
+describe('answers without end', () => {
+  it('end the connection, and are not all kept', async () => {
+    const many = Buffer.concat(Array.from({ length: 1000 }, () => tcp.wrap(60_000, 1, bytes('03 02 00 00'))));
+    await using meter = await startRawMeter((request, socket) => {
+      socket.write(answerOf(request));
+      setImmediate(() => socket.write(many));
+    });
+    await using connection = await open(meter.port);
+    await connection.readHoldingRegisters(voltage);
+    while (!connection.closed) await nextTurn();
+    expect(connection.lateAnswers).toBe(17);
+  });
+});
+
 describe('an answer that does not come in time', () => {
   it('is dropped and counted when it comes, also in one segment with the next one', async () => {
     const clock = new FakeClock();

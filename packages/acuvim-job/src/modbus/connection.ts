@@ -36,6 +36,9 @@ interface InFlight extends Expected {
   fail(failure: TransportFailure): void;
 }
 
+/** More answers than this that no request waits for, since the last one, are a stream that would never end. */
+const mostStrayAnswers = 16;
+
 /** A connection to a meter or a gateway: one request at a time, in the order of the calls. */
 export class ModbusConnection {
   readonly #socket = new Socket();
@@ -50,6 +53,7 @@ export class ModbusConnection {
   #lastTurn: Promise<unknown> = Promise.resolve();
   #hasReceived = false;
   #lateAnswers = 0;
+  #strayAnswers = 0;
   /** Why no further request is possible. */
   #ended: TransportFailure | undefined;
 
@@ -84,6 +88,11 @@ export class ModbusConnection {
   /** Whether no further request is possible. */
   get closed(): boolean {
     return this.#ended !== undefined;
+  }
+
+  /** Whether any byte has come. */
+  get hasReceived(): boolean {
+    return this.#hasReceived;
   }
 
   /** Answers that came after their request was given up. */
@@ -122,6 +131,7 @@ export class ModbusConnection {
     const transactionId = this.#transactionId;
     // After 65535 requests, ids come again.
     this.#givenUp.delete(transactionId);
+    this.#strayAnswers = 0;
     const { ignoreTransactionId, clock } = this.#options;
     const shown = `unit ${unitId}, registers ${start} to ${start + count - 1}`;
     const { promise: failed, reject: fail } = Promise.withResolvers<never>();
@@ -160,7 +170,8 @@ export class ModbusConnection {
     if (request === undefined || isLate) {
       this.#lateAnswers++;
       // Where ids tell nothing, the next request could be answered by a second one of these.
-      if (!this.#hasTransactionIds) this.#end(this.#failure('broken', 'an answer came without a request'));
+      if (!this.#hasTransactionIds || ++this.#strayAnswers > mostStrayAnswers)
+        this.#end(this.#failure('broken', 'an answer came without a request'));
       return;
     }
     const problem = answerProblem(frame, request);

@@ -15,10 +15,10 @@ describe('an exchange through jsmodbus', () => {
     exchange.end();
   });
 
-  it('gives the code of an exception', async () => {
+  it.for([0x06, 0x63])('gives the code of an exception, also if no standard names it: %d', async (code) => {
     const exchange = new Exchange(request, () => undefined);
-    exchange.receive(bytes('83 06'));
-    expect(await exchange.answer).toBe(6);
+    exchange.receive(Buffer.of(0x83, code));
+    expect(await exchange.answer).toBe(code);
     exchange.end();
   });
 

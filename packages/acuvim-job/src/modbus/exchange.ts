@@ -21,6 +21,7 @@ interface ExchangeRequest {
 export class Exchange {
   readonly #stream = new EventEmitter();
   readonly #unitId: number;
+  readonly #refused = Promise.withResolvers<number>();
   /** The registers, or the code of the exception. Rejects if the exchange ends before an answer. */
   readonly answer: Promise<Buffer | number>;
 
@@ -31,23 +32,19 @@ export class Exchange {
     const client = new ModbusTCPClient(stream as unknown as Socket, unitId, neverMs);
     // A client stays offline if it is made after its socket was connected.
     stream.emit('connect');
-    this.answer = client.readHoldingRegisters(start, count).then(({ response }) => response.body.valuesAsBuffer, exceptionCodeOf);
+    const registers = client.readHoldingRegisters(start, count).then(({ response }) => response.body.valuesAsBuffer);
+    this.answer = Promise.race([this.#refused.promise, registers]);
   }
 
   /** @param body the function code and its data, known to match the request */
   receive(body: Buffer): void {
-    this.#stream.emit('data', tcp.wrap(onlyTransactionId, this.#unitId, body));
+    // jsmodbus throws if no standard names the code.
+    if (body.readUInt8(0) >= 0x80) this.#refused.resolve(body.readUInt8(1));
+    else this.#stream.emit('data', tcp.wrap(onlyTransactionId, this.#unitId, body));
   }
 
   /** Stops the timer of jsmodbus. */
   end(): void {
     this.#stream.emit('close');
   }
-}
-
-/** The failures of jsmodbus are not instances of Error. */
-function exceptionCodeOf(failure: unknown): number {
-  const { response } = failure as { readonly response?: { readonly body: { readonly code: number } } };
-  if (response === undefined) throw failure;
-  return response.body.code;
 }

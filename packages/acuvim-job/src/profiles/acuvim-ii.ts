@@ -85,7 +85,6 @@ const common = {
   // SunSpec common block of the AXM-WEB.
   identity: {
     marker: { register: 0xc350, text: 'SunS' },
-    maker: { register: 0xc354, words: 16 },
     model: { register: 0xc364, words: 16 },
     firmware: { register: 0xc37c, words: 8 },
     serial: { register: 0xc384, words: 16 },

@@ -21,16 +21,34 @@ interface Energies {
   readonly hasCounted: boolean;
 }
 
-/** For a while after it starts, a meter shows zeros in all energy counters: that is not an energy. */
-export function withoutFalseZeros(values: readonly TimedValue[], hadCounted: boolean): Energies {
-  const energies = values.filter(({ register }) => register.unit.endsWith('-hours'));
+/**
+ * Leaves out what is not an energy: for a while after it starts, a meter shows zeros in all counters;
+ * and if one counter is impossible, or imported and exported energy are not what it counts for both together, they are elsewhere (A10).
+ */
+export function withoutFalseEnergies(values: readonly TimedValue[], missing: readonly Absent[], hadCounted: boolean): Energies {
+  const energies = values.filter(isEnergy);
+  const isElsewhere = isContradictory(energies) || missing.some((each) => isEnergy(each) && each.reason === 'value_out_of_band');
   const counts = energies.some(({ value }) => value !== 0);
-  if (energies.length === 0 || counts || !hadCounted) return { values, absent: [], hasCounted: hadCounted || counts };
+  const isFalseZero = energies.length > 0 && !counts && hadCounted;
+  const reason = isFalseZero ? 'value_energy_zero' : isElsewhere ? 'value_energy_contradiction' : undefined;
+  if (reason === undefined) return { values, absent: [], hasCounted: hadCounted || counts };
   return {
     values: values.filter((value) => !energies.includes(value)),
-    absent: energies.map(({ register }) => ({ register, reason: 'value_energy_zero' })),
-    hasCounted: true,
+    absent: energies.map(({ register }) => ({ register, reason })),
+    hasCounted: hadCounted,
   };
+}
+
+function isEnergy({ register }: { readonly register: Register }): boolean {
+  return register.unit.endsWith('-hours');
+}
+
+function isContradictory(energies: readonly TimedValue[]): boolean {
+  const of = (name: string) => energies.find(({ register }) => register.name === name);
+  const [imported, exported, both] = [of('Ep_imp'), of('Ep_exp'), of('Ep_both')];
+  if (imported === undefined || exported === undefined || both === undefined) return false;
+  // One counter can have moved on while the meter answers.
+  return Math.abs(imported.value + exported.value - both.value) > 2 * both.register.scale;
 }
 
 /** Compares the import counter with the integrated power; see `addSample`. */

@@ -25,6 +25,9 @@ export interface GatewayOptions {
 /** Exceptions 0A and 0B: a gateway says that it did not reach the meter. */
 const firstGatewayException = 0x0a;
 
+/** A gateway may close the connection for one silent unit, so that the next unit deserves another one. */
+const mostClosedAtOnce = 2;
+
 /** Meters behind one address: one connection, which is kept between passes, and one request at a time. */
 export class Gateway {
   readonly meters: readonly Meter[];
@@ -34,6 +37,8 @@ export class Gateway {
   #lateAnswers = 0;
   /** Why this pass cannot connect. */
   #unreachable: unknown;
+  /** New connections of this pass that were closed before any byte. */
+  #closedAtOnce = 0;
 
   constructor(meters: readonly Meter[], options: GatewayOptions) {
     this.meters = meters;
@@ -45,6 +50,7 @@ export class Gateway {
   async read(signal: AbortSignal): Promise<readonly MeterPass[]> {
     const passes: MeterPass[] = [];
     this.#unreachable = undefined;
+    this.#closedAtOnce = 0;
     for (const meter of this.meters) {
       const pass = await this.#readMeter(meter, signal);
       // What was cut short says nothing about the meter.
@@ -96,6 +102,11 @@ export class Gateway {
   async #readOn(connection: ModbusConnection, meter: Meter, signal: AbortSignal): Promise<MeterReading> {
     try {
       return await meter.read(connection, signal);
+    } catch (error) {
+      // Another client may hold the gateway: each further attempt could cost that one its place.
+      const isClosedAtOnce = error instanceof TransportFailure && error.kind === 'connection' && !connection.hasReceived;
+      if (isClosedAtOnce && ++this.#closedAtOnce === mostClosedAtOnce) this.#unreachable = error;
+      throw error;
     } finally {
       if (connection.closed) await this.close();
     }
@@ -123,9 +134,8 @@ function isSilence(error: unknown): boolean {
   return error instanceof TransportFailure || (error instanceof ModbusException && error.exceptionCode >= firstGatewayException);
 }
 
-/** The meters by gateway. Meters that need different framing cannot share a connection. */
+/** The meters by gateway. */
 export function groupByGateway(meters: readonly Meter[], options: GatewayOptions): readonly Gateway[] {
-  const keyOf = ({ target: { address, port, framing, ignoreTransactionId = false } }: Meter) =>
-    `${hostAndPort(address, port)} ${framing} ${ignoreTransactionId}`;
-  return [...Map.groupBy(meters, keyOf).values()].map((group) => new Gateway(group, options));
+  const groups = Map.groupBy(meters, ({ target: { address, port } }) => hostAndPort(address, port));
+  return [...groups.values()].map((group) => new Gateway(group, options));
 }

@@ -3,18 +3,18 @@ import type { Clock } from '@wattjobs/core/time';
 import { clockDriftSeconds } from '../judge/clock-drift.ts';
 import { electricalValues } from '../judge/electrical-values.ts';
 import { powerRatio } from '../judge/evidence.ts';
-import { fingerprint, type Verdict } from '../judge/fingerprint.ts';
+import { fingerprint, stillFits, type Verdict } from '../judge/fingerprint.ts';
 import { firmwareNote } from '../judge/firmware.ts';
 import type { ModbusConnection } from '../modbus/connection.ts';
 import { ModbusException } from '../modbus/modbus-exception.ts';
-import { decode } from '../registers/decode.ts';
+import { type AbsentValue, decode, type MeterFacts } from '../registers/decode.ts';
 import type { ReadRequest } from '../registers/plan.ts';
 import type { Profile } from '../registers/profile.ts';
 import type { MeterMemory } from '../state.ts';
 import { type Target, targetKey } from '../targets/target.ts';
 import type { Ask } from './ask.ts';
 import { BackOff } from './back-off.ts';
-import { type Absent, checkEnergy, type TimedValue, withoutFalseZeros } from './energies.ts';
+import { type Absent, checkEnergy, type TimedValue, withoutFalseEnergies } from './energies.ts';
 import { meterProblem } from './meter-problem.ts';
 import { readBlocks, type TimedAnswer } from './read-blocks.ts';
 import { plannedRequests } from './requests.ts';
@@ -43,6 +43,16 @@ export interface MeterReading {
   readonly verdict: Verdict;
 }
 
+interface TimedDecoded {
+  readonly values: readonly TimedValue[];
+  readonly absent: readonly AbsentValue[];
+}
+
+interface Judged {
+  readonly verdict: Verdict;
+  readonly decoded: TimedDecoded;
+}
+
 /** A meter's clock need not be read as often as its values. */
 const clockPauseMs = 10_000;
 /** How long what a meter is set to holds, and what it lacks. */
@@ -57,6 +67,8 @@ export class Meter {
   #requests: readonly ReadRequest[];
   #memory: MeterMemory;
   #setup: (Setup & { readonly connection: ModbusConnection; readonly untilMs: number }) | undefined;
+  /** The last set-up with which its values fitted what is remembered. */
+  #fitting: Setup | undefined;
   #clockDueMs = 0;
 
   constructor(options: MeterOptions) {
@@ -84,15 +96,8 @@ export class Meter {
     const isUsable = () => !connection.closed;
     const { answers, failures, next } = await readBlocks(ask, this.#requests, { profile, now: () => clock.now(), isUsable });
     this.#requests = next;
-    const verdict = this.#judge(setup, answers);
-    const read = answers.map((answer) => {
-      const decoded = decode({ ...profile, registers: answer.request.registers }, [answer], { ...setup.facts, ...verdict.facts });
-      return { values: decoded.values.map((value) => ({ ...value, timeMs: answer.timeMs })), absent: decoded.absent };
-    });
-    const energies = withoutFalseZeros(
-      read.flatMap(({ values }) => values),
-      this.#memory.hasCounted === true,
-    );
+    const { verdict, decoded } = this.#asRemembered(setup, answers) ?? this.#judged(setup, answers);
+    const energies = withoutFalseEnergies(decoded.values, decoded.absent, this.#memory.hasCounted === true);
     const { values } = energies;
     const { window, ratio } = checkEnergy(values, this.#memory.energy);
     this.#memory = { ...this.#memory, hasCounted: energies.hasCounted, energy: window, awaySinceMs: undefined };
@@ -100,7 +105,7 @@ export class Meter {
       values,
       problems: [
         ...failures.map((error) => meterProblem(error, target)),
-        ...absentProblems(target, [...read.flatMap(({ absent }) => absent), ...energies.absent]),
+        ...absentProblems(target, [...decoded.absent, ...energies.absent]),
       ],
       checks: { powerRatio: powerRatio(electricalValues({ values })), energyRatio: ratio, clockDriftSeconds: await this.#clockDrift(ask) },
       identity: setup.identity,
@@ -118,18 +123,34 @@ export class Meter {
     return this.#setup;
   }
 
-  /** What is remembered holds on the same basis; otherwise the values are judged before anything is delivered. */
-  #judge({ basis, facts, identity }: Setup, answers: readonly TimedAnswer[]): Verdict {
+  /** What is remembered holds on the same basis, as long as the values fit it. */
+  #asRemembered(setup: Setup, answers: readonly TimedAnswer[]): Judged | undefined {
+    const { profile, target } = this.#options;
+    const { basis, facts } = setup;
     const { basis: known, swapWords = false, powerMultiplier = 1 } = this.#memory;
-    if (known === basis)
-      return { proven: true, facts: { swapWords, powerMultiplier }, corrections: [], notes: ['it was judged by its values before'] };
+    if (known !== basis) return undefined;
+    const verdict = {
+      proven: true,
+      facts: { ...facts, swapWords, powerMultiplier },
+      corrections: [],
+      notes: ['it was judged by its values before'],
+    };
+    const decoded = decodeTimed(profile, answers, verdict.facts);
+    const isNew = this.#fitting !== setup;
+    if (!stillFits({ name: target.name, profile, answers, facts: verdict.facts }, decoded, isNew)) return undefined;
+    this.#fitting = setup;
+    return { verdict, decoded };
+  }
+
+  /** Judges the values before anything is delivered. */
+  #judged({ basis, facts, identity }: Setup, answers: readonly TimedAnswer[]): Judged {
     const { profile } = this.#options;
     const found = fingerprint({ name: this.target.name, profile, answers, facts });
     const verdict = { ...found, notes: [...firmwareNote(profile, identity.firmware), ...found.notes] };
-    const { swapWords: swap, powerMultiplier: multiplier } = verdict.facts;
+    const { swapWords, powerMultiplier } = verdict.facts;
     const { model, firmware } = identity;
-    if (verdict.proven) this.#memory = { ...this.#memory, basis, model, firmware, swapWords: swap, powerMultiplier: multiplier };
-    return verdict;
+    if (verdict.proven) this.#memory = { ...this.#memory, basis, model, firmware, swapWords, powerMultiplier };
+    return { verdict, decoded: decodeTimed(profile, answers, verdict.facts) };
   }
 
   async #clockDrift(ask: Ask): Promise<number | undefined> {
@@ -149,6 +170,15 @@ export class Meter {
       return undefined;
     }
   }
+}
+
+/** The values of a pass. Those that one answer holds are judged apart: if its words are swapped, it has none. */
+function decodeTimed(profile: Profile, answers: readonly TimedAnswer[], facts: MeterFacts): TimedDecoded {
+  const decoded = answers.map((answer) => {
+    const { values, absent } = decode({ ...profile, registers: answer.request.registers }, [answer], facts);
+    return { values: values.map((value) => ({ ...value, timeMs: answer.timeMs })), absent };
+  });
+  return { values: decoded.flatMap(({ values }) => values), absent: decoded.flatMap(({ absent }) => absent) };
 }
 
 /** One problem per reason, so that a meter without current transformers does not fill the log. */

@@ -24,8 +24,8 @@ export function splitRequest({ registers }: ReadRequest, { limits }: Pick<Profil
 
 /** The one request for everything with which a meter identifies itself; undefined if it has nothing, or it is too far apart. */
 export function identityRequest({ identity, limits }: Pick<Profile, 'identity' | 'limits'>): TextRegisters | undefined {
-  const { marker, maker, model, firmware, serial } = identity ?? {};
-  const texts = [maker, model, firmware, serial].flatMap((text) => text ?? []);
+  const { marker, model, firmware, serial } = identity ?? {};
+  const texts = [model, firmware, serial].flatMap((text) => text ?? []);
   const all = marker === undefined ? texts : [...texts, { register: marker.register, words: Math.ceil(marker.text.length / 2) }];
   if (all.length === 0) return undefined;
   const start = Math.min(...all.map(({ register }) => register));

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ModbusException } from '../modbus/modbus-exception.ts';
-import { type Answer, decode, type MeterFacts } from '../registers/decode.ts';
+import { type Answer, decode, decodeText, type MeterFacts } from '../registers/decode.ts';
 import { planReads } from '../registers/plan.ts';
 import type { Profile, TextRegisters } from '../registers/profile.ts';
 import { ratiosOf, setupRegisters } from '../registers/scaling.ts';
@@ -30,12 +30,12 @@ export async function setUp(ask: Ask, profile: Profile, target: Target): Promise
   return { facts: { ...power, ...energy, ...(ratios === undefined ? {} : { ratios }) }, identity, basis: basis.digest('hex').slice(0, 16) };
 }
 
-async function readRatios(ask: Ask, { scaling, limits }: Profile, { currentTransformer }: Target) {
+async function readRatios(ask: Ask, { scaling, limits }: Profile, target: Target) {
   if (scaling === undefined) return undefined;
   const registers = setupRegisters(scaling);
   const answers: Answer[] = [];
   for (const request of planReads(registers, limits)) answers.push({ start: request.start, data: await ask(request) });
-  return ratiosOf(scaling, decode({ registers }, answers).values, currentTransformer);
+  return ratiosOf(scaling, decode({ registers }, answers).values, target);
 }
 
 /** Many meters have no such block, and refuse it. */
@@ -46,7 +46,7 @@ async function readIdentity(ask: Ask, profile: Profile): Promise<MeterIdentity> 
     const data = await ask({ start: span.register, count: span.words });
     const textAt = ({ register, words }: TextRegisters) => {
       const from = 2 * (register - span.register);
-      return textOf(data.subarray(from, from + 2 * words));
+      return decodeText(data.subarray(from, from + 2 * words));
     };
     const { marker, ...parts } = profile.identity ?? {};
     if (marker !== undefined && textAt({ register: marker.register, words: marker.text.length / 2 }) !== marker.text) return {};
@@ -60,12 +60,6 @@ async function readIdentity(ask: Ask, profile: Profile): Promise<MeterIdentity> 
     if (error instanceof ModbusException) return {};
     throw error;
   }
-}
-
-/** The text in registers; undefined if there is none. */
-function textOf(data: Buffer): string | undefined {
-  const [text = ''] = data.toString('latin1').split(/[\0\xff]/);
-  return /^[\x20-\x7e]+$/.test(text.trim()) ? text.trim() : undefined;
 }
 
 /** For a meter whose unit of power its owner knows, given the unit that the profile expects. */

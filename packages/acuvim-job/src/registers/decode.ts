@@ -45,7 +45,8 @@ const absenceMeanings = {
   value_words_swapped: 'A float is so small that it cannot be measured: the words are probably in the other order, so no value was used.',
   value_inexact: 'An integer is too large for an exact number.',
   value_out_of_band: 'A value is outside the band of its profile: type, scale or address may be wrong.',
-  value_ratio_unknown: 'The ratios of the transformers, or whether they apply, could not be read.',
+  value_ratio_unknown:
+    'The ratios of the transformers, or whether they apply, are not known. Energy of the secondary side needs `energyMultiplier`.',
 } as const;
 
 /** The reasons under which absent values are counted. */
@@ -64,7 +65,12 @@ export function decode(
   facts: MeterFacts = {},
 ): Decoded {
   const ratios = scaling === undefined ? { voltage: 1, current: 1, energy: 1 } : (facts.ratios ?? noRatios);
-  const decoded = registers.map((register) => ({ register, result: valueOf(register, bytesOf(register, answers, facts), ratios, facts) }));
+  // All bits of one signed integer are -1; of everything, they are nothing.
+  const isBlank = registers.length > 1 && answers.length > 0 && answers.every(({ data }) => data.every((byte) => byte === 0xff));
+  const decoded = registers.map((register) => ({
+    register,
+    result: isBlank ? 'value_unavailable' : valueOf(register, bytesOf(register, answers, facts), ratios, facts),
+  }));
   if (decoded.some(({ result }) => result === 'value_words_swapped')) {
     return { values: [], absent: registers.map((register) => ({ register, reason: 'value_words_swapped' })) };
   }

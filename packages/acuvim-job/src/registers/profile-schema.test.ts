@@ -43,10 +43,19 @@ describe('a profile of a user', () => {
           unit: 'volts',
           label: 'Va',
           required: true,
+          band: { minimum: -1e6, maximum: 1e6 },
           source: 'a profile of the user',
         },
       ],
     });
+  });
+
+  it('A1: without a band has that of its unit, so that a wrong type, address or word order is not delivered', () => {
+    const { profile } = oneRegister('');
+    const wrong = read('name: x\nregisters:\n  - { name: Va, register: 1, type: uint32, unit: V, scale: 0.01 }\n').profile;
+    const answers = [{ start: 1, data: bytes('43 6E 9B D4') }];
+    expect(decode(wrong ?? { registers: [] }, answers).absent).toMatchObject([{ reason: 'value_out_of_band' }]);
+    expect(decode(profile ?? { registers: [] }, answers).values).toMatchObject([{ value: 238.6087 }]);
   });
 
   it('may give unit and band with a prefix', () => {
@@ -92,7 +101,7 @@ registers:
   });
 
   it.for([
-    ['{ name: V a, register: 1, type: float32, unit: V }', 'registers[0].name must be letters, digits and _'],
+    ['{ name: V a, register: 1, type: float32, unit: V }', 'registers[0].name must be at most 100 letters, digits and _'],
     ['{ name: Va, register: 65536, type: float32, unit: V }', 'registers[0].register must be at most 65535'],
     ['{ name: Va, register: -1, type: float32, unit: V }', 'registers[0].register must be at least 0'],
     ['{ name: Va, register: 1.5, type: float32, unit: V }', 'registers[0].register must be a whole number'],
@@ -115,6 +124,15 @@ registers:
       expect.stringContaining('registers[1] (Vb) shares registers with Va: if that is intended, set mayOverlap'),
     ]);
     expect(both(', mayOverlap: true').problems).toEqual([]);
+  });
+
+  it.for([
+    ['identity: { model: { register: 65500, words: 100 } }', 'identity.model ends after the last register'],
+    ['clock: { register: 65531 }', 'clock.register must be at most 65530'],
+    ['identity: { marker: { register: 65535, text: SunS } }', 'identity.marker ends after the last register'],
+  ])('is refused with %s', ([line, problem]) => {
+    const { problems } = read(`name: x\n${line}\nregisters:\n  - { name: Va, register: 1, type: float32, unit: V }\n`);
+    expect(problems).toEqual([expect.stringContaining(problem ?? '')]);
   });
 
   it.for([

@@ -1,10 +1,10 @@
 import { knownUnit, units } from '@wattjobs/core/units';
 import { z } from 'zod';
-import { type Profile, type Register, type RegisterType, wordsOf, type WordOrder } from './profile.ts';
+import { type Band, type Profile, type Register, type RegisterType, wordsOf, type WordOrder } from './profile.ts';
 
 const name = z
   .string()
-  .regex(/^[A-Za-z][A-Za-z0-9_]*$/, 'must be letters, digits and _, and begin with a letter: it becomes part of a series');
+  .regex(/^[A-Za-z][A-Za-z0-9_]{0,99}$/, 'must be at most 100 letters, digits and _, and begin with a letter: it becomes part of a series');
 const address = z.int().min(0).max(65_535);
 const types = ['float32', 'float64', 'uint16', 'int16', 'uint32', 'int32', 'uint64', 'int64'] as const satisfies readonly RegisterType[];
 const wordOrders = ['high-first', 'low-first'] as const satisfies readonly WordOrder[];
@@ -28,6 +28,25 @@ function findUnit(text: string) {
       return { unit: key as Register['unit'], factor: Number(`1e${known.powerOfTen}`) };
   }
   return undefined;
+}
+
+/** No meter measures more, also behind the largest transformers: beyond it, type, address or word order are wrong. */
+const mostOf: Readonly<Partial<Record<Register['unit'], number>>> = {
+  volts: 1e6,
+  amperes: 1e6,
+  watts: 1e11,
+  vars: 1e11,
+  'volt-amperes': 1e11,
+  hertz: 1e4,
+  'watt-hours': 1e12,
+  'var-hours': 1e12,
+  'volt-ampere-hours': 1e12,
+};
+
+function bandOf(baseUnit: Register['unit'], stated: Register['band']): { readonly band?: Band } {
+  const most = mostOf[baseUnit];
+  const band = stated ?? (most === undefined ? undefined : { minimum: -most, maximum: most });
+  return band === undefined ? {} : { band };
 }
 
 const register = z
@@ -58,11 +77,13 @@ const register = z
       unit: baseUnit,
       label: label ?? rest.name,
       scale: scale * factor,
-      ...(band === undefined ? {} : { band: { minimum: band.minimum * factor, maximum: band.maximum * factor } }),
+      ...bandOf(baseUnit, band === undefined ? undefined : { minimum: band.minimum * factor, maximum: band.maximum * factor }),
     }),
   );
 
-const text = z.strictObject({ register: address, words: z.int().min(1).max(125) });
+const text = z
+  .strictObject({ register: address, words: z.int().min(1).max(125) })
+  .refine(({ register: start, words }) => start + words <= 65_536, 'ends after the last register, 65535');
 
 /**
  * A profile, as shipped or in the file of a user: what is left out there has the usual value.
@@ -82,15 +103,17 @@ export const profileSchema: z.ZodType<Profile> = z
       .prefault({}),
     identity: z
       .strictObject({
-        marker: z.strictObject({ register: address, text: z.string().min(1) }).exactOptional(),
-        maker: text.exactOptional(),
+        marker: z
+          .strictObject({ register: address, text: z.string().min(1).max(32) })
+          .refine(({ register: start, text: { length } }) => start + Math.ceil(length / 2) <= 65_536, 'ends after the last register, 65535')
+          .exactOptional(),
         model: text.exactOptional(),
         firmware: text.exactOptional(),
         serial: text.exactOptional(),
       })
       .exactOptional(),
     scaling: z.strictObject({ kind: z.literal('acuvim-ii'), ratios: z.enum(['in-secondary-mode', 'always']) }).exactOptional(),
-    clock: z.strictObject({ register: address }).exactOptional(),
+    clock: z.strictObject({ register: address.max(65_530) }).exactOptional(),
     firmware: z.strictObject({ from: z.string().exactOptional(), to: z.string().exactOptional() }).exactOptional(),
     source: z.string().default('a profile of the user'),
     caveat: z.string().exactOptional(),

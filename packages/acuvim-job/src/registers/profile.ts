@@ -57,7 +57,6 @@ export interface TextRegisters {
 export interface Identity {
   /** Text that proves that the rest is there. */
   readonly marker?: { readonly register: number; readonly text: string };
-  readonly maker?: TextRegisters;
   readonly model?: TextRegisters;
   readonly firmware?: TextRegisters;
   readonly serial?: TextRegisters;

@@ -44,27 +44,32 @@ export function setupRegisters(scaling: Scaling): readonly Register[] {
   return { 'acuvim-ii': acuvimIISetup }[scaling.kind];
 }
 
+/** What the owner of a meter says about it. */
+export interface Stated {
+  /** Takes the place of what the meter says about its inputs. */
+  readonly currentTransformer?: CurrentTransformer | undefined;
+  /** What its energy is multiplied by, so that it need not be found out. */
+  readonly energyMultiplier?: number | undefined;
+}
+
+const unknown: Ratios = { voltage: undefined, current: undefined, energy: undefined };
+
 /**
  * The ratios of a meter, from its decoded setup registers.
  * Values of a meter in primary mode are final: they must not be multiplied again.
- * @param currentTransformer takes the place of what the meter says about its inputs
+ * One impossible setting makes all ratios unknown, because the others may be at wrong addresses too.
  */
-export function ratiosOf(scaling: Scaling, setup: readonly DecodedValue[], currentTransformer?: CurrentTransformer): Ratios {
+export function ratiosOf(scaling: Scaling, setup: readonly DecodedValue[], { currentTransformer, energyMultiplier }: Stated = {}): Ratios {
   const settings = new Map(setup.map(({ register, value }) => [register.name, value]));
-  const energyMode = settings.get('energyMode');
-  // In secondary mode, it counts thousandths instead of tenths.
-  const energy = energyMode === undefined ? undefined : energyMode === 1 ? 0.01 : 1;
-  if (scaling.ratios === 'in-secondary-mode') {
-    const valueMode = settings.get('valueMode');
-    if (valueMode === undefined) return { voltage: undefined, current: undefined, energy };
-    if (valueMode === 1) return { voltage: 1, current: 1, energy };
-  }
-  const secondary = currentTransformer === undefined ? secondaryAsRead[settings.get('ct2') ?? 0] : secondaryOf[currentTransformer];
-  return {
-    voltage: quotient(settings.get('pt1'), settings.get('pt2')),
-    current: quotient(settings.get('ct1'), secondary),
-    energy,
-  };
+  const { pt1, pt2, ct1, ct2, energyMode, valueMode } = Object.fromEntries(settings);
+  const isPrimary = scaling.ratios === 'in-secondary-mode' && valueMode === 1;
+  const secondary = currentTransformer === undefined ? secondaryAsRead[ct2 ?? 0] : secondaryOf[currentTransformer];
+  const isKnown = pt1 !== undefined && pt2 !== undefined && ct1 !== undefined && secondary !== undefined;
+  if (energyMode === undefined || valueMode === undefined || !(isKnown || isPrimary)) return unknown;
+  const [voltage, current] = isKnown ? [pt1 / pt2, ct1 / secondary] : [];
+  // Secondary energy is in thousandths instead of tenths; no source says whether the transformers are in it.
+  const energy = energyMode === 0 ? 1 : energyMultiplier !== undefined || (voltage === 1 && current === 1) ? 0.01 : undefined;
+  return isPrimary ? { voltage: 1, current: 1, energy } : { voltage, current, energy };
 }
 
 type Quantity = 'voltage' | 'current' | 'power' | 'energy';
@@ -83,8 +88,4 @@ const quantities: Readonly<Partial<Record<Unit, Quantity>>> = {
 /** The quantity that is measured in a unit, of those that ratios and multipliers apply to. */
 export function quantityOf(unit: Unit): Quantity | undefined {
   return quantities[unit];
-}
-
-function quotient(primary: number | undefined, secondary: number | undefined): number | undefined {
-  return primary === undefined || secondary === undefined ? undefined : primary / secondary;
 }

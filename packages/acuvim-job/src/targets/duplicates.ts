@@ -1,4 +1,4 @@
-import { type WrittenTarget, targetKey } from './target.ts';
+import { hostAndPort, type WrittenTarget, targetKey } from './target.ts';
 
 /** An entry that repeats an earlier one. */
 export interface Duplicate {
@@ -19,4 +19,21 @@ export function duplicates(targets: readonly Pick<WrittenTarget, 'name' | 'addre
     ...repeats(index, 'address', targetKey({ address, port, unitId })),
     ...(name === undefined ? [] : repeats(index, 'name', name)),
   ]);
+}
+
+const sharedByGateway = { framing: 'tcp', ignoreTransactionId: false } as const;
+
+/** Targets that need another kind of connection than an earlier one with the same address and port: a gateway has one connection. */
+export function disagreements(targets: readonly WrittenTarget[]) {
+  const seen = new Map<string, number>();
+  return targets.flatMap((target, index) => {
+    const gateway = hostAndPort(target.address, target.port ?? 502);
+    const first = seen.get(gateway) ?? index;
+    seen.set(gateway, first);
+    const [own, other] = [
+      { ...sharedByGateway, ...target },
+      { ...sharedByGateway, ...targets[first] },
+    ];
+    return (['framing', 'ignoreTransactionId'] as const).filter((key) => own[key] !== other[key]).map((key) => ({ index, first, key }));
+  });
 }

@@ -74,7 +74,7 @@ describe('the list in YAML', () => {
   it('describes each meter', () => {
     const text = yaml(
       'name: Logger 1, address: 192.0.2.10, unitId: 7, profile: acuvim-l, framing: rtu, tags: { hall: A }, powerUnit: kW',
-      'address: 192.0.2.10, unitId: 8, currentTransformer: rogowski, ignoreTransactionId: true',
+      'address: 192.0.3.10, unitId: 8, currentTransformer: rogowski, ignoreTransactionId: true',
     );
     expect(read(text)).toEqual([
       {
@@ -89,7 +89,7 @@ describe('the list in YAML', () => {
       },
       {
         name: 'acuvim_10',
-        address: '192.0.2.10',
+        address: '192.0.3.10',
         port: 502,
         unitId: 8,
         framing: 'tcp',
@@ -97,6 +97,17 @@ describe('the list in YAML', () => {
         ignoreTransactionId: true,
       },
     ]);
+  });
+
+  it('has one kind of connection per gateway, because some serve one client', () => {
+    const text = yaml(
+      'address: 192.0.2.1, unitId: 1',
+      'address: 192.0.2.1, unitId: 2, ignoreTransactionId: true',
+      'address: 192.0.2.1, unitId: 3, framing: tcp, ignoreTransactionId: false',
+      'address: 192.0.2.1, unitId: 4, framing: rtu',
+      'address: 192.0.2.1, unitId: 5, port: 503, framing: rtu',
+    );
+    expect(problemsOf(text).map((problem) => /line (\d+).*targets\[0\]/.exec(problem)?.[1])).toEqual(['3', '5']);
   });
 
   it('gives a name that somebody chose to nobody else', () => {
@@ -120,6 +131,7 @@ describe('the list in YAML', () => {
     expect(problems.join('\n')).toMatch(/targets\[1\]\.name must differ: targets\[0\] has the same name/);
     expect(problems.join('\n')).toMatch(/targets\[2\]\.address must differ: targets\[0\] has the same address, port and unitId/);
     expect(problems.join('\n')).toMatch(/unit is not a known key/);
+    expect(problems.join('\n')).toMatch(/tags\.job: the key must not be one of job, instance/);
   });
 
   it('reads profiles of the user beside it, and reports their problems too', () => {
@@ -138,12 +150,23 @@ describe('the list in YAML', () => {
 describe('SHARDS', () => {
   const environment = (SHARDS: string, JOB_COMPLETION_INDEX = '') => ({ SHARDS, JOB_COMPLETION_INDEX });
 
+  const load = (...given: readonly [string, string?]) => loadSettings(acuvimSettings, [shardsAndIndex], environment(...given));
+
   it('needs the index of the pod, within its range', () => {
-    expect(() => loadSettings(acuvimSettings, [shardsAndIndex], environment('4'))).toThrow(
-      /JOB_COMPLETION_INDEX is not set, but SHARDS is 4/,
-    );
-    expect(() => loadSettings(acuvimSettings, [shardsAndIndex], environment('4', '4'))).toThrow(/at most 3/);
-    expect(loadSettings(acuvimSettings, [shardsAndIndex], environment('4', '3'))).toMatchObject({ shards: 4, shardIndex: 3 });
-    expect(loadSettings(acuvimSettings, [shardsAndIndex], environment('1')).shards).toBe(1);
+    expect(load('4', '3')).toMatchObject({ shards: 4, shardIndex: 3 });
+    expect(load('1').shards).toBe(1);
+    expect(load('', '0').shardIndex).toBe(0);
+  });
+
+  it.each([
+    ['4', '', /JOB_COMPLETION_INDEX is not set, but SHARDS is 4/],
+    ['4', '4', /up to 3/],
+    ['4', '1.5', /JOB_COMPLETION_INDEX is 1.5, .* whole number/],
+    ['2.5', '0', /SHARDS is 2.5, .* whole number/],
+    // An Indexed Job without SHARDS: each of its pods would read all meters.
+    ['', '1', /JOB_COMPLETION_INDEX is 1, but with SHARDS=1/],
+    ['1', '1', /up to 0/],
+  ])('refuses SHARDS=%s with the index %s', (shards, index, message) => {
+    expect(() => load(shards, index)).toThrow(message);
   });
 });

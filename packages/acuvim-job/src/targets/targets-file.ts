@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { profiles as shipped } from '../profiles/index.ts';
 import { profileSchema } from '../registers/profile-schema.ts';
 import type { Profile } from '../registers/profile.ts';
-import { duplicates } from './duplicates.ts';
+import { disagreements, duplicates } from './duplicates.ts';
 import { isLegacyList, readLegacyList } from './legacy-list.ts';
 import { namedTargets, type Target, writtenTarget, type WrittenTarget } from './target.ts';
 
@@ -24,6 +24,10 @@ const schema = z.strictObject({
     (targets, context) => {
       for (const { index, first, key } of duplicates(targets)) {
         context.addIssue({ code: 'custom', path: [index, key], message: `must differ: targets[${first}] has the same ${repeated[key]}` });
+      }
+      for (const { index, first, key } of disagreements(targets)) {
+        const message = `must be as in targets[${first}], which has the same address and port: a gateway has one connection`;
+        context.addIssue({ code: 'custom', path: [index, key], message });
       }
     },
     // Also if something else is wrong, so that a person sees all problems at once.

@@ -80,6 +80,18 @@ export const faultTable = {
     exitCode: 69,
     kept: 'nothing is delivered of that meter: a wrong value is worse than none',
   },
+  tableMoved: {
+    fault: 'A new firmware moves the registers of a meter that is known',
+    seen: '`acuvim_meter_state` 2; `meter_refused`, from the first pass that shows it',
+    exitCode: 69,
+    kept: 'what was learned about it: it is read again once the registers are back',
+  },
+  energyMoved: {
+    fault: 'A new firmware moves the energy counters alone',
+    seen: '`value_energy_contradiction`, if the meter also counts import and export together; the energy series are absent',
+    exitCode: 0,
+    kept: 'the other values',
+  },
   wrongRatio: {
     fault: 'A scale in a profile is wrong: power fits neither watts nor kilowatts of its volts and amperes',
     seen: '`acuvim_meter_state` 2; `meter_refused`',

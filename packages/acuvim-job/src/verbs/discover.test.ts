@@ -1,6 +1,8 @@
 import { readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import { tcp } from '../modbus/framing.ts';
+import { startRawMeter } from '../testing/raw-meter.ts';
 import { Rig } from '../testing/rig.ts';
 import { hostsOf } from './network.ts';
 
@@ -103,6 +105,18 @@ describe('discover', () => {
     expect(rig.value('acuvim_Va', { system_id: 'acuvim_127_0_0_1' })).toBeGreaterThan(200);
   });
 
+  it.each([0x00, 0x20, 0x7f, 0xff])('does not take a device for a meter that answers every request with bytes of %d', async (fill) => {
+    await using device = await startRawMeter((request, socket) => {
+      const body = Buffer.concat([Buffer.of(3, 2 * request.readUInt16BE(10)), Buffer.alloc(2 * request.readUInt16BE(10), fill)]);
+      socket.write(tcp.wrap(request.readUInt16BE(0), request.readUInt8(6), body));
+    });
+    await using rig = await Rig.start();
+    const verb = ['discover', '--network', '127.0.0.1/32', '--port', String(device.port)];
+    const { exitCode, stdout } = await rig.run({ verb, settings: { TARGETS_FILE: undefined } });
+    expect(exitCode).toBe(0);
+    expect(changes(stdout)).toEqual([]);
+  });
+
   it('has at most sixteen connections at once, and one per address', async () => {
     await using rig = await Rig.start();
     let open = 0;
@@ -145,8 +159,11 @@ describe('discover', () => {
     [['--network', '10.0.0.0/8'], /more addresses than a \/16/],
     [['--network', 'hall-1'], /not an IPv4 network/],
     [['--network', '10.0.0.0/24', '--units', '1,x'], /--units is not a whole number/],
-    [['--remove-after', '-1'], /--remove-after is not a whole number/],
+    [['--network', '10.0.0.0/24', '--units', '1.5'], /--units is not a whole number/],
     [['--network', '10.0.0.0/24', '--port', '502.5'], /--port is not a whole number/],
+    [['--network', '10.0.0.0/16', '--units', '1,2'], /--units times the addresses of the network are more than/],
+    [['--network', '::1/128'], /not an IPv4 network/],
+    [['--remove-after', '-1'], /--remove-after is not a whole number/],
   ])('refuses %s', async (options, message) => {
     await using rig = await Rig.start();
     const { exitCode, stderr } = await rig.run({ verb: ['discover', ...options] });

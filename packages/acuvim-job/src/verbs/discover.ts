@@ -55,6 +55,9 @@ export const discover: JobVerb<AcuvimSettings, AcuvimState, typeof input> = {
   },
 };
 
+/** More of them would be asked for hours. */
+const mostCandidates = 65_536;
+
 /** The addresses that are not in the list yet, with the names that they would get beside it. */
 function candidatesOf(
   hosts: readonly string[],
@@ -64,6 +67,10 @@ function candidatesOf(
   const known = new Set(listed.map(targetKey));
   const [port] = numbersOf('--port', given.port, 1, 65_535);
   const units = numbersOf('--units', given.units, 0, 255);
+  if (hosts.length * units.length > mostCandidates)
+    throw new FixSettings([
+      { name: '--units', problem: `times the addresses of the network are more than ${mostCandidates}`, example: '1' },
+    ]);
   const written = hosts
     .flatMap((address) => units.map((unitId) => ({ address, port, unitId })))
     .filter((target) => !known.has(targetKey(target)));

@@ -34,10 +34,14 @@ export async function findMeters(targets: readonly Target[], context: AcuvimCont
   return looked.toSorted((left, right) => (order.get(left.target) ?? 0) - (order.get(right.target) ?? 0));
 }
 
-/** Its own profile first: another one, the richest first, is only tried if the meter answered, and its values do not fit. */
+/**
+ * Its own profile first: another one, the richest first, is only tried if the meter answered, and its values do not fit.
+ * A device that is not in the list, or that has another profile there, must prove by its values that it is such a meter: many answer zeros.
+ */
 async function findMeter(target: Target, context: AcuvimContext, signal: AbortSignal): Promise<Looked> {
   const { settings, clock } = context;
   const own = profileOf(target, settings);
+  const isListed = settings.targets?.targets.includes(target) === true;
   let first: WattjobsError | undefined;
   for (const profile of [own, ...richestFirst.filter((other) => other !== own)]) {
     const options = { clock, timeoutMs: settings.timeoutMs, backOffMs: 0 };
@@ -46,6 +50,7 @@ async function findMeter(target: Target, context: AcuvimContext, signal: AbortSi
     await gateway?.close();
     if (pass === undefined) break;
     if ('reading' in pass) {
+      if (pass.reading.verdict.notes.length === 0 && !(isListed && profile === own)) continue;
       const named = profile === own ? (target.profile ?? profile.name) : profile.name;
       return { target, found: { target, profile: named, pass } };
     }
