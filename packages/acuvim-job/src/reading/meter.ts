@@ -86,7 +86,7 @@ export class Meter {
     const verdict = this.#judge(setup, answers);
     const read = answers.map((answer) => {
       const decoded = decode({ ...profile, registers: answer.request.registers }, [answer], { ...setup.facts, ...verdict.facts });
-      return { values: decoded.values.map((value) => ({ ...value, timeMs: answer.timeMs })), absent: decoded.absent };
+      return { values: decoded.values.map(({ register, value }) => ({ register, value, timeMs: answer.timeMs })), absent: decoded.absent };
     });
     const energies = withoutFalseZeros(
       read.flatMap(({ values }) => values),

@@ -67,7 +67,7 @@ export function ratiosOf(scaling: Scaling, setup: readonly DecodedValue[], curre
   };
 }
 
-type Quantity = 'voltage' | 'current' | 'power' | 'energy';
+export type Quantity = 'voltage' | 'current' | 'power' | 'energy';
 
 const quantities: Readonly<Partial<Record<Unit, Quantity>>> = {
   volts: 'voltage',
