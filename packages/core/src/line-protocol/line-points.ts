@@ -28,20 +28,24 @@ interface FittedLabels {
   readonly emptyLabels: readonly string[];
 }
 
+interface LineOfPoints<Point> {
+  readonly line: LinePoint & { readonly fields: Record<string, number> };
+  readonly points: Point[];
+}
+
 /** Groups points into lines. Empty labels are left out; a point that they, or an altered label, distinguish from another is refused. */
 export function linePoints<Point extends LabelledPoint>(points: readonly Point[], dialect: LineDialect): LinesOfPoints<Point> {
-  const fittedLabels = new Map<string, FittedLabels>();
-  const fitted = points.map(({ labels }) => {
-    const key = JSON.stringify(labels);
-    const known = fittedLabels.get(key) ?? fitLabels(labels, dialect);
-    fittedLabels.set(key, known);
-    return known;
-  });
-  const lines = new Map<string, { line: LinePoint & { fields: Record<string, number> }; points: Point[] }>();
+  const fittedLabels = new Map<LabelledPoint['labels'], FittedLabels>();
+  const splitNames = new Map<string, ReturnType<typeof splitName>>();
+  const lines = new Map<string, LineOfPoints<Point>>();
   const refused: { point: Point; problem: string }[] = [];
   const altered = new Set<string>();
-  for (const [index, point] of points.entries()) {
-    const { tags, stored, alteredValues, emptyLabels } = fitted[index] ?? fitLabels(point.labels, dialect);
+  let current: LineOfPoints<Point> | undefined;
+  for (const point of points) {
+    // The points of a device usually share one object with their labels, so each is looked at once.
+    const fitted = fittedLabels.get(point.labels) ?? fitLabels(point.labels, dialect);
+    fittedLabels.set(point.labels, fitted);
+    const { tags, stored, alteredValues, emptyLabels } = fitted;
     if (alteredValues.length + emptyLabels.length > 0) {
       const others = points.filter(({ name }) => name === point.name);
       const problem = identityProblem(point, emptyLabels, stored, others, dialect);
@@ -51,13 +55,19 @@ export function linePoints<Point extends LabelledPoint>(points: readonly Point[]
       }
       for (const value of alteredValues) altered.add(value);
     }
-    const { measurement, field } = splitName(point.name);
+    const split = splitNames.get(point.name) ?? splitName(point.name);
+    splitNames.set(point.name, split);
+    const { measurement, field } = split;
     const timeMs = Math.round(point.timeMs);
-    const key = `${measurement} ${stored} ${timeMs}`;
-    const group = lines.get(key) ?? { line: { measurement, tags, fields: {}, timeMs }, points: [] };
-    group.line.fields[field] = point.value;
-    group.points.push(point);
-    lines.set(key, group);
+    const { line } = current ?? {};
+    // Usually it is the line of the point before, and its long key need not be made.
+    if (current === undefined || line?.tags !== tags || line.measurement !== measurement || line.timeMs !== timeMs) {
+      const key = `${measurement} ${stored} ${timeMs}`;
+      current = lines.get(key) ?? { line: { measurement, tags, fields: {}, timeMs }, points: [] };
+      lines.set(key, current);
+    }
+    current.line.fields[field] = point.value;
+    current.points.push(point);
   }
   return { lines: [...lines.values()], refused, altered };
 }
