@@ -31,14 +31,9 @@ describe.concurrent.each(victoriaMetricsVersions)('a run with an outbox, while V
     try {
       const log = job.stderr.toArray();
       await expect.poll(async () => (await timesOf(server)).size, { timeout: 20_000 }).toBeGreaterThan(5);
-      // A killed VictoriaMetrics loses what it has acknowledged within seconds and not yet written.
-      // A snapshot writes all of it, and meanwhile nothing new may arrive.
-      job.kill('SIGSTOP');
-      await delay(200);
-      expect((await fetch(`${server.url}/snapshot/create`)).status).toBe(200);
+      // A killed VictoriaMetrics loses what it acknowledged within the last seconds: the job sends it again.
       const before = await timesOf(server);
       await server.stop(signal);
-      job.kill('SIGCONT');
       await delay(2_000);
       await server.start();
       expect(await once(job, 'exit')).toEqual([0, null]);

@@ -18,21 +18,24 @@ export async function* checkMeters(context: AcuvimContext, signal: AbortSignal):
   for (const pass of passes) {
     const { target } = pass.meter;
     const where = `${targetKey(target)}, profile ${profileOf(target, settings).name}`;
-    yield* findingsOf(pass, `meter ${target.name}`, where, someWorks);
+    for (const { message, ...finding } of findingsOf(pass, where, someWorks)) {
+      // The subject has the name already.
+      yield { ...finding, subject: `meter ${target.name}`, message: message.replace(`${target.name}: `, '') };
+    }
   }
   if (passes.length === 0) yield { subject: 'meters', message: 'this shard has none of the meters' };
 }
 
-function* findingsOf(pass: MeterPass, subject: string, where: string, someWorks: boolean): Iterable<Finding> {
+function* findingsOf(pass: MeterPass, where: string, someWorks: boolean): Iterable<Omit<Finding, 'subject'>> {
   if ('problem' in pass) {
     const { problem } = pass;
-    yield { subject, message: problem.message, fix: problem.fix, ...(someWorks ? {} : { problem }) };
+    yield { message: problem.message, fix: problem.fix, ...(someWorks ? {} : { problem }) };
   }
   if (!('reading' in pass)) return;
   const { values, problems, verdict, identity } = pass.reading;
   const says = Object.entries(identity).map(([part, text]) => `${part} ${text}`);
   const notes = [...verdict.corrections, ...verdict.notes];
   const evidence = verdict.proven ? notes : [...notes, 'the unit of power is not proven: there is no load, or no power factor'];
-  yield { subject, message: [`${where}: ${values.length} values`, ...says, ...evidence].join('; ') };
-  for (const { message, fix } of problems) yield { subject, message, fix };
+  yield { message: [`${where}: ${values.length} values`, ...says, ...evidence].join('; ') };
+  for (const { message, fix } of problems) yield { message, fix };
 }

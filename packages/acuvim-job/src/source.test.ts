@@ -200,33 +200,6 @@ describe('a run', () => {
   });
 });
 
-describe('check', () => {
-  it('judges each meter by its own values, and warns about one that is away', async () => {
-    await using rig = await Rig.start({ powerUnit: 'kW' }, {});
-    rig.describe();
-    await rig.meters[1]?.powerOff();
-    const { exitCode, stdout } = await rig.run({ verb: ['check'] });
-    expect(exitCode).toBe(0);
-    expect(stdout).toMatch(
-      /^ok {4}meter meter-1: .*profile acuvim-ii: 50 values; model Acuvim II; .*kilowatts where the profile expects watts/m,
-    );
-    expect(stdout).toMatch(/^warn {2}meter meter-2: .* → {2}Check that the meter has power/m);
-  });
-
-  it('fails if no meter is reachable', async () => {
-    await using rig = await Rig.start();
-    await rig.meter.powerOff();
-    const { exitCode, stdout } = await rig.run({ verb: ['check'] });
-    expect(exitCode).toBe(69);
-    expect(stdout).toMatch(/^FAIL {2}meter acuvim_1: /m);
-  });
-
-  it('says that an idle meter does not prove its unit of power', async () => {
-    await using rig = await Rig.start({ values: { currentAmps: [0, 0, 0] } });
-    expect((await rig.run({ verb: ['check'] })).stdout).toContain('the unit of power is not proven');
-  });
-});
-
 describe('plan', () => {
   it('prints the requests of the profiles that are used, with bytes and milliseconds', async () => {
     await using rig = await Rig.start();

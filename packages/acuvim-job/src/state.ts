@@ -12,7 +12,7 @@ const meter = z.object({
   /** True once its energy counters were not zero. */
   hasCounted: z.boolean().optional(),
   energy: z.object({ startWattHours: z.number(), integratedWattHours: z.number(), lastMs: z.number(), lastWatts: z.number() }).optional(),
-  /** Since when `discover` has not found it. */
+  /** Since when `discover` has not found it; a run that reads it ends that. */
   awaySinceMs: z.number().optional(),
 });
 

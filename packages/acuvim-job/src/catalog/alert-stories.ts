@@ -42,21 +42,4 @@ export const alertStories: readonly AlertStory[] = [
     input_series: [{ series: 'acuvim_energy_check_ratio{instance="acuvim_10"}', values: '10 _ _ 10 _x5 10x900' }],
     alert_rule_test: [firing('AcuvimEnergyMismatch', 300), firing('AcuvimEnergyMismatch', 380, meter('acuvim_10'))],
   },
-  {
-    name: 'the receiver is down until the outbox is full, and then refuses lines',
-    interval: '1m',
-    input_series: [
-      { series: 'wattjobs_outbox_oldest_timestamp_seconds{source="hall"}', values: '0x120' },
-      { series: 'wattjobs_outbox_evicted_readings{source="hall"}', values: '0x60 200x60' },
-      { series: 'wattjobs_outbox_quarantined_lines{source="hall"}', values: '0x90 2x30' },
-    ],
-    alert_rule_test: [
-      firing('AcuvimBacklogGrowing', 40),
-      firing('AcuvimBacklogGrowing', 50, { severity: 'warning', source: 'hall' }),
-      firing('AcuvimReadingsEvicted', 50),
-      firing('AcuvimReadingsEvicted', 70, { severity: 'critical', source: 'hall' }),
-      firing('AcuvimLinesQuarantined', 70),
-      firing('AcuvimLinesQuarantined', 100, { severity: 'warning', source: 'hall' }),
-    ],
-  },
 ];

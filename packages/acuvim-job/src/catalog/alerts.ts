@@ -30,19 +30,4 @@ export const alerts = [
     firesWhen: 'the clock of a meter has been more than a minute wrong for an hour',
     whatToDo: 'Set the clock, or the time server, in the meter: its own records have wrong times.',
   },
-  {
-    alert: 'AcuvimBacklogGrowing',
-    firesWhen: 'readings have waited in the outbox for more than half an hour',
-    whatToDo: 'Restore the receiver of `LINE_PROTOCOL_URL`; `acuvim-job outbox show` shows what waits.',
-  },
-  {
-    alert: 'AcuvimReadingsEvicted',
-    firesWhen: 'the outbox reached its limit, and a run gave up its oldest readings',
-    whatToDo: 'Restore the receiver, or raise `OUTBOX_MAX_BYTES`; the log names what was lost.',
-  },
-  {
-    alert: 'AcuvimLinesQuarantined',
-    firesWhen: 'the receiver refused lines that it will never accept',
-    whatToDo: 'See the words of the receiver in the log: a field of another type, or a time beyond its retention.',
-  },
 ];

@@ -105,7 +105,7 @@ function dividerNote(ratio: number): string {
 
 function refused({ name, profile }: Case, because: readonly string[], fix: string | undefined): RetrySource {
   return new RetrySource(
-    `the values of ${name} do not fit the profile ${profile.name}, so nothing of it is delivered${because.map((each) => `; ${each}`).join('')}`,
+    `the values do not fit the profile ${profile.name}, so nothing of it is delivered${because.map((each) => `; ${each}`).join('')}`,
     {
       reason: 'meter_refused',
       fix: fix ?? 'Set the right profile of this meter in TARGETS_FILE; the verb discover tries each.',

@@ -26,7 +26,7 @@ export const exceptionKinds: readonly ExceptionKind[] = [
     codes: [0x02],
     reason: 'meter_register_missing',
     meaning: 'a register of the request does not exist in this firmware',
-    fix: 'Choose the profile of this model and firmware, or set gapRegisters to 0. For registers from 0x3400, switch on the fast read of the AXM-WEB2.',
+    fix: 'Run `discover`, which finds the profile of a meter; in a profile of your own, set gapRegisters to 0. For registers from 0x3400, switch on the fast read of the AXM-WEB2.',
   },
   {
     codes: [0x03],

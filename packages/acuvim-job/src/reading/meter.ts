@@ -4,6 +4,7 @@ import { clockDriftSeconds } from '../judge/clock-drift.ts';
 import { electricalValues } from '../judge/electrical-values.ts';
 import { powerRatio } from '../judge/evidence.ts';
 import { fingerprint, type Verdict } from '../judge/fingerprint.ts';
+import { firmwareNote } from '../judge/firmware.ts';
 import type { ModbusConnection } from '../modbus/connection.ts';
 import { ModbusException } from '../modbus/modbus-exception.ts';
 import { decode } from '../registers/decode.ts';
@@ -94,7 +95,7 @@ export class Meter {
     );
     const { values } = energies;
     const { window, ratio } = checkEnergy(values, this.#memory.energy);
-    this.#memory = { ...this.#memory, hasCounted: energies.hasCounted, energy: window };
+    this.#memory = { ...this.#memory, hasCounted: energies.hasCounted, energy: window, awaySinceMs: undefined };
     return {
       values,
       problems: [
@@ -123,7 +124,8 @@ export class Meter {
     if (known === basis)
       return { proven: true, facts: { swapWords, powerMultiplier }, corrections: [], notes: ['it was judged by its values before'] };
     const { profile } = this.#options;
-    const verdict = fingerprint({ name: this.target.name, profile, answers, facts });
+    const found = fingerprint({ name: this.target.name, profile, answers, facts });
+    const verdict = { ...found, notes: [...firmwareNote(profile, identity.firmware), ...found.notes] };
     const { swapWords: swap, powerMultiplier: multiplier } = verdict.facts;
     const { model, firmware } = identity;
     if (verdict.proven) this.#memory = { ...this.#memory, basis, model, firmware, swapWords: swap, powerMultiplier: multiplier };

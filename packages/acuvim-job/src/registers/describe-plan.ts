@@ -25,5 +25,5 @@ export function describePlan(profile: Profile, answerMs: number): readonly strin
 function describeRequest(request: ReadRequest): string {
   const { start, count, registers } = request;
   const hexadecimal = start.toString(16).toUpperCase().padStart(4, '0');
-  return `${count} registers from ${start} (0x${hexadecimal}), ${requestBytes} + ${answerBytes(request)} bytes: ${registers.map(({ name }) => name).join(' ')}`;
+  return `${count} ${count === 1 ? 'register' : 'registers'} from ${start} (0x${hexadecimal}), ${requestBytes} + ${answerBytes(request)} bytes: ${registers.map(({ name }) => name).join(' ')}`;
 }

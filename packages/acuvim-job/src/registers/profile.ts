@@ -83,7 +83,7 @@ export interface Profile {
   readonly scaling?: Scaling;
   /** Six registers: year, month, day, hour, minute and second of the meter's clock. */
   readonly clock?: { readonly register: number };
-  /** The firmware that it is known to fit, as the meter states it. Any other is unknown, also if this is absent. */
+  /** The firmware that it is known to fit, as the meter states it; `check` says if that of a meter is another. Each is judged by its values. */
   readonly firmware?: { readonly from?: string; readonly to?: string };
   readonly source: string;
   readonly caveat?: string;

@@ -51,10 +51,10 @@ describe('the old list', () => {
   it('reports every problem with its line', () => {
     const problems = problemsOf('10.0.0.1\n10.0.0.300\n# fine\n10.0.0.1:502\n10.0.0.4:99999\nhttp://10.0.0.5\n0x0a.1\n');
     expect(problems).toEqual([
-      'has a problem in /targets, line 2: the address must be a host name or an IP address, without a port',
+      'has a problem in /targets, line 2: a line is one address, or address:port; YAML begins with `targets:`',
       'has a problem in /targets, line 5: the port is not between 1 and 65535',
-      'has a problem in /targets, line 6: the address must be a host name or an IP address, without a port',
-      'has a problem in /targets, line 7: the address must be a host name or an IP address, without a port',
+      'has a problem in /targets, line 6: a line is one address, or address:port; YAML begins with `targets:`',
+      'has a problem in /targets, line 7: a line is one address, or address:port; YAML begins with `targets:`',
       'has a problem in /targets, line 4: the address is that of line 1',
     ]);
   });

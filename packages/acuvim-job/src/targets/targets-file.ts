@@ -68,7 +68,11 @@ function parseList(path: string, text: string): ParsedSetting<{ readonly targets
   const wrong = listed.flatMap(({ line, target }) => {
     const checked = writtenTarget.safeParse(target);
     return (checked.error?.issues ?? []).map((issue) => ({
-      problem: `${place(line)}the ${String(issue.path[0])} ${messageOf(issue)}`,
+      problem:
+        place(line) +
+        (issue.code === 'custom'
+          ? 'a line is one address, or address:port; YAML begins with `targets:`'
+          : 'the port is not between 1 and 65535'),
       example: '192.0.2.10:502',
     }));
   });
@@ -77,8 +81,4 @@ function parseList(path: string, text: string): ParsedSetting<{ readonly targets
   }));
   const problems = [...wrong, ...twice];
   return problems.length > 0 ? { problems } : { value: { targets: listed.map(({ target }) => target) } };
-}
-
-function messageOf(issue: z.core.$ZodIssue): string {
-  return issue.code === 'custom' ? issue.message : 'is not between 1 and 65535';
 }

@@ -56,6 +56,20 @@ describe('discover', () => {
     expect(await discover()).toEqual([]);
   });
 
+  it('takes the reading of a run as an answer, so that a meter that is away a second time keeps its place', async () => {
+    await using rig = await Rig.start({}, {});
+    rig.describe();
+    const discover = async () => changes((await rig.run({ verb: ['discover'] })).stdout);
+    await rig.meters[1]?.powerOff();
+    expect(await discover()).toEqual(['AWAY meter-2 127.0.0.1:PORT/1']);
+    await rig.meters[1]?.powerOn();
+    rig.clock.advance(20 * hourMs);
+    expect((await rig.run({ verb: ['once'] })).exitCode).toBe(0);
+    rig.clock.advance(10 * hourMs);
+    await rig.meters[1]?.powerOff();
+    expect(await discover()).toEqual(['AWAY meter-2 127.0.0.1:PORT/1']);
+  });
+
   it('writes nothing unless told to', async () => {
     await using rig = await Rig.start({});
     rig.describe({ profile: 'acuvim-l', tags: { hall: 'A' } });
@@ -112,11 +126,27 @@ describe('discover', () => {
     expect(peak).toBeLessThanOrEqual(16);
   });
 
+  it('says so if no meter was found', async () => {
+    await using rig = await Rig.start({});
+    await rig.meter.powerOff();
+    expect((await rig.run({ verb: ['discover'] })).stdout).toMatch(
+      /^# acuvim_1: modbus:.*ECONNREFUSED.*\n# no meter was found; asked: 1\nAWAY /,
+    );
+  });
+
+  it('needs a list or a network', async () => {
+    await using rig = await Rig.start();
+    const { exitCode, stderr } = await rig.run({ verb: ['discover'], settings: { TARGETS_FILE: undefined } });
+    expect(exitCode).toBe(78);
+    expect(stderr).toMatch(/--network is not given, and TARGETS_FILE is not set.*192\.0\.2\.10\/32/);
+  });
+
   it.each([
     [['--network', '10.0.0.0/8'], /more addresses than a \/16/],
     [['--network', 'hall-1'], /not an IPv4 network/],
-    [['--network', '10.0.0.0/24', '--units', '1,x'], /--units is not a number/],
-    [['--remove-after', '-1'], /--remove-after is not a number/],
+    [['--network', '10.0.0.0/24', '--units', '1,x'], /--units is not a whole number/],
+    [['--remove-after', '-1'], /--remove-after is not a whole number/],
+    [['--network', '10.0.0.0/24', '--port', '502.5'], /--port is not a whole number/],
   ])('refuses %s', async (options, message) => {
     await using rig = await Rig.start();
     const { exitCode, stderr } = await rig.run({ verb: ['discover', ...options] });

@@ -24,16 +24,19 @@ const input = {
 /** `discover`: looks for the meters of the list and of a network, and prints how the list changes. */
 export const discover: JobVerb<AcuvimSettings, AcuvimState, typeof input> = {
   name: 'discover',
-  summary: 'Looks for meters, finds out their profile, and prints or writes the list of targets',
+  summary: 'looks for meters, finds out their profile, and prints or writes the list of targets',
   input,
   run: async (context, given) => {
     const { settings, state, clock, stop, terminal } = context;
+    if (settings.targets === undefined && given.network === undefined)
+      throw new FixSettings([{ name: '--network', problem: 'is not given, and TARGETS_FILE is not set', example: '192.0.2.10/32' }]);
     const listed = settings.targets?.targets ?? [];
     const candidates = given.network === undefined ? [] : candidatesOf(hostsOf(given.network), given, listed);
     const looked = await findMeters([...listed, ...candidates], context, stop);
     // What was not looked at before the stop says nothing about the list.
     if (stop.aborted) return;
-    for (const line of looked.flatMap(lineOf)) terminal.print(`${line}\n`);
+    for (const line of looked.flatMap((each) => lineOf(each, looked.length))) terminal.print(`${line}\n`);
+    if (looked.every(({ found }) => found === undefined)) terminal.print(`# no meter was found; asked: ${looked.length}\n`);
     const away = Object.entries(state.current.meters).flatMap(([key, { awaySinceMs }]) =>
       awaySinceMs === undefined ? [] : [[key, awaySinceMs] as const],
     );
@@ -68,15 +71,20 @@ function candidatesOf(
 }
 
 function numbersOf(name: string, text: string, minimum: number, maximum: number): readonly [number, ...number[]] {
-  const [first = Number.NaN, ...others] = text.split(',').map((item) => (/^\s*\d+(\.\d+)?\s*$/.test(item) ? Number(item) : Number.NaN));
+  const [first = Number.NaN, ...others] = text.split(',').map((item) => (/^\s*\d+\s*$/.test(item) ? Number(item) : Number.NaN));
   const wrong = [first, ...others].some((value) => Number.isNaN(value) || value < minimum || value > maximum);
-  if (wrong) throw new FixSettings([{ name, problem: `is not a number from ${minimum} to ${maximum}`, example: String(minimum) }]);
+  if (wrong) throw new FixSettings([{ name, problem: `is not a whole number from ${minimum} to ${maximum}`, example: String(minimum) }]);
   return [first, ...others];
 }
 
-function lineOf({ target, found, problem }: Looked): readonly string[] {
-  if (found === undefined)
-    return target.name !== '' && problem !== undefined && problem.reason === 'meter_refused' ? [`# ${problem.message}`] : [];
+/** Among many addresses, only a meter that answered is worth a line. */
+const fewAddresses = 16;
+
+function lineOf({ target, found, problem }: Looked, lookedAt: number): readonly string[] {
+  if (found === undefined) {
+    const isShown = problem !== undefined && (problem.reason === 'meter_refused' || lookedAt <= fewAddresses);
+    return isShown ? [`# ${problem.message}`] : [];
+  }
   if (!('reading' in found.pass)) return [];
   const { identity, verdict } = found.pass.reading;
   return [

@@ -12,7 +12,7 @@ const input = {
 /** `plan`: what is read from each kind of meter, request by request; it contacts nothing. */
 export const plan: JobVerb<AcuvimSettings, AcuvimState, typeof input> = {
   name: 'plan',
-  summary: 'Prints the requests for each profile that is used, with their bytes and milliseconds',
+  summary: 'prints the requests for each profile that is used, with their bytes and milliseconds',
   input,
   run: async ({ settings, terminal }, { answerMs }) => {
     const milliseconds = Number(answerMs);

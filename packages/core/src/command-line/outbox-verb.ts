@@ -1,7 +1,8 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { appendFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { ExitCode } from '../errors/exit-code.ts';
-import { FixSettings } from '../errors/errors.ts';
+import { FixSettings, RetryDelivery } from '../errors/errors.ts';
+import { WattjobsError } from '../errors/wattjobs-error.ts';
 import type { JobDefinition } from '../job/job.ts';
 import type { VerbInputValues } from '../job/verb-input.ts';
 import { explainOutboxError } from '../outbox/explain-outbox-error.ts';
@@ -37,14 +38,29 @@ export async function outboxVerb<Declaration extends SettingsDeclaration, State>
     if (directory === undefined)
       throw new FixSettings([{ name: 'OUTBOX_DIR', problem: 'is not set', example: '/var/lib/wattjobs/outbox' }]);
     const action = actions[input.action];
-    try {
-      for (const folder of outboxFolders(directory)) await action(folder, resources, input);
-    } catch (error) {
-      throw explainOutboxError(error, directory);
+    let failure: unknown;
+    for (const folder of foldersIn(directory)) {
+      try {
+        await action(folder, resources, input);
+      } catch (error) {
+        const explained = explainOutboxError(error, folder);
+        if (!(explained instanceof WattjobsError)) throw explained;
+        // A shard that a run uses, or whose lines are refused, must not keep the others from being sent.
+        failure ??= explained;
+      }
     }
+    if (failure !== undefined) throw failure;
     return ExitCode.Delivered;
   } finally {
     await resources.telemetry.shutdown();
+  }
+}
+
+function foldersIn(directory: string): readonly string[] {
+  try {
+    return outboxFolders(directory);
+  } catch (error) {
+    throw explainOutboxError(error, directory);
   }
 }
 
@@ -58,7 +74,7 @@ function show(folder: string, { print, runner }: Pick<OutboxResources, 'print' |
   const window = oldestMs === undefined || newestMs === undefined ? '' : `, from ${isoTime(oldestMs)} to ${isoTime(newestMs)}`;
   print(`${folder}\n`);
   print(`  waiting     ${readingCount} readings in ${lineCount} lines${window}\n`);
-  print(`  on disk     ${byteLength} of ${runner.outboxMaxBytes} bytes, ${segmentCount} segments\n`);
+  print(`  on disk     ${byteLength} of ${runner.outboxMaxBytes} bytes, segments: ${segmentCount}\n`);
   print(`  quarantine  ${quarantinedLines} lines\n`);
   print(`  damaged     ${damagedFiles} files\n`);
   print(`  in use by   ${holder ?? 'nobody'}\n`);
@@ -103,6 +119,7 @@ async function drain(folder: string, resources: OutboxResources, { rate }: Input
   }
   const verdict = tally.verdict(stop.aborted);
   if (verdict !== undefined) throw verdict;
+  if (outbox.status.lineCount > 0) throw new RetryDelivery(`${folder} was not emptied`, { reason: 'outbox_waits', fix: 'Start it again.' });
 }
 
 function exportLines(folder: string, { print }: Pick<OutboxResources, 'print'>, { file }: Input): void {
@@ -111,12 +128,21 @@ function exportLines(folder: string, { print }: Pick<OutboxResources, 'print'>, 
     return;
   }
   // Several shards go into one file.
-  const target = openSync(resolve(file), 'a', 0o600);
-  try {
-    for (const text of waitingLines(folder)) writeSync(target, text);
-  } finally {
-    closeSync(target);
+  const write = (text: string) => {
+    try {
+      appendFileSync(resolve(file), text, { mode: 0o600 });
+    } catch (error) {
+      if (!(error instanceof Error && 'syscall' in error)) throw error;
+      throw new FixSettings([{ name: '[file]', problem: `cannot be written: ${error.message}` }]);
+    }
+  };
+  write('');
+  let lineCount = 0;
+  for (const text of waitingLines(folder)) {
+    write(text);
+    lineCount += text.split('\n').length - 1;
   }
+  print(`${folder}: ${lineCount} lines were appended to ${file}\n`);
 }
 
 async function drop(

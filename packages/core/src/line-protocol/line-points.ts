@@ -21,6 +21,8 @@ export interface LinesOfPoints<Point> {
 /** Labels as tags. */
 interface FittedLabels {
   readonly tags: Readonly<Record<string, string>>;
+  /** As they were given. */
+  readonly own: string;
   /** Equal for labels that the server cannot tell apart. */
   readonly stored: string;
   readonly alteredValues: readonly string[];
@@ -35,20 +37,28 @@ interface LineOfPoints<Point> {
 
 /** Groups points into lines. Empty labels are left out; a point that they, or an altered label, distinguish from another is refused. */
 export function linePoints<Point extends LabelledPoint>(points: readonly Point[], dialect: LineDialect): LinesOfPoints<Point> {
-  const fittedLabels = new Map<LabelledPoint['labels'], FittedLabels>();
+  // The points of a device usually share one object with their labels: then they are known without a text of them.
+  const fittedLabels = new Map<LabelledPoint['labels'] | string, FittedLabels>();
+  const fitted = points.map(({ labels }) => {
+    const known = fittedLabels.get(labels);
+    if (known !== undefined) return known;
+    const key = JSON.stringify(labels);
+    const fittedOnce = fittedLabels.get(key) ?? fitLabels(labels, dialect);
+    fittedLabels.set(key, fittedOnce).set(labels, fittedOnce);
+    return fittedOnce;
+  });
   const splitNames = new Map<string, ReturnType<typeof splitName>>();
   const lines = new Map<string, LineOfPoints<Point>>();
   const refused: { point: Point; problem: string }[] = [];
   const altered = new Set<string>();
+  let series: KnownSeries | undefined;
   let current: LineOfPoints<Point> | undefined;
-  for (const point of points) {
-    // The points of a device usually share one object with their labels, so each is looked at once.
-    const fitted = fittedLabels.get(point.labels) ?? fitLabels(point.labels, dialect);
-    fittedLabels.set(point.labels, fitted);
-    const { tags, stored, alteredValues, emptyLabels } = fitted;
+  for (const [index, point] of points.entries()) {
+    const labels = fitted[index] ?? fitLabels(point.labels, dialect);
+    const { tags, stored, alteredValues, emptyLabels } = labels;
     if (alteredValues.length + emptyLabels.length > 0) {
-      const others = points.filter(({ name }) => name === point.name);
-      const problem = identityProblem(point, emptyLabels, stored, others, dialect);
+      series ??= new KnownSeries(points, fitted);
+      const problem = series.problem(point, labels);
       if (problem !== undefined) {
         refused.push({ point, problem });
         continue;
@@ -72,27 +82,36 @@ export function linePoints<Point extends LabelledPoint>(points: readonly Point[]
   return { lines: [...lines.values()], refused, altered };
 }
 
-/** Why a series whose labels were changed would become another one; undefined if it would not. */
-function identityProblem(
-  { labels }: LabelledPoint,
-  emptyLabels: readonly string[],
-  stored: string,
-  others: readonly LabelledPoint[],
-  dialect: LineDialect,
-): string | undefined {
-  const distinguishing = emptyLabels.find((label) => others.some((other) => isDistinguished(labels, other.labels, label)));
-  if (distinguishing !== undefined) {
-    return `its label ${distinguishing} is empty, which line protocol cannot say, and another series has a value there`;
+/** The series of a batch, to tell whether one would become another. Every point is looked at once, however many are altered. */
+class KnownSeries {
+  /** Names with their labels that have a value, for each device and for all. */
+  readonly #given = new Set<string>();
+  /** What the server stores, with the labels of the series that would be stored so. */
+  readonly #stored = new Map<string, Set<string>>();
+
+  constructor(points: readonly LabelledPoint[], fitted: readonly FittedLabels[]) {
+    for (const [index, { name, labels }] of points.entries()) {
+      for (const [label, value] of Object.entries(labels)) if (value !== '') this.#given.add(labelKey(name, labels, label));
+      const { own = '', stored = '' } = fitted[index] ?? {};
+      const key = JSON.stringify([name, stored]);
+      this.#stored.set(key, (this.#stored.get(key) ?? new Set()).add(own));
+    }
   }
-  const own = sortedText(labels);
-  const isTaken = others.some((other) => sortedText(other.labels) !== own && fitLabels(other.labels, dialect).stored === stored);
-  return isTaken ? 'line protocol cannot hold its labels, and without what must go it would be another series' : undefined;
+
+  /** Why a series whose labels were changed would become another one; undefined if it would not. */
+  problem({ name, labels }: LabelledPoint, { stored, emptyLabels }: FittedLabels): string | undefined {
+    const distinguishing = emptyLabels.find((label) => this.#given.has(labelKey(name, labels, label)));
+    if (distinguishing !== undefined) {
+      return `its label ${distinguishing} is empty, which line protocol cannot say, and another series has a value there`;
+    }
+    const isTaken = (this.#stored.get(JSON.stringify([name, stored]))?.size ?? 0) > 1;
+    return isTaken ? 'line protocol cannot hold its labels, and without what must go it would be another series' : undefined;
+  }
 }
 
-/** Whether a label that is empty in one series has a value in another of the same device. */
-function isDistinguished(labels: LabelledPoint['labels'], other: LabelledPoint['labels'], label: string): boolean {
-  const isSameDevice = label === 'instance' || labels['instance'] === other['instance'];
-  return isSameDevice && (other[label] ?? '') !== '';
+/** An empty label only distinguishes series of the same device, unless it is the device. */
+function labelKey(name: string, labels: LabelledPoint['labels'], label: string): string {
+  return JSON.stringify([name, label, label === 'instance' ? '' : (labels['instance'] ?? '')]);
 }
 
 function fitLabels(labels: LabelledPoint['labels'], dialect: LineDialect): FittedLabels {
@@ -101,6 +120,7 @@ function fitLabels(labels: LabelledPoint['labels'], dialect: LineDialect): Fitte
   const tags = Object.fromEntries(fitted.filter(([, value]) => value !== ''));
   return {
     tags,
+    own: sortedText(labels),
     stored: sortedText(tags),
     alteredValues: given.filter(([, value], index) => value !== fitted[index]?.[1]).map(([, value]) => value),
     emptyLabels: fitted.filter(([, value]) => value === '').map(([label]) => label),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { growth } from '../testing/growth.ts';
 import { fitTag } from './fit-tag.ts';
 import type { LineDialect, LinePoint } from './line-point.ts';
 import { splitName } from './line-point.ts';
@@ -113,6 +114,17 @@ describe('points', () => {
     const points = [point('m_v', { path: 'C:\\' }), point('m_v', { path: 'C:' }), point('m_v', { phase: '' }), point('m_v', {})];
     expect(linePoints(points, 'influxdb').refused.map((refusal) => refusal.point)).toEqual([points[0], points[2]]);
     expect(linePoints(points, 'victoriametrics').refused.map((refusal) => refusal.point)).toEqual([points[2]]);
+  });
+
+  it.each([
+    ['an empty label', { phase: '' }],
+    ['a label with a line break', { site: 'a\nb' }],
+  ])('take time in proportion to their number if each has %s', (_, labels) => {
+    const prepare = (size: number) => {
+      const points = Array.from({ length: size }, (_point, index) => point('m_v', { ...labels, meter: String(index) }));
+      return () => linePoints(points, 'victoriametrics');
+    };
+    expect(growth(prepare, 500)).toBeLessThan(3);
   });
 
   it('tell which label values were altered', () => {

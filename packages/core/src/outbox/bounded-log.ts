@@ -16,9 +16,10 @@ export class BoundedLog {
     let dropped = 0;
     for (const entry of entries) {
       const line = `${JSON.stringify(entry)}\n`;
-      if (this.byteLength + line.length > this.#limitBytes) dropped += this.#dropOlderHalf();
+      const lineBytes = Buffer.byteLength(line);
+      if (this.byteLength + lineBytes > this.#limitBytes) dropped += this.#dropOlderHalf();
       // An entry that is larger than the limit alone is only in the log of the run.
-      if (Buffer.byteLength(line) <= this.#limitBytes / 2) appendFileSync(this.#path, line, { mode: 0o600 });
+      if (lineBytes <= this.#limitBytes / 2) appendFileSync(this.#path, line, { mode: 0o600 });
     }
     return dropped;
   }

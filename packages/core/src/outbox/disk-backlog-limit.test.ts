@@ -21,7 +21,13 @@ afterEach(async () => {
 });
 
 function open(limitBytes: number): DiskBacklog {
-  const events = { onEviction: (eviction: Eviction) => evictions.push(eviction), onDamage: () => undefined, onUnfitFile: () => undefined };
+  const ignore = () => undefined;
+  const events = {
+    onEviction: (eviction: Eviction) => evictions.push(eviction),
+    onDamage: ignore,
+    onUnreadable: ignore,
+    onUnfitFile: ignore,
+  };
   const backlog = new DiskBacklog({ folder, dialect: 'victoriametrics', limitBytes, isHeld: () => true, events });
   opened.push(backlog);
   return backlog;

@@ -31,6 +31,7 @@ function open(options: { dialect?: LineDialect; isHeld?: () => boolean } = {}): 
     events: {
       onEviction: () => undefined,
       onDamage: (damage) => damages.push(damage),
+      onUnreadable: () => undefined,
       onUnfitFile: (name) => unfit.push(name),
     },
     ...options,
@@ -231,6 +232,8 @@ describe('a backlog on a disk', () => {
     const parcel = await backlog.append(blockOfLines(['first']));
     isHeld = false;
     await expect(backlog.append(blockOfLines(['second']))).rejects.toMatchObject({ code: 'OUTBOX_FAILED', reason: 'outbox_disk' });
+    // What cannot be acknowledged would be sent again and again.
+    await expect(backlog.next()).rejects.toMatchObject({ message: expect.stringContaining('or its lock was removed') });
     parcel.acknowledge();
     await backlog.close();
     expect(await drain(open())).toEqual(['first']);

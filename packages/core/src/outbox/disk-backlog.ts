@@ -1,31 +1,17 @@
-import { rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { rmSync, truncateSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { RepairOutbox } from '../errors/errors.ts';
 import type { LineBlock, LineDialect } from '../sinks/line-sink.ts';
-import type { Backlog, BacklogSize, Eviction, Parcel } from './backlog.ts';
+import type { Backlog, BacklogSize, Parcel } from './backlog.ts';
 import { explainOutboxError } from './explain-outbox-error.ts';
 import { longestMark } from './marks.ts';
+import type { OutboxEvents } from './outbox-events.ts';
 import { longestHeader } from './record.ts';
 import { ParcelMemory } from './parcel-memory.ts';
 import type { Damage } from './scan-records.ts';
 import { Segment } from './segment.ts';
-import { damagedPath, listOutboxFiles } from './segment-files.ts';
+import { damagedPath, keepDamaged, listOutboxFiles } from './segment-files.ts';
 import { type OpenFile, SegmentWriter } from './segment-writer.ts';
-
-/** What an outbox reports while it is used. */
-export interface OutboxEvents {
-  /** Readings were given up, because the limit was reached. */
-  readonly onEviction: (eviction: Eviction) => void;
-  /** Bytes that were kept are not what was written. `path` names the file that keeps them now. */
-  readonly onDamage: (damage: {
-    readonly segment: string;
-    readonly offset: number;
-    readonly byteLength: number;
-    readonly path: string | undefined;
-  }) => void;
-  /** A file of the folder is a link, a pipe or a folder: it is left alone. */
-  readonly onUnfitFile: (name: string) => void;
-}
 
 export interface DiskBacklogOptions {
   readonly folder: string;
@@ -95,11 +81,11 @@ export class DiskBacklog implements Backlog {
   }
 
   async next(): Promise<Parcel | undefined> {
-    for (const segment of this.#segments.filter(({ isSent }) => !isSent)) {
-      const parcel = segment.next((damage) => this.#setAside(segment, damage), (this.#memory ??= new ParcelMemory()));
+    // Without the lock nothing can be acknowledged: the same lines would be sent again and again.
+    this.#expectLock();
+    for (const segment of this.#segments.filter(({ isSent, unreadable }) => !isSent && unreadable === undefined)) {
+      const parcel = this.#nextOf(segment);
       if (parcel !== undefined) return { ...parcel, acknowledge: () => this.#acknowledge(segment, () => parcel.acknowledge()) };
-      // All that is left of it is damaged.
-      this.#remove(segment);
     }
     return undefined;
   }
@@ -136,6 +122,22 @@ export class DiskBacklog implements Backlog {
     for (const { path } of this.#damaged.splice(0)) rmSync(path, { force: true });
   }
 
+  /** The next of one segment. What cannot be read of it is reported, and costs no other segment. */
+  #nextOf(segment: Segment): Parcel | undefined {
+    const { events } = this.#options;
+    try {
+      const parcel = segment.next((damage) => this.#setAside(segment, damage), (this.#memory ??= new ParcelMemory()));
+      if (parcel !== undefined) return parcel;
+      events.onUnreadable(segment.path, segment.unsent.readingCount);
+      this.#remove(segment);
+    } catch (error) {
+      if (!(error instanceof Error && 'syscall' in error)) throw error;
+      segment.unreadable = error;
+      events.onUnreadable(segment.path, segment.unsent.readingCount, error);
+    }
+    return undefined;
+  }
+
   #reopen(file: Parameters<typeof Segment.reopen>[1]): void {
     const damages: Damage[] = [];
     const segment = Segment.reopen(this.#options.folder, file, (damage) => damages.push(damage));
@@ -149,7 +151,8 @@ export class DiskBacklog implements Backlog {
         this.#setAside(segment, damage);
       }
     }
-    if (segment.isSent) segment.remove();
+    if (segment.unreadable !== undefined) this.#options.events.onUnreadable(segment.path, segment.unsent.readingCount, segment.unreadable);
+    if (segment.isSent && segment.unreadable === undefined) segment.remove();
     else this.#segments.push(segment);
   }
 
@@ -159,7 +162,7 @@ export class DiskBacklog implements Backlog {
     const path = damagedPath(folder, segment.sequence, damage.offset);
     if (this.#damaged.some((known) => known.path === path)) return;
     const byteLength = damage.bytes.length;
-    const isKept = writeIfPossible(path, damage.bytes);
+    const isKept = keepDamaged(path, damage.bytes);
     if (isKept) this.#damaged.push({ path, byteLength });
     events.onDamage({ segment: segment.path, offset: damage.offset, byteLength, path: isKept ? path : undefined });
   }
@@ -179,7 +182,10 @@ export class DiskBacklog implements Backlog {
 
   #expectLock(): void {
     if (this.#options.isHeld()) return;
-    throw new RepairOutbox(`another process has taken over the outbox ${this.#options.folder}`, { reason: 'outbox_disk' });
+    throw new RepairOutbox(`another process has taken over the outbox ${this.#options.folder}, or its lock was removed`, {
+      reason: 'outbox_disk',
+      fix: 'Give each source its own OUTBOX_DIR, and leave its files alone; the next run uses it again.',
+    });
   }
 
   /** Removes the oldest until the limit has room: first what nobody can send, then what was sent, then readings. */
@@ -233,16 +239,5 @@ export class DiskBacklog implements Backlog {
     const active = this.#active;
     this.#active = undefined;
     await active?.close();
-  }
-}
-
-function writeIfPossible(path: string, bytes: Buffer): boolean {
-  try {
-    writeFileSync(path, bytes, { mode: 0o600 });
-    return true;
-  } catch (error) {
-    if (!(error instanceof Error && 'syscall' in error)) throw error;
-    rmSync(path, { force: true });
-    return false;
   }
 }

@@ -1,3 +1,4 @@
+import { errorCodes } from '../errors/error-codes.ts';
 import { RepairOutbox } from '../errors/errors.ts';
 import { explainFileError } from '../files/file-errors.ts';
 import { WattjobsError } from '../errors/wattjobs-error.ts';
@@ -7,6 +8,8 @@ export function explainOutboxError(error: unknown, folder: string): unknown {
   if (error instanceof WattjobsError) return error;
   const explained = explainFileError(error, 'write', `${folder}/*`, { noun: 'outbox', setting: 'OUTBOX_DIR' });
   if (!(explained instanceof WattjobsError) || explained.code !== 'STATE_UNAVAILABLE') return explained;
-  const { message, fix, context, cause } = explained;
+  const { message, context, cause } = explained;
+  // That of a state speaks of Secrets.
+  const fix = explained.fix === errorCodes.STATE_UNAVAILABLE.fix ? 'Make OUTBOX_DIR a folder that this run can write to.' : explained.fix;
   return new RepairOutbox(message, { reason: 'outbox_disk', fix, context, cause });
 }

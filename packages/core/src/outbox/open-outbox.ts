@@ -7,8 +7,9 @@ import { hasErrno } from '../files/file-errors.ts';
 import { acquireFileLock, type FileLock } from '../files/file-lock.ts';
 import type { Clock } from '../time/clock.ts';
 import { BoundedLog } from './bounded-log.ts';
-import { DiskBacklog, type DiskBacklogOptions, type OutboxEvents } from './disk-backlog.ts';
+import { DiskBacklog, type DiskBacklogOptions } from './disk-backlog.ts';
 import { explainOutboxError } from './explain-outbox-error.ts';
+import type { OutboxEvents } from './outbox-events.ts';
 import { makeFolderDurably } from './sync-folder.ts';
 
 /** How the limit of an outbox is divided, so that all its files together never exceed it. */

@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync } from 'node:fs';
+import { lstatSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LineBlock } from '../sinks/line-sink.ts';
 import { hasErrno } from '../files/file-errors.ts';
@@ -48,6 +48,18 @@ export function marksPath(folder: string, sequence: number): string {
 
 export function damagedPath(folder: string, sequence: number, offset: number): string {
   return join(folder, `${stem(sequence)}-${offset}.damaged`);
+}
+
+/** Writes damaged bytes to a separate file; returns whether the disk took them. */
+export function keepDamaged(path: string, bytes: Buffer): boolean {
+  try {
+    writeFileSync(path, bytes, { mode: 0o600 });
+    return true;
+  } catch (error) {
+    if (!(error instanceof Error && 'syscall' in error)) throw error;
+    rmSync(path, { force: true });
+    return false;
+  }
 }
 
 /** Lists the files of an outbox; a folder that does not exist has none. @throws the operating system's error */

@@ -19,6 +19,8 @@ export class Segment {
   /** Nothing more is written to it. */
   isComplete = false;
   isRemoved = false;
+  /** Why its file cannot be read; the others can be sent. */
+  unreadable: Error | undefined;
   /** Where the first record begins that was not sent, as far as known. */
   #unsentFrom = 0;
   #oldestUnsentMs = Infinity;
@@ -40,11 +42,17 @@ export class Segment {
     segment.byteLength = byteLength;
     segment.isComplete = known !== undefined;
     if (known !== undefined) segment.totals = known;
-    const found = known === undefined ? segment.#scan(onDamage) : undefined;
-    for (const mark of readMarks(marksPath(folder, sequence)).values()) {
-      // A mark without its record must not stand for another one.
-      if (found?.has(mark.offset) === false) segment.isComplete = true;
-      else segment.#count(mark);
+    try {
+      const found = known === undefined ? segment.#scan(onDamage) : undefined;
+      for (const mark of readMarks(marksPath(folder, sequence)).values()) {
+        // A mark without its record must not stand for another one.
+        if (found?.has(mark.offset) === false) segment.isComplete = true;
+        else segment.#count(mark);
+      }
+    } catch (error) {
+      if (!(error instanceof Error && 'syscall' in error)) throw error;
+      segment.isComplete = true;
+      segment.unreadable = error;
     }
     segment.#oldestUnsentMs = segment.totals.oldestMs;
     return segment;

@@ -12,6 +12,7 @@ import { listOutboxFiles } from './segment-files.ts';
 export interface OutboxSurvey extends BacklogSize {
   readonly segmentCount: number;
   readonly newestMs: number | undefined;
+  /** Files of bytes that were set aside, and segments that cannot be read. */
   readonly damagedFiles: number;
   /** Lines of the quarantine. */
   readonly quarantinedLines: number;
@@ -29,7 +30,8 @@ export function surveyOutbox(folder: string, limitBytes: number): OutboxSurvey {
   const { segments, marks, damaged } = listOutboxFiles(folder);
   const { quarantine, evictions } = outboxLogs(folder, limitBytes);
   const sizes = [...segments, ...marks.values(), ...damaged].reduce((sum, { byteLength }) => sum + byteLength, 0);
-  const waiting = openForReading(folder).filter(({ isSent }) => !isSent);
+  const opened = openForReading(folder);
+  const waiting = opened.filter(({ isSent }) => !isSent);
   const [oldest] = waiting;
   const last = waiting.at(-1);
   return {
@@ -39,7 +41,7 @@ export function surveyOutbox(folder: string, limitBytes: number): OutboxSurvey {
     readingCount: waiting.reduce((sum, { unsent }) => sum + unsent.readingCount, 0),
     oldestMs: oldest?.unsent.oldestMs,
     newestMs: last?.totals.newestMs,
-    damagedFiles: damaged.length,
+    damagedFiles: damaged.length + opened.filter(({ unreadable }) => unreadable !== undefined).length,
     quarantinedLines: quarantine.lines().length,
     evictions: evictions.lines().slice(-shownEvictions),
     holder: holderOf(folder),
@@ -49,20 +51,20 @@ export function surveyOutbox(folder: string, limitBytes: number): OutboxSurvey {
 /** The lines that wait, record by record, oldest first. Nothing is changed. @throws the operating system's error */
 export function* waitingLines(folder: string): Generator<string> {
   for (const segment of openForReading(folder)) {
-    for (const { text, isSent } of segment.records()) if (!isSent) yield text;
+    if (segment.unreadable !== undefined) throw segment.unreadable;
+    try {
+      for (const { text, isSent } of segment.records()) if (!isSent) yield text;
+    } catch (error) {
+      // A run has sent or renamed it in the meantime.
+      if (!hasErrno(error, 'ENOENT')) throw error;
+    }
   }
 }
 
 /** A run may remove or rename a segment at the same time: then it is left out. */
 function openForReading(folder: string): readonly Segment[] {
-  return listOutboxFiles(folder).segments.flatMap((file) => {
-    try {
-      return [Segment.reopen(folder, file, () => undefined)];
-    } catch (error) {
-      if (hasErrno(error, 'ENOENT')) return [];
-      throw error;
-    }
-  });
+  const segments = listOutboxFiles(folder).segments.map((file) => Segment.reopen(folder, file, () => undefined));
+  return segments.filter(({ unreadable }) => !hasErrno(unreadable, 'ENOENT'));
 }
 
 function holderOf(folder: string): string | undefined {

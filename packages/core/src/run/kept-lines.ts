@@ -4,10 +4,13 @@ import { explainOutboxError } from '../outbox/explain-outbox-error.ts';
 import { MemoryBacklog } from '../outbox/memory-backlog.ts';
 import type { OpenOutbox } from '../outbox/open-outbox.ts';
 import type { LineBlock, LineDialect } from '../sinks/line-sink.ts';
+import type { Clock } from '../time/clock.ts';
+import { LatelyAccepted } from './lately-accepted.ts';
 import type { OutboxReport } from './outbox-report.ts';
 
 export interface KeptLinesOptions {
   readonly dialect: LineDialect;
+  readonly clock: Clock;
   /** Absent if lines wait in memory. */
   readonly disk: OpenOutbox | undefined;
   /** The next outbox that a process which no longer exists has left. */
@@ -21,6 +24,7 @@ export interface KeptLinesOptions {
 export class KeptLines {
   readonly #options: KeptLinesOptions;
   readonly #memory: MemoryBacklog;
+  readonly #lately = new LatelyAccepted();
   #orphan: OpenOutbox | undefined;
   #mayHaveOrphans: boolean;
 
@@ -34,6 +38,11 @@ export class KeptLines {
   /** True if nothing waits that the end of the process would lose. */
   get isSafe(): boolean {
     return this.#memory.isEmpty;
+  }
+
+  /** The readings that the end of the process would lose. */
+  get unsafeReadings(): number {
+    return this.#memory.size.readingCount;
   }
 
   get isEmpty(): boolean {
@@ -62,10 +71,7 @@ export class KeptLines {
     const { disk, report } = this.#options;
     try {
       if (disk !== undefined) {
-        for (let waiting = this.#memory.oldest(); waiting !== undefined; waiting = this.#memory.oldest()) {
-          await disk.backlog.append(waiting.block);
-          waiting.remove();
-        }
+        await this.#moveToDisk(disk);
         const parcel = await disk.backlog.append(block);
         report.diskWorks();
         return { parcel, isDurable: true };
@@ -92,10 +98,38 @@ export class KeptLines {
     }
   }
 
-  /** Ends the use of the disk. */
+  /** The receiver accepted a block that was just read. */
+  accepted(block: LineBlock): void {
+    const { dialect, clock } = this.#options;
+    // InfluxDB has written to its disk what it acknowledges.
+    if (dialect === 'victoriametrics') this.#lately.add(block, clock.monotonic());
+  }
+
+  /** The receiver is gone, perhaps killed: what it accepted shortly before waits again. The next pass takes it to the disk. */
+  async receiverIsGone(): Promise<void> {
+    for (const block of this.#lately.take()) await this.#memory.append(block);
+  }
+
+  /** Ends the use of the disk, after it has what waits in memory if possible. */
   async close(): Promise<void> {
-    await this.#options.disk?.close();
+    const { disk, report } = this.#options;
+    if (disk !== undefined) {
+      try {
+        await this.#moveToDisk(disk);
+      } catch (error) {
+        if (!(error instanceof WattjobsError)) throw error;
+        report.diskFailed(error);
+      }
+    }
+    await disk?.close();
     await this.#orphan?.close();
+  }
+
+  async #moveToDisk({ backlog }: OpenOutbox): Promise<void> {
+    for (let waiting = this.#memory.oldest(); waiting !== undefined; waiting = this.#memory.oldest()) {
+      await backlog.append(waiting.block);
+      waiting.remove();
+    }
   }
 
   async #nextOfOrphans(): Promise<Parcel | undefined> {

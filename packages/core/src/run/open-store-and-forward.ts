@@ -73,7 +73,7 @@ export async function openStoreAndForward(
     sink,
     disk,
     nextOrphan,
-    memoryBytes: Math.min(limitBytes, memoryBytes),
+    memoryBytes,
     bytesPerSecond: runner.outboxBytesPerSecond,
     clock,
     random,

@@ -206,7 +206,9 @@ describe('the verb outbox', () => {
     const { stdout } = await run(['outbox', 'export']);
     expect(stdout.split('\n').filter((line) => line.startsWith('counting,'))).toHaveLength(4);
     const file = join(folder, 'lines.txt');
-    await run(['outbox', 'export', file]);
+    expect((await run(['outbox', 'export', file])).stdout).toBe(
+      `${outbox()}: ${stdout.trimEnd().split('\n').length} lines were appended to ${file}\n`,
+    );
     expect(readFileSync(file, 'utf8')).toBe(stdout);
     expect((await run(['outbox', 'show'])).stdout).toContain('waiting     4 readings');
   });

@@ -1,8 +1,10 @@
+import { dirname } from 'node:path';
 import type { Logger } from 'pino';
 import { RepairOutbox } from '../errors/errors.ts';
-import type { WattjobsError } from '../errors/wattjobs-error.ts';
+import { WattjobsError } from '../errors/wattjobs-error.ts';
 import type { Eviction } from '../outbox/backlog.ts';
-import type { OutboxEvents } from '../outbox/disk-backlog.ts';
+import { explainOutboxError } from '../outbox/explain-outbox-error.ts';
+import type { OutboxEvents } from '../outbox/outbox-events.ts';
 import type { Tally } from './tally.ts';
 
 interface ReportContext {
@@ -41,7 +43,7 @@ export class OutboxReport implements OutboxEvents {
     if (this.#diskFailure === error.message) return;
     this.#diskFailure = error.message;
     tally.problem(error);
-    log.error({ err: error }, 'readings cannot be kept on the disk: they wait in memory');
+    log.error({ err: error }, 'the disk of the outbox cannot be used: what is read waits in memory');
   }
 
   diskWorks(): void {
@@ -66,6 +68,19 @@ export class OutboxReport implements OutboxEvents {
       { segment, offset, bytes: byteLength, ...(path === undefined ? {} : { set_aside: path }) },
       'the outbox was damaged: these bytes cannot be sent, everything else is',
     );
+  };
+
+  readonly onUnreadable: OutboxEvents['onUnreadable'] = (segment, readingCount, error) => {
+    const what = readingCount === 0 ? 'readings' : `${readingCount} readings`;
+    const explained = error === undefined ? undefined : explainOutboxError(error, dirname(segment));
+    // Only `EACCES: permission denied`: the rest names the call and the path again.
+    const why = error === undefined ? 'its bytes are damaged or missing' : error.message.split(',', 1).join('');
+    const problem = new RepairOutbox(`${what} of ${segment} cannot be sent: ${why}`, {
+      reason: 'outbox_disk',
+      fix: explained instanceof WattjobsError ? explained.fix : 'Check the disk; everything else is sent.',
+    });
+    this.#context.tally.problem(problem);
+    this.#context.log.error({ err: problem, segment, readings: readingCount }, 'a segment of the outbox cannot be read');
   };
 
   readonly onUnfitFile = (name: string): void => {

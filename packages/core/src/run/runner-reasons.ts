@@ -15,7 +15,10 @@ export const runnerReasons: readonly ReasonDefinition[] = [
   { reason: 'pushgateway_credentials', meaning: 'The Pushgateway, or a proxy in front of it, refused the credentials.' },
   ...lineProtocolReasons,
   { reason: 'outbox_evicted', meaning: 'The outbox reached its limit and gave up its oldest readings.' },
-  { reason: 'outbox_disk', meaning: 'The disk of the outbox failed or is full, so readings could only wait in memory.' },
+  {
+    reason: 'outbox_disk',
+    meaning: 'The disk of the outbox failed or is full, so readings could only wait in memory; or some of what it holds cannot be read.',
+  },
   { reason: 'outbox_locked', meaning: 'Another process uses the folder of the outbox.' },
   { reason: 'outbox_waits', meaning: 'There was no time left to send what waits in the outbox.' },
   { reason: 'stuck', meaning: 'One task blocked the run for more than 10 s, so its watchdog ended it. Only the log shows this reason.' },

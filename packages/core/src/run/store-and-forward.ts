@@ -26,6 +26,8 @@ export interface OutboxStatus {
   readonly byteLength: number;
   readonly lineCount: number;
   readonly readingCount: number;
+  /** Those of the readings that wait in memory. */
+  readonly unsafeReadings: number;
   readonly oldestMs: number | undefined;
   readonly evictedReadings: number;
   readonly quarantinedLines: number;
@@ -82,6 +84,7 @@ export class StoreAndForward implements Outbox {
       byteLength,
       lineCount,
       readingCount,
+      unsafeReadings: this.#kept.unsafeReadings,
       oldestMs,
       evictedReadings: report.evictedReadings,
       quarantinedLines: report.quarantinedLines,
@@ -205,6 +208,7 @@ export class StoreAndForward implements Outbox {
       if (!isNewest) this.#pace.spent(block.text.length);
       if (answer.retry === undefined) {
         parcel.acknowledge();
+        if (isNewest) this.#kept.accepted(block);
         this.#lastSend = 'accepted';
         this.#pace.succeeded();
         report.succeeded();
@@ -215,6 +219,7 @@ export class StoreAndForward implements Outbox {
       this.#pace.failed(answer.retry);
       report.failed(answer.retry.error);
       tally.undelivered(this, answer.retry.error);
+      if (answer.retry.error.reason === 'line_protocol_connection') await this.#kept.receiverIsGone();
       // What was accepted of it is not sent again, as long as this process lives.
       if (answer.retry.block.lineCount < block.lineCount) this.#unfinished = { parcel, block: answer.retry.block, isNewest: false };
     } catch (error) {

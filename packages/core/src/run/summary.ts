@@ -35,6 +35,8 @@ interface OutboxSummary {
   readonly location: string;
   /** Readings that wait for the sink. */
   readonly kept: number;
+  /** Those of them that no disk has: the end of the run loses them. Absent if there are none. */
+  readonly inMemory?: number;
   readonly bytes: number;
   /** The time of the oldest of them. */
   readonly oldest?: string;
@@ -74,10 +76,12 @@ export function summaryOf(
   };
 }
 
-function outboxSummary({ location, byteLength, readingCount, oldestMs, evictedReadings, quarantinedLines }: OutboxStatus): OutboxSummary {
+function outboxSummary(status: OutboxStatus): OutboxSummary {
+  const { location, byteLength, readingCount, unsafeReadings, oldestMs, evictedReadings, quarantinedLines } = status;
   return {
     location,
     kept: readingCount,
+    ...(unsafeReadings === 0 ? {} : { inMemory: unsafeReadings }),
     bytes: byteLength,
     ...(oldestMs === undefined ? {} : { oldest: isoTime(oldestMs) }),
     evicted: evictedReadings,

@@ -43,6 +43,7 @@ const answers: readonly (readonly [what: string, status: number, body: string, r
   ],
   ['an unknown path', 400, 'unsupported path requested: "/nothing"', [0, 0, 'next-run', 'line_protocol_not_found']],
   ['an unknown path', 404, '404 page not found', [0, 0, 'next-run', 'line_protocol_not_found']],
+  ['a proxy that refuses gzip', 415, '', [0, 0, 'next-run', 'line_protocol_status']],
   ['a method that is not allowed', 405, '', [0, 0, 'next-run', 'line_protocol_status']],
   [
     'a request that is too large',
@@ -83,6 +84,13 @@ describe('the answer to four lines', () => {
     const { retry } = await sink.deliver(batchOf([volts(1), volts(2, { device: 'two' })]), never);
     expect(retry?.error.message).toContain('answered with status 400: no');
     expect(retry?.error.message).not.toMatch(/\p{Cc}|canary|x{1000}/u);
-    expect(server.requests[0]?.headers['authorization']).toBe('Token canary-token');
+    expect(server.requests[0]?.headers['authorization']).toBe('Bearer canary-token');
+  });
+
+  it('ends with the head of a 204, whatever a proxy sends behind it', async () => {
+    await using server = await startServer((_, _request, { socket }) => {
+      socket.end('HTTP/1.1 204 No Content\r\nContent-Length: 5\r\n\r\nhello');
+    });
+    expect(await openLineProtocolSink(server.url).deliver(batchOf([volts(1)]), never)).toEqual({ accepted: 1, refused: [] });
   });
 });

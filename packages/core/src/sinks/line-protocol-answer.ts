@@ -44,7 +44,7 @@ const notFound =
   /(?:organization|bucket|database)\b.{0,200}not found|not found: (?:organization|bucket|database)|unsupported path requested/is;
 
 /** Interprets an answer to a write: the server's words first, its status second. */
-export function lineVerdict(reply: HttpReply, url: URL, nowMs: number): LineVerdict {
+export function lineVerdict(reply: Pick<HttpReply, 'status' | 'headers' | 'body'>, url: URL, nowMs: number): LineVerdict {
   const { status, headers } = reply;
   const address = redactUrl(url).replace(/\?\[redacted\]$/, '');
   const details = { context: { status } };
@@ -85,7 +85,8 @@ export function lineVerdict(reply: HttpReply, url: URL, nowMs: number): LineVerd
   }
   if (status >= 500) return fault('server');
   if (status === 400 || status === 422) return fault('unknown');
-  const fix = 'Correct LINE_PROTOCOL_URL.';
+  const fix =
+    status === 415 ? 'Let the proxy in front of the server pass requests with Content-Encoding: gzip.' : 'Correct LINE_PROTOCOL_URL.';
   return { kind: 'failed', error: new RetryDelivery(message, { reason: 'line_protocol_status', fix, ...details }), when: 'next-run' };
 }
 

@@ -45,6 +45,25 @@ describe('a request', () => {
   });
 });
 
+describe('the token', () => {
+  it.each([
+    ['victoriametrics', 'Bearer canary'],
+    ['influxdb', 'Token canary'],
+  ] as const)('is sent to %s as %j', async (dialect, authorization) => {
+    await using server = await startServer((response) => response.writeHead(204).end());
+    await openLineProtocolSink(server.url, { dialect, token: 'canary' }).deliver(devices(1), never);
+    expect(server.requests[0]?.headers['authorization']).toBe(authorization);
+  });
+
+  it('does not follow a redirect to another host, and the error says what to correct', async () => {
+    await using other = await startServer((response) => response.writeHead(204).end());
+    await using server = await startServer((response) => response.writeHead(307, { location: other.url }).end());
+    const { retry } = await openLineProtocolSink(server.url, { token: 'canary' }).deliver(devices(1), never);
+    expect(retry?.error).toMatchObject({ reason: 'line_protocol_redirects', fix: expect.stringContaining('Set LINE_PROTOCOL_URL') });
+    expect(other.requests).toEqual([]);
+  });
+});
+
 describe('a point', () => {
   it('that is sent twice is the same line, so that its series has it once if the server removes duplicates (L2)', async () => {
     await withLineReceiver({}, async (sink, receiver) => {
@@ -82,6 +101,16 @@ describe('a point', () => {
     expect(answer.refused[0]?.error.message).toContain('is beyond RETENTION');
   });
 
+  it('that is ahead of a clock that was set back while it waited is sent', async () => {
+    const clock = new FakeClock(contractTimeMs);
+    await using receiver = await startLineProtocolReceiver({ now: () => clock.now() });
+    const { block } = openLineProtocolSink(receiver.writeUrl, { clock }).encode(batchOf([volts(1)]));
+    // A machine without a battery starts years in the past.
+    const sink = openLineProtocolSink(receiver.writeUrl, { clock: new FakeClock(Date.UTC(2016)), retentionMs: 30 * dayMs });
+    expect(await sink.send(block as LineBlock, never)).toEqual({ acceptedReadings: 1, refused: [] });
+    expect(receiver.points()).toMatchObject([{ timeMs: contractTimeMs }]);
+  });
+
   it('whose label had to be altered is accepted with a warning (L1)', async () => {
     await withLineReceiver({ dialect: 'influxdb' }, async (sink, receiver) => {
       const { accepted, warnings } = await sink.deliver(batchOf([volts(1, { device: 'C:\\' })]), never);
@@ -113,6 +142,9 @@ describe('a server that asks to wait', () => {
     ['0', 1_000],
     ['0.2', 1_000],
     ['3600', 3_600_000],
+    ['315360000', 7 * dayMs],
+    ['-5', 1_000],
+    ['NaN', undefined],
     [new Date(contractTimeMs + 90_000).toUTCString(), 90_000],
     [new Date(contractTimeMs - 90_000).toUTCString(), 1_000],
     ['soon', undefined],

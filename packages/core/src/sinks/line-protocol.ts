@@ -163,16 +163,21 @@ class LineProtocol implements LineSink {
 
   get #authorization(): Readonly<Record<string, string>> {
     const { token } = this.#options;
-    return token === undefined ? {} : { authorization: `Token ${token.reveal()}` };
+    // vmauth, which guards VictoriaMetrics, compares a token only as `Bearer`; InfluxDB 2 documents `Token`.
+    const scheme = this.dialect === 'victoriametrics' ? 'Bearer' : 'Token';
+    return token === undefined ? {} : { authorization: `${scheme} ${token.reveal()}` };
   }
 
-  /** Lines that have waited may have become too old: the server would discard them without a word. */
+  /**
+   * Lines that have waited may have become too old: the server would discard them without a word.
+   * One that is ahead of the clock is sent: it was not when it was kept, so the clock was set back, perhaps because it is wrong since a start.
+   */
   #withoutExpired(block: LineBlock): { readonly kept: readonly string[]; readonly expired: readonly { line: string; words: string }[] } {
     const lines = linesIn(block);
     const limits = this.#limits;
-    if (timeProblem(block.oldestMs, limits) === undefined && timeProblem(block.newestMs, limits) === undefined)
-      return { kept: lines, expired: [] };
-    const judged = lines.map((line) => ({ line, problem: timeProblem(countLine(line, this.dialect, this.#readings).timeMs, limits) }));
+    const expiry = (timeMs: number) => (timeMs > limits.nowMs ? undefined : timeProblem(timeMs, limits));
+    if (expiry(block.oldestMs) === undefined) return { kept: lines, expired: [] };
+    const judged = lines.map((line) => ({ line, problem: expiry(countLine(line, this.dialect, this.#readings).timeMs) }));
     return {
       kept: judged.filter(({ problem }) => problem === undefined).map(({ line }) => line),
       expired: judged.flatMap(({ line, problem }) => (problem === undefined ? [] : [{ line, words: `its time ${problem}` }])),
@@ -188,8 +193,15 @@ class LineProtocol implements LineSink {
       return lineVerdict(reply, url, clock.now());
     } catch (error) {
       if (!(error instanceof HttpFailure)) throw error;
+      const { kind, status = 0 } = error;
+      // Its head is the whole answer: what a proxy sends behind it means nothing.
+      if (status === 204) return { kind: 'accepted' };
+      // VictoriaMetrics repeats the request from the bad line on, so fewer lines get a shorter answer.
+      if (kind === 'too-large' && status >= 400) return lineVerdict({ status, headers: {}, body: '' }, url, clock.now());
       const message = `the values were not accepted: ${error.message}`;
-      return { kind: 'failed', error: new RetryDelivery(message, { reason: error.reasonOf('line_protocol'), cause: error }), when: 'soon' };
+      const fix = kind === 'redirects' ? { fix: 'Set LINE_PROTOCOL_URL to the address to which it redirects.' } : {};
+      const details = { reason: error.reasonOf('line_protocol'), cause: error, ...fix };
+      return { kind: 'failed', error: new RetryDelivery(message, details), when: 'soon' };
     }
   }
 }

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { RetryDelivery } from '../errors/errors.ts';
 import { startServer } from '../http/test-server.ts';
 import { openLineProtocolSink } from '../testing/open-line-protocol-sink.ts';
 import { batchOf, contractTimeMs, volts } from '../testing/series-contract.ts';
 import { devices, withLineReceiver } from './fixtures/with-line-receiver.ts';
+import { LineSender } from './line-sender.ts';
 import type { LineBlock } from './line-sink.ts';
 
 const never = new AbortController().signal;
@@ -29,6 +31,18 @@ describe('lines that a server refuses', () => {
       expect(answer).toMatchObject({ acceptedReadings: 4, refused: [{ line: 'bad line here x' }] });
       expect([answer.retry, receiver.points().length]).toEqual([undefined, 4]);
     });
+  });
+
+  it('with an answer that repeats too much of the request to be read are found all the same', async () => {
+    await using server = await startServer((response) => {
+      const count = server.requests.length;
+      if (count === 3) return response.writeHead(204).end();
+      return response.writeHead(400).end(`incorrect influx line "bad${count === 1 ? 'x'.repeat(3_000_000) : ''}"`);
+    });
+    const sink = openLineProtocolSink(server.url);
+    const answer = await sink.deliver(devices(2), never);
+    expect(answer).toMatchObject({ accepted: 1, refused: [{ message: expect.stringContaining('incorrect influx line "bad"') }] });
+    expect([answer.retry, server.requests.length]).toEqual([undefined, 3]);
   });
 
   it('as a partial write that dropped all of them cost one request', async () => {
@@ -118,5 +132,29 @@ describe('a request that is too large', () => {
     const { refused, retry } = await openLineProtocolSink(`${server.url}/write`).deliver(devices(4), never);
     expect([refused, retry?.when, retry?.batch.points.length]).toEqual([[], 'next-run', 4]);
     expect(retry?.error.fix).toContain('Raise the limit');
+  });
+});
+
+describe('a request that gets no answer in time', () => {
+  it('is smaller the next time, but not too small', async () => {
+    const sizes: number[] = [];
+    const error = new RetryDelivery('no answer in time', { reason: 'line_protocol_timeout' });
+    const sender = new LineSender(async (part) => {
+      sizes.push(part.length);
+      return part.length > 300 ? { kind: 'failed', error, when: 'soon' } : { kind: 'accepted' };
+    });
+    const lines = Array.from({ length: 1_000 }, (_, index) => String(index));
+    const retry = (await sender.send(lines, never)).retry;
+    expect(retry).toMatchObject({ lines, why: { when: 'soon' } });
+    await sender.send(lines, never);
+    expect((await sender.send(lines, never)).accepted).toEqual(lines);
+    expect(sizes).toEqual([1_000, 500, 250, 250, 250, 250]);
+
+    const stalled = new LineSender(async (part) => {
+      sizes.push(part.length);
+      return { kind: 'failed', error, when: 'soon' };
+    });
+    for (let call = 0; call < 10; call += 1) await stalled.send(lines, never);
+    expect(sizes.at(-1)).toBe(100);
   });
 });

@@ -4,6 +4,8 @@ import type { Retry } from './sink.ts';
 
 /** InfluxDB's advice for one request: https://docs.influxdata.com/influxdb/v2/write-data/best-practices/optimize-writes/ */
 const mostLinesPerRequest = 5_000;
+/** A request that gets no answer in time is not made smaller than this. */
+const fewestLinesPerRequest = 100;
 /** How many refused requests one call may cost: enough for about eight bad lines among 5,000. The rest is sent by the next call. */
 const mostRefusals = 200;
 /** After so many refused requests without any accepted line, not the lines are at fault. */
@@ -38,7 +40,7 @@ type PostLines = (lines: readonly string[], signal: AbortSignal) => Promise<Line
 /** Sends lines in requests of a size that the server accepts, and finds the lines that it refuses by halving. */
 export class LineSender {
   readonly #post: PostLines;
-  /** Becomes smaller if the server finds a request too large. */
+  /** Becomes smaller if the server finds a request too large, or does not answer in time. */
   #mostLines = mostLinesPerRequest;
   #lastServerError: { readonly key: string; readonly count: number } = { key: '', count: 0 };
 
@@ -66,6 +68,10 @@ export class LineSender {
       if (verdict?.kind === 'fault') fault = verdict;
       if (verdict?.kind !== 'fault' || (verdict.about === 'server' && !isBisecting && !this.#isRepeated(part, verdict))) {
         if (verdict !== undefined) stop = { when: 'soon', ...verdict };
+        if (verdict?.error.reason === 'line_protocol_timeout' && part.length > fewestLinesPerRequest) {
+          // A slow link or server takes fewer lines in time; the same request would fail again and again.
+          this.#mostLines = Math.max(fewestLinesPerRequest, Math.ceil(part.length / 2));
+        }
         pending.unshift(part);
         break;
       }

@@ -6,6 +6,7 @@ import type { Batch } from '../sinks/sink.ts';
 export type LineScript =
   | 'accept'
   | 'down'
+  | 'killed'
   | 'unauthorized'
   | { readonly afterMs: number }
   | { readonly refuse: RegExp }
@@ -75,12 +76,13 @@ function blockOf({ points }: Batch, readingCount: number): LineBlock | undefined
 
 function answer(script: LineScript, block: LineBlock, accepted: string[]): SendAnswer {
   const lines = linesOf(block);
-  const later = new RetryDelivery('the receiver is down', { reason: 'line_protocol_unreachable' });
+  const reason = script === 'killed' ? 'line_protocol_connection' : 'line_protocol_unreachable';
+  const later = new RetryDelivery('the receiver is down', { reason });
   if (script === 'accept') {
     accepted.push(...lines);
     return { acceptedReadings: block.readingCount, refused: [] };
   }
-  if (script === 'down') return { acceptedReadings: 0, refused: [], retry: { block, error: later, when: 'soon' } };
+  if (script === 'down' || script === 'killed') return { acceptedReadings: 0, refused: [], retry: { block, error: later, when: 'soon' } };
   if (script === 'unauthorized') return { acceptedReadings: 0, refused: [], retry: { block, error: later, when: 'next-run' } };
   if ('afterMs' in script)
     return { acceptedReadings: 0, refused: [], retry: { block, error: later, when: 'soon', afterMs: script.afterMs } };

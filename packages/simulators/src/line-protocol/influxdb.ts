@@ -42,7 +42,9 @@ export function writeToInfluxdb(
 }
 
 function accessProblem({ token, org, bucket }: InfluxdbTarget, { headers, query }: ReceivedRequest): Answer | null {
-  if (headers.authorization !== `Token ${token}`) return refusal('influxdb', 401, 'unauthorized access');
+  // Its source takes both schemes (http/tokens.go); its documentation names the first.
+  if (headers.authorization !== `Token ${token}` && headers.authorization !== `Bearer ${token}`)
+    return refusal('influxdb', 401, 'unauthorized access');
   if (query.get('org') !== org) return refusal('influxdb', 400, 'failed to decode request: organization not found');
   return query.get('bucket') === bucket ? null : refusal('influxdb', 404, `bucket ${JSON.stringify(query.get('bucket') ?? '')} not found`);
 }
