@@ -149,7 +149,7 @@ describe('a run', () => {
     };
     const [first, second] = [await instances(0), await instances(1)];
     const ofFirst = rig.meters.map(({ port }) => shardOf(`127.0.0.1:${port}/1`, 2) === 0);
-    expect(first.toSorted()).toEqual(ofFirst.flatMap((isFirst, index) => (isFirst ? [`meter-${index + 1}`] : [])));
+    expect(new Set(first)).toEqual(new Set(ofFirst.flatMap((isFirst, index) => (isFirst ? [`meter-${index + 1}`] : []))));
     expect(new Set([...first, ...second])).toEqual(new Set(['meter-1', 'meter-2', 'meter-3', 'meter-4', 'meter-5']));
     expect(first.length + second.length).toBe(5);
     expect(Object.keys(rig.state.meters)).toHaveLength(5);
