@@ -1,15 +1,14 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Figure } from './figures.ts';
 import { imageFlags } from './image-flags.ts';
 import { measure } from './measure-process.ts';
 import { medianOf } from './median.ts';
 import { batchOfMeters, outboxIn, sinkTo } from './outbox-parts.ts';
+import { startReceiver } from './start-receiver.ts';
 
 const script = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 const startMs = Date.now() - 20 * 86_400_000;
@@ -104,21 +103,6 @@ async function memoryFigure(folder: string, url: string): Promise<Figure> {
   if (!after.disk.backlog.isEmpty) throw new Error('the outbox is not empty, so its memory means nothing');
   await after.outbox.close();
   return { what: 'bundled `outbox drain` of 500 MB, peak RSS', value: peakMemoryMegabytes, unit: 'MB', goal: 150, gate: 200 };
-}
-
-/** A receiver in its own process, which checks nothing and stores nothing: it must not be what is measured. */
-async function startReceiver(): Promise<{ readonly receiver: ChildProcess; readonly url: string }> {
-  const receiver = spawn(process.execPath, [script('../../packages/simulators/src/main.ts'), '--only', 'lines'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  for await (const line of createInterface({ input: receiver.stdout })) {
-    const [url] = /http:\S+/.exec(line) ?? [];
-    if (url === undefined) continue;
-    receiver.stdout.resume();
-    await fetch(`${url}/_control`, { method: 'POST', body: JSON.stringify({ storeNothing: true }) });
-    return { receiver, url: `${url}/write?precision=ms` };
-  }
-  throw new Error('the receiver ended before it listened');
 }
 
 function ratio(own: readonly number[], baseline: readonly number[]): number {

@@ -21,9 +21,10 @@ export async function readOnceWithTelegraf(job: TelegrafJob): Promise<readonly s
   return stdout.split('\n').filter((line) => line.startsWith('modbus,'));
 }
 
-/** Reads every meter at this interval and throws the values away, until it is killed. */
+/** Reads every meter at this interval and writes line protocol to nowhere, until it is killed. */
 export function startTelegraf(job: TelegrafJob, intervalMs: number): ChildProcess {
-  const config = writeConfig(job, `${intervalMs}ms`, '[[outputs.discard]]\n');
+  const output = '[[outputs.file]]\n  files = ["/dev/null"]\n  data_format = "influx"\n';
+  const config = writeConfig(job, `${intervalMs}ms`, output);
   return spawn(builtGoProgram('telegraf'), ['--quiet', '--config', config], { stdio: 'ignore' });
 }
 
@@ -46,7 +47,7 @@ function writeConfig({ folder, ports, registers }: TelegrafJob, interval: string
       '',
     ].join('\n'),
   );
-  const agent = `[agent]\n  interval = "${interval}"\n  precision = "1ms"\n  collection_jitter = "0s"\n  omit_hostname = true\n`;
+  const agent = `[agent]\n  interval = "${interval}"\n  precision = "1ms"\n  collection_jitter = "0s"\n  omit_hostname = true\n  flush_interval = "1s"\n`;
   writeFileSync(path, [agent, ...inputs, output].join('\n'));
   return path;
 }

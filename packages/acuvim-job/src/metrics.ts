@@ -34,15 +34,21 @@ export const statusMetrics = {
   },
 } as const satisfies Readonly<Record<string, MetricDefinition>>;
 
-/** The name of a register's series: the names of the old stack, which lack the unit. */
-export function seriesName({ measurement }: Pick<Profile, 'measurement'>, name: string): string {
-  return `${measurement}_${name}`;
+/** Every pass needs them for every meter. */
+const knownNames = new WeakMap<Register, readonly string[]>();
+
+/** The names of a register's series: those of the old stack, which lack the unit. A register has one measurement in all profiles that share it. */
+export function seriesNames({ measurement }: Pick<Profile, 'measurement'>, register: Register): readonly string[] {
+  const { name, alias = [] } = register;
+  const names = knownNames.get(register) ?? [name, ...alias].map((each) => `${measurement}_${each}`);
+  knownNames.set(register, names);
+  return names;
 }
 
 function metricsOf(profile: Profile): readonly MetricDefinition[] {
   return profile.registers.flatMap((register) =>
-    [register.name, ...(register.alias ?? [])].map((name) => ({
-      name: seriesName(profile, name),
+    seriesNames(profile, register).map((name) => ({
+      name,
       unit: register.unit,
       kind: 'reading' as const,
       nameWithoutUnit: true as const,

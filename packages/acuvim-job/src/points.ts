@@ -1,6 +1,6 @@
 import { RetrySource } from '@wattjobs/core/errors';
 import type { MetricDefinition, Point } from '@wattjobs/core/job';
-import { seriesName, statusMetrics } from './metrics.ts';
+import { seriesNames, statusMetrics } from './metrics.ts';
 import type { MeterPass } from './reading/gateway.ts';
 import type { Profile } from './registers/profile.ts';
 
@@ -19,17 +19,12 @@ export function pointsOf(pass: MeterPass, { labels, profile, nowMs }: MeterLabel
   const state = status(statusMetrics.meterState, stateOf(pass));
   if (!('reading' in pass)) return state;
   const { values, checks } = pass.reading;
+  const readings: Point[] = [];
+  for (const { register, value, timeMs } of values) {
+    for (const name of seriesNames(profile, register)) readings.push({ name, unit: register.unit, value, labels, timeMs, device });
+  }
   return [
-    ...values.flatMap(({ register, value, timeMs }) =>
-      [register.name, ...(register.alias ?? [])].map((name) => ({
-        name: seriesName(profile, name),
-        unit: register.unit,
-        value,
-        labels,
-        timeMs,
-        device,
-      })),
-    ),
+    ...readings,
     ...state,
     ...status(statusMetrics.powerCheck, checks.powerRatio),
     ...status(statusMetrics.energyCheck, checks.energyRatio),

@@ -1,6 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { startRawMeter } from './testing/raw-meter.ts';
+import { shardOf } from './targets/shard.ts';
 import { Rig } from './testing/rig.ts';
 
 const once = { verb: ['once'] };
@@ -161,7 +162,8 @@ describe('a run', () => {
       return [...after].filter((instance) => !before.has(instance));
     };
     const [first, second] = [await instances(0), await instances(1)];
-    expect(first).not.toHaveLength(0);
+    const ofFirst = rig.meters.map(({ port }) => shardOf(`127.0.0.1:${port}/1`, 2) === 0);
+    expect(new Set(first)).toEqual(new Set(ofFirst.flatMap((isFirst, index) => (isFirst ? [`meter-${index + 1}`] : []))));
     expect(new Set([...first, ...second])).toEqual(new Set(['meter-1', 'meter-2', 'meter-3', 'meter-4', 'meter-5']));
     expect(first.length + second.length).toBe(5);
     expect(Object.keys(rig.state.meters)).toHaveLength(5);

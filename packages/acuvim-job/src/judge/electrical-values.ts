@@ -5,7 +5,9 @@ export type ElectricalValues = Readonly<Record<string, number | undefined>>;
 
 /** The values of a reading that judgements need. */
 export function electricalValues({ values }: Pick<Decoded, 'values'>): ElectricalValues {
-  return Object.fromEntries(values.map(({ register, value }) => [register.name, value]));
+  const byName: Record<string, number> = {};
+  for (const { register, value } of values) byName[register.name] = value;
+  return byName;
 }
 
 const phases = ['a', 'b', 'c'] as const;

@@ -196,6 +196,34 @@ describe('an answer that does not come in time', () => {
     expect(connection.lateAnswers).toBe(1);
   });
 
+  it('is given up after its own time, whatever the limit of earlier requests was', async () => {
+    const clock = new FakeClock();
+    const durationsMs: number[] = [];
+    const timeout = (durationMs: number) => {
+      durationsMs.push(durationMs);
+      return clock.timeout(durationMs);
+    };
+    const counted = { now: () => clock.now(), monotonic: () => clock.monotonic(), sleep: () => Promise.resolve(), timeout };
+    await using meter = await startRawMeter((request, socket) => {
+      if (request.readUInt16BE(0) <= 10) socket.write(answerOf(request));
+    });
+    await using connection = await open(meter.port, { clock: counted });
+    for (let index = 0; index < 10; index++) {
+      await connection.readHoldingRegisters({ ...voltage, timeoutMs: 600 });
+      clock.advance(20);
+    }
+    // That of the connection, and one for ten requests.
+    expect(durationsMs).toEqual([2_000, 600]);
+    for (const timeoutMs of [100, 600]) {
+      const failed = failureOf(connection.readHoldingRegisters({ ...voltage, timeoutMs }));
+      await nextTurn();
+      clock.advance(timeoutMs - 1);
+      expect(await Promise.race([failed, nextTurn('waits')])).toBe('waits');
+      clock.advance(1);
+      expect(await failed).toMatchObject({ reason: 'meter_timeout' });
+    }
+  });
+
   it.for([
     ['half of it is here', {}, '00 01 00 00 00 07 01 03 04 43'],
     ['no id would tell it from the next one', { ignoreTransactionId: true }, ''],

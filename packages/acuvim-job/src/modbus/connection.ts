@@ -4,9 +4,9 @@ import { ReportBug } from '@wattjobs/core/errors';
 import type { Clock } from '@wattjobs/core/time';
 import { TransportFailure, type TransportFailureKind, transportFailureOf } from '@wattjobs/core/transport';
 import { answerProblem, type Expected } from './answer-problem.ts';
-import { Exchange } from './exchange.ts';
 import { FrameReader } from './frame-reader.ts';
 import { type Frame, type Framing, rtu, tcp } from './framing.ts';
+import { readRequest, registersIn } from './messages.ts';
 import { ModbusException } from './modbus-exception.ts';
 
 export interface ConnectionOptions {
@@ -32,7 +32,11 @@ export interface ReadRegisters {
 }
 
 interface InFlight extends Expected {
-  readonly exchange: Exchange;
+  readonly start: number;
+  /** Of the monotonic clock. */
+  readonly deadlineMs: number;
+  /** Gets the function code and its data. */
+  answered(body: Buffer): void;
   fail(failure: TransportFailure): void;
 }
 
@@ -50,6 +54,8 @@ export class ModbusConnection {
   readonly #givenUp = new Set<number>();
   #transactionId = 0;
   #inFlight: InFlight | undefined;
+  /** When it is looked at whether the request in flight takes too long. */
+  #watchMs = Number.POSITIVE_INFINITY;
   #lastTurn: Promise<unknown> = Promise.resolve();
   #hasReceived = false;
   #lateAnswers = 0;
@@ -133,22 +139,36 @@ export class ModbusConnection {
     this.#givenUp.delete(transactionId);
     this.#strayAnswers = 0;
     const { ignoreTransactionId, clock } = this.#options;
-    const shown = `unit ${unitId}, registers ${start} to ${start + count - 1}`;
-    const { promise: failed, reject: fail } = Promise.withResolvers<never>();
-    const exchange = new Exchange({ unitId, start, count }, (body) => this.#socket.write(this.#framing.wrap(transactionId, unitId, body)));
-    this.#inFlight = { transactionId, ignoreTransactionId, unitId, count, exchange, fail };
-    const limit = AbortSignal.any([signal, clock.timeout(timeoutMs)]);
-    const giveUp = () => this.#giveUp(signal.aborted, shown);
-    limit.addEventListener('abort', giveUp);
+    const { promise: answer, resolve: answered, reject: fail } = Promise.withResolvers<Buffer>();
+    const deadlineMs = clock.monotonic() + timeoutMs;
+    const request = { transactionId, ignoreTransactionId, unitId, start, count, deadlineMs, answered, fail };
+    this.#inFlight = request;
+    const giveUp = () => this.#giveUp('aborted');
+    signal.addEventListener('abort', giveUp);
+    this.#watch(request);
+    this.#socket.write(this.#framing.wrap(transactionId, unitId, readRequest(start, count)));
     try {
-      const answer = await Promise.race([failed, exchange.answer]);
-      if (typeof answer === 'number') throw new ModbusException(answer, this.#target, shown);
-      return answer;
+      const registers = registersIn(await answer);
+      if (typeof registers === 'number') throw new ModbusException(registers, this.#target, shown(request));
+      return registers;
     } finally {
-      limit.removeEventListener('abort', giveUp);
+      signal.removeEventListener('abort', giveUp);
       this.#inFlight = undefined;
-      exchange.end();
     }
+  }
+
+  /** Gives up a request at its deadline. One timer serves many requests: most are answered long before theirs. */
+  #watch({ deadlineMs }: InFlight): void {
+    if (deadlineMs >= this.#watchMs) return;
+    const { clock } = this.#options;
+    this.#watchMs = deadlineMs;
+    clock.timeout(Math.max(deadlineMs - clock.monotonic(), 0)).addEventListener('abort', () => {
+      if (this.#watchMs === deadlineMs) this.#watchMs = Number.POSITIVE_INFINITY;
+      const request = this.#inFlight;
+      if (request === undefined) return;
+      if (clock.monotonic() >= request.deadlineMs) this.#giveUp('timeout');
+      else this.#watch(request);
+    });
   }
 
   get #hasTransactionIds(): boolean {
@@ -178,15 +198,15 @@ export class ModbusConnection {
     if (problem !== undefined) return this.#end(this.#failure('broken', `the answer ${problem}`));
     // What follows in the same segment answers nothing.
     this.#inFlight = undefined;
-    request.exchange.receive(frame.body);
+    request.answered(frame.body);
   }
 
-  #giveUp(aborted: boolean, shown: string): void {
+  #giveUp(kind: 'aborted' | 'timeout'): void {
     const request = this.#inFlight;
     if (request === undefined) return;
-    const failure = this.#failure(aborted ? 'aborted' : 'timeout', undefined, { notes: [shown] });
+    const failure = this.#failure(kind, undefined, { notes: [shown(request)] });
     // Without its id, or with only half of it here, a late answer would be taken for the next one.
-    if (aborted || !this.#hasTransactionIds || this.#reader.isInsideFrame) return this.#end(failure);
+    if (kind === 'aborted' || !this.#hasTransactionIds || this.#reader.isInsideFrame) return this.#end(failure);
     this.#givenUp.add(request.transactionId);
     request.fail(failure);
   }
@@ -220,7 +240,10 @@ export class ModbusConnection {
   }
 }
 
-/** jsmodbus fails in ways that cannot be caught if a request is out of range. */
+function shown({ unitId, start, count }: Pick<InFlight, 'unitId' | 'start' | 'count'>): string {
+  return `unit ${unitId}, registers ${start} to ${start + count - 1}`;
+}
+
 function checkRequest({ unitId, start, count }: ReadRegisters): void {
   const fits = isWithin(unitId, 0, 255) && isWithin(start, 0, 65_535) && isWithin(count, 1, 125) && start + count <= 65_536;
   if (!fits) throw new ReportBug(new RangeError(`no request can read ${count} registers from ${start} of unit ${unitId}`));

@@ -16,7 +16,7 @@ export class FrameReader {
 
   /** The frames that these bytes complete. After a malformed one, the stream cannot be read any further. */
   push(bytes: Buffer): readonly (Frame | Malformed)[] {
-    this.#kept = Buffer.concat([this.#kept, bytes]);
+    this.#kept = this.isInsideFrame ? Buffer.concat([this.#kept, bytes]) : bytes;
     const frames: (Frame | Malformed)[] = [];
     for (;;) {
       const length = this.#framing.lengthOf(this.#kept);

@@ -176,7 +176,7 @@ export class Meter {
 function decodeTimed(profile: Profile, answers: readonly TimedAnswer[], facts: MeterFacts): TimedDecoded {
   const decoded = answers.map((answer) => {
     const { values, absent } = decode({ ...profile, registers: answer.request.registers }, [answer], facts);
-    return { values: values.map((value) => ({ ...value, timeMs: answer.timeMs })), absent };
+    return { values: values.map(({ register, value }) => ({ register, value, timeMs: answer.timeMs })), absent };
   });
   return { values: decoded.flatMap(({ values }) => values), absent: decoded.flatMap(({ absent }) => absent) };
 }

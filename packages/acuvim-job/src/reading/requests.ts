@@ -1,10 +1,15 @@
 import { type ReadRequest, planReads } from '../registers/plan.ts';
 import type { Profile, Register, TextRegisters } from '../registers/profile.ts';
 
+/** Meters share profiles, and a plan takes longer than to read a meter. */
+const plans = new WeakMap<Pick<Profile, 'registers' | 'limits'>, readonly ReadRequest[]>();
+
 /** The requests of a profile, those with required values first. */
-export function plannedRequests({ registers, limits }: Pick<Profile, 'registers' | 'limits'>): readonly ReadRequest[] {
-  const requests = planReads(registers, limits);
-  return [...requests.filter(isRequired), ...requests.filter((request) => !isRequired(request))];
+export function plannedRequests(profile: Pick<Profile, 'registers' | 'limits'>): readonly ReadRequest[] {
+  const planned = plans.get(profile) ?? planReads(profile.registers, profile.limits);
+  const requests = planned.toSorted((left, right) => Number(isRequired(right)) - Number(isRequired(left)));
+  plans.set(profile, requests);
+  return requests;
 }
 
 export function isRequired({ registers }: ReadRequest): boolean {

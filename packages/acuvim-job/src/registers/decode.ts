@@ -1,6 +1,6 @@
 import type { ReasonDefinition } from '@wattjobs/core/job';
 import { type DecodedValue, type Profile, type Register, type RegisterType, wordsOf } from './profile.ts';
-import { quantityOf, type Ratios } from './scaling.ts';
+import { type Quantity, quantityOf, type Ratios } from './scaling.ts';
 
 export type { DecodedValue };
 
@@ -64,20 +64,18 @@ export function decode(
   answers: readonly Answer[],
   facts: MeterFacts = {},
 ): Decoded {
-  const ratios = scaling === undefined ? { voltage: 1, current: 1, energy: 1 } : (facts.ratios ?? noRatios);
+  const factors = factorsOf(scaling === undefined ? { voltage: 1, current: 1, energy: 1 } : (facts.ratios ?? noRatios), facts);
   // All bits of one signed integer are -1; of everything, they are nothing.
   const isBlank = registers.length > 1 && answers.length > 0 && answers.every(({ data }) => data.every((byte) => byte === 0xff));
-  const decoded = registers.map((register) => ({
-    register,
-    result: isBlank ? 'value_unavailable' : valueOf(register, bytesOf(register, answers, facts), ratios, facts),
-  }));
-  if (decoded.some(({ result }) => result === 'value_words_swapped')) {
-    return { values: [], absent: registers.map((register) => ({ register, reason: 'value_words_swapped' })) };
+  const values: DecodedValue[] = [];
+  const absent: AbsentValue[] = [];
+  for (const register of registers) {
+    const result = isBlank ? 'value_unavailable' : valueOf(register, answers, factors, facts.swapWords === true);
+    if (typeof result === 'number') values.push({ register, value: result });
+    else absent.push({ register, reason: result });
   }
-  return {
-    values: decoded.flatMap(({ register, result }) => (typeof result === 'number' ? [{ register, value: result }] : [])),
-    absent: decoded.flatMap(({ register, result }) => (typeof result === 'number' ? [] : [{ register, reason: result }])),
-  };
+  if (!absent.some(({ reason }) => reason === 'value_words_swapped')) return { values, absent };
+  return { values: [], absent: registers.map((register) => ({ register, reason: 'value_words_swapped' })) };
 }
 
 /** The text in registers; undefined if there is none. */
@@ -89,37 +87,35 @@ export function decodeText(data: Buffer): string | undefined {
   return /^[\x20-\x7e]+$/.test(text) ? text : undefined;
 }
 
-/** The bytes of a register, high word first. */
-function bytesOf(register: Register, answers: readonly Answer[], { swapWords = false }: MeterFacts): Buffer | undefined {
-  const length = 2 * wordsOf(register);
-  for (const { start, data } of answers) {
-    const from = 2 * (register.register - start);
-    if (from < 0 || from + length > data.length) continue;
-    const bytes = data.subarray(from, from + length);
-    const isHighFirst = (register.wordOrder === 'high-first') !== swapWords;
-    // Reversed bytes have reversed words, each of which `swap16` turns back.
-    return isHighFirst ? bytes : Buffer.from(bytes.toReversed()).swap16();
-  }
-  return undefined;
-}
-
-function valueOf(register: Register, bytes: Buffer | undefined, ratios: Ratios, facts: MeterFacts): number | AbsenceReason {
-  if (bytes === undefined) return 'value_not_read';
-  const raw = rawValue(register.type, bytes);
+function valueOf(register: Register, answers: readonly Answer[], factors: Factors, swapWords: boolean): number | AbsenceReason {
+  const raw = rawValueIn(answers, register, swapWords);
   if (typeof raw === 'string') return raw;
-  const factor = factorOf(register, ratios, facts);
+  const quantity = quantityOf(register.unit);
+  const factor = quantity === undefined ? 1 : factors[quantity];
   if (Number.isNaN(factor)) return 'value_ratio_unknown';
   const value = multiply(raw, register.scale * factor);
   const { minimum, maximum } = register.band ?? { minimum: Number.NEGATIVE_INFINITY, maximum: Number.POSITIVE_INFINITY };
   return value < minimum || value > maximum ? 'value_out_of_band' : value;
 }
 
-/** What the meter itself adds to the scale of a register: NaN if that is unknown. */
-function factorOf({ unit }: Register, ratios: Ratios, { powerMultiplier = 1, energyMultiplier = 1 }: MeterFacts): number {
+function rawValueIn(answers: readonly Answer[], register: Register, swapWords: boolean): number | AbsenceReason {
+  const length = 2 * wordsOf(register);
+  for (const { start, data } of answers) {
+    const at = 2 * (register.register - start);
+    if (at < 0 || at + length > data.length) continue;
+    if ((register.wordOrder === 'high-first') !== swapWords) return rawValue(register.type, data, at);
+    // Reversed bytes have reversed words, each of which `swap16` turns back.
+    return rawValue(register.type, Buffer.from(data.subarray(at, at + length).toReversed()).swap16(), 0);
+  }
+  return 'value_not_read';
+}
+
+/** What the meter itself adds to the scale of its registers: NaN if that is unknown. */
+type Factors = Readonly<Record<Quantity, number>>;
+
+function factorsOf(ratios: Ratios, { powerMultiplier = 1, energyMultiplier = 1 }: MeterFacts): Factors {
   const { voltage = Number.NaN, current = Number.NaN, energy = Number.NaN } = ratios;
-  const factors = { voltage, current, power: voltage * current * powerMultiplier, energy: energy * energyMultiplier };
-  const quantity = quantityOf(unit);
-  return quantity === undefined ? 1 : factors[quantity];
+  return { voltage, current, power: voltage * current * powerMultiplier, energy: energy * energyMultiplier };
 }
 
 /** Fifteen digits hold every value of a meter, and leave out what multiplication adds: 13957.54 × 0.001 is 13.95754. */
@@ -127,24 +123,28 @@ function multiply(raw: number, factor: number): number {
   return factor === 1 ? raw : Number((raw * factor).toPrecision(15));
 }
 
-const read: Readonly<Record<RegisterType, (bytes: Buffer) => number | bigint>> = {
-  float32: (bytes) => shortest(bytes.readFloatBE()),
-  float64: (bytes) => bytes.readDoubleBE(),
-  uint16: (bytes) => bytes.readUInt16BE(),
-  int16: (bytes) => bytes.readInt16BE(),
-  uint32: (bytes) => bytes.readUInt32BE(),
-  int32: (bytes) => bytes.readInt32BE(),
-  uint64: (bytes) => bytes.readBigUInt64BE(),
-  int64: (bytes) => bytes.readBigInt64BE(),
+const read: Readonly<Record<RegisterType, (data: Buffer, at: number) => number | bigint>> = {
+  float32: (data, at) => shortest(data.readFloatBE(at)),
+  float64: (data, at) => data.readDoubleBE(at),
+  uint16: (data, at) => data.readUInt16BE(at),
+  int16: (data, at) => data.readInt16BE(at),
+  uint32: (data, at) => data.readUInt32BE(at),
+  int32: (data, at) => data.readInt32BE(at),
+  uint64: (data, at) => data.readBigUInt64BE(at),
+  int64: (data, at) => data.readBigInt64BE(at),
 };
 
-function rawValue(type: RegisterType, bytes: Buffer): number | AbsenceReason {
-  const bits = bytes.toString('hex');
+const suspicious: ReadonlySet<number> = new Set([0x7f, 0x80, 0xff]);
+
+/** @param at where its bytes begin, the highest first */
+function rawValue(type: RegisterType, data: Buffer, at: number): number | AbsenceReason {
   const isSigned = type.startsWith('int');
+  // The first byte tells most values from both, without a text of their bits.
+  const bits = suspicious.has(data.readUInt8(at)) ? data.toString('hex', at, at + 2 * wordsOf({ type })) : '';
   // In a signed integer, that is -1.
   if (!isSigned && /^f+$/.test(bits)) return 'value_unavailable';
   if (isSigned && /^(?:7f+|80+)$/.test(bits)) return 'value_saturated';
-  const raw = read[type](bytes);
+  const raw = read[type](data, at);
   const value = Number(raw);
   if (typeof raw === 'bigint') return BigInt(value) === raw ? value : 'value_inexact';
   // Not the zero with a sign, which some databases show.
@@ -157,9 +157,10 @@ function rawValue(type: RegisterType, bytes: Buffer): number | AbsenceReason {
 
 /** The shortest decimal that is the same 32-bit float: 230.4125, not 230.41250610351562. */
 function shortest(float: number): number {
-  for (let digits = 6; digits < 9; digits++) {
+  for (const digits of [7, 8]) {
     const candidate = Number(float.toPrecision(digits));
     if (Math.fround(candidate) === float) return candidate;
   }
-  return float;
+  // Nine digits tell every 32-bit float from its neighbours.
+  return Number(float.toPrecision(9));
 }

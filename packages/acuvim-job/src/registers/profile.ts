@@ -94,7 +94,18 @@ export interface DecodedValue {
   readonly value: number;
 }
 
+const words: Readonly<Record<RegisterType, number>> = {
+  uint16: 1,
+  int16: 1,
+  uint32: 2,
+  int32: 2,
+  float32: 2,
+  uint64: 4,
+  int64: 4,
+  float64: 4,
+};
+
 /** How many 16-bit registers a value takes. */
 export function wordsOf({ type }: Pick<Register, 'type'>): number {
-  return Number(type.replace(/\D+/, '')) / 16;
+  return words[type];
 }

@@ -72,7 +72,7 @@ export function ratiosOf(scaling: Scaling, setup: readonly DecodedValue[], { cur
   return isPrimary ? { voltage: 1, current: 1, energy } : { voltage, current, energy };
 }
 
-type Quantity = 'voltage' | 'current' | 'power' | 'energy';
+export type Quantity = 'voltage' | 'current' | 'power' | 'energy';
 
 const quantities: Readonly<Partial<Record<Unit, Quantity>>> = {
   volts: 'voltage',

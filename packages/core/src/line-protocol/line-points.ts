@@ -30,19 +30,29 @@ interface FittedLabels {
   readonly emptyLabels: readonly string[];
 }
 
+interface LineOfPoints<Point> {
+  readonly line: LinePoint & { readonly fields: Record<string, number> };
+  readonly points: Point[];
+}
+
 /** Groups points into lines. Empty labels are left out; a point that they, or an altered label, distinguish from another is refused. */
 export function linePoints<Point extends LabelledPoint>(points: readonly Point[], dialect: LineDialect): LinesOfPoints<Point> {
-  const fittedLabels = new Map<string, FittedLabels>();
+  // The points of a device usually share one object with their labels: then they are known without a text of them.
+  const fittedLabels = new Map<LabelledPoint['labels'] | string, FittedLabels>();
   const fitted = points.map(({ labels }) => {
+    const known = fittedLabels.get(labels);
+    if (known !== undefined) return known;
     const key = JSON.stringify(labels);
-    const known = fittedLabels.get(key) ?? fitLabels(labels, dialect);
-    fittedLabels.set(key, known);
-    return known;
+    const fittedOnce = fittedLabels.get(key) ?? fitLabels(labels, dialect);
+    fittedLabels.set(key, fittedOnce).set(labels, fittedOnce);
+    return fittedOnce;
   });
-  const lines = new Map<string, { line: LinePoint & { fields: Record<string, number> }; points: Point[] }>();
+  const splitNames = new Map<string, ReturnType<typeof splitName>>();
+  const lines = new Map<string, LineOfPoints<Point>>();
   const refused: { point: Point; problem: string }[] = [];
   const altered = new Set<string>();
   let series: KnownSeries | undefined;
+  let current: LineOfPoints<Point> | undefined;
   for (const [index, point] of points.entries()) {
     const labels = fitted[index] ?? fitLabels(point.labels, dialect);
     const { tags, stored, alteredValues, emptyLabels } = labels;
@@ -55,13 +65,19 @@ export function linePoints<Point extends LabelledPoint>(points: readonly Point[]
       }
       for (const value of alteredValues) altered.add(value);
     }
-    const { measurement, field } = splitName(point.name);
+    const split = splitNames.get(point.name) ?? splitName(point.name);
+    splitNames.set(point.name, split);
+    const { measurement, field } = split;
     const timeMs = Math.round(point.timeMs);
-    const key = `${measurement} ${stored} ${timeMs}`;
-    const group = lines.get(key) ?? { line: { measurement, tags, fields: {}, timeMs }, points: [] };
-    group.line.fields[field] = point.value;
-    group.points.push(point);
-    lines.set(key, group);
+    const { line } = current ?? {};
+    // Usually it is the line of the point before, and its long key need not be made.
+    if (current === undefined || line?.tags !== tags || line.measurement !== measurement || line.timeMs !== timeMs) {
+      const key = `${measurement} ${stored} ${timeMs}`;
+      current = lines.get(key) ?? { line: { measurement, tags, fields: {}, timeMs }, points: [] };
+      lines.set(key, current);
+    }
+    current.line.fields[field] = point.value;
+    current.points.push(point);
   }
   return { lines: [...lines.values()], refused, altered };
 }

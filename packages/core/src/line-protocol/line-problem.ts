@@ -1,6 +1,6 @@
 import { quoteForeignText } from '../redaction/foreign-text.ts';
 import type { LineDialect, LinePoint } from './line-point.ts';
-import { readLine } from './read-line.ts';
+import { type ReadField, readLine } from './read-line.ts';
 
 /** InfluxDB: measurement, tags and field of 65,535 bytes at most; VictoriaMetrics: 256 KiB per line. */
 const longestLineBytes = 65_535;
@@ -46,15 +46,15 @@ export function lineProblem(line: string, intended: LinePoint, dialect: LineDial
   if (tooLong !== undefined) return tooLong;
   const read = readLine(line, dialect);
   if ('problem' in read) return `its line ${read.problem}`;
-  const floats = [...read.fields].map(([name, { type, value }]) => [name, type === 'float' ? value : undefined] as const);
+  const tags = Object.entries(intended.tags).filter(([, value]) => value !== '');
+  const fields = Object.keys(intended.fields);
   const isIntended =
     read.measurement === intended.measurement &&
     read.timestamp === BigInt(intended.timeMs) &&
-    isSame(
-      [...read.tags],
-      Object.entries(intended.tags).filter(([, value]) => value !== ''),
-    ) &&
-    isSame(floats, Object.entries(intended.fields));
+    read.tags.size === tags.length &&
+    tags.every(([name, value]) => read.tags.get(name) === value) &&
+    read.fields.size === fields.length &&
+    fields.every((name) => isFloat(read.fields.get(name), intended.fields[name]));
   return isIntended ? undefined : 'a server would read its line as another point';
 }
 
@@ -65,8 +65,7 @@ function tagProblem(tags: LinePoint['tags']): string | undefined {
   return long === undefined ? undefined : `its label ${quoteForeignText(long[0], 100)} is too long`;
 }
 
-function isSame<Value>(read: readonly (readonly [string, Value])[], intended: readonly (readonly [string, Value])[]): boolean {
-  const values = new Map(intended);
+function isFloat(read: ReadField | undefined, value: number | undefined): boolean {
   // Not Object.is: -0 is written as 0, which is the same value.
-  return read.length === values.size && read.every(([name, value]) => values.has(name) && values.get(name) === value);
+  return read?.type === 'float' && read.value === value;
 }

@@ -136,7 +136,8 @@ class LineReader {
 
 function typedField(text: string): ReadField {
   // VictoriaMetrics stores what it cannot read as a number as 0: some versions also `+3`, `.5` and `5.`, which InfluxDB reads.
-  if (/^-?\d+(\.\d+)?(e[-+]?\d+)?$/i.test(text) && Number.isFinite(Number(text))) return { type: 'float', value: Number(text) };
+  const value = Number(text);
+  if (/^-?\d+(\.\d+)?(e[-+]?\d+)?$/i.test(text) && Number.isFinite(value)) return { type: 'float', value };
   if (/^-?\d{1,19}i$/.test(text)) return { type: 'integer', value: BigInt(text.slice(0, -1)) };
   if (/^\d{1,20}u$/.test(text)) return { type: 'unsigned', value: BigInt(text.slice(0, -1)) };
   if (/^(t|T|true|True|TRUE)$/.test(text)) return { type: 'boolean', value: true };

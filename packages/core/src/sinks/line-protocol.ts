@@ -6,7 +6,7 @@ import type { HttpSession } from '../http/session.ts';
 import type { Finding } from '../job/finding.ts';
 import type { Point } from '../job/point.ts';
 import { fitTag } from '../line-protocol/fit-tag.ts';
-import { linePoints } from '../line-protocol/line-points.ts';
+import { type LabelledPoint, linePoints } from '../line-protocol/line-points.ts';
 import type { LineDialect } from '../line-protocol/line-point.ts';
 import { lineProblem, type TimeLimits, timeProblem } from '../line-protocol/line-problem.ts';
 import { readLine } from '../line-protocol/read-line.ts';
@@ -37,7 +37,7 @@ export interface LineProtocolOptions {
 }
 
 /** A point with the labels that a Pushgateway's group would give it. */
-type SeriesPoint = Point & { readonly point: Point };
+type SeriesPoint = LabelledPoint & { readonly point: Point };
 
 /**
  * A server that takes line protocol: VictoriaMetrics or InfluxDB. It keeps every value with its time, so it also takes history.
@@ -105,7 +105,7 @@ class LineProtocol implements LineSink {
     const block = blockOf(lines);
     const sent: SendAnswer = block === undefined ? { acceptedReadings: 0, refused: [] } : await this.send(block, signal);
     const left = new Set(sent.retry === undefined ? [] : linesIn(sent.retry.block));
-    const points = lines.filter(({ text }) => left.has(text)).flatMap((line) => line.points);
+    const points = lines.filter(({ text }) => left.has(text)).flatMap((line) => line.points.map(({ point }) => point));
     return {
       accepted: sent.acceptedReadings,
       refused: [...refused, ...sent.refused.map(({ error }) => error)],
@@ -119,29 +119,40 @@ class LineProtocol implements LineSink {
   }
 
   #encode({ kind, points }: Batch): {
-    readonly lines: readonly (CountedLine & { readonly points: readonly Point[] })[];
+    readonly lines: readonly (CountedLine & { readonly points: readonly SeriesPoint[] })[];
     readonly refused: readonly ReportRefusedItem[];
     readonly warnings: readonly Finding[];
   } {
     const { names } = this.#options;
     const job = kind === 'run' ? names.run.jobName : names.jobName;
-    const series: readonly SeriesPoint[] = points.map((point) => ({
-      ...point,
-      labels: { ...point.labels, job, instance: point.device },
-      point,
-    }));
+    const shared = new Map<Point['labels'], SeriesPoint['labels'] & { readonly instance: string }>();
+    const series = points.map((point): SeriesPoint => {
+      const { name, value, timeMs, device } = point;
+      const known = shared.get(point.labels);
+      const labels = known?.instance === device ? known : { ...point.labels, job, instance: device };
+      shared.set(point.labels, labels);
+      return { name, labels, value, timeMs, point };
+    });
     const { lines, refused, altered } = linePoints(series, this.dialect);
-    const refusals = refused.map(({ point, problem }) => refusal(nameOf(point), problem));
-    const written: (CountedLine & { points: readonly Point[] })[] = [];
+    const refusals = refused.map(({ point, problem }) => refusal(nameOf(point.point), problem));
+    const written: (CountedLine & { points: readonly SeriesPoint[] })[] = [];
     for (const { line, points: ofLine } of lines) {
       const text = writeLine(line, this.dialect).slice(0, -1);
       const problem = lineProblem(text, line, this.dialect, this.#limits);
       if (problem !== undefined) {
-        refusals.push(refusal(ofLine.map(nameOf).slice(0, 3).join(', '), problem));
+        refusals.push(
+          refusal(
+            ofLine
+              .slice(0, 3)
+              .map(({ point }) => nameOf(point))
+              .join(', '),
+            problem,
+          ),
+        );
         continue;
       }
       const readingCount = ofLine.filter(({ name }) => this.#readings.has(name)).length;
-      written.push({ text, readingCount, timeMs: line.timeMs, points: ofLine.map(({ point }) => point) });
+      written.push({ text, readingCount, timeMs: line.timeMs, points: ofLine });
     }
     return { lines: written, refused: refusals, warnings: alterations(altered, this.dialect) };
   }
