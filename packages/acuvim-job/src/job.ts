@@ -11,7 +11,7 @@ import { plan } from './verbs/plan.ts';
 export const acuvimJob = defineJob({
   name: 'acuvim-job',
   summary: 'Reads Acuvim power meters over Modbus TCP, as often as once a second',
-  defaults: { durationSeconds: 280, intervalSeconds: 10, jobName: 'acuvim', instanceName: 'acuvim' },
+  defaults: { durationSeconds: 280, intervalSeconds: 10, shortestIntervalSeconds: 0.01, jobName: 'acuvim', instanceName: 'acuvim' },
   settings: acuvimSettings,
   rules: [shardsAndIndex],
   metrics: acuvimMetrics,

@@ -91,10 +91,10 @@ function pushgatewayUrl({ pushgateway }: RunnerDefaults): Setting<URL | undefine
 }
 
 /** A source that needs one pass per run has no interval. */
-function pollInterval({ intervalSeconds }: RunnerDefaults): { readonly intervalMs?: Setting<number> } {
+function pollInterval({ intervalSeconds, shortestIntervalSeconds: minimum = 0.1 }: RunnerDefaults): { readonly intervalMs?: Setting<number> } {
   if (intervalSeconds === undefined) return {};
   const help = 'How often the source is read within a run';
-  return { intervalMs: seconds({ name: 'POLL_INTERVAL', help, default: intervalSeconds, minimum: 0.01, example: '15' }) };
+  return { intervalMs: seconds({ name: 'POLL_INTERVAL', help, default: intervalSeconds, minimum, example: '15' }) };
 }
 
 /** Reserves the job name of the run metrics: otherwise, those metrics would replace the data. */
