@@ -1,19 +1,18 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { demoCredentials, startPushgateway, startTorusCloud } from '@wattjobs/simulators';
+import { bundleSizeFigure } from './bundle-size.ts';
 import type { Figure } from './figures.ts';
 import { imageFlags } from './image-flags.ts';
 import { type Command, measure, medians } from './measure-process.ts';
 
 const bundle = fileURLToPath(new URL('../../packages/torus-job/dist/torus-job.cjs', import.meta.url));
-/** The module that the main file loads after its version check. */
-const program = fileURLToPath(new URL('../../packages/torus-job/dist/program.cjs', import.meta.url));
 const baseline: Command = { arguments: ['-e', '0'] };
 const runs = 21;
 
-/** Start-up, memory and CPU of the bundled job compared with an empty Node.js, and the size of its main file. */
+/** Start-up, memory and CPU of the bundled job compared with an empty Node.js, and the size of what it loads. */
 export async function torusJobFigures(): Promise<readonly Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
   const [cloud, receiver] = await Promise.all([startTorusCloud(), startPushgateway()]);
@@ -48,7 +47,7 @@ export async function torusJobFigures(): Promise<readonly Figure[]> {
         gate: 6,
       },
       { what: 'the same, peak RSS', value: single.peakMemoryMegabytes / empty.peakMemoryMegabytes, unit: '×', goal: 2, gate: 2.3 },
-      { what: 'bundle size, main file', value: statSync(program).size / 1e6, unit: 'MB', goal: 0.9, gate: 1 },
+      bundleSizeFigure('torus-job'),
       { what: 'CPU of a 19-tick run against `node -e 0`', value: long.cpuMs / emptyAgain.cpuMs, unit: '×', goal: 25, gate: 35 },
     ];
   } finally {

@@ -10,6 +10,7 @@ export interface ManifestFolder {
 /** Every folder of plain manifests: each can be applied alone or with the others. */
 export const manifestFolders: readonly ManifestFolder[] = [
   { folder: 'k8s/', values: 'test/chart/k8s-values.yaml' },
+  { folder: 'k8s/acuvim/', values: 'test/chart/k8s-acuvim-values.yaml' },
   { folder: 'k8s/enphase/', values: 'test/chart/k8s-enphase-values.yaml' },
 ];
 

@@ -42,10 +42,12 @@ async function alertGroups(values: readonly string[]): Promise<readonly AlertGro
   return parseAllDocuments(rendered).flatMap((document) => document.toJS().spec.groups);
 }
 
-/** The group that a type adds to the PrometheusRule, rendered for a source with only its Secrets. */
+/** The group that a type adds to the PrometheusRule, rendered for a source with only its Secrets and files. */
 export async function typeGroups({ type, settings }: SourceEntry): Promise<readonly AlertGroup[]> {
   const keepsTokens = settings.some(({ deployment }) => deployment?.filledWith === 'tokens-secret');
-  const source = { type, existingSecret: 'login', ...(keepsTokens ? { tokensSecret: 'tokens' } : {}) };
+  const files = settings.flatMap(({ name, example, deployment }) => (deployment?.fileFromValues === undefined ? [] : [[name, example]]));
+  const env = files.length === 0 ? {} : { env: Object.fromEntries(files) };
+  const source = { type, existingSecret: 'login', ...env, ...(keepsTokens ? { tokensSecret: 'tokens' } : {}) };
   const groups = await alertGroups(['--set', 'prometheusRule.enabled=true', '--set-json', `sources.sample=${JSON.stringify(source)}`]);
   return groups.filter(({ name }) => name === `wattjobs.type.${type}`);
 }

@@ -81,6 +81,41 @@ describe('the alerts', () => {
   });
 });
 
+describe('the alerts of a source that writes line protocol', () => {
+  const groups = () => renderedAlertGroups('16-victoria-metrics');
+
+  it('are rules that Prometheus accepts', async () => {
+    const { exitCode, output } = await checkRules(await groups());
+    expect(exitCode, output).toBe(0);
+    expect(output).toContain('9 rules found');
+  });
+
+  it('fire when the server is down until the outbox is full, and then refuses lines', async () => {
+    const outbox = (name: string) => `wattjobs_outbox_${name}{source="rack-ups"}`;
+    const of = (severity: string) => ({ severity, source: 'rack-ups' });
+    const { exitCode, output } = await testAlerts(await groups(), [
+      {
+        name: 'an outage',
+        interval: '1m',
+        input_series: [
+          { series: outbox('oldest_timestamp_seconds'), values: '0x120' },
+          { series: outbox('evicted_readings'), values: '0x60 200x60' },
+          { series: outbox('quarantined_lines'), values: '0x90 2x30' },
+        ],
+        alert_rule_test: [
+          firing('WattjobsBacklogGrowing', 40),
+          firing('WattjobsBacklogGrowing', 50, of('warning')),
+          firing('WattjobsReadingsEvicted', 50),
+          firing('WattjobsReadingsEvicted', 70, of('critical')),
+          firing('WattjobsLinesQuarantined', 70),
+          firing('WattjobsLinesQuarantined', 100, of('warning')),
+        ],
+      },
+    ]);
+    expect(exitCode, output).toBe(0);
+  });
+});
+
 describe.each(sources)('the alerts of the type $type', (source) => {
   const { job, monitoring } = source;
   const groups = () => typeGroups(source);
@@ -134,7 +169,7 @@ function seriesOf(dashboard: string): readonly string[] {
 }
 
 function isOfRuns(series: string): boolean {
-  return series.startsWith('wattjobs_run_');
+  return series.startsWith('wattjobs_run_') || series.startsWith('wattjobs_outbox_');
 }
 
 describe('the panels of a Torus unit', () => {

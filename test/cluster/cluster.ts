@@ -5,11 +5,13 @@ import { stringify } from 'yaml';
 /** The images that the suites use; they must be loaded into the cluster. */
 export const images = {
   job: process.env['JOB_IMAGE'] ?? 'wattjobs/torus-job:dev',
+  acuvimJob: process.env['ACUVIM_JOB_IMAGE'] ?? 'wattjobs/acuvim-job:dev',
   enphaseJob: process.env['ENPHASE_JOB_IMAGE'] ?? 'wattjobs/enphase-job:dev',
   api: process.env['API_IMAGE'] ?? 'wattjobs/api:dev',
   postgres: process.env['POSTGRES_IMAGE'] ?? 'wattjobs/postgres:dev',
   simulators: process.env['SIMULATORS_IMAGE'] ?? 'wattjobs/simulators:dev',
   pushgateway: process.env['PUSHGATEWAY_IMAGE'] ?? 'wattjobs/pushgateway:dev',
+  victoriaMetrics: process.env['VICTORIA_METRICS_IMAGE'] ?? 'wattjobs/victoria-metrics:dev',
 };
 
 /** A program's exit code and output. */

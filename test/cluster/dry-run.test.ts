@@ -92,20 +92,21 @@ describe('the API server', () => {
   });
 
   it('has checked all of them', () => {
-    expect([stories.length, manifests.length]).toEqual([15, 11]);
+    expect([stories.length, manifests.length]).toEqual([17, 17]);
   });
 });
 
 describe('a namespace with a quota for CPU and memory', () => {
   it('admits every pod with the documented values', async () => {
     // The claim of a StatefulSet is not in its template of pods.
-    const rendered = await render(withQuota, '12-quota-values.yaml', '--set', 'api.persistence.existingClaim=rows');
+    const claims = 'api.persistence.existingClaim=rows,victoriaMetrics.persistence.existingClaim=points';
+    const rendered = await render(withQuota, '12-quota-values.yaml', '--set', claims);
     await createAccounts(withQuota, rendered);
     const pods = podsOf(rendered);
-    expect(pods.length).toBe(8);
+    expect(pods.length).toBe(9);
     const { accepted, complaints } = await dryRun(withQuota, { apiVersion: 'v1', kind: 'List', items: pods });
     expect(complaints).toBe('');
-    expect(accepted).toBe(8);
+    expect(accepted).toBe(9);
   });
 
   it('says which limit a pod lacks without them', async () => {

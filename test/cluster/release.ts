@@ -1,7 +1,7 @@
 import { images, Namespace } from './cluster.ts';
 import { rightLogin, simulatedUnit, startSimulators } from './simulators.ts';
 
-const chart = 'charts/wattjobs';
+export const chart = 'charts/wattjobs';
 
 /** The name of every release. */
 export const release = 'demo';
@@ -23,10 +23,16 @@ export function torusSource(change: SourceChange = {}): object {
   return { type: 'torus', suspend: true, existingSecret: 'torus-login', ...change, env };
 }
 
-/** Makes a namespace with the simulators and their credentials, and installs the chart with these sources and a real Pushgateway. */
-export async function install(story: string, sources: Readonly<Record<string, object>>): Promise<Namespace> {
+/** Makes a namespace with the simulators and their credentials. */
+export async function prepare(story: string): Promise<Namespace> {
   const namespace = await Namespace.create(story);
   await Promise.all([startSimulators(namespace), namespace.createSecret('torus-login', rightLogin)]);
+  return namespace;
+}
+
+/** Installs the chart in such a namespace, with these sources and a real Pushgateway. */
+export async function install(story: string, sources: Readonly<Record<string, object>>): Promise<Namespace> {
+  const namespace = await prepare(story);
   await namespace.helm(['install', release, chart, '--wait', '--values', '-'], releaseValues(sources));
   return namespace;
 }
@@ -48,12 +54,11 @@ export async function ownedObjects(namespace: Namespace): Promise<readonly strin
   return found.split('\n').filter((name) => name !== '');
 }
 
-function releaseValues(sources: Readonly<Record<string, object>>): object {
-  return {
-    defaults: { image: imageValues(images.job), deadlineMarginSeconds: 30 },
-    pushgateway: { enabled: true, image: imageValues(images.pushgateway) },
-    sources,
-  };
+const realPushgateway = { pushgateway: { enabled: true, image: imageValues(images.pushgateway) } };
+
+/** The values of a release with these sources, and with a real Pushgateway or another server. */
+export function releaseValues(sources: Readonly<Record<string, object>>, servers: object = realPushgateway): object {
+  return { defaults: { image: imageValues(images.job), deadlineMarginSeconds: 30 }, ...servers, sources };
 }
 
 /** An image in the form of the chart's values. */

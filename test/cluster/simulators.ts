@@ -1,7 +1,6 @@
 import { demoCredentials } from '@wattjobs/simulators';
 import { images, type Namespace, succeed } from './cluster.ts';
 
-const labels = { app: 'simulators' };
 /** The port of each simulator in the pod `simulators`. */
 export const ports = { cloud: 8080, unit: 8081, enphase: 8082 };
 
@@ -17,19 +16,39 @@ export const simulatedUnit = {
 
 /** Starts the clouds and the unit in one pod, and waits until they answer. */
 export async function startSimulators(namespace: Namespace): Promise<void> {
+  const args = Object.entries(ports).flatMap(([name, port]) => [`--${name}-port`, String(port)]);
+  await startSimulatorPod(namespace, {
+    name: 'simulators',
+    args,
+    ports,
+    readinessProbe: { httpGet: { path: '/_control', port: ports.cloud } },
+  });
+}
+
+/** A pod with simulators, behind a service of the same name. */
+export interface SimulatorPod {
+  readonly name: string;
+  readonly args: readonly string[];
+  readonly ports: Readonly<Record<string, number>>;
+  readonly readinessProbe: object;
+}
+
+/** Starts such a pod, and waits until it is ready. */
+export async function startSimulatorPod(namespace: Namespace, { name, args, ports: open, readinessProbe }: SimulatorPod): Promise<void> {
+  const labels = { app: name };
   const container = {
     name: 'simulators',
     image: images.simulators,
     imagePullPolicy: 'IfNotPresent',
-    args: ['--host', '::', ...Object.entries(ports).flatMap(([name, port]) => [`--${name}-port`, String(port)])],
-    ports: Object.values(ports).map((containerPort) => ({ containerPort })),
-    readinessProbe: { httpGet: { path: '/_control', port: ports.cloud }, periodSeconds: 1 },
+    args: ['--host', '::', ...args],
+    ports: Object.values(open).map((containerPort) => ({ containerPort })),
+    readinessProbe: { ...readinessProbe, periodSeconds: 1 },
     securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
   };
   await namespace.create({
     apiVersion: 'v1',
     kind: 'Pod',
-    metadata: { name: 'simulators', labels },
+    metadata: { name, labels },
     spec: {
       securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
       terminationGracePeriodSeconds: 1,
@@ -39,10 +58,10 @@ export async function startSimulators(namespace: Namespace): Promise<void> {
   await namespace.create({
     apiVersion: 'v1',
     kind: 'Service',
-    metadata: { name: 'simulators' },
-    spec: { selector: labels, ports: Object.entries(ports).map(([name, port]) => ({ name, port })) },
+    metadata: { name },
+    spec: { selector: labels, ports: Object.entries(open).map(([port, number]) => ({ name: port, port: number })) },
   });
-  await namespace.kubectl('wait', '--for=condition=Ready', 'pod/simulators', '--timeout=60s');
+  await namespace.kubectl('wait', '--for=condition=Ready', `pod/${name}`, '--timeout=60s');
 }
 
 /** What a simulator has seen so far. */

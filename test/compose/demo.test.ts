@@ -45,6 +45,12 @@ describe('the demo of the quick start', () => {
     expect(data.map((system) => system.system_id)).toEqual([4_100_001, 4_100_002]);
   });
 
+  it('shows the values of a simulated meter in Prometheus', async () => {
+    const [power = 0] = await eventually(() => query('acuvim_P{instance="acuvim_10"}'));
+    expect(power).toBeGreaterThan(0);
+    expect(await query('acuvim_meter_state')).toEqual([0]);
+  });
+
   it('scrapes the API', async () => {
     expect(await eventually(() => query('up{job="wattjobs-api"} == 1'))).toEqual([1]);
   });
@@ -58,14 +64,14 @@ describe('the demo of the quick start', () => {
       expect.arrayContaining([
         '/etc/grafana/provisioning/datasources/prometheus.yaml',
         '/etc/grafana/provisioning/dashboards/wattjobs.yaml',
-        ...['api', 'enphase', 'runs', 'torus'].map((name) => `/etc/wattjobs/dashboards/${name}/dashboard.json`),
+        ...['acuvim', 'api', 'enphase', 'runs', 'torus'].map((name) => `/etc/wattjobs/dashboards/${name}/dashboard.json`),
       ]),
     );
   });
 
   it('is locked down, and reachable from this machine alone', async () => {
     const containers = await stack.containers();
-    expect(containers).toHaveLength(9);
+    expect(containers).toHaveLength(10);
     for (const { Name, HostConfig } of containers) {
       const isLocked = HostConfig.ReadonlyRootfs && HostConfig.CapDrop.includes('ALL');
       expect({ Name, isLocked }).toEqual({ Name, isLocked: true });
@@ -85,7 +91,10 @@ describe('the demo of the quick start', () => {
     const ended = (await stack.containers()).map(({ Name, State }) => [/(?:-test-\w+-\w+)[-_]([a-z]+)/.exec(Name)?.[1], State.ExitCode]);
     expect(Object.fromEntries(ended)).toEqual(
       Object.fromEntries(
-        ['address', 'api', 'enphase', 'grafana', 'owner', 'prometheus', 'pushgateway', 'simulators', 'torus'].map((name) => [name, 0]),
+        ['acuvim', 'address', 'api', 'enphase', 'grafana', 'owner', 'prometheus', 'pushgateway', 'simulators', 'torus'].map((name) => [
+          name,
+          0,
+        ]),
       ),
     );
     expect(await stack.compose('logs', 'torus')).toContain('the run is over');

@@ -40,7 +40,7 @@ const own = Object.fromEntries(
 );
 
 const images = Object.fromEntries(
-  ['torus-job', 'enphase-job', 'api', 'simulators', 'pushgateway', 'prometheus'].map((name) => [
+  ['torus-job', 'enphase-job', 'acuvim-job', 'api', 'simulators', 'pushgateway', 'prometheus'].map((name) => [
     `${name.toUpperCase().replaceAll('-', '_')}_IMAGE`,
     imageOf(name),
   ]),

@@ -1,32 +1,15 @@
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { promisify } from 'node:util';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { installPythonPackages, tools } from './python-environment.ts';
 
-const run = promisify(execFile);
 const folder = import.meta.dirname;
-const tools = resolve(folder, '../../.tools');
 /** Its reports. */
 const notes = join(tools, 'schemathesis-notes');
 
-/** Installs the packages of requirements.txt once, in a separate Python environment. Returns the program. */
+/** Installs the packages of requirements.txt. Returns the program. */
 export async function installSchemathesis(): Promise<string> {
-  const requirements = join(folder, 'requirements.txt');
-  const version = createHash('sha256')
-    .update(await readFile(requirements))
-    .digest('hex')
-    .slice(0, 12);
-  const environment = join(tools, `schemathesis-${version}`);
-  const done = join(environment, 'installed');
-  if (!existsSync(done)) {
-    await rm(environment, { recursive: true, force: true });
-    await run('python3', ['-m', 'venv', environment]);
-    await run(join(environment, 'bin', 'pip'), ['install', '--quiet', '--no-deps', '--log', `${done}.log`, '--requirement', requirements]);
-    await rename(`${done}.log`, done);
-  }
-  return join(environment, 'bin', 'st');
+  return join(await installPythonPackages('schemathesis', join(folder, 'requirements.txt')), 'st');
 }
 
 export interface FuzzingRun {

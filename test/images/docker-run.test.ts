@@ -1,9 +1,19 @@
 import { once } from 'node:events';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { demoCredentials, startPushgateway, startTorusCloud, startTorusUnit } from '@wattjobs/simulators';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import {
+  demoCredentials,
+  startLineProtocolReceiver,
+  startModbusMeter,
+  startPushgateway,
+  startTorusCloud,
+  startTorusUnit,
+} from '@wattjobs/simulators';
 import { describe, expect, it } from 'vitest';
-import { runContainer } from './docker.ts';
+import { confined, docker, runContainer } from './docker.ts';
 
 function variables(values: Readonly<Record<string, string>>): readonly string[] {
   return ['--network', 'host', ...Object.entries(values).flatMap(([name, value]) => ['--env', `${name}=${value}`])];
@@ -49,6 +59,36 @@ describe('docker run', () => {
       expect(pushgateway.series().find(({ name }) => name === 'torus_data_source')?.value).toBe(0);
     } finally {
       await Promise.all([cloud.close(), pushgateway.close()]);
+    }
+  });
+
+  it('keeps readings in an outbox on a volume, until another container sends them', async () => {
+    await using meter = await startModbusMeter({ valuesMode: 'primary' });
+    await using lines = await startLineProtocolReceiver();
+    const folder = await mkdtemp(join(tmpdir(), 'wattjobs-targets-'));
+    await writeFile(join(folder, 'meters.txt'), `${meter.host}:${meter.port}\n`);
+    await chmod(folder, 0o755);
+    const volume = basename(folder);
+    const settings = {
+      TARGETS_FILE: '/etc/wattjobs/meters.txt',
+      LINE_PROTOCOL_URL: lines.writeUrl,
+      OUTBOX_DIR: '/var/lib/wattjobs/outbox',
+      STATE_URL: 'file:///var/lib/wattjobs/state.json',
+    };
+    const mounts = ['--volume', `${volume}:/var/lib/wattjobs`, '--volume', `${folder}:/etc/wattjobs:ro`];
+    const options = [...confined, ...variables(settings), ...mounts];
+    try {
+      await lines.goDown();
+      const kept = await runContainer('acuvim-job', options, ['once']);
+      expect(kept.exitCode, kept.stderr).toBe(75);
+      await lines.comeBack();
+      const { exitCode, stdout, stderr } = await runContainer('acuvim-job', options, ['outbox', 'drain']);
+      expect(exitCode, stderr).toBe(0);
+      expect(stdout).toMatch(/^\/var\/lib\/wattjobs\/outbox: \d\d readings were sent, 0 wait$/m);
+      expect(lines.points().filter(({ name }) => name === 'acuvim_P')).toHaveLength(1);
+    } finally {
+      await docker(['volume', 'rm', '--force', volume]);
+      await rm(folder, { recursive: true });
     }
   });
 

@@ -11,8 +11,11 @@ export function imageOf(packageName: string): string {
 /** Their base image. */
 export const baseImage = process.env['BASE_IMAGE'] ?? 'node:24-bookworm-slim';
 
-/** Disables what an image does not need: no network, no privileges, no writable files. */
-export const locked = ['--network', 'none', '--read-only', '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges'];
+/** No privileges, no writable files. */
+export const confined = ['--read-only', '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges'];
+
+/** Disables what an image does not need: the network too. */
+export const locked = ['--network', 'none', ...confined];
 
 /** A container's exit code and output. */
 export interface Ended {

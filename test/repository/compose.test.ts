@@ -46,7 +46,7 @@ describe('the quick start with Docker Compose', async () => {
   it('gives a program only settings that it has', () => {
     const known = { ...Object.fromEntries(sources.map(({ type, settings }) => [type, settings])), api: apiSettings };
     const programs = Object.entries(known).filter(([service]) => service in services);
-    expect(programs).toHaveLength(3);
+    expect(programs).toHaveLength(4);
     for (const [service, settings] of programs) {
       const names = ['RUN_INTERVAL_SECONDS', ...settings.flatMap(({ name }) => [name, `${name}_FILE`])];
       const given = Object.keys(services[service]?.environment ?? {});

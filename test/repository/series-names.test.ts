@@ -1,4 +1,4 @@
-import { seriesNameProblem } from '@wattjobs/core/units';
+import { seriesNameProblem, units } from '@wattjobs/core/units';
 import { describe, expect, it } from 'vitest';
 import { sources } from '../../tools/sources.ts';
 
@@ -10,7 +10,13 @@ describe('the series of all sources', () => {
 
   it('have names that end with their unit, except those that are older', () => {
     expect(metrics.length).toBeGreaterThan(25);
-    const wrong = metrics.filter(({ name, unit }) => seriesNameProblem(name, unit) !== undefined).map(({ name }) => name);
+    const named = metrics.filter(({ nameWithoutUnit }) => nameWithoutUnit !== true);
+    const wrong = named.filter(({ name, unit }) => seriesNameProblem(name, unit) !== undefined).map(({ name }) => name);
     expect(wrong.toSorted()).toEqual(legacyNames);
+  });
+
+  it('state their unit in their HELP line if their name is older and does not end with it', () => {
+    const named = metrics.filter(({ nameWithoutUnit }) => nameWithoutUnit === true);
+    expect(named.filter(({ help, unit }) => !help.includes(units[unit].name)).map(({ name }) => name)).toEqual([]);
   });
 });

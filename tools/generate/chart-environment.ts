@@ -66,7 +66,8 @@ export function valuesOnly(settings: readonly Setting[]): readonly string[] {
 }
 
 function isReadFromValues({ deployment }: Setting): boolean {
-  return deployment?.readByTheChart === true || deployment?.filledWith === 'source';
+  const { readByTheChart, filledWith } = deployment ?? {};
+  return readByTheChart === true || filledWith === 'source' || filledWith === 'shards' || filledWith === 'shard-index';
 }
 
 /** The keys that are read from `existingSecret`. */
@@ -82,6 +83,8 @@ function variablesOf({ name, namesFile, help, secret, schema, deployment }: Sett
       { const: `in the Secret that existingSecret names, or in a file that ${file} names`, description: `${help}; never here` }
     : { ...schema, description: help };
   if (deployment?.filledWith === 'tokens-secret') return [[name, tokensFile]];
+  if (deployment?.filledWith === 'shards' || deployment?.filledWith === 'shard-index')
+    return [[name, { const: 'left out: the field shards of the source sets it', description: help }]];
   if (deployment?.readByTheChart === true || namesFile === true) return [[name, variable]];
   return [
     [name, variable],

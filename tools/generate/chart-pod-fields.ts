@@ -14,13 +14,16 @@ export interface ChartField {
   readonly schema: JsonSchema;
 }
 
-/** A field that every pod of the chart has: those of sources, of the API and of the Pushgateway. */
+/** A field that every pod of the chart has: those of sources, of the API, of the Pushgateway and of VictoriaMetrics. */
 export interface PodField extends ChartField {
   /** How values.yaml writes that nothing is given. */
   readonly empty: object | '';
   /** The templates copy it into the pod's spec under the same name. */
   readonly copied?: true;
 }
+
+/** The values of each server that the chart runs: all have the fields of pods. */
+export const servers = ['api', 'pushgateway', 'victoriaMetrics'] as const;
 
 const sideContainers = listOf({ $ref: '#/definitions/sideContainer' });
 
@@ -86,7 +89,7 @@ export function podFieldsFile(): GeneratedFile {
 
 /**
  * The text of values.yaml with these fields, empty and documented, between each pair of `# generated: pod-fields` and `# /generated`.
- * @throws Error if the API or the Pushgateway lacks the pair
+ * @throws Error if a server that the chart runs lacks the pair
  */
 export function withPodFields(yamlText: string): string {
   let found = 0;
@@ -95,6 +98,6 @@ export function withPodFields(yamlText: string): string {
     const fields = podFields.flatMap(({ name, help, empty }) => [`# -- ${help}`, `${name}: ${JSON.stringify(empty)}`]);
     return ['# generated: pod-fields', ...fields, '# /generated'].map((line) => indentation + line).join('\n');
   });
-  if (found !== 2) throw new Error(`values.yaml has ${found} places for the fields of pods instead of 2`);
+  if (found !== servers.length) throw new Error(`values.yaml has ${found} places for the fields of pods instead of ${servers.length}`);
   return filled;
 }

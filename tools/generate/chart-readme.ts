@@ -1,5 +1,5 @@
 import type { SourceEntry } from '@wattjobs/core/catalog';
-import { podFields } from './chart-pod-fields.ts';
+import { podFields, servers } from './chart-pod-fields.ts';
 import { sourceFields } from './chart-source-fields.ts';
 import { typeDefaults } from './chart-source-file.ts';
 import type { DocumentedValue } from './chart-values.ts';
@@ -27,7 +27,7 @@ export function chartReadmeTables(sources: readonly SourceEntry[], values: reado
 
 /** The fields of every pod have their own table. */
 function isNotAPodField({ path }: DocumentedValue): boolean {
-  return !podFields.some(({ name }) => path === `api.${name}` || path === `pushgateway.${name}`);
+  return !podFields.some(({ name }) => servers.some((server) => path === `${server}.${name}`));
 }
 
 function settingsSection({ type, job, settings }: SourceEntry): string {

@@ -2,6 +2,7 @@ import type { Setting } from '@wattjobs/core/settings';
 import type { SourceEntry } from '@wattjobs/core/catalog';
 import { apiSchema, ipFamilyPolicy } from './chart-api-schema.ts';
 import { environmentSchema, secretKeys, sharedEnvironmentSchema } from './chart-environment.ts';
+import { fileFields, fileFieldsOf } from './chart-file-fields.ts';
 import { podFields } from './chart-pod-fields.ts';
 import { sourceFields } from './chart-source-fields.ts';
 import { probe, sideContainer } from './container-schema.ts';
@@ -51,15 +52,8 @@ export function valuesSchema(
     image: strictObject({ registry: text, tag: text, pullPolicy }),
     imagePullSecrets: listOf(strictObject({ name: objectName }, ['name'])),
     api: apiSchema(apiSettings, ofPods),
-    pushgateway: strictObject({
-      enabled: flag,
-      persistence: strictObject({ enabled: flag, ...persistence }),
-      service: strictObject({ ipFamilyPolicy, annotations: textMap }),
-      networkPolicy: strictObject({ enabled: flag }),
-      image,
-      resources,
-      ...ofPods,
-    }),
+    pushgateway: strictObject({ ...database, ...ofPods }),
+    victoriaMetrics: strictObject({ ...database, retentionPeriod: { type: 'string', pattern: '^[1-9][0-9]{0,4}[dwy]$' }, ...ofPods }),
     serviceMonitor: monitor,
     podMonitor: monitor,
     prometheusRule: strictObject({
@@ -82,6 +76,16 @@ export function valuesSchema(
   };
 }
 
+/** What the Pushgateway and VictoriaMetrics have in common. */
+const database: Readonly<Record<string, JsonSchema>> = {
+  enabled: flag,
+  persistence: strictObject({ enabled: flag, ...persistence }),
+  service: strictObject({ ipFamilyPolicy, annotations: textMap }),
+  networkPolicy: strictObject({ enabled: flag }),
+  image,
+  resources,
+};
+
 /** A key of a Secret. */
 const secretKey: JsonSchema = { type: 'string', pattern: '^[-._a-zA-Z0-9]+$', maxLength: 253 };
 
@@ -90,10 +94,14 @@ function references(fields: readonly { readonly name: string }[]): Readonly<Reco
 }
 
 function sourceSchema(sources: readonly SourceEntry[], fields: Readonly<Record<string, JsonSchema>>): JsonSchema {
-  const ofType = ({ type }: SourceEntry) => ({
-    if: { properties: { type: { const: type } }, required: ['type'] },
+  const ofType = (source: SourceEntry) => ({
+    if: { properties: { type: { const: source.type } }, required: ['type'] },
     then: {
-      properties: { env: { $ref: `#/definitions/${type}Environment` }, existingSecretKeys: { $ref: `#/definitions/${type}SecretKeys` } },
+      properties: {
+        env: { $ref: `#/definitions/${source.type}Environment` },
+        existingSecretKeys: { $ref: `#/definitions/${source.type}SecretKeys` },
+        ...fileFieldsOf(source, sources),
+      },
     },
   });
   return {
@@ -110,6 +118,7 @@ function sourceSchema(sources: readonly SourceEntry[], fields: Readonly<Record<s
           ...objectName,
           description: 'Secret in which the job keeps its tokens; read and written only through the API server',
         },
+        ...fileFields(sources),
         ...fields,
       },
       ['type'],

@@ -1,6 +1,7 @@
 import type { ChartField } from './chart-pod-fields.ts';
-import { count, flag, strictObject, textMap } from './json-schema.ts';
+import { count, flag, listOf, strictObject, textMap } from './json-schema.ts';
 import { egressRules, image, labels, resources } from './kubernetes-schema.ts';
+import { persistence } from './volume-schema.ts';
 
 /** A field of both a source and the chart's `defaults`. */
 export interface SourceField extends ChartField {
@@ -51,6 +52,27 @@ export const sourceFields: readonly SourceField[] = [
     help: 'Block all traffic to the pods, and allow theirs to DNS, 80, 443, the ports of their addresses and what `egress` adds',
     schema: strictObject({ enabled: flag, egress: egressRules }),
     default: { enabled: true, egress: [] },
+  },
+  {
+    name: 'shards',
+    help: 'Pods among which a run is divided, if the type can do that: an Indexed Job; each pod has its own state and its own metrics of runs',
+    schema: { ...count, minimum: 1 },
+    default: 1,
+  },
+  {
+    name: 'outbox',
+    help: 'Keep points that are not delivered yet on a volume, on which an uninstall leaves them; `OUTBOX_MAX_BYTES` is 80 % of `size`, unless there is an `existingClaim`',
+    schema: strictObject({
+      enabled: flag,
+      ...persistence,
+      accessModes: listOf({ enum: ['ReadWriteOnce', 'ReadWriteOncePod', 'ReadWriteMany'] }),
+    }),
+    default: { enabled: false, size: '1Gi' },
+  },
+  {
+    name: 'files',
+    help: 'Files in `/etc/wattjobs/files`, by name, for settings that name a file; not for secrets',
+    schema: { ...textMap, propertyNames: { pattern: '^[-._a-zA-Z0-9]+$' } },
   },
   { name: 'jobLabels', help: 'More labels of the Jobs', schema: labels },
   { name: 'jobAnnotations', help: 'Annotations of the Jobs', schema: textMap },

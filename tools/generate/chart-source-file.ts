@@ -1,5 +1,5 @@
 import type { Setting, TokensSecret } from '@wattjobs/core/settings';
-import type { SourceEntry } from '@wattjobs/core/catalog';
+import { filesFromValues, type SourceEntry } from '@wattjobs/core/catalog';
 import { stringify } from 'yaml';
 import { secretKeys, valuesOnly, variablePattern } from './chart-environment.ts';
 import { sourceFields } from './chart-source-fields.ts';
@@ -16,10 +16,12 @@ export function sourceFile(source: SourceEntry): GeneratedFile {
     secretKeys: secretKeys(settings),
     secrets: settings.filter(({ secret }) => secret).map(({ name }) => name),
     required: settings.filter(({ required }) => required).map(({ name }) => name),
+    notNeededWith: notNeededWith(settings),
     expectedInSecret: settings.filter(isExpectedInSecret).map(({ name }) => name),
     exactlyOneOf: alternatives(settings, 'exactlyOneOf'),
     atLeastOneOf: alternatives(settings, 'atLeastOneOf'),
     filledWith: filledWith(settings),
+    filesFromValues: filesFromValues(settings).map(({ variable, field, port }) => ({ variable, field, ...(port && { port }) })),
     ...tokensSecret(settings),
     addresses: Object.fromEntries(settings.filter(hasEgress).map(({ name, defaultText = '' }) => [name, defaultText])),
     permissions: job.permissions,
@@ -49,6 +51,13 @@ function fieldDefaults(): Readonly<Record<string, unknown>> {
 
 function isExpectedInSecret({ required, deployment }: Setting): boolean {
   return required || deployment?.expectedInSecret === true;
+}
+
+/** The required settings that another one makes unnecessary, each with the name of that one. */
+function notNeededWith(settings: readonly Setting[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    settings.flatMap(({ name, deployment }) => (deployment?.notNeededWith === undefined ? [] : [[name, deployment.notNeededWith]])),
+  );
 }
 
 function hasEgress({ deployment }: Setting): boolean {

@@ -1,5 +1,5 @@
 {{/*
-The TCP ports that a source must reach, separated by spaces: 80 and 443, those of its addresses,
+The TCP ports that a source must reach, separated by spaces: 80 and 443, those of its addresses and of the entries of its files,
 and 6443 if it uses objects of the cluster, as a policy sees the API server's own port behind its service. Takes a source.
 */}}
 {{- define "wattjobs.egressPorts" -}}
@@ -9,6 +9,12 @@ and 6443 if it uses objects of the cluster, as a policy sees the API server's ow
 {{- range $variable, $default := .definition.addresses -}}
 {{- $address := dig $variable $default $source.env | toString -}}
 {{- if $address }}{{ $addresses = append $addresses (ternary $address (printf "http://%s" $address) (contains "://" $address)) }}{{ end -}}
+{{- end -}}
+{{- range $file := .definition.filesFromValues -}}
+{{- with $file.port -}}
+{{- $ports = append $ports (toString .default) -}}
+{{- range get $source $file.field | default list }}{{ $ports = append $ports (get . $file.port.key | default $file.port.default | toString) }}{{ end -}}
+{{- end -}}
 {{- end -}}
 {{- range include "wattjobs.addressesIn" .env | fromJsonArray }}{{ $addresses = append $addresses . }}{{ end -}}
 {{- range $addresses }}{{ $ports = append $ports (include "wattjobs.portOf" .) }}{{ end -}}

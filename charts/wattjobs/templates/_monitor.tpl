@@ -1,11 +1,12 @@
-{{/* The ServiceMonitors or PodMonitors of the API and of the Pushgateway. Takes root, kind, and given: the values for them. */}}
+{{/* The ServiceMonitors or PodMonitors of the servers that the chart runs. Takes root, kind, and given: the values for them. */}}
 {{- define "wattjobs.monitors" -}}
 {{- $root := .root -}}
 {{- $kind := .kind -}}
 {{- $given := .given -}}
 {{- if $given.enabled }}
-{{- range $component, $enabled := dict "api" $root.Values.api.enabled "pushgateway" $root.Values.pushgateway.enabled }}
-{{- if $enabled }}
+{{- range $server := list "api" "pushgateway" "victoriaMetrics" }}
+{{- if (get $root.Values $server).enabled }}
+{{- $component := kebabcase $server }}
 {{- $name := printf "%s-%s" (include "wattjobs.fullname" $root) $component }}
 {{- $labels := include "wattjobs.labels" (dict "root" $root "component" $component) }}
 ---

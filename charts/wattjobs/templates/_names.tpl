@@ -17,6 +17,10 @@
 {{- printf "%s-pushgateway" (include "wattjobs.fullname" .) -}}
 {{- end -}}
 
+{{- define "wattjobs.victoriaMetricsName" -}}
+{{- printf "%s-victoria-metrics" (include "wattjobs.fullname" .) -}}
+{{- end -}}
+
 {{- define "wattjobs.apiName" -}}
 {{- printf "%s-api" (include "wattjobs.fullname" .) -}}
 {{- end -}}

@@ -1,5 +1,5 @@
 {{/*
-The spec of every pod of the chart: of sources, of the API, of the Pushgateway, and of `helm test`.
+The spec of every pod of the chart: of sources, of the API, of the Pushgateway, of VictoriaMetrics, and of `helm test`.
 Takes root; `values` with the fields of a pod; `container` as text; `user`, the image's own; and `selectorLabels` as text.
 Optionally: `account`; `token`, whether it is mounted; `restartPolicy`; `graceSeconds`; `deadlineSeconds`; `volumes` as text;
 `ownsVolumes`, whether volumes belong to the user's group; and `whyUser`, a comment.

@@ -1,5 +1,5 @@
 {{/*
-The Secrets that a person makes for this release, as a JSON list: each with name, the keys that it must hold, who needs it, and the command that makes it.
+The Secrets that a person makes for this release, as a JSON list: each with name, the keys that it must hold, other keys instead of which it may hold, who needs it, and the command that makes it.
 Takes the root.
 */}}
 {{- define "wattjobs.neededSecrets" -}}
@@ -9,13 +9,18 @@ Takes the root.
 {{- $source := include "wattjobs.source" (dict "root" $ "key" $key) | fromJson -}}
 {{- if $source.existingSecret -}}
 {{- $keys := list -}}
+{{- $instead := dict -}}
 {{- range $variable := $source.definition.expectedInSecret -}}
 {{- $secretKey := include "wattjobs.secretKey" (dict "source" $source "variable" $variable) -}}
-{{- if and $secretKey (not (hasKey $source.given $variable)) }}{{ $keys = append $keys $secretKey }}{{ end -}}
+{{- $other := get $source.definition.notNeededWith $variable -}}
+{{- if and $secretKey (not (hasKey $source.given $variable)) (not (hasKey $source.given $other)) -}}
+{{- $keys = append $keys $secretKey -}}
+{{- if $other }}{{ $_ := set $instead $secretKey (include "wattjobs.secretKey" (dict "source" $source "variable" $other)) }}{{ end -}}
+{{- end -}}
 {{- end -}}
 {{- $command := printf "%s %s" $make $source.existingSecret -}}
 {{- range $keys }}{{ $command = printf "%s --from-file=%s=./%s" $command . . }}{{ end -}}
-{{- if $keys }}{{ $needed = append $needed (dict "name" $source.existingSecret "keys" $keys "user" (printf "the source %s" $key) "command" $command) }}{{ end -}}
+{{- if $keys }}{{ $needed = append $needed (dict "name" $source.existingSecret "keys" $keys "instead" $instead "user" (printf "the source %s" $key) "command" $command) }}{{ end -}}
 {{- end -}}
 {{- if $source.tokensSecret -}}
 {{- $command := printf "%s %s" $make $source.tokensSecret -}}

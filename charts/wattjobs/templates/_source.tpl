@@ -1,9 +1,9 @@
 {{/*
 One source as JSON: its type's defaults, the chart's `defaults` and what the source says itself, the last one first,
-with `key`, `name`, `namespace`, `stateSecret` (empty if the state is elsewhere), its `account`, the objects that this may use in
+with `key`, `name`, `namespace`, `stateSecrets` (empty if the state is elsewhere), its `account`, the objects that this may use in
 `permissions`, the type's `definition`, in `env` every variable that the chart sets, in `given` the names of all that have a value or a file,
-in `named` those and the keys that `existingSecretKeys` lists,
-and `apiKeySecret` if it delivers to the chart's own API.
+in `named` those and the keys that `existingSecretKeys` lists, the names of the files that the chart makes in `madeFiles`,
+the verbs that a person starts in `verbsByHand`, and `apiKeySecret` if it delivers to the chart's own API.
 Takes root and key.
 */}}
 {{- define "wattjobs.source" -}}
@@ -19,29 +19,67 @@ Takes root and key.
 {{- range $names }}{{ $_ := set $givenNames . true }}{{ $_ := set $givenNames (trimSuffix "_FILE" .) true }}{{ end -}}
 {{- $named := merge (dict) $givenNames ($source.existingSecretKeys | default dict) -}}
 {{- $name := printf "%s-%s" (include "wattjobs.fullname" .root) .key -}}
-{{- $known := dict "source" .key "state-secret" (printf "secret:%s-state" $name) "writer" (printf "%s/%s" .root.Release.Namespace $name) -}}
-{{- if .root.Values.pushgateway.enabled }}{{ $_ := set $known "pushgateway" (printf "http://%s:9091" (include "wattjobs.pushgatewayName" .root)) }}{{ end -}}
-{{- if $given.tokensSecret }}{{ $_ := set $known "tokens-secret" (printf "secret:%s" $given.tokensSecret) }}{{ end -}}
+{{- $known := include "wattjobs.known" (dict "root" .root "source" $source "key" .key "name" $name "definition" $definition "named" $named) | fromJson -}}
 {{- $apiKeySecret := "" -}}
-{{- if and .root.Values.api.enabled (hasKey $definition.filledWith "local-api") (eq "0" (include "wattjobs.destinations" (dict "definition" $definition "named" $named))) -}}
-{{- $_ := set $known "local-api" (printf "http://%s:5001" (include "wattjobs.apiName" .root)) -}}
-{{- $apiKeySecret = .root.Values.api.auth.existingSecret -}}
-{{- end -}}
+{{- if hasKey $known "local-api" }}{{ $apiKeySecret = .root.Values.api.auth.existingSecret }}{{ end -}}
 {{- range $what, $value := $known -}}
 {{- range $variable := get $definition.filledWith $what | default list -}}
 {{- if not (hasKey $named $variable) }}{{ $_ := set $source.env $variable $value }}{{ $_ := set $givenNames $variable true }}{{ $_ := set $named $variable true }}{{ end -}}
 {{- end -}}
 {{- end -}}
+{{- $madeFiles := dict -}}
+{{- range $file := $definition.filesFromValues -}}
+{{- $isMade := hasKey $source $file.field -}}
+{{- if $isMade }}{{ $_ := set $madeFiles (printf "%s.yaml" $file.field) (dict $file.field (get $source $file.field)) }}{{ end -}}
+{{- if and (or $isMade (hasKey $source (printf "%sConfigMap" $file.field))) (not (hasKey $named $file.variable)) -}}
+{{- $_ := set $source.env $file.variable (printf "/etc/wattjobs/files/%s.yaml" $file.field) }}{{ $_ := set $givenNames $file.variable true -}}
+{{- end -}}
+{{- end -}}
 {{- $permissions := list -}}
+{{- $stateSecrets := list -}}
 {{- range $permission := $definition.permissions -}}
 {{- $address := get $source.env $permission.namedBy | toString -}}
-{{- if hasPrefix "secret:" $address }}{{ $permissions = append $permissions (mustMerge (dict "name" (trimPrefix "secret:" $address)) $permission) }}{{ end -}}
+{{- if hasPrefix "secret:" $address -}}
+{{- $secrets := list (trimPrefix "secret:" $address) -}}
+{{- if eq $permission.namedBy (include "wattjobs.variableFor" (dict "definition" $definition "what" "state-secret")) -}}
+{{- if gt (int $source.shards) 1 }}{{ range until (int $source.shards) }}{{ $secrets = append $secrets (printf "%s-%d" (first $secrets) .) }}{{ end }}{{ end -}}
+{{- $stateSecrets = $secrets -}}
 {{- end -}}
-{{- $stateSecret := "" -}}
-{{- if hasPrefix "secret:" $source.env.STATE_URL }}{{ $stateSecret = trimPrefix "secret:" $source.env.STATE_URL }}{{ end -}}
-{{- $derived := dict "key" .key "name" $name "namespace" .root.Release.Namespace "stateSecret" $stateSecret "permissions" $permissions "apiKeySecret" $apiKeySecret "given" $givenNames "named" $named -}}
+{{- $permissions = append $permissions (mustMerge (dict "names" $secrets) $permission) -}}
+{{- end -}}
+{{- end -}}
+{{- $verbsByHand := deepCopy $definition.verbsByHand -}}
+{{- if $source.outbox.enabled }}{{ $_ := set $verbsByHand "outbox-drain" (dict "args" (list "outbox" "drain") "durationSeconds" 3600 "inEveryShard" true) }}{{ end -}}
+{{- $derived := dict "key" .key "name" $name "namespace" .root.Release.Namespace "stateSecrets" $stateSecrets "permissions" $permissions "apiKeySecret" $apiKeySecret "given" $givenNames "named" $named "madeFiles" $madeFiles "verbsByHand" $verbsByHand -}}
 {{- $_ := set $derived "account" (include "wattjobs.account" (dict "values" $source "name" $name "create" true)) -}}
 {{- mustMergeOverwrite $source $derived (dict "definition" $definition) | toJson -}}
+{{- end -}}
+
+{{/*
+What the chart knows about a source, by the words of `filledWith`, as JSON. Takes root, source, key, name, definition and, in `named`, the variables
+that somebody else fills in.
+*/}}
+{{- define "wattjobs.known" -}}
+{{- $root := .root -}}
+{{- $known := dict "source" .key "state-secret" (printf "secret:%s-state" .name) "writer" (printf "%s/%s" $root.Release.Namespace .name) -}}
+{{- if $root.Values.pushgateway.enabled }}{{ $_ := set $known "pushgateway" (printf "http://%s:9091" (include "wattjobs.pushgatewayName" $root)) }}{{ end -}}
+{{- with $root.Values.victoriaMetrics -}}
+{{- if and .enabled (not (hasKey $.named (include "wattjobs.variableFor" (dict "definition" $.definition "what" "victoriametrics")))) -}}
+{{- $_ := set $known "victoriametrics" (printf "http://%s:8428/write" (include "wattjobs.victoriaMetricsName" $root)) -}}
+{{- $_ := set $known "victoriametrics-dialect" "victoriametrics" -}}
+{{- $_ := set $known "victoriametrics-retention" .retentionPeriod -}}
+{{- end -}}
+{{- end -}}
+{{- with .source.tokensSecret }}{{ $_ := set $known "tokens-secret" (printf "secret:%s" .) }}{{ end -}}
+{{- if and $root.Values.api.enabled (hasKey .definition.filledWith "local-api") (eq "0" (include "wattjobs.destinations" .)) -}}
+{{- $_ := set $known "local-api" (printf "http://%s:5001" (include "wattjobs.apiName" $root)) -}}
+{{- end -}}
+{{- if gt (int .source.shards) 1 }}{{ $_ := set $known "shards" .source.shards }}{{ end -}}
+{{- if .source.outbox.enabled -}}
+{{- $_ := set $known "outbox" "/var/lib/wattjobs/outbox" -}}
+{{- if not .source.outbox.existingClaim }}{{ $_ := set $known "outbox-limit" (include "wattjobs.outboxLimit" .source | int64) }}{{ end -}}
+{{- end -}}
+{{- toJson $known -}}
 {{- end -}}
 
 {{/* The variable of a type that the chart fills in with the given kind of value; empty if it has none. Takes definition and what. */}}

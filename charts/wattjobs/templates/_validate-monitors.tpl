@@ -2,8 +2,8 @@
 {{- define "wattjobs.monitorProblems" -}}
 {{- $problems := list -}}
 {{- range $name := list "serviceMonitor" "podMonitor" -}}
-{{- if and (get $.Values $name).enabled (not (or $.Values.pushgateway.enabled $.Values.api.enabled)) -}}
-{{- $problems = append $problems (printf "%s.enabled: there is nothing to scrape without pushgateway.enabled or api.enabled" $name) -}}
+{{- if and (get $.Values $name).enabled (not (or $.Values.pushgateway.enabled $.Values.victoriaMetrics.enabled $.Values.api.enabled)) -}}
+{{- $problems = append $problems (printf "%s.enabled: there is nothing to scrape without pushgateway.enabled, victoriaMetrics.enabled or api.enabled" $name) -}}
 {{- end -}}
 {{- end -}}
 {{- if and .Values.serviceMonitor.enabled .Values.podMonitor.enabled -}}

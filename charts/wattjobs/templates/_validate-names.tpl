@@ -1,10 +1,11 @@
-{{/* Which names of Services and of the API's StatefulSet Kubernetes would refuse, as a JSON list. Takes the root. */}}
+{{/* Which names of Services and StatefulSets Kubernetes would refuse, as a JSON list. Takes the root. */}}
 {{- define "wattjobs.serviceProblems" -}}
 {{- $problems := list -}}
 {{- $remedy := "shorten the release's name or set fullnameOverride" -}}
-{{- range $component, $name := dict "api" (include "wattjobs.apiName" .) "pushgateway" (include "wattjobs.pushgatewayName" .) -}}
+{{- $isSet := dict "api" (not .Values.api.database.existingSecret) "pushgateway" false "victoriaMetrics" true -}}
+{{- range $component, $onVolume := $isSet -}}
 {{- if (get $.Values $component).enabled -}}
-{{- $onVolume := and (eq $component "api") (not $.Values.api.database.existingSecret) -}}
+{{- $name := printf "%s-%s" (include "wattjobs.fullname" $) (kebabcase $component) -}}
 {{- /* A label of its pods is the name of a StatefulSet and eleven more characters. */ -}}
 {{- $limit := ternary 52 63 $onVolume -}}
 {{- if gt (len $name) $limit -}}
@@ -23,7 +24,7 @@
 {{- $problems := list -}}
 {{- $pods := dict -}}
 {{- range $key, $given := .Values.sources }}{{ $_ := set $pods (printf "sources.%s" $key) (include "wattjobs.source" (dict "root" $ "key" $key) | fromJson) }}{{ end -}}
-{{- range $component := list "api" "pushgateway" }}{{ $_ := set $pods $component (get $.Values $component) }}{{ end -}}
+{{- range $component := list "api" "pushgateway" "victoriaMetrics" }}{{ $_ := set $pods $component (get $.Values $component) }}{{ end -}}
 {{- $creators := dict -}}
 {{- range $path, $values := $pods -}}
 {{- $account := $values.serviceAccount | default dict -}}

@@ -23,7 +23,7 @@
 {{- end -}}
 {{- end -}}
 {{- if $source.tokensSecret -}}
-{{- if eq $source.tokensSecret $source.stateSecret -}}
+{{- if has $source.tokensSecret $source.stateSecrets -}}
 {{- $problems = append $problems (printf "%s: STATE_URL and tokensSecret name the same Secret: leave STATE_URL out" $path) -}}
 {{- end -}}
 {{- range $volume := $source.volumes -}}

@@ -23,9 +23,13 @@
 {{- toJson $problems -}}
 {{- end -}}
 
-{{/* Those of the Pushgateway, which has none of the chart's own. Takes the root. */}}
-{{- define "wattjobs.pushgatewayProblems" -}}
-{{- include "wattjobs.extraVariableProblems" (dict "path" "pushgateway" "values" .Values.pushgateway "own" dict) -}}
+{{/* Those of the Pushgateway and of VictoriaMetrics, which have none of the chart's own. Takes the root. */}}
+{{- define "wattjobs.serverVariableProblems" -}}
+{{- $problems := list -}}
+{{- range $server := list "pushgateway" "victoriaMetrics" -}}
+{{- $problems = concat $problems (include "wattjobs.extraVariableProblems" (dict "path" $server "values" (get $.Values $server) "own" dict) | fromJsonArray) -}}
+{{- end -}}
+{{- toJson $problems -}}
 {{- end -}}
 
 {{/*

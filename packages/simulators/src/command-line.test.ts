@@ -2,12 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { parseCommand, runCommand, UsageError } from './command-line.ts';
 
 describe('the command line', () => {
-  it('starts all four on free ports of this machine', () => {
+  it('starts all on free ports of this machine', () => {
     expect(parseCommand([])).toEqual({
       help: false,
-      only: ['cloud', 'unit', 'receiver', 'enphase'],
+      only: ['cloud', 'unit', 'receiver', 'enphase', 'meter', 'lines'],
       host: '127.0.0.1',
-      ports: { cloud: 0, unit: 0, receiver: 0, enphase: 0 },
+      ports: { cloud: 0, unit: 0, receiver: 0, enphase: 0, meter: 0, lines: 0 },
+      meterControlPort: 0,
+      meterModels: [['acuvim-ii']],
+      linesDialect: 'victoriametrics',
       unitTls: false,
     });
   });
@@ -23,14 +26,24 @@ describe('the command line', () => {
   it.each([
     [['--nothing'], '--nothing'],
     [['extra'], 'extra'],
-    [['--only', 'meter'], '--only must be cloud, unit, receiver or enphase, not "meter"'],
+    [['--only', 'gateway'], '--only must be cloud, unit, receiver, enphase, meter or lines, not "gateway"'],
+    [['--lines-dialect', 'graphite'], '--lines-dialect must be victoriametrics or influxdb, not "graphite"'],
     [['--cloud-port', '70000'], '--cloud-port must be a port from 0 to 65535, not "70000"'],
     [['--enphase-port', '-1'], '--enphase-port'],
     [['--unit-port', 'http'], '--unit-port must be a port'],
+    [['--meter-models', 'acuvim-ii,acuvim-9'], '--meter-models must be models such as'],
+    [['--meter-models', ''], '--meter-models must be models such as'],
   ])('refuses %j and shows the usage', (args, problem) => {
     expect(() => parseCommand(args)).toThrow(UsageError);
     expect(() => parseCommand(args)).toThrow(problem);
     expect(() => parseCommand(args)).toThrow('Usage: node packages/simulators/src/main.ts');
+  });
+
+  it('prints the login of InfluxDB', async () => {
+    const lines: string[] = [];
+    const simulators = await runCommand(parseCommand(['--only', 'lines', '--lines-dialect', 'influxdb']), (line) => lines.push(line));
+    await Promise.all(simulators.map((simulator) => simulator.close()));
+    expect(lines[0]).toMatch(/^lines {4}http:\S+ \(token demo-write-token, organization demo-org, bucket demo-bucket\)$/);
   });
 
   it('prints the usage and starts nothing', async () => {

@@ -2,19 +2,31 @@ import { parseArgs } from 'node:util';
 import { demoEnphase } from './enphase-cloud/demo.ts';
 import { startEnphaseCloud } from './enphase-cloud/server.ts';
 import type { Simulator } from './http/listen.ts';
+import type { LineProtocolDialect } from './line-protocol/refusals.ts';
+import { demoInfluxdb, startLineProtocolReceiver } from './line-protocol/server.ts';
+import { readMeterModels, startMeterPorts } from './modbus-meter/ports.ts';
+import { type MeterModel, meterModels } from './modbus-meter/tables/index.ts';
 import { startPushgateway } from './pushgateway/server.ts';
 import { demoCredentials, startTorusCloud } from './torus-cloud/server.ts';
 import { startTorusUnit } from './torus-unit/server.ts';
 
 const usage = `Usage: node packages/simulators/src/main.ts [options]
 
-  --only cloud|unit|receiver|enphase   start one of the four
-  --host ADDRESS                       listen on this address (127.0.0.1)
-  --cloud-port PORT                    0, the default, uses a free port
+  --only cloud|unit|receiver|enphase|meter|lines
+                              start one of them
+  --host ADDRESS              listen on this address (127.0.0.1)
+  --cloud-port PORT           0, the default, uses a free port
   --unit-port PORT
   --receiver-port PORT
   --enphase-port PORT
-  --unit-tls                           serve the unit's page over https with a self-signed certificate
+  --meter-port PORT           the first meter's; each further port is one higher
+  --meter-control-port PORT   the same for /_control of the meters
+  --meter-models MODELS       one port per model (acuvim-ii); "acuvim-l+acuvim-3" are units 1 and 2 of one port.
+                              Models: ${meterModels.join(', ')}
+  --lines-port PORT
+  --lines-dialect victoriametrics|influxdb
+                              the server that lines stands in for (victoriametrics)
+  --unit-tls                  serve the unit's page over https with a self-signed certificate
   --help
 `;
 
@@ -27,7 +39,7 @@ export class UsageError extends Error {
   }
 }
 
-const simulatorNames = ['cloud', 'unit', 'receiver', 'enphase'] as const;
+const simulatorNames = ['cloud', 'unit', 'receiver', 'enphase', 'meter', 'lines'] as const;
 type SimulatorName = (typeof simulatorNames)[number];
 
 export interface SimulatorCommand {
@@ -35,6 +47,10 @@ export interface SimulatorCommand {
   readonly only: readonly SimulatorName[];
   readonly host: string;
   readonly ports: Readonly<Record<SimulatorName, number>>;
+  readonly meterControlPort: number;
+  /** The models behind each port of the meters. */
+  readonly meterModels: readonly (readonly MeterModel[])[];
+  readonly linesDialect: LineProtocolDialect;
   readonly unitTls: boolean;
 }
 
@@ -50,7 +66,12 @@ export function parseCommand(args: readonly string[]): SimulatorCommand {
       unit: portNumber('--unit-port', values['unit-port']),
       receiver: portNumber('--receiver-port', values['receiver-port']),
       enphase: portNumber('--enphase-port', values['enphase-port']),
+      meter: portNumber('--meter-port', values['meter-port']),
+      lines: portNumber('--lines-port', values['lines-port']),
     },
+    meterControlPort: portNumber('--meter-control-port', values['meter-control-port']),
+    meterModels: meterModelsOf(values['meter-models']),
+    linesDialect: dialectName(values['lines-dialect']),
     unitTls: values['unit-tls'],
   };
 }
@@ -60,6 +81,8 @@ const loginOf: Readonly<Partial<Record<SimulatorName, string>>> = {
   enphase: ` (${demoEnphase.clientId} / ${demoEnphase.clientSecret}, key ${demoEnphase.apiKey}, systems ${demoEnphase.systemIds.join(', ')})`,
 };
 
+const loginOfInfluxdb = ` (token ${demoInfluxdb.token}, organization ${demoInfluxdb.org}, bucket ${demoInfluxdb.bucket})`;
+
 /** Starts the simulators of a command and prints their addresses. */
 export async function runCommand(command: SimulatorCommand, print: (line: string) => void): Promise<readonly Simulator[]> {
   if (command.help) {
@@ -67,18 +90,25 @@ export async function runCommand(command: SimulatorCommand, print: (line: string
     return [];
   }
   const { host, ports } = command;
-  const start: Readonly<Record<SimulatorName, () => Promise<Simulator>>> = {
+  const start: Readonly<Record<SimulatorName, () => Promise<Simulator | readonly Simulator[]>>> = {
     cloud: () => startTorusCloud({ host, port: ports.cloud }),
     unit: () => startTorusUnit({ host, port: ports.unit, tls: command.unitTls ? 'self-signed' : 'none' }),
     receiver: () => startPushgateway({ host, port: ports.receiver }),
     enphase: () => startEnphaseCloud({ host, port: ports.enphase }),
+    meter: () => startMeterPorts(command.meterModels, { host, port: ports.meter, controlPort: command.meterControlPort }),
+    lines: () => startLineProtocolReceiver({ host, port: ports.lines, dialect: command.linesDialect }),
   };
-  const simulators = await Promise.all(command.only.map((name) => start[name]()));
-  for (const [index, name] of command.only.entries()) {
-    print(`${name.padEnd(8)} ${simulators[index]?.url ?? ''}${loginOf[name] ?? ''}`);
+  const login = { ...loginOf, ...(command.linesDialect === 'influxdb' && { lines: loginOfInfluxdb }) };
+  const started = await Promise.all(command.only.map(async (name) => ({ name, simulators: [await start[name]()].flat() })));
+  for (const { name, simulators } of started) {
+    for (const simulator of simulators) print(`${name.padEnd(8)} ${simulator.url}${login[name] ?? controlOf(simulator)}`);
   }
   print('Change them at /_control of each. Ctrl-C stops.');
-  return simulators;
+  return started.flatMap(({ simulators }) => simulators);
+}
+
+function controlOf(simulator: Simulator & { readonly controlUrl?: string | null }): string {
+  return simulator.controlUrl === undefined ? '' : ` (change it at ${simulator.controlUrl}/_control)`;
 }
 
 function parseOptions(args: readonly string[]) {
@@ -92,6 +122,11 @@ function parseOptions(args: readonly string[]) {
         'unit-port': { type: 'string', default: '0' },
         'receiver-port': { type: 'string', default: '0' },
         'enphase-port': { type: 'string', default: '0' },
+        'meter-port': { type: 'string', default: '0' },
+        'meter-control-port': { type: 'string', default: '0' },
+        'meter-models': { type: 'string', default: 'acuvim-ii' },
+        'lines-port': { type: 'string', default: '0' },
+        'lines-dialect': { type: 'string', default: 'victoriametrics' },
         'unit-tls': { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
@@ -103,8 +138,21 @@ function parseOptions(args: readonly string[]) {
 
 function simulatorName(text: string): SimulatorName {
   const name = simulatorNames.find((each) => each === text);
-  if (!name) throw new UsageError(`--only must be cloud, unit, receiver or enphase, not "${text}"`);
+  if (!name) throw new UsageError(`--only must be cloud, unit, receiver, enphase, meter or lines, not "${text}"`);
   return name;
+}
+
+function meterModelsOf(text: string): SimulatorCommand['meterModels'] {
+  const models = readMeterModels(text);
+  if (!models) throw new UsageError(`--meter-models must be models such as acuvim-ii,acuvim-l+acuvim-3, not "${text}"`);
+  return models;
+}
+
+function dialectName(text: string): LineProtocolDialect {
+  if (text !== 'victoriametrics' && text !== 'influxdb') {
+    throw new UsageError(`--lines-dialect must be victoriametrics or influxdb, not "${text}"`);
+  }
+  return text;
 }
 
 function portNumber(option: string, text: string): number {

@@ -9,6 +9,15 @@ export {
   startEnphaseCloud,
 } from './enphase-cloud/server.ts';
 export type { Simulator } from './http/listen.ts';
+export type { ReceivedPoint } from './line-protocol/point-store.ts';
+export type { LineProtocolDialect } from './line-protocol/refusals.ts';
+export {
+  demoInfluxdb,
+  type LineProtocolOptions,
+  type LineProtocolReceiver,
+  type LineProtocolRequest,
+  startLineProtocolReceiver,
+} from './line-protocol/server.ts';
 export {
   type PushgatewayOptions,
   type PushgatewayReceiver,
@@ -21,3 +30,12 @@ export {
 export { demoCredentials, startTorusCloud, type TorusCloud, type TorusCloudOptions, type TorusCloudRequest } from './torus-cloud/server.ts';
 export { startTorusUnit, type TorusUnit, type TorusUnitOptions, type TorusUnitRequest } from './torus-unit/server.ts';
 export { type BrokenHead, brokenHeads } from './torus-unit/broken-head.ts';
+export { type BlackHole, startBlackHole } from './modbus-meter/black-hole.ts';
+export { meterModels, type MeterModel } from './modbus-meter/tables/index.ts';
+export {
+  type ModbusMeter,
+  type ModbusMeterOptions,
+  type ModbusMeters,
+  startModbusMeter,
+  startModbusMeters,
+} from './modbus-meter/server.ts';

@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { Field } from './control/field.ts';
 import { transportFaults } from './control/transport-faults.ts';
 import { enphaseCloudFields } from './enphase-cloud/controls.ts';
+import { lineProtocolFields } from './line-protocol/controls.ts';
+import { meterFields } from './modbus-meter/controls.ts';
 import { pushgatewayFields } from './pushgateway/controls.ts';
 import { torusCloudFields } from './torus-cloud/controls.ts';
 import { torusUnitFields } from './torus-unit/controls.ts';
@@ -21,11 +23,13 @@ describe('the README', () => {
   });
 
   it.each([
-    ['All four', transportFaults, 7],
+    ['All but the meter', transportFaults, 7],
     ['Cloud', withoutTransportFaults(torusCloudFields), 30],
     ['Unit', withoutTransportFaults(torusUnitFields), 8],
     ['Receiver', withoutTransportFaults(pushgatewayFields), 1],
     ['Enphase', withoutTransportFaults(enphaseCloudFields), 40],
+    ['Meter', meterFields, 44],
+    ['Lines', withoutTransportFaults(lineProtocolFields), 14],
   ])('lists every control of "%s" with its default', (title, fields, count) => {
     const documented = documentedDefaults(title);
     expect(documented).toEqual(Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, JSON.stringify(field.initial)])));

@@ -127,6 +127,7 @@ describe('the command line', () => {
     expect(described).toMatchObject({ name: 'torus-job', permissions: [{ resource: 'secrets', verbs: ['get', 'update'] }] });
     expect(described.settings.filter(({ secret }: { secret: boolean }) => secret).map(({ name }: { name: string }) => name)).toEqual([
       'TORUS_PASSWORD',
+      'LINE_PROTOCOL_TOKEN',
     ]);
   });
 });

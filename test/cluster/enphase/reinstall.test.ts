@@ -50,6 +50,8 @@ function install(): Promise<string> {
   const values = {
     pushgateway: { image: imageValues(images.pushgateway) },
     api: { image: imageValues(images.api) },
+    // Its data have a claim of their own; another suite installs it.
+    victoriaMetrics: { enabled: false },
     sources: {
       [unit]: torusSource({ image: imageValues(images.job) }),
       [roof]: enphaseSource({ env: { REFRESH_AFTER: 3600 } }),

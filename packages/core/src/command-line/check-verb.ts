@@ -4,6 +4,7 @@ import { WattjobsError } from '../errors/wattjobs-error.ts';
 import type { Finding } from '../job/finding.ts';
 import type { JobDefinition } from '../job/job.ts';
 import { withoutUnmistakableSecrets } from '../redaction/known-secrets.ts';
+import { lineSinkOf } from '../run/open-line-outbox.ts';
 import { jobContext } from '../run/job-context.ts';
 import type { Resources } from '../run/resources.ts';
 import { talliedState } from '../run/tallied-state.ts';
@@ -59,6 +60,11 @@ export async function checkVerb<Declaration extends SettingsDeclaration, State>(
     }
     for (const sink of resources.dryRun ? [] : resources.sinks) {
       for await (const finding of sink.check(host.stop)) printFinding(finding);
+    }
+    const lineSink = resources.dryRun ? undefined : lineSinkOf(resources.sinks);
+    if (lineSink !== undefined) {
+      const { checkOutbox } = await import('../run/check-outbox.ts');
+      printFinding(await checkOutbox(lineSink, resources));
     }
     return codes.length === 0 ? ExitCode.Delivered : mostSevereExitCode(codes);
   } finally {

@@ -9,6 +9,7 @@ import { backfillWindow } from './backfill-window.ts';
 import { describeJob } from './describe.ts';
 import type { Host } from './host.ts';
 import { jobVerb } from './job-verb.ts';
+import { outboxVerbInput } from './outbox-verb-input.ts';
 import { describeProblem, reportFailure } from './report-failure.ts';
 import { runVerb } from './run-verb.ts';
 import { settingsHelp } from './settings-help.ts';
@@ -51,6 +52,12 @@ export async function commandLine<Declaration extends SettingsDeclaration, State
       .requiredOption('--to <time>', 'end of the window: a date, which is included, or a time')
       .option('--dry-run', 'prints what would be delivered, without pushing it or saving state');
   }
+  const outboxCommand = verb('outbox', 'shows, sends, exports or drops the readings that wait in OUTBOX_DIR', async (options) => {
+    // Imported only if used: it would slow down the start of every run.
+    const { outboxVerb } = await import('./outbox-verb.ts');
+    return await outboxVerb(job, host, options, verbInputValues(outboxCommand, outboxVerbInput));
+  });
+  addVerbInput(outboxCommand, outboxVerbInput);
   for (const jobSpecific of job.verbs ?? []) {
     const { input = {} } = jobSpecific;
     const command = verb(jobSpecific.name, jobSpecific.summary, (options) =>

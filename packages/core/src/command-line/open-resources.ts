@@ -1,6 +1,8 @@
 import { hostname } from 'node:os';
 import { HttpSession } from '../http/session.ts';
 import type { JobDefinition } from '../job/job.ts';
+import { outboxFolder } from '../outbox/outbox-folder.ts';
+import { dialectOf, writeUrl } from '../run/line-protocol-settings.ts';
 import { runMetricDefinitions } from '../run/run-metrics.ts';
 import type { Resources } from '../run/resources.ts';
 import { runStateDefinition } from '../run/run-state.ts';
@@ -87,9 +89,10 @@ export async function openResources<Declaration extends SettingsDeclaration, Sta
     telemetry,
     store,
     metrics,
-    sinks: [
-      dryRun ? stdoutSink((text) => host.stdout(text), names) : openPushgateway(runner, telemetry, { names, writer, clock: host.clock }),
-    ],
+    outboxFolder: outboxFolder(runner.outboxDirectory, environment),
+    sinks: dryRun
+      ? [stdoutSink((text) => host.stdout(text), names)]
+      : await openSinks(runner, telemetry, { names, writer, clock: host.clock }),
     openState: async () => {
       const state = await JobState.open(store, runStateDefinition(job.state), job.name, {
         clock: host.clock,
@@ -102,15 +105,22 @@ export async function openResources<Declaration extends SettingsDeclaration, Sta
   };
 }
 
-function openPushgateway(
-  { pushgatewayUrl: baseUrl }: RunnerSettings,
+/** The sinks of series. The first one counts the readings: line protocol, because it also takes history. */
+async function openSinks(
+  runner: RunnerSettings,
   { tracing }: Telemetry,
   options: Omit<PushgatewayOptions, 'baseUrl' | 'session'>,
-): Sink {
-  if (baseUrl === undefined) return noSink(options.names);
-  return pushgatewaySink({
-    baseUrl,
-    session: new HttpSession({ userAgent: 'wattjobs', cookies: 'none', maxRedirects: 0, tracing }),
-    ...options,
-  });
+): Promise<readonly Sink[]> {
+  const { pushgatewayUrl: baseUrl, lineProtocolUrl } = runner;
+  const session = () => new HttpSession({ userAgent: 'wattjobs', cookies: 'none', maxRedirects: 0, tracing });
+  const sinks: Sink[] = [];
+  if (lineProtocolUrl !== undefined) {
+    // Imported only if used: it would slow down the start of every other run.
+    const { lineProtocolSink } = await import('../sinks/line-protocol.ts');
+    const { lineProtocolToken: token, retentionMs } = runner;
+    const url = writeUrl(lineProtocolUrl, runner);
+    sinks.push(lineProtocolSink({ ...options, url, token, dialect: dialectOf(runner), retentionMs, session: session() }));
+  }
+  if (baseUrl !== undefined) sinks.push(pushgatewaySink({ ...options, baseUrl, session: session() }));
+  return sinks.length === 0 ? [noSink(options.names)] : sinks;
 }

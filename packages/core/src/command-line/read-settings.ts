@@ -1,6 +1,7 @@
 import { FixSettings, type SettingProblem } from '../errors/errors.ts';
 import type { JobDefinition } from '../job/job.ts';
 import type { MetricDefinition } from '../job/point.ts';
+import { influxNeedsBucket } from '../run/line-protocol-settings.ts';
 import { declaredMetrics } from '../run/declared-metrics.ts';
 import { allSettings, reservedJobName, type RunnerSettings, runnerSettings } from '../run/runner-settings.ts';
 import { type Environment, readEnvironmentFile, unknownVariables } from '../settings/environment.ts';
@@ -51,7 +52,9 @@ export function readSettings<Declaration extends SettingsDeclaration, State>(
   };
   const settings = attempt(() => loadSettings(job.settings, rules, environment));
   const metrics = settings === undefined ? undefined : attempt(() => declaredMetrics(job, settings));
-  const runner = attempt(() => loadSettings(runnerDeclaration, [reservedJobName], environment));
+  const runner = attempt(() =>
+    loadSettings(runnerDeclaration, isDelivering ? [reservedJobName, influxNeedsBucket] : [reservedJobName], environment),
+  );
   const known = new Set([settingsSecretVariable, ...allSettings(job).map(({ name }) => name)]);
   problems.push(...unknownVariables(file, known));
   if (settings === undefined || metrics === undefined || runner === undefined || problems.length > 0) {

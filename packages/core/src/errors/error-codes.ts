@@ -39,6 +39,11 @@ export const errorCodes = {
     meaning: 'The last values did not reach a sink.',
     fix: 'Restore the sink, or fix what it refused; the next run tries again.',
   },
+  OUTBOX_FAILED: {
+    exitCode: ExitCode.TryAgain,
+    meaning: 'The outbox could not keep readings, or reached its limit and gave up the oldest.',
+    fix: 'Restore the sink, so that the outbox empties, or give the outbox more room; the log names what was lost.',
+  },
   ITEM_REFUSED: {
     exitCode: ExitCode.TryAgain,
     meaning: 'A sink permanently refused an item. It accepted everything else.',

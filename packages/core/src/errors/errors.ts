@@ -68,6 +68,13 @@ export class RetryDelivery extends WattjobsError {
   }
 }
 
+/** Repair the outbox: it could not keep readings, or gave some up. */
+export class RepairOutbox extends WattjobsError {
+  constructor(message: string, details: ErrorDetails) {
+    super('OUTBOX_FAILED', message, details);
+  }
+}
+
 /** Read or write the state again later: its store does not answer. */
 export class RetryState extends WattjobsError {
   constructor(message: string, details: Omit<ErrorDetails, 'reason'> = {}) {

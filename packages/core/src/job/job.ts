@@ -158,6 +158,8 @@ export interface RunnerDefaults {
   readonly durationSeconds: number;
   /** Absent for a source that needs one pass per run. */
   readonly intervalSeconds?: number;
+  /** The shortest interval that its devices can bear. 0.1 s by default. */
+  readonly shortestIntervalSeconds?: number;
   /** Whether a Pushgateway must be given. A source that has its own sink needs none. `required` by default. */
   readonly pushgateway?: 'required' | 'optional';
   /** How much time a run needs after SIGTERM; the chart grants it. 30 s by default. */

@@ -19,6 +19,8 @@ export interface Point {
 /** A series that a job can deliver. */
 export interface MetricDefinition {
   readonly name: string;
+  /** True if an older system gave the name, which does not end with the unit: then the HELP line states the unit. */
+  readonly nameWithoutUnit?: true;
   readonly unit: Unit;
   /** One sentence: the HELP line. */
   readonly help: string;

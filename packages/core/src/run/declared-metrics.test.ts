@@ -2,12 +2,12 @@ import { startPushgateway } from '@wattjobs/simulators';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { defineJob } from '../job/job.ts';
-import type { Unit } from '../job/point.ts';
+import type { MetricDefinition, Unit } from '../job/point.ts';
 import { requiredText } from '../settings/setting-types.ts';
 import { runJobCommand } from '../testing/test-host.ts';
 
 /** Runs a job whose setting names its series, one per word, and delivers 1 for each. */
-async function run(seriesOfMap: string, unit: Unit = 'volts') {
+async function run(seriesOfMap: string, unit: Unit = 'volts', more: Pick<MetricDefinition, 'nameWithoutUnit'> = {}) {
   await using gateway = Object.assign(await startPushgateway(), { [Symbol.asyncDispose]: () => gateway.close() });
   const names = (map: string) => map.split(' ');
   const job = defineJob({
@@ -19,7 +19,7 @@ async function run(seriesOfMap: string, unit: Unit = 'volts') {
     metrics: [{ name: 'meter_up', unit: 'none', kind: 'reading', help: 'Whether the meter answered.' }],
     metricsOfSetting: {
       name: 'MAP',
-      from: ({ map }) => names(map).map((name) => ({ name, unit, kind: 'reading', help: `The register ${name}.` })),
+      from: ({ map }) => names(map).map((name) => ({ name, unit, kind: 'reading', help: `The register ${name}.`, ...more })),
     },
     reasons: [],
     state: { version: 1, schema: z.object({}), empty: {} },
@@ -42,6 +42,11 @@ describe('series that a setting declares', () => {
     const { exitCode, summary, pushed } = await run('phase_volts neutral_volts');
     expect([exitCode, summary['readings']]).toEqual([0, 2]);
     expect(pushed).toContain('# HELP neutral_volts The register neutral_volts.');
+  });
+
+  it('may have a name without their unit if an older system gave it', async () => {
+    expect((await run('legacy_Va')).exitCode).toBe(78);
+    expect(await run('legacy_Va', 'volts', { nameWithoutUnit: true })).toMatchObject({ exitCode: 0, summary: { readings: 1 } });
   });
 
   it.for([

@@ -3,7 +3,6 @@ import type { JobDefinition } from '../job/job.ts';
 import type { MetricDefinition } from '../job/point.ts';
 import { quoteForeignText } from '../redaction/foreign-text.ts';
 import { seriesNameProblem } from '../units/series-name.ts';
-import type { Unit } from '../units/units.ts';
 import type { SettingsDeclaration, SettingValues } from '../settings/setting.ts';
 import { runMetricDefinitions } from './run-metrics.ts';
 
@@ -21,8 +20,9 @@ export function declaredMetrics<Declaration extends SettingsDeclaration, State>(
   if (metricsOfSetting === undefined) return metrics;
   const declared = metricsOfSetting.from(settings);
   const taken = new Set([...reservedNames, ...[...metrics, ...runMetricDefinitions].map(({ name }) => name)]);
-  const problems = declared.flatMap(({ name, unit }) => {
-    const problem = problemOf(name, unit, taken);
+  const problems = declared.flatMap((definition) => {
+    const { name } = definition;
+    const problem = problemOf(definition, taken);
     taken.add(name);
     return problem === undefined
       ? []
@@ -32,11 +32,11 @@ export function declaredMetrics<Declaration extends SettingsDeclaration, State>(
   return [...metrics, ...declared];
 }
 
-function problemOf(name: string, unit: Unit, taken: ReadonlySet<string>): string | undefined {
+function problemOf({ name, nameWithoutUnit, unit }: MetricDefinition, taken: ReadonlySet<string>): string | undefined {
   // The names that every version of Prometheus takes.
   if (!/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(name)) return 'which is not a valid name: use letters, digits and underscores';
   // The library that writes the series cannot hold a name that every object has, such as `constructor`.
   if (taken.has(name) || name in {}) return 'whose name is taken';
-  const problem = seriesNameProblem(name, unit);
+  const problem = nameWithoutUnit === true ? undefined : seriesNameProblem(name, unit);
   return problem === undefined ? undefined : `which ${problem}`;
 }

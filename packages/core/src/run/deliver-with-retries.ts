@@ -2,7 +2,7 @@ import type { Answer, Batch, Sink } from '../sinks/sink.ts';
 import type { Clock } from '../time/clock.ts';
 
 /** How long deliveries are retried at the end of a run, within a pod's grace period. */
-const retryForMs = 5000;
+export const retryForMs = 5000;
 const pauseMs = 1000;
 
 export interface RetryLimits {
@@ -16,7 +16,10 @@ export async function deliverWithRetries(batch: Batch, sink: Pick<Sink, 'deliver
   const deadlineMs = clock.monotonic() + retryForMs;
   let answer = await sink.deliver(batch, outOfTime);
   while (answer.retry?.when === 'soon' && !outOfTime.aborted && clock.monotonic() < deadlineMs) {
-    await clock.sleep(pauseMs, outOfTime);
+    const waitMs = Math.max(pauseMs, answer.retry.afterMs ?? 0);
+    // A sink that asked for more time than is left is not asked again.
+    if (answer.retry.afterMs !== undefined && clock.monotonic() + waitMs > deadlineMs) break;
+    await clock.sleep(waitMs, outOfTime);
     const next = await sink.deliver(answer.retry.batch, outOfTime);
     answer = together(answer, next);
   }

@@ -5,12 +5,16 @@ import type { Remembered } from '../state/remembered.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { Clock } from '../time/clock.ts';
 import { MemoryOutbox } from './memory-outbox.ts';
+import type { Outbox } from './outbox.ts';
 import type { ProgressLog } from './progress-log.ts';
+import type { StoreAndForward } from './store-and-forward.ts';
 import type { Tally } from './tally.ts';
 
 interface DeliveryOptions<State> {
   /** Every sink of the run. */
   readonly sinks: readonly Sink[];
+  /** That of the sink of lines, if the run has one. */
+  readonly lineOutbox: StoreAndForward | undefined;
   /** What its passes read: the present, or a past window. */
   readonly kind: 'readings' | 'history';
   readonly sourceState: Remembered<State>;
@@ -26,19 +30,22 @@ interface DeliveryOptions<State> {
 /** Delivers passes one by one to every sink, and updates the state of the source. */
 export class Delivery<State> {
   readonly #options: DeliveryOptions<State>;
-  readonly #outboxes: readonly MemoryOutbox[];
+  readonly #outboxes: readonly Outbox[];
   /** The sinks that decide whether a pass was delivered: those of rows if there are any, because rows are the record. */
-  readonly #deciding: readonly MemoryOutbox[];
+  readonly #deciding: readonly Outbox[];
   /** The last pass that was not delivered, as long as a sink that decides lacks something. */
   #undelivered: Pass<State> | undefined;
 
   constructor(options: DeliveryOptions<State>) {
-    const { sinks, telemetry } = options;
+    const { sinks, telemetry, lineOutbox } = options;
     const takesRows = sinks.some(({ takes }) => takes === 'rows');
     const deciding = takesRows ? sinks.filter(({ takes }) => takes === 'rows') : sinks;
     this.#options = options;
-    this.#outboxes = sinks.map(
-      (sink) => new MemoryOutbox(sink, { ...options, tracing: telemetry.tracing, countsReadings: sink === deciding[0] }),
+    if (lineOutbox !== undefined) lineOutbox.countsReadings = lineOutbox.sink === deciding[0];
+    this.#outboxes = sinks.map((sink) =>
+      sink === lineOutbox?.sink
+        ? lineOutbox
+        : new MemoryOutbox(sink, { ...options, tracing: telemetry.tracing, countsReadings: sink === deciding[0] }),
     );
     this.#deciding = this.#outboxes.filter(({ sink }) => deciding.includes(sink));
   }
@@ -48,7 +55,10 @@ export class Delivery<State> {
     return this.#deciding[0]?.sink.readings(this.#batchOf(pass)) ?? 0;
   }
 
-  /** Delivers a pass and updates the state; returns whether the pass counts as delivered. */
+  /**
+   * Delivers a pass and updates the state; returns whether the pass counts as delivered.
+   * What an outbox keeps on a disk counts for the source: it need not be read again.
+   */
   async deliver(pass: Pass<State>): Promise<boolean> {
     const { tally, telemetry, progressLog, kind } = this.#options;
     const batch = this.#batchOf(pass);
@@ -56,14 +66,16 @@ export class Delivery<State> {
     if (readings > 0) tally.anyReading = true;
     for (const device of devicesOf(batch)) tally.devices.add(device);
     if (kind === 'readings' && batch.points.length > 0) telemetry.gauge(kind, batch.points);
-    let delivered = true;
+    let [delivered, accepted] = [true, true];
     for (const outbox of this.#outboxes) {
-      const isAccepted = await outbox.deliver(batch);
-      if (!isAccepted && this.#deciding.includes(outbox)) delivered = false;
+      const result = await outbox.deliver(batch);
+      if (!this.#deciding.includes(outbox)) continue;
+      accepted &&= result === 'accepted';
+      delivered &&= result !== 'undelivered';
     }
     if (!delivered) this.#undelivered = pass;
     else if (this.#isComplete) this.#undelivered = undefined;
-    if (delivered) progressLog.logFirstDelivery(readings);
+    if (accepted) progressLog.logFirstDelivery(readings);
     await this.#remember(pass, delivered);
     return delivered;
   }

@@ -20,11 +20,12 @@ export function logRunStart({ declaration, settings, runner, sinks, clock, log }
     const value = settings[key];
     return value instanceof URL ? [[name, redactUrl(value)] as const] : [];
   });
-  const { pushgatewayUrl, durationMs, intervalMs } = runner;
+  const { pushgatewayUrl, lineProtocolUrl, durationMs, intervalMs } = runner;
   log.info(
     {
       ...Object.fromEntries(addresses),
       ...(pushgatewayUrl === undefined ? {} : { PUSHGATEWAY_URL: redactUrl(pushgatewayUrl) }),
+      ...(lineProtocolUrl === undefined ? {} : { LINE_PROTOCOL_URL: redactUrl(lineProtocolUrl) }),
       delivers_to: sinks.map(({ name }) => name).filter((name) => name !== 'none'),
       ...(intervalMs === undefined ? {} : { every_s: intervalMs / 1000 }),
       until: new Date(clock.now() + durationMs).toISOString(),

@@ -3,6 +3,7 @@ import { type Answer, type Batch, devicesOf, type Retry, type Sink } from '../si
 import type { Tracing } from '../telemetry/tracing.ts';
 import { deliverWithRetries, type RetryLimits } from './deliver-with-retries.ts';
 import { logOutcome } from './log-outcome.ts';
+import type { Delivered, Outbox } from './outbox.ts';
 import type { ProgressLog } from './progress-log.ts';
 import type { Tally } from './tally.ts';
 
@@ -16,11 +17,10 @@ interface OutboxContext extends RetryLimits {
 }
 
 /**
- * Stands between a run and one sink, and is the only place that keeps what a sink did not accept.
- * In memory, it keeps the undelivered rest of the last batch: the next batch is newer and replaces it,
+ * Keeps the undelivered rest of the last batch in memory, for a sink that holds the present alone: the next batch is newer and replaces it,
  * except the points of devices that the next batch does not mention.
  */
-export class MemoryOutbox {
+export class MemoryOutbox implements Outbox {
   readonly sink: Sink;
   readonly #context: OutboxContext;
   #undelivered: Retry | undefined;
@@ -30,25 +30,22 @@ export class MemoryOutbox {
     this.#context = context;
   }
 
-  /** True if the sink lacks nothing. */
   get isEmpty(): boolean {
     return this.#undelivered === undefined;
   }
 
-  /** Delivers a batch; returns whether the sink accepted all of it. */
-  async deliver(batch: Batch): Promise<boolean> {
-    if (batch[this.sink.takes].length === 0) return true;
+  async deliver(batch: Batch): Promise<Delivered> {
+    if (batch[this.sink.takes].length === 0) return 'accepted';
     const { tally, progressLog, outOfTime } = this.#context;
     const older = this.sink.takes === 'points' ? notReplaced(this.#undelivered, batch) : undefined;
     const { retry } = await this.#traced(batch, () => this.sink.deliver(batch, outOfTime));
     this.#keep(together(older, retry));
-    if (retry === undefined) return true;
+    if (retry === undefined) return 'accepted';
     tally.undelivered(this, retry.error);
     progressLog.logProblems('delivery', [retry.error]);
-    return false;
+    return 'undelivered';
   }
 
-  /** At the end of a run: retries the undelivered rest for a few seconds. */
   async flush(): Promise<void> {
     const undelivered = this.#undelivered;
     if (undelivered?.when !== 'soon') return;

@@ -46,9 +46,10 @@ export class ProgressLog {
   logStates(points: readonly Pick<Point, 'name' | 'value' | 'device'>[]): void {
     for (const { name, value, device } of points) {
       const state = this.#states.get(name)?.[value];
+      if (state === undefined) continue;
       const key = JSON.stringify([name, device]);
       const before = this.#loggedStates.get(key);
-      if (state === undefined || state === before) continue;
+      if (state === before) continue;
       this.#loggedStates.set(key, state);
       this.#log.info(
         { ...(device === this.#device ? {} : { device }), [name]: state, ...(before === undefined ? {} : { before }) },

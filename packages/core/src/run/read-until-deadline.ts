@@ -11,6 +11,7 @@ import { jobContext } from './job-context.ts';
 import type { Resources, RunOptions } from './resources.ts';
 import type { RunState } from './run-state.ts';
 import { ProgressLog } from './progress-log.ts';
+import type { StoreAndForward } from './store-and-forward.ts';
 import type { Tally } from './tally.ts';
 import { logRunStart } from './log-run-start.ts';
 import { dueTicks } from './ticks.ts';
@@ -24,6 +25,7 @@ interface OngoingRun<Declaration extends SettingsDeclaration, State> extends Res
   readonly tally: Tally;
   /** Aborted when there is no time left to wait for a sink. */
   readonly outOfTime: AbortSignal;
+  readonly lineOutbox: StoreAndForward | undefined;
 }
 
 /** Opens the source, makes passes until the deadline or a stop request, and delivers each. */

@@ -19,6 +19,8 @@ export interface Resources<Declaration extends SettingsDeclaration, State> {
   readonly openState: () => Promise<JobState<RunState<State>>>;
   /** The sinks that every job has; the source may open more. */
   readonly sinks: readonly Sink[];
+  /** The folder of the outbox of this process; undefined if it is in memory. */
+  readonly outboxFolder: string | undefined;
   /** Every series that the run can deliver. */
   readonly metrics: readonly MetricDefinition[];
   /** The writer that pushes; absent if this writer has no unique name. */

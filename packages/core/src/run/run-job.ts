@@ -7,6 +7,7 @@ import type { JobState } from '../state/job-state.ts';
 import type { Clock } from '../time/clock.ts';
 import { talliedState } from './tallied-state.ts';
 import { deliverRunMetrics } from './deliver-run-metrics.ts';
+import { openLineOutbox } from './open-line-outbox.ts';
 import { readUntilDeadline } from './read-until-deadline.ts';
 import { runBatch } from './run-metrics.ts';
 import type { Resources, RunOptions } from './resources.ts';
@@ -48,8 +49,11 @@ async function readAndReport<Declaration extends SettingsDeclaration, State>(
 
   const stored = await attempt(resources.openState);
   const state = stored === undefined ? undefined : talliedState(stored, tally, log, outOfTime);
-  if (stored !== undefined && state !== undefined) {
-    await attempt(() => readUntilDeadline(job, { ...resources, ...options, state, tally, outOfTime }));
+  const opened =
+    state === undefined ? undefined : await attempt(async () => ({ lineOutbox: await openLineOutbox(resources, tally, outOfTime) }));
+  const lineOutbox = opened?.lineOutbox;
+  if (stored !== undefined && state !== undefined && opened !== undefined) {
+    await attempt(() => readUntilDeadline(job, { ...resources, ...options, state, tally, outOfTime, lineOutbox }));
     await attempt(() => savePending(stored, tally, log, outOfTime));
   }
 
@@ -60,13 +64,21 @@ async function readAndReport<Declaration extends SettingsDeclaration, State>(
       job: job.name,
       source: resources.runner.sourceName,
       stateNote: options.stateNote,
+      outbox: lineOutbox?.status,
       durationMs: clock.monotonic() - startMs,
     });
   if (!resources.dryRun) {
     const devices = tally.devices.size === 0 ? [resources.runner.instanceName] : [...tally.devices];
-    const batch = runBatch(summarize(), { lastSuccessMs, timeMs: clock.now(), writer: resources.writer, devices });
-    await deliverRunMetrics(batch, { ...resources, tally, outOfTime });
+    const batch = runBatch(summarize(), {
+      lastSuccessMs,
+      timeMs: clock.now(),
+      writer: resources.writer,
+      devices,
+      outbox: lineOutbox?.status,
+    });
+    await deliverRunMetrics(batch, { ...resources, tally, outOfTime, lineOutbox });
   }
+  await attempt(async () => lineOutbox?.close());
   // Only now is it certain that everything was delivered.
   if (state !== undefined && verdict() === undefined) {
     await attempt(() => state.update((current) => ({ ...current, run: { lastSuccessMs } })));

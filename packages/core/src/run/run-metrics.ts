@@ -1,6 +1,8 @@
 import type { MetricDefinition, Point, Unit } from '../job/point.ts';
 import type { Batch } from '../sinks/sink.ts';
 import { type Writer, writerMetric } from '../sinks/writer.ts';
+import { outboxMetricDefinitions, outboxValues } from './outbox-metrics.ts';
+import type { OutboxStatus } from './store-and-forward.ts';
 import type { RunSummary } from './summary.ts';
 
 /** The series about the run itself, the same for every job. */
@@ -28,6 +30,7 @@ export const runMetricDefinitions: readonly MetricDefinition[] = [
     labels: ['source', 'writer', 'series_job', 'series_instance'],
     help: 'Who pushes this group and that of the series; always 1.',
   },
+  ...outboxMetricDefinitions,
   { name: 'wattjobs_run_exit_code', unit: 'none', kind: 'status', labels: ['source'], help: 'The exit code of the last run.' },
 ];
 
@@ -40,10 +43,12 @@ export interface RunReport {
   readonly writer: Writer | undefined;
   /** The devices whose series the run pushed. */
   readonly devices: readonly string[];
+  /** Absent if the run has no sink of lines. */
+  readonly outbox?: OutboxStatus | undefined;
 }
 
 /** What a run reports about itself; the time of the last success and the writer are included only if known. */
-export function runBatch(summary: RunSummary, { lastSuccessMs, timeMs, writer, devices }: RunReport): Batch {
+export function runBatch(summary: RunSummary, { lastSuccessMs, timeMs, writer, devices, outbox }: RunReport): Batch {
   const source = { source: summary.source };
   const point = (name: string, value: number, unit: Unit, labels: Readonly<Record<string, string>> = {}): Point => ({
     name,
@@ -67,6 +72,7 @@ export function runBatch(summary: RunSummary, { lastSuccessMs, timeMs, writer, d
         : devices.map((device) =>
             point(writerMetric, 1, 'none', { writer: writer.name, series_job: writer.job, series_instance: device }),
           )),
+      ...(outbox === undefined ? [] : outboxValues(outbox).map(([name, value, unit]) => point(name, value, unit))),
       point('wattjobs_run_exit_code', summary.exitCode, 'none'),
     ],
     // If the last success is unknown, replacing the series would erase the time that the sink still has.

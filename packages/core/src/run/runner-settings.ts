@@ -2,9 +2,11 @@ import type { RunnerDefaults } from '../job/job.ts';
 import type { SettingProblem } from '../errors/errors.ts';
 import type { Setting, SettingsDeclaration, SettingValues } from '../settings/setting.ts';
 import { optionalUrl, requiredUrl } from '../settings/address-types.ts';
+import { outboxSettings } from '../outbox/outbox-settings.ts';
 import { logLevel } from '../settings/log-level.ts';
 import { seconds, text } from '../settings/setting-types.ts';
 import { stateAddress } from '../state/state-address.ts';
+import { lineProtocolSettings } from './line-protocol-settings.ts';
 
 /** How long a run gets after SIGTERM. */
 export function graceSeconds({ graceSeconds: given = 30 }: RunnerDefaults): number {
@@ -18,6 +20,8 @@ export const runGroupJob = 'wattjobs';
 export function runnerSettings(jobPackage: string, defaults: RunnerDefaults) {
   return {
     pushgatewayUrl: pushgatewayUrl(defaults),
+    ...lineProtocolSettings,
+    ...outboxSettings,
     jobName: text({
       name: 'JOB_NAME',
       help: 'Label `job` of the series',
@@ -60,6 +64,7 @@ export function runnerSettings(jobPackage: string, defaults: RunnerDefaults) {
       example: 'file:///var/lib/wattjobs/state.json',
       deployment: { filledWith: 'state-secret', readByTheChart: true },
     }),
+    ...outboxSettings,
     logLevel: logLevel({
       name: 'LOG_LEVEL',
       help: 'Least severe level that is logged',
@@ -78,14 +83,18 @@ function pushgatewayUrl({ pushgateway }: RunnerDefaults): Setting<URL | undefine
   } as const;
   return pushgateway === 'optional'
     ? optionalUrl({ ...address, help: `${address.help}; without it no metrics are pushed` })
-    : requiredUrl(address);
+    : requiredUrl({
+        ...address,
+        help: `${address.help}; not needed with LINE_PROTOCOL_URL`,
+        deployment: { ...address.deployment, notNeededWith: lineProtocolSettings.lineProtocolUrl.name },
+      });
 }
 
 /** A source that needs one pass per run has no interval. */
-function pollInterval({ intervalSeconds }: RunnerDefaults): { readonly intervalMs?: Setting<number> } {
+function pollInterval({ intervalSeconds, shortestIntervalSeconds: minimum = 0.1 }: RunnerDefaults): { readonly intervalMs?: Setting<number> } {
   if (intervalSeconds === undefined) return {};
   const help = 'How often the source is read within a run';
-  return { intervalMs: seconds({ name: 'POLL_INTERVAL', help, default: intervalSeconds, minimum: 0.1, example: '15' }) };
+  return { intervalMs: seconds({ name: 'POLL_INTERVAL', help, default: intervalSeconds, minimum, example: '15' }) };
 }
 
 /** Reserves the job name of the run metrics: otherwise, those metrics would replace the data. */

@@ -1,6 +1,8 @@
 import { ExitCode } from '../errors/exit-code.ts';
 import type { WattjobsError } from '../errors/wattjobs-error.ts';
 import { withoutUnmistakableSecrets } from '../redaction/known-secrets.ts';
+import { isoTime } from './outbox-report.ts';
+import type { OutboxStatus } from './store-and-forward.ts';
 import type { Tally } from './tally.ts';
 
 /** What a run did: the one line that an operator reads. */
@@ -23,6 +25,25 @@ export interface RunSummary {
   readonly errors: Readonly<Record<string, number>>;
   /** Where the state is kept, and whether it outlives the run. */
   readonly state?: string;
+  /** What waits in the outbox of a sink of lines, and what was lost there; absent if the run has none. */
+  readonly outbox?: OutboxSummary;
+}
+
+/** The outbox at the end of a run. */
+interface OutboxSummary {
+  /** The folder, or `memory`, which the end of the run empties. */
+  readonly location: string;
+  /** Readings that wait for the sink. */
+  readonly kept: number;
+  /** Those of them that no disk has: the end of the run loses them. Absent if there are none. */
+  readonly inMemory?: number;
+  readonly bytes: number;
+  /** The time of the oldest of them. */
+  readonly oldest?: string;
+  /** Readings that were given up at the limit. */
+  readonly evicted: number;
+  /** Lines that the sink will never accept. */
+  readonly quarantined: number;
 }
 
 interface SummaryContext {
@@ -30,13 +51,14 @@ interface SummaryContext {
   readonly source: string;
   readonly stateNote: string;
   readonly durationMs: number;
+  readonly outbox?: OutboxStatus | undefined;
 }
 
 /** The summary of a tally. */
 export function summaryOf(
   tally: Tally,
   verdict: WattjobsError | undefined,
-  { job, source, stateNote, durationMs }: SummaryContext,
+  { job, source, stateNote, durationMs, outbox }: SummaryContext,
 ): RunSummary {
   return {
     job,
@@ -50,6 +72,20 @@ export function summaryOf(
     durationSeconds: Math.round(durationMs) / 1000,
     errors: tally.errors,
     state: stateNote,
+    ...(outbox === undefined ? {} : { outbox: outboxSummary(outbox) }),
+  };
+}
+
+function outboxSummary(status: OutboxStatus): OutboxSummary {
+  const { location, byteLength, readingCount, unsafeReadings, oldestMs, evictedReadings, quarantinedLines } = status;
+  return {
+    location,
+    kept: readingCount,
+    ...(unsafeReadings === 0 ? {} : { inMemory: unsafeReadings }),
+    bytes: byteLength,
+    ...(oldestMs === undefined ? {} : { oldest: isoTime(oldestMs) }),
+    evicted: evictedReadings,
+    quarantined: quarantinedLines,
   };
 }
 

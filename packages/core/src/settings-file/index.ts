@@ -1,2 +1,2 @@
 export { secretText } from './secret-text-field.ts';
-export { optionalYamlFile, requiredYamlFile } from './yaml-file.ts';
+export { optionalYamlFile, readYamlFile, requiredYamlFile } from './yaml-file.ts';

@@ -31,6 +31,8 @@ export function issueText(issue: Issue, node: Node | null): string {
       return ` must be a multiple of ${issue.divisor}`;
     case 'invalid_union':
       return 'options' in issue ? ` must be one of ${issue.options.join(', ')}` : ' has none of the valid forms';
+    case 'invalid_key':
+      return `: the key ${issue.issues[0]?.message ?? 'is not allowed'}`;
     default:
       // The schema's own message follows the path if it is written to: `must be an address`.
       return /^\p{Lu}/u.test(issue.message) ? `: ${issue.message}` : ` ${issue.message}`;

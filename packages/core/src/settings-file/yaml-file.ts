@@ -37,12 +37,14 @@ function yamlType<Content>(schema: z.ZodType<Content>): Type<Content> {
   return {
     type: 'YAML file',
     namesFile: true,
+    fileSchema: schema,
     schema: { type: 'string', minLength: 1 },
-    parse: (path) => parseFile(path, schema),
+    parse: (path) => readYamlFile(path, schema),
   };
 }
 
-function parseFile<Content>(path: string, schema: z.ZodType<Content>): ParsedSetting<Content> {
+/** Reads and checks a YAML file, for a setting that allows other forms of a file too; see `requiredYamlFile`. */
+export function readYamlFile<Content>(path: string, schema: z.ZodType<Content>): ParsedSetting<Content> {
   const file = readFileText(path, largestYamlBytes);
   if ('problem' in file) return { problem: `names ${path}, which ${file.problem}` };
   const read = readYaml(file.text, schema);

@@ -5,6 +5,15 @@ export type Deployed =
   | 'state-secret'
   | 'tokens-secret'
   | 'pushgateway'
+  | 'victoriametrics'
+  | 'victoriametrics-dialect'
+  | 'victoriametrics-retention'
+  // The volume for what is not delivered yet, and the limit that fits it.
+  | 'outbox'
+  | 'outbox-limit'
+  // The number of pods among which a run is divided, and which of them this is.
+  | 'shards'
+  | 'shard-index'
   | 'local-api'
   | 'local-api-key'
   | 'ingress-path'
@@ -20,6 +29,14 @@ export interface TokensSecret {
   readonly keys: readonly { readonly key: string; readonly file: string }[];
   /** How several sources that would share one become one source; words that follow `make them one source, `. */
   readonly insteadOfSharing: string;
+}
+
+/** A YAML file that the chart can make from its values: a document with one key, whose value is a list of maps. */
+export interface FileFromValues {
+  /** That key, and the field of a source among the chart's values. */
+  readonly field: string;
+  /** The key of an entry with the TCP port to which the program connects, and the port of an entry without it: a network policy must allow them. */
+  readonly port?: { readonly key: string; readonly default: number };
 }
 
 /** What a deployment must know about a setting besides its value, so that no generator or template knows setting names. */
@@ -38,6 +55,10 @@ export interface DeploymentFacts {
   readonly exactlyOneOf?: string;
   /** If a Secret supplies settings, it should supply this one. */
   readonly expectedInSecret?: true;
+  /** A required setting may be missing if the setting of this name is given. */
+  readonly notNeededWith?: string;
   /** Of the settings with the same word here, at least one must be given. */
   readonly atLeastOneOf?: string;
+  /** The file that the setting names can be made from the chart's values. */
+  readonly fileFromValues?: FileFromValues;
 }

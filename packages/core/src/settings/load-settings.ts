@@ -51,12 +51,18 @@ function readSetting(setting: Setting, environment: Environment): ParsedSetting<
   const found = setting.namesFile === true ? lookUpPath(environment, name) : lookUp(environment, name);
   if ('problem' in found) return { ...found, given: true };
   if (found.text !== undefined) return { ...setting.parse(setting.secret ? found.text : found.text.trim()), given: true };
-  if (setting.required) {
+  if (setting.required && !isGiven(environment, setting.deployment?.notNeededWith)) {
     const similar = lookalike(setting.name, environment);
     const hint = similar === undefined ? '' : ` (${similar} is, which is another name)`;
     return { problem: `is not set${hint}: ${lowerFirst(setting.help)}`, given: false };
   }
   return { value: setting.fallback, given: false };
+}
+
+function isGiven(environment: Environment, name: string | undefined): boolean {
+  if (name === undefined) return false;
+  const found = lookUp(environment, name);
+  return 'problem' in found || found.text !== undefined;
 }
 
 /** Registers the password of an address as a secret. */

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { anyCaseSource } from './any-case.ts';
 import type { DeploymentFacts } from './deployment-facts.ts';
 import { Secret } from './secret.ts';
@@ -19,6 +20,7 @@ export interface Type<Value> {
   readonly unit?: string;
   readonly deployment?: DeploymentFacts;
   readonly namesFile?: true;
+  readonly fileSchema?: z.ZodType;
   parse(text: string): ParsedSetting<Value>;
 }
 
@@ -59,15 +61,22 @@ export function optionalSeconds(described: Described & { readonly minimum: numbe
   return optional(described, secondsType(described.minimum));
 }
 
+interface Range {
+  readonly unit: string;
+  readonly minimum: number;
+  readonly maximum: number;
+}
+
 /** A decimal number within limits. */
-export function number(
-  described: Described & { readonly unit: string; readonly minimum: number; readonly maximum: number },
-): Setting<number | undefined> {
-  return optional(described, {
+export function number(described: Described & Range & { readonly default: number }): Setting<number>;
+export function number(described: Described & Range): Setting<number | undefined>;
+export function number(described: Described & Range & { readonly default?: number }): Setting<number | undefined> {
+  const { unit, minimum, maximum, default: fallback, ...rest } = described;
+  return optional(fallback === undefined ? rest : { ...rest, default: String(fallback) }, {
     type: 'number',
-    unit: described.unit,
-    schema: numberSchema(described.minimum, described.maximum),
-    parse: (value) => parseNumber(value, described.minimum, described.maximum),
+    unit,
+    schema: numberSchema(minimum, maximum),
+    parse: (value) => parseNumber(value, minimum, maximum),
   });
 }
 

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { SettingProblem } from '../errors/errors.ts';
 import type { DeploymentFacts } from './deployment-facts.ts';
 
@@ -19,6 +20,8 @@ export interface Setting<Value = unknown> {
   readonly name: string;
   /** True if the value is itself the path of a file. */
   readonly namesFile?: true;
+  /** What the YAML file that it names contains. */
+  readonly fileSchema?: z.ZodType;
   /** One line. */
   readonly help: string;
   /** The type of its value, as the tables show it. */

@@ -3,7 +3,7 @@ import type { ProbedSink } from './api-sink.ts';
 import { countReadings, type SeriesNames } from './series-groups.ts';
 import { countRowReadings, type Sink } from './sink.ts';
 
-/** Takes every point and keeps none: for a job that has its own sink, or OpenTelemetry alone, if PUSHGATEWAY_URL is not set. */
+/** Takes every point and keeps none: for a job that has its own sink, or OpenTelemetry alone, if neither PUSHGATEWAY_URL nor LINE_PROTOCOL_URL is set. */
 export function noSink(names: SeriesNames): Sink {
   const readings: Sink['readings'] = ({ points }) => countReadings(points, names.metrics);
   return {

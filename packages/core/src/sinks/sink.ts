@@ -21,6 +21,8 @@ export interface Retry {
   readonly error: WattjobsError;
   /** `soon`: it may accept it within seconds. `next-run`: something else must change first. */
   readonly when: 'soon' | 'next-run';
+  /** The sink asked to wait this long. */
+  readonly afterMs?: number;
 }
 
 /** A sink's answer to a batch: every item is accepted, to be delivered again, or refused. */

@@ -1,6 +1,8 @@
-import { startPushgateway } from '@wattjobs/simulators';
+import { demoInfluxdb, type LineProtocolDialect, startLineProtocolReceiver, startPushgateway } from '@wattjobs/simulators';
+import { describe } from 'vitest';
+import { openLineProtocolSink } from '../testing/open-line-protocol-sink.ts';
 import { openPushgatewaySink } from '../testing/open-pushgateway-sink.ts';
-import { batchOf, contractSeries, describeSeriesSink, type ReceivedSeries, volts } from '../testing/series-contract.ts';
+import { batchOf, contractSeries, contractTimeMs, describeSeriesSink, type ReceivedSeries, volts } from '../testing/series-contract.ts';
 import { describeSink } from '../testing/sink-contract.ts';
 import { noSink } from './no-sink.ts';
 import { stdoutSink } from './stdout.ts';
@@ -18,6 +20,43 @@ describeSink('the Pushgateway', async () => {
     oneRequestPerReading: true,
     close: () => receiver.close(),
   };
+});
+
+/** A receiver of line protocol whose clock shows the time of the contract, and the sink for it. */
+async function startLines(dialect: LineProtocolDialect) {
+  const receiver = await startLineProtocolReceiver({ dialect, now: () => contractTimeMs, refuseLine: 'instance=bad' });
+  const receiverUrl = new URL(receiver.writeUrl);
+  receiverUrl.search = '';
+  return {
+    receiver,
+    receiverUrl: receiverUrl.href,
+    open: (url: string) => openLineProtocolSink(url, { dialect, ...(dialect === 'influxdb' ? demoInfluxdb : {}) }),
+    close: () => receiver.close(),
+  };
+}
+
+describe.each(['victoriametrics', 'influxdb'] as const)('a server of line protocol in the dialect of %s', (dialect) => {
+  describeSink('it', async () => {
+    const { receiver, ...opened } = await startLines(dialect);
+    return {
+      ...opened,
+      batch: devices,
+      received: async () => receiver.points().length,
+      refusable: { batch: batchOf(['one', 'bad', 'two'].map((device) => volts(1, { device }))), item: 'bad' },
+    };
+  });
+
+  describeSeriesSink('it', async () => {
+    const { receiver, receiverUrl, open, close } = await startLines(dialect);
+    return {
+      sink: open(receiverUrl),
+      received: async () => receiver.series().map(({ name, labels, value }) => ({ name, labels, value: Number(value) })),
+      holds: true,
+      keepsHistory: true,
+      alteredLabels: { 'two\nlines': 'two lines' },
+      close,
+    };
+  });
 });
 
 describeSink('stdout', async () => ({

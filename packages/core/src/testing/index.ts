@@ -9,6 +9,7 @@ export { describeStateStore, type StoreUnderTest } from './store-contract.ts';
 export { batchOf, contractSeries, describeSeriesSink, volts } from './series-contract.ts';
 export { describeSink } from './sink-contract.ts';
 export { openPushgatewaySink } from './open-pushgateway-sink.ts';
+export { openLineProtocolSink } from './open-line-protocol-sink.ts';
 export { describeWriters } from './writers-contract.ts';
 export type { FaultRow } from '../catalog/fault-row.ts';
 export { type VisibilityCase, visibilityCases } from './visibility-cases.ts';

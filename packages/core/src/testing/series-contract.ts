@@ -16,6 +16,12 @@ export interface SeriesSinkUnderTest {
   received(): Promise<readonly ReceivedSeries[]>;
   /** True if the receiver stores earlier deliveries; stdout does not. */
   readonly holds: boolean;
+  /** True if it keeps every value with its time, so that nothing removes a series; `received` then returns the newest value of each. */
+  readonly keepsHistory?: true;
+  /** What it stores in place of a label value that its protocol cannot hold; every other value stays unchanged. */
+  readonly alteredLabels?: Readonly<Record<string, string>>;
+  /** How many digits of a number it keeps; absent if all. */
+  readonly significantDigits?: number;
   close(): Promise<void>;
 }
 
@@ -36,6 +42,9 @@ export const contractSeries: SeriesNames = {
   },
 };
 
+/** When the readings of the contract were valid. */
+export const contractTimeMs = Date.UTC(2026, 0, 15, 12);
+
 const never = new AbortController().signal;
 
 /** A batch of readings. */
@@ -45,11 +54,11 @@ export function batchOf(points: readonly Point[], more: Partial<Batch> = {}): Ba
 
 /** A reading of the contract. */
 export function volts(value: number, more: Partial<Point> = {}): Point {
-  return { name: 'contract_volts', labels: {}, value, unit: 'volts', timeMs: 0, device: 'one', ...more };
+  return { name: 'contract_volts', labels: {}, value, unit: 'volts', timeMs: contractTimeMs, device: 'one', ...more };
 }
 
 function watts(value: number, phase: string): Point {
-  return { name: 'contract_watts', labels: { phase }, value, unit: 'watts', timeMs: 0, device: 'one' };
+  return { name: 'contract_watts', labels: { phase }, value, unit: 'watts', timeMs: contractTimeMs, device: 'one' };
 }
 
 /** What every sink of series must do besides the contract of all sinks. */
@@ -60,6 +69,7 @@ export function describeSeriesSink(name: string, open: () => Promise<SeriesSinkU
       opened = await open();
     });
     afterEach(() => opened.close());
+    const later = { timeMs: contractTimeMs + 1_000 };
     const deliver = (batch: Batch) => opened.sink.deliver(batch, never);
     const values = async () => (await opened.received()).map(({ value }) => value).toSorted((left, right) => left - right);
 
@@ -84,14 +94,18 @@ export function describeSeriesSink(name: string, open: () => Promise<SeriesSinkU
       ]);
     });
 
-    it.each(['a"b\\c', 'two\nlines', '{x="y"} 1', 'größe', '\u0000\u001b[2J', ' '])('keeps the label value %j unchanged', async (phase) => {
-      expect(await deliver(batchOf([watts(1, phase)]))).toEqual({ accepted: 1, refused: [] });
-      expect((await opened.received())[0]?.labels['phase']).toBe(phase);
-    });
+    it.each(['a"b\\c', 'two\nlines', '{x="y"} 1', 'größe', '\u0000\u001b[2J', ' '])(
+      'keeps the label value %j unchanged if its protocol can hold it',
+      async (phase) => {
+        expect(await deliver(batchOf([watts(1, phase)]))).toMatchObject({ accepted: 1, refused: [] });
+        expect((await opened.received())[0]?.labels['phase']).toBe(opened.alteredLabels?.[phase] ?? phase);
+      },
+    );
 
-    it.each([0, -0.001, 1e-9, 123456789012345, 0.1 + 0.2])('delivers %d exactly', async (value) => {
+    it.each([0, -0.001, 1e-9, 123456789012345, 0.1 + 0.2])('delivers %d, as exactly as it is stored', async (value) => {
       await deliver(batchOf([volts(value)]));
-      expect(await values()).toEqual([value]);
+      const { significantDigits: digits } = opened;
+      expect(await values()).toEqual([digits === undefined ? value : Number(value.toPrecision(digits))]);
     });
 
     it.each(['a/b', 'two words', 'größe', '..', 'a"b\\c', '100%', 'a?b#c'])('keeps the device name %j unchanged', async (device) => {
@@ -106,28 +120,29 @@ export function describeSeriesSink(name: string, open: () => Promise<SeriesSinkU
         ['two', 2],
         ['one', 3],
       ]);
-      await deliver(batchOf([volts(5)]));
-      if (opened.holds) expect(await values()).toEqual([2, 5]);
+      await deliver(batchOf([volts(5, later)]));
+      if (opened.holds) expect(await values()).toEqual(opened.keepsHistory === true ? [2, 3, 5] : [2, 5]);
     });
 
     it('separates the metrics of a run from its devices', async () => {
-      const exit: Point = { name: 'contract_exit_code', labels: {}, value: 0, unit: 'none', timeMs: 0, device: 'source' };
+      const exit: Point = { name: 'contract_exit_code', labels: {}, value: 0, unit: 'none', timeMs: contractTimeMs, device: 'source' };
       await deliver(batchOf([volts(1)]));
       expect(await deliver(batchOf([exit], { kind: 'run' }))).toEqual({ accepted: 0, refused: [] });
       expect((await opened.received()).map(({ labels }) => labels)).toContainEqual({ job: 'runs', instance: 'source' });
       expect(await values()).toEqual([0, 1]);
     });
 
-    it('removes a series that a batch lacks, unless the batch is partial', async () => {
+    it('removes a series that a batch lacks, unless the batch is partial or the receiver keeps history', async () => {
       await deliver(batchOf([volts(1), watts(2, 'L1')]));
-      await deliver(batchOf([volts(3)], { isPartial: true }));
+      await deliver(batchOf([volts(3, later)], { isPartial: true }));
       if (opened.holds) expect(await values()).toEqual([2, 3]);
-      await deliver(batchOf([volts(4)]));
-      if (opened.holds) expect(await values()).toEqual([4]);
+      await deliver(batchOf([volts(4, { timeMs: contractTimeMs + 2_000 })]));
+      if (opened.holds) expect(await values()).toEqual(opened.keepsHistory === true ? [2, 4] : [4]);
     });
 
     it('stores the newest of several values of a series, regardless of their order', async () => {
-      await deliver(batchOf([volts(1, { timeMs: 2_000 }), volts(2, { timeMs: 3_000 }), volts(3, { timeMs: 1_000 })]));
+      const after = (seconds: number) => ({ timeMs: contractTimeMs + 1_000 * seconds });
+      await deliver(batchOf([volts(1, after(2)), volts(2, after(3)), volts(3, after(1))]));
       expect(await values()).toEqual([2]);
     });
   });

@@ -24,5 +24,6 @@ export const systemClock: Clock = {
       if (signal?.aborted !== true) throw error;
     }
   },
-  timeout: (durationMs) => AbortSignal.timeout(durationMs),
+  // It takes whole numbers only.
+  timeout: (durationMs) => AbortSignal.timeout(Math.ceil(durationMs)),
 };

@@ -1,11 +1,11 @@
 import { type Answer, jsonAnswer, type ReceivedRequest } from '../http/message.ts';
 import { ControlError, type ControlPanel } from './panel.ts';
-import type { TransportFaults } from './transport-faults.ts';
+import type { FaultLimits } from './transport-faults.ts';
 
 export const controlPath = '/_control';
 
 /** `GET` shows the controls and what was seen so far; `POST` changes the named controls, and shows the same. */
-export function controlAnswer<Controls extends TransportFaults>(
+export function controlAnswer<Controls extends FaultLimits>(
   panel: ControlPanel<Controls>,
   observed: () => object,
   request: ReceivedRequest,

@@ -1,5 +1,5 @@
 import type { Field, FieldsOf } from './field.ts';
-import type { TransportFaults } from './transport-faults.ts';
+import type { FaultLimits } from './transport-faults.ts';
 
 /** An unknown control, or a value that it does not accept. The message names each. */
 export class ControlError extends Error {
@@ -7,7 +7,7 @@ export class ControlError extends Error {
 }
 
 /** Holds the controls of a running simulator, and gives each request its faults. */
-export class ControlPanel<Controls extends TransportFaults> {
+export class ControlPanel<Controls extends FaultLimits> {
   readonly #fields: FieldsOf<Controls>;
   readonly #faults: readonly (keyof Controls)[];
   readonly #listeners = new Set<() => void>();
@@ -52,6 +52,11 @@ export class ControlPanel<Controls extends TransportFaults> {
       signal.addEventListener('abort', look);
       look();
     });
+  }
+
+  /** Calls the listener after every change. */
+  onChange(listener: (current: Controls) => void): void {
+    this.#listeners.add(() => listener(this.#current));
   }
 
   /** The active faults in scope for one request; if `times` runs out with it, all end. */

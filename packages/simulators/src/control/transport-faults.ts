@@ -1,7 +1,15 @@
 import { amount, countOrNull, type FieldsOf, flag, wholeNumber } from './field.ts';
 
+/** Which requests have the active faults. */
+export interface FaultLimits {
+  /** How many requests pass before the faults begin. */
+  readonly skip: number;
+  /** How many more requests have the faults before all end; null for no limit. */
+  readonly times: number | null;
+}
+
 /** Faults of any HTTP server. */
-export interface TransportFaults {
+export interface TransportFaults extends FaultLimits {
   /** Answers are delayed by this many milliseconds. */
   readonly delayMs: number;
   /** The request is read and never answered. */
@@ -15,10 +23,6 @@ export interface TransportFaults {
   readonly cutInHalf: boolean;
   /** Status 500 instead of an answer; the request has no effect. */
   readonly status500: boolean;
-  /** How many requests pass before the faults begin. */
-  readonly skip: number;
-  /** How many more requests have the faults before all end; null for no limit. */
-  readonly times: number | null;
 }
 
 export const transportFaults: FieldsOf<TransportFaults> = {

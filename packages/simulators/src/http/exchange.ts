@@ -9,7 +9,8 @@ import type { RecordedRequest } from './recorded-request.ts';
 /** Waits, and rejects once the signal aborts. */
 export type Wait = (milliseconds: number, signal: AbortSignal) => Promise<void>;
 
-const waitInRealTime: Wait = (milliseconds, signal) => setTimeout(milliseconds, undefined, { signal });
+/** A timer of the machine. */
+export const waitInRealTime: Wait = (milliseconds, signal) => setTimeout(milliseconds, undefined, { signal });
 
 export interface Exchange<Kind extends string, Controls extends TransportFaults> {
   readonly panel: ControlPanel<Controls>;
@@ -36,6 +37,16 @@ export interface Exchange<Kind extends string, Controls extends TransportFaults>
 /** Serves the control route and the simulator's own routes, and applies the active faults. */
 export function serve<Kind extends string, Controls extends TransportFaults>(exchange: Exchange<Kind, Controls>): RequestListener {
   return (message, response) => void respond(exchange, message, response);
+}
+
+/** Serves the control route of a simulator that does not speak HTTP itself, and nothing else. */
+export function serveControlRoute(answer: (request: ReceivedRequest) => Answer): RequestListener {
+  return (message, response) => {
+    receive(message).then(
+      (request) => send(response, request.path === controlPath ? answer(request) : { status: 404 }),
+      () => response.destroy(),
+    );
+  };
 }
 
 async function respond<Kind extends string, Controls extends TransportFaults>(

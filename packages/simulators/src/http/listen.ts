@@ -50,7 +50,7 @@ export async function listen(listener: RequestListener, options: ListenOptions, 
 }
 
 /** A wildcard address cannot be called: it is replaced by this machine's own. */
-function hostInUrl(host: string): string {
+export function hostInUrl(host: string): string {
   if (host === '0.0.0.0') return '127.0.0.1';
   if (host === '::') return '[::1]';
   return host.includes(':') ? `[${host}]` : host;

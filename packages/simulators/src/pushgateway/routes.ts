@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { posix } from 'node:path';
-import { gunzipSync } from 'node:zlib';
+import { decodedBody } from '../http/decoded-body.ts';
 import { type Answer, jsonAnswer, type ReceivedRequest, textAnswer } from '../http/message.ts';
 import { type Exposition, type Labels, parseExposition } from './exposition.ts';
 import { gather } from './gather.ts';
@@ -60,16 +60,6 @@ function readExposition(request: ReceivedRequest): Exposition {
   if (!body) throw new ExpositionError('gzip: invalid header');
   if (!isUtf8(body)) throw new ExpositionError('text format parsing error: invalid UTF-8');
   return parseExposition(body.toString('utf8'));
-}
-
-/** The body, decompressed if the request declares gzip; null if that fails. */
-export function decodedBody({ headers, body }: ReceivedRequest): Buffer | null {
-  if (headers['content-encoding'] !== 'gzip') return body;
-  try {
-    return gunzipSync(body);
-  } catch {
-    return null;
-  }
 }
 
 function scrape(groups: GroupStore): Answer {

@@ -1,4 +1,5 @@
 import { ControlPanel } from '../control/panel.ts';
+import { decodedBody } from '../http/decoded-body.ts';
 import { serve, type Wait } from '../http/exchange.ts';
 import { type ListenOptions, listen, type Simulator } from '../http/listen.ts';
 import { type Answer, type ReceivedRequest, textAnswer } from '../http/message.ts';
@@ -6,7 +7,7 @@ import { type RecordedRequest, recordOf, remember } from '../http/recorded-reque
 import { type PushgatewayControls, pushgatewayFaultNames, pushgatewayFields } from './controls.ts';
 import type { Labels, SeriesType } from './exposition.ts';
 import { GroupStore } from './groups.ts';
-import { answerFrom, decodedBody, kindOf, type PushgatewayRequestKind } from './routes.ts';
+import { answerFrom, kindOf, type PushgatewayRequestKind } from './routes.ts';
 import type { StoredGroup } from './stored-group.ts';
 
 /** Any control may get its initial value here. */

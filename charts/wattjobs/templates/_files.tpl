@@ -1,0 +1,53 @@
+{{/* The volumes of a source's own: its outbox, and the files that settings name. Takes a source. */}}
+{{- define "wattjobs.sourceVolumes" -}}
+{{- if .outbox.enabled }}
+- name: outbox
+  persistentVolumeClaim: { claimName: {{ include "wattjobs.outboxClaim" . | quote }} }
+{{- end }}
+{{- with include "wattjobs.fileMaps" . | fromJsonArray }}
+- name: files
+  projected:
+    sources:
+      {{- range . }}
+      # A job without its file ends at once and names it, whereas a pod would wait.
+      - configMap: { name: {{ . | quote }}, optional: true }
+      {{- end }}
+{{- end }}
+{{- end -}}
+
+{{- define "wattjobs.sourceVolumeMounts" -}}
+{{- if .outbox.enabled }}
+- { name: outbox, mountPath: /var/lib/wattjobs/outbox }
+{{- end }}
+{{- if include "wattjobs.fileMaps" . | fromJsonArray }}
+- { name: files, mountPath: /etc/wattjobs/files, readOnly: true }
+{{- end }}
+{{- end -}}
+
+{{/* The ConfigMaps with a source's files, as a JSON list. Takes a source. */}}
+{{- define "wattjobs.fileMaps" -}}
+{{- $maps := list -}}
+{{- if or .madeFiles .files }}{{ $maps = append $maps (printf "%s-files" .name) }}{{ end -}}
+{{- $source := . -}}
+{{- range .definition.filesFromValues }}{{ with get $source (printf "%sConfigMap" .field) }}{{ $maps = append $maps . }}{{ end }}{{ end -}}
+{{- toJson $maps -}}
+{{- end -}}
+
+{{/* What is wrong with a source's files, as a JSON list. Takes root and source. */}}
+{{- define "wattjobs.fileProblems" -}}
+{{- $problems := list -}}
+{{- $source := .source -}}
+{{- $path := printf "sources.%s" $source.key -}}
+{{- range $file := $source.definition.filesFromValues -}}
+{{- $name := printf "%s.yaml" $file.field -}}
+{{- $other := printf "%sConfigMap" $file.field -}}
+{{- if hasKey $source.madeFiles $name -}}
+{{- if hasKey $source $other }}{{ $problems = append $problems (printf "%s: %s and %s are both set: leave one out" $path $file.field $other) }}{{ end -}}
+{{- if hasKey ($source.files | default dict) $name }}{{ $problems = append $problems (printf "%s.files: %s is made of %s: leave one out" $path $name $file.field) }}{{ end -}}
+{{- if ne (toString (get $source.env $file.variable)) (printf "/etc/wattjobs/files/%s" $name) -}}
+{{- $problems = append $problems (printf "%s: %s and %s are both set: leave one out" $path $file.field $file.variable) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- toJson $problems -}}
+{{- end -}}

@@ -1,0 +1,3 @@
+import { startProgram } from '@wattjobs/core/start';
+
+startProgram('acuvim-job', () => import('./program.ts'));

@@ -1,0 +1,68 @@
+import type { Profile } from '../registers/profile.ts';
+import { registersOf } from './quantities.ts';
+
+const source = 'address table 1.08 of the Acuvim 3, as quoted by a public program';
+
+/** The neutral current is before the mean one, unlike in an Acuvim II. */
+export const acuvim3: Profile = {
+  name: 'acuvim-3',
+  title: 'Acuvim 3: measurements of the 200 ms block, demand and energy',
+  measurement: 'acuvim',
+  limits: { registersPerRequest: 125, gapRegisters: 0 },
+  source,
+  registers: [
+    ...registersOf({ type: 'float32', powerScale: 1000, source }, [
+      [0x2114, 'F', { required: true }],
+      [0x2116, 'Va', { required: true }],
+      [0x2118, 'Vb', { required: true }],
+      [0x211a, 'Vc', { required: true }],
+      [0x211c, 'Vln', { required: true }],
+      [0x211e, 'Vab', { required: true }],
+      [0x2120, 'Vbc', { required: true }],
+      [0x2122, 'Vca', { required: true }],
+      [0x2124, 'Vll', { required: true }],
+      [0x2126, 'Ia', { required: true }],
+      [0x2128, 'Ib', { required: true }],
+      [0x212a, 'Ic', { required: true }],
+      [0x212c, 'In'],
+      [0x212e, 'I', { required: true }],
+      [0x2130, 'Pa'],
+      [0x2132, 'Pb'],
+      [0x2134, 'Pc'],
+      [0x2136, 'P', { required: true }],
+      [0x2138, 'Qa'],
+      [0x213a, 'Qb'],
+      [0x213c, 'Qc'],
+      [0x213e, 'Q', { required: true }],
+      [0x2140, 'Sa'],
+      [0x2142, 'Sb'],
+      [0x2144, 'Sc'],
+      [0x2146, 'S'],
+      [0x2150, 'PFa'],
+      [0x2152, 'PFb'],
+      [0x2154, 'PFc'],
+      [0x2156, 'PF'],
+      [0x619e, 'P_demand', { caveat: 'The last of the four of its group, as in the other groups of this meter.' }],
+    ]),
+    // In kilowatt-hours, kilovar-hours and kilovolt-ampere-hours.
+    ...registersOf({ type: 'float64', scale: 1000, source }, [
+      [0x65c0, 'Epa_imp'],
+      [0x65c4, 'Epb_imp'],
+      [0x65c8, 'Epc_imp'],
+      [0x65cc, 'Ep_imp'],
+      [0x65d0, 'Eqa_imp'],
+      [0x65d4, 'Eqb_imp'],
+      [0x65d8, 'Eqc_imp'],
+      [0x65dc, 'Eq_imp'],
+      [0x65e0, 'Epa_exp'],
+      [0x65e4, 'Epb_exp'],
+      [0x65e8, 'Epc_exp'],
+      [0x65ec, 'Ep_exp'],
+      [0x65f0, 'Eqa_exp'],
+      [0x65f4, 'Eqb_exp'],
+      [0x65f8, 'Eqc_exp'],
+      [0x65fc, 'Eq_exp'],
+      [0x664c, 'Es'],
+    ]),
+  ],
+};

@@ -1,0 +1,37 @@
+import { mkdir, open } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { hasErrno } from '../files/file-errors.ts';
+
+/** Waits until the disk has the names in a folder: a new file is only found after a power failure if its folder was written too. */
+export async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path);
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+/**
+ * Creates a folder, and those above it, so that they survive a power failure.
+ * Not by the `recursive` option of Node.js, which never returns below /proc.
+ */
+export async function makeFolderDurably(path: string): Promise<void> {
+  try {
+    await makeFolder(path);
+  } catch (error) {
+    if (!hasErrno(error, 'ENOENT')) throw error;
+    await makeFolderDurably(dirname(path));
+    await makeFolder(path);
+  }
+}
+
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { mode: 0o700 });
+  } catch (error) {
+    if (hasErrno(error, 'EEXIST')) return;
+    throw error;
+  }
+  await syncFolder(dirname(path));
+}

@@ -1,0 +1,129 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { images, Namespace } from '../cluster.ts';
+import { eventually } from '../eventually.ts';
+import { type EndedJob, jobEnd, runByHand, scheduledJobs } from '../jobs.ts';
+import { chart, imageValues, objectName, release, releaseValues } from '../release.ts';
+import { startSimulatorPod } from '../simulators.ts';
+import { realVictoriaMetrics, scaleVictoriaMetrics, storedSeries, type StoredSeries } from '../victoria-metrics.ts';
+
+const port = 5020;
+// Each is read by another shard.
+const targets = [
+  { name: 'hall', address: 'hall', port },
+  { name: 'roof', address: 'roof', port },
+];
+
+/** Everything that is measured; the series about the reading itself are not counted as readings. */
+const measured = '{__name__=~"acuvim_.*",__name__!~"acuvim_(meter_state|power_check_ratio|energy_check_ratio|clock_drift_seconds)"}';
+
+let namespace: Namespace;
+
+/** The meters as a source of two shards, which starts every minute. */
+function hall(change: object = {}): object {
+  return {
+    type: 'acuvim',
+    image: imageValues(images.acuvimJob),
+    schedule: '* * * * *',
+    shards: 2,
+    outbox: { enabled: true },
+    env: { JOB_DURATION: 20, POLL_INTERVAL: 1 },
+    targets,
+    ...change,
+  };
+}
+
+/** Starts a port with two meters, of unit ids 1 and 2. */
+async function startMeters(name: string): Promise<void> {
+  const args = ['--only', 'meter', '--meter-port', String(port), '--meter-models', 'acuvim-ii+acuvim-ii'];
+  await startSimulatorPod(namespace, { name, args, ports: { modbus: port }, readinessProbe: { tcpSocket: { port } } });
+}
+
+/** What a pod said at its end. */
+interface Summary {
+  readonly source: string;
+  readonly ticks: number;
+  readonly readings: number;
+  readonly outbox: { readonly kept: number };
+}
+
+function summaries(job: EndedJob | undefined): readonly Summary[] {
+  return (job?.pods ?? []).map((pod) => JSON.parse(pod?.message ?? ''));
+}
+
+function countOf(series: readonly StoredSeries[]): number {
+  return sum(series.map(({ timestamps }) => timestamps.length));
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+beforeAll(async () => {
+  namespace = await Namespace.create('acuvim');
+  await Promise.all(targets.map(({ name }) => startMeters(name)));
+  await namespace.helm(['install', release, chart, '--values', '-'], releaseValues({ meters: hall() }, realVictoriaMetrics));
+  await scaleVictoriaMetrics(namespace, 1);
+  await scaleVictoriaMetrics(namespace, 0);
+});
+
+afterAll(() => namespace[Symbol.asyncDispose]());
+
+describe('two shards of meters, while VictoriaMetrics is down for two runs', () => {
+  let runs: readonly EndedJob[];
+
+  it('keep what they read, each its own, and say that it waits', async () => {
+    const jobs = await scheduledJobs(namespace, 'meters', 2, 150);
+    runs = await Promise.all(jobs.map(({ name }) => jobEnd(namespace, name)));
+    await namespace.kubectl('patch', 'cronjob', objectName('meters'), '--patch', '{"spec":{"suspend":true}}');
+    for (const run of runs) {
+      expect(run).toMatchObject({ outcome: 'Failed', pods: [{ exitCode: 75 }, { exitCode: 75 }] });
+      expect(
+        summaries(run)
+          .map(({ source }) => source)
+          .toSorted(),
+      ).toEqual(['meters-0', 'meters-1']);
+    }
+  });
+
+  it('deliver every point once when it is back', async () => {
+    await scaleVictoriaMetrics(namespace, 1);
+    expect(await runByHand(namespace, 'meters-outbox-drain', 'drain')).toMatchObject({
+      outcome: 'Complete',
+      pods: [{ exitCode: 0 }, { exitCode: 0 }],
+    });
+    // Delivered before the server was gone, and waiting after the second run.
+    const expected =
+      sum(runs.flatMap(summaries).map(({ readings }) => readings)) + sum(summaries(runs[1]).map(({ outbox }) => outbox.kept));
+    const series = await eventually('every point', 30, async () => {
+      const found = await storedSeries(namespace, measured);
+      return countOf(found) < expected ? undefined : found;
+    });
+    expect(countOf(series)).toBe(expected);
+    const ticks = sum(runs.flatMap((run) => summaries(run).filter(({ source }) => source === 'meters-0')).map((each) => each.ticks));
+    expect(ticks).toBe(40);
+    expect(series.length).toBeGreaterThan(2 * 40);
+    expect(series.filter(({ timestamps }) => timestamps.length !== ticks || new Set(timestamps).size !== ticks)).toEqual([]);
+  });
+
+  it('read a meter that was added to the list from their next run on', async () => {
+    const more = hall({
+      suspend: true,
+      targets: [...targets, { name: 'attic', address: 'roof', port, unitId: 2 }],
+      env: { JOB_DURATION: 2, POLL_INTERVAL: 1 },
+    });
+    await namespace.helm(['upgrade', release, chart, '--values', '-'], releaseValues({ meters: more }, realVictoriaMetrics));
+    await scaleVictoriaMetrics(namespace, 1);
+    expect(await runByHand(namespace, 'meters', 'more')).toMatchObject({ outcome: 'Complete', pods: [{ exitCode: 0 }, { exitCode: 0 }] });
+    const found = await eventually('the new meter', 30, async () => {
+      const [series] = await storedSeries(namespace, 'acuvim_P{system_id="attic"}');
+      return series;
+    });
+    expect(found.values.length).toBeGreaterThan(0);
+  });
+
+  it('pass helm test, as one pod for all meters', async () => {
+    const said = await namespace.helm(['test', release, '--logs', '--timeout', '2m']);
+    expect(said).not.toContain('FAIL');
+    expect(said.match(/^ok .*(hall|roof|attic)/gm)?.length).toBeGreaterThanOrEqual(3);
+  });
+});
