@@ -9,7 +9,7 @@ interface Volume {
 const emptyFolder = "for (const name of fs.readdirSync('/data')) fs.rmSync('/data/' + name, { recursive: true });";
 
 /**
- * Before the first suite: empties the volumes of claims that these suites have deleted, and makes them available again.
+ * Before the first suite, and before those that need several: empties the volumes of claims that these suites have deleted, and makes them available again.
  * Manually created volumes keep their data, and none would be available after a few runs.
  */
 export default async function giveBackVolumes(): Promise<void> {

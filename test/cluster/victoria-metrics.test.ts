@@ -4,6 +4,7 @@ import { eventually } from './eventually.ts';
 import { runByHand } from './jobs.ts';
 import { chart, objectName, ownedObjects, prepare, release, releaseValues, torusSource, uninstall } from './release.ts';
 import { realVictoriaMetrics, scaleVictoriaMetrics, storedSeries } from './victoria-metrics.ts';
+import giveBackVolumes from './release-volumes.ts';
 
 const power = 'torus_output_power_watts{instance="rack-ups",job="torus_power_monitor"}';
 
@@ -12,6 +13,8 @@ const values = releaseValues({ 'rack-ups': torusSource({ outbox: { enabled: true
 let namespace: Namespace;
 
 beforeAll(async () => {
+  // The suites before this one may have used all volumes.
+  await giveBackVolumes();
   namespace = await prepare('victoria');
   // Not with --wait: the claim of the outbox is bound by the first run.
   await namespace.helm(['install', release, chart, '--values', '-'], values);

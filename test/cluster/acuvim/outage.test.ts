@@ -5,6 +5,7 @@ import { type EndedJob, jobEnd, runByHand, scheduledJobs } from '../jobs.ts';
 import { chart, imageValues, objectName, release, releaseValues } from '../release.ts';
 import { startSimulatorPod } from '../simulators.ts';
 import { realVictoriaMetrics, scaleVictoriaMetrics, storedSeries, type StoredSeries } from '../victoria-metrics.ts';
+import giveBackVolumes from '../release-volumes.ts';
 
 const port = 5020;
 // Each is read by another shard.
@@ -59,6 +60,8 @@ function sum(values: readonly number[]): number {
 }
 
 beforeAll(async () => {
+  // The suites before this one may have used all volumes.
+  await giveBackVolumes();
   namespace = await Namespace.create('acuvim');
   await Promise.all(targets.map(({ name }) => startMeters(name)));
   await namespace.helm(['install', release, chart, '--values', '-'], releaseValues({ meters: hall() }, realVictoriaMetrics));
