@@ -50,7 +50,7 @@ function install(): Promise<string> {
   const values = {
     pushgateway: { image: imageValues(images.pushgateway) },
     api: { image: imageValues(images.api) },
-    // Its data have a claim of their own; another suite installs it.
+    // It would need another image and another volume.
     victoriaMetrics: { enabled: false },
     sources: {
       [unit]: torusSource({ image: imageValues(images.job) }),
