@@ -91,7 +91,9 @@ function pushgatewayUrl({ pushgateway }: RunnerDefaults): Setting<URL | undefine
 }
 
 /** A source that needs one pass per run has no interval. */
-function pollInterval({ intervalSeconds, shortestIntervalSeconds: minimum = 0.1 }: RunnerDefaults): { readonly intervalMs?: Setting<number> } {
+function pollInterval({ intervalSeconds, shortestIntervalSeconds: minimum = 0.1 }: RunnerDefaults): {
+  readonly intervalMs?: Setting<number>;
+} {
   if (intervalSeconds === undefined) return {};
   const help = 'How often the source is read within a run';
   return { intervalMs: seconds({ name: 'POLL_INTERVAL', help, default: intervalSeconds, minimum, example: '15' }) };
