@@ -188,8 +188,7 @@ export class StoreAndForward implements Outbox {
     const parcel = await this.#kept.next();
     if (parcel === undefined) return undefined;
     const { block, dialect } = parcel;
-    const rewritten = dialect === this.sink.dialect ? block : (this.sink.rewrite?.(block, dialect) ?? block);
-    return { parcel, block: rewritten, isNewest: false };
+    return { parcel, block: this.sink.rewrite(block, dialect), isNewest: false };
   }
 
   async #send(shipment: Shipment): Promise<void> {

@@ -166,9 +166,9 @@ describe('lines that waited for the other dialect', () => {
       const points = batchOf([volts(1, { device: 'C:\\data dir,\\' })]);
       const forInfluxdb = openLineProtocolSink('http://unused/', { dialect: 'influxdb' });
       const { block } = forInfluxdb.encode(points);
-      const rewritten = victoriametrics.rewrite?.(block as LineBlock, 'influxdb');
+      const rewritten = victoriametrics.rewrite(block as LineBlock, 'influxdb');
       expect(rewritten).toEqual(victoriametrics.encode(batchOf([volts(1, { device: 'C:\\data dir,' })])).block);
-      expect(forInfluxdb.rewrite?.(victoriametrics.encode(points).block as LineBlock, 'victoriametrics')).toEqual(block);
+      expect(forInfluxdb.rewrite(victoriametrics.encode(points).block as LineBlock, 'victoriametrics')).toEqual(block);
     });
   });
 });

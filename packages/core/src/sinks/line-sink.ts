@@ -52,6 +52,6 @@ export interface LineSink extends Sink {
   /** The lines of a batch, each checked as the server would read it; what it would not read back to the same point is refused. */
   encode(batch: Batch): EncodedBatch;
   send(block: LineBlock, signal: AbortSignal): Promise<SendAnswer>;
-  /** The same points in this sink's dialect. */
-  rewrite?(block: LineBlock, fromDialect: LineDialect): LineBlock;
+  /** The same points in this sink's dialect; the block itself if it is in that dialect already. */
+  rewrite(block: LineBlock, fromDialect: LineDialect): LineBlock;
 }

@@ -42,7 +42,7 @@ export function scriptedLineSink(dialect: LineDialect = 'victoriametrics'): Scri
       const script = typeof sink.script === 'function' ? await sink.script(block) : sink.script;
       return answer(script, block, accepted);
     },
-    rewrite: (block, from) => ({ ...block, text: block.text.replaceAll(/^/gm, `${from}:`).replace(/:$/, '') }),
+    rewrite: (block, from) => (from === dialect ? block : { ...block, text: block.text.replaceAll(/^/gm, `${from}:`).replace(/:$/, '') }),
     deliver: () => Promise.reject(new TypeError('a sink of lines is used through its outbox')),
     async *check() {
       yield { subject: 'scripted lines', message: 'are taken' };
