@@ -3,7 +3,7 @@ import { isForTests } from './repository-files.ts';
 
 /**
  * Why a file must not import a module, or undefined if it may.
- * Imports point one way: `core ← rows ← *-job` and `core ← rows ← api`.
+ * Imports point one way: `core ← rows ← *-job` and `core ← rows ← api`; `web-meters` is between rows and its two users.
  * Simulators import no other package, because shared code could hide errors.
  * Within the API, code for all sources must not import any source's code.
  * Code outside of packages/ may import anything.
@@ -25,14 +25,19 @@ export function forbiddenImport(file: string, specifier: string): string | undef
   // Delivery is tested against the API itself; the job only knows its routes.
   if (specifier === '@wattjobs/api/testing' && own.endsWith('-job')) return isForTests(file) ? undefined : 'only tests import api/testing';
   if (target === 'rows' && own !== 'rows') return undefined;
-  if (target !== 'core') return own === 'rows' ? 'rows imports core alone' : 'a job and the API import core and rows alone';
+  if (target === 'web-meters') return readsWebPages.has(own) ? undefined : 'only consumption-job and the API read web pages of meters';
+  if (target !== 'core') return own === 'rows' ? 'rows imports core alone' : 'a job and the API import core, rows and web-meters alone';
   return forbiddenTheme(file, own, specifier.slice('@wattjobs/core/'.length));
 }
+
+/** The packages that use the reader of web pages. */
+const readsWebPages: ReadonlySet<string> = new Set(['api', 'consumption-job']);
 
 /** The themes of core that each package may use. */
 const themes: Readonly<Record<string, readonly string[]>> = {
   rows: ['time'],
-  api: ['command-line', 'errors', 'files', 'json', 'redaction', 'settings', 'start', 'state', 'telemetry', 'time'],
+  api: ['command-line', 'errors', 'files', 'http', 'json', 'kubernetes', 'redaction', 'settings', 'start', 'state', 'telemetry', 'time'],
+  'web-meters': ['errors', 'http', 'json', 'numbers', 'redaction', 'settings', 'telemetry', 'time', 'transport', 'units'],
   job: [
     'errors',
     'files',

@@ -1,7 +1,7 @@
 import { repositoryFiles } from './repository-files.ts';
 
 /** The names of the packages that are not sources. */
-export const otherPackages = ['api', 'core', 'rows', 'simulators'] as const;
+export const otherPackages = ['api', 'core', 'rows', 'simulators', 'web-meters'] as const;
 
 /** The names of the folders in packages/, sorted. */
 export async function packageNames(): Promise<readonly string[]> {

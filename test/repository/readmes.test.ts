@@ -20,6 +20,7 @@ const otherHeadings: Readonly<Record<(typeof otherPackages)[number], readonly st
   api: ['What it is', 'How to start', 'Settings', 'Routes', 'Keys', 'Migration', 'Operations', 'Limits'],
   core: ['What it is', 'The way through', 'How it is used'],
   rows: ['What it is', 'How it is used', 'What a job does not post'],
+  'web-meters': ['What it is', 'The configuration of a meter', 'The two drivers', 'Vendor profiles', 'The outbound guard', 'Limits'],
   simulators: ['What they stand in for', 'How to start', 'The routes', 'The faults', 'How strict they are'],
 };
 

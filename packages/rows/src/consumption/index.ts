@@ -1,0 +1,2 @@
+export { DueEndpoint } from './due-endpoint.ts';
+export { largestScreenshotBytes, longestPageStart, ReadingItem } from './reading-item.ts';

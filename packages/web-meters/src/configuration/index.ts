@@ -1,0 +1,1 @@
+export type { Authentication, ConfigurationProblem, EnergyUnit, MeterConfiguration, Step, ValueRule } from './meter-configuration.ts';

@@ -1,0 +1,46 @@
+import { createCipheriv, createDecipheriv, createHash } from 'node:crypto';
+
+const prefix = 'wj1';
+
+/**
+ * Seals credentials with AES-256-GCM (NIST SP 800-38D). A sealed text is `wj1.KEYID.NONCE.TAG.CIPHERTEXT`, each part in base64url.
+ * The id of the endpoint is authenticated with it, so that sealed credentials cannot be moved to another endpoint.
+ */
+export class CredentialsKey {
+  /** Which key sealed a text: the start of its SHA-256. It reveals nothing of a random key. */
+  readonly id: string;
+  readonly #key: Buffer;
+
+  /** @param key 32 bytes */
+  constructor(key: Buffer) {
+    if (key.length !== 32) throw new RangeError('a credentials key has 32 bytes');
+    this.#key = Buffer.from(key);
+    this.id = createHash('sha256').update(key).digest('base64url').slice(0, 8);
+  }
+
+  /** @param nonce 12 random bytes, never used twice with this key */
+  seal(text: string, endpointId: string, nonce: Buffer): string {
+    const cipher = createCipheriv('aes-256-gcm', this.#key, nonce);
+    cipher.setAAD(Buffer.from(endpointId, 'utf8'));
+    const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+    return [prefix, this.id, nonce.toString('base64url'), cipher.getAuthTag().toString('base64url'), sealed.toString('base64url')].join(
+      '.',
+    );
+  }
+
+  /** The text; undefined if another key sealed it, for another endpoint, or if it was changed. */
+  open(sealed: string, endpointId: string): string | undefined {
+    const [start, id, nonce, tag, text] = sealed.split('.');
+    if (start !== prefix || id !== this.id || nonce === undefined || tag === undefined || text === undefined) return undefined;
+    try {
+      const decipher = createDecipheriv('aes-256-gcm', this.#key, Buffer.from(nonce, 'base64url'), { authTagLength: 16 });
+      decipher.setAAD(Buffer.from(endpointId, 'utf8'));
+      decipher.setAuthTag(Buffer.from(tag, 'base64url'));
+      return Buffer.concat([decipher.update(Buffer.from(text, 'base64url')), decipher.final()]).toString('utf8');
+    } catch (error) {
+      // Node.js throws a plain Error if the tag does not fit, and a TypeError or RangeError if a part has a wrong length.
+      if (error instanceof Error) return undefined;
+      throw error;
+    }
+  }
+}

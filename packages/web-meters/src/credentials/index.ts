@@ -1,0 +1,1 @@
+export { CredentialsKey } from './credentials-key.ts';

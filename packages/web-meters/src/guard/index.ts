@@ -1,0 +1,1 @@
+export type { OutboundGuard } from './outbound-guard.ts';
