@@ -25,7 +25,7 @@ const Done = z.object({ success: z.literal(true), message: z.string() });
 
 const schedulesInChart =
   'Schedules are part of the Helm release: add the source with its schedule to `sources` in the values of the chart, and run helm upgrade. ' +
-  'The section “The jobs” in the README of the API has the values that correspond to this request.';
+  'The page docs/consumption-monitor.md has the values that correspond to this request.';
 
 /** The routes for the CronJobs of the release, in the shapes of the legacy platform; their errors are texts. */
 export function registerJobs(app: ApiServer, { jobs, randomBytes }: JobRouteContext): void {
@@ -170,7 +170,7 @@ export function registerJobs(app: ApiServer, { jobs, randomBytes }: JobRouteCont
   app.get(
     '/api/v1/executions/:id',
     { config: reads, schema: { tags, summary: 'One execution', params, response: { 200: envelope(Execution) } } },
-    async (request) => ({ success: true as const, data: await executionOf(request.params.id) }),
+    async ({ params: { id } }) => ({ success: true as const, data: await executionOf(id) }),
   );
 
   app.get(
@@ -184,9 +184,9 @@ export function registerJobs(app: ApiServer, { jobs, randomBytes }: JobRouteCont
         response: { 200: envelope(z.array(z.string())) },
       },
     },
-    async (request) => {
-      const { pods } = await executionOf(request.params.id);
-      return { success: true as const, data: [...pods.flatMap(({ message }) => message ?? []), `kubectl logs job/${request.params.id}`] };
+    async ({ params: { id } }) => {
+      const { pods } = await executionOf(id);
+      return { success: true as const, data: [...pods.flatMap(({ message }) => message ?? []), `kubectl logs job/${id}`] };
     },
   );
 }
