@@ -21,6 +21,8 @@ export interface Route {
 /** A device on the market, or a kind of page, as data. */
 export interface WebMeterModel {
   readonly title: string;
+  /** Where a client begins: the page with the value, or one that leads to it. */
+  readonly start: string;
   /** Null if the device has no login. */
   readonly login: Login | null;
   /** Who checks the login: nobody, the protocol, or the model's own routes. */

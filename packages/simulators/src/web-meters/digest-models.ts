@@ -13,6 +13,7 @@ const shellyLogin = { username: 'admin', password: 'shelly-pass' };
 
 const shelly1: WebMeterModel = {
   title: 'Shelly, first generation, plug',
+  start: '/status',
   login: shellyLogin,
   gate: 'basic',
   defaults: { totalKwh: 321.456, loginRequired: false },
@@ -64,6 +65,7 @@ const shellyDigest: WebMeterModel['gate'] = {
 
 const shelly2: WebMeterModel = {
   title: 'Shelly, second generation, plug',
+  start: '/rpc/Shelly.GetStatus',
   login: shellyLogin,
   gate: shellyDigest,
   defaults: { totalKwh: 654.321 },
@@ -112,6 +114,7 @@ const shelly2Em: WebMeterModel = {
 /** Fronius names its header otherwise, and from 1.38 on spells SHA256 without a dash. */
 const fronius: WebMeterModel = {
   title: 'Fronius with its own challenge',
+  start: '/status/energy',
   login: { username: 'customer', password: 'fronius-pass' },
   gate: {
     header: 'X-WWW-Authenticate',

@@ -75,7 +75,7 @@ describe('how the total is written', () => {
 });
 
 describe('where the page is', () => {
-  it.each(['frameset', 'iframe'] as const)('%s has it in a frame of its own', async (frames) => {
+  it.each(['frameset', 'iframe'] as const)('%s has it in another document', async (frames) => {
     await using meters = await startLegacyMeters({ frames });
     const html = await (await fetch(`${meters.url}/simple-meter`)).text();
     expect(html).not.toContain('kWh');

@@ -6,7 +6,7 @@ import { legacyPage } from './legacy-pages.ts';
 import { document } from './html-page.ts';
 
 export interface ManyWebMeters extends AsyncDisposable {
-  /** Each with an address of its own within 127.0.0.0/8, and one port for all. */
+  /** Each has its own address within 127.0.0.0/8; the port is the same for all. */
   readonly meters: readonly { readonly address: string; readonly totalKwh: number }[];
   /** How many requests were answered. */
   readonly answered: number;

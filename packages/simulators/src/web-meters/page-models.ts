@@ -21,6 +21,7 @@ function otherRows({ values }: View): string {
 /** Its tab asks for the value once it is clicked: without JavaScript there is none. */
 const tabs: WebMeterModel = {
   title: 'Meter with tabs',
+  start: '/',
   ...noLogin,
   defaults: { totalKwh: 3456.7 },
   routes: {
@@ -51,6 +52,7 @@ document.getElementById('tab-energy').onclick = function () {
 /** A document with two frames; the value is in one of them. */
 const frames: WebMeterModel = {
   title: 'Meter with frames',
+  start: '/',
   ...noLogin,
   defaults: { totalKwh: 4567.8 },
   routes: {
@@ -77,6 +79,7 @@ const frames: WebMeterModel = {
 /** Its address only points to the page. */
 const metaRefresh: WebMeterModel = {
   title: 'Meter with a meta refresh',
+  start: '/',
   ...noLogin,
   defaults: { totalKwh: 5678.9 },
   routes: {
@@ -102,6 +105,7 @@ const metaRefresh: WebMeterModel = {
 /** ISO-8859-1 without saying so in a header, entities without their semicolon, and no measured values without power (C12, C15). */
 const night: WebMeterModel = {
   title: 'Inverter page',
+  start: '/',
   ...noLogin,
   latin1: true,
   defaults: { totalKwh: 12_345 },

@@ -26,6 +26,7 @@ const quantities: Readonly<Record<string, { readonly type: string; readonly valu
 /** A Raritan PX2 or PX3: JSON-RPC in bulk. The resource ids have the shape that recorded answers of firmware 4 have. */
 export const raritan: WebMeterModel = {
   title: 'Raritan PX3',
+  start: '/bulk',
   login: { username: 'admin', password: 'raritan' },
   gate: 'basic',
   defaults: { totalKwh: 15_432.678 },
