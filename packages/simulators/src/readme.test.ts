@@ -27,14 +27,14 @@ describe('the README', () => {
   });
 
   it.each([
-    ['All but the meter', transportFaults, 8],
+    ['All but the meter', transportFaults, 7],
     ['Cloud', withoutTransportFaults(torusCloudFields), 30],
     ['Unit', withoutTransportFaults(torusUnitFields), 8],
     ['Receiver', withoutTransportFaults(pushgatewayFields), 1],
     ['Enphase', withoutTransportFaults(enphaseCloudFields), 40],
     ['Meter', meterFields, 44],
     ['Lines', withoutTransportFaults(lineProtocolFields), 14],
-    ['Web meters', withoutTransportFaults(webMeterFaultFields), 19],
+    ['Web meters', withoutTransportFaults(webMeterFaultFields), 20],
     ['Legacy web meters', without(webMeterFaultFields, legacyMeterFields), 3],
     ['Web devices', without(webMeterFaultFields, webMeterFields), 18],
   ])('lists every control of "%s" with its default', (title, fields, count) => {

@@ -22,6 +22,8 @@ export interface WebMeterFaults extends TransportFaults, TotalTraps {
   readonly byteDelayMs: number;
   /** Every request is redirected to this address. */
   readonly redirectTo: string | null;
+  /** The connection is reset (RST) without an answer. */
+  readonly resetConnection: boolean;
 }
 
 export const webMeterFaultFields: FieldsOf<WebMeterFaults> = {
@@ -45,6 +47,7 @@ export const webMeterFaultFields: FieldsOf<WebMeterFaults> = {
   http: choice<WebMeterFaults['http']>('sound', ['sound', 'http-1.0', 'longer-than-length', 'latin-1']),
   byteDelayMs: amount(0),
   redirectTo: addressOrNull(),
+  resetConnection: flag(false),
 };
 
 export const webMeterFaultNames = [
