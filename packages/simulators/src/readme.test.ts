@@ -34,7 +34,7 @@ describe('the README', () => {
     ['Enphase', withoutTransportFaults(enphaseCloudFields), 40],
     ['Meter', meterFields, 44],
     ['Lines', withoutTransportFaults(lineProtocolFields), 14],
-    ['Web meters', withoutTransportFaults(webMeterFaultFields), 20],
+    ['Web meters', withoutTransportFaults(webMeterFaultFields), 21],
     ['Legacy web meters', without(webMeterFaultFields, legacyMeterFields), 3],
     ['Web devices', without(webMeterFaultFields, webMeterFields), 18],
   ])('lists every control of "%s" with its default', (title, fields, count) => {

@@ -31,6 +31,7 @@ export const webMeterFaultFields: FieldsOf<WebMeterFaults> = {
   decimalMark: choice<TotalTraps['decimalMark']>('own', ['own', 'dot', 'comma', 'dropped']),
   numbersFollowLanguage: flag(false),
   thousandsMark: choice<TotalTraps['thousandsMark']>('own', ['own', ...thousandsMarks]),
+  beforeUnit: choice<TotalTraps['beforeUnit']>('own', ['own', ...thousandsMarks]),
   unit: choice<TotalTraps['unit']>('own', ['own', ...energyUnits]),
   integerDigits: wholeNumber(0),
   mostCounts: countOrNull(),

@@ -5,6 +5,7 @@ import { serve, type Wait } from '../http/exchange.ts';
 import { type ListenOptions, listen, type Simulator } from '../http/listen.ts';
 import { type Answer, type ReceivedRequest, textAnswer } from '../http/message.ts';
 import { type RecordedRequest, recordOf, remember } from '../http/recorded-request.ts';
+import { selfSignedIdentity } from '../http/self-signed-identity.ts';
 import { parseCookies } from '../torus-cloud/session.ts';
 import { basicLogin } from './basic-login.ts';
 import { noFaults, type WebMeterFaults, webMeterFaultFields, webMeterFaultNames } from './controls.ts';
@@ -37,6 +38,8 @@ export const legacyMeterFields: FieldsOf<LegacyMeterControls> = {
 
 /** Any control may get its initial value here. */
 export interface LegacyMeterOptions extends ListenOptions, Partial<LegacyMeterControls> {
+  /** `self-signed` serves https with a self-signed certificate. */
+  readonly tls?: 'none' | 'self-signed';
   readonly now?: () => number;
   readonly wait?: Wait;
 }
@@ -56,7 +59,7 @@ export interface LegacyMeters extends Simulator {
 
 /** Starts the six web meters of the legacy collector under one port, with its paths, selectors, logins and values. */
 export async function startLegacyMeters(options: LegacyMeterOptions = {}): Promise<LegacyMeters> {
-  const { port, host, now = Date.now, wait, ...controls } = options;
+  const { port, host, tls, now = Date.now, wait, ...controls } = options;
   const panel = new ControlPanel<LegacyMeterControls>(legacyMeterFields, [...webMeterFaultNames, 'applyTo'], controls);
   const requests: RecordedRequest<LegacyMeterName | 'other'>[] = [];
   const site = new LegacySite(panel);
@@ -70,7 +73,7 @@ export async function startLegacyMeters(options: LegacyMeterOptions = {}): Promi
     record: (request, kind) => remember(requests, recordOf(request, kind, now())),
     observed: () => ({ requests: requests.slice(-100) }),
   });
-  const simulator = await listen(listener, { port, host });
+  const simulator = await listen(listener, { port, host }, tls === 'self-signed' ? selfSignedIdentity() : undefined);
   return {
     ...simulator,
     port: Number(new URL(simulator.url).port),

@@ -41,6 +41,8 @@ export interface TotalTraps {
   /** A decimal comma for a client that prefers a language of most of Europe, whatever `decimalMark` says. */
   readonly numbersFollowLanguage: boolean;
   readonly thousandsMark: 'own' | ThousandsMark;
+  /** What is between the number and its unit. */
+  readonly beforeUnit: 'own' | ThousandsMark;
   /** The total converted into this unit, and its label. */
   readonly unit: 'own' | EnergyUnit;
   /** The integer part has at least this many digits, with zeros ahead. */
@@ -72,7 +74,7 @@ export function totalMarkup(totalKwh: number, own: OwnStyle, traps: TotalTraps):
   if (traps.valueText !== '') return traps.valueText;
   const { label } = units[traps.unit === 'own' ? own.unit : traps.unit];
   const number = numberMarkup(totalKwh, own, traps);
-  return label === '' || own.unit === 'none' ? number : `${number} ${label}`;
+  return label === '' || own.unit === 'none' ? number : `${number}${traps.beforeUnit === 'own' ? ' ' : marks[traps.beforeUnit]}${label}`;
 }
 
 /** The total in JSON: a number in the unit shown, or a text if a trap cannot be written as a number. */

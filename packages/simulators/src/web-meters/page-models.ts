@@ -1,7 +1,7 @@
 import { escapeHtml } from '../http/html.ts';
 import { type Answer, jsonAnswer } from '../http/message.ts';
 import { plainPage, type View, type WebMeterModel } from './device.ts';
-import { document } from './html-page.ts';
+import { document, totalElement } from './html-page.ts';
 import type { OwnStyle } from './number-text.ts';
 
 const oneDecimal: OwnStyle = { unit: 'kWh', decimals: 1 };
@@ -115,12 +115,13 @@ const night: WebMeterModel = {
 function nightPage(view: View, request: Parameters<View['page']>[0]): Answer {
   const { values } = view;
   const shown = (value: number, unit: string) => `${values.powerWatts === 0 ? 'x&nbspx&nbspx' : value}&nbsp${unit}`;
-  const total = view.text({ unit: 'kWh', decimals: 0 }).replaceAll(' ', '\u00a0');
+  const text = view.text({ unit: 'kWh', decimals: 0 }).replaceAll(' ', '\u00a0');
+  const total = totalElement('td', 'class="total"', text, view.faults);
   return view.page(
     request,
     'Übersicht',
     `<table>
-<tr><td>Zählerstand</td><td class="total">${total}</td></tr>
+<tr><td>Zählerstand</td>${total}</tr>
 <tr><td>Spannung</td><td>${shown(values.voltageVolts, 'V')}</td></tr>
 <tr><td>Strom</td><td>${shown(values.currentAmps, 'A')}</td></tr>
 <tr><td>Leistung</td><td>${shown(values.powerWatts, 'W')}</td></tr>
