@@ -35,7 +35,7 @@ describe('the README', () => {
     ['Meter', meterFields, 44],
     ['Lines', withoutTransportFaults(lineProtocolFields), 14],
     ['Web meters', withoutTransportFaults(webMeterFaultFields), 21],
-    ['Legacy web meters', without(webMeterFaultFields, legacyMeterFields), 3],
+    ['Legacy web meters', without(webMeterFaultFields, legacyMeterFields), 4],
     ['Web devices', without(webMeterFaultFields, webMeterFields), 18],
   ])('lists every control of "%s" with its default', (title, fields, count) => {
     const documented = documentedDefaults(title);

@@ -1,5 +1,5 @@
 import { escapeHtml } from '../http/html.ts';
-import { type Answer, jsonAnswer } from '../http/message.ts';
+import { type Answer, htmlAnswer, jsonAnswer } from '../http/message.ts';
 import { plainPage, type View, type WebMeterModel } from './device.ts';
 import { document, totalElement } from './html-page.ts';
 import type { OwnStyle } from './number-text.ts';
@@ -60,7 +60,7 @@ const frames: WebMeterModel = {
       kind: 'page',
       answer: () => {
         const set = '<frameset cols="20%,80%"><frame name="menu" src="menu.htm"><frame name="main" src="main.htm"></frameset>';
-        return { ...plainPage('', ''), body: document('<title>Meter with frames</title>\n', set) };
+        return htmlAnswer(200, document('<title>Meter with frames</title>\n', set));
       },
     },
     'GET /menu.htm': { kind: 'page', answer: () => plainPage('Menu', '<a href="main.htm" target="main">Energy</a>') },
@@ -85,10 +85,10 @@ const metaRefresh: WebMeterModel = {
   routes: {
     'GET /': {
       kind: 'page',
-      answer: () => ({
-        ...plainPage('', ''),
-        body: document('<meta http-equiv="Refresh" content="0; URL=\'start/overview.htm\'">\n<title>Meter</title>\n', '<body></body>'),
-      }),
+      answer: () => {
+        const head = '<meta http-equiv="Refresh" content="0; URL=\'start/overview.htm\'">\n<title>Meter</title>\n';
+        return htmlAnswer(200, document(head, '<body></body>'));
+      },
     },
     'GET /start/overview.htm': {
       kind: 'value',
