@@ -99,7 +99,7 @@ describe('the data log of an APC over FTP', () => {
     await using ftp = await client();
     const others = Array.from({ length: 4 }, () => connect(ftp.meter.ftp?.port ?? 0, '127.0.0.1'));
     const greetings = await Promise.all(
-      others.map((other) => new Promise((resolve) => other.once('data', (chunk) => resolve(`${chunk}`.slice(0, 3))))),
+      others.map((other) => new Promise<string>((resolve) => other.once('data', (chunk) => resolve(`${chunk}`.slice(0, 3))))),
     );
     for (const other of others) other.destroy();
     expect(greetings.toSorted()).toEqual(['220', '220', '220', '421']);
