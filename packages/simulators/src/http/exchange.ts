@@ -84,16 +84,33 @@ async function respondWithFaults<Kind extends string, Controls extends Transport
     response.destroy();
     return;
   }
+  if (answer.reset) {
+    response.socket?.resetAndDestroy();
+    return;
+  }
   if (exchange.dateOf) response.setHeader('date', exchange.dateOf().toUTCString());
   if (faults && faults.delayMs > 0) await (exchange.wait ?? waitInRealTime)(faults.delayMs, gone);
   recorded.status = answer.status;
   if (answer.raw !== undefined) response.socket?.end(answer.raw, 'latin1');
   else if (faults?.cutInHalf) sendHalf(response, answer);
+  else if (answer.byteDelayMs) await drip(response, answer, answer.byteDelayMs, exchange.wait ?? waitInRealTime, gone);
   else send(response, answer);
 }
 
 function send(response: ServerResponse, answer: Answer): void {
-  response.writeHead(answer.status, outgoingHeaders(answer)).end(answer.body ?? '');
+  response.writeHead(answer.status, outgoingHeaders(answer));
+  // After 101 the connection belongs to another protocol and stays open.
+  if (answer.status === 101) response.flushHeaders();
+  else response.end(answer.body ?? '');
+}
+
+async function drip(response: ServerResponse, answer: Answer, delayMs: number, wait: Wait, gone: AbortSignal): Promise<void> {
+  response.writeHead(answer.status, outgoingHeaders(answer));
+  for (const byte of Buffer.from(answer.body ?? '')) {
+    await wait(delayMs, gone);
+    response.write(Buffer.of(byte));
+  }
+  response.end();
 }
 
 function sendHalf(response: ServerResponse, answer: Answer): void {
