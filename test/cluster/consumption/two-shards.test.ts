@@ -22,21 +22,38 @@ const meters: Readonly<Record<string, { readonly totalKwh: number; readonly conf
     totalKwh: 15678.9,
     configuration: {
       authType: 'form',
-      authConfig: { loginUrl: '/form-login-meter', usernameField: '#username', passwordField: '#password', username: 'meter-admin', password },
+      authConfig: {
+        loginUrl: '/form-login-meter',
+        usernameField: '#username',
+        passwordField: '#password',
+        username: 'meter-admin',
+        password,
+      },
       scrapingConfig: { steps: [], valueSelector: '#total-consumption', valuePattern: '([0-9.]+)\\s*kWh' },
     },
   },
   'formatted-meter': {
     totalKwh: 11234.56,
-    configuration: { scrapingConfig: { steps: [], valueSelector: '.consumption-cell, .total-kwh', valuePattern: '([0-9,]+\\.[0-9]+)\\s*kWh' } },
+    configuration: {
+      scrapingConfig: { steps: [], valueSelector: '.consumption-cell, .total-kwh', valuePattern: '([0-9,]+\\.[0-9]+)\\s*kWh' },
+    },
   },
 };
 
 let namespace: Namespace;
 
-async function ask(method: string, path: string, body?: object): Promise<{ readonly status: number; readonly body: ReturnType<typeof JSON.parse> }> {
+async function ask(
+  method: string,
+  path: string,
+  body?: object,
+): Promise<{ readonly status: number; readonly body: ReturnType<typeof JSON.parse> }> {
   const headers = { authorization: `Bearer ${keys.admin}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) };
-  const answer = await request(namespace, { url: `${api}${path}`, method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+  const answer = await request(namespace, {
+    url: `${api}${path}`,
+    method,
+    headers,
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
   return { status: answer.status, body: JSON.parse(answer.body) };
 }
 
@@ -65,7 +82,14 @@ beforeAll(async () => {
       retention: { enabled: true },
     },
     sources: {
-      [source]: { type: 'consumption', image: imageValues(images.consumptionJob), schedule: '* * * * *', suspend: true, shards: 2, env: { JOB_DURATION: 30 } },
+      [source]: {
+        type: 'consumption',
+        image: imageValues(images.consumptionJob),
+        schedule: '* * * * *',
+        suspend: true,
+        shards: 2,
+        env: { JOB_DURATION: 30 },
+      },
     },
   };
   await namespace.helm(['install', release, 'charts/wattjobs', '--wait', '--timeout', '3m', '--values', '-'], values);
@@ -80,7 +104,10 @@ describe('meters with a web page, read by two pods, with the API on Postgres', (
       const made = await ask('POST', '/endpoints', endpoint);
       expect(made).toMatchObject({ status: 201, body: { success: true, data: { name } } });
       expect(JSON.stringify(made.body)).not.toContain(password);
-      expect(await ask('POST', `/endpoints/${made.body.data.id}/test`)).toMatchObject({ status: 200, body: { data: { success: true, value: totalKwh } } });
+      expect(await ask('POST', `/endpoints/${made.body.data.id}/test`)).toMatchObject({
+        status: 200,
+        body: { data: { success: true, value: totalKwh } },
+      });
     }
   });
 
@@ -90,8 +117,16 @@ describe('meters with a web page, read by two pods, with the API on Postgres', (
     await ask('PUT', `/jobs/${cronJob}/disable`);
     expect(await jobEnd(namespace, job?.name ?? '')).toMatchObject({ outcome: 'Complete', pods: [{ exitCode: 0 }, { exitCode: 0 }] });
     const { body } = await ask('GET', '/consumption/live');
-    const live = body.data.map((each: { name: string; status: string; latestReading: { totalKwh: number } }) => [each.name, each.status, each.latestReading.totalKwh]);
-    expect(live.toSorted()).toEqual(Object.entries(meters).map(([name, { totalKwh }]) => [name, 'ok', totalKwh]).toSorted());
+    const live = body.data.map((each: { name: string; status: string; latestReading: { totalKwh: number } }) => [
+      each.name,
+      each.status,
+      each.latestReading.totalKwh,
+    ]);
+    expect(live.toSorted()).toEqual(
+      Object.entries(meters)
+        .map(([name, { totalKwh }]) => [name, 'ok', totalKwh])
+        .toSorted(),
+    );
     const readings = await ask('GET', '/consumption/readings');
     expect(readings.body.data).toHaveLength(3);
   });
@@ -110,7 +145,10 @@ describe('meters with a web page, read by two pods, with the API on Postgres', (
   });
 
   it('are started by a request, as step 3 of the seed wanted', async () => {
-    expect(await ask('POST', '/jobs', { name: 'Hourly', schedule: '*/30 * * * *' })).toMatchObject({ status: 409, body: { success: false } });
+    expect(await ask('POST', '/jobs', { name: 'Hourly', schedule: '*/30 * * * *' })).toMatchObject({
+      status: 409,
+      body: { success: false },
+    });
     await ask('PUT', `/jobs/${cronJob}/enable`);
     const started = await ask('POST', `/jobs/${cronJob}/execute`);
     await ask('PUT', `/jobs/${cronJob}/disable`);
@@ -123,7 +161,13 @@ describe('meters with a web page, read by two pods, with the API on Postgres', (
     const may = async (...what: readonly string[]) => (await namespace.attempt('auth', 'can-i', ...what, '--as', account)).exitCode === 0;
     expect(await may('create', 'jobs.batch')).toBe(true);
     expect(await may('patch', `cronjobs.batch/${cronJob}`)).toBe(true);
-    for (const what of [['get', 'secrets'], ['patch', 'cronjobs.batch/other'], ['delete', 'jobs.batch'], ['create', 'pods'], ['get', 'pods/log']]) {
+    for (const what of [
+      ['get', 'secrets'],
+      ['patch', 'cronjobs.batch/other'],
+      ['delete', 'jobs.batch'],
+      ['create', 'pods'],
+      ['get', 'pods/log'],
+    ]) {
       expect([what, await may(...what)]).toEqual([what, false]);
     }
   });
