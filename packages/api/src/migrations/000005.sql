@@ -8,14 +8,14 @@ create table endpoints (
   location text,
   client_name text,
   auth_type text not null,
-  -- AES-256-GCM; the key is not in the database.
+  -- AES-256-GCM of its authConfig; the key is not in the database. Erased when it is deleted.
   sealed_auth_config text,
   scraping_config jsonb not null,
   enabled boolean not null,
   poll_interval_minutes integer not null,
   -- IANA name: months and days of its readings are those of this zone.
   timezone text not null,
-  rated_power_kw numeric,
+  rated_power_kw double precision,
   -- When a person said that the meter was replaced: readings before it are not compared with later ones.
   meter_replaced_at timestamptz(3),
   created_at timestamptz(3) not null,

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, hkdfSync } from 'node:crypto';
 
 const prefix = 'wj1';
 
@@ -18,6 +18,11 @@ export class CredentialsKey {
     this.id = createHash('sha256').update(key).digest('base64url').slice(0, 8);
   }
 
+  /** 32 bytes for another purpose, which reveal nothing of this key (HKDF, RFC 5869). */
+  derive(purpose: string): Buffer {
+    return Buffer.from(hkdfSync('sha256', this.#key, '', purpose, 32));
+  }
+
   /** @param nonce 12 random bytes, never used twice with this key */
   seal(text: string, endpointId: string, nonce: Buffer): string {
     const cipher = createCipheriv('aes-256-gcm', this.#key, nonce);
@@ -30,8 +35,9 @@ export class CredentialsKey {
 
   /** The text; undefined if another key sealed it, for another endpoint, or if it was changed. */
   open(sealed: string, endpointId: string): string | undefined {
-    const [start, id, nonce, tag, text] = sealed.split('.');
-    if (start !== prefix || id !== this.id || nonce === undefined || tag === undefined || text === undefined) return undefined;
+    const [start, , nonce, tag, text] = sealed.split('.');
+    if (start !== prefix || sealingKeyId(sealed) !== this.id || nonce === undefined || tag === undefined || text === undefined)
+      return undefined;
     try {
       const decipher = createDecipheriv('aes-256-gcm', this.#key, Buffer.from(nonce, 'base64url'), { authTagLength: 16 });
       decipher.setAAD(Buffer.from(endpointId, 'utf8'));
@@ -43,4 +49,9 @@ export class CredentialsKey {
       throw error;
     }
   }
+}
+
+/** The id of the key that sealed a text. */
+export function sealingKeyId(sealed: string): string | undefined {
+  return sealed.split('.')[1];
 }

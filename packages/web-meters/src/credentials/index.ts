@@ -1,1 +1,2 @@
-export { CredentialsKey } from './credentials-key.ts';
+export { CredentialsKey, sealingKeyId } from './credentials-key.ts';
+export { credentialsKeySetting } from './credentials-key-setting.ts';
