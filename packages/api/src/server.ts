@@ -1,9 +1,12 @@
 import type { Clock } from '@wattjobs/core/time';
+import { createGuard } from '@wattjobs/web-meters/guard';
 import { fastify, type FastifyBaseLogger, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Kysely } from 'kysely';
 import type { Database } from './database/types.ts';
 import { registerDocs } from './docs/routes.ts';
+import { registerEndpoints } from './endpoints/routes.ts';
+import { Sealing, type SealingKeys } from './endpoints/sealing.ts';
 import { registerEnphase } from './enphase/routes.ts';
 import { registerHealth } from './health/routes.ts';
 import { AnswerGate } from './http/answer-gate.ts';
@@ -44,6 +47,8 @@ export interface ServerContext {
   readonly randomBytes: (count: number) => Buffer;
   readonly metrics: ApiMetrics;
   readonly log: FastifyBaseLogger;
+  /** How meters are read; by default without credentials. */
+  readonly meters?: MeterTerms;
   /** Proxies whose X-Forwarded-For is trusted. */
   readonly trustedProxies?: readonly string[];
   /** The path below which clients reach the server (`/wattjobs`); empty for the root. */
@@ -58,6 +63,21 @@ export interface ServerContext {
   readonly gate?: AnswerGate;
 }
 
+/** What the settings say about meters. */
+export interface MeterTerms {
+  readonly sealingKeys: SealingKeys;
+  /** The only networks in which meters may be read; empty for all but loopback, link-local and metadata addresses. */
+  readonly allowedNetworks: readonly string[];
+  /** The zone of endpoints that name none. */
+  readonly endpointsTimezone: string;
+}
+
+const noMeterTerms: MeterTerms = {
+  sealingKeys: { current: undefined, previous: undefined },
+  allowedNetworks: [],
+  endpointsTimezone: 'UTC',
+};
+
 const bodyLimitBytes = 8 * 1024 * 1024;
 
 /** The limit of all bodies in memory; a parsed batch takes several times its size. */
@@ -68,7 +88,7 @@ const longestRequestMs = 60_000;
 
 /** Assembles the API; it does not listen yet, and does not close what it was given. */
 export async function buildServer(context: ServerContext): Promise<ApiServer> {
-  const { authenticate, metrics, log, trustedProxies = [], basePath = '', prepare } = context;
+  const { authenticate, metrics, log, meters = noMeterTerms, trustedProxies = [], basePath = '', prepare } = context;
   const paths = new PathTable();
   const clientErrors = new ClientErrors(context);
   const app: ApiServer = fastify({
@@ -112,6 +132,12 @@ export async function buildServer(context: ServerContext): Promise<ApiServer> {
   registerHealth(app, context);
   registerDocs(app, basePath);
   registerKeys(app, context);
+  registerEndpoints(app, {
+    ...context,
+    sealing: new Sealing(meters.sealingKeys, context.randomBytes),
+    timezone: meters.endpointsTimezone,
+    guard: createGuard({ allowedNetworks: meters.allowedNetworks }),
+  });
   registerEnphase(app, context);
   registerJobs(app, context);
   return app;

@@ -64,6 +64,7 @@ async function assemble(program: Program, database: OpenDatabase, control: Contr
     metrics,
     log,
     jobs: settings.cronJobs.length === 0 ? undefined : new ClusterJobs(settings.cronJobs, () => connectCluster('CRONJOBS')),
+    meters: settings,
     trustedProxies: settings.trustedProxies,
     basePath: settings.basePath,
     stop: host.stop,

@@ -1,4 +1,5 @@
-import { choice, logLevel, optionalSecret, text } from '@wattjobs/core/settings';
+import { choice, logLevel, optionalSecret, optionalTimeZone, text } from '@wattjobs/core/settings';
+import { credentialsKeySetting } from '@wattjobs/web-meters/credentials';
 import { basePath } from './base-path.ts';
 import { postgresAddress } from './postgres-address.ts';
 import { hostName, networks, portBesideServiceLinks, wholeNumber } from './setting-types.ts';
@@ -122,6 +123,24 @@ export const declaration = {
     help: 'Names of the CronJobs that the routes below `/api/v1/jobs` show and start, separated by commas',
     example: 'wattjobs-hall-1,wattjobs-roof',
     deployment: { filledWith: 'container' },
+  }),
+  credentialsKey: credentialsKeySetting({
+    name: 'CREDENTIALS_KEY',
+    help: 'Key with which the credentials of endpoints are sealed; without it, endpoints with credentials are refused',
+  }),
+  oldCredentialsKey: credentialsKeySetting({
+    name: 'CREDENTIALS_KEY_OLD',
+    help: 'The key before it, until "credentials rotate" has sealed all credentials anew',
+  }),
+  allowedNetworks: networks({
+    name: 'ALLOWED_NETWORKS',
+    help: 'The only networks in which meters may be tested; by default all but loopback, link-local and metadata addresses',
+    example: '192.0.2.0/24,2001:db8::/32',
+  }),
+  endpointsTimezone: optionalTimeZone({
+    name: 'ENDPOINTS_TIMEZONE',
+    help: 'Time zone of an endpoint that names none (by default UTC)',
+    example: 'Europe/Berlin',
   }),
   shutdownDrainSeconds: wholeNumber({
     name: 'SHUTDOWN_DRAIN',

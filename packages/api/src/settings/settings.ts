@@ -3,6 +3,7 @@ import type { SettingProblem } from '@wattjobs/core/errors';
 import { type Environment, loadSettings, type SettingsRule, type SettingValues } from '@wattjobs/core/settings';
 import type { Platform } from '@wattjobs/core/state';
 import type { PostgresSettings } from '../database/postgres.ts';
+import type { SealingKeys } from '../endpoints/sealing.ts';
 import { declaration } from './declaration.ts';
 import { everyAddress, isLoopback, withoutBrackets } from './listen-address.ts';
 
@@ -22,6 +23,11 @@ export interface ApiSettings {
   readonly trustedProxies: readonly string[];
   /** The CronJobs that it shows and starts. */
   readonly cronJobs: readonly string[];
+  readonly sealingKeys: SealingKeys;
+  /** The only networks in which meters may be read; empty for all but loopback, link-local and metadata addresses. */
+  readonly allowedNetworks: readonly string[];
+  /** The zone of endpoints that name none. */
+  readonly endpointsTimezone: string;
   /** How long requests are still accepted after the stop signal. */
   readonly drainMs: number;
   readonly logLevel: Values['logLevel'];
@@ -48,6 +54,9 @@ export function loadApiSettings(environment: Environment, platform: Platform): A
       .split(',')
       .map((name) => name.trim())
       .filter((name) => name !== ''),
+    sealingKeys: { current: values.credentialsKey, previous: values.oldCredentialsKey },
+    allowedNetworks: values.allowedNetworks,
+    endpointsTimezone: values.endpointsTimezone ?? 'UTC',
     drainMs: values.shutdownDrainSeconds * 1000,
     logLevel: values.logLevel,
   };

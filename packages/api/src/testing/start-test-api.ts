@@ -15,7 +15,7 @@ import { KnownKeys } from '../keys/known-keys.ts';
 import { hashesOfKeys, insertKey } from '../keys/repository.ts';
 import { ApiMetrics } from '../metrics.ts';
 import { readMigrations } from '../migrations/migration-files.ts';
-import { buildServer } from '../server.ts';
+import { buildServer, type MeterTerms } from '../server.ts';
 import { borrowDatabase, giveBack } from './test-database.ts';
 
 export interface TestApiOptions {
@@ -26,6 +26,7 @@ export interface TestApiOptions {
   readonly stop?: AbortSignal;
   readonly basePath?: string;
   readonly jobs?: ClusterJobs;
+  readonly meters?: MeterTerms;
 }
 
 /** A route of the server, and who may call it. */
@@ -54,6 +55,7 @@ export async function startTestApi({
   stop = new AbortController().signal,
   basePath = '',
   jobs,
+  meters,
 }: TestApiOptions = {}): Promise<TestApi> {
   const database = given ?? (await borrowDatabase());
   const keys = { admin: makeKey(randomBytes), collect: makeKey(randomBytes), read: makeKey(randomBytes) };
@@ -76,6 +78,7 @@ export async function startTestApi({
     stop,
     basePath,
     jobs,
+    ...(meters === undefined ? {} : { meters }),
     prepare: async (app) => noteRoutes(app, routes),
   });
   await server.listen({ host: '127.0.0.1', port: 0 });

@@ -1,0 +1,122 @@
+import type { Clock } from '@wattjobs/core/time';
+import type { Kysely } from 'kysely';
+import type { Database } from '../database/types.ts';
+import { invalid, type Refusal } from '../http/refusal.ts';
+import { type MeterDocument, requireConfiguration } from './configure.ts';
+import type { Document } from './document.ts';
+import { columnsOf, type EndpointRow, requireEndpoint } from './repository.ts';
+import { type EndpointChange, type NewEndpoint, usualPollInterval } from './schemas.ts';
+import { noKey, type Sealing } from './sealing.ts';
+
+/** What changes of endpoints need. */
+export interface ChangeContext {
+  readonly sealing: Sealing;
+  readonly clock: Clock;
+  /** The zone of an endpoint that names none. */
+  readonly timezone: string;
+}
+
+/** What a new endpoint says about how it is read. */
+export function meterDocument({
+  ipAddress,
+  authType = 'none',
+  authConfig = null,
+  scrapingConfig,
+}: Pick<NewEndpoint, 'ipAddress' | 'authType' | 'authConfig' | 'scrapingConfig'>): MeterDocument {
+  return { ipAddress, authType, authConfig, scrapingConfig };
+}
+
+/** Stores a new endpoint. @throws Refusal (422) if it cannot be read as it says, or its credentials cannot be sealed */
+export async function createEndpoint(
+  database: Kysely<Database>,
+  { sealing, clock, timezone }: ChangeContext,
+  id: string,
+  body: NewEndpoint,
+): Promise<EndpointRow> {
+  const document = meterDocument(body);
+  requireConfiguration(document);
+  const now = new Date(clock.now());
+  return database
+    .insertInto('endpoints')
+    .values({
+      id,
+      name: body.name,
+      ip_address: body.ipAddress,
+      type: body.type,
+      scraping_config: JSON.stringify(body.scrapingConfig),
+      enabled: true,
+      poll_interval_minutes: usualPollInterval,
+      timezone,
+      ...columnsOf(body),
+      auth_type: document.authType,
+      sealed_auth_config: sealedOf(document, sealing, id),
+      created_at: now,
+      updated_at: now,
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+}
+
+/**
+ * Changes only the fields in `change`. Credentials stay if there are no new ones.
+ * @throws Refusal: 404 if there is no such endpoint, 422 if it could not be read as it would say
+ */
+export function changeEndpoint(
+  database: Kysely<Database>,
+  { sealing, clock }: ChangeContext,
+  id: string,
+  change: EndpointChange,
+): Promise<EndpointRow> {
+  return database.transaction().execute(async (transaction) => {
+    const row = await requireEndpoint(transaction, id, 'change');
+    const { authConfig, ...others } = change;
+    const asksForCredentials = authConfig !== undefined || (change.authType ?? row.auth_type) !== row.auth_type;
+    if (asksForCredentials || change.ipAddress !== undefined || change.scrapingConfig !== undefined) {
+      requireConfiguration(changedDocument(row, change, sealing));
+    }
+    const next = { authType: change.authType ?? row.auth_type, authConfig: authConfig ?? null };
+    return transaction
+      .updateTable('endpoints')
+      .set({ ...columnsOf(others), updated_at: new Date(clock.now()) })
+      .$if(asksForCredentials, (query) => query.set({ sealed_auth_config: sealedOf(next, sealing, id) }))
+      .where('id', '=', id)
+      .returningAll()
+      .executeTakeFirstOrThrow();
+  });
+}
+
+/** How a stored endpoint is read. @throws Refusal (422) if its credentials cannot be opened */
+export function storedDocument(row: EndpointRow, sealing: Sealing): MeterDocument {
+  return {
+    ipAddress: row.ip_address,
+    authType: row.auth_type,
+    authConfig: openedOf(row, sealing),
+    scrapingConfig: row.scraping_config,
+  };
+}
+
+function changedDocument(row: EndpointRow, change: EndpointChange, sealing: Sealing): MeterDocument {
+  const { ipAddress = row.ip_address, authType = row.auth_type, scrapingConfig = row.scraping_config } = change;
+  if (change.authConfig !== undefined) return { ipAddress, authType, authConfig: change.authConfig, scrapingConfig };
+  if (authType === row.auth_type) return { ipAddress, authType, authConfig: openedOf(row, sealing), scrapingConfig };
+  if (authType === 'none') return { ipAddress, authType, authConfig: null, scrapingConfig };
+  throw ofCredentials(`is missing: credentials for "${row.auth_type}" are not reused for "${authType}", so send them again`);
+}
+
+function openedOf({ id, sealed_auth_config }: EndpointRow, sealing: Sealing): Document | null {
+  if (sealed_auth_config === null) return null;
+  const opened = sealing.open(sealed_auth_config, id);
+  if (opened !== undefined) return opened;
+  throw ofCredentials(sealing.problemOf(sealed_auth_config) ?? 'The sealed credentials were changed: enter them again.');
+}
+
+function sealedOf({ authType, authConfig }: Pick<MeterDocument, 'authType' | 'authConfig'>, sealing: Sealing, id: string): string | null {
+  if (authType === 'none' || authConfig === null) return null;
+  const sealed = sealing.seal(authConfig, id);
+  if (sealed === undefined) throw ofCredentials(noKey);
+  return sealed;
+}
+
+function ofCredentials(reason: string): Refusal {
+  return invalid([{ location: 'body', field: 'authConfig', reason }]);
+}

@@ -1,0 +1,64 @@
+import { shardOf } from '@wattjobs/core/shards';
+import { type ExpressionBuilder, type Kysely, sql, type Transaction } from 'kysely';
+import type { Database } from '../../database/types.ts';
+import type { EndpointRow } from '../repository.ts';
+
+/** Which of the due endpoints to hand out. */
+export interface DueQuery {
+  readonly shards: number;
+  readonly shard: number;
+  readonly limit: number;
+}
+
+/** The endpoints that are due, the one that waits longest first; `due` counts those of the shard, beyond the limit too. */
+interface Due {
+  readonly rows: readonly EndpointRow[];
+  readonly due: number;
+}
+
+/** Looks which endpoints are due. */
+export async function findDue(database: Kysely<Database>, { shards, shard, limit }: DueQuery, now: Date): Promise<Due> {
+  const all = await database
+    .selectFrom('endpoints')
+    .selectAll()
+    .where((builder) => isDue(builder, now))
+    .orderBy(sql`last_attempt_at nulls first`)
+    .orderBy('id')
+    .execute();
+  const rows = shards === 1 ? all : all.filter(({ id }) => shardOf(id, shards) === shard);
+  return { rows: rows.slice(0, limit), due: rows.length };
+}
+
+/** Any number that no other lock uses. */
+const lockKey = 7_746_653;
+
+/** Hands out due endpoints: nobody else gets them until the lease ends, or a reading of them arrives. */
+export function claimDue(database: Kysely<Database>, query: DueQuery, now: Date, leaseMs: number): Promise<Due> {
+  return database.transaction().execute(async (transaction) => {
+    await sql`select pg_advisory_xact_lock(${lockKey})`.execute(transaction);
+    const found = await findDue(transaction, query, now);
+    if (found.rows.length > 0) await claim(transaction, found.rows, new Date(now.getTime() + leaseMs));
+    return found;
+  });
+}
+
+async function claim(transaction: Transaction<Database>, rows: readonly EndpointRow[], until: Date): Promise<void> {
+  const ids = rows.map(({ id }) => id);
+  // In one order, as readings are stored: two transactions that lock the same rows must not wait for each other.
+  await transaction.selectFrom('endpoints').select('id').where('id', 'in', ids).orderBy('id').forUpdate().execute();
+  await transaction.updateTable('endpoints').set({ claimed_until: until }).where('id', 'in', ids).execute();
+}
+
+/** A tenth of the interval earlier, and at most a minute, so that a schedule of the same length never skips. */
+function isDue({ and, eb, or }: ExpressionBuilder<Database, 'endpoints'>, now: Date) {
+  const interval = sql`poll_interval_minutes * interval '1 minute'`;
+  return and([
+    eb('enabled', '=', true),
+    eb('deleted_at', 'is', null),
+    or([eb('claimed_until', 'is', null), eb('claimed_until', '<=', now)]),
+    or([
+      eb('last_attempt_at', 'is', null),
+      sql<boolean>`last_attempt_at + ${interval} - least(${interval} / 10, interval '1 minute') <= ${now}::timestamptz`,
+    ]),
+  ]);
+}

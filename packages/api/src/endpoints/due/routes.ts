@@ -1,0 +1,68 @@
+import { DueEndpoint } from '@wattjobs/rows/consumption';
+import { z } from 'zod';
+import { envelope, succeed } from '../../http/envelope.ts';
+import { inDigits } from '../../http/in-digits.ts';
+import { invalid } from '../../http/refusal.ts';
+import type { ApiServer } from '../../http/server-type.ts';
+import type { EndpointsContext } from '../context.ts';
+import type { EndpointRow } from '../repository.ts';
+import { claimDue, type DueQuery, findDue } from './due-endpoints.ts';
+
+const shards = z.int().min(1).max(1_000).default(1);
+const shard = z.int().min(0).max(999).default(0);
+const limit = z.int().min(1).max(5_000).default(500);
+const Looking = z.object({ shards: inDigits(shards), shard: inDigits(shard), limit: inDigits(limit) });
+const Claiming = z.object({
+  shards: shards.describe('Among how many jobs the endpoints are divided.'),
+  shard: shard.describe('Which of them asks, from 0.'),
+  limit: limit.describe('The most endpoints.'),
+  leaseSeconds: z.int().min(10).max(86_400).describe('For how long nobody else gets them.'),
+});
+
+const response = {
+  200: envelope(
+    z.array(DueEndpoint),
+    z.object({ count: z.int(), due: z.int().describe('How many of this shard are due, beyond the limit too.') }),
+  ),
+};
+
+/** Adds the routes by which a job learns what to read. */
+export function addDueRoutes(app: ApiServer, { database, clock }: EndpointsContext): void {
+  const path = '/api/v1/consumption/due';
+  const config = { access: 'collect' } as const;
+  const now = () => new Date(clock.now());
+  const looking = { tags: ['consumption'], summary: 'Lists the endpoints that are due', querystring: Looking, response };
+  app.get(path, { config, schema: looking }, async ({ query }) => answer(await findDue(database, requireShard(query), now())));
+  const claiming = {
+    tags: ['consumption'],
+    summary: 'Hands out the endpoints that are due',
+    description: 'Nobody else gets them until the lease ends, or a reading of them arrives.',
+    body: Claiming,
+    response,
+  };
+  app.post(path, { config, schema: claiming }, async ({ body }) => {
+    return answer(await claimDue(database, requireShard(body), now(), body.leaseSeconds * 1000));
+  });
+}
+
+function requireShard<Query extends DueQuery>(query: Query): Query {
+  if (query.shard < query.shards) return query;
+  throw invalid([{ location: 'body', field: 'shard', reason: `must be less than shards, which is ${query.shards}` }]);
+}
+
+function answer({ rows, due }: { readonly rows: readonly EndpointRow[]; readonly due: number }) {
+  return succeed(rows.map(presentDue), { count: rows.length, due });
+}
+
+function presentDue(row: EndpointRow): DueEndpoint {
+  return {
+    id: row.id,
+    name: row.name,
+    ipAddress: row.ip_address,
+    authType: row.auth_type,
+    sealedAuthConfig: row.sealed_auth_config,
+    scrapingConfig: { ...row.scraping_config },
+    ratedPowerKw: row.rated_power_kw,
+    lastGoodReading: null,
+  };
+}
