@@ -2,6 +2,7 @@ import { addVerb, describeProblem, followArguments, type Host, newProgram, repor
 import { ExitCode, FixSettings, type WattjobsError } from '@wattjobs/core/errors';
 import { withoutUnmistakableSecrets } from '@wattjobs/core/redaction';
 import type { Setting } from '@wattjobs/core/settings';
+import { newCredentialsKeyCommand, rotateCredentialsCommand } from './commands/credentials-commands.ts';
 import { dumpCommand, restoreCommand } from './commands/dump-commands.ts';
 import { createKeyCommand, listKeysCommand, revokeKeyCommand } from './commands/keys-commands.ts';
 import { migrateCommand } from './commands/migrate-command.ts';
@@ -44,6 +45,11 @@ export async function commandLine(host: Host): Promise<ExitCode> {
   addVerb(keys, 'revoke', 'revokes a key for good')
     .argument('<id>', 'its number in the list')
     .action((id: string, options: CommonOptions) => within(options, (open) => revokeKeyCommand(open, id)));
+  const credentials = program.command('credentials').description('makes and rotates the key that seals the credentials of endpoints');
+  addVerb(credentials, 'new-key', 'prints a new key').action((options: CommonOptions) => within(options, newCredentialsKeyCommand));
+  addVerb(credentials, 'rotate', 'seals all credentials with CREDENTIALS_KEY in place of CREDENTIALS_KEY_OLD').action(
+    (options: CommonOptions) => within(options, rotateCredentialsCommand),
+  );
 
   return (await followArguments(program, host, (error) => reportFailedRun(error, host))) ?? ExitCode.Delivered;
 }

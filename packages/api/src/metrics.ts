@@ -56,7 +56,7 @@ export class ApiMetrics {
   }
 
   /** Counts a refused key. */
-  refused(reason: 'key_missing' | 'key_unclear' | 'key_unknown' | 'too_many_refusals' | 'scope_missing'): void {
+  refused(reason: 'key_missing' | 'key_unclear' | 'key_unknown' | 'too_many_refusals' | 'token_expired' | 'scope_missing'): void {
     this.#refusals.inc({ reason });
   }
 

@@ -17,6 +17,7 @@ import type { ApiServer } from './http/server-type.ts';
 import type { KnownKeys } from './keys/known-keys.ts';
 import { registerJobs } from './jobs/routes.ts';
 import type { ClusterJobs } from './jobs/cluster-jobs.ts';
+import type { LogIn } from './keys/login-route.ts';
 import { registerKeys } from './keys/routes.ts';
 import type { ApiMetrics } from './metrics.ts';
 import type { Migration } from './migrations/migration-files.ts';
@@ -41,6 +42,8 @@ export interface ServerContext {
   /** The migrations that the database must have. */
   readonly migrations: readonly Migration[];
   readonly authenticate: Authenticate;
+  /** Gives tokens for keys; absent if callers need no key. */
+  readonly logIn?: LogIn;
   /** Notified of each new key; absent if keys are never looked up. */
   readonly known?: KnownKeys;
   readonly clock: Clock;

@@ -3,12 +3,14 @@ import { connectCluster } from '@wattjobs/core/kubernetes';
 import { keepLogShort } from '../database/checkpoints.ts';
 import type { OpenDatabase } from '../database/open-database.ts';
 import { ControlServer } from '../control/control-server.ts';
+import { unusableCredentials } from '../endpoints/rotate-credentials.ts';
+import { Sealing } from '../endpoints/sealing.ts';
 import { AnswerGate } from '../http/answer-gate.ts';
 import { GracefulEnd } from '../http/graceful-end.ts';
 import { listen } from '../http/listen.ts';
 import type { ApiServer } from '../http/server-type.ts';
 import { ClusterJobs } from '../jobs/cluster-jobs.ts';
-import { authenticateByKey, openToThisMachine, trustLocal } from '../keys/authenticate.ts';
+import { accessByKey, openToThisMachine, trustLocal } from '../keys/authenticate.ts';
 import { KnownKeys } from '../keys/known-keys.ts';
 import { hashesOfKeys } from '../keys/repository.ts';
 import { ApiMetrics } from '../metrics.ts';
@@ -49,14 +51,27 @@ async function assemble(program: Program, database: OpenDatabase, control: Contr
   const { settings, log, host } = program;
   const { migrations } = await bringUpToDate(database, log);
   if (settings.auth === 'keys') await prepareKeys(database, program);
+  const unusable = await unusableCredentials(database.kysely, new Sealing(settings.sealingKeys, randomBytes));
+  if (unusable.length > 0) {
+    const endpoints = unusable.slice(0, 20);
+    log.warn(
+      { count: unusable.length, endpoints },
+      'CREDENTIALS_KEY did not seal the credentials of some endpoints, so they cannot be read',
+    );
+  }
   const metrics = new ApiMetrics(database.pool);
   const known = new KnownKeys(host.clock, () => hashesOfKeys(database.kysely));
   await known.refresh();
-  const authenticate =
-    settings.auth === 'open' ? openToThisMachine : authenticateByKey({ database: database.kysely, clock: host.clock, metrics, known });
+  // Without a key that all servers have, each accepts only its own tokens.
+  const tokenSecret = settings.sealingKeys.current?.derive('login tokens') ?? randomBytes(32);
+  const { authenticate, ...rest } =
+    settings.auth === 'open'
+      ? { authenticate: openToThisMachine }
+      : accessByKey({ database: database.kysely, clock: host.clock, metrics, known, tokenSecret });
   return buildServer({
     database: database.kysely,
     migrations,
+    ...rest,
     authenticate: trustLocal((request) => control.isLocal(request), authenticate),
     known,
     clock: host.clock,

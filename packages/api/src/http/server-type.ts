@@ -11,6 +11,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Who may call the route: a scope that the key must have, or everybody. A route without it is a bug. */
     access?: Scope | 'anyone';
+    /** The body holds a key: it is looked up like that of any other request. */
+    takesKey?: boolean;
     /** The route uses the legacy API's error shape: `{"detail": …}`. */
     legacy?: boolean;
     /** Its errors are texts, as those of the legacy platform's jobs: `{"success": false, "error": "…"}`. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Clock } from '@wattjobs/core/time';
+import type { FastifyRequest } from 'fastify';
 import type { Kysely } from 'kysely';
 import type { Database } from '../database/types.ts';
 import { Refusal } from '../http/refusal.ts';
@@ -8,9 +9,11 @@ import type { Authenticate } from '../plugins/authentication.ts';
 import type { Caller } from './caller.ts';
 import { givenKey } from './given-key.ts';
 import type { KnownKeys } from './known-keys.ts';
+import type { LogIn } from './login-route.ts';
+import { LoginTokens, tokenLifeMs } from './login-token.ts';
 import { limitedLookUp } from './limited-look-up.ts';
 import { RefusalLimit } from './refusal-limit.ts';
-import { touchKey } from './repository.ts';
+import { findKeyById, type KeyRow, touchKey } from './repository.ts';
 import { unauthorized } from './unauthorized.ts';
 
 /** How often the last use of a key is recorded. */
@@ -21,6 +24,14 @@ export interface KeyCheck {
   readonly clock: Clock;
   readonly metrics: ApiMetrics;
   readonly known: KnownKeys;
+  /** 32 bytes that sign the tokens of logins; servers with the same bytes accept each other's. */
+  readonly tokenSecret: Buffer;
+}
+
+/** How callers prove who they are. */
+interface KeyAccess {
+  readonly authenticate: Authenticate;
+  readonly logIn: LogIn;
 }
 
 const ways = {
@@ -28,28 +39,27 @@ const ways = {
   unclear: 'The credentials of this request are different keys, or one of them cannot be read: send the key once.',
 };
 
-/** Asks for a key: as a bearer token, in `X-API-Key`, or as the password of Basic. */
-export function authenticateByKey({ database, clock, metrics, known }: KeyCheck): Authenticate {
+/** Asks for a key, or a token of one: as a bearer token, in `X-API-Key`, or as the password of Basic. */
+export function accessByKey({ database, clock, metrics, known, tokenSecret }: KeyCheck): KeyAccess {
   const findUnderLimit = limitedLookUp(database, known, new RefusalLimit(clock));
+  const tokens = new LoginTokens(tokenSecret);
   const touchedMs = new Map<number, number>();
-  return async (request) => {
+
+  async function authenticate(request: FastifyRequest): Promise<Caller> {
     const credentials = givenKey(request.raw);
     if (credentials.kind !== 'key') {
       metrics.refused(`key_${credentials.kind}`);
       throw unauthorized(request.headers, `KEY_${credentials.kind === 'missing' ? 'MISSING' : 'UNCLEAR'}`, ways[credentials.kind]);
     }
     const { key: given, decoded } = credentials;
-    const { key, waitSeconds } = await findUnderLimit(decoded === undefined ? [given] : [given, decoded], request.ip);
-    if (waitSeconds !== undefined) {
-      metrics.refused('too_many_refusals');
-      throw new Refusal(429, 'TOO_MANY_REFUSED_KEYS', `Too many keys from this address were refused. Try again in ${waitSeconds} s.`, {
-        headers: { 'retry-after': String(waitSeconds) },
-      });
+    const token = tokens.read(given);
+    if (token !== undefined && token.expiresMs <= clock.now()) {
+      metrics.refused('token_expired');
+      throw unauthorized(request.headers, 'TOKEN_EXPIRED', 'This token has expired: log in again.');
     }
-    if (key === undefined) {
-      metrics.refused('key_unknown');
-      throw unauthorized(request.headers, 'KEY_REFUSED', 'This key is not known, or it was revoked.');
-    }
+    const key =
+      (token === undefined ? undefined : await findKeyById(database, token.keyId)) ??
+      (await requireKey(request, decoded === undefined ? [given] : [given, decoded]));
     if (clock.monotonic() - (touchedMs.get(key.id) ?? Number.NEGATIVE_INFINITY) >= touchEveryMs) {
       touchedMs.set(key.id, clock.monotonic());
       // A read-only database may still be read.
@@ -58,6 +68,24 @@ export function authenticateByKey({ database, clock, metrics, known }: KeyCheck)
       );
     }
     return { name: key.prefix, scopes: key.scopes };
+  }
+
+  async function requireKey(request: FastifyRequest, readings: readonly string[]): Promise<KeyRow> {
+    const { key, waitSeconds } = await findUnderLimit(readings, request.ip);
+    if (waitSeconds !== undefined) {
+      metrics.refused('too_many_refusals');
+      throw new Refusal(429, 'TOO_MANY_REFUSED_KEYS', `Too many keys from this address were refused. Try again in ${waitSeconds} s.`, {
+        headers: { 'retry-after': String(waitSeconds) },
+      });
+    }
+    if (key !== undefined) return key;
+    metrics.refused('key_unknown');
+    throw unauthorized(request.headers, 'KEY_REFUSED', 'This key is not known, or it was revoked.');
+  }
+
+  return {
+    authenticate,
+    logIn: async (request, given) => tokens.make((await requireKey(request, [given])).id, clock.now() + tokenLifeMs),
   };
 }
 

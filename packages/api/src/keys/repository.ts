@@ -20,6 +20,11 @@ export async function findKey(database: Kysely<Database>, key: string): Promise<
   return candidates.find((candidate) => sameHash(candidate.hash, hash));
 }
 
+/** The key with that id; undefined if there is none, or it was revoked. */
+export function findKeyById(database: Kysely<Database>, id: number): Promise<KeyRow | undefined> {
+  return database.selectFrom('api_keys').select(shownColumns).where('id', '=', id).where('revoked_at', 'is', null).executeTakeFirst();
+}
+
 /** The hashes, in hexadecimal, of all keys that were not revoked. */
 export async function hashesOfKeys(database: Kysely<Database>): Promise<readonly string[]> {
   const rows = await database.selectFrom('api_keys').select('hash').where('revoked_at', 'is', null).execute();

@@ -9,6 +9,7 @@ import type { ApiServer } from '../http/server-type.ts';
 import { inDigits } from '../http/in-digits.ts';
 import { hashOf, makeKey } from './key-text.ts';
 import type { KnownKeys } from './known-keys.ts';
+import { addLoginRoute, type LogIn } from './login-route.ts';
 import { insertKey, type KeyRow, listKeys, revokeKey } from './repository.ts';
 
 const Scope = z.enum(['read', 'collect', 'admin']).describe('`read` reads data, `collect` delivers it, `admin` may do everything');
@@ -37,10 +38,13 @@ export interface KeyRouteOptions {
   readonly clock: Clock;
   readonly randomBytes: (count: number) => Buffer;
   readonly known?: KnownKeys;
+  /** Absent if callers need no key. */
+  readonly logIn?: LogIn;
 }
 
 /** The routes that create, list and revoke keys. */
-export function registerKeys(app: ApiServer, { database, clock, randomBytes, known }: KeyRouteOptions): void {
+export function registerKeys(app: ApiServer, { database, clock, randomBytes, known, logIn }: KeyRouteOptions): void {
+  addLoginRoute(app, logIn);
   const config = { access: 'admin' } as const;
   const tags = ['keys'];
 

@@ -17,7 +17,7 @@ interface Answer {
   readonly beforeRouting?: boolean;
 }
 
-const needsKey = ({ config }: RouteFacts) => config.access !== 'anyone';
+const needsKey = ({ config }: RouteFacts) => config.access !== 'anyone' || config.takesKey === true;
 const always = () => true;
 
 /** Every refusal that a route can give, by its status. */

@@ -33,15 +33,15 @@ function complete(operation: Operation, config: FastifyContextConfig): object {
   const places = new Set(operation.parameters?.map((parameter) => parameter.in));
   const facts = { config, hasParameters: places.has('path'), hasQuery: places.has('query'), hasBody: operation.requestBody !== undefined };
   const headers = headerReferences(config.countsRows === true ? ['transaction_id', 'X-Total-Count'] : ['transaction_id']);
-  const served = Object.entries(operation.responses ?? {}).map(([status, response]) => [
+  const own = Object.entries(operation.responses ?? {}).map(([status, response]) => [
     status,
-    { ...response, description: 'The request was served.', headers },
+    { ...response, headers, ...(Number(status) < 400 ? { description: 'The request was served.' } : {}) },
   ]);
   const isOpen = config.access === 'anyone';
   const needed = `Needs a key with the scope \`${String(config.access)}\`.`;
   return {
     ...operation,
-    responses: { ...Object.fromEntries(served), ...refusalsOf(facts) },
+    responses: { ...refusalsOf(facts), ...Object.fromEntries(own) },
     ...(isOpen ? { security: [] } : { description: [operation.description, needed].filter((part) => part !== undefined).join('\n\n') }),
   };
 }

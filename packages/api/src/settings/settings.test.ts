@@ -28,6 +28,9 @@ describe('the settings of the API', () => {
       auth: 'keys',
       keysFolder: undefined,
       trustedProxies: [],
+      sealingKeys: { current: undefined, previous: undefined },
+      allowedNetworks: [],
+      endpointsTimezone: 'UTC',
       drainMs: 1_000,
       logLevel: 'info',
     });

@@ -9,7 +9,7 @@ import type { OpenDatabase } from '../database/open-database.ts';
 import type { Database } from '../database/types.ts';
 import type { ApiServer } from '../http/server-type.ts';
 import type { ClusterJobs } from '../jobs/cluster-jobs.ts';
-import { authenticateByKey } from '../keys/authenticate.ts';
+import { accessByKey } from '../keys/authenticate.ts';
 import { makeKey } from '../keys/key-text.ts';
 import { KnownKeys } from '../keys/known-keys.ts';
 import { hashesOfKeys, insertKey } from '../keys/repository.ts';
@@ -69,7 +69,7 @@ export async function startTestApi({
   const server = await buildServer({
     database: database.kysely,
     migrations: await readMigrations(migrationsFolder),
-    authenticate: authenticateByKey({ database: database.kysely, clock, metrics, known }),
+    ...accessByKey({ database: database.kysely, clock, metrics, known, tokenSecret: randomBytes(32) }),
     known,
     clock,
     randomBytes,
