@@ -4,6 +4,7 @@ import { withoutUnmistakableSecrets } from '@wattjobs/core/redaction';
 import type { Setting } from '@wattjobs/core/settings';
 import { newCredentialsKeyCommand, rotateCredentialsCommand } from './commands/credentials-commands.ts';
 import { dumpCommand, restoreCommand } from './commands/dump-commands.ts';
+import { importCommand, type ImportOptions } from './commands/import-command.ts';
 import { createKeyCommand, listKeysCommand, revokeKeyCommand } from './commands/keys-commands.ts';
 import { migrateCommand } from './commands/migrate-command.ts';
 import { openProgram, type Program } from './commands/program.ts';
@@ -50,6 +51,12 @@ export async function commandLine(host: Host): Promise<ExitCode> {
   addVerb(credentials, 'rotate', 'seals all credentials with CREDENTIALS_KEY in place of CREDENTIALS_KEY_OLD').action(
     (options: CommonOptions) => within(options, rotateCredentialsCommand),
   );
+  addVerb(program, 'import-consumption', 'imports endpoints and readings of the platform that this API replaces')
+    .option('--endpoints <file>', 'its table of endpoints, as CSV')
+    .option('--readings <file>', 'its table of readings, as CSV')
+    .option('--from <address>', 'its Postgres, in place of the files')
+    .option('--apply', 'writes what would be imported; without it nothing is written')
+    .action((options: CommonOptions & ImportOptions) => within(options, (open) => importCommand(open, options)));
 
   return (await followArguments(program, host, (error) => reportFailedRun(error, host))) ?? ExitCode.Delivered;
 }
