@@ -49,6 +49,8 @@ describe('the routes of endpoints', () => {
       updatedAt: new Date(clock.now()).toISOString(),
       lastAttemptAt: null,
       lastReadAt: null,
+      status: 'no_data',
+      latestReading: null,
     });
     expect((await ask('GET', `${path}/${body.data.id}`)).body).toEqual(body);
   });
@@ -67,6 +69,19 @@ describe('the routes of endpoints', () => {
     expect(await names('&enabled=false')).toEqual(['a']);
     expect(await names('&limit=2&page=2')).toEqual(['z']);
     expect((await ask('GET', `${path}?clientName=Lister&limit=2`)).body.meta).toEqual({ total: 3, page: 1, limit: 2, totalPages: 2 });
+  });
+
+  it('show the last good reading, also if later ones failed', async () => {
+    const id = await create(rackA3);
+    const at = (ms: number) => new Date(clock.now() - ms).toISOString();
+    const items = [
+      { endpointId: id, timestamp: at(2_000), success: true, totalKwh: 12_543.5, power: 1250 },
+      { endpointId: id, timestamp: at(1_000), success: false, errorMessage: 'no answer' },
+    ];
+    await send(api(), 'collect', 'POST', '/api/v1/consumption/readings/batch', { items });
+    const found = (await ask('GET')).body.data.find((each: { id: string }) => each.id === id);
+    const latestReading = { timestamp: at(2_000), totalKwh: 12_543.5, voltage: null, current: null, power: 1250 };
+    expect(found).toMatchObject({ status: 'error', latestReading, lastAttemptAt: at(1_000), lastReadAt: at(2_000) });
   });
 
   it('change only the given fields', async () => {

@@ -1,10 +1,22 @@
+import type { Kysely } from 'kysely';
+import type { Database } from '../database/types.ts';
+import { type GoodReading, latestReadings, type LatestReadings } from '../readings/queries/latest.ts';
 import type { EndpointRow } from './repository.ts';
 import type { Endpoint } from './schemas.ts';
 import type { Sealing } from './sealing.ts';
 
-/** An endpoint as it is returned. */
-export function presentEndpoint(row: EndpointRow, sealing: Sealing): Endpoint {
+/** Endpoints as they are returned, with their newest readings. */
+export async function presentEndpoints(database: Kysely<Database>, rows: readonly EndpointRow[], sealing: Sealing): Promise<Endpoint[]> {
+  const latest = await latestReadings(
+    database,
+    rows.map(({ id }) => id),
+  );
+  return rows.map((row) => present(row, latest.get(row.id), sealing));
+}
+
+function present(row: EndpointRow, latest: LatestReadings | undefined, sealing: Sealing): Endpoint {
   const sealed = row.sealed_auth_config;
+  const good = latest?.lastGood ?? null;
   return {
     id: row.id,
     name: row.name,
@@ -26,5 +38,11 @@ export function presentEndpoint(row: EndpointRow, sealing: Sealing): Endpoint {
     updatedAt: row.updated_at.toISOString(),
     lastAttemptAt: row.last_attempt_at?.toISOString() ?? null,
     lastReadAt: row.last_read_at?.toISOString() ?? null,
+    status: latest === undefined ? 'no_data' : latest.newest.success ? 'ok' : 'error',
+    latestReading: good && latestOf(good),
   };
+}
+
+function latestOf({ readAt, totalKwh, voltage, current, power }: GoodReading): Endpoint['latestReading'] {
+  return { timestamp: readAt.toISOString(), totalKwh, voltage, current, power };
 }

@@ -33,7 +33,7 @@ export async function requireEndpoint(database: Kysely<Database>, id: string, pu
     .selectAll()
     .where('id', '=', id)
     .where('deleted_at', 'is', null)
-    .$if(purpose === 'change', (query) => query.forUpdate())
+    .$if(purpose === 'change', (query) => query.forNoKeyUpdate())
     .executeTakeFirst();
   if (row === undefined) throw notFound(`There is no endpoint ${id}.`);
   return row;

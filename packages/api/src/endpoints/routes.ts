@@ -1,3 +1,4 @@
+import { ReportBug } from '@wattjobs/core/errors';
 import { z } from 'zod';
 import { envelope, succeed } from '../http/envelope.ts';
 import type { ApiServer } from '../http/server-type.ts';
@@ -5,8 +6,8 @@ import { addDueRoutes } from './due/routes.ts';
 import { changeEndpoint, createEndpoint } from './changes.ts';
 import type { EndpointsContext } from './context.ts';
 import { newId } from './new-id.ts';
-import { presentEndpoint } from './present.ts';
-import { deleteEndpoint, listEndpoints, requireEndpoint } from './repository.ts';
+import { presentEndpoints } from './present.ts';
+import { deleteEndpoint, type EndpointRow, listEndpoints, requireEndpoint } from './repository.ts';
 import { Endpoint, EndpointChange, EndpointId, EndpointQuery, NewEndpoint } from './schemas.ts';
 import { addTrialRoutes } from './trial/routes.ts';
 import { Trials } from './trial/trials.ts';
@@ -26,6 +27,11 @@ const Pagination = z.object({ total: z.int(), page: z.int(), limit: z.int(), tot
 /** Adds the routes of endpoints to the server. */
 export function registerEndpoints(app: ApiServer, context: EndpointsContext): void {
   const { database, sealing, clock } = context;
+  const answer = async (row: EndpointRow) => {
+    const [data] = await presentEndpoints(database, [row], sealing);
+    if (data === undefined) throw new ReportBug('an endpoint is missing from its own answer');
+    return { success: true as const, data };
+  };
   const trials = new Trials(context);
   addDueRoutes(app, context);
   for (const { base, created, hide } of generations) {
@@ -40,13 +46,13 @@ export function registerEndpoints(app: ApiServer, context: EndpointsContext): vo
     app.get(base, { config: reading, schema: listing }, async ({ query }) => {
       const { rows, total } = await listEndpoints(database, query);
       const { page, limit } = query;
-      const data = rows.map((row) => presentEndpoint(row, sealing));
+      const data = await presentEndpoints(database, rows, sealing);
       return succeed(data, { total, page, limit, totalPages: Math.ceil(total / limit) });
     });
 
     const one = { hide, tags, params: EndpointId, response: { 200: envelope(Endpoint) } };
     app.get(`${base}/:id`, { config: reading, schema: { ...one, summary: 'Reads an endpoint' } }, async ({ params }) => {
-      return { success: true as const, data: presentEndpoint(await requireEndpoint(database, params.id), sealing) };
+      return answer(await requireEndpoint(database, params.id));
     });
 
     const creating = {
@@ -58,7 +64,7 @@ export function registerEndpoints(app: ApiServer, context: EndpointsContext): vo
     };
     app.post(base, { config: changing, schema: creating }, async ({ body }, reply) => {
       const row = await createEndpoint(database, context, newId(context.randomBytes), body);
-      return reply.code(created).send({ success: true, data: presentEndpoint(row, sealing) });
+      return reply.code(created).send(await answer(row));
     });
 
     const editing = {
@@ -68,7 +74,7 @@ export function registerEndpoints(app: ApiServer, context: EndpointsContext): vo
       body: EndpointChange,
     };
     app.put(`${base}/:id`, { config: changing, schema: editing }, async ({ params, body }) => {
-      return { success: true as const, data: presentEndpoint(await changeEndpoint(database, context, params.id, body), sealing) };
+      return answer(await changeEndpoint(database, context, params.id, body));
     });
 
     const deleting = {

@@ -69,6 +69,17 @@ export const Endpoint = z
     updatedAt: time,
     lastAttemptAt: time.nullable(),
     lastReadAt: time.nullable(),
+    status: z.enum(['ok', 'error', 'no_data']).describe('`error` if its newest reading failed.'),
+    latestReading: z
+      .object({
+        timestamp: time,
+        totalKwh: z.number(),
+        voltage: z.number().nullable(),
+        current: z.number().nullable(),
+        power: z.number().nullable(),
+      })
+      .nullable()
+      .describe('Its last good reading.'),
   })
   .meta({ id: 'Endpoint' });
 export type Endpoint = z.output<typeof Endpoint>;

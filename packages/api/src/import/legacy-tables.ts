@@ -27,8 +27,8 @@ export async function* csvTable(path: string): AsyncGenerator<LegacyRow> {
 const rowsPerFetch = 1_000;
 
 /** The rows of the first of these tables that exists, in this order. @throws FixSettings if none does */
-export async function* postgresTable(
-  database: Kysely<object>,
+export async function* postgresTable<Tables>(
+  database: Kysely<Tables>,
   names: readonly [string, ...string[]],
   order: string,
 ): AsyncGenerator<LegacyRow> {
@@ -50,7 +50,7 @@ export async function* postgresTable(
   }
 }
 
-async function firstTable(database: Kysely<object>, names: readonly [string, ...string[]]): Promise<string> {
+async function firstTable<Tables>(database: Kysely<Tables>, names: readonly [string, ...string[]]): Promise<string> {
   for (const name of names) {
     const { rows } = await sql<{ found: string | null }>`select to_regclass(quote_ident(${name}))::text as found`.execute(database);
     if (typeof rows[0]?.found === 'string') return name;

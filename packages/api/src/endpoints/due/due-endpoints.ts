@@ -11,7 +11,7 @@ export interface DueQuery {
 }
 
 /** The endpoints that are due, the one that waits longest first; `due` counts those of the shard, beyond the limit too. */
-interface Due {
+export interface Due {
   readonly rows: readonly EndpointRow[];
   readonly due: number;
 }
@@ -45,7 +45,7 @@ export function claimDue(database: Kysely<Database>, query: DueQuery, now: Date,
 async function claim(transaction: Transaction<Database>, rows: readonly EndpointRow[], until: Date): Promise<void> {
   const ids = rows.map(({ id }) => id);
   // In one order, as readings are stored: two transactions that lock the same rows must not wait for each other.
-  await transaction.selectFrom('endpoints').select('id').where('id', 'in', ids).orderBy('id').forUpdate().execute();
+  await transaction.selectFrom('endpoints').select('id').where('id', 'in', ids).orderBy('id').forNoKeyUpdate().execute();
   await transaction.updateTable('endpoints').set({ claimed_until: until }).where('id', 'in', ids).execute();
 }
 

@@ -66,6 +66,27 @@ describe('the endpoints that are due', () => {
     expect(names(await claim())).toEqual(['one']);
   });
 
+  it('bring the reading that a new one is compared with, unless the meter was replaced since', async () => {
+    const id = await create('one', { pollInterval: 1 });
+    const timestamp = new Date(clock.now()).toISOString();
+    const items = [{ endpointId: id, timestamp, success: true, totalKwh: 7.5, serial: 'A1' }];
+    await send(api(), 'collect', 'POST', '/api/v1/consumption/readings/batch', { items });
+    clock.advance(minutes(1));
+    expect((await look()).body.data).toMatchObject([{ lastGoodReading: { timestamp, totalKwh: 7.5, serial: 'A1' } }]);
+    await send(api(), 'admin', 'PUT', `/api/v1/endpoints/${id}`, { meterReplacedAt: new Date(clock.now()).toISOString() });
+    expect((await look()).body.data).toMatchObject([{ lastGoodReading: null }]);
+  });
+
+  it('are free again once a reading arrives', async () => {
+    const id = await create('one', { pollInterval: 1 });
+    await claim({ leaseSeconds: 3_600 });
+    const items = [{ endpointId: id, timestamp: new Date(clock.now()).toISOString(), success: false }];
+    await send(api(), 'collect', 'POST', '/api/v1/consumption/readings/batch', { items });
+    expect(names(await look())).toEqual([]);
+    clock.advance(minutes(1));
+    expect(names(await look())).toEqual(['one']);
+  });
+
   it('are handed out to one of those who ask at the same time', async () => {
     for (let index = 0; index < 20; index += 1) await create(`meter ${index}`);
     const answers = await Promise.all(Array.from({ length: 6 }, () => claim({ limit: 7 })));

@@ -4,9 +4,10 @@ import { envelope, succeed } from '../../http/envelope.ts';
 import { inDigits } from '../../http/in-digits.ts';
 import { invalid } from '../../http/refusal.ts';
 import type { ApiServer } from '../../http/server-type.ts';
+import { lastGoodReadings } from '../../readings/queries/latest.ts';
 import type { EndpointsContext } from '../context.ts';
 import type { EndpointRow } from '../repository.ts';
-import { claimDue, type DueQuery, findDue } from './due-endpoints.ts';
+import { claimDue, type Due, type DueQuery, findDue } from './due-endpoints.ts';
 
 const shards = z.int().min(1).max(1_000).default(1);
 const shard = z.int().min(0).max(999).default(0);
@@ -31,6 +32,16 @@ export function addDueRoutes(app: ApiServer, { database, clock }: EndpointsConte
   const path = '/api/v1/consumption/due';
   const config = { access: 'collect' } as const;
   const now = () => new Date(clock.now());
+  const answer = async ({ rows, due }: Due) => {
+    const last = await lastGoodReadings(
+      database,
+      rows.map(({ id }) => id),
+    );
+    return succeed(
+      rows.map((row) => presentDue(row, last.get(row.id) ?? null)),
+      { count: rows.length, due },
+    );
+  };
   const looking = { tags: ['consumption'], summary: 'Lists the endpoints that are due', querystring: Looking, response };
   app.get(path, { config, schema: looking }, async ({ query }) => answer(await findDue(database, requireShard(query), now())));
   const claiming = {
@@ -50,11 +61,7 @@ function requireShard<Query extends DueQuery>(query: Query): Query {
   throw invalid([{ location: 'body', field: 'shard', reason: `must be less than shards, which is ${query.shards}` }]);
 }
 
-function answer({ rows, due }: { readonly rows: readonly EndpointRow[]; readonly due: number }) {
-  return succeed(rows.map(presentDue), { count: rows.length, due });
-}
-
-function presentDue(row: EndpointRow): DueEndpoint {
+function presentDue(row: EndpointRow, lastGoodReading: DueEndpoint['lastGoodReading']): DueEndpoint {
   return {
     id: row.id,
     name: row.name,
@@ -63,6 +70,6 @@ function presentDue(row: EndpointRow): DueEndpoint {
     sealedAuthConfig: row.sealed_auth_config,
     scrapingConfig: { ...row.scraping_config },
     ratedPowerKw: row.rated_power_kw,
-    lastGoodReading: null,
+    lastGoodReading,
   };
 }

@@ -7,9 +7,9 @@ import type { ApiServer } from '../../http/server-type.ts';
 import { meterDocument, storedDocument } from '../changes.ts';
 import { type MeterDocument, requireConfiguration } from '../configure.ts';
 import type { EndpointsContext } from '../context.ts';
+import { findReading } from '../../readings/queries/stored-readings.ts';
 import { requireEndpoint } from '../repository.ts';
 import { EndpointId, NewEndpoint } from '../schemas.ts';
-import { storedPage } from './stored-page.ts';
 import { ofOutcome, ofPage, TrialResult } from './trial-result.ts';
 import { Trials } from './trials.ts';
 
@@ -47,8 +47,8 @@ export function addTrialRoutes(app: ApiServer, context: EndpointsContext, base: 
   async function attempt(reply: FastifyReply, document: MeterDocument, reading: string | undefined, name: string | undefined) {
     const configuration = requireConfiguration(document);
     if (reading !== undefined) {
-      const page = await storedPage(database, reading);
-      if (page === undefined) throw notFound(`There is no reading ${reading} with a stored page.`);
+      const page = (await findReading(database, reading))?.page_start ?? null;
+      if (page === null) throw notFound(`There is no reading ${reading} with a stored page.`);
       const snapshot = { url: configuration.address, status: 200, contentType: contentTypeOf(page), body: page, frames: [] };
       return answer(reply, ofPage(interpretPage(snapshot, configuration), snapshot));
     }
