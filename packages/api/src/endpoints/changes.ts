@@ -19,10 +19,10 @@ export interface ChangeContext {
 /** What a new endpoint says about how it is read. */
 export function meterDocument({
   ipAddress,
-  authType = 'none',
+  authType,
   authConfig = null,
   scrapingConfig,
-}: Pick<NewEndpoint, 'ipAddress' | 'authType' | 'authConfig' | 'scrapingConfig'>): MeterDocument {
+}: Omit<NewEndpoint, 'name' | 'type'>): MeterDocument {
   return { ipAddress, authType, authConfig, scrapingConfig };
 }
 
@@ -34,7 +34,7 @@ export async function createEndpoint(
   body: NewEndpoint,
 ): Promise<EndpointRow> {
   const document = meterDocument(body);
-  requireConfiguration(document);
+  const { authentication } = requireConfiguration(document);
   const now = new Date(clock.now());
   return database
     .insertInto('endpoints')
@@ -48,8 +48,8 @@ export async function createEndpoint(
       poll_interval_minutes: usualPollInterval,
       timezone,
       ...columnsOf(body),
-      auth_type: document.authType,
-      sealed_auth_config: sealedOf(document, sealing, id),
+      auth_type: authentication.type,
+      sealed_auth_config: sealedOf(authentication.type, document.authConfig, sealing, id),
       created_at: now,
       updated_at: now,
     })
@@ -69,16 +69,17 @@ export function changeEndpoint(
 ): Promise<EndpointRow> {
   return database.transaction().execute(async (transaction) => {
     const row = await requireEndpoint(transaction, id, 'change');
-    const { authConfig, ...others } = change;
-    const asksForCredentials = authConfig !== undefined || (change.authType ?? row.auth_type) !== row.auth_type;
-    if (asksForCredentials || change.ipAddress !== undefined || change.scrapingConfig !== undefined) {
-      requireConfiguration(changedDocument(row, change, sealing));
+    const { authConfig, authType = row.auth_type, ...others } = change;
+    const isNewLogin = authConfig !== undefined || authType !== row.auth_type;
+    let login = {};
+    if (isNewLogin || change.ipAddress !== undefined || change.scrapingConfig !== undefined) {
+      const { authentication } = requireConfiguration(changedDocument(row, change, sealing));
+      login = { auth_type: authentication.type };
+      if (isNewLogin) login = { ...login, sealed_auth_config: sealedOf(authentication.type, authConfig ?? null, sealing, id) };
     }
-    const next = { authType: change.authType ?? row.auth_type, authConfig: authConfig ?? null };
     return transaction
       .updateTable('endpoints')
-      .set({ ...columnsOf(others), updated_at: new Date(clock.now()) })
-      .$if(asksForCredentials, (query) => query.set({ sealed_auth_config: sealedOf(next, sealing, id) }))
+      .set({ ...columnsOf(others), ...login, updated_at: new Date(clock.now()) })
       .where('id', '=', id)
       .returningAll()
       .executeTakeFirstOrThrow();
@@ -110,7 +111,7 @@ function openedOf({ id, sealed_auth_config }: EndpointRow, sealing: Sealing): Do
   throw ofCredentials(sealing.problemOf(sealed_auth_config) ?? 'The sealed credentials were changed: enter them again.');
 }
 
-function sealedOf({ authType, authConfig }: Pick<MeterDocument, 'authType' | 'authConfig'>, sealing: Sealing, id: string): string | null {
+function sealedOf(authType: string, authConfig: Document | null, sealing: Sealing, id: string): string | null {
   if (authType === 'none' || authConfig === null) return null;
   const sealed = sealing.seal(authConfig, id);
   if (sealed === undefined) throw ofCredentials(noKey);

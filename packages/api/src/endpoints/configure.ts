@@ -5,7 +5,8 @@ import type { Document } from './document.ts';
 /** The parts of an endpoint that say how it is read. */
 export interface MeterDocument {
   readonly ipAddress: string;
-  readonly authType: string;
+  /** Absent if the credentials tell it, or there are none. */
+  readonly authType?: string | undefined;
   readonly authConfig: Document | null;
   readonly scrapingConfig: Document;
 }

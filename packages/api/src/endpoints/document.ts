@@ -18,3 +18,9 @@ function isStorable(document: Readonly<Record<string, unknown>>): boolean {
   });
   return found;
 }
+
+/** A document in the OpenAPI description: its fields are those of `schema`, which is checked elsewhere, with better words. */
+export function documented(schema: z.ZodType, description: string) {
+  const { $schema: _, ...described } = z.toJSONSchema(schema, { io: 'input' });
+  return Document.meta({ ...described, description });
+}

@@ -1,8 +1,9 @@
 import { isTimeZone } from '@wattjobs/core/time';
 import { text } from '@wattjobs/rows';
+import { authConfigSchema, scrapingConfigSchema } from '@wattjobs/web-meters/configuration';
 import { z } from 'zod';
 import { inDigits } from '../http/in-digits.ts';
-import { Document } from './document.ts';
+import { documented } from './document.ts';
 
 const word = (longest: number) => text(longest).trim().min(1);
 const note = text(200)
@@ -20,9 +21,11 @@ const fields = z.object({
   vendor: note,
   location: note,
   clientName: note,
-  authType: z.enum(['none', 'basic', 'digest', 'form', 'cookie']).describe('By default `none`.'),
-  authConfig: Document.nullable().describe('The credentials, and where a form takes them. They are sealed, and never returned.'),
-  scrapingConfig: Document.describe('The steps, and where the value is.'),
+  authType: z
+    .enum(['none', 'basic', 'digest', 'form', 'cookie', 'custom'])
+    .describe('By default what the credentials are for, or `none`. `custom` is an older name of `form`.'),
+  authConfig: documented(authConfigSchema, 'The credentials, and where a form takes them. They are sealed, and never returned.').nullable(),
+  scrapingConfig: documented(scrapingConfigSchema, 'The steps, and where the value is.'),
   enabled: z.boolean().describe('By default true.'),
   pollInterval: z.int().min(1).max(44_640).describe(`How often it is read, in minutes; by default ${usualPollInterval}.`),
   timezone: z

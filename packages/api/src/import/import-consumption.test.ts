@@ -19,7 +19,7 @@ const canary = 'canary-import-44';
 const endpointsCsv = `id,name,ipAddress,type,vendor,location,clientName,authType,authConfig,scrapingConfig,enabled,pollInterval,createdAt
 ${id},"Rack A3, left",192.0.2.7,PDU,,Hall 1,Client XYZ,basic,"{""username"":""admin"",""password"":""${canary}""}","{""steps"":[],""valueSelector"":""#kwh""}",t,30,2026-01-01 00:00:00
 not-a-uuid,Rack B1,192.0.2.8,PDU,,,,none,,"{""steps"":[{""action"":""click""}],""valueSelector"":""#kwh""}",f,15,
-short,Rack B2,192.0.2.9,PDU,,,,none,{},"{""valueSelector"":""#kwh""}",f,15,
+short,Rack B2,192.0.2.9,PDU,,,,,"{""type"":""none""}","{""valueSelector"":""#kwh""}",f,15,
 `;
 
 const readingsCsv = `id,endpoint_id,timestamp,total_kwh,current_kwh,voltage,success,error_message,raw_data
@@ -76,7 +76,7 @@ describe('an import of the platform that this API replaces', () => {
       readings: { created: 3, unchanged: 0, refused: 2 },
     });
     expect(refused).toEqual([
-      'endpoints.csv:3: scrapingConfig.steps[0].selector: is missing',
+      expect.stringMatching(/^endpoints\.csv:3: scrapingConfig\.steps\[0\]\.selector: is missing/),
       expect.stringMatching(/^readings\.csv:4: timestamp: /),
       expect.stringMatching(/^readings\.csv:5: endpointId there is no endpoint/),
     ]);

@@ -19,7 +19,8 @@ export type Understood<Item> = { readonly item: Item } | { readonly problem: str
 /** An endpoint and its id. */
 export function endpointOf(row: LegacyRow): Understood<{ readonly id: string; readonly body: NewEndpoint }> {
   const value = valuesOf(row);
-  const authConfig = asJson(value('authConfig'));
+  // One version kept the kind of login among the credentials.
+  const { type: typeOfLogin, ...credentials } = Fields.parse(asJson(value('authConfig')));
   const id = value('id');
   if (typeof id !== 'string') return { problem: 'id is missing' };
   const understood = parse(NewEndpoint, {
@@ -29,9 +30,8 @@ export function endpointOf(row: LegacyRow): Understood<{ readonly id: string; re
     vendor: value('vendor'),
     location: value('location'),
     clientName: value('clientName'),
-    // One version kept the kind of login among the credentials.
-    authType: value('authType') ?? typeOf(authConfig) ?? 'none',
-    authConfig,
+    authType: value('authType') ?? typeOfLogin,
+    authConfig: credentials,
     scrapingConfig: asJson(value('scrapingConfig')),
     enabled: asBoolean(value('enabled')),
     pollInterval: asNumber(value('pollInterval')),
@@ -60,6 +60,8 @@ export function readingOf(row: LegacyRow): Understood<ReadingItem> {
     pageStart: asText(raw.rawHtml, longestPageStart),
   });
 }
+
+const Fields = z.record(z.string(), z.unknown()).catch({});
 
 const RawData = z
   .object({ durationMs: z.int().min(0).optional().catch(undefined), rawHtml: z.string().optional().catch(undefined) })
@@ -114,8 +116,4 @@ function asTime(value: unknown): unknown {
     /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2}(?:\.\d+)?)(Z|[+-]\d{2}(?::?\d{2})?)?$/.exec(String(value)) ?? [];
   if (date === undefined) return value;
   return `${date}T${time}${offset.replace(/^([+-]\d{2}):?(\d{2})?$/, (_, hours: string, minutes = '00') => `${hours}:${minutes}`)}`;
-}
-
-function typeOf(authConfig: unknown): unknown {
-  return typeof authConfig === 'object' && authConfig !== null && 'type' in authConfig ? authConfig.type : undefined;
 }
