@@ -60,7 +60,7 @@ export function addTrialRoutes(app: ApiServer, context: EndpointsContext, base: 
 
 function answer(reply: FastifyReply, data: TrialResult) {
   if (data.success) return reply.send({ success: true, data });
-  const message = [data.error, data.fix].filter((part) => part !== null).join(' ');
+  const message = [data.error?.replace(/\.$/, ''), data.fix].filter((part) => typeof part === 'string').join('. ');
   return reply.code(400).send({ success: false, error: { message, code: 'METER_NOT_READ', statusCode: 400 }, data });
 }
 

@@ -56,9 +56,10 @@ export function ofOutcome(outcome: MeterOutcome, runElsewhere: string): TrialRes
     whyBrowser: whyBrowser ?? null,
   };
   if (outcome.kind === 'read') return { ...seen, ...read(outcome) };
-  if (outcome.kind === 'says-nothing') return { ...seen, ...saysNothing };
-  const { message, reason, fix } = outcome.error;
-  return { ...seen, error: message, reason, fix: driver !== 'browser' && whyBrowser !== undefined ? runElsewhere : fix };
+  const { error, reason, fix } =
+    outcome.kind === 'failed' ? { ...outcome.error, error: outcome.error.message } : { ...saysNothing, fix: null };
+  const needsBrowser = whyBrowser !== undefined || reason === 'browser_missing';
+  return { ...seen, error, reason, fix: needsBrowser ? runElsewhere : fix };
 }
 
 /** What a configuration makes of a page that was stored. */

@@ -9,6 +9,9 @@ const mostAtOnce = 2;
 /** Proxies end a request that takes longer. */
 const longestMs = 55_000;
 
+/** How much of the page is shown. */
+const pageBytes = 512 * 1024;
+
 export interface TrialTerms {
   readonly guard: OutboundGuard;
   readonly clock: Clock;
@@ -40,7 +43,7 @@ export class Trials {
     this.#running += 1;
     try {
       const signal = AbortSignal.any([stop, gone, clock.timeout(longestMs)]);
-      return await readMeter(configuration, { guard, clock, signal, screenshotOnError: true });
+      return await readMeter(configuration, { guard, clock, signal, screenshotOnError: true, pageBytes });
     } finally {
       this.#running -= 1;
     }
