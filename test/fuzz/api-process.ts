@@ -22,7 +22,16 @@ export async function startApiProcess(): Promise<ApiProcess> {
   const keys = join(folder, 'keys');
   await mkdir(keys, { mode: 0o700 });
   await writeFile(join(keys, 'admin'), adminKey, { mode: 0o600 });
-  const settings = { HOST: '127.0.0.1', PORT: '0', DATA_DIR: join(folder, 'data'), API_KEYS_PATH: keys, TRUSTED_PROXIES: '127.0.0.1' };
+  const settings = {
+    HOST: '127.0.0.1',
+    PORT: '0',
+    DATA_DIR: join(folder, 'data'),
+    API_KEYS_PATH: keys,
+    TRUSTED_PROXIES: '127.0.0.1',
+    CREDENTIALS_KEY: Buffer.alloc(32, 'fuzz').toString('base64'),
+    // A network that does not exist: tests of endpoints must not dial what a run makes up.
+    ALLOWED_NETWORKS: '192.0.2.1/32',
+  };
   const child = spawn(process.execPath, [program], {
     env: { PATH: process.env['PATH'], ...settings },
     stdio: ['ignore', 'ignore', 'pipe'],

@@ -20,7 +20,7 @@ function isStorable(document: Readonly<Record<string, unknown>>): boolean {
 }
 
 /** A document in the OpenAPI description: its fields are those of `schema`, which is checked elsewhere, with better words. */
-export function documented(schema: z.ZodType, description: string) {
+export function documented(id: string, schema: z.ZodType, description: string) {
   const { $schema: _, ...described } = z.toJSONSchema(schema, { io: 'input' });
-  return Document.meta({ ...described, description });
+  return Document.meta({ ...described, id, description });
 }

@@ -84,6 +84,10 @@ describe('the routes of endpoints', () => {
     expect(found).toMatchObject({ status: 'error', latestReading, lastAttemptAt: at(1_000), lastReadAt: at(2_000) });
   });
 
+  it.for(['startDate=2026-01-01', 'client=Lister', 'enabled=yes'])('refuse the filter %s, which would do nothing', async (query) => {
+    expect((await ask('GET', `${path}?${query}`)).status).toBe(422);
+  });
+
   it('change only the given fields', async () => {
     const id = await create(rackA3);
     clock.advance(1_000);
@@ -134,6 +138,7 @@ describe('the routes of endpoints', () => {
     ['authConfig.password', { authType: 'basic', authConfig: { username: 'a' } }],
     ['name', { name: ' ' }],
     ['pollInterval', { pollInterval: 0 }],
+    ['', { pollIntervall: 5 }],
     ['timezone', { timezone: 'Berlin' }],
     ['ratedPowerKw', { ratedPowerKw: -1 }],
     ['meterReplacedAt', { meterReplacedAt: 'yesterday' }],

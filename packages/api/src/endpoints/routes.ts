@@ -18,8 +18,8 @@ const changing = { access: 'admin' } as const;
 
 /** Both generations of the API that this one replaces: where its routes are, and the status of a created endpoint. */
 const generations = [
-  { base: '/api/v1/endpoints', created: 201, hide: false },
-  { base: '/api/v1/m/consumption-monitor/endpoints', created: 200, hide: true },
+  { base: '/api/v1/endpoints', created: 201 },
+  { base: '/api/v1/m/consumption-monitor/endpoints', created: 200 },
 ] as const;
 
 const Pagination = z.object({ total: z.int(), page: z.int(), limit: z.int(), totalPages: z.int() });
@@ -34,9 +34,8 @@ export function registerEndpoints(app: ApiServer, context: EndpointsContext): vo
   };
   const trials = new Trials(context);
   addDueRoutes(app, context);
-  for (const { base, created, hide } of generations) {
+  for (const { base, created } of generations) {
     const listing = {
-      hide,
       tags,
       summary: 'Lists endpoints',
       description: 'By name. Credentials are never returned.',
@@ -50,13 +49,12 @@ export function registerEndpoints(app: ApiServer, context: EndpointsContext): vo
       return succeed(data, { total, page, limit, totalPages: Math.ceil(total / limit) });
     });
 
-    const one = { hide, tags, params: EndpointId, response: { 200: envelope(Endpoint) } };
+    const one = { tags, params: EndpointId, response: { 200: envelope(Endpoint) } };
     app.get(`${base}/:id`, { config: reading, schema: { ...one, summary: 'Reads an endpoint' } }, async ({ params }) => {
       return answer(await requireEndpoint(database, params.id));
     });
 
     const creating = {
-      hide,
       tags,
       summary: 'Creates an endpoint',
       body: NewEndpoint,
@@ -87,6 +85,6 @@ export function registerEndpoints(app: ApiServer, context: EndpointsContext): vo
       await deleteEndpoint(database, params.id, new Date(clock.now()));
       return { success: true as const, data: { message: 'The endpoint was deleted; its readings stay.' } };
     });
-    addTrialRoutes(app, context, base, hide, trials);
+    addTrialRoutes(app, context, base, trials);
   }
 }

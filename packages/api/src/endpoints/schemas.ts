@@ -14,7 +14,10 @@ const note = text(200)
 /** How often an endpoint is read if nothing else is said, in minutes. */
 export const usualPollInterval = 15;
 
-const fields = z.object({
+/** What a client may send back as it read it: these fields are not changed. */
+const readOnly = z.unknown().optional().describe('Ignored.');
+
+const fields = z.strictObject({
   name: word(200),
   ipAddress: word(500).describe('A host name or address, with a port and a path if need be; `https://` before it if it is not http.'),
   type: word(60).describe('What it is: PDU, PowerMeter, SmartPlug, Custom …'),
@@ -24,8 +27,12 @@ const fields = z.object({
   authType: z
     .enum(['none', 'basic', 'digest', 'form', 'cookie', 'custom'])
     .describe('By default what the credentials are for, or `none`. `custom` is an older name of `form`.'),
-  authConfig: documented(authConfigSchema, 'The credentials, and where a form takes them. They are sealed, and never returned.').nullable(),
-  scrapingConfig: documented(scrapingConfigSchema, 'The steps, and where the value is.'),
+  authConfig: documented(
+    'AuthConfig',
+    authConfigSchema,
+    'The credentials, and where a form takes them. They are sealed, and never returned.',
+  ).nullable(),
+  scrapingConfig: documented('ScrapingConfig', scrapingConfigSchema, 'The steps, and where the value is.'),
   enabled: z.boolean().describe('By default true.'),
   pollInterval: z.int().min(1).max(44_640).describe(`How often it is read, in minutes; by default ${usualPollInterval}.`),
   timezone: z
@@ -38,7 +45,20 @@ const fields = z.object({
 });
 
 /** Some fields of an endpoint. */
-export const EndpointChange = fields.partial().meta({ id: 'EndpointChange' });
+export const EndpointChange = fields
+  .partial()
+  .extend({
+    id: readOnly,
+    hasCredentials: readOnly,
+    credentialsProblem: readOnly,
+    createdAt: readOnly,
+    updatedAt: readOnly,
+    lastAttemptAt: readOnly,
+    lastReadAt: readOnly,
+    status: readOnly,
+    latestReading: readOnly,
+  })
+  .meta({ id: 'EndpointChange' });
 export type EndpointChange = z.output<typeof EndpointChange>;
 
 /** A new endpoint. */
@@ -90,7 +110,7 @@ export type Endpoint = z.output<typeof Endpoint>;
 export const EndpointId = z.object({ id: z.uuid() });
 
 /** Which endpoints to list. */
-export const EndpointQuery = z.object({
+export const EndpointQuery = z.strictObject({
   clientName: text(200).optional(),
   enabled: z.enum(['true', 'false']).optional(),
   page: inDigits(z.int().min(1).max(1_000_000).default(1)),

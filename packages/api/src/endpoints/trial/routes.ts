@@ -2,7 +2,7 @@ import { interpretPage } from '@wattjobs/web-meters/reading';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { envelope } from '../../http/envelope.ts';
-import { notFound } from '../../http/refusal.ts';
+import { invalid } from '../../http/refusal.ts';
 import type { ApiServer } from '../../http/server-type.ts';
 import { meterDocument, storedDocument } from '../changes.ts';
 import { type MeterDocument, requireConfiguration } from '../configure.ts';
@@ -28,9 +28,9 @@ const Failure = z
 const response = { 200: envelope(TrialResult), 400: Failure };
 
 /** Adds the routes that try a configuration. They store nothing. */
-export function addTrialRoutes(app: ApiServer, context: EndpointsContext, base: string, hide: boolean, trials: Trials): void {
+export function addTrialRoutes(app: ApiServer, context: EndpointsContext, base: string, trials: Trials): void {
   const { database, sealing } = context;
-  const common = { hide, tags: ['endpoints'], querystring: Kept, response };
+  const common = { tags: ['endpoints'], querystring: Kept, response };
   const config = { access: 'admin' } as const;
 
   const ofStored = { ...common, summary: 'Tests an endpoint', params: EndpointId, body: Kept.nullish() };
@@ -48,7 +48,8 @@ export function addTrialRoutes(app: ApiServer, context: EndpointsContext, base: 
     const configuration = requireConfiguration(document);
     if (reading !== undefined) {
       const page = (await findReading(database, reading))?.page_start ?? null;
-      if (page === null) throw notFound(`There is no reading ${reading} with a stored page.`);
+      if (page === null)
+        throw invalid([{ location: 'body', field: 'readingId', reason: 'must be that of a reading whose page is still stored' }]);
       const snapshot = { url: configuration.address, status: 200, contentType: contentTypeOf(page), body: page, frames: [] };
       return answer(reply, ofPage(interpretPage(snapshot, configuration), snapshot));
     }

@@ -86,6 +86,14 @@ describe('the test of an endpoint', () => {
     expect([incomplete.status, incomplete.body.error.details[0].field]).toEqual([422, 'authConfig.username']);
   });
 
+  it.for([
+    { valuePattern: '([0-9,]+\\.[0-9]+)\\s*kWh' },
+    { valueRegex: '([0-9,]+\\.[0-9]+)\\s*kWh', steps: [{ action: 'waitForSelector', selector: 'td' }] },
+  ])('reads the whole number, with the words of either generation: %j', async (config) => {
+    const { body } = await ask(`${path}/test`, of('formatted-meter', { valueSelector: '.consumption-cell', ...config }));
+    expect(body.data).toMatchObject({ success: true, value: 11_234.56 });
+  });
+
   it('opens the stored credentials', async () => {
     const authConfig = legacyCredentials['basic-auth-meter'];
     const id = await create(of('basic-auth-meter', { valueSelector: '#total-kwh' }, { authType: 'basic', authConfig }));
@@ -128,7 +136,7 @@ describe('the test of an endpoint', () => {
     });
     const stored = await ask(`${path}/${id}/test?readingId=${reading?.id}`);
     expect([stored.status, stored.body.data.reason, stored.body.data.rawHtml]).toEqual([400, 'value_missing', '<p id=old>77.5 kWh</p>']);
-    expect((await ask(`${path}/${id}/test`, { readingId: id })).status).toBe(404);
+    expect((await ask(`${path}/${id}/test`, { readingId: id })).body.error.details[0].field).toBe('readingId');
     expect(legacy.requests.length).toBe(before);
     await runSql(api().database, 'truncate consumption_readings, consumption_evidence');
   });
