@@ -5,7 +5,7 @@ import { Sealing } from './sealing.ts';
 
 /** What a rotation did. */
 interface Rotation {
-  /** How many were sealed anew. */
+  /** How many were sealed again. */
   readonly rotated: number;
   /** How many had the new key already. */
   readonly unchanged: number;

@@ -33,7 +33,7 @@ export class Sealing {
     return text === undefined ? undefined : Document.parse(parseJson(text));
   }
 
-  /** Why sealed credentials cannot be used, and the way out; undefined if they can. */
+  /** Why sealed credentials cannot be used, and what to do; undefined if they can. */
   problemOf(sealed: string): string | undefined {
     const { current, previous } = this.#keys;
     const id = sealingKeyId(sealed) ?? 'unknown';

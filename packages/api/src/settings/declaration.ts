@@ -130,7 +130,7 @@ export const declaration = {
   }),
   oldCredentialsKey: credentialsKeySetting({
     name: 'CREDENTIALS_KEY_OLD',
-    help: 'The key before it, until "credentials rotate" has sealed all credentials anew',
+    help: 'The key before it, until "credentials rotate" has replaced it',
   }),
   allowedNetworks: networks({
     name: 'ALLOWED_NETWORKS',

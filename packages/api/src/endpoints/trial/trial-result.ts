@@ -43,7 +43,7 @@ const nothing = {
   whyBrowser: null,
 } satisfies TrialResult;
 
-/** What a visit gave. `runElsewhere` says how to repeat it where there is a browser. */
+/** What a visit gave. `runElsewhere` says how to repeat it with a browser. */
 export function ofOutcome(outcome: MeterOutcome, runElsewhere: string): TrialResult {
   const { evidence, steps, driver, whyBrowser } = outcome;
   const seen = {
