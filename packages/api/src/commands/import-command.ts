@@ -60,16 +60,13 @@ function openTables({ endpoints, readings, from }: ImportOptions): { readonly ta
   const address = postgresAddress({ name: '--from', help: '', example: '' }).parse(from);
   if (!('value' in address)) throw wrong('--from', 'problem' in address ? address.problem : 'is not an address of a Postgres');
   const server = { connectionString: address.value?.reveal() ?? '' };
-  const { kysely, close } = openPostgres(
-    { server, poolSize: 0, maxOverflow: 2, recycleSeconds: 0, statementTimeoutMs: 0 },
-    () => undefined,
-  );
+  const source = openPostgres({ server, poolSize: 0, maxOverflow: 2, recycleSeconds: 0, statementTimeoutMs: 0 }, () => undefined);
   const tables = {
-    endpoints: postgresTable(kysely, ['endpoints', 'Endpoint'], 'name'),
-    readings: postgresTable(kysely, ['consumption_readings', 'ConsumptionReading'], 'timestamp'),
+    endpoints: postgresTable(source.kysely, ['endpoints', 'Endpoint'], 'name'),
+    readings: postgresTable(source.kysely, ['consumption_readings', 'ConsumptionReading'], 'timestamp'),
     ...files,
   };
-  return { tables, close };
+  return { tables, close: () => source.close() };
 }
 
 function summaryOf({ endpoints, readings }: ImportReport, isApplied: boolean): string {

@@ -67,6 +67,7 @@ describe('the routes of endpoints', () => {
     expect(await names('')).toEqual(['a', 'm', 'z']);
     expect(await names('&enabled=true')).toEqual(['m', 'z']);
     expect(await names('&enabled=false')).toEqual(['a']);
+    expect((await ask('GET', `${path}?enabled=yes`)).status).toBe(422);
     expect(await names('&limit=2&page=2')).toEqual(['z']);
     expect((await ask('GET', `${path}?clientName=Lister&limit=2`)).body.meta).toEqual({ total: 3, page: 1, limit: 2, totalPages: 2 });
   });
@@ -82,10 +83,6 @@ describe('the routes of endpoints', () => {
     const found = (await ask('GET')).body.data.find((each: { id: string }) => each.id === id);
     const latestReading = { timestamp: at(2_000), totalKwh: 12_543.5, voltage: null, current: null, power: 1250 };
     expect(found).toMatchObject({ status: 'error', latestReading, lastAttemptAt: at(1_000), lastReadAt: at(2_000) });
-  });
-
-  it.for(['startDate=2026-01-01', 'client=Lister', 'enabled=yes'])('refuse the filter %s, which would do nothing', async (query) => {
-    expect((await ask('GET', `${path}?${query}`)).status).toBe(422);
   });
 
   it('change only the given fields', async () => {

@@ -110,7 +110,7 @@ export type Endpoint = z.output<typeof Endpoint>;
 export const EndpointId = z.object({ id: z.uuid() });
 
 /** Which endpoints to list. */
-export const EndpointQuery = z.strictObject({
+export const EndpointQuery = z.object({
   clientName: text(200).optional(),
   enabled: z.enum(['true', 'false']).optional(),
   page: inDigits(z.int().min(1).max(1_000_000).default(1)),

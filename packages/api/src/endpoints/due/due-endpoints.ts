@@ -50,14 +50,14 @@ async function claim(transaction: Transaction<Database>, rows: readonly Endpoint
 }
 
 /** A tenth of the interval earlier, and at most a minute, so that a schedule of the same length never skips. */
-function isDue({ and, eb, or }: ExpressionBuilder<Database, 'endpoints'>, now: Date) {
+function isDue(builder: ExpressionBuilder<Database, 'endpoints'>, now: Date) {
   const interval = sql`poll_interval_minutes * interval '1 minute'`;
-  return and([
-    eb('enabled', '=', true),
-    eb('deleted_at', 'is', null),
-    or([eb('claimed_until', 'is', null), eb('claimed_until', '<=', now)]),
-    or([
-      eb('last_attempt_at', 'is', null),
+  return builder.and([
+    builder('enabled', '=', true),
+    builder('deleted_at', 'is', null),
+    builder.or([builder('claimed_until', 'is', null), builder('claimed_until', '<=', now)]),
+    builder.or([
+      builder('last_attempt_at', 'is', null),
       sql<boolean>`last_attempt_at + ${interval} - least(${interval} / 10, interval '1 minute') <= ${now}::timestamptz`,
     ]),
   ]);

@@ -150,7 +150,11 @@ describe('the test of an endpoint', () => {
     const waiting: { readonly request: IncomingMessage; readonly response: ServerResponse }[] = [];
     const server = createServer((received, response) => void waiting.push({ request: received, response }));
     beforeAll(() => new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve)));
-    afterAll(() => new Promise((resolve) => void server.close(resolve).closeAllConnections()));
+    afterAll(async () => {
+      const closed = new Promise((resolve) => void server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+    });
     const stuck = () => ({ ...simple(), ipAddress: `127.0.0.1:${(server.address() as AddressInfo).port}` });
     const answerAll = () => {
       for (const { response } of waiting.splice(0))
