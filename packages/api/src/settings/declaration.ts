@@ -113,17 +113,6 @@ export const declaration = {
     example: '/run/secrets/api-keys',
     deployment: { filledWith: 'container' },
   }),
-  trustedProxies: networks({
-    name: 'TRUSTED_PROXIES',
-    help: 'Proxies whose X-Forwarded-For is trusted',
-    example: '10.0.0.0/8',
-  }),
-  cronJobs: text({
-    name: 'CRONJOBS',
-    help: 'Names of the CronJobs that the routes below `/api/v1/jobs` show and start, separated by commas',
-    example: 'wattjobs-hall-1,wattjobs-roof',
-    deployment: { filledWith: 'container' },
-  }),
   credentialsKey: credentialsKeySetting({
     name: 'CREDENTIALS_KEY',
     help: 'Key with which the credentials of endpoints are sealed; without it, endpoints with credentials are refused',
@@ -141,6 +130,17 @@ export const declaration = {
     name: 'ENDPOINTS_TIMEZONE',
     help: 'Time zone of an endpoint that names none (by default UTC)',
     example: 'Europe/Berlin',
+  }),
+  trustedProxies: networks({
+    name: 'TRUSTED_PROXIES',
+    help: 'Proxies whose X-Forwarded-For is trusted',
+    example: '10.0.0.0/8',
+  }),
+  cronJobs: text({
+    name: 'CRONJOBS',
+    help: 'Names of the CronJobs that the routes below `/api/v1/jobs` show and start, separated by commas',
+    example: 'wattjobs-hall-1,wattjobs-roof',
+    deployment: { filledWith: 'container' },
   }),
   shutdownDrainSeconds: wholeNumber({
     name: 'SHUTDOWN_DRAIN',

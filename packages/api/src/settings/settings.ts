@@ -18,16 +18,16 @@ export interface ApiSettings {
   /** The database; absent for the embedded one in `dataFolder`. */
   readonly postgres: PostgresSettings | undefined;
   readonly dataFolder: string;
-  readonly auth: 'keys' | 'open';
-  readonly keysFolder: string | undefined;
-  readonly trustedProxies: readonly string[];
-  /** The CronJobs that it shows and starts. */
-  readonly cronJobs: readonly string[];
   readonly sealingKeys: SealingKeys;
   /** The only networks in which meters may be read; empty for all but loopback, link-local and metadata addresses. */
   readonly allowedNetworks: readonly string[];
   /** The zone of endpoints that name none. */
   readonly endpointsTimezone: string;
+  readonly auth: 'keys' | 'open';
+  readonly keysFolder: string | undefined;
+  readonly trustedProxies: readonly string[];
+  /** The CronJobs that it shows and starts. */
+  readonly cronJobs: readonly string[];
   /** How long requests are still accepted after the stop signal. */
   readonly drainMs: number;
   readonly logLevel: Values['logLevel'];
@@ -47,6 +47,9 @@ export function loadApiSettings(environment: Environment, platform: Platform): A
     basePath: values.basePath,
     postgres: postgresOf(values),
     dataFolder: resolve(values.dataDir ?? dataFolderFor(platform)),
+    sealingKeys: { current: values.credentialsKey, previous: values.oldCredentialsKey },
+    allowedNetworks: values.allowedNetworks,
+    endpointsTimezone: values.endpointsTimezone ?? 'UTC',
     auth: values.auth,
     keysFolder: values.keysPath === undefined ? undefined : resolve(values.keysPath),
     trustedProxies: values.trustedProxies,
@@ -54,9 +57,6 @@ export function loadApiSettings(environment: Environment, platform: Platform): A
       .split(',')
       .map((name) => name.trim())
       .filter((name) => name !== ''),
-    sealingKeys: { current: values.credentialsKey, previous: values.oldCredentialsKey },
-    allowedNetworks: values.allowedNetworks,
-    endpointsTimezone: values.endpointsTimezone ?? 'UTC',
     drainMs: values.shutdownDrainSeconds * 1000,
     logLevel: values.logLevel,
   };

@@ -43,7 +43,8 @@ export class Trials {
     this.#running += 1;
     try {
       const signal = AbortSignal.any([stop, gone, clock.timeout(longestMs)]);
-      return await readMeter(configuration, { guard, clock, signal, screenshotOnError: true, pageBytes });
+      const terms = { guard, clock, signal, screenshotOnError: true, pageBytes };
+      return await readMeter(configuration, terms);
     } finally {
       this.#running -= 1;
     }
