@@ -81,7 +81,7 @@ describe('the routes of endpoints', () => {
     ];
     await send(api(), 'collect', 'POST', '/api/v1/consumption/readings/batch', { items });
     const found = (await ask('GET')).body.data.find((each: { id: string }) => each.id === id);
-    const latestReading = { timestamp: at(2_000), totalKwh: 12_543.5, voltage: null, current: null, power: 1250 };
+    const latestReading = { timestamp: at(2_000), totalKwh: 12_543.5, voltage: null, current: null, power: 1250, serial: null };
     expect(found).toMatchObject({ status: 'error', latestReading, lastAttemptAt: at(1_000), lastReadAt: at(2_000) });
   });
 

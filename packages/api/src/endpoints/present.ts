@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Database } from '../database/types.ts';
-import { type GoodReading, latestReadings, type LatestReadings } from '../readings/queries/latest.ts';
+import { latestReadings, type LatestReadings } from '../readings/queries/latest.ts';
 import type { EndpointRow } from './repository.ts';
 import type { Endpoint } from './schemas.ts';
 import type { Sealing } from './sealing.ts';
@@ -16,7 +16,6 @@ export async function presentEndpoints(database: Kysely<Database>, rows: readonl
 
 function present(row: EndpointRow, latest: LatestReadings | undefined, sealing: Sealing): Endpoint {
   const sealed = row.sealed_auth_config;
-  const good = latest?.lastGood ?? null;
   return {
     id: row.id,
     name: row.name,
@@ -38,11 +37,7 @@ function present(row: EndpointRow, latest: LatestReadings | undefined, sealing: 
     updatedAt: row.updated_at.toISOString(),
     lastAttemptAt: row.last_attempt_at?.toISOString() ?? null,
     lastReadAt: row.last_read_at?.toISOString() ?? null,
-    status: latest === undefined ? 'no_data' : latest.newest.success ? 'ok' : 'error',
-    latestReading: good && latestOf(good),
+    status: latest === undefined ? 'no_data' : latest.success ? 'ok' : 'error',
+    latestReading: latest?.lastGood ?? null,
   };
-}
-
-function latestOf({ readAt, totalKwh, voltage, current, power }: GoodReading): Endpoint['latestReading'] {
-  return { timestamp: readAt.toISOString(), totalKwh, voltage, current, power };
 }

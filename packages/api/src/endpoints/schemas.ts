@@ -100,6 +100,7 @@ export const Endpoint = z
         voltage: z.number().nullable(),
         current: z.number().nullable(),
         power: z.number().nullable(),
+        serial: z.string().nullable(),
       })
       .nullable()
       .describe('Its last good reading.'),

@@ -47,7 +47,7 @@ export function addTrialRoutes(app: ApiServer, context: EndpointsContext, base: 
   async function attempt(reply: FastifyReply, document: MeterDocument, reading: string | undefined, name: string | undefined) {
     const configuration = requireConfiguration(document);
     if (reading !== undefined) {
-      const page = (await findReading(database, reading))?.page_start ?? null;
+      const page = (await findReading(database, reading))?.pageStart ?? null;
       if (page === null)
         throw invalid([{ location: 'body', field: 'readingId', reason: 'must be that of a reading whose page is still stored' }]);
       const snapshot = { url: configuration.address, status: 200, contentType: contentTypeOf(page), body: page, frames: [] };
