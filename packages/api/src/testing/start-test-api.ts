@@ -15,6 +15,7 @@ import { hashesOfKeys, insertKey } from '../keys/repository.ts';
 import { ApiMetrics } from '../metrics.ts';
 import { readMigrations } from '../migrations/migration-files.ts';
 import { buildServer } from '../server.ts';
+import type { WebhookPolicy } from '../webhook/note-failures.ts';
 import { borrowDatabase, giveBack } from './test-database.ts';
 
 export interface TestApiOptions {
@@ -24,6 +25,7 @@ export interface TestApiOptions {
   readonly database?: OpenDatabase;
   readonly stop?: AbortSignal;
   readonly basePath?: string;
+  readonly webhook?: WebhookPolicy;
 }
 
 /** A route of the server, and who may call it. */
@@ -51,6 +53,7 @@ export async function startTestApi({
   database: given,
   stop = new AbortController().signal,
   basePath = '',
+  webhook,
 }: TestApiOptions = {}): Promise<TestApi> {
   const database = given ?? (await borrowDatabase());
   const keys = { admin: makeKey(randomBytes), collect: makeKey(randomBytes), read: makeKey(randomBytes) };
@@ -69,6 +72,7 @@ export async function startTestApi({
     clock,
     randomBytes,
     metrics,
+    ...(webhook === undefined ? {} : { webhook }),
     log: createLogger({ level: 'debug', job: 'api', source: 'api' }, (line) => lines.push(JSON.parse(line) as Record<string, unknown>)),
     stop,
     basePath,
