@@ -38,7 +38,7 @@ async function missing(transaction: Transaction<Database>, table: string, months
 /** The months that a table has partitions of, in order. */
 export async function monthsOf(database: Kysely<Database>, table: string): Promise<readonly string[]> {
   const { rows } = await sql<{ name: string }>`
-    select inhrelid::regclass::text as name from pg_inherits where inhparent = ${table}::regclass order by name collate "C"
+    select inhrelid::regclass::text as name from pg_inherits where inhparent = ${table}::regclass order by inhrelid::regclass::text collate "C"
   `.execute(database);
   return rows.map(({ name }) => name.slice(-7).replace('_', '-'));
 }
