@@ -32,7 +32,8 @@ export async function retainCommand({ host, settings, log }: Program, { apply = 
 function readMonths(given: Omit<RetainOptions, 'apply'>): { readonly readingsMonths: number; readonly evidenceMonths: number } {
   const problems: SettingProblem[] = [];
   const read = (name: string, text: string) => {
-    if (!/^[1-9]\d{0,3}$/.test(text)) problems.push({ name, problem: `is ${JSON.stringify(text)}, which is not a number of months`, example: '24' });
+    if (!/^[1-9]\d{0,3}$/.test(text))
+      problems.push({ name, problem: `is ${JSON.stringify(text)}, which is not a number of months`, example: '24' });
     return Number(text);
   };
   const months = {

@@ -42,9 +42,8 @@ export async function writeDump(database: Kysely<Database>, write: (line: string
 
 async function writeTable(transaction: Transaction<Database>, table: string, write: (line: string) => Promise<void>): Promise<number> {
   await sql`declare dumped no scroll cursor for select row_to_json(each)::text as json from ${sql.table(table)} each`.execute(transaction);
-  const { rows: binary } = await sql`select 1 from pg_attribute where attrelid = ${table}::regclass and atttypid = 'bytea'::regtype`.execute(
-    transaction,
-  );
+  const { rows: binary } =
+    await sql`select 1 from pg_attribute where attrelid = ${table}::regclass and atttypid = 'bytea'::regtype`.execute(transaction);
   const perFetch = binary.length === 0 ? rowsPerFetch : largeRowsPerFetch;
   let rows = 0;
   for (;;) {

@@ -39,10 +39,7 @@ describe('the metrics of an endpoint', () => {
   });
 
   it('count the silence of one that was never tried from its creation, and leave out disabled ones', async () => {
-    const [idle, disabled] = [
-      await rig().addEndpoint({ createdAt: '2026-01-15T11:00:00Z' }),
-      await rig().addEndpoint({ enabled: false }),
-    ];
+    const [idle, disabled] = [await rig().addEndpoint({ createdAt: '2026-01-15T11:00:00Z' }), await rig().addEndpoint({ enabled: false })];
     expect((await series(idle))['attempt_age_seconds']).toMatch(/ 3600$/);
     expect(await series(disabled)).toEqual({});
   });

@@ -43,7 +43,11 @@ describe('the webhook', () => {
       log,
     });
   const outbox = async () =>
-    (await sql<{ tries: number; problem: string | null; given_up_at: Date | null }>`select * from webhook_outbox`.execute(rig().api.database)).rows;
+    (
+      await sql<{ tries: number; problem: string | null; given_up_at: Date | null }>`select * from webhook_outbox`.execute(
+        rig().api.database,
+      )
+    ).rows;
 
   /** Posts one reading at the time of the clock, and then lets a minute pass. */
   async function step(id: string, isGood: boolean): Promise<void> {

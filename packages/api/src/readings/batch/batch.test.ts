@@ -8,9 +8,9 @@ const rig = useReadings();
 const noon = '2026-01-15T12:00:00.000Z';
 
 async function endpointState(id: string) {
-  const { rows } = await sql<Record<string, Date | null>>`select claimed_until, last_attempt_at, last_read_at from endpoints where id = ${id}`.execute(
-    rig().api.database,
-  );
+  const { rows } = await sql<
+    Record<string, Date | null>
+  >`select claimed_until, last_attempt_at, last_read_at from endpoints where id = ${id}`.execute(rig().api.database);
   return rows[0];
 }
 
@@ -92,7 +92,9 @@ describe('a batch of readings', () => {
     const reports = await Promise.all(ids.map((id) => rig().post(...times.map((time) => good(id, time, 5)))));
     expect(reports.map(({ created }) => created)).toEqual([3, 3, 3]);
     const { rows } = await sql<{ name: string; count: number }>`
-      select tableoid::regclass::text as name, count(*)::integer from consumption_readings group by 1 order by 1`.execute(rig().api.database);
+      select tableoid::regclass::text as name, count(*)::integer from consumption_readings group by 1 order by 1`.execute(
+      rig().api.database,
+    );
     expect(rows).toEqual([
       { name: 'consumption_readings_2025_11', count: 3 },
       { name: 'consumption_readings_2025_12', count: 3 },

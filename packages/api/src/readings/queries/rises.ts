@@ -113,6 +113,8 @@ export async function readRises(
 /** The exact sum of decimals; null counts as nothing. */
 export async function sumExactly(database: Kysely<Database>, values: readonly (number | null)[]): Promise<number> {
   const column = numberColumn(values, (value) => value);
-  const { rows } = await sql<{ sum: string }>`select coalesce(sum(value), 0) as sum from unnest(${column}::numeric[]) as value`.execute(database);
+  const { rows } = await sql<{ sum: string }>`select coalesce(sum(value), 0) as sum from unnest(${column}::numeric[]) as value`.execute(
+    database,
+  );
   return Number(rows[0]?.sum);
 }

@@ -25,7 +25,10 @@ const Query = z.object({
   to: end.describe('A date (its end) or a date-time, which is not included.'),
   startDate: end.describe('The same as `from`.'),
   endDate: end.describe('The same as `to`.'),
-  success: z.stringbool({ truthy: ['true'], falsy: ['false'] }).optional().describe('Only good readings, or only failed ones.'),
+  success: z
+    .stringbool({ truthy: ['true'], falsy: ['false'] })
+    .optional()
+    .describe('Only good readings, or only failed ones.'),
   limit: inDigits(z.int().min(1).max(1_000).default(100)),
   cursor: rangeQuery.cursor.describe('`meta.next` of the page before; only `limit` may differ from the query that returned it.'),
 });

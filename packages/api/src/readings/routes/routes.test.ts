@@ -45,7 +45,8 @@ describe('readings', () => {
     await rig().postValues(id, ['2026-01-12T04:59:59Z', 1], ['2026-01-12T05:00:00Z', 2], ['2026-01-13T05:00:00Z', 3]);
     const values = async (query: string) =>
       (await rig().get(`/readings?endpointId=${id}&${query}`)).body.data.map(({ totalKwh }: { totalKwh: number }) => totalKwh);
-    for (const query of ['from=2026-01-12&to=2026-01-12', 'startDate=2026-01-12&endDate=2026-01-12']) expect(await values(query)).toEqual([2]);
+    for (const query of ['from=2026-01-12&to=2026-01-12', 'startDate=2026-01-12&endDate=2026-01-12'])
+      expect(await values(query)).toEqual([2]);
     expect((await rig().get('/readings?startDate=2026-01-12')).body.meta).toMatchObject({ from: '2026-01-12T00:00:00.000Z', to: null });
     expect((await rig().get('/readings?startDate=2026-01-12&from=2026-01-13')).status).toBe(422);
   });
@@ -96,7 +97,13 @@ describe('a month', () => {
 
   it('5f-2: has the energy since the last reading before it: no energy is between two months', async () => {
     const id = await rig().addEndpoint();
-    await rig().postValues(id, ['2025-12-01T00:00:00Z', 10], ['2025-12-31T23:30:00Z', 20], ['2026-01-01T00:30:00Z', 23], ['2026-01-02T00:00:00Z', 30]);
+    await rig().postValues(
+      id,
+      ['2025-12-01T00:00:00Z', 10],
+      ['2025-12-31T23:30:00Z', 20],
+      ['2026-01-01T00:30:00Z', 23],
+      ['2026-01-02T00:00:00Z', 30],
+    );
     const [december, january] = [await month(id, 'year=2025&month=12'), await month(id)];
     expect([december.consumption, january.consumption]).toEqual([10, 10]);
     expect(january).toMatchObject({ startKwh: 20, startReading: '2025-12-31T23:30:00.000Z', firstReading: '2026-01-01T00:30:00.000Z' });
@@ -110,7 +117,10 @@ describe('a month', () => {
     // The new counter passes the old one: only the fall in between tells.
     await rig().postValues(id, ['2026-01-04T00:00:00Z', 950]);
     expect(await month(id)).toMatchObject(fallen);
-    expect((await rig().get('/live')).body.data[0].latestReading).toMatchObject({ currentKwh: null, currentKwhUnknown: 'counter_decreased' });
+    expect((await rig().get('/live')).body.data[0].latestReading).toMatchObject({
+      currentKwh: null,
+      currentKwhUnknown: 'counter_decreased',
+    });
     expect((await rig().get('/summary?period=month')).body.data).toMatchObject({ totalConsumption: 0, endpoints: [{ consumption: null }] });
   });
 
@@ -168,7 +178,11 @@ describe('the summary', () => {
     );
     const of = async (period: string) => (await rig().get(`/summary?period=${period}`)).body.data;
     expect(await of('hour')).toMatchObject({ totalConsumption: 1.1, endpoints: [{ consumption: 1.1, readingCount: 1, avgPower: 200 }] });
-    expect(await of('day')).toMatchObject({ totalConsumption: 11.2, startDate: '2026-01-14T12:00:00.000Z', endpoints: [{ avgPower: 150 }] });
+    expect(await of('day')).toMatchObject({
+      totalConsumption: 11.2,
+      startDate: '2026-01-14T12:00:00.000Z',
+      endpoints: [{ avgPower: 150 }],
+    });
     expect(await of('week')).toMatchObject({ totalConsumption: 41.3, startDate: '2026-01-08T12:00:00.000Z' });
     expect(await of('month')).toMatchObject({ totalConsumption: 71.4, startDate: '2026-01-01T00:00:00.000Z' });
     expect((await rig().get(`${monitor}/summary`)).body.data).toEqual(await of('day'));
