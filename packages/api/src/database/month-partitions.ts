@@ -29,8 +29,11 @@ export async function makeMonths(transaction: Transaction<Database>, table: stri
 
 async function missing(transaction: Transaction<Database>, table: string, months: readonly string[]): Promise<readonly string[]> {
   const names = months.map((month) => monthPartition(table, month));
+  // Not to_regclass: within a transaction it may repeat what it found before another one ended.
   const { rows } = await sql<{ place: number }>`
-    select place::integer from unnest(${names}::text[]) with ordinality as wanted (name, place) where to_regclass(name) is null order by place
+    select place::integer from unnest(${names}::text[]) with ordinality as wanted (name, place)
+    where not exists (select from pg_class where relname = wanted.name and relnamespace = current_schema()::regnamespace)
+    order by place
   `.execute(transaction);
   return rows.flatMap(({ place }) => months[place - 1] ?? []);
 }
