@@ -14,6 +14,7 @@ export function monthPartition(table: string, month: string): string {
  * Creates the missing partitions of a table for these months, within the caller's transaction.
  * Transactions that need a new one take turns; no other waits, because attaching a table does not lock out its readers and writers.
  * Call it before anything else is locked: then two transactions never wait for each other.
+ * A table that an operator made a hypertable has no months.
  */
 export async function makeMonths(transaction: Transaction<Database>, table: string, months: Iterable<string>): Promise<void> {
   const wanted = [...new Set(months)].sort();
@@ -32,7 +33,8 @@ async function missing(transaction: Transaction<Database>, table: string, months
   // Not to_regclass: within a transaction it may repeat what it found before another one ended.
   const { rows } = await sql<{ place: number }>`
     select place::integer from unnest(${names}::text[]) with ordinality as wanted (name, place)
-    where not exists (select from pg_class where relname = wanted.name and relnamespace = current_schema()::regnamespace)
+    where exists (select from pg_partitioned_table where partrelid = ${table}::regclass)
+      and not exists (select from pg_class where relname = wanted.name and relnamespace = current_schema()::regnamespace)
     order by place
   `.execute(transaction);
   return rows.flatMap(({ place }) => months[place - 1] ?? []);

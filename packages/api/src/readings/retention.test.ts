@@ -36,9 +36,7 @@ describe('retention', () => {
     await rig().post(failed(id, '2025-11-10T00:00:00Z'));
     const before = [await month(id, 11), await month(id, 12)];
     expect(await run(true)).toEqual([{ month: '2025-11', what: 'readings', removed: 4, kept: 2 }]);
-    expect(await times()).toEqual([
-      ...['2025-10-31T23:30', '2025-11-01T00:30', '2025-11-30T23:30', '2025-12-01T00:30', '2026-01-02T00:00'],
-    ]);
+    expect(await times()).toEqual(['2025-10-31T23:30', '2025-11-01T00:30', '2025-11-30T23:30', '2025-12-01T00:30', '2026-01-02T00:00']);
     expect([await month(id, 11), await month(id, 12)]).toEqual(before);
   });
 

@@ -30,7 +30,7 @@ const lockKey = 7_746_721;
 
 /**
  * Removes old pages and screenshots, and old readings but for those that something rests on. Each month is one transaction, oldest
- * first: a run that is stopped goes on where it was. Months in which nothing is to be removed are not reported.
+ * first: after a run that was stopped, the next one goes on with the rest. A month that stays as it is is not reported.
  * @throws WaitForLock if another run is at work, or the month is in use for too long
  */
 export async function* retain(database: Kysely<Database>, terms: RetentionTerms): AsyncIterable<RetainedMonth> {

@@ -1,8 +1,15 @@
-import type { EndpointState } from './note-failures.ts';
+/** An endpoint and its newest reading. */
+export interface ReportedEndpoint {
+  readonly id: string;
+  readonly name: string;
+  readonly read_at: Date;
+  readonly reason: string | null;
+  readonly error_message: string | null;
+}
 
 /** The message about an endpoint, as JSON. `errorType` is the reason of the reading that failed. */
 export function alertBody(
-  { id, name, read_at, reason, error_message }: Pick<EndpointState, 'id' | 'name' | 'read_at' | 'reason' | 'error_message'>,
+  { id, name, read_at, reason, error_message }: ReportedEndpoint,
   kind: 'failing' | 'recovered',
   nowMs: number,
 ): string {

@@ -1,7 +1,7 @@
 import { sql, type Transaction } from 'kysely';
 import type { Database } from '../database/types.ts';
 import { textColumn } from '../ingest/columns.ts';
-import { alertBody } from './alert-body.ts';
+import { alertBody, type ReportedEndpoint } from './alert-body.ts';
 
 /** When the receiver of the webhook hears of an endpoint. */
 export interface WebhookPolicy {
@@ -12,13 +12,8 @@ export interface WebhookPolicy {
 }
 
 /** An endpoint after its newest reading. */
-export interface EndpointState {
-  readonly id: string;
-  readonly name: string;
-  readonly read_at: Date;
+interface EndpointState extends ReportedEndpoint {
   readonly success: boolean;
-  readonly reason: string | null;
-  readonly error_message: string | null;
   /** Whether as many readings as the policy says have failed, up to the newest. */
   readonly broken: boolean;
   /** Whether the receiver was told last that it fails; null if it was told nothing yet. */

@@ -23,9 +23,11 @@ describe('the webhook', () => {
   let received: Received[] = [];
   beforeEach(async () => {
     [status, received] = [204, []];
-    server = createServer(async (request, response) => {
-      received.push({ headers: request.headers, body: await text(request) });
-      response.writeHead(status, { location: '/elsewhere' }).end();
+    server = createServer((request, response) => {
+      void text(request).then((body) => {
+        received.push({ headers: request.headers, body });
+        response.writeHead(status, { location: '/elsewhere' }).end();
+      });
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   });

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { ReadingItem } from '@wattjobs/rows/consumption';
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { failed, good, useReadings } from '../../testing/readings/rig.ts';
+import { insertReadings } from './insert-readings.ts';
 
 const rig = useReadings();
 
@@ -100,6 +102,19 @@ describe('a batch of readings', () => {
       { name: 'consumption_readings_2025_12', count: 3 },
       { name: 'consumption_readings_2026_01', count: 3 },
     ]);
+  });
+
+  it('stores readings in a table without partitions too, as an operator with TimescaleDB has it', async () => {
+    const id = await rig().addEndpoint();
+    const item = ReadingItem.parse(good(id, '2018-01-01T00:00:00Z', 5));
+    const rolledBack = rig()
+      .api.database.transaction()
+      .execute(async (transaction) => {
+        await sql`alter table consumption_readings rename to by_month`.execute(transaction);
+        await sql`create table consumption_readings (like by_month including all)`.execute(transaction);
+        throw Object.assign(new Error('rolled back'), { outcomes: await insertReadings(transaction, [item], rig().clock.now()) });
+      });
+    await expect(rolledBack).rejects.toMatchObject({ message: 'rolled back', outcomes: ['created'] });
   });
 
   it('counts readings in the metrics, without a kind', async () => {

@@ -13,7 +13,14 @@ describe('readings', () => {
     const all = (await rig().get('/readings')).body;
     expect(all).toMatchObject({ success: true, meta: { count: 8, total: 8, from: null, to: null, next: null } });
     expect(all.data.map(({ timestamp }: { timestamp: string }) => timestamp.slice(0, 10))).toEqual([
-      ...['2026-01-14', '2026-01-14', '2026-01-13', '2026-01-13', '2026-01-12', '2026-01-12', '2026-01-11', '2026-01-11'],
+      '2026-01-14',
+      '2026-01-14',
+      '2026-01-13',
+      '2026-01-13',
+      '2026-01-12',
+      '2026-01-12',
+      '2026-01-11',
+      '2026-01-11',
     ]);
     let path = `${monitor}/readings?limit=3`;
     const paged = [];
@@ -81,8 +88,16 @@ describe('a month', () => {
   it('is empty without readings, and its year and month are numbers', async () => {
     const id = await rig().addEndpoint();
     expect(await month(id)).toEqual({
-      ...{ year: 2026, month: 1, startKwh: null, startReading: null, endKwh: null, consumption: 0, unknown: null },
-      ...{ readingCount: 0, firstReading: null, lastReading: null },
+      year: 2026,
+      month: 1,
+      startKwh: null,
+      startReading: null,
+      endKwh: null,
+      consumption: 0,
+      unknown: null,
+      readingCount: 0,
+      firstReading: null,
+      lastReading: null,
     });
     expect(await month(id, '')).toMatchObject({ year: 2026, month: 1 });
     expect((await rig().get(`/monthly/${id}?month=13`)).status).toBe(422);
@@ -157,8 +172,16 @@ describe('a month', () => {
     for (const path of ['/monthly-summary', `${monitor}/monthly-summary`]) {
       expect((await rig().get(path)).body.data).toEqual([
         {
-          ...{ endpointId: id, endpointName: 'Rack A3', clientName: 'Client XYZ', location: 'Hall 1', unknown: null },
-          ...{ currentKwh: 110.5, previousKwh: 100, consumedKwh: 10.5, lastReadingAt: '2026-01-02T00:00:00.000Z', readingsCount: 1 },
+          endpointId: id,
+          endpointName: 'Rack A3',
+          clientName: 'Client XYZ',
+          location: 'Hall 1',
+          unknown: null,
+          currentKwh: 110.5,
+          previousKwh: 100,
+          consumedKwh: 10.5,
+          lastReadingAt: '2026-01-02T00:00:00.000Z',
+          readingsCount: 1,
         },
       ]);
     }
@@ -200,7 +223,11 @@ describe('the live view', () => {
     );
     expect((await rig().get('/live')).body.data).toMatchObject([
       {
-        ...{ endpointId: broken, name: 'A', clientName: 'Client XYZ', status: 'error', ageSeconds: 3600 },
+        endpointId: broken,
+        name: 'A',
+        clientName: 'Client XYZ',
+        status: 'error',
+        ageSeconds: 3600,
         latestReading: { timestamp: '2026-01-15T11:00:00.000Z', totalKwh: 12_543.5, currentKwh: 234.5, voltage: 230, power: 1250 },
         error: { timestamp: '2026-01-15T11:59:00.000Z', reason: 'meter_timeout', message: 'the meter did not answer' },
       },
