@@ -26,26 +26,16 @@ export interface Conditions {
 const mostEndpoints = 2_000;
 const mostFailures = 20;
 
-interface Row {
-  readonly id: string;
-  readonly name: string;
-  readonly failures: number;
-  readonly reason: string | null;
-  readonly attempt_age: number;
-  readonly poll_interval: number;
-  readonly last_good_at: number | null;
-  readonly waiting: number;
-  readonly given_up: number;
-}
+type Row = EndpointCondition & Omit<Conditions, 'endpoints'>;
 
 /** Reads the conditions of at most 2,000 endpoints, by name, in one query. */
 export async function readConditions(database: Kysely<Database>, nowMs: number): Promise<Conditions> {
   const { rows } = await sql<Row>`
     select watched.id, watched.name, coalesce(streak.failures, 0) as failures, streak.reason,
       greatest(0, extract(epoch from ${new Date(nowMs)}::timestamptz - coalesce(watched.last_attempt_at, watched.created_at)))::double precision
-        as attempt_age,
-      watched.poll_interval_minutes * 60 as poll_interval, extract(epoch from good.read_at)::double precision as last_good_at,
-      outbox.waiting, outbox.given_up
+        as "attemptAgeSeconds",
+      watched.poll_interval_minutes * 60 as "pollIntervalSeconds", extract(epoch from good.read_at)::double precision as "lastGoodAt",
+      outbox.waiting as "webhooksWaiting", outbox.given_up as "webhooksGivenUp"
     from (
       select count(*) filter (where given_up_at is null)::integer as waiting, count(given_up_at)::integer as given_up from webhook_outbox
     ) as outbox
@@ -67,19 +57,7 @@ export async function readConditions(database: Kysely<Database>, nowMs: number):
       order by read_at desc limit 1
     ) as good on true
   `.execute(database);
-  return {
-    endpoints: rows
-      .filter(({ id }) => id !== null)
-      .map(({ id, name, failures, reason, attempt_age, poll_interval, last_good_at }) => ({
-        id,
-        name,
-        failures,
-        reason,
-        attemptAgeSeconds: attempt_age,
-        pollIntervalSeconds: poll_interval,
-        lastGoodAt: last_good_at,
-      })),
-    webhooksWaiting: rows[0]?.waiting ?? 0,
-    webhooksGivenUp: rows[0]?.given_up ?? 0,
-  };
+  const { webhooksWaiting = 0, webhooksGivenUp = 0 } = rows[0] ?? {};
+  // Without endpoints, the row of the outbox stands alone.
+  return { endpoints: rows.filter(({ id }) => id !== null), webhooksWaiting, webhooksGivenUp };
 }

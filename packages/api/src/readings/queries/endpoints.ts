@@ -7,13 +7,13 @@ import { notFound } from '../../http/refusal.ts';
 export interface ReadEndpoint {
   readonly id: string;
   readonly name: string;
-  readonly client_name: string | null;
+  readonly clientName: string | null;
   readonly location: string | null;
   readonly enabled: boolean;
   readonly timezone: string;
 }
 
-const columns = sql`id, name, client_name, location, enabled, timezone`;
+const columns = sql`id, name, client_name as "clientName", location, enabled, timezone`;
 
 /** Every endpoint that is not deleted, by name. */
 export async function listEndpoints(database: Kysely<Database>): Promise<readonly ReadEndpoint[]> {

@@ -2,9 +2,21 @@ import type { DueEndpoint } from '@wattjobs/rows/consumption';
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '../../database/types.ts';
 
-/** A good reading, which has a counter, with what else the meter said. */
-export interface GoodReading {
-  readonly readAt: Date;
+/** The newest reading of an endpoint, good or not, and the last good one, which has a counter. */
+export interface LatestReadings {
+  readonly id: string;
+  readonly newestAt: Date;
+  readonly success: boolean;
+  readonly reason: string | null;
+  readonly message: string | null;
+  readonly lastGood: LastGood | null;
+  /** A person said that the meter was replaced after the last good reading: later ones are not compared with it. */
+  readonly isReplaced: boolean;
+}
+
+/** A good reading, with what else the meter said. */
+interface LastGood {
+  readonly timestamp: string;
   readonly totalKwh: number;
   readonly voltage: number | null;
   readonly current: number | null;
@@ -12,33 +24,9 @@ export interface GoodReading {
   readonly serial: string | null;
 }
 
-/** The newest readings of an endpoint. */
-export interface LatestReadings {
-  /** Good or not. */
-  readonly newest: {
-    readonly readAt: Date;
-    readonly success: boolean;
-    readonly reason: string | null;
-    readonly errorMessage: string | null;
-  };
-  readonly lastGood: GoodReading | null;
-  /** A person said that the meter was replaced after the last good reading: later ones are not compared with it. */
-  readonly isReplaced: boolean;
-}
-
-interface Row {
-  readonly id: string;
-  readonly newest_at: Date;
-  readonly success: boolean;
-  readonly reason: string | null;
-  readonly error_message: string | null;
-  readonly good_at: Date | null;
-  readonly total_kwh: string | null;
-  readonly voltage: number | null;
-  readonly current: number | null;
-  readonly power: number | null;
-  readonly serial: string | null;
-  readonly replaced: boolean | null;
+interface Row extends Omit<LatestReadings, 'lastGood'>, Omit<LastGood, 'timestamp' | 'totalKwh'> {
+  readonly goodAt: Date | null;
+  readonly totalKwh: number | null;
 }
 
 /** The newest readings of these endpoints by their id; one without any reading is absent. Two seeks in an index per endpoint. */
@@ -47,9 +35,9 @@ export async function latestReadings(
   endpointIds: readonly string[],
 ): Promise<ReadonlyMap<string, LatestReadings>> {
   const { rows } = await sql<Row>`
-    select endpoints.id, newest.read_at as newest_at, newest.success, newest.reason, newest.error_message,
-      good.read_at as good_at, good.total_kwh, good.voltage, good.current, good.power, good.serial,
-      endpoints.meter_replaced_at > good.read_at as replaced
+    select endpoints.id, newest.read_at as "newestAt", newest.success, newest.reason, newest.error_message as message,
+      good.read_at as "goodAt", good.total_kwh::double precision as "totalKwh", good.voltage, good.current, good.power, good.serial,
+      coalesce(endpoints.meter_replaced_at > good.read_at, false) as "isReplaced"
     from endpoints
     cross join lateral (
       select read_at, success, reason, error_message from consumption_readings where endpoint_id = endpoints.id order by read_at desc limit 1
@@ -61,11 +49,10 @@ export async function latestReadings(
     where endpoints.id = any (${endpointIds}::uuid[])
   `.execute(database);
   return new Map(
-    rows.map((row) => {
-      const { newest_at, success, reason, error_message, good_at, total_kwh, voltage, current, power, serial, replaced } = row;
-      const lastGood = good_at === null ? null : { readAt: good_at, totalKwh: Number(total_kwh), voltage, current, power, serial };
-      const newest = { readAt: newest_at, success, reason, errorMessage: error_message };
-      return [row.id, { newest, lastGood, isReplaced: replaced === true }];
+    rows.map(({ goodAt, totalKwh, voltage, current, power, serial, ...row }) => {
+      const lastGood =
+        goodAt === null || totalKwh === null ? null : { timestamp: goodAt.toISOString(), totalKwh, voltage, current, power, serial };
+      return [row.id, { ...row, lastGood }];
     }),
   );
 }
@@ -77,10 +64,10 @@ export async function lastGoodReadings(
 ): Promise<ReadonlyMap<string, NonNullable<DueEndpoint['lastGoodReading']>>> {
   const latest = await latestReadings(database, endpointIds);
   return new Map(
-    [...latest].flatMap(([id, { lastGood, isReplaced }]) =>
-      lastGood === null || isReplaced
-        ? []
-        : [[id, { timestamp: lastGood.readAt.toISOString(), totalKwh: lastGood.totalKwh, serial: lastGood.serial }] as const],
-    ),
+    [...latest].flatMap(([id, { lastGood, isReplaced }]) => {
+      if (lastGood === null || isReplaced) return [];
+      const { timestamp, totalKwh, serial } = lastGood;
+      return [[id, { timestamp, totalKwh, serial }] as const];
+    }),
   );
 }

@@ -1,9 +1,11 @@
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '../../database/types.ts';
 import { numberColumn, textColumn } from '../../ingest/columns.ts';
+import type { Window } from '../../metering/windows.ts';
+import { type ReadEndpoint, zonesOf } from './endpoints.ts';
 
 /** A stretch of time of an endpoint, without its end, in milliseconds since the Unix epoch. */
-export interface Stretch {
+interface Stretch {
   readonly endpointId: string;
   readonly fromMs: number;
   readonly toMs: number;
@@ -12,109 +14,95 @@ export interface Stretch {
 /** Why the rise of a counter says nothing about consumption. */
 export const unknownReasons = ['counter_decreased', 'meter_replaced'] as const;
 
-/** The rise of a counter during a stretch. */
+/** The rise of a counter during a stretch, in kWh. What is not known is null. */
 export interface Rise {
   /** The last good reading before the stretch, else the first in it; null if none is in it. */
-  readonly start: { readonly readAt: Date; readonly totalKwh: number } | null;
+  readonly startAt: Date | null;
+  readonly startKwh: number | null;
   /** The last good reading in the stretch. */
-  readonly end: { readonly readAt: Date; readonly totalKwh: number } | null;
-  /** In kWh; null if there is no reading, or if `unknown` says why it is not known. Never negative. */
+  readonly endAt: Date | null;
+  readonly endKwh: number | null;
+  /** Null if there is no reading, or if `unknown` says why. Never negative. */
   readonly riseKwh: number | null;
   readonly unknown: (typeof unknownReasons)[number] | null;
-  /** The number of good readings in the stretch, and the average of their power in watts; null if they were not asked for. */
-  readonly readingCount: number | null;
+  /** The number of good readings in the stretch, the average of their power in watts and the time of the first; if they were asked for. */
+  readonly count: number | null;
   readonly averagePower: number | null;
-  /** The first good reading in the stretch; null if it was not asked for. */
   readonly firstAt: Date | null;
-}
-
-interface Row {
-  readonly start_at: Date | null;
-  readonly start_kwh: string | null;
-  readonly end_at: Date | null;
-  readonly end_kwh: string | null;
-  readonly rise: string | null;
-  readonly unknown: Rise['unknown'];
-  readonly reading_count: string | null;
-  readonly average_power: number | null;
-  readonly first_at: Date | null;
 }
 
 /**
  * The rises of these stretches, in their order; a few seeks in an index per stretch, however many readings are in it.
- * `counted` also reads every good reading of the stretches. Sums and differences are exact decimals.
+ * `counted` also reads every good reading of the stretches. Differences are exact decimals, rounded once, to a number of JSON.
  */
 export async function readRises(
   database: Kysely<Database>,
   stretches: readonly Stretch[],
   counted: 'counted' | 'not counted' = 'not counted',
 ): Promise<readonly Rise[]> {
+  const good = sql`from consumption_readings where endpoint_id = asked.endpoint_id and success and total_kwh is not null`;
+  const within = sql`${good} and read_at >= asked.begins_at and read_at < asked.ends_at`;
   const counts =
     counted === 'counted'
-      ? sql`select count(*) as reading_count, avg(power) as average_power, min(read_at) as first_at from consumption_readings
-          where endpoint_id = asked.endpoint_id and success and total_kwh is not null
-            and read_at >= asked.begins_at and read_at < asked.ends_at`
-      : sql`select null::bigint as reading_count, null::double precision as average_power, null::timestamptz as first_at`;
-  const { rows } = await sql<Row>`
-    select base.read_at as start_at, base.total_kwh as start_kwh, last.read_at as end_at, last.total_kwh as end_kwh,
-        judged.unknown, case when judged.unknown is null then last.total_kwh - base.total_kwh end as rise,
-        reading_count, average_power, first_at
-      from unnest(
-        ${textColumn(stretches, ({ endpointId }) => endpointId)}::uuid[],
-        ${textColumn(stretches, ({ fromMs }) => new Date(fromMs).toISOString())}::timestamptz[],
-        ${textColumn(stretches, ({ toMs }) => new Date(toMs).toISOString())}::timestamptz[]
-      ) with ordinality as asked (endpoint_id, begins_at, ends_at, place)
-      left join endpoints on endpoints.id = asked.endpoint_id
-      left join lateral (
-        select read_at, total_kwh, serial from consumption_readings
-        where endpoint_id = asked.endpoint_id and success and total_kwh is not null
-          and read_at >= asked.begins_at and read_at < asked.ends_at
-        order by read_at desc limit 1
-      ) as last on true
-      left join lateral (
-        select * from (
-          (select read_at, total_kwh, serial from consumption_readings
-            where endpoint_id = asked.endpoint_id and success and total_kwh is not null and read_at < asked.begins_at
-            order by read_at desc limit 1)
-          union all
-          (select read_at, total_kwh, serial from consumption_readings
-            where endpoint_id = asked.endpoint_id and success and total_kwh is not null and read_at >= asked.begins_at
-            order by read_at limit 1)
-        ) as candidates
-        where last.read_at is not null
-        order by read_at limit 1
-      ) as base on true
-      cross join lateral (
-        select case
-          when last.read_at is null then null
-          when base.serial <> last.serial then 'meter_replaced'
-          when endpoints.meter_replaced_at > base.read_at and endpoints.meter_replaced_at <= last.read_at then 'meter_replaced'
-          when last.total_kwh < base.total_kwh then 'counter_decreased'
-          when exists (
-            select from consumption_readings
-            where endpoint_id = asked.endpoint_id and fell and read_at > base.read_at and read_at <= last.read_at
-          ) then 'counter_decreased'
-        end as unknown
-      ) as judged
-      cross join lateral (${counts}) as counts
+      ? sql`select count(*)::integer as count, avg(power) as average_power, min(read_at) as first_at ${within}`
+      : sql`select null::integer as count, null::double precision as average_power, null::timestamptz as first_at`;
+  const { rows } = await sql<Rise>`
+    select base.read_at as "startAt", base.total_kwh::double precision as "startKwh",
+      last.read_at as "endAt", last.total_kwh::double precision as "endKwh",
+      case when judged.unknown is null then (last.total_kwh - base.total_kwh)::double precision end as "riseKwh", judged.unknown,
+      counts.count, counts.average_power as "averagePower", counts.first_at as "firstAt"
+    from unnest(
+      ${textColumn(stretches, ({ endpointId }) => endpointId)}::uuid[],
+      ${textColumn(stretches, ({ fromMs }) => new Date(fromMs).toISOString())}::timestamptz[],
+      ${textColumn(stretches, ({ toMs }) => new Date(toMs).toISOString())}::timestamptz[]
+    ) with ordinality as asked (endpoint_id, begins_at, ends_at, place)
+    left join endpoints on endpoints.id = asked.endpoint_id
+    left join lateral (select read_at, total_kwh, serial ${within} order by read_at desc limit 1) as last on true
+    left join lateral (
+      select * from (
+        (select read_at, total_kwh, serial ${good} and read_at < asked.begins_at order by read_at desc limit 1)
+        union all
+        (select read_at, total_kwh, serial ${good} and read_at >= asked.begins_at order by read_at limit 1)
+      ) as candidates
+      where last.read_at is not null
+      order by read_at limit 1
+    ) as base on true
+    cross join lateral (
+      select case
+        when base.serial <> last.serial then 'meter_replaced'
+        when endpoints.meter_replaced_at > base.read_at and endpoints.meter_replaced_at <= last.read_at then 'meter_replaced'
+        when last.total_kwh < base.total_kwh then 'counter_decreased'
+        when exists (
+          select from consumption_readings
+          where endpoint_id = asked.endpoint_id and fell and read_at > base.read_at and read_at <= last.read_at
+        ) then 'counter_decreased'
+      end as unknown
+    ) as judged
+    cross join lateral (${counts}) as counts
     order by place
   `.execute(database);
-  return rows.map((row) => ({
-    start: row.start_at === null ? null : { readAt: row.start_at, totalKwh: Number(row.start_kwh) },
-    end: row.end_at === null ? null : { readAt: row.end_at, totalKwh: Number(row.end_kwh) },
-    riseKwh: row.rise === null ? null : Number(row.rise),
-    unknown: row.unknown,
-    readingCount: row.reading_count === null ? null : Number(row.reading_count),
-    averagePower: row.average_power,
-    firstAt: row.first_at,
-  }));
+  return rows;
 }
 
-/** The exact sum of decimals; null counts as nothing. */
-export async function sumExactly(database: Kysely<Database>, values: readonly (number | null)[]): Promise<number> {
+/** Endpoints with their rises in a window of the zone of each. */
+export async function readEndpointRises(
+  database: Kysely<Database>,
+  endpoints: readonly ReadEndpoint[],
+  windowOf: (zone: ReturnType<ReturnType<typeof zonesOf>>) => Window,
+  counted?: 'counted',
+): Promise<readonly { readonly endpoint: ReadEndpoint; readonly window: Window; readonly rise: Rise | undefined }[]> {
+  const zoneOf = zonesOf();
+  const asked = endpoints.map((endpoint) => ({ endpoint, window: windowOf(zoneOf(endpoint)) }));
+  const stretches = asked.map(({ endpoint, window }) => ({ endpointId: endpoint.id, fromMs: window.from * 1000, toMs: window.to * 1000 }));
+  const rises = await readRises(database, stretches, counted);
+  return asked.map((each, index) => ({ ...each, rise: rises[index] }));
+}
+
+/** The exact sum of decimals; what is not known counts as nothing. */
+export async function sumExactly(database: Kysely<Database>, values: readonly (number | null | undefined)[]): Promise<number> {
   const column = numberColumn(values, (value) => value);
-  const { rows } = await sql<{ sum: string }>`select coalesce(sum(value), 0) as sum from unnest(${column}::numeric[]) as value`.execute(
-    database,
-  );
-  return Number(rows[0]?.sum);
+  const { rows } = await sql<{ sum: number }>`
+    select coalesce(sum(value), 0)::double precision as sum from unnest(${column}::numeric[]) as value
+  `.execute(database);
+  return rows[0]?.sum ?? 0;
 }

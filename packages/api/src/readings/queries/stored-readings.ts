@@ -1,32 +1,32 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { Database } from '../../database/types.ts';
 
-/** A reading as the driver reads it. */
+/** A reading as the database has it, with its endpoint. */
 export interface StoredReading {
   readonly id: string;
-  readonly endpoint_id: string;
-  readonly endpoint_name: string;
+  readonly endpointId: string;
+  readonly endpointName: string;
   readonly timezone: string;
-  readonly read_at: Date;
+  readonly readAt: Date;
   readonly success: boolean;
-  readonly total_kwh: string | null;
+  readonly totalKwh: number | null;
   readonly voltage: number | null;
   readonly current: number | null;
   readonly power: number | null;
-  readonly power_factor: number | null;
+  readonly powerFactor: number | null;
   readonly reason: string | null;
-  readonly error_message: string | null;
+  readonly errorMessage: string | null;
   readonly serial: string | null;
   readonly unit: string | null;
   readonly driver: string | null;
-  readonly duration_ms: number | null;
+  readonly durationMs: number | null;
 }
 
 /** What was seen. */
 interface StoredEvidence {
-  readonly matched_text: string | null;
-  readonly page_hash: string | null;
-  readonly page_start: string | null;
+  readonly matchedText: string | null;
+  readonly pageHash: string | null;
+  readonly pageStart: string | null;
   readonly screenshot: Buffer | null;
 }
 
@@ -39,8 +39,9 @@ export interface ReadingFilter {
   readonly success: boolean | undefined;
 }
 
-const columns = sql`readings.id, endpoint_id, endpoints.name as endpoint_name, endpoints.timezone, read_at, success, total_kwh,
-  voltage, current, power, power_factor, reason, error_message, serial, unit, driver, duration_ms`;
+const columns = sql`readings.id, endpoint_id as "endpointId", endpoints.name as "endpointName", endpoints.timezone, read_at as "readAt",
+  success, total_kwh::double precision as "totalKwh", voltage, current, power, power_factor as "powerFactor", reason,
+  error_message as "errorMessage", serial, unit, driver, duration_ms as "durationMs"`;
 
 /** Readings from the newest on, after a place in that order. */
 export async function listReadings(
@@ -69,7 +70,7 @@ export async function countReadings(database: Kysely<Database>, filter: ReadingF
 /** A reading with what was seen; undefined if there is none. */
 export async function findReading(database: Kysely<Database>, id: string): Promise<(StoredReading & StoredEvidence) | undefined> {
   const { rows } = await sql<StoredReading & StoredEvidence>`
-    select ${columns}, matched_text, page_hash, page_start, screenshot
+    select ${columns}, matched_text as "matchedText", page_hash as "pageHash", page_start as "pageStart", screenshot
     from consumption_readings as readings join endpoints on endpoints.id = endpoint_id
     left join consumption_evidence using (endpoint_id, read_at)
     where readings.id = ${id}

@@ -63,7 +63,7 @@ export function addListRoutes(app: ApiServer, { database }: ReadingsContext): vo
       const total = (await countReadings(database, filter, mostCounted)) ?? null;
       const data = await presentReadings(database, rows.slice(0, limit));
       const last = rows.length > limit ? rows[limit - 1] : undefined;
-      const next = last === undefined ? null : writeCursor(selection, [last.read_at.getTime(), last.endpoint_id]);
+      const next = last === undefined ? null : writeCursor(selection, [last.readAt.getTime(), last.endpointId]);
       const iso = (given: string | undefined, ms: number) => (given === undefined ? null : new Date(ms).toISOString());
       return succeed(data, { count: data.length, total, from: iso(from, filter.fromMs), to: iso(to, filter.toMs), next });
     });
@@ -86,9 +86,9 @@ export function addListRoutes(app: ApiServer, { database }: ReadingsContext): vo
       const row = await findReading(database, params.id);
       const [reading] = await presentReadings(database, row === undefined ? [] : [row]);
       if (row === undefined || reading === undefined) throw notFound(`There is no reading ${params.id}.`);
-      const { matched_text, page_hash, page_start, screenshot } = row;
-      const seen = { matchedText: matched_text, pageHash: page_hash, pageStart: page_start };
-      return succeed({ ...reading, evidence: { ...seen, screenshot: screenshot?.toString('base64') ?? null } }, {});
+      const { matchedText, pageHash, pageStart } = row;
+      const screenshot = row.screenshot?.toString('base64') ?? null;
+      return succeed({ ...reading, evidence: { matchedText, pageHash, pageStart, screenshot } }, {});
     });
   }
 }

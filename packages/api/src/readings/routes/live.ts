@@ -1,3 +1,4 @@
+import type { TimeZone } from '@wattjobs/core/time';
 import type { Kysely } from 'kysely';
 import { z } from 'zod';
 import type { Database } from '../../database/types.ts';
@@ -7,7 +8,7 @@ import { monthSoFar, monthWindow } from '../../metering/windows.ts';
 import { type ReadingsContext, tags } from '../context.ts';
 import { listEndpoints, zonesOf } from '../queries/endpoints.ts';
 import { latestReadings, type LatestReadings } from '../queries/latest.ts';
-import { readRises, sumExactly } from '../queries/rises.ts';
+import { readEndpointRises, readRises, sumExactly } from '../queries/rises.ts';
 import { kwh, unknown } from './reading-answer.ts';
 
 const ageSeconds = z.int().nullable().describe('How old the value is, in seconds.');
@@ -67,39 +68,24 @@ export function addLiveRoutes(app: ApiServer, { database, clock }: ReadingsConte
   const summary = 'Returns the newest reading of every endpoint';
   const seed = { tags, summary, response: { 200: envelope(z.array(Endpoint), z.object({ count: z.int() })) } };
   app.get('/api/v1/consumption/live', { config: { access: 'read' }, schema: seed }, async () => {
-    const live = await readLive(database, clock.now());
     const zoneOf = zonesOf();
+    const live = await readLive(database, clock.now());
     const readable = live.flatMap(({ endpoint, lastGood }) => (lastGood === null ? [] : [{ endpoint, lastGood }]));
     const rises = await readRises(
       database,
       readable.map(({ endpoint, lastGood }) => {
-        const readAtMs = lastGood.readAt.getTime();
+        const readAtMs = Date.parse(lastGood.timestamp);
         const { from } = monthSoFar(Math.floor(readAtMs / 1000), zoneOf(endpoint));
         return { endpointId: endpoint.id, fromMs: from * 1000, toMs: readAtMs + 1 };
       }),
     );
-    const risesById = new Map(readable.map(({ endpoint }, index) => [endpoint.id, rises[index]]));
-    const data = live.map(({ endpoint, lastGood, newest, age }) => {
-      const rise = risesById.get(endpoint.id);
-      return {
-        endpointId: endpoint.id,
-        name: endpoint.name,
-        clientName: endpoint.client_name,
-        latestReading: lastGood && {
-          timestamp: lastGood.readAt.toISOString(),
-          totalKwh: lastGood.totalKwh,
-          currentKwh: rise?.riseKwh ?? null,
-          currentKwhUnknown: rise?.unknown ?? null,
-          voltage: lastGood.voltage,
-          power: lastGood.power,
-        },
-        ageSeconds: age,
-        status: byStatus(newest, { ok: 'ok', failed: 'error', none: 'no_data' } as const),
-        error:
-          newest === undefined || newest.success
-            ? null
-            : { timestamp: newest.readAt.toISOString(), reason: newest.reason, message: newest.errorMessage },
-      };
+    const riseOf = new Map(readable.map(({ endpoint }, index) => [endpoint.id, rises[index]]));
+    const data = live.map(({ endpoint: { id, name, clientName }, latest, lastGood, ageSeconds }) => {
+      const currentKwh = riseOf.get(id)?.riseKwh ?? null;
+      const latestReading = lastGood && { ...lastGood, currentKwh, currentKwhUnknown: riseOf.get(id)?.unknown ?? null };
+      const status = statusOf(latest, 'ok', 'no_data');
+      const error = latest?.success === false ? { ...latest, timestamp: latest.newestAt.toISOString() } : null;
+      return { endpointId: id, name, clientName, latestReading, ageSeconds, status, error };
     });
     return succeed(data, { count: data.length });
   });
@@ -108,37 +94,19 @@ export function addLiveRoutes(app: ApiServer, { database, clock }: ReadingsConte
   app.get('/api/v1/m/consumption-monitor/live', { config: { access: 'read' }, schema: { tags, summary, response } }, async () => {
     const nowMs = clock.now();
     const live = await readLive(database, nowMs);
-    const zoneOf = zonesOf();
-    const rises = await readRises(
-      database,
-      live.map(({ endpoint }) => {
-        const zone = zoneOf(endpoint);
-        const window = monthWindow(zone.dateAt(Math.floor(nowMs / 1000)).slice(0, 7), zone);
-        return { endpointId: endpoint.id, fromMs: window.from * 1000, toMs: window.to * 1000 };
-      }),
-    );
-    const endpoints = live.map(({ endpoint: { id, name, client_name, location, enabled }, lastGood, newest, age }) => {
-      const lastReading = lastGood && {
-        timestamp: lastGood.readAt.toISOString(),
-        totalKwh: lastGood.totalKwh,
-        voltage: lastGood.voltage,
-        current: lastGood.current,
-        power: lastGood.power,
-      };
-      const status = byStatus(newest, { ok: 'online', failed: 'error', none: 'offline' } as const);
-      return { id, name, clientName: client_name, location, enabled, lastReading, ageSeconds: age, status };
+    const thisMonth = (zone: TimeZone) => monthWindow(zone.dateAt(Math.floor(nowMs / 1000)).slice(0, 7), zone);
+    const all = live.map(({ endpoint }) => endpoint);
+    const rises = await readEndpointRises(database, all, thisMonth);
+    const endpoints = live.map(({ endpoint, latest, lastGood, ageSeconds }) => {
+      return { ...endpoint, lastReading: lastGood, ageSeconds, status: statusOf(latest, 'online', 'offline') };
     });
+    const counters = live.map(({ lastGood }) => lastGood?.totalKwh);
+    const known = rises.map(({ rise }) => rise?.riseKwh);
     const totals = {
       totalEndpoints: endpoints.length,
       activeEndpoints: endpoints.filter(({ status, enabled }) => status === 'online' && enabled).length,
-      totalKwh: await sumExactly(
-        database,
-        live.map(({ lastGood }) => lastGood?.totalKwh ?? null),
-      ),
-      monthlyConsumption: await sumExactly(
-        database,
-        rises.map(({ riseKwh }) => riseKwh),
-      ),
+      totalKwh: await sumExactly(database, counters),
+      monthlyConsumption: await sumExactly(database, known),
     };
     return { success: true as const, data: { endpoints, summary: totals }, timestamp: new Date(nowMs).toISOString() };
   });
@@ -146,18 +114,17 @@ export function addLiveRoutes(app: ApiServer, { database, clock }: ReadingsConte
 
 async function readLive(database: Kysely<Database>, nowMs: number) {
   const endpoints = await listEndpoints(database);
-  const latest = await latestReadings(
-    database,
-    endpoints.map(({ id }) => id),
-  );
+  const ids = endpoints.map(({ id }) => id);
+  const latestOf = await latestReadings(database, ids);
   return endpoints.map((endpoint) => {
-    const { newest, lastGood = null } = latest.get(endpoint.id) ?? {};
-    const age = lastGood === null ? null : Math.max(0, Math.floor((nowMs - lastGood.readAt.getTime()) / 1000));
-    return { endpoint, newest, lastGood, age };
+    const latest = latestOf.get(endpoint.id);
+    const lastGood = latest?.lastGood ?? null;
+    const ageMs = lastGood === null ? null : nowMs - Date.parse(lastGood.timestamp);
+    return { endpoint, latest, lastGood, ageSeconds: ageMs === null ? null : Math.max(0, Math.floor(ageMs / 1000)) };
   });
 }
 
-function byStatus<Name>(newest: LatestReadings['newest'] | undefined, names: Readonly<Record<'ok' | 'failed' | 'none', Name>>): Name {
-  if (newest === undefined) return names.none;
-  return newest.success ? names.ok : names.failed;
+function statusOf<const Ok, const None>(latest: LatestReadings | undefined, ok: Ok, none: None): Ok | None | 'error' {
+  if (latest === undefined) return none;
+  return latest.success ? ok : 'error';
 }

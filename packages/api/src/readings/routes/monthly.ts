@@ -1,12 +1,13 @@
+import { timeZone, type TimeZone } from '@wattjobs/core/time';
 import { z } from 'zod';
 import { envelope, succeed } from '../../http/envelope.ts';
 import { inDigits } from '../../http/in-digits.ts';
 import type { ApiServer } from '../../http/server-type.ts';
 import { monthWindow } from '../../metering/windows.ts';
 import { pathsOf, type ReadingsContext, tags } from '../context.ts';
-import { listEndpoints, requireEndpoint, zonesOf } from '../queries/endpoints.ts';
-import { readRises } from '../queries/rises.ts';
-import { kwh, unknown } from './reading-answer.ts';
+import { listEndpoints, requireEndpoint } from '../queries/endpoints.ts';
+import { readEndpointRises } from '../queries/rises.ts';
+import { endpointIdentity, identityOf, kwh, unknown } from './reading-answer.ts';
 
 const Month = z.object({
   year: z.int(),
@@ -22,10 +23,7 @@ const Month = z.object({
 });
 
 const EndpointMonth = z.object({
-  endpointId: z.uuid(),
-  endpointName: z.string(),
-  clientName: z.string().nullable(),
-  location: z.string().nullable(),
+  ...endpointIdentity,
   currentKwh: kwh.describe('The counter at the last good reading of the month.'),
   previousKwh: kwh.describe('The counter at the last good reading before the month, else at the first one in it.'),
   consumedKwh: kwh,
@@ -53,22 +51,22 @@ export function addMonthlyRoutes(app: ApiServer, { database, clock }: ReadingsCo
   for (const path of pathsOf('/monthly/:endpointId')) {
     app.get(path, { config: { access: 'read' }, schema: monthly }, async ({ params, query }) => {
       const endpoint = await requireEndpoint(database, params.endpointId);
-      const zone = zonesOf()(endpoint);
+      const zone = timeZone(endpoint.timezone);
       const [thisYear = 0, thisMonth = 0] = zone.dateAt(nowSeconds()).split('-').map(Number);
       const asked = { year: query.year ?? thisYear, month: query.month ?? thisMonth };
-      const window = monthWindow(`${asked.year}-${String(asked.month).padStart(2, '0')}`, zone);
-      const stretch = { endpointId: endpoint.id, fromMs: window.from * 1000, toMs: window.to * 1000 };
-      const [rise] = await readRises(database, [stretch], 'counted');
+      const month = `${asked.year}-${String(asked.month).padStart(2, '0')}`;
+      const [first] = await readEndpointRises(database, [endpoint], (itsZone) => monthWindow(month, itsZone), 'counted');
+      const rise = first?.rise;
       const data = {
         ...asked,
-        startKwh: rise?.start?.totalKwh ?? null,
-        startReading: rise?.start?.readAt.toISOString() ?? null,
-        endKwh: rise?.end?.totalKwh ?? null,
-        consumption: rise?.end === null ? 0 : (rise?.riseKwh ?? null),
+        startKwh: rise?.startKwh ?? null,
+        startReading: rise?.startAt?.toISOString() ?? null,
+        endKwh: rise?.endKwh ?? null,
+        consumption: rise?.endAt === null ? 0 : (rise?.riseKwh ?? null),
         unknown: rise?.unknown ?? null,
-        readingCount: rise?.readingCount ?? 0,
+        readingCount: rise?.count ?? 0,
         firstReading: rise?.firstAt?.toISOString() ?? null,
-        lastReading: rise?.end?.readAt.toISOString() ?? null,
+        lastReading: rise?.endAt?.toISOString() ?? null,
       };
       return succeed(data, { endpointId: endpoint.id, timezone: endpoint.timezone });
     });
@@ -82,25 +80,16 @@ export function addMonthlyRoutes(app: ApiServer, { database, clock }: ReadingsCo
   };
   for (const path of pathsOf('/monthly-summary')) {
     app.get(path, { config: { access: 'read' }, schema: summary }, async () => {
-      const zoneOf = zonesOf();
       const endpoints = (await listEndpoints(database)).filter(({ enabled }) => enabled);
-      const stretches = endpoints.map((endpoint) => {
-        const zone = zoneOf(endpoint);
-        const window = monthWindow(zone.dateAt(nowSeconds()).slice(0, 7), zone);
-        return { endpointId: endpoint.id, fromMs: window.from * 1000, toMs: window.to * 1000 };
-      });
-      const rises = await readRises(database, stretches, 'counted');
-      const data = endpoints.map(({ id, name, client_name, location }, index) => ({
-        endpointId: id,
-        endpointName: name,
-        clientName: client_name,
-        location,
-        currentKwh: rises[index]?.end?.totalKwh ?? null,
-        previousKwh: rises[index]?.start?.totalKwh ?? null,
-        consumedKwh: rises[index]?.riseKwh ?? null,
-        unknown: rises[index]?.unknown ?? null,
-        lastReadingAt: rises[index]?.end?.readAt.toISOString() ?? null,
-        readingsCount: rises[index]?.readingCount ?? 0,
+      const thisMonth = (zone: TimeZone) => monthWindow(zone.dateAt(nowSeconds()).slice(0, 7), zone);
+      const data = (await readEndpointRises(database, endpoints, thisMonth, 'counted')).map(({ endpoint, rise }) => ({
+        ...identityOf(endpoint),
+        currentKwh: rise?.endKwh ?? null,
+        previousKwh: rise?.startKwh ?? null,
+        consumedKwh: rise?.riseKwh ?? null,
+        unknown: rise?.unknown ?? null,
+        lastReadingAt: rise?.endAt?.toISOString() ?? null,
+        readingsCount: rise?.count ?? 0,
       }));
       return succeed(data, { count: data.length });
     });

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import { z } from 'zod';
 import type { Database } from '../../database/types.ts';
 import { monthSoFar } from '../../metering/windows.ts';
-import { zonesOf } from '../queries/endpoints.ts';
+import { type ReadEndpoint, zonesOf } from '../queries/endpoints.ts';
 import { readRises, unknownReasons } from '../queries/rises.ts';
 import type { StoredReading } from '../queries/stored-readings.ts';
 
@@ -12,6 +12,18 @@ export const unknown = z
   .enum(unknownReasons)
   .nullable()
   .describe('Why the consumption is null although there are readings: between them the counter decreased, or the meter was replaced.');
+
+/** What answers about all endpoints say of each. */
+export const endpointIdentity = {
+  endpointId: z.uuid(),
+  endpointName: z.string(),
+  clientName: z.string().nullable(),
+  location: z.string().nullable(),
+};
+
+export function identityOf({ id, name, clientName, location }: ReadEndpoint) {
+  return { endpointId: id, endpointName: name, clientName, location };
+}
 
 export const Reading = z.object({
   id: z.uuid(),
@@ -39,33 +51,19 @@ export const Reading = z.object({
 /** Readings with the month so far of each. */
 export async function presentReadings(database: Kysely<Database>, rows: readonly StoredReading[]): Promise<z.infer<typeof Reading>[]> {
   const zoneOf = zonesOf();
-  const good = rows.filter(({ success, total_kwh }) => success && total_kwh !== null);
+  const good = rows.filter(({ success, totalKwh }) => success && totalKwh !== null);
   const rises = await readRises(
     database,
     good.map((row) => {
-      const { from } = monthSoFar(Math.floor(row.read_at.getTime() / 1000), zoneOf(row));
-      return { endpointId: row.endpoint_id, fromMs: from * 1000, toMs: row.read_at.getTime() + 1 };
+      const { from } = monthSoFar(Math.floor(row.readAt.getTime() / 1000), zoneOf(row));
+      return { endpointId: row.endpointId, fromMs: from * 1000, toMs: row.readAt.getTime() + 1 };
     }),
   );
-  const risesById = new Map(good.map(({ id }, index) => [id, rises[index]]));
-  return rows.map((row) => ({
-    id: row.id,
-    endpointId: row.endpoint_id,
-    endpointName: row.endpoint_name,
-    timestamp: row.read_at.toISOString(),
-    success: row.success,
-    totalKwh: row.total_kwh === null ? null : Number(row.total_kwh),
-    currentKwh: risesById.get(row.id)?.riseKwh ?? null,
-    currentKwhUnknown: risesById.get(row.id)?.unknown ?? null,
-    voltage: row.voltage,
-    current: row.current,
-    power: row.power,
-    powerFactor: row.power_factor,
-    reason: row.reason,
-    errorMessage: row.error_message,
-    serial: row.serial,
-    unit: row.unit,
-    driver: row.driver,
-    durationMs: row.duration_ms,
+  const riseOf = new Map(good.map(({ id }, index) => [id, rises[index]]));
+  return rows.map(({ readAt, timezone: _, ...row }) => ({
+    ...row,
+    timestamp: readAt.toISOString(),
+    currentKwh: riseOf.get(row.id)?.riseKwh ?? null,
+    currentKwhUnknown: riseOf.get(row.id)?.unknown ?? null,
   }));
 }

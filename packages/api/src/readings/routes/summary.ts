@@ -1,11 +1,12 @@
+import type { TimeZone } from '@wattjobs/core/time';
 import { z } from 'zod';
 import { envelope, succeed } from '../../http/envelope.ts';
 import type { ApiServer } from '../../http/server-type.ts';
 import { windowNames, windowUntil } from '../../metering/windows.ts';
 import { pathsOf, type ReadingsContext, tags } from '../context.ts';
-import { listEndpoints, zonesOf } from '../queries/endpoints.ts';
-import { readRises, sumExactly } from '../queries/rises.ts';
-import { kwh, unknown } from './reading-answer.ts';
+import { listEndpoints } from '../queries/endpoints.ts';
+import { readEndpointRises, sumExactly } from '../queries/rises.ts';
+import { endpointIdentity, identityOf, kwh, unknown } from './reading-answer.ts';
 
 const Summary = z.object({
   period: z.enum(windowNames),
@@ -13,10 +14,7 @@ const Summary = z.object({
   endDate: z.iso.datetime(),
   endpoints: z.array(
     z.object({
-      endpointId: z.uuid(),
-      endpointName: z.string(),
-      clientName: z.string().nullable(),
-      location: z.string().nullable(),
+      ...endpointIdentity,
       consumption: kwh.describe('From the last good reading before the window, else the first one in it, to the last one in it.'),
       unknown,
       avgPower: z.number().nullable().describe('Watts: the average of the readings that have a power.'),
@@ -43,30 +41,20 @@ export function addSummaryRoute(app: ApiServer, { database, clock }: ReadingsCon
   for (const path of pathsOf('/summary')) {
     app.get(path, { config: { access: 'read' }, schema }, async ({ query }) => {
       const nowMs = clock.now();
-      const zoneOf = zonesOf();
-      const endpoints = await listEndpoints(database);
-      const stretches = endpoints.map((endpoint) => {
-        const window = windowUntil(query.period, Math.floor(nowMs / 1000), zoneOf(endpoint));
-        return { endpointId: endpoint.id, fromMs: window.from * 1000, toMs: window.to * 1000 };
-      });
-      const rises = await readRises(database, stretches, 'counted');
-      const rows = endpoints.map(({ id, name, client_name, location }, index) => ({
-        endpointId: id,
-        endpointName: name,
-        clientName: client_name,
-        location,
-        consumption: rises[index]?.riseKwh ?? null,
-        unknown: rises[index]?.unknown ?? null,
-        avgPower: rises[index]?.averagePower ?? null,
-        readingCount: rises[index]?.readingCount ?? 0,
-        firstReading: rises[index]?.firstAt?.toISOString() ?? null,
-        lastReading: rises[index]?.end?.readAt.toISOString() ?? null,
+      const windowOf = (zone: TimeZone) => windowUntil(query.period, Math.floor(nowMs / 1000), zone);
+      const rises = await readEndpointRises(database, await listEndpoints(database), windowOf, 'counted');
+      const rows = rises.map(({ endpoint, rise }) => ({
+        ...identityOf(endpoint),
+        consumption: rise?.riseKwh ?? null,
+        unknown: rise?.unknown ?? null,
+        avgPower: rise?.averagePower ?? null,
+        readingCount: rise?.count ?? 0,
+        firstReading: rise?.firstAt?.toISOString() ?? null,
+        lastReading: rise?.endAt?.toISOString() ?? null,
       }));
-      const totalConsumption = await sumExactly(
-        database,
-        rows.map(({ consumption }) => consumption),
-      );
-      const startMs = Math.min(nowMs, ...stretches.map(({ fromMs }) => fromMs));
+      const known = rows.map(({ consumption }) => consumption);
+      const totalConsumption = await sumExactly(database, known);
+      const startMs = Math.min(nowMs, ...rises.map(({ window }) => window.from * 1000));
       const [startDate, endDate] = [new Date(startMs).toISOString(), new Date(nowMs).toISOString()];
       return succeed({ period: query.period, startDate, endDate, endpoints: rows, totalConsumption }, { count: rows.length });
     });
