@@ -3,6 +3,7 @@ import {
   type OpenDatabase,
   openPostgres,
   retain,
+  runProgram,
   runSql,
   send,
   startTestApi,
@@ -98,6 +99,9 @@ describe('a million readings of a thousand endpoints on a real Postgres', () => 
     await collect(retain(api.database, terms));
     // Of each endpoint the first and the last good reading of two months.
     expect(ask(url, 'select count(*) from consumption_readings')).toBe(String(4 * endpoints));
+    const dryRun = runProgram(['retain', '--readings-months', '1', '--evidence-months', '1'], { DATABASE_URL: url });
+    expect(await dryRun.exitCode).toBe(0);
+    expect(dryRun.stdout()).toBe('0 rows would be removed: add --apply to remove them.\n');
   });
 });
 

@@ -4,10 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { Secret } from '@wattjobs/core/settings';
 import { sql } from 'kysely';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { failed, good, useReadings } from '../testing/readings/rig.ts';
 import { newsOf } from './note-failures.ts';
-import { sendDue } from './send-outbox.ts';
+import { keepSending, sendDue } from './send-outbox.ts';
 
 const minute = 60_000;
 const rig = useReadings({ webhook: { afterFailures: 2, coolDownMs: 60 * minute } });
@@ -35,15 +35,15 @@ describe('the webhook', () => {
 
   const warnings: string[] = [];
   const log = { warn: (...parts: unknown[]) => void warnings.push(JSON.stringify(parts)) };
-  const sendNow = (secret?: Secret) =>
-    sendDue({
-      database: rig().api.database,
-      url: new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/hook?token=canary-in-the-address`),
-      secret,
-      clock: rig().clock,
-      stop: new AbortController().signal,
-      log,
-    });
+  const terms = (secret?: Secret, stop = new AbortController().signal) => ({
+    database: rig().api.database,
+    url: new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/hook?token=canary-in-the-address`),
+    secret,
+    clock: rig().clock,
+    stop,
+    log,
+  });
+  const sendNow = (secret?: Secret) => sendDue(terms(secret));
   const outbox = async () =>
     (
       await sql<{ tries: number; problem: string | null; given_up_at: Date | null }>`select * from webhook_outbox`.execute(
@@ -129,6 +129,17 @@ describe('the webhook', () => {
     expect(JSON.stringify([await outbox(), warnings])).not.toContain('canary');
     const exposition = await (await fetch(`${rig().api.url}/metrics`)).text();
     expect(exposition).toMatch(/^wattjobs_api_webhooks_given_up 1$/m);
+  });
+
+  it('is sent in the background until the server stops', async () => {
+    const id = await rig().addEndpoint();
+    const stop = new AbortController();
+    const sending = keepSending(terms(undefined, stop.signal));
+    for (const isGood of [false, false]) await step(id, isGood);
+    await vi.waitUntil(() => received.length > 0);
+    stop.abort();
+    await sending;
+    expect(received).toHaveLength(1);
   });
 
   it('is sent by one of two servers', async () => {

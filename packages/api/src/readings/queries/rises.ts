@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '../../database/types.ts';
 import { numberColumn, textColumn } from '../../ingest/columns.ts';
-import type { Window } from '../../metering/windows.ts';
+import { monthSoFar, type Window } from '../../metering/windows.ts';
 import { type ReadEndpoint, zonesOf } from './endpoints.ts';
 
 /** A stretch of time of an endpoint, without its end, in milliseconds since the Unix epoch. */
@@ -35,7 +35,7 @@ export interface Rise {
  * The rises of these stretches, in their order; a few seeks in an index per stretch, however many readings are in it.
  * `counted` also reads every good reading of the stretches. Differences are exact decimals, rounded once, to a number of JSON.
  */
-export async function readRises(
+async function readRises(
   database: Kysely<Database>,
   stretches: readonly Stretch[],
   counted: 'counted' | 'not counted' = 'not counted',
@@ -82,6 +82,19 @@ export async function readRises(
     order by place
   `.execute(database);
   return rows;
+}
+
+/** The rise of the month so far at each of these good readings, in their order; the month is one of the endpoint's zone. */
+export async function readMonthsSoFar(
+  database: Kysely<Database>,
+  readings: readonly { readonly endpointId: string; readonly timezone: string; readonly readAtMs: number }[],
+): Promise<readonly Rise[]> {
+  const zoneOf = zonesOf();
+  const stretches = readings.map(({ endpointId, timezone, readAtMs }) => {
+    const { from } = monthSoFar(Math.floor(readAtMs / 1000), zoneOf({ timezone }));
+    return { endpointId, fromMs: from * 1000, toMs: readAtMs + 1 };
+  });
+  return await readRises(database, stretches);
 }
 
 /** Endpoints with their rises in a window of the zone of each. */

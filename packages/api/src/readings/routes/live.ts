@@ -4,11 +4,11 @@ import { z } from 'zod';
 import type { Database } from '../../database/types.ts';
 import { envelope, succeed } from '../../http/envelope.ts';
 import type { ApiServer } from '../../http/server-type.ts';
-import { monthSoFar, monthWindow } from '../../metering/windows.ts';
+import { monthWindow } from '../../metering/windows.ts';
 import { type ReadingsContext, tags } from '../context.ts';
-import { listEndpoints, zonesOf } from '../queries/endpoints.ts';
+import { listEndpoints } from '../queries/endpoints.ts';
 import { latestReadings, type LatestReadings } from '../queries/latest.ts';
-import { readEndpointRises, readRises, sumExactly } from '../queries/rises.ts';
+import { readEndpointRises, readMonthsSoFar, sumExactly } from '../queries/rises.ts';
 import { kwh, unknown } from './reading-answer.ts';
 
 const ageSeconds = z.int().nullable().describe('How old the value is, in seconds.');
@@ -68,18 +68,12 @@ export function addLiveRoutes(app: ApiServer, { database, clock }: ReadingsConte
   const summary = 'Returns the newest reading of every endpoint';
   const seed = { tags, summary, response: { 200: envelope(z.array(Endpoint), z.object({ count: z.int() })) } };
   app.get('/api/v1/consumption/live', { config: { access: 'read' }, schema: seed }, async () => {
-    const zoneOf = zonesOf();
     const live = await readLive(database, clock.now());
-    const readable = live.flatMap(({ endpoint, lastGood }) => (lastGood === null ? [] : [{ endpoint, lastGood }]));
-    const rises = await readRises(
-      database,
-      readable.map(({ endpoint, lastGood }) => {
-        const readAtMs = Date.parse(lastGood.timestamp);
-        const { from } = monthSoFar(Math.floor(readAtMs / 1000), zoneOf(endpoint));
-        return { endpointId: endpoint.id, fromMs: from * 1000, toMs: readAtMs + 1 };
-      }),
+    const points = live.flatMap(({ endpoint: { id, timezone }, lastGood }) =>
+      lastGood === null ? [] : [{ endpointId: id, timezone, readAtMs: Date.parse(lastGood.timestamp) }],
     );
-    const riseOf = new Map(readable.map(({ endpoint }, index) => [endpoint.id, rises[index]]));
+    const rises = await readMonthsSoFar(database, points);
+    const riseOf = new Map(points.map(({ endpointId }, index) => [endpointId, rises[index]]));
     const data = live.map(({ endpoint: { id, name, clientName }, latest, lastGood, ageSeconds }) => {
       const currentKwh = riseOf.get(id)?.riseKwh ?? null;
       const latestReading = lastGood && { ...lastGood, currentKwh, currentKwhUnknown: riseOf.get(id)?.unknown ?? null };

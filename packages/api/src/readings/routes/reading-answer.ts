@@ -1,9 +1,8 @@
 import type { Kysely } from 'kysely';
 import { z } from 'zod';
 import type { Database } from '../../database/types.ts';
-import { monthSoFar } from '../../metering/windows.ts';
-import { type ReadEndpoint, zonesOf } from '../queries/endpoints.ts';
-import { readRises, unknownReasons } from '../queries/rises.ts';
+import type { ReadEndpoint } from '../queries/endpoints.ts';
+import { readMonthsSoFar, unknownReasons } from '../queries/rises.ts';
 import type { StoredReading } from '../queries/stored-readings.ts';
 
 export const kwh = z.number().nullable().describe('In kWh; null if it is not known.');
@@ -50,15 +49,9 @@ export const Reading = z.object({
 
 /** Readings with the month so far of each. */
 export async function presentReadings(database: Kysely<Database>, rows: readonly StoredReading[]): Promise<z.infer<typeof Reading>[]> {
-  const zoneOf = zonesOf();
   const good = rows.filter(({ success, totalKwh }) => success && totalKwh !== null);
-  const rises = await readRises(
-    database,
-    good.map((row) => {
-      const { from } = monthSoFar(Math.floor(row.readAt.getTime() / 1000), zoneOf(row));
-      return { endpointId: row.endpointId, fromMs: from * 1000, toMs: row.readAt.getTime() + 1 };
-    }),
-  );
+  const points = good.map(({ endpointId, timezone, readAt }) => ({ endpointId, timezone, readAtMs: readAt.getTime() }));
+  const rises = await readMonthsSoFar(database, points);
   const riseOf = new Map(good.map(({ id }, index) => [id, rises[index]]));
   return rows.map(({ readAt, timezone: _, ...row }) => ({
     ...row,
