@@ -1,4 +1,5 @@
 import { timeZone } from '@wattjobs/core/time';
+import { lastEpochSecond } from '@wattjobs/rows';
 import { z } from 'zod';
 import { envelope, succeed } from '../../http/envelope.ts';
 import { inDigits } from '../../http/in-digits.ts';
@@ -15,7 +16,13 @@ import { presentReadings, Reading } from './reading-answer.ts';
 /** Counting more takes longer than reading a page. */
 const mostCounted = 10_000;
 
-const Key = z.tuple([z.int(), z.uuid()]);
+const Key = z.tuple([
+  z
+    .int()
+    .min(0)
+    .max(lastEpochSecond * 1000),
+  z.uuid(),
+]);
 
 const end = rangeQuery.from;
 

@@ -11,7 +11,7 @@ import { latestReadings, type LatestReadings } from '../queries/latest.ts';
 import { readEndpointRises, readMonthsSoFar, sumExactly } from '../queries/rises.ts';
 import { kwh, unknown } from './reading-answer.ts';
 
-const ageSeconds = z.int().nullable().describe('How old the value is, in seconds.');
+const age = z.int().nullable().describe('How old the value is, in seconds.');
 const nullableNumber = z.number().nullable();
 
 const Endpoint = z.object({
@@ -29,7 +29,7 @@ const Endpoint = z.object({
     })
     .nullable()
     .describe('The last good reading, also if later ones failed.'),
-  ageSeconds,
+  ageSeconds: age,
   status: z.enum(['ok', 'error', 'no_data']).describe('`error` if the newest reading failed.'),
   error: z.object({ timestamp: z.iso.datetime(), reason: z.string().nullable(), message: z.string().nullable() }).nullable(),
 });
@@ -51,7 +51,7 @@ const ModuleLive = z.object({
           power: nullableNumber,
         })
         .nullable(),
-      ageSeconds,
+      ageSeconds: age,
       status: z.enum(['online', 'error', 'offline']),
     }),
   ),

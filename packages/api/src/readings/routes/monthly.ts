@@ -54,8 +54,8 @@ export function addMonthlyRoutes(app: ApiServer, { database, clock }: ReadingsCo
       const zone = timeZone(endpoint.timezone);
       const [thisYear = 0, thisMonth = 0] = zone.dateAt(nowSeconds()).split('-').map(Number);
       const asked = { year: query.year ?? thisYear, month: query.month ?? thisMonth };
-      const month = `${asked.year}-${String(asked.month).padStart(2, '0')}`;
-      const [first] = await readEndpointRises(database, [endpoint], (itsZone) => monthWindow(month, itsZone), 'counted');
+      const label = `${asked.year}-${String(asked.month).padStart(2, '0')}`;
+      const [first] = await readEndpointRises(database, [endpoint], (itsZone) => monthWindow(label, itsZone), 'counted');
       const rise = first?.rise;
       const data = {
         ...asked,

@@ -53,7 +53,7 @@ export async function presentReadings(database: Kysely<Database>, rows: readonly
   const points = good.map(({ endpointId, timezone, readAt }) => ({ endpointId, timezone, readAtMs: readAt.getTime() }));
   const rises = await readMonthsSoFar(database, points);
   const riseOf = new Map(good.map(({ id }, index) => [id, rises[index]]));
-  return rows.map(({ readAt, timezone: _, ...row }) => ({
+  return rows.map(({ readAt, ...row }) => ({
     ...row,
     timestamp: readAt.toISOString(),
     currentKwh: riseOf.get(row.id)?.riseKwh ?? null,
