@@ -17,6 +17,8 @@ import type { ClusterJobs } from './jobs/cluster-jobs.ts';
 import { registerKeys } from './keys/routes.ts';
 import type { ApiMetrics } from './metrics.ts';
 import type { Migration } from './migrations/migration-files.ts';
+import { registerReadings } from './readings/routes.ts';
+import type { WebhookPolicy } from './webhook/note-failures.ts';
 import { addAuthentication, type Authenticate } from './plugins/authentication.ts';
 import { addBodyBudget } from './plugins/body-budget.ts';
 import { ClientErrors } from './plugins/client-errors.ts';
@@ -43,6 +45,8 @@ export interface ServerContext {
   readonly clock: Clock;
   readonly randomBytes: (count: number) => Buffer;
   readonly metrics: ApiMetrics;
+  /** Absent if no webhook is configured. */
+  readonly webhook?: WebhookPolicy;
   readonly log: FastifyBaseLogger;
   /** Proxies whose X-Forwarded-For is trusted. */
   readonly trustedProxies?: readonly string[];
@@ -114,5 +118,6 @@ export async function buildServer(context: ServerContext): Promise<ApiServer> {
   registerKeys(app, context);
   registerEnphase(app, context);
   registerJobs(app, context);
+  registerReadings(app, context);
   return app;
 }

@@ -16,6 +16,7 @@ import { hashesOfKeys, insertKey } from '../keys/repository.ts';
 import { ApiMetrics } from '../metrics.ts';
 import { readMigrations } from '../migrations/migration-files.ts';
 import { buildServer } from '../server.ts';
+import type { WebhookPolicy } from '../webhook/note-failures.ts';
 import { borrowDatabase, giveBack } from './test-database.ts';
 
 export interface TestApiOptions {
@@ -26,6 +27,7 @@ export interface TestApiOptions {
   readonly stop?: AbortSignal;
   readonly basePath?: string;
   readonly jobs?: ClusterJobs;
+  readonly webhook?: WebhookPolicy;
 }
 
 /** A route of the server, and who may call it. */
@@ -54,6 +56,7 @@ export async function startTestApi({
   stop = new AbortController().signal,
   basePath = '',
   jobs,
+  webhook,
 }: TestApiOptions = {}): Promise<TestApi> {
   const database = given ?? (await borrowDatabase());
   const keys = { admin: makeKey(randomBytes), collect: makeKey(randomBytes), read: makeKey(randomBytes) };
@@ -72,6 +75,7 @@ export async function startTestApi({
     clock,
     randomBytes,
     metrics,
+    ...(webhook === undefined ? {} : { webhook }),
     log: createLogger({ level: 'debug', job: 'api', source: 'api' }, (line) => lines.push(JSON.parse(line) as Record<string, unknown>)),
     stop,
     basePath,
