@@ -21,6 +21,8 @@ import type { LogIn } from './keys/login-route.ts';
 import { registerKeys } from './keys/routes.ts';
 import type { ApiMetrics } from './metrics.ts';
 import type { Migration } from './migrations/migration-files.ts';
+import { registerReadings } from './readings/routes.ts';
+import type { WebhookPolicy } from './webhook/note-failures.ts';
 import { addAuthentication, type Authenticate } from './plugins/authentication.ts';
 import { addBodyBudget } from './plugins/body-budget.ts';
 import { ClientErrors } from './plugins/client-errors.ts';
@@ -49,6 +51,8 @@ export interface ServerContext {
   readonly clock: Clock;
   readonly randomBytes: (count: number) => Buffer;
   readonly metrics: ApiMetrics;
+  /** Absent if no webhook is configured. */
+  readonly webhook?: WebhookPolicy;
   readonly log: FastifyBaseLogger;
   /** How meters are read; by default without credentials. */
   readonly meters?: MeterTerms;
@@ -143,5 +147,6 @@ export async function buildServer(context: ServerContext): Promise<ApiServer> {
   });
   registerEnphase(app, context);
   registerJobs(app, context);
+  registerReadings(app, context);
   return app;
 }

@@ -15,6 +15,7 @@ import { KnownKeys } from '../keys/known-keys.ts';
 import { hashesOfKeys } from '../keys/repository.ts';
 import { ApiMetrics } from '../metrics.ts';
 import { buildServer } from '../server.ts';
+import { keepSending } from '../webhook/send-outbox.ts';
 import { bringUpToDate } from './bring-up-to-date.ts';
 import { openStore } from './open-store.ts';
 import { prepareKeys } from './prepare-keys.ts';
@@ -39,9 +40,12 @@ export async function serveCommand(program: Program): Promise<void> {
     await listen(server, settings);
     if (database.engine === 'pglite') await control.listen(settings.dataFolder, (request, response) => server.routing(request, response));
     void keepLogShort(database, { clock: host.clock, stop: host.stop, log });
+    const { webhook } = settings;
+    const terms = { database: database.kysely, clock: host.clock, stop: host.stop, log };
+    const sending = webhook === undefined ? Promise.resolve() : keepSending({ ...terms, ...webhook });
     log.info({ database: database.engine, auth: settings.auth }, 'the API is ready');
     await aborted(host.stop);
-    await stop(server, control, end, program);
+    await Promise.all([stop(server, control, end, program), sending]);
   } finally {
     await database.close();
   }
@@ -77,6 +81,7 @@ async function assemble(program: Program, database: OpenDatabase, control: Contr
     clock: host.clock,
     randomBytes,
     metrics,
+    ...(settings.webhook === undefined ? {} : { webhook: settings.webhook }),
     log,
     jobs: settings.cronJobs.length === 0 ? undefined : new ClusterJobs(settings.cronJobs, () => connectCluster('CRONJOBS')),
     meters: settings,

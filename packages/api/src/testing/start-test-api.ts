@@ -16,6 +16,7 @@ import { hashesOfKeys, insertKey } from '../keys/repository.ts';
 import { ApiMetrics } from '../metrics.ts';
 import { readMigrations } from '../migrations/migration-files.ts';
 import { buildServer, type MeterTerms } from '../server.ts';
+import type { WebhookPolicy } from '../webhook/note-failures.ts';
 import { borrowDatabase, giveBack } from './test-database.ts';
 
 export interface TestApiOptions {
@@ -27,6 +28,7 @@ export interface TestApiOptions {
   readonly basePath?: string;
   readonly jobs?: ClusterJobs;
   readonly meters?: MeterTerms;
+  readonly webhook?: WebhookPolicy;
 }
 
 /** A route of the server, and who may call it. */
@@ -56,6 +58,7 @@ export async function startTestApi({
   basePath = '',
   jobs,
   meters,
+  webhook,
 }: TestApiOptions = {}): Promise<TestApi> {
   const database = given ?? (await borrowDatabase());
   const keys = { admin: makeKey(randomBytes), collect: makeKey(randomBytes), read: makeKey(randomBytes) };
@@ -74,6 +77,7 @@ export async function startTestApi({
     clock,
     randomBytes,
     metrics,
+    ...(webhook === undefined ? {} : { webhook }),
     log: createLogger({ level: 'debug', job: 'api', source: 'api' }, (line) => lines.push(JSON.parse(line) as Record<string, unknown>)),
     stop,
     basePath,
