@@ -75,7 +75,7 @@ create table endpoints (
   enabled boolean not null,
   poll_interval_minutes integer not null,
   timezone text not null,
-  rated_power_kw numeric,
+  rated_power_kw double precision,
   meter_replaced_at timestamp(3) with time zone,
   created_at timestamp(3) with time zone not null,
   updated_at timestamp(3) with time zone not null,

@@ -116,6 +116,7 @@ export const declaration = {
   credentialsKey: credentialsKeySetting({
     name: 'CREDENTIALS_KEY',
     help: 'Key with which the credentials of endpoints are sealed; without it, endpoints with credentials are refused',
+    deployment: { filledWith: 'container' },
   }),
   oldCredentialsKey: credentialsKeySetting({
     name: 'CREDENTIALS_KEY_OLD',
@@ -125,6 +126,7 @@ export const declaration = {
     name: 'ALLOWED_NETWORKS',
     help: 'The only networks in which meters may be tested; by default all but loopback, link-local and metadata addresses',
     example: '192.0.2.0/24,2001:db8::/32',
+    deployment: { filledWith: 'container' },
   }),
   endpointsTimezone: optionalTimeZone({
     name: 'ENDPOINTS_TIMEZONE',

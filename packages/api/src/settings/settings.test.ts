@@ -31,6 +31,8 @@ describe('the settings of the API', () => {
       sealingKeys: { current: undefined, previous: undefined },
       allowedNetworks: [],
       endpointsTimezone: 'UTC',
+      cronJobs: [],
+      webhook: undefined,
       drainMs: 1_000,
       logLevel: 'info',
     });
