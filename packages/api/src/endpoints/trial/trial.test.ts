@@ -156,9 +156,10 @@ describe('the test of an endpoint', () => {
       await closed;
     });
     const stuck = () => ({ ...simple(), ipAddress: `127.0.0.1:${(server.address() as AddressInfo).port}` });
+    /** Longer than what is kept with a reading. */
+    const page = `<b class=consumption-value>5 kWh</b>${'<p>filler</p>'.repeat(1_000)}<i>the end</i>`;
     const answerAll = () => {
-      for (const { response } of waiting.splice(0))
-        response.setHeader('content-type', 'text/html').end('<b class=consumption-value>5 kWh</b>');
+      for (const { response } of waiting.splice(0)) response.setHeader('content-type', 'text/html').end(page);
     };
 
     it('runs twice at once, and refuses a third with 429', async () => {
@@ -167,7 +168,11 @@ describe('the test of an endpoint', () => {
       const third = await ask(`${path}/test`, stuck());
       expect([third.status, third.body.error.code, third.headers.get('retry-after')]).toEqual([429, 'TOO_MANY_TESTS', '5']);
       answerAll();
-      expect((await Promise.all(running)).map(({ body }) => body.data.value)).toEqual([5, 5]);
+      const answers = await Promise.all(running);
+      expect(answers.map(({ body }) => [body.data.value, body.data.rawHtml])).toEqual([
+        [5, page],
+        [5, page],
+      ]);
     });
 
     it('ends when its client is gone', async () => {
