@@ -1,4 +1,3 @@
-import { interpretPage } from '@wattjobs/web-meters/reading';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { envelope } from '../../http/envelope.ts';
@@ -50,6 +49,7 @@ export function addTrialRoutes(app: ApiServer, context: EndpointsContext, base: 
       const page = (await findReading(database, reading))?.pageStart ?? null;
       if (page === null)
         throw invalid([{ location: 'body', field: 'readingId', reason: 'must be that of a reading whose page is still stored' }]);
+      const { interpretPage } = await import('@wattjobs/web-meters/reading');
       const snapshot = { url: configuration.address, status: 200, contentType: contentTypeOf(page), body: page, frames: [] };
       return answer(reply, ofPage(interpretPage(snapshot, configuration), snapshot));
     }

@@ -1,7 +1,7 @@
 import type { Clock } from '@wattjobs/core/time';
 import type { MeterConfiguration } from '@wattjobs/web-meters/configuration';
 import type { OutboundGuard } from '@wattjobs/web-meters/guard';
-import { type MeterOutcome, readMeter } from '@wattjobs/web-meters/reading';
+import type { MeterOutcome } from '@wattjobs/web-meters/reading';
 import { Refusal } from '../../http/refusal.ts';
 
 /** How many meters are tested at once: a test holds a page in memory, and the API has other work. */
@@ -43,6 +43,8 @@ export class Trials {
     this.#running += 1;
     try {
       const signal = AbortSignal.any([stop, gone, clock.timeout(longestMs)]);
+      // The reader of meters is loaded with the first test.
+      const { readMeter } = await import('@wattjobs/web-meters/reading');
       const terms = { guard, clock, signal, screenshotOnError: true, pageBytes };
       return await readMeter(configuration, terms);
     } finally {
