@@ -1,5 +1,4 @@
 import type { Clock } from '@wattjobs/core/time';
-import { createGuard } from '@wattjobs/web-meters/guard';
 import { fastify, type FastifyBaseLogger, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Kysely } from 'kysely';
@@ -143,7 +142,7 @@ export async function buildServer(context: ServerContext): Promise<ApiServer> {
     ...context,
     sealing: new Sealing(meters.sealingKeys, context.randomBytes),
     timezone: meters.endpointsTimezone,
-    guard: createGuard({ allowedNetworks: meters.allowedNetworks }),
+    allowedNetworks: meters.allowedNetworks,
   });
   registerEnphase(app, context);
   registerJobs(app, context);

@@ -1,14 +1,10 @@
-import type { OutboundGuard } from '@wattjobs/web-meters/guard';
 import type { Kysely } from 'kysely';
 import type { Database } from '../database/types.ts';
 import type { ChangeContext } from './changes.ts';
+import type { TrialTerms } from './trial/trials.ts';
 
 /** What the routes of this domain need. */
-export interface EndpointsContext extends ChangeContext {
+export interface EndpointsContext extends ChangeContext, TrialTerms {
   readonly database: Kysely<Database>;
   readonly randomBytes: (count: number) => Buffer;
-  /** Judges the addresses of meters that are tested. */
-  readonly guard: OutboundGuard;
-  /** Aborted once the server is shutting down. */
-  readonly stop: AbortSignal;
 }

@@ -1,6 +1,5 @@
 import type { Clock } from '@wattjobs/core/time';
 import type { MeterConfiguration } from '@wattjobs/web-meters/configuration';
-import type { OutboundGuard } from '@wattjobs/web-meters/guard';
 import type { MeterOutcome } from '@wattjobs/web-meters/reading';
 import { Refusal } from '../../http/refusal.ts';
 
@@ -13,7 +12,8 @@ const longestMs = 55_000;
 const pageBytes = 512 * 1024;
 
 export interface TrialTerms {
-  readonly guard: OutboundGuard;
+  /** The only networks in which meters may be read; empty for all but loopback, link-local and metadata addresses. */
+  readonly allowedNetworks: readonly string[];
   readonly clock: Clock;
   /** Aborted once the server is shutting down. */
   readonly stop: AbortSignal;
@@ -34,7 +34,7 @@ export class Trials {
    * @throws Refusal (429) if enough tests are running
    */
   async visit(configuration: MeterConfiguration, gone: AbortSignal): Promise<MeterOutcome> {
-    const { guard, clock, stop } = this.#terms;
+    const { allowedNetworks, clock, stop } = this.#terms;
     if (this.#running >= mostAtOnce) {
       throw new Refusal(429, 'TOO_MANY_TESTS', `${mostAtOnce} meters are being tested now. Try again in a few seconds.`, {
         headers: { 'retry-after': '5' },
@@ -43,9 +43,10 @@ export class Trials {
     this.#running += 1;
     try {
       const signal = AbortSignal.any([stop, gone, clock.timeout(longestMs)]);
-      // The reader of meters is loaded with the first test.
+      // The reader of meters is loaded with the first test: it needs 30 MB.
+      const { createGuard } = await import('@wattjobs/web-meters/guard');
       const { readMeter } = await import('@wattjobs/web-meters/reading');
-      const terms = { guard, clock, signal, screenshotOnError: true, pageBytes };
+      const terms = { guard: createGuard({ allowedNetworks }), clock, signal, screenshotOnError: true, pageBytes };
       return await readMeter(configuration, terms);
     } finally {
       this.#running -= 1;
