@@ -43,7 +43,7 @@ export class Trials {
     this.#running += 1;
     try {
       const signal = AbortSignal.any([stop, gone, clock.timeout(longestMs)]);
-      // The reader of meters is loaded with the first test: it needs 30 MB.
+      // The reader of meters is loaded with the first test.
       const { createGuard } = await import('@wattjobs/web-meters/guard');
       const { readMeter } = await import('@wattjobs/web-meters/reading');
       const terms = { guard: createGuard({ allowedNetworks }), clock, signal, screenshotOnError: true, pageBytes };
