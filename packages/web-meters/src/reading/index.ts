@@ -1,3 +1,4 @@
+export { interpretPage } from './interpret-page.ts';
 export type { Interpretation } from './interpretation.ts';
 export { MeterFailure } from './meter-failure.ts';
 export type { Evidence, MeterOutcome, StepTime } from './meter-reading.ts';
