@@ -4,7 +4,6 @@ import type { ValueRule } from '../configuration/index.ts';
 import { matchPattern } from '../configuration/pattern.ts';
 import type { FoundText } from './found-text.ts';
 import { parseJsonPath, valueAt } from './json-path.ts';
-import { labelsOf } from './labels.ts';
 import { PageDocument } from './page-document.ts';
 import type { PageSnapshot } from './page-snapshot.ts';
 import { plainSpaces } from './plain-spaces.ts';
@@ -14,6 +13,8 @@ type Found = { readonly texts: readonly FoundText[] } | { readonly why: string }
 
 /** The longest text that a pattern without a selector is tried on: it bounds the time that a pattern takes. */
 const longestPage = 64_000;
+/** More places for one value are a mistake. */
+const mostElements = 100;
 
 /** A page in the forms in which places name its parts; each is made once, and only if a place needs it. */
 export class PageSource {
@@ -43,14 +44,15 @@ export class PageSource {
   }
 
   #findElements(selector: string, attribute: string | undefined): Found {
-    const texts = this.#pages().flatMap((page) =>
-      page.find(selector).map((element) => ({
-        text: attribute === undefined ? page.textOf(element) : plainSpaces(element.attribs[attribute.toLowerCase()] ?? ''),
-        isJsonNumber: false,
-        labels: () => labelsOf(element, page),
-      })),
-    );
-    if (texts.length === 0) return { why: `the page has no element ${selector}` };
+    const found = this.#pages().flatMap((page) => page.find(selector).map((element) => ({ page, element })));
+    if (found.length === 0) return { why: `the page has no element ${selector}` };
+    if (found.length > mostElements)
+      return { why: `the page has more than ${mostElements} elements ${selector}: make the selector more precise` };
+    const texts = found.map(({ page, element }) => ({
+      text: attribute === undefined ? page.textOf(element) : plainSpaces(element.attribs[attribute.toLowerCase()] ?? ''),
+      isJsonNumber: false,
+      labels: () => page.labelsOf(element),
+    }));
     const filled = texts.filter(({ text }) => text !== '');
     return filled.length > 0
       ? { texts: filled }

@@ -1,56 +1,63 @@
-import type { PrintedQuantity } from '@wattjobs/core/numbers';
+import { excerpt, type PrintedQuantity } from '@wattjobs/core/numbers';
 import type { KnownUnit, QuantityUnit } from '@wattjobs/core/units';
-import type { ValueRule } from '../configuration/index.ts';
 import type { PatternMatch } from '../configuration/pattern.ts';
 import { namedUnit } from '../configuration/units.ts';
 import type { FoundText } from './found-text.ts';
-import { labelProblem, unitsNamedIn } from './label-words.ts';
+import { namesOtherCounter, namesOtherQuantity, unitsNamedIn } from './label-words.ts';
 
 interface Reading {
   readonly printed: PrintedQuantity;
   readonly found: FoundText;
   readonly match: PatternMatch | undefined;
-  readonly rule: ValueRule;
-  readonly wanted: string;
+  /** As the configuration names it. */
+  readonly unit: string;
   readonly quantity: QuantityUnit;
+  readonly isCounter: boolean;
+  /** What the configuration says about the page: a label with it is the right one. */
+  readonly requiredText: string | undefined;
 }
 
+type Outcome = { readonly value: number; readonly name: string } | { readonly reason: string; readonly why: string };
+
 /**
- * The unit of a number, and its value in the unit of the quantity: the unit at the number, then a unit in the words around it, then
- * that of the configuration. They must not contradict each other.
+ * The unit of a number, and its value in it: the unit at the number, otherwise one in the words around it, otherwise that of the
+ * configuration. None may contradict another, and no label may name another quantity.
  */
-export function findUnit(
-  reading: Reading,
-): { readonly value: number; readonly name: string } | { readonly reason: string; readonly why: string } {
-  const { printed, rule, wanted, quantity } = reading;
-  const configured = namedUnit(rule.unit);
+export function findUnit(reading: Reading): Outcome {
+  const { printed, quantity, isCounter, requiredText } = reading;
+  const configured = namedUnit(reading.unit);
+  const labels = [ownWords(reading), ...reading.found.labels()];
+  const wrong = isCounter
+    ? labels.find((label) => namesOtherCounter(label) && !(requiredText !== undefined && label.includes(requiredText)))
+    : undefined;
+  if (wrong !== undefined) {
+    const why = `has the label ${excerpt(wrong)}, which is not the counter of all consumed energy: if it is, set requiredText to this label`;
+    return { reason: 'label_contradicts', why };
+  }
   if (printed.unit !== undefined) {
-    if (wanted === 'counter' && configured !== undefined && !isSame(configured, printed.unit))
-      return contradiction(printed.spelling, rule.unit);
+    if (isCounter && configured !== undefined && !isSame(configured, printed.unit)) return contradiction(printed.spelling, reading.unit);
     return { value: valueIn(printed.unit, reading), name: printed.spelling };
   }
-  if (wanted === 'any') return { value: printed.value, name: '' };
-  const labels = [ownLabel(reading), ...reading.found.labels()];
   const named = labels.flatMap(unitsNamedIn);
   const [first, ...others] = named.filter(({ unit }) => unit.unit === quantity);
   if (first !== undefined) {
     if (others.some(({ unit }) => !isSame(unit, first.unit))) return { reason: 'unit_unclear', why: 'has several units around it' };
-    if (configured !== undefined && !isSame(configured, first.unit)) return contradiction(first.name, rule.unit);
+    if (configured !== undefined && !isSame(configured, first.unit)) return contradiction(first.name, reading.unit);
     return { value: valueIn(first.unit, reading), name: first.name };
   }
-  const problem = named.length > 0 ? `has ${named[0]?.name} beside it` : labels.map((label) => labelProblem(label, quantity)).find(isText);
-  if (problem !== undefined) return { reason: 'not_the_quantity', why: problem };
-  const name = rule.unit === 'text or kWh' ? 'kWh' : rule.unit;
-  const unit = namedUnit(name);
+  const other = named[0]?.name ?? labels.find((label) => namesOtherQuantity(label, quantity));
+  if (other !== undefined) return { reason: 'label_contradicts', why: `has ${excerpt(other)} beside it, which is another quantity` };
+  const name = reading.unit === 'text or kWh' ? 'kWh' : reading.unit;
+  const unit = name === 'any' ? { unit: quantity, powerOfTen: 0 } : namedUnit(name);
   if (unit === undefined) return { reason: 'unit_unclear', why: 'has no unit: set unit to the one that the device means' };
-  return { value: valueIn(unit, reading), name };
+  return { value: valueIn(unit, reading), name: name === 'any' ? '' : name };
 }
 
-/** The words of the text itself around the number, up to the numbers before and after it. */
-function ownLabel({ found: { text }, match }: Reading): string {
+/** The words of the text itself around the number. Numbers before and after it have words of their own. */
+function ownWords({ found: { text }, match }: Reading): string {
   if (match === undefined) return text;
-  const before = /[^\p{N}]{0,80}$/u.exec(text.slice(0, match.start))?.[0] ?? '';
-  const after = /^[^\p{N}]{0,20}/u.exec(text.slice(match.end))?.[0] ?? '';
+  const before = /(?:\p{N}\s*[\p{L}%°·]*)?([^\p{N}]{0,80})$/u.exec(text.slice(Math.max(0, match.start - 120), match.start))?.[1] ?? '';
+  const after = /^\s*\(?[^\p{N},;|(\n]{0,20}/u.exec(text.slice(match.end, match.end + 40))?.[0] ?? '';
   return `${before} ${text.slice(match.start, match.end)} ${after}`;
 }
 
@@ -58,11 +65,7 @@ function isSame(left: KnownUnit, right: KnownUnit): boolean {
   return left.unit === right.unit && left.powerOfTen === right.powerOfTen && left.convert?.(1) === right.convert?.(1);
 }
 
-function isText(value: string | undefined): value is string {
-  return value !== undefined;
-}
-
-function contradiction(seen: string, configured: string): { readonly reason: string; readonly why: string } {
+function contradiction(seen: string, configured: string): Outcome {
   return { reason: 'unit_contradicted', why: `has the unit ${seen}, but the configuration says ${configured}` };
 }
 
@@ -70,8 +73,8 @@ function contradiction(seen: string, configured: string): { readonly reason: str
  * The value in the unit of the quantity; of the counter in kWh. Moving the decimal point in the text is exact; multiplying
  * floating-point numbers is not.
  */
-function valueIn({ powerOfTen, convert }: KnownUnit, { printed: { negative, decimal }, wanted }: Reading): number {
-  const shift = decimal.powerOfTen + powerOfTen - (wanted === 'counter' ? 3 : 0);
+function valueIn({ powerOfTen, convert }: KnownUnit, { printed: { negative, decimal }, isCounter }: Reading): number {
+  const shift = decimal.powerOfTen + powerOfTen - (isCounter ? 3 : 0);
   const value = Number(`${negative ? '-' : ''}${decimal.digits}e${shift}`) + 0;
   return convert === undefined ? value : convert(value);
 }

@@ -57,7 +57,7 @@ function read(source: PageSource, rule: ValueRule, wanted: Wanted, requiredText:
   const found = source.find(rule);
   if ('why' in found) return { kind: 'missing', why: found.why };
   return combine(
-    found.texts.map((text) => readValue(text, rule, wanted)),
+    found.texts.map((text) => readValue(text, rule, wanted, requiredText)),
     rule,
   );
 }

@@ -1,5 +1,6 @@
 import { Page, type PageElement } from '@wattjobs/core/http';
 import { completeTree } from './browser-tree.ts';
+import { labelsOf } from './labels.ts';
 import type { PageSnapshot } from './page-snapshot.ts';
 import { plainSpaces } from './plain-spaces.ts';
 
@@ -53,6 +54,14 @@ export class PageDocument {
       .toArray()
       .map((control) => ('attribs' in control ? controlValue(control) : undefined));
     return values.length === 1 ? plainSpaces(values[0] ?? '') : '';
+  }
+
+  /** The texts around an element that name its quantity or its unit. */
+  labelsOf(element: PageElement): readonly string[] {
+    const labels = this.#page.$('label').toArray();
+    return labelsOf(element, labels, (node) =>
+      'attribs' in node ? this.textOf(node) : 'data' in node && node.nodeType === 3 ? plainSpaces(node.data) : '',
+    );
   }
 
   #textOf(nodes: readonly PageNode[], isShown: (element: PageElement) => boolean, longest: number): string {

@@ -24,7 +24,7 @@ const largeQuantities: ReadonlySet<QuantityUnit> = new Set(['Wh', 'W', 'VA', 'va
 const largestCounts = new Set(['2147483647', '2147483648', '4294967295', '9223372036854775807', '18446744073709551615']);
 
 /** Reads the value in a text. It refuses instead of guessing. */
-export function readValue(found: FoundText, rule: ValueRule, wanted: Wanted): TextReading {
+export function readValue(found: FoundText, rule: ValueRule, wanted: Wanted, requiredText?: string): TextReading {
   const { text } = found;
   if (text === '') return { kind: 'missing', why: 'the place of the value is empty' };
   const match = rule.pattern === undefined ? undefined : matchPattern(rule.pattern, text);
@@ -49,7 +49,7 @@ export function readValue(found: FoundText, rule: ValueRule, wanted: Wanted): Te
     const either = `${digits} or ${digits * 1000}`;
     return refuse('value_ambiguous', `${excerpt(matchedText)} could be ${either}: set decimalSeparator to dot or comma`);
   }
-  const unit = findUnit({ printed, found, match, rule, wanted, quantity });
+  const unit = findUnit({ printed, found, match, unit: rule.unit, quantity, isCounter: wanted === 'counter', requiredText });
   if ('why' in unit) return refuse(unit.reason, `${excerpt(matchedText)} ${unit.why}`);
   if (wanted === 'counter' && isSaturated(printed.decimal.digits)) return refuse('counter_saturated', saturated(matchedText));
   if (wanted === 'counter' && digits < 0) {
