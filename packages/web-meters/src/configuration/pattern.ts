@@ -53,11 +53,13 @@ export function patternProblem(pattern: string): string | undefined {
   }
 }
 
-/** A match: the whole of it, and the place of the value in the text. */
+/** A match: the whole of it, and the place of the value. */
 export interface PatternMatch {
   readonly start: number;
   readonly end: number;
   readonly text: string;
+  /** Where the whole match begins. */
+  readonly from: number;
 }
 
 /**
@@ -73,5 +75,5 @@ export function matchPattern(pattern: string, text: string): PatternMatch | unde
   if (!matcher.find()) return undefined;
   const group = engine.namedGroups()['value'] ?? Math.min(1, engine.groupCount());
   const [start, end] = [matcher.start(group), matcher.end(group)];
-  return start < 0 ? undefined : { start, end, text: matcher.group() ?? '' };
+  return start < 0 ? undefined : { start, end, text: matcher.group() ?? '', from: matcher.start() };
 }

@@ -3,7 +3,7 @@ import type { KnownUnit, QuantityUnit } from '@wattjobs/core/units';
 import type { PatternMatch } from '../configuration/pattern.ts';
 import { namedUnit } from '../configuration/units.ts';
 import type { FoundText } from './found-text.ts';
-import { namesOtherCounter, namesOtherQuantity, unitsNamedIn } from './label-words.ts';
+import { labelAtEnd, namesOtherCounter, namesOtherQuantity, unitsNamedIn } from './label-words.ts';
 
 interface Reading {
   readonly printed: PrintedQuantity;
@@ -39,13 +39,17 @@ export function findUnit(reading: Reading): Outcome {
     return { value: valueIn(printed.unit, reading), name: printed.spelling };
   }
   const named = labels.flatMap(unitsNamedIn);
-  const [first, ...others] = named.filter(({ unit }) => unit.unit === quantity);
-  if (first !== undefined) {
-    if (others.some(({ unit }) => !isSame(unit, first.unit))) return { reason: 'unit_unclear', why: 'has several units around it' };
-    if (configured !== undefined && !isSame(configured, first.unit)) return contradiction(first.name, reading.unit);
-    return { value: valueIn(first.unit, reading), name: first.name };
+  const [first] = named;
+  if (first?.unit?.unit === quantity) {
+    const { unit, name } = first;
+    if (named.some((other) => other.unit === undefined || !isSame(other.unit, unit))) {
+      return { reason: 'unit_unclear', why: `has several units around it: ${named.map((other) => other.name).join(', ')}` };
+    }
+    return configured === undefined || isSame(configured, unit)
+      ? { value: valueIn(unit, reading), name }
+      : contradiction(name, reading.unit);
   }
-  const other = named[0]?.name ?? labels.find((label) => namesOtherQuantity(label, quantity));
+  const other = first?.name ?? labels.find((label) => namesOtherQuantity(label, quantity));
   if (other !== undefined) return { reason: 'label_contradicts', why: `has ${excerpt(other)} beside it, which is another quantity` };
   const name = reading.unit === 'text or kWh' ? 'kWh' : reading.unit;
   const unit = name === 'any' ? { unit: quantity, powerOfTen: 0 } : namedUnit(name);
@@ -56,7 +60,7 @@ export function findUnit(reading: Reading): Outcome {
 /** The words of the text itself around the number. Numbers before and after it have words of their own. */
 function ownWords({ found: { text }, match }: Reading): string {
   if (match === undefined) return text;
-  const before = /(?:\p{N}\s*[\p{L}%°·]*)?([^\p{N}]{0,80})$/u.exec(text.slice(Math.max(0, match.start - 120), match.start))?.[1] ?? '';
+  const before = labelAtEnd(text.slice(Math.max(0, match.start - 120), match.start));
   const after = /^\s*\(?[^\p{N},;|(\n]{0,20}/u.exec(text.slice(match.end, match.end + 40))?.[0] ?? '';
   return `${before} ${text.slice(match.start, match.end)} ${after}`;
 }

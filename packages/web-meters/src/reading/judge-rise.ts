@@ -59,20 +59,17 @@ function isSameCounter(
   previous: number,
   { factor, mostKwh, isPossible }: { readonly factor: number; readonly mostKwh: number | undefined; readonly isPossible: boolean },
 ): boolean {
-  if (Math.min(digitsOf(current).length, digitsOf(previous).length) < fewestDigits && digitsOf(current) !== digitsOf(previous))
-    return false;
+  if (Math.min(digitCount(current), digitCount(previous)) < fewestDigits) return false;
   const risen = current / factor - previous;
   if (Math.abs(risen) <= previous * rounding) return true;
   const roundingKwh = leastDigit(current) / factor;
   return !isPossible && risen >= -roundingKwh && risen <= (mostKwh ?? previous * smallShare) + roundingKwh;
 }
 
-/** The digits of a number without zeros around them. */
-function digitsOf(value: number): string {
-  return String(value)
-    .replace(/e.*$/, '')
-    .replace('.', '')
-    .replace(/^0+|0+$/g, '');
+/** How many digits a number has, without zeros around them. */
+function digitCount(value: number): number {
+  const digits = String(value).replace(/e.*$/, '').replace('.', '');
+  return digits.replace(/^0+|0+$/g, '').length;
 }
 
 /** The step of the last digit that is not zero; 12 540 counts in tens. */

@@ -1,5 +1,7 @@
 import { type KnownUnit, knownUnit, type QuantityUnit, units } from '@wattjobs/core/units';
 
+const longestLabel = 80;
+
 /** Words that name the quantity of a number, in the languages of common devices; the first that a label holds counts. */
 const quantityWords: readonly (readonly [RegExp, readonly QuantityUnit[]])[] = [
   [/power consumption/i, ['W', 'Wh']],
@@ -22,19 +24,38 @@ const otherCounter = new RegExp(
   'iu',
 );
 
+/** A word, which may be a unit with hours apart (`kW·h`), with what makes another unit of it (`/day`, `per month`); or money. */
+const unitWord =
+  /(?<![\p{L}\p{N}_])([([]?)(\p{L}+(?:\s?[·⋅*]?\s?h)?)(?![\p{L}\p{N}_])(\s?\/\s?[\p{L}\p{N}]|\s(?:per|pro|je|par)\s)?|\p{Sc}/gu;
+
+/** A unit that a text names; `unit` is absent if it is none of ours, such as `kWh/day` and `€`. */
+export interface UnitInText {
+  readonly name: string;
+  readonly unit?: KnownUnit;
+  /** Where it stands in the text. */
+  readonly at: number;
+}
+
 /** The units that a text names, such as `Energy (kWh)`. A single letter is one only in brackets: `Phase A` is no current. */
-export function unitsNamedIn(text: string): readonly { readonly name: string; readonly unit: KnownUnit }[] {
-  const words = text.matchAll(/(?<![\p{L}\p{N}_])([([]?)(\p{L}+(?:\s?[·⋅*]\s?h)?)(?![\p{L}\p{N}_])/gu);
-  return [...words].flatMap(([, bracket, word = '']) => {
+export function unitsNamedIn(text: string): readonly UnitInText[] {
+  return [...text.matchAll(unitWord)].flatMap(({ 0: all, 1: bracket = '', 2: word, 3: amount, index: at }) => {
+    if (word === undefined) return [{ name: all, at }];
     const name = word.replace(/[\s·⋅*]/g, '');
-    const unit = name.length === 1 && bracket === '' ? undefined : unitNamed(name);
-    return unit === undefined ? [] : [{ name, unit }];
+    const isLetter = /^[a-z]$/i.test(name) && bracket === '';
+    const unit = isLetter ? undefined : unitNamed(name);
+    if (unit === undefined) return [];
+    return [amount === undefined ? { name, unit, at } : { name: all.replace(bracket, ''), at }];
   });
 }
 
-/** Whether a text is a unit and nothing else. */
-export function namesUnit(text: string): boolean {
-  return unitNamed(text.replace(/[\s·⋅*]/g, '')) !== undefined;
+/** The end of a text that may be the label of what follows it: without other values, which have a unit of their own. */
+export function labelAtEnd(text: string): string {
+  const values = [...text.matchAll(/\p{N}\s*([\p{L}%°·]+)/gu)].filter(([, unit = '']) => unitNamed(unit) !== undefined);
+  const last = values.at(-1);
+  return text
+    .slice(last === undefined ? 0 : last.index + last[0].length)
+    .slice(-longestLabel)
+    .trim();
 }
 
 function unitNamed(name: string): KnownUnit | undefined {

@@ -1,5 +1,5 @@
 import { ancestorsOf, type PageElement } from '@wattjobs/core/http';
-import { namesUnit } from './label-words.ts';
+import { labelAtEnd, unitsNamedIn } from './label-words.ts';
 import { columnHeaders, rowHeader } from './table-headers.ts';
 
 type PageNode = PageElement['children'][number];
@@ -7,6 +7,8 @@ type PageNode = PageElement['children'][number];
 type TextOf = (node: PageNode) => string;
 
 const longestLabel = 80;
+/** How far around the element its label may stand. */
+const mostLevels = 4;
 const namingAttributes = ['aria-label', 'title', 'placeholder', 'data-label', 'data-unit'];
 /** A value and its label stand in the same one of these. */
 const outermost = new Set(['html', 'body', 'form', 'table', 'main', 'section', 'article', 'td', 'th']);
@@ -30,30 +32,35 @@ export function labelsOf(element: PageElement, labels: readonly PageElement[], t
 
 /** The nearest text before the element, or before one around it in the same block, and a unit right after it. */
 function beside(chain: readonly PageElement[], textOf: TextOf): readonly string[] {
-  for (const node of chain.slice(0, 4)) {
-    if (outermost.has(node.name)) return [];
-    const found = [textBefore(node, textOf), unitAfter(node, textOf)].filter((text) => text !== '');
-    if (found.length > 0) return found;
-  }
-  return [];
+  const end = chain.findIndex(({ name }) => outermost.has(name));
+  const around = chain.slice(0, end < 0 ? mostLevels : Math.min(end, mostLevels));
+  const first = (read: (element: PageElement, textOf: TextOf) => string) => {
+    for (const element of around) {
+      const text = read(element, textOf);
+      if (text !== '') return text;
+    }
+    return '';
+  };
+  return [first(textBefore), first(unitAfter)];
 }
 
-/** The end of the nearest text before it, from the last number on: that number and its unit are another value. A heading is no label. */
+/** The nearest text before it. A heading is no label. */
 function textBefore(element: PageElement, textOf: TextOf): string {
   for (let node = element.prev; node !== null; node = node.prev) {
     if ('attribs' in node && /^(?:h[1-6]|hr|button)$/.test(node.name)) return '';
     const text = textOf(node);
-    if (text !== '') return text.replace(/^.*\p{N}\s*[\p{L}%°·]*/su, '').trim();
+    if (text !== '') return labelAtEnd(text);
   }
   return '';
 }
 
-/** A unit that stands alone right after the value, in brackets, so that a single letter counts too. */
+/** What stands right after the value and begins with a unit; in brackets, so that a single letter counts too. */
 function unitAfter(element: PageElement, textOf: TextOf): string {
   for (let node = element.next; node !== null; node = node.next) {
-    const text = textOf(node);
-    const [, unit] = /^[([]?([\p{L}%°][\p{L}·⋅ ]{0,5})[)\]]?(?=$|[\n,;.|])/u.exec(text) ?? [];
-    if (text !== '') return unit !== undefined && namesUnit(unit) ? `(${unit})` : '';
+    const text = textOf(node).replace(/^[([]/, '');
+    if (text === '') continue;
+    const after = `(${text.slice(0, longestLabel)})`;
+    return (unitsNamedIn(after)[0]?.at ?? after.length) <= 1 ? after : '';
   }
   return '';
 }

@@ -6,25 +6,26 @@ const number = /[.,]?\d(?:[\d.,'\u2019 ]*\d)?/g;
 const longestRest = 200;
 
 /** Reads what the group of a pattern holds. A unit may follow it in the text. A match that cuts a longer number is refused. */
-export function readMatch(
-  text: string,
-  { start, end }: Pick<PatternMatch, 'start' | 'end'>,
-  options: QuantityOptions,
-): ReturnType<typeof readPrinted> {
-  const group = text.slice(start, end);
+export function readMatch(text: string, match: PatternMatch, options: QuantityOptions): ReturnType<typeof readPrinted> {
+  const group = text.slice(match.start, match.end);
   const [only, ...more] = group.matchAll(number);
   if (only === undefined || more.length > 0) return readPrinted(group, options);
-  const from = start + only.index;
-  const until = from + only[0].length;
-  const before = text.slice(Math.max(0, from - 40), from);
-  const after = text.slice(until, until + longestRest);
-  if (isCut(before, only[0], after)) {
-    const around = text.slice(Math.max(0, from - 10), until + 10).trim();
+  const start = match.start + only.index;
+  const end = start + only[0].length;
+  const before = text.slice(Math.max(0, start - 40), start);
+  const after = text.slice(end, end + longestRest);
+  // A pattern that begins with the digits does not know what stands before them.
+  const isInWord = match.from === start && /[\p{L}_]$/u.test(before);
+  if (isInWord || isCut(before, only[0], after)) {
+    const around = text.slice(Math.max(0, start - 10), end + 10).trim();
     return { kind: 'refused', why: `the pattern takes ${excerpt(only[0])} out of ${excerpt(around)}: let group 1 match the whole number` };
   }
   // A tag before the number is markup; any other sign may change it.
   const lead = /<[^<>]*>$/.test(before) ? '' : (/[^\s\p{L}\p{N}]?\s?[-+\u2212]?\s?$/u.exec(before)?.[0] ?? '');
-  return readPrinted(`${lead}${only[0]}${/^\s+\p{N}/u.test(after) ? '' : after}`, { ...options, isFirst: true });
+  const printed = readPrinted(`${lead}${only[0]}${/^\s+\p{N}/u.test(after) ? '' : after}`, { ...options, isFirst: true });
+  const isAnyNumber = match.text.trim() === only[0] && /\p{N}/u.test(text.slice(0, start) + text.slice(end));
+  if (printed.kind !== 'printed' || printed.unit !== undefined || !isAnyNumber) return printed;
+  return { kind: 'refused', why: `${excerpt(text)} holds several numbers: add to the pattern what stands at the right one` };
 }
 
 /** Whether a number goes on before or after the match, as one number, or as a date, a range or an address. */

@@ -10,7 +10,7 @@ export function rowHeader(cell: PageElement, textOf: TextOf): string {
   for (let node = cell.prev; node !== null; node = node.prev) {
     if (!isCell(node)) continue;
     const text = textOf(node);
-    if (/\p{L}/u.test(text) && (node.name === 'th' || !/\p{N}/u.test(text))) return text;
+    if (/\p{L}/u.test(text) && (node.name === 'th' || !/^\P{L}*\p{N}/u.test(text))) return text;
   }
   return '';
 }
