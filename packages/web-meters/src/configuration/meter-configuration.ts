@@ -60,7 +60,7 @@ export interface MeterConfiguration {
   readonly steps: readonly Step[];
   /** The counter. */
   readonly value: ValueRule;
-  /** Voltage, current, power and power factor, in V, A, W and without a unit; others as they are named. */
+  /** Voltage, current, power and power factor, in V, A, W and without a unit; energy in kWh, others without a prefix. */
   readonly additional: Readonly<Record<string, ValueRule>>;
   /** The serial number of the meter. */
   readonly serial?: Pick<ValueRule, 'selector' | 'attribute' | 'path' | 'pattern'>;

@@ -19,7 +19,13 @@ export function readValueRules(config: ScrapingConfig, refuse: Refuse): Pick<Met
   const serial = placeOf(config.serialSelector, config.serialAttribute, config.serialPath, config.serialPattern);
   checkPlace(serial, 'serialSelector', 'serialPath', 'serialAttribute', refuse);
   const sums = (sum: boolean | undefined) => (sum === true ? { sum } : {});
-  const value = { ...place, ...sums(config.sum), unit: unit ?? 'text or kWh', decimalSeparator, sentinels };
+  const value = {
+    ...place,
+    ...sums(config.sum),
+    unit: unit ?? (place.selector === undefined ? 'auto' : 'text or kWh'),
+    decimalSeparator,
+    sentinels,
+  };
   const additional = Object.entries(config.additionalSelectors ?? {}).map(([name, written]): readonly [string, ValueRule] => {
     const at = `additionalSelectors.${name}`;
     const given = typeof written === 'string' ? { selector: written } : written;

@@ -29,16 +29,16 @@ export class PageSource {
   /** Whether a text stands anywhere on the page. */
   holds(text: string): boolean {
     const wanted = plainSpaces(text);
-    return [...this.#wholeTexts()].some((whole) => whole.replaceAll('\n', ' ').includes(wanted));
+    return [...this.#wholeTexts()].some(({ text: whole }) => whole.replaceAll('\n', ' ').includes(wanted));
   }
 
   /** The texts at the place of a value. A pattern does not select: it reads the texts, unless it is all that is given. */
   find({ selector, attribute, path, pattern }: Pick<ValueRule, 'selector' | 'attribute' | 'path' | 'pattern'>): Found {
     if (path !== undefined) return this.#findJson(path);
     if (selector !== undefined) return this.#findElements(selector, attribute);
-    for (const text of this.#wholeTexts()) {
+    for (const { text, isMarkup } of this.#wholeTexts()) {
       if (text.length > longestPage) return { why: 'the page is too long for a pattern without a selector: add valueSelector' };
-      if (pattern !== undefined && matchPattern(pattern, text) !== undefined) return { texts: [textOnly(text)] };
+      if (pattern !== undefined && matchPattern(pattern, text) !== undefined) return { texts: [{ ...textOnly(text), isMarkup }] };
     }
     return { why: 'the pattern matches nothing on the page' };
   }
@@ -51,6 +51,7 @@ export class PageSource {
     const texts = found.map(({ page, element }) => ({
       text: attribute === undefined ? page.textOf(element) : plainSpaces(element.attribs[attribute.toLowerCase()] ?? ''),
       isJsonNumber: false,
+      isMarkup: false,
       labels: () => page.labelsOf(element),
     }));
     const filled = texts.filter(({ text }) => text !== '');
@@ -80,9 +81,9 @@ export class PageSource {
   }
 
   /** What a person reads comes before the markup, in which a script may hold the value. */
-  *#wholeTexts(): Generator<string> {
-    for (const page of this.#pages()) yield page.wholeText(longestPage + 1);
-    for (const { body } of [this.#snapshot, ...this.#snapshot.frames]) yield plainSpaces(body);
+  *#wholeTexts(): Generator<Pick<FoundText, 'text' | 'isMarkup'>> {
+    for (const page of this.#pages()) yield { text: page.wholeText(longestPage + 1), isMarkup: false };
+    for (const { body } of [this.#snapshot, ...this.#snapshot.frames]) yield { text: plainSpaces(body), isMarkup: true };
   }
 
   #pages(): readonly PageDocument[] {
@@ -92,7 +93,7 @@ export class PageSource {
 }
 
 function textOnly(text: string): FoundText {
-  return { text, isJsonNumber: false, labels: () => [] };
+  return { text, isJsonNumber: false, isMarkup: false, labels: () => [] };
 }
 
 function textOfJson(value: unknown): FoundText | undefined {

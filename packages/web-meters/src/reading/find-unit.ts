@@ -38,6 +38,7 @@ export function findUnit(reading: Reading): Outcome {
     if (isCounter && configured !== undefined && !isSame(configured, printed.unit)) return contradiction(printed.spelling, reading.unit);
     return { value: valueIn(printed.unit, reading), name: printed.spelling };
   }
+  if (reading.unit === 'any') return { value: printed.value, name: '' };
   const named = labels.flatMap(unitsNamedIn);
   const [first] = named;
   if (first?.unit?.unit === quantity) {
@@ -52,13 +53,14 @@ export function findUnit(reading: Reading): Outcome {
   const other = first?.name ?? labels.find((label) => namesOtherQuantity(label, quantity));
   if (other !== undefined) return { reason: 'label_contradicts', why: `has ${excerpt(other)} beside it, which is another quantity` };
   const name = reading.unit === 'text or kWh' ? 'kWh' : reading.unit;
-  const unit = name === 'any' ? { unit: quantity, powerOfTen: 0 } : namedUnit(name);
+  const unit = namedUnit(name);
   if (unit === undefined) return { reason: 'unit_unclear', why: 'has no unit: set unit to the one that the device means' };
-  return { value: valueIn(unit, reading), name: name === 'any' ? '' : name };
+  return { value: valueIn(unit, reading), name };
 }
 
 /** The words of the text itself around the number. Numbers before and after it have words of their own. */
-function ownWords({ found: { text }, match }: Reading): string {
+function ownWords({ found: { text, isMarkup }, match }: Reading): string {
+  if (isMarkup) return '';
   if (match === undefined) return text;
   const before = labelAtEnd(text.slice(Math.max(0, match.start - 120), match.start));
   const after = /^\s*\(?[^\p{N},;|(\n]{0,20}/u.exec(text.slice(match.end, match.end + 40))?.[0] ?? '';
@@ -74,11 +76,11 @@ function contradiction(seen: string, configured: string): Outcome {
 }
 
 /**
- * The value in the unit of the quantity; of the counter in kWh. Moving the decimal point in the text is exact; multiplying
+ * The value in the unit of the quantity; of energy in kWh. Moving the decimal point in the text is exact; multiplying
  * floating-point numbers is not.
  */
-function valueIn({ powerOfTen, convert }: KnownUnit, { printed: { negative, decimal }, isCounter }: Reading): number {
-  const shift = decimal.powerOfTen + powerOfTen - (isCounter ? 3 : 0);
+function valueIn({ powerOfTen, convert }: KnownUnit, { printed: { negative, decimal }, quantity }: Reading): number {
+  const shift = decimal.powerOfTen + powerOfTen - (quantity === 'Wh' ? 3 : 0);
   const value = Number(`${negative ? '-' : ''}${decimal.digits}e${shift}`) + 0;
   return convert === undefined ? value : convert(value);
 }

@@ -1,7 +1,7 @@
 import { HttpFailure } from '@wattjobs/core/http';
 import type { MeterConfiguration, ValueRule } from '../configuration/index.ts';
 import { matchPattern } from '../configuration/pattern.ts';
-import { unitsOfAdditional } from '../configuration/units.ts';
+import { namedUnit } from '../configuration/units.ts';
 import { combine } from './combine.ts';
 import { PageSource } from './find-texts.ts';
 import type { Interpretation } from './interpretation.ts';
@@ -34,8 +34,10 @@ function interpret(source: PageSource, { value: rule, additional, serial, requir
   const notes = [...counter.notes];
   const values: Record<string, number> = {};
   for (const [name, its] of Object.entries(additional)) {
-    const reading = read(source, its, unitsOfAdditional[name] ?? 'any', requiredText);
-    if (reading.kind === 'value') {
+    const reading = read(source, its, namedUnit(its.unit)?.unit ?? 'any', requiredText);
+    if (reading.kind === 'value' && name === 'powerFactor' && Math.abs(reading.value) > 1)
+      notes.push('powerFactor: is not between -1 and 1');
+    else if (reading.kind === 'value') {
       values[name] = reading.value;
       notes.push(...reading.notes.map((note) => `${name}: ${note}`));
     } else if (reading.kind !== 'says-nothing') notes.push(`${name}: ${reading.why}`);

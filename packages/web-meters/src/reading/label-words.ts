@@ -19,7 +19,7 @@ const otherCounter = new RegExp(
   [
     String.raw`\b(?:today|daily|yesterday|days?|weeks?|weekly|months?|monthly|years?|yearly|annual|hourly|trip|partial|reset\w*)\b`,
     String.raw`\b(?:reactive|apparent|k?varh|k?vah|export\w*|return\w*|feed-?in|reverse|backward|heute|gestern|(?:tages|monats|jahres)\w*)\b`,
-    String.raw`\b(?:blind|schein|einspeis)\w*|\b(?:costs?|prices?|kosten|preis|limit|budget|target|average|mittel\w*)\b|今日|本月|无功`,
+    String.raw`\b(?:blind|schein|einspeis)\w*|\b(?:costs?|prices?|kosten|preis|eur|usd|gbp|chf|limit|budget|target|average|mittel\w*)\b|今日|本月|无功`,
   ].join('|'),
   'iu',
 );
@@ -48,14 +48,16 @@ export function unitsNamedIn(text: string): readonly UnitInText[] {
   });
 }
 
-/** The end of a text that may be the label of what follows it: without other values, which have a unit of their own. */
+/** The end of a text that may be the label of what follows it: its last sentence, without values that have a unit or label of their own. */
 export function labelAtEnd(text: string): string {
   const values = [...text.matchAll(/\p{N}\s*([\p{L}%°·]+)/gu)].filter(([, unit = '']) => unitNamed(unit) !== undefined);
   const last = values.at(-1);
-  return text
-    .slice(last === undefined ? 0 : last.index + last[0].length)
-    .slice(-longestLabel)
-    .trim();
+  const label =
+    text
+      .slice(last === undefined ? 0 : last.index + last[0].length)
+      .split(/[.;|]\s|\n/)
+      .at(-1) ?? '';
+  return /[:=][^\p{L}]*\p{N}[^\p{L}]*$/u.test(label) ? '' : label.slice(-longestLabel).trim();
 }
 
 function unitNamed(name: string): KnownUnit | undefined {

@@ -7,6 +7,8 @@ type PageNode = PageElement['children'][number];
 type TextOf = (node: PageNode) => string;
 
 const longestLabel = 80;
+/** Headings, controls and whole parts of a page do not name the value after them. */
+const noLabels = /^(?:h[1-6]|hr|a|button|nav|ul|ol|table|form|select|input|script|style|noscript|img)$/;
 /** How far around the element its label may stand. */
 const mostLevels = 4;
 const namingAttributes = ['aria-label', 'title', 'placeholder', 'data-label', 'data-unit'];
@@ -27,7 +29,7 @@ export function labelsOf(element: PageElement, labels: readonly PageElement[], t
     ...beside(chain, textOf),
     ...(cell === undefined ? [] : [unitAfter(cell, textOf), rowHeader(cell, textOf), ...columnHeaders(cell, textOf)]),
   ];
-  return texts.map((text) => text.slice(-longestLabel)).filter((text) => /\p{L}/u.test(text));
+  return texts.map((text) => text.slice(-longestLabel)).filter((text) => /[\p{L}\p{Sc}]/u.test(text));
 }
 
 /** The nearest text before the element, or before one around it in the same block, and a unit right after it. */
@@ -44,10 +46,10 @@ function beside(chain: readonly PageElement[], textOf: TextOf): readonly string[
   return [first(textBefore), first(unitAfter)];
 }
 
-/** The nearest text before it. A heading is no label. */
+/** The nearest text before it. */
 function textBefore(element: PageElement, textOf: TextOf): string {
   for (let node = element.prev; node !== null; node = node.prev) {
-    if ('attribs' in node && /^(?:h[1-6]|hr|button)$/.test(node.name)) return '';
+    if ('attribs' in node && noLabels.test(node.name)) return '';
     const text = textOf(node);
     if (text !== '') return labelAtEnd(text);
   }

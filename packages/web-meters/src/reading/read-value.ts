@@ -8,7 +8,7 @@ import { readMatch } from './read-match.ts';
 
 /** What one text says about a value. */
 export type TextReading =
-  /** `value` is in the unit of the quantity (V, A, W); of the counter in kWh. */
+  /** `value` is in the unit of the quantity (V, A, W); of energy in kWh. */
   | { readonly kind: 'value'; readonly value: number; readonly unit: string; readonly matchedText: string }
   | { readonly kind: 'says-nothing'; readonly matchedText: string }
   | { readonly kind: 'refused'; readonly reason: string; readonly why: string; readonly matchedText: string }
@@ -18,6 +18,8 @@ export type TextReading =
 export type Wanted = 'counter' | QuantityUnit | 'any';
 
 const longestMatch = 200;
+/** What pages show until a script fills in the value. */
+const loading = /\b(?:loading|wait|laden|chargement|cargando)\b|加载/i;
 /** Quantities that are large enough for `1.234` to be 1234. Currents, power factors and frequencies are decimals. */
 const largeQuantities: ReadonlySet<QuantityUnit> = new Set(['Wh', 'W', 'VA', 'var', 'VAh', 'varh']);
 /** A counter of 32 or 64 bits at the end of its range: it does not count any more. */
@@ -38,7 +40,8 @@ export function readValue(found: FoundText, rule: ValueRule, wanted: Wanted, req
   const refuse = (reason: string, why: string): TextReading => ({ kind: 'refused', reason, why, matchedText });
   const options = { unit: quantity, decimalSeparator };
   const printed = match === undefined ? readPrinted(text, options) : readMatch(text, match, options);
-  if (printed.kind === 'absent') return { kind: 'says-nothing', matchedText };
+  if (printed.kind === 'absent')
+    return loading.test(text) ? { kind: 'missing', why: `${excerpt(text)} is still loading` } : { kind: 'says-nothing', matchedText };
   if (printed.kind === 'refused' && isSaturated(text.replace(/\D/g, ''))) return refuse('counter_saturated', saturated(text));
   if (printed.kind === 'refused')
     return /\p{N}/u.test(matchedText) ? refuse('value_ambiguous', printed.why) : { kind: 'missing', why: printed.why };

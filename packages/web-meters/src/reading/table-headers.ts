@@ -15,7 +15,7 @@ export function rowHeader(cell: PageElement, textOf: TextOf): string {
   return '';
 }
 
-/** The texts of the headers above a cell: of header cells, and of a first row without numbers. Cells may span columns and rows. */
+/** The texts of the headers above a cell: header cells, the head of the table, or a first row without numbers. Cells may span columns and rows. */
 export function columnHeaders(cell: PageElement, textOf: TextOf): readonly string[] {
   const table = [...ancestorsOf(cell)].find(({ name }) => name === 'table');
   const headers: string[][] = [];
@@ -23,14 +23,15 @@ export function columnHeaders(cell: PageElement, textOf: TextOf): readonly strin
   const reaching: number[] = [];
   for (const [index, row] of (table === undefined ? [] : rowsOf(table)).entries()) {
     const cells = row.children.filter(isCell);
-    const isFirstNames = index === 0 && cells.every((each) => !/\p{N}/u.test(textOf(each)));
+    const isInHead = row.parent !== null && 'name' in row.parent && row.parent.name === 'thead';
+    const areNames = isInHead || (index === 0 && cells.every((each) => !/\p{N}/u.test(textOf(each))));
     let column = 0;
     for (const each of cells) {
       while ((reaching[column] ?? 0) > 0) column += 1;
       if (each === cell) return headers[column] ?? [];
       const end = column + spanOf(each, 'colspan');
       for (; column < end; column += 1) {
-        if (isFirstNames || each.name === 'th') headers[column] = [...(headers[column] ?? []), textOf(each)];
+        if (areNames || each.name === 'th') headers[column] = [...(headers[column] ?? []), textOf(each)];
         reaching[column] = spanOf(each, 'rowspan');
       }
     }
