@@ -98,7 +98,7 @@ const unitWord = /\s*([\p{L}%‰°\p{Sc}]+)/uy;
 const unitGoesOn = /[\p{N}_^]|[/·⋅*.\-\u2010-\u2015\u2212]\s?\p{L}/uy;
 const nextWord = /\s+(\p{L}+)(?![\p{L}\p{N}_])/uy;
 /** `kW·h`, `kW h`, `VA-h`: hours that are written apart. */
-const apartHours = /\s*(\p{L}+)(?:\s|\s?[·⋅∙•*.\-]\s?)h(?![\p{L}\p{N}_])/uy;
+const apartHours = /\s*(\p{L}+)(?:\s|\s?[·⋅∙•*.-]\s?)h(?![\p{L}\p{N}_])/uy;
 /** Energy for a distance or a time: `kWh/100 km`, `kWh per day`. */
 const perAmount = /\s?\/\s?[\d.,]+\s?(\p{L}+)|\s+(?:per|pro|je|par)(?!\p{L})/iuy;
 /** Directly after a number or its unit, these make it part of something else. */

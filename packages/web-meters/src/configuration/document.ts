@@ -7,7 +7,7 @@ import { selectorProblem } from './selector.ts';
 /** An object whose fields are all optional, and that names the nearest known key of an unknown one. */
 function fields<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
   const error = (issue: z.core.$ZodRawIssue) =>
-    issue.code === 'unrecognized_keys' ? unknownKeys(issue.keys as string[], Object.keys(shape)) : undefined;
+    issue.code === 'unrecognized_keys' ? unknownKeys(issue.keys, Object.keys(shape)) : undefined;
   return z.strictObject(shape, { error }).partial();
 }
 

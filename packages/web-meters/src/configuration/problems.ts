@@ -74,7 +74,7 @@ function nearest(key: string, known: readonly string[]): string {
 /** How many characters must be added, removed or replaced (Levenshtein). */
 function editDistance(left: string, right: string): number {
   let row = Array.from({ length: right.length + 1 }, (_, index) => index);
-  for (const [index, character] of [...left.slice(0, 60)].entries()) {
+  for (const [index, character] of Array.from(left.slice(0, 60)).entries()) {
     const next = [index + 1];
     for (let at = 1; at <= right.length; at += 1) {
       const replaced = (row[at - 1] ?? 0) + (character === right[at - 1] ? 0 : 1);

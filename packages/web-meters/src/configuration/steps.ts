@@ -25,8 +25,8 @@ export function readStep(written: WrittenStep, base: string, refuse: (field: str
     if (!['action', 'timeout', ...needed].includes(field) && written[field] !== '')
       refuse(field, `is not used by ${written.action}, which knows ${needed.join(', ')}`);
   }
-  const missing = (field: string): undefined => {
-    refuse(field, `is missing: ${written.action} needs it`);
+  const missing = (field: string, other = ''): undefined => {
+    refuse(field, `is missing: ${written.action} needs it${other}`);
   };
   const { selector, value, body = '', contentType = 'application/json' } = written;
   switch (action) {
@@ -48,7 +48,7 @@ export function readStep(written: WrittenStep, base: string, refuse: (field: str
     case 'wait': {
       if (selector !== undefined) return { action, selector };
       const milliseconds = written.milliseconds ?? (value === undefined || value === '' ? undefined : Number(value));
-      if (milliseconds === undefined) return missing(written.action === 'wait' ? 'milliseconds' : 'selector');
+      if (milliseconds === undefined) return written.action === 'wait' ? missing('milliseconds', ', or a selector') : missing('selector');
       if (milliseconds >= 0 && milliseconds <= 600_000) return { action, milliseconds };
       refuse('value', 'must be a time in milliseconds, up to 600000');
     }

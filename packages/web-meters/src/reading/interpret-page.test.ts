@@ -206,7 +206,7 @@ describe('a page without a value', () => {
     ['<p>', { valuePath: 'a', unit: 'Wh' }, 'the answer is no JSON'],
     ['{"a":[{}]}', { valuePath: 'a', unit: 'Wh' }, 'the answer has no value at a, but a list or an object'],
     [
-      `${'<b class="v">1</b>'.repeat(101)}`,
+      '<b class="v">1</b>'.repeat(101),
       { valueSelector: '.v' },
       'the page has more than 100 elements .v: make the selector more precise',
     ],

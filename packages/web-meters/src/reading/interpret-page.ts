@@ -6,7 +6,7 @@ import { combine } from './combine.ts';
 import { PageSource } from './find-texts.ts';
 import type { Interpretation } from './interpretation.ts';
 import type { PageSnapshot } from './page-snapshot.ts';
-import { readValue, type TextReading, type Wanted } from './read-value.ts';
+import { readValue, type Wanted } from './read-value.ts';
 
 const longestSerial = 100;
 

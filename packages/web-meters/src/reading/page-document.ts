@@ -52,7 +52,7 @@ export class PageDocument {
       .$(element)
       .find('input, select, textarea, meter, progress')
       .toArray()
-      .map((control) => ('attribs' in control ? controlValue(control) : undefined));
+      .map((each) => ('attribs' in each ? controlValue(each) : undefined));
     return values.length === 1 ? plainSpaces(values[0] ?? '') : '';
   }
 
