@@ -1,6 +1,6 @@
 import { RE2JS } from 're2js';
 
-/** What the linear-time engine lacks, and what to write instead. Each has a number of its own in the engine's documentation of RE2. */
+/** What the linear-time engine lacks, and what to write instead. */
 const gaps: readonly { readonly written: RegExp; readonly instead: string }[] = [
   {
     written: /\(\?<?[=!]/,

@@ -72,7 +72,7 @@ export class PageSource {
     return { texts: texts.filter((text) => text !== undefined) };
   }
 
-  /** A browser shows JSON in a page of its own. */
+  /** A browser puts JSON into a page that it makes. */
   #jsonText(): string {
     const [first] = this.#pages();
     if (!isWebPage(this.#snapshot) || first === undefined) return this.#snapshot.body;

@@ -48,7 +48,7 @@ export function unitsNamedIn(text: string): readonly UnitInText[] {
   });
 }
 
-/** The end of a text that may be the label of what follows it: its last sentence, without values that have a unit or label of their own. */
+/** The end of a text that may be the label of what follows it: its last sentence, without other values and their units. */
 export function labelAtEnd(text: string): string {
   const values = [...text.matchAll(/\p{N}\s*([\p{L}%°·]+)/gu)].filter(([, unit = '']) => unitNamed(unit) !== undefined);
   const last = values.at(-1);

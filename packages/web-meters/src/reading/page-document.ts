@@ -97,7 +97,7 @@ class LineText {
 
   /**
    * Adds the text of one node. A label and a number in two elements do not become one word, nor do two numbers become one.
-   * Only the digits of a counter, each in an element of its own, are one number.
+   * Only single digits in an element each are one number, as on a mechanical counter.
    */
   add(piece: string): void {
     const meet = `${this.#text.at(-1) ?? ''}${piece[0] ?? ''}`;
