@@ -17,7 +17,7 @@ export type Quantity =
   /** The text says that there is no value: `--`, `N/A`, or it is empty. */
   | { readonly kind: 'absent' }
   /** The text has no unambiguous value. */
-  | { readonly kind: 'refused'; readonly why: string };
+  | { readonly kind: 'refused'; readonly why: string /** Its numbers have other units. */; readonly isOtherUnit?: true };
 
 const longestText = 2000;
 const longestExcerpt = 40;
@@ -80,7 +80,7 @@ function read(
   }
   const [only, ...more] = tokens;
   if (only === undefined || tokens.some((token) => token.unit !== undefined))
-    return refuse(unit === '' ? 'has a unit' : `holds no value in ${unit}`);
+    return { quantity: { ...refused(trimmed, unit === '' ? 'has a unit' : `holds no value in ${unit}`), isOtherUnit: true }, words };
   if (more.length > 0) return refuse('holds several numbers');
   const printed = readToken(only, tokens, decimalSeparator);
   return typeof printed === 'string' ? refuse(printed) : { quantity: printed, words };

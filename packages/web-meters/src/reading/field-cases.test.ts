@@ -83,8 +83,8 @@ describe('C5: kWh that is not energy', () => {
   it.for(['18.4kW·h/100km', '11.9度/百公里', '18.4 kWh / 100 km', '18.4 kWh per 100 km', '0.31 €/kWh', '12 kWh/day'])(
     '%s is refused',
     (text) => {
-      expect(outcome(page(text), place)).toBe('value_ambiguous');
-      expect(outcome(page(text), { ...place, valuePattern: String.raw`([\d.]+)` })).toBe('value_ambiguous');
+      expect(outcome(page(text), place)).toBe('not_the_quantity');
+      expect(outcome(page(text), { ...place, valuePattern: String.raw`([\d.]+)` })).toBe('not_the_quantity');
     },
   );
 

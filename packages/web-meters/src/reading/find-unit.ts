@@ -32,7 +32,7 @@ export function findUnit(reading: Reading): Outcome {
     : undefined;
   if (wrong !== undefined) {
     const why = `has the label ${excerpt(wrong)}, which is not the counter of all consumed energy: if it is, set requiredText to this label`;
-    return { reason: 'label_contradicts', why };
+    return { reason: 'not_the_quantity', why };
   }
   if (printed.unit !== undefined) {
     if (isCounter && configured !== undefined && !isSame(configured, printed.unit)) return contradiction(printed.spelling, reading.unit);
@@ -51,7 +51,7 @@ export function findUnit(reading: Reading): Outcome {
       : contradiction(name, reading.unit);
   }
   const other = first?.name ?? labels.find((label) => namesOtherQuantity(label, quantity));
-  if (other !== undefined) return { reason: 'label_contradicts', why: `has ${excerpt(other)} beside it, which is another quantity` };
+  if (other !== undefined) return { reason: 'not_the_quantity', why: `has ${excerpt(other)} beside it, which is another quantity` };
   const name = reading.unit === 'text or kWh' ? 'kWh' : reading.unit;
   const unit = namedUnit(name);
   if (unit === undefined) return { reason: 'unit_unclear', why: 'has no unit: set unit to the one that the device means' };

@@ -43,8 +43,10 @@ export function readValue(found: FoundText, rule: ValueRule, wanted: Wanted, req
   if (printed.kind === 'absent')
     return loading.test(text) ? { kind: 'missing', why: `${excerpt(text)} is still loading` } : { kind: 'says-nothing', matchedText };
   if (printed.kind === 'refused' && isSaturated(text.replace(/\D/g, ''))) return refuse('counter_saturated', saturated(text));
-  if (printed.kind === 'refused')
-    return /\p{N}/u.test(matchedText) ? refuse('value_ambiguous', printed.why) : { kind: 'missing', why: printed.why };
+  if (printed.kind === 'refused') {
+    if (!/\p{N}/u.test(matchedText)) return { kind: 'missing', why: printed.why };
+    return refuse(printed.isOtherUnit === true ? 'not_the_quantity' : 'value_ambiguous', printed.why);
+  }
 
   const digits = printedNumber(printed);
   if (rule.sentinels.includes(digits)) return { kind: 'says-nothing', matchedText };
