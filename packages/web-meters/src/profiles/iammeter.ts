@@ -1,7 +1,8 @@
+import { plainValue } from './json-value.ts';
 import type { VendorProfile } from './profile.ts';
 
 /** The list has no labels. That it is in the documented order is checked as far as its numbers can tell. */
-const documentedOrder = '[method=uploadsn,Data[0]>80,Data[0]<300,Data[4]<$.Data[3],Data[5]=]';
+const documentedOrder = '[method=uploadsn,Data[0]>80,Data[0]<300,Data[3]>-1,Data[4]<$.Data[3],Data[5]=]';
 
 export const iammeterProfile: VendorProfile = {
   name: 'iammeter-json',
@@ -21,13 +22,13 @@ export const iammeterProfile: VendorProfile = {
   parameters: {},
   scrapingConfig: () => ({
     valuePath: `${documentedOrder}.Data[3]`,
-    valuePattern: '^([0-9]+(?:\\.[0-9]+)?)$',
     unit: 'kWh',
+    decimalSeparator: 'dot',
     serialPath: 'SN',
     additionalSelectors: {
-      voltage: { path: `${documentedOrder}.Data[0]`, unit: 'V' },
-      current: { path: `${documentedOrder}.Data[1]`, unit: 'A' },
-      power: { path: `${documentedOrder}.Data[2]`, unit: 'W' },
+      voltage: plainValue(`${documentedOrder}.Data[0]`, 'V'),
+      current: plainValue(`${documentedOrder}.Data[1]`, 'A'),
+      power: plainValue(`${documentedOrder}.Data[2]`, 'W'),
     },
   }),
   marks: ['"uploadsn"', '"Data"'],

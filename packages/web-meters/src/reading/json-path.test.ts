@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { parseJsonPath, valueAt } from './json-path.ts';
+import { parseJsonPath, valuesAt } from './json-path.ts';
 
 function read(document: unknown, text: string): unknown {
   const parsed = parseJsonPath(text);
-  return 'path' in parsed ? valueAt(document, parsed.path) : parsed.problem;
+  if ('problem' in parsed) return parsed.problem;
+  const values = valuesAt(document, parsed.path);
+  return values.length > 1 ? values : values[0];
 }
 
 const document = {
@@ -15,6 +17,7 @@ const document = {
   ],
   'switch:0': { aenergy: { total: 30.5 } },
   'a.b[c]': 1,
+  text: '20',
   Data: [230.1, 1.2, 276, 1265.17, 0.5],
   values: [[{ v: 7 }, { v: 8 }, { v: 9 }]],
 };
@@ -53,13 +56,24 @@ describe('the place of a value in JSON', () => {
     'Outputs[1][is_valid=true].Energy',
     '[Data[3]<$.Data[4]].Data[3]',
     'Outputs[Power>0].ID',
+    '[text>1].text',
     'values[0][#Outputs[Name~energy]].v',
     'values[0][#Agent].v',
   ])('%s is nowhere', (text) => {
     expect(read(document, text)).toBeUndefined();
   });
 
-  it.for(['', 'a..b', 'a[', 'a[]', 'a[b]', 'a[b=1', '.', 'a[=1]', 'a b]', '$.a', "a['b]"])('%s is no place', (text) => {
+  it.for([
+    ['Outputs[*].ID', [1, 2, 3]],
+    ['Outputs[*].is_valid', [true, false, undefined]],
+    ['values[*][*].v', [7, 8, 9]],
+    ['values[*][1].v', 8],
+    ['Agent[*].v', undefined],
+  ] as const)('%s is every entry', ([text, values]) => {
+    expect(read(document, text)).toEqual(values);
+  });
+
+  it.for(['', 'a..b', 'a[', 'a[]', 'a[b]', 'a[b=1', '.', 'a[=1]', 'a[*', 'a*', 'a b]', '$.a', "a['b]"])('%s is no place', (text) => {
     expect(read({}, text)).toContain('write it as Outputs[0].Energy');
   });
 });
