@@ -52,12 +52,9 @@ export function unitsNamedIn(text: string): readonly UnitInText[] {
 export function labelAtEnd(text: string): string {
   const values = [...text.matchAll(/\p{N}\s*([\p{L}%°·]+)/gu)].filter(([, unit = '']) => unitNamed(unit) !== undefined);
   const last = values.at(-1);
-  const label =
-    text
-      .slice(last === undefined ? 0 : last.index + last[0].length)
-      .split(/[.;|]\s|\n/)
-      .at(-1) ?? '';
-  return /[:=][^\p{L}]*\p{N}[^\p{L}]*$/u.test(label) ? '' : label.slice(-longestLabel).trim();
+  const sentences = text.slice(last === undefined ? 0 : last.index + last[0].length).split(/[.;|]\s|\n/);
+  const label = (sentences.at(-1) ?? '').slice(-longestLabel).trim();
+  return /[:=][^\p{L}]*\p{N}[^\p{L}]*$/u.test(label) ? '' : label;
 }
 
 function unitNamed(name: string): KnownUnit | undefined {

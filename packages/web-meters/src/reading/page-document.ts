@@ -13,6 +13,8 @@ const inline = new Set(
     ' ',
   ),
 );
+/** With more matches, a selector is wrong, and it does not matter which of them are visible. */
+const mostMatches = 1000;
 /** The longest text of an element: no value is longer. */
 const longestText = 2000;
 
@@ -32,7 +34,7 @@ export class PageDocument {
       .$(selector)
       .toArray()
       .filter((node) => 'attribs' in node);
-    const visible = found.length < 2 ? found : found.filter((element) => this.#page.isVisible(element));
+    const visible = found.length < 2 || found.length > mostMatches ? found : found.filter((element) => this.#page.isVisible(element));
     return visible.length === 0 ? found : visible;
   }
 

@@ -6,6 +6,6 @@ export function plainSpaces(text: string): string {
   return text
     .replace(/[\u00ad\u200b\u2060\ufeff]/g, '')
     .replace(/[^\S\r\n]/g, ' ')
-    .replace(/ *[\r\n]\s*/g, '\n')
+    .replace(/\s+/g, (run) => (/[\r\n]/.test(run) ? '\n' : run))
     .trim();
 }

@@ -4,6 +4,7 @@ type TextOf = (element: PageElement) => string;
 
 /** Wider spans than any table has would only cost memory. */
 const largestSpan = 100;
+const mostHeaders = 3;
 
 /** The nearest text to the left of a cell that is a name and not a number. */
 export function rowHeader(cell: PageElement, textOf: TextOf): string {
@@ -15,29 +16,46 @@ export function rowHeader(cell: PageElement, textOf: TextOf): string {
   return '';
 }
 
-/** The texts of the headers above a cell: header cells, the head of the table, or a first row without numbers. Cells may span columns and rows. */
+/**
+ * The texts of the headers right above a cell, or above the rows of values that it is in: header cells, the head of the table, or a
+ * first row without numbers. Cells may span columns and rows.
+ */
 export function columnHeaders(cell: PageElement, textOf: TextOf): readonly string[] {
   const table = [...ancestorsOf(cell)].find(({ name }) => name === 'table');
-  const headers: string[][] = [];
-  /** For how many more rows a cell from above reaches into each column. */
-  const reaching: number[] = [];
-  for (const [index, row] of (table === undefined ? [] : rowsOf(table)).entries()) {
+  if (table === undefined) return [];
+  const headers = headersByTable.get(table) ?? headersOf(table, textOf);
+  headersByTable.set(table, headers);
+  return (headers.get(cell) ?? []).map(textOf);
+}
+
+/** A selector may match many cells of one table. */
+const headersByTable = new WeakMap<PageElement, ReadonlyMap<PageElement, readonly PageElement[]>>();
+
+function headersOf(table: PageElement, textOf: TextOf): ReadonlyMap<PageElement, readonly PageElement[]> {
+  const found = new Map<PageElement, readonly PageElement[]>();
+  /** For each column, its nearest headers, and the row after them. */
+  const headers: { readonly cells: readonly PageElement[]; readonly end: number }[] = [];
+  /** For each column, the row after the last cell that reaches into it. */
+  const reached: number[] = [];
+  for (const [index, row] of rowsOf(table).entries()) {
     const cells = row.children.filter(isCell);
     const isInHead = row.parent !== null && 'name' in row.parent && row.parent.name === 'thead';
     const areNames = isInHead || (index === 0 && cells.every((each) => !/\p{N}/u.test(textOf(each))));
     let column = 0;
     for (const each of cells) {
-      while ((reaching[column] ?? 0) > 0) column += 1;
-      if (each === cell) return headers[column] ?? [];
-      const end = column + spanOf(each, 'colspan');
-      for (; column < end; column += 1) {
-        if (areNames || each.name === 'th') headers[column] = [...(headers[column] ?? []), textOf(each)];
-        reaching[column] = spanOf(each, 'rowspan');
+      while ((reached[column] ?? 0) > index) column += 1;
+      found.set(each, headers[column]?.cells ?? []);
+      const after = { column: column + spanOf(each, 'colspan'), row: index + spanOf(each, 'rowspan') };
+      for (; column < after.column; column += 1) {
+        reached[column] = after.row;
+        if (!areNames && each.name !== 'th') continue;
+        const above = headers[column];
+        const cellsAbove = above?.end === index ? above.cells.slice(-mostHeaders) : [];
+        headers[column] = { cells: [...cellsAbove, each], end: after.row };
       }
     }
-    for (const at of reaching.keys()) reaching[at] = Math.max(0, (reaching[at] ?? 0) - 1);
   }
-  return [];
+  return found;
 }
 
 function rowsOf(table: PageElement): readonly PageElement[] {
