@@ -21,6 +21,7 @@ const longestText = 2000;
 /** A page as a selector that was copied from a browser finds it, and what a person reads in it. */
 export class PageDocument {
   readonly #page: Page;
+  #labels: readonly PageElement[] | undefined;
 
   /** @throws HttpFailure for a page that is too complex */
   constructor({ url, status, body }: PageSnapshot) {
@@ -60,8 +61,8 @@ export class PageDocument {
 
   /** The texts around an element that name its quantity or its unit. */
   labelsOf(element: PageElement): readonly string[] {
-    const labels = this.#page.$('label').toArray();
-    return labelsOf(element, labels, (node) =>
+    this.#labels ??= this.#page.$('label').toArray();
+    return labelsOf(element, this.#labels, (node) =>
       'attribs' in node ? this.textOf(node) : 'data' in node && node.nodeType === 3 ? plainSpaces(node.data) : '',
     );
   }
