@@ -72,7 +72,7 @@ const additional = z.union([
 ]);
 
 /** The units of a counter that a configuration may name. */
-export const energyUnitNames = ['auto', 'Wh', 'kWh', 'MWh', 'GWh', 'J', 'kJ', 'MJ', 'Wmin', 'deciKWh'] as const;
+const energyUnitNames = ['auto', 'Wh', 'kWh', 'MWh', 'GWh', 'J', 'kJ', 'MJ', 'Wmin', 'deciKWh'] as const;
 
 /** How to reach the value: what a person would do on the page, and where the value stands. */
 export const scrapingConfigSchema = fields({

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { ConfigurationProblem } from './meter-configuration.ts';
 
 /** A path in a document: `scrapingConfig.steps[2].selector`. A key that may be a value in the wrong place is not repeated. */
-export function pathText(path: readonly PropertyKey[]): string {
+function pathText(path: readonly PropertyKey[]): string {
   const parts = path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${keyText(String(part))}`));
   return parts.join('').replace(/^\./, '');
 }
