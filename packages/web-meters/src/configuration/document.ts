@@ -52,7 +52,7 @@ const stepFields = {
 
 /** One step, with the names of both older generations. Which fields an action needs is checked afterwards. */
 const step = fields({
-  action: z.enum(['navigate', 'click', 'type', 'wait', 'select', 'post', 'goto', 'fill', 'waitForSelector']),
+  action: z.enum(['navigate', 'click', 'type', 'wait', 'select', 'post', 'goto', 'fill', 'waitForSelector', 'extract']),
   ...stepFields,
 }).required({ action: true });
 
@@ -88,7 +88,9 @@ export const scrapingConfigSchema = fields({
   serialPattern: pattern,
   serialAttribute: attribute,
   serialPath: path,
-  requiredText: text(500).describe('Text that the page with the value must contain.'),
+  requiredText: text(500).describe(
+    'Text that the page with the value must contain. A label with it is the right one, also if it says today or exported.',
+  ),
   loggedInSelector: selector.describe('Exists only after the login.'),
   logoutSteps: z.array(step).max(20).describe('Taken also after a failure.'),
   driver: z.enum(['auto', 'http', 'browser', 'ftp']),

@@ -3,7 +3,12 @@ import type { WrittenStep } from './document.ts';
 import type { Step } from './meter-configuration.ts';
 
 /** Names of the older generation. */
-const aliases: Partial<Record<WrittenStep['action'], Step['action']>> = { goto: 'navigate', fill: 'type', waitForSelector: 'wait' };
+const aliases: Partial<Record<WrittenStep['action'], Step['action']>> = {
+  goto: 'navigate',
+  fill: 'type',
+  waitForSelector: 'wait',
+  extract: 'wait',
+};
 
 const fieldsOf: Readonly<Record<Step['action'], readonly (keyof WrittenStep)[]>> = {
   navigate: ['url', 'value'],
@@ -22,7 +27,7 @@ export function readStep(written: WrittenStep, base: string, refuse: (field: str
   const action = aliases[written.action] ?? (written.action as Step['action']);
   const needed = fieldsOf[action];
   for (const field of Object.keys(written) as (keyof WrittenStep)[]) {
-    if (!['action', 'timeout', ...needed].includes(field) && written[field] !== '')
+    if (!['action', 'timeout', ...needed].includes(field) && Boolean(written[field]))
       refuse(field, `is not used by ${written.action}, which knows ${needed.join(', ')}`);
   }
   const missing = (field: string, other = ''): undefined => {
