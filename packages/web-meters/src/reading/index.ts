@@ -1,4 +1,6 @@
+export { interpretPage } from './interpret-page.ts';
 export type { Interpretation } from './interpretation.ts';
+export { judgeRise } from './judge-rise.ts';
 export { MeterFailure } from './meter-failure.ts';
 export type { Evidence, MeterOutcome, StepTime } from './meter-reading.ts';
 export type { PageSnapshot } from './page-snapshot.ts';
