@@ -1,7 +1,7 @@
 import { lookup as systemLookup, type LookupAddress } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
+import type { AddressGuard } from './address-guard.ts';
 import { isLinkLocalOrMetadata } from './metadata-addresses.ts';
-import type { AddressGuard } from './session-options.ts';
 
 /** Why a response, a page or a form may not lead to an address. */
 export type LeadRefusal = 'downgrade' | 'link-local' | 'other-origin';

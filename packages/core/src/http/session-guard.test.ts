@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import type { AddressGuard, SessionOptions } from './session-options.ts';
+import type { AddressGuard } from './address-guard.ts';
+import type { SessionOptions } from './session-options.ts';
 import { HttpSession } from './session.ts';
 import { startServer } from './test-server.ts';
 

@@ -1,15 +1,8 @@
 import type { LookupFunction } from 'node:net';
 import type { Tracing } from '../telemetry/tracing.ts';
 import type { Clock } from '../time/clock.ts';
+import type { AddressGuard } from './address-guard.ts';
 import type { DigestCredentials } from './digest/digest-authorization.ts';
-
-/** Decides which addresses a session may dial, also after a redirect. Refusals have the system code `ERR_ADDRESS_REFUSED`. */
-export interface AddressGuard {
-  /** Gives the allowed addresses of a name; an error with that code if there is none. */
-  readonly lookup: LookupFunction;
-  /** Why an address may not be dialled. Asked for a host that is an address, because no lookup sees that one. */
-  refusalOf(address: string): string | undefined;
-}
 
 export interface SessionOptions {
   readonly userAgent: string;

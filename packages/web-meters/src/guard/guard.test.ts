@@ -101,7 +101,7 @@ describe('a lookup', () => {
     ]);
   });
 
-  it('fails by a code of its own if no address is allowed', async () => {
+  it('fails with ERR_ADDRESS_REFUSED if no address is allowed', async () => {
     await expect(lookUp(resolving('127.0.0.1', '::1'), false)).rejects.toMatchObject({ code: 'ERR_ADDRESS_REFUSED' });
   });
 

@@ -48,7 +48,7 @@ function nonceOf(index: number): string {
 
 /** aioshelly #1230, node-red-contrib-shelly #296. */
 describe('the digest authentication of Shelly from firmware 2 on', () => {
-  it('takes two requests for each visit, with a nonce of its own', async () => {
+  it('takes two requests and a new nonce for each visit', async () => {
     await using device = await startServer(shelly());
     for (let visits = 1; visits <= 2; visits += 1) {
       expect(await read(device.url)).toMatchObject({ kind: 'read', totalKwh: 812.4 });

@@ -5,6 +5,11 @@ import { MeterFailure } from '../reading/meter-failure.ts';
 
 const transientKinds: ReadonlySet<HttpFailure['kind']> = new Set(['timeout', 'connection', 'dns', 'broken']);
 
+const fixes: Readonly<Partial<Record<HttpFailure['kind'], string>>> = {
+  tls: 'If the certificate is the meter’s own, set tls to insecure; for a very old meter to legacy.',
+  redirects: 'If the meter is at the address to which it leads, give that one to the endpoint.',
+};
+
 /**
  * What an error of a request or of a form means for a visit. A bug is thrown as it is.
  * @param signal the signal of the request: its reason tells a deadline from the end of the run
@@ -28,7 +33,7 @@ function httpFailureOf(failure: HttpFailure, signal: AbortSignal): MeterFailure 
     return new MeterFailure(`${failure.address} is no http or https address`, { reason: 'address_invalid', isTransient: false });
   }
   if (failure.kind === 'aborted') return abortedBy(signal);
-  const fix =
-    failure.kind === 'tls' ? { fix: 'If the certificate is the meter’s own, set tls: insecure; for a very old meter tls: legacy.' } : {};
-  return new MeterFailure(failure.message, { reason: failure.reasonOf('meter'), ...fix, isTransient: transientKinds.has(failure.kind) });
+  const fix = fixes[failure.kind];
+  const isTransient = transientKinds.has(failure.kind);
+  return new MeterFailure(failure.message, { reason: failure.reasonOf('meter'), ...(fix === undefined ? {} : { fix }), isTransient });
 }

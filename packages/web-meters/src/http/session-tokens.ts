@@ -1,5 +1,5 @@
-/** A part of an address that a device may have made up for one session: long, and no file name. */
-const tokenLike = /^(?=.*(?:\d|[a-z][A-Z]))[\w~+=-]{8,}$/;
+/** A part of an address that a device may have made up for one session: long, no word, no file name, no number as short as a counter. */
+const tokenLike = /^(?!\d{1,9}$)(?=.*(?:\d|[a-z][A-Z]))[\w~+=-]{8,}$/;
 
 /**
  * The session tokens in an address: parts of its path and values of its query that the configuration does not name.

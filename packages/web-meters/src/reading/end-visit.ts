@@ -6,7 +6,7 @@ import { explainPage } from './explain-page.ts';
 import { MeterFailure } from './meter-failure.ts';
 import type { MeterOutcome, OutcomeKind } from './meter-reading.ts';
 import type { PageSnapshot } from './page-snapshot.ts';
-import type { ReaderTerms } from './read-meter.ts';
+import type { ReaderTerms } from './reader-terms.ts';
 import type { Stopwatch } from './stopwatch.ts';
 import type { VisitedPage } from './take-visit.ts';
 import type { Visit } from './visit.ts';

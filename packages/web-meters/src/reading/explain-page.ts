@@ -31,8 +31,8 @@ export function explainPage(snapshot: PageSnapshot, configuration: MeterConfigur
   if (status === 429 || lockText.test(notice))
     return failure('meter_throttled', `the meter asks to wait${status === 429 ? ' (status 429)' : ''}`);
   if (status >= 400) return byStatus(status, configuration);
-  if (snapshot.body.trim() === '') return failure('page_empty', 'the page is empty', { isTransient: true });
   if (status >= 300) return failure('meter_refused', `the meter answered with status ${status}`);
+  if (snapshot.body.trim() === '') return failure('page_empty', 'the page is empty', { isTransient: true });
   return loginProblem(snapshot, configuration) ?? errorPage(pages) ?? unproven(text, configuration);
 }
 

@@ -8,7 +8,8 @@ import { formLogin, meter } from '../testing/meter.ts';
 import { pageRequests, redirect, site } from '../testing/site.ts';
 import { MeterFailure } from './meter-failure.ts';
 import type { MeterOutcome } from './meter-reading.ts';
-import { type BrowserVisits, readMeter, type ReaderTerms } from './read-meter.ts';
+import { readMeter } from './read-meter.ts';
+import type { BrowserVisits, ReaderTerms } from './reader-terms.ts';
 import type { OpenVisit, Visit } from './visit.ts';
 
 const guard = createGuard({ allowedNetworks: ['127.0.0.0/8'] });
@@ -172,6 +173,47 @@ describe('a stop of the run', () => {
     stop.abort();
     const outcome = await read(meter('http://127.0.0.1:9/'), { signal: stop.signal });
     expect(outcome).toMatchObject({ kind: 'failed', error: { reason: 'meter_aborted' }, evidence: {} });
+  });
+});
+
+/** pysma #56, nr7101 #1: such devices count sessions, and forget none by themselves. */
+describe('a device with two sessions', () => {
+  const limited = () => {
+    let open = 0;
+    return site({
+      '/login': (response, { method }) => {
+        if (method !== 'POST') return response.end('<form method="post"><input name="username"><input type="password" name="p"></form>');
+        if (open >= 2) return response.end('<p>Too many users are logged in: 2 of 2 sessions</p>');
+        open += 1;
+        return response.writeHead(302, { location: '/', 'set-cookie': `sid=canary-session-${open}` }).end();
+      },
+      '/': kwh('31.5 kWh'),
+      '/logout': (response) => {
+        open -= 1;
+        response.end('bye');
+      },
+    })();
+  };
+  const authentication = formLogin('/login', 'admin', 'canary-pass-1');
+
+  it('is left as it was found, visit after visit', async () => {
+    await using device = await limited();
+    for (let visits = 0; visits < 25; visits += 1) {
+      const logoutSteps = [{ action: 'navigate', url: '/logout' } as const];
+      expect((await read(meter(device.url, { authentication, logoutSteps }))).kind).toBe('read');
+    }
+  });
+
+  it('says its limit without logout steps, and is asked for nothing more', async () => {
+    await using device = await limited();
+    for (const _ of [1, 2]) expect((await read(meter(device.url, { authentication }))).kind).toBe('read');
+    const requests = device.requests.length;
+    const outcome = await read(meter(device.url, { authentication, steps: [{ action: 'click', selector: '#energy' }] }));
+    expect(outcome).toMatchObject({
+      error: { reason: 'session_limit', message: expect.stringContaining('Too many users') },
+      isTransient: false,
+    });
+    expect(device.requests).toHaveLength(requests + 2);
   });
 });
 

@@ -6,21 +6,10 @@ import { endVisit, failedWithoutVisit } from './end-visit.ts';
 import { startAddress } from './log-in.ts';
 import { MeterFailure } from './meter-failure.ts';
 import type { MeterOutcome } from './meter-reading.ts';
+import type { ReaderTerms } from './reader-terms.ts';
 import { Stopwatch } from './stopwatch.ts';
 import { takeVisit, type VisitedPage } from './take-visit.ts';
-import type { OpenVisit, Visit, VisitTerms } from './visit.ts';
-
-/** A browser that is running. */
-export interface BrowserVisits {
-  readonly open: OpenVisit;
-  close(): Promise<void>;
-}
-
-export interface ReaderTerms extends VisitTerms {
-  /** Gives the one browser of the run, and starts it if nobody asked before; absent if there is none. */
-  readonly openBrowser?: () => Promise<BrowserVisits>;
-  readonly screenshotOnError: boolean;
-}
+import type { OpenVisit, Visit } from './visit.ts';
 
 /**
  * Visits a meter once, within `timeoutMs` of its configuration, and returns what came of it; it never throws.

@@ -10,7 +10,7 @@ export const meterReasons: readonly { readonly reason: string; readonly meaning:
   { reason: 'meter_busy', meaning: 'The meter says that it cannot answer now (status 503).' },
   {
     reason: 'meter_error',
-    meaning: 'The meter answered with an error of its own (status 500 and above, or an error page with status 200).',
+    meaning: 'The meter reported an internal error (status 500 and above, or an error page with status 200).',
   },
   {
     reason: 'meter_refused',
