@@ -16,7 +16,9 @@ export function refreshTarget(page: Page): string | undefined {
 }
 
 /** `content="0;url=/next"` in its variants: with quotes, with a comma or a space, without `url=`. */
-function metaTarget({ $ }: Page): string | undefined {
+function metaTarget({ $, html }: Page): string | undefined {
+  // To look for an element takes much longer.
+  if (!/http-equiv/i.test(html)) return undefined;
   for (const { attribs } of liveElements($, 'meta[http-equiv]')) {
     if (attribs['http-equiv']?.trim().toLowerCase() !== 'refresh') continue;
     const content = attribs['content']?.trim() ?? '';

@@ -22,6 +22,9 @@ import { readFrames } from './read-frames.ts';
 import { meterFailureOf } from './meter-failure-of.ts';
 import { sessionTokens } from './session-tokens.ts';
 
+/** Before a visit has opened one. */
+const noPage = new Page({ url: 'about:blank', status: 0, body: '' });
+
 /** A visit that follows links and sends forms as a browser does, and runs no script. */
 export class HttpVisit implements Visit {
   readonly driver = 'http';
@@ -31,7 +34,7 @@ export class HttpVisit implements Visit {
   readonly #configuration: MeterConfiguration;
   readonly #terms: VisitTerms;
   readonly #tokens = new Set<string>();
-  #page = new Page({ url: 'about:blank', status: 0, body: '' });
+  #page = noPage;
   /** The forms of the page as they are filled in so far. */
   #forms: readonly Form[] | undefined;
   #snapshot: PageSnapshot | undefined;
