@@ -21,9 +21,7 @@ import { clickOn, ownerOf } from './click.ts';
 import { readFrames } from './read-frames.ts';
 import { meterFailureOf } from './meter-failure-of.ts';
 import { sessionTokens } from './session-tokens.ts';
-
-/** Before a visit has opened one. */
-const noPage = new Page({ url: 'about:blank', status: 0, body: '' });
+import { withUserinfo } from './with-userinfo.ts';
 
 /** A visit that follows links and sends forms as a browser does, and runs no script. */
 export class HttpVisit implements Visit {
@@ -34,7 +32,7 @@ export class HttpVisit implements Visit {
   readonly #configuration: MeterConfiguration;
   readonly #terms: VisitTerms;
   readonly #tokens = new Set<string>();
-  #page = noPage;
+  #page = new Page({ url: 'about:blank', status: 0, body: '' });
   /** The forms of the page as they are filled in so far. */
   #forms: readonly Form[] | undefined;
   #snapshot: PageSnapshot | undefined;
@@ -109,7 +107,8 @@ export class HttpVisit implements Visit {
     const led = URL.canParse(url) ? {} : { from: this.#page.url };
     await this.#load(
       signal,
-      async (options) => new Page(await this.#session.post(address, filled.body, contentType, { ...options, ...led })),
+      async (options) =>
+        new Page(await this.#session.post(withUserinfo(this.#configuration, address), filled.body, contentType, { ...options, ...led })),
     );
   }
 
