@@ -1,4 +1,5 @@
 import { ancestorsOf, type Form, type Page, type PageElement, scriptedAddress, type SubmitControl } from '@wattjobs/core/http';
+import type { FilledForms } from './filled-forms.ts';
 
 /** What a click on an element does, without running scripts. */
 type Click =
@@ -8,9 +9,9 @@ type Click =
   /** Nothing that could be followed: whatever happens, a script does it. */
   | { readonly kind: 'script' };
 
-export function clickOn(page: Page, forms: readonly Form[], element: PageElement): Click {
+export function clickOn(page: Page, forms: FilledForms, element: PageElement): Click {
   const around = [element, ...ancestorsOf(element)];
-  for (const form of forms) {
+  for (const form of forms.all) {
     const control = form.submitControls().find((each) => around.includes(each.element));
     if (control !== undefined) return { kind: 'submit', form, control };
   }
@@ -18,15 +19,10 @@ export function clickOn(page: Page, forms: readonly Form[], element: PageElement
     const address = addressOf(page, each);
     if (address !== undefined) return { kind: 'follow', address };
   }
-  const form = ownerOf(forms, element);
+  const form = forms.ownerOf(element);
   const { type = '', name = '', value = 'on' } = element.attribs;
   if (form === undefined || type.trim().toLowerCase() !== 'radio') return { kind: 'script' };
   return { kind: 'fill', form, filled: form.fill(name, value) };
-}
-
-/** The form that has an element among its fields. */
-export function ownerOf(forms: readonly Form[], element: PageElement): Form | undefined {
-  return forms.find((form) => form.ownsAny(new Set([element])));
 }
 
 function addressOf(page: Page, { name, attribs }: PageElement): string | undefined {

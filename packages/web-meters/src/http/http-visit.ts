@@ -2,6 +2,7 @@ import {
   chooseChallenge,
   followLink,
   type Form,
+  HttpFailure,
   type HttpSession,
   openPage,
   Page,
@@ -17,7 +18,8 @@ import { MeterFailure } from '../reading/meter-failure.ts';
 import { snapshotOf } from '../reading/page-of.ts';
 import type { PageSnapshot } from '../reading/page-snapshot.ts';
 import type { Visit, VisitTerms } from '../reading/visit.ts';
-import { clickOn, ownerOf } from './click.ts';
+import { clickOn } from './click.ts';
+import { FilledForms } from './filled-forms.ts';
 import { readFrames } from './read-frames.ts';
 import { meterFailureOf } from './meter-failure-of.ts';
 import { sessionTokens } from './session-tokens.ts';
@@ -27,20 +29,19 @@ import { withUserinfo } from './with-userinfo.ts';
 export class HttpVisit implements Visit {
   readonly driver = 'http';
   whyBrowser: string | undefined;
-  unsent: string | undefined;
   readonly #session: HttpSession;
   readonly #configuration: MeterConfiguration;
   readonly #terms: VisitTerms;
   readonly #tokens = new Set<string>();
   #page: Page;
-  /** The forms of the page as they are filled in so far. */
-  #forms: readonly Form[] | undefined;
+  #forms: FilledForms;
   #snapshot: PageSnapshot | undefined;
 
   constructor(session: HttpSession, configuration: MeterConfiguration, terms: VisitTerms) {
     this.#session = session;
     this.#configuration = configuration;
     this.#page = new Page({ url: configuration.address, status: 0, body: '' });
+    this.#forms = new FilledForms(this.#page);
     this.#terms = terms;
   }
 
@@ -48,13 +49,22 @@ export class HttpVisit implements Visit {
     return this.#page.status;
   }
 
+  get unsent(): string | undefined {
+    return this.#forms.unsent;
+  }
+
   /** Opens the address with which the visit begins. It may have userinfo. */
   async open(address: string): Promise<void> {
-    await this.#load(this.#terms.signal, async (options) => await openPage(this.#session, address, options));
+    const { signal } = this.#terms;
+    await this.#attempt(signal, async () => this.#show(await openPage(this.#session, address, { signal })));
   }
 
   async take(step: Step, signal: AbortSignal = this.#terms.signal): Promise<void> {
     if (signal.aborted) throw abortedBy(signal);
+    await this.#attempt(signal, async () => await this.#take(step, signal));
+  }
+
+  async #take(step: Step, signal: AbortSignal): Promise<void> {
     switch (step.action) {
       case 'navigate':
         return await this.#navigate(step.url, signal);
@@ -72,14 +82,19 @@ export class HttpVisit implements Visit {
   }
 
   async submitFormOf(selector: string): Promise<void> {
-    const form = this.#formOf(selector, this.#element(selector));
-    // Enter chooses the first button.
-    const control = form.submitControls().find(({ kind }) => kind !== 'postback');
-    await this.#submit(form, control, this.#terms.signal);
+    const { signal } = this.#terms;
+    await this.#attempt(signal, async () => {
+      const form = this.#formOf(selector, this.#element(selector));
+      // Enter chooses the first button.
+      const control = form.submitControls().find(({ kind }) => kind !== 'postback');
+      await this.#submit(form, control, signal);
+    });
   }
 
   async *snapshots(signal: AbortSignal = this.#terms.signal): AsyncGenerator<PageSnapshot> {
-    const snapshot = this.#snapshot ?? snapshotOf(this.#page, await this.#frames(signal));
+    const page = this.#page;
+    const frames = async () => await readFrames(this.#session, page, signal);
+    const snapshot = this.#snapshot ?? snapshotOf(page, await this.#attempt(signal, frames));
     this.#snapshot = snapshot;
     yield snapshot;
   }
@@ -96,9 +111,8 @@ export class HttpVisit implements Visit {
 
   async #navigate(url: string, signal: AbortSignal): Promise<void> {
     const address = this.#resolve(url);
-    await this.#load(signal, async (options) =>
-      URL.canParse(url) ? await openPage(this.#session, address, options) : await followLink(this.#session, this.#page, address, options),
-    );
+    if (URL.canParse(url)) this.#show(await openPage(this.#session, address, { signal }));
+    else await this.#follow(address, signal);
   }
 
   async #post({ url, body, contentType }: Step & { action: 'post' }, signal: AbortSignal): Promise<void> {
@@ -107,22 +121,16 @@ export class HttpVisit implements Visit {
     if ('missing' in filled) throw stepFailure(`the answer that is open has no ${filled.missing}`);
     // Before the first answer, nothing but the configuration leads anywhere.
     const led = URL.canParse(url) || this.#page.status === 0 ? {} : { from: this.#page.url };
-    await this.#load(
-      signal,
-      async (options) =>
-        new Page(await this.#session.post(withUserinfo(this.#configuration, address), filled.body, contentType, { ...options, ...led })),
-    );
+    const target = withUserinfo(this.#configuration, address);
+    this.#show(new Page(await this.#session.post(target, filled.body, contentType, { signal, ...led })));
   }
 
   async #click(selector: string, signal: AbortSignal): Promise<void> {
-    const click = clickOn(this.#page, this.#openForms(), this.#element(selector));
+    const click = clickOn(this.#page, this.#forms, this.#element(selector));
     if (click.kind === 'submit') return await this.#submit(click.form, click.control, signal);
-    if (click.kind === 'fill') return this.#fill(selector, click.form, click.filled);
-    if (click.kind === 'script') {
-      this.whyBrowser ??= `only a script answers a click on ${selector}`;
-      return;
-    }
-    await this.#load(signal, async (options) => await followLink(this.#session, this.#page, click.address, options));
+    if (click.kind === 'follow') return await this.#follow(click.address, signal);
+    if (click.kind === 'fill') this.#forms.fill(click.form, click.filled, selector);
+    else this.whyBrowser ??= `only a script answers a click on ${selector}`;
   }
 
   #type(selector: string, value: string): void {
@@ -130,19 +138,15 @@ export class HttpVisit implements Visit {
     const form = this.#formOf(selector, element);
     const field = form.controls.find((control) => control.kind === 'value' && control.element === element);
     if (field?.kind !== 'value') throw stepFailure(`nothing can be typed into ${selector}: it is no text field, or disabled`);
-    this.#fill(selector, form, form.type(field, value));
+    this.#forms.fill(form, form.type(field, value), selector);
   }
 
   async #select(selector: string, value: string, signal: AbortSignal): Promise<void> {
     const element = this.#element(selector);
     const form = this.#formOf(selector, element);
-    this.#fill(
-      selector,
-      form,
-      this.#attempt(() => form.fill(element.attribs['name'] ?? '', value)),
-    );
-    const filled = ownerOf(this.#openForms(), element);
-    if (filled !== undefined && /\bsubmit\(\)/.test(element.attribs['onchange'] ?? '')) await this.#submit(filled, undefined, signal);
+    const filled = form.fill(element.attribs['name'] ?? '', value);
+    this.#forms.fill(form, filled, selector);
+    if (/\bsubmit\(\)/.test(element.attribs['onchange'] ?? '')) await this.#submit(filled, undefined, signal);
   }
 
   async #wait(step: Step & { action: 'wait' }, signal: AbortSignal): Promise<void> {
@@ -152,26 +156,19 @@ export class HttpVisit implements Visit {
   }
 
   async #submit(form: Form, control: SubmitControl | undefined, signal: AbortSignal): Promise<void> {
-    const page = this.#page;
-    await this.#load(signal, async (options) => await submitForm(this.#session, page, form, control, options));
+    this.#show(await submitForm(this.#session, this.#page, form, control, { signal }));
   }
 
-  /** Opens another page, which takes the place of the one that is open. */
-  async #load(signal: AbortSignal, work: (options: { readonly signal: AbortSignal }) => Promise<Page>): Promise<void> {
-    try {
-      this.#page = await work({ signal });
-    } catch (error) {
-      throw meterFailureOf(error, signal);
-    }
-    this.#forms = undefined;
-    this.unsent = undefined;
+  async #follow(address: string, signal: AbortSignal): Promise<void> {
+    this.#show(await followLink(this.#session, this.#page, address, { signal }));
+  }
+
+  /** Puts a page in the place of the one that is open. */
+  #show(page: Page): void {
+    this.#page = page;
+    this.#forms = new FilledForms(page);
     this.#snapshot = undefined;
-    for (const address of [...this.#page.redirects, this.#page.url]) {
-      for (const token of sessionTokens(address, JSON.stringify(this.#configuration))) {
-        this.#tokens.add(token);
-        rememberReceivedSecret(token);
-      }
-    }
+    for (const address of [...page.redirects, page.url]) this.#learnTokens(address);
     this.#refuseChallenge();
   }
 
@@ -180,6 +177,7 @@ export class HttpVisit implements Visit {
     const { authentication } = this.#configuration;
     if (this.#page.status !== 401 || authentication.type !== 'digest') return;
     const chosen = chooseChallenge(this.#page.headers, authentication);
+    if (chosen === undefined) return;
     if ('problem' in chosen) {
       throw new MeterFailure(`the meter cannot be logged in to by digest: ${chosen.problem}`, {
         reason: 'login_unknown',
@@ -191,26 +189,15 @@ export class HttpVisit implements Visit {
     }
   }
 
-  async #frames(signal: AbortSignal): Promise<readonly PageSnapshot[]> {
-    try {
-      return await readFrames(this.#session, this.#page, signal);
-    } catch (error) {
-      throw meterFailureOf(error, signal);
+  #learnTokens(address: string): void {
+    for (const token of sessionTokens(address, JSON.stringify(this.#configuration))) {
+      this.#tokens.add(token);
+      rememberReceivedSecret(token);
     }
   }
 
-  #fill(selector: string, form: Form, filled: Form): void {
-    this.#forms = this.#openForms().map((each) => (each === form ? filled : each));
-    this.unsent = selector;
-  }
-
-  #openForms(): readonly Form[] {
-    this.#forms ??= this.#page.forms();
-    return this.#forms;
-  }
-
   #formOf(selector: string, element: PageElement): Form {
-    const form = ownerOf(this.#openForms(), element);
+    const form = this.#forms.ownerOf(element);
     if (form === undefined) throw this.#needsBrowser(`${selector} belongs to no form`);
     return form;
   }
@@ -228,11 +215,12 @@ export class HttpVisit implements Visit {
     return address;
   }
 
-  #attempt<Result>(work: () => Result): Result {
+  async #attempt<Result>(signal: AbortSignal, work: () => Promise<Result>): Promise<Result> {
     try {
-      return work();
+      return await work();
     } catch (error) {
-      throw meterFailureOf(error, this.#terms.signal);
+      if (error instanceof HttpFailure) this.#learnTokens(error.address);
+      throw meterFailureOf(error, signal);
     }
   }
 

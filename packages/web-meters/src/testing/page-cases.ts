@@ -102,6 +102,28 @@ export const pageCases: readonly DriverCase[] = [
     then: ({ requests }) => expect(requests.find(({ method }) => method === 'POST')?.body).toBe('token=t-1&from=2026-01&outlet=2'),
   },
   {
+    title: 'goes where a script in one line leads, and chooses a radio button',
+    start: site({
+      '/': '<button id="energy" onclick="location.href=\'/outlets.htm\'">Energy</button>',
+      '/outlets.htm': `<form action="/outlet"><input type="radio" name="n" value="1" id="one" checked><input type="radio" name="n" value="2" id="two">
+<input type="submit" id="go" value="Go"></form>`,
+      '/outlet': kwh('3.5'),
+    }),
+    configure: (url) => meter(url, { steps: ['#energy', '#two', '#go'].map((selector) => ({ action: 'click', selector })) }),
+    totalKwh: 3.5,
+    then: (device) => expect(pageRequests(device)).toEqual(['GET /', 'GET /outlets.htm', 'GET /outlet?n=2']),
+  },
+  {
+    title: 'selects in a list that sends its form itself',
+    start: site({
+      '/': `<form action="/outlet"><select name="n" onchange="this.form.submit()"><option value="1">1</option><option value="2">2</option></select></form>`,
+      '/outlet': (response, { url }) =>
+        response.writeHead(200, { 'content-type': 'text/html' }).end(url === '/outlet?n=2' ? kwh('4.5') : ''),
+    }),
+    configure: (url) => meter(url, { steps: [{ action: 'select', selector: 'select', value: '2' }] }),
+    totalKwh: 4.5,
+  },
+  {
     title: 'sends a request that no page makes',
     start: site({
       '/': '<h1>PDU</h1>',

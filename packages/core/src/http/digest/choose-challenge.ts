@@ -24,30 +24,24 @@ export interface DigestChoice {
   readonly header?: string | undefined;
 }
 
+type Chosen = { readonly challenge: DigestChallenge } | { readonly problem: string };
+
 const hashes: Readonly<Record<string, 'md5' | 'sha256'>> = { MD5: 'md5', 'SHA-256': 'sha256' };
 
 /**
- * The strongest digest challenge of a response (RFC 7616, with the dialects of devices), or why none can be answered.
- * Nothing weaker takes its place: with basic authentication, the password itself would be sent.
+ * The strongest digest challenge of a response (RFC 7616, with the dialects of devices), or why none can be answered; undefined
+ * for a response without any challenge. Nothing weaker takes its place: with basic authentication, the password itself would be sent.
  */
-export function chooseChallenge(
-  headers: IncomingHttpHeaders,
-  { algorithm, header }: DigestChoice = {},
-): { readonly challenge: DigestChallenge } | { readonly problem: string } {
+export function chooseChallenge(headers: IncomingHttpHeaders, { algorithm, header }: DigestChoice = {}): Chosen | undefined {
   const all = challengesIn(headers, header);
-  const digests = all.filter(({ scheme }) => scheme === 'digest');
-  if (digests.length === 0) return { problem: withoutDigest(all) };
-  const read = digests.map((each) => readChallenge(each, algorithm));
+  const read = all.filter(({ scheme }) => scheme === 'digest').map((each) => readChallenge(each, algorithm));
   const usable = read.flatMap((each) => ('challenge' in each ? [each] : []));
-  return usable.find(({ challenge }) => challenge.hash === 'sha256') ?? usable[0] ?? read[0] ?? { problem: withoutDigest([]) };
+  const chosen = usable.find(({ challenge }) => challenge.hash === 'sha256') ?? usable[0] ?? read[0];
+  if (chosen !== undefined || all.length === 0) return chosen;
+  return { problem: `it offers no digest authentication, but ${all.map(({ scheme }) => scheme).join(', ')}` };
 }
 
-function withoutDigest(all: readonly Challenge[]): string {
-  if (all.length === 0) return 'it sends no challenge';
-  return `it offers no digest authentication, but ${all.map(({ scheme }) => scheme).join(', ')}`;
-}
-
-function readChallenge({ parameters }: Challenge, wanted: string | undefined): ReturnType<typeof chooseChallenge> {
+function readChallenge({ parameters }: Challenge, wanted: string | undefined): Chosen {
   const { realm = '', nonce, opaque, algorithm, stale } = parameters;
   const name = canonical(algorithm ?? 'MD5');
   const hash = hashes[name.replace(/-SESS$/, '')];

@@ -30,7 +30,7 @@ export class DigestAuthorization {
       const response = await send({ ...request, headers });
       if (response.status !== 401) return response;
       const chosen = chooseChallenge(response.headers, this.#credentials);
-      this.#challenge = 'challenge' in chosen ? chosen.challenge : undefined;
+      this.#challenge = chosen !== undefined && 'challenge' in chosen ? chosen.challenge : undefined;
       this.#count = 0;
       if (this.#challenge === undefined || answers === 2 || (answers === 1 && !this.#challenge.isStale)) return response;
     }
