@@ -1,5 +1,5 @@
 import { WattjobsError } from '@wattjobs/core/errors';
-import { quoteForeignText, withoutTheseSecrets } from '@wattjobs/core/redaction';
+import { withoutTheseSecrets } from '@wattjobs/core/redaction';
 import type { MeterConfiguration } from '../configuration/index.ts';
 import { configuredSecrets, evidenceOf } from './evidence.ts';
 import { explainPage } from './explain-page.ts';
@@ -13,7 +13,6 @@ import type { Visit } from './visit.ts';
 
 /** What the end of a visit may take, also after its deadline: the last look at the page, its picture, the logout. */
 const farewellMs = 3000;
-const longestQuote = 200;
 
 /** Failures that the page itself may explain better. */
 const vagueReasons: ReadonlySet<string> = new Set(['meter_refused', 'step_failed', 'login_refused']);
@@ -39,13 +38,21 @@ export async function endVisit(
   const seen = snapshot === undefined ? {} : evidenceOf(snapshot, matchedText, secrets);
   const evidence = { ...seen, ...(screenshot === undefined ? {} : { screenshot }) };
   const mask = (text: string) => withoutTheseSecrets(text, secrets);
-  return { ...masked(kind, logout, mask), ...whyBrowser(read, kind, mask), evidence };
+  return { ...masked(kind, logout, mask), ...whyBrowser(read, kind, configuration, mask), evidence };
 }
 
-function whyBrowser(read: VisitedPage | WattjobsError, { kind }: OutcomeKind, mask: (text: string) => string): Pick<End, 'whyBrowser'> {
-  const why =
-    read instanceof WattjobsError ? (read instanceof MeterFailure && read.needsBrowser ? read.message : undefined) : read.whyBrowser;
-  return why === undefined || kind === 'read' ? {} : { whyBrowser: mask(why) };
+/** A login that the meter refused is not tried again with a browser; only a page that wants one may need scripts for it. */
+function whyBrowser(
+  read: VisitedPage | WattjobsError,
+  outcome: OutcomeKind,
+  { authentication }: MeterConfiguration,
+  mask: (text: string) => string,
+): Pick<End, 'whyBrowser'> {
+  const isExplained = outcome.kind === 'failed' && read instanceof WattjobsError && outcome.error !== read;
+  if (isExplained && !(authentication.type === 'none' && outcome.error.reason === 'login_refused')) return {};
+  const failure = read instanceof MeterFailure && read.needsBrowser ? read.message : undefined;
+  const why = read instanceof WattjobsError ? failure : read.whyBrowser;
+  return why === undefined ? {} : { whyBrowser: mask(why) };
 }
 
 /** Without a visit there is nothing to look at, and nothing to log out of. */
@@ -65,9 +72,7 @@ function kindOf(read: VisitedPage | WattjobsError, snapshot: PageSnapshot | unde
     const { totalKwh, unit, additional, serial, notes } = interpretation;
     return { kind: 'read', totalKwh, unit, additional, ...(serial === undefined ? {} : { serial }), notes };
   }
-  const { reason, why, matchedText } = interpretation;
-  const shown = matchedText.trim() === '' ? '' : `: "${quoteForeignText(matchedText, longestQuote)}"`;
-  return failed(new MeterFailure(`${why}${shown}`, { reason, isTransient: false }));
+  return failed(new MeterFailure(interpretation.why, { reason: interpretation.reason, isTransient: false }));
 }
 
 function failed(error: WattjobsError): OutcomeKind {

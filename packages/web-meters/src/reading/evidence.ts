@@ -8,10 +8,11 @@ const mostBytes = 5 * 1024;
 /** A secret that begins inside the kept part may end after it. */
 const marginCharacters = 4096;
 
-/** The secrets that a configuration holds. */
-export function configuredSecrets({ authentication }: MeterConfiguration): readonly string[] {
-  if ('password' in authentication) return [authentication.password.reveal()];
-  return authentication.type === 'cookie' ? authentication.cookies.map(({ value }) => value.reveal()) : [];
+/** The secrets that a configuration holds, also those that a step types into a field for a password. */
+export function configuredSecrets({ authentication, steps }: MeterConfiguration): readonly string[] {
+  const typed = steps.flatMap((step) => (step.action === 'type' && /pass|pwd|pin|secret|token/i.test(step.selector) ? [step.value] : []));
+  if ('password' in authentication) return [authentication.password.reveal(), ...typed];
+  return authentication.type === 'cookie' ? [...authentication.cookies.map(({ value }) => value.reveal()), ...typed] : typed;
 }
 
 /** What is kept of a page and its frames. The hash is that of the text as it came. */

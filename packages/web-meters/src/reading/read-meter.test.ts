@@ -62,6 +62,7 @@ describe('the driver "auto"', () => {
   it.each<{ readonly what: string; readonly page: string; readonly step?: Step }>([
     { what: 'a value that is missing', page: scripted('') },
     { what: 'a placeholder', page: scripted('--') },
+    { what: 'a counter of zero', page: scripted('0.0 kWh') },
     { what: 'words in place of the value', page: scripted('Loading') },
     {
       what: 'a click that a script answers',
@@ -97,13 +98,25 @@ describe('the driver "auto"', () => {
     expect(await read(meter(device.url))).toMatchObject({ kind: 'says-nothing', whyBrowser: expect.stringContaining('script') });
   });
 
+  const scriptedForm = '<form onsubmit="return check()"><input name="username"><input type="password" name="p"></form><script></script>';
+
   it('does not try a refused login again with a browser', async () => {
-    await using device = await site({
-      '/': '<form onsubmit="return check()"><input name="username"><input type="password" name="p"></form>',
-    })();
+    await using device = await site({ '/': scriptedForm })();
     const openBrowser = async () => await Promise.reject(new Error('nobody asked for a browser'));
-    const outcome = await read(meter(device.url, { authentication: formLogin('/', 'admin', 'canary-pass-1') }), { openBrowser });
-    expect(outcome).toMatchObject({ kind: 'failed', error: { reason: 'login_refused' }, isTransient: false });
+    for (const steps of [[], [{ action: 'click', selector: '#energy' } as const]]) {
+      const outcome = await read(meter(device.url, { authentication: formLogin('/', 'admin', 'canary-pass-1'), steps }), { openBrowser });
+      expect(outcome).toMatchObject({ kind: 'failed', error: { reason: 'login_refused' }, isTransient: false });
+    }
+  });
+
+  it('takes steps with a browser that log in by a script', async () => {
+    await using device = await site({ '/': '<input type="password" id="pass"><button onclick="go()">OK</button><script></script>' })();
+    const clock = new FakeClock();
+    const steps = [{ action: 'type', selector: '#pass', value: 'canary-pass-1' } as const];
+    expect(await read(meter(device.url, { steps }), { clock, openBrowser: fakeBrowser(clock, [kwh('12.5 kWh')]) })).toMatchObject({
+      kind: 'read',
+      driver: 'browser',
+    });
   });
 });
 
@@ -114,11 +127,12 @@ describe('a browser', () => {
   };
 
   it('is given time to replace a placeholder, and no more than it needs', async () => {
-    expect(await browse([kwh('--'), kwh('Loading'), kwh('7.5 kWh')])).toMatchObject({
+    expect(await browse([kwh('0 kWh'), kwh('--'), kwh('7.5 kWh')])).toMatchObject({
       kind: 'read',
       totalKwh: 7.5,
       timeMs: Date.UTC(2026, 0, 15, 12, 0, 1),
     });
+    expect(await browse([kwh('0 kWh')])).toMatchObject({ kind: 'read', totalKwh: 0 });
     const night = await browse([kwh('--')]);
     expect(night.kind).toBe('says-nothing');
     expect(night.durationMs).toBeLessThanOrEqual(2500);

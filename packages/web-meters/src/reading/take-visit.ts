@@ -68,25 +68,25 @@ async function readValue(visit: Visit, configuration: MeterConfiguration, { cloc
   if (visit.unsent !== undefined) throw onlyScript(`${visit.unsent} was filled in, and no form was sent`);
   const settled = new AbortController();
   let best: VisitedPage | undefined;
-  let missing: MeterFailure | undefined;
+  let missing: { readonly snapshot: PageSnapshot; readonly why: string } | undefined;
   for await (const snapshot of visit.snapshots(AbortSignal.any([signal, settled.signal]))) {
     const interpretation = interpretPage(snapshot, configuration);
     if (interpretation.kind === 'missing') {
-      missing = valueMissing(visit, snapshot, configuration, interpretation.why);
+      missing = { snapshot, why: interpretation.why };
       continue;
     }
     if (best === undefined) clock.timeout(settleMs).addEventListener('abort', () => settled.abort(), { once: true });
     best = { snapshot, interpretation, timeMs: clock.now(), whyBrowser: whyBrowser(visit, snapshot, interpretation.matchedText) };
-    if (interpretation.kind === 'value') break;
+    if (interpretation.kind === 'value' && interpretation.totalKwh !== 0) break;
   }
   if (best !== undefined) return best;
-  throw missing ?? abortedBy(signal);
+  if (missing === undefined) throw abortedBy(signal);
+  const { snapshot, why } = missing;
+  const script = whyBrowser(visit, snapshot);
+  throw explainPage(snapshot, configuration) ?? valueMissing(why, script);
 }
 
-function valueMissing(visit: Visit, snapshot: PageSnapshot, configuration: MeterConfiguration, why: string): MeterFailure {
-  const explained = explainPage(snapshot, configuration);
-  if (explained !== undefined) return explained;
-  const script = whyBrowser(visit, snapshot);
+function valueMissing(why: string, script: string | undefined): MeterFailure {
   return new MeterFailure(`${why}${script === undefined ? '' : `; ${script}`}`, {
     reason: 'value_missing',
     isTransient: false,
@@ -98,9 +98,9 @@ function onlyScript(why: string): MeterFailure {
   return new MeterFailure(`only a script can go on here: ${why}`, { reason: 'step_failed', isTransient: false, needsBrowser: true });
 }
 
-/** A script may still replace a text without digits, such as `--` or `Loading`. */
+/** A script may still replace a text without a digit but 0, such as `--` or `0.0 kWh`. */
 function whyBrowser(visit: Visit, snapshot: PageSnapshot, text = ''): string | undefined {
-  return visit.driver === 'http' && !/\d/.test(text) ? (visit.whyBrowser ?? scriptIn(snapshot)) : undefined;
+  return visit.driver === 'http' && !/[1-9]/.test(text) ? (visit.whyBrowser ?? scriptIn(snapshot)) : undefined;
 }
 
 function scriptIn({ body, frames }: PageSnapshot): string | undefined {

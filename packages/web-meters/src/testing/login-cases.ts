@@ -153,6 +153,34 @@ export const loginCases: readonly DriverCase[] = [
     isTransient: false,
   },
   {
+    title: 'hides a password that a step types',
+    start: site({
+      '/': `<form method="post" action="/in"><input type="password" name="p" id="pass"><button id="go">OK</button></form>`,
+      '/in': (response, { body }) => response.writeHead(200, { 'content-type': 'text/html' }).end(`${kwh}<i>${body}</i>`),
+    }),
+    configure: (url) =>
+      meter(url, {
+        steps: [
+          { action: 'type', selector: '#pass', value: password },
+          { action: 'click', selector: '#go' },
+        ],
+      }),
+    totalKwh: 31.5,
+    then: (_device, outcome) => expect(JSON.stringify(outcome)).not.toMatch(/canary/),
+  },
+  {
+    title: 'tells a user that is locked, which is no wrong password',
+    start: site({
+      '/login': (response, { method }) =>
+        response
+          .writeHead(200, { 'content-type': 'text/html' })
+          .end(method === 'POST' ? '<p>The user is locked for 10 minutes.</p>' : loginPage('/login')),
+    }),
+    configure: (url) => meter(url, { authentication: form(), timeoutMs: 3000 }),
+    reason: 'meter_throttled',
+    isTransient: false,
+  },
+  {
     title: 'stops at a limit of sessions, and says so',
     start: site({ '/': redirect('/logon.htm'), '/logon.htm': '<p>Someone is currently logged in. Try again later.</p>' }),
     configure: (url) => meter(url, { authentication: formLogin('/', 'apc', password), timeoutMs: 3000 }),
