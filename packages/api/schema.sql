@@ -20,12 +20,73 @@ create table api_keys (
 CREATE UNIQUE INDEX api_keys_hash ON api_keys USING btree (hash) WHERE (revoked_at IS NULL);
 CREATE INDEX api_keys_prefix ON api_keys USING btree (prefix) WHERE (revoked_at IS NULL);
 
+create table consumption_evidence (
+  endpoint_id uuid not null,
+  read_at timestamp(3) with time zone not null,
+  page_start text,
+  screenshot bytea,
+  constraint consumption_evidence_pkey PRIMARY KEY (endpoint_id, read_at)
+) partition by RANGE (read_at);
+
+create table consumption_readings (
+  endpoint_id uuid not null,
+  read_at timestamp(3) with time zone not null,
+  id uuid not null default gen_random_uuid(),
+  success boolean not null,
+  total_kwh numeric,
+  fell boolean not null default false,
+  voltage double precision,
+  current double precision,
+  power double precision,
+  power_factor double precision,
+  reason text,
+  error_message text,
+  serial text,
+  unit text,
+  driver text,
+  duration_ms integer,
+  matched_text text,
+  page_hash text,
+  constraint consumption_readings_pkey PRIMARY KEY (endpoint_id, read_at)
+) partition by RANGE (read_at);
+CREATE INDEX consumption_readings_by_id ON consumption_readings USING btree (id);
+CREATE INDEX consumption_readings_by_time ON consumption_readings USING btree (read_at, endpoint_id);
+CREATE INDEX consumption_readings_falls ON consumption_readings USING btree (endpoint_id, read_at) WHERE fell;
+CREATE INDEX consumption_readings_good ON consumption_readings USING btree (endpoint_id, read_at) WHERE (success AND (total_kwh IS NOT NULL));
+
 create table database_identity (
   only_row boolean not null default true,
   id uuid not null default gen_random_uuid(),
   constraint database_identity_pkey PRIMARY KEY (only_row),
   constraint database_identity_only_row_check CHECK (only_row)
 );
+
+create table endpoints (
+  id uuid not null,
+  name text not null,
+  ip_address text not null,
+  type text not null,
+  vendor text,
+  location text,
+  client_name text,
+  auth_type text not null,
+  sealed_auth_config text,
+  scraping_config jsonb not null,
+  enabled boolean not null,
+  poll_interval_minutes integer not null,
+  timezone text not null,
+  rated_power_kw numeric,
+  meter_replaced_at timestamp(3) with time zone,
+  created_at timestamp(3) with time zone not null,
+  updated_at timestamp(3) with time zone not null,
+  last_attempt_at timestamp(3) with time zone,
+  last_read_at timestamp(3) with time zone,
+  claimed_until timestamp(3) with time zone,
+  deleted_at timestamp(3) with time zone,
+  constraint endpoints_pkey PRIMARY KEY (id)
+);
+CREATE INDEX endpoints_by_client ON endpoints USING btree (client_name) WHERE (deleted_at IS NULL);
+CREATE INDEX endpoints_by_name ON endpoints USING btree (name, id) WHERE (deleted_at IS NULL);
 
 create table enphase (
   id bigint not null default nextval('enphase_id_seq'::regclass),
@@ -118,6 +179,25 @@ create table schema_migrations (
   checksum text not null,
   applied_at timestamp with time zone not null default now(),
   constraint schema_migrations_pkey PRIMARY KEY (number)
+);
+
+create table webhook_outbox (
+  id uuid not null default gen_random_uuid(),
+  body text not null,
+  created_at timestamp(3) with time zone not null,
+  tries integer not null default 0,
+  next_try_at timestamp(3) with time zone not null,
+  problem text,
+  given_up_at timestamp(3) with time zone,
+  constraint webhook_outbox_pkey PRIMARY KEY (id)
+);
+CREATE INDEX webhook_outbox_waiting ON webhook_outbox USING btree (next_try_at) WHERE (given_up_at IS NULL);
+
+create table webhook_states (
+  endpoint_id uuid not null,
+  failing boolean not null,
+  failed_at timestamp(3) with time zone not null,
+  constraint webhook_states_pkey PRIMARY KEY (endpoint_id)
 );
 
 create function enphase_interval_page(of_system bigint, after_end bigint, after_series enphase_series, last_end bigint, of_series enphase_series[], most integer) returns SETOF enphase_intervals language sql set enable_sort=off set enable_bitmapscan=off as $$

@@ -13,7 +13,7 @@ describe('the alerts of the API', () => {
   it('are rules that Prometheus accepts', async () => {
     const { exitCode, output } = await checkRules(await apiGroup());
     expect(exitCode, output).toBe(0);
-    expect(output).toContain('4 rules found');
+    expect(output).toContain('9 rules found');
   });
 
   it('use only series that the API has', async () => {
@@ -67,6 +67,56 @@ describe('the alerts of the API', () => {
           firing('WattjobsApiRefusesItems', 5),
           firing('WattjobsApiRefusesItems', 12, { severity: 'warning', kind: 'interval', ...place }),
           firing('WattjobsApiRefusesItems', 120),
+        ],
+      },
+    ]);
+    expect(exitCode, output).toBe(0);
+  });
+
+  it('name the endpoint once, however many pods tell of it', async () => {
+    const endpoint = { endpoint_id: 'e1', endpoint: 'Rack A3', job: 'wattjobs-api', namespace: 'wattjobs' };
+    const labels = (more = '') => `{job="wattjobs-api",namespace="wattjobs",endpoint_id="e1",endpoint="Rack A3",${more}}`;
+    const told = (name: string, values: string, more = '') =>
+      ['a', 'b'].map((pod) => ({ series: `wattjobs_api_endpoint_${name}${labels(`${more}pod="${pod}"`)}`, values }));
+    const { exitCode, output } = await testAlerts(await apiGroup(), [
+      {
+        name: 'an endpoint fails three times, then is read',
+        interval: '1m',
+        input_series: told('failed_readings', '0x10 1x10 2x10 3x10 0x10'),
+        alert_rule_test: [
+          firing('WattjobsEndpointFailing', 30),
+          firing('WattjobsEndpointFailing', 35, { severity: 'warning', ...endpoint }),
+          firing('WattjobsEndpointFailing', 50),
+        ],
+      },
+      {
+        name: 'an endpoint that is due every 15 minutes is not tried any more',
+        interval: '1m',
+        input_series: [...told('attempt_age_seconds', '0+60x120'), ...told('poll_interval_seconds', '900x120')],
+        alert_rule_test: [firing('WattjobsEndpointSilent', 45), firing('WattjobsEndpointSilent', 60, { severity: 'warning', ...endpoint })],
+      },
+      {
+        name: 'its counter rises too fast, and later is saturated',
+        interval: '1m',
+        input_series: [
+          ...told('newest_failure', '1x10 _x30', 'reason="rise_too_fast",'),
+          ...told('newest_failure', '_x20 1x10', 'reason="counter_saturated",'),
+          ...told('newest_failure', '1x40', 'reason="meter_timeout",'),
+        ],
+        alert_rule_test: [
+          firing('WattjobsEndpointRisesTooFast', 5, { severity: 'warning', reason: 'rise_too_fast', ...endpoint }),
+          firing('WattjobsEndpointRisesTooFast', 25),
+          firing('WattjobsEndpointCounterSaturated', 5),
+          firing('WattjobsEndpointCounterSaturated', 25, { severity: 'warning', ...endpoint }),
+        ],
+      },
+      {
+        name: 'a message of the webhook is given up',
+        interval: '1m',
+        input_series: [{ series: 'wattjobs_api_webhooks_given_up{job="wattjobs-api",namespace="wattjobs",pod="a"}', values: '0x10 1x10' }],
+        alert_rule_test: [
+          firing('WattjobsApiWebhooksGivenUp', 5),
+          firing('WattjobsApiWebhooksGivenUp', 15, { severity: 'warning', job: 'wattjobs-api', namespace: 'wattjobs' }),
         ],
       },
     ]);

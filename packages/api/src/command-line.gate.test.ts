@@ -20,6 +20,8 @@ describe('the command line', () => {
   it.for([
     [['nonsense'], {}, /too many arguments|unknown command/],
     [['keys', 'create'], {}, /--name/],
+    [['retain', '--readings-months', 'x', '--evidence-months', '3'], {}, /--readings-months is \\"x\\", which is not a number of months/],
+    [['retain', '--readings-months', '3', '--evidence-months', '4'], {}, /--evidence-months is more than --readings-months/],
     [['serve'], { API_AUTH: 'open', HOST: '0.0.0.0' }, /API_AUTH is open, but 0\.0\.0\.0 can be reached from other machines/],
     [['serve'], { PORT: 'x', API_AUTH: 'none' }, /PORT is \\"x\\".*API_AUTH is \\"none\\"/],
     [['serve'], { API_KEYS_PATH: '/nowhere/keys', DATABASE_URL: 'ftp://x' }, /DATABASE_URL does not begin with postgres/],

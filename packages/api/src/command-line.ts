@@ -6,6 +6,7 @@ import { dumpCommand, restoreCommand } from './commands/dump-commands.ts';
 import { createKeyCommand, listKeysCommand, revokeKeyCommand } from './commands/keys-commands.ts';
 import { migrateCommand } from './commands/migrate-command.ts';
 import { openProgram, type Program } from './commands/program.ts';
+import { retainCommand, type RetainOptions } from './commands/retain-command.ts';
 import { serveCommand } from './commands/serve-command.ts';
 import { declaration } from './settings/declaration.ts';
 
@@ -33,6 +34,11 @@ export async function commandLine(host: Host): Promise<ExitCode> {
   addVerb(program, 'restore', 'loads a dump into an empty database')
     .argument('<file>', 'what "dump" wrote')
     .action((file: string, options: CommonOptions) => within(options, (open) => restoreCommand(open, file)));
+  addVerb(program, 'retain', 'removes old readings and pages, but for those that a month rests on; without --apply it only prints them')
+    .requiredOption('--readings-months <number>', 'how many whole months of readings stay')
+    .requiredOption('--evidence-months <number>', 'how many whole months of pages and screenshots stay')
+    .option('--apply', 'really removes them')
+    .action((options: CommonOptions & RetainOptions) => within(options, (open) => retainCommand(open, options)));
   const keys = program.command('keys').description('creates, lists and revokes keys');
   addVerb(keys, 'create', 'creates a key and prints it')
     .requiredOption('--name <name>', 'what it is for')

@@ -1,4 +1,6 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { conditionGauges } from './readings/condition-gauges.ts';
+import type { Conditions } from './readings/conditions.ts';
 
 /** The result of an item that was sent. */
 export type IngestOutcome = 'created' | 'updated' | 'unchanged' | 'refused';
@@ -16,6 +18,8 @@ export class ApiMetrics {
   readonly #requests: Histogram<'method' | 'route' | 'status'>;
   readonly #refusals: Counter<'reason'>;
   readonly #items: Counter<'kind' | 'outcome'>;
+  readonly #setConditions: (conditions: Conditions | undefined) => void;
+  #readConditions: (() => Promise<Conditions>) | undefined;
 
   constructor(pool: () => PoolState) {
     const registers = [this.#registry];
@@ -38,6 +42,7 @@ export class ApiMetrics {
       labelNames: ['kind', 'outcome'],
       registers,
     });
+    this.#setConditions = conditionGauges(registers);
     gauge(registers, 'wattjobs_api_database_connections', 'Connections to the database.', () => pool().total);
     gauge(registers, 'wattjobs_api_database_connections_idle', 'Idle connections to the database.', () => pool().idle);
     gauge(registers, 'wattjobs_api_database_waiting_requests', 'Requests that wait for a database connection.', () => pool().waiting);
@@ -65,13 +70,19 @@ export class ApiMetrics {
     this.#items.inc({ kind, outcome }, count);
   }
 
+  /** From now on, the metrics contain what this reads about endpoints. */
+  observeEndpoints(read: () => Promise<Conditions>): void {
+    this.#readConditions = read;
+  }
+
   get contentType(): string {
     return this.#registry.contentType;
   }
 
-  /** The metrics in the Prometheus text format. */
-  exposition(): Promise<string> {
-    return this.#registry.metrics();
+  /** The metrics in the Prometheus text format. While the database does not answer, those about endpoints are missing. */
+  async exposition(): Promise<string> {
+    this.#setConditions(await this.#readConditions?.().catch(() => undefined));
+    return await this.#registry.metrics();
   }
 }
 

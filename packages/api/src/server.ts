@@ -12,9 +12,13 @@ import { PathTable, pathOptions } from './http/path-table.ts';
 import { servedAddress } from './http/served-address.ts';
 import type { ApiServer } from './http/server-type.ts';
 import type { KnownKeys } from './keys/known-keys.ts';
+import { registerJobs } from './jobs/routes.ts';
+import type { ClusterJobs } from './jobs/cluster-jobs.ts';
 import { registerKeys } from './keys/routes.ts';
 import type { ApiMetrics } from './metrics.ts';
 import type { Migration } from './migrations/migration-files.ts';
+import { registerReadings } from './readings/routes.ts';
+import type { WebhookPolicy } from './webhook/note-failures.ts';
 import { addAuthentication, type Authenticate } from './plugins/authentication.ts';
 import { addBodyBudget } from './plugins/body-budget.ts';
 import { ClientErrors } from './plugins/client-errors.ts';
@@ -41,6 +45,8 @@ export interface ServerContext {
   readonly clock: Clock;
   readonly randomBytes: (count: number) => Buffer;
   readonly metrics: ApiMetrics;
+  /** Absent if no webhook is configured. */
+  readonly webhook?: WebhookPolicy;
   readonly log: FastifyBaseLogger;
   /** Proxies whose X-Forwarded-For is trusted. */
   readonly trustedProxies?: readonly string[];
@@ -48,6 +54,8 @@ export interface ServerContext {
   readonly basePath?: string;
   /** Called with each part of the server before its routes are added. */
   readonly prepare?: (app: ApiServer) => Promise<void>;
+  /** The CronJobs of the release; absent if this API does not manage them. */
+  readonly jobs?: ClusterJobs | undefined;
   /** Aborted once the server is shutting down. */
   readonly stop: AbortSignal;
   /** Delays answers while the server shuts down. */
@@ -109,5 +117,7 @@ export async function buildServer(context: ServerContext): Promise<ApiServer> {
   registerDocs(app, basePath);
   registerKeys(app, context);
   registerEnphase(app, context);
+  registerJobs(app, context);
+  registerReadings(app, context);
   return app;
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { connectCluster } from '@wattjobs/core/kubernetes';
 import { keepLogShort } from '../database/checkpoints.ts';
 import type { OpenDatabase } from '../database/open-database.ts';
 import { ControlServer } from '../control/control-server.ts';
@@ -6,11 +7,13 @@ import { AnswerGate } from '../http/answer-gate.ts';
 import { GracefulEnd } from '../http/graceful-end.ts';
 import { listen } from '../http/listen.ts';
 import type { ApiServer } from '../http/server-type.ts';
+import { ClusterJobs } from '../jobs/cluster-jobs.ts';
 import { authenticateByKey, openToThisMachine, trustLocal } from '../keys/authenticate.ts';
 import { KnownKeys } from '../keys/known-keys.ts';
 import { hashesOfKeys } from '../keys/repository.ts';
 import { ApiMetrics } from '../metrics.ts';
 import { buildServer } from '../server.ts';
+import { keepSending } from '../webhook/send-outbox.ts';
 import { bringUpToDate } from './bring-up-to-date.ts';
 import { openStore } from './open-store.ts';
 import { prepareKeys } from './prepare-keys.ts';
@@ -35,9 +38,12 @@ export async function serveCommand(program: Program): Promise<void> {
     await listen(server, settings);
     if (database.engine === 'pglite') await control.listen(settings.dataFolder, (request, response) => server.routing(request, response));
     void keepLogShort(database, { clock: host.clock, stop: host.stop, log });
+    const { webhook } = settings;
+    const terms = { database: database.kysely, clock: host.clock, stop: host.stop, log };
+    const sending = webhook === undefined ? Promise.resolve() : keepSending({ ...terms, ...webhook });
     log.info({ database: database.engine, auth: settings.auth }, 'the API is ready');
     await aborted(host.stop);
-    await stop(server, control, end, program);
+    await Promise.all([stop(server, control, end, program), sending]);
   } finally {
     await database.close();
   }
@@ -60,7 +66,9 @@ async function assemble(program: Program, database: OpenDatabase, control: Contr
     clock: host.clock,
     randomBytes,
     metrics,
+    ...(settings.webhook === undefined ? {} : { webhook: settings.webhook }),
     log,
+    jobs: settings.cronJobs.length === 0 ? undefined : new ClusterJobs(settings.cronJobs, () => connectCluster('CRONJOBS')),
     trustedProxies: settings.trustedProxies,
     basePath: settings.basePath,
     stop: host.stop,

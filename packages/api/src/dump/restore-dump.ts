@@ -1,6 +1,7 @@
 import { FixSettings } from '@wattjobs/core/errors';
 import { parseJson } from '@wattjobs/core/json';
 import { type Kysely, sql, type Transaction } from 'kysely';
+import { makeMonths, partitionColumn } from '../database/month-partitions.ts';
 import type { Database } from '../database/types.ts';
 import { appliedMigrations, migrate } from '../migrations/migrate.ts';
 import type { Migration } from '../migrations/migration-files.ts';
@@ -8,6 +9,9 @@ import { DumpEnd, DumpHead, parseRow, SequenceLine } from './dump-lines.ts';
 import { dumpedTables } from './write-dump.ts';
 
 const rowsPerInsert = 1_000;
+
+/** The engine takes several times as much while it inserts them. */
+const charactersPerInsert = 8_000_000;
 
 /**
  * Loads a dump into an empty database. The schema is migrated to the dump's version, filled, and then migrated to the latest.
@@ -57,19 +61,22 @@ async function load(transaction: Transaction<Database>, lines: AsyncIterable<str
   if (tables.has('database_identity')) await transaction.deleteFrom('database_identity').execute();
   let rows = 0;
   let waiting: { readonly table: string; readonly jsons: string[] } = { table: '', jsons: [] };
+  let characters = 0;
   const insertWaiting = async () => {
     if (waiting.jsons.length > 0) await insert(transaction, waiting.table, waiting.jsons);
     rows += waiting.jsons.length;
+    characters = 0;
   };
   for await (const line of lines) {
     const row = parseRow(line);
     if (row !== undefined) {
       if (!tables.has(row.table)) throw unfit('The dump', `has rows of ${row.table.slice(0, 60)}, a table that does not exist`);
-      if (row.table !== waiting.table || waiting.jsons.length >= rowsPerInsert) {
+      if (row.table !== waiting.table || waiting.jsons.length >= rowsPerInsert || characters >= charactersPerInsert) {
         await insertWaiting();
         waiting = { table: row.table, jsons: [] };
       }
       waiting.jsons.push(row.json);
+      characters += row.json.length;
       continue;
     }
     await insertWaiting();
@@ -87,9 +94,17 @@ async function load(transaction: Transaction<Database>, lines: AsyncIterable<str
 /** Rows of one dump have the same columns; those that a newer schema adds get their defaults. */
 async function insert(transaction: Transaction<Database>, table: string, jsons: readonly string[]): Promise<void> {
   const columns = Object.keys(parseJson(jsons[0] ?? '{}') as object).map((name) => sql.id(name));
-  const all = `[${jsons.join(',')}]`;
-  await sql`insert into ${sql.table(table)} (${sql.join(columns)})
-    select ${sql.join(columns)} from json_populate_recordset(null::${sql.table(table)}, ${all}::json)`.execute(transaction);
+  const rows = sql`json_populate_recordset(null::${sql.table(table)}, ${`[${jsons.join(',')}]`}::json)`;
+  const time = await partitionColumn(transaction, table);
+  if (time !== undefined) {
+    const months = sql<{ month: string }>`select distinct to_char(${sql.id(time)} at time zone 'UTC', 'YYYY-MM') as month from ${rows}`;
+    await makeMonths(
+      transaction,
+      table,
+      (await months.execute(transaction)).rows.map(({ month }) => month),
+    );
+  }
+  await sql`insert into ${sql.table(table)} (${sql.join(columns)}) select ${sql.join(columns)} from ${rows}`.execute(transaction);
 }
 
 function unfit(name: string, problem: string): FixSettings {

@@ -5,10 +5,17 @@ import { type DumpHead, formatRow } from './dump-lines.ts';
 
 const rowsPerFetch = 2_000;
 
-/** The tables whose rows are dumped, in the order of their names: all but the list of migrations, which `restore` creates again. */
+/** Of a table with pictures, which are hundreds of kilobytes each. */
+const largeRowsPerFetch = 20;
+
+/**
+ * The tables whose rows are dumped, in the order of their names: all but the list of migrations, which `restore` creates again.
+ * The rows of a partition are those of its table.
+ */
 export async function dumpedTables(database: Kysely<Database>): Promise<readonly string[]> {
-  const { rows } = await sql<{ name: string }>`select tablename as name from pg_tables
-    where schemaname = current_schema() and tablename <> 'schema_migrations' order by tablename collate "C"`.execute(database);
+  const { rows } = await sql<{ name: string }>`select relname as name from pg_class
+    where relkind in ('r', 'p') and not relispartition and relnamespace = current_schema()::regnamespace and relname <> 'schema_migrations'
+    order by relname collate "C"`.execute(database);
   return rows.map(({ name }) => name);
 }
 
@@ -35,12 +42,15 @@ export async function writeDump(database: Kysely<Database>, write: (line: string
 
 async function writeTable(transaction: Transaction<Database>, table: string, write: (line: string) => Promise<void>): Promise<number> {
   await sql`declare dumped no scroll cursor for select row_to_json(each)::text as json from ${sql.table(table)} each`.execute(transaction);
+  const { rows: binary } =
+    await sql`select 1 from pg_attribute where attrelid = ${table}::regclass and atttypid = 'bytea'::regtype`.execute(transaction);
+  const perFetch = binary.length === 0 ? rowsPerFetch : largeRowsPerFetch;
   let rows = 0;
   for (;;) {
-    const fetched = await sql<{ json: string }>`fetch ${sql.lit(rowsPerFetch)} from dumped`.execute(transaction);
+    const fetched = await sql<{ json: string }>`fetch ${sql.lit(perFetch)} from dumped`.execute(transaction);
     for (const { json } of fetched.rows) await write(formatRow({ table, json }));
     rows += fetched.rows.length;
-    if (fetched.rows.length < rowsPerFetch) break;
+    if (fetched.rows.length < perFetch) break;
   }
   await sql`close dumped`.execute(transaction);
   return rows;

@@ -17,12 +17,17 @@ export interface BatchKinds<Item extends AnyItem> {
   readonly item: z.ZodType<Item>;
   /** The writer of each kind, in the order in which they write. */
   readonly writers: { readonly [Kind in Item['kind']]: TableWriter<OfKind<Item, Kind>> };
-  /** The id of an item's subject, such as a system. Batches about the same subject take turns. */
-  readonly subjectOf: (item: Item) => number;
+  /** What the items are about; absent if the writers take their own locks. */
+  readonly subjects?: Subjects<Item>;
+}
+
+/** What the items of a source are about, such as systems. Batches about the same subject take turns. */
+interface Subjects<Item> {
+  readonly idOf: (item: Item) => number;
   /** See takeTurn. */
   readonly lockKey: number;
   /** Registers a batch's subjects once its items are written, so that one without a description is listed too. */
-  readonly noteSubjects: (transaction: Transaction<Database>, subjectIds: ReadonlySet<number>) => Promise<void>;
+  readonly note: (transaction: Transaction<Database>, ids: ReadonlySet<number>) => Promise<void>;
 }
 
 /** The names of the kinds, in the order in which they are written. */

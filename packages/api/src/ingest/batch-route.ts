@@ -48,7 +48,7 @@ export function addBatchRoute<Item extends AnyItem>(
 ): void {
   const schema = {
     tags: [tag],
-    summary: 'Stores a batch of items of any kind',
+    summary: onlyKind(kinds) === undefined ? 'Stores a batch of items of any kind' : `Stores a batch of ${onlyKind(kinds)}s`,
     description: describeBatch(kinds),
     body: documentedBatch(kinds),
     response: { 200: z.object({ success: z.literal(true), data: Report }) },
@@ -71,7 +71,8 @@ function describeBatch<Item extends AnyItem>(kinds: BatchKinds<Item>): string {
   const rows = kindNames(kinds).map(
     (kind: Item['kind']) => `| ${kind} | ${kinds.writers[kind].key} | ${kinds.writers[kind].whichVersionWins} |`,
   );
-  return `Stores up to ${mostItems} items of any kind in one transaction, and returns the result of each.
+  const what = onlyKind(kinds) === undefined ? 'items of any kind' : `items, which need no \`kind\`,`;
+  return `Stores up to ${mostItems} ${what} in one transaction, and returns the result of each.
 
 A bad item does not affect the others. An item is identified by its natural key, so posting a batch again changes nothing:
 
@@ -84,7 +85,13 @@ their order. Fields that are not named here are ignored.`;
 }
 
 /** The kind of an item for metrics: the label has few values, whatever was sent. */
-function kindOf<Item extends AnyItem>(item: unknown, { writers }: BatchKinds<Item>): string {
-  const kind = typeof item === 'object' && item !== null && 'kind' in item ? item.kind : undefined;
-  return typeof kind === 'string' && Object.hasOwn(writers, kind) ? kind : 'unknown';
+function kindOf<Item extends AnyItem>(item: unknown, kinds: BatchKinds<Item>): string {
+  const kind = typeof item === 'object' && item !== null && 'kind' in item ? item.kind : onlyKind(kinds);
+  return typeof kind === 'string' && Object.hasOwn(kinds.writers, kind) ? kind : 'unknown';
+}
+
+/** The kind of a source with only one: its items need not name it. */
+function onlyKind<Item extends AnyItem>(kinds: BatchKinds<Item>): string | undefined {
+  const [first, ...others] = kindNames(kinds);
+  return others.length === 0 ? first : undefined;
 }

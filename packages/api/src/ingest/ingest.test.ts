@@ -40,9 +40,7 @@ it('stores the items of a source that it does not know', async () => {
       meter: { key: 'meter_id', whichVersionWins: '-', keyOf: String, write: (_, items) => Promise.resolve(items.map(() => 'updated')) },
       reading: readings,
     },
-    subjectOf: ({ meter_id }) => meter_id,
-    lockKey: 1,
-    noteSubjects: async (_, meterIds) => void noted.push(...meterIds),
+    subjects: { idOf: ({ meter_id }) => meter_id, lockKey: 1, note: async (_, meterIds) => void noted.push(...meterIds) },
   };
   const reading = (meter_id: number, watt_hours: number) => ({ kind: 'reading', meter_id, at: 900, watt_hours });
   await withTestDatabase(async (database) => {

@@ -4,7 +4,7 @@ import type { Database } from '../database/types.ts';
 import { invalid } from '../http/refusal.ts';
 import { type AnyItem, type BatchKinds, kindNames, type OfKind } from './batch-kinds.ts';
 import { type ItemRefusal, judgeItems, type Placed } from './judge-items.ts';
-import type { Outcome, TableWriter } from './table-writer.ts';
+import type { Outcome, TableWriter, WriterRefusal } from './table-writer.ts';
 import { takeTurn } from './take-turn.ts';
 import { splitIntoVersions } from './versions.ts';
 
@@ -34,25 +34,31 @@ export async function ingest<Item extends AnyItem>(
   const { taken, refusals } = judgeItems(kinds.item, items);
   const outcomes = Array.from<Outcome | 'refused'>({ length: items.length }).fill('unchanged');
   for (const { index } of refusals) outcomes[index] = 'refused';
+  const all = [...refusals];
+  const note: NoteOutcome = (index, outcome) => {
+    outcomes[index] = typeof outcome === 'string' ? outcome : 'refused';
+    if (typeof outcome !== 'string') all.push({ index, ...outcome });
+  };
   const identity =
     refusals.length < items.length
-      ? await database.transaction().execute((transaction) => writeBatch(transaction, kinds, taken, outcomes))
+      ? await database.transaction().execute((transaction) => writeBatch(transaction, kinds, taken, note))
       : await readIdentity(database);
-  return { ...identity, ...tally(outcomes), outcomes, refusals };
+  return { ...identity, ...tally(outcomes), outcomes, refusals: all.toSorted((left, right) => left.index - right.index) };
 }
 
-type Outcomes = (Outcome | 'refused')[];
+type NoteOutcome = (index: number, outcome: Outcome | WriterRefusal) => void;
 
 async function writeBatch<Item extends AnyItem>(
   transaction: Transaction<Database>,
   kinds: BatchKinds<Item>,
   taken: readonly Placed<Item>[],
-  outcomes: Outcomes,
+  note: NoteOutcome,
 ): Promise<DatabaseIdentity> {
-  const subjectIds = new Set(taken.map(({ item }) => kinds.subjectOf(item)));
-  await takeTurn(transaction, kinds.lockKey, subjectIds);
-  for (const kind of kindNames(kinds)) await writeKind(transaction, kinds.writers[kind], ofKind(taken, kind), outcomes);
-  await kinds.noteSubjects(transaction, subjectIds);
+  const { subjects } = kinds;
+  const subjectIds = new Set(subjects === undefined ? [] : taken.map(({ item }) => subjects.idOf(item)));
+  if (subjects !== undefined) await takeTurn(transaction, subjects.lockKey, subjectIds);
+  for (const kind of kindNames(kinds)) await writeKind(transaction, kinds.writers[kind], ofKind(taken, kind), note);
+  await subjects?.note(transaction, subjectIds);
   return numberBatch(transaction);
 }
 
@@ -64,7 +70,7 @@ async function writeKind<Item>(
   transaction: Transaction<Database>,
   writer: TableWriter<Item>,
   placed: readonly Placed<Item>[],
-  outcomes: Outcomes,
+  note: NoteOutcome,
 ): Promise<void> {
   const versions = splitIntoVersions(placed, writer.keyOf);
   if (versions.length > mostVersions) {
@@ -77,11 +83,11 @@ async function writeKind<Item>(
       transaction,
       entries.map(({ item }) => item),
     );
-    for (const [place, { index }] of entries.entries()) outcomes[index] = written[place] ?? 'unchanged';
+    for (const [place, { index }] of entries.entries()) note(index, written[place] ?? 'unchanged');
   }
 }
 
-function tally(outcomes: Outcomes): Record<Outcome | 'refused', number> {
+function tally(outcomes: IngestReport['outcomes']): Record<Outcome | 'refused', number> {
   const counts = { created: 0, updated: 0, unchanged: 0, refused: 0 };
   for (const outcome of outcomes) counts[outcome] += 1;
   return counts;

@@ -4,6 +4,12 @@ import type { Database } from '../database/types.ts';
 /** The result of an accepted item. */
 export type Outcome = 'created' | 'updated' | 'unchanged';
 
+/** Why the stored rows do not allow an item. */
+export interface WriterRefusal {
+  readonly field: string;
+  readonly reason: string;
+}
+
 /** How the items of one kind are written to their table. */
 export interface TableWriter<Item> {
   /** The fields of the natural key, for the documents. */
@@ -13,7 +19,7 @@ export interface TableWriter<Item> {
   /** The natural key as text. */
   readonly keyOf: (item: Item) => string;
   /** Writes rows with different keys in one statement, and returns each one's result, in order. */
-  readonly write: (transaction: Transaction<Database>, items: readonly Item[]) => Promise<readonly Outcome[]>;
+  readonly write: (transaction: Transaction<Database>, items: readonly Item[]) => Promise<readonly (Outcome | WriterRefusal)[]>;
 }
 
 /** A row that an upsert returned. Unchanged rows are not returned. */

@@ -9,16 +9,19 @@ interface SchemaLine {
 /**
  * The schema of a database as SQL: the result of all migrations, for reviewers of a new one.
  * It is read from the catalogue and sorted, so that every engine and version of Postgres gives the same text.
+ * Partitions are left out: they come and go with the data.
  */
 export async function describeSchema(database: Kysely<Database>): Promise<string> {
   const types = await readLines(database, enumerations);
   const columns = await readLines(database, columnsOfTables);
   const constraints = await readLines(database, constraintsOfTables);
   const indexes = await readLines(database, otherIndexes);
+  const partitioning = await readLines(database, partitionKeys);
   const of = (list: readonly SchemaLine[], table: string) => list.filter((line) => line.table_name === table).map(({ text }) => text);
   const tables = [...new Set(columns.map(({ table_name }) => table_name))].map((table) => {
     const lines = [...of(columns, table), ...of(constraints, table)].map((line) => `  ${line}`).join(',\n');
-    return [`create table ${table} (\n${lines}\n);`, ...of(indexes, table).map((index) => `${index};`)].join('\n');
+    const key = of(partitioning, table).map((text) => ` partition by ${text}`);
+    return [`create table ${table} (\n${lines}\n)${key.join('')};`, ...of(indexes, table).map((index) => `${index};`)].join('\n');
   });
   const texts = [...types.map(({ text }) => text), ...tables, ...(await readLines(database, functions)).map(({ text }) => text)];
   return `-- The schema that the migrations produce. Generated; do not edit.\n\n${texts.join('\n\n')}\n`;
@@ -54,19 +57,24 @@ const columnsOfTables = `
   from pg_class t
     join pg_attribute a on a.attrelid = t.oid and a.attnum > 0 and not a.attisdropped
     left join pg_attrdef d on d.adrelid = t.oid and d.adnum = a.attnum
-  where t.relkind in ('r', 'p') and t.relnamespace = current_schema()::regnamespace
+  where t.relkind in ('r', 'p') and not t.relispartition and t.relnamespace = current_schema()::regnamespace
   order by t.relname collate "C", a.attnum`;
 
 // Newer versions of Postgres list "not null" as a constraint; its column shows it already.
 const constraintsOfTables = `
   select t.relname as table_name, 'constraint ' || quote_ident(c.conname) || ' ' || pg_get_constraintdef(c.oid) as text
   from pg_constraint c join pg_class t on t.oid = c.conrelid
-  where t.relnamespace = current_schema()::regnamespace and c.contype <> 'n'
+  where t.relnamespace = current_schema()::regnamespace and not t.relispartition and c.contype <> 'n'
   order by t.relname collate "C", c.contype = 'p' desc, c.conname collate "C"`;
 
 const otherIndexes = `
-  select t.relname as table_name, replace(pg_get_indexdef(i.indexrelid), ' ON ' || current_schema() || '.', ' ON ') as text
+  select t.relname as table_name, regexp_replace(pg_get_indexdef(i.indexrelid), ' ON (ONLY )?' || current_schema() || '[.]', ' ON ') as text
   from pg_index i join pg_class t on t.oid = i.indrelid join pg_class n on n.oid = i.indexrelid
-  where t.relnamespace = current_schema()::regnamespace
+  where t.relnamespace = current_schema()::regnamespace and not t.relispartition
     and not exists (select from pg_constraint c where c.conindid = i.indexrelid and c.contype in ('p', 'u', 'x'))
   order by t.relname collate "C", n.relname collate "C"`;
+
+const partitionKeys = `
+  select c.relname as table_name, pg_get_partkeydef(c.oid) as text
+  from pg_partitioned_table p join pg_class c on c.oid = p.partrelid
+  where c.relnamespace = current_schema()::regnamespace`;

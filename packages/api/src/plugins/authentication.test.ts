@@ -12,7 +12,7 @@ describe('access to the API', () => {
 
   it('is declared by every route, and enforced for every key', async () => {
     const routes = api().routes.filter(({ access }) => access !== 'anyone');
-    expect(routes.length).toBe(29);
+    expect(routes.length).toBe(54);
     const wrong: string[] = [];
     for (const { method, url, access } of routes) {
       // A value that no route accepts: an authorized caller gets that refusal, and changes nothing.

@@ -10,7 +10,7 @@ export type RowKey = readonly (string | number)[];
 export interface Selection {
   /** The kind of rows: each kind has one route. */
   readonly rows: string;
-  readonly subjectId: number;
+  readonly subjectId: number | string;
   readonly zone: string;
   readonly from: number;
   readonly to: number;

@@ -1,4 +1,4 @@
-import { choice, logLevel, optionalSecret, text } from '@wattjobs/core/settings';
+import { choice, logLevel, optionalSecret, optionalUrl, text } from '@wattjobs/core/settings';
 import { basePath } from './base-path.ts';
 import { postgresAddress } from './postgres-address.ts';
 import { hostName, networks, portBesideServiceLinks, wholeNumber } from './setting-types.ts';
@@ -116,6 +116,43 @@ export const declaration = {
     name: 'TRUSTED_PROXIES',
     help: 'Proxies whose X-Forwarded-For is trusted',
     example: '10.0.0.0/8',
+  }),
+  cronJobs: text({
+    name: 'CRONJOBS',
+    help: 'Names of the CronJobs that the routes below `/api/v1/jobs` show and start, separated by commas',
+    example: 'wattjobs-hall-1,wattjobs-roof',
+    deployment: { filledWith: 'container' },
+  }),
+  webhookUrl: {
+    ...optionalUrl({
+      name: 'WEBHOOK_URL',
+      help: 'Address that is told when an endpoint begins to fail and when it recovers; redirects are not followed',
+      example: 'https://alerts.example/wattjobs',
+    }),
+    // Such addresses often contain a token.
+    secret: true,
+  },
+  webhookSecret: optionalSecret({
+    name: 'WEBHOOK_SECRET',
+    help: 'Secret that messages are signed with (HMAC-SHA-256, as standardwebhooks.com has it)',
+    example: 'WEBHOOK_SECRET_FILE=/run/secrets/webhook',
+  }),
+  webhookCoolDownSeconds: wholeNumber({
+    name: 'WEBHOOK_COOL_DOWN',
+    help: 'Shortest time between two messages that the same endpoint fails',
+    unit: 'seconds',
+    default: 3_600,
+    minimum: 0,
+    maximum: 2_592_000,
+    example: '3600',
+  }),
+  webhookAfterFailures: wholeNumber({
+    name: 'WEBHOOK_AFTER_FAILURES',
+    help: 'How many readings in a row must fail before a message is sent',
+    default: 2,
+    minimum: 1,
+    maximum: 100,
+    example: '2',
   }),
   shutdownDrainSeconds: wholeNumber({
     name: 'SHUTDOWN_DRAIN',

@@ -1,8 +1,9 @@
 import { isAbsolute, join, resolve } from 'node:path';
 import type { SettingProblem } from '@wattjobs/core/errors';
-import { type Environment, loadSettings, type SettingsRule, type SettingValues } from '@wattjobs/core/settings';
+import { type Environment, loadSettings, type Secret, type SettingsRule, type SettingValues } from '@wattjobs/core/settings';
 import type { Platform } from '@wattjobs/core/state';
 import type { PostgresSettings } from '../database/postgres.ts';
+import type { WebhookPolicy } from '../webhook/note-failures.ts';
 import { declaration } from './declaration.ts';
 import { everyAddress, isLoopback, withoutBrackets } from './listen-address.ts';
 
@@ -20,9 +21,18 @@ export interface ApiSettings {
   readonly auth: 'keys' | 'open';
   readonly keysFolder: string | undefined;
   readonly trustedProxies: readonly string[];
+  /** The CronJobs that it shows and starts. */
+  readonly cronJobs: readonly string[];
+  /** Where failures and recoveries of endpoints are reported; absent if they are not. */
+  readonly webhook: WebhookSettings | undefined;
   /** How long requests are still accepted after the stop signal. */
   readonly drainMs: number;
   readonly logLevel: Values['logLevel'];
+}
+
+interface WebhookSettings extends WebhookPolicy {
+  readonly url: URL;
+  readonly secret: Secret | undefined;
 }
 
 /**
@@ -42,6 +52,11 @@ export function loadApiSettings(environment: Environment, platform: Platform): A
     auth: values.auth,
     keysFolder: values.keysPath === undefined ? undefined : resolve(values.keysPath),
     trustedProxies: values.trustedProxies,
+    cronJobs: (values.cronJobs ?? '')
+      .split(',')
+      .map((name) => name.trim())
+      .filter((name) => name !== ''),
+    webhook: webhookOf(values),
     drainMs: values.shutdownDrainSeconds * 1000,
     logLevel: values.logLevel,
   };
@@ -81,6 +96,12 @@ function halfAPostgres(
   }
   const alone = ['POSTGRES_USER', 'POSTGRES_PASSWORD', 'POSTGRES_DB'].filter((name) => given.has(name));
   return alone.length === 0 ? [] : [{ name: 'POSTGRES_HOST', problem: `is not set, but ${alone.join(' and ')} is`, example: 'postgres' }];
+}
+
+function webhookOf({ webhookUrl, webhookSecret, webhookCoolDownSeconds, webhookAfterFailures }: Values): WebhookSettings | undefined {
+  if (webhookUrl === undefined) return undefined;
+  const policy = { afterFailures: webhookAfterFailures, coolDownMs: webhookCoolDownSeconds * 1000 };
+  return { url: webhookUrl, secret: webhookSecret, ...policy };
 }
 
 function postgresOf(values: Values): PostgresSettings | undefined {

@@ -1,5 +1,6 @@
 export { openDataFolder } from '../database/data-folder.ts';
 export { openPostgres } from '../database/postgres.ts';
+export { retain } from '../readings/retention.ts';
 export { runProgram, type RunningProgram } from './run-program.ts';
 export { startTestApi, type TestApi, type TestApiOptions } from './start-test-api.ts';
 export { migrateTestDatabase, testPostgres, withTestDatabase } from './test-database.ts';

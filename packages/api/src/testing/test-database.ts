@@ -67,9 +67,13 @@ export async function migrateTestDatabase({ kysely }: OpenDatabase): Promise<rea
   return migrate(kysely, await readMigrations(migrationsFolder));
 }
 
-/** Deletes every row of every table of the schema, and restarts their ids. */
+/** Deletes every row of every table of the schema, restarts their ids, and drops the partitions, which come with rows. */
 async function emptyTables({ kysely }: OpenDatabase): Promise<void> {
-  const { rows } = await sql<{ name: string }>`select quote_ident(tablename) as name from pg_tables
-    where schemaname = current_schema() and tablename not in ('schema_migrations', 'database_identity')`.execute(kysely);
-  if (rows.length > 0) await sql.raw(`truncate ${rows.map(({ name }) => name).join(', ')} restart identity cascade`).execute(kysely);
+  const { rows } = await sql<{ name: string; partition: boolean }>`
+    select quote_ident(relname) as name, relispartition as partition from pg_class
+    where relkind in ('r', 'p') and relnamespace = current_schema()::regnamespace and relname not in ('schema_migrations', 'database_identity')
+  `.execute(kysely);
+  const names = (partition: boolean) => rows.filter((row) => row.partition === partition).map(({ name }) => name);
+  if (names(true).length > 0) await sql.raw(`drop table ${names(true).join(', ')}`).execute(kysely);
+  if (names(false).length > 0) await sql.raw(`truncate ${names(false).join(', ')} restart identity cascade`).execute(kysely);
 }

@@ -10,7 +10,5 @@ import { noteSystems, systemLockKey, systemWriter } from './system-writer.ts';
 export const enphaseKinds: BatchKinds<Item> = {
   item: Item,
   writers: { system: systemWriter, summary: summaryWriter, interval: intervalWriter, event: eventWriter, alarm: alarmWriter },
-  subjectOf: ({ system_id }) => system_id,
-  lockKey: systemLockKey,
-  noteSubjects: noteSystems,
+  subjects: { idOf: ({ system_id }) => system_id, lockKey: systemLockKey, note: noteSystems },
 };

@@ -1,0 +1,40 @@
+import type { ReadingItem } from '@wattjobs/rows/consumption';
+import { sql, type Transaction } from 'kysely';
+import type { Database } from '../../database/types.ts';
+import { textColumn } from '../../ingest/columns.ts';
+
+/**
+ * Marks which of the new good readings, and of the good ones that follow them, are below the good reading before.
+ * A reading that arrives late comes between two others: it may end one fall and begin another.
+ */
+export async function markFalls(transaction: Transaction<Database>, items: readonly ReadingItem[]): Promise<void> {
+  const good = items.filter(({ success, totalKwh }) => success && typeof totalKwh === 'number');
+  if (good.length === 0) return;
+  await sql`
+    with added as (
+      select * from unnest(
+        ${textColumn(good, ({ endpointId }) => endpointId)}::uuid[],
+        ${textColumn(good, ({ timestamp }) => new Date(timestamp).toISOString())}::timestamptz[]
+      ) as posted (endpoint_id, read_at)
+    ), concerned as (
+      select endpoint_id, read_at from added
+      union
+      select added.endpoint_id, following.read_at from added cross join lateral (
+        select read_at from consumption_readings as later
+        where later.endpoint_id = added.endpoint_id and later.read_at > added.read_at and later.success and later.total_kwh is not null
+        order by later.read_at limit 1
+      ) as following
+    ), judged as (
+      select concerned.endpoint_id, concerned.read_at, before.total_kwh as before_kwh from concerned left join lateral (
+        select total_kwh from consumption_readings as earlier
+        where earlier.endpoint_id = concerned.endpoint_id and earlier.read_at < concerned.read_at
+          and earlier.success and earlier.total_kwh is not null
+        order by earlier.read_at desc limit 1
+      ) as before on true
+    )
+    update consumption_readings as reading set fell = coalesce(reading.total_kwh < judged.before_kwh, false)
+    from judged
+    where reading.endpoint_id = judged.endpoint_id and reading.read_at = judged.read_at
+      and reading.fell <> coalesce(reading.total_kwh < judged.before_kwh, false)
+  `.execute(transaction);
+}
