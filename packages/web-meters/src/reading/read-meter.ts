@@ -11,6 +11,8 @@ import { Stopwatch } from './stopwatch.ts';
 import { takeVisit, type VisitedPage } from './take-visit.ts';
 import type { OpenVisit, Visit } from './visit.ts';
 
+export type { BrowserVisits, ReaderTerms } from './reader-terms.ts';
+
 /**
  * Visits a meter once, within `timeoutMs` of its configuration, and returns what came of it; it never throws.
  * With the driver `auto`, a page that needs scripts is read again with a browser, and the outcome says why.
