@@ -35,7 +35,6 @@ export const meterReasons: readonly { readonly reason: string; readonly meaning:
     reason: 'step_failed',
     meaning: 'A step of the configuration could not be taken: the page has no such element, or only a script can go on.',
   },
-  { reason: 'steps_impossible', meaning: 'The configuration has steps, and the driver knows none: FTP has no pages.' },
   { reason: 'address_invalid', meaning: 'The address is no http or https address.' },
   { reason: 'address_refused', meaning: 'The outbound guard does not allow the address; see `ALLOWED_NETWORKS`.' },
   { reason: 'browser_failed', meaning: 'The browser could not be started, or could not show the page.' },
