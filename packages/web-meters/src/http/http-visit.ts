@@ -33,6 +33,8 @@ export class HttpVisit implements Visit {
   readonly #configuration: MeterConfiguration;
   readonly #terms: VisitTerms;
   readonly #tokens = new Set<string>();
+  /** What the configuration names, which is no token of a session. */
+  readonly #known: string;
   #page: Page;
   #forms: FilledForms;
   #snapshot: PageSnapshot | undefined;
@@ -40,6 +42,7 @@ export class HttpVisit implements Visit {
   constructor(session: HttpSession, configuration: MeterConfiguration, terms: VisitTerms) {
     this.#session = session;
     this.#configuration = configuration;
+    this.#known = JSON.stringify(configuration);
     this.#page = new Page({ url: configuration.address, status: 0, body: '' });
     this.#forms = new FilledForms(this.#page);
     this.#terms = terms;
@@ -190,7 +193,7 @@ export class HttpVisit implements Visit {
   }
 
   #learnTokens(address: string): void {
-    for (const token of sessionTokens(address, JSON.stringify(this.#configuration))) {
+    for (const token of sessionTokens(address, this.#known)) {
       this.#tokens.add(token);
       rememberReceivedSecret(token);
     }
