@@ -1,6 +1,7 @@
-import { Page, type PageElement } from '@wattjobs/core/http';
+import type { Page, PageElement } from '@wattjobs/core/http';
 import { completeTree } from './browser-tree.ts';
 import { labelsOf } from './labels.ts';
+import { pageOf } from './page-of.ts';
 import type { PageSnapshot } from './page-snapshot.ts';
 import { plainSpaces } from './plain-spaces.ts';
 
@@ -24,8 +25,8 @@ export class PageDocument {
   #labels: readonly PageElement[] | undefined;
 
   /** @throws HttpFailure for a page that is too complex */
-  constructor({ url, status, body }: PageSnapshot) {
-    this.#page = new Page({ url, status, body });
+  constructor(snapshot: PageSnapshot) {
+    this.#page = pageOf(snapshot);
     completeTree(this.#page);
   }
 
