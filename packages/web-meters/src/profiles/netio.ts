@@ -9,7 +9,7 @@ export const netioProfile: VendorProfile = {
   sources: ['https://github.com/netioproducts/PyNetio'],
   reads: 'GlobalMeasure.TotalEnergy, or Energy of one output, in Wh',
   caveats: [
-    'The read-only JSON API must be enabled on the device; it has a user of its own for reading.',
+    'The read-only JSON API must be enabled on the device; its user for reading is another one than the one for writing.',
     'Not every model measures all outputs together; then name the output.',
     'The energy counts from EnergyStart on, and a user of the device can set it back.',
   ],

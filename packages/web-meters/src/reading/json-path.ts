@@ -108,7 +108,7 @@ class PathParser {
 }
 
 /**
- * The values at a place of a document: none, one, or with `[*]` as many as the list has entries, where one that is not there is undefined.
+ * The values at a place of a document: none, one, or with `[*]` as many as the list has entries, of which missing ones are undefined.
  * Of a list in which more than one entry meets the conditions, none is chosen.
  */
 export function valuesAt(document: unknown, path: JsonPath): readonly unknown[] {
