@@ -47,3 +47,6 @@ export {
   startLegacyMeters,
 } from './web-meters/legacy-meters.ts';
 export { type LegacyMeterName, legacyMeterNames } from './web-meters/legacy-pages.ts';
+export { type ManyWebMeters, startManyWebMeters } from './web-meters/many.ts';
+export { type WebMeterModelName, webMeterModels } from './web-meters/models.ts';
+export { startWebMeter, type WebMeter, type WebMeterOptions, type WebMeterRequest } from './web-meters/server.ts';

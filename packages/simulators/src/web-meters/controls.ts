@@ -22,6 +22,8 @@ export interface TotalTraps {
   readonly valueAfterMs: number;
   /** Outputs but the first show -1, which stands for "not measured". */
   readonly outputsNotMeasured: boolean;
+  /** The columns of a Gude meter come in the opposite order. */
+  readonly columnsReversed: boolean;
 }
 
 /** What a web meter's answer can be besides its own page, and how it is sent. */
@@ -58,6 +60,7 @@ export const webMeterFaultFields: FieldsOf<WebMeterFaults> = {
   valueIn: choice<TotalTraps['valueIn']>('text', ['text', 'input']),
   valueAfterMs: amount(0),
   outputsNotMeasured: flag(false),
+  columnsReversed: flag(false),
   frames: choice<WebMeterFaults['frames']>('own', ['own', 'frameset', 'iframe']),
   neverIdle: flag(false),
   page: choice<WebMeterFaults['page']>('own', ['own', 'login', 'error', 'empty', 'maintenance']),

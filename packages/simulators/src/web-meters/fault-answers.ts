@@ -1,16 +1,8 @@
 import { createHash } from 'node:crypto';
+import { STATUS_CODES } from 'node:http';
 import { type Answer, htmlAnswer, type ReceivedRequest, textAnswer } from '../http/message.ts';
 import type { WebMeterFaults } from './controls.ts';
 import { document, pollPath, socketPath } from './html-page.ts';
-
-const refusals: Readonly<Record<Exclude<WebMeterFaults['refuseWith'], 'none'>, string>> = {
-  '401': 'Unauthorized',
-  '403': 'Forbidden',
-  '404': 'Not Found',
-  '429': 'Too Many Requests',
-  '500': 'Internal Server Error',
-  '503': 'Service Unavailable',
-};
 
 const pages: Readonly<Record<Exclude<WebMeterFaults['page'], 'own'>, string>> = {
   login: page(
@@ -24,9 +16,9 @@ const pages: Readonly<Record<Exclude<WebMeterFaults['page'], 'own'>, string>> = 
 
 /** What is sent instead of a meter's own answer, if a fault requires it. */
 export function faultAnswer(faults: WebMeterFaults): Answer | null {
-  if (faults.status500) return refusal('500', faults);
+  if (faults.status500) return refusal(500, faults);
   if (faults.redirectTo !== null) return { status: 302, headers: { location: faults.redirectTo } };
-  if (faults.refuseWith !== 'none') return refusal(faults.refuseWith, faults);
+  if (faults.refuseWith !== 'none') return refusal(Number(faults.refuseWith), faults);
   return faults.page === 'own' ? null : htmlAnswer(200, pages[faults.page]);
 }
 
@@ -66,12 +58,12 @@ export function asSent(answer: Answer, faults: WebMeterFaults): Answer {
 
 function rawAnswer(version: string, { status, headers }: Answer, changed: Readonly<Record<string, string>>, body: Buffer): string {
   const lines = Object.entries({ ...headers, ...changed }).flatMap(([name, value]) => [value].flat().map((each) => `${name}: ${each}`));
-  return [`${version} ${status} OK`, ...lines, '', body.toString('latin1')].join('\r\n');
+  return [`${version} ${status} ${STATUS_CODES[status]}`, ...lines, '', body.toString('latin1')].join('\r\n');
 }
 
-function refusal(status: keyof typeof refusals, { retryAfter }: WebMeterFaults): Answer {
-  const answer = textAnswer(Number(status), `${refusals[status]}\n`);
-  const limited = retryAfter !== '' && (status === '429' || status === '503');
+function refusal(status: number, { retryAfter }: WebMeterFaults): Answer {
+  const answer = textAnswer(status, `${STATUS_CODES[status]}\n`);
+  const limited = retryAfter !== '' && (status === 429 || status === 503);
   return limited ? { ...answer, headers: { ...answer.headers, 'retry-after': retryAfter } } : answer;
 }
 

@@ -109,7 +109,7 @@ export function legacyPage(
   faults: WebMeterFaults,
 ): { readonly title: string; readonly body: string } {
   const page: LegacyPage = legacyPages[name];
-  const text = `${page.before ?? ''}${totalMarkup(totalKwh, page.style, faults).whole}${page.after ?? ''}`;
+  const text = `${page.before ?? ''}${totalMarkup(totalKwh, page.style, faults)}${page.after ?? ''}`;
   const total = totalElement(page.tag, page.attributes, text, faults);
   return { title: page.title, body: page.body(total) };
 }

@@ -12,6 +12,8 @@ const units = {
   KWH: { perKwh: 1, fewerDecimals: 0, label: 'KWH' },
   'kW·h/100km': { perKwh: 1, fewerDecimals: 0, label: 'kW·h/100km' },
   '度/百公里': { perKwh: 1, fewerDecimals: 0, label: '度/百公里' },
+  // Watt-minutes, as the first Shelly plugs count.
+  Wmin: { perKwh: 60_000, fewerDecimals: 9, label: 'Wmin' },
   tenths: { perKwh: 10, fewerDecimals: 9, label: '' },
   none: { perKwh: 1, fewerDecimals: 0, label: '' },
 } as const;
@@ -37,32 +39,38 @@ export const thousandsMarks = Object.keys(marks) as ThousandsMark[];
 
 /** How a meter writes its total when nothing is wrong. */
 export interface OwnStyle {
-  readonly unit: 'kWh' | 'Wh' | 'none';
+  readonly unit: 'kWh' | 'Wh' | 'Wmin' | 'none';
   readonly decimals: number;
   readonly thousandsMark?: ThousandsMark;
+  readonly decimalMark?: 'comma';
 }
 
-/** The total as markup, without and with its unit. */
-export function totalMarkup(totalKwh: number, own: OwnStyle, traps: TotalTraps): { readonly number: string; readonly whole: string } {
-  if (traps.valueText !== '') return { number: traps.valueText, whole: traps.valueText };
+/** The total as markup, with its unit if the meter's own style has one. */
+export function totalMarkup(totalKwh: number, own: OwnStyle, traps: TotalTraps): string {
+  if (traps.valueText !== '') return traps.valueText;
   const { label } = units[traps.unit === 'own' ? own.unit : traps.unit];
   const number = numberMarkup(totalKwh, own, traps);
-  return { number, whole: label === '' || own.unit === 'none' ? number : `${number} ${label}` };
+  return label === '' || own.unit === 'none' ? number : `${number} ${label}`;
 }
 
-/** The total as a number in the unit shown, for meters that answer in JSON. */
-export function totalCounts(totalKwh: number, own: OwnStyle, traps: TotalTraps): number {
-  const unit = traps.unit === 'own' ? own.unit : traps.unit;
-  const { perKwh, fewerDecimals } = units[unit];
-  const decimals = Math.max(0, own.decimals - (fewerDecimals - units[own.unit].fewerDecimals));
-  return Number(Math.min(totalKwh * perKwh, traps.mostCounts ?? Number.POSITIVE_INFINITY).toFixed(decimals));
+/** The total in JSON: a number in the unit shown, or a text if a trap cannot be written as a number. */
+export function totalInJson(totalKwh: number, own: OwnStyle, traps: TotalTraps): number | string {
+  if (traps.valueText !== '') return traps.valueText;
+  const asText = traps.decimalMark !== 'own' || traps.thousandsMark !== 'own' || traps.integerDigits > 0;
+  return asText ? numberMarkup(totalKwh, own, traps) : counts(totalKwh, own, traps).value;
+}
+
+function counts(totalKwh: number, own: OwnStyle, traps: TotalTraps): { readonly value: number; readonly decimals: number } {
+  const { perKwh, fewerDecimals } = units[traps.unit === 'own' ? own.unit : traps.unit];
+  const decimals = Math.max(0, own.decimals + units[own.unit].fewerDecimals - fewerDecimals);
+  const most = traps.mostCounts ?? Number.POSITIVE_INFINITY;
+  return { value: Number(Math.min(totalKwh * perKwh, most).toFixed(decimals)), decimals };
 }
 
 function numberMarkup(totalKwh: number, own: OwnStyle, traps: TotalTraps): string {
-  const unit = units[traps.unit === 'own' ? own.unit : traps.unit];
-  const decimals = Math.max(0, own.decimals - (unit.fewerDecimals - units[own.unit].fewerDecimals));
-  const [integer = '', fraction] = totalCounts(totalKwh, own, traps).toFixed(decimals).split('.');
-  const comma = traps.decimalMark === 'comma';
+  const { value, decimals } = counts(totalKwh, own, traps);
+  const [integer = '', fraction] = value.toFixed(decimals).split('.');
+  const comma = (traps.decimalMark === 'own' ? own.decimalMark : traps.decimalMark) === 'comma';
   const ownMark = own.thousandsMark ?? 'none';
   // A meter that groups with commas groups with dots when its decimal mark is a comma.
   const mark = traps.thousandsMark !== 'own' ? traps.thousandsMark : comma && ownMark === 'comma' ? 'dot' : ownMark;
