@@ -3,7 +3,7 @@ import { startLegacyMeters } from './legacy-meters.ts';
 import type { WebMeterFaults } from './controls.ts';
 import { startManyWebMeters } from './many.ts';
 import { startWebMeter } from './server.ts';
-import { basic, rawExchange } from './test-client.ts';
+import { at, basic, rawExchange } from './test-client.ts';
 
 async function simplePage(faults: Partial<WebMeterFaults>, totalKwh = 1_234_567.8, init: RequestInit = {}) {
   await using meters = await startLegacyMeters(faults);
@@ -59,7 +59,7 @@ describe('how the total is written', () => {
 
   it('is a text in JSON if it cannot be a number', async () => {
     await using meter = await startWebMeter({ model: 'iammeter', totalKwh: 17_031.768, decimalMark: 'comma', thousandsMark: 'dot' });
-    const total = async () => (await (await fetch(`${meter.url}/monitorjson`, { headers: basic('admin', 'admin') })).json()).Data[3];
+    const total = async () => at(await (await fetch(`${meter.url}/monitorjson`, { headers: basic('admin', 'admin') })).json(), 'Data.3');
     expect(await total()).toBe('17.031,768');
     meter.set({ decimalMark: 'own', thousandsMark: 'own', unit: 'MWh' });
     expect(await total()).toBe(17.031_768);
@@ -70,7 +70,7 @@ describe('how the total is written', () => {
   it('is -1 for outputs that are not measured', async () => {
     await using meter = await startWebMeter({ model: 'jaws', totalKwh: 10, outputsNotMeasured: true });
     const outlets = await (await fetch(`${meter.url}/jaws/monitor/outlets`, { headers: basic('admn', 'admn') })).json();
-    expect(outlets.map(({ energy }: { energy: number }) => energy)).toEqual([5, -1, -1]);
+    expect([0, 1, 2].map((index) => at(outlets, `${index}.energy`))).toEqual([5, -1, -1]);
   });
 });
 
@@ -170,8 +170,8 @@ describe('a page that is never idle', () => {
     expect((await fetch(`${meters.url}/poll`)).status).toBe(204);
     const socket = new WebSocket(`${meters.url.replace('http', 'ws')}/socket`);
     await new Promise((resolve, reject) => {
-      socket.onopen = resolve;
-      socket.onerror = reject;
+      socket.addEventListener('open', resolve);
+      socket.addEventListener('error', reject);
     });
     expect(socket.readyState).toBe(WebSocket.OPEN);
   });

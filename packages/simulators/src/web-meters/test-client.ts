@@ -6,14 +6,22 @@ export function basic(username: string, password: string): Record<string, string
   return { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` };
 }
 
+interface Challenge {
+  readonly realm?: string;
+  readonly nonce?: string;
+  readonly algorithm?: string;
+  readonly qop?: string;
+  readonly stale?: string;
+}
+
 /** The parameters of a challenge. */
-export function challengeOf(text: string): Record<string, string> {
+export function challengeOf(text: string): Challenge {
   return Object.fromEntries([...text.matchAll(/(\w+)=(?:"([^"]*)"|([^\s,]+))/g)].map(([, name, quoted, bare]) => [name, quoted ?? bare]));
 }
 
 /** The header of a digest answer to a challenge, with some of its parts changed. */
 export function digestAnswer(
-  challenge: Readonly<Record<string, string>>,
+  challenge: Challenge,
   login: { readonly username: string; readonly password: string },
   uri: string,
   changes: Readonly<Record<string, string>> = {},
@@ -31,6 +39,11 @@ export function digestAnswer(
     bare.includes(name) ? `${name}=${value}` : `${name}="${value}"`,
   );
   return `Digest ${pairs.join(', ')}`;
+}
+
+/** What is at a path such as `Outputs.1.Energy` of a JSON document. */
+export function at(document: unknown, path: string): unknown {
+  return path.split('.').reduce<unknown>((inner, name) => (inner as Record<string, unknown>)[name], document);
 }
 
 /** Everything that a server sends to one request until it closes the connection, or goes quiet for a moment. */
