@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { fillBody } from './fill-body.ts';
 
-const answer = JSON.stringify({ result: [{ id: 'a', rid: '/tfwopaque/I0' }, { id: 'b', rid: '"}' }, { id: 'c', n: 7 }] });
+const answer = JSON.stringify({
+  result: [
+    { id: 'a', rid: '/tfwopaque/I0' },
+    { id: 'b', rid: '"}' },
+    { id: 'c', n: 7 },
+  ],
+});
 
 describe('the body of a request after an answer', () => {
   it.for([
