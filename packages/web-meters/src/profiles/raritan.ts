@@ -16,8 +16,13 @@ function bulk(requests: readonly { readonly rid: string; readonly method: string
   };
 }
 
+/** What the call with this identifier returned. */
+function answerOf(id: string): string {
+  return `result.responses[json.id=${id}].json.result._ret_`;
+}
+
 /** Sensor type `energy` and unit `watt_hour`, as positions in the lists of the JSON-RPC interface. */
-const wattHours = 'result.responses[json.id=unit].json.result._ret_.type[type=6,unit=5].unit=5';
+const wattHours = `${answerOf('unit')}.type[type=6].unit=5`;
 
 export const raritanProfile: VendorProfile = {
   name: 'raritan-json-rpc',
@@ -27,7 +32,7 @@ export const raritanProfile: VendorProfile = {
   sources: ['https://github.com/psyinfra/prometheus-raritan-pdu-exporter'],
   reads: 'The reading of activeEnergy in Wh, of an inlet or an outlet; its unit is asked for and proven',
   caveats: [
-    'The identifiers of sensors differ between firmwares: the device is asked for them in every visit.',
+    'The identifiers of inlets, outlets and sensors differ between firmwares: the device is asked for them in every visit.',
     'Outlets have an energy only if the model meters them.',
     'Inlets and outlets are counted from 1 here, and from 0 in the interface.',
   ],
@@ -38,17 +43,18 @@ export const raritanProfile: VendorProfile = {
     outlet: { kind: 'number', help: 'Number of the outlet, instead of the inlet', from: 1, to: 99, optional: true },
   },
   scrapingConfig: ({ inlet, outlet }) => {
-    const rid = outlet === undefined ? `/model/inlet/${Number(inlet) - 1}` : `/model/outlet/${Number(outlet) - 1}`;
-    const sensor = '{{result.responses[json.id=sensors].json.result._ret_.activeEnergy.rid}}';
+    const [method, index] = outlet === undefined ? ['getInlets', Number(inlet) - 1] : ['getOutlets', Number(outlet) - 1];
+    const sensor = `{{${answerOf('sensors')}.activeEnergy.rid}}`;
     return {
       steps: [
-        bulk([{ rid, method: 'getSensors', id: 'sensors' }]),
+        bulk([{ rid: '/model/pdu/0', method, id: 'places' }]),
+        bulk([{ rid: `{{${answerOf('places')}[${index}].rid}}`, method: 'getSensors', id: 'sensors' }]),
         bulk([
           { rid: sensor, method: 'getReading', id: 'energy' },
           { rid: sensor, method: 'getMetaData', id: 'unit' },
         ]),
       ],
-      ...counterIn(`[${wattHours}].result.responses[json.id=energy].json.result._ret_[available!=false,valid!=false]`, 'value', 'Wh'),
+      ...counterIn(`[${wattHours}].${answerOf('energy')}[available!=false,valid!=false]`, 'value', 'Wh'),
     };
   },
   marks: [],
