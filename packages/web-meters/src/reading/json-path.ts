@@ -1,3 +1,5 @@
+import { JsonNumber } from '@wattjobs/core/json';
+
 /** A place in a JSON document, as `parseJsonPath` makes it. */
 export type JsonPath = readonly PathStep[];
 
@@ -176,5 +178,6 @@ const comparisons: Readonly<Record<string, (value: unknown, wanted: string) => b
 };
 
 function textOf(value: unknown): string {
+  if (value instanceof JsonNumber) return value.digits;
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
 }
