@@ -1,8 +1,8 @@
-import { counterIn, plainValue } from './json-value.ts';
+import { plainValue } from './json-value.ts';
 import type { VendorProfile } from './profile.ts';
 
 /** The list has no labels. That it is in the documented order is checked as far as its numbers can tell. */
-const documentedOrder = '[method=uploadsn,Data[0]>80,Data[0]<300,Data[4]<$.Data[3],Data[5]=]';
+const documentedOrder = '[method=uploadsn,Data[0]>80,Data[0]<300,Data[3]>-1,Data[4]<$.Data[3],Data[5]=]';
 
 export const iammeterProfile: VendorProfile = {
   name: 'iammeter-json',
@@ -21,7 +21,9 @@ export const iammeterProfile: VendorProfile = {
   path: '/monitorjson',
   parameters: {},
   scrapingConfig: () => ({
-    ...counterIn(`${documentedOrder}.Data`, '[3]', 'kWh'),
+    valuePath: `${documentedOrder}.Data[3]`,
+    unit: 'kWh',
+    decimalSeparator: 'dot',
     serialPath: 'SN',
     additionalSelectors: {
       voltage: plainValue(`${documentedOrder}.Data[0]`, 'V'),

@@ -54,7 +54,7 @@ export const raritanProfile: VendorProfile = {
           { rid: sensor, method: 'getMetaData', id: 'unit' },
         ]),
       ],
-      ...counterIn(`[${wattHours}].${answerOf('energy')}[available!=false,valid!=false]`, 'value', 'Wh'),
+      ...counterIn(`[${wattHours}].${answerOf('energy')}[available=true,valid=true]`, 'value', 'Wh'),
     };
   },
   marks: [],

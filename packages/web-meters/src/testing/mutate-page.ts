@@ -59,9 +59,12 @@ function mutateTable(random: Random, kind: MutationKind, body: string): MutatedP
     body: `${[...above, ...below].map((cells) => cells.join('\t')).join('\r\n')}\r\n`,
     factor,
   });
+  // One number in ten, or all of them.
+  const share = random() < 0.5 ? 1 : 0.1;
   const everyCell = (change: (cell: string) => string) =>
-    rows.map((cells) => cells.map((cell) => (/^[\d.,]+$/.test(cell) ? change(cell) : cell)));
-  const relabel = (change: (label: string) => string) => [...header.slice(0, -1), (labels ?? []).map(change)];
+    rows.map((cells) => cells.map((cell) => (/^[\d.,]+$/.test(cell) && random() < share ? change(cell) : cell)));
+  const chosen = Math.floor(random() * (labels?.length ?? 0));
+  const relabel = (change: (label: string, index: number) => string) => [...header.slice(0, -1), (labels ?? []).map(change)];
   if (kind === 'separator')
     return written(
       header,
@@ -71,7 +74,7 @@ function mutateTable(random: Random, kind: MutationKind, body: string): MutatedP
     return labels === undefined
       ? written(header, rows)
       : written(
-          relabel((label) => relabelled(random, label)),
+          relabel((label, index) => (index === chosen ? relabelled(random, label) : label)),
           rows,
         );
   if (kind === 'unit') {
