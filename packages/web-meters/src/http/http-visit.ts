@@ -21,6 +21,7 @@ import { readFrames } from './read-frames.ts';
 import { meterFailureOf } from './meter-failure-of.ts';
 import { sessionTokens } from './session-tokens.ts';
 import { snapshotOf } from './snapshot-of.ts';
+import { withUserinfo } from './with-userinfo.ts';
 
 /** A visit that follows links and sends forms as a browser does, and runs no script. */
 export class HttpVisit implements Visit {
@@ -106,7 +107,8 @@ export class HttpVisit implements Visit {
     const led = URL.canParse(url) ? {} : { from: this.#page.url };
     await this.#load(
       signal,
-      async (options) => new Page(await this.#session.post(address, filled.body, contentType, { ...options, ...led })),
+      async (options) =>
+        new Page(await this.#session.post(withUserinfo(this.#configuration, address), filled.body, contentType, { ...options, ...led })),
     );
   }
 
