@@ -32,7 +32,7 @@ export class HttpVisit implements Visit {
   readonly #configuration: MeterConfiguration;
   readonly #terms: VisitTerms;
   readonly #tokens = new Set<string>();
-  #page = new Page({ url: 'about:blank', status: 0, body: '' });
+  #page: Page;
   /** The forms of the page as they are filled in so far. */
   #forms: readonly Form[] | undefined;
   #snapshot: PageSnapshot | undefined;
@@ -40,6 +40,7 @@ export class HttpVisit implements Visit {
   constructor(session: HttpSession, configuration: MeterConfiguration, terms: VisitTerms) {
     this.#session = session;
     this.#configuration = configuration;
+    this.#page = new Page({ url: configuration.address, status: 0, body: '' });
     this.#terms = terms;
   }
 
@@ -104,7 +105,8 @@ export class HttpVisit implements Visit {
     const address = this.#resolve(url);
     const filled = fillBody(body, this.#page.html);
     if ('missing' in filled) throw stepFailure(`the answer that is open has no ${filled.missing}`);
-    const led = URL.canParse(url) ? {} : { from: this.#page.url };
+    // Before the first answer, nothing but the configuration leads anywhere.
+    const led = URL.canParse(url) || this.#page.status === 0 ? {} : { from: this.#page.url };
     await this.#load(
       signal,
       async (options) =>
