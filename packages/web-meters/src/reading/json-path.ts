@@ -4,109 +4,84 @@ import { JsonNumber } from '@wattjobs/core/json';
 export type JsonPath = readonly PathStep[];
 
 type PathStep =
-  | { readonly kind: 'key'; readonly key: string }
+  | { readonly key: string }
   /** Negative from the end. */
-  | { readonly kind: 'index'; readonly index: number }
-  | { readonly kind: 'every entry' }
+  | { readonly index: number }
+  | 'every entry'
   /** The entry at the index that another path, from the top of the document, chooses in its list. */
-  | { readonly kind: 'index of'; readonly path: JsonPath }
+  | { readonly indexOf: JsonPath }
   /** Of a list the only entry that meets all conditions; an object itself if it does. */
-  | { readonly kind: 'where'; readonly conditions: readonly Condition[] };
+  | { readonly conditions: readonly Condition[] };
 
 interface Condition {
   readonly left: JsonPath;
-  readonly operator: '=' | '!=' | '~' | '!~' | '<' | '>';
+  readonly operator: '=' | '~' | '<' | '>';
+  readonly isNegated: boolean;
   /** Texts of which one is enough, or a path from the top of the document. */
   readonly right: readonly string[] | { readonly path: JsonPath };
 }
 
-class PathError extends Error {}
+const key = /[^.[\]=!~<>,|#$*'"]+/y;
 
 /**
  * Parses the place of a value in a JSON document:
  * - `Outputs[0].Energy`, `rows[-1][4]`: keys, and indexes from 0 or from the end
- * - `switch:0.aenergy.total`, `['key.with.dots']`: a key may contain everything but dots and brackets, or is quoted
- * - `Outputs[ID=3].Energy`: the only entry of a list, or an object itself, where conditions hold: `=`, `!=`, `~` (contains, in any case),
- *   `!~`, and of numbers, but not of texts that look like one, `<` and `>`; several with commas, alternatives with `|`, where an empty one stands for a value that is absent or empty;
- *   `[4]<$[3]` compares with a place from the top of the document
+ * - `switch:0.aenergy.total`, `['key.with.dots']`: a key with a dot or another special character is quoted
  * - `Outputs[*].Energy`: every entry of a list
+ * - `Outputs[ID=3].Energy`: the only entry of a list, or an object itself, where conditions hold: `=`, `!=`, `~` (contains, in any case),
+ *   `!~`, and of numbers, but not of texts that look like one, `<` and `>`; several with commas, alternatives with `|`, where an empty one
+ *   stands for a value that is absent or empty; `[4]<$[3]` compares with a place from the top of the document
  * - `values[#fields[name=Energy]].v`: the entry at the index at which another list has its entry
  */
 export function parseJsonPath(text: string): { readonly path: JsonPath } | { readonly problem: string } {
-  const parser = new PathParser(text);
-  try {
-    const path = parser.path();
-    return parser.isAtEnd() ? { path } : { problem: parser.problem() };
-  } catch (error) {
-    if (error instanceof PathError) return { problem: error.message };
-    throw error;
-  }
-}
-
-/** Reads a path from left to right; what it cannot read is named with its position. */
-class PathParser {
-  readonly #text: string;
-  #at = 0;
-
-  constructor(text: string) {
-    this.#text = text;
-  }
-
-  isAtEnd(): boolean {
-    return this.#at === this.#text.length;
-  }
-
-  problem(): string {
-    return `the path cannot be read from character ${this.#at + 1} on: write it as Outputs[0].Energy or Outputs[ID=3].Energy`;
-  }
-
-  path(): JsonPath {
-    const steps: PathStep[] = [];
-    const first = this.#take(/[^.[\]=!~<>,|#$*'"]+/y);
-    if (first !== undefined) steps.push({ kind: 'key', key: first });
-    for (;;) {
-      if (this.#take(/\./y) !== undefined) steps.push({ kind: 'key', key: this.#need(/[^.[\]=!~<>,|#$*'"]+/y) });
-      else if (this.#take(/\[/y) !== undefined) {
-        steps.push(this.#bracket());
-        this.#need(/\]/y);
-      } else break;
+  let at = 0;
+  const accept = (pattern: RegExp): string | undefined => {
+    pattern.lastIndex = at;
+    const found = pattern.exec(text)?.[0];
+    at += found?.length ?? 0;
+    return found;
+  };
+  /** Undefined if the text goes on with something else; what could be read of it does not matter. */
+  const path = (): JsonPath | undefined => {
+    const first = accept(key);
+    const steps: PathStep[] = first === undefined ? [] : [{ key: first }];
+    for (let mark = accept(/[.[]/y); mark !== undefined; mark = accept(/[.[]/y)) {
+      const named = mark === '.' ? accept(key) : undefined;
+      const step = mark === '[' ? bracket() : named === undefined ? undefined : { key: named };
+      if (step === undefined || (mark === '[' && accept(/\]/y) === undefined)) return undefined;
+      steps.push(step);
     }
-    if (steps.length === 0) throw new PathError(this.problem());
-    return steps;
-  }
-
-  #bracket(): PathStep {
-    const quoted = this.#take(/'[^']*'(?=\])|"[^"]*"(?=\])/y);
-    if (quoted !== undefined) return { kind: 'key', key: quoted.slice(1, -1) };
-    const index = this.#take(/-?\d{1,9}(?=\])/y);
-    if (index !== undefined) return { kind: 'index', index: Number(index) };
-    if (this.#take(/\*/y) !== undefined) return { kind: 'every entry' };
-    if (this.#take(/#/y) !== undefined) return { kind: 'index of', path: this.path() };
+    return steps.length === 0 ? undefined : steps;
+  };
+  const bracket = (): PathStep | undefined => {
+    const plain = accept(/(?:\*|-?\d{1,9}|'[^']*'|"[^"]*")(?=\])/y);
+    if (plain !== undefined)
+      return plain === '*' ? 'every entry' : /^['"]/.test(plain) ? { key: plain.slice(1, -1) } : { index: Number(plain) };
+    if (accept(/#/y) !== undefined) {
+      const indexOf = path();
+      return indexOf === undefined ? undefined : { indexOf };
+    }
     const conditions: Condition[] = [];
-    do conditions.push(this.#condition());
-    while (this.#take(/,/y) !== undefined);
-    return { kind: 'where', conditions };
-  }
-
-  #condition(): Condition {
-    const left = this.path();
-    const operator = this.#need(/!=|!~|=|~|<|>/y) as Condition['operator'];
-    if (this.#take(/\$\.?(?=[^\]])/y) !== undefined) return { left, operator, right: { path: this.path() } };
-    return { left, operator, right: (this.#take(/[^,[\]]+/y) ?? '').split('|') };
-  }
-
-  #take(pattern: RegExp): string | undefined {
-    pattern.lastIndex = this.#at;
-    const found = pattern.exec(this.#text)?.[0];
-    this.#at += found?.length ?? 0;
-    return found;
-  }
-
-  #need(pattern: RegExp): string {
-    const found = this.#take(pattern);
-    if (found === undefined) throw new PathError(this.problem());
-    return found;
-  }
+    do {
+      const next = condition();
+      if (next === undefined) return undefined;
+      conditions.push(next);
+    } while (accept(/,/y) !== undefined);
+    return { conditions };
+  };
+  const condition = (): Condition | undefined => {
+    const left = path();
+    const written = accept(/!?[=~]|[<>]/y);
+    if (left === undefined || written === undefined) return undefined;
+    const isPlace = accept(/\$\.?(?=[^\]])/y) !== undefined;
+    const place = isPlace ? path() : undefined;
+    if (isPlace && place === undefined) return undefined;
+    const right = place === undefined ? (accept(/[^,[\]]+/y) ?? '').split('|') : { path: place };
+    return { left, operator: written.at(-1) as Condition['operator'], isNegated: written.startsWith('!'), right };
+  };
+  const whole = path();
+  if (whole !== undefined && at === text.length) return { path: whole };
+  return { problem: `the path cannot be read from character ${at + 1} on: write it as Outputs[0].Energy or Outputs[ID=3].Energy` };
 }
 
 /**
@@ -114,63 +89,52 @@ class PathParser {
  * Of a list in which more than one entry meets the conditions, none is chosen.
  */
 export function valuesAt(document: unknown, path: JsonPath): readonly unknown[] {
-  const values = follow([document], path, document);
+  const values = follow(document, path, document);
   return values.every((value) => value === undefined) ? [] : values;
 }
 
-function follow(start: readonly unknown[], path: JsonPath, document: unknown): readonly unknown[] {
-  return path.reduce((values, step) => values.flatMap((value) => take(value, step, document)), start);
+function follow(start: unknown, path: JsonPath, document: unknown): readonly unknown[] {
+  return path.reduce<readonly unknown[]>((values, step) => values.flatMap((value) => take(value, step, document)), [start]);
 }
 
-/** The only value at a place, for comparisons. */
+/** The only value at a place. */
 function valueAt(start: unknown, path: JsonPath, document: unknown): unknown {
-  const values = follow([start], path, document);
+  const values = follow(start, path, document);
   return values.length === 1 ? values[0] : undefined;
 }
 
-/** What a step leads to; `flatMap` opens the list. */
+/** Where a step leads, as a list: an entry may itself be a list. */
 function take(value: unknown, step: PathStep, document: unknown): readonly unknown[] {
-  if (step.kind === 'every entry') return Array.isArray(value) ? value : [undefined];
-  return [takeOne(value, step, document)];
-}
-
-function takeOne(value: unknown, step: Exclude<PathStep, { readonly kind: 'every entry' }>, document: unknown): unknown {
-  if (typeof value !== 'object' || value === null || value instanceof JsonNumber) return undefined;
-  switch (step.kind) {
-    case 'key':
-      return !Array.isArray(value) && Object.hasOwn(value, step.key) ? (value as Readonly<Record<string, unknown>>)[step.key] : undefined;
-    case 'index':
-      return Array.isArray(value) ? value.at(step.index) : undefined;
-    case 'index of': {
-      const index = indexOf(step.path, document);
-      return Array.isArray(value) && index !== undefined ? value[index] : undefined;
-    }
-    case 'where': {
-      const matching = (Array.isArray(value) ? value : [value]).filter((entry) => meets(entry, step.conditions, document));
-      return matching.length === 1 ? matching[0] : undefined;
-    }
+  if (typeof value !== 'object' || value === null || value instanceof JsonNumber) return [undefined];
+  if (step === 'every entry') return Array.isArray(value) ? value : [undefined];
+  if ('conditions' in step) {
+    const matching = (Array.isArray(value) ? value : [value]).filter((entry) => meets(entry, step.conditions, document));
+    return [matching.length === 1 ? matching[0] : undefined];
   }
+  if ('key' in step)
+    return [!Array.isArray(value) && Object.hasOwn(value, step.key) ? (value as Readonly<Record<string, unknown>>)[step.key] : undefined];
+  if (!Array.isArray(value)) return [undefined];
+  const index = 'index' in step ? step.index : indexAt(step.indexOf, document);
+  return [index === undefined ? undefined : value.at(index)];
 }
 
 /** Where the entry that a path chooses stands in its list. */
-function indexOf(path: JsonPath, document: unknown): number | undefined {
-  const last = path.at(-1);
+function indexAt(path: JsonPath, document: unknown): number | undefined {
   const list = valueAt(document, path.slice(0, -1), document);
-  if (last?.kind !== 'where' || !Array.isArray(list)) return undefined;
-  const chosen = takeOne(list, last, document);
-  return chosen === undefined ? undefined : list.indexOf(chosen);
+  const chosen = valueAt(document, path, document);
+  const index = Array.isArray(list) && chosen !== undefined ? list.indexOf(chosen) : -1;
+  return index < 0 ? undefined : index;
 }
 
 function meets(entry: unknown, conditions: readonly Condition[], document: unknown): boolean {
-  return conditions.every(({ left, operator, right }) => {
+  return conditions.every(({ left, operator, isNegated, right }) => {
     const value = valueAt(entry, left, document);
     const wanted = 'path' in right ? [textOf(valueAt(document, right.path, document))] : right;
-    const isMet = wanted.some((text) => comparisons[operator.replace('!', '')]?.(value, text));
-    return operator.startsWith('!') ? !isMet : isMet;
+    return wanted.some((text) => comparisons[operator](value, text)) !== isNegated;
   });
 }
 
-const comparisons: Readonly<Record<string, (value: unknown, wanted: string) => boolean>> = {
+const comparisons: Readonly<Record<Condition['operator'], (value: unknown, wanted: string) => boolean>> = {
   '=': (value, wanted) => textOf(value) === wanted,
   '~': (value, wanted) => (wanted === '' ? textOf(value) === '' : textOf(value).toLowerCase().includes(wanted.toLowerCase())),
   '<': (value, wanted) => isNumber(value) && wanted !== '' && Number(textOf(value)) < Number(wanted),
