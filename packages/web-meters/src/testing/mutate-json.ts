@@ -4,35 +4,48 @@ import type { MutatedPage, MutationKind } from './mutate-page.ts';
 type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 type Change = (value: Json, key: string) => Json;
 
-/** A recorded page in JSON, with one thing changed. */
-export function mutateJson(random: Random, kind: MutationKind, body: string): MutatedPage {
-  const page = JSON.parse(body) as Json;
-  const written = (changed: Json, factor: number | undefined = 1) => ({ body: JSON.stringify(changed), factor });
-  if (kind === 'label') return written(relabel(random, page));
-  if (kind === 'order') return written(reorder(random, page));
-  // One number in ten, or all of them.
-  const share = random() < 0.5 ? 1 : 0.1;
-  if (kind === 'separator')
-    return written(deep(page, (value) => (typeof value === 'number' && random() < share ? restyled(random, String(value)) : value)));
-  const [unit, factor] = pick(random, Object.entries(unitsInKwh));
-  if (body.includes('"decPrecision"') && random() < 0.7) {
-    return written(
-      deep(page, (value, key) => (key === 'unit' && value === 'kWh' ? unit : value)),
-      factor,
-    );
-  }
-  if (body.includes('"readingtype"') && random() < 0.7)
-    return written(
-      deep(page, (value, key) => (key === 'unit' ? pick(random, [0, 1, 3, 4, 6, 31]) : value)),
-      undefined,
-    );
-  return written(
-    deep(page, (value) => (typeof value === 'number' ? `${value} ${unit}` : value)),
-    undefined,
-  );
+interface Mutated {
+  readonly page: Json;
+  readonly factor: number | undefined;
 }
 
-/** Changes every value that is no list and no object. */
+/** A recorded page in JSON, with some things changed. */
+export function mutateJson(random: Random, kinds: readonly MutationKind[], body: string): MutatedPage {
+  const { page, factor } = kinds.reduce<Mutated>(
+    (before, kind) => {
+      const after = mutations[kind](random, before.page);
+      return {
+        page: after.page,
+        factor: before.factor === undefined || after.factor === undefined ? undefined : before.factor * after.factor,
+      };
+    },
+    { page: JSON.parse(body) as Json, factor: 1 },
+  );
+  return { body: JSON.stringify(page), factor };
+}
+
+const mutations: Readonly<Record<MutationKind, (random: Random, page: Json) => Mutated>> = {
+  label: (random, page) => ({ page: relabel(random, page), factor: 1 }),
+  order: (random, page) => ({ page: reorder(random, page), factor: 1 }),
+  separator: (random, page) => {
+    // One number in ten, or all of them.
+    const share = random() < 0.5 ? 1 : 0.1;
+    const change: Change = (value) => (typeof value === 'number' && random() < share ? restyled(random, String(value)) : value);
+    return { page: deep(page, change), factor: 1 };
+  },
+  unit: (random, page) => {
+    const [unit, factor] = pick(random, Object.entries(unitsInKwh));
+    if (isObject(page) && random() < 0.7) {
+      if ('sensor_descr' in page) return { page: deep(page, (value, key) => (key === 'unit' && value === 'kWh' ? unit : value)), factor };
+      // Positions in the list of units of JSON-RPC, of which 5 are watt-hours.
+      if ('jsonrpc' in page)
+        return { page: deep(page, (value, key) => (key === 'unit' ? pick(random, [0, 1, 3, 4, 6, 31]) : value)), factor: undefined };
+    }
+    return { page: deep(page, (value) => (typeof value === 'number' ? `${value} ${unit}` : value)), factor: undefined };
+  },
+};
+
+/** Changes every value that is neither list nor object. */
 function deep(value: Json, change: Change, key = ''): Json {
   if (Array.isArray(value)) return value.map((entry: Json) => deep(entry, change, key));
   if (typeof value !== 'object' || value === null) return change(value, key);

@@ -18,7 +18,8 @@ const kinds: readonly MutationKind[] = ['label', 'order', 'separator', 'unit'];
 export function mutatePage(random: Random, { contentType, body }: PageSnapshot): MutatedPage {
   const chosen = shuffled(random, kinds).slice(0, 1 + Math.floor(random() * 3));
   const ordered = kinds.filter((kind) => chosen.includes(kind));
-  const mutate = { 'application/json': mutateJson, 'text/html': mutateHtml }[contentType] ?? mutateTable;
+  if (contentType === 'application/json') return mutateJson(random, ordered, body);
+  const mutate = contentType === 'text/html' ? mutateHtml : mutateTable;
   return ordered.reduce<MutatedPage>(
     (page, kind) => {
       const next = mutate(random, kind, page.body);
