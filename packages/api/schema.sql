@@ -27,6 +27,33 @@ create table database_identity (
   constraint database_identity_only_row_check CHECK (only_row)
 );
 
+create table endpoints (
+  id uuid not null,
+  name text not null,
+  ip_address text not null,
+  type text not null,
+  vendor text,
+  location text,
+  client_name text,
+  auth_type text not null,
+  sealed_auth_config text,
+  scraping_config jsonb not null,
+  enabled boolean not null,
+  poll_interval_minutes integer not null,
+  timezone text not null,
+  rated_power_kw numeric,
+  meter_replaced_at timestamp(3) with time zone,
+  created_at timestamp(3) with time zone not null,
+  updated_at timestamp(3) with time zone not null,
+  last_attempt_at timestamp(3) with time zone,
+  last_read_at timestamp(3) with time zone,
+  claimed_until timestamp(3) with time zone,
+  deleted_at timestamp(3) with time zone,
+  constraint endpoints_pkey PRIMARY KEY (id)
+);
+CREATE INDEX endpoints_by_client ON endpoints USING btree (client_name) WHERE (deleted_at IS NULL);
+CREATE INDEX endpoints_by_name ON endpoints USING btree (name, id) WHERE (deleted_at IS NULL);
+
 create table enphase (
   id bigint not null default nextval('enphase_id_seq'::regclass),
   system_id bigint not null,

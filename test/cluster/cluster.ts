@@ -5,6 +5,8 @@ import { stringify } from 'yaml';
 /** The images that the suites use; they must be loaded into the cluster. */
 export const images = {
   job: process.env['JOB_IMAGE'] ?? 'wattjobs/torus-job:dev',
+  consumptionJob: process.env['CONSUMPTION_JOB_IMAGE'] ?? 'wattjobs/consumption-job:dev',
+  consumptionJobWithBrowser: process.env['CONSUMPTION_JOB_BROWSER_IMAGE'] ?? 'wattjobs/consumption-job-browser:dev',
   acuvimJob: process.env['ACUVIM_JOB_IMAGE'] ?? 'wattjobs/acuvim-job:dev',
   enphaseJob: process.env['ENPHASE_JOB_IMAGE'] ?? 'wattjobs/enphase-job:dev',
   api: process.env['API_IMAGE'] ?? 'wattjobs/api:dev',

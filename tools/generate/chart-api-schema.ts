@@ -33,6 +33,13 @@ export function apiSchema(settings: readonly Setting[], ofPods: Readonly<Record<
       tlsSecret: optionalObjectName,
     }),
     networkPolicy: strictObject({ enabled: flag, from: networkPeers, egress: egressRules }),
+    jobs: strictObject({ enabled: flag }),
+    retention: strictObject({
+      enabled: flag,
+      schedule: { type: 'string', minLength: 1 },
+      readingsMonths: { ...count, minimum: 1 },
+      evidenceMonths: { ...count, minimum: 1 },
+    }),
     check: strictObject({ readEvents: flag }),
     podDisruptionBudget: strictObject({ enabled: flag, minAvailable: podsOrShare, maxUnavailable: podsOrShare }),
     image: { $ref: '#/definitions/image' },

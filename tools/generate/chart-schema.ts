@@ -51,6 +51,8 @@ export function valuesSchema(
     fullnameOverride: optionalName,
     image: strictObject({ registry: text, tag: text, pullPolicy }),
     imagePullSecrets: listOf(strictObject({ name: objectName }, ['name'])),
+    allowedNetworks: listOf({ type: 'string', pattern: '^[0-9a-fA-F.:]+/[0-9]{1,3}$' }),
+    credentials: strictObject({ existingSecret: optionalObjectName }),
     api: apiSchema(apiSettings, ofPods),
     pushgateway: strictObject({ ...database, ...ofPods }),
     victoriaMetrics: strictObject({ ...database, retentionPeriod: { type: 'string', pattern: '^[1-9][0-9]{0,4}[dwy]$' }, ...ofPods }),

@@ -60,6 +60,12 @@ export const sourceFields: readonly SourceField[] = [
     default: 1,
   },
   {
+    name: 'browser',
+    help: 'Use the image with a browser, if the type has one: for pages that only show their values to a browser',
+    schema: flag,
+    default: false,
+  },
+  {
     name: 'outbox',
     help: 'Keep points that are not delivered yet on a volume, on which an uninstall leaves them; `OUTBOX_MAX_BYTES` is 80 % of `size`, unless there is an `existingClaim`',
     schema: strictObject({

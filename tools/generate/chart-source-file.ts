@@ -7,7 +7,7 @@ import type { GeneratedFile } from './generated-file.ts';
 
 /** The one file that the chart's templates need per type: what its job declares, and the defaults of its CronJob. */
 export function sourceFile(source: SourceEntry): GeneratedFile {
-  const { type, job, settings, verbsByHand = {} } = source;
+  const { type, job, settings, verbsByHand = {}, withBrowser } = source;
   const unknown = Object.keys(verbsByHand).filter((verb) => !job.verbs.some(({ name }) => name === verb));
   if (unknown.length > 0) throw new Error(`${job.name} has no verb ${unknown.join(', ')}, which the chart needs`);
   const content = {
@@ -26,6 +26,7 @@ export function sourceFile(source: SourceEntry): GeneratedFile {
     addresses: Object.fromEntries(settings.filter(hasEgress).map(({ name, defaultText = '' }) => [name, defaultText])),
     permissions: job.permissions,
     verbsByHand,
+    ...(withBrowser === undefined ? {} : { withBrowser: { image: { repository: `wattjobs/${job.name}-browser` }, ...withBrowser } }),
     defaults: { ...fieldDefaults(), ...typeDefaults(source) },
   };
   const comment = `# Generated from the definition of ${job.name} by \`node dev.mjs run generate\`.\n`;

@@ -15,7 +15,8 @@ spec:
     "container" (include "wattjobs.container" $container)
     "volumes" (include "wattjobs.apiVolumes" . | trim)
     "selectorLabels" (include "wattjobs.selectorLabels" (dict "root" . "component" "api"))
-    "account" (include "wattjobs.account" (dict "values" $api "name" (include "wattjobs.apiName" .) "create" false))
+    "account" (include "wattjobs.account" (dict "values" $api "name" (include "wattjobs.apiName" .) "create" $api.jobs.enabled))
+    "token" $api.jobs.enabled
     "graceSeconds" 30
     "user" 65532
     "ownsVolumes" true
@@ -38,6 +39,15 @@ spec:
 - { name: PORT, value: "5001" }
 - { name: API_AUTH, value: keys }
 - { name: API_KEYS_PATH, value: /run/secrets/wattjobs-api }
+{{- with .Values.allowedNetworks }}
+- { name: ALLOWED_NETWORKS, value: {{ join "," . | quote }} }
+{{- end }}
+{{- if .Values.credentials.existingSecret }}
+- { name: CREDENTIALS_KEY_FILE, value: {{ include "wattjobs.credentialsFile" . }} }
+{{- end }}
+{{- if $api.jobs.enabled }}
+- { name: CRONJOBS, value: {{ include "wattjobs.cronJobNames" . | fromJsonArray | join "," | quote }} }
+{{- end }}
 {{- if $api.database.existingSecret }}
 # Not optional: without it the API would keep its rows in the pod.
 - name: DATABASE_URL
@@ -45,6 +55,13 @@ spec:
 {{- else }}
 - { name: DATA_DIR, value: /var/lib/wattjobs }
 {{- end }}
+{{- end -}}
+
+{{/* The names of the CronJobs of the sources, as a JSON list. Takes the root. */}}
+{{- define "wattjobs.cronJobNames" -}}
+{{- $names := list -}}
+{{- range $key, $given := .Values.sources }}{{ $names = append $names (printf "%s-%s" (include "wattjobs.fullname" $) $key) }}{{ end -}}
+{{- toJson $names -}}
 {{- end -}}
 
 {{- define "wattjobs.apiBehavior" -}}
@@ -71,6 +88,9 @@ readinessProbe:
 
 {{- define "wattjobs.apiVolumeMounts" -}}
 - { name: keys, mountPath: /run/secrets/wattjobs-api, readOnly: true }
+{{- if .Values.credentials.existingSecret }}
+{{ include "wattjobs.credentialsMount" . }}
+{{- end }}
 {{- if not .Values.api.database.existingSecret }}
 - { name: data, mountPath: /var/lib/wattjobs }
 {{- end }}
@@ -82,6 +102,9 @@ readinessProbe:
     secretName: {{ .Values.api.auth.existingSecret | quote }}
     defaultMode: 0440
     items: [{ key: admin, path: admin }, { key: collect, path: collect }]
+{{- with .Values.credentials.existingSecret }}
+{{ include "wattjobs.credentialsVolume" . }}
+{{- end }}
 {{- with .Values.api.persistence.existingClaim }}
 - name: data
   persistentVolumeClaim: { claimName: {{ . | quote }} }
@@ -109,6 +132,12 @@ limits: { memory: 1Gi }
 {{- end -}}
 {{- if and (gt (int .replicas) 1) (not .database.existingSecret) -}}
 {{- $problems = append $problems (printf "api.replicas: %d need a Postgres: name the Secret with its DATABASE_URL in api.database.existingSecret. Rows on a volume belong to one process" (int .replicas)) -}}
+{{- end -}}
+{{- if and .retention.enabled (not .database.existingSecret) -}}
+{{- $problems = append $problems "api.retention.enabled: without a Postgres the rows belong to the pod of the API: set api.database.existingSecret, or run `kubectl exec` in that pod with `node /app/main.cjs retain` from time to time" -}}
+{{- end -}}
+{{- if and .jobs.enabled (not $.Values.sources) -}}
+{{- $problems = append $problems "api.jobs.enabled: there are no sources whose CronJobs the API could show: add one, or leave it out" -}}
 {{- end -}}
 {{- if and .persistence.existingClaim .database.existingSecret -}}
 {{- $problems = append $problems "api.persistence.existingClaim: with api.database.existingSecret the rows are in Postgres: leave one out" -}}

@@ -21,10 +21,21 @@ and 6443 if it uses objects of the cluster, as a policy sees the API server's ow
 {{- $ports | uniq | sortAlpha | join " " -}}
 {{- end -}}
 
-{{/* The TCP ports that the API must reach, separated by spaces: its Postgres, its proxies and its collector. Takes the root. */}}
+{{/* The rule that allows networks of meters with a web page; empty without any. Takes the networks. */}}
+{{- define "wattjobs.egressToNetworks" -}}
+{{- with . }}
+- to:
+    {{- range . }}
+    - ipBlock: { cidr: {{ . | quote }} }
+    {{- end }}
+{{- end }}
+{{- end -}}
+
+{{/* The TCP ports that the API must reach, separated by spaces: its Postgres, its proxies, its collector, and the API server of Kubernetes. Takes the root. */}}
 {{- define "wattjobs.apiEgressPorts" -}}
 {{- $ports := list -}}
 {{- if .Values.api.database.existingSecret }}{{ $ports = append $ports "5432" }}{{ end -}}
+{{- if .Values.api.jobs.enabled }}{{ $ports = concat $ports (list "443" "6443") }}{{ end -}}
 {{- range include "wattjobs.addressesIn" .Values.api.env | fromJsonArray }}{{ $ports = append $ports (include "wattjobs.portOf" .) }}{{ end -}}
 {{- $ports | uniq | sortAlpha | join " " -}}
 {{- end -}}

@@ -1,5 +1,25 @@
-{{/* The volumes of a source's own: its outbox, and the files that settings name. Takes a source. */}}
+{{/* The file with the key of credentials, in every container that needs it. */}}
+{{- define "wattjobs.credentialsFile" -}}/run/secrets/wattjobs-credentials/CREDENTIALS_KEY{{- end -}}
+
+{{/* Its volume. Takes the name of the Secret; a program without its file ends at once and names it, whereas a pod would wait. */}}
+{{- define "wattjobs.credentialsVolume" -}}
+- name: credentials
+  secret: { secretName: {{ . | quote }}, defaultMode: 0440, optional: true, items: [{ key: CREDENTIALS_KEY, path: CREDENTIALS_KEY }] }
+{{- end -}}
+
+{{- define "wattjobs.credentialsMount" -}}
+- { name: credentials, mountPath: {{ include "wattjobs.credentialsFile" . | dir }}, readOnly: true }
+{{- end -}}
+
+{{/* The volumes of a source's own: its outbox, the files that settings name, the key of credentials, and what a browser writes. Takes a source. */}}
 {{- define "wattjobs.sourceVolumes" -}}
+{{- with .credentialsSecret }}
+{{ include "wattjobs.credentialsVolume" . }}
+{{- end }}
+{{- if .browser }}
+- name: browser
+  emptyDir: { sizeLimit: 512Mi }
+{{- end }}
 {{- if .outbox.enabled }}
 - name: outbox
   persistentVolumeClaim: { claimName: {{ include "wattjobs.outboxClaim" . | quote }} }
@@ -16,6 +36,12 @@
 {{- end -}}
 
 {{- define "wattjobs.sourceVolumeMounts" -}}
+{{- if .credentialsSecret }}
+{{ include "wattjobs.credentialsMount" . }}
+{{- end }}
+{{- if .browser }}
+- { name: browser, mountPath: /tmp }
+{{- end }}
 {{- if .outbox.enabled }}
 - { name: outbox, mountPath: /var/lib/wattjobs/outbox }
 {{- end }}
@@ -33,11 +59,14 @@
 {{- toJson $maps -}}
 {{- end -}}
 
-{{/* What is wrong with a source's files, as a JSON list. Takes root and source. */}}
+{{/* What is wrong with a source's files and its browser, as a JSON list. Takes root and source. */}}
 {{- define "wattjobs.fileProblems" -}}
 {{- $problems := list -}}
 {{- $source := .source -}}
 {{- $path := printf "sources.%s" $source.key -}}
+{{- if and $source.browser (not $source.definition.withBrowser) -}}
+{{- $problems = append $problems (printf "%s.browser: the type %s has no image with a browser: leave it out" $path $source.type) -}}
+{{- end -}}
 {{- range $file := $source.definition.filesFromValues -}}
 {{- $name := printf "%s.yaml" $file.field -}}
 {{- $other := printf "%sConfigMap" $file.field -}}

@@ -29,6 +29,10 @@ Takes the root.
 {{- $needed = append $needed (dict "name" $source.tokensSecret "keys" $keys "user" (printf "the source %s" $key) "command" $command) -}}
 {{- end -}}
 {{- end -}}
+{{- with .Values.credentials.existingSecret -}}
+{{- $command := printf "%s %s --from-literal=CREDENTIALS_KEY=\"$(openssl rand -base64 32)\"" $make . -}}
+{{- $needed = append $needed (dict "name" . "keys" (list "CREDENTIALS_KEY") "user" "the API and the sources with meters that only have a web page" "command" $command) -}}
+{{- end -}}
 {{- concat $needed (include "wattjobs.apiSecrets" . | fromJsonArray) | toJson -}}
 {{- end -}}
 

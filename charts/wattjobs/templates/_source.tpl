@@ -3,7 +3,8 @@ One source as JSON: its type's defaults, the chart's `defaults` and what the sou
 with `key`, `name`, `namespace`, `stateSecrets` (empty if the state is elsewhere), its `account`, the objects that this may use in
 `permissions`, the type's `definition`, in `env` every variable that the chart sets, in `given` the names of all that have a value or a file,
 in `named` those and the keys that `existingSecretKeys` lists, the names of the files that the chart makes in `madeFiles`,
-the verbs that a person starts in `verbsByHand`, and `apiKeySecret` if it delivers to the chart's own API.
+the verbs that a person starts in `verbsByHand`, `apiKeySecret` if it delivers to the chart's own API, `credentialsSecret` if it mounts the key of
+credentials, and the `allowedNetworks` of meters with a web page.
 Takes root and key.
 */}}
 {{- define "wattjobs.source" -}}
@@ -12,7 +13,8 @@ Takes root and key.
 {{- $image := include "wattjobs.imageDefaults" .root | fromJson -}}
 {{- $defaults := deepCopy .root.Values.defaults -}}
 {{- range $variable, $value := .root.Values.defaults.env }}{{ if not (regexMatch $definition.variables $variable) }}{{ $_ := unset $defaults.env $variable }}{{ end }}{{ end -}}
-{{- $source := mustMergeOverwrite (dict "image" $image) (deepCopy $definition.defaults) $defaults (deepCopy $given) -}}
+{{- $withBrowser := ternary ($definition.withBrowser | default dict) dict (dig "browser" ($defaults.browser | default false) $given) -}}
+{{- $source := mustMergeOverwrite (dict "image" $image) (deepCopy $definition.defaults) (deepCopy $withBrowser) $defaults (deepCopy $given) -}}
 {{- $givenNames := dict -}}
 {{- $names := keys $source.env -}}
 {{- range $source.extraEnv }}{{ $names = append $names .name }}{{ end -}}
@@ -20,11 +22,16 @@ Takes root and key.
 {{- $named := merge (dict) $givenNames ($source.existingSecretKeys | default dict) -}}
 {{- $name := printf "%s-%s" (include "wattjobs.fullname" .root) .key -}}
 {{- $known := include "wattjobs.known" (dict "root" .root "source" $source "key" .key "name" $name "definition" $definition "named" $named) | fromJson -}}
+{{- $credentialsSecret := "" -}}
 {{- $apiKeySecret := "" -}}
 {{- if hasKey $known "local-api" }}{{ $apiKeySecret = .root.Values.api.auth.existingSecret }}{{ end -}}
 {{- range $what, $value := $known -}}
 {{- range $variable := get $definition.filledWith $what | default list -}}
-{{- if not (hasKey $named $variable) }}{{ $_ := set $source.env $variable $value }}{{ $_ := set $givenNames $variable true }}{{ $_ := set $named $variable true }}{{ end -}}
+{{- if not (hasKey $named $variable) -}}
+{{- $_ := set $source.env (ternary (printf "%s_FILE" $variable) $variable (eq $what "credentials-key")) $value -}}
+{{- if eq $what "credentials-key" }}{{ $credentialsSecret = $.root.Values.credentials.existingSecret }}{{ end -}}
+{{- $_ := set $givenNames $variable true }}{{ $_ := set $named $variable true -}}
+{{- end -}}
 {{- end -}}
 {{- end -}}
 {{- $madeFiles := dict -}}
@@ -50,7 +57,8 @@ Takes root and key.
 {{- end -}}
 {{- $verbsByHand := deepCopy $definition.verbsByHand -}}
 {{- if $source.outbox.enabled }}{{ $_ := set $verbsByHand "outbox-drain" (dict "args" (list "outbox" "drain") "durationSeconds" 3600 "inEveryShard" true) }}{{ end -}}
-{{- $derived := dict "key" .key "name" $name "namespace" .root.Release.Namespace "stateSecrets" $stateSecrets "permissions" $permissions "apiKeySecret" $apiKeySecret "given" $givenNames "named" $named "madeFiles" $madeFiles "verbsByHand" $verbsByHand -}}
+{{- $allowedNetworks := ternary .root.Values.allowedNetworks list (hasKey $known "allowed-networks") -}}
+{{- $derived := dict "credentialsSecret" $credentialsSecret "allowedNetworks" $allowedNetworks "key" .key "name" $name "namespace" .root.Release.Namespace "stateSecrets" $stateSecrets "permissions" $permissions "apiKeySecret" $apiKeySecret "given" $givenNames "named" $named "madeFiles" $madeFiles "verbsByHand" $verbsByHand -}}
 {{- $_ := set $derived "account" (include "wattjobs.account" (dict "values" $source "name" $name "create" true)) -}}
 {{- mustMergeOverwrite $source $derived (dict "definition" $definition) | toJson -}}
 {{- end -}}
@@ -74,6 +82,8 @@ that somebody else fills in.
 {{- if and $root.Values.api.enabled (hasKey .definition.filledWith "local-api") (eq "0" (include "wattjobs.destinations" .)) -}}
 {{- $_ := set $known "local-api" (printf "http://%s:5001" (include "wattjobs.apiName" $root)) -}}
 {{- end -}}
+{{- if and $root.Values.allowedNetworks (hasKey .definition.filledWith "allowed-networks") }}{{ $_ := set $known "allowed-networks" (join "," $root.Values.allowedNetworks) }}{{ end -}}
+{{- if $root.Values.credentials.existingSecret }}{{ $_ := set $known "credentials-key" (include "wattjobs.credentialsFile" $root) }}{{ end -}}
 {{- if gt (int .source.shards) 1 }}{{ $_ := set $known "shards" .source.shards }}{{ end -}}
 {{- if .source.outbox.enabled -}}
 {{- $_ := set $known "outbox" "/var/lib/wattjobs/outbox" -}}

@@ -12,6 +12,8 @@ import { PathTable, pathOptions } from './http/path-table.ts';
 import { servedAddress } from './http/served-address.ts';
 import type { ApiServer } from './http/server-type.ts';
 import type { KnownKeys } from './keys/known-keys.ts';
+import { registerJobs } from './jobs/routes.ts';
+import type { ClusterJobs } from './jobs/cluster-jobs.ts';
 import { registerKeys } from './keys/routes.ts';
 import type { ApiMetrics } from './metrics.ts';
 import type { Migration } from './migrations/migration-files.ts';
@@ -48,6 +50,8 @@ export interface ServerContext {
   readonly basePath?: string;
   /** Called with each part of the server before its routes are added. */
   readonly prepare?: (app: ApiServer) => Promise<void>;
+  /** The CronJobs of the release; absent if this API does not manage them. */
+  readonly jobs?: ClusterJobs | undefined;
   /** Aborted once the server is shutting down. */
   readonly stop: AbortSignal;
   /** Delays answers while the server shuts down. */
@@ -109,5 +113,6 @@ export async function buildServer(context: ServerContext): Promise<ApiServer> {
   registerDocs(app, basePath);
   registerKeys(app, context);
   registerEnphase(app, context);
+  registerJobs(app, context);
   return app;
 }

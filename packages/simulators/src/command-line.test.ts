@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { parseCommand, runCommand, UsageError } from './command-line.ts';
+import { legacyMeterNames } from './web-meters/legacy-pages.ts';
+import { webMeterModels } from './web-meters/models.ts';
 
 describe('the command line', () => {
   it('starts all on free ports of this machine', () => {
     expect(parseCommand([])).toEqual({
       help: false,
-      only: ['cloud', 'unit', 'receiver', 'enphase', 'meter', 'lines'],
+      only: ['cloud', 'unit', 'receiver', 'enphase', 'meter', 'lines', 'web'],
       host: '127.0.0.1',
-      ports: { cloud: 0, unit: 0, receiver: 0, enphase: 0, meter: 0, lines: 0 },
+      ports: { cloud: 0, unit: 0, receiver: 0, enphase: 0, meter: 0, lines: 0, web: 0 },
       meterControlPort: 0,
       meterModels: [['acuvim-ii']],
       linesDialect: 'victoriametrics',
@@ -26,7 +28,7 @@ describe('the command line', () => {
   it.each([
     [['--nothing'], '--nothing'],
     [['extra'], 'extra'],
-    [['--only', 'gateway'], '--only must be cloud, unit, receiver, enphase, meter or lines, not "gateway"'],
+    [['--only', 'gateway'], '--only must be cloud, unit, receiver, enphase, meter, lines or web, not "gateway"'],
     [['--lines-dialect', 'graphite'], '--lines-dialect must be victoriametrics or influxdb, not "graphite"'],
     [['--cloud-port', '70000'], '--cloud-port must be a port from 0 to 65535, not "70000"'],
     [['--enphase-port', '-1'], '--enphase-port'],
@@ -44,6 +46,19 @@ describe('the command line', () => {
     const simulators = await runCommand(parseCommand(['--only', 'lines', '--lines-dialect', 'influxdb']), (line) => lines.push(line));
     await Promise.all(simulators.map((simulator) => simulator.close()));
     expect(lines[0]).toMatch(/^lines {4}http:\S+ \(token demo-write-token, organization demo-org, bucket demo-bucket\)$/);
+  });
+
+  it('prints the pages of the web meters, and their logins', async () => {
+    const lines: string[] = [];
+    const simulators = await runCommand(parseCommand(['--only', 'web']), (line) => lines.push(line));
+    await Promise.all(simulators.map((simulator) => simulator.close()));
+    expect(lines).toHaveLength(legacyMeterNames.length + webMeterModels.length + 1);
+    expect(lines.slice(0, 2)).toEqual([
+      expect.stringMatching(/^web {6}http:\S+\/simple-meter$/),
+      expect.stringMatching(/^web {6}http:\S+\/basic-auth-meter \(admin \/ secret123\)$/),
+    ]);
+    expect(lines.join('\n')).toMatch(/http:\S+\/netio\.json \(netio, netio \/ netio\)\n/);
+    expect(lines.join('\n')).toMatch(/http:\S+\/ \(apc, apc \/ apc, FTP port \d+\)\n/);
   });
 
   it('prints the usage and starts nothing', async () => {

@@ -9,10 +9,11 @@ import { type MeterModel, meterModels } from './modbus-meter/tables/index.ts';
 import { startPushgateway } from './pushgateway/server.ts';
 import { demoCredentials, startTorusCloud } from './torus-cloud/server.ts';
 import { startTorusUnit } from './torus-unit/server.ts';
+import { type PrintedSimulator, startWebPorts } from './web-meters/ports.ts';
 
 const usage = `Usage: node packages/simulators/src/main.ts [options]
 
-  --only cloud|unit|receiver|enphase|meter|lines
+  --only cloud|unit|receiver|enphase|meter|lines|web
                               start one of them
   --host ADDRESS              listen on this address (127.0.0.1)
   --cloud-port PORT           0, the default, uses a free port
@@ -26,6 +27,7 @@ const usage = `Usage: node packages/simulators/src/main.ts [options]
   --lines-port PORT
   --lines-dialect victoriametrics|influxdb
                               the server that lines stands in for (victoriametrics)
+  --web-port PORT             the six legacy web meters; each device that follows has one higher
   --unit-tls                  serve the unit's page over https with a self-signed certificate
   --help
 `;
@@ -39,7 +41,7 @@ export class UsageError extends Error {
   }
 }
 
-const simulatorNames = ['cloud', 'unit', 'receiver', 'enphase', 'meter', 'lines'] as const;
+const simulatorNames = ['cloud', 'unit', 'receiver', 'enphase', 'meter', 'lines', 'web'] as const;
 type SimulatorName = (typeof simulatorNames)[number];
 
 export interface SimulatorCommand {
@@ -68,6 +70,7 @@ export function parseCommand(args: readonly string[]): SimulatorCommand {
       enphase: portNumber('--enphase-port', values['enphase-port']),
       meter: portNumber('--meter-port', values['meter-port']),
       lines: portNumber('--lines-port', values['lines-port']),
+      web: portNumber('--web-port', values['web-port']),
     },
     meterControlPort: portNumber('--meter-control-port', values['meter-control-port']),
     meterModels: meterModelsOf(values['meter-models']),
@@ -97,14 +100,20 @@ export async function runCommand(command: SimulatorCommand, print: (line: string
     enphase: () => startEnphaseCloud({ host, port: ports.enphase }),
     meter: () => startMeterPorts(command.meterModels, { host, port: ports.meter, controlPort: command.meterControlPort }),
     lines: () => startLineProtocolReceiver({ host, port: ports.lines, dialect: command.linesDialect }),
+    web: () => startWebPorts({ host, port: ports.web }),
   };
   const login = { ...loginOf, ...(command.linesDialect === 'influxdb' && { lines: loginOfInfluxdb }) };
   const started = await Promise.all(command.only.map(async (name) => ({ name, simulators: [await start[name]()].flat() })));
   for (const { name, simulators } of started) {
-    for (const simulator of simulators) print(`${name.padEnd(8)} ${simulator.url}${login[name] ?? controlOf(simulator)}`);
+    const lines = simulators.flatMap((simulator) => printed(simulator) ?? [`${simulator.url}${login[name] ?? controlOf(simulator)}`]);
+    for (const line of lines) print(`${name.padEnd(8)} ${line}`);
   }
   print('Change them at /_control of each. Ctrl-C stops.');
   return started.flatMap(({ simulators }) => simulators);
+}
+
+function printed(simulator: Simulator & Partial<PrintedSimulator>): readonly string[] | undefined {
+  return simulator.lines;
 }
 
 function controlOf(simulator: Simulator & { readonly controlUrl?: string | null }): string {
@@ -127,6 +136,7 @@ function parseOptions(args: readonly string[]) {
         'meter-models': { type: 'string', default: 'acuvim-ii' },
         'lines-port': { type: 'string', default: '0' },
         'lines-dialect': { type: 'string', default: 'victoriametrics' },
+        'web-port': { type: 'string', default: '0' },
         'unit-tls': { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
@@ -138,7 +148,7 @@ function parseOptions(args: readonly string[]) {
 
 function simulatorName(text: string): SimulatorName {
   const name = simulatorNames.find((each) => each === text);
-  if (!name) throw new UsageError(`--only must be cloud, unit, receiver, enphase, meter or lines, not "${text}"`);
+  if (!name) throw new UsageError(`--only must be cloud, unit, receiver, enphase, meter, lines or web, not "${text}"`);
   return name;
 }
 

@@ -13,13 +13,15 @@ describe('node packages/simulators/src/main.ts', () => {
       if (address) addresses.push(address);
       else break;
     }
-    expect(addresses.map((address) => new URL(address).protocol)).toEqual(['http:', 'https:', 'http:', 'http:', 'http:', 'http:']);
+    const protocols = addresses.map((address) => new URL(address).protocol);
+    expect(protocols).toEqual(['http:', 'https:', ...Array<string>(protocols.length - 2).fill('http:')]);
     // Of the meter, the address of its controls.
     expect((await fetch(addresses[4] ?? '')).status).toBe(200);
     expect((await fetch(`${addresses[0]}/Default`)).status).toBe(200);
     expect((await fetch(`${addresses[2]}/-/ready`)).status).toBe(200);
     expect((await fetch(`${addresses[3]}/_control`)).status).toBe(200);
     expect((await fetch(`${addresses[5]}/ping`)).status).toBe(204);
+    expect(await (await fetch(addresses[6] ?? '')).text()).toContain('12543.5 kWh');
     child.kill(signal);
     expect(await once(child, 'exit')).toEqual([0, null]);
   });

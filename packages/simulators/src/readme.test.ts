@@ -8,6 +8,10 @@ import { meterFields } from './modbus-meter/controls.ts';
 import { pushgatewayFields } from './pushgateway/controls.ts';
 import { torusCloudFields } from './torus-cloud/controls.ts';
 import { torusUnitFields } from './torus-unit/controls.ts';
+import { webMeterFaultFields } from './web-meters/controls.ts';
+import { webMeterFields } from './web-meters/device-controls.ts';
+import { legacyMeterFields } from './web-meters/legacy-meters.ts';
+import { models } from './web-meters/models.ts';
 
 const readme = readFileSync(`${import.meta.dirname}/../README.md`, 'utf8');
 
@@ -23,23 +27,38 @@ describe('the README', () => {
   });
 
   it.each([
-    ['All but the meter', transportFaults, 8],
+    ['All but the meter', transportFaults, 7],
     ['Cloud', withoutTransportFaults(torusCloudFields), 30],
     ['Unit', withoutTransportFaults(torusUnitFields), 8],
     ['Receiver', withoutTransportFaults(pushgatewayFields), 1],
     ['Enphase', withoutTransportFaults(enphaseCloudFields), 40],
     ['Meter', meterFields, 44],
     ['Lines', withoutTransportFaults(lineProtocolFields), 14],
+    ['Web meters', withoutTransportFaults(webMeterFaultFields), 21],
+    ['Legacy web meters', without(webMeterFaultFields, legacyMeterFields), 4],
+    ['Web devices', without(webMeterFaultFields, webMeterFields), 18],
   ])('lists every control of "%s" with its default', (title, fields, count) => {
     const documented = documentedDefaults(title);
     expect(documented).toEqual(Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, JSON.stringify(field.initial)])));
     expect(Object.keys(documented)).toHaveLength(count);
   });
+
+  it('lists every web device in the order of its ports', () => {
+    const rows = Object.entries(models).map(
+      ([name, { title, start, login }]) =>
+        `| \`${name}\` | ${title} | \`${start}\` | ${login ? `${login.username} / ${login.password}` : 'none'} |`,
+    );
+    expect(readme).toContain(`| --- | --- | --- | --- |\n${rows.join('\n')}\n`);
+  });
 });
 
 function withoutTransportFaults(fields: object): Record<string, Field<unknown>> {
+  return without(transportFaults, fields);
+}
+
+function without(others: object, fields: object): Record<string, Field<unknown>> {
   const entries = Object.entries(fields as Record<string, Field<unknown>>);
-  return Object.fromEntries(entries.filter(([name]) => !Object.hasOwn(transportFaults, name)));
+  return Object.fromEntries(entries.filter(([name]) => !Object.hasOwn(others, name)));
 }
 
 function documentedDefaults(title: string): Record<string, string> {

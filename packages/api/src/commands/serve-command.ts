@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { connectCluster } from '@wattjobs/core/kubernetes';
 import { keepLogShort } from '../database/checkpoints.ts';
 import type { OpenDatabase } from '../database/open-database.ts';
 import { ControlServer } from '../control/control-server.ts';
@@ -6,6 +7,7 @@ import { AnswerGate } from '../http/answer-gate.ts';
 import { GracefulEnd } from '../http/graceful-end.ts';
 import { listen } from '../http/listen.ts';
 import type { ApiServer } from '../http/server-type.ts';
+import { ClusterJobs } from '../jobs/cluster-jobs.ts';
 import { authenticateByKey, openToThisMachine, trustLocal } from '../keys/authenticate.ts';
 import { KnownKeys } from '../keys/known-keys.ts';
 import { hashesOfKeys } from '../keys/repository.ts';
@@ -61,6 +63,7 @@ async function assemble(program: Program, database: OpenDatabase, control: Contr
     randomBytes,
     metrics,
     log,
+    jobs: settings.cronJobs.length === 0 ? undefined : new ClusterJobs(settings.cronJobs, () => connectCluster('CRONJOBS')),
     trustedProxies: settings.trustedProxies,
     basePath: settings.basePath,
     stop: host.stop,

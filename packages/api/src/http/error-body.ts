@@ -5,6 +5,11 @@ export function errorEnvelope({ message, code, statusCode, details }: Refusal): 
   return { success: false, error: { message, code, statusCode, ...(details === undefined ? {} : { details }) } };
 }
 
+/** The same on routes with the legacy platform's texts. */
+export function textError({ message, code }: Refusal): Readonly<Record<string, unknown>> {
+  return { success: false, error: message, code };
+}
+
 /** The same on the legacy routes: FastAPI's `{"detail": …}`. */
 export function legacyError({ message, code, details }: Refusal): Readonly<Record<string, unknown>> {
   if (code !== 'VALIDATION_FAILED' || !Array.isArray(details)) return { detail: message };

@@ -13,6 +13,8 @@ declare module 'fastify' {
     access?: Scope | 'anyone';
     /** The route uses the legacy API's error shape: `{"detail": …}`. */
     legacy?: boolean;
+    /** Its errors are texts, as those of the legacy platform's jobs: `{"success": false, "error": "…"}`. */
+    textErrors?: boolean;
     /** Stored data may conflict with the request: 409. */
     mayConflict?: boolean;
     /** Its answer has the number of rows in X-Total-Count. */

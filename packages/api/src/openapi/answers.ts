@@ -65,8 +65,8 @@ export function refusalsOf(route: RouteFacts): Readonly<Record<string, object>> 
   const given = Object.entries(answers).filter(([, { isOf }]) => isOf(route));
   return Object.fromEntries(
     given.map(([status, { beforeRouting }]) => {
-      const legacy = route.config.legacy === true && beforeRouting !== true;
-      return [status, { $ref: `#/components/responses/${legacy ? 'Legacy' : ''}Refusal${status}` }];
+      const shape = route.config.legacy === true ? 'Legacy' : route.config.textErrors === true ? 'Text' : '';
+      return [status, { $ref: `#/components/responses/${beforeRouting === true ? '' : shape}Refusal${status}` }];
     }),
   );
 }
@@ -76,6 +76,7 @@ export function refusalComponents(): { readonly headers: object; readonly respon
   const shapes = [
     ['', 'Error'],
     ['Legacy', 'LegacyError'],
+    ['Text', 'TextError'],
   ] as const;
   const responses = shapes.flatMap(([prefix, schema]) =>
     Object.entries(answers).map(([status, { description, headers: names = [] }]) => [

@@ -19,6 +19,18 @@ const Error = {
   additionalProperties: false,
 } as const;
 
+/** The same on routes with the legacy platform's texts. */
+const TextError = {
+  type: 'object',
+  properties: {
+    success: { type: 'boolean', enum: [false] },
+    error: { type: 'string', description: 'For people.' },
+    code: { type: 'string', pattern: '^[A-Z_]+$', description: 'For programs.' },
+  },
+  required: ['success', 'error', 'code'],
+  additionalProperties: false,
+} as const;
+
 const legacyProblem = {
   type: 'object',
   properties: {
@@ -38,4 +50,4 @@ const LegacyError = {
   additionalProperties: false,
 } as const;
 
-export const errorSchemas = { Error, LegacyError };
+export const errorSchemas = { Error, LegacyError, TextError };

@@ -1,7 +1,7 @@
 import { ReportBug } from '@wattjobs/core/errors';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { asRefusal } from '../http/as-refusal.ts';
-import { errorEnvelope, legacyError } from '../http/error-body.ts';
+import { errorEnvelope, legacyError, textError } from '../http/error-body.ts';
 import { Refusal } from '../http/refusal.ts';
 import type { ApiServer } from '../http/server-type.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -37,7 +37,8 @@ export function refuseUnrouted(request: FastifyRequest, reply: FastifyReply, ref
 
 /** Answers with a refusal, in the shape of the route's API: by default of the route that was found. */
 export function refuse(request: FastifyRequest, reply: FastifyReply, refusal: Refusal, legacy = isLegacy(request)): FastifyReply {
-  const body = legacy ? legacyError(refusal) : errorEnvelope(refusal);
+  const otherwise = hasTextErrors(request) ? textError : errorEnvelope;
+  const body = legacy ? legacyError(refusal) : otherwise(refusal);
   // Not serialized by schema: a route's answer schema describes success only.
   return reply
     .code(refusal.statusCode)
@@ -49,6 +50,10 @@ export function refuse(request: FastifyRequest, reply: FastifyReply, refusal: Re
 
 /** Below the legacy base, unknown addresses belong to the legacy API, except below its newer parts. */
 const legacyAddress = /^\/+api\/+v1\/+enphase(?!\/+(systems|batches)(\/|$))(\/|$)/;
+
+function hasTextErrors(request: FastifyRequest): boolean {
+  return !request.is404 && request.routeOptions.config?.textErrors === true;
+}
 
 function isLegacy(request: FastifyRequest): boolean {
   // Unknown if the request reached no route.

@@ -117,6 +117,12 @@ export const declaration = {
     help: 'Proxies whose X-Forwarded-For is trusted',
     example: '10.0.0.0/8',
   }),
+  cronJobs: text({
+    name: 'CRONJOBS',
+    help: 'Names of the CronJobs that the routes below `/api/v1/jobs` show and start, separated by commas',
+    example: 'wattjobs-hall-1,wattjobs-roof',
+    deployment: { filledWith: 'container' },
+  }),
   shutdownDrainSeconds: wholeNumber({
     name: 'SHUTDOWN_DRAIN',
     help: 'How long the server still accepts requests after the stop signal, until load balancers know of the shutdown',

@@ -20,6 +20,8 @@ export interface ApiSettings {
   readonly auth: 'keys' | 'open';
   readonly keysFolder: string | undefined;
   readonly trustedProxies: readonly string[];
+  /** The CronJobs that it shows and starts. */
+  readonly cronJobs: readonly string[];
   /** How long requests are still accepted after the stop signal. */
   readonly drainMs: number;
   readonly logLevel: Values['logLevel'];
@@ -42,6 +44,10 @@ export function loadApiSettings(environment: Environment, platform: Platform): A
     auth: values.auth,
     keysFolder: values.keysPath === undefined ? undefined : resolve(values.keysPath),
     trustedProxies: values.trustedProxies,
+    cronJobs: (values.cronJobs ?? '')
+      .split(',')
+      .map((name) => name.trim())
+      .filter((name) => name !== ''),
     drainMs: values.shutdownDrainSeconds * 1000,
     logLevel: values.logLevel,
   };

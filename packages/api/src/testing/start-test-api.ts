@@ -8,6 +8,7 @@ import { migrationsFolder } from '../assets.ts';
 import type { OpenDatabase } from '../database/open-database.ts';
 import type { Database } from '../database/types.ts';
 import type { ApiServer } from '../http/server-type.ts';
+import type { ClusterJobs } from '../jobs/cluster-jobs.ts';
 import { authenticateByKey } from '../keys/authenticate.ts';
 import { makeKey } from '../keys/key-text.ts';
 import { KnownKeys } from '../keys/known-keys.ts';
@@ -24,6 +25,7 @@ export interface TestApiOptions {
   readonly database?: OpenDatabase;
   readonly stop?: AbortSignal;
   readonly basePath?: string;
+  readonly jobs?: ClusterJobs;
 }
 
 /** A route of the server, and who may call it. */
@@ -51,6 +53,7 @@ export async function startTestApi({
   database: given,
   stop = new AbortController().signal,
   basePath = '',
+  jobs,
 }: TestApiOptions = {}): Promise<TestApi> {
   const database = given ?? (await borrowDatabase());
   const keys = { admin: makeKey(randomBytes), collect: makeKey(randomBytes), read: makeKey(randomBytes) };
@@ -72,6 +75,7 @@ export async function startTestApi({
     log: createLogger({ level: 'debug', job: 'api', source: 'api' }, (line) => lines.push(JSON.parse(line) as Record<string, unknown>)),
     stop,
     basePath,
+    jobs,
     prepare: async (app) => noteRoutes(app, routes),
   });
   await server.listen({ host: '127.0.0.1', port: 0 });

@@ -14,6 +14,8 @@ export interface SourceFacts {
   readonly readmeRow: { readonly reads: string; readonly state: string };
   /** Fields of its CronJob: those that have no default for all types, and those that differ from the default. */
   readonly cronJob: { readonly schedule: string; readonly backoffLimit: number } & Readonly<Record<string, unknown>>;
+  /** If the source has a second image with a browser, `NAME-browser`: what its pods need instead. */
+  readonly withBrowser?: { readonly resources: object };
   /** Verbs that a person starts by hand, each from a suspended CronJob, and how long they may wait for that person. */
   readonly verbsByHand?: Readonly<Record<string, { readonly durationSeconds: number }>>;
   /** The fault table of its README, with one test per row. */

@@ -11,10 +11,13 @@ export interface ApiReply {
 }
 
 export interface ApiRequest {
-  readonly method: 'GET' | 'PUT';
+  readonly method: 'GET' | 'PUT' | 'POST' | 'PATCH';
   /** Includes the query; relative to the server's address. */
   readonly path: string;
+  /** JSON. */
   readonly body?: string;
+  /** `application/json` by default; of a PATCH, the kind of patch. */
+  readonly contentType?: string;
 }
 
 /** A plugin may have to ask a remote server or a person, so it gets this many times the API server's time. */
@@ -63,13 +66,13 @@ export class ApiConnection {
   }
 
   async #exchange(request: ApiRequest, credentials: RequestOptions, signal: AbortSignal): Promise<ApiReply> {
-    const { method, path, body } = request;
+    const { method, path, body, contentType = 'application/json' } = request;
     const url = new URL(`${this.#server.pathname.replace(/\/+$/, '')}${path}`, this.#server);
     const headers = {
       ...credentials.headers,
       accept: 'application/json',
       'user-agent': 'wattjobs',
-      ...(body === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }),
+      ...(body === undefined ? {} : { 'content-type': contentType, 'content-length': Buffer.byteLength(body) }),
     };
     const options: RequestOptions = { ...credentials, method, headers, signal, agent: this.#agentFor(credentials.agent) };
     const outgoing = url.protocol === 'https:' ? requestByHttps(url, options) : requestByHttp(url, options);

@@ -30,9 +30,21 @@ export interface ObjectType<ApiObject> {
   readonly schema: z.ZodType<ApiObject>;
 }
 
+/** A request about objects of one namespace. */
+export interface NamespaceRequest extends Omit<ApiRequest, 'path'> {
+  /** `api/v1` or `apis/batch/v1`. */
+  readonly api: string;
+  /** What follows the namespace, with the query: `jobs/NAME`. */
+  readonly path: string;
+}
+
 /** One namespace of a cluster. */
 export interface Cluster {
   readonly namespace: string;
+  /**
+   * Sends one request about objects of this namespace.
+   */
+  ask<ApiObject>(request: NamespaceRequest, schema: z.ZodType<ApiObject>): Promise<ApiAnswer<ApiObject>>;
   client<ApiObject>(type: ObjectType<ApiObject>, name: string): ApiObjectClient<ApiObject>;
 }
 
@@ -94,6 +106,7 @@ async function connect(loadKubeConfig: LoadKubeConfig, timeoutMs: number): Promi
   const namespace = kubeConfig.getContextObject(kubeConfig.getCurrentContext())?.namespace?.trim() || 'default';
   return {
     namespace,
+    ask: ({ api, path, ...request }, schema) => ask(connection, { ...request, path: `/${api}/namespaces/${namespace}/${path}` }, schema),
     client: ({ api, resource, schema }, name) => objectClient(connection, `/${api}/namespaces/${namespace}/${resource}/${name}`, schema),
   };
 }
@@ -104,30 +117,32 @@ function isUsable(server: string, isInsecure: boolean): boolean {
 }
 
 function objectClient<ApiObject>(connection: ApiConnection, path: string, schema: z.ZodType<ApiObject>): ApiObjectClient<ApiObject> {
-  const ask = async (request: ApiRequest): Promise<ApiAnswer<ApiObject>> => {
-    let credentials: RequestOptions;
-    try {
-      credentials = await connection.credentials();
-    } catch (error) {
-      // The error itself is dropped: it may contain a plugin's output.
-      return { failure: credentialsFailure(error) };
-    }
-    try {
-      const reply = await connection.send(request, credentials);
-      const read = reply.status === 200 ? schema.safeParse(parseJson(reply.body)) : undefined;
-      return read?.success === true ? { object: read.data } : { failure: answerFailure(reply) };
-    } catch (error) {
-      // The error itself is dropped: it may contain the request.
-      return { failure: connectionFailure(error) };
-    }
-  };
   return {
-    read: () => ask({ method: 'GET', path }),
+    read: () => ask(connection, { method: 'GET', path }, schema),
     replace: (object, options) => {
       const query = `fieldManager=wattjobs${options?.dryRun === true ? '&dryRun=All' : ''}`;
-      return ask({ method: 'PUT', path: `${path}?${query}`, body: JSON.stringify(object) });
+      return ask(connection, { method: 'PUT', path: `${path}?${query}`, body: JSON.stringify(object) }, schema);
     },
   };
+}
+
+async function ask<ApiObject>(connection: ApiConnection, request: ApiRequest, schema: z.ZodType<ApiObject>): Promise<ApiAnswer<ApiObject>> {
+  let credentials: RequestOptions;
+  try {
+    credentials = await connection.credentials();
+  } catch (error) {
+    // The error itself is dropped: it may contain a plugin's output.
+    return { failure: credentialsFailure(error) };
+  }
+  try {
+    const reply = await connection.send(request, credentials);
+    const isDone = reply.status === 200 || (reply.status === 201 && request.method === 'POST');
+    const read = isDone ? schema.safeParse(parseJson(reply.body)) : undefined;
+    return read?.success === true ? { object: read.data } : { failure: answerFailure(reply) };
+  } catch (error) {
+    // The error itself is dropped: it may contain the request.
+    return { failure: connectionFailure(error) };
+  }
 }
 
 const noClusterProblem =

@@ -14,6 +14,9 @@ export type Deployed =
   // The number of pods among which a run is divided, and which of them this is.
   | 'shards'
   | 'shard-index'
+  // The networks of meters with a web page, and the key of their credentials, which the chart mounts as a file.
+  | 'allowed-networks'
+  | 'credentials-key'
   | 'local-api'
   | 'local-api-key'
   | 'ingress-path'

@@ -75,10 +75,6 @@ async function respondWithFaults<Kind extends string, Controls extends Transport
   const recorded = exchange.record(request, kind);
   const faults = exchange.panel.takeFaults((controls) => exchange.inScope(controls, kind));
   if (faults?.hang) return;
-  if (faults?.resetConnection) {
-    response.socket?.resetAndDestroy();
-    return;
-  }
   if (faults?.dropConnection) {
     response.destroy();
     return;
@@ -86,6 +82,10 @@ async function respondWithFaults<Kind extends string, Controls extends Transport
   const answer = (faults && exchange.faultAnswer(faults, request)) ?? (await exchange.answer(request, kind, faults, gone));
   if (answer === null) {
     response.destroy();
+    return;
+  }
+  if (answer.reset) {
+    response.socket?.resetAndDestroy();
     return;
   }
   if (exchange.dateOf) response.setHeader('date', exchange.dateOf().toUTCString());

@@ -1,6 +1,6 @@
 import { createServer, type RequestListener } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, ListenOptions as NodeListenOptions, Server } from 'node:net';
 import type { TlsOptions } from 'node:tls';
 
 /** A simulator that listens until it is closed. `await using` closes it. */
@@ -29,13 +29,7 @@ export async function listen(listener: RequestListener, options: ListenOptions, 
   const server = tls ? createTlsServer(tls, listener) : createServer(listener);
   // Brackets are for addresses inside a URL.
   const host = (options.host ?? '127.0.0.1').replace(/^\[(.+)\]$/, '$1');
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port ?? 0, host, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
+  await listening(server, { port: options.port ?? 0, host });
 
   let closing: Promise<void> | undefined;
   const close = () => {
@@ -47,6 +41,17 @@ export async function listen(listener: RequestListener, options: ListenOptions, 
   };
   const { port } = server.address() as AddressInfo;
   return { url: `${tls ? 'https' : 'http'}://${hostInUrl(host)}:${port}`, close, [Symbol.asyncDispose]: close };
+}
+
+/** Resolves once any server listens. Rejects with Node's own error if the port is taken. */
+export function listening(server: Server, options: NodeListenOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
 }
 
 /** A wildcard address cannot be called: it is replaced by this machine's own. */

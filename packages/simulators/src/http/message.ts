@@ -21,6 +21,8 @@ export interface Answer {
   readonly raw?: string;
   /** The body is sent one byte at a time, each after this many milliseconds. */
   readonly byteDelayMs?: number;
+  /** The connection is reset (RST) instead. */
+  readonly reset?: boolean;
 }
 
 /** Reads a request to its end. Rejects if the client disconnects before. */

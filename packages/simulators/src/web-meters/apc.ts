@@ -10,6 +10,7 @@ const wanted = { prefLanguage: '00000000', submit: 'Log On' };
 /** An APC network management card: the session is in the path, there is one web user, and nobody else gets in until a logout. */
 export const apc: WebMeterModel = {
   title: 'APC rack PDU with a network management card',
+  start: '/',
   login: { username: 'apc', password: 'apc' },
   gate: 'own',
   defaults: { totalKwh: 9876.5, mostSessions: 1 },

@@ -21,6 +21,7 @@ const sentFields = [
 /** A login by an ASP.NET form that sees what a browser would not have sent (C8); the failed login comes back with status 200. */
 export const aspnet: WebMeterModel = {
   title: 'Meter with an ASP.NET login',
+  start: '/',
   login: { username: 'operator', password: 'operator-pass' },
   gate: 'own',
   defaults: { totalKwh: 6789.1 },

@@ -1,30 +1,6 @@
 import { addressOrNull, amount, choice, countOrNull, type FieldsOf, flag, text, wholeNumber } from '../control/field.ts';
 import { type TransportFaults, transportFaultNames, transportFaults } from '../control/transport-faults.ts';
-import { type EnergyUnit, energyUnits, type ThousandsMark, thousandsMarks } from './number-text.ts';
-
-/** How the page writes its total, and where it puts it. */
-export interface TotalTraps {
-  readonly decimalMark: 'own' | 'dot' | 'comma' | 'dropped';
-  /** A decimal comma for a client that prefers a language of most of Europe, whatever `decimalMark` says. */
-  readonly numbersFollowLanguage: boolean;
-  readonly thousandsMark: 'own' | ThousandsMark;
-  /** The total converted into this unit, and its label. */
-  readonly unit: 'own' | EnergyUnit;
-  /** The integer part has at least this many digits, with zeros ahead. */
-  readonly integerDigits: number;
-  /** The counter stands still at this number, in the unit shown; null for no limit. */
-  readonly mostCounts: number | null;
-  /** This markup instead of number and unit; empty: the number. */
-  readonly valueText: string;
-  /** The total is the text of its element, or the `value` of an `<input>` in its place. */
-  readonly valueIn: 'text' | 'input';
-  /** A script writes the total this many milliseconds after the page is loaded; 0: it is in the page. */
-  readonly valueAfterMs: number;
-  /** Outputs but the first show -1, which stands for "not measured". */
-  readonly outputsNotMeasured: boolean;
-  /** The columns of a Gude meter come in the opposite order. */
-  readonly columnsReversed: boolean;
-}
+import { energyUnits, type TotalTraps, thousandsMarks } from './number-text.ts';
 
 /** What a web meter's answer can be besides its own page, and how it is sent. */
 export interface WebMeterFaults extends TransportFaults, TotalTraps {
@@ -46,6 +22,8 @@ export interface WebMeterFaults extends TransportFaults, TotalTraps {
   readonly byteDelayMs: number;
   /** Every request is redirected to this address. */
   readonly redirectTo: string | null;
+  /** The connection is reset (RST) without an answer. */
+  readonly resetConnection: boolean;
 }
 
 export const webMeterFaultFields: FieldsOf<WebMeterFaults> = {
@@ -53,6 +31,7 @@ export const webMeterFaultFields: FieldsOf<WebMeterFaults> = {
   decimalMark: choice<TotalTraps['decimalMark']>('own', ['own', 'dot', 'comma', 'dropped']),
   numbersFollowLanguage: flag(false),
   thousandsMark: choice<TotalTraps['thousandsMark']>('own', ['own', ...thousandsMarks]),
+  beforeUnit: choice<TotalTraps['beforeUnit']>('own', ['own', ...thousandsMarks]),
   unit: choice<TotalTraps['unit']>('own', ['own', ...energyUnits]),
   integerDigits: wholeNumber(0),
   mostCounts: countOrNull(),
@@ -69,6 +48,7 @@ export const webMeterFaultFields: FieldsOf<WebMeterFaults> = {
   http: choice<WebMeterFaults['http']>('sound', ['sound', 'http-1.0', 'longer-than-length', 'latin-1']),
   byteDelayMs: amount(0),
   redirectTo: addressOrNull(),
+  resetConnection: flag(false),
 };
 
 export const webMeterFaultNames = [

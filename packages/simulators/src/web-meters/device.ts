@@ -4,7 +4,7 @@ import type { Login } from './basic-login.ts';
 import type { WebMeterFaults } from './controls.ts';
 import type { WebMeterControls } from './device-controls.ts';
 import { type Digest, DigestGate } from './digest-gate.ts';
-import { meterPage, totalElement } from './html-page.ts';
+import { document, meterPage, totalElement } from './html-page.ts';
 import { type OwnStyle, totalInJson, totalMarkup } from './number-text.ts';
 import { WebSessions } from './web-sessions.ts';
 
@@ -13,14 +13,14 @@ export type WebMeterRequestKind = 'value' | 'login' | 'logout' | 'page' | 'other
 /** One route of a model. `*` in its path stands for one segment. */
 export interface Route {
   readonly kind: WebMeterRequestKind;
-  /** True if it answers without the model's own login. */
-  readonly open?: boolean;
   readonly answer: (request: ReceivedRequest, view: View, device: Device) => Answer;
 }
 
 /** A device on the market, or a kind of page, as data. */
 export interface WebMeterModel {
   readonly title: string;
+  /** Where a client begins: the page with the value, or one that leads to it. */
+  readonly start: string;
   /** Null if the device has no login. */
   readonly login: Login | null;
   /** Who checks the login: nobody, the protocol, or the model's own routes. */
@@ -148,6 +148,6 @@ export function jsonRoute(content: (view: View, request: ReceivedRequest) => unk
 }
 
 /** The document of a page without a value: a login form, a notice. */
-export function plainPage(title: string, body: string, status = 200): Answer {
-  return htmlAnswer(status, `<!DOCTYPE html>\n<html>\n<head>\n<title>${title}</title>\n</head>\n<body>\n${body}\n</body>\n</html>\n`);
+export function plainPage(title: string, body: string): Answer {
+  return htmlAnswer(200, document(`<title>${title}</title>\n`, `<body>\n${body}\n</body>`));
 }

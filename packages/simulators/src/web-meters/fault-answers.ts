@@ -16,6 +16,7 @@ const pages: Readonly<Record<Exclude<WebMeterFaults['page'], 'own'>, string>> = 
 
 /** What is sent instead of a meter's own answer, if a fault requires it. */
 export function faultAnswer(faults: WebMeterFaults): Answer | null {
+  if (faults.resetConnection) return { status: 0, reset: true };
   if (faults.status500) return refusal(500, faults);
   if (faults.redirectTo !== null) return { status: 302, headers: { location: faults.redirectTo } };
   if (faults.refuseWith !== 'none') return refusal(Number(faults.refuseWith), faults);

@@ -26,6 +26,7 @@ describe('how the total is written', () => {
     [{ thousandsMark: 'narrow-no-break-space' }, '1\u202f234\u202f567.8 kWh'],
     [{ thousandsMark: 'nbsp' }, '1&nbsp;234&nbsp;567.8 kWh'],
     [{ thousandsMark: 'nbsp-without-semicolon' }, '1&nbsp234&nbsp567.8 kWh'],
+    [{ beforeUnit: 'nbsp' }, '1234567.8&nbsp;kWh'],
     [{ unit: 'MWh' }, '1234.5678 MWh'],
     [{ unit: 'Wh' }, '1234567800 Wh'],
     [{ unit: 'J' }, '4444444080000 J'],
@@ -75,7 +76,7 @@ describe('how the total is written', () => {
 });
 
 describe('where the page is', () => {
-  it.each(['frameset', 'iframe'] as const)('%s has it in a frame of its own', async (frames) => {
+  it.each(['frameset', 'iframe'] as const)('%s has it in another document', async (frames) => {
     await using meters = await startLegacyMeters({ frames });
     const html = await (await fetch(`${meters.url}/simple-meter`)).text();
     expect(html).not.toContain('kWh');
@@ -159,6 +160,8 @@ describe('how the answer is sent', () => {
 
   it('a self-signed certificate', async () => {
     await using meter = await startWebMeter({ model: 'netio', tls: 'self-signed' });
+    await using legacy = await startLegacyMeters({ tls: 'self-signed' });
+    await expect(fetch(`${legacy.url}/simple-meter`)).rejects.toMatchObject({ cause: { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' } });
     await expect(fetch(`${meter.url}/netio.json`)).rejects.toMatchObject({ cause: { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' } });
   });
 });

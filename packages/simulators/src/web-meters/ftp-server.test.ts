@@ -83,6 +83,28 @@ describe('the data log of an APC over FTP', () => {
     expect(await ftp.send('STOR data.txt')).toMatch(/^502 /);
   });
 
+  it('can be cut in half, with its newest row first', async () => {
+    await using ftp = await client({ cutInHalf: true, newestRow: 'first' });
+    await ftp.logIn();
+    const size = Number((await ftp.send('SIZE data.txt')).slice(4));
+    const [, port = ''] = /\|\|\|(\d+)\|/.exec(await ftp.send('EPSV')) ?? [];
+    const data = received(connect(Number(port), '127.0.0.1'));
+    await ftp.send('RETR data.txt');
+    const text = await data;
+    expect([text.length, await ftp.reply()]).toEqual([Math.floor(size / 2), expect.stringMatching(/^426 /)]);
+    expect(text.split('\r\n')[14]).toMatch(/^06\/01\/2026\t12:00:00\t/);
+  });
+
+  it('serves four clients', async () => {
+    await using ftp = await client();
+    const others = Array.from({ length: 4 }, () => connect(ftp.meter.ftp?.port ?? 0, '127.0.0.1'));
+    const greetings = await Promise.all(
+      others.map((other) => new Promise<string>((resolve) => other.once('data', (chunk) => resolve(`${chunk}`.slice(0, 3))))),
+    );
+    for (const other of others) other.destroy();
+    expect(greetings.toSorted()).toEqual(['220', '220', '220', '421']);
+  });
+
   it('can name another address for the data', async () => {
     await using ftp = await client({ passiveAddress: '10.1.2.3' });
     await ftp.logIn();

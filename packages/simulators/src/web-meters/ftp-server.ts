@@ -1,5 +1,5 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import type { ListenOptions } from '../http/listen.ts';
+import { type ListenOptions, listening } from '../http/listen.ts';
 import type { Login } from './basic-login.ts';
 
 /** What an FTP server asks of its device. */
@@ -17,8 +17,6 @@ export interface FtpDevice {
 
 export interface FtpServer {
   readonly port: number;
-  /** How many logins were right. */
-  readonly logins: number;
   close(): Promise<void>;
 }
 
@@ -28,19 +26,15 @@ const mostLineBytes = 512;
 /** Starts an FTP server (RFC 959, and EPSV of RFC 2428) that lets a user read files, passively and one at a time. */
 export async function startFtpServer(device: FtpDevice, { host = '127.0.0.1', port = 0 }: ListenOptions): Promise<FtpServer> {
   const sockets = new Set<Socket>();
-  const counts = { logins: 0 };
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket)).on('error', () => socket.destroy());
     if (sockets.size > mostClients) socket.end('421 Too many users.\r\n');
-    else new FtpConnection(socket, device, counts).begin();
+    else new FtpConnection(socket, device).begin();
   });
-  await listening(server, port, host);
+  await listening(server, { port, host });
   return {
     port: (server.address() as AddressInfo).port,
-    get logins() {
-      return counts.logins;
-    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -49,31 +43,19 @@ export async function startFtpServer(device: FtpDevice, { host = '127.0.0.1', po
   };
 }
 
-function listening(server: Server, port: number, host: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
-}
-
 /** One client, from its greeting to its farewell. */
 class FtpConnection {
   readonly #socket: Socket;
   readonly #device: FtpDevice;
-  readonly #counts: { logins: number };
   #received = '';
   #username = '';
   #loggedIn = false;
   /** Waits for the client's data connection, which ends with the control connection. */
   #data: { readonly server: Server; readonly client: Promise<Socket> } | null = null;
 
-  constructor(socket: Socket, device: FtpDevice, counts: { logins: number }) {
+  constructor(socket: Socket, device: FtpDevice) {
     this.#socket = socket;
     this.#device = device;
-    this.#counts = counts;
   }
 
   begin(): void {
@@ -106,7 +88,6 @@ class FtpConnection {
     }
     if (verb === 'PASS') {
       this.#loggedIn = this.#device.accepts({ username: this.#username, password: argument });
-      this.#counts.logins += this.#loggedIn ? 1 : 0;
       return this.#reply(this.#loggedIn ? '230 User logged in.' : '530 Login incorrect.');
     }
     if (!this.#loggedIn) return this.#reply('530 Not logged in.');
@@ -133,7 +114,7 @@ class FtpConnection {
       });
     });
     const own = this.#socket.localAddress ?? '127.0.0.1';
-    await listening(server, 0, own);
+    await listening(server, { port: 0, host: own });
     this.#data = { server, client };
     const { port } = server.address() as AddressInfo;
     const address = this.#device.faults().passiveAddress || own.replace(/^::ffff:/, '');

@@ -8,6 +8,7 @@ const kilowattHours: OwnStyle = { unit: 'kWh', decimals: 3 };
 
 const netio: WebMeterModel = {
   title: 'NETIO PowerPDU 4C',
+  start: '/netio.json',
   login: { username: 'netio', password: 'netio' },
   gate: 'basic',
   defaults: { totalKwh: 6195.432 },
@@ -66,6 +67,7 @@ function isJson(body: Buffer): boolean {
 
 const jaws: WebMeterModel = {
   title: 'Server Technology PRO3X, JAWS',
+  start: '/jaws/monitor/cords',
   login: { username: 'admn', password: 'admn' },
   gate: 'basic',
   defaults: { totalKwh: 24_680.1 },
@@ -128,6 +130,7 @@ const gudeComponents = { outputs: 0x1, values: 0x4000, descriptions: 0x1_0000 };
 
 const gude: WebMeterModel = {
   title: 'Gude Expert Power Control',
+  start: '/statusjsn.js?components=81921',
   login: { username: 'admin', password: 'gude-pass' },
   gate: 'basic',
   defaults: { totalKwh: 1357.246 },
@@ -160,6 +163,7 @@ function gudeOutput(id: number) {
 
 const iammeter: WebMeterModel = {
   title: 'IAMMETER WEM3080',
+  start: '/monitorjson',
   login: { username: 'admin', password: 'admin' },
   gate: 'basic',
   defaults: { totalKwh: 975.318 },
@@ -177,6 +181,7 @@ const iammeter: WebMeterModel = {
 
 const youless: WebMeterModel = {
   title: 'Youless',
+  start: '/a?f=j',
   login: null,
   gate: 'none',
   defaults: { totalKwh: 17_031.768, powerWatts: 60 },

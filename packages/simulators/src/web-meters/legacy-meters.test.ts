@@ -49,6 +49,14 @@ describe('the six legacy meters', () => {
     expect(await (await fetch(address, { headers: { cookie } })).text()).toContain('id="login-btn"');
   });
 
+  it('can have one session, which nobody can log out', async () => {
+    await using meters = await startLegacyMeters({ mostSessions: 1 });
+    const logIn = () => fetch(`${meters.url}/form-login-meter/login`, form({ username: 'meter-admin', password: 'meter-pass' }));
+    expect((await logIn()).status).toBe(302);
+    const second = await logIn();
+    expect([second.status, await second.text()]).toEqual([503, 'Too many sessions']);
+  });
+
   it('has a meter that fails two requests of three', async () => {
     await using meters = await startLegacyMeters();
     const statuses: number[] = [];

@@ -1,10 +1,11 @@
-import { randomUUID } from 'node:crypto';
-import { amountsByName, choice, type FieldsOf, flag } from '../control/field.ts';
+import { randomBytes } from 'node:crypto';
+import { amountsByName, choice, countOrNull, type FieldsOf, flag } from '../control/field.ts';
 import { ControlPanel } from '../control/panel.ts';
 import { serve, type Wait } from '../http/exchange.ts';
 import { type ListenOptions, listen, type Simulator } from '../http/listen.ts';
 import { type Answer, type ReceivedRequest, textAnswer } from '../http/message.ts';
 import { type RecordedRequest, recordOf, remember } from '../http/recorded-request.ts';
+import { selfSignedIdentity } from '../http/self-signed-identity.ts';
 import { parseCookies } from '../torus-cloud/session.ts';
 import { basicLogin } from './basic-login.ts';
 import { noFaults, type WebMeterFaults, webMeterFaultFields, webMeterFaultNames } from './controls.ts';
@@ -12,6 +13,7 @@ import { asSent, busyAnswer, faultAnswer } from './fault-answers.ts';
 import { meterPage } from './html-page.ts';
 import { legacyLoginForm, legacyMeterNames, type LegacyMeterName, legacyPage, legacyPages } from './legacy-pages.ts';
 import { withLanguage } from './language.ts';
+import { WebSessions } from './web-sessions.ts';
 
 /** The logins of the two legacy meters that have one. */
 export const legacyCredentials = {
@@ -26,6 +28,8 @@ export interface LegacyMeterControls extends WebMeterFaults {
   readonly applyTo: 'all' | LegacyMeterName;
   /** The passwords are now the old ones followed by `-changed`. */
   readonly passwordChanged: boolean;
+  /** How many sessions the meter with the form has; there is no logout. Null for any number. */
+  readonly mostSessions: number | null;
 }
 
 export const legacyMeterFields: FieldsOf<LegacyMeterControls> = {
@@ -33,10 +37,13 @@ export const legacyMeterFields: FieldsOf<LegacyMeterControls> = {
   totalKwh: amountsByName(legacyMeterNames),
   applyTo: choice<LegacyMeterControls['applyTo']>('all', ['all', ...legacyMeterNames]),
   passwordChanged: flag(false),
+  mostSessions: countOrNull(),
 };
 
 /** Any control may get its initial value here. */
 export interface LegacyMeterOptions extends ListenOptions, Partial<LegacyMeterControls> {
+  /** `self-signed` serves https with a self-signed certificate. */
+  readonly tls?: 'none' | 'self-signed';
   readonly now?: () => number;
   readonly wait?: Wait;
 }
@@ -56,10 +63,10 @@ export interface LegacyMeters extends Simulator {
 
 /** Starts the six web meters of the legacy collector under one port, with its paths, selectors, logins and values. */
 export async function startLegacyMeters(options: LegacyMeterOptions = {}): Promise<LegacyMeters> {
-  const { port, host, now = Date.now, wait, ...controls } = options;
+  const { port, host, tls, now = Date.now, wait, ...controls } = options;
   const panel = new ControlPanel<LegacyMeterControls>(legacyMeterFields, [...webMeterFaultNames, 'applyTo'], controls);
   const requests: RecordedRequest<LegacyMeterName | 'other'>[] = [];
-  const site = new LegacySite(panel);
+  const site = new LegacySite(panel, now);
   const listener = serve<LegacyMeterName | 'other', LegacyMeterControls>({
     panel,
     kindOf: ({ path }) => legacyMeterNames.find((name) => path === `/${name}` || path === `/${name}/login`) ?? 'other',
@@ -70,7 +77,7 @@ export async function startLegacyMeters(options: LegacyMeterOptions = {}): Promi
     record: (request, kind) => remember(requests, recordOf(request, kind, now())),
     observed: () => ({ requests: requests.slice(-100) }),
   });
-  const simulator = await listen(listener, { port, host });
+  const simulator = await listen(listener, { port, host }, tls === 'self-signed' ? selfSignedIdentity() : undefined);
   return {
     ...simulator,
     port: Number(new URL(simulator.url).port),
@@ -83,12 +90,13 @@ export async function startLegacyMeters(options: LegacyMeterOptions = {}): Promi
 }
 
 class LegacySite {
-  readonly sessions = new Set<string>();
+  readonly sessions: WebSessions;
   readonly #panel: ControlPanel<LegacyMeterControls>;
   #unreliableRequests = 0;
 
-  constructor(panel: ControlPanel<LegacyMeterControls>) {
+  constructor(panel: ControlPanel<LegacyMeterControls>, now: () => number) {
     this.#panel = panel;
+    this.sessions = new WebSessions(now, randomBytes);
   }
 
   totalKwh(name: LegacyMeterName): number {
@@ -112,7 +120,7 @@ class LegacySite {
     if (name === 'basic-auth-meter') return this.#basicRefusal(request);
     if (name === 'form-login-meter') {
       const session = parseCookies(request.headers.cookie).get('sessionId') ?? '';
-      return this.sessions.has(session) ? null : meterPage(request, 'Login', legacyLoginForm, faults);
+      return this.sessions.isLive(session, null) ? null : meterPage(request, 'Login', legacyLoginForm, faults);
     }
     if (name !== 'unreliable-meter') return null;
     this.#unreliableRequests += 1;
@@ -132,8 +140,8 @@ class LegacySite {
     const form = new URLSearchParams(request.body.toString());
     const sent = { username: form.get('username') ?? '', password: form.get('password') ?? '' };
     if (!this.#isRight('form-login-meter', sent)) return textAnswer(401, 'Invalid credentials');
-    const session = randomUUID();
-    this.sessions.add(session);
+    const session = this.sessions.open(this.#panel.current.mostSessions, null);
+    if (session === null) return textAnswer(503, 'Too many sessions');
     return { status: 302, headers: { location: '/form-login-meter', 'set-cookie': `sessionId=${session}; Path=/` } };
   }
 

@@ -1,12 +1,13 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
+import { listening } from '../http/listen.ts';
 import { noFaults } from './controls.ts';
 import { legacyPage } from './legacy-pages.ts';
 import { document } from './html-page.ts';
 
 export interface ManyWebMeters extends AsyncDisposable {
-  /** Each with an address of its own within 127.0.0.0/8, and one port for all. */
+  /** Each has its own address within 127.0.0.0/8; the port is the same for all. */
   readonly meters: readonly { readonly address: string; readonly totalKwh: number }[];
   /** How many requests were answered. */
   readonly answered: number;
@@ -37,10 +38,7 @@ export async function startManyWebMeters(count: number, delayMs: number): Promis
       counts.answered += 1;
     });
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ port: 0, host: '0.0.0.0', backlog: 4096 }, resolve);
-  });
+  await listening(server, { port: 0, host: '0.0.0.0', backlog: 4096 });
   const { port } = server.address() as AddressInfo;
   const close = () =>
     new Promise<void>((resolve) => {

@@ -1,5 +1,3 @@
-import type { TotalTraps } from './controls.ts';
-
 /** What one kWh is in each unit, and how many decimals fewer (or, negative, more) a meter shows with it. */
 const units = {
   kWh: { perKwh: 1, fewerDecimals: 0, label: 'kWh' },
@@ -37,6 +35,32 @@ const marks = {
 export type ThousandsMark = keyof typeof marks;
 export const thousandsMarks = Object.keys(marks) as ThousandsMark[];
 
+/** How the page writes its total, and where it puts it. */
+export interface TotalTraps {
+  readonly decimalMark: 'own' | 'dot' | 'comma' | 'dropped';
+  /** A decimal comma for a client that prefers a language of most of Europe, whatever `decimalMark` says. */
+  readonly numbersFollowLanguage: boolean;
+  readonly thousandsMark: 'own' | ThousandsMark;
+  /** What is between the number and its unit. */
+  readonly beforeUnit: 'own' | ThousandsMark;
+  /** The total converted into this unit, and its label. */
+  readonly unit: 'own' | EnergyUnit;
+  /** The integer part has at least this many digits, with zeros ahead. */
+  readonly integerDigits: number;
+  /** The counter stands still at this number, in the unit shown; null for no limit. */
+  readonly mostCounts: number | null;
+  /** This markup instead of number and unit; empty: the number. */
+  readonly valueText: string;
+  /** The total is the text of its element, or the `value` of an `<input>` in its place. */
+  readonly valueIn: 'text' | 'input';
+  /** A script writes the total this many milliseconds after the page is loaded; 0: it is in the page. */
+  readonly valueAfterMs: number;
+  /** Outputs but the first show -1, which stands for "not measured". */
+  readonly outputsNotMeasured: boolean;
+  /** The columns of a Gude meter come in the opposite order. */
+  readonly columnsReversed: boolean;
+}
+
 /** How a meter writes its total when nothing is wrong. */
 export interface OwnStyle {
   readonly unit: 'kWh' | 'Wh' | 'Wmin' | 'none';
@@ -50,7 +74,7 @@ export function totalMarkup(totalKwh: number, own: OwnStyle, traps: TotalTraps):
   if (traps.valueText !== '') return traps.valueText;
   const { label } = units[traps.unit === 'own' ? own.unit : traps.unit];
   const number = numberMarkup(totalKwh, own, traps);
-  return label === '' || own.unit === 'none' ? number : `${number} ${label}`;
+  return label === '' || own.unit === 'none' ? number : `${number}${traps.beforeUnit === 'own' ? ' ' : marks[traps.beforeUnit]}${label}`;
 }
 
 /** The total in JSON: a number in the unit shown, or a text if a trap cannot be written as a number. */

@@ -1,7 +1,7 @@
 import { escapeHtml } from '../http/html.ts';
-import { type Answer, jsonAnswer } from '../http/message.ts';
+import { type Answer, htmlAnswer, jsonAnswer } from '../http/message.ts';
 import { plainPage, type View, type WebMeterModel } from './device.ts';
-import { document } from './html-page.ts';
+import { document, totalElement } from './html-page.ts';
 import type { OwnStyle } from './number-text.ts';
 
 const oneDecimal: OwnStyle = { unit: 'kWh', decimals: 1 };
@@ -21,6 +21,7 @@ function otherRows({ values }: View): string {
 /** Its tab asks for the value once it is clicked: without JavaScript there is none. */
 const tabs: WebMeterModel = {
   title: 'Meter with tabs',
+  start: '/',
   ...noLogin,
   defaults: { totalKwh: 3456.7 },
   routes: {
@@ -51,6 +52,7 @@ document.getElementById('tab-energy').onclick = function () {
 /** A document with two frames; the value is in one of them. */
 const frames: WebMeterModel = {
   title: 'Meter with frames',
+  start: '/',
   ...noLogin,
   defaults: { totalKwh: 4567.8 },
   routes: {
@@ -58,7 +60,7 @@ const frames: WebMeterModel = {
       kind: 'page',
       answer: () => {
         const set = '<frameset cols="20%,80%"><frame name="menu" src="menu.htm"><frame name="main" src="main.htm"></frameset>';
-        return { ...plainPage('', ''), body: document('<title>Meter with frames</title>\n', set) };
+        return htmlAnswer(200, document('<title>Meter with frames</title>\n', set));
       },
     },
     'GET /menu.htm': { kind: 'page', answer: () => plainPage('Menu', '<a href="main.htm" target="main">Energy</a>') },
@@ -77,15 +79,16 @@ const frames: WebMeterModel = {
 /** Its address only points to the page. */
 const metaRefresh: WebMeterModel = {
   title: 'Meter with a meta refresh',
+  start: '/',
   ...noLogin,
   defaults: { totalKwh: 5678.9 },
   routes: {
     'GET /': {
       kind: 'page',
-      answer: () => ({
-        ...plainPage('', ''),
-        body: document('<meta http-equiv="Refresh" content="0; URL=\'start/overview.htm\'">\n<title>Meter</title>\n', '<body></body>'),
-      }),
+      answer: () => {
+        const head = '<meta http-equiv="Refresh" content="0; URL=\'start/overview.htm\'">\n<title>Meter</title>\n';
+        return htmlAnswer(200, document(head, '<body></body>'));
+      },
     },
     'GET /start/overview.htm': {
       kind: 'value',
@@ -102,6 +105,7 @@ const metaRefresh: WebMeterModel = {
 /** ISO-8859-1 without saying so in a header, entities without their semicolon, and no measured values without power (C12, C15). */
 const night: WebMeterModel = {
   title: 'Inverter page',
+  start: '/',
   ...noLogin,
   latin1: true,
   defaults: { totalKwh: 12_345 },
@@ -111,12 +115,13 @@ const night: WebMeterModel = {
 function nightPage(view: View, request: Parameters<View['page']>[0]): Answer {
   const { values } = view;
   const shown = (value: number, unit: string) => `${values.powerWatts === 0 ? 'x&nbspx&nbspx' : value}&nbsp${unit}`;
-  const total = view.text({ unit: 'kWh', decimals: 0 }).replaceAll(' ', '\u00a0');
+  const text = view.text({ unit: 'kWh', decimals: 0 }).replaceAll(' ', '\u00a0');
+  const total = totalElement('td', 'class="total"', text, view.faults);
   return view.page(
     request,
     'Übersicht',
     `<table>
-<tr><td>Zählerstand</td><td class="total">${total}</td></tr>
+<tr><td>Zählerstand</td>${total}</tr>
 <tr><td>Spannung</td><td>${shown(values.voltageVolts, 'V')}</td></tr>
 <tr><td>Strom</td><td>${shown(values.currentAmps, 'A')}</td></tr>
 <tr><td>Leistung</td><td>${shown(values.powerWatts, 'W')}</td></tr>

@@ -44,7 +44,7 @@ export interface WebMeter extends Simulator {
   /** The right login; null if the device has none. */
   readonly login: Login | null;
   /** The FTP server with the data log of an APC; null for other models. */
-  readonly ftp: { readonly port: number; readonly logins: number } | null;
+  readonly ftp: { readonly port: number } | null;
   /** The self-signed certificate in PEM, or null without TLS. */
   readonly certificate: string | null;
   /** What the counter has now. */

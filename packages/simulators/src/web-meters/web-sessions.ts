@@ -22,7 +22,7 @@ export class WebSessions {
     return id;
   }
 
-  /** Whether a session is there; if so it begins its idle time anew. */
+  /** Whether a session is there; if so its idle time begins again. */
   isLive(id: string, idleSeconds: number | null): boolean {
     this.#dropIfIdle(id, idleSeconds);
     if (!this.#lastSeenMs.has(id)) return false;
