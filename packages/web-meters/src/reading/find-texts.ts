@@ -26,6 +26,16 @@ export class PageSource {
     this.#snapshot = snapshot;
   }
 
+  /** What a person should know of the page itself. */
+  notes(): readonly string[] {
+    const [date, time] = this.#isDataLog() ? (readDataLog(this.#snapshot.body).rows.at(-1) ?? []) : [];
+    return date === undefined ? [] : [`the newest row of the log is of ${date} ${time}, by the clock of the device`];
+  }
+
+  #isDataLog(): boolean {
+    return this.#snapshot.contentType === 'text/tab-separated-values';
+  }
+
   /** Whether a text stands anywhere on the page. */
   holds(text: string): boolean {
     const wanted = plainSpaces(text);
@@ -72,8 +82,7 @@ export class PageSource {
   }
 
   #readData(): unknown {
-    const { contentType, body } = this.#snapshot;
-    return contentType === 'text/tab-separated-values' ? readDataLog(body) : parseJsonWithDigits(this.#jsonText());
+    return this.#isDataLog() ? readDataLog(this.#snapshot.body) : parseJsonWithDigits(this.#jsonText());
   }
 
   /** A browser shows JSON in a page of its own. */

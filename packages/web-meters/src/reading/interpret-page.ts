@@ -31,7 +31,7 @@ function interpret(source: PageSource, { value: rule, additional, serial, requir
   }
   const counter = read(source, rule, 'counter', requiredText);
   if (counter.kind !== 'value') return counter;
-  const notes = [...counter.notes];
+  const notes = [...counter.notes, ...source.notes()];
   const values: Record<string, number> = {};
   for (const [name, its] of Object.entries(additional)) {
     const reading = read(source, its, unitsOfAdditional[name] ?? 'any', requiredText);
