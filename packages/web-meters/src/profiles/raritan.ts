@@ -28,7 +28,7 @@ export const raritanProfile: VendorProfile = {
   name: 'raritan-json-rpc',
   vendor: 'Raritan',
   models: 'PX2, PX3',
-  firmware: '3.6 and later (JSON-RPC)',
+  firmware: 'with version 3.6 of the JSON-RPC interface',
   sources: ['https://github.com/psyinfra/prometheus-raritan-pdu-exporter'],
   reads: 'The reading of activeEnergy in Wh, of an inlet or an outlet; its unit is asked for and proven',
   caveats: [

@@ -8,7 +8,7 @@ const channel = { kind: 'number', help: 'Number of the channel, from 0', from: 0
 /** What all devices of the second generation share. */
 const secondGeneration = {
   vendor: 'Shelly',
-  firmware: '1.x and 2.0',
+  firmware: '2.0 for the digest; otherwise not known',
   sources: [aioshelly],
   authTypes: ['digest', 'none'],
   path: '/rpc/Shelly.GetStatus',
@@ -31,7 +31,7 @@ export const shellyProfiles: readonly VendorProfile[] = [
     name: 'shelly-gen1',
     vendor: 'Shelly',
     models: 'Plug S, 1PM, 2.5, 4Pro (first generation)',
-    firmware: '1.x',
+    firmware: 'not known',
     sources: [aioshelly, exporter, 'https://github.com/Gellardo/sensor-scraper'],
     reads: 'meters[].total in watt-minutes',
     caveats: ['That the counter is in watt-minutes is told by a third party.'],
@@ -45,7 +45,7 @@ export const shellyProfiles: readonly VendorProfile[] = [
     name: 'shelly-gen1-em',
     vendor: 'Shelly',
     models: 'EM, 3EM (first generation)',
-    firmware: '1.x',
+    firmware: 'not known',
     sources: [aioshelly, exporter],
     reads: 'emeters[].total in Wh: what one channel consumed',
     caveats: ['What is fed back is in total_returned, and is not subtracted.', 'The 3EM has a channel per phase: one endpoint each.'],

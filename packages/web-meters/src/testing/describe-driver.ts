@@ -9,6 +9,7 @@ import { faultCases } from './fault-cases.ts';
 import { legacyCases } from './legacy-cases.ts';
 import { loginCases } from './login-cases.ts';
 import { pageCases } from './page-cases.ts';
+import { vendorCases } from './vendor-cases.ts';
 
 export interface DriverUnderTest {
   readonly driver: 'http' | 'browser';
@@ -20,6 +21,7 @@ const groups: Readonly<Record<string, readonly DriverCase[]>> = {
   'the legacy meters': legacyCases,
   pages: pageCases,
   logins: loginCases,
+  'the devices of vendors': vendorCases,
   'what goes wrong': faultCases,
 };
 
