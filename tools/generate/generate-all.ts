@@ -11,6 +11,7 @@ import type { GeneratedFile } from './generated-file.ts';
 import { jobReadmeTables } from './job-readme.ts';
 import { monitoringTables, reasonsLinks, sourcesTables } from './source-lists.ts';
 import { withVersion } from './version.ts';
+import { webMeterTables } from './web-meters.ts';
 
 const repository = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -42,6 +43,7 @@ async function generatedFiles(): Promise<readonly GeneratedFile[]> {
     await filled('docs/exit-codes.md', { ...exitCodeTables(), ...reasonsLinks(sources) }),
     await filled('docs/monitoring.md', monitoringTables(sources)),
     ...(await Promise.all(sources.map((source) => filled(`packages/${source.job.name}/README.md`, jobReadmeTables(source))))),
+    await filled('packages/web-meters/README.md', webMeterTables()),
     ...(await apiFiles()),
     ...(await chartFiles()),
     await filled('charts/wattjobs/Chart.yaml', {}),

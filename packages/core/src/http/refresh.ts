@@ -16,7 +16,9 @@ export function refreshTarget(page: Page): string | undefined {
 }
 
 /** `content="0;url=/next"` in its variants: with quotes, with a comma or a space, without `url=`. */
-function metaTarget({ $ }: Page): string | undefined {
+function metaTarget({ $, html }: Page): string | undefined {
+  // To look for an element takes much longer.
+  if (!/http-equiv/i.test(html)) return undefined;
   for (const { attribs } of liveElements($, 'meta[http-equiv]')) {
     if (attribs['http-equiv']?.trim().toLowerCase() !== 'refresh') continue;
     const content = attribs['content']?.trim() ?? '';
@@ -45,10 +47,16 @@ function scriptTarget(page: Page): string | undefined {
   if (liveElements(page.$, 'body').some((body) => textOf(body).trim().length > mostText)) return undefined;
   const onLoad = liveElements(page.$, 'body[onload]').map(({ attribs }) => attribs['onload'] ?? '');
   for (const source of [...liveElements(page.$, 'script:not([src])').map((script) => textOf(script)), ...onLoad]) {
-    const literal = (assignment.exec(source) ?? call.exec(source))?.[2];
-    if (literal !== undefined) return stringValue(literal);
+    const target = scriptedAddress(source);
+    if (target !== undefined) return target;
   }
   return undefined;
+}
+
+/** The address that a script gives the window, if it is written in one piece: `location.href='/next'`. */
+export function scriptedAddress(source: string): string | undefined {
+  const literal = (assignment.exec(source) ?? call.exec(source))?.[2];
+  return literal === undefined ? undefined : stringValue(literal);
 }
 
 function withoutFragment(address: string): string {

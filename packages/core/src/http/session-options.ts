@@ -1,6 +1,8 @@
 import type { LookupFunction } from 'node:net';
 import type { Tracing } from '../telemetry/tracing.ts';
 import type { Clock } from '../time/clock.ts';
+import type { AddressGuard } from './address-guard.ts';
+import type { DigestCredentials } from './digest/digest-authorization.ts';
 
 export interface SessionOptions {
   readonly userAgent: string;
@@ -30,6 +32,10 @@ export interface SessionOptions {
   readonly origins?: 'any' | readonly string[];
   /** Resolves host names; the resolver of Node.js by default. */
   readonly lookup?: LookupFunction;
+  /** Decides about every address that is dialled. With it, no proxy is used, and no connection twice: both would reach hosts unasked. */
+  readonly guard?: AddressGuard;
+  /** Answers the digest challenges of the origins that the caller names. */
+  readonly digest?: DigestCredentials;
   readonly tracing?: Tracing;
   readonly clock?: Clock;
   /** From 0 up to 1, to spread repeated requests; without it they are not spread. */

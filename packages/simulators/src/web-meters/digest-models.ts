@@ -111,6 +111,25 @@ const shelly2Em: WebMeterModel = {
   },
 };
 
+const shelly2Em1: WebMeterModel = {
+  ...shelly2,
+  title: 'Shelly Pro EM, second generation',
+  defaults: { totalKwh: 1234.567 },
+  routes: {
+    'GET /rpc/Shelly.GetStatus': jsonRoute((view) => ({
+      'em1:0': {
+        id: 0,
+        voltage: view.values.voltageVolts,
+        current: view.values.currentAmps,
+        act_power: rounded(view.values.powerWatts, 1),
+        pf: view.values.powerFactor,
+      },
+      'em1data:0': { id: 0, total_act_energy: view.json(thousandthsOfWattHours), total_act_ret_energy: 0 },
+      sys: { mac: mac(view.values.serial), unixtime: Math.floor(view.nowMs / 1000) },
+    })),
+  },
+};
+
 /** Fronius names its header otherwise, and from 1.38 on spells SHA256 without a dash. */
 const fronius: WebMeterModel = {
   title: 'Fronius with its own challenge',
@@ -137,5 +156,6 @@ export const digestModels = {
   'shelly-em': shellyEm,
   'shelly-2': shelly2,
   'shelly-2-em': shelly2Em,
+  'shelly-2-em1': shelly2Em1,
   fronius,
 } as const;

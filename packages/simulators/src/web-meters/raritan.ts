@@ -23,6 +23,16 @@ const quantities: Readonly<Record<string, { readonly type: string; readonly valu
   lineFrequency: { type: gauge, value: ({ values }) => values.frequencyHertz },
 };
 
+/** Kind and unit of a sensor, as positions in the lists of the interface: watt-hours are the sixth unit. */
+const sensorTypes: Readonly<Record<string, { readonly readingtype: 0; readonly type: number; readonly unit: number }>> = {
+  voltage: { readingtype: 0, type: 1, unit: 1 },
+  current: { readingtype: 0, type: 2, unit: 2 },
+  activePower: { readingtype: 0, type: 4, unit: 3 },
+  powerFactor: { readingtype: 0, type: 5, unit: 0 },
+  activeEnergy: { readingtype: 0, type: 6, unit: 5 },
+  lineFrequency: { readingtype: 0, type: 7, unit: 8 },
+};
+
 /** A Raritan PX2 or PX3: JSON-RPC in bulk. The resource ids have the shape that recorded answers of firmware 4 have. */
 export const raritan: WebMeterModel = {
   title: 'Raritan PX3',
@@ -81,6 +91,7 @@ function returned(rid: string, method: string, view: View): unknown {
       const value = share < 0 ? -1 : found[1].value(view, share);
       return { timestamp: Math.floor(view.nowMs / 1000), available: true, valid: true, value };
     }
+    if (found && method === 'getMetaData') return { type: sensorTypes[found[0]] };
   }
   return undefined;
 }

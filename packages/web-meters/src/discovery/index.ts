@@ -1,0 +1,1 @@
+export { type Discovery, discoverProfile, type ProfileCandidate } from './discover-profile.ts';

@@ -1,0 +1,73 @@
+import { type KnownUnit, knownUnit, type QuantityUnit, units } from '@wattjobs/core/units';
+
+const longestLabel = 80;
+
+/** Words that name the quantity of a number, in the languages of common devices; the first that a label holds counts. */
+const quantityWords: readonly (readonly [RegExp, readonly QuantityUnit[]])[] = [
+  [/power consumption/i, ['W', 'Wh']],
+  [/energ|consum|verbrauch|zählerstand|compteur|contador|电量|电能/iu, ['Wh']],
+  [/power factor|leistungsfaktor|\bcos\b|\bpf\b/i, ['']],
+  [/volt|spannung|tensi|电压/i, ['V']],
+  [/\bcurrent\b(?!\s+(?:reading|value|total|usage|meter|counter|register))|\bamp(?:ere)?s?\b|\bstrom\b|courant|corrient|电流/i, ['A']],
+  [/frequen|frecuen|fréquen|frequenz|频率/i, ['Hz']],
+  [/\b(?:power|load|demand)\b(?!\s+(?:meter|supply|unit))|leistung|puissance|potencia|功率/i, ['W']],
+  [/temperatur|humidity/i, ['°C', '%']],
+];
+
+/** Names of a counter that is not the one of all consumed energy: of a period, of the other direction, of another kind; and money. */
+const otherCounter = new RegExp(
+  [
+    String.raw`\b(?:today|daily|yesterday|days?|weeks?|weekly|months?|monthly|years?|yearly|annual|hourly|trip|partial|reset\w*)\b`,
+    String.raw`\b(?:reactive|apparent|k?varh|k?vah|export\w*|return\w*|feed-?in|reverse|backward|heute|gestern|(?:tages|monats|jahres)\w*)\b`,
+    String.raw`\b(?:blind|schein|einspeis)\w*|\b(?:costs?|prices?|kosten|preis|eur|usd|gbp|chf|limit|budget|target|average|mittel\w*)\b|今日|本月|无功`,
+  ].join('|'),
+  'iu',
+);
+
+/** A word, which may be a unit with hours apart (`kW·h`), with what makes another unit of it (`/day`, `per month`); or money. */
+const unitWord =
+  /(?<![\p{L}\p{N}_])([([]?)(\p{L}+(?:\s?[·⋅*]?\s?h)?)(?![\p{L}\p{N}_])(\s?\/\s?[\p{L}\p{N}]|\s(?:per|pro|je|par)\s)?|\p{Sc}/gu;
+
+/** A unit that a text names; `unit` is absent if it is none of ours, such as `kWh/day` and `€`. */
+export interface UnitInText {
+  readonly name: string;
+  readonly unit?: KnownUnit;
+  /** Where it stands in the text. */
+  readonly at: number;
+}
+
+/** The units that a text names, such as `Energy (kWh)`. A single letter is one only in brackets: `Phase A` is no current. */
+export function unitsNamedIn(text: string): readonly UnitInText[] {
+  return [...text.matchAll(unitWord)].flatMap(({ 0: all, 1: bracket = '', 2: word, 3: amount, index: at }) => {
+    if (word === undefined) return [{ name: all, at }];
+    const name = word.replace(/[\s·⋅*]/g, '');
+    const isLetter = /^[a-z]$/i.test(name) && bracket === '';
+    const unit = isLetter ? undefined : unitNamed(name);
+    if (unit === undefined) return [];
+    return [amount === undefined ? { name, unit, at } : { name: all.replace(bracket, ''), at }];
+  });
+}
+
+/** The end of a text that may be the label of what follows it: its last sentence, without other values and their units. */
+export function labelAtEnd(text: string): string {
+  const values = [...text.matchAll(/\p{N}\s*([\p{L}%°·]+)/gu)].filter(([, unit = '']) => unitNamed(unit) !== undefined);
+  const last = values.at(-1);
+  const sentences = text.slice(last === undefined ? 0 : last.index + last[0].length).split(/[.;|]\s|\n/);
+  const label = (sentences.at(-1) ?? '').slice(-longestLabel).trim();
+  return /[:=][^\p{L}]*\p{N}[^\p{L}]*$/u.test(label) ? '' : label;
+}
+
+function unitNamed(name: string): KnownUnit | undefined {
+  return Object.values(units).flatMap(({ symbol }) => (symbol === 's' ? [] : (knownUnit(name, symbol) ?? [])))[0];
+}
+
+/** Whether a label names a quantity, and not the wanted one. */
+export function namesOtherQuantity(label: string, wanted: QuantityUnit): boolean {
+  const [, named] = quantityWords.find(([word]) => word.test(label)) ?? [];
+  return named !== undefined && !named.includes(wanted);
+}
+
+/** Whether a label names a counter, but not the one of all energy that was ever consumed. */
+export function namesOtherCounter(label: string): boolean {
+  return otherCounter.test(label);
+}

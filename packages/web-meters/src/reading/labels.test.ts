@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { outcome } from './fixtures/interpret.ts';
+
+const table = (rows: string) => `<table>${rows}</table>`;
+
+describe('what stands around a number without a unit', () => {
+  it.for([
+    ['<p>Energy (kWh): <b id="v">12.5</b></p>', 12.5],
+    ['<p>Energy (MWh): <b id="v">12.5</b></p>', 12_500],
+    ['<p><b id="v">12.5</b> MWh</p>', 12_500],
+    ['<p><b id="v">12.5</b><i>MWh</i></p>', 12_500],
+    ['<p><b id="v">12.5</b> V</p>', 'not_the_quantity'],
+    ['<p><b id="v">12.5</b> kWh/100km</p>', 'not_the_quantity'],
+    ['<p>Energy (kWh) or (MWh): <b id="v">12.5</b></p>', 'unit_unclear'],
+    ['<p>Voltage: <b id="v">230.1</b></p>', 'not_the_quantity'],
+    ['<p>Voltage: 230 V, energy: <b id="v">12.5</b></p>', 12.5],
+    ['<p>Phase A: <b id="v">12.5</b></p>', 12.5],
+    ['<p>Current reading: <b id="v">12.5</b></p>', 12.5],
+    ['<label for="v">Power</label><input id="v" value="12.5">', 'not_the_quantity'],
+    ['<label>Frequency <input id="v" value="50.1"></label>', 'not_the_quantity'],
+    ['<dl><dt>Energy [MWh]</dt><dd id="v">12.5</dd></dl>', 12_500],
+    ['<b id="v" data-unit="MWh">12.5</b>', 12_500],
+    [table('<tr><td>Energy</td><td id="v">12.5</td><td>MWh</td></tr>'), 12_500],
+    [table('<tr><td>Total energy (kWh/100km)</td><td id="v">12.5</td></tr>'), 'not_the_quantity'],
+    [table('<tr><th>Energy (MWh)</th><th>Voltage (V)</th></tr><tr><td id="v">12.5</td><td>230</td></tr>'), 12_500],
+    [table('<tr><th>Voltage (V)</th><th>Energy (MWh)</th></tr><tr><td id="v">12.5</td><td>230</td></tr>'), 'not_the_quantity'],
+    [
+      table(
+        '<thead><tr><td colspan=2>Feed</td></tr><tr><td>U [V]</td><td>E [MWh]</td></tr></thead><tr><td>1</td><td id="v">12.5</td></tr>',
+      ),
+      12_500,
+    ],
+    [table('<tr><th rowspan=2>Feed</th><th>Voltage</th></tr><tr><th>E [MWh]</th></tr><tr><td>1</td><td id="v">12.5</td></tr>'), 12_500],
+  ] as const)('tells its unit or that it is another quantity: %s is %s', ([html, expected]) => {
+    expect(outcome(html, { valueSelector: '#v' })).toBe(expected);
+  });
+});
+
+describe('a label', () => {
+  it.for(['Energy today', 'Exported energy', 'Reactive energy', 'Heute', 'This month', 'Trip', 'Since reset', 'Cost'])(
+    '%s is no counter of all energy',
+    (label) => {
+      expect(outcome(`<p>${label}: <b id="v">12.5 kWh</b></p>`, { valueSelector: '#v' })).toBe('not_the_quantity');
+      expect(outcome(table(`<tr><td>${label}</td><td id="v">12.5 kWh</td></tr>`), { valueSelector: '#v' })).toBe('not_the_quantity');
+    },
+  );
+
+  it.for([
+    '<h2>Monthly report</h2><p id="v">12.5 kWh</p>',
+    '<a href="/m">Monthly</a><p id="v">12.5 kWh</p>',
+    '<p>Last reset: 2026-01-01</p><p id="v">12.5 kWh</p>',
+    '<p>Today: 3.2 kWh</p><p id="v">12.5 kWh</p>',
+    '<p>Updated monthly. Total: <b id="v">12.5 kWh</b></p>',
+  ])('of something else does not count: %s', (html) => {
+    expect(outcome(html, { valueSelector: '#v' })).toBe(12.5);
+  });
+});

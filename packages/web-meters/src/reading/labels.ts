@@ -1,0 +1,68 @@
+import { ancestorsOf, type PageElement } from '@wattjobs/core/http';
+import { labelAtEnd, unitsNamedIn } from './label-words.ts';
+import { columnHeaders, rowHeader } from './table-headers.ts';
+
+type PageNode = PageElement['children'][number];
+/** The text of a node, as a person reads it. */
+type TextOf = (node: PageNode) => string;
+
+const longestLabel = 80;
+/** Headings, controls and whole parts of a page do not name the value after them. */
+const noLabels = /^(?:h[1-6]|hr|a|button|nav|ul|ol|table|form|select|input|script|style|noscript|img)$/;
+/** How far around the element its label may stand. */
+const mostLevels = 4;
+const namingAttributes = ['aria-label', 'title', 'placeholder', 'data-label', 'data-unit'];
+/** A value and its label stand in the same one of these. */
+const outermost = new Set(['html', 'body', 'form', 'table', 'main', 'section', 'article', 'td', 'th']);
+
+/**
+ * The texts that name the quantity or the unit of an element: its row and column, its label, what stands right before and after it.
+ * @param labels the `label` elements of the page
+ */
+export function labelsOf(element: PageElement, labels: readonly PageElement[], textOf: TextOf): readonly string[] {
+  const chain = [element, ...ancestorsOf(element)];
+  const cell = chain.find(({ name }) => name === 'td' || name === 'th');
+  const { id } = element.attribs;
+  const texts = [
+    ...namingAttributes.map((name) => element.attribs[name] ?? ''),
+    ...labels.filter(({ attribs }) => id !== undefined && attribs['for'] === id).map(textOf),
+    ...beside(chain, textOf),
+    ...(cell === undefined ? [] : [unitAfter(cell, textOf), rowHeader(cell, textOf), ...columnHeaders(cell, textOf)]),
+  ];
+  return texts.map((text) => text.slice(-longestLabel)).filter((text) => /[\p{L}\p{Sc}]/u.test(text));
+}
+
+/** The nearest text before the element, or before one around it in the same block, and a unit right after it. */
+function beside(chain: readonly PageElement[], textOf: TextOf): readonly string[] {
+  const end = chain.findIndex(({ name }) => outermost.has(name));
+  const around = chain.slice(0, end < 0 ? mostLevels : Math.min(end, mostLevels));
+  const first = (read: (element: PageElement, textOf: TextOf) => string) => {
+    for (const element of around) {
+      const text = read(element, textOf);
+      if (text !== '') return text;
+    }
+    return '';
+  };
+  return [first(textBefore), first(unitAfter)];
+}
+
+/** The nearest text before it. */
+function textBefore(element: PageElement, textOf: TextOf): string {
+  for (let node = element.prev; node !== null; node = node.prev) {
+    if ('attribs' in node && noLabels.test(node.name)) return '';
+    const text = textOf(node);
+    if (text !== '') return labelAtEnd(text);
+  }
+  return '';
+}
+
+/** What stands right after the value and begins with a unit; in brackets, so that a single letter counts too. */
+function unitAfter(element: PageElement, textOf: TextOf): string {
+  for (let node = element.next; node !== null; node = node.next) {
+    const text = textOf(node).replace(/^[([]/, '');
+    if (text === '') continue;
+    const after = `(${text.slice(0, longestLabel)})`;
+    return (unitsNamedIn(after)[0]?.at ?? after.length) <= 1 ? after : '';
+  }
+  return '';
+}
