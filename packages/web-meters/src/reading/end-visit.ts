@@ -24,7 +24,7 @@ export async function endVisit(
   visit: Visit,
   read: VisitedPage | WattjobsError,
   configuration: MeterConfiguration,
-  { clock, screenshotOnError }: ReaderTerms,
+  { clock, screenshotOnError, pageBytes }: ReaderTerms,
   stopwatch: Stopwatch,
 ): Promise<End> {
   const signal = clock.timeout(farewellMs);
@@ -35,7 +35,7 @@ export async function endVisit(
   const secrets = [...configuredSecrets(configuration), ...((await attempt(async () => await visit.secrets())) ?? [])];
   await attempt(async () => await visit.close());
   const matchedText = read instanceof WattjobsError ? undefined : read.interpretation.matchedText;
-  const seen = snapshot === undefined ? {} : evidenceOf(snapshot, matchedText, secrets);
+  const seen = snapshot === undefined ? {} : evidenceOf(snapshot, matchedText, secrets, pageBytes);
   const evidence = { ...seen, ...(screenshot === undefined ? {} : { screenshot }) };
   const mask = (text: string) => withoutTheseSecrets(text, secrets);
   return { ...masked(kind, logout, mask), ...whyBrowser(read, kind, configuration, mask), evidence };

@@ -4,7 +4,8 @@ import type { MeterConfiguration } from '../configuration/index.ts';
 import type { Evidence } from './meter-reading.ts';
 import type { PageSnapshot } from './page-snapshot.ts';
 
-const mostBytes = 5 * 1024;
+/** How much of a page is kept with a reading. */
+const usualBytes = 5 * 1024;
 /** A secret that begins inside the kept part may end after it. */
 const marginCharacters = 4096;
 
@@ -15,17 +16,22 @@ export function configuredSecrets({ authentication, steps }: MeterConfiguration)
   return authentication.type === 'cookie' ? [...authentication.cookies.map(({ value }) => value.reveal()), ...typed] : typed;
 }
 
-/** What is kept of a page and its frames. The hash is that of the text as it came. */
-export function evidenceOf(snapshot: PageSnapshot, matchedText: string | undefined, secrets: readonly string[]): Evidence {
+/** What is kept of a page and its frames: at most `pageBytes` of it. The hash is that of the text as it came. */
+export function evidenceOf(
+  snapshot: PageSnapshot,
+  matchedText: string | undefined,
+  secrets: readonly string[],
+  pageBytes = usualBytes,
+): Evidence {
   const text = [snapshot, ...snapshot.frames].map(({ body }) => body).join('\n');
   return {
     pageHash: createHash('sha256').update(text, 'utf8').digest('hex'),
-    pageStart: firstBytes(withoutTheseSecrets(text.slice(0, mostBytes + marginCharacters), secrets)),
+    pageStart: firstBytes(withoutTheseSecrets(text.slice(0, pageBytes + marginCharacters), secrets), pageBytes),
     ...(matchedText === undefined ? {} : { matchedText: withoutTheseSecrets(matchedText, secrets) }),
   };
 }
 
-function firstBytes(text: string): string {
+function firstBytes(text: string, mostBytes: number): string {
   const bytes = Buffer.from(text, 'utf8');
   if (bytes.length <= mostBytes) return text;
   let end = mostBytes;

@@ -4,7 +4,7 @@ import type { WattjobsError } from '@wattjobs/core/errors';
 export interface Evidence {
   /** SHA-256 of the page's text, in hex. */
   readonly pageHash?: string;
-  /** The first 5 KB of the page. */
+  /** The first 5 KB of the page, or as much as was asked for. */
   readonly pageStart?: string;
   readonly matchedText?: string;
   /** JPEG; only after a failure, and only with a browser. */

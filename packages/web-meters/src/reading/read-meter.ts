@@ -27,7 +27,9 @@ export async function readMeter(configuration: MeterConfiguration, terms: Reader
   if (configuration.driver !== 'auto' || whyBrowser === undefined) return outcome;
   if (terms.openBrowser === undefined && outcome.kind !== 'failed') return outcome;
   const browsed = await browse(configuration, visitTerms, whyBrowser);
-  return { ...browsed, whyBrowser, durationMs: outcome.durationMs + browsed.durationMs, steps: [...outcome.steps, ...browsed.steps] };
+  const evidence = { ...outcome.evidence, ...browsed.evidence };
+  const steps = [...outcome.steps, ...browsed.steps];
+  return { ...browsed, whyBrowser, durationMs: outcome.durationMs + browsed.durationMs, steps, evidence };
 }
 
 async function browse(configuration: MeterConfiguration, terms: ReaderTerms, why = 'the configuration wants one'): Promise<MeterOutcome> {

@@ -10,4 +10,6 @@ export interface ReaderTerms extends VisitTerms {
   /** Gives the one browser of the run, and starts it if nobody asked before; absent if there is none. */
   readonly openBrowser?: () => Promise<BrowserVisits>;
   readonly screenshotOnError: boolean;
+  /** The most of a page that is kept as evidence; by default 5 KB. */
+  readonly pageBytes?: number;
 }
