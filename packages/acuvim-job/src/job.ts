@@ -1,7 +1,8 @@
 import { defineJob } from '@wattjobs/core/job';
+import { shardsAndIndex } from '@wattjobs/core/shards';
 import { acuvimMetrics, ownMetrics } from './metrics.ts';
 import { acuvimReasons } from './reasons.ts';
-import { acuvimSettings, shardsAndIndex } from './settings.ts';
+import { acuvimSettings } from './settings.ts';
 import { AcuvimSource } from './source.ts';
 import { acuvimState } from './state.ts';
 import { discover } from './verbs/discover.ts';

@@ -1,22 +1,22 @@
 import { FixSettings } from '@wattjobs/core/errors';
+import { isOwnShare } from '@wattjobs/core/shards';
 import type { AcuvimContext } from './context.ts';
 import { type Gateway, groupByGateway } from './reading/gateway.ts';
 import { Meter } from './reading/meter.ts';
 import type { AcuvimState } from './state.ts';
 import { profileOf } from './targets/profile-of.ts';
-import { shardOf } from './targets/shard.ts';
 import { type Target, targetKey } from './targets/target.ts';
 
 /**
  * The targets that this pod reads.
  * @throws FixSettings if there is no list
  */
-export function ownTargets({ targets, shards = 1, shardIndex = 0 }: AcuvimContext['settings']): readonly Target[] {
+export function ownTargets({ targets, ...shard }: AcuvimContext['settings']): readonly Target[] {
   if (targets === undefined) {
     const problem = 'is not set: write the addresses of the meters into a file, one a line, and name it';
     throw new FixSettings([{ name: 'TARGETS_FILE', problem, example: '/etc/wattjobs/targets.yaml' }]);
   }
-  return targets.targets.filter((target) => shards === 1 || shardOf(targetKey(target), shards) === shardIndex);
+  return targets.targets.filter((target) => isOwnShare(targetKey(target), shard));
 }
 
 /** The gateways of targets; nothing is connected yet. */

@@ -1,5 +1,5 @@
-import { choice, number, seconds, type SettingValues, text } from '@wattjobs/core/settings';
-import type { SettingProblem } from '@wattjobs/core/errors';
+import { choice, seconds, type SettingValues, text } from '@wattjobs/core/settings';
+import { shardSettings } from '@wattjobs/core/shards';
 import { profiles } from './profiles/index.ts';
 import { targetsFile } from './targets/targets-file.ts';
 
@@ -42,34 +42,7 @@ export const acuvimSettings = {
     minimum: 0,
     example: '60',
   }),
-  shards: number({
-    name: 'SHARDS',
-    help: 'Number of pods that share the meters; each reads the part that `JOB_COMPLETION_INDEX` names',
-    unit: 'pods',
-    minimum: 1,
-    maximum: 1000,
-    example: '4',
-    deployment: { filledWith: 'shards' },
-  }),
-  shardIndex: number({
-    name: 'JOB_COMPLETION_INDEX',
-    help: 'Which part of the meters this pod reads, from 0; an Indexed Job sets it',
-    unit: 'pod',
-    minimum: 0,
-    maximum: 999,
-    example: '0',
-    deployment: { filledWith: 'shard-index' },
-  }),
+  ...shardSettings('meters'),
 };
 
 export type AcuvimSettings = SettingValues<typeof acuvimSettings>;
-
-/** Without its own number, each pod would read all meters, and none would read a share that no pod has. */
-export function shardsAndIndex({ shards = 1, shardIndex }: Partial<AcuvimSettings>): readonly SettingProblem[] {
-  if (!Number.isInteger(shards)) return [{ name: 'SHARDS', problem: `is ${shards}, but must be a whole number`, example: '4' }];
-  if (shardIndex === undefined)
-    return shards === 1 ? [] : [{ name: 'JOB_COMPLETION_INDEX', problem: `is not set, but SHARDS is ${shards}`, example: '0' }];
-  if (Number.isInteger(shardIndex) && shardIndex < shards) return [];
-  const problem = `is ${shardIndex}, but with SHARDS=${shards} it is a whole number up to ${shards - 1}`;
-  return [{ name: 'JOB_COMPLETION_INDEX', problem, example: '0' }];
-}

@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
+import { shardOf } from '@wattjobs/core/shards';
 import { describe, expect, it } from 'vitest';
 import { startRawMeter } from './testing/raw-meter.ts';
-import { shardOf } from './targets/shard.ts';
 import { Rig } from './testing/rig.ts';
 
 const once = { verb: ['once'] };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { shardOf } from './shard.ts';
+import { shardOf } from './shard-of.ts';
 
 const keys = fc.uniqueArray(
   fc.tuple(fc.ipV4(), fc.integer({ min: 0, max: 255 })).map(([host, unit]) => `${host}:502/${unit}`),
@@ -10,7 +10,7 @@ const keys = fc.uniqueArray(
   },
 );
 
-describe('the shard of a target', () => {
+describe('the shard of a key', () => {
   it('is one of the shards, and depends on nothing but the target and their number', () => {
     fc.assert(
       fc.property(keys, fc.integer({ min: 1, max: 20 }), (targets, count) => {
