@@ -2,4 +2,4 @@ export type { Interpretation } from './interpretation.ts';
 export { MeterFailure } from './meter-failure.ts';
 export type { Evidence, MeterOutcome, StepTime } from './meter-reading.ts';
 export type { PageSnapshot } from './page-snapshot.ts';
-export type { OpenVisit, Visit, VisitTerms } from './visit.ts';
+export type { BrowserVisits, OpenVisit, Visit, VisitTerms } from './visit.ts';

@@ -44,3 +44,10 @@ export interface Visit {
 
 /** Opens the configured address, with the configured authentication of the protocol (basic, digest, cookies). */
 export type OpenVisit = (configuration: MeterConfiguration, terms: VisitTerms) => Promise<Visit>;
+
+/** A browser for a whole run. */
+export interface BrowserVisits {
+  readonly open: OpenVisit;
+  /** Ends the browser; open visits end with it. */
+  close(): Promise<void>;
+}

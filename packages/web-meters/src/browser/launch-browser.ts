@@ -1,0 +1,83 @@
+import type { Clock } from '@wattjobs/core/time';
+import { type BrowserVisits, MeterFailure, type OpenVisit } from '../reading/index.ts';
+import { startChromium } from './chromium.ts';
+import { openBrowserVisit, type RunningBrowser } from './open-browser-visit.ts';
+
+const mostStartingMs = 30_000;
+/** A browser that crashes more often in one run lacks memory, or meets a page that it cannot show. */
+const mostLaunches = 4;
+
+/** What a browser needs. */
+export interface BrowserTerms {
+  /** The program: Debian’s `chromium` by default. */
+  readonly executablePath?: string;
+  readonly clock: Clock;
+}
+
+interface Launched extends RunningBrowser {
+  /** Ends it, and leaves nothing behind. */
+  end(): Promise<void>;
+}
+
+/**
+ * Starts Debian’s Chromium for a whole run; every visit has a context, cookies and a way out of its own.
+ * If it crashes, its visits fail as transient, and the next visit gets another browser.
+ * @throws MeterFailure if there is no browser, or it does not start
+ */
+export async function launchBrowser({ executablePath = '/usr/bin/chromium', clock }: BrowserTerms): Promise<BrowserVisits> {
+  let launches = 0;
+  let current: Promise<Launched> | undefined;
+
+  const running = async (): Promise<Launched> => {
+    if (current !== undefined) return await current;
+    if (launches === mostLaunches)
+      throw new MeterFailure(`the browser crashed ${mostLaunches} times in this run`, {
+        reason: 'browser_crashed',
+        fix: 'Give the container more memory: 1 GB for five pages at once.',
+        isTransient: false,
+      });
+    launches += 1;
+    const launched = start(executablePath, clock);
+    current = launched;
+    const forget = () => {
+      if (current === launched) current = undefined;
+    };
+    launched.then(async ({ ended, end }) => {
+      await ended;
+      forget();
+      await end();
+    }, forget);
+    return await launched;
+  };
+
+  const open: OpenVisit = async (configuration, visitTerms) => await openBrowserVisit(await running(), configuration, visitTerms);
+
+  await running();
+  return {
+    open,
+    close: async () => {
+      const last = await current?.catch(() => undefined);
+      await last?.end();
+    },
+  };
+}
+
+async function start(executablePath: string, clock: Clock): Promise<Launched> {
+  const chromium = await startChromium(executablePath, clock);
+  // Runs without a browser do not load it. Its file for browsers has no part that looks for, downloads or starts any.
+  const { connect } = (await import('puppeteer-core/internal/puppeteer-core-browser.js')) as unknown as Pick<typeof import('puppeteer-core'), 'connect'>;
+  const connecting = connect({ transport: chromium.transport, defaultViewport: { width: 1280, height: 720 } });
+  try {
+    const browser = await Promise.race([connecting, chromium.ended, clock.sleep(mostStartingMs)]);
+    if (browser !== undefined) return { browser, ended: chromium.ended, end: chromium.end };
+  } catch {
+    // It ended while it was spoken to: its last words tell why.
+  }
+  connecting.catch(() => {});
+  await chromium.end();
+  throw new MeterFailure(`the browser did not start: ${chromium.lastWords()}`, {
+    reason: 'browser_failed',
+    fix: 'Use the image with a browser, consumption-job-browser, with 1 GB of memory and a writable /tmp.',
+    isTransient: false,
+  });
+}
