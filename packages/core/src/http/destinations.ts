@@ -1,6 +1,7 @@
 import { lookup as systemLookup, type LookupAddress } from 'node:dns';
-import type { LookupFunction } from 'node:net';
+import { isIP, type LookupFunction } from 'node:net';
 import { isLinkLocalOrMetadata } from './metadata-addresses.ts';
+import type { AddressGuard } from './session-options.ts';
 
 /** Why a response, a page or a form may not lead to an address. */
 export type LeadRefusal = 'downgrade' | 'link-local' | 'other-origin';
@@ -22,11 +23,13 @@ export class Destinations {
   /** Hosts with a link-local address that the caller named, directly or by a name that resolves to one. */
   readonly #linkLocalHosts = new Set<string>();
   readonly #lookup: LookupFunction;
+  readonly #guard: AddressGuard | undefined;
 
   /** @param origins allowed in addition to those that are named later; each without a path, like `URL.origin` */
-  constructor(origins: 'any' | readonly string[], lookup: LookupFunction = systemLookup) {
+  constructor(origins: 'any' | readonly string[], lookup: LookupFunction = systemLookup, guard?: AddressGuard) {
     this.#leavesOrigins = origins === 'any';
-    this.#lookup = lookup;
+    this.#lookup = guard?.lookup ?? lookup;
+    this.#guard = guard;
     for (const origin of origins === 'any' ? [] : origins) this.#own(new URL(origin));
   }
 
@@ -40,6 +43,12 @@ export class Destinations {
   isOwn(url: URL): boolean {
     if (this.#ownOrigins.has(url.origin)) return true;
     return url.protocol === 'https:' && url.port === '' && this.#ownOrigins.has(`http://${url.hostname}`);
+  }
+
+  /** Whether the guard refuses a host that is an address. A name is judged when it is looked up. */
+  isGuarded({ hostname }: URL): boolean {
+    const address = hostname.replace(/^\[(.*)\]$/, '$1');
+    return isIP(address) !== 0 && this.#guard?.refusalOf(address) !== undefined;
   }
 
   /** Why content from one address may not lead to another; `undefined` if it may. */

@@ -37,6 +37,8 @@ export interface ExchangeTerms {
   readonly lenient: boolean;
   readonly signal: AbortSignal | undefined;
   readonly lookup: LookupFunction;
+  /** Whether no proxy may be used. */
+  readonly direct: boolean;
   /** Whether an existing connection must not be reused. */
   readonly ownConnection: boolean;
   /** Called if the headers arrived: what they set counts even if the body is cut off. */
@@ -51,8 +53,8 @@ export interface ExchangeTerms {
  */
 export async function exchange(request: HttpRequest, terms: ExchangeTerms): Promise<HttpResponse> {
   const { method, url } = request;
-  const { legacyTls, lenient, maxBodyBytes } = terms;
-  const { agent, proxy } = routeFor(url, { ownConnection: method === 'POST' || terms.ownConnection, legacyTls, lenient });
+  const { legacyTls, lenient, direct, maxBodyBytes } = terms;
+  const { agent, proxy } = routeFor(url, { ownConnection: method === 'POST' || terms.ownConnection, legacyTls, lenient, direct });
   let isAnswered = false;
   let head: IncomingMessage | undefined;
   let givenUpFor: TransportFailureKind | undefined;

@@ -1,12 +1,14 @@
 export { DropCookies } from './cookies.ts';
+export { chooseChallenge } from './digest/choose-challenge.ts';
 export { ancestorsOf, type PageElement } from './dom.ts';
 export { isWebPage } from './foreign-page.ts';
 export type { SubmitControl, ValueControl } from './form-control.ts';
 export type { Form } from './form.ts';
+export { linkLocalAndMetadataNetworks } from './metadata-addresses.ts';
 export { HttpFailure, httpFailureKinds } from './http-failure.ts';
-export { openPage, submissionAddress, submitForm } from './open-page.ts';
+export { followLink, openPage, submissionAddress, submitForm } from './open-page.ts';
 export { structureFingerprint } from './page-fingerprint.ts';
 export { Page } from './page.ts';
-export { redactPath } from './redact-url.ts';
+export { redactPath, redactUrl } from './redact-url.ts';
 export { type HttpReply, HttpSession } from './session.ts';
 export { urlBelow } from './url-below.ts';

@@ -20,6 +20,9 @@ const ipv6Networks = [
   ['2001::', 32],
 ] as const;
 
+/** What `isLinkLocalOrMetadata` knows, without the forms in which IPv6 holds an IPv4 address. */
+export const linkLocalAndMetadataNetworks: readonly (readonly [network: string, prefixBits: number])[] = [...ipv4Networks, ...ipv6Networks];
+
 /** Prefixes that an IPv4 address follows: compatible and translated (RFC 4291, RFC 2765), NAT64 (RFC 6052). */
 const embeddingPrefixes = ['::', '::ffff:0:', '64:ff9b::'] as const;
 

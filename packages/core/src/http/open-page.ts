@@ -20,6 +20,14 @@ export async function openPage(session: HttpSession, url: string | URL, options:
 }
 
 /**
+ * Opens the address of a link or a frame of a page, as a browser would.
+ * @throws HttpFailure
+ */
+export async function followLink(session: HttpSession, page: Page, address: string, options: PageOptions = {}): Promise<Page> {
+  return await followRefreshes(session, await session.get(address, ledFrom(page, address, options)), options);
+}
+
+/**
  * Submits a form of a page as a browser would, url-encoded in the page's charset, and opens the page that it leads to.
  * @param control the button, image or link that is chosen
  * @throws HttpFailure
@@ -62,13 +70,16 @@ async function followRefreshes(session: HttpSession, reply: HttpReply, options: 
   for (let target = refreshTarget(page); target !== undefined; target = refreshTarget(page)) {
     hops += 1;
     if (hops > session.maxRedirects) throw new HttpFailure({ method: 'GET', url: page.url, kind: 'redirects', status: page.status });
-    const referer = refererFor(page.url, target);
-    const headers = { ...options.headers, ...(referer === undefined ? {} : { referer }) };
-    const next = await session.get(target, { ...options, headers, from: page.url, maxRedirects: session.maxRedirects - hops });
+    const next = await session.get(target, { ...ledFrom(page, target, options), maxRedirects: session.maxRedirects - hops });
     hops += next.redirects.length;
     page = new Page({ ...next, redirects: [...page.redirects, target, ...next.redirects] });
   }
   return page;
+}
+
+function ledFrom(page: Page, target: string, options: PageOptions): RequestOptions {
+  const referer = refererFor(page.url, target);
+  return { ...options, headers: { ...options.headers, ...(referer === undefined ? {} : { referer }) }, from: page.url };
 }
 
 /** Like the default of browsers: the whole address within the origin, only the origin beyond it, nothing from https to http. */

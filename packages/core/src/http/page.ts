@@ -19,6 +19,8 @@ export class Page {
   /** The addresses that led here from the requested one, in order. */
   readonly redirects: readonly string[];
   readonly html: string;
+  /** Those of the response; they may contain secrets. */
+  readonly headers: HttpReply['headers'];
   /** Its declared charset, in which its forms are sent. */
   readonly charset: string;
   /** The document, for queries that the methods here do not cover. */
@@ -33,12 +35,14 @@ export class Page {
     status,
     body,
     redirects = [],
+    headers = {},
     charset = 'utf-8',
-  }: Pick<HttpReply, 'url' | 'status' | 'body'> & Partial<Pick<HttpReply, 'redirects' | 'charset'>>) {
+  }: Pick<HttpReply, 'url' | 'status' | 'body'> & Partial<Pick<HttpReply, 'redirects' | 'headers' | 'charset'>>) {
     this.url = url;
     this.status = status;
     this.redirects = redirects;
     this.html = body;
+    this.headers = headers;
     this.charset = charset;
     if (isBeyondPageLimits(body)) throw new HttpFailure({ method: 'GET', url, kind: 'too-complex', status });
     this.$ = pageTree(body);

@@ -1,6 +1,15 @@
 import type { LookupFunction } from 'node:net';
 import type { Tracing } from '../telemetry/tracing.ts';
 import type { Clock } from '../time/clock.ts';
+import type { DigestCredentials } from './digest/digest-authorization.ts';
+
+/** Decides which addresses a session may dial, also after a redirect. Refusals have the system code `ERR_ADDRESS_REFUSED`. */
+export interface AddressGuard {
+  /** Gives the allowed addresses of a name; an error with that code if there is none. */
+  readonly lookup: LookupFunction;
+  /** Why an address may not be dialled. Asked for a host that is an address, because no lookup sees that one. */
+  refusalOf(address: string): string | undefined;
+}
 
 export interface SessionOptions {
   readonly userAgent: string;
@@ -30,6 +39,10 @@ export interface SessionOptions {
   readonly origins?: 'any' | readonly string[];
   /** Resolves host names; the resolver of Node.js by default. */
   readonly lookup?: LookupFunction;
+  /** Decides about every address that is dialled. With it, no proxy is used, and no connection twice: both would reach hosts unasked. */
+  readonly guard?: AddressGuard;
+  /** Answers the digest challenges of the origins that the caller names. */
+  readonly digest?: DigestCredentials;
   readonly tracing?: Tracing;
   readonly clock?: Clock;
   /** From 0 up to 1, to spread repeated requests; without it they are not spread. */

@@ -5,6 +5,7 @@ import { BasicAuthorizations, withoutUserinfo } from './basic-authorization.ts';
 import { declaredCharset, decodeBody } from './charset.ts';
 import { type SerializedCookies, SessionCookies } from './cookies.ts';
 import { Destinations, isUpgrade } from './destinations.ts';
+import { DigestAuthorization } from './digest/digest-authorization.ts';
 import { exchange, type ExchangeTerms, type HttpRequest, type HttpResponse } from './exchange.ts';
 import { encodeFields } from './form-charset.ts';
 import { HttpFailure } from './http-failure.ts';
@@ -37,6 +38,13 @@ export interface HttpReply {
   readonly bytes: Uint8Array;
 }
 
+interface Sending {
+  readonly deadlineMs: number;
+  readonly signal: AbortSignal | undefined;
+  readonly traceHeaders: object;
+  readonly isLed: boolean;
+}
+
 /**
  * Speaks HTTP like one browser: with one set of cookies, one set of limits and one identity.
  * Every method returns any response, and throws HttpFailure if there is none.
@@ -51,6 +59,7 @@ export class HttpSession {
   readonly #foreignCookies = new Map<string, SessionCookies>();
   readonly #destinations: Destinations;
   readonly #authorizations = new BasicAuthorizations();
+  readonly #digest: DigestAuthorization | undefined;
   #insecureHost: string | undefined;
 
   /** @throws DropCookies if the given cookies do not come from `serializeCookies` */
@@ -59,7 +68,8 @@ export class HttpSession {
     this.#options = options;
     this.#tracing = options.tracing ?? noTracing;
     this.#clock = options.clock ?? systemClock;
-    this.#destinations = new Destinations(options.origins ?? [], options.lookup);
+    this.#destinations = new Destinations(options.origins ?? [], options.lookup, options.guard);
+    this.#digest = options.digest === undefined ? undefined : new DigestAuthorization(options.digest);
     this.#cookies =
       options.cookies === 'none' ? undefined : new SessionCookies(options.cookies === undefined ? [] : options.cookies, this.#clock);
   }
@@ -112,10 +122,11 @@ export class HttpSession {
     }
     const url = withoutUserinfo(given);
     const from = options.from === undefined ? undefined : new URL(options.from);
+    this.#refuseLead(from, { method, url });
     if (from === undefined) {
       this.#destinations.name(url);
       this.#authorizations.learn(given);
-    } else this.#refuseLead(from, { method, url });
+    }
     const attributes = { 'http.request.method': method, 'url.full': redactUrl(url), 'server.address': url.hostname };
     return await this.#tracing.span(`HTTP ${method}`, attributes, async (span) => {
       const all = { 'user-agent': this.#options.userAgent, ...lowerCased(this.#options.headers), ...lowerCased(options.headers) };
@@ -142,7 +153,9 @@ export class HttpSession {
       this.#refuseOtherHost(request);
       const isLed = options.from !== undefined || request !== first;
       const deadlineMs = Math.min(lastDeadlineMs, this.#clock.monotonic() + timeoutMs);
-      const response = await this.#answer(request, { deadlineMs, signal: options.signal, traceHeaders, isLed });
+      const how = { deadlineMs, signal: options.signal, traceHeaders, isLed };
+      const digest = this.#destinations.isOwn(request.url) ? this.#digest : undefined;
+      const response = await (digest?.send(request, async (sent) => await this.#answer(sent, how)) ?? this.#answer(request, how));
       const location = redirectLocation(request, response);
       if (location === undefined) return { ...replyOf(request, response), redirects };
       const next = redirects.length < maxRedirects ? redirectedRequest(request, response.status, location) : undefined;
@@ -153,10 +166,7 @@ export class HttpSession {
     }
   }
 
-  async #answer(
-    request: HttpRequest,
-    how: { deadlineMs: number; signal: AbortSignal | undefined; traceHeaders: object; isLed: boolean },
-  ): Promise<HttpResponse> {
+  async #answer(request: HttpRequest, how: Sending): Promise<HttpResponse> {
     const { connectTimeoutMs = 3000, maxBodyBytes = 2 * 1024 * 1024 } = this.#options;
     const { deadlineMs, signal, isLed } = how;
     let isRefused = false;
@@ -172,7 +182,8 @@ export class HttpSession {
       lookup: this.#destinations.lookupFor(request.url, isLed, () => {
         isRefused = true;
       }),
-      ownConnection: isLed && this.#destinations.needsOwnConnection(request.url),
+      direct: this.#options.guard !== undefined,
+      ownConnection: this.#options.guard !== undefined || (isLed && this.#destinations.needsOwnConnection(request.url)),
       onHeaders: (headers) => this.#cookiesFor(request.url)?.take(headers['set-cookie'] ?? [], request.url),
     };
     try {
@@ -204,8 +215,9 @@ export class HttpSession {
     return cookies;
   }
 
-  #refuseLead(from: URL, { method, url }: Pick<HttpRequest, 'method' | 'url'>): void {
-    const refusal = this.#destinations.refusal(from, url);
+  #refuseLead(from: URL | undefined, { method, url }: Pick<HttpRequest, 'method' | 'url'>): void {
+    if (this.#destinations.isGuarded(url)) throw new HttpFailure({ method, url, kind: 'access', systemCode: 'ERR_ADDRESS_REFUSED' });
+    const refusal = from === undefined ? undefined : this.#destinations.refusal(from, url);
     if (refusal !== undefined) throw new HttpFailure({ method, url, kind: 'redirects', refusal });
   }
 

@@ -29,6 +29,7 @@ const kinds: Readonly<Record<string, TransportFailureKind>> = {
   UNSPECIFIED: 'tls',
   ERR_PROXY_TUNNEL: 'proxy',
   ERR_PROXY_INVALID_CONFIG: 'proxy',
+  ERR_ADDRESS_REFUSED: 'access',
   HPE_HEADER_OVERFLOW: 'too-large',
 };
 

@@ -11,6 +11,8 @@ export interface RouteTerms {
   readonly lenient: boolean;
   /** Whether outdated TLS is allowed. */
   readonly legacyTls: boolean;
+  /** Whether no proxy may be used. */
+  readonly direct: boolean;
 }
 
 /** The route of a request. */
@@ -28,7 +30,7 @@ const keptAgents = new Map<string, Route['agent']>();
  */
 export function routeFor(url: URL, terms: RouteTerms): Route {
   const environment = optionsOf(httpsGlobalAgent).proxyEnv ?? {};
-  const proxy = proxyFor(url, environment);
+  const proxy = terms.direct ? undefined : proxyFor(url, environment);
   if (terms.ownConnection || terms.lenient || terms.legacyTls) return { agent: newAgent(proxy, terms), proxy };
   const key = proxy?.href ?? '';
   const agent = keptAgents.get(key) ?? newAgent(proxy, terms);
