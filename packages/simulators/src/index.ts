@@ -39,3 +39,11 @@ export {
   startModbusMeter,
   startModbusMeters,
 } from './modbus-meter/server.ts';
+export {
+  legacyCredentials,
+  type LegacyMeters,
+  type LegacyMeterOptions,
+  type LegacyMeterRequest,
+  startLegacyMeters,
+} from './web-meters/legacy-meters.ts';
+export { type LegacyMeterName, legacyMeterNames } from './web-meters/legacy-pages.ts';

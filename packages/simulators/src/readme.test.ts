@@ -23,7 +23,7 @@ describe('the README', () => {
   });
 
   it.each([
-    ['All but the meter', transportFaults, 7],
+    ['All but the meter', transportFaults, 8],
     ['Cloud', withoutTransportFaults(torusCloudFields), 30],
     ['Unit', withoutTransportFaults(torusUnitFields), 8],
     ['Receiver', withoutTransportFaults(pushgatewayFields), 1],

@@ -109,6 +109,18 @@ export function rawTexts<const Name extends string>(names: readonly Name[]): Fie
   };
 }
 
+/** Numbers that are not negative, under some of these names; none at the start. */
+export function amountsByName<const Name extends string>(names: readonly Name[]): Field<Readonly<Partial<Record<Name, number>>>> {
+  return {
+    initial: {} as Readonly<Partial<Record<Name, number>>>,
+    expects: `an object with numbers, 0 or more, its keys among ${names.join(', ')}`,
+    accepts: (value): value is Readonly<Partial<Record<Name, number>>> =>
+      typeof value === 'object' &&
+      value !== null &&
+      Object.entries(value).every(([name, each]) => names.some((known) => known === name) && isAmount(each)),
+  };
+}
+
 /** Any JSON by name, instead of the simulator's own; none at the start. */
 export function anythingByName(): Field<Readonly<Record<string, unknown>>> {
   return {

@@ -16,6 +16,8 @@ export interface TransportFaults extends FaultLimits {
   readonly hang: boolean;
   /** The connection is closed without an answer; the request has no effect. */
   readonly dropConnection: boolean;
+  /** The connection is reset (RST) without an answer; the request has no effect. */
+  readonly resetConnection: boolean;
   /**
    * Half of the body is sent with the full length, then the connection is closed; an answer without a body is not sent.
    * The request has taken effect.
@@ -29,10 +31,11 @@ export const transportFaults: FieldsOf<TransportFaults> = {
   delayMs: amount(0),
   hang: flag(false),
   dropConnection: flag(false),
+  resetConnection: flag(false),
   cutInHalf: flag(false),
   status500: flag(false),
   skip: wholeNumber(0),
   times: countOrNull(),
 };
 
-export const transportFaultNames = ['delayMs', 'hang', 'dropConnection', 'cutInHalf', 'status500'] as const;
+export const transportFaultNames = ['delayMs', 'hang', 'dropConnection', 'resetConnection', 'cutInHalf', 'status500'] as const;

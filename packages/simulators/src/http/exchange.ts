@@ -75,6 +75,10 @@ async function respondWithFaults<Kind extends string, Controls extends Transport
   const recorded = exchange.record(request, kind);
   const faults = exchange.panel.takeFaults((controls) => exchange.inScope(controls, kind));
   if (faults?.hang) return;
+  if (faults?.resetConnection) {
+    response.socket?.resetAndDestroy();
+    return;
+  }
   if (faults?.dropConnection) {
     response.destroy();
     return;
@@ -89,11 +93,24 @@ async function respondWithFaults<Kind extends string, Controls extends Transport
   recorded.status = answer.status;
   if (answer.raw !== undefined) response.socket?.end(answer.raw, 'latin1');
   else if (faults?.cutInHalf) sendHalf(response, answer);
+  else if (answer.byteDelayMs) await drip(response, answer, answer.byteDelayMs, exchange.wait ?? waitInRealTime, gone);
   else send(response, answer);
 }
 
 function send(response: ServerResponse, answer: Answer): void {
-  response.writeHead(answer.status, outgoingHeaders(answer)).end(answer.body ?? '');
+  response.writeHead(answer.status, outgoingHeaders(answer));
+  // After 101 the connection belongs to another protocol and stays open.
+  if (answer.status === 101) response.flushHeaders();
+  else response.end(answer.body ?? '');
+}
+
+async function drip(response: ServerResponse, answer: Answer, delayMs: number, wait: Wait, gone: AbortSignal): Promise<void> {
+  response.writeHead(answer.status, outgoingHeaders(answer));
+  for (const byte of Buffer.from(answer.body ?? '')) {
+    await wait(delayMs, gone);
+    response.write(Buffer.of(byte));
+  }
+  response.end();
 }
 
 function sendHalf(response: ServerResponse, answer: Answer): void {

@@ -3,6 +3,8 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 /** A request with its whole body, for a simulator's routes. */
 export interface ReceivedRequest {
   readonly method: string;
+  /** The path with its query, as sent. */
+  readonly target: string;
   /** Without the query, still percent-encoded. */
   readonly path: string;
   readonly query: URLSearchParams;
@@ -17,15 +19,19 @@ export interface Answer {
   readonly body?: string;
   /** All bytes of the answer, one character per byte, instead of status, headers and body: for invalid HTTP. */
   readonly raw?: string;
+  /** The body is sent one byte at a time, each after this many milliseconds. */
+  readonly byteDelayMs?: number;
 }
 
 /** Reads a request to its end. Rejects if the client disconnects before. */
 export async function receive(message: IncomingMessage): Promise<ReceivedRequest> {
   const chunks: Buffer[] = [];
   for await (const chunk of message) chunks.push(chunk as Buffer);
-  const [path = '/', query = ''] = splitOnce(message.url ?? '/', '?');
+  const target = message.url ?? '/';
+  const [path = '/', query = ''] = splitOnce(target, '?');
   return {
     method: message.method ?? 'GET',
+    target,
     path,
     query: new URLSearchParams(query),
     headers: message.headers,

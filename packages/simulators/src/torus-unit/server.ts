@@ -6,7 +6,7 @@ import { type RecordedRequest, recordOf, remember } from '../http/recorded-reque
 import { brokenAnswer } from './broken-head.ts';
 import { type TorusUnitControls, type TorusUnitFaults, torusUnitFaultNames, torusUnitFields } from './controls.ts';
 import { unitPage } from './page.ts';
-import { selfSignedIdentity } from './self-signed-identity.ts';
+import { selfSignedIdentity } from '../http/self-signed-identity.ts';
 
 type TorusUnitRequestKind = 'page' | 'other';
 export type TorusUnitRequest = Readonly<RecordedRequest<TorusUnitRequestKind>>;

@@ -1,5 +1,5 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
-import type { TlsIdentity } from '../http/listen.ts';
+import type { TlsIdentity } from './listen.ts';
 
 /**
  * Creates a key and a self-signed certificate for `torus-unit.invalid`, `localhost`, 127.0.0.1 and ::1, valid from 2000 to 2100.
