@@ -8,6 +8,7 @@ import { callInPage, callOn, chooseOption, clickHidden, markField, readDocument,
 import type { GuardedProxy } from './guarded-proxy.ts';
 import { takePicture } from './picture.ts';
 import type { Requests } from './requests.ts';
+import { withinTime } from './within-time.ts';
 
 const mostCharacters = 2 << 20;
 /** How often a page is looked at. */
@@ -134,7 +135,8 @@ export class BrowserVisit implements Visit {
     const { page, configuration } = this.#parts;
     const url = URL.parse(address, page.url().startsWith('http') ? page.url() : configuration.address);
     if (url === null || !/^https?:$/.test(url.protocol)) throw stepFailure('a page is opened by http or https alone');
-    await this.#act(() => page.goto(url.href, { waitUntil: [], timeout: 0 }).catch(this.#ignoreNetError), signal);
+    // It is resolved when the document has begun.
+    await this.#act(() => page.goto(url.href, { waitUntil: [], timeout: 0 }).catch(this.#ignoreNetError), signal, 0);
   }
 
   /** The page's events tell about it, and know the address after redirects. */
@@ -143,15 +145,16 @@ export class BrowserVisit implements Visit {
   };
 
   /** Does something that may open a page, and waits until that page is complete enough for the next step. */
-  async #act(action: () => Promise<unknown>, signal: AbortSignal): Promise<void> {
+  async #act(action: () => Promise<unknown>, signal: AbortSignal, pauseMs = 50): Promise<void> {
     const { clock } = this.#parts;
     this.#pending.clear();
     this.#failure = undefined;
     await action();
     const settled = clock.monotonic() + mostSettlingMs;
     // A form is submitted after the event that submits it.
-    do await clock.sleep(50, signal);
-    while (!signal.aborted && (this.#isNavigating || (this.#pending.size > 0 && clock.monotonic() < settled)));
+    await clock.sleep(pauseMs, signal);
+    const isBusy = () => this.#isNavigating || (this.#pending.size > 0 && clock.monotonic() < settled);
+    while (!signal.aborted && isBusy()) await clock.sleep(50, signal);
     if (this.#failure !== undefined) throw this.#failure;
     while (!signal.aborted && (await this.#read(this.#parts.page.mainFrame()))?.isComplete === false) await clock.sleep(50, signal);
   }
@@ -182,7 +185,7 @@ export class BrowserVisit implements Visit {
       page
         .mainFrame()
         .childFrames()
-        .map((frame) => Promise.race([this.#read(frame), clock.sleep(mostFrameMs).then(() => undefined)])),
+        .map((frame) => withinTime(clock, mostFrameMs, this.#read(frame))),
     );
     const complete = frames.filter((frame) => frame?.isComplete === true);
     return { ...this.#snapshotOf(main, this.status), frames: complete.map((frame) => this.#snapshotOf(frame as ReadDocument, 0)) };
@@ -239,15 +242,14 @@ export class BrowserVisit implements Visit {
     } catch (error) {
       if (error instanceof MeterFailure) throw error;
       // What a browser says when it is gone comes before the news that it is.
-      await Promise.race([this.#lost, this.#parts.clock.sleep(100)]);
+      await withinTime(this.#parts.clock, 100, this.#lost);
       throw new MeterFailure('the browser could not do it', { reason: 'browser_failed', isTransient: true, cause: error });
     }
   }
 
   /** Does something that may come after the deadline, within a time of its own; undefined if it fails. */
   async #afterwards<Result>(work: () => Promise<Result>): Promise<Result | undefined> {
-    const { clock } = this.#parts;
-    return await Promise.race([this.#lost, work(), clock.sleep(mostClosingMs).then(() => undefined)]).catch(() => undefined);
+    return await withinTime(this.#parts.clock, mostClosingMs, Promise.race([this.#lost, work()])).catch(() => undefined);
   }
 }
 

@@ -47,6 +47,8 @@ export const chromiumFlags: readonly string[] = [
     'HttpsUpgrades',
     'MediaRouter',
     'OptimizationHints',
+    // A process for a page that may never be opened.
+    'SpareRendererForSitePerProcess',
     'Translate',
   ].join(',')}`,
 

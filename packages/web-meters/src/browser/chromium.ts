@@ -10,6 +10,7 @@ import type { Clock } from '@wattjobs/core/time';
 import type { ConnectionTransport } from 'puppeteer-core';
 import { MeterFailure } from '../reading/index.ts';
 import { chromiumFlags } from './chromium-flags.ts';
+import { withinTime } from './within-time.ts';
 
 /** How long it may take to end by itself before it is killed. */
 const mostEndingMs = 3000;
@@ -72,7 +73,7 @@ export async function startChromium(executablePath: string, clock: Clock): Promi
     // It ends when nobody holds the other end of its pipe.
     input.destroy();
     output.destroy();
-    await Promise.race([ended, clock.sleep(mostEndingMs)]);
+    await withinTime(clock, mostEndingMs, ended);
     killGroup();
     await ended;
     await rm(folder, { recursive: true, force: true, maxRetries: 3 });
@@ -90,7 +91,7 @@ export async function startChromium(executablePath: string, clock: Clock): Promi
       cause,
     });
   }
-  return { transport: pipeTransport(input, output), ended, lastWords: () => quoteForeignText(lastLine(printed), 300), end };
+  return { transport: pipeTransport(input, output), ended, lastWords: () => quoteForeignText(lastLines(printed), 500), end };
 }
 
 /** Messages of the DevTools protocol over two pipes end with a NUL each. */
@@ -114,7 +115,7 @@ function pipeTransport(input: Writable, output: Readable): ConnectionTransport {
 }
 
 /** What a container lacks of a desktop is noise. */
-function lastLine(printed: string): string {
+function lastLines(printed: string): string {
   const lines = printed.split('\n').filter((line) => line.trim() !== '' && !/dbus|bluez|vaapi/.test(line));
-  return lines.at(-1) ?? '';
+  return lines.slice(-3).join('; ');
 }

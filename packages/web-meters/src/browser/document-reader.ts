@@ -104,18 +104,18 @@ export function chooseOption(
 }
 
 /** Calls one of these functions in a document, on its root. */
-export async function callInPage<Root, Rest extends readonly unknown[], Result>(
+export async function callInPage<Rest extends readonly unknown[], Result>(
   frame: Frame,
-  run: (root: Root, ...rest: Rest) => Result,
+  run: (root: never, ...rest: Rest) => Result,
   ...rest: Rest
 ): Promise<Result> {
   return (await frame.$eval(':root', run as never, ...(rest as never))) as Result;
 }
 
 /** Calls one of these functions on an element. */
-export async function callOn<Target, Rest extends readonly unknown[], Result>(
+export async function callOn<Rest extends readonly unknown[], Result>(
   element: ElementHandle,
-  run: (target: Target, ...rest: Rest) => Result,
+  run: (element: never, ...rest: Rest) => Result,
   ...rest: Rest
 ): Promise<Result> {
   return (await element.evaluate(run as never, ...(rest as never))) as Result;

@@ -68,13 +68,14 @@ export async function startGuardedProxy(guard: OutboundGuard, clock: Clock): Pro
     throw failure;
   }
 
+  const closed = once(server, 'close');
   return {
     address: `socks5://127.0.0.1:${(server.address() as AddressInfo).port}`,
     failureOf: (target) => failures.get(target),
     close: async () => {
       for (const socket of sockets) socket.destroy();
       server.close();
-      await once(server, 'close');
+      await closed;
     },
   };
 }

@@ -2,6 +2,7 @@ import type { Clock } from '@wattjobs/core/time';
 import { type BrowserVisits, MeterFailure, type OpenVisit } from '../reading/index.ts';
 import { startChromium } from './chromium.ts';
 import { openBrowserVisit, type RunningBrowser } from './open-browser-visit.ts';
+import { withinTime } from './within-time.ts';
 
 const mostStartingMs = 30_000;
 /** A browser that crashes more often in one run lacks memory, or meets a page that it cannot show. */
@@ -42,10 +43,10 @@ export async function launchBrowser({ executablePath = '/usr/bin/chromium', cloc
     const forget = () => {
       if (current === launched) current = undefined;
     };
-    launched.then(async ({ ended, end }) => {
-      await ended;
+    launched.then(async (browser) => {
+      await browser.ended;
       forget();
-      await end();
+      await browser.end();
     }, forget);
     return await launched;
   };
@@ -65,11 +66,14 @@ export async function launchBrowser({ executablePath = '/usr/bin/chromium', cloc
 async function start(executablePath: string, clock: Clock): Promise<Launched> {
   const chromium = await startChromium(executablePath, clock);
   // Runs without a browser do not load it. Its file for browsers has no part that looks for, downloads or starts any.
-  const { connect } = (await import('puppeteer-core/internal/puppeteer-core-browser.js')) as unknown as Pick<typeof import('puppeteer-core'), 'connect'>;
+  const { connect } = (await import('puppeteer-core/internal/puppeteer-core-browser.js')) as unknown as Pick<
+    typeof import('puppeteer-core'),
+    'connect'
+  >;
   const connecting = connect({ transport: chromium.transport, defaultViewport: { width: 1280, height: 720 } });
   try {
-    const browser = await Promise.race([connecting, chromium.ended, clock.sleep(mostStartingMs)]);
-    if (browser !== undefined) return { browser, ended: chromium.ended, end: chromium.end };
+    const browser = await withinTime(clock, mostStartingMs, Promise.race([connecting, chromium.ended]));
+    if (browser !== undefined) return { browser, ended: chromium.ended, end: async () => await chromium.end() };
   } catch {
     // It ended while it was spoken to: its last words tell why.
   }

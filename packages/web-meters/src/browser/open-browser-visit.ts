@@ -20,6 +20,7 @@ export async function openBrowserVisit(
   { guard, clock, signal }: VisitTerms,
 ): Promise<Visit> {
   const proxy = await startGuardedProxy(guard, clock);
+  void ended.then(() => proxy.close());
   let visit: BrowserVisit | undefined;
   try {
     const context = await browser.createBrowserContext({

@@ -38,7 +38,7 @@ export class Requests {
 
   async #pass({ requestId, resourceType, request }: Protocol.Fetch.RequestPausedEvent): Promise<void> {
     const post = resourceType === 'Document' ? this.#post : undefined;
-    if (post === undefined) return void (await this.#session.send('Fetch.continueRequest', { requestId }));
+    if (post === undefined) return await this.#session.send('Fetch.continueRequest', { requestId });
     this.#post = undefined;
     await this.#session.send('Fetch.continueRequest', {
       requestId,
