@@ -236,7 +236,7 @@ export class BrowserVisit implements Visit {
   async #within<Result>(signal: AbortSignal, work: () => Promise<Result>): Promise<Result> {
     const { promise: aborted, reject } = Promise.withResolvers<never>();
     aborted.catch(() => {});
-    using _listener = addAbortListener(signal, () => reject(abortFailure(this.#parts.configuration.address, signal)));
+    using listener = addAbortListener(signal, () => reject(abortFailure(this.#parts.configuration.address, signal)));
     try {
       return await Promise.race([this.#lost, aborted, work()]);
     } catch (error) {
