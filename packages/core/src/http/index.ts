@@ -10,5 +10,6 @@ export { followLink, openPage, submissionAddress, submitForm } from './open-page
 export { structureFingerprint } from './page-fingerprint.ts';
 export { Page } from './page.ts';
 export { redactPath, redactUrl } from './redact-url.ts';
+export { scriptedAddress } from './refresh.ts';
 export { type HttpReply, HttpSession } from './session.ts';
 export { urlBelow } from './url-below.ts';

@@ -45,10 +45,16 @@ function scriptTarget(page: Page): string | undefined {
   if (liveElements(page.$, 'body').some((body) => textOf(body).trim().length > mostText)) return undefined;
   const onLoad = liveElements(page.$, 'body[onload]').map(({ attribs }) => attribs['onload'] ?? '');
   for (const source of [...liveElements(page.$, 'script:not([src])').map((script) => textOf(script)), ...onLoad]) {
-    const literal = (assignment.exec(source) ?? call.exec(source))?.[2];
-    if (literal !== undefined) return stringValue(literal);
+    const target = scriptedAddress(source);
+    if (target !== undefined) return target;
   }
   return undefined;
+}
+
+/** The address that a script gives the window, if it is written in one piece: `location.href='/next'`. */
+export function scriptedAddress(source: string): string | undefined {
+  const literal = (assignment.exec(source) ?? call.exec(source))?.[2];
+  return literal === undefined ? undefined : stringValue(literal);
 }
 
 function withoutFragment(address: string): string {

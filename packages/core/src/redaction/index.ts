@@ -1,3 +1,9 @@
 export { quoteForeignText } from './foreign-text.ts';
-export { rememberSecret, withoutSecrets, withoutUnmistakableSecrets } from './known-secrets.ts';
+export {
+  rememberReceivedSecret,
+  rememberSecret,
+  withoutSecrets,
+  withoutTheseSecrets,
+  withoutUnmistakableSecrets,
+} from './known-secrets.ts';
 export { rememberUserinfo } from './userinfo.ts';

@@ -41,6 +41,14 @@ export function withoutUnmistakableSecrets(text: string): string {
   return redactBy(text, ({ isUnmistakable }) => isUnmistakable);
 }
 
+/** A foreign text without these secrets. A process with many devices has more than it remembers. */
+export function withoutTheseSecrets(text: string, secrets: readonly string[]): string {
+  const searched = searchedText(text);
+  const found: Range[] = [];
+  for (const secret of secrets) if (secret.trim() !== '') new SecretMatcher(secret).find(searched, found);
+  return withoutRanges(text, found);
+}
+
 /** Forgets all secrets: in the tests, one process runs many programs in turn. */
 export function forgetSecrets(): void {
   own.clear();

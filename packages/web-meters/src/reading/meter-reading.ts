@@ -28,7 +28,10 @@ export type MeterOutcome = {
   readonly durationMs: number;
   readonly steps: readonly StepTime[];
   readonly evidence: Evidence;
-} & (
+} & OutcomeKind;
+
+/** Whether there is a reading. */
+export type OutcomeKind =
   | {
       readonly kind: 'read';
       readonly totalKwh: number;
@@ -38,5 +41,4 @@ export type MeterOutcome = {
       readonly notes: readonly string[];
     }
   | { readonly kind: 'says-nothing' }
-  | { readonly kind: 'failed'; readonly error: WattjobsError; readonly isTransient: boolean }
-);
+  | { readonly kind: 'failed'; readonly error: WattjobsError; readonly isTransient: boolean };

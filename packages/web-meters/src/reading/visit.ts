@@ -23,6 +23,8 @@ export interface Visit {
   readonly status: number;
   /** What was asked of this driver and only a browser can do, such as a click that a script answers; undefined if there was nothing. */
   readonly whyBrowser?: string | undefined;
+  /** The field that was filled in last without its form being sent: without JavaScript, nobody knows what the page does with it. */
+  readonly unsent?: string | undefined;
   /**
    * Takes one step. A form login is made of steps too.
    * @param signal in place of the signal of the visit, for a step that is taken after that one was aborted
@@ -44,10 +46,3 @@ export interface Visit {
 
 /** Opens the configured address, with the configured authentication of the protocol (basic, digest, cookies). */
 export type OpenVisit = (configuration: MeterConfiguration, terms: VisitTerms) => Promise<Visit>;
-
-/** A browser for a whole run. */
-export interface BrowserVisits {
-  readonly open: OpenVisit;
-  /** Ends the browser; open visits end with it. */
-  close(): Promise<void>;
-}

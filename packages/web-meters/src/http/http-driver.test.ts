@@ -1,0 +1,3 @@
+import { describeDriver } from '../testing/describe-driver.ts';
+
+describeDriver({ driver: 'http', cannot: ['scripts'] });

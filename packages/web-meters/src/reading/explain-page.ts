@@ -1,0 +1,88 @@
+import { Page } from '@wattjobs/core/http';
+import { quoteForeignText } from '@wattjobs/core/redaction';
+import type { MeterConfiguration } from '../configuration/index.ts';
+import { MeterFailure } from './meter-failure.ts';
+import type { PageSnapshot } from './page-snapshot.ts';
+
+/** What devices say when all sessions are taken: APC, and others that field reports quote. */
+const sessionLimitText =
+  /(?:some(?:one|body)|another user|a user) is (?:currently |already )?logged (?:in|on)|too many (?:users|sessions|logins|connections)|(?:max(?:imum)?|limit)(?: number)?(?: of)? (?:\w+ )?(?:sessions|users|logins|connections)\b|(?:session|user|connection) limit|no (?:more )?free sessions?/i;
+const lockText = /too many (?:failed|unsuccessful|incorrect)|(?:account|user|login) (?:is |has been )?(?:temporarily )?(?:locked|blocked)/i;
+const errorTitle =
+  /\berror:? [45]\d\d\b|\b[45]\d\d\b.{0,40}\b(?:error|not found|unavailable|forbidden|gateway|timeout)|\b(?:internal server error|service unavailable|bad gateway|system error)\b/i;
+
+const longestQuote = 120;
+/** A page with more text than this is no notice, whatever words it has. */
+const longestNotice = 4000;
+
+/** Why a page is not the one with the value, as far as the page itself says; undefined if it looks like it. */
+export function explainPage(snapshot: PageSnapshot, configuration: MeterConfiguration): MeterFailure | undefined {
+  const { status } = snapshot;
+  const page = pageOf(snapshot);
+  const text = [page, ...snapshot.frames.map(pageOf)].map(({ $ }) => $.root().text()).join('\n');
+  const notice = text.length > longestNotice ? '' : text;
+  const limit = sessionLimitText.exec(notice);
+  if (limit !== null) {
+    return failure('session_limit', `the meter takes no more sessions: "${quoteForeignText(limit[0], longestQuote)}"`, {
+      fix: 'Log out of its web page, and give the meter logout steps; some give sessions back only after a restart.',
+    });
+  }
+  if (status === 429 || lockText.test(notice))
+    return failure('meter_throttled', `the meter asks to wait${status === 429 ? ' (status 429)' : ''}`);
+  if (status >= 400) return byStatus(status, configuration);
+  if (snapshot.body.trim() === '') return failure('page_empty', 'the page is empty', { isTransient: true });
+  if (status >= 300) return failure('meter_status', `the meter answered with status ${status}`);
+  return loginProblem(snapshot, configuration) ?? errorPage(page) ?? unproven(text, configuration);
+}
+
+/** Whether an element that a selector names is on a page or in one of its frames. */
+export function holds(snapshot: PageSnapshot, selector: string): boolean {
+  return [snapshot, ...snapshot.frames].some((each) => pageOf(each).has(selector));
+}
+
+function byStatus(status: number, { authentication: { type } }: MeterConfiguration): MeterFailure {
+  const answered = `the meter answered with status ${status}`;
+  if (status === 401 || (status === 403 && type === 'form')) return loginRefused(answered, type);
+  if (status === 403) return failure('meter_forbidden', answered);
+  if (status === 404) return failure('page_not_found', answered);
+  if (status === 503) return failure('meter_busy', answered, { isTransient: true });
+  return status >= 500 ? failure('meter_error', answered, { isTransient: true }) : failure('meter_status', answered);
+}
+
+function loginProblem(snapshot: PageSnapshot, { authentication, loggedInSelector }: MeterConfiguration): MeterFailure | undefined {
+  const { type } = authentication;
+  if (type === 'form' && holds(snapshot, authentication.passwordField)) return loginRefused('the login form is still there', type);
+  if (loggedInSelector !== undefined && !holds(snapshot, loggedInSelector)) {
+    return loginRefused(`the page has no ${loggedInSelector}, which proves the login`, type);
+  }
+  return holds(snapshot, 'input[type=password]') ? loginRefused('the page is a login form', type) : undefined;
+}
+
+function loginRefused(what: string, type: MeterConfiguration['authentication']['type']): MeterFailure {
+  const fix =
+    type === 'none'
+      ? 'Give the endpoint an authType and its credentials.'
+      : 'Check user and password of the endpoint; if its login needs scripts, set the driver to browser.';
+  return failure('login_refused', `${type === 'none' ? 'the meter wants a login' : 'the meter refused the login'}: ${what}`, { fix });
+}
+
+function unproven(text: string, { requiredText, authentication: { type } }: MeterConfiguration): MeterFailure | undefined {
+  if (requiredText === undefined || text.includes(requiredText)) return undefined;
+  const what = `the page lacks the required text ${JSON.stringify(requiredText)}`;
+  return type === 'form' ? loginRefused(what, type) : failure('page_wrong', what);
+}
+
+function errorPage(page: Page): MeterFailure | undefined {
+  const titles = page.$('title, h1, h2').toArray().slice(0, 5);
+  const title = titles.map((each) => page.$(each).text()).join(' ');
+  if (!errorTitle.test(title)) return undefined;
+  return failure('meter_error', `the meter answered with an error page: "${quoteForeignText(title, longestQuote)}"`, { isTransient: true });
+}
+
+function failure(reason: string, message: string, details: { isTransient?: boolean; fix?: string } = {}): MeterFailure {
+  return new MeterFailure(message, { reason, isTransient: false, ...details });
+}
+
+function pageOf({ url, status, body }: PageSnapshot): Page {
+  return new Page({ url, status, body });
+}

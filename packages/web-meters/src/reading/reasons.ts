@@ -1,0 +1,39 @@
+import { httpFailureKinds } from '@wattjobs/core/http';
+import { transportReasons } from '@wattjobs/core/transport';
+
+/** Every reason for which a meter was not read, or a reading is not believed, with its meaning. */
+export const meterReasons: readonly { readonly reason: string; readonly meaning: string }[] = [
+  ...transportReasons('meter', 'the meter', [...httpFailureKinds, 'too-complex'], {
+    redirects: 'A meter may only lead to addresses of its own origin.',
+  }),
+  { reason: 'meter_aborted', meaning: 'The run was stopped before the meter was read.' },
+  { reason: 'meter_busy', meaning: 'The meter says that it cannot answer now (status 503).' },
+  {
+    reason: 'meter_error',
+    meaning: 'The meter answered with an error of its own (status 500 and above, or an error page with status 200).',
+  },
+  { reason: 'meter_status', meaning: 'The meter answered with a status that is no page: 4xx, or a redirect that is not followed.' },
+  { reason: 'meter_forbidden', meaning: 'The meter does not let this user see the page (status 403).' },
+  {
+    reason: 'meter_throttled',
+    meaning: 'The meter asks for fewer requests (status 429), or has locked the user for a while. Nothing is sent again in this run.',
+  },
+  { reason: 'page_not_found', meaning: 'The meter has no page at this address (status 404).' },
+  { reason: 'page_empty', meaning: 'The page has no content.' },
+  { reason: 'page_wrong', meaning: 'The page lacks the text that proves it.' },
+  { reason: 'login_refused', meaning: 'The meter refused the login, or wants one. The login is not tried again in this run.' },
+  { reason: 'login_stale', meaning: 'The meter called each new digest nonce stale; that says nothing about the password.' },
+  { reason: 'login_unknown', meaning: 'The meter wants a kind of login that is not known here, such as another digest algorithm.' },
+  {
+    reason: 'session_limit',
+    meaning: 'Too many sessions are open on the meter, or another user is logged in. Nothing is tried again in this run.',
+  },
+  {
+    reason: 'step_failed',
+    meaning: 'A step of the configuration could not be taken: the page has no such element, or only a script can go on.',
+  },
+  { reason: 'address_invalid', meaning: 'The address is no http or https address.' },
+  { reason: 'address_refused', meaning: 'The outbound guard does not allow the address; see `ALLOWED_NETWORKS`.' },
+  { reason: 'browser_missing', meaning: 'Only a browser can read this page, and there is none.' },
+  { reason: 'value_missing', meaning: 'The page does not have the value where the configuration looks for it.' },
+];
