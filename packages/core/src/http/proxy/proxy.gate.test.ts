@@ -8,8 +8,10 @@ import { startServer } from '../test-server.ts';
 const program = `
   const { HttpSession } = await import(process.argv[1]);
   const outcomes = [];
-  for (const { url, method = 'get', ...options } of JSON.parse(process.argv[2])) {
-    const session = new HttpSession({ userAgent: 'x', connectTimeoutMs: 1_000, ...options });
+  const lookup = (name, { all }, callback) => all ? callback(null, [{ address: '127.0.0.1', family: 4 }]) : callback(null, '127.0.0.1', 4);
+  for (const { url, method = 'get', guarded, ...options } of JSON.parse(process.argv[2])) {
+    const guard = guarded ? { guard: { lookup, refusalOf: () => undefined } } : {};
+    const session = new HttpSession({ userAgent: 'x', connectTimeoutMs: 1_000, ...guard, ...options });
     const sent = method === 'post' ? session.postForm(url, [['a', '1']]) : session.get(url);
     outcomes.push(await sent.then(({ status, body }) => status + ' ' + body, ({ kind, message }) => kind + ' ' + message));
     for (const { name } of session.serializeCookies()) outcomes.push('cookie ' + name);
@@ -22,6 +24,7 @@ interface Wanted {
   readonly method?: 'post';
   readonly tls?: 'insecure' | 'legacy';
   readonly parser?: 'lenient';
+  readonly guarded?: true;
 }
 
 async function outcomesOf(wanted: readonly Wanted[], environment: Readonly<Record<string, string>>): Promise<readonly string[]> {
@@ -36,6 +39,17 @@ const through = ({ port }: { readonly port: number }, userinfo = '') => {
 };
 
 describe('the proxy that the environment names', () => {
+  it('is not asked for a session with a guard, which it would not obey', async () => {
+    await using plain = await startServer((response) => response.end('direct'));
+    await using proxy = await startForwardProxy({ ports: { 'meter.example': plain.port } });
+    const wanted: Wanted[] = [
+      { url: `http://meter.example:${plain.port}/`, guarded: true },
+      { url: `http://meter.example:${plain.port}/`, guarded: true, parser: 'lenient' },
+    ];
+    expect(await outcomesOf(wanted, through(proxy))).toEqual(['200 direct', '200 direct']);
+    expect(proxy.asked).toEqual([]);
+  });
+
   it('carries requests to other hosts, over both schemes and by every kind of session', async () => {
     await using plain = await startServer((response, { method }) => response.end(`plain ${method}`));
     await using secure = await startServer((response, { method }) => response.end(`secure ${method}`), { tls: true });
