@@ -28,5 +28,7 @@ function httpFailureOf(failure: HttpFailure, signal: AbortSignal): MeterFailure 
     return new MeterFailure(`${failure.address} is no http or https address`, { reason: 'address_invalid', isTransient: false });
   }
   if (failure.kind === 'aborted') return abortedBy(signal);
-  return new MeterFailure(failure.message, { reason: failure.reasonOf('meter'), isTransient: transientKinds.has(failure.kind) });
+  const fix =
+    failure.kind === 'tls' ? { fix: 'If the certificate is the meter’s own, set tls: insecure; for a very old meter tls: legacy.' } : {};
+  return new MeterFailure(failure.message, { reason: failure.reasonOf('meter'), ...fix, isTransient: transientKinds.has(failure.kind) });
 }

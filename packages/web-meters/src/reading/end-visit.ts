@@ -16,7 +16,7 @@ const farewellMs = 3000;
 const longestQuote = 200;
 
 /** Failures that the page itself may explain better. */
-const vagueReasons: ReadonlySet<string> = new Set(['meter_status', 'step_failed', 'login_refused']);
+const vagueReasons: ReadonlySet<string> = new Set(['meter_refused', 'step_failed', 'login_refused']);
 
 type End = Pick<MeterOutcome, 'evidence' | 'whyBrowser'> & OutcomeKind;
 
@@ -106,12 +106,7 @@ async function lastSnapshot(visit: Visit, signal: AbortSignal): Promise<PageSnap
   return undefined;
 }
 
-/** What only adds to an outcome may be missing. */
+/** What only adds to an outcome may be missing, whatever the cause. */
 async function attempt<Result>(work: () => Promise<Result>): Promise<Result | undefined> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof WattjobsError) return undefined;
-    throw error;
-  }
+  return await work().catch(() => undefined);
 }

@@ -31,7 +31,7 @@ export function explainPage(snapshot: PageSnapshot, configuration: MeterConfigur
     return failure('meter_throttled', `the meter asks to wait${status === 429 ? ' (status 429)' : ''}`);
   if (status >= 400) return byStatus(status, configuration);
   if (snapshot.body.trim() === '') return failure('page_empty', 'the page is empty', { isTransient: true });
-  if (status >= 300) return failure('meter_status', `the meter answered with status ${status}`);
+  if (status >= 300) return failure('meter_refused', `the meter answered with status ${status}`);
   return loginProblem(snapshot, configuration) ?? errorPage(page) ?? unproven(text, configuration);
 }
 
@@ -44,9 +44,9 @@ function byStatus(status: number, { authentication: { type } }: MeterConfigurati
   const answered = `the meter answered with status ${status}`;
   if (status === 401 || (status === 403 && type === 'form')) return loginRefused(answered, type);
   if (status === 403) return failure('meter_forbidden', answered);
-  if (status === 404) return failure('page_not_found', answered);
+  if (status === 404) return failure('page_missing', answered);
   if (status === 503) return failure('meter_busy', answered, { isTransient: true });
-  return status >= 500 ? failure('meter_error', answered, { isTransient: true }) : failure('meter_status', answered);
+  return status >= 500 ? failure('meter_error', answered, { isTransient: true }) : failure('meter_refused', answered);
 }
 
 function loginProblem(snapshot: PageSnapshot, { authentication, loggedInSelector }: MeterConfiguration): MeterFailure | undefined {

@@ -51,7 +51,7 @@ export async function takeVisit(
 /** Nothing more is sent to a device that answers with an error. A login form may come with status 401 or 403. */
 function judgeStatus({ status }: Visit, mayRefuse = false): void {
   if (status < 400 || (mayRefuse && (status === 401 || status === 403))) return;
-  throw new MeterFailure(`the meter answered with status ${status}`, { reason: 'meter_status', isTransient: false });
+  throw new MeterFailure(`the meter answered with status ${status}`, { reason: 'meter_refused', isTransient: false });
 }
 
 async function named(step: string, work: () => Promise<void>): Promise<void> {
@@ -75,11 +75,10 @@ async function readValue(visit: Visit, configuration: MeterConfiguration, { cloc
       missing = valueMissing(visit, snapshot, configuration, interpretation.why);
       continue;
     }
-    if (best === undefined) void clock.sleep(settleMs, settled.signal).then(() => settled.abort());
+    if (best === undefined) clock.timeout(settleMs).addEventListener('abort', () => settled.abort(), { once: true });
     best = { snapshot, interpretation, timeMs: clock.now(), whyBrowser: whyBrowser(visit, snapshot, interpretation.matchedText) };
     if (interpretation.kind === 'value') break;
   }
-  settled.abort();
   if (best !== undefined) return best;
   throw missing ?? abortedBy(signal);
 }

@@ -9,7 +9,7 @@ const simple = (url: string) => meter(`${url}/simple-meter`, { value: rule({ sel
 const statuses = [
   ['401', 'login_refused', false],
   ['403', 'meter_forbidden', false],
-  ['404', 'page_not_found', false],
+  ['404', 'page_missing', false],
   ['429', 'meter_throttled', false],
   ['500', 'meter_error', true],
   ['503', 'meter_busy', true],
