@@ -1,2 +1,2 @@
 export type { DecimalSeparator } from './decimal.ts';
-export { excerpt, parseQuantity, type Quantity } from './quantity.ts';
+export { excerpt, parseQuantity, type PrintedQuantity, type Quantity, readPrinted } from './quantity.ts';

@@ -8,6 +8,8 @@ export interface NumberToken {
   readonly negative: boolean;
   /** The unit after it: `other` for an unknown word or sign, `undefined` if there is none. */
   readonly unit: KnownUnit | 'other' | undefined;
+  /** The unit as it is printed; empty if there is none. */
+  readonly spelling: string;
   /** Whether its neighbors make it part of something else: a range, a comparison, a price, a product. */
   readonly flawed: boolean;
   /** The text between the previous number with its unit and this number with its sign. */
@@ -47,7 +49,8 @@ export function scanQuantities(text: string, wanted: QuantityUnit): QuantityText
     const sign = parted ? { negative: false, flawed: false, start: match.index } : readSign(text, match.index);
     const unit = readUnit(text, from, wanted);
     const before = text.slice(previousEnd, sign.start);
-    tokens.push({ number, negative: sign.negative, unit: unit.unit, flawed: sign.flawed || unit.flawed, before });
+    const spelling = text.slice(from, unit.end).trim();
+    tokens.push({ number, negative: sign.negative, unit: unit.unit, spelling, flawed: sign.flawed || unit.flawed, before });
     from = unit.end;
     previousEnd = unit.end;
   }
@@ -94,6 +97,10 @@ const unitWord = /\s*([\p{L}%‰°\p{Sc}]+)/uy;
 /** What makes the preceding unit a different one: `V/m`, `W·h`, `V²`, `kW h`, `V A`. */
 const unitGoesOn = /[\p{N}_^]|[/·⋅*.\-\u2010-\u2015\u2212]\s?\p{L}/uy;
 const nextWord = /\s+(\p{L}+)(?![\p{L}\p{N}_])/uy;
+/** `kW·h`, `kW h`, `VA-h`: hours that are written apart. */
+const apartHours = /\s*(\p{L}+)(?:\s|\s?[·⋅∙•*.\-]\s?)h(?![\p{L}\p{N}_])/uy;
+/** Energy for a distance or a time: `kWh/100 km`, `kWh per day`. */
+const perAmount = /\s?\/\s?[\d.,]+\s?(\p{L}+)|\s+(?:per|pro|je|par)(?!\p{L})/iuy;
 /** Directly after a number or its unit, these make it part of something else. */
 const goesOn = /['\u2019"^_#&+±×·/]\S|['\u2019"^]|[-\u2010-\u2015\u2212]|[.,](?![\s)\]]|$)/uy;
 
@@ -102,16 +109,27 @@ function readUnit(
   from: number,
   wanted: QuantityUnit,
 ): { readonly unit: NumberToken['unit']; readonly flawed: boolean; readonly end: number } {
+  const apart = matchFrom(apartHours, text, from);
+  const hours = apart === null ? undefined : knownUnit(`${apart[1] ?? ''}h`, wanted);
+  if (apart !== null && hours?.unit === wanted) return unitUntil(from + apart[0].length, hours);
   const spelled = matchFrom(unitWord, text, from);
   if (spelled === null || isJoiningWord(spelled[1] ?? '')) {
     const compound = matchFrom(/[-/]\p{L}/uy, text, from) !== null;
     return { unit: compound ? 'other' : undefined, flawed: !compound && matchFrom(goesOn, text, from) !== null, end: from };
   }
-  const end = from + spelled[0].length;
-  const next = matchFrom(nextWord, text, end)?.[1] ?? '';
-  const another = matchFrom(unitGoesOn, text, end) !== null || knownUnit(next, wanted) !== undefined || /^(?:h|hrs?|hours?)$/i.test(next);
-  const unit = another ? undefined : knownUnit(spelled[1] ?? '', wanted);
-  return { unit: unit ?? 'other', flawed: matchFrom(/[-\u2010-\u2015\u2212]/uy, text, end) !== null, end };
+  return unitUntil(from + spelled[0].length, knownUnit(spelled[1] ?? '', wanted));
+
+  function unitUntil(end: number, known: KnownUnit | undefined): ReturnType<typeof readUnit> {
+    const next = matchFrom(nextWord, text, end)?.[1] ?? '';
+    const amount = matchFrom(perAmount, text, end);
+    const isPerAmount = amount !== null && (amount[1] === undefined || knownUnit(amount[1], wanted) === undefined);
+    const isAnother = isPerAmount || matchFrom(unitGoesOn, text, end) !== null || knownUnit(next, wanted) !== undefined || isHour(next);
+    return { unit: (isAnother ? undefined : known) ?? 'other', flawed: matchFrom(/[-\u2010-\u2015\u2212]/uy, text, end) !== null, end };
+  }
+}
+
+function isHour(text: string): boolean {
+  return /^(?:h|hrs?|hours?)$/i.test(text);
 }
 
 function isJoiningWord(text: string): boolean {

@@ -46,6 +46,9 @@ const onlyIfWanted: Readonly<Record<Exclude<QuantityUnit, keyof typeof everywher
   Wh: [
     { symbols: ['Wh', 'WH'], prefixes: { ...kiloAndMega, G: 9 } },
     { symbols: ['wh'], prefixes: kilo },
+    // Chinese for a kilowatt-hour.
+    { symbols: ['度', '度电', '千瓦时'], prefixes: { '': 3 } },
+    { symbols: ['J'], prefixes: { ...kiloAndMega, G: 9 }, convert: wattHoursOf },
   ],
   VAh: [
     { symbols: ['VAh', 'VAH'], prefixes: kiloAndMega },
@@ -67,6 +70,10 @@ const onlyIfWanted: Readonly<Record<Exclude<QuantityUnit, keyof typeof everywher
 /** Both scales on one display should give one value, so it is rounded far below what any sensor measures. */
 function celsiusOf(fahrenheit: number): number {
   return Number((((fahrenheit - 32) * 5) / 9).toFixed(6));
+}
+
+function wattHoursOf(joules: number): number {
+  return joules / 3600;
 }
 
 export interface KnownUnit {
