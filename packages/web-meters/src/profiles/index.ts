@@ -1,6 +1,3 @@
-import type { VendorProfile } from './profile.ts';
-
-export type { VendorProfile };
-
-/** Every shipped profile by its name. */
-export const vendorProfiles: ReadonlyMap<string, VendorProfile> = new Map();
+export type { ProfileParameter, VendorProfile } from './profile.ts';
+export { resolveProfile } from './resolve-profile.ts';
+export { vendorProfiles } from './vendor-profiles.ts';
