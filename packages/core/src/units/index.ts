@@ -1,3 +1,3 @@
 export { seriesNameProblem } from './series-name.ts';
-export { knownUnit } from './spelled-units.ts';
+export { type KnownUnit, knownUnit } from './spelled-units.ts';
 export { type QuantityUnit, units } from './units.ts';

@@ -1,1 +1,3 @@
-export type { Authentication, ConfigurationProblem, EnergyUnit, MeterConfiguration, Step, ValueRule } from './meter-configuration.ts';
+export { authConfigSchema, endpointDocument, scrapingConfigSchema } from './document.ts';
+export type { Authentication, ConfigurationProblem, MeterConfiguration, Step, ValueRule } from './meter-configuration.ts';
+export { parseMeterConfiguration } from './parse-configuration.ts';

@@ -29,9 +29,6 @@ export type Step =
   /** A request that no page makes, such as a JSON-RPC call. */
   | { readonly action: 'post'; readonly url: string; readonly body: string; readonly contentType: string };
 
-/** The unit of a number on the page. `auto` needs one in the text. */
-export type EnergyUnit = 'auto' | 'Wh' | 'kWh' | 'MWh' | 'GWh' | 'J' | 'kJ' | 'MJ' | 'Wmin' | 'deciKWh';
-
 /** Where a value stands, and how its text is read. */
 export interface ValueRule {
   /** CSS selector in a page; absent if `path` finds the value in JSON or `pattern` in the whole text. */
@@ -42,6 +39,12 @@ export interface ValueRule {
   readonly path?: string;
   /** Regular expression without lookaround and backreferences; group 1, or the group `value`, is the value. */
   readonly pattern?: string;
+  /** Whether the values of all places are added; otherwise they must be the same. */
+  readonly sum?: boolean;
+  /**
+   * The unit of a number without one; a text with another is refused. Of the counter, `auto` needs a unit in the text, and `text or kWh`
+   * is kWh unless the text names another. Of another value, `any` keeps the number as it is printed.
+   */
   readonly unit: string;
   readonly decimalSeparator: DecimalSeparator;
   /** Numbers that mean that the device has no value. */
@@ -55,9 +58,9 @@ export interface MeterConfiguration {
   readonly driver: 'auto' | 'http' | 'browser' | 'ftp';
   readonly authentication: Authentication;
   readonly steps: readonly Step[];
-  /** The counter. Its unit is one of `EnergyUnit`. */
+  /** The counter. */
   readonly value: ValueRule;
-  /** Voltage, current, power and power factor, in V, A, W and without a unit; others are kept as evidence. */
+  /** Voltage, current, power and power factor, in V, A, W and without a unit; others as they are named. */
   readonly additional: Readonly<Record<string, ValueRule>>;
   /** The serial number of the meter. */
   readonly serial?: Pick<ValueRule, 'selector' | 'attribute' | 'path' | 'pattern'>;

@@ -1,0 +1,56 @@
+import { addressBelow } from './address.ts';
+import type { WrittenStep } from './document.ts';
+import type { Step } from './meter-configuration.ts';
+
+/** Names of the older generation. */
+const aliases: Partial<Record<WrittenStep['action'], Step['action']>> = { goto: 'navigate', fill: 'type', waitForSelector: 'wait' };
+
+const fieldsOf: Readonly<Record<Step['action'], readonly (keyof WrittenStep)[]>> = {
+  navigate: ['url', 'value'],
+  click: ['selector'],
+  type: ['selector', 'value'],
+  select: ['selector', 'value'],
+  wait: ['milliseconds', 'selector', 'value'],
+  post: ['url', 'body', 'contentType'],
+};
+
+/**
+ * A step in the names of this generation; undefined if it is not complete. What is wrong is told to `refuse`, with its field.
+ * @param base the address of the endpoint
+ */
+export function readStep(written: WrittenStep, base: string, refuse: (field: string, problem: string) => void): Step | undefined {
+  const action = aliases[written.action] ?? (written.action as Step['action']);
+  const needed = fieldsOf[action];
+  for (const field of Object.keys(written) as (keyof WrittenStep)[]) {
+    if (!['action', 'timeout', ...needed].includes(field) && written[field] !== '')
+      refuse(field, `is not used by ${written.action}, which knows ${needed.join(', ')}`);
+  }
+  const missing = (field: string): undefined => {
+    refuse(field, `is missing: ${written.action} needs it`);
+  };
+  const { selector, value, body = '', contentType = 'application/json' } = written;
+  switch (action) {
+    case 'navigate':
+    case 'post': {
+      const url = written.url ?? (typeof value === 'string' && value !== '' ? value : undefined);
+      if (url === undefined) return missing('url');
+      const target = addressBelow(url, base);
+      if ('problem' in target) refuse(written.url === undefined ? 'value' : 'url', target.problem);
+      else return action === 'post' ? { action, url: target.address, body, contentType } : { action, url: target.address };
+      return undefined;
+    }
+    case 'click':
+      return selector === undefined ? missing('selector') : { action, selector };
+    case 'type':
+    case 'select':
+      if (value === undefined) missing('value');
+      return selector === undefined ? missing('selector') : { action, selector, value: String(value ?? '') };
+    case 'wait': {
+      if (selector !== undefined) return { action, selector };
+      const milliseconds = written.milliseconds ?? (value === undefined || value === '' ? undefined : Number(value));
+      if (milliseconds === undefined) return missing(written.action === 'wait' ? 'milliseconds' : 'selector');
+      if (milliseconds >= 0 && milliseconds <= 600_000) return { action, milliseconds };
+      refuse('value', 'must be a time in milliseconds, up to 600000');
+    }
+  }
+}
