@@ -1,1 +1,1 @@
-export { isBeyondJsonLimits, parseJson } from './parse-json.ts';
+export { isBeyondJsonLimits, JsonNumber, parseJson, parseJsonWithDigits } from './parse-json.ts';

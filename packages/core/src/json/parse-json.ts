@@ -31,9 +31,30 @@ export function isBeyondJsonLimits(text: string, maxContainers: number): boolean
  * The parser's error is dropped on purpose: its message quotes the text, which may contain a session or a token.
  */
 export function parseJson(text: string): unknown {
+  return parse(text);
+}
+
+/** A number as a JSON text writes it: a JavaScript number would lose digits beyond the sixteenth, and zeros at the end. */
+export class JsonNumber {
+  readonly digits: string;
+
+  constructor(digits: string) {
+    this.digits = digits;
+  }
+}
+
+/** Like parseJson, with each number as a `JsonNumber`. */
+export function parseJsonWithDigits(text: string): unknown {
+  return parse(text, (_, value: unknown, { source = '' } = {}) => (typeof value === 'number' ? new JsonNumber(source) : value));
+}
+
+/** ECMAScript 2026 gives a reviver the source text of each number. */
+type Reviver = (key: string, value: unknown, context?: { readonly source?: string }) => unknown;
+
+function parse(text: string, reviver?: Reviver): unknown {
   if (isBeyondJsonLimits(text, maxContainersOfAnswer)) return undefined;
   try {
-    return JSON.parse(text);
+    return JSON.parse(text, reviver);
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;

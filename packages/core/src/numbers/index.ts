@@ -1,2 +1,2 @@
 export type { DecimalSeparator } from './decimal.ts';
-export { excerpt, parseQuantity, type PrintedQuantity, type Quantity, readPrinted } from './quantity.ts';
+export { excerpt, parseQuantity, type PrintedQuantity, type Quantity, type QuantityOptions, readPrinted } from './quantity.ts';

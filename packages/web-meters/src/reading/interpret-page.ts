@@ -1,22 +1,74 @@
-import { Page } from '@wattjobs/core/http';
-import { excerpt } from '@wattjobs/core/numbers';
-import type { MeterConfiguration } from '../configuration/index.ts';
+import { HttpFailure } from '@wattjobs/core/http';
+import type { MeterConfiguration, ValueRule } from '../configuration/index.ts';
+import { matchPattern } from '../configuration/pattern.ts';
+import { unitsOfAdditional } from '../configuration/units.ts';
+import { combine } from './combine.ts';
+import { PageSource } from './find-texts.ts';
 import type { Interpretation } from './interpretation.ts';
 import type { PageSnapshot } from './page-snapshot.ts';
+import { readValue, type TextReading, type Wanted } from './read-value.ts';
 
-/** What a page says, for a value that a selector finds. */
-export function interpretPage(snapshot: PageSnapshot, { value }: MeterConfiguration): Interpretation {
-  const selector = value.selector ?? 'body';
-  const texts = [snapshot, ...snapshot.frames].map(({ url, status, body }) => {
-    const page = new Page({ url, status, body });
-    return value.attribute === undefined ? page.text(selector) : page.$(selector).attr(value.attribute);
+const longestSerial = 100;
+
+/** What a page says about a meter. It depends on nothing else, refuses instead of guessing, and never throws for what a page holds. */
+export function interpretPage(snapshot: PageSnapshot, configuration: MeterConfiguration): Interpretation {
+  try {
+    return interpret(new PageSource(snapshot), configuration);
+  } catch (error) {
+    if (!(error instanceof HttpFailure)) throw error;
+    return {
+      kind: 'refused',
+      reason: 'page_too_complex',
+      why: 'the page has more elements, or nests them more deeply, than any meter',
+      matchedText: '',
+    };
+  }
+}
+
+function interpret(source: PageSource, { value: rule, additional, serial, requiredText }: MeterConfiguration): Interpretation {
+  if (requiredText !== undefined && !source.holds(requiredText)) {
+    return { kind: 'missing', why: `the page does not have the text ${JSON.stringify(requiredText)}, which must prove it` };
+  }
+  const counter = read(source, rule, 'counter', requiredText);
+  if (counter.kind !== 'value') return counter;
+  const notes = [...counter.notes];
+  const values: Record<string, number> = {};
+  for (const [name, its] of Object.entries(additional)) {
+    const reading = read(source, its, unitsOfAdditional[name] ?? 'any', requiredText);
+    if (reading.kind === 'value') {
+      values[name] = reading.value;
+      notes.push(...reading.notes.map((note) => `${name}: ${note}`));
+    } else if (reading.kind !== 'says-nothing') notes.push(`${name}: ${reading.why}`);
+  }
+  const serialNumber = serial === undefined ? undefined : readSerial(source, serial);
+  if (serial !== undefined && serialNumber === undefined) notes.push('the page has no serial number where the configuration looks for it');
+  return {
+    kind: 'value',
+    totalKwh: counter.value,
+    unit: counter.unit,
+    matchedText: counter.matchedText,
+    additional: values,
+    ...(serialNumber === undefined ? {} : { serial: serialNumber }),
+    notes,
+  };
+}
+
+function read(source: PageSource, rule: ValueRule, wanted: Wanted, requiredText: string | undefined): ReturnType<typeof combine> {
+  const found = source.find(rule);
+  if ('why' in found) return { kind: 'missing', why: found.why };
+  return combine(
+    found.texts.map((text) => readValue(text, rule, wanted)),
+    rule,
+  );
+}
+
+function readSerial(source: PageSource, place: NonNullable<MeterConfiguration['serial']>): string | undefined {
+  const found = source.find(place);
+  if ('why' in found) return undefined;
+  const serials = found.texts.map(({ text }) => {
+    const match = place.pattern === undefined ? { start: 0, end: text.length } : matchPattern(place.pattern, text);
+    return match === undefined ? '' : text.slice(match.start, match.end).trim();
   });
-  const text = texts.find((each) => each !== undefined && each !== '');
-  if (text === undefined) return { kind: 'missing', why: `the page has no ${selector}, or it is empty` };
-  if (/^[-\s]*$/.test(text)) return { kind: 'says-nothing', matchedText: text };
-  const matched = value.pattern === undefined ? text : (new RegExp(value.pattern).exec(text)?.[1] ?? '');
-  const digits = /^\D*?(\d[\d.,]*)\s*(?:kWh)?/.exec(matched)?.[1];
-  if (digits === undefined) return { kind: 'refused', reason: 'value_refused', why: 'no unambiguous counter', matchedText: excerpt(text) };
-  const totalKwh = Number(digits.replace(/,(?=\d{3})/g, ''));
-  return { kind: 'value', totalKwh, unit: 'kWh', matchedText: text, additional: {}, notes: [] };
+  const [only, ...others] = new Set(serials.filter((text) => text !== ''));
+  return others.length > 0 || only === undefined || only.length > longestSerial ? undefined : only;
 }

@@ -1,3 +1,5 @@
+import { JsonNumber } from '@wattjobs/core/json';
+
 /** A place in a JSON document, as `parseJsonPath` makes it. */
 export type JsonPath = readonly PathStep[];
 
@@ -157,5 +159,6 @@ const comparisons: Readonly<Record<string, (found: string, wanted: string) => bo
 };
 
 function textOf(value: unknown): string {
+  if (value instanceof JsonNumber) return value.digits;
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
 }

@@ -81,7 +81,7 @@ describe('the driver "auto"', () => {
     const outcome = await read(meter(device.url, { steps }), { clock, openBrowser: fakeBrowser(clock, [kwh('12.5 kWh')]) });
     expect(outcome).toMatchObject({ kind: 'read', driver: 'browser', totalKwh: 12.5 });
     expect(outcome.whyBrowser).toMatch(/script/);
-    expect(outcome.steps.filter(({ step }) => step === 'open')).toHaveLength(2);
+    expect(outcome.steps.filter((each) => each.step === 'open')).toHaveLength(2);
   });
 
   it('says that a browser is missing', async () => {

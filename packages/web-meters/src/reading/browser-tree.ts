@@ -1,0 +1,70 @@
+import type { Page, PageElement } from '@wattjobs/core/http';
+
+type PageNode = PageElement['children'][number];
+type Parent = Extract<PageNode['parent'], object>;
+
+const headElements = new Set(['head', 'title', 'meta', 'link', 'base', 'style', 'script']);
+
+/**
+ * Adds the elements that a browser adds: the body of a page without one, and the bodies of tables. Selectors that were copied from a
+ * browser name them: `body > table > tbody > tr:nth-child(2) > td`.
+ */
+export function completeTree({ $ }: Page): void {
+  const root: Parent | undefined = $('html')[0] ?? $.root()[0];
+  if (root !== undefined && $('body, frameset').length === 0) {
+    const isContent = (child: PageNode) => ('attribs' in child ? !headElements.has(child.name) : isText(child));
+    wrapRuns(
+      root,
+      isContent,
+      () => false,
+      () => $('<body></body>')[0],
+    );
+  }
+  const isRow = (child: PageNode) => 'attribs' in child && child.name === 'tr';
+  for (const table of $('table').toArray()) {
+    wrapRuns(
+      table,
+      isRow,
+      (child) => 'attribs' in child && !isRow(child),
+      () => $('<tbody></tbody>')[0],
+    );
+  }
+}
+
+/** Puts each run of children into a new element. */
+function wrapRuns(
+  parent: Parent,
+  begins: (child: PageNode) => boolean,
+  ends: (child: PageNode) => boolean,
+  create: () => PageNode | undefined,
+): void {
+  const children: PageNode[] = [];
+  let run: PageElement | undefined;
+  for (const child of parent.children) {
+    if (run !== undefined && ends(child)) run = undefined;
+    if (run === undefined && begins(child)) {
+      const wrapper = create();
+      if (wrapper === undefined || !('attribs' in wrapper)) return;
+      run = wrapper;
+      children.push(run);
+    }
+    if (run === undefined) children.push(child);
+    else run.children.push(child);
+  }
+  for (const child of children) if ('attribs' in child && child.parent !== parent) link(child.children, child);
+  parent.children = children;
+  link(children, parent);
+}
+
+/** Sibling selectors follow these links. */
+function link(children: readonly PageNode[], parent: Parent): void {
+  for (const [index, child] of children.entries()) {
+    child.parent = parent;
+    child.prev = children[index - 1] ?? null;
+    child.next = children[index + 1] ?? null;
+  }
+}
+
+function isText(node: PageNode): boolean {
+  return node.nodeType === 3 && 'data' in node && node.data.trim() !== '';
+}

@@ -1,0 +1,100 @@
+import { isWebPage } from '@wattjobs/core/http';
+import { JsonNumber, parseJsonWithDigits } from '@wattjobs/core/json';
+import type { ValueRule } from '../configuration/index.ts';
+import { matchPattern } from '../configuration/pattern.ts';
+import type { FoundText } from './found-text.ts';
+import { parseJsonPath, valueAt } from './json-path.ts';
+import { labelsOf } from './labels.ts';
+import { PageDocument } from './page-document.ts';
+import type { PageSnapshot } from './page-snapshot.ts';
+import { plainSpaces } from './plain-spaces.ts';
+
+/** The texts at a place, or why there is none. */
+type Found = { readonly texts: readonly FoundText[] } | { readonly why: string };
+
+/** The longest text that a pattern without a selector is tried on: it bounds the time that a pattern takes. */
+const longestPage = 64_000;
+
+/** A page in the forms in which places name its parts; each is made once, and only if a place needs it. */
+export class PageSource {
+  readonly #snapshot: PageSnapshot;
+  #documents: readonly PageDocument[] | undefined;
+  #json: { readonly value: unknown } | undefined;
+
+  constructor(snapshot: PageSnapshot) {
+    this.#snapshot = snapshot;
+  }
+
+  /** Whether a text stands anywhere on the page. */
+  holds(text: string): boolean {
+    const wanted = plainSpaces(text);
+    return [...this.#wholeTexts()].some((whole) => whole.replaceAll('\n', ' ').includes(wanted));
+  }
+
+  /** The texts at the place of a value. A pattern does not select: it reads the texts, unless it is all that is given. */
+  find({ selector, attribute, path, pattern }: Pick<ValueRule, 'selector' | 'attribute' | 'path' | 'pattern'>): Found {
+    if (path !== undefined) return this.#findJson(path);
+    if (selector !== undefined) return this.#findElements(selector, attribute);
+    for (const text of this.#wholeTexts()) {
+      if (text.length > longestPage) return { why: 'the page is too long for a pattern without a selector: add valueSelector' };
+      if (pattern !== undefined && matchPattern(pattern, text) !== undefined) return { texts: [textOnly(text)] };
+    }
+    return { why: 'the pattern matches nothing on the page' };
+  }
+
+  #findElements(selector: string, attribute: string | undefined): Found {
+    const texts = this.#pages().flatMap((page) =>
+      page.find(selector).map((element) => ({
+        text: attribute === undefined ? page.textOf(element) : plainSpaces(element.attribs[attribute.toLowerCase()] ?? ''),
+        isJsonNumber: false,
+        labels: () => labelsOf(element, page),
+      })),
+    );
+    if (texts.length === 0) return { why: `the page has no element ${selector}` };
+    const filled = texts.filter(({ text }) => text !== '');
+    return filled.length > 0
+      ? { texts: filled }
+      : { why: attribute === undefined ? `the element ${selector} is empty` : `the element ${selector} has no ${attribute}` };
+  }
+
+  #findJson(path: string): Found {
+    const parsed = parseJsonPath(path);
+    if ('problem' in parsed) return { why: parsed.problem };
+    this.#json ??= { value: parseJsonWithDigits(this.#jsonText()) };
+    if (this.#json.value === undefined) return { why: 'the answer is no JSON' };
+    const value = valueAt(this.#json.value, parsed.path);
+    if (value === undefined) return { why: `the answer has nothing at ${path}, or more than one entry fits` };
+    const texts = (Array.isArray(value) ? value : [value]).map(textOfJson);
+    if (texts.length === 0 || texts.includes(undefined)) return { why: `the answer has no value at ${path}, but a list or an object` };
+    return { texts: texts.filter((text) => text !== undefined) };
+  }
+
+  /** A browser shows JSON in a page of its own. */
+  #jsonText(): string {
+    const [first] = this.#pages();
+    if (!isWebPage(this.#snapshot) || first === undefined) return this.#snapshot.body;
+    const [only, ...more] = first.find('pre');
+    return only === undefined || more.length > 0 ? '' : first.textOf(only);
+  }
+
+  /** What a person reads comes before the markup, in which a script may hold the value. */
+  *#wholeTexts(): Generator<string> {
+    for (const page of this.#pages()) yield page.wholeText(longestPage + 1);
+    for (const { body } of [this.#snapshot, ...this.#snapshot.frames]) yield plainSpaces(body);
+  }
+
+  #pages(): readonly PageDocument[] {
+    this.#documents ??= [this.#snapshot, ...this.#snapshot.frames].map((snapshot) => new PageDocument(snapshot));
+    return this.#documents;
+  }
+}
+
+function textOnly(text: string): FoundText {
+  return { text, isJsonNumber: false, labels: () => [] };
+}
+
+function textOfJson(value: unknown): FoundText | undefined {
+  if (value instanceof JsonNumber) return { ...textOnly(value.digits), isJsonNumber: true };
+  if (typeof value === 'string') return textOnly(plainSpaces(value));
+  return typeof value === 'boolean' || value === null ? textOnly(String(value)) : undefined;
+}

@@ -1,0 +1,136 @@
+import { Page, type PageElement } from '@wattjobs/core/http';
+import { completeTree } from './browser-tree.ts';
+import type { PageSnapshot } from './page-snapshot.ts';
+import { plainSpaces } from './plain-spaces.ts';
+
+type PageNode = PageElement['children'][number];
+
+const silent = new Set(['script', 'style', 'template', 'noscript', 'head', 'title', 'option']);
+/** Elements that stand in a line of text. Any other one begins a new line, so that two cells never become one number. */
+const inline = new Set(
+  'a abbr acronym b bdi bdo big cite code data dfn em font i ins kbd label mark nobr output q s samp small span strike strong sub sup time tt u var wbr'.split(
+    ' ',
+  ),
+);
+/** The longest text of an element: no value is longer. */
+const longestText = 2000;
+
+/** A page as a selector that was copied from a browser finds it, and what a person reads in it. */
+export class PageDocument {
+  readonly #page: Page;
+
+  /** @throws HttpFailure for a page that is too complex */
+  constructor({ url, status, body }: PageSnapshot) {
+    this.#page = new Page({ url, status, body });
+    completeTree(this.#page);
+  }
+
+  /** The matching elements, in the order of the page; without hidden ones if others are visible. */
+  find(selector: string): readonly PageElement[] {
+    const found = this.#page
+      .$(selector)
+      .toArray()
+      .filter((node) => 'attribs' in node);
+    const visible = found.length < 2 ? found : found.filter((element) => this.#page.isVisible(element));
+    return visible.length === 0 ? found : visible;
+  }
+
+  /** Everything that can be read on the page. */
+  wholeText(longest: number): string {
+    return this.#textOf(this.#page.$.root()[0]?.children ?? [], () => true, longest);
+  }
+
+  /** What stands in an element: its text, or what a control holds. */
+  textOf(element: PageElement): string {
+    const control = controlValue(element);
+    if (control !== undefined) return plainSpaces(control);
+    const isVisible = element.children.some((child) => 'attribs' in child) && this.#page.isVisible(element);
+    const text = this.#textOf(element.children, (child) => (isVisible ? this.#page.isVisible(child) : !isHidden(child)), longestText + 1);
+    if (text !== '') return text;
+    const values = this.#page
+      .$(element)
+      .find('input, select, textarea, meter, progress')
+      .toArray()
+      .map((control) => ('attribs' in control ? controlValue(control) : undefined));
+    return values.length === 1 ? plainSpaces(values[0] ?? '') : '';
+  }
+
+  #textOf(nodes: readonly PageNode[], isShown: (element: PageElement) => boolean, longest: number): string {
+    const text = new LineText();
+    const pending = nodes.toReversed() as (PageNode | 'line')[];
+    for (let node = pending.pop(); node !== undefined && text.length < longest; node = pending.pop()) {
+      if (node === 'line') text.breakLine();
+      else if (node.nodeType === 3 && 'data' in node) text.add(node.data);
+      else if ('attribs' in node && !silent.has(node.name) && isShown(node)) {
+        const isLine = !inline.has(node.name);
+        if (isLine) text.breakLine();
+        if (isLine) pending.push('line');
+        for (const child of node.children.toReversed()) pending.push(child);
+      }
+    }
+    return plainSpaces(text.toString());
+  }
+}
+
+/** Text of a page in lines. */
+class LineText {
+  #text = '';
+  #piece = '';
+
+  get length(): number {
+    return this.#text.length;
+  }
+
+  breakLine(): void {
+    this.#text += '\n';
+    this.#piece = '';
+  }
+
+  /**
+   * Adds the text of one node. A label and a number in two elements do not become one word, nor do two numbers become one.
+   * Only the digits of a counter, each in an element of its own, are one number.
+   */
+  add(piece: string): void {
+    const meet = `${this.#text.at(-1) ?? ''}${piece[0] ?? ''}`;
+    const areSingle = this.#piece.length === 1 && piece.length === 1;
+    if (/^(?:\p{L}\d|\d\d)$/u.test(meet) && !areSingle) this.#text += '\n';
+    this.#text += piece;
+    this.#piece = piece;
+  }
+
+  toString(): string {
+    return this.#text;
+  }
+}
+
+function controlValue(element: PageElement): string | undefined {
+  switch (element.name) {
+    case 'input':
+      return element.attribs['type']?.toLowerCase() === 'password' ? '' : (element.attribs['value'] ?? '');
+    case 'meter':
+    case 'progress':
+      return element.attribs['value'] ?? '';
+    case 'select': {
+      const options = descendants(element).filter(({ name }) => name === 'option');
+      const chosen = options.find(({ attribs }) => 'selected' in attribs) ?? options[0];
+      return chosen === undefined ? '' : rawText(chosen);
+    }
+    case 'option':
+    case 'textarea':
+      return rawText(element);
+    default:
+      return undefined;
+  }
+}
+
+function descendants(element: PageElement): readonly PageElement[] {
+  return element.children.flatMap((child) => ('attribs' in child ? [child, ...descendants(child)] : []));
+}
+
+function rawText(element: PageElement): string {
+  return element.children.map((child) => ('data' in child ? child.data : '')).join('');
+}
+
+function isHidden({ attribs }: PageElement): boolean {
+  return 'hidden' in attribs || /(?:display\s*:\s*none|visibility\s*:\s*hidden)/i.test(attribs['style'] ?? '');
+}
