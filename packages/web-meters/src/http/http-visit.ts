@@ -13,13 +13,13 @@ import { rememberReceivedSecret } from '@wattjobs/core/redaction';
 import type { MeterConfiguration, Step } from '../configuration/index.ts';
 import { abortedBy } from '../reading/aborted-by.ts';
 import { MeterFailure } from '../reading/meter-failure.ts';
+import { snapshotOf } from '../reading/page-of.ts';
 import type { PageSnapshot } from '../reading/page-snapshot.ts';
 import type { Visit, VisitTerms } from '../reading/visit.ts';
 import { clickOn, ownerOf } from './click.ts';
 import { readFrames } from './read-frames.ts';
 import { meterFailureOf } from './meter-failure-of.ts';
 import { sessionTokens } from './session-tokens.ts';
-import { snapshotOf } from './snapshot-of.ts';
 
 /** A visit that follows links and sends forms as a browser does, and runs no script. */
 export class HttpVisit implements Visit {

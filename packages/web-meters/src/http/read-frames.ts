@@ -1,6 +1,6 @@
 import { followLink, HttpFailure, type HttpSession, type Page } from '@wattjobs/core/http';
+import { snapshotOf } from '../reading/page-of.ts';
 import type { PageSnapshot } from '../reading/page-snapshot.ts';
-import { snapshotOf } from './snapshot-of.ts';
 
 /** No page of a device has more. */
 const mostFrames = 8;

@@ -1,7 +1,8 @@
-import { Page } from '@wattjobs/core/http';
+import type { Page } from '@wattjobs/core/http';
 import { quoteForeignText } from '@wattjobs/core/redaction';
 import type { MeterConfiguration } from '../configuration/index.ts';
 import { MeterFailure } from './meter-failure.ts';
+import { holds, readablePages } from './page-of.ts';
 import type { PageSnapshot } from './page-snapshot.ts';
 
 /** What devices say when all sessions are taken: APC, and others that field reports quote. */
@@ -18,8 +19,8 @@ const longestNotice = 4000;
 /** Why a page is not the one with the value, as far as the page itself says; undefined if it looks like it. */
 export function explainPage(snapshot: PageSnapshot, configuration: MeterConfiguration): MeterFailure | undefined {
   const { status } = snapshot;
-  const page = pageOf(snapshot);
-  const text = [page, ...snapshot.frames.map(pageOf)].map(({ $ }) => $.root().text()).join('\n');
+  const pages = readablePages(snapshot);
+  const text = pages.map(({ $ }) => $.root().text()).join('\n');
   const notice = text.length > longestNotice ? '' : text;
   const limit = sessionLimitText.exec(notice);
   if (limit !== null) {
@@ -32,12 +33,7 @@ export function explainPage(snapshot: PageSnapshot, configuration: MeterConfigur
   if (status >= 400) return byStatus(status, configuration);
   if (snapshot.body.trim() === '') return failure('page_empty', 'the page is empty', { isTransient: true });
   if (status >= 300) return failure('meter_refused', `the meter answered with status ${status}`);
-  return loginProblem(snapshot, configuration) ?? errorPage(page) ?? unproven(text, configuration);
-}
-
-/** Whether an element that a selector names is on a page or in one of its frames. */
-export function holds(snapshot: PageSnapshot, selector: string): boolean {
-  return [snapshot, ...snapshot.frames].some((each) => pageOf(each).has(selector));
+  return loginProblem(snapshot, configuration) ?? errorPage(pages) ?? unproven(text, configuration);
 }
 
 function byStatus(status: number, { authentication: { type } }: MeterConfiguration): MeterFailure {
@@ -72,17 +68,19 @@ function unproven(text: string, { requiredText, authentication: { type } }: Mete
   return type === 'form' ? loginRefused(what, type) : failure('page_wrong', what);
 }
 
-function errorPage(page: Page): MeterFailure | undefined {
-  const titles = page.$('title, h1, h2').toArray().slice(0, 5);
-  const title = titles.map((each) => page.$(each).text()).join(' ');
+function errorPage(pages: readonly Page[]): MeterFailure | undefined {
+  const title = pages
+    .flatMap(({ $ }) =>
+      $('title, h1, h2')
+        .slice(0, 5)
+        .toArray()
+        .map((each) => $(each).text()),
+    )
+    .join(' ');
   if (!errorTitle.test(title)) return undefined;
   return failure('meter_error', `the meter answered with an error page: "${quoteForeignText(title, longestQuote)}"`, { isTransient: true });
 }
 
 function failure(reason: string, message: string, details: { isTransient?: boolean; fix?: string } = {}): MeterFailure {
   return new MeterFailure(message, { reason, isTransient: false, ...details });
-}
-
-function pageOf({ url, status, body }: PageSnapshot): Page {
-  return new Page({ url, status, body });
 }

@@ -1,6 +1,6 @@
 import type { Authentication, MeterConfiguration } from '../configuration/index.ts';
-import { holds } from './explain-page.ts';
 import { MeterFailure } from './meter-failure.ts';
+import { holds } from './page-of.ts';
 import type { Visit } from './visit.ts';
 
 type FormLogin = Authentication & { readonly type: 'form' };

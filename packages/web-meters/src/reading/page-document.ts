@@ -1,5 +1,6 @@
-import { Page, type PageElement } from '@wattjobs/core/http';
+import type { Page, PageElement } from '@wattjobs/core/http';
 import { completeTree } from './browser-tree.ts';
+import { pageOf } from './page-of.ts';
 import type { PageSnapshot } from './page-snapshot.ts';
 import { plainSpaces } from './plain-spaces.ts';
 
@@ -20,8 +21,8 @@ export class PageDocument {
   readonly #page: Page;
 
   /** @throws HttpFailure for a page that is too complex */
-  constructor({ url, status, body }: PageSnapshot) {
-    this.#page = new Page({ url, status, body });
+  constructor(snapshot: PageSnapshot) {
+    this.#page = pageOf(snapshot);
     completeTree(this.#page);
   }
 

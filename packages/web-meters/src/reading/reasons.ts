@@ -42,4 +42,17 @@ export const meterReasons: readonly { readonly reason: string; readonly meaning:
   { reason: 'browser_crashed', meaning: 'The browser ended in the middle of the visit.' },
   { reason: 'browser_missing', meaning: 'Only a browser can read this page, and there is none.' },
   { reason: 'value_missing', meaning: 'The page does not have the value where the configuration looks for it.' },
+  { reason: 'value_ambiguous', meaning: 'The text of the value could be more than one number; see `decimalSeparator` and `valuePattern`.' },
+  { reason: 'values_differ', meaning: 'Several places fit the configuration, and they have different values.' },
+  { reason: 'unit_unclear', meaning: 'The value has no unit, or several; see `unit`.' },
+  { reason: 'unit_contradicted', meaning: 'The page names another unit than the configuration.' },
+  { reason: 'not_the_quantity', meaning: 'The value is another quantity, such as power, or energy per distance or time.' },
+  { reason: 'counter_negative', meaning: 'The counter is negative, as no counter is; see `sentinels`.' },
+  { reason: 'counter_saturated', meaning: 'The counter is stuck at the largest number that it can hold.' },
+  { reason: 'page_too_complex', meaning: 'The page has more elements, or nests them more deeply, than any meter.' },
+  { reason: 'rise_too_fast', meaning: 'The counter rose faster than the rated power of the feed allows.' },
+  {
+    reason: 'separator_changed',
+    meaning: 'The counter has the digits of the last reading with another decimal point: did its language or unit change?',
+  },
 ];
