@@ -26,7 +26,7 @@ export const apcProfile: VendorProfile = {
     const energy = column('energy');
     return {
       driver: 'ftp',
-      valuePath: `[labels[${energy}]~energy|,labels[${energy}]~kwh|].rows[-1][${energy}]`,
+      valuePath: `[columns=31,labels[${energy}]~energy|,labels[${energy}]~kwh|].rows[-1][${energy}]`,
       valuePattern: '^([0-9]+(?:\\.[0-9]+)?)$',
       unit: 'kWh',
       additionalSelectors: {

@@ -17,7 +17,7 @@ describe('the profile that a configuration names', () => {
     [{ name: 'netio-json', output: 3 }, 'Outputs[ID=3].Energy'],
     [{ name: 'shelly-switch' }, 'switch:0.aenergy.total'],
     [{ name: 'shelly-switch', channel: 2 }, 'switch:2.aenergy.total'],
-    [{ name: 'servertech-jaws', unit: 'kWh' }, '[id!=].energy'],
+    [{ name: 'servertech-jaws', unit: 'kWh' }, '[*].energy'],
     [{ name: 'servertech-jaws', unit: 'kWh', cord: 'AA' }, '[id=AA].energy'],
   ] as const)('%j reads %s', ([given, place]) => {
     expect(placeOf(given)).toBe(place);

@@ -19,7 +19,7 @@ export const serverTechnologyProfile: VendorProfile = {
     cord: { kind: 'identifier', help: 'Identifier of the cord, such as AA; not needed if there is only one', optional: true },
   },
   scrapingConfig: ({ unit, cord }) => {
-    const place = cord === undefined ? '[id!=]' : `[id=${cord}]`;
+    const place = cord === undefined ? '[*]' : `[id=${cord}]`;
     return {
       valuePath: `${place}.energy`,
       valuePattern: '^([0-9]+(?:\\.[0-9]+)?)$',

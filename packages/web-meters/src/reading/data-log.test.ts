@@ -12,6 +12,7 @@ describe('a log of tab-separated rows', () => {
   it('has labels and rows', () => {
     expect(readDataLog(log('11/30/2026 05:30:00 1.2 100.5'))).toEqual({
       labels: ['Date', 'Time', 'Pwr.kW', 'Energy.kWh'],
+      columns: 4,
       rows: [['11/30/2026', '05:30:00', '1.2', '100.5']],
     });
   });

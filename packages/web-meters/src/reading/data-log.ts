@@ -2,6 +2,8 @@
 export interface DataLog {
   /** The cells of the line above the first row, if there are as many as in a row. */
   readonly labels: readonly string[];
+  /** How many cells each row has. */
+  readonly columns: number;
   /** Oldest first; empty if the dates contradict each other. */
   readonly rows: readonly (readonly string[])[];
 }
@@ -19,8 +21,8 @@ export function readDataLog(text: string): DataLog {
   const rows = lines.filter((cells) => timeOf(cells) !== undefined);
   const width = rows[0]?.length;
   const labels = lines[first - 1] ?? [];
-  if (rows.some(({ length }) => length !== width)) return { labels: [], rows: [] };
-  return { labels: labels.length === width ? labels : [], rows: oldestFirst(rows) };
+  if (rows.some(({ length }) => length !== width)) return { labels: [], columns: 0, rows: [] };
+  return { labels: labels.length === width ? labels : [], columns: width ?? 0, rows: oldestFirst(rows) };
 }
 
 /** By the order of the file, which the repeated hour of a clock change does not disturb. */

@@ -27,7 +27,7 @@ class PathError extends Error {}
  * - `switch:0.aenergy.total`, `['key.with.dots']`: a key may contain everything but dots and brackets, or is quoted
  * - `Outputs[ID=3].Energy`: the only entry of a list, or an object itself, where conditions hold: `=`, `!=`, `~` (contains, in any case),
  *   `!~`, `<`, `>`; several with commas, alternatives with `|`, where an empty one stands for a value that is absent or empty;
- *   `[4]<$[3]` compares with a place from the top of the document
+ *   `[4]<$[3]` compares with a place from the top of the document; `[*]` is the entry of a list that has only one
  * - `values[#fields[name=Energy]].v`: the entry at the index at which another list has its entry
  */
 export function parseJsonPath(text: string): { readonly path: JsonPath } | { readonly problem: string } {
@@ -60,10 +60,10 @@ class PathParser {
 
   path(): JsonPath {
     const steps: PathStep[] = [];
-    const first = this.#take(/[^.[\]=!~<>,|#$'"]+/y);
+    const first = this.#take(/[^.[\]=!~<>,|#$*'"]+/y);
     if (first !== undefined) steps.push({ kind: 'key', key: first });
     for (;;) {
-      if (this.#take(/\./y) !== undefined) steps.push({ kind: 'key', key: this.#need(/[^.[\]=!~<>,|#$'"]+/y) });
+      if (this.#take(/\./y) !== undefined) steps.push({ kind: 'key', key: this.#need(/[^.[\]=!~<>,|#$*'"]+/y) });
       else if (this.#take(/\[/y) !== undefined) {
         steps.push(this.#bracket());
         this.#need(/\]/y);
@@ -79,6 +79,7 @@ class PathParser {
     const index = this.#take(/-?\d{1,9}(?=\])/y);
     if (index !== undefined) return { kind: 'index', index: Number(index) };
     if (this.#take(/#/y) !== undefined) return { kind: 'index of', path: this.path() };
+    if (this.#take(/\*/y) !== undefined) return { kind: 'where', conditions: [] };
     const conditions: Condition[] = [];
     do conditions.push(this.#condition());
     while (this.#take(/,/y) !== undefined);

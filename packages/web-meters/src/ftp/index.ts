@@ -1,0 +1,1 @@
+export { openFtpVisit } from './open-ftp-visit.ts';
