@@ -1,3 +1,4 @@
+import { plainValue } from './json-value.ts';
 import type { VendorProfile } from './profile.ts';
 
 /** Date and time, then seven columns for each PDU of the chain. */
@@ -29,9 +30,10 @@ export const apcProfile: VendorProfile = {
       valuePath: `[columns=31,labels[${energy}]~energy|,labels[${energy}]~kwh|].rows[-1][${energy}]`,
       valuePattern: '^([0-9]+(?:\\.[0-9]+)?)$',
       unit: 'kWh',
+      decimalSeparator: 'dot',
       additionalSelectors: {
-        power: { path: `rows[-1][${column('power')}]`, unit: 'kW' },
-        current: { path: `rows[-1][${column('current')}]`, unit: 'A' },
+        power: plainValue(`rows[-1][${column('power')}]`, 'kW'),
+        current: plainValue(`rows[-1][${column('current')}]`, 'A'),
       },
     };
   },

@@ -1,9 +1,10 @@
+import { counterIn, plainValue } from './json-value.ts';
 import type { VendorProfile } from './profile.ts';
 
-/** The value of the line's field whose description meets the conditions: the order of fields differs between models. */
-function valueOf(line: number, conditions: string): string {
+/** The field of the line whose description meets the conditions: the order of fields differs between models. */
+function fieldOf(line: number, conditions: string): string {
   const described = 'sensor_descr[0].type=$.sensor_values[0].type';
-  return `[${described}].sensor_values[0].values[${line - 1}][#sensor_descr[0].fields[${conditions}]].v`;
+  return `[${described}].sensor_values[0].values[${line - 1}][#sensor_descr[0].fields[${conditions}]]`;
 }
 
 export const gudeProfile: VendorProfile = {
@@ -21,13 +22,11 @@ export const gudeProfile: VendorProfile = {
   path: '/statusjsn.js?components=1073741823',
   parameters: { line: { kind: 'number', help: 'Number of the line', from: 1, to: 99, fallback: 1 } },
   scrapingConfig: ({ line }) => ({
-    valuePath: valueOf(Number(line), 'unit=kWh,name~total|abs,name!~reset|react|app|rev|exp'),
-    valuePattern: '^([0-9]+(?:\\.[0-9]+)?)$',
-    unit: 'kWh',
+    ...counterIn(fieldOf(Number(line), 'unit=kWh,name~total|abs,name!~reset|react|app|rev|exp'), 'v', 'kWh'),
     additionalSelectors: {
-      voltage: { path: valueOf(Number(line), 'unit=V'), unit: 'V' },
-      current: { path: valueOf(Number(line), 'unit=A'), unit: 'A' },
-      power: { path: valueOf(Number(line), 'unit=W'), unit: 'W' },
+      voltage: plainValue(`${fieldOf(Number(line), 'unit=V')}.v`, 'V'),
+      current: plainValue(`${fieldOf(Number(line), 'unit=A')}.v`, 'A'),
+      power: plainValue(`${fieldOf(Number(line), 'unit=W')}.v`, 'W'),
     },
   }),
   marks: ['"sensor_descr"', '"sensor_values"'],

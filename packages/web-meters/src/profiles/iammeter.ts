@@ -1,3 +1,4 @@
+import { counterIn, plainValue } from './json-value.ts';
 import type { VendorProfile } from './profile.ts';
 
 /** The list has no labels. That it is in the documented order is checked as far as its numbers can tell. */
@@ -20,14 +21,12 @@ export const iammeterProfile: VendorProfile = {
   path: '/monitorjson',
   parameters: {},
   scrapingConfig: () => ({
-    valuePath: `${documentedOrder}.Data[3]`,
-    valuePattern: '^([0-9]+(?:\\.[0-9]+)?)$',
-    unit: 'kWh',
+    ...counterIn(`${documentedOrder}.Data`, '[3]', 'kWh'),
     serialPath: 'SN',
     additionalSelectors: {
-      voltage: { path: `${documentedOrder}.Data[0]`, unit: 'V' },
-      current: { path: `${documentedOrder}.Data[1]`, unit: 'A' },
-      power: { path: `${documentedOrder}.Data[2]`, unit: 'W' },
+      voltage: plainValue(`${documentedOrder}.Data[0]`, 'V'),
+      current: plainValue(`${documentedOrder}.Data[1]`, 'A'),
+      power: plainValue(`${documentedOrder}.Data[2]`, 'W'),
     },
   }),
   marks: ['"uploadsn"', '"Data"'],

@@ -1,3 +1,4 @@
+import { counterIn, plainValue } from './json-value.ts';
 import type { VendorProfile } from './profile.ts';
 
 export const netioProfile: VendorProfile = {
@@ -20,15 +21,13 @@ export const netioProfile: VendorProfile = {
   scrapingConfig: ({ output }) => {
     const place = output === undefined ? 'GlobalMeasure' : `Outputs[ID=${output}]`;
     return {
-      valuePath: output === undefined ? `${place}.TotalEnergy` : `${place}.Energy`,
-      valuePattern: '^([0-9]+)$',
-      unit: 'Wh',
+      ...counterIn(place, output === undefined ? 'TotalEnergy' : 'Energy', 'Wh'),
       serialPath: 'Agent.SerialNumber',
       additionalSelectors: {
-        ...(output === undefined ? { voltage: { path: `${place}.Voltage`, unit: 'V' } } : {}),
-        current: { path: output === undefined ? `${place}.TotalCurrent` : `${place}.Current`, unit: 'mA' },
-        power: { path: output === undefined ? `${place}.TotalLoad` : `${place}.Load`, unit: 'W' },
-        powerFactor: { path: output === undefined ? `${place}.OverallPowerFactor` : `${place}.PowerFactor`, unit: '' },
+        ...(output === undefined ? { voltage: plainValue(`${place}.Voltage`, 'V') } : {}),
+        current: plainValue(output === undefined ? `${place}.TotalCurrent` : `${place}.Current`, 'mA'),
+        power: plainValue(output === undefined ? `${place}.TotalLoad` : `${place}.Load`, 'W'),
+        powerFactor: plainValue(output === undefined ? `${place}.OverallPowerFactor` : `${place}.PowerFactor`, ''),
       },
     };
   },

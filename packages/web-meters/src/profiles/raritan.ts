@@ -1,3 +1,4 @@
+import { counterIn } from './json-value.ts';
 import type { VendorProfile } from './profile.ts';
 
 /** A call of the JSON-RPC interface that makes several calls at once. */
@@ -47,9 +48,7 @@ export const raritanProfile: VendorProfile = {
           { rid: sensor, method: 'getMetaData', id: 'unit' },
         ]),
       ],
-      valuePath: `[${wattHours}].result.responses[json.id=energy].json.result._ret_[available!=false,valid!=false].value`,
-      valuePattern: '^([0-9]+(?:\\.[0-9]+)?)$',
-      unit: 'Wh',
+      ...counterIn(`[${wattHours}].result.responses[json.id=energy].json.result._ret_[available!=false,valid!=false]`, 'value', 'Wh'),
     };
   },
   marks: [],

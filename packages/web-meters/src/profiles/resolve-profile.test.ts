@@ -13,12 +13,12 @@ function placeOf(given: unknown): unknown {
 
 describe('the profile that a configuration names', () => {
   it.for([
-    ['netio-json', 'GlobalMeasure.TotalEnergy'],
-    [{ name: 'netio-json', output: 3 }, 'Outputs[ID=3].Energy'],
-    [{ name: 'shelly-switch' }, 'switch:0.aenergy.total'],
-    [{ name: 'shelly-switch', channel: 2 }, 'switch:2.aenergy.total'],
-    [{ name: 'servertech-jaws', unit: 'kWh' }, '[*].energy'],
-    [{ name: 'servertech-jaws', unit: 'kWh', cord: 'AA' }, '[id=AA].energy'],
+    ['netio-json', 'GlobalMeasure[TotalEnergy>-1].TotalEnergy'],
+    [{ name: 'netio-json', output: 3 }, 'Outputs[ID=3][Energy>-1].Energy'],
+    [{ name: 'shelly-switch' }, 'switch:0.aenergy[total>-1].total'],
+    [{ name: 'shelly-switch', channel: 2 }, 'switch:2.aenergy[total>-1].total'],
+    [{ name: 'servertech-jaws', unit: 'kWh' }, '[*][energy>-1].energy'],
+    [{ name: 'servertech-jaws', unit: 'kWh', cord: 'AA' }, '[id=AA][energy>-1].energy'],
   ] as const)('%j reads %s', ([given, place]) => {
     expect(placeOf(given)).toBe(place);
   });

@@ -1,3 +1,4 @@
+import { counterIn, plainValue } from './json-value.ts';
 import type { VendorProfile } from './profile.ts';
 
 export const serverTechnologyProfile: VendorProfile = {
@@ -21,12 +22,10 @@ export const serverTechnologyProfile: VendorProfile = {
   scrapingConfig: ({ unit, cord }) => {
     const place = cord === undefined ? '[*]' : `[id=${cord}]`;
     return {
-      valuePath: `${place}.energy`,
-      valuePattern: '^([0-9]+(?:\\.[0-9]+)?)$',
-      unit,
+      ...counterIn(place, 'energy', String(unit)),
       additionalSelectors: {
-        power: { path: `${place}.active_power`, unit: 'W' },
-        powerFactor: { path: `${place}.power_factor`, unit: '' },
+        power: plainValue(`${place}.active_power`, 'W'),
+        powerFactor: plainValue(`${place}.power_factor`, ''),
       },
     };
   },

@@ -1,8 +1,8 @@
+import { counterIn, plainValue } from './json-value.ts';
 import type { VendorProfile } from './profile.ts';
 
 const aioshelly = 'https://github.com/home-assistant-libs/aioshelly';
 const exporter = 'https://github.com/aexel90/shelly_exporter';
-const decimal = '^([0-9]+(?:\\.[0-9]+)?)$';
 const channel = { kind: 'number', help: 'Number of the channel, from 0', from: 0, to: 9, fallback: 0 } as const;
 
 /** What all devices of the second generation share. */
@@ -20,10 +20,9 @@ const digestCaveat = 'With a password the user is admin, and the device asks for
 function firstGeneration(list: 'meters' | 'emeters', { channel: index }: Parameters<VendorProfile['scrapingConfig']>[0]) {
   const place = `${list}[${index}][is_valid=true]`;
   return {
-    valuePath: `${place}.total`,
-    valuePattern: decimal,
+    ...counterIn(place, 'total', list === 'meters' ? 'Wmin' : 'Wh'),
     serialPath: 'mac',
-    additionalSelectors: { power: { path: `${place}.power`, unit: 'W' } },
+    additionalSelectors: { power: plainValue(`${place}.power`, 'W') },
   };
 }
 
@@ -39,7 +38,7 @@ export const shellyProfiles: readonly VendorProfile[] = [
     authTypes: ['none', 'basic'],
     path: '/status',
     parameters: { channel },
-    scrapingConfig: (parameters) => ({ ...firstGeneration('meters', parameters), unit: 'Wmin' }),
+    scrapingConfig: (parameters) => firstGeneration('meters', parameters),
     marks: ['"meters"', '"is_valid"', '"counters"'],
   },
   {
@@ -58,12 +57,11 @@ export const shellyProfiles: readonly VendorProfile[] = [
       const { additionalSelectors, ...common } = firstGeneration('emeters', parameters);
       return {
         ...common,
-        unit: 'Wh',
         additionalSelectors: {
           ...additionalSelectors,
-          voltage: { path: `${place}.voltage`, unit: 'V' },
-          current: { path: `${place}.current`, unit: 'A' },
-          powerFactor: { path: `${place}.pf`, unit: '' },
+          voltage: plainValue(`${place}.voltage`, 'V'),
+          current: plainValue(`${place}.current`, 'A'),
+          powerFactor: plainValue(`${place}.pf`, ''),
         },
       };
     },
@@ -77,14 +75,12 @@ export const shellyProfiles: readonly VendorProfile[] = [
     caveats: [digestCaveat, 'A user of the device can set the counter back.'],
     parameters: { channel },
     scrapingConfig: ({ channel: index }) => ({
-      valuePath: `switch:${index}.aenergy.total`,
-      valuePattern: decimal,
-      unit: 'Wh',
+      ...counterIn(`switch:${index}.aenergy`, 'total', 'Wh'),
       serialPath: 'sys.mac',
       additionalSelectors: {
-        power: { path: `switch:${index}.apower`, unit: 'W' },
-        voltage: { path: `switch:${index}.voltage`, unit: 'V' },
-        current: { path: `switch:${index}.current`, unit: 'A' },
+        power: plainValue(`switch:${index}.apower`, 'W'),
+        voltage: plainValue(`switch:${index}.voltage`, 'V'),
+        current: plainValue(`switch:${index}.current`, 'A'),
       },
     }),
     marks: ['"aenergy"', '"apower"'],
@@ -97,13 +93,11 @@ export const shellyProfiles: readonly VendorProfile[] = [
     caveats: [digestCaveat, 'What is fed back is in total_act_ret, and is not subtracted.'],
     parameters: {},
     scrapingConfig: () => ({
-      valuePath: 'emdata:0.total_act',
-      valuePattern: decimal,
-      unit: 'Wh',
+      ...counterIn('emdata:0', 'total_act', 'Wh'),
       serialPath: 'sys.mac',
       additionalSelectors: {
-        power: { path: 'em:0.total_act_power', unit: 'W' },
-        voltage: { path: 'em:0.a_voltage', unit: 'V' },
+        power: plainValue('em:0.total_act_power', 'W'),
+        voltage: plainValue('em:0.a_voltage', 'V'),
       },
     }),
     marks: ['"emdata:0"', '"total_act"'],
@@ -117,15 +111,13 @@ export const shellyProfiles: readonly VendorProfile[] = [
     caveats: [digestCaveat, 'What is fed back is in total_act_ret_energy, and is not subtracted.'],
     parameters: { channel },
     scrapingConfig: ({ channel: index }) => ({
-      valuePath: `em1data:${index}.total_act_energy`,
-      valuePattern: decimal,
-      unit: 'Wh',
+      ...counterIn(`em1data:${index}`, 'total_act_energy', 'Wh'),
       serialPath: 'sys.mac',
       additionalSelectors: {
-        power: { path: `em1:${index}.act_power`, unit: 'W' },
-        voltage: { path: `em1:${index}.voltage`, unit: 'V' },
-        current: { path: `em1:${index}.current`, unit: 'A' },
-        powerFactor: { path: `em1:${index}.pf`, unit: '' },
+        power: plainValue(`em1:${index}.act_power`, 'W'),
+        voltage: plainValue(`em1:${index}.voltage`, 'V'),
+        current: plainValue(`em1:${index}.current`, 'A'),
+        powerFactor: plainValue(`em1:${index}.pf`, ''),
       },
     }),
     marks: ['"em1data:0"', '"total_act_energy"'],

@@ -26,8 +26,8 @@ class PathError extends Error {}
  * - `Outputs[0].Energy`, `rows[-1][4]`: keys, and indexes from 0 or from the end
  * - `switch:0.aenergy.total`, `['key.with.dots']`: a key may contain everything but dots and brackets, or is quoted
  * - `Outputs[ID=3].Energy`: the only entry of a list, or an object itself, where conditions hold: `=`, `!=`, `~` (contains, in any case),
- *   `!~`, `<`, `>`; several with commas, alternatives with `|`, where an empty one stands for a value that is absent or empty;
- *   `[4]<$[3]` compares with a place from the top of the document; `[*]` is the entry of a list that has only one
+ *   `!~`, and of numbers, but not of texts that look like one, `<` and `>`; several with commas, alternatives with `|`, where an empty one stands for a value that is absent or empty;
+ *   `[4]<$[3]` compares with a place from the top of the document
  * - `values[#fields[name=Energy]].v`: the entry at the index at which another list has its entry
  */
 export function parseJsonPath(text: string): { readonly path: JsonPath } | { readonly problem: string } {
@@ -60,10 +60,10 @@ class PathParser {
 
   path(): JsonPath {
     const steps: PathStep[] = [];
-    const first = this.#take(/[^.[\]=!~<>,|#$*'"]+/y);
+    const first = this.#take(/[^.[\]=!~<>,|#$'"]+/y);
     if (first !== undefined) steps.push({ kind: 'key', key: first });
     for (;;) {
-      if (this.#take(/\./y) !== undefined) steps.push({ kind: 'key', key: this.#need(/[^.[\]=!~<>,|#$*'"]+/y) });
+      if (this.#take(/\./y) !== undefined) steps.push({ kind: 'key', key: this.#need(/[^.[\]=!~<>,|#$'"]+/y) });
       else if (this.#take(/\[/y) !== undefined) {
         steps.push(this.#bracket());
         this.#need(/\]/y);
@@ -79,7 +79,6 @@ class PathParser {
     const index = this.#take(/-?\d{1,9}(?=\])/y);
     if (index !== undefined) return { kind: 'index', index: Number(index) };
     if (this.#take(/#/y) !== undefined) return { kind: 'index of', path: this.path() };
-    if (this.#take(/\*/y) !== undefined) return { kind: 'where', conditions: [] };
     const conditions: Condition[] = [];
     do conditions.push(this.#condition());
     while (this.#take(/,/y) !== undefined);
@@ -145,18 +144,18 @@ function indexOf(path: JsonPath, document: unknown): number | undefined {
 
 function meets(entry: unknown, conditions: readonly Condition[], document: unknown): boolean {
   return conditions.every(({ left, operator, right }) => {
-    const found = textOf(follow(entry, left, document));
+    const value = follow(entry, left, document);
     const wanted = 'path' in right ? [textOf(follow(document, right.path, document))] : right;
-    const isMet = wanted.some((text) => comparisons[operator.replace('!', '')]?.(found, text));
+    const isMet = wanted.some((text) => comparisons[operator.replace('!', '')]?.(value, text));
     return operator.startsWith('!') ? !isMet : isMet;
   });
 }
 
-const comparisons: Readonly<Record<string, (found: string, wanted: string) => boolean>> = {
-  '=': (found, wanted) => found === wanted,
-  '~': (found, wanted) => (wanted === '' ? found === '' : found.toLowerCase().includes(wanted.toLowerCase())),
-  '<': (found, wanted) => found !== '' && wanted !== '' && Number(found) < Number(wanted),
-  '>': (found, wanted) => found !== '' && wanted !== '' && Number(found) > Number(wanted),
+const comparisons: Readonly<Record<string, (value: unknown, wanted: string) => boolean>> = {
+  '=': (value, wanted) => textOf(value) === wanted,
+  '~': (value, wanted) => (wanted === '' ? textOf(value) === '' : textOf(value).toLowerCase().includes(wanted.toLowerCase())),
+  '<': (value, wanted) => typeof value === 'number' && wanted !== '' && value < Number(wanted),
+  '>': (value, wanted) => typeof value === 'number' && wanted !== '' && value > Number(wanted),
 };
 
 function textOf(value: unknown): string {
