@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { parseJsonPath, valueAt } from './json-path.ts';
+import { parseJsonPath, valuesAt } from './json-path.ts';
 
 function read(document: unknown, text: string): unknown {
   const parsed = parseJsonPath(text);
-  return 'path' in parsed ? valueAt(document, parsed.path) : parsed.problem;
+  if ('problem' in parsed) return parsed.problem;
+  const values = valuesAt(document, parsed.path);
+  return values.length > 1 ? values : values[0];
 }
 
 const document = {
@@ -61,7 +63,17 @@ describe('the place of a value in JSON', () => {
     expect(read(document, text)).toBeUndefined();
   });
 
-  it.for(['', 'a..b', 'a[', 'a[]', 'a[b]', 'a[b=1', '.', 'a[=1]', 'a b]', '$.a', "a['b]"])('%s is no place', (text) => {
+  it.for([
+    ['Outputs[*].ID', [1, 2, 3]],
+    ['Outputs[*].is_valid', [true, false, undefined]],
+    ['values[*][*].v', [7, 8, 9]],
+    ['values[*][1].v', 8],
+    ['Agent[*].v', undefined],
+  ] as const)('%s is every entry', ([text, values]) => {
+    expect(read(document, text)).toEqual(values);
+  });
+
+  it.for(['', 'a..b', 'a[', 'a[]', 'a[b]', 'a[b=1', '.', 'a[=1]', 'a[*', 'a*', 'a b]', '$.a', "a['b]"])('%s is no place', (text) => {
     expect(read({}, text)).toContain('write it as Outputs[0].Energy');
   });
 });

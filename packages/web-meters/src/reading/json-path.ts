@@ -7,6 +7,7 @@ type PathStep =
   | { readonly kind: 'key'; readonly key: string }
   /** Negative from the end. */
   | { readonly kind: 'index'; readonly index: number }
+  | { readonly kind: 'every entry' }
   /** The entry at the index that another path, from the top of the document, chooses in its list. */
   | { readonly kind: 'index of'; readonly path: JsonPath }
   /** Of a list the only entry that meets all conditions; an object itself if it does. */
@@ -28,6 +29,7 @@ class PathError extends Error {}
  * - `Outputs[ID=3].Energy`: the only entry of a list, or an object itself, where conditions hold: `=`, `!=`, `~` (contains, in any case),
  *   `!~`, and of numbers, but not of texts that look like one, `<` and `>`; several with commas, alternatives with `|`, where an empty one stands for a value that is absent or empty;
  *   `[4]<$[3]` compares with a place from the top of the document
+ * - `Outputs[*].Energy`: every entry of a list
  * - `values[#fields[name=Energy]].v`: the entry at the index at which another list has its entry
  */
 export function parseJsonPath(text: string): { readonly path: JsonPath } | { readonly problem: string } {
@@ -60,10 +62,10 @@ class PathParser {
 
   path(): JsonPath {
     const steps: PathStep[] = [];
-    const first = this.#take(/[^.[\]=!~<>,|#$'"]+/y);
+    const first = this.#take(/[^.[\]=!~<>,|#$*'"]+/y);
     if (first !== undefined) steps.push({ kind: 'key', key: first });
     for (;;) {
-      if (this.#take(/\./y) !== undefined) steps.push({ kind: 'key', key: this.#need(/[^.[\]=!~<>,|#$'"]+/y) });
+      if (this.#take(/\./y) !== undefined) steps.push({ kind: 'key', key: this.#need(/[^.[\]=!~<>,|#$*'"]+/y) });
       else if (this.#take(/\[/y) !== undefined) {
         steps.push(this.#bracket());
         this.#need(/\]/y);
@@ -78,6 +80,7 @@ class PathParser {
     if (quoted !== undefined) return { kind: 'key', key: quoted.slice(1, -1) };
     const index = this.#take(/-?\d{1,9}(?=\])/y);
     if (index !== undefined) return { kind: 'index', index: Number(index) };
+    if (this.#take(/\*/y) !== undefined) return { kind: 'every entry' };
     if (this.#take(/#/y) !== undefined) return { kind: 'index of', path: this.path() };
     const conditions: Condition[] = [];
     do conditions.push(this.#condition());
@@ -106,16 +109,32 @@ class PathParser {
   }
 }
 
-/** The value at a place of a document; undefined if there is none, or if more than one entry of a list meets the conditions. */
-export function valueAt(document: unknown, path: JsonPath): unknown {
-  return follow(document, path, document);
+/**
+ * The values at a place of a document: none, one, or with `[*]` as many as the list has entries, where one that is not there is undefined.
+ * Of a list in which more than one entry meets the conditions, none is chosen.
+ */
+export function valuesAt(document: unknown, path: JsonPath): readonly unknown[] {
+  const values = follow([document], path, document);
+  return values.every((value) => value === undefined) ? [] : values;
 }
 
-function follow(start: unknown, path: JsonPath, document: unknown): unknown {
-  return path.reduce((value, step) => take(value, step, document), start);
+function follow(start: readonly unknown[], path: JsonPath, document: unknown): readonly unknown[] {
+  return path.reduce((values, step) => values.flatMap((value) => take(value, step, document)), start);
 }
 
-function take(value: unknown, step: PathStep, document: unknown): unknown {
+/** The only value at a place, for comparisons. */
+function valueAt(start: unknown, path: JsonPath, document: unknown): unknown {
+  const values = follow([start], path, document);
+  return values.length === 1 ? values[0] : undefined;
+}
+
+/** What a step leads to; `flatMap` opens the list. */
+function take(value: unknown, step: PathStep, document: unknown): readonly unknown[] {
+  if (step.kind === 'every entry') return Array.isArray(value) ? value : [undefined];
+  return [takeOne(value, step, document)];
+}
+
+function takeOne(value: unknown, step: Exclude<PathStep, { readonly kind: 'every entry' }>, document: unknown): unknown {
   if (typeof value !== 'object' || value === null) return undefined;
   switch (step.kind) {
     case 'key':
@@ -136,16 +155,16 @@ function take(value: unknown, step: PathStep, document: unknown): unknown {
 /** Where the entry that a path chooses stands in its list. */
 function indexOf(path: JsonPath, document: unknown): number | undefined {
   const last = path.at(-1);
-  const list = follow(document, path.slice(0, -1), document);
+  const list = valueAt(document, path.slice(0, -1), document);
   if (last?.kind !== 'where' || !Array.isArray(list)) return undefined;
-  const chosen = take(list, last, document);
+  const chosen = takeOne(list, last, document);
   return chosen === undefined ? undefined : list.indexOf(chosen);
 }
 
 function meets(entry: unknown, conditions: readonly Condition[], document: unknown): boolean {
   return conditions.every(({ left, operator, right }) => {
-    const value = follow(entry, left, document);
-    const wanted = 'path' in right ? [textOf(follow(document, right.path, document))] : right;
+    const value = valueAt(entry, left, document);
+    const wanted = 'path' in right ? [textOf(valueAt(document, right.path, document))] : right;
     const isMet = wanted.some((text) => comparisons[operator.replace('!', '')]?.(value, text));
     return operator.startsWith('!') ? !isMet : isMet;
   });
