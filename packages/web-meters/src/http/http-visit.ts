@@ -12,6 +12,7 @@ import {
 import { rememberReceivedSecret } from '@wattjobs/core/redaction';
 import type { MeterConfiguration, Step } from '../configuration/index.ts';
 import { abortedBy } from '../reading/aborted-by.ts';
+import { fillBody } from '../reading/fill-body.ts';
 import { MeterFailure } from '../reading/meter-failure.ts';
 import { snapshotOf } from '../reading/page-of.ts';
 import type { PageSnapshot } from '../reading/page-snapshot.ts';
@@ -100,8 +101,13 @@ export class HttpVisit implements Visit {
 
   async #post({ url, body, contentType }: Step & { action: 'post' }, signal: AbortSignal): Promise<void> {
     const address = this.#resolve(url);
+    const filled = fillBody(body, this.#page.html);
+    if ('missing' in filled) throw stepFailure(`the answer that is open has no ${filled.missing}`);
     const led = URL.canParse(url) ? {} : { from: this.#page.url };
-    await this.#load(signal, async (options) => new Page(await this.#session.post(address, body, contentType, { ...options, ...led })));
+    await this.#load(
+      signal,
+      async (options) => new Page(await this.#session.post(address, filled.body, contentType, { ...options, ...led })),
+    );
   }
 
   async #click(selector: string, signal: AbortSignal): Promise<void> {
