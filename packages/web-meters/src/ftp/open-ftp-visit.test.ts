@@ -120,8 +120,8 @@ describe('a file over FTP', () => {
     ['a wrong password', { replies: { PASS: '530 no' } }, 'login_refused', false],
     ['a wrong user', { replies: { USER: '530 no' } }, 'login_refused', false],
     ['too many sessions', { replies: { CONNECT: '421 too many' } }, 'session_limit', false],
-    ['no such file', { replies: { RETR: '550 no' } }, 'page_missing', false],
-    ['another refusal', { replies: { TYPE: '504 no' } }, 'meter_refused', false],
+    ['no such file', { replies: { RETR: '550 no' } }, 'page_not_found', false],
+    ['another refusal', { replies: { TYPE: '504 no' } }, 'meter_status', false],
     ['data from another address', { replies: { EPSV: '500 unknown', PASV: '227 (192,0,2,9,20,20)' } }, 'meter_broken', true],
     ['a file that never ends', { file: 'x'.repeat(5 * 1024 * 1024) }, 'meter_too_large', false],
   ] as const satisfies readonly (readonly [string, Faults, string, boolean])[])('%s', async ([, faults, reason, isTransient]) => {
@@ -140,7 +140,9 @@ describe('a file over FTP', () => {
   it('dials only an address that the guard gave', async () => {
     await using server = await startFtpServer();
     const closed = createGuard({ allowedNetworks: ['192.0.2.0/24'] });
-    await expect(read(configurationFor(server.port), new AbortController().signal, closed)).rejects.toBeInstanceOf(MeterFailure);
+    await expect(read(configurationFor(server.port), new AbortController().signal, closed)).rejects.toMatchObject({
+      reason: 'address_refused',
+    });
     expect(server.commands).toEqual([]);
   });
 

@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { type TransportFailureKind, TransportFailure, transportFailureOf } from '@wattjobs/core/transport';
 import type { FTPError } from 'basic-ftp';
 import type { MeterConfiguration } from '../configuration/index.ts';
+import { abortedBy } from '../reading/aborted-by.ts';
 import { MeterFailure } from '../reading/meter-failure.ts';
 import type { OpenVisit, VisitTerms } from '../reading/visit.ts';
 
@@ -18,7 +19,7 @@ export const openFtpVisit: OpenVisit = async (configuration, terms) => {
   const text = await download(configuration, terms);
   const url = ftpAddress(configuration).href;
   const noSteps = async () => {
-    throw new MeterFailure('over FTP there is no page: remove the steps', { reason: 'steps_impossible', isTransient: false });
+    throw new MeterFailure('over FTP there is no page: remove the steps', { reason: 'step_failed', isTransient: false });
   };
   return {
     driver: 'ftp',
@@ -68,35 +69,39 @@ async function download(configuration: MeterConfiguration, { guard, signal }: Vi
     await client.downloadTo(file, decodeURIComponent(url.pathname));
     return Buffer.concat(chunks).toString('utf8');
   } catch (error) {
+    if (signal.aborted) throw abortedBy(signal);
     if (error instanceof Refusal) throw refused(error, target);
-    throw failed(bytes > maxFileBytes ? new TransportFailure({ kind: 'too-large', target }) : transportFailure(error, target, signal));
+    throw failed(bytes > maxFileBytes ? new TransportFailure({ kind: 'too-large', target }) : error, target);
   } finally {
     signal.removeEventListener('abort', close);
     client.close();
   }
 }
 
-function transportFailure(error: unknown, target: string, signal: AbortSignal): TransportFailure {
-  const isTimeout = signal.reason instanceof DOMException && signal.reason.name === 'TimeoutError';
-  return transportFailureOf(signal.aborted ? signal.reason : error, { target, aborted: signal.aborted && !isTimeout });
-}
-
 const transientKinds: ReadonlySet<TransportFailureKind> = new Set(['timeout', 'dns', 'connection', 'broken']);
 
 /** The library's errors may quote what was sent: only the kind is kept. */
-function failed(failure: TransportFailure): MeterFailure {
+function failed(error: unknown, target: string): MeterFailure {
+  const failure = error instanceof TransportFailure ? error : transportFailureOf(error, { target });
+  if (failure.systemCode === 'ERR_ADDRESS_REFUSED') {
+    return new MeterFailure(`the outbound guard refuses ${target}`, {
+      reason: 'address_refused',
+      fix: 'If a meter is there, add its network to ALLOWED_NETWORKS.',
+      isTransient: false,
+    });
+  }
   return new MeterFailure(failure.message, { reason: failure.reasonOf('meter'), isTransient: transientKinds.has(failure.kind) });
 }
 
-/** Reply codes of RFC 959: 421 no service, 530 not logged in, 550 no file. */
+/** Reply codes of RFC 959: 421 no service, 430 and 530 not logged in, 550 no file. */
+const refusals: Readonly<Record<number, readonly [reason: string, why: string, fix: string]>> = {
+  421: ['session_limit', 'it takes no further session', 'Log out other sessions, or read less often.'],
+  430: ['login_refused', 'the login was refused', 'Correct user and password in authConfig.'],
+  530: ['login_refused', 'the login was refused', 'Correct user and password in authConfig, and allow the user FTP.'],
+  550: ['page_not_found', 'it has no such file', 'Name the path of the log in the address.'],
+};
+
 function refused({ code }: FTPError, target: string): MeterFailure {
-  const [reason, why, fix] =
-    code === 530 || code === 430
-      ? ['login_refused', 'the login was refused', 'correct user and password in authConfig, and allow the user FTP']
-      : code === 421
-        ? ['session_limit', 'it takes no further session', 'log out other sessions, or read less often']
-        : code === 550
-          ? ['page_missing', 'it has no such file', 'name the path of the log in the address']
-          : ['meter_refused', 'it refused', 'check that FTP is enabled on the device'];
-  return new MeterFailure(`${target}: ${why} (FTP ${code})`, { reason: reason ?? '', fix: fix ?? '', isTransient: false });
+  const [reason, why, fix] = refusals[code] ?? ['meter_status', 'it refused', 'Check that FTP is enabled on the device.'];
+  return new MeterFailure(`${target}: ${why} (FTP ${code})`, { reason, fix, isTransient: false });
 }

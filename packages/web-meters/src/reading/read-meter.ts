@@ -1,5 +1,6 @@
 import { ReportBug, WattjobsError } from '@wattjobs/core/errors';
 import type { MeterConfiguration } from '../configuration/index.ts';
+import { openFtpVisit } from '../ftp/index.ts';
 import { openHttpVisit } from '../http/open-http-visit.ts';
 import { endVisit, failedWithoutVisit } from './end-visit.ts';
 import { startAddress } from './log-in.ts';
@@ -28,6 +29,7 @@ export interface ReaderTerms extends VisitTerms {
 export async function readMeter(configuration: MeterConfiguration, terms: ReaderTerms): Promise<MeterOutcome> {
   const deadline = terms.clock.timeout(configuration.timeoutMs);
   const visitTerms: ReaderTerms = { ...terms, signal: AbortSignal.any([terms.signal, deadline]) };
+  if (configuration.driver === 'ftp') return await visitMeter('ftp', openFtpVisit, configuration, visitTerms);
   if (configuration.driver === 'browser') return await browse(configuration, visitTerms);
   const outcome = await visitMeter('http', openHttpVisit, configuration, visitTerms);
   const { whyBrowser } = outcome;
