@@ -1,6 +1,6 @@
 /** A log of tab-separated rows, as a document in which paths find their values. */
 export interface DataLog {
-  /** The cells of the line above the first row, if there are as many as in a row. */
+  /** The cells of the line above the first row, if it is a line of labels; the last columns may have none. */
   readonly labels: readonly string[];
   /** How many cells each row has. */
   readonly columns: number;
@@ -22,7 +22,7 @@ export function readDataLog(text: string): DataLog {
   const width = rows[0]?.length;
   const labels = lines[first - 1] ?? [];
   if (rows.some(({ length }) => length !== width)) return { labels: [], columns: 0, rows: [] };
-  return { labels: labels.length === width ? labels : [], columns: width ?? 0, rows: oldestFirst(rows) };
+  return { labels: labels.length > 2 ? labels : [], columns: width ?? 0, rows: oldestFirst(rows) };
 }
 
 /** By the order of the file, which the repeated hour of a clock change does not disturb. */

@@ -2,8 +2,9 @@ import { isWebPage } from '@wattjobs/core/http';
 import { JsonNumber, parseJsonWithDigits } from '@wattjobs/core/json';
 import type { ValueRule } from '../configuration/index.ts';
 import { matchPattern } from '../configuration/pattern.ts';
+import { readDataLog } from './data-log.ts';
 import type { FoundText } from './found-text.ts';
-import { parseJsonPath, valueAt } from './json-path.ts';
+import { parseJsonPath, valuesAt } from './json-path.ts';
 import { labelsOf } from './labels.ts';
 import { PageDocument } from './page-document.ts';
 import type { PageSnapshot } from './page-snapshot.ts';
@@ -60,21 +61,27 @@ export class PageSource {
   #findJson(path: string): Found {
     const parsed = parseJsonPath(path);
     if ('problem' in parsed) return { why: parsed.problem };
-    this.#json ??= { value: parseJsonWithDigits(this.#jsonText()) };
+    this.#json ??= { value: this.#readData() };
     if (this.#json.value === undefined) return { why: 'the answer is no JSON' };
-    const value = valueAt(this.#json.value, parsed.path);
-    if (value === undefined) return { why: `the answer has nothing at ${path}, or more than one entry fits` };
-    const texts = (Array.isArray(value) ? value : [value]).map(textOfJson);
+    const values = valuesAt(this.#json.value, parsed.path);
+    if (values.length === 0) return { why: `the answer has nothing at ${path}, or more than one entry fits` };
+    const [first, ...others] = values;
+    const texts = (others.length === 0 && Array.isArray(first) ? first : values).map(textOfJson);
     if (texts.length === 0 || texts.includes(undefined)) return { why: `the answer has no value at ${path}, but a list or an object` };
     return { texts: texts.filter((text) => text !== undefined) };
   }
 
+  #readData(): unknown {
+    const { contentType, body } = this.#snapshot;
+    return contentType === 'text/tab-separated-values' ? readDataLog(body) : parseJsonWithDigits(this.#jsonText());
+  }
+
   /** A browser shows JSON in a page of its own. */
   #jsonText(): string {
+    if (!isWebPage(this.#snapshot)) return this.#snapshot.body;
     const [first] = this.#pages();
-    if (!isWebPage(this.#snapshot) || first === undefined) return this.#snapshot.body;
-    const [only, ...more] = first.find('pre');
-    return only === undefined || more.length > 0 ? '' : first.textOf(only);
+    const [only, ...more] = first?.find('pre') ?? [];
+    return only === undefined || more.length > 0 ? '' : (first?.textOf(only) ?? '');
   }
 
   /** What a person reads comes before the markup, in which a script may hold the value. */

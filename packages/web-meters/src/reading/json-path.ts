@@ -110,7 +110,7 @@ class PathParser {
 }
 
 /**
- * The values at a place of a document: none, one, or with `[*]` as many as the list has entries, where one that is not there is undefined.
+ * The values at a place of a document: none, one, or with `[*]` as many as the list has entries, of which missing ones are undefined.
  * Of a list in which more than one entry meets the conditions, none is chosen.
  */
 export function valuesAt(document: unknown, path: JsonPath): readonly unknown[] {
@@ -135,7 +135,7 @@ function take(value: unknown, step: PathStep, document: unknown): readonly unkno
 }
 
 function takeOne(value: unknown, step: Exclude<PathStep, { readonly kind: 'every entry' }>, document: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return undefined;
+  if (typeof value !== 'object' || value === null || value instanceof JsonNumber) return undefined;
   switch (step.kind) {
     case 'key':
       return !Array.isArray(value) && Object.hasOwn(value, step.key) ? (value as Readonly<Record<string, unknown>>)[step.key] : undefined;
@@ -173,9 +173,13 @@ function meets(entry: unknown, conditions: readonly Condition[], document: unkno
 const comparisons: Readonly<Record<string, (value: unknown, wanted: string) => boolean>> = {
   '=': (value, wanted) => textOf(value) === wanted,
   '~': (value, wanted) => (wanted === '' ? textOf(value) === '' : textOf(value).toLowerCase().includes(wanted.toLowerCase())),
-  '<': (value, wanted) => typeof value === 'number' && wanted !== '' && value < Number(wanted),
-  '>': (value, wanted) => typeof value === 'number' && wanted !== '' && value > Number(wanted),
+  '<': (value, wanted) => isNumber(value) && wanted !== '' && Number(textOf(value)) < Number(wanted),
+  '>': (value, wanted) => isNumber(value) && wanted !== '' && Number(textOf(value)) > Number(wanted),
 };
+
+function isNumber(value: unknown): boolean {
+  return value instanceof JsonNumber || typeof value === 'number';
+}
 
 function textOf(value: unknown): string {
   if (value instanceof JsonNumber) return value.digits;
