@@ -45,7 +45,11 @@ describe('decodeBody', () => {
     expect(decodeBody(Buffer.from('"<meta charset=iso-8859-1>°"'), 'application/json')).toContain('°');
   });
 
-  it('replaces malformed bytes', () => {
-    expect(decodeBody(bytes('20 \xb0C'), undefined)).toBe('20 \ufffdC');
+  it('reads bytes that are not UTF-8, and of which nothing names a charset, as browsers do: as Windows-1252', () => {
+    expect(decodeBody(bytes('Z\xe4hler 20\xa0\x80'), undefined)).toBe('Zähler 20\u00a0€');
+  });
+
+  it('replaces malformed bytes of the charset that is named', () => {
+    expect(decodeBody(bytes('20 \xb0C'), 'text/html; charset=utf-8')).toBe('20 \ufffdC');
   });
 });

@@ -1,12 +1,14 @@
+import { isUtf8 } from 'node:buffer';
 import { TextDecoder } from 'node:util';
 import { charsetLabelled } from './form-charset.ts';
 
 /** How far into a page its charset declaration is searched for, as in browsers. */
 const declarationBytes = 1024;
 
-/** Decodes a body by its declared charset, or else as UTF-8. */
+/** Decodes a body by its declared charset; without one as UTF-8, or as Windows-1252 if it is not UTF-8. */
 export function decodeBody(bytes: Uint8Array, contentType: string | undefined): string {
-  return new TextDecoder(declaredCharset(bytes, contentType)).decode(bytes);
+  const charset = declaredCharset(bytes, contentType) ?? (isUtf8(bytes) ? 'utf-8' : 'windows-1252');
+  return new TextDecoder(charset).decode(bytes);
 }
 
 /**

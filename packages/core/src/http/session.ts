@@ -30,7 +30,7 @@ export interface HttpReply {
   /** The addresses of the redirects, in order. */
   readonly redirects: readonly string[];
   readonly headers: IncomingHttpHeaders;
-  /** The decompressed body as text, in the charset of its Content-Type or its own declaration, else in UTF-8. */
+  /** The decompressed body as text, in the charset of its Content-Type or its own declaration, else in UTF-8 or Windows-1252. */
   readonly body: string;
   /** The declared charset of the body, as `TextDecoder.encoding` names it; without a declaration, browsers use Windows-1252. */
   readonly charset: string;

@@ -135,4 +135,45 @@ export const pageCases: readonly DriverCase[] = [
     configure: simple,
     totalKwh: 12_543.5,
   },
+  {
+    title: 'reads a place in a JSON answer',
+    start: site({
+      '/': (response) => response.writeHead(200, { 'content-type': 'application/json' }).end('{"Outputs":[{"ID":1,"Energy":6195}]}'),
+    }),
+    configure: (url) => meter(url, { value: rule({ path: 'Outputs[ID=1].Energy', unit: 'Wh' }) }),
+    totalKwh: 6.195,
+  },
+  {
+    // llhttp #445, nodejs/node #37783.
+    title: 'takes the 20 bytes that an answer declares, and not the 4 after them',
+    start: site({
+      '/': (response, _request, { socket }) => {
+        socket.write('HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 20\r\n\r\n<b id=kwh>1234.5</b>XXXX');
+      },
+    }),
+    configure: (url) => meter(url, { value: rule({ selector: '#kwh', unit: 'kWh' }) }),
+    totalKwh: 1234.5,
+  },
+  {
+    // firecrawl #4047.
+    title: 'reads bytes of ISO-8859-1 that only a meta element names',
+    start: site({
+      '/': (response) => {
+        const page = '<meta http-equiv="Content-Type" content="text/html; charset=ISO-8859-1"><p>Z\xe4hler <b id="kwh">1234.5\xa0kWh</b>';
+        response.writeHead(200, { 'content-type': 'text/html' }).end(Buffer.from(page, 'latin1'));
+      },
+    }),
+    configure: (url) => meter(url, { value: rule({ selector: '#kwh', pattern: '([0-9.]+) kWh', unit: 'kWh' }), requiredText: 'Zähler' }),
+    totalKwh: 1234.5,
+    then: (_device, { evidence }) => expect(evidence.pageStart).toMatch(/Zähler.*1234\.5(?:\u00a0|&nbsp;)kWh/),
+  },
+  {
+    title: 'stays with the Windows charset of browsers if nothing names one',
+    start: site({
+      '/': (response) =>
+        response.writeHead(200, { 'content-type': 'text/html' }).end(Buffer.from('<b id="kwh">1234.5\xa0kWh</b><p>Z\xe4hler', 'latin1')),
+    }),
+    configure: (url) => meter(url, { requiredText: 'Zähler' }),
+    totalKwh: 1234.5,
+  },
 ];
