@@ -8,7 +8,8 @@ import { launchBrowser } from '@wattjobs/web-meters/browser';
 import { createGuard } from '@wattjobs/web-meters/guard';
 import type { BrowserVisits } from '@wattjobs/web-meters/reading';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { browsers, configurationFor, openVisit, snapshotWith } from './browser-visits.ts';
+import { meter } from '@wattjobs/web-meters/testing';
+import { browsers, openVisit, snapshotWith } from './browser-visits.ts';
 
 /** What a page can try to reach a host with that it must not reach. `done` is called when an attempt is over, however. */
 const attempts: Readonly<Record<string, (victim: string) => string>> = {
@@ -53,7 +54,7 @@ describe.each(browsers)('what a page in %s can reach', (executablePath) => {
   });
   const datagrams = createSocket('udp4', () => connections.push('a datagram'));
   let page = '';
-  const meter = createServer(({ url = '' }, response: ServerResponse) => {
+  const device = createServer(({ url = '' }, response: ServerResponse) => {
     const [path, target = ''] = url.split(/\?(.*)/);
     if (path === '/to') return void response.writeHead(302, { location: target }).end();
     response.setHeader('content-type', 'text/html');
@@ -75,17 +76,17 @@ describe.each(browsers)('what a page in %s can reach', (executablePath) => {
     await once(victim, 'listening');
     victimPort = (victim.address() as AddressInfo).port;
     datagrams.bind(victimPort, '127.0.0.1');
-    meter.listen(0, allowedAddress);
-    await once(meter, 'listening');
-    meterUrl = `http://${allowedAddress}:${(meter.address() as AddressInfo).port}/`;
+    device.listen(0, allowedAddress);
+    await once(device, 'listening');
+    meterUrl = `http://${allowedAddress}:${(device.address() as AddressInfo).port}/`;
     visits = await launchBrowser({ executablePath, clock: systemClock });
   });
   afterAll(async () => {
     await visits.close();
     victim.close();
     datagrams.close();
-    meter.closeAllConnections();
-    meter.close();
+    device.closeAllConnections();
+    device.close();
   });
   const begin = () => {
     connections = [];
@@ -105,7 +106,7 @@ describe.each(browsers)('what a page in %s can reach', (executablePath) => {
     begin();
     const list = Object.values(attempts).map((attempt) => attempt(`http://${host}:${victimPort}`));
     page = `<script>Promise.all([${list.join(',\n')}]).then(() => { document.title = 'all tried'; })</script>`;
-    await using visit = await openVisit(visits, configurationFor(meterUrl), { guard });
+    await using visit = await openVisit(visits, meter(meterUrl), { guard });
     const snapshot = await snapshotWith(visit, '<title>all tried</title>');
     expect(snapshot.body).toContain('12543.5 kWh');
     expect(connections).toEqual([]);
@@ -120,7 +121,7 @@ describe.each(browsers)('what a page in %s can reach', (executablePath) => {
     begin();
     page = '';
     const address = new URL(path(`http://127.0.0.1:${victimPort}/`), meterUrl).href;
-    const reached = openVisit(visits, configurationFor(address), { guard }).then(async (visit) => {
+    const reached = openVisit(visits, meter(address), { guard }).then(async (visit) => {
       await using opened = visit;
       return await snapshotWith(opened, '12543');
     });
@@ -131,7 +132,7 @@ describe.each(browsers)('what a page in %s can reach', (executablePath) => {
   it('not by a name that changes its address after it was judged', async () => {
     begin();
     page = `<script>fetch('http://${rebinding}:${victimPort}/', { mode: 'no-cors' }).catch(() => {}).then(() => fetch('http://${rebinding}:${victimPort}/?', { mode: 'no-cors' })).catch(() => { document.title = 'tried' })</script>`;
-    await using visit = await openVisit(visits, configurationFor(meterUrl), { guard });
+    await using visit = await openVisit(visits, meter(meterUrl), { guard });
     await snapshotWith(visit, '<title>tried</title>');
     // The victim listens on every address of this machine.
     expect(new Set(connections)).toEqual(new Set([`${allowedAddress}:${victimPort}`]));
@@ -146,7 +147,7 @@ describe.each(browsers)('what a page in %s can reach', (executablePath) => {
       setTimeout(() => { document.title = 'gathered'; }, 3000);
       peer.createOffer().then((offer) => peer.setLocalDescription(offer));
     </script>`;
-    await using visit = await openVisit(visits, configurationFor(meterUrl), { guard });
+    await using visit = await openVisit(visits, meter(meterUrl), { guard });
     await snapshotWith(visit, '<title>gathered</title>');
     expect(connections).toEqual([]);
   });

@@ -9,7 +9,8 @@ import { type LocalServer, startServer } from '@wattjobs/core/testing';
 import { systemClock } from '@wattjobs/core/time';
 import { launchBrowser } from '@wattjobs/web-meters/browser';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { browsers, configurationFor, openVisit, snapshotWith } from './browser-visits.ts';
+import { meter } from '@wattjobs/web-meters/testing';
+import { browsers, openVisit, snapshotWith } from './browser-visits.ts';
 
 describe.each(browsers)('%s', (executablePath) => {
   let folder: string;
@@ -50,7 +51,7 @@ describe.each(browsers)('%s', (executablePath) => {
 
   it('leaves no process and no profile, even of visits that nobody closed', async () => {
     const visits = await launchBrowser({ executablePath, clock: systemClock });
-    const visit = await openVisit(visits, configurationFor(server.url));
+    const visit = await openVisit(visits, meter(server.url));
     expect((await snapshotWith(visit)).body).toContain('12543.5 kWh');
     expect(left().processes.length).toBeGreaterThan(2);
     expect(left().profiles).toHaveLength(1);
@@ -64,25 +65,25 @@ describe.each(browsers)('%s', (executablePath) => {
     const visits = await launchBrowser({ executablePath, clock: systemClock });
     const crash = { reason: 'browser_crashed', isTransient: true };
     for (let launch = 0; launch < 4; launch += 1) {
-      await using visit = await openVisit(visits, configurationFor(server.url));
+      await using visit = await openVisit(visits, meter(server.url));
       await snapshotWith(visit);
       process.kill(mainProcess(), 'SIGKILL');
       await expect(snapshotWith(visit, 'never there')).rejects.toMatchObject(crash);
       await expect(visit.take({ action: 'click', selector: 'p' })).rejects.toMatchObject(crash);
       expect(await visit.screenshot()).toBeUndefined();
     }
-    await expect(openVisit(visits, configurationFor(server.url))).rejects.toMatchObject({ ...crash, isTransient: false });
+    await expect(openVisit(visits, meter(server.url))).rejects.toMatchObject({ ...crash, isTransient: false });
     await visits.close();
     expect(left()).toEqual(nothing);
   });
 
   it('whose page crashes fails its visit, and opens the next', async () => {
     const visits = await launchBrowser({ executablePath, clock: systemClock });
-    await using visit = await openVisit(visits, configurationFor(server.url));
+    await using visit = await openVisit(visits, meter(server.url));
     const browser = mainProcess();
     for (const { pid, command } of processes()) if (command.includes('--type=renderer')) process.kill(pid, 'SIGKILL');
     await expect(snapshotWith(visit, 'never there')).rejects.toMatchObject({ reason: 'browser_crashed', isTransient: true });
-    await using other = await openVisit(visits, configurationFor(server.url));
+    await using other = await openVisit(visits, meter(server.url));
     expect((await snapshotWith(other)).body).toContain('12543.5 kWh');
     expect(mainProcess()).toBe(browser);
     await visits.close();
@@ -125,7 +126,7 @@ describe.each(browsers)('%s', (executablePath) => {
     vi.stubEnv('HOME', home);
     vi.stubEnv('XDG_CONFIG_HOME', home);
     const visits = await launchBrowser({ executablePath, clock: systemClock });
-    await using visit = await openVisit(visits, configurationFor(server.url));
+    await using visit = await openVisit(visits, meter(server.url));
     await snapshotWith(visit);
     await visits.close();
     expect(readdirSync(home)).toEqual([]);

@@ -7,23 +7,6 @@ import type { BrowserVisits, PageSnapshot, Visit } from '@wattjobs/web-meters/re
 /** Debian’s browsers: the shell is what the image has, the whole browser what people have. */
 export const browsers = ['/usr/lib/chromium/chromium-headless-shell', '/usr/bin/chromium'].filter((path) => existsSync(path));
 
-/** A configuration that opens a page; what the driver does not read is of no matter. */
-export function configurationFor(address: string, more: Partial<MeterConfiguration> = {}): MeterConfiguration {
-  return {
-    address,
-    driver: 'browser',
-    authentication: { type: 'none' },
-    steps: [],
-    value: { selector: '#kwh', unit: 'kWh', decimalSeparator: 'auto', sentinels: [] },
-    additional: {},
-    logoutSteps: [],
-    tls: 'verify',
-    acceptLanguage: 'en-US,en;q=0.9',
-    timeoutMs: 30_000,
-    ...more,
-  };
-}
-
 /** Loopback is where the servers of these suites are. */
 export const loopback = createGuard({ allowedNetworks: ['127.0.0.0/8'] });
 

@@ -1,5 +1,5 @@
 import { TransportFailure, transportFailureOf, type TransportFailureKind } from '@wattjobs/core/transport';
-import { MeterFailure } from '../reading/index.ts';
+import { MeterFailure } from '../reading/meter-failure.ts';
 
 /** What Chromium’s names of network errors mean (net/base/net_error_list.h of its source). Others mean a broken answer. */
 const kinds: readonly (readonly [RegExp, TransportFailureKind])[] = [
@@ -8,6 +8,9 @@ const kinds: readonly (readonly [RegExp, TransportFailureKind])[] = [
   [/REDIRECT/, 'redirects'],
   [/^ERR_(?:ADDRESS|CONNECTION|EMPTY_RESPONSE|INTERNET|NETWORK|SOCKS)/, 'connection'],
 ];
+
+const tlsFix =
+  'If the certificate is the meter’s own, set tls: insecure. A browser speaks no TLS before 1.2: for a very old meter use the driver http.';
 
 const transientKinds: ReadonlySet<TransportFailureKind> = new Set(['timeout', 'connection', 'dns', 'broken']);
 
@@ -18,23 +21,23 @@ const transientKinds: ReadonlySet<TransportFailureKind> = new Set(['timeout', 'c
  */
 export function openingFailure(target: string, netError: string, dialFailure: unknown): MeterFailure {
   if (dialFailure instanceof Error && 'code' in dialFailure && dialFailure.code === 'ERR_ADDRESS_REFUSED')
-    return new MeterFailure(`${new URL(target).host} may not be dialled: ${dialFailure.message}`, {
+    return new MeterFailure(`the outbound guard refuses ${new URL(target).host}`, {
       reason: 'address_refused',
-      fix: 'Add the network of the meter to ALLOWED_NETWORKS if the address is right.',
+      fix: 'If a meter is there, add its network to ALLOWED_NETWORKS.',
       isTransient: false,
       cause: dialFailure,
+    });
+  if (netError.includes('UNSAFE_PORT'))
+    return new MeterFailure(`browsers do not open port ${new URL(target).port}, which belongs to another protocol`, {
+      reason: 'address_refused',
+      fix: 'Use the driver http if the meter really answers there.',
+      isTransient: false,
     });
   const systemCode = /ERR_[A-Z0-9_]+/.exec(netError)?.[0] ?? netError;
   const kind = kinds.find(([pattern]) => pattern.test(systemCode))?.[1] ?? 'broken';
   return meterFailureOf(
     dialFailure === undefined ? new TransportFailure({ kind, target, systemCode }) : transportFailureOf(dialFailure, { target }),
   );
-}
-
-/** The visit was aborted: its time is over, or the run stops. */
-export function abortFailure(target: string, signal: AbortSignal): MeterFailure {
-  const isTimeout = signal.reason instanceof Error && signal.reason.name === 'TimeoutError';
-  return meterFailureOf(new TransportFailure({ kind: isTimeout ? 'timeout' : 'aborted', target }));
 }
 
 /** The browser, or the process that shows the page, ended in the middle of the visit. */
@@ -54,9 +57,7 @@ export function tooLargeFailure(target: string, mostBytes: number): MeterFailure
 function meterFailureOf(failure: TransportFailure): MeterFailure {
   return new MeterFailure(failure.message, {
     reason: failure.reasonOf('meter'),
-    ...(failure.kind === 'tls'
-      ? { fix: 'Set tls: insecure for this meter if its certificate is its own; a browser speaks no TLS before 1.2.' }
-      : {}),
+    ...(failure.kind === 'tls' ? { fix: tlsFix } : {}),
     context: failure.context,
     isTransient: transientKinds.has(failure.kind),
     cause: failure,

@@ -2,8 +2,13 @@ import { addAbortListener } from 'node:events';
 import type { Clock } from '@wattjobs/core/time';
 import type { BrowserContext, ElementHandle, Frame, HTTPRequest, Page } from 'puppeteer-core';
 import type { MeterConfiguration, Step } from '../configuration/index.ts';
-import { MeterFailure, type PageSnapshot, type Visit } from '../reading/index.ts';
-import { abortFailure, crashFailure, openingFailure, tooLargeFailure } from './browser-failure.ts';
+import { sessionTokens } from '../http/session-tokens.ts';
+import { abortedBy } from '../reading/aborted-by.ts';
+import { configuredSecrets } from '../reading/evidence.ts';
+import { MeterFailure } from '../reading/meter-failure.ts';
+import type { PageSnapshot } from '../reading/page-snapshot.ts';
+import type { Visit } from '../reading/visit.ts';
+import { crashFailure, openingFailure, tooLargeFailure } from './browser-failure.ts';
 import { callInPage, callOn, chooseOption, clickHidden, markField, readDocument, type ReadDocument } from './document-reader.ts';
 import type { GuardedProxy } from './guarded-proxy.ts';
 import { takePicture } from './picture.ts';
@@ -46,11 +51,12 @@ export class BrowserVisit implements Visit {
   readonly #pending = new Set<HTTPRequest>();
   #isNavigating = false;
   #failure: MeterFailure | undefined;
+  /** What a step waits for. */
+  #missing: MeterFailure | undefined;
 
   constructor(parts: VisitParts) {
     this.#parts = parts;
-    const { authentication } = parts.configuration;
-    this.#secrets = new Set('password' in authentication ? [authentication.password.reveal()] : []);
+    this.#secrets = new Set(configuredSecrets(parts.configuration).filter((secret) => secret !== ''));
     const { page, browserEnded } = parts;
     this.#lost = new Promise((_resolve, reject) => {
       page.once('error', () => reject(crashFailure()));
@@ -61,6 +67,7 @@ export class BrowserVisit implements Visit {
   }
 
   async take(step: Step, signal = this.#parts.signal): Promise<void> {
+    this.#missing = undefined;
     await this.#within(signal, () => this.#step(step, signal));
   }
 
@@ -92,7 +99,9 @@ export class BrowserVisit implements Visit {
 
   async secrets(): Promise<readonly string[]> {
     const cookies = await this.#afterwards(() => this.#parts.context.cookies());
-    return [...this.#secrets, ...(cookies ?? []).map(({ value }) => value)].filter((secret) => secret !== '');
+    const { page, configuration } = this.#parts;
+    const known = [configuration.address, ...configuration.steps.map((step) => ('url' in step ? step.url : ''))].join(' ');
+    return [...this.#secrets, ...(cookies ?? []).map(({ value }) => value), ...sessionTokens(page.url(), known)];
   }
 
   async close(): Promise<void> {
@@ -134,7 +143,8 @@ export class BrowserVisit implements Visit {
   async #open(address: string, signal: AbortSignal): Promise<void> {
     const { page, configuration } = this.#parts;
     const url = URL.parse(address, page.url().startsWith('http') ? page.url() : configuration.address);
-    if (url === null || !/^https?:$/.test(url.protocol)) throw stepFailure('a page is opened by http or https alone');
+    if (url === null || !/^https?:$/.test(url.protocol))
+      throw new MeterFailure('a page is opened by http or https alone', { reason: 'address_invalid', isTransient: false });
     // It is resolved when the document has begun.
     await this.#act(() => page.goto(url.href, { waitUntil: [], timeout: 0 }).catch(this.#ignoreNetError), signal, 0);
   }
@@ -163,16 +173,20 @@ export class BrowserVisit implements Visit {
   async #find(selector: string, action: Step['action'] | 'submit', signal: AbortSignal): Promise<ElementHandle> {
     const { page, clock } = this.#parts;
     const end = clock.monotonic() + (action === 'wait' ? Number.POSITIVE_INFINITY : mostMissingMs);
+    this.#missing = stepFailure(`the page has no ${selector}`);
     while (!signal.aborted && clock.monotonic() < end) {
       for (const frame of [page.mainFrame(), ...page.mainFrame().childFrames()]) {
         const found = await frame.$(selector).catch((error: unknown) => {
           if (String(error).includes('selector')) throw stepFailure(`${selector} is no selector that a browser knows`);
         });
-        if (found) return found;
+        if (found) {
+          this.#missing = undefined;
+          return found;
+        }
       }
       await clock.sleep(100, signal);
     }
-    throw stepFailure(`${action}: there is no ${selector} on the page`);
+    throw this.#missing;
   }
 
   /** What the page shows; undefined while it is being loaded, as half of a number would be another number. */
@@ -236,7 +250,7 @@ export class BrowserVisit implements Visit {
   async #within<Result>(signal: AbortSignal, work: () => Promise<Result>): Promise<Result> {
     const { promise: aborted, reject } = Promise.withResolvers<never>();
     aborted.catch(() => {});
-    using listener = addAbortListener(signal, () => reject(abortFailure(this.#parts.configuration.address, signal)));
+    const listener = addAbortListener(signal, () => reject(this.#missing ?? abortedBy(signal)));
     try {
       return await Promise.race([this.#lost, aborted, work()]);
     } catch (error) {
@@ -244,6 +258,8 @@ export class BrowserVisit implements Visit {
       // What a browser says when it is gone comes before the news that it is.
       await withinTime(this.#parts.clock, 100, this.#lost);
       throw new MeterFailure('the browser could not do it', { reason: 'browser_failed', isTransient: true, cause: error });
+    } finally {
+      listener[Symbol.dispose]();
     }
   }
 

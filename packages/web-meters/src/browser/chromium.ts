@@ -8,7 +8,7 @@ import type { Readable, Writable } from 'node:stream';
 import { quoteForeignText } from '@wattjobs/core/redaction';
 import type { Clock } from '@wattjobs/core/time';
 import type { ConnectionTransport } from 'puppeteer-core';
-import { MeterFailure } from '../reading/index.ts';
+import { MeterFailure } from '../reading/meter-failure.ts';
 import { chromiumFlags } from './chromium-flags.ts';
 import { withinTime } from './within-time.ts';
 

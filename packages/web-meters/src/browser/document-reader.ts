@@ -9,6 +9,7 @@ interface PageElement {
   selected?: boolean;
   readonly innerText?: string;
   readonly textContent: string | null;
+  readonly innerHTML: string;
   readonly outerHTML: string;
   readonly style: { setProperty(name: string, value: string, priority: string): void };
   setAttribute(name: string, value: string): void;
@@ -42,7 +43,8 @@ export interface ReadDocument {
 export function readDocument(root: { readonly ownerDocument: PageDocument }, mostCharacters: number): ReadDocument {
   const { readyState, contentType, URL: url, documentElement, doctype } = root.ownerDocument;
   const serialised = (): string => {
-    if (documentElement === null) return '';
+    // Chromium makes such a document of an answer without content.
+    if (documentElement === null || documentElement.innerHTML === '<head></head><body></body>') return '';
     if (!contentType.endsWith('html') && !contentType.endsWith('html+xml'))
       return documentElement.querySelector('body > pre')?.textContent ?? documentElement.outerHTML;
     const copy = documentElement.cloneNode(true);

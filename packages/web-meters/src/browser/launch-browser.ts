@@ -1,5 +1,7 @@
 import type { Clock } from '@wattjobs/core/time';
-import { type BrowserVisits, MeterFailure, type OpenVisit } from '../reading/index.ts';
+import { MeterFailure } from '../reading/meter-failure.ts';
+import type { BrowserVisits } from '../reading/read-meter.ts';
+import type { OpenVisit } from '../reading/visit.ts';
 import { startChromium } from './chromium.ts';
 import { openBrowserVisit, type RunningBrowser } from './open-browser-visit.ts';
 import { withinTime } from './within-time.ts';

@@ -1,6 +1,7 @@
 import type { Browser, BrowserContext } from 'puppeteer-core';
 import type { MeterConfiguration } from '../configuration/index.ts';
-import { MeterFailure, type Visit, type VisitTerms } from '../reading/index.ts';
+import { MeterFailure } from '../reading/meter-failure.ts';
+import type { Visit, VisitTerms } from '../reading/visit.ts';
 import { crashFailure } from './browser-failure.ts';
 import { BrowserVisit } from './browser-visit.ts';
 import { startGuardedProxy } from './guarded-proxy.ts';
