@@ -81,6 +81,7 @@ export class BrowserVisit implements Visit {
   }
 
   async *snapshots(signal = this.#parts.signal): AsyncGenerator<PageSnapshot> {
+    if (this.#parts.signal.aborted) return yield* this.#lastSnapshot();
     let last = '';
     while (!signal.aborted) {
       const snapshot = await this.#within(signal, () => this.#look()).catch((error: unknown) => {
@@ -91,6 +92,12 @@ export class BrowserVisit implements Visit {
       last = seen;
       await this.#parts.clock.sleep(lookEveryMs, signal);
     }
+  }
+
+  /** What stands there when the time is over, complete or not. */
+  async *#lastSnapshot(): AsyncGenerator<PageSnapshot> {
+    const main = await withinTime(this.#parts.clock, mostFrameMs, this.#read(this.#parts.page.mainFrame()));
+    if (main !== undefined) yield this.#snapshotOf(main, this.status);
   }
 
   async screenshot(): Promise<Uint8Array | undefined> {

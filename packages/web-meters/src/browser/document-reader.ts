@@ -61,9 +61,8 @@ export function readDocument(root: { readonly ownerDocument: PageDocument }, mos
     });
     return `${doctype === null ? '' : '<!doctype html>'}${copy.outerHTML}`;
   };
-  const isComplete = readyState !== 'loading';
-  const body = isComplete ? serialised() : '';
-  return { isComplete, url, contentType, body: body.length > mostCharacters ? undefined : body };
+  const body = serialised();
+  return { isComplete: readyState !== 'loading', url, contentType, body: body.length > mostCharacters ? undefined : body };
 }
 
 /** What is in the fields of a page, in the order of the document. */
