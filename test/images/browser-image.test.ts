@@ -36,12 +36,11 @@ describe('the image with a browser', () => {
   });
 
   /** The loopback of the page's container, no other network; no rights; one folder that can be written. */
-  const options = () => [
-    ...confined,
-    ...['--network', `container:${server}`, '--tmpfs', '/tmp:mode=1777', '--memory', '1g'],
-    ...['--volume', `${join(folder, 'endpoints.yaml')}:/endpoints.yaml:ro`, '--env', 'ENDPOINTS_FILE=/endpoints.yaml'],
-    ...['--env', 'ALLOWED_NETWORKS=127.0.0.0/8'],
-  ];
+  const options = () => {
+    const only = ['--network', `container:${server}`, '--tmpfs', '/tmp:mode=1777', '--memory', '1g'];
+    const file = ['--volume', `${join(folder, 'endpoints.yaml')}:/endpoints.yaml:ro`, '--env', 'ENDPOINTS_FILE=/endpoints.yaml'];
+    return [...confined, ...only, ...file, '--env', 'ALLOWED_NETWORKS=127.0.0.0/8'];
+  };
 
   it('adds the browser, and not more, to that without', async () => {
     const [image, without] = await Promise.all([inspectImage(imageOf(name)), inspectImage(imageOf('consumption-job'))]);

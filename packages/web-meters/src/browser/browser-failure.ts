@@ -54,6 +54,15 @@ export function tooLargeFailure(target: string, mostBytes: number): MeterFailure
   return meterFailureOf(new TransportFailure({ kind: 'too-large', target, systemCode: `more than ${mostBytes} bytes` }));
 }
 
+/** A step cannot be taken on this page. */
+export function stepFailure(message: string): MeterFailure {
+  return new MeterFailure(message, {
+    reason: 'step_failed',
+    fix: 'Compare the steps of the configuration with the page; the screenshot shows it.',
+    isTransient: false,
+  });
+}
+
 function meterFailureOf(failure: TransportFailure): MeterFailure {
   return new MeterFailure(failure.message, {
     reason: failure.reasonOf('meter'),

@@ -1,6 +1,6 @@
 import { addAbortListener } from 'node:events';
 import type { Clock } from '@wattjobs/core/time';
-import type { BrowserContext, ElementHandle, Frame, HTTPRequest, Page } from 'puppeteer-core';
+import type { BrowserContext, ElementHandle, Page } from 'puppeteer-core';
 import type { MeterConfiguration, Step } from '../configuration/index.ts';
 import { sessionTokens } from '../http/session-tokens.ts';
 import { abortedBy } from '../reading/aborted-by.ts';
@@ -8,22 +8,24 @@ import { configuredSecrets } from '../reading/evidence.ts';
 import { MeterFailure } from '../reading/meter-failure.ts';
 import type { PageSnapshot } from '../reading/page-snapshot.ts';
 import type { Visit } from '../reading/visit.ts';
-import { crashFailure, openingFailure, tooLargeFailure } from './browser-failure.ts';
-import { callInPage, callOn, chooseOption, clickHidden, markField, readDocument, type ReadDocument } from './document-reader.ts';
+import { crashFailure, stepFailure } from './browser-failure.ts';
+import { callOn, chooseOption, clickHidden, markField } from './document-reader.ts';
+import { findElement } from './find-element.ts';
 import type { GuardedProxy } from './guarded-proxy.ts';
+import { isLoading, lookAtPage } from './look-at-page.ts';
+import { PageWatch } from './page-watch.ts';
 import { takePicture } from './picture.ts';
 import type { Requests } from './requests.ts';
 import { withinTime } from './within-time.ts';
 
-const mostCharacters = 2 << 20;
 /** How often a page is looked at. */
 const lookEveryMs = 250;
 /** For an element that a step needs. */
 const mostMissingMs = 10_000;
 /** For what a click began to ask of the device, before the next step may interrupt it. */
 const mostSettlingMs = 1000;
-/** For a frame that does not answer, and for what is done after the deadline. */
-const mostFrameMs = 1000;
+/** For what is done after the deadline: a page that is being opened does not answer. */
+const mostLastLookMs = 500;
 const mostClosingMs = 5000;
 
 /** What a visit is made of. */
@@ -42,15 +44,11 @@ export interface VisitParts {
 /** A visit to one meter in a browser context of its own. */
 export class BrowserVisit implements Visit {
   readonly driver = 'browser';
-  status = 0;
   readonly #parts: VisitParts;
   /** Rejected when the browser, or the process of the page, is gone. */
   readonly #lost: Promise<never>;
   readonly #secrets: Set<string>;
-  /** Documents and scripts' requests that a step began. */
-  readonly #pending = new Set<HTTPRequest>();
-  #isNavigating = false;
-  #failure: MeterFailure | undefined;
+  readonly #watch: PageWatch;
   /** What a step waits for. */
   #missing: MeterFailure | undefined;
 
@@ -63,7 +61,11 @@ export class BrowserVisit implements Visit {
       void browserEnded.then(() => reject(crashFailure()));
     });
     this.#lost.catch(() => {});
-    this.#follow(page);
+    this.#watch = new PageWatch(page, parts.proxy);
+  }
+
+  get status(): number {
+    return this.#watch.status;
   }
 
   async take(step: Step, signal = this.#parts.signal): Promise<void> {
@@ -74,14 +76,20 @@ export class BrowserVisit implements Visit {
   async submitFormOf(selector: string): Promise<void> {
     const { page, signal } = this.#parts;
     await this.#within(signal, async () => {
-      const field = await this.#find(selector, 'submit', signal);
+      const field = await this.#find(selector, signal);
       await callOn(field, markField);
       await this.#act(() => page.keyboard.press('Enter'), signal);
     });
   }
 
   async *snapshots(signal = this.#parts.signal): AsyncGenerator<PageSnapshot> {
-    if (this.#parts.signal.aborted) return yield* this.#lastSnapshot();
+    const { clock, page } = this.#parts;
+    if (this.#parts.signal.aborted) {
+      // What stands there when the time is over, complete or not.
+      const last = await withinTime(clock, mostLastLookMs, Promise.race([this.#lost, lookAtPage(page, clock, this.status)]));
+      if (last !== undefined) yield last.snapshot;
+      return;
+    }
     let last = '';
     while (!signal.aborted) {
       const snapshot = await this.#within(signal, () => this.#look()).catch((error: unknown) => {
@@ -90,14 +98,16 @@ export class BrowserVisit implements Visit {
       const seen = JSON.stringify(snapshot) ?? last;
       if (snapshot !== undefined && seen !== last) yield snapshot;
       last = seen;
-      await this.#parts.clock.sleep(lookEveryMs, signal);
+      await clock.sleep(lookEveryMs, signal);
     }
   }
 
-  /** What stands there when the time is over, complete or not. */
-  async *#lastSnapshot(): AsyncGenerator<PageSnapshot> {
-    const main = await withinTime(this.#parts.clock, mostFrameMs, this.#read(this.#parts.page.mainFrame()));
-    if (main !== undefined) yield this.#snapshotOf(main, this.status);
+  async #look(): Promise<PageSnapshot | undefined> {
+    const { page, clock } = this.#parts;
+    const { failure, isNavigating } = this.#watch;
+    if (failure !== undefined) throw failure;
+    const seen = await lookAtPage(page, clock, this.status);
+    return seen?.isComplete === true && !isNavigating && !this.#watch.isNavigating ? seen.snapshot : undefined;
   }
 
   async screenshot(): Promise<Uint8Array | undefined> {
@@ -126,19 +136,19 @@ export class BrowserVisit implements Visit {
         return await this.#open(step.url, signal);
       case 'wait':
         if ('milliseconds' in step) return await clock.sleep(step.milliseconds, signal);
-        return void (await this.#find(step.selector, 'wait', signal));
+        return void (await this.#find(step.selector, signal, Number.POSITIVE_INFINITY));
       case 'click': {
-        const element = await this.#find(step.selector, 'click', signal);
+        const element = await this.#find(step.selector, signal);
         return await this.#act(() => element.click().catch(() => callOn(element, clickHidden)), signal);
       }
       case 'type': {
-        const field = await this.#find(step.selector, 'type', signal);
+        const field = await this.#find(step.selector, signal);
         await callOn(field, markField);
         if ((await callOn(field, typeOf)) === 'password') this.#secrets.add(step.value);
-        return await this.#act(() => (step.value === '' ? page.keyboard.press('Backspace') : page.keyboard.type(step.value)), signal);
+        return await this.#go(() => (step.value === '' ? page.keyboard.press('Backspace') : page.keyboard.type(step.value)), signal);
       }
       case 'select': {
-        const list = await this.#find(step.selector, 'select', signal);
+        const list = await this.#find(step.selector, signal);
         return await this.#act(async () => {
           if (!(await callOn(list, chooseOption, step.value)))
             throw stepFailure(`${step.selector} has no option ${JSON.stringify(step.value)}`);
@@ -153,7 +163,7 @@ export class BrowserVisit implements Visit {
     if (url === null || !/^https?:$/.test(url.protocol))
       throw new MeterFailure('a page is opened by http or https alone', { reason: 'address_invalid', isTransient: false });
     // It is resolved when the document has begun.
-    await this.#act(() => page.goto(url.href, { waitUntil: [], timeout: 0 }).catch(this.#ignoreNetError), signal, 0);
+    await this.#go(() => page.goto(url.href, { waitUntil: [], timeout: 0 }).catch(this.#ignoreNetError), signal);
   }
 
   /** The page's events tell about it, and know the address after redirects. */
@@ -161,103 +171,46 @@ export class BrowserVisit implements Visit {
     if (!(error instanceof Error && error.message.includes('net::'))) throw error;
   };
 
-  /** Does something that may open a page, and waits until that page is complete enough for the next step. */
-  async #act(action: () => Promise<unknown>, signal: AbortSignal, pauseMs = 50): Promise<void> {
+  /** Does something that asks the device for something, and gives that time before the next step interrupts it. */
+  async #act(action: () => Promise<unknown>, signal: AbortSignal): Promise<void> {
     const { clock } = this.#parts;
-    this.#pending.clear();
-    this.#failure = undefined;
-    await action();
     const settled = clock.monotonic() + mostSettlingMs;
-    // A form is submitted after the event that submits it.
-    await clock.sleep(pauseMs, signal);
-    const isBusy = () => this.#isNavigating || (this.#pending.size > 0 && clock.monotonic() < settled);
-    while (!signal.aborted && isBusy()) await clock.sleep(50, signal);
-    if (this.#failure !== undefined) throw this.#failure;
-    while (!signal.aborted && (await this.#read(this.#parts.page.mainFrame()))?.isComplete === false) await clock.sleep(50, signal);
+    await this.#go(async () => {
+      await action();
+      // A form is submitted after the event that submits it.
+      do await clock.sleep(50, signal);
+      while (this.#watch.isAsking && !this.#watch.isNavigating && !signal.aborted && clock.monotonic() < settled);
+    }, signal);
   }
 
-  /** The first such element of the page or of a frame of it, as soon as there is one. */
-  async #find(selector: string, action: Step['action'] | 'submit', signal: AbortSignal): Promise<ElementHandle> {
+  /** Does something that may open a page, and waits until that page can be used. */
+  async #go(action: () => Promise<unknown>, signal: AbortSignal): Promise<void> {
     const { page, clock } = this.#parts;
-    const end = clock.monotonic() + (action === 'wait' ? Number.POSITIVE_INFINITY : mostMissingMs);
+    this.#watch.begin();
+    await action();
+    while (!signal.aborted && this.#watch.isNavigating) await clock.sleep(50, signal);
+    if (this.#watch.failure !== undefined) throw this.#watch.failure;
+    while (!signal.aborted && (await isLoading(page))) await clock.sleep(50, signal);
+  }
+
+  async #find(selector: string, signal: AbortSignal, mostMs = mostMissingMs): Promise<ElementHandle> {
+    const { page, clock } = this.#parts;
     this.#missing = stepFailure(`the page has no ${selector}`);
-    while (!signal.aborted && clock.monotonic() < end) {
-      for (const frame of [page.mainFrame(), ...page.mainFrame().childFrames()]) {
-        const found = await frame.$(selector).catch((error: unknown) => {
-          if (String(error).includes('selector')) throw stepFailure(`${selector} is no selector that a browser knows`);
-        });
-        if (found) {
-          this.#missing = undefined;
-          return found;
-        }
-      }
-      await clock.sleep(100, signal);
-    }
-    throw this.#missing;
-  }
-
-  /** What the page shows; undefined while it is being loaded, as half of a number would be another number. */
-  async #look(): Promise<PageSnapshot | undefined> {
-    if (this.#failure !== undefined) throw this.#failure;
-    const { page, clock } = this.#parts;
-    const main = await this.#read(page.mainFrame());
-    if (main?.isComplete !== true || this.#isNavigating) return undefined;
-    const frames = await Promise.all(
-      page
-        .mainFrame()
-        .childFrames()
-        .map((frame) => withinTime(clock, mostFrameMs, this.#read(frame))),
-    );
-    const complete = frames.filter((frame) => frame?.isComplete === true);
-    return { ...this.#snapshotOf(main, this.status), frames: complete.map((frame) => this.#snapshotOf(frame as ReadDocument, 0)) };
-  }
-
-  #snapshotOf({ url, contentType, body }: ReadDocument, status: number): PageSnapshot {
-    if (body === undefined) throw tooLargeFailure(url, mostCharacters);
-    // Chromium shows a page of its own for an answer without a body.
-    const isEmpty = url.startsWith('chrome-error:');
-    return { url: isEmpty ? this.#parts.configuration.address : url, status, contentType, body: isEmpty ? '' : body, frames: [] };
-  }
-
-  /** A document; undefined while another takes its place. */
-  async #read(frame: Frame): Promise<ReadDocument | undefined> {
-    return await callInPage(frame, readDocument, mostCharacters).catch(() => undefined);
-  }
-
-  #follow(page: Page): void {
-    const isOfPage = (request: HTTPRequest) => request.isNavigationRequest() && request.frame() === page.mainFrame();
-    page.on('request', (request) => {
-      if (isOfPage(request)) this.#isNavigating = true;
-      if (['document', 'xhr', 'fetch'].includes(request.resourceType())) this.#pending.add(request);
-    });
-    page.on('requestfinished', (request) => void this.#pending.delete(request));
-    page.on('requestfailed', (request) => {
-      this.#pending.delete(request);
-      if (!isOfPage(request)) return;
-      this.#isNavigating = false;
-      const { errorText = '' } = request.failure() ?? {};
-      // Another page took its place, or the answer has a status and no body.
-      if (/ERR_ABORTED|ERR_HTTP_RESPONSE_CODE_FAILURE/.test(errorText)) return;
-      const { protocol, hostname, port } = new URL(request.url());
-      const dialled = `${hostname.replace(/^\[(.*)\]$/, '$1')}:${port === '' ? (protocol === 'https:' ? 443 : 80) : port}`;
-      this.#failure = openingFailure(request.url(), errorText, this.#parts.proxy.failureOf(dialled));
-    });
-    page.on('response', (response) => {
-      if (isOfPage(response.request())) this.status = response.status();
-    });
-    page.on('framenavigated', (frame) => {
-      if (frame === page.mainFrame()) this.#isNavigating = false;
-    });
-    // A page that asks whether it may be left is left.
-    page.on('dialog', (dialog) => void (dialog.type() === 'beforeunload' ? dialog.accept() : dialog.dismiss()).catch(() => {}));
-    page.on('popup', (popup) => void popup?.close().catch(() => {}));
+    const found = await findElement(page, selector, { clock, signal, mostMs });
+    if (found === undefined) throw this.#missing;
+    this.#missing = undefined;
+    return found;
   }
 
   /** Does something until it is done, the signal is aborted or the browser is gone. */
   async #within<Result>(signal: AbortSignal, work: () => Promise<Result>): Promise<Result> {
+    if (signal.aborted) throw abortedBy(signal);
     const { promise: aborted, reject } = Promise.withResolvers<never>();
     aborted.catch(() => {});
-    const listener = addAbortListener(signal, () => reject(this.#missing ?? abortedBy(signal)));
+    const listener = addAbortListener(signal, () => {
+      const over = abortedBy(signal);
+      reject(over.isTransient ? (this.#missing ?? over) : over);
+    });
     try {
       return await Promise.race([this.#lost, aborted, work()]);
     } catch (error) {
@@ -278,12 +231,4 @@ export class BrowserVisit implements Visit {
 
 function typeOf(field: { readonly type?: string }): string | undefined {
   return field.type;
-}
-
-function stepFailure(message: string): MeterFailure {
-  return new MeterFailure(message, {
-    reason: 'step_failed',
-    fix: 'Compare the steps of the configuration with the page; the screenshot shows it.',
-    isTransient: false,
-  });
 }
