@@ -8,7 +8,7 @@ import type { BrowserVisits, PageSnapshot, Visit } from '@wattjobs/web-meters/re
 export const browsers = ['/usr/lib/chromium/chromium-headless-shell', '/usr/bin/chromium'].filter((path) => existsSync(path));
 
 /** Loopback is where the servers of these suites are. */
-export const loopback = createGuard({ allowedNetworks: ['127.0.0.0/8'] });
+const loopback = createGuard({ allowedNetworks: ['127.0.0.0/8'] });
 
 /** Opens a visit with real time. */
 export async function openVisit(

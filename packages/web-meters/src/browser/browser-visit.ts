@@ -41,7 +41,7 @@ export interface VisitParts {
   readonly browserEnded: Promise<void>;
 }
 
-/** A visit to one meter in a browser context of its own. */
+/** A visit to one meter, in its own browser context. */
 export class BrowserVisit implements Visit {
   readonly driver = 'browser';
   readonly #parts: VisitParts;
@@ -223,7 +223,7 @@ export class BrowserVisit implements Visit {
     }
   }
 
-  /** Does something that may come after the deadline, within a time of its own; undefined if it fails. */
+  /** Does something that may come after the deadline, for a few seconds at most; undefined if it fails. */
   async #afterwards<Result>(work: () => Promise<Result>): Promise<Result | undefined> {
     return await withinTime(this.#parts.clock, mostClosingMs, Promise.race([this.#lost, work()])).catch(() => undefined);
   }

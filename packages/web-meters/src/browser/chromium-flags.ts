@@ -25,7 +25,7 @@ export const chromiumFlags: readonly string[] = [
   '--disable-backgrounding-occluded-windows',
   '--disable-renderer-backgrounding',
 
-  // Nothing of its own.
+  // No requests except those of pages.
   '--no-first-run',
   '--no-default-browser-check',
   '--no-pings',

@@ -15,7 +15,7 @@ import { withinTime } from './within-time.ts';
 /** How long it may take to end by itself before it is killed. */
 const mostEndingMs = 3000;
 
-/** A running Chromium with a profile of its own, and the pipe that its commands go through. */
+/** A running Chromium with its own profile, and the pipe for its commands. */
 export interface Chromium {
   readonly transport: ConnectionTransport;
   /** Resolved once its main process has ended, for whatever reason. */
@@ -43,7 +43,7 @@ export async function startChromium(executablePath: string, clock: Clock): Promi
     // It writes to all of these, and its crash handler does not start without a home.
     env: { PATH: '/usr/bin:/bin', HOME: folder, TMPDIR: folder, XDG_CONFIG_HOME: folder, XDG_CACHE_HOME: folder, XDG_RUNTIME_DIR: folder },
     stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
-    // With a process group of its own, all of its processes can be ended at once.
+    // In its own process group, all of its processes can be ended at once.
     detached: true,
   });
   const ended = new Promise<void>((resolve) => {

@@ -7,7 +7,7 @@ import type { OutboundGuard } from '../guard/index.ts';
 const mostConnectingMs = 5000;
 const mostFailures = 100;
 
-/** The only way out of one visit: a proxy inside this process that dials what the guard allows. */
+/** The proxy of one visit, inside this process. It dials only what the guard allows, and the browser dials nothing else. */
 export interface GuardedProxy {
   /** As browsers name it. */
   readonly address: string;
@@ -17,7 +17,7 @@ export interface GuardedProxy {
 }
 
 /**
- * Starts a proxy for SOCKS 5 (RFC 1928) on a port of its own. A browser sends all of its connections through such a proxy in
+ * Starts a proxy for SOCKS 5 (RFC 1928) on its own port. A browser sends all of its connections through such a proxy in
  * the same way, WebSockets too, and leaves the resolution of names to it. What the guard's lookup gives is what is dialled.
  */
 export async function startGuardedProxy(guard: OutboundGuard, clock: Clock): Promise<GuardedProxy> {

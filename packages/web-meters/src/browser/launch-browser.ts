@@ -23,7 +23,7 @@ interface Launched extends RunningBrowser {
 }
 
 /**
- * Starts Debian’s Chromium for a whole run; every visit has a context, cookies and a way out of its own.
+ * Starts Debian’s Chromium for a whole run; every visit has its own context, cookies and proxy.
  * If it crashes, its visits fail as transient, and the next visit gets another browser.
  * @throws MeterFailure if there is no browser, or it does not start
  */

@@ -38,6 +38,6 @@ async function readFrame(frame: Frame): Promise<ReadDocument | undefined> {
 
 function snapshotOf({ url, contentType, body }: ReadDocument, status: number): PageSnapshot {
   if (body === undefined) throw tooLargeFailure(url, mostCharacters);
-  // Chromium shows a page of its own for an answer without a body.
+  // Chromium shows its own page for an answer without a body.
   return { url, status, contentType, body: url.startsWith('chrome-error:') ? '' : body, frames: [] };
 }

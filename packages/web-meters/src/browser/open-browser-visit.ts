@@ -14,7 +14,7 @@ export interface RunningBrowser {
   readonly ended: Promise<void>;
 }
 
-/** Opens the page of a meter in a context of its own: with its own cookies, its own rules for certificates and its own way out. */
+/** Opens the page of a meter in its own context, with its own cookies, its own rules for certificates and its own proxy. */
 export async function openBrowserVisit(
   { browser, ended }: RunningBrowser,
   configuration: MeterConfiguration,
