@@ -17,6 +17,15 @@ const standIns = [
   },
   // Commander would start verbs that are programs of their own; loading that takes 3 ms.
   { imported: 'node:child_process', importer: /[\\/]commander[\\/]/, code: 'export default {};' },
+  // Puppeteer speaks to Chromium in its own protocol over a pipe: neither the other protocol, nor WebSockets, nor what looks for browsers.
+  {
+    imported: '../bidi/BrowserConnector.js',
+    importer: /[\\/]puppeteer-core[\\/]/,
+    code: 'export const _connectToBiDiBrowser = undefined;',
+  },
+  { imported: '../node/NodeWebSocketTransport.js', importer: /[\\/]puppeteer-core[\\/]/, code: 'export {};' },
+  { imported: '../node/LaunchOptions.js', importer: /[\\/]puppeteer-core[\\/]/, code: 'export {};' },
+  { imported: '@puppeteer/browsers', importer: /[\\/]puppeteer-core[\\/]/, code: 'export {};' },
   // Its main file also loads default metrics, clustering and a client for the Pushgateway.
   {
     imported: 'prom-client',

@@ -32,7 +32,7 @@ const all: readonly Expected[] = [
 const sayWhatIsCompiled = ['--env', 'NODE_DEBUG_NATIVE=COMPILE_CACHE', '--env', 'NODE_DEBUG=kept-code'];
 
 /** What most starts do without. */
-const rareParts = /kubernetes|open-telemetry(?!-api)|pglite|nodefs|opfs|pino-pretty/;
+const rareParts = /kubernetes|puppeteer|open-telemetry(?!-api)|pglite|nodefs|opfs|pino-pretty/;
 
 describe.each(all)('the image of $name', ({ name, atMostMegabytes, assets }) => {
   it(`adds less than ${atMostMegabytes} MB to its base`, async () => {

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { changelogSections } from '../../tools/release/changelog.ts';
-import { buildOptions, imageAnnotations, type Release, repositoryOf } from '../../tools/release/image-commands.ts';
-import { releasedPackages } from '../../tools/release/images.ts';
+import { buildOptions, imageAnnotations, packageOf, type Release, repositoryOf } from '../../tools/release/image-commands.ts';
+import { releasedImages } from '../../tools/release/images.ts';
 import { sources } from '../../tools/sources.ts';
 import { TreeCopy } from '../chart/tree-copy.ts';
 import { startRegistry } from './start-registry.ts';
@@ -41,7 +41,7 @@ let release: Release;
 
 beforeAll(async () => {
   release = await commitRelease();
-  for (const name of releasedPackages()) {
+  for (const name of releasedImages()) {
     const reference = `${repositoryOf(release, name)}:${version}`;
     await tree.run(docker, 'build', '--quiet', '--network', 'host', ...buildOptions(release, name), '--tag', reference, '.');
     await tree.run(docker, 'push', '--quiet', reference);
@@ -67,8 +67,8 @@ describe('a release', () => {
     await expect(runStep('deploy')).rejects.toThrow('usage:');
   });
 
-  it('has an image of every source and of the API, with labels that say what it is', async () => {
-    expect(Object.keys(images)).toEqual(['api', ...sources.map(({ job }) => job.name)].toSorted());
+  it('has an image of every source and of the API, and one with a browser, with labels that say what it is', async () => {
+    expect([...new Set(Object.keys(images).map(packageOf))]).toEqual(['api', ...sources.map(({ job }) => job.name)].toSorted());
     for (const [name, image] of Object.entries(images)) {
       const labels = JSON.parse(await tree.run(docker, 'image', 'inspect', '--format', '{{json .Config.Labels}}', image));
       expect(labels).toEqual(imageAnnotations(release, name));
@@ -77,7 +77,7 @@ describe('a release', () => {
 
   it('is built for arm64 without running code of arm64, up to the last stage', async () => {
     const forArm = ['--platform', 'linux/arm64', '--target', 'build', '--network', 'host'];
-    for (const name of releasedPackages()) {
+    for (const name of new Set(releasedImages().map(packageOf))) {
       const id = (await tree.run(docker, 'build', '--quiet', ...forArm, ...buildOptions(release, name), '.')).trim();
       expect(await tree.run(docker, 'image', 'inspect', '--format', '{{.Architecture}}', id)).toBe('arm64\n');
       await tree.run(docker, 'image', 'rm', id);
@@ -85,7 +85,7 @@ describe('a release', () => {
   });
 
   it('has these files, whose checksums sha256sum accepts', async () => {
-    const sboms = releasedPackages().map((name) => `${name}-${version}.cdx.json`);
+    const sboms = releasedImages().map((name) => `${name}-${version}.cdx.json`);
     expect((await readdir(files)).toSorted()).toEqual(
       [...sboms, `images-${version}.json`, `wattjobs-${version}.tgz`, 'SHA256SUMS'].toSorted(),
     );
@@ -96,7 +96,7 @@ describe('a release', () => {
   it('has an SBOM per image, with every library whose licence is in the image', async () => {
     for (const [name, image] of Object.entries(images)) {
       const sbom = JSON.parse(await readFile(join(files, `${name}-${version}.cdx.json`), 'utf8'));
-      expect(sbom).toMatchObject({ bomFormat: 'CycloneDX', metadata: { component: { name, version } } });
+      expect(sbom).toMatchObject({ bomFormat: 'CycloneDX', metadata: { component: { name: packageOf(name), version } } });
       const listed = new Set(
         sbom.components.map(({ purl }: { readonly purl: string }) => decodeURIComponent(purl).replace(/^pkg:npm\/|\?.*$/g, '')),
       );

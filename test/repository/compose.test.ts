@@ -73,7 +73,8 @@ describe('the quick start with Docker Compose', async () => {
   });
 
   it('starts a job as its image does', async () => {
-    const [, entryPoint = ''] = /^ENTRYPOINT (\[.*\])$/m.exec(await readRepositoryFile('Dockerfile')) ?? [];
+    // The last stage is the image without a browser.
+    const [, entryPoint = ''] = [...(await readRepositoryFile('Dockerfile')).matchAll(/^ENTRYPOINT (\[.*\])$/gm)].at(-1) ?? [];
     expect(await readRepositoryFile('compose/repeat.sh')).toContain(`exec ${JSON.parse(entryPoint).join(' ')} "$@"`);
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { releasedPackages } from '../../tools/release/images.ts';
+import { releasedImages } from '../../tools/release/images.ts';
 import { sourceNames } from './package-names.ts';
 import { readRepositoryFile, repositoryFiles } from './repository-files.ts';
 
@@ -110,8 +110,9 @@ describe('the workflows', async () => {
     expect(imported.filter((module) => !/^(?:node:|\.\/)/.test(module))).toEqual([]);
   });
 
-  it('release an image of every source, and of the API', async () => {
-    expect(releasedPackages().toSorted()).toEqual(['api', ...(await sourceNames())].toSorted());
+  it('release an image of every source and of the API, and one with a browser', async () => {
+    const names = (await sourceNames()).flatMap((name) => (name === 'consumption-job' ? [name, `${name}-browser`] : [name]));
+    expect(releasedImages().toSorted()).toEqual(['api', ...names].toSorted());
   });
 
   it('release only a checked tag that passed the gate, on the hardware of each platform, step by step', async () => {

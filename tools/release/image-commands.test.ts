@@ -22,6 +22,13 @@ describe('an image is built', () => {
     ]);
   });
 
+  it('with a browser if it is named after one', () => {
+    expect(pushByDigest(release, 'consumption-job-browser', 'metadata.json')).toEqual(
+      expect.arrayContaining(['--build-arg=PACKAGE=consumption-job', '--target=browser']),
+    );
+    expect(words.filter((word) => word.startsWith('--target'))).toEqual([]);
+  });
+
   it('with SBOM and provenance, and pushed without a tag', () => {
     expect(words.filter((word) => /^--(?:attest|output|tag)=/.test(word))).toEqual([
       '--attest=type=sbom',

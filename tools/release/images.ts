@@ -5,14 +5,15 @@ import type { Images } from './chart-images.ts';
 import { pushByDigest, type Release, repositoryOf, tagIndex } from './image-commands.ts';
 import { runProgram } from './run-program.ts';
 
-/** The packages whose images are released: every source and the API. The simulators are only for tests. */
-export function releasedPackages(): readonly string[] {
-  return readdirSync('packages').filter((name) => name === 'api' || name.endsWith('-job'));
+/** The images that are released: of every source and of the API, and one with a browser. The simulators are only for tests. */
+export function releasedImages(): readonly string[] {
+  const packages = readdirSync('packages').filter((name) => name === 'api' || name.endsWith('-job'));
+  return packages.flatMap((name) => (name === 'consumption-job' ? [name, `${name}-browser`] : [name]));
 }
 
-/** Builds and pushes the images for this machine's platform. Their digests become files: `FOLDER/PACKAGE/PLATFORM`. */
+/** Builds and pushes the images for this machine's platform. Their digests become files: `FOLDER/IMAGE/PLATFORM`. */
 export function pushImages(release: Release, folder: string): void {
-  for (const name of releasedPackages()) {
+  for (const name of releasedImages()) {
     mkdirSync(join(folder, name), { recursive: true });
     const file = join(folder, name, process.arch);
     runProgram('docker', pushByDigest(release, name, file));
@@ -21,10 +22,10 @@ export function pushImages(release: Release, folder: string): void {
   }
 }
 
-/** Makes one image per package of the images that `pushImages` pushed on each platform, and tags it. */
+/** Makes one image of each name of those that `pushImages` pushed on each platform, and tags it. */
 export function tagImages(release: Release, folder: string): Images {
   return Object.fromEntries(
-    releasedPackages().map((name) => {
+    releasedImages().map((name) => {
       const digests = readdirSync(join(folder, name)).map((platform) => readFileSync(join(folder, name, platform), 'utf8'));
       runProgram('docker', tagIndex(release, name, digests));
       const reference = `${repositoryOf(release, name)}:${release.version}`;

@@ -1,0 +1,68 @@
+import type { CDPSession, Protocol } from 'puppeteer-core';
+import type { Authentication, Step } from '../configuration/index.ts';
+
+type Post = Extract<Step, { readonly action: 'post' }>;
+
+/** What is done to the requests of a page on their way. */
+export class Requests {
+  readonly #session: CDPSession;
+  readonly #authentication: Authentication;
+  readonly #origin: string;
+  /** Requests that were sent with the credentials once; a second challenge refuses them. */
+  readonly #answered = new Set<string>();
+  #post: Post | undefined;
+
+  constructor(session: CDPSession, authentication: Authentication, origin: string) {
+    this.#session = session;
+    this.#authentication = authentication;
+    this.#origin = origin;
+    session.on('Fetch.requestPaused', (event) => void this.#pass(event).catch(() => {}));
+    session.on('Fetch.authRequired', (event) => void this.#answer(event).catch(() => {}));
+  }
+
+  /** Makes the browser ask here for the credentials of the meter. */
+  async begin(): Promise<void> {
+    const isAsked = this.#authentication.type === 'basic' || this.#authentication.type === 'digest';
+    await (isAsked ? this.#watch(`${this.#origin}/*`) : this.#session.send('Fetch.disable'));
+  }
+
+  /** Makes the next navigation a POST. */
+  async postNext(post: Post): Promise<void> {
+    this.#post = post;
+    await this.#watch('*');
+  }
+
+  async #watch(urlPattern: string): Promise<void> {
+    await this.#session.send('Fetch.enable', { patterns: [{ urlPattern }], handleAuthRequests: true });
+  }
+
+  async #pass({ requestId, resourceType, request }: Protocol.Fetch.RequestPausedEvent): Promise<void> {
+    const post = resourceType === 'Document' ? this.#post : undefined;
+    if (post === undefined) return await this.#session.send('Fetch.continueRequest', { requestId });
+    this.#post = undefined;
+    await this.#session.send('Fetch.continueRequest', {
+      requestId,
+      method: 'POST',
+      postData: Buffer.from(post.body).toString('base64'),
+      headers: Object.entries({ ...request.headers, 'Content-Type': post.contentType }).map(([name, value]) => ({ name, value })),
+    });
+    await this.begin();
+  }
+
+  /** Credentials are for the meter alone, and only in the scheme that is configured: never a digest's password in plain text. */
+  async #answer({ requestId, authChallenge: { source, origin, scheme } }: Protocol.Fetch.AuthRequiredEvent): Promise<void> {
+    const { type } = this.#authentication;
+    const isOwn = source === 'Server' && origin === this.#origin && scheme.toLowerCase() === type;
+    const isFirst = !this.#answered.has(requestId);
+    this.#answered.add(requestId);
+    const credentials =
+      isOwn && isFirst && (this.#authentication.type === 'basic' || this.#authentication.type === 'digest')
+        ? {
+            response: 'ProvideCredentials' as const,
+            username: this.#authentication.username,
+            password: this.#authentication.password.reveal(),
+          }
+        : { response: 'CancelAuth' as const };
+    await this.#session.send('Fetch.continueWithAuth', { requestId, authChallengeResponse: credentials });
+  }
+}
