@@ -117,16 +117,9 @@ describe('meters with a web page, read by two pods, with the API on Postgres', (
     await ask('PUT', `/jobs/${cronJob}/disable`);
     expect(await jobEnd(namespace, job?.name ?? '')).toMatchObject({ outcome: 'Complete', pods: [{ exitCode: 0 }, { exitCode: 0 }] });
     const { body } = await ask('GET', '/consumption/live');
-    const live = body.data.map((each: { name: string; status: string; latestReading: { totalKwh: number } }) => [
-      each.name,
-      each.status,
-      each.latestReading.totalKwh,
-    ]);
-    expect(live.toSorted()).toEqual(
-      Object.entries(meters)
-        .map(([name, { totalKwh }]) => [name, 'ok', totalKwh])
-        .toSorted(),
-    );
+    const live = new Map<string, unknown>();
+    for (const { name, status, latestReading } of body.data) live.set(name, [status, latestReading.totalKwh]);
+    expect(live).toEqual(new Map(Object.entries(meters).map(([name, { totalKwh }]) => [name, ['ok', totalKwh]])));
     const readings = await ask('GET', '/consumption/readings');
     expect(readings.body.data).toHaveLength(3);
   });

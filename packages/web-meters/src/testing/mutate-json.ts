@@ -1,5 +1,5 @@
 import { pick, type Random, relabelled, restyled, shuffled, unitsInKwh } from './mutate-numbers.ts';
-import type { MutatedPage, MutationKind } from './mutate-page.ts';
+import type { MutatedPage, MutationKind } from './mutated-page.ts';
 
 type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 type Change = (value: Json, key: string) => Json;
