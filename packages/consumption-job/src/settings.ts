@@ -19,6 +19,7 @@ const allowedNetworks: Setting<readonly string[]> = {
   secret: false,
   schema: { type: 'string' },
   fallback: [],
+  deployment: { filledWith: 'allowed-networks' },
   parse: parseAllowedNetworks,
 };
 
@@ -55,12 +56,12 @@ export const consumptionSettings = {
   credentialsKey: credentialsKeySetting({
     name: 'CREDENTIALS_KEY',
     help: 'Key that opens the credentials of the endpoints of the API: the same as that of the API',
+    deployment: { filledWith: 'credentials-key' },
   }),
   browserPath: text({
     name: 'BROWSER_PATH',
     help: 'Path of Chromium, for pages that need JavaScript; the image with a browser sets it',
     example: '/usr/bin/chromium',
-    deployment: { filledWith: 'container' },
   }),
   ...shardSettings('endpoints'),
 };

@@ -14,6 +14,7 @@ export const consumption = sourceEntry(consumptionJob, {
   },
   // One pass per run; an endpoint that a run does not reach is due again for its retry.
   cronJob: { schedule: '*/5 * * * *', backoffLimit: 2 },
+  withBrowser: { resources: { requests: { cpu: '200m', memory: '512Mi' }, limits: { memory: '1Gi' } } },
   faults: Object.values(faultTable),
   exampleStory: 'the-six-legacy-meters',
   monitoring: {
