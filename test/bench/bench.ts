@@ -6,6 +6,7 @@ import { acuvimJobFigures } from './acuvim-job.ts';
 import { apiIngestFigures } from './api-ingest.ts';
 import { apiProcessFigures } from './api-process.ts';
 import { apiRangeFigures } from './api-range.ts';
+import { consumptionJobFigures } from './consumption-job.ts';
 import { enphaseJobFigures } from './enphase-job.ts';
 import { type Figure, figuresTable } from './figures.ts';
 import { imageFigures } from './image.ts';
@@ -13,6 +14,7 @@ import { metersFigures } from './meters.ts';
 import { outboxFigures } from './outbox.ts';
 import { telegrafFigures } from './telegraf.ts';
 import { torusJobFigures } from './torus-job.ts';
+import { webMetersFigures } from './web-meters.ts';
 
 const repository = fileURLToPath(new URL('../../', import.meta.url));
 const document = `${repository}docs/benchmarks.md`;
@@ -37,6 +39,8 @@ const groups: readonly (() => readonly Figure[] | Promise<readonly Figure[]>)[] 
   acuvimJobFigures,
   metersFigures,
   () => telegrafFigures(isGate),
+  consumptionJobFigures,
+  webMetersFigures,
   imageFigures,
   () => [testFigure()],
 ];

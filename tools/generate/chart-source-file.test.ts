@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { apiSettings } from '@wattjobs/api';
 import { describe, expect, it } from 'vitest';
 import { sources } from '../sources.ts';
 
@@ -6,6 +7,9 @@ const folders = ['../../charts/wattjobs/templates/', './'].map((path) => new URL
 
 /** Names that Kubernetes gives, and not a source. */
 const ofKubernetes: ReadonlySet<string> = new Set(['JOB_COMPLETION_INDEX']);
+
+/** The chart knows the API, which has some settings of a source too. */
+const ofTheApi = new Set(apiSettings.map(({ name }) => name));
 
 /** The files that process sources without knowing any of them. */
 const makers = folders.flatMap((folder) =>
@@ -24,7 +28,7 @@ describe('templates and generators', () => {
   it.for(sources)('name no setting that only $type has', ({ ownSettings }) => {
     const named = makers.flatMap(({ name, text }) =>
       [...ownSettings]
-        .filter((setting) => !ofKubernetes.has(setting) && new RegExp(`\\b${setting}\\b`).test(text))
+        .filter((setting) => !ofKubernetes.has(setting) && !ofTheApi.has(setting) && new RegExp(`\\b${setting}\\b`).test(text))
         .map((setting) => `${name}: ${setting}`),
     );
     expect(ownSettings.size).toBeGreaterThan(0);

@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import { FixSettings } from '../errors/errors.ts';
 import { ExitCode } from '../errors/exit-code.ts';
 import type { WattjobsError } from '../errors/wattjobs-error.ts';
@@ -37,10 +38,10 @@ export async function commandLine<Declaration extends SettingsDeclaration, State
     });
 
   verb('run', 'reads until JOB_DURATION ends, delivers, and exits', (options) => runVerb(job, host, { ...options, once: false }), true);
-  verb('once', 'makes one pass now', (options) => runVerb(job, host, { ...options, once: true })).option(
-    '--dry-run',
-    'prints what would be delivered, without pushing it or saving state',
-  );
+  const once: Command = verb('once', 'makes one pass now', (options) =>
+    runVerb(job, host, { ...options, once: true, onceOptions: verbInputValues(once, job.onceOptions ?? {}) }),
+  ).option('--dry-run', 'prints what would be delivered, without pushing it or saving state');
+  addVerbInput(once, job.onceOptions ?? {});
   verb('check', 'validates the settings, connects to the source and the sinks, checks the credentials', (options) =>
     checkVerb(job, host, options),
   );

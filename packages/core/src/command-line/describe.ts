@@ -29,6 +29,8 @@ interface VerbDescription {
 /** Everything that `describe` prints and the tables show about a job. */
 export function describeJob<Declaration extends SettingsDeclaration, State>(job: JobDefinition<Declaration, State>) {
   const settings = allSettings(job);
+  // What every job's `once` has needs no table.
+  const once = job.onceOptions === undefined ? [] : [{ name: 'once', summary: 'makes one pass now', input: job.onceOptions }];
   const statePermission: Permission = { apiGroup: '', resource: 'secrets', namedBy: 'STATE_URL', verbs: ['get', 'update'] };
   return {
     name: job.name,
@@ -38,7 +40,7 @@ export function describeJob<Declaration extends SettingsDeclaration, State>(job:
     metrics: [...job.metrics, ...runMetricDefinitions],
     reasons: [...job.reasons, ...runnerReasons],
     permissions: [statePermission, ...(job.permissions ?? [])],
-    verbs: (job.verbs ?? []).map(describeVerb),
+    verbs: [...once.map(describeVerb), ...(job.verbs ?? []).map(describeVerb)],
   };
 }
 

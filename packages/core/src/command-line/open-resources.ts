@@ -74,6 +74,7 @@ export async function openResources<Declaration extends SettingsDeclaration, Sta
     metrics,
     run: { jobName: runGroupJob, source: runner.sourceName, metrics: runMetricDefinitions },
   };
+  const stdout = stdoutSink((text) => host.stdout(text), names);
   return {
     clock: host.clock,
     random: host.random,
@@ -90,9 +91,8 @@ export async function openResources<Declaration extends SettingsDeclaration, Sta
     store,
     metrics,
     outboxFolder: outboxFolder(runner.outboxDirectory, environment),
-    sinks: dryRun
-      ? [stdoutSink((text) => host.stdout(text), names)]
-      : await openSinks(runner, telemetry, { names, writer, clock: host.clock }),
+    stdout,
+    sinks: dryRun ? [stdout] : await openSinks(runner, telemetry, { names, writer, clock: host.clock }),
     openState: async () => {
       const state = await JobState.open(store, runStateDefinition(job.state), job.name, {
         clock: host.clock,

@@ -37,6 +37,36 @@ async function run(...args: readonly string[]) {
   return await runJobCommand(job, { arguments: args, environment: { STATE_URL: 'memory:' } });
 }
 
+describe('options of `once`', () => {
+  it('reach the source of the job that declares them, and no other run', async () => {
+    const seen: unknown[] = [];
+    const job = defineJob({
+      name: 'scripted-job',
+      summary: 'Does what a test scripts',
+      defaults: { durationSeconds: 60, jobName: 'scripted', instanceName: 'one', pushgateway: 'optional' },
+      settings: {},
+      rules: [],
+      metrics: [],
+      reasons: [],
+      state: { version: 1, schema: z.object({}), empty: {} },
+      onceOptions: { meter: { flags: '--meter <name>', help: 'reads one alone' } },
+      open: async ({ onceOptions, dryRun }) => {
+        seen.push({ onceOptions, dryRun });
+        return { read: async () => ({ points: [], problems: [], nothingDue: true }), check: async function* () {}, close: async () => {} };
+      },
+    });
+    const start = (...args: readonly string[]) => runJobCommand(job, { arguments: args, environment: { STATE_URL: 'memory:' } });
+    for (const args of [['once', '--meter', 'one', '--dry-run'], ['once'], ['run']]) expect((await start(...args)).exitCode).toBe(0);
+    expect((await start('run', '--meter', 'one')).exitCode).toBe(78);
+    expect(seen).toEqual([
+      { onceOptions: { meter: 'one' }, dryRun: true },
+      { onceOptions: { meter: undefined }, dryRun: false },
+      { onceOptions: {}, dryRun: false },
+    ]);
+    expect((await start('describe')).stdout).toContain('--meter <name>');
+  });
+});
+
 describe('options and arguments of a job-specific verb', () => {
   it('are passed to the verb by name', async () => {
     const { exitCode, stdout } = await run(

@@ -10,7 +10,7 @@ import type { StateDefinition } from '../state/job-state.ts';
 import type { Remembered } from '../state/remembered.ts';
 import type { Tracing } from '../telemetry/tracing.ts';
 import type { Clock } from '../time/clock.ts';
-import type { VerbInput, VerbInputValues } from './verb-input.ts';
+import type { VerbInput, VerbInputValues, VerbOption } from './verb-input.ts';
 
 /** Everything that a source may use. */
 export interface JobContext<Settings, State> {
@@ -25,6 +25,8 @@ export interface JobContext<Settings, State> {
   readonly tracing: Tracing;
   /** True if nothing may be changed: `--dry-run`. */
   readonly dryRun: boolean;
+  /** What a person gave to the job's own options of `once`, by their declared names; no other run has any. */
+  readonly onceOptions?: VerbInputValues<VerbInput>;
   /** True if the process runs in a pod. */
   readonly inCluster: boolean;
   /** Aborted by SIGTERM and SIGINT. */
@@ -56,6 +58,11 @@ export interface Pass<State> {
    * `end`: continuing is pointless, and the run ends once this pass is delivered.
    */
   readonly next?: 'tick' | 'at-once' | 'end';
+  /**
+   * Set if the pass comes in parts, as they are read: each is complete for its devices, and is delivered even after a stop.
+   * After `more`, the next part follows at once, whether this one was accepted or not.
+   */
+  readonly part?: 'more' | 'last';
   /** True if nothing was due: then a run without a reading succeeds. */
   readonly nothingDue?: boolean;
   /**
@@ -148,6 +155,8 @@ export interface JobDefinition<Declaration extends SettingsDeclaration, State> {
   /** What its account needs besides its state. */
   readonly permissions?: readonly Permission[];
   readonly verbs?: readonly JobVerb<SettingValues<Declaration>, State>[];
+  /** The job's own options of `once`. */
+  readonly onceOptions?: Readonly<Record<string, VerbOption>>;
   /** True if the source can return past data: the command then has `backfill`. */
   readonly keepsHistory?: boolean;
   open(context: JobContext<SettingValues<Declaration>, State>): Promise<Source<State>>;

@@ -55,7 +55,7 @@ async function logOf(passes: readonly Pass<State>[], { once = false } = {}): Pro
 
 describe('the log of a run', () => {
   const begin =
-    'info the run begins {"UNIT_URL":"http://192.0.2.1/page?[redacted]","delivers_to":[],"every_s":1,"until":"2026-01-15T12:00:0';
+    'info the run begins {"UNIT_URL":"http://192.0.2.1/page?[redacted]","delivers_to":["stdout"],"every_s":1,"until":"2026-01-15T12:00:0';
   const first = ['info unit_source is known {"unit_source":"cloud"}', 'info the first readings were delivered {"readings":1}'];
 
   it('names the source, the sinks and the end of the run, and the first readings that were delivered', async () => {

@@ -36,8 +36,10 @@ export async function readUntilDeadline<Declaration extends SettingsDeclaration,
   const { clock, runner, telemetry, stop, state, tally } = run;
   const sourceState = partOf(state, 'source');
   const signal = AbortSignal.any([stop, clock.timeout(runner.durationMs)]);
-  const source = await job.open(jobContext(run, sourceState));
-  const sinks = [...sourceSinks(source, run), ...run.sinks];
+  const source = await job.open(jobContext(run, sourceState, run.onceOptions));
+  const own = sourceSinks(source, run);
+  // Without any sink, what is read is printed: otherwise nobody would see it.
+  const sinks = own.length === 0 && run.sinks.every(({ name }) => name === 'none') ? [run.stdout] : [...own, ...run.sinks];
   logRunStart({ ...run, declaration: job.settings, sinks });
   const progressLog = new ProgressLog(run.log, run.metrics, runner.instanceName);
   const kind = run.backfill === undefined ? 'readings' : 'history';
@@ -49,11 +51,11 @@ export async function readUntilDeadline<Declaration extends SettingsDeclaration,
     };
     for await (const index of dueTicks(plan, clock, signal, onMissed)) {
       let next: Next = 'at-once';
-      while (next === 'at-once') {
+      while (next === 'at-once' || next === 'rest') {
         next = await telemetry.tracing.span('tick', { 'wattjobs.tick': index }, () =>
           makePass(source, { index, signal }, { ...run, delivery, progressLog }),
         );
-        if (signal.aborted) break;
+        if (signal.aborted && next !== 'rest') break;
       }
       progressLog.endTick();
       if (next === 'end') break;
@@ -72,7 +74,8 @@ function sourceSinks<State>(
   return dryRun ? sinks.filter(({ takes }) => takes === 'rows').map((sink) => printedRows(sink, print)) : sinks;
 }
 
-type Next = NonNullable<Pass<unknown>['next']>;
+/** `rest`: the next part of the same pass. */
+type Next = NonNullable<Pass<unknown>['next']> | 'rest';
 
 interface PassContext<State> extends Pick<OngoingRun<SettingsDeclaration, State>, 'log' | 'backfill' | 'tally'> {
   readonly delivery: Delivery<State>;
@@ -94,15 +97,17 @@ async function makePass<State>(
   for (const problem of pass.problems) tally.problem(problem);
   progressLog.logProblems('source', pass.problems);
   if (pass.nothingDue === true) tally.nothingDue = true;
-  if (tick.signal.aborted && delivery.readings(pass) === 0) {
+  if (tick.signal.aborted && pass.part === undefined && delivery.readings(pass) === 0) {
     // A pass that was cut short has no result: delivering it would erase the previous values.
     log.info({ tick: tick.index }, 'the pass was cut short');
     await delivery.rememberUndelivered(pass);
     return pass.next ?? 'tick';
   }
-  tally.ticks += 1;
+  // A pass in parts that was cut short is not complete.
+  if (pass.part === undefined || (pass.part === 'last' && !tick.signal.aborted)) tally.ticks += 1;
   progressLog.logStates(pass.points);
   const taken = await delivery.deliver(pass);
+  if (pass.part === 'more') return 'rest';
   // A pass that was not accepted would be read again, so wait for the receiver first.
   return pass.next === 'at-once' && !taken ? 'tick' : (pass.next ?? 'tick');
 }

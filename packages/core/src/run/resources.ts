@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { BackfillWindow } from '../job/job.ts';
+import type { VerbInput, VerbInputValues } from '../job/verb-input.ts';
 import type { MetricDefinition } from '../job/point.ts';
 import type { SettingsDeclaration, SettingValues } from '../settings/setting.ts';
 import type { Sink } from '../sinks/sink.ts';
@@ -19,6 +20,8 @@ export interface Resources<Declaration extends SettingsDeclaration, State> {
   readonly openState: () => Promise<JobState<RunState<State>>>;
   /** The sinks that every job has; the source may open more. */
   readonly sinks: readonly Sink[];
+  /** Prints points, for a run without any sink. */
+  readonly stdout: Sink;
   /** The folder of the outbox of this process; undefined if it is in memory. */
   readonly outboxFolder: string | undefined;
   /** Every series that the run can deliver. */
@@ -43,6 +46,8 @@ export interface Resources<Declaration extends SettingsDeclaration, State> {
 /** What the verb asks of a run. */
 export interface RunOptions {
   readonly once: boolean;
+  /** The values of the job's own options of `once`. */
+  readonly onceOptions?: VerbInputValues<VerbInput>;
   /** The past window to read instead of new data. */
   readonly backfill?: BackfillWindow;
   /** How the state is described in the summary. */

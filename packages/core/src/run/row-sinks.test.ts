@@ -122,6 +122,14 @@ describe('a source that has its own sink', () => {
     });
   });
 
+  it('reads the parts of one pass even if the sink is down, as one tick', async () => {
+    const parts = (index: number) => ({ rows: [index], part: index < 3 ? ('more' as const) : ('last' as const) });
+    const { exitCode, batches, remembered, summary } = await run({ read: parts, answers: ['down', 'down', 'taken'] });
+    expect(batches.slice(0, 4)).toEqual([[0], [1], [2], [3]]);
+    expect(remembered).toEqual(['0 not', '1 not', '2 delivered', '3 delivered']);
+    expect({ exitCode, ticks: summary['ticks'] }).toEqual({ exitCode: 0, ticks: 1 });
+  });
+
   it('stops reading if the sink is down, and retries the delivery for a few seconds', async () => {
     const { exitCode, batches, remembered, reads, summary } = await run({
       read: () => ({ rows: [1], next: 'at-once' }),

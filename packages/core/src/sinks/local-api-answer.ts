@@ -48,14 +48,27 @@ export function interpretBatchAnswer(
   address: string,
   itemCount: number,
 ): { readonly refusals: readonly Refusal[]; readonly database: ApiDatabase | undefined } | ApiFailure {
+  if (status !== 200) return failureOf({ status, body }, address);
   const json = parseJson(body);
-  if (status === 200) {
-    const parsed = Accepted.safeParse(json);
-    const refusals = parsed.success ? outcomesFor(itemCount, parsed.data) : undefined;
-    if (refusals !== undefined) return { refusals, database: databaseIn((json as { readonly data: unknown }).data) };
-    return notTheApi(`${address} did not answer like the local API`, { fix: 'Correct WATTJOBS_API_URL.' });
-  }
-  const apiError = Failed.safeParse(json);
+  const parsed = Accepted.safeParse(json);
+  const refusals = parsed.success ? outcomesFor(itemCount, parsed.data) : undefined;
+  if (refusals !== undefined) return { refusals, database: databaseIn((json as { readonly data: unknown }).data) };
+  return notLikeTheApi(address);
+}
+
+/** What the API's answer to a question means: its data, or why it gave none. */
+export function interpretAnswer<Data>(
+  { status, body }: Pick<HttpReply, 'status' | 'body'>,
+  address: string,
+  data: z.ZodType<Data>,
+): { readonly data: Data } | ApiFailure {
+  if (status !== 200) return failureOf({ status, body }, address);
+  const parsed = z.object({ success: z.literal(true), data }).safeParse(parseJson(body));
+  return parsed.success ? { data: parsed.data.data } : notLikeTheApi(address);
+}
+
+function failureOf({ status, body }: Pick<HttpReply, 'status' | 'body'>, address: string): ApiFailure {
+  const apiError = Failed.safeParse(parseJson(body));
   const context = { status };
   if (status === 401 || status === 403) {
     if (!apiError.success) {
@@ -92,6 +105,10 @@ export function unreachable(address: string, error: unknown): WattjobsError {
     cause: error,
     fix: 'Restore the API; the next run sends again what it did not accept.',
   });
+}
+
+function notLikeTheApi(address: string): ApiFailure {
+  return notTheApi(`${address} did not answer like the local API`, { fix: 'Correct WATTJOBS_API_URL.' });
 }
 
 function notTheApi(message: string, details: { readonly fix: string; readonly context?: { readonly status: number } }): ApiFailure {

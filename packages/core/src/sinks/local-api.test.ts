@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { HttpSession } from '../http/session.ts';
 import { type Answer, startServer } from '../http/test-server.ts';
 import { Secret } from '../settings/secret.ts';
@@ -30,6 +31,24 @@ describe('the client of the local API', () => {
       { method: 'POST', url: '/base/api/v1/enphase/batches', body: JSON.stringify({ items: items(2) }) },
     ]);
     expect(server.requests[0]?.headers.authorization).toBe('Bearer canary-key');
+  });
+
+  it('asks questions, and throws what a run must end with if there is no answer', async () => {
+    const data = z.array(z.string());
+    await withApi(
+      (response, { method }) => response.end(JSON.stringify({ success: true, data: [method] })),
+      async (api, requests) => {
+        expect(await api.ask('/x', data, { signal: never, query: new URLSearchParams({ limit: '5' }) })).toEqual(['GET']);
+        expect(await api.ask('/x', data, { signal: never, body: {} })).toEqual(['POST']);
+        expect(requests()).toEqual(['GET /x?limit=5 0', 'POST /x 2']);
+        await expect(api.ask('/x', z.array(z.number()), { signal: never })).rejects.toMatchObject({ exitCode: 75, reason: 'api_page' });
+      },
+    );
+    await withApi(
+      (response) => response.writeHead(401).end(JSON.stringify({ success: false, error: { message: 'no' } })),
+      async (api) =>
+        await expect(api.ask('/x', data, { signal: never })).rejects.toMatchObject({ exitCode: 77, reason: 'api_credentials' }),
+    );
   });
 
   it('splits items that exceed a request, and counts positions across all requests', async () => {

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { RenewCredentials, RetryDelivery } from '../errors/errors.ts';
 import type { WattjobsError } from '../errors/wattjobs-error.ts';
 import { redactUrl } from '../http/redact-url.ts';
@@ -5,12 +6,27 @@ import type { HttpSession } from '../http/session.ts';
 import { urlBelow } from '../http/url-below.ts';
 import { parseJson } from '../json/parse-json.ts';
 import type { Secret } from '../settings/secret.ts';
-import { type ApiDatabase, type ApiFailure, databaseIn, interpretBatchAnswer, type Refusal, unreachable } from './local-api-answer.ts';
+import {
+  type ApiDatabase,
+  type ApiFailure,
+  databaseIn,
+  interpretAnswer,
+  interpretBatchAnswer,
+  type Refusal,
+  unreachable,
+} from './local-api-answer.ts';
 
 export interface LocalApiOptions {
   readonly baseUrl: URL;
   readonly key: Secret | undefined;
   readonly session: HttpSession;
+}
+
+/** What is asked besides the path. */
+interface Question {
+  readonly signal: AbortSignal;
+  readonly query?: URLSearchParams;
+  readonly body?: object;
 }
 
 /** The outcome of posted items. */
@@ -50,6 +66,25 @@ export class LocalApi {
     return (await this.#readiness(signal)) ?? (await this.#keyRefusal(path, signal));
   }
 
+  /**
+   * Asks a question: with POST if there is a body, else with GET.
+   * @param data the shape of the answer's `data`
+   * @throws WattjobsError if there is no such answer
+   */
+  async ask<Data>(path: string, data: z.ZodType<Data>, { signal, query, body }: Question): Promise<Data> {
+    const { baseUrl, session } = this.#options;
+    const url = urlBelow(baseUrl, path);
+    url.search = query?.toString() ?? '';
+    const options = { signal, headers: this.#headers };
+    const asked = body === undefined ? session.get(url, options) : session.post(url, JSON.stringify(body), 'application/json', options);
+    const reply = await asked.catch((error: unknown) => {
+      throw unreachable(this.address, error);
+    });
+    const answer = interpretAnswer(reply, this.address, data);
+    if ('error' in answer) throw answer.error;
+    return answer.data;
+  }
+
   /** Posts items in as many requests as needed, up to the first that fails. */
   async post(path: string, items: readonly unknown[], signal: AbortSignal): Promise<Posted> {
     let posted: Posted = { count: 0, refusals: [] };
@@ -58,6 +93,11 @@ export class LocalApi {
       posted = combine(posted, await this.#postChunk(path, next, signal));
     }
     return posted;
+  }
+
+  get #headers(): Readonly<Record<string, string>> {
+    const { key } = this.#options;
+    return key === undefined ? {} : { authorization: `Bearer ${key.reveal()}` };
   }
 
   async #readiness(signal: AbortSignal): Promise<WattjobsError | undefined> {
@@ -83,11 +123,10 @@ export class LocalApi {
   }
 
   async #postChunk(path: string, items: readonly unknown[], signal: AbortSignal): Promise<Posted> {
-    const { baseUrl, key, session } = this.#options;
-    const headers: Record<string, string> = key === undefined ? {} : { authorization: `Bearer ${key.reveal()}` };
+    const { baseUrl, session } = this.#options;
     try {
       const body = JSON.stringify({ items });
-      const reply = await session.post(urlBelow(baseUrl, path), body, 'application/json', { signal, headers });
+      const reply = await session.post(urlBelow(baseUrl, path), body, 'application/json', { signal, headers: this.#headers });
       if (reply.status === 413 && items.length > 1) return await this.#postHalves(path, items, signal);
       const answer = interpretBatchAnswer(reply, this.address, items.length);
       if ('error' in answer) return { count: 0, refusals: [], failure: answer };

@@ -4,6 +4,8 @@ import { z } from 'zod';
 export const DueEndpoint = z.object({
   id: z.uuid(),
   name: z.string(),
+  clientName: z.string().nullish(),
+  location: z.string().nullish(),
   ipAddress: z.string(),
   authType: z.string(),
   sealedAuthConfig: z.string().nullable().describe('Sealed with CREDENTIALS_KEY; null if it has no credentials.'),

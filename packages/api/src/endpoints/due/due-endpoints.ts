@@ -29,6 +29,18 @@ export async function findDue(database: Kysely<Database>, { shards, shard, limit
   return { rows: rows.slice(0, limit), due: rows.length };
 }
 
+/** The endpoint with this name or id, due or not: somebody wants to read it now. */
+export async function findNamed(database: Kysely<Database>, wanted: string): Promise<Due> {
+  const rows = await database
+    .selectFrom('endpoints')
+    .selectAll()
+    .where('deleted_at', 'is', null)
+    .where(sql<boolean>`name = ${wanted} or id::text = ${wanted}`)
+    .orderBy('id')
+    .execute();
+  return { rows, due: rows.length };
+}
+
 /** Any number that no other lock uses. */
 const lockKey = 7_746_653;
 

@@ -49,6 +49,8 @@ describe('the endpoints that are due', () => {
       {
         id,
         name: 'one',
+        clientName: null,
+        location: null,
         ipAddress: '192.0.2.1',
         authType: 'none',
         sealedAuthConfig: null,
@@ -108,6 +110,14 @@ describe('the endpoints that are due', () => {
     const limited = await claim({ limit: 4 });
     expect(limited.body.meta).toEqual({ count: 4, due: 30 });
     expect(names(limited)).toEqual(names(waiting).slice(0, 4));
+  });
+
+  it('are one, due or not, for somebody who names it', async () => {
+    const id = await create('one');
+    await create('two');
+    await attempted('one');
+    for (const wanted of ['one', id]) expect(names(await look(`?endpoint=${wanted}`))).toEqual(['one']);
+    expect(names(await look('?endpoint=three'))).toEqual([]);
   });
 
   it('name a wrong shard', async () => {

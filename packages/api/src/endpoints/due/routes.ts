@@ -1,3 +1,4 @@
+import { text } from '@wattjobs/rows';
 import { DueEndpoint } from '@wattjobs/rows/consumption';
 import { z } from 'zod';
 import { envelope, succeed } from '../../http/envelope.ts';
@@ -7,12 +8,17 @@ import type { ApiServer } from '../../http/server-type.ts';
 import { lastGoodReadings } from '../../readings/queries/latest.ts';
 import type { EndpointsContext } from '../context.ts';
 import type { EndpointRow } from '../repository.ts';
-import { claimDue, type Due, type DueQuery, findDue } from './due-endpoints.ts';
+import { claimDue, type Due, type DueQuery, findDue, findNamed } from './due-endpoints.ts';
 
 const shards = z.int().min(1).max(1_000).default(1);
 const shard = z.int().min(0).max(999).default(0);
 const limit = z.int().min(1).max(5_000).default(500);
-const Looking = z.object({ shards: inDigits(shards), shard: inDigits(shard), limit: inDigits(limit) });
+const Looking = z.object({
+  shards: inDigits(shards),
+  shard: inDigits(shard),
+  limit: inDigits(limit),
+  endpoint: text(200).optional().describe('Only the endpoint with this name or id, due or not.'),
+});
 const Claiming = z.object({
   shards: shards.describe('Among how many jobs the endpoints are divided.'),
   shard: shard.describe('Which of them asks, from 0.'),
@@ -43,7 +49,11 @@ export function addDueRoutes(app: ApiServer, { database, clock }: EndpointsConte
     );
   };
   const looking = { tags: ['consumption'], summary: 'Lists the endpoints that are due', querystring: Looking, response };
-  app.get(path, { config, schema: looking }, async ({ query }) => answer(await findDue(database, requireShard(query), now())));
+  app.get(path, { config, schema: looking }, async ({ query }) => {
+    return answer(
+      query.endpoint === undefined ? await findDue(database, requireShard(query), now()) : await findNamed(database, query.endpoint),
+    );
+  });
   const claiming = {
     tags: ['consumption'],
     summary: 'Hands out the endpoints that are due',
@@ -65,6 +75,8 @@ function presentDue(row: EndpointRow, lastGoodReading: DueEndpoint['lastGoodRead
   return {
     id: row.id,
     name: row.name,
+    clientName: row.client_name,
+    location: row.location,
     ipAddress: row.ip_address,
     authType: row.auth_type,
     sealedAuthConfig: row.sealed_auth_config,

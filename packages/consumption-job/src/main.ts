@@ -1,0 +1,3 @@
+import { startProgram } from '@wattjobs/core/start';
+
+startProgram('consumption-job', () => import('./program.ts'));
