@@ -21,7 +21,9 @@ Takes root and key.
 {{- range $names }}{{ $_ := set $givenNames . true }}{{ $_ := set $givenNames (trimSuffix "_FILE" .) true }}{{ end -}}
 {{- $named := merge (dict) $givenNames ($source.existingSecretKeys | default dict) -}}
 {{- $name := printf "%s-%s" (include "wattjobs.fullname" .root) .key -}}
-{{- $known := include "wattjobs.known" (dict "root" .root "source" $source "key" .key "name" $name "definition" $definition "named" $named) | fromJson -}}
+{{- $withFiles := deepCopy $named -}}
+{{- range $definition.filesFromValues }}{{ if or (hasKey $source .field) (hasKey $source (printf "%sConfigMap" .field)) }}{{ $_ := set $withFiles .variable true }}{{ end }}{{ end -}}
+{{- $known := include "wattjobs.known" (dict "root" .root "source" $source "key" .key "name" $name "definition" $definition "named" $withFiles) | fromJson -}}
 {{- $credentialsSecret := "" -}}
 {{- $apiKeySecret := "" -}}
 {{- if hasKey $known "local-api" }}{{ $apiKeySecret = .root.Values.api.auth.existingSecret }}{{ end -}}
@@ -39,7 +41,7 @@ Takes root and key.
 {{- $isMade := hasKey $source $file.field -}}
 {{- if $isMade }}{{ $_ := set $madeFiles (printf "%s.yaml" $file.field) (dict $file.field (get $source $file.field)) }}{{ end -}}
 {{- if and (or $isMade (hasKey $source (printf "%sConfigMap" $file.field))) (not (hasKey $named $file.variable)) -}}
-{{- $_ := set $source.env $file.variable (printf "/etc/wattjobs/files/%s.yaml" $file.field) }}{{ $_ := set $givenNames $file.variable true -}}
+{{- $_ := set $source.env $file.variable (printf "/etc/wattjobs/files/%s.yaml" $file.field) }}{{ $_ := set $givenNames $file.variable true }}{{ $_ := set $named $file.variable true -}}
 {{- end -}}
 {{- end -}}
 {{- $permissions := list -}}
