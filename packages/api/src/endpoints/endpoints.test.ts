@@ -55,6 +55,13 @@ describe('the routes of endpoints', () => {
     expect((await ask('GET', `${path}/${body.data.id}`)).body).toEqual(body);
   });
 
+  it('name each field that is missing', async () => {
+    const { status, body } = await ask('POST', path, {});
+    expect(status).toBe(422);
+    const fields = ['name', 'ipAddress', 'type', 'scrapingConfig'];
+    expect(body.error.details).toEqual(fields.map((field) => ({ location: 'body', field, reason: 'is missing' })));
+  });
+
   it('list them by name, by client, by whether they are enabled, and in pages', async () => {
     for (const [name, enabled] of [
       ['z', true],

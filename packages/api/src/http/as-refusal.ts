@@ -24,10 +24,10 @@ export function asRefusal(error: unknown): Refusal | undefined {
   if (hasZodFastifySchemaValidationErrors(error)) {
     const location = error.validationContext ?? 'body';
     return invalid(
-      error.validation.map(({ instancePath, message }) => ({
+      error.validation.map(({ instancePath, message, params }) => ({
         location,
         field: instancePath.split('/').filter(Boolean).join('.'),
-        reason: message ?? 'is not what it should be',
+        reason: params?.['expected'] === 'nonoptional' ? 'is missing' : (message ?? 'is not what it should be'),
       })),
     );
   }
