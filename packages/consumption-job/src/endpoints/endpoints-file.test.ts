@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FixSettings } from '@wattjobs/core/errors';
@@ -64,6 +64,13 @@ describe('the file of endpoints', () => {
     expect([first, second].map((endpoint) => endpoint && hostOf(endpoint))).toEqual(['192.0.2.1:8080', 'pdu.example:443']);
   });
 
+  it('can be that of the README', async () => {
+    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+    const [, example = ''] = /```yaml\nendpoints:\n(.*?)```/s.exec(readme) ?? [];
+    writeFileSync(join(folder, 'rack-a4-password'), 'canary');
+    expect((await read(example)).map(({ name }) => name)).toEqual(['rack-a3-pdu', 'rack-a4-pdu', 'plug-7']);
+  });
+
   it('may name the file of a password, so that it holds no secret itself', async () => {
     writeFileSync(join(folder, 'password'), 'canary password \n');
     const [endpoint] = await read(
@@ -127,6 +134,17 @@ describe('the endpoints of a file that are due', () => {
     await expect(due(lines, visited, { onceOptions: { endpoint: 'eraly' } })).rejects.toThrow(
       '--endpoint names "eraly", and there is no such endpoint',
     );
+  });
+
+  it('come in the order of their last visit, so that a run without enough time leaves others than the run before', async () => {
+    const lines = ['a', 'b', 'c', 'd'].map((name, index) => `- { name: ${name}, ipAddress: 192.0.2.${index + 1}, ${place} }`);
+    const visited = { a: { attemptMs: minutesAgo(20) }, b: { attemptMs: minutesAgo(30) } };
+    expect(namesOf(await due(lines, visited))).toEqual(['c', 'd', 'b', 'a']);
+  });
+
+  it('are due if the clock was ahead at their last visit', async () => {
+    const lines = [`- { name: a, ipAddress: 192.0.2.1, ${place} }`];
+    expect(namesOf(await due(lines, { a: { attemptMs: minutesAgo(-60 * 24 * 365) } }))).toEqual(['a']);
   });
 
   it('bring the last good reading, unless the meter was replaced since', async () => {

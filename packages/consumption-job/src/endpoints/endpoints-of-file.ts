@@ -31,17 +31,21 @@ export async function endpointsOfFile(
     const good = state.current.endpoints[endpoint.id]?.good;
     return good === undefined || good.timeMs < endpoint.replacedMs ? endpoint : { ...endpoint, lastGood: good };
   };
-  const isDue = ({ id, pollIntervalMs }: ListedEndpoint) => {
-    const attemptMs = state.current.endpoints[id]?.attemptMs ?? Number.NEGATIVE_INFINITY;
-    return clock.now() >= attemptMs + pollIntervalMs - earlyMs(pollIntervalMs);
+  const attemptMs = ({ id }: ListedEndpoint) => state.current.endpoints[id]?.attemptMs ?? 0;
+  const isDue = (endpoint: ListedEndpoint) => {
+    const sinceMs = clock.now() - attemptMs(endpoint);
+    // An attempt in the future is of a clock that was wrong.
+    return sinceMs < 0 || sinceMs >= endpoint.pollIntervalMs - earlyMs(endpoint.pollIntervalMs);
   };
+  // The longest unread come first: a run that ends early must not leave the same ones each time.
+  const due = () => own.filter(isDue).toSorted((one, other) => attemptMs(one) - attemptMs(other));
   let isAsked = false;
   return {
     all: async () => own.map(remembered),
     next: async () => {
       if (isAsked) return [];
       isAsked = true;
-      return (wanted === undefined ? own.filter(isDue) : namedEndpoints(listed, wanted)).map(remembered);
+      return (wanted === undefined ? due() : namedEndpoints(listed, wanted)).map(remembered);
     },
   };
 }
