@@ -30,17 +30,17 @@ export function explainPage(snapshot: PageSnapshot, configuration: MeterConfigur
   }
   if (status === 429 || lockText.test(notice))
     return failure('meter_throttled', `the meter asks to wait${status === 429 ? ' (status 429)' : ''}`);
-  if (status >= 400) return byStatus(status, configuration);
+  if (status >= 400) return byStatus(snapshot, configuration);
   if (status >= 300) return failure('meter_refused', `the meter answered with status ${status}`);
   if (snapshot.body.trim() === '') return failure('page_empty', 'the page is empty', { isTransient: true });
   return loginProblem(snapshot, configuration) ?? errorPage(pages) ?? unproven(text, configuration);
 }
 
-function byStatus(status: number, { authentication: { type } }: MeterConfiguration): MeterFailure {
+function byStatus({ status, url }: PageSnapshot, { authentication: { type } }: MeterConfiguration): MeterFailure {
   const answered = `the meter answered with status ${status}`;
   if (status === 401 || (status === 403 && type === 'form')) return loginRefused(answered, type);
   if (status === 403) return failure('meter_forbidden', answered);
-  if (status === 404) return failure('page_missing', answered);
+  if (status === 404) return failure('page_missing', `${answered} to ${quoteForeignText(new URL(url).pathname, longestQuote)}`);
   if (status === 503) return failure('meter_busy', answered, { isTransient: true });
   return status >= 500 ? failure('meter_error', answered, { isTransient: true }) : failure('meter_refused', answered);
 }

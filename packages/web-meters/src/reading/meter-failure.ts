@@ -1,4 +1,5 @@
 import { RetrySource } from '@wattjobs/core/errors';
+import { meterFixes } from './reasons.ts';
 
 /** Why a meter could not be read. */
 interface MeterFailureDetails {
@@ -19,7 +20,7 @@ export class MeterFailure extends RetrySource {
   readonly needsBrowser: boolean;
 
   constructor(message: string, { isTransient, needsBrowser = false, ...details }: MeterFailureDetails) {
-    super(message, details);
+    super(message, { fix: meterFixes[details.reason], ...details });
     this.isTransient = isTransient;
     this.needsBrowser = needsBrowser;
   }
