@@ -16,8 +16,9 @@ function findingOf(reading: EndpointReading, isSomeRead: boolean): Omit<Finding,
   const { outcome } = reading;
   const problem = problemOf(reading);
   if (problem !== undefined) {
-    const { message, fix, exitCode } = problem;
-    return isSomeRead && exitCode === ExitCode.SourceUnavailable ? { message, fix } : failed(problem);
+    // The subject names the endpoint.
+    const message = problem.message.replace(`${reading.endpoint.name}: `, '');
+    return { ...(isSomeRead && problem.exitCode === ExitCode.SourceUnavailable ? { fix: problem.fix } : failed(problem)), message };
   }
   if (outcome.kind !== 'read')
     return { message: 'answers, and shows that it has no value', fix: 'Look at its page: its sensor or bus may be disconnected.' };

@@ -83,7 +83,8 @@ export class ConsumptionSource implements Source<ConsumptionState> {
       else if (outcome.kind === 'says-nothing') this.#counts.saysNothing += 1;
       else {
         this.#counts.failed += 1;
-        log.warn({ endpoint: endpoint.name, reason: outcome.error.reason }, outcome.error.message);
+        const { reason, fix, message } = outcome.error;
+        log.warn({ endpoint: endpoint.name, reason, fix }, message);
       }
     }
     const left = this.#pool?.left ?? 0;
