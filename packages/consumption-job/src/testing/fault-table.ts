@@ -84,7 +84,7 @@ export const faultTable = {
     fault: 'The run is stopped (SIGTERM)',
     seen: 'visits end at once, after they logged out; nothing else begins',
     exitCode: 0,
-    kept: 'what was read until then is delivered; the rest is due again when its claim ends',
+    kept: 'what was read until then is delivered; the rest is due again when its claim ends. If nothing was read, the exit code is 75',
   },
   noTime: {
     fault: 'The run has no time for some of the endpoints that are due',

@@ -14,7 +14,7 @@ describe('a failure', () => {
     });
   });
 
-  it('has a way out only for a reason that exists', () => {
+  it('has a fix only for a reason that exists', () => {
     const reasons = meterReasons.map(({ reason }) => reason);
     expect(Object.keys(meterFixes).filter((reason) => !reasons.includes(reason))).toEqual([]);
   });
