@@ -96,6 +96,21 @@ describe('a pool of visits', () => {
     expect(script.clock.sleepsMs.toSorted((left, right) => left - right)).toEqual([2000, 2000, 4000]);
   });
 
+  it('visits every endpoint of the list once before it tries one again', async () => {
+    const visits: string[] = [];
+    const { pool: made, clock } = pool({
+      pages: [endpoints('dead'), endpoints('a'), endpoints('b')],
+      atOnce: 1,
+      visit: (name) => {
+        visits.push(name);
+        clock.advance(30_000);
+        return name === 'dead' ? failed(true) : read;
+      },
+    });
+    expect(await all(made)).toEqual(['a read', 'b read', 'dead meter_timeout']);
+    expect(visits).toEqual(['dead', 'a', 'b', 'dead', 'dead']);
+  });
+
   it('does not repeat a failure that would not pass, such as a refused login', async () => {
     const script = pool({ pages: [endpoints('locked')], visit: () => failed(false, 'login_refused') });
     expect(await all(script.pool)).toEqual(['locked login_refused']);

@@ -120,10 +120,12 @@ export class ReadingPool {
     }
   }
 
-  /** Starts the first visit that may begin now; returns whether there was one. */
+  /** Starts the first visit that may begin now; returns whether there was one. Meters that do not answer hold up no first visit of others. */
   #startOne(): boolean {
     const nowMs = this.#terms.clock.monotonic();
-    const next = this.#waiting.find(({ host, notBeforeMs }) => notBeforeMs <= nowMs && !this.#busyHosts.has(host));
+    const next = this.#waiting.find(
+      ({ host, visits, notBeforeMs }) => (visits === 0 || this.#isListOver) && notBeforeMs <= nowMs && !this.#busyHosts.has(host),
+    );
     if (next === undefined) return false;
     this.#waiting = this.#waiting.filter((other) => other !== next);
     this.#busyHosts.add(next.host);
