@@ -18,6 +18,17 @@ describe('discover', () => {
     expect(stdout).toMatch(/^netio-json: /m);
   });
 
+  it('says if a device wants a login', async () => {
+    await using rig = await Rig.start();
+    await using device = await startWebMeter({ model: 'netio', loginRequired: true });
+    const run = async (...login: readonly string[]) =>
+      await rig.run({ verb: ['discover', `127.0.0.1:${device.port}`, ...login], settings });
+    expect((await run()).stderr).toContain('It wants a login: give --username and --password-file.');
+    const half = await run('--password-file', rig.path('password'));
+    expect(half.exitCode).toBe(78);
+    expect(half.stderr).toContain('--username and --password-file belong together');
+  });
+
   it('fails with what came back if no profile fits', async () => {
     await using rig = await Rig.start();
     const { exitCode, stdout, stderr } = await rig.run({ verb: ['discover', `127.0.0.1:${rig.meters.port}`], settings });

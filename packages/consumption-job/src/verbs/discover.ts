@@ -18,19 +18,24 @@ export const discover: JobVerb<ConsumptionSettings, ConsumptionState, typeof inp
   input,
   run: async ({ settings, clock, stop: signal, tracing, terminal }, { address, username, passwordFile }) => {
     const guard = createGuard({ allowedNetworks: settings.allowedNetworks });
-    const login = username === undefined ? {} : { login: { username, password: passwordIn(passwordFile) } };
+    if ((username === undefined) !== (passwordFile === undefined))
+      throw new FixSettings([{ name: '--username', problem: 'and --password-file belong together: give both, or neither' }]);
+    const login = username === undefined || passwordFile === undefined ? {} : { login: { username, password: passwordIn(passwordFile) } };
     // Loaded only if used.
     const { discoverProfile } = await import('@wattjobs/web-meters/discovery');
     const { candidates, answers } = await discoverProfile(address, { guard, clock, signal, tracing, ...login });
     for (const { path, answer } of answers) terminal.print(`# ${path}: ${answer}\n`);
     for (const { profile, isProven, evidence } of candidates) terminal.print(`${profile}${isProven ? '' : ' (perhaps)'}: ${evidence}\n`);
     if (candidates.length > 0) return;
-    const fix = 'Look at its pages, and describe them in scrapingConfig; the README of web-meters lists what the profiles read.';
+    const wantsLogin = username === undefined && answers.some(({ answer }) => answer.includes('401'));
+    const fix = wantsLogin
+      ? 'It wants a login: give --username and --password-file.'
+      : 'Look at its pages, and describe them in scrapingConfig; the README of web-meters lists what the profiles read.';
     throw new RetrySource(`no profile fits what ${address} answers`, { reason: 'profile_unknown', fix });
   },
 };
 
-function passwordIn(path = ''): string {
+function passwordIn(path: string): string {
   const file = readFileText(path);
   if ('text' in file) return file.text.replace(/\r?\n$/, '');
   throw new FixSettings([{ name: '--password-file', problem: `names ${JSON.stringify(path)}, which ${file.problem}` }]);
