@@ -79,7 +79,7 @@ function failureOf({ status, body }: Pick<HttpReply, 'status' | 'body'>, address
     const fix = 'Give WATTJOBS_API_KEY a key with the scope collect (wattjobs-api keys create --scope collect).';
     return { error: new RenewCredentials(message, { reason: 'api_credentials', context, fix }), when: 'next-run' };
   }
-  const why = apiError.success ? `: ${quoteForeignText(apiError.data.error.message, 300)}` : '';
+  const why = apiError.success ? `: ${quoteForeignText(apiError.data.error.message, 300).replace(/\.$/, '')}` : '';
   const message = `the local API at ${address} answered with status ${status}${why}`;
   const details = { context, ...(status === 404 ? { fix: 'Correct WATTJOBS_API_URL.' } : {}) };
   return status >= 500 || status === 429 || status === 408

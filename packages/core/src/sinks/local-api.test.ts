@@ -84,10 +84,12 @@ describe('the client of the local API', () => {
     [503, 'soon', 75, 'api_status'],
   ] as const)('status %d means %s, exit code %d', async (status, when, exitCode, reason) => {
     await withApi(
-      (response) => response.writeHead(status).end(JSON.stringify({ success: false, error: { message: 'why it is so' } })),
+      (response) => response.writeHead(status).end(JSON.stringify({ success: false, error: { message: 'Why it is so.' } })),
       async (api) => {
         const posted = await api.post('/x', items(1), never);
         expect(posted).toMatchObject({ count: 0, failure: { when, error: { exitCode, reason } } });
+        // The sentence of the fix follows.
+        expect(posted.failure?.error.message).toMatch(/[^.]$/);
         expect(JSON.stringify(posted)).not.toContain('canary-key');
       },
     );
