@@ -61,6 +61,9 @@ const nameUnit = 'Compare the field unit with the page that was kept.';
 
 /** What a person can do, unless a failure knows better. */
 export const meterFixes: Readonly<Record<string, string>> = {
+  meter_timeout: 'See whether the meter is on; give a slow one a longer timeoutSeconds.',
+  meter_dns: 'Correct the host name of the address.',
+  meter_connection: 'See whether the meter is on and has this address, and whether a firewall lets the job reach it.',
   meter_busy: 'Open the page of the meter; some need a restart.',
   meter_error: 'Open the page of the meter; some need a restart.',
   meter_refused: 'Open the page of the meter, and correct the address and the steps.',
