@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { snapshotOf } from './fixtures/interpret.ts';
 import { explainPage } from './explain-page.ts';
 import { meter, rule } from '../testing/meter.ts';
-import { meterFixes, meterReasons } from './reasons.ts';
 
 describe('a failure', () => {
   it('names the page that is missing, and what to correct', () => {
@@ -12,10 +11,5 @@ describe('a failure', () => {
       message: 'the meter answered with status 404 to /meter-2/login',
       fix: 'Correct the address, the loginUrl or the url of the step.',
     });
-  });
-
-  it('has a fix only for a reason that exists', () => {
-    const reasons = meterReasons.map(({ reason }) => reason);
-    expect(Object.keys(meterFixes).filter((reason) => !reasons.includes(reason))).toEqual([]);
   });
 });

@@ -1,5 +1,32 @@
 import { RetrySource } from '@wattjobs/core/errors';
-import { meterFixes } from './reasons.ts';
+
+const findValue = 'Compare valueSelector, valuePath and valuePattern with the page that was kept.';
+const nameUnit = 'Compare the field unit with the page that was kept.';
+
+/** What a person can do, unless the failure itself says more. */
+const fixes: Readonly<Record<string, string>> = {
+  meter_timeout: 'See whether the meter is on; give a slow one a longer timeoutSeconds.',
+  meter_dns: 'Correct the host name of the address.',
+  meter_connection: 'See whether the meter is on and has this address, and whether a firewall lets the job reach it.',
+  meter_busy: 'Open the page of the meter; some need a restart.',
+  meter_error: 'Open the page of the meter; some need a restart.',
+  meter_refused: 'Open the page of the meter, and correct the address and the steps.',
+  meter_forbidden: 'Give the user of the endpoint the right to see the page, or use another user.',
+  meter_throttled: 'Raise the pollInterval of the endpoint, and look for other programs that visit the meter.',
+  page_missing: 'Correct the address, the loginUrl or the url of the step.',
+  page_empty: 'Open the page of the meter; if it is empty there too, the meter needs a restart.',
+  page_wrong: 'Correct the steps to the page, or requiredText if the page has changed.',
+  step_failed: 'Compare the selectors of the steps with the page that was kept.',
+  address_invalid: 'Correct the ipAddress or the url: a host, host:port/path, or an http or https address.',
+  value_missing: findValue,
+  value_ambiguous: 'Set decimalSeparator to dot or comma, or let valuePattern take less of the text.',
+  values_differ: 'Let valueSelector or valuePath find one place, or set sum to add them.',
+  unit_unclear: nameUnit,
+  unit_contradicted: nameUnit,
+  not_the_quantity: findValue,
+  counter_negative: 'If the number means that there is no value, list it in sentinels; else correct the place of the value.',
+  counter_saturated: 'Reset or replace the meter, then say when (meterReplacedAt).',
+};
 
 /** Why a meter could not be read. */
 interface MeterFailureDetails {
@@ -20,7 +47,8 @@ export class MeterFailure extends RetrySource {
   readonly needsBrowser: boolean;
 
   constructor(message: string, { isTransient, needsBrowser = false, ...details }: MeterFailureDetails) {
-    super(message, { fix: meterFixes[details.reason], ...details });
+    const fix = fixes[details.reason];
+    super(message, fix === undefined ? details : { fix, ...details });
     this.isTransient = isTransient;
     this.needsBrowser = needsBrowser;
   }
