@@ -36,7 +36,21 @@ const readsWebPages: ReadonlySet<string> = new Set(['api', 'consumption-job']);
 /** The themes of core that each package may use. */
 const themes: Readonly<Record<string, readonly string[]>> = {
   rows: ['time'],
-  api: ['command-line', 'errors', 'files', 'http', 'json', 'kubernetes', 'redaction', 'settings', 'shards', 'start', 'state', 'telemetry', 'time'],
+  api: [
+    'command-line',
+    'errors',
+    'files',
+    'http',
+    'json',
+    'kubernetes',
+    'redaction',
+    'settings',
+    'shards',
+    'start',
+    'state',
+    'telemetry',
+    'time',
+  ],
   'web-meters': ['errors', 'http', 'json', 'numbers', 'redaction', 'settings', 'telemetry', 'time', 'transport', 'units'],
   job: [
     'errors',
