@@ -1,4 +1,5 @@
 import { addAbortListener } from 'node:events';
+import { quoteForeignText } from '@wattjobs/core/redaction';
 import type { Clock } from '@wattjobs/core/time';
 import type { BrowserContext, ElementHandle, Page } from 'puppeteer-core';
 import type { MeterConfiguration, Step } from '../configuration/index.ts';
@@ -217,7 +218,10 @@ export class BrowserVisit implements Visit {
       if (error instanceof MeterFailure) throw error;
       // What a browser says when it is gone comes before the news that it is.
       await withinTime(this.#parts.clock, 100, this.#lost);
-      throw new MeterFailure('the browser could not do it', { reason: 'browser_failed', isTransient: true, cause: error });
+      throw new MeterFailure(`the browser could not do it: ${quoteForeignText(String(error), 200)}`, {
+        reason: 'browser_failed',
+        isTransient: true,
+      });
     } finally {
       listener[Symbol.dispose]();
     }

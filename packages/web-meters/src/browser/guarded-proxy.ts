@@ -112,13 +112,18 @@ function reply(code: number): Buffer {
   return Buffer.of(5, code, 0, 1, 0, 0, 0, 0, 0, 0);
 }
 
-/** The next bytes of a connection. */
+/** The next bytes of a connection, and no more. */
 async function take(socket: Socket, length: number): Promise<Buffer> {
-  if (length === 0) return Buffer.alloc(0);
-  for (;;) {
-    const bytes = socket.read(length) as Buffer | null;
-    if (bytes?.length === length) return bytes;
-    if (socket.readableEnded || socket.destroyed || bytes !== null) throw new RangeError('the browser hung up');
-    await once(socket, 'readable');
+  const parts: Buffer[] = [];
+  for (let missing = length; missing > 0; ) {
+    const part = socket.read(Math.min(missing, socket.readableLength)) as Buffer | null;
+    if (part === null) {
+      if (socket.readableEnded || socket.destroyed) throw new RangeError('the browser hung up');
+      await once(socket, 'readable');
+    } else {
+      parts.push(part);
+      missing -= part.length;
+    }
   }
+  return Buffer.concat(parts);
 }
