@@ -48,7 +48,7 @@ export async function startGuardedProxy(guard: OutboundGuard, clock: Clock): Pro
       meter.pipe(client).once('close', () => meter.destroy());
     } catch (error) {
       if (failures.size < mostFailures) failures.set(`${host}:${port}`, error);
-      client.end(reply(5));
+      client.end(reply(5)).resume();
     }
   }
 
