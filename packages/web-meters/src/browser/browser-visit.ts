@@ -164,13 +164,15 @@ export class BrowserVisit implements Visit {
     if (url === null || !/^https?:$/.test(url.protocol))
       throw new MeterFailure('a page is opened by http or https alone', { reason: 'address_invalid', isTransient: false });
     // It is resolved when the document has begun.
-    await this.#go(() => page.goto(url.href, { waitUntil: [], timeout: 0 }).catch(this.#ignoreNetError), signal);
+    await this.#go(
+      () =>
+        page.goto(url.href, { waitUntil: [], timeout: 0 }).catch((error: unknown) => {
+          if (!(error instanceof Error && error.message.includes('net::'))) throw error;
+          this.#watch.fail(url.href, error.message);
+        }),
+      signal,
+    );
   }
-
-  /** The page's events tell about it, and know the address after redirects. */
-  readonly #ignoreNetError = (error: unknown): void => {
-    if (!(error instanceof Error && error.message.includes('net::'))) throw error;
-  };
 
   /** Does something that asks the device for something, and gives that time before the next step interrupts it. */
   async #act(action: () => Promise<unknown>, signal: AbortSignal): Promise<void> {

@@ -11,7 +11,7 @@ const mostFailures = 100;
 export interface GuardedProxy {
   /** As browsers name it. */
   readonly address: string;
-  /** Why the last connection to a host and port, such as `meter.example:80`, failed; undefined if none did. */
+  /** Why the last connection to a host and port, such as `meter.example:80`, failed; else why the last one did. */
   failureOf(target: string): unknown;
   close(): Promise<void>;
 }
@@ -48,7 +48,7 @@ export async function startGuardedProxy(guard: OutboundGuard, clock: Clock): Pro
       meter.pipe(client).once('close', () => meter.destroy());
     } catch (error) {
       if (failures.size < mostFailures) failures.set(`${host}:${port}`, error);
-      client.end(reply(5));
+      client.end(reply(5)).resume();
     }
   }
 
@@ -71,7 +71,7 @@ export async function startGuardedProxy(guard: OutboundGuard, clock: Clock): Pro
   const closed = once(server, 'close');
   return {
     address: `socks5://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    failureOf: (target) => failures.get(target),
+    failureOf: (target) => failures.get(target) ?? [...failures.values()].at(-1),
     close: async () => {
       for (const socket of sockets) socket.destroy();
       server.close();
