@@ -22,6 +22,10 @@ export async function openVisit(
 
 /** The first snapshot that has what is looked for. */
 export async function snapshotWith(visit: Visit, wanted: string | RegExp = ''): Promise<PageSnapshot> {
-  for await (const snapshot of visit.snapshots()) if (snapshot.body.search(wanted) >= 0) return snapshot;
-  throw new Error(`no snapshot has ${wanted}`);
+  let last = 'nothing';
+  for await (const snapshot of visit.snapshots()) {
+    if (snapshot.body.search(wanted) >= 0) return snapshot;
+    last = snapshot.body;
+  }
+  throw new Error(`no snapshot has ${wanted}; the last one is ${last}`);
 }

@@ -21,7 +21,12 @@ export function sourceFile(source: SourceEntry): GeneratedFile {
     exactlyOneOf: alternatives(settings, 'exactlyOneOf'),
     atLeastOneOf: alternatives(settings, 'atLeastOneOf'),
     filledWith: filledWith(settings),
-    filesFromValues: filesFromValues(settings).map(({ variable, field, port }) => ({ variable, field, ...(port && { port }) })),
+    filesFromValues: filesFromValues(settings).map(({ variable, field, port, secretKeys = [] }) => ({
+      variable,
+      field,
+      secretKeys,
+      ...(port && { port }),
+    })),
     ...tokensSecret(settings),
     addresses: Object.fromEntries(settings.filter(hasEgress).map(({ name, defaultText = '' }) => [name, defaultText])),
     permissions: job.permissions,

@@ -71,6 +71,10 @@
 {{- $name := printf "%s.yaml" $file.field -}}
 {{- $other := printf "%sConfigMap" $file.field -}}
 {{- if hasKey $source.madeFiles $name -}}
+{{- $text := get $source $file.field | toJson -}}
+{{- range $file.secretKeys -}}
+{{- if contains (printf "%q:" .) $text }}{{ $problems = append $problems (printf "%s.%s: %s is a secret: put the whole file on a volume and name it with %s, or name a mounted file with %sFile if the job knows that" $path $file.field . $file.variable .) }}{{ end -}}
+{{- end -}}
 {{- if hasKey $source $other }}{{ $problems = append $problems (printf "%s: %s and %s are both set: leave one out" $path $file.field $other) }}{{ end -}}
 {{- if hasKey ($source.files | default dict) $name }}{{ $problems = append $problems (printf "%s.files: %s is made of %s: leave one out" $path $name $file.field) }}{{ end -}}
 {{- if ne (toString (get $source.env $file.variable)) (printf "/etc/wattjobs/files/%s" $name) -}}

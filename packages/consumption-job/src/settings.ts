@@ -35,7 +35,7 @@ export const consumptionSettings = {
     name: 'ENDPOINTS_FILE',
     help: 'YAML file that lists the endpoints, instead of `WATTJOBS_API_URL`',
     example: '/etc/wattjobs/endpoints.yaml',
-    deployment: { exactlyOneOf, fileFromValues: { field: 'endpoints' } },
+    deployment: { exactlyOneOf, fileFromValues: { field: 'endpoints', secretKeys: ['password', 'cookies'] } },
   }),
   batchSize: number({
     name: 'BATCH_SIZE',

@@ -32,8 +32,8 @@ export function withVisits(state: ConsumptionState, readings: readonly EndpointR
   return { ...state, endpoints: { ...Object.fromEntries(kept), ...Object.fromEntries(visited) } };
 }
 
-/** How many readings are kept for the next run: the state is one small document. */
-const mostUnsent = 1_000;
+/** How many readings are kept for the next run: the state may be a Secret, which holds 1 MiB. */
+const mostUnsent = 500;
 
 /** The state after readings were offered to the API: without them if it accepted them all, else with them. */
 export function withUnsent(state: ConsumptionState, offered: readonly ReadingItem[], delivered: boolean): ConsumptionState {

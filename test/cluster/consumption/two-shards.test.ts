@@ -1,3 +1,4 @@
+import { webMeterModels } from '@wattjobs/simulators';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { images, Namespace } from '../cluster.ts';
 import { request } from '../enphase/in-cluster.ts';
@@ -15,7 +16,7 @@ const keys = { admin: 'canary-admin-key-0123456789abcdef', collect: 'canary-coll
 const credentialsKey = Buffer.from('canary-credentials-key-012345678').toString('base64');
 const password = 'meter-pass';
 
-/** The legacy meters that always answer, each with its counter, as the seed's requests configure them. */
+/** The legacy meters that always answer, each with its counter, as the seed's requests configure them. The path is part of the address, but for a login. */
 const meters: Readonly<Record<string, { readonly totalKwh: number; readonly configuration: object }>> = {
   'simple-meter': { totalKwh: 12543.5, configuration: { scrapingConfig: { steps: [], valueSelector: '.consumption-value' } } },
   'form-login-meter': {
@@ -29,7 +30,11 @@ const meters: Readonly<Record<string, { readonly totalKwh: number; readonly conf
         username: 'meter-admin',
         password,
       },
-      scrapingConfig: { steps: [], valueSelector: '#total-consumption', valuePattern: '([0-9.]+)\\s*kWh' },
+      scrapingConfig: {
+        steps: [{ action: 'navigate', url: '/form-login-meter' }],
+        valueSelector: '#total-consumption',
+        valuePattern: '([0-9.]+)\\s*kWh',
+      },
     },
   },
   'formatted-meter': {
@@ -39,6 +44,9 @@ const meters: Readonly<Record<string, { readonly totalKwh: number; readonly conf
     },
   },
 };
+
+/** The device with tabs, whose script asks for the value when its tab is clicked. */
+const tabsPort = port + 1 + webMeterModels.indexOf('tabs');
 
 let namespace: Namespace;
 
@@ -63,7 +71,7 @@ beforeAll(async () => {
     startSimulatorPod(namespace, {
       name: 'simulators',
       args: ['--only', 'web', '--web-port', String(port)],
-      ports: { web: port },
+      ports: { web: port, tabs: tabsPort },
       readinessProbe: { httpGet: { path: '/simple-meter', port } },
     }),
     startPostgres(namespace),
@@ -90,6 +98,20 @@ beforeAll(async () => {
         shards: 2,
         env: { JOB_DURATION: 30 },
       },
+      lobby: {
+        type: 'consumption',
+        image: imageValues(images.consumptionJobWithBrowser),
+        browser: true,
+        suspend: true,
+        env: { JOB_DURATION: 60 },
+        endpoints: [
+          {
+            name: 'lobby',
+            ipAddress: `simulators:${tabsPort}`,
+            scrapingConfig: { steps: [{ action: 'click', selector: '#tab-energy' }], valueSelector: '#energy-total' },
+          },
+        ],
+      },
     },
   };
   await namespace.helm(['install', release, 'charts/wattjobs', '--wait', '--timeout', '3m', '--values', '-'], values);
@@ -100,7 +122,8 @@ afterAll(() => namespace?.[Symbol.asyncDispose]());
 describe('meters with a web page, read by two pods, with the API on Postgres', () => {
   it('are created and tested by the requests of the seed', async () => {
     for (const [name, { totalKwh, configuration }] of Object.entries(meters)) {
-      const endpoint = { name, ipAddress: `simulators:${port}/${name}`, type: 'PDU', pollInterval: 1, ...configuration };
+      const path = 'authType' in configuration ? '' : `/${name}`;
+      const endpoint = { name, ipAddress: `simulators:${port}${path}`, type: 'PDU', pollInterval: 1, ...configuration };
       const made = await ask('POST', '/endpoints', endpoint);
       expect(made).toMatchObject({ status: 201, body: { success: true, data: { name } } });
       expect(JSON.stringify(made.body)).not.toContain(password);
@@ -169,5 +192,14 @@ describe('meters with a web page, read by two pods, with the API on Postgres', (
     await namespace.kubectl('create', 'job', `--from=cronjob/${objectName('api')}-retention`, 'retention');
     expect(await jobEnd(namespace, 'retention')).toMatchObject({ outcome: 'Complete' });
     expect((await ask('GET', '/consumption/live')).body.data).toHaveLength(3);
+  });
+});
+
+describe('a meter whose page needs a browser', () => {
+  it('is read in a pod with a read-only root and without privileges, and the value is printed', async () => {
+    expect(await runByHand(namespace, 'lobby', 'lobby')).toMatchObject({ outcome: 'Complete', pods: [{ exitCode: 0 }] });
+    const printed = await namespace.kubectl('logs', 'job/lobby');
+    expect(printed).toContain('consumption_energy_watthours');
+    expect(printed).toContain('3456700');
   });
 });

@@ -32,8 +32,6 @@ interface Waiting {
   /** How often it was visited already, and how that went. */
   readonly visits: number;
   readonly before?: EndpointReading;
-  /** On the monotonic clock. */
-  readonly notBeforeMs: number;
 }
 
 /** A failure that may pass is tried again twice. */
@@ -56,6 +54,8 @@ export class ReadingPool {
   #waiting: readonly Waiting[] = [];
   #finished: EndpointReading[] = [];
   #running = 0;
+  /** How many wait for the end of a pause. */
+  #paused = 0;
   #isListOver = false;
   #isOver = false;
   #reading: Promise<void> | undefined;
@@ -70,6 +70,8 @@ export class ReadingPool {
   /** Waits until there is enough for the next part. */
   async part(): Promise<PoolPart> {
     this.#reading ??= this.#readAll();
+    // A bug is thrown below, and may happen while the part before is delivered.
+    this.#reading.catch(() => undefined);
     const age = this.#terms.clock.timeout(enough.ageMs);
     age.addEventListener('abort', () => this.#wake(), { once: true });
     while (!this.#isOver && !this.#isEnough(age.aborted)) await this.#event.promise;
@@ -95,7 +97,7 @@ export class ReadingPool {
         if (signal.aborted) this.#giveUp();
         while (this.#running < atOnce && this.#finished.length < most && this.#startOne());
         if (this.#running < atOnce && !this.#isListOver) await this.#askList();
-        else if (this.#running === 0 && this.#waiting.length === 0) return;
+        else if (this.#running + this.#paused + this.#waiting.length === 0) return;
         else await this.#event.promise;
       }
       throw this.#bug.error;
@@ -106,26 +108,21 @@ export class ReadingPool {
   }
 
   async #askList(): Promise<void> {
-    const { list, clock, signal } = this.#terms;
+    const { list, signal } = this.#terms;
     try {
       const endpoints = await list.next(signal);
-      const notBeforeMs = clock.monotonic();
-      const added = endpoints.map((endpoint) => ({ endpoint, host: hostOf(endpoint), visits: 0, notBeforeMs }));
-      this.#waiting = [...this.#waiting, ...added];
+      this.#waiting = [...this.#waiting, ...endpoints.map((endpoint) => ({ endpoint, host: hostOf(endpoint), visits: 0 }))];
       this.#isListOver = endpoints.length === 0;
     } catch (error) {
       if (!(error instanceof WattjobsError)) throw error;
       this.#isListOver = true;
-      this.listProblem = error;
+      if (!signal.aborted) this.listProblem = error;
     }
   }
 
   /** Starts the first visit that may begin now; returns whether there was one. Meters that do not answer hold up no first visit of others. */
   #startOne(): boolean {
-    const nowMs = this.#terms.clock.monotonic();
-    const next = this.#waiting.find(
-      ({ host, visits, notBeforeMs }) => (visits === 0 || this.#isListOver) && notBeforeMs <= nowMs && !this.#busyHosts.has(host),
-    );
+    const next = this.#waiting.find(({ host, visits }) => (visits === 0 || this.#isListOver) && !this.#busyHosts.has(host));
     if (next === undefined) return false;
     this.#waiting = this.#waiting.filter((other) => other !== next);
     this.#busyHosts.add(next.host);
@@ -161,8 +158,12 @@ export class ReadingPool {
     const { clock, random, signal } = this.#terms;
     // Half of it is random, so that meters behind one router are not asked in step.
     const pauseMs = backOffMs * 2 ** visits * (0.5 + random());
-    this.#waiting = [...this.#waiting, { endpoint, host, visits: visits + 1, before, notBeforeMs: clock.monotonic() + pauseMs }];
-    void clock.sleep(pauseMs, signal).then(() => this.#wake());
+    this.#paused += 1;
+    void clock.sleep(pauseMs, signal).then(() => {
+      this.#paused -= 1;
+      this.#waiting = [...this.#waiting, { endpoint, host, visits: visits + 1, before }];
+      this.#wake();
+    });
   }
 
   #giveUp(): void {

@@ -40,6 +40,8 @@ export interface FileFromValues {
   readonly field: string;
   /** The key of an entry with the TCP port to which the program connects, and the port of an entry without it: a network policy must allow them. */
   readonly port?: { readonly key: string; readonly default: number };
+  /** Keys of the document, at any depth, that hold secrets: the chart refuses them, because a ConfigMap would hold them. */
+  readonly secretKeys?: readonly string[];
 }
 
 /** What a deployment must know about a setting besides its value, so that no generator or template knows setting names. */

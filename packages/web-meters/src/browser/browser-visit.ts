@@ -1,4 +1,5 @@
 import { addAbortListener } from 'node:events';
+import { quoteForeignText } from '@wattjobs/core/redaction';
 import type { Clock } from '@wattjobs/core/time';
 import type { BrowserContext, ElementHandle, Page } from 'puppeteer-core';
 import type { MeterConfiguration, Step } from '../configuration/index.ts';
@@ -163,13 +164,15 @@ export class BrowserVisit implements Visit {
     if (url === null || !/^https?:$/.test(url.protocol))
       throw new MeterFailure('a page is opened by http or https alone', { reason: 'address_invalid', isTransient: false });
     // It is resolved when the document has begun.
-    await this.#go(() => page.goto(url.href, { waitUntil: [], timeout: 0 }).catch(this.#ignoreNetError), signal);
+    await this.#go(
+      () =>
+        page.goto(url.href, { waitUntil: [], timeout: 0 }).catch((error: unknown) => {
+          if (!(error instanceof Error && error.message.includes('net::'))) throw error;
+          this.#watch.fail(url.href, error.message);
+        }),
+      signal,
+    );
   }
-
-  /** The page's events tell about it, and know the address after redirects. */
-  readonly #ignoreNetError = (error: unknown): void => {
-    if (!(error instanceof Error && error.message.includes('net::'))) throw error;
-  };
 
   /** Does something that asks the device for something, and gives that time before the next step interrupts it. */
   async #act(action: () => Promise<unknown>, signal: AbortSignal): Promise<void> {
@@ -217,7 +220,10 @@ export class BrowserVisit implements Visit {
       if (error instanceof MeterFailure) throw error;
       // What a browser says when it is gone comes before the news that it is.
       await withinTime(this.#parts.clock, 100, this.#lost);
-      throw new MeterFailure('the browser could not do it', { reason: 'browser_failed', isTransient: true, cause: error });
+      throw new MeterFailure(`the browser could not do it: ${quoteForeignText(String(error), 200)}`, {
+        reason: 'browser_failed',
+        isTransient: true,
+      });
     } finally {
       listener[Symbol.dispose]();
     }

@@ -11,7 +11,7 @@ const mostFailures = 100;
 export interface GuardedProxy {
   /** As browsers name it. */
   readonly address: string;
-  /** Why the last connection to a host and port, such as `meter.example:80`, failed; undefined if none did. */
+  /** Why the last connection to a host and port, such as `meter.example:80`, failed; else why the last one did. */
   failureOf(target: string): unknown;
   close(): Promise<void>;
 }
@@ -48,7 +48,7 @@ export async function startGuardedProxy(guard: OutboundGuard, clock: Clock): Pro
       meter.pipe(client).once('close', () => meter.destroy());
     } catch (error) {
       if (failures.size < mostFailures) failures.set(`${host}:${port}`, error);
-      client.end(reply(5));
+      client.end(reply(5)).resume();
     }
   }
 
@@ -71,7 +71,7 @@ export async function startGuardedProxy(guard: OutboundGuard, clock: Clock): Pro
   const closed = once(server, 'close');
   return {
     address: `socks5://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    failureOf: (target) => failures.get(target),
+    failureOf: (target) => failures.get(target) ?? [...failures.values()].at(-1),
     close: async () => {
       for (const socket of sockets) socket.destroy();
       server.close();
@@ -112,13 +112,18 @@ function reply(code: number): Buffer {
   return Buffer.of(5, code, 0, 1, 0, 0, 0, 0, 0, 0);
 }
 
-/** The next bytes of a connection. */
+/** The next bytes of a connection, and no more. */
 async function take(socket: Socket, length: number): Promise<Buffer> {
-  if (length === 0) return Buffer.alloc(0);
-  for (;;) {
-    const bytes = socket.read(length) as Buffer | null;
-    if (bytes?.length === length) return bytes;
-    if (socket.readableEnded || socket.destroyed || bytes !== null) throw new RangeError('the browser hung up');
-    await once(socket, 'readable');
+  const parts: Buffer[] = [];
+  for (let missing = length; missing > 0; ) {
+    const part = socket.read(Math.min(missing, socket.readableLength)) as Buffer | null;
+    if (part === null) {
+      if (socket.readableEnded || socket.destroyed) throw new RangeError('the browser hung up');
+      await once(socket, 'readable');
+    } else {
+      parts.push(part);
+      missing -= part.length;
+    }
   }
+  return Buffer.concat(parts);
 }

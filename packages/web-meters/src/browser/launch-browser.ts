@@ -29,6 +29,7 @@ interface Launched extends RunningBrowser {
  */
 export async function launchBrowser({ executablePath = '/usr/bin/chromium', clock }: BrowserTerms): Promise<BrowserVisits> {
   let launches = 0;
+  const endings = new Set<Promise<void>>();
   let current: Promise<Launched> | undefined;
 
   const running = async (): Promise<Launched> => {
@@ -45,11 +46,13 @@ export async function launchBrowser({ executablePath = '/usr/bin/chromium', cloc
     const forget = () => {
       if (current === launched) current = undefined;
     };
-    launched.then(async (browser) => {
-      await browser.ended;
-      forget();
-      await browser.end();
-    }, forget);
+    endings.add(
+      launched.then(async (browser) => {
+        await browser.ended;
+        forget();
+        await browser.end();
+      }, forget),
+    );
     return await launched;
   };
 
@@ -61,6 +64,7 @@ export async function launchBrowser({ executablePath = '/usr/bin/chromium', cloc
     close: async () => {
       const last = await current?.catch(() => undefined);
       await last?.end();
+      await Promise.all(endings);
     },
   };
 }

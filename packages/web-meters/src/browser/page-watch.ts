@@ -14,7 +14,10 @@ export class PageWatch {
   /** Requests for documents and of scripts. */
   readonly #pending = new Set<HTTPRequest>();
 
+  readonly #proxy: GuardedProxy;
+
   constructor(page: Page, proxy: GuardedProxy) {
+    this.#proxy = proxy;
     const isOfPage = (request: HTTPRequest) => request.isNavigationRequest() && request.frame() === page.mainFrame();
     page.on('request', (request) => {
       if (isOfPage(request)) {
@@ -31,13 +34,7 @@ export class PageWatch {
     page.on('requestfailed', (request) => {
       this.#pending.delete(request);
       if (request !== this.#navigation) return;
-      this.isNavigating = false;
-      const { errorText = '' } = request.failure() ?? {};
-      // Nothing to show, such as a download; or an answer with a status and no body.
-      if (/ERR_ABORTED|ERR_HTTP_RESPONSE_CODE_FAILURE/.test(errorText)) return;
-      const { protocol, hostname, port } = new URL(request.url());
-      const dialled = `${hostname.replace(/^\[(.*)\]$/, '$1')}:${port === '' ? (protocol === 'https:' ? 443 : 80) : port}`;
-      this.failure = openingFailure(request.url(), errorText, proxy.failureOf(dialled));
+      this.fail(request.url(), request.failure()?.errorText ?? '');
     });
     page.on('response', (response) => {
       if (isOfPage(response.request())) this.status = response.status();
@@ -54,6 +51,16 @@ export class PageWatch {
   /** Whether requests are open that began after `begin`. */
   get isAsking(): boolean {
     return this.#pending.size > 0;
+  }
+
+  /** Notes that a document could not be opened. The browser may tell it by an event, by its answer to a command, or by both. */
+  fail(address: string, errorText: string): void {
+    this.isNavigating = false;
+    // Nothing to show, such as a download; or an answer with a status and no body.
+    if (/ERR_ABORTED|ERR_HTTP_RESPONSE_CODE_FAILURE/.test(errorText)) return;
+    const { protocol, hostname, port } = new URL(address);
+    const dialled = `${hostname.replace(/^\[(.*)\]$/, '$1')}:${port === '' ? (protocol === 'https:' ? 443 : 80) : port}`;
+    this.failure ??= openingFailure(address, errorText, errorText.includes('SOCKS') ? this.#proxy.failureOf(dialled) : undefined);
   }
 
   /** Forgets what was before an action. */

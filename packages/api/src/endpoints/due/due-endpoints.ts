@@ -2,6 +2,7 @@ import { shardOf } from '@wattjobs/core/shards';
 import { type ExpressionBuilder, type Kysely, sql, type Transaction } from 'kysely';
 import type { Database } from '../../database/types.ts';
 import type { EndpointRow } from '../repository.ts';
+import { deviceOf } from './device-of.ts';
 
 /** Which of the due endpoints to hand out. */
 export interface DueQuery {
@@ -25,7 +26,7 @@ export async function findDue(database: Kysely<Database>, { shards, shard, limit
     .orderBy(sql`last_attempt_at nulls first`)
     .orderBy('id')
     .execute();
-  const rows = shards === 1 ? all : all.filter(({ id }) => shardOf(id, shards) === shard);
+  const rows = shards === 1 ? all : all.filter(({ ip_address }) => shardOf(deviceOf(ip_address), shards) === shard);
   return { rows: rows.slice(0, limit), due: rows.length };
 }
 

@@ -97,7 +97,7 @@ describe('the endpoints that are due', () => {
   });
 
   it('are divided among shards, and those that wait longest come first', async () => {
-    for (let index = 0; index < 30; index += 1) await create(`meter ${index}`);
+    for (let index = 0; index < 30; index += 1) await create(`meter ${index}`, { ipAddress: `192.0.2.${index}` });
     const parts = await Promise.all([0, 1, 2].map(async (shard) => names(await look(`?shards=3&shard=${shard}`))));
     expect(parts.flat().toSorted()).toEqual(Array.from({ length: 30 }, (_, index) => `meter ${index}`).toSorted());
     for (const part of parts) expect(part.length).toBeGreaterThan(3);
@@ -110,6 +110,13 @@ describe('the endpoints that are due', () => {
     const limited = await claim({ limit: 4 });
     expect(limited.body.meta).toEqual({ count: 4, due: 30 });
     expect(names(limited)).toEqual(names(waiting).slice(0, 4));
+  });
+
+  it('of one device belong to one shard, however their addresses are written', async () => {
+    const addresses = ['pdu.example/outlet/1', 'http://PDU.example/outlet/2', 'pdu.example?outlet=3', 'PDU.EXAMPLE'];
+    for (const ipAddress of addresses) await create(ipAddress, { ipAddress });
+    const parts = await Promise.all([0, 1, 2, 3].map(async (shard) => names(await look(`?shards=4&shard=${shard}`)).length));
+    expect(parts.toSorted()).toEqual([0, 0, 0, 4]);
   });
 
   it('are one, due or not, for somebody who names it', async () => {
