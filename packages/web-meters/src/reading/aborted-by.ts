@@ -6,7 +6,6 @@ export function abortedBy(signal: AbortSignal): MeterFailure {
   return isDeadline
     ? new MeterFailure('the time for the visit is over', {
         reason: 'meter_timeout',
-        fix: 'If the meter is only slow, allow it more time in its configuration.',
         isTransient: true,
       })
     : new MeterFailure('the run was stopped before the meter was read', { reason: 'meter_aborted', isTransient: false });
