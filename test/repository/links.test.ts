@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { anchors, linkTargets } from './markdown.ts';
+import { anchors, emptySections, linkTargets } from './markdown.ts';
 import { readRepositoryFile, repository, repositoryFiles } from './repository-files.ts';
 
 describe('the links between Markdown pages', async () => {
@@ -35,5 +35,16 @@ describe('the links between Markdown pages', async () => {
     const docs = pages.filter((page) => page.startsWith('docs/'));
     expect(docs.length).toBeGreaterThan(6);
     expect(docs.filter((page) => !reached.has(page))).toEqual([]);
+  });
+});
+
+describe('a Markdown page of the repository', async () => {
+  const pages = (await repositoryFiles()).filter((file) => file.endsWith('.md'));
+
+  it('has no empty section', async () => {
+    const empty = await Promise.all(
+      pages.map(async (page) => emptySections(await readRepositoryFile(page)).map((heading) => `${page}: ${heading}`)),
+    );
+    expect(empty.flat()).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { anchors, generatedTableKeys, headings, linkTargets, prose, withoutSection } from './markdown.ts';
+import { anchors, emptySections, generatedTableKeys, headings, linkTargets, prose, withoutSection } from './markdown.ts';
 
 const page = `# One file, one page
 
@@ -28,6 +28,11 @@ describe('a Markdown page', () => {
   it('has headings, except in code blocks', () => {
     expect(headings(page, 1)).toEqual(['One file, one page']);
     expect(headings(page, 2)).toEqual(['What it reads', 'Exit codes & `reasons`']);
+  });
+
+  it('has sections that are empty', () => {
+    expect(emptySections(page)).toEqual([]);
+    expect(emptySections('# Page\n\n## Routes\n\n## What differs\n\n### Here\n\nText\n\n## End\n')).toEqual(['## Routes', '## End']);
   });
 
   it('has an anchor for each heading', () => {

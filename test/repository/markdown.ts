@@ -1,6 +1,8 @@
+const codeBlocks = /^(```+|~~~+)[^\n]*\n[\s\S]*?^\1[^\n]*$/gm;
+
 /** A Markdown text without its fenced code blocks, whose lines may look like headings and links. */
 function withoutCodeBlocks(markdown: string): string {
-  return markdown.replace(/^(```+|~~~+)[^\n]*\n[\s\S]*?^\1[^\n]*$/gm, '');
+  return markdown.replace(codeBlocks, '');
 }
 
 /** The headings of one level (2 for `##`), in their order. */
@@ -8,6 +10,16 @@ export function headings(markdown: string, level: number): readonly string[] {
   return [...withoutCodeBlocks(markdown).matchAll(/^(#+) +(.+?) *$/gm)]
     .filter(([, marks]) => marks?.length === level)
     .map(([, , text]) => text ?? '');
+}
+
+/** The headings that are followed by a heading that is not below them, or by nothing. */
+export function emptySections(markdown: string): readonly string[] {
+  const lines = markdown
+    .replace(codeBlocks, 'code')
+    .split('\n')
+    .filter((line) => line.trim() !== '');
+  const levelOf = (line = '# End') => /^(#+) /.exec(line)?.[1]?.length ?? Number.POSITIVE_INFINITY;
+  return lines.filter((line, index) => line.startsWith('#') && levelOf(lines[index + 1]) <= levelOf(line));
 }
 
 /** The anchors of a text's headings, as GitHub generates them. */
