@@ -21,10 +21,10 @@ export function sourceFile(source: SourceEntry): GeneratedFile {
     exactlyOneOf: alternatives(settings, 'exactlyOneOf'),
     atLeastOneOf: alternatives(settings, 'atLeastOneOf'),
     filledWith: filledWith(settings),
-    filesFromValues: filesFromValues(settings).map(({ variable, field, port, secretKeys = [] }) => ({
+    filesFromValues: filesFromValues(settings).map(({ variable, field, port, secretKeys: keysOfSecrets = [] }) => ({
       variable,
       field,
-      secretKeys,
+      secretKeys: keysOfSecrets,
       ...(port && { port }),
     })),
     ...tokensSecret(settings),

@@ -116,7 +116,7 @@ describe('the endpoints that are due', () => {
     const addresses = ['pdu.example/outlet/1', 'http://PDU.example/outlet/2', 'pdu.example?outlet=3', 'PDU.EXAMPLE'];
     for (const ipAddress of addresses) await create(ipAddress, { ipAddress });
     const parts = await Promise.all([0, 1, 2, 3].map(async (shard) => names(await look(`?shards=4&shard=${shard}`)).length));
-    expect(parts.toSorted()).toEqual([0, 0, 0, 4]);
+    expect(parts.toSorted((left, right) => left - right)).toEqual([0, 0, 0, 4]);
   });
 
   it('are one, due or not, for somebody who names it', async () => {
