@@ -92,6 +92,7 @@ export function registerJobs(app: ApiServer, { jobs, randomBytes }: JobRouteCont
       schema: {
         tags,
         summary: 'Starts it once, now',
+        description: '400 if it is disabled.',
         params: name,
         response: { 200: Done.extend({ bullJobId: z.string().describe('The name of the Job, which is also the id of the execution.') }) },
       },
