@@ -183,6 +183,7 @@ create table schema_migrations (
 
 create table webhook_outbox (
   id uuid not null default gen_random_uuid(),
+  endpoint_id uuid not null,
   body text not null,
   created_at timestamp(3) with time zone not null,
   tries integer not null default 0,
