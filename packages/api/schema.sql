@@ -34,7 +34,7 @@ create table consumption_readings (
   id uuid not null default gen_random_uuid(),
   success boolean not null,
   total_kwh numeric,
-  fell boolean not null default false,
+  break text,
   voltage double precision,
   current double precision,
   power double precision,
@@ -49,9 +49,9 @@ create table consumption_readings (
   page_hash text,
   constraint consumption_readings_pkey PRIMARY KEY (endpoint_id, read_at)
 ) partition by RANGE (read_at);
+CREATE INDEX consumption_readings_breaks ON consumption_readings USING btree (endpoint_id, read_at) WHERE (break IS NOT NULL);
 CREATE INDEX consumption_readings_by_id ON consumption_readings USING btree (id);
 CREATE INDEX consumption_readings_by_time ON consumption_readings USING btree (read_at, endpoint_id);
-CREATE INDEX consumption_readings_falls ON consumption_readings USING btree (endpoint_id, read_at) WHERE fell;
 CREATE INDEX consumption_readings_good ON consumption_readings USING btree (endpoint_id, read_at) WHERE (success AND (total_kwh IS NOT NULL));
 
 create table database_identity (
@@ -183,6 +183,7 @@ create table schema_migrations (
 
 create table webhook_outbox (
   id uuid not null default gen_random_uuid(),
+  endpoint_id uuid not null,
   body text not null,
   created_at timestamp(3) with time zone not null,
   tries integer not null default 0,

@@ -1,4 +1,5 @@
 import {
+  makeMonths,
   migrateTestDatabase,
   type OpenDatabase,
   openPostgres,
@@ -9,6 +10,7 @@ import {
   startTestApi,
   type TestApi,
   testPostgres,
+  writeDump,
 } from '@wattjobs/api/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ask, type RealPostgres, startRealPostgres } from './start-postgres.ts';
@@ -89,6 +91,21 @@ describe('a million readings of a thousand endpoints on a real Postgres', () => 
     const rows = await rowsRead();
     expect(rows).toBeGreaterThan(endpoints);
     expect(rows).toBeLessThan(25 * endpoints);
+  });
+
+  it('stay in their months while they are stored or dumped', async () => {
+    const emptied = (table: string) => runSql(other.kysely, `do $$ begin lock table ${table} in access exclusive mode nowait; end $$`);
+    await api.database.transaction().execute(async (transaction) => {
+      await makeMonths(transaction, 'consumption_evidence', ['2026-01']);
+      await expect(emptied('consumption_evidence')).rejects.toThrow('could not obtain lock');
+    });
+    let lines = 0;
+    const line = async () => {
+      if ((lines += 1) === 1) await expect(emptied('consumption_readings_2025_12')).rejects.toThrow('could not obtain lock');
+      else throw new Error('enough');
+    };
+    await expect(writeDump(api.database, line)).rejects.toThrow('enough');
+    await emptied('consumption_readings_2025_12');
   });
 
   it('are thinned by one run at a time', async () => {

@@ -11,13 +11,15 @@ export function monthPartition(table: string, month: string): string {
 }
 
 /**
- * Creates the missing partitions of a table for these months, within the caller's transaction.
+ * Creates the missing partitions of a table for these months, within the caller's transaction; until it ends, none is dropped.
  * Transactions that need a new one take turns; no other waits, because attaching a table does not lock out its readers and writers.
  * Call it before anything else is locked: then two transactions never wait for each other.
  * A table that an operator made a hypertable has no months.
  */
 export async function makeMonths(transaction: Transaction<Database>, table: string, months: Iterable<string>): Promise<void> {
   const wanted = [...new Set(months)].sort();
+  if (wanted.length === 0) return;
+  await sql`lock table ${sql.table(table)} in row exclusive mode`.execute(transaction);
   if ((await missing(transaction, table, wanted)).length === 0) return;
   await sql`select pg_advisory_xact_lock(${lockKey})`.execute(transaction);
   for (const month of await missing(transaction, table, wanted)) {

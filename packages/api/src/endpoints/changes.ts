@@ -75,7 +75,7 @@ export function changeEndpoint(
     if (isNewLogin || change.ipAddress !== undefined || change.scrapingConfig !== undefined) {
       const { authentication } = requireConfiguration(changedDocument(row, change, sealing));
       login = { auth_type: authentication.type };
-      if (isNewLogin) login = { ...login, sealed_auth_config: sealedOf(authentication.type, authConfig ?? null, sealing, id) };
+      if (isNewLogin) login = { ...login, sealed_auth_config: sealedOf(authentication.type, authConfig ?? null, sealing, row.id) };
     }
     return transaction
       .updateTable('endpoints')

@@ -193,6 +193,9 @@ describe('the routes of endpoints', () => {
       const id = await create(withPassword);
       await ask('PUT', `${path}/${id}`, { authConfig: { username: 'admin', password: 'other' } });
       expect(key.open(await sealedOf(id), id)).toContain('other');
+      // An id means the same in capitals, but sealed credentials open only with its one spelling.
+      await ask('PUT', `${path}/${id.toUpperCase()}`, { authConfig: { username: 'admin', password: 'third' } });
+      expect(key.open(await sealedOf(id), id)).toContain('third');
       expect((await ask('PUT', `${path}/${id}`, { authType: 'none' })).body.data.hasCredentials).toBe(false);
       expect(await sealedOf(id)).toBe('');
     });

@@ -19,6 +19,8 @@ declare module 'fastify' {
     textErrors?: boolean;
     /** Stored data may conflict with the request: 409. */
     mayConflict?: boolean;
+    /** What it is about may be missing, although its address has no parameter: 404. */
+    mayBeMissing?: boolean;
     /** Its answer has the number of rows in X-Total-Count. */
     countsRows?: boolean;
   }

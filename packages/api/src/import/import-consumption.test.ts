@@ -6,10 +6,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { OpenDatabase } from '../database/open-database.ts';
 import { Sealing } from '../endpoints/sealing.ts';
 import { borrowDatabase, giveBack } from '../testing/test-database.ts';
-import { csvRecords } from './csv.ts';
 import { importConsumption } from './import-consumption.ts';
 import type { LegacyRow } from './legacy-row.ts';
-import { postgresTable } from './legacy-tables.ts';
+import { csvRows, postgresTable } from './legacy-tables.ts';
 
 const key = new CredentialsKey(randomBytes(32));
 const id = '8b9d0f6e-1c2d-4e3f-8a4b-5c6d7e8f9a0b';
@@ -28,17 +27,15 @@ const readingsCsv = `id,endpoint_id,timestamp,total_kwh,current_kwh,voltage,succ
 3,${id},yesterday,1,,,t,,
 4,not-a-uuid,2026-01-01T00:30:00Z,1,,,t,,
 5,short,2026-01-01T00:30:00Z,7,,,t,,
+6,short,2026-01-01T00:45:00Z,12,5,,,t,,
+7,short,2026-01-01T01:00:00Z,12
 `;
 
-async function* csv(name: string, text: string): AsyncGenerator<LegacyRow> {
+function csv(name: string, text: string): AsyncGenerator<LegacyRow> {
   async function* whole() {
     yield text;
   }
-  let columns: readonly string[] | undefined;
-  for await (const { line, fields } of csvRecords(whole())) {
-    if (columns === undefined) columns = fields;
-    else yield { place: `${name}:${line}`, values: Object.fromEntries(columns.map((column, index) => [column, fields[index]])) };
-  }
+  return csvRows(name, whole());
 }
 
 describe('an import of the platform that this API replaces', () => {
@@ -73,11 +70,13 @@ describe('an import of the platform that this API replaces', () => {
     const { report, refused } = await run(false);
     expect(report).toEqual({
       endpoints: { created: 2, unchanged: 0, refused: 1 },
-      readings: { created: 3, unchanged: 0, refused: 2 },
+      readings: { created: 3, unchanged: 0, refused: 4 },
     });
     expect(refused).toEqual([
       expect.stringMatching(/^endpoints\.csv:3: scrapingConfig\.steps\[0\]\.selector: is missing/),
       expect.stringMatching(/^readings\.csv:4: timestamp: /),
+      'readings.csv:7: it has 10 fields, but there are 9 columns',
+      'readings.csv:8: it has 4 fields, but there are 9 columns',
       expect.stringMatching(/^readings\.csv:5: endpointId there is no endpoint/),
     ]);
     expect(await stored()).toEqual({ endpoints: [], readings: [] });

@@ -11,6 +11,8 @@ export interface LegacyRow {
   readonly place: string;
   /** By the name of the column. An empty text is no value. */
   readonly values: Readonly<Record<string, unknown>>;
+  /** Why its values cannot be trusted; absent if they can. */
+  readonly problem?: string;
 }
 
 /** What a row means, or why it means nothing. */
@@ -18,6 +20,7 @@ export type Understood<Item> = { readonly item: Item } | { readonly problem: str
 
 /** An endpoint and its id. */
 export function endpointOf(row: LegacyRow): Understood<{ readonly id: string; readonly body: NewEndpoint }> {
+  if (row.problem !== undefined) return { problem: row.problem };
   const value = valuesOf(row);
   // One version kept the kind of login among the credentials.
   const { type: typeOfLogin, ...credentials } = Fields.parse(asJson(value('authConfig')));
@@ -42,6 +45,7 @@ export function endpointOf(row: LegacyRow): Understood<{ readonly id: string; re
 
 /** A reading, good or failed. */
 export function readingOf(row: LegacyRow): Understood<ReadingItem> {
+  if (row.problem !== undefined) return { problem: row.problem };
   const value = valuesOf(row);
   const endpointId = value('endpointId');
   if (typeof endpointId !== 'string') return { problem: 'endpointId is missing' };

@@ -9,18 +9,28 @@ import type { LegacyRow } from './legacy-row.ts';
 
 /** The rows of a CSV file, whose first record names the columns. @throws FixSettings if it cannot be read */
 export async function* csvTable(path: string): AsyncGenerator<LegacyRow> {
-  let columns: readonly string[] | undefined;
   try {
     expectNamedFile(path);
-    for await (const { line, fields } of csvRecords(createReadStream(path, 'utf8'))) {
-      if (columns === undefined) columns = fields.map((field) => field.trim());
-      else yield { place: `${basename(path)}:${line}`, values: Object.fromEntries(columns.map((name, index) => [name, fields[index]])) };
-    }
+    yield* csvRows(basename(path), createReadStream(path, 'utf8'));
   } catch (error) {
     if (error instanceof UnfitFile) throw unreadable(path, `which ${error.problem}`);
     if (error instanceof NotCsv) throw unreadable(path, `which ${error.message}`);
     if (error instanceof Error && 'code' in error) throw unreadable(path, `which cannot be read (${String(error.code)})`);
     throw error;
+  }
+}
+
+/** The rows of CSV. One with more or fewer fields than columns means nothing: a decimal comma without quotes makes two fields of a number. */
+export async function* csvRows(name: string, chunks: AsyncIterable<string>): AsyncGenerator<LegacyRow> {
+  let columns: readonly string[] | undefined;
+  for await (const { line, fields } of csvRecords(chunks)) {
+    if (columns === undefined) {
+      columns = fields.map((field) => field.trim());
+      continue;
+    }
+    const values = Object.fromEntries(columns.map((column, index) => [column, fields[index]]));
+    const problem = `it has ${fields.length} fields, but there are ${columns.length} columns`;
+    yield { place: `${name}:${line}`, values, ...(fields.length === columns.length ? {} : { problem }) };
   }
 }
 

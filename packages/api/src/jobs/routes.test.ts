@@ -57,8 +57,9 @@ describe('the CronJobs of the release', () => {
 
   it('are listed in the shape of the legacy platform, without those that were deleted or belong to others', async () => {
     const { status, body } = await ask('GET', '/jobs', 'read');
-    expect([status, body.data]).toEqual([
+    expect([status, body.pagination, body.data]).toEqual([
       200,
+      { page: 1, limit: 50, total: 1, totalPages: 1 },
       [
         {
           id: 'power-hall-1',
@@ -162,6 +163,11 @@ describe('the CronJobs of the release', () => {
     expect((await ask('GET', '/jobs/metrics/queue')).body.data).toMatchObject({ waiting: 0, active: 1, completed: 1, failed: 2 });
   });
 
+  it('have errors as texts, also for a name that reaches no route', async () => {
+    const { status, body } = await ask('GET', `/executions/${'x'.repeat(200)}`);
+    expect([status, typeof body.error, body.code]).toEqual([414, 'string', 'ADDRESS_TOO_LONG']);
+  });
+
   it('say what the API server answered if it refuses', async () => {
     cluster.fault = { status: 403, message: 'jobs.batch is forbidden' };
     const { status, body } = await ask('GET', '/jobs');
@@ -175,6 +181,6 @@ describe('an API that manages no CronJobs', () => {
 
   it('says how it would', async () => {
     const { status, body } = await send(api(), 'admin', 'GET', '/api/v1/jobs');
-    expect([status, body.error]).toEqual([503, 'This API manages no CronJobs: set api.jobs.enabled in the values of the chart.']);
+    expect([status, body.error]).toEqual([404, 'This API manages no CronJobs: set api.jobs.enabled in the values of the chart.']);
   });
 });

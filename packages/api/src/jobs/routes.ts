@@ -14,13 +14,16 @@ export interface JobRouteContext {
 }
 
 const name = z.object({ id: z.string().max(63).describe('The name of the CronJob.') });
-const ExecutionQuery = z.object({
-  jobId: z.string().max(63).optional().describe('Only executions of this CronJob.'),
-  status: ExecutionStatus.optional(),
+const PageQuery = z.object({
   page: inDigits(z.int().min(1).max(100_000)).default(1),
   limit: inDigits(z.int().min(1).max(1000)).default(50),
 });
+const ExecutionQuery = PageQuery.extend({
+  jobId: z.string().max(63).optional().describe('Only executions of this CronJob.'),
+  status: ExecutionStatus.optional(),
+});
 const Pagination = z.object({ page: z.int(), limit: z.int(), total: z.int(), totalPages: z.int() });
+const listOf = <Item extends z.ZodType>(item: Item) => envelope(z.array(item)).extend({ pagination: Pagination });
 const Done = z.object({ success: z.literal(true), message: z.string() });
 
 const schedulesInChart =
@@ -30,17 +33,20 @@ const schedulesInChart =
 /** The routes for the CronJobs of the release, in the shapes of the legacy platform; their errors are texts. */
 export function registerJobs(app: ApiServer, { jobs, randomBytes }: JobRouteContext): void {
   const tags = ['jobs'];
-  const reads = { access: 'read', textErrors: true } as const;
-  const changes = { access: 'admin', textErrors: true, mayConflict: true } as const;
+  const reads = { access: 'read', textErrors: true, mayBeMissing: true } as const;
+  const changes = { ...reads, access: 'admin', mayConflict: true } as const;
   const managed = (): ClusterJobs => {
     if (jobs !== undefined) return jobs;
-    throw new Refusal(503, 'JOBS_NOT_MANAGED', 'This API manages no CronJobs: set api.jobs.enabled in the values of the chart.');
+    throw new Refusal(404, 'JOBS_NOT_MANAGED', 'This API manages no CronJobs: set api.jobs.enabled in the values of the chart.');
   };
 
   app.get(
     '/api/v1/jobs',
-    { config: reads, schema: { tags, summary: 'Lists the CronJobs of the release', response: { 200: envelope(z.array(ShownJob)) } } },
-    async () => ({ success: true as const, data: (await managed().cronJobs()).map(shownJob) }),
+    {
+      config: reads,
+      schema: { tags, summary: 'Lists the CronJobs of the release, by name', querystring: PageQuery, response: { 200: listOf(ShownJob) } },
+    },
+    async ({ query }) => pageOf((await managed().cronJobs()).map(shownJob), query),
   );
 
   app.get(
@@ -86,6 +92,7 @@ export function registerJobs(app: ApiServer, { jobs, randomBytes }: JobRouteCont
       schema: {
         tags,
         summary: 'Starts it once, now',
+        description: '400 if it is disabled.',
         params: name,
         response: { 200: Done.extend({ bullJobId: z.string().describe('The name of the Job, which is also the id of the execution.') }) },
       },
@@ -147,16 +154,14 @@ export function registerJobs(app: ApiServer, { jobs, randomBytes }: JobRouteCont
         tags,
         summary: 'Lists the executions that are kept, newest first',
         querystring: ExecutionQuery,
-        response: { 200: envelope(z.array(Execution)).extend({ pagination: Pagination }) },
+        response: { 200: listOf(Execution) },
       },
     },
     async ({ query }) => {
       const pods = await managed().podsByJob();
       const all = (await managed().jobs()).map((job) => execution(job, pods.get(job.metadata.name) ?? []));
       const found = all.filter(({ jobId, status }) => (query.jobId ?? jobId) === jobId && (query.status ?? status) === status);
-      const { page, limit } = query;
-      const pagination = { page, limit, total: found.length, totalPages: Math.ceil(found.length / limit) };
-      return { success: true as const, data: found.slice((page - 1) * limit, page * limit), pagination };
+      return pageOf(found, query);
     },
   );
 
@@ -189,4 +194,9 @@ export function registerJobs(app: ApiServer, { jobs, randomBytes }: JobRouteCont
       return { success: true as const, data: [...pods.flatMap(({ message }) => message ?? []), `kubectl logs job/${id}`] };
     },
   );
+}
+
+function pageOf<Item>(all: readonly Item[], { page, limit }: z.infer<typeof PageQuery>) {
+  const pagination = { page, limit, total: all.length, totalPages: Math.ceil(all.length / limit) };
+  return { success: true as const, data: all.slice((page - 1) * limit, page * limit), pagination };
 }

@@ -8,8 +8,9 @@ create table consumption_readings (
   success boolean not null,
   -- The register of the meter, with every digit that was sent.
   total_kwh numeric,
-  -- The register is below that of the good reading before it. Derived when readings are stored, so that a fall is found by an index.
-  fell boolean not null default false,
+  -- Why the register says nothing about consumption since the good reading before it: 'meter_replaced' if the serial number is another,
+  -- 'counter_decreased' if the register is below. Derived when readings are stored, so that a break is found by an index.
+  break text,
   voltage double precision,
   current double precision,
   power double precision,
@@ -25,7 +26,7 @@ create table consumption_readings (
   primary key (endpoint_id, read_at)
 ) partition by range (read_at);
 create index consumption_readings_good on consumption_readings (endpoint_id, read_at) where success and total_kwh is not null;
-create index consumption_readings_falls on consumption_readings (endpoint_id, read_at) where fell;
+create index consumption_readings_breaks on consumption_readings (endpoint_id, read_at) where break is not null;
 create index consumption_readings_by_time on consumption_readings (read_at, endpoint_id);
 create index consumption_readings_by_id on consumption_readings (id);
 

@@ -9,6 +9,8 @@ create table webhook_states (
 -- Messages that the receiver has not accepted yet; an accepted one is deleted.
 create table webhook_outbox (
   id uuid primary key default gen_random_uuid(),
+  -- Its messages are sent one after the other.
+  endpoint_id uuid not null,
   body text not null,
   created_at timestamptz(3) not null,
   tries integer not null default 0,

@@ -32,7 +32,10 @@ const answers: Readonly<Record<number, Answer>> = {
     headers: ['WWW-Authenticate'],
   },
   403: { description: 'The key lacks the scope, or an open API was called by another host name.', isOf: needsKey },
-  404: { description: 'Nothing exists at this address.', isOf: ({ hasParameters }) => hasParameters },
+  404: {
+    description: 'Nothing exists at this address.',
+    isOf: ({ config, hasParameters }) => hasParameters || config.mayBeMissing === true,
+  },
   408: { description: 'The request did not arrive in time.', isOf: ({ hasBody }) => hasBody, beforeRouting: true },
   409: { description: 'The request conflicts with the stored data.', isOf: ({ config }) => config.mayConflict === true },
   413: { description: 'The body is too large: send it in parts.', isOf: ({ hasBody }) => hasBody },

@@ -51,13 +51,14 @@ export function refuse(request: FastifyRequest, reply: FastifyReply, refusal: Re
 /** Below the legacy base, unknown addresses belong to the legacy API, except below its newer parts. */
 const legacyAddress = /^\/+api\/+v1\/+enphase(?!\/+(systems|batches)(\/|$))(\/|$)/;
 
-function hasTextErrors(request: FastifyRequest): boolean {
-  return !request.is404 && request.routeOptions.config?.textErrors === true;
-}
+/** Below these, unknown addresses have texts too. */
+const textAddress = /^\/+api\/+v1\/+(jobs|executions)(\/|$)/;
 
-function isLegacy(request: FastifyRequest): boolean {
+const hasTextErrors = (request: FastifyRequest) => isOf(request, 'textErrors', textAddress);
+const isLegacy = (request: FastifyRequest) => isOf(request, 'legacy', legacyAddress);
+
+function isOf(request: FastifyRequest, shape: 'legacy' | 'textErrors', addresses: RegExp): boolean {
   // Unknown if the request reached no route.
-  if (!request.is404 && request.routeOptions.url !== undefined) return request.routeOptions.config.legacy === true;
-  const path = request.url.split('?')[0] ?? '';
-  return legacyAddress.test(path);
+  if (!request.is404 && request.routeOptions.url !== undefined) return request.routeOptions.config[shape] === true;
+  return addresses.test(request.url.split('?')[0] ?? '');
 }

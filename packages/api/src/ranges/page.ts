@@ -37,7 +37,9 @@ export function openRange(rows: string, subject: Subject, query: RangeQuery & Pi
     throw new Refusal(409, 'TIME_ZONE_UNKNOWN', message);
   }
   const zone = timeZone(name);
-  const window = readWindow(query.from, query.to, zone);
+  const { from, to } = readWindow(query.from, query.to, zone);
+  // The times of these rows are whole seconds.
+  const window = { from: Math.floor(from), to: Math.floor(to) };
   const selection = { rows, subjectId: subject.id, zone: zone.name, ...window, series: query.series };
   return { subjectId: subject.id, zone, window, limit: query.limit, selection };
 }

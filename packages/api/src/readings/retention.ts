@@ -87,7 +87,7 @@ async function thinReadings(transaction: Transaction<Database>, month: string, a
     select readings.* from ${partition} as readings join (
       ${await monthEnds(transaction, month)}
       union
-      ${falls(partition, month)}
+      ${breaks(partition, month)}
       -- What else something rests on, such as a statement, joins here.
     ) as kept using (endpoint_id, read_at)
   `.execute(transaction);
@@ -120,17 +120,17 @@ async function monthEnds(transaction: Transaction<Database>, month: string) {
   `;
 }
 
-/** The readings below the one before, and the ones before them: a fall of the counter is known by both. */
-function falls(partition: ReturnType<typeof sql.id>, month: string) {
+/** The readings that break with the one before, and the ones before them: a break is known by both. */
+function breaks(partition: ReturnType<typeof sql.id>, month: string) {
   return sql`
-    select endpoint_id, read_at from ${partition} as fallen where fell
+    select endpoint_id, read_at from ${partition} where break is not null
     union
-    select fallen.endpoint_id, before.read_at from consumption_readings as fallen cross join lateral (
-      select read_at from consumption_readings where endpoint_id = fallen.endpoint_id and read_at < fallen.read_at
+    select broken.endpoint_id, before.read_at from consumption_readings as broken cross join lateral (
+      select read_at from consumption_readings where endpoint_id = broken.endpoint_id and read_at < broken.read_at
         and success and total_kwh is not null
       order by read_at desc limit 1
     ) as before
-    where fallen.fell and fallen.read_at >= ${`${month}-01T00:00:00Z`}::timestamptz
+    where broken.break is not null and broken.read_at >= ${`${month}-01T00:00:00Z`}::timestamptz
   `;
 }
 

@@ -1,5 +1,7 @@
 export { openDataFolder } from '../database/data-folder.ts';
+export { makeMonths } from '../database/month-partitions.ts';
 export { openPostgres } from '../database/postgres.ts';
+export { writeDump } from '../dump/write-dump.ts';
 export { retain } from '../readings/retention.ts';
 export { runProgram, type RunningProgram } from './run-program.ts';
 export { startTestApi, type TestApi, type TestApiOptions } from './start-test-api.ts';

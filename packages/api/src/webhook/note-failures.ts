@@ -61,9 +61,11 @@ export async function noteFailures(
   if (news.length === 0) return;
   const now = new Date(nowMs);
   await sql`
-    insert into webhook_outbox (body, created_at, next_try_at)
-    select body, ${now}::timestamptz, ${now}::timestamptz
-    from unnest(${textColumn(news, ({ state, kind }) => alertBody(state, kind, nowMs))}::text[]) as body
+    insert into webhook_outbox (endpoint_id, body, created_at, next_try_at)
+    select endpoint_id, body, ${now}::timestamptz, ${now}::timestamptz
+    from unnest(
+      ${textColumn(news, ({ state }) => state.id)}::uuid[], ${textColumn(news, ({ state, kind }) => alertBody(state, kind, nowMs))}::text[]
+    ) as news (endpoint_id, body)
   `.execute(transaction);
   await sql`
     insert into webhook_states as known (endpoint_id, failing, failed_at)

@@ -66,11 +66,14 @@ interface Taken {
   readonly tries: number;
 }
 
-/** Takes messages for a while: no transaction is open while they are sent. */
+/** Takes messages for a while: no transaction is open while they are sent. A recovery waits until its failure was accepted or given up. */
 async function take(database: Kysely<Database>, nowMs: number): Promise<readonly Taken[]> {
   const { rows } = await sql<Taken>`
     with due as (
-      select id from webhook_outbox where given_up_at is null and next_try_at <= ${new Date(nowMs)}
+      select id from webhook_outbox as message where given_up_at is null and next_try_at <= ${new Date(nowMs)} and not exists (
+        select from webhook_outbox as earlier
+        where earlier.endpoint_id = message.endpoint_id and earlier.created_at < message.created_at and earlier.given_up_at is null
+      )
       order by next_try_at, created_at limit ${perRound} for update skip locked
     ), taken as (
       update webhook_outbox as message set tries = tries + 1, next_try_at = ${new Date(nowMs + leaseMs)}

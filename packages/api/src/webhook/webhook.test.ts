@@ -61,7 +61,7 @@ describe('the webhook', () => {
   it('tells of a failure after two readings, and of the recovery, once each', async () => {
     const id = await rig().addEndpoint();
     for (const isGood of [true, false, false, false, true, true]) await step(id, isGood);
-    await sendNow();
+    for (let round = 0; round < 2; round += 1) await sendNow();
     expect(received.map(({ body }) => JSON.parse(body))).toEqual([
       {
         type: 'alert.created',
@@ -129,6 +129,22 @@ describe('the webhook', () => {
     expect(JSON.stringify([await outbox(), warnings])).not.toContain('canary');
     const exposition = await (await fetch(`${rig().api.url}/metrics`)).text();
     expect(exposition).toMatch(/^wattjobs_api_webhooks_given_up 1$/m);
+  });
+
+  it('tells of a recovery after the failure, also if the failure was not accepted at first', async () => {
+    const id = await rig().addEndpoint();
+    for (const isGood of [false, false]) await step(id, isGood);
+    status = 503;
+    await sendNow();
+    status = 204;
+    received = [];
+    const timestamp = new Date(rig().clock.now()).toISOString();
+    await rig().post(good(id, timestamp, 5));
+    await sendNow();
+    expect(received).toEqual([]);
+    rig().clock.advance(minute);
+    for (let round = 0; round < 2; round += 1) await sendNow();
+    expect(received.map(({ body }) => (JSON.parse(body) as { type: string }).type)).toEqual(['alert.created', 'alert.resolved']);
   });
 
   it('is sent in the background until the server stops', async () => {

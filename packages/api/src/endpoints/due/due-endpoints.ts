@@ -1,5 +1,5 @@
 import { shardOf } from '@wattjobs/core/shards';
-import { type ExpressionBuilder, type Kysely, sql, type Transaction } from 'kysely';
+import { type ExpressionBuilder, type Kysely, type RawBuilder, sql, type Transaction } from 'kysely';
 import type { Database } from '../../database/types.ts';
 import type { EndpointRow } from '../repository.ts';
 import { deviceOf } from './device-of.ts';
@@ -62,16 +62,17 @@ async function claim(transaction: Transaction<Database>, rows: readonly Endpoint
   await transaction.updateTable('endpoints').set({ claimed_until: until }).where('id', 'in', ids).execute();
 }
 
-/** A tenth of the interval earlier, and at most a minute, so that a schedule of the same length never skips. */
-function isDue(builder: ExpressionBuilder<Database, 'endpoints'>, now: Date) {
+/** When an endpoint is due again: a tenth of its interval earlier, and at most a minute, so that a schedule of the same length never skips. */
+export function dueAfter(attempt: RawBuilder<unknown>): RawBuilder<unknown> {
   const interval = sql`poll_interval_minutes * interval '1 minute'`;
+  return sql`${attempt} + ${interval} - least(${interval} / 10, interval '1 minute')`;
+}
+
+function isDue(builder: ExpressionBuilder<Database, 'endpoints'>, now: Date) {
   return builder.and([
     builder('enabled', '=', true),
     builder('deleted_at', 'is', null),
     builder.or([builder('claimed_until', 'is', null), builder('claimed_until', '<=', now)]),
-    builder.or([
-      builder('last_attempt_at', 'is', null),
-      sql<boolean>`last_attempt_at + ${interval} - least(${interval} / 10, interval '1 minute') <= ${now}::timestamptz`,
-    ]),
+    builder.or([builder('last_attempt_at', 'is', null), sql<boolean>`${dueAfter(sql`last_attempt_at`)} <= ${now}::timestamptz`]),
   ]);
 }

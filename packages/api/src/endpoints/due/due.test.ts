@@ -89,6 +89,16 @@ describe('the endpoints that are due', () => {
     expect(names(await look())).toEqual(['one']);
   });
 
+  it('stay claimed if an old reading arrives late', async () => {
+    const id = await create('one');
+    await claim();
+    const items = [{ endpointId: id, timestamp: new Date(clock.now() - minutes(60)).toISOString(), success: true, totalKwh: 1 }];
+    await send(api(), 'collect', 'POST', '/api/v1/consumption/readings/batch', { items });
+    expect(names(await claim())).toEqual([]);
+    clock.advance(minutes(5));
+    expect(names(await claim())).toEqual(['one']);
+  });
+
   it('are handed out to one of those who ask at the same time', async () => {
     for (let index = 0; index < 20; index += 1) await create(`meter ${index}`);
     const answers = await Promise.all(Array.from({ length: 6 }, () => claim({ limit: 7 })));

@@ -10,9 +10,9 @@ import type { EndpointsContext } from '../context.ts';
 import type { EndpointRow } from '../repository.ts';
 import { claimDue, type Due, type DueQuery, findDue, findNamed } from './due-endpoints.ts';
 
-const shards = z.int().min(1).max(1_000).default(1);
-const shard = z.int().min(0).max(999).default(0);
-const limit = z.int().min(1).max(5_000).default(500);
+const shards = z.int().min(1).max(1_000).default(1).describe('Among how many jobs the endpoints are divided.');
+const shard = z.int().min(0).max(999).default(0).describe('Which of them asks, from 0.');
+const limit = z.int().min(1).max(5_000).default(500).describe('The most endpoints.');
 const Looking = z.object({
   shards: inDigits(shards),
   shard: inDigits(shard),
@@ -20,9 +20,9 @@ const Looking = z.object({
   endpoint: text(200).optional().describe('Only the endpoint with this name or id, due or not.'),
 });
 const Claiming = z.object({
-  shards: shards.describe('Among how many jobs the endpoints are divided.'),
-  shard: shard.describe('Which of them asks, from 0.'),
-  limit: limit.describe('The most endpoints.'),
+  shards,
+  shard,
+  limit,
   leaseSeconds: z.int().min(10).max(86_400).describe('For how long nobody else gets them.'),
 });
 
@@ -57,7 +57,7 @@ export function addDueRoutes(app: ApiServer, { database, clock }: EndpointsConte
   const claiming = {
     tags: ['consumption'],
     summary: 'Hands out the endpoints that are due',
-    description: 'Nobody else gets them until the lease ends, or a reading of them arrives.',
+    description: 'Nobody else gets them until the lease ends, or a new reading of them arrives. The one that waits longest comes first.',
     body: Claiming,
     response,
   };

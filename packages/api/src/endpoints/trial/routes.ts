@@ -29,7 +29,10 @@ const response = { 200: envelope(TrialResult), 400: Failure };
 /** Adds the routes that try a configuration. They store nothing. */
 export function addTrialRoutes(app: ApiServer, context: EndpointsContext, base: string, trials: Trials): void {
   const { database, sealing } = context;
-  const common = { tags: ['endpoints'], querystring: Kept, response };
+  const description =
+    'Reads the meter once, and stores nothing. With `readingId`, the configuration is tried on the page of that reading, and the meter is ' +
+    'not asked. 400 if the meter was not read: `data` says what was seen. 429 also while two other meters are being tested.';
+  const common = { tags: ['endpoints'], description, querystring: Kept, response };
   const config = { access: 'admin' } as const;
 
   const ofStored = { ...common, summary: 'Tests an endpoint', params: EndpointId, body: Kept.nullish() };

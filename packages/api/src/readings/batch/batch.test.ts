@@ -77,7 +77,7 @@ describe('a batch of readings', () => {
 
   it('ends the claim of the endpoint, and notes when it was tried and read; never backwards', async () => {
     const id = await rig().addEndpoint();
-    await sql`update endpoints set claimed_until = now() + interval '1 day'`.execute(rig().api.database);
+    await sql`update endpoints set claimed_until = now() + interval '1 day', poll_interval_minutes = 90`.execute(rig().api.database);
     await rig().post(good(id, '2026-01-15T11:00:00Z', 1));
     expect(await endpointState(id)).toEqual({
       claimed_until: null,

@@ -5,7 +5,7 @@ import type { Database } from '../../database/types.ts';
 import { numberColumn, textColumn } from '../../ingest/columns.ts';
 import type { Outcome, WriterRefusal } from '../../ingest/table-writer.ts';
 import { noteAttempts } from './note-attempts.ts';
-import { markFalls } from './mark-falls.ts';
+import { markBreaks } from './mark-breaks.ts';
 
 /** A clock that is further ahead than this is wrong. */
 const mostAheadMs = 5 * 60_000;
@@ -23,7 +23,7 @@ const keyOf = (endpointId: string, readAtMs: number) => `${endpointId} ${readAtM
 /**
  * Stores readings with different keys, good and failed ones, and returns each one's result, in order. A stored reading is never
  * changed: a repeat is `unchanged`, and another value for its key is refused, as is one of an unknown or deleted endpoint.
- * A new reading ends the claim of its endpoint. Months are made first, so call it before the transaction locks anything else.
+ * A new reading by which its endpoint is not due ends the claim of it. Months are made first, so call it before the transaction locks anything else.
  */
 export async function insertReadings(
   transaction: Transaction<Database>,
@@ -38,8 +38,8 @@ export async function insertReadings(
   const added = await insertRows(transaction, accepted);
   const addedItems = accepted.filter((item) => added.has(readingKey(item)));
   await insertEvidence(transaction, addedItems.filter(hasEvidence));
-  await markFalls(transaction, addedItems);
-  await noteAttempts(transaction, addedItems);
+  await markBreaks(transaction, addedItems);
+  await noteAttempts(transaction, addedItems, new Date(nowMs));
   const stored = await readStored(
     transaction,
     accepted.filter((item) => !added.has(readingKey(item))),

@@ -71,11 +71,11 @@ async function readRises(
       select case
         when base.serial <> last.serial then 'meter_replaced'
         when endpoints.meter_replaced_at > base.read_at and endpoints.meter_replaced_at <= last.read_at then 'meter_replaced'
-        when last.total_kwh < base.total_kwh then 'counter_decreased'
-        when exists (
-          select from consumption_readings
-          where endpoint_id = asked.endpoint_id and fell and read_at > base.read_at and read_at <= last.read_at
-        ) then 'counter_decreased'
+        else (
+          select break from consumption_readings
+          where endpoint_id = asked.endpoint_id and break is not null and read_at > base.read_at and read_at <= last.read_at
+          order by read_at desc limit 1
+        )
       end as unknown
     ) as judged
     cross join lateral (${counts}) as counts

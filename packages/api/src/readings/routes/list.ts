@@ -32,10 +32,7 @@ const Query = z.object({
   to: end.describe('A date (its end) or a date-time, which is not included.'),
   startDate: end.describe('The same as `from`.'),
   endDate: end.describe('The same as `to`.'),
-  success: z
-    .stringbool({ truthy: ['true'], falsy: ['false'] })
-    .optional()
-    .describe('Only good readings, or only failed ones.'),
+  success: z.enum(['true', 'false']).optional().describe('Only good readings, or only failed ones.'),
   limit: inDigits(z.int().min(1).max(1_000).default(100)),
   cursor: rangeQuery.cursor.describe('`meta.next` of the page before; only `limit` may differ from the query that returned it.'),
 });
@@ -58,12 +55,13 @@ export function addListRoutes(app: ApiServer, { database }: ReadingsContext): vo
     response: { 200: envelope(z.array(Reading), Meta) },
   };
   for (const path of pathsOf('/readings')) {
-    app.get(path, { config: { access: 'read' }, schema: listing }, async ({ query }) => {
+    app.get(path, { config: { access: 'read', mayBeMissing: true }, schema: listing }, async ({ query }) => {
       const zone = timeZone(query.endpointId === undefined ? 'UTC' : (await requireEndpoint(database, query.endpointId)).timezone);
       const [from, to] = [oneOf(query, 'from', 'startDate'), oneOf(query, 'to', 'endDate')];
       const window = readWindow(from, to, zone);
-      const { endpointId, success, limit } = query;
-      const filter = { endpointId, success, fromMs: window.from * 1000, toMs: window.to * 1000 };
+      const { endpointId, limit } = query;
+      const success = query.success === undefined ? undefined : query.success === 'true';
+      const filter = { endpointId, success, fromMs: Math.round(window.from * 1000), toMs: Math.round(window.to * 1000) };
       const selection = { rows: `readings ${success ?? 'all'}`, subjectId: endpointId ?? 'all', zone: zone.name, ...window };
       const after = query.cursor === undefined ? undefined : readCursor(query.cursor, selection, Key);
       const rows = await listReadings(database, filter, after, limit + 1);

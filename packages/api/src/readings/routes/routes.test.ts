@@ -58,6 +58,17 @@ describe('readings', () => {
     expect((await rig().get('/readings?startDate=2026-01-12&from=2026-01-13')).status).toBe(422);
   });
 
+  it('are those of a window to its millisecond, as clients write the present', async () => {
+    const id = await rig().addEndpoint();
+    await rig().postValues(id, ['2026-01-10T10:00:00.100Z', 1], ['2026-01-10T10:00:00.900Z', 2]);
+    const values = async (query: string) =>
+      (await rig().get(`/readings?${query}`)).body.data.map(({ totalKwh }: { totalKwh: number }) => totalKwh);
+    expect(await values('from=2026-01-10T10:00:00.101Z')).toEqual([2]);
+    expect(await values('from=2026-01-10T10:00:00.100Z&to=2026-01-10T10:00:00.900Z')).toEqual([1]);
+    expect(await values(`endpointId=${id}&to=2026-01-10T10:00:00.901`)).toEqual([2, 1]);
+    expect(await values('to=2026-01-10T12:00:00.901%2B02:00')).toEqual([2, 1]);
+  });
+
   it('5f-11: keep the screenshot of a failure and only the start of the page, with the single reading', async () => {
     const id = await rig().addEndpoint();
     const screenshot = Buffer.from('a picture').toString('base64');
@@ -154,7 +165,15 @@ describe('a month', () => {
       { ...good(other, '2026-01-02T00:00:00Z', 1), serial: 'A' },
       { ...good(other, '2026-01-03T00:00:00Z', 500), serial: 'B' },
     );
-    for (const id of [replaced, other]) expect(await month(id)).toMatchObject({ consumption: null, unknown: 'meter_replaced' });
+    // Neither the first nor the last reading has the number of another meter.
+    const between = await rig().addEndpoint();
+    await rig().post(
+      good(between, '2026-01-01T00:00:00Z', 1),
+      { ...good(between, '2026-01-02T00:00:00Z', 2), serial: 'A' },
+      { ...good(between, '2026-01-03T00:00:00Z', 500), serial: 'B' },
+      good(between, '2026-01-04T00:00:00Z', 501),
+    );
+    for (const id of [replaced, other, between]) expect(await month(id)).toMatchObject({ consumption: null, unknown: 'meter_replaced' });
   });
 
   it("5f-4: is that of the endpoint's zone to its last millisecond", async () => {

@@ -4,10 +4,10 @@ import type { Database } from '../../database/types.ts';
 import { textColumn } from '../../ingest/columns.ts';
 
 /**
- * Marks which of the new good readings, and of the good ones that follow them, are below the good reading before.
- * A reading that arrives late comes between two others: it may end one fall and begin another.
+ * Marks which of the new good readings, and of the good ones that follow them, say nothing about consumption since the good reading before:
+ * they are of another meter, or below it. A reading that arrives late comes between two others: it may end one break and begin another.
  */
-export async function markFalls(transaction: Transaction<Database>, items: readonly ReadingItem[]): Promise<void> {
+export async function markBreaks(transaction: Transaction<Database>, items: readonly ReadingItem[]): Promise<void> {
   const good = items.filter(({ success, totalKwh }) => success && typeof totalKwh === 'number');
   if (good.length === 0) return;
   await sql`
@@ -25,16 +25,19 @@ export async function markFalls(transaction: Transaction<Database>, items: reado
         order by later.read_at limit 1
       ) as following
     ), judged as (
-      select concerned.endpoint_id, concerned.read_at, before.total_kwh as before_kwh from concerned left join lateral (
-        select total_kwh from consumption_readings as earlier
+      select endpoint_id, read_at, case
+        when before.serial <> reading.serial then 'meter_replaced'
+        when before.total_kwh > reading.total_kwh then 'counter_decreased'
+      end as break
+      from concerned join consumption_readings as reading using (endpoint_id, read_at) left join lateral (
+        select total_kwh, serial from consumption_readings as earlier
         where earlier.endpoint_id = concerned.endpoint_id and earlier.read_at < concerned.read_at
           and earlier.success and earlier.total_kwh is not null
         order by earlier.read_at desc limit 1
       ) as before on true
     )
-    update consumption_readings as reading set fell = coalesce(reading.total_kwh < judged.before_kwh, false)
+    update consumption_readings as reading set break = judged.break
     from judged
-    where reading.endpoint_id = judged.endpoint_id and reading.read_at = judged.read_at
-      and reading.fell <> coalesce(reading.total_kwh < judged.before_kwh, false)
+    where reading.endpoint_id = judged.endpoint_id and reading.read_at = judged.read_at and reading.break is distinct from judged.break
   `.execute(transaction);
 }
