@@ -74,6 +74,16 @@ describe('a digest answer', () => {
   });
 });
 
+describe('a realm that is no ASCII', () => {
+  it.each(['Zähler', Buffer.from('Zähler').toString('latin1')])('goes back in the bytes in which it came: %s', async (realm) => {
+    const hash = (bytes: Uint8Array) => createHash('md5').update(bytes).digest('hex');
+    const key = hash(Buffer.concat([Buffer.from('admin:'), Buffer.from(realm, 'latin1'), Buffer.from(':ü')]));
+    const header = await answerTo(`Digest realm="${realm}", nonce="n1"`, 'c1', { username: 'admin', password: 'ü' });
+    expect(header).toContain(`realm="${realm}"`);
+    expect(header).toContain(`response="${hash(Buffer.from(`${key}:n1:${hash(Buffer.from('GET:/dir/index.html'))}`))}"`);
+  });
+});
+
 describe('the choice of a challenge', () => {
   const choose = (headers: IncomingHttpHeaders, choice: DigestChoice = {}) => chooseChallenge(headers, choice);
   const asking = (text: string) => ({ 'www-authenticate': text });
