@@ -225,6 +225,18 @@ describe('a page without a value', () => {
     expect(interpret(html, scrapingConfig)).toEqual({ kind: 'missing', why });
   });
 
+  it.for([
+    ['<p>Energy: <b id="v">12543', 'page_cut'],
+    ['<p>Energy: <b id="v">12543.', 'page_cut'],
+    ['<p>Energy: <b id="v">12.5 ', 'page_cut'],
+    ['<p>Energy: <b id="v">12.5&nbsp;', 'page_cut'],
+    ['<p>Energy: <b id="v">12.5 k', 'not_the_quantity'],
+    ['<p>Energy: <b id="v">12543.5</b>', 12_543.5],
+    ['<p>Energy: <b id="v">12543.5\n', 12_543.5],
+  ] as const)('%s, which may be cut off, is %s', ([html, expected]) => {
+    expect(outcome(html, byId)).toBe(expected);
+  });
+
   it('is refused if it is more complex than any real one', () => {
     expect(outcome('<b>'.repeat(1000), byId)).toBe('page_too_complex');
   });
