@@ -75,6 +75,7 @@ export class PageSource {
       isJsonNumber: false,
       isMarkup: false,
       labels: () => page.labelsOf(element),
+      headers: () => page.headersOf(element),
     }));
     const filled = texts.filter(({ text }) => text !== '');
     return filled.length > 0
@@ -120,7 +121,7 @@ export class PageSource {
 }
 
 function textOnly(text: string): FoundText {
-  return { text, isJsonNumber: false, isMarkup: false, labels: () => [] };
+  return { text, isJsonNumber: false, isMarkup: false, labels: () => [], headers: () => [] };
 }
 
 function textOfJson(value: unknown): FoundText | undefined {

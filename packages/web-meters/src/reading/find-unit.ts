@@ -3,7 +3,15 @@ import type { KnownUnit, QuantityUnit } from '@wattjobs/core/units';
 import type { PatternMatch } from '../configuration/pattern.ts';
 import { namedUnit } from '../configuration/units.ts';
 import type { FoundText } from './found-text.ts';
-import { labelAtEnd, namesMultiple, namesOtherCounter, namesOtherQuantity, namesRowNumber, unitsNamedIn } from './label-words.ts';
+import {
+  labelAtEnd,
+  mayNameEnergy,
+  namesMultiple,
+  namesOtherCounter,
+  namesOtherQuantity,
+  namesRowNumber,
+  unitsNamedIn,
+} from './label-words.ts';
 
 interface Reading {
   readonly printed: PrintedQuantity;
@@ -57,6 +65,10 @@ export function findUnit(reading: Reading): Outcome {
   if (other !== undefined) return { reason: 'not_the_quantity', why: `has ${excerpt(other)} beside it, which is another quantity` };
   const name = reading.unit === 'text or kWh' ? 'kWh' : reading.unit;
   const unit = namedUnit(name);
+  const headers = reading.unit === 'text or kWh' ? reading.found.headers() : [];
+  if (!mayNameEnergy(headers)) {
+    return { reason: 'unit_unclear', why: `has no unit, and its header ${excerpt(headers.join(', '))} does not say energy: set unit` };
+  }
   if (unit === undefined) return { reason: 'unit_unclear', why: 'has no unit: set unit to the one that the device means' };
   return { value: valueIn(unit, reading), name };
 }

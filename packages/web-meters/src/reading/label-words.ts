@@ -2,10 +2,12 @@ import { type KnownUnit, knownUnit, type QuantityUnit, units } from '@wattjobs/c
 
 const longestLabel = 80;
 
+const energyWord = /energ|énerg|consum|consommation|wirkarbeit|verbrauch|zählerstand|compteur|contador|电量|电能/iu;
+
 /** Words that name the quantity of a number, in the languages of common devices; the first that a label holds counts. */
 const quantityWords: readonly (readonly [RegExp, readonly QuantityUnit[]])[] = [
   [/power consumption/i, ['W', 'Wh']],
-  [/energ|consum|verbrauch|zählerstand|compteur|contador|电量|电能/iu, ['Wh']],
+  [energyWord, ['Wh']],
   [/power factor|leistungsfaktor|\bcos\b|\bpf\b/i, ['']],
   [/volt|spannung|tensi|电压/i, ['V']],
   [/\bcurrent\b(?!\s+(?:reading|value|total|usage|meter|counter|register))|\bamp(?:ere)?s?\b|\bstrom\b|courant|corrient|电流/i, ['A']],
@@ -36,7 +38,7 @@ const otherCounter = new RegExp(
 
 /** A word, which may be a unit with hours apart (`kW·h`), with what makes another unit of it (`/day`, `per month`); or money. */
 const unitWord =
-  /(?<![\p{L}\p{N}_])(?!var\s+[\w$]+\s*=)([([]?)(\p{L}+(?:\s?[·⋅*-]?\s?h(?:ours?)?)?)(?![\p{L}\p{N}_])(\s?\/\s?[\p{L}\p{N}]|\s(?:per|pro|je|par|al|por|p\.\s?a)(?!\p{L}))?|\p{Sc}/gu;
+  /(?<![\p{L}\p{N}_])(?!var\s+[\w$]+\s*=)([([]?)(\p{L}+(?:\s?[·⋅*-]?\s?h(?:ours?)?)?)(?![\p{L}\p{N}_])(?:(?=(\s?\/\s?[\p{L}\p{N}]|\s(?:per|pro|je|par|al|por|p\.\s?a)(?!\p{L})))|)|\p{Sc}/gu;
 
 /** A unit that a text names; `unit` is absent if it is none of ours, such as `kWh/day` and `€`. */
 export interface UnitInText {
@@ -54,7 +56,7 @@ export function unitsNamedIn(text: string): readonly UnitInText[] {
     const isLetter = /^[a-z]$/i.test(name) && bracket === '';
     const unit = isLetter ? undefined : unitNamed(name);
     if (unit === undefined) return [];
-    return [amount === undefined ? { name, unit, at } : { name: all.replace(bracket, ''), at }];
+    return [amount === undefined ? { name, unit, at } : { name: `${all.replace(bracket, '')}${amount}`, at }];
   });
 }
 
@@ -88,6 +90,15 @@ export function namesAmount(label: string): boolean {
 export function namesOtherQuantity(label: string, wanted: QuantityUnit): boolean {
   const [, named] = quantityWords.find(([word]) => word.test(label)) ?? [];
   return named !== undefined && !named.includes(wanted);
+}
+
+/** Words that name a counter or the part that it counts, and no quantity. */
+const neutralHeader =
+  /total|\bsum|gesamt|summe|reading|value|wert|valeur|valor|counter|stand|import|bezug|meter|index|lifetime|accum|cumul|active|wirk|arbeit|\bL\d\b|phase|outlet|pdu|feed|rack|line|port|plug|socket|channel|unit|einheit/i;
+
+/** Whether the headers of a number without a unit leave open that it is a counter of energy: one names it, or none names another thing. */
+export function mayNameEnergy(headers: readonly string[]): boolean {
+  return headers.every((text) => neutralHeader.test(text)) || headers.some((text) => energyWord.test(text));
 }
 
 /** Whether a label only says that rows are numbered. */

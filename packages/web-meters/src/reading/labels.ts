@@ -11,7 +11,7 @@ const longestLabel = 80;
 const noLabels = /^(?:h[1-6]|hr|a|button|nav|ul|ol|table|form|select|input|script|style|noscript|img)$/;
 /** Elements that continue the text before them. */
 const inLine = /^(?:b|em|font|i|small|span|strong|sub|sup|u)$/;
-/** After a number, a unit that is none of ours, or whatever ends with a separator. */
+/** After a number: a unit that is not known here, or a short word with a separator. */
 const foreignUnit = /^0 (?:\S{1,8}\s*[•·|,;]|\S*\/\S+|\p{Sc}\S*|(?:CHF|EUR|USD|GBP|ct|h|kg)(?=\s))\s*/u;
 /** How far around the element its label may stand. */
 const mostLevels = 4;
@@ -25,15 +25,25 @@ const outermost = new Set(['html', 'body', 'form', 'table', 'main', 'section', '
  */
 export function labelsOf(element: PageElement, labels: readonly PageElement[], textOf: TextOf): readonly string[] {
   const chain = [element, ...ancestorsOf(element)];
-  const cell = chain.find(({ name }) => name === 'td' || name === 'th');
+  const cell = cellAround(element);
   const { id } = element.attribs;
   const texts = [
     ...namingAttributes.map((name) => element.attribs[name] ?? ''),
     ...labels.filter(({ attribs }) => id !== undefined && attribs['for'] === id).map(textOf),
     ...beside(chain, textOf),
-    ...(cell === undefined ? [] : [unitAfter(cell, textOf), rowHeader(cell, textOf), ...columnHeaders(cell, textOf)]),
+    ...(cell === undefined ? [] : [unitAfter(cell, textOf), ...headersOf(element, textOf)]),
   ];
   return texts.map((text) => text.slice(-longestLabel)).filter((text) => /[\p{L}\p{Sc}]/u.test(text));
+}
+
+/** The headers of the row and the column of an element. */
+export function headersOf(element: PageElement, textOf: TextOf): readonly string[] {
+  const cell = cellAround(element);
+  return cell === undefined ? [] : [rowHeader(cell, textOf), ...columnHeaders(cell, textOf)].filter((text) => text !== '');
+}
+
+function cellAround(element: PageElement): PageElement | undefined {
+  return [element, ...ancestorsOf(element)].find(({ name }) => name === 'td' || name === 'th');
 }
 
 /** The nearest text before the element, or before one around it in the same block, and a unit right after it. */
