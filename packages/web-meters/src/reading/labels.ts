@@ -36,10 +36,17 @@ export function labelsOf(element: PageElement, labels: readonly PageElement[], t
   return texts.map((text) => text.slice(-longestLabel)).filter((text) => /[\p{L}\p{Sc}]/u.test(text));
 }
 
-/** The headers of the row and the column of an element. */
+/** The headers of the row and the column of an element, or its term in a list of descriptions. */
 export function headersOf(element: PageElement, textOf: TextOf): readonly string[] {
   const cell = cellAround(element);
-  return cell === undefined ? [] : [rowHeader(cell, textOf), ...columnHeaders(cell, textOf)].filter((text) => text !== '');
+  const headers = cell === undefined ? [termBefore(element, textOf)] : [rowHeader(cell, textOf), ...columnHeaders(cell, textOf)];
+  return headers.filter((text) => text !== '');
+}
+
+function termBefore(element: PageElement, textOf: TextOf): string {
+  let node: PageNode | null | undefined = [element, ...ancestorsOf(element)].find(({ name }) => name === 'dd')?.prev;
+  while (node !== null && node !== undefined && !('attribs' in node && node.name === 'dt')) node = node.prev;
+  return node === null || node === undefined ? '' : textOf(node);
 }
 
 function cellAround(element: PageElement): PageElement | undefined {
