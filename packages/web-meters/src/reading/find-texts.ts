@@ -33,6 +33,17 @@ export class PageSource {
     return date === undefined ? [] : [`the newest row of the log is of ${date} ${time}, by the clock of the device`];
   }
 
+  /** Whether a page ends with the number of a text: nothing tells whether its other digits were cut off, if it has no stated length. */
+  endsWith(text: string): boolean {
+    const end = /[\p{N}.,'\u2019]+$/u.exec(text)?.[0];
+    return (
+      end !== undefined &&
+      [this.#snapshot, ...this.#snapshot.frames].some(({ body }) => {
+        return /<[a-z]/i.test(body) && body.replace(/(?: |&nbsp;?)+$/, '').endsWith(end);
+      })
+    );
+  }
+
   #isDataLog(): boolean {
     return this.#snapshot.contentType === 'text/tab-separated-values';
   }
@@ -64,6 +75,7 @@ export class PageSource {
       isJsonNumber: false,
       isMarkup: false,
       labels: () => page.labelsOf(element),
+      headers: () => page.headersOf(element),
     }));
     const filled = texts.filter(({ text }) => text !== '');
     return filled.length > 0
@@ -109,7 +121,7 @@ export class PageSource {
 }
 
 function textOnly(text: string): FoundText {
-  return { text, isJsonNumber: false, isMarkup: false, labels: () => [] };
+  return { text, isJsonNumber: false, isMarkup: false, labels: () => [], headers: () => [] };
 }
 
 function textOfJson(value: unknown): FoundText | undefined {

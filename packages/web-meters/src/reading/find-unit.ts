@@ -3,7 +3,15 @@ import type { KnownUnit, QuantityUnit } from '@wattjobs/core/units';
 import type { PatternMatch } from '../configuration/pattern.ts';
 import { namedUnit } from '../configuration/units.ts';
 import type { FoundText } from './found-text.ts';
-import { labelAtEnd, namesOtherCounter, namesOtherQuantity, unitsNamedIn } from './label-words.ts';
+import {
+  labelAtEnd,
+  mayNameEnergy,
+  namesMultiple,
+  namesOtherCounter,
+  namesOtherQuantity,
+  namesRowNumber,
+  unitsNamedIn,
+} from './label-words.ts';
 
 interface Reading {
   readonly printed: PrintedQuantity;
@@ -39,6 +47,8 @@ export function findUnit(reading: Reading): Outcome {
     return { value: valueIn(printed.unit, reading), name: printed.spelling };
   }
   if (reading.unit === 'any') return { value: printed.value, name: '' };
+  const multiple = labels.slice(1).find(namesMultiple);
+  if (multiple !== undefined) return { reason: 'unit_unclear', why: `has the label ${excerpt(multiple)}, which is a multiple of a unit` };
   const named = labels.flatMap(unitsNamedIn);
   const [first] = named;
   if (first?.unit?.unit === quantity) {
@@ -50,10 +60,15 @@ export function findUnit(reading: Reading): Outcome {
       ? { value: valueIn(unit, reading), name }
       : contradiction(name, reading.unit);
   }
-  const other = first?.name ?? labels.find((label) => namesOtherQuantity(label, quantity));
+  const other =
+    first?.name ?? labels.find((label) => namesOtherQuantity(label, quantity) || (reading.unit === 'text or kWh' && namesRowNumber(label)));
   if (other !== undefined) return { reason: 'not_the_quantity', why: `has ${excerpt(other)} beside it, which is another quantity` };
   const name = reading.unit === 'text or kWh' ? 'kWh' : reading.unit;
   const unit = namedUnit(name);
+  const headers = reading.unit === 'text or kWh' ? reading.found.headers() : [];
+  if (!mayNameEnergy(headers)) {
+    return { reason: 'unit_unclear', why: `has no unit, and its header ${excerpt(headers.join(', '))} does not say energy: set unit` };
+  }
   if (unit === undefined) return { reason: 'unit_unclear', why: 'has no unit: set unit to the one that the device means' };
   return { value: valueIn(unit, reading), name };
 }
@@ -63,7 +78,7 @@ function ownWords({ found: { text, isMarkup }, match }: Reading): string {
   if (isMarkup) return '';
   if (match === undefined) return text;
   const before = labelAtEnd(text.slice(Math.max(0, match.start - 120), match.start));
-  const after = /^\s*\(?[^\p{N},;|(\n]{0,20}/u.exec(text.slice(match.end, match.end + 40))?.[0] ?? '';
+  const after = /^[^\S\n]*\(?[^\p{N},;|(\n]{0,20}/u.exec(text.slice(match.end, match.end + 40))?.[0] ?? '';
   return `${before} ${text.slice(match.start, match.end)} ${after}`;
 }
 

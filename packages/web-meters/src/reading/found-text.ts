@@ -7,4 +7,6 @@ export interface FoundText {
   readonly isMarkup: boolean;
   /** What stands around it and may name its quantity and unit: the header of its row and column, its label. */
   readonly labels: () => readonly string[];
+  /** Of these, the headers of its row and column. */
+  readonly headers: () => readonly string[];
 }

@@ -1,6 +1,6 @@
 import type { Page, PageElement } from '@wattjobs/core/http';
 import { completeTree } from './browser-tree.ts';
-import { labelsOf } from './labels.ts';
+import { headersOf, labelsOf } from './labels.ts';
 import { pageOf } from './page-of.ts';
 import type { PageSnapshot } from './page-snapshot.ts';
 import { plainSpaces } from './plain-spaces.ts';
@@ -63,10 +63,16 @@ export class PageDocument {
   /** The texts around an element that name its quantity or its unit. */
   labelsOf(element: PageElement): readonly string[] {
     this.#labels ??= this.#page.$('label').toArray();
-    return labelsOf(element, this.#labels, (node) =>
-      'attribs' in node ? this.textOf(node) : 'data' in node && node.nodeType === 3 ? plainSpaces(node.data) : '',
-    );
+    return labelsOf(element, this.#labels, this.#textOfNode);
   }
+
+  /** The headers of its row and column. */
+  headersOf(element: PageElement): readonly string[] {
+    return headersOf(element, this.#textOfNode);
+  }
+
+  readonly #textOfNode = (node: PageNode): string =>
+    'attribs' in node ? this.textOf(node) : 'data' in node && node.nodeType === 3 ? plainSpaces(node.data) : '';
 
   #textOf(nodes: readonly PageNode[], isShown: (element: PageElement) => boolean, longest: number): string {
     const text = new LineText();

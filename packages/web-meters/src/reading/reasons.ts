@@ -23,6 +23,7 @@ export const meterReasons: readonly { readonly reason: string; readonly meaning:
   },
   { reason: 'page_missing', meaning: 'The meter has no page at this address (status 404).' },
   { reason: 'page_empty', meaning: 'The page has no content.' },
+  { reason: 'page_cut', meaning: 'The page ends in the middle of the value, so that digits may be missing.' },
   { reason: 'page_wrong', meaning: 'The page lacks the text that proves it.' },
   { reason: 'login_refused', meaning: 'The meter refused the login, or wants one. The login is not tried again in this run.' },
   { reason: 'login_stale', meaning: 'The meter called each new digest nonce stale; that says nothing about the password.' },
