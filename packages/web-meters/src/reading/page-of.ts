@@ -24,9 +24,14 @@ export function snapshotOf(page: Page, frames: readonly PageSnapshot[] = []): Pa
   return snapshot;
 }
 
+/** Lets the tree of a page go, whatever still keeps its snapshot. */
+export function releasePage(snapshot: PageSnapshot): void {
+  Object.defineProperty(snapshot, parsed, { value: undefined, configurable: true });
+}
+
 /** Not as an enumerable property: a snapshot is plain data for all others. */
 function keep(snapshot: PageSnapshot, page: Page): Page {
-  Object.defineProperty(snapshot, parsed, { value: page });
+  Object.defineProperty(snapshot, parsed, { value: page, configurable: true });
   return page;
 }
 
