@@ -5,6 +5,7 @@ import { configuredSecrets, evidenceOf } from './evidence.ts';
 import { explainPage } from './explain-page.ts';
 import { MeterFailure } from './meter-failure.ts';
 import type { MeterOutcome, OutcomeKind } from './meter-reading.ts';
+import { releasePage } from './page-of.ts';
 import type { PageSnapshot } from './page-snapshot.ts';
 import type { ReaderTerms } from './reader-terms.ts';
 import type { Stopwatch } from './stopwatch.ts';
@@ -36,6 +37,7 @@ export async function endVisit(
   await attempt(async () => await visit.close());
   const matchedText = read instanceof WattjobsError ? undefined : read.interpretation.matchedText;
   const seen = snapshot === undefined ? {} : evidenceOf(snapshot, matchedText, secrets, pageBytes);
+  if (snapshot !== undefined) releasePage(snapshot);
   const evidence = { ...seen, ...(screenshot === undefined ? {} : { screenshot }) };
   const mask = (text: string) => withoutTheseSecrets(text, secrets);
   return { ...masked(kind, logout, mask), ...whyBrowser(read, kind, configuration, mask), evidence };

@@ -75,9 +75,10 @@ async function readValue(visit: Visit, configuration: MeterConfiguration, { cloc
       missing = { snapshot, why: interpretation.why };
       continue;
     }
-    if (best === undefined) clock.timeout(settleMs).addEventListener('abort', () => settled.abort(), { once: true });
+    const isFirst = best === undefined;
     best = { snapshot, interpretation, timeMs: clock.now(), whyBrowser: whyBrowser(visit, snapshot, interpretation.matchedText) };
     if (interpretation.kind === 'value' && interpretation.totalKwh !== 0) break;
+    if (isFirst) clock.timeout(settleMs).addEventListener('abort', () => settled.abort(), { once: true });
   }
   if (best !== undefined) return best;
   if (missing === undefined) throw abortedBy(signal);
