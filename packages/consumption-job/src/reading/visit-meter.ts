@@ -10,6 +10,6 @@ export async function visitMeter(endpoint: Endpoint, configuration: MeterConfigu
   if (doubt === undefined) return outcome;
   const { driver, timeMs, durationMs, steps, evidence } = outcome;
   const fix = 'If the counter is right, say when the meter was replaced (meterReplacedAt), or correct ratedPowerKw.';
-  const error = new MeterFailure(doubt.why, { reason: doubt.reason, isTransient: false, fix });
+  const error = new MeterFailure(doubt.why, { reason: doubt.reason, fix });
   return { driver, timeMs, durationMs, steps, evidence, kind: 'failed', error, isTransient: false };
 }

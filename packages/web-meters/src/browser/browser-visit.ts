@@ -161,7 +161,7 @@ export class BrowserVisit implements Visit {
     const { page, configuration } = this.#parts;
     const url = URL.parse(address, page.url().startsWith('http') ? page.url() : configuration.address);
     if (url === null || !/^https?:$/.test(url.protocol))
-      throw new MeterFailure('a page is opened by http or https alone', { reason: 'address_invalid', isTransient: false });
+      throw new MeterFailure('a page is opened by http or https alone', { reason: 'address_invalid' });
     // It is resolved when the document has begun.
     await this.#go(() => page.goto(url.href, { waitUntil: [], timeout: 0 }).catch(this.#ignoreNetError), signal);
   }

@@ -72,7 +72,7 @@ async function openPage(
   });
   if ('problems' in parsed) {
     const [first] = parsed.problems;
-    throw new MeterFailure(`${first?.path} ${first?.problem}`, { reason: 'address_invalid', isTransient: false });
+    throw new MeterFailure(`${first?.path} ${first?.problem}`, { reason: 'address_invalid' });
   }
   const { configuration } = parsed;
   const signal = AbortSignal.any([terms.signal, terms.clock.timeout(configuration.timeoutMs)]);

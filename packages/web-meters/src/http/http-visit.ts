@@ -182,13 +182,10 @@ export class HttpVisit implements Visit {
     const chosen = chooseChallenge(this.#page.headers, authentication);
     if (chosen === undefined) return;
     if ('problem' in chosen) {
-      throw new MeterFailure(`the meter cannot be logged in to by digest: ${chosen.problem}`, {
-        reason: 'login_unknown',
-        isTransient: false,
-      });
+      throw new MeterFailure(`the meter cannot be logged in to by digest: ${chosen.problem}`, { reason: 'login_unknown' });
     }
     if (chosen.challenge.isStale) {
-      throw new MeterFailure('the meter called each new nonce stale', { reason: 'login_stale', isTransient: true });
+      throw new MeterFailure('the meter called each new nonce stale', { reason: 'login_stale' });
     }
   }
 
@@ -229,11 +226,7 @@ export class HttpVisit implements Visit {
 
   #needsBrowser(why: string): MeterFailure {
     const reasons = [why, ...(this.whyBrowser === undefined ? [] : [this.whyBrowser])];
-    return new MeterFailure(`only a script can go on here: ${reasons.join('; ')}`, {
-      reason: 'step_failed',
-      isTransient: false,
-      needsBrowser: true,
-    });
+    return new MeterFailure(`only a script can go on here: ${reasons.join('; ')}`, { reason: 'step_failed', needsBrowser: true });
   }
 }
 
@@ -241,5 +234,5 @@ export class HttpVisit implements Visit {
 const shortestSecret = 8;
 
 function stepFailure(message: string): MeterFailure {
-  return new MeterFailure(message, { reason: 'step_failed', isTransient: false });
+  return new MeterFailure(message, { reason: 'step_failed' });
 }
