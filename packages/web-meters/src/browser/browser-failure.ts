@@ -15,10 +15,13 @@ const kinds: readonly (readonly [RegExp, TransportFailureKind])[] = [
  * @param dialFailure why no connection was made; undefined if one was
  */
 export function openingFailure(target: string, netError: string, dialFailure: unknown): MeterFailure {
-  const { host, port } = new URL(target);
+  const { host } = new URL(target);
   const fix = 'Use the driver http if the meter really answers there.';
   if (netError.includes('UNSAFE_PORT'))
-    return new MeterFailure(`browsers do not open port ${port}, which belongs to another protocol`, { reason: 'address_refused', fix });
+    return new MeterFailure(`${host} is or leads to a port that browsers do not open, because it belongs to another protocol`, {
+      reason: 'address_refused',
+      fix,
+    });
   if (dialFailure !== undefined) return transportFailure(transportFailureOf(dialFailure, { target }), host);
   const systemCode = /ERR_[A-Z0-9_]+/.exec(netError)?.[0] ?? netError;
   const kind = kinds.find(([pattern]) => pattern.test(systemCode))?.[1] ?? 'broken';

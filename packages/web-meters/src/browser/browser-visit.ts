@@ -8,7 +8,7 @@ import { configuredSecrets } from '../reading/evidence.ts';
 import { MeterFailure } from '../reading/meter-failure.ts';
 import type { PageSnapshot } from '../reading/page-snapshot.ts';
 import type { Visit } from '../reading/visit.ts';
-import { crashFailure, stepFailure } from './browser-failure.ts';
+import { crashFailure, openingFailure, stepFailure } from './browser-failure.ts';
 import { callOn, chooseOption, clickHidden, markField } from './document-reader.ts';
 import { findElement } from './find-element.ts';
 import type { GuardedProxy } from './guarded-proxy.ts';
@@ -169,6 +169,8 @@ export class BrowserVisit implements Visit {
   /** The page's events tell about it, and know the address after redirects. */
   readonly #ignoreNetError = (error: unknown): void => {
     if (!(error instanceof Error && error.message.includes('net::'))) throw error;
+    // No event may tell about a redirect to a port that browsers do not open.
+    if (error.message.includes('UNSAFE_PORT')) throw openingFailure(this.#parts.configuration.address, error.message, undefined);
   };
 
   /** Does something that asks the device for something, and gives that time before the next step interrupts it. */
