@@ -1,4 +1,5 @@
 export { DropCookies } from './cookies.ts';
+export { challengesIn } from './digest/challenges.ts';
 export { chooseChallenge } from './digest/choose-challenge.ts';
 export { ancestorsOf, type PageElement } from './dom.ts';
 export { isWebPage } from './foreign-page.ts';

@@ -100,7 +100,9 @@ const nextWord = /\s+(\p{L}+)(?![\p{L}\p{N}_])/uy;
 /** `kW·h`, `kW h`, `VA-h`: hours that are written apart. */
 const apartHours = /\s*(\p{L}+)(?:\s|\s?[·⋅∙•*.-]\s?)h(?![\p{L}\p{N}_])/uy;
 /** Energy for a distance or a time: `kWh/100 km`, `kWh per day`. */
-const perAmount = /\s?\/\s?[\d.,]+\s?(\p{L}+)|\s+(?:per|pro|je|par)(?!\p{L})/iuy;
+const perAmount = /\s?\/\s?[\d.,]+\s?(\p{L}+)|\s+(?:per|pro|je|par|al|por|p\.\s?a)(?!\p{L})/iuy;
+/** A product, such as `125 x 10 kWh`. */
+const times = /\s+x\s+\p{N}/uy;
 /** Directly after a number or its unit, these make it part of something else. */
 const goesOn = /['\u2019"^_#&+±×·/]\S|['\u2019"^]|[-\u2010-\u2015\u2212]|[.,](?![\s)\]]|$)/uy;
 
@@ -112,6 +114,7 @@ function readUnit(
   const apart = matchFrom(apartHours, text, from);
   const hours = apart === null ? undefined : knownUnit(`${apart[1] ?? ''}h`, wanted);
   if (apart !== null && hours?.unit === wanted) return unitUntil(from + apart[0].length, hours);
+  if (matchFrom(times, text, from) !== null) return { unit: undefined, flawed: false, end: from };
   const spelled = matchFrom(unitWord, text, from);
   if (spelled === null || isJoiningWord(spelled[1] ?? '')) {
     const compound = matchFrom(/[-/]\p{L}/uy, text, from) !== null;
@@ -138,7 +141,7 @@ function isJoiningWord(text: string): boolean {
 
 /** Whether the text between two numbers only joins them, as in a list or a range. */
 export function onlyJoins(between: string): boolean {
-  return between.split(/[\s.,/|;&+*×~'\u2019\-\u2010-\u2015\u2212]+/).every((rest) => rest === '' || isJoiningWord(rest));
+  return between.split(/[\s.,/|;&+*×~'\u2019\-\u2010-\u2015\u2212]+/).every((rest) => rest === '' || isJoiningWord(rest) || rest === 'x');
 }
 
 /** Whether one of the words is another unit, or a scaled form of the wanted one, so that a number without a unit cannot be read in the wanted unit. */

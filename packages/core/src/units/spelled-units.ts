@@ -46,6 +46,7 @@ const onlyIfWanted: Readonly<Record<Exclude<QuantityUnit, keyof typeof everywher
   Wh: [
     { symbols: ['Wh', 'WH'], prefixes: { ...kiloAndMega, G: 9 } },
     { symbols: ['wh'], prefixes: kilo },
+    { symbols: ['watthour', 'watthours', 'wattstunden'], prefixes: { kilo: 3, Kilo: 3, mega: 6, Mega: 6 } },
     // Chinese for a kilowatt-hour.
     { symbols: ['度', '度电', '千瓦时'], prefixes: { '': 3 } },
     { symbols: ['J'], prefixes: { ...kiloAndMega, G: 9 }, convert: wattHoursOf },

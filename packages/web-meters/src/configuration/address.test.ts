@@ -52,7 +52,17 @@ describe('the address of a step', () => {
     expect(urlOf(ipAddress, url)).toBe(expected);
   });
 
-  it.for(['javascript:alert(1)', 'file:///etc/passwd', '//192.0.2.6/x', 'http://admin:canary@192.0.2.6/'])('%s is refused', (url) => {
+  it.for([
+    'javascript:alert(1)',
+    'javascript:1',
+    'java\tscript:1',
+    'file:///etc/passwd',
+    '//192.0.2.6/x',
+    '\\\\192.0.2.6\\x',
+    'http://admin:canary@192.0.2.6/',
+    ' http://admin:canary@192.0.2.6/',
+    'http:admin:canary@192.0.2.6/',
+  ])('%s is refused', (url) => {
     const problems = problemsOf({ ipAddress: '192.0.2.5', scrapingConfig: { ...scrapingConfig, steps: [{ action: 'goto', value: url }] } });
     expect(problems).toEqual([expect.stringMatching(/^scrapingConfig\.steps\[0\]\.value: /)]);
     expect(problems.join()).not.toContain('canary');
@@ -69,6 +79,8 @@ describe('a step', () => {
     [{ action: 'wait' }, 'milliseconds: is missing: wait needs it, or a selector'],
     [{ action: 'waitForSelector' }, 'selector: is missing: waitForSelector needs it'],
     [{ action: 'wait', value: 'soon' }, 'value: must be a time in milliseconds, up to 600000'],
+    [{ action: 'goto', url: '/a', value: '/b' }, 'value: is another name of url, which is given too'],
+    [{ action: 'wait', selector: '#a', milliseconds: 5 }, 'milliseconds: is not used beside a selector: leave one of them out'],
     [{ action: 'click', selector: '#a', url: '/x' }, 'url: is not used by click, which knows selector'],
   ] as const)('%j has the problem %s', ([step, expected]) => {
     expect(problemsOf({ ipAddress: '192.0.2.5', scrapingConfig: { ...scrapingConfig, logoutSteps: [step] } })).toEqual([

@@ -32,9 +32,9 @@ function withoutFragment(url: URL): string {
  * Any other relative address stays as it is: it counts from the page that is open.
  */
 export function addressBelow(written: string, base: string): { readonly address: string } | { readonly problem: string } {
-  if (/^https?:\/\//i.test(written)) return readAddress(written);
-  if (/^[a-z][a-z0-9+.-]*:(?!\d)/i.test(written) || /^\s*\/\//.test(written))
-    return { problem: 'must be a path, or an http or https address' };
+  if (/^\s*https?:\/\//i.test(written)) return readAddress(written);
+  const isPath = !/^\s*[\\/]{2}/.test(written) && URL.parse(written, base)?.origin === new URL(base).origin;
+  if (!isPath || /^\s*[a-z]+:/i.test(written)) return { problem: 'must be a path, or an http or https address' };
   if (!written.startsWith('/')) return { address: written };
   const { origin, pathname } = new URL(base);
   const folder = /\.[^/]*$/.test(pathname) ? '' : pathname.replace(/\/+$/, '');

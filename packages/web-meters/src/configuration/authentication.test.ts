@@ -41,6 +41,8 @@ describe('a login', () => {
       type: 'cookie',
       cookies: [{ name: 'session' }],
     });
+    const noted = cookies.map((cookie) => ({ ...cookie, domain: '192.0.2.9', path: '/', httpOnly: true }));
+    expect(authentication({ authType: 'cookie', authConfig: { cookies: noted } })).toMatchObject({ cookies: [{ name: 'session' }] });
     expect(authentication({ authType: 'custom', authConfig: { cookies } })).toMatchObject({ type: 'cookie' });
   });
 
@@ -64,6 +66,17 @@ describe('a login', () => {
     ['basic', {}, ['authConfig.username: is missing: authType basic needs it', 'authConfig.password: is missing: authType basic needs it']],
     ['digest', { username: 'a:b', password: 'canary' }, ['authConfig.username: has a colon, which basic and digest cannot send']],
     ['cookie', {}, ['authConfig.cookies: is missing: authType cookie needs names and values']],
+    ['cookie', { cookies: [{ name: 'a b', value: 'x' }] }, ['authConfig.cookies[0].name: must be the name of a cookie']],
+    [
+      'cookie',
+      { cookies: [{ name: 'a', value: 'canary\r\nX: y' }] },
+      ['authConfig.cookies[0].value: must have printable ASCII characters only'],
+    ],
+    [
+      'form',
+      { username: 'a', password: 'b', usernameField: '#a', usernameSelector: '#b' },
+      ['authConfig.usernameSelector: is another name of usernameField, which is given too'],
+    ],
     ['form', { ...user, loginUrl: 'javascript:x' }, ['authConfig.loginUrl: must be a path, or an http or https address']],
     ['form', { ...user, usernameField: '#' }, [expect.stringContaining('authConfig.usernameField: is no CSS selector')]],
   ] as const)('of authType %s with %j has problems', ([authType, authConfig, expected]) => {

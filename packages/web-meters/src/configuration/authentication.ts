@@ -8,6 +8,13 @@ import type { VendorProfile } from '../profiles/index.ts';
 const usernameFields = 'input[name="username"], input[type="text"]';
 const passwordFields = 'input[name="password"], input[type="password"]';
 
+/** The names of fields in both generations. */
+const fieldNames = [
+  ['usernameField', 'usernameSelector'],
+  ['passwordField', 'passwordSelector'],
+  ['submitButton', 'submitSelector'],
+] as const;
+
 interface GivenAuthentication {
   readonly authType: EndpointDocument['authType'];
   readonly authConfig: AuthConfig;
@@ -39,6 +46,10 @@ export function readAuthentication(given: GivenAuthentication, refuse: (path: st
   // No page is open yet, so the login page is below the endpoint's address whether it begins with a slash or not.
   const login = addressBelow((authConfig.loginUrl ?? '').replace(/^(?!\/|[a-z]+:|$)/i, '/'), base);
   if ('problem' in login) refuse('authConfig.loginUrl', login.problem);
+  for (const [name, older] of fieldNames) {
+    if (authConfig[older] !== undefined && authConfig[name] !== undefined && authConfig[older] !== authConfig[name])
+      refuse(`authConfig.${older}`, `is another name of ${name}, which is given too`);
+  }
   const submitButton = authConfig.submitButton ?? authConfig.submitSelector;
   return {
     type,

@@ -57,19 +57,22 @@ const step = fields({
 }).required({ action: true });
 
 /** A value besides the counter. */
-const additional = z.union([
-  text(),
-  fields({
-    selector,
-    pattern,
-    attribute,
-    path,
-    sum,
-    decimalSeparator: separator,
-    sentinels,
-    unit: z.string().max(20).describe('Of a number without a unit: `mA`, `kW`, `deciKW`.'),
-  }),
-]);
+const additional = z.union(
+  [
+    text(),
+    fields({
+      selector,
+      pattern,
+      attribute,
+      path,
+      sum,
+      decimalSeparator: separator,
+      sentinels,
+      unit: z.string().max(20).describe('Of a number without a unit: `mA`, `kW`, `deciKW`.'),
+    }),
+  ],
+  'must be a selector, or an object with selector, path or pattern',
+);
 
 /** The units of a counter that a configuration may name. */
 const energyUnitNames = ['auto', 'Wh', 'kWh', 'MWh', 'GWh', 'J', 'kJ', 'MJ', 'Wmin', 'deciKWh'] as const;
@@ -107,6 +110,16 @@ export const scrapingConfigSchema = fields({
   profile,
 });
 
+/** Browsers and older configurations note more of a cookie; here it goes to the endpoint's host, and to no other. */
+const unusedOfCookie = ['domain', 'path', 'url', 'expires', 'httpOnly', 'secure', 'sameSite'];
+const cookie = fields({
+  name: text(200).regex(/^[\w!#$%&'*+.^`|~-]+$/, 'must be the name of a cookie'),
+  value: text(4000)
+    .regex(/^[\x21-\x7e ]+$/, 'must have printable ASCII characters only')
+    .regex(/^[^;]*$/, 'must not have a semicolon: list each cookie'),
+  ...Object.fromEntries(unusedOfCookie.map((name) => [name, z.unknown().describe('Accepted and not used.')])),
+});
+
 /** How the meter proves who asks. */
 export const authConfigSchema = fields({
   username: z.string().max(500),
@@ -125,7 +138,7 @@ export const authConfigSchema = fields({
     .regex(/^[\w-]+$/, 'must be the name of a header')
     .describe('Of digest: the header of the challenge, if it is not WWW-Authenticate.'),
   cookies: z
-    .array(fields({ name: text(200), value: text(4000) }).required())
+    .array(cookie.required({ name: true, value: true }))
     .min(1)
     .max(20),
 });

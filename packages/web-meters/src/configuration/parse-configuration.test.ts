@@ -188,6 +188,11 @@ describe('the problems of a configuration', () => {
     expect(problems[0]).toContain(`scrapingConfig.${expected}`);
   });
 
+  it('knows no names of JavaScript objects', () => {
+    const scrapingConfig: unknown = JSON.parse('{"valueSelector":"#v","additionalSelectors":{"constructor":"#a","__proto__":"#b"}}');
+    expect(Object.values(configurationOf({ scrapingConfig }).additional)).toMatchObject([{ unit: 'any' }, { unit: 'any' }]);
+  });
+
   it('take no longer for a document that is nested without end', () => {
     const document: unknown[] = [];
     let inner = document;

@@ -5,6 +5,10 @@ describe('a pattern', () => {
   it.for([
     [String.raw`([0-9.]+)\\s*kWh`, 'has doubled backslashes'],
     ['/([0-9.]+)/i', 'stands between slashes'],
+    [String.raw`(\d+)\xa0kWh`, 'spaces of every kind arrive as plain spaces'],
+    [String.raw`(\d+)\x{a0}kWh`, 'spaces of every kind arrive as plain spaces'],
+    [String.raw`(\d+)\u00a0kWh`, 'spaces of every kind arrive as plain spaces'],
+    ['([0-9]+)\u00a0kWh', 'spaces of every kind arrive as plain spaces'],
     ['([0-9.]*)', 'also matches an empty text'],
     ['([0-9', 'cannot be compiled: missing closing ]: `[0-9`'],
     ['(?>[0-9]+)', 'possessive and atomic groups'],

@@ -7,7 +7,6 @@ const gaps: readonly { readonly written: RegExp; readonly instead: string }[] = 
     instead: 'lookahead and lookbehind do not exist here: match the text around the value too, and put the value into group 1',
   },
   { written: /\\[1-9]|\\k</, instead: 'references to an earlier group do not exist here: write what the group matches once more' },
-  { written: /\\u\{?00[aA]0|\\x[aA]0/, instead: 'spaces of every kind arrive as plain spaces: write \\s' },
   { written: /\\u/, instead: 'write \\u20ac as \\x{20ac}' },
   {
     written: /\\[pP]\{(?:\w{3,}|\w+=\w+)\}/,
@@ -27,6 +26,10 @@ const gaps: readonly { readonly written: RegExp; readonly instead: string }[] = 
 
 /** Slips that compile, and match nothing or not what was meant. */
 const slips: readonly { readonly written: RegExp; readonly instead: string }[] = [
+  {
+    written: /\\u\{?00a0|\\x\{?(?:0*a0|2009|202f|2007)|[^\S\t\r\n ]/i,
+    instead: 'spaces of every kind arrive as plain spaces: write \\s',
+  },
   { written: /\\\\[dDsSwWbp.]/, instead: 'has doubled backslashes: write \\d, which in JSON is \\\\d' },
   { written: /^\/.*\/[a-z]*$/s, instead: 'stands between slashes: leave them out, and write (?i) in front to ignore case' },
 ];

@@ -34,6 +34,7 @@ const nouns: Readonly<Record<string, string>> = {
   boolean: 'true or false',
   array: 'a list',
   object: 'an object',
+  record: 'an object',
 };
 
 function textOf(issue: z.core.$ZodIssue): string {
@@ -50,7 +51,7 @@ function textOf(issue: z.core.$ZodIssue): string {
         ? `must be at most ${issue.maximum}`
         : `must have at most ${issue.maximum} ${issue.origin === 'string' ? 'characters' : 'entries'}`;
     case 'invalid_union':
-      return 'has none of the valid forms';
+      return issue.message === 'Invalid input' ? 'has none of the valid forms' : issue.message;
     case 'invalid_key':
       return `has a key that ${issue.issues[0]?.message ?? 'is not allowed'}`;
     default:

@@ -39,6 +39,7 @@ export function readStep(written: WrittenStep, base: string, refuse: (field: str
     case 'post': {
       const url = written.url ?? (typeof value === 'string' && value !== '' ? value : undefined);
       if (url === undefined) return missing('url');
+      if (value !== undefined && value !== '' && value !== url) refuse('value', 'is another name of url, which is given too');
       const target = addressBelow(url, base);
       if ('problem' in target) refuse(written.url === undefined ? 'value' : 'url', target.problem);
       else return action === 'post' ? { action, url: target.address, body, contentType } : { action, url: target.address };
@@ -51,6 +52,8 @@ export function readStep(written: WrittenStep, base: string, refuse: (field: str
       if (value === undefined) missing('value');
       return selector === undefined ? missing('selector') : { action, selector, value: String(value ?? '') };
     case 'wait': {
+      if (selector !== undefined && Boolean(written.milliseconds))
+        refuse('milliseconds', 'is not used beside a selector: leave one of them out');
       if (selector !== undefined) return { action, selector };
       const milliseconds = written.milliseconds ?? (value === undefined || value === '' ? undefined : Number(value));
       if (milliseconds === undefined) return written.action === 'wait' ? missing('milliseconds', ', or a selector') : missing('selector');

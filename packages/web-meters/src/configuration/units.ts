@@ -21,12 +21,12 @@ export function namedUnit(name: string): KnownUnit | undefined {
 }
 
 /** What the names of additional values mean, unless the configuration gives a unit; any other name is kept in the unit of the page. */
-export const unitsOfAdditional: Readonly<Record<string, QuantityUnit>> = {
-  voltage: 'V',
-  current: 'A',
-  power: 'W',
-  powerFactor: '',
-  frequency: 'Hz',
-  apparentPower: 'VA',
-  reactivePower: 'var',
-};
+export const unitsOfAdditional: ReadonlyMap<string, QuantityUnit> = new Map([
+  ['voltage', 'V'],
+  ['current', 'A'],
+  ['power', 'W'],
+  ['powerFactor', ''],
+  ['frequency', 'Hz'],
+  ['apparentPower', 'VA'],
+  ['reactivePower', 'var'],
+] as const);

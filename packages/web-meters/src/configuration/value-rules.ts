@@ -32,7 +32,7 @@ export function readValueRules(config: ScrapingConfig, refuse: Refuse): Pick<Met
     const its = placeOf(given.selector, given.attribute, given.path, given.pattern);
     if (Object.keys(its).length === 0) refuse(`${at}.selector`, 'is missing: name the place of the value by selector, path or pattern');
     checkPlace(its, `${at}.selector`, `${at}.path`, `${at}.attribute`, refuse);
-    const wanted = unitsOfAdditional[name];
+    const wanted = unitsOfAdditional.get(name);
     const own = given.unit ?? wanted ?? 'any';
     const named = own === 'any' ? undefined : namedUnit(own);
     if (own !== 'any' && named === undefined) refuse(`${at}.unit`, 'is no known unit: write it as V, mA, kW, kvar, Hz, kWh or deciKW');

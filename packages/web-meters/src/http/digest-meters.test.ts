@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { createGuard } from '../guard/index.ts';
 import type { MeterOutcome } from '../reading/meter-reading.ts';
 import { readMeter } from '../reading/read-meter.ts';
-import { meter } from '../testing/meter.ts';
+import { basic, meter } from '../testing/meter.ts';
 
 const password = 'canary-pass-1';
 
@@ -45,6 +45,14 @@ function shelly(faults: { readonly staleAnswers?: number; readonly throttledAnsw
 function nonceOf(index: number): string {
   return `${Buffer.from(`nonce-${index}-x`).toString('base64')}=`;
 }
+
+it('a meter that wants digest does not call the password of basic wrong', async () => {
+  await using device = await startServer(shelly());
+  const guard = createGuard({ allowedNetworks: ['127.0.0.0/8'] });
+  const terms = { guard, clock: systemClock, signal: new AbortController().signal, screenshotOnError: false };
+  const outcome = await readMeter(meter(device.url, { authentication: basic('admin', password) }), terms);
+  expect(outcome).toMatchObject({ error: { reason: 'login_unknown', fix: expect.stringContaining('set authType to digest') } });
+});
 
 /** aioshelly #1230, node-red-contrib-shelly #296. */
 describe('the digest authentication of Shelly from firmware 2 on', () => {

@@ -1,4 +1,5 @@
 import {
+  challengesIn,
   chooseChallenge,
   followLink,
   type Form,
@@ -175,10 +176,19 @@ export class HttpVisit implements Visit {
     this.#refuseChallenge();
   }
 
-  /** @throws MeterFailure for a digest challenge that was not answered, or whose new nonce is refused again and again */
+  /** @throws MeterFailure for another kind of challenge than the configured one, for a digest challenge that was not answered, or whose new nonce is refused again and again */
   #refuseChallenge(): void {
     const { authentication } = this.#configuration;
-    if (this.#page.status !== 401 || authentication.type !== 'digest') return;
+    if (this.#page.status !== 401) return;
+    const schemes = authentication.type === 'basic' ? challengesIn(this.#page.headers).map(({ scheme }) => scheme) : [];
+    if (schemes.length > 0 && !schemes.includes('basic')) {
+      throw new MeterFailure(`the meter cannot be logged in to by basic: it offers ${schemes.join(', ')}`, {
+        reason: 'login_unknown',
+        fix: 'If it offers digest, set authType to digest.',
+        isTransient: false,
+      });
+    }
+    if (authentication.type !== 'digest') return;
     const chosen = chooseChallenge(this.#page.headers, authentication);
     if (chosen === undefined) return;
     if ('problem' in chosen) {

@@ -5,10 +5,11 @@ import { MeterFailure } from './meter-failure.ts';
 import { holds, readablePages } from './page-of.ts';
 import type { PageSnapshot } from './page-snapshot.ts';
 
-/** What devices say when all sessions are taken: APC, and others that field reports quote. */
+/** What devices say when all sessions are taken, in English, German and French: APC, and others that field reports quote. */
 const sessionLimitText =
-  /(?:some(?:one|body)|another user|a user) is (?:currently |already )?logged (?:in|on)|too many (?:users|sessions|logins|connections)|(?:max(?:imum)?|limit)(?: number)?(?: of)? (?:\w+ )?(?:sessions|users|logins|connections)\b|(?:session|user|connection) limit|no (?:more )?free sessions?/i;
-const lockText = /too many (?:failed|unsuccessful|incorrect)|(?:account|user|login) (?:is |has been )?(?:temporarily )?(?:locked|blocked)/i;
+  /(?:some(?:one|body)|another user|a user) is (?:currently |already )?logged (?:in|on)|too many (?:users|sessions|logins|connections)|(?:max(?:imum)?|limit)(?: number)?(?: of)? (?:\w+ )?(?:sessions|users|logins|connections)\b|(?:session|user|connection) limit|no (?:more )?free sessions?|\b(?:already|currently) in use by\b|already (?:an|another) active session|only one user\b|(?:anderer|bereits ein|weiterer) benutzer|benutzer bereits angemeldet|zu viele (?:sitzungen|benutzer|verbindungen)|(?:an)?zahl (?:der |an )?(?:sitzungen|benutzer|verbindungen)\b|trop de (?:sessions|utilisateurs|connexions)|nombre max\w* (?:de |d[’'])(?:sessions|utilisateurs|connexions)|(?:autre utilisateur|utilisateur) est déjà/i;
+const lockText =
+  /too many (?:failed|unsuccessful|incorrect)|(?:account|user|login) (?:is |has been )?(?:temporarily )?(?:locked|blocked)|zu viele (?:fehl|ungültige|anmelde)|(?:konto|benutzer|zugang) (?:ist |wurde )?(?:vorübergehend )?gesperrt|trop de tentatives|compte (?:est )?(?:bloqué|verrouillé)/i;
 const errorTitle =
   /\berror:? [45]\d\d\b|\b[45]\d\d\b.{0,40}\b(?:error|not found|unavailable|forbidden|gateway|timeout)|\b(?:internal server error|service unavailable|bad gateway|system error)\b/i;
 

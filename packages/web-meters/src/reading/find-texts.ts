@@ -33,6 +33,17 @@ export class PageSource {
     return date === undefined ? [] : [`the newest row of the log is of ${date} ${time}, by the clock of the device`];
   }
 
+  /** Whether a page ends with the number of a text: nothing tells whether its other digits were cut off, if it has no stated length. */
+  endsWith(text: string): boolean {
+    const end = /[\p{N}.,'\u2019]+$/u.exec(text)?.[0];
+    return (
+      end !== undefined &&
+      [this.#snapshot, ...this.#snapshot.frames].some(({ body }) => {
+        return /<[a-z]/i.test(body) && body.replace(/(?: |&nbsp;?)+$/, '').endsWith(end);
+      })
+    );
+  }
+
   #isDataLog(): boolean {
     return this.#snapshot.contentType === 'text/tab-separated-values';
   }

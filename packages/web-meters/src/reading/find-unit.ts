@@ -3,7 +3,7 @@ import type { KnownUnit, QuantityUnit } from '@wattjobs/core/units';
 import type { PatternMatch } from '../configuration/pattern.ts';
 import { namedUnit } from '../configuration/units.ts';
 import type { FoundText } from './found-text.ts';
-import { labelAtEnd, namesOtherCounter, namesOtherQuantity, unitsNamedIn } from './label-words.ts';
+import { labelAtEnd, namesMultiple, namesOtherCounter, namesOtherQuantity, unitsNamedIn } from './label-words.ts';
 
 interface Reading {
   readonly printed: PrintedQuantity;
@@ -39,6 +39,8 @@ export function findUnit(reading: Reading): Outcome {
     return { value: valueIn(printed.unit, reading), name: printed.spelling };
   }
   if (reading.unit === 'any') return { value: printed.value, name: '' };
+  const multiple = labels.slice(1).find(namesMultiple);
+  if (multiple !== undefined) return { reason: 'unit_unclear', why: `has the label ${excerpt(multiple)}, which is a multiple of a unit` };
   const named = labels.flatMap(unitsNamedIn);
   const [first] = named;
   if (first?.unit?.unit === quantity) {

@@ -116,6 +116,24 @@ describe('a pattern that cuts a number', () => {
   });
 });
 
+describe('a pattern on text that is no prose', () => {
+  it.for([
+    ['<pre id="v">energy=12.5\npower=3</pre>', 'energy=([0-9.]+)', 12.5],
+    ['<pre id="v">energy=12.5&amp;power=3</pre>', 'energy=([0-9.]+)', 12.5],
+    ['<pre id="v">{"e":12.5,"p":3}</pre>', '"e":([0-9.]+)', 12.5],
+    ['<pre id="v">{"e":"12.5","p":"3"}</pre>', '"e":"([0-9.]+)', 12.5],
+    ['<pre id="v">{"e":"12.5","unit":"MWh"}</pre>', '"e":"([0-9.]+)', 'value_ambiguous'],
+    ['<pre id="v">var data = {"e":12.5};</pre>', '"e":([0-9.]+)', 12.5],
+  ] as const)('%s with %s is %s', ([html, valuePattern, expected]) => {
+    expect(outcome(html, { ...byId, valuePattern })).toBe(expected);
+  });
+
+  it('reads what a script or an attribute holds in quotes', () => {
+    const pattern = { valuePattern: 'energy = "([0-9.]+)"', unit: 'kWh' };
+    expect(outcome('<script>var energy = "12345.6";</script><p>Meter</p>', pattern)).toBe(12_345.6);
+  });
+});
+
 describe('the unit of the configuration', () => {
   it.for([
     ['12543.5', 'kWh', 12_543.5],
@@ -205,6 +223,18 @@ describe('a page without a value', () => {
     ['<b class="v">1</b>'.repeat(101), { valueSelector: '.v' }, 'the page has more than 100 elements .v: make the selector more precise'],
   ] as const)('%s with %j tells why', ([html, scrapingConfig, why]) => {
     expect(interpret(html, scrapingConfig)).toEqual({ kind: 'missing', why });
+  });
+
+  it.for([
+    ['<p>Energy: <b id="v">12543', 'page_cut'],
+    ['<p>Energy: <b id="v">12543.', 'page_cut'],
+    ['<p>Energy: <b id="v">12.5 ', 'page_cut'],
+    ['<p>Energy: <b id="v">12.5&nbsp;', 'page_cut'],
+    ['<p>Energy: <b id="v">12.5 k', 'not_the_quantity'],
+    ['<p>Energy: <b id="v">12543.5</b>', 12_543.5],
+    ['<p>Energy: <b id="v">12543.5\n', 12_543.5],
+  ] as const)('%s, which may be cut off, is %s', ([html, expected]) => {
+    expect(outcome(html, byId)).toBe(expected);
   });
 
   it('is refused if it is more complex than any real one', () => {

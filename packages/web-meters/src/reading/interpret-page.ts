@@ -1,4 +1,5 @@
 import { HttpFailure } from '@wattjobs/core/http';
+import { excerpt } from '@wattjobs/core/numbers';
 import type { MeterConfiguration, ValueRule } from '../configuration/index.ts';
 import { matchPattern } from '../configuration/pattern.ts';
 import { namedUnit } from '../configuration/units.ts';
@@ -27,6 +28,10 @@ function interpret(source: PageSource, { value: rule, additional, serial, requir
   }
   const counter = read(source, rule, 'counter', requiredText);
   if (counter.kind !== 'value') return counter;
+  if (source.endsWith(counter.matchedText)) {
+    const { matchedText } = counter;
+    return { kind: 'refused', reason: 'page_cut', why: `the page ends with ${excerpt(matchedText)}: it may be cut off`, matchedText };
+  }
   const notes = [...counter.notes, ...source.notes()];
   const values: Record<string, number> = {};
   for (const [name, its] of Object.entries(additional)) {

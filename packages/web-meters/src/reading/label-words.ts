@@ -12,13 +12,22 @@ const quantityWords: readonly (readonly [RegExp, readonly QuantityUnit[]])[] = [
   [/frequen|frecuen|fréquen|frequenz|频率/i, ['Hz']],
   [/\b(?:power|load|demand)\b(?!\s+(?:meter|supply|unit))|leistung|puissance|potencia|功率/i, ['W']],
   [/temperatur|humidity/i, ['°C', '%']],
+  [
+    /serial|\bs\/n\b|firmware|\bversion|uptime|hours|stunden|laufzeit|run ?time|pulse|impuls|imps?\b|\bco2\b|wasser|water|\beau\b|m³|\(h\)/i,
+    [],
+  ],
 ];
 
 /** Names of a counter that is not the one of all consumed energy: of a period, of the other direction, of another kind; and money. */
 const otherCounter = new RegExp(
   [
-    String.raw`\b(?:today|daily|yesterday|days?|weeks?|weekly|months?|monthly|years?|yearly|annual|hourly|trip|partial|reset\w*)\b`,
-    String.raw`\b(?:reactive|apparent|k?varh|k?vah|export\w*|return\w*|feed-?in|reverse|backward|heute|gestern|(?:tages|monats|jahres)\w*)\b`,
+    String.raw`\b(?:today|daily|yesterday|days?|weeks?|weekly|months?|monthly|years?|yearly|annual|hourly|last hour|last \d+|\d+ ?h(?:ours?)?|session|previous|trip|partial|reset\w*)\b`,
+    String.raw`\b(?:reactive|apparent|k?varh|k?vah|export\w*|return\w*|feed-?in|reverse|backward|heute|gestern|(?:tages|monat|jahr|woche)\w*)\b`,
+    // French, Italian, Spanish and Dutch; JavaScript's \b knows ASCII letters only.
+    String.raw`(?<!\p{L})(?:aujourd|hier|jour|mois|semaine|année|annuel|mensuel|quotidien|journali|injecté|export|soutir|réactive|apparente)`,
+    String.raw`(?<!\p{L})(?:oggi|ieri|giorn|mes[ei](?!\p{L})|mensil|settiman|anno(?!\p{L})|annua|immess|reattiva)`,
+    String.raw`(?<!\p{L})(?:hoy|ayer|día|diari|mes(?!\p{L})|mensual|semana|año|anual|inyectad|reactiva|aparente)`,
+    String.raw`(?<!\p{L})(?:vandaag|gisteren|dag(?!\p{L})|dagelijks|maand|teruglever|terugge)`,
     String.raw`\b(?:blind|schein|einspeis)\w*|\b(?:costs?|prices?|kosten|preis|eur|usd|gbp|chf|limit|budget|target|average|mittel\w*)\b|今日|本月|无功`,
   ].join('|'),
   'iu',
@@ -26,7 +35,7 @@ const otherCounter = new RegExp(
 
 /** A word, which may be a unit with hours apart (`kW·h`), with what makes another unit of it (`/day`, `per month`); or money. */
 const unitWord =
-  /(?<![\p{L}\p{N}_])([([]?)(\p{L}+(?:\s?[·⋅*]?\s?h)?)(?![\p{L}\p{N}_])(\s?\/\s?[\p{L}\p{N}]|\s(?:per|pro|je|par)\s)?|\p{Sc}/gu;
+  /(?<![\p{L}\p{N}_])(?!var\s+[\w$]+\s*=)([([]?)(\p{L}+(?:\s?[·⋅*-]?\s?h(?:ours?)?)?)(?![\p{L}\p{N}_])(\s?\/\s?[\p{L}\p{N}]|\s(?:per|pro|je|par|al|por|p\.\s?a)(?!\p{L}))?|\p{Sc}/gu;
 
 /** A unit that a text names; `unit` is absent if it is none of ours, such as `kWh/day` and `€`. */
 export interface UnitInText {
@@ -40,7 +49,7 @@ export interface UnitInText {
 export function unitsNamedIn(text: string): readonly UnitInText[] {
   return [...text.matchAll(unitWord)].flatMap(({ 0: all, 1: bracket = '', 2: word, 3: amount, index: at }) => {
     if (word === undefined) return [{ name: all, at }];
-    const name = word.replace(/[\s·⋅*]/g, '');
+    const name = word.replace(/[\s·⋅*-]/g, '');
     const isLetter = /^[a-z]$/i.test(name) && bracket === '';
     const unit = isLetter ? undefined : unitNamed(name);
     if (unit === undefined) return [];
@@ -61,6 +70,19 @@ function unitNamed(name: string): KnownUnit | undefined {
   return Object.values(units).flatMap(({ symbol }) => (symbol === 's' ? [] : (knownUnit(name, symbol) ?? [])))[0];
 }
 
+/** Whether a label says that a number counts in multiples or parts of a unit: `x 10 kWh`, `0.1 kWh`, `kWh × 10`. */
+export function namesMultiple(label: string): boolean {
+  return unitsNamedIn(label).some(({ name, at }) => {
+    const after = label.slice(label.indexOf(name, at) + name.length);
+    return /\p{N}\s?[([]?$/u.test(label.slice(0, at)) || /^[)\]]?\s?[x×*]\s?\p{N}/iu.test(after);
+  });
+}
+
+/** Whether a text in brackets begins with an amount that a value is for, after a unit or without one: `(/100 km`, `(kWh per day`. */
+export function namesAmount(label: string): boolean {
+  return /^\((?:[x×*]\s?\p{N}|[^\s\p{N}]*\s?(?:\/\s?[\p{L}\p{N}]|(?:per|pro|je|par|al|por)\s))/iu.test(label);
+}
+
 /** Whether a label names a quantity, and not the wanted one. */
 export function namesOtherQuantity(label: string, wanted: QuantityUnit): boolean {
   const [, named] = quantityWords.find(([word]) => word.test(label)) ?? [];
@@ -69,5 +91,5 @@ export function namesOtherQuantity(label: string, wanted: QuantityUnit): boolean
 
 /** Whether a label names a counter, but not the one of all energy that was ever consumed. */
 export function namesOtherCounter(label: string): boolean {
-  return otherCounter.test(label);
+  return otherCounter.test(label) || namesAmount(label);
 }

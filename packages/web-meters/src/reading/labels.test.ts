@@ -12,6 +12,23 @@ describe('what stands around a number without a unit', () => {
     ['<p><b id="v">12.5</b> V</p>', 'not_the_quantity'],
     ['<p><b id="v">12.5</b> kWh/100km</p>', 'not_the_quantity'],
     ['<p>Energy (kWh) or (MWh): <b id="v">12.5</b></p>', 'unit_unclear'],
+    ['<p><b id="v">12.5 kWh</b><i>/100km</i></p>', 'not_the_quantity'],
+    ['<p><b id="v">12.5</b> <i>kWh</i><i>/100km</i></p>', 'not_the_quantity'],
+    ['<p><b id="v">12.5 kWh</b> per day</p>', 'not_the_quantity'],
+    ['<p><b id="v">12.5</b> kWh today</p>', 'not_the_quantity'],
+    ['<p><b id="v">12.5</b> kWh Today: <b>3.2</b> kWh</p>', 12.5],
+    ['<p><b id="v">12.5</b> kWh (today: <b>3.2</b> kWh)</p>', 12.5],
+    ['<p><b id="v">12.5</b> kWh <a href="/day">Day</a></p>', 12.5],
+    ['<p><b id="v">12.5</b> x 0.1 kWh</p>', 'not_the_quantity'],
+    ['<p id="v">125 x 10 kWh</p>', 'value_ambiguous'],
+    [table('<tr><th>Energy (x10 kWh)</th></tr><tr><td id="v">125</td></tr>'), 'unit_unclear'],
+    [table('<tr><th>Energy in 0.1 kWh</th></tr><tr><td id="v">125</td></tr>'), 'unit_unclear'],
+    [table('<tr><th>Energy [kWh] × 10</th></tr><tr><td id="v">125</td></tr>'), 'unit_unclear'],
+    [table('<tr><th>Kilowatt hours</th></tr><tr><td id="v">12.5</td></tr>'), 12.5],
+    [table('<tr><th>Megawattstunden</th></tr><tr><td id="v">12.5</td></tr>'), 12_500],
+    [table('<tr><td>Serial number</td><td id="v">12345678</td></tr>'), 'not_the_quantity'],
+    [table('<tr><td>Operating hours</td><td id="v">2500</td></tr>'), 'not_the_quantity'],
+    [table('<tr><th>CO2 (kg)</th></tr><tr><td id="v">2500</td></tr>'), 'not_the_quantity'],
     ['<p>Voltage: <b id="v">230.1</b></p>', 'not_the_quantity'],
     ['<p>Voltage: 230 V, energy: <b id="v">12.5</b></p>', 12.5],
     ['<p>Phase A: <b id="v">12.5</b></p>', 12.5],
@@ -37,15 +54,38 @@ describe('what stands around a number without a unit', () => {
 });
 
 describe('a label', () => {
-  it.for(['Energy today', 'Exported energy', 'Reactive energy', 'Heute', 'This month', 'Trip', 'Since reset', 'Cost'])(
-    '%s is no counter of all energy',
-    (label) => {
-      expect(outcome(`<p>${label}: <b id="v">12.5 kWh</b></p>`, { valueSelector: '#v' })).toBe('not_the_quantity');
-      expect(outcome(table(`<tr><td>${label}</td><td id="v">12.5 kWh</td></tr>`), { valueSelector: '#v' })).toBe('not_the_quantity');
-    },
-  );
+  it.for([
+    'Energy today',
+    'Exported energy',
+    'Reactive energy',
+    'This month',
+    'Last 24 hours',
+    'Session',
+    'Previous',
+    'Trip',
+    'Since reset',
+    'Cost',
+    'Heute',
+    'Monat',
+    'Jahresverbrauch',
+    "Consommation aujourd'hui",
+    'Énergie du mois',
+    'Énergie injectée',
+    'Énergie réactive',
+    'Energia oggi',
+    'Energia giornaliera',
+    'Energía hoy',
+    'Consumo mensual',
+    'Verbruik vandaag',
+    'Teruglevering',
+  ])('%s is no counter of all energy', (label) => {
+    expect(outcome(`<p>${label}: <b id="v">12.5 kWh</b></p>`, { valueSelector: '#v' })).toBe('not_the_quantity');
+    expect(outcome(table(`<tr><td>${label}</td><td id="v">12.5 kWh</td></tr>`), { valueSelector: '#v' })).toBe('not_the_quantity');
+  });
 
   it.for([
+    '<p>Énergie mesurée : <b id="v">12.5 kWh</b></p>',
+    '<p>Messung: <b id="v">12.5 kWh</b></p>',
     '<h2>Monthly report</h2><p id="v">12.5 kWh</p>',
     '<a href="/m">Monthly</a><p id="v">12.5 kWh</p>',
     '<p>Last reset: 2026-01-01</p><p id="v">12.5 kWh</p>',

@@ -1,5 +1,5 @@
 import { ancestorsOf, type PageElement } from '@wattjobs/core/http';
-import { labelAtEnd, unitsNamedIn } from './label-words.ts';
+import { labelAtEnd, namesAmount, unitsNamedIn } from './label-words.ts';
 import { columnHeaders, rowHeader } from './table-headers.ts';
 
 type PageNode = PageElement['children'][number];
@@ -9,6 +9,8 @@ type TextOf = (node: PageNode) => string;
 const longestLabel = 80;
 /** Headings, controls and whole parts of a page do not name the value after them. */
 const noLabels = /^(?:h[1-6]|hr|a|button|nav|ul|ol|table|form|select|input|script|style|noscript|img)$/;
+/** Elements that continue the text before them. */
+const inLine = /^(?:b|em|font|i|small|span|strong|sub|sup|u)$/;
 /** How far around the element its label may stand. */
 const mostLevels = 4;
 const namingAttributes = ['aria-label', 'title', 'placeholder', 'data-label', 'data-unit'];
@@ -56,13 +58,26 @@ function textBefore(element: PageElement, textOf: TextOf): string {
   return '';
 }
 
-/** What stands right after the value and begins with a unit; in brackets, so that a single letter counts too. */
+/**
+ * What stands right after the value and begins with a unit, or names the amount that the value is for; in brackets, so that a single
+ * letter counts too.
+ */
 function unitAfter(element: PageElement, textOf: TextOf): string {
-  for (let node = element.next; node !== null; node = node.next) {
-    const text = textOf(node).replace(/^[([]/, '');
-    if (text === '') continue;
-    const after = `(${text.slice(0, longestLabel)})`;
-    return (unitsNamedIn(after)[0]?.at ?? after.length) <= 1 ? after : '';
+  const [, unit = '', words = '', digit = ''] =
+    /^[([]?(\/?[^\s\p{N},;|([:]*)([^\p{N},;|\n]*)((?:\p{N}+\s?\p{L}*)?)/u.exec(textAfter(element, textOf)) ?? [];
+  const isAmount = namesAmount(`(${unit}${words}${digit}`);
+  // Words before another number name that one.
+  const after = isAmount ? `(${unit}${words}${digit})` : `(${unit}${digit === '' ? words : ''})`;
+  return isAmount || (unitsNamedIn(after)[0]?.at ?? after.length) <= 1 ? after.slice(0, longestLabel) : '';
+}
+
+/** The nearest text after it, with what stands in the same line. */
+function textAfter(element: PageElement, textOf: TextOf): string {
+  let text = '';
+  for (let node = element.next; node !== null && text.length < longestLabel; node = node.next) {
+    if (text !== '' && 'attribs' in node && !inLine.test(node.name)) break;
+    const next = textOf(node);
+    text += text === '' || next.startsWith('/') ? next : ` ${next}`;
   }
-  return '';
+  return text;
 }

@@ -1,9 +1,12 @@
 import { excerpt, type QuantityOptions, readPrinted } from '@wattjobs/core/numbers';
 import type { PatternMatch } from '../configuration/pattern.ts';
+import { unitsNamedIn } from './label-words.ts';
 
 /** A number with its groups. */
 const number = /[.,]?\d(?:[\d.,'\u2019 ]*\d)?/g;
 const longestRest = 200;
+/** A name right after a number that belongs to the next one: `energy=12.5 power=3`. */
+const nextName = /^[\s&;]+[\p{L}_][\p{L}\p{N}_ ]{0,30}\s*[:=]/u;
 
 /** Reads what the group of a pattern holds. A unit may follow it in the text. A match that cuts a longer number is refused. */
 export function readMatch(text: string, match: PatternMatch, options: QuantityOptions): ReturnType<typeof readPrinted> {
@@ -13,7 +16,7 @@ export function readMatch(text: string, match: PatternMatch, options: QuantityOp
   const start = match.start + only.index;
   const end = start + only[0].length;
   const before = text.slice(Math.max(0, start - 40), start);
-  const after = text.slice(end, end + longestRest);
+  const after = ownRest(text.slice(end, end + longestRest), text[start - 1]);
   // A pattern that begins with the digits does not know what stands before them.
   const isInWord = match.from === start && /[\p{L}_]$/u.test(before);
   if (isInWord || isCut(before, only[0], after)) {
@@ -26,6 +29,12 @@ export function readMatch(text: string, match: PatternMatch, options: QuantityOp
   const isAnyNumber = match.text.trim() === only[0] && /\p{N}/u.test(text.slice(0, start) + text.slice(end));
   if (printed.kind !== 'printed' || printed.unit !== undefined || !isAnyNumber) return printed;
   return { kind: 'refused', why: `${excerpt(text)} holds several numbers: add to the pattern what stands at the right one` };
+}
+
+/** What follows a number, without what belongs to the next one; with it if it names a unit, which may be that of the number. */
+function ownRest(rest: string, before: string | undefined): string {
+  const isDelimited = nextName.test(rest) || /^,["']/.test(rest) || (/^["']/.test(rest) && rest[0] === before);
+  return isDelimited && unitsNamedIn(rest).length === 0 ? '' : rest;
 }
 
 /** Whether a number goes on before or after the match, as one number, or as a date, a range or an address. */

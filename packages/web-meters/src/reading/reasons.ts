@@ -10,6 +10,7 @@ const meanings: Readonly<Record<string, string>> = {
   meter_throttled: 'The meter asks for fewer requests (status 429), or has locked the user for a while. Nothing is sent again in this run.',
   page_missing: 'The meter has no page at this address (status 404).',
   page_empty: 'The page has no content.',
+  page_cut: 'The page ends in the middle of the value, so that digits may be missing.',
   page_wrong: 'The page lacks the text that proves it.',
   login_refused: 'The meter refused the login, or wants one. The login is not tried again in this run.',
   login_stale: 'The meter called each new digest nonce stale; that says nothing about the password.',

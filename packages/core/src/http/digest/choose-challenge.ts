@@ -49,14 +49,18 @@ function readChallenge({ parameters }: Challenge, wanted: string | undefined): C
   if (wanted !== undefined && canonical(wanted) !== name) {
     return { problem: `it asks for digest with the algorithm ${shown(algorithm ?? 'MD5')}, but the configuration allows ${wanted} only` };
   }
-  const qop = parameters['qop']?.split(',').map((each) => each.trim().toLowerCase());
-  if (qop !== undefined && !qop.includes('auth')) {
+  const qop =
+    parameters['qop']
+      ?.split(',')
+      .map((each) => each.trim().toLowerCase())
+      .filter((each) => each !== '') ?? [];
+  if (qop.length > 0 && !qop.includes('auth')) {
     return { problem: `it asks for digest with the quality of protection ${shown(qop.join(', '))}, which is not known here` };
   }
   if (nonce === undefined) return { problem: 'its digest challenge has no nonce' };
   const isSession = name.endsWith('-SESS');
   const isStale = stale?.toLowerCase() === 'true';
-  return { challenge: { realm, nonce, opaque, algorithm, hash, isSession, hasQop: qop !== undefined, isStale } };
+  return { challenge: { realm, nonce, opaque, algorithm, hash, isSession, hasQop: qop.length > 0, isStale } };
 }
 
 function canonical(algorithm: string): string {

@@ -41,8 +41,9 @@ export class DigestAuthorization {
     if (this.#challenge === undefined) return undefined;
     this.#count += 1;
     const { realm, nonce, opaque, algorithm, hash, isSession, hasQop } = this.#challenge;
-    const { username, password, cnonce = randomNonce } = this.#credentials;
-    const digest = (...parts: readonly string[]) => createHash(hash).update(parts.join(':'), 'utf8').digest('hex');
+    const { cnonce = randomNonce } = this.#credentials;
+    const [username, password] = [bytesOf(this.#credentials.username), bytesOf(this.#credentials.password)];
+    const digest = (...parts: readonly string[]) => createHash(hash).update(parts.join(':'), 'latin1').digest('hex');
     const uri = `${pathname}${search}`;
     const count = this.#count.toString(16).padStart(8, '0');
     const own = cnonce();
@@ -60,9 +61,13 @@ export class DigestAuthorization {
       `response=${quoted(response)}`,
       ...(opaque === undefined ? [] : [`opaque=${quoted(opaque)}`]),
     ];
-    // Node.js writes headers byte by byte.
-    return `Digest ${Buffer.from(fields.join(', '), 'utf8').toString('latin1')}`;
+    return `Digest ${fields.join(', ')}`;
   }
+}
+
+/** The bytes of a text, one character each: as Node.js reads and writes headers, so that a realm stays as the device wrote it. */
+function bytesOf(text: string): string {
+  return Buffer.from(text, 'utf8').toString('latin1');
 }
 
 function randomNonce(): string {

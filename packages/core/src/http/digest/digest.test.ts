@@ -63,7 +63,7 @@ describe('a digest answer', () => {
 
   it('has neither counter nor own nonce without qop, as in RFC 2069', async () => {
     const hash = (text: string) => createHash('md5').update(text).digest('hex');
-    const header = await answerTo(`Digest realm="r", nonce="n1"`, 'c1');
+    const header = await answerTo(`Digest realm="r", nonce="n1", qop=""`, 'c1');
     expect(header).toContain(`response="${hash(`${hash('Mufasa:r:Circle of Life')}:n1:${hash('GET:/dir/index.html')}`)}"`);
     expect(header).not.toMatch(/nc=|cnonce|qop/);
   });
@@ -71,6 +71,16 @@ describe('a digest answer', () => {
   it('is encoded in UTF-8, with quotes escaped', async () => {
     const header = await answerTo('Digest realm="a \\"b\\"", nonce="n1"', 'c1', { username: 'zähler', password: 'ü' });
     expect(Buffer.from(header, 'latin1').toString('utf8')).toContain('username="zähler", realm="a \\"b\\""');
+  });
+});
+
+describe('a realm that is no ASCII', () => {
+  it.each(['Zähler', Buffer.from('Zähler').toString('latin1')])('goes back in the bytes in which it came: %s', async (realm) => {
+    const hash = (bytes: Uint8Array) => createHash('md5').update(bytes).digest('hex');
+    const key = hash(Buffer.concat([Buffer.from('admin:'), Buffer.from(realm, 'latin1'), Buffer.from(':ü')]));
+    const header = await answerTo(`Digest realm="${realm}", nonce="n1"`, 'c1', { username: 'admin', password: 'ü' });
+    expect(header).toContain(`realm="${realm}"`);
+    expect(header).toContain(`response="${hash(Buffer.from(`${key}:n1:${hash(Buffer.from('GET:/dir/index.html'))}`))}"`);
   });
 });
 
