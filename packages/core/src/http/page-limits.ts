@@ -1,4 +1,4 @@
-import { Parser } from 'htmlparser2';
+import { DomHandler } from 'htmlparser2';
 
 /** The nesting limit of browsers. A page that forgets to close its tags can come near it. */
 const deepestNesting = 512;
@@ -6,31 +6,32 @@ const deepestNesting = 512;
 const mostParts = 50_000;
 
 /**
- * Whether a page is nested more deeply, or has more parts, than any real one. No tree of it may be built: for each level,
- * the parser's work grows with the depth, and each part takes many times its own size in memory.
+ * Builds the tree of a page until it is nested more deeply, or has more parts, than any real one. No more of it may be built: for each
+ * level, the parser's work grows with the depth, and each part takes many times its own size in memory.
  */
-export function isBeyondPageLimits(html: string): boolean {
-  let depth = 0;
-  let parts = 0;
-  let isBeyond = false;
-  const count = () => {
-    parts += 1;
-    if (parts <= mostParts && depth <= deepestNesting) return;
-    isBeyond = true;
-    parser.pause();
-  };
-  const parser = new Parser({
-    onopentag: () => {
-      depth += 1;
-      count();
-    },
-    onclosetag: () => {
-      depth -= 1;
-    },
-    onattribute: count,
-    oncomment: count,
-    onprocessinginstruction: count,
-  });
-  parser.write(html);
-  return isBeyond;
+export class LimitedTree extends DomHandler {
+  /** Called after each part once the page is beyond the limits. */
+  onBeyond = (): void => {};
+  #parts = 0;
+
+  override onopentag(name: string, attributes: Record<string, string>): void {
+    super.onopentag(name, attributes);
+    this.onattribute();
+  }
+
+  onattribute(): void {
+    this.#parts += 1;
+    // The document itself is at the bottom of the stack.
+    if (this.#parts > mostParts || this.tagStack.length - 1 > deepestNesting) this.onBeyond();
+  }
+
+  override oncomment(text: string): void {
+    super.oncomment(text);
+    this.onattribute();
+  }
+
+  override onprocessinginstruction(name: string, text: string): void {
+    super.onprocessinginstruction(name, text);
+    this.onattribute();
+  }
 }

@@ -1,13 +1,27 @@
 import { type CheerioAPI, load } from 'cheerio/slim';
+import { Parser } from 'htmlparser2';
 import { isElement } from './dom.ts';
+import { LimitedTree } from './page-limits.ts';
 
 /** A real page has `html` and little else at its top. A device's page without `html` is small. */
 const mostAtTop = 200;
 
-/** Parses a page within the limits of isBeyondPageLimits. Selecting in the tree takes time proportional to the page's size. */
-export function pageTree(html: string): CheerioAPI {
-  // htmlparser2 does not repair nesting, so the fields of a form between table rows stay inside the form.
-  const $ = load(html, { xml: { xmlMode: false, withStartIndices: true, withEndIndices: true } });
+// htmlparser2 does not repair nesting, so the fields of a form between table rows stay inside the form.
+const options = { xmlMode: false, withStartIndices: true, withEndIndices: true };
+
+/** Parses a page; `undefined` if it is beyond the limits. Selecting in the tree takes time proportional to the page's size. */
+export function pageTree(html: string): CheerioAPI | undefined {
+  const tree = new LimitedTree(undefined, options);
+  const parser = new Parser(tree, options);
+  let isBeyond = false;
+  tree.onBeyond = () => {
+    isBeyond = true;
+    parser.pause();
+  };
+  parser.write(html);
+  if (isBeyond) return undefined;
+  parser.end();
+  const $ = load(tree.root, { xml: options });
   const document = $.root()[0];
   const { children = [] } = document ?? {};
   if (document === undefined || children.length <= mostAtTop) return $;

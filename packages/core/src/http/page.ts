@@ -2,7 +2,6 @@ import type { CheerioAPI } from 'cheerio/slim';
 import { ancestorsOf, liveElements, type PageElement, textOf } from './dom.ts';
 import type { Form } from './form.ts';
 import { HttpFailure } from './http-failure.ts';
-import { isBeyondPageLimits } from './page-limits.ts';
 import { pageTree } from './page-tree.ts';
 import { readForms } from './read-forms.ts';
 import type { HttpReply } from './session.ts';
@@ -44,9 +43,11 @@ export class Page {
     this.html = body;
     this.headers = headers;
     this.charset = charset;
-    if (isBeyondPageLimits(body)) throw new HttpFailure({ method: 'GET', url, kind: 'too-complex', status });
-    this.$ = pageTree(body);
-    const base = this.$('base[href]').first().attr('href');
+    const tree = pageTree(body);
+    if (tree === undefined) throw new HttpFailure({ method: 'GET', url, kind: 'too-complex', status });
+    this.$ = tree;
+    // To look for an element takes much longer than to look for its name.
+    const base = /<base/i.test(body) ? this.$('base[href]').first().attr('href') : undefined;
     this.#base = (base === undefined ? undefined : URL.parse(base.trim(), url)?.href) ?? url;
   }
 

@@ -74,7 +74,7 @@ export class PageDocument {
 
   /** The texts around an element that name its quantity or its unit. */
   labelsOf(element: PageElement): readonly string[] {
-    this.#labels ??= this.#page.$('label').toArray();
+    this.#labels ??= /<label/i.test(this.#page.html) ? this.#page.$('label').toArray() : [];
     return labelsOf(element, this.#labels, (node) =>
       'attribs' in node ? this.textOf(node) : 'data' in node && node.nodeType === 3 ? plainSpaces(node.data) : '',
     );
