@@ -1,7 +1,8 @@
 import { parseMeterConfiguration } from '../configuration/index.ts';
 import { openHttpVisit } from '../http/open-http-visit.ts';
 import { type VendorProfile, vendorProfiles } from '../profiles/index.ts';
-import { interpretPage, MeterFailure, type PageSnapshot, type VisitTerms } from '../reading/index.ts';
+import { interpretPage, MeterFailure, type PageSnapshot } from '../reading/index.ts';
+import type { VisitTerms } from '../reading/visit.ts';
 
 /** A profile that fits what an address answered. */
 export interface ProfileCandidate {

@@ -182,10 +182,10 @@ export class HttpVisit implements Visit {
     if (this.#page.status !== 401) return;
     const schemes = authentication.type === 'basic' ? challengesIn(this.#page.headers).map(({ scheme }) => scheme) : [];
     if (schemes.length > 0 && !schemes.includes('basic')) {
+      const fix = 'If it offers digest, set authType to digest.';
       throw new MeterFailure(`the meter cannot be logged in to by basic: it offers ${schemes.join(', ')}`, {
         reason: 'login_unknown',
-        fix: 'If it offers digest, set authType to digest.',
-        isTransient: false,
+        fix,
       });
     }
     if (authentication.type !== 'digest') return;
