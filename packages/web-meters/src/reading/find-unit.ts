@@ -3,7 +3,7 @@ import type { KnownUnit, QuantityUnit } from '@wattjobs/core/units';
 import type { PatternMatch } from '../configuration/pattern.ts';
 import { namedUnit } from '../configuration/units.ts';
 import type { FoundText } from './found-text.ts';
-import { labelAtEnd, namesMultiple, namesOtherCounter, namesOtherQuantity, unitsNamedIn } from './label-words.ts';
+import { labelAtEnd, namesMultiple, namesOtherCounter, namesOtherQuantity, namesRowNumber, unitsNamedIn } from './label-words.ts';
 
 interface Reading {
   readonly printed: PrintedQuantity;
@@ -52,7 +52,8 @@ export function findUnit(reading: Reading): Outcome {
       ? { value: valueIn(unit, reading), name }
       : contradiction(name, reading.unit);
   }
-  const other = first?.name ?? labels.find((label) => namesOtherQuantity(label, quantity));
+  const other =
+    first?.name ?? labels.find((label) => namesOtherQuantity(label, quantity) || (reading.unit === 'text or kWh' && namesRowNumber(label)));
   if (other !== undefined) return { reason: 'not_the_quantity', why: `has ${excerpt(other)} beside it, which is another quantity` };
   const name = reading.unit === 'text or kWh' ? 'kWh' : reading.unit;
   const unit = namedUnit(name);
@@ -65,7 +66,7 @@ function ownWords({ found: { text, isMarkup }, match }: Reading): string {
   if (isMarkup) return '';
   if (match === undefined) return text;
   const before = labelAtEnd(text.slice(Math.max(0, match.start - 120), match.start));
-  const after = /^\s*\(?[^\p{N},;|(\n]{0,20}/u.exec(text.slice(match.end, match.end + 40))?.[0] ?? '';
+  const after = /^[^\S\n]*\(?[^\p{N},;|(\n]{0,20}/u.exec(text.slice(match.end, match.end + 40))?.[0] ?? '';
   return `${before} ${text.slice(match.start, match.end)} ${after}`;
 }
 

@@ -12,11 +12,12 @@ const quantityWords: readonly (readonly [RegExp, readonly QuantityUnit[]])[] = [
   [/frequen|frecuen|fréquen|frequenz|频率/i, ['Hz']],
   [/\b(?:power|load|demand)\b(?!\s+(?:meter|supply|unit))|leistung|puissance|potencia|功率/i, ['W']],
   [/temperatur|humidity/i, ['°C', '%']],
-  [
-    /serial|\bs\/n\b|firmware|\bversion|uptime|hours|stunden|laufzeit|run ?time|pulse|impuls|imps?\b|\bco2\b|wasser|water|\beau\b|m³|\(h\)/i,
-    [],
-  ],
+  [/serial|\bs\/n\b|firmware|\bversion|uptime|hours|stunden|laufzeit|run ?time|pulse|impuls|imps?\b|wasser|water|\beau\b|m³|\(h\)/i, []],
 ];
+
+/** The name of a column that numbers the rows. */
+const rowNumber =
+  /^\W*(?:no|nr|id|index|outlet|port|channel|slot|socket|circuit|branch|position|pos|line|phase|steckdose|kanal|prise)(?:\W*|[:=]\s*\d+)$/i;
 
 /** Names of a counter that is not the one of all consumed energy: of a period, of the other direction, of another kind; and money. */
 const otherCounter = new RegExp(
@@ -28,7 +29,7 @@ const otherCounter = new RegExp(
     String.raw`(?<!\p{L})(?:oggi|ieri|giorn|mes[ei](?!\p{L})|mensil|settiman|anno(?!\p{L})|annua|immess|reattiva)`,
     String.raw`(?<!\p{L})(?:hoy|ayer|día|diari|mes(?!\p{L})|mensual|semana|año|anual|inyectad|reactiva|aparente)`,
     String.raw`(?<!\p{L})(?:vandaag|gisteren|dag(?!\p{L})|dagelijks|maand|teruglever|terugge)`,
-    String.raw`\b(?:blind|schein|einspeis)\w*|\b(?:costs?|prices?|kosten|preis|eur|usd|gbp|chf|limit|budget|target|average|mittel\w*)\b|今日|本月|无功`,
+    String.raw`\b(?:blind|schein|einspeis)\w*|\b(?:costs?|prices?|co2|\w*kosten|\w*preis\w*|ct|cents?|eur|usd|gbp|chf|limit|budget|target|average|mittel\w*)\b|今日|本月|无功`,
   ].join('|'),
   'iu',
 );
@@ -63,7 +64,7 @@ export function labelAtEnd(text: string): string {
   const last = values.at(-1);
   const sentences = text.slice(last === undefined ? 0 : last.index + last[0].length).split(/[.;|]\s|\n/);
   const label = (sentences.at(-1) ?? '').slice(-longestLabel).trim();
-  return /[:=][^\p{L}]*\p{N}[^\p{L}]*$/u.test(label) ? '' : label;
+  return /[:=][^\p{L}]*\p{N}[^\p{L}]*[^\s:]{0,8}$/u.test(label) ? '' : label;
 }
 
 function unitNamed(name: string): KnownUnit | undefined {
@@ -87,6 +88,11 @@ export function namesAmount(label: string): boolean {
 export function namesOtherQuantity(label: string, wanted: QuantityUnit): boolean {
   const [, named] = quantityWords.find(([word]) => word.test(label)) ?? [];
   return named !== undefined && !named.includes(wanted);
+}
+
+/** Whether a label only says that rows are numbered. */
+export function namesRowNumber(label: string): boolean {
+  return rowNumber.test(label);
 }
 
 /** Whether a label names a counter, but not the one of all energy that was ever consumed. */

@@ -11,6 +11,8 @@ const longestLabel = 80;
 const noLabels = /^(?:h[1-6]|hr|a|button|nav|ul|ol|table|form|select|input|script|style|noscript|img)$/;
 /** Elements that continue the text before them. */
 const inLine = /^(?:b|em|font|i|small|span|strong|sub|sup|u)$/;
+/** After a number, a unit that is none of ours, or whatever ends with a separator. */
+const foreignUnit = /^0 (?:\S{1,8}\s*[•·|,;]|\S*\/\S+|\p{Sc}\S*|(?:CHF|EUR|USD|GBP|ct|h|kg)(?=\s))\s*/u;
 /** How far around the element its label may stand. */
 const mostLevels = 4;
 const namingAttributes = ['aria-label', 'title', 'placeholder', 'data-label', 'data-unit'];
@@ -53,7 +55,12 @@ function textBefore(element: PageElement, textOf: TextOf): string {
   for (let node = element.prev; node !== null; node = node.prev) {
     if ('attribs' in node && noLabels.test(node.name)) return '';
     const text = textOf(node);
-    if (text !== '') return labelAtEnd(text);
+    // After a number, the text begins with its unit.
+    if (text !== '')
+      return labelAtEnd(node.prev !== null && /\p{N}$/u.test(textOf(node.prev)) ? `0 ${text}`.replace(foreignUnit, '0 ') : text).replace(
+        /^0 /,
+        '',
+      );
   }
   return '';
 }
@@ -71,12 +78,14 @@ function unitAfter(element: PageElement, textOf: TextOf): string {
   return isAmount || (unitsNamedIn(after)[0]?.at ?? after.length) <= 1 ? after.slice(0, longestLabel) : '';
 }
 
-/** The nearest text after it, with what stands in the same line. */
+/** The nearest text after it, with what stands in the same line; not that of a block with a number, which names its own. */
 function textAfter(element: PageElement, textOf: TextOf): string {
   let text = '';
   for (let node = element.next; node !== null && text.length < longestLabel; node = node.next) {
-    if (text !== '' && 'attribs' in node && !inLine.test(node.name)) break;
+    const isBlock = 'attribs' in node && !inLine.test(node.name);
+    if (text !== '' && isBlock) break;
     const next = textOf(node);
+    if (isBlock && /\s\S*\p{Nd}/u.test(next) && !namesAmount(`(${next}`)) break;
     text += text === '' || next.startsWith('/') ? next : ` ${next}`;
   }
   return text;

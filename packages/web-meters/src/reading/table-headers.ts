@@ -5,6 +5,8 @@ type TextOf = (element: PageElement) => string;
 /** Wider spans than any table has would only cost memory. */
 const largestSpan = 100;
 const mostHeaders = 3;
+/** A value, with or without its name before it: `12.5`, `Energy: 12`, `Load 3 kW`; but not `L1 [V]`, `CO2`, `Phase 1`. */
+const isValue = /^\P{L}*\p{Nd}|[:=]\P{L}*\p{Nd}|\p{Nd}[.,]\p{Nd}|\p{Nd}\s?(?:[kMG]?Wh?|V|A|%)(?!\p{L})/u;
 
 /** The nearest text to the left of a cell that is a name and not a number. */
 export function rowHeader(cell: PageElement, textOf: TextOf): string {
@@ -40,7 +42,7 @@ function headersOf(table: PageElement, textOf: TextOf): ReadonlyMap<PageElement,
   for (const [index, row] of rowsOf(table).entries()) {
     const cells = row.children.filter(isCell);
     const isInHead = row.parent !== null && 'name' in row.parent && row.parent.name === 'thead';
-    const areNames = isInHead || (index === 0 && cells.every((each) => !/\p{N}/u.test(textOf(each))));
+    const areNames = isInHead || (index === 0 && cells.every((each) => !isValue.test(textOf(each))));
     let column = 0;
     for (const each of cells) {
       while ((reached[column] ?? 0) > index) column += 1;
