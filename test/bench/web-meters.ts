@@ -36,7 +36,7 @@ async function read(how: 'parse' | 'http' | 'login' | 'browser', address: string
   return JSON.parse(stdout) as Taken;
 }
 
-/** Pages per second: the parser's own by those of the driver. */
+/** Pages per second: those of a loop in which cheerio parses the page and finds the counter, by those of whole visits of the driver. */
 async function httpFigure(host: string): Promise<Figure> {
   const ratios: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
@@ -45,7 +45,7 @@ async function httpFigure(host: string): Promise<Figure> {
     ratios.push(http.wallMs / parse.wallMs);
   }
   const value = medianOf(ratios);
-  const what = `pages of 100 KB a second, http driver: time by that of a loop that only parses them (${(100 / value).toFixed(0)} % of its pages a second)`;
+  const what = `pages of 100 KB a second, http driver: time by that of a loop in which cheerio only parses them (${(100 / value).toFixed(0)} % of its pages a second)`;
   return { what, value, unit: '×', goal: 1 / 0.8, gate: 1 / 0.6 };
 }
 

@@ -1,4 +1,5 @@
 import type { CheerioAPI } from 'cheerio/slim';
+import type { PageQuery } from './page-tree.ts';
 
 export type PageNode = ReturnType<CheerioAPI['root']>[number]['children'][number];
 export type PageElement = Extract<PageNode, { attribs: unknown }>;
@@ -9,7 +10,7 @@ const silentElements = new Set(['script', 'style', 'template', 'noscript']);
 const inertElements = new Set(['template', 'noscript']);
 
 /** The matching elements in document order, without those that a browser that runs scripts ignores. */
-export function liveElements($: CheerioAPI, selector: string): readonly PageElement[] {
+export function liveElements($: PageQuery, selector: string): readonly PageElement[] {
   return $(selector)
     .toArray()
     .filter((node) => 'attribs' in node)

@@ -1,4 +1,4 @@
-import { DomHandler } from 'htmlparser2';
+import { DomHandler, type Parser } from 'htmlparser2';
 
 /** The nesting limit of browsers. A page that forgets to close its tags can come near it. */
 const deepestNesting = 512;
@@ -10,9 +10,14 @@ const mostParts = 50_000;
  * level, the parser's work grows with the depth, and each part takes many times its own size in memory.
  */
 export class LimitedTree extends DomHandler {
-  /** Called after each part once the page is beyond the limits. */
-  onBeyond = (): void => {};
+  isBeyond = false;
   #parts = 0;
+  #parser: Parser | undefined;
+
+  override onparserinit(parser: Parser): void {
+    super.onparserinit(parser);
+    this.#parser = parser;
+  }
 
   override onopentag(name: string, attributes: Record<string, string>): void {
     super.onopentag(name, attributes);
@@ -22,7 +27,9 @@ export class LimitedTree extends DomHandler {
   onattribute(): void {
     this.#parts += 1;
     // The document itself is at the bottom of the stack.
-    if (this.#parts > mostParts || this.tagStack.length - 1 > deepestNesting) this.onBeyond();
+    if (this.#parts <= mostParts && this.tagStack.length - 1 <= deepestNesting) return;
+    this.isBeyond = true;
+    this.#parser?.pause();
   }
 
   override oncomment(text: string): void {

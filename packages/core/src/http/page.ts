@@ -1,8 +1,7 @@
-import type { CheerioAPI } from 'cheerio/slim';
 import { ancestorsOf, liveElements, type PageElement, textOf } from './dom.ts';
 import type { Form } from './form.ts';
 import { HttpFailure } from './http-failure.ts';
-import { pageTree } from './page-tree.ts';
+import { type PageQuery, type PageTree, pageTree } from './page-tree.ts';
 import { readForms } from './read-forms.ts';
 import type { HttpReply } from './session.ts';
 import { Visibility } from './visibility.ts';
@@ -22,8 +21,9 @@ export class Page {
   readonly headers: HttpReply['headers'];
   /** Its declared charset, in which its forms are sent. */
   readonly charset: string;
-  /** The document, for queries that the methods here do not cover. */
-  readonly $: CheerioAPI;
+  readonly document: PageTree['document'];
+  /** Queries that the methods here do not cover. */
+  readonly $: PageQuery;
   /** The base of relative addresses. */
   readonly #base: string;
   #visibility: Visibility | undefined;
@@ -45,7 +45,8 @@ export class Page {
     this.charset = charset;
     const tree = pageTree(body);
     if (tree === undefined) throw new HttpFailure({ method: 'GET', url, kind: 'too-complex', status });
-    this.$ = tree;
+    this.document = tree.document;
+    this.$ = tree.$;
     // To look for an element takes much longer than to look for its name.
     const base = /<base/i.test(body) ? this.$('base[href]').first().attr('href') : undefined;
     this.#base = (base === undefined ? undefined : URL.parse(base.trim(), url)?.href) ?? url;

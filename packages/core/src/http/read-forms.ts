@@ -1,4 +1,4 @@
-import type { CheerioAPI } from 'cheerio/slim';
+import type { PageQuery } from './page-tree.ts';
 import { hasAncestor, liveElements, type PageElement } from './dom.ts';
 import { Form } from './form.ts';
 import { controlOf } from './form-control.ts';
@@ -6,7 +6,7 @@ import { formCharset } from './form-charset.ts';
 import { formOwners } from './form-owners.ts';
 
 interface FormPage {
-  readonly $: CheerioAPI;
+  readonly $: PageQuery;
   readonly html: string;
   readonly url: string;
   readonly charset: string;

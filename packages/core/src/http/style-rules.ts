@@ -1,4 +1,4 @@
-import type { CheerioAPI } from 'cheerio/slim';
+import type { PageQuery } from './page-tree.ts';
 import { liveElements, type PageElement, textOf } from './dom.ts';
 import { type MatchBudget, matchesSelector, parseSelector, type Selector } from './selector.ts';
 
@@ -28,7 +28,7 @@ export class StyleRules {
   readonly #properties: ReadonlySet<string>;
   readonly #budget: MatchBudget = { comparisons: mostComparisons };
 
-  constructor($: CheerioAPI, properties: ReadonlySet<string>) {
+  constructor($: PageQuery, properties: ReadonlySet<string>) {
     this.#properties = properties;
     const sheets = liveElements($, 'style').filter(({ attribs }) => isForScreens(attribs['media'] ?? ''));
     const css = sheets.map((sheet) => textOf(sheet).replace(/<!--|-->/g, ' '));

@@ -1,4 +1,4 @@
-import type { CheerioAPI } from 'cheerio/slim';
+import type { PageQuery } from './page-tree.ts';
 import { ancestorsOf, isElement, type PageElement } from './dom.ts';
 import { type Style, StyleRules } from './style-rules.ts';
 
@@ -40,7 +40,7 @@ export class Visibility {
   readonly #styles = new Map<PageElement, Style>();
   readonly #hiding = new Map<PageElement, boolean>();
 
-  constructor($: CheerioAPI) {
+  constructor($: PageQuery) {
     this.#rules = new StyleRules($, properties);
   }
 

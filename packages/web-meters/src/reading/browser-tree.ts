@@ -10,28 +10,11 @@ const headElements = new Set(['head', 'title', 'meta', 'link', 'base', 'style', 
  * Adds the elements that a browser adds: the body of a page without one, and the bodies of tables. Selectors that were copied from a
  * browser name them: `body > table > tbody > tr:nth-child(2) > td`.
  */
-export function completeTree({ $ }: Page): void {
-  const top = $.root()[0];
-  const found = top === undefined ? [] : elementsNamed(top, completed);
-  const root: Parent | undefined = found.find(({ name }) => name === 'html') ?? top;
-  if (root !== undefined && !found.some(({ name }) => name === 'body' || name === 'frameset')) {
-    const isContent = (child: PageNode) => ('attribs' in child ? !headElements.has(child.name) : isText(child));
-    wrapRuns(
-      root,
-      isContent,
-      () => false,
-      () => $('<body></body>')[0],
-    );
-  }
-  const isRow = (child: PageNode) => 'attribs' in child && child.name === 'tr';
-  for (const table of found.filter(({ name }) => name === 'table')) {
-    wrapRuns(
-      table,
-      isRow,
-      (child) => 'attribs' in child && !isRow(child),
-      () => $('<tbody></tbody>')[0],
-    );
-  }
+export function completeTree({ $, document }: Page): void {
+  const found = elementsNamed(document, completed);
+  const root: Parent = found.find(({ name }) => name === 'html') ?? document;
+  if (!found.some(({ name }) => name === 'body' || name === 'frameset')) wrapRuns(root, '<body></body>', isContent, never, $);
+  for (const table of found.filter(({ name }) => name === 'table')) wrapRuns(table, '<tbody></tbody>', isRow, isOtherElement, $);
 }
 
 /** In the order of the page. A selector would take five times as long, on each page. */
@@ -49,16 +32,17 @@ function elementsNamed(top: Parent, names: ReadonlySet<string>): readonly PageEl
 /** Puts each run of children into a new element. */
 function wrapRuns(
   parent: Parent,
+  markup: string,
   begins: (child: PageNode) => boolean,
   ends: (child: PageNode) => boolean,
-  create: () => PageNode | undefined,
+  $: Page['$'],
 ): void {
   const children: PageNode[] = [];
   let run: PageElement | undefined;
   for (const child of parent.children) {
     if (run !== undefined && ends(child)) run = undefined;
     if (run === undefined && begins(child)) {
-      const wrapper = create();
+      const wrapper = $(markup)[0];
       if (wrapper === undefined || !('attribs' in wrapper)) return;
       run = wrapper;
       children.push(run);
@@ -78,6 +62,20 @@ function link(children: readonly PageNode[], parent: Parent): void {
     child.prev = children[index - 1] ?? null;
     child.next = children[index + 1] ?? null;
   }
+}
+
+const never = () => false;
+
+function isContent(child: PageNode): boolean {
+  return 'attribs' in child ? !headElements.has(child.name) : isText(child);
+}
+
+function isRow(child: PageNode): boolean {
+  return 'attribs' in child && child.name === 'tr';
+}
+
+function isOtherElement(child: PageNode): boolean {
+  return 'attribs' in child && !isRow(child);
 }
 
 function isText(node: PageNode): boolean {

@@ -21,7 +21,7 @@ const longestNotice = 4000;
 export function explainPage(snapshot: PageSnapshot, configuration: MeterConfiguration): MeterFailure | undefined {
   const { status } = snapshot;
   const pages = readablePages(snapshot);
-  const text = pages.map(({ $ }) => $.root().text()).join('\n');
+  const text = pages.map(({ $, document }) => $(document).text()).join('\n');
   const notice = text.length > longestNotice ? '' : text;
   const limit = sessionLimitText.exec(notice);
   if (limit !== null) {

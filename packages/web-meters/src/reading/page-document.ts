@@ -42,7 +42,7 @@ export class PageDocument {
 
   /** Everything that can be read on the page. */
   wholeText(longest: number): string {
-    return this.#textOf(this.#page.$.root()[0]?.children ?? [], () => true, longest);
+    return this.#textOf(this.#page.document.children, () => true, longest);
   }
 
   /** What stands in an element: its text, or what a control holds. */
@@ -74,7 +74,12 @@ export class PageDocument {
 
   /** The texts around an element that name its quantity or its unit. */
   labelsOf(element: PageElement): readonly string[] {
-    this.#labels ??= /<label/i.test(this.#page.html) ? this.#page.$('label').toArray() : [];
+    this.#labels ??= /<label/i.test(this.#page.html)
+      ? this.#page
+          .$('label')
+          .toArray()
+          .filter((node) => 'attribs' in node)
+      : [];
     return labelsOf(element, this.#labels, (node) =>
       'attribs' in node ? this.textOf(node) : 'data' in node && node.nodeType === 3 ? plainSpaces(node.data) : '',
     );
