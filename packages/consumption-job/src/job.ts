@@ -2,7 +2,7 @@ import { defineJob } from '@wattjobs/core/job';
 import { shardsAndIndex } from '@wattjobs/core/shards';
 import { consumptionMetrics } from './metrics.ts';
 import { consumptionReasons } from './reasons.ts';
-import { consumptionSettings, oneListOfEndpoints, wholeBatchSize } from './settings.ts';
+import { consumptionRules, consumptionSettings } from './settings.ts';
 import { ConsumptionSource } from './source.ts';
 import { consumptionState } from './state.ts';
 import { discover } from './verbs/discover.ts';
@@ -13,7 +13,7 @@ export const consumptionJob = defineJob({
   summary: 'Reads the counters of power meters and PDUs that only have a web page',
   defaults: { durationSeconds: 240, graceSeconds: 60, pushgateway: 'optional', jobName: 'consumption', instanceName: 'consumption' },
   settings: consumptionSettings,
-  rules: [oneListOfEndpoints, wholeBatchSize, shardsAndIndex],
+  rules: [consumptionRules, shardsAndIndex],
   metrics: Object.values(consumptionMetrics),
   reasons: consumptionReasons,
   state: consumptionState,

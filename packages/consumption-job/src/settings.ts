@@ -68,15 +68,12 @@ export const consumptionSettings = {
 
 export type ConsumptionSettings = SettingValues<typeof consumptionSettings>;
 
-/** The endpoints are either those of the API or those of the file. Only `discover` needs neither; opening the source demands one. */
-export function oneListOfEndpoints(_settings: Partial<ConsumptionSettings>, given: ReadonlySet<string>): readonly SettingProblem[] {
-  const [fromApi, fromFile] = [given.has('WATTJOBS_API_URL'), given.has('ENDPOINTS_FILE')];
-  if (fromApi && fromFile)
-    return [{ name: 'WATTJOBS_API_URL', problem: 'and ENDPOINTS_FILE are both set: keep the one that lists the endpoints' }];
-  return [];
-}
-
-/** Half an endpoint cannot be read. */
-export function wholeBatchSize({ batchSize = 1 }: Partial<ConsumptionSettings>): readonly SettingProblem[] {
-  return Number.isInteger(batchSize) ? [] : [{ name: 'BATCH_SIZE', problem: `is ${batchSize}, but must be a whole number`, example: '5' }];
+/** The endpoints are either those of the API or those of the file; only `discover` needs neither, and opening the source demands one. */
+export function consumptionRules({ batchSize = 1 }: Partial<ConsumptionSettings>, given: ReadonlySet<string>): readonly SettingProblem[] {
+  const both = 'and ENDPOINTS_FILE are both set: keep the one that lists the endpoints';
+  const isBoth = given.has('WATTJOBS_API_URL') && given.has('ENDPOINTS_FILE');
+  return [
+    ...(isBoth ? [{ name: 'WATTJOBS_API_URL', problem: both }] : []),
+    ...(Number.isInteger(batchSize) ? [] : [{ name: 'BATCH_SIZE', problem: `is ${batchSize}, but must be a whole number`, example: '5' }]),
+  ];
 }

@@ -17,6 +17,7 @@ function itemOf({ endpoint, outcome }: EndpointReading): ReadingItem {
   if (outcome.kind === 'not-visited') return { ...common, success: false, ...failure(outcome.error) };
   const { driver, durationMs, evidence, kind } = outcome;
   const { matchedText, pageHash, pageStart, screenshot } = evidence;
+  const picture = screenshot === undefined || screenshot.length > largestScreenshotBytes ? undefined : Buffer.from(screenshot);
   const visit = {
     ...common,
     driver,
@@ -24,25 +25,14 @@ function itemOf({ endpoint, outcome }: EndpointReading): ReadingItem {
     matchedText: storable(matchedText, 500),
     pageHash,
     pageStart: storable(pageStart, longestPageStart),
-    ...(screenshot === undefined || screenshot.length > largestScreenshotBytes
-      ? {}
-      : { screenshot: Buffer.from(screenshot).toString('base64') }),
+    ...(picture === undefined ? {} : { screenshot: picture.toString('base64') }),
   };
   if (kind === 'says-nothing') return { ...visit, success: true };
   if (kind === 'failed') return { ...visit, success: false, ...failure(outcome.error) };
   const { totalKwh, unit, serial } = outcome;
   const { voltage, current, power, powerFactor } = outcome.additional;
-  return {
-    ...visit,
-    success: true,
-    totalKwh,
-    unit: storable(unit, 20),
-    serial: storable(serial, 100),
-    voltage,
-    current,
-    power,
-    powerFactor,
-  };
+  const values = { totalKwh, unit: storable(unit, 20), serial: storable(serial, 100), voltage, current, power, powerFactor };
+  return { ...visit, success: true, ...values };
 }
 
 function failure({ message, fix, reason }: { readonly message: string; readonly fix: string; readonly reason: string }) {

@@ -6,7 +6,7 @@ import { loadSettings } from '@wattjobs/core/settings';
 import { FakeClock } from '@wattjobs/core/testing';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { ConsumptionContext } from '../context.ts';
-import { consumptionSettings, oneListOfEndpoints } from '../settings.ts';
+import { consumptionSettings, consumptionRules } from '../settings.ts';
 import { type Endpoint, hostOf } from './endpoint.ts';
 import { endpointsOfFile } from './endpoints-of-file.ts';
 
@@ -24,7 +24,7 @@ const minutesAgo = (count: number) => clock.now() - count * 60_000;
 
 /** The list of a run with what is written, and what an earlier run remembered. */
 async function open(endpoints: object = {}, more: object = {}) {
-  const { endpoints: file } = loadSettings(consumptionSettings, [oneListOfEndpoints], { ENDPOINTS_FILE: path });
+  const { endpoints: file } = loadSettings(consumptionSettings, [consumptionRules], { ENDPOINTS_FILE: path });
   if (file === undefined) throw new TypeError('there is no file');
   return await endpointsOfFile(file, {
     settings: {},
@@ -108,7 +108,7 @@ describe('the file of endpoints', () => {
   });
 
   it('is not used beside the API', () => {
-    expect(() => loadSettings(consumptionSettings, [oneListOfEndpoints], { ENDPOINTS_FILE: path, WATTJOBS_API_URL: 'http://api' })).toThrow(
+    expect(() => loadSettings(consumptionSettings, [consumptionRules], { ENDPOINTS_FILE: path, WATTJOBS_API_URL: 'http://api' })).toThrow(
       'WATTJOBS_API_URL and ENDPOINTS_FILE are both set',
     );
   });

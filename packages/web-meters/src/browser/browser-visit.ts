@@ -9,7 +9,7 @@ import { configuredSecrets } from '../reading/evidence.ts';
 import { MeterFailure } from '../reading/meter-failure.ts';
 import type { PageSnapshot } from '../reading/page-snapshot.ts';
 import type { Visit } from '../reading/visit.ts';
-import { crashFailure, stepFailure } from './browser-failure.ts';
+import { crashFailure, openingFailure, stepFailure } from './browser-failure.ts';
 import { callOn, chooseOption, clickHidden, markField } from './document-reader.ts';
 import { findElement } from './find-element.ts';
 import type { GuardedProxy } from './guarded-proxy.ts';
@@ -162,7 +162,7 @@ export class BrowserVisit implements Visit {
     const { page, configuration } = this.#parts;
     const url = URL.parse(address, page.url().startsWith('http') ? page.url() : configuration.address);
     if (url === null || !/^https?:$/.test(url.protocol))
-      throw new MeterFailure('a page is opened by http or https alone', { reason: 'address_invalid', isTransient: false });
+      throw new MeterFailure('a page is opened by http or https alone', { reason: 'address_invalid' });
     // It is resolved when the document has begun.
     await this.#go(
       () =>

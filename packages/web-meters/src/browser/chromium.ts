@@ -35,7 +35,6 @@ export async function startChromium(executablePath: string, clock: Clock): Promi
     throw new MeterFailure(`no folder for the profile of the browser can be made in ${tmpdir()}`, {
       reason: 'browser_failed',
       fix: 'Mount a folder that can be written there, such as an emptyDir on /tmp.',
-      isTransient: false,
       cause,
     });
   });
@@ -84,12 +83,7 @@ export async function startChromium(executablePath: string, clock: Clock): Promi
     await once(child, 'spawn');
   } catch (cause) {
     await end();
-    throw new MeterFailure(`there is no browser at ${executablePath}`, {
-      reason: 'browser_missing',
-      fix: 'Use the image with a browser, consumption-job-browser; or install Debian’s package chromium and name its program in BROWSER_PATH.',
-      isTransient: false,
-      cause,
-    });
+    throw new MeterFailure(`there is no browser at ${executablePath}`, { reason: 'browser_missing', cause });
   }
   return { transport: pipeTransport(input, output), ended, lastWords: () => quoteForeignText(lastLines(printed), 500), end };
 }

@@ -1,5 +1,7 @@
+import type { lookup } from 'node:dns';
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { promisify } from 'node:util';
 import type { Clock } from '@wattjobs/core/time';
 import type { OutboundGuard } from '../guard/index.ts';
 
@@ -54,7 +56,7 @@ export async function startGuardedProxy(guard: OutboundGuard, clock: Clock): Pro
 
   async function dial(host: string, port: number): Promise<Socket> {
     let failure: unknown;
-    for (const address of await addressesOf(guard, host)) {
+    for (const { address } of await promisify(guard.lookup as typeof lookup)(host, { all: true })) {
       const socket = connect({ host: address, port });
       keep(socket);
       try {
@@ -78,16 +80,6 @@ export async function startGuardedProxy(guard: OutboundGuard, clock: Clock): Pro
       await closed;
     },
   };
-}
-
-/** The addresses of a host that may be dialled. */
-async function addressesOf(guard: OutboundGuard, host: string): Promise<readonly string[]> {
-  return await new Promise((resolve, reject) => {
-    guard.lookup(host, { all: true }, (error, found) => {
-      if (error !== null) reject(error);
-      else resolve(typeof found === 'string' ? [found] : found.map(({ address }) => address));
-    });
-  });
 }
 
 /** What the browser wants to connect to: a name, or an address in binary form. */

@@ -35,11 +35,7 @@ export async function launchBrowser({ executablePath = '/usr/bin/chromium', cloc
   const running = async (): Promise<Launched> => {
     if (current !== undefined) return await current;
     if (launches === mostLaunches)
-      throw new MeterFailure(`the browser crashed ${mostLaunches} times in this run`, {
-        reason: 'browser_crashed',
-        fix: 'Give the container more memory: 1 GB for five pages at once.',
-        isTransient: false,
-      });
+      throw new MeterFailure(`the browser crashed ${mostLaunches} times in this run`, { reason: 'browser_crashed', isTransient: false });
     launches += 1;
     const launched = start(executablePath, clock);
     current = launched;
@@ -85,9 +81,5 @@ async function start(executablePath: string, clock: Clock): Promise<Launched> {
   }
   connecting.catch(() => {});
   await chromium.end();
-  throw new MeterFailure(`the browser did not start: ${chromium.lastWords()}`, {
-    reason: 'browser_failed',
-    fix: 'Use the image with a browser, consumption-job-browser, with 1 GB of memory and a writable /tmp.',
-    isTransient: false,
-  });
+  throw new MeterFailure(`the browser did not start: ${chromium.lastWords()}`, { reason: 'browser_failed' });
 }

@@ -1,7 +1,8 @@
 import type { Clock } from '@wattjobs/core/time';
+import { TransportFailure } from '@wattjobs/core/transport';
 import type { Frame, Page } from 'puppeteer-core';
+import { transportFailure } from '../reading/meter-failure.ts';
 import type { PageSnapshot } from '../reading/page-snapshot.ts';
-import { tooLargeFailure } from './browser-failure.ts';
 import { callInPage, readDocument, type ReadDocument } from './document-reader.ts';
 import { withinTime } from './within-time.ts';
 
@@ -37,7 +38,8 @@ async function readFrame(frame: Frame): Promise<ReadDocument | undefined> {
 }
 
 function snapshotOf({ url, contentType, body }: ReadDocument, status: number): PageSnapshot {
-  if (body === undefined) throw tooLargeFailure(url, mostCharacters);
+  if (body === undefined)
+    throw transportFailure(new TransportFailure({ kind: 'too-large', target: url, systemCode: `more than ${mostCharacters} bytes` }), url);
   // Chromium shows its own page for an answer without a body.
   return { url, status, contentType, body: url.startsWith('chrome-error:') ? '' : body, frames: [] };
 }

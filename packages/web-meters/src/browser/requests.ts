@@ -51,18 +51,14 @@ export class Requests {
 
   /** Credentials are for the meter alone, and only in the scheme that is configured: never a digest's password in plain text. */
   async #answer({ requestId, authChallenge: { source, origin, scheme } }: Protocol.Fetch.AuthRequiredEvent): Promise<void> {
-    const { type } = this.#authentication;
-    const isOwn = source === 'Server' && origin === this.#origin && scheme.toLowerCase() === type;
+    const authentication = this.#authentication;
+    const isOwn = source === 'Server' && origin === this.#origin && scheme.toLowerCase() === authentication.type;
     const isFirst = !this.#answered.has(requestId);
     this.#answered.add(requestId);
-    const credentials =
-      isOwn && isFirst && (this.#authentication.type === 'basic' || this.#authentication.type === 'digest')
-        ? {
-            response: 'ProvideCredentials' as const,
-            username: this.#authentication.username,
-            password: this.#authentication.password.reveal(),
-          }
-        : { response: 'CancelAuth' as const };
-    await this.#session.send('Fetch.continueWithAuth', { requestId, authChallengeResponse: credentials });
+    const authChallengeResponse: Protocol.Fetch.AuthChallengeResponse =
+      isOwn && isFirst && 'password' in authentication
+        ? { response: 'ProvideCredentials', username: authentication.username, password: authentication.password.reveal() }
+        : { response: 'CancelAuth' };
+    await this.#session.send('Fetch.continueWithAuth', { requestId, authChallengeResponse });
   }
 }

@@ -75,13 +75,10 @@ function nearest(key: string, known: readonly string[]): string {
 /** How many characters must be added, removed or replaced (Levenshtein). */
 function editDistance(left: string, right: string): number {
   let row = Array.from({ length: right.length + 1 }, (_, index) => index);
-  for (const [index, character] of Array.from(left.slice(0, 60)).entries()) {
-    const next = [index + 1];
-    for (let at = 1; at <= right.length; at += 1) {
-      const replaced = (row[at - 1] ?? 0) + (character === right[at - 1] ? 0 : 1);
-      next.push(Math.min(replaced, (row[at] ?? 0) + 1, (next[at - 1] ?? 0) + 1));
-    }
-    row = next;
+  for (const character of left.slice(0, 60)) {
+    let before = (row[0] ?? 0) + 1;
+    const distance = (above: number, at: number) => Math.min(before + 1, above + 1, (row[at] ?? 0) + (character === right[at] ? 0 : 1));
+    row = [before, ...row.slice(1).map((above, at) => (before = distance(above, at)))];
   }
   return row.at(-1) ?? 0;
 }

@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, createHash, hkdfSync } from 'node:crypto';
+import { Secret, type Setting } from '@wattjobs/core/settings';
 
 const prefix = 'wj1';
 
@@ -54,4 +55,24 @@ export class CredentialsKey {
 /** The id of the key that sealed a text. */
 export function sealingKeyId(sealed: string): string | undefined {
   return sealed.split('.')[1];
+}
+
+/** A setting that holds a credentials key: 32 bytes in base64. */
+export function credentialsKeySetting(described: Pick<Setting, 'name' | 'help' | 'deployment'>): Setting<CredentialsKey | undefined> {
+  return {
+    ...described,
+    example: `${described.name}_FILE=/run/secrets/credentials-key`,
+    required: false,
+    secret: true,
+    fallback: undefined,
+    type: '32 bytes in base64',
+    schema: { type: 'string' },
+    parse: (text) => {
+      const value = new Secret(text.trim()).reveal();
+      if (!/^[A-Za-z0-9+/_-]{43}=?$/.test(value)) {
+        return { problem: 'is not 32 bytes in base64: "openssl rand -base64 32" or "wattjobs-api credentials new-key" makes one' };
+      }
+      return { value: new CredentialsKey(Buffer.from(value, 'base64')) };
+    },
+  };
 }

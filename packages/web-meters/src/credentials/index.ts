@@ -1,2 +1,1 @@
-export { CredentialsKey, sealingKeyId } from './credentials-key.ts';
-export { credentialsKeySetting } from './credentials-key-setting.ts';
+export { CredentialsKey, credentialsKeySetting, sealingKeyId } from './credentials-key.ts';

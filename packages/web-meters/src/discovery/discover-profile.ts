@@ -1,7 +1,8 @@
 import { parseMeterConfiguration } from '../configuration/index.ts';
 import { openHttpVisit } from '../http/open-http-visit.ts';
 import { type VendorProfile, vendorProfiles } from '../profiles/index.ts';
-import { interpretPage, MeterFailure, type PageSnapshot, type VisitTerms } from '../reading/index.ts';
+import { interpretPage, MeterFailure, type PageSnapshot } from '../reading/index.ts';
+import type { VisitTerms } from '../reading/visit.ts';
 
 /** A profile that fits what an address answered. */
 export interface ProfileCandidate {
@@ -41,14 +42,11 @@ export async function discoverProfile(address: string, { login, ...terms }: Disc
     answers.push({ path, answer: typeof page === 'string' ? page : `status ${page.status}` });
     if (typeof page === 'string') continue;
     const isGuarded = page.status === 401;
-    const fitting = isGuarded
-      ? profiles
-      : profiles.filter(({ marks }) => page.status === 200 && marks.every((mark) => page.body.includes(mark)));
-    const seen = (profile: VendorProfile) =>
-      isGuarded ? `${path} wants a login` : `${path} has ${profile.marks.join(' and ')}${counterOn(page, profile)}`;
-    (isGuarded ? guarded : proven).push(
-      ...fitting.map((profile) => ({ profile: profile.name, isProven: !isGuarded, evidence: seen(profile) })),
-    );
+    for (const { name, marks } of profiles) {
+      if (isGuarded) guarded.push({ profile: name, isProven: false, evidence: `${path} wants a login` });
+      else if (page.status === 200 && marks.every((mark) => page.body.includes(mark)))
+        proven.push({ profile: name, isProven: true, evidence: `${path} has ${marks.join(' and ')}${counterOn(page, name)}` });
+    }
   }
   // A device that wants a login for every path says nothing by that.
   const tells = answers.some(({ answer }) => answer === 'status 404');
@@ -64,15 +62,10 @@ async function openPage(
 ): Promise<PageSnapshot | string> {
   const authType = login === undefined ? 'none' : profiles[0]?.authTypes.find((type) => type !== 'none');
   const scrapingConfig = { valuePattern: '.', timeoutSeconds: longestVisitSeconds };
-  const parsed = parseMeterConfiguration({
-    ipAddress: address,
-    authType,
-    ...(login === undefined ? {} : { authConfig: login }),
-    scrapingConfig,
-  });
+  const parsed = parseMeterConfiguration({ ipAddress: address, authType, authConfig: login, scrapingConfig });
   if ('problems' in parsed) {
     const [first] = parsed.problems;
-    throw new MeterFailure(`${first?.path} ${first?.problem}`, { reason: 'address_invalid', isTransient: false });
+    throw new MeterFailure(`${first?.path} ${first?.problem}`, { reason: 'address_invalid' });
   }
   const { configuration } = parsed;
   const signal = AbortSignal.any([terms.signal, terms.clock.timeout(configuration.timeoutMs)]);
@@ -89,8 +82,8 @@ async function openPage(
 }
 
 /** The counter, if the profile finds it without parameters. */
-function counterOn(page: PageSnapshot, { name }: VendorProfile): string {
-  const parsed = parseMeterConfiguration({ ipAddress: '192.0.2.1', authType: 'none', scrapingConfig: { profile: name } });
+function counterOn(page: PageSnapshot, profile: string): string {
+  const parsed = parseMeterConfiguration({ ipAddress: '192.0.2.1', authType: 'none', scrapingConfig: { profile } });
   const interpretation = 'problems' in parsed ? undefined : interpretPage(page, parsed.configuration);
   return interpretation?.kind === 'value' ? `, and a counter of ${interpretation.totalKwh} kWh` : '';
 }

@@ -120,8 +120,8 @@ describe('a file over FTP', () => {
     ['a wrong password', { replies: { PASS: '530 no' } }, 'login_refused', false],
     ['a wrong user', { replies: { USER: '530 no' } }, 'login_refused', false],
     ['too many sessions', { replies: { CONNECT: '421 too many' } }, 'session_limit', false],
-    ['no such file', { replies: { RETR: '550 no' } }, 'page_not_found', false],
-    ['another refusal', { replies: { TYPE: '504 no' } }, 'meter_status', false],
+    ['no such file', { replies: { RETR: '550 no' } }, 'page_missing', false],
+    ['another refusal', { replies: { TYPE: '504 no' } }, 'meter_refused', false],
     ['data from another address', { replies: { EPSV: '500 unknown', PASV: '227 (192,0,2,9,20,20)' } }, 'meter_broken', true],
     ['a file that never ends', { file: 'x'.repeat(5 * 1024 * 1024) }, 'meter_too_large', false],
   ] as const satisfies readonly (readonly [string, Faults, string, boolean])[])('%s', async ([, faults, reason, isTransient]) => {

@@ -1,11 +1,11 @@
 import { lookup as lookUp } from 'node:dns';
 import { Writable } from 'node:stream';
 import { promisify } from 'node:util';
-import { type TransportFailureKind, TransportFailure, transportFailureOf } from '@wattjobs/core/transport';
+import { TransportFailure, transportFailureOf } from '@wattjobs/core/transport';
 import type { FTPError } from 'basic-ftp';
 import type { MeterConfiguration } from '../configuration/index.ts';
 import { abortedBy } from '../reading/aborted-by.ts';
-import { MeterFailure } from '../reading/meter-failure.ts';
+import { MeterFailure, transportFailure } from '../reading/meter-failure.ts';
 import type { OpenVisit, VisitTerms } from '../reading/visit.ts';
 
 /** A data log holds at most a few thousand rows. */
@@ -19,7 +19,7 @@ export const openFtpVisit: OpenVisit = async (configuration, terms) => {
   const text = await download(configuration, terms);
   const url = ftpAddress(configuration).href;
   const noSteps = async () => {
-    throw new MeterFailure('over FTP there is no page: remove the steps', { reason: 'step_failed', isTransient: false });
+    throw new MeterFailure('over FTP there is no page: remove the steps', { reason: 'step_failed' });
   };
   return {
     driver: 'ftp',
@@ -71,26 +71,16 @@ async function download(configuration: MeterConfiguration, { guard, signal }: Vi
   } catch (error) {
     if (signal.aborted) throw abortedBy(signal);
     if (error instanceof Refusal) throw refused(error, target);
-    throw failed(bytes > maxFileBytes ? new TransportFailure({ kind: 'too-large', target }) : error, target);
+    // The library's errors may quote what was sent: only the kind is kept.
+    const isTooLarge = bytes > maxFileBytes;
+    throw transportFailure(
+      isTooLarge ? new TransportFailure({ kind: 'too-large', target }) : transportFailureOf(error, { target }),
+      target,
+    );
   } finally {
     signal.removeEventListener('abort', close);
     client.close();
   }
-}
-
-const transientKinds: ReadonlySet<TransportFailureKind> = new Set(['timeout', 'dns', 'connection', 'broken']);
-
-/** The library's errors may quote what was sent: only the kind is kept. */
-function failed(error: unknown, target: string): MeterFailure {
-  const failure = error instanceof TransportFailure ? error : transportFailureOf(error, { target });
-  if (failure.systemCode === 'ERR_ADDRESS_REFUSED') {
-    return new MeterFailure(`the outbound guard refuses ${target}`, {
-      reason: 'address_refused',
-      fix: 'If a meter is there, add its network to ALLOWED_NETWORKS.',
-      isTransient: false,
-    });
-  }
-  return new MeterFailure(failure.message, { reason: failure.reasonOf('meter'), isTransient: transientKinds.has(failure.kind) });
 }
 
 /** Reply codes of RFC 959: 421 no service, 430 and 530 not logged in, 550 no file. */
@@ -98,10 +88,10 @@ const refusals: Readonly<Record<number, readonly [reason: string, why: string, f
   421: ['session_limit', 'it takes no further session', 'Log out other sessions, or read less often.'],
   430: ['login_refused', 'the login was refused', 'Correct user and password in authConfig.'],
   530: ['login_refused', 'the login was refused', 'Correct user and password in authConfig, and allow the user FTP.'],
-  550: ['page_not_found', 'it has no such file', 'Name the path of the log in the address.'],
+  550: ['page_missing', 'it has no such file', 'Name the path of the log in the address.'],
 };
 
 function refused({ code }: FTPError, target: string): MeterFailure {
-  const [reason, why, fix] = refusals[code] ?? ['meter_status', 'it refused', 'Check that FTP is enabled on the device.'];
-  return new MeterFailure(`${target}: ${why} (FTP ${code})`, { reason, fix, isTransient: false });
+  const [reason, why, fix] = refusals[code] ?? ['meter_refused', 'it refused', 'Check that FTP is enabled on the device.'];
+  return new MeterFailure(`${target}: ${why} (FTP ${code})`, { reason, fix });
 }

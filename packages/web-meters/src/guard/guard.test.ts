@@ -2,7 +2,7 @@ import type { LookupAddress } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { createGuard } from './create-guard.ts';
-import { parseAllowedNetworks } from './parse-allowed-networks.ts';
+import { parseAllowedNetworks } from './networks.ts';
 
 /** What `refusalOf` is asked for a host of an address: the host as the URL parser writes it. */
 function refusal(host: string, allowedNetworks: readonly string[] = []): string | undefined {

@@ -1,3 +1,2 @@
-export { createGuard } from './create-guard.ts';
-export type { OutboundGuard } from './outbound-guard.ts';
-export { parseAllowedNetworks } from './parse-allowed-networks.ts';
+export { createGuard, type OutboundGuard } from './create-guard.ts';
+export { parseAllowedNetworks } from './networks.ts';

@@ -187,23 +187,20 @@ export class HttpVisit implements Visit {
     if (this.#page.status !== 401) return;
     const schemes = authentication.type === 'basic' ? challengesIn(this.#page.headers).map(({ scheme }) => scheme) : [];
     if (schemes.length > 0 && !schemes.includes('basic')) {
+      const fix = 'If it offers digest, set authType to digest.';
       throw new MeterFailure(`the meter cannot be logged in to by basic: it offers ${schemes.join(', ')}`, {
         reason: 'login_unknown',
-        fix: 'If it offers digest, set authType to digest.',
-        isTransient: false,
+        fix,
       });
     }
     if (authentication.type !== 'digest') return;
     const chosen = chooseChallenge(this.#page.headers, authentication);
     if (chosen === undefined) return;
     if ('problem' in chosen) {
-      throw new MeterFailure(`the meter cannot be logged in to by digest: ${chosen.problem}`, {
-        reason: 'login_unknown',
-        isTransient: false,
-      });
+      throw new MeterFailure(`the meter cannot be logged in to by digest: ${chosen.problem}`, { reason: 'login_unknown' });
     }
     if (chosen.challenge.isStale) {
-      throw new MeterFailure('the meter called each new nonce stale', { reason: 'login_stale', isTransient: true });
+      throw new MeterFailure('the meter called each new nonce stale', { reason: 'login_stale' });
     }
   }
 
@@ -244,11 +241,7 @@ export class HttpVisit implements Visit {
 
   #needsBrowser(why: string): MeterFailure {
     const reasons = [why, ...(this.whyBrowser === undefined ? [] : [this.whyBrowser])];
-    return new MeterFailure(`only a script can go on here: ${reasons.join('; ')}`, {
-      reason: 'step_failed',
-      isTransient: false,
-      needsBrowser: true,
-    });
+    return new MeterFailure(`only a script can go on here: ${reasons.join('; ')}`, { reason: 'step_failed', needsBrowser: true });
   }
 }
 
@@ -258,5 +251,5 @@ const blankPage = new Page({ url: 'about:blank', status: 0, body: '' });
 const shortestSecret = 8;
 
 function stepFailure(message: string): MeterFailure {
-  return new MeterFailure(message, { reason: 'step_failed', isTransient: false });
+  return new MeterFailure(message, { reason: 'step_failed' });
 }

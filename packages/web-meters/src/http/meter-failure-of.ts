@@ -1,14 +1,7 @@
 import { RetrySource } from '@wattjobs/core/errors';
 import { HttpFailure } from '@wattjobs/core/http';
 import { abortedBy } from '../reading/aborted-by.ts';
-import { MeterFailure } from '../reading/meter-failure.ts';
-
-const transientKinds: ReadonlySet<HttpFailure['kind']> = new Set(['timeout', 'connection', 'dns', 'broken']);
-
-const fixes: Readonly<Partial<Record<HttpFailure['kind'], string>>> = {
-  tls: 'If the certificate is the meter’s own, set tls to insecure; for a very old meter to legacy.',
-  redirects: 'If the meter is at the address to which it leads, give that one to the endpoint.',
-};
+import { MeterFailure, transportFailure } from '../reading/meter-failure.ts';
 
 /**
  * What an error of a request or of a form means for a visit. A bug is thrown as it is.
@@ -16,24 +9,12 @@ const fixes: Readonly<Partial<Record<HttpFailure['kind'], string>>> = {
  */
 export function meterFailureOf(error: unknown, signal: AbortSignal): MeterFailure {
   if (error instanceof MeterFailure) return error;
-  if (error instanceof HttpFailure) return httpFailureOf(error, signal);
-  if (error instanceof RetrySource) return new MeterFailure(error.message, { reason: 'step_failed', isTransient: false });
+  if (error instanceof HttpFailure) {
+    if (error.kind === 'aborted') return abortedBy(signal);
+    return error.systemCode === 'ERR_INVALID_URL'
+      ? new MeterFailure(`${error.address} is no http or https address`, { reason: 'address_invalid' })
+      : transportFailure(error, error.address);
+  }
+  if (error instanceof RetrySource) return new MeterFailure(error.message, { reason: 'step_failed' });
   throw error;
-}
-
-function httpFailureOf(failure: HttpFailure, signal: AbortSignal): MeterFailure {
-  if (failure.systemCode === 'ERR_ADDRESS_REFUSED') {
-    return new MeterFailure(`the outbound guard refuses ${failure.address}`, {
-      reason: 'address_refused',
-      fix: 'If a meter is there, add its network to ALLOWED_NETWORKS.',
-      isTransient: false,
-    });
-  }
-  if (failure.systemCode === 'ERR_INVALID_URL') {
-    return new MeterFailure(`${failure.address} is no http or https address`, { reason: 'address_invalid', isTransient: false });
-  }
-  if (failure.kind === 'aborted') return abortedBy(signal);
-  const fix = fixes[failure.kind];
-  const isTransient = transientKinds.has(failure.kind);
-  return new MeterFailure(failure.message, { reason: failure.reasonOf('meter'), ...(fix === undefined ? {} : { fix }), isTransient });
 }

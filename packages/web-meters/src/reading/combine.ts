@@ -14,31 +14,20 @@ export function combine(readings: readonly TextReading[], { sum = false }: Pick<
   const [first, ...others] = values;
   if (first === undefined)
     return readings.find((reading) => reading.kind === 'says-nothing') ?? { kind: 'missing', why: 'there is no text' };
+  const shown = (separator: string, all: readonly TextReading[]) =>
+    all
+      .map((reading) => ('matchedText' in reading ? reading.matchedText : ''))
+      .join(separator)
+      .slice(0, 200);
+  const isPartial = values.length < readings.length;
   if (sum) {
     const value = Number(values.reduce((total, each) => total + each.value, 0).toPrecision(15));
-    const isPartial = values.length < readings.length;
-    const matchedText = values
-      .map((each) => each.matchedText)
-      .join(' + ')
-      .slice(0, 200);
-    return {
-      ...first,
-      value,
-      matchedText,
-      notes: isPartial ? [`the sum of ${values.length} of ${readings.length} parts: the others say nothing`] : [],
-    };
+    const notes = isPartial ? [`the sum of ${values.length} of ${readings.length} parts: the others say nothing`] : [];
+    return { ...first, value, matchedText: shown(' + ', values), notes };
   }
-  if (others.some(({ value }) => value !== first.value) || values.length < readings.length) {
-    const shown = readings
-      .map((reading) => ('matchedText' in reading ? reading.matchedText : ''))
-      .join(', ')
-      .slice(0, 200);
-    return {
-      kind: 'refused',
-      reason: 'values_differ',
-      why: `${readings.length} places have different values: make the selector more precise, or set sum`,
-      matchedText: shown,
-    };
+  if (isPartial || others.some(({ value }) => value !== first.value)) {
+    const why = `${readings.length} places have different values: make the selector more precise, or set sum`;
+    return { kind: 'refused', reason: 'values_differ', why, matchedText: shown(', ', readings) };
   }
   return { ...first, notes: [] };
 }

@@ -74,7 +74,7 @@ function kindOf(read: VisitedPage | WattjobsError, snapshot: PageSnapshot | unde
     const { totalKwh, unit, additional, serial, notes } = interpretation;
     return { kind: 'read', totalKwh, unit, additional, ...(serial === undefined ? {} : { serial }), notes };
   }
-  return failed(new MeterFailure(interpretation.why, { reason: interpretation.reason, isTransient: false }));
+  return failed(new MeterFailure(interpretation.why, { reason: interpretation.reason }));
 }
 
 function failed(error: WattjobsError): OutcomeKind {

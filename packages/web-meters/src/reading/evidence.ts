@@ -31,11 +31,7 @@ export function evidenceOf(
   };
 }
 
+/** Without a character of which only some bytes fit. */
 function firstBytes(text: string, mostBytes: number): string {
-  const bytes = Buffer.from(text, 'utf8');
-  if (bytes.length <= mostBytes) return text;
-  let end = mostBytes;
-  // A byte 10xxxxxx continues a code point.
-  while (((bytes[end] ?? 0) & 0xc0) === 0x80) end -= 1;
-  return bytes.toString('utf8', 0, end);
+  return new TextDecoder().decode(Buffer.from(text, 'utf8').subarray(0, mostBytes), { stream: true });
 }

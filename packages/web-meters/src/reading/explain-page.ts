@@ -25,15 +25,13 @@ export function explainPage(snapshot: PageSnapshot, configuration: MeterConfigur
   const notice = text.length > longestNotice ? '' : text;
   const limit = sessionLimitText.exec(notice);
   if (limit !== null) {
-    return failure('session_limit', `the meter takes no more sessions: "${quoteForeignText(limit[0], longestQuote)}"`, {
-      fix: 'Log out of its web page, and give the meter logout steps; some give sessions back only after a restart.',
-    });
+    return failure('session_limit', `the meter takes no more sessions: "${quoteForeignText(limit[0], longestQuote)}"`);
   }
   if (status === 429 || lockText.test(notice))
     return failure('meter_throttled', `the meter asks to wait${status === 429 ? ' (status 429)' : ''}`);
   if (status >= 400) return byStatus(snapshot, configuration);
   if (status >= 300) return failure('meter_refused', `the meter answered with status ${status}`);
-  if (snapshot.body.trim() === '') return failure('page_empty', 'the page is empty', { isTransient: true });
+  if (snapshot.body.trim() === '') return failure('page_empty', 'the page is empty');
   return loginProblem(snapshot, configuration) ?? errorPage(pages) ?? unproven(text, configuration);
 }
 
@@ -42,8 +40,8 @@ function byStatus({ status, url }: PageSnapshot, { authentication: { type } }: M
   if (status === 401 || (status === 403 && type === 'form')) return loginRefused(answered, type);
   if (status === 403) return failure('meter_forbidden', answered);
   if (status === 404) return failure('page_missing', `${answered} to ${quoteForeignText(new URL(url).pathname, longestQuote)}`);
-  if (status === 503) return failure('meter_busy', answered, { isTransient: true });
-  return status >= 500 ? failure('meter_error', answered, { isTransient: true }) : failure('meter_refused', answered);
+  if (status === 503) return failure('meter_busy', answered);
+  return status >= 500 ? failure('meter_error', answered) : failure('meter_refused', answered);
 }
 
 function loginProblem(snapshot: PageSnapshot, { authentication, loggedInSelector }: MeterConfiguration): MeterFailure | undefined {
@@ -56,11 +54,9 @@ function loginProblem(snapshot: PageSnapshot, { authentication, loggedInSelector
 }
 
 function loginRefused(what: string, type: MeterConfiguration['authentication']['type']): MeterFailure {
-  const fix =
-    type === 'none'
-      ? 'Give the endpoint an authType and its credentials.'
-      : 'Check user and password of the endpoint; if its login needs scripts, set the driver to browser.';
-  return failure('login_refused', `${type === 'none' ? 'the meter wants a login' : 'the meter refused the login'}: ${what}`, { fix });
+  if (type !== 'none') return failure('login_refused', `the meter refused the login: ${what}`);
+  const fix = 'Give the endpoint an authType and its credentials.';
+  return new MeterFailure(`the meter wants a login: ${what}`, { reason: 'login_refused', fix });
 }
 
 function unproven(text: string, { requiredText, authentication: { type } }: MeterConfiguration): MeterFailure | undefined {
@@ -79,9 +75,9 @@ function errorPage(pages: readonly Page[]): MeterFailure | undefined {
     )
     .join(' ');
   if (!errorTitle.test(title)) return undefined;
-  return failure('meter_error', `the meter answered with an error page: "${quoteForeignText(title, longestQuote)}"`, { isTransient: true });
+  return failure('meter_error', `the meter answered with an error page: "${quoteForeignText(title, longestQuote)}"`);
 }
 
-function failure(reason: string, message: string, details: { isTransient?: boolean; fix?: string } = {}): MeterFailure {
-  return new MeterFailure(message, { reason, isTransient: false, ...details });
+function failure(reason: string, message: string): MeterFailure {
+  return new MeterFailure(message, { reason });
 }

@@ -17,12 +17,8 @@ export function interpretPage(snapshot: PageSnapshot, configuration: MeterConfig
     return interpret(new PageSource(snapshot), configuration);
   } catch (error) {
     if (!(error instanceof HttpFailure)) throw error;
-    return {
-      kind: 'refused',
-      reason: 'page_too_complex',
-      why: 'the page has more elements, or nests them more deeply, than any meter',
-      matchedText: '',
-    };
+    const why = 'the page has more elements, or nests them more deeply, than any meter';
+    return { kind: 'refused', reason: 'page_too_complex', why, matchedText: '' };
   }
 }
 
@@ -49,15 +45,9 @@ function interpret(source: PageSource, { value: rule, additional, serial, requir
   }
   const serialNumber = serial === undefined ? undefined : readSerial(source, serial);
   if (serial !== undefined && serialNumber === undefined) notes.push('the page has no serial number where the configuration looks for it');
-  return {
-    kind: 'value',
-    totalKwh: counter.value,
-    unit: counter.unit,
-    matchedText: counter.matchedText,
-    additional: values,
-    ...(serialNumber === undefined ? {} : { serial: serialNumber }),
-    notes,
-  };
+  const { value: totalKwh, unit, matchedText } = counter;
+  const number = serialNumber === undefined ? {} : { serial: serialNumber };
+  return { kind: 'value', totalKwh, unit, matchedText, additional: values, ...number, notes };
 }
 
 function read(source: PageSource, rule: ValueRule, wanted: Wanted, requiredText: string | undefined): ReturnType<typeof combine> {

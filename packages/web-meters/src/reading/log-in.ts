@@ -25,9 +25,5 @@ export async function logIn(visit: Visit, { usernameField, passwordField, submit
 export async function proveLogin(visit: Visit, { loggedInSelector }: MeterConfiguration): Promise<void> {
   if (loggedInSelector === undefined) return;
   for await (const snapshot of visit.snapshots()) if (holds(snapshot, loggedInSelector)) return;
-  throw new MeterFailure(`the meter refused the login: the page has no ${loggedInSelector}, which proves it`, {
-    reason: 'login_refused',
-    fix: 'Check user and password of the endpoint.',
-    isTransient: false,
-  });
+  throw new MeterFailure(`the meter refused the login: the page has no ${loggedInSelector}, which proves it`, { reason: 'login_refused' });
 }

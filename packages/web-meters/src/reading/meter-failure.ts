@@ -1,4 +1,8 @@
 import { RetrySource } from '@wattjobs/core/errors';
+import type { TransportFailure } from '@wattjobs/core/transport';
+
+/** After these, the same visit may succeed a little later in the same run. */
+const transientReasons = /^(?:meter_(?:timeout|connection|dns|broken|busy|error)|page_empty|login_stale|browser_crashed)$/;
 
 const findValue = 'Compare valueSelector, valuePath and valuePattern with the page that was kept.';
 const nameUnit = 'Compare the field unit with the page that was kept.';
@@ -26,6 +30,15 @@ const fixes: Readonly<Record<string, string>> = {
   not_the_quantity: findValue,
   counter_negative: 'If the number means that there is no value, list it in sentinels; else correct the place of the value.',
   counter_saturated: 'Reset or replace the meter, then say when (meterReplacedAt).',
+  meter_tls: 'If the certificate is the meter’s own, set tls to insecure; for a very old meter to legacy, with the driver http.',
+  meter_redirects: 'If the meter is at the address to which it leads, give that one to the endpoint.',
+  address_refused: 'If a meter is there, add its network to ALLOWED_NETWORKS.',
+  login_refused: 'Check user and password of the endpoint; if its login needs scripts, set the driver to browser.',
+  session_limit: 'Log out of its web page, and give the meter logout steps; some give sessions back only after a restart.',
+  browser_missing:
+    'Use the image with a browser, consumption-job-browser; or install Debian’s package chromium and name its program in BROWSER_PATH.',
+  browser_failed: 'Use the image with a browser, consumption-job-browser, with 1 GB of memory and a writable /tmp.',
+  browser_crashed: 'Give the container more memory: 1 GB for five pages at once. If one page does it again and again, report that page.',
 };
 
 /** Why a meter could not be read. */
@@ -35,8 +48,8 @@ interface MeterFailureDetails {
   readonly fix?: string;
   readonly context?: Readonly<Record<string, string | number | boolean>>;
   readonly cause?: unknown;
-  /** Whether the same visit may succeed a little later in the same run. */
-  readonly isTransient: boolean;
+  /** Whether the same visit may succeed a little later in the same run; as its reason says, unless it is given. */
+  readonly isTransient?: boolean;
   /** True if only a browser can read this page; `auto` then uses one. */
   readonly needsBrowser?: boolean;
 }
@@ -49,7 +62,14 @@ export class MeterFailure extends RetrySource {
   constructor(message: string, { isTransient, needsBrowser = false, ...details }: MeterFailureDetails) {
     const fix = fixes[details.reason];
     super(message, fix === undefined ? details : { fix, ...details });
-    this.isTransient = isTransient;
+    this.isTransient = isTransient ?? transientReasons.test(details.reason);
     this.needsBrowser = needsBrowser;
   }
+}
+
+/** The failure of a connection to a meter, in whatever protocol. */
+export function transportFailure(failure: TransportFailure, target: string): MeterFailure {
+  return failure.systemCode === 'ERR_ADDRESS_REFUSED'
+    ? new MeterFailure(`the outbound guard refuses ${target}`, { reason: 'address_refused' })
+    : new MeterFailure(failure.message, { reason: failure.reasonOf('meter'), context: failure.context });
 }

@@ -47,7 +47,7 @@ export class PageDocument {
 
   /** What stands in an element: its text, or what a control holds. */
   textOf(element: PageElement): string {
-    const control = controlValue(element);
+    const control = this.#controlValue(element);
     if (control !== undefined) return plainSpaces(control);
     const isVisible = element.children.some((child) => 'attribs' in child) && this.#page.isVisible(element);
     const text = this.#textOf(element.children, (child) => (isVisible ? this.#page.isVisible(child) : !isHidden(child)), longestText + 1);
@@ -56,8 +56,20 @@ export class PageDocument {
       .$(element)
       .find('input, select, textarea, meter, progress')
       .toArray()
-      .map((each) => ('attribs' in each ? controlValue(each) : undefined));
+      .map((each) => ('attribs' in each ? this.#controlValue(each) : undefined));
     return values.length === 1 ? plainSpaces(values[0] ?? '') : '';
+  }
+
+  /** What a control holds; undefined for any other element. */
+  #controlValue(element: PageElement): string | undefined {
+    const { name, attribs } = element;
+    const { $ } = this.#page;
+    if (name === 'input' && attribs['type']?.toLowerCase() === 'password') return '';
+    if (name === 'input' || name === 'meter' || name === 'progress') return attribs['value'] ?? '';
+    if (name === 'option' || name === 'textarea') return $(element).text();
+    if (name !== 'select') return undefined;
+    const chosen = $(element).find('option[selected]');
+    return (chosen.length > 0 ? chosen : $(element).find('option')).first().text();
   }
 
   /** The texts around an element that name its quantity or its unit. */
@@ -125,34 +137,6 @@ class LineText {
   toString(): string {
     return this.#text;
   }
-}
-
-function controlValue(element: PageElement): string | undefined {
-  switch (element.name) {
-    case 'input':
-      return element.attribs['type']?.toLowerCase() === 'password' ? '' : (element.attribs['value'] ?? '');
-    case 'meter':
-    case 'progress':
-      return element.attribs['value'] ?? '';
-    case 'select': {
-      const options = descendants(element).filter(({ name }) => name === 'option');
-      const chosen = options.find(({ attribs }) => 'selected' in attribs) ?? options[0];
-      return chosen === undefined ? '' : rawText(chosen);
-    }
-    case 'option':
-    case 'textarea':
-      return rawText(element);
-    default:
-      return undefined;
-  }
-}
-
-function descendants(element: PageElement): readonly PageElement[] {
-  return element.children.flatMap((child) => ('attribs' in child ? [child, ...descendants(child)] : []));
-}
-
-function rawText(element: PageElement): string {
-  return element.children.map((child) => ('data' in child ? child.data : '')).join('');
 }
 
 function isHidden({ attribs }: PageElement): boolean {

@@ -36,11 +36,7 @@ async function browse(configuration: MeterConfiguration, terms: ReaderTerms, why
   const { openBrowser } = terms;
   const open: OpenVisit = async (...visit) => {
     if (openBrowser !== undefined) return await (await openBrowser()).open(...visit);
-    throw new MeterFailure(`only a browser can read this page, and there is none: ${why}`, {
-      reason: 'browser_missing',
-      fix: 'Use the image with Chromium.',
-      isTransient: false,
-    });
+    throw new MeterFailure(`only a browser can read this page, and there is none: ${why}`, { reason: 'browser_missing' });
   };
   return await visitMeter('browser', open, configuration, terms);
 }

@@ -51,7 +51,7 @@ export async function takeVisit(
 /** Nothing more is sent to a device that answers with an error. A login form may come with status 401 or 403. */
 function judgeStatus({ status }: Visit, mayRefuse = false): void {
   if (status < 400 || (mayRefuse && (status === 401 || status === 403))) return;
-  throw new MeterFailure(`the meter answered with status ${status}`, { reason: 'meter_refused', isTransient: false });
+  throw new MeterFailure(`the meter answered with status ${status}`, { reason: 'meter_refused' });
 }
 
 async function named(step: string, work: () => Promise<void>): Promise<void> {
@@ -90,13 +90,12 @@ async function readValue(visit: Visit, configuration: MeterConfiguration, { cloc
 function valueMissing(why: string, script: string | undefined): MeterFailure {
   return new MeterFailure(`${why}${script === undefined ? '' : `; ${script}`}`, {
     reason: 'value_missing',
-    isTransient: false,
     needsBrowser: script !== undefined,
   });
 }
 
 function onlyScript(why: string): MeterFailure {
-  return new MeterFailure(`only a script can go on here: ${why}`, { reason: 'step_failed', isTransient: false, needsBrowser: true });
+  return new MeterFailure(`only a script can go on here: ${why}`, { reason: 'step_failed', needsBrowser: true });
 }
 
 /** A script may still replace a text without a digit but 0, such as `--` or `0.0 kWh`. */
