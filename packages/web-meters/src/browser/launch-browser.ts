@@ -30,6 +30,8 @@ interface Launched extends RunningBrowser {
 export async function launchBrowser({ executablePath = '/usr/bin/chromium', clock }: BrowserTerms): Promise<BrowserVisits> {
   let launches = 0;
   let current: Promise<Launched> | undefined;
+  /** One that crashed leaves a profile, which is still being removed when nothing runs any more. */
+  const endings: Promise<void>[] = [];
 
   const running = async (): Promise<Launched> => {
     if (current !== undefined) return await current;
@@ -41,11 +43,13 @@ export async function launchBrowser({ executablePath = '/usr/bin/chromium', cloc
     const forget = () => {
       if (current === launched) current = undefined;
     };
-    launched.then(async (browser) => {
-      await browser.ended;
-      forget();
-      await browser.end();
-    }, forget);
+    endings.push(
+      launched.then(async (browser) => {
+        await browser.ended;
+        forget();
+        await browser.end();
+      }, forget),
+    );
     return await launched;
   };
 
@@ -57,6 +61,7 @@ export async function launchBrowser({ executablePath = '/usr/bin/chromium', cloc
     close: async () => {
       const last = await current?.catch(() => undefined);
       await last?.end();
+      await Promise.all(endings);
     },
   };
 }
