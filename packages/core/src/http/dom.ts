@@ -1,8 +1,10 @@
 import type { CheerioAPI } from 'cheerio/slim';
-import type { PageQuery } from './page-tree.ts';
 
 export type PageNode = ReturnType<CheerioAPI['root']>[number]['children'][number];
 export type PageElement = Extract<PageNode, { attribs: unknown }>;
+
+/** Selects in a page, makes new elements of markup, or wraps a node. */
+export type PageQuery = (selection: string | PageNode) => ReturnType<CheerioAPI>;
 
 const textNode = 3;
 const silentElements = new Set(['script', 'style', 'template', 'noscript']);

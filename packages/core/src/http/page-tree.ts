@@ -1,6 +1,6 @@
-import { type CheerioAPI, load } from 'cheerio/slim';
+import { load } from 'cheerio/slim';
 import { Parser } from 'htmlparser2';
-import { isElement, type PageNode } from './dom.ts';
+import { isElement, type PageQuery } from './dom.ts';
 import { LimitedTree } from './page-limits.ts';
 
 /** A real page has `html` and little else at its top. A device's page without `html` is small. */
@@ -13,9 +13,6 @@ const options = { xmlMode: false, withStartIndices: true, withEndIndices: true }
  * which it belongs.
  */
 const query = load('', { xml: options });
-
-/** Selects in a page, makes new elements of markup, or wraps a node. */
-export type PageQuery = (selection: string | PageNode) => ReturnType<CheerioAPI>;
 
 export interface PageTree {
   readonly document: LimitedTree['root'];

@@ -1,7 +1,7 @@
-import { ancestorsOf, liveElements, type PageElement, textOf } from './dom.ts';
+import { ancestorsOf, liveElements, type PageElement, textOf, type PageQuery } from './dom.ts';
 import type { Form } from './form.ts';
 import { HttpFailure } from './http-failure.ts';
-import { type PageQuery, type PageTree, pageTree } from './page-tree.ts';
+import { type PageTree, pageTree } from './page-tree.ts';
 import { readForms } from './read-forms.ts';
 import type { HttpReply } from './session.ts';
 import { Visibility } from './visibility.ts';

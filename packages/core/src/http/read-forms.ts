@@ -1,5 +1,4 @@
-import type { PageQuery } from './page-tree.ts';
-import { hasAncestor, liveElements, type PageElement } from './dom.ts';
+import { hasAncestor, liveElements, type PageElement, type PageQuery } from './dom.ts';
 import { Form } from './form.ts';
 import { controlOf } from './form-control.ts';
 import { formCharset } from './form-charset.ts';

@@ -1,5 +1,4 @@
-import type { PageQuery } from './page-tree.ts';
-import { liveElements, type PageElement, textOf } from './dom.ts';
+import { liveElements, type PageElement, textOf, type PageQuery } from './dom.ts';
 import { type MatchBudget, matchesSelector, parseSelector, type Selector } from './selector.ts';
 
 /** The declared values of an element by property, both in lower case. */

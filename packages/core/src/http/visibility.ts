@@ -1,5 +1,4 @@
-import type { PageQuery } from './page-tree.ts';
-import { ancestorsOf, isElement, type PageElement } from './dom.ts';
+import { ancestorsOf, isElement, type PageElement, type PageQuery } from './dom.ts';
 import { type Style, StyleRules } from './style-rules.ts';
 
 const offsets = ['left', 'top', 'right', 'bottom', 'inset', 'margin-left', 'margin-top', 'margin', 'transform', 'translate'] as const;

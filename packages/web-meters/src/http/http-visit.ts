@@ -1,6 +1,4 @@
 import {
-  challengesIn,
-  chooseChallenge,
   followLink,
   type Form,
   HttpFailure,
@@ -23,6 +21,7 @@ import { clickOn } from './click.ts';
 import { FilledForms } from './filled-forms.ts';
 import { readFrames } from './read-frames.ts';
 import { meterFailureOf } from './meter-failure-of.ts';
+import { refuseChallenge } from './refuse-challenge.ts';
 import { sessionTokens } from './session-tokens.ts';
 import { withUserinfo } from './with-userinfo.ts';
 
@@ -44,7 +43,7 @@ export class HttpVisit implements Visit {
     this.#session = session;
     this.#configuration = configuration;
     this.#known = JSON.stringify(configuration);
-    this.#page = new Page({ url: configuration.address, status: 0, body: '' });
+    this.#page = blankPage(configuration);
     this.#forms = new FilledForms(this.#page);
     this.#terms = terms;
   }
@@ -104,18 +103,15 @@ export class HttpVisit implements Visit {
   }
 
   async screenshot(): Promise<undefined> {}
-
   async secrets(): Promise<readonly string[]> {
     return [...this.#session.serializeCookies().map(({ value }) => value), ...this.#tokens].filter(
       ({ length }) => length >= shortestSecret,
     );
   }
 
-  /** Whatever still keeps the visit, such as a listener of its deadline, does not keep a tree: collecting it late doubles the time of a visit. */
+  /** Whatever still keeps the visit then keeps no tree: see `releasePage`. */
   async close(): Promise<void> {
-    this.#page = blankPage;
-    this.#forms = new FilledForms(blankPage);
-    this.#snapshot = undefined;
+    this.#put(blankPage(this.#configuration));
   }
 
   async #navigate(url: string, signal: AbortSignal): Promise<void> {
@@ -174,34 +170,15 @@ export class HttpVisit implements Visit {
 
   /** Puts a page in the place of the one that is open. */
   #show(page: Page): void {
+    this.#put(page);
+    for (const address of [...page.redirects, page.url]) this.#learnTokens(address);
+    refuseChallenge(page, this.#configuration.authentication);
+  }
+
+  #put(page: Page): void {
     this.#page = page;
     this.#forms = new FilledForms(page);
     this.#snapshot = undefined;
-    for (const address of [...page.redirects, page.url]) this.#learnTokens(address);
-    this.#refuseChallenge();
-  }
-
-  /** @throws MeterFailure for another kind of challenge than the configured one, for a digest challenge that was not answered, or whose new nonce is refused again and again */
-  #refuseChallenge(): void {
-    const { authentication } = this.#configuration;
-    if (this.#page.status !== 401) return;
-    const schemes = authentication.type === 'basic' ? challengesIn(this.#page.headers).map(({ scheme }) => scheme) : [];
-    if (schemes.length > 0 && !schemes.includes('basic')) {
-      const fix = 'If it offers digest, set authType to digest.';
-      throw new MeterFailure(`the meter cannot be logged in to by basic: it offers ${schemes.join(', ')}`, {
-        reason: 'login_unknown',
-        fix,
-      });
-    }
-    if (authentication.type !== 'digest') return;
-    const chosen = chooseChallenge(this.#page.headers, authentication);
-    if (chosen === undefined) return;
-    if ('problem' in chosen) {
-      throw new MeterFailure(`the meter cannot be logged in to by digest: ${chosen.problem}`, { reason: 'login_unknown' });
-    }
-    if (chosen.challenge.isStale) {
-      throw new MeterFailure('the meter called each new nonce stale', { reason: 'login_stale' });
-    }
   }
 
   #learnTokens(address: string): void {
@@ -240,15 +217,20 @@ export class HttpVisit implements Visit {
   }
 
   #needsBrowser(why: string): MeterFailure {
-    const reasons = [why, ...(this.whyBrowser === undefined ? [] : [this.whyBrowser])];
-    return new MeterFailure(`only a script can go on here: ${reasons.join('; ')}`, { reason: 'step_failed', needsBrowser: true });
+    const reasons = this.whyBrowser === undefined ? why : `${why}; ${this.whyBrowser}`;
+    return new MeterFailure(`only a script can go on here: ${reasons}`, {
+      reason: 'step_failed',
+      isTransient: false,
+      needsBrowser: true,
+    });
   }
 }
 
-const blankPage = new Page({ url: 'about:blank', status: 0, body: '' });
-
 /** A shorter one may be a part of any number. */
 const shortestSecret = 8;
+function blankPage({ address }: MeterConfiguration): Page {
+  return new Page({ url: address, status: 0, body: '' });
+}
 
 function stepFailure(message: string): MeterFailure {
   return new MeterFailure(message, { reason: 'step_failed' });

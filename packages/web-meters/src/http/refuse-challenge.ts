@@ -1,0 +1,19 @@
+import { chooseChallenge, type Page } from '@wattjobs/core/http';
+import type { Authentication } from '../configuration/index.ts';
+import { MeterFailure } from '../reading/meter-failure.ts';
+
+/** @throws MeterFailure for a digest challenge that was not answered, or whose new nonce is refused again and again */
+export function refuseChallenge({ status, headers }: Page, authentication: Authentication): void {
+  if (status !== 401 || authentication.type !== 'digest') return;
+  const chosen = chooseChallenge(headers, authentication);
+  if (chosen === undefined) return;
+  if ('problem' in chosen) {
+    throw new MeterFailure(`the meter cannot be logged in to by digest: ${chosen.problem}`, {
+      reason: 'login_unknown',
+      isTransient: false,
+    });
+  }
+  if (chosen.challenge.isStale) {
+    throw new MeterFailure('the meter called each new nonce stale', { reason: 'login_stale', isTransient: true });
+  }
+}
