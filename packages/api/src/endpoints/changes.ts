@@ -7,6 +7,7 @@ import type { Document } from './document.ts';
 import { columnsOf, type EndpointRow, requireEndpoint } from './repository.ts';
 import { type EndpointChange, type NewEndpoint, usualPollInterval } from './schemas.ts';
 import { noKey, type Sealing } from './sealing.ts';
+import { usesPassword, withoutTypedPasswords } from './typed-passwords.ts';
 
 /** What changes of endpoints need. */
 export interface ChangeContext {
@@ -33,7 +34,7 @@ export async function createEndpoint(
   id: string,
   body: NewEndpoint,
 ): Promise<EndpointRow> {
-  const document = meterDocument(body);
+  const document = withoutTypedPasswords(meterDocument(body));
   const { authentication } = requireConfiguration(document);
   const now = new Date(clock.now());
   return database
@@ -43,13 +44,13 @@ export async function createEndpoint(
       name: body.name,
       ip_address: body.ipAddress,
       type: body.type,
-      scraping_config: JSON.stringify(body.scrapingConfig),
       enabled: true,
       poll_interval_minutes: usualPollInterval,
       timezone,
       ...columnsOf(body),
+      scraping_config: JSON.stringify(document.scrapingConfig),
       auth_type: authentication.type,
-      sealed_auth_config: sealedOf(authentication.type, document.authConfig, sealing, id),
+      sealed_auth_config: sealedOf(authentication.type, document, sealing, id),
       created_at: now,
       updated_at: now,
     })
@@ -73,9 +74,12 @@ export function changeEndpoint(
     const isNewLogin = authConfig !== undefined || authType !== row.auth_type;
     let login = {};
     if (isNewLogin || change.ipAddress !== undefined || change.scrapingConfig !== undefined) {
-      const { authentication } = requireConfiguration(changedDocument(row, change, sealing));
-      login = { auth_type: authentication.type };
-      if (isNewLogin) login = { ...login, sealed_auth_config: sealedOf(authentication.type, authConfig ?? null, sealing, row.id) };
+      const given = changedDocument(row, change, sealing);
+      const document = withoutTypedPasswords(given);
+      const { authentication } = requireConfiguration(document);
+      login = { auth_type: authentication.type, scraping_config: JSON.stringify(document.scrapingConfig) };
+      if (isNewLogin || document !== given)
+        login = { ...login, sealed_auth_config: sealedOf(authentication.type, document, sealing, row.id) };
     }
     return transaction
       .updateTable('endpoints')
@@ -111,8 +115,8 @@ function openedOf({ id, sealed_auth_config }: EndpointRow, sealing: Sealing): Do
   throw ofCredentials(sealing.problemOf(sealed_auth_config) ?? 'The sealed credentials were changed: enter them again.');
 }
 
-function sealedOf(authType: string, authConfig: Document | null, sealing: Sealing, id: string): string | null {
-  if (authType === 'none' || authConfig === null) return null;
+function sealedOf(authType: string, { authConfig, scrapingConfig }: MeterDocument, sealing: Sealing, id: string): string | null {
+  if (authConfig === null || (authType === 'none' && !usesPassword(scrapingConfig))) return null;
   const sealed = sealing.seal(authConfig, id);
   if (sealed === undefined) throw ofCredentials(noKey);
   return sealed;

@@ -182,6 +182,26 @@ describe('the routes of endpoints', () => {
       expect(JSON.parse(key.open(await sealedOf(id), id) ?? '')).toEqual(withPassword.authConfig);
     });
 
+    it('seal a password that a step types, and take back what they returned', async () => {
+      const steps = [
+        { action: 'type', selector: '#username', value: 'meter-admin' },
+        { action: 'type', selector: '#password', value: canary },
+        { action: 'click', selector: '#login-btn' },
+      ];
+      const made = await ask('POST', path, { ...rackA3, name: 'Rack C1', scrapingConfig: { steps, valueSelector: 'b' } });
+      expect(made.body.data).toMatchObject({
+        hasCredentials: true,
+        scrapingConfig: { steps: [steps[0], { ...steps[1], value: '{{password}}' }, steps[2]] },
+      });
+      const address = `${path}/${made.body.data.id}`;
+      const changed = await ask('PUT', address, { name: 'Rack C2', scrapingConfig: made.body.data.scrapingConfig });
+      expect([changed.status, changed.body.data.hasCredentials]).toEqual([200, true]);
+      const other = await ask('PUT', address, { scrapingConfig: { steps: [{ ...steps[1], value: 'another' }], valueSelector: 'b' } });
+      expect([other.status, other.body.error.details[0].field]).toEqual([422, 'scrapingConfig.steps[0].value']);
+      const stored = await runSql(api().database, 'select * from endpoints');
+      expect(JSON.stringify([made.body, changed.body, other.body, stored, api().log])).not.toContain(canary);
+    });
+
     it('keep them if a change brings no others', async () => {
       const id = await create(withPassword);
       const sealed = await sealedOf(id);

@@ -9,7 +9,7 @@ import { configuredSecrets } from '../reading/evidence.ts';
 import { MeterFailure } from '../reading/meter-failure.ts';
 import type { PageSnapshot } from '../reading/page-snapshot.ts';
 import type { Visit } from '../reading/visit.ts';
-import { crashFailure, openingFailure, stepFailure } from './browser-failure.ts';
+import { crashFailure, stepFailure } from './browser-failure.ts';
 import { callOn, chooseOption, clickHidden, markField } from './document-reader.ts';
 import { findElement } from './find-element.ts';
 import type { GuardedProxy } from './guarded-proxy.ts';

@@ -22,7 +22,8 @@ export type Authentication =
 export type Step =
   | { readonly action: 'navigate'; readonly url: string }
   | { readonly action: 'click'; readonly selector: string }
-  | { readonly action: 'type'; readonly selector: string; readonly value: string }
+  /** `isSecret`: the password of `authConfig` is in what is typed. */
+  | { readonly action: 'type'; readonly selector: string; readonly value: string; readonly isSecret?: true }
   | { readonly action: 'select'; readonly selector: string; readonly value: string }
   | { readonly action: 'wait'; readonly milliseconds: number }
   | { readonly action: 'wait'; readonly selector: string }

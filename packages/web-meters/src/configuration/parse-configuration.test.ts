@@ -84,6 +84,21 @@ describe('a configuration', () => {
     expect(configurationOf(document).authentication).toMatchObject({ type: 'basic', username: 'admin' });
   });
 
+  it('types the user and the password of authConfig where a step says so', () => {
+    const steps = [
+      { action: 'type', selector: '#user', value: '{{username}}' },
+      { action: 'fill', selector: '#field-2', value: '{{password}}!' },
+    ];
+    const authConfig = { username: 'admin', password: 'canary' };
+    expect(configurationOf({ authType: 'none', authConfig, scrapingConfig: { ...counter, steps } }).steps).toEqual([
+      { action: 'type', selector: '#user', value: 'admin' },
+      { action: 'type', selector: '#field-2', value: 'canary!', isSecret: true },
+    ]);
+    expect(
+      problemsOf({ ipAddress: '192.0.2.5', authConfig: { username: 'admin' }, authType: 'none', scrapingConfig: { ...counter, steps } }),
+    ).toEqual(['scrapingConfig.steps[1].value: needs authConfig.password, which is missing']);
+  });
+
   it('may say everything that a page needs', () => {
     const scrapingConfig = {
       valuePath: 'Outputs[0].Energy',

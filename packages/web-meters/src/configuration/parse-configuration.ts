@@ -37,10 +37,12 @@ export function parseMeterConfiguration(
   const profile = resolved !== undefined && 'profile' in resolved ? resolved : undefined;
 
   const address = addressOf(part('ipAddress'), refuseUnless(flawed.has('ipAddress')));
+  const authConfig = { ...authConfigSchema.parse(profile?.profile.authConfig ?? {}), ...part('authConfig') };
+  const surroundings = { base: address, authConfig };
   const authentication = readAuthentication(
     {
       authType: part('authType'),
-      authConfig: { ...authConfigSchema.parse(profile?.profile.authConfig ?? {}), ...part('authConfig') },
+      authConfig,
       authTypesOfProfile: profile?.profile.authTypes,
       base: address,
     },
@@ -53,11 +55,11 @@ export function parseMeterConfiguration(
     address: profile !== undefined && new URL(address).pathname === '/' ? new URL(profile.profile.path, address).href : address,
     driver: config.driver ?? 'auto',
     authentication,
-    steps: stepsOf('steps', config, address, refuse),
+    steps: stepsOf('steps', config, surroundings, refuse),
     ...readValueRules(config, refuse),
     ...(config.requiredText === undefined ? {} : { requiredText: config.requiredText }),
     ...(config.loggedInSelector === undefined ? {} : { loggedInSelector: config.loggedInSelector }),
-    logoutSteps: stepsOf('logoutSteps', config, address, refuse),
+    logoutSteps: stepsOf('logoutSteps', config, surroundings, refuse),
     tls: config.tls ?? 'verify',
     acceptLanguage: config.acceptLanguage ?? 'en',
     timeoutMs: (config.timeoutSeconds ?? 30) * 1000,
@@ -73,9 +75,14 @@ function addressOf(written: string | undefined, refuse: Refuse): string {
   return 'http://unknown/';
 }
 
-function stepsOf(key: 'steps' | 'logoutSteps', config: ScrapingConfig, base: string, refuse: Refuse): readonly Step[] {
+function stepsOf(
+  key: 'steps' | 'logoutSteps',
+  config: ScrapingConfig,
+  surroundings: Parameters<typeof readStep>[1],
+  refuse: Refuse,
+): readonly Step[] {
   return (config[key] ?? []).flatMap((step, index) => {
-    return readStep(step, base, (field, problem) => refuse(`${key}[${index}].${field}`, problem)) ?? [];
+    return readStep(step, surroundings, (field, problem) => refuse(`${key}[${index}].${field}`, problem)) ?? [];
   });
 }
 

@@ -1,5 +1,5 @@
 import { addressBelow } from './address.ts';
-import type { WrittenStep } from './document.ts';
+import type { AuthConfig, WrittenStep } from './document.ts';
 import type { Step } from './meter-configuration.ts';
 
 /** Names of the older generation. */
@@ -19,11 +19,27 @@ const fieldsOf: Readonly<Record<Step['action'], readonly (keyof WrittenStep)[]>>
   post: ['url', 'body', 'contentType'],
 };
 
-/**
- * A step in the names of this generation; undefined if it is not complete. What is wrong is told to `refuse`, with its field.
- * @param base the address of the endpoint
- */
-export function readStep(written: WrittenStep, base: string, refuse: (field: string, problem: string) => void): Step | undefined {
+/** What stands for the user and the password of `authConfig` in what a step types, so that steps hold no secret. */
+const credential = /\{\{(username|password)\}\}/g;
+
+/** Whether a selector finds a field for a password, as far as its text tells. */
+export function isPasswordField(selector: string): boolean {
+  return /pass|pwd|pin|secret|token/i.test(selector);
+}
+
+/** What a step of an endpoint may refer to. */
+interface StepSurroundings {
+  /** The address of the endpoint. */
+  readonly base: string;
+  readonly authConfig: Pick<AuthConfig, 'username' | 'password'>;
+}
+
+/** A step in the names of this generation; undefined if it is not complete. What is wrong is told to `refuse`, with its field. */
+export function readStep(
+  written: WrittenStep,
+  { base, authConfig }: StepSurroundings,
+  refuse: (field: string, problem: string) => void,
+): Step | undefined {
   const action = aliases[written.action] ?? (written.action as Step['action']);
   const needed = fieldsOf[action];
   for (const field of Object.keys(written) as (keyof WrittenStep)[]) {
@@ -50,7 +66,16 @@ export function readStep(written: WrittenStep, base: string, refuse: (field: str
     case 'type':
     case 'select':
       if (value === undefined) missing('value');
-      return selector === undefined ? missing('selector') : { action, selector, value: String(value ?? '') };
+      for (const [, name] of String(value).matchAll(credential)) {
+        if (authConfig[name as 'password'] === undefined) refuse('value', `needs authConfig.${name}, which is missing`);
+      }
+      if (selector === undefined) return missing('selector');
+      return {
+        action,
+        selector,
+        value: String(value ?? '').replace(credential, (_, name: 'password') => authConfig[name] ?? ''),
+        ...(action === 'type' && String(value).includes('{{password}}') ? { isSecret: true } : {}),
+      };
     case 'wait': {
       if (selector !== undefined && Boolean(written.milliseconds))
         refuse('milliseconds', 'is not used beside a selector: leave one of them out');

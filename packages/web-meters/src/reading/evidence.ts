@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { withoutTheseSecrets } from '@wattjobs/core/redaction';
-import type { MeterConfiguration } from '../configuration/index.ts';
+import { isPasswordField, type MeterConfiguration } from '../configuration/index.ts';
 import type { Evidence } from './meter-reading.ts';
 import type { PageSnapshot } from './page-snapshot.ts';
 
@@ -11,7 +11,9 @@ const marginCharacters = 4096;
 
 /** The secrets that a configuration holds, also those that a step types into a field for a password. */
 export function configuredSecrets({ authentication, steps }: MeterConfiguration): readonly string[] {
-  const typed = steps.flatMap((step) => (step.action === 'type' && /pass|pwd|pin|secret|token/i.test(step.selector) ? [step.value] : []));
+  const typed = steps.flatMap((step) =>
+    step.action === 'type' && (step.isSecret === true || isPasswordField(step.selector)) ? [step.value] : [],
+  );
   if ('password' in authentication) return [authentication.password.reveal(), ...typed];
   return authentication.type === 'cookie' ? [...authentication.cookies.map(({ value }) => value.reveal()), ...typed] : typed;
 }

@@ -40,7 +40,7 @@ const otherCounter = new RegExp(
 const unitWord =
   /(?<![\p{L}\p{N}_])(?!var\s+[\w$]+\s*=)([([]?)(\p{L}+(?:\s?[·⋅*-]?\s?h(?:ours?)?)?)(?![\p{L}\p{N}_])(?:(?=(\s?\/\s?[\p{L}\p{N}]|\s(?:per|pro|je|par|al|por|p\.\s?a)(?!\p{L})))|)|\p{Sc}/gu;
 
-/** A unit that a text names; `unit` is absent if it is none of ours, such as `kWh/day` and `€`. */
+/** A unit that a text names; `unit` is absent if it is not known here, such as `kWh/day` and `€`. */
 export interface UnitInText {
   readonly name: string;
   readonly unit?: KnownUnit;
