@@ -18,7 +18,7 @@ const sentFields = [
   'ctl00$login',
 ];
 
-/** A login by an ASP.NET form that sees what a browser would not have sent (C8); the failed login comes back with status 200. */
+/** A login by an ASP.NET form that sees what a browser would not have sent; the failed login comes back with status 200. */
 export const aspnet: WebMeterModel = {
   title: 'Meter with an ASP.NET login',
   start: '/',

@@ -34,7 +34,7 @@ describe('readings', () => {
     expect((await rig().get(`/readings?success=true&cursor=${(await rig().get('/readings?limit=1')).body.meta.next}`)).status).toBe(422);
   });
 
-  it('are those of an endpoint, and good or failed; 5f-4: the filter is no text', async () => {
+  it('are those of an endpoint, and the filter of good ones is no text', async () => {
     const id = await rig().addEndpoint();
     await rig().addEndpoint();
     await rig().post(good(id, times[0] ?? '', 1), failed(id, times[1] ?? ''));
@@ -46,7 +46,7 @@ describe('readings', () => {
     expect((await rig().get('/readings?endpointId=00000000-0000-4000-8000-000000000000')).status).toBe(404);
   });
 
-  it("5f-8: obey startDate and endDate as from and to, as days of the endpoint's zone", async () => {
+  it("obey startDate and endDate as from and to, as days of the endpoint's zone", async () => {
     const id = await rig().addEndpoint({ timezone: 'America/New_York' });
     // In New York, midnight of the 12th is 5 o'clock in UTC.
     await rig().postValues(id, ['2026-01-12T04:59:59Z', 1], ['2026-01-12T05:00:00Z', 2], ['2026-01-13T05:00:00Z', 3]);
@@ -69,7 +69,7 @@ describe('readings', () => {
     expect(await values('to=2026-01-10T12:00:00.901%2B02:00')).toEqual([2, 1]);
   });
 
-  it('5f-11: keep the screenshot of a failure and only the start of the page, with the single reading', async () => {
+  it('keep the screenshot of a failure and only the start of the page, with the single reading', async () => {
     const id = await rig().addEndpoint();
     const screenshot = Buffer.from('a picture').toString('base64');
     const seen = { matchedText: '-- kWh', pageHash: 'a'.repeat(64), pageStart: '<html>' };
@@ -114,14 +114,14 @@ describe('a month', () => {
     expect((await rig().get(`/monthly/${id}?month=13`)).status).toBe(422);
   });
 
-  it('5f-1: is not spoilt by a failed reading at its beginning', async () => {
+  it('is not spoilt by a failed reading at its beginning', async () => {
     const id = await rig().addEndpoint();
     await rig().post(failed(id, '2026-01-01T00:00:00Z'), good(id, '2026-01-01T01:00:00Z', 50), good(id, '2026-01-02T00:00:00Z', 57));
     expect(await month(id)).toMatchObject({ startKwh: 50, endKwh: 57, consumption: 7, readingCount: 2 });
     expect((await rig().get('/live')).body.data[0].latestReading.currentKwh).toBe(7);
   });
 
-  it('5f-2: has the energy since the last reading before it: no energy is between two months', async () => {
+  it('has the energy since the last reading before it: no energy is between two months', async () => {
     const id = await rig().addEndpoint();
     await rig().postValues(
       id,
@@ -135,7 +135,7 @@ describe('a month', () => {
     expect(january).toMatchObject({ startKwh: 20, startReading: '2025-12-31T23:30:00.000Z', firstReading: '2026-01-01T00:30:00.000Z' });
   });
 
-  it('5f-3: is null and says why if the counter decreased in between, never negative', async () => {
+  it('is null and says why if the counter decreased in between, never negative', async () => {
     const id = await rig().addEndpoint();
     await rig().postValues(id, ['2026-01-02T00:00:00Z', 900], ['2026-01-03T00:00:00Z', 3]);
     const fallen = { consumption: null, unknown: 'counter_decreased' };
@@ -176,7 +176,7 @@ describe('a month', () => {
     for (const id of [replaced, other, between]) expect(await month(id)).toMatchObject({ consumption: null, unknown: 'meter_replaced' });
   });
 
-  it("5f-4: is that of the endpoint's zone to its last millisecond", async () => {
+  it("is that of the endpoint's zone to its last millisecond", async () => {
     const id = await rig().addEndpoint({ timezone: 'Australia/Lord_Howe' });
     // Lord Howe is 11 hours ahead in January, and 10.5 hours from April on.
     await rig().postValues(id, ['2025-12-31T12:59:59.999Z', 1], ['2025-12-31T13:00:00Z', 2], ['2026-01-15T11:00:00Z', 4]);
@@ -233,7 +233,7 @@ describe('the summary', () => {
 });
 
 describe('the live view', () => {
-  it('5f-5: keeps the last good value, with its month, beside the status of a failed newest reading', async () => {
+  it('keeps the last good value, with its month, beside the status of a failed newest reading', async () => {
     const [broken] = [await rig().addEndpoint({ name: 'A' }), await rig().addEndpoint({ name: 'B' })];
     await rig().post(
       { ...good(broken, '2025-12-31T00:00:00Z', 12_309), voltage: 229 },
@@ -254,7 +254,7 @@ describe('the live view', () => {
     ]);
   });
 
-  it('5f-5: sums up the month, not the counters, in the shape of the module', async () => {
+  it('sums up the month, not the counters, in the shape of the module', async () => {
     const [one, two, silent] = [await rig().addEndpoint(), await rig().addEndpoint({ enabled: false }), await rig().addEndpoint()];
     for (const id of [one, two]) await rig().postValues(id, ['2025-12-31T00:00:00Z', 1000], ['2026-01-15T11:00:00Z', 1000.1]);
     await rig().postValues(silent, ['2025-12-30T00:00:00Z', 5], ['2025-12-31T00:00:00Z', 7]);

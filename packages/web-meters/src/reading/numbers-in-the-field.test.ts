@@ -8,7 +8,7 @@ const page = (text: string) => `<!doctype html><p>Total energy: <b id="v">${text
 const place = { valueSelector: '#v' };
 
 // Each block is a case that others reported, with its input and the right value.
-describe('C1: a leading space and a decimal comma inside JSON', () => {
+describe('a leading space and a decimal comma inside JSON', () => {
   const answer = '{"cnt":" 17031,768","pwr":-60,"cs0":" 3235,639","ps0":347}';
 
   it.for(['auto', 'comma'])('is read with the decimal separator %s', (decimalSeparator) => {
@@ -21,7 +21,7 @@ describe('C1: a leading space and a decimal comma inside JSON', () => {
   });
 });
 
-describe('C2: a device whose language changed', () => {
+describe('a device whose language changed', () => {
   it.for([
     ['35,5', 35.5],
     ['2,45', 2.45],
@@ -40,7 +40,7 @@ describe('C2: a device whose language changed', () => {
   });
 });
 
-describe('C3: no-break spaces and the pattern engine', () => {
+describe('no-break spaces and the pattern engine', () => {
   it.for(['&nbsp;', '&nbsp', '&#8239;', '\u00a0', '\u2009', ' '])('%j before the unit is a space for a pattern', (space) => {
     expect(outcome(page(`1.234,5${space}kWh`), { ...place, valuePattern: String.raw`([\d.,]+)\s*kWh` })).toBe(1234.5);
     expect(outcome(page(`1.234,5${space}kWh`), place)).toBe(1234.5);
@@ -69,7 +69,7 @@ describe('C3: no-break spaces and the pattern engine', () => {
   );
 });
 
-describe('C4: two apostrophes that group thousands', () => {
+describe('two apostrophes that group thousands', () => {
   it.for([
     ["1'000", 1000],
     ['1’000', 1000],
@@ -79,7 +79,7 @@ describe('C4: two apostrophes that group thousands', () => {
   });
 });
 
-describe('C5: kWh that is not energy', () => {
+describe('kWh that is not energy', () => {
   it.for(['18.4kW·h/100km', '11.9度/百公里', '18.4 kWh / 100 km', '18.4 kWh per 100 km', '0.31 €/kWh', '12 kWh/day'])(
     '%s is refused',
     (text) => {
@@ -94,7 +94,7 @@ describe('C5: kWh that is not energy', () => {
   });
 });
 
-describe('C9: parts of which some are not measured', () => {
+describe('parts of which some are not measured', () => {
   const parts = '<ul><li>Outlet <b>17</b></li><li>Outlet <b>-1</b></li><li>Outlet <b>-1</b></li></ul><i id="v">12.5 kWh</i>';
   const power = { selector: 'li b', unit: 'deciKW', sentinels: [-1], sum: true };
 
@@ -117,7 +117,7 @@ describe('C9: parts of which some are not measured', () => {
   });
 });
 
-describe('C12: a page at night', () => {
+describe('a page at night', () => {
   it('says nothing with x x x, also if the entity lacks its semicolon', () => {
     expect(interpret(page('x&nbspx&nbspx'), place)).toEqual({ kind: 'says-nothing', matchedText: 'x x x' });
     expect(outcome(page('x x x kWh'), place)).toBe('says-nothing');
@@ -130,7 +130,7 @@ describe('C12: a page at night', () => {
   });
 });
 
-describe('C16: a counter at the end of its range', () => {
+describe('a counter at the end of its range', () => {
   it.for(['2147483647 J', '2147483647', '2,147,483,647 Wh', '2147483.647 kWh', '4294967295', '9223372036854775807'])(
     '%s is refused',
     (text) => {
