@@ -1,4 +1,4 @@
-/** The tests beside the code that start, stop or kill processes, measure time, or start one database after the other. */
+/** The tests beside the code that start, stop or kill processes, measure time, start one database after the other, or try every case of a large table. */
 export const processTests = 'packages/*/src/**/*.gate.test.ts';
 
 /** What `npm test` leaves to `.ci/run`, because it needs more than Node.js, time, or a machine that has nothing else to do. */

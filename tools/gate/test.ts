@@ -13,18 +13,15 @@ process.chdir(join(import.meta.dirname, '../..'));
 process.exitCode = 1;
 
 // Ctrl-C reaches every process of the group and ends the steps. Only the cleanup is left to do here.
-const stopped = new AbortController();
-process.on('SIGINT', () => stopped.abort()).on('SIGTERM', () => stopped.abort());
+process.on('SIGINT', () => undefined).on('SIGTERM', () => undefined);
 
-const checks = await Promise.all(
+// Beside the tests, which wait for timers and sockets a good part of their time.
+const running = Promise.all(
   ['types', 'lint'].map((name) => runStep({ name, program: 'pnpm', args: ['--silent', 'run', name] }, { show: false })),
 );
-if (!stopped.signal.aborted) await runTests();
+await runTests();
 
 async function runTests(): Promise<void> {
-  for (const { step, exitCode, output } of checks) {
-    if (exitCode !== 0) process.stdout.write(`${step.name} failed:\n${output}\n`);
-  }
   const folder = await mkdtemp(join(tmpdir(), 'wattjobs-test-'));
   try {
     const report = join(folder, 'report.json');
@@ -33,6 +30,10 @@ async function runTests(): Promise<void> {
       { name: 'tests', program: 'vitest', args: ['run', ...reporters, ...process.argv.slice(2)] },
       { show: true },
     );
+    const checks = await running;
+    for (const { step, exitCode, output } of checks) {
+      if (exitCode !== 0) process.stdout.write(`${step.name} failed:\n${output}\n`);
+    }
     summarize([...checks, tests]);
     // If vitest was stopped, there is no report: nothing was counted, and the exit code tells.
     if (existsSync(report)) summarizeReport(JSON.parse(await readFile(report, 'utf8')));
