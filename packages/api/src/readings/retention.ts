@@ -73,6 +73,9 @@ function held(message: string): WaitForLock {
 
 async function dropPages(transaction: Transaction<Database>, month: string, apply: boolean): Promise<RetainedMonth> {
   const partition = sql.id(monthPartition('consumption_evidence', month));
+  // Another run may have dropped it since the months were listed.
+  const isThere = (await monthsOf(transaction, 'consumption_evidence')).includes(month);
+  if (!isThere) return { month, what: 'pages', removed: 0, kept: 0 };
   const removed = await countRows(transaction, partition);
   if (apply) await sql`drop table ${partition}`.execute(transaction);
   return { month, what: 'pages', removed, kept: 0 };
