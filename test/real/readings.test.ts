@@ -115,7 +115,7 @@ describe('a million readings of a thousand endpoints on a real Postgres', () => 
       await runSql(transaction, 'select pg_advisory_xact_lock(7746721)');
       await expect(collect(retain(api.database, terms))).rejects.toMatchObject(held);
     });
-    // However they take turns, each ends well or is told to wait.
+    // However they take turns, each succeeds or is told to wait.
     const outcomes = await Promise.allSettled([collect(retain(other.kysely, terms)), collect(retain(api.database, terms))]);
     const refused = outcomes.filter(({ status }) => status === 'rejected');
     expect(refused).toEqual(refused.map(() => expect.objectContaining({ reason: expect.objectContaining(held) })));
