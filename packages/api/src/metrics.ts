@@ -1,4 +1,6 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { DatabaseBusy } from './database/connection-queue.ts';
+import { isDatabaseAway } from './database/database-errors.ts';
 import { conditionGauges } from './readings/condition-gauges.ts';
 import type { Conditions } from './readings/conditions.ts';
 
@@ -81,8 +83,18 @@ export class ApiMetrics {
 
   /** The metrics in the Prometheus text format. While the database does not answer, those about endpoints are missing. */
   async exposition(): Promise<string> {
-    this.#setConditions(await this.#readConditions?.().catch(() => undefined));
+    this.#setConditions(await this.#conditions());
     return await this.#registry.metrics();
+  }
+
+  /** @throws any error that is not about a database that is away or busy: a scrape that fails is seen, a missing series is not */
+  async #conditions(): Promise<Conditions | undefined> {
+    try {
+      return await this.#readConditions?.();
+    } catch (error) {
+      if (error instanceof DatabaseBusy || isDatabaseAway(error)) return undefined;
+      throw error;
+    }
   }
 }
 
