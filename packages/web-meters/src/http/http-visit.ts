@@ -218,11 +218,7 @@ export class HttpVisit implements Visit {
 
   #needsBrowser(why: string): MeterFailure {
     const reasons = this.whyBrowser === undefined ? why : `${why}; ${this.whyBrowser}`;
-    return new MeterFailure(`only a script can go on here: ${reasons}`, {
-      reason: 'step_failed',
-      isTransient: false,
-      needsBrowser: true,
-    });
+    return new MeterFailure(`only a script can go on here: ${reasons}`, { reason: 'step_failed', needsBrowser: true });
   }
 }
 

@@ -10,8 +10,8 @@ const usualBytes = 5 * 1024;
 const marginCharacters = 4096;
 
 /** The secrets that a configuration holds, also those that a step types into a field for a password. */
-export function configuredSecrets({ authentication, steps }: MeterConfiguration): readonly string[] {
-  const typed = steps.flatMap((step) =>
+export function configuredSecrets({ authentication, steps, logoutSteps }: MeterConfiguration): readonly string[] {
+  const typed = [...steps, ...logoutSteps].flatMap((step) =>
     step.action === 'type' && (step.isSecret === true || isPasswordField(step.selector)) ? [step.value] : [],
   );
   if ('password' in authentication) return [authentication.password.reveal(), ...typed];
