@@ -1,0 +1,35 @@
+import type { Demand, demandWindows } from '../../metering/demand.ts';
+import type { ChargeLine, StatementDocument } from '../document.ts';
+
+/** What is charged for as one line: one endpoint, or several that are one on the bill. Energy is with multiplier and share. */
+export interface MeteredLine {
+  readonly name: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** Whole 10⁻⁹ kWh between two of the boundaries that were asked for; null if nothing is known. */
+  energyUnits(fromMs: number, toMs: number): bigint | null;
+  demand(window: { readonly kind: (typeof demandWindows)[number]; readonly lengthMs: number }): Demand;
+}
+
+/** A version of a tariff, and the stretch of the month in which it applies. */
+export interface TariffStretch {
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** Validated by the schema of tariffs. */
+  readonly components: readonly unknown[];
+}
+
+/** The times within the stretches at which the energy must be known, such as changes between rates. */
+export function boundariesOf(_stretches: readonly TariffStretch[], _timezone: string): readonly number[] {
+  throw new Error('to be written');
+}
+
+/** The money of a month: pure, exact, rounded once per printed line. */
+export function chargesOf(
+  _tariff: NonNullable<StatementDocument['tariff']>,
+  _stretches: readonly TariffStretch[],
+  _lines: readonly MeteredLine[],
+  _timezone: string,
+): { readonly charges: readonly ChargeLine[]; readonly totals: Omit<StatementDocument['totals'], 'energyKwh'> } {
+  throw new Error('to be written');
+}

@@ -1,0 +1,32 @@
+/** Energy is a whole number of these: 10⁻⁹ kWh, a microwatt-hour. It is never a floating-point number. */
+export const energyPlaces = 9;
+
+/**
+ * Reads a decimal (`12543.5`, `-3`, `1.2e-7`) as a whole number of 10⁻ᵖˡᵃᶜᵉˢ. Digits beyond are rounded half away from zero.
+ * @throws RangeError if the text is no decimal
+ */
+export function readDecimal(text: string, places: number): bigint {
+  const match = /^([+-]?)(\d+)(?:\.(\d*))?(?:[eE]([+-]?\d{1,4}))?$/.exec(text);
+  if (match === null) throw new RangeError('not a decimal number');
+  const [, sign, whole = '', fraction = '', exponent = '0'] = match;
+  const digits = BigInt(whole + fraction);
+  const power = places - fraction.length + Number(exponent);
+  const magnitude = power >= 0 ? digits * 10n ** BigInt(power) : quotient(digits, 10n ** BigInt(-power));
+  return sign === '-' ? -magnitude : magnitude;
+}
+
+/** Writes a whole number of 10⁻ᵖˡᵃᶜᵉˢ as a decimal, with at least `shown` places and no zeros after the others. */
+export function writeDecimal(value: bigint, places: number, shown = 0): string {
+  const digits = String(value < 0n ? -value : value).padStart(places + 1, '0');
+  const cut = digits.length - places;
+  const fraction = digits.slice(cut).replace(/0+$/, '').padEnd(shown, '0');
+  return `${value < 0n ? '-' : ''}${digits.slice(0, cut)}${fraction === '' ? '' : `.${fraction}`}`;
+}
+
+/** A quotient of whole numbers, rounded half away from zero. */
+export function quotient(dividend: bigint, divisor: bigint): bigint {
+  const isNegative = dividend < 0n !== divisor < 0n;
+  const [above, below] = [dividend < 0n ? -dividend : dividend, divisor < 0n ? -divisor : divisor];
+  const rounded = (2n * above + below) / (2n * below);
+  return isNegative ? -rounded : rounded;
+}
