@@ -1,4 +1,5 @@
 import type { TimeZone } from '@wattjobs/core/time';
+import { judgeRegister } from './judge-register.ts';
 
 /** A summary's lifetime counter: all reported energy up to the day before its date. */
 export interface LifetimeReading {
@@ -11,6 +12,8 @@ export interface LifetimeReading {
 
 /** The lifetime counter at one time. */
 export interface CounterPoint {
+  /** The date of the reading. */
+  readonly date: string;
   /** Seconds since the Unix epoch. */
   readonly at: number;
   readonly wattHours: number;
@@ -29,18 +32,38 @@ export function counterPoints(readings: readonly LifetimeReading[], zone: TimeZo
     // A reading that covers less time than the one before adds nothing.
     if (last !== undefined && at < last.at) continue;
     if (last?.at === at) points.pop();
-    points.push({ at, wattHours: lifetimeWattHours });
+    points.push({ date, at, wattHours: lifetimeWattHours });
   }
   return points;
 }
 
-/** The counter's change between two successive points. */
+/** The counter's change between two successive points that were not left out. */
 export interface CounterStep {
   readonly from: CounterPoint;
   readonly to: CounterPoint;
+  /** What was produced; null if the counter fell or jumped and nothing tells. */
+  readonly energyWattHours: number | null;
 }
 
-/** The steps between successive points. */
-export function counterSteps(points: readonly CounterPoint[]): readonly CounterStep[] {
-  return points.slice(1).map((to, index) => ({ from: points[index] ?? to, to }));
+/** More than any system of this kind, so that what a silent system reports at once is no jump. */
+const ratedPowerKw = 10_000;
+const unitsPerWattHour = 1_000_000;
+
+/** How many days of readings beside the asked ones show whether a fall is a dip. */
+export const daysAround = 31;
+
+/** The steps between points of the dates from `first` to `last`: a dip is left out, and a reset counts what the counter showed since. */
+export function counterSteps(points: readonly CounterPoint[], first: string, last: string): readonly CounterStep[] {
+  const readings = points.map((point) => {
+    return { ...point, atMs: point.at * 1_000, units: BigInt(Math.round(point.wattHours * unitsPerWattHour)), serial: null };
+  });
+  const { accepted, events } = judgeRegister(readings, { ratedPowerKw, modulusUnits: null }, []);
+  const eventAt = new Map(events.map((event) => [event.atMs, event]));
+  const steps = accepted.slice(1).map((to, index): CounterStep => {
+    const from = accepted[index] ?? to;
+    const event = eventAt.get(to.atMs);
+    const units = to.units - from.units + (event?.adjustmentUnits ?? 0n);
+    return { from, to, energyWattHours: event?.kind === 'unexplained' ? null : Number(units) / unitsPerWattHour };
+  });
+  return steps.filter(({ from, to }) => from.date >= first && to.date <= last);
 }
