@@ -1,9 +1,9 @@
 import { addDays } from '@wattjobs/core/time';
 import type { Kysely } from 'kysely';
 import type { Database } from '../../database/types.ts';
-import { attribute, type Period, type Production } from '../../metering/attribute.ts';
-import { calendarOf } from '../../metering/calendar.ts';
-import { counterPoints, counterSteps, daysAround } from '../../metering/counter.ts';
+import type { Period } from '../../metering/periods.ts';
+import { attribute, type Production } from './attribute.ts';
+import { calendarOf, counterPoints, counterSteps, daysAround } from './counter.ts';
 import { readLifetime } from './repository.ts';
 
 /** Reads the production of periods from the lifetime counter; includes the readings of `lastDate`, where the last one ends. */

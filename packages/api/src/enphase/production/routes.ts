@@ -6,11 +6,12 @@ import { succeed } from '../../http/envelope.ts';
 import type { EnphaseContext } from '../context.ts';
 import { SystemParams } from '../systems/params.ts';
 import { requireSystem } from '../systems/repository.ts';
-import { addMonths, calendarOf, countDays, countMonths } from '../../metering/calendar.ts';
+import { addMonths, countDays, countMonths } from '../../metering/calendar.ts';
 import { checkPeriods, days, months } from '../../metering/periods.ts';
+import { calendarOf } from './counter.ts';
 import { readProduction } from './read-production.ts';
 import { readEnergyToday } from './repository.ts';
-import { DailyProduction, figuresOf, metaOf, MonthlyProduction } from '../../metering/production-answer.ts';
+import { DailyProduction, figuresOf, metaOf, MonthlyProduction } from './production-answer.ts';
 
 const tags = ['enphase'];
 

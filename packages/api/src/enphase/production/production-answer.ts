@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { envelope } from '../http/envelope.ts';
+import { envelope } from '../../http/envelope.ts';
 import type { PeriodProduction, Production } from './attribute.ts';
-import { calendarOf } from './calendar.ts';
+import { calendarOf } from './counter.ts';
 
 const figures = {
   energy_wh: z.number().nullable().describe('Watt-hours; null, never 0, if not known.'),

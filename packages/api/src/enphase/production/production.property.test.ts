@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { attribute, type Production } from './attribute.ts';
 import { counterPoints, counterSteps, type LifetimeReading } from './counter.ts';
-import { days, months } from './periods.ts';
+import { days, months } from '../../metering/periods.ts';
 
 const firstDate = '2025-01-20';
 const lastDate = '2025-04-20';

@@ -1,12 +1,5 @@
+import type { Period } from '../../metering/periods.ts';
 import type { CounterStep } from './counter.ts';
-
-/** A day or a month, without its end, in seconds since the Unix epoch. */
-export interface Period {
-  /** `2025-06-15` or `2025-06`. */
-  readonly label: string;
-  readonly from: number;
-  readonly to: number;
-}
 
 /** The production of one period by the counter. */
 export interface PeriodProduction {

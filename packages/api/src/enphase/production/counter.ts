@@ -1,5 +1,5 @@
-import type { TimeZone } from '@wattjobs/core/time';
-import { judgeRegister } from './judge-register.ts';
+import { type TimeZone, timeZone } from '@wattjobs/core/time';
+import { judgeRegister } from '../../metering/judge-register.ts';
 
 /** A summary's lifetime counter: all reported energy up to the day before its date. */
 export interface LifetimeReading {
@@ -8,6 +8,11 @@ export interface LifetimeReading {
   readonly lifetimeWattHours: number;
   /** When the system last reported, in seconds since the Unix epoch. */
   readonly lastReportAt: number;
+}
+
+/** The calendar of a system: its own, or UTC if its zone is not known. */
+export function calendarOf(timezone: string | null): TimeZone {
+  return timeZone(timezone ?? 'UTC');
 }
 
 /** The lifetime counter at one time. */
