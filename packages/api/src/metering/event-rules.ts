@@ -1,6 +1,5 @@
-import type { RegisterTerms } from './judge-register.ts';
 import { energyOf, type IsPlausible } from './plausible-rise.ts';
-import type { EventKind, EventStatus, RegisterDecision, RegisterEvent, RegisterPoint } from './register-event.ts';
+import type { EventKind, EventStatus, RegisterDecision, RegisterEvent, RegisterPoint, RegisterTerms } from './register-event.ts';
 
 /** Two successive points between which something happened, and what is known of the meter. */
 interface Gap {

@@ -1,7 +1,14 @@
 import { countedEvent, replacedByPerson, ruledEvent, uncounted } from './event-rules.ts';
-import type { RegisterReading, RegisterTerms } from './judge-register.ts';
 import type { IsPlausible } from './plausible-rise.ts';
-import type { EventKind, EventStatus, RegisterDecision, RegisterEvent, RegisterPoint } from './register-event.ts';
+import type {
+  EventKind,
+  EventStatus,
+  RegisterDecision,
+  RegisterEvent,
+  RegisterPoint,
+  RegisterReading,
+  RegisterTerms,
+} from './register-event.ts';
 
 /** How far the rules look from the first reading of an event for the end of a dip or a spike, and to the first reading after that time. */
 export const longestDipMs = 7 * 86_400_000;
@@ -81,8 +88,8 @@ function runFrom({ readings, decided, isPlausible, base, serial }: Judging, inde
   return { outcome: 'open', end: readings.length };
 
   /**
-   * What is high ends below its first reading. What is low ends in a step that the feed cannot have delivered, or in a large one near to
-   * where it was before, for a meter that began again passes there too. If a person says that it is a dip, any reading ends it.
+   * A high run ends below its first reading. A low run ends in a step that the feed cannot have delivered, or in a large one that ends near
+   * the reading before the run: a meter that began again passes there in small steps. If a person says dip, any plausible reading ends it.
    */
   function isBack(last: RegisterPoint, reading: RegisterPoint): boolean {
     if (first.units > base.units) return reading.units < first.units;

@@ -1,21 +1,9 @@
 import { findEvent, isOther } from './find-event.ts';
 import { plausibleRises } from './plausible-rise.ts';
-import type { RegisterDecision, RegisterEvent, RegisterPoint } from './register-event.ts';
+import type { RegisterDecision, RegisterEvent, RegisterPoint, RegisterReading, RegisterTerms } from './register-event.ts';
 
 export { longestDipMs } from './find-event.ts';
-
-/** A good reading of a register. */
-export interface RegisterReading extends RegisterPoint {
-  readonly serial: string | null;
-}
-
-/** What is known of the meter and its feed. */
-export interface RegisterTerms {
-  /** What the feed can deliver at most; null if a person did not say. It is power at the register, before any multiplier. */
-  readonly ratedPowerKw: number | null;
-  /** The largest value plus one step; null if it is not known. */
-  readonly modulusUnits: bigint | null;
-}
+export type { RegisterReading, RegisterTerms } from './register-event.ts';
 
 /** Accepted readings, and the events between them. */
 export interface JudgedRegister<Reading extends RegisterReading = RegisterReading> {
