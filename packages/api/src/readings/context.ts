@@ -15,8 +15,6 @@ export interface ReadingsContext {
   readonly longestGapMs?: number;
 }
 
-export const usualLongestGapMs = 7_200_000;
-
 /** The addresses of a route: that of the first generation, and that of the later module. */
 export function pathsOf(path: string): readonly string[] {
   return [`/api/v1/consumption${path}`, `/api/v1/m/consumption-monitor${path}`];
