@@ -72,7 +72,7 @@ export async function customersInMonth(database: Kysely<Database>, month: string
   });
 }
 
-async function assignmentsIn(database: Kysely<Database>, month: string): Promise<ReadonlyMap<string, Assignment[]>> {
+async function assignmentsIn(database: Kysely<Database>, month: string): Promise<ReadonlyMap<string, readonly Assignment[]>> {
   // No zone is a day ahead of or behind UTC.
   const [earliest, latest] = [addDays(`${month}-01`, -1), addDays(`${addMonths(month, 1)}-01`, 1)];
   const { rows } = await sql<AssignmentRow>`
@@ -82,15 +82,14 @@ async function assignmentsIn(database: Kysely<Database>, month: string): Promise
     where coalesce(a.from_at < ${`${latest}T00:00:00Z`}::timestamptz, true) and coalesce(a.to_at > ${`${earliest}T00:00:00Z`}::timestamptz, true)
     order by e.name, a.endpoint_id, a.from_at nulls first, a.outlet
   `.execute(database);
-  const byCustomer = new Map<string, Assignment[]>();
-  for (const { customerId, timezone, fromAt, toAt, ...rest } of rows) {
-    const whole = monthOf(month, timezone);
+  const months = new Map([...new Set(rows.map(({ timezone }) => timezone))].map((zone) => [zone, monthOf(month, zone)]));
+  const inMonth = rows.flatMap(({ timezone, fromAt, toAt, ...rest }) => {
+    const whole = months.get(timezone) ?? monthOf(month, timezone);
     const fromMs = Math.max(whole.fromMs, fromAt?.getTime() ?? whole.fromMs);
     const toMs = Math.min(whole.toMs, toAt?.getTime() ?? whole.toMs);
-    if (fromMs >= toMs) continue;
-    byCustomer.set(customerId, [...(byCustomer.get(customerId) ?? []), { ...rest, fromMs, toMs }]);
-  }
-  return byCustomer;
+    return fromMs < toMs ? [{ ...rest, fromMs, toMs }] : [];
+  });
+  return Map.groupBy(inMonth, ({ customerId }) => customerId);
 }
 
 /** What applies from which day on: the versions of each tariff while it is the customer's. */
