@@ -25,6 +25,7 @@ import { registerKeys } from './keys/routes.ts';
 import type { ApiMetrics } from './metrics.ts';
 import type { Migration } from './migrations/migration-files.ts';
 import { registerReadings } from './readings/routes.ts';
+import { registerRegisters } from './registers/routes.ts';
 import type { WebhookPolicy } from './webhook/note-failures.ts';
 import { addAuthentication, type Authenticate } from './plugins/authentication.ts';
 import { addBodyBudget } from './plugins/body-budget.ts';
@@ -155,5 +156,6 @@ export async function buildServer(context: ServerContext): Promise<ApiServer> {
   registerTariffs(app, billing);
   registerCustomers(app, billing);
   registerLinks(app, billing);
+  registerRegisters(app, context);
   return app;
 }
