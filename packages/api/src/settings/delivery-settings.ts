@@ -69,7 +69,7 @@ function bucketAddress(described: Described): Setting<URL | undefined> {
       const { pathname, username, password, search, hash } = parsed.value;
       if (`${username}${password}${search}${hash}` !== '') return { problem: 'has more than a host and a path: leave the rest out' };
       // Servers differ in how they sign other characters.
-      return /^(\/[\w.~-]+)+$/.test(pathname)
+      return /^(\/[\w.~-]+)+\/?$/.test(pathname)
         ? parsed
         : { problem: 'does not end with the name of a bucket, and letters, digits and -._~/ after it' };
     },
