@@ -21,6 +21,7 @@ import { registerKeys } from './keys/routes.ts';
 import type { ApiMetrics } from './metrics.ts';
 import type { Migration } from './migrations/migration-files.ts';
 import { registerReadings } from './readings/routes.ts';
+import { registerRegisters } from './registers/routes.ts';
 import type { WebhookPolicy } from './webhook/note-failures.ts';
 import { addAuthentication, type Authenticate } from './plugins/authentication.ts';
 import { addBodyBudget } from './plugins/body-budget.ts';
@@ -147,5 +148,6 @@ export async function buildServer(context: ServerContext): Promise<ApiServer> {
   registerEnphase(app, context);
   registerJobs(app, context);
   registerReadings(app, context);
+  registerRegisters(app, context);
   return app;
 }

@@ -1,4 +1,8 @@
+import { findEvent, isOther } from './find-event.ts';
+import { plausibleRises } from './plausible-rise.ts';
 import type { RegisterDecision, RegisterEvent, RegisterPoint } from './register-event.ts';
+
+export { longestDipMs } from './find-event.ts';
 
 /** A good reading of a register. */
 export interface RegisterReading extends RegisterPoint {
@@ -13,20 +17,55 @@ export interface RegisterTerms {
   readonly modulusUnits: bigint | null;
 }
 
-/** How far the rules look from the first reading of an event for the end of a dip or a spike. */
-export const longestDipMs = 7 * 86_400_000;
-
 /** Accepted readings, and the events between them. */
 export interface JudgedRegister {
   readonly accepted: readonly RegisterReading[];
   readonly events: readonly RegisterEvent[];
 }
 
-/** Judges readings in the order of their times. */
+/**
+ * Judges readings in the order of their times; of several at one time the first counts.
+ * If something changed at a time T (a reading, a decision), it is enough to judge from the last accepted reading at or before
+ * U − longestDipMs, where U is the last reading before T, accepted or not: the events later than that reading are those of the whole
+ * register. That reading must carry the last known serial at or before it, even if it was read without one.
+ */
 export function judgeRegister(
-  _readings: readonly RegisterReading[],
-  _terms: RegisterTerms,
-  _decisions: readonly RegisterDecision[],
+  readings: readonly RegisterReading[],
+  terms: RegisterTerms,
+  decisions: readonly RegisterDecision[],
 ): JudgedRegister {
-  throw new Error('to be written');
+  const accepted: RegisterReading[] = [];
+  const events: RegisterEvent[] = [];
+  const decided = decisions.toSorted((one, other) => one.atMs - other.atMs);
+  const isPlausible = plausibleRises(terms.ratedPowerKw);
+
+  let base: RegisterPoint | undefined;
+  let serial: string | null = null;
+  let nextDecisionMs = Number.NEGATIVE_INFINITY;
+  for (let index = 0; index < readings.length; ) {
+    const reading = readings[index] as RegisterReading;
+    if (base !== undefined && reading.atMs <= base.atMs) {
+      index += 1;
+      continue;
+    }
+    const isSimple = base !== undefined && reading.atMs < nextDecisionMs && !isOther(reading.serial, serial) && isPlausible(base, reading);
+    const event = isSimple || base === undefined ? null : findEvent({ readings, terms, decided, isPlausible, base, serial }, index);
+    if (event !== null) {
+      events.push(event);
+      index += event.leftOutMs.length;
+      if (event.kind === 'meter_replaced') serial = null;
+      if (event.after === null) continue;
+      if (event.after.atMs < reading.atMs) {
+        base = event.after;
+        continue;
+      }
+    }
+    const next: RegisterReading = readings[index] as RegisterReading;
+    accepted.push(next);
+    base = next;
+    serial = next.serial ?? serial;
+    index += 1;
+    if (!isSimple) nextDecisionMs = decided.find(({ atMs }) => atMs > next.atMs)?.atMs ?? Number.POSITIVE_INFINITY;
+  }
+  return { accepted, events };
 }
