@@ -53,6 +53,8 @@ export interface ServerContext {
   readonly metrics: ApiMetrics;
   /** Absent if no webhook is configured. */
   readonly webhook?: WebhookPolicy;
+  /** Readings around the end of a month that are farther apart are a gap. */
+  readonly longestGapMs?: number;
   readonly log: FastifyBaseLogger;
   /** How meters are read; by default without credentials. */
   readonly meters?: MeterTerms;

@@ -82,6 +82,7 @@ async function assemble(program: Program, database: OpenDatabase, control: Contr
     randomBytes,
     metrics,
     ...(settings.webhook === undefined ? {} : { webhook: settings.webhook }),
+    longestGapMs: settings.longestGapMs,
     log,
     jobs: settings.cronJobs.length === 0 ? undefined : new ClusterJobs(settings.cronJobs, () => connectCluster('CRONJOBS')),
     meters: settings,

@@ -1,5 +1,6 @@
 import { choice, logLevel, optionalSecret, optionalTimeZone, optionalUrl, text } from '@wattjobs/core/settings';
 import { credentialsKeySetting } from '@wattjobs/web-meters/credentials';
+import { usualLongestGapMs } from '../registers/context.ts';
 import { basePath } from './base-path.ts';
 import { deliveryDeclaration } from './delivery-settings.ts';
 import { postgresAddress } from './postgres-address.ts';
@@ -180,7 +181,7 @@ export const declaration = {
     name: 'BILLING_LONGEST_GAP',
     help: 'If the readings around the end of a month are farther apart, it is flagged, and is a question before the month is closed',
     unit: 'seconds',
-    default: 7_200,
+    default: usualLongestGapMs / 1000,
     minimum: 60,
     maximum: 2_592_000,
     example: '3600',
