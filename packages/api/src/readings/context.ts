@@ -15,7 +15,7 @@ export interface ReadingsContext {
   readonly longestGapMs?: number;
 }
 
-export const usualLongestGapMs = 7_200_000;
+export const usualLongestGapMs = 6 * 3_600_000;
 
 /** The addresses of a route: that of the first generation, and that of the later module. */
 export function pathsOf(path: string): readonly string[] {

@@ -1,6 +1,7 @@
 import { sql, type Transaction } from 'kysely';
 import type { Database } from '../../database/types.ts';
 import { invalid } from '../../http/refusal.ts';
+import { deriveStaleEvents } from '../../registers/derive-events.ts';
 import type { BillingContext } from '../context.ts';
 import type { StatementDocument } from '../document.ts';
 import { creditOf } from './credit.ts';
@@ -32,6 +33,8 @@ export interface Closing {
  * @throws Refusal (422) if the month has not ended everywhere, or nothing is to be billed in it
  */
 export async function closeMonth(context: BillingContext, asked: ClosingAsked): Promise<Closing> {
+  // Not within the transaction: readings that arrive meanwhile do not wait for it.
+  await deriveStaleEvents(context.database);
   try {
     return await context.database
       .transaction()

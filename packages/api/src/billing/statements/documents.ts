@@ -34,7 +34,7 @@ export async function* documentsOf(context: BillingContext, { months, customerId
 /** What the statements of a month would be now, whether it was closed or not. */
 export async function* previewsOf(
   context: BillingContext,
-  { month, customerId, firstMs = Number.NEGATIVE_INFINITY }: { month: string; customerId: string | undefined; firstMs?: number },
+  { month, customerId, firstMs = Number.NEGATIVE_INFINITY }: { month: string; customerId?: string | undefined; firstMs?: number },
 ): AsyncIterable<StatementDocument> {
   const { subjects, fromMs, toMs, drafts } = await openMonth(context, context.database, month);
   if (fromMs > context.clock.now() || toMs <= firstMs) return;

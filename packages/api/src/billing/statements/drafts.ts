@@ -55,7 +55,7 @@ export async function* draftsOf(
   before: EnergyBefore,
 ): AsyncIterable<Draft> {
   for (const subject of subjects) {
-    const times = boundariesOf(subject.stretches, subject.timezone);
+    const times = subject.stretches.length === 0 ? [] : boundariesOf(subject.stretches, subject.timezone);
     const judged: JudgedPeriod[] = [];
     for (let index = 0; index < subject.periods.length; index += periodsAtOnce) {
       const chunk = subject.periods.slice(index, index + periodsAtOnce);
@@ -141,13 +141,24 @@ function draftOf(month: string, subject: Subject, judged: readonly JudgedPeriod[
  * SHA-256 over what the figures rest on: readings, events, terms, shares and tariff. Names are not in it, and neither is what a
  * statement only shows, such as its days: a change of them corrects nothing.
  */
-function hashOfInputs({ customer, tariff, stretches, periods }: Subject, judged: readonly JudgedPeriod[], charges: readonly ChargeLine[]): string {
+function hashOfInputs(
+  { customer, tariff, stretches, periods }: Subject,
+  judged: readonly JudgedPeriod[],
+  charges: readonly ChargeLine[],
+): string {
   const point = (given: { readonly at: string; readonly kwh: string } | null) => (given === null ? null : [given.at, given.kwh]);
   const ofLines = judged.map(({ line }, place) =>
     JSON.stringify([
       [line.endpointId, periods[place]?.line ?? null, line.share, line.from, line.to],
       line.parts.map(({ factor, start, end }) => [factor, [start, end].map(({ before, after }) => [point(before), point(after)])]),
-      line.events.map(({ kind, status, before, after, adjustmentKwh, slackKwh }) => [kind, status, point(before), point(after), adjustmentKwh, slackKwh]),
+      line.events.map(({ kind, status, before, after, adjustmentKwh, slackKwh }) => [
+        kind,
+        status,
+        point(before),
+        point(after),
+        adjustmentKwh,
+        slackKwh,
+      ]),
       [line.energyKwh, line.minusKwh, line.plusKwh],
     ]),
   );

@@ -33,7 +33,10 @@ export interface BilledPeriod {
 
 /** What is stored about the readings and the decisions behind a line. */
 export interface Evidence {
-  readonly readings: ReadonlyMap<number, Pick<NonNullable<EnergyLine['parts'][number]['start']['before']>, 'id' | 'serial' | 'matchedText' | 'pageHash'>>;
+  readonly readings: ReadonlyMap<
+    number,
+    Pick<NonNullable<EnergyLine['parts'][number]['start']['before']>, 'id' | 'serial' | 'matchedText' | 'pageHash'>
+  >;
   readonly decisions: ReadonlyMap<number, { readonly reason: string; readonly decidedBy: string }>;
   readonly readingsCount: number;
 }

@@ -47,7 +47,7 @@ export function meteredLines(metered: readonly MeteredPeriod[]): readonly Metere
             return begin < end ? energyWithin(each, begin, end) : null;
           }),
         ),
-      demand: (window) => demandOf(periods.map(sharedRegister), fromMs, toMs, window),
+      demand: (from, to, window) => demandOf(periods.map(sharedRegister), Math.max(from, fromMs), Math.min(to, toMs), window),
     };
   });
 }
@@ -59,10 +59,10 @@ function sharedRegister({ period, register, whole = register, terms }: MeteredPe
     first: whole.first,
     last: whole.last,
     events: whole.events,
+    eventsIn: (from, to) => whole.eventsIn(Math.max(from, fromMs), Math.min(to, toMs)),
     at: (atMs) => whole.at(Math.min(Math.max(atMs, fromMs), toMs)),
   };
   const always = { fromMs: Number.NEGATIVE_INFINITY, factorUnits: 10n ** BigInt(energyPlaces) };
   const multipliers = [always, ...terms.multipliers].map((each) => ({ ...each, factorUnits: shareOf(each.factorUnits, shareUnits) }));
   return { register: clamped, terms: { ...terms, multipliers } };
 }
-

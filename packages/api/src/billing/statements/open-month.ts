@@ -59,7 +59,11 @@ function unassigned(endpointId: string, name: string): StatementDocument['questi
 }
 
 /** Those who have a statement of the month, but nothing of it any more. */
-async function subjectsGone(database: Kysely<Database>, { subjects }: BilledMonth, inForce: readonly StatementRow[]): Promise<readonly Subject[]> {
+async function subjectsGone(
+  database: Kysely<Database>,
+  { subjects }: BilledMonth,
+  inForce: readonly StatementRow[],
+): Promise<readonly Subject[]> {
   const here = new Set(subjects.map(({ customer }) => customer?.id ?? null));
   const gone: Subject[] = [];
   for (const { number, customerId } of inForce) {

@@ -16,8 +16,12 @@ export async function readEvidence(
   database: Kysely<Database>,
   asked: readonly { readonly period: BilledPeriod; readonly consumption: Consumption }[],
 ): Promise<readonly Evidence[]> {
-  const times = asked.flatMap(({ period, consumption }, place) => timesOf(consumption).map((atMs) => ({ place, atMs, id: period.endpoint.id })));
-  const decided = asked.flatMap(({ period, consumption }, place) => consumption.events.map(({ atMs }) => ({ place, atMs, id: period.endpoint.id })));
+  const times = asked.flatMap(({ period, consumption }, place) =>
+    timesOf(consumption).map((atMs) => ({ place, atMs, id: period.endpoint.id })),
+  );
+  const decided = asked.flatMap(({ period, consumption }, place) =>
+    consumption.events.map(({ atMs }) => ({ place, atMs, id: period.endpoint.id })),
+  );
   const [readings, decisions, counts] = [
     await sql<{ place: number; at: Date; id: string; serial: string | null; matchedText: string | null; pageHash: string | null }>`
       select place::integer, read_at as at, id, serial, matched_text as "matchedText", page_hash as "pageHash"
@@ -43,7 +47,9 @@ export async function readEvidence(
   const seen = Map.groupBy(readings.rows, ({ place }) => place);
   const said = Map.groupBy(decisions.rows, ({ place }) => place);
   return asked.map((_, place) => ({
-    readings: new Map(seen.get(place)?.map(({ at, id, serial, matchedText, pageHash }) => [at.getTime(), { id, serial, matchedText, pageHash }])),
+    readings: new Map(
+      seen.get(place)?.map(({ at, id, serial, matchedText, pageHash }) => [at.getTime(), { id, serial, matchedText, pageHash }]),
+    ),
     decisions: new Map(said.get(place)?.map(({ at, reason, decidedBy }) => [at.getTime(), { reason, decidedBy }])),
     readingsCount: counts.rows[place]?.count ?? 0,
   }));

@@ -122,13 +122,19 @@ export async function verifyChain(database: Kysely<Database>): Promise<{ readonl
   }
 }
 
-function misfit(row: StatementRow & { readonly sequence: number; readonly text: string }, before: number, hash: string | null): string | undefined {
+function misfit(
+  row: StatementRow & { readonly sequence: number; readonly text: string },
+  before: number,
+  hash: string | null,
+): string | undefined {
   if (row.sequence !== before + 1) return 'a statement before it is missing';
   if (row.previousHash !== hash) return 'it does not follow the statement before it';
   if (row.hash !== hashOf(row.text, hash)) return 'its document is not the one that was closed';
   const { number, month, kind, corrects, customer, inputsHash } = JSON.parse(row.text) as StatementDocument;
   const written = [number, month, kind, corrects, customer?.id ?? null, inputsHash];
-  const isSame = written.every((value, index) => value === [row.number, row.month, row.kind, row.corrects, row.customerId, row.inputsHash][index]);
+  const isSame = written.every(
+    (value, index) => value === [row.number, row.month, row.kind, row.corrects, row.customerId, row.inputsHash][index],
+  );
   return isSame ? undefined : 'its row says something else than its document';
 }
 
