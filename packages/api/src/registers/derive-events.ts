@@ -39,7 +39,7 @@ async function deriveEvents(transaction: Kysely<Database>, endpointId: string): 
   for (let most = readingsAtOnce; ; ) {
     const readings = await loadReadings(transaction, endpointId, base, keptUntilMs, most);
     const later = all.filter(({ atMs }) => atMs > base);
-    const { accepted, events } = judgeRegister(readings, endpoint.terms, later);
+    const { accepted, events } = judgeRegister(await withKnownSerial(transaction, endpointId, readings), endpoint.terms, later);
     const isLast = readings.length < most;
     const surelyMs = (readings.at(-1)?.atMs ?? 0) - longestDipMs;
     const untilMs = isLast ? Number.POSITIVE_INFINITY : (accepted.findLast(({ atMs }) => atMs < surelyMs)?.atMs ?? base);
@@ -115,6 +115,25 @@ async function loadReadings(
     order by read_at limit ${most}
   `.execute(transaction);
   return rows.map(({ kwh, ...row }) => ({ ...row, units: readDecimal(kwh, energyPlaces) }));
+}
+
+/** Gives the first reading the serial that was known then: it may have been read without one. A meter that shows none is not looked up. */
+async function withKnownSerial(
+  transaction: Kysely<Database>,
+  endpointId: string,
+  readings: readonly StoredReading[],
+): Promise<readonly StoredReading[]> {
+  const [first, ...others] = readings;
+  if (first === undefined || first.serial !== null || others.every(({ serial }) => serial === null)) return readings;
+  const time = timeText(first.atMs);
+  const { rows } = await sql<{ serial: string }>`
+    select serial from consumption_readings
+    where endpoint_id = ${endpointId} and ${isAccepted} and serial is not null and read_at < ${time}::timestamptz and read_at >= coalesce((
+      select max(at) from register_events where endpoint_id = ${endpointId} and kind = 'meter_replaced' and at <= ${time}::timestamptz
+    ), '-infinity')
+    order by read_at desc limit 1
+  `.execute(transaction);
+  return [{ ...first, serial: rows[0]?.serial ?? null }, ...others];
 }
 
 /** Notes which of these readings are left out, and which are not any more. */

@@ -30,7 +30,7 @@ export async function markStale(transaction: Transaction<Database>, items: reado
       select endpoint_id, serial, lag(serial) over step as serial_before, total_kwh - lag(total_kwh) over step as rise,
         extract(epoch from read_at - lag(read_at) over step) / 3600 as hours,
         -- A step of the last digit: a register of whole kilowatt-hours rises by one at once.
-        greatest(0.001, power(10::numeric, -least(scale(total_kwh), scale(lag(total_kwh) over step)))) as digit
+        greatest(0.001, power(10::numeric, -greatest(scale(total_kwh), scale(lag(total_kwh) over step)))) as digit
       from (
         select * from added union all select endpoint_id, read_at, total_kwh, serial from earlier
       ) as readings
@@ -44,12 +44,12 @@ export async function markStale(transaction: Transaction<Database>, items: reado
         -- Others are after the first: it is late.
         or count <= (
           select count(*) from (
-            select from consumption_readings where endpoint_id = id and read_at > first_at and ${isGood} limit count
+            select from consumption_readings where endpoint_id = firsts.endpoint_id and read_at > first_at and ${isGood} limit count
           ) as later
         )
-        or exists (select from register_events where endpoint_id = id and at >= first_at - interval '7 days')
+        or exists (select from register_events where endpoint_id = firsts.endpoint_id and at >= first_at - interval '7 days')
         or meter_replaced_at > coalesce(earlier.read_at, '-infinity')
-        or exists (select from register_decisions where endpoint_id = id and at > coalesce(earlier.read_at, '-infinity'))
+        or exists (select from register_decisions where endpoint_id = firsts.endpoint_id and at > coalesce(earlier.read_at, '-infinity'))
     )
     update endpoints set events_stale_from = least(events_stale_from, first_at)
     from doubtful join firsts using (endpoint_id)

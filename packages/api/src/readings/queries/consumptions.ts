@@ -23,11 +23,11 @@ export interface StretchConsumption {
 }
 
 /** The consumption of these stretches, in their order; a few seeks in an index per stretch, however many readings are in it. */
-export async function readConsumptions(
+export async function readConsumptions<Asked extends Stretch>(
   database: Kysely<Database>,
-  stretches: readonly Stretch[],
+  stretches: readonly Asked[],
   longestGapMs: number,
-): Promise<readonly StretchConsumption[]> {
+): Promise<readonly (Asked & StretchConsumption)[]> {
   const times = new Map<string, Set<number>>();
   for (const { endpointId, fromMs, toMs } of stretches) {
     const known = times.get(endpointId) ?? new Set();
@@ -35,26 +35,27 @@ export async function readConsumptions(
   }
   const asked = [...times].map(([endpointId, atMs]) => ({ endpointId, atMs: [...atMs] }));
   const registers = new Map((await readRegisters(database, asked, longestGapMs)).map((each) => [each.endpointId, each]));
-  return stretches.flatMap(({ endpointId, fromMs, toMs }) => {
+  return stretches.flatMap((stretch) => {
+    const { endpointId, fromMs, toMs } = stretch;
     const known = registers.get(endpointId);
     if (known === undefined) return [];
     const { register, terms } = known;
-    return [{ consumption: consumptionOf(register, fromMs, toMs, terms), start: register.at(fromMs), end: register.at(toMs) }];
+    return [{ ...stretch, consumption: consumptionOf(register, fromMs, toMs, terms), start: register.at(fromMs), end: register.at(toMs) }];
   });
 }
 
-/** The month so far at each of these good readings, in their order; the month is one of the endpoint's zone. */
+/** The month so far at each of these good readings, by their id; the month is one of the endpoint's zone. */
 export async function readMonthsSoFar(
   database: Kysely<Database>,
-  readings: readonly { readonly endpointId: string; readonly timezone: string; readonly readAtMs: number }[],
+  readings: readonly { readonly id: string; readonly endpointId: string; readonly timezone: string; readonly readAtMs: number }[],
   longestGapMs: number,
-): Promise<readonly StretchConsumption[]> {
+): Promise<ReadonlyMap<string, StretchConsumption>> {
   const zoneOf = zonesOf();
-  const stretches = readings.map(({ endpointId, timezone, readAtMs }) => {
+  const stretches = readings.map(({ id, endpointId, timezone, readAtMs }) => {
     const { from } = monthSoFar(Math.floor(readAtMs / 1000), zoneOf({ timezone }));
-    return { endpointId, fromMs: from * 1000, toMs: readAtMs };
+    return { id, endpointId, fromMs: from * 1000, toMs: readAtMs };
   });
-  return await readConsumptions(database, stretches, longestGapMs);
+  return new Map((await readConsumptions(database, stretches, longestGapMs)).map((month) => [month.id, month]));
 }
 
 /** Endpoints with a window of the zone of each. */
@@ -79,7 +80,10 @@ export interface ReadingCount {
 }
 
 /** Counts the good readings of these stretches, in their order; it reads them all. */
-export async function countStretches(database: Kysely<Database>, stretches: readonly Stretch[]): Promise<readonly ReadingCount[]> {
+export async function countStretches<Asked extends Stretch>(
+  database: Kysely<Database>,
+  stretches: readonly Asked[],
+): Promise<readonly (Asked & ReadingCount)[]> {
   const { rows } = await sql<ReadingCount>`
     select counted.* from unnest(
       ${textColumn(stretches, ({ endpointId }) => endpointId)}::uuid[],
@@ -93,5 +97,5 @@ export async function countStretches(database: Kysely<Database>, stretches: read
     ) as counted
     order by place
   `.execute(database);
-  return rows;
+  return stretches.flatMap((stretch, place) => rows.slice(place, place + 1).map((count) => ({ ...stretch, ...count })));
 }

@@ -44,9 +44,11 @@ function reasonOf({ kind, status, before, after, slackUnits }: RegisterEvent): (
   return after !== null && after.units > before.units ? 'counter_jumped' : 'counter_decreased';
 }
 
-/** The values of consumptionExtras. */
-export function extrasOf({ minusUnits, plusUnits, coverage, flags }: Consumption) {
-  return { minusKwh: kwhOf(minusUnits), plusKwh: kwhOf(plusUnits), coverage, flags: [...flags] };
+/** What answers say of a consumption. */
+export function answerOf(consumption: Consumption) {
+  const { units, unknown: why } = knownUnits(consumption);
+  const { minusUnits, plusUnits, coverage, flags } = consumption;
+  return { consumption: kwhOf(units), unknown: why, minusKwh: kwhOf(minusUnits), plusKwh: kwhOf(plusUnits), coverage, flags: [...flags] };
 }
 
 /** A sum as a number of JSON, rounded once; what is not known counts as nothing. */

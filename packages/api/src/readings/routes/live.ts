@@ -10,7 +10,8 @@ import { type ReadingsContext, tags, usualLongestGapMs } from '../context.ts';
 import { listEndpoints } from '../queries/endpoints.ts';
 import { latestReadings, type LatestReadings } from '../queries/latest.ts';
 import { readConsumptions, readMonthsSoFar, windowsOf } from '../queries/consumptions.ts';
-import { knownUnits, kwh, kwhOf, sumOf, unknown } from './consumption-answer.ts';
+import { knownUnits, kwh, sumOf, unknown } from './consumption-answer.ts';
+import { currentOf } from './reading-answer.ts';
 
 const age = z.int().nullable().describe('How old the value is, in seconds.');
 const nullableNumber = z.number().nullable();
@@ -71,13 +72,11 @@ export function addLiveRoutes(app: ApiServer, { database, clock, longestGapMs = 
   app.get('/api/v1/consumption/live', { config: { access: 'read' }, schema: seed }, async () => {
     const live = await readLive(database, clock.now());
     const points = live.flatMap(({ endpoint: { id, timezone }, lastGood }) =>
-      lastGood === null ? [] : [{ endpointId: id, timezone, readAtMs: Date.parse(lastGood.timestamp) }],
+      lastGood === null ? [] : [{ id, endpointId: id, timezone, readAtMs: Date.parse(lastGood.timestamp) }],
     );
     const months = await readMonthsSoFar(database, points, longestGapMs);
-    const known = new Map(months.map(({ consumption }, index) => [points[index]?.endpointId, knownUnits(consumption)]));
     const data = live.map(({ endpoint: { id, name, clientName }, latest, lastGood, ageSeconds }) => {
-      const currentKwh = kwhOf(known.get(id)?.units ?? null);
-      const latestReading = lastGood && { ...lastGood, currentKwh, currentKwhUnknown: known.get(id)?.unknown ?? null };
+      const latestReading = lastGood && { ...lastGood, ...currentOf(months.get(id)) };
       const status = statusOf(latest, 'ok', 'no_data');
       const error = latest?.success === false ? { ...latest, timestamp: latest.newestAt.toISOString() } : null;
       return { endpointId: id, name, clientName, latestReading, ageSeconds, status, error };

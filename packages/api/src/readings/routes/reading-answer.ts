@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import { z } from 'zod';
 import type { Database } from '../../database/types.ts';
 import type { ReadEndpoint } from '../queries/endpoints.ts';
-import { readMonthsSoFar } from '../queries/consumptions.ts';
+import { readMonthsSoFar, type StretchConsumption } from '../queries/consumptions.ts';
 import type { StoredReading } from '../queries/stored-readings.ts';
 import { knownUnits, kwh, kwhOf, unknown } from './consumption-answer.ts';
 
@@ -48,13 +48,13 @@ export async function presentReadings(
   longestGapMs: number,
 ): Promise<z.infer<typeof Reading>[]> {
   const good = rows.filter(({ success, totalKwh }) => success && totalKwh !== null);
-  const points = good.map(({ endpointId, timezone, readAt }) => ({ endpointId, timezone, readAtMs: readAt.getTime() }));
+  const points = good.map(({ id, endpointId, timezone, readAt }) => ({ id, endpointId, timezone, readAtMs: readAt.getTime() }));
   const months = await readMonthsSoFar(database, points, longestGapMs);
-  const known = new Map(months.map(({ consumption }, index) => [good[index]?.id, knownUnits(consumption)]));
-  return rows.map(({ readAt, ...row }) => ({
-    ...row,
-    timestamp: readAt.toISOString(),
-    currentKwh: kwhOf(known.get(row.id)?.units ?? null),
-    currentKwhUnknown: known.get(row.id)?.unknown ?? null,
-  }));
+  return rows.map(({ readAt, ...row }) => ({ ...row, timestamp: readAt.toISOString(), ...currentOf(months.get(row.id)) }));
+}
+
+/** The month so far, as answers say it. */
+export function currentOf(month: StretchConsumption | undefined) {
+  const known = month === undefined ? undefined : knownUnits(month.consumption);
+  return { currentKwh: kwhOf(known?.units ?? null), currentKwhUnknown: known?.unknown ?? null };
 }

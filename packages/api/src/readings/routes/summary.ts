@@ -6,7 +6,7 @@ import { windowNames, windowUntil } from '../../metering/windows.ts';
 import { pathsOf, type ReadingsContext, tags, usualLongestGapMs } from '../context.ts';
 import { listEndpoints } from '../queries/endpoints.ts';
 import { countStretches, readConsumptions, windowsOf } from '../queries/consumptions.ts';
-import { consumptionExtras, extrasOf, knownUnits, kwh, kwhOf, sumOf, unknown } from './consumption-answer.ts';
+import { answerOf, consumptionExtras, knownUnits, kwh, sumOf, unknown } from './consumption-answer.ts';
 import { endpointIdentity, identityOf } from './reading-answer.ts';
 
 const Summary = z.object({
@@ -45,20 +45,16 @@ export function addSummaryRoute(app: ApiServer, { database, clock, longestGapMs 
       const nowMs = clock.now();
       const windowOf = (zone: TimeZone) => windowUntil(query.period, Math.floor(nowMs / 1000), zone);
       const stretches = windowsOf(await listEndpoints(database), windowOf);
-      const consumptions = await readConsumptions(database, stretches, longestGapMs);
-      const counts = await countStretches(database, stretches);
-      const known = consumptions.map(({ consumption }) => ({ ...knownUnits(consumption), extras: extrasOf(consumption) }));
-      const rows = known.map(({ units, unknown: why, extras }, place) => ({
-        ...identityOf(stretches[place]?.endpoint),
-        consumption: kwhOf(units),
-        unknown: why,
-        ...extras,
-        avgPower: counts[place]?.averagePower ?? null,
-        readingCount: counts[place]?.count ?? 0,
-        firstReading: counts[place]?.firstAt?.toISOString() ?? null,
-        lastReading: counts[place]?.lastAt?.toISOString() ?? null,
+      const counted = await countStretches(database, await readConsumptions(database, stretches, longestGapMs));
+      const rows = counted.map(({ endpoint, consumption, count, averagePower, firstAt, lastAt }) => ({
+        ...identityOf(endpoint),
+        ...answerOf(consumption),
+        avgPower: averagePower,
+        readingCount: count,
+        firstReading: firstAt?.toISOString() ?? null,
+        lastReading: lastAt?.toISOString() ?? null,
       }));
-      const totalConsumption = sumOf(known.map(({ units }) => units));
+      const totalConsumption = sumOf(counted.map(({ consumption }) => knownUnits(consumption).units));
       const startMs = Math.min(nowMs, ...stretches.map(({ fromMs }) => fromMs));
       const [startDate, endDate] = [new Date(startMs).toISOString(), new Date(nowMs).toISOString()];
       return succeed({ period: query.period, startDate, endDate, endpoints: rows, totalConsumption }, { count: rows.length });
