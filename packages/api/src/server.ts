@@ -21,8 +21,9 @@ import type { LogIn } from './keys/login-route.ts';
 import { registerKeys } from './keys/routes.ts';
 import type { ApiMetrics } from './metrics.ts';
 import type { Migration } from './migrations/migration-files.ts';
-import { usualLongestGapMs } from './readings/context.ts';
 import { registerReadings } from './readings/routes.ts';
+import { usualLongestGapMs } from './registers/context.ts';
+import { registerRegisters } from './registers/routes.ts';
 import type { WebhookPolicy } from './webhook/note-failures.ts';
 import { addAuthentication, type Authenticate } from './plugins/authentication.ts';
 import { addBodyBudget } from './plugins/body-budget.ts';
@@ -151,6 +152,7 @@ export async function buildServer(context: ServerContext): Promise<ApiServer> {
   registerEnphase(app, context);
   registerJobs(app, context);
   registerReadings(app, context);
+  registerRegisters(app, context);
   registerBilling(app, {
     ...context,
     longestGapMs: context.longestGapMs ?? usualLongestGapMs,
