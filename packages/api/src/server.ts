@@ -2,6 +2,7 @@ import type { Clock } from '@wattjobs/core/time';
 import { fastify, type FastifyBaseLogger, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Kysely } from 'kysely';
+import { authenticateTenants } from './billing/links/authenticate-tenants.ts';
 import { registerBilling } from './billing/routes.ts';
 import type { Database } from './database/types.ts';
 import { registerDocs } from './docs/routes.ts';
@@ -135,7 +136,12 @@ export async function buildServer(context: ServerContext): Promise<ApiServer> {
   addErrorHandler(app);
   addMethods(app, paths);
   addRequestHeads(app);
-  addAuthentication(app, authenticate, metrics);
+  const billing = {
+    ...context,
+    longestGapMs: context.longestGapMs ?? usualLongestGapMs,
+    linkSecret: meters.sealingKeys.current?.derive('tenant links'),
+  };
+  addAuthentication(app, { keys: authenticate, tenants: authenticateTenants(billing) }, metrics);
   addBodyBudget(app, { bodyLimitBytes, budgetBytes: bodyBudgetBytes });
   addLastAnswers(app, context.stop, context.gate ?? new AnswerGate());
 
@@ -153,10 +159,6 @@ export async function buildServer(context: ServerContext): Promise<ApiServer> {
   registerJobs(app, context);
   registerReadings(app, context);
   registerRegisters(app, context);
-  registerBilling(app, {
-    ...context,
-    longestGapMs: context.longestGapMs ?? usualLongestGapMs,
-    linkSecret: meters.sealingKeys.current?.derive('tenant links'),
-  });
+  registerBilling(app, billing);
   return app;
 }
