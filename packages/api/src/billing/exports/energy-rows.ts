@@ -1,8 +1,8 @@
 import { energyPlaces, writeDecimal } from '../../metering/decimal.ts';
 import type { EnergyLine, StatementDocument } from '../document.ts';
-import { type Fraction, minus, plus, readFraction, roundTo, sumOf, times } from './fraction.ts';
+import { difference, type Fraction, fractionOf, product, rounded, sum } from '../tariffs/fraction.ts';
 import type { Sheets } from './sheets.ts';
-import { figureBy, signed, type Way } from './ways.ts';
+import { figureBy, type Way } from './ways.ts';
 
 type Part = EnergyLine['parts'][number];
 type Boundary = Part['start'];
@@ -24,20 +24,21 @@ export async function addEnergy(sheets: Sheets, document: StatementDocument, lin
     const [start, end] = [boundaryCell(part.start, `G${row}`, rows), boundaryCell(part.end, `H${row}`, rows)];
     const added = eventsOf(part, rows);
     const isShown = part.start.kwh !== null && part.end.kwh !== null;
-    const events = figureBy([added], isShown ? part.eventsKwh : writeKwh(added[1]));
-    const rise = minus(readFraction(end.decimal ?? '0'), readFraction(start.decimal ?? '0'));
-    const counted: Way = [`(J${row}-I${row}+K${row})`, plus(rise, readFraction(events.decimal))];
+    const eventsKwh = isShown ? part.eventsKwh : writeKwh(added[1]);
+    const rise =
+      start.decimal === null || end.decimal === null ? undefined : difference(fractionOf(end.decimal), fractionOf(start.decimal));
+    const counted: Way | undefined = rise && [`J${row}-I${row}+K${row}`, sum([rise, fractionOf(eventsKwh)])];
     await sheets.energy.add([
       ...[number, document.customer?.name ?? null, line.endpointName, line.line, part.from, part.to],
       ...[part.start.at, part.end.at].map((at) => ({ decimal: String(Date.parse(at)) })),
-      ...[start, end, events],
-      figureBy(start.decimal === null || end.decimal === null ? [] : signed(counted), part.registerKwh),
+      ...[start, end, figureBy(added[0] === '' ? undefined : added, eventsKwh)],
+      figureBy(counted, part.registerKwh),
       { decimal: part.factor },
-      figureBy([[`L${row}*M${row}`, times(readFraction(part.registerKwh), readFraction(part.factor))]], part.energyKwh),
+      figureBy([`L${row}*M${row}`, product(fractionOf(part.registerKwh), fractionOf(part.factor))], part.energyKwh),
     ]);
   }
   if (line.parts.length === 0) return undefined;
-  return [`SUM(Energy!N${first}:N${sheets.energy.rows})`, sumOf(line.parts.map(({ energyKwh }) => readFraction(energyKwh)))];
+  return [`SUM(Energy!N${first}:N${sheets.energy.rows})`, sum(line.parts.map(({ energyKwh }) => fractionOf(energyKwh)))];
 }
 
 async function addReadings(sheets: Sheets, number: string, line: EnergyLine): Promise<Rows['readings']> {
@@ -75,7 +76,7 @@ async function addEvents(sheets: Sheets, number: string, line: EnergyLine): Prom
  */
 function boundaryCell(boundary: Boundary, atCell: string, rows: Rows) {
   const way = interpolation(boundary, atCell, rows);
-  return way === undefined ? { decimal: boundary.kwh } : figureBy([way], boundary.kwh ?? writeKwh(way[1]));
+  return figureBy(way, boundary.kwh ?? (way === undefined ? null : writeKwh(way[1])));
 }
 
 function interpolation({ at, kwh, before, after }: Boundary, atCell: string, { readings, events }: Rows): Way | undefined {
@@ -83,14 +84,14 @@ function interpolation({ at, kwh, before, after }: Boundary, atCell: string, { r
   if (only === null) return undefined;
   const onlyRow = readings.get(keyOf(only));
   const msTo = (time: string) => BigInt(Date.parse(time) - Date.parse(only.at));
-  if (before === null || after === null || msTo(after.at) === 0n) return [`Readings!E${onlyRow}`, readFraction(only.kwh)];
+  if (before === null || after === null || msTo(after.at) === 0n) return [`Readings!E${onlyRow}`, fractionOf(only.kwh)];
   const afterRow = readings.get(keyOf(after));
   const found = kwh === null ? events.find(({ event }) => event.before.at === before.at && event.after?.at === after.at) : undefined;
-  const rise = plus(minus(readFraction(after.kwh), readFraction(before.kwh)), readFraction(found?.event.adjustmentKwh ?? '0'));
+  const rise = sum([difference(fractionOf(after.kwh), fractionOf(before.kwh)), fractionOf(found?.event.adjustmentKwh ?? '0')]);
   const jump = found === undefined ? '' : `+Events!J${found.row}`;
   return [
     `Readings!E${onlyRow}+(Readings!E${afterRow}${jump}-Readings!E${onlyRow})*(${atCell}-Readings!D${onlyRow})/(Readings!D${afterRow}-Readings!D${onlyRow})`,
-    plus(readFraction(before.kwh), times(rise, { dividend: msTo(at), divisor: msTo(after.at) })),
+    sum([fractionOf(before.kwh), product(rise, { over: msTo(at), under: msTo(after.at) })]),
   ];
 }
 
@@ -101,12 +102,9 @@ function eventsOf({ start, end }: Part, { events }: Rows): Way {
     const afterMs = Date.parse(event.after?.at ?? '');
     return afterMs > readingMs(start) && afterMs <= readingMs(end);
   });
-  return [
-    between.map(({ row }) => `Events!J${row}`).join('+') || '0',
-    sumOf(between.map(({ event }) => readFraction(event.adjustmentKwh))),
-  ];
+  return [between.map(({ row }) => `Events!J${row}`).join('+'), sum(between.map(({ event }) => fractionOf(event.adjustmentKwh)))];
 }
 
 function writeKwh(value: Fraction): string {
-  return writeDecimal(roundTo(value, energyPlaces), energyPlaces);
+  return writeDecimal(rounded(value, energyPlaces), energyPlaces);
 }

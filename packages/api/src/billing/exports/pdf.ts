@@ -12,7 +12,7 @@ export async function* pdfOf(documents: AsyncIterable<StatementDocument>): Async
   let pdf: PDFKit.PDFDocument | undefined;
   for await (const document of documents) {
     pdf ??= open(document);
-    drawStatement(new PdfPages(pdf), document);
+    await drawStatement(new PdfPages(pdf), document);
     pdf.flushPages();
     yield* written(pdf);
   }
@@ -30,7 +30,6 @@ function open({ createdAt, month }: StatementDocument): PDFKit.PDFDocument {
     size: 'A4',
     margin: 0,
     font: fontFile(),
-    fontLayoutCache: false,
     info: { Title: 'Statements', Producer: 'Wattjobs', Creator: 'Wattjobs', CreationDate },
   });
 }

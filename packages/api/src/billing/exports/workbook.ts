@@ -94,12 +94,13 @@ function escapeXml(text: string): string {
 export async function* workbookOf(sheets: readonly Sheet[]): AsyncGenerator<Buffer> {
   for (const sheet of sheets) await sheet.finish();
   const override = (part: string, kind: string) => `<Override PartName="/${part}" ContentType="${sheetType}.${kind}+xml"/>`;
-  const relation = (id: string, kind: string, target: string) =>
-    `<Relationship Id="${id}" Type="${office}/${kind}" Target="${target}"/>`;
-  const relations = (items: readonly string[]) => `${xml}<Relationships xmlns="${packages}/relationships">${items.join('')}</Relationships>`;
+  const relation = (id: string, kind: string, target: string) => `<Relationship Id="${id}" Type="${office}/${kind}" Target="${target}"/>`;
+  const relations = (items: readonly string[]) =>
+    `${xml}<Relationships xmlns="${packages}/relationships">${items.join('')}</Relationships>`;
   const numbered = formats.map((format, index) => `<numFmt numFmtId="${164 + index}" formatCode="${format}"/>`);
   const cellFormats = [0, 0, ...formats.map((_, index) => 164 + index)].map(
-    (format, index) => `<xf numFmtId="${format}" fontId="${index === styles.heading ? 1 : 0}" fillId="0" borderId="0" xfId="0" applyFont="1" applyNumberFormat="1"/>`,
+    (format, index) =>
+      `<xf numFmtId="${format}" fontId="${index === styles.heading ? 1 : 0}" fillId="0" borderId="0" xfId="0" applyFont="1" applyNumberFormat="1"/>`,
   );
   const font = (bold: string) => `<font>${bold}<sz val="10"/><name val="Arial"/></font>`;
   const parts: Readonly<Record<string, string>> = {

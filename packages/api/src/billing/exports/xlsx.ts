@@ -1,9 +1,9 @@
 import type { StatementDocument } from '../document.ts';
 import { addCharges } from './charge-rows.ts';
 import { addEnergy } from './energy-rows.ts';
-import { readFraction, sumOf, times } from './fraction.ts';
+import { fractionOf, product, sum } from '../tariffs/fraction.ts';
 import { type Sheets, sheetsOfStatements } from './sheets.ts';
-import { figureBy, signed } from './ways.ts';
+import { figureBy, type Way } from './ways.ts';
 import { type Cell, workbookOf } from './workbook.ts';
 
 /**
@@ -27,15 +27,15 @@ async function addStatement(sheets: Sheets, document: StatementDocument): Promis
   for (const line of document.energy) {
     const parts = await addEnergy(sheets, document, line);
     const shareCell = `H${sheets.statement.rows + 1}`;
-    const ways = parts === undefined ? [] : signed([`${parts[0]}*${shareCell}`, times(parts[1], readFraction(line.share))]);
+    const shared: Way | undefined = parts && [`${parts[0]}*${shareCell}`, product(parts[1], fractionOf(line.share))];
     const { energyKwh, minusKwh, plusKwh, coverage, flags } = line;
-    const figures = [figureBy(ways, energyKwh), ...[minusKwh, plusKwh, String(coverage)].map((decimal) => ({ decimal }))];
+    const figures = [figureBy(shared, energyKwh), ...[minusKwh, plusKwh, String(coverage)].map((decimal) => ({ decimal }))];
     const text = line.line === line.endpointName ? line.line : `${line.line}: ${line.endpointName}`;
     lineRows.push(await add('energy', text, { decimal: line.share }, ...figures, flags.join(' ')));
   }
-  const known = document.energy.flatMap(({ energyKwh }) => energyKwh ?? []).map(readFraction);
-  const all = `SUM(I${lineRows[0]}:I${lineRows.at(-1)})`;
-  const totalRow = await add('total energy', null, null, figureBy(known.length === 0 ? [] : [[all, sumOf(known)]], totals.energyKwh));
+  const known = document.energy.flatMap(({ energyKwh }) => energyKwh ?? []).map(fractionOf);
+  const all: Way = [`SUM(I${lineRows[0]}:I${lineRows.at(-1)})`, sum(known)];
+  const totalRow = await add('total energy', null, null, figureBy(known.length === 0 ? undefined : all, totals.energyKwh));
 
   await addCharges(sheets, document, { lineRows, totalRow }, (item, text, amount) =>
     add(item, text, ...[null, null, null, null, null, null], amount, tariff?.currency ?? null),
