@@ -41,8 +41,8 @@ async function* contentOf(format: ExportFormat, documents: AsyncIterable<Stateme
   if (format === 'pdf') yield* (await import('./pdf.ts')).pdfOf(documents);
 }
 
-/** The name of a file without the way to it: `consumption-2026-01.csv`, `statement-2026-000017.pdf`. */
+/** The name of a file without the way to it: `consumption-2026-01.csv`, `charges-2026-01.csv`, `statement-2026-000017.pdf`. */
 export function fileNameOf(format: ExportFormat, of: { readonly period: string } | { readonly number: string }): string {
-  const name = 'number' in of ? `statement-${of.number}` : `consumption-${of.period}`;
-  return format === 'csv-charges' ? `${name}-charges.csv` : `${name}.${format}`;
+  const [content, name] = 'number' in of ? ['statement', of.number] : ['consumption', of.period];
+  return format === 'csv-charges' ? `charges-${name}.csv` : `${content}-${name}.${format}`;
 }

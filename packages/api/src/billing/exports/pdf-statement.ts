@@ -109,7 +109,9 @@ function readingRows({ endpointName, parts }: EnergyLine): readonly (readonly st
       return readings.map((reading, index) => [
         ...(index === 0 ? [endpointName, register] : ['', '']),
         reading === null ? 'none' : lines(reading.at, `${reading.kwh} kWh`),
-        reading === null ? '' : lines(reading.serial === null ? null : `serial ${reading.serial}`, reading.matchedText, ...halves(reading.pageHash)),
+        reading === null
+          ? ''
+          : lines(reading.serial === null ? null : `serial ${reading.serial}`, reading.matchedText, ...halves(reading.pageHash)),
       ]);
     }),
   );

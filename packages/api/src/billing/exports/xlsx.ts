@@ -20,7 +20,7 @@ export async function* xlsxOf(documents: AsyncIterable<StatementDocument>): Asyn
 
 async function addStatement(sheets: Sheets, document: StatementDocument): Promise<void> {
   const { number, kind, corrects, customer, month, tariff, totals, questions, accepted, inputsHash } = document;
-  const head = [number, kind, corrects, customer?.name ?? null, month];
+  const head = [number ?? kind, kind, corrects, customer?.name ?? null, month];
   const add = (item: string, text: string | null, ...cells: readonly Cell[]) => sheets.statement.add([...head, item, text, ...cells]);
 
   const lineRows: number[] = [];
