@@ -74,7 +74,7 @@ export function consumptionOf(register: Register, fromMs: number, toMs: number, 
     fromMs,
     toMs,
     units: isKnown ? total(parts.map(({ units }) => units)) : null,
-    minusUnits: isKnown ? total(measured.map(minusOf)) : null,
+    minusUnits: isKnown ? total(measured.map((stretch) => minusOf(stretch, register))) : null,
     plusUnits: isKnown ? total(stretches.map((stretch) => plusOf(stretch, register, terms.ratedPowerKw))) : null,
     coverage: measured.reduce((sum, { start, end }) => sum + end.atMs - start.atMs, 0) / (toMs - fromMs),
     flags: flagsOf(stretches, events, isKnown, terms.longestGapMs),
@@ -105,9 +105,13 @@ function stretchesOf(register: Register, fromMs: number, toMs: number, multiplie
   });
 }
 
-/** How much less it can have been than what was measured. Energy is never negative. */
-function minusOf({ start, end, factorUnits }: Stretch): bigint {
-  const minus = end.units - end.lowUnits + start.highUnits - start.units;
+/** How much less it can have been: around the boundaries, and what an event counts about which a person must still decide. Never below 0. */
+function minusOf({ fromMs, toMs, start, end, factorUnits }: Stretch, register: Register): bigint {
+  const proposals = register.eventsIn(fromMs, toMs).map(({ status, before, after, adjustmentUnits }) => {
+    const isProposal = status === 'proposed' && adjustmentUnits !== 0n && after !== null;
+    return isProposal ? after.units - before.units + adjustmentUnits : 0n;
+  });
+  const minus = proposals.reduce((sum, each) => sum + each, end.units - end.lowUnits + start.highUnits - start.units);
   const measured = end.units - start.units;
   return multiplied(minus < measured ? minus : measured, factorUnits);
 }

@@ -23,9 +23,9 @@ const timeOfDay = z
 /** The schema of a component of a tariff, with decimals as they are given or as they are kept. */
 function componentOf(decimal: z.ZodType<string>) {
   const name = text(100).trim().min(1).optional().describe('What the bill calls it.');
-  const common = (schema: z.ZodType<string>, isRight: (value: string) => boolean, error: string) => schema.refine(isRight, { error });
-  const positive = common(decimal, (value) => !/^-|^0(\.0*)?$/.test(value), 'must be above 0');
-  const notNegative = common(decimal, (value) => !value.startsWith('-'), 'must not be negative');
+  const refined = (schema: z.ZodType<string>, isRight: (value: string) => boolean, error: string) => schema.refine(isRight, { error });
+  const positive = refined(decimal, (value) => !/^-|^0(\.0*)?$/.test(value), 'must be above 0');
+  const notNegative = refined(decimal, (value) => !value.startsWith('-'), 'must not be negative');
   const window = z.enum(demandWindows).default('fixed');
   const minutes = z.int().min(1).max(1_440).default(15);
   const per = z.enum(['customer', 'line']).describe('Of all lines together, or of each line.');
@@ -59,7 +59,9 @@ function componentOf(decimal: z.ZodType<string>) {
       name,
       per: per.default('customer'),
       tiers: z
-        .array(z.strictObject({ upTo: positive.nullable().describe('In kWh per month; null for the last one.'), price: decimal }))
+        .array(
+          z.strictObject({ upTo: positive.nullable().default(null).describe('In kWh per month; null for the last one.'), price: decimal }),
+        )
         .min(1)
         .max(20),
     }),
@@ -87,8 +89,8 @@ function componentOf(decimal: z.ZodType<string>) {
   ]);
 }
 
-const GivenComponent = componentOf(GivenDecimal).superRefine((component, { addIssue }) => {
-  const issue = (path: (string | number)[], message: string) => addIssue({ code: 'custom', path, message });
+const GivenComponent = componentOf(GivenDecimal).superRefine((component, context) => {
+  const issue = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message });
   if (component.kind === 'commit' && component.per === 'customer' && component.basis !== 'energy_kwh') {
     issue(['per'], 'must be line: the highest powers of several lines are at different times, so they do not add up');
   }
@@ -126,13 +128,13 @@ const fields = z.strictObject({
     .array(version(GivenComponent))
     .min(1)
     .max(200)
-    .superRefine((versions, { addIssue }) => {
+    .superRefine((versions, context) => {
       for (const [index, { from, components }] of versions.entries()) {
         if (from <= (versions[index - 1]?.from ?? ''))
-          addIssue({ code: 'custom', path: [index, 'from'], message: 'must be after that of the version before' });
+          context.addIssue({ code: 'custom', path: [index, 'from'], message: 'must be after that of the version before' });
         const minimums = components.flatMap(({ kind }, at) => (kind === 'minimum' ? [at] : []));
         for (const at of minimums.slice(1))
-          addIssue({ code: 'custom', path: [index, 'components', at], message: 'must be the only minimum' });
+          context.addIssue({ code: 'custom', path: [index, 'components', at], message: 'must be the only minimum' });
       }
     }),
 });
