@@ -2,6 +2,8 @@ import type { Clock } from '@wattjobs/core/time';
 import { fastify, type FastifyBaseLogger, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Kysely } from 'kysely';
+import { authenticateTenants } from './billing/links/authenticate-tenants.ts';
+import { registerBilling } from './billing/routes.ts';
 import type { Database } from './database/types.ts';
 import { registerDocs } from './docs/routes.ts';
 import { registerEndpoints } from './endpoints/routes.ts';
@@ -21,6 +23,7 @@ import { registerKeys } from './keys/routes.ts';
 import type { ApiMetrics } from './metrics.ts';
 import type { Migration } from './migrations/migration-files.ts';
 import { registerReadings } from './readings/routes.ts';
+import { usualLongestGapMs } from './registers/context.ts';
 import { registerRegisters } from './registers/routes.ts';
 import type { WebhookPolicy } from './webhook/note-failures.ts';
 import { addAuthentication, type Authenticate } from './plugins/authentication.ts';
@@ -53,11 +56,11 @@ export interface ServerContext {
   readonly metrics: ApiMetrics;
   /** Absent if no webhook is configured. */
   readonly webhook?: WebhookPolicy;
-  /** Readings around the end of a month that are farther apart are a gap. */
-  readonly longestGapMs?: number;
   readonly log: FastifyBaseLogger;
   /** How meters are read; by default without credentials. */
   readonly meters?: MeterTerms;
+  /** Readings around the end of a month that are farther apart are a gap. */
+  readonly longestGapMs?: number;
   /** Proxies whose X-Forwarded-For is trusted. */
   readonly trustedProxies?: readonly string[];
   /** The path below which clients reach the server (`/wattjobs`); empty for the root. */
@@ -133,7 +136,12 @@ export async function buildServer(context: ServerContext): Promise<ApiServer> {
   addErrorHandler(app);
   addMethods(app, paths);
   addRequestHeads(app);
-  addAuthentication(app, authenticate, metrics);
+  const billing = {
+    ...context,
+    longestGapMs: context.longestGapMs ?? usualLongestGapMs,
+    linkSecret: meters.sealingKeys.current?.derive('tenant links'),
+  };
+  addAuthentication(app, { keys: authenticate, tenants: authenticateTenants(billing) }, metrics);
   addBodyBudget(app, { bodyLimitBytes, budgetBytes: bodyBudgetBytes });
   addLastAnswers(app, context.stop, context.gate ?? new AnswerGate());
 
@@ -151,5 +159,6 @@ export async function buildServer(context: ServerContext): Promise<ApiServer> {
   registerJobs(app, context);
   registerReadings(app, context);
   registerRegisters(app, context);
+  registerBilling(app, billing);
   return app;
 }

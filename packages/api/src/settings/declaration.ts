@@ -1,6 +1,5 @@
 import { choice, logLevel, optionalSecret, optionalTimeZone, optionalUrl, text } from '@wattjobs/core/settings';
 import { credentialsKeySetting } from '@wattjobs/web-meters/credentials';
-import { usualLongestGapMs } from '../registers/context.ts';
 import { basePath } from './base-path.ts';
 import { deliveryDeclaration } from './delivery-settings.ts';
 import { postgresAddress } from './postgres-address.ts';
@@ -177,14 +176,14 @@ export const declaration = {
     maximum: 100,
     example: '2',
   }),
-  longestGapSeconds: wholeNumber({
+  longestGapHours: wholeNumber({
     name: 'BILLING_LONGEST_GAP',
-    help: 'If the readings around the end of a month are farther apart, it is flagged, and is a question before the month is closed',
-    unit: 'seconds',
-    default: usualLongestGapMs / 1000,
-    minimum: 60,
-    maximum: 2_592_000,
-    example: '3600',
+    help: 'If the readings around the beginning or the end of a month are farther apart, that is a question before the month is closed',
+    unit: 'hours',
+    default: 6,
+    minimum: 1,
+    maximum: 720,
+    example: '6',
   }),
   ...deliveryDeclaration,
   shutdownDrainSeconds: wholeNumber({

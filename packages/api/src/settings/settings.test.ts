@@ -33,7 +33,7 @@ describe('the settings of the API', () => {
       endpointsTimezone: 'UTC',
       cronJobs: [],
       webhook: undefined,
-      longestGapMs: 7_200_000,
+      longestGapMs: 21_600_000,
       bucket: undefined,
       mail: undefined,
       drainMs: 1_000,

@@ -78,7 +78,7 @@ export function loadApiSettings(environment: Environment, platform: Platform): A
       .map((name) => name.trim())
       .filter((name) => name !== ''),
     webhook: webhookOf(values),
-    longestGapMs: values.longestGapSeconds * 1000,
+    longestGapMs: values.longestGapHours * 3_600_000,
     bucket: bucketOf(values),
     mail: values.smtpUrl === undefined || values.mailFrom === undefined ? undefined : { server: values.smtpUrl, from: values.mailFrom },
     drainMs: values.shutdownDrainSeconds * 1000,
