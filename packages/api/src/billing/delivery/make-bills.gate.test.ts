@@ -80,7 +80,7 @@ describe('bills', () => {
     expect(readdirSync(out).filter((name) => name.startsWith('statement'))).toEqual([1, 2, 3].map((n) => `statement-2026-00000${n}.pdf`));
   });
 
-  it('are not made with open questions, each of which is named, with the way out', async () => {
+  it('are not made with open questions, each of which is named, with the fix', async () => {
     await addRack();
     await rig().addEndpoint({ name: 'Rack B7' });
     const { failure, printed } = await make({ close: true });
