@@ -66,7 +66,7 @@ describe('the bucket of statements', () => {
   const keys = { region: 'eu-central-1', accessKeyId: new Secret('canary-key-id'), secretAccessKey: new Secret('canary-secret-key') };
   const channelTo = (url: string) => bucketChannel(openBucket({ url: new URL(`${url}/bills/hall-1`), ...keys }, clock));
 
-  it('gets the PDF and the very document, in the folder of the month', async () => {
+  it('gets the PDF and the document itself, in the folder of the month', async () => {
     await using server = await startServer(status(200));
     expect(await channelTo(server.url).send(statement)).toBe('accepted');
     expect(server.requests.map(({ method, url, body, headers }) => [method, url, body, headers['content-type']])).toEqual([
