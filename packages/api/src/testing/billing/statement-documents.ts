@@ -92,8 +92,18 @@ const components: readonly Component[] = [
   { kind: 'tax', name: 'VAT', percent: '19' },
 ];
 
+type TotalRule = NonNullable<StatementDocument['tariff']>['totalRule'];
+
+const made = new Map<TotalRule, StatementDocument>();
+
 /** A statement of January with every kind of line: shares, multipliers, events, unknown energy, and a tariff that changes on the 15th. */
-export function richStatement(number = '2026-000017', totalRule: 'sum_of_lines' | 'rounded_total' = 'sum_of_lines'): StatementDocument {
+export function richStatement(number = '2026-000017', totalRule: TotalRule = 'sum_of_lines'): StatementDocument {
+  const document = made.get(totalRule) ?? makeStatement(totalRule);
+  made.set(totalRule, document);
+  return { ...document, number };
+}
+
+function makeStatement(totalRule: TotalRule): StatementDocument {
   const factors = [
     { fromMs: Number.NEGATIVE_INFINITY, factorUnits: units('40') },
     { fromMs: fromMs + 300.5 * hourMs, factorUnits: units('60') },
@@ -105,7 +115,7 @@ export function richStatement(number = '2026-000017', totalRule: 'sum_of_lines' 
     metered({ name: 'Transformer', multipliers: factors }),
     metered({ name: 'Restarted PDU', resetAt: 50 }),
     metered({ name: 'Replaced meter', replacedAt: 80 }),
-    metered({ name: 'Rolled over at the turn of the month', start: '999999', modulus: '1000000' }),
+    metered({ name: 'Rolled over at the turn of the month', start: '999999.5', modulus: '1000000' }),
     metered({ name: 'Silent', isSilent: true }),
   ];
   const energy = meters.map(({ energyLine }) => energyLine);
@@ -117,7 +127,7 @@ export function richStatement(number = '2026-000017', totalRule: 'sum_of_lines' 
   const { charges, totals } = chargesOf(tariff, stretches, meteredLines(meters.map(({ lines }) => lines)), zone.name);
   const energyKwh = kwhOf(energy.reduce((sum, line) => sum + units(line.energyKwh ?? '0'), 0n));
   return {
-    ...{ version: 1, number, kind: 'statement', corrects: null, month: '2026-01', createdAt: '2026-02-03T06:00:00+01:00' },
+    ...{ version: 1, number: null, kind: 'statement', corrects: null, month: '2026-01', createdAt: '2026-02-03T06:00:00+01:00' },
     customer: {
       id: '7c9e6679-7425-40de-944b-e07fc1f90ae7',
       name: 'Ødegård & Μίλτος "Київ"',
