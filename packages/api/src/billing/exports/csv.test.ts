@@ -28,7 +28,7 @@ describe('CSV of energy', () => {
     expect(row).toContain(',2026-000017,statement,,');
   });
 
-  it('has an empty cell where nothing is known', async () => {
+  it('has an empty cell if nothing is known', async () => {
     const [, row] = await rowsOf({ startKwh: null, energyKwh: null, clientName: null });
     expect(row).toMatch(/^,Rack A3 feed A,Hall 2,1115\.785416667,,,/);
   });
@@ -57,7 +57,7 @@ describe('CSV of energy', () => {
   });
 });
 
-it('has the money in a table of its own', async () => {
+it('has the money in its own table', async () => {
   const [headings, ...rows] = (await exportToBuffer('csv-charges', [richStatement()])).toString().split('\r\n');
   expect(headings).toMatch(/^\uFEFFMonth,Component,Text,Line,Quantity,Unit,Price,Amount,Currency,Exact amount,Formula,Customer,/);
   expect(rows).toHaveLength(richStatement().charges.length + 1);

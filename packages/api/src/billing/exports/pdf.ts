@@ -1,4 +1,4 @@
-import PDFDocument from 'pdfkit';
+import PdfDocument from 'pdfkit';
 import { fontFile } from '../../assets.ts';
 import type { StatementDocument } from '../document.ts';
 import { PdfPages } from './pdf-pages.ts';
@@ -24,7 +24,7 @@ export async function* pdfOf(documents: AsyncIterable<StatementDocument>): Async
 function open({ createdAt, month }: StatementDocument): PDFKit.PDFDocument {
   const CreationDate = new Date(createdAt ?? `${month}-01T00:00:00Z`);
   // DejaVu has the letters of all European scripts; naming it here keeps the library from loading its own font.
-  return new PDFDocument({
+  return new PdfDocument({
     autoFirstPage: false,
     bufferPages: true,
     size: 'A4',

@@ -34,7 +34,11 @@ describe('XLSX', () => {
   it('comes from the raw readings to the energy by formulas', async () => {
     const { energy, statement, readings } = await cellsOf([richStatement()]);
     expect(['D2', 'E2', 'F2', 'G2', 'H2'].map((address) => readings.get(address)?.value ?? readings.get(address)?.text)).toEqual([
-      ...['1767217320000', '1000.4', 'SN-1', '=cmd|1000.4', '0'.padStart(64, 'e')],
+      '1767217320000',
+      '1000.4',
+      'SN-1',
+      '=cmd|1000.4',
+      '0'.padStart(64, 'e'),
     ]);
     expect(energy.get('I2')).toMatchObject({
       formula: 'ROUND(Readings!E2+(Readings!E3-Readings!E2)*(G2-Readings!D2)/(Readings!D3-Readings!D2),9)',

@@ -57,9 +57,9 @@ function metered(meter: Meter) {
   const id = '8b9d0f6e-1c2d-4e3f-8a4b-5c6d7e8f9a0b';
   const endpoint = { id, name, clientName: 'Acme', location: 'Hall 2', zone, createdMs: 0, deletedMs: Number.POSITIVE_INFINITY };
   const period: BilledPeriod = { endpoint, shareUnits: units(share), line, outlet: null, fromMs, toMs };
-  const seen = readings.map(({ atMs, serial, units: register }, index) => {
+  const seen = readings.map(({ atMs, serial, units: shown }, index) => {
     const pageHash = index.toString(16).padStart(64, 'e');
-    const text = matchedText.replace('{}', kwhOf(register));
+    const text = matchedText.replace('{}', kwhOf(shown));
     return [atMs, { id: `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`, serial, matchedText: text, pageHash }] as const;
   });
   const energyLine = energyLineOf(period, consumptionOf(register, fromMs, toMs, terms), {
@@ -127,7 +127,12 @@ function makeStatement(totalRule: TotalRule): StatementDocument {
   const { charges, totals } = chargesOf(tariff, stretches, meteredLines(meters.map(({ lines }) => lines)), zone.name);
   const energyKwh = kwhOf(energy.reduce((sum, line) => sum + units(line.energyKwh ?? '0'), 0n));
   return {
-    ...{ version: 1, number: null, kind: 'statement', corrects: null, month: '2026-01', createdAt: '2026-02-03T06:00:00+01:00' },
+    version: 1,
+    number: null,
+    kind: 'statement',
+    corrects: null,
+    month: '2026-01',
+    createdAt: '2026-02-03T06:00:00+01:00',
     customer: {
       id: '7c9e6679-7425-40de-944b-e07fc1f90ae7',
       name: 'Ødegård & Μίλτος "Київ"',
