@@ -122,7 +122,7 @@ export async function* workbookOf(sheets: readonly Sheet[]): AsyncGenerator<Buff
     ]),
     'xl/styles.xml':
       `${xml}<styleSheet ${main}><numFmts count="${numbered.length}">${numbered.join('')}</numFmts>` +
-      `<fonts count="2">${font('')}${font('<b/>')}</fonts><fills count="1"><fill/></fills><borders count="1"><border/></borders>` +
+      `<fonts count="2">${font('')}${font('<b/>')}</fonts><fills count="1"><fill><patternFill patternType="none"/></fill></fills><borders count="1"><border/></borders>` +
       `<cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="${cellFormats.length}">${cellFormats.join('')}</cellXfs></styleSheet>`,
   };
   const entries = await Promise.all(
