@@ -31,7 +31,7 @@ vi.mock(import('../exports/exports.ts'), async (original) => ({
   fileNameOf: (format, of) => `${'number' in of ? `statement-${of.number}` : `consumption-${of.period}`}.${format}`,
 }));
 
-const closed = { statements: [], openQuestions: [], wasClosed: false };
+const closed = { statements: [], openQuestions: [], wasClosed: false, isThinned: false };
 const nobody = { webhook: undefined, bucket: undefined, mail: undefined };
 
 describe('bills', () => {

@@ -58,7 +58,7 @@ export async function makeBills(context: BillingContext, asked: BillsAsked, term
 }
 
 async function close(context: BillingContext, month: string, accept: string | undefined, print: BillTerms['print']): Promise<void> {
-  const { openQuestions, wasClosed, statements } = await closeMonth(context, { month, accept, by: 'wattjobs-api bill' }).catch(
+  const { openQuestions, wasClosed, isThinned, statements } = await closeMonth(context, { month, accept, by: 'wattjobs-api bill' }).catch(
     (error: unknown) => {
       throw error instanceof Refusal ? new FixSettings([{ name: '--close', problem: `of ${month}: ${error.message}` }]) : error;
     },
@@ -70,6 +70,7 @@ async function close(context: BillingContext, month: string, accept: string | un
   }
   const numbers = statements.map(({ number }) => number).join(', ');
   print(`${month} ${wasClosed ? 'was closed before; corrections' : 'is closed; statements'}: ${numbers === '' ? 'none' : numbers}\n`);
+  if (isThinned && wasClosed) print(`${month} is not computed again: retention has thinned its readings\n`);
 }
 
 function monthsOfYear(year: string): readonly string[] {
