@@ -29,7 +29,7 @@ export async function addEnergy(sheets: Sheets, document: StatementDocument, lin
       start.decimal === null || end.decimal === null ? undefined : difference(fractionOf(end.decimal), fractionOf(start.decimal));
     const counted: Way | undefined = rise && [`J${row}-I${row}+K${row}`, sum([rise, fractionOf(eventsKwh)])];
     const head = [number, document.customer?.name ?? null, line.endpointName, line.line, part.from, part.to];
-    const times = [part.start.at, part.end.at].map((at) => ({ decimal: String(Date.parse(at)) }));
+    const times = [part.start.at, part.end.at].map((at) => ({ decimal: String(Date.parse(at)), places: 0 }));
     const registers = [start, end, figureBy(added[0] === '' ? undefined : added, eventsKwh), figureBy(counted, part.registerKwh)];
     await sheets.energy.add([
       ...head,
@@ -48,7 +48,7 @@ async function addReadings(sheets: Sheets, number: string, line: EnergyLine): Pr
   for (const reading of line.parts.flatMap(({ start, end }) => [start.before, start.after, end.before, end.after])) {
     if (reading === null || rows.has(keyOf(reading))) continue;
     const { at, kwh, serial, matchedText, pageHash, id } = reading;
-    const figures = [{ decimal: String(Date.parse(at)) }, { decimal: kwh }];
+    const figures = [{ decimal: String(Date.parse(at)), places: 0 }, { decimal: kwh }];
     rows.set(keyOf(reading), await sheets.readings.add([number, line.endpointName, at, ...figures, serial, matchedText, pageHash, id]));
   }
   return rows;

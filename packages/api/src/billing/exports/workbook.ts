@@ -13,7 +13,7 @@ export type Cell = string | Figure | null;
 /** The styles below: headings, quantities with all digits, and from `money` on amounts with 0, 1, 2 … places. */
 const styles = { heading: 1, quantity: 2, money: 3 };
 const mostPlaces = 4;
-const formats = ['0.#########', ...Array.from({ length: mostPlaces + 1 }, (_, places) => (places === 0 ? '0' : `0.${'0'.repeat(places)}`))];
+const formats = ['0.000######', ...Array.from({ length: mostPlaces + 1 }, (_, places) => (places === 0 ? '0' : `0.${'0'.repeat(places)}`))];
 
 /** In characters; a time fits. */
 const columnWidth = 25;
