@@ -201,3 +201,20 @@ describe('customers of a month', () => {
     ]);
   });
 });
+
+describe('exports', () => {
+  it('are of the statements in force, or of previews of months that are open, with a file name', async () => {
+    await addDecember('Rack A');
+    const csv = async (query: string) => (await send(rig().api, 'read', 'GET', `/api/v1/billing/export?${query}`)).body as string;
+    const preview = await csv('month=2025-12');
+    await close({ month: '2025-12' });
+    const single = await send(rig().api, 'read', 'GET', '/api/v1/billing/statements/2026-000001/export?format=csv');
+    expect(single.headers.get('content-disposition')).toBe('attachment; filename="statement-2026-000001.csv"');
+    expect(await csv('month=2025-12')).toBe(single.body);
+    expect(preview.split('\r\n')).toHaveLength((single.body as unknown as string).split('\r\n').length);
+    // Nothing was read before December.
+    expect((await csv('year=2025')).split('\r\n')).toEqual(single.body.split('\r\n'));
+    const refused = await send(rig().api, 'read', 'GET', '/api/v1/billing/export?month=2025-12&year=2025');
+    expect(refused.status).toBe(422);
+  });
+});

@@ -8,16 +8,15 @@ import { type EndpointRegister, readRegisters, readWholeRegister } from '../../r
 import type { BillingContext } from '../context.ts';
 import type { ChargeLine, EnergyLine, Question, StatementDocument } from '../document.ts';
 import { boundariesOf, chargesOf } from '../tariffs/charges.ts';
-import type { Component } from '../tariffs/schema.ts';
 import { type Anomaly, type DayEnergy, unusualDays, unusualMonth, weeksBefore } from './anomalies.ts';
 import { type BilledEndpoint, type BilledPeriod, energyLineOf, kwhOf } from './energy-line.ts';
-import { energyWithin, type MeteredPeriod, meteredLines, sumKnown } from './metered-lines.ts';
+import { energyIn, type MeteredPeriod, meteredLines, sumKnown } from './metered-lines.ts';
 import { questionsAbout } from './questions.ts';
 import { readEvidence, timesOf } from './read-evidence.ts';
 import { type BilledMonth, monthIn, type Subject } from './subjects.ts';
 
 /** So many periods are in memory with their registers. */
-const periodsAtOnce = 100;
+const periodsAtOnce = 25;
 
 /** A statement that is not numbered yet. */
 export interface Draft {
@@ -85,14 +84,15 @@ async function judgePeriods(
     const { period } = each;
     const line = energyLineOf(period, consumption, evidence[place] ?? { readings: new Map(), decisions: new Map(), readingsCount: 0 });
     const anomalies = anomaliesOf(each, month);
+    const energy = energyIn(each);
     const { fromMs, toMs, endpoint } = period;
     const whole = subject.stretches.some(asksForDemand)
       ? (await readWholeRegister(database, endpoint.id, fromMs, toMs, longestGapMs)).register
       : undefined;
     judged.push({
       line,
-      units: energyWithin(each, fromMs, toMs),
-      days: daysOf(period, month).map((day) => (day.fromMs < day.toMs ? energyWithin(each, day.fromMs, day.toMs) : null)),
+      units: energy(fromMs, toMs),
+      days: daysOf(period, month).map((day) => energy(day.fromMs, day.toMs)),
       questions: questionsAbout(each, line, anomalies, clock.now()),
       anomalies,
       times: timesOf(consumption),
@@ -218,10 +218,7 @@ function daysOf({ endpoint, fromMs, toMs }: BilledPeriod, month: string): readon
 }
 
 function asksForDemand({ components }: Subject['stretches'][number]): boolean {
-  return components.some((each) => {
-    const component = each as Component;
-    return component.kind === 'demand' || (component.kind === 'commit' && component.basis !== 'energy_kwh');
-  });
+  return components.some((each) => each.kind === 'demand' || (each.kind === 'commit' && each.basis !== 'energy_kwh'));
 }
 
 function byName(one: EnergyLine, other: EnergyLine): number {

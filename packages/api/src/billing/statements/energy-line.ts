@@ -24,7 +24,7 @@ export interface BilledPeriod {
   readonly endpoint: BilledEndpoint;
   /** A whole number of 10⁻⁹. */
   readonly shareUnits: bigint;
-  /** Null for a line of its own. */
+  /** Null for its own line. */
   readonly line: string | null;
   readonly outlet: string | null;
   readonly fromMs: number;

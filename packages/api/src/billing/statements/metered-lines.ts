@@ -14,13 +14,20 @@ export interface MeteredPeriod {
 }
 
 /**
- * The energy of a stretch of a period, as a difference of what was counted since the period began: so any stretches add up to the
- * period, after the multiplier and the share too. Null if nothing is known.
+ * The energy of stretches of a period, as differences of what was counted since the period began: so any stretches add up to the
+ * period, after the multiplier and the share too. Null if nothing of a stretch is known.
  */
-export function energyWithin({ period, register, terms }: Omit<MeteredPeriod, 'whole'>, fromMs: number, toMs: number): bigint | null {
-  if (consumptionOf(register, fromMs, toMs, terms).units === null) return null;
-  const since = (atMs: number) => (atMs <= period.fromMs ? 0n : (consumptionOf(register, period.fromMs, atMs, terms).units ?? 0n));
-  return shareOf(since(toMs), period.shareUnits) - shareOf(since(fromMs), period.shareUnits);
+export function energyIn({ period, register, terms }: Omit<MeteredPeriod, 'whole'>): (fromMs: number, toMs: number) => bigint | null {
+  const [firstMs, lastMs] = [register.first?.atMs ?? Number.POSITIVE_INFINITY, register.last?.atMs ?? Number.NEGATIVE_INFINITY];
+  const counted = new Map<number, bigint>([[period.fromMs, 0n]]);
+  const since = (atMs: number) => {
+    const known = counted.get(atMs);
+    if (known !== undefined) return known;
+    const units = shareOf(consumptionOf(register, period.fromMs, atMs, terms).units ?? 0n, period.shareUnits);
+    counted.set(atMs, units);
+    return units;
+  };
+  return (fromMs, toMs) => (Math.max(fromMs, firstMs) < Math.min(toMs, lastMs) ? since(toMs) - since(fromMs) : null);
 }
 
 /** Adds what is known; null if nothing is. */
@@ -34,19 +41,14 @@ export function sumKnown(all: Iterable<bigint | null>): bigint | null {
 export function meteredLines(metered: readonly MeteredPeriod[]): readonly MeteredLine[] {
   const byLine = Map.groupBy(metered, ({ period }) => period.line ?? period.endpoint.name);
   return [...byLine].map(([name, periods]) => {
+    const parts = periods.map((each) => ({ ...each.period, energyUnits: energyIn(each) }));
     const fromMs = Math.min(...periods.map(({ period }) => period.fromMs));
     const toMs = Math.max(...periods.map(({ period }) => period.toMs));
     return {
       name,
       fromMs,
       toMs,
-      energyUnits: (from, to) =>
-        sumKnown(
-          periods.map((each) => {
-            const [begin, end] = [Math.max(from, each.period.fromMs), Math.min(to, each.period.toMs)];
-            return begin < end ? energyWithin(each, begin, end) : null;
-          }),
-        ),
+      energyUnits: (from, to) => sumKnown(parts.map((part) => part.energyUnits(Math.max(from, part.fromMs), Math.min(to, part.toMs)))),
       demand: (from, to, window) => demandOf(periods.map(sharedRegister), Math.max(from, fromMs), Math.min(to, toMs), window),
     };
   });

@@ -19,9 +19,9 @@ export interface OpenMonth extends BilledMonth {
   /** Some of its readings were thinned by retention: what was closed is not computed again. */
   readonly isThinned: boolean;
   /** Computes statements of it, one after the other. */
-  drafts(subjects: readonly Subject[]): AsyncIterable<Draft>;
+  readonly drafts: (subjects: readonly Subject[]) => AsyncIterable<Draft>;
   /** Computes what a closing would write: what was not closed yet, and what changed since. `corrects` is in force until then. */
-  changes(): AsyncIterable<{ readonly draft: Draft; readonly corrects: string | null }>;
+  readonly changes: () => AsyncIterable<{ readonly draft: Draft; readonly corrects: string | null }>;
   /** Questions about the whole month, if it was never closed. */
   readonly questions: readonly OpenQuestion[];
 }

@@ -57,7 +57,7 @@ export function addStatementRoutes(app: ApiServer, context: BillingContext): voi
   const verifying = {
     tags,
     summary: 'Verifies all statements',
-    description: 'Computes the chain of hashes anew.',
+    description: 'Computes the chain of hashes again.',
     response: { 200: envelope(Verified, z.object({})) },
   };
   app.get('/api/v1/billing/statements/verify', { config: reading, schema: verifying }, async () => {

@@ -106,7 +106,7 @@ export interface ChainBreak {
   readonly reason: string;
 }
 
-/** Computes the chain of hashes anew. */
+/** Computes the chain of hashes again. */
 export async function verifyChain(database: Kysely<Database>): Promise<{ readonly count: number; readonly broken: ChainBreak | null }> {
   let [count, hash]: [number, string | null] = [0, null];
   for (;;) {
