@@ -37,7 +37,7 @@ export function makeFates(names: readonly FateName[], fromMs: number, toMs: numb
     const endOfMonth = Date.UTC(first.getUTCFullYear(), first.getUTCMonth() + month, 1);
     if (endOfMonth > toMs) return fates;
     const name = names[random.whole(0, names.length - 1)];
-    if (name === undefined || random.fraction() < 0.4) continue;
+    if (name === undefined || random.fraction() < 0.8) continue;
     const atMs = endOfMonth + (random.fraction() < 0.5 ? random.whole(-14 * hourMs, 14 * hourMs) : -random.whole(2 * dayMs, 10 * dayMs));
     const isRead = name === 'zero_dip' || name === 'dip' || name === 'spike' || (name !== 'outage' && random.fraction() < 0.6);
     const outage = [atMs - random.whole(hourMs, 2 * dayMs), atMs + random.whole(hourMs, 5 * dayMs)] as const;

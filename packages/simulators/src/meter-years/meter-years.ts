@@ -27,7 +27,9 @@ export interface MeterYears {
   readonly zone: string;
   readonly shape: LoadShapeName;
   readonly pollMinutes: number;
-  /** What the feed can deliver, at the register; null if nobody said. */
+  /** What the feed can deliver, at the register. */
+  readonly feedKw: number;
+  /** The same, if a person said so. */
   readonly ratedPowerKw: number | null;
   readonly modulusKwh: string | null;
   /** Factors of current transformers; the first one applies from the beginning. */
@@ -126,6 +128,7 @@ export function makeMeterYears(seed: number, place: number, fromMs: number, toMs
     zone,
     shape,
     pollMinutes,
+    feedKw,
     ratedPowerKw: rollover !== undefined || place % 7 !== 0 ? feedKw : null,
     modulusKwh: rollover === undefined ? null : kwhText(modulus, step),
     multipliers: kind === 9 ? multipliersOf(fromMs, toMs, random) : [],
