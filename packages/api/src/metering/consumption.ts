@@ -1,5 +1,10 @@
+import { quotient } from './decimal.ts';
+import { energyOf } from './plausible-rise.ts';
 import type { Boundary, Register } from './register.ts';
 import type { RegisterEvent } from './register-event.ts';
+
+/** The factor 1. */
+const noFactor = 1_000_000_000n;
 
 /** A factor of current transformers, from a time on; before the first it is 1. */
 export interface Multiplier {
@@ -56,6 +61,93 @@ export interface ConsumptionTerms {
 }
 
 /** The energy of a period of a register: the difference of its boundaries, by the parts of each multiplier. */
-export function consumptionOf(_register: Register, _fromMs: number, _toMs: number, _terms: ConsumptionTerms): Consumption {
-  throw new Error('to be written');
+export function consumptionOf(register: Register, fromMs: number, toMs: number, terms: ConsumptionTerms): Consumption {
+  const stretches = stretchesOf(register, fromMs, toMs, terms.multipliers);
+  const measured = stretches.filter(({ start, end }) => start.atMs < end.atMs);
+  const events = register.eventsIn(fromMs, toMs);
+  const isKnown = measured.length > 0;
+  const parts = measured.map(({ start, end, factorUnits }): ConsumptionPart => {
+    const registerUnits = end.units - start.units;
+    return { fromMs: start.atMs, toMs: end.atMs, factorUnits, start, end, registerUnits, units: multiplied(registerUnits, factorUnits) };
+  });
+  return {
+    fromMs,
+    toMs,
+    units: isKnown ? total(parts.map(({ units }) => units)) : null,
+    minusUnits: isKnown ? total(measured.map(minusOf)) : null,
+    plusUnits: isKnown ? total(stretches.map((stretch) => plusOf(stretch, register, terms.ratedPowerKw))) : null,
+    coverage: measured.reduce((sum, { start, end }) => sum + end.atMs - start.atMs, 0) / (toMs - fromMs),
+    flags: flagsOf(stretches, events, isKnown, terms.longestGapMs),
+    parts,
+    events,
+  };
+}
+
+/** A stretch of a period with one multiplier, and the boundaries of what was measured of it. */
+interface Stretch {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly factorUnits: bigint;
+  readonly start: Boundary;
+  readonly end: Boundary;
+}
+
+function stretchesOf(register: Register, fromMs: number, toMs: number, multipliers: readonly Multiplier[]): readonly Stretch[] {
+  const ordered = multipliers.toSorted((one, other) => one.fromMs - other.fromMs);
+  const within = ordered.map((multiplier) => multiplier.fromMs).filter((atMs) => atMs > fromMs && atMs < toMs);
+  const ends = [...new Set(within), toMs];
+  const [firstMs, lastMs] = [register.first?.atMs ?? toMs, register.last?.atMs ?? fromMs];
+  const measuredAt = (atMs: number) => register.at(Math.max(firstMs, Math.min(lastMs, atMs)));
+  return ends.map((endMs, index) => {
+    const startMs = ends[index - 1] ?? fromMs;
+    const factorUnits = ordered.findLast((multiplier) => multiplier.fromMs <= startMs)?.factorUnits ?? noFactor;
+    return { fromMs: startMs, toMs: endMs, factorUnits, start: measuredAt(startMs), end: measuredAt(endMs) };
+  });
+}
+
+/** How much less it can have been than what was measured. Energy is never negative. */
+function minusOf({ start, end, factorUnits }: Stretch): bigint {
+  const minus = end.units - end.lowUnits + start.highUnits - start.units;
+  const measured = end.units - start.units;
+  return multiplied(minus < measured ? minus : measured, factorUnits);
+}
+
+/** How much more it can have been: around the boundaries, across events, and in the time before or after all readings. */
+function plusOf({ fromMs, toMs, start, end, factorUnits }: Stretch, register: Register, ratedPowerKw: number | null): bigint | null {
+  const missingMs = toMs - fromMs - (end.atMs - start.atMs);
+  const missed = missingMs === 0 ? 0n : ratedPowerKw === null ? null : energyOf(ratedPowerKw, missingMs);
+  const slack = register.eventsIn(fromMs, toMs).map(({ slackUnits }) => slackUnits);
+  const plus = total([end.highUnits - end.units + start.units - start.lowUnits, missed, ...slack]);
+  return plus === null ? null : multiplied(plus, factorUnits);
+}
+
+function flagsOf(
+  stretches: readonly Stretch[],
+  events: readonly RegisterEvent[],
+  isKnown: boolean,
+  longestGapMs: number,
+): readonly ConsumptionFlag[] {
+  const [first, last] = [stretches[0], stretches.at(-1)];
+  const gapsMs = [first?.start, last?.end].map((boundary) => {
+    const { before, after } = boundary ?? { before: null, after: null };
+    return before === null || after === null ? 0 : after.atMs - before.atMs;
+  });
+  const applies: Record<ConsumptionFlag, boolean> = {
+    no_readings: !isKnown,
+    start_unknown: isKnown && first !== undefined && first.start.atMs > first.fromMs,
+    end_unknown: isKnown && last !== undefined && last.end.atMs < last.toMs,
+    interpolated: isKnown && gapsMs.some((gapMs) => gapMs > 0),
+    long_gap: isKnown && gapsMs.some((gapMs) => gapMs > longestGapMs),
+    open_question: events.some(({ status }) => status === 'proposed'),
+  };
+  return consumptionFlags.filter((flag) => applies[flag]);
+}
+
+function multiplied(units: bigint, factorUnits: bigint): bigint {
+  return quotient(units * factorUnits, noFactor);
+}
+
+/** The sum, or null if a part of it is not known. */
+function total(units: readonly (bigint | null)[]): bigint | null {
+  return units.reduce((sum, each) => (sum === null || each === null ? null : sum + each), 0n);
 }

@@ -24,12 +24,113 @@ export interface Register {
   readonly first: RegisterPoint | null;
   readonly last: RegisterPoint | null;
   readonly events: readonly RegisterEvent[];
+  /** The events between whose points a part of a stretch of time lies: what they leave open can belong to it. */
+  eventsIn(fromMs: number, toMs: number): readonly RegisterEvent[];
+}
+
+interface Node extends RegisterPoint {
+  /** The adjustments up to it. */
+  readonly adjustmentUnits: bigint;
+  /** The energy counted up to it. */
+  readonly countedUnits: bigint;
 }
 
 /**
  * A register from accepted points in the order of their times. They may be few: those around the boundaries that are asked for are
  * enough, because an event brings its own points.
  */
-export function registerOf(_points: readonly RegisterPoint[], _events: readonly RegisterEvent[]): Register {
-  throw new Error('to be written');
+export function registerOf(points: readonly RegisterPoint[], unordered: readonly RegisterEvent[]): Register {
+  const events = unordered.toSorted((one, other) => one.atMs - other.atMs);
+  const nodes = nodesOf(points, events);
+
+  /** The index of the first node later than a time. */
+  function indexAfter(atMs: number): number {
+    let [low, high] = [0, nodes.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((nodes[middle] as Node).atMs <= atMs) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** A final register that a person gave for the time of the next reading was shown at any time since the reading before. */
+  function gapStartMs({ atMs, before }: RegisterEvent): number {
+    if (before.atMs < atMs) return before.atMs;
+    return nodes.findLast((node) => node.atMs < atMs)?.atMs ?? atMs;
+  }
+
+  return {
+    at: (atMs) => {
+      const index = indexAfter(atMs);
+      return boundaryBetween(atMs, nodes[index - 1], nodes[index]);
+    },
+    first: pointOf(nodes[0]),
+    last: pointOf(nodes.at(-1)),
+    events,
+    eventsIn: (fromMs, toMs) =>
+      events.filter((event) => gapStartMs(event) < toMs && (event.after?.atMs ?? Number.POSITIVE_INFINITY) > fromMs),
+  };
+}
+
+function nodesOf(points: readonly RegisterPoint[], events: readonly RegisterEvent[]): readonly Node[] {
+  const all: Node[] = [];
+  const add = ({ atMs, units }: RegisterPoint, adjustmentUnits: bigint) =>
+    all.push({ atMs, units, adjustmentUnits, countedUnits: units + adjustmentUnits });
+  let adjustmentUnits = 0n;
+  let next = 0;
+  for (const event of events) {
+    for (let point = points[next]; point !== undefined && point.atMs < event.atMs; point = points[next]) {
+      add(point, adjustmentUnits);
+      next += 1;
+    }
+    add(event.before, adjustmentUnits);
+    adjustmentUnits += event.adjustmentUnits;
+    if (event.after !== null) add(event.after, adjustmentUnits);
+  }
+  for (const point of points.slice(next)) add(point, adjustmentUnits);
+  all.sort((one, other) => one.atMs - other.atMs || compare(one.countedUnits, other.countedUnits));
+  const nodes: Node[] = [];
+  for (const node of all) {
+    // Of several at one time the last counts: what was counted until then.
+    for (let last = nodes.at(-1); last?.atMs === node.atMs && last.countedUnits < node.countedUnits; last = nodes.at(-1)) nodes.pop();
+    const last = nodes.at(-1);
+    if (last?.atMs !== node.atMs || last.units !== node.units) nodes.push(node);
+  }
+  return nodes;
+}
+
+function boundaryBetween(atMs: number, before: Node | undefined, after: Node | undefined): Boundary {
+  const [low, high] = [before ?? after, after ?? before];
+  if (low === undefined || high === undefined) {
+    return { atMs, units: 0n, lowUnits: 0n, highUnits: 0n, registerUnits: null, before: null, after: null };
+  }
+  const isPoint = before?.atMs === atMs;
+  const isExact = isPoint || low === high;
+  const units = isExact ? low.countedUnits : interpolated(atMs, low, high);
+  const isKnown = isExact || low.adjustmentUnits === high.adjustmentUnits;
+  return {
+    atMs,
+    units,
+    lowUnits: low.countedUnits,
+    highUnits: isExact ? low.countedUnits : high.countedUnits,
+    registerUnits: isKnown ? units - low.adjustmentUnits : null,
+    before: pointOf(before),
+    after: pointOf(isPoint ? before : after),
+  };
+}
+
+function interpolated(atMs: number, from: Node, to: Node): bigint {
+  const durationMs = BigInt(to.atMs - from.atMs);
+  const risen = (to.countedUnits - from.countedUnits) * BigInt(atMs - from.atMs);
+  return from.countedUnits + (2n * risen + durationMs) / (2n * durationMs);
+}
+
+function compare(one: bigint, other: bigint): number {
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
+}
+
+function pointOf(node: Node | undefined): RegisterPoint | null {
+  return node === undefined ? null : { atMs: node.atMs, units: node.units };
 }

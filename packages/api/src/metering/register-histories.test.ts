@@ -1,0 +1,152 @@
+import { describe, expect, it } from 'vitest';
+import { type ConsumptionTerms, consumptionOf } from './consumption.ts';
+import { energyPlaces, readDecimal, writeDecimal } from './decimal.ts';
+import { judgeRegister, type RegisterReading, type RegisterTerms } from './judge-register.ts';
+import { registerOf } from './register.ts';
+import type { RegisterDecision } from './register-event.ts';
+
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+const unrated: RegisterTerms = { ratedPowerKw: null, modulusUnits: null };
+
+function units(kwh: string): bigint {
+  return readDecimal(kwh, energyPlaces);
+}
+
+function kwh(value: bigint | null): string | null {
+  return value === null ? null : writeDecimal(value, energyPlaces);
+}
+
+/** Readings at equal distances from time 0, such as `13423.7`, or `34.1 B` with a serial. */
+function readings(values: readonly string[], distanceMs = hourMs): readonly RegisterReading[] {
+  return values.map((value, index) => {
+    const [shown = '', serial = null] = value.split(' ');
+    return { atMs: index * distanceMs, units: units(shown), serial };
+  });
+}
+
+interface Asked {
+  readonly distanceMs?: number;
+  readonly terms?: Partial<RegisterTerms>;
+  readonly decisions?: readonly (Pick<RegisterDecision, 'atMs' | 'kind'> & { readonly finalKwh?: string; readonly startKwh?: string })[];
+  readonly fromMs?: number;
+  readonly toMs?: number;
+  readonly multipliers?: ConsumptionTerms['multipliers'];
+}
+
+/** What is counted of a history, from its first to its last reading unless asked otherwise, and what its events are. */
+function counted(
+  values: readonly string[],
+  { distanceMs = hourMs, terms = {}, decisions = [], fromMs, toMs, multipliers = [] }: Asked = {},
+) {
+  const known = { ...unrated, ...terms };
+  const { accepted, events } = judgeRegister(
+    readings(values, distanceMs),
+    known,
+    decisions.map(({ atMs, kind, finalKwh, startKwh }) => ({
+      atMs,
+      kind,
+      finalUnits: finalKwh === undefined ? null : units(finalKwh),
+      startUnits: startKwh === undefined ? null : units(startKwh),
+    })),
+  );
+  const period = consumptionOf(registerOf(accepted, events), fromMs ?? 0, toMs ?? (values.length - 1) * distanceMs, {
+    multipliers,
+    ratedPowerKw: known.ratedPowerKw,
+    longestGapMs: 2 * dayMs,
+  });
+  return {
+    kwh: kwh(period.units),
+    minusKwh: kwh(period.minusUnits),
+    plusKwh: kwh(period.plusUnits),
+    flags: period.flags,
+    parts: period.parts,
+    events: events.map(({ kind, status }) => `${kind} ${status}`),
+    raw: events,
+  };
+}
+
+describe('a register that drops out', () => {
+  it('counts nothing for zeros between equal readings', () => {
+    const drops = ['13423.7', '0', '13423.7', '0', '13423.7', '0', '13423.7', '0', '13423.7'];
+    expect(counted(drops)).toMatchObject({ kwh: '0', events: Array(4).fill('dip settled') });
+    expect(counted(['25567.548', '0', '25567.548', '25567.548'], { distanceMs: 902_000 })).toMatchObject({ kwh: '0', plusKwh: '0' });
+  });
+
+  it('counts what rose meanwhile, and keeps the times of what it left out', () => {
+    const { raw, ...rest } = counted(['12345.6', '12345.7', '0', '0', '12345.8']);
+    expect(rest).toMatchObject({ kwh: '0.2', events: ['dip settled'] });
+    expect(raw[0]?.leftOutMs).toEqual([2 * hourMs, 3 * hourMs]);
+  });
+
+  it('asks a person about any other dip', () => {
+    expect(counted(['20', '19', '20'])).toMatchObject({ kwh: '0', events: ['dip proposed'], flags: ['open_question'] });
+  });
+});
+
+describe('a register that passes its largest value', () => {
+  it('counts from the modulus, which is one step more than the largest value', () => {
+    const modulusUnits = units('838.8608');
+    const history = ['838.831', '838.8576', '0.022'];
+    expect(counted(history, { terms: { modulusUnits }, fromMs: hourMs })).toMatchObject({ kwh: '0.0252', events: ['rollover proposed'] });
+    expect(counted(history, { terms: { modulusUnits, ratedPowerKw: 3 } })).toMatchObject({ events: ['rollover settled'], flags: [] });
+    expect(counted(['99990', '15'], { terms: { modulusUnits: units('100000') } })).toMatchObject({ kwh: '25' });
+  });
+
+  it('does not do so far below it: that is a reset, after which what was lost is not known', () => {
+    const terms = { modulusUnits: units('16777.216'), ratedPowerKw: 4 };
+    expect(counted(['2.63', '2.636', '0', '0.001'], { terms, distanceMs: 60_000 })).toMatchObject({
+      kwh: '0.007',
+      plusKwh: '0.066666667',
+      events: ['reset proposed'],
+      flags: ['open_question'],
+    });
+    expect(counted(['2.63', '2.636', '0', '0.001'], { terms: { ...terms, ratedPowerKw: null } })).toMatchObject({ plusKwh: null });
+  });
+});
+
+describe('a register that falls', () => {
+  it('counts nothing across an unexplained fall, small or large, until a person decides', () => {
+    expect(counted(['20', '19', '19.5'])).toMatchObject({ kwh: '0.5', plusKwh: null, events: ['unexplained proposed'] });
+    expect(counted(['20', '17', '17.5'])).toMatchObject({ kwh: '0.5', events: ['unexplained proposed'] });
+    const lifetime = ['8000', '8004', '6810.95', '6815'];
+    expect(counted(lifetime)).toMatchObject({ kwh: '8.05', events: ['unexplained proposed'], flags: ['open_question'] });
+    const decided = counted(lifetime, { decisions: [{ atMs: 2 * hourMs, kind: 'unexplained' }] });
+    expect(decided).toMatchObject({ kwh: '8.05', events: ['unexplained confirmed'], flags: [] });
+  });
+});
+
+describe('a register that jumps', () => {
+  it('leaves out what the feed cannot have delivered and what went away again', () => {
+    expect(counted(['100', '101', '90101', '102', '103'], { terms: { ratedPowerKw: 11 } })).toMatchObject({
+      kwh: '3',
+      events: ['spike settled'],
+    });
+    expect(counted(['100', '101', '90101'])).toMatchObject({
+      kwh: '1',
+      events: ['spike proposed'],
+      flags: ['end_unknown', 'open_question'],
+    });
+  });
+
+  it('counts nothing for a jump that stays', () => {
+    const stays = ['100', ...Array.from({ length: 200 }, (_, hour) => String(90_000 + hour))];
+    expect(counted(stays)).toMatchObject({ kwh: '199', plusKwh: null, events: ['unexplained proposed'] });
+    expect(counted(stays, { decisions: [{ atMs: hourMs, kind: 'none' }] })).toMatchObject({ kwh: '90099', events: [] });
+  });
+});
+
+describe('a meter that was replaced', () => {
+  it('is known by its serial, and its register is never compared with that of the other', () => {
+    expect(counted(['38060.1 A', '38062.9 A', '34669.6 B', '34671 B'])).toMatchObject({ kwh: '4.2', events: ['meter_replaced settled'] });
+    expect(counted(['100 A', '101', '105 B', '106'])).toMatchObject({ kwh: '2', plusKwh: null });
+  });
+
+  it('counts to the final register and from the first one if a person gave them', () => {
+    const history = ['38060.1 A', '38062.9 A', '34669.6 B', '34671 B'];
+    const decisions = [{ atMs: 2 * hourMs, kind: 'meter_replaced', finalKwh: '38063.4', startKwh: '34669.5' }] as const;
+    expect(counted(history, { decisions })).toMatchObject({ kwh: '4.8', plusKwh: '0', events: ['meter_replaced confirmed'] });
+    const between = [{ ...decisions[0], atMs: 1.5 * hourMs }];
+    expect(counted(history, { decisions: between })).toMatchObject({ kwh: '4.8', plusKwh: '0', events: ['meter_replaced corrected'] });
+  });
+});
