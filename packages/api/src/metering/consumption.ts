@@ -74,7 +74,7 @@ export function consumptionOf(register: Register, fromMs: number, toMs: number, 
     fromMs,
     toMs,
     units: isKnown ? total(parts.map(({ units }) => units)) : null,
-    minusUnits: isKnown ? total(measured.map(minusOf)) : null,
+    minusUnits: isKnown ? total(measured.map((stretch) => minusOf(stretch, register))) : null,
     plusUnits: isKnown ? total(stretches.map((stretch) => plusOf(stretch, register, terms.ratedPowerKw))) : null,
     coverage: measured.reduce((sum, { start, end }) => sum + end.atMs - start.atMs, 0) / (toMs - fromMs),
     flags: flagsOf(stretches, events, isKnown, terms.longestGapMs),
@@ -105,9 +105,16 @@ function stretchesOf(register: Register, fromMs: number, toMs: number, multiplie
   });
 }
 
-/** How much less it can have been than what was measured. Energy is never negative. */
-function minusOf({ start, end, factorUnits }: Stretch): bigint {
-  const minus = end.units - end.lowUnits + start.highUnits - start.units;
+/**
+ * How much less it can have been than what was measured: around the boundaries, and by what open rollovers and resets counted, because
+ * the register may as well have begun again at what it then showed. Energy is never negative.
+ */
+function minusOf({ start, end, factorUnits }: Stretch, register: Register): bigint {
+  const doubtful = register
+    .eventsIn(start.atMs, end.atMs)
+    .filter(({ kind, status }) => status === 'proposed' && (kind === 'reset' || kind === 'rollover'))
+    .map(({ before, after, adjustmentUnits }) => (after?.units ?? before.units) - before.units + adjustmentUnits);
+  const minus = doubtful.reduce((sum, counted) => sum + counted, end.units - end.lowUnits + start.highUnits - start.units);
   const measured = end.units - start.units;
   return multiplied(minus < measured ? minus : measured, factorUnits);
 }
