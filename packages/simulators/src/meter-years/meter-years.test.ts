@@ -21,8 +21,11 @@ describe('years of a meter', () => {
 
   it('show the true register, step by step, where nothing happens', () => {
     for (const meter of meters.filter(({ fates }) => fates.every(({ name }) => name === 'outage'))) {
-      for (const { before, reading, rise } of rises(meter))
-        expect(rise < 0n ? rise + units(meter.modulusKwh ?? '0') : rise).toBe(meter.trueUnits(before.atMs, reading.atMs));
+      const modulus = units(meter.modulusKwh ?? '0');
+      const others = rises(meter).filter(
+        ({ before, reading, rise }) => meter.trueUnits(before.atMs, reading.atMs) !== (rise < 0n ? rise + modulus : rise),
+      );
+      expect(others).toEqual([]);
     }
   });
 

@@ -106,7 +106,8 @@ export function makeMeterYears(seed: number, place: number, fromMs: number, toMs
   const readings: MeterReading[] = [];
   const misreadings = fates.filter(({ name }) => name === 'dip' || name === 'zero_dip' || name === 'spike');
   const outages = fates.flatMap(({ outage }) => (outage === undefined ? [] : [outage]));
-  const knownEvents = replacementsOf(fates, lives, (atMs) => register.shownAt(atMs - 1), step);
+  const finalOf = (life: number) => trueRegister(lives.slice(0, life), load, step, modulus).shownAt(lives[life]?.fromMs ?? endMs);
+  const knownEvents = replacementsOf(fates, lives, finalOf, { feedKw, step });
   let [ahead, wrong, display, outage] = [0, 0, 0, 0];
   for (const atMs of pollTimes(pollMinutes, startMs, endMs, random)) {
     while ((outages[outage]?.[1] ?? Infinity) < atMs) outage += 1;
@@ -160,18 +161,28 @@ function livesOf(
   return lives;
 }
 
+interface StepTerms {
+  readonly feedKw: number;
+  readonly step: number;
+}
+
 /** A person knows of half of all replacements and jumps, and of each that no rule can see. */
 function replacementsOf(
   fates: readonly Fate[],
   lives: readonly RegisterLife[],
-  finalAt: (atMs: number) => number,
-  step: number,
+  finalOf: (place: number) => number,
+  terms: StepTerms,
 ): KnownEvent[] {
   return fates.flatMap(({ name, atMs, isKnown }) => {
-    const life = lives.find(({ fromMs }) => fromMs === atMs);
-    if (life === undefined || name === 'reset' || (!isKnown && name !== 'replaced_silently')) return [];
-    const finalKwh = name === 'small_reset' ? null : kwhText(finalAt(atMs), step);
-    return [{ atMs, kind: 'meter_replaced' as const, finalKwh, startKwh: kwhText(life.startMilliwattHours, step) }];
+    const place = lives.findIndex(({ fromMs }) => fromMs === atMs);
+    const life = lives[place];
+    if (life === undefined) return [];
+    const final = finalOf(place);
+    // In the longest outage, a register that begins again could pass the value that it had.
+    const isHidden = name === 'replaced_silently' || (name.endsWith('reset') && final < terms.feedKw * 168e6);
+    if (!isHidden && (!isKnown || name === 'reset')) return [];
+    const finalKwh = name === 'small_reset' && !isHidden ? null : kwhText(final, terms.step);
+    return [{ atMs, kind: 'meter_replaced' as const, finalKwh, startKwh: kwhText(life.startMilliwattHours, terms.step) }];
   });
 }
 
