@@ -2,6 +2,7 @@ import type { Clock } from '@wattjobs/core/time';
 import { fastify, type FastifyBaseLogger, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Kysely } from 'kysely';
+import { registerBilling } from './billing/routes.ts';
 import type { Database } from './database/types.ts';
 import { registerDocs } from './docs/routes.ts';
 import { registerEndpoints } from './endpoints/routes.ts';
@@ -20,6 +21,7 @@ import type { LogIn } from './keys/login-route.ts';
 import { registerKeys } from './keys/routes.ts';
 import type { ApiMetrics } from './metrics.ts';
 import type { Migration } from './migrations/migration-files.ts';
+import { usualLongestGapMs } from './readings/context.ts';
 import { registerReadings } from './readings/routes.ts';
 import type { WebhookPolicy } from './webhook/note-failures.ts';
 import { addAuthentication, type Authenticate } from './plugins/authentication.ts';
@@ -55,6 +57,8 @@ export interface ServerContext {
   readonly log: FastifyBaseLogger;
   /** How meters are read; by default without credentials. */
   readonly meters?: MeterTerms;
+  /** Readings around the end of a month that are farther apart are a gap. */
+  readonly longestGapMs?: number;
   /** Proxies whose X-Forwarded-For is trusted. */
   readonly trustedProxies?: readonly string[];
   /** The path below which clients reach the server (`/wattjobs`); empty for the root. */
@@ -147,5 +151,10 @@ export async function buildServer(context: ServerContext): Promise<ApiServer> {
   registerEnphase(app, context);
   registerJobs(app, context);
   registerReadings(app, context);
+  registerBilling(app, {
+    ...context,
+    longestGapMs: context.longestGapMs ?? usualLongestGapMs,
+    linkSecret: meters.sealingKeys.current?.derive('tenant links'),
+  });
   return app;
 }

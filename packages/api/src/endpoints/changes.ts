@@ -1,5 +1,5 @@
 import type { Clock } from '@wattjobs/core/time';
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Database } from '../database/types.ts';
 import { invalid, type Refusal } from '../http/refusal.ts';
 import { type MeterDocument, requireConfiguration } from './configure.ts';
@@ -83,11 +83,21 @@ export function changeEndpoint(
     }
     return transaction
       .updateTable('endpoints')
-      .set({ ...columnsOf(others), ...login, updated_at: new Date(clock.now()) })
+      .set({ ...columnsOf(others), ...login, ...staleIfJudgedOtherwise(row, change), updated_at: new Date(clock.now()) })
       .where('id', '=', id)
       .returningAll()
       .executeTakeFirstOrThrow();
   });
+}
+
+/** What was derived from an endpoint's readings rests on these fields. */
+function staleIfJudgedOtherwise(row: EndpointRow, { ratedPowerKw, registerModulus, meterReplacedAt }: EndpointChange) {
+  const replacedMs = typeof meterReplacedAt === 'string' ? Date.parse(meterReplacedAt) : meterReplacedAt;
+  const isSame =
+    (ratedPowerKw === undefined || ratedPowerKw === row.rated_power_kw) &&
+    (registerModulus === undefined || registerModulus === row.register_modulus) &&
+    (replacedMs === undefined || replacedMs === (row.meter_replaced_at?.getTime() ?? null));
+  return isSame ? {} : { events_stale_from: sql<Date>`'-infinity'` };
 }
 
 /** How a stored endpoint is read. @throws Refusal (422) if its credentials cannot be opened */

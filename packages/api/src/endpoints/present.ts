@@ -32,6 +32,8 @@ function present(row: EndpointRow, latest: LatestReadings | undefined, sealing: 
     pollInterval: row.poll_interval_minutes,
     timezone: row.timezone,
     ratedPowerKw: row.rated_power_kw,
+    registerModulus: row.register_modulus,
+    multiplier: [...row.multipliers],
     meterReplacedAt: row.meter_replaced_at?.toISOString() ?? null,
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),

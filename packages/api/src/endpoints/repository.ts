@@ -52,7 +52,7 @@ export async function deleteEndpoint(database: Kysely<Database>, id: string, now
 
 /** The columns that the given fields set; the credentials are not among them. */
 export function columnsOf(change: EndpointChange): Partial<Insertable<Database['endpoints']>> {
-  const { scrapingConfig, meterReplacedAt } = change;
+  const { scrapingConfig, meterReplacedAt, multiplier } = change;
   const columns = {
     name: change.name,
     ip_address: change.ipAddress,
@@ -66,6 +66,8 @@ export function columnsOf(change: EndpointChange): Partial<Insertable<Database['
     poll_interval_minutes: change.pollInterval,
     timezone: change.timezone,
     rated_power_kw: change.ratedPowerKw,
+    register_modulus: change.registerModulus,
+    multipliers: multiplier === undefined ? undefined : JSON.stringify(multiplier),
     meter_replaced_at: typeof meterReplacedAt === 'string' ? new Date(meterReplacedAt) : meterReplacedAt,
   };
   return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined));

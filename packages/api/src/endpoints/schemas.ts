@@ -4,6 +4,7 @@ import { authConfigSchema, scrapingConfigSchema } from '@wattjobs/web-meters/con
 import { z } from 'zod';
 import { inDigits } from '../http/in-digits.ts';
 import { documented } from './document.ts';
+import { Multiplier, RegisterModulus, registerAnswer } from './register-fields.ts';
 
 const word = (longest: number) => text(longest).trim().min(1);
 const note = text(200)
@@ -40,7 +41,16 @@ const fields = z.strictObject({
     .max(60)
     .refine(isTimeZone, { error: 'must be a time zone of the IANA database, such as Europe/Berlin' })
     .describe('The IANA zone of its days and months; by default that of ENDPOINTS_TIMEZONE.'),
-  ratedPowerKw: z.number().positive().max(1_000_000).nullable().describe('What its feed can deliver at most: a faster rise is refused.'),
+  ratedPowerKw: z
+    .number()
+    .positive()
+    .max(1_000_000)
+    .nullable()
+    .describe(
+      'What its feed can deliver at most, at the register (before the multiplier): a faster rise is refused, and what an outage hid is bounded.',
+    ),
+  registerModulus: RegisterModulus,
+  multiplier: Multiplier,
   meterReplacedAt: z.iso.datetime({ offset: true }).nullable().describe('When the meter was replaced: older readings are not compared.'),
 });
 
@@ -87,6 +97,7 @@ export const Endpoint = z
     pollInterval: z.int(),
     timezone: z.string(),
     ratedPowerKw: z.number().nullable(),
+    ...registerAnswer,
     meterReplacedAt: time.nullable(),
     createdAt: time,
     updatedAt: time,

@@ -3,6 +3,12 @@ import type { ColumnType } from 'kysely';
 /** A `jsonb` column: written as text. */
 type Json = ColumnType<Readonly<Record<string, unknown>>, string, string>;
 
+/** A factor of current transformers, from a time on; from the beginning if that is null. */
+export interface StoredMultiplier {
+  readonly from: string | null;
+  readonly factor: string;
+}
+
 interface EndpointTable {
   readonly id: string;
   readonly name: string;
@@ -19,6 +25,11 @@ interface EndpointTable {
   readonly timezone: string;
   readonly rated_power_kw: number | null;
   readonly meter_replaced_at: Date | null;
+  readonly register_modulus: string | null;
+  readonly multipliers: ColumnType<readonly StoredMultiplier[], string | undefined, string>;
+  /** Minus infinity if all events must be derived anew. */
+  readonly events_stale_from: Date | number | null;
+  readonly events_final_until: Date | null;
   readonly created_at: Date;
   readonly updated_at: Date;
   readonly last_attempt_at: Date | null;

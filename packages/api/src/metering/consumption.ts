@@ -105,16 +105,13 @@ function stretchesOf(register: Register, fromMs: number, toMs: number, multiplie
   });
 }
 
-/**
- * How much less it can have been than what was measured: around the boundaries, and by what open rollovers and resets counted, because
- * the register may as well have begun again at what it then showed. Energy is never negative.
- */
-function minusOf({ start, end, factorUnits }: Stretch, register: Register): bigint {
-  const doubtful = register
-    .eventsIn(start.atMs, end.atMs)
-    .filter(({ kind, status }) => status === 'proposed' && (kind === 'reset' || kind === 'rollover'))
-    .map(({ before, after, adjustmentUnits }) => (after?.units ?? before.units) - before.units + adjustmentUnits);
-  const minus = doubtful.reduce((sum, counted) => sum + counted, end.units - end.lowUnits + start.highUnits - start.units);
+/** How much less it can have been: around the boundaries, and what an event counts about which a person must still decide. Never below 0. */
+function minusOf({ fromMs, toMs, start, end, factorUnits }: Stretch, register: Register): bigint {
+  const proposals = register.eventsIn(fromMs, toMs).map(({ status, before, after, adjustmentUnits }) => {
+    const isProposal = status === 'proposed' && adjustmentUnits !== 0n && after !== null;
+    return isProposal ? after.units - before.units + adjustmentUnits : 0n;
+  });
+  const minus = proposals.reduce((sum, each) => sum + each, end.units - end.lowUnits + start.highUnits - start.units);
   const measured = end.units - start.units;
   return multiplied(minus < measured ? minus : measured, factorUnits);
 }

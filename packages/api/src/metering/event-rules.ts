@@ -9,10 +9,11 @@ export function ruledEvent(before: RegisterPoint, after: RegisterPoint, terms: R
   if (modulusUnits !== null) {
     const turned = modulusUnits - before.units + after.units;
     const isNear = ratedPowerKw !== null || 100n * turned <= modulusUnits;
-    const rollover = isNear && delivered(turned) ? countedEvent('rollover', 'proposed', before, after, terms) : null;
-    // After a long gap it may have turned more than once.
-    if (rollover !== null && delivered(turned + modulusUnits)) return { ...rollover, slackUnits: slackOf(before, after, turned, terms) };
-    if (rollover !== null) return { ...rollover, status: ratedPowerKw === null ? 'proposed' : 'settled' };
+    const rollover = isNear && delivered(turned) ? countedEvent('rollover', 'settled', before, after, terms) : null;
+    // A 0 may be a drop-out, and after a long gap it may have turned more than once.
+    const isCertain = ratedPowerKw !== null && after.units !== 0n && !delivered(turned + modulusUnits);
+    if (rollover !== null)
+      return isCertain ? rollover : { ...rollover, status: 'proposed', slackUnits: slackOf(before, after, turned, terms) };
   }
   const isReset = 2n * after.units <= before.units && delivered(after.units);
   return (

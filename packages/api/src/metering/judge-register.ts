@@ -15,7 +15,7 @@ export interface RegisterTerms {
   readonly modulusUnits: bigint | null;
 }
 
-/** How far the rules look from the first reading of an event for the end of a dip or a spike; what is that late counts no more. */
+/** How far the rules look from the first reading of an event for the end of a dip or a spike, and to the first reading after that time. */
 export const longestDipMs = 7 * 86_400_000;
 
 /** Accepted readings, and the events between them. */
@@ -34,8 +34,8 @@ interface Run {
 /**
  * Judges readings in the order of their times; of several at one time the first counts.
  * If something changed at a time T (a reading, a decision), it is enough to judge from the last accepted reading at or before
- * T − longestDipMs: its events later than that reading are those of the whole register. That reading must carry the last known serial
- * at or before it, even if it was read without one.
+ * U − longestDipMs, where U is the last reading before T, accepted or not: the events later than that reading are those of the whole
+ * register. That reading must carry the last known serial at or before it, even if it was read without one.
  */
 export function judgeRegister(
   readings: readonly RegisterReading[],
@@ -91,7 +91,9 @@ export function judgeRegister(
     const decision = replacement ?? decided.find(({ atMs }) => atMs === reading.atMs);
     const ruled = replacement !== undefined && replacement.atMs < reading.atMs ? null : ruledAt(index, reading, before);
     if (decision === undefined) return ruled;
-    const status = ruled?.kind === decision.kind ? 'confirmed' : 'corrected';
+    // A spike that has not ended may stay, and is unexplained then.
+    const isAgreed = ruled?.kind === decision.kind || (ruled?.after === null && decision.kind === 'unexplained');
+    const status = isAgreed ? 'confirmed' : 'corrected';
     if (decision.kind === 'none') return reading.units >= before.units ? null : ruled;
     if (decision.kind === 'meter_replaced') return replacedByPerson(before, reading, decision, terms, status);
     if (decision.kind === 'dip' || decision.kind === 'spike') {
@@ -121,20 +123,24 @@ export function judgeRegister(
     const first = readings[index] as RegisterReading;
     for (let end = index + 1; end < readings.length; end += 1) {
       const reading = readings[end] as RegisterReading;
-      if (reading.atMs - first.atMs >= limitMs) return { outcome: 'stayed', end };
       if (isOther(reading.serial, serial) || replacementIn(first.atMs, reading.atMs) !== undefined) return { outcome: 'stayed', end };
-      if (!isPlausible(before, reading)) continue;
-      const isBack =
-        first.units > before.units ? reading.units < first.units : returns(before, first, readings[end - 1] as RegisterReading, reading);
-      if (isBack || (limitMs > longestDipMs && first.units <= before.units)) return { outcome: 'returned', end };
+      const isBack = isPlausible(before, reading) && endsRun(end, first, reading, before, limitMs);
+      if (isBack) return { outcome: 'returned', end };
+      if (reading.atMs - first.atMs >= limitMs) return { outcome: 'stayed', end };
     }
     return { outcome: 'open', end: readings.length };
   }
 
-  /** A step that the feed cannot have delivered, or a large one that ends near to where it was: a meter that began again passes there too. */
-  function returns(before: RegisterPoint, first: RegisterPoint, last: RegisterPoint, reading: RegisterPoint): boolean {
+  /**
+   * What is high ends below its first reading. What is low ends in a step that the feed cannot have delivered, or in a large one near to
+   * where it was before, for a meter that began again passes there too. Where a person says dip, any plausible reading ends it.
+   */
+  function endsRun(end: number, first: RegisterPoint, reading: RegisterPoint, before: RegisterPoint, limitMs: number): boolean {
+    if (first.units > before.units) return reading.units < first.units;
+    const last = readings[end - 1] as RegisterReading;
     const step = reading.units - last.units;
-    return !isPlausible(last, reading) || (10n * (reading.units - before.units) <= step && 2n * step >= before.units - first.units);
+    const isNear = 10n * (reading.units - before.units) <= step && 2n * step >= before.units - first.units;
+    return isNear || !isPlausible(last, reading) || limitMs > longestDipMs;
   }
 
   function leftOut(kind: 'dip' | 'spike', status: EventStatus, index: number, before: RegisterPoint, { outcome, end }: Run): RegisterEvent {

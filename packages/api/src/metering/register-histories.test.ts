@@ -9,8 +9,8 @@ const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 const unrated: RegisterTerms = { ratedPowerKw: null, modulusUnits: null };
 
-function units(kwh: string): bigint {
-  return readDecimal(kwh, energyPlaces);
+function units(text: string): bigint {
+  return readDecimal(text, energyPlaces);
 }
 
 function kwh(value: bigint | null): string | null {

@@ -5,12 +5,14 @@ alter table endpoints
   add column register_modulus numeric,
   -- Factors of current transformers: [{"from": "2026-01-01T00:00:00.000Z" or null, "factor": "40"}], in the order of time.
   add column multipliers jsonb not null default '[]',
-  -- Its events must be derived anew before anything is read from its register.
-  add column events_stale boolean not null default false;
-update endpoints set events_stale = true;
+  -- From this time on its events must be derived anew before anything is read from its register.
+  add column events_stale_from timestamptz(3),
+  -- Its readings before were thinned by retention: what was derived from them stays, and readings that arrive later for that time are left out.
+  add column events_final_until timestamptz(3);
+update endpoints set events_stale_from = '-infinity';
 drop index consumption_readings_breaks;
 alter table consumption_readings drop column break;
--- 'dip' or 'spike' if the reading is left out. Derived, unlike the rest of the row.
+-- 'dip' or 'spike' if the reading is left out, or 'late' if it came after its time was thinned. Derived, unlike the rest of the row.
 alter table consumption_readings add column left_out text;
 
 -- Derived: see metering/register-event.ts.
@@ -54,7 +56,9 @@ create table customers (
   reference text,
   address text,
   email text,
-  -- [{"tariffId": "…", "from": "2026-01-01"}], in the order of time.
+  -- Of the days and times of the tariff; each endpoint has its own for its months.
+  timezone text not null,
+  -- [{"tariffId": "…" or null for none, "from": "2026-01-01"}], in the order of time.
   tariffs jsonb not null,
   created_at timestamptz(3) not null,
   updated_at timestamptz(3) not null,
@@ -117,12 +121,13 @@ create table statement_readings (
   primary key (statement_number, endpoint_id, read_at)
 );
 create index statement_readings_by_time on statement_readings (read_at, endpoint_id);
--- What was told to whom: a run that is repeated sends only what is missing.
+-- What is told to whom, and what was: a run that is repeated sends only what is missing.
 create table statement_deliveries (
   statement_number text not null references statements (number),
   -- 'webhook', 'mail', 'bucket' …
   channel text not null,
-  delivered_at timestamptz(3) not null,
+  -- Null until it was accepted.
+  delivered_at timestamptz(3),
   primary key (statement_number, channel)
 );
 create table tenant_links (

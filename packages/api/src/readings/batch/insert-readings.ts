@@ -4,8 +4,8 @@ import { makeMonths } from '../../database/month-partitions.ts';
 import type { Database } from '../../database/types.ts';
 import { numberColumn, textColumn } from '../../ingest/columns.ts';
 import type { Outcome, WriterRefusal } from '../../ingest/table-writer.ts';
+import { markStale } from '../../registers/mark-stale.ts';
 import { noteAttempts } from './note-attempts.ts';
-import { markBreaks } from './mark-breaks.ts';
 
 /** A clock that is further ahead than this is wrong. */
 const mostAheadMs = 5 * 60_000;
@@ -38,7 +38,7 @@ export async function insertReadings(
   const added = await insertRows(transaction, accepted);
   const addedItems = accepted.filter((item) => added.has(readingKey(item)));
   await insertEvidence(transaction, addedItems.filter(hasEvidence));
-  await markBreaks(transaction, addedItems);
+  await markStale(transaction, addedItems);
   await noteAttempts(transaction, addedItems, new Date(nowMs));
   const stored = await readStored(
     transaction,
@@ -87,9 +87,9 @@ async function insertRows(transaction: Transaction<Database>, items: readonly Re
   const { rows } = await sql<{ endpoint_id: string; read_at: Date }>`
     insert into consumption_readings (
       endpoint_id, read_at, success, total_kwh, voltage, current, power, power_factor,
-      reason, error_message, serial, unit, driver, duration_ms, matched_text, page_hash
+      reason, error_message, serial, unit, driver, duration_ms, matched_text, page_hash, left_out
     )
-    select * from unnest(
+    select posted.*, case when success and read_at < events_final_until then 'late' end from unnest(
       ${textColumn(items, (item) => item.endpointId)}::uuid[],
       ${textColumn(items, timeOf)}::timestamptz[],
       ${textColumn(items, (item) => String(item.success))}::boolean[],
@@ -106,7 +106,10 @@ async function insertRows(transaction: Transaction<Database>, items: readonly Re
       ${numberColumn(items, (item) => item.durationMs)}::integer[],
       ${textColumn(items, (item) => item.matchedText)}::text[],
       ${textColumn(items, (item) => item.pageHash)}::text[]
-    ) order by 1, 2
+    ) as posted (
+      endpoint_id, read_at, success, total_kwh, voltage, current, power, power_factor,
+      reason, error_message, serial, unit, driver, duration_ms, matched_text, page_hash
+    ) join endpoints on endpoints.id = endpoint_id order by 1, 2
     on conflict (endpoint_id, read_at) do nothing
     returning endpoint_id, read_at
   `.execute(transaction);

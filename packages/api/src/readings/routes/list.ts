@@ -8,7 +8,7 @@ import type { ApiServer } from '../../http/server-type.ts';
 import { readCursor, writeCursor } from '../../ranges/cursor.ts';
 import { rangeQuery } from '../../ranges/query.ts';
 import { readWindow } from '../../ranges/window.ts';
-import { pathsOf, type ReadingsContext, tags } from '../context.ts';
+import { pathsOf, type ReadingsContext, tags, usualLongestGapMs } from '../context.ts';
 import { requireEndpoint } from '../queries/endpoints.ts';
 import { countReadings, findReading, listReadings } from '../queries/stored-readings.ts';
 import { presentReadings, Reading } from './reading-answer.ts';
@@ -46,7 +46,7 @@ const Meta = z.object({
 });
 
 /** The routes that read single readings. */
-export function addListRoutes(app: ApiServer, { database }: ReadingsContext): void {
+export function addListRoutes(app: ApiServer, { database, longestGapMs = usualLongestGapMs }: ReadingsContext): void {
   const listing = {
     tags,
     summary: 'Lists readings',
@@ -66,7 +66,7 @@ export function addListRoutes(app: ApiServer, { database }: ReadingsContext): vo
       const after = query.cursor === undefined ? undefined : readCursor(query.cursor, selection, Key);
       const rows = await listReadings(database, filter, after, limit + 1);
       const total = (await countReadings(database, filter, mostCounted)) ?? null;
-      const data = await presentReadings(database, rows.slice(0, limit));
+      const data = await presentReadings(database, rows.slice(0, limit), longestGapMs);
       const last = rows.length > limit ? rows[limit - 1] : undefined;
       const next = last === undefined ? null : writeCursor(selection, [last.readAt.getTime(), last.endpointId]);
       const iso = (given: string | undefined, ms: number) => (given === undefined ? null : new Date(ms).toISOString());
@@ -89,7 +89,7 @@ export function addListRoutes(app: ApiServer, { database }: ReadingsContext): vo
   for (const path of pathsOf('/readings/:id')) {
     app.get(path, { config: { access: 'read' }, schema: single }, async ({ params }) => {
       const row = await findReading(database, params.id);
-      const [reading] = await presentReadings(database, row === undefined ? [] : [row]);
+      const [reading] = await presentReadings(database, row === undefined ? [] : [row], longestGapMs);
       if (row === undefined || reading === undefined) throw notFound(`There is no reading ${params.id}.`);
       const { matchedText, pageHash, pageStart } = row;
       const screenshot = row.screenshot?.toString('base64') ?? null;

@@ -4,12 +4,14 @@ import { z } from 'zod';
 import type { Database } from '../../database/types.ts';
 import { envelope, succeed } from '../../http/envelope.ts';
 import type { ApiServer } from '../../http/server-type.ts';
+import { energyPlaces, readDecimal } from '../../metering/decimal.ts';
 import { monthWindow } from '../../metering/windows.ts';
-import { type ReadingsContext, tags } from '../context.ts';
+import { type ReadingsContext, tags, usualLongestGapMs } from '../context.ts';
 import { listEndpoints } from '../queries/endpoints.ts';
 import { latestReadings, type LatestReadings } from '../queries/latest.ts';
-import { readEndpointRises, readMonthsSoFar, sumExactly } from '../queries/rises.ts';
-import { kwh, unknown } from './reading-answer.ts';
+import { readConsumptions, readMonthsSoFar, windowsOf } from '../queries/consumptions.ts';
+import { knownUnits, kwh, sumOf, unknown } from './consumption-answer.ts';
+import { currentOf } from './reading-answer.ts';
 
 const age = z.int().nullable().describe('How old the value is, in seconds.');
 const nullableNumber = z.number().nullable();
@@ -64,19 +66,17 @@ const ModuleLive = z.object({
 });
 
 /** The routes of the live view, in the shapes of both generations. */
-export function addLiveRoutes(app: ApiServer, { database, clock }: ReadingsContext): void {
+export function addLiveRoutes(app: ApiServer, { database, clock, longestGapMs = usualLongestGapMs }: ReadingsContext): void {
   const summary = 'Returns the newest reading of every endpoint';
   const seed = { tags, summary, response: { 200: envelope(z.array(Endpoint), z.object({ count: z.int() })) } };
   app.get('/api/v1/consumption/live', { config: { access: 'read' }, schema: seed }, async () => {
     const live = await readLive(database, clock.now());
     const points = live.flatMap(({ endpoint: { id, timezone }, lastGood }) =>
-      lastGood === null ? [] : [{ endpointId: id, timezone, readAtMs: Date.parse(lastGood.timestamp) }],
+      lastGood === null ? [] : [{ id, endpointId: id, timezone, readAtMs: Date.parse(lastGood.timestamp) }],
     );
-    const rises = await readMonthsSoFar(database, points);
-    const riseOf = new Map(points.map(({ endpointId }, index) => [endpointId, rises[index]]));
+    const months = await readMonthsSoFar(database, points, longestGapMs);
     const data = live.map(({ endpoint: { id, name, clientName }, latest, lastGood, ageSeconds }) => {
-      const currentKwh = riseOf.get(id)?.riseKwh ?? null;
-      const latestReading = lastGood && { ...lastGood, currentKwh, currentKwhUnknown: riseOf.get(id)?.unknown ?? null };
+      const latestReading = lastGood && { ...lastGood, ...currentOf(months.get(id)) };
       const status = statusOf(latest, 'ok', 'no_data');
       const error = latest?.success === false ? { ...latest, timestamp: latest.newestAt.toISOString() } : null;
       return { endpointId: id, name, clientName, latestReading, ageSeconds, status, error };
@@ -90,17 +90,16 @@ export function addLiveRoutes(app: ApiServer, { database, clock }: ReadingsConte
     const live = await readLive(database, nowMs);
     const thisMonth = (zone: TimeZone) => monthWindow(zone.dateAt(Math.floor(nowMs / 1000)).slice(0, 7), zone);
     const all = live.map(({ endpoint }) => endpoint);
-    const rises = await readEndpointRises(database, all, thisMonth);
+    const months = await readConsumptions(database, windowsOf(all, thisMonth), longestGapMs);
     const endpoints = live.map(({ endpoint, latest, lastGood, ageSeconds }) => {
       return { ...endpoint, lastReading: lastGood, ageSeconds, status: statusOf(latest, 'online', 'offline') };
     });
-    const counters = live.map(({ lastGood }) => lastGood?.totalKwh);
-    const known = rises.map(({ rise }) => rise?.riseKwh);
+    const counters = live.map(({ lastGood }) => (lastGood === null ? null : readDecimal(String(lastGood.totalKwh), energyPlaces)));
     const totals = {
       totalEndpoints: endpoints.length,
       activeEndpoints: endpoints.filter(({ status, enabled }) => status === 'online' && enabled).length,
-      totalKwh: await sumExactly(database, counters),
-      monthlyConsumption: await sumExactly(database, known),
+      totalKwh: sumOf(counters),
+      monthlyConsumption: sumOf(months.map(({ consumption }) => knownUnits(consumption).units)),
     };
     return { success: true as const, data: { endpoints, summary: totals }, timestamp: new Date(nowMs).toISOString() };
   });

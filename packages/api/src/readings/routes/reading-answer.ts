@@ -2,15 +2,9 @@ import type { Kysely } from 'kysely';
 import { z } from 'zod';
 import type { Database } from '../../database/types.ts';
 import type { ReadEndpoint } from '../queries/endpoints.ts';
-import { readMonthsSoFar, unknownReasons } from '../queries/rises.ts';
+import { readMonthsSoFar, type StretchConsumption } from '../queries/consumptions.ts';
 import type { StoredReading } from '../queries/stored-readings.ts';
-
-export const kwh = z.number().nullable().describe('In kWh; null if it is not known.');
-
-export const unknown = z
-  .enum(unknownReasons)
-  .nullable()
-  .describe('Why the consumption is null although there are readings: between them the counter decreased, or the meter was replaced.');
+import { knownUnits, kwh, kwhOf, unknown } from './consumption-answer.ts';
 
 /** What answers about all endpoints say of each. */
 export const endpointIdentity = {
@@ -32,7 +26,7 @@ export const Reading = z.object({
   success: z.boolean(),
   totalKwh: kwh,
   currentKwh: kwh.describe(
-    "The month so far in the endpoint's zone: the rise since the last good reading before the month began, else since the first one in it.",
+    "The month so far in the endpoint's zone, from the register at its beginning, interpolated, or from the first reading in it.",
   ),
   currentKwhUnknown: unknown,
   voltage: z.number().nullable(),
@@ -48,15 +42,19 @@ export const Reading = z.object({
 });
 
 /** Readings with the month so far of each. */
-export async function presentReadings(database: Kysely<Database>, rows: readonly StoredReading[]): Promise<z.infer<typeof Reading>[]> {
+export async function presentReadings(
+  database: Kysely<Database>,
+  rows: readonly StoredReading[],
+  longestGapMs: number,
+): Promise<z.infer<typeof Reading>[]> {
   const good = rows.filter(({ success, totalKwh }) => success && totalKwh !== null);
-  const points = good.map(({ endpointId, timezone, readAt }) => ({ endpointId, timezone, readAtMs: readAt.getTime() }));
-  const rises = await readMonthsSoFar(database, points);
-  const riseOf = new Map(good.map(({ id }, index) => [id, rises[index]]));
-  return rows.map(({ readAt, ...row }) => ({
-    ...row,
-    timestamp: readAt.toISOString(),
-    currentKwh: riseOf.get(row.id)?.riseKwh ?? null,
-    currentKwhUnknown: riseOf.get(row.id)?.unknown ?? null,
-  }));
+  const points = good.map(({ id, endpointId, timezone, readAt }) => ({ id, endpointId, timezone, readAtMs: readAt.getTime() }));
+  const months = await readMonthsSoFar(database, points, longestGapMs);
+  return rows.map(({ readAt, ...row }) => ({ ...row, timestamp: readAt.toISOString(), ...currentOf(months.get(row.id)) }));
+}
+
+/** The month so far, as answers say it. */
+export function currentOf(month: StretchConsumption | undefined) {
+  const known = month === undefined ? undefined : knownUnits(month.consumption);
+  return { currentKwh: kwhOf(known?.units ?? null), currentKwhUnknown: known?.unknown ?? null };
 }

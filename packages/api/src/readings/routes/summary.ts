@@ -3,10 +3,11 @@ import { z } from 'zod';
 import { envelope, succeed } from '../../http/envelope.ts';
 import type { ApiServer } from '../../http/server-type.ts';
 import { windowNames, windowUntil } from '../../metering/windows.ts';
-import { pathsOf, type ReadingsContext, tags } from '../context.ts';
+import { pathsOf, type ReadingsContext, tags, usualLongestGapMs } from '../context.ts';
 import { listEndpoints } from '../queries/endpoints.ts';
-import { readEndpointRises, sumExactly } from '../queries/rises.ts';
-import { endpointIdentity, identityOf, kwh, unknown } from './reading-answer.ts';
+import { countStretches, readConsumptions, windowsOf } from '../queries/consumptions.ts';
+import { answerOf, consumptionExtras, knownUnits, kwh, sumOf, unknown } from './consumption-answer.ts';
+import { endpointIdentity, identityOf } from './reading-answer.ts';
 
 const Summary = z.object({
   period: z.enum(windowNames),
@@ -15,8 +16,9 @@ const Summary = z.object({
   endpoints: z.array(
     z.object({
       ...endpointIdentity,
-      consumption: kwh.describe('From the last good reading before the window, else the first one in it, to the last one in it.'),
+      consumption: kwh.describe('The register at the end of the window less that at its beginning, both interpolated, as far as there are readings.'),
       unknown,
+      ...consumptionExtras,
       avgPower: z.number().nullable().describe('Watts: the average of the readings that have a power.'),
       readingCount: z.int().describe('The number of good readings in the window.'),
       firstReading: z.iso.datetime().nullable(),
@@ -30,7 +32,7 @@ const description = `The last hour, day or week up to now, or the calendar month
 time zone: a day goes back to the same time of yesterday on the wall clock.`;
 
 /** The route that sums up all endpoints. */
-export function addSummaryRoute(app: ApiServer, { database, clock }: ReadingsContext): void {
+export function addSummaryRoute(app: ApiServer, { database, clock, longestGapMs = usualLongestGapMs }: ReadingsContext): void {
   const schema = {
     tags,
     summary: 'Sums up the consumption of all endpoints',
@@ -42,19 +44,18 @@ export function addSummaryRoute(app: ApiServer, { database, clock }: ReadingsCon
     app.get(path, { config: { access: 'read' }, schema }, async ({ query }) => {
       const nowMs = clock.now();
       const windowOf = (zone: TimeZone) => windowUntil(query.period, Math.floor(nowMs / 1000), zone);
-      const rises = await readEndpointRises(database, await listEndpoints(database), windowOf, 'counted');
-      const rows = rises.map(({ endpoint, rise }) => ({
+      const stretches = windowsOf(await listEndpoints(database), windowOf);
+      const counted = await countStretches(database, await readConsumptions(database, stretches, longestGapMs));
+      const rows = counted.map(({ endpoint, consumption, count, averagePower, firstAt, lastAt }) => ({
         ...identityOf(endpoint),
-        consumption: rise?.riseKwh ?? null,
-        unknown: rise?.unknown ?? null,
-        avgPower: rise?.averagePower ?? null,
-        readingCount: rise?.count ?? 0,
-        firstReading: rise?.firstAt?.toISOString() ?? null,
-        lastReading: rise?.endAt?.toISOString() ?? null,
+        ...answerOf(consumption),
+        avgPower: averagePower,
+        readingCount: count,
+        firstReading: firstAt?.toISOString() ?? null,
+        lastReading: lastAt?.toISOString() ?? null,
       }));
-      const known = rows.map(({ consumption }) => consumption);
-      const totalConsumption = await sumExactly(database, known);
-      const startMs = Math.min(nowMs, ...rises.map(({ window }) => window.from * 1000));
+      const totalConsumption = sumOf(counted.map(({ consumption }) => knownUnits(consumption).units));
+      const startMs = Math.min(nowMs, ...stretches.map(({ fromMs }) => fromMs));
       const [startDate, endDate] = [new Date(startMs).toISOString(), new Date(nowMs).toISOString()];
       return succeed({ period: query.period, startDate, endDate, endpoints: rows, totalConsumption }, { count: rows.length });
     });

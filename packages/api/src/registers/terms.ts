@@ -1,0 +1,11 @@
+import type { StoredMultiplier } from '../endpoints/tables.ts';
+import type { Multiplier } from '../metering/consumption.ts';
+import { readDecimal } from '../metering/decimal.ts';
+
+/** The factors of an endpoint as they are stored. */
+export function multipliersOf(stored: readonly StoredMultiplier[]): readonly Multiplier[] {
+  return stored.map(({ from, factor }) => ({
+    fromMs: from === null ? Number.NEGATIVE_INFINITY : Date.parse(from),
+    factorUnits: readDecimal(factor, 9),
+  }));
+}
