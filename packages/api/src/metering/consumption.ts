@@ -92,7 +92,8 @@ interface Stretch {
   readonly end: Boundary;
 }
 
-function stretchesOf(register: Register, fromMs: number, toMs: number, multipliers: readonly Multiplier[]): readonly Stretch[] {
+/** The stretches of a period, one per multiplier; at least one. */
+export function stretchesOf(register: Register, fromMs: number, toMs: number, multipliers: readonly Multiplier[]): readonly Stretch[] {
   const ordered = multipliers.toSorted((one, other) => one.fromMs - other.fromMs);
   const within = ordered.map((multiplier) => multiplier.fromMs).filter((atMs) => atMs > fromMs && atMs < toMs);
   const ends = [...new Set(within), toMs];

@@ -30,3 +30,9 @@ export function quotient(dividend: bigint, divisor: bigint): bigint {
   const rounded = (2n * above + below) / (2n * below);
   return isNegative ? -rounded : rounded;
 }
+
+/** The order of whole numbers, for sorting. */
+export function compare(one: bigint, other: bigint): number {
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
+}

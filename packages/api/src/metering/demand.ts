@@ -1,4 +1,5 @@
-import type { ConsumptionTerms } from './consumption.ts';
+import { type ConsumptionTerms, stretchesOf } from './consumption.ts';
+import { compare, quotient } from './decimal.ts';
 import type { Register } from './register.ts';
 
 /** How the highest mean power is found: in windows that begin at multiples of their length, or in any window. */
@@ -18,12 +19,76 @@ export interface Demand {
   readonly windows: number;
 }
 
+/** A register, its terms, and the stretches of time in which its power is not known. */
+interface Source {
+  readonly register: Register;
+  readonly terms: ConsumptionTerms;
+  readonly gaps: readonly (readonly [fromMs: number, toMs: number])[];
+}
+
 /** The demand of one register, or of several whose powers add up, such as both feeds of a rack. */
 export function demandOf(
-  _registers: readonly { readonly register: Register; readonly terms: ConsumptionTerms }[],
-  _fromMs: number,
-  _toMs: number,
-  _window: { readonly kind: (typeof demandWindows)[number]; readonly lengthMs: number },
+  registers: readonly { readonly register: Register; readonly terms: ConsumptionTerms }[],
+  fromMs: number,
+  toMs: number,
+  { kind, lengthMs }: { readonly kind: (typeof demandWindows)[number]; readonly lengthMs: number },
 ): Demand {
-  throw new Error('to be written');
+  const sources = registers.map((each) => ({ ...each, gaps: gapsOf(each) }));
+  const energyIn = (startMs: number) => energyOf(sources, startMs, startMs + lengthMs);
+  const firstMs = Math.ceil(fromMs / lengthMs) * lengthMs;
+  const windows = Math.max(0, Math.floor((toMs - firstMs) / lengthMs));
+  const fixed = Array.from({ length: windows }, (_, index) => firstMs + index * lengthMs);
+  const energies = fixed.map(energyIn);
+  const known = energies.filter((energy) => energy !== null).toSorted(compare);
+  let [highest, highestFromMs]: [bigint | null, number | null] = [null, null];
+  for (const [index, startMs] of (kind === 'fixed' ? fixed : startsOf(sources, fromMs, toMs, lengthMs)).entries()) {
+    const energy = (kind === 'fixed' ? energies[index] : energyIn(startMs)) ?? null;
+    if (energy !== null && (highest === null || energy > highest)) [highest, highestFromMs] = [energy, startMs];
+  }
+  const total = known.reduce((sum, energy) => sum + energy, 0n);
+  const isLoad = highest !== null && highest > 0n && known.length > 0;
+  return {
+    highestMilliwatts: milliwatts(highest, lengthMs),
+    highestFromMs,
+    percentile95Milliwatts: milliwatts(known[Math.ceil((95 * known.length) / 100) - 1] ?? null, lengthMs),
+    loadFactor: isLoad ? Number(quotient(total * 10_000n, (highest ?? 1n) * BigInt(known.length))) / 10_000 : null,
+    windowsKnown: known.length,
+    windows,
+  };
+}
+
+/** Energy rises in straight lines between points, so the window with the most begins or ends at a point, or where a multiplier begins. */
+function startsOf(sources: readonly Source[], fromMs: number, toMs: number, lengthMs: number): readonly number[] {
+  const bends = sources.flatMap(({ register, terms }) => [
+    ...register.timesMs,
+    ...terms.multipliers.map((multiplier) => multiplier.fromMs),
+  ]);
+  const starts = [fromMs, toMs - lengthMs, ...bends.flatMap((atMs) => [atMs, atMs - lengthMs])];
+  return [...new Set(starts)].filter((atMs) => atMs >= fromMs && atMs + lengthMs <= toMs).toSorted((one, other) => one - other);
+}
+
+/** The energy of a window in 10⁻⁹ units, exact with any multiplier; null if it is not known. */
+function energyOf(sources: readonly Source[], fromMs: number, toMs: number): bigint | null {
+  let energy = 0n;
+  for (const { register, terms, gaps } of sources) {
+    if (gaps.some(([gapFromMs, gapToMs]) => gapFromMs < toMs && gapToMs > fromMs)) return null;
+    if (register.eventsIn(fromMs, toMs).some(({ slackUnits }) => slackUnits !== 0n)) return null;
+    for (const { start, end, factorUnits } of stretchesOf(register, fromMs, toMs, terms.multipliers)) {
+      energy += (end.units - start.units) * factorUnits;
+    }
+  }
+  return sources.length === 0 ? null : energy;
+}
+
+function gapsOf({ register: { timesMs }, terms }: Pick<Source, 'register' | 'terms'>): Source['gaps'] {
+  const ends = [Number.NEGATIVE_INFINITY, ...timesMs, Number.POSITIVE_INFINITY];
+  return ends.slice(1).flatMap((toMs, index) => {
+    const fromMs = ends[index] ?? toMs;
+    return toMs - fromMs > terms.longestGapMs ? [[fromMs, toMs] as const] : [];
+  });
+}
+
+/** A unit per millisecond is 3,600 mW. */
+function milliwatts(energy: bigint | null, lengthMs: number): bigint | null {
+  return energy === null ? null : quotient(energy * 3_600n, BigInt(lengthMs) * 1_000_000_000n);
 }

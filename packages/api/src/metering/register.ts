@@ -1,3 +1,4 @@
+import { compare } from './decimal.ts';
 import type { RegisterEvent, RegisterPoint } from './register-event.ts';
 
 /**
@@ -23,6 +24,8 @@ export interface Register {
   at(atMs: number): Boundary;
   readonly first: RegisterPoint | null;
   readonly last: RegisterPoint | null;
+  /** The times of its points, in order. */
+  readonly timesMs: readonly number[];
   readonly events: readonly RegisterEvent[];
   /** The events between whose points a part of a stretch of time lies: what they leave open can belong to it. */
   eventsIn(fromMs: number, toMs: number): readonly RegisterEvent[];
@@ -67,6 +70,7 @@ export function registerOf(points: readonly RegisterPoint[], unordered: readonly
     },
     first: pointOf(nodes[0]),
     last: pointOf(nodes.at(-1)),
+    timesMs: nodes.map(({ atMs }) => atMs),
     events,
     eventsIn: (fromMs, toMs) =>
       events.filter((event) => gapStartMs(event) < toMs && (event.after?.atMs ?? Number.POSITIVE_INFINITY) > fromMs),
@@ -124,11 +128,6 @@ function interpolated(atMs: number, from: Node, to: Node): bigint {
   const durationMs = BigInt(to.atMs - from.atMs);
   const risen = (to.countedUnits - from.countedUnits) * BigInt(atMs - from.atMs);
   return from.countedUnits + (2n * risen + durationMs) / (2n * durationMs);
-}
-
-function compare(one: bigint, other: bigint): number {
-  if (one === other) return 0;
-  return one < other ? -1 : 1;
 }
 
 function pointOf(node: Node | undefined): RegisterPoint | null {
