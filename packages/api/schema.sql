@@ -34,7 +34,6 @@ create table consumption_readings (
   id uuid not null default gen_random_uuid(),
   success boolean not null,
   total_kwh numeric,
-  break text,
   voltage double precision,
   current double precision,
   power double precision,
@@ -47,12 +46,41 @@ create table consumption_readings (
   duration_ms integer,
   matched_text text,
   page_hash text,
+  left_out text,
   constraint consumption_readings_pkey PRIMARY KEY (endpoint_id, read_at)
 ) partition by RANGE (read_at);
-CREATE INDEX consumption_readings_breaks ON consumption_readings USING btree (endpoint_id, read_at) WHERE (break IS NOT NULL);
 CREATE INDEX consumption_readings_by_id ON consumption_readings USING btree (id);
 CREATE INDEX consumption_readings_by_time ON consumption_readings USING btree (read_at, endpoint_id);
 CREATE INDEX consumption_readings_good ON consumption_readings USING btree (endpoint_id, read_at) WHERE (success AND (total_kwh IS NOT NULL));
+
+create table customer_endpoints (
+  id uuid not null,
+  customer_id uuid not null,
+  endpoint_id uuid not null,
+  share numeric not null,
+  line text,
+  outlet text,
+  from_at timestamp(3) with time zone,
+  to_at timestamp(3) with time zone,
+  constraint customer_endpoints_pkey PRIMARY KEY (id),
+  constraint customer_endpoints_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id)
+);
+CREATE INDEX customer_endpoints_by_customer ON customer_endpoints USING btree (customer_id);
+CREATE INDEX customer_endpoints_by_endpoint ON customer_endpoints USING btree (endpoint_id);
+
+create table customers (
+  id uuid not null,
+  name text not null,
+  reference text,
+  address text,
+  email text,
+  tariffs jsonb not null,
+  created_at timestamp(3) with time zone not null,
+  updated_at timestamp(3) with time zone not null,
+  deleted_at timestamp(3) with time zone,
+  constraint customers_pkey PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX customers_by_reference ON customers USING btree (reference) WHERE (deleted_at IS NULL);
 
 create table database_identity (
   only_row boolean not null default true,
@@ -83,6 +111,9 @@ create table endpoints (
   last_read_at timestamp(3) with time zone,
   claimed_until timestamp(3) with time zone,
   deleted_at timestamp(3) with time zone,
+  register_modulus numeric,
+  multipliers jsonb not null default '[]'::jsonb,
+  events_stale boolean not null default false,
   constraint endpoints_pkey PRIMARY KEY (id)
 );
 CREATE INDEX endpoints_by_client ON endpoints USING btree (client_name) WHERE (deleted_at IS NULL);
@@ -174,11 +205,105 @@ create table enphase_systems (
   constraint enphase_systems_pkey PRIMARY KEY (system_id)
 );
 
+create table register_decisions (
+  number bigint not null generated always as identity,
+  endpoint_id uuid not null,
+  at timestamp(3) with time zone not null,
+  kind text not null,
+  final_kwh numeric,
+  start_kwh numeric,
+  reason text not null,
+  decided_by text not null,
+  decided_at timestamp(3) with time zone not null,
+  constraint register_decisions_pkey PRIMARY KEY (number)
+);
+CREATE INDEX register_decisions_by_endpoint ON register_decisions USING btree (endpoint_id, at, number);
+
+create table register_events (
+  endpoint_id uuid not null,
+  at timestamp(3) with time zone not null,
+  kind text not null,
+  status text not null,
+  before_at timestamp(3) with time zone not null,
+  before_kwh numeric not null,
+  after_at timestamp(3) with time zone,
+  after_kwh numeric,
+  adjustment_kwh numeric not null,
+  slack_kwh numeric,
+  constraint register_events_pkey PRIMARY KEY (endpoint_id, at)
+);
+
 create table schema_migrations (
   number integer not null,
   checksum text not null,
   applied_at timestamp with time zone not null default now(),
   constraint schema_migrations_pkey PRIMARY KEY (number)
+);
+
+create table statement_deliveries (
+  statement_number text not null,
+  channel text not null,
+  delivered_at timestamp(3) with time zone,
+  constraint statement_deliveries_pkey PRIMARY KEY (statement_number, channel),
+  constraint statement_deliveries_statement_number_fkey FOREIGN KEY (statement_number) REFERENCES statements(number)
+);
+
+create table statement_readings (
+  statement_number text not null,
+  endpoint_id uuid not null,
+  read_at timestamp(3) with time zone not null,
+  constraint statement_readings_pkey PRIMARY KEY (statement_number, endpoint_id, read_at),
+  constraint statement_readings_statement_number_fkey FOREIGN KEY (statement_number) REFERENCES statements(number)
+);
+CREATE INDEX statement_readings_by_time ON statement_readings USING btree (read_at, endpoint_id);
+
+create table statements (
+  number text not null,
+  sequence integer not null,
+  month text not null,
+  customer_id uuid,
+  kind text not null,
+  corrects text,
+  document text not null,
+  inputs_hash text not null,
+  hash text not null,
+  previous_hash text,
+  created_at timestamp(3) with time zone not null,
+  created_by text not null,
+  constraint statements_pkey PRIMARY KEY (number),
+  constraint statements_corrects_fkey FOREIGN KEY (corrects) REFERENCES statements(number),
+  constraint statements_sequence_key UNIQUE (sequence)
+);
+CREATE INDEX statements_by_month ON statements USING btree (month, customer_id);
+
+create table tariffs (
+  id uuid not null,
+  name text not null,
+  currency text not null,
+  total_rule text not null,
+  versions jsonb not null,
+  created_at timestamp(3) with time zone not null,
+  updated_at timestamp(3) with time zone not null,
+  deleted_at timestamp(3) with time zone,
+  constraint tariffs_pkey PRIMARY KEY (id)
+);
+
+create table tenant_links (
+  id uuid not null,
+  customer_id uuid not null,
+  expires_at timestamp(3) with time zone not null,
+  created_at timestamp(3) with time zone not null,
+  created_by text not null,
+  revoked_at timestamp(3) with time zone,
+  constraint tenant_links_pkey PRIMARY KEY (id),
+  constraint tenant_links_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id)
+);
+CREATE INDEX tenant_links_by_customer ON tenant_links USING btree (customer_id);
+
+create table thinned_months (
+  month text not null,
+  thinned_at timestamp(3) with time zone not null,
+  constraint thinned_months_pkey PRIMARY KEY (month)
 );
 
 create table webhook_outbox (
@@ -206,4 +331,10 @@ create function enphase_interval_page(of_system bigint, after_end bigint, after_
   where system_id = of_system and (end_at, series) > (after_end, after_series) and end_at <= last_end and series = any (of_series)
   order by end_at, series
   limit most
+$$;
+
+create function refuse_change() returns trigger language plpgsql as $$
+begin
+  raise exception 'a statement is never changed or deleted: correct it by another one';
+end
 $$;

@@ -2,30 +2,36 @@ import type { SettingProblem } from '@wattjobs/core/errors';
 import { rememberUserinfo } from '@wattjobs/core/redaction';
 import { addressProblem, optionalSecret, optionalUrl, type Parsed, Secret, type Setting, text } from '@wattjobs/core/settings';
 
+const deployment = { filledWith: 'billing' } as const;
+
 /** Where bills are delivered to, besides WEBHOOK_URL. */
 export const deliveryDeclaration = {
   bucketUrl: bucketAddress({
     name: 'BUCKET_URL',
     help: 'Bucket of an S3-compatible store, with a prefix if need be, in which "bill --deliver" puts statements and the exports of the month',
     example: 'https://s3.eu-central-1.amazonaws.com/bills/hall-1',
+    deployment,
   }),
-  bucketRegion: text({ name: 'BUCKET_REGION', help: 'Its region', default: 'us-east-1', example: 'eu-central-1' }),
+  bucketRegion: text({ name: 'BUCKET_REGION', help: 'Its region', default: 'us-east-1', example: 'eu-central-1', deployment }),
   bucketAccessKeyId: optionalSecret({
     name: 'BUCKET_ACCESS_KEY_ID',
     help: 'Id of the key for the bucket',
     example: 'BUCKET_ACCESS_KEY_ID_FILE=/run/secrets/bucket-id',
+    deployment,
   }),
   bucketSecretAccessKey: optionalSecret({
     name: 'BUCKET_SECRET_ACCESS_KEY',
     help: 'The key itself',
     example: 'BUCKET_SECRET_ACCESS_KEY_FILE=/run/secrets/bucket-key',
+    deployment,
   }),
   smtpUrl: smtpAddress({
     name: 'SMTP_URL',
     help: 'Mail server by which "bill --deliver" sends each statement to its customer: smtps://, or smtp:// with STARTTLS, which is required if there is a password; smtp+insecure:// never encrypts',
     example: 'smtps://bills:PASSWORD@mail.example:465',
+    deployment,
   }),
-  mailFrom: sender({ name: 'MAIL_FROM', help: 'Sender of these mails', example: 'Bills <bills@dc.example>' }),
+  mailFrom: sender({ name: 'MAIL_FROM', help: 'Sender of these mails', example: 'Bills <bills@dc.example>', deployment }),
 } as const;
 
 /** A store for objects. */
@@ -57,10 +63,10 @@ export function halfADelivery(_values: unknown, given: ReadonlySet<string>): rea
   });
 }
 
-type Described = Pick<Setting, 'name' | 'help' | 'example'>;
+type Described = Pick<Setting, 'name' | 'help' | 'example' | 'deployment'>;
 
 function bucketAddress(described: Described): Setting<URL | undefined> {
-  const base = optionalUrl(described);
+  const base = optionalUrl({ ...described, deployment: described.deployment ?? {} });
   return {
     ...base,
     parse: (given) => {
@@ -69,7 +75,7 @@ function bucketAddress(described: Described): Setting<URL | undefined> {
       const { pathname, username, password, search, hash } = parsed.value;
       if (`${username}${password}${search}${hash}` !== '') return { problem: 'has more than a host and a path: leave the rest out' };
       // Servers differ in how they sign other characters.
-      return /^(\/[\w.~-]+)+$/.test(pathname)
+      return /^(\/[\w.~-]+)+\/?$/.test(pathname)
         ? parsed
         : { problem: 'does not end with the name of a bucket, and letters, digits and -._~/ after it' };
     },

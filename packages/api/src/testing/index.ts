@@ -1,3 +1,4 @@
+export { insertCustomer, insertStatements, statementDocument } from './billing/closed-statements.ts';
 export { openDataFolder } from '../database/data-folder.ts';
 export { makeMonths } from '../database/month-partitions.ts';
 export { openPostgres } from '../database/postgres.ts';

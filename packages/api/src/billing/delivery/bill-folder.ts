@@ -1,4 +1,4 @@
-import { createHash, type Hash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -36,7 +36,7 @@ export async function openBillFolder(folder: string): Promise<BillFolder> {
   return {
     write: async (name, content, isFinal) => {
       const path = join(folder, name);
-      const temporary = join(folder, `.${name}.${process.pid}.part`);
+      const temporary = join(folder, `.${name}.${randomUUID()}.part`);
       const file = await onDisk(open(temporary, 'wx', 0o600));
       try {
         const hash = await eachChunk(content, (chunk) => onDisk(file.appendFile(chunk)));
@@ -63,7 +63,7 @@ async function hashOf(path: string): Promise<string | undefined> {
 }
 
 async function eachChunk(content: Readable, work: (chunk: Uint8Array) => Promise<void>): Promise<string> {
-  const hash: Hash = createHash('sha256');
+  const hash = createHash('sha256');
   for await (const chunk of content) {
     const bytes = Buffer.from(chunk as Uint8Array | string);
     hash.update(bytes);
