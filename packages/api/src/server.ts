@@ -2,6 +2,7 @@ import type { Clock } from '@wattjobs/core/time';
 import { fastify, type FastifyBaseLogger, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Kysely } from 'kysely';
+import { authenticateTenants } from './billing/links/authenticate-tenants.ts';
 import { registerBilling } from './billing/routes.ts';
 import type { Database } from './database/types.ts';
 import { registerDocs } from './docs/routes.ts';
@@ -21,8 +22,9 @@ import type { LogIn } from './keys/login-route.ts';
 import { registerKeys } from './keys/routes.ts';
 import type { ApiMetrics } from './metrics.ts';
 import type { Migration } from './migrations/migration-files.ts';
-import { usualLongestGapMs } from './readings/context.ts';
 import { registerReadings } from './readings/routes.ts';
+import { usualLongestGapMs } from './registers/context.ts';
+import { registerRegisters } from './registers/routes.ts';
 import type { WebhookPolicy } from './webhook/note-failures.ts';
 import { addAuthentication, type Authenticate } from './plugins/authentication.ts';
 import { addBodyBudget } from './plugins/body-budget.ts';
@@ -134,7 +136,12 @@ export async function buildServer(context: ServerContext): Promise<ApiServer> {
   addErrorHandler(app);
   addMethods(app, paths);
   addRequestHeads(app);
-  addAuthentication(app, authenticate, metrics);
+  const billing = {
+    ...context,
+    longestGapMs: context.longestGapMs ?? usualLongestGapMs,
+    linkSecret: meters.sealingKeys.current?.derive('tenant links'),
+  };
+  addAuthentication(app, { keys: authenticate, tenants: authenticateTenants(billing) }, metrics);
   addBodyBudget(app, { bodyLimitBytes, budgetBytes: bodyBudgetBytes });
   addLastAnswers(app, context.stop, context.gate ?? new AnswerGate());
 
@@ -151,10 +158,7 @@ export async function buildServer(context: ServerContext): Promise<ApiServer> {
   registerEnphase(app, context);
   registerJobs(app, context);
   registerReadings(app, context);
-  registerBilling(app, {
-    ...context,
-    longestGapMs: context.longestGapMs ?? usualLongestGapMs,
-    linkSecret: meters.sealingKeys.current?.derive('tenant links'),
-  });
+  registerRegisters(app, context);
+  registerBilling(app, billing);
   return app;
 }

@@ -57,6 +57,7 @@ async function refuseOtherRows(database: Kysely<Database>, migration: number): P
 
 async function load(transaction: Transaction<Database>, lines: AsyncIterable<string>): Promise<number> {
   await sql`set local statement_timeout = 0`.execute(transaction);
+  await sql`set constraints all deferred`.execute(transaction);
   const tables = new Set(await dumpedTables(transaction));
   if (tables.has('database_identity')) await transaction.deleteFrom('database_identity').execute();
   let rows = 0;

@@ -44,6 +44,8 @@ describe('the routes of endpoints', () => {
       credentialsProblem: null,
       timezone: 'Europe/Berlin',
       ratedPowerKw: null,
+      registerModulus: null,
+      multiplier: [],
       meterReplacedAt: null,
       createdAt: new Date(clock.now()).toISOString(),
       updatedAt: new Date(clock.now()).toISOString(),
@@ -145,6 +147,10 @@ describe('the routes of endpoints', () => {
     ['', { pollIntervall: 5 }],
     ['timezone', { timezone: 'Berlin' }],
     ['ratedPowerKw', { ratedPowerKw: -1 }],
+    ['registerModulus', { registerModulus: '0' }],
+    ['multiplier', { multiplier: 0 }],
+    ['multiplier', { multiplier: [{ from: '2026-02-01T00:00:00Z', factor: 1 }, { from: '2026-01-01T00:00:00Z', factor: 40 }] }],
+    ['multiplier.1.factor', { multiplier: [{ from: null, factor: 1 }, { from: '2026-01-01T00:00:00Z', factor: '1e3' }] }],
     ['meterReplacedAt', { meterReplacedAt: 'yesterday' }],
   ] as const)('refuse a wrong %s, naming step and field', async ([field, change]) => {
     const id = await create(rackA3);

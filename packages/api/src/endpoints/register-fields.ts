@@ -30,7 +30,10 @@ const from = z.iso
 
 /** A factor for all time, or a list of factors with the times at which they begin; read as a list. */
 export const Multiplier = z
-  .union([Factor.transform((factor) => (factor === '1' ? [] : [{ from: null, factor }])), z.array(z.strictObject({ from, factor: Factor })).max(100)])
+  .union([
+    Factor.transform((factor) => (factor === '1' ? [] : [{ from: null, factor }])),
+    z.array(z.strictObject({ from, factor: Factor })).max(100),
+  ])
   .refine((list) => list.every(({ from: begin }, index) => index === 0 || (list[index - 1]?.from ?? '') < (begin ?? '')), {
     error: 'must be in the order of time: only the first may have from: null, and each begins after the one before',
   })

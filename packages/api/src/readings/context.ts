@@ -11,11 +11,9 @@ export interface ReadingsContext {
   readonly metrics: Pick<ApiMetrics, 'ingested' | 'observeEndpoints'>;
   /** Absent if no webhook is configured. */
   readonly webhook?: WebhookPolicy;
-  /** Readings around a boundary that are farther apart are a gap; by default two hours. */
+  /** Readings around a boundary that are farther apart are a gap; by default six hours. */
   readonly longestGapMs?: number;
 }
-
-export const usualLongestGapMs = 6 * 3_600_000;
 
 /** The addresses of a route: that of the first generation, and that of the later module. */
 export function pathsOf(path: string): readonly string[] {

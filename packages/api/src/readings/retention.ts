@@ -1,11 +1,13 @@
 import { WaitForLock } from '@wattjobs/core/errors';
-import { type Kysely, sql, type Transaction } from 'kysely';
+import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely';
 import { sqlStateOf } from '../database/database-errors.ts';
 import { monthPartition, monthsOf } from '../database/month-partitions.ts';
 import type { Database } from '../database/types.ts';
 import { textColumn } from '../ingest/columns.ts';
 import { addMonths } from '../metering/calendar.ts';
 import { monthWindow } from '../metering/windows.ts';
+import { isAccepted, isGood } from '../registers/accepted.ts';
+import { deriveStaleEvents } from '../registers/derive-events.ts';
 import { zonesOf } from './queries/endpoints.ts';
 
 /** How many whole months are kept besides the current one, in UTC. */
@@ -34,6 +36,7 @@ const lockKey = 7_746_721;
  * @throws WaitForLock if another run is at work, or the month is in use for too long
  */
 export async function* retain(database: Kysely<Database>, terms: RetentionTerms): AsyncIterable<RetainedMonth> {
+  await deriveStaleEvents(database);
   const current = new Date(terms.nowMs).toISOString().slice(0, 7);
   const monthsBefore = async (table: string, months: number) =>
     (await monthsOf(database, table)).filter((month) => month < addMonths(current, -months));
@@ -41,7 +44,7 @@ export async function* retain(database: Kysely<Database>, terms: RetentionTerms)
     yield await inOwnTransaction(database, terms, (transaction) => dropPages(transaction, month, terms.apply));
   }
   for (const month of await monthsBefore('consumption_readings', terms.readingsMonths)) {
-    const done = await inOwnTransaction(database, terms, (transaction) => thinReadings(transaction, month, terms.apply));
+    const done = await inOwnTransaction(database, terms, (transaction) => thinReadings(transaction, month, terms));
     if (done.removed > 0) yield done;
   }
 }
@@ -81,28 +84,52 @@ async function dropPages(transaction: Transaction<Database>, month: string, appl
   return { month, what: 'pages', removed, kept: 0 };
 }
 
-/** Empties the month's partition, which takes no longer for many rows, and puts back what must stay. */
-async function thinReadings(transaction: Transaction<Database>, month: string, apply: boolean): Promise<RetainedMonth> {
+/**
+ * Empties the month's partition, which takes no longer for many rows, and puts back what must stay. Without the others the events of the
+ * month could not be derived again, so they are final.
+ */
+async function thinReadings(transaction: Transaction<Database>, month: string, { apply, nowMs }: RetentionTerms): Promise<RetainedMonth> {
   const partition = sql.id(monthPartition('consumption_readings', month));
+  // Endpoints first, as those who store readings do.
+  if (apply) await sql`select from endpoints order by id for no key update`.execute(transaction);
+  await deriveStaleEvents(transaction);
   if (apply) await sql`lock table ${partition} in access exclusive mode`.execute(transaction);
+  const end = `${addMonths(month, 1)}-01T00:00:00Z`;
   await sql`
     create temporary table kept_readings on commit drop as
     select readings.* from ${partition} as readings join (
       ${await monthEnds(transaction, month)}
       union
-      ${breaks(partition, month)}
-      -- What else something rests on, such as a statement, joins here.
+      ${aroundTimes(sql`
+        select endpoint_id, at from register_events where before_at < ${end}::timestamptz
+          and coalesce(after_at, 'infinity') >= ${`${month}-01T00:00:00Z`}::timestamptz
+        union
+        select id, (multiplier ->> 'from')::timestamptz from endpoints cross join jsonb_array_elements(multipliers) as multiplier
+        where multiplier ->> 'from' is not null
+      `)}
+      union
+      select endpoint_id, read_at from statement_readings
     ) as kept using (endpoint_id, read_at)
   `.execute(transaction);
   const [all, kept] = [await countRows(transaction, partition), await countRows(transaction, sql.id('kept_readings'))];
   if (apply && kept < all) {
+    await sql`
+      update endpoints set events_final_until = greatest(events_final_until, ${end}::timestamptz) where id in (
+        select endpoint_id from ${partition} as readings where ${isGood} and left_out is distinct from 'late'
+          and not exists (select from kept_readings where endpoint_id = readings.endpoint_id and read_at = readings.read_at)
+      )
+    `.execute(transaction);
     await sql`truncate ${partition}`.execute(transaction);
     await sql`insert into ${partition} select * from kept_readings`.execute(transaction);
+    await sql`
+      insert into thinned_months (month, thinned_at) values (${month}, ${new Date(nowMs)})
+      on conflict (month) do update set thinned_at = excluded.thinned_at
+    `.execute(transaction);
   }
   return { month, what: 'readings', removed: all - kept, kept };
 }
 
-/** The first and the last good reading of each endpoint in each month of its zone: a boundary of months is between a last and a first. */
+/** The first and the last accepted reading of each endpoint in each month of its zone: a boundary is between a last and a first. */
 async function monthEnds(transaction: Transaction<Database>, month: string) {
   const { rows: endpoints } = await sql<{ id: string; timezone: string }>`select id, timezone from endpoints`.execute(transaction);
   const zoneOf = zonesOf();
@@ -111,7 +138,7 @@ async function monthEnds(transaction: Transaction<Database>, month: string) {
     [addMonths(month, -1), month, addMonths(month, 1)].map((label) => ({ id: endpoint.id, ...monthWindow(label, zoneOf(endpoint)) })),
   );
   const time = (seconds: number) => new Date(seconds * 1000).toISOString();
-  const good = sql`select read_at from consumption_readings where endpoint_id = asked.endpoint_id and success and total_kwh is not null
+  const accepted = sql`select read_at from consumption_readings where endpoint_id = asked.endpoint_id and ${isAccepted}
     and read_at >= asked.begins_at and read_at < asked.ends_at`;
   return sql`
     select asked.endpoint_id, edge.read_at from unnest(
@@ -119,21 +146,19 @@ async function monthEnds(transaction: Transaction<Database>, month: string) {
       ${textColumn(stretches, ({ from }) => time(from))}::timestamptz[],
       ${textColumn(stretches, ({ to }) => time(to))}::timestamptz[]
     ) as asked (endpoint_id, begins_at, ends_at)
-    cross join lateral ((${good} order by read_at limit 1) union all (${good} order by read_at desc limit 1)) as edge
+    cross join lateral ((${accepted} order by read_at limit 1) union all (${accepted} order by read_at desc limit 1)) as edge
   `;
 }
 
-/** The readings that break with the one before, and the ones before them: a break is known by both. */
-function breaks(partition: ReturnType<typeof sql.id>, month: string) {
+/** The readings at these times of endpoints, and the accepted ones around them: before and after an event, or a change of the multiplier. */
+function aroundTimes(times: RawBuilder<unknown>) {
+  const accepted = sql`select read_at from consumption_readings where endpoint_id = times.endpoint_id and ${isAccepted}`;
   return sql`
-    select endpoint_id, read_at from ${partition} where break is not null
-    union
-    select broken.endpoint_id, before.read_at from consumption_readings as broken cross join lateral (
-      select read_at from consumption_readings where endpoint_id = broken.endpoint_id and read_at < broken.read_at
-        and success and total_kwh is not null
-      order by read_at desc limit 1
-    ) as before
-    where broken.break is not null and broken.read_at >= ${`${month}-01T00:00:00Z`}::timestamptz
+    select times.endpoint_id, near.read_at from (${times}) as times cross join lateral (
+      select times.at as read_at
+      union all (${accepted} and read_at < times.at order by read_at desc limit 1)
+      union all (${accepted} and read_at >= times.at order by read_at limit 1)
+    ) as near
   `;
 }
 

@@ -6,7 +6,7 @@ import { judgeRegister, longestDipMs, type RegisterReading, type RegisterTerms }
 import type { EventKind, RegisterDecision, RegisterEvent } from '../metering/register-event.ts';
 import { isAccepted, isGood, msOf } from './accepted.ts';
 import { replaceEvents } from './stored-events.ts';
-import { readDecisions } from './stored-decisions.ts';
+import { readDecisions } from './decisions.ts';
 import { timeText } from './time-text.ts';
 
 /** How many readings are judged at once: a year and a half at one in a quarter of an hour, and more than a week at one a minute. */

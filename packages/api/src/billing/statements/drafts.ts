@@ -4,7 +4,7 @@ import type { Kysely } from 'kysely';
 import type { Database } from '../../database/types.ts';
 import { addMonths } from '../../metering/calendar.ts';
 import { consumptionOf } from '../../metering/consumption.ts';
-import { readRegisters, readWholeRegister } from '../../registers/registers.ts';
+import { type EndpointRegister, readRegisters, readWholeRegister } from '../../registers/registers.ts';
 import type { BillingContext } from '../context.ts';
 import type { ChargeLine, EnergyLine, Question, StatementDocument } from '../document.ts';
 import { boundariesOf, chargesOf } from '../tariffs/charges.ts';
@@ -54,14 +54,16 @@ export async function* draftsOf(
   { month, subjects }: Pick<BilledMonth, 'month' | 'subjects'>,
   before: EnergyBefore,
 ): AsyncIterable<Draft> {
+  const all = subjects.flatMap((subject) => {
+    const tariffTimes = boundariesOf(subject.stretches, subject.timezone, subject.periods);
+    return subject.periods.map((period) => ({ subject, period, tariffTimes }));
+  });
+  const judged: JudgedPeriod[] = [];
+  let next = 0;
   for (const subject of subjects) {
-    const times = subject.stretches.length === 0 ? [] : boundariesOf(subject.stretches, subject.timezone);
-    const judged: JudgedPeriod[] = [];
-    for (let index = 0; index < subject.periods.length; index += periodsAtOnce) {
-      const chunk = subject.periods.slice(index, index + periodsAtOnce);
-      judged.push(...(await judgePeriods(context, database, month, subject, chunk, times)));
-    }
-    yield draftOf(month, subject, judged, before);
+    for (; judged.length < subject.periods.length; next += periodsAtOnce)
+      judged.push(...(await judgePeriods(context, database, month, all.slice(next, next + periodsAtOnce))));
+    yield draftOf(month, subject, judged.splice(0, subject.periods.length), before);
   }
 }
 
@@ -69,19 +71,17 @@ async function judgePeriods(
   { clock, longestGapMs }: Pick<BillingContext, 'clock' | 'longestGapMs'>,
   database: Kysely<Database>,
   month: string,
-  subject: Subject,
-  periods: readonly BilledPeriod[],
-  tariffTimes: readonly number[],
+  chunk: readonly { readonly subject: Subject; readonly period: BilledPeriod; readonly tariffTimes: readonly number[] }[],
 ): Promise<readonly JudgedPeriod[]> {
-  const asked = periods.map((period) => ({ endpointId: period.endpoint.id, atMs: timesAsked(period, month, tariffTimes) }));
+  const asked = chunk.map(({ period, tariffTimes }) => ({ endpointId: period.endpoint.id, atMs: timesAsked(period, month, tariffTimes) }));
   const registers = await readRegisters(database, asked, longestGapMs);
-  const consumed = registers.map(({ register, terms }, place) => {
-    const period = periods[place] as BilledPeriod;
-    return { period, register, terms, consumption: consumptionOf(register, period.fromMs, period.toMs, terms) };
+  const consumed = chunk.map(({ subject, period }, place) => {
+    const { register, terms } = registers[place] as EndpointRegister;
+    return { subject, period, register, terms, consumption: consumptionOf(register, period.fromMs, period.toMs, terms) };
   });
   const evidence = await readEvidence(database, consumed);
   const judged: JudgedPeriod[] = [];
-  for (const [place, { consumption, ...each }] of consumed.entries()) {
+  for (const [place, { subject, consumption, ...each }] of consumed.entries()) {
     const { period } = each;
     const line = energyLineOf(period, consumption, evidence[place] ?? { readings: new Map(), decisions: new Map(), readingsCount: 0 });
     const anomalies = anomaliesOf(each, month);

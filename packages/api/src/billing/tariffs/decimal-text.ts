@@ -11,7 +11,7 @@ export const Decimal = z.string().regex(pattern).describe('A decimal.');
  * It is kept as text without needless zeros.
  */
 export const GivenDecimal = z
-  .union([z.string(), z.number()])
+  .union([z.string(), z.number()], { error: ({ input }) => (input === undefined ? 'is missing' : 'must be a decimal') })
   .describe('A decimal; a number with more than 15 digits must be a string.')
   .transform((given, { issues }) => {
     const text = typeof given === 'string' ? given : plain(given);

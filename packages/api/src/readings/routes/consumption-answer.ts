@@ -53,5 +53,10 @@ export function answerOf(consumption: Consumption) {
 
 /** A sum as a number of JSON, rounded once; what is not known counts as nothing. */
 export function sumOf(known: readonly (bigint | null)[]): number {
-  return Number(writeDecimal(known.reduce<bigint>((sum, units) => sum + (units ?? 0n), 0n), energyPlaces));
+  return Number(
+    writeDecimal(
+      known.reduce<bigint>((sum, units) => sum + (units ?? 0n), 0n),
+      energyPlaces,
+    ),
+  );
 }

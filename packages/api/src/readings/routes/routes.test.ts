@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { failed, good, useReadings } from '../../testing/readings/rig.ts';
 
@@ -86,10 +87,10 @@ describe('readings', () => {
 
   it('have the month so far, exactly', async () => {
     const id = await rig().addEndpoint();
-    await rig().postValues(id, ['2025-12-31T23:00:00Z', 100.1], ['2026-01-10T00:00:00Z', 100.3], ['2026-01-11T00:00:00Z', 100.4]);
+    await rig().postValues(id, ['2025-12-31T12:00:00Z', 100], ['2026-01-01T12:00:00Z', 100.2], ['2026-01-11T00:00:00Z', 100.4]);
     const current = (await rig().get('/readings')).body.data.map(({ currentKwh }: { currentKwh: number }) => currentKwh);
-    // The first reading of all has none before its month: it is the baseline itself.
-    expect(current).toEqual([0.3, 0.2, 0]);
+    // Before the first reading of all nothing is known of its month.
+    expect(current).toEqual([0.3, 0.1, null]);
   });
 });
 
@@ -106,9 +107,14 @@ describe('a month', () => {
       endKwh: null,
       consumption: 0,
       unknown: null,
+      minusKwh: null,
+      plusKwh: null,
+      coverage: 0,
+      flags: ['no_readings'],
       readingCount: 0,
       firstReading: null,
       lastReading: null,
+      monthsBefore: expect.any(Array),
     });
     expect(await month(id, '')).toMatchObject({ year: 2026, month: 1 });
     expect((await rig().get(`/monthly/${id}?month=13`)).status).toBe(422);
@@ -121,7 +127,7 @@ describe('a month', () => {
     expect((await rig().get('/live')).body.data[0].latestReading.currentKwh).toBe(7);
   });
 
-  it('has the energy since the last reading before it: no energy is between two months', async () => {
+  it('is from boundary to boundary, interpolated: energy between two readings is shared by both months', async () => {
     const id = await rig().addEndpoint();
     await rig().postValues(
       id,
@@ -131,8 +137,27 @@ describe('a month', () => {
       ['2026-01-02T00:00:00Z', 30],
     );
     const [december, january] = [await month(id, 'year=2025&month=12'), await month(id)];
-    expect([december.consumption, january.consumption]).toEqual([10, 10]);
-    expect(january).toMatchObject({ startKwh: 20, startReading: '2025-12-31T23:30:00.000Z', firstReading: '2026-01-01T00:30:00.000Z' });
+    expect([december.consumption, january.consumption]).toEqual([11.5, 8.5]);
+    expect(december).toMatchObject({ flags: ['interpolated'], minusKwh: 1.5, plusKwh: 1.5, coverage: 1 });
+    expect(january).toMatchObject({
+      startKwh: 21.5,
+      startReading: '2025-12-31T23:30:00.000Z',
+      endKwh: 30,
+      firstReading: '2026-01-01T00:30:00.000Z',
+      flags: ['end_unknown', 'interpolated'],
+    });
+    expect(january.monthsBefore).toHaveLength(12);
+    expect(january.monthsBefore.slice(0, 2)).toMatchObject([
+      { year: 2025, month: 12, consumption: 11.5 },
+      { year: 2025, month: 11, consumption: null, flags: ['no_readings'] },
+    ]);
+  });
+
+  it('is counted with the multiplier, from the time on at which it begins', async () => {
+    const id = await rig().addEndpoint();
+    await rig().postValues(id, ['2026-01-01T00:00:00Z', 100], ['2026-01-03T00:00:00Z', 110], ['2026-01-05T00:00:00Z', 115]);
+    await sql`update endpoints set multipliers = '[{"from":"2026-01-02T00:00:00.000Z","factor":"40"}]'`.execute(rig().api.database);
+    expect(await month(id)).toMatchObject({ startKwh: 100, endKwh: 115, consumption: 5 + 40 * 10 });
   });
 
   it('is null and says why if the counter decreased in between, never negative', async () => {
@@ -141,7 +166,7 @@ describe('a month', () => {
     const fallen = { consumption: null, unknown: 'counter_decreased' };
     expect(await month(id)).toMatchObject(fallen);
     // The new counter passes the old one: only the fall in between tells.
-    await rig().postValues(id, ['2026-01-04T00:00:00Z', 950]);
+    await rig().postValues(id, ['2026-01-04T00:00:00Z', 1950]);
     expect(await month(id)).toMatchObject(fallen);
     expect((await rig().get('/live')).body.data[0].latestReading).toMatchObject({
       currentKwh: null,
@@ -180,14 +205,14 @@ describe('a month', () => {
     const id = await rig().addEndpoint({ timezone: 'Australia/Lord_Howe' });
     // Lord Howe is 11 hours ahead in January, and 10.5 hours from April on.
     await rig().postValues(id, ['2025-12-31T12:59:59.999Z', 1], ['2025-12-31T13:00:00Z', 2], ['2026-01-15T11:00:00Z', 4]);
-    expect(await month(id, 'year=2025&month=12')).toMatchObject({ endKwh: 1, readingCount: 1 });
-    expect(await month(id)).toMatchObject({ startKwh: 1, endKwh: 4, consumption: 3, readingCount: 2 });
+    expect(await month(id, 'year=2025&month=12')).toMatchObject({ endKwh: 2, readingCount: 1 });
+    expect(await month(id)).toMatchObject({ startKwh: 2, endKwh: 4, consumption: 2, readingCount: 2 });
   });
 
   it('is listed for every enabled endpoint', async () => {
     const id = await rig().addEndpoint();
     await rig().addEndpoint({ enabled: false });
-    await rig().postValues(id, ['2025-12-31T00:00:00Z', 100], ['2026-01-02T00:00:00Z', 110.5]);
+    await rig().postValues(id, ['2026-01-01T00:00:00Z', 100], ['2026-01-02T00:00:00Z', 110.5]);
     for (const path of ['/monthly-summary', `${monitor}/monthly-summary`]) {
       expect((await rig().get(path)).body.data).toEqual([
         {
@@ -199,8 +224,13 @@ describe('a month', () => {
           currentKwh: 110.5,
           previousKwh: 100,
           consumedKwh: 10.5,
+          minusKwh: 0,
+          plusKwh: null,
+          coverage: 1 / 31,
+          flags: ['end_unknown'],
+          monthBeforeKwh: null,
           lastReadingAt: '2026-01-02T00:00:00.000Z',
-          readingsCount: 1,
+          readingsCount: 2,
         },
       ]);
     }
@@ -212,14 +242,14 @@ describe('the summary', () => {
     const id = await rig().addEndpoint();
     const reading = (timestamp: string, totalKwh: number, power: number) => ({ ...good(id, timestamp, totalKwh), power });
     await rig().post(
-      reading('2025-12-31T00:00:00Z', 0, 1),
-      reading('2026-01-05T00:00:00Z', 30.1, 1),
-      reading('2026-01-10T00:00:00Z', 60.2, 1),
-      reading('2026-01-15T01:00:00Z', 70.3, 100),
+      reading('2026-01-01T00:00:00Z', 0, 1),
+      reading('2026-01-08T12:00:00Z', 30.1, 1),
+      reading('2026-01-14T12:00:00Z', 60.2, 150),
+      reading('2026-01-15T11:00:00Z', 70.3, 100),
       reading('2026-01-15T11:30:00Z', 71.4, 200),
     );
     const of = async (period: string) => (await rig().get(`/summary?period=${period}`)).body.data;
-    expect(await of('hour')).toMatchObject({ totalConsumption: 1.1, endpoints: [{ consumption: 1.1, readingCount: 1, avgPower: 200 }] });
+    expect(await of('hour')).toMatchObject({ totalConsumption: 1.1, endpoints: [{ consumption: 1.1, readingCount: 2, avgPower: 150 }] });
     expect(await of('day')).toMatchObject({
       totalConsumption: 11.2,
       startDate: '2026-01-14T12:00:00.000Z',
@@ -236,7 +266,7 @@ describe('the live view', () => {
   it('keeps the last good value, with its month, beside the status of a failed newest reading', async () => {
     const [broken] = [await rig().addEndpoint({ name: 'A' }), await rig().addEndpoint({ name: 'B' })];
     await rig().post(
-      { ...good(broken, '2025-12-31T00:00:00Z', 12_309), voltage: 229 },
+      { ...good(broken, '2026-01-01T00:00:00Z', 12_309), voltage: 229 },
       { ...good(broken, '2026-01-15T11:00:00Z', 12_543.5), voltage: 230, power: 1250 },
       failed(broken, '2026-01-15T11:59:00Z'),
     );
@@ -256,7 +286,7 @@ describe('the live view', () => {
 
   it('sums up the month, not the counters, in the shape of the module', async () => {
     const [one, two, silent] = [await rig().addEndpoint(), await rig().addEndpoint({ enabled: false }), await rig().addEndpoint()];
-    for (const id of [one, two]) await rig().postValues(id, ['2025-12-31T00:00:00Z', 1000], ['2026-01-15T11:00:00Z', 1000.1]);
+    for (const id of [one, two]) await rig().postValues(id, ['2026-01-01T00:00:00Z', 1000], ['2026-01-15T11:00:00Z', 1000.1]);
     await rig().postValues(silent, ['2025-12-30T00:00:00Z', 5], ['2025-12-31T00:00:00Z', 7]);
     const { body } = await rig().get(`${monitor}/live`);
     expect(body.timestamp).toBe('2026-01-15T12:00:00.000Z');

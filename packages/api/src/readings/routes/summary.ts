@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { envelope, succeed } from '../../http/envelope.ts';
 import type { ApiServer } from '../../http/server-type.ts';
 import { windowNames, windowUntil } from '../../metering/windows.ts';
-import { pathsOf, type ReadingsContext, tags, usualLongestGapMs } from '../context.ts';
+import { pathsOf, type ReadingsContext, tags } from '../context.ts';
+import { usualLongestGapMs } from '../../registers/context.ts';
 import { listEndpoints } from '../queries/endpoints.ts';
 import { countStretches, readConsumptions, windowsOf } from '../queries/consumptions.ts';
 import { answerOf, consumptionExtras, knownUnits, kwh, sumOf, unknown } from './consumption-answer.ts';
@@ -16,7 +17,9 @@ const Summary = z.object({
   endpoints: z.array(
     z.object({
       ...endpointIdentity,
-      consumption: kwh.describe('The register at the end of the window less that at its beginning, both interpolated, as far as there are readings.'),
+      consumption: kwh.describe(
+        'The register at the end of the window less that at its beginning, both interpolated, as far as there are readings.',
+      ),
       unknown,
       ...consumptionExtras,
       avgPower: z.number().nullable().describe('Watts: the average of the readings that have a power.'),
