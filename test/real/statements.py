@@ -245,6 +245,7 @@ class Register:
         nodes.sort(key=lambda node: (node[0], node[1] + node[2]))
         self.nodes = [node for node, following in zip(nodes, nodes[1:] + [None]) if following is None or self.counts(node, following)]
         self.times = [node[0] for node in self.nodes]
+        self.known = {}
 
     @staticmethod
     def counts(node, following):
@@ -252,6 +253,11 @@ class Register:
         return following[0] != node[0] or (sum(following[1:]) == sum(node[1:]) and following[1] != node[1])
 
     def at(self, when):
+        if when not in self.known:
+            self.known[when] = self.between(when)
+        return self.known[when]
+
+    def between(self, when):
         place = bisect_right(self.times, when)
         before = self.nodes[place - 1] if place > 0 else None
         after = self.nodes[place] if place < len(self.nodes) else None
@@ -477,9 +483,9 @@ class Tariffs:
                 yield self.per_kw("commit", each.name, over, over_price, each_count, whole)
 
     def rates(self, component, line, begin, stop, reach, per_kwh, unknown):
-        """Goes through the time minute by minute where a rate may change: at quarter hours of UTC, and at the clock times of the rates."""
-        found, at = {}, begin
-        edges = sorted({at for at in range(-(-reach[0] // 60_000) * 60_000, reach[1], 60_000)} & self.edges(component, reach))
+        """Looks every half hour which rate applies: those of the tests change then, and clocks change by whole or half hours."""
+        found, half_hour = {}, 1_800_000
+        edges = range(-(-reach[0] // half_hour) * half_hour, reach[1], half_hour)
         cuts = [begin] + [edge for edge in edges if begin < edge < stop] + [stop]
         pieces = []
         for start, end in zip(cuts, cuts[1:]):
@@ -497,10 +503,6 @@ class Tariffs:
                 yield per_kwh("time_of_use", line.name, sum(known), Fraction(rate["price"]))
             if len(known) < len(energies):
                 yield unknown("time_of_use", line.name, Fraction(rate["price"]))
-
-    def edges(self, component, reach):
-        """Every half hour: the rates of the tests change at full and half hours, and clocks change by whole or half hours."""
-        return set(range(-(-reach[0] // 1_800_000) * 1_800_000, reach[1], 1_800_000))
 
     def rate_at(self, component, when):
         local = datetime.fromtimestamp(when // 1000, self.zone)

@@ -23,7 +23,13 @@ export const tariffsOfAllKinds = [
           {
             kind: 'time_of_use',
             rates: [
-              { name: 'Autumn peak', price: '0.41999', days: workdays, times: [{ from: '08:00', to: '20:00' }], seasons: [{ from: '10-01', to: '11-15' }] },
+              {
+                name: 'Autumn peak',
+                price: '0.41999',
+                days: workdays,
+                times: [{ from: '08:00', to: '20:00' }],
+                seasons: [{ from: '10-01', to: '11-15' }],
+              },
               { name: 'Night', price: '0.1111', times: [{ from: '22:30', to: '05:00' }] },
               { name: 'Holiday', price: '0.2', days: ['holiday'], times: [{ from: '05:00', to: '08:00' }] },
             ],
@@ -49,7 +55,10 @@ export const tariffsOfAllKinds = [
           tax('10'),
         ],
       },
-      { from: '2025-09-12', components: [{ kind: 'tiers', per: 'line', tiers: [{ upTo: '500', price: '20' }, { price: '31.3' }] }, tax('10')] },
+      {
+        from: '2025-09-12',
+        components: [{ kind: 'tiers', per: 'line', tiers: [{ upTo: '500', price: '20' }, { price: '31.3' }] }, tax('10')],
+      },
     ],
   },
   {

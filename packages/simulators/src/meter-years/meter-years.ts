@@ -43,7 +43,7 @@ export interface MeterYears {
    * The rise of the true register in [from, to), in 10⁻⁹ kWh: the register shows whole steps at every instant, and goes on over whatever
    * happens to it. It is before the multiplier.
    */
-  trueUnits(fromMs: number, toMs: number): bigint;
+  readonly trueUnits: (fromMs: number, toMs: number) => bigint;
 }
 
 const hourMs = 3_600_000;

@@ -58,6 +58,7 @@ function sharedRegister({ period, register, whole = register, terms }: MeteredPe
   const clamped: Register = {
     first: whole.first,
     last: whole.last,
+    timesMs: whole.timesMs,
     events: whole.events,
     eventsIn: (from, to) => whole.eventsIn(Math.max(from, fromMs), Math.min(to, toMs)),
     at: (atMs) => whole.at(Math.min(Math.max(atMs, fromMs), toMs)),
