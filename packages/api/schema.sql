@@ -74,6 +74,7 @@ create table customers (
   reference text,
   address text,
   email text,
+  timezone text not null,
   tariffs jsonb not null,
   created_at timestamp(3) with time zone not null,
   updated_at timestamp(3) with time zone not null,
@@ -243,7 +244,7 @@ create table schema_migrations (
 create table statement_deliveries (
   statement_number text not null,
   channel text not null,
-  delivered_at timestamp(3) with time zone,
+  delivered_at timestamp(3) with time zone not null,
   constraint statement_deliveries_pkey PRIMARY KEY (statement_number, channel),
   constraint statement_deliveries_statement_number_fkey FOREIGN KEY (statement_number) REFERENCES statements(number)
 );

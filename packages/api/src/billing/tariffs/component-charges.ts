@@ -2,7 +2,7 @@ import type { TimeZone } from '@wattjobs/core/time';
 import { countDays } from '../../metering/calendar.ts';
 import { energyPlaces, quotient, readDecimal, writeDecimal } from '../../metering/decimal.ts';
 import type { ChargeLine } from '../document.ts';
-import type { MeteredLine, TariffStretch } from './charges.ts';
+import type { MeteredLine, TariffStretch } from './metered-line.ts';
 import { type Fraction, fraction, fractionOf, fractionText, product, zero } from './fraction.ts';
 import { ratePieces } from './rate-calendar.ts';
 import type { Component } from './schema.ts';
