@@ -19,7 +19,7 @@ describe('years of a meter', () => {
     expect(makeMeterYears(8, 8, fromMs, toMs).readings).not.toEqual(again.readings);
   });
 
-  it('show the true register, step by step, where nothing happens', () => {
+  it('show the true register, step by step, if nothing happens to it', () => {
     for (const meter of meters.filter(({ fates }) => fates.every(({ name }) => name === 'outage'))) {
       const modulus = units(meter.modulusKwh ?? '0');
       const others = rises(meter).filter(
