@@ -55,10 +55,10 @@ export async function billMonth(startProgram: StartProgram): Promise<number> {
 /** One meter for each kind of trouble around the month. */
 function troubledMeters(): readonly MeterYears[] {
   const found = new Map<string, MeterYears>();
-  for (let place = 0; place < 200; place += 1) {
+  for (let place = 0; place < 400; place += 1) {
     const meter = makeMeterYears(1, place, fromMs, toMs);
     const trouble = meter.fates.find(({ atMs }) => atMs > Date.UTC(2025, 11, 31))?.name;
-    if (meter.pollMinutes >= 60 && trouble !== undefined && !found.has(trouble)) found.set(trouble, meter);
+    if (meter.pollMinutes >= 120 && trouble !== undefined && !found.has(trouble)) found.set(trouble, meter);
   }
   return [...found].map(([trouble, meter]) => ({ ...meter, name: trouble.replaceAll('_', ' ') }));
 }

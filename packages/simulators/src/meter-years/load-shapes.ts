@@ -15,7 +15,7 @@ export const loadShapes = {
 
 export type LoadShapeName = keyof typeof loadShapes;
 
-export const slotMs = 900_000;
+const slotMs = 900_000;
 
 /** The energy that a load has taken, in whole milliwatt-hours: exact, because the power is whole watts and constant within a slot. */
 export interface Load {
