@@ -157,46 +157,43 @@ class Judge:
             return Event("meter_replaced", "settled", reading[0], last[:2], reading[:2], 0, self.left(last, reading, 0)), place
         if self.fits(last, reading):
             return None, place
-        end = self.end_of(place, last, serial, True)
+        outcome, end = self.end_of(place, last, serial, True)
         if reading[1] > last[1]:
-            if end == "stayed":
+            if outcome == "stayed":
                 return self.stay(last, reading), place
-            settled = end != "open" and self.power is not None
-            return self.out("spike", "settled" if settled else "proposed", place, last, end)
-        if isinstance(end, str):
+            settled = outcome == "returned" and self.power is not None
+            return self.out("spike", "settled" if settled else "proposed", place, last, (outcome, end))
+        if outcome != "returned":
             return self.stay(last, reading), place
         back = self.readings[end]
         zero = all(each[1] == 0 for each in self.readings[place:end]) and 10 * (back[1] - last[1]) <= back[1]
-        return self.out("dip", "settled" if zero else "proposed", place, last, end)
+        return self.out("dip", "settled" if zero else "proposed", place, last, (outcome, end))
 
     def end_of(self, place, last, serial, limited):
         first = self.readings[place]
         for end in range(place + 1, len(self.readings)):
             reading, previous = self.readings[end], self.readings[end - 1]
             if serial is not None and reading[2] is not None and serial != reading[2]:
-                return "stayed"
+                return "stayed", end
             if self.replacement(first[0], reading[0]) is not None:
-                return "stayed"
+                return "stayed", end
             if self.fits(last, reading):
                 step = reading[1] - previous[1]
                 near = 10 * (reading[1] - last[1]) <= step and 2 * step >= last[1] - first[1]
                 if first[1] > last[1]:
                     if reading[1] < first[1]:
-                        return end
+                        return "returned", end
                 elif near or not limited or not self.fits(previous, reading):
-                    return end
+                    return "returned", end
             if limited and reading[0] - first[0] >= WEEK:
-                return "stayed"
-        return "open"
+                return "stayed", end
+        return "open", len(self.readings)
 
-    def out(self, kind, status, place, last, end):
-        if isinstance(end, str):
-            stop = len(self.readings)
-            if end == "stayed":
-                raise NotImplementedError("a decided dip that another meter ends")
-            return Event(kind, status, self.readings[place][0], last[:2], None, 0, 0), stop
-        back = self.readings[end]
-        return Event(kind, status, self.readings[place][0], last[:2], back[:2], back[1] - last[1], 0), end
+    def out(self, kind, status, place, last, run):
+        outcome, end = run
+        back = self.readings[end] if outcome == "returned" else None
+        counted = 0 if back is None else back[1] - last[1]
+        return Event(kind, status, self.readings[place][0], last[:2], back and back[:2], counted, 0), end
 
     def stay(self, last, reading):
         start = (last[0], 0)
