@@ -201,9 +201,9 @@ class Judge:
             turned = self.modulus - last[1] + reading[1]
             near = self.power is not None or 100 * turned <= self.modulus
             if near and self.fits_turn(last, reading, turned):
-                if self.fits_turn(last, reading, turned + self.modulus):
-                    return Event("rollover", "proposed", reading[0], last[:2], reading[:2], turned, self.left(last, reading, turned))
-                return Event("rollover", "settled" if self.power else "proposed", reading[0], last[:2], reading[:2], turned, 0)
+                once = self.power is not None and reading[1] != 0 and not self.fits_turn(last, reading, turned + self.modulus)
+                slack = 0 if once else self.left(last, reading, turned)
+                return Event("rollover", "settled" if once else "proposed", reading[0], last[:2], reading[:2], turned, slack)
         if 2 * reading[1] <= last[1] and self.fits(start, reading):
             return Event("reset", "proposed", reading[0], last[:2], reading[:2], reading[1], self.left(last, reading, reading[1]))
         return Event("unexplained", "proposed", reading[0], last[:2], reading[:2], 0, self.left(last, reading, 0))
