@@ -11,6 +11,7 @@ import { consumptionJobFigures } from './consumption-job.ts';
 import { enphaseJobFigures } from './enphase-job.ts';
 import { type Figure, figuresTable } from './figures.ts';
 import { imageFigures } from './image.ts';
+import { meteringFigures } from './metering.ts';
 import { metersFigures } from './meters.ts';
 import { outboxFigures } from './outbox.ts';
 import { telegrafFigures } from './telegraf.ts';
@@ -37,6 +38,7 @@ const groups: readonly (() => readonly Figure[] | Promise<readonly Figure[]>)[] 
   apiIngestFigures,
   apiRangeFigures,
   billingFigures,
+  meteringFigures,
   outboxFigures,
   acuvimJobFigures,
   metersFigures,
