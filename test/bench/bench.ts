@@ -12,6 +12,7 @@ import { type Figure, figuresTable } from './figures.ts';
 import { imageFigures } from './image.ts';
 import { metersFigures } from './meters.ts';
 import { outboxFigures } from './outbox.ts';
+import { registersFigures } from './registers.ts';
 import { telegrafFigures } from './telegraf.ts';
 import { torusJobFigures } from './torus-job.ts';
 import { webMetersFigures } from './web-meters.ts';
@@ -35,6 +36,7 @@ const groups: readonly (() => readonly Figure[] | Promise<readonly Figure[]>)[] 
   apiProcessFigures,
   apiIngestFigures,
   apiRangeFigures,
+  () => registersFigures(isGate),
   outboxFigures,
   acuvimJobFigures,
   metersFigures,

@@ -50,5 +50,7 @@ export function meteringFigures(): readonly Figure[] {
   const pairs = Array.from({ length: rounds }, () => ({ parsed: milliseconds(parse), judged: milliseconds(judge) }));
   if (sum === 0n) throw new Error('nothing was parsed');
   const ratio = medianOf(pairs.map(({ parsed, judged }) => judged / parsed));
-  return [{ what: 'Metering engine, time per reading against a loop that only parses the decimals', value: ratio, unit: '×', goal: 2, gate: 3.3 }];
+  return [
+    { what: 'Metering engine, time per reading against a loop that only parses the decimals', value: ratio, unit: '×', goal: 2, gate: 3.3 },
+  ];
 }

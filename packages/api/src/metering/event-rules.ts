@@ -31,7 +31,10 @@ export function countedEvent(
 ): RegisterEvent | null {
   const event = uncounted(kind, status, before, after, terms);
   if (kind === 'unexplained') return event;
-  if (kind === 'reset') return after.units < 0n ? null : counting(event, after.units, slackOf(before, after, after.units, terms));
+  if (kind === 'reset')
+    return after.units < 0n || after.units >= before.units
+      ? null
+      : counting(event, after.units, slackOf(before, after, after.units, terms));
   const turned = (terms.modulusUnits ?? 0n) - before.units + after.units;
   return kind === 'rollover' && after.units < before.units && turned >= 0n ? counting(event, turned, 0n) : null;
 }

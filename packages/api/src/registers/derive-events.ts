@@ -81,18 +81,20 @@ const byTime = (left: RegisterDecision, right: RegisterDecision) => left.atMs - 
 
 /** The time of the reading to begin with; minus infinity for the first one. */
 async function restartAt(transaction: Kysely<Database>, endpointId: string, staleFromMs: number, finalMs: number): Promise<number> {
-  const find = async (fromMs: number, toMs: number, order: 'asc' | 'desc') => {
+  const find = async (which: typeof isGood, fromMs: number, toMs: number, order: 'asc' | 'desc') => {
     const { rows } = await sql<{ atMs: number }>`
-      select ${msOf('read_at')} as "atMs" from consumption_readings where endpoint_id = ${endpointId} and ${isAccepted}
+      select ${msOf('read_at')} as "atMs" from consumption_readings where endpoint_id = ${endpointId} and ${which}
         and read_at >= ${timeText(fromMs)}::timestamptz and read_at < ${timeText(toMs)}::timestamptz
       order by read_at ${sql.raw(order)} limit 1
     `.execute(transaction);
     return rows[0]?.atMs;
   };
-  const usual = await find(Number.NEGATIVE_INFINITY, staleFromMs - longestDipMs, 'desc');
+  const before = await find(isGood, Number.NEGATIVE_INFINITY, staleFromMs, 'desc');
+  const usual = before === undefined ? undefined : await find(isAccepted, Number.NEGATIVE_INFINITY, before - longestDipMs, 'desc');
   if (finalMs === Number.NEGATIVE_INFINITY || (usual !== undefined && usual >= finalMs)) return usual ?? Number.NEGATIVE_INFINITY;
   // Before that time readings are missing, and would be judged otherwise than they were.
-  const firstFinal = (await find(finalMs, staleFromMs, 'asc')) ?? (await find(Number.NEGATIVE_INFINITY, finalMs, 'desc'));
+  const firstFinal =
+    (await find(isAccepted, finalMs, staleFromMs, 'asc')) ?? (await find(isAccepted, Number.NEGATIVE_INFINITY, finalMs, 'desc'));
   return firstFinal ?? Number.NEGATIVE_INFINITY;
 }
 

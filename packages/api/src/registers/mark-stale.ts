@@ -47,7 +47,7 @@ export async function markStale(transaction: Transaction<Database>, items: reado
             select from consumption_readings where endpoint_id = firsts.endpoint_id and read_at > first_at and ${isGood} limit count
           ) as later
         )
-        or exists (select from register_events where endpoint_id = firsts.endpoint_id and at >= first_at - interval '7 days')
+        or exists (select from register_events where endpoint_id = firsts.endpoint_id and at >= coalesce(earlier.read_at, first_at) - interval '7 days')
         or meter_replaced_at > coalesce(earlier.read_at, '-infinity')
         or exists (select from register_decisions where endpoint_id = firsts.endpoint_id and at > coalesce(earlier.read_at, '-infinity'))
     )
