@@ -56,26 +56,23 @@ describe('the events of registers on a real Postgres', () => {
     expect([status, body.data?.refused]).toEqual([200, 0]);
   }
 
-  it.for([1, 2, 3, 4, 5, 6, 7, 8])(
-    'are those of the whole history, whatever comes late or twice (history %i)',
-    async (seed) => {
-      const [history, roll, id] = [troubledHistory(seed, 4_000, (1 + (seed % 4)) * 3_600_000 * 0.5), dice(seed), await addEndpoint()];
-      let waiting = [...history];
-      while (waiting.length > 0) {
-        const size = 1 + roll(400);
-        const batch = waiting.filter((_, index) => index < size && roll(4) > 0);
-        waiting = waiting.filter((reading) => !batch.includes(reading));
-        await post(
-          id,
-          [...batch, ...batch.slice(0, roll(3)), ...history.slice(0, 1)].toSorted(() => roll(3) - 1),
-        );
-        if (roll(2) === 0) await storedJudgement(database.kysely, id);
-      }
-      const whole = wholeJudgement(history, terms);
-      expect(await storedJudgement(database.kysely, id)).toEqual(whole);
-      expect(whole.events.length).toBeGreaterThan(20);
-    },
-  );
+  it.for([1, 2, 3, 4, 5, 6, 7, 8])('are those of the whole history, whatever comes late or twice (history %i)', async (seed) => {
+    const [history, roll, id] = [troubledHistory(seed, 4_000, (1 + (seed % 4)) * 3_600_000 * 0.5), dice(seed), await addEndpoint()];
+    let waiting = [...history];
+    while (waiting.length > 0) {
+      const size = 1 + roll(400);
+      const batch = waiting.filter((_, index) => index < size && roll(4) > 0);
+      waiting = waiting.filter((reading) => !batch.includes(reading));
+      await post(
+        id,
+        [...batch, ...batch.slice(0, roll(3)), ...history.slice(0, 1)].toSorted(() => roll(3) - 1),
+      );
+      if (roll(2) === 0) await storedJudgement(database.kysely, id);
+    }
+    const whole = wholeJudgement(history, terms);
+    expect(await storedJudgement(database.kysely, id)).toEqual(whole);
+    expect(whole.events.length).toBeGreaterThan(20);
+  });
 
   it('are those of the whole history if batches of one endpoint come at the same time, and others read it', async () => {
     const [history, id] = [troubledHistory(99, 2_000, 3_600_000), await addEndpoint()];

@@ -2,7 +2,6 @@ import { ReportBug } from '@wattjobs/core/errors';
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { Database } from '../database/types.ts';
 import type { StoredMultiplier } from '../endpoints/tables.ts';
-import { textColumn } from '../ingest/columns.ts';
 import type { ConsumptionTerms } from '../metering/consumption.ts';
 import { energyPlaces, readDecimal } from '../metering/decimal.ts';
 import { type Register, registerOf } from '../metering/register.ts';
@@ -93,7 +92,9 @@ async function readRows(
   asked: readonly BoundariesAsked[],
   morePoints: RawBuilder<unknown>,
 ): Promise<readonly Row[]> {
-  const boundaries = asked.flatMap(({ endpointId, atMs }) => atMs.map((ms) => ({ endpointId, time: new Date(ms).toISOString() })));
+  // Written as Postgres reads arrays: the driver quotes each element, which takes several times as long.
+  const ids = asked.flatMap(({ endpointId, atMs }) => atMs.map(() => endpointId)).join(',');
+  const times = asked.flatMap(({ atMs }) => atMs.map((ms) => new Date(ms).toISOString())).join(',');
   const nearest = (comparison: '<=' | '>', order: 'asc' | 'desc') => sql`
     select read_at, total_kwh from consumption_readings
     where endpoint_id = wanted.endpoint_id and ${isAccepted} and read_at ${sql.raw(comparison)} wanted.at
@@ -101,16 +102,13 @@ async function readRows(
   `;
   const { rows } = await sql<Row>`
     with asked as (
-      select endpoint_id, at from unnest(
-        ${textColumn(boundaries, ({ endpointId }) => endpointId)}::uuid[],
-        ${textColumn(boundaries, ({ time }) => time)}::timestamptz[]
-      ) as boundaries (endpoint_id, at)
+      select endpoint_id, at from unnest(${`{${ids}}`}::uuid[], ${`{${times}}`}::timestamptz[]) as boundaries (endpoint_id, at)
     ), wanted as (
       select endpoint_id, at from asked
       union all
       select endpoint_id, (multiplier ->> 'from')::timestamptz
       from (select endpoint_id, min(at) as first_at, max(at) as last_at from asked group by endpoint_id) as spans
-      join endpoints on id = endpoint_id cross join jsonb_array_elements(multipliers) as multiplier
+      join endpoints on id = endpoint_id and multipliers <> '[]' cross join jsonb_array_elements(multipliers) as multiplier
       where (multiplier ->> 'from')::timestamptz between first_at and last_at
     ), found as (
       -- As text: JSON takes several times as long for so many.
