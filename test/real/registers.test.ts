@@ -76,7 +76,7 @@ describe('the events of registers on a real Postgres', () => {
 
   it('are those of the whole history if batches of one endpoint come at the same time, and others read it', async () => {
     const [history, id] = [troubledHistory(99, 2_000, 3_600_000), await addEndpoint()];
-    const batches = Array.from({ length: 20 }, (_, number) => history.filter((_, index) => index % 20 === number));
+    const batches = Array.from({ length: 20 }, (_, number) => history.filter((__, index) => index % 20 === number));
     await Promise.all(
       batches.map(async (batch) => {
         await post(id, batch);

@@ -12,7 +12,7 @@ import { timeText } from './time-text.ts';
 /** How many readings are judged at once: a year and a half at one in a quarter of an hour, and more than a week at one a minute. */
 const readingsAtOnce = 50_000;
 
-/** Derives the stale events of these endpoints, or of all. Each endpoint is a transaction of its own, unless the caller has one. */
+/** Derives the stale events of these endpoints, or of all. Each endpoint has its own transaction, unless the caller has one. */
 export async function deriveStaleEvents(database: Kysely<Database>, endpointIds?: readonly string[]): Promise<void> {
   const among = endpointIds === undefined ? sql`true` : sql`id = any (${endpointIds}::uuid[])`;
   const { rows } = await sql<{ id: string }>`
@@ -30,7 +30,7 @@ export async function deriveStaleEvents(database: Kysely<Database>, endpointIds?
  */
 async function deriveEvents(transaction: Kysely<Database>, endpointId: string): Promise<void> {
   const endpoint = await lockEndpoint(transaction, endpointId);
-  if (endpoint?.staleFromMs == null) return;
+  if (endpoint === undefined || endpoint.staleFromMs === null) return;
   const decisions = await readDecisions(transaction, endpointId);
   const decided = decisions.some(({ atMs }) => atMs === endpoint.replacedMs);
   const all = endpoint.replacedMs === null || decided ? decisions : [...decisions, replacedAt(endpoint.replacedMs)].sort(byTime);

@@ -76,7 +76,7 @@ describe('events', () => {
     await decide({ endpointId: one, at: day(3), kind: 'reset' });
     const pages = [await rig().get('/events?limit=1')];
     pages.push(await rig().get(`/events?limit=1&cursor=${pages[0]?.body.meta.next}`));
-    expect(pages.map(({ body }) => body.data[0].endpointId).toSorted()).toEqual([one, two].toSorted());
+    expect(new Set(pages.map(({ body }) => body.data[0].endpointId))).toEqual(new Set([one, two]));
     expect(pages[1]?.body.meta.next).toBeNull();
     expect((await rig().get('/events?status=proposed')).body.data).toMatchObject([{ endpointId: two }]);
     expect((await rig().get('/events?to=2026-01-02')).body.data).toEqual([]);
