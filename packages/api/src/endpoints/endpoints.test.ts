@@ -149,8 +149,24 @@ describe('the routes of endpoints', () => {
     ['ratedPowerKw', { ratedPowerKw: -1 }],
     ['registerModulus', { registerModulus: '0' }],
     ['multiplier', { multiplier: 0 }],
-    ['multiplier', { multiplier: [{ from: '2026-02-01T00:00:00Z', factor: 1 }, { from: '2026-01-01T00:00:00Z', factor: 40 }] }],
-    ['multiplier.1.factor', { multiplier: [{ from: null, factor: 1 }, { from: '2026-01-01T00:00:00Z', factor: '1e3' }] }],
+    [
+      'multiplier',
+      {
+        multiplier: [
+          { from: '2026-02-01T00:00:00Z', factor: 1 },
+          { from: '2026-01-01T00:00:00Z', factor: 40 },
+        ],
+      },
+    ],
+    [
+      'multiplier.1.factor',
+      {
+        multiplier: [
+          { from: null, factor: 1 },
+          { from: '2026-01-01T00:00:00Z', factor: '1e3' },
+        ],
+      },
+    ],
     ['meterReplacedAt', { meterReplacedAt: 'yesterday' }],
   ] as const)('refuse a wrong %s, naming step and field', async ([field, change]) => {
     const id = await create(rackA3);
