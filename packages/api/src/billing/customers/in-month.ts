@@ -1,10 +1,15 @@
-import { addDays, timeZone } from '@wattjobs/core/time';
+import { timeZone } from '@wattjobs/core/time';
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '../../database/types.ts';
 import { addMonths } from '../../metering/calendar.ts';
 import type { StatementDocument } from '../document.ts';
 import type { TariffStretch } from '../tariffs/charges.ts';
+import { readTariffs } from '../tariffs/repository.ts';
 import type { Tariff } from '../tariffs/schema.ts';
+import { readCustomers } from './repository.ts';
+import type { Customer } from './schema.ts';
+
+const [earliest, latest] = ['0001-01-01T00:00:00Z', '9999-12-31T00:00:00Z'];
 
 /** What of an endpoint is a customer's, and when: within the month of the endpoint's zone. */
 export interface Assignment {
@@ -30,74 +35,37 @@ export interface CustomerMonth {
   readonly stretches: readonly TariffStretch[];
 }
 
-interface CustomerRow {
-  readonly id: string;
-  readonly name: string;
-  readonly reference: string | null;
-  readonly address: string | null;
-  readonly timezone: string;
-  readonly tariffs: readonly TariffStart[];
-}
-
-interface TariffStart {
-  readonly tariffId: string | null;
-  readonly from: string;
-}
-
-interface AssignmentRow extends Omit<Assignment, 'fromMs' | 'toMs'> {
-  readonly customerId: string;
-  readonly timezone: string;
-  readonly fromAt: Date | null;
-  readonly toAt: Date | null;
-}
-
-type KnownTariff = Pick<Tariff, 'id' | 'name' | 'currency' | 'totalRule' | 'versions'>;
-
 /**
  * The customers that have an endpoint or a tariff in a month (`2026-01`), by name. Those that were deleted are among them,
  * with what was theirs until then.
  */
 export async function customersInMonth(database: Kysely<Database>, month: string): Promise<readonly CustomerMonth[]> {
-  const customers = await sql<CustomerRow>`
-    select id, name, reference, address, timezone, tariffs from customers order by name, id
+  const tariffs = new Map((await readTariffs(database)).map((tariff) => [tariff.id, tariff]));
+  const { rows: endpoints } = await sql<{ id: string; timezone: string }>`
+    select id, timezone from endpoints where id in (select endpoint_id from customer_endpoints) order by name, id
   `.execute(database);
-  const { rows: tariffs } = await sql<KnownTariff>`
-    select id, name, currency, total_rule as "totalRule", versions from tariffs
-  `.execute(database);
-  const assignments = await assignmentsIn(database, month);
-  return customers.rows.flatMap(({ tariffs: starts, timezone, ...customer }) => {
-    const { used, stretches } = stretchesIn(month, timezone, starts, new Map(tariffs.map((tariff) => [tariff.id, tariff])));
-    const own = assignments.get(customer.id) ?? [];
-    return own.length === 0 && stretches.length === 0 ? [] : [{ customer, timezone, assignments: own, tariff: tariffOf(used), stretches }];
+  const months = new Map([...new Set(endpoints.map(({ timezone }) => timezone))].map((zone) => [zone, monthOf(month, zone)]));
+  const known = new Map(endpoints.map(({ id, timezone }, order) => [id, { order, month: months.get(timezone) }]));
+  return (await readCustomers(database)).flatMap(({ id, name, reference, address, timezone, ...customer }) => {
+    const assignments = customer.endpoints
+      .flatMap(({ from, to, ...rest }) => {
+        const { order = 0, month: { fromMs, toMs } = { fromMs: 0, toMs: 0 } } = known.get(rest.endpointId) ?? {};
+        const own = { fromMs: Math.max(fromMs, Date.parse(from ?? earliest)), toMs: Math.min(toMs, Date.parse(to ?? latest)) };
+        return own.fromMs < own.toMs ? [{ order, assignment: { ...rest, ...own } }] : [];
+      })
+      .toSorted((one, other) => one.order - other.order)
+      .map(({ assignment }) => assignment);
+    const { used, stretches } = stretchesIn(month, timezone, customer.tariffs, tariffs);
+    if (assignments.length === 0 && stretches.length === 0) return [];
+    return [{ customer: { id, name, reference, address }, timezone, assignments, tariff: tariffOf(used), stretches }];
   });
 }
 
-async function assignmentsIn(database: Kysely<Database>, month: string): Promise<ReadonlyMap<string, Assignment[]>> {
-  // No zone is a day ahead of or behind UTC.
-  const [earliest, latest] = [addDays(`${month}-01`, -1), addDays(`${addMonths(month, 1)}-01`, 1)];
-  const { rows } = await sql<AssignmentRow>`
-    select a.customer_id as "customerId", a.endpoint_id as "endpointId", a.share::text as share, a.line, a.outlet, a.from_at as "fromAt",
-      a.to_at as "toAt", e.timezone
-    from customer_endpoints a join endpoints e on e.id = a.endpoint_id
-    where coalesce(a.from_at < ${`${latest}T00:00:00Z`}::timestamptz, true) and coalesce(a.to_at > ${`${earliest}T00:00:00Z`}::timestamptz, true)
-    order by e.name, a.endpoint_id, a.from_at nulls first, a.outlet
-  `.execute(database);
-  const byCustomer = new Map<string, Assignment[]>();
-  for (const { customerId, timezone, fromAt, toAt, ...rest } of rows) {
-    const whole = monthOf(month, timezone);
-    const fromMs = Math.max(whole.fromMs, fromAt?.getTime() ?? whole.fromMs);
-    const toMs = Math.min(whole.toMs, toAt?.getTime() ?? whole.toMs);
-    if (fromMs >= toMs) continue;
-    byCustomer.set(customerId, [...(byCustomer.get(customerId) ?? []), { ...rest, fromMs, toMs }]);
-  }
-  return byCustomer;
-}
-
 /** What applies from which day on: the versions of each tariff while it is the customer's. */
-function stretchesIn(month: string, timezone: string, starts: readonly TariffStart[], tariffs: ReadonlyMap<string, KnownTariff>) {
+function stretchesIn(month: string, timezone: string, starts: Customer['tariffs'], tariffs: ReadonlyMap<string, Tariff>) {
   const zone = timeZone(timezone);
   const [first, end] = [`${month}-01`, `${addMonths(month, 1)}-01`];
-  const used: KnownTariff[] = [];
+  const used: Tariff[] = [];
   const changes = starts.flatMap(({ tariffId, from }, index) => {
     const to = starts[index + 1]?.from ?? end;
     const tariff = tariffs.get(tariffId ?? '');
@@ -117,7 +85,7 @@ function stretchesIn(month: string, timezone: string, starts: readonly TariffSta
   return { used, stretches: used.length === 0 ? [] : stretches };
 }
 
-function tariffOf(used: readonly KnownTariff[]): StatementDocument['tariff'] {
+function tariffOf(used: readonly Tariff[]): StatementDocument['tariff'] {
   const [first] = used;
   if (first === undefined) return null;
   const { currency, totalRule } = first;

@@ -4,7 +4,7 @@ import { envelope, succeed } from '../../http/envelope.ts';
 import type { ApiServer } from '../../http/server-type.ts';
 import type { BillingContext } from '../context.ts';
 import { changeCustomer, createCustomer, endCustomer } from './changes.ts';
-import { listCustomers, requireCustomer } from './repository.ts';
+import { readCustomers, requireCustomer } from './repository.ts';
 import { Customer, CustomerChange, NewCustomer } from './schema.ts';
 
 const tags = ['billing'];
@@ -21,7 +21,7 @@ export function registerCustomers(
   const one = { tags, params: z.object({ id: z.uuid() }), response: { 200: envelope(Customer) } };
   const listing = { tags, summary: 'Lists customers', response: { 200: envelope(z.array(Customer), z.object({ count: z.int() })) } };
   app.get(path, { config: reading, schema: listing }, async () => {
-    const data = [...(await listCustomers(database))];
+    const data = (await readCustomers(database)).filter(({ deletedAt }) => deletedAt === null);
     return succeed(data, { count: data.length });
   });
   app.get(`${path}/:id`, { config: reading, schema: { ...one, summary: 'Reads a customer' } }, async ({ params }) => {

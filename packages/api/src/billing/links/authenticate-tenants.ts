@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import { sql } from 'kysely';
 import { Refusal } from '../../http/refusal.ts';
 import { givenKey } from '../../keys/given-key.ts';
 import { RefusalLimit } from '../../keys/refusal-limit.ts';
@@ -6,7 +7,6 @@ import type { ApiMetrics } from '../../metrics.ts';
 import type { Authenticate } from '../../plugins/authentication.ts';
 import type { BillingContext } from '../context.ts';
 import { linkIdOf } from './link-token.ts';
-import { findLink, type LinkRow } from './repository.ts';
 
 interface TenantsContext extends Pick<BillingContext, 'database' | 'clock' | 'linkSecret'> {
   readonly metrics: Pick<ApiMetrics, 'refused'>;
@@ -16,15 +16,18 @@ interface TenantsContext extends Pick<BillingContext, 'database' | 'clock' | 'li
 export function authenticateTenants({ database, clock, linkSecret, metrics }: TenantsContext): Authenticate {
   const limit = new RefusalLimit(clock);
 
-  async function usableLink(request: FastifyRequest): Promise<LinkRow | undefined> {
-    const id = linkSecret === undefined ? undefined : linkIdOf(linkSecret, givenToken(request));
-    const link = id === undefined ? undefined : await findLink(database, id);
-    return link?.revokedAt === null && link.expiresAt.getTime() > clock.now() ? link : undefined;
+  async function usableLink(id: string): Promise<{ customerId: string } | undefined> {
+    const { rows } = await sql<{ customerId: string }>`
+      select customer_id as "customerId" from tenant_links
+      where id = ${id} and revoked_at is null and expires_at > ${new Date(clock.now())}
+    `.execute(database);
+    return rows[0];
   }
 
   return async (request) => {
-    const link = await usableLink(request);
-    if (link !== undefined) return { name: `link-${link.id.slice(0, 8)}`, scopes: [], customerId: link.customerId };
+    const id = linkSecret === undefined ? undefined : linkIdOf(linkSecret, givenToken(request));
+    const link = id === undefined ? undefined : await usableLink(id);
+    if (id !== undefined && link !== undefined) return { name: `link-${id.slice(0, 8)}`, scopes: [], ...link };
     const waitSeconds = limit.take(request.ip);
     metrics.refused(waitSeconds === undefined ? 'key_unknown' : 'too_many_refusals');
     if (waitSeconds === undefined) {

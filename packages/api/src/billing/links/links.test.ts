@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { FakeClock } from '@wattjobs/core/testing';
+import { INVALID_SPAN_CONTEXT, type SpanOptions, trace } from '@opentelemetry/api';
 import { CredentialsKey } from '@wattjobs/web-meters/credentials';
 import { describe, expect, it } from 'vitest';
 import { runSql } from '../../testing/run-sql.ts';
@@ -134,7 +135,13 @@ describe("a tenant's link", () => {
     expect((await visit(address)).status).toBe(200);
   });
 
-  it('leaves its token in no log, no metric and no error', async () => {
+  it('leaves its token in no log, no trace, no metric and no error', async () => {
+    const spans: unknown[] = [];
+    const startSpan = (name: string, options?: SpanOptions) => {
+      spans.push(name, options?.attributes);
+      return trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
+    };
+    trace.setGlobalTracerProvider({ getTracer: () => ({ startSpan, startActiveSpan: () => undefined as never }) });
     clock.advance(60_000);
     const { id, number } = await addCustomer('Epsilon');
     const { token, path: address } = await addLink(id);
@@ -155,9 +162,11 @@ describe("a tenant's link", () => {
       }
       bodies.push((await withToken(each)).body, (await withToken(each, '/api/v1/keys')).body);
     }
+    trace.disable();
+    expect(spans).toContain('GET /api/v1/tenant/:token/statements');
     const metrics = (await visit('/metrics')).body;
     const secret = token.slice(4, 26);
-    expect(JSON.stringify(bodies)).not.toContain(secret);
+    expect(JSON.stringify([bodies, spans])).not.toContain(secret);
     expect(metrics).toContain('/api/v1/tenant/:token/statements');
     expect(metrics).not.toContain(secret);
     expect(JSON.stringify(api().log)).not.toContain(secret);

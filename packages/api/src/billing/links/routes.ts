@@ -1,12 +1,14 @@
+import { ReportBug } from '@wattjobs/core/errors';
+import { sql } from 'kysely';
 import { z } from 'zod';
 import { newId } from '../../endpoints/new-id.ts';
 import { envelope, succeed } from '../../http/envelope.ts';
 import { invalid, notFound } from '../../http/refusal.ts';
 import type { ApiServer } from '../../http/server-type.ts';
 import type { BillingContext } from '../context.ts';
+import { isoTime } from '../iso-time.ts';
 import { requireCustomer } from '../customers/repository.ts';
 import { linkToken } from './link-token.ts';
-import { insertLink, type LinkRow, listLinks, revokeLink } from './repository.ts';
 import { addTenantRoutes } from './tenant-routes.ts';
 
 const tags = ['billing'];
@@ -46,6 +48,14 @@ type LinksContext = Pick<BillingContext, 'database' | 'clock' | 'randomBytes' | 
 export function registerLinks(app: ApiServer, context: LinksContext): void {
   const { database, clock, randomBytes, linkSecret } = context;
   const params = z.object({ id: z.uuid() });
+  const linksOf = async (customerId: string, id: string | null = null) => {
+    const { rows } = await sql<z.output<typeof Link>>`
+      select id, ${isoTime('expires_at')} as "expiresAt", ${isoTime('created_at')} as "createdAt", created_by as "createdBy",
+        ${isoTime('revoked_at')} as "revokedAt"
+      from tenant_links where customer_id = ${customerId} and (${id}::uuid is null or id = ${id}) order by created_at desc, id
+    `.execute(database);
+    return rows;
+  };
   const creating = {
     tags,
     summary: "Creates a read-only link to a customer's statements",
@@ -59,13 +69,18 @@ export function registerLinks(app: ApiServer, context: LinksContext): void {
     const createdAt = new Date(clock.now());
     const expiresAt = body.expiresAt === undefined ? new Date(clock.now() + (body.days ?? 0) * 86_400_000) : new Date(body.expiresAt);
     if (expiresAt <= createdAt) throw invalid([{ location: 'body', field: 'expiresAt', reason: 'must be in the future' }]);
-    const link = { id: newId(randomBytes), customerId, expiresAt, createdAt, createdBy: caller?.name ?? '', revokedAt: null };
-    await insertLink(database, link);
-    const token = linkToken(linkSecret, link.id);
+    const id = newId(randomBytes);
+    await sql`
+      insert into tenant_links (id, customer_id, expires_at, created_at, created_by)
+      values (${id}, ${customerId}, ${expiresAt}, ${createdAt}, ${caller?.name ?? ''})
+    `.execute(database);
+    const [link] = await linksOf(customerId, id);
+    if (link === undefined) throw new ReportBug('a link is missing after it was stored');
+    const token = linkToken(linkSecret, id);
     return reply
       .code(201)
       .header('cache-control', 'no-store')
-      .send({ success: true, data: { ...shown(link), token, path: `/api/v1/tenant/${token}/statements` } });
+      .send({ success: true, data: { ...link, token, path: `/api/v1/tenant/${token}/statements` } });
   });
 
   const listing = {
@@ -76,7 +91,7 @@ export function registerLinks(app: ApiServer, context: LinksContext): void {
   };
   app.get(path, { config, schema: listing }, async ({ params: { id } }) => {
     await requireCustomer(database, id);
-    const data = (await listLinks(database, id)).map(shown);
+    const data = await linksOf(id);
     return succeed(data, { count: data.length });
   });
 
@@ -87,14 +102,12 @@ export function registerLinks(app: ApiServer, context: LinksContext): void {
     response: { 200: envelope(Link) },
   };
   app.delete(`${path}/:linkId`, { config, schema: revoking }, async ({ params: { id, linkId } }) => {
-    const link = await revokeLink(database, id, linkId, new Date(clock.now()));
+    await sql`
+      update tenant_links set revoked_at = coalesce(revoked_at, ${new Date(clock.now())}) where id = ${linkId} and customer_id = ${id}
+    `.execute(database);
+    const [link] = await linksOf(id, linkId);
     if (link === undefined) throw notFound(`This customer has no link ${linkId}.`);
-    return { success: true as const, data: shown(link) };
+    return { success: true as const, data: link };
   });
   addTenantRoutes(app, context);
-}
-
-function shown({ id, expiresAt, createdAt, createdBy, revokedAt }: LinkRow): z.output<typeof Link> {
-  const iso = (at: Date) => at.toISOString();
-  return { id, expiresAt: iso(expiresAt), createdAt: iso(createdAt), createdBy, revokedAt: revokedAt === null ? null : iso(revokedAt) };
 }

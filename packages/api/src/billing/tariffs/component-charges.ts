@@ -2,9 +2,9 @@ import type { TimeZone } from '@wattjobs/core/time';
 import { countDays } from '../../metering/calendar.ts';
 import { energyPlaces, quotient, readDecimal, writeDecimal } from '../../metering/decimal.ts';
 import type { ChargeLine } from '../document.ts';
-import type { MeteredLine, TariffStretch } from './charges.ts';
+import type { MeteredLine, TariffStretch } from './metered-line.ts';
 import { type Fraction, fraction, fractionOf, fractionText, product, zero } from './fraction.ts';
-import { ratePieces } from './rate-calendar.ts';
+import { type RatePiece, ratePieces } from './rate-calendar.ts';
 import type { Component } from './schema.ts';
 
 /** A line of money before it is rounded. */
@@ -46,8 +46,10 @@ export function chargesFor(component: Component, stretch: Stretch, lines: readon
       return [fixedCharge(component, stretch)];
     case 'energy':
       return parts.map((part) => energyCharge(stretch, part, component, part.line.energyUnits(part.fromMs, part.toMs)));
-    case 'time_of_use':
-      return parts.flatMap((part) => rateCharges(component, stretch, part));
+    case 'time_of_use': {
+      const pieces = ratePieces(component, stretch.reach.fromMs, stretch.reach.toMs, stretch.zone);
+      return parts.flatMap((part) => rateCharges(component, stretch, pieces, part));
+    }
     case 'tiers':
       return groupsOf(component.per, stretch, parts).flatMap((group) => tierCharges(component, stretch, group));
     case 'commit':
@@ -98,19 +100,19 @@ function proratedUnits(kwh: string, days: number, { monthDays }: Stretch): bigin
 
 const kwhText = (units: bigint) => writeDecimal(units, energyPlaces);
 
-function fixedCharge({ amount, name = 'Fixed charge' }: Pick<Of<'fixed'>, 'amount' | 'name'>, stretch: Stretch): Charge {
-  const days = daysOf(stretch.fromMs, stretch.toMs, stretch.zone);
+/** An amount per month for some of its days. */
+function perMonth(amount: string, days: number, stretch: Stretch): Pick<Charge, 'exact' | 'formula'> {
   const { share, words } = proration(days, stretch);
   const exact = product(fractionOf(amount), share);
-  const isWhole = days === stretch.monthDays;
-  return {
-    component: 'fixed',
-    text: textOf(name, stretch),
-    line: null,
-    exact,
-    ...(isWhole ? { quantity: '1', unit: 'month', price: amount } : { quantity: String(days), unit: 'days', price: null }),
-    formula: `${amount} ${stretch.currency}${words} = ${fractionText(exact)} ${stretch.currency}`,
-  };
+  return { exact, formula: `${amount} ${stretch.currency}${words} = ${fractionText(exact)} ${stretch.currency}` };
+}
+
+function fixedCharge({ amount, name = 'Fixed charge' }: Of<'fixed'>, stretch: Stretch): Charge {
+  const days = daysOf(stretch.fromMs, stretch.toMs, stretch.zone);
+  const terms = { component: 'fixed', text: textOf(name, stretch), line: null, ...perMonth(amount, days, stretch) };
+  return days === stretch.monthDays
+    ? { ...terms, quantity: '1', unit: 'month', price: amount }
+    : { ...terms, quantity: String(days), unit: 'days', price: null };
 }
 
 function energyCharge(stretch: Stretch, { line }: LinePart, { name = 'Energy', price }: Of<'energy'>, units: bigint | null): Charge {
@@ -133,10 +135,10 @@ function unknown(terms: Omit<Terms, 'price'> & Pick<Charge, 'price'>, unit: stri
 }
 
 /** One charge for each rate that occurs, and one more if some energy at its times is not known. */
-function rateCharges(component: Of<'time_of_use'>, stretch: Stretch, { line, fromMs, toMs }: LinePart): readonly Charge[] {
-  const { reach, zone } = stretch;
-  const pieces = ratePieces(component, reach.fromMs, reach.toMs, zone).flatMap(({ rate, ...piece }) => {
-    const [from, to] = [Math.max(piece.fromMs, fromMs), Math.min(piece.toMs, toMs)];
+function rateCharges(component: Of<'time_of_use'>, stretch: Stretch, all: readonly RatePiece[], part: LinePart): readonly Charge[] {
+  const { line } = part;
+  const pieces = all.flatMap(({ rate, fromMs, toMs }) => {
+    const [from, to] = [Math.max(fromMs, part.fromMs), Math.min(toMs, part.toMs)];
     return from < to ? [{ rate, units: line.energyUnits(from, to) }] : [];
   });
   return [...component.rates, component.rest].flatMap((rate, index) => {
@@ -187,11 +189,16 @@ const unitOf = ({ basis }: Of<'commit'>) => (basis === 'energy_kwh' ? 'kWh' : 'k
 
 function commitCharge(component: Of<'commit'>, stretch: Stretch, group: Group): Charge {
   const { name = 'Commitment', amount, quantity } = component;
-  const { share, words } = proration(group.days, stretch);
-  const exact = product(fractionOf(amount), share);
-  const formula = `${quantity} ${unitOf(component)} for ${amount} ${stretch.currency}${words} = ${fractionText(exact)} ${stretch.currency}`;
-  const terms = { component: component.kind, text: textOf(name, stretch), line: group.name };
-  return { ...terms, quantity, unit: unitOf(component), price: null, exact, formula };
+  const { exact, formula } = perMonth(amount, group.days, stretch);
+  const terms = {
+    component: component.kind,
+    text: textOf(name, stretch),
+    line: group.name,
+    quantity,
+    unit: unitOf(component),
+    price: null,
+  };
+  return { ...terms, exact, formula: `${quantity} ${unitOf(component)} for ${formula}` };
 }
 
 function overageTerms(component: Of<'commit'>, stretch: Stretch, line: string | null): Terms {

@@ -7,8 +7,8 @@ const examples = [...page.matchAll(/```json\n(.+?)\n```\n(?:\n((?:\|[^\n]*\n)+))
 
 describe('the examples of docs/tariffs.md', () => {
   it('are of every kind of component', () => {
-    const kinds = new Set([...page.matchAll(/"kind": "(\w+)"/g)].map(([, kind]) => kind));
-    expect([...kinds].toSorted()).toEqual(['commit', 'demand', 'energy', 'fixed', 'minimum', 'tax', 'tiers', 'time_of_use']);
+    const kinds = new Set([...page.matchAll(/"kind": "(\w+)"/g)].map(([, kind = '']) => kind));
+    expect(kinds).toEqual(new Set(['commit', 'demand', 'energy', 'fixed', 'minimum', 'tax', 'tiers', 'time_of_use']));
   });
 
   it.for(examples.map(([, json = '', table = '']) => [json, table] as const))('%s', ([json, table]) => {

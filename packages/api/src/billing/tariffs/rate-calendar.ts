@@ -27,8 +27,8 @@ export interface RatePiece {
   readonly rate: number;
 }
 
-const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
-const dayKinds = [...weekdays, 'holiday'];
+/** The kinds of days, as `Date` numbers them; a holiday is none of the others. */
+export const dayKinds = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'holiday'] as const;
 const leapYear = Array.from({ length: 366 }, (_, day) => addDays('2024-01-01', day).slice(5));
 const minutes = Array.from({ length: 1_440 }, (_, minute) => clockText(minute));
 
@@ -91,7 +91,7 @@ function clockChange(start: number, end: number, zone: TimeZone): number {
 function rateAt({ rates, holidays }: RateCalendar, epochSeconds: number, zone: TimeZone): number {
   const local = zone.isoAt(epochSeconds);
   const [date, time] = [local.slice(0, 10), local.slice(11, 16)];
-  const kind = holidays.includes(date) ? 'holiday' : (weekdays[new Date(date).getUTCDay()] ?? '');
+  const kind = holidays.includes(date) ? 'holiday' : (dayKinds[new Date(date).getUTCDay()] ?? '');
   return rates.findIndex((rate) => inSeason(rate, date.slice(5)) && hasDay(rate, kind) && hasTime(rate, time));
 }
 

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { z } from 'zod';
 import type { Database } from '../../database/types.ts';
 import { newId } from '../../endpoints/new-id.ts';
@@ -7,7 +7,7 @@ import { envelope, succeed } from '../../http/envelope.ts';
 import { type FieldProblem, invalid, Refusal } from '../../http/refusal.ts';
 import type { ApiServer } from '../../http/server-type.ts';
 import type { BillingContext } from '../context.ts';
-import { customersWith, deleteTariff, latestClosedMonth, listTariffs, requireTariff, storeTariff } from './repository.ts';
+import { readTariffs, requireTariff, storeTariff, usesOf } from './repository.ts';
 import { NewTariff, Tariff, TariffChange } from './schema.ts';
 
 const tags = ['billing'];
@@ -24,7 +24,7 @@ export function registerTariffs(
   const one = { tags, params: z.object({ id: z.uuid() }), response: { 200: envelope(Tariff) } };
   const listing = { tags, summary: 'Lists tariffs', response: { 200: envelope(z.array(Tariff), z.object({ count: z.int() })) } };
   app.get(path, { config: reading, schema: listing }, async () => {
-    const data = [...(await listTariffs(database))];
+    const data = (await readTariffs(database)).filter(({ deletedAt }) => deletedAt === null);
     return succeed(data, { count: data.length });
   });
   app.get(`${path}/:id`, { config: reading, schema: { ...one, summary: 'Reads a tariff' } }, async ({ params }) => {
@@ -51,28 +51,30 @@ export function registerTariffs(
     response: { 200: envelope(z.object({ message: z.string() })) },
   };
   app.delete(`${path}/:id`, { config: { ...changing, mayConflict: true }, schema: deleting }, async ({ params }) => {
-    await database.transaction().execute(async (transaction) => {
-      await requireTariff(transaction, params.id, 'change');
-      const customers = await customersWith(transaction, params.id);
-      if (customers.length > 0) {
-        const message = `These customers have it: ${customers.slice(0, 10).join(', ')}. Give them another tariff first.`;
-        throw new Refusal(409, 'TARIFF_IN_USE', message);
-      }
-      await deleteTariff(transaction, params.id, now());
-    });
+    await requireTariff(database, params.id);
+    const customers = (await usesOf(database, params.id)).filter(({ isDeleted }) => !isDeleted).map(({ customer }) => customer);
+    if (customers.length > 0) {
+      const message = `These customers have it: ${customers.slice(0, 10).join(', ')}. Give them another tariff first.`;
+      throw new Refusal(409, 'TARIFF_IN_USE', message);
+    }
+    await sql`update tariffs set deleted_at = ${now()} where id = ${params.id}`.execute(database);
     return { success: true as const, data: { message: 'The tariff was deleted; statements keep it.' } };
   });
 }
 
 async function changeTariff(database: Kysely<Database>, id: string, change: TariffChange, now: Date): Promise<Tariff> {
-  const before = await requireTariff(database, id, 'change');
+  await sql`select 1 from tariffs where id = ${id} for update`.execute(database);
+  const before = await requireTariff(database, id);
   const { name = before.name, currency = before.currency, totalRule = before.totalRule, versions = before.versions } = change;
   const problems: FieldProblem[] = [];
   const refuse = (field: string, reason: string) => problems.push({ location: 'body', field, reason });
   if (currency !== before.currency) refuse('currency', 'cannot change: create another tariff');
   if (totalRule !== before.totalRule) refuse('totalRule', 'cannot change: create another tariff');
-  const closed = await latestClosedMonth(database, id);
-  const billed = (all: Tariff['versions']) => all.filter(({ from }) => closed !== null && from.slice(0, 7) <= closed);
+  const closed = (await usesOf(database, id))
+    .flatMap(({ closedMonth }) => closedMonth ?? [])
+    .toSorted()
+    .at(-1);
+  const billed = (all: Tariff['versions']) => all.filter(({ from }) => closed !== undefined && from.slice(0, 7) <= closed);
   if (!isDeepStrictEqual(billed(versions), billed(before.versions))) {
     refuse('versions', `must keep those that begin in ${closed} or before: these months are closed; add a version from a later day`);
   }

@@ -5,9 +5,7 @@ import { demandWindows } from '../../metering/demand.ts';
 import { totalRules } from '../document.ts';
 import { isCurrency } from './currency.ts';
 import { Decimal, GivenDecimal } from './decimal-text.ts';
-import { overlapsOf } from './rate-calendar.ts';
-
-export const dayKinds = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'holiday'] as const;
+import { dayKinds, overlapsOf } from './rate-calendar.ts';
 
 /** A local date. */
 export const LocalDate = z.string().regex(datePattern, { error: 'must be a date, such as 2026-01-31' });

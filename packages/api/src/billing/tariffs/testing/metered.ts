@@ -7,7 +7,7 @@ import { NewTariff } from '../schema.ts';
 export const units = (kwh: string) => readDecimal(kwh, 9);
 
 /** The components of a tariff as they are kept. */
-export function componentsOf(...components: readonly unknown[]): TariffStretch['components'] {
+function componentsOf(...components: readonly unknown[]): TariffStretch['components'] {
   const tariff = NewTariff.parse({ name: 'T', currency: 'EUR', totalRule: 'sum_of_lines', versions: [{ from: '2026-01-01', components }] });
   return tariff.versions[0]?.components ?? [];
 }
