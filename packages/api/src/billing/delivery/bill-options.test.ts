@@ -23,7 +23,7 @@ describe('the options of bill', () => {
     [{ month: '2026-13' }, '--month is "2026-13", which is not a month'],
     [{ month: '2026-1' }, '--month is "2026-1"'],
     [{ year: '26' }, '--year is "26", which is not a year'],
-    [{ formats: 'csv,doc' }, '--formats has "doc", which is not one of csv, xlsx, pdf, json'],
+    [{ formats: 'csv,doc' }, '--formats has "doc", which is not one of csv, csv-charges, xlsx, pdf, json'],
     [{ formats: '' }, '--formats has ""'],
     [{ decimalStyle: 'point' }, '--decimal-style is not one of dot, comma'],
     [{ year: '2026', month: '2026-01' }, '--year and --month are both given'],

@@ -34,12 +34,17 @@ export async function addCharges(
     const before = sumsOf(charges.slice(0, index), first, places);
     const { component, text, line, quantity, unit, price, amount, formula } = charge;
     const used = component === 'tax' ? before?.net() : energyUsed(charge, document, energyRows);
-    await sheets.charges.add([
-      ...[number ?? kind, component, text, line, quantity === null ? null : figureBy(used, quantity), unit, { decimal: price }],
-      component === 'rounding' ? figureBy(before?.rounding(), amount, places) : exactFigure(charge, row),
-      figureBy([`H${row}`, exactOf(charge)], amount, places),
-      ...[currency, formula],
-    ]);
+    const head = [
+      number ?? kind,
+      component,
+      text,
+      line,
+      figureBy(quantity === null ? undefined : used, quantity),
+      unit,
+      { decimal: price },
+    ];
+    const exact = component === 'rounding' ? figureBy(before?.rounding(), amount, places) : exactFigure(charge, row);
+    await sheets.charges.add([...head, exact, figureBy([`H${row}`, exactOf(charge)], amount, places), currency, formula]);
     await print('charge', text, { decimal: amount, formula: `Charges!I${row}`, places });
   }
   const printTotal = async (item: string, total: string | null, way: Way | undefined) =>

@@ -1,5 +1,4 @@
 import type { ChargeLine, EnergyLine, StatementDocument } from '../document.ts';
-import type { ExportTerms } from './exports.ts';
 
 /** A column: its heading, what its cells are, and how a row gets one. What is not known is an empty cell. */
 interface Column<Row> {
@@ -76,7 +75,7 @@ export async function* csvOf<Row>(
   documents: AsyncIterable<StatementDocument>,
   columns: readonly Column<Row>[],
   rowsOf: (document: StatementDocument) => readonly Row[],
-  { decimalStyle }: ExportTerms,
+  decimalStyle: 'dot' | 'comma',
 ): AsyncGenerator<string> {
   const separator = decimalStyle === 'comma' ? ';' : ',';
   yield `\uFEFF${columns.map(({ heading }) => heading).join(separator)}\r\n`;
@@ -89,7 +88,7 @@ export async function* csvOf<Row>(
   }
 }
 
-function field(kind: Column<unknown>['kind'], value: string, decimalStyle: ExportTerms['decimalStyle']): string {
+function field(kind: Column<unknown>['kind'], value: string, decimalStyle: 'dot' | 'comma'): string {
   if (kind === 'decimal') return decimalStyle === 'comma' ? value.replace('.', ',') : value;
   const safe = startsFormula.test(value) ? `'${value}` : value;
   return /[",;\r\n]|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;

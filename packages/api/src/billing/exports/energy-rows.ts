@@ -28,11 +28,13 @@ export async function addEnergy(sheets: Sheets, document: StatementDocument, lin
     const rise =
       start.decimal === null || end.decimal === null ? undefined : difference(fractionOf(end.decimal), fractionOf(start.decimal));
     const counted: Way | undefined = rise && [`J${row}-I${row}+K${row}`, sum([rise, fractionOf(eventsKwh)])];
+    const head = [number, document.customer?.name ?? null, line.endpointName, line.line, part.from, part.to];
+    const times = [part.start.at, part.end.at].map((at) => ({ decimal: String(Date.parse(at)), places: 0 }));
+    const registers = [start, end, figureBy(added[0] === '' ? undefined : added, eventsKwh), figureBy(counted, part.registerKwh)];
     await sheets.energy.add([
-      ...[number, document.customer?.name ?? null, line.endpointName, line.line, part.from, part.to],
-      ...[part.start.at, part.end.at].map((at) => ({ decimal: String(Date.parse(at)) })),
-      ...[start, end, figureBy(added[0] === '' ? undefined : added, eventsKwh)],
-      figureBy(counted, part.registerKwh),
+      ...head,
+      ...times,
+      ...registers,
       { decimal: part.factor },
       figureBy([`L${row}*M${row}`, product(fractionOf(part.registerKwh), fractionOf(part.factor))], part.energyKwh),
     ]);
@@ -46,7 +48,7 @@ async function addReadings(sheets: Sheets, number: string, line: EnergyLine): Pr
   for (const reading of line.parts.flatMap(({ start, end }) => [start.before, start.after, end.before, end.after])) {
     if (reading === null || rows.has(keyOf(reading))) continue;
     const { at, kwh, serial, matchedText, pageHash, id } = reading;
-    const figures = [{ decimal: String(Date.parse(at)) }, { decimal: kwh }];
+    const figures = [{ decimal: String(Date.parse(at)), places: 0 }, { decimal: kwh }];
     rows.set(keyOf(reading), await sheets.readings.add([number, line.endpointName, at, ...figures, serial, matchedText, pageHash, id]));
   }
   return rows;
@@ -60,11 +62,9 @@ async function addEvents(sheets: Sheets, number: string, line: EnergyLine): Prom
   const rows = [];
   for (const event of line.events) {
     const { kind, status, at, before, after, adjustmentKwh, slackKwh, reason, decidedBy } = event;
-    const row = await sheets.events.add([
-      ...[number, line.endpointName, kind, status, at, before.at, { decimal: before.kwh }, after?.at ?? null],
-      ...[after?.kwh ?? null, adjustmentKwh, slackKwh].map((decimal) => ({ decimal })),
-      ...[reason, decidedBy],
-    ]);
+    const head = [number, line.endpointName, kind, status, at, before.at, { decimal: before.kwh }, after?.at ?? null];
+    const figures = [after?.kwh ?? null, adjustmentKwh, slackKwh].map((decimal) => ({ decimal }));
+    const row = await sheets.events.add([...head, ...figures, reason, decidedBy]);
     rows.push({ event, row });
   }
   return rows;

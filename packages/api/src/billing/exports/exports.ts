@@ -33,8 +33,8 @@ export function exportOf(format: ExportFormat, documents: AsyncIterable<Statemen
 }
 
 async function* contentOf(format: ExportFormat, documents: AsyncIterable<StatementDocument>, terms: ExportTerms) {
-  if (format === 'csv') yield* csvOf(documents, energyColumns, ({ energy }) => energy, terms);
-  if (format === 'csv-charges') yield* csvOf(documents, chargeColumns, ({ charges }) => charges, terms);
+  if (format === 'csv') yield* csvOf(documents, energyColumns, ({ energy }) => energy, terms.decimalStyle);
+  if (format === 'csv-charges') yield* csvOf(documents, chargeColumns, ({ charges }) => charges, terms.decimalStyle);
   if (format === 'json') yield* jsonOf(documents);
   // These are loaded when they are used: the API starts faster without.
   if (format === 'xlsx') yield* (await import('./xlsx.ts')).xlsxOf(documents);

@@ -32,7 +32,10 @@ export async function drawStatement(pages: PdfPages, document: StatementDocument
     [text('Charge', 250), figure('Quantity', 80), text('Unit', 45), figure('Price', 65), figure(`Amount ${currency}`, 75)],
     charges.map((charge) => [
       lines(charge.line === null ? charge.text : `${charge.text} (${charge.line})`, charge.formula),
-      ...[charge.quantity, charge.unit, charge.price, charge.amount],
+      charge.quantity,
+      charge.unit,
+      charge.price,
+      charge.amount,
     ]),
   );
   await section(
@@ -42,7 +45,8 @@ export async function drawStatement(pages: PdfPages, document: StatementDocument
     energy.map((line) => [
       lines(line.line, line.line === line.endpointName ? null : line.endpointName, line.location, line.outlet),
       lines(line.from, line.to),
-      ...[line.share, line.energyKwh ?? 'unknown'],
+      line.share,
+      line.energyKwh ?? 'unknown',
       lines(`− ${line.minusKwh ?? 'unknown'}`, `+ ${line.plusKwh ?? 'unknown'}`),
       lines(`${line.readingsCount} readings`, `coverage ${line.coverage}`, ...line.flags),
     ]),

@@ -13,6 +13,10 @@ describe('PDF', () => {
     expect(text.includes('Helvetica')).toBe(false);
   });
 
+  it('has a page if there is no statement', async () => {
+    expect((await exportToBuffer('pdf', [])).toString('latin1').match(/\/Type \/Page\n/g)).toHaveLength(1);
+  });
+
   it('gives long statements more pages', async () => {
     const document = richStatement();
     const questions = Array.from({ length: 200 }, (_, index) => ({ code: 'anomaly', endpointId: null, text: `Question ${index}` }));

@@ -1,4 +1,4 @@
-import PDFDocument from 'pdfkit';
+import PdfDocument from 'pdfkit';
 import { fontFile } from '../../assets.ts';
 import type { StatementDocument } from '../document.ts';
 import { PdfPages } from './pdf-pages.ts';
@@ -11,26 +11,28 @@ import { drawStatement } from './pdf-statement.ts';
 export async function* pdfOf(documents: AsyncIterable<StatementDocument>): AsyncGenerator<Buffer> {
   let pdf: PDFKit.PDFDocument | undefined;
   for await (const document of documents) {
-    pdf ??= open(document);
+    pdf ??= open(document.createdAt ?? `${document.month}-01T00:00:00Z`);
     await drawStatement(new PdfPages(pdf), document);
     pdf.flushPages();
     yield* written(pdf);
   }
-  if (pdf === undefined) return;
+  if (pdf === undefined) {
+    pdf = open('1970-01-01T00:00:00Z');
+    new PdfPages(pdf).text('There are no statements.');
+  }
   pdf.end();
   yield* written(pdf);
 }
 
-function open({ createdAt, month }: StatementDocument): PDFKit.PDFDocument {
-  const CreationDate = new Date(createdAt ?? `${month}-01T00:00:00Z`);
+function open(createdAt: string): PDFKit.PDFDocument {
   // DejaVu has the letters of all European scripts; naming it here keeps the library from loading its own font.
-  return new PDFDocument({
+  return new PdfDocument({
     autoFirstPage: false,
     bufferPages: true,
     size: 'A4',
     margin: 0,
     font: fontFile(),
-    info: { Title: 'Statements', Producer: 'Wattjobs', Creator: 'Wattjobs', CreationDate },
+    info: { Title: 'Statements', Producer: 'Wattjobs', Creator: 'Wattjobs', CreationDate: new Date(createdAt) },
   });
 }
 

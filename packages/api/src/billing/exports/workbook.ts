@@ -13,7 +13,10 @@ export type Cell = string | Figure | null;
 /** The styles below: headings, quantities with all digits, and from `money` on amounts with 0, 1, 2 … places. */
 const styles = { heading: 1, quantity: 2, money: 3 };
 const mostPlaces = 4;
-const formats = ['0.#########', ...Array.from({ length: mostPlaces + 1 }, (_, places) => (places === 0 ? '0' : `0.${'0'.repeat(places)}`))];
+const formats = ['0.000######', ...Array.from({ length: mostPlaces + 1 }, (_, places) => (places === 0 ? '0' : `0.${'0'.repeat(places)}`))];
+
+/** In characters; a time fits. */
+const columnWidth = 25;
 
 /** The longest text that a cell holds. */
 const longestText = 32_767;
@@ -32,14 +35,14 @@ export class Sheet {
   /** The number of rows so far, the headings included: the next row has the number after it. */
   rows = 0;
 
-  constructor(name: string, number: number, columns: readonly (readonly [heading: string, width: number])[]) {
+  constructor(name: string, number: number, headings: readonly string[]) {
     this.name = name;
     this.entry = new ZipEntry(`xl/worksheets/sheet${number}.xml`);
-    const widths = columns.map(([, width], index) => `<col min="${index + 1}" max="${index + 1}" width="${width}" customWidth="1"/>`);
+    const widths = `<col min="1" max="${headings.length}" width="${columnWidth}" customWidth="1"/>`;
     const frozen = '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>';
     this.#head =
       `${xml}<worksheet ${main}><sheetViews><sheetView workbookViewId="0">${frozen}</sheetView></sheetViews>` +
-      `<cols>${widths.join('')}</cols><sheetData>${this.#row(columns.map(([heading]) => textCell(heading, styles.heading)))}`;
+      `<cols>${widths}</cols><sheetData>${this.#row(headings.map((heading) => textCell(heading, styles.heading)))}`;
   }
 
   /** Adds a row and answers its number. */
@@ -60,7 +63,7 @@ export class Sheet {
 }
 
 /** `A` … `Z`: no sheet has more. */
-export function columnName(index: number): string {
+function columnName(index: number): string {
   return String.fromCharCode(65 + index);
 }
 
@@ -111,7 +114,7 @@ export async function* workbookOf(sheets: readonly Sheet[]): AsyncGenerator<Buff
     '_rels/.rels': relations([relation('rId1', 'officeDocument', 'xl/workbook.xml')]),
     'xl/workbook.xml':
       `${xml}<workbook ${main} xmlns:r="${office}"><sheets>` +
-      `${sheets.map(({ name }, index) => `<sheet name="${name}" sheetId="${index + 1}" r:id="rId${index + 1}"/>`).join('')}` +
+      sheets.map(({ name }, index) => `<sheet name="${name}" sheetId="${index + 1}" r:id="rId${index + 1}"/>`).join('') +
       `</sheets><calcPr fullCalcOnLoad="1"/></workbook>`,
     'xl/_rels/workbook.xml.rels': relations([
       ...sheets.map(({ entry }, index) => relation(`rId${index + 1}`, 'worksheet', entry.name.replace('xl/', ''))),
@@ -119,7 +122,7 @@ export async function* workbookOf(sheets: readonly Sheet[]): AsyncGenerator<Buff
     ]),
     'xl/styles.xml':
       `${xml}<styleSheet ${main}><numFmts count="${numbered.length}">${numbered.join('')}</numFmts>` +
-      `<fonts count="2">${font('')}${font('<b/>')}</fonts><fills count="1"><fill/></fills><borders count="1"><border/></borders>` +
+      `<fonts count="2">${font('')}${font('<b/>')}</fonts><fills count="1"><fill><patternFill patternType="none"/></fill></fills><borders count="1"><border/></borders>` +
       `<cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="${cellFormats.length}">${cellFormats.join('')}</cellXfs></styleSheet>`,
   };
   const entries = await Promise.all(

@@ -38,7 +38,7 @@ async function addStatement(sheets: Sheets, document: StatementDocument): Promis
   const totalRow = await add('total energy', null, null, figureBy(known.length === 0 ? undefined : all, totals.energyKwh));
 
   await addCharges(sheets, document, { lineRows, totalRow }, (item, text, amount) =>
-    add(item, text, ...[null, null, null, null, null, null], amount, tariff?.currency ?? null),
+    add(item, text, null, null, null, null, null, null, amount, tariff?.currency ?? null),
   );
   if (tariff !== null) await add('rounding', `${tariff.roundingRule} (${tariff.totalRule})`);
   for (const { code, text } of questions) await add('question', `${code}: ${text}`);

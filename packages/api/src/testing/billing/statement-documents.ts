@@ -1,169 +1,151 @@
 import { timeZone } from '@wattjobs/core/time';
-import type { ChargeLine, EnergyLine, StatementDocument } from '../../billing/document.ts';
-import { type Fraction, fraction, fractionOf, fractionText, product, rounded, sum } from '../../billing/tariffs/fraction.ts';
+import type { StatementDocument } from '../../billing/document.ts';
+import { type BilledPeriod, energyLineOf, kwhOf } from '../../billing/statements/energy-line.ts';
+import { type MeteredPeriod, meteredLines } from '../../billing/statements/metered-lines.ts';
+import { chargesOf } from '../../billing/tariffs/charges.ts';
+import type { Component } from '../../billing/tariffs/schema.ts';
 import { consumptionOf, type Multiplier } from '../../metering/consumption.ts';
-import { energyPlaces, quotient, readDecimal, writeDecimal } from '../../metering/decimal.ts';
+import { energyPlaces, readDecimal } from '../../metering/decimal.ts';
 import { judgeRegister, type RegisterReading } from '../../metering/judge-register.ts';
-import { type Boundary, registerOf } from '../../metering/register.ts';
-import type { RegisterDecision, RegisterPoint } from '../../metering/register-event.ts';
+import { registerOf } from '../../metering/register.ts';
 
 const zone = timeZone('Europe/Berlin');
-const time = (atMs: number) => zone.isoAt(atMs / 1000);
-const kwh = (units: bigint) => writeDecimal(units, energyPlaces);
 const units = (text: string) => readDecimal(text, energyPlaces);
 const hourMs = 3_600_000;
-const first = (month: string) => zone.startOfDay(`${month}-01`) * 1000;
+const [fromMs, middleMs, toMs] = ['2026-01-01', '2026-01-15', '2026-02-01'].map((date) => zone.startOfDay(date) * 1000) as [
+  number,
+  number,
+  number,
+];
 
-/** What a meter does in a month; readings come every six hours, at odd minutes. */
+/** A meter in January, with a reading every six hours at odd minutes. Numbers of readings count from the one before the month. */
 interface Meter {
   readonly name: string;
   readonly line?: string;
   readonly share?: string;
-  /** The register long before the month. */
+  /** The register before the month. */
   readonly start?: string;
   readonly multipliers?: readonly Multiplier[];
   readonly modulus?: string;
-  /** From which reading on what the register showed before is gone. */
-  readonly resetAfter?: number;
-  readonly replacedAfter?: number;
+  /** The number of the reading at which a register began again, and a person confirmed it. */
+  readonly resetAt?: number;
+  /** The number of the first reading of another meter. */
+  readonly replacedAt?: number;
   readonly isSilent?: true;
   readonly matchedText?: string;
 }
 
-const january = { fromMs: first('2026-01'), toMs: first('2026-02') };
-
-function readingsOf({ start = '1000', modulus, resetAfter, replacedAfter, isSilent }: Meter): readonly RegisterReading[] {
+function readingsOf({ start = '1000', modulus, resetAt, replacedAt, isSilent }: Meter): readonly RegisterReading[] {
   let value = units(start);
   return Array.from({ length: isSilent ? 0 : 130 }, (_, index) => {
     value += BigInt(400 + ((index * 37) % 1100)) * 1_000_000n;
-    if (index === resetAfter || index === replacedAfter) value = units('0.25');
+    if (index === resetAt || index === replacedAt) value = units('0.25');
     if (modulus !== undefined && value >= units(modulus)) value -= units(modulus);
-    const serial = replacedAfter === undefined ? 'SN-1' : index < replacedAfter ? 'SN-1' : 'SN-2';
-    return { atMs: january.fromMs - 7.3 * hourMs + index * 6 * hourMs, units: value, serial };
+    const serial = replacedAt === undefined || index < replacedAt ? 'SN-1' : 'SN-2';
+    return { atMs: fromMs + (index * 6 - 1.3) * hourMs, units: value, serial };
   });
 }
 
-/** The line of a meter, as the metering engine counts it. */
-export function meteredLine(meter: Meter): EnergyLine {
-  const { name, share = '1', multipliers = [], matchedText = 'Total energy: {} kWh' } = meter;
+function metered(meter: Meter) {
   const readings = readingsOf(meter);
-  const terms = { ratedPowerKw: 11, modulusUnits: meter.modulus === undefined ? null : units(meter.modulus) };
-  const decisions: readonly RegisterDecision[] = readings.flatMap(({ atMs }, index) =>
-    index === meter.resetAfter ? [{ atMs, kind: 'reset', finalUnits: null, startUnits: null }] : [],
-  );
-  const { accepted, events } = judgeRegister(readings, terms, decisions);
-  const consumption = consumptionOf(registerOf(accepted, events), january.fromMs, january.toMs, {
-    ...{ multipliers, ratedPowerKw: 11, longestGapMs: 24 * hourMs },
-  });
-  const point = (given: RegisterPoint) => ({ at: time(given.atMs), kwh: kwh(given.units) });
-  const reading = (given: RegisterPoint | null) => {
-    if (given === null) return null;
-    const index = readings.findIndex(({ atMs }) => atMs === given.atMs);
-    const id = `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`;
+  const { name, share = '1', line = null, multipliers = [], resetAt = -1, modulus, matchedText = 'Total energy: {} kWh' } = meter;
+  const reset = readings[resetAt];
+  const decisions = reset === undefined ? [] : [{ atMs: reset.atMs, kind: 'reset' as const, finalUnits: null, startUnits: null }];
+  const judged = judgeRegister(readings, { ratedPowerKw: 11, modulusUnits: modulus === undefined ? null : units(modulus) }, decisions);
+  const register = registerOf(judged.accepted, judged.events);
+  const terms = { multipliers, ratedPowerKw: 11, longestGapMs: 24 * hourMs };
+  const id = '8b9d0f6e-1c2d-4e3f-8a4b-5c6d7e8f9a0b';
+  const endpoint = { id, name, clientName: 'Acme', location: 'Hall 2', zone, createdMs: 0, deletedMs: Number.POSITIVE_INFINITY };
+  const period: BilledPeriod = { endpoint, shareUnits: units(share), line, outlet: null, fromMs, toMs };
+  const seen = readings.map(({ atMs, serial, units: shown }, index) => {
     const pageHash = index.toString(16).padStart(64, 'e');
-    return {
-      ...point(given),
-      id,
-      serial: readings[index]?.serial ?? null,
-      matchedText: matchedText.replace('{}', kwh(given.units)),
-      pageHash,
-    };
-  };
-  const boundary = ({ atMs, registerUnits, before, after }: Boundary) => ({
-    ...{ at: time(atMs), kwh: registerUnits === null ? null : kwh(registerUnits), before: reading(before), after: reading(after) },
+    const text = matchedText.replace('{}', kwhOf(shown));
+    return [atMs, { id: `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`, serial, matchedText: text, pageHash }] as const;
   });
-  const shown = ({ registerUnits, before }: Boundary) => registerUnits ?? before?.units ?? 0n;
-  const shared = (given: bigint | null) => (given === null ? null : kwh(quotient(given * units(share), units('1'))));
-  const [start, end] = [consumption.parts[0]?.start, consumption.parts.at(-1)?.end];
-  return {
-    ...{ endpointId: '8b9d0f6e-1c2d-4e3f-8a4b-5c6d7e8f9a0b', endpointName: name, clientName: 'Acme', location: 'Hall 2', outlet: null },
-    ...{ line: meter.line ?? name, share, timezone: zone.name, from: time(january.fromMs), to: time(january.toMs) },
-    parts: consumption.parts.map((part) => ({
-      ...{ from: time(part.fromMs), to: time(part.toMs), factor: kwh(part.factorUnits) },
-      ...{ start: boundary(part.start), end: boundary(part.end) },
-      eventsKwh: kwh(part.registerUnits - (shown(part.end) - shown(part.start))),
-      ...{ registerKwh: kwh(part.registerUnits), energyKwh: kwh(part.units) },
-    })),
-    ...{ energyKwh: shared(consumption.units), minusKwh: shared(consumption.minusUnits), plusKwh: shared(consumption.plusUnits) },
-    ...{ coverage: consumption.coverage, flags: [...consumption.flags] },
-    events: consumption.events.map(({ kind, status, atMs, before, after, adjustmentUnits, slackUnits }) => ({
-      ...{ kind, status, at: time(atMs), before: point(before), after: after === null ? null : point(after) },
-      ...{ adjustmentKwh: kwh(adjustmentUnits), slackKwh: slackUnits === null ? null : kwh(slackUnits) },
-      ...(status === 'confirmed' ? { reason: 'The PDU was restarted.', decidedBy: 'key owner' } : { reason: null, decidedBy: null }),
-    })),
+  const energyLine = energyLineOf(period, consumptionOf(register, fromMs, toMs, terms), {
+    readings: new Map(seen),
+    decisions: new Map(decisions.map(({ atMs }) => [atMs, { reason: 'The PDU was restarted.', decidedBy: 'key owner' }])),
     readingsCount: readings.length,
-    ...{ startKwh: start ? boundary(start).kwh : null, endKwh: end ? boundary(end).kwh : null },
-    lastReadingAt: end?.before ? time(end.before.atMs) : null,
-  };
+  });
+  return { energyLine, lines: { period, register, terms, whole: register } satisfies MeteredPeriod };
 }
 
-function charge(given: Pick<ChargeLine, 'component' | 'text'> & Partial<ChargeLine>, exact: Fraction): ChargeLine {
-  const exactAmount = fractionText(exact);
-  const formula = `${given.quantity ?? ''} × ${given.price ?? ''} = ${exactAmount}`;
-  return {
-    line: null,
-    quantity: null,
-    unit: null,
-    price: null,
-    formula,
-    amount: writeDecimal(rounded(exact, 2), 2, 2),
-    exactAmount,
-    ...given,
-  };
+const components: readonly Component[] = [
+  { kind: 'fixed', name: 'Rack', amount: '155.5' },
+  { kind: 'energy', name: 'Energy', price: '0.3129' },
+  {
+    kind: 'time_of_use',
+    name: 'Grid',
+    rates: [{ name: 'day', price: '0.0512', times: [{ from: '06:00', to: '22:00' }] }],
+    rest: { name: 'night', price: '0.0208' },
+    holidays: ['2026-01-06'],
+  },
+  {
+    kind: 'tiers',
+    name: 'Cooling',
+    per: 'customer',
+    tiers: [
+      { upTo: '100', price: '0.25' },
+      { upTo: null, price: '0.2' },
+    ],
+  },
+  { kind: 'tax', name: 'VAT', percent: '19' },
+];
+
+type TotalRule = NonNullable<StatementDocument['tariff']>['totalRule'];
+
+const made = new Map<TotalRule, StatementDocument>();
+
+/** A statement of January with every kind of line: shares, multipliers, events, unknown energy, and a tariff that changes on the 15th. */
+export function richStatement(number = '2026-000017', totalRule: TotalRule = 'sum_of_lines'): StatementDocument {
+  const document = made.get(totalRule) ?? makeStatement(totalRule);
+  made.set(totalRule, document);
+  return { ...document, number };
 }
 
-function priced(given: Pick<ChargeLine, 'component' | 'text' | 'line' | 'unit'>, quantity: string, price: string): ChargeLine {
-  return charge({ ...given, quantity, price }, product(fractionOf(quantity), fractionOf(price)));
-}
-
-/** A statement of January with every kind of line: shares, multipliers, events, unknown energy, tiers, parts of a month, and tax. */
-export function richStatement(number = '2026-000017'): StatementDocument {
-  const energy = [
-    meteredLine({ name: 'Rack A3 feed A', line: 'Rack A3', matchedText: '=cmd|{}' }),
-    meteredLine({ name: 'Rack A3 feed B', line: 'Rack A3', start: '98765.4321' }),
-    meteredLine({ name: 'Chiller', share: '0.333333333', start: '4711.125' }),
-    meteredLine({
-      name: 'Transformer',
-      multipliers: [40n, 60n].map((factor, index) => ({
-        fromMs: [-Infinity, january.fromMs + 300.5 * hourMs][index] ?? 0,
-        factorUnits: factor * units('1'),
-      })),
-    }),
-    meteredLine({ name: 'Restarted PDU', resetAfter: 50 }),
-    meteredLine({ name: 'Replaced meter', replacedAfter: 80 }),
-    meteredLine({ name: 'Rolled over at the turn of the month', start: '999999', modulus: '1000000' }),
-    meteredLine({ name: 'Silent', isSilent: true }),
+function makeStatement(totalRule: TotalRule): StatementDocument {
+  const factors = [
+    { fromMs: Number.NEGATIVE_INFINITY, factorUnits: units('40') },
+    { fromMs: fromMs + 300.5 * hourMs, factorUnits: units('60') },
   ];
-  const total = sum(energy.map(({ energyKwh }) => fractionOf(energyKwh ?? '0')));
-  const totalKwh = fractionText(total);
-  const rack = fractionText(sum(energy.slice(0, 2).map(({ energyKwh }) => fractionOf(energyKwh ?? '0'))));
-  const net = [
-    charge(
-      { component: 'fixed', text: 'Rack, 2026-01-15 to 2026-01-31', quantity: '17', unit: 'days' },
-      product(fractionOf('155.5'), { over: 17n, under: 31n }),
-    ),
-    priced({ component: 'energy', text: 'Energy', line: 'Rack A3', unit: 'kWh' }, rack, '0.3129'),
-    priced({ component: 'tiers', text: 'Energy, tier 1', line: null, unit: 'kWh' }, '100', '0.25'),
-    priced({ component: 'tiers', text: 'Energy, tier 2', line: null, unit: 'kWh' }, fractionText(sum([total, fractionOf('-100')])), '0.2'),
-    priced({ component: 'energy', text: 'Levy', line: null, unit: 'kWh' }, totalKwh, '0.01'),
-    charge({ component: 'energy', text: 'Energy: unknown', line: 'Silent', unit: 'kWh', price: '0.3129' }, fraction(0n)),
+  const meters = [
+    metered({ name: 'Rack A3 feed A', line: 'Rack A3', matchedText: '=cmd|{}' }),
+    metered({ name: 'Rack A3 feed B', line: 'Rack A3', start: '98765.4321' }),
+    metered({ name: 'Chiller', share: '0.333333333', start: '4711.125' }),
+    metered({ name: 'Transformer', multipliers: factors }),
+    metered({ name: 'Restarted PDU', resetAt: 50 }),
+    metered({ name: 'Replaced meter', replacedAt: 80 }),
+    metered({ name: 'Rolled over at the turn of the month', start: '999999.5', modulus: '1000000' }),
+    metered({ name: 'Silent', isSilent: true }),
   ];
-  const sumOf = (charges: readonly ChargeLine[]) => writeDecimal(rounded(sum(charges.map(({ amount }) => fractionOf(amount))), 2), 2, 2);
-  const tax = priced({ component: 'tax', text: 'VAT 19 %', line: null, unit: 'EUR' }, sumOf(net), '0.19');
+  const energy = meters.map(({ energyLine }) => energyLine);
+  const tariff = { name: 'Hall', currency: 'EUR', totalRule, roundingRule: 'half away from zero, per line' };
+  const stretches = [
+    { fromMs, toMs: middleMs, components },
+    { fromMs: middleMs, toMs, components },
+  ];
+  const { charges, totals } = chargesOf(tariff, stretches, meteredLines(meters.map(({ lines }) => lines)), zone.name);
+  const energyKwh = kwhOf(energy.reduce((sum, line) => sum + units(line.energyKwh ?? '0'), 0n));
   return {
-    ...{ version: 1, number, kind: 'statement', corrects: null, month: '2026-01', createdAt: '2026-02-03T06:00:00+01:00' },
+    version: 1,
+    number: null,
+    kind: 'statement',
+    corrects: null,
+    month: '2026-01',
+    createdAt: '2026-02-03T06:00:00+01:00',
     customer: {
       id: '7c9e6679-7425-40de-944b-e07fc1f90ae7',
       name: 'Ødegård & Μίλτος "Київ"',
       reference: '+49-17',
       address: 'Łąkowa 1\n00-001 Кременчук',
     },
-    tariff: { name: 'Hall', currency: 'EUR', totalRule: 'sum_of_lines', roundingRule: 'half away from zero, per line' },
+    tariff,
     energy,
-    charges: [...net, tax],
-    totals: { energyKwh: totalKwh, net: sumOf(net), tax: tax.amount, gross: sumOf([...net, tax]) },
+    charges: [...charges],
+    totals: { energyKwh, ...totals },
     days: Array.from({ length: 31 }, (_, index) => ({
-      ...{ date: `2026-01-${String(index + 1).padStart(2, '0')}`, kwh: index === 11 ? null : `${10 + ((index * 7) % 13)}.5` },
+      date: `2026-01-${String(index + 1).padStart(2, '0')}`,
+      kwh: index === 11 ? null : `${10 + ((index * 7) % 13)}.5`,
     })),
     monthsBefore: [
       { month: '2025-12', energyKwh: '812.25' },
