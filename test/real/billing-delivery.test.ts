@@ -14,19 +14,9 @@ import {
   testPostgres,
 } from '@wattjobs/api/testing';
 import { type LocalServer, startServer } from '@wattjobs/core/testing';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type BillingServers, startBillingServers } from './billing-servers.ts';
 import { ask, type RealPostgres, startRealPostgres } from './start-postgres.ts';
-
-vi.mock(import('../../packages/api/src/billing/exports/exports.ts'), async (original) => {
-  const { Readable } = await import('node:stream');
-  return {
-    ...(await original()),
-    exportOf: (format) => ({ contentType: `text/${format}`, content: Readable.from([format === 'pdf' ? '%PDF-1.7' : 'a,b']) }),
-    fileNameOf: (format, of) => `${'number' in of ? `statement-${of.number}` : `consumption-${of.period}`}.${format}`,
-  };
-});
-vi.mock(import('../../packages/api/src/billing/statements/documents.ts'), () => ({ documentsOf: async function* () {} }));
 
 const certificates = fileURLToPath(new URL('../../packages/core/src/http/testdata/', import.meta.url));
 const access = {

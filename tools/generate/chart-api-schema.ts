@@ -45,7 +45,7 @@ export function apiSchema(settings: readonly Setting[], ofPods: Readonly<Record<
       // On the 1st, the month has not ended in zones west of UTC.
       day: { ...count, minimum: 2, maximum: 28 },
       hour: { ...count, maximum: 23 },
-      formats: listOf({ enum: ['csv', 'xlsx', 'pdf', 'json'] }),
+      formats: listOf({ enum: ['csv', 'csv-charges', 'xlsx', 'pdf', 'json'] }),
       decimalStyle: { enum: ['dot', 'comma'] },
       acceptQuestions: text,
       existingClaim: optionalObjectName,

@@ -136,7 +136,7 @@ limits: { memory: 1Gi }
 {{- $api := .Values.api -}}
 {{- if and $api.enabled $api.billing.enabled -}}
 {{- if not $api.database.existingSecret -}}
-{{- $problems = append $problems "api.billing.enabled: without a Postgres the rows belong to the pod of the API: set api.database.existingSecret, or close months by the API, `POST /api/v1/statements`" -}}
+{{- $problems = append $problems "api.billing.enabled: without a Postgres the rows belong to the pod of the API: set api.database.existingSecret, or close months by the API, `POST /api/v1/billing/closings`" -}}
 {{- end -}}
 {{- if not (or $api.billing.existingClaim (include "wattjobs.billingDelivers" .)) -}}
 {{- $problems = append $problems "api.billing: the files would be lost with the pod: set existingClaim, or say in env or existingSecret where to deliver" -}}

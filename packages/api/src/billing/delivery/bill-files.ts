@@ -16,19 +16,24 @@ export interface FilesAsked extends Pick<BillsAsked, 'formats' | 'terms'> {
   /** In the names of the files: a month or a year. */
   readonly period: string;
   readonly customerId: string | undefined;
+  /** What was closed just now: a credit is in force nowhere, and is written too. */
+  readonly closed: readonly StatementDocument[];
 }
 
 type PeriodFile = WrittenFile & { readonly contentType: string };
 
 /** Writes one file of consumption per format, and one PDF per customer and month. The documents are read again for each, and never kept. */
 export async function writeFiles(context: BillingContext, folder: BillFolder, asked: FilesAsked) {
-  const { formats, terms, months, period, customerId } = asked;
+  const { formats, terms, months, period, customerId, closed } = asked;
   const ofPeriod: PeriodFile[] = [];
   const statements: WrittenFile[] = [];
   const rows: (readonly string[])[] = [];
   for await (const document of documentsOf(context, { months, customerId })) {
     rows.push(...tableRows(document));
     if (formats.includes('pdf')) statements.push(await writePdf(folder, document, terms));
+  }
+  for (const document of closed) {
+    if (document.kind === 'credit' && formats.includes('pdf')) statements.push(await writePdf(folder, document, terms));
   }
   for (const format of formats) {
     if (format === 'pdf') continue;

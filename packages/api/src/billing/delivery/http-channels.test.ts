@@ -1,16 +1,11 @@
 import { createHmac } from 'node:crypto';
 import { Secret } from '@wattjobs/core/settings';
 import { type Answer, FakeClock, startServer } from '@wattjobs/core/testing';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { statementDocument } from '../../testing/billing/closed-statements.ts';
 import { bucketChannel, openBucket } from './bucket.ts';
 import type { ClosedStatement } from './channel.ts';
 import { webhookChannel } from './webhook-channel.ts';
-
-vi.mock(import('../exports/exports.ts'), async (original) => ({
-  ...(await original()),
-  fileNameOf: (format, of) => `${'number' in of ? `statement-${of.number}` : of.period}.${format}`,
-}));
 
 const document = statementDocument();
 const statement: ClosedStatement = {

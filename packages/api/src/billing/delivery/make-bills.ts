@@ -34,8 +34,14 @@ export async function makeBills(context: BillingContext, asked: BillsAsked, term
   const months = year === undefined ? [month] : monthsOfYear(year).filter((each) => each <= last);
   const customerId = customer === undefined ? undefined : await customerIdOf(context.database, customer);
   const folder = await openBillFolder(asked.out);
-  if (asked.close) await close(context, month, accept, terms.print);
-  const { table, ofPeriod, statements } = await writeFiles(context, folder, { ...asked, months, customerId, period: year ?? month });
+  const closed = asked.close ? await close(context, month, accept, terms.print) : [];
+  const { table, ofPeriod, statements } = await writeFiles(context, folder, {
+    ...asked,
+    months,
+    customerId,
+    period: year ?? month,
+    closed,
+  });
   terms.print(table);
   for (const { path, isNew } of [...ofPeriod, ...statements]) terms.print(`${path}${isNew ? '' : ' (unchanged)'}\n`);
   if (!asked.deliver) return;
@@ -57,7 +63,7 @@ export async function makeBills(context: BillingContext, asked: BillsAsked, term
   });
 }
 
-async function close(context: BillingContext, month: string, accept: string | undefined, print: BillTerms['print']): Promise<void> {
+async function close(context: BillingContext, month: string, accept: string | undefined, print: BillTerms['print']) {
   const { openQuestions, wasClosed, isThinned, statements } = await closeMonth(context, { month, accept, by: 'wattjobs-api bill' }).catch(
     (error: unknown) => {
       throw error instanceof Refusal ? new FixSettings([{ name: '--close', problem: `of ${month}: ${error.message}` }]) : error;
@@ -70,7 +76,8 @@ async function close(context: BillingContext, month: string, accept: string | un
   }
   const numbers = statements.map(({ number }) => number).join(', ');
   print(`${month} ${wasClosed ? 'was closed before; corrections' : 'is closed; statements'}: ${numbers === '' ? 'none' : numbers}\n`);
-  if (isThinned && wasClosed) print(`${month} is not computed again: retention has thinned its readings\n`);
+  if (isThinned) print('Its readings were thinned by retention, so what was closed before is not computed again.\n');
+  return statements;
 }
 
 function monthsOfYear(year: string): readonly string[] {

@@ -58,8 +58,8 @@ export function statementDocument(change: Partial<StatementDocument> = {}): Stat
 /** Stores a customer. */
 export async function insertCustomer(database: Kysely<Database>, email: string | null, id = customerId): Promise<void> {
   await sql`
-    insert into customers (id, name, reference, email, tariffs, created_at, updated_at)
-    values (${id}, 'Acme', ${id === customerId ? 'C-17' : null}, ${email}, '[]', '2026-01-01', '2026-01-01')
+    insert into customers (id, name, reference, email, timezone, tariffs, created_at, updated_at)
+    values (${id}, 'Acme', ${id === customerId ? 'C-17' : null}, ${email}, 'UTC', '[]', '2026-01-01', '2026-01-01')
   `.execute(database);
 }
 
