@@ -14,6 +14,7 @@ import { imageFigures } from './image.ts';
 import { meteringFigures } from './metering.ts';
 import { metersFigures } from './meters.ts';
 import { outboxFigures } from './outbox.ts';
+import { registersFigures } from './registers.ts';
 import { telegrafFigures } from './telegraf.ts';
 import { torusJobFigures } from './torus-job.ts';
 import { webMetersFigures } from './web-meters.ts';
@@ -39,6 +40,7 @@ const groups: readonly (() => readonly Figure[] | Promise<readonly Figure[]>)[] 
   apiRangeFigures,
   meteringFigures,
   billingFigures,
+  () => registersFigures(isGate),
   outboxFigures,
   acuvimJobFigures,
   metersFigures,

@@ -27,7 +27,7 @@ interface EndpointTable {
   readonly meter_replaced_at: Date | null;
   readonly register_modulus: string | null;
   readonly multipliers: ColumnType<readonly StoredMultiplier[], string | undefined, string>;
-  /** Minus infinity if all events must be derived anew. */
+  /** Minus infinity if all events must be derived again. */
   readonly events_stale_from: Date | number | null;
   readonly events_final_until: Date | null;
   readonly created_at: Date;

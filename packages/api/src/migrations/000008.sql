@@ -5,7 +5,7 @@ alter table endpoints
   add column register_modulus numeric,
   -- Factors of current transformers: [{"from": "2026-01-01T00:00:00.000Z" or null, "factor": "40"}], in the order of time.
   add column multipliers jsonb not null default '[]',
-  -- From this time on its events must be derived anew before anything is read from its register.
+  -- From this time on its events must be derived again before anything is read from its register.
   add column events_stale_from timestamptz(3),
   -- Its readings before were thinned by retention: what was derived from them stays, and readings that arrive later for that time are left out.
   add column events_final_until timestamptz(3);

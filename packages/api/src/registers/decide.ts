@@ -10,7 +10,7 @@ import { type DecisionRow, type EventRow, listEvents } from './list-events.ts';
 export type NewDecision = Omit<DecisionRow, 'decidedAt'> & { readonly decidedAtMs: number };
 
 /**
- * Stores what a person decided, derives the events anew, and returns the event at that time; undefined if there is none.
+ * Stores what a person decided, derives the events again, and returns the event at that time; undefined if there is none.
  * A decision that makes no sense leaves no trace.
  * @throws Refusal: 404 if there is no such endpoint, 422 if the readings contradict the decision
  */

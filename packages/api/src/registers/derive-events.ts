@@ -12,7 +12,7 @@ import { timeText } from './time-text.ts';
 /** How many readings are judged at once: a year and a half at one in a quarter of an hour, and more than a week at one a minute. */
 const readingsAtOnce = 50_000;
 
-/** Derives the stale events of these endpoints, or of all. Each endpoint is a transaction of its own, unless the caller has one. */
+/** Derives the stale events of these endpoints, or of all. Each endpoint has its own transaction, unless the caller has one. */
 export async function deriveStaleEvents(database: Kysely<Database>, endpointIds?: readonly string[]): Promise<void> {
   const among = endpointIds === undefined ? sql`true` : sql`id = any (${endpointIds}::uuid[])`;
   const { rows } = await sql<{ id: string }>`
@@ -30,7 +30,7 @@ export async function deriveStaleEvents(database: Kysely<Database>, endpointIds?
  */
 async function deriveEvents(transaction: Kysely<Database>, endpointId: string): Promise<void> {
   const endpoint = await lockEndpoint(transaction, endpointId);
-  if (endpoint?.staleFromMs == null) return;
+  if (endpoint === undefined || endpoint.staleFromMs === null) return;
   const decisions = await readDecisions(transaction, endpointId);
   const decided = decisions.some(({ atMs }) => atMs === endpoint.replacedMs);
   const all = endpoint.replacedMs === null || decided ? decisions : [...decisions, replacedAt(endpoint.replacedMs)].sort(byTime);
@@ -81,18 +81,20 @@ const byTime = (left: RegisterDecision, right: RegisterDecision) => left.atMs - 
 
 /** The time of the reading to begin with; minus infinity for the first one. */
 async function restartAt(transaction: Kysely<Database>, endpointId: string, staleFromMs: number, finalMs: number): Promise<number> {
-  const find = async (fromMs: number, toMs: number, order: 'asc' | 'desc') => {
+  const find = async (which: typeof isGood, fromMs: number, toMs: number, order: 'asc' | 'desc') => {
     const { rows } = await sql<{ atMs: number }>`
-      select ${msOf('read_at')} as "atMs" from consumption_readings where endpoint_id = ${endpointId} and ${isAccepted}
+      select ${msOf('read_at')} as "atMs" from consumption_readings where endpoint_id = ${endpointId} and ${which}
         and read_at >= ${timeText(fromMs)}::timestamptz and read_at < ${timeText(toMs)}::timestamptz
       order by read_at ${sql.raw(order)} limit 1
     `.execute(transaction);
     return rows[0]?.atMs;
   };
-  const usual = await find(Number.NEGATIVE_INFINITY, staleFromMs - longestDipMs, 'desc');
+  const before = await find(isGood, Number.NEGATIVE_INFINITY, staleFromMs, 'desc');
+  const usual = before === undefined ? undefined : await find(isAccepted, Number.NEGATIVE_INFINITY, before - longestDipMs, 'desc');
   if (finalMs === Number.NEGATIVE_INFINITY || (usual !== undefined && usual >= finalMs)) return usual ?? Number.NEGATIVE_INFINITY;
   // Before that time readings are missing, and would be judged otherwise than they were.
-  const firstFinal = (await find(finalMs, staleFromMs, 'asc')) ?? (await find(Number.NEGATIVE_INFINITY, finalMs, 'desc'));
+  const firstFinal =
+    (await find(isAccepted, finalMs, staleFromMs, 'asc')) ?? (await find(isAccepted, Number.NEGATIVE_INFINITY, finalMs, 'desc'));
   return firstFinal ?? Number.NEGATIVE_INFINITY;
 }
 

@@ -5,7 +5,7 @@ import { textColumn } from '../ingest/columns.ts';
 import { isGood } from './accepted.ts';
 
 /**
- * Notes from when on the events of endpoints must be derived anew because of these new readings. Call it before their transaction ends.
+ * Notes from when on the events of endpoints must be derived again because of these new readings. Call it before their transaction ends.
  * A reading needs nothing if it is the newest, of the same meter, and rises no faster than the feed allows; that costs this one query.
  * All others are left to the rules: this knows less than they do, and asks for them too often rather than too seldom.
  */
@@ -47,7 +47,7 @@ export async function markStale(transaction: Transaction<Database>, items: reado
             select from consumption_readings where endpoint_id = firsts.endpoint_id and read_at > first_at and ${isGood} limit count
           ) as later
         )
-        or exists (select from register_events where endpoint_id = firsts.endpoint_id and at >= first_at - interval '7 days')
+        or exists (select from register_events where endpoint_id = firsts.endpoint_id and at >= coalesce(earlier.read_at, first_at) - interval '7 days')
         or meter_replaced_at > coalesce(earlier.read_at, '-infinity')
         or exists (select from register_decisions where endpoint_id = firsts.endpoint_id and at > coalesce(earlier.read_at, '-infinity'))
     )

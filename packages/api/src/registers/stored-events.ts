@@ -24,10 +24,10 @@ export async function replaceEvents(
       const ms = timeOf(event);
       return ms === undefined ? null : timeText(ms);
     });
-  const energies = (unitsOf: (event: RegisterEvent) => bigint | null | undefined) =>
+  const energies = (unitsOf: (event: RegisterEvent) => bigint | null) =>
     textColumn(events, (event) => {
       const units = unitsOf(event);
-      return units == null ? null : writeDecimal(units, energyPlaces);
+      return units === null ? null : writeDecimal(units, energyPlaces);
     });
   await sql`
     insert into register_events (endpoint_id, at, kind, status, before_at, before_kwh, after_at, after_kwh, adjustment_kwh, slack_kwh)
@@ -38,7 +38,7 @@ export async function replaceEvents(
       ${times(({ before }) => before.atMs)}::timestamptz[],
       ${energies(({ before }) => before.units)}::numeric[],
       ${times(({ after }) => after?.atMs)}::timestamptz[],
-      ${energies(({ after }) => after?.units)}::numeric[],
+      ${energies(({ after }) => after?.units ?? null)}::numeric[],
       ${energies(({ adjustmentUnits }) => adjustmentUnits)}::numeric[],
       ${energies(({ slackUnits }) => slackUnits)}::numeric[]
     )

@@ -4,6 +4,8 @@ export { makeMonths } from '../database/month-partitions.ts';
 export { openPostgres } from '../database/postgres.ts';
 export { writeDump } from '../dump/write-dump.ts';
 export { retain } from '../readings/retention.ts';
+export { storedJudgement, wholeJudgement } from './readings/judged-register.ts';
+export { dice, type TroubledReading, troubledHistory } from './readings/troubled-history.ts';
 export { creditOf } from '../billing/statements/credit.ts';
 export { exportToBuffer } from './billing/export-to-buffer.ts';
 export { forgetValues } from './billing/forget-values.ts';
@@ -14,4 +16,6 @@ export { migrateTestDatabase, testPostgres, withTestDatabase } from './test-data
 export { type Answer, send, useTestApi } from './use-test-api.ts';
 // What follows is for the benchmarks in test/bench.
 export { runSql } from './run-sql.ts';
+export { consumptionOf } from '../metering/consumption.ts';
+export { readRegisters } from '../registers/registers.ts';
 export type { OpenDatabase } from '../database/open-database.ts';

@@ -188,6 +188,35 @@ describe('customers of a month', () => {
     expect(totals.energyKwh).toBe('200');
   });
 
+  it('pay by the tariff for both feeds together, and a credit takes back all of it', async () => {
+    const [a, b] = [await addDecember('Feed A'), await addDecember('Feed B')];
+    await addCustomer(alice, 'Alice', [a, 'Rack 7', null, null], [b, 'Rack 7', null, null]);
+    const components = [
+      { kind: 'energy', price: '0.25' },
+      {
+        kind: 'time_of_use',
+        rates: [{ name: 'day', price: '0.1', times: [{ from: '06:00', to: '18:00' }] }],
+        rest: { name: 'night', price: '0' },
+      },
+      { kind: 'demand', price: '3' },
+      { kind: 'tax', name: 'VAT', percent: '19' },
+    ];
+    const tariff = { name: 'Standard', currency: 'EUR', totalRule: 'sum_of_lines', versions: [{ from: '2025-01-01', components }] };
+    const { body: made } = await send(rig().api, 'admin', 'POST', '/api/v1/billing/tariffs', tariff);
+    const tariffs = JSON.stringify([{ tariffId: made.data.id, from: '2025-01-01' }]);
+    await sql`update customers set tariffs = ${tariffs}`.execute(rig().api.database);
+    expect((await close({ month: '2025-12', accept: 'Read once a month' })).status).toBe(200);
+    const { charges, totals } = await statement('2026-000001');
+    expect(charges).toContainEqual(expect.objectContaining({ component: 'energy', line: 'Rack 7', quantity: '200', amount: '50.00' }));
+    // Half of the time is day, and energy between two readings is spread evenly.
+    expect(charges).toContainEqual(expect.objectContaining({ component: 'time_of_use', quantity: '100', amount: '10.00' }));
+    expect(totals).toEqual({ energyKwh: '200', net: '60.00', tax: '11.40', gross: '71.40' });
+    await sql`update customer_endpoints set share = 0.5`.execute(rig().api.database);
+    await close({ month: '2025-12', accept: 'Read once a month' });
+    expect((await statement('2026-000002')).totals).toEqual({ energyKwh: '-200', net: '-60.00', tax: '-11.40', gross: '-71.40' });
+    expect((await statement('2026-000003')).totals).toEqual({ energyKwh: '100', net: '30.00', tax: '5.70', gross: '35.70' });
+  });
+
   it('get a credit if what was billed to them is billed to others', async () => {
     const id = await addDecember('Rack A');
     await addCustomer(alice, 'Alice', [id, null, null, null]);

@@ -1,6 +1,7 @@
 import { sql, type Transaction } from 'kysely';
+import { sqlStateOf } from '../../database/database-errors.ts';
 import type { Database } from '../../database/types.ts';
-import { invalid } from '../../http/refusal.ts';
+import { databaseUnavailable, invalid } from '../../http/refusal.ts';
 import { deriveStaleEvents } from '../../registers/derive-events.ts';
 import type { BillingContext } from '../context.ts';
 import type { StatementDocument } from '../document.ts';
@@ -19,7 +20,7 @@ export interface ClosingAsked {
 /** What a closing did: statements that are new, and questions that kept it from closing. */
 export interface Closing {
   readonly statements: readonly StatementDocument[];
-  /** Not empty if nothing was closed for want of `accept`. */
+  /** Not empty if nothing was closed because nobody accepts them. */
   readonly openQuestions: readonly OpenQuestion[];
   /** The month was closed before; then `statements` holds the corrections that late readings and decisions made necessary. */
   readonly wasClosed: boolean;
@@ -50,9 +51,13 @@ export async function closeMonth(context: BillingContext, asked: ClosingAsked): 
       });
   } catch (error) {
     if (error instanceof HeldBack) return error.closing;
+    // A reading arrived between the snapshot and its use, and made events stale: another try sees it.
+    if (sqlStateOf(error) === serializationFailure) throw databaseUnavailable(error);
     throw error;
   }
 }
+
+const serializationFailure = '40001';
 
 /** Takes back what the transaction has written. */
 class HeldBack extends Error {

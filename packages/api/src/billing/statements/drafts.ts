@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { addDays } from '@wattjobs/core/time';
+import { addDays, type TimeZone } from '@wattjobs/core/time';
 import type { Kysely } from 'kysely';
 import type { Database } from '../../database/types.ts';
 import { addMonths } from '../../metering/calendar.ts';
@@ -8,12 +8,13 @@ import { type EndpointRegister, readRegisters, readWholeRegister } from '../../r
 import type { BillingContext } from '../context.ts';
 import type { ChargeLine, EnergyLine, Question, StatementDocument } from '../document.ts';
 import { boundariesOf, chargesOf } from '../tariffs/charges.ts';
-import { type Anomaly, type DayEnergy, unusualDays, unusualMonth, weeksBefore } from './anomalies.ts';
+import { type Anomaly, type DayEnergy, unusualDays, unusualMonth } from './anomalies.ts';
 import { type BilledEndpoint, type BilledPeriod, energyLineOf, kwhOf } from './energy-line.ts';
 import { energyIn, type MeteredPeriod, meteredLines, sumKnown } from './metered-lines.ts';
+import { type MonthCalendar, monthCalendars } from './month-calendar.ts';
 import { questionsAbout } from './questions.ts';
 import { readEvidence, timesOf } from './read-evidence.ts';
-import { type BilledMonth, monthIn, type Subject } from './subjects.ts';
+import type { BilledMonth, Subject } from './subjects.ts';
 
 /** So many periods are in memory with their registers. */
 const periodsAtOnce = 25;
@@ -57,11 +58,12 @@ export async function* draftsOf(
     const tariffTimes = boundariesOf(subject.stretches, subject.timezone, subject.periods);
     return subject.periods.map((period) => ({ subject, period, tariffTimes }));
   });
+  const calendarOf = monthCalendars(month);
   const judged: JudgedPeriod[] = [];
   let next = 0;
   for (const subject of subjects) {
     for (; judged.length < subject.periods.length; next += periodsAtOnce)
-      judged.push(...(await judgePeriods(context, database, month, all.slice(next, next + periodsAtOnce))));
+      judged.push(...(await judgePeriods(context, database, { month, calendarOf }, all.slice(next, next + periodsAtOnce))));
     yield draftOf(month, subject, judged.splice(0, subject.periods.length), before);
   }
 }
@@ -69,10 +71,13 @@ export async function* draftsOf(
 async function judgePeriods(
   { clock, longestGapMs }: Pick<BillingContext, 'clock' | 'longestGapMs'>,
   database: Kysely<Database>,
-  month: string,
+  { month, calendarOf }: { readonly month: string; readonly calendarOf: (zone: TimeZone) => MonthCalendar },
   chunk: readonly { readonly subject: Subject; readonly period: BilledPeriod; readonly tariffTimes: readonly number[] }[],
 ): Promise<readonly JudgedPeriod[]> {
-  const asked = chunk.map(({ period, tariffTimes }) => ({ endpointId: period.endpoint.id, atMs: timesAsked(period, month, tariffTimes) }));
+  const asked = chunk.map(({ period, tariffTimes }) => ({
+    endpointId: period.endpoint.id,
+    atMs: timesAsked(period, calendarOf(period.endpoint.zone), tariffTimes),
+  }));
   const registers = await readRegisters(database, asked, longestGapMs);
   const consumed = chunk.map(({ subject, period }, place) => {
     const { register, terms } = registers[place] as EndpointRegister;
@@ -83,7 +88,8 @@ async function judgePeriods(
   for (const [place, { subject, consumption, ...each }] of consumed.entries()) {
     const { period } = each;
     const line = energyLineOf(period, consumption, evidence[place] ?? { readings: new Map(), decisions: new Map(), readingsCount: 0 });
-    const anomalies = anomaliesOf(each, month);
+    const calendar = calendarOf(period.endpoint.zone);
+    const anomalies = anomaliesOf(each, month, calendar);
     const energy = energyIn(each);
     const { fromMs, toMs, endpoint } = period;
     const whole = subject.stretches.some(asksForDemand)
@@ -92,7 +98,7 @@ async function judgePeriods(
     judged.push({
       line,
       units: energy(fromMs, toMs),
-      days: daysOf(period, month).map((day) => energy(day.fromMs, day.toMs)),
+      days: calendar.days.map((day) => energy(Math.max(fromMs, day.fromMs), Math.min(toMs, day.toMs))),
       questions: questionsAbout(each, line, anomalies, clock.now()),
       anomalies,
       times: timesOf(consumption),
@@ -169,52 +175,34 @@ function hashOfInputs(
   return hash.digest('hex');
 }
 
-function timesAsked(period: BilledPeriod, month: string, tariffTimes: readonly number[]): readonly number[] {
-  const { endpoint, fromMs, toMs } = period;
-  const dates = datesOf(month);
-  const compared = comparedDates(month).map((date) => endpoint.zone.startOfDay(date) * 1000);
-  const yearBefore = monthIn(endpoint.zone, addMonths(month, -12));
-  const within = [...tariffTimes, ...dates.map((date) => endpoint.zone.startOfDay(date) * 1000)].filter((at) => at > fromMs && at < toMs);
-  const all = [fromMs, toMs, ...within, ...compared, monthIn(endpoint.zone, month).toMs, yearBefore.fromMs, yearBefore.toMs];
+function timesAsked({ fromMs, toMs }: BilledPeriod, calendar: MonthCalendar, tariffTimes: readonly number[]): readonly number[] {
+  const { comparedDays, whole, yearBefore } = calendar;
+  const within = tariffTimes.filter((at) => at > fromMs && at < toMs);
+  const all = [fromMs, toMs, ...within, ...comparedDays.map((day) => day.fromMs), whole.toMs, yearBefore.fromMs, yearBefore.toMs];
   return [...new Set(all)].toSorted((one, other) => one - other);
 }
 
 /** The endpoint's anomalies, whatever share of it the period is: each day on its own. */
-function anomaliesOf({ period, register, terms }: Omit<MeteredPeriod, 'whole'>, month: string): readonly Anomaly[] {
-  const { zone } = period.endpoint;
+function anomaliesOf(
+  { register, terms }: Omit<MeteredPeriod, 'whole'>,
+  month: string,
+  { comparedDays, whole, yearBefore }: MonthCalendar,
+): readonly Anomaly[] {
+  const [firstMs, lastMs] = [register.first?.atMs ?? Number.POSITIVE_INFINITY, register.last?.atMs ?? Number.NEGATIVE_INFINITY];
   /** Only what was measured throughout is compared. */
-  const measured = (fromMs: number, toMs: number) => {
-    const { units, coverage, flags } = consumptionOf(register, fromMs, toMs, terms);
-    return coverage < 1 || flags.includes('long_gap') ? null : units;
+  const measured = ({ fromMs, toMs }: typeof whole) => {
+    if (fromMs < firstMs || toMs > lastMs) return null;
+    const { units, flags } = consumptionOf(register, fromMs, toMs, terms);
+    return flags.includes('long_gap') ? null : units;
   };
-  const days = comparedDates(month).map((date): DayEnergy => {
-    const [fromMs, toMs] = [date, addDays(date, 1)].map((each) => zone.startOfDay(each) * 1000) as [number, number];
-    return { date, units: measured(fromMs, toMs) };
-  });
-  const energyOf = (each: string) => {
-    const { fromMs, toMs } = monthIn(zone, each);
-    return measured(fromMs, toMs);
-  };
-  return [...unusualDays(days, month), ...unusualMonth(month, energyOf(month), energyOf(addMonths(month, -12)))];
-}
-
-/** The days of the month and those that they are compared with. */
-function comparedDates(month: string): readonly string[] {
-  const dates = datesOf(month);
-  return [...Array.from({ length: 7 * weeksBefore }, (_, index) => addDays(`${month}-01`, index - 7 * weeksBefore)), ...dates];
+  const days = comparedDays.map((day): DayEnergy => ({ date: day.date, units: measured(day) }));
+  return [...unusualDays(days, month), ...unusualMonth(month, measured(whole), measured(yearBefore))];
 }
 
 function datesOf(month: string): readonly string[] {
   const dates: string[] = [];
   for (let date = `${month}-01`; date.startsWith(month); date = addDays(date, 1)) dates.push(date);
   return dates;
-}
-
-function daysOf({ endpoint, fromMs, toMs }: BilledPeriod, month: string): readonly { readonly fromMs: number; readonly toMs: number }[] {
-  return datesOf(month).map((date) => ({
-    fromMs: Math.max(fromMs, endpoint.zone.startOfDay(date) * 1000),
-    toMs: Math.min(toMs, endpoint.zone.startOfDay(addDays(date, 1)) * 1000),
-  }));
 }
 
 function asksForDemand({ components }: Subject['stretches'][number]): boolean {

@@ -105,13 +105,13 @@ export function addMonthlyRoutes(app: ApiServer, { database, clock, longestGapMs
       const before = windowsOf(endpoints, (zone) => monthWindow(addMonths(thisMonth(zone), -1), zone));
       const months = await readConsumptions(database, [...current, ...before], longestGapMs);
       const counted = await countStretches(database, months.slice(0, endpoints.length));
-      const data = counted.map(({ endpoint, count, lastAt, ...month }, place) => {
-        const { consumption: consumedKwh, ...rest } = answerOf(month.consumption);
+      const data = counted.map(({ endpoint, count, lastAt, ...itsMonth }, place) => {
+        const { consumption: consumedKwh, ...rest } = answerOf(itsMonth.consumption);
         const monthBefore = months[endpoints.length + place]?.consumption;
         return {
           ...identityOf(endpoint),
-          currentKwh: endsOf(month).endKwh,
-          previousKwh: endsOf(month).startKwh,
+          currentKwh: endsOf(itsMonth).endKwh,
+          previousKwh: endsOf(itsMonth).startKwh,
           consumedKwh,
           ...rest,
           monthBeforeKwh: monthBefore === undefined ? null : answerOf(monthBefore).consumption,

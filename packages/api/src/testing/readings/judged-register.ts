@@ -34,7 +34,7 @@ export function wholeJudgement(
 ): Judged {
   const readings = history.map(({ atMs, wattHours, serial = null }) => ({ atMs, units: BigInt(wattHours) * 1_000_000n, serial }));
   const { events } = judgeRegister(readings, terms, decisions);
-  const kwh = (units: bigint | null | undefined) => (units == null ? null : Number(writeDecimal(units, 9)));
+  const kwh = (units: bigint | null | undefined) => (units === null || units === undefined ? null : Number(writeDecimal(units, 9)));
   const time = (ms: number | undefined) => (ms === undefined ? null : new Date(ms));
   return {
     events: events.map(({ kind, status, atMs, before, after, adjustmentUnits, slackUnits }) => ({

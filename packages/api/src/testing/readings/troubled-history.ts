@@ -21,7 +21,7 @@ export function dice(seed: number): (limit: number) => number {
  */
 export function troubledHistory(seed: number, count: number, stepMs: number): readonly TroubledReading[] {
   const roll = dice(seed);
-  let [atMs, wattHours, serial, dipsFor, spikesFor] = [Date.UTC(2025, 0, 1), 50_000, 0, 0, 0];
+  let [atMs, wattHours, serial, dipsFor, spikesFor] = [Date.UTC(2020, 0, 1), 50_000, 0, 0, 0];
   return Array.from({ length: count }, () => {
     atMs += roll(40) === 0 ? stepMs * (1 + roll(60)) : stepMs;
     wattHours = (wattHours + roll(Math.ceil((2_000 * stepMs) / 3_600_000))) % 100_000;
