@@ -74,6 +74,7 @@ create table customers (
   reference text,
   address text,
   email text,
+  timezone text not null,
   tariffs jsonb not null,
   created_at timestamp(3) with time zone not null,
   updated_at timestamp(3) with time zone not null,

@@ -10,6 +10,7 @@ import { consumptionJobFigures } from './consumption-job.ts';
 import { enphaseJobFigures } from './enphase-job.ts';
 import { type Figure, figuresTable } from './figures.ts';
 import { imageFigures } from './image.ts';
+import { meteringFigures } from './metering.ts';
 import { metersFigures } from './meters.ts';
 import { outboxFigures } from './outbox.ts';
 import { registersFigures } from './registers.ts';
@@ -37,6 +38,7 @@ const groups: readonly (() => readonly Figure[] | Promise<readonly Figure[]>)[] 
   apiIngestFigures,
   apiRangeFigures,
   () => registersFigures(isGate),
+  meteringFigures,
   outboxFigures,
   acuvimJobFigures,
   metersFigures,

@@ -1,13 +1,12 @@
 import { energyPlaces, readDecimal } from '../../packages/api/src/metering/decimal.ts';
 import { judgeRegister } from '../../packages/api/src/metering/judge-register.ts';
 import type { Figure } from './figures.ts';
-import { medianOf } from './median.ts';
 
 // The input is what a database gives: the time of each reading, and its register as text, of two years with a reading every 15 minutes.
 
 const readingCount = 70_000;
 const intervalMs = 900_000;
-const rounds = 15;
+const rounds = 40;
 
 interface Row {
   readonly atMs: number;
@@ -48,8 +47,10 @@ export function meteringFigures(): readonly Figure[] {
     if (accepted.length + events.length < readingCount) throw new Error('the engine lost readings, so its speed means nothing');
   };
   const pairs = Array.from({ length: rounds }, () => ({ parsed: milliseconds(parse), judged: milliseconds(judge) }));
+  const fastest = (of: 'parsed' | 'judged') => Math.min(...pairs.map((pair) => pair[of]));
   if (sum === 0n) throw new Error('nothing was parsed');
-  const ratio = medianOf(pairs.map(({ parsed, judged }) => judged / parsed));
+  // A round takes milliseconds: what else the machine does spoils some of them.
+  const ratio = fastest('judged') / fastest('parsed');
   return [
     { what: 'Metering engine, time per reading against a loop that only parses the decimals', value: ratio, unit: '×', goal: 2, gate: 3.3 },
   ];

@@ -7,7 +7,9 @@ describe('an API below a base path', () => {
   const get = (path: string) => send(api(), 'admin', 'GET', path);
 
   it('answers with and without it: a proxy may strip it, and probes do not send it', async () => {
-    const paths = api().routes.filter(({ method, url }) => method === 'GET' && !/[:.]|\/(?:jobs|executions)(?:\/|$)/.test(url));
+    const paths = api().routes.filter(
+      ({ method, url, access }) => method === 'GET' && access !== 'tenant' && !/[:.]|\/(?:jobs|executions)(?:\/|$)/.test(url),
+    );
     expect(paths.length).toBeGreaterThan(8);
     for (const { url } of paths) {
       for (const path of [url, `${url}/`, `/wattjobs${url}`, `/wattjobs${url}/`])

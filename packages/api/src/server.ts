@@ -2,6 +2,10 @@ import type { Clock } from '@wattjobs/core/time';
 import { fastify, type FastifyBaseLogger, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Kysely } from 'kysely';
+import { registerCustomers } from './billing/customers/routes.ts';
+import { authenticateTenants } from './billing/links/authenticate-tenants.ts';
+import { registerLinks } from './billing/links/routes.ts';
+import { registerTariffs } from './billing/tariffs/routes.ts';
 import type { Database } from './database/types.ts';
 import { registerDocs } from './docs/routes.ts';
 import { registerEndpoints } from './endpoints/routes.ts';
@@ -131,7 +135,8 @@ export async function buildServer(context: ServerContext): Promise<ApiServer> {
   addErrorHandler(app);
   addMethods(app, paths);
   addRequestHeads(app);
-  addAuthentication(app, authenticate, metrics);
+  const billing = { ...context, linkSecret: meters.sealingKeys.current?.derive('tenant links') };
+  addAuthentication(app, { keys: authenticate, tenants: authenticateTenants(billing) }, metrics);
   addBodyBudget(app, { bodyLimitBytes, budgetBytes: bodyBudgetBytes });
   addLastAnswers(app, context.stop, context.gate ?? new AnswerGate());
 
@@ -148,6 +153,9 @@ export async function buildServer(context: ServerContext): Promise<ApiServer> {
   registerEnphase(app, context);
   registerJobs(app, context);
   registerReadings(app, context);
+  registerTariffs(app, billing);
+  registerCustomers(app, billing);
+  registerLinks(app, billing);
   registerRegisters(app, context);
   return app;
 }

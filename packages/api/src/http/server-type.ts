@@ -9,8 +9,8 @@ export type ApiServer = FastifyInstance<RawServerDefault, IncomingMessage, Serve
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Who may call the route: a scope that the key must have, or everybody. A route without it is a bug. */
-    access?: Scope | 'anyone';
+    /** Who may call the route: a scope that the key must have, whoever has a tenant's link, or everybody. A route without it is a bug. */
+    access?: Scope | 'tenant' | 'anyone';
     /** The body holds a key: it is looked up like that of any other request. */
     takesKey?: boolean;
     /** The route uses the legacy API's error shape: `{"detail": …}`. */

@@ -1,10 +1,3 @@
-import { type TimeZone, timeZone } from '@wattjobs/core/time';
-
-/** The calendar of a system's production: its own, or UTC if its zone is not known. */
-export function calendarOf(timezone: string | null): TimeZone {
-  return timeZone(timezone ?? 'UTC');
-}
-
 /** The month that many months later (`2025-12` and 1: `2026-01`). */
 export function addMonths(month: string, months: number): string {
   const [year, number] = month.split('-').map(Number);

@@ -1,92 +1,72 @@
-import type { RegisterTerms } from './judge-register.ts';
 import { energyOf, type IsPlausible } from './plausible-rise.ts';
-import type { EventKind, EventStatus, RegisterDecision, RegisterEvent, RegisterPoint } from './register-event.ts';
+import type { EventKind, EventStatus, RegisterDecision, RegisterEvent, RegisterPoint, RegisterTerms } from './register-event.ts';
 
-/** What the rules say about a fall, or a jump, that did not go away again. */
-export function ruledEvent(before: RegisterPoint, after: RegisterPoint, terms: RegisterTerms, isPlausible: IsPlausible): RegisterEvent {
-  const delivered = (units: bigint) => isPlausible({ ...before, units: 0n }, { ...after, units });
-  const { modulusUnits, ratedPowerKw } = terms;
-  if (modulusUnits !== null) {
-    const turned = modulusUnits - before.units + after.units;
-    const isNear = ratedPowerKw !== null || 100n * turned <= modulusUnits;
-    const rollover = isNear && delivered(turned) ? countedEvent('rollover', 'settled', before, after, terms) : null;
-    // A 0 may be a drop-out, and after a long gap it may have turned more than once.
-    const isCertain = ratedPowerKw !== null && after.units !== 0n && !delivered(turned + modulusUnits);
-    if (rollover !== null)
-      return isCertain ? rollover : { ...rollover, status: 'proposed', slackUnits: slackOf(before, after, turned, terms) };
-  }
-  const isReset = 2n * after.units <= before.units && delivered(after.units);
-  return (
-    (isReset ? countedEvent('reset', 'proposed', before, after, terms) : null) ?? uncounted('unexplained', 'proposed', before, after, terms)
-  );
+/** Two successive points between which something happened, and what is known of the meter. */
+interface Gap {
+  readonly before: RegisterPoint;
+  readonly after: RegisterPoint;
+  readonly terms: RegisterTerms;
 }
 
-/** An event of a kind between two points, and what it counts; null if the points contradict the kind. */
-export function countedEvent(
-  kind: EventKind,
-  status: EventStatus,
-  before: RegisterPoint,
-  after: RegisterPoint,
-  terms: RegisterTerms,
-): RegisterEvent | null {
-  const event = uncounted(kind, status, before, after, terms);
+/** What the rules say about a fall, or a jump, that did not go away again. */
+export function ruledEvent(gap: Gap, isPlausible: IsPlausible): RegisterEvent {
+  const { before, after, terms } = gap;
+  const delivered = (units: bigint) => isPlausible({ ...before, units: 0n }, { ...after, units });
+  if (terms.modulusUnits !== null) {
+    const turned = terms.modulusUnits - before.units + after.units;
+    const isRated = terms.ratedPowerKw !== null;
+    const rollover =
+      (isRated || 100n * turned <= terms.modulusUnits) && delivered(turned) ? countedEvent('rollover', 'settled', gap) : null;
+    // A 0 may be a drop-out, and after a long gap it may have turned more than once.
+    const isCertain = isRated && after.units !== 0n && !delivered(turned + terms.modulusUnits);
+    if (rollover !== null) return isCertain ? rollover : { ...rollover, status: 'proposed', slackUnits: slackOf(gap, turned) };
+  }
+  const reset = 2n * after.units <= before.units && delivered(after.units) ? countedEvent('reset', 'proposed', gap) : null;
+  return reset ?? uncounted('unexplained', 'proposed', gap);
+}
+
+/** An event of a kind, and what it counts; null if the points contradict the kind. */
+export function countedEvent(kind: EventKind, status: EventStatus, gap: Gap): RegisterEvent | null {
+  const { before, after, terms } = gap;
+  const event = uncounted(kind, status, gap);
+  const counting = (units: bigint, slackUnits: bigint | null) => ({ ...event, adjustmentUnits: event.adjustmentUnits + units, slackUnits });
   if (kind === 'unexplained') return event;
-  if (kind === 'reset')
-    return after.units < 0n || after.units >= before.units
-      ? null
-      : counting(event, after.units, slackOf(before, after, after.units, terms));
+  const isFall = after.units < before.units;
+  if (kind === 'reset') return isFall && after.units >= 0n ? counting(after.units, slackOf(gap, after.units)) : null;
   const turned = (terms.modulusUnits ?? 0n) - before.units + after.units;
-  return kind === 'rollover' && after.units < before.units && turned >= 0n ? counting(event, turned, 0n) : null;
+  return kind === 'rollover' && isFall && turned >= 0n ? counting(turned, 0n) : null;
 }
 
 /** An event across which nothing is counted: what may have flowed is bounded by the rated power alone. */
-export function uncounted(
-  kind: EventKind,
-  status: EventStatus,
-  before: RegisterPoint,
-  after: RegisterPoint,
-  terms: RegisterTerms,
-): RegisterEvent {
+export function uncounted(kind: EventKind, status: EventStatus, gap: Gap): RegisterEvent {
+  const { before, after } = gap;
   return {
     kind,
     status,
     atMs: after.atMs,
-    before: pointOf(before),
-    after: pointOf(after),
+    before: { atMs: before.atMs, units: before.units },
+    after: { atMs: after.atMs, units: after.units },
     adjustmentUnits: before.units - after.units,
-    slackUnits: slackOf(before, after, 0n, terms),
+    slackUnits: slackOf(gap, 0n),
     leftOutMs: [],
   };
 }
 
 /**
- * Another meter, because a person says so; `next` is the first reading then or later. What is not known of the old meter, or of the new one,
- * is not counted. A final register below the last reading, or a start above a reading of the same time, counts as not known.
+ * Another meter, because a person says so; the gap ends at the first reading then or later. What is not known of the old meter, or of the
+ * new one, is not counted. A final register below the last reading, or a start above a reading of the same time, counts as not known.
  */
-export function replacedByPerson(
-  last: RegisterPoint,
-  next: RegisterPoint,
-  { atMs, finalUnits, startUnits }: RegisterDecision,
-  terms: RegisterTerms,
-  status: EventStatus,
-): RegisterEvent {
+export function replacedByPerson(gap: Gap, { atMs, finalUnits, startUnits }: RegisterDecision, status: EventStatus): RegisterEvent {
+  const [last, next] = [gap.before, gap.after];
   const before = finalUnits === null || finalUnits < last.units ? last : { atMs, units: finalUnits };
   const after = startUnits === null || (atMs === next.atMs && startUnits > next.units) ? next : { atMs, units: startUnits };
   const counted = before.units - last.units + next.units - after.units;
-  const slackUnits = before !== last && after !== next ? 0n : slackOf(last, next, counted < 0n ? 0n : counted, terms);
-  return { ...uncounted('meter_replaced', status, before, after, terms), atMs, slackUnits };
+  const slackUnits = before !== last && after !== next ? 0n : slackOf(gap, counted < 0n ? 0n : counted);
+  return { ...uncounted('meter_replaced', status, { ...gap, before, after }), atMs, slackUnits };
 }
 
-function counting(event: RegisterEvent, units: bigint, slackUnits: bigint | null): RegisterEvent {
-  return { ...event, adjustmentUnits: event.adjustmentUnits + units, slackUnits };
-}
-
-function slackOf(before: RegisterPoint, after: RegisterPoint, counted: bigint, { ratedPowerKw }: RegisterTerms): bigint | null {
+function slackOf({ before, after, terms: { ratedPowerKw } }: Gap, counted: bigint): bigint | null {
   if (ratedPowerKw === null) return null;
   const most = energyOf(ratedPowerKw, after.atMs - before.atMs);
   return most > counted ? most - counted : 0n;
-}
-
-function pointOf({ atMs, units }: RegisterPoint): RegisterPoint {
-  return { atMs, units };
 }

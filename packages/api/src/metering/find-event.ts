@@ -1,7 +1,14 @@
 import { countedEvent, replacedByPerson, ruledEvent, uncounted } from './event-rules.ts';
-import type { RegisterReading, RegisterTerms } from './judge-register.ts';
 import type { IsPlausible } from './plausible-rise.ts';
-import type { EventKind, EventStatus, RegisterDecision, RegisterEvent, RegisterPoint } from './register-event.ts';
+import type {
+  EventKind,
+  EventStatus,
+  RegisterDecision,
+  RegisterEvent,
+  RegisterPoint,
+  RegisterReading,
+  RegisterTerms,
+} from './register-event.ts';
 
 /** How far the rules look from the first reading of an event for the end of a dip or a spike, and to the first reading after that time. */
 export const longestDipMs = 7 * 86_400_000;
@@ -34,8 +41,9 @@ export function isOther(one: string | null, known: string | null): boolean {
 export function findEvent(judging: Judging, index: number): RegisterEvent | null {
   const { readings, terms, decided, base } = judging;
   const reading = readings[index] as RegisterReading;
+  const gap = { before: base, after: reading, terms };
   const replacement = replacementIn(decided, base.atMs, reading.atMs);
-  if (replacement !== undefined && replacement.atMs < reading.atMs) return replacedByPerson(base, reading, replacement, terms, 'corrected');
+  if (replacement !== undefined && replacement.atMs < reading.atMs) return replacedByPerson(gap, replacement, 'corrected');
   const ruled = findByRule(judging, index);
   const decision = decided.find(({ atMs }) => atMs === reading.atMs);
   if (decision === undefined) return ruled;
@@ -43,21 +51,22 @@ export function findEvent(judging: Judging, index: number): RegisterEvent | null
   const isAgreed = ruled?.kind === decision.kind || (ruled?.after === null && decision.kind === 'unexplained');
   const status = isAgreed ? 'confirmed' : 'corrected';
   if (decision.kind === 'none') return reading.units >= base.units ? null : ruled;
-  if (decision.kind === 'meter_replaced') return replacedByPerson(base, reading, decision, terms, status);
+  if (decision.kind === 'meter_replaced') return replacedByPerson(gap, decision, status);
   if (decision.kind === 'dip' || decision.kind === 'spike') {
     return leftOut(judging, decision.kind, status, index, runFrom(judging, index, Number.POSITIVE_INFINITY));
   }
-  return countedEvent(decision.kind, status, base, reading, terms) ?? ruled;
+  return countedEvent(decision.kind, status, gap) ?? ruled;
 }
 
 function findByRule(judging: Judging, index: number): RegisterEvent | null {
   const { readings, terms, isPlausible, base, serial } = judging;
   const reading = readings[index] as RegisterReading;
-  if (isOther(reading.serial, serial)) return uncounted('meter_replaced', 'settled', base, reading, terms);
+  const gap = { before: base, after: reading, terms };
+  if (isOther(reading.serial, serial)) return uncounted('meter_replaced', 'settled', gap);
   if (isPlausible(base, reading)) return null;
   const run = runFrom(judging, index, longestDipMs);
   const isSpike = reading.units > base.units;
-  if (run.outcome === 'stayed' || (run.outcome === 'open' && !isSpike)) return ruledEvent(base, reading, terms, isPlausible);
+  if (run.outcome === 'stayed' || (run.outcome === 'open' && !isSpike)) return ruledEvent(gap, isPlausible);
   const after = readings[run.end];
   // What went away again is no question if the rating is known, or if the meter showed nothing at all.
   const isPast = after !== undefined && 10n * (after.units - base.units) <= after.units;
@@ -79,8 +88,8 @@ function runFrom({ readings, decided, isPlausible, base, serial }: Judging, inde
   return { outcome: 'open', end: readings.length };
 
   /**
-   * What is high ends below its first reading. What is low ends in a step that the feed cannot have delivered, or in a large one near to
-   * where it was before, for a meter that began again passes there too. If a person says that it is a dip, any reading ends it.
+   * A high run ends below its first reading. A low run ends in a step that the feed cannot have delivered, or in a large one that ends near
+   * the reading before the run: a meter that began again passes there in small steps. If a person says dip, any plausible reading ends it.
    */
   function isBack(last: RegisterPoint, reading: RegisterPoint): boolean {
     if (first.units > base.units) return reading.units < first.units;

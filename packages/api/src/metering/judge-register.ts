@@ -1,25 +1,13 @@
 import { findEvent, isOther } from './find-event.ts';
 import { plausibleRises } from './plausible-rise.ts';
-import type { RegisterDecision, RegisterEvent, RegisterPoint } from './register-event.ts';
+import type { RegisterDecision, RegisterEvent, RegisterPoint, RegisterReading, RegisterTerms } from './register-event.ts';
 
 export { longestDipMs } from './find-event.ts';
-
-/** A good reading of a register. */
-export interface RegisterReading extends RegisterPoint {
-  readonly serial: string | null;
-}
-
-/** What is known of the meter and its feed. */
-export interface RegisterTerms {
-  /** What the feed can deliver at most; null if a person did not say. It is power at the register, before any multiplier. */
-  readonly ratedPowerKw: number | null;
-  /** The largest value plus one step; null if it is not known. */
-  readonly modulusUnits: bigint | null;
-}
+export type { RegisterReading, RegisterTerms } from './register-event.ts';
 
 /** Accepted readings, and the events between them. */
-export interface JudgedRegister {
-  readonly accepted: readonly RegisterReading[];
+export interface JudgedRegister<Reading extends RegisterReading = RegisterReading> {
+  readonly accepted: readonly Reading[];
   readonly events: readonly RegisterEvent[];
 }
 
@@ -29,12 +17,12 @@ export interface JudgedRegister {
  * U − longestDipMs, where U is the last reading before T, accepted or not: the events later than that reading are those of the whole
  * register. That reading must carry the last known serial at or before it, even if it was read without one.
  */
-export function judgeRegister(
-  readings: readonly RegisterReading[],
+export function judgeRegister<Reading extends RegisterReading>(
+  readings: readonly Reading[],
   terms: RegisterTerms,
   decisions: readonly RegisterDecision[],
-): JudgedRegister {
-  const accepted: RegisterReading[] = [];
+): JudgedRegister<Reading> {
+  const accepted: Reading[] = [];
   const events: RegisterEvent[] = [];
   const decided = decisions.toSorted((one, other) => one.atMs - other.atMs);
   const isPlausible = plausibleRises(terms.ratedPowerKw);
@@ -43,7 +31,7 @@ export function judgeRegister(
   let serial: string | null = null;
   let nextDecisionMs = Number.NEGATIVE_INFINITY;
   for (let index = 0; index < readings.length; ) {
-    const reading = readings[index] as RegisterReading;
+    const reading = readings[index] as Reading;
     if (base !== undefined && reading.atMs <= base.atMs) {
       index += 1;
       continue;
@@ -60,7 +48,7 @@ export function judgeRegister(
         continue;
       }
     }
-    const next: RegisterReading = readings[index] as RegisterReading;
+    const next: Reading = readings[index] as Reading;
     accepted.push(next);
     base = next;
     serial = next.serial ?? serial;

@@ -1,7 +1,14 @@
 import { addDays, type TimeZone } from '@wattjobs/core/time';
 import { invalid } from '../http/refusal.ts';
 import { addMonths } from './calendar.ts';
-import type { Period } from './attribute.ts';
+
+/** A day or a month, without its end, in seconds since the Unix epoch. */
+export interface Period {
+  /** `2025-06-15` or `2025-06`. */
+  readonly label: string;
+  readonly from: number;
+  readonly to: number;
+}
 
 /** The days of the zone from `first` to `last`, inclusive: 23 or 25 hours if the clock changes. */
 export function days(first: string, last: string, zone: TimeZone): readonly Period[] {

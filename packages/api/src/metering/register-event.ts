@@ -25,6 +25,19 @@ export interface RegisterPoint {
   readonly units: bigint;
 }
 
+/** A good reading of a register. */
+export interface RegisterReading extends RegisterPoint {
+  readonly serial: string | null;
+}
+
+/** What is known of the meter and its feed. */
+export interface RegisterTerms {
+  /** What the feed can deliver at most; null if a person did not say. It is power at the register, before any multiplier. */
+  readonly ratedPowerKw: number | null;
+  /** The largest value plus one step; null if it is not known. */
+  readonly modulusUnits: bigint | null;
+}
+
 /** Where a register does not simply rise. Energy across it is `after − before + adjustment`. */
 export interface RegisterEvent {
   readonly kind: EventKind;

@@ -79,6 +79,21 @@ describe('a register that drops out', () => {
     expect(raw[0]?.leftOutMs).toEqual([2 * hourMs, 3 * hourMs]);
   });
 
+  it('knows a dip between readings that are a month apart', () => {
+    expect(counted(['1000', '0', '1100'], { distanceMs: 30 * dayMs })).toMatchObject({ kwh: '100', events: ['dip settled'] });
+  });
+
+  it('leaves out values with another separator or unit until they are right again', () => {
+    const wrong = ['11234.5', '11235', '11.236', '11.237', '11238'];
+    expect(counted(wrong, { terms: { ratedPowerKw: 11 } })).toMatchObject({ kwh: '3.5', events: ['dip proposed'] });
+    expect(counted(['11.234', '11.235', '11236', '11237', '11.238'], { terms: { ratedPowerKw: 11 } })).toMatchObject({ kwh: '0.004' });
+  });
+
+  it('is no dip if it counts up from 0 past the value before', () => {
+    const values = ['19', '20', ...Array.from({ length: 30 }, (_, hour) => String(hour))];
+    expect(counted(values)).toMatchObject({ kwh: '30', events: ['reset proposed'] });
+  });
+
   it('asks a person about any other dip', () => {
     expect(counted(['20', '19', '20'])).toMatchObject({ kwh: '0', events: ['dip proposed'], flags: ['open_question'] });
   });
@@ -148,5 +163,36 @@ describe('a meter that was replaced', () => {
     expect(counted(history, { decisions })).toMatchObject({ kwh: '4.8', plusKwh: '0', events: ['meter_replaced confirmed'] });
     const between = [{ ...decisions[0], atMs: 1.5 * hourMs }];
     expect(counted(history, { decisions: between })).toMatchObject({ kwh: '4.8', plusKwh: '0', events: ['meter_replaced corrected'] });
+  });
+});
+
+describe('what a person decided', () => {
+  it('overrules the rules', () => {
+    const fall = ['20', '17', '17.5'];
+    const at = { atMs: hourMs };
+    expect(counted(fall, { decisions: [{ ...at, kind: 'reset' }] })).toMatchObject({ kwh: '17.5', events: ['reset corrected'], flags: [] });
+    expect(counted(fall, { decisions: [{ ...at, kind: 'meter_replaced' }] })).toMatchObject({
+      kwh: '0.5',
+      events: ['meter_replaced corrected'],
+    });
+    const terms = { modulusUnits: units('1000') };
+    expect(counted(fall, { terms, decisions: [{ ...at, kind: 'rollover' }] })).toMatchObject({
+      kwh: '997.5',
+      events: ['rollover corrected'],
+    });
+    expect(counted(['20', '17', '17.5', '20.5'], { decisions: [{ ...at, kind: 'dip' }] })).toMatchObject({
+      kwh: '0.5',
+      events: ['dip corrected'],
+    });
+    const high = { decisions: [{ ...at, kind: 'spike' as const }] };
+    expect(counted(['100', '150', '101', '102'], high)).toMatchObject({ kwh: '2', events: ['spike corrected'], flags: [] });
+  });
+
+  it('is not applied to what it cannot be about', () => {
+    const none = [{ atMs: hourMs, kind: 'none' as const }];
+    expect(counted(['20', '17', '17.5'], { decisions: none })).toMatchObject({ events: ['unexplained proposed'] });
+    const rollover = [{ atMs: hourMs, kind: 'rollover' as const }];
+    expect(counted(['20', '17', '17.5'], { decisions: rollover })).toMatchObject({ events: ['unexplained proposed'] });
+    expect(counted(['20', '21', '22'], { decisions: [{ atMs: hourMs + 1, kind: 'reset' }] })).toMatchObject({ kwh: '2', events: [] });
   });
 });

@@ -1,7 +1,10 @@
+import { timeZone } from '@wattjobs/core/time';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { addMonths } from './calendar.ts';
 import { type ConsumptionTerms, consumptionOf } from './consumption.ts';
 import { type JudgedRegister, judgeRegister, longestDipMs, type RegisterReading, type RegisterTerms } from './judge-register.ts';
+import { months } from './periods.ts';
 import { registerOf } from './register.ts';
 import type { RegisterDecision } from './register-event.ts';
 
@@ -103,9 +106,11 @@ function termsOf({ ratedPowerKw }: RegisterTerms): ConsumptionTerms {
   return { ratedPowerKw, multipliers: [], longestGapMs: 2 * dayMs };
 }
 
-function sum(values: readonly (bigint | null)[]): bigint {
-  return values.reduce<bigint>((total, value) => total + (value ?? 0n), 0n);
+function total(values: readonly (bigint | null)[]): bigint {
+  return values.reduce<bigint>((sum, value) => sum + (value ?? 0n), 0n);
 }
+
+const anyZone = fc.constantFrom(...['UTC', 'America/New_York', 'Asia/Kolkata', 'Australia/Lord_Howe', 'Africa/Cairo'].map(timeZone));
 
 /** Cuts a time into periods at random places. */
 const cuts = fc.array(fc.double({ min: -0.2, max: 1.2, noNaN: true }), { maxLength: 12 });
@@ -127,13 +132,35 @@ describe('a register', () => {
           consumptionOf(register, fromMs, toMs, termsOf(terms)),
         );
         const difference = (register.last?.units ?? 0n) - (register.first?.units ?? 0n);
-        expect(sum(periods.map(({ units }) => units))).toBe(difference + sum(events.map(({ adjustmentUnits }) => adjustmentUnits)));
+        expect(total(periods.map(({ units }) => units))).toBe(difference + total(events.map(({ adjustmentUnits }) => adjustmentUnits)));
         expect(
           periods.filter(({ units, minusUnits }) => units !== null && (units < 0n || minusUnits === null || minusUnits > units)),
         ).toEqual([]);
         expect(periods.filter(({ plusUnits }) => plusUnits !== null && plusUnits < 0n)).toEqual([]);
       }),
       { numRuns: 400 },
+    );
+  });
+
+  it('counts in the months of any zone, with the factors of any times, as much as in all the time', () => {
+    const factors = fc.array(
+      fc.record({ share: fc.double({ min: -0.1, max: 1.1, noNaN: true }), factor: fc.bigInt({ min: 1n, max: 80n }) }),
+    );
+    fc.assert(
+      fc.property(simulated, anyZone, factors, ({ readings, terms }, zone, chosen) => {
+        const { accepted, events } = judgeRegister(readings, terms, []);
+        const register = registerOf(accepted, events);
+        const lastMs = readings.at(-1)?.atMs ?? 0;
+        const multipliers = chosen.map(({ share, factor }) => ({
+          fromMs: Math.round(share * lastMs),
+          factorUnits: factor * 1_000_000_000n,
+        }));
+        const counted = (fromMs: number, toMs: number) => consumptionOf(register, fromMs, toMs, { ...termsOf(terms), multipliers }).units;
+        const parts = months('1969-12', addMonths(zone.dateAt(lastMs / 1_000).slice(0, 7), 1), zone);
+        const sum = total(parts.map(({ from, to }) => counted(from * 1_000, to * 1_000)));
+        expect(sum).toBe(counted((parts[0]?.from ?? 0) * 1_000, (parts.at(-1)?.to ?? 0) * 1_000) ?? 0n);
+      }),
+      { numRuns: 100 },
     );
   });
 

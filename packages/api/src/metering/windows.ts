@@ -1,6 +1,5 @@
 import type { TimeZone } from '@wattjobs/core/time';
-import type { Period } from './attribute.ts';
-import { months } from './periods.ts';
+import { months, type Period } from './periods.ts';
 
 /** The stretches of time that a summary can be about. */
 export const windowNames = ['hour', 'day', 'week', 'month'] as const;

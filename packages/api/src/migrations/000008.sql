@@ -56,7 +56,9 @@ create table customers (
   reference text,
   address text,
   email text,
-  -- [{"tariffId": "…", "from": "2026-01-01"}], in the order of time.
+  -- Of the days and times of the tariff; each endpoint has its own for its months.
+  timezone text not null,
+  -- [{"tariffId": "…" or null for none, "from": "2026-01-01"}], in the order of time.
   tariffs jsonb not null,
   created_at timestamptz(3) not null,
   updated_at timestamptz(3) not null,

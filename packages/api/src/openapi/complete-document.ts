@@ -38,7 +38,7 @@ function complete(operation: Operation, config: FastifyContextConfig): object {
     { ...response, headers, ...(Number(status) < 400 ? { description: 'The request was served.' } : {}) },
   ]);
   const isOpen = config.access === 'anyone';
-  const needed = `Needs a key with the scope \`${String(config.access)}\`.`;
+  const needed = config.access === 'tenant' ? "Needs a tenant's link." : `Needs a key with the scope \`${String(config.access)}\`.`;
   return {
     ...operation,
     responses: { ...refusalsOf(facts), ...Object.fromEntries(own) },

@@ -23,7 +23,7 @@ it('a dump has each reading once, and restores it to its month, with what refers
   const screenshot = Buffer.from('a picture').toString('base64');
   await rig().post(good(id, '2019-03-31T23:59:59.999Z', 0.1), { ...failed(id, '2019-04-01T00:00:00Z'), screenshot });
   const { database } = rig().api;
-  await sql`insert into customers (id, name, tariffs, created_at, updated_at) values (${id}, 'Client XYZ', '[]', now(), now())`.execute(
+  await sql`insert into customers (id, name, timezone, tariffs, created_at, updated_at) values (${id}, 'Client XYZ', 'UTC', '[]', now(), now())`.execute(
     database,
   );
   await sql`insert into customer_endpoints (id, customer_id, endpoint_id, share) values (${id}, ${id}, ${id}, 1)`.execute(database);

@@ -57,7 +57,7 @@ describe('production', () => {
     ]);
   });
 
-  it('never includes a decrease, which is flagged', async () => {
+  it('includes after a reset what the counter showed since, and flags the decrease', async () => {
     await rig().post(
       systemItem(),
       morning('2025-06-01', 1000),
@@ -66,12 +66,30 @@ describe('production', () => {
       morning('2025-06-04', 150),
     );
     const days = await daily('2025-06-01', '2025-06-03');
-    expect(energies(days)).toEqual([300, null, 100]);
-    expect(days.data[1]).toMatchObject({ counter_decreased: true, coverage: 0 });
+    expect(energies(days)).toEqual([300, 50, 100]);
+    expect(days.data[1]).toMatchObject({ counter_decreased: true, coverage: 1 });
     expect(days.meta.decreases).toEqual([
       { from: '2025-06-02T00:00:00-04:00', to: '2025-06-03T00:00:00-04:00', before_wh: 1300, after_wh: 50 },
     ]);
-    expect((await monthly('2025-06', '2025-06')).data).toMatchObject([{ energy_wh: 400, counter_decreased: true }]);
+    expect((await monthly('2025-06', '2025-06')).data).toMatchObject([{ energy_wh: 450, counter_decreased: true }]);
+  });
+
+  it('never includes an unexplained decrease, which is flagged', async () => {
+    await rig().post(systemItem(), morning('2025-06-01', 8_000_000), morning('2025-06-02', 6_806_950), morning('2025-06-03', 6_807_000));
+    const days = await daily('2025-06-01', '2025-06-02');
+    expect(days.data).toMatchObject([
+      { energy_wh: null, coverage: 0, counter_decreased: true },
+      { energy_wh: 50, coverage: 1, counter_decreased: false },
+    ]);
+    expect(days.meta.decreases).toMatchObject([{ before_wh: 8_000_000, after_wh: 6_806_950 }]);
+  });
+
+  it('leaves out a dip, also if what shows it to be one comes after the asked days', async () => {
+    await rig().post(systemItem(), morning('2025-06-01', 8000), morning('2025-06-02', 0), morning('2025-06-03', 8500));
+    const { data, meta } = await daily('2025-06-01', '2025-06-01');
+    expect(data).toMatchObject([{ energy_wh: null, counter_decreased: false }]);
+    expect(meta).toMatchObject({ unattributed: [], decreases: [] });
+    expect((await monthly('2025-06', '2025-06')).data).toMatchObject([{ energy_wh: 500, counter_decreased: false }]);
   });
 
   it('of a day on which the system fell silent covers only a part of it', async () => {

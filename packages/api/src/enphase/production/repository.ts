@@ -1,7 +1,7 @@
 import { isDate } from '@wattjobs/rows';
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '../../database/types.ts';
-import type { LifetimeReading } from '../../metering/counter.ts';
+import type { LifetimeReading } from './counter.ts';
 
 /** The last reading of each date from `first` to `last`, both included, in the order of the dates. */
 export async function readLifetime(

@@ -6,19 +6,19 @@ import { succeed } from '../../http/envelope.ts';
 import type { EnphaseContext } from '../context.ts';
 import { SystemParams } from '../systems/params.ts';
 import { requireSystem } from '../systems/repository.ts';
-import { addMonths, calendarOf, countDays, countMonths } from '../../metering/calendar.ts';
+import { addMonths, countDays, countMonths } from '../../metering/calendar.ts';
 import { checkPeriods, days, months } from '../../metering/periods.ts';
+import { calendarOf } from './counter.ts';
 import { readProduction } from './read-production.ts';
 import { readEnergyToday } from './repository.ts';
-import { DailyProduction, figuresOf, metaOf, MonthlyProduction } from '../../metering/production-answer.ts';
+import { DailyProduction, figuresOf, metaOf, MonthlyProduction } from './production-answer.ts';
 
 const tags = ['enphase'];
 
 const method = `The energy of a period is the rise of the lifetime counter between its two ends, each read from a summary of that date
 (the counter of a summary runs to the end of the day before). Nothing is interpolated: if a boundary was not read, the energy across
 it is in \`meta.unattributed\`. If a system was silent over midnight, its reading belongs to the time of its last report, so the day
-on which it fell silent has a coverage below 1. The energy of the periods plus the unattributed energy is the rise of the counter outside
-of decreases.`;
+on which it fell silent has a coverage below 1. The energy of the periods plus the unattributed energy is all that the counter counted.`;
 
 /** The routes for production by day and by month. */
 export function addProductionRoutes(app: ApiServer, { database, clock }: EnphaseContext): void {

@@ -1,12 +1,14 @@
 import { z } from 'zod';
-import { envelope } from '../http/envelope.ts';
+import { envelope } from '../../http/envelope.ts';
 import type { PeriodProduction, Production } from './attribute.ts';
-import { calendarOf } from './calendar.ts';
+import { calendarOf } from './counter.ts';
 
 const figures = {
   energy_wh: z.number().nullable().describe('Watt-hours; null, never 0, if not known.'),
   coverage: z.number().describe('The share of the period, from 0 to 1, that the energy covers.'),
-  counter_decreased: z.boolean().describe('The lifetime counter decreased during the period; what was produced then is not known.'),
+  counter_decreased: z
+    .boolean()
+    .describe('The lifetime counter decreased during the period; what was produced then is not known, or only what it showed since.'),
 };
 
 const stretch = {
@@ -22,7 +24,9 @@ const meta = z.object({
     .describe('Energy that was produced at an unknown time across more than one period.'),
   decreases: z
     .array(z.object({ ...stretch, before_wh: z.number(), after_wh: z.number() }))
-    .describe('Decreases of the lifetime counter, such as for a new gateway or a correction. Never counted as production.'),
+    .describe(
+      'Decreases of the lifetime counter, such as for a new gateway or a correction, and jumps that no system produces. After one that begins again near 0, what the counter showed since is production; nothing else is. A decrease that goes away within a week is left out.',
+    ),
 });
 
 export const DailyProduction = envelope(
@@ -49,10 +53,10 @@ export function metaOf({ periods, unattributed, decreases }: Production, timezon
   return {
     count: periods.length,
     timezone,
-    unattributed: unattributed.map(({ from, to }) => ({
+    unattributed: unattributed.map(({ from, to, energyWattHours }) => ({
       from: zone.isoAt(from.at),
       to: zone.isoAt(to.at),
-      energy_wh: to.wattHours - from.wattHours,
+      energy_wh: energyWattHours ?? 0,
     })),
     decreases: decreases.map(({ from, to }) => ({
       from: zone.isoAt(from.at),

@@ -1,12 +1,5 @@
+import type { Period } from '../../metering/periods.ts';
 import type { CounterStep } from './counter.ts';
-
-/** A day or a month, without its end, in seconds since the Unix epoch. */
-export interface Period {
-  /** `2025-06-15` or `2025-06`. */
-  readonly label: string;
-  readonly from: number;
-  readonly to: number;
-}
 
 /** The production of one period by the counter. */
 export interface PeriodProduction {
@@ -15,21 +8,22 @@ export interface PeriodProduction {
   readonly energyWattHours: number | null;
   /** The share of the period, from 0 to 1, that the energy covers. */
   readonly coverage: number;
-  /** The counter decreased during the period; what was produced then is not known. */
+  /** The counter decreased during the period; what was produced then is not known, or only what it showed since. */
   readonly counterDecreased: boolean;
 }
 
-/** Production by period. The energy of the periods plus the unattributed energy is the counter's total rise outside of decreases. */
+/** Production by period. With the unattributed energy it is all that the counter counted. */
 export interface Production {
   readonly periods: readonly PeriodProduction[];
   /** Energy that was produced at an unknown time across more than one period. */
   readonly unattributed: readonly CounterStep[];
+  /** Where the counter fell, or jumped by what no system produces. */
   readonly decreases: readonly CounterStep[];
 }
 
 /**
  * Attributes each step of the counter to the period that contains it.
- * Nothing is interpolated: a step across a boundary is reported separately. A decrease is never production.
+ * Nothing is interpolated: a step across a boundary is reported separately. An unexplained step is never production.
  * Periods are contiguous, and so are steps.
  */
 export function attribute(steps: readonly CounterStep[], periods: readonly Period[]): Production {
@@ -40,15 +34,13 @@ export function attribute(steps: readonly CounterStep[], periods: readonly Perio
   for (const step of steps) {
     while ((tallies[first]?.period.to ?? Number.POSITIVE_INFINITY) <= step.from.at) first += 1;
     const tally = tallies[first];
-    const rise = step.to.wattHours - step.from.wattHours;
-    if (rise < 0) {
+    if (step.energyWattHours === null || step.to.wattHours < step.from.wattHours) {
       decreases.push(step);
-      for (let touched = first; (tallies[touched]?.period.from ?? Number.POSITIVE_INFINITY) < step.to.at; touched += 1) {
-        const affected = tallies[touched];
-        if (affected !== undefined) affected.decreased = true;
-      }
-    } else if (tally !== undefined && tally.period.from <= step.from.at && step.to.at <= tally.period.to) {
-      tally.wattHours += rise;
+      for (const affected of tallies) affected.decreased ||= affected.period.from < step.to.at && step.from.at < affected.period.to;
+    }
+    if (step.energyWattHours === null) continue;
+    if (tally !== undefined && tally.period.from <= step.from.at && step.to.at <= tally.period.to) {
+      tally.wattHours += step.energyWattHours;
       tally.coveredSeconds += step.to.at - step.from.at;
     } else {
       unattributed.push(step);

@@ -1,0 +1,104 @@
+import { timeZone } from '@wattjobs/core/time';
+import { type Kysely, sql } from 'kysely';
+import type { Database } from '../../database/types.ts';
+import { addMonths } from '../../metering/calendar.ts';
+import type { StatementDocument } from '../document.ts';
+import type { TariffStretch } from '../tariffs/charges.ts';
+import { readTariffs } from '../tariffs/repository.ts';
+import type { Tariff } from '../tariffs/schema.ts';
+import { readCustomers } from './repository.ts';
+import type { Customer } from './schema.ts';
+
+const [earliest, latest] = ['0001-01-01T00:00:00Z', '9999-12-31T00:00:00Z'];
+
+/** What of an endpoint is a customer's, and when: within the month of the endpoint's zone. */
+export interface Assignment {
+  readonly endpointId: string;
+  /** From 0 to 1, as a decimal. */
+  readonly share: string;
+  /** The line of the bill; null for one of its own. */
+  readonly line: string | null;
+  readonly outlet: string | null;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** A customer in a month. */
+export interface CustomerMonth {
+  readonly customer: NonNullable<StatementDocument['customer']>;
+  /** The zone of the tariff's days and times. */
+  readonly timezone: string;
+  readonly assignments: readonly Assignment[];
+  /** Null if the customer has no tariff in the month. */
+  readonly tariff: StatementDocument['tariff'];
+  /** They fill the month of the customer's zone; empty if there is no tariff in it. */
+  readonly stretches: readonly TariffStretch[];
+}
+
+/**
+ * The customers that have an endpoint or a tariff in a month (`2026-01`), by name. Those that were deleted are among them,
+ * with what was theirs until then.
+ */
+export async function customersInMonth(database: Kysely<Database>, month: string): Promise<readonly CustomerMonth[]> {
+  const tariffs = new Map((await readTariffs(database)).map((tariff) => [tariff.id, tariff]));
+  const { rows: endpoints } = await sql<{ id: string; timezone: string }>`
+    select id, timezone from endpoints where id in (select endpoint_id from customer_endpoints) order by name, id
+  `.execute(database);
+  const months = new Map([...new Set(endpoints.map(({ timezone }) => timezone))].map((zone) => [zone, monthOf(month, zone)]));
+  const known = new Map(endpoints.map(({ id, timezone }, order) => [id, { order, month: months.get(timezone) }]));
+  return (await readCustomers(database)).flatMap(({ id, name, reference, address, timezone, ...customer }) => {
+    const assignments = customer.endpoints
+      .flatMap(({ from, to, ...rest }) => {
+        const { order = 0, month: { fromMs, toMs } = { fromMs: 0, toMs: 0 } } = known.get(rest.endpointId) ?? {};
+        const own = { fromMs: Math.max(fromMs, Date.parse(from ?? earliest)), toMs: Math.min(toMs, Date.parse(to ?? latest)) };
+        return own.fromMs < own.toMs ? [{ order, assignment: { ...rest, ...own } }] : [];
+      })
+      .toSorted((one, other) => one.order - other.order)
+      .map(({ assignment }) => assignment);
+    const { used, stretches } = stretchesIn(month, timezone, customer.tariffs, tariffs);
+    if (assignments.length === 0 && stretches.length === 0) return [];
+    return [{ customer: { id, name, reference, address }, timezone, assignments, tariff: tariffOf(used), stretches }];
+  });
+}
+
+/** What applies from which day on: the versions of each tariff while it is the customer's. */
+function stretchesIn(month: string, timezone: string, starts: Customer['tariffs'], tariffs: ReadonlyMap<string, Tariff>) {
+  const zone = timeZone(timezone);
+  const [first, end] = [`${month}-01`, `${addMonths(month, 1)}-01`];
+  const used: Tariff[] = [];
+  const changes = starts.flatMap(({ tariffId, from }, index) => {
+    const to = starts[index + 1]?.from ?? end;
+    const tariff = tariffs.get(tariffId ?? '');
+    if (tariff === undefined) return [{ from, components: [] }];
+    if (from < end && to > first) used.push(tariff);
+    const before = tariff.versions.findLast((version) => version.from <= from);
+    const later = tariff.versions.filter((version) => version.from > from && version.from < to);
+    return [{ from, components: before?.components ?? [] }, ...later];
+  });
+  const inForce = changes.findLast(({ from }) => from <= first) ?? { components: [] };
+  const all = [{ ...inForce, from: first }, ...changes.filter(({ from }) => from > first && from < end)];
+  const stretches: TariffStretch[] = all.map(({ from, components }, index) => ({
+    fromMs: zone.startOfDay(from) * 1000,
+    toMs: zone.startOfDay(all[index + 1]?.from ?? end) * 1000,
+    components,
+  }));
+  return { used, stretches: used.length === 0 ? [] : stretches };
+}
+
+function tariffOf(used: readonly Tariff[]): StatementDocument['tariff'] {
+  const [first] = used;
+  if (first === undefined) return null;
+  const { currency, totalRule } = first;
+  return { name: [...new Set(used.map(({ name }) => name))].join(', '), currency, totalRule, roundingRule: roundingRules[totalRule] };
+}
+
+const roundingRules: Readonly<Record<Tariff['totalRule'], string>> = {
+  sum_of_lines: 'Each line is computed exactly and rounded once, half away from zero. The net total is the sum of the lines as printed.',
+  rounded_total:
+    'Each line is computed exactly and rounded once, half away from zero. The net total is the exact sum, rounded once; its difference from the lines is the line Rounding.',
+};
+
+function monthOf(month: string, timezone: string): { readonly fromMs: number; readonly toMs: number } {
+  const zone = timeZone(timezone);
+  return { fromMs: zone.startOfDay(`${month}-01`) * 1000, toMs: zone.startOfDay(`${addMonths(month, 1)}-01`) * 1000 };
+}

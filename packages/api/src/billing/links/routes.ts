@@ -1,0 +1,113 @@
+import { ReportBug } from '@wattjobs/core/errors';
+import { sql } from 'kysely';
+import { z } from 'zod';
+import { newId } from '../../endpoints/new-id.ts';
+import { envelope, succeed } from '../../http/envelope.ts';
+import { invalid, notFound } from '../../http/refusal.ts';
+import type { ApiServer } from '../../http/server-type.ts';
+import type { BillingContext } from '../context.ts';
+import { isoTime } from '../iso-time.ts';
+import { requireCustomer } from '../customers/repository.ts';
+import { linkToken } from './link-token.ts';
+import { addTenantRoutes } from './tenant-routes.ts';
+
+const tags = ['billing'];
+const path = '/api/v1/billing/customers/:id/links';
+const config = { access: 'admin' } as const;
+
+const time = z.iso.datetime();
+const Link = z
+  .object({
+    id: z.uuid(),
+    expiresAt: time,
+    createdAt: time,
+    createdBy: z.string().describe('The prefix of the key that created it.'),
+    revokedAt: time.nullable(),
+  })
+  .meta({ id: 'TenantLink' });
+
+const MadeLink = Link.extend({
+  token: z.string().describe('To send as `Authorization: Bearer TOKEN`. It is shown only this once.'),
+  path: z.string().describe('The address for a browser, below that of this API.'),
+}).meta({ id: 'MadeTenantLink' });
+
+const NewLink = z
+  .strictObject({
+    days: z.int().min(1).max(3_660).optional(),
+    expiresAt: z.iso.datetime({ offset: true }).optional(),
+  })
+  .refine(({ days, expiresAt }) => (days === undefined) !== (expiresAt === undefined), { error: 'must have either days or expiresAt' })
+  .meta({ id: 'NewTenantLink' });
+
+const noSecret =
+  'a link cannot be signed, because CREDENTIALS_KEY is not set: make a key with "wattjobs-api credentials new-key", and give it to the API and to consumption-job';
+
+type LinksContext = Pick<BillingContext, 'database' | 'clock' | 'randomBytes' | 'linkSecret'>;
+
+/** Adds the links by which tenants read their statements: the routes that make and revoke them, and those that they open. */
+export function registerLinks(app: ApiServer, context: LinksContext): void {
+  const { database, clock, randomBytes, linkSecret } = context;
+  const params = z.object({ id: z.uuid() });
+  const linksOf = async (customerId: string, id: string | null = null) => {
+    const { rows } = await sql<z.output<typeof Link>>`
+      select id, ${isoTime('expires_at')} as "expiresAt", ${isoTime('created_at')} as "createdAt", created_by as "createdBy",
+        ${isoTime('revoked_at')} as "revokedAt"
+      from tenant_links where customer_id = ${customerId} and (${id}::uuid is null or id = ${id}) order by created_at desc, id
+    `.execute(database);
+    return rows;
+  };
+  const creating = {
+    tags,
+    summary: "Creates a read-only link to a customer's statements",
+    params,
+    body: NewLink,
+    response: { 201: envelope(MadeLink) },
+  };
+  app.post(path, { config, schema: creating }, async ({ params: { id: customerId }, body, caller }, reply) => {
+    if (linkSecret === undefined) throw invalid([{ location: 'body', field: '', reason: noSecret }]);
+    await requireCustomer(database, customerId);
+    const createdAt = new Date(clock.now());
+    const expiresAt = body.expiresAt === undefined ? new Date(clock.now() + (body.days ?? 0) * 86_400_000) : new Date(body.expiresAt);
+    if (expiresAt <= createdAt) throw invalid([{ location: 'body', field: 'expiresAt', reason: 'must be in the future' }]);
+    const id = newId(randomBytes);
+    await sql`
+      insert into tenant_links (id, customer_id, expires_at, created_at, created_by)
+      values (${id}, ${customerId}, ${expiresAt}, ${createdAt}, ${caller?.name ?? ''})
+    `.execute(database);
+    const [link] = await linksOf(customerId, id);
+    if (link === undefined) throw new ReportBug('a link is missing after it was stored');
+    const token = linkToken(linkSecret, id);
+    return reply
+      .code(201)
+      .header('cache-control', 'no-store')
+      .send({ success: true, data: { ...link, token, path: `/api/v1/tenant/${token}/statements` } });
+  });
+
+  const listing = {
+    tags,
+    summary: 'Lists the links of a customer',
+    params,
+    response: { 200: envelope(z.array(Link), z.object({ count: z.int() })) },
+  };
+  app.get(path, { config, schema: listing }, async ({ params: { id } }) => {
+    await requireCustomer(database, id);
+    const data = await linksOf(id);
+    return succeed(data, { count: data.length });
+  });
+
+  const revoking = {
+    tags,
+    summary: 'Revokes a link for good',
+    params: params.extend({ linkId: z.uuid() }),
+    response: { 200: envelope(Link) },
+  };
+  app.delete(`${path}/:linkId`, { config, schema: revoking }, async ({ params: { id, linkId } }) => {
+    await sql`
+      update tenant_links set revoked_at = coalesce(revoked_at, ${new Date(clock.now())}) where id = ${linkId} and customer_id = ${id}
+    `.execute(database);
+    const [link] = await linksOf(id, linkId);
+    if (link === undefined) throw notFound(`This customer has no link ${linkId}.`);
+    return { success: true as const, data: link };
+  });
+  addTenantRoutes(app, context);
+}

@@ -1,0 +1,24 @@
+import type { Demand, demandWindows } from '../../metering/demand.ts';
+import type { Component } from './schema.ts';
+
+/** What is charged for as one line: one endpoint, or several that are one on the bill. Energy is with multiplier and share. */
+export interface MeteredLine {
+  readonly name: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+  /**
+   * Whole 10⁻⁹ kWh between two of the boundaries that were asked for, or the line's own ends; null if nothing is known.
+   * It adds up: what is known of parts is what is known of the whole. So a share rounds the energy since the line's start, not each part.
+   */
+  energyUnits(fromMs: number, toMs: number): bigint | null;
+  /** The power within a stretch, such as that of a version of the tariff. */
+  demand(fromMs: number, toMs: number, window: { readonly kind: (typeof demandWindows)[number]; readonly lengthMs: number }): Demand;
+}
+
+/** A version of a tariff, and the stretch of the month in which it applies, from one local midnight to another. */
+export interface TariffStretch {
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** None if nothing is charged. */
+  readonly components: readonly Component[];
+}
