@@ -10,7 +10,7 @@ const resolve = createRequire(join(source, 'package.json')).resolve;
 const prepare = fileURLToPath(new URL('prepare-data.ts', import.meta.url));
 
 /** The packages of which only files are copied. */
-export const copiedPackages = ['swagger-ui-dist'];
+export const copiedPackages = ['swagger-ui-dist', 'dejavu-fonts-ttf'];
 
 /** The files that the API reads at run time, by their place in its bundle. */
 const files: Readonly<Record<string, string>> = {
@@ -20,6 +20,8 @@ const files: Readonly<Record<string, string>> = {
   'swagger-ui/swagger-ui-bundle.js': resolve('swagger-ui-dist/swagger-ui-bundle.js'),
   'swagger-ui/favicon-32x32.png': resolve('swagger-ui-dist/favicon-32x32.png'),
   'swagger-ui/LICENSE': resolve('swagger-ui-dist/LICENSE'),
+  'dejavu/DejaVuSans.ttf': resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf'),
+  'dejavu/LICENSE': resolve('dejavu-fonts-ttf/LICENSE'),
   'pglite/pglite.wasm': resolve('@electric-sql/pglite/pglite.wasm'),
   'pglite/pglite.data': resolve('@electric-sql/pglite/pglite.data'),
 };

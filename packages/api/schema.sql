@@ -245,7 +245,7 @@ create table schema_migrations (
 create table statement_deliveries (
   statement_number text not null,
   channel text not null,
-  delivered_at timestamp(3) with time zone not null,
+  delivered_at timestamp(3) with time zone,
   constraint statement_deliveries_pkey PRIMARY KEY (statement_number, channel),
   constraint statement_deliveries_statement_number_fkey FOREIGN KEY (statement_number) REFERENCES statements(number) DEFERRABLE
 );

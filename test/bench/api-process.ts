@@ -12,7 +12,8 @@ import type { Figure } from './figures.ts';
 import { imageFlags } from './image-flags.ts';
 import { measure } from './measure-process.ts';
 
-const bundle = fileURLToPath(new URL('../../packages/api/dist/api.cjs', import.meta.url));
+/** The API as it is shipped. */
+export const apiBundle = fileURLToPath(new URL('../../packages/api/dist/api.cjs', import.meta.url));
 const autocannon = fileURLToPath(import.meta.resolve('autocannon'));
 const run = promisify(execFile);
 const connections = 50;
@@ -31,7 +32,7 @@ export async function apiProcessFigures(): Promise<readonly Figure[]> {
     DATABASE_URL: postgres.createDatabase('api'),
     API_KEYS_PATH: folder,
   };
-  const child = spawn(process.execPath, [...imageFlags(), bundle, 'serve'], { env: environment, stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(process.execPath, [...imageFlags(), apiBundle, 'serve'], { env: environment, stdio: ['ignore', 'ignore', 'pipe'] });
   try {
     const url = await addressOf(child);
     await delay(3_000);
@@ -74,7 +75,7 @@ async function postDay(url: string, key: string): Promise<void> {
 }
 
 /** Waits until it is ready; keeps reading its log, so that it never blocks. */
-async function addressOf(child: ChildProcess): Promise<string> {
+export async function addressOf(child: ChildProcess): Promise<string> {
   let log = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     if (log.length < 10_000) log += text;
@@ -87,8 +88,9 @@ async function addressOf(child: ChildProcess): Promise<string> {
   throw new Error(`the API ended before it was ready:\n${log}`);
 }
 
-function residentMegabytes({ pid }: ChildProcess): number {
-  const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+/** The memory that a process has now, or had at most. */
+export function residentMegabytes({ pid }: ChildProcess, what: 'VmRSS' | 'VmHWM' = 'VmRSS'): number {
+  const kilobytes = new RegExp(`^${what}:\\s+(\\d+) kB$`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
   return Number(kilobytes) / 1024;
 }
 

@@ -6,6 +6,7 @@ import { acuvimJobFigures } from './acuvim-job.ts';
 import { apiIngestFigures } from './api-ingest.ts';
 import { apiProcessFigures } from './api-process.ts';
 import { apiRangeFigures } from './api-range.ts';
+import { billingFigures } from './billing.ts';
 import { consumptionJobFigures } from './consumption-job.ts';
 import { enphaseJobFigures } from './enphase-job.ts';
 import { type Figure, figuresTable } from './figures.ts';
@@ -39,6 +40,7 @@ const groups: readonly (() => readonly Figure[] | Promise<readonly Figure[]>)[] 
   apiRangeFigures,
   () => registersFigures(isGate),
   meteringFigures,
+  billingFigures,
   outboxFigures,
   acuvimJobFigures,
   metersFigures,

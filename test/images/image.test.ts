@@ -24,7 +24,7 @@ const all: readonly Expected[] = [
   {
     name: 'api',
     atMostMegabytes: 32,
-    assets: ['migrations', 'openapi.json', 'pglite', 'swagger-ui'],
+    assets: ['dejavu', 'migrations', 'openapi.json', 'pglite', 'swagger-ui'],
   },
 ];
 
@@ -32,7 +32,7 @@ const all: readonly Expected[] = [
 const sayWhatIsCompiled = ['--env', 'NODE_DEBUG_NATIVE=COMPILE_CACHE', '--env', 'NODE_DEBUG=kept-code'];
 
 /** What most starts do without. */
-const rareParts = /kubernetes|puppeteer|open-telemetry(?!-api)|pglite|nodefs|opfs|pino-pretty/;
+const rareParts = /kubernetes|puppeteer|open-telemetry(?!-api)|pglite|nodefs|opfs|pino-pretty|pdf|xlsx/;
 
 describe.each(all)('the image of $name', ({ name, atMostMegabytes, assets }) => {
   it(`adds less than ${atMostMegabytes} MB to its base`, async () => {

@@ -82,6 +82,7 @@ export async function startRealPostgres(): Promise<RealPostgres> {
 export function ask(url: string, statement: string): string {
   return execFileSync(join(programs, 'psql'), [url, '--no-psqlrc', '--tuples-only', '--no-align', '--command', statement], {
     encoding: 'utf8',
+    maxBuffer: 1e9,
   }).trim();
 }
 

@@ -1,9 +1,11 @@
 import { parseArgs } from 'node:util';
 import { sources } from '../sources.ts';
+import { billMonth } from './bill-month.ts';
 import { startProgram } from './program.ts';
 
 const usage = `usage: npm run demo [-- --serve]
-Shows each job at work against simulators on this machine, and checks what it delivers. It needs no device and no account.
+Shows each job at work against simulators on this machine, and checks what it delivers; then bills a month of simulated meters.
+It needs no device and no account.
   --serve  starts the simulators alone and leaves them running, to point a job or a browser at them; Ctrl-C stops
   --help   prints this`;
 
@@ -35,5 +37,6 @@ if (asked === undefined) {
 } else {
   const codes: number[] = [];
   for (const { tell } of demos) codes.push(await tell(startProgram));
+  codes.push(await billMonth(startProgram));
   process.exitCode = Math.max(...codes);
 }

@@ -1,6 +1,6 @@
 import type { Setting } from '@wattjobs/core/settings';
 import { environmentSchema } from './chart-environment.ts';
-import { count, flag, type JsonSchema, optionalObjectName, strictObject, text, textMap } from './json-schema.ts';
+import { count, flag, type JsonSchema, listOf, optionalObjectName, strictObject, text, textMap } from './json-schema.ts';
 import { egressRules, networkPeers } from './kubernetes-schema.ts';
 import { persistence } from './volume-schema.ts';
 
@@ -40,6 +40,18 @@ export function apiSchema(settings: readonly Setting[], ofPods: Readonly<Record<
       readingsMonths: { ...count, minimum: 1 },
       evidenceMonths: { ...count, minimum: 1 },
     }),
+    billing: strictObject({
+      enabled: flag,
+      // On the 1st, the month has not ended in zones west of UTC.
+      day: { ...count, minimum: 2, maximum: 28 },
+      hour: { ...count, maximum: 23 },
+      formats: listOf({ enum: ['csv', 'csv-charges', 'xlsx', 'pdf', 'json'] }),
+      decimalStyle: { enum: ['dot', 'comma'] },
+      acceptQuestions: text,
+      existingClaim: optionalObjectName,
+      env: environmentSchema(settings.filter(isOfBills)),
+      existingSecret: optionalObjectName,
+    }),
     check: strictObject({ readEvents: flag }),
     podDisruptionBudget: strictObject({ enabled: flag, minAvailable: podsOrShare, maxUnavailable: podsOrShare }),
     image: { $ref: '#/definitions/image' },
@@ -48,7 +60,12 @@ export function apiSchema(settings: readonly Setting[], ofPods: Readonly<Record<
   });
 }
 
-/** Whether only the chart sets it. The parts of a database's address are such settings: a Secret contains it as a whole. */
+/** Whether it says where bills go. */
+function isOfBills({ name, deployment }: Setting): boolean {
+  return deployment?.filledWith === 'billing' || name === 'WEBHOOK_URL' || name === 'WEBHOOK_SECRET';
+}
+
+/** Whether only the chart sets it, or only the values of bills. The parts of a database's address are such settings: a Secret contains it as a whole. */
 function isChosenByTheChart({ deployment }: Setting): boolean {
-  return deployment?.filledWith === 'container' || deployment?.filledWith === 'database';
+  return ['container', 'database', 'billing'].includes(deployment?.filledWith ?? '');
 }

@@ -122,6 +122,35 @@ limits: { memory: 1Gi }
 {{- end -}}
 {{- end -}}
 
+{{/* Not empty if the CronJob of bills has somebody to deliver to. Takes the root. */}}
+{{- define "wattjobs.billingDelivers" -}}
+{{- $api := .Values.api -}}
+{{- if or $api.billing.existingSecret $api.billing.env }}yes{{ end -}}
+{{- range $api.extraEnv }}{{ if has .name (list "WEBHOOK_URL" "WEBHOOK_URL_FILE") }}yes{{ end }}{{ end -}}
+{{- if hasKey $api.env "WEBHOOK_URL_FILE" }}yes{{ end -}}
+{{- end -}}
+
+{{/* What is wrong with the values of its CronJob of bills, as a JSON list. Takes the root. */}}
+{{- define "wattjobs.billingProblems" -}}
+{{- $problems := list -}}
+{{- $api := .Values.api -}}
+{{- if and $api.enabled $api.billing.enabled -}}
+{{- if not $api.database.existingSecret -}}
+{{- $problems = append $problems "api.billing.enabled: without a Postgres the rows belong to the pod of the API: set api.database.existingSecret, or close months by the API, `POST /api/v1/billing/closings`" -}}
+{{- end -}}
+{{- if not (or $api.billing.existingClaim (include "wattjobs.billingDelivers" .)) -}}
+{{- $problems = append $problems "api.billing: the files would be lost with the pod: set existingClaim, or say in env or existingSecret where to deliver" -}}
+{{- end -}}
+{{- $own := dict -}}
+{{- range keys $api.env }}{{ $_ := set $own . "api.env" }}{{ end -}}
+{{- range $api.extraEnv }}{{ $_ := set $own .name "api.extraEnv" }}{{ end -}}
+{{- range $variable := keys $api.billing.env | sortAlpha -}}
+{{- with get $own $variable }}{{ $problems = append $problems (printf "api.billing.env: %s is in %s, too: leave one out" $variable .) }}{{ end -}}
+{{- end -}}
+{{- end -}}
+{{- toJson $problems -}}
+{{- end -}}
+
 {{/* What is wrong with the values of the API, as a JSON list. Takes the root. */}}
 {{- define "wattjobs.apiProblems" -}}
 {{- $problems := list -}}

@@ -40,6 +40,14 @@ and 6443 if it uses objects of the cluster, as a policy sees the API server's ow
 {{- $ports | uniq | sortAlpha | join " " -}}
 {{- end -}}
 
+{{/* Those that the CronJob of bills must reach: those of the API; and the web's and mail's, because its addresses are in a Secret. Takes the root. */}}
+{{- define "wattjobs.billingEgressPorts" -}}
+{{- $ports := include "wattjobs.apiEgressPorts" . | splitList " " -}}
+{{- if include "wattjobs.billingDelivers" . }}{{ $ports = concat $ports (list "25" "80" "443" "465" "587") }}{{ end -}}
+{{- range include "wattjobs.addressesIn" .Values.api.billing.env | fromJsonArray }}{{ $ports = append $ports (include "wattjobs.portOf" .) }}{{ end -}}
+{{- $ports | uniq | sortAlpha | join " " -}}
+{{- end -}}
+
 {{/* The values among variables that are http addresses, as a JSON list. Takes the variables. */}}
 {{- define "wattjobs.addressesIn" -}}
 {{- $addresses := list -}}

@@ -7,7 +7,7 @@
 {{- $problems = concat $problems (include $check (dict "root" $ "source" $source) | fromJsonArray) -}}
 {{- end -}}
 {{- end -}}
-{{- range $check := list "wattjobs.sharedTokenProblems" "wattjobs.apiProblems" "wattjobs.serverVariableProblems" "wattjobs.serviceProblems" "wattjobs.accountProblems" "wattjobs.monitorProblems" -}}
+{{- range $check := list "wattjobs.sharedTokenProblems" "wattjobs.apiProblems" "wattjobs.billingProblems" "wattjobs.serverVariableProblems" "wattjobs.serviceProblems" "wattjobs.accountProblems" "wattjobs.monitorProblems" -}}
 {{- $problems = concat $problems (include $check $ | fromJsonArray) -}}
 {{- end -}}
 {{- with $problems -}}

@@ -21,6 +21,11 @@ export function swaggerUiFile(name: string): string {
   return isBundled ? join(bundled, 'swagger-ui', name) : resolve(`swagger-ui-dist/${name}`);
 }
 
+/** The font of statements as PDF. */
+export function fontFile(): string {
+  return isBundled ? join(bundled, 'dejavu', 'DejaVuSans.ttf') : resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf');
+}
+
 /** One of PGlite's files. */
 export function pgliteFile(name: 'pglite.wasm' | 'pglite.data' | 'initdb.wasm'): string {
   return isBundled ? join(bundled, 'pglite', name) : resolve(`@electric-sql/pglite/${name}`);

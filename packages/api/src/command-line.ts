@@ -2,6 +2,8 @@ import { addVerb, describeProblem, followArguments, type Host, newProgram, repor
 import { ExitCode, FixSettings, type WattjobsError } from '@wattjobs/core/errors';
 import { withoutUnmistakableSecrets } from '@wattjobs/core/redaction';
 import type { Setting } from '@wattjobs/core/settings';
+import type { BillOptions } from './billing/delivery/bill-options.ts';
+import { billCommand } from './commands/bill-command.ts';
 import { newCredentialsKeyCommand, rotateCredentialsCommand } from './commands/credentials-commands.ts';
 import { dumpCommand, restoreCommand } from './commands/dump-commands.ts';
 import { importCommand, type ImportOptions } from './commands/import-command.ts';
@@ -41,6 +43,17 @@ export async function commandLine(host: Host): Promise<ExitCode> {
     .requiredOption('--evidence-months <number>', 'how many whole months of pages and screenshots stay')
     .option('--apply', 'really removes them')
     .action((options: CommonOptions & RetainOptions) => within(options, (open) => retainCommand(open, options)));
+  addVerb(program, 'bill', 'writes the consumption of a month or a year, and the statements, to files; closes and delivers a month')
+    .requiredOption('--out <folder>', 'where the files go')
+    .option('--month <YYYY-MM>', 'the month; by default the last one that has ended in UTC and in the zone of every endpoint')
+    .option('--year <YYYY>', 'all its months that have ended, in place of a month')
+    .option('--formats <list>', 'csv, csv-charges, xlsx, pdf, json', 'csv,xlsx,pdf')
+    .option('--decimal-style <style>', 'dot or comma, in CSV', 'dot')
+    .option('--customer <id>', 'only this customer, by id or reference')
+    .option('--close', 'first closes the month, or corrects it if it was closed before')
+    .option('--accept <reason>', 'why it is closed in spite of open questions')
+    .option('--deliver', 'sends what WEBHOOK_URL, BUCKET_URL and SMTP_URL have not accepted yet')
+    .action((options: CommonOptions & BillOptions) => within(options, (open) => billCommand(open, options)));
   const keys = program.command('keys').description('creates, lists and revokes keys');
   addVerb(keys, 'create', 'creates a key and prints it')
     .requiredOption('--name <name>', 'what it is for')

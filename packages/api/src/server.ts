@@ -2,10 +2,8 @@ import type { Clock } from '@wattjobs/core/time';
 import { fastify, type FastifyBaseLogger, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Kysely } from 'kysely';
-import { registerCustomers } from './billing/customers/routes.ts';
 import { authenticateTenants } from './billing/links/authenticate-tenants.ts';
-import { registerLinks } from './billing/links/routes.ts';
-import { registerTariffs } from './billing/tariffs/routes.ts';
+import { registerBilling } from './billing/routes.ts';
 import type { Database } from './database/types.ts';
 import { registerDocs } from './docs/routes.ts';
 import { registerEndpoints } from './endpoints/routes.ts';
@@ -25,6 +23,7 @@ import { registerKeys } from './keys/routes.ts';
 import type { ApiMetrics } from './metrics.ts';
 import type { Migration } from './migrations/migration-files.ts';
 import { registerReadings } from './readings/routes.ts';
+import { usualLongestGapMs } from './registers/context.ts';
 import { registerRegisters } from './registers/routes.ts';
 import type { WebhookPolicy } from './webhook/note-failures.ts';
 import { addAuthentication, type Authenticate } from './plugins/authentication.ts';
@@ -60,6 +59,8 @@ export interface ServerContext {
   readonly log: FastifyBaseLogger;
   /** How meters are read; by default without credentials. */
   readonly meters?: MeterTerms;
+  /** Readings around the end of a month that are farther apart are a gap. */
+  readonly longestGapMs?: number;
   /** Proxies whose X-Forwarded-For is trusted. */
   readonly trustedProxies?: readonly string[];
   /** The path below which clients reach the server (`/wattjobs`); empty for the root. */
@@ -135,7 +136,11 @@ export async function buildServer(context: ServerContext): Promise<ApiServer> {
   addErrorHandler(app);
   addMethods(app, paths);
   addRequestHeads(app);
-  const billing = { ...context, linkSecret: meters.sealingKeys.current?.derive('tenant links') };
+  const billing = {
+    ...context,
+    longestGapMs: context.longestGapMs ?? usualLongestGapMs,
+    linkSecret: meters.sealingKeys.current?.derive('tenant links'),
+  };
   addAuthentication(app, { keys: authenticate, tenants: authenticateTenants(billing) }, metrics);
   addBodyBudget(app, { bodyLimitBytes, budgetBytes: bodyBudgetBytes });
   addLastAnswers(app, context.stop, context.gate ?? new AnswerGate());
@@ -153,9 +158,7 @@ export async function buildServer(context: ServerContext): Promise<ApiServer> {
   registerEnphase(app, context);
   registerJobs(app, context);
   registerReadings(app, context);
-  registerTariffs(app, billing);
-  registerCustomers(app, billing);
-  registerLinks(app, billing);
   registerRegisters(app, context);
+  registerBilling(app, billing);
   return app;
 }

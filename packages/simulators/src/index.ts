@@ -31,6 +31,8 @@ export { demoCredentials, startTorusCloud, type TorusCloud, type TorusCloudOptio
 export { startTorusUnit, type TorusUnit, type TorusUnitOptions, type TorusUnitRequest } from './torus-unit/server.ts';
 export { type BrokenHead, brokenHeads } from './torus-unit/broken-head.ts';
 export { type BlackHole, startBlackHole } from './modbus-meter/black-hole.ts';
+export { inDeliveryOrder } from './meter-years/deliveries.ts';
+export { makeMeterYears, type MeterReading, type MeterYears } from './meter-years/meter-years.ts';
 export { meterModels, type MeterModel } from './modbus-meter/tables/index.ts';
 export {
   type ModbusMeter,

@@ -44,7 +44,7 @@ const EnergyLine = z.object({
   outlet: z.string().nullable(),
   /** Lines with the same name are one on the bill, such as both feeds of a rack; by default the endpoint's name. */
   line: z.string(),
-  share: decimal.describe('From 0 to 1.'),
+  share: decimal.describe('From 0 to 1; negative in a credit.'),
   timezone: z.string(),
   from: time,
   to: time,

@@ -85,6 +85,7 @@ async function assemble(program: Program, database: OpenDatabase, control: Contr
     log,
     jobs: settings.cronJobs.length === 0 ? undefined : new ClusterJobs(settings.cronJobs, () => connectCluster('CRONJOBS')),
     meters: settings,
+    longestGapMs: settings.longestGapMs,
     trustedProxies: settings.trustedProxies,
     basePath: settings.basePath,
     stop: host.stop,

@@ -121,12 +121,13 @@ create table statement_readings (
   primary key (statement_number, endpoint_id, read_at)
 );
 create index statement_readings_by_time on statement_readings (read_at, endpoint_id);
--- What was told to whom: a run that is repeated sends only what is missing.
+-- What is told to whom, and what was: a run that is repeated sends only what is missing.
 create table statement_deliveries (
   statement_number text not null references statements (number) deferrable,
   -- 'webhook', 'mail', 'bucket' …
   channel text not null,
-  delivered_at timestamptz(3) not null,
+  -- Null until it was accepted.
+  delivered_at timestamptz(3),
   primary key (statement_number, channel)
 );
 create table tenant_links (

@@ -11,7 +11,7 @@ export interface ReadingsContext {
   readonly metrics: Pick<ApiMetrics, 'ingested' | 'observeEndpoints'>;
   /** Absent if no webhook is configured. */
   readonly webhook?: WebhookPolicy;
-  /** Readings around a boundary that are farther apart are a gap; by default two hours. */
+  /** Readings around a boundary that are farther apart are a gap; by default six hours. */
   readonly longestGapMs?: number;
 }
 

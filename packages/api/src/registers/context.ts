@@ -6,8 +6,8 @@ import type { Database } from '../database/types.ts';
 export interface RegistersContext {
   readonly database: Kysely<Database>;
   readonly clock: Clock;
-  /** Readings around a boundary that are farther apart are a gap; by default two hours. */
+  /** Readings around a boundary that are farther apart are a gap; by default six hours. */
   readonly longestGapMs?: number;
 }
 
-export const usualLongestGapMs = 7_200_000;
+export const usualLongestGapMs = 6 * 3_600_000;

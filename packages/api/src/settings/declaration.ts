@@ -1,6 +1,7 @@
 import { choice, logLevel, optionalSecret, optionalTimeZone, optionalUrl, text } from '@wattjobs/core/settings';
 import { credentialsKeySetting } from '@wattjobs/web-meters/credentials';
 import { basePath } from './base-path.ts';
+import { deliveryDeclaration } from './delivery-settings.ts';
 import { postgresAddress } from './postgres-address.ts';
 import { hostName, networks, portBesideServiceLinks, wholeNumber } from './setting-types.ts';
 
@@ -147,7 +148,7 @@ export const declaration = {
   webhookUrl: {
     ...optionalUrl({
       name: 'WEBHOOK_URL',
-      help: 'Address that is told when an endpoint begins to fail and when it recovers; redirects are not followed',
+      help: 'Address that is told when an endpoint begins to fail and when it recovers, and by "bill --deliver" of statements; redirects are not followed',
       example: 'https://alerts.example/wattjobs',
     }),
     // Such addresses often contain a token.
@@ -175,6 +176,16 @@ export const declaration = {
     maximum: 100,
     example: '2',
   }),
+  longestGapHours: wholeNumber({
+    name: 'BILLING_LONGEST_GAP',
+    help: 'If the readings around the beginning or the end of a month are farther apart, that is a question before the month is closed',
+    unit: 'hours',
+    default: 6,
+    minimum: 1,
+    maximum: 720,
+    example: '6',
+  }),
+  ...deliveryDeclaration,
   shutdownDrainSeconds: wholeNumber({
     name: 'SHUTDOWN_DRAIN',
     help: 'How long the server still accepts requests after the stop signal, until load balancers know of the shutdown',

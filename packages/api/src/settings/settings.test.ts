@@ -33,6 +33,9 @@ describe('the settings of the API', () => {
       endpointsTimezone: 'UTC',
       cronJobs: [],
       webhook: undefined,
+      longestGapMs: 21_600_000,
+      bucket: undefined,
+      mail: undefined,
       drainMs: 1_000,
       logLevel: 'info',
     });

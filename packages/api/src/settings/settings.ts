@@ -6,6 +6,7 @@ import type { PostgresSettings } from '../database/postgres.ts';
 import type { SealingKeys } from '../endpoints/sealing.ts';
 import type { WebhookPolicy } from '../webhook/note-failures.ts';
 import { declaration } from './declaration.ts';
+import { type BucketSettings, halfADelivery, type MailServer } from './delivery-settings.ts';
 import { everyAddress, isLoopback, withoutBrackets } from './listen-address.ts';
 
 type Values = SettingValues<typeof declaration>;
@@ -31,14 +32,25 @@ export interface ApiSettings {
   readonly cronJobs: readonly string[];
   /** Where failures and recoveries of endpoints are reported; absent if they are not. */
   readonly webhook: WebhookSettings | undefined;
+  /** Readings around the boundary of a month that are farther apart are a gap. */
+  readonly longestGapMs: number;
+  /** The store for bills; absent if there is none. */
+  readonly bucket: BucketSettings | undefined;
+  /** How bills are mailed; absent if they are not. */
+  readonly mail: MailSettings | undefined;
   /** How long requests are still accepted after the stop signal. */
   readonly drainMs: number;
   readonly logLevel: Values['logLevel'];
 }
 
-interface WebhookSettings extends WebhookPolicy {
+export interface WebhookSettings extends WebhookPolicy {
   readonly url: URL;
   readonly secret: Secret | undefined;
+}
+
+export interface MailSettings {
+  readonly server: MailServer;
+  readonly from: string;
 }
 
 /**
@@ -48,7 +60,7 @@ interface WebhookSettings extends WebhookPolicy {
 export function loadApiSettings(environment: Environment, platform: Platform): ApiSettings {
   const host = hostFor(platform);
   const openRule: SettingsRule<typeof declaration> = (values) => openOffLoopback(values, withoutBrackets(values.host ?? host));
-  const values = loadSettings(declaration, [openRule, halfAPostgres], environment);
+  const values = loadSettings(declaration, [openRule, halfAPostgres, halfADelivery], environment);
   return {
     port: values.port,
     host: withoutBrackets(values.host ?? host),
@@ -66,6 +78,9 @@ export function loadApiSettings(environment: Environment, platform: Platform): A
       .map((name) => name.trim())
       .filter((name) => name !== ''),
     webhook: webhookOf(values),
+    longestGapMs: values.longestGapHours * 3_600_000,
+    bucket: bucketOf(values),
+    mail: values.smtpUrl === undefined || values.mailFrom === undefined ? undefined : { server: values.smtpUrl, from: values.mailFrom },
     drainMs: values.shutdownDrainSeconds * 1000,
     logLevel: values.logLevel,
   };
@@ -111,6 +126,11 @@ function webhookOf({ webhookUrl, webhookSecret, webhookCoolDownSeconds, webhookA
   if (webhookUrl === undefined) return undefined;
   const policy = { afterFailures: webhookAfterFailures, coolDownMs: webhookCoolDownSeconds * 1000 };
   return { url: webhookUrl, secret: webhookSecret, ...policy };
+}
+
+function bucketOf({ bucketUrl: url, bucketRegion: region, bucketAccessKeyId, bucketSecretAccessKey }: Values): BucketSettings | undefined {
+  if (url === undefined || bucketAccessKeyId === undefined || bucketSecretAccessKey === undefined) return undefined;
+  return { url, region, accessKeyId: bucketAccessKeyId, secretAccessKey: bucketSecretAccessKey };
 }
 
 function postgresOf(values: Values): PostgresSettings | undefined {

@@ -1,3 +1,4 @@
+export { insertCustomer, insertStatements } from './billing/closed-statements.ts';
 export { openDataFolder } from '../database/data-folder.ts';
 export { makeMonths } from '../database/month-partitions.ts';
 export { openPostgres } from '../database/postgres.ts';
@@ -5,6 +6,10 @@ export { writeDump } from '../dump/write-dump.ts';
 export { retain } from '../readings/retention.ts';
 export { storedJudgement, wholeJudgement } from './readings/judged-register.ts';
 export { dice, type TroubledReading, troubledHistory } from './readings/troubled-history.ts';
+export { creditOf } from '../billing/statements/credit.ts';
+export { exportToBuffer } from './billing/export-to-buffer.ts';
+export { forgetValues } from './billing/forget-values.ts';
+export { richStatement } from './billing/statement-documents.ts';
 export { runProgram, type RunningProgram } from './run-program.ts';
 export { startTestApi, type TestApi, type TestApiOptions } from './start-test-api.ts';
 export { migrateTestDatabase, testPostgres, withTestDatabase } from './test-database.ts';

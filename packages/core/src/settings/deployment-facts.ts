@@ -22,7 +22,9 @@ export type Deployed =
   | 'ingress-path'
   // Only the chart chooses these: the database, whose whole address is a Secret, and what fits the chart's containers.
   | 'database'
-  | 'container';
+  | 'container'
+  // Only the CronJob that closes months has these.
+  | 'billing';
 
 /** A Secret in which a program keeps tokens, as a person creates it. */
 export interface TokensSecret {

@@ -1,11 +1,15 @@
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import type { StatementDocument } from '../document.ts';
+import { chargeColumns, csvOf, energyColumns } from './csv.ts';
+import { jsonOf } from './json.ts';
 
-export const exportFormats = ['csv', 'xlsx', 'pdf', 'json'] as const;
+/** `csv` has the energy and `csv-charges` the money: rows of two kinds in one file would be no table. */
+export const exportFormats = ['csv', 'csv-charges', 'xlsx', 'pdf', 'json'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 export const decimalStyles = ['dot', 'comma'] as const;
 
 export interface ExportTerms {
+  /** Of CSV. XLSX has numbers, which each program shows in its own way; PDF and JSON have dots. */
   readonly decimalStyle: (typeof decimalStyles)[number];
 }
 
@@ -15,12 +19,30 @@ export interface Export {
   readonly content: Readable;
 }
 
+const contentTypes: Readonly<Record<ExportFormat, string>> = {
+  csv: 'text/csv; charset=utf-8',
+  'csv-charges': 'text/csv; charset=utf-8',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  pdf: 'application/pdf',
+  json: 'application/json; charset=utf-8',
+};
+
 /** Writes statements in a format, as they come: a document is not kept longer than its part of the file needs. */
-export function exportOf(_format: ExportFormat, _documents: AsyncIterable<StatementDocument>, _terms: ExportTerms): Export {
-  throw new Error('to be written');
+export function exportOf(format: ExportFormat, documents: AsyncIterable<StatementDocument>, terms: ExportTerms): Export {
+  return { contentType: contentTypes[format], content: Readable.from(contentOf(format, documents, terms), { objectMode: false }) };
 }
 
-/** The name of a file without the way to it: `consumption-2026-01.csv`, `statement-2026-000017.pdf`. */
-export function fileNameOf(_format: ExportFormat, _of: { readonly period: string } | { readonly number: string }): string {
-  throw new Error('to be written');
+async function* contentOf(format: ExportFormat, documents: AsyncIterable<StatementDocument>, terms: ExportTerms) {
+  if (format === 'csv') yield* csvOf(documents, energyColumns, ({ energy }) => energy, terms.decimalStyle);
+  if (format === 'csv-charges') yield* csvOf(documents, chargeColumns, ({ charges }) => charges, terms.decimalStyle);
+  if (format === 'json') yield* jsonOf(documents);
+  // These are loaded when they are used: the API starts faster without.
+  if (format === 'xlsx') yield* (await import('./xlsx.ts')).xlsxOf(documents);
+  if (format === 'pdf') yield* (await import('./pdf.ts')).pdfOf(documents);
+}
+
+/** The name of a file without the way to it: `consumption-2026-01.csv`, `charges-2026-01.csv`, `statement-2026-000017.pdf`. */
+export function fileNameOf(format: ExportFormat, of: { readonly period: string } | { readonly number: string }): string {
+  const [content, name] = 'number' in of ? ['statement', of.number] : ['consumption', of.period];
+  return format === 'csv-charges' ? `charges-${name}.csv` : `${content}-${name}.${format}`;
 }

@@ -1,5 +1,12 @@
+import { sql, type Transaction } from 'kysely';
+import type { Database } from '../../database/types.ts';
+import { invalid } from '../../http/refusal.ts';
+import { deriveStaleEvents } from '../../registers/derive-events.ts';
 import type { BillingContext } from '../context.ts';
 import type { StatementDocument } from '../document.ts';
+import { creditOf } from './credit.ts';
+import { openMonth, type OpenQuestion } from './open-month.ts';
+import { openBook, readDocument } from './stored-statements.ts';
 
 export interface ClosingAsked {
   readonly month: string;
@@ -13,15 +20,74 @@ export interface ClosingAsked {
 export interface Closing {
   readonly statements: readonly StatementDocument[];
   /** Not empty if nothing was closed for want of `accept`. */
-  readonly openQuestions: readonly { readonly customer: string | null; readonly question: StatementDocument['questions'][number] }[];
+  readonly openQuestions: readonly OpenQuestion[];
   /** The month was closed before; then `statements` holds the corrections that late readings and decisions made necessary. */
   readonly wasClosed: boolean;
+  /** Retention has thinned readings of the month: what was closed before is not computed again. */
+  readonly isThinned: boolean;
 }
 
 /**
  * Closes a month for all customers, in one transaction; a month that was closed before is corrected if its figures changed.
- * @throws Refusal (422) if the month has not ended everywhere
+ * If two close at once, one waits for the other, and sees what it closed.
+ * @throws Refusal (422) if the month has not ended everywhere, or nothing is to be billed in it
  */
-export function closeMonth(_context: BillingContext, _asked: ClosingAsked): Promise<Closing> {
-  throw new Error('to be written');
+export async function closeMonth(context: BillingContext, asked: ClosingAsked): Promise<Closing> {
+  // Not within the transaction: readings that arrive meanwhile do not wait for it.
+  await deriveStaleEvents(context.database);
+  try {
+    return await context.database
+      .transaction()
+      .setIsolationLevel('repeatable read')
+      .execute(async (transaction) => {
+        await sql`set local statement_timeout = 0`.execute(transaction);
+        // A planner without statistics, after a bulk load, would rather sort a month of readings than seek one, and compile that.
+        await sql`set local enable_bitmapscan = off`.execute(transaction);
+        await sql`set local jit = off`.execute(transaction);
+        // The snapshot of the transaction is taken after this statement: it has what the closing before this one wrote.
+        await sql`lock table statements in share row exclusive mode`.execute(transaction);
+        return await closeWithin(context, transaction, asked);
+      });
+  } catch (error) {
+    if (error instanceof HeldBack) return error.closing;
+    throw error;
+  }
+}
+
+/** Takes back what the transaction has written. */
+class HeldBack extends Error {
+  readonly closing: Closing;
+
+  constructor(closing: Closing) {
+    super('questions are open');
+    this.closing = closing;
+  }
+}
+
+async function closeWithin(
+  context: BillingContext,
+  transaction: Transaction<Database>,
+  { month, accept, by }: ClosingAsked,
+): Promise<Closing> {
+  const nowMs = context.clock.now();
+  const opened = await openMonth(context, transaction, month);
+  const { toMs, subjects, inForce, isThinned } = opened;
+  const refuse = (reason: string) => invalid([{ location: 'body', field: 'month', reason }]);
+  if (toMs > nowMs) throw refuse(`must have ended in all time zones of its endpoints, which is at ${new Date(toMs).toISOString()}`);
+  const wasClosed = inForce.length > 0;
+  if (subjects.length === 0 && !wasClosed) throw refuse('must be a month with endpoints or customers');
+  const openQuestions: OpenQuestion[] = [...opened.questions];
+  const statements: StatementDocument[] = [];
+  const write = await openBook(transaction, nowMs, by);
+  for await (const { draft, corrects } of opened.changes()) {
+    const { customer, questions } = draft.document;
+    openQuestions.push(...questions.map((question) => ({ customer: customer?.name ?? null, question })));
+    if (openQuestions.length > 0 && accept === undefined) continue;
+    if (corrects !== null) statements.push(await write(creditOf(await readDocument(transaction, corrects)), []));
+    const accepted = questions.length === 0 || accept === undefined ? null : { reason: accept, by };
+    const kind = corrects === null ? 'statement' : 'correction';
+    statements.push(await write({ ...draft.document, kind, corrects, accepted }, draft.readings));
+  }
+  if (openQuestions.length > 0 && accept === undefined) throw new HeldBack({ statements: [], openQuestions, wasClosed, isThinned });
+  return { statements, openQuestions: [], wasClosed, isThinned };
 }

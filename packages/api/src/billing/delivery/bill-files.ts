@@ -1,0 +1,77 @@
+import { readFile } from 'node:fs/promises';
+import { HttpFailure } from '@wattjobs/core/http';
+import type { BillingContext } from '../context.ts';
+import type { StatementDocument } from '../document.ts';
+import { exportOf, type ExportTerms, fileNameOf } from '../exports/exports.ts';
+import { documentsOf } from '../statements/documents.ts';
+import type { BillFolder, WrittenFile } from './bill-folder.ts';
+import type { BillsAsked } from './bill-options.ts';
+import { tableRows, tableText } from './bill-table.ts';
+import type { Bucket } from './bucket.ts';
+import { NotAccepted } from './channel.ts';
+
+/** Which files are asked for. */
+export interface FilesAsked extends Pick<BillsAsked, 'formats' | 'terms'> {
+  readonly months: readonly string[];
+  /** In the names of the files: a month or a year. */
+  readonly period: string;
+  readonly customerId: string | undefined;
+  /** What was closed just now: a credit is in force nowhere, and is written too. */
+  readonly closed: readonly StatementDocument[];
+}
+
+type PeriodFile = WrittenFile & { readonly contentType: string };
+
+/** Writes one file of consumption per format, and one PDF per customer and month. The documents are read again for each, and never kept. */
+export async function writeFiles(context: BillingContext, folder: BillFolder, asked: FilesAsked) {
+  const { formats, terms, months, period, customerId, closed } = asked;
+  const ofPeriod: PeriodFile[] = [];
+  const statements: WrittenFile[] = [];
+  const rows: (readonly string[])[] = [];
+  for await (const document of documentsOf(context, { months, customerId })) {
+    rows.push(...tableRows(document));
+    if (formats.includes('pdf')) statements.push(await writePdf(folder, document, terms));
+  }
+  for (const document of closed) {
+    if (document.kind === 'credit' && formats.includes('pdf')) statements.push(await writePdf(folder, document, terms));
+  }
+  for (const format of formats) {
+    if (format === 'pdf') continue;
+    const { content, contentType } = exportOf(format, documentsOf(context, { months, customerId }), terms);
+    const name = fileNameOf(format, { period: customerId === undefined ? period : `${period}-${customerId}` });
+    ofPeriod.push({ ...(await folder.write(name, content, false)), contentType });
+  }
+  return { table: tableText(rows), ofPeriod, statements };
+}
+
+async function writePdf(folder: BillFolder, document: StatementDocument, terms: ExportTerms): Promise<WrittenFile> {
+  const { number, month, customer } = document;
+  const preview = { period: customer === null ? month : `${month}-${customer.id}` };
+  const name = fileNameOf('pdf', number === null ? preview : { number });
+  return folder.write(name, exportOf('pdf', only(document), terms).content, number !== null);
+}
+
+/** Puts the files of a month into the bucket, in place of those that are there. Returns how many were not accepted. */
+export async function putFiles(
+  bucket: Bucket,
+  files: readonly PeriodFile[],
+  month: string,
+  report: (line: string) => void,
+): Promise<number> {
+  let unsent = 0;
+  for (const { path, name, contentType } of files) {
+    try {
+      await bucket.put(`${month}/${name}`, new Uint8Array(await readFile(path)), contentType);
+    } catch (error) {
+      if (!(error instanceof NotAccepted || error instanceof HttpFailure)) throw error;
+      unsent += 1;
+      report(`bucket: ${name} was not accepted: ${error.message}`);
+    }
+  }
+  return unsent;
+}
+
+/** Documents of which there is one. */
+export async function* only(document: StatementDocument): AsyncIterable<StatementDocument> {
+  yield document;
+}

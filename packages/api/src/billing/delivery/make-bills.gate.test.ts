@@ -1,0 +1,111 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { FixSettings, RetryDelivery } from '@wattjobs/core/errors';
+import { Secret } from '@wattjobs/core/settings';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { usualLongestGapMs } from '../../registers/context.ts';
+import { useReadings } from '../../testing/readings/rig.ts';
+import { type BillOptions, readBillOptions } from './bill-options.ts';
+import { type BillTerms, makeBills } from './make-bills.ts';
+
+const rig = useReadings();
+const nobody = { webhook: undefined, bucket: undefined, mail: undefined };
+
+describe('bills', () => {
+  let out = '';
+  beforeEach(() => {
+    out = mkdtempSync(join(tmpdir(), 'bills-'));
+  });
+  afterEach(() => rmSync(out, { recursive: true }));
+
+  /** Makes them, on 2026-01-15; returns what was printed, and why it failed. */
+  async function make(change: Partial<BillOptions> = {}, ways: BillTerms['ways'] = nobody) {
+    const asked = readBillOptions({ out, formats: 'csv,pdf', decimalStyle: 'dot', ...change }, ways);
+    let printed = '';
+    const print = (text: string) => void (printed += text);
+    const { api, clock } = rig();
+    const context = { database: api.database, clock, randomBytes, longestGapMs: usualLongestGapMs, linkSecret: undefined };
+    const made = makeBills(context, asked, { ways, print, stop: new AbortController().signal });
+    const failure: unknown = await made.then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    return { failure, printed: printed.replaceAll(`${out}/`, 'OUT/') };
+  }
+
+  /** An endpoint that was read at both ends of December, and late in November. */
+  async function addRack(name = 'Rack A3'): Promise<string> {
+    const id = await rig().addEndpoint({ name });
+    await rig().postValues(id, ['2025-11-30T22:00:00Z', 995], ['2025-12-01T00:00:00Z', 1_000], ['2026-01-01T00:00:00Z', 1_100.5]);
+    return id;
+  }
+
+  it('are, without customers, the consumption of the last month, with the table and the paths', async () => {
+    await addRack();
+    const { failure, printed } = await make({ formats: 'json,xlsx,pdf,csv' });
+    const files = ['consumption-2025-12.csv', 'consumption-2025-12.json', 'consumption-2025-12.pdf', 'consumption-2025-12.xlsx'];
+    const table = ['Client      Endpoint  Month      kWh  Uncertainty  Flags', 'Client XYZ  Rack A3   2025-12  100.5           ±0'];
+    const paths = [0, 3, 1, 2].map((index) => `OUT/${files[index]}`);
+    expect([failure, printed]).toEqual([undefined, `${[...table, ...paths].join('\n')}\n`]);
+    expect(readdirSync(out).sort()).toEqual(files);
+    expect(readFileSync(join(out, 'consumption-2025-12.csv'), 'utf8')).toContain('Rack A3');
+    expect(readFileSync(join(out, 'consumption-2025-12.pdf'), 'latin1')).toMatch(/^%PDF-/);
+  });
+
+  it('are those of all months of a year that have ended', async () => {
+    await addRack();
+    const { printed } = await make({ year: '2025', formats: 'csv' });
+    expect(printed).toMatch(/2025-11 +5 .*\n.*2025-12 +100\.5 /);
+    expect(readdirSync(out)).toEqual(['consumption-2025.csv']);
+  });
+
+  it('are made once the month is closed, and are the same by a second run', async () => {
+    await addRack();
+    expect((await make({ close: true })).printed).toMatch(/^2025-12 is closed; statements: 2026-000001\n/);
+    expect(readdirSync(out)).toContain('statement-2026-000001.pdf');
+    rig().clock.advance(86_400_000);
+    const again = await make({ close: true });
+    expect(again.printed).toMatch(/^2025-12 was closed before; corrections: none\n/);
+    expect(again.printed).toContain('OUT/statement-2026-000001.pdf (unchanged)\n');
+  });
+
+  it('have the credit and the correction after a late reading, too', async () => {
+    const id = await rig().addEndpoint();
+    await rig().postValues(id, ['2025-11-30T23:00:00Z', 999], ['2025-12-01T01:00:00Z', 1_001], ['2026-01-01T00:00:00Z', 1_100]);
+    await make({ close: true });
+    await rig().postValues(id, ['2025-12-01T00:00:00Z', 1_000.5]);
+    expect((await make({ close: true })).printed).toMatch(/corrections: 2026-000002, 2026-000003\n/);
+    expect(readdirSync(out).filter((name) => name.startsWith('statement'))).toEqual([1, 2, 3].map((n) => `statement-2026-00000${n}.pdf`));
+  });
+
+  it('are not made with open questions, each of which is named, with the fix', async () => {
+    await addRack();
+    await rig().addEndpoint({ name: 'Rack B7' });
+    const { failure, printed } = await make({ close: true });
+    expect(printed).toMatch(/^All endpoints: no_readings: Rack B7: no readings from .*\n$/);
+    expect(failure).toBeInstanceOf(FixSettings);
+    expect(String(failure)).toMatch(/--close of 2025-12 has 1 open questions, listed above: decide about the events .*, or add --accept/);
+    expect(readdirSync(out)).toEqual([]);
+    expect((await make({ close: true, accept: 'Not connected yet' })).failure).toBeUndefined();
+  });
+
+  it('are not made of a month that has not ended, nor in place of a statement', async () => {
+    await addRack();
+    expect(String((await make({ month: '2026-01', close: true })).failure)).toContain('--close of 2026-01: month: must have ended');
+    writeFileSync(join(out, 'statement-2026-000001.pdf'), 'another');
+    expect(String((await make({ close: true })).failure)).toContain('a statement is never replaced');
+  });
+
+  it('are undelivered if something is not accepted', async () => {
+    await addRack();
+    const [accessKeyId, secretAccessKey] = [new Secret('canary-id'), new Secret('canary-key')];
+    const bucket = { url: new URL('http://127.0.0.1:1/bills'), region: 'us-east-1', accessKeyId, secretAccessKey };
+    const { failure, printed } = await make({ formats: 'csv', close: true, deliver: true }, { ...nobody, bucket });
+    expect(failure).toBeInstanceOf(RetryDelivery);
+    expect(printed).toMatch(/bucket: 2026-000001 was not accepted: .*ECONNREFUSED/);
+    expect(printed).toMatch(/bucket: consumption-2025-12\.csv was not accepted: .*ECONNREFUSED/);
+    expect(String(failure) + printed).not.toContain('canary');
+  });
+});

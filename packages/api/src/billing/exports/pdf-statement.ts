@@ -1,0 +1,141 @@
+import type { EnergyLine, StatementDocument } from '../document.ts';
+import type { PdfColumn, PdfPages } from './pdf-pages.ts';
+
+const titles: Readonly<Record<StatementDocument['kind'], string>> = {
+  preview: 'Preview',
+  statement: 'Statement',
+  credit: 'Credit',
+  correction: 'Correction',
+};
+
+const text = (heading: string, width: number): PdfColumn => ({ heading, width });
+const figure = (heading: string, width: number): PdfColumn => ({ heading, width, isNumber: true });
+
+/** All that a statement says, on pages of its own. */
+export async function drawStatement(pages: PdfPages, document: StatementDocument): Promise<void> {
+  const { number, kind, corrects, month, createdAt, customer, tariff, totals, charges, energy, inputsHash } = document;
+  const currency = tariff?.currency ?? '';
+  pages.title([titles[kind], number, corrects === null ? null : `of ${corrects}`].filter((word) => word !== null).join(' '));
+  pages.text(`Month ${month}${createdAt === null ? '' : `, written ${createdAt}`}`);
+  pages.text(customer === null ? 'All endpoints' : lines(customer.name, customer.reference, customer.address));
+  if (tariff !== null) pages.text(`Tariff ${tariff.name} in ${currency}. Rounding: ${tariff.roundingRule} (${tariff.totalRule})`);
+
+  pages.section('Totals');
+  const money = [['Net', totals.net] as const, ['Tax', totals.tax] as const, ['Gross', totals.gross] as const];
+  await pages.table(
+    [text('Total', 300), figure('Figure', 150), text('Unit', 65)],
+    [['Energy', totals.energyKwh, 'kWh'], ...money.filter(([, total]) => total !== null).map(([name, total]) => [name, total, currency])],
+  );
+  await section(
+    pages,
+    'Charges',
+    [text('Charge', 250), figure('Quantity', 80), text('Unit', 45), figure('Price', 65), figure(`Amount ${currency}`, 75)],
+    charges.map((charge) => [
+      lines(charge.line === null ? charge.text : `${charge.text} (${charge.line})`, charge.formula),
+      charge.quantity,
+      charge.unit,
+      charge.price,
+      charge.amount,
+    ]),
+  );
+  await section(
+    pages,
+    'Energy',
+    [text('Line', 105), text('From, to', 120), figure('Share', 55), figure('kWh', 70), text('Uncertain by', 95), text('Notes', 70)],
+    energy.map((line) => [
+      lines(line.line, line.line === line.endpointName ? null : line.endpointName, line.location, line.outlet),
+      lines(line.from, line.to),
+      line.share,
+      line.energyKwh ?? 'unknown',
+      lines(`− ${line.minusKwh ?? 'unknown'}`, `+ ${line.plusKwh ?? 'unknown'}`),
+      lines(`${line.readingsCount} readings`, `coverage ${line.coverage}`, ...line.flags),
+    ]),
+  );
+  await section(
+    pages,
+    'Registers and the readings around them',
+    [text('Endpoint', 90), text('Register', 130), text('Reading', 125), text('Evidence', 170)],
+    energy.flatMap(readingRows),
+  );
+  await section(
+    pages,
+    'Events',
+    [text('Endpoint', 90), text('Event', 115), text('Before, after', 135), figure('Adjustment kWh', 65), text('Decision', 110)],
+    energy.flatMap(eventRows),
+  );
+  await section(
+    pages,
+    'Questions',
+    [text('Question', 100), text('Text', 415)],
+    document.questions.map((question) => [question.code, question.text]),
+  );
+  if (document.accepted !== null) pages.text(`Closed in spite of open questions by ${document.accepted.by}: ${document.accepted.reason}`);
+  await drawTimes(pages, document);
+  if (inputsHash !== null) pages.text(`SHA-256 of the inputs: ${inputsHash}`);
+  pages.finish(`${number ?? titles[kind]} · ${month}`);
+}
+
+async function drawTimes(pages: PdfPages, { days, monthsBefore }: StatementDocument): Promise<void> {
+  const [first, last] = [days[0], days.at(-1)];
+  if (first !== undefined && last !== undefined) {
+    pages.section('Days');
+    pages.bars(
+      days.map(({ kwh }) => (kwh === null ? null : Number(kwh))),
+      first.date,
+      last.date,
+      'kWh',
+    );
+  }
+  await section(
+    pages,
+    'Months before',
+    [text('Month', 100), figure('kWh', 150), text('', 265)],
+    monthsBefore.map(({ month, energyKwh }) => [month, energyKwh ?? 'unknown', '']),
+  );
+}
+
+async function section(
+  pages: PdfPages,
+  heading: string,
+  columns: readonly PdfColumn[],
+  rows: readonly (readonly (string | null)[])[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  pages.section(heading);
+  await pages.table(columns, rows);
+}
+
+function readingRows({ endpointName, parts }: EnergyLine): readonly (readonly string[])[] {
+  return parts.flatMap(({ factor, start, end }) =>
+    [['Start', start] as const, ['End', end] as const].flatMap(([name, { at, kwh, before, after }]) => {
+      const register = lines(`${name} ${at}`, kwh === null ? 'between the readings of an event' : `${kwh} kWh`, `factor ${factor}`);
+      const readings = before?.at === after?.at ? [before] : [before, after];
+      return readings.map((reading, index) => [
+        ...(index === 0 ? [endpointName, register] : ['', '']),
+        reading === null ? 'none' : lines(reading.at, `${reading.kwh} kWh`),
+        reading === null
+          ? ''
+          : lines(reading.serial === null ? null : `serial ${reading.serial}`, reading.matchedText, ...halves(reading.pageHash)),
+      ]);
+    }),
+  );
+}
+
+function eventRows({ endpointName, events }: EnergyLine): readonly (readonly string[])[] {
+  return events.map(({ kind, status, at, before, after, adjustmentKwh, slackKwh, reason, decidedBy }) => [
+    endpointName,
+    lines(kind, status, at),
+    lines(`${before.kwh} kWh ${before.at}`, after === null ? null : `${after.kwh} kWh ${after.at}`),
+    adjustmentKwh,
+    lines(reason, decidedBy, slackKwh === null ? 'uncounted: unknown' : `uncounted: at most ${slackKwh} kWh`),
+  ]);
+}
+
+/** A hash is wider than its column, and the library is slow where it must break a word. */
+function halves(hash: string | null): readonly (string | null)[] {
+  return hash === null ? [] : [hash.slice(0, 32), hash.slice(32)];
+}
+
+function lines(...texts: readonly (string | null)[]): string {
+  return texts.filter((line) => line !== null).join('\n');
+}

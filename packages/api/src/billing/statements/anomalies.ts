@@ -1,0 +1,60 @@
+/** How many weeks before are compared with, and how many of them must be known. */
+export const weeksBefore = 6;
+const fewestKnown = 4;
+
+/** Less than this is never worth a question, in 10⁻⁹ kWh. */
+const leastDayUnits = 1_000_000_000n;
+const leastMonthUnits = 10_000_000_000n;
+
+/** The energy of a day of the endpoint's zone, in 10⁻⁹ kWh; null if it is not known. */
+export interface DayEnergy {
+  readonly date: string;
+  readonly units: bigint | null;
+}
+
+/** A day or a month that is unlike what it is compared with. */
+export interface Anomaly {
+  /** `2026-01-31` or `2026-01`. */
+  readonly period: string;
+  readonly units: bigint;
+  /** The median of the same weekday in the weeks before, or the month of the year before. */
+  readonly usualUnits: bigint;
+}
+
+/**
+ * Days that differ from the median of the same weekday in the six weeks before by more than half of it, five times the usual
+ * deviation (the median of the deviations), and 1 kWh. At least four of those weeks must be known.
+ * @param days every day from six weeks before the month to its end, in order
+ */
+export function unusualDays(days: readonly DayEnergy[], month: string): readonly Anomaly[] {
+  return days.flatMap(({ date, units }, index) => {
+    if (units === null || !date.startsWith(month)) return [];
+    const before = Array.from({ length: weeksBefore }, (_, week) => days[index - 7 * (week + 1)]?.units ?? null);
+    const known = before.filter((each) => each !== null);
+    if (known.length < fewestKnown) return [];
+    const usualUnits = medianOf(known);
+    const deviation = medianOf(known.map((each) => distance(each, usualUnits)));
+    const isUsual = distance(units, usualUnits) <= largest(usualUnits / 2n, 5n * deviation, leastDayUnits);
+    return isUsual ? [] : [{ period: date, units, usualUnits }];
+  });
+}
+
+/** The month, if it differs from that of the year before by more than half of it and 10 kWh. */
+export function unusualMonth(month: string, units: bigint | null, yearBeforeUnits: bigint | null): readonly Anomaly[] {
+  if (units === null || yearBeforeUnits === null) return [];
+  const isUsual = distance(units, yearBeforeUnits) <= largest(yearBeforeUnits / 2n, leastMonthUnits);
+  return isUsual ? [] : [{ period: month, units, usualUnits: yearBeforeUnits }];
+}
+
+function distance(one: bigint, other: bigint): bigint {
+  return one > other ? one - other : other - one;
+}
+
+function largest(...values: readonly bigint[]): bigint {
+  return values.reduce((most, each) => (each > most ? each : most), 0n);
+}
+
+/** The lower one of the middle two, if the number is even. */
+function medianOf(values: readonly bigint[]): bigint {
+  return values.toSorted((one, other) => (one < other ? -1 : one > other ? 1 : 0))[(values.length - 1) >> 1] ?? 0n;
+}

@@ -1,0 +1,220 @@
+import { sql } from 'kysely';
+import { describe, expect, it } from 'vitest';
+import { readDecimal } from '../../metering/decimal.ts';
+import { send } from '../../testing/index.ts';
+import { useReadings } from '../../testing/readings/rig.ts';
+
+const rig = useReadings();
+const close = (body: object) => send(rig().api, 'admin', 'POST', '/api/v1/billing/closings', body);
+const read = async (path: string) => (await send(rig().api, 'read', 'GET', `/api/v1/billing/${path}`)).body.data;
+const statement = async (number: string) => (await read(`statements/${number}`)).document;
+
+/** The meter was replaced at a time: the old one ended at 1,040 kWh, the new one began at 490. */
+async function decide(endpointId: string, at: string): Promise<void> {
+  const { database } = rig().api;
+  await sql`
+    insert into register_decisions (endpoint_id, at, kind, final_kwh, start_kwh, reason, decided_by, decided_at)
+    values (${endpointId}, ${at}, 'meter_replaced', 1040, 490, 'The technician wrote it down', 'abcd', now())
+  `.execute(database);
+  await sql`update endpoints set events_stale_from = ${at} where id = ${endpointId}`.execute(database);
+}
+
+/** Readings of an endpoint at the ends of December, 100 kWh apart. */
+async function addDecember(name: string, timezone = 'UTC'): Promise<string> {
+  const id = await rig().addEndpoint({ name, timezone });
+  const offset = timezone === 'UTC' ? 'Z' : '+09:00';
+  await rig().postValues(id, [`2025-12-01T00:00:00${offset}`, 1_000], [`2026-01-01T00:00:00${offset}`, 1_100]);
+  return id;
+}
+
+describe('closing a month', () => {
+  it('writes one statement of all endpoints if there are no customers, each with its own zone', async () => {
+    const [utc, tokyo] = [await addDecember('Rack A'), await addDecember('Rack B', 'Asia/Tokyo')];
+    const { body } = await close({ month: '2025-12' });
+    expect(body.meta).toEqual({ wasClosed: false, isThinned: false, openQuestions: [] });
+    expect(body.data).toEqual([
+      { number: '2026-000001', kind: 'statement', corrects: null, customer: null, energyKwh: '200', gross: null, currency: null },
+    ]);
+    const { energy, days, monthsBefore } = await statement('2026-000001');
+    expect(energy).toMatchObject([
+      { endpointId: utc, from: '2025-12-01T00:00:00Z', to: '2026-01-01T00:00:00Z', energyKwh: '100', minusKwh: '0', plusKwh: '0' },
+      { endpointId: tokyo, from: '2025-12-01T00:00:00+09:00', to: '2026-01-01T00:00:00+09:00', startKwh: '1000', endKwh: '1100' },
+    ]);
+    expect(energy[0].parts[0].start.before).toMatchObject({ at: '2025-12-01T00:00:00Z', kwh: '1000', id: expect.any(String) });
+    expect(days).toHaveLength(31);
+    expect(monthsBefore).toEqual(['2024-12', '2025-09', '2025-10', '2025-11'].map((month) => ({ month, energyKwh: null })));
+  });
+
+  it('is refused before the month has ended in every zone', async () => {
+    await addDecember('Rack A');
+    const { status, body } = await close({ month: '2026-01' });
+    expect(status).toBe(422);
+    expect(body.error.message).toBe('month: must have ended in all time zones of its endpoints, which is at 2026-02-01T00:00:00.000Z');
+  });
+
+  it('needs a reason if questions are open, and the statement says it', async () => {
+    await addDecember('Rack A');
+    const silent = await rig().addEndpoint({ name: 'Rack B' });
+    const held = await close({ month: '2025-12' });
+    expect(held.body.data).toEqual([]);
+    expect(held.body.meta.openQuestions).toEqual([
+      { customer: null, question: { code: 'no_readings', endpointId: silent, text: expect.stringContaining('Rack B: no readings') } },
+    ]);
+    expect(await read('statements')).toEqual([]);
+    await close({ month: '2025-12', accept: 'Not connected yet' });
+    const { questions, accepted } = await statement('2026-000001');
+    expect(questions).toHaveLength(1);
+    expect(accepted).toEqual({ reason: 'Not connected yet', by: expect.any(String) });
+  });
+
+  it('changes nothing the second time, and credits and corrects once a late reading came', async () => {
+    const id = await rig().addEndpoint();
+    await rig().postValues(id, ['2025-11-30T23:00:00Z', 999], ['2025-12-01T01:00:00Z', 1_001], ['2026-01-01T00:00:00Z', 1_100]);
+    await close({ month: '2025-12' });
+    expect((await close({ month: '2025-12' })).body).toMatchObject({ data: [], meta: { wasClosed: true } });
+    await rig().postValues(id, ['2025-12-01T00:00:00Z', 1_000.5]);
+    expect(await read('closings?month=2025-12')).toMatchObject({ isClosed: true, changed: ['2026-000001'], missing: 0 });
+    expect((await close({ month: '2025-12' })).body.data).toMatchObject([
+      { number: '2026-000002', kind: 'credit', corrects: '2026-000001', energyKwh: '-100' },
+      { number: '2026-000003', kind: 'correction', corrects: '2026-000001', energyKwh: '99.5' },
+    ]);
+    expect(await read('closings?month=2025-12')).toMatchObject({ changed: [] });
+    expect(await statement('2026-000001')).toMatchObject({ totals: { energyKwh: '100' } });
+    expect(await statement('2026-000002')).toMatchObject({ energy: [{ share: '-1', energyKwh: '-100' }], corrects: '2026-000001' });
+    expect(await read('statements/verify')).toEqual({ count: 3, broken: null });
+  });
+
+  it('corrects a month of which a person decided an event later', async () => {
+    const id = await rig().addEndpoint();
+    await rig().postValues(id, ['2025-12-01T00:00:00Z', 1_000], ['2025-12-10T00:00:00Z', 500], ['2026-01-01T00:00:00Z', 600]);
+    const held = await close({ month: '2025-12' });
+    expect(held.body.meta.openQuestions).toMatchObject([{ question: { code: 'open_event', endpointId: id } }]);
+    await close({ month: '2025-12', accept: 'The customer was told' });
+    const before = await statement('2026-000001');
+    await decide(id, '2025-12-10T00:00:00Z');
+    const { body } = await close({ month: '2025-12' });
+    expect(body.data).toMatchObject([
+      { kind: 'credit', energyKwh: `-${before.totals.energyKwh}` },
+      { kind: 'correction', energyKwh: '150' },
+    ]);
+    const { energy } = await statement('2026-000003');
+    expect(energy[0].events).toMatchObject([
+      { status: 'corrected', reason: 'The technician wrote it down', decidedBy: expect.any(String) },
+    ]);
+  });
+
+  it('keeps statements and history of an endpoint that is deleted', async () => {
+    const id = await addDecember('Rack A');
+    await close({ month: '2025-12' });
+    expect((await send(rig().api, 'admin', 'DELETE', `/api/v1/endpoints/${id}`)).status).toBe(200);
+    expect((await close({ month: '2025-12' })).body.data).toEqual([]);
+    expect(await statement('2026-000001')).toMatchObject({ totals: { energyKwh: '100' } });
+    expect(await read('preview?month=2025-12')).toMatchObject([{ totals: { energyKwh: '100' } }]);
+  });
+
+  it('cannot be undone: rows are not changed or deleted, and what was changed by force is found', async () => {
+    await addDecember('Rack A');
+    await close({ month: '2025-12' });
+    const { database } = rig().api;
+    await expect(sql`update statements set document = '{}'`.execute(database)).rejects.toThrow('never changed or deleted');
+    await expect(sql`delete from statements`.execute(database)).rejects.toThrow('never changed or deleted');
+    await sql`alter table statements disable trigger statements_are_immutable`.execute(database);
+    await sql`update statements set document = replace(document, '"energyKwh":"100"', '"energyKwh":"90"')`.execute(database);
+    expect(await read('statements/verify')).toEqual({
+      count: 0,
+      broken: { number: '2026-000001', reason: 'its document is not the one that was closed' },
+    });
+  });
+
+  it('does not compute again what was closed before readings were thinned', async () => {
+    const id = await addDecember('Rack A');
+    await close({ month: '2025-12' });
+    await sql`insert into thinned_months values ('2025-12', now())`.execute(rig().api.database);
+    await rig().postValues(id, ['2025-12-31T23:59:00Z', 1_090]);
+    expect((await close({ month: '2025-12' })).body).toMatchObject({ data: [], meta: { wasClosed: true, isThinned: true } });
+  });
+});
+
+describe('customers of a month', () => {
+  async function addCustomer(
+    id: string,
+    name: string,
+    ...endpoints: readonly (readonly [id: string, line: string | null, from: string | null, to: string | null])[]
+  ) {
+    const { database } = rig().api;
+    await sql`insert into customers (id, name, timezone, tariffs, created_at, updated_at) values (${id}, ${name}, 'UTC', '[]', now(), now())`.execute(
+      database,
+    );
+    for (const [endpointId, line, from, to] of endpoints)
+      await sql`
+        insert into customer_endpoints (id, customer_id, endpoint_id, share, line, from_at, to_at)
+        values (gen_random_uuid(), ${id}, ${endpointId}, 1, ${line}, ${from}, ${to})
+      `.execute(database);
+  }
+  const [alice, bob] = ['00000000-0000-4000-8000-00000000000a', '00000000-0000-4000-8000-00000000000b'];
+
+  it('share the month of a rack that moved, to the last digit, and are asked about what nobody pays for', async () => {
+    const [moved, vacant] = [await rig().addEndpoint({ name: 'Moved' }), await addDecember('Vacant')];
+    await rig().postValues(moved, ['2025-11-30T23:10:00Z', 1_000], ['2025-12-13T01:00:00Z', 1_033.3], ['2026-01-01T00:20:00Z', 1_100.7]);
+    const at = '2025-12-12T10:00:00Z';
+    await addCustomer(alice, 'Alice', [moved, null, null, at]);
+    await addCustomer(bob, 'Bob', [moved, null, at, null]);
+    const held = await close({ month: '2025-12' });
+    expect(held.body.meta.openQuestions).toContainEqual({
+      customer: null,
+      question: {
+        code: 'unassigned',
+        endpointId: vacant,
+        text: 'Vacant: it belongs to no customer in this month, so nobody pays for its energy.',
+      },
+    });
+    const { body } = await close({ month: '2025-12', accept: 'Vacant' });
+    expect(body.data).toMatchObject([{ customer: 'Alice' }, { customer: 'Bob' }]);
+    const [first, second] = [await statement(body.data[0].number), await statement(body.data[1].number)];
+    const units = ({ totals }: { totals: { energyKwh: string } }) => readDecimal(totals.energyKwh, 9);
+    expect(first.energy[0].endKwh).toBe(second.energy[0].startKwh);
+    expect(units(first) + units(second)).toBe(readDecimal(second.energy[0].endKwh, 9) - readDecimal(first.energy[0].startKwh, 9));
+  });
+
+  it('have both feeds of a rack as one line', async () => {
+    const [a, b] = [await addDecember('Feed A'), await addDecember('Feed B')];
+    await addCustomer(alice, 'Alice', [a, 'Rack 7', null, null], [b, 'Rack 7', null, null]);
+    await close({ month: '2025-12' });
+    const { energy, totals } = await statement('2026-000001');
+    expect(energy).toMatchObject([
+      { line: 'Rack 7', endpointId: a },
+      { line: 'Rack 7', endpointId: b },
+    ]);
+    expect(totals.energyKwh).toBe('200');
+  });
+
+  it('get a credit if what was billed to them is billed to others', async () => {
+    const id = await addDecember('Rack A');
+    await addCustomer(alice, 'Alice', [id, null, null, null]);
+    await close({ month: '2025-12' });
+    await sql`update customer_endpoints set from_at = '2026-01-01'`.execute(rig().api.database);
+    await addCustomer(bob, 'Bob', [id, null, null, null]);
+    expect((await close({ month: '2025-12' })).body.data).toMatchObject([
+      { customer: 'Bob', kind: 'statement', energyKwh: '100' },
+      { customer: 'Alice', kind: 'credit', energyKwh: '-100' },
+      { customer: 'Alice', kind: 'correction', energyKwh: '0' },
+    ]);
+  });
+});
+
+describe('exports', () => {
+  it('are of the statements in force, or of previews of months that are open, with a file name', async () => {
+    await addDecember('Rack A');
+    const csv = async (query: string) => (await send(rig().api, 'read', 'GET', `/api/v1/billing/export?${query}`)).body as string;
+    const preview = await csv('month=2025-12');
+    await close({ month: '2025-12' });
+    const single = await send(rig().api, 'read', 'GET', '/api/v1/billing/statements/2026-000001/export?format=csv');
+    expect(single.headers.get('content-disposition')).toBe('attachment; filename="statement-2026-000001.csv"');
+    expect(await csv('month=2025-12')).toBe(single.body);
+    expect(preview.split('\r\n')).toHaveLength((single.body as unknown as string).split('\r\n').length);
+    // Nothing was read before December.
+    expect((await csv('year=2025')).split('\r\n')).toEqual(single.body.split('\r\n'));
+    const refused = await send(rig().api, 'read', 'GET', '/api/v1/billing/export?month=2025-12&year=2025');
+    expect(refused.status).toBe(422);
+  });
+});

@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import { envelope, succeed } from '../../http/envelope.ts';
+import type { ApiServer } from '../../http/server-type.ts';
+import type { BillingContext } from '../context.ts';
+import type { Anomaly } from './anomalies.ts';
+import { closeMonth } from './close-month.ts';
+import type { Draft } from './drafts.ts';
+import { kwhOf } from './energy-line.ts';
+import { openMonth, type OpenQuestion } from './open-month.ts';
+import { ClosedStatement, inShort, Month, OpenQuestions, tags } from './route-schemas.ts';
+
+const isThinned = z.boolean().describe('Retention has thinned readings of the month: what was closed is not computed again.');
+const wasClosed = z.boolean().describe('The month was closed before.');
+
+const ClosingState = z.object({
+  month: Month,
+  isClosed: z.boolean(),
+  endsAt: z.iso.datetime().describe('When the month ends in the last of the zones: before, it cannot be closed.'),
+  isThinned,
+  openQuestions: OpenQuestions,
+  changed: z
+    .array(z.string())
+    .describe('The numbers of statements whose readings, events or terms changed since: close again to correct them.'),
+  missing: z.int().describe('How many statements were never made.'),
+});
+
+const FoundAnomaly = z.object({
+  endpointId: z.uuid(),
+  endpointName: z.string(),
+  period: z.string().describe('A day or the month.'),
+  kwh: z.string(),
+  usualKwh: z
+    .string()
+    .describe('Of a day: the median of the same weekday in the six weeks before. Of a month: the same month a year before.'),
+});
+
+/** The routes that close a month, and those that say what is to be done before. */
+export function addClosingRoutes(app: ApiServer, context: BillingContext): void {
+  const { database } = context;
+  const closing = {
+    tags,
+    summary: 'Closes a month',
+    description: `Writes a numbered statement for each customer, or one of all endpoints if the month has no customers. If the month was closed
+before, only what changed is corrected: by a credit and a new statement. With open questions nothing is closed, unless \`accept\` says why.`,
+    body: z.strictObject({
+      month: Month,
+      accept: z.string().trim().min(1).max(1_000).optional().describe('Why open questions are accepted; the statements say it.'),
+    }),
+    response: {
+      200: envelope(z.array(ClosedStatement), z.object({ wasClosed, isThinned, openQuestions: OpenQuestions })),
+    },
+  };
+  app.post('/api/v1/billing/closings', { config: { access: 'admin' }, schema: closing }, async ({ body, caller }) => {
+    const { statements, ...meta } = await closeMonth(context, { month: body.month, accept: body.accept, by: caller?.name ?? 'unknown' });
+    return succeed(statements.map(inShort), { ...meta, openQuestions: [...meta.openQuestions] });
+  });
+
+  const querystring = z.object({ month: Month });
+  const reviewing = {
+    tags,
+    summary: 'Reviews the closing of a month',
+    querystring,
+    response: { 200: envelope(ClosingState, z.object({})) },
+  };
+  app.get('/api/v1/billing/closings', { config: { access: 'read' }, schema: reviewing }, async ({ query }) => {
+    const opened = await openMonth(context, database, query.month);
+    const openQuestions: OpenQuestion[] = [...opened.questions];
+    const changed: string[] = [];
+    let missing = 0;
+    for await (const { draft, corrects } of opened.changes()) {
+      const { customer, questions } = draft.document;
+      openQuestions.push(...questions.map((question) => ({ customer: customer?.name ?? null, question })));
+      if (corrects === null) missing += 1;
+      else changed.push(corrects);
+    }
+    const endsAt = new Date(opened.toMs).toISOString();
+    const isClosed = opened.inForce.length > 0;
+    return succeed({ month: query.month, isClosed, endsAt, isThinned: opened.isThinned, openQuestions, changed, missing }, {});
+  });
+
+  const searching = {
+    tags,
+    summary: 'Finds unusual consumption',
+    description: `Days that differ from the median of the same weekday in the six weeks before by more than half of it, five times the usual
+deviation and 1 kWh, if at least four of those weeks are known; and months that differ from the year before by more than half and 10 kWh.`,
+    querystring,
+    response: { 200: envelope(z.array(FoundAnomaly), z.object({ count: z.int() })) },
+  };
+  app.get('/api/v1/billing/anomalies', { config: { access: 'read' }, schema: searching }, async ({ query }) => {
+    const { drafts, everything } = await openMonth(context, database, query.month);
+    const data: z.infer<typeof FoundAnomaly>[] = [];
+    for await (const { anomalies } of drafts([everything])) data.push(...anomalies.map(found));
+    return succeed(data, { count: data.length });
+  });
+}
+
+function found({ id, name, period, units, usualUnits }: Anomaly & Draft['anomalies'][number]): z.infer<typeof FoundAnomaly> {
+  return { endpointId: id, endpointName: name, period, kwh: kwhOf(units), usualKwh: kwhOf(usualUnits) };
+}

@@ -1,0 +1,227 @@
+import { createHash } from 'node:crypto';
+import { addDays } from '@wattjobs/core/time';
+import type { Kysely } from 'kysely';
+import type { Database } from '../../database/types.ts';
+import { addMonths } from '../../metering/calendar.ts';
+import { consumptionOf } from '../../metering/consumption.ts';
+import { type EndpointRegister, readRegisters, readWholeRegister } from '../../registers/registers.ts';
+import type { BillingContext } from '../context.ts';
+import type { ChargeLine, EnergyLine, Question, StatementDocument } from '../document.ts';
+import { boundariesOf, chargesOf } from '../tariffs/charges.ts';
+import { type Anomaly, type DayEnergy, unusualDays, unusualMonth, weeksBefore } from './anomalies.ts';
+import { type BilledEndpoint, type BilledPeriod, energyLineOf, kwhOf } from './energy-line.ts';
+import { energyIn, type MeteredPeriod, meteredLines, sumKnown } from './metered-lines.ts';
+import { questionsAbout } from './questions.ts';
+import { readEvidence, timesOf } from './read-evidence.ts';
+import { type BilledMonth, monthIn, type Subject } from './subjects.ts';
+
+/** So many periods are in memory with their registers. */
+const periodsAtOnce = 25;
+
+/** A statement that is not numbered yet. */
+export interface Draft {
+  readonly document: StatementDocument;
+  readonly inputsHash: string;
+  /** The readings that it rests on. */
+  readonly readings: readonly { readonly endpointId: string; readonly atMs: number }[];
+  readonly anomalies: readonly (Anomaly & Pick<BilledEndpoint, 'id' | 'name'>)[];
+}
+
+/** The energy of months before, by customer (null for all endpoints). */
+export type EnergyBefore = (month: string, customerId: string | null) => bigint | null;
+
+/** A period that was read and judged; its register is kept only if a tariff needs it. */
+interface JudgedPeriod {
+  readonly line: EnergyLine;
+  readonly units: bigint | null;
+  readonly days: readonly (bigint | null)[];
+  readonly questions: readonly Question[];
+  readonly anomalies: readonly Anomaly[];
+  readonly times: readonly number[];
+  readonly metered: MeteredPeriod | undefined;
+}
+
+/** The months that a statement compares its month with. */
+export function monthsComparedWith(month: string): readonly string[] {
+  return [-12, -3, -2, -1].map((count) => addMonths(month, count));
+}
+
+/** Computes the statements of a month, one after the other. */
+export async function* draftsOf(
+  context: Pick<BillingContext, 'clock' | 'longestGapMs'>,
+  database: Kysely<Database>,
+  { month, subjects }: Pick<BilledMonth, 'month' | 'subjects'>,
+  before: EnergyBefore,
+): AsyncIterable<Draft> {
+  const all = subjects.flatMap((subject) => {
+    const tariffTimes = boundariesOf(subject.stretches, subject.timezone, subject.periods);
+    return subject.periods.map((period) => ({ subject, period, tariffTimes }));
+  });
+  const judged: JudgedPeriod[] = [];
+  let next = 0;
+  for (const subject of subjects) {
+    for (; judged.length < subject.periods.length; next += periodsAtOnce)
+      judged.push(...(await judgePeriods(context, database, month, all.slice(next, next + periodsAtOnce))));
+    yield draftOf(month, subject, judged.splice(0, subject.periods.length), before);
+  }
+}
+
+async function judgePeriods(
+  { clock, longestGapMs }: Pick<BillingContext, 'clock' | 'longestGapMs'>,
+  database: Kysely<Database>,
+  month: string,
+  chunk: readonly { readonly subject: Subject; readonly period: BilledPeriod; readonly tariffTimes: readonly number[] }[],
+): Promise<readonly JudgedPeriod[]> {
+  const asked = chunk.map(({ period, tariffTimes }) => ({ endpointId: period.endpoint.id, atMs: timesAsked(period, month, tariffTimes) }));
+  const registers = await readRegisters(database, asked, longestGapMs);
+  const consumed = chunk.map(({ subject, period }, place) => {
+    const { register, terms } = registers[place] as EndpointRegister;
+    return { subject, period, register, terms, consumption: consumptionOf(register, period.fromMs, period.toMs, terms) };
+  });
+  const evidence = await readEvidence(database, consumed);
+  const judged: JudgedPeriod[] = [];
+  for (const [place, { subject, consumption, ...each }] of consumed.entries()) {
+    const { period } = each;
+    const line = energyLineOf(period, consumption, evidence[place] ?? { readings: new Map(), decisions: new Map(), readingsCount: 0 });
+    const anomalies = anomaliesOf(each, month);
+    const energy = energyIn(each);
+    const { fromMs, toMs, endpoint } = period;
+    const whole = subject.stretches.some(asksForDemand)
+      ? (await readWholeRegister(database, endpoint.id, fromMs, toMs, longestGapMs)).register
+      : undefined;
+    judged.push({
+      line,
+      units: energy(fromMs, toMs),
+      days: daysOf(period, month).map((day) => energy(day.fromMs, day.toMs)),
+      questions: questionsAbout(each, line, anomalies, clock.now()),
+      anomalies,
+      times: timesOf(consumption),
+      metered: subject.tariff === null ? undefined : { ...each, whole },
+    });
+  }
+  return judged;
+}
+
+function draftOf(month: string, subject: Subject, judged: readonly JudgedPeriod[], before: EnergyBefore): Draft {
+  const { customer, tariff, stretches, timezone } = subject;
+  const lines = judged.map(({ line }) => line).toSorted(byName);
+  const { charges, totals } =
+    tariff === null
+      ? { charges: [], totals: { net: null, tax: null, gross: null } }
+      : chargesOf(tariff, stretches, meteredLines(judged.flatMap(({ metered }) => metered ?? [])), timezone);
+  const inputsHash = hashOfInputs(subject, judged, charges);
+  return {
+    document: {
+      version: 1,
+      number: null,
+      kind: 'preview',
+      corrects: null,
+      month,
+      createdAt: null,
+      customer,
+      tariff,
+      energy: lines,
+      charges: [...charges],
+      totals: { energyKwh: kwhOf(sumKnown(judged.map(({ units }) => units)) ?? 0n), ...totals },
+      days: datesOf(month).map((date, index) => ({ date, kwh: kwhOf(sumKnown(judged.map(({ days }) => days[index] ?? null))) })),
+      monthsBefore: monthsComparedWith(month).map((each) => ({ month: each, energyKwh: kwhOf(before(each, customer?.id ?? null)) })),
+      questions: judged.flatMap(({ questions }) => questions),
+      accepted: null,
+      inputsHash,
+    },
+    inputsHash,
+    readings: judged.flatMap(({ line, times }) => times.map((atMs) => ({ endpointId: line.endpointId, atMs }))),
+    anomalies: judged.flatMap(({ line, anomalies }) =>
+      anomalies.map((anomaly) => ({ ...anomaly, id: line.endpointId, name: line.endpointName })),
+    ),
+  };
+}
+
+/**
+ * SHA-256 over what the figures rest on: readings, events, terms, shares and tariff. Names are not in it, and neither is what a
+ * statement only shows, such as its days: a change of them corrects nothing.
+ */
+function hashOfInputs(
+  { customer, tariff, stretches, periods }: Subject,
+  judged: readonly JudgedPeriod[],
+  charges: readonly ChargeLine[],
+): string {
+  const point = (given: { readonly at: string; readonly kwh: string } | null) => (given === null ? null : [given.at, given.kwh]);
+  const ofLines = judged.map(({ line }, place) =>
+    JSON.stringify([
+      [line.endpointId, periods[place]?.line ?? null, line.share, line.from, line.to],
+      line.parts.map(({ factor, start, end }) => [factor, [start, end].map(({ before, after }) => [point(before), point(after)])]),
+      line.events.map(({ kind, status, before, after, adjustmentKwh, slackKwh }) => [
+        kind,
+        status,
+        point(before),
+        point(after),
+        adjustmentKwh,
+        slackKwh,
+      ]),
+      [line.energyKwh, line.minusKwh, line.plusKwh],
+    ]),
+  );
+  const money = charges.map(({ component, quantity, price, exactAmount }) => [component, quantity, price, exactAmount]);
+  const terms = tariff === null ? null : [tariff.currency, tariff.totalRule, stretches, money];
+  const hash = createHash('sha256').update(JSON.stringify([customer?.id ?? null, terms]));
+  for (const line of ofLines.toSorted()) hash.update(`\n${line}`);
+  return hash.digest('hex');
+}
+
+function timesAsked(period: BilledPeriod, month: string, tariffTimes: readonly number[]): readonly number[] {
+  const { endpoint, fromMs, toMs } = period;
+  const dates = datesOf(month);
+  const compared = comparedDates(month).map((date) => endpoint.zone.startOfDay(date) * 1000);
+  const yearBefore = monthIn(endpoint.zone, addMonths(month, -12));
+  const within = [...tariffTimes, ...dates.map((date) => endpoint.zone.startOfDay(date) * 1000)].filter((at) => at > fromMs && at < toMs);
+  const all = [fromMs, toMs, ...within, ...compared, monthIn(endpoint.zone, month).toMs, yearBefore.fromMs, yearBefore.toMs];
+  return [...new Set(all)].toSorted((one, other) => one - other);
+}
+
+/** The endpoint's anomalies, whatever share of it the period is: each day on its own. */
+function anomaliesOf({ period, register, terms }: Omit<MeteredPeriod, 'whole'>, month: string): readonly Anomaly[] {
+  const { zone } = period.endpoint;
+  /** Only what was measured throughout is compared. */
+  const measured = (fromMs: number, toMs: number) => {
+    const { units, coverage, flags } = consumptionOf(register, fromMs, toMs, terms);
+    return coverage < 1 || flags.includes('long_gap') ? null : units;
+  };
+  const days = comparedDates(month).map((date): DayEnergy => {
+    const [fromMs, toMs] = [date, addDays(date, 1)].map((each) => zone.startOfDay(each) * 1000) as [number, number];
+    return { date, units: measured(fromMs, toMs) };
+  });
+  const energyOf = (each: string) => {
+    const { fromMs, toMs } = monthIn(zone, each);
+    return measured(fromMs, toMs);
+  };
+  return [...unusualDays(days, month), ...unusualMonth(month, energyOf(month), energyOf(addMonths(month, -12)))];
+}
+
+/** The days of the month and those that they are compared with. */
+function comparedDates(month: string): readonly string[] {
+  const dates = datesOf(month);
+  return [...Array.from({ length: 7 * weeksBefore }, (_, index) => addDays(`${month}-01`, index - 7 * weeksBefore)), ...dates];
+}
+
+function datesOf(month: string): readonly string[] {
+  const dates: string[] = [];
+  for (let date = `${month}-01`; date.startsWith(month); date = addDays(date, 1)) dates.push(date);
+  return dates;
+}
+
+function daysOf({ endpoint, fromMs, toMs }: BilledPeriod, month: string): readonly { readonly fromMs: number; readonly toMs: number }[] {
+  return datesOf(month).map((date) => ({
+    fromMs: Math.max(fromMs, endpoint.zone.startOfDay(date) * 1000),
+    toMs: Math.min(toMs, endpoint.zone.startOfDay(addDays(date, 1)) * 1000),
+  }));
+}
+
+function asksForDemand({ components }: Subject['stretches'][number]): boolean {
+  return components.some((each) => each.kind === 'demand' || (each.kind === 'commit' && each.basis !== 'energy_kwh'));
+}
+
+function byName(one: EnergyLine, other: EnergyLine): number {
+  const [first, second] = [one, other].map(({ line, endpointName, from }) => `${line}\n${endpointName}\n${from}`) as [string, string];
+  return first < second ? -1 : first > second ? 1 : 0;
+}

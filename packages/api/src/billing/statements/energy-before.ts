@@ -1,0 +1,61 @@
+import { type Kysely, sql } from 'kysely';
+import type { Database } from '../../database/types.ts';
+import { consumptionOf } from '../../metering/consumption.ts';
+import { energyPlaces, readDecimal } from '../../metering/decimal.ts';
+import { readRegisters } from '../../registers/registers.ts';
+import { type EnergyBefore, monthsComparedWith } from './drafts.ts';
+import { type BilledEndpoint, shareOf } from './energy-line.ts';
+import { sumKnown } from './metered-lines.ts';
+import { readMonth } from './subjects.ts';
+
+const periodsAtOnce = 500;
+
+/** Reads the energy of the months that a month is compared with: as it was billed, or computed if a month is open. */
+export async function readEnergyBefore(
+  database: Kysely<Database>,
+  endpoints: ReadonlyMap<string, BilledEndpoint>,
+  month: string,
+  longestGapMs: number,
+): Promise<EnergyBefore> {
+  const known = new Map<string, bigint | null>();
+  for (const before of monthsComparedWith(month)) {
+    const billed = await energyBilled(database, before);
+    const found = billed.size > 0 ? billed : await energyComputed(database, endpoints, before, longestGapMs);
+    for (const [customerId, units] of found) known.set(`${before} ${customerId}`, units);
+  }
+  return (before, customerId) => known.get(`${before} ${customerId}`) ?? null;
+}
+
+type ByCustomer = ReadonlyMap<string | null, bigint | null>;
+
+async function energyBilled(database: Kysely<Database>, month: string): Promise<ByCustomer> {
+  const { rows } = await sql<{ customerId: string | null; kwh: string | null }>`
+    select distinct on (customer_id) customer_id as "customerId", (
+      select sum((line ->> 'energyKwh')::numeric)::text from jsonb_array_elements(document::jsonb -> 'energy') as line
+    ) as kwh
+    from statements where month = ${month} and kind <> 'credit' order by customer_id, sequence desc
+  `.execute(database);
+  return new Map(rows.map(({ customerId, kwh }) => [customerId, kwh === null ? null : readDecimal(kwh, energyPlaces)]));
+}
+
+async function energyComputed(
+  database: Kysely<Database>,
+  endpoints: ReadonlyMap<string, BilledEndpoint>,
+  month: string,
+  longestGapMs: number,
+): Promise<ByCustomer> {
+  const { subjects } = await readMonth(database, endpoints, month);
+  const all = subjects.flatMap(({ customer, periods }) => periods.map((period) => ({ customerId: customer?.id ?? null, ...period })));
+  const sums = new Map<string | null, bigint | null>();
+  for (let index = 0; index < all.length; index += periodsAtOnce) {
+    const chunk = all.slice(index, index + periodsAtOnce);
+    const asked = chunk.map(({ endpoint, fromMs, toMs }) => ({ endpointId: endpoint.id, atMs: [fromMs, toMs] }));
+    const registers = await readRegisters(database, asked, longestGapMs);
+    for (const [place, { customerId, fromMs, toMs, shareUnits }] of chunk.entries()) {
+      const found = registers[place];
+      const units = found === undefined ? null : consumptionOf(found.register, fromMs, toMs, found.terms).units;
+      sums.set(customerId, sumKnown([sums.get(customerId) ?? null, units === null ? null : shareOf(units, shareUnits)]));
+    }
+  }
+  return sums;
+}
