@@ -31,9 +31,10 @@ export function countedEvent(kind: EventKind, status: EventStatus, gap: Gap): Re
   const event = uncounted(kind, status, gap);
   const counting = (units: bigint, slackUnits: bigint | null) => ({ ...event, adjustmentUnits: event.adjustmentUnits + units, slackUnits });
   if (kind === 'unexplained') return event;
-  if (kind === 'reset') return after.units < 0n ? null : counting(after.units, slackOf(gap, after.units));
+  const isFall = after.units < before.units;
+  if (kind === 'reset') return isFall && after.units >= 0n ? counting(after.units, slackOf(gap, after.units)) : null;
   const turned = (terms.modulusUnits ?? 0n) - before.units + after.units;
-  return kind === 'rollover' && after.units < before.units && turned >= 0n ? counting(turned, 0n) : null;
+  return kind === 'rollover' && isFall && turned >= 0n ? counting(turned, 0n) : null;
 }
 
 /** An event across which nothing is counted: what may have flowed is bounded by the rated power alone. */

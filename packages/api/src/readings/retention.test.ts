@@ -62,6 +62,21 @@ describe('retention', () => {
     expect(body.data).toMatchObject({ consumption: null, unknown: 'counter_decreased' });
   });
 
+  it('makes what was derived from the month final: the readings that are left would be judged otherwise', async () => {
+    const id = await rig().addEndpoint();
+    // The dip and the reset are known by readings that go.
+    const values = [100, 101, 0, 102, 900_000, 103, 104, 5, 6, 7];
+    await rig().postValues(id, ...values.map((kwh, day) => [`2025-11-1${day}T00:00:00Z`, kwh] as const));
+    const events = async () => (await rig().get(`/events?endpointId=${id}`)).body.data;
+    const before = await events();
+    expect(before.map(({ kind }: { kind: string }) => kind)).toEqual(['reset', 'spike', 'dip']);
+    await run(true);
+    await sql`update endpoints set events_stale_from = '-infinity'`.execute(rig().api.database);
+    await rig().postValues(id, ['2025-11-11T12:00:00Z', 50], ['2026-01-05T00:00:00Z', 8]);
+    expect(await events()).toEqual(before);
+    expect((await sql`select month from thinned_months`.execute(rig().api.database)).rows).toEqual([{ month: '2025-11' }]);
+  });
+
   it('prints the same and removes nothing as a dry run, and has nothing to do the second time', async () => {
     const id = await rig().addEndpoint();
     await rig().postValues(id, ...autumn.map(([time, kwh]) => [seconds(time), kwh] as const));

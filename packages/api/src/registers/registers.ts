@@ -136,10 +136,10 @@ function registerOfRow({ endpointId, multipliers, ratedPowerKw, points, events }
 /** Points in the order of their times, each once: `1767225600000 12543.5 …`. */
 function pointsOf(text: string): readonly RegisterPoint[] {
   const words = text.split(' ');
-  const units = new Map<number, bigint>();
+  const points = new Map<string, RegisterPoint>();
   for (let index = 1; index < words.length; index += 2) {
-    const atMs = Number(words[index - 1]);
-    if (!units.has(atMs)) units.set(atMs, readDecimal(words[index] ?? '', energyPlaces));
+    const [time = '', kwh = ''] = [words[index - 1], words[index]];
+    if (!points.has(time)) points.set(time, { atMs: Number(time), units: readDecimal(kwh, energyPlaces) });
   }
-  return [...units].map(([atMs, value]) => ({ atMs, units: value })).sort((one, other) => one.atMs - other.atMs);
+  return [...points.values()].sort((one, other) => one.atMs - other.atMs);
 }
