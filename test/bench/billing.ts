@@ -76,7 +76,7 @@ function fill(database: string): void {
   ask(
     database,
     `insert into consumption_readings (endpoint_id, read_at, success, total_kwh)
-    select id, timestamptz '2025-12-31 23:30Z' + n * interval '1 hour', true, 10000 + n / 10.0 from endpoints, generate_series(0, 745) as n`,
+    select id, timestamptz '2025-12-31 23:30Z' + n * interval '1 hour', true, round(10000 + n / 10.0, 1) from endpoints, generate_series(0, 745) as n`,
   );
   ask(database, 'vacuum analyze');
 }

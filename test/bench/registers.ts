@@ -100,7 +100,7 @@ async function filled(database: OpenDatabase, perEndpoint: number, everyMinutes:
       await runSql(
         connection,
         `insert into ${partition} (endpoint_id, read_at, id, success, total_kwh)
-         select endpoints.id, read_at, endpoints.id, true, 100000 - n / 10.0
+         select endpoints.id, read_at, endpoints.id, true, round(100000 - n / 10.0, 1)
          from (
            select n, timestamptz '${newest}' - n * interval '${everyMinutes} minutes' as read_at from generate_series(${perEndpoint - 1}, 0, -1) as n
          ) as times cross join endpoints where read_at >= '${begin}' and read_at < '${end}'`,
