@@ -14,7 +14,7 @@ const months = Array.from({ length: 14 }, (_, index) => new Date(Date.UTC(2025, 
 /** How long the month of a thousand endpoints takes: by the number of readings, and against plain seeks in the index. */
 export async function registersFigures(isGate: boolean): Promise<readonly Figure[]> {
   // A year of readings against five weeks; the gate has fewer a day.
-  const [everyMinutes, inLarge] = isGate ? [150, 3_500] : [15, 35_000];
+  const [everyMinutes, inLarge] = isGate ? [360, 1_400] : [15, 35_000];
   return withPostgres(async (open) => {
     const large = await filled(await open('large'), inLarge, everyMinutes);
     const small = await filled(await open('small'), inLarge / 10, everyMinutes);
