@@ -3,7 +3,7 @@ import { type Kysely, sql } from 'kysely';
 import type { Database } from '../../database/types.ts';
 import { addMonths } from '../../metering/calendar.ts';
 import type { StatementDocument } from '../document.ts';
-import type { TariffStretch } from '../tariffs/charges.ts';
+import type { TariffStretch } from '../tariffs/metered-line.ts';
 import { readTariffs } from '../tariffs/repository.ts';
 import type { Tariff } from '../tariffs/schema.ts';
 import { readCustomers } from './repository.ts';

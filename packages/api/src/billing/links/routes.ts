@@ -7,7 +7,8 @@ import { invalid, notFound } from '../../http/refusal.ts';
 import type { ApiServer } from '../../http/server-type.ts';
 import type { BillingContext } from '../context.ts';
 import { isoTime } from '../iso-time.ts';
-import { requireCustomer } from '../customers/repository.ts';
+import { readCustomers } from '../customers/repository.ts';
+import { existing } from '../record-routes.ts';
 import { linkToken } from './link-token.ts';
 import { addTenantRoutes } from './tenant-routes.ts';
 
@@ -65,7 +66,7 @@ export function registerLinks(app: ApiServer, context: LinksContext): void {
   };
   app.post(path, { config, schema: creating }, async ({ params: { id: customerId }, body, caller }, reply) => {
     if (linkSecret === undefined) throw invalid([{ location: 'body', field: '', reason: noSecret }]);
-    await requireCustomer(database, customerId);
+    existing(await readCustomers(database, customerId), 'customer', customerId);
     const createdAt = new Date(clock.now());
     const expiresAt = body.expiresAt === undefined ? new Date(clock.now() + (body.days ?? 0) * 86_400_000) : new Date(body.expiresAt);
     if (expiresAt <= createdAt) throw invalid([{ location: 'body', field: 'expiresAt', reason: 'must be in the future' }]);
@@ -90,7 +91,7 @@ export function registerLinks(app: ApiServer, context: LinksContext): void {
     response: { 200: envelope(z.array(Link), z.object({ count: z.int() })) },
   };
   app.get(path, { config, schema: listing }, async ({ params: { id } }) => {
-    await requireCustomer(database, id);
+    existing(await readCustomers(database, id), 'customer', id);
     const data = await linksOf(id);
     return succeed(data, { count: data.length });
   });

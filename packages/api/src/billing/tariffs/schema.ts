@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { readDecimal } from '../../metering/decimal.ts';
 import { demandWindows } from '../../metering/demand.ts';
 import { totalRules } from '../document.ts';
+import { readOnlyFields } from '../record-routes.ts';
 import { isCurrency } from './currency.ts';
 import { Decimal, GivenDecimal } from './decimal-text.ts';
 import { dayKinds, overlapsOf } from './rate-calendar.ts';
@@ -137,13 +138,8 @@ const fields = z.strictObject({
     }),
 });
 
-const readOnly = z.unknown().optional().describe('Ignored.');
-
 /** Some fields of a tariff. */
-export const TariffChange = fields
-  .partial()
-  .extend({ id: readOnly, createdAt: readOnly, updatedAt: readOnly })
-  .meta({ id: 'TariffChange' });
+export const TariffChange = fields.partial().extend(readOnlyFields).meta({ id: 'TariffChange' });
 export type TariffChange = z.output<typeof TariffChange>;
 
 /** A new tariff. */
