@@ -102,8 +102,8 @@ function topUps(stretch: Stretch, soFar: Fraction): readonly Charge[] {
     const least = perMonth(component.amount, stretch);
     const exact = difference(least.exact, soFar);
     if (exact.over <= 0n) return [];
-    const [sum, rest] = [soFar, exact].map((amount) => `${fractionText(amount)} ${stretch.currency}`);
-    return [{ ...termsOf(component, stretch, null), ...noQuantity, exact, formula: `at least ${least.formula}; − ${sum} = ${rest}` }];
+    const [already, more] = [soFar, exact].map((amount) => `${fractionText(amount)} ${stretch.currency}`);
+    return [{ ...termsOf(component, stretch, null), ...noQuantity, exact, formula: `at least ${least.formula}; − ${already} = ${more}` }];
   });
 }
 
