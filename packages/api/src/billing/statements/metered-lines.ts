@@ -2,7 +2,7 @@ import { consumptionOf, type ConsumptionTerms } from '../../metering/consumption
 import { energyPlaces } from '../../metering/decimal.ts';
 import { demandOf } from '../../metering/demand.ts';
 import type { Register } from '../../metering/register.ts';
-import type { MeteredLine } from '../tariffs/charges.ts';
+import type { MeteredLine } from '../tariffs/metered-line.ts';
 import { type BilledPeriod, shareOf } from './energy-line.ts';
 
 /** An endpoint's period with its register, and with all of its readings if a tariff asks for demand. */
