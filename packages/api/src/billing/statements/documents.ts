@@ -22,7 +22,7 @@ export async function* documentsOf(context: BillingContext, { months, customerId
   for (const month of months) {
     const closed = await statementsInForce(context.database, month);
     for (const row of closed) {
-      if (customerId !== undefined && row.customerId !== customerId) continue;
+      if (customerId !== undefined && row.customer?.id !== customerId) continue;
       const document = await readDocument(context.database, row.number);
       // A correction of what turned out to be nobody's has no lines.
       if (document.energy.length > 0 || document.charges.length > 0) yield document;
@@ -40,4 +40,9 @@ export async function* previewsOf(
   if (fromMs > context.clock.now() || toMs <= firstMs) return;
   const asked = subjects.filter(({ customer }) => customerId === undefined || customer?.id === customerId);
   for await (const { document } of drafts(asked)) yield document;
+}
+
+/** `2026` → `2026-01` … `2026-12`. */
+export function monthsOfYear(year: string): readonly string[] {
+  return Array.from({ length: 12 }, (_, index) => `${year}-${String(index + 1).padStart(2, '0')}`);
 }

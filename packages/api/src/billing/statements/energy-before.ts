@@ -8,7 +8,7 @@ import { type BilledEndpoint, shareOf } from './energy-line.ts';
 import { sumKnown } from './metered-lines.ts';
 import { readMonth } from './subjects.ts';
 
-const periodsAtOnce = 500;
+const periodsAtOnce = 50;
 
 /** Reads the energy of the months that a month is compared with: as it was billed, or computed if a month is open. */
 export async function readEnergyBefore(

@@ -13,6 +13,13 @@ export interface OpenQuestion {
   readonly question: StatementDocument['questions'][number];
 }
 
+interface Change {
+  readonly draft: Draft;
+  /** The number of the statement that is in force until then. */
+  readonly corrects: string | null;
+  readonly questions: readonly OpenQuestion[];
+}
+
 /** A month, what was closed of it, and what it would be if it was closed now. */
 export interface OpenMonth extends BilledMonth {
   readonly inForce: readonly StatementRow[];
@@ -20,8 +27,8 @@ export interface OpenMonth extends BilledMonth {
   readonly isThinned: boolean;
   /** Computes statements of it, one after the other. */
   readonly drafts: (subjects: readonly Subject[]) => AsyncIterable<Draft>;
-  /** Computes what a closing would write: what was not closed yet, and what changed since. `corrects` is in force until then. */
-  readonly changes: () => AsyncIterable<{ readonly draft: Draft; readonly corrects: string | null }>;
+  /** Computes what a closing would write: what was not closed yet, and what changed since. */
+  readonly changes: () => AsyncIterable<Change>;
   /** Questions about the whole month, if it was never closed. */
   readonly questions: readonly OpenQuestion[];
 }
@@ -42,12 +49,15 @@ export async function openMonth(context: BillingContext, database: Kysely<Databa
     isThinned,
     drafts,
     changes: async function* () {
-      const closed = new Map(inForce.map((row) => [row.customerId, row]));
+      const closed = new Map(inForce.map((row) => [row.customer?.id ?? null, row]));
       const isOpen = ({ customer }: Subject) => !isThinned || !closed.has(customer?.id ?? null);
       const subjects = [...billed.subjects, ...(await subjectsGone(database, billed, inForce))].filter(isOpen);
       for await (const draft of drafts(subjects)) {
-        const row = closed.get(draft.document.customer?.id ?? null);
-        if (row?.inputsHash !== draft.inputsHash) yield { draft, corrects: row?.number ?? null };
+        const { customer, questions } = draft.document;
+        const row = closed.get(customer?.id ?? null);
+        if (row?.inputsHash === draft.inputsHash) continue;
+        const open = questions.map((question) => ({ customer: customer?.name ?? null, question }));
+        yield { draft, corrects: row?.number ?? null, questions: open };
       }
     },
     questions: inForce.length > 0 ? [] : billed.unassigned.map(({ id, name }) => ({ customer: null, question: unassigned(id, name) })),
@@ -66,8 +76,8 @@ async function subjectsGone(
 ): Promise<readonly Subject[]> {
   const here = new Set(subjects.map(({ customer }) => customer?.id ?? null));
   const gone: Subject[] = [];
-  for (const { number, customerId } of inForce) {
-    if (!here.has(customerId)) gone.push({ ...aboutNobody([]), customer: (await readDocument(database, number)).customer });
+  for (const { number, customer } of inForce) {
+    if (!here.has(customer?.id ?? null)) gone.push({ ...aboutNobody([]), customer: (await readDocument(database, number)).customer });
   }
   return gone;
 }

@@ -5,8 +5,8 @@ import type { ApiServer } from '../../http/server-type.ts';
 import type { BillingContext } from '../context.ts';
 import { StatementDocument } from '../document.ts';
 import { previewsOf } from './documents.ts';
-import { ListedStatement, listed, Month, tags } from './route-schemas.ts';
-import { listStatements, readStatement, verifyChain } from './stored-statements.ts';
+import { Month, tags } from './route-schemas.ts';
+import { ListedStatement, listStatements, readStatement, verifyChain } from './stored-statements.ts';
 
 const reading = { access: 'read' } as const;
 const customerId = z.uuid().optional().describe('By default all.');
@@ -51,7 +51,7 @@ export function addStatementRoutes(app: ApiServer, context: BillingContext): voi
   };
   app.get('/api/v1/billing/statements', { config: reading, schema: listing }, async ({ query }) => {
     const rows = await listStatements(database, query);
-    return succeed(rows.map(listed), { count: rows.length });
+    return succeed([...rows], { count: rows.length });
   });
 
   const verifying = {
@@ -80,6 +80,6 @@ export function addStatementRoutes(app: ApiServer, context: BillingContext): voi
   };
   app.get('/api/v1/billing/statements/:number', { config: reading, schema: single }, async ({ params }) => {
     const row = await readStatement(database, params.number);
-    return succeed({ ...listed(row), document: JSON.parse(row.text) as StatementDocument, documentText: row.text }, {});
+    return succeed({ ...row, document: JSON.parse(row.text) as StatementDocument, documentText: row.text }, {});
   });
 }
