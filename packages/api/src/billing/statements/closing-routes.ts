@@ -34,7 +34,6 @@ const FoundAnomaly = z.object({
 
 /** The routes that close a month, and those that say what is to be done before. */
 export function addClosingRoutes(app: ApiServer, context: BillingContext): void {
-  const { database } = context;
   const closing = {
     tags,
     summary: 'Closes a month',
@@ -61,7 +60,7 @@ before, only what changed is corrected: by a credit and a new statement. With op
     response: { 200: envelope(ClosingState, z.object({})) },
   };
   app.get('/api/v1/billing/closings', { config: { access: 'read' }, schema: reviewing }, async ({ query }) => {
-    const opened = await openMonth(context, database, query.month);
+    const opened = await openMonth(context, context.database, query.month);
     const openQuestions: OpenQuestion[] = [...opened.questions];
     const changed: string[] = [];
     let missing = 0;
@@ -84,13 +83,10 @@ deviation and 1 kWh, if at least four of those weeks are known; and months that 
     response: { 200: envelope(z.array(FoundAnomaly), z.object({ count: z.int() })) },
   };
   app.get('/api/v1/billing/anomalies', { config: { access: 'read' }, schema: searching }, async ({ query }) => {
-    const { drafts, everything } = await openMonth(context, database, query.month);
+    const { drafts, everything } = await openMonth(context, context.database, query.month);
     const data: z.infer<typeof FoundAnomaly>[] = [];
     for await (const { anomalies } of drafts([everything])) {
-      const found = anomalies.map(({ id, name, period, units, usualUnits }) => {
-        return { endpointId: id, endpointName: name, period, kwh: kwhOf(units), usualKwh: kwhOf(usualUnits) };
-      });
-      data.push(...found);
+      data.push(...anomalies.map(({ units, usualUnits, ...rest }) => ({ ...rest, kwh: kwhOf(units), usualKwh: kwhOf(usualUnits) })));
     }
     return succeed(data, { count: data.length });
   });
