@@ -4,19 +4,14 @@ import type { StatementDocument } from '../document.ts';
 import { openMonth } from './open-month.ts';
 import { readDocument, statementsInForce } from './stored-statements.ts';
 
-/** Which statements are asked for. */
-export interface StatementsAsked {
-  /** `2026-01` …, in order. */
-  readonly months: readonly string[];
-  /** All customers by name, or all endpoints if there are no customers. */
-  readonly customerId: string | undefined;
-}
-
 /**
- * The statements in force of closed months, and previews of others, one after the other.
- * A month before anything was read, or that has not begun, has none.
+ * The statements in force of closed months, and previews of others, one after the other: of one customer, of all of them by name, or of
+ * all endpoints if there are no customers. A month before anything was read, or that has not begun, has none.
  */
-export async function* documentsOf(context: BillingContext, { months, customerId }: StatementsAsked): AsyncIterable<StatementDocument> {
+export async function* documentsOf(
+  context: BillingContext,
+  { months, customerId }: { readonly months: readonly string[]; readonly customerId: string | undefined },
+): AsyncIterable<StatementDocument> {
   const { rows } = await sql<{ first: Date | null }>`select min(read_at) as first from consumption_readings`.execute(context.database);
   const firstMs = rows[0]?.first?.getTime() ?? Number.POSITIVE_INFINITY;
   for (const month of months) {

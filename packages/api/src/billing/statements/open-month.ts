@@ -1,16 +1,17 @@
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '../../database/types.ts';
 import type { BillingContext } from '../context.ts';
-import type { StatementDocument } from '../document.ts';
+import type { Question } from '../document.ts';
 import { type Draft, draftsOf } from './drafts.ts';
 import { readEnergyBefore } from './energy-before.ts';
+import type { BilledEndpoint } from './energy-line.ts';
 import { readDocument, type StatementRow, statementsInForce } from './stored-statements.ts';
 import { aboutNobody, type BilledMonth, readBilledEndpoints, readMonth, type Subject } from './subjects.ts';
 
 /** A question that keeps a month from closing; `customer` is null if it is about no customer's statement. */
 export interface OpenQuestion {
   readonly customer: string | null;
-  readonly question: StatementDocument['questions'][number];
+  readonly question: Question;
 }
 
 interface Change {
@@ -60,12 +61,13 @@ export async function openMonth(context: BillingContext, database: Kysely<Databa
         yield { draft, corrects: row?.number ?? null, questions: open };
       }
     },
-    questions: inForce.length > 0 ? [] : billed.unassigned.map(({ id, name }) => ({ customer: null, question: unassigned(id, name) })),
+    questions: inForce.length > 0 ? [] : billed.unassigned.map(unassigned),
   };
 }
 
-function unassigned(endpointId: string, name: string): StatementDocument['questions'][number] {
-  return { code: 'unassigned', endpointId, text: `${name}: it belongs to no customer in this month, so nobody pays for its energy.` };
+function unassigned({ id, name }: BilledEndpoint): OpenQuestion {
+  const text = `${name}: it belongs to no customer in this month, so nobody pays for its energy.`;
+  return { customer: null, question: { code: 'unassigned', endpointId: id, text } };
 }
 
 /** Those who have a statement of the month, but nothing of it any more. */

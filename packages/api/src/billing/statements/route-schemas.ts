@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { StatementDocument } from '../document.ts';
+import { Question, type StatementDocument } from '../document.ts';
 
 export const tags = ['billing'];
 
@@ -13,7 +13,7 @@ export const OpenQuestions = z
   .array(
     z.object({
       customer: z.string().nullable().describe('The name; null if it is about no customer.'),
-      question: z.object({ code: z.string(), endpointId: z.uuid().nullable(), text: z.string() }),
+      question: Question,
     }),
   )
   .describe('Decide about the events, or close with `accept` and a reason.');

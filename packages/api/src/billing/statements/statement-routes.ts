@@ -16,6 +16,11 @@ export const StatementNumber = z.object({
   number: z.string().regex(/^\d{4}-\d{6,9}$/, { error: 'must be a number, such as 2026-000017' }),
 });
 
+const ReadStatement = ListedStatement.extend({
+  document: StatementDocument,
+  documentText: z.string().describe('The same, byte for byte what the hash is over.'),
+});
+
 const Verified = z.object({
   count: z.int().describe('The number of statements that fit.'),
   broken: z
@@ -60,23 +65,15 @@ export function addStatementRoutes(app: ApiServer, context: BillingContext): voi
     description: 'Computes the chain of hashes again.',
     response: { 200: envelope(Verified, z.object({})) },
   };
-  app.get('/api/v1/billing/statements/verify', { config: reading, schema: verifying }, async () => {
-    return succeed(await verifyChain(database), {});
-  });
+  app.get('/api/v1/billing/statements/verify', { config: reading, schema: verifying }, async () =>
+    succeed(await verifyChain(database), {}),
+  );
 
   const single = {
     tags,
     summary: 'Reads a statement',
     params: StatementNumber,
-    response: {
-      200: envelope(
-        ListedStatement.extend({
-          document: StatementDocument,
-          documentText: z.string().describe('The same, byte for byte what the hash is over.'),
-        }),
-        z.object({}),
-      ),
-    },
+    response: { 200: envelope(ReadStatement, z.object({})) },
   };
   app.get('/api/v1/billing/statements/:number', { config: reading, schema: single }, async ({ params }) => {
     const row = await readStatement(database, params.number);
