@@ -34,12 +34,17 @@ export async function addCharges(
     const row = first + index;
     const before = { charges: charges.slice(0, index), first, sheet: '' };
     const used = component === 'tax' ? sumOf(before, '<>tax') : energyUsed(charge, document, energyRows);
-    await sheets.charges.add([
-      ...[number ?? kind, component, text, line],
-      ...[figureBy(quantity === null ? undefined : used, quantity), unit, { decimal: price }],
-      component === 'rounding' ? figureBy(roundingOf(before, places), amount, places) : exactFigure(charge, row),
-      ...[figureBy([`H${row}`, exactOf(charge)], amount, places), currency, formula],
-    ]);
+    const head = [
+      number ?? kind,
+      component,
+      text,
+      line,
+      figureBy(quantity === null ? undefined : used, quantity),
+      unit,
+      { decimal: price },
+    ];
+    const exact = component === 'rounding' ? figureBy(roundingOf(before, places), amount, places) : exactFigure(charge, row);
+    await sheets.charges.add([...head, exact, figureBy([`H${row}`, exactOf(charge)], amount, places), currency, formula]);
     await print('charge', text, { decimal: amount, formula: `Charges!I${row}`, places });
   }
   if (net === null || tax === null) return;

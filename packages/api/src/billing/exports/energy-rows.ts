@@ -26,9 +26,11 @@ export async function addEnergy(sheets: Sheets, document: StatementDocument, lin
     const isShown = part.start.kwh !== null && part.end.kwh !== null;
     const eventsKwh = isShown ? part.eventsKwh : writeKwh(added?.[1] ?? fractionOf('0'));
     const rise = difference(fractionOf(end.decimal ?? '0'), fractionOf(start.decimal ?? '0'));
+    const head = [number, document.customer?.name ?? null, line.endpointName, line.line, from, to];
+    const registers = [msOf(part.start.at), msOf(part.end.at), start, end, figureBy(added, eventsKwh)];
     await sheets.energy.add([
-      ...[number, document.customer?.name ?? null, line.endpointName, line.line, from, to],
-      ...[msOf(part.start.at), msOf(part.end.at), start, end, figureBy(added, eventsKwh)],
+      ...head,
+      ...registers,
       figureBy([`J${row}-I${row}+K${row}`, sum([rise, fractionOf(eventsKwh)])], registerKwh),
       { decimal: factor },
       figureBy([`L${row}*M${row}`, product(fractionOf(registerKwh), fractionOf(factor))], energyKwh),

@@ -43,7 +43,7 @@ export class PdfPages {
   async table(heading: string, columns: readonly PdfColumn[], rows: readonly (readonly (string | null)[])[]): Promise<void> {
     if (rows.length === 0) return;
     this.#section(heading);
-    const headings = columns.map(({ heading }) => heading);
+    const headings = columns.map((column) => column.heading);
     this.#row(columns, headings, grey);
     for (const row of rows) {
       const cells = row.map((cell) => piecesOf(cell ?? '–'));
