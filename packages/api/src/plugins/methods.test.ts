@@ -15,7 +15,9 @@ async function exchange(url: string, text: string): Promise<readonly RawAnswer[]
   const socket = connect(Number(port), hostname, () => socket.write(text));
   const chunks: Buffer[] = [];
   for await (const chunk of socket) chunks.push(chunk as Buffer);
-  const answers = Buffer.concat(chunks).toString().split(/(?=HTTP\/1\.1 \d)/);
+  const answers = Buffer.concat(chunks)
+    .toString()
+    .split(/(?=HTTP\/1\.1 \d)/);
   return answers.map((answer) => {
     const [head = '', body = ''] = answer.split('\r\n\r\n');
     return { status: Number(head.slice(9, 12)), allow: /^allow: (.*)$/im.exec(head)?.[1]?.trim(), body };
