@@ -48,6 +48,7 @@ export function meteredLines(metered: readonly MeteredPeriod[]): readonly Metere
       name,
       fromMs,
       toMs,
+      times: parts,
       energyUnits: (from, to) => sumKnown(parts.map((part) => part.energyUnits(Math.max(from, part.fromMs), Math.min(to, part.toMs)))),
       demand: (from, to, window) => demandOf(periods.map(sharedRegister), Math.max(from, fromMs), Math.min(to, toMs), window),
     };

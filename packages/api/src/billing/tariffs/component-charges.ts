@@ -1,5 +1,4 @@
-import type { TimeZone } from '@wattjobs/core/time';
-import { countDays } from '../../metering/calendar.ts';
+import { addDays, type TimeZone } from '@wattjobs/core/time';
 import { energyPlaces, quotient, readDecimal, writeDecimal } from '../../metering/decimal.ts';
 import type { ChargeLine } from '../document.ts';
 import type { MeteredLine, TariffStretch } from './metered-line.ts';
@@ -23,9 +22,10 @@ export interface Stretch extends TariffStretch {
 
 type Of<Kind> = Extract<Component, { kind: Kind }>;
 
-/** A line within a stretch: its energy is that of these times. */
+/** A line within a stretch: its energy is that of these times. Between them there may be some at which the customer does not have it. */
 interface LinePart {
   readonly line: MeteredLine;
+  readonly times: MeteredLine['times'];
   readonly fromMs: number;
   readonly toMs: number;
   readonly days: number;
@@ -66,24 +66,38 @@ export function chargesFor(component: Component, stretch: Stretch, lines: readon
 }
 
 function partOf(line: MeteredLine, { fromMs, toMs, reach, zone }: Stretch): readonly LinePart[] {
-  const [from, to] = [Math.max(line.fromMs, reach.fromMs), Math.min(line.toMs, reach.toMs)];
-  if (from >= to) return [];
-  return [{ line, fromMs: from, toMs: to, days: daysOf(Math.max(from, fromMs), Math.min(to, toMs), zone) }];
+  const times = within(line.times, reach);
+  if (times.length === 0) return [];
+  const [from, to] = [Math.min(...times.map((time) => time.fromMs)), Math.max(...times.map((time) => time.toMs))];
+  return [{ line, times, fromMs: from, toMs: to, days: daysOf(within(times, { fromMs, toMs }), zone) }];
+}
+
+type Times = MeteredLine['times'][number];
+
+function within(times: readonly Times[], { fromMs, toMs }: Times): readonly Times[] {
+  const cut = times.map((time) => ({ fromMs: Math.max(time.fromMs, fromMs), toMs: Math.min(time.toMs, toMs) }));
+  return cut.filter((time) => time.fromMs < time.toMs);
 }
 
 function groupsOf(per: 'customer' | 'line', stretch: Stretch, parts: readonly LinePart[]): readonly Group[] {
   if (per === 'line') return parts.map((part) => ({ name: part.line.name, parts: [part], days: part.days }));
-  return [{ name: null, parts, days: daysOf(stretch.fromMs, stretch.toMs, stretch.zone) }];
+  return [{ name: null, parts, days: daysOf([stretch], stretch.zone) }];
 }
 
-/** The local days of which there is any part in a stretch of time. */
-function daysOf(fromMs: number, toMs: number, zone: TimeZone): number {
-  return fromMs >= toMs ? 0 : countDays(zone.dateAt(Math.floor(fromMs / 1000)), zone.dateAt(Math.ceil(toMs / 1000) - 1));
+/** The number of local days of which there is any part in these times. */
+function daysOf(times: readonly Times[], zone: TimeZone): number {
+  const days = new Set<string>();
+  for (const { fromMs, toMs } of times) {
+    const last = zone.dateAt(Math.ceil(toMs / 1000) - 1);
+    for (let day = zone.dateAt(Math.floor(fromMs / 1000)); day <= last; day = addDays(day, 1)) days.add(day);
+  }
+  return days.size;
 }
 
 /** The text of a charge; the days, unless they are the whole month. */
-function textOf(text: string, { fromMs, toMs, zone, monthDays }: Stretch): string {
-  if (daysOf(fromMs, toMs, zone) === monthDays) return text;
+function textOf(text: string, stretch: Stretch): string {
+  const { fromMs, toMs, zone, monthDays } = stretch;
+  if (daysOf([stretch], zone) === monthDays) return text;
   return `${text}, ${zone.dateAt(fromMs / 1000)} to ${zone.dateAt(toMs / 1000 - 1)}`;
 }
 
@@ -108,7 +122,7 @@ function perMonth(amount: string, days: number, stretch: Stretch): Pick<Charge, 
 }
 
 function fixedCharge({ amount, name = 'Fixed charge' }: Of<'fixed'>, stretch: Stretch): Charge {
-  const days = daysOf(stretch.fromMs, stretch.toMs, stretch.zone);
+  const days = daysOf([stretch], stretch.zone);
   const terms = { component: 'fixed', text: textOf(name, stretch), line: null, ...perMonth(amount, days, stretch) };
   return days === stretch.monthDays
     ? { ...terms, quantity: '1', unit: 'month', price: amount }
@@ -139,7 +153,7 @@ function rateCharges(component: Of<'time_of_use'>, stretch: Stretch, all: readon
   const { line } = part;
   const pieces = all.flatMap(({ rate, fromMs, toMs }) => {
     const [from, to] = [Math.max(fromMs, part.fromMs), Math.min(toMs, part.toMs)];
-    return from < to ? [{ rate, units: line.energyUnits(from, to) }] : [];
+    return within(part.times, { fromMs: from, toMs: to }).length > 0 ? [{ rate, units: line.energyUnits(from, to) }] : [];
   });
   return [...component.rates, component.rest].flatMap((rate, index) => {
     const own = pieces.filter((piece) => piece.rate === (index === component.rates.length ? -1 : index));
