@@ -132,7 +132,7 @@ class Judge:
         if kind in ("dip", "spike"):
             return self.out(kind, status, place, last, self.end_of(place, last, serial, False))
         turned = (self.modulus or 0) - last[1] + reading[1]
-        if kind == "rollover" and (reading[1] >= last[1] or turned < 0):
+        if kind in ("rollover", "reset") and reading[1] >= last[1] or kind == "rollover" and turned < 0:
             return ruled, after
         counted = {"rollover": turned, "reset": reading[1], "unexplained": 0}[kind]
         slack = 0 if kind == "rollover" else self.left(last, reading, counted)
@@ -356,17 +356,21 @@ class Line:
     def end(self):
         return max(each.end for each in self.periods)
 
+    def within(self, start, end):
+        times = sorted((max(start, each.start), min(end, each.end)) for each in self.periods)
+        return [(begin, stop) for begin, stop in times if begin < stop]
+
     def energy(self, start, end):
         return sum_known(each.energy(start, end) for each in self.periods)
 
     def power(self, start, end, window, minutes, percentile):
         """The highest or the 95th percentile of mean powers, in milliwatts; None if none is known."""
-        start, end, length = max(start, self.start), min(end, self.end), minutes * 60_000
+        length = minutes * 60_000
         first = -(-start // length) * length
         fixed = list(range(first, end - length + 1, length))
         starts = fixed
         if window == "sliding" and not percentile:
-            bends = [at for each in self.periods for at in each.register.times + [at for at, _ in each.register.factors]]
+            bends = [at for each in self.periods for at in [each.start, each.end, *each.register.times] + [at for at, _ in each.register.factors]]
             starts = sorted({start, end - length, *bends, *(at - length for at in bends)})
             starts = [at for at in starts if at >= start and at + length <= end]
         powers = sorted(power for power in (self.window(at, at + length) for at in starts) if power is not None)
@@ -378,17 +382,17 @@ class Line:
     def window(self, start, end):
         energy = Fraction(0)
         for each in self.periods:
-            register = each.register
-            place = bisect_right(register.times, start)
-            around = ([-FAR] + register.times + [FAR])[place : bisect_right(register.times, end - 1) + 2]
+            register, begin, stop = each.register, max(start, each.start), min(end, each.end)
+            if begin >= stop:
+                continue
+            place = bisect_right(register.times, begin)
+            around = ([-FAR] + register.times + [FAR])[place : bisect_right(register.times, stop - 1) + 2]
             if any(later - earlier > register.gap for earlier, later in zip(around, around[1:])):
                 return None
-            begin, stop = max(start, each.start), min(end, each.end)
-            if begin < stop and any(event.slack != 0 for event in register.events_in(begin, stop)):
+            if any(event.slack != 0 for event in register.events_in(begin, stop)):
                 return None
-            for begin, stop, factor, first, last in register.stretches(start, end):
-                inside = lambda boundary: register.at(max(each.start, min(each.end, boundary.at)))
-                energy += (inside(last).units - inside(first).units) * each.shared(factor)
+            for _, _, factor, first, last in register.stretches(begin, stop):
+                energy += (last.units - first.units) * each.shared(factor)
         return energy
 
 
@@ -397,21 +401,19 @@ class Tariffs:
 
     def __init__(self, zone, days, lines, places):
         self.zone, self.days, self.lines, self.places = zone, days, lines, places
+        self.edges = [midnight(zone, day) for day in days]
 
-    def day_count(self, start, end):
-        if start >= end:
-            return 0
-        local = lambda seconds: datetime.fromtimestamp(seconds, self.zone).date()
-        return (local(-(-end // 1000) - 1) - local(start // 1000)).days + 1
+    def day_count(self, times):
+        return sum(any(start < later and end > edge for start, end in times) for edge, later in zip(self.edges, self.edges[1:]))
 
     def charges(self, component, start, end, reach):
         whole = len(self.days) - 1
         parts = []
         for line in self.lines:
-            begin, stop = max(line.start, reach[0]), min(line.end, reach[1])
-            if begin < stop:
-                parts.append((line, begin, stop, self.day_count(max(begin, start), min(stop, end))))
-        days = self.day_count(start, end)
+            times = line.within(*reach)
+            if times:
+                parts.append((line, times[0][0], max(stop for _, stop in times), self.day_count(line.within(start, end))))
+        days = self.day_count([(start, end)])
         kind, price = component["kind"], Fraction(component.get("price", 0))
         per_kwh = lambda name, line, units, price: (name, line, Fraction(units, KWH), price, Fraction(units, KWH) * price)
         unknown = lambda name, line, price=None: (name, line, None, price, Fraction(0))
@@ -492,7 +494,8 @@ class Tariffs:
             else:
                 pieces.append([rate, start, end])
         for rate, start, end in pieces:
-            found.setdefault(rate, []).append(line.energy(start, end))
+            if line.within(start, end):
+                found.setdefault(rate, []).append(line.energy(start, end))
         for place, rate in enumerate(component["rates"] + [component["rest"]]):
             energies = found.get(place, [])
             known = [units for units in energies if units is not None]
@@ -534,7 +537,7 @@ class Tariffs:
             charges = [charge for component in components for charge in self.charges(component, start, end, reach)]
             for component in components:
                 if component["kind"] == "minimum":
-                    least = Fraction(component["amount"]) * self.day_count(start, end) / (len(self.days) - 1)
+                    least = Fraction(component["amount"]) * self.day_count([(start, end)]) / (len(self.days) - 1)
                     if least > sums(charges):
                         charges.append(("minimum", None, None, None, least - sums(charges)))
             by_stretch.append((components, charges))

@@ -136,6 +136,8 @@ describe('fifty statements of simulated meters', () => {
             { endpointId: idOf(place), share: '0.375', line: place % 2 === 0 ? 'Both feeds' : null },
             { endpointId: idOf(place + 10), line: place % 2 === 0 ? 'Both feeds' : null, to: '2025-10-17T13:37:00+02:00' },
             { endpointId: idOf((place + 1) % 10), share: '0.333333333', from: '2025-09-10', to: '2025-11-20' },
+            // A line that is away for a week.
+            ...(place % 2 === 0 ? [] : [{ endpointId: idOf(place + 10), from: '2025-10-25' }]),
           ],
           tariffs: [{ tariffId: tariff.id, from: '2025-01-01' }, ...(place === 0 ? [{ tariffId: tariffs[3].id, from: '2025-11-20' }] : [])],
         },

@@ -15,7 +15,12 @@ const sliding = { kind: 'sliding', lengthMs: 15 * minuteMs } as const;
 function source(history: readonly (readonly [minute: number, kwh: string])[], terms: Partial<ConsumptionTerms> = {}) {
   const readings = history.map(([minute, kwh]) => ({ atMs: minute * minuteMs, units: readDecimal(kwh, energyPlaces), serial: null }));
   const { accepted, events } = judgeRegister(readings, { ratedPowerKw: null, modulusUnits: null }, []);
-  return { register: registerOf(accepted, events), terms: { ratedPowerKw: null, multipliers: [], longestGapMs: 2 * hourMs, ...terms } };
+  return {
+    register: registerOf(accepted, events),
+    terms: { ratedPowerKw: null, multipliers: [], longestGapMs: 2 * hourMs, ...terms },
+    fromMs: Number.NEGATIVE_INFINITY,
+    toMs: Number.POSITIVE_INFINITY,
+  };
 }
 
 /** 2 kW for an hour, 4 kW from minute 70 to 85, otherwise 1 kW, until minute 120. */
@@ -50,6 +55,29 @@ describe('demand', () => {
       { multipliers: [{ fromMs: Number.NEGATIVE_INFINITY, factorUnits: 3_000_000_000n }] },
     );
     expect(demandOf([peak, other], 0, 2 * hourMs, quarter)).toMatchObject({ highestMilliwatts: 5_000_000n, highestFromMs: 0 });
+  });
+
+  it('counts 0 outside of the time of a register, also where its readings have ended', () => {
+    const moved = source([
+      [0, '0'],
+      [80, '80'],
+    ]);
+    const until = { ...moved, toMs: 78 * minuteMs };
+    expect(demandOf([peak, until], 0, 2 * hourMs, quarter)).toMatchObject({ highestFromMs: 0, windowsKnown: 8 });
+    expect(demandOf([peak, { ...until, toMs: 90 * minuteMs }], 0, 2 * hourMs, quarter)).toMatchObject({ windowsKnown: 7 });
+  });
+
+  it('tries windows that begin or end where the time of a register does', () => {
+    const steady = source([
+      [0, '0'],
+      [120, '2'],
+    ]);
+    const joined = { ...steady, fromMs: 50 * minuteMs };
+    const left = { ...steady, toMs: 65 * minuteMs };
+    expect(demandOf([joined, left], 0, 2 * hourMs, sliding)).toMatchObject({
+      highestMilliwatts: 2_000_000n,
+      highestFromMs: 50 * minuteMs,
+    });
   });
 
   it('does not know windows that touch a long gap, an event that leaves something open, or a time without readings', () => {

@@ -19,16 +19,22 @@ export interface Demand {
   readonly windows: number;
 }
 
-/** A register, its terms, and the stretches of time in which its power is not known. */
-interface Source {
+/** A register whose power counts from a time to a time, and is 0 outside of it. */
+export interface DemandSource {
   readonly register: Register;
   readonly terms: ConsumptionTerms;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** With the stretches of time in which its power is not known. */
+interface Source extends DemandSource {
   readonly gaps: readonly (readonly [fromMs: number, toMs: number])[];
 }
 
 /** The demand of one register, or of several whose powers add up, such as both feeds of a rack. */
 export function demandOf(
-  registers: readonly { readonly register: Register; readonly terms: ConsumptionTerms }[],
+  registers: readonly DemandSource[],
   fromMs: number,
   toMs: number,
   { kind, lengthMs }: { readonly kind: (typeof demandWindows)[number]; readonly lengthMs: number },
@@ -57,9 +63,11 @@ export function demandOf(
   };
 }
 
-/** Energy rises in straight lines between points, so the window with the most begins or ends at a point, or where a multiplier begins. */
+/** Powers change at a point, where a multiplier begins, and where a source does or ends: there the window with the most begins or ends. */
 function startsOf(sources: readonly Source[], fromMs: number, toMs: number, lengthMs: number): readonly number[] {
-  const bends = sources.flatMap(({ register, terms }) => [
+  const bends = sources.flatMap(({ register, terms, ...source }) => [
+    source.fromMs,
+    source.toMs,
     ...register.timesMs,
     ...terms.multipliers.map((multiplier) => multiplier.fromMs),
   ]);
@@ -68,9 +76,11 @@ function startsOf(sources: readonly Source[], fromMs: number, toMs: number, leng
 }
 
 /** The energy of a window in 10⁻⁹ units, exact with any multiplier; null if it is not known. */
-function energyOf(sources: readonly Source[], fromMs: number, toMs: number): bigint | null {
+function energyOf(sources: readonly Source[], startMs: number, endMs: number): bigint | null {
   let energy = 0n;
-  for (const { register, terms, gaps } of sources) {
+  for (const { register, terms, gaps, ...source } of sources) {
+    const [fromMs, toMs] = [Math.max(startMs, source.fromMs), Math.min(endMs, source.toMs)];
+    if (fromMs >= toMs) continue;
     if (gaps.some(([gapFromMs, gapToMs]) => gapFromMs < toMs && gapToMs > fromMs)) return null;
     if (register.eventsIn(fromMs, toMs).some(({ slackUnits }) => slackUnits !== 0n)) return null;
     for (const { start, end, factorUnits } of stretchesOf(register, fromMs, toMs, terms.multipliers)) {
@@ -80,7 +90,7 @@ function energyOf(sources: readonly Source[], fromMs: number, toMs: number): big
   return sources.length === 0 ? null : energy;
 }
 
-function gapsOf({ register: { timesMs }, terms }: Pick<Source, 'register' | 'terms'>): Source['gaps'] {
+function gapsOf({ register: { timesMs }, terms }: DemandSource): Source['gaps'] {
   const ends = [Number.NEGATIVE_INFINITY, ...timesMs, Number.POSITIVE_INFINITY];
   return ends.slice(1).flatMap((toMs, index) => {
     const fromMs = ends[index] ?? toMs;

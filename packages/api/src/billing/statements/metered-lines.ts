@@ -1,6 +1,6 @@
 import { consumptionOf, type ConsumptionTerms } from '../../metering/consumption.ts';
 import { energyPlaces } from '../../metering/decimal.ts';
-import { demandOf } from '../../metering/demand.ts';
+import { type DemandSource, demandOf } from '../../metering/demand.ts';
 import type { Register } from '../../metering/register.ts';
 import type { MeteredLine } from '../tariffs/metered-line.ts';
 import { type BilledPeriod, shareOf } from './energy-line.ts';
@@ -52,21 +52,16 @@ export function meteredLines(metered: readonly MeteredPeriod[]): readonly Metere
       name,
       fromMs,
       toMs,
+      times: parts,
       energyUnits: (from, to) => sumKnown(parts.map((part) => part.energyUnits(Math.max(from, part.fromMs), Math.min(to, part.toMs)))),
       demand: (from, to, window) => demandOf(periods.map(sharedRegister), Math.max(from, fromMs), Math.min(to, toMs), window),
     };
   });
 }
 
-/** The register as it counts for a customer: nothing outside of the period, and its share by the multiplier. */
-function sharedRegister({ period, register, whole = register, terms }: MeteredPeriod): { register: Register; terms: ConsumptionTerms } {
-  const { fromMs, toMs, shareUnits } = period;
-  const clamped: Register = {
-    ...whole,
-    eventsIn: (from, to) => whole.eventsIn(Math.max(from, fromMs), Math.min(to, toMs)),
-    at: (atMs) => whole.at(Math.min(Math.max(atMs, fromMs), toMs)),
-  };
+/** The register as it counts for a customer: in the period alone, with its share by the multiplier. */
+function sharedRegister({ period: { fromMs, toMs, shareUnits }, register, whole = register, terms }: MeteredPeriod): DemandSource {
   const always = { fromMs: Number.NEGATIVE_INFINITY, factorUnits: 10n ** BigInt(energyPlaces) };
   const multipliers = [always, ...terms.multipliers].map((each) => ({ ...each, factorUnits: shareOf(each.factorUnits, shareUnits) }));
-  return { register: clamped, terms: { ...terms, multipliers } };
+  return { register: whole, terms: { ...terms, multipliers }, fromMs, toMs };
 }

@@ -59,6 +59,37 @@ describe('an amount', () => {
   });
 });
 
+describe('a line that the customer did not have for some days', () => {
+  const day = (date: number) => Date.parse(`2026-01-${String(date).padStart(2, '0')}T12:00:00Z`);
+  const times = [
+    { fromMs: Date.parse(from), toMs: day(10) },
+    { fromMs: day(21), toMs: Date.parse(to) },
+  ];
+  const energy = (fromMs: number, toMs: number) => (times.some((time) => time.fromMs < toMs && time.toMs > fromMs) ? units('1') : null);
+  const line = metered({ from, to, energy, times });
+
+  it('pays for those days on which it had any of it', () => {
+    const commit = { kind: 'commit', basis: 'energy_kwh', quantity: 31, amount: 31, overagePrice: 1 };
+    expect(amounts(terms(), [inJanuary(commit)], [line])).toEqual([['Commitment', '31', '21.00']]);
+  });
+
+  it('is not unknown then, and has no charges in a stretch of such days', () => {
+    const rates = [{ name: 'Weekend', price: 1, days: ['saturday', 'sunday'] }];
+    const components = [{ kind: 'time_of_use', rates, rest: { name: 'Week', price: 1 } }];
+    const stretches = [
+      stretch(from, '2026-01-12T00:00:00Z', ...components),
+      stretch('2026-01-12T00:00:00Z', '2026-01-19T00:00:00Z', ...components),
+      stretch('2026-01-19T00:00:00Z', to, ...components),
+    ];
+    expect(amounts(terms(), stretches, [line]).map(([text]) => text)).toEqual([
+      'Energy, Weekend, 2026-01-01 to 2026-01-11',
+      'Energy, Week, 2026-01-01 to 2026-01-11',
+      'Energy, Weekend, 2026-01-19 to 2026-01-31',
+      'Energy, Week, 2026-01-19 to 2026-01-31',
+    ]);
+  });
+});
+
 describe('energy that is not known', () => {
   const lines = [metered({ from, to, energy: null }), metered({ name: 'Rack B1', from, to, energy: '10' })];
 

@@ -1,5 +1,4 @@
-import type { TimeZone } from '@wattjobs/core/time';
-import { countDays } from '../../metering/calendar.ts';
+import { addDays, type TimeZone } from '@wattjobs/core/time';
 import { energyPlaces, quotient, readDecimal, writeDecimal } from '../../metering/decimal.ts';
 import type { ChargeLine } from '../document.ts';
 import type { MeteredLine, TariffStretch } from './metered-line.ts';
@@ -23,11 +22,18 @@ export interface Stretch extends TariffStretch {
 
 type Of<Kind> = Extract<Component, { kind: Kind }>;
 
-/** A line within a stretch: its energy is that of these times. */
-interface LinePart {
-  readonly line: MeteredLine;
+interface Times {
   readonly fromMs: number;
   readonly toMs: number;
+}
+
+interface LineTimes extends Times {
+  readonly line: MeteredLine;
+}
+
+/** A line within a stretch: its energy is that of these times. Between them there may be some at which the customer does not have it. */
+interface LinePart extends LineTimes {
+  readonly times: readonly Times[];
   readonly days: number;
 }
 
@@ -54,7 +60,7 @@ export function chargesFor(component: Component, stretch: Stretch, lines: readon
   const parts = lines.flatMap((line) => partOf(line, stretch));
   const groups: readonly Group[] =
     'per' in component && component.per === 'customer'
-      ? [{ line: null, parts, days: daysOf(stretch, stretch.zone) }]
+      ? [{ line: null, parts, days: daysOf([stretch], stretch.zone) }]
       : parts.map((part) => ({ line: part.line.name, parts: [part], days: part.days }));
   switch (component.kind) {
     case 'fixed':
@@ -78,23 +84,24 @@ export function chargesFor(component: Component, stretch: Stretch, lines: readon
 }
 
 function partOf(line: MeteredLine, { reach, zone, ...stretch }: Stretch): readonly LinePart[] {
-  const part = overlap(line, reach);
-  return part.fromMs < part.toMs ? [{ line, ...part, days: daysOf(overlap(part, stretch), zone) }] : [];
+  const times = within(line.times, reach);
+  const [fromMs, toMs] = [Math.min(...times.map((time) => time.fromMs)), Math.max(...times.map((time) => time.toMs))];
+  return times.length === 0 ? [] : [{ line, times, fromMs, toMs, days: daysOf(within(times, stretch), zone) }];
 }
 
-interface Times {
-  readonly fromMs: number;
-  readonly toMs: number;
+function within(times: readonly Times[], { fromMs, toMs }: Times): readonly Times[] {
+  const cut = times.map((time) => ({ fromMs: Math.max(time.fromMs, fromMs), toMs: Math.min(time.toMs, toMs) }));
+  return cut.filter((time) => time.fromMs < time.toMs);
 }
 
-const overlap = (one: Times, other: Times): Times => ({
-  fromMs: Math.max(one.fromMs, other.fromMs),
-  toMs: Math.min(one.toMs, other.toMs),
-});
-
-/** The local days of which there is any part in a stretch of time. */
-function daysOf({ fromMs, toMs }: Times, zone: TimeZone): number {
-  return fromMs >= toMs ? 0 : countDays(zone.dateAt(Math.floor(fromMs / 1000)), zone.dateAt(Math.ceil(toMs / 1000) - 1));
+/** The number of local days of which there is any part in these times. */
+function daysOf(times: readonly Times[], zone: TimeZone): number {
+  const days = new Set<string>();
+  for (const { fromMs, toMs } of times) {
+    const last = zone.dateAt(Math.ceil(toMs / 1000) - 1);
+    for (let day = zone.dateAt(Math.floor(fromMs / 1000)); day <= last; day = addDays(day, 1)) days.add(day);
+  }
+  return days.size;
 }
 
 type Terms = Pick<Charge, 'component' | 'text' | 'line'>;
@@ -103,7 +110,7 @@ type PricedTerms = Terms & { readonly price: string };
 /** What a charge says of its component: with the days of the stretch, unless they are the whole month. */
 export function termsOf({ kind, name }: Exclude<Component, Of<'tax'>>, stretch: Stretch, line: string | null, suffix = ''): Terms {
   const { fromMs, toMs, zone, monthDays } = stretch;
-  const days = daysOf(stretch, zone) === monthDays ? '' : `, ${zone.dateAt(fromMs / 1000)} to ${zone.dateAt(toMs / 1000 - 1)}`;
+  const days = daysOf([stretch], zone) === monthDays ? '' : `, ${zone.dateAt(fromMs / 1000)} to ${zone.dateAt(toMs / 1000 - 1)}`;
   return { component: kind, text: `${name ?? defaultNames[kind]}${suffix}${days}`, line };
 }
 
@@ -119,7 +126,7 @@ function proratedUnits(kwh: string, days: number, { monthDays }: Stretch): bigin
 }
 
 /** An amount per month for the days of a stretch, or for those of a line. */
-export function perMonth(amount: string, stretch: Stretch, days = daysOf(stretch, stretch.zone)): Pick<Charge, 'exact' | 'formula'> {
+export function perMonth(amount: string, stretch: Stretch, days = daysOf([stretch], stretch.zone)): Pick<Charge, 'exact' | 'formula'> {
   const { share, words } = proration(days, stretch);
   const exact = product(fractionOf(amount), share);
   return { exact, formula: `${amount} ${stretch.currency}${words} = ${fractionText(exact)} ${stretch.currency}` };
@@ -147,7 +154,7 @@ function unknown(terms: Terms & Pick<Charge, 'price'>, unit: keyof typeof places
 }
 
 function fixedCharge(component: Of<'fixed'>, stretch: Stretch): Charge {
-  const days = daysOf(stretch, stretch.zone);
+  const days = daysOf([stretch], stretch.zone);
   const charge = { ...termsOf(component, stretch, null), ...perMonth(component.amount, stretch) };
   return days === stretch.monthDays
     ? { ...charge, quantity: '1', unit: 'month', price: component.amount }
@@ -155,7 +162,7 @@ function fixedCharge(component: Of<'fixed'>, stretch: Stretch): Charge {
 }
 
 /** Energy as far as it is known, null if none is; and the names of the lines of which some is not. */
-function energyOf(parts: readonly Omit<LinePart, 'days'>[]): { readonly units: bigint | null; readonly unknownLines: readonly string[] } {
+function energyOf(parts: readonly LineTimes[]): { readonly units: bigint | null; readonly unknownLines: readonly string[] } {
   const energy = parts.map(({ line, fromMs, toMs }) => ({ name: line.name, units: line.energyUnits(fromMs, toMs) }));
   const known = energy.flatMap(({ units }) => units ?? []);
   return {
@@ -165,7 +172,7 @@ function energyOf(parts: readonly Omit<LinePart, 'days'>[]): { readonly units: b
 }
 
 /** One charge for what is known, and one if some is not. */
-function energyCharges(stretch: Stretch, terms: PricedTerms, parts: readonly Omit<LinePart, 'days'>[]): readonly Charge[] {
+function energyCharges(stretch: Stretch, terms: PricedTerms, parts: readonly LineTimes[]): readonly Charge[] {
   const { units, unknownLines } = energyOf(parts);
   return [
     ...(units === null ? [] : [priced(stretch, terms, 'kWh', units)]),
@@ -179,8 +186,12 @@ function rateCharges(component: Of<'time_of_use'>, stretch: Stretch, parts: read
   return parts.flatMap((part) =>
     rates.flatMap(({ name, price }, index) => {
       const own = pieces.filter(({ rate }) => rate === (index === component.rates.length ? -1 : index));
-      const spans = own.map((piece) => ({ line: part.line, ...overlap(part, piece) })).filter(({ fromMs, toMs }) => fromMs < toMs);
-      return energyCharges(stretch, { ...termsOf(component, stretch, part.line.name, `, ${name}`), price }, spans);
+      const spans = own.flatMap((piece) => within([part], piece)).filter((span) => within(part.times, span).length > 0);
+      return energyCharges(
+        stretch,
+        { ...termsOf(component, stretch, part.line.name, `, ${name}`), price },
+        spans.map((span) => ({ line: part.line, ...span })),
+      );
     }),
   );
 }

@@ -6,6 +6,8 @@ export interface MeteredLine {
   readonly name: string;
   readonly fromMs: number;
   readonly toMs: number;
+  /** When the customer has it: from its first time to its last one, possibly with times between at which it is somebody else's. */
+  readonly times: readonly { readonly fromMs: number; readonly toMs: number }[];
   /**
    * Whole 10⁻⁹ kWh between two of the boundaries that were asked for, or the line's own ends; null if nothing is known.
    * It adds up: what is known of parts is what is known of the whole. So a share rounds the energy since the line's start, not each part.

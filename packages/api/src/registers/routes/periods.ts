@@ -108,17 +108,18 @@ the readings around it; \`minusKwh\` and \`plusKwh\` say how far the energy may 
       const [thisYear = '', thisMonth = ''] = zone.dateAt(Math.floor(clock.now() / 1000)).split('-');
       const month = `${query.year ?? thisYear}-${String(query.month ?? thisMonth).padStart(2, '0')}`;
       const { from, to } = monthWindow(month, zone);
-      const read = await readWholeRegister(database, id, from * 1000, to * 1000, longestGapMs);
+      const [fromMs, toMs] = [from * 1000, to * 1000];
+      const read = await readWholeRegister(database, id, fromMs, toMs, longestGapMs);
       const window = { kind: query.window, lengthMs: query.minutes * 60_000 };
       const { highestMilliwatts, highestFromMs, percentile95Milliwatts, loadFactor, windowsKnown, windows } = demandOf(
-        [read],
-        from * 1000,
-        to * 1000,
+        [{ ...read, fromMs, toMs }],
+        fromMs,
+        toMs,
         window,
       );
       const data = {
-        from: iso(from * 1000),
-        to: iso(to * 1000),
+        from: iso(fromMs),
+        to: iso(toMs),
         highestKw: kwOf(highestMilliwatts),
         highestFrom: highestFromMs === null ? null : iso(highestFromMs),
         percentile95Kw: kwOf(percentile95Milliwatts),

@@ -35,10 +35,12 @@ interface Facts {
   /** The energy of it all, evenly spread; a function of the time for another spread; null if unknown. */
   readonly energy: string | null | ((fromMs: number, toMs: number) => bigint | null);
   readonly demand?: Partial<Demand>;
+  /** By default all the time. */
+  readonly times?: MeteredLine['times'];
 }
 
 /** A line with a known energy. */
-export function metered({ name = 'Rack A3', from, to, energy, demand = {} }: Facts): MeteredLine {
+export function metered({ name = 'Rack A3', from, to, energy, demand = {}, times }: Facts): MeteredLine {
   const [fromMs, toMs] = [Date.parse(from), Date.parse(to)];
   const evenly = (whole: bigint) => (atMs: number) => (whole * BigInt(atMs - fromMs)) / BigInt(toMs - fromMs);
   const spread = (begin: number, end: number) => {
@@ -47,7 +49,7 @@ export function metered({ name = 'Rack A3', from, to, energy, demand = {} }: Fac
     const since = evenly(units(energy));
     return since(end) - since(begin);
   };
-  return { name, fromMs, toMs, energyUnits: spread, demand: () => ({ ...noDemand, ...demand }) };
+  return { name, fromMs, toMs, times: times ?? [{ fromMs, toMs }], energyUnits: spread, demand: () => ({ ...noDemand, ...demand }) };
 }
 
 /** A stretch between two times. */
