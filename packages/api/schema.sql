@@ -340,3 +340,20 @@ begin
   raise exception 'a statement is never changed or deleted: correct it by another one';
 end
 $$;
+
+create function register_points(of_endpoints uuid[], at_times timestamp with time zone[]) returns TABLE(endpoint_id uuid, points text) language sql set enable_sort=off set enable_bitmapscan=off set enable_seqscan=off set jit=off as $$
+  select wanted.endpoint_id, concat_ws(' ',
+    (extract(epoch from before.read_at) * 1000)::double precision, before.total_kwh,
+    (extract(epoch from after.read_at) * 1000)::double precision, after.total_kwh)
+  from unnest(of_endpoints, at_times) as wanted (endpoint_id, at)
+  left join lateral (
+    select read_at, total_kwh from consumption_readings as readings
+    where readings.endpoint_id = wanted.endpoint_id and success and total_kwh is not null and left_out is null and read_at <= wanted.at
+    order by read_at desc limit 1
+  ) as before on true
+  left join lateral (
+    select read_at, total_kwh from consumption_readings as readings
+    where readings.endpoint_id = wanted.endpoint_id and success and total_kwh is not null and left_out is null and read_at > wanted.at
+    order by read_at limit 1
+  ) as after on true
+$$;

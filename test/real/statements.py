@@ -82,14 +82,17 @@ class Judge:
     def most(self, duration):
         return None if self.power is None else math.ceil(self.power * KWH * duration / 3_600_000)
 
+    @staticmethod
+    def step(start, end):
+        return max([WATT_HOURS[0]] + [each for each in WATT_HOURS if start[1] % each == 0 and end[1] % each == 0])
+
     def fits(self, start, end):
-        rise = end[1] - start[1]
-        step = max([WATT_HOURS[0]] + [each for each in WATT_HOURS if start[1] % each == 0 and end[1] % each == 0])
+        rise, step = end[1] - start[1], self.step(start, end)
         power = Fraction(1000) if self.power is None else self.power
         return 0 <= rise <= power * Fraction(11, 10) * KWH * (end[0] - start[0]) / 3_600_000 + step
 
     def left(self, start, end, counted):
-        return None if self.power is None else max(0, self.most(end[0] - start[0]) - counted)
+        return None if self.power is None else max(0, self.most(end[0] - start[0]) + self.step(start, end) - counted)
 
     def run(self):
         place, last, serial = 0, None, None
@@ -144,11 +147,11 @@ class Judge:
 
     def replaced(self, last, reading, decision, status):
         at, final, start = decision["at"], decision["final"], decision["start"]
-        before = last[:2] if final is None or final < last[1] else (at, final)
-        after = reading[:2] if start is None or (at == reading[0] and start > reading[1]) else (at, start)
+        ends, begins = final is not None and final >= last[1], start is not None and not (at == reading[0] and start > reading[1])
+        before = (at, final) if ends else last[:2]
+        after = (at, start) if begins else reading[:2]
         counted = before[1] - last[1] + reading[1] - after[1]
-        both = before != last[:2] and after != reading[:2]
-        slack = 0 if both else self.left(last, reading, max(0, counted))
+        slack = 0 if ends and begins else self.left(last, reading, max(0, counted))
         return Event("meter_replaced", status, at, before, after, 0, slack)
 
     def rule(self, place, last, serial):

@@ -1,4 +1,4 @@
-import { energyOf, type IsPlausible } from './plausible-rise.ts';
+import { energyOf, type IsPlausible, shownStep } from './plausible-rise.ts';
 import type { EventKind, EventStatus, RegisterDecision, RegisterEvent, RegisterPoint, RegisterTerms } from './register-event.ts';
 
 /** Two successive points between which something happened, and what is known of the meter. */
@@ -67,6 +67,7 @@ export function replacedByPerson(gap: Gap, { atMs, finalUnits, startUnits }: Reg
 
 function slackOf({ before, after, terms: { ratedPowerKw } }: Gap, counted: bigint): bigint | null {
   if (ratedPowerKw === null) return null;
-  const most = energyOf(ratedPowerKw, after.atMs - before.atMs);
+  // A register shows a step at once that flowed before.
+  const most = energyOf(ratedPowerKw, after.atMs - before.atMs) + shownStep(before.units, after.units);
   return most > counted ? most - counted : 0n;
 }

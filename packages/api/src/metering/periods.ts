@@ -10,7 +10,7 @@ export interface Period {
   readonly to: number;
 }
 
-/** The days of the zone from `first` to `last`, inclusive: 23 or 25 hours if the clock changes. */
+/** The days of the zone from `first` to `last`, inclusive: 23 or 25 hours if the clock changes. A date that the zone skipped is no day. */
 export function days(first: string, last: string, zone: TimeZone): readonly Period[] {
   return inARow(
     first,
@@ -35,7 +35,7 @@ function inARow(first: string, last: string, next: (label: string) => string, st
   let from = startOf(first);
   for (let label = first; label <= last; label = next(label)) {
     const to = startOf(next(label));
-    periods.push({ label, from, to });
+    if (from < to) periods.push({ label, from, to });
     from = to;
   }
   return periods;

@@ -29,7 +29,7 @@ export function plausibleRises(ratedPowerKw: number | null): IsPlausible {
 }
 
 /** One step of the last digit that a register shows, as far as two values tell: one that shows whole kilowatt-hours jumps by them. */
-function shownStep(one: bigint, other: bigint): bigint {
+export function shownStep(one: bigint, other: bigint): bigint {
   let step = wattHour;
   while (step < largestStep && one % (10n * step) === 0n && other % (10n * step) === 0n) step *= 10n;
   return step;

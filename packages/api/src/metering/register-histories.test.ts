@@ -112,7 +112,7 @@ describe('a register that passes its largest value', () => {
     const terms = { modulusUnits: units('16777.216'), ratedPowerKw: 4 };
     expect(counted(['2.63', '2.636', '0', '0.001'], { terms, distanceMs: 60_000 })).toMatchObject({
       kwh: '0.007',
-      plusKwh: '0.066666667',
+      plusKwh: '0.067666667',
       events: ['reset proposed'],
       flags: ['open_question'],
     });

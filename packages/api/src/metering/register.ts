@@ -46,35 +46,42 @@ export function registerOf(points: readonly RegisterPoint[], unordered: readonly
   const events = unordered.toSorted((one, other) => one.atMs - other.atMs);
   const nodes = nodesOf(points, events);
 
-  /** The index of the first node later than a time. */
-  function indexAfter(atMs: number): number {
-    let [low, high] = [0, nodes.length];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((nodes[middle] as Node).atMs <= atMs) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  }
+  const timesMs = nodes.map(({ atMs }) => atMs);
+  const startsMs = events.map(gapStartMs);
+  // The latest end so far: one that has not ended may be followed by others.
+  const endsMs: number[] = [];
+  for (const event of events) endsMs.push(Math.max(endOf(event), endsMs.at(-1) ?? Number.NEGATIVE_INFINITY));
 
   /** A final register that a person gave for the time of the next reading was shown at any time since the reading before. */
   function gapStartMs({ atMs, before }: RegisterEvent): number {
-    if (before.atMs < atMs) return before.atMs;
-    return nodes.findLast((node) => node.atMs < atMs)?.atMs ?? atMs;
+    return before.atMs < atMs ? before.atMs : (timesMs[countUntil(timesMs, atMs - 1) - 1] ?? atMs);
   }
 
   return {
     at: (atMs) => {
-      const index = indexAfter(atMs);
+      const index = countUntil(timesMs, atMs);
       return boundaryBetween(atMs, nodes[index - 1], nodes[index]);
     },
     first: pointOf(nodes[0]),
     last: pointOf(nodes.at(-1)),
-    timesMs: nodes.map(({ atMs }) => atMs),
+    timesMs,
     events,
     eventsIn: (fromMs, toMs) =>
-      events.filter((event) => gapStartMs(event) < toMs && (event.after?.atMs ?? Number.POSITIVE_INFINITY) > fromMs),
+      events.slice(countUntil(endsMs, fromMs), countUntil(startsMs, toMs - 1)).filter((event) => endOf(event) > fromMs),
   };
+}
+
+const endOf = ({ after }: RegisterEvent) => after?.atMs ?? Number.POSITIVE_INFINITY;
+
+/** How many of these times, which are in order, are not later than a time. */
+function countUntil(timesMs: readonly number[], atMs: number): number {
+  let [low, high] = [0, timesMs.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((timesMs[middle] as number) <= atMs) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function nodesOf(points: readonly RegisterPoint[], events: readonly RegisterEvent[]): readonly Node[] {

@@ -95,11 +95,6 @@ async function readRows(
   // Written as Postgres reads arrays: the driver quotes each element, which takes several times as long.
   const ids = asked.flatMap(({ endpointId, atMs }) => atMs.map(() => endpointId)).join(',');
   const times = asked.flatMap(({ atMs }) => atMs.map((ms) => new Date(ms).toISOString())).join(',');
-  const nearest = (comparison: '<=' | '>', order: 'asc' | 'desc') => sql`
-    select read_at, total_kwh from consumption_readings
-    where endpoint_id = wanted.endpoint_id and ${isAccepted} and read_at ${sql.raw(comparison)} wanted.at
-    order by read_at ${sql.raw(order)} limit 1
-  `;
   const { rows } = await sql<Row>`
     with asked as (
       select endpoint_id, at from unnest(${`{${ids}}`}::uuid[], ${`{${times}}`}::timestamptz[]) as boundaries (endpoint_id, at)
@@ -113,9 +108,8 @@ async function readRows(
     ), found as (
       -- As text: JSON takes several times as long for so many.
       select endpoint_id, coalesce(string_agg(nullif(points, ''), ' '), '') as points from (
-        select wanted.endpoint_id,
-          concat_ws(' ', ${msOf('before.read_at')}, before.total_kwh, ${msOf('after.read_at')}, after.total_kwh) as points
-        from wanted left join lateral (${nearest('<=', 'desc')}) as before on true left join lateral (${nearest('>', 'asc')}) as after on true
+        select seeks.* from (select array_agg(endpoint_id) as ids, array_agg(at) as times from wanted) as every
+        cross join lateral register_points(ids, times) as seeks
         ${morePoints}
       ) as around group by endpoint_id
     ), known as (

@@ -42,9 +42,6 @@ export async function closeMonth(context: BillingContext, asked: ClosingAsked): 
       .setIsolationLevel('repeatable read')
       .execute(async (transaction) => {
         await sql`set local statement_timeout = 0`.execute(transaction);
-        // A planner without statistics, after a bulk load, would rather sort a month of readings than seek one, and compile that.
-        await sql`set local enable_bitmapscan = off`.execute(transaction);
-        await sql`set local jit = off`.execute(transaction);
         // The snapshot of the transaction is taken after this statement: it has what the closing before this one wrote.
         await sql`lock table statements in share row exclusive mode`.execute(transaction);
         return await closeWithin(context, transaction, asked);

@@ -69,7 +69,7 @@ the readings around it; \`minusKwh\` and \`plusKwh\` say how far the energy may 
       const { id, timezone } = await requireEndpoint(database, endpointId);
       const windows = periodWindows(query.unit, query.from, query.to, timeZone(timezone));
       const atMs = [...new Set(windows.flatMap(({ from, to }) => [from * 1000, to * 1000]))];
-      const [read] = await readRegisters(database, [{ endpointId: id, atMs }], longestGapMs);
+      const [read] = await readRegisters(database, atMs.length === 0 ? [] : [{ endpointId: id, atMs }], longestGapMs);
       const data = windows.flatMap(({ from, to }) => {
         if (read === undefined) return [];
         const { units, minusUnits, plusUnits, coverage, flags, events } = consumptionOf(read.register, from * 1000, to * 1000, read.terms);

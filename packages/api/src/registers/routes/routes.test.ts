@@ -124,6 +124,13 @@ describe('consumption by period', () => {
     expect((await rig().get(`/periods/${id}?unit=month&from=2025-02-01&to=2025-01-31`)).status).toBe(422);
   });
 
+  it('has no day that the zone skipped', async () => {
+    const id = await rig().addEndpoint({ timezone: 'Pacific/Apia' });
+    const answer = await rig().get(`/periods/${id}?from=2011-12-29&to=2011-12-31`);
+    expect(answer.body.data).toMatchObject([{ to: '2011-12-30T10:00:00.000Z' }, { from: '2011-12-30T10:00:00.000Z' }]);
+    expect((await rig().get(`/periods/${id}?from=2011-12-30&to=2011-12-30`)).body.data).toEqual([]);
+  });
+
   it('has the demand of a month', async () => {
     const id = await rig().addEndpoint();
     await rig().postValues(id, ['2026-01-01T00:00:00Z', 0], ['2026-01-01T00:15:00Z', 1], ['2026-01-01T00:30:00Z', 1.5]);
