@@ -4,13 +4,24 @@ import type { BillingContext } from '../context.ts';
 import type { StatementDocument } from '../document.ts';
 import { type Draft, draftsOf } from './drafts.ts';
 import { readEnergyBefore } from './energy-before.ts';
+import { figuresOf } from './figures.ts';
 import { readDocument, type StatementRow, statementsInForce } from './stored-statements.ts';
 import { aboutNobody, type BilledMonth, readBilledEndpoints, readMonth, type Subject } from './subjects.ts';
+import { type VacancyQuestion, vacancyQuestions } from './vacancies.ts';
 
 /** A question that keeps a month from closing; `customer` is null if it is about no customer's statement. */
 export interface OpenQuestion {
   readonly customer: string | null;
   readonly question: StatementDocument['questions'][number];
+}
+
+/** A statement that would be another one now. */
+export interface Change {
+  readonly draft: Draft;
+  /** The number of the statement that is in force until then. */
+  readonly corrects: string | null;
+  /** What the statement rests on changed, but no figure of it: it needs no correction. */
+  readonly hasSameFigures: boolean;
 }
 
 /** A month, what was closed of it, and what it would be if it was closed now. */
@@ -20,10 +31,10 @@ export interface OpenMonth extends BilledMonth {
   readonly isThinned: boolean;
   /** Computes statements of it, one after the other. */
   readonly drafts: (subjects: readonly Subject[]) => AsyncIterable<Draft>;
-  /** Computes what a closing would write: what was not closed yet, and what changed since. `corrects` is in force until then. */
-  readonly changes: () => AsyncIterable<{ readonly draft: Draft; readonly corrects: string | null }>;
-  /** Questions about the whole month, if it was never closed. */
-  readonly questions: readonly OpenQuestion[];
+  /** Computes what was not closed yet, and what changed since. */
+  readonly changes: () => AsyncIterable<Change>;
+  /** Questions about energy of no customer that nobody has accepted. */
+  readonly vacancyQuestions: readonly VacancyQuestion[];
 }
 
 /** Reads who pays for what in a month, and what was closed of it. */
@@ -47,15 +58,13 @@ export async function openMonth(context: BillingContext, database: Kysely<Databa
       const subjects = [...billed.subjects, ...(await subjectsGone(database, billed, inForce))].filter(isOpen);
       for await (const draft of drafts(subjects)) {
         const row = closed.get(draft.document.customer?.id ?? null);
-        if (row?.inputsHash !== draft.inputsHash) yield { draft, corrects: row?.number ?? null };
+        if (row?.inputsHash === draft.inputsHash) continue;
+        const told = row === undefined ? undefined : figuresOf(await readDocument(database, row.number));
+        yield { draft, corrects: row?.number ?? null, hasSameFigures: told === figuresOf(draft.document) };
       }
     },
-    questions: inForce.length > 0 ? [] : billed.unassigned.map(({ id, name }) => ({ customer: null, question: unassigned(id, name) })),
+    vacancyQuestions: isThinned && inForce.length > 0 ? [] : await vacancyQuestions(context, database, billed),
   };
-}
-
-function unassigned(endpointId: string, name: string): StatementDocument['questions'][number] {
-  return { code: 'unassigned', endpointId, text: `${name}: it belongs to no customer in this month, so nobody pays for its energy.` };
 }
 
 /** Those who have a statement of the month, but nothing of it any more. */

@@ -19,6 +19,14 @@ export const OpenQuestions = z
   )
   .describe('Decide about the events, or close with `accept` and a reason.');
 
+/** The end of the chain of hashes. */
+export const LastStatement = z
+  .object({ number: z.string(), hash: z.string() })
+  .nullable()
+  .describe(
+    'The last statement of all; null if there is none. Note it elsewhere: nothing else tells that statements were cut off at the end.',
+  );
+
 /** A statement without its document. */
 export const ListedStatement = z.object({
   number: z.string(),

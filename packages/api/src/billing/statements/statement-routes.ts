@@ -5,7 +5,7 @@ import type { ApiServer } from '../../http/server-type.ts';
 import type { BillingContext } from '../context.ts';
 import { StatementDocument } from '../document.ts';
 import { previewsOf } from './documents.ts';
-import { ListedStatement, listed, Month, tags } from './route-schemas.ts';
+import { LastStatement, ListedStatement, listed, Month, tags } from './route-schemas.ts';
 import { listStatements, readStatement, verifyChain } from './stored-statements.ts';
 
 const reading = { access: 'read' } as const;
@@ -22,6 +22,7 @@ const Verified = z.object({
     .object({ number: z.string(), reason: z.string() })
     .nullable()
     .describe('The first one that was changed, or before which one is missing; null if all fit.'),
+  last: LastStatement.describe('The last one that fits. If it is not the one that was noted, or one after it, statements were cut off.'),
 });
 
 /** The routes that read statements, and what they would be now. */

@@ -66,16 +66,27 @@ export async function readDocument(database: Kysely<Database>, number: string): 
   return JSON.parse((await readStatement(database, number)).text) as StatementDocument;
 }
 
+/** The end of the chain. */
+export interface LastStatement {
+  readonly number: string;
+  readonly hash: string;
+}
+
+/** The statement with the highest number; null if there is none. */
+export async function readLast(database: Kysely<Database>): Promise<(LastStatement & { readonly sequence: number }) | null> {
+  const { rows } = await sql<LastStatement & { sequence: number }>`
+    select number, hash, sequence from statements order by sequence desc limit 1
+  `.execute(database);
+  return rows[0] ?? null;
+}
+
 /** Writes statements one after the other, each with the next number and the hash of the one before. No other may write meanwhile. */
 export async function openBook(
   transaction: Transaction<Database>,
   nowMs: number,
   by: string,
 ): Promise<(document: StatementDocument, readings: Draft['readings']) => Promise<StatementDocument>> {
-  const { rows } = await sql<{ sequence: number; hash: string }>`
-    select sequence, hash from statements order by sequence desc limit 1
-  `.execute(transaction);
-  let { sequence, hash }: { sequence: number; hash: string | null } = rows[0] ?? { sequence: 0, hash: null };
+  let { sequence, hash }: { sequence: number; hash: string | null } = (await readLast(transaction)) ?? { sequence: 0, hash: null };
   const createdAt = new Date(nowMs).toISOString();
   return async (given, readings) => {
     sequence += 1;
@@ -107,18 +118,20 @@ export interface ChainBreak {
 }
 
 /** Computes the chain of hashes again. */
-export async function verifyChain(database: Kysely<Database>): Promise<{ readonly count: number; readonly broken: ChainBreak | null }> {
-  let [count, hash]: [number, string | null] = [0, null];
+export async function verifyChain(
+  database: Kysely<Database>,
+): Promise<{ readonly count: number; readonly broken: ChainBreak | null; readonly last: LastStatement | null }> {
+  let [count, hash, last]: [number, string | null, LastStatement | null] = [0, null, null];
   for (;;) {
     const { rows } = await sql<StatementRow & { sequence: number; text: string }>`
       select sequence, ${columns}, document as text from statements where sequence > ${count} order by sequence limit 10
     `.execute(database);
     for (const row of rows) {
       const reason = misfit(row, count, hash);
-      if (reason !== undefined) return { count, broken: { number: row.number, reason } };
-      [count, hash] = [row.sequence, row.hash];
+      if (reason !== undefined) return { count, broken: { number: row.number, reason }, last };
+      [count, hash, last] = [row.sequence, row.hash, row];
     }
-    if (rows.length === 0) return { count, broken: null };
+    if (rows.length === 0) return { count, broken: null, last };
   }
 }
 
@@ -130,10 +143,11 @@ function misfit(
   if (row.sequence !== before + 1) return 'a statement before it is missing';
   if (row.previousHash !== hash) return 'it does not follow the statement before it';
   if (row.hash !== hashOf(row.text, hash)) return 'its document is not the one that was closed';
-  const { number, month, kind, corrects, customer, inputsHash } = JSON.parse(row.text) as StatementDocument;
-  const written = [number, month, kind, corrects, customer?.id ?? null, inputsHash];
+  const { number, month, kind, corrects, customer, inputsHash, createdAt } = JSON.parse(row.text) as StatementDocument;
+  const written = [number, month, kind, corrects, customer?.id ?? null, inputsHash, createdAt];
   const isSame = written.every(
-    (value, index) => value === [row.number, row.month, row.kind, row.corrects, row.customerId, row.inputsHash][index],
+    (value, index) =>
+      value === [row.number, row.month, row.kind, row.corrects, row.customerId, row.inputsHash, row.createdAt.toISOString()][index],
   );
   return isSame ? undefined : 'its row says something else than its document';
 }
