@@ -356,8 +356,14 @@ class Line:
     def end(self):
         return max(each.end for each in self.periods)
 
+    @property
+    def dates(self):
+        day = lambda each, at: datetime.fromtimestamp(at // 1000, ZoneInfo(each.endpoint["timezone"])).date()
+        return min(day(each, each.start) for each in self.periods), max(day(each, each.end) for each in self.periods)
+
     def energy(self, start, end):
-        return sum_known(each.energy(start, end) for each in self.periods)
+        own = [each for each in self.periods if each.start < end and each.end > start]
+        return sum_known(each.energy(start, end) for each in own) if own else 0
 
     def power(self, start, end, window, minutes, percentile):
         """The highest or the 95th percentile of mean powers, in milliwatts; None if none is known."""
@@ -410,7 +416,9 @@ class Tariffs:
         for line in self.lines:
             begin, stop = max(line.start, reach[0]), min(line.end, reach[1])
             if begin < stop:
-                parts.append((line, begin, stop, self.day_count(max(begin, start), min(stop, end))))
+                day = lambda at: datetime.fromtimestamp(at // 1000, self.zone).date()
+                first, last = max(day(start), line.dates[0]), min(day(end), line.dates[1])
+                parts.append((line, begin, stop, max(0, (last - first).days)))
         days = self.day_count(start, end)
         kind, price = component["kind"], Fraction(component.get("price", 0))
         per_kwh = lambda name, line, units, price: (name, line, Fraction(units, KWH), price, Fraction(units, KWH) * price)

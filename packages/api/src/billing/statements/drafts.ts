@@ -10,7 +10,7 @@ import type { ChargeLine, EnergyLine, Question, StatementDocument } from '../doc
 import { boundariesOf, chargesOf } from '../tariffs/charges.ts';
 import { type Anomaly, type DayEnergy, unusualDays, unusualMonth } from './anomalies.ts';
 import { type BilledEndpoint, type BilledPeriod, energyLineOf, kwhOf } from './energy-line.ts';
-import { energyIn, type MeteredPeriod, meteredLines, sumKnown } from './metered-lines.ts';
+import { energyIn, type MeteredPeriod, meteredLines, sumKnown, timesIn } from './metered-lines.ts';
 import { type MonthCalendar, monthCalendars } from './month-calendar.ts';
 import { questionsAbout } from './questions.ts';
 import { readEvidence, timesOf } from './read-evidence.ts';
@@ -79,13 +79,14 @@ async function judgePeriods(
     atMs: timesAsked(period, calendarOf(period.endpoint.zone), tariffTimes),
   }));
   const registers = await readRegisters(database, asked, longestGapMs);
-  const consumed = chunk.map(({ subject, period }, place) => {
+  const consumed = chunk.map(({ subject, period, tariffTimes }, place) => {
     const { register, terms } = registers[place] as EndpointRegister;
-    return { subject, period, register, terms, consumption: consumptionOf(register, period.fromMs, period.toMs, terms) };
+    const rateTimes = tariffTimes.filter((atMs) => atMs > period.fromMs && atMs < period.toMs);
+    return { subject, period, rateTimes, register, terms, consumption: consumptionOf(register, period.fromMs, period.toMs, terms) };
   });
   const evidence = await readEvidence(database, consumed);
   const judged: JudgedPeriod[] = [];
-  for (const [place, { subject, consumption, ...each }] of consumed.entries()) {
+  for (const [place, { subject, rateTimes, consumption, ...each }] of consumed.entries()) {
     const { period } = each;
     const line = energyLineOf(period, consumption, evidence[place] ?? { readings: new Map(), decisions: new Map(), readingsCount: 0 });
     const calendar = calendarOf(period.endpoint.zone);
@@ -101,7 +102,12 @@ async function judgePeriods(
       days: calendar.days.map((day) => energy(Math.max(fromMs, day.fromMs), Math.min(toMs, day.toMs))),
       questions: questionsAbout(each, line, anomalies, clock.now()),
       anomalies,
-      times: timesOf(consumption),
+      times: [
+        ...timesOf(consumption),
+        ...rateTimes.flatMap((atMs) => timesIn(each.register, atMs, atMs)),
+        // A percentile is the rank of one window among all of them.
+        ...(whole !== undefined && subject.stretches.some(asksForPercentile) ? timesIn(whole, fromMs, toMs) : []),
+      ],
       metered: subject.tariff === null ? undefined : { ...each, whole },
     });
   }
@@ -111,10 +117,20 @@ async function judgePeriods(
 function draftOf(month: string, subject: Subject, judged: readonly JudgedPeriod[], before: EnergyBefore): Draft {
   const { customer, tariff, stretches, timezone } = subject;
   const lines = judged.map(({ line }) => line).toSorted(byName);
+  const readings = judged.flatMap(({ line, times }) => times.map((atMs) => ({ endpointId: line.endpointId, atMs })));
+  const rests = (endpointId: string, times: readonly number[]) => readings.push(...times.map((atMs) => ({ endpointId, atMs })));
   const { charges, totals } =
     tariff === null
       ? { charges: [], totals: { net: null, tax: null, gross: null } }
-      : chargesOf(tariff, stretches, meteredLines(judged.flatMap(({ metered }) => metered ?? [])), timezone);
+      : chargesOf(
+          tariff,
+          stretches,
+          meteredLines(
+            judged.flatMap(({ metered }) => metered ?? []),
+            rests,
+          ),
+          timezone,
+        );
   const inputsHash = hashOfInputs(subject, judged, charges);
   return {
     document: {
@@ -136,7 +152,7 @@ function draftOf(month: string, subject: Subject, judged: readonly JudgedPeriod[
       inputsHash,
     },
     inputsHash,
-    readings: judged.flatMap(({ line, times }) => times.map((atMs) => ({ endpointId: line.endpointId, atMs }))),
+    readings,
     anomalies: judged.flatMap(({ line, anomalies }) =>
       anomalies.map((anomaly) => ({ ...anomaly, id: line.endpointId, name: line.endpointName })),
     ),
@@ -207,6 +223,10 @@ function datesOf(month: string): readonly string[] {
 
 function asksForDemand({ components }: Subject['stretches'][number]): boolean {
   return components.some((each) => each.kind === 'demand' || (each.kind === 'commit' && each.basis !== 'energy_kwh'));
+}
+
+function asksForPercentile({ components }: Subject['stretches'][number]): boolean {
+  return components.some((each) => each.kind === 'commit' && each.basis === 'percentile95_kw');
 }
 
 function byName(one: EnergyLine, other: EnergyLine): number {

@@ -68,13 +68,18 @@ export function chargesFor(component: Component, stretch: Stretch, lines: readon
 function partOf(line: MeteredLine, { fromMs, toMs, reach, zone }: Stretch): readonly LinePart[] {
   const [from, to] = [Math.max(line.fromMs, reach.fromMs), Math.min(line.toMs, reach.toMs)];
   if (from >= to) return [];
-  return [{ line, fromMs: from, toMs: to, days: daysOf(Math.max(from, fromMs), Math.min(to, toMs), zone) }];
+  const first = later(zone.dateAt(fromMs / 1000), line.fromDate);
+  const end = earlier(zone.dateAt(toMs / 1000), line.toDate);
+  return [{ line, fromMs: from, toMs: to, days: first < end ? countDays(first, end) - 1 : 0 }];
 }
 
 function groupsOf(per: 'customer' | 'line', stretch: Stretch, parts: readonly LinePart[]): readonly Group[] {
   if (per === 'line') return parts.map((part) => ({ name: part.line.name, parts: [part], days: part.days }));
   return [{ name: null, parts, days: daysOf(stretch.fromMs, stretch.toMs, stretch.zone) }];
 }
+
+const later = (one: string, other: string) => (one > other ? one : other);
+const earlier = (one: string, other: string) => (one < other ? one : other);
 
 /** The local days of which there is any part in a stretch of time. */
 function daysOf(fromMs: number, toMs: number, zone: TimeZone): number {

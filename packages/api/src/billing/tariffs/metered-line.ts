@@ -6,8 +6,11 @@ export interface MeteredLine {
   readonly name: string;
   readonly fromMs: number;
   readonly toMs: number;
+  /** The dates of its start and of its end by its own clock: the day on which it ends is not its own any more. */
+  readonly fromDate: string;
+  readonly toDate: string;
   /**
-   * Whole 10⁻⁹ kWh between two of the boundaries that were asked for, or the line's own ends; null if nothing is known.
+   * Whole 10⁻⁹ kWh between two of the boundaries that were asked for, or the line's own ends; null if nothing is known, 0 where it is not the customer's.
    * It adds up: what is known of parts is what is known of the whole. So a share rounds the energy since the line's start, not each part.
    */
   energyUnits(fromMs: number, toMs: number): bigint | null;

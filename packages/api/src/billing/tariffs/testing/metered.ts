@@ -1,3 +1,4 @@
+import { timeZone, type TimeZone } from '@wattjobs/core/time';
 import { readDecimal } from '../../../metering/decimal.ts';
 import type { Demand } from '../../../metering/demand.ts';
 import type { MeteredLine, TariffStretch } from '../charges.ts';
@@ -32,13 +33,15 @@ interface Facts {
   readonly name?: string;
   readonly from: string;
   readonly to: string;
+  /** Of its dates; UTC by default. */
+  readonly zone?: TimeZone;
   /** The energy of it all, evenly spread; a function of the time for another spread; null if unknown. */
   readonly energy: string | null | ((fromMs: number, toMs: number) => bigint | null);
   readonly demand?: Partial<Demand>;
 }
 
 /** A line with a known energy. */
-export function metered({ name = 'Rack A3', from, to, energy, demand = {} }: Facts): MeteredLine {
+export function metered({ name = 'Rack A3', from, to, zone = timeZone('UTC'), energy, demand = {} }: Facts): MeteredLine {
   const [fromMs, toMs] = [Date.parse(from), Date.parse(to)];
   const evenly = (whole: bigint) => (atMs: number) => (whole * BigInt(atMs - fromMs)) / BigInt(toMs - fromMs);
   const spread = (begin: number, end: number) => {
@@ -47,7 +50,8 @@ export function metered({ name = 'Rack A3', from, to, energy, demand = {} }: Fac
     const since = evenly(units(energy));
     return since(end) - since(begin);
   };
-  return { name, fromMs, toMs, energyUnits: spread, demand: () => ({ ...noDemand, ...demand }) };
+  const [fromDate, toDate] = [zone.dateAt(fromMs / 1000), zone.dateAt(toMs / 1000)];
+  return { name, fromMs, toMs, fromDate, toDate, energyUnits: spread, demand: () => ({ ...noDemand, ...demand }) };
 }
 
 /** A stretch between two times. */
