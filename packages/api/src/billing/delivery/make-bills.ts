@@ -64,11 +64,12 @@ export async function makeBills(context: BillingContext, asked: BillsAsked, term
 }
 
 async function close(context: BillingContext, month: string, accept: string | undefined, print: BillTerms['print']) {
-  const { openQuestions, wasClosed, isThinned, statements } = await closeMonth(context, { month, accept, by: 'wattjobs-api bill' }).catch(
-    (error: unknown) => {
-      throw error instanceof Refusal ? new FixSettings([{ name: '--close', problem: `of ${month}: ${error.message}` }]) : error;
-    },
-  );
+  const closing = await closeMonth(context, { month, accept, by: 'wattjobs-api bill' }).catch((error: unknown) => {
+    if (!(error instanceof Refusal)) throw error;
+    if (error.statusCode === 503) throw new RetryDelivery(`${month} is not closed: ${error.message}`, { reason: 'bills_undelivered' });
+    throw new FixSettings([{ name: '--close', problem: `of ${month}: ${error.message}` }]);
+  });
+  const { openQuestions, wasClosed, isThinned, statements, last } = closing;
   for (const { customer, question } of openQuestions) print(`${customer ?? 'All endpoints'}: ${question.code}: ${question.text}\n`);
   if (openQuestions.length > 0) {
     const way = 'decide about the events of the endpoints by the API, or add --accept with a reason, which the statements then show';
@@ -76,6 +77,7 @@ async function close(context: BillingContext, month: string, accept: string | un
   }
   const numbers = statements.map(({ number }) => number).join(', ');
   print(`${month} ${wasClosed ? 'was closed before; corrections' : 'is closed; statements'}: ${numbers === '' ? 'none' : numbers}\n`);
+  if (last !== null) print(`The last statement of all is ${last.number}, with the hash ${last.hash}\n`);
   if (isThinned) print('Its readings were thinned by retention, so what was closed before is not computed again.\n');
   return statements;
 }

@@ -47,6 +47,15 @@ export function listed(row: StatementRow): z.infer<typeof ListedStatement> {
   return { number, month, kind, corrects, customer, hash, previousHash, createdAt: createdAt.toISOString(), createdBy };
 }
 
+const file = { schema: z.any().meta({ type: 'string', format: 'binary' }) };
+
+/** Files of the formats of exports, as an answer has them beside JSON. */
+export const exportedFiles = {
+  'text/csv': file,
+  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': file,
+  'application/pdf': file,
+};
+
 /** What a closing wrote, in short. */
 export const ClosedStatement = z.object({
   number: z.string().nullable(),
