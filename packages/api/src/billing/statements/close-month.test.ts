@@ -119,6 +119,24 @@ describe('closing a month', () => {
     expect(await read('closings?month=2025-12')).toMatchObject({ changed: [], sameFigures: ['2026-000001'] });
   });
 
+  it('asks to close the month before again if energy at its end is on no statement', async () => {
+    const id = await rig().addEndpoint();
+    await rig().postValues(id, ['2025-11-01T00:00:00Z', 1_000], ['2025-11-30T23:50:00Z', 1_010]);
+    await close({ month: '2025-11' });
+    await rig().postValues(id, ['2025-12-01T00:10:00Z', 1_012], ['2026-01-01T00:00:00Z', 1_100]);
+    expect((await close({ month: '2025-12' })).body.meta.openQuestions).toMatchObject([
+      {
+        question: {
+          code: 'month_before_changed',
+          text: 'Rack A3: the month before was billed up to 1010 kWh, and this one begins at 1011 kWh; close the month before again first.',
+        },
+      },
+    ]);
+    await close({ month: '2025-11' });
+    expect((await close({ month: '2025-12' })).body.data).toMatchObject([{ energyKwh: '89' }]);
+    expect((await statement('2026-000003')).totals.energyKwh).toBe('11');
+  });
+
   it('keeps statements and history of an endpoint that is deleted', async () => {
     const id = await addDecember('Rack A');
     await close({ month: '2025-12' });

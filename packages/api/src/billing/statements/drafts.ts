@@ -9,6 +9,7 @@ import type { BillingContext } from '../context.ts';
 import type { ChargeLine, EnergyLine, Question, StatementDocument } from '../document.ts';
 import { boundariesOf, chargesOf } from '../tariffs/charges.ts';
 import { type Anomaly, type DayEnergy, unusualDays, unusualMonth } from './anomalies.ts';
+import { type BilledEnds, readBilledEnds } from './billed-ends.ts';
 import { type BilledEndpoint, type BilledPeriod, energyLineOf, kwhOf } from './energy-line.ts';
 import { energyIn, type MeteredPeriod, meteredLines, sumKnown, timesIn } from './metered-lines.ts';
 import { type MonthCalendar, monthCalendars } from './month-calendar.ts';
@@ -59,11 +60,12 @@ export async function* draftsOf(
     return subject.periods.map((period) => ({ subject, period, tariffTimes }));
   });
   const calendarOf = monthCalendars(month);
+  const billedEnds = await readBilledEnds(database, month);
   const judged: JudgedPeriod[] = [];
   let next = 0;
   for (const subject of subjects) {
     for (; judged.length < subject.periods.length; next += periodsAtOnce)
-      judged.push(...(await judgePeriods(context, database, { month, calendarOf }, all.slice(next, next + periodsAtOnce))));
+      judged.push(...(await judgePeriods(context, database, { month, calendarOf, billedEnds }, all.slice(next, next + periodsAtOnce))));
     yield draftOf(month, subject, judged.splice(0, subject.periods.length), before);
   }
 }
@@ -71,7 +73,11 @@ export async function* draftsOf(
 async function judgePeriods(
   { clock, longestGapMs }: Pick<BillingContext, 'clock' | 'longestGapMs'>,
   database: Kysely<Database>,
-  { month, calendarOf }: { readonly month: string; readonly calendarOf: (zone: TimeZone) => MonthCalendar },
+  {
+    month,
+    calendarOf,
+    billedEnds,
+  }: { readonly month: string; readonly calendarOf: (zone: TimeZone) => MonthCalendar; readonly billedEnds: BilledEnds },
   chunk: readonly { readonly subject: Subject; readonly period: BilledPeriod; readonly tariffTimes: readonly number[] }[],
 ): Promise<readonly JudgedPeriod[]> {
   const asked = chunk.map(({ period, tariffTimes }) => ({
@@ -100,7 +106,7 @@ async function judgePeriods(
       line,
       units: energy(fromMs, toMs),
       days: calendar.days.map((day) => energy(Math.max(fromMs, day.fromMs), Math.min(toMs, day.toMs))),
-      questions: questionsAbout(each, line, anomalies, clock.now()),
+      questions: questionsAbout(each, line, anomalies, billedEnds(endpoint.id, fromMs), clock.now()),
       anomalies,
       times: [
         ...timesOf(consumption),

@@ -8,6 +8,7 @@ export function questionsAbout(
   { period, register, terms }: Omit<MeteredPeriod, 'whole'>,
   line: EnergyLine,
   anomalies: readonly Anomaly[],
+  billedUntilKwh: string | undefined,
   nowMs: number,
 ): readonly Question[] {
   const { endpoint } = period;
@@ -27,6 +28,10 @@ export function questionsAbout(
     questions.push(ask('start_unknown', `no reading before ${timeIn(endpoint.zone, first)}; energy before it is not billed.`));
   if (line.flags.includes('end_unknown') && last !== undefined && toMs - last > terms.longestGapMs)
     questions.push(ask('end_unknown', `no reading after ${timeIn(endpoint.zone, last)}; energy after it is not billed.`));
+  if (billedUntilKwh !== undefined && line.startKwh !== null && billedUntilKwh !== line.startKwh) {
+    const reason = `the month before was billed up to ${billedUntilKwh} kWh, and this one begins at ${line.startKwh} kWh`;
+    questions.push(ask('month_before_changed', `${reason}; close the month before again first.`));
+  }
   return [...questions, ...anomalyQuestions(ask, anomalies)];
 }
 
