@@ -10,7 +10,7 @@ export interface MeteredLine {
   readonly fromDate: string;
   readonly toDate: string;
   /**
-   * Whole 10⁻⁹ kWh between two of the boundaries that were asked for, or the line's own ends; null if nothing is known, 0 where it is not the customer's.
+   * Whole 10⁻⁹ kWh between two of the boundaries that were asked for, or the line's own ends; null if nothing is known, 0 at times when it is not the customer's.
    * It adds up: what is known of parts is what is known of the whole. So a share rounds the energy since the line's start, not each part.
    */
   energyUnits(fromMs: number, toMs: number): bigint | null;
