@@ -4,9 +4,10 @@ import { Refusal } from '../../http/refusal.ts';
 import type { ApiSettings } from '../../settings/settings.ts';
 import type { BillingContext } from '../context.ts';
 import type { StatementDocument } from '../document.ts';
-import { exportOf } from '../exports/exports.ts';
+import { exportOf, only } from '../exports/exports.ts';
 import { closeMonth } from '../statements/close-month.ts';
-import { only, putFiles, writeFiles } from './bill-files.ts';
+import { monthsOfYear } from '../statements/documents.ts';
+import { putFiles, writeFiles } from './bill-files.ts';
 import { openBillFolder } from './bill-folder.ts';
 import type { BillsAsked } from './bill-options.ts';
 import { bucketChannel, openBucket } from './bucket.ts';
@@ -35,13 +36,8 @@ export async function makeBills(context: BillingContext, asked: BillsAsked, term
   const customerId = customer === undefined ? undefined : await customerIdOf(context.database, customer);
   const folder = await openBillFolder(asked.out);
   const closed = asked.close ? await close(context, month, accept, terms.print) : [];
-  const { table, ofPeriod, statements } = await writeFiles(context, folder, {
-    ...asked,
-    months,
-    customerId,
-    period: year ?? month,
-    closed,
-  });
+  const files = { ...asked, months, customerId, period: year ?? month, closed };
+  const { table, ofPeriod, statements } = await writeFiles(context, folder, files);
   terms.print(table);
   for (const { path, isNew } of [...ofPeriod, ...statements]) terms.print(`${path}${isNew ? '' : ' (unchanged)'}\n`);
   if (!asked.deliver) return;
@@ -58,30 +54,26 @@ export async function makeBills(context: BillingContext, asked: BillsAsked, term
   const missing = await deliverStatements({ database, channels, month, clock, stop: terms.stop, pdfOf, report });
   const unsent = bucket === undefined ? 0 : await putFiles(bucket, ofPeriod, month, report);
   if (missing + unsent === 0) return;
-  throw new RetryDelivery(`${missing} statements and ${unsent} files were not accepted; the output names them`, {
-    reason: 'bills_undelivered',
-  });
+  const problem = `${missing} statements and ${unsent} files were not accepted; the output names them`;
+  throw new RetryDelivery(problem, { reason: 'bills_undelivered' });
 }
 
 async function close(context: BillingContext, month: string, accept: string | undefined, print: BillTerms['print']) {
+  const unusable = (problem: string) => new FixSettings([{ name: '--close', problem: `of ${month}${problem}` }]);
   const closing = await closeMonth(context, { month, accept, by: 'wattjobs-api bill' }).catch((error: unknown) => {
     if (!(error instanceof Refusal)) throw error;
     if (error.statusCode === 503) throw new RetryDelivery(`${month} is not closed: ${error.message}`, { reason: 'bills_undelivered' });
-    throw new FixSettings([{ name: '--close', problem: `of ${month}: ${error.message}` }]);
+    throw unusable(`: ${error.message}`);
   });
   const { openQuestions, wasClosed, isThinned, statements, last } = closing;
   for (const { customer, question } of openQuestions) print(`${customer ?? 'All endpoints'}: ${question.code}: ${question.text}\n`);
   if (openQuestions.length > 0) {
     const way = 'decide about the events of the endpoints by the API, or add --accept with a reason, which the statements then show';
-    throw new FixSettings([{ name: '--close', problem: `of ${month} has ${openQuestions.length} open questions, listed above: ${way}` }]);
+    throw unusable(` has ${openQuestions.length} open questions, listed above: ${way}`);
   }
   const numbers = statements.map(({ number }) => number).join(', ');
   print(`${month} ${wasClosed ? 'was closed before; corrections' : 'is closed; statements'}: ${numbers === '' ? 'none' : numbers}\n`);
   if (last !== null) print(`The last statement of all is ${last.number}, with the hash ${last.hash}\n`);
   if (isThinned) print('Its readings were thinned by retention, so what was closed before is not computed again.\n');
   return statements;
-}
-
-function monthsOfYear(year: string): readonly string[] {
-  return Array.from({ length: 12 }, (_, index) => `${year}-${String(index + 1).padStart(2, '0')}`);
 }

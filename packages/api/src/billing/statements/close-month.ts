@@ -41,7 +41,7 @@ export async function closeMonth(context: BillingContext, asked: ClosingAsked): 
     try {
       return await tryToClose(context, asked);
     } catch (error) {
-      if (error instanceof HeldBack) return error.closing;
+      if (error instanceof HeldBack) return error.cause as Closing;
       // A reading arrived between the snapshot and its use, and made events stale: another try sees it.
       if (sqlStateOf(error) !== serializationFailure) throw error;
       if (tries === mostTries) throw readingsArrive(error);
@@ -74,15 +74,8 @@ function readingsArrive(cause: unknown): Refusal {
   return new Refusal(503, 'DATABASE_UNAVAILABLE', message, { headers: { 'retry-after': '5' }, cause });
 }
 
-/** Takes back what the transaction has written. */
-class HeldBack extends Error {
-  readonly closing: Closing;
-
-  constructor(closing: Closing) {
-    super('questions are open');
-    this.closing = closing;
-  }
-}
+/** Takes back what the transaction has written; its cause is the closing. */
+class HeldBack extends Error {}
 
 async function closeWithin(
   context: BillingContext,
@@ -99,10 +92,9 @@ async function closeWithin(
   const openQuestions: OpenQuestion[] = opened.vacancyQuestions.map((question) => ({ customer: null, question }));
   const statements: StatementDocument[] = [];
   const write = await openBook(transaction, nowMs, by);
-  for await (const { draft, corrects, hasSameFigures } of opened.changes()) {
+  for await (const { draft, corrects, questions, hasSameFigures } of opened.changes()) {
     if (hasSameFigures) continue;
-    const { customer, questions } = draft.document;
-    openQuestions.push(...questions.map((question) => ({ customer: customer?.name ?? null, question })));
+    openQuestions.push(...questions);
     if (openQuestions.length > 0 && accept === undefined) continue;
     if (corrects !== null) statements.push(await write(creditOf(await readDocument(transaction, corrects)), []));
     const accepted = questions.length === 0 || accept === undefined ? null : { reason: accept, by };
@@ -110,7 +102,8 @@ async function closeWithin(
     statements.push(await write({ ...draft.document, kind, corrects, accepted }, draft.readings));
   }
   const terms = { wasClosed, isThinned, last: await readLast(transaction) };
-  if (accept === undefined && openQuestions.length > 0) throw new HeldBack({ statements: [], openQuestions, ...terms });
+  if (accept === undefined && openQuestions.length > 0)
+    throw new HeldBack('questions are open', { cause: { statements: [], openQuestions, ...terms } satisfies Closing });
   for (const question of opened.vacancyQuestions)
     await acceptQuestion(transaction, month, { ...question, reason: accept ?? '', by, at: new Date(nowMs) });
   return { statements, openQuestions: [], ...terms };

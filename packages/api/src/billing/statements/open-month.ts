@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '../../database/types.ts';
 import type { BillingContext } from '../context.ts';
-import type { StatementDocument } from '../document.ts';
+import type { Question } from '../document.ts';
 import { type Draft, draftsOf } from './drafts.ts';
 import { readEnergyBefore } from './energy-before.ts';
 import { figuresOf } from './figures.ts';
@@ -12,7 +12,7 @@ import { type VacancyQuestion, vacancyQuestions } from './vacancies.ts';
 /** A question that keeps a month from closing; `customer` is null if it is about no customer's statement. */
 export interface OpenQuestion {
   readonly customer: string | null;
-  readonly question: StatementDocument['questions'][number];
+  readonly question: Question;
 }
 
 /** A statement that would be another one now. */
@@ -20,6 +20,7 @@ export interface Change {
   readonly draft: Draft;
   /** The number of the statement that is in force until then. */
   readonly corrects: string | null;
+  readonly questions: readonly OpenQuestion[];
   /** What the statement rests on changed, but no figure of it: it needs no correction. */
   readonly hasSameFigures: boolean;
 }
@@ -53,14 +54,16 @@ export async function openMonth(context: BillingContext, database: Kysely<Databa
     isThinned,
     drafts,
     changes: async function* () {
-      const closed = new Map(inForce.map((row) => [row.customerId, row]));
+      const closed = new Map(inForce.map((row) => [row.customer?.id ?? null, row]));
       const isOpen = ({ customer }: Subject) => !isThinned || !closed.has(customer?.id ?? null);
       const subjects = [...billed.subjects, ...(await subjectsGone(database, billed, inForce))].filter(isOpen);
       for await (const draft of drafts(subjects)) {
-        const row = closed.get(draft.document.customer?.id ?? null);
+        const { customer, questions } = draft.document;
+        const row = closed.get(customer?.id ?? null);
         if (row?.inputsHash === draft.inputsHash) continue;
         const told = row === undefined ? undefined : figuresOf(await readDocument(database, row.number));
-        yield { draft, corrects: row?.number ?? null, hasSameFigures: told === figuresOf(draft.document) };
+        const open = questions.map((question) => ({ customer: customer?.name ?? null, question }));
+        yield { draft, corrects: row?.number ?? null, questions: open, hasSameFigures: told === figuresOf(draft.document) };
       }
     },
     vacancyQuestions: isThinned && inForce.length > 0 ? [] : await vacancyQuestions(context, database, billed),
@@ -75,8 +78,8 @@ async function subjectsGone(
 ): Promise<readonly Subject[]> {
   const here = new Set(subjects.map(({ customer }) => customer?.id ?? null));
   const gone: Subject[] = [];
-  for (const { number, customerId } of inForce) {
-    if (!here.has(customerId)) gone.push({ ...aboutNobody([]), customer: (await readDocument(database, number)).customer });
+  for (const { number, customer } of inForce) {
+    if (!here.has(customer?.id ?? null)) gone.push({ ...aboutNobody([]), customer: (await readDocument(database, number)).customer });
   }
   return gone;
 }

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import type { StatementDocument } from '../document.ts';
-import type { StatementRow } from './stored-statements.ts';
+import { Question, type StatementDocument } from '../document.ts';
 
 export const tags = ['billing'];
 
@@ -14,7 +13,7 @@ export const OpenQuestions = z
   .array(
     z.object({
       customer: z.string().nullable().describe('The name; null if it is about no customer.'),
-      question: z.object({ code: z.string(), endpointId: z.uuid().nullable(), text: z.string() }),
+      question: Question,
     }),
   )
   .describe('Decide about the events, or close with `accept` and a reason.');
@@ -26,26 +25,6 @@ export const LastStatement = z
   .describe(
     'The last statement of all; null if there is none. Note it elsewhere: nothing else tells that statements were cut off at the end.',
   );
-
-/** A statement without its document. */
-export const ListedStatement = z.object({
-  number: z.string(),
-  month: z.string(),
-  kind: z.enum(['statement', 'credit', 'correction']),
-  corrects: z.string().nullable(),
-  customer: z.object({ id: z.uuid(), name: z.string() }).nullable(),
-  hash: z.string().describe("SHA-256 of the document's text and the hash before."),
-  previousHash: z.string().nullable().describe('The hash of the statement with the number before.'),
-  createdAt: z.iso.datetime(),
-  createdBy: z.string().describe('The key, or the command.'),
-});
-
-/** A statement as it is listed. */
-export function listed(row: StatementRow): z.infer<typeof ListedStatement> {
-  const { number, month, kind, corrects, customerId, customerName, hash, previousHash, createdAt, createdBy } = row;
-  const customer = customerId === null ? null : { id: customerId, name: customerName ?? '' };
-  return { number, month, kind, corrects, customer, hash, previousHash, createdAt: createdAt.toISOString(), createdBy };
-}
 
 const file = { schema: z.any().meta({ type: 'string', format: 'binary' }) };
 

@@ -1,7 +1,7 @@
 import { timeZone, type TimeZone } from '@wattjobs/core/time';
 import { readDecimal } from '../../../metering/decimal.ts';
 import type { Demand } from '../../../metering/demand.ts';
-import type { MeteredLine, TariffStretch } from '../charges.ts';
+import type { MeteredLine, TariffStretch } from '../metered-line.ts';
 import { NewTariff } from '../schema.ts';
 
 /** 10⁻⁹ kWh. */
