@@ -78,7 +78,36 @@ describe('closing a month on a real Postgres', () => {
     expect(new Set(outcomes)).toEqual(new Set(['30 statements, closed now', '0 statements, closed before']));
     expect(ask(url, 'select min(number), max(number), max(sequence), count(*) from statements')).toBe('2026-000001|2026-000030|30|30');
     const verified = await send(api, 'read', 'GET', '/api/v1/billing/statements/verify');
-    expect(verified.body.data).toEqual({ count: 30, broken: null });
+    expect(verified.body.data).toMatchObject({ count: 30, broken: null });
     expect(ask(url, `select sum((document::jsonb #>> '{totals,energyKwh}')::numeric) from statements`)).toBe(String(endpoints * 74.4));
+  });
+
+  it('is tried again if readings arrive between its snapshot and their use', async () => {
+    const waitsFor = (table: string) => async () => {
+      const found = `select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query like '%${table}%' and datname = current_database()`;
+      await expect.poll(() => ask(url, found), { timeout: 20_000 }).not.toBe('0');
+    };
+    const holding = (table: string, work: () => Promise<unknown>) =>
+      database.kysely.transaction().execute(async (transaction) => {
+        await runSql(transaction, `lock table ${table} in access exclusive mode`);
+        return { answer: await work() };
+      });
+    let answer: ReturnType<typeof close> | undefined;
+    let released: Promise<unknown> | undefined;
+    await holding('statements', async () => {
+      answer = close();
+      await waitsFor('lock table statements')();
+      ask(url, `update endpoints set events_stale_from = '2025-12-31' where name = 'meter 1'`);
+      const isHeld = Promise.withResolvers<void>();
+      released = holding('thinned_months', async () => {
+        isHeld.resolve();
+        await waitsFor('from thinned_months')();
+        ask(url, `update endpoints set updated_at = now() where name = 'meter 1'`);
+      });
+      await isHeld.promise;
+    });
+    await released;
+    expect(await answer).toMatchObject({ status: 200, body: { data: [], meta: { wasClosed: true } } });
+    expect(ask(url, 'select count(*) from endpoints where events_stale_from is not null')).toBe('0');
   });
 });

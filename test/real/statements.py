@@ -363,8 +363,17 @@ class Line:
         times = sorted((max(start, each.start), min(end, each.end)) for each in self.periods)
         return [(begin, stop) for begin, stop in times if begin < stop]
 
+    def days_at_whose_end_it_is_there(self, first, end):
+        day = lambda each, at: datetime.fromtimestamp(at // 1000, ZoneInfo(each.endpoint["timezone"])).date()
+        days = set()
+        for each in self.periods:
+            begin, stop = max(first, day(each, each.start)), min(end, day(each, each.end))
+            days.update(begin + timedelta(days=count) for count in range(max(0, (stop - begin).days)))
+        return len(days)
+
     def energy(self, start, end):
-        return sum_known(each.energy(start, end) for each in self.periods)
+        own = [each for each in self.periods if each.start < end and each.end > start]
+        return sum_known(each.energy(start, end) for each in own) if own else 0
 
     def power(self, start, end, window, minutes, percentile):
         """The highest or the 95th percentile of mean powers, in milliwatts; None if none is known."""
@@ -415,7 +424,9 @@ class Tariffs:
         for line in self.lines:
             times = line.within(*reach)
             if times:
-                parts.append((line, times[0][0], max(stop for _, stop in times), self.day_count(line.within(start, end))))
+                day = lambda at: datetime.fromtimestamp(at // 1000, self.zone).date()
+                count = line.days_at_whose_end_it_is_there(day(start), day(end))
+                parts.append((line, times[0][0], max(stop for _, stop in times), count))
         days = self.day_count([(start, end)])
         kind, price = component["kind"], Fraction(component.get("price", 0))
         per_kwh = lambda name, line, units, price: (name, line, Fraction(units, KWH), price, Fraction(units, KWH) * price)

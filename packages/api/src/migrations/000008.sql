@@ -137,6 +137,17 @@ begin
 end
 $$;
 create trigger statements_are_immutable before update or delete on statements for each row execute function refuse_change();
+create trigger statements_are_kept before truncate on statements execute function refuse_change();
+-- Questions about energy that is nobody's: no statement says why they were accepted.
+create table accepted_questions (
+  month text not null,
+  endpoint_id uuid not null,
+  question text not null,
+  reason text not null,
+  accepted_by text not null,
+  accepted_at timestamptz(3) not null,
+  primary key (month, endpoint_id)
+);
 -- The readings that statements rest on: retention keeps them.
 create table statement_readings (
   statement_number text not null references statements (number) deferrable,

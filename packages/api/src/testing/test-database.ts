@@ -77,5 +77,8 @@ async function emptyTables({ kysely }: OpenDatabase): Promise<void> {
   `.execute(kysely);
   const names = (partition: boolean) => rows.filter((row) => row.partition === partition).map(({ name }) => name);
   if (names(true).length > 0) await sql.raw(`drop table ${names(true).join(', ')}`).execute(kysely);
-  if (names(false).length > 0) await sql.raw(`truncate ${names(false).join(', ')} restart identity cascade`).execute(kysely);
+  if (names(false).length === 0) return;
+  await sql`alter table statements disable trigger user`.execute(kysely);
+  await sql.raw(`truncate ${names(false).join(', ')} restart identity cascade`).execute(kysely);
+  await sql`alter table statements enable trigger user`.execute(kysely);
 }

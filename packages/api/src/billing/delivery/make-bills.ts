@@ -61,9 +61,11 @@ export async function makeBills(context: BillingContext, asked: BillsAsked, term
 async function close(context: BillingContext, month: string, accept: string | undefined, print: BillTerms['print']) {
   const unusable = (problem: string) => new FixSettings([{ name: '--close', problem: `of ${month}${problem}` }]);
   const closing = await closeMonth(context, { month, accept, by: 'wattjobs-api bill' }).catch((error: unknown) => {
-    throw error instanceof Refusal ? unusable(`: ${error.message}`) : error;
+    if (!(error instanceof Refusal)) throw error;
+    if (error.statusCode === 503) throw new RetryDelivery(`${month} is not closed: ${error.message}`, { reason: 'bills_undelivered' });
+    throw unusable(`: ${error.message}`);
   });
-  const { openQuestions, wasClosed, isThinned, statements } = closing;
+  const { openQuestions, wasClosed, isThinned, statements, last } = closing;
   for (const { customer, question } of openQuestions) print(`${customer ?? 'All endpoints'}: ${question.code}: ${question.text}\n`);
   if (openQuestions.length > 0) {
     const way = 'decide about the events of the endpoints by the API, or add --accept with a reason, which the statements then show';
@@ -71,6 +73,7 @@ async function close(context: BillingContext, month: string, accept: string | un
   }
   const numbers = statements.map(({ number }) => number).join(', ');
   print(`${month} ${wasClosed ? 'was closed before; corrections' : 'is closed; statements'}: ${numbers === '' ? 'none' : numbers}\n`);
+  if (last !== null) print(`The last statement of all is ${last.number}, with the hash ${last.hash}\n`);
   if (isThinned) print('Its readings were thinned by retention, so what was closed before is not computed again.\n');
   return statements;
 }

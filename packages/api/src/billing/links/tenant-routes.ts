@@ -11,6 +11,7 @@ import type { ApiServer } from '../../http/server-type.ts';
 import type { BillingContext } from '../context.ts';
 import { StatementDocument } from '../document.ts';
 import { decimalStyles, exportFormats, exportOf, fileNameOf } from '../exports/exports.ts';
+import { exportedFiles } from '../statements/route-schemas.ts';
 
 const tags = ['billing'];
 const config = { access: 'tenant' } as const;
@@ -50,7 +51,12 @@ export function addTenantRoutes(app: ApiServer, { database }: Pick<BillingContex
       summary: "Returns one of a tenant's statements, or a file of it",
       params: z.object({ ...token, number: z.string().max(50) }),
       querystring: Format,
-      response: { 200: envelope(StatementDocument) },
+      response: {
+        200: {
+          description: 'The statement, or a file of it; with the format `json` in an array.',
+          content: { 'application/json': { schema: envelope(StatementDocument).or(z.array(StatementDocument)) }, ...exportedFiles },
+        },
+      },
     };
     app.get(`${base}/statements/:number`, { config: { ...config, mayBeMissing: true }, schema: reading }, async (request, reply) => {
       const { number } = request.params;
@@ -61,8 +67,7 @@ export function addTenantRoutes(app: ApiServer, { database }: Pick<BillingContex
       if (format === undefined) return { success: true as const, data: document };
       const { contentType, content } = exportOf(format, Readable.from([document]), { decimalStyle });
       const headers = { 'content-type': contentType, 'content-disposition': `attachment; filename="${fileNameOf(format, { number })}"` };
-      // The schema describes the answer without a format.
-      return reply.headers(headers).send(content as never);
+      return reply.headers(headers).send(content);
     });
   }
 }

@@ -31,7 +31,12 @@ describe('closing a month', () => {
   it('writes one statement of all endpoints if there are no customers, each with its own zone', async () => {
     const [utc, tokyo] = [await addDecember('Rack A'), await addDecember('Rack B', 'Asia/Tokyo')];
     const { body } = await close({ month: '2025-12' });
-    expect(body.meta).toEqual({ wasClosed: false, isThinned: false, openQuestions: [] });
+    expect(body.meta).toEqual({
+      wasClosed: false,
+      isThinned: false,
+      openQuestions: [],
+      last: { number: '2026-000001', hash: expect.stringMatching(/^[0-9a-f]{64}$/) },
+    });
     expect(body.data).toEqual([
       { number: '2026-000001', kind: 'statement', corrects: null, customer: null, energyKwh: '200', gross: null, currency: null },
     ]);
@@ -81,7 +86,7 @@ describe('closing a month', () => {
     expect(await read('closings?month=2025-12')).toMatchObject({ changed: [] });
     expect(await statement('2026-000001')).toMatchObject({ totals: { energyKwh: '100' } });
     expect(await statement('2026-000002')).toMatchObject({ energy: [{ share: '-1', energyKwh: '-100' }], corrects: '2026-000001' });
-    expect(await read('statements/verify')).toEqual({ count: 3, broken: null });
+    expect(await read('statements/verify')).toMatchObject({ count: 3, broken: null, last: { number: '2026-000003' } });
   });
 
   it('corrects a month of which a person decided an event later', async () => {
@@ -103,6 +108,35 @@ describe('closing a month', () => {
     ]);
   });
 
+  it('corrects nothing if a person confirms an event and no figure changes', async () => {
+    const id = await rig().addEndpoint();
+    await rig().postValues(id, ['2025-12-01T00:00:00Z', 1_000], ['2025-12-10T00:00:00Z', 900], ['2026-01-01T00:00:00Z', 1_000]);
+    await close({ month: '2025-12', accept: 'The technician comes later' });
+    const [event] = (await statement('2026-000001')).energy[0].events;
+    const decision = { endpointId: id, at: '2025-12-10T00:00:00Z', kind: event.kind, reason: 'The technician has seen it' };
+    expect((await send(rig().api, 'admin', 'POST', '/api/v1/consumption/events/decisions', decision)).status).toBe(200);
+    expect((await close({ month: '2025-12' })).body).toMatchObject({ data: [], meta: { wasClosed: true, openQuestions: [] } });
+    expect(await read('closings?month=2025-12')).toMatchObject({ changed: [], sameFigures: ['2026-000001'] });
+  });
+
+  it('asks to close the month before again if energy at its end is on no statement', async () => {
+    const id = await rig().addEndpoint();
+    await rig().postValues(id, ['2025-11-01T00:00:00Z', 1_000], ['2025-11-30T23:50:00Z', 1_010]);
+    await close({ month: '2025-11' });
+    await rig().postValues(id, ['2025-12-01T00:10:00Z', 1_012], ['2026-01-01T00:00:00Z', 1_100]);
+    expect((await close({ month: '2025-12' })).body.meta.openQuestions).toMatchObject([
+      {
+        question: {
+          code: 'month_before_changed',
+          text: 'Rack A3: the month before was billed up to 1010 kWh, and this one begins at 1011 kWh; close the month before again first.',
+        },
+      },
+    ]);
+    await close({ month: '2025-11' });
+    expect((await close({ month: '2025-12' })).body.data).toMatchObject([{ energyKwh: '89' }]);
+    expect((await statement('2026-000003')).totals.energyKwh).toBe('11');
+  });
+
   it('keeps statements and history of an endpoint that is deleted', async () => {
     const id = await addDecember('Rack A');
     await close({ month: '2025-12' });
@@ -118,11 +152,13 @@ describe('closing a month', () => {
     const { database } = rig().api;
     await expect(sql`update statements set document = '{}'`.execute(database)).rejects.toThrow('never changed or deleted');
     await expect(sql`delete from statements`.execute(database)).rejects.toThrow('never changed or deleted');
+    await expect(sql`truncate statements cascade`.execute(database)).rejects.toThrow('never changed or deleted');
     await sql`alter table statements disable trigger statements_are_immutable`.execute(database);
     await sql`update statements set document = replace(document, '"energyKwh":"100"', '"energyKwh":"90"')`.execute(database);
     expect(await read('statements/verify')).toEqual({
       count: 0,
       broken: { number: '2026-000001', reason: 'its document is not the one that was closed' },
+      last: null,
     });
   });
 
@@ -165,15 +201,48 @@ describe('customers of a month', () => {
       question: {
         code: 'unassigned',
         endpointId: vacant,
-        text: 'Vacant: it belongs to no customer in this month, so nobody pays for its energy.',
+        text: 'Vacant: 100 kWh belong to no customer in this month, so nobody pays for them.',
       },
     });
-    const { body } = await close({ month: '2025-12', accept: 'Vacant' });
+    const { body } = await close({ month: '2025-12', accept: 'Nobody rents it' });
+    expect(await read('closings?month=2025-12')).toMatchObject({
+      openQuestions: [],
+      accepted: [{ endpointId: vacant, text: expect.stringContaining('100 kWh'), reason: 'Nobody rents it', by: expect.any(String) }],
+    });
     expect(body.data).toMatchObject([{ customer: 'Alice' }, { customer: 'Bob' }]);
     const [first, second] = [await statement(body.data[0].number), await statement(body.data[1].number)];
     const units = ({ totals }: { totals: { energyKwh: string } }) => readDecimal(totals.energyKwh, 9);
     expect(first.energy[0].endKwh).toBe(second.energy[0].startKwh);
     expect(units(first) + units(second)).toBe(readDecimal(second.energy[0].endKwh, 9) - readDecimal(first.energy[0].startKwh, 9));
+  });
+
+  it('are asked about days and shares that nobody pays for, also once a month is closed', async () => {
+    const [moved, shared] = [await addDecember('Moved'), await addDecember('Shared')];
+    await addCustomer(alice, 'Alice', [moved, null, null, '2025-12-11T00:00:00Z'], [shared, null, null, null]);
+    await addCustomer(bob, 'Bob', [moved, null, '2025-12-11T00:00:00Z', null]);
+    const asked = async () =>
+      (await close({ month: '2025-12' })).body.meta.openQuestions
+        .filter(({ customer }: { customer: string | null }) => customer === null)
+        .map(({ question }: { question: { text: string } }) => question.text);
+    expect(await asked()).toEqual([]);
+    await close({ month: '2025-12', accept: 'Read by hand' });
+    const { database } = rig().api;
+    await sql`update customer_endpoints set share = 0.123456789 where endpoint_id = ${shared}`.execute(database);
+    await sql`update customer_endpoints set from_at = '2025-12-12T02:24:00Z' where customer_id = ${bob}`.execute(database);
+    expect(await asked()).toEqual([
+      'Moved: 3.548387097 kWh belong to no customer in this month, so nobody pays for them.',
+      'Shared: 87.6543211 kWh belong to no customer in this month, so nobody pays for them.',
+    ]);
+    await close({ month: '2025-12', accept: 'Left early' });
+    expect((await close({ month: '2025-12' })).body).toMatchObject({ data: [], meta: { openQuestions: [] } });
+  });
+
+  it('are not asked about an endpoint that was deleted before the month', async () => {
+    const [here, gone] = [await addDecember('Here'), await rig().addEndpoint({ name: 'Gone', deletedAt: '2025-11-05T00:00:00Z' })];
+    await rig().postValues(gone, ['2025-11-01T00:00:00Z', 1], ['2025-11-05T00:00:00Z', 2]);
+    await addCustomer(alice, 'Alice', [here, null, null, null], [gone, null, null, null]);
+    expect((await close({ month: '2025-12' })).body.meta.openQuestions).toEqual([]);
+    expect((await statement('2026-000001')).energy).toHaveLength(1);
   });
 
   it('have both feeds of a rack as one line', async () => {
@@ -215,6 +284,45 @@ describe('customers of a month', () => {
     await close({ month: '2025-12', accept: 'Read once a month' });
     expect((await statement('2026-000002')).totals).toEqual({ energyKwh: '-200', net: '-60.00', tax: '-11.40', gross: '-71.40' });
     expect((await statement('2026-000003')).totals).toEqual({ energyKwh: '100', net: '30.00', tax: '5.70', gross: '35.70' });
+  });
+
+  it('have the readings kept that rates and the highest power rest on', async () => {
+    const id = await rig().addEndpoint();
+    const times = ['01T00:00', '10T05:50', '10T06:10', '10T11:00', '10T12:00', '10T12:07', '10T12:15', '10T13:00', '10T20:00'];
+    await rig().postValues(id, ...times.map((time, index) => [`2025-12-${time}:00Z`, 1_000 + (index > 5 ? 9 : 0) + index] as const), [
+      '2026-01-01T00:00:00Z',
+      1_020,
+    ]);
+    await addCustomer(alice, 'Alice', [id, null, null, null]);
+    const day = { name: 'day', price: '0.1', times: [{ from: '06:00', to: '18:00' }] };
+    const components = [
+      { kind: 'time_of_use', rates: [day], rest: { name: 'night', price: '0' } },
+      { kind: 'demand', price: '3' },
+    ];
+    const tariff = { name: 'Standard', currency: 'EUR', totalRule: 'sum_of_lines', versions: [{ from: '2025-01-01', components }] };
+    const { body: made } = await send(rig().api, 'admin', 'POST', '/api/v1/billing/tariffs', tariff);
+    await sql`update customers set tariffs = ${JSON.stringify([{ tariffId: made.data.id, from: '2025-01-01' }])}`.execute(
+      rig().api.database,
+    );
+    await close({ month: '2025-12', accept: 'Read by hand' });
+    const { rows } = await sql<{ at: string }>`
+      select to_char(read_at at time zone 'UTC', 'DD"T"HH24:MI') as at from statement_readings order by read_at
+    `.execute(rig().api.database);
+    expect(rows.map(({ at }) => at)).toEqual([...times.filter((time) => time !== '10T11:00'), '01T00:00']);
+  });
+
+  it('pay nothing, and not an unknown amount, for a rack while it was not theirs', async () => {
+    const id = await addDecember('Rack A');
+    await addCustomer(alice, 'Alice', [id, null, null, '2025-12-03T00:00:00Z'], [id, null, '2025-12-30T00:00:00Z', null]);
+    const day = { name: 'day', price: '0.1', times: [{ from: '06:00', to: '18:00' }] };
+    const components = [{ kind: 'time_of_use', rates: [day], rest: { name: 'night', price: '0' } }];
+    const tariff = { name: 'Standard', currency: 'EUR', totalRule: 'sum_of_lines', versions: [{ from: '2025-01-01', components }] };
+    const { body: made } = await send(rig().api, 'admin', 'POST', '/api/v1/billing/tariffs', tariff);
+    await sql`update customers set tariffs = ${JSON.stringify([{ tariffId: made.data.id, from: '2025-01-01' }])}`.execute(
+      rig().api.database,
+    );
+    const [{ charges }] = await read('preview?month=2025-12');
+    expect(charges.map(({ text }: { text: string }) => text)).toEqual(['Energy, day', 'Energy, night']);
   });
 
   it('get a credit if what was billed to them is billed to others', async () => {

@@ -5,7 +5,8 @@ import type { BillingContext } from '../context.ts';
 import { closeMonth } from './close-month.ts';
 import { kwhOf } from './energy-line.ts';
 import { openMonth, type OpenQuestion } from './open-month.ts';
-import { ClosedStatement, inShort, Month, OpenQuestions, tags } from './route-schemas.ts';
+import { ClosedStatement, inShort, LastStatement, Month, OpenQuestions, tags } from './route-schemas.ts';
+import { acceptedQuestions } from './vacancies.ts';
 
 const isThinned = z.boolean().describe('Retention has thinned readings of the month: what was closed is not computed again.');
 const wasClosed = z.boolean().describe('The month was closed before.');
@@ -16,9 +17,13 @@ const ClosingState = z.object({
   endsAt: z.iso.datetime().describe('When the month ends in the last of the zones: before, it cannot be closed.'),
   isThinned,
   openQuestions: OpenQuestions,
-  changed: z
+  changed: z.array(z.string()).describe('The numbers of statements of which figures changed since: close again to correct them.'),
+  sameFigures: z
     .array(z.string())
-    .describe('The numbers of statements whose readings, events or terms changed since: close again to correct them.'),
+    .describe('The numbers of statements of which only what the figures rest on changed, such as an event that was confirmed: they stay.'),
+  accepted: z
+    .array(z.object({ endpointId: z.uuid(), text: z.string(), reason: z.string(), by: z.string(), at: z.iso.datetime() }))
+    .describe('Questions about no statement that were accepted when the month was closed.'),
   missing: z.int().describe('How many statements were never made.'),
 });
 
@@ -44,7 +49,7 @@ before, only what changed is corrected: by a credit and a new statement. With op
       accept: z.string().trim().min(1).max(1_000).optional().describe('Why open questions are accepted; the statements say it.'),
     }),
     response: {
-      200: envelope(z.array(ClosedStatement), z.object({ wasClosed, isThinned, openQuestions: OpenQuestions })),
+      200: envelope(z.array(ClosedStatement), z.object({ wasClosed, isThinned, last: LastStatement, openQuestions: OpenQuestions })),
     },
   };
   app.post('/api/v1/billing/closings', { config: { access: 'admin' }, schema: closing }, async ({ body, caller }) => {
@@ -61,17 +66,23 @@ before, only what changed is corrected: by a credit and a new statement. With op
   };
   app.get('/api/v1/billing/closings', { config: { access: 'read' }, schema: reviewing }, async ({ query }) => {
     const opened = await openMonth(context, context.database, query.month);
-    const openQuestions: OpenQuestion[] = [...opened.questions];
-    const changed: string[] = [];
+    const openQuestions: OpenQuestion[] = opened.vacancyQuestions.map((question) => ({ customer: null, question }));
+    const [changed, sameFigures]: [string[], string[]] = [[], []];
     let missing = 0;
-    for await (const { corrects, questions } of opened.changes()) {
+    for await (const { corrects, questions, hasSameFigures } of opened.changes()) {
+      if (corrects !== null && hasSameFigures) {
+        sameFigures.push(corrects);
+        continue;
+      }
       openQuestions.push(...questions);
       if (corrects === null) missing += 1;
       else changed.push(corrects);
     }
     const endsAt = new Date(opened.toMs).toISOString();
     const isClosed = opened.inForce.length > 0;
-    return succeed({ month: query.month, isClosed, endsAt, isThinned: opened.isThinned, openQuestions, changed, missing }, {});
+    const accepted = (await acceptedQuestions(context.database, query.month)).map(({ at, ...rest }) => ({ ...rest, at: at.toISOString() }));
+    const { isThinned: isThin } = opened;
+    return succeed({ month: query.month, isClosed, endsAt, isThinned: isThin, openQuestions, changed, sameFigures, accepted, missing }, {});
   });
 
   const searching = {

@@ -9,8 +9,9 @@ import type { BillingContext } from '../context.ts';
 import type { ChargeLine, EnergyLine, Question, StatementDocument } from '../document.ts';
 import { boundariesOf, chargesOf } from '../tariffs/charges.ts';
 import { type Anomaly, type DayEnergy, unusualDays, unusualMonth } from './anomalies.ts';
+import { type BilledEnds, readBilledEnds } from './billed-ends.ts';
 import { type BilledPeriod, energyLineOf, type Evidence, kwhOf } from './energy-line.ts';
-import { energyIn, type MeteredPeriod, meteredLines, type RegisterPeriod, sumKnown } from './metered-lines.ts';
+import { energyIn, type MeteredPeriod, meteredLines, type RegisterPeriod, sumKnown, timesIn } from './metered-lines.ts';
 import { type MonthCalendar, monthCalendars } from './month-calendar.ts';
 import { questionsAbout } from './questions.ts';
 import { readEvidence, timesOf } from './read-evidence.ts';
@@ -59,11 +60,12 @@ export async function* draftsOf(
     const tariffTimes = boundariesOf(subject.stretches, subject.timezone, subject.periods);
     return subject.periods.map((period) => ({ subject, period, tariffTimes, calendar: calendarOf(period.endpoint.zone) }));
   });
+  const billedEnds = await readBilledEnds(database, month);
   const judged: JudgedPeriod[] = [];
   let next = 0;
   for (const subject of subjects) {
     for (; judged.length < subject.periods.length; next += periodsAtOnce)
-      judged.push(...(await judgePeriods(context, database, month, all.slice(next, next + periodsAtOnce))));
+      judged.push(...(await judgePeriods(context, database, { month, billedEnds }, all.slice(next, next + periodsAtOnce))));
     yield draftOf(month, subject, judged.splice(0, subject.periods.length), before);
   }
 }
@@ -79,7 +81,7 @@ interface AskedPeriod {
 async function judgePeriods(
   { clock, longestGapMs }: Pick<BillingContext, 'clock' | 'longestGapMs'>,
   database: Kysely<Database>,
-  month: string,
+  { month, billedEnds }: { readonly month: string; readonly billedEnds: BilledEnds },
   asked: readonly AskedPeriod[],
 ): Promise<readonly JudgedPeriod[]> {
   const boundaries = asked.map((each) => ({ endpointId: each.period.endpoint.id, atMs: timesAsked(each) }));
@@ -93,6 +95,7 @@ async function judgePeriods(
   for (const [place, each] of consumed.entries()) {
     const { subject, period, calendar, register, terms, consumption } = each;
     const { fromMs, toMs, endpoint } = period;
+    const rateTimes = each.tariffTimes.filter((atMs) => atMs > fromMs && atMs < toMs);
     const line = energyLineOf(period, consumption, evidence[place] as Evidence);
     const anomalies = anomaliesOf(each, month, calendar);
     const energy = energyIn(each);
@@ -103,9 +106,14 @@ async function judgePeriods(
       line,
       units: energy(fromMs, toMs),
       days: calendar.days.map((day) => energy(Math.max(fromMs, day.fromMs), Math.min(toMs, day.toMs))),
-      questions: questionsAbout(each, line, anomalies, clock.now()),
+      questions: questionsAbout(each, line, anomalies, billedEnds(endpoint.id, fromMs), clock.now()),
       anomalies,
-      times: timesOf(consumption),
+      times: [
+        ...timesOf(consumption),
+        ...rateTimes.flatMap((atMs) => timesIn(register, atMs, atMs)),
+        // A percentile is the rank of one window among all of them.
+        ...(whole !== undefined && subject.stretches.some(asksForPercentile) ? timesIn(whole, fromMs, toMs) : []),
+      ],
       metered: subject.tariff === null ? undefined : { period, register, terms, whole },
     });
   }
@@ -115,10 +123,20 @@ async function judgePeriods(
 function draftOf(month: string, subject: Subject, judged: readonly JudgedPeriod[], before: EnergyBefore): Draft {
   const { customer, tariff, stretches, timezone } = subject;
   const lines = judged.map(({ line }) => line).toSorted(byName);
+  const readings = judged.flatMap(({ line, times }) => times.map((atMs) => ({ endpointId: line.endpointId, atMs })));
+  const rests = (endpointId: string, times: readonly number[]) => readings.push(...times.map((atMs) => ({ endpointId, atMs })));
   const { charges, totals } =
     tariff === null
       ? { charges: [], totals: { net: null, tax: null, gross: null } }
-      : chargesOf(tariff, stretches, meteredLines(judged.flatMap(({ metered }) => metered ?? [])), timezone);
+      : chargesOf(
+          tariff,
+          stretches,
+          meteredLines(
+            judged.flatMap(({ metered }) => metered ?? []),
+            rests,
+          ),
+          timezone,
+        );
   const inputsHash = hashOfInputs(subject, judged, charges);
   return {
     document: {
@@ -140,7 +158,7 @@ function draftOf(month: string, subject: Subject, judged: readonly JudgedPeriod[
       inputsHash,
     },
     inputsHash,
-    readings: judged.flatMap(({ line, times }) => times.map((atMs) => ({ endpointId: line.endpointId, atMs }))),
+    readings,
     anomalies: judged.flatMap(({ line: { endpointId, endpointName }, anomalies }) =>
       anomalies.map((anomaly) => ({ ...anomaly, endpointId, endpointName })),
     ),
@@ -201,6 +219,10 @@ function datesOf(month: string): readonly string[] {
 
 function asksForDemand({ components }: Subject['stretches'][number]): boolean {
   return components.some((each) => each.kind === 'demand' || (each.kind === 'commit' && each.basis !== 'energy_kwh'));
+}
+
+function asksForPercentile({ components }: Subject['stretches'][number]): boolean {
+  return components.some((each) => each.kind === 'commit' && each.basis === 'percentile95_kw');
 }
 
 function byName(one: EnergyLine, other: EnergyLine): number {

@@ -4,7 +4,7 @@ import { consumptionOf } from '../../metering/consumption.ts';
 import { energyPlaces, readDecimal } from '../../metering/decimal.ts';
 import { type EndpointRegister, readRegisters } from '../../registers/registers.ts';
 import { type EnergyBefore, monthsComparedWith } from './drafts.ts';
-import { type BilledEndpoint, shareOf } from './energy-line.ts';
+import { type BilledEndpoint, type BilledPeriod, shareOf } from './energy-line.ts';
 import { sumKnown } from './metered-lines.ts';
 import { readMonth } from './subjects.ts';
 
@@ -46,16 +46,29 @@ async function energyComputed(
 ): Promise<ByCustomer> {
   const { subjects } = await readMonth(database, endpoints, month);
   const all = subjects.flatMap(({ customer, periods }) => periods.map((period) => ({ customerId: customer?.id ?? null, ...period })));
+  const energy = await readEnergyOf(database, all, longestGapMs);
   const sums = new Map<string | null, bigint | null>();
-  for (let index = 0; index < all.length; index += periodsAtOnce) {
-    const chunk = all.slice(index, index + periodsAtOnce);
+  for (const [place, { customerId }] of all.entries())
+    sums.set(customerId, sumKnown([sums.get(customerId) ?? null, energy[place] ?? null]));
+  return sums;
+}
+
+/** Computes the energy of periods, with their shares, in their order; null if nothing of it is known. */
+export async function readEnergyOf(
+  database: Kysely<Database>,
+  periods: readonly BilledPeriod[],
+  longestGapMs: number,
+): Promise<readonly (bigint | null)[]> {
+  const energy: (bigint | null)[] = [];
+  for (let index = 0; index < periods.length; index += periodsAtOnce) {
+    const chunk = periods.slice(index, index + periodsAtOnce);
     const asked = chunk.map(({ endpoint, fromMs, toMs }) => ({ endpointId: endpoint.id, atMs: [fromMs, toMs] }));
     const registers = await readRegisters(database, asked, longestGapMs);
-    for (const [place, { customerId, fromMs, toMs, shareUnits }] of chunk.entries()) {
+    for (const [place, { fromMs, toMs, shareUnits }] of chunk.entries()) {
       const { register, terms } = registers[place] as EndpointRegister;
       const { units } = consumptionOf(register, fromMs, toMs, terms);
-      sums.set(customerId, sumKnown([sums.get(customerId) ?? null, units === null ? null : shareOf(units, shareUnits)]));
+      energy.push(units === null ? null : shareOf(units, shareUnits));
     }
   }
-  return sums;
+  return energy;
 }

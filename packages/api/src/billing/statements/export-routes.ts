@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { invalid } from '../../http/refusal.ts';
 import type { ApiServer } from '../../http/server-type.ts';
 import type { BillingContext } from '../context.ts';
-import type { StatementDocument } from '../document.ts';
+import { StatementDocument } from '../document.ts';
 import { decimalStyles, exportFormats, exportOf, type ExportTerms, type ExportFormat, fileNameOf, only } from '../exports/exports.ts';
 import { documentsOf, monthsOfYear } from './documents.ts';
-import { Month, tags } from './route-schemas.ts';
+import { exportedFiles, Month, tags } from './route-schemas.ts';
 import { StatementNumber } from './statement-routes.ts';
 import { readDocument } from './stored-statements.ts';
 
@@ -16,6 +16,10 @@ const year = z
   .string()
   .regex(/^(19[7-9]\d|[2-8]\d{3}|9\d{2}[0-8])$/, { error: 'must be a year, such as 2026' })
   .describe('Instead of `month`: its twelve months, as far as they have begun.');
+
+const response = {
+  200: { description: 'A file.', content: { 'application/json': { schema: z.array(StatementDocument) }, ...exportedFiles } },
+};
 
 /** The routes that write statements to files, as a stream. */
 export function addExportRoutes(app: ApiServer, context: BillingContext): void {
@@ -30,6 +34,7 @@ export function addExportRoutes(app: ApiServer, context: BillingContext): void {
       format: format.default('csv'),
       decimalStyle,
     }),
+    response,
   };
   app.get('/api/v1/billing/export', { config: { access: 'read' }, schema: exporting }, async ({ query }, reply) => {
     const period = query.month ?? query.year;
@@ -44,6 +49,7 @@ export function addExportRoutes(app: ApiServer, context: BillingContext): void {
     summary: 'Exports a statement',
     params: StatementNumber,
     querystring: z.object({ format: format.default('pdf'), decimalStyle }),
+    response,
   };
   app.get('/api/v1/billing/statements/:number/export', { config: { access: 'read' }, schema: single }, async ({ params, query }, reply) => {
     const document = await readDocument(context.database, params.number);

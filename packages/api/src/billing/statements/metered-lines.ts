@@ -41,22 +41,50 @@ export function sumKnown(all: Iterable<bigint | null>): bigint | null {
   return sum;
 }
 
-/** Periods as a tariff charges for them: those with the same line are one. */
-export function meteredLines(metered: readonly MeteredPeriod[]): readonly MeteredLine[] {
+/**
+ * Periods as a tariff charges for them: those with the same line are one.
+ * @param rests is told of the readings that a highest power rests on
+ */
+export function meteredLines(
+  metered: readonly MeteredPeriod[],
+  rests: (endpointId: string, atMs: readonly number[]) => void,
+): readonly MeteredLine[] {
   const byLine = Map.groupBy(metered, ({ period }) => period.line ?? period.endpoint.name);
   return [...byLine].map(([name, periods]) => {
     const parts = periods.map((each) => ({ ...each.period, energyUnits: energyIn(each) }));
     const fromMs = Math.min(...periods.map(({ period }) => period.fromMs));
     const toMs = Math.max(...periods.map(({ period }) => period.toMs));
+    const dates = (time: 'fromMs' | 'toMs') => parts.map((part) => part.endpoint.zone.dateAt(Math.floor(part[time] / 1000))).toSorted();
     return {
       name,
       fromMs,
       toMs,
-      times: parts,
-      energyUnits: (from, to) => sumKnown(parts.map((part) => part.energyUnits(Math.max(from, part.fromMs), Math.min(to, part.toMs)))),
-      demand: (from, to, window) => demandOf(periods.map(sharedRegister), Math.max(from, fromMs), Math.min(to, toMs), window),
+      times: parts.map(({ endpoint: { zone }, ...part }) => ({
+        fromMs: part.fromMs,
+        toMs: part.toMs,
+        fromDate: zone.dateAt(Math.floor(part.fromMs / 1000)),
+        toDate: zone.dateAt(Math.floor(part.toMs / 1000)),
+      })),
+      energyUnits: (from, to) => {
+        const own = parts.filter((part) => part.fromMs < to && part.toMs > from);
+        return own.length === 0 ? 0n : sumKnown(own.map((part) => part.energyUnits(Math.max(from, part.fromMs), Math.min(to, part.toMs))));
+      },
+      demand: (from, to, window) => {
+        const demand = demandOf(periods.map(sharedRegister), Math.max(from, fromMs), Math.min(to, toMs), window);
+        const { highestFromMs } = demand;
+        if (highestFromMs !== null)
+          for (const { period, whole, register } of periods)
+            rests(period.endpoint.id, timesIn(whole ?? register, highestFromMs, highestFromMs + window.lengthMs));
+        return demand;
+      },
     };
   });
+}
+
+/** The times of the points within a stretch of time, and of those around its ends. */
+export function timesIn(register: Register, fromMs: number, toMs: number): readonly number[] {
+  const around = [register.at(fromMs), register.at(toMs)].flatMap(({ before, after }) => [before, after]);
+  return [...around.flatMap((point) => point?.atMs ?? []), ...register.timesMs.filter((atMs) => atMs > fromMs && atMs < toMs)];
 }
 
 /** The register as it counts for a customer: in the period alone, with its share by the multiplier. */

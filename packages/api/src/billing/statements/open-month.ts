@@ -4,9 +4,10 @@ import type { BillingContext } from '../context.ts';
 import type { Question } from '../document.ts';
 import { type Draft, draftsOf } from './drafts.ts';
 import { readEnergyBefore } from './energy-before.ts';
-import type { BilledEndpoint } from './energy-line.ts';
+import { figuresOf } from './figures.ts';
 import { readDocument, type StatementRow, statementsInForce } from './stored-statements.ts';
 import { aboutNobody, type BilledMonth, readBilledEndpoints, readMonth, type Subject } from './subjects.ts';
+import { type VacancyQuestion, vacancyQuestions } from './vacancies.ts';
 
 /** A question that keeps a month from closing; `customer` is null if it is about no customer's statement. */
 export interface OpenQuestion {
@@ -14,11 +15,14 @@ export interface OpenQuestion {
   readonly question: Question;
 }
 
-interface Change {
+/** A statement that would be another one now. */
+export interface Change {
   readonly draft: Draft;
   /** The number of the statement that is in force until then. */
   readonly corrects: string | null;
   readonly questions: readonly OpenQuestion[];
+  /** What the statement rests on changed, but no figure of it: it needs no correction. */
+  readonly hasSameFigures: boolean;
 }
 
 /** A month, what was closed of it, and what it would be if it was closed now. */
@@ -28,10 +32,10 @@ export interface OpenMonth extends BilledMonth {
   readonly isThinned: boolean;
   /** Computes statements of it, one after the other. */
   readonly drafts: (subjects: readonly Subject[]) => AsyncIterable<Draft>;
-  /** Computes what a closing would write: what was not closed yet, and what changed since. */
+  /** Computes what was not closed yet, and what changed since. */
   readonly changes: () => AsyncIterable<Change>;
-  /** Questions about the whole month, if it was never closed. */
-  readonly questions: readonly OpenQuestion[];
+  /** Questions about energy of no customer that nobody has accepted. */
+  readonly vacancyQuestions: readonly VacancyQuestion[];
 }
 
 /** Reads who pays for what in a month, and what was closed of it. */
@@ -57,17 +61,13 @@ export async function openMonth(context: BillingContext, database: Kysely<Databa
         const { customer, questions } = draft.document;
         const row = closed.get(customer?.id ?? null);
         if (row?.inputsHash === draft.inputsHash) continue;
+        const told = row === undefined ? undefined : figuresOf(await readDocument(database, row.number));
         const open = questions.map((question) => ({ customer: customer?.name ?? null, question }));
-        yield { draft, corrects: row?.number ?? null, questions: open };
+        yield { draft, corrects: row?.number ?? null, questions: open, hasSameFigures: told === figuresOf(draft.document) };
       }
     },
-    questions: inForce.length > 0 ? [] : billed.unassigned.map(unassigned),
+    vacancyQuestions: isThinned && inForce.length > 0 ? [] : await vacancyQuestions(context, database, billed),
   };
-}
-
-function unassigned({ id, name }: BilledEndpoint): OpenQuestion {
-  const text = `${name}: it belongs to no customer in this month, so nobody pays for its energy.`;
-  return { customer: null, question: { code: 'unassigned', endpointId: id, text } };
 }
 
 /** Those who have a statement of the month, but nothing of it any more. */

@@ -8,6 +8,7 @@ export function questionsAbout(
   { period, register, terms }: RegisterPeriod,
   line: EnergyLine,
   anomalies: readonly Anomaly[],
+  billedUntilKwh: string | undefined,
   nowMs: number,
 ): readonly Question[] {
   const { endpoint } = period;
@@ -28,6 +29,10 @@ export function questionsAbout(
     ['end_unknown', toMs - lastMs > terms.longestGapMs, `no reading after ${time(lastMs)}; energy after it is not billed.`],
   ] as const;
   const asked = flagged.flatMap(([flag, matters, text]) => (matters && line.flags.includes(flag) ? [ask(flag, text)] : []));
+  if (billedUntilKwh !== undefined && line.startKwh !== null && billedUntilKwh !== line.startKwh) {
+    const reason = `the month before was billed up to ${billedUntilKwh} kWh, and this one begins at ${line.startKwh} kWh`;
+    asked.push(ask('month_before_changed', `${reason}; close the month before again first.`));
+  }
   return [...questions, ...asked, ...anomalyQuestions(ask, anomalies)];
 }
 

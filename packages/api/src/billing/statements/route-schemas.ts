@@ -18,6 +18,23 @@ export const OpenQuestions = z
   )
   .describe('Decide about the events, or close with `accept` and a reason.');
 
+/** The end of the chain of hashes. */
+export const LastStatement = z
+  .object({ number: z.string(), hash: z.string() })
+  .nullable()
+  .describe(
+    'The last statement of all; null if there is none. Note it elsewhere: nothing else tells that statements were cut off at the end.',
+  );
+
+const file = { schema: z.any().meta({ type: 'string', format: 'binary' }) };
+
+/** Files of the formats of exports, as an answer has them beside JSON. */
+export const exportedFiles = {
+  'text/csv': file,
+  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': file,
+  'application/pdf': file,
+};
+
 /** What a closing wrote, in short. */
 export const ClosedStatement = z.object({
   number: z.string().nullable(),

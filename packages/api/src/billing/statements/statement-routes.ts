@@ -5,7 +5,7 @@ import type { ApiServer } from '../../http/server-type.ts';
 import type { BillingContext } from '../context.ts';
 import { StatementDocument } from '../document.ts';
 import { previewsOf } from './documents.ts';
-import { Month, tags } from './route-schemas.ts';
+import { LastStatement, Month, tags } from './route-schemas.ts';
 import { ListedStatement, listStatements, readStatement, verifyChain } from './stored-statements.ts';
 
 const reading = { access: 'read' } as const;
@@ -27,6 +27,7 @@ const Verified = z.object({
     .object({ number: z.string(), reason: z.string() })
     .nullable()
     .describe('The first one that was changed, or before which one is missing; null if all fit.'),
+  last: LastStatement.describe('The last one that fits. If it is not the one that was noted, or one after it, statements were cut off.'),
 });
 
 /** The routes that read statements, and what they would be now. */

@@ -68,14 +68,27 @@ export async function readDocument(database: Kysely<Database>, number: string): 
   return JSON.parse((await readStatement(database, number)).text) as StatementDocument;
 }
 
+/** The end of the chain. */
+export interface LastStatement {
+  readonly number: string;
+  readonly hash: string;
+}
+
+/** The statement with the highest number; null if there is none. */
+export async function readLast(database: Kysely<Database>): Promise<(LastStatement & { readonly sequence: number }) | null> {
+  const { rows } = await sql<LastStatement & { sequence: number }>`
+    select number, hash, sequence from statements order by sequence desc limit 1
+  `.execute(database);
+  return rows[0] ?? null;
+}
+
 /** Writes statements one after the other, each with the next number and the hash of the one before. No other may write meanwhile. */
 export async function openBook(
   transaction: Transaction<Database>,
   nowMs: number,
   by: string,
 ): Promise<(document: StatementDocument, readings: Draft['readings']) => Promise<StatementDocument>> {
-  const last = sql<{ sequence: number; hash: string | null }>`select sequence, hash from statements order by sequence desc limit 1`;
-  let { sequence, hash } = (await last.execute(transaction)).rows[0] ?? { sequence: 0, hash: null };
+  let { sequence, hash }: { sequence: number; hash: string | null } = (await readLast(transaction)) ?? { sequence: 0, hash: null };
   const createdAt = new Date(nowMs).toISOString();
   return async (given, readings) => {
     sequence += 1;
@@ -101,20 +114,22 @@ export async function openBook(
 }
 
 /** Computes the chain of hashes again, up to the first statement that was changed, or before which one is missing. */
-export async function verifyChain(
-  database: Kysely<Database>,
-): Promise<{ readonly count: number; readonly broken: { readonly number: string; readonly reason: string } | null }> {
-  let [count, hash]: [number, string | null] = [0, null];
+export async function verifyChain(database: Kysely<Database>): Promise<{
+  readonly count: number;
+  readonly broken: { readonly number: string; readonly reason: string } | null;
+  readonly last: LastStatement | null;
+}> {
+  let [count, hash, last]: [number, string | null, LastStatement | null] = [0, null, null];
   for (;;) {
     const { rows } = await sql<StatementRow & { sequence: number; text: string }>`
       select sequence, ${columns}, document as text from statements where sequence > ${count} order by sequence limit 10
     `.execute(database);
     for (const row of rows) {
       const reason = misfit(row, count, hash);
-      if (reason !== undefined) return { count, broken: { number: row.number, reason } };
-      [count, hash] = [row.sequence, row.hash];
+      if (reason !== undefined) return { count, broken: { number: row.number, reason }, last };
+      [count, hash, last] = [row.sequence, row.hash, row];
     }
-    if (rows.length === 0) return { count, broken: null };
+    if (rows.length === 0) return { count, broken: null, last };
   }
 }
 
@@ -127,8 +142,8 @@ function misfit(row: StatementRow & { sequence: number; text: string }, before: 
     : 'its row says something else than its document';
 }
 
-function identityOf({ number, month, kind, corrects, customer, inputsHash }: StatementDocument | StatementRow): string {
-  return JSON.stringify([number, month, kind, corrects, customer?.id ?? null, inputsHash]);
+function identityOf({ number, month, kind, corrects, customer, inputsHash, createdAt }: StatementDocument | StatementRow): string {
+  return JSON.stringify([number, month, kind, corrects, customer?.id ?? null, inputsHash, createdAt]);
 }
 
 function hashOf(text: string, previousHash: string | null): string {

@@ -7,6 +7,8 @@ import { zonesOf } from '../../readings/queries/endpoints.ts';
 import { type CustomerMonth, customersInMonth } from '../customers/in-month.ts';
 import type { BilledEndpoint, BilledPeriod } from './energy-line.ts';
 
+const one = readDecimal('1', energyPlaces);
+
 /** Whom a statement is about, and the periods of endpoints that are billed to them. */
 export interface Subject extends Omit<CustomerMonth, 'customer' | 'assignments'> {
   /** Null if a month has no customers: then it is about all endpoints. */
@@ -24,8 +26,8 @@ export interface BilledMonth {
   readonly subjects: readonly Subject[];
   /** All endpoints, whoever pays for them. */
   readonly everything: Subject;
-  /** Endpoints that no customer pays for, if there are customers. */
-  readonly unassigned: readonly BilledEndpoint[];
+  /** What no customer pays for, if there are customers: parts of the month, and shares. */
+  readonly vacancies: readonly BilledPeriod[];
 }
 
 /** Every endpoint, deleted ones too: their readings are history. */
@@ -53,30 +55,45 @@ export async function readMonth(
 ): Promise<BilledMonth> {
   const customers = await customersInMonth(database, month);
   const read = await endpointsReadBefore(database, month);
-  const active = [...endpoints.values()].filter(({ id, zone, createdMs, deletedMs }) => {
-    const { fromMs, toMs } = monthIn(zone, month);
-    return deletedMs > fromMs && (createdMs < toMs || read.has(id));
-  });
-  const shares = new Set(customers.flatMap(({ assignments }) => assignments.map(({ endpointId }) => endpointId)));
-  const zones = [...active.map(({ zone }) => zone), ...customers.map(({ timezone }) => timeZone(timezone))];
+  const active = new Map(
+    [...endpoints].filter(([id, { zone, createdMs, deletedMs }]) => {
+      const { fromMs, toMs } = monthIn(zone, month);
+      return deletedMs > fromMs && (createdMs < toMs || read.has(id));
+    }),
+  );
+  const zones = [...[...active.values()].map(({ zone }) => zone), ...customers.map(({ timezone }) => timeZone(timezone))];
   const stretches = (zones.length === 0 ? [timeZone('UTC')] : zones).map((zone) => monthIn(zone, month));
   const ofCustomers = customers.map(({ assignments, ...rest }) => ({
     ...rest,
     periods: assignments.flatMap(({ endpointId, share, ...assignment }) => {
-      const endpoint = endpoints.get(endpointId);
+      const endpoint = active.get(endpointId);
       return endpoint === undefined ? [] : [{ ...assignment, endpoint, shareUnits: readDecimal(share, energyPlaces) }];
     }),
   }));
-  const whole = { shareUnits: readDecimal('1', energyPlaces), line: null, outlet: null };
-  const everything = aboutNobody(active.map((endpoint) => ({ ...whole, ...monthIn(endpoint.zone, month), endpoint })));
+  const whole = { shareUnits: one, line: null, outlet: null };
+  const everything = aboutNobody([...active.values()].map((endpoint) => ({ ...whole, ...monthIn(endpoint.zone, month), endpoint })));
+  const paid = Map.groupBy(
+    ofCustomers.flatMap(({ periods }) => periods),
+    ({ endpoint }) => endpoint.id,
+  );
   return {
     month,
     fromMs: Math.min(...stretches.map(({ fromMs }) => fromMs)),
     toMs: Math.max(...stretches.map(({ toMs }) => toMs)),
-    subjects: customers.length > 0 ? ofCustomers : active.length > 0 ? [everything] : [],
+    subjects: customers.length > 0 ? ofCustomers : active.size > 0 ? [everything] : [],
     everything,
-    unassigned: customers.length === 0 ? [] : active.filter(({ id }) => !shares.has(id)),
+    vacancies: customers.length === 0 ? [] : everything.periods.flatMap((each) => restOf(each, paid.get(each.endpoint.id) ?? [])),
   };
+}
+
+/** What is left of a whole period by those who pay for parts of it. */
+function restOf(whole: BilledPeriod, paid: readonly BilledPeriod[]): readonly BilledPeriod[] {
+  const ends = [...new Set([whole, ...paid].flatMap(({ fromMs, toMs }) => [fromMs, toMs]))].toSorted((first, second) => first - second);
+  return ends.slice(1).flatMap((toMs, index) => {
+    const there = paid.filter((period) => period.fromMs < toMs && period.toMs >= toMs);
+    const shareUnits = there.reduce((rest, period) => rest - period.shareUnits, whole.shareUnits);
+    return shareUnits > 0n ? [{ ...whole, shareUnits, fromMs: ends[index] ?? toMs, toMs }] : [];
+  });
 }
 
 /** The calendar month of a zone. */

@@ -1,3 +1,4 @@
+import { timeZone } from '@wattjobs/core/time';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { quotient, readDecimal } from '../../metering/decimal.ts';
@@ -159,6 +160,18 @@ describe('a tariff that changes within the month', () => {
     });
   });
 
+  it('counts the day on which a line moves for the one who has it at its end: together they pay one full fee', () => {
+    const zone = timeZone('America/New_York');
+    const at = '2026-01-15T12:00:00-05:00';
+    const [begin, end] = ['2026-01-01T00:00:00-05:00', '2026-02-01T00:00:00-05:00'];
+    const commit = { kind: 'commit', basis: 'energy_kwh', quantity: '31', amount: '310', overagePrice: '1' };
+    const of = (line: MeteredLine) =>
+      amounts(terms(), [stretch('2026-01-01T00:00:00+01:00', '2026-02-01T00:00:00+01:00', commit)], [line], 'Europe/Berlin');
+    expect(of(metered({ from: begin, to: at, zone, energy: '14' }))).toEqual([['Commitment', '31', '140.00']]);
+    expect(of(metered({ from: at, to: end, zone, energy: '17' }))).toEqual([['Commitment', '31', '170.00']]);
+    expect(of(metered({ from: begin, to: end, zone, energy: '31' }))).toEqual([['Commitment', '31', '310.00']]);
+  });
+
   it('charges a tax once, on what the stretches that have it add up to', () => {
     const part = (begin: string, end: string, percent: string) =>
       stretch(begin, end, { kind: 'fixed', amount: '31' }, { kind: 'tax', name: 'VAT', percent });
@@ -177,8 +190,8 @@ describe('a line', () => {
     const moved = metered({ from, to: '2026-01-10T12:00:00Z', energy: '50' });
     const component = { kind: 'commit', basis: 'energy_kwh', quantity: '62', amount: '31', overagePrice: '1' };
     expect(amounts(terms(), [inJanuary(component)], [moved])).toEqual([
-      ['Commitment', '62', '10.00'],
-      ['Commitment, overage', '30', '30.00'],
+      ['Commitment', '62', '9.00'],
+      ['Commitment, overage', '32', '32.00'],
     ]);
   });
 

@@ -1,4 +1,5 @@
 import { addDays, type TimeZone } from '@wattjobs/core/time';
+import { countDays } from '../../metering/calendar.ts';
 import { energyPlaces, quotient, readDecimal, writeDecimal } from '../../metering/decimal.ts';
 import type { ChargeLine } from '../document.ts';
 import type { MeteredLine, TariffStretch } from './metered-line.ts';
@@ -60,7 +61,7 @@ export function chargesFor(component: Component, stretch: Stretch, lines: readon
   const parts = lines.flatMap((line) => partOf(line, stretch));
   const groups: readonly Group[] =
     'per' in component && component.per === 'customer'
-      ? [{ line: null, parts, days: daysOf([stretch], stretch.zone) }]
+      ? [{ line: null, parts, days: daysOf(stretch, stretch.zone) }]
       : parts.map((part) => ({ line: part.line.name, parts: [part], days: part.days }));
   switch (component.kind) {
     case 'fixed':
@@ -83,10 +84,15 @@ export function chargesFor(component: Component, stretch: Stretch, lines: readon
   }
 }
 
-function partOf(line: MeteredLine, { reach, zone, ...stretch }: Stretch): readonly LinePart[] {
+function partOf(line: MeteredLine, { fromMs, toMs, reach, zone }: Stretch): readonly LinePart[] {
   const times = within(line.times, reach);
-  const [fromMs, toMs] = [Math.min(...times.map((time) => time.fromMs)), Math.max(...times.map((time) => time.toMs))];
-  return times.length === 0 ? [] : [{ line, times, fromMs, toMs, days: daysOf(within(times, stretch), zone) }];
+  if (times.length === 0) return [];
+  const [first, end] = [zone.dateAt(fromMs / 1000), zone.dateAt(toMs / 1000)];
+  const days = new Set<string>();
+  for (const { fromDate, toDate } of line.times)
+    for (let day = later(first, fromDate); day < end && day < toDate; day = addDays(day, 1)) days.add(day);
+  const [from, to] = [Math.min(...times.map((time) => time.fromMs)), Math.max(...times.map((time) => time.toMs))];
+  return [{ line, times, fromMs: from, toMs: to, days: days.size }];
 }
 
 function within(times: readonly Times[], { fromMs, toMs }: Times): readonly Times[] {
@@ -94,14 +100,11 @@ function within(times: readonly Times[], { fromMs, toMs }: Times): readonly Time
   return cut.filter((time) => time.fromMs < time.toMs);
 }
 
-/** The number of local days of which there is any part in these times. */
-function daysOf(times: readonly Times[], zone: TimeZone): number {
-  const days = new Set<string>();
-  for (const { fromMs, toMs } of times) {
-    const last = zone.dateAt(Math.ceil(toMs / 1000) - 1);
-    for (let day = zone.dateAt(Math.floor(fromMs / 1000)); day <= last; day = addDays(day, 1)) days.add(day);
-  }
-  return days.size;
+const later = (one: string, other: string) => (one > other ? one : other);
+
+/** The local days of which there is any part in a stretch of time. */
+function daysOf({ fromMs, toMs }: Times, zone: TimeZone): number {
+  return countDays(zone.dateAt(Math.floor(fromMs / 1000)), zone.dateAt(Math.ceil(toMs / 1000) - 1));
 }
 
 type Terms = Pick<Charge, 'component' | 'text' | 'line'>;
@@ -110,7 +113,7 @@ type PricedTerms = Terms & { readonly price: string };
 /** What a charge says of its component: with the days of the stretch, unless they are the whole month. */
 export function termsOf({ kind, name }: Exclude<Component, Of<'tax'>>, stretch: Stretch, line: string | null, suffix = ''): Terms {
   const { fromMs, toMs, zone, monthDays } = stretch;
-  const days = daysOf([stretch], zone) === monthDays ? '' : `, ${zone.dateAt(fromMs / 1000)} to ${zone.dateAt(toMs / 1000 - 1)}`;
+  const days = daysOf(stretch, zone) === monthDays ? '' : `, ${zone.dateAt(fromMs / 1000)} to ${zone.dateAt(toMs / 1000 - 1)}`;
   return { component: kind, text: `${name ?? defaultNames[kind]}${suffix}${days}`, line };
 }
 
@@ -126,7 +129,7 @@ function proratedUnits(kwh: string, days: number, { monthDays }: Stretch): bigin
 }
 
 /** An amount per month for the days of a stretch, or for those of a line. */
-export function perMonth(amount: string, stretch: Stretch, days = daysOf([stretch], stretch.zone)): Pick<Charge, 'exact' | 'formula'> {
+export function perMonth(amount: string, stretch: Stretch, days = daysOf(stretch, stretch.zone)): Pick<Charge, 'exact' | 'formula'> {
   const { share, words } = proration(days, stretch);
   const exact = product(fractionOf(amount), share);
   return { exact, formula: `${amount} ${stretch.currency}${words} = ${fractionText(exact)} ${stretch.currency}` };
@@ -154,7 +157,7 @@ function unknown(terms: Terms & Pick<Charge, 'price'>, unit: keyof typeof places
 }
 
 function fixedCharge(component: Of<'fixed'>, stretch: Stretch): Charge {
-  const days = daysOf([stretch], stretch.zone);
+  const days = daysOf(stretch, stretch.zone);
   const charge = { ...termsOf(component, stretch, null), ...perMonth(component.amount, stretch) };
   return days === stretch.monthDays
     ? { ...charge, quantity: '1', unit: 'month', price: component.amount }

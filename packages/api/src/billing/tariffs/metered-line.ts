@@ -6,10 +6,18 @@ export interface MeteredLine {
   readonly name: string;
   readonly fromMs: number;
   readonly toMs: number;
-  /** When the customer has it: from its first time to its last one, possibly with times between at which it is somebody else's. */
-  readonly times: readonly { readonly fromMs: number; readonly toMs: number }[];
   /**
-   * Whole 10⁻⁹ kWh between two of the boundaries that were asked for, or the line's own ends; null if nothing is known.
+   * When the customer has it: from its first time to its last one, possibly with times between at which it is somebody else's. The dates
+   * are those by its own clock: the day on which a time ends is not part of it.
+   */
+  readonly times: readonly {
+    readonly fromMs: number;
+    readonly toMs: number;
+    readonly fromDate: string;
+    readonly toDate: string;
+  }[];
+  /**
+   * Whole 10⁻⁹ kWh between two of the boundaries that were asked for, or the line's own ends; null if nothing is known, 0 at times when it is not the customer's.
    * It adds up: what is known of parts is what is known of the whole. So a share rounds the energy since the line's start, not each part.
    */
   energyUnits(fromMs: number, toMs: number): bigint | null;

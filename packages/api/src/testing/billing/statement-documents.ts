@@ -124,7 +124,15 @@ function makeStatement(totalRule: TotalRule): StatementDocument {
     { fromMs, toMs: middleMs, components },
     { fromMs: middleMs, toMs, components },
   ];
-  const { charges, totals } = chargesOf(tariff, stretches, meteredLines(meters.map(({ lines }) => lines)), zone.name);
+  const { charges, totals } = chargesOf(
+    tariff,
+    stretches,
+    meteredLines(
+      meters.map(({ lines }) => lines),
+      () => undefined,
+    ),
+    zone.name,
+  );
   const energyKwh = kwhOf(energy.reduce((sum, line) => sum + units(line.energyKwh ?? '0'), 0n));
   return {
     version: 1,

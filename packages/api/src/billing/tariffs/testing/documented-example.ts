@@ -39,7 +39,7 @@ export function exampleTable(json: string): string {
   const milliwatts = (kw: string | undefined) => (kw === undefined ? null : readDecimal(kw, 6));
   const meters = lines.map(({ name, kwh, highestKw, percentile95Kw }) => {
     const demand = { highestMilliwatts: milliwatts(highestKw), percentile95Milliwatts: milliwatts(percentile95Kw) };
-    return metered({ name, from, to, energy: kwh, demand });
+    return metered({ name, from, to, zone, energy: kwh, demand });
   });
   const { charges, totals } = chargesOf(terms(totalRule, currency), stretches, meters, timezone);
   const rows = [

@@ -1,3 +1,4 @@
+import { timeZone, type TimeZone } from '@wattjobs/core/time';
 import { readDecimal } from '../../../metering/decimal.ts';
 import type { Demand } from '../../../metering/demand.ts';
 import type { MeteredLine, TariffStretch } from '../metered-line.ts';
@@ -32,15 +33,17 @@ interface Facts {
   readonly name?: string;
   readonly from: string;
   readonly to: string;
+  /** Of its dates; UTC by default. */
+  readonly zone?: TimeZone;
   /** The energy of it all, evenly spread; a function of the time for another spread; null if unknown. */
   readonly energy: string | null | ((fromMs: number, toMs: number) => bigint | null);
   readonly demand?: Partial<Demand>;
   /** By default all the time. */
-  readonly times?: MeteredLine['times'];
+  readonly times?: readonly { readonly fromMs: number; readonly toMs: number }[];
 }
 
 /** A line with a known energy. */
-export function metered({ name = 'Rack A3', from, to, energy, demand = {}, times }: Facts): MeteredLine {
+export function metered({ name = 'Rack A3', from, to, zone = timeZone('UTC'), energy, demand = {}, times }: Facts): MeteredLine {
   const [fromMs, toMs] = [Date.parse(from), Date.parse(to)];
   const evenly = (whole: bigint) => (atMs: number) => (whole * BigInt(atMs - fromMs)) / BigInt(toMs - fromMs);
   const spread = (begin: number, end: number) => {
@@ -49,7 +52,12 @@ export function metered({ name = 'Rack A3', from, to, energy, demand = {}, times
     const since = evenly(units(energy));
     return since(end) - since(begin);
   };
-  return { name, fromMs, toMs, times: times ?? [{ fromMs, toMs }], energyUnits: spread, demand: () => ({ ...noDemand, ...demand }) };
+  const own = (times ?? [{ fromMs, toMs }]).map((time) => ({
+    ...time,
+    fromDate: zone.dateAt(time.fromMs / 1000),
+    toDate: zone.dateAt(time.toMs / 1000),
+  }));
+  return { name, fromMs, toMs, times: own, energyUnits: spread, demand: () => ({ ...noDemand, ...demand }) };
 }
 
 /** A stretch between two times. */
