@@ -69,9 +69,9 @@ describe('a line that the customer did not have for some days', () => {
   const energy = (fromMs: number, toMs: number) => (times.some((time) => time.fromMs < toMs && time.toMs > fromMs) ? units('1') : null);
   const line = metered({ from, to, energy, times });
 
-  it('pays for those days on which it had any of it', () => {
+  it('pays for those days at whose end it had it', () => {
     const commit = { kind: 'commit', basis: 'energy_kwh', quantity: 31, amount: 31, overagePrice: 1 };
-    expect(amounts(terms(), [inJanuary(commit)], [line])).toEqual([['Commitment', '31', '21.00']]);
+    expect(amounts(terms(), [inJanuary(commit)], [line])).toEqual([['Commitment', '31', '20.00']]);
   });
 
   it('is not unknown then, and has no charges in a stretch of such days', () => {
