@@ -1,5 +1,5 @@
 import { isTimeZone } from '@wattjobs/core/time';
-import { datePattern, text } from '@wattjobs/rows';
+import { datePattern, dateTime, text } from '@wattjobs/rows';
 import { z } from 'zod';
 import { readDecimal } from '../../metering/decimal.ts';
 import { Decimal, GivenDecimal } from '../tariffs/decimal-text.ts';
@@ -13,7 +13,7 @@ const note = (longest: number) =>
 const one = 10n ** 9n;
 
 const time = z
-  .union([z.iso.datetime({ offset: true }), z.string().regex(datePattern)], { error: 'must be a date, or a date and time with an offset' })
+  .union([dateTime, z.string().regex(datePattern)], { error: 'must be a date, or a date and time with an offset' })
   .nullable()
   .default(null);
 

@@ -6,6 +6,7 @@ import type { BillingContext } from '../context.ts';
 import type { StatementDocument } from '../document.ts';
 import { exportOf } from '../exports/exports.ts';
 import { closeMonth } from '../statements/close-month.ts';
+import { printable } from './bill-table.ts';
 import { only, putFiles, writeFiles } from './bill-files.ts';
 import { openBillFolder } from './bill-folder.ts';
 import type { BillsAsked } from './bill-options.ts';
@@ -53,7 +54,7 @@ export async function makeBills(context: BillingContext, asked: BillsAsked, term
     ...(bucket === undefined ? [] : [bucketChannel(bucket)]),
     ...(mail === undefined ? [] : [mailChannel(mail)]),
   ];
-  const report = (line: string) => terms.print(`${line}\n`);
+  const report = (line: string) => terms.print(`${printable(line)}\n`);
   const pdfOf = (document: StatementDocument) => buffer(exportOf('pdf', only(document), asked.terms).content);
   const missing = await deliverStatements({ database, channels, month, clock, stop: terms.stop, pdfOf, report });
   const unsent = bucket === undefined ? 0 : await putFiles(bucket, ofPeriod, month, report);
@@ -69,7 +70,8 @@ async function close(context: BillingContext, month: string, accept: string | un
       throw error instanceof Refusal ? new FixSettings([{ name: '--close', problem: `of ${month}: ${error.message}` }]) : error;
     },
   );
-  for (const { customer, question } of openQuestions) print(`${customer ?? 'All endpoints'}: ${question.code}: ${question.text}\n`);
+  for (const { customer, question } of openQuestions)
+    print(`${printable(`${customer ?? 'All endpoints'}: ${question.code}: ${question.text}`)}\n`);
   if (openQuestions.length > 0) {
     const way = 'decide about the events of the endpoints by the API, or add --accept with a reason, which the statements then show';
     throw new FixSettings([{ name: '--close', problem: `of ${month} has ${openQuestions.length} open questions, listed above: ${way}` }]);

@@ -1,4 +1,5 @@
 import { ReportBug } from '@wattjobs/core/errors';
+import { dateTime } from '@wattjobs/rows';
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { newId } from '../../endpoints/new-id.ts';
@@ -34,7 +35,7 @@ const MadeLink = Link.extend({
 const NewLink = z
   .strictObject({
     days: z.int().min(1).max(3_660).optional(),
-    expiresAt: z.iso.datetime({ offset: true }).optional(),
+    expiresAt: dateTime.optional(),
   })
   .refine(({ days, expiresAt }) => (days === undefined) !== (expiresAt === undefined), { error: 'must have either days or expiresAt' })
   .meta({ id: 'NewTenantLink' });

@@ -10,6 +10,7 @@ import type { ApiServer } from '../../http/server-type.ts';
 import type { BillingContext } from '../context.ts';
 import { StatementDocument } from '../document.ts';
 import { decimalStyles, exportFormats, exportOf, fileNameOf } from '../exports/exports.ts';
+import { StatementNumber } from '../statements/statement-routes.ts';
 
 const tags = ['billing'];
 const config = { access: 'tenant' } as const;
@@ -36,18 +37,18 @@ export function addTenantRoutes(app: ApiServer, { database }: Pick<BillingContex
       params: z.object(token),
       response: { 200: envelope(z.array(Listed), z.object({ count: z.int() })) },
     };
-    app.get(`${base}/statements`, { config, schema: listing }, async (request, reply) => {
+    app.get(`${base}/statements`, { config, schema: listing }, async (request) => {
       const data = (await statementsOf(database, customerOf(request))).map(({ tariff, ...document }) => ({
         ...document,
         currency: tariff?.currency ?? null,
       }));
-      return reply.header('cache-control', 'no-store').send(succeed(data, { count: data.length }));
+      return succeed(data, { count: data.length });
     });
 
     const reading = {
       tags,
       summary: "Returns one of a tenant's statements, or a file of it",
-      params: z.object({ ...token, number: z.string().max(50) }),
+      params: StatementNumber.extend(token),
       querystring: Format,
       response: { 200: envelope(StatementDocument) },
     };
@@ -55,7 +56,6 @@ export function addTenantRoutes(app: ApiServer, { database }: Pick<BillingContex
       const { number } = request.params;
       const [document] = await statementsOf(database, customerOf(request), number);
       if (document === undefined) throw notFound('There is no statement with this number.');
-      void reply.header('cache-control', 'no-store');
       const { format, decimalStyle } = request.query;
       if (format === undefined) return { success: true as const, data: document };
       const { contentType, content } = exportOf(format, one(document), { decimalStyle });
