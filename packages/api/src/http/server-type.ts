@@ -21,6 +21,8 @@ declare module 'fastify' {
     mayConflict?: boolean;
     /** What it is about may be missing, although its address has no parameter: 404. */
     mayBeMissing?: boolean;
+    /** The types of the files that it may answer with, besides what its schema says. */
+    files?: readonly string[];
     /** Its answer has the number of rows in X-Total-Count. */
     countsRows?: boolean;
   }

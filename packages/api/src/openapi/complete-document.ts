@@ -12,7 +12,7 @@ interface Operation {
   readonly description?: string;
   readonly parameters?: readonly { readonly in: string }[];
   readonly requestBody?: object;
-  readonly responses?: Readonly<Record<string, object>>;
+  readonly responses?: Readonly<Record<string, { readonly content?: object }>>;
 }
 
 /** Completes every operation by its access, its input and its error shape. */
@@ -33,9 +33,15 @@ function complete(operation: Operation, config: FastifyContextConfig): object {
   const places = new Set(operation.parameters?.map((parameter) => parameter.in));
   const facts = { config, hasParameters: places.has('path'), hasQuery: places.has('query'), hasBody: operation.requestBody !== undefined };
   const headers = headerReferences(config.countsRows === true ? ['transaction_id', 'X-Total-Count'] : ['transaction_id']);
+  const files = (config.files ?? []).map((type) => [type, { schema: type.endsWith('/json') ? {} : { type: 'string', format: 'binary' } }]);
   const own = Object.entries(operation.responses ?? {}).map(([status, response]) => [
     status,
-    { ...response, headers, ...(Number(status) < 400 ? { description: 'The request was served.' } : {}) },
+    {
+      ...response,
+      ...(files.length === 0 ? {} : { content: { ...Object.fromEntries(files), ...response.content } }),
+      headers,
+      ...(Number(status) < 400 ? { description: 'The request was served.' } : {}),
+    },
   ]);
   const isOpen = config.access === 'anyone';
   const needed = config.access === 'tenant' ? "Needs a tenant's link." : `Needs a key with the scope \`${String(config.access)}\`.`;

@@ -27,6 +27,9 @@ const contentTypes: Readonly<Record<ExportFormat, string>> = {
   json: 'application/json; charset=utf-8',
 };
 
+/** The types of all formats, without parameters. */
+export const fileTypes: readonly string[] = [...new Set(Object.values(contentTypes).map((type) => type.replace(/;.*/, '')))];
+
 /** Writes statements in a format, as they come: a document is not kept longer than its part of the file needs. */
 export function exportOf(format: ExportFormat, documents: AsyncIterable<StatementDocument>, terms: ExportTerms): Export {
   return { contentType: contentTypes[format], content: Readable.from(contentOf(format, documents, terms), { objectMode: false }) };

@@ -9,7 +9,7 @@ import { notFound } from '../../http/refusal.ts';
 import type { ApiServer } from '../../http/server-type.ts';
 import type { BillingContext } from '../context.ts';
 import { StatementDocument } from '../document.ts';
-import { decimalStyles, exportFormats, exportOf, fileNameOf } from '../exports/exports.ts';
+import { decimalStyles, exportFormats, exportOf, fileNameOf, fileTypes } from '../exports/exports.ts';
 import { StatementNumber } from '../statements/statement-routes.ts';
 
 const tags = ['billing'];
@@ -23,7 +23,7 @@ const Listed = StatementDocument.pick({ number: true, kind: true, month: true, c
 });
 
 const Format = z.object({
-  format: z.enum(exportFormats).optional().describe('A file; by default the document in the envelope.'),
+  format: z.enum(exportFormats).exclude(['json']).optional().describe('A file; by default the document in the envelope.'),
   decimalStyle: z.enum(decimalStyles).default('dot'),
 });
 
@@ -49,16 +49,20 @@ export function addTenantRoutes(app: ApiServer, { database }: Pick<BillingContex
       querystring: Format,
       response: { 200: envelope(StatementDocument) },
     };
-    app.get(`${base}/statements/:number`, { config: { ...config, mayBeMissing: true }, schema: reading }, async (request, reply) => {
-      const { number } = request.params;
-      const document = await readStatement(database, customerOf(request), number);
-      const { format, decimalStyle } = request.query;
-      if (format === undefined) return { success: true as const, data: document };
-      const { contentType, content } = exportOf(format, one(document), { decimalStyle });
-      const headers = { 'content-type': contentType, 'content-disposition': `attachment; filename="${fileNameOf(format, { number })}"` };
-      // The schema describes the answer without a format.
-      return reply.headers(headers).send(content as never);
-    });
+    app.get(
+      `${base}/statements/:number`,
+      { config: { ...config, mayBeMissing: true, files: fileTypes }, schema: reading },
+      async (request, reply) => {
+        const { number } = request.params;
+        const document = await readStatement(database, customerOf(request), number);
+        const { format, decimalStyle } = request.query;
+        if (format === undefined) return { success: true as const, data: document };
+        const { contentType, content } = exportOf(format, one(document), { decimalStyle });
+        const headers = { 'content-type': contentType, 'content-disposition': `attachment; filename="${fileNameOf(format, { number })}"` };
+        // The schema describes the answer without a format.
+        return reply.headers(headers).send(content as never);
+      },
+    );
   }
 }
 

@@ -3,12 +3,13 @@ import { invalid } from '../../http/refusal.ts';
 import type { ApiServer } from '../../http/server-type.ts';
 import type { BillingContext } from '../context.ts';
 import type { StatementDocument } from '../document.ts';
-import { decimalStyles, type Export, exportFormats, exportOf, fileNameOf } from '../exports/exports.ts';
+import { decimalStyles, type Export, exportFormats, exportOf, fileNameOf, fileTypes } from '../exports/exports.ts';
 import { documentsOf } from './documents.ts';
 import { Month, tags } from './route-schemas.ts';
 import { StatementNumber } from './statement-routes.ts';
 import { readDocument } from './stored-statements.ts';
 
+const config = { access: 'read', files: fileTypes } as const;
 const format = z.enum(exportFormats);
 const decimalStyle = z.enum(decimalStyles).default('dot').describe('How CSV writes decimals.');
 const year = z
@@ -30,7 +31,7 @@ export function addExportRoutes(app: ApiServer, context: BillingContext): void {
       decimalStyle,
     }),
   };
-  app.get('/api/v1/billing/export', { config: { access: 'read' }, schema: exporting }, async ({ query }, reply) => {
+  app.get('/api/v1/billing/export', { config, schema: exporting }, async ({ query }, reply) => {
     const { customerId } = query;
     const period = query.month ?? query.year;
     if (period === undefined || (query.month !== undefined && query.year !== undefined))
@@ -46,7 +47,7 @@ export function addExportRoutes(app: ApiServer, context: BillingContext): void {
     params: StatementNumber,
     querystring: z.object({ format: format.default('pdf'), decimalStyle }),
   };
-  app.get('/api/v1/billing/statements/:number/export', { config: { access: 'read' }, schema: single }, async ({ params, query }, reply) => {
+  app.get('/api/v1/billing/statements/:number/export', { config, schema: single }, async ({ params, query }, reply) => {
     const document = await readDocument(context.database, params.number);
     const exported = exportOf(query.format, only(document), { decimalStyle: query.decimalStyle });
     return reply.headers(headersOf(exported, fileNameOf(query.format, params))).send(exported.content);
