@@ -55,7 +55,7 @@ export async function billingFigures(): Promise<readonly Figure[]> {
   }
 }
 
-/** A reading an hour from the half hour before January to the one after it. */
+/** A reading every two hours, from half an hour before January until an hour and a half after it. */
 function fill(database: string): void {
   for (const [month, next] of [
     ['2025_12', '2026-01-01'],
@@ -76,7 +76,7 @@ function fill(database: string): void {
   ask(
     database,
     `insert into consumption_readings (endpoint_id, read_at, success, total_kwh)
-    select id, timestamptz '2025-12-31 23:30Z' + n * interval '1 hour', true, 10000 + n / 10.0 from endpoints, generate_series(0, 745) as n`,
+    select id, timestamptz '2025-12-31 23:30Z' + n * interval '2 hours', true, round(10000 + n / 5.0, 1) from endpoints, generate_series(0, 373) as n`,
   );
   ask(database, 'vacuum analyze');
 }

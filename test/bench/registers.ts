@@ -14,7 +14,7 @@ const months = Array.from({ length: 14 }, (_, index) => new Date(Date.UTC(2025, 
 /** How long the month of a thousand endpoints takes: by the number of readings, and against plain seeks in the index. */
 export async function registersFigures(isGate: boolean): Promise<readonly Figure[]> {
   // A year of readings against five weeks; the gate has fewer a day.
-  const [everyMinutes, inLarge] = isGate ? [150, 3_500] : [15, 35_000];
+  const [everyMinutes, inLarge] = isGate ? [360, 1_400] : [15, 35_000];
   return withPostgres(async (open) => {
     const large = await filled(await open('large'), inLarge, everyMinutes);
     const small = await filled(await open('small'), inLarge / 10, everyMinutes);
@@ -100,7 +100,7 @@ async function filled(database: OpenDatabase, perEndpoint: number, everyMinutes:
       await runSql(
         connection,
         `insert into ${partition} (endpoint_id, read_at, id, success, total_kwh)
-         select endpoints.id, read_at, endpoints.id, true, 100000 - n / 10.0
+         select endpoints.id, read_at, endpoints.id, true, round(100000 - n / 10.0, 1)
          from (
            select n, timestamptz '${newest}' - n * interval '${everyMinutes} minutes' as read_at from generate_series(${perEndpoint - 1}, 0, -1) as n
          ) as times cross join endpoints where read_at >= '${begin}' and read_at < '${end}'`,

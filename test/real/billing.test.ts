@@ -38,7 +38,7 @@ describe('closing a month on a real Postgres', () => {
     ask(
       url,
       `insert into consumption_readings (endpoint_id, read_at, success, total_kwh)
-      select id, timestamptz '2025-12-01 00:00Z' + n * interval '1 hour', true, n / 10.0 from endpoints, generate_series(0, 31 * 24) as n`,
+      select id, timestamptz '2025-12-01 00:00Z' + n * interval '6 hours', true, n * 0.6 from endpoints, generate_series(0, 31 * 4) as n`,
     );
     ask(
       url,

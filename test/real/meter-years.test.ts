@@ -53,5 +53,5 @@ describe('two years of 200 meters', () => {
     expect(counts.unknown).toBe(0);
     expect(counts.exact).toBeGreaterThan(1_000);
     expect(counts.exact + counts.narrow).toBeGreaterThan(0.9 * counts.months);
-  });
+  }, 300_000);
 });

@@ -56,11 +56,11 @@ describe('the events of registers on a real Postgres', () => {
     expect([status, body.data?.refused]).toEqual([200, 0]);
   }
 
-  it.for([1, 2, 3, 4, 5, 6, 7, 8])('are those of the whole history, whatever comes late or twice (history %i)', async (seed) => {
-    const [history, roll, id] = [troubledHistory(seed, 4_000, (1 + (seed % 4)) * 3_600_000 * 0.5), dice(seed), await addEndpoint()];
+  it.for([1, 2, 3, 4, 5, 6])('are those of the whole history, whatever comes late or twice (history %i)', async (seed) => {
+    const [history, roll, id] = [troubledHistory(seed, 2_000, (1 + (seed % 4)) * 3_600_000 * 0.5), dice(seed), await addEndpoint()];
     let waiting = [...history];
     while (waiting.length > 0) {
-      const size = 1 + roll(400);
+      const size = 1 + roll(200);
       const batch = waiting.filter((_, index) => index < size && roll(4) > 0);
       waiting = waiting.filter((reading) => !batch.includes(reading));
       await post(
@@ -87,7 +87,7 @@ describe('the events of registers on a real Postgres', () => {
   });
 
   it('of a long history are derived in parts, with little memory, as of the whole', async () => {
-    const [history, id] = [troubledHistory(7, 130_000, 10 * 60_000), await addEndpoint()];
+    const [history, id] = [troubledHistory(7, 60_000, 10 * 60_000), await addEndpoint()];
     for (let first = 0; first < history.length; first += 10_000) await post(id, history.slice(first, first + 10_000));
     await runSql(database.kysely, `update endpoints set events_stale_from = '-infinity' where id = $1`, [id]);
     expect(await storedJudgement(database.kysely, id)).toEqual(wholeJudgement(history, terms));

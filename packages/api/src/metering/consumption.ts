@@ -149,7 +149,7 @@ function flagsOf(
 }
 
 function multiplied(units: bigint, factorUnits: bigint): bigint {
-  return quotient(units * factorUnits, noFactor);
+  return factorUnits === noFactor ? units : quotient(units * factorUnits, noFactor);
 }
 
 /** The sum, or null if a part of it is not known. */

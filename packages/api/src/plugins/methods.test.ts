@@ -3,20 +3,35 @@ import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { send, useTestApi } from '../testing/use-test-api.ts';
 
-/** A server's answer to a raw request, on its own connection. */
-async function exchange(url: string, text: string): Promise<{ status: number; allow: string | undefined; body: string }> {
+interface RawAnswer {
+  readonly status: number;
+  readonly allow: string | undefined;
+  readonly body: string;
+}
+
+/** A server's answers to raw requests, all on one connection, which the last of them closes. */
+async function exchange(url: string, text: string): Promise<readonly RawAnswer[]> {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname, () => socket.write(text));
   const chunks: Buffer[] = [];
   for await (const chunk of socket) chunks.push(chunk as Buffer);
-  const [head = '', body = ''] = Buffer.concat(chunks).toString().split('\r\n\r\n');
-  return { status: Number(head.slice(9, 12)), allow: /^allow: (.*)$/im.exec(head)?.[1]?.trim(), body };
+  const answers = Buffer.concat(chunks)
+    .toString()
+    .split(/(?=HTTP\/1\.1 \d)/);
+  return answers.map((answer) => {
+    const [head = '', body = ''] = answer.split('\r\n\r\n');
+    return { status: Number(head.slice(9, 12)), allow: /^allow: (.*)$/im.exec(head)?.[1]?.trim(), body };
+  });
 }
 
 describe('a path', () => {
   const api = useTestApi();
-  const ask = (method: string, path: string, more = '') =>
-    exchange(api().url, `${method} ${path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n${more}\r\n`);
+  const request = (method: string, path: string, more: string) => `${method} ${path} HTTP/1.1\r\nhost: x\r\n${more}\r\n`;
+  const ask = async (method: string, path: string, more = ''): Promise<RawAnswer> => {
+    const [answer] = await exchange(api().url, request(method, path, `connection: close\r\n${more}`));
+    if (answer === undefined) throw new Error(`${method} ${path} was not answered`);
+    return answer;
+  };
 
   /** The paths of the server, each with its methods. */
   function paths(): Map<string, string[]> {
@@ -31,11 +46,14 @@ describe('a path', () => {
     for (const [pattern, methods] of paths()) {
       const path = pattern.replace(/:\w+/g, '7');
       const allow = [...methods, 'OPTIONS'].toSorted().join(', ');
-      for (const method of METHODS.filter((each) => each !== 'CONNECT' && !methods.includes(each))) {
-        const answer = await ask(method, path);
+      const others = METHODS.filter((each) => each !== 'CONNECT' && !methods.includes(each));
+      const requests = others.map((method, index) => request(method, path, index === others.length - 1 ? 'connection: close\r\n' : ''));
+      const answers = await exchange(api().url, requests.join(''));
+      for (const [index, method] of others.entries()) {
+        const answer = answers[index];
         asked += 1;
-        const isRight = answer.status === (method === 'OPTIONS' ? 204 : 405) && answer.allow === allow;
-        if (!isRight) wrong.push(`${method} ${path}: ${answer.status} ${answer.allow}`);
+        const isRight = answer?.status === (method === 'OPTIONS' ? 204 : 405) && answer.allow === allow;
+        if (!isRight) wrong.push(`${method} ${path}: ${answer?.status} ${answer?.allow}`);
       }
     }
     expect(wrong).toEqual([]);

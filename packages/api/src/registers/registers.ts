@@ -136,10 +136,10 @@ function registerOfRow({ endpointId, multipliers, ratedPowerKw, points, events }
 /** Points in the order of their times, each once: `1767225600000 12543.5 …`. */
 function pointsOf(text: string): readonly RegisterPoint[] {
   const words = text.split(' ');
-  const points = new Map<string, RegisterPoint>();
+  const points: RegisterPoint[] = [];
   for (let index = 1; index < words.length; index += 2) {
-    const [time = '', kwh = ''] = [words[index - 1], words[index]];
-    if (!points.has(time)) points.set(time, { atMs: Number(time), units: readDecimal(kwh, energyPlaces) });
+    points.push({ atMs: Number(words[index - 1]), units: readDecimal(words[index] as string, energyPlaces) });
   }
-  return [...points.values()].sort((one, other) => one.atMs - other.atMs);
+  points.sort((one, other) => one.atMs - other.atMs);
+  return points.filter(({ atMs }, index) => points[index - 1]?.atMs !== atMs);
 }

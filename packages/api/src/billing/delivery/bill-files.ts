@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { HttpFailure } from '@wattjobs/core/http';
 import type { BillingContext } from '../context.ts';
 import type { StatementDocument } from '../document.ts';
-import { exportOf, type ExportTerms, fileNameOf } from '../exports/exports.ts';
+import { exportOf, type ExportTerms, fileNameOf, only } from '../exports/exports.ts';
 import { documentsOf } from '../statements/documents.ts';
 import type { BillFolder, WrittenFile } from './bill-folder.ts';
 import type { BillsAsked } from './bill-options.ts';
@@ -28,13 +28,12 @@ export async function writeFiles(context: BillingContext, folder: BillFolder, as
   const ofPeriod: PeriodFile[] = [];
   const statements: WrittenFile[] = [];
   const rows: (readonly string[])[] = [];
-  for await (const document of documentsOf(context, { months, customerId })) {
+  const add = async (document: StatementDocument) => {
     rows.push(...tableRows(document));
     if (formats.includes('pdf')) statements.push(await writePdf(folder, document, terms));
-  }
-  for (const document of closed) {
-    if (document.kind === 'credit' && formats.includes('pdf')) statements.push(await writePdf(folder, document, terms));
-  }
+  };
+  for await (const document of documentsOf(context, { months, customerId })) await add(document);
+  for (const document of closed) if (document.kind === 'credit') await add(document);
   for (const format of formats) {
     if (format === 'pdf') continue;
     const { content, contentType } = exportOf(format, documentsOf(context, { months, customerId }), terms);
@@ -69,9 +68,4 @@ export async function putFiles(
     }
   }
   return unsent;
-}
-
-/** Documents of which there is one. */
-export async function* only(document: StatementDocument): AsyncIterable<StatementDocument> {
-  yield document;
 }

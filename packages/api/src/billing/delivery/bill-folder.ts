@@ -14,37 +14,36 @@ export interface WrittenFile {
 }
 
 /** A folder for bills. */
-export interface BillFolder {
-  /**
-   * Writes a file as a whole or not at all, readable by its owner alone.
-   * @param isFinal whether a file of this name can only ever have this content: then another one is not replaced
-   * @throws FixSettings if it cannot be written, or a final file has another content
-   */
-  write(name: string, content: Readable, isFinal: boolean): Promise<WrittenFile>;
-}
+export type BillFolder = Awaited<ReturnType<typeof openBillFolder>>;
 
 /**
  * Opens the folder, and creates it if it is missing.
  * @throws FixSettings if it cannot be created
  */
-export async function openBillFolder(folder: string): Promise<BillFolder> {
+export async function openBillFolder(folder: string) {
   const onDisk = async <Result>(work: Promise<Result>): Promise<Result> =>
-    work.catch((error: unknown) => {
-      throw unusable(folder, error);
+    work.catch((error: NodeJS.ErrnoException) => {
+      const problem = `is ${folder}, in which nothing can be written (${error.code ?? String(error)})`;
+      throw new FixSettings([{ name: '--out', problem, example: './bills' }]);
     });
   await onDisk(mkdir(folder, { recursive: true, mode: 0o700 }));
   return {
-    write: async (name, content, isFinal) => {
+    /**
+     * Writes a file as a whole or not at all, readable by its owner alone.
+     * @param isFinal whether a file of this name can only ever have this content: then another one is not replaced
+     * @throws FixSettings if it cannot be written, or a final file has another content
+     */
+    write: async (name: string, content: Readable, isFinal: boolean): Promise<WrittenFile> => {
       const path = join(folder, name);
       const temporary = join(folder, `.${name}.${randomUUID()}.part`);
       const file = await onDisk(open(temporary, 'wx', 0o600));
       try {
-        const hash = await eachChunk(content, (chunk) => onDisk(file.appendFile(chunk)));
+        for await (const chunk of content) await onDisk(file.appendFile(chunk as Uint8Array | string));
         await onDisk(file.sync());
-        const before = await onDisk(hashOf(path));
-        if (before !== undefined && before !== hash && isFinal) throw otherContent(path);
-        if (before !== hash) await onDisk(rename(temporary, path));
-        return { path, name, isNew: before !== hash };
+        const [now, before] = [await onDisk(hashOf(temporary)), await onDisk(hashOf(path))];
+        if (before !== undefined && before !== now && isFinal) throw otherContent(path);
+        if (before !== now) await onDisk(rename(temporary, path));
+        return { path, name, isNew: before !== now };
       } finally {
         await file.close();
         await rm(temporary, { force: true });
@@ -53,31 +52,19 @@ export async function openBillFolder(folder: string): Promise<BillFolder> {
   };
 }
 
+/** Undefined if there is no such file. */
 async function hashOf(path: string): Promise<string | undefined> {
+  const hash = createHash('sha256');
   try {
-    return await eachChunk(createReadStream(path), () => Promise.resolve());
+    for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+    return hash.digest('hex');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
-}
-
-async function eachChunk(content: Readable, work: (chunk: Uint8Array) => Promise<void>): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of content) {
-    const bytes = Buffer.from(chunk as Uint8Array | string);
-    hash.update(bytes);
-    await work(bytes);
-  }
-  return hash.digest('hex');
 }
 
 function otherContent(path: string): FixSettings {
   const problem = `has ${path} with another content, and a statement is never replaced: move that file away, or name another folder`;
   return new FixSettings([{ name: '--out', problem }]);
-}
-
-function unusable(folder: string, error: unknown): FixSettings {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-  return new FixSettings([{ name: '--out', problem: `is ${folder}, in which nothing can be written (${code})`, example: './bills' }]);
 }

@@ -4,10 +4,11 @@ import { Refusal } from '../../http/refusal.ts';
 import type { ApiSettings } from '../../settings/settings.ts';
 import type { BillingContext } from '../context.ts';
 import type { StatementDocument } from '../document.ts';
-import { exportOf } from '../exports/exports.ts';
+import { exportOf, only } from '../exports/exports.ts';
 import { closeMonth } from '../statements/close-month.ts';
+import { monthsOfYear } from '../statements/documents.ts';
+import { putFiles, writeFiles } from './bill-files.ts';
 import { printable } from './bill-table.ts';
-import { only, putFiles, writeFiles } from './bill-files.ts';
 import { openBillFolder } from './bill-folder.ts';
 import type { BillsAsked } from './bill-options.ts';
 import { bucketChannel, openBucket } from './bucket.ts';
@@ -36,13 +37,8 @@ export async function makeBills(context: BillingContext, asked: BillsAsked, term
   const customerId = customer === undefined ? undefined : await customerIdOf(context.database, customer);
   const folder = await openBillFolder(asked.out);
   const closed = asked.close ? await close(context, month, accept, terms.print) : [];
-  const { table, ofPeriod, statements } = await writeFiles(context, folder, {
-    ...asked,
-    months,
-    customerId,
-    period: year ?? month,
-    closed,
-  });
+  const files = { ...asked, months, customerId, period: year ?? month, closed };
+  const { table, ofPeriod, statements } = await writeFiles(context, folder, files);
   terms.print(table);
   for (const { path, isNew } of [...ofPeriod, ...statements]) terms.print(`${path}${isNew ? '' : ' (unchanged)'}\n`);
   if (!asked.deliver) return;
@@ -59,29 +55,24 @@ export async function makeBills(context: BillingContext, asked: BillsAsked, term
   const missing = await deliverStatements({ database, channels, month, clock, stop: terms.stop, pdfOf, report });
   const unsent = bucket === undefined ? 0 : await putFiles(bucket, ofPeriod, month, report);
   if (missing + unsent === 0) return;
-  throw new RetryDelivery(`${missing} statements and ${unsent} files were not accepted; the output names them`, {
-    reason: 'bills_undelivered',
-  });
+  const problem = `${missing} statements and ${unsent} files were not accepted; the output names them`;
+  throw new RetryDelivery(problem, { reason: 'bills_undelivered' });
 }
 
 async function close(context: BillingContext, month: string, accept: string | undefined, print: BillTerms['print']) {
-  const { openQuestions, wasClosed, isThinned, statements } = await closeMonth(context, { month, accept, by: 'wattjobs-api bill' }).catch(
-    (error: unknown) => {
-      throw error instanceof Refusal ? new FixSettings([{ name: '--close', problem: `of ${month}: ${error.message}` }]) : error;
-    },
-  );
+  const unusable = (problem: string) => new FixSettings([{ name: '--close', problem: `of ${month}${problem}` }]);
+  const closing = await closeMonth(context, { month, accept, by: 'wattjobs-api bill' }).catch((error: unknown) => {
+    throw error instanceof Refusal ? unusable(`: ${error.message}`) : error;
+  });
+  const { openQuestions, wasClosed, isThinned, statements } = closing;
   for (const { customer, question } of openQuestions)
     print(`${printable(`${customer ?? 'All endpoints'}: ${question.code}: ${question.text}`)}\n`);
   if (openQuestions.length > 0) {
     const way = 'decide about the events of the endpoints by the API, or add --accept with a reason, which the statements then show';
-    throw new FixSettings([{ name: '--close', problem: `of ${month} has ${openQuestions.length} open questions, listed above: ${way}` }]);
+    throw unusable(` has ${openQuestions.length} open questions, listed above: ${way}`);
   }
   const numbers = statements.map(({ number }) => number).join(', ');
   print(`${month} ${wasClosed ? 'was closed before; corrections' : 'is closed; statements'}: ${numbers === '' ? 'none' : numbers}\n`);
   if (isThinned) print('Its readings were thinned by retention, so what was closed before is not computed again.\n');
   return statements;
-}
-
-function monthsOfYear(year: string): readonly string[] {
-  return Array.from({ length: 12 }, (_, index) => `${year}-${String(index + 1).padStart(2, '0')}`);
 }

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { ReportBug } from '@wattjobs/core/errors';
 import { parseJson } from '@wattjobs/core/json';
 import type { FastifyRequest } from 'fastify';
@@ -57,7 +58,7 @@ export function addTenantRoutes(app: ApiServer, { database }: Pick<BillingContex
         const document = await readStatement(database, customerOf(request), number);
         const { format, decimalStyle } = request.query;
         if (format === undefined) return { success: true as const, data: document };
-        const { contentType, content } = exportOf(format, one(document), { decimalStyle });
+        const { contentType, content } = exportOf(format, Readable.from([document]), { decimalStyle });
         const headers = { 'content-type': contentType, 'content-disposition': `attachment; filename="${fileNameOf(format, { number })}"` };
         // The schema describes the answer without a format.
         return reply.headers(headers).send(content as never);
@@ -89,8 +90,4 @@ async function readStatement(database: Kysely<Database>, customerId: string, num
   `.execute(database);
   if (rows[0] === undefined) throw notFound('There is no statement with this number.');
   return StatementDocument.parse(parseJson(rows[0].document));
-}
-
-async function* one<Item>(item: Item): AsyncGenerator<Item> {
-  yield await Promise.resolve(item);
 }
