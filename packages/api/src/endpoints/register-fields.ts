@@ -1,3 +1,4 @@
+import { dateTime } from '@wattjobs/rows';
 import { z } from 'zod';
 import { readDecimal, writeDecimal } from '../metering/decimal.ts';
 
@@ -23,10 +24,7 @@ export const RegisterModulus = positiveDecimal(1e15)
 
 const Factor = positiveDecimal(1_000_000);
 
-const from = z.iso
-  .datetime({ offset: true })
-  .nullable()
-  .transform((time) => (time === null ? null : new Date(time).toISOString()));
+const from = dateTime.nullable().transform((time) => (time === null ? null : new Date(time).toISOString()));
 
 /** A factor for all time, or a list of factors with the times at which they begin; read as a list. */
 export const Multiplier = z

@@ -1,5 +1,5 @@
 import { isTimeZone } from '@wattjobs/core/time';
-import { text } from '@wattjobs/rows';
+import { dateTime, text } from '@wattjobs/rows';
 import { authConfigSchema, scrapingConfigSchema } from '@wattjobs/web-meters/configuration';
 import { z } from 'zod';
 import { inDigits } from '../http/in-digits.ts';
@@ -51,7 +51,7 @@ const fields = z.strictObject({
     ),
   registerModulus: RegisterModulus,
   multiplier: Multiplier,
-  meterReplacedAt: z.iso.datetime({ offset: true }).nullable().describe('When the meter was replaced: older readings are not compared.'),
+  meterReplacedAt: dateTime.nullable().describe('When the meter was replaced: older readings are not compared.'),
 });
 
 /** Some fields of an endpoint. */

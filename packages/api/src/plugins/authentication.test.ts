@@ -13,7 +13,7 @@ describe('access to the API', () => {
   it('is declared by every route, and enforced for every key', async () => {
     // No key opens the routes of tenants: their own tests show it.
     const routes = api().routes.filter(({ access }) => access !== 'anyone' && access !== 'tenant');
-    expect(routes.length).toBe(93);
+    expect(routes.length).toBe(146);
     const wrong: string[] = [];
     for (const { method, url, access } of routes) {
       // A value that no route accepts: an authorized caller gets that refusal, and changes nothing.

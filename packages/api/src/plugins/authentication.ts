@@ -20,10 +20,12 @@ export function addAuthentication(app: ApiServer, { keys, tenants }: Authenticat
   app.addHook('onRoute', ({ config, method, url }) => {
     if (config?.access === undefined) throw new ReportBug(`the route ${String(method)} ${url} does not declare who may call it`);
   });
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', async (request, reply) => {
     const { access } = request.routeOptions.config;
     // A request for an unknown address only learns that it does not exist.
     if (access === undefined || access === 'anyone') return;
+    // A refusal of today, such as 404, may be a statement tomorrow.
+    if (access === 'tenant') void reply.header('cache-control', 'no-store');
     request.caller = await (access === 'tenant' ? tenants : keys)(request);
     if (access === 'tenant') return;
     if (!mayCall(request.caller, access)) {

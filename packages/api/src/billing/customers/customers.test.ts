@@ -104,6 +104,10 @@ describe('customers', () => {
       'endpoints.1.from: must be a date, or a date and time with an offset',
     ]);
     const endpointId = await rig().addEndpoint();
+    const outOfTime = ['0001-01-01T00:00:00+23:59', '9999-12-31T23:59:59-23:59'].map((from) => ({ endpointId, from }));
+    expect(await reasonsOf({ name: 'Beta', timezone: 'UTC', endpoints: outOfTime })).toEqual(
+      [0, 1].map((index) => `endpoints.${index}.from: must be a date, or a date and time with an offset`),
+    );
     expect(await reasonsOf({ name: 'Beta', endpoints: [{ endpointId, from: '2026-02-01', to: '2026-02-01' }] })).toEqual([
       'endpoints.0.to: must be after from',
     ]);

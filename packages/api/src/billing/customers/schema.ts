@@ -1,5 +1,5 @@
 import { isTimeZone } from '@wattjobs/core/time';
-import { datePattern, text } from '@wattjobs/rows';
+import { datePattern, dateTime, text } from '@wattjobs/rows';
 import { z } from 'zod';
 import { readOnlyFields } from '../record-routes.ts';
 import { Decimal, GivenDecimal } from '../tariffs/decimal-text.ts';
@@ -12,7 +12,7 @@ const note = (longest: number) =>
     .nullable();
 
 const time = z
-  .union([z.iso.datetime({ offset: true }), z.string().regex(datePattern)], { error: 'must be a date, or a date and time with an offset' })
+  .union([dateTime, z.string().regex(datePattern)], { error: 'must be a date, or a date and time with an offset' })
   .nullable()
   .default(null);
 

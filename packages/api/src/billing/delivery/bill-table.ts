@@ -33,7 +33,7 @@ function uncertaintyOf({ energyKwh, minusKwh, plusKwh }: EnergyLine): string {
   return `+${plusKwh ?? 'unknown'} −${minusKwh ?? 'unknown'}`;
 }
 
-/** A name in a terminal must not move the cursor. */
-function printable(text: string): string {
+/** A text for one line of a terminal: a name in it must not move the cursor. */
+export function printable(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ');
 }

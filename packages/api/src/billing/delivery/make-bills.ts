@@ -8,6 +8,7 @@ import { exportOf, only } from '../exports/exports.ts';
 import { closeMonth } from '../statements/close-month.ts';
 import { monthsOfYear } from '../statements/documents.ts';
 import { putFiles, writeFiles } from './bill-files.ts';
+import { printable } from './bill-table.ts';
 import { openBillFolder } from './bill-folder.ts';
 import type { BillsAsked } from './bill-options.ts';
 import { bucketChannel, openBucket } from './bucket.ts';
@@ -49,7 +50,7 @@ export async function makeBills(context: BillingContext, asked: BillsAsked, term
     ...(bucket === undefined ? [] : [bucketChannel(bucket)]),
     ...(mail === undefined ? [] : [mailChannel(mail)]),
   ];
-  const report = (line: string) => terms.print(`${line}\n`);
+  const report = (line: string) => terms.print(`${printable(line)}\n`);
   const pdfOf = (document: StatementDocument) => buffer(exportOf('pdf', only(document), asked.terms).content);
   const missing = await deliverStatements({ database, channels, month, clock, stop: terms.stop, pdfOf, report });
   const unsent = bucket === undefined ? 0 : await putFiles(bucket, ofPeriod, month, report);
@@ -66,7 +67,8 @@ async function close(context: BillingContext, month: string, accept: string | un
     throw unusable(`: ${error.message}`);
   });
   const { openQuestions, wasClosed, isThinned, statements, last } = closing;
-  for (const { customer, question } of openQuestions) print(`${customer ?? 'All endpoints'}: ${question.code}: ${question.text}\n`);
+  for (const { customer, question } of openQuestions)
+    print(`${printable(`${customer ?? 'All endpoints'}: ${question.code}: ${question.text}`)}\n`);
   if (openQuestions.length > 0) {
     const way = 'decide about the events of the endpoints by the API, or add --accept with a reason, which the statements then show';
     throw unusable(` has ${openQuestions.length} open questions, listed above: ${way}`);

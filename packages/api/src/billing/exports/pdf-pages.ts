@@ -5,8 +5,9 @@ const page = { left: 40, top: 40, right: 555, bottom: 790 };
 const size = { title: 15, section: 10, text: 8, table: 7 };
 const grey = '#666666';
 
-/** So that a cell is never higher than a page: what is longer goes on in a row below. */
+/** So that a cell is never higher than a page: what is longer goes on in a row below. In characters; a line counts as many as it may take. */
 const longestCell = 1000;
+const charactersOfLine = 50;
 
 export interface PdfColumn {
   readonly heading: string;
@@ -133,7 +134,15 @@ export class PdfPages {
 /** Lines stay, other control characters have no shape. */
 function piecesOf(text: string): readonly string[] {
   const shown = text.toWellFormed().replaceAll(/[\p{Cc}\p{Cf}]/gu, (found) => (found === '\n' ? found : ' '));
-  return Array.from({ length: Math.max(1, Math.ceil(shown.length / longestCell)) }, (_, index) =>
-    shown.slice(index * longestCell, (index + 1) * longestCell),
-  );
+  const pieces: string[] = [];
+  let [piece, taken] = ['', 0];
+  for (const character of shown) {
+    taken += character === '\n' ? charactersOfLine : 1;
+    if (taken > longestCell) {
+      pieces.push(piece);
+      [piece, taken] = ['', 1];
+    }
+    piece += character;
+  }
+  return [...pieces, piece];
 }

@@ -26,5 +26,7 @@ describe('PDF', () => {
     expect(await pages({ ...document, energy: [], charges: [], questions })).toBe(4);
     const long = [{ code: 'anomaly', endpointId: null, text: 'long '.repeat(3000) }];
     expect(await pages({ ...document, energy: [], charges: [], questions: long })).toBeGreaterThan(2);
+    const empty = [{ code: 'anomaly', endpointId: null, text: '\n'.repeat(500) }];
+    expect(await pages({ ...document, energy: [], charges: [], questions: empty })).toBe(7);
   });
 });

@@ -78,6 +78,8 @@ describe("a tenant's link", () => {
     const strange = await visit(`${link.path}/${other.number}`);
     expect([strange.status, strange.body.error.message]).toEqual([404, 'There is no statement with this number.']);
     expect((await withToken(link.token, `/api/v1/tenant/statements/${other.number}`)).status).toBe(404);
+    expect((await visit(`${link.path}/%00`)).status).toBe(422);
+    expect(strange.headers.get('cache-control')).toBe('no-store');
   });
 
   it('opens nothing else, and no key opens what it opens', async () => {
@@ -179,6 +181,7 @@ describe("a tenant's link", () => {
     expect(await refusal({})).toBe('body: must have either days or expiresAt');
     expect(await refusal({ days: 1, expiresAt: '2030-01-01T00:00:00Z' })).toBe('body: must have either days or expiresAt');
     expect(await refusal({ expiresAt: '2020-01-01T00:00:00Z' })).toBe('expiresAt: must be in the future');
+    expect(await refusal({ expiresAt: '9999-12-31T23:59:59-23:59' })).toBe('expiresAt: must be from 1970 to 9999');
     expect(await refusal({ days: 1 }, '3f2f1c1a-0a4e-4b7e-9f43-0d8b1c2a7e11')).toMatch(/^There is no customer/);
     expect((await ask('DELETE', `${path}/${id}/links/3f2f1c1a-0a4e-4b7e-9f43-0d8b1c2a7e11`)).status).toBe(404);
   });

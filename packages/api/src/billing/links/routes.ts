@@ -1,3 +1,4 @@
+import { dateTime } from '@wattjobs/rows';
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { newId } from '../../endpoints/new-id.ts';
@@ -32,7 +33,7 @@ const MadeLink = Link.extend({
 }).meta({ id: 'MadeTenantLink' });
 
 const NewLink = z
-  .strictObject({ days: z.int().min(1).max(3_660).optional(), expiresAt: z.iso.datetime({ offset: true }).optional() })
+  .strictObject({ days: z.int().min(1).max(3_660).optional(), expiresAt: dateTime.optional() })
   .refine(({ days, expiresAt }) => (days === undefined) !== (expiresAt === undefined), { error: 'must have either days or expiresAt' })
   .meta({ id: 'NewTenantLink' });
 

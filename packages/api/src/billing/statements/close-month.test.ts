@@ -72,6 +72,15 @@ describe('closing a month', () => {
     expect(accepted).toEqual({ reason: 'Not connected yet', by: expect.any(String) });
   });
 
+  it('refuses a reason that no database can hold', async () => {
+    await addDecember('Rack A');
+    for (const accept of ['a\u0000b', 'a\ud800']) {
+      const { status, body } = await close({ month: '2025-12', accept });
+      expect([status, body.error.message]).toEqual([422, 'accept: must be well-formed text without NUL']);
+    }
+    expect(await read('statements')).toEqual([]);
+  });
+
   it('changes nothing the second time, and credits and corrects once a late reading came', async () => {
     const id = await rig().addEndpoint();
     await rig().postValues(id, ['2025-11-30T23:00:00Z', 999], ['2025-12-01T01:00:00Z', 1_001], ['2026-01-01T00:00:00Z', 1_100]);

@@ -1,3 +1,4 @@
+import { text } from '@wattjobs/rows';
 import { z } from 'zod';
 import { envelope, succeed } from '../../http/envelope.ts';
 import type { ApiServer } from '../../http/server-type.ts';
@@ -46,7 +47,7 @@ export function addClosingRoutes(app: ApiServer, context: BillingContext): void 
 before, only what changed is corrected: by a credit and a new statement. With open questions nothing is closed, unless \`accept\` says why.`,
     body: z.strictObject({
       month: Month,
-      accept: z.string().trim().min(1).max(1_000).optional().describe('Why open questions are accepted; the statements say it.'),
+      accept: text(1_000).trim().min(1).optional().describe('Why open questions are accepted; the statements say it.'),
     }),
     response: {
       200: envelope(z.array(ClosedStatement), z.object({ wasClosed, isThinned, last: LastStatement, openQuestions: OpenQuestions })),

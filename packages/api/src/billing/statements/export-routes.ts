@@ -10,6 +10,7 @@ import { exportedFiles, Month, tags } from './route-schemas.ts';
 import { StatementNumber } from './statement-routes.ts';
 import { readDocument } from './stored-statements.ts';
 
+const config = { access: 'read' } as const;
 const format = z.enum(exportFormats);
 const decimalStyle = z.enum(decimalStyles).default('dot').describe('How CSV writes decimals.');
 const year = z
@@ -36,7 +37,7 @@ export function addExportRoutes(app: ApiServer, context: BillingContext): void {
     }),
     response,
   };
-  app.get('/api/v1/billing/export', { config: { access: 'read' }, schema: exporting }, async ({ query }, reply) => {
+  app.get('/api/v1/billing/export', { config, schema: exporting }, async ({ query }, reply) => {
     const period = query.month ?? query.year;
     if (period === undefined || (query.month !== undefined && query.year !== undefined))
       throw invalid([{ location: 'querystring', field: 'month', reason: 'must be given, or else year' }]);
@@ -51,7 +52,7 @@ export function addExportRoutes(app: ApiServer, context: BillingContext): void {
     querystring: z.object({ format: format.default('pdf'), decimalStyle }),
     response,
   };
-  app.get('/api/v1/billing/statements/:number/export', { config: { access: 'read' }, schema: single }, async ({ params, query }, reply) => {
+  app.get('/api/v1/billing/statements/:number/export', { config, schema: single }, async ({ params, query }, reply) => {
     const document = await readDocument(context.database, params.number);
     return send(reply, query, only(document), params);
   });

@@ -34,12 +34,14 @@ function componentOf(decimal: z.ZodType<string>) {
     seasons: z
       .array(z.strictObject({ from: dayOfYear, to: dayOfYear }))
       .min(1)
+      .max(50)
       .optional()
       .describe('Days of the year by the calendar, with the last one; they may pass the end of the year. By default all.'),
-    days: z.array(z.enum(dayKinds)).min(1).optional().describe('A holiday is no other day. By default all.'),
+    days: z.array(z.enum(dayKinds)).min(1).max(dayKinds.length).optional().describe('A holiday is no other day. By default all.'),
     times: z
       .array(z.strictObject({ from: timeOfDay, to: timeOfDay }).refine(({ from, to }) => from !== to, { error: 'must not be empty' }))
       .min(1)
+      .max(50)
       .optional()
       .describe('Local times without the last one; they may pass midnight. By default all.'),
   });

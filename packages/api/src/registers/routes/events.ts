@@ -1,5 +1,5 @@
 import { timeZone } from '@wattjobs/core/time';
-import { lastEpochSecond, text } from '@wattjobs/rows';
+import { dateTime, lastEpochSecond, text } from '@wattjobs/rows';
 import { z } from 'zod';
 import { envelope, succeed } from '../../http/envelope.ts';
 import { inDigits } from '../../http/in-digits.ts';
@@ -70,7 +70,7 @@ const Key = z.tuple([
 ]);
 
 const givenKwh = z
-  .union([z.number(), z.string().max(40)])
+  .union([z.number().min(0).max(999_999_999_999_999), z.string().max(40)])
   .transform((given) => String(given))
   .refine((given) => /^\d{1,15}(\.\d{1,9})?$/.test(given), { error: 'must be a decimal of at least 0, in kWh' })
   .transform((given) => writeDecimal(readDecimal(given, 9), 9));
@@ -78,7 +78,7 @@ const givenKwh = z
 const NewDecision = z
   .strictObject({
     endpointId: z.uuid(),
-    at: z.iso.datetime({ offset: true }).describe('The `at` of the event, the time of a good reading, or when a meter was replaced.'),
+    at: dateTime.describe('The `at` of the event, the time of a good reading, or when a meter was replaced.'),
     kind: z
       .enum([...eventKinds, 'none', 'withdrawn'])
       .describe('What it is; `none` if it is nothing at all, `withdrawn` as if nobody had decided.'),
@@ -130,7 +130,7 @@ export function addEventRoutes(app: ApiServer, { database, clock }: RegistersCon
     response: { 200: envelope(z.array(Decision), z.object({ count: z.int() })) },
   };
   for (const path of pathsOf('/events/decisions')) {
-    app.post(path, { config: { access: 'admin' }, schema: deciding }, async ({ body, caller }) => {
+    app.post(path, { config: { access: 'admin', mayBeMissing: true }, schema: deciding }, async ({ body, caller }) => {
       const { at, finalKwh = null, startKwh = null, ...given } = body;
       const decision = { ...given, at: new Date(at), finalKwh, startKwh, decidedBy: caller?.name ?? 'open', decidedAtMs: clock.now() };
       const event = await decide(database, decision);
