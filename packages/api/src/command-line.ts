@@ -103,7 +103,7 @@ function readable(error: WattjobsError): string {
 
 function settingsHelp(): string {
   const lines = Object.values<Setting>(declaration).map(({ name, help, defaultText }) => {
-    return `  ${name.padEnd(22)} ${help}${defaultText === undefined ? '' : ` (${defaultText})`}`;
+    return `  ${name.padEnd(24)} ${help}${defaultText === undefined ? '' : ` (${defaultText})`}`;
   });
   return ['', 'Settings are environment variables; NAME_FILE may name a file that contains the value of NAME:', ...lines, ''].join('\n');
 }

@@ -1,9 +1,14 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { FixSettings } from '@wattjobs/core/errors';
+import { FixSettings, RetryDelivery, type WattjobsError } from '@wattjobs/core/errors';
+
+/** The next run may find room again: no setting is wrong. */
+const fullDisk: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT']);
+const unfinished = /^\..+\.[0-9a-f-]{36}\.part$/;
+const abandonedAfterMs = 24 * 60 * 60 * 1000;
 
 /** What became of a file. */
 export interface WrittenFile {
@@ -19,20 +24,29 @@ export interface BillFolder {
    * Writes a file as a whole or not at all, readable by its owner alone.
    * @param isFinal whether a file of this name can only ever have this content: then another one is not replaced
    * @throws FixSettings if it cannot be written, or a final file has another content
+   * @throws RetryDelivery if the disk is full
    */
   write(name: string, content: Readable, isFinal: boolean): Promise<WrittenFile>;
 }
 
 /**
- * Opens the folder, and creates it if it is missing.
+ * Opens the folder, and creates it if it is missing. Unfinished files of a run that was killed a day ago or earlier are removed.
  * @throws FixSettings if it cannot be created
+ * @throws RetryDelivery if the disk is full
  */
-export async function openBillFolder(folder: string): Promise<BillFolder> {
+export async function openBillFolder(folder: string, nowMs: number): Promise<BillFolder> {
   const onDisk = async <Result>(work: Promise<Result>): Promise<Result> =>
     work.catch((error: unknown) => {
       throw unusable(folder, error);
     });
   await onDisk(mkdir(folder, { recursive: true, mode: 0o700 }));
+  for (const name of await onDisk(readdir(folder))) {
+    if (!unfinished.test(name)) continue;
+    const path = join(folder, name);
+    // Another run may have just renamed it.
+    const file = await stat(path).catch(() => undefined);
+    if (file !== undefined && file.mtimeMs < nowMs - abandonedAfterMs) await onDisk(rm(path, { force: true }));
+  }
   return {
     write: async (name, content, isFinal) => {
       const path = join(folder, name);
@@ -77,7 +91,11 @@ function otherContent(path: string): FixSettings {
   return new FixSettings([{ name: '--out', problem }]);
 }
 
-function unusable(folder: string, error: unknown): FixSettings {
+function unusable(folder: string, error: unknown): WattjobsError {
   const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  if (fullDisk.has(code)) {
+    const fix = 'Free some space: the next run writes and delivers what is missing.';
+    return new RetryDelivery(`the disk of ${folder} is full (${code})`, { reason: 'disk_full', fix });
+  }
   return new FixSettings([{ name: '--out', problem: `is ${folder}, in which nothing can be written (${code})`, example: './bills' }]);
 }

@@ -1,5 +1,5 @@
 import { buffer } from 'node:stream/consumers';
-import { FixSettings, RetryDelivery } from '@wattjobs/core/errors';
+import { FixSettings, RetryDelivery, RunAgain } from '@wattjobs/core/errors';
 import { Refusal } from '../../http/refusal.ts';
 import type { ApiSettings } from '../../settings/settings.ts';
 import type { BillingContext } from '../context.ts';
@@ -26,6 +26,7 @@ export interface BillTerms {
  * Closes a month if asked, writes its files, and delivers what is not delivered if asked; for all months of a year, only writes.
  * @throws FixSettings if questions are open and nobody accepts them, or a file cannot be written
  * @throws RetryDelivery if something was not accepted; everything else was tried
+ * @throws RunAgain if it was stopped before; what it has done stays done
  */
 export async function makeBills(context: BillingContext, asked: BillsAsked, terms: BillTerms): Promise<void> {
   const { year, customer, accept } = asked;
@@ -33,14 +34,14 @@ export async function makeBills(context: BillingContext, asked: BillsAsked, term
   const month = asked.month ?? last;
   const months = year === undefined ? [month] : monthsOfYear(year).filter((each) => each <= last);
   const customerId = customer === undefined ? undefined : await customerIdOf(context.database, customer);
-  const folder = await openBillFolder(asked.out);
-  const closed = asked.close ? await close(context, month, accept, terms.print) : [];
+  const folder = await openBillFolder(asked.out, context.clock.now());
+  if (asked.close) await close(context, month, accept, terms.print);
   const { table, ofPeriod, statements } = await writeFiles(context, folder, {
     ...asked,
     months,
     customerId,
     period: year ?? month,
-    closed,
+    stop: terms.stop,
   });
   terms.print(table);
   for (const { path, isNew } of [...ofPeriod, ...statements]) terms.print(`${path}${isNew ? '' : ' (unchanged)'}\n`);
@@ -58,6 +59,7 @@ export async function makeBills(context: BillingContext, asked: BillsAsked, term
   const missing = await deliverStatements({ database, channels, month, clock, stop: terms.stop, pdfOf, report });
   const unsent = bucket === undefined ? 0 : await putFiles(bucket, ofPeriod, month, report);
   if (missing + unsent === 0) return;
+  if (terms.stop.aborted) throw new RunAgain(`it was stopped before ${missing} statements and ${unsent} files were delivered`);
   throw new RetryDelivery(`${missing} statements and ${unsent} files were not accepted; the output names them`, {
     reason: 'bills_undelivered',
   });
@@ -77,7 +79,6 @@ async function close(context: BillingContext, month: string, accept: string | un
   const numbers = statements.map(({ number }) => number).join(', ');
   print(`${month} ${wasClosed ? 'was closed before; corrections' : 'is closed; statements'}: ${numbers === '' ? 'none' : numbers}\n`);
   if (isThinned) print('Its readings were thinned by retention, so what was closed before is not computed again.\n');
-  return statements;
 }
 
 function monthsOfYear(year: string): readonly string[] {

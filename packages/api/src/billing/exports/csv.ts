@@ -50,7 +50,7 @@ export const chargeColumns: readonly Column<ChargeLine>[] = [
   decimal('Price', ({ price }) => price),
   decimal('Amount', ({ amount }) => amount),
   text('Currency', (_, { tariff }) => tariff?.currency ?? null),
-  text('Exact amount', ({ exactAmount }) => exactAmount),
+  decimal('Exact amount', ({ exactAmount }) => exactAmount),
   text('Formula', ({ formula }) => formula),
   ...ofStatement<ChargeLine>(),
 ];
