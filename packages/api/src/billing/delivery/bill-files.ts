@@ -33,17 +33,18 @@ export async function writeFiles(context: BillingContext, folder: BillFolder, as
   const ofPeriod: PeriodFile[] = [];
   const statements: WrittenFile[] = [];
   const rows: (readonly string[])[] = [];
-  const writeStatement = async (document: StatementDocument) => {
+  const obey = () => {
     if (stop.aborted) throw new RunAgain('it was stopped before all files were written; what was closed stays closed');
-    if (formats.includes('pdf')) statements.push(await writePdf(folder, document, terms));
   };
   for await (const document of documentsOf(context, { months, customerId })) {
+    obey();
     rows.push(...tableRows(document));
-    if (document.number === null) await writeStatement(document);
+    if (document.number === null && formats.includes('pdf')) statements.push(await writePdf(folder, document, terms));
   }
-  for (const month of months) {
+  for (const month of formats.includes('pdf') ? months : []) {
     for (const { number } of await listStatements(context.database, { month, customerId })) {
-      await writeStatement(await readDocument(context.database, number));
+      obey();
+      statements.push(await writePdf(folder, await readDocument(context.database, number), terms));
     }
   }
   for (const format of formats) {

@@ -68,7 +68,9 @@ export async function makeBills(context: BillingContext, asked: BillsAsked, term
 async function close(context: BillingContext, month: string, accept: string | undefined, print: BillTerms['print']) {
   const { openQuestions, wasClosed, isThinned, statements } = await closeMonth(context, { month, accept, by: 'wattjobs-api bill' }).catch(
     (error: unknown) => {
-      throw error instanceof Refusal ? new FixSettings([{ name: '--close', problem: `of ${month}: ${error.message}` }]) : error;
+      throw error instanceof Refusal && error.statusCode === 422
+        ? new FixSettings([{ name: '--close', problem: `of ${month}: ${error.message}` }])
+        : error;
     },
   );
   for (const { customer, question } of openQuestions) print(`${customer ?? 'All endpoints'}: ${question.code}: ${question.text}\n`);
