@@ -28,19 +28,24 @@ export async function startSimulators(namespace: Namespace): Promise<void> {
 /** A pod with simulators, behind a service of the same name. */
 export interface SimulatorPod {
   readonly name: string;
+  /** By default the program of the image. */
+  readonly command?: readonly string[];
   readonly args: readonly string[];
   readonly ports: Readonly<Record<string, number>>;
   readonly readinessProbe: object;
 }
 
 /** Starts such a pod, and waits until it is ready. */
-export async function startSimulatorPod(namespace: Namespace, { name, args, ports: open, readinessProbe }: SimulatorPod): Promise<void> {
+export async function startSimulatorPod(
+  namespace: Namespace,
+  { name, command, args, ports: open, readinessProbe }: SimulatorPod,
+): Promise<void> {
   const labels = { app: name };
   const container = {
     name: 'simulators',
     image: images.simulators,
     imagePullPolicy: 'IfNotPresent',
-    args: ['--host', '::', ...args],
+    ...(command === undefined ? { args: ['--host', '::', ...args] } : { command, args }),
     ports: Object.values(open).map((containerPort) => ({ containerPort })),
     readinessProbe: { ...readinessProbe, periodSeconds: 1 },
     securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },

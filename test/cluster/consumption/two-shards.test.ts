@@ -48,6 +48,13 @@ const meters: Readonly<Record<string, { readonly totalKwh: number; readonly conf
 /** The device with tabs, whose script asks for the value when its tab is clicked. */
 const tabsPort = port + 1 + webMeterModels.indexOf('tabs');
 
+const webhookPort = 8095;
+/** Accepts every message, and prints it. */
+const receiver = `require('node:http').createServer((request, response) => {
+  let body = '';
+  request.on('data', (part) => { body += part; }).on('end', () => { if (body !== '') console.log(body); response.end(); });
+}).listen(${webhookPort});`;
+
 let namespace: Namespace;
 
 async function ask(
@@ -74,8 +81,16 @@ beforeAll(async () => {
       ports: { web: port, tabs: tabsPort },
       readinessProbe: { httpGet: { path: '/simple-meter', port } },
     }),
+    startSimulatorPod(namespace, {
+      name: 'receiver',
+      command: ['node', '-e', receiver],
+      args: [],
+      ports: { http: webhookPort },
+      readinessProbe: { httpGet: { path: '/', port: webhookPort } },
+    }),
     startPostgres(namespace),
     namespace.createSecret('api-keys', keys),
+    namespace.createSecret('bill-delivery', { WEBHOOK_URL: `http://receiver:${webhookPort}/bills` }),
     namespace.createSecret('meter-credentials', { CREDENTIALS_KEY: credentialsKey }),
   ]);
   const values = {
@@ -88,6 +103,11 @@ beforeAll(async () => {
       database: { existingSecret: databaseSecret },
       jobs: { enabled: true },
       retention: { enabled: true },
+      networkPolicy: { egress: [{ ports: [{ port: webhookPort, protocol: 'TCP' }] }] },
+      billing: {
+        enabled: true,
+        existingSecret: 'bill-delivery',
+      },
     },
     sources: {
       [source]: {
@@ -186,6 +206,33 @@ describe('meters with a web page, read by two pods, with the API on Postgres', (
     ]) {
       expect([what, await may(...what)]).toEqual([what, false]);
     }
+  });
+
+  it('are billed for the month before by the CronJob for it, which anybody can start by hand, and twice to no harm', async () => {
+    const made = await ask('GET', '/endpoints?limit=1');
+    const [{ id, name }] = made.body.data;
+    const thisMonth = new Date().toISOString().slice(0, 7);
+    const start = Date.parse(`${thisMonth}-01T00:00:00Z`);
+    const month = new Date(start - 1).toISOString().slice(0, 7);
+    const items = [
+      { timestamp: `${month}-01T00:00:00Z`, totalKwh: 100.25 },
+      { timestamp: new Date(start).toISOString(), totalKwh: 250.75 },
+    ].map((reading) => ({ endpointId: id, success: true, ...reading }));
+    expect(await ask('POST', '/consumption/readings/batch', { items })).toMatchObject({ status: 200 });
+    for (const job of ['bills', 'bills-again']) {
+      await namespace.kubectl('create', 'job', `--from=cronjob/${objectName('api')}-billing`, job);
+      expect(await jobEnd(namespace, job)).toMatchObject({ outcome: 'Complete', pods: [{ exitCode: 0 }] });
+    }
+    const printed = await namespace.kubectl('logs', 'job/bills');
+    expect(printed).toContain('150.5');
+    expect(printed).toContain(`/var/lib/wattjobs-bills/consumption-${month}.xlsx`);
+    const messages = (await namespace.kubectl('logs', 'pod/receiver')).trim().split('\n');
+    expect(messages.map((message) => JSON.parse(message))).toMatchObject([{ type: 'statement.closed' }]);
+    const statements = await ask('GET', `/billing/statements?month=${month}`);
+    expect(statements.body.data).toHaveLength(1);
+    const { body } = await ask('GET', `/billing/statements/${statements.body.data[0].number}`);
+    const { energy } = body.data.document;
+    expect(energy.find((line: { readonly endpointName: string }) => line.endpointName === name)).toMatchObject({ energyKwh: '150.5' });
   });
 
   it('lose old readings only by the CronJob for it', async () => {

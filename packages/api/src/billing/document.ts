@@ -89,7 +89,7 @@ const ChargeLine = z.object({
 });
 export type ChargeLine = z.infer<typeof ChargeLine>;
 
-const Question = z.object({
+export const Question = z.object({
   code: z.string().describe('`open_event`, `long_gap`, `no_readings`, `anomaly` …'),
   endpointId: z.uuid().nullable(),
   text: z.string(),

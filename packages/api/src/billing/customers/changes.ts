@@ -2,9 +2,11 @@ import { addDays, timeZone } from '@wattjobs/core/time';
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '../../database/types.ts';
 import { type FieldProblem, invalid } from '../../http/refusal.ts';
-import { readTariffs, type StoredTariff } from '../tariffs/repository.ts';
-import { eraseCustomer, readCustomers, requireCustomer, storeCustomer, type StoredCustomer } from './repository.ts';
-import type { Customer, CustomerChange, GivenAssignment } from './schema.ts';
+import type { Stored } from '../record-routes.ts';
+import { readTariffs } from '../tariffs/repository.ts';
+import type { Tariff } from '../tariffs/schema.ts';
+import { eraseCustomer, readCustomers, storeCustomer } from './repository.ts';
+import type { Customer, CustomerChange, GivenAssignment, NewCustomer } from './schema.ts';
 import { sharesTooMuch } from './shares.ts';
 
 type Draft = Omit<Customer, 'timezone' | 'createdAt' | 'updatedAt'> & { readonly timezone: string | undefined };
@@ -13,59 +15,20 @@ const problem = (field: string, reason: string): FieldProblem => ({ location: 'b
 const blank = { reference: null, address: null, email: null, timezone: undefined, endpoints: [], tariffs: [] };
 
 /** Creates a customer. @throws Refusal (422) if the fields contradict each other or what is stored */
-export function createCustomer(
-  database: Kysely<Database>,
-  id: string,
-  given: CustomerChange & { name: string },
-  now: Date,
-): Promise<Customer> {
-  return database.transaction().execute((transaction) => store(transaction, { ...blank, id, name: given.name }, given, now));
+export function createCustomer(database: Kysely<Database>, id: string, given: NewCustomer, now: Date): Promise<void> {
+  return changeCustomer(database, { ...blank, id, name: given.name }, given, now);
 }
 
 /** Changes the given fields of a customer. @throws Refusal (422) if the fields contradict each other or what is stored */
-export function changeCustomer(database: Kysely<Database>, id: string, change: CustomerChange, now: Date): Promise<Customer> {
-  return database.transaction().execute(async (transaction) => store(transaction, await lockCustomer(transaction, id), change, now));
-}
-
-/** Ends what is the customer's, from now on. If no statement is about the customer, it is as if there never had been one. */
-export function endCustomer(database: Kysely<Database>, id: string, now: Date): Promise<void> {
-  return database.transaction().execute(async (transaction) => {
-    const customer = await lockCustomer(transaction, id);
-    await sql`delete from tenant_links where customer_id = ${id}`.execute(transaction);
-    const { rows } = await sql`select 1 from statements where customer_id = ${id} limit 1`.execute(transaction);
-    if (rows.length === 0) return eraseCustomer(transaction, id);
-    const [deletedAt, tomorrow] = [now.toISOString(), addDays(timeZone(customer.timezone).dateAt(Math.floor(now.getTime() / 1000)), 1)];
-    const endpoints = customer.endpoints
-      .filter(({ from }) => (from ?? '') < deletedAt)
-      .map((own) => ({ ...own, to: own.to !== null && own.to < deletedAt ? own.to : deletedAt }));
-    const tariffs = [...customer.tariffs.filter(({ from }) => from < tomorrow), { tariffId: null, from: tomorrow }];
-    return storeCustomer(transaction, { ...customer, endpoints, tariffs, deletedAt }, now);
-  });
-}
-
-async function lockCustomer(database: Kysely<Database>, id: string): Promise<Customer> {
-  await sql`select 1 from customers where id = ${id} for no key update`.execute(database);
-  return requireCustomer(database, id);
-}
-
-async function store(database: Kysely<Database>, before: Draft, change: CustomerChange, now: Date): Promise<Customer> {
-  const given = change.endpoints ?? before.endpoints;
-  const zones = await lockEndpoints(database, [...new Set(given.map(({ endpointId }) => endpointId))]);
-  const draft: Draft = {
-    id: before.id,
-    name: change.name ?? before.name,
-    reference: change.reference === undefined ? before.reference : change.reference,
-    address: change.address === undefined ? before.address : change.address,
-    email: change.email === undefined ? before.email : change.email,
-    timezone: change.timezone ?? before.timezone ?? zones.get(given[0]?.endpointId ?? ''),
-    endpoints: given.map((assignment) => inTime(assignment, zones.get(assignment.endpointId) ?? 'UTC')),
-    tariffs: change.tariffs ?? before.tariffs,
-  };
-  const { timezone } = draft;
+export async function changeCustomer(database: Kysely<Database>, before: Draft, change: CustomerChange, now: Date): Promise<void> {
+  const { name = before.name, reference = before.reference, address = before.address, email = before.email } = change;
+  const { endpoints = before.endpoints, tariffs = before.tariffs } = change;
+  const zones = await lockEndpoints(database, [...new Set(endpoints.map(({ endpointId }) => endpointId))]);
+  const timezone = change.timezone ?? before.timezone ?? zones.get(endpoints[0]?.endpointId ?? '');
+  const assignments = endpoints.map((assignment) => inTime(assignment, zones.get(assignment.endpointId) ?? 'UTC'));
+  const draft: Draft = { id: before.id, name, reference, address, email, timezone, endpoints: assignments, tariffs };
   const others = (await readCustomers(database)).filter(({ id }) => id !== draft.id);
-  const sameReference = others.find(
-    ({ reference, deletedAt }) => reference !== null && reference === draft.reference && deletedAt === null,
-  );
+  const sameReference = others.find((other) => reference !== null && other.reference === reference && other.deletedAt === null);
   const problems = [
     ...(sameReference === undefined ? [] : [problem('reference', `is that of ${sameReference.name}`)]),
     ...endpointProblems(draft, zones),
@@ -75,7 +38,20 @@ async function store(database: Kysely<Database>, before: Draft, change: Customer
   ];
   if (problems.length > 0 || timezone === undefined) throw invalid(problems);
   await storeCustomer(database, { ...draft, timezone, deletedAt: null }, now);
-  return requireCustomer(database, draft.id);
+}
+
+/** Ends what is the customer's, from now on. If no statement is about the customer, it is as if there never had been one. */
+export async function endCustomer(database: Kysely<Database>, customer: Customer, now: Date): Promise<void> {
+  const { id } = customer;
+  await sql`delete from tenant_links where customer_id = ${id}`.execute(database);
+  const { rows } = await sql`select 1 from statements where customer_id = ${id} limit 1`.execute(database);
+  if (rows.length === 0) return eraseCustomer(database, id);
+  const [deletedAt, tomorrow] = [now.toISOString(), addDays(timeZone(customer.timezone).dateAt(Math.floor(now.getTime() / 1000)), 1)];
+  const endpoints = customer.endpoints
+    .filter(({ from }) => (from ?? '') < deletedAt)
+    .map((own) => ({ ...own, to: own.to !== null && own.to < deletedAt ? own.to : deletedAt }));
+  const tariffs = [...customer.tariffs.filter(({ from }) => from < tomorrow), { tariffId: null, from: tomorrow }];
+  return storeCustomer(database, { ...customer, endpoints, tariffs, deletedAt }, now);
 }
 
 /** The zones of endpoints, also of deleted ones. They are locked, so that two customers are not given the same share at once. */
@@ -99,7 +75,7 @@ function endpointProblems({ endpoints }: Draft, zones: ReadonlyMap<string, strin
   ]);
 }
 
-function shareProblems({ name, endpoints }: Draft, others: readonly StoredCustomer[]): readonly FieldProblem[] {
+function shareProblems({ name, endpoints }: Draft, others: readonly Stored<Customer>[]): readonly FieldProblem[] {
   const all = [{ name, endpoints }, ...others].flatMap((each) => each.endpoints.map((own) => ({ ...own, customer: each.name })));
   return sharesTooMuch(all).flatMap(({ endpointId, from, total, customers }) => {
     const index = endpoints.findIndex((assignment) => assignment.endpointId === endpointId);
@@ -109,7 +85,7 @@ function shareProblems({ name, endpoints }: Draft, others: readonly StoredCustom
   });
 }
 
-function tariffProblems({ tariffs }: Draft, stored: readonly StoredTariff[]): readonly FieldProblem[] {
+function tariffProblems({ tariffs }: Draft, stored: readonly Stored<Tariff>[]): readonly FieldProblem[] {
   const known = new Map(stored.filter(({ deletedAt }) => deletedAt === null).map((tariff) => [tariff.id, tariff]));
   return tariffs.flatMap(({ tariffId, from }, index) => {
     if (tariffId === null) return [];

@@ -2,8 +2,9 @@ import { timeZone } from '@wattjobs/core/time';
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '../../database/types.ts';
 import { addMonths } from '../../metering/calendar.ts';
+import { monthWindow } from '../../metering/windows.ts';
 import type { StatementDocument } from '../document.ts';
-import type { TariffStretch } from '../tariffs/charges.ts';
+import type { TariffStretch } from '../tariffs/metered-line.ts';
 import { readTariffs } from '../tariffs/repository.ts';
 import type { Tariff } from '../tariffs/schema.ts';
 import { readCustomers } from './repository.ts';
@@ -44,17 +45,18 @@ export async function customersInMonth(database: Kysely<Database>, month: string
   const { rows: endpoints } = await sql<{ id: string; timezone: string }>`
     select id, timezone from endpoints where id in (select endpoint_id from customer_endpoints) order by name, id
   `.execute(database);
-  const months = new Map([...new Set(endpoints.map(({ timezone }) => timezone))].map((zone) => [zone, monthOf(month, zone)]));
-  const known = new Map(endpoints.map(({ id, timezone }, order) => [id, { order, month: months.get(timezone) }]));
+  const zones = new Set(endpoints.map(({ timezone }) => timezone));
+  const months = new Map([...zones].map((zone) => [zone, monthWindow(month, timeZone(zone))]));
   return (await readCustomers(database)).flatMap(({ id, name, reference, address, timezone, ...customer }) => {
-    const assignments = customer.endpoints
-      .flatMap(({ from, to, ...rest }) => {
-        const { order = 0, month: { fromMs, toMs } = { fromMs: 0, toMs: 0 } } = known.get(rest.endpointId) ?? {};
-        const own = { fromMs: Math.max(fromMs, Date.parse(from ?? earliest)), toMs: Math.min(toMs, Date.parse(to ?? latest)) };
-        return own.fromMs < own.toMs ? [{ order, assignment: { ...rest, ...own } }] : [];
-      })
-      .toSorted((one, other) => one.order - other.order)
-      .map(({ assignment }) => assignment);
+    const byEndpoint = Map.groupBy(customer.endpoints, ({ endpointId }) => endpointId);
+    const assignments = endpoints.flatMap((endpoint) => {
+      const whole = months.get(endpoint.timezone) ?? { from: 0, to: 0 };
+      return (byEndpoint.get(endpoint.id) ?? []).flatMap(({ from, to, ...rest }) => {
+        const fromMs = Math.max(whole.from * 1000, Date.parse(from ?? earliest));
+        const toMs = Math.min(whole.to * 1000, Date.parse(to ?? latest));
+        return fromMs < toMs ? [{ ...rest, fromMs, toMs }] : [];
+      });
+    });
     const { used, stretches } = stretchesIn(month, timezone, customer.tariffs, tariffs);
     if (assignments.length === 0 && stretches.length === 0) return [];
     return [{ customer: { id, name, reference, address }, timezone, assignments, tariff: tariffOf(used), stretches }];
@@ -86,9 +88,8 @@ function stretchesIn(month: string, timezone: string, starts: Customer['tariffs'
 }
 
 function tariffOf(used: readonly Tariff[]): StatementDocument['tariff'] {
-  const [first] = used;
-  if (first === undefined) return null;
-  const { currency, totalRule } = first;
+  if (used[0] === undefined) return null;
+  const { currency, totalRule } = used[0];
   return { name: [...new Set(used.map(({ name }) => name))].join(', '), currency, totalRule, roundingRule: roundingRules[totalRule] };
 }
 
@@ -97,8 +98,3 @@ const roundingRules: Readonly<Record<Tariff['totalRule'], string>> = {
   rounded_total:
     'Each line is computed exactly and rounded once, half away from zero. The net total is the exact sum, rounded once; its difference from the lines is the line Rounding.',
 };
-
-function monthOf(month: string, timezone: string): { readonly fromMs: number; readonly toMs: number } {
-  const zone = timeZone(timezone);
-  return { fromMs: zone.startOfDay(`${month}-01`) * 1000, toMs: zone.startOfDay(`${addMonths(month, 1)}-01`) * 1000 };
-}

@@ -1,17 +1,12 @@
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '../../database/types.ts';
-import { notFound } from '../../http/refusal.ts';
 import { isoTime } from '../iso-time.ts';
+import type { Stored } from '../record-routes.ts';
 import type { Customer } from './schema.ts';
 
-/** A customer, perhaps one that was deleted: what was theirs stays. */
-export interface StoredCustomer extends Customer {
-  readonly deletedAt: string | null;
-}
-
 /** All customers with their endpoints, by name, or the one with that id: also those that were deleted. */
-export async function readCustomers(database: Kysely<Database>, id: string | null = null): Promise<readonly StoredCustomer[]> {
-  const { rows } = await sql<StoredCustomer>`
+export async function readCustomers(database: Kysely<Database>, id: string | null = null): Promise<readonly Stored<Customer>[]> {
+  const { rows } = await sql<Stored<Customer>>`
     select id, name, reference, address, email, timezone, tariffs, ${isoTime('created_at')} as "createdAt",
       ${isoTime('updated_at')} as "updatedAt", ${isoTime('deleted_at')} as "deletedAt",
       coalesce((
@@ -26,17 +21,10 @@ export async function readCustomers(database: Kysely<Database>, id: string | nul
   return rows;
 }
 
-/** The customer with that id. @throws Refusal (404) if there is none, or it was deleted */
-export async function requireCustomer(database: Kysely<Database>, id: string): Promise<Customer> {
-  const [customer] = await readCustomers(database, id);
-  if (customer?.deletedAt !== null) throw notFound(`There is no customer ${id}.`);
-  return customer;
-}
-
 /** Stores a customer, or changes it; its endpoints are replaced. */
 export async function storeCustomer(
   database: Kysely<Database>,
-  customer: Omit<StoredCustomer, 'createdAt' | 'updatedAt'>,
+  customer: Omit<Stored<Customer>, 'createdAt' | 'updatedAt'>,
   now: Date,
 ): Promise<void> {
   const { id, name, reference, address, email, timezone, tariffs, endpoints, deletedAt } = customer;

@@ -1,7 +1,7 @@
 import { isTimeZone } from '@wattjobs/core/time';
 import { datePattern, text } from '@wattjobs/rows';
 import { z } from 'zod';
-import { readDecimal } from '../../metering/decimal.ts';
+import { readOnlyFields } from '../record-routes.ts';
 import { Decimal, GivenDecimal } from '../tariffs/decimal-text.ts';
 import { LocalDate } from '../tariffs/schema.ts';
 
@@ -10,7 +10,6 @@ const note = (longest: number) =>
     .trim()
     .transform((value) => (value === '' ? null : value))
     .nullable();
-const one = 10n ** 9n;
 
 const time = z
   .union([z.iso.datetime({ offset: true }), z.string().regex(datePattern)], { error: 'must be a date, or a date and time with an offset' })
@@ -19,12 +18,7 @@ const time = z
 
 const GivenAssignment = z.strictObject({
   endpointId: z.uuid(),
-  share: GivenDecimal.refine(
-    (share) => readDecimal(share, 12) % 1_000n === 0n && readDecimal(share, 9) > 0n && readDecimal(share, 9) <= one,
-    {
-      error: 'must be above 0 and at most 1, with up to 9 places',
-    },
-  )
+  share: GivenDecimal.refine((share) => /^(1|0\.\d{1,9})$/.test(share), { error: 'must be above 0 and at most 1, with up to 9 places' })
     .default('1')
     .describe('The part of its energy.'),
   line: note(100).default(null).describe('Endpoints with the same line are one on the bill; by default each has its own.'),
@@ -55,35 +49,32 @@ const fields = z.strictObject({
   tariffs,
 });
 
-const readOnly = z.unknown().optional().describe('Ignored.');
-
 /** Some fields of a customer. */
-export const CustomerChange = fields
-  .partial()
-  .extend({ id: readOnly, createdAt: readOnly, updatedAt: readOnly })
-  .meta({ id: 'CustomerChange' });
+export const CustomerChange = fields.partial().extend(readOnlyFields).meta({ id: 'CustomerChange' });
 export type CustomerChange = z.output<typeof CustomerChange>;
 
 /** A new customer. */
 export const NewCustomer = CustomerChange.required({ name: true }).meta({ id: 'NewCustomer' });
+export type NewCustomer = z.output<typeof NewCustomer>;
 
 const instant = z.iso.datetime();
+const textOrNull = z.string().nullable();
 
 /** A customer as it is returned. */
 export const Customer = z
   .object({
     id: z.uuid(),
     name: z.string(),
-    reference: z.string().nullable(),
-    address: z.string().nullable(),
-    email: z.string().nullable(),
+    reference: textOrNull,
+    address: textOrNull,
+    email: textOrNull,
     timezone: z.string(),
     endpoints: z.array(
       z.object({
         endpointId: z.uuid(),
         share: Decimal,
-        line: z.string().nullable(),
-        outlet: z.string().nullable(),
+        line: textOrNull,
+        outlet: textOrNull,
         from: instant.nullable(),
         to: instant.nullable(),
       }),

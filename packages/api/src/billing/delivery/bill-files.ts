@@ -3,7 +3,7 @@ import { RunAgain } from '@wattjobs/core/errors';
 import { HttpFailure } from '@wattjobs/core/http';
 import type { BillingContext } from '../context.ts';
 import type { StatementDocument } from '../document.ts';
-import { exportOf, type ExportTerms, fileNameOf } from '../exports/exports.ts';
+import { exportOf, type ExportTerms, fileNameOf, only } from '../exports/exports.ts';
 import { documentsOf } from '../statements/documents.ts';
 import { listStatements, readDocument } from '../statements/stored-statements.ts';
 import type { BillFolder, WrittenFile } from './bill-folder.ts';
@@ -81,9 +81,4 @@ export async function putFiles(
     }
   }
   return unsent;
-}
-
-/** Documents of which there is one. */
-export async function* only(document: StatementDocument): AsyncIterable<StatementDocument> {
-  yield document;
 }

@@ -29,13 +29,9 @@ export function readBillOptions(given: BillOptions, { webhook, bucket, mail }: P
   const formats = exportFormats.filter((format) => words.includes(format));
   const unknown = words.find((word) => !exportFormats.some((format) => format === word));
   const decimalStyle = decimalStyles.find((style) => style === given.decimalStyle);
-  refuse(
-    month !== undefined && !/^20\d{2}-(0[1-9]|1[0-2])$/.test(month),
-    '--month',
-    `is ${JSON.stringify(month)}, which is not a month`,
-    '2026-01',
-  );
-  refuse(year !== undefined && !/^20\d{2}$/.test(year), '--year', `is ${JSON.stringify(year)}, which is not a year`, '2026');
+  const isMonth = /^20\d{2}-(0[1-9]|1[0-2])$/.test(month ?? '2026-01');
+  refuse(!isMonth, '--month', `is ${JSON.stringify(month)}, which is not a month`, '2026-01');
+  refuse(!/^20\d{2}$/.test(year ?? '2026'), '--year', `is ${JSON.stringify(year)}, which is not a year`, '2026');
   refuse(unknown !== undefined, '--formats', `has ${JSON.stringify(unknown)}, which is not one of ${exportFormats.join(', ')}`, 'csv,pdf');
   refuse(decimalStyle === undefined, '--decimal-style', `is not one of ${decimalStyles.join(', ')}`, 'comma');
   refuse(year !== undefined && month !== undefined, '--year', 'and --month are both given: leave one out');

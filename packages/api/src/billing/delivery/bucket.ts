@@ -8,20 +8,17 @@ import { type Channel, NotAccepted } from './channel.ts';
 
 const requestTimeoutMs = 60_000;
 
-/** A store of files, which speaks S3. */
-export interface Bucket {
-  /**
-   * Stores a file, in place of one that is there.
-   * @throws NotAccepted, HttpFailure
-   */
-  put(name: string, content: Uint8Array<ArrayBuffer>, contentType: string): Promise<void>;
-}
+export type Bucket = ReturnType<typeof openBucket>;
 
-/** Stores below BUCKET_URL. Requests are signed with Signature Version 4 of AWS, with the hash of what they carry. */
-export function openBucket({ url, region, accessKeyId, secretAccessKey }: BucketSettings, clock: Clock): Bucket {
+/** A store of files below BUCKET_URL. Requests are signed with Signature Version 4 of AWS, with the hash of what they carry. */
+export function openBucket({ url, region, accessKeyId, secretAccessKey }: BucketSettings, clock: Clock) {
   const session = new HttpSession({ userAgent: 'wattjobs-api', cookies: 'none', maxRedirects: 0, requestTimeoutMs, clock });
   return {
-    put: async (name, content, contentType) => {
+    /**
+     * Stores a file, in place of one that is there.
+     * @throws NotAccepted, HttpFailure
+     */
+    put: async (name: string, content: Uint8Array<ArrayBuffer>, contentType: string): Promise<void> => {
       const signer = new AwsV4Signer({
         method: 'PUT',
         url: urlBelow(url, `/${name}`).href,

@@ -21,7 +21,7 @@ export interface Channel {
    * Resolves once the other side has accepted it.
    * @throws NotAccepted if it did not, or said nothing; then it may arrive twice, and the other side can tell by its id
    */
-  send(statement: ClosedStatement): Promise<'accepted' | 'no_address'>;
+  readonly send: (statement: ClosedStatement) => Promise<'accepted' | 'no_address'>;
 }
 
 /** The other side did not accept something. The message has no secret in it. */

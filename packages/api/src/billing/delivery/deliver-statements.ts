@@ -1,9 +1,9 @@
 import { HttpFailure } from '@wattjobs/core/http';
 import type { Clock } from '@wattjobs/core/time';
-import { type Kysely, sql, type Transaction } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Database } from '../../database/types.ts';
 import { StatementDocument } from '../document.ts';
-import { type Channel, type ClosedStatement, NotAccepted } from './channel.ts';
+import { type Channel, NotAccepted } from './channel.ts';
 
 /** What is delivered, and who is told how it went. */
 export interface DeliveryTerms {
@@ -41,13 +41,17 @@ async function deliverBy(channel: Channel, terms: DeliveryTerms): Promise<number
       missing += 1;
       continue;
     }
-    const outcome = await deliverOne(channel, number, terms);
-    failuresInARow = 'problem' in outcome ? failuresInARow + 1 : 0;
-    if ('problem' in outcome) {
+    try {
+      const { result, customer } = await deliverOne(channel, number, terms);
+      if (result === 'no_address') withoutAddress.add(customer);
+      if (result === 'accepted') accepted += 1;
+      failuresInARow = 0;
+    } catch (error) {
+      if (!(error instanceof NotAccepted || error instanceof HttpFailure)) throw error;
       missing += 1;
-      report(`${channel.name}: ${number} was not accepted: ${outcome.problem}`);
-    } else if (outcome.result === 'no_address') withoutAddress.add(outcome.customer);
-    else if (outcome.result === 'accepted') accepted += 1;
+      failuresInARow += 1;
+      report(`${channel.name}: ${number} was not accepted: ${error.message}`);
+    }
   }
   for (const customer of withoutAddress) report(`${channel.name}: ${customer} has no e-mail address, so nothing was sent`);
   report(`${channel.name}: ${accepted} statements were accepted, ${missing} are missing`);
@@ -70,42 +74,23 @@ async function noteDue({ name }: Channel, { database, month }: DeliveryTerms): P
   return rows.map(({ number }) => number);
 }
 
-type Outcome = { readonly problem: string } | { readonly result: 'accepted' | 'no_address' | 'elsewhere'; readonly customer: string };
-
 /** The row stays locked while the statement is on its way: no other run sends it meanwhile. */
-async function deliverOne(channel: Channel, number: string, terms: DeliveryTerms): Promise<Outcome> {
-  const { database, clock, pdfOf } = terms;
-  return database.transaction().execute(async (transaction): Promise<Outcome> => {
-    const statement = await lockStatement(transaction, channel.name, number, pdfOf);
-    if (statement === undefined) return { result: 'elsewhere', customer: '' };
-    const result = await channel.send(statement).catch((error: unknown) => {
-      if (error instanceof NotAccepted || error instanceof HttpFailure) return error;
-      throw error;
-    });
-    if (result instanceof Error) return { problem: result.message };
+async function deliverOne({ name, send }: Channel, number: string, { database, clock, pdfOf }: DeliveryTerms) {
+  return database.transaction().execute(async (transaction) => {
+    const { rows } = await sql<{ text: string; hash: string; email: string | null }>`
+      select document as text, hash, email from statement_deliveries join statements on number = statement_number
+      left join customers on customers.id = statements.customer_id
+      where statement_number = ${number} and channel = ${name} and delivered_at is null
+      for update of statement_deliveries skip locked
+    `.execute(transaction);
+    if (rows[0] === undefined) return { result: 'elsewhere', customer: '' };
+    const document = StatementDocument.parse(JSON.parse(rows[0].text));
+    const result = await send({ ...rows[0], number, document, pdf: () => pdfOf(document) });
     if (result === 'accepted') {
       await sql`
-        update statement_deliveries set delivered_at = ${new Date(clock.now())} where statement_number = ${number} and channel = ${channel.name}
+        update statement_deliveries set delivered_at = ${new Date(clock.now())} where statement_number = ${number} and channel = ${name}
       `.execute(transaction);
     }
-    return { result, customer: statement.document.customer?.name ?? 'The statement of all endpoints' };
+    return { result, customer: document.customer?.name ?? 'The statement of all endpoints' };
   });
-}
-
-async function lockStatement(
-  transaction: Transaction<Database>,
-  channel: string,
-  number: string,
-  pdfOf: DeliveryTerms['pdfOf'],
-): Promise<ClosedStatement | undefined> {
-  const { rows } = await sql<{ document: string; hash: string; email: string | null }>`
-    select document, hash, email from statement_deliveries join statements on number = statement_number
-    left join customers on customers.id = statements.customer_id
-    where statement_number = ${number} and channel = ${channel} and delivered_at is null
-    for update of statement_deliveries skip locked
-  `.execute(transaction);
-  const [row] = rows;
-  if (row === undefined) return undefined;
-  const document = StatementDocument.parse(JSON.parse(row.document));
-  return { number, document, text: row.document, hash: row.hash, email: row.email, pdf: () => pdfOf(document) };
 }

@@ -4,9 +4,10 @@ import { Refusal } from '../../http/refusal.ts';
 import type { ApiSettings } from '../../settings/settings.ts';
 import type { BillingContext } from '../context.ts';
 import type { StatementDocument } from '../document.ts';
-import { exportOf } from '../exports/exports.ts';
+import { exportOf, only } from '../exports/exports.ts';
 import { closeMonth } from '../statements/close-month.ts';
-import { only, putFiles, writeFiles } from './bill-files.ts';
+import { monthsOfYear } from '../statements/documents.ts';
+import { putFiles, writeFiles } from './bill-files.ts';
 import { openBillFolder } from './bill-folder.ts';
 import type { BillsAsked } from './bill-options.ts';
 import { bucketChannel, openBucket } from './bucket.ts';
@@ -36,13 +37,8 @@ export async function makeBills(context: BillingContext, asked: BillsAsked, term
   const customerId = customer === undefined ? undefined : await customerIdOf(context.database, customer);
   const folder = await openBillFolder(asked.out, context.clock.now());
   if (asked.close) await close(context, month, accept, terms.print);
-  const { table, ofPeriod, statements } = await writeFiles(context, folder, {
-    ...asked,
-    months,
-    customerId,
-    period: year ?? month,
-    stop: terms.stop,
-  });
+  const files = { ...asked, months, customerId, period: year ?? month, stop: terms.stop };
+  const { table, ofPeriod, statements } = await writeFiles(context, folder, files);
   terms.print(table);
   for (const { path, isNew } of [...ofPeriod, ...statements]) terms.print(`${path}${isNew ? '' : ' (unchanged)'}\n`);
   if (!asked.deliver) return;
@@ -60,29 +56,22 @@ export async function makeBills(context: BillingContext, asked: BillsAsked, term
   const unsent = bucket === undefined ? 0 : await putFiles(bucket, ofPeriod, month, report);
   if (missing + unsent === 0) return;
   if (terms.stop.aborted) throw new RunAgain(`it was stopped before ${missing} statements and ${unsent} files were delivered`);
-  throw new RetryDelivery(`${missing} statements and ${unsent} files were not accepted; the output names them`, {
-    reason: 'bills_undelivered',
-  });
+  const problem = `${missing} statements and ${unsent} files were not accepted; the output names them`;
+  throw new RetryDelivery(problem, { reason: 'bills_undelivered' });
 }
 
 async function close(context: BillingContext, month: string, accept: string | undefined, print: BillTerms['print']) {
-  const { openQuestions, wasClosed, isThinned, statements } = await closeMonth(context, { month, accept, by: 'wattjobs-api bill' }).catch(
-    (error: unknown) => {
-      throw error instanceof Refusal && error.statusCode === 422
-        ? new FixSettings([{ name: '--close', problem: `of ${month}: ${error.message}` }])
-        : error;
-    },
-  );
+  const unusable = (problem: string) => new FixSettings([{ name: '--close', problem: `of ${month}${problem}` }]);
+  const closing = await closeMonth(context, { month, accept, by: 'wattjobs-api bill' }).catch((error: unknown) => {
+    throw error instanceof Refusal && error.statusCode === 422 ? unusable(`: ${error.message}`) : error;
+  });
+  const { openQuestions, wasClosed, isThinned, statements } = closing;
   for (const { customer, question } of openQuestions) print(`${customer ?? 'All endpoints'}: ${question.code}: ${question.text}\n`);
   if (openQuestions.length > 0) {
     const way = 'decide about the events of the endpoints by the API, or add --accept with a reason, which the statements then show';
-    throw new FixSettings([{ name: '--close', problem: `of ${month} has ${openQuestions.length} open questions, listed above: ${way}` }]);
+    throw unusable(` has ${openQuestions.length} open questions, listed above: ${way}`);
   }
   const numbers = statements.map(({ number }) => number).join(', ');
   print(`${month} ${wasClosed ? 'was closed before; corrections' : 'is closed; statements'}: ${numbers === '' ? 'none' : numbers}\n`);
   if (isThinned) print('Its readings were thinned by retention, so what was closed before is not computed again.\n');
-}
-
-function monthsOfYear(year: string): readonly string[] {
-  return Array.from({ length: 12 }, (_, index) => `${year}-${String(index + 1).padStart(2, '0')}`);
 }

@@ -1,9 +1,8 @@
 import type { ChargeLine, StatementDocument } from '../document.ts';
 import { writeDecimal } from '../../metering/decimal.ts';
 import { placesOf } from '../tariffs/currency.ts';
-import { difference, fraction, fractionOf, product, rounded, sum } from '../tariffs/fraction.ts';
-import type { Sheets } from './sheets.ts';
-import { figureBy, type Way } from './ways.ts';
+import { difference, type Fraction, fraction, fractionOf, product, rounded, sum } from '../tariffs/fraction.ts';
+import { figureBy, type Sheets, type Way } from './sheets.ts';
 import type { Cell, Figure } from './workbook.ts';
 
 /** The most arguments that a function of a spreadsheet takes. */
@@ -25,15 +24,16 @@ export async function addCharges(
   energyRows: EnergyRows,
   print: (item: string, text: string | null, amount: Cell) => Promise<number>,
 ): Promise<void> {
-  const { number, kind, charges, totals, tariff } = document;
+  const { number, kind, charges, tariff } = document;
+  const { net, tax, gross } = document.totals;
   const currency = tariff?.currency ?? null;
   const places = placesOf(currency ?? '');
   const first = sheets.charges.rows + 1;
   for (const [index, charge] of charges.entries()) {
-    const row = first + index;
-    const before = sumsOf(charges.slice(0, index), first, places);
     const { component, text, line, quantity, unit, price, amount, formula } = charge;
-    const used = component === 'tax' ? before?.net() : energyUsed(charge, document, energyRows);
+    const row = first + index;
+    const before = { charges: charges.slice(0, index), first, sheet: '' };
+    const used = component === 'tax' ? sumOf(before, '<>tax') : energyUsed(charge, document, energyRows);
     const head = [
       number ?? kind,
       component,
@@ -43,35 +43,43 @@ export async function addCharges(
       unit,
       { decimal: price },
     ];
-    const exact = component === 'rounding' ? figureBy(before?.rounding(), amount, places) : exactFigure(charge, row);
+    const exact = component === 'rounding' ? figureBy(roundingOf(before, places), amount, places) : exactFigure(charge, row);
     await sheets.charges.add([...head, exact, figureBy([`H${row}`, exactOf(charge)], amount, places), currency, formula]);
     await print('charge', text, { decimal: amount, formula: `Charges!I${row}`, places });
   }
-  const printTotal = async (item: string, total: string | null, way: Way | undefined) =>
-    total === null ? undefined : ([`N${await print(item, null, figureBy(way, total, places))}`, fractionOf(total)] as const);
-  const all = sumsOf(charges, first, places, 'Charges!');
-  const net = await printTotal('net', totals.net, all?.net());
-  const tax = await printTotal('tax', totals.tax, all?.tax());
-  await printTotal('gross', totals.gross, net && tax && [`${net[0]}+${tax[0]}`, sum([net[1], tax[1]])]);
+  if (net === null || tax === null) return;
+  const all = { charges, first, sheet: 'Charges!' };
+  const netRow = await print('net', null, figureBy(sumOf(all, '<>tax'), net, places));
+  const taxRow = await print('tax', null, figureBy(sumOf(all, 'tax'), tax, places));
+  await print('gross', null, figureBy([`N${netRow}+N${taxRow}`, sum([fractionOf(net), fractionOf(tax)])], gross, places));
 }
 
-/** The sums of charges in rows that follow each other: those of the amounts as printed, and what rounding them once would change. */
-function sumsOf(charges: readonly ChargeLine[], first: number, places: number, sheet = '') {
-  if (charges.length === 0) return undefined;
-  const range = (column: string) => `${sheet}${column}${first}:${column}${first + charges.length - 1}`;
-  const printed = (chosen: readonly ChargeLine[]) => sum(chosen.map(({ amount }) => fractionOf(amount)));
-  const sumWhere = (criterion: string, isWanted: (isTax: boolean) => boolean): Way => [
-    `SUMIFS(${range('I')},${range('B')},"${criterion}")`,
-    printed(charges.filter(({ component }) => isWanted(component === 'tax'))),
-  ];
-  return {
-    net: () => sumWhere('<>tax', (isTax) => !isTax),
-    tax: () => sumWhere('tax', (isTax) => isTax),
-    rounding: (): Way => [
-      `ROUND(SUM(${range('H')}),${places})-SUM(${range('I')})`,
-      difference(fraction(rounded(sum(charges.map(exactOf)), places), places), printed(charges)),
-    ],
-  };
+/** Charges in rows that follow each other. */
+interface Range {
+  readonly charges: readonly ChargeLine[];
+  readonly first: number;
+  readonly sheet: string;
+}
+
+function cellsOf({ charges, first, sheet }: Range, column: string): string {
+  return `${sheet}${column}${first}:${column}${first + charges.length - 1}`;
+}
+
+/** The sum of the amounts as printed of all taxes, or of all else. */
+function sumOf(range: Range, criterion: 'tax' | '<>tax'): Way | undefined {
+  if (range.charges.length === 0) return undefined;
+  const chosen = range.charges.filter(({ component }) => (component === 'tax') === (criterion === 'tax'));
+  return [`SUMIFS(${cellsOf(range, 'I')},${cellsOf(range, 'B')},"${criterion}")`, printed(chosen)];
+}
+
+/** What rounding the sum once would change. */
+function roundingOf(range: Range, places: number): Way {
+  const once = fraction(rounded(sum(range.charges.map(exactOf)), places), places);
+  return [`ROUND(SUM(${cellsOf(range, 'H')}),${places})-SUM(${cellsOf(range, 'I')})`, difference(once, printed(range.charges))];
+}
+
+function printed(charges: readonly ChargeLine[]): Fraction {
+  return sum(charges.map(({ amount }) => fractionOf(amount)));
 }
 
 /** Not rounded: quantity × price if that is the exact amount, a fraction as it is, and a decimal by itself. */

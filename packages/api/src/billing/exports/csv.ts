@@ -1,70 +1,59 @@
 import type { ChargeLine, EnergyLine, StatementDocument } from '../document.ts';
 
-/** A column: its heading, what its cells are, and how a row gets one. What is not known is an empty cell. */
-interface Column<Row> {
-  readonly heading: string;
-  readonly kind: 'text' | 'decimal';
-  cell(row: Row, document: StatementDocument): string | null;
-}
+/** What is not known is null: an empty cell. */
+type Cell = string | null | { readonly decimal: string | null };
 
-function text<Row>(heading: string, cell: Column<Row>['cell']): Column<Row> {
-  return { heading, kind: 'text', cell };
-}
+/** The columns of a table by their headings, in order. */
+type Columns<Row> = Readonly<Record<string, (row: Row, document: StatementDocument) => Cell>>;
 
-function decimal<Row>(heading: string, cell: Column<Row>['cell']): Column<Row> {
-  return { heading, kind: 'decimal', cell };
-}
+const columnsOfStatement: Columns<unknown> = {
+  Customer: (_, { customer }) => customer?.name ?? null,
+  'Customer reference': (_, { customer }) => customer?.reference ?? null,
+  Statement: (_, { number }) => number,
+  Kind: (_, { kind }) => kind,
+  Corrects: (_, { corrects }) => corrects,
+  'Inputs hash': (_, { inputsHash }) => inputsHash,
+};
 
 /** The first eight are those of the system before, in its order; it rounded to 2 places, and here are all that are known. */
-export const energyColumns: readonly Column<EnergyLine>[] = [
-  text('Client', ({ clientName }) => clientName),
-  text('Endpoint', ({ endpointName }) => endpointName),
-  text('Location', ({ location }) => location),
-  decimal('Current kWh', ({ endKwh }) => endKwh),
-  decimal('Previous kWh', ({ startKwh }) => startKwh),
-  decimal('Consumed kWh', ({ energyKwh }) => energyKwh),
-  text('Last Reading', ({ lastReadingAt }) => lastReadingAt),
-  decimal('Readings Count', ({ readingsCount }) => String(readingsCount)),
-  text('Month', (_, { month }) => month),
-  text('Line', ({ line }) => line),
-  text('Outlet', ({ outlet }) => outlet),
-  decimal('Share', ({ share }) => share),
-  text('From', ({ from }) => from),
-  text('To', ({ to }) => to),
-  decimal('Minus kWh', ({ minusKwh }) => minusKwh),
-  decimal('Plus kWh', ({ plusKwh }) => plusKwh),
-  decimal('Coverage', ({ coverage }) => String(coverage)),
-  text('Flags', ({ flags }) => flags.join(' ')),
-  text('Events', ({ events }) => events.map(({ kind, status, at }) => `${kind} ${status} ${at}`).join('; ')),
-  text('Endpoint ID', ({ endpointId }) => endpointId),
-  ...ofStatement<EnergyLine>(),
-];
+export const energyColumns: Columns<EnergyLine> = {
+  Client: ({ clientName }) => clientName,
+  Endpoint: ({ endpointName }) => endpointName,
+  Location: ({ location }) => location,
+  'Current kWh': ({ endKwh }) => ({ decimal: endKwh }),
+  'Previous kWh': ({ startKwh }) => ({ decimal: startKwh }),
+  'Consumed kWh': ({ energyKwh }) => ({ decimal: energyKwh }),
+  'Last Reading': ({ lastReadingAt }) => lastReadingAt,
+  'Readings Count': ({ readingsCount }) => String(readingsCount),
+  Month: (_, { month }) => month,
+  Line: ({ line }) => line,
+  Outlet: ({ outlet }) => outlet,
+  Share: ({ share }) => ({ decimal: share }),
+  From: ({ from }) => from,
+  To: ({ to }) => to,
+  'Minus kWh': ({ minusKwh }) => ({ decimal: minusKwh }),
+  'Plus kWh': ({ plusKwh }) => ({ decimal: plusKwh }),
+  Coverage: ({ coverage }) => ({ decimal: String(coverage) }),
+  Flags: ({ flags }) => flags.join(' '),
+  Events: ({ events }) => events.map(({ kind, status, at }) => `${kind} ${status} ${at}`).join('; '),
+  'Endpoint ID': ({ endpointId }) => endpointId,
+  ...columnsOfStatement,
+};
 
-export const chargeColumns: readonly Column<ChargeLine>[] = [
-  text('Month', (_, { month }) => month),
-  text('Component', ({ component }) => component),
-  text('Text', (charge) => charge.text),
-  text('Line', ({ line }) => line),
-  decimal('Quantity', ({ quantity }) => quantity),
-  text('Unit', ({ unit }) => unit),
-  decimal('Price', ({ price }) => price),
-  decimal('Amount', ({ amount }) => amount),
-  text('Currency', (_, { tariff }) => tariff?.currency ?? null),
-  decimal('Exact amount', ({ exactAmount }) => exactAmount),
-  text('Formula', ({ formula }) => formula),
-  ...ofStatement<ChargeLine>(),
-];
-
-function ofStatement<Row>(): Column<Row>[] {
-  return [
-    text('Customer', (_, { customer }) => customer?.name ?? null),
-    text('Customer reference', (_, { customer }) => customer?.reference ?? null),
-    text('Statement', (_, { number }) => number),
-    text('Kind', (_, { kind }) => kind),
-    text('Corrects', (_, { corrects }) => corrects),
-    text('Inputs hash', (_, { inputsHash }) => inputsHash),
-  ];
-}
+export const chargeColumns: Columns<ChargeLine> = {
+  Month: (_, { month }) => month,
+  Component: ({ component }) => component,
+  Text: ({ text }) => text,
+  Line: ({ line }) => line,
+  Quantity: ({ quantity }) => ({ decimal: quantity }),
+  Unit: ({ unit }) => unit,
+  Price: ({ price }) => ({ decimal: price }),
+  Amount: ({ amount }) => ({ decimal: amount }),
+  Currency: (_, { tariff }) => tariff?.currency ?? null,
+  'Exact amount': ({ exactAmount }) => ({ decimal: exactAmount }),
+  Formula: ({ formula }) => formula,
+  ...columnsOfStatement,
+};
 
 /**
  * A table as CSV (RFC 4180), with CRLF. It begins with a byte order mark: without one, Excel takes UTF-8 for the code page of the machine
@@ -73,24 +62,23 @@ function ofStatement<Row>(): Column<Row>[] {
  */
 export async function* csvOf<Row>(
   documents: AsyncIterable<StatementDocument>,
-  columns: readonly Column<Row>[],
+  columns: Columns<Row>,
   rowsOf: (document: StatementDocument) => readonly Row[],
   decimalStyle: 'dot' | 'comma',
 ): AsyncGenerator<string> {
   const separator = decimalStyle === 'comma' ? ';' : ',';
-  yield `\uFEFF${columns.map(({ heading }) => heading).join(separator)}\r\n`;
+  const cellsOf = Object.values(columns);
+  yield `\uFEFF${Object.keys(columns).join(separator)}\r\n`;
   for await (const document of documents) {
-    let rows = '';
-    for (const row of rowsOf(document)) {
-      rows += `${columns.map((column) => field(column.kind, column.cell(row, document) ?? '', decimalStyle)).join(separator)}\r\n`;
-    }
-    if (rows !== '') yield rows;
+    const rows = rowsOf(document).map((row) => cellsOf.map((cellOf) => field(cellOf(row, document), decimalStyle)).join(separator));
+    if (rows.length > 0) yield `${rows.join('\r\n')}\r\n`;
   }
 }
 
-function field(kind: Column<unknown>['kind'], value: string, decimalStyle: 'dot' | 'comma'): string {
-  if (kind === 'decimal') return decimalStyle === 'comma' ? value.replace('.', ',') : value;
-  const safe = startsFormula.test(value) ? `'${value}` : value;
+function field(cell: Cell, decimalStyle: 'dot' | 'comma'): string {
+  if (cell === null) return '';
+  if (typeof cell !== 'string') return (decimalStyle === 'comma' ? cell.decimal?.replace('.', ',') : cell.decimal) ?? '';
+  const safe = startsFormula.test(cell) ? `'${cell}` : cell;
   return /[",;\r\n]|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 

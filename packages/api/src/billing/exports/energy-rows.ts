@@ -1,17 +1,16 @@
 import { energyPlaces, writeDecimal } from '../../metering/decimal.ts';
 import type { EnergyLine, StatementDocument } from '../document.ts';
 import { difference, type Fraction, fractionOf, product, rounded, sum } from '../tariffs/fraction.ts';
-import type { Sheets } from './sheets.ts';
-import { figureBy, type Way } from './ways.ts';
+import { figureBy, type Sheets, type Way } from './sheets.ts';
 
 type Part = EnergyLine['parts'][number];
 type Boundary = Part['start'];
-type Reading = NonNullable<Boundary['before']>;
+type Event = EnergyLine['events'][number];
 
-/** The rows in which the readings and the events of a line are. */
+/** The rows in which the readings (by time and register) and the events of a line are. */
 interface Rows {
   readonly readings: ReadonlyMap<string, number>;
-  readonly events: readonly { readonly event: EnergyLine['events'][number]; readonly row: number }[];
+  readonly events: ReadonlyMap<Event, number>;
 }
 
 /** Writes the readings, the events and the parts of a line, and answers how its energy comes about, before its share. */
@@ -20,23 +19,21 @@ export async function addEnergy(sheets: Sheets, document: StatementDocument, lin
   const rows = { readings: await addReadings(sheets, number, line), events: await addEvents(sheets, number, line) };
   const first = sheets.energy.rows + 1;
   for (const part of line.parts) {
+    const { from, to, factor, registerKwh, energyKwh } = part;
     const row = sheets.energy.rows + 1;
-    const [start, end] = [boundaryCell(part.start, `G${row}`, rows), boundaryCell(part.end, `H${row}`, rows)];
-    const added = eventsOf(part, rows);
+    const [start, end] = [registerAt(part.start, `G${row}`, rows), registerAt(part.end, `H${row}`, rows)];
+    const added = eventsIn(part, rows);
     const isShown = part.start.kwh !== null && part.end.kwh !== null;
-    const eventsKwh = isShown ? part.eventsKwh : writeKwh(added[1]);
-    const rise =
-      start.decimal === null || end.decimal === null ? undefined : difference(fractionOf(end.decimal), fractionOf(start.decimal));
-    const counted: Way | undefined = rise && [`J${row}-I${row}+K${row}`, sum([rise, fractionOf(eventsKwh)])];
-    const head = [number, document.customer?.name ?? null, line.endpointName, line.line, part.from, part.to];
-    const times = [part.start.at, part.end.at].map((at) => ({ decimal: String(Date.parse(at)), places: 0 }));
-    const registers = [start, end, figureBy(added[0] === '' ? undefined : added, eventsKwh), figureBy(counted, part.registerKwh)];
+    const eventsKwh = isShown ? part.eventsKwh : writeKwh(added?.[1] ?? fractionOf('0'));
+    const rise = difference(fractionOf(end.decimal ?? '0'), fractionOf(start.decimal ?? '0'));
+    const head = [number, document.customer?.name ?? null, line.endpointName, line.line, from, to];
+    const registers = [msOf(part.start.at), msOf(part.end.at), start, end, figureBy(added, eventsKwh)];
     await sheets.energy.add([
       ...head,
-      ...times,
       ...registers,
-      { decimal: part.factor },
-      figureBy([`L${row}*M${row}`, product(fractionOf(part.registerKwh), fractionOf(part.factor))], part.energyKwh),
+      figureBy([`J${row}-I${row}+K${row}`, sum([rise, fractionOf(eventsKwh)])], registerKwh),
+      { decimal: factor },
+      figureBy([`L${row}*M${row}`, product(fractionOf(registerKwh), fractionOf(factor))], energyKwh),
     ]);
   }
   if (line.parts.length === 0) return undefined;
@@ -48,61 +45,56 @@ async function addReadings(sheets: Sheets, number: string, line: EnergyLine): Pr
   for (const reading of line.parts.flatMap(({ start, end }) => [start.before, start.after, end.before, end.after])) {
     if (reading === null || rows.has(keyOf(reading))) continue;
     const { at, kwh, serial, matchedText, pageHash, id } = reading;
-    const figures = [{ decimal: String(Date.parse(at)), places: 0 }, { decimal: kwh }];
-    rows.set(keyOf(reading), await sheets.readings.add([number, line.endpointName, at, ...figures, serial, matchedText, pageHash, id]));
+    const cells = [number, line.endpointName, at, msOf(at), { decimal: kwh }, serial, matchedText, pageHash, id];
+    rows.set(keyOf(reading), await sheets.readings.add(cells));
   }
   return rows;
 }
 
-function keyOf({ at, kwh }: Reading): string {
+function keyOf({ at, kwh }: { readonly at: string; readonly kwh: string }): string {
   return `${at} ${kwh}`;
 }
 
+function msOf(at: string) {
+  return { decimal: String(Date.parse(at)), places: 0 };
+}
+
 async function addEvents(sheets: Sheets, number: string, line: EnergyLine): Promise<Rows['events']> {
-  const rows = [];
+  const rows = new Map<Event, number>();
   for (const event of line.events) {
     const { kind, status, at, before, after, adjustmentKwh, slackKwh, reason, decidedBy } = event;
     const head = [number, line.endpointName, kind, status, at, before.at, { decimal: before.kwh }, after?.at ?? null];
     const figures = [after?.kwh ?? null, adjustmentKwh, slackKwh].map((decimal) => ({ decimal }));
-    const row = await sheets.events.add([...head, ...figures, reason, decidedBy]);
-    rows.push({ event, row });
+    rows.set(event, await sheets.events.add([...head, ...figures, reason, decidedBy]));
   }
   return rows;
 }
 
 /**
- * The register at a boundary. Between the two readings of an event there is none: then it goes on from the reading before, as the
- * energy does that is counted.
+ * The register at a boundary, interpolated between the readings around it. Between the two readings of an event there is none: then it
+ * goes on from the reading before, as the energy does that is counted.
  */
-function boundaryCell(boundary: Boundary, atCell: string, rows: Rows) {
-  const way = interpolation(boundary, atCell, rows);
-  return figureBy(way, boundary.kwh ?? (way === undefined ? null : writeKwh(way[1])));
-}
-
-function interpolation({ at, kwh, before, after }: Boundary, atCell: string, { readings, events }: Rows): Way | undefined {
-  const only = before ?? after;
-  if (only === null) return undefined;
-  const onlyRow = readings.get(keyOf(only));
-  const msTo = (time: string) => BigInt(Date.parse(time) - Date.parse(only.at));
-  if (before === null || after === null || msTo(after.at) === 0n) return [`Readings!E${onlyRow}`, fractionOf(only.kwh)];
-  const afterRow = readings.get(keyOf(after));
-  const found = kwh === null ? events.find(({ event }) => event.before.at === before.at && event.after?.at === after.at) : undefined;
-  const rise = sum([difference(fractionOf(after.kwh), fractionOf(before.kwh)), fractionOf(found?.event.adjustmentKwh ?? '0')]);
-  const jump = found === undefined ? '' : `+Events!J${found.row}`;
-  return [
-    `Readings!E${onlyRow}+(Readings!E${afterRow}${jump}-Readings!E${onlyRow})*(${atCell}-Readings!D${onlyRow})/(Readings!D${afterRow}-Readings!D${onlyRow})`,
-    sum([fractionOf(before.kwh), product(rise, { over: msTo(at), under: msTo(after.at) })]),
-  ];
+function registerAt({ at, kwh, before, after }: Boundary, atCell: string, { readings, events }: Rows) {
+  if (before === null || after === null) return { decimal: kwh };
+  const [row, rowAfter] = [readings.get(keyOf(before)), readings.get(keyOf(after))];
+  const start = `Readings!E${row}`;
+  if (before.at === after.at) return figureBy([start, fractionOf(before.kwh)], kwh ?? before.kwh);
+  const isOfGap = ([event]: readonly [Event, number]) => event.before.at === before.at && event.after?.at === after.at;
+  const [event, eventRow] = (kwh === null ? [...events].find(isOfGap) : undefined) ?? [];
+  const end = `Readings!E${rowAfter}${event === undefined ? '' : `+Events!J${eventRow}`}`;
+  const rise = sum([difference(fractionOf(after.kwh), fractionOf(before.kwh)), fractionOf(event?.adjustmentKwh ?? '0')]);
+  const msTo = (time: string) => BigInt(Date.parse(time) - Date.parse(before.at));
+  const value = sum([fractionOf(before.kwh), product(rise, { over: msTo(at), under: msTo(after.at) })]);
+  const formula = `${start}+(${end}-${start})*(${atCell}-Readings!D${row})/(Readings!D${rowAfter}-Readings!D${row})`;
+  return figureBy([formula, value], kwh ?? writeKwh(value));
 }
 
 /** What the events add whose readings after them are between the reading at the start and the one at the end. */
-function eventsOf({ start, end }: Part, { events }: Rows): Way {
-  const readingMs = ({ before, after }: Boundary) => Date.parse((before ?? after)?.at ?? '');
-  const between = events.filter(({ event }) => {
-    const afterMs = Date.parse(event.after?.at ?? '');
-    return afterMs > readingMs(start) && afterMs <= readingMs(end);
-  });
-  return [between.map(({ row }) => `Events!J${row}`).join('+'), sum(between.map(({ event }) => fractionOf(event.adjustmentKwh)))];
+function eventsIn({ start, end }: Part, { events }: Rows): Way | undefined {
+  const ms = (point: { readonly at: string } | null) => Date.parse(point?.at ?? '');
+  const between = [...events].filter(([{ after }]) => ms(after) > ms(start.before) && ms(after) <= ms(end.before));
+  if (between.length === 0) return undefined;
+  return [between.map(([, row]) => `Events!J${row}`).join('+'), sum(between.map(([event]) => fractionOf(event.adjustmentKwh)))];
 }
 
 function writeKwh(value: Fraction): string {

@@ -1,7 +1,6 @@
 import { Readable } from 'node:stream';
 import type { StatementDocument } from '../document.ts';
 import { chargeColumns, csvOf, energyColumns } from './csv.ts';
-import { jsonOf } from './json.ts';
 
 /** `csv` has the energy and `csv-charges` the money: rows of two kinds in one file would be no table. */
 export const exportFormats = ['csv', 'csv-charges', 'xlsx', 'pdf', 'json'] as const;
@@ -13,12 +12,6 @@ export interface ExportTerms {
   readonly decimalStyle: (typeof decimalStyles)[number];
 }
 
-/** An export as it is written: `pdf` has one statement after the other, each on its own pages. */
-export interface Export {
-  readonly contentType: string;
-  readonly content: Readable;
-}
-
 const contentTypes: Readonly<Record<ExportFormat, string>> = {
   csv: 'text/csv; charset=utf-8',
   'csv-charges': 'text/csv; charset=utf-8',
@@ -28,8 +21,13 @@ const contentTypes: Readonly<Record<ExportFormat, string>> = {
 };
 
 /** Writes statements in a format, as they come: a document is not kept longer than its part of the file needs. */
-export function exportOf(format: ExportFormat, documents: AsyncIterable<StatementDocument>, terms: ExportTerms): Export {
+export function exportOf(format: ExportFormat, documents: AsyncIterable<StatementDocument>, terms: ExportTerms) {
   return { contentType: contentTypes[format], content: Readable.from(contentOf(format, documents, terms), { objectMode: false }) };
+}
+
+/** Documents of which there is one. */
+export async function* only(document: StatementDocument): AsyncIterable<StatementDocument> {
+  yield document;
 }
 
 async function* contentOf(format: ExportFormat, documents: AsyncIterable<StatementDocument>, terms: ExportTerms) {
@@ -45,4 +43,14 @@ async function* contentOf(format: ExportFormat, documents: AsyncIterable<Stateme
 export function fileNameOf(format: ExportFormat, of: { readonly period: string } | { readonly number: string }): string {
   const [content, name] = 'number' in of ? ['statement', of.number] : ['consumption', of.period];
   return format === 'csv-charges' ? `charges-${name}.csv` : `${content}-${name}.${format}`;
+}
+
+/** The documents as they are, in an array. */
+async function* jsonOf(documents: AsyncIterable<StatementDocument>): AsyncGenerator<string> {
+  let before = '[\n';
+  for await (const document of documents) {
+    yield `${before}${JSON.stringify(document)}`;
+    before = ',\n';
+  }
+  yield before === '[\n' ? '[]\n' : '\n]\n';
 }

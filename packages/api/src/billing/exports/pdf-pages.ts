@@ -28,20 +28,22 @@ export class PdfPages {
     this.#paragraph(text, size.title);
   }
 
-  section(text: string): void {
+  #section(heading: string): void {
     this.#y += 8;
     // A heading is not left alone at the end of a page.
     this.#makeRoom(60);
-    this.#paragraph(text, size.section);
+    this.#paragraph(heading, size.section);
   }
 
   text(text: string): void {
     for (const piece of piecesOf(text)) this.#paragraph(piece, size.text);
   }
 
-  /** Rows with a heading above, on every page; between pages, the program does other work. */
-  async table(columns: readonly PdfColumn[], rows: readonly (readonly (string | null)[])[]): Promise<void> {
-    const headings = columns.map(({ heading }) => heading);
+  /** A section of rows with headings above, on every page, unless there are none; between pages, the program does other work. */
+  async table(heading: string, columns: readonly PdfColumn[], rows: readonly (readonly (string | null)[])[]): Promise<void> {
+    if (rows.length === 0) return;
+    this.#section(heading);
+    const headings = columns.map((column) => column.heading);
     this.#row(columns, headings, grey);
     for (const row of rows) {
       const cells = row.map((cell) => piecesOf(cell ?? '–'));
@@ -57,8 +59,9 @@ export class PdfPages {
     }
   }
 
-  /** A bar for each value, between its labels; what is not known has an empty place with a mark on the ground. */
-  bars(values: readonly (number | null)[], firstLabel: string, lastLabel: string, unit: string): void {
+  /** A section with a bar for each value, and the labels of the first and the last; what is not known is a mark on the ground. */
+  bars(heading: string, values: readonly (number | null)[], labels: readonly string[], unit: string): void {
+    this.#section(heading);
     const height = 70;
     this.#makeRoom(height + 30);
     const most = Math.max(...values.map((value) => Math.abs(value ?? 0)), Number.MIN_VALUE);
@@ -69,8 +72,8 @@ export class PdfPages {
       const bar = value === null ? 1 : (Math.abs(value) / most) * height;
       this.#pdf.rect(page.left + index * step, ground - bar, step * 0.8, bar).fill(value === null ? '#cc3333' : '#336699');
     }
-    this.#draw(firstLabel, page.left, ground + 3, 200);
-    this.#draw(lastLabel, page.right - 200, ground + 3, 200, { align: 'right' });
+    this.#draw(labels[0] ?? '', page.left, ground + 3, 200);
+    this.#draw(labels.at(-1) ?? '', page.right - 200, ground + 3, 200, { align: 'right' });
     this.#y = ground + 20;
   }
 

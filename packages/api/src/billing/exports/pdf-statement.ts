@@ -13,33 +13,32 @@ const figure = (heading: string, width: number): PdfColumn => ({ heading, width,
 
 /** All that a statement says, on pages of its own. */
 export async function drawStatement(pages: PdfPages, document: StatementDocument): Promise<void> {
-  const { number, kind, corrects, month, createdAt, customer, tariff, totals, charges, energy, inputsHash } = document;
+  const { number, kind, corrects, month, createdAt, customer, tariff } = document;
+  const { totals, charges, energy, accepted, days, monthsBefore, inputsHash } = document;
   const currency = tariff?.currency ?? '';
   pages.title([titles[kind], number, corrects === null ? null : `of ${corrects}`].filter((word) => word !== null).join(' '));
   pages.text(`Month ${month}${createdAt === null ? '' : `, written ${createdAt}`}`);
   pages.text(customer === null ? 'All endpoints' : lines(customer.name, customer.reference, customer.address));
   if (tariff !== null) pages.text(`Tariff ${tariff.name} in ${currency}. Rounding: ${tariff.roundingRule} (${tariff.totalRule})`);
 
-  pages.section('Totals');
-  const money = [['Net', totals.net] as const, ['Tax', totals.tax] as const, ['Gross', totals.gross] as const];
   await pages.table(
+    'Totals',
     [text('Total', 300), figure('Figure', 150), text('Unit', 65)],
-    [['Energy', totals.energyKwh, 'kWh'], ...money.filter(([, total]) => total !== null).map(([name, total]) => [name, total, currency])],
+    [
+      ['Energy', totals.energyKwh, 'kWh'],
+      ['Net', totals.net, currency],
+      ['Tax', totals.tax, currency],
+      ['Gross', totals.gross, currency],
+    ].filter(([, total]) => total !== null),
   );
-  await section(
-    pages,
+  await pages.table(
     'Charges',
     [text('Charge', 250), figure('Quantity', 80), text('Unit', 45), figure('Price', 65), figure(`Amount ${currency}`, 75)],
-    charges.map((charge) => [
-      lines(charge.line === null ? charge.text : `${charge.text} (${charge.line})`, charge.formula),
-      charge.quantity,
-      charge.unit,
-      charge.price,
-      charge.amount,
-    ]),
+    charges.map(({ text: name, line, formula, quantity, unit, price, amount }) => {
+      return [lines(line === null ? name : `${name} (${line})`, formula), quantity, unit, price, amount];
+    }),
   );
-  await section(
-    pages,
+  await pages.table(
     'Energy',
     [text('Line', 105), text('From, to', 120), figure('Share', 55), figure('kWh', 70), text('Uncertain by', 95), text('Notes', 70)],
     energy.map((line) => [
@@ -51,71 +50,39 @@ export async function drawStatement(pages: PdfPages, document: StatementDocument
       lines(`${line.readingsCount} readings`, `coverage ${line.coverage}`, ...line.flags),
     ]),
   );
-  await section(
-    pages,
+  await pages.table(
     'Registers and the readings around them',
     [text('Endpoint', 90), text('Register', 130), text('Reading', 125), text('Evidence', 170)],
     energy.flatMap(readingRows),
   );
-  await section(
-    pages,
+  await pages.table(
     'Events',
     [text('Endpoint', 90), text('Event', 115), text('Before, after', 135), figure('Adjustment kWh', 65), text('Decision', 110)],
     energy.flatMap(eventRows),
   );
-  await section(
-    pages,
-    'Questions',
-    [text('Question', 100), text('Text', 415)],
-    document.questions.map((question) => [question.code, question.text]),
-  );
-  if (document.accepted !== null) pages.text(`Closed in spite of open questions by ${document.accepted.by}: ${document.accepted.reason}`);
-  await drawTimes(pages, document);
+  const questions = document.questions.map((question) => [question.code, question.text]);
+  await pages.table('Questions', [text('Question', 100), text('Text', 415)], questions);
+  if (accepted !== null) pages.text(`Closed in spite of open questions by ${accepted.by}: ${accepted.reason}`);
+  const values = days.map(({ kwh }) => (kwh === null ? null : Number(kwh)));
+  const dates = days.map(({ date }) => date);
+  if (days.length > 0) pages.bars('Days', values, dates, 'kWh');
+  const months = monthsBefore.map(({ month: before, energyKwh }) => [before, energyKwh ?? 'unknown', '']);
+  await pages.table('Months before', [text('Month', 100), figure('kWh', 150), text('', 265)], months);
   if (inputsHash !== null) pages.text(`SHA-256 of the inputs: ${inputsHash}`);
   pages.finish(`${number ?? titles[kind]} · ${month}`);
 }
 
-async function drawTimes(pages: PdfPages, { days, monthsBefore }: StatementDocument): Promise<void> {
-  const [first, last] = [days[0], days.at(-1)];
-  if (first !== undefined && last !== undefined) {
-    pages.section('Days');
-    pages.bars(
-      days.map(({ kwh }) => (kwh === null ? null : Number(kwh))),
-      first.date,
-      last.date,
-      'kWh',
-    );
-  }
-  await section(
-    pages,
-    'Months before',
-    [text('Month', 100), figure('kWh', 150), text('', 265)],
-    monthsBefore.map(({ month, energyKwh }) => [month, energyKwh ?? 'unknown', '']),
-  );
-}
-
-async function section(
-  pages: PdfPages,
-  heading: string,
-  columns: readonly PdfColumn[],
-  rows: readonly (readonly (string | null)[])[],
-): Promise<void> {
-  if (rows.length === 0) return;
-  pages.section(heading);
-  await pages.table(columns, rows);
-}
-
 function readingRows({ endpointName, parts }: EnergyLine): readonly (readonly string[])[] {
-  return parts.flatMap(({ factor, start, end }) =>
-    [['Start', start] as const, ['End', end] as const].flatMap(([name, { at, kwh, before, after }]) => {
-      const register = lines(`${name} ${at}`, kwh === null ? 'between the readings of an event' : `${kwh} kWh`, `factor ${factor}`);
-      const readings = before?.at === after?.at ? [before] : [before, after];
+  return parts.flatMap(({ factor, ...boundaries }) =>
+    (['start', 'end'] as const).flatMap((name) => {
+      const { at, kwh, before, after } = boundaries[name];
+      const title = `${name === 'start' ? 'Start' : 'End'} ${at}`;
+      const register = lines(title, kwh === null ? 'between the readings of an event' : `${kwh} kWh`, `factor ${factor}`);
+      const readings = [before, before?.at === after?.at ? null : after].filter((reading) => reading !== null);
       return readings.map((reading, index) => [
         ...(index === 0 ? [endpointName, register] : ['', '']),
-        reading === null ? 'none' : lines(reading.at, `${reading.kwh} kWh`),
-        reading === null
-          ? ''
-          : lines(reading.serial === null ? null : `serial ${reading.serial}`, reading.matchedText, ...halves(reading.pageHash)),
+        lines(reading.at, `${reading.kwh} kWh`),
+        lines(reading.serial === null ? null : `serial ${reading.serial}`, reading.matchedText, ...halves(reading.pageHash)),
       ]);
     }),
   );

@@ -32,7 +32,7 @@ export class Sheet {
   readonly name: string;
   readonly entry: ZipEntry;
   readonly #head: string;
-  /** The number of rows so far, the headings included: the next row has the number after it. */
+  /** The number of rows so far, the headings included. */
   rows = 0;
 
   constructor(name: string, number: number, headings: readonly string[]) {

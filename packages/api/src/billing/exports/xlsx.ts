@@ -2,8 +2,7 @@ import type { StatementDocument } from '../document.ts';
 import { addCharges } from './charge-rows.ts';
 import { addEnergy } from './energy-rows.ts';
 import { fractionOf, product, sum } from '../tariffs/fraction.ts';
-import { type Sheets, sheetsOfStatements } from './sheets.ts';
-import { figureBy, type Way } from './ways.ts';
+import { figureBy, type Sheets, sheetsOfStatements, type Way } from './sheets.ts';
 import { type Cell, workbookOf } from './workbook.ts';
 
 /**
@@ -14,8 +13,7 @@ import { type Cell, workbookOf } from './workbook.ts';
 export async function* xlsxOf(documents: AsyncIterable<StatementDocument>): AsyncGenerator<Buffer> {
   const sheets = sheetsOfStatements();
   for await (const document of documents) await addStatement(sheets, document);
-  const { statement, energy, charges, readings, events } = sheets;
-  yield* workbookOf([statement, energy, charges, readings, events]);
+  yield* workbookOf(Object.values(sheets));
 }
 
 async function addStatement(sheets: Sheets, document: StatementDocument): Promise<void> {

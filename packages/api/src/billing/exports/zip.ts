@@ -26,17 +26,11 @@ export class ZipEntry {
     this.#deflate.end();
     await once(this.#deflate, 'end');
     const name = Buffer.from(this.name);
-    const common = Buffer.alloc(26);
-    common.writeUInt16LE(20, 0); // version 2.0 reads it
-    common.writeUInt16LE(8, 4); // deflated
-    common.writeUInt16LE(0x21, 8); // 1980-01-01: the same content gives the same bytes
-    common.writeUInt32LE(this.#checksum, 10);
     const size = this.#compressed.reduce((sum, chunk) => sum + chunk.length, 0);
-    common.writeUInt32LE(size, 14);
-    common.writeUInt32LE(this.#length, 18);
-    common.writeUInt16LE(name.length, 22);
-    const place = Buffer.alloc(14);
-    place.writeUInt32LE(offset, 10);
+    // Version 2.0 reads it, and it is deflated; it is of 1980-01-01, so that the same content gives the same bytes.
+    const kind = [word(20), word(0), word(8), word(0), word(0x21)];
+    const common = Buffer.concat([...kind, long(this.#checksum), long(size), long(this.#length), word(name.length), word(0)]);
+    const place = Buffer.concat([word(0), word(0), word(0), long(0), long(offset)]);
     return {
       content: [Buffer.from('PK\u0003\u0004'), common, name, ...this.#compressed],
       length: 4 + common.length + name.length + size,
@@ -64,12 +58,15 @@ export async function* zipOf(entries: readonly ZipEntry[]): AsyncGenerator<Buffe
     directory.push(finished.directory);
   }
   const listed = Buffer.concat(directory);
-  const end = Buffer.alloc(22);
-  end.write('PK\u0005\u0006');
-  end.writeUInt16LE(entries.length, 8);
-  end.writeUInt16LE(entries.length, 10);
-  end.writeUInt32LE(listed.length, 12);
-  end.writeUInt32LE(offset, 16);
   yield listed;
-  yield end;
+  const counts = [word(0), word(0), word(entries.length), word(entries.length), long(listed.length), long(offset), word(0)];
+  yield Buffer.concat([Buffer.from('PK\u0005\u0006'), ...counts]);
+}
+
+function word(value: number): Buffer {
+  return Buffer.from([value, value >> 8]);
+}
+
+function long(value: number): Buffer {
+  return Buffer.from([value, value >> 8, value >> 16, value >> 24]);
 }

@@ -8,9 +8,7 @@ import type { Authenticate } from '../../plugins/authentication.ts';
 import type { BillingContext } from '../context.ts';
 import { linkIdOf } from './link-token.ts';
 
-interface TenantsContext extends Pick<BillingContext, 'database' | 'clock' | 'linkSecret'> {
-  readonly metrics: Pick<ApiMetrics, 'refused'>;
-}
+type TenantsContext = Pick<BillingContext, 'database' | 'clock' | 'linkSecret'> & { readonly metrics: Pick<ApiMetrics, 'refused'> };
 
 /** Identifies the tenant of a link, by the token in the address or as a bearer token. Refusals are limited per address, as those of keys. */
 export function authenticateTenants({ database, clock, linkSecret, metrics }: TenantsContext): Authenticate {

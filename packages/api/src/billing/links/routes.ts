@@ -1,4 +1,3 @@
-import { ReportBug } from '@wattjobs/core/errors';
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { newId } from '../../endpoints/new-id.ts';
@@ -7,7 +6,8 @@ import { invalid, notFound } from '../../http/refusal.ts';
 import type { ApiServer } from '../../http/server-type.ts';
 import type { BillingContext } from '../context.ts';
 import { isoTime } from '../iso-time.ts';
-import { requireCustomer } from '../customers/repository.ts';
+import { readCustomers } from '../customers/repository.ts';
+import { existing } from '../record-routes.ts';
 import { linkToken } from './link-token.ts';
 import { addTenantRoutes } from './tenant-routes.ts';
 
@@ -32,10 +32,7 @@ const MadeLink = Link.extend({
 }).meta({ id: 'MadeTenantLink' });
 
 const NewLink = z
-  .strictObject({
-    days: z.int().min(1).max(3_660).optional(),
-    expiresAt: z.iso.datetime({ offset: true }).optional(),
-  })
+  .strictObject({ days: z.int().min(1).max(3_660).optional(), expiresAt: z.iso.datetime({ offset: true }).optional() })
   .refine(({ days, expiresAt }) => (days === undefined) !== (expiresAt === undefined), { error: 'must have either days or expiresAt' })
   .meta({ id: 'NewTenantLink' });
 
@@ -56,16 +53,16 @@ export function registerLinks(app: ApiServer, context: LinksContext): void {
     `.execute(database);
     return rows;
   };
-  const creating = {
-    tags,
-    summary: "Creates a read-only link to a customer's statements",
-    params,
-    body: NewLink,
-    response: { 201: envelope(MadeLink) },
+  const linkOf = async (customerId: string, id: string) => {
+    const [link] = await linksOf(customerId, id);
+    if (link === undefined) throw notFound(`This customer has no link ${id}.`);
+    return link;
   };
+  const summary = "Creates a read-only link to a customer's statements";
+  const creating = { tags, summary, params, body: NewLink, response: { 201: envelope(MadeLink) } };
   app.post(path, { config, schema: creating }, async ({ params: { id: customerId }, body, caller }, reply) => {
     if (linkSecret === undefined) throw invalid([{ location: 'body', field: '', reason: noSecret }]);
-    await requireCustomer(database, customerId);
+    existing(await readCustomers(database, customerId), 'customer', customerId);
     const createdAt = new Date(clock.now());
     const expiresAt = body.expiresAt === undefined ? new Date(clock.now() + (body.days ?? 0) * 86_400_000) : new Date(body.expiresAt);
     if (expiresAt <= createdAt) throw invalid([{ location: 'body', field: 'expiresAt', reason: 'must be in the future' }]);
@@ -74,8 +71,7 @@ export function registerLinks(app: ApiServer, context: LinksContext): void {
       insert into tenant_links (id, customer_id, expires_at, created_at, created_by)
       values (${id}, ${customerId}, ${expiresAt}, ${createdAt}, ${caller?.name ?? ''})
     `.execute(database);
-    const [link] = await linksOf(customerId, id);
-    if (link === undefined) throw new ReportBug('a link is missing after it was stored');
+    const link = await linkOf(customerId, id);
     const token = linkToken(linkSecret, id);
     return reply
       .code(201)
@@ -83,31 +79,21 @@ export function registerLinks(app: ApiServer, context: LinksContext): void {
       .send({ success: true, data: { ...link, token, path: `/api/v1/tenant/${token}/statements` } });
   });
 
-  const listing = {
-    tags,
-    summary: 'Lists the links of a customer',
-    params,
-    response: { 200: envelope(z.array(Link), z.object({ count: z.int() })) },
-  };
+  const links = envelope(z.array(Link), z.object({ count: z.int() }));
+  const listing = { tags, summary: 'Lists the links of a customer', params, response: { 200: links } };
   app.get(path, { config, schema: listing }, async ({ params: { id } }) => {
-    await requireCustomer(database, id);
+    existing(await readCustomers(database, id), 'customer', id);
     const data = await linksOf(id);
     return succeed(data, { count: data.length });
   });
 
-  const revoking = {
-    tags,
-    summary: 'Revokes a link for good',
-    params: params.extend({ linkId: z.uuid() }),
-    response: { 200: envelope(Link) },
-  };
+  const one = { params: params.extend({ linkId: z.uuid() }), response: { 200: envelope(Link) } };
+  const revoking = { tags, summary: 'Revokes a link for good', ...one };
   app.delete(`${path}/:linkId`, { config, schema: revoking }, async ({ params: { id, linkId } }) => {
     await sql`
       update tenant_links set revoked_at = coalesce(revoked_at, ${new Date(clock.now())}) where id = ${linkId} and customer_id = ${id}
     `.execute(database);
-    const [link] = await linksOf(id, linkId);
-    if (link === undefined) throw notFound(`This customer has no link ${linkId}.`);
-    return { success: true as const, data: link };
+    return { success: true as const, data: await linkOf(id, linkId) };
   });
   addTenantRoutes(app, context);
 }

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { ReportBug } from '@wattjobs/core/errors';
 import { parseJson } from '@wattjobs/core/json';
 import type { FastifyRequest } from 'fastify';
@@ -58,7 +59,7 @@ export function addTenantRoutes(app: ApiServer, { database }: Pick<BillingContex
       void reply.header('cache-control', 'no-store');
       const { format, decimalStyle } = request.query;
       if (format === undefined) return { success: true as const, data: document };
-      const { contentType, content } = exportOf(format, one(document), { decimalStyle });
+      const { contentType, content } = exportOf(format, Readable.from([document]), { decimalStyle });
       const headers = { 'content-type': contentType, 'content-disposition': `attachment; filename="${fileNameOf(format, { number })}"` };
       // The schema describes the answer without a format.
       return reply.headers(headers).send(content as never);
@@ -72,17 +73,9 @@ function customerOf({ caller }: FastifyRequest): string {
 }
 
 /** The statements of a customer, the newest first: all, or the one with that number. */
-async function statementsOf(
-  database: Kysely<Database>,
-  customerId: string,
-  number: string | null = null,
-): Promise<readonly StatementDocument[]> {
+async function statementsOf(database: Kysely<Database>, customerId: string, number?: string): Promise<readonly StatementDocument[]> {
   const { rows } = await sql<{ document: string }>`
-    select document from statements where customer_id = ${customerId} and (${number}::text is null or number = ${number}) order by sequence desc
+    select document from statements where customer_id = ${customerId} and number = coalesce(${number ?? null}, number) order by sequence desc
   `.execute(database);
   return rows.map(({ document }) => StatementDocument.parse(parseJson(document)));
-}
-
-async function* one<Item>(item: Item): AsyncGenerator<Item> {
-  yield await Promise.resolve(item);
 }

@@ -50,7 +50,7 @@ export async function closeMonth(context: BillingContext, asked: ClosingAsked): 
         return await closeWithin(context, transaction, asked);
       });
   } catch (error) {
-    if (error instanceof HeldBack) return error.closing;
+    if (error instanceof HeldBack) return error.cause as Closing;
     // A reading arrived between the snapshot and its use, and made events stale: another try sees it.
     if (sqlStateOf(error) === serializationFailure) throw databaseUnavailable(error);
     throw error;
@@ -59,15 +59,8 @@ export async function closeMonth(context: BillingContext, asked: ClosingAsked): 
 
 const serializationFailure = '40001';
 
-/** Takes back what the transaction has written. */
-class HeldBack extends Error {
-  readonly closing: Closing;
-
-  constructor(closing: Closing) {
-    super('questions are open');
-    this.closing = closing;
-  }
-}
+/** Takes back what the transaction has written; its cause is the closing. */
+class HeldBack extends Error {}
 
 async function closeWithin(
   context: BillingContext,
@@ -84,15 +77,15 @@ async function closeWithin(
   const openQuestions: OpenQuestion[] = [...opened.questions];
   const statements: StatementDocument[] = [];
   const write = await openBook(transaction, nowMs, by);
-  for await (const { draft, corrects } of opened.changes()) {
-    const { customer, questions } = draft.document;
-    openQuestions.push(...questions.map((question) => ({ customer: customer?.name ?? null, question })));
+  for await (const { draft, corrects, questions } of opened.changes()) {
+    openQuestions.push(...questions);
     if (openQuestions.length > 0 && accept === undefined) continue;
     if (corrects !== null) statements.push(await write(creditOf(await readDocument(transaction, corrects)), []));
     const accepted = questions.length === 0 || accept === undefined ? null : { reason: accept, by };
     const kind = corrects === null ? 'statement' : 'correction';
     statements.push(await write({ ...draft.document, kind, corrects, accepted }, draft.readings));
   }
-  if (openQuestions.length > 0 && accept === undefined) throw new HeldBack({ statements: [], openQuestions, wasClosed, isThinned });
+  if (openQuestions.length > 0 && accept === undefined)
+    throw new HeldBack('questions are open', { cause: { statements: [], openQuestions, wasClosed, isThinned } satisfies Closing });
   return { statements, openQuestions: [], wasClosed, isThinned };
 }

@@ -2,9 +2,7 @@ import { z } from 'zod';
 import { envelope, succeed } from '../../http/envelope.ts';
 import type { ApiServer } from '../../http/server-type.ts';
 import type { BillingContext } from '../context.ts';
-import type { Anomaly } from './anomalies.ts';
 import { closeMonth } from './close-month.ts';
-import type { Draft } from './drafts.ts';
 import { kwhOf } from './energy-line.ts';
 import { openMonth, type OpenQuestion } from './open-month.ts';
 import { ClosedStatement, inShort, Month, OpenQuestions, tags } from './route-schemas.ts';
@@ -36,7 +34,6 @@ const FoundAnomaly = z.object({
 
 /** The routes that close a month, and those that say what is to be done before. */
 export function addClosingRoutes(app: ApiServer, context: BillingContext): void {
-  const { database } = context;
   const closing = {
     tags,
     summary: 'Closes a month',
@@ -63,13 +60,12 @@ before, only what changed is corrected: by a credit and a new statement. With op
     response: { 200: envelope(ClosingState, z.object({})) },
   };
   app.get('/api/v1/billing/closings', { config: { access: 'read' }, schema: reviewing }, async ({ query }) => {
-    const opened = await openMonth(context, database, query.month);
+    const opened = await openMonth(context, context.database, query.month);
     const openQuestions: OpenQuestion[] = [...opened.questions];
     const changed: string[] = [];
     let missing = 0;
-    for await (const { draft, corrects } of opened.changes()) {
-      const { customer, questions } = draft.document;
-      openQuestions.push(...questions.map((question) => ({ customer: customer?.name ?? null, question })));
+    for await (const { corrects, questions } of opened.changes()) {
+      openQuestions.push(...questions);
       if (corrects === null) missing += 1;
       else changed.push(corrects);
     }
@@ -87,13 +83,11 @@ deviation and 1 kWh, if at least four of those weeks are known; and months that 
     response: { 200: envelope(z.array(FoundAnomaly), z.object({ count: z.int() })) },
   };
   app.get('/api/v1/billing/anomalies', { config: { access: 'read' }, schema: searching }, async ({ query }) => {
-    const { drafts, everything } = await openMonth(context, database, query.month);
+    const { drafts, everything } = await openMonth(context, context.database, query.month);
     const data: z.infer<typeof FoundAnomaly>[] = [];
-    for await (const { anomalies } of drafts([everything])) data.push(...anomalies.map(found));
+    for await (const { anomalies } of drafts([everything])) {
+      data.push(...anomalies.map(({ units, usualUnits, ...rest }) => ({ ...rest, kwh: kwhOf(units), usualKwh: kwhOf(usualUnits) })));
+    }
     return succeed(data, { count: data.length });
   });
-}
-
-function found({ id, name, period, units, usualUnits }: Anomaly & Draft['anomalies'][number]): z.infer<typeof FoundAnomaly> {
-  return { endpointId: id, endpointName: name, period, kwh: kwhOf(units), usualKwh: kwhOf(usualUnits) };
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { addDays, type TimeZone } from '@wattjobs/core/time';
+import { addDays } from '@wattjobs/core/time';
 import type { Kysely } from 'kysely';
 import type { Database } from '../../database/types.ts';
 import { addMonths } from '../../metering/calendar.ts';
@@ -9,8 +9,8 @@ import type { BillingContext } from '../context.ts';
 import type { ChargeLine, EnergyLine, Question, StatementDocument } from '../document.ts';
 import { boundariesOf, chargesOf } from '../tariffs/charges.ts';
 import { type Anomaly, type DayEnergy, unusualDays, unusualMonth } from './anomalies.ts';
-import { type BilledEndpoint, type BilledPeriod, energyLineOf, kwhOf } from './energy-line.ts';
-import { energyIn, type MeteredPeriod, meteredLines, sumKnown } from './metered-lines.ts';
+import { type BilledPeriod, energyLineOf, type Evidence, kwhOf } from './energy-line.ts';
+import { energyIn, type MeteredPeriod, meteredLines, type RegisterPeriod, sumKnown } from './metered-lines.ts';
 import { type MonthCalendar, monthCalendars } from './month-calendar.ts';
 import { questionsAbout } from './questions.ts';
 import { readEvidence, timesOf } from './read-evidence.ts';
@@ -25,7 +25,7 @@ export interface Draft {
   readonly inputsHash: string;
   /** The readings that it rests on. */
   readonly readings: readonly { readonly endpointId: string; readonly atMs: number }[];
-  readonly anomalies: readonly (Anomaly & Pick<BilledEndpoint, 'id' | 'name'>)[];
+  readonly anomalies: readonly (Anomaly & Pick<EnergyLine, 'endpointId' | 'endpointName'>)[];
 }
 
 /** The energy of months before, by customer (null for all endpoints). */
@@ -54,44 +54,48 @@ export async function* draftsOf(
   { month, subjects }: Pick<BilledMonth, 'month' | 'subjects'>,
   before: EnergyBefore,
 ): AsyncIterable<Draft> {
+  const calendarOf = monthCalendars(month);
   const all = subjects.flatMap((subject) => {
     const tariffTimes = boundariesOf(subject.stretches, subject.timezone, subject.periods);
-    return subject.periods.map((period) => ({ subject, period, tariffTimes }));
+    return subject.periods.map((period) => ({ subject, period, tariffTimes, calendar: calendarOf(period.endpoint.zone) }));
   });
-  const calendarOf = monthCalendars(month);
   const judged: JudgedPeriod[] = [];
   let next = 0;
   for (const subject of subjects) {
     for (; judged.length < subject.periods.length; next += periodsAtOnce)
-      judged.push(...(await judgePeriods(context, database, { month, calendarOf }, all.slice(next, next + periodsAtOnce))));
+      judged.push(...(await judgePeriods(context, database, month, all.slice(next, next + periodsAtOnce))));
     yield draftOf(month, subject, judged.splice(0, subject.periods.length), before);
   }
+}
+
+interface AskedPeriod {
+  readonly subject: Subject;
+  readonly period: BilledPeriod;
+  /** When the prices of the subject's tariff change. */
+  readonly tariffTimes: readonly number[];
+  readonly calendar: MonthCalendar;
 }
 
 async function judgePeriods(
   { clock, longestGapMs }: Pick<BillingContext, 'clock' | 'longestGapMs'>,
   database: Kysely<Database>,
-  { month, calendarOf }: { readonly month: string; readonly calendarOf: (zone: TimeZone) => MonthCalendar },
-  chunk: readonly { readonly subject: Subject; readonly period: BilledPeriod; readonly tariffTimes: readonly number[] }[],
+  month: string,
+  asked: readonly AskedPeriod[],
 ): Promise<readonly JudgedPeriod[]> {
-  const asked = chunk.map(({ period, tariffTimes }) => ({
-    endpointId: period.endpoint.id,
-    atMs: timesAsked(period, calendarOf(period.endpoint.zone), tariffTimes),
-  }));
-  const registers = await readRegisters(database, asked, longestGapMs);
-  const consumed = chunk.map(({ subject, period }, place) => {
+  const boundaries = asked.map((each) => ({ endpointId: each.period.endpoint.id, atMs: timesAsked(each) }));
+  const registers = await readRegisters(database, boundaries, longestGapMs);
+  const consumed = asked.map((each, place) => {
     const { register, terms } = registers[place] as EndpointRegister;
-    return { subject, period, register, terms, consumption: consumptionOf(register, period.fromMs, period.toMs, terms) };
+    return { ...each, register, terms, consumption: consumptionOf(register, each.period.fromMs, each.period.toMs, terms) };
   });
   const evidence = await readEvidence(database, consumed);
   const judged: JudgedPeriod[] = [];
-  for (const [place, { subject, consumption, ...each }] of consumed.entries()) {
-    const { period } = each;
-    const line = energyLineOf(period, consumption, evidence[place] ?? { readings: new Map(), decisions: new Map(), readingsCount: 0 });
-    const calendar = calendarOf(period.endpoint.zone);
+  for (const [place, each] of consumed.entries()) {
+    const { subject, period, calendar, register, terms, consumption } = each;
+    const { fromMs, toMs, endpoint } = period;
+    const line = energyLineOf(period, consumption, evidence[place] as Evidence);
     const anomalies = anomaliesOf(each, month, calendar);
     const energy = energyIn(each);
-    const { fromMs, toMs, endpoint } = period;
     const whole = subject.stretches.some(asksForDemand)
       ? (await readWholeRegister(database, endpoint.id, fromMs, toMs, longestGapMs)).register
       : undefined;
@@ -102,7 +106,7 @@ async function judgePeriods(
       questions: questionsAbout(each, line, anomalies, clock.now()),
       anomalies,
       times: timesOf(consumption),
-      metered: subject.tariff === null ? undefined : { ...each, whole },
+      metered: subject.tariff === null ? undefined : { period, register, terms, whole },
     });
   }
   return judged;
@@ -137,8 +141,8 @@ function draftOf(month: string, subject: Subject, judged: readonly JudgedPeriod[
     },
     inputsHash,
     readings: judged.flatMap(({ line, times }) => times.map((atMs) => ({ endpointId: line.endpointId, atMs }))),
-    anomalies: judged.flatMap(({ line, anomalies }) =>
-      anomalies.map((anomaly) => ({ ...anomaly, id: line.endpointId, name: line.endpointName })),
+    anomalies: judged.flatMap(({ line: { endpointId, endpointName }, anomalies }) =>
+      anomalies.map((anomaly) => ({ ...anomaly, endpointId, endpointName })),
     ),
   };
 }
@@ -147,24 +151,14 @@ function draftOf(month: string, subject: Subject, judged: readonly JudgedPeriod[
  * SHA-256 over what the figures rest on: readings, events, terms, shares and tariff. Names are not in it, and neither is what a
  * statement only shows, such as its days: a change of them corrects nothing.
  */
-function hashOfInputs(
-  { customer, tariff, stretches, periods }: Subject,
-  judged: readonly JudgedPeriod[],
-  charges: readonly ChargeLine[],
-): string {
+function hashOfInputs(subject: Subject, judged: readonly JudgedPeriod[], charges: readonly ChargeLine[]): string {
+  const { customer, tariff, stretches, periods } = subject;
   const point = (given: { readonly at: string; readonly kwh: string } | null) => (given === null ? null : [given.at, given.kwh]);
   const ofLines = judged.map(({ line }, place) =>
     JSON.stringify([
       [line.endpointId, periods[place]?.line ?? null, line.share, line.from, line.to],
       line.parts.map(({ factor, start, end }) => [factor, [start, end].map(({ before, after }) => [point(before), point(after)])]),
-      line.events.map(({ kind, status, before, after, adjustmentKwh, slackKwh }) => [
-        kind,
-        status,
-        point(before),
-        point(after),
-        adjustmentKwh,
-        slackKwh,
-      ]),
+      line.events.map((event) => [event.kind, event.status, point(event.before), point(event.after), event.adjustmentKwh, event.slackKwh]),
       [line.energyKwh, line.minusKwh, line.plusKwh],
     ]),
   );
@@ -175,7 +169,7 @@ function hashOfInputs(
   return hash.digest('hex');
 }
 
-function timesAsked({ fromMs, toMs }: BilledPeriod, calendar: MonthCalendar, tariffTimes: readonly number[]): readonly number[] {
+function timesAsked({ period: { fromMs, toMs }, tariffTimes, calendar }: AskedPeriod): readonly number[] {
   const { comparedDays, whole, yearBefore } = calendar;
   const within = tariffTimes.filter((at) => at > fromMs && at < toMs);
   const all = [fromMs, toMs, ...within, ...comparedDays.map((day) => day.fromMs), whole.toMs, yearBefore.fromMs, yearBefore.toMs];
@@ -184,7 +178,7 @@ function timesAsked({ fromMs, toMs }: BilledPeriod, calendar: MonthCalendar, tar
 
 /** The endpoint's anomalies, whatever share of it the period is: each day on its own. */
 function anomaliesOf(
-  { register, terms }: Omit<MeteredPeriod, 'whole'>,
+  { register, terms }: RegisterPeriod,
   month: string,
   { comparedDays, whole, yearBefore }: MonthCalendar,
 ): readonly Anomaly[] {
@@ -210,6 +204,10 @@ function asksForDemand({ components }: Subject['stretches'][number]): boolean {
 }
 
 function byName(one: EnergyLine, other: EnergyLine): number {
-  const [first, second] = [one, other].map(({ line, endpointName, from }) => `${line}\n${endpointName}\n${from}`) as [string, string];
+  const [first, second] = [nameOf(one), nameOf(other)];
   return first < second ? -1 : first > second ? 1 : 0;
+}
+
+function nameOf({ line, endpointName, from }: EnergyLine): string {
+  return `${line}\n${endpointName}\n${from}`;
 }

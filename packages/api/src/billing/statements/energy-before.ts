@@ -2,13 +2,13 @@ import { type Kysely, sql } from 'kysely';
 import type { Database } from '../../database/types.ts';
 import { consumptionOf } from '../../metering/consumption.ts';
 import { energyPlaces, readDecimal } from '../../metering/decimal.ts';
-import { readRegisters } from '../../registers/registers.ts';
+import { type EndpointRegister, readRegisters } from '../../registers/registers.ts';
 import { type EnergyBefore, monthsComparedWith } from './drafts.ts';
 import { type BilledEndpoint, shareOf } from './energy-line.ts';
 import { sumKnown } from './metered-lines.ts';
 import { readMonth } from './subjects.ts';
 
-const periodsAtOnce = 500;
+const periodsAtOnce = 50;
 
 /** Reads the energy of the months that a month is compared with: as it was billed, or computed if a month is open. */
 export async function readEnergyBefore(
@@ -52,8 +52,8 @@ async function energyComputed(
     const asked = chunk.map(({ endpoint, fromMs, toMs }) => ({ endpointId: endpoint.id, atMs: [fromMs, toMs] }));
     const registers = await readRegisters(database, asked, longestGapMs);
     for (const [place, { customerId, fromMs, toMs, shareUnits }] of chunk.entries()) {
-      const found = registers[place];
-      const units = found === undefined ? null : consumptionOf(found.register, fromMs, toMs, found.terms).units;
+      const { register, terms } = registers[place] as EndpointRegister;
+      const { units } = consumptionOf(register, fromMs, toMs, terms);
       sums.set(customerId, sumKnown([sums.get(customerId) ?? null, units === null ? null : shareOf(units, shareUnits)]));
     }
   }

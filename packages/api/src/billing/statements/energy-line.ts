@@ -31,12 +31,11 @@ export interface BilledPeriod {
   readonly toMs: number;
 }
 
+type Reading = NonNullable<EnergyLine['parts'][number]['start']['before']>;
+
 /** What is stored about the readings and the decisions behind a line. */
 export interface Evidence {
-  readonly readings: ReadonlyMap<
-    number,
-    Pick<NonNullable<EnergyLine['parts'][number]['start']['before']>, 'id' | 'serial' | 'matchedText' | 'pageHash'>
-  >;
+  readonly readings: ReadonlyMap<number, Pick<Reading, 'id' | 'serial' | 'matchedText' | 'pageHash'>>;
   readonly decisions: ReadonlyMap<number, { readonly reason: string; readonly decidedBy: string }>;
   readonly readingsCount: number;
 }
@@ -104,21 +103,18 @@ export function energyLineOf(period: BilledPeriod, consumption: Consumption, evi
     plusKwh: kwhOf(most(consumption.plusUnits)),
     coverage: consumption.coverage,
     flags: [...consumption.flags],
-    events: consumption.events.map((event) => {
-      const { kind, status, atMs, before, after, adjustmentUnits, slackUnits } = event;
-      const decided = status === 'confirmed' || status === 'corrected' ? evidence.decisions.get(atMs) : undefined;
-      return {
-        kind,
-        status,
-        at: time(atMs),
-        before: point(before),
-        after: after === null ? null : point(after),
-        adjustmentKwh: kwhOf(adjustmentUnits),
-        slackKwh: kwhOf(slackUnits),
-        reason: decided?.reason ?? null,
-        decidedBy: decided?.decidedBy ?? null,
-      };
-    }),
+    events: consumption.events.map(({ kind, status, atMs, before, after, adjustmentUnits, slackUnits }) => ({
+      kind,
+      status,
+      at: time(atMs),
+      before: point(before),
+      after: after === null ? null : point(after),
+      adjustmentKwh: kwhOf(adjustmentUnits),
+      slackKwh: kwhOf(slackUnits),
+      reason: null,
+      decidedBy: null,
+      ...(status === 'confirmed' || status === 'corrected' ? evidence.decisions.get(atMs) : undefined),
+    })),
     readingsCount: evidence.readingsCount,
     startKwh: kwhOf(start?.registerUnits ?? null),
     endKwh: kwhOf(end?.registerUnits ?? null),

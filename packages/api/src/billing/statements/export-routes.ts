@@ -1,10 +1,11 @@
+import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { invalid } from '../../http/refusal.ts';
 import type { ApiServer } from '../../http/server-type.ts';
 import type { BillingContext } from '../context.ts';
 import type { StatementDocument } from '../document.ts';
-import { decimalStyles, type Export, exportFormats, exportOf, fileNameOf } from '../exports/exports.ts';
-import { documentsOf } from './documents.ts';
+import { decimalStyles, exportFormats, exportOf, type ExportTerms, type ExportFormat, fileNameOf, only } from '../exports/exports.ts';
+import { documentsOf, monthsOfYear } from './documents.ts';
 import { Month, tags } from './route-schemas.ts';
 import { StatementNumber } from './statement-routes.ts';
 import { readDocument } from './stored-statements.ts';
@@ -31,13 +32,11 @@ export function addExportRoutes(app: ApiServer, context: BillingContext): void {
     }),
   };
   app.get('/api/v1/billing/export', { config: { access: 'read' }, schema: exporting }, async ({ query }, reply) => {
-    const { customerId } = query;
     const period = query.month ?? query.year;
     if (period === undefined || (query.month !== undefined && query.year !== undefined))
       throw invalid([{ location: 'querystring', field: 'month', reason: 'must be given, or else year' }]);
     const months = period.length === 7 ? [period] : monthsOfYear(period);
-    const exported = exportOf(query.format, documentsOf(context, { months, customerId }), { decimalStyle: query.decimalStyle });
-    return reply.headers(headersOf(exported, fileNameOf(query.format, { period }))).send(exported.content);
+    return send(reply, query, documentsOf(context, { months, customerId: query.customerId }), { period });
   });
 
   const single = {
@@ -48,19 +47,17 @@ export function addExportRoutes(app: ApiServer, context: BillingContext): void {
   };
   app.get('/api/v1/billing/statements/:number/export', { config: { access: 'read' }, schema: single }, async ({ params, query }, reply) => {
     const document = await readDocument(context.database, params.number);
-    const exported = exportOf(query.format, only(document), { decimalStyle: query.decimalStyle });
-    return reply.headers(headersOf(exported, fileNameOf(query.format, params))).send(exported.content);
+    return send(reply, query, only(document), params);
   });
 }
 
-function headersOf({ contentType }: Export, fileName: string): Record<string, string> {
-  return { 'content-type': contentType, 'content-disposition': `attachment; filename="${fileName}"` };
-}
-
-function monthsOfYear(given: string): readonly string[] {
-  return Array.from({ length: 12 }, (_, index) => `${given}-${String(index + 1).padStart(2, '0')}`);
-}
-
-async function* only(document: StatementDocument): AsyncIterable<StatementDocument> {
-  yield document;
+function send(
+  reply: FastifyReply,
+  { format: asked, ...terms }: ExportTerms & { readonly format: ExportFormat },
+  documents: AsyncIterable<StatementDocument>,
+  of: Parameters<typeof fileNameOf>[1],
+) {
+  const { contentType, content } = exportOf(asked, documents, terms);
+  const headers = { 'content-type': contentType, 'content-disposition': `attachment; filename="${fileNameOf(asked, of)}"` };
+  return reply.headers(headers).send(content);
 }

@@ -2,14 +2,18 @@ import { consumptionOf, type ConsumptionTerms } from '../../metering/consumption
 import { energyPlaces } from '../../metering/decimal.ts';
 import { demandOf } from '../../metering/demand.ts';
 import type { Register } from '../../metering/register.ts';
-import type { MeteredLine } from '../tariffs/charges.ts';
+import type { MeteredLine } from '../tariffs/metered-line.ts';
 import { type BilledPeriod, shareOf } from './energy-line.ts';
 
-/** An endpoint's period with its register, and with all of its readings if a tariff asks for demand. */
-export interface MeteredPeriod {
+/** An endpoint's period with its register. */
+export interface RegisterPeriod {
   readonly period: BilledPeriod;
   readonly register: Register;
   readonly terms: ConsumptionTerms;
+}
+
+/** With the register of all readings if a tariff asks for demand. */
+export interface MeteredPeriod extends RegisterPeriod {
   readonly whole: Register | undefined;
 }
 
@@ -17,7 +21,7 @@ export interface MeteredPeriod {
  * The energy of stretches of a period, as differences of what was counted since the period began: so any stretches add up to the
  * period, after the multiplier and the share too. Null if nothing of a stretch is known.
  */
-export function energyIn({ period, register, terms }: Omit<MeteredPeriod, 'whole'>): (fromMs: number, toMs: number) => bigint | null {
+export function energyIn({ period, register, terms }: RegisterPeriod): (fromMs: number, toMs: number) => bigint | null {
   const [firstMs, lastMs] = [register.first?.atMs ?? Number.POSITIVE_INFINITY, register.last?.atMs ?? Number.NEGATIVE_INFINITY];
   const counted = new Map<number, bigint>([[period.fromMs, 0n]]);
   const since = (atMs: number) => {
@@ -58,10 +62,7 @@ export function meteredLines(metered: readonly MeteredPeriod[]): readonly Metere
 function sharedRegister({ period, register, whole = register, terms }: MeteredPeriod): { register: Register; terms: ConsumptionTerms } {
   const { fromMs, toMs, shareUnits } = period;
   const clamped: Register = {
-    first: whole.first,
-    last: whole.last,
-    timesMs: whole.timesMs,
-    events: whole.events,
+    ...whole,
     eventsIn: (from, to) => whole.eventsIn(Math.max(from, fromMs), Math.min(to, toMs)),
     at: (atMs) => whole.at(Math.min(Math.max(atMs, fromMs), toMs)),
   };

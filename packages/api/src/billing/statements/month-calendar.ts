@@ -9,14 +9,8 @@ interface Day {
   readonly toMs: number;
 }
 
-/** A month of a zone, and what it is compared with. */
-export interface MonthCalendar {
-  readonly days: readonly Day[];
-  /** The days from six weeks before to its end. */
-  readonly comparedDays: readonly Day[];
-  readonly whole: ReturnType<typeof monthIn>;
-  readonly yearBefore: ReturnType<typeof monthIn>;
-}
+/** A month of a zone, and what it is compared with; `comparedDays` are those from six weeks before to its end. */
+export type MonthCalendar = ReturnType<typeof calendarOf>;
 
 /** The calendars of a month by zone, each computed once: thousands of endpoints share a few zones. */
 export function monthCalendars(month: string): (zone: TimeZone) => MonthCalendar {
@@ -28,7 +22,7 @@ export function monthCalendars(month: string): (zone: TimeZone) => MonthCalendar
   };
 }
 
-function calendarOf(zone: TimeZone, month: string): MonthCalendar {
+function calendarOf(zone: TimeZone, month: string) {
   const comparedDays: Day[] = [];
   for (let date = addDays(`${month}-01`, -7 * weeksBefore); date.slice(0, 7) <= month; date = addDays(date, 1)) {
     comparedDays.push({ date, fromMs: zone.startOfDay(date) * 1000, toMs: zone.startOfDay(addDays(date, 1)) * 1000 });

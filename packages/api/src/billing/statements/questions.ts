@@ -1,11 +1,11 @@
 import type { EnergyLine, Question } from '../document.ts';
 import type { Anomaly } from './anomalies.ts';
-import { type BilledPeriod, kwhOf, timeIn } from './energy-line.ts';
-import type { MeteredPeriod } from './metered-lines.ts';
+import { kwhOf, timeIn } from './energy-line.ts';
+import type { RegisterPeriod } from './metered-lines.ts';
 
 /** What a person should answer before a line is billed. */
 export function questionsAbout(
-  { period, register, terms }: Omit<MeteredPeriod, 'whole'>,
+  { period, register, terms }: RegisterPeriod,
   line: EnergyLine,
   anomalies: readonly Anomaly[],
   nowMs: number,
@@ -17,22 +17,18 @@ export function questionsAbout(
     .map(({ kind, at, before, after }) =>
       ask('open_event', `${kind} at ${at}, ${before.kwh} kWh before and ${after?.kwh ?? 'nothing'} after; confirm or correct it.`),
     );
-  if (line.flags.includes('no_readings')) questions.push(ask('no_readings', `no readings from ${line.from} to ${line.to}.`));
-  if (line.flags.includes('long_gap')) {
-    questions.push(ask('long_gap', `readings around ${gapsOf(line).join(' and ')} are far apart, so energy there is interpolated.`));
-  }
-  const { fromMs, toMs } = observable(period, nowMs);
-  const [first, last] = [register.first?.atMs, register.last?.atMs];
-  if (line.flags.includes('start_unknown') && first !== undefined && first - fromMs > terms.longestGapMs)
-    questions.push(ask('start_unknown', `no reading before ${timeIn(endpoint.zone, first)}; energy before it is not billed.`));
-  if (line.flags.includes('end_unknown') && last !== undefined && toMs - last > terms.longestGapMs)
-    questions.push(ask('end_unknown', `no reading after ${timeIn(endpoint.zone, last)}; energy after it is not billed.`));
-  return [...questions, ...anomalyQuestions(ask, anomalies)];
-}
-
-/** When an endpoint could be read: nothing is missing before it was created, after it was deleted, or in the future. */
-function observable({ endpoint, fromMs, toMs }: BilledPeriod, nowMs: number): { readonly fromMs: number; readonly toMs: number } {
-  return { fromMs: Math.max(fromMs, endpoint.createdMs), toMs: Math.min(toMs, endpoint.deletedMs, nowMs) };
+  // Nothing is missing before it was created, after it was deleted, or in the future.
+  const [fromMs, toMs] = [Math.max(period.fromMs, endpoint.createdMs), Math.min(period.toMs, endpoint.deletedMs, nowMs)];
+  const [firstMs, lastMs] = [register.first?.atMs ?? fromMs, register.last?.atMs ?? toMs];
+  const time = (atMs: number) => timeIn(endpoint.zone, atMs);
+  const flagged = [
+    ['no_readings', true, `no readings from ${line.from} to ${line.to}.`],
+    ['long_gap', true, `readings around ${gapsOf(line).join(' and ')} are far apart, so energy there is interpolated.`],
+    ['start_unknown', firstMs - fromMs > terms.longestGapMs, `no reading before ${time(firstMs)}; energy before it is not billed.`],
+    ['end_unknown', toMs - lastMs > terms.longestGapMs, `no reading after ${time(lastMs)}; energy after it is not billed.`],
+  ] as const;
+  const asked = flagged.flatMap(([flag, matters, text]) => (matters && line.flags.includes(flag) ? [ask(flag, text)] : []));
+  return [...questions, ...asked, ...anomalyQuestions(ask, anomalies)];
 }
 
 function gapsOf({ parts }: EnergyLine): readonly string[] {
@@ -43,11 +39,8 @@ function gapsOf({ parts }: EnergyLine): readonly string[] {
 function anomalyQuestions(ask: (code: string, text: string) => Question, anomalies: readonly Anomaly[]): readonly Question[] {
   const compared = ({ units, usualUnits }: Anomaly) => `${kwhOf(units)} kWh, usually ${kwhOf(usualUnits)} kWh`;
   const [days, months] = [anomalies.filter(({ period }) => period.length > 7), anomalies.filter(({ period }) => period.length === 7)];
-  const [first] = days;
-  return [
-    ...(first === undefined
-      ? []
-      : [ask('anomaly', `${days.length} unusual days for their weekday, the first on ${first.period}: ${compared(first)}.`)]),
-    ...months.map((month) => ask('anomaly', `unlike the year before: ${compared(month)}.`)),
-  ];
+  const unusual = days
+    .slice(0, 1)
+    .map((first) => `${days.length} unusual days for their weekday, the first on ${first.period}: ${compared(first)}.`);
+  return [...unusual, ...months.map((month) => `unlike the year before: ${compared(month)}.`)].map((text) => ask('anomaly', text));
 }

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import type { StatementDocument } from '../document.ts';
-import type { StatementRow } from './stored-statements.ts';
+import { Question, type StatementDocument } from '../document.ts';
 
 export const tags = ['billing'];
 
@@ -14,30 +13,10 @@ export const OpenQuestions = z
   .array(
     z.object({
       customer: z.string().nullable().describe('The name; null if it is about no customer.'),
-      question: z.object({ code: z.string(), endpointId: z.uuid().nullable(), text: z.string() }),
+      question: Question,
     }),
   )
   .describe('Decide about the events, or close with `accept` and a reason.');
-
-/** A statement without its document. */
-export const ListedStatement = z.object({
-  number: z.string(),
-  month: z.string(),
-  kind: z.enum(['statement', 'credit', 'correction']),
-  corrects: z.string().nullable(),
-  customer: z.object({ id: z.uuid(), name: z.string() }).nullable(),
-  hash: z.string().describe("SHA-256 of the document's text and the hash before."),
-  previousHash: z.string().nullable().describe('The hash of the statement with the number before.'),
-  createdAt: z.iso.datetime(),
-  createdBy: z.string().describe('The key, or the command.'),
-});
-
-/** A statement as it is listed. */
-export function listed(row: StatementRow): z.infer<typeof ListedStatement> {
-  const { number, month, kind, corrects, customerId, customerName, hash, previousHash, createdAt, createdBy } = row;
-  const customer = customerId === null ? null : { id: customerId, name: customerName ?? '' };
-  return { number, month, kind, corrects, customer, hash, previousHash, createdAt: createdAt.toISOString(), createdBy };
-}
 
 /** What a closing wrote, in short. */
 export const ClosedStatement = z.object({

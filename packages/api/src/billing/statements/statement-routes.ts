@@ -5,8 +5,8 @@ import type { ApiServer } from '../../http/server-type.ts';
 import type { BillingContext } from '../context.ts';
 import { StatementDocument } from '../document.ts';
 import { previewsOf } from './documents.ts';
-import { ListedStatement, listed, Month, tags } from './route-schemas.ts';
-import { listStatements, readStatement, verifyChain } from './stored-statements.ts';
+import { Month, tags } from './route-schemas.ts';
+import { ListedStatement, listStatements, readStatement, verifyChain } from './stored-statements.ts';
 
 const reading = { access: 'read' } as const;
 const customerId = z.uuid().optional().describe('By default all.');
@@ -14,6 +14,11 @@ const customerId = z.uuid().optional().describe('By default all.');
 /** The number of a statement. */
 export const StatementNumber = z.object({
   number: z.string().regex(/^\d{4}-\d{6,9}$/, { error: 'must be a number, such as 2026-000017' }),
+});
+
+const ReadStatement = ListedStatement.extend({
+  document: StatementDocument,
+  documentText: z.string().describe('The same, byte for byte what the hash is over.'),
 });
 
 const Verified = z.object({
@@ -51,7 +56,7 @@ export function addStatementRoutes(app: ApiServer, context: BillingContext): voi
   };
   app.get('/api/v1/billing/statements', { config: reading, schema: listing }, async ({ query }) => {
     const rows = await listStatements(database, query);
-    return succeed(rows.map(listed), { count: rows.length });
+    return succeed([...rows], { count: rows.length });
   });
 
   const verifying = {
@@ -60,26 +65,18 @@ export function addStatementRoutes(app: ApiServer, context: BillingContext): voi
     description: 'Computes the chain of hashes again.',
     response: { 200: envelope(Verified, z.object({})) },
   };
-  app.get('/api/v1/billing/statements/verify', { config: reading, schema: verifying }, async () => {
-    return succeed(await verifyChain(database), {});
-  });
+  app.get('/api/v1/billing/statements/verify', { config: reading, schema: verifying }, async () =>
+    succeed(await verifyChain(database), {}),
+  );
 
   const single = {
     tags,
     summary: 'Reads a statement',
     params: StatementNumber,
-    response: {
-      200: envelope(
-        ListedStatement.extend({
-          document: StatementDocument,
-          documentText: z.string().describe('The same, byte for byte what the hash is over.'),
-        }),
-        z.object({}),
-      ),
-    },
+    response: { 200: envelope(ReadStatement, z.object({})) },
   };
   app.get('/api/v1/billing/statements/:number', { config: reading, schema: single }, async ({ params }) => {
     const row = await readStatement(database, params.number);
-    return succeed({ ...listed(row), document: JSON.parse(row.text) as StatementDocument, documentText: row.text }, {});
+    return succeed({ ...row, document: JSON.parse(row.text) as StatementDocument, documentText: row.text }, {});
   });
 }

@@ -1,28 +1,30 @@
 import { createHash } from 'node:crypto';
 import { type Kysely, sql, type Transaction } from 'kysely';
+import { z } from 'zod';
 import type { Database } from '../../database/types.ts';
 import { notFound } from '../../http/refusal.ts';
 import { textColumn } from '../../ingest/columns.ts';
 import type { StatementDocument } from '../document.ts';
+import { isoTime } from '../iso-time.ts';
 import type { Draft } from './drafts.ts';
 
-/** A statement in a list. */
-export interface StatementRow {
-  readonly number: string;
-  readonly month: string;
-  readonly kind: 'statement' | 'credit' | 'correction';
-  readonly corrects: string | null;
-  readonly customerId: string | null;
-  readonly customerName: string | null;
-  readonly inputsHash: string;
-  readonly hash: string;
-  readonly previousHash: string | null;
-  readonly createdAt: Date;
-  readonly createdBy: string;
-}
+/** A statement without its document. */
+export const ListedStatement = z.object({
+  number: z.string(),
+  month: z.string(),
+  kind: z.enum(['statement', 'credit', 'correction']),
+  corrects: z.string().nullable(),
+  customer: z.object({ id: z.uuid(), name: z.string() }).nullable(),
+  hash: z.string().describe("SHA-256 of the document's text and the hash before."),
+  previousHash: z.string().nullable().describe('The hash of the statement with the number before.'),
+  createdAt: z.iso.datetime(),
+  createdBy: z.string().describe('The key, or the command.'),
+});
+export type StatementRow = z.infer<typeof ListedStatement> & { readonly inputsHash: string };
 
-const columns = sql`number, month, kind, corrects, customer_id as "customerId", document::jsonb #>> '{customer,name}' as "customerName",
-  inputs_hash as "inputsHash", hash, previous_hash as "previousHash", created_at as "createdAt", created_by as "createdBy"`;
+const columns = sql`number, month, kind, corrects,
+  case when customer_id is not null then json_build_object('id', customer_id, 'name', document::jsonb #>> '{customer,name}') end as customer,
+  inputs_hash as "inputsHash", hash, previous_hash as "previousHash", ${isoTime('created_at')} as "createdAt", created_by as "createdBy"`;
 
 /** All statements of a month, in the order of their numbers. */
 export async function listStatements(
@@ -44,7 +46,7 @@ export async function statementsInForce(database: Kysely<Database>, month: strin
     select * from (
       select distinct on (customer_id) ${columns} from statements where month = ${month} and kind <> 'credit'
       order by customer_id, sequence desc
-    ) as in_force order by "customerName", number
+    ) as in_force order by customer ->> 'name', number
   `.execute(database);
   return rows;
 }
@@ -72,10 +74,8 @@ export async function openBook(
   nowMs: number,
   by: string,
 ): Promise<(document: StatementDocument, readings: Draft['readings']) => Promise<StatementDocument>> {
-  const { rows } = await sql<{ sequence: number; hash: string }>`
-    select sequence, hash from statements order by sequence desc limit 1
-  `.execute(transaction);
-  let { sequence, hash }: { sequence: number; hash: string | null } = rows[0] ?? { sequence: 0, hash: null };
+  const last = sql<{ sequence: number; hash: string | null }>`select sequence, hash from statements order by sequence desc limit 1`;
+  let { sequence, hash } = (await last.execute(transaction)).rows[0] ?? { sequence: 0, hash: null };
   const createdAt = new Date(nowMs).toISOString();
   return async (given, readings) => {
     sequence += 1;
@@ -100,14 +100,10 @@ export async function openBook(
   };
 }
 
-/** The first statement that was changed, or before which one is missing; undefined if all fit. */
-export interface ChainBreak {
-  readonly number: string;
-  readonly reason: string;
-}
-
-/** Computes the chain of hashes again. */
-export async function verifyChain(database: Kysely<Database>): Promise<{ readonly count: number; readonly broken: ChainBreak | null }> {
+/** Computes the chain of hashes again, up to the first statement that was changed, or before which one is missing. */
+export async function verifyChain(
+  database: Kysely<Database>,
+): Promise<{ readonly count: number; readonly broken: { readonly number: string; readonly reason: string } | null }> {
   let [count, hash]: [number, string | null] = [0, null];
   for (;;) {
     const { rows } = await sql<StatementRow & { sequence: number; text: string }>`
@@ -122,20 +118,17 @@ export async function verifyChain(database: Kysely<Database>): Promise<{ readonl
   }
 }
 
-function misfit(
-  row: StatementRow & { readonly sequence: number; readonly text: string },
-  before: number,
-  hash: string | null,
-): string | undefined {
+function misfit(row: StatementRow & { sequence: number; text: string }, before: number, hash: string | null): string | undefined {
   if (row.sequence !== before + 1) return 'a statement before it is missing';
   if (row.previousHash !== hash) return 'it does not follow the statement before it';
   if (row.hash !== hashOf(row.text, hash)) return 'its document is not the one that was closed';
-  const { number, month, kind, corrects, customer, inputsHash } = JSON.parse(row.text) as StatementDocument;
-  const written = [number, month, kind, corrects, customer?.id ?? null, inputsHash];
-  const isSame = written.every(
-    (value, index) => value === [row.number, row.month, row.kind, row.corrects, row.customerId, row.inputsHash][index],
-  );
-  return isSame ? undefined : 'its row says something else than its document';
+  return identityOf(row) === identityOf(JSON.parse(row.text) as StatementDocument)
+    ? undefined
+    : 'its row says something else than its document';
+}
+
+function identityOf({ number, month, kind, corrects, customer, inputsHash }: StatementDocument | StatementRow): string {
+  return JSON.stringify([number, month, kind, corrects, customer?.id ?? null, inputsHash]);
 }
 
 function hashOf(text: string, previousHash: string | null): string {

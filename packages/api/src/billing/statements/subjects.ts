@@ -3,6 +3,7 @@ import { type Kysely, sql } from 'kysely';
 import type { Database } from '../../database/types.ts';
 import { energyPlaces, readDecimal } from '../../metering/decimal.ts';
 import { monthWindow } from '../../metering/windows.ts';
+import { zonesOf } from '../../readings/queries/endpoints.ts';
 import { type CustomerMonth, customersInMonth } from '../customers/in-month.ts';
 import type { BilledEndpoint, BilledPeriod } from './energy-line.ts';
 
@@ -31,24 +32,16 @@ export interface BilledMonth {
 export async function readBilledEndpoints(database: Kysely<Database>): Promise<ReadonlyMap<string, BilledEndpoint>> {
   const rows = await database
     .selectFrom('endpoints')
-    .select(['id', 'name', 'client_name', 'location', 'timezone', 'created_at', 'deleted_at'])
+    .select(['id', 'name', 'client_name as clientName', 'location', 'timezone', 'created_at', 'deleted_at'])
     .orderBy('name')
     .orderBy('id')
     .execute();
-  const zones = new Map([...new Set(rows.map(({ timezone }) => timezone))].map((name) => [name, timeZone(name)] as const));
+  const zoneOf = zonesOf();
   return new Map(
-    rows.map((row) => [
-      row.id,
-      {
-        id: row.id,
-        name: row.name,
-        clientName: row.client_name,
-        location: row.location,
-        zone: zones.get(row.timezone) ?? timeZone(row.timezone),
-        createdMs: row.created_at.getTime(),
-        deletedMs: row.deleted_at?.getTime() ?? Number.POSITIVE_INFINITY,
-      },
-    ]),
+    rows.map(({ created_at, deleted_at, ...row }) => {
+      const deletedMs = deleted_at?.getTime() ?? Number.POSITIVE_INFINITY;
+      return [row.id, { ...row, zone: zoneOf(row), createdMs: created_at.getTime(), deletedMs }];
+    }),
   );
 }
 

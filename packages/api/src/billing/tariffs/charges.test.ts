@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { quotient, readDecimal } from '../../metering/decimal.ts';
-import { boundariesOf, chargesOf, type MeteredLine, type TariffStretch } from './charges.ts';
+import { boundariesOf, chargesOf } from './charges.ts';
 import { placesOf } from './currency.ts';
 import { fractionOf, product, rounded } from './fraction.ts';
+import type { MeteredLine, TariffStretch } from './metered-line.ts';
 import { metered, stretch, terms, units } from './testing/metered.ts';
 
 const january = ['2026-01-01T00:00:00Z', '2026-02-01T00:00:00Z'] as const;

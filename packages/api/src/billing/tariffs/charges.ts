@@ -1,15 +1,13 @@
-import { addDays, timeZone } from '@wattjobs/core/time';
+import { timeZone } from '@wattjobs/core/time';
 import { addMonths, countDays } from '../../metering/calendar.ts';
 import { writeDecimal } from '../../metering/decimal.ts';
 import type { ChargeLine, StatementDocument } from '../document.ts';
-import { chargesFor, type Charge, type Stretch } from './component-charges.ts';
+import { chargesFor, type Charge, perMonth, type Stretch, termsOf } from './component-charges.ts';
 import { placesOf } from './currency.ts';
 import { difference, type Fraction, fraction, fractionOf, fractionText, product, rounded, sum } from './fraction.ts';
 import type { MeteredLine, TariffStretch } from './metered-line.ts';
 import { ratePieces } from './rate-calendar.ts';
 import type { Component } from './schema.ts';
-
-export type { MeteredLine, TariffStretch } from './metered-line.ts';
 
 type Times = Pick<MeteredLine, 'fromMs' | 'toMs'>;
 
@@ -47,32 +45,31 @@ export function chargesOf(
   const printsLines = totalRule === 'sum_of_lines';
   const netOf = (charges: readonly Charge[]) => (printsLines ? sumOfPrinted(charges) : print(sumOfExact(charges)));
 
-  const parts = stretchesFor(stretches, timezone, lines).map((stretch) => {
-    const { components } = stretch;
-    const charges = components.flatMap((component) => chargesFor(component, { ...stretch, currency }, lines));
+  const parts = stretchesFor(stretches, timezone, lines).map(({ components, ...rest }) => {
+    const stretch = { ...rest, components, currency };
+    const charges = components.flatMap((component) => chargesFor(component, stretch, lines));
     const soFar = printsLines ? fraction(sumOfPrinted(charges), places) : sumOfExact(charges);
-    return { components, charges: [...charges, ...topUps(stretch, soFar, currency)] };
+    return { components, charges: [...charges, ...topUps(stretch, soFar)] };
   });
   const netCharges = parts.flatMap(({ charges }) => charges);
   const net = netOf(netCharges);
-  const taxCharges = taxesOf(parts).map(({ name, percent, charges }): Charge => {
+  const taxCharges = taxesOf(parts).map(({ text, percent, charges }): Charge => {
     const base = money(netOf(charges));
-    const exact = product(fractionOf(base), fractionOf(percent), fraction(1n, 2));
-    return {
-      component: 'tax',
-      text: `${name} ${percent} %`,
-      line: null,
-      quantity: base,
-      unit: currency,
-      exact,
-      price: fractionText(product(fractionOf(percent), fraction(1n, 2))),
-      formula: `${percent} % of ${base} ${currency} = ${fractionText(exact)} ${currency}`,
-    };
+    const rate = product(fractionOf(percent), fraction(1n, 2));
+    const exact = product(fractionOf(base), rate);
+    const formula = `${percent} % of ${base} ${currency} = ${fractionText(exact)} ${currency}`;
+    return { component: 'tax', text, line: null, quantity: base, unit: currency, price: fractionText(rate), exact, formula };
   });
   const tax = sumOfPrinted(taxCharges);
-  const rounding = net - sumOfPrinted(netCharges);
-  const roundingCharges = rounding === 0n ? [] : [roundingOf(fraction(rounding, places), fractionText(sumOfExact(netCharges)), currency)];
-  const charges = [...netCharges, ...roundingCharges, ...taxCharges].map(({ exact, ...charge }) => ({
+  const rounding: Charge = {
+    component: 'rounding',
+    text: 'Rounding',
+    line: null,
+    ...noQuantity,
+    exact: fraction(net - sumOfPrinted(netCharges), places),
+    formula: `the exact net total, ${fractionText(sumOfExact(netCharges))} ${currency}, rounded once, less the lines as printed`,
+  };
+  const charges = [...netCharges, ...(rounding.exact.over === 0n ? [] : [rounding]), ...taxCharges].map(({ exact, ...charge }) => ({
     ...charge,
     amount: money(print(exact)),
     exactAmount: fractionText(exact),
@@ -80,61 +77,46 @@ export function chargesOf(
   return { charges, totals: { net: money(net), tax: money(tax), gross: money(net + tax) } };
 }
 
+const noQuantity = { quantity: null, unit: null, price: null };
+
 function stretchesFor(
   stretches: readonly TariffStretch[],
   timezone: string,
   lines: readonly Times[],
 ): readonly Omit<Stretch, 'currency'>[] {
   const zone = timeZone(timezone);
-  return stretches.map(({ fromMs, toMs, components }, index) => {
-    const isLast = index === stretches.length - 1;
+  return stretches.map((stretch, index) => {
+    const { fromMs, toMs } = stretch;
     const month = zone.dateAt(fromMs / 1000).slice(0, 7);
-    return {
-      fromMs,
-      toMs,
-      components,
-      zone,
-      monthDays: countDays(`${month}-01`, addDays(`${addMonths(month, 1)}-01`, -1)),
-      reach: {
-        fromMs: index === 0 ? Math.min(fromMs, ...lines.map((line) => line.fromMs)) : fromMs,
-        toMs: isLast ? Math.max(toMs, ...lines.map((line) => line.toMs)) : toMs,
-      },
+    const reach = {
+      fromMs: index === 0 ? Math.min(fromMs, ...lines.map((line) => line.fromMs)) : fromMs,
+      toMs: index === stretches.length - 1 ? Math.max(toMs, ...lines.map((line) => line.toMs)) : toMs,
     };
+    return { ...stretch, zone, reach, monthDays: countDays(`${month}-01`, `${addMonths(month, 1)}-01`) - 1 };
   });
 }
 
-function topUps({ components, ...stretch }: Omit<Stretch, 'currency'>, soFar: Fraction, currency: string): readonly Charge[] {
-  return components.flatMap((component) => {
+function topUps(stretch: Stretch, soFar: Fraction): readonly Charge[] {
+  return stretch.components.flatMap((component) => {
     if (component.kind !== 'minimum') return [];
-    const [least] = chargesFor(
-      { ...component, kind: 'fixed', name: component.name ?? 'Minimum charge' },
-      { ...stretch, components, currency },
-      [],
-    );
-    if (least === undefined) return [];
+    const least = perMonth(component.amount, stretch);
     const exact = difference(least.exact, soFar);
     if (exact.over <= 0n) return [];
-    const formula = `at least ${least.formula}; − ${fractionText(soFar)} ${currency} = ${fractionText(exact)} ${currency}`;
-    return [{ ...least, component: 'minimum', quantity: null, unit: null, price: null, exact, formula }];
+    const [already, more] = [soFar, exact].map((amount) => `${fractionText(amount)} ${stretch.currency}`);
+    return [{ ...termsOf(component, stretch, null), ...noQuantity, exact, formula: `at least ${least.formula}; − ${already} = ${more}` }];
   });
 }
 
 /** Each tax once, with the charges of the stretches that have it. */
 function taxesOf(parts: readonly { readonly components: readonly Component[]; readonly charges: readonly Charge[] }[]) {
-  const taxes = new Map<string, { readonly name: string; readonly percent: string; readonly charges: Charge[] }>();
+  const taxes = new Map<string, { readonly text: string; readonly percent: string; readonly charges: Charge[] }>();
   for (const { components, charges } of parts) {
-    for (const component of components) {
-      if (component.kind !== 'tax') continue;
-      const { name, percent } = component;
-      const tax = taxes.get(`${percent} ${name}`) ?? { name, percent, charges: [] };
+    for (const { name, percent } of components.filter((component) => component.kind === 'tax')) {
+      const text = `${name} ${percent} %`;
+      const tax = taxes.get(text) ?? { text, percent, charges: [] };
       tax.charges.push(...charges);
-      taxes.set(`${percent} ${name}`, tax);
+      taxes.set(text, tax);
     }
   }
   return [...taxes.values()];
-}
-
-function roundingOf(exact: Fraction, exactNet: string, currency: string): Charge {
-  const formula = `the exact net total, ${exactNet} ${currency}, rounded once, less the lines as printed`;
-  return { component: 'rounding', text: 'Rounding', line: null, quantity: null, unit: null, price: null, exact, formula };
 }

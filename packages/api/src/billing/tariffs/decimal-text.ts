@@ -13,21 +13,14 @@ export const Decimal = z.string().regex(pattern).describe('A decimal.');
 export const GivenDecimal = z
   .union([z.string(), z.number()], { error: ({ input }) => (input === undefined ? 'is missing' : 'must be a decimal') })
   .describe('A decimal; a number with more than 15 digits must be a string.')
-  .transform((given, { issues }) => {
-    const text = typeof given === 'string' ? given : plain(given);
-    if (pattern.test(text)) return writeDecimal(readDecimal(text, 12), 12);
-    issues.push({
-      code: 'custom',
-      input: given,
-      message: 'must be a decimal with up to 12 digits before and 12 after the point; more than 15 digits as a string',
-    });
-    return z.NEVER;
-  });
+  .transform((given) => (typeof given === 'string' ? given : plain(given)))
+  .refine((text) => pattern.test(text), {
+    error: 'must be a decimal with up to 12 digits before and 12 after the point; more than 15 digits as a string',
+    abort: true,
+  })
+  .transform((text) => writeDecimal(readDecimal(text, 12), 12));
 
-/** A number without an exponent; one with too many digits stays as it is, and matches no decimal. */
+/** A number without an exponent; empty if it has too many digits. */
 function plain(value: number): string {
-  const text = String(value);
-  const digits = (/^-?([\d.]+)/.exec(text)?.[1] ?? '').replace('.', '').replace(/^0+/, '');
-  if (digits.length > 15) return `${text} has too many digits`;
-  return /e-/.test(text) ? writeDecimal(readDecimal(text, 24), 24) : text;
+  return Number(value.toPrecision(15)) === value ? writeDecimal(readDecimal(String(value), 400), 400) : '';
 }

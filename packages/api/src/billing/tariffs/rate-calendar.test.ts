@@ -42,6 +42,11 @@ describe('the times of a rate', () => {
     expect(hoursOf(calendar({ times: [{ from, to }] }), date, next)).toEqual(hours);
   });
 
+  it('have an hour twice that the clock goes back at midnight', () => {
+    const night = calendar({ times: [{ from: '23:30', to: '06:00' }] });
+    expect(hoursOf(night, '2026-10-29', '2026-10-30', timeZone('Africa/Cairo'))).toEqual([7, 18]);
+  });
+
   it('are judged by the date of each moment: the small hours are those of the new day', () => {
     const friday = calendar({ days: ['friday'], times: [{ from: '22:00', to: '06:00' }] });
     const pieces = ratePieces(friday, berlin.startOfDay('2026-01-01') * 1000, berlin.startOfDay('2026-01-04') * 1000, berlin);

@@ -9,10 +9,7 @@ export interface RateTimes {
   readonly times?: readonly Span[] | undefined;
 }
 
-interface Span {
-  readonly from: string;
-  readonly to: string;
-}
+type Span = Readonly<Record<'from' | 'to', string>>;
 
 /** Rates that apply one at a time, and `rest` (as the index -1) at all other times. */
 export interface RateCalendar {
@@ -71,21 +68,12 @@ function timesOfChange({ rates }: RateCalendar, from: number, to: number, zone: 
     const [start, end] = [zone.startOfDay(date), zone.startOfDay(addDays(date, 1))];
     const offsets = new Set([zone.offsetSecondsAt(start), zone.offsetSecondsAt(end)]);
     cuts.add(start);
-    for (const offset of offsets) for (const time of clockTimes) cuts.add(secondsOf(date, time) - offset);
-    if (offsets.size > 1) cuts.add(clockChange(start, end, zone));
+    for (const offset of offsets) for (const time of clockTimes) cuts.add(Date.parse(`${date}T${time}Z`) / 1000 - offset);
+    for (let at = start; offsets.size > 1 && at < end; at += 60) {
+      if (zone.offsetSecondsAt(at) !== zone.offsetSecondsAt(at - 60)) cuts.add(at);
+    }
   }
   return [...cuts].filter((cut) => cut >= from && cut < to).toSorted((one, other) => one - other);
-}
-
-function clockChange(start: number, end: number, zone: TimeZone): number {
-  const after = zone.offsetSecondsAt(end);
-  let [before, from] = [start, end];
-  while (from - before > 1) {
-    const middle = Math.floor((before + from) / 2);
-    if (zone.offsetSecondsAt(middle) === after) from = middle;
-    else before = middle;
-  }
-  return from;
 }
 
 function rateAt({ rates, holidays }: RateCalendar, epochSeconds: number, zone: TimeZone): number {
@@ -107,11 +95,6 @@ function hasTime({ times }: RateTimes, time: string): boolean {
   return times?.some(({ from, to }) => (from < to ? time >= from && time < to : time >= from || time < to)) ?? true;
 }
 
-function secondsOf(date: string, time: string): number {
-  const [hour = 0, minute = 0] = time.split(':').map(Number);
-  return Date.parse(`${date}T00:00:00Z`) / 1000 + hour * 3_600 + minute * 60;
-}
-
 function clockText(minute: number): string {
-  return `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
+  return new Date(minute * 60_000).toISOString().slice(11, 16);
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { readDecimal } from '../../metering/decimal.ts';
 import { demandWindows } from '../../metering/demand.ts';
 import { totalRules } from '../document.ts';
+import { readOnlyFields } from '../record-routes.ts';
 import { isCurrency } from './currency.ts';
 import { Decimal, GivenDecimal } from './decimal-text.ts';
 import { dayKinds, overlapsOf } from './rate-calendar.ts';
@@ -20,15 +21,15 @@ const timeOfDay = z
 
 /** The schema of a component of a tariff, with decimals as they are given or as they are kept. */
 function componentOf(decimal: z.ZodType<string>) {
-  const name = text(100).trim().min(1).optional().describe('What the bill calls it.');
-  const refined = (schema: z.ZodType<string>, isRight: (value: string) => boolean, error: string) => schema.refine(isRight, { error });
-  const positive = refined(decimal, (value) => !/^-|^0(\.0*)?$/.test(value), 'must be above 0');
-  const notNegative = refined(decimal, (value) => !value.startsWith('-'), 'must not be negative');
+  const requiredName = text(100).trim().min(1);
+  const name = requiredName.optional().describe('What the bill calls it.');
+  const positive = decimal.refine((value) => !/^-|^0(\.0*)?$/.test(value), { error: 'must be above 0' });
+  const notNegative = decimal.refine((value) => !value.startsWith('-'), { error: 'must not be negative' });
   const window = z.enum(demandWindows).default('fixed');
   const minutes = z.int().min(1).max(1_440).default(15);
   const per = z.enum(['customer', 'line']).describe('Of all lines together, or of each line.');
   const rate = z.strictObject({
-    name: text(100).trim().min(1),
+    name: requiredName,
     price: decimal,
     seasons: z
       .array(z.strictObject({ from: dayOfYear, to: dayOfYear }))
@@ -42,6 +43,8 @@ function componentOf(decimal: z.ZodType<string>) {
       .optional()
       .describe('Local times without the last one; they may pass midnight. By default all.'),
   });
+  const upTo = positive.nullable().default(null).describe('In kWh per month; null for the last one.');
+  const tier = z.strictObject({ upTo, price: decimal });
   return z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('fixed'), name, amount: decimal.describe('Per month.') }),
     z.strictObject({ kind: z.literal('energy'), name, price: decimal.describe('Per kWh.') }),
@@ -49,20 +52,10 @@ function componentOf(decimal: z.ZodType<string>) {
       kind: z.literal('time_of_use'),
       name,
       rates: z.array(rate).min(1).max(20),
-      rest: z.strictObject({ name: text(100).trim().min(1), price: decimal }).describe('For all other times.'),
+      rest: z.strictObject({ name: requiredName, price: decimal }).describe('For all other times.'),
       holidays: z.array(LocalDate).max(1_000).default([]),
     }),
-    z.strictObject({
-      kind: z.literal('tiers'),
-      name,
-      per: per.default('customer'),
-      tiers: z
-        .array(
-          z.strictObject({ upTo: positive.nullable().default(null).describe('In kWh per month; null for the last one.'), price: decimal }),
-        )
-        .min(1)
-        .max(20),
-    }),
+    z.strictObject({ kind: z.literal('tiers'), name, per: per.default('customer'), tiers: z.array(tier).min(1).max(20) }),
     z.strictObject({
       kind: z.literal('commit'),
       name,
@@ -83,7 +76,7 @@ function componentOf(decimal: z.ZodType<string>) {
       minutes,
     }),
     z.strictObject({ kind: z.literal('minimum'), name, amount: positive.describe('The least net sum per month.') }),
-    z.strictObject({ kind: z.literal('tax'), name: text(100).trim().min(1), percent: notNegative }),
+    z.strictObject({ kind: z.literal('tax'), name: requiredName, percent: notNegative }),
   ]);
 }
 
@@ -137,13 +130,8 @@ const fields = z.strictObject({
     }),
 });
 
-const readOnly = z.unknown().optional().describe('Ignored.');
-
 /** Some fields of a tariff. */
-export const TariffChange = fields
-  .partial()
-  .extend({ id: readOnly, createdAt: readOnly, updatedAt: readOnly })
-  .meta({ id: 'TariffChange' });
+export const TariffChange = fields.partial().extend(readOnlyFields).meta({ id: 'TariffChange' });
 export type TariffChange = z.output<typeof TariffChange>;
 
 /** A new tariff. */

@@ -1,6 +1,6 @@
 import { readDecimal } from '../../../metering/decimal.ts';
 import type { Demand } from '../../../metering/demand.ts';
-import type { MeteredLine, TariffStretch } from '../charges.ts';
+import type { MeteredLine, TariffStretch } from '../metered-line.ts';
 import { NewTariff } from '../schema.ts';
 
 /** 10⁻⁹ kWh. */
