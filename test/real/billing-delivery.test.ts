@@ -126,6 +126,21 @@ describe('bill --deliver', () => {
     ]);
   });
 
+  it('ends with 75 if Postgres stops meanwhile, and sends that statement again', async () => {
+    await close(null);
+    let stops = 0;
+    await using receiver = await startServer(async (response) => {
+      stops += 1;
+      if (stops === 1) await postgres.stop('immediate');
+      response.writeHead(204).end();
+    });
+    const { exitCode, stderr } = await deliver({ WEBHOOK_URL: receiver.url });
+    expect([exitCode, stderr]).toEqual([75, expect.stringMatching(/DATABASE_UNAVAILABLE.*Run the command again/)]);
+    await postgres.start();
+    expect((await deliver({ WEBHOOK_URL: receiver.url })).exitCode).toBe(0);
+    expect(stops).toBe(2);
+  });
+
   it('sends again what was refused or cut off, and nothing else, by a second run', async () => {
     await close('450@acme.example', 'ann@acme.example', '550@acme.example', null, 'cut@acme.example');
     const settings = mailTo(`smtp://${login}@localhost:${servers.ports.startTls}`);

@@ -33,5 +33,5 @@ export function pgliteFile(name: 'pglite.wasm' | 'pglite.data' | 'initdb.wasm'):
 
 /** A database that was built with the bundle; undefined if there is none. */
 export function preparedDataFile(): string | undefined {
-  return isBundled ? join(bundled, 'pglite', 'prepared-data.tar.gz') : undefined;
+  return isBundled ? join(bundled, 'pglite', 'prepared-data.tar.br') : undefined;
 }

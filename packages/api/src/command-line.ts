@@ -1,5 +1,5 @@
 import { addVerb, describeProblem, followArguments, type Host, newProgram, reportFailure } from '@wattjobs/core/command-line';
-import { ExitCode, FixSettings, type WattjobsError } from '@wattjobs/core/errors';
+import { ExitCode, FixSettings, WaitForDatabase, WattjobsError } from '@wattjobs/core/errors';
 import { withoutUnmistakableSecrets } from '@wattjobs/core/redaction';
 import type { Setting } from '@wattjobs/core/settings';
 import type { BillOptions } from './billing/delivery/bill-options.ts';
@@ -12,6 +12,8 @@ import { migrateCommand } from './commands/migrate-command.ts';
 import { openProgram, type Program } from './commands/program.ts';
 import { retainCommand, type RetainOptions } from './commands/retain-command.ts';
 import { serveCommand } from './commands/serve-command.ts';
+import { isDatabaseAway } from './database/database-errors.ts';
+import { Refusal } from './http/refusal.ts';
 import { declaration } from './settings/declaration.ts';
 
 interface CommonOptions {
@@ -24,6 +26,8 @@ export async function commandLine(host: Host): Promise<ExitCode> {
     const program = await openProgram(host, options.envFile);
     try {
       await work(program);
+    } catch (error) {
+      throw asDatabaseFailure(error);
     } finally {
       await program.telemetry.shutdown();
     }
@@ -80,6 +84,17 @@ export async function commandLine(host: Host): Promise<ExitCode> {
   return (await followArguments(program, host, (error) => reportFailedRun(error, host))) ?? ExitCode.Delivered;
 }
 
+/** A database that goes away in the middle of a command is no bug: what was not committed was not done. */
+function asDatabaseFailure(error: unknown): unknown {
+  const cause = error instanceof Refusal && error.statusCode === 503 ? error.cause : error;
+  if (error instanceof WattjobsError || (cause === error && !isDatabaseAway(error))) return error;
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new WaitForDatabase(`the database did not finish what was asked of it: ${why}`, {
+    fix: 'Run the command again once the database answers.',
+    cause,
+  });
+}
+
 /** Logs why the program ends. */
 export function reportFailedRun(error: WattjobsError, host: Host): ExitCode {
   const { code, reason, message, fix, exitCode } = error;
@@ -103,7 +118,7 @@ function readable(error: WattjobsError): string {
 
 function settingsHelp(): string {
   const lines = Object.values<Setting>(declaration).map(({ name, help, defaultText }) => {
-    return `  ${name.padEnd(22)} ${help}${defaultText === undefined ? '' : ` (${defaultText})`}`;
+    return `  ${name.padEnd(24)} ${help}${defaultText === undefined ? '' : ` (${defaultText})`}`;
   });
   return ['', 'Settings are environment variables; NAME_FILE may name a file that contains the value of NAME:', ...lines, ''].join('\n');
 }

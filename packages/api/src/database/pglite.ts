@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
+import { brotliDecompressSync } from 'node:zlib';
 // Imported only if no Postgres is configured: its WebAssembly module takes more than a hundred megabytes.
 import { PGlite, type PGliteOptions } from '@electric-sql/pglite';
 import { createPgConfig } from '@electric-sql/pglite/node-postgres';
@@ -31,8 +32,9 @@ export async function makePglite(folder: string, prepared: string | undefined): 
     return await makeIn(folder, { initdbWasmModule });
   }
   spareMemory();
-  const type = prepared.endsWith('.gz') ? 'application/x-gzip' : 'application/x-tar';
-  await makeIn(folder, { loadDataDir: new Blob([await readFile(prepared)], { type }) });
+  const packed = await readFile(prepared);
+  const tar = prepared.endsWith('.br') ? brotliDecompressSync(packed) : packed;
+  await makeIn(folder, { loadDataDir: new Blob([tar], { type: 'application/x-tar' }) });
 }
 
 async function makeIn(dataDir: string, options: PGliteOptions): Promise<void> {

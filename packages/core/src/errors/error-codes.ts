@@ -76,7 +76,7 @@ export const errorCodes = {
   },
   RUN_INTERRUPTED: {
     exitCode: ExitCode.TryAgain,
-    meaning: 'The run was stopped before its first pass was complete.',
+    meaning: 'The run was stopped before its first pass, or what else it was to do, was complete.',
     fix: 'No action needed: the next run tries again.',
   },
   RUN_STUCK: {

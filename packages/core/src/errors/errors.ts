@@ -103,10 +103,10 @@ export class WaitForDatabase extends WattjobsError {
   }
 }
 
-/** Run again: this run was stopped before it completed its first pass. */
+/** Run again: this run was stopped before it was complete. */
 export class RunAgain extends WattjobsError {
-  constructor() {
-    super('RUN_INTERRUPTED', 'the run was stopped before its first pass was complete', { reason: 'interrupted' });
+  constructor(message = 'the run was stopped before its first pass was complete') {
+    super('RUN_INTERRUPTED', message, { reason: 'interrupted' });
   }
 }
 

@@ -8,6 +8,7 @@ export {
   RetryDelivery,
   RetrySource,
   RetryState,
+  RunAgain,
   RunBackfill,
   type SettingProblem,
   WaitForDatabase,

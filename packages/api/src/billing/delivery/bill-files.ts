@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
+import { RunAgain } from '@wattjobs/core/errors';
 import { HttpFailure } from '@wattjobs/core/http';
 import type { BillingContext } from '../context.ts';
 import type { StatementDocument } from '../document.ts';
 import { exportOf, type ExportTerms, fileNameOf, only } from '../exports/exports.ts';
 import { documentsOf } from '../statements/documents.ts';
+import { listStatements, readDocument } from '../statements/stored-statements.ts';
 import type { BillFolder, WrittenFile } from './bill-folder.ts';
 import type { BillsAsked } from './bill-options.ts';
 import { tableRows, tableText } from './bill-table.ts';
@@ -16,24 +18,35 @@ export interface FilesAsked extends Pick<BillsAsked, 'formats' | 'terms'> {
   /** In the names of the files: a month or a year. */
   readonly period: string;
   readonly customerId: string | undefined;
-  /** What was closed just now: a credit is in force nowhere, and is written too. */
-  readonly closed: readonly StatementDocument[];
+  readonly stop: AbortSignal;
 }
 
 type PeriodFile = WrittenFile & { readonly contentType: string };
 
-/** Writes one file of consumption per format, and one PDF per customer and month. The documents are read again for each, and never kept. */
+/**
+ * Writes one file of consumption per format, and one PDF per statement or preview: also of those that were corrected, and of credits,
+ * which a run before may have closed and not written. The documents are read again for each, and never kept.
+ * @throws RunAgain if it was told to stop
+ */
 export async function writeFiles(context: BillingContext, folder: BillFolder, asked: FilesAsked) {
-  const { formats, terms, months, period, customerId, closed } = asked;
+  const { formats, terms, months, period, customerId, stop } = asked;
   const ofPeriod: PeriodFile[] = [];
   const statements: WrittenFile[] = [];
   const rows: (readonly string[])[] = [];
-  const add = async (document: StatementDocument) => {
-    rows.push(...tableRows(document));
-    if (formats.includes('pdf')) statements.push(await writePdf(folder, document, terms));
+  const obey = () => {
+    if (stop.aborted) throw new RunAgain('it was stopped before all files were written; what was closed stays closed');
   };
-  for await (const document of documentsOf(context, { months, customerId })) await add(document);
-  for (const document of closed) if (document.kind === 'credit') await add(document);
+  for await (const document of documentsOf(context, { months, customerId })) {
+    obey();
+    rows.push(...tableRows(document));
+    if (document.number === null && formats.includes('pdf')) statements.push(await writePdf(folder, document, terms));
+  }
+  for (const month of formats.includes('pdf') ? months : []) {
+    for (const { number } of await listStatements(context.database, { month, customerId })) {
+      obey();
+      statements.push(await writePdf(folder, await readDocument(context.database, number), terms));
+    }
+  }
   for (const format of formats) {
     if (format === 'pdf') continue;
     const { content, contentType } = exportOf(format, documentsOf(context, { months, customerId }), terms);

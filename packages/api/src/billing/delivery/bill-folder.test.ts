@@ -1,10 +1,12 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { FixSettings } from '@wattjobs/core/errors';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openBillFolder } from './bill-folder.ts';
+
+const nowMs = Date.UTC(2026, 1, 3);
 
 describe('the folder of bills', () => {
   let parent = '';
@@ -16,7 +18,7 @@ describe('the folder of bills', () => {
   afterEach(() => rmSync(parent, { recursive: true }));
 
   const write = async (text: string, isFinal = false, name = 'a.csv') =>
-    (await openBillFolder(path)).write(name, Readable.from([text]), isFinal);
+    (await openBillFolder(path, nowMs)).write(name, Readable.from([text]), isFinal);
 
   it('is made for its owner alone, as are its files', async () => {
     expect(await write('one')).toEqual({ path: join(path, 'a.csv'), name: 'a.csv', isNew: true });
@@ -46,9 +48,19 @@ describe('the folder of bills', () => {
         throw new RangeError('the export failed');
       })(),
     );
-    await expect((await openBillFolder(path)).write('a.csv', broken, false)).rejects.toThrow('the export failed');
+    await expect((await openBillFolder(path, nowMs)).write('a.csv', broken, false)).rejects.toThrow('the export failed');
     expect(readdirSync(path)).toEqual(['a.csv']);
     expect(readFileSync(join(path, 'a.csv'), 'utf8')).toBe('one');
+  });
+
+  it('loses what a run left that was killed, but nothing of one that may still write', async () => {
+    await write('one');
+    const [old, young] = ['.a.csv.11111111-1111-4111-8111-111111111111.part', '.a.csv.22222222-2222-4222-8222-222222222222.part'];
+    for (const name of [old, young]) writeFileSync(join(path, name), 'half');
+    utimesSync(join(path, old), nowMs / 1000, nowMs / 1000 - 90_000);
+    utimesSync(join(path, young), nowMs / 1000, nowMs / 1000 - 60);
+    await write('one');
+    expect(readdirSync(path).sort()).toEqual([young, 'a.csv']);
   });
 
   it('is refused by name if nothing can be written there', async () => {

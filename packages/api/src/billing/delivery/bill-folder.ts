@@ -1,9 +1,14 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { FixSettings } from '@wattjobs/core/errors';
+import { FixSettings, RetryDelivery } from '@wattjobs/core/errors';
+
+/** The next run may find room again: no setting is wrong. */
+const fullDisk: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT']);
+const unfinished = /^\..+\.[0-9a-f-]{36}\.part$/;
+const abandonedAfterMs = 24 * 60 * 60 * 1000;
 
 /** What became of a file. */
 export interface WrittenFile {
@@ -17,21 +22,35 @@ export interface WrittenFile {
 export type BillFolder = Awaited<ReturnType<typeof openBillFolder>>;
 
 /**
- * Opens the folder, and creates it if it is missing.
+ * Opens the folder, and creates it if it is missing. Unfinished files of a run that was killed a day ago or earlier are removed.
  * @throws FixSettings if it cannot be created
+ * @throws RetryDelivery if the disk is full
  */
-export async function openBillFolder(folder: string) {
+export async function openBillFolder(folder: string, nowMs: number) {
   const onDisk = async <Result>(work: Promise<Result>): Promise<Result> =>
     work.catch((error: NodeJS.ErrnoException) => {
-      const problem = `is ${folder}, in which nothing can be written (${error.code ?? String(error)})`;
+      const { code = String(error) } = error;
+      if (fullDisk.has(code)) {
+        const fix = 'Free some space: the next run writes and delivers what is missing.';
+        throw new RetryDelivery(`the disk of ${folder} is full (${code})`, { reason: 'disk_full', fix });
+      }
+      const problem = `is ${folder}, in which nothing can be written (${code})`;
       throw new FixSettings([{ name: '--out', problem, example: './bills' }]);
     });
   await onDisk(mkdir(folder, { recursive: true, mode: 0o700 }));
+  for (const name of await onDisk(readdir(folder))) {
+    if (!unfinished.test(name)) continue;
+    const path = join(folder, name);
+    // Another run may have just renamed it.
+    const file = await stat(path).catch(() => undefined);
+    if (file !== undefined && file.mtimeMs < nowMs - abandonedAfterMs) await onDisk(rm(path, { force: true }));
+  }
   return {
     /**
      * Writes a file as a whole or not at all, readable by its owner alone.
      * @param isFinal whether a file of this name can only ever have this content: then another one is not replaced
      * @throws FixSettings if it cannot be written, or a final file has another content
+     * @throws RetryDelivery if the disk is full
      */
     write: async (name: string, content: Readable, isFinal: boolean): Promise<WrittenFile> => {
       const path = join(folder, name);

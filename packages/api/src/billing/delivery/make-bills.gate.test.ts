@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FixSettings, RetryDelivery } from '@wattjobs/core/errors';
+import { FixSettings, RetryDelivery, RunAgain } from '@wattjobs/core/errors';
 import { Secret } from '@wattjobs/core/settings';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { usualLongestGapMs } from '../../registers/context.ts';
@@ -21,13 +21,13 @@ describe('bills', () => {
   afterEach(() => rmSync(out, { recursive: true }));
 
   /** Makes them, on 2026-01-15; returns what was printed, and why it failed. */
-  async function make(change: Partial<BillOptions> = {}, ways: BillTerms['ways'] = nobody) {
+  async function make(change: Partial<BillOptions> = {}, ways: BillTerms['ways'] = nobody, stop = new AbortController().signal) {
     const asked = readBillOptions({ out, formats: 'csv,pdf', decimalStyle: 'dot', ...change }, ways);
     let printed = '';
     const print = (text: string) => void (printed += text);
     const { api, clock } = rig();
     const context = { database: api.database, clock, randomBytes, longestGapMs: usualLongestGapMs, linkSecret: undefined };
-    const made = makeBills(context, asked, { ways, print, stop: new AbortController().signal });
+    const made = makeBills(context, asked, { ways, print, stop });
     const failure: unknown = await made.then(
       () => undefined,
       (error: unknown) => error,
@@ -77,7 +77,12 @@ describe('bills', () => {
     await make({ close: true });
     await rig().postValues(id, ['2025-12-01T00:00:00Z', 1_000.5]);
     expect((await make({ close: true })).printed).toMatch(/corrections: 2026-000002, 2026-000003\n/);
-    expect(readdirSync(out).filter((name) => name.startsWith('statement'))).toEqual([1, 2, 3].map((n) => `statement-2026-00000${n}.pdf`));
+    const statements = () => readdirSync(out).filter((name) => name.startsWith('statement'));
+    const all = [1, 2, 3].map((n) => `statement-2026-00000${n}.pdf`);
+    expect(statements()).toEqual(all);
+    for (const name of all) rmSync(join(out, name));
+    await make();
+    expect(statements()).toEqual(all);
   });
 
   it('are not made with open questions, each of which is named, with the fix', async () => {
@@ -96,6 +101,14 @@ describe('bills', () => {
     expect(String((await make({ month: '2026-01', close: true })).failure)).toContain('--close of 2026-01: month: must have ended');
     writeFileSync(join(out, 'statement-2026-000001.pdf'), 'another');
     expect(String((await make({ close: true })).failure)).toContain('a statement is never replaced');
+  });
+
+  it('are closed, and not half written, if the run is stopped meanwhile', async () => {
+    await addRack();
+    const { failure } = await make({ close: true }, nobody, AbortSignal.abort());
+    expect([failure, String(failure)]).toEqual([expect.any(RunAgain), expect.stringContaining('what was closed stays closed')]);
+    expect(readdirSync(out)).toEqual([]);
+    expect((await make({ close: true })).printed).toContain('OUT/statement-2026-000001.pdf\n');
   });
 
   it('are undelivered if something is not accepted', async () => {

@@ -1,5 +1,5 @@
 import { buffer } from 'node:stream/consumers';
-import { FixSettings, RetryDelivery } from '@wattjobs/core/errors';
+import { FixSettings, RetryDelivery, RunAgain } from '@wattjobs/core/errors';
 import { Refusal } from '../../http/refusal.ts';
 import type { ApiSettings } from '../../settings/settings.ts';
 import type { BillingContext } from '../context.ts';
@@ -28,6 +28,7 @@ export interface BillTerms {
  * Closes a month if asked, writes its files, and delivers what is not delivered if asked; for all months of a year, only writes.
  * @throws FixSettings if questions are open and nobody accepts them, or a file cannot be written
  * @throws RetryDelivery if something was not accepted; everything else was tried
+ * @throws RunAgain if it was stopped before; what it has done stays done
  */
 export async function makeBills(context: BillingContext, asked: BillsAsked, terms: BillTerms): Promise<void> {
   const { year, customer, accept } = asked;
@@ -35,9 +36,9 @@ export async function makeBills(context: BillingContext, asked: BillsAsked, term
   const month = asked.month ?? last;
   const months = year === undefined ? [month] : monthsOfYear(year).filter((each) => each <= last);
   const customerId = customer === undefined ? undefined : await customerIdOf(context.database, customer);
-  const folder = await openBillFolder(asked.out);
-  const closed = asked.close ? await close(context, month, accept, terms.print) : [];
-  const files = { ...asked, months, customerId, period: year ?? month, closed };
+  const folder = await openBillFolder(asked.out, context.clock.now());
+  if (asked.close) await close(context, month, accept, terms.print);
+  const files = { ...asked, months, customerId, period: year ?? month, stop: terms.stop };
   const { table, ofPeriod, statements } = await writeFiles(context, folder, files);
   terms.print(table);
   for (const { path, isNew } of [...ofPeriod, ...statements]) terms.print(`${path}${isNew ? '' : ' (unchanged)'}\n`);
@@ -55,6 +56,7 @@ export async function makeBills(context: BillingContext, asked: BillsAsked, term
   const missing = await deliverStatements({ database, channels, month, clock, stop: terms.stop, pdfOf, report });
   const unsent = bucket === undefined ? 0 : await putFiles(bucket, ofPeriod, month, report);
   if (missing + unsent === 0) return;
+  if (terms.stop.aborted) throw new RunAgain(`it was stopped before ${missing} statements and ${unsent} files were delivered`);
   const problem = `${missing} statements and ${unsent} files were not accepted; the output names them`;
   throw new RetryDelivery(problem, { reason: 'bills_undelivered' });
 }
@@ -62,9 +64,7 @@ export async function makeBills(context: BillingContext, asked: BillsAsked, term
 async function close(context: BillingContext, month: string, accept: string | undefined, print: BillTerms['print']) {
   const unusable = (problem: string) => new FixSettings([{ name: '--close', problem: `of ${month}${problem}` }]);
   const closing = await closeMonth(context, { month, accept, by: 'wattjobs-api bill' }).catch((error: unknown) => {
-    if (!(error instanceof Refusal)) throw error;
-    if (error.statusCode === 503) throw new RetryDelivery(`${month} is not closed: ${error.message}`, { reason: 'bills_undelivered' });
-    throw unusable(`: ${error.message}`);
+    throw error instanceof Refusal && error.statusCode === 422 ? unusable(`: ${error.message}`) : error;
   });
   const { openQuestions, wasClosed, isThinned, statements, last } = closing;
   for (const { customer, question } of openQuestions)
@@ -77,5 +77,4 @@ async function close(context: BillingContext, month: string, accept: string | un
   print(`${month} ${wasClosed ? 'was closed before; corrections' : 'is closed; statements'}: ${numbers === '' ? 'none' : numbers}\n`);
   if (last !== null) print(`The last statement of all is ${last.number}, with the hash ${last.hash}\n`);
   if (isThinned) print('Its readings were thinned by retention, so what was closed before is not computed again.\n');
-  return statements;
 }

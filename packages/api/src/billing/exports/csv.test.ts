@@ -57,6 +57,13 @@ describe('CSV of energy', () => {
   });
 });
 
+it('writes an exact amount of money like any other decimal', async () => {
+  const [charge] = richStatement().charges;
+  if (charge === undefined) throw new Error('no charge');
+  const document = { ...richStatement(), charges: [{ ...charge, amount: '-1.88', exactAmount: '-1.875' }] };
+  expect((await exportToBuffer('csv-charges', [document], 'comma')).toString()).toContain(';-1,88;EUR;-1,875;');
+});
+
 it('has the money in its own table', async () => {
   const [headings, ...rows] = (await exportToBuffer('csv-charges', [richStatement()])).toString().split('\r\n');
   expect(headings).toMatch(/^\uFEFFMonth,Component,Text,Line,Quantity,Unit,Price,Amount,Currency,Exact amount,Formula,Customer,/);

@@ -50,7 +50,7 @@ export const chargeColumns: Columns<ChargeLine> = {
   Price: ({ price }) => ({ decimal: price }),
   Amount: ({ amount }) => ({ decimal: amount }),
   Currency: (_, { tariff }) => tariff?.currency ?? null,
-  'Exact amount': ({ exactAmount }) => exactAmount,
+  'Exact amount': ({ exactAmount }) => ({ decimal: exactAmount }),
   Formula: ({ formula }) => formula,
   ...columnsOfStatement,
 };
