@@ -1,23 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Program, StartProgram } from '@wattjobs/core/catalog';
+import type { StartProgram } from '@wattjobs/core/catalog';
+import { tableRows, tableText } from '../../packages/api/src/billing/delivery/bill-table.ts';
+import type { EnergyLine, StatementDocument } from '../../packages/api/src/billing/document.ts';
 import { inDeliveryOrder, makeMeterYears, type MeterYears } from '../../packages/simulators/src/index.ts';
 
 const month = '2026-01';
 const [fromMs, toMs] = [Date.UTC(2025, 11, 1), Date.UTC(2026, 1, 1)];
 const print = (line: string) => void process.stdout.write(`${line}\n`);
-
-/** The energy of a meter as the statement has it. */
-interface EnergyLine {
-  readonly endpointName: string;
-  readonly from: string;
-  readonly to: string;
-  readonly energyKwh: string | null;
-  readonly minusKwh: string | null;
-  readonly plusKwh: string | null;
-}
 
 /**
  * Bills a month of simulated meters to two tenants: posts their readings late and in disorder, closes the month, and writes the files.
@@ -27,17 +19,26 @@ export async function billMonth(startProgram: StartProgram): Promise<number> {
   print(`\nwattjobs-api bills ${month} of meters that fail, fall and are replaced.\n`);
   const folder = mkdtempSync(join(tmpdir(), 'wattjobs-bills-'));
   const data = join(folder, 'data');
+  const keys = join(folder, 'keys');
+  const key = randomBytes(24).toString('hex');
+  mkdirSync(keys);
+  writeFileSync(join(keys, 'admin'), key, { mode: 0o600 });
+  const api = startProgram('api', ['serve'], { PORT: '0', HOST: '127.0.0.1', DATA_DIR: data, API_KEYS_PATH: keys });
   try {
     const meters = troubledMeters();
-    await load(startProgram, data, meters);
+    const [url] = await api.until(/http:\/\/127\.0\.0\.1:\d+/);
+    await api.until(/the API is ready/);
+    const ask = asker(url, key);
+    await load(ask, meters);
+    await closeMonth(ask);
+    const documents: readonly StatementDocument[] = JSON.parse(await (await ask(`billing/export?month=${month}&format=json`)).text());
+    print(tableText(documents.flatMap(tableRows)));
+    const numbers = documents.map(({ number }) => number);
     const out = join(folder, 'bills');
-    const args = ['bill', '--month', month, '--out', out, '--formats', 'csv,xlsx,pdf,json', '--close', '--accept', 'Simulated'];
-    const bill = startProgram('api', args, { DATA_DIR: data });
-    if ((await bill.end) !== 0) throw new Error(bill.printed.stderr);
-    print(bill.printed.stdout);
-    const documents: readonly { readonly energy: readonly EnergyLine[] }[] = JSON.parse(
-      readFileSync(join(out, `consumption-${month}.json`), 'utf8'),
-    );
+    mkdirSync(out);
+    for (const format of ['csv', 'xlsx']) await save(ask, `billing/export?month=${month}&format=${format}`, out);
+    for (const number of numbers) await save(ask, `billing/statements/${number}/export?format=pdf`, out);
+    print(`\nWithout a server, one command does the same: wattjobs-api bill --month ${month} --out ${out} --close --accept Simulated`);
     const lines = documents.flatMap(({ energy }) => energy);
     const wrong = lines.filter((line) => !isTrue(line, meters));
     const isRight = wrong.length === 0 && lines.length === meters.length;
@@ -48,7 +49,10 @@ export async function billMonth(startProgram: StartProgram): Promise<number> {
     );
     return isRight ? 0 : 1;
   } finally {
-    rmSync(data, { recursive: true, force: true });
+    // Its data are deleted with it.
+    api.child.kill('SIGKILL');
+    await api.end;
+    for (const used of [data, keys]) rmSync(used, { recursive: true, force: true });
   }
 }
 
@@ -63,44 +67,59 @@ function troubledMeters(): readonly MeterYears[] {
   return [...found].map(([trouble, meter]) => ({ ...meter, name: trouble.replaceAll('_', ' ') }));
 }
 
-/** Starts the API, posts the meters, what a person knows of them, and two tenants, and stops it again. */
-async function load(startProgram: StartProgram, data: string, meters: readonly MeterYears[]): Promise<void> {
-  const keys = `${data}-keys`;
-  const key = randomBytes(24).toString('hex');
-  mkdirSync(keys);
-  writeFileSync(join(keys, 'admin'), key, { mode: 0o600 });
-  const api = startProgram('api', ['serve'], { PORT: '0', HOST: '127.0.0.1', DATA_DIR: data, API_KEYS_PATH: keys });
-  try {
-    const [url] = await api.until(/http:\/\/127\.0\.0\.1:\d+/);
-    await api.until(/the API is ready/);
-    const post = poster(url, key);
-    const endpoints: { readonly endpointId: string }[] = [];
-    for (const meter of meters) endpoints.push({ endpointId: await loadMeter(post, meter) });
-    const components = [
-      { kind: 'fixed', amount: '25' },
-      { kind: 'energy', price: '0.2873' },
-      { kind: 'tax', name: 'VAT', percent: '19' },
-    ];
-    const tariff = { name: 'Standard', currency: 'EUR', totalRule: 'sum_of_lines', versions: [{ from: '2025-01-01', components }] };
-    const tariffs = [{ tariffId: (await post('billing/tariffs', tariff)).id, from: '2025-01-01' }];
-    const half = Math.ceil(endpoints.length / 2);
-    await post('billing/customers', { name: 'Tenant A', endpoints: endpoints.slice(0, half), tariffs });
-    await post('billing/customers', { name: 'Tenant B', endpoints: endpoints.slice(half), tariffs });
-  } finally {
-    await stop(api);
-    rmSync(keys, { recursive: true });
-  }
+/** Posts the meters, what a person knows of them, and two tenants. */
+async function load(ask: Ask, meters: readonly MeterYears[]): Promise<void> {
+  const post = poster(ask);
+  const endpoints: { readonly endpointId: string }[] = [];
+  for (const meter of meters) endpoints.push({ endpointId: await loadMeter(post, meter) });
+  const components = [
+    { kind: 'fixed', amount: '25' },
+    { kind: 'energy', price: '0.2873' },
+    { kind: 'tax', name: 'VAT', percent: '19' },
+  ];
+  const tariff = { name: 'Standard', currency: 'EUR', totalRule: 'sum_of_lines', versions: [{ from: '2025-01-01', components }] };
+  const tariffs = [{ tariffId: (await post('billing/tariffs', tariff)).id, from: '2025-01-01' }];
+  const half = Math.ceil(endpoints.length / 2);
+  await post('billing/customers', { name: 'Tenant A', endpoints: endpoints.slice(0, half), tariffs });
+  await post('billing/customers', { name: 'Tenant B', endpoints: endpoints.slice(half), tariffs });
+}
+
+async function closeMonth(ask: Ask): Promise<void> {
+  const answer = await ask('billing/closings', { month, accept: 'Simulated' });
+  const { data, meta } = (await answer.json()) as {
+    readonly data: readonly { readonly number: string }[];
+    readonly meta: { readonly last: { readonly number: string; readonly hash: string } };
+  };
+  print(`${month} is closed; statements: ${data.map(({ number }) => number).join(', ')}`);
+  print(`The last statement of all is ${meta.last.number}, with the hash ${meta.last.hash}`);
+}
+
+/** Writes an export under the name that the API gives it. */
+async function save(ask: Ask, path: string, folder: string): Promise<void> {
+  const answer = await ask(path);
+  const [, name = ''] = /filename="([^"]+)"/.exec(answer.headers.get('content-disposition') ?? '') ?? [];
+  const file = join(folder, name);
+  writeFileSync(file, Buffer.from(await answer.arrayBuffer()));
+  print(file);
+}
+
+/** Requests a path of the API, with a body by POST. */
+type Ask = (path: string, body?: unknown) => Promise<Response>;
+
+function asker(url: string, key: string): Ask {
+  return async (path, body) => {
+    const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
+    const asked = body === undefined ? { headers } : { method: 'POST', headers, body: JSON.stringify(body) };
+    const response = await fetch(`${url}/api/v1/${path}`, asked);
+    if (!response.ok) throw new Error(`${path} was answered with ${response.status}: ${await response.text()}`);
+    return response;
+  };
 }
 
 type Post = (path: string, body: unknown) => Promise<{ readonly id: string; readonly refused?: number }>;
 
-function poster(url: string, key: string): Post {
-  return async (path, body) => {
-    const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
-    const response = await fetch(`${url}/api/v1/${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
-    if (!response.ok) throw new Error(`${path} was answered with ${response.status}: ${await response.text()}`);
-    return ((await response.json()) as { readonly data: Awaited<ReturnType<Post>> }).data;
-  };
+function poster(ask: Ask): Post {
+  return async (path, body) => ((await (await ask(path, body)).json()) as { readonly data: Awaited<ReturnType<Post>> }).data;
 }
 
 async function loadMeter(post: Post, meter: MeterYears): Promise<string> {
@@ -164,9 +183,4 @@ function trueUnits(meter: MeterYears, from: number, to: number): bigint {
 function unitsOf(decimal: string): bigint {
   const [whole = '', fraction = ''] = decimal.split('.');
   return BigInt(`${whole}${fraction.padEnd(9, '0')}`);
-}
-
-async function stop({ child, end }: Program): Promise<void> {
-  child.kill();
-  await end;
 }
