@@ -20,6 +20,8 @@ export interface Assignment {
   /** The line of the bill; null for one of its own. */
   readonly line: string | null;
   readonly outlet: string | null;
+  /** Since when it is the customer's with this share, before the month too. */
+  readonly heldFromMs: number;
   readonly fromMs: number;
   readonly toMs: number;
 }
@@ -52,9 +54,10 @@ export async function customersInMonth(database: Kysely<Database>, month: string
     const assignments = endpoints.flatMap((endpoint) => {
       const whole = months.get(endpoint.timezone) ?? { from: 0, to: 0 };
       return (byEndpoint.get(endpoint.id) ?? []).flatMap(({ from, to, ...rest }) => {
-        const fromMs = Math.max(whole.from * 1000, Date.parse(from ?? earliest));
+        const heldFromMs = Date.parse(from ?? earliest);
+        const fromMs = Math.max(whole.from * 1000, heldFromMs);
         const toMs = Math.min(whole.to * 1000, Date.parse(to ?? latest));
-        return fromMs < toMs ? [{ ...rest, fromMs, toMs }] : [];
+        return fromMs < toMs ? [{ ...rest, heldFromMs, fromMs, toMs }] : [];
       });
     });
     const { used, stretches } = stretchesIn(month, timezone, customer.tariffs, tariffs);

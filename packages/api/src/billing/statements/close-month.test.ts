@@ -246,6 +246,27 @@ describe('customers of a month', () => {
     expect((await close({ month: '2025-12' })).body).toMatchObject({ data: [], meta: { openQuestions: [] } });
   });
 
+  it("are asked about unusual days of their own share and time, and not of what was another one's", async () => {
+    const id = await rig().addEndpoint();
+    const midnights = Array.from({ length: 62 }, (_, day) => new Date(Date.UTC(2025, 10, 1 + day)).toISOString());
+    await rig().postValues(id, ...midnights.map((at, day) => [at, 1_000 + 10 * day + (day > 49 ? 40 : 0)] as const));
+    await addCustomer(alice, 'Alice', [id, null, null, null]);
+    await addCustomer(bob, 'Bob', [id, null, '2025-12-05T00:00:00Z', null]);
+    await sql`update customer_endpoints set share = 0.5`.execute(rig().api.database);
+    const { openQuestions } = (await close({ month: '2025-12' })).body.meta;
+    expect(openQuestions.filter(({ question }: { question: { code: string } }) => question.code === 'anomaly')).toEqual([
+      {
+        customer: 'Alice',
+        question: {
+          code: 'anomaly',
+          endpointId: id,
+          text: 'Rack A3: 1 unusual days for their weekday, the first on 2025-12-20: 25 kWh, usually 5 kWh.',
+        },
+      },
+    ]);
+    expect(await read('anomalies?month=2025-12')).toMatchObject([{ period: '2025-12-20', kwh: '50', usualKwh: '10' }]);
+  });
+
   it('are not asked about an endpoint that was deleted before the month', async () => {
     const [here, gone] = [await addDecember('Here'), await rig().addEndpoint({ name: 'Gone', deletedAt: '2025-11-05T00:00:00Z' })];
     await rig().postValues(gone, ['2025-11-01T00:00:00Z', 1], ['2025-11-05T00:00:00Z', 2]);

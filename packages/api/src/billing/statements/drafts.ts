@@ -10,7 +10,7 @@ import type { ChargeLine, EnergyLine, Question, StatementDocument } from '../doc
 import { boundariesOf, chargesOf } from '../tariffs/charges.ts';
 import { type Anomaly, type DayEnergy, unusualDays, unusualMonth } from './anomalies.ts';
 import { type BilledEnds, readBilledEnds } from './billed-ends.ts';
-import { type BilledPeriod, energyLineOf, type Evidence, kwhOf } from './energy-line.ts';
+import { type BilledPeriod, energyLineOf, type Evidence, kwhOf, shareOf } from './energy-line.ts';
 import { energyIn, type MeteredPeriod, meteredLines, type RegisterPeriod, sumKnown, timesIn } from './metered-lines.ts';
 import { type MonthCalendar, monthCalendars } from './month-calendar.ts';
 import { questionsAbout } from './questions.ts';
@@ -194,18 +194,19 @@ function timesAsked({ period: { fromMs, toMs }, tariffTimes, calendar }: AskedPe
   return [...new Set(all)].toSorted((one, other) => one - other);
 }
 
-/** The endpoint's anomalies, whatever share of it the period is: each day on its own. */
+/** The anomalies of a period's share of the endpoint, compared with the same share before: what another one had stays theirs. */
 function anomaliesOf(
-  { register, terms }: RegisterPeriod,
+  { period: { heldFromMs, toMs: heldToMs, shareUnits }, register, terms }: RegisterPeriod,
   month: string,
   { comparedDays, whole, yearBefore }: MonthCalendar,
 ): readonly Anomaly[] {
-  const [firstMs, lastMs] = [register.first?.atMs ?? Number.POSITIVE_INFINITY, register.last?.atMs ?? Number.NEGATIVE_INFINITY];
-  /** Only what was measured throughout is compared. */
+  const firstMs = Math.max(heldFromMs, register.first?.atMs ?? Number.POSITIVE_INFINITY);
+  const lastMs = Math.min(heldToMs, register.last?.atMs ?? Number.NEGATIVE_INFINITY);
+  /** Only what was theirs and measured throughout is compared. */
   const measured = ({ fromMs, toMs }: typeof whole) => {
     if (fromMs < firstMs || toMs > lastMs) return null;
     const { units, flags } = consumptionOf(register, fromMs, toMs, terms);
-    return flags.includes('long_gap') ? null : units;
+    return units === null || flags.includes('long_gap') ? null : shareOf(units, shareUnits);
   };
   const days = comparedDays.map((day): DayEnergy => ({ date: day.date, units: measured(day) }));
   return [...unusualDays(days, month), ...unusualMonth(month, measured(whole), measured(yearBefore))];

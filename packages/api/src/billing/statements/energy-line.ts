@@ -27,6 +27,8 @@ export interface BilledPeriod {
   /** Null for its own line. */
   readonly line: string | null;
   readonly outlet: string | null;
+  /** Since when it is theirs with this share, before the month too. */
+  readonly heldFromMs: number;
   readonly fromMs: number;
   readonly toMs: number;
 }

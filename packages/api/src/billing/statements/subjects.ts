@@ -70,7 +70,7 @@ export async function readMonth(
       return endpoint === undefined ? [] : [{ ...assignment, endpoint, shareUnits: readDecimal(share, energyPlaces) }];
     }),
   }));
-  const whole = { shareUnits: one, line: null, outlet: null };
+  const whole = { shareUnits: one, line: null, outlet: null, heldFromMs: Number.NEGATIVE_INFINITY };
   const everything = aboutNobody([...active.values()].map((endpoint) => ({ ...whole, ...monthIn(endpoint.zone, month), endpoint })));
   const paid = Map.groupBy(
     ofCustomers.flatMap(({ periods }) => periods),

@@ -56,7 +56,7 @@ function metered(meter: Meter) {
   const terms = { multipliers, ratedPowerKw: 11, longestGapMs: 24 * hourMs };
   const id = '8b9d0f6e-1c2d-4e3f-8a4b-5c6d7e8f9a0b';
   const endpoint = { id, name, clientName: 'Acme', location: 'Hall 2', zone, createdMs: 0, deletedMs: Number.POSITIVE_INFINITY };
-  const period: BilledPeriod = { endpoint, shareUnits: units(share), line, outlet: null, fromMs, toMs };
+  const period: BilledPeriod = { endpoint, shareUnits: units(share), line, outlet: null, heldFromMs: fromMs, fromMs, toMs };
   const seen = readings.map(({ atMs, serial, units: shown }, index) => {
     const pageHash = index.toString(16).padStart(64, 'e');
     const text = matchedText.replace('{}', kwhOf(shown));
