@@ -67,7 +67,7 @@ export function accessByKey({ database, clock, metrics, known, tokenSecret }: Ke
         request.log.warn({ err: error }, 'the use of a key could not be recorded'),
       );
     }
-    return { name: key.prefix, scopes: key.scopes };
+    return { name: key.prefix, shownName: key.name, scopes: key.scopes };
   }
 
   async function requireKey(request: FastifyRequest, readings: readonly string[]): Promise<KeyRow> {
@@ -89,8 +89,8 @@ export function accessByKey({ database, clock, metrics, known, tokenSecret }: Ke
   };
 }
 
-const everybody: Caller = { name: 'open', scopes: ['admin'] };
-const sameMachine: Caller = { name: 'local', scopes: ['admin'] };
+const everybody: Caller = { name: 'open', shownName: 'open', scopes: ['admin'] };
+const sameMachine: Caller = { name: 'local', shownName: 'local', scopes: ['admin'] };
 
 /** The host names by which a program on the same machine calls this one. */
 const ownNames = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i;

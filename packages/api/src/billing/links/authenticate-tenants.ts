@@ -25,7 +25,10 @@ export function authenticateTenants({ database, clock, linkSecret, metrics }: Te
   return async (request) => {
     const id = linkSecret === undefined ? undefined : linkIdOf(linkSecret, givenToken(request));
     const link = id === undefined ? undefined : await usableLink(id);
-    if (id !== undefined && link !== undefined) return { name: `link-${id.slice(0, 8)}`, scopes: [], ...link };
+    if (id !== undefined && link !== undefined) {
+      const name = `link-${id.slice(0, 8)}`;
+      return { name, shownName: name, scopes: [], ...link };
+    }
     const waitSeconds = limit.take(request.ip);
     metrics.refused(waitSeconds === undefined ? 'key_unknown' : 'too_many_refusals');
     if (waitSeconds === undefined) {

@@ -22,7 +22,7 @@ const Link = z
     id: z.uuid(),
     expiresAt: time,
     createdAt: time,
-    createdBy: z.string().describe('The prefix of the key that created it.'),
+    createdBy: z.string().describe('The name of the key that created it.'),
     revokedAt: time.nullable(),
   })
   .meta({ id: 'TenantLink' });
@@ -70,7 +70,7 @@ export function registerLinks(app: ApiServer, context: LinksContext): void {
     const id = newId(randomBytes);
     await sql`
       insert into tenant_links (id, customer_id, expires_at, created_at, created_by)
-      values (${id}, ${customerId}, ${expiresAt}, ${createdAt}, ${caller?.name ?? ''})
+      values (${id}, ${customerId}, ${expiresAt}, ${createdAt}, ${caller?.shownName ?? ''})
     `.execute(database);
     const link = await linkOf(customerId, id);
     const token = linkToken(linkSecret, id);

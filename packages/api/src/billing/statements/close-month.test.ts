@@ -69,7 +69,7 @@ describe('closing a month', () => {
     await close({ month: '2025-12', accept: 'Not connected yet' });
     const { questions, accepted } = await statement('2026-000001');
     expect(questions).toHaveLength(1);
-    expect(accepted).toEqual({ reason: 'Not connected yet', by: expect.any(String) });
+    expect(accepted).toEqual({ reason: 'Not connected yet', by: 'admin' });
   });
 
   it('refuses a reason that no database can hold', async () => {
@@ -216,7 +216,7 @@ describe('customers of a month', () => {
     const { body } = await close({ month: '2025-12', accept: 'Nobody rents it' });
     expect(await read('closings?month=2025-12')).toMatchObject({
       openQuestions: [],
-      accepted: [{ endpointId: vacant, text: expect.stringContaining('100 kWh'), reason: 'Nobody rents it', by: expect.any(String) }],
+      accepted: [{ endpointId: vacant, text: expect.stringContaining('100 kWh'), reason: 'Nobody rents it', by: 'admin' }],
     });
     expect(body.data).toMatchObject([{ customer: 'Alice' }, { customer: 'Bob' }]);
     const [first, second] = [await statement(body.data[0].number), await statement(body.data[1].number)];

@@ -18,7 +18,7 @@ export const ListedStatement = z.object({
   hash: z.string().describe("SHA-256 of the document's text and the hash before."),
   previousHash: z.string().nullable().describe('The hash of the statement with the number before.'),
   createdAt: z.iso.datetime(),
-  createdBy: z.string().describe('The key, or the command.'),
+  createdBy: z.string().describe('The name of the key, or the command.'),
 });
 export type StatementRow = z.infer<typeof ListedStatement> & { readonly inputsHash: string };
 

@@ -26,7 +26,7 @@ const Decision = z.object({
   finalKwh: decimal.nullable().describe('The last register of the old meter.'),
   startKwh: decimal.nullable().describe('The first register of the new meter.'),
   reason: z.string(),
-  decidedBy: z.string().describe('The key that was used.'),
+  decidedBy: z.string().describe('The name of the key that was used.'),
   decidedAt: z.iso.datetime(),
 });
 
@@ -132,7 +132,7 @@ export function addEventRoutes(app: ApiServer, { database, clock }: RegistersCon
   for (const path of pathsOf('/events/decisions')) {
     app.post(path, { config: { access: 'admin', mayBeMissing: true }, schema: deciding }, async ({ body, caller }) => {
       const { at, finalKwh = null, startKwh = null, ...given } = body;
-      const decision = { ...given, at: new Date(at), finalKwh, startKwh, decidedBy: caller?.name ?? 'open', decidedAtMs: clock.now() };
+      const decision = { ...given, at: new Date(at), finalKwh, startKwh, decidedBy: caller?.shownName ?? 'open', decidedAtMs: clock.now() };
       const event = await decide(database, decision);
       return { success: true as const, data: event === undefined ? null : presentEvent(event) };
     });

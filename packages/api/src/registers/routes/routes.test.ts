@@ -37,7 +37,7 @@ describe('events', () => {
     const confirmed = await decide({ endpointId: id, at: day(3), kind: 'reset' });
     expect(confirmed.body.data).toMatchObject({
       status: 'confirmed',
-      decision: { reason: 'seen on site', decidedBy: rig().api.keys.admin.slice(0, 11) },
+      decision: { reason: 'seen on site', decidedBy: 'admin' },
     });
     expect(await month()).toMatchObject({ consumption: 18, unknown: null, flags: ['end_unknown'] });
     const replaced = { endpointId: id, at: '2026-01-02T12:00:00Z', kind: 'meter_replaced', finalKwh: '902.5', startKwh: 1 };
