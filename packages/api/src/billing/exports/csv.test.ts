@@ -64,9 +64,18 @@ it('writes an exact amount of money like any other decimal', async () => {
   expect((await exportToBuffer('csv-charges', [document], 'comma')).toString()).toContain(';-1,88;EUR;-1,875;');
 });
 
+it('writes a fraction of money so that no spreadsheet takes it for a date or calculates it', async () => {
+  const [charge] = richStatement().charges;
+  if (charge === undefined) throw new Error('no charge');
+  const charges = ['10/3', '-10/3'].map((exactAmount) => ({ ...charge, exactAmount }));
+  const text = (await exportToBuffer('csv-charges', [{ ...richStatement(), charges }])).toString();
+  expect(text).toContain(',EUR,10 ÷ 3,');
+  expect(text).toContain(",EUR,'-10 ÷ 3,");
+});
+
 it('has the money in its own table', async () => {
   const [headings, ...rows] = (await exportToBuffer('csv-charges', [richStatement()])).toString().split('\r\n');
   expect(headings).toMatch(/^\uFEFFMonth,Component,Text,Line,Quantity,Unit,Price,Amount,Currency,Exact amount,Formula,Customer,/);
   expect(rows).toHaveLength(richStatement().charges.length + 1);
-  expect(rows[0]).toMatch(/^2026-01,fixed,"Rack, 2026-01-01 to 2026-01-14",,14,days,,70\.23,EUR,2177\/31,/);
+  expect(rows[0]).toMatch(/^2026-01,fixed,"Rack, 2026-01-01 to 2026-01-14",,14,days,,70\.23,EUR,2177 ÷ 31,/);
 });

@@ -40,6 +40,7 @@ export const energyColumns: Columns<EnergyLine> = {
   ...columnsOfStatement,
 };
 
+/** A fraction has another sign here than in JSON: a spreadsheet would take `10/3` for a day in October or March. */
 export const chargeColumns: Columns<ChargeLine> = {
   Month: (_, { month }) => month,
   Component: ({ component }) => component,
@@ -50,7 +51,7 @@ export const chargeColumns: Columns<ChargeLine> = {
   Price: ({ price }) => ({ decimal: price }),
   Amount: ({ amount }) => ({ decimal: amount }),
   Currency: (_, { tariff }) => tariff?.currency ?? null,
-  'Exact amount': ({ exactAmount }) => ({ decimal: exactAmount }),
+  'Exact amount': ({ exactAmount }) => (exactAmount.includes('/') ? exactAmount.replace('/', ' ÷ ') : { decimal: exactAmount }),
   Formula: ({ formula }) => formula,
   ...columnsOfStatement,
 };
