@@ -35,7 +35,7 @@ async function withDeliveries(
       const pdfOf = () => Promise.resolve(Buffer.from('%PDF'));
       const stop = new AbortController().signal;
       const report = (line: string) => void lines.push(line);
-      const missing = await deliverStatements({ database, channels, month, clock: new FakeClock(), stop, pdfOf, report });
+      const missing = await deliverStatements({ database, channels, months: [month], clock: new FakeClock(), stop, pdfOf, report });
       return { missing, lines };
     });
   });
@@ -113,7 +113,7 @@ describe('a delivery of statements', () => {
           return 'accepted';
         },
       };
-      const rest = { month: '2026-01', clock: new FakeClock(), stop: new AbortController().signal, report: () => undefined };
+      const rest = { months: ['2026-01'], clock: new FakeClock(), stop: new AbortController().signal, report: () => undefined };
       await deliverStatements({ database, channels: [channel], pdfOf: ({ number }) => Promise.resolve(Buffer.from(`${number}`)), ...rest });
       expect(seen).toEqual({ ...rows[0], email: 'bills@acme.example', pdf: '2026-000001' });
     });

@@ -2,6 +2,7 @@ import { HttpFailure } from '@wattjobs/core/http';
 import type { Clock } from '@wattjobs/core/time';
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '../../database/types.ts';
+import { textColumn } from '../../ingest/columns.ts';
 import { StatementDocument } from '../document.ts';
 import { type Channel, NotAccepted } from './channel.ts';
 
@@ -9,7 +10,7 @@ import { type Channel, NotAccepted } from './channel.ts';
 export interface DeliveryTerms {
   readonly database: Kysely<Database>;
   readonly channels: readonly Channel[];
-  readonly month: string;
+  readonly months: readonly string[];
   readonly clock: Clock;
   readonly stop: AbortSignal;
   readonly pdfOf: (document: StatementDocument) => Promise<Buffer>;
@@ -21,8 +22,8 @@ export interface DeliveryTerms {
 const mostFailuresInARow = 3;
 
 /**
- * Delivers by each channel what it has not accepted yet: the statements of the month, and of every month that was ever delivered by it, so
- * that a failure or a later correction is not forgotten, and a channel that is new does not begin with the past.
+ * Delivers by each channel what it has not accepted yet: the statements of the months, and of every month since the first that was ever
+ * delivered by it, so that a failure or a later correction is not forgotten, and a channel that is new does not begin with the past.
  * Returns how many statements are still missing somewhere.
  */
 export async function deliverStatements(terms: DeliveryTerms): Promise<number> {
@@ -59,11 +60,11 @@ async function deliverBy(channel: Channel, terms: DeliveryTerms): Promise<number
 }
 
 /** Notes what a channel is to deliver, and returns the numbers of what it has not delivered, oldest first. */
-async function noteDue({ name }: Channel, { database, month }: DeliveryTerms): Promise<readonly string[]> {
+async function noteDue({ name }: Channel, { database, months }: DeliveryTerms): Promise<readonly string[]> {
   await sql`
     insert into statement_deliveries (statement_number, channel)
-    select number, ${name} from statements where month = ${month} or month in (
-      select earlier.month from statement_deliveries join statements as earlier on earlier.number = statement_number where channel = ${name}
+    select number, ${name} from statements where month = any(${textColumn(months, (month) => month)}::text[]) or month >= (
+      select min(earlier.month) from statement_deliveries join statements as earlier on earlier.number = statement_number where channel = ${name}
     )
     on conflict do nothing
   `.execute(database);

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
-import { insertCustomer } from '../../testing/billing/closed-statements.ts';
+import { insertCustomer, insertStatements } from '../../testing/billing/closed-statements.ts';
 import { withTestDatabase } from '../../testing/test-database.ts';
-import { customerIdOf, lastEndedMonth } from './look-ups.ts';
+import { customerIdOf, lastEndedMonth, monthsToClose } from './look-ups.ts';
 
 describe('the month of bills by default', () => {
   it.for([
@@ -31,5 +31,18 @@ it('a customer is found by reference or id, and anything else is refused', async
     const id = await customerIdOf(database, 'C-17');
     expect(await customerIdOf(database, id.toUpperCase())).toBe(id);
     await expect(customerIdOf(database, "C-18'")).rejects.toThrow('no customer has this id or reference');
+  });
+});
+
+it('the months to close are those that have ended since the last one that was closed, at most twelve at once', async () => {
+  await withTestDatabase(async (database) => {
+    expect(await monthsToClose(database, '2026-01')).toEqual(['2026-01']);
+    await insertCustomer(database, null);
+    await insertStatements(database, ['2025-10', '2025-11']);
+    expect(await monthsToClose(database, '2025-10')).toEqual(['2025-10']);
+    expect(await monthsToClose(database, '2025-11')).toEqual(['2025-11']);
+    expect(await monthsToClose(database, '2026-01')).toEqual(['2025-12', '2026-01']);
+    const many = await monthsToClose(database, '2027-06');
+    expect([many.length, many[0], many.at(-1)]).toEqual([12, '2025-12', '2026-11']);
   });
 });

@@ -14,6 +14,20 @@ export async function lastEndedMonth(database: Kysely<Database>, nowMs: number):
   return rows.every((endpoint) => monthWindow(last, zoneOf(endpoint)).to * 1000 <= nowMs) ? last : addMonths(last, -1);
 }
 
+/** Who has not closed for longer names the month. */
+const mostMonths = 12;
+
+/**
+ * The months to close if none is named, in order: those after the last one that was closed, until the last one that has ended.
+ * If none was closed yet, or no other has ended since, it is the last one that has ended.
+ */
+export async function monthsToClose(database: Kysely<Database>, lastEnded: string): Promise<readonly string[]> {
+  const { rows } = await sql<{ month: string | null }>`select max(month) as month from statements`.execute(database);
+  const closed = rows[0]?.month ?? lastEnded;
+  if (closed >= lastEnded) return [lastEnded];
+  return Array.from({ length: mostMonths }, (_, index) => addMonths(closed, index + 1)).filter((month) => month <= lastEnded);
+}
+
 /**
  * The id of a customer, of whom the id or the reference was given.
  * @throws FixSettings if there is none

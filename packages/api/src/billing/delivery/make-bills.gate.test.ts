@@ -96,6 +96,22 @@ describe('bills', () => {
     expect((await make({ close: true, accept: 'Not connected yet' })).failure).toBeUndefined();
   });
 
+  it('are also of the months that were missed, in order, until one has open questions', async () => {
+    const id = await addRack();
+    await make({ month: '2025-11', close: true, accept: 'Read late' });
+    rig().clock.advance(31 * 86_400_000);
+    await rig().postValues(id, ['2026-01-20T00:00:00Z', 1_150]);
+    const { failure, printed } = await make({ close: true, formats: 'csv' });
+    expect(printed).toMatch(/^2025-12 is closed; statements: 2026-000002\n[^]*OUT\/consumption-2025-12\.csv\n$/);
+    expect(printed).toContain('end_unknown');
+    expect(String(failure)).toContain('--close of 2026-01 has 1 open questions');
+    await rig().postValues(id, ['2026-02-01T00:00:00Z', 1_200]);
+    expect(await make({ close: true, formats: 'csv' })).toMatchObject({
+      failure: undefined,
+      printed: expect.stringMatching(/^2026-01 is closed; statements: 2026-000003\n/),
+    });
+  });
+
   it('are not made of a month that has not ended, nor in place of a statement', async () => {
     await addRack();
     expect(String((await make({ month: '2026-01', close: true })).failure)).toContain('--close of 2026-01: month: must have ended');

@@ -13,9 +13,11 @@ import { openBillFolder } from './bill-folder.ts';
 import type { BillsAsked } from './bill-options.ts';
 import { bucketChannel, openBucket } from './bucket.ts';
 import { deliverStatements } from './deliver-statements.ts';
-import { customerIdOf, lastEndedMonth } from './look-ups.ts';
+import { customerIdOf, lastEndedMonth, monthsToClose } from './look-ups.ts';
 import { mailChannel } from './mail-channel.ts';
 import { webhookChannel } from './webhook-channel.ts';
+
+type Written = readonly { readonly period: string; readonly files: Awaited<ReturnType<typeof writeFiles>>['ofPeriod'] }[];
 
 /** Where bills go, and what is printed meanwhile. */
 export interface BillTerms {
@@ -25,7 +27,8 @@ export interface BillTerms {
 }
 
 /**
- * Closes a month if asked, writes its files, and delivers what is not delivered if asked; for all months of a year, only writes.
+ * Closes a month if asked, or all that have ended since the last one that was closed; writes their files, and delivers what is not
+ * delivered if asked; for all months of a year, only writes.
  * @throws FixSettings if questions are open and nobody accepts them, or a file cannot be written
  * @throws RetryDelivery if something was not accepted; everything else was tried
  * @throws RunAgain if it was stopped before; what it has done stays done
@@ -33,16 +36,34 @@ export interface BillTerms {
 export async function makeBills(context: BillingContext, asked: BillsAsked, terms: BillTerms): Promise<void> {
   const { year, customer, accept } = asked;
   const last = await lastEndedMonth(context.database, context.clock.now());
-  const month = asked.month ?? last;
-  const months = year === undefined ? [month] : monthsOfYear(year).filter((each) => each <= last);
+  const named = asked.month === undefined ? [last] : [asked.month];
   const customerId = customer === undefined ? undefined : await customerIdOf(context.database, customer);
   const folder = await openBillFolder(asked.out, context.clock.now());
-  if (asked.close) await close(context, month, accept, terms.print);
-  const files = { ...asked, months, customerId, period: year ?? month, stop: terms.stop };
-  const { table, ofPeriod, statements } = await writeFiles(context, folder, files);
-  terms.print(table);
-  for (const { path, isNew } of [...ofPeriod, ...statements]) terms.print(`${path}${isNew ? '' : ' (unchanged)'}\n`);
-  if (!asked.deliver) return;
+  const toClose = asked.month === undefined ? await monthsToClose(context.database, last) : named;
+  const { months, held } = asked.close ? await closeInOrder(context, toClose, accept, terms.print) : { months: named };
+  const periods =
+    year === undefined
+      ? months.map((month) => ({ period: month, months: [month] }))
+      : [{ period: year, months: monthsOfYear(year).filter((each) => each <= last) }];
+  const written: Written[number][] = [];
+  for (const each of periods) {
+    const { table, ofPeriod, statements } = await writeFiles(context, folder, { ...asked, ...each, customerId, stop: terms.stop });
+    terms.print(table);
+    for (const { path, isNew } of [...ofPeriod, ...statements]) terms.print(`${path}${isNew ? '' : ' (unchanged)'}\n`);
+    written.push({ period: each.period, files: ofPeriod });
+  }
+  if (asked.deliver) await deliver(context, asked, terms, months, written);
+  if (held !== undefined) throw held;
+}
+
+/** @throws RetryDelivery, RunAgain as `makeBills` does */
+async function deliver(
+  context: BillingContext,
+  asked: BillsAsked,
+  terms: BillTerms,
+  months: readonly string[],
+  written: Written,
+): Promise<void> {
   const { webhook, bucket: store, mail } = terms.ways;
   const { database, clock } = context;
   const bucket = store === undefined ? undefined : openBucket(store, clock);
@@ -53,12 +74,28 @@ export async function makeBills(context: BillingContext, asked: BillsAsked, term
   ];
   const report = (line: string) => terms.print(`${printable(line)}\n`);
   const pdfOf = (document: StatementDocument) => buffer(exportOf('pdf', only(document), asked.terms).content);
-  const missing = await deliverStatements({ database, channels, month, clock, stop: terms.stop, pdfOf, report });
-  const unsent = bucket === undefined ? 0 : await putFiles(bucket, ofPeriod, month, report);
+  const missing = await deliverStatements({ database, channels, months, clock, stop: terms.stop, pdfOf, report });
+  let unsent = 0;
+  for (const { period, files } of written) if (bucket !== undefined) unsent += await putFiles(bucket, files, period, report);
   if (missing + unsent === 0) return;
   if (terms.stop.aborted) throw new RunAgain(`it was stopped before ${missing} statements and ${unsent} files were delivered`);
   const problem = `${missing} statements and ${unsent} files were not accepted; the output names them`;
   throw new RetryDelivery(problem, { reason: 'bills_undelivered' });
+}
+
+/** Closes one month after the other, until one is held by questions: those that follow begin where it ends. */
+async function closeInOrder(context: BillingContext, all: readonly string[], accept: string | undefined, print: BillTerms['print']) {
+  const months: string[] = [];
+  for (const month of all) {
+    try {
+      await close(context, month, accept, print);
+    } catch (error) {
+      if (error instanceof FixSettings) return { months, held: error };
+      throw error;
+    }
+    months.push(month);
+  }
+  return { months };
 }
 
 async function close(context: BillingContext, month: string, accept: string | undefined, print: BillTerms['print']) {

@@ -54,7 +54,11 @@ before, only what changed is corrected: by a credit and a new statement. With op
     },
   };
   app.post('/api/v1/billing/closings', { config: { access: 'admin' }, schema: closing }, async ({ body, caller }) => {
-    const { statements, ...meta } = await closeMonth(context, { month: body.month, accept: body.accept, by: caller?.shownName ?? 'unknown' });
+    const { statements, ...meta } = await closeMonth(context, {
+      month: body.month,
+      accept: body.accept,
+      by: caller?.shownName ?? 'unknown',
+    });
     return succeed(statements.map(inShort), { ...meta, openQuestions: [...meta.openQuestions] });
   });
 
