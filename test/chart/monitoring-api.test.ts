@@ -13,7 +13,7 @@ describe('the alerts of the API', () => {
   it('are rules that Prometheus accepts', async () => {
     const { exitCode, output } = await checkRules(await apiGroup());
     expect(exitCode, output).toBe(0);
-    expect(output).toContain('9 rules found');
+    expect(output).toContain('10 rules found');
   });
 
   it('use only series that the API has', async () => {
@@ -108,6 +108,18 @@ describe('the alerts of the API', () => {
           firing('WattjobsEndpointRisesTooFast', 25),
           firing('WattjobsEndpointCounterSaturated', 5),
           firing('WattjobsEndpointCounterSaturated', 25, { severity: 'warning', ...endpoint }),
+        ],
+      },
+      {
+        name: 'the month after the last closed one has 30 days, and ended almost ten days ago',
+        interval: '1m',
+        input_series: ['a', 'b'].map((pod) => ({
+          series: `wattjobs_api_last_closed_month_timestamp_seconds{job="wattjobs-api",namespace="wattjobs",pod="${pod}"}`,
+          values: '-3455400x20',
+        })),
+        alert_rule_test: [
+          firing('WattjobsMonthNotClosed', 10),
+          firing('WattjobsMonthNotClosed', 11, { severity: 'warning', job: 'wattjobs-api', namespace: 'wattjobs' }),
         ],
       },
       {

@@ -49,7 +49,10 @@ export async function commandLine(host: Host): Promise<ExitCode> {
     .action((options: CommonOptions & RetainOptions) => within(options, (open) => retainCommand(open, options)));
   addVerb(program, 'bill', 'writes the consumption of a month or a year, and the statements, to files; closes and delivers a month')
     .requiredOption('--out <folder>', 'where the files go')
-    .option('--month <YYYY-MM>', 'the month; by default the last one that has ended in UTC and in the zone of every endpoint; with --close, also those not closed before')
+    .option(
+      '--month <YYYY-MM>',
+      'the month; by default the last one that has ended in UTC and in the zone of every endpoint; with --close, also those not closed before',
+    )
     .option('--year <YYYY>', 'all its months that have ended, in place of a month')
     .option('--formats <list>', 'csv, csv-charges, xlsx, pdf, json', 'csv,xlsx,pdf')
     .option('--decimal-style <style>', 'dot or comma, in CSV', 'dot')

@@ -13,6 +13,11 @@ export function conditionGauges(registers: Registry[]): (conditions: Conditions 
   const lastGood = gauge('endpoint_last_good_timestamp_seconds', 'When the last good reading was taken.', perEndpoint);
   const waiting = gauge('webhooks_waiting', 'Messages that the receiver of the webhook has not accepted yet.', []);
   const givenUp = gauge('webhooks_given_up', 'Messages that are not sent any more.', []);
+  const lastClosed = gauge(
+    'last_closed_month_timestamp_seconds',
+    'The end of the last closed month in UTC; absent if none was closed.',
+    [],
+  );
   return (conditions) => {
     for (const each of [failures, failure, age, interval, lastGood]) each.reset();
     for (const { id, name, reason, ...endpoint } of conditions?.endpoints ?? []) {
@@ -25,5 +30,8 @@ export function conditionGauges(registers: Registry[]): (conditions: Conditions 
     }
     waiting.set(conditions?.webhooksWaiting ?? 0);
     givenUp.set(conditions?.webhooksGivenUp ?? 0);
+    const endsAt = conditions?.lastClosedMonthEndsAt ?? null;
+    if (endsAt === null) lastClosed.remove();
+    else lastClosed.set(endsAt);
   };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { insertCustomer, insertStatements } from '../testing/billing/closed-statements.ts';
 import { failed, good, useReadings } from '../testing/readings/rig.ts';
 
 const rig = useReadings();
@@ -43,4 +44,14 @@ describe('the metrics of an endpoint', () => {
     expect((await series(idle))['attempt_age_seconds']).toMatch(/ 3600$/);
     expect(await series(disabled)).toEqual({});
   });
+});
+
+it('the metrics tell the end of the last closed month, and nothing before the first', async () => {
+  const { api } = rig();
+  const told = async () =>
+    /^wattjobs_api_last_closed_month_timestamp_seconds (.*)$/m.exec(await (await fetch(`${api.url}/metrics`)).text())?.[1];
+  expect(await told()).toBeUndefined();
+  await insertCustomer(api.database, null);
+  await insertStatements(api.database, ['2025-12', '2025-11']);
+  expect(await told()).toBe(String(Date.parse('2026-01-01T00:00:00Z') / 1000));
 });

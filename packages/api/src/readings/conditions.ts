@@ -15,11 +15,13 @@ interface EndpointCondition {
   readonly lastGoodAt: number | null;
 }
 
-/** What is wrong with endpoints and with the webhook. */
+/** What is wrong with endpoints and with the webhook, and how far months are closed. */
 export interface Conditions {
   readonly endpoints: readonly EndpointCondition[];
   readonly webhooksWaiting: number;
   readonly webhooksGivenUp: number;
+  /** The end of the last closed month in UTC, in seconds since the Unix epoch; null if none was closed. */
+  readonly lastClosedMonthEndsAt: number | null;
 }
 
 /** Each endpoint costs a few index entries per scrape, and a handful of series. */
@@ -35,10 +37,14 @@ export async function readConditions(database: Kysely<Database>, nowMs: number):
       greatest(0, extract(epoch from ${new Date(nowMs)}::timestamptz - coalesce(watched.last_attempt_at, watched.created_at)))::double precision
         as "attemptAgeSeconds",
       watched.poll_interval_minutes * 60 as "pollIntervalSeconds", extract(epoch from good.read_at)::double precision as "lastGoodAt",
-      outbox.waiting as "webhooksWaiting", outbox.given_up as "webhooksGivenUp"
+      outbox.waiting as "webhooksWaiting", outbox.given_up as "webhooksGivenUp", bills.ends_at as "lastClosedMonthEndsAt"
     from (
       select count(*) filter (where given_up_at is null)::integer as waiting, count(given_up_at)::integer as given_up from webhook_outbox
     ) as outbox
+    cross join (
+      select extract(epoch from (max(month) || '-01T00:00Z')::timestamptz at time zone 'UTC' + interval '1 month')::double precision as ends_at
+      from statements
+    ) as bills
     left join (
       select id, name, last_attempt_at, created_at, poll_interval_minutes from endpoints
       where enabled and deleted_at is null order by name, id limit ${mostEndpoints}
@@ -57,7 +63,7 @@ export async function readConditions(database: Kysely<Database>, nowMs: number):
       order by read_at desc limit 1
     ) as good on true
   `.execute(database);
-  const { webhooksWaiting = 0, webhooksGivenUp = 0 } = rows[0] ?? {};
+  const { webhooksWaiting = 0, webhooksGivenUp = 0, lastClosedMonthEndsAt = null } = rows[0] ?? {};
   // Without endpoints, the row of the outbox stands alone.
-  return { endpoints: rows.filter(({ id }) => id !== null), webhooksWaiting, webhooksGivenUp };
+  return { endpoints: rows.filter(({ id }) => id !== null), webhooksWaiting, webhooksGivenUp, lastClosedMonthEndsAt };
 }
