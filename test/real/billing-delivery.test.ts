@@ -129,10 +129,10 @@ describe('bill --deliver', () => {
   it('ends with 75 if Postgres stops meanwhile, and sends that statement again', async () => {
     await close(null);
     let stops = 0;
-    await using receiver = await startServer(async (response) => {
+    await using receiver = await startServer((response) => {
       stops += 1;
-      if (stops === 1) await postgres.stop('immediate');
-      response.writeHead(204).end();
+      const stopped = stops === 1 ? postgres.stop('immediate') : Promise.resolve();
+      void stopped.then(() => response.writeHead(204).end());
     });
     const { exitCode, stderr } = await deliver({ WEBHOOK_URL: receiver.url });
     expect([exitCode, stderr]).toEqual([75, expect.stringMatching(/DATABASE_UNAVAILABLE.*Run the command again/)]);

@@ -22,10 +22,12 @@ export function completeDocument(document: Document, configOf: (method: string, 
     return [path, Object.fromEntries(completed)];
   });
   const { schemas, ...components } = document.components ?? {};
+  // By name: otherwise their order is that in which modules happened to be loaded.
+  const named = Object.entries({ ...schemas, ...errorSchemas }).toSorted(([one], [other]) => (one < other ? -1 : 1));
   return {
     ...document,
     paths: Object.fromEntries(paths),
-    components: { ...components, ...refusalComponents(), schemas: { ...schemas, ...errorSchemas } },
+    components: { ...components, ...refusalComponents(), schemas: Object.fromEntries(named) },
   };
 }
 

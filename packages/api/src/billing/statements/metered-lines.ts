@@ -54,7 +54,6 @@ export function meteredLines(
     const parts = periods.map((each) => ({ ...each.period, energyUnits: energyIn(each) }));
     const fromMs = Math.min(...periods.map(({ period }) => period.fromMs));
     const toMs = Math.max(...periods.map(({ period }) => period.toMs));
-    const dates = (time: 'fromMs' | 'toMs') => parts.map((part) => part.endpoint.zone.dateAt(Math.floor(part[time] / 1000))).toSorted();
     return {
       name,
       fromMs,
