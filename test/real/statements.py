@@ -164,7 +164,7 @@ class Judge:
         if reading[1] > last[1]:
             if outcome == "stayed":
                 return self.stay(last, reading), place
-            settled = outcome == "returned" and self.power is not None
+            settled = outcome == "returned" and self.readings[end][1] < self.readings[end - 1][1] and self.power is not None
             return self.out("spike", "settled" if settled else "proposed", place, last, (outcome, end))
         if outcome != "returned":
             return self.stay(last, reading), place

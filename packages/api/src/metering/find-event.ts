@@ -68,10 +68,11 @@ function findByRule(judging: Judging, index: number): RegisterEvent | null {
   const isSpike = reading.units > base.units;
   if (run.outcome === 'stayed' || (run.outcome === 'open' && !isSpike)) return ruledEvent(gap, isPlausible);
   const after = readings[run.end];
-  // What went away again is no question if the rating is known, or if the meter showed nothing at all.
+  // What went away again, at once, is no question if the rating is known, or if the meter showed nothing at all.
+  const isFall = after !== undefined && after.units < (readings[run.end - 1] as RegisterReading).units;
   const isPast = after !== undefined && 10n * (after.units - base.units) <= after.units;
   const isDropOut = isPast && readings.slice(index, run.end).every(({ units }) => units === 0n);
-  const isSettled = isSpike ? after !== undefined && terms.ratedPowerKw !== null : isDropOut;
+  const isSettled = isSpike ? isFall && terms.ratedPowerKw !== null : isDropOut;
   return leftOut(judging, isSpike ? 'spike' : 'dip', isSettled ? 'settled' : 'proposed', index, run);
 }
 

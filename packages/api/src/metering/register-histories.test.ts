@@ -144,6 +144,11 @@ describe('a register that jumps', () => {
     });
   });
 
+  it('asks a person if it came back in small steps: it may have begun again', () => {
+    const again = ['4.1', '4.2', '30004.2', '30005', '0', '1.5', '3', '4.3', '5'];
+    expect(counted(again, { terms: { ratedPowerKw: 2 } })).toMatchObject({ events: ['spike proposed'], flags: ['open_question'] });
+  });
+
   it('counts nothing for a jump that stays', () => {
     const stays = ['100', ...Array.from({ length: 200 }, (_, hour) => String(90_000 + hour))];
     expect(counted(stays)).toMatchObject({ kwh: '199', plusKwh: null, events: ['unexplained proposed'] });
