@@ -2,7 +2,7 @@ import { energyOf, type IsPlausible, shownStep } from './plausible-rise.ts';
 import type { EventKind, EventStatus, RegisterDecision, RegisterEvent, RegisterPoint, RegisterTerms } from './register-event.ts';
 
 /** Two successive points between which something happened, and what is known of the meter. */
-interface Gap {
+export interface Gap {
   readonly before: RegisterPoint;
   readonly after: RegisterPoint;
   readonly terms: RegisterTerms;
@@ -23,6 +23,16 @@ export function ruledEvent(gap: Gap, isPlausible: IsPlausible): RegisterEvent {
   }
   const reset = 2n * after.units <= before.units && delivered(after.units) ? countedEvent('reset', 'proposed', gap) : null;
   return reset ?? uncounted('unexplained', 'proposed', gap);
+}
+
+/** Whether a rise is so late that the register can have passed its largest value unseen. Without a rated power nothing bounds that. */
+export function hidesTurn({ before, after, terms: { modulusUnits, ratedPowerKw } }: Gap, isPlausible: IsPlausible): boolean {
+  return modulusUnits !== null && ratedPowerKw !== null && isPlausible(before, { ...after, units: after.units + modulusUnits });
+}
+
+/** An event across which the rise is counted, and a person must decide whether there was more. */
+export function unseenTurn(event: RegisterEvent, gap: Gap): RegisterEvent {
+  return { ...event, status: 'proposed', adjustmentUnits: 0n, slackUnits: slackOf(gap, gap.after.units - gap.before.units) };
 }
 
 /** An event of a kind, and what it counts; null if the points contradict the kind. */

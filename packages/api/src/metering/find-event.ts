@@ -1,4 +1,4 @@
-import { countedEvent, replacedByPerson, ruledEvent, uncounted } from './event-rules.ts';
+import { countedEvent, hidesTurn, replacedByPerson, ruledEvent, uncounted, unseenTurn } from './event-rules.ts';
 import type { IsPlausible } from './plausible-rise.ts';
 import type {
   EventKind,
@@ -63,7 +63,7 @@ function findByRule(judging: Judging, index: number): RegisterEvent | null {
   const reading = readings[index] as RegisterReading;
   const gap = { before: base, after: reading, terms };
   if (isOther(reading.serial, serial)) return uncounted('meter_replaced', 'settled', gap);
-  if (isPlausible(base, reading)) return null;
+  if (isPlausible(base, reading)) return hidesTurn(gap, isPlausible) ? unseenTurn(uncounted('rollover', 'proposed', gap), gap) : null;
   const run = runFrom(judging, index, longestDipMs);
   const isSpike = reading.units > base.units;
   if (run.outcome === 'stayed' || (run.outcome === 'open' && !isSpike)) return ruledEvent(gap, isPlausible);
@@ -73,7 +73,9 @@ function findByRule(judging: Judging, index: number): RegisterEvent | null {
   const isPast = after !== undefined && 10n * (after.units - base.units) <= after.units;
   const isDropOut = isPast && readings.slice(index, run.end).every(({ units }) => units === 0n);
   const isSettled = isSpike ? isFall && terms.ratedPowerKw !== null : isDropOut;
-  return leftOut(judging, isSpike ? 'spike' : 'dip', isSettled ? 'settled' : 'proposed', index, run);
+  const event = leftOut(judging, isSpike ? 'spike' : 'dip', isSettled ? 'settled' : 'proposed', index, run);
+  const whole = { ...gap, after: event.after ?? base };
+  return hidesTurn(whole, isPlausible) ? unseenTurn(event, whole) : event;
 }
 
 /** Finds where a run ends, up to the first reading that is so much later. */

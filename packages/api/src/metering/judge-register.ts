@@ -1,3 +1,4 @@
+import { hidesTurn } from './event-rules.ts';
 import { findEvent, isOther } from './find-event.ts';
 import { plausibleRises } from './plausible-rise.ts';
 import type { RegisterDecision, RegisterEvent, RegisterPoint, RegisterReading, RegisterTerms } from './register-event.ts';
@@ -36,7 +37,12 @@ export function judgeRegister<Reading extends RegisterReading>(
       index += 1;
       continue;
     }
-    const isSimple = base !== undefined && reading.atMs < nextDecisionMs && !isOther(reading.serial, serial) && isPlausible(base, reading);
+    const isSimple =
+      base !== undefined &&
+      reading.atMs < nextDecisionMs &&
+      !isOther(reading.serial, serial) &&
+      isPlausible(base, reading) &&
+      !hidesTurn({ before: base, after: reading, terms }, isPlausible);
     const event = isSimple || base === undefined ? null : findEvent({ readings, terms, decided, isPlausible, base, serial }, index);
     if (event !== null) {
       events.push(event);
