@@ -1,4 +1,5 @@
 import { countedEvent, hidesTurn, replacedByPerson, ruledEvent, uncounted, unseenTurn } from './event-rules.ts';
+import type { NextValues } from './next-values.ts';
 import type { IsPlausible } from './plausible-rise.ts';
 import type {
   EventKind,
@@ -20,6 +21,7 @@ interface Judging {
   /** In the order of their times. */
   readonly decided: readonly RegisterDecision[];
   readonly isPlausible: IsPlausible;
+  readonly next: () => NextValues;
   /** The last accepted point, and the last known serial. */
   readonly base: RegisterPoint;
   readonly serial: string | null;
@@ -79,13 +81,19 @@ function findByRule(judging: Judging, index: number): RegisterEvent | null {
 }
 
 /** Finds where a run ends, up to the first reading that is so much later. */
-function runFrom({ readings, decided, isPlausible, base, serial }: Judging, index: number, limitMs: number): Run {
+function runFrom({ readings, decided, isPlausible, next, base, serial }: Judging, index: number, limitMs: number): Run {
   const first = readings[index] as RegisterReading;
+  const isHigh = first.units > base.units;
+  const isAfterBase = readings[index - 1] === base;
+  const firstBack = (isHigh ? next().below[index] : isAfterBase ? next().notBelow[index - 1] : undefined) ?? index + 1;
+  // No reading before that one can end it. Of a low run, the rules need not know whether it is still open.
+  if (!isHigh && firstBack === readings.length && limitMs === longestDipMs) return { outcome: 'stayed', end: firstBack };
+  if ((readings[firstBack - 1] as RegisterReading).atMs - first.atMs >= limitMs) return { outcome: 'stayed', end: firstBack };
   for (let end = index + 1; end < readings.length; end += 1) {
     const [last, reading] = [readings[end - 1] as RegisterReading, readings[end] as RegisterReading];
     if (isOther(reading.serial, serial) || replacementIn(decided, first.atMs, reading.atMs) !== undefined)
       return { outcome: 'stayed', end };
-    if (isPlausible(base, reading) && isBack(last, reading)) return { outcome: 'returned', end };
+    if (end >= firstBack && isPlausible(base, reading) && isBack(last, reading)) return { outcome: 'returned', end };
     if (reading.atMs - first.atMs >= limitMs) return { outcome: 'stayed', end };
   }
   return { outcome: 'open', end: readings.length };
@@ -95,7 +103,7 @@ function runFrom({ readings, decided, isPlausible, base, serial }: Judging, inde
    * the reading before the run: a meter that began again passes there in small steps. If a person says dip, any plausible reading ends it.
    */
   function isBack(last: RegisterPoint, reading: RegisterPoint): boolean {
-    if (first.units > base.units) return reading.units < first.units;
+    if (isHigh) return reading.units < first.units;
     const step = reading.units - last.units;
     const isNear = 10n * (reading.units - base.units) <= step && 2n * step >= base.units - first.units;
     return isNear || !isPlausible(last, reading) || limitMs > longestDipMs;

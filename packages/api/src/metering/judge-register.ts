@@ -1,5 +1,6 @@
 import { hidesTurn } from './event-rules.ts';
 import { findEvent, isOther } from './find-event.ts';
+import { type NextValues, nextValues } from './next-values.ts';
 import { plausibleRises } from './plausible-rise.ts';
 import type { RegisterDecision, RegisterEvent, RegisterPoint, RegisterReading, RegisterTerms } from './register-event.ts';
 
@@ -27,6 +28,8 @@ export function judgeRegister<Reading extends RegisterReading>(
   const events: RegisterEvent[] = [];
   const decided = decisions.toSorted((one, other) => one.atMs - other.atMs);
   const isPlausible = plausibleRises(terms.ratedPowerKw);
+  let values: NextValues | undefined;
+  const next = () => (values ??= nextValues(readings));
 
   let base: RegisterPoint | undefined;
   let serial: string | null = null;
@@ -43,7 +46,7 @@ export function judgeRegister<Reading extends RegisterReading>(
       !isOther(reading.serial, serial) &&
       isPlausible(base, reading) &&
       !hidesTurn({ before: base, after: reading, terms }, isPlausible);
-    const event = isSimple || base === undefined ? null : findEvent({ readings, terms, decided, isPlausible, base, serial }, index);
+    const event = isSimple || base === undefined ? null : findEvent({ readings, terms, decided, isPlausible, next, base, serial }, index);
     if (event !== null) {
       events.push(event);
       index += event.leftOutMs.length;
@@ -54,12 +57,12 @@ export function judgeRegister<Reading extends RegisterReading>(
         continue;
       }
     }
-    const next: Reading = readings[index] as Reading;
-    accepted.push(next);
-    base = next;
-    serial = next.serial ?? serial;
+    const counted: Reading = readings[index] as Reading;
+    accepted.push(counted);
+    base = counted;
+    serial = counted.serial ?? serial;
     index += 1;
-    if (!isSimple) nextDecisionMs = decided.find(({ atMs }) => atMs > next.atMs)?.atMs ?? Number.POSITIVE_INFINITY;
+    if (!isSimple) nextDecisionMs = decided.find(({ atMs }) => atMs > counted.atMs)?.atMs ?? Number.POSITIVE_INFINITY;
   }
   return { accepted, events };
 }
