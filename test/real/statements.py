@@ -135,7 +135,8 @@ class Judge:
         if kind in ("dip", "spike"):
             return self.out(kind, status, place, last, self.end_of(place, last, serial, False))
         turned = (self.modulus or 0) - last[1] + reading[1]
-        if kind in ("rollover", "reset") and reading[1] >= last[1] or kind == "rollover" and turned < 0:
+        rises = reading[1] >= last[1] and not (kind == "rollover" and ruled is not None and ruled.kind == "rollover")
+        if kind in ("rollover", "reset") and rises or kind == "rollover" and turned < 0:
             return ruled, after
         counted = {"rollover": turned, "reset": reading[1], "unexplained": 0}[kind]
         slack = 0 if kind == "rollover" else self.left(last, reading, counted)

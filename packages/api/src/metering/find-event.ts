@@ -57,7 +57,7 @@ export function findEvent(judging: Judging, index: number): RegisterEvent | null
   if (decision.kind === 'dip' || decision.kind === 'spike') {
     return leftOut(judging, decision.kind, status, index, runFrom(judging, index, Number.POSITIVE_INFINITY));
   }
-  return countedEvent(decision.kind, status, gap) ?? ruled;
+  return countedEvent(decision.kind, status, gap, ruled?.kind === 'rollover') ?? ruled;
 }
 
 function findByRule(judging: Judging, index: number): RegisterEvent | null {

@@ -119,6 +119,8 @@ describe('a register that passes its largest value', () => {
     });
     expect(counted(['100', '150', '180'], { ...late, distanceMs: 5 * dayMs })).toMatchObject({ kwh: '80', plusKwh: '0', events: [] });
     expect(counted(['100', '150'], { ...late, decisions: [{ atMs: 7 * dayMs, kind: 'none' }] })).toMatchObject({ kwh: '50', events: [] });
+    const turned = { ...late, decisions: [{ atMs: 7 * dayMs, kind: 'rollover' as const }] };
+    expect(counted(['100', '150'], turned)).toMatchObject({ kwh: '1050', plusKwh: '0', events: ['rollover confirmed'], flags: [] });
     expect(counted(['100', '0', '105'], late)).toMatchObject({ kwh: '5', plusKwh: '2348', events: ['dip proposed'] });
   });
 
