@@ -2,7 +2,7 @@ import { energyOf, type IsPlausible, shownStep } from './plausible-rise.ts';
 import type { EventKind, EventStatus, RegisterDecision, RegisterEvent, RegisterPoint, RegisterTerms } from './register-event.ts';
 
 /** Two successive points between which something happened, and what is known of the meter. */
-export interface Gap {
+interface Gap {
   readonly before: RegisterPoint;
   readonly after: RegisterPoint;
   readonly terms: RegisterTerms;
