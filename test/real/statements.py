@@ -135,7 +135,8 @@ class Judge:
         if kind in ("dip", "spike"):
             return self.out(kind, status, place, last, self.end_of(place, last, serial, False))
         turned = (self.modulus or 0) - last[1] + reading[1]
-        if kind in ("rollover", "reset") and reading[1] >= last[1] or kind == "rollover" and turned < 0:
+        rises = reading[1] >= last[1] and not (kind == "rollover" and ruled is not None and ruled.kind == "rollover")
+        if kind in ("rollover", "reset") and rises or kind == "rollover" and turned < 0:
             return ruled, after
         counted = {"rollover": turned, "reset": reading[1], "unexplained": 0}[kind]
         slack = 0 if kind == "rollover" else self.left(last, reading, counted)
@@ -159,18 +160,21 @@ class Judge:
         if serial is not None and reading[2] is not None and serial != reading[2]:
             return Event("meter_replaced", "settled", reading[0], last[:2], reading[:2], 0, self.left(last, reading, 0)), place
         if self.fits(last, reading):
-            return None, place
+            if not self.hides(last, reading):
+                return None, place
+            rise = reading[1] - last[1]
+            return Event("rollover", "proposed", reading[0], last[:2], reading[:2], rise, self.left(last, reading, rise)), place
         outcome, end = self.end_of(place, last, serial, True)
         if reading[1] > last[1]:
             if outcome == "stayed":
                 return self.stay(last, reading), place
-            settled = outcome == "returned" and self.power is not None
-            return self.out("spike", "settled" if settled else "proposed", place, last, (outcome, end))
+            settled = outcome == "returned" and self.readings[end][1] < self.readings[end - 1][1] and self.power is not None
+            return self.unsure(last, self.out("spike", "settled" if settled else "proposed", place, last, (outcome, end)))
         if outcome != "returned":
             return self.stay(last, reading), place
         back = self.readings[end]
         zero = all(each[1] == 0 for each in self.readings[place:end]) and 10 * (back[1] - last[1]) <= back[1]
-        return self.out("dip", "settled" if zero else "proposed", place, last, (outcome, end))
+        return self.unsure(last, self.out("dip", "settled" if zero else "proposed", place, last, (outcome, end)))
 
     def end_of(self, place, last, serial, limited):
         first = self.readings[place]
@@ -197,6 +201,17 @@ class Judge:
         back = self.readings[end] if outcome == "returned" else None
         counted = 0 if back is None else back[1] - last[1]
         return Event(kind, status, self.readings[place][0], last[:2], back and back[:2], counted, 0), end
+
+    def unsure(self, last, out):
+        event, end = out
+        if event.after is not None and self.hides(last, event.after):
+            event.status, event.slack = "proposed", self.left(last, event.after, event.counted)
+        return event, end
+
+    def hides(self, last, reading):
+        if self.power is None or self.modulus is None:
+            return False
+        return self.fits(last, (reading[0], reading[1] + self.modulus))
 
     def stay(self, last, reading):
         start = (last[0], 0)

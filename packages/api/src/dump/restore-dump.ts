@@ -3,6 +3,7 @@ import { parseJson } from '@wattjobs/core/json';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { makeMonths, partitionColumn } from '../database/month-partitions.ts';
 import type { Database } from '../database/types.ts';
+import { settleReadings } from '../readings/batch/insert-readings.ts';
 import { appliedMigrations, migrate } from '../migrations/migrate.ts';
 import type { Migration } from '../migrations/migration-files.ts';
 import { DumpEnd, DumpHead, parseRow, SequenceLine } from './dump-lines.ts';
@@ -40,6 +41,7 @@ export async function restoreDump(
   await refuseOtherRows(database, migration);
   const rows = await database.transaction().execute((transaction) => load(transaction, { [Symbol.asyncIterator]: () => iterator }));
   await migrate(database, migrations);
+  await settleReadings(database);
   return rows;
 }
 

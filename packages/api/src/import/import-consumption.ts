@@ -3,7 +3,7 @@ import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Database } from '../database/types.ts';
 import { type ChangeContext, createEndpoint } from '../endpoints/changes.ts';
 import { Refusal } from '../http/refusal.ts';
-import { insertReadings, readingKey } from '../readings/batch/insert-readings.ts';
+import { insertReadings, readingKey, settleReadings } from '../readings/batch/insert-readings.ts';
 import { endpointOf, type LegacyRow, readingOf } from './legacy-row.ts';
 
 /** The rows of the platform's two tables. */
@@ -47,6 +47,7 @@ export async function importConsumption(database: Kysely<Database>, tables: Lega
     throw error;
   }
   await (terms.apply ? work.commit() : work.rollback()).execute();
+  if (terms.apply) await settleReadings(database);
   return report;
 }
 

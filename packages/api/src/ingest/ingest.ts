@@ -39,6 +39,12 @@ export async function ingest<Item extends AnyItem>(
     outcomes[index] = typeof outcome === 'string' ? outcome : 'refused';
     if (typeof outcome !== 'string') all.push({ index, ...outcome });
   };
+  for (const kind of kindNames(kinds)) {
+    await kinds.writers[kind].prepare?.(
+      database,
+      ofKind(taken, kind).map(({ item }) => item),
+    );
+  }
   const identity =
     refusals.length < items.length
       ? await database.transaction().execute((transaction) => writeBatch(transaction, kinds, taken, note))

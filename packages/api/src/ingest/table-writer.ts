@@ -1,4 +1,4 @@
-import type { Transaction } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import type { Database } from '../database/types.ts';
 
 /** The result of an accepted item. */
@@ -18,6 +18,8 @@ export interface TableWriter<Item> {
   readonly whichVersionWins: string;
   /** The natural key as text. */
   readonly keyOf: (item: Item) => string;
+  /** What must be committed before rows are written; absent if nothing. */
+  readonly prepare?: (database: Kysely<Database>, items: readonly Item[]) => Promise<void>;
   /** Writes rows with different keys in one statement, and returns each one's result, in order. */
   readonly write: (transaction: Transaction<Database>, items: readonly Item[]) => Promise<readonly (Outcome | WriterRefusal)[]>;
 }

@@ -25,8 +25,18 @@ export function ruledEvent(gap: Gap, isPlausible: IsPlausible): RegisterEvent {
   return reset ?? uncounted('unexplained', 'proposed', gap);
 }
 
-/** An event of a kind, and what it counts; null if the points contradict the kind. */
-export function countedEvent(kind: EventKind, status: EventStatus, gap: Gap): RegisterEvent | null {
+/** Whether a rise is so late that the register can have passed its largest value unseen. Without a rated power nothing bounds that. */
+export function hidesTurn({ before, after, terms: { modulusUnits, ratedPowerKw } }: Gap, isPlausible: IsPlausible): boolean {
+  return modulusUnits !== null && ratedPowerKw !== null && isPlausible(before, { ...after, units: after.units + modulusUnits });
+}
+
+/** An event across which the rise is counted, and a person must decide whether there was more. */
+export function unseenTurn(event: RegisterEvent, gap: Gap): RegisterEvent {
+  return { ...event, status: 'proposed', adjustmentUnits: 0n, slackUnits: slackOf(gap, gap.after.units - gap.before.units) };
+}
+
+/** An event of a kind, and what it counts; null if the points contradict the kind. A rise is a rollover only if it may hide one. */
+export function countedEvent(kind: EventKind, status: EventStatus, gap: Gap, mayHideTurn = false): RegisterEvent | null {
   const { before, after, terms } = gap;
   const event = uncounted(kind, status, gap);
   const counting = (units: bigint, slackUnits: bigint | null) => ({ ...event, adjustmentUnits: event.adjustmentUnits + units, slackUnits });
@@ -34,7 +44,7 @@ export function countedEvent(kind: EventKind, status: EventStatus, gap: Gap): Re
   const isFall = after.units < before.units;
   if (kind === 'reset') return isFall && after.units >= 0n ? counting(after.units, slackOf(gap, after.units)) : null;
   const turned = (terms.modulusUnits ?? 0n) - before.units + after.units;
-  return kind === 'rollover' && isFall && turned >= 0n ? counting(turned, 0n) : null;
+  return kind === 'rollover' && (isFall || mayHideTurn) && turned >= 0n ? counting(turned, 0n) : null;
 }
 
 /** An event across which nothing is counted: what may have flowed is bounded by the rated power alone. */

@@ -1,4 +1,5 @@
-import { countedEvent, replacedByPerson, ruledEvent, uncounted } from './event-rules.ts';
+import { countedEvent, hidesTurn, replacedByPerson, ruledEvent, uncounted, unseenTurn } from './event-rules.ts';
+import type { NextValues } from './next-values.ts';
 import type { IsPlausible } from './plausible-rise.ts';
 import type {
   EventKind,
@@ -20,6 +21,7 @@ interface Judging {
   /** In the order of their times. */
   readonly decided: readonly RegisterDecision[];
   readonly isPlausible: IsPlausible;
+  readonly next: () => NextValues;
   /** The last accepted point, and the last known serial. */
   readonly base: RegisterPoint;
   readonly serial: string | null;
@@ -55,7 +57,7 @@ export function findEvent(judging: Judging, index: number): RegisterEvent | null
   if (decision.kind === 'dip' || decision.kind === 'spike') {
     return leftOut(judging, decision.kind, status, index, runFrom(judging, index, Number.POSITIVE_INFINITY));
   }
-  return countedEvent(decision.kind, status, gap) ?? ruled;
+  return countedEvent(decision.kind, status, gap, ruled?.kind === 'rollover') ?? ruled;
 }
 
 function findByRule(judging: Judging, index: number): RegisterEvent | null {
@@ -63,26 +65,35 @@ function findByRule(judging: Judging, index: number): RegisterEvent | null {
   const reading = readings[index] as RegisterReading;
   const gap = { before: base, after: reading, terms };
   if (isOther(reading.serial, serial)) return uncounted('meter_replaced', 'settled', gap);
-  if (isPlausible(base, reading)) return null;
+  if (isPlausible(base, reading)) return hidesTurn(gap, isPlausible) ? unseenTurn(uncounted('rollover', 'proposed', gap), gap) : null;
   const run = runFrom(judging, index, longestDipMs);
   const isSpike = reading.units > base.units;
   if (run.outcome === 'stayed' || (run.outcome === 'open' && !isSpike)) return ruledEvent(gap, isPlausible);
   const after = readings[run.end];
-  // What went away again is no question if the rating is known, or if the meter showed nothing at all.
+  // What went away again, at once, is no question if the rating is known, or if the meter showed nothing at all.
+  const isFall = after !== undefined && after.units < (readings[run.end - 1] as RegisterReading).units;
   const isPast = after !== undefined && 10n * (after.units - base.units) <= after.units;
   const isDropOut = isPast && readings.slice(index, run.end).every(({ units }) => units === 0n);
-  const isSettled = isSpike ? after !== undefined && terms.ratedPowerKw !== null : isDropOut;
-  return leftOut(judging, isSpike ? 'spike' : 'dip', isSettled ? 'settled' : 'proposed', index, run);
+  const isSettled = isSpike ? isFall && terms.ratedPowerKw !== null : isDropOut;
+  const event = leftOut(judging, isSpike ? 'spike' : 'dip', isSettled ? 'settled' : 'proposed', index, run);
+  const whole = { ...gap, after: event.after ?? base };
+  return hidesTurn(whole, isPlausible) ? unseenTurn(event, whole) : event;
 }
 
 /** Finds where a run ends, up to the first reading that is so much later. */
-function runFrom({ readings, decided, isPlausible, base, serial }: Judging, index: number, limitMs: number): Run {
+function runFrom({ readings, decided, isPlausible, next, base, serial }: Judging, index: number, limitMs: number): Run {
   const first = readings[index] as RegisterReading;
+  const isHigh = first.units > base.units;
+  const isAfterBase = readings[index - 1] === base;
+  const firstBack = (isHigh ? next().below[index] : isAfterBase ? next().notBelow[index - 1] : undefined) ?? index + 1;
+  // No reading before that one can end it. Of a low run, the rules need not know whether it is still open.
+  if (!isHigh && firstBack === readings.length && limitMs === longestDipMs) return { outcome: 'stayed', end: firstBack };
+  if ((readings[firstBack - 1] as RegisterReading).atMs - first.atMs >= limitMs) return { outcome: 'stayed', end: firstBack };
   for (let end = index + 1; end < readings.length; end += 1) {
     const [last, reading] = [readings[end - 1] as RegisterReading, readings[end] as RegisterReading];
     if (isOther(reading.serial, serial) || replacementIn(decided, first.atMs, reading.atMs) !== undefined)
       return { outcome: 'stayed', end };
-    if (isPlausible(base, reading) && isBack(last, reading)) return { outcome: 'returned', end };
+    if (end >= firstBack && isPlausible(base, reading) && isBack(last, reading)) return { outcome: 'returned', end };
     if (reading.atMs - first.atMs >= limitMs) return { outcome: 'stayed', end };
   }
   return { outcome: 'open', end: readings.length };
@@ -92,7 +103,7 @@ function runFrom({ readings, decided, isPlausible, base, serial }: Judging, inde
    * the reading before the run: a meter that began again passes there in small steps. If a person says dip, any plausible reading ends it.
    */
   function isBack(last: RegisterPoint, reading: RegisterPoint): boolean {
-    if (first.units > base.units) return reading.units < first.units;
+    if (isHigh) return reading.units < first.units;
     const step = reading.units - last.units;
     const isNear = 10n * (reading.units - base.units) <= step && 2n * step >= base.units - first.units;
     return isNear || !isPlausible(last, reading) || limitMs > longestDipMs;

@@ -1,4 +1,6 @@
+import { hidesTurn } from './event-rules.ts';
 import { findEvent, isOther } from './find-event.ts';
+import { type NextValues, nextValues } from './next-values.ts';
 import { plausibleRises } from './plausible-rise.ts';
 import type { RegisterDecision, RegisterEvent, RegisterPoint, RegisterReading, RegisterTerms } from './register-event.ts';
 
@@ -26,6 +28,8 @@ export function judgeRegister<Reading extends RegisterReading>(
   const events: RegisterEvent[] = [];
   const decided = decisions.toSorted((one, other) => one.atMs - other.atMs);
   const isPlausible = plausibleRises(terms.ratedPowerKw);
+  let values: NextValues | undefined;
+  const next = () => (values ??= nextValues(readings));
 
   let base: RegisterPoint | undefined;
   let serial: string | null = null;
@@ -36,8 +40,13 @@ export function judgeRegister<Reading extends RegisterReading>(
       index += 1;
       continue;
     }
-    const isSimple = base !== undefined && reading.atMs < nextDecisionMs && !isOther(reading.serial, serial) && isPlausible(base, reading);
-    const event = isSimple || base === undefined ? null : findEvent({ readings, terms, decided, isPlausible, base, serial }, index);
+    const isSimple =
+      base !== undefined &&
+      reading.atMs < nextDecisionMs &&
+      !isOther(reading.serial, serial) &&
+      isPlausible(base, reading) &&
+      !hidesTurn({ before: base, after: reading, terms }, isPlausible);
+    const event = isSimple || base === undefined ? null : findEvent({ readings, terms, decided, isPlausible, next, base, serial }, index);
     if (event !== null) {
       events.push(event);
       index += event.leftOutMs.length;
@@ -48,12 +57,12 @@ export function judgeRegister<Reading extends RegisterReading>(
         continue;
       }
     }
-    const next: Reading = readings[index] as Reading;
-    accepted.push(next);
-    base = next;
-    serial = next.serial ?? serial;
+    const counted: Reading = readings[index] as Reading;
+    accepted.push(counted);
+    base = counted;
+    serial = counted.serial ?? serial;
     index += 1;
-    if (!isSimple) nextDecisionMs = decided.find(({ atMs }) => atMs > next.atMs)?.atMs ?? Number.POSITIVE_INFINITY;
+    if (!isSimple) nextDecisionMs = decided.find(({ atMs }) => atMs > counted.atMs)?.atMs ?? Number.POSITIVE_INFINITY;
   }
   return { accepted, events };
 }

@@ -108,6 +108,22 @@ describe('a register that passes its largest value', () => {
     expect(counted(['99990', '15'], { terms: { modulusUnits: units('100000') } })).toMatchObject({ kwh: '25' });
   });
 
+  it('may have done so unseen in a gap that is long enough, which a person must decide', () => {
+    const terms = { modulusUnits: units('1000'), ratedPowerKw: 7 };
+    const late = { terms, distanceMs: 7 * dayMs };
+    expect(counted(['100', '150', '180'], late)).toMatchObject({
+      kwh: '80',
+      minusKwh: '0',
+      plusKwh: '2292',
+      events: ['rollover proposed', 'rollover proposed'],
+    });
+    expect(counted(['100', '150', '180'], { ...late, distanceMs: 5 * dayMs })).toMatchObject({ kwh: '80', plusKwh: '0', events: [] });
+    expect(counted(['100', '150'], { ...late, decisions: [{ atMs: 7 * dayMs, kind: 'none' }] })).toMatchObject({ kwh: '50', events: [] });
+    const turned = { ...late, decisions: [{ atMs: 7 * dayMs, kind: 'rollover' as const }] };
+    expect(counted(['100', '150'], turned)).toMatchObject({ kwh: '1050', plusKwh: '0', events: ['rollover confirmed'], flags: [] });
+    expect(counted(['100', '0', '105'], late)).toMatchObject({ kwh: '5', plusKwh: '2348', events: ['dip proposed'] });
+  });
+
   it('does not do so far below it: that is a reset, after which what was lost is not known', () => {
     const terms = { modulusUnits: units('16777.216'), ratedPowerKw: 4 };
     expect(counted(['2.63', '2.636', '0', '0.001'], { terms, distanceMs: 60_000 })).toMatchObject({
@@ -142,6 +158,11 @@ describe('a register that jumps', () => {
       events: ['spike proposed'],
       flags: ['end_unknown', 'open_question'],
     });
+  });
+
+  it('asks a person if it came back in small steps: it may have begun again', () => {
+    const again = ['4.1', '4.2', '30004.2', '30005', '0', '1.5', '3', '4.3', '5'];
+    expect(counted(again, { terms: { ratedPowerKw: 2 } })).toMatchObject({ events: ['spike proposed'], flags: ['open_question'] });
   });
 
   it('counts nothing for a jump that stays', () => {

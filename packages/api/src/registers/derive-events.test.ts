@@ -46,4 +46,13 @@ describe('the events of a register', () => {
     await rig().postValues(id, ['2026-01-01T00:20:00Z', 11.2]);
     expect(await staleFrom(id)).toEqual(new Date('2026-01-01T00:20:00Z'));
   });
+
+  it('are derived if the register may have turned unseen before the newest reading', async () => {
+    const id = await rig().addEndpoint();
+    await sql`update endpoints set register_modulus = 100, rated_power_kw = 2 where id = ${id}`.execute(rig().api.database);
+    await rig().postValues(id, ['2026-01-01T00:00:00Z', 10], ['2026-01-02T00:00:00Z', 40]);
+    expect(await staleFrom(id)).toBeNull();
+    await rig().postValues(id, ['2026-01-04T12:00:00Z', 60]);
+    expect((await storedJudgement(rig().api.database, id)).events).toMatchObject([{ kind: 'rollover', status: 'proposed' }]);
+  });
 });

@@ -37,7 +37,10 @@ export async function markStale(transaction: Transaction<Database>, items: reado
       window step as (partition by endpoint_id order by read_at)
     ), doubtful as (
       select endpoint_id from steps join endpoints on id = endpoint_id
-      where rise < 0 or rise > coalesce(rated_power_kw, 1000)::numeric * hours + digit or (rise is not null and serial is distinct from serial_before)
+      where rise < 0 or rise > coalesce(rated_power_kw, 1000)::numeric * hours + digit
+        -- So late that it can have passed its largest value unseen.
+        or rise + register_modulus <= 1.1 * rated_power_kw::numeric * hours + 10
+        or (rise is not null and serial is distinct from serial_before)
       union
       select firsts.endpoint_id from firsts join endpoints on id = firsts.endpoint_id left join earlier on earlier.endpoint_id = id
       where earlier.left_out is not null

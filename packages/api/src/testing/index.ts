@@ -1,6 +1,6 @@
 export { insertCustomer, insertStatements } from './billing/closed-statements.ts';
 export { openDataFolder } from '../database/data-folder.ts';
-export { makeMonths } from '../database/month-partitions.ts';
+export { makeMonths, prepareMonths } from '../database/month-partitions.ts';
 export { openPostgres } from '../database/postgres.ts';
 export { writeDump } from '../dump/write-dump.ts';
 export { retain } from '../readings/retention.ts';

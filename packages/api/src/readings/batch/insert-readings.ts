@@ -1,6 +1,6 @@
 import type { ReadingItem } from '@wattjobs/rows/consumption';
-import { sql, type Transaction } from 'kysely';
-import { makeMonths } from '../../database/month-partitions.ts';
+import { type Kysely, sql, type Transaction } from 'kysely';
+import { makeMonths, prepareMonths, settleMonths } from '../../database/month-partitions.ts';
 import type { Database } from '../../database/types.ts';
 import { numberColumn, textColumn } from '../../ingest/columns.ts';
 import type { Outcome, WriterRefusal } from '../../ingest/table-writer.ts';
@@ -19,6 +19,18 @@ export function readingKey({ endpointId, timestamp }: Pick<ReadingItem, 'endpoin
 }
 
 const keyOf = (endpointId: string, readAtMs: number) => `${endpointId} ${readAtMs}`;
+
+/** Makes the months of readings before the transaction that stores them, so that every connection reads them. */
+export async function prepareReadings(database: Kysely<Database>, items: readonly ReadingItem[], nowMs: number): Promise<void> {
+  const timely = items.filter((item) => timeProblem(item, nowMs) === undefined);
+  await prepareMonths(database, 'consumption_readings', timely.map(monthOf));
+  await prepareMonths(database, 'consumption_evidence', timely.filter(hasEvidence).map(monthOf));
+}
+
+/** Does the same for months that were made in the transaction that filled them. */
+export async function settleReadings(database: Kysely<Database>): Promise<void> {
+  for (const table of ['consumption_readings', 'consumption_evidence']) await settleMonths(database, table);
+}
 
 /**
  * Stores readings with different keys, good and failed ones, and returns each one's result, in order. A stored reading is never

@@ -41,7 +41,7 @@ function reasonOf({ kind, status, before, after, slackUnits }: RegisterEvent): (
   if (kind === 'dip' || kind === 'spike') return null;
   if (kind === 'meter_replaced') return status === 'proposed' || slackUnits === null ? 'meter_replaced' : null;
   if (status !== 'proposed') return null;
-  return after !== null && after.units > before.units ? 'counter_jumped' : 'counter_decreased';
+  return after !== null && after.units >= before.units ? 'counter_jumped' : 'counter_decreased';
 }
 
 /** What answers say of a consumption. */
