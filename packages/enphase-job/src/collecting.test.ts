@@ -51,21 +51,6 @@ describe('the first pass', () => {
 });
 
 describe('successive passes', () => {
-  it('deliver every interval exactly once, on a ten-minute schedule with the free plan', async () => {
-    await using rig = await ReadsRig.start({ lateMicroSeconds: 7200 });
-    for (let tick = 0; tick < 156; tick += 1) {
-      expect((await rig.run({ settings: { PUSHGATEWAY_URL: undefined } })).exitCode).toBe(0);
-      rig.clock.advance(600_000);
-    }
-    const times = ends(rig, house);
-    expect(gaps(times, 300)).toBe(0);
-    expect(new Set(times).size).toBe(times.length);
-    expect(times.length).toBeGreaterThan(288);
-    // Half a month is left for a whole month's quota: 1,000 calls in 13 and a half days.
-    expect(rig.counted).toBeGreaterThan(65);
-    expect(rig.counted).toBeLessThan(90);
-  });
-
   it('read revised intervals again', async () => {
     await using rig = await ReadsRig.start({ lateMicroSeconds: 2 * 3600 });
     await rig.run();
