@@ -80,12 +80,15 @@ function findByRule(judging: Judging, index: number): RegisterEvent | null {
   return hidesTurn(whole, isPlausible) ? unseenTurn(event, whole) : event;
 }
 
+const nearbyReadings = 32;
+
 /** Finds where a run ends, up to the first reading that is so much later. */
 function runFrom({ readings, decided, isPlausible, next, base, serial }: Judging, index: number, limitMs: number): Run {
   const first = readings[index] as RegisterReading;
   const isHigh = first.units > base.units;
   const isAfterBase = readings[index - 1] === base;
-  const firstBack = (isHigh ? next().below[index] : isAfterBase ? next().notBelow[index - 1] : undefined) ?? index + 1;
+  const indexed = () => (isHigh ? next().below[index] : next().notBelow[index - 1]);
+  const firstBack = (isHigh || isAfterBase ? (nearBack() ?? indexed()) : undefined) ?? index + 1;
   // No reading before that one can end it. Of a low run, the rules need not know whether it is still open.
   if (!isHigh && firstBack === readings.length && limitMs === longestDipMs) return { outcome: 'stayed', end: firstBack };
   if ((readings[firstBack - 1] as RegisterReading).atMs - first.atMs >= limitMs) return { outcome: 'stayed', end: firstBack };
@@ -97,6 +100,16 @@ function runFrom({ readings, decided, isPlausible, next, base, serial }: Judging
     if (reading.atMs - first.atMs >= limitMs) return { outcome: 'stayed', end };
   }
   return { outcome: 'open', end: readings.length };
+
+  /** Most runs end at once: then the register need not be indexed. */
+  function nearBack(): number | undefined {
+    for (let end = index + 1; end <= index + nearbyReadings; end += 1) {
+      const reading = readings[end];
+      if (reading === undefined || (isHigh ? reading.units < first.units : reading.units >= base.units))
+        return Math.min(end, readings.length);
+    }
+    return undefined;
+  }
 
   /**
    * A high run ends below its first reading. A low run ends in a step that the feed cannot have delivered, or in a large one that ends near

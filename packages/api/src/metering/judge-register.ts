@@ -45,7 +45,7 @@ export function judgeRegister<Reading extends RegisterReading>(
       reading.atMs < nextDecisionMs &&
       !isOther(reading.serial, serial) &&
       isPlausible(base, reading) &&
-      !hidesTurn({ before: base, after: reading, terms }, isPlausible);
+      (terms.modulusUnits === null || !hidesTurn({ before: base, after: reading, terms }, isPlausible));
     const event = isSimple || base === undefined ? null : findEvent({ readings, terms, decided, isPlausible, next, base, serial }, index);
     if (event !== null) {
       events.push(event);
