@@ -38,7 +38,7 @@ export interface RegisterTerms {
   readonly modulusUnits: bigint | null;
 }
 
-/** Where a register does not simply rise. Energy across it is `after − before + adjustment`. */
+/** A place at which a register does not simply rise. Energy across it is `after − before + adjustment`. */
 export interface RegisterEvent {
   readonly kind: EventKind;
   readonly status: EventStatus;

@@ -1,6 +1,7 @@
 import type { SettingProblem } from '@wattjobs/core/errors';
 import { rememberUserinfo } from '@wattjobs/core/redaction';
 import { addressProblem, optionalSecret, optionalUrl, type Parsed, Secret, type Setting, text } from '@wattjobs/core/settings';
+import { type Described, secretAddress } from './setting-types.ts';
 
 const deployment = { filledWith: 'billing' } as const;
 
@@ -25,12 +26,15 @@ export const deliveryDeclaration = {
     example: 'BUCKET_SECRET_ACCESS_KEY_FILE=/run/secrets/bucket-key',
     deployment,
   }),
-  smtpUrl: smtpAddress({
-    name: 'SMTP_URL',
-    help: 'Mail server by which "bill --deliver" sends each statement to its customer: smtps://, or smtp:// with STARTTLS, which is required if there is a password; smtp+insecure:// never encrypts',
-    example: 'smtps://bills:PASSWORD@mail.example:465',
-    deployment,
-  }),
+  smtpUrl: secretAddress(
+    {
+      name: 'SMTP_URL',
+      help: 'Mail server by which "bill --deliver" sends each statement to its customer: smtps://, or smtp:// with STARTTLS, which is required if there is a password; smtp+insecure:// never encrypts',
+      example: 'smtps://bills:PASSWORD@mail.example:465',
+      deployment,
+    },
+    parseSmtpAddress,
+  ),
   mailFrom: sender({ name: 'MAIL_FROM', help: 'Sender of these mails', example: 'Bills <bills@dc.example>', deployment }),
 } as const;
 
@@ -63,8 +67,6 @@ export function halfADelivery(_values: unknown, given: ReadonlySet<string>): rea
   });
 }
 
-type Described = Pick<Setting, 'name' | 'help' | 'example' | 'deployment'>;
-
 function bucketAddress(described: Described): Setting<URL | undefined> {
   const base = optionalUrl({ ...described, deployment: described.deployment ?? {} });
   return {
@@ -79,18 +81,6 @@ function bucketAddress(described: Described): Setting<URL | undefined> {
         ? parsed
         : { problem: 'does not end with the name of a bucket, and letters, digits and -._~/ after it' };
     },
-  };
-}
-
-function smtpAddress(described: Described): Setting<MailServer | undefined> {
-  return {
-    ...described,
-    required: false,
-    secret: true,
-    fallback: undefined,
-    type: 'URL',
-    schema: { type: 'string' },
-    parse: parseSmtpAddress,
   };
 }
 

@@ -1,21 +1,14 @@
 import { readFileText } from '@wattjobs/core/files';
 import { rememberUserinfo } from '@wattjobs/core/redaction';
 import { addressProblem, hostProblem, type Parsed, Secret, type Setting } from '@wattjobs/core/settings';
+import { type Described, secretAddress } from './setting-types.ts';
 
 /** Parameters of the address that name files, which the driver reads. */
 const fileParameters = ['sslrootcert', 'sslcert', 'sslkey'] as const;
 
 /** The address of a Postgres, with its password: a secret as a whole. */
-export function postgresAddress(described: Pick<Setting, 'name' | 'help' | 'example' | 'deployment'>): Setting<Secret | undefined> {
-  return {
-    ...described,
-    required: false,
-    secret: true,
-    fallback: undefined,
-    type: 'URL',
-    schema: { type: 'string' },
-    parse: parsePostgresAddress,
-  };
+export function postgresAddress(described: Described): Setting<Secret | undefined> {
+  return secretAddress(described, parsePostgresAddress);
 }
 
 function parsePostgresAddress(value: string): Parsed<Secret> {

@@ -1,7 +1,8 @@
 import { isIP } from 'node:net';
-import { hostProblem, type Setting } from '@wattjobs/core/settings';
+import { hostProblem, type Parsed, type Setting } from '@wattjobs/core/settings';
 
-type Described = Pick<Setting, 'name' | 'help' | 'example' | 'deployment'>;
+/** What each setting says of itself. */
+export type Described = Pick<Setting, 'name' | 'help' | 'example' | 'deployment'>;
 
 /** A whole number within limits. */
 export function wholeNumber(
@@ -32,6 +33,11 @@ export function wholeNumber(
       return given > maximum ? { problem: `is ${value}, which is more than ${maximum}` } : { value: given };
     },
   };
+}
+
+/** An address that may hold a password: a secret as a whole. */
+export function secretAddress<Value>(described: Described, parse: (given: string) => Parsed<Value>): Setting<Value | undefined> {
+  return { ...described, required: false, secret: true, fallback: undefined, type: 'URL', schema: { type: 'string' }, parse };
 }
 
 /** The name or address of a machine, without a port. It may have a zone, which a link-local address needs. */

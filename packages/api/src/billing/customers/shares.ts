@@ -14,7 +14,7 @@ export interface TooMuch {
 
 const places = 9;
 
-/** The first moment of each endpoint at which its shares add up to more than 1: the sum only grows where a share begins. */
+/** The first moment of each endpoint at which its shares add up to more than 1: the sum grows only when a share begins. */
 export function sharesTooMuch(shares: readonly Share[]): readonly TooMuch[] {
   return [...Map.groupBy(shares, ({ endpointId }) => endpointId)].flatMap(([endpointId, own]) => {
     const starts = own.map(({ from }) => from ?? '').toSorted((one, other) => (one < other ? -1 : 1));

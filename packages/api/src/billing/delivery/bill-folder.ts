@@ -42,7 +42,7 @@ export async function openBillFolder(folder: string, nowMs: number) {
     if (!unfinished.test(name)) continue;
     const path = join(folder, name);
     // Another run may have just renamed it.
-    const file = await stat(path).catch(() => undefined);
+    const file = await onDisk(unlessMissing(stat(path)));
     if (file !== undefined && file.mtimeMs < nowMs - abandonedAfterMs) await onDisk(rm(path, { force: true }));
   }
   return {
@@ -59,7 +59,7 @@ export async function openBillFolder(folder: string, nowMs: number) {
       try {
         for await (const chunk of content) await onDisk(file.appendFile(chunk as Uint8Array | string));
         await onDisk(file.sync());
-        const [now, before] = [await onDisk(hashOf(temporary)), await onDisk(hashOf(path))];
+        const [now, before] = [await onDisk(hashOf(temporary)), await onDisk(unlessMissing(hashOf(path)))];
         if (before !== undefined && before !== now && isFinal) throw otherContent(path);
         if (before !== now) await onDisk(rename(temporary, path));
         return { path, name, isNew: before !== now };
@@ -72,15 +72,17 @@ export async function openBillFolder(folder: string, nowMs: number) {
 }
 
 /** Undefined if there is no such file. */
-async function hashOf(path: string): Promise<string | undefined> {
-  const hash = createHash('sha256');
-  try {
-    for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
-    return hash.digest('hex');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+function unlessMissing<Result>(work: Promise<Result>): Promise<Result | undefined> {
+  return work.catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
     throw error;
-  }
+  });
+}
+
+async function hashOf(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  return hash.digest('hex');
 }
 
 function otherContent(path: string): FixSettings {

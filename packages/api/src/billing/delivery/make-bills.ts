@@ -83,7 +83,7 @@ async function deliver(
   throw new RetryDelivery(problem, { reason: 'bills_undelivered' });
 }
 
-/** Closes one month after the other, until one is held by questions: those that follow begin where it ends. */
+/** Closes one month after the other, up to the first with open questions: the months after it depend on its end. */
 async function closeInOrder(context: BillingContext, all: readonly string[], accept: string | undefined, print: BillTerms['print']) {
   const months: string[] = [];
   for (const month of all) {

@@ -59,7 +59,7 @@ export const chargeColumns: Columns<ChargeLine> = {
 /**
  * A table as CSV (RFC 4180), with CRLF. It begins with a byte order mark: without one, Excel takes UTF-8 for the code page of the machine
  * and garbles every name that is not plain ASCII; other programs skip it. With the decimal comma, cells are separated by semicolons, as
- * Excel expects where people write numbers so.
+ * Excel expects of people who write numbers so.
  */
 export async function* csvOf<Row>(
   documents: AsyncIterable<StatementDocument>,

@@ -98,7 +98,7 @@ function eventRows({ endpointName, events }: EnergyLine): readonly (readonly str
   ]);
 }
 
-/** A hash is wider than its column, and the library is slow where it must break a word. */
+/** A hash is wider than its column, and the library is slow if it must break a word. */
 function halves(hash: string | null): readonly (string | null)[] {
   return hash === null ? [] : [hash.slice(0, 32), hash.slice(32)];
 }

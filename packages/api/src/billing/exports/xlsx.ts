@@ -7,7 +7,7 @@ import { type Cell, workbookOf } from './workbook.ts';
 
 /**
  * Statements as a workbook (XLSX): what is printed, how it comes about by formulas down to the raw readings, and the events.
- * A formula stands only where it gives the figure of the statement exactly; elsewhere the figure stands alone. Spreadsheets calculate
+ * A figure has a formula only if the formula gives it exactly. Spreadsheets calculate
  * with 15 digits.
  */
 export async function* xlsxOf(documents: AsyncIterable<StatementDocument>): AsyncGenerator<Buffer> {

@@ -5,7 +5,7 @@ import { addMonths } from '../../metering/calendar.ts';
 /** The register up to which an endpoint was billed at a time, in kWh; undefined if it was not billed until then. */
 export type BilledEnds = (endpointId: string, atMs: number) => string | undefined;
 
-/** Reads where the statements of the month before end. */
+/** Reads the ends of the statements of the month before. */
 export async function readBilledEnds(database: Kysely<Database>, month: string): Promise<BilledEnds> {
   const { rows } = await sql<{ id: string; to: string; kwh: string }>`
     select line ->> 'endpointId' as id, line ->> 'to' as to, line ->> 'endKwh' as kwh from (

@@ -38,7 +38,7 @@ const FoundAnomaly = z.object({
     .describe('Of a day: the median of the same weekday in the six weeks before. Of a month: the same month a year before.'),
 });
 
-/** The routes that close a month, and those that say what is to be done before. */
+/** The routes that close a month, and those that show its open questions before. */
 export function addClosingRoutes(app: ApiServer, context: BillingContext): void {
   const closing = {
     tags,

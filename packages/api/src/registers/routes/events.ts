@@ -92,7 +92,7 @@ const NewDecision = z
 export function addEventRoutes(app: ApiServer, { database, clock }: RegistersContext): void {
   const listing = {
     tags,
-    summary: 'Lists where registers do not simply rise',
+    summary: 'Lists the events of registers',
     description:
       'Rollovers, resets, replaced meters, dips, spikes and what nobody can explain yet, with what was decided; the newest first.',
     querystring: Query,
