@@ -59,3 +59,10 @@ export function compare(one: bigint, other: bigint): number {
   if (one === other) return 0;
   return one < other ? -1 : 1;
 }
+
+/** Adds what is known; null if nothing is. */
+export function sumKnown(all: Iterable<bigint | null>): bigint | null {
+  let sum: bigint | null = null;
+  for (const units of all) if (units !== null) sum = (sum ?? 0n) + units;
+  return sum;
+}

@@ -1,3 +1,5 @@
+import { compare } from '../../metering/decimal.ts';
+
 /** How many weeks before are compared with, and how many of them must be known. */
 export const weeksBefore = 6;
 const fewestKnown = 4;
@@ -56,5 +58,5 @@ function largest(...values: readonly bigint[]): bigint {
 
 /** The lower one of the middle two, if the number is even. */
 function medianOf(values: readonly bigint[]): bigint {
-  return values.toSorted((one, other) => (one < other ? -1 : one > other ? 1 : 0))[(values.length - 1) >> 1] ?? 0n;
+  return values.toSorted(compare)[(values.length - 1) >> 1] ?? 0n;
 }

@@ -1,11 +1,10 @@
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '../../database/types.ts';
 import { consumptionOf } from '../../metering/consumption.ts';
-import { energyPlaces, readDecimal } from '../../metering/decimal.ts';
+import { energyPlaces, readDecimal, sumKnown } from '../../metering/decimal.ts';
 import { type EndpointRegister, readRegisters } from '../../registers/registers.ts';
 import { type EnergyBefore, monthsComparedWith } from './drafts.ts';
 import { type BilledEndpoint, type BilledPeriod, shareOf } from './energy-line.ts';
-import { sumKnown } from './metered-lines.ts';
 import { readMonth } from './subjects.ts';
 
 const periodsAtOnce = 50;

@@ -1,5 +1,5 @@
 import { consumptionOf, type ConsumptionTerms } from '../../metering/consumption.ts';
-import { energyPlaces } from '../../metering/decimal.ts';
+import { energyPlaces, sumKnown } from '../../metering/decimal.ts';
 import { type DemandSource, demandOf } from '../../metering/demand.ts';
 import type { Register } from '../../metering/register.ts';
 import type { MeteredLine } from '../tariffs/metered-line.ts';
@@ -32,13 +32,6 @@ export function energyIn({ period, register, terms }: RegisterPeriod): (fromMs: 
     return units;
   };
   return (fromMs, toMs) => (Math.max(fromMs, firstMs) < Math.min(toMs, lastMs) ? since(toMs) - since(fromMs) : null);
-}
-
-/** Adds what is known; null if nothing is. */
-export function sumKnown(all: Iterable<bigint | null>): bigint | null {
-  let sum: bigint | null = null;
-  for (const units of all) if (units !== null) sum = (sum ?? 0n) + units;
-  return sum;
 }
 
 /**

@@ -1,9 +1,9 @@
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '../../database/types.ts';
+import { sumKnown } from '../../metering/decimal.ts';
 import type { BillingContext } from '../context.ts';
 import { readEnergyOf } from './energy-before.ts';
 import { type BilledPeriod, kwhOf } from './energy-line.ts';
-import { sumKnown } from './metered-lines.ts';
 import type { BilledMonth } from './subjects.ts';
 
 /** Asks about energy of an endpoint that is nobody's. */

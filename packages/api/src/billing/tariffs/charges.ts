@@ -2,7 +2,8 @@ import { timeZone } from '@wattjobs/core/time';
 import { addMonths, countDays } from '../../metering/calendar.ts';
 import { writeDecimal } from '../../metering/decimal.ts';
 import type { ChargeLine, StatementDocument } from '../document.ts';
-import { chargesFor, type Charge, perMonth, type Stretch, termsOf } from './component-charges.ts';
+import { type Charge, perMonth, type Stretch, termsOf } from './charge.ts';
+import { chargesFor } from './component-charges.ts';
 import { placesOf } from './currency.ts';
 import { difference, type Fraction, fraction, fractionOf, fractionText, product, rounded, sum } from './fraction.ts';
 import type { MeteredLine, TariffStretch } from './metered-line.ts';
@@ -65,7 +66,9 @@ export function chargesOf(
     component: 'rounding',
     text: 'Rounding',
     line: null,
-    ...noQuantity,
+    quantity: null,
+    unit: null,
+    price: null,
     exact: fraction(net - sumOfPrinted(netCharges), places),
     formula: `the exact net total, ${fractionText(sumOfExact(netCharges))} ${currency}, rounded once, less the lines as printed`,
   };
@@ -77,8 +80,6 @@ export function chargesOf(
   return { charges, totals: { net: money(net), tax: money(tax), gross: money(net + tax) } };
 }
 
-const noQuantity = { quantity: null, unit: null, price: null };
-
 function stretchesFor(
   stretches: readonly TariffStretch[],
   timezone: string,
@@ -87,12 +88,14 @@ function stretchesFor(
   const zone = timeZone(timezone);
   return stretches.map((stretch, index) => {
     const { fromMs, toMs } = stretch;
-    const month = zone.dateAt(fromMs / 1000).slice(0, 7);
+    const [first, last] = [zone.dateAt(fromMs / 1000), zone.dateAt(toMs / 1000 - 1)];
+    const month = first.slice(0, 7);
+    const monthDays = countDays(`${month}-01`, `${addMonths(month, 1)}-01`) - 1;
     const reach = {
       fromMs: index === 0 ? Math.min(fromMs, ...lines.map((line) => line.fromMs)) : fromMs,
       toMs: index === stretches.length - 1 ? Math.max(toMs, ...lines.map((line) => line.toMs)) : toMs,
     };
-    return { ...stretch, zone, reach, monthDays: countDays(`${month}-01`, `${addMonths(month, 1)}-01`) - 1 };
+    return { ...stretch, zone, reach, days: countDays(first, last), monthDays };
   });
 }
 
@@ -103,7 +106,8 @@ function topUps(stretch: Stretch, soFar: Fraction): readonly Charge[] {
     const exact = difference(least.exact, soFar);
     if (exact.over <= 0n) return [];
     const [already, more] = [soFar, exact].map((amount) => `${fractionText(amount)} ${stretch.currency}`);
-    return [{ ...termsOf(component, stretch, null), ...noQuantity, exact, formula: `at least ${least.formula}; − ${already} = ${more}` }];
+    const formula = `at least ${least.formula}; − ${already} = ${more}`;
+    return [{ ...termsOf(component, stretch, { line: null, price: null }), quantity: null, unit: null, exact, formula }];
   });
 }
 
