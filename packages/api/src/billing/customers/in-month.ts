@@ -4,7 +4,7 @@ import type { Database } from '../../database/types.ts';
 import { addMonths } from '../../metering/calendar.ts';
 import { monthWindow } from '../../metering/windows.ts';
 import type { StatementDocument } from '../document.ts';
-import type { TariffStretch } from '../tariffs/metered-line.ts';
+import type { TariffStretch, Times } from '../tariffs/metered-line.ts';
 import { readTariffs } from '../tariffs/repository.ts';
 import type { Tariff } from '../tariffs/schema.ts';
 import { readCustomers } from './repository.ts';
@@ -13,17 +13,9 @@ import type { Customer } from './schema.ts';
 const [earliest, latest] = ['0001-01-01T00:00:00Z', '9999-12-31T00:00:00Z'];
 
 /** What of an endpoint is a customer's, and when: within the month of the endpoint's zone. */
-export interface Assignment {
-  readonly endpointId: string;
-  /** From 0 to 1, as a decimal. */
-  readonly share: string;
-  /** The line of the bill; null for one of its own. */
-  readonly line: string | null;
-  readonly outlet: string | null;
+export interface Assignment extends Omit<Customer['endpoints'][number], 'from' | 'to'>, Times {
   /** Since when it is the customer's with this share, before the month too. */
   readonly heldFromMs: number;
-  readonly fromMs: number;
-  readonly toMs: number;
 }
 
 /** A customer in a month. */

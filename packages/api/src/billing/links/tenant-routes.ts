@@ -9,7 +9,8 @@ import { notFound } from '../../http/refusal.ts';
 import type { ApiServer } from '../../http/server-type.ts';
 import type { BillingContext } from '../context.ts';
 import { StatementDocument } from '../document.ts';
-import { decimalStyles, exportFormats, exportOf, fileNameOf, only } from '../exports/exports.ts';
+import { decimalStyles, exportFormats, only } from '../exports/exports.ts';
+import { sendFile } from '../statements/export-routes.ts';
 import { exportedFiles } from '../statements/route-schemas.ts';
 import { StatementNumber } from '../statements/statement-routes.ts';
 
@@ -60,9 +61,7 @@ export function addTenantRoutes(app: ApiServer, { database }: Pick<BillingContex
       const document = await readStatement(database, customerOf(request), number);
       const { format, decimalStyle } = request.query;
       if (format === undefined) return { success: true as const, data: document };
-      const { contentType, content } = exportOf(format, only(document), { decimalStyle });
-      const headers = { 'content-type': contentType, 'content-disposition': `attachment; filename="${fileNameOf(format, { number })}"` };
-      return reply.headers(headers).send(content);
+      return sendFile(reply, { format, decimalStyle }, only(document), { number });
     });
   }
 }

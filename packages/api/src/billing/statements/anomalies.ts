@@ -1,4 +1,8 @@
+import { consumptionOf } from '../../metering/consumption.ts';
 import { compare } from '../../metering/decimal.ts';
+import { shareOf } from './energy-line.ts';
+import type { RegisterPeriod } from './metered-lines.ts';
+import type { MonthCalendar } from './month-calendar.ts';
 
 /** How many weeks before are compared with, and how many of them must be known. */
 export const weeksBefore = 6;
@@ -9,7 +13,7 @@ const leastDayUnits = 1_000_000_000n;
 const leastMonthUnits = 10_000_000_000n;
 
 /** The energy of a day of the endpoint's zone, in 10⁻⁹ kWh; null if it is not known. */
-export interface DayEnergy {
+interface DayEnergy {
   readonly date: string;
   readonly units: bigint | null;
 }
@@ -21,6 +25,23 @@ export interface Anomaly {
   readonly units: bigint;
   /** The median of the same weekday in the weeks before, or the month of the year before. */
   readonly usualUnits: bigint;
+}
+
+/** The anomalies of a period's share of the endpoint, compared with the same share before: what another one had stays theirs. */
+export function anomaliesOf(
+  { period: { heldFromMs, toMs: heldToMs, shareUnits }, register, terms }: RegisterPeriod,
+  { month, comparedDays, whole, yearBefore }: MonthCalendar,
+): readonly Anomaly[] {
+  const firstMs = Math.max(heldFromMs, register.first?.atMs ?? Number.POSITIVE_INFINITY);
+  const lastMs = Math.min(heldToMs, register.last?.atMs ?? Number.NEGATIVE_INFINITY);
+  /** Only what was theirs and measured throughout is compared. */
+  const measured = ({ fromMs, toMs }: typeof whole) => {
+    if (fromMs < firstMs || toMs > lastMs) return null;
+    const { units, flags } = consumptionOf(register, fromMs, toMs, terms);
+    return units === null || flags.includes('long_gap') ? null : shareOf(units, shareUnits);
+  };
+  const days = comparedDays.map((day) => ({ date: day.date, units: measured(day) }));
+  return [...unusualDays(days, month), ...unusualMonth(month, measured(whole), measured(yearBefore))];
 }
 
 /**

@@ -26,7 +26,7 @@ export interface Closing {
   /** The month was closed before; then `statements` holds the corrections that late readings and decisions made necessary. */
   readonly wasClosed: boolean;
   /** The last statement of all: with its hash, one that is taken away at the end is found too. */
-  readonly last: LastStatement | null;
+  readonly last: LastStatement;
   /** Retention has thinned readings of the month: what was closed before is not computed again. */
   readonly isThinned: boolean;
 }
@@ -102,6 +102,6 @@ async function closeWithin(
   if (accept === undefined && openQuestions.length > 0)
     throw new HeldBack('questions are open', { cause: { statements: [], openQuestions, ...terms } satisfies Closing });
   for (const question of opened.vacancyQuestions)
-    await acceptQuestion(transaction, month, { ...question, reason: accept ?? '', by, at: new Date(nowMs) });
+    await acceptQuestion(transaction, month, { ...question, reason: accept ?? '', by, at: new Date(nowMs).toISOString() });
   return { statements, openQuestions: [], ...terms };
 }

@@ -3,12 +3,15 @@ import { z } from 'zod';
 import { envelope, succeed } from '../../http/envelope.ts';
 import type { ApiServer } from '../../http/server-type.ts';
 import type { BillingContext } from '../context.ts';
+import { StatementDocument } from '../document.ts';
 import { closeMonth } from './close-month.ts';
 import { kwhOf } from './energy-line.ts';
-import { openMonth, type OpenQuestion } from './open-month.ts';
-import { ClosedStatement, inShort, LastStatement, Month, OpenQuestions, tags } from './route-schemas.ts';
-import { acceptedQuestions } from './vacancies.ts';
+import { openMonth, OpenQuestion } from './open-month.ts';
+import { Month, tags } from './route-schemas.ts';
+import { LastStatement } from './stored-statements.ts';
+import { AcceptedQuestion, acceptedQuestions } from './vacancies.ts';
 
+const OpenQuestions = z.array(OpenQuestion).describe('Decide about the events, or close with `accept` and a reason.');
 const isThinned = z.boolean().describe('Retention has thinned readings of the month: what was closed is not computed again.');
 const wasClosed = z.boolean().describe('The month was closed before.');
 
@@ -22,9 +25,7 @@ const ClosingState = z.object({
   sameFigures: z
     .array(z.string())
     .describe('The numbers of statements of which only what the figures rest on changed, such as an event that was confirmed: they stay.'),
-  accepted: z
-    .array(z.object({ endpointId: z.uuid(), text: z.string(), reason: z.string(), by: z.string(), at: z.iso.datetime() }))
-    .describe('Questions about no statement that were accepted when the month was closed.'),
+  accepted: z.array(AcceptedQuestion).describe('Questions about no statement that were accepted when the month was closed.'),
   missing: z.int().describe('How many statements were never made.'),
 });
 
@@ -36,6 +37,14 @@ const FoundAnomaly = z.object({
   usualKwh: z
     .string()
     .describe('Of a day: the median of the same weekday in the six weeks before. Of a month: the same month a year before.'),
+});
+
+/** What a closing wrote, in short. */
+const ClosedStatement = z.object({
+  ...StatementDocument.pick({ number: true, kind: true, corrects: true }).shape,
+  customer: z.string().nullable(),
+  ...StatementDocument.shape.totals.pick({ energyKwh: true, gross: true }).shape,
+  currency: z.string().nullable(),
 });
 
 /** The routes that close a month, and those that show its open questions before. */
@@ -59,7 +68,10 @@ before, only what changed is corrected: by a credit and a new statement. With op
       accept: body.accept,
       by: caller?.shownName ?? 'unknown',
     });
-    return succeed(statements.map(inShort), { ...meta, openQuestions: [...meta.openQuestions] });
+    const data = statements.map(({ customer, totals, tariff, ...document }) => {
+      return { ...document, ...totals, customer: customer?.name ?? null, currency: tariff?.currency ?? null };
+    });
+    return succeed(data, { ...meta, openQuestions: [...meta.openQuestions] });
   });
 
   const querystring = z.object({ month: Month });
@@ -85,9 +97,9 @@ before, only what changed is corrected: by a credit and a new statement. With op
     }
     const endsAt = new Date(opened.toMs).toISOString();
     const isClosed = opened.inForce.length > 0;
-    const accepted = (await acceptedQuestions(context.database, query.month)).map(({ at, ...rest }) => ({ ...rest, at: at.toISOString() }));
-    const { isThinned: isThin } = opened;
-    return succeed({ month: query.month, isClosed, endsAt, isThinned: isThin, openQuestions, changed, sameFigures, accepted, missing }, {});
+    const accepted = [...(await acceptedQuestions(context.database, query.month))];
+    const questions = { openQuestions, changed, sameFigures, accepted, missing };
+    return succeed({ month: query.month, isClosed, endsAt, isThinned: opened.isThinned, ...questions }, {});
   });
 
   const searching = {

@@ -3,6 +3,7 @@ import type { Consumption } from '../../metering/consumption.ts';
 import { energyPlaces, quotient, writeDecimal } from '../../metering/decimal.ts';
 import type { Boundary } from '../../metering/register.ts';
 import type { RegisterPoint } from '../../metering/register-event.ts';
+import type { Assignment } from '../customers/in-month.ts';
 import type { EnergyLine } from '../document.ts';
 
 const one = 10n ** BigInt(energyPlaces);
@@ -20,17 +21,10 @@ export interface BilledEndpoint {
 }
 
 /** An endpoint, or a share of it, and the part of the month in which it is billed to one customer. */
-export interface BilledPeriod {
+export interface BilledPeriod extends Omit<Assignment, 'endpointId' | 'share'> {
   readonly endpoint: BilledEndpoint;
   /** A whole number of 10⁻⁹. */
   readonly shareUnits: bigint;
-  /** Null for its own line. */
-  readonly line: string | null;
-  readonly outlet: string | null;
-  /** Since when it is theirs with this share, before the month too. */
-  readonly heldFromMs: number;
-  readonly fromMs: number;
-  readonly toMs: number;
 }
 
 type Reading = NonNullable<EnergyLine['parts'][number]['start']['before']>;

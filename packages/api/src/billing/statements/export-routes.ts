@@ -42,7 +42,7 @@ export function addExportRoutes(app: ApiServer, context: BillingContext): void {
     if (period === undefined || (query.month !== undefined && query.year !== undefined))
       throw invalid([{ location: 'querystring', field: 'month', reason: 'must be given, or else year' }]);
     const months = period.length === 7 ? [period] : monthsOfYear(period);
-    return send(reply, query, documentsOf(context, { months, customerId: query.customerId }), { period });
+    return sendFile(reply, query, documentsOf(context, { months, customerId: query.customerId }), { period });
   });
 
   const single = {
@@ -54,11 +54,12 @@ export function addExportRoutes(app: ApiServer, context: BillingContext): void {
   };
   app.get('/api/v1/billing/statements/:number/export', { config, schema: single }, async ({ params, query }, reply) => {
     const document = await readDocument(context.database, params.number);
-    return send(reply, query, only(document), params);
+    return sendFile(reply, query, only(document), params);
   });
 }
 
-function send(
+/** Answers with documents in a file. */
+export function sendFile(
   reply: FastifyReply,
   { format: asked, ...terms }: ExportTerms & { readonly format: ExportFormat },
   documents: AsyncIterable<StatementDocument>,

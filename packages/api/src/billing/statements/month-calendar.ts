@@ -3,12 +3,6 @@ import { addMonths } from '../../metering/calendar.ts';
 import { weeksBefore } from './anomalies.ts';
 import { monthIn } from './subjects.ts';
 
-interface Day {
-  readonly date: string;
-  readonly fromMs: number;
-  readonly toMs: number;
-}
-
 /** A month of a zone, and what it is compared with; `comparedDays` are those from six weeks before to its end. */
 export type MonthCalendar = ReturnType<typeof calendarOf>;
 
@@ -22,11 +16,18 @@ export function monthCalendars(month: string): (zone: TimeZone) => MonthCalendar
   };
 }
 
+/** The dates up to the end of a month, by default from its first. */
+export function datesUpTo(month: string, first = `${month}-01`): readonly string[] {
+  const dates: string[] = [];
+  for (let date = first; date.slice(0, 7) <= month; date = addDays(date, 1)) dates.push(date);
+  return dates;
+}
+
 function calendarOf(zone: TimeZone, month: string) {
-  const comparedDays: Day[] = [];
-  for (let date = addDays(`${month}-01`, -7 * weeksBefore); date.slice(0, 7) <= month; date = addDays(date, 1)) {
-    comparedDays.push({ date, fromMs: zone.startOfDay(date) * 1000, toMs: zone.startOfDay(addDays(date, 1)) * 1000 });
-  }
+  const startMs = (date: string) => zone.startOfDay(date) * 1000;
+  const comparedDays = datesUpTo(month, addDays(`${month}-01`, -7 * weeksBefore)).map((date) => {
+    return { date, fromMs: startMs(date), toMs: startMs(addDays(date, 1)) };
+  });
   const days = comparedDays.slice(7 * weeksBefore);
-  return { days, comparedDays, whole: monthIn(zone, month), yearBefore: monthIn(zone, addMonths(month, -12)) };
+  return { month, days, comparedDays, whole: monthIn(zone, month), yearBefore: monthIn(zone, addMonths(month, -12)) };
 }

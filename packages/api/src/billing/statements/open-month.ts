@@ -1,7 +1,8 @@
 import { type Kysely, sql } from 'kysely';
+import { z } from 'zod';
 import type { Database } from '../../database/types.ts';
 import type { BillingContext } from '../context.ts';
-import type { Question } from '../document.ts';
+import { Question } from '../document.ts';
 import { type Draft, draftsOf } from './drafts.ts';
 import { readEnergyBefore } from './energy-before.ts';
 import { figuresOf } from './figures.ts';
@@ -9,11 +10,12 @@ import { readDocument, type StatementRow, statementsInForce } from './stored-sta
 import { aboutNobody, type BilledMonth, readBilledEndpoints, readMonth, type Subject } from './subjects.ts';
 import { type VacancyQuestion, vacancyQuestions } from './vacancies.ts';
 
-/** A question that keeps a month from closing; `customer` is null if it is about no customer's statement. */
-export interface OpenQuestion {
-  readonly customer: string | null;
-  readonly question: Question;
-}
+/** A question that keeps a month from closing. */
+export const OpenQuestion = z.object({
+  customer: z.string().nullable().describe('The name; null if it is about no customer.'),
+  question: Question,
+});
+export type OpenQuestion = z.infer<typeof OpenQuestion>;
 
 /** A statement that would be another one now. */
 export interface Change {
@@ -60,7 +62,7 @@ export async function openMonth(context: BillingContext, database: Kysely<Databa
       for await (const draft of drafts(subjects)) {
         const { customer, questions } = draft.document;
         const row = closed.get(customer?.id ?? null);
-        if (row?.inputsHash === draft.inputsHash) continue;
+        if (row?.inputsHash === draft.document.inputsHash) continue;
         const told = row === undefined ? undefined : figuresOf(await readDocument(database, row.number));
         const open = questions.map((question) => ({ customer: customer?.name ?? null, question }));
         yield { draft, corrects: row?.number ?? null, questions: open, hasSameFigures: told === figuresOf(draft.document) };

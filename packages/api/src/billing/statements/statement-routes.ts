@@ -5,8 +5,8 @@ import type { ApiServer } from '../../http/server-type.ts';
 import type { BillingContext } from '../context.ts';
 import { StatementDocument } from '../document.ts';
 import { previewsOf } from './documents.ts';
-import { LastStatement, Month, tags } from './route-schemas.ts';
-import { ListedStatement, listStatements, readStatement, verifyChain } from './stored-statements.ts';
+import { Month, tags } from './route-schemas.ts';
+import { LastStatement, ListedStatement, listStatements, readStatement, verifyChain } from './stored-statements.ts';
 
 const reading = { access: 'read' } as const;
 const customerId = z.uuid().optional().describe('By default all.');

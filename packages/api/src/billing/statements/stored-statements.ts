@@ -68,15 +68,18 @@ export async function readDocument(database: Kysely<Database>, number: string): 
   return JSON.parse((await readStatement(database, number)).text) as StatementDocument;
 }
 
-/** The end of the chain. */
-export interface LastStatement {
-  readonly number: string;
-  readonly hash: string;
-}
+/** The end of the chain of hashes. */
+export const LastStatement = z
+  .object({ number: z.string(), hash: z.string() })
+  .nullable()
+  .describe(
+    'The last statement of all; null if there is none. Note it elsewhere: nothing else tells that statements were cut off at the end.',
+  );
+export type LastStatement = z.infer<typeof LastStatement>;
 
 /** The statement with the highest number; null if there is none. */
-export async function readLast(database: Kysely<Database>): Promise<(LastStatement & { readonly sequence: number }) | null> {
-  const { rows } = await sql<LastStatement & { sequence: number }>`
+export async function readLast(database: Kysely<Database>): Promise<(NonNullable<LastStatement> & { readonly sequence: number }) | null> {
+  const { rows } = await sql<NonNullable<LastStatement> & { sequence: number }>`
     select number, hash, sequence from statements order by sequence desc limit 1
   `.execute(database);
   return rows[0] ?? null;
@@ -117,9 +120,9 @@ export async function openBook(
 export async function verifyChain(database: Kysely<Database>): Promise<{
   readonly count: number;
   readonly broken: { readonly number: string; readonly reason: string } | null;
-  readonly last: LastStatement | null;
+  readonly last: LastStatement;
 }> {
-  let [count, hash, last]: [number, string | null, LastStatement | null] = [0, null, null];
+  let [count, hash, last]: [number, string | null, LastStatement] = [0, null, null];
   for (;;) {
     const { rows } = await sql<StatementRow & { sequence: number; text: string }>`
       select sequence, ${columns}, document as text from statements where sequence > ${count} order by sequence limit 10

@@ -5,6 +5,7 @@ import { energyPlaces, readDecimal } from '../../metering/decimal.ts';
 import { monthWindow } from '../../metering/windows.ts';
 import { zonesOf } from '../../readings/queries/endpoints.ts';
 import { type CustomerMonth, customersInMonth } from '../customers/in-month.ts';
+import type { Times } from '../tariffs/metered-line.ts';
 import type { BilledEndpoint, BilledPeriod } from './energy-line.ts';
 
 const one = readDecimal('1', energyPlaces);
@@ -17,11 +18,9 @@ export interface Subject extends Omit<CustomerMonth, 'customer' | 'assignments'>
 }
 
 /** A month as it is billed. */
-export interface BilledMonth {
+export interface BilledMonth extends Times {
+  /** It begins in the first of the zones, and ends in the last one. */
   readonly month: string;
-  /** When it begins in the first of the zones, and ends in the last one. */
-  readonly fromMs: number;
-  readonly toMs: number;
   /** By name. */
   readonly subjects: readonly Subject[];
   /** All endpoints, whoever pays for them. */
@@ -61,8 +60,6 @@ export async function readMonth(
       return deletedMs > fromMs && (createdMs < toMs || read.has(id));
     }),
   );
-  const zones = [...[...active.values()].map(({ zone }) => zone), ...customers.map(({ timezone }) => timeZone(timezone))];
-  const stretches = (zones.length === 0 ? [timeZone('UTC')] : zones).map((zone) => monthIn(zone, month));
   const ofCustomers = customers.map(({ assignments, ...rest }) => ({
     ...rest,
     periods: assignments.flatMap(({ endpointId, share, ...assignment }) => {
@@ -76,10 +73,12 @@ export async function readMonth(
     ofCustomers.flatMap(({ periods }) => periods),
     ({ endpoint }) => endpoint.id,
   );
+  const ofZones = [...everything.periods, ...customers.map(({ timezone }) => monthIn(timeZone(timezone), month))];
+  const months = ofZones.length === 0 ? [monthIn(timeZone('UTC'), month)] : ofZones;
   return {
     month,
-    fromMs: Math.min(...stretches.map(({ fromMs }) => fromMs)),
-    toMs: Math.max(...stretches.map(({ toMs }) => toMs)),
+    fromMs: Math.min(...months.map(({ fromMs }) => fromMs)),
+    toMs: Math.max(...months.map(({ toMs }) => toMs)),
     subjects: customers.length > 0 ? ofCustomers : active.size > 0 ? [everything] : [],
     everything,
     vacancies: customers.length === 0 ? [] : everything.periods.flatMap((each) => restOf(each, paid.get(each.endpoint.id) ?? [])),
@@ -97,7 +96,7 @@ function restOf(whole: BilledPeriod, paid: readonly BilledPeriod[]): readonly Bi
 }
 
 /** The calendar month of a zone. */
-export function monthIn(zone: TimeZone, month: string): { readonly fromMs: number; readonly toMs: number } {
+export function monthIn(zone: TimeZone, month: string): Times {
   const { from, to } = monthWindow(month, zone);
   return { fromMs: from * 1000, toMs: to * 1000 };
 }

@@ -1,24 +1,26 @@
 import { type Kysely, sql } from 'kysely';
+import { z } from 'zod';
 import type { Database } from '../../database/types.ts';
 import { sumKnown } from '../../metering/decimal.ts';
 import type { BillingContext } from '../context.ts';
+import type { Question } from '../document.ts';
+import { isoTime } from '../iso-time.ts';
 import { readEnergyOf } from './energy-before.ts';
 import { type BilledPeriod, kwhOf } from './energy-line.ts';
 import type { BilledMonth } from './subjects.ts';
 
 /** Asks about energy of an endpoint that is nobody's. */
-export interface VacancyQuestion {
-  readonly code: string;
-  readonly endpointId: string;
-  readonly text: string;
-}
+export type VacancyQuestion = Question & { readonly endpointId: string };
 
 /** A question that a person accepted, and why. */
-export interface AcceptedQuestion extends Omit<VacancyQuestion, 'code'> {
-  readonly reason: string;
-  readonly by: string;
-  readonly at: Date;
-}
+export const AcceptedQuestion = z.object({
+  endpointId: z.uuid(),
+  text: z.string(),
+  reason: z.string(),
+  by: z.string(),
+  at: z.iso.datetime(),
+});
+export type AcceptedQuestion = z.infer<typeof AcceptedQuestion>;
 
 /** Asks about energy of a month that is nobody's, unless a person has accepted that of the endpoint. */
 export async function vacancyQuestions(
@@ -45,7 +47,7 @@ export async function vacancyQuestions(
 /** The questions about no customer's statement that were accepted when the month was closed. */
 export async function acceptedQuestions(database: Kysely<Database>, month: string): Promise<readonly AcceptedQuestion[]> {
   const { rows } = await sql<AcceptedQuestion>`
-    select endpoint_id as "endpointId", question as text, reason, accepted_by as by, accepted_at as at from accepted_questions
+    select endpoint_id as "endpointId", question as text, reason, accepted_by as by, ${isoTime('accepted_at')} as at from accepted_questions
     where month = ${month} order by accepted_at, question
   `.execute(database);
   return rows;

@@ -2,7 +2,7 @@ import type { TimeZone } from '@wattjobs/core/time';
 import { energyPlaces, writeDecimal } from '../../metering/decimal.ts';
 import type { ChargeLine } from '../document.ts';
 import { type Fraction, fraction, fractionOf, fractionText, product, zero } from './fraction.ts';
-import type { TariffStretch } from './metered-line.ts';
+import type { TariffStretch, Times } from './metered-line.ts';
 import type { Component } from './schema.ts';
 
 /** A line of money before it is rounded. */
@@ -17,7 +17,7 @@ export interface Stretch extends TariffStretch {
   readonly days: number;
   readonly monthDays: number;
   /** The stretch, with what lines in other zones have before the first one or after the last. */
-  readonly reach: { readonly fromMs: number; readonly toMs: number };
+  readonly reach: Times;
 }
 
 /** What a charge is for, and the price of a unit if it has one. */

@@ -6,11 +6,9 @@ import { type Charge, perMonth, type Stretch, termsOf } from './charge.ts';
 import { chargesFor } from './component-charges.ts';
 import { placesOf } from './currency.ts';
 import { difference, type Fraction, fraction, fractionOf, fractionText, product, rounded, sum } from './fraction.ts';
-import type { MeteredLine, TariffStretch } from './metered-line.ts';
+import type { MeteredLine, TariffStretch, Times } from './metered-line.ts';
 import { ratePieces } from './rate-calendar.ts';
 import type { Component } from './schema.ts';
-
-type Times = Pick<MeteredLine, 'fromMs' | 'toMs'>;
 
 /**
  * The times at which the energy of the lines must be known, such as changes between rates, in order; not the ends of each line.

@@ -1,11 +1,6 @@
 import { addDays } from '@wattjobs/core/time';
 import type { Stretch } from './charge.ts';
-import type { MeteredLine } from './metered-line.ts';
-
-interface Times {
-  readonly fromMs: number;
-  readonly toMs: number;
-}
+import type { MeteredLine, Times } from './metered-line.ts';
 
 /** Some time of a line. */
 export interface LineTimes extends Times {

@@ -1,21 +1,20 @@
 import type { Demand, demandWindows } from '../../metering/demand.ts';
 import type { Component } from './schema.ts';
 
-/** What is charged for as one line: one endpoint, or several that are one on the bill. Energy is with multiplier and share. */
-export interface MeteredLine {
-  readonly name: string;
+/** A stretch of time in milliseconds since the Unix epoch, without its end. */
+export interface Times {
   readonly fromMs: number;
   readonly toMs: number;
+}
+
+/** What is charged for as one line: one endpoint, or several that are one on the bill. Energy is with multiplier and share. */
+export interface MeteredLine extends Times {
+  readonly name: string;
   /**
    * When the customer has it: from its first time to its last one, possibly with times between at which it is somebody else's. The dates
    * are those by its own clock: the day on which a time ends is not part of it.
    */
-  readonly times: readonly {
-    readonly fromMs: number;
-    readonly toMs: number;
-    readonly fromDate: string;
-    readonly toDate: string;
-  }[];
+  readonly times: readonly (Times & { readonly fromDate: string; readonly toDate: string })[];
   /**
    * Whole 10⁻⁹ kWh between two of the boundaries that were asked for, or the line's own ends; null if nothing is known, 0 at times when it is not the customer's.
    * It adds up: what is known of parts is what is known of the whole. So a share rounds the energy since the line's start, not each part.
@@ -26,9 +25,7 @@ export interface MeteredLine {
 }
 
 /** A version of a tariff, and the stretch of the month in which it applies, from one local midnight to another. */
-export interface TariffStretch {
-  readonly fromMs: number;
-  readonly toMs: number;
+export interface TariffStretch extends Times {
   /** None if nothing is charged. */
   readonly components: readonly Component[];
 }

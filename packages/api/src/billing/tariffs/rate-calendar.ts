@@ -1,4 +1,5 @@
 import { addDays, type TimeZone } from '@wattjobs/core/time';
+import type { Times } from './metered-line.ts';
 
 /** When a rate applies, by the local date and time; what is absent does not limit it. */
 export interface RateTimes {
@@ -17,10 +18,8 @@ export interface RateCalendar {
   readonly holidays: readonly string[];
 }
 
-/** A stretch of time in milliseconds since the Unix epoch in which one rate applies. */
-export interface RatePiece {
-  readonly fromMs: number;
-  readonly toMs: number;
+/** A stretch of time in which one rate applies. */
+export interface RatePiece extends Times {
   readonly rate: number;
 }
 
