@@ -1,8 +1,9 @@
-import { timeZone } from '@wattjobs/core/time';
+import { timeZone, type TimeZone } from '@wattjobs/core/time';
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '../../database/types.ts';
 import { addMonths } from '../../metering/calendar.ts';
 import { monthWindow } from '../../metering/windows.ts';
+import { zonesOf } from '../../readings/queries/endpoints.ts';
 import type { StatementDocument } from '../document.ts';
 import type { TariffStretch, Times } from '../tariffs/metered-line.ts';
 import { readTariffs } from '../tariffs/repository.ts';
@@ -36,26 +37,30 @@ export interface CustomerMonth {
  */
 export async function customersInMonth(database: Kysely<Database>, month: string): Promise<readonly CustomerMonth[]> {
   const tariffs = new Map((await readTariffs(database)).map((tariff) => [tariff.id, tariff]));
-  const { rows: endpoints } = await sql<{ id: string; timezone: string }>`
+  const { rows } = await sql<{ id: string; timezone: string }>`
     select id, timezone from endpoints where id in (select endpoint_id from customer_endpoints) order by name, id
   `.execute(database);
-  const zones = new Set(endpoints.map(({ timezone }) => timezone));
-  const months = new Map([...zones].map((zone) => [zone, monthWindow(month, timeZone(zone))]));
+  const zoneOf = zonesOf();
+  const endpoints = rows.map(({ id, timezone }) => ({ id, ...monthIn(zoneOf({ timezone }), month) }));
   return (await readCustomers(database)).flatMap(({ id, name, reference, address, timezone, ...customer }) => {
     const byEndpoint = Map.groupBy(customer.endpoints, ({ endpointId }) => endpointId);
-    const assignments = endpoints.flatMap((endpoint) => {
-      const whole = months.get(endpoint.timezone) ?? { from: 0, to: 0 };
-      return (byEndpoint.get(endpoint.id) ?? []).flatMap(({ from, to, ...rest }) => {
+    const assignments = endpoints.flatMap((endpoint) =>
+      (byEndpoint.get(endpoint.id) ?? []).flatMap(({ from, to, ...rest }) => {
         const heldFromMs = Date.parse(from ?? earliest);
-        const fromMs = Math.max(whole.from * 1000, heldFromMs);
-        const toMs = Math.min(whole.to * 1000, Date.parse(to ?? latest));
+        const [fromMs, toMs] = [Math.max(endpoint.fromMs, heldFromMs), Math.min(endpoint.toMs, Date.parse(to ?? latest))];
         return fromMs < toMs ? [{ ...rest, heldFromMs, fromMs, toMs }] : [];
-      });
-    });
+      }),
+    );
     const { used, stretches } = stretchesIn(month, timezone, customer.tariffs, tariffs);
     if (assignments.length === 0 && stretches.length === 0) return [];
     return [{ customer: { id, name, reference, address }, timezone, assignments, tariff: tariffOf(used), stretches }];
   });
+}
+
+/** The calendar month of a zone. */
+export function monthIn(zone: TimeZone, month: string): Times {
+  const { from, to } = monthWindow(month, zone);
+  return { fromMs: from * 1000, toMs: to * 1000 };
 }
 
 /** What applies from which day on: the versions of each tariff while it is the customer's. */

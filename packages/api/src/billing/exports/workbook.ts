@@ -11,7 +11,7 @@ export interface Figure {
 export type Cell = string | Figure | null;
 
 /** The styles below: headings, quantities with all digits, and from `money` on amounts with 0, 1, 2 … places. */
-const styles = { heading: 1, quantity: 2, money: 3 };
+const styles = { text: 0, heading: 1, quantity: 2, money: 3 };
 const mostPlaces = 4;
 const formats = ['0.000######', ...Array.from({ length: mostPlaces + 1 }, (_, places) => (places === 0 ? '0' : `0.${'0'.repeat(places)}`))];
 
@@ -42,13 +42,13 @@ export class Sheet {
     const frozen = '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>';
     this.#head =
       `${xml}<worksheet ${main}><sheetViews><sheetView workbookViewId="0">${frozen}</sheetView></sheetViews>` +
-      `<cols>${widths}</cols><sheetData>${this.#row(headings.map((heading) => textCell(heading, styles.heading)))}`;
+      `<cols>${widths}</cols><sheetData>${this.#row(headings, styles.heading)}`;
   }
 
   /** Adds a row and answers its number. */
   async add(cells: readonly Cell[]): Promise<number> {
     const head = this.rows === 1 ? this.#head : '';
-    await this.entry.write(head + this.#row(cells.map(cellXml)));
+    await this.entry.write(head + this.#row(cells, styles.text));
     return this.rows;
   }
 
@@ -56,30 +56,23 @@ export class Sheet {
     await this.entry.write(`${this.rows === 1 ? this.#head : ''}</sheetData></worksheet>`);
   }
 
-  #row(cells: readonly ((reference: string) => string)[]): string {
+  #row(cells: readonly Cell[], textStyle: number): string {
     this.rows += 1;
-    return `<row r="${this.rows}">${cells.map((cell, index) => cell(`${columnName(index)}${this.rows}`)).join('')}</row>`;
+    // Columns are `A` … `Z`: no sheet has more.
+    const written = cells.map((cell, index) => cellXml(cell, `${String.fromCharCode(65 + index)}${this.rows}`, textStyle));
+    return `<row r="${this.rows}">${written.join('')}</row>`;
   }
 }
 
-/** `A` … `Z`: no sheet has more. */
-function columnName(index: number): string {
-  return String.fromCharCode(65 + index);
-}
-
-function cellXml(cell: Cell): (reference: string) => string {
-  if (cell === null) return () => '';
-  if (typeof cell === 'string') return textCell(cell, 0);
-  const { decimal, formula, places } = cell;
-  if (decimal === null && formula === undefined) return () => '';
-  const style = places === undefined || places > mostPlaces ? styles.quantity : styles.money + places;
-  const calculated = formula === undefined ? '' : `<f>${escapeXml(formula)}</f>`;
-  return (reference) => `<c r="${reference}" s="${style}">${calculated}${decimal === null ? '' : `<v>${decimal}</v>`}</c>`;
-}
-
-function textCell(text: string, style: number): (reference: string) => string {
-  const shown = escapeXml(text.slice(0, longestText));
-  return (reference) => `<c r="${reference}" s="${style}" t="inlineStr"><is><t xml:space="preserve">${shown}</t></is></c>`;
+function cellXml(cell: Cell, reference: string, textStyle: number): string {
+  if (typeof cell === 'string') {
+    const shown = escapeXml(cell.slice(0, longestText));
+    return `<c r="${reference}" s="${textStyle}" t="inlineStr"><is><t xml:space="preserve">${shown}</t></is></c>`;
+  }
+  const { decimal, formula, places = mostPlaces + 1 } = cell ?? { decimal: null };
+  const content = (formula === undefined ? '' : `<f>${escapeXml(formula)}</f>`) + (decimal === null ? '' : `<v>${decimal}</v>`);
+  const style = places > mostPlaces ? styles.quantity : styles.money + places;
+  return content === '' ? '' : `<c r="${reference}" s="${style}">${content}</c>`;
 }
 
 /** XML has no way to write most control characters, and Excel reads `_x0041_` as a letter. */
@@ -96,41 +89,52 @@ function escapeXml(text: string): string {
 /** The file (ECMA-376). Programs are asked to calculate all formulas when they open it. */
 export async function* workbookOf(sheets: readonly Sheet[]): AsyncGenerator<Buffer> {
   for (const sheet of sheets) await sheet.finish();
-  const override = (part: string, kind: string) => `<Override PartName="/${part}" ContentType="${sheetType}.${kind}+xml"/>`;
-  const relation = (id: string, kind: string, target: string) => `<Relationship Id="${id}" Type="${office}/${kind}" Target="${target}"/>`;
-  const relations = (items: readonly string[]) =>
-    `${xml}<Relationships xmlns="${packages}/relationships">${items.join('')}</Relationships>`;
-  const numbered = formats.map((format, index) => `<numFmt numFmtId="${164 + index}" formatCode="${format}"/>`);
-  const cellFormats = [0, 0, ...formats.map((_, index) => 164 + index)].map(
-    (format, index) =>
-      `<xf numFmtId="${format}" fontId="${index === styles.heading ? 1 : 0}" fillId="0" borderId="0" xfId="0" applyFont="1" applyNumberFormat="1"/>`,
-  );
-  const font = (bold: string) => `<font>${bold}<sz val="10"/><name val="Arial"/></font>`;
+  const tabs = sheets.map(({ name }, index) => `<sheet name="${name}" sheetId="${index + 1}" r:id="rId${index + 1}"/>`);
   const parts: Readonly<Record<string, string>> = {
-    '[Content_Types].xml':
-      `${xml}<Types xmlns="${packages}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>` +
-      `${override('xl/workbook.xml', 'sheet.main')}${override('xl/styles.xml', 'styles')}` +
-      `${sheets.map(({ entry }) => override(entry.name, 'worksheet')).join('')}</Types>`,
-    '_rels/.rels': relations([relation('rId1', 'officeDocument', 'xl/workbook.xml')]),
-    'xl/workbook.xml':
-      `${xml}<workbook ${main} xmlns:r="${office}"><sheets>` +
-      sheets.map(({ name }, index) => `<sheet name="${name}" sheetId="${index + 1}" r:id="rId${index + 1}"/>`).join('') +
-      `</sheets><calcPr fullCalcOnLoad="1"/></workbook>`,
+    '[Content_Types].xml': contentTypes(sheets),
+    '_rels/.rels': relations([['officeDocument', 'xl/workbook.xml']]),
+    'xl/workbook.xml': `${xml}<workbook ${main} xmlns:r="${office}"><sheets>${tabs.join('')}</sheets><calcPr fullCalcOnLoad="1"/></workbook>`,
     'xl/_rels/workbook.xml.rels': relations([
-      ...sheets.map(({ entry }, index) => relation(`rId${index + 1}`, 'worksheet', entry.name.replace('xl/', ''))),
-      relation(`rId${sheets.length + 1}`, 'styles', 'styles.xml'),
+      ...sheets.map(({ entry }) => ['worksheet', entry.name.replace('xl/', '')] as const),
+      ['styles', 'styles.xml'],
     ]),
-    'xl/styles.xml':
-      `${xml}<styleSheet ${main}><numFmts count="${numbered.length}">${numbered.join('')}</numFmts>` +
-      `<fonts count="2">${font('')}${font('<b/>')}</fonts><fills count="1"><fill><patternFill patternType="none"/></fill></fills><borders count="1"><border/></borders>` +
-      `<cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="${cellFormats.length}">${cellFormats.join('')}</cellXfs></styleSheet>`,
+    'xl/styles.xml': styleSheet(),
   };
-  const entries = await Promise.all(
-    Object.entries(parts).map(async ([name, content]) => {
-      const entry = new ZipEntry(name);
-      await entry.write(content);
-      return entry;
-    }),
-  );
+  const entries: ZipEntry[] = [];
+  for (const [name, content] of Object.entries(parts)) {
+    const entry = new ZipEntry(name);
+    await entry.write(content);
+    entries.push(entry);
+  }
   yield* zipOf([...entries, ...sheets.map(({ entry }) => entry)]);
+}
+
+function contentTypes(sheets: readonly Sheet[]): string {
+  const override = (part: string, kind: string) => `<Override PartName="/${part}" ContentType="${sheetType}.${kind}+xml"/>`;
+  const worksheets = sheets.map(({ entry }) => override(entry.name, 'worksheet'));
+  return (
+    `${xml}<Types xmlns="${packages}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>` +
+    `${override('xl/workbook.xml', 'sheet.main')}${override('xl/styles.xml', 'styles')}${worksheets.join('')}</Types>`
+  );
+}
+
+/** Files that belong to another one; their numbers are the ids by which it names them. */
+function relations(files: readonly (readonly [kind: string, target: string])[]): string {
+  const items = files.map(([kind, target], index) => `<Relationship Id="rId${index + 1}" Type="${office}/${kind}" Target="${target}"/>`);
+  return `${xml}<Relationships xmlns="${packages}/relationships">${items.join('')}</Relationships>`;
+}
+
+function styleSheet(): string {
+  const ids = formats.map((_, index) => 164 + index);
+  const numbered = formats.map((format, index) => `<numFmt numFmtId="${ids[index]}" formatCode="${format}"/>`);
+  const cellFormats = [0, 0, ...ids].map((format, style) => {
+    const font = style === styles.heading ? 1 : 0;
+    return `<xf numFmtId="${format}" fontId="${font}" fillId="0" borderId="0" xfId="0" applyFont="1" applyNumberFormat="1"/>`;
+  });
+  const font = (bold: string) => `<font>${bold}<sz val="10"/><name val="Arial"/></font>`;
+  return (
+    `${xml}<styleSheet ${main}><numFmts count="${numbered.length}">${numbered.join('')}</numFmts>` +
+    `<fonts count="2">${font('')}${font('<b/>')}</fonts><fills count="1"><fill><patternFill patternType="none"/></fill></fills><borders count="1"><border/></borders>` +
+    `<cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="${cellFormats.length}">${cellFormats.join('')}</cellXfs></styleSheet>`
+  );
 }

@@ -40,61 +40,53 @@ const NewLink = z
 const noSecret =
   'a link cannot be signed, because CREDENTIALS_KEY is not set: make a key with "wattjobs-api credentials new-key", and give it to the API and to consumption-job';
 
+const columns = sql`id, ${isoTime('expires_at')} as "expiresAt", ${isoTime('created_at')} as "createdAt", created_by as "createdBy",
+  ${isoTime('revoked_at')} as "revokedAt"`;
+
 type LinksContext = Pick<BillingContext, 'database' | 'clock' | 'randomBytes' | 'linkSecret'>;
 
 /** Adds the links by which tenants read their statements: the routes that make and revoke them, and those that they open. */
 export function registerLinks(app: ApiServer, context: LinksContext): void {
   const { database, clock, randomBytes, linkSecret } = context;
   const params = z.object({ id: z.uuid() });
-  const linksOf = async (customerId: string, id: string | null = null) => {
-    const { rows } = await sql<z.output<typeof Link>>`
-      select id, ${isoTime('expires_at')} as "expiresAt", ${isoTime('created_at')} as "createdAt", created_by as "createdBy",
-        ${isoTime('revoked_at')} as "revokedAt"
-      from tenant_links where customer_id = ${customerId} and (${id}::uuid is null or id = ${id}) order by created_at desc, id
-    `.execute(database);
-    return rows;
-  };
-  const linkOf = async (customerId: string, id: string) => {
-    const [link] = await linksOf(customerId, id);
-    if (link === undefined) throw notFound(`This customer has no link ${id}.`);
-    return link;
-  };
   const summary = "Creates a read-only link to a customer's statements";
   const creating = { tags, summary, params, body: NewLink, response: { 201: envelope(MadeLink) } };
   app.post(path, { config, schema: creating }, async ({ params: { id: customerId }, body, caller }, reply) => {
     if (linkSecret === undefined) throw invalid([{ location: 'body', field: '', reason: noSecret }]);
     existing(await readCustomers(database, customerId), 'customer', customerId);
-    const createdAt = new Date(clock.now());
-    const expiresAt = body.expiresAt === undefined ? new Date(clock.now() + (body.days ?? 0) * 86_400_000) : new Date(body.expiresAt);
+    const nowMs = clock.now();
+    const createdAt = new Date(nowMs).toISOString();
+    const expiresAt = new Date(body.expiresAt ?? nowMs + (body.days ?? 0) * 86_400_000).toISOString();
     if (expiresAt <= createdAt) throw invalid([{ location: 'body', field: 'expiresAt', reason: 'must be in the future' }]);
-    const id = newId(randomBytes);
+    const link = { id: newId(randomBytes), expiresAt, createdAt, createdBy: caller?.shownName ?? '', revokedAt: null };
     await sql`
       insert into tenant_links (id, customer_id, expires_at, created_at, created_by)
-      values (${id}, ${customerId}, ${expiresAt}, ${createdAt}, ${caller?.shownName ?? ''})
+      values (${link.id}, ${customerId}, ${expiresAt}, ${createdAt}, ${link.createdBy})
     `.execute(database);
-    const link = await linkOf(customerId, id);
-    const token = linkToken(linkSecret, id);
-    return reply
-      .code(201)
-      .header('cache-control', 'no-store')
-      .send({ success: true, data: { ...link, token, path: `/api/v1/tenant/${token}/statements` } });
+    const token = linkToken(linkSecret, link.id);
+    const data = { ...link, token, path: `/api/v1/tenant/${token}/statements` };
+    return reply.code(201).header('cache-control', 'no-store').send({ success: true, data });
   });
 
   const links = envelope(z.array(Link), z.object({ count: z.int() }));
   const listing = { tags, summary: 'Lists the links of a customer', params, response: { 200: links } };
   app.get(path, { config, schema: listing }, async ({ params: { id } }) => {
     existing(await readCustomers(database, id), 'customer', id);
-    const data = await linksOf(id);
-    return succeed(data, { count: data.length });
+    const { rows } = await sql<z.output<typeof Link>>`
+      select ${columns} from tenant_links where customer_id = ${id} order by created_at desc, id
+    `.execute(database);
+    return succeed(rows, { count: rows.length });
   });
 
   const one = { params: params.extend({ linkId: z.uuid() }), response: { 200: envelope(Link) } };
   const revoking = { tags, summary: 'Revokes a link for good', ...one };
   app.delete(`${path}/:linkId`, { config, schema: revoking }, async ({ params: { id, linkId } }) => {
-    await sql`
+    const { rows } = await sql<z.output<typeof Link>>`
       update tenant_links set revoked_at = coalesce(revoked_at, ${new Date(clock.now())}) where id = ${linkId} and customer_id = ${id}
+      returning ${columns}
     `.execute(database);
-    return { success: true as const, data: await linkOf(id, linkId) };
+    if (rows[0] === undefined) throw notFound(`This customer has no link ${linkId}.`);
+    return { success: true as const, data: rows[0] };
   });
   addTenantRoutes(app, context);
 }

@@ -16,13 +16,12 @@ export async function readEnergyBefore(
   month: string,
   longestGapMs: number,
 ): Promise<EnergyBefore> {
-  const known = new Map<string, bigint | null>();
+  const known = new Map<string, ByCustomer>();
   for (const before of monthsComparedWith(month)) {
     const billed = await energyBilled(database, before);
-    const found = billed.size > 0 ? billed : await energyComputed(database, endpoints, before, longestGapMs);
-    for (const [customerId, units] of found) known.set(`${before} ${customerId}`, units);
+    known.set(before, billed.size > 0 ? billed : await energyComputed(database, endpoints, before, longestGapMs));
   }
-  return (before, customerId) => known.get(`${before} ${customerId}`) ?? null;
+  return (before, customerId) => known.get(before)?.get(customerId) ?? null;
 }
 
 type ByCustomer = ReadonlyMap<string | null, bigint | null>;
@@ -44,12 +43,9 @@ async function energyComputed(
   longestGapMs: number,
 ): Promise<ByCustomer> {
   const { subjects } = await readMonth(database, endpoints, month);
-  const all = subjects.flatMap(({ customer, periods }) => periods.map((period) => ({ customerId: customer?.id ?? null, ...period })));
-  const energy = await readEnergyOf(database, all, longestGapMs);
-  const sums = new Map<string | null, bigint | null>();
-  for (const [place, { customerId }] of all.entries())
-    sums.set(customerId, sumKnown([sums.get(customerId) ?? null, energy[place] ?? null]));
-  return sums;
+  const all = subjects.flatMap(({ periods }) => periods);
+  const energy = [...(await readEnergyOf(database, all, longestGapMs))];
+  return new Map(subjects.map(({ customer, periods }) => [customer?.id ?? null, sumKnown(energy.splice(0, periods.length))]));
 }
 
 /** Computes the energy of periods, with their shares, in their order; null if nothing of it is known. */

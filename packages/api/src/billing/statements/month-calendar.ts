@@ -1,7 +1,7 @@
 import { addDays, type TimeZone } from '@wattjobs/core/time';
 import { addMonths } from '../../metering/calendar.ts';
+import { monthIn } from '../customers/in-month.ts';
 import { weeksBefore } from './anomalies.ts';
-import { monthIn } from './subjects.ts';
 
 /** A month of a zone, and what it is compared with; `comparedDays` are those from six weeks before to its end. */
 export type MonthCalendar = ReturnType<typeof calendarOf>;

@@ -1,10 +1,9 @@
-import { timeZone, type TimeZone } from '@wattjobs/core/time';
+import { timeZone } from '@wattjobs/core/time';
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '../../database/types.ts';
 import { energyPlaces, readDecimal } from '../../metering/decimal.ts';
-import { monthWindow } from '../../metering/windows.ts';
 import { zonesOf } from '../../readings/queries/endpoints.ts';
-import { type CustomerMonth, customersInMonth } from '../customers/in-month.ts';
+import { type CustomerMonth, customersInMonth, monthIn } from '../customers/in-month.ts';
 import type { Times } from '../tariffs/metered-line.ts';
 import type { BilledEndpoint, BilledPeriod } from './energy-line.ts';
 
@@ -93,12 +92,6 @@ function restOf(whole: BilledPeriod, paid: readonly BilledPeriod[]): readonly Bi
     const shareUnits = there.reduce((rest, period) => rest - period.shareUnits, whole.shareUnits);
     return shareUnits > 0n ? [{ ...whole, shareUnits, fromMs: ends[index] ?? toMs, toMs }] : [];
   });
-}
-
-/** The calendar month of a zone. */
-export function monthIn(zone: TimeZone, month: string): Times {
-  const { from, to } = monthWindow(month, zone);
-  return { fromMs: from * 1000, toMs: to * 1000 };
 }
 
 /** A subject without customer and tariff. */
