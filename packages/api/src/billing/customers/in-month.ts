@@ -5,9 +5,10 @@ import { addMonths } from '../../metering/calendar.ts';
 import { monthWindow } from '../../metering/windows.ts';
 import { zonesOf } from '../../readings/queries/endpoints.ts';
 import type { StatementDocument } from '../document.ts';
-import type { TariffStretch, Times } from '../tariffs/metered-line.ts';
+import type { TariffStretch } from '../tariffs/metered-line.ts';
 import { readTariffs } from '../tariffs/repository.ts';
 import type { Tariff } from '../tariffs/schema.ts';
+import type { Times } from '../times.ts';
 import { readCustomers } from './repository.ts';
 import type { Customer } from './schema.ts';
 

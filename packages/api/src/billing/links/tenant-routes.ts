@@ -11,8 +11,7 @@ import type { BillingContext } from '../context.ts';
 import { StatementDocument } from '../document.ts';
 import { decimalStyles, exportFormats, only } from '../exports/exports.ts';
 import { sendFile } from '../statements/export-routes.ts';
-import { exportedFiles } from '../statements/route-schemas.ts';
-import { StatementNumber } from '../statements/statement-routes.ts';
+import { exportedFiles, StatementNumber } from '../statements/route-schemas.ts';
 
 const tags = ['billing'];
 const config = { access: 'tenant' } as const;

@@ -1,6 +1,7 @@
 import { addDays } from '@wattjobs/core/time';
 import { describe, expect, it } from 'vitest';
-import { unusualDays, unusualMonth, weeksBefore } from './anomalies.ts';
+import { unusualDays, unusualMonth } from './anomalies.ts';
+import { weeksBefore } from './month-calendar.ts';
 
 const kwh = 1_000_000_000n;
 

@@ -2,10 +2,9 @@ import { consumptionOf } from '../../metering/consumption.ts';
 import { compare } from '../../metering/decimal.ts';
 import { shareOf } from './energy-line.ts';
 import type { RegisterPeriod } from './metered-lines.ts';
-import type { MonthCalendar } from './month-calendar.ts';
+import { type MonthCalendar, weeksBefore } from './month-calendar.ts';
 
-/** How many weeks before are compared with, and how many of them must be known. */
-export const weeksBefore = 6;
+/** How many of the weeks before must be known. */
 const fewestKnown = 4;
 
 /** Less than this is never worth a question, in 10⁻⁹ kWh. */

@@ -13,7 +13,7 @@ import { acceptQuestion } from './vacancies.ts';
 export interface ClosingAsked {
   readonly month: string;
   /** Why a person accepts the open questions; undefined if nobody does. */
-  readonly accept: string | undefined;
+  readonly accept?: string | undefined;
   /** The key or the command that closes. */
   readonly by: string;
 }

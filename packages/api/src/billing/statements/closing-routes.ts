@@ -63,11 +63,7 @@ before, only what changed is corrected: by a credit and a new statement. With op
     },
   };
   app.post('/api/v1/billing/closings', { config: { access: 'admin' }, schema: closing }, async ({ body, caller }) => {
-    const { statements, ...meta } = await closeMonth(context, {
-      month: body.month,
-      accept: body.accept,
-      by: caller?.shownName ?? 'unknown',
-    });
+    const { statements, ...meta } = await closeMonth(context, { ...body, by: caller?.shownName ?? 'unknown' });
     const data = statements.map(({ customer, totals, tariff, ...document }) => {
       return { ...document, ...totals, customer: customer?.name ?? null, currency: tariff?.currency ?? null };
     });

@@ -1,17 +1,18 @@
 import type { Kysely } from 'kysely';
 import type { Database } from '../../database/types.ts';
-import { addMonths } from '../../metering/calendar.ts';
 import { sumKnown } from '../../metering/decimal.ts';
 import type { BillingContext } from '../context.ts';
 import type { EnergyLine, StatementDocument } from '../document.ts';
 import { boundariesOf, chargesOf } from '../tariffs/charges.ts';
 import type { Anomaly } from './anomalies.ts';
 import { readBilledEnds } from './billed-ends.ts';
+import type { EnergyBefore } from './energy-before.ts';
 import { kwhOf } from './energy-line.ts';
 import { hashOfInputs } from './inputs-hash.ts';
 import { type JudgedPeriod, judgePeriods } from './judge-periods.ts';
 import { meteredLines } from './metered-lines.ts';
 import { datesUpTo, monthCalendars } from './month-calendar.ts';
+import type { UsedReading } from './stored-statements.ts';
 import type { BilledMonth, Subject } from './subjects.ts';
 
 /** So many periods are in memory with their registers. */
@@ -20,17 +21,8 @@ const periodsAtOnce = 25;
 /** A statement that is not numbered yet. */
 export interface Draft {
   readonly document: StatementDocument;
-  /** The readings that it rests on. */
-  readonly readings: readonly { readonly endpointId: string; readonly atMs: number }[];
+  readonly readings: readonly UsedReading[];
   readonly anomalies: readonly (Anomaly & Pick<EnergyLine, 'endpointId' | 'endpointName'>)[];
-}
-
-/** The energy of months before, by customer (null for all endpoints). */
-export type EnergyBefore = (month: string, customerId: string | null) => bigint | null;
-
-/** The months that a statement compares its month with. */
-export function monthsComparedWith(month: string): readonly string[] {
-  return [-12, -3, -2, -1].map((count) => addMonths(month, count));
 }
 
 /** Computes the statements of a month, one after the other. */
@@ -79,7 +71,7 @@ function draftOf(month: string, subject: Subject, judged: readonly JudgedPeriod[
       charges: [...charges],
       totals: { energyKwh: kwhOf(sumKnown(judged.map(({ units }) => units)) ?? 0n), ...totals },
       days: datesUpTo(month).map((date, index) => ({ date, kwh: kwhOf(sumKnown(judged.map(({ days }) => days[index] ?? null))) })),
-      monthsBefore: monthsComparedWith(month).map((each) => ({ month: each, energyKwh: kwhOf(before(each, customer?.id ?? null)) })),
+      monthsBefore: [...before].map(([each, energy]) => ({ month: each, energyKwh: kwhOf(energy.get(customer?.id ?? null) ?? null) })),
       questions: judged.flatMap(({ questions }) => questions),
       accepted: null,
       inputsHash: hashOfInputs(subject, lines, charges),

@@ -1,13 +1,19 @@
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '../../database/types.ts';
+import { addMonths } from '../../metering/calendar.ts';
 import { consumptionOf } from '../../metering/consumption.ts';
 import { energyPlaces, readDecimal, sumKnown } from '../../metering/decimal.ts';
 import { type EndpointRegister, readRegisters } from '../../registers/registers.ts';
-import { type EnergyBefore, monthsComparedWith } from './drafts.ts';
 import { type BilledEndpoint, type BilledPeriod, shareOf } from './energy-line.ts';
+import { inForce } from './stored-statements.ts';
 import { readMonth } from './subjects.ts';
 
 const periodsAtOnce = 50;
+
+/** The energy of months, in their order, by customer (null for all endpoints). */
+export type EnergyBefore = ReadonlyMap<string, EnergyByCustomer>;
+
+type EnergyByCustomer = ReadonlyMap<string | null, bigint | null>;
 
 /** Reads the energy of the months that a month is compared with: as it was billed, or computed if a month is open. */
 export async function readEnergyBefore(
@@ -16,22 +22,19 @@ export async function readEnergyBefore(
   month: string,
   longestGapMs: number,
 ): Promise<EnergyBefore> {
-  const known = new Map<string, ByCustomer>();
-  for (const before of monthsComparedWith(month)) {
+  const energy = new Map<string, EnergyByCustomer>();
+  for (const before of [-12, -3, -2, -1].map((count) => addMonths(month, count))) {
     const billed = await energyBilled(database, before);
-    known.set(before, billed.size > 0 ? billed : await energyComputed(database, endpoints, before, longestGapMs));
+    energy.set(before, billed.size > 0 ? billed : await energyComputed(database, endpoints, before, longestGapMs));
   }
-  return (before, customerId) => known.get(before)?.get(customerId) ?? null;
+  return energy;
 }
 
-type ByCustomer = ReadonlyMap<string | null, bigint | null>;
-
-async function energyBilled(database: Kysely<Database>, month: string): Promise<ByCustomer> {
+async function energyBilled(database: Kysely<Database>, month: string): Promise<EnergyByCustomer> {
   const { rows } = await sql<{ customerId: string | null; kwh: string | null }>`
-    select distinct on (customer_id) customer_id as "customerId", (
+    select customer_id as "customerId", (
       select sum((line ->> 'energyKwh')::numeric)::text from jsonb_array_elements(document::jsonb -> 'energy') as line
-    ) as kwh
-    from statements where month = ${month} and kind <> 'credit' order by customer_id, sequence desc
+    ) as kwh from ${inForce(month)}
   `.execute(database);
   return new Map(rows.map(({ customerId, kwh }) => [customerId, kwh === null ? null : readDecimal(kwh, energyPlaces)]));
 }
@@ -41,7 +44,7 @@ async function energyComputed(
   endpoints: ReadonlyMap<string, BilledEndpoint>,
   month: string,
   longestGapMs: number,
-): Promise<ByCustomer> {
+): Promise<EnergyByCustomer> {
   const { subjects } = await readMonth(database, endpoints, month);
   const all = subjects.flatMap(({ periods }) => periods);
   const energy = [...(await readEnergyOf(database, all, longestGapMs))];

@@ -6,8 +6,7 @@ import type { BillingContext } from '../context.ts';
 import { StatementDocument } from '../document.ts';
 import { decimalStyles, exportFormats, exportOf, type ExportTerms, type ExportFormat, fileNameOf, only } from '../exports/exports.ts';
 import { documentsOf, monthsOfYear } from './documents.ts';
-import { exportedFiles, Month, tags } from './route-schemas.ts';
-import { StatementNumber } from './statement-routes.ts';
+import { exportedFiles, Month, StatementNumber, tags } from './route-schemas.ts';
 import { readDocument } from './stored-statements.ts';
 
 const config = { access: 'read' } as const;

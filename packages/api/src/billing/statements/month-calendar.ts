@@ -1,7 +1,9 @@
 import { addDays, type TimeZone } from '@wattjobs/core/time';
 import { addMonths } from '../../metering/calendar.ts';
 import { monthIn } from '../customers/in-month.ts';
-import { weeksBefore } from './anomalies.ts';
+
+/** How many weeks before a day are compared with it. */
+export const weeksBefore = 6;
 
 /** A month of a zone, and what it is compared with; `comparedDays` are those from six weeks before to its end. */
 export type MonthCalendar = ReturnType<typeof calendarOf>;

@@ -5,16 +5,11 @@ import type { ApiServer } from '../../http/server-type.ts';
 import type { BillingContext } from '../context.ts';
 import { StatementDocument } from '../document.ts';
 import { previewsOf } from './documents.ts';
-import { Month, tags } from './route-schemas.ts';
+import { Month, StatementNumber, tags } from './route-schemas.ts';
 import { LastStatement, ListedStatement, listStatements, readStatement, verifyChain } from './stored-statements.ts';
 
 const reading = { access: 'read' } as const;
 const customerId = z.uuid().optional().describe('By default all.');
-
-/** The number of a statement. */
-export const StatementNumber = z.object({
-  number: z.string().regex(/^\d{4}-\d{6,9}$/, { error: 'must be a number, such as 2026-000017' }),
-});
 
 const ReadStatement = ListedStatement.extend({
   document: StatementDocument,

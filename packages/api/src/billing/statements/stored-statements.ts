@@ -6,7 +6,6 @@ import { notFound } from '../../http/refusal.ts';
 import { textColumn } from '../../ingest/columns.ts';
 import type { StatementDocument } from '../document.ts';
 import { isoTime } from '../iso-time.ts';
-import type { Draft } from './drafts.ts';
 
 /** A statement without its document. */
 export const ListedStatement = z.object({
@@ -43,12 +42,16 @@ export async function listStatements(
 /** The statements that count in a month, by the customer's name: of each customer the newest correction, else the statement. */
 export async function statementsInForce(database: Kysely<Database>, month: string): Promise<readonly StatementRow[]> {
   const { rows } = await sql<StatementRow>`
-    select * from (
-      select distinct on (customer_id) ${columns} from statements where month = ${month} and kind <> 'credit'
-      order by customer_id, sequence desc
-    ) as in_force order by customer ->> 'name', number
+    select * from (select ${columns} from ${inForce(month)}) as in_force order by customer ->> 'name', number
   `.execute(database);
   return rows;
+}
+
+/** The rows of the statements that count in a month. */
+export function inForce(month: string) {
+  return sql`(
+    select distinct on (customer_id) * from statements where month = ${month} and kind <> 'credit' order by customer_id, sequence desc
+  ) as in_force`;
 }
 
 /**
@@ -85,12 +88,18 @@ export async function readLast(database: Kysely<Database>): Promise<(NonNullable
   return rows[0] ?? null;
 }
 
+/** A reading that a statement rests on. */
+export interface UsedReading {
+  readonly endpointId: string;
+  readonly atMs: number;
+}
+
 /** Writes statements one after the other, each with the next number and the hash of the one before. No other may write meanwhile. */
 export async function openBook(
   transaction: Transaction<Database>,
   nowMs: number,
   by: string,
-): Promise<(document: StatementDocument, readings: Draft['readings']) => Promise<StatementDocument>> {
+): Promise<(document: StatementDocument, readings: readonly UsedReading[]) => Promise<StatementDocument>> {
   let { sequence, hash }: { sequence: number; hash: string | null } = (await readLast(transaction)) ?? { sequence: 0, hash: null };
   const createdAt = new Date(nowMs).toISOString();
   return async (given, readings) => {

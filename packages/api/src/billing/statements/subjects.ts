@@ -4,7 +4,7 @@ import type { Database } from '../../database/types.ts';
 import { energyPlaces, readDecimal } from '../../metering/decimal.ts';
 import { zonesOf } from '../../readings/queries/endpoints.ts';
 import { type CustomerMonth, customersInMonth, monthIn } from '../customers/in-month.ts';
-import type { Times } from '../tariffs/metered-line.ts';
+import type { Times } from '../times.ts';
 import type { BilledEndpoint, BilledPeriod } from './energy-line.ts';
 
 const one = readDecimal('1', energyPlaces);

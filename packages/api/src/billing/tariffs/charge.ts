@@ -1,8 +1,9 @@
 import type { TimeZone } from '@wattjobs/core/time';
 import { energyPlaces, writeDecimal } from '../../metering/decimal.ts';
 import type { ChargeLine } from '../document.ts';
+import type { Times } from '../times.ts';
 import { type Fraction, fraction, fractionOf, fractionText, product, zero } from './fraction.ts';
-import type { TariffStretch, Times } from './metered-line.ts';
+import type { TariffStretch } from './metered-line.ts';
 import type { Component } from './schema.ts';
 
 /** A line of money before it is rounded. */

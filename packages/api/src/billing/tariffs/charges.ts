@@ -2,11 +2,12 @@ import { timeZone } from '@wattjobs/core/time';
 import { addMonths, countDays } from '../../metering/calendar.ts';
 import { writeDecimal } from '../../metering/decimal.ts';
 import type { ChargeLine, StatementDocument } from '../document.ts';
+import type { Times } from '../times.ts';
 import { type Charge, perMonth, type Stretch, termsOf } from './charge.ts';
 import { chargesFor } from './component-charges.ts';
 import { placesOf } from './currency.ts';
 import { difference, type Fraction, fraction, fractionOf, fractionText, product, rounded, sum } from './fraction.ts';
-import type { MeteredLine, TariffStretch, Times } from './metered-line.ts';
+import type { MeteredLine, TariffStretch } from './metered-line.ts';
 import { ratePieces } from './rate-calendar.ts';
 import type { Component } from './schema.ts';
 

@@ -1,6 +1,7 @@
 import { addDays } from '@wattjobs/core/time';
+import type { Times } from '../times.ts';
 import type { Stretch } from './charge.ts';
-import type { MeteredLine, Times } from './metered-line.ts';
+import type { MeteredLine } from './metered-line.ts';
 
 /** Some time of a line. */
 export interface LineTimes extends Times {

@@ -1,11 +1,6 @@
 import type { Demand, demandWindows } from '../../metering/demand.ts';
+import type { Times } from '../times.ts';
 import type { Component } from './schema.ts';
-
-/** A stretch of time in milliseconds since the Unix epoch, without its end. */
-export interface Times {
-  readonly fromMs: number;
-  readonly toMs: number;
-}
 
 /** What is charged for as one line: one endpoint, or several that are one on the bill. Energy is with multiplier and share. */
 export interface MeteredLine extends Times {

@@ -1,5 +1,5 @@
 import { addDays, type TimeZone } from '@wattjobs/core/time';
-import type { Times } from './metered-line.ts';
+import type { Times } from '../times.ts';
 
 /** When a rate applies, by the local date and time; what is absent does not limit it. */
 export interface RateTimes {
