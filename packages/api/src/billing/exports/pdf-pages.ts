@@ -45,17 +45,16 @@ export class PdfPages {
     if (rows.length === 0) return;
     this.#section(heading);
     const headings = columns.map((column) => column.heading);
-    this.#row(columns, headings, grey);
+    const headingHeight = this.#heightOf(columns, headings);
+    this.#row(columns, headings, headingHeight, grey);
     for (const row of rows) {
-      const cells = row.map((cell) => piecesOf(cell ?? '–'));
-      const height = Math.max(...cells.map((pieces) => pieces.length));
-      for (let index = 0; index < height; index += 1) {
-        const piece = cells.map((pieces) => pieces[index] ?? '');
-        if (this.#makeRoom(this.#heightOf(columns, piece))) {
+      for (const cells of rowsOf(row)) {
+        const height = this.#heightOf(columns, cells);
+        if (this.#makeRoom(height)) {
           await setImmediate();
-          this.#row(columns, headings, grey);
+          this.#row(columns, headings, headingHeight, grey);
         }
-        this.#row(columns, piece);
+        this.#row(columns, cells, height);
       }
     }
   }
@@ -100,8 +99,7 @@ export class PdfPages {
     return Math.max(...columns.map(({ width }, index) => this.#pdf.heightOfString(cells[index] ?? '', { width: width - 6 })));
   }
 
-  #row(columns: readonly PdfColumn[], cells: readonly string[], color = 'black'): void {
-    const height = this.#heightOf(columns, cells);
+  #row(columns: readonly PdfColumn[], cells: readonly string[], height: number, color = 'black'): void {
     let x = page.left;
     for (const [index, { width, isNumber }] of columns.entries()) {
       this.#draw(cells[index] ?? '', x, this.#y, width - 6, { align: isNumber ? 'right' : 'left' }, color);
@@ -129,6 +127,13 @@ export class PdfPages {
     this.#y = page.top;
     return true;
   }
+}
+
+/** A row, and those below it in which its long cells go on. */
+function rowsOf(row: readonly (string | null)[]): readonly (readonly string[])[] {
+  const cells = row.map((cell) => piecesOf(cell ?? '–'));
+  const rows = Math.max(...cells.map((pieces) => pieces.length));
+  return Array.from({ length: rows }, (_, index) => cells.map((pieces) => pieces[index] ?? ''));
 }
 
 /** Lines stay, other control characters have no shape. */
