@@ -1,4 +1,4 @@
-import type { ChargeLine, StatementDocument } from '../document.ts';
+import type { ChargeLine, EnergyLine, StatementDocument } from '../document.ts';
 import { writeDecimal } from '../../metering/decimal.ts';
 import { placesOf } from '../tariffs/currency.ts';
 import { difference, type Fraction, fraction, fractionOf, product, rounded, sum } from '../tariffs/fraction.ts';
@@ -11,9 +11,14 @@ const mostArguments = 255;
 /** More digits than a spreadsheet calculates with. */
 const shownPlaces = 15;
 
-/** The rows of the sheet `Statement` that hold energy: of each line, and of all together. */
+/** The row of the sheet `Statement` that holds the energy of an endpoint, and the line of the bill that it is part of. */
+export interface EnergyRow extends Pick<EnergyLine, 'line' | 'energyKwh'> {
+  readonly row: number;
+}
+
+/** The rows of energy by the lines of the bill, and that of all together. */
 interface EnergyRows {
-  readonly lineRows: readonly number[];
+  readonly byLine: ReadonlyMap<string, readonly EnergyRow[]>;
   readonly totalRow: number;
 }
 
@@ -32,8 +37,8 @@ export async function addCharges(
   for (const [index, charge] of charges.entries()) {
     const { component, text, line, quantity, unit, price, amount, formula } = charge;
     const row = first + index;
-    const before = { charges: charges.slice(0, index), first, sheet: '' };
-    const used = component === 'tax' ? sumOf(before, '<>tax') : energyUsed(charge, document, energyRows);
+    const above = () => ({ charges: charges.slice(0, index), first, sheet: '' });
+    const used = component === 'tax' ? sumOf(above(), '<>tax') : energyUsed(charge, document.totals.energyKwh, energyRows);
     const head = [
       number ?? kind,
       component,
@@ -43,7 +48,7 @@ export async function addCharges(
       unit,
       { decimal: price },
     ];
-    const exact = component === 'rounding' ? figureBy(roundingOf(before, places), amount, places) : exactFigure(charge, row);
+    const exact = component === 'rounding' ? figureBy(roundingOf(above(), places), amount, places) : exactFigure(charge, row);
     await sheets.charges.add([...head, exact, figureBy([`H${row}`, exactOf(charge)], amount, places), currency, formula]);
     await print('charge', text, { decimal: amount, formula: `Charges!I${row}`, places });
   }
@@ -98,15 +103,11 @@ function exactOf({ exactAmount }: ChargeLine) {
 }
 
 /** The energy that a quantity is if the whole of it is charged at one price: that of its lines, or of the statement. */
-function energyUsed(
-  { line, unit }: ChargeLine,
-  { energy, totals }: StatementDocument,
-  { lineRows, totalRow }: EnergyRows,
-): Way | undefined {
+function energyUsed({ line, unit }: ChargeLine, totalKwh: string, { byLine, totalRow }: EnergyRows): Way | undefined {
   if (unit !== 'kWh') return undefined;
-  if (line === null) return [`Statement!I${totalRow}`, fractionOf(totals.energyKwh)];
-  const lines = energy.flatMap(({ line: name, energyKwh }, index) => (name === line ? [{ row: lineRows[index], energyKwh }] : []));
-  if (lines.length > mostArguments) return undefined;
-  const cells = lines.map(({ row }) => `Statement!I${row}`).join(',');
-  return [`SUM(${cells})`, sum(lines.flatMap(({ energyKwh }) => energyKwh ?? []).map(fractionOf))];
+  if (line === null) return [`Statement!I${totalRow}`, fractionOf(totalKwh)];
+  const rows = byLine.get(line) ?? [];
+  if (rows.length > mostArguments) return undefined;
+  const cells = rows.map(({ row }) => `Statement!I${row}`).join(',');
+  return [`SUM(${cells})`, sum(rows.flatMap(({ energyKwh }) => energyKwh ?? []).map(fractionOf))];
 }

@@ -1,5 +1,5 @@
 import type { StatementDocument } from '../document.ts';
-import { addCharges } from './charge-rows.ts';
+import { addCharges, type EnergyRow } from './charge-rows.ts';
 import { addEnergy } from './energy-rows.ts';
 import { fractionOf, product, sum } from '../tariffs/fraction.ts';
 import { figureBy, type Sheets, sheetsOfStatements, type Way } from './sheets.ts';
@@ -21,7 +21,7 @@ async function addStatement(sheets: Sheets, document: StatementDocument): Promis
   const head = [number ?? kind, kind, corrects, customer?.name ?? null, month];
   const add = (item: string, text: string | null, ...cells: readonly Cell[]) => sheets.statement.add([...head, item, text, ...cells]);
 
-  const lineRows: number[] = [];
+  const lineRows: EnergyRow[] = [];
   for (const line of document.energy) {
     const parts = await addEnergy(sheets, document, line);
     const shareCell = `H${sheets.statement.rows + 1}`;
@@ -29,13 +29,15 @@ async function addStatement(sheets: Sheets, document: StatementDocument): Promis
     const { energyKwh, minusKwh, plusKwh, coverage, flags } = line;
     const figures = [figureBy(shared, energyKwh), ...[minusKwh, plusKwh, String(coverage)].map((decimal) => ({ decimal }))];
     const text = line.line === line.endpointName ? line.line : `${line.line}: ${line.endpointName}`;
-    lineRows.push(await add('energy', text, { decimal: line.share }, ...figures, flags.join(' ')));
+    const row = await add('energy', text, { decimal: line.share }, ...figures, flags.join(' '));
+    lineRows.push({ line: line.line, energyKwh, row });
   }
   const known = document.energy.flatMap(({ energyKwh }) => energyKwh ?? []).map(fractionOf);
-  const all: Way = [`SUM(I${lineRows[0]}:I${lineRows.at(-1)})`, sum(known)];
+  const all: Way = [`SUM(I${lineRows[0]?.row}:I${lineRows.at(-1)?.row})`, sum(known)];
   const totalRow = await add('total energy', null, null, figureBy(known.length === 0 ? undefined : all, totals.energyKwh));
 
-  await addCharges(sheets, document, { lineRows, totalRow }, (item, text, amount) =>
+  const byLine = Map.groupBy(lineRows, ({ line }) => line);
+  await addCharges(sheets, document, { byLine, totalRow }, (item, text, amount) =>
     add(item, text, null, null, null, null, null, null, amount, tariff?.currency ?? null),
   );
   if (tariff !== null) await add('rounding', `${tariff.roundingRule} (${tariff.totalRule})`);
