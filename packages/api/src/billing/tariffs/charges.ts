@@ -42,19 +42,18 @@ export function chargesOf(
   const money = (units: bigint) => writeDecimal(units, places, places);
   const sumOfPrinted = (charges: readonly Charge[]) => charges.reduce((whole, { exact }) => whole + print(exact), 0n);
   const sumOfExact = (charges: readonly Charge[]) => sum(charges.map(({ exact }) => exact));
-  const printsLines = totalRule === 'sum_of_lines';
-  const netOf = (charges: readonly Charge[]) => (printsLines ? sumOfPrinted(charges) : print(sumOfExact(charges)));
+  const sumByRule = (charges: readonly Charge[]) =>
+    totalRule === 'sum_of_lines' ? fraction(sumOfPrinted(charges), places) : sumOfExact(charges);
 
   const parts = stretchesFor(stretches, timezone, lines).map(({ components, ...rest }) => {
     const stretch = { ...rest, components, currency };
     const charges = components.flatMap((component) => chargesFor(component, stretch, lines));
-    const soFar = printsLines ? fraction(sumOfPrinted(charges), places) : sumOfExact(charges);
-    return { components, charges: [...charges, ...topUps(stretch, soFar)] };
+    return { components, charges: [...charges, ...topUps(stretch, sumByRule(charges))] };
   });
   const netCharges = parts.flatMap(({ charges }) => charges);
-  const net = netOf(netCharges);
+  const net = print(sumByRule(netCharges));
   const taxCharges = taxesOf(parts).map(({ text, percent, charges }): Charge => {
-    const base = money(netOf(charges));
+    const base = money(print(sumByRule(charges)));
     const rate = product(fractionOf(percent), fraction(1n, 2));
     const exact = product(fractionOf(base), rate);
     const formula = `${percent} % of ${base} ${currency} = ${fractionText(exact)} ${currency}`;
