@@ -6,7 +6,7 @@ import type { BillingContext } from '../context.ts';
 import { StatementDocument } from '../document.ts';
 import { previewsOf } from './documents.ts';
 import { Month, StatementNumber, tags } from './route-schemas.ts';
-import { LastStatement, ListedStatement, listStatements, readStatement, verifyChain } from './stored-statements.ts';
+import { ListedStatement, listStatements, readStatement, Verified, verifyChain } from './stored-statements.ts';
 
 const reading = { access: 'read' } as const;
 const customerId = z.uuid().optional().describe('By default all.');
@@ -14,15 +14,6 @@ const customerId = z.uuid().optional().describe('By default all.');
 const ReadStatement = ListedStatement.extend({
   document: StatementDocument,
   documentText: z.string().describe('The same, byte for byte what the hash is over.'),
-});
-
-const Verified = z.object({
-  count: z.int().describe('The number of statements that fit.'),
-  broken: z
-    .object({ number: z.string(), reason: z.string() })
-    .nullable()
-    .describe('The first one that was changed, or before which one is missing; null if all fit.'),
-  last: LastStatement.describe('The last one that fits. If it is not the one that was noted, or one after it, statements were cut off.'),
 });
 
 /** The routes that read statements, and what they would be now. */

@@ -125,12 +125,18 @@ export async function openBook(
   };
 }
 
+/** How far the chain of hashes holds. */
+export const Verified = z.object({
+  count: z.int().describe('The number of statements that fit.'),
+  broken: z
+    .object({ number: z.string(), reason: z.string() })
+    .nullable()
+    .describe('The first one that was changed, or before which one is missing; null if all fit.'),
+  last: LastStatement.describe('The last one that fits. If it is not the one that was noted, or one after it, statements were cut off.'),
+});
+
 /** Computes the chain of hashes again, up to the first statement that was changed, or before which one is missing. */
-export async function verifyChain(database: Kysely<Database>): Promise<{
-  readonly count: number;
-  readonly broken: { readonly number: string; readonly reason: string } | null;
-  readonly last: LastStatement;
-}> {
+export async function verifyChain(database: Kysely<Database>): Promise<z.infer<typeof Verified>> {
   let [count, hash, last]: [number, string | null, LastStatement] = [0, null, null];
   for (;;) {
     const { rows } = await sql<StatementRow & { sequence: number; text: string }>`
