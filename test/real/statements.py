@@ -246,6 +246,7 @@ class Register:
 
     def __init__(self, judge, factors, gap):
         self.events, self.power, self.gap, self.most = sorted(judge.events, key=lambda each: each.at), judge.power, gap, judge.most
+        self.doubts = self.unit_doubts(judge)
         self.factors = sorted(factors)
         nodes, adjustment, place = [], 0, 0
         for event in self.events:
@@ -293,6 +294,45 @@ class Register:
 
         return [each for each in self.events if gap_start(each) < end and (FAR if each.after is None else each.after[0]) > start]
 
+    def unit_doubts(self, judge):
+        """Times in which the unit may be another one: [from, to, powers of ten]."""
+        doubts, powers, is_open = [], {0}, False
+        for event in self.events:
+            changed = self.powers_after(judge, event, powers)
+            if not changed and event.kind != "meter_replaced":
+                continue
+            if is_open:
+                doubts[-1][1] = event.before[0]
+            is_open = bool(changed) and 0 not in changed and (is_open or event.status == "proposed")
+            powers = changed if is_open else {0}
+            if is_open:
+                doubts.append([event.after[0], FAR, powers])
+        return doubts
+
+    @staticmethod
+    def powers_after(judge, event, powers):
+        if event.kind not in ("unexplained", "reset", "rollover") or event.after is None:
+            return set()
+        (since, p), (at, n) = event.before, event.after
+        if p == 0 or n == 0 or p < 2 * n and n < 2 * p:
+            return set()
+        scaled = lambda units, power: units * 10**power if power >= 0 else units // 10**-power
+        step = lambda units: judge.step((0, units), (0, units))
+
+        def follows(power, following):
+            start, end = scaled(p, power), scaled(n, following)
+            tolerance = scaled(step(p), power) + scaled(step(n), following)
+            least = max(start, end - tolerance)
+            near = judge.power is not None or n > p or least <= 2 * start
+            return end + tolerance >= start and near and judge.fits((since, start), (at, least))
+
+        if any(follows(power, power) for power in powers):
+            return set()
+        return {each for each in range(-9, 10) if any(0 < abs(each - power) <= 3 and follows(power, each) for power in powers)}
+
+    def doubts_in(self, start, end):
+        return [each for each in self.doubts if each[0] < end and each[1] > start]
+
     def stretches(self, start, end):
         cuts = [start] + sorted({at for at, _ in self.factors if start < at < end}) + [end]
         clamp = lambda when: self.at(max(self.times[0], min(self.times[-1], when))) if self.times else None
@@ -318,15 +358,17 @@ class Register:
                 for event in inside
                 if event.status == "proposed" and event.after is not None and event.adjustment != 0
             )
-            less = last.units - last.low + first.high - first.units + open_counts
+            doubtful = sum(self.at(min(last.at, to)).units - self.at(max(first.at, since)).units for since, to, _ in self.doubts_in(first.at, last.at))
+            less = last.units - last.low + first.high - first.units + open_counts + doubtful
             minus += times(min(less, last.units - first.units), factor)
         for begin, stop, factor, first, last in stretches:
             missing = stop - begin - (last.at - first.at)
             slack = [event.slack for event in self.events_in(begin, stop)] + [0 if missing == 0 else self.most(missing)]
-            unbounded = plus is None or None in slack
+            unbounded = plus is None or None in slack or any(power > 0 for *_, powers in self.doubts_in(begin, stop) for power in powers)
             plus = None if unbounded else plus + times(last.high - last.units + first.units - first.low + sum(slack), factor)
         ends = [stretches[0][3], stretches[-1][4]]
         gaps = [each.after[0] - each.before[0] if each.before and each.after else 0 for each in ends]
+        flags |= {"unit_in_doubt"} if self.doubts_in(start, end) else set()
         flags |= {"start_unknown"} if ends[0].at > start else set()
         flags |= {"end_unknown"} if ends[1].at < end else set()
         flags |= {"interpolated"} if max(gaps) > 0 else set()
@@ -416,7 +458,7 @@ class Line:
             around = ([-FAR] + register.times + [FAR])[place : bisect_right(register.times, stop - 1) + 2]
             if any(later - earlier > register.gap for earlier, later in zip(around, around[1:])):
                 return None
-            if any(event.slack != 0 for event in register.events_in(begin, stop)):
+            if any(event.slack != 0 for event in register.events_in(begin, stop)) or register.doubts_in(begin, stop):
                 return None
             for _, _, factor, first, last in register.stretches(begin, stop):
                 energy += (last.units - first.units) * each.shared(factor)

@@ -18,7 +18,7 @@ function units(kwh: string): bigint {
 function registerFrom(history: readonly (readonly [time: string, kwh: string])[]) {
   const readings = history.map(([time, kwh]) => ({ atMs: Date.parse(time), units: units(kwh), serial: null }));
   const { accepted, events } = judgeRegister(readings, { ratedPowerKw: null, modulusUnits: null }, []);
-  return registerOf(accepted, events);
+  return registerOf(accepted, events, null);
 }
 
 describe('consumption', () => {

@@ -2,6 +2,7 @@ import { quotient } from './decimal.ts';
 import { energyOf } from './plausible-rise.ts';
 import type { Boundary, Register } from './register.ts';
 import type { RegisterEvent } from './register-event.ts';
+import type { UnitDoubt } from './unit-doubts.ts';
 
 /** The factor 1. */
 const noFactor = 1_000_000_000n;
@@ -20,8 +21,17 @@ export interface Multiplier {
  * - `interpolated`: a boundary is between two readings
  * - `long_gap`: the readings around a boundary are farther apart than the longest gap
  * - `open_question`: an event in it, or around its boundaries, that a person must decide about
+ * - `unit_in_doubt`: an event before or in it may be a change of the register's unit, and a person must decide
  */
-export const consumptionFlags = ['no_readings', 'start_unknown', 'end_unknown', 'interpolated', 'long_gap', 'open_question'] as const;
+export const consumptionFlags = [
+  'no_readings',
+  'start_unknown',
+  'end_unknown',
+  'interpolated',
+  'long_gap',
+  'open_question',
+  'unit_in_doubt',
+] as const;
 export type ConsumptionFlag = (typeof consumptionFlags)[number];
 
 /** A part of a period in which the multiplier is the same. */
@@ -51,6 +61,7 @@ export interface Consumption {
   readonly parts: readonly ConsumptionPart[];
   /** The events within the period, and in the gaps around its boundaries. */
   readonly events: readonly RegisterEvent[];
+  readonly unitDoubts: readonly UnitDoubt[];
 }
 
 export interface ConsumptionTerms {
@@ -65,6 +76,7 @@ export function consumptionOf(register: Register, fromMs: number, toMs: number, 
   const stretches = stretchesOf(register, fromMs, toMs, terms.multipliers);
   const measured = stretches.filter(({ start, end }) => start.atMs < end.atMs);
   const events = register.eventsIn(fromMs, toMs);
+  const doubts = register.unitDoubtsIn(fromMs, toMs);
   const isKnown = measured.length > 0;
   const parts = measured.map(({ start, end, factorUnits }): ConsumptionPart => {
     const registerUnits = end.units - start.units;
@@ -77,9 +89,10 @@ export function consumptionOf(register: Register, fromMs: number, toMs: number, 
     minusUnits: isKnown ? total(measured.map((stretch) => minusOf(stretch, register))) : null,
     plusUnits: isKnown ? total(stretches.map((stretch) => plusOf(stretch, register, terms.ratedPowerKw))) : null,
     coverage: measured.reduce((sum, { start, end }) => sum + end.atMs - start.atMs, 0) / (toMs - fromMs),
-    flags: flagsOf(stretches, events, isKnown, terms.longestGapMs),
+    flags: flagsOf(stretches, events, doubts, isKnown, terms.longestGapMs),
     parts,
     events,
+    unitDoubts: doubts,
   };
 }
 
@@ -106,19 +119,30 @@ export function stretchesOf(register: Register, fromMs: number, toMs: number, mu
   });
 }
 
-/** How much less it can have been: around the boundaries, and what an event counts about which a person must still decide. Never below 0. */
+/**
+ * How much less it can have been: around the boundaries, what an event counts about which a person must still decide, and what was
+ * counted while the unit is in doubt. Never below 0.
+ */
 function minusOf({ fromMs, toMs, start, end, factorUnits }: Stretch, register: Register): bigint {
   const proposals = register.eventsIn(fromMs, toMs).map(({ status, before, after, adjustmentUnits }) => {
     const isProposal = status === 'proposed' && adjustmentUnits !== 0n && after !== null;
     return isProposal ? after.units - before.units + adjustmentUnits : 0n;
   });
-  const minus = proposals.reduce((sum, each) => sum + each, end.units - end.lowUnits + start.highUnits - start.units);
+  const doubtful = register.unitDoubtsIn(start.atMs, end.atMs).map((doubt) => {
+    return register.at(Math.min(end.atMs, doubt.toMs)).units - register.at(Math.max(start.atMs, doubt.fromMs)).units;
+  });
+  const around = end.units - end.lowUnits + start.highUnits - start.units;
+  const minus = [...proposals, ...doubtful].reduce((sum, each) => sum + each, around);
   const measured = end.units - start.units;
   return multiplied(minus < measured ? minus : measured, factorUnits);
 }
 
-/** How much more it can have been: around the boundaries, across events, and in the time before or after all readings. */
+/**
+ * How much more it can have been: around the boundaries, across events, and in the time before or after all readings. Nothing bounds what a
+ * register shows in too large a unit.
+ */
 function plusOf({ fromMs, toMs, start, end, factorUnits }: Stretch, register: Register, ratedPowerKw: number | null): bigint | null {
+  if (register.unitDoubtsIn(fromMs, toMs).some(({ powers }) => powers.some((power) => power > 0))) return null;
   const missingMs = toMs - fromMs - (end.atMs - start.atMs);
   const missed = missingMs === 0 ? 0n : ratedPowerKw === null ? null : energyOf(ratedPowerKw, missingMs);
   const slack = register.eventsIn(fromMs, toMs).map(({ slackUnits }) => slackUnits);
@@ -129,6 +153,7 @@ function plusOf({ fromMs, toMs, start, end, factorUnits }: Stretch, register: Re
 function flagsOf(
   stretches: readonly Stretch[],
   events: readonly RegisterEvent[],
+  doubts: readonly UnitDoubt[],
   isKnown: boolean,
   longestGapMs: number,
 ): readonly ConsumptionFlag[] {
@@ -144,6 +169,7 @@ function flagsOf(
     interpolated: isKnown && gapsMs.some((gapMs) => gapMs > 0),
     long_gap: isKnown && gapsMs.some((gapMs) => gapMs > longestGapMs),
     open_question: events.some(({ status }) => status === 'proposed'),
+    unit_in_doubt: isKnown && doubts.length > 0,
   };
   return consumptionFlags.filter((flag) => applies[flag]);
 }

@@ -16,7 +16,7 @@ function source(history: readonly (readonly [minute: number, kwh: string])[], te
   const readings = history.map(([minute, kwh]) => ({ atMs: minute * minuteMs, units: readDecimal(kwh, energyPlaces), serial: null }));
   const { accepted, events } = judgeRegister(readings, { ratedPowerKw: null, modulusUnits: null }, []);
   return {
-    register: registerOf(accepted, events),
+    register: registerOf(accepted, events, null),
     terms: { ratedPowerKw: null, multipliers: [], longestGapMs: 2 * hourMs, ...terms },
     fromMs: Number.NEGATIVE_INFINITY,
     toMs: Number.POSITIVE_INFINITY,

@@ -83,6 +83,7 @@ function energyOf(sources: readonly Source[], startMs: number, endMs: number): b
     if (fromMs >= toMs) continue;
     if (gaps.some(([gapFromMs, gapToMs]) => gapFromMs < toMs && gapToMs > fromMs)) return null;
     if (register.eventsIn(fromMs, toMs).some(({ slackUnits }) => slackUnits !== 0n)) return null;
+    if (register.unitDoubtsIn(fromMs, toMs).length > 0) return null;
     for (const { start, end, factorUnits } of stretchesOf(register, fromMs, toMs, terms.multipliers)) {
       energy += (end.units - start.units) * factorUnits;
     }

@@ -50,7 +50,7 @@ function counted(
       startUnits: startKwh === undefined ? null : units(startKwh),
     })),
   );
-  const period = consumptionOf(registerOf(accepted, events), fromMs ?? 0, toMs ?? (values.length - 1) * distanceMs, {
+  const period = consumptionOf(registerOf(accepted, events, known.ratedPowerKw), fromMs ?? 0, toMs ?? (values.length - 1) * distanceMs, {
     multipliers,
     ratedPowerKw: known.ratedPowerKw,
     longestGapMs: 2 * dayMs,

@@ -127,7 +127,7 @@ describe('a register', () => {
     fc.assert(
       fc.property(simulated, decided, cuts, ({ readings, terms }, chosen, shares) => {
         const { accepted, events } = judgeRegister(readings, terms, decisionsOf(readings, chosen));
-        const register = registerOf(accepted, events);
+        const register = registerOf(accepted, events, terms.ratedPowerKw);
         const periods = periodsOf(readings.at(-1)?.atMs ?? 0, shares).map(([fromMs, toMs]) =>
           consumptionOf(register, fromMs, toMs, termsOf(terms)),
         );
@@ -149,7 +149,7 @@ describe('a register', () => {
     fc.assert(
       fc.property(simulated, anyZone, factors, ({ readings, terms }, zone, chosen) => {
         const { accepted, events } = judgeRegister(readings, terms, []);
-        const register = registerOf(accepted, events);
+        const register = registerOf(accepted, events, terms.ratedPowerKw);
         const lastMs = readings.at(-1)?.atMs ?? 0;
         const multipliers = chosen.map(({ share, factor }) => ({
           fromMs: Math.round(share * lastMs),
@@ -182,14 +182,16 @@ describe('a register', () => {
     fc.assert(
       fc.property(simulated, decided, cuts, ({ readings, terms }, chosen, shares) => {
         const { accepted, events } = judgeRegister(readings, terms, decisionsOf(readings, chosen));
-        const full = registerOf(accepted, events);
+        const full = registerOf(accepted, events, terms.ratedPowerKw);
         for (const [fromMs, toMs] of periodsOf(readings.at(-1)?.atMs ?? 0, shares)) {
           const ends = [fromMs, toMs].flatMap((atMs) => [
             accepted.findLast((reading) => reading.atMs <= atMs),
             accepted.find((reading) => reading.atMs > atMs),
           ]);
           const points = [...new Set(ends)].filter((point) => point !== undefined).toSorted((one, other) => one.atMs - other.atMs);
-          const [sparse, all] = [registerOf(points, events), full].map((register) => consumptionOf(register, fromMs, toMs, termsOf(terms)));
+          const [sparse, all] = [registerOf(points, events, terms.ratedPowerKw), full].map((register) =>
+            consumptionOf(register, fromMs, toMs, termsOf(terms)),
+          );
           // Where counting begins is arbitrary.
           expect(withoutZero(sparse)).toEqual(withoutZero(all));
         }
@@ -221,7 +223,7 @@ describe('a register', () => {
     fc.assert(
       fc.property(simulated, cuts, ({ readings, terms, truth }, shares) => {
         const { accepted, events } = judgeRegister(readings, terms, []);
-        const register = registerOf(accepted, events);
+        const register = registerOf(accepted, events, terms.ratedPowerKw);
         const instants = truth.filter((_, index) => shares.some((share) => Math.floor(share * truth.length) === index));
         for (const [index, to] of instants.entries()) {
           const from = instants[index - 1];

@@ -1,5 +1,6 @@
 import { compare } from './decimal.ts';
 import type { RegisterEvent, RegisterPoint } from './register-event.ts';
+import { type UnitDoubt, unitDoubts } from './unit-doubts.ts';
 
 /**
  * The energy counted up to a time, from an arbitrary zero: the register without its events. It is interpolated between the points around,
@@ -29,6 +30,8 @@ export interface Register {
   readonly events: readonly RegisterEvent[];
   /** The events between whose points a part of a stretch of time lies: what they leave open can belong to it. */
   eventsIn(fromMs: number, toMs: number): readonly RegisterEvent[];
+  /** The doubts about its unit in a stretch of time. */
+  unitDoubtsIn(fromMs: number, toMs: number): readonly UnitDoubt[];
 }
 
 interface Node extends RegisterPoint {
@@ -42,9 +45,10 @@ interface Node extends RegisterPoint {
  * A register from accepted points in the order of their times. They may be few: those around the boundaries that are asked for are
  * enough, because an event brings its own points.
  */
-export function registerOf(points: readonly RegisterPoint[], unordered: readonly RegisterEvent[]): Register {
+export function registerOf(points: readonly RegisterPoint[], unordered: readonly RegisterEvent[], ratedPowerKw: number | null): Register {
   const events = unordered.toSorted((one, other) => one.atMs - other.atMs);
   const nodes = nodesOf(points, events);
+  const doubts = unitDoubts(events, ratedPowerKw);
 
   const timesMs = nodes.map(({ atMs }) => atMs);
   const startsMs = events.map(gapStartMs);
@@ -68,6 +72,7 @@ export function registerOf(points: readonly RegisterPoint[], unordered: readonly
     events,
     eventsIn: (fromMs, toMs) =>
       events.slice(countUntil(endsMs, fromMs), countUntil(startsMs, toMs - 1)).filter((event) => endOf(event) > fromMs),
+    unitDoubtsIn: (fromMs, toMs) => doubts.filter((doubt) => doubt.fromMs < toMs && doubt.toMs > fromMs),
   };
 }
 

@@ -123,7 +123,7 @@ async function readRows(
 }
 
 function registerOfRow({ endpointId, multipliers, ratedPowerKw, points, events }: Row, longestGapMs: number): EndpointRegister {
-  const register = registerOf(pointsOf(points), (events ?? []).map(eventOf));
+  const register = registerOf(pointsOf(points), (events ?? []).map(eventOf), ratedPowerKw);
   return { endpointId, register, terms: { multipliers: multipliersOf(multipliers), ratedPowerKw, longestGapMs } };
 }
 

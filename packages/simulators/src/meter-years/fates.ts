@@ -11,6 +11,7 @@ export const fateNames = [
   'zero_dip',
   'dip',
   'spike',
+  'unit_change',
 ] as const;
 export type FateName = (typeof fateNames)[number];
 
@@ -65,6 +66,7 @@ export function nextLife(fate: Fate, shown: number, serial: string | null, step:
     case 'zero_dip':
     case 'dip':
     case 'spike':
+    case 'unit_change':
       return undefined;
   }
 }
@@ -73,4 +75,33 @@ export function nextLife(fate: Fate, shown: number, serial: string | null, step:
 export function misread(name: FateName, shown: number, step: number): number {
   if (name === 'zero_dip') return 0;
   return name === 'dip' ? Math.floor(shown / 2 / step) * step : shown * 10 + 3e12;
+}
+
+/** A unit in which a meter shows its register from a time on. */
+export interface ShownUnit {
+  readonly fromMs: number;
+  /** What it shows is the register times ten to this power. */
+  readonly power: number;
+  /** Whether it shows no more digits than before. */
+  readonly isCoarse: boolean;
+}
+
+/** The units of a meter: each change leads to another one, or back. */
+export function shownUnitsOf(fates: readonly Fate[], random: Seeded): readonly ShownUnit[] {
+  const units: ShownUnit[] = [];
+  for (const { name, atMs } of fates) {
+    if (name !== 'unit_change') continue;
+    const [last, change] = [units.at(-1)?.power ?? 0, random.pick([3, 3, -3, -3, -2, 1])];
+    const power = Math.abs(last + change) > 3 ? last - change : last + change;
+    units.push({ fromMs: atMs, power, isCoarse: random.fraction() < 0.5 });
+  }
+  return units;
+}
+
+/** What a meter shows in a unit, and with which step. */
+export function inUnit(shown: number, step: number, { power, isCoarse }: ShownUnit): { readonly shown: number; readonly step: number } {
+  const scale = 10 ** Math.abs(power);
+  if (power >= 0) return { shown: shown * scale, step: step * scale };
+  const finest = isCoarse ? step : step / scale;
+  return { shown: Math.floor(shown / scale / finest) * finest, step: finest };
 }

@@ -49,6 +49,7 @@ describe('years of a meter', () => {
       'reset',
       'small_reset',
       'spike',
+      'unit_change',
       'zero_dip',
     ]);
     const fell = (place: number) => rises(meters[place] as MeterYears).some(({ rise }) => rise < 0n);

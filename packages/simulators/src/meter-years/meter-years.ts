@@ -1,5 +1,5 @@
 import { type Display, displayedText, kwhText } from './displayed.ts';
-import { type Fate, type FateName, makeFates, misread, nextLife } from './fates.ts';
+import { type Fate, type FateName, inUnit, makeFates, misread, nextLife, type ShownUnit, shownUnitsOf } from './fates.ts';
 import { type Load, type LoadShapeName, loadShapes, makeLoad } from './load-shapes.ts';
 import { type RegisterLife, trueRegister } from './register-lives.ts';
 import { type Seeded, seeded } from './seeded.ts';
@@ -82,10 +82,15 @@ const histories: readonly (readonly FateName[])[] = [
   ['outage', 'dip', 'replaced_silently', 'spike'],
 ];
 
+/** Each twentieth meter changes its unit, for a month or longer. */
+const unitChanges: readonly FateName[] = ['unit_change', 'unit_change', 'outage'];
+const usualUnit: ShownUnit = { fromMs: Number.NEGATIVE_INFINITY, power: 0, isCoarse: false };
+
 /**
  * One of any number of meters, which depends only on the seed and its place. Both times are beginnings of months in UTC; the readings begin
  * two days before and end two days after. In the order of places come: outages, resets, resets to a small value, replacements with and
  * without a serial, rollovers, dips, spikes and jumps, and two mixtures, the second with multipliers.
+ * Some with spikes change their unit instead.
  */
 export function makeMeterYears(seed: number, place: number, fromMs: number, toMs: number): MeterYears {
   const random = seeded(seed * 1_000_003 + place * 7_919);
@@ -98,7 +103,7 @@ export function makeMeterYears(seed: number, place: number, fromMs: number, toMs
   const shape = random.pick(Object.keys(loadShapes) as [LoadShapeName, ...LoadShapeName[]]);
   const [startMs, endMs] = [fromMs - 2 * dayMs, toMs + 2 * dayMs];
   const load = makeLoad(shape, feedKw * 1000, startMs, endMs, offsetHours, random);
-  const fates = makeFates(histories[kind] ?? [], fromMs, toMs, random);
+  const fates = makeFates(place % 20 === 17 ? unitChanges : (histories[kind] ?? []), fromMs, toMs, random);
   const pollMinutes = place % 40 === 6 ? 5 : random.pick([15, 30, 30, 60, 60, 60, 60, 60, 120, 180, 360, 360]);
   const lives = livesOf(fates, load, step, modulus, kind === 3 || kind === 8 ? `SN-${place}` : null, startMs, random);
   const register = trueRegister(lives, load, step, modulus);
@@ -108,6 +113,7 @@ export function makeMeterYears(seed: number, place: number, fromMs: number, toMs
   const outages = fates.flatMap(({ outage }) => (outage === undefined ? [] : [outage]));
   const finalOf = (life: number) => trueRegister(lives.slice(0, life), load, step, modulus).shownAt(lives[life]?.fromMs ?? endMs);
   const knownEvents = replacementsOf(fates, lives, finalOf, { feedKw, step });
+  const units = shownUnitsOf(fates, random);
   let [ahead, wrong, display, outage] = [0, 0, 0, 0];
   for (const atMs of pollTimes(pollMinutes, startMs, endMs, random)) {
     while ((outages[outage]?.[1] ?? Infinity) < atMs) outage += 1;
@@ -121,8 +127,9 @@ export function makeMeterYears(seed: number, place: number, fromMs: number, toMs
       wrong += 1;
       if (wrong === fate.readings) [ahead, wrong] = [ahead + 1, 0];
     }
-    const text = displayedText(shown, step, displays[display] ?? displays[0]);
-    readings.push({ atMs, text, kwh: kwhText(shown, step), serial: register.lifeAt(atMs).serial });
+    const read = inUnit(shown, step, units.findLast((unit) => unit.fromMs <= atMs) ?? usualUnit);
+    const text = displayedText(read.shown, read.step, displays[display] ?? displays[0]);
+    readings.push({ atMs, text, kwh: kwhText(read.shown, read.step), serial: register.lifeAt(atMs).serial });
   }
   return {
     name: `meter ${place}`,

@@ -127,6 +127,32 @@ describe('closing a month', () => {
     expect(await read('closings?month=2025-12')).toMatchObject({ changed: [], sameFigures: ['2026-000001'] });
   });
 
+  it('asks in each month after a change of the unit, until a person decides', async () => {
+    const id = await rig().addEndpoint({ name: 'Rack A' });
+    const values = [
+      ['2025-10-20T00:00:00Z', 5_000],
+      ['2025-10-20T01:00:00Z', 5_000_500],
+      ['2025-11-01T00:00:00Z', 5_160_000],
+      ['2025-12-01T00:00:00Z', 5_520_000],
+      ['2026-01-01T00:00:00Z', 5_900_000],
+    ] as const;
+    await rig().postValues(id, ...values);
+    const held = await close({ month: '2025-12' });
+    const times = 'since 2025-10-20T01:00:00Z it may show another unit, to be multiplied by 0.001: 5000 kWh before and 5000500 kWh after.';
+    const ways =
+      'If so, set a multiplier from that time, 0.001 times the usual one, and confirm the event, or call it a spike or a dip, which leaves its readings out; else say what happened.';
+    const question = { code: 'unit_in_doubt', endpointId: id, text: `Rack A: ${times} ${ways}` };
+    expect(held.body).toMatchObject({ data: [], meta: { openQuestions: [{ question }] } });
+    const monthly = async () => (await send(rig().api, 'read', 'GET', `/api/v1/consumption/monthly/${id}?year=2025&month=12`)).body.data;
+    expect(await monthly()).toMatchObject({ consumption: null, unknown: 'counter_jumped', minusKwh: 380_000, flags: ['unit_in_doubt'] });
+    const multiplier = [{ from: '2025-10-20T01:00:00Z', factor: '0.001' }];
+    expect((await send(rig().api, 'admin', 'PUT', `/api/v1/endpoints/${id}`, { multiplier })).status).toBe(200);
+    const decision = { endpointId: id, at: '2025-10-20T01:00:00Z', kind: 'unexplained', reason: 'It shows Wh since the update' };
+    expect((await send(rig().api, 'admin', 'POST', '/api/v1/consumption/events/decisions', decision)).status).toBe(200);
+    expect(await monthly()).toMatchObject({ consumption: 380, unknown: null, minusKwh: 0, flags: [] });
+    expect((await close({ month: '2025-12' })).body).toMatchObject({ data: [{ energyKwh: '380' }], meta: { openQuestions: [] } });
+  });
+
   it('asks to close the month before again if energy at its end is on no statement', async () => {
     const id = await rig().addEndpoint();
     await rig().postValues(id, ['2025-11-01T00:00:00Z', 1_000], ['2025-11-30T23:50:00Z', 1_010]);

@@ -1,4 +1,6 @@
+import { energyPlaces, writeDecimal } from '../../metering/decimal.ts';
 import type { EnergyLine, Question } from '../document.ts';
+import type { UnitDoubt } from '../../metering/unit-doubts.ts';
 import type { Anomaly } from './anomalies.ts';
 import { kwhOf, timeIn } from './energy-line.ts';
 import type { RegisterPeriod } from './metered-lines.ts';
@@ -18,6 +20,8 @@ export function questionsAbout(
     .map(({ kind, at, before, after }) =>
       ask('open_event', `${kind} at ${at}, ${before.kwh} kWh before and ${after?.kwh ?? 'nothing'} after; confirm or correct it.`),
     );
+  const doubts = line.flags.includes('unit_in_doubt') ? register.unitDoubtsIn(period.fromMs, period.toMs) : [];
+  const units = doubts.map((doubt) => ask('unit_in_doubt', doubtOf(doubt, timeIn(endpoint.zone, doubt.event.atMs))));
   // Nothing is missing before it was created, after it was deleted, or in the future.
   const [fromMs, toMs] = [Math.max(period.fromMs, endpoint.createdMs), Math.min(period.toMs, endpoint.deletedMs, nowMs)];
   const [firstMs, lastMs] = [register.first?.atMs ?? fromMs, register.last?.atMs ?? toMs];
@@ -33,7 +37,15 @@ export function questionsAbout(
     const reason = `the month before was billed up to ${billedUntilKwh} kWh, and this one begins at ${line.startKwh} kWh`;
     asked.push(ask('month_before_changed', `${reason}; close the month before again first.`));
   }
-  return [...questions, ...asked, ...anomalyQuestions(ask, anomalies)];
+  return [...questions, ...units, ...asked, ...anomalyQuestions(ask, anomalies)];
+}
+
+function doubtOf({ event, powers }: UnitDoubt, time: string): string {
+  const factors = powers.map((power) => writeDecimal(10n ** BigInt(energyPlaces + power), energyPlaces)).join(' or ');
+  const change = `${kwhOf(event.before.units)} kWh before and ${kwhOf(event.after?.units ?? null)} kWh after`;
+  const multiplied = `set a multiplier from that time, ${factors} times the usual one, and confirm the event`;
+  const ways = `If so, ${multiplied}, or call it a spike or a dip, which leaves its readings out; else say what happened.`;
+  return `since ${time} it may show another unit, to be multiplied by ${factors}: ${change}. ${ways}`;
 }
 
 function gapsOf({ parts }: EnergyLine): readonly string[] {

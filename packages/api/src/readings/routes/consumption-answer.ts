@@ -12,7 +12,7 @@ export const unknown = z
   .enum(unknownReasons)
   .nullable()
   .describe(
-    'Why the consumption is null although there are readings: between them the counter decreased or jumped, and nobody decided what it means, or the meter was replaced, and nothing bounds what the old one still counted.',
+    'Why the consumption is null although there are readings: between them the counter decreased or jumped, or before them as if it showed another unit since, and nobody decided what it means, or the meter was replaced, and nothing bounds what the old one still counted.',
   );
 
 /** What answers say of a consumption besides its value. */
@@ -29,11 +29,12 @@ export function kwhOf(units: bigint | null): number | null {
 }
 
 /** The energy of a stretch, or why it is not known: a lower bound that nobody confirmed is no consumption. */
-export function knownUnits({ units, events }: Consumption): {
+export function knownUnits({ units, events, unitDoubts }: Consumption): {
   readonly units: bigint | null;
   readonly unknown: (typeof unknownReasons)[number] | null;
 } {
-  const reason = events.map(reasonOf).find((found) => found !== null) ?? null;
+  const undecided = [...events, ...unitDoubts.map(({ event }) => event)];
+  const reason = undecided.map(reasonOf).find((found) => found !== null) ?? null;
   return { units: reason === null ? units : null, unknown: reason };
 }
 

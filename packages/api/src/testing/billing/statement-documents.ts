@@ -52,7 +52,7 @@ function metered(meter: Meter) {
   const reset = readings[resetAt];
   const decisions = reset === undefined ? [] : [{ atMs: reset.atMs, kind: 'reset' as const, finalUnits: null, startUnits: null }];
   const judged = judgeRegister(readings, { ratedPowerKw: 11, modulusUnits: modulus === undefined ? null : units(modulus) }, decisions);
-  const register = registerOf(judged.accepted, judged.events);
+  const register = registerOf(judged.accepted, judged.events, 11);
   const terms = { multipliers, ratedPowerKw: 11, longestGapMs: 24 * hourMs };
   const id = '8b9d0f6e-1c2d-4e3f-8a4b-5c6d7e8f9a0b';
   const endpoint = { id, name, clientName: 'Acme', location: 'Hall 2', zone, createdMs: 0, deletedMs: Number.POSITIVE_INFINITY };
