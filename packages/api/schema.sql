@@ -345,13 +345,7 @@ create function enphase_interval_page(of_system bigint, after_end bigint, after_
   limit most
 $$;
 
-create function refuse_change() returns trigger language plpgsql as $$
-begin
-  raise exception 'a statement is never changed or deleted: correct it by another one';
-end
-$$;
-
-create function register_points(of_endpoints uuid[], at_times timestamp with time zone[]) returns TABLE(endpoint_id uuid, points text) language sql set enable_sort=off set enable_bitmapscan=off set enable_seqscan=off set jit=off as $$
+create function points_around(of_endpoints uuid[], at_times timestamp with time zone[]) returns TABLE(endpoint_id uuid, points text) language sql set enable_sort=off set enable_bitmapscan=off set enable_seqscan=off set jit=off as $$
   select wanted.endpoint_id, concat_ws(' ',
     (extract(epoch from before.read_at) * 1000)::double precision, before.total_kwh,
     (extract(epoch from after.read_at) * 1000)::double precision, after.total_kwh)
@@ -366,4 +360,23 @@ create function register_points(of_endpoints uuid[], at_times timestamp with tim
     where readings.endpoint_id = wanted.endpoint_id and success and total_kwh is not null and left_out is null and read_at > wanted.at
     order by read_at limit 1
   ) as after on true
+$$;
+
+create function points_near(of_endpoints uuid[], at_times timestamp with time zone[], distances interval[]) returns TABLE(endpoint_id uuid, at timestamp with time zone, before text, after text) language sql set enable_bitmapscan=off set enable_seqscan=off set jit=off as $$
+  select wanted.endpoint_id, wanted.at, array_to_string(near.before, ' '), array_to_string(near.after, ' ')
+  from unnest(of_endpoints, at_times, distances) as wanted (endpoint_id, at, distance)
+  cross join lateral (
+    -- Arrays are compared by their first element, the time.
+    select max(point) filter (where read_at <= wanted.at) as before, min(point) filter (where read_at > wanted.at) as after
+    from consumption_readings as readings
+    cross join lateral (select array[round(extract(epoch from read_at) * 1000), total_kwh] as point) as points
+    where readings.endpoint_id = wanted.endpoint_id and success and total_kwh is not null and left_out is null
+      and read_at > wanted.at - wanted.distance and read_at < wanted.at + wanted.distance
+  ) as near
+$$;
+
+create function refuse_change() returns trigger language plpgsql as $$
+begin
+  raise exception 'a statement is never changed or deleted: correct it by another one';
+end
 $$;

@@ -91,7 +91,7 @@ async function filled(database: OpenDatabase, perEndpoint: number, everyMinutes:
     await runSql(
       connection,
       `insert into endpoints (id, name, ip_address, type, auth_type, scraping_config, enabled, poll_interval_minutes, timezone, created_at, updated_at)
-       select gen_random_uuid(), 'meter ' || n, '192.0.2.1', 'PDU', 'none', '{}', true, 15, 'UTC', now(), now() from generate_series(1, ${endpoints}) as n`,
+       select gen_random_uuid(), 'meter ' || n, '192.0.2.1', 'PDU', 'none', '{}', true, ${everyMinutes}, 'UTC', now(), now() from generate_series(1, ${endpoints}) as n`,
     );
     for (const [index, begin] of months.slice(0, -1).entries()) {
       const partition = `consumption_readings_${begin.slice(0, 7).replace('-', '_')}`;

@@ -29,9 +29,29 @@ create table register_events (
   slack_kwh numeric,
   primary key (endpoint_id, at)
 );
--- The accepted readings around times of endpoints, as text: two seeks in an index for each. A planner without statistics, which it has none
--- of after a bulk load and never has in PGlite, would rather sort all readings of an endpoint, and compile that; so it is told not to.
-create function register_points(of_endpoints uuid[], at_times timestamptz[]) returns table (endpoint_id uuid, points text)
+-- Both find the accepted readings around times of endpoints, as text. A planner without statistics, which it has none of after a bulk load
+-- and never has in PGlite, would rather sort all readings of an endpoint, and compile that; so it is told not to.
+-- Within a distance, which leaves one or two months to look at: one scan of an index for each time. Null if there is none so near.
+create function points_near(of_endpoints uuid[], at_times timestamptz[], distances interval[])
+returns table (endpoint_id uuid, at timestamptz, before text, after text)
+language sql stable
+set enable_bitmapscan = off
+set enable_seqscan = off
+set jit = off
+as $$
+  select wanted.endpoint_id, wanted.at, array_to_string(near.before, ' '), array_to_string(near.after, ' ')
+  from unnest(of_endpoints, at_times, distances) as wanted (endpoint_id, at, distance)
+  cross join lateral (
+    -- Arrays are compared by their first element, the time.
+    select max(point) filter (where read_at <= wanted.at) as before, min(point) filter (where read_at > wanted.at) as after
+    from consumption_readings as readings
+    cross join lateral (select array[round(extract(epoch from read_at) * 1000), total_kwh] as point) as points
+    where readings.endpoint_id = wanted.endpoint_id and success and total_kwh is not null and left_out is null
+      and read_at > wanted.at - wanted.distance and read_at < wanted.at + wanted.distance
+  ) as near
+$$;
+-- However far they are: two seeks in an index for each time.
+create function points_around(of_endpoints uuid[], at_times timestamptz[]) returns table (endpoint_id uuid, points text)
 language sql stable
 set enable_sort = off
 set enable_bitmapscan = off
