@@ -26,9 +26,15 @@ const Verified = z.object({
   broken: z
     .object({ number: z.string(), reason: z.string() })
     .nullable()
-    .describe('The first one that was changed, or before which one is missing; null if all fit.'),
-  last: LastStatement.describe('The last one that fits. If it is not the one that was noted, or one after it, statements were cut off.'),
+    .describe('The first one that was changed, or before which one is missing, or the expected one; null if all fit.'),
+  last: LastStatement.describe('The last one that fits.'),
 });
+
+const expect = z
+  .string()
+  .regex(/^\d{4}-\d{6,9}:[0-9a-f]{64}$/, { error: 'must be a number and a hash, as a closing gives them: 2026-000017:9f86d0…' })
+  .optional()
+  .describe('`NUMBER:HASH` of the last statement as it was noted after a closing: says if it is missing, or has another hash.');
 
 /** The routes that read statements, and what they would be now. */
 export function addStatementRoutes(app: ApiServer, context: BillingContext): void {
@@ -63,12 +69,14 @@ export function addStatementRoutes(app: ApiServer, context: BillingContext): voi
   const verifying = {
     tags,
     summary: 'Verifies all statements',
-    description: 'Computes the chain of hashes again.',
+    description: 'Computes the chain of hashes again. Only with `expect` can it know that the newest statements were cut off.',
+    querystring: z.object({ expect }),
     response: { 200: envelope(Verified, z.object({})) },
   };
-  app.get('/api/v1/billing/statements/verify', { config: reading, schema: verifying }, async () =>
-    succeed(await verifyChain(database), {}),
-  );
+  app.get('/api/v1/billing/statements/verify', { config: reading, schema: verifying }, async ({ query }) => {
+    const [number, hash] = query.expect?.split(':') ?? [];
+    return succeed(await verifyChain(database, number === undefined || hash === undefined ? undefined : { number, hash }), {});
+  });
 
   const single = {
     tags,
