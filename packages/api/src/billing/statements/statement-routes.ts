@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { envelope, succeed } from '../../http/envelope.ts';
 import { notFound } from '../../http/refusal.ts';
 import type { ApiServer } from '../../http/server-type.ts';
+import { whileConnected } from '../../http/while-connected.ts';
 import type { BillingContext } from '../context.ts';
 import { StatementDocument } from '../document.ts';
 import { previewsOf } from './documents.ts';
@@ -46,13 +47,17 @@ export function addStatementRoutes(app: ApiServer, context: BillingContext): voi
     querystring: z.object({ month: Month, customerId }),
     response: { 200: envelope(z.array(StatementDocument), z.object({ count: z.int() })) },
   };
-  app.get('/api/v1/billing/preview', { config: { ...reading, mayBeMissing: true }, schema: previewing }, async ({ query }) => {
-    const data: StatementDocument[] = [];
-    for await (const document of previewsOf(context, query)) data.push(document);
-    if (query.customerId !== undefined && data.length === 0)
-      throw notFound(`Nothing is billed to the customer ${query.customerId} in this month.`);
-    return succeed(data, { count: data.length });
-  });
+  app.get(
+    '/api/v1/billing/preview',
+    { config: { ...reading, mayBeMissing: true, isHeavy: true }, schema: previewing },
+    async ({ query }, reply) => {
+      const data: StatementDocument[] = [];
+      for await (const document of whileConnected(reply, previewsOf(context, query))) data.push(document);
+      if (query.customerId !== undefined && data.length === 0)
+        throw notFound(`Nothing is billed to the customer ${query.customerId} in this month.`);
+      return succeed(data, { count: data.length });
+    },
+  );
 
   const listing = {
     tags,
