@@ -12,6 +12,7 @@ export const manifestFolders: readonly ManifestFolder[] = [
   { folder: 'k8s/', values: 'test/chart/k8s-values.yaml' },
   { folder: 'k8s/acuvim/', values: 'test/chart/k8s-acuvim-values.yaml' },
   { folder: 'k8s/enphase/', values: 'test/chart/k8s-enphase-values.yaml' },
+  { folder: 'k8s/consumption/', values: 'test/chart/k8s-consumption-values.yaml' },
 ];
 
 // Helm leaves the namespace to the user; `kubectl apply` needs an existing one, and applies files in order of name.

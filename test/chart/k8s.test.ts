@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { k8sManifests, manifestFolders } from './k8s-manifests.ts';
 
-const numberOfFiles: Readonly<Record<string, number>> = { 'k8s/': 5, 'k8s/acuvim/': 7, 'k8s/enphase/': 8 };
+const numberOfFiles: Readonly<Record<string, number>> = { 'k8s/': 5, 'k8s/acuvim/': 7, 'k8s/enphase/': 8, 'k8s/consumption/': 10 };
 
 describe('the plain manifests', () => {
   it('are in one folder per use', () => {
@@ -15,5 +15,15 @@ describe('the plain manifests', () => {
     const found = new Map(manifests.map((name) => [name, readFileSync(new URL(name, folder), 'utf8')]));
     expect(found).toEqual(await k8sManifests(set));
     expect(found.size).toBe(numberOfFiles[set.folder]);
+  });
+
+  it('can be applied together: no object but the namespace is in two folders', async () => {
+    const folders = await Promise.all(manifestFolders.map(async (set) => [...(await k8sManifests(set)).values()].join('\n')));
+    const objects = folders.flatMap((text) =>
+      [...text.matchAll(/^kind: (\w+)\nmetadata:\n {2}name: (\S+)/gm)].map(([, ...object]) => object.join(' ')),
+    );
+    expect(objects.length).toBeGreaterThan(30);
+    const repeated = objects.filter((object, index) => objects.indexOf(object) < index);
+    expect(new Set(repeated)).toEqual(new Set(['Namespace wattjobs']));
   });
 });

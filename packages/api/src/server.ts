@@ -30,6 +30,7 @@ import { addAuthentication, type Authenticate } from './plugins/authentication.t
 import { addBodyBudget } from './plugins/body-budget.ts';
 import { ClientErrors } from './plugins/client-errors.ts';
 import { addErrorHandler, internalError, refuseUnrouted } from './plugins/errors.ts';
+import { addHeavyAnswers } from './plugins/heavy-answers.ts';
 import { addJsonBodies } from './plugins/json-bodies.ts';
 import { addLastAnswers } from './plugins/last-answers.ts';
 import { addMethods } from './plugins/methods.ts';
@@ -143,6 +144,7 @@ export async function buildServer(context: ServerContext): Promise<ApiServer> {
   };
   addAuthentication(app, { keys: authenticate, tenants: authenticateTenants(billing) }, metrics);
   addBodyBudget(app, { bodyLimitBytes, budgetBytes: bodyBudgetBytes });
+  addHeavyAnswers(app, context.clock);
   addLastAnswers(app, context.stop, context.gate ?? new AnswerGate());
 
   await prepare?.(app);

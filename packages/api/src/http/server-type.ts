@@ -21,6 +21,8 @@ declare module 'fastify' {
     mayConflict?: boolean;
     /** What it is about may be missing, although its address has no parameter: 404. */
     mayBeMissing?: boolean;
+    /** It computes for long: few such answers are computed at once, and the others wait. */
+    isHeavy?: boolean;
     /** Its answer has the number of rows in X-Total-Count. */
     countsRows?: boolean;
   }

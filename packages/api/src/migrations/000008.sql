@@ -179,7 +179,7 @@ create index statement_readings_by_time on statement_readings (read_at, endpoint
 -- What is told to whom, and what was: a run that is repeated sends only what is missing.
 create table statement_deliveries (
   statement_number text not null references statements (number) deferrable,
-  -- 'webhook', 'mail', 'bucket' …
+  -- 'webhook', 'mail', 'bucket', or 'files' for the files of consumption of the statement's month
   channel text not null,
   -- Null until it was accepted.
   delivered_at timestamptz(3),

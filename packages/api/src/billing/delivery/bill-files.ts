@@ -3,7 +3,7 @@ import { RunAgain } from '@wattjobs/core/errors';
 import { HttpFailure } from '@wattjobs/core/http';
 import type { BillingContext } from '../context.ts';
 import type { StatementDocument } from '../document.ts';
-import { exportOf, type ExportTerms, fileNameOf, only } from '../exports/exports.ts';
+import { type ExportFormat, exportOf, type ExportTerms, fileNameOf, only } from '../exports/exports.ts';
 import { documentsOf } from '../statements/documents.ts';
 import { listStatements, readDocument } from '../statements/stored-statements.ts';
 import type { BillFolder, WrittenFile } from './bill-folder.ts';
@@ -11,9 +11,12 @@ import type { BillsAsked } from './bill-options.ts';
 import { tableRows, tableText } from './bill-table.ts';
 import type { Bucket } from './bucket.ts';
 import { NotAccepted } from './channel.ts';
+import type { DeliveryTerms } from './deliver-statements.ts';
+import { readInStep } from './in-step.ts';
 
 /** Which files are asked for. */
-export interface FilesAsked extends Pick<BillsAsked, 'formats' | 'terms'> {
+export interface FilesAsked extends Pick<BillsAsked, 'terms'> {
+  readonly formats: readonly ExportFormat[];
   readonly months: readonly string[];
   /** In the names of the files: a month or a year. */
   readonly period: string;
@@ -23,35 +26,48 @@ export interface FilesAsked extends Pick<BillsAsked, 'formats' | 'terms'> {
 
 type PeriodFile = WrittenFile & { readonly contentType: string };
 
+/** The formats of which there is one file for a month; of a PDF there is one per statement. */
+export function formatsOfPeriod(formats: readonly ExportFormat[]): readonly ExportFormat[] {
+  return formats.filter((format) => format !== 'pdf');
+}
+
 /**
  * Writes one file of consumption per format, and one PDF per statement or preview: also of those that were corrected, and of credits,
- * which a run before may have closed and not written. The documents are read again for each, and never kept.
+ * which a run before may have closed and not written. The table and all files are of the same documents, although readings may arrive
+ * meanwhile. Documents are never kept.
  * @throws RunAgain if it was told to stop
  */
 export async function writeFiles(context: BillingContext, folder: BillFolder, asked: FilesAsked) {
   const { formats, terms, months, period, customerId, stop } = asked;
-  const ofPeriod: PeriodFile[] = [];
   const statements: WrittenFile[] = [];
   const rows: (readonly string[])[] = [];
   const obey = () => {
     if (stop.aborted) throw new RunAgain('it was stopped before all files were written; what was closed stays closed');
   };
-  for await (const document of documentsOf(context, { months, customerId })) {
-    obey();
-    rows.push(...tableRows(document));
-    if (document.number === null && formats.includes('pdf')) statements.push(await writePdf(folder, document, terms));
-  }
+  const documents = async function* () {
+    for await (const document of documentsOf(context, { months, customerId })) {
+      obey();
+      yield document;
+    }
+  };
+  const table = async (items: AsyncIterable<StatementDocument>): Promise<readonly PeriodFile[]> => {
+    for await (const document of items) {
+      rows.push(...tableRows(document));
+      if (document.number === null && formats.includes('pdf')) statements.push(await writePdf(folder, document, terms));
+    }
+    return [];
+  };
+  const files = formatsOfPeriod(formats).map((format) => async (items: AsyncIterable<StatementDocument>) => {
+    const { content, contentType } = exportOf(format, items, terms);
+    const name = fileNameOf(format, { period: customerId === undefined ? period : `${period}-${customerId}` });
+    return [{ ...(await folder.write(name, content, false)), contentType }];
+  });
+  const ofPeriod = (await readInStep(documents(), [table, ...files])).flat();
   for (const month of formats.includes('pdf') ? months : []) {
     for (const { number } of await listStatements(context.database, { month, customerId })) {
       obey();
       statements.push(await writePdf(folder, await readDocument(context.database, number), terms));
     }
-  }
-  for (const format of formats) {
-    if (format === 'pdf') continue;
-    const { content, contentType } = exportOf(format, documentsOf(context, { months, customerId }), terms);
-    const name = fileNameOf(format, { period: customerId === undefined ? period : `${period}-${customerId}` });
-    ofPeriod.push({ ...(await folder.write(name, content, false)), contentType });
   }
   return { table: tableText(rows), ofPeriod, statements };
 }
@@ -68,10 +84,14 @@ export async function putFiles(
   bucket: Bucket,
   files: readonly PeriodFile[],
   month: string,
-  report: (line: string) => void,
+  { stop, report }: Pick<DeliveryTerms, 'stop' | 'report'>,
 ): Promise<number> {
   let unsent = 0;
   for (const { path, name, contentType } of files) {
+    if (stop.aborted) {
+      unsent += 1;
+      continue;
+    }
     try {
       await bucket.put(`${month}/${name}`, new Uint8Array(await readFile(path)), contentType);
     } catch (error) {

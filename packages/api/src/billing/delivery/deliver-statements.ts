@@ -34,10 +34,10 @@ export async function deliverStatements(terms: DeliveryTerms): Promise<number> {
 
 async function deliverBy(channel: Channel, terms: DeliveryTerms): Promise<number> {
   const { stop, report } = terms;
-  const due = await noteDue(channel, terms);
+  const due = await noteDue(channel.name, terms);
   const withoutAddress = new Set<string>();
   let [accepted, missing, failuresInARow] = [0, 0, 0];
-  for (const number of due) {
+  for (const { number } of due) {
     if (stop.aborted || failuresInARow === mostFailuresInARow) {
       missing += 1;
       continue;
@@ -59,20 +59,42 @@ async function deliverBy(channel: Channel, terms: DeliveryTerms): Promise<number
   return missing;
 }
 
-/** Notes what a channel is to deliver, and returns the numbers of what it has not delivered, oldest first. */
-async function noteDue({ name }: Channel, { database, months }: DeliveryTerms): Promise<readonly string[]> {
+/** A statement that a channel has not delivered. */
+export interface DueStatement {
+  readonly number: string;
+  readonly month: string;
+}
+
+/** Notes what is to be delivered by a channel, and returns what it has not delivered, oldest first. */
+export async function noteDue(
+  channel: Channel['name'] | 'files',
+  { database, months }: Pick<DeliveryTerms, 'database' | 'months'>,
+): Promise<readonly DueStatement[]> {
   await sql`
     insert into statement_deliveries (statement_number, channel)
-    select number, ${name} from statements where month = any(${textColumn(months, (month) => month)}::text[]) or month >= (
-      select min(earlier.month) from statement_deliveries join statements as earlier on earlier.number = statement_number where channel = ${name}
+    select number, ${channel} from statements where month = any(${textColumn(months, (month) => month)}::text[]) or month >= (
+      select min(earlier.month) from statement_deliveries join statements as earlier on earlier.number = statement_number where channel = ${channel}
     )
     on conflict do nothing
   `.execute(database);
-  const { rows } = await sql<{ number: string }>`
-    select number from statement_deliveries join statements on number = statement_number
-    where channel = ${name} and delivered_at is null order by sequence
+  const { rows } = await sql<DueStatement>`
+    select number, month from statement_deliveries join statements on number = statement_number
+    where channel = ${channel} and delivered_at is null order by sequence
   `.execute(database);
-  return rows.map(({ number }) => number);
+  return rows;
+}
+
+/** Notes that a channel has delivered statements. */
+export async function noteDelivered(
+  database: Kysely<Database>,
+  channel: Channel['name'] | 'files',
+  due: readonly Pick<DueStatement, 'number'>[],
+  nowMs: number,
+): Promise<void> {
+  await sql`
+    update statement_deliveries set delivered_at = ${new Date(nowMs)}
+    where statement_number = any(${textColumn(due, ({ number }) => number)}::text[]) and channel = ${channel}
+  `.execute(database);
 }
 
 /** The row stays locked while the statement is on its way: no other run sends it meanwhile. */
@@ -87,11 +109,7 @@ async function deliverOne({ name, send }: Channel, number: string, { database, c
     if (rows[0] === undefined) return { result: 'elsewhere', customer: '' };
     const document = StatementDocument.parse(JSON.parse(rows[0].text));
     const result = await send({ ...rows[0], number, document, pdf: () => pdfOf(document) });
-    if (result === 'accepted') {
-      await sql`
-        update statement_deliveries set delivered_at = ${new Date(clock.now())} where statement_number = ${number} and channel = ${name}
-      `.execute(transaction);
-    }
+    if (result === 'accepted') await noteDelivered(transaction, name, [{ number }], clock.now());
     return { result, customer: document.customer?.name ?? 'The statement of all endpoints' };
   });
 }

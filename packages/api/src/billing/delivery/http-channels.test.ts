@@ -33,6 +33,7 @@ describe('the webhook of statements', () => {
       timestamp: '2026-02-03T06:00:00.000Z',
       data: {
         number: '2026-000001',
+        hash: 'b'.repeat(64),
         kind: 'statement',
         corrects: null,
         month: '2026-01',

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FixSettings, RetryDelivery, RunAgain } from '@wattjobs/core/errors';
 import { Secret } from '@wattjobs/core/settings';
+import { startServer } from '@wattjobs/core/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { usualLongestGapMs } from '../../registers/context.ts';
 import { useReadings } from '../../testing/readings/rig.ts';
@@ -127,10 +128,35 @@ describe('bills', () => {
     expect((await make({ close: true })).printed).toContain('OUT/statement-2026-000001.pdf\n');
   });
 
+  const bucketAt = (url: string) => {
+    const [accessKeyId, secretAccessKey] = [new Secret('canary-id'), new Secret('canary-key')];
+    return { url: new URL(`${url}/bills`), region: 'us-east-1', accessKeyId, secretAccessKey };
+  };
+
+  it('are sent to the bucket by the run of the next month, if it refused the files of this one', async () => {
+    const id = await addRack();
+    let status = 403;
+    await using store = await startServer((response) => void response.writeHead(status).end());
+    const deliver = () => make({ formats: 'csv,pdf', close: true, deliver: true }, { ...nobody, bucket: bucketAt(store.url) });
+    let seen = 0;
+    const files = () => {
+      const urls = store.requests.slice(seen).map(({ url }) => url);
+      seen = store.requests.length;
+      return urls.filter((url) => url.endsWith('.csv'));
+    };
+    expect((await deliver()).failure).toBeInstanceOf(RetryDelivery);
+    expect(files()).toEqual(['/bills/2025-12/consumption-2025-12.csv']);
+    status = 200;
+    rig().clock.advance(31 * 86_400_000);
+    await rig().postValues(id, ['2026-02-01T00:00:00Z', 1_200]);
+    const both = ['/bills/2026-01/consumption-2026-01.csv', '/bills/2025-12/consumption-2025-12.csv'];
+    expect([(await deliver()).failure, files()]).toEqual([undefined, both]);
+    expect([(await deliver()).failure, files()]).toEqual([undefined, both.slice(0, 1)]);
+  });
+
   it('are undelivered if something is not accepted', async () => {
     await addRack();
-    const [accessKeyId, secretAccessKey] = [new Secret('canary-id'), new Secret('canary-key')];
-    const bucket = { url: new URL('http://127.0.0.1:1/bills'), region: 'us-east-1', accessKeyId, secretAccessKey };
+    const bucket = bucketAt('http://127.0.0.1:1');
     const { failure, printed } = await make({ formats: 'csv', close: true, deliver: true }, { ...nobody, bucket });
     expect(failure).toBeInstanceOf(RetryDelivery);
     expect(printed).toMatch(/bucket: 2026-000001 was not accepted: .*ECONNREFUSED/);

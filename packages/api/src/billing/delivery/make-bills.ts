@@ -7,17 +7,22 @@ import type { StatementDocument } from '../document.ts';
 import { exportOf, only } from '../exports/exports.ts';
 import { closeMonth } from '../statements/close-month.ts';
 import { monthsOfYear } from '../statements/documents.ts';
-import { putFiles, writeFiles } from './bill-files.ts';
+import { formatsOfPeriod, putFiles, writeFiles } from './bill-files.ts';
 import { printable } from './bill-table.ts';
 import { openBillFolder } from './bill-folder.ts';
 import type { BillsAsked } from './bill-options.ts';
 import { bucketChannel, openBucket } from './bucket.ts';
-import { deliverStatements } from './deliver-statements.ts';
+import { deliverStatements, type DueStatement, noteDelivered, noteDue } from './deliver-statements.ts';
 import { customerIdOf, lastEndedMonth, monthsToClose } from './look-ups.ts';
 import { mailChannel } from './mail-channel.ts';
 import { webhookChannel } from './webhook-channel.ts';
 
-type Written = readonly { readonly period: string; readonly files: Awaited<ReturnType<typeof writeFiles>>['ofPeriod'] }[];
+type Written = readonly {
+  readonly period: string;
+  readonly files: Awaited<ReturnType<typeof writeFiles>>['ofPeriod'];
+  /** The statements for which the files are due. */
+  readonly due: readonly DueStatement[];
+}[];
 
 /** Where bills go, and what is printed meanwhile. */
 export interface BillTerms {
@@ -28,7 +33,7 @@ export interface BillTerms {
 
 /**
  * Closes a month if asked, or all that have ended since the last one that was closed; writes their files, and delivers what is not
- * delivered if asked; for all months of a year, only writes.
+ * delivered if asked, also files of months before; for all months of a year, only writes.
  * @throws FixSettings if questions are open and nobody accepts them, or a file cannot be written
  * @throws RetryDelivery if something was not accepted; everything else was tried
  * @throws RunAgain if it was stopped before; what it has done stays done
@@ -41,16 +46,20 @@ export async function makeBills(context: BillingContext, asked: BillsAsked, term
   const folder = await openBillFolder(asked.out, context.clock.now());
   const toClose = asked.month === undefined ? await monthsToClose(context.database, last) : named;
   const { months, held } = asked.close ? await closeInOrder(context, toClose, accept, terms.print) : { months: named };
+  const files = formatsOfPeriod(asked.formats);
+  const sendsFiles = asked.deliver && terms.ways.bucket !== undefined && customerId === undefined && files.length > 0;
+  const filesDue = sendsFiles ? await noteDue('files', { database: context.database, months }) : [];
+  const before = new Set(filesDue.map(({ month }) => month).filter((month) => !months.includes(month)));
   const periods =
     year === undefined
-      ? months.map((month) => ({ period: month, months: [month] }))
-      : [{ period: year, months: monthsOfYear(year).filter((each) => each <= last) }];
+      ? [...months, ...before].map((month) => ({ period: month, months: [month], formats: before.has(month) ? files : asked.formats }))
+      : [{ period: year, months: monthsOfYear(year).filter((each) => each <= last), formats: asked.formats }];
   const written: Written[number][] = [];
   for (const each of periods) {
     const { table, ofPeriod, statements } = await writeFiles(context, folder, { ...asked, ...each, customerId, stop: terms.stop });
     terms.print(table);
     for (const { path, isNew } of [...ofPeriod, ...statements]) terms.print(`${path}${isNew ? '' : ' (unchanged)'}\n`);
-    written.push({ period: each.period, files: ofPeriod });
+    written.push({ period: each.period, files: ofPeriod, due: filesDue.filter(({ month }) => month === each.period) });
   }
   if (asked.deliver) await deliver(context, asked, terms, months, written);
   if (held !== undefined) throw held;
@@ -76,7 +85,12 @@ async function deliver(
   const pdfOf = (document: StatementDocument) => buffer(exportOf('pdf', only(document), asked.terms).content);
   const missing = await deliverStatements({ database, channels, months, clock, stop: terms.stop, pdfOf, report });
   let unsent = 0;
-  for (const { period, files } of written) if (bucket !== undefined) unsent += await putFiles(bucket, files, period, report);
+  for (const { period, files, due } of written) {
+    if (bucket === undefined) break;
+    const refused = await putFiles(bucket, files, period, { stop: terms.stop, report });
+    unsent += refused;
+    if (refused === 0) await noteDelivered(database, 'files', due, clock.now());
+  }
   if (missing + unsent === 0) return;
   if (terms.stop.aborted) throw new RunAgain(`it was stopped before ${missing} statements and ${unsent} files were delivered`);
   const problem = `${missing} statements and ${unsent} files were not accepted; the output names them`;

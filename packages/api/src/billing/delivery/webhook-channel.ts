@@ -26,8 +26,9 @@ export function webhookChannel({ url, secret }: Pick<WebhookSettings, 'url' | 's
   };
 }
 
-function messageOf({ number, document: { kind, corrects, month, createdAt, customer, tariff, totals } }: ClosedStatement): string {
+function messageOf({ number, hash, document }: ClosedStatement): string {
+  const { kind, corrects, month, createdAt, customer, tariff, totals } = document;
   const who = customer === null ? null : { id: customer.id, name: customer.name, reference: customer.reference };
-  const data = { number, kind, corrects, month, customer: who, currency: tariff?.currency ?? null, totals };
+  const data = { number, hash, kind, corrects, month, customer: who, currency: tariff?.currency ?? null, totals };
   return JSON.stringify({ type: 'statement.closed', timestamp: createdAt, data });
 }

@@ -187,6 +187,11 @@ describe('closing a month', () => {
     await expect(sql`update statements set document = '{}'`.execute(database)).rejects.toThrow('never changed or deleted');
     await expect(sql`delete from statements`.execute(database)).rejects.toThrow('never changed or deleted');
     await expect(sql`truncate statements cascade`.execute(database)).rejects.toThrow('never changed or deleted');
+    const { number, hash } = (await read('statements/verify')).last;
+    const broken = async (expected: string) => (await read(`statements/verify?expect=${expected}`)).broken;
+    expect(await broken(`${number}:${hash}`)).toBeNull();
+    expect(await broken(`${number}:${'0'.repeat(64)}`)).toMatchObject({ number, reason: expect.stringContaining('its hash is not') });
+    expect(await broken(`2026-000002:${hash}`)).toMatchObject({ number: '2026-000002', reason: expect.stringContaining('cut off') });
     await sql`alter table statements disable trigger statements_are_immutable`.execute(database);
     await sql`update statements set document = replace(document, '"energyKwh":"100"', '"energyKwh":"90"')`.execute(database);
     expect(await read('statements/verify')).toEqual({

@@ -2,6 +2,7 @@ import { text } from '@wattjobs/rows';
 import { z } from 'zod';
 import { envelope, succeed } from '../../http/envelope.ts';
 import type { ApiServer } from '../../http/server-type.ts';
+import { whileConnected } from '../../http/while-connected.ts';
 import type { BillingContext } from '../context.ts';
 import { StatementDocument } from '../document.ts';
 import { closeMonth } from './close-month.ts';
@@ -77,12 +78,12 @@ before, only what changed is corrected: by a credit and a new statement. With op
     querystring,
     response: { 200: envelope(ClosingState, z.object({})) },
   };
-  app.get('/api/v1/billing/closings', { config: { access: 'read' }, schema: reviewing }, async ({ query }) => {
+  app.get('/api/v1/billing/closings', { config: { access: 'read', isHeavy: true }, schema: reviewing }, async ({ query }, reply) => {
     const opened = await openMonth(context, context.database, query.month);
     const openQuestions: OpenQuestion[] = opened.vacancyQuestions.map((question) => ({ customer: null, question }));
     const [changed, sameFigures]: [string[], string[]] = [[], []];
     let missing = 0;
-    for await (const { corrects, questions, hasSameFigures } of opened.changes()) {
+    for await (const { corrects, questions, hasSameFigures } of whileConnected(reply, opened.changes())) {
       if (corrects !== null && hasSameFigures) {
         sameFigures.push(corrects);
         continue;
@@ -106,7 +107,7 @@ deviation and 1 kWh, if at least four of those weeks are known; and months that 
     querystring,
     response: { 200: envelope(z.array(FoundAnomaly), z.object({ count: z.int() })) },
   };
-  app.get('/api/v1/billing/anomalies', { config: { access: 'read' }, schema: searching }, async ({ query }) => {
+  app.get('/api/v1/billing/anomalies', { config: { access: 'read', isHeavy: true }, schema: searching }, async ({ query }) => {
     const { drafts, everything } = await openMonth(context, context.database, query.month);
     const data: z.infer<typeof FoundAnomaly>[] = [];
     for await (const { anomalies } of drafts([everything])) {

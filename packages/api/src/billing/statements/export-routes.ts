@@ -2,6 +2,7 @@ import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { invalid } from '../../http/refusal.ts';
 import type { ApiServer } from '../../http/server-type.ts';
+import { whileConnected } from '../../http/while-connected.ts';
 import type { BillingContext } from '../context.ts';
 import { StatementDocument } from '../document.ts';
 import { decimalStyles, exportFormats, exportOf, type ExportTerms, type ExportFormat, fileNameOf, only } from '../exports/exports.ts';
@@ -36,12 +37,12 @@ export function addExportRoutes(app: ApiServer, context: BillingContext): void {
     }),
     response,
   };
-  app.get('/api/v1/billing/export', { config, schema: exporting }, async ({ query }, reply) => {
+  app.get('/api/v1/billing/export', { config: { ...config, isHeavy: true }, schema: exporting }, async ({ query }, reply) => {
     const period = query.month ?? query.year;
     if (period === undefined || (query.month !== undefined && query.year !== undefined))
       throw invalid([{ location: 'querystring', field: 'month', reason: 'must be given, or else year' }]);
     const months = period.length === 7 ? [period] : monthsOfYear(period);
-    return sendFile(reply, query, documentsOf(context, { months, customerId: query.customerId }), { period });
+    return sendFile(reply, query, whileConnected(reply, documentsOf(context, { months, customerId: query.customerId })), { period });
   });
 
   const single = {

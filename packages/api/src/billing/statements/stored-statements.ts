@@ -131,24 +131,37 @@ export const Verified = z.object({
   broken: z
     .object({ number: z.string(), reason: z.string() })
     .nullable()
-    .describe('The first one that was changed, or before which one is missing; null if all fit.'),
-  last: LastStatement.describe('The last one that fits. If it is not the one that was noted, or one after it, statements were cut off.'),
+    .describe('The first one that was changed, or before which one is missing, or the expected one; null if all fit.'),
+  last: LastStatement.describe('The last one that fits.'),
 });
 
-/** Computes the chain of hashes again, up to the first statement that was changed, or before which one is missing. */
-export async function verifyChain(database: Kysely<Database>): Promise<z.infer<typeof Verified>> {
+/**
+ * Computes the chain of hashes again, up to the first statement that was changed, or before which one is missing. It must have the
+ * statement that somebody noted, if one is given.
+ */
+export async function verifyChain(database: Kysely<Database>, noted?: NonNullable<LastStatement>): Promise<z.infer<typeof Verified>> {
   let [count, hash, last]: [number, string | null, LastStatement] = [0, null, null];
+  let lacked = noted;
   for (;;) {
     const { rows } = await sql<StatementRow & { sequence: number; text: string }>`
       select sequence, ${columns}, document as text from statements where sequence > ${count} order by sequence limit 10
     `.execute(database);
     for (const row of rows) {
-      const reason = misfit(row, count, hash);
+      const reason = misfit(row, count, hash) ?? otherThanNoted(row, lacked);
       if (reason !== undefined) return { count, broken: { number: row.number, reason }, last };
       [count, hash, last] = [row.sequence, row.hash, row];
+      if (row.number === lacked?.number) lacked = undefined;
     }
-    if (rows.length === 0) return { count, broken: null, last };
+    if (rows.length > 0) continue;
+    const cutOff = 'it was noted, but is missing: statements were cut off at the end';
+    return { count, broken: lacked === undefined ? null : { number: lacked.number, reason: cutOff }, last };
   }
+}
+
+function otherThanNoted(row: StatementRow, noted: NonNullable<LastStatement> | undefined): string | undefined {
+  return row.number === noted?.number && row.hash !== noted.hash
+    ? 'its hash is not the one that was noted: it, or a statement before it, was written again'
+    : undefined;
 }
 
 function misfit(row: StatementRow & { sequence: number; text: string }, before: number, hash: string | null): string | undefined {

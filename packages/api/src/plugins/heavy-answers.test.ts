@@ -1,0 +1,108 @@
+import { type AddressInfo, connect } from 'node:net';
+import { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { FakeClock } from '@wattjobs/core/testing';
+import { fastify } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { addHeavyAnswers } from './heavy-answers.ts';
+
+const idleMs = 100;
+const config = { access: 'anyone', isHeavy: true } as const;
+
+describe('heavy answers', () => {
+  let app = fastify().withTypeProvider<ZodTypeProvider>();
+  let clock = new FakeClock();
+  let running: PromiseWithResolvers<void>[] = [];
+  let arrived = 0;
+  let port = 0;
+  beforeEach(async () => {
+    clock = new FakeClock();
+    running = [];
+    arrived = 0;
+    app = fastify({ forceCloseConnections: true }).withTypeProvider<ZodTypeProvider>();
+    app.addHook('onRequest', async () => void (arrived += 1));
+    addHeavyAnswers(app, clock, idleMs);
+    app.get('/held', { config }, async () => {
+      const held = Promise.withResolvers<void>();
+      running.push(held);
+      await held.promise;
+      return 'done';
+    });
+    app.get('/endless', { config }, (_request, reply) => reply.send(Readable.from(endless())));
+    app.get('/late', { config }, (_request, reply) => reply.send(Readable.from(late())));
+    await app.listen({ host: '127.0.0.1', port: 0 });
+    ({ port } = app.server.address() as AddressInfo);
+  });
+  afterEach(() => app.close());
+
+  const get = (path: string, signal?: AbortSignal) => fetch(`http://127.0.0.1:${port}${path}`, signal === undefined ? {} : { signal });
+  const areRunning = async (count: number) => {
+    while (running.length < count) await sleep(5);
+  };
+  /** Once so many requests are at work, or wait. */
+  const haveArrived = async (count: number) => {
+    while (arrived < count) await sleep(5);
+    await sleep(20);
+  };
+
+  it('are computed two at once, and the next one when one of them is done', async () => {
+    const answers = [get('/held'), get('/held')];
+    await areRunning(2);
+    answers.push(get('/held'));
+    await haveArrived(3);
+    expect(running).toHaveLength(2);
+    running[0]?.resolve();
+    await areRunning(3);
+    for (const each of running) each.resolve();
+    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([200, 200, 200]);
+  });
+
+  it('are refused after half a minute of waiting', async () => {
+    const answers = [get('/held'), get('/held')];
+    await areRunning(2);
+    const third = get('/held');
+    await haveArrived(3);
+    clock.advance(30_000);
+    const { status, headers } = await third;
+    expect([status, headers.get('retry-after')]).toEqual([503, '30']);
+    for (const each of running) each.resolve();
+    await Promise.all(answers);
+  });
+
+  it('give way if their clients hang up, also while they wait', async () => {
+    const hangUp = new AbortController();
+    const gone = [get('/held', hangUp.signal), get('/held', hangUp.signal)];
+    await areRunning(2);
+    gone.push(get('/held', hangUp.signal));
+    await haveArrived(3);
+    hangUp.abort();
+    await Promise.allSettled(gone);
+    void get('/held').catch(() => undefined);
+    await areRunning(3);
+  });
+
+  it('are given up if a client takes nothing for a minute', async () => {
+    const stalled = [1, 2].map(() => connect(port, '127.0.0.1').pause());
+    for (const socket of stalled) socket.on('error', () => undefined).write('GET /endless HTTP/1.1\r\nHost: a\r\n\r\n');
+    await haveArrived(2);
+    void get('/held').catch(() => undefined);
+    await areRunning(1);
+    for (const socket of stalled) socket.destroy();
+  });
+
+  it('are not given up while they are computed', async () => {
+    expect(await (await get('/late')).text()).toBe('late');
+  });
+});
+
+async function* endless() {
+  for (;;) yield Buffer.alloc(65_536);
+}
+
+async function* late() {
+  await sleep(3 * idleMs);
+  yield 'la';
+  await sleep(3 * idleMs);
+  yield 'te';
+}

@@ -1,0 +1,39 @@
+import type { Clock } from '@wattjobs/core/time';
+import { ConnectionQueue, DatabaseBusy } from '../database/connection-queue.ts';
+import { inTurn, nextTurn } from '../database/request-turn.ts';
+import { Refusal } from '../http/refusal.ts';
+import type { ApiServer } from '../http/server-type.ts';
+
+/** All are computed by one thread: more at once would take more memory, and each would end later. */
+const places = 2;
+const mostWaiting = 50;
+const longestWaitMs = 30_000;
+
+/** A client that has taken nothing of what is ready for so long is given up: it may be gone. */
+const longestIdleMs = 60_000;
+
+/** Bounds how many answers of heavy routes are computed at once. Others wait for their turn, and are refused if it takes too long. */
+export function addHeavyAnswers(app: ApiServer, clock: Clock, idleMs = longestIdleMs): void {
+  const queue = new ConnectionQueue({ places, mostWaiting, longestWaitMs, clock });
+  app.addHook('preHandler', async ({ routeOptions, raw }, reply) => {
+    if (routeOptions.config.isHeavy !== true) return;
+    // This wait is not one for the database, which has a shorter limit.
+    await inTurn(nextTurn(), () => queue.enter()).catch((error: unknown) => {
+      throw error instanceof DatabaseBusy ? tooMany(error) : error;
+    });
+    if (raw.socket.destroyed) {
+      // It emits no close any more.
+      queue.leave();
+      throw tooMany('the client hung up while it waited');
+    }
+    reply.raw.once('close', () => queue.leave());
+    reply.raw.setTimeout(idleMs, () => {
+      if (raw.socket.writableLength > 0) raw.socket.destroy();
+    });
+  });
+}
+
+function tooMany(cause: unknown): Refusal {
+  const message = 'The server is still computing other exports and previews. Try again later.';
+  return new Refusal(503, 'SERVER_BUSY', message, { headers: { 'retry-after': '30' }, cause });
+}
