@@ -309,7 +309,8 @@ class Register:
         if not measured:
             return {"units": None, "minus": None, "plus": None, "flags": flags | {"no_readings"}, "coverage": 0, "parts": [], "events": events}
         times = lambda units, factor: half_away(Fraction(units * factor, KWH))
-        parts = [(each, each[4].units - each[3].units, times(each[4].units - each[3].units, each[2])) for each in measured]
+        between = lambda first, last, factor: times(last.units, factor) - times(first.units, factor)
+        parts = [(each, each[4].units - each[3].units, between(each[3], each[4], each[2])) for each in measured]
         minus, plus = 0, 0
         for begin, stop, factor, first, last in measured:
             inside = self.events_in(begin, stop)
@@ -319,7 +320,7 @@ class Register:
                 if event.status == "proposed" and event.after is not None and event.adjustment != 0
             )
             less = last.units - last.low + first.high - first.units + open_counts
-            minus += times(min(less, last.units - first.units), factor)
+            minus += min(times(less, factor), between(first, last, factor))
         for begin, stop, factor, first, last in stretches:
             missing = stop - begin - (last.at - first.at)
             slack = [event.slack for event in self.events_in(begin, stop)] + [0 if missing == 0 else self.most(missing)]

@@ -148,7 +148,9 @@ describe('the routes of endpoints', () => {
     ['timezone', { timezone: 'Berlin' }],
     ['ratedPowerKw', { ratedPowerKw: -1 }],
     ['registerModulus', { registerModulus: '0' }],
+    ['registerModulus', { registerModulus: true }],
     ['multiplier', { multiplier: 0 }],
+    ['multiplier', { multiplier: [{ factor: 60 }] }],
     [
       'multiplier',
       {
@@ -176,6 +178,7 @@ describe('the routes of endpoints', () => {
     ] as const) {
       const answer = await ask(method, address, body);
       expect([answer.status, answer.body.error?.code, answer.body.error?.details[0]?.field]).toEqual([422, 'VALIDATION_FAILED', field]);
+      expect(answer.body.error.details[0].reason).not.toBe('Invalid input');
     }
   });
 

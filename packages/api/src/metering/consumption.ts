@@ -65,10 +65,12 @@ export function consumptionOf(register: Register, fromMs: number, toMs: number, 
   const stretches = stretchesOf(register, fromMs, toMs, terms.multipliers);
   const measured = stretches.filter(({ start, end }) => start.atMs < end.atMs);
   const events = register.eventsIn(fromMs, toMs);
-  const isKnown = measured.length > 0;
+  const { start } = stretches[0] as Stretch;
+  // Where a month begins, it has no length yet, and is known if the register is.
+  const isKnown = measured.length > 0 || (fromMs === toMs && start.before !== null && start.after !== null && start.atMs === fromMs);
   const parts = measured.map(({ start, end, factorUnits }): ConsumptionPart => {
     const registerUnits = end.units - start.units;
-    return { fromMs: start.atMs, toMs: end.atMs, factorUnits, start, end, registerUnits, units: multiplied(registerUnits, factorUnits) };
+    return { fromMs: start.atMs, toMs: end.atMs, factorUnits, start, end, registerUnits, units: energyBetween(start, end, factorUnits) };
   });
   return {
     fromMs,
@@ -112,9 +114,10 @@ function minusOf({ fromMs, toMs, start, end, factorUnits }: Stretch, register: R
     const isProposal = status === 'proposed' && adjustmentUnits !== 0n && after !== null;
     return isProposal ? after.units - before.units + adjustmentUnits : 0n;
   });
-  const minus = proposals.reduce((sum, each) => sum + each, end.units - end.lowUnits + start.highUnits - start.units);
-  const measured = end.units - start.units;
-  return multiplied(minus < measured ? minus : measured, factorUnits);
+  const atRegister = proposals.reduce((sum, each) => sum + each, end.units - end.lowUnits + start.highUnits - start.units);
+  const minus = multiplied(atRegister, factorUnits);
+  const measured = energyBetween(start, end, factorUnits);
+  return minus < measured ? minus : measured;
 }
 
 /** How much more it can have been: around the boundaries, across events, and in the time before or after all readings. */
@@ -146,6 +149,11 @@ function flagsOf(
     open_question: events.some(({ status }) => status === 'proposed'),
   };
   return consumptionFlags.filter((flag) => applies[flag]);
+}
+
+/** Each boundary is rounded, not the difference: so the parts of any partition add up exactly with any factor. */
+function energyBetween(start: Boundary, end: Boundary, factorUnits: bigint): bigint {
+  return multiplied(end.units, factorUnits) - multiplied(start.units, factorUnits);
 }
 
 function multiplied(units: bigint, factorUnits: bigint): bigint {

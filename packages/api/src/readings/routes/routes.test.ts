@@ -91,6 +91,9 @@ describe('readings', () => {
     const current = (await rig().get('/readings')).body.data.map(({ currentKwh }: { currentKwh: number }) => currentKwh);
     // Before the first reading of all nothing is known of its month.
     expect(current).toEqual([0.3, 0.1, null]);
+    const exact = await rig().addEndpoint();
+    await rig().postValues(exact, ['2026-01-01T00:00:00Z', 100]);
+    expect((await rig().get(`/readings?endpointId=${exact}`)).body.data[0].currentKwh).toBe(0);
   });
 });
 
@@ -118,6 +121,7 @@ describe('a month', () => {
     });
     expect(await month(id, '')).toMatchObject({ year: 2026, month: 1 });
     expect((await rig().get(`/monthly/${id}?month=13`)).status).toBe(422);
+    expect((await rig().get(`/monthly/${id}?month=1.5`)).body.error.message).toBe('month: must be a whole number in digits');
   });
 
   it('is not spoilt by a failed reading at its beginning', async () => {
