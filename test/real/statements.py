@@ -319,13 +319,14 @@ class Register:
                 for event in inside
                 if event.status == "proposed" and event.after is not None and event.adjustment != 0
             )
-            less = last.units - last.low + first.high - first.units + open_counts
-            minus += min(times(less, factor), between(first, last, factor))
+            energy = between(first, last, factor)
+            minus += min(math.ceil(energy - Fraction((last.low - first.high - open_counts) * factor, KWH)), energy)
         for begin, stop, factor, first, last in stretches:
             missing = stop - begin - (last.at - first.at)
             slack = [event.slack for event in self.events_in(begin, stop)] + [0 if missing == 0 else self.most(missing)]
             unbounded = plus is None or None in slack
-            plus = None if unbounded else plus + times(last.high - last.units + first.units - first.low + sum(slack), factor)
+            highest = 0 if unbounded else last.high - first.low + sum(slack)
+            plus = None if unbounded else plus + math.ceil(Fraction(highest * factor, KWH) - between(first, last, factor))
         ends = [stretches[0][3], stretches[-1][4]]
         gaps = [each.after[0] - each.before[0] if each.before and each.after else 0 for each in ends]
         flags |= {"start_unknown"} if ends[0].at > start else set()

@@ -114,10 +114,10 @@ function minusOf({ fromMs, toMs, start, end, factorUnits }: Stretch, register: R
     const isProposal = status === 'proposed' && adjustmentUnits !== 0n && after !== null;
     return isProposal ? after.units - before.units + adjustmentUnits : 0n;
   });
-  const atRegister = proposals.reduce((sum, each) => sum + each, end.units - end.lowUnits + start.highUnits - start.units);
-  const minus = multiplied(atRegister, factorUnits);
-  const measured = energyBetween(start, end, factorUnits);
-  return minus < measured ? minus : measured;
+  const lowest = proposals.reduce((sum, each) => sum - each, end.lowUnits - start.highUnits);
+  const energy = energyBetween(start, end, factorUnits);
+  const minus = roundedUp(energy * noFactor - lowest * factorUnits);
+  return minus < energy ? minus : energy;
 }
 
 /** How much more it can have been: around the boundaries, across events, and in the time before or after all readings. */
@@ -125,8 +125,8 @@ function plusOf({ fromMs, toMs, start, end, factorUnits }: Stretch, register: Re
   const missingMs = toMs - fromMs - (end.atMs - start.atMs);
   const missed = missingMs === 0 ? 0n : ratedPowerKw === null ? null : energyOf(ratedPowerKw, missingMs);
   const slack = register.eventsIn(fromMs, toMs).map(({ slackUnits }) => slackUnits);
-  const plus = total([end.highUnits - end.units + start.units - start.lowUnits, missed, ...slack]);
-  return plus === null ? null : multiplied(plus, factorUnits);
+  const highest = total([end.highUnits - start.lowUnits, missed, ...slack]);
+  return highest === null ? null : roundedUp(highest * factorUnits - energyBetween(start, end, factorUnits) * noFactor);
 }
 
 function flagsOf(
@@ -154,6 +154,11 @@ function flagsOf(
 /** Each boundary is rounded, not the difference: so the parts of any partition add up exactly with any factor. */
 function energyBetween(start: Boundary, end: Boundary, factorUnits: bigint): bigint {
   return multiplied(end.units, factorUnits) - multiplied(start.units, factorUnits);
+}
+
+/** How far energy may be off is never stated too small. A product may be negative, by less than a unit: the rounding of energy itself. */
+function roundedUp(product: bigint): bigint {
+  return (product + noFactor - 1n) / noFactor;
 }
 
 function multiplied(units: bigint, factorUnits: bigint): bigint {
