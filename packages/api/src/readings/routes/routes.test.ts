@@ -124,6 +124,14 @@ describe('a month', () => {
     expect((await rig().get(`/monthly/${id}?month=1.5`)).body.error.message).toBe('month: must be a whole number in digits');
   });
 
+  it('has the register of its only reading, and no energy', async () => {
+    const id = await rig().addEndpoint();
+    await rig().postValues(id, ['2026-01-05T00:00:00Z', 50]);
+    const read = { startKwh: 50, startReading: '2026-01-05T00:00:00.000Z', endKwh: 50, consumption: null, readingCount: 1 };
+    expect(await month(id)).toMatchObject(read);
+    expect((await rig().get('/monthly-summary')).body.data[0]).toMatchObject({ currentKwh: 50, previousKwh: 50, consumedKwh: null });
+  });
+
   it('is not spoilt by a failed reading at its beginning', async () => {
     const id = await rig().addEndpoint();
     await rig().post(failed(id, '2026-01-01T00:00:00Z'), good(id, '2026-01-01T01:00:00Z', 50), good(id, '2026-01-02T00:00:00Z', 57));
@@ -167,7 +175,7 @@ describe('a month', () => {
   it('is null and says why if the counter decreased in between, never negative', async () => {
     const id = await rig().addEndpoint();
     await rig().postValues(id, ['2026-01-02T00:00:00Z', 900], ['2026-01-03T00:00:00Z', 3]);
-    const fallen = { consumption: null, unknown: 'counter_decreased' };
+    const fallen = { consumption: null, unknown: 'counter_decreased', minusKwh: null, plusKwh: null };
     expect(await month(id)).toMatchObject(fallen);
     // The new counter passes the old one: only the fall in between tells.
     await rig().postValues(id, ['2026-01-04T00:00:00Z', 1950]);
