@@ -182,6 +182,12 @@ describe('the routes of endpoints', () => {
     }
   });
 
+  it('take the largest modulus that a refusal names', async () => {
+    const id = await create(rackA3);
+    expect((await ask('PUT', `${path}/${id}`, { registerModulus: 1e15 })).body.data.registerModulus).toBe('1000000000000000');
+    expect((await ask('PUT', `${path}/${id}`, { registerModulus: '1000000000000001' })).status).toBe(422);
+  });
+
   it('let readers read, and only admins change', async () => {
     expect((await send(api(), 'read', 'GET', path)).status).toBe(200);
     expect((await send(api(), 'collect', 'POST', path, rackA3)).status).toBe(403);

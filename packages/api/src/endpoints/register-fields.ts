@@ -12,7 +12,7 @@ function positiveDecimal(most: number) {
   return z
     .union([z.number(), z.string().max(40)], { error })
     .transform((given) => String(given))
-    .refine((text) => /^\d{1,15}(\.\d{1,9})?$/.test(text) && readDecimal(text, places) > 0n && Number(text) <= most, { error })
+    .refine((text) => /^\d{1,16}(\.\d{1,9})?$/.test(text) && readDecimal(text, places) > 0n && Number(text) <= most, { error })
     .transform((text) => writeDecimal(readDecimal(text, places), places));
 }
 
