@@ -65,9 +65,8 @@ export function consumptionOf(register: Register, fromMs: number, toMs: number, 
   const stretches = stretchesOf(register, fromMs, toMs, terms.multipliers);
   const measured = stretches.filter(({ start, end }) => start.atMs < end.atMs);
   const events = register.eventsIn(fromMs, toMs);
-  const { start } = stretches[0] as Stretch;
-  // Where a month begins, it has no length yet, and is known if the register is.
-  const isKnown = measured.length > 0 || (fromMs === toMs && start.before !== null && start.after !== null && start.atMs === fromMs);
+  // At its first instant a month has no length yet, and is known if the register is.
+  const isKnown = measured.length > 0 || (fromMs === toMs && isMeasuredAt(register, fromMs));
   const parts = measured.map(({ start, end, factorUnits }): ConsumptionPart => {
     const registerUnits = end.units - start.units;
     return { fromMs: start.atMs, toMs: end.atMs, factorUnits, start, end, registerUnits, units: energyBetween(start, end, factorUnits) };
@@ -83,6 +82,10 @@ export function consumptionOf(register: Register, fromMs: number, toMs: number, 
     parts,
     events,
   };
+}
+
+function isMeasuredAt({ first, last }: Register, atMs: number): boolean {
+  return first !== null && last !== null && first.atMs <= atMs && atMs <= last.atMs;
 }
 
 /** A stretch of a period with one multiplier, and the boundaries of what was measured of it. */
