@@ -349,7 +349,8 @@ class Register:
         if not measured:
             return {"units": None, "minus": None, "plus": None, "flags": flags | {"no_readings"}, "coverage": 0, "parts": [], "events": events}
         times = lambda units, factor: half_away(Fraction(units * factor, KWH))
-        parts = [(each, each[4].units - each[3].units, times(each[4].units - each[3].units, each[2])) for each in measured]
+        between = lambda first, last, factor: times(last.units, factor) - times(first.units, factor)
+        parts = [(each, each[4].units - each[3].units, between(each[3], each[4], each[2])) for each in measured]
         minus, plus = 0, 0
         for begin, stop, factor, first, last in measured:
             inside = self.events_in(begin, stop)
@@ -359,13 +360,14 @@ class Register:
                 if event.status == "proposed" and event.after is not None and event.adjustment != 0
             )
             doubtful = sum(self.at(min(last.at, to)).units - self.at(max(first.at, since)).units for since, to, _ in self.doubts_in(first.at, last.at))
-            less = last.units - last.low + first.high - first.units + open_counts + doubtful
-            minus += times(min(less, last.units - first.units), factor)
+            energy = between(first, last, factor)
+            minus += min(math.ceil(energy - Fraction((last.low - first.high - open_counts - doubtful) * factor, KWH)), energy)
         for begin, stop, factor, first, last in stretches:
             missing = stop - begin - (last.at - first.at)
             slack = [event.slack for event in self.events_in(begin, stop)] + [0 if missing == 0 else self.most(missing)]
             unbounded = plus is None or None in slack or any(power > 0 for *_, powers in self.doubts_in(begin, stop) for power in powers)
-            plus = None if unbounded else plus + times(last.high - last.units + first.units - first.low + sum(slack), factor)
+            highest = 0 if unbounded else last.high - first.low + sum(slack)
+            plus = None if unbounded else plus + math.ceil(Fraction(highest * factor, KWH) - between(first, last, factor))
         ends = [stretches[0][3], stretches[-1][4]]
         gaps = [each.after[0] - each.before[0] if each.before and each.after else 0 for each in ends]
         flags |= {"unit_in_doubt"} if self.doubts_in(start, end) else set()

@@ -148,7 +148,9 @@ describe('the routes of endpoints', () => {
     ['timezone', { timezone: 'Berlin' }],
     ['ratedPowerKw', { ratedPowerKw: -1 }],
     ['registerModulus', { registerModulus: '0' }],
+    ['registerModulus', { registerModulus: true }],
     ['multiplier', { multiplier: 0 }],
+    ['multiplier', { multiplier: [{ factor: 60 }] }],
     [
       'multiplier',
       {
@@ -176,7 +178,14 @@ describe('the routes of endpoints', () => {
     ] as const) {
       const answer = await ask(method, address, body);
       expect([answer.status, answer.body.error?.code, answer.body.error?.details[0]?.field]).toEqual([422, 'VALIDATION_FAILED', field]);
+      expect(answer.body.error.details[0].reason).not.toBe('Invalid input');
     }
+  });
+
+  it('take the largest modulus that a refusal names', async () => {
+    const id = await create(rackA3);
+    expect((await ask('PUT', `${path}/${id}`, { registerModulus: 1e15 })).body.data.registerModulus).toBe('1000000000000000');
+    expect((await ask('PUT', `${path}/${id}`, { registerModulus: '1000000000000001' })).status).toBe(422);
   });
 
   it('let readers read, and only admins change', async () => {

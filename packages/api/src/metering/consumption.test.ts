@@ -102,6 +102,17 @@ describe('consumption', () => {
       ],
     });
   });
+
+  it('has bounds that hold what rounding after a factor left out', () => {
+    const register = registerOf(
+      [0n, 1n, 2n].map((at) => ({ atMs: Number(at), units: at })),
+      [],
+      null,
+    );
+    const halved = { ...terms, multipliers: [{ fromMs: -Infinity, factorUnits: units('0.5') }] };
+    expect(consumptionOf(register, 0, 1, halved)).toMatchObject({ units: 1n, minusUnits: 1n, plusUnits: 0n });
+    expect(consumptionOf(register, 1, 2, halved)).toMatchObject({ units: 0n, minusUnits: 0n, plusUnits: 1n });
+  });
 });
 
 describe('a calendar of consumption', () => {

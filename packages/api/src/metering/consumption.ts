@@ -77,10 +77,11 @@ export function consumptionOf(register: Register, fromMs: number, toMs: number, 
   const measured = stretches.filter(({ start, end }) => start.atMs < end.atMs);
   const events = register.eventsIn(fromMs, toMs);
   const doubts = register.unitDoubtsIn(fromMs, toMs);
-  const isKnown = measured.length > 0;
+  // At its first instant a month has no length yet, and is known if the register is.
+  const isKnown = measured.length > 0 || (fromMs === toMs && isMeasuredAt(register, fromMs));
   const parts = measured.map(({ start, end, factorUnits }): ConsumptionPart => {
     const registerUnits = end.units - start.units;
-    return { fromMs: start.atMs, toMs: end.atMs, factorUnits, start, end, registerUnits, units: multiplied(registerUnits, factorUnits) };
+    return { fromMs: start.atMs, toMs: end.atMs, factorUnits, start, end, registerUnits, units: energyBetween(start, end, factorUnits) };
   });
   return {
     fromMs,
@@ -94,6 +95,10 @@ export function consumptionOf(register: Register, fromMs: number, toMs: number, 
     events,
     unitDoubts: doubts,
   };
+}
+
+function isMeasuredAt({ first, last }: Register, atMs: number): boolean {
+  return first !== null && last !== null && first.atMs <= atMs && atMs <= last.atMs;
 }
 
 /** A stretch of a period with one multiplier, and the boundaries of what was measured of it. */
@@ -131,10 +136,10 @@ function minusOf({ fromMs, toMs, start, end, factorUnits }: Stretch, register: R
   const doubtful = register.unitDoubtsIn(start.atMs, end.atMs).map((doubt) => {
     return register.at(Math.min(end.atMs, doubt.toMs)).units - register.at(Math.max(start.atMs, doubt.fromMs)).units;
   });
-  const around = end.units - end.lowUnits + start.highUnits - start.units;
-  const minus = [...proposals, ...doubtful].reduce((sum, each) => sum + each, around);
-  const measured = end.units - start.units;
-  return multiplied(minus < measured ? minus : measured, factorUnits);
+  const lowest = [...proposals, ...doubtful].reduce((sum, each) => sum - each, end.lowUnits - start.highUnits);
+  const energy = energyBetween(start, end, factorUnits);
+  const minus = roundedUp(energy * noFactor - lowest * factorUnits);
+  return minus < energy ? minus : energy;
 }
 
 /**
@@ -146,8 +151,8 @@ function plusOf({ fromMs, toMs, start, end, factorUnits }: Stretch, register: Re
   const missingMs = toMs - fromMs - (end.atMs - start.atMs);
   const missed = missingMs === 0 ? 0n : ratedPowerKw === null ? null : energyOf(ratedPowerKw, missingMs);
   const slack = register.eventsIn(fromMs, toMs).map(({ slackUnits }) => slackUnits);
-  const plus = total([end.highUnits - end.units + start.units - start.lowUnits, missed, ...slack]);
-  return plus === null ? null : multiplied(plus, factorUnits);
+  const highest = total([end.highUnits - start.lowUnits, missed, ...slack]);
+  return highest === null ? null : roundedUp(highest * factorUnits - energyBetween(start, end, factorUnits) * noFactor);
 }
 
 function flagsOf(
@@ -172,6 +177,16 @@ function flagsOf(
     unit_in_doubt: isKnown && doubts.length > 0,
   };
   return consumptionFlags.filter((flag) => applies[flag]);
+}
+
+/** Each boundary is rounded, not the difference: so the parts of any partition add up exactly with any factor. */
+function energyBetween(start: Boundary, end: Boundary, factorUnits: bigint): bigint {
+  return multiplied(end.units, factorUnits) - multiplied(start.units, factorUnits);
+}
+
+/** How far energy may be off is never stated too small. A product may be negative, by less than a unit: the rounding of energy itself. */
+function roundedUp(product: bigint): bigint {
+  return (product + noFactor - 1n) / noFactor;
 }
 
 function multiplied(units: bigint, factorUnits: bigint): bigint {

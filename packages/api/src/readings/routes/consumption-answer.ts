@@ -17,8 +17,8 @@ export const unknown = z
 
 /** What answers say of a consumption besides its value. */
 export const consumptionExtras = {
-  minusKwh: kwh.describe('How much less it can have been; null if nothing bounds it.'),
-  plusKwh: kwh.describe('How much more it can have been; null if nothing bounds it.'),
+  minusKwh: kwh.describe('How much less it can have been; null if nothing bounds it, or if the consumption is null.'),
+  plusKwh: kwh.describe('How much more it can have been; null if nothing bounds it, or if the consumption is null.'),
   coverage: z.number().describe('The share of the time, from 0 to 1, that lies between readings.'),
   flags: z.array(z.enum(consumptionFlags)),
 };
@@ -48,8 +48,10 @@ function reasonOf({ kind, status, before, after, slackUnits }: RegisterEvent): (
 /** What answers say of a consumption. */
 export function answerOf(consumption: Consumption) {
   const { units, unknown: why } = knownUnits(consumption);
-  const { minusUnits, plusUnits, coverage, flags } = consumption;
-  return { consumption: kwhOf(units), unknown: why, minusKwh: kwhOf(minusUnits), plusKwh: kwhOf(plusUnits), coverage, flags: [...flags] };
+  const { coverage, flags } = consumption;
+  // Without a figure there is nothing that bounds could be about.
+  const [minusKwh, plusKwh] = units === null ? [null, null] : [kwhOf(consumption.minusUnits), kwhOf(consumption.plusUnits)];
+  return { consumption: kwhOf(units), unknown: why, minusKwh, plusKwh, coverage, flags: [...flags] };
 }
 
 /** A sum as a number of JSON, rounded once; what is not known counts as nothing. */

@@ -73,7 +73,7 @@ export function addMonthlyRoutes(app: ApiServer, { database, clock, longestGapMs
       const [asked, ...before] = await readConsumptions(database, stretches, longestGapMs);
       const [counted] = await countStretches(database, stretches.slice(0, 1));
       if (asked === undefined) throw new ReportBug('a month is missing from its own answer');
-      const { startKwh, startAt, endKwh } = endsOf(asked);
+      const { startKwh, startAt, endKwh } = endsOf(asked, counted?.count ?? 0);
       const answer = answerOf(asked.consumption);
       const data = {
         ...yearAndMonth(label),
@@ -107,11 +107,12 @@ export function addMonthlyRoutes(app: ApiServer, { database, clock, longestGapMs
       const counted = await countStretches(database, months.slice(0, endpoints.length));
       const data = counted.map(({ endpoint, count, lastAt, ...itsMonth }, place) => {
         const { consumption: consumedKwh, ...rest } = answerOf(itsMonth.consumption);
+        const { startKwh, endKwh } = endsOf(itsMonth, count);
         const monthBefore = months[endpoints.length + place]?.consumption;
         return {
           ...identityOf(endpoint),
-          currentKwh: endsOf(itsMonth).endKwh,
-          previousKwh: endsOf(itsMonth).startKwh,
+          currentKwh: endKwh,
+          previousKwh: startKwh,
           consumedKwh,
           ...rest,
           monthBeforeKwh: monthBefore === undefined ? null : answerOf(monthBefore).consumption,
@@ -131,9 +132,9 @@ function yearAndMonth(label: string) {
   return { year, month };
 }
 
-/** The register at both ends of a month, and the time of the reading that its start rests on; null without readings. */
-function endsOf({ consumption, start, end }: StretchConsumption) {
-  if (consumption.units === null) return { startKwh: null, startAt: null, endKwh: null };
+/** The register at both ends of a month, and the time of the reading that its start rests on; null without readings. One has no energy. */
+function endsOf({ consumption, start, end }: StretchConsumption, readingCount: number) {
+  if (consumption.units === null && readingCount === 0) return { startKwh: null, startAt: null, endKwh: null };
   const startMs = (start.before ?? start.after)?.atMs;
   const startAt = startMs === undefined ? null : new Date(startMs).toISOString();
   return { startKwh: kwhOf(start.registerUnits), startAt, endKwh: kwhOf(end.registerUnits) };

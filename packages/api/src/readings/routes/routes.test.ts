@@ -91,6 +91,9 @@ describe('readings', () => {
     const current = (await rig().get('/readings')).body.data.map(({ currentKwh }: { currentKwh: number }) => currentKwh);
     // Before the first reading of all nothing is known of its month.
     expect(current).toEqual([0.3, 0.1, null]);
+    const exact = await rig().addEndpoint();
+    await rig().postValues(exact, ['2026-01-01T00:00:00Z', 100]);
+    expect((await rig().get(`/readings?endpointId=${exact}`)).body.data[0].currentKwh).toBe(0);
   });
 });
 
@@ -118,6 +121,15 @@ describe('a month', () => {
     });
     expect(await month(id, '')).toMatchObject({ year: 2026, month: 1 });
     expect((await rig().get(`/monthly/${id}?month=13`)).status).toBe(422);
+    expect((await rig().get(`/monthly/${id}?month=1.5`)).body.error.message).toBe('month: must be a whole number in digits');
+  });
+
+  it('has the register of its only reading, and no energy', async () => {
+    const id = await rig().addEndpoint();
+    await rig().postValues(id, ['2026-01-05T00:00:00Z', 50]);
+    const read = { startKwh: 50, startReading: '2026-01-05T00:00:00.000Z', endKwh: 50, consumption: null, readingCount: 1 };
+    expect(await month(id)).toMatchObject(read);
+    expect((await rig().get('/monthly-summary')).body.data[0]).toMatchObject({ currentKwh: 50, previousKwh: 50, consumedKwh: null });
   });
 
   it('is not spoilt by a failed reading at its beginning', async () => {
@@ -163,7 +175,7 @@ describe('a month', () => {
   it('is null and says why if the counter decreased in between, never negative', async () => {
     const id = await rig().addEndpoint();
     await rig().postValues(id, ['2026-01-02T00:00:00Z', 900], ['2026-01-03T00:00:00Z', 3]);
-    const fallen = { consumption: null, unknown: 'counter_decreased' };
+    const fallen = { consumption: null, unknown: 'counter_decreased', minusKwh: null, plusKwh: null };
     expect(await month(id)).toMatchObject(fallen);
     // The new counter passes the old one: only the fall in between tells.
     await rig().postValues(id, ['2026-01-04T00:00:00Z', 1950]);

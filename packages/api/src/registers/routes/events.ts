@@ -69,10 +69,12 @@ const Key = z.tuple([
   z.uuid(),
 ]);
 
+const notKwh = { error: 'must be a decimal of at least 0, in kWh' };
+
 const givenKwh = z
-  .union([z.number().min(0).max(999_999_999_999_999), z.string().max(40)])
+  .union([z.number().min(0).max(999_999_999_999_999), z.string().max(40)], notKwh)
   .transform((given) => String(given))
-  .refine((given) => /^\d{1,15}(\.\d{1,9})?$/.test(given), { error: 'must be a decimal of at least 0, in kWh' })
+  .refine((given) => /^\d{1,15}(\.\d{1,9})?$/.test(given), notKwh)
   .transform((given) => writeDecimal(readDecimal(given, 9), 9));
 
 const NewDecision = z

@@ -56,6 +56,7 @@ describe('events', () => {
       [{ kind: 'rollover' }, 'kind', /registerModulus/],
       [{ kind: 'reset', finalKwh: 950 }, 'finalKwh', /meter_replaced/],
       [{ kind: 'meter_replaced', finalKwh: 899 }, 'finalKwh', /below 900 kWh/],
+      [{ kind: 'meter_replaced', finalKwh: [902] }, 'finalKwh', /decimal of at least 0/],
       [{ kind: 'meter_replaced', startKwh: 3.5 }, 'startKwh', /above 3 kWh/],
       [{ at: day(4), kind: 'reset' }, 'kind', /contradicts/],
       [{ at: '2026-01-03T01:00:00Z', kind: 'dip' }, 'at', /time of a good reading/],
