@@ -104,7 +104,7 @@ function energyUsed(
   { lineRows, totalRow }: EnergyRows,
 ): Way | undefined {
   if (unit !== 'kWh') return undefined;
-  if (line === null) return [`Statement!I${totalRow}`, fractionOf(totals.energyKwh)];
+  if (line === null) return totals.energyKwh === null ? undefined : [`Statement!I${totalRow}`, fractionOf(totals.energyKwh)];
   const lines = energy.flatMap(({ line: name, energyKwh }, index) => (name === line ? [{ row: lineRows[index], energyKwh }] : []));
   if (lines.length > mostArguments) return undefined;
   const cells = lines.map(({ row }) => `Statement!I${row}`).join(',');

@@ -32,8 +32,11 @@ const MadeLink = Link.extend({
   path: z.string().describe('The address for a browser, below that of this API.'),
 }).meta({ id: 'MadeTenantLink' });
 
+const mostDays = 3_660;
+const dayMs = 86_400_000;
+
 const NewLink = z
-  .strictObject({ days: z.int().min(1).max(3_660).optional(), expiresAt: dateTime.optional() })
+  .strictObject({ days: z.int().min(1).max(mostDays).optional(), expiresAt: dateTime.optional() })
   .refine(({ days, expiresAt }) => (days === undefined) !== (expiresAt === undefined), { error: 'must have either days or expiresAt' })
   .meta({ id: 'NewTenantLink' });
 
@@ -65,8 +68,12 @@ export function registerLinks(app: ApiServer, context: LinksContext): void {
     if (linkSecret === undefined) throw invalid([{ location: 'body', field: '', reason: noSecret }]);
     existing(await readCustomers(database, customerId), 'customer', customerId);
     const createdAt = new Date(clock.now());
-    const expiresAt = body.expiresAt === undefined ? new Date(clock.now() + (body.days ?? 0) * 86_400_000) : new Date(body.expiresAt);
-    if (expiresAt <= createdAt) throw invalid([{ location: 'body', field: 'expiresAt', reason: 'must be in the future' }]);
+    const expiresAt = body.expiresAt === undefined ? new Date(clock.now() + (body.days ?? 0) * dayMs) : new Date(body.expiresAt);
+    const inMs = expiresAt.getTime() - createdAt.getTime();
+    if (inMs <= 0 || inMs > mostDays * dayMs) {
+      const reason = `must be in the future, and at most ${mostDays} days ahead`;
+      throw invalid([{ location: 'body', field: 'expiresAt', reason }]);
+    }
     const id = newId(randomBytes);
     await sql`
       insert into tenant_links (id, customer_id, expires_at, created_at, created_by)

@@ -194,4 +194,22 @@ describe('exports', () => {
     const refused = await send(rig().api, 'read', 'GET', '/api/v1/billing/export?month=2025-12&year=2025');
     expect(refused.status).toBe(422);
   });
+
+  it('are not of everybody if the parameter that names a customer is misspelt, or nobody is that customer', async () => {
+    await addDecember('Rack A');
+    const ask = async (route: string, query: string) => {
+      const { status, body } = await send(rig().api, 'read', 'GET', `/api/v1/billing/${route}?month=2025-12&${query}`);
+      return [status, body.error?.message];
+    };
+    for (const route of ['export', 'preview', 'statements', 'anomalies', 'closings'])
+      expect([route, ...(await ask(route, 'customer=C-17'))]).toEqual([route, 422, 'querystring: Unrecognized key: "customer"']);
+    const nobody = '00000000-0000-4000-8000-000000000000';
+    expect(await ask('export', `customerId=${nobody}`)).toEqual([404, `There is no customer ${nobody}.`]);
+  });
+
+  it('have no total of energy if none is known', async () => {
+    await addDecember('Rack A');
+    const [preview] = await read('preview?month=2026-01');
+    expect([preview.energy[0].energyKwh, preview.totals.energyKwh]).toEqual([null, null]);
+  });
 });

@@ -150,7 +150,7 @@ function draftOf(month: string, subject: Subject, judged: readonly JudgedPeriod[
       tariff,
       energy: lines,
       charges: [...charges],
-      totals: { energyKwh: kwhOf(sumKnown(judged.map(({ units }) => units)) ?? 0n), ...totals },
+      totals: { energyKwh: judged.length === 0 ? '0' : kwhOf(sumKnown(judged.map(({ units }) => units))), ...totals },
       days: datesOf(month).map((date, index) => ({ date, kwh: kwhOf(sumKnown(judged.map(({ days }) => days[index] ?? null))) })),
       monthsBefore: monthsComparedWith(month).map((each) => ({ month: each, energyKwh: kwhOf(before(each, customer?.id ?? null)) })),
       questions: judged.flatMap(({ questions }) => questions),

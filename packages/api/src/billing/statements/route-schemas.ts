@@ -41,7 +41,7 @@ export const ClosedStatement = z.object({
   kind: z.enum(['preview', 'statement', 'credit', 'correction']),
   corrects: z.string().nullable(),
   customer: z.string().nullable(),
-  energyKwh: z.string(),
+  energyKwh: z.string().nullable(),
   gross: z.string().nullable(),
   currency: z.string().nullable(),
 });
