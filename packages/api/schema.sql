@@ -5,11 +5,12 @@ create type enphase_series as enum ('production_micro', 'production_meter', 'con
 create table accepted_questions (
   month text not null,
   endpoint_id uuid not null,
+  parts text not null,
   question text not null,
   reason text not null,
   accepted_by text not null,
   accepted_at timestamp(3) with time zone not null,
-  constraint accepted_questions_pkey PRIMARY KEY (month, endpoint_id)
+  constraint accepted_questions_pkey PRIMARY KEY (month, endpoint_id, parts)
 );
 
 create table api_keys (

@@ -97,6 +97,7 @@ describe('pdftotext', () => {
     }
     expect(text).toContain('Ødegård & Μίλτος "Київ"');
     expect(text).toContain('Łąkowa 1');
+    expect(text.replaceAll('\u00a0', ' ')).toContain('ארון חדר שלוש');
     expect(text).toContain('Credit 2026-000018 of 2026-000017');
   });
 

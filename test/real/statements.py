@@ -708,7 +708,7 @@ def compare_statement(check, document, data, registers):
         period = next(each for each in ordered if (each.endpoint["id"], each.start) == (stated["endpointId"], ms_of(stated["from"])))
         compare_line(check, f"{where} {stated['line']} {stated['endpointName']}", stated, period)
         check.counts["lines"] += 1
-    total = sum_known(each.energy(each.start, each.end) for each in periods) or 0
+    total = sum_known(each.energy(each.start, each.end) for each in periods) if periods else 0
     check.same(f"{where} total", number(document["totals"]["energyKwh"]), kwh(total))
     for stated, day, following in zip(document["days"], days, days[1:]):
         energy = sum_known(

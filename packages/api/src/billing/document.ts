@@ -114,7 +114,7 @@ export const StatementDocument = z.object({
   energy: z.array(EnergyLine),
   charges: z.array(ChargeLine),
   totals: z.object({
-    energyKwh: decimal.describe('Of what is known.'),
+    energyKwh: decimal.nullable().describe('Of what is known; null if nothing is.'),
     net: decimal.nullable(),
     tax: decimal.nullable(),
     gross: decimal.nullable(),

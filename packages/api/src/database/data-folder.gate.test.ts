@@ -27,6 +27,7 @@ describe('a data folder', () => {
   it('is refused with an explanation if it cannot be created', async () => {
     writeFileSync(join(folder, 'file'), '');
     await expect(makeDataFolder(join(folder, 'file', 'b'))).rejects.toThrow(/DATA_DIR is .*, which cannot be created \(ENOTDIR\)/);
+    await expect(makeDataFolder('/proc/wattjobs/data')).rejects.toThrow(/DATA_DIR is .*, which cannot be created \(ENOENT\)/);
   });
 
   it('gets a database at the first start, whatever a killed start left behind', async () => {

@@ -1,6 +1,7 @@
 import { mkdir, realpath, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FixSettings, RestoreData } from '@wattjobs/core/errors';
+import { makeFolderDurably } from '@wattjobs/core/files';
 import { preparedDataFile } from '../assets.ts';
 import { readEvidence } from './folder-evidence.ts';
 import { judgeFolder } from './judge-folder.ts';
@@ -10,7 +11,7 @@ import { syncEntry, syncFolder } from './sync-folder.ts';
 /** Creates the data folder if it is missing. @throws FixSettings if that fails */
 export async function makeDataFolder(folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await makeFolderDurably(folder);
   } catch (error) {
     throw new FixSettings([{ name: 'DATA_DIR', problem: `is ${folder}, which cannot be created (${reasonOf(error)})`, example: '/data' }]);
   }

@@ -162,11 +162,13 @@ create trigger statements_are_kept before truncate on statements execute functio
 create table accepted_questions (
   month text not null,
   endpoint_id uuid not null,
+  -- The times and shares that are nobody's: if others become so, that is another question.
+  parts text not null,
   question text not null,
   reason text not null,
   accepted_by text not null,
   accepted_at timestamptz(3) not null,
-  primary key (month, endpoint_id)
+  primary key (month, endpoint_id, parts)
 );
 -- The readings that statements rest on: retention keeps them.
 create table statement_readings (

@@ -10,7 +10,7 @@ import { BoundedLog } from './bounded-log.ts';
 import { DiskBacklog, type DiskBacklogOptions } from './disk-backlog.ts';
 import { explainOutboxError } from './explain-outbox-error.ts';
 import type { OutboxEvents } from './outbox-events.ts';
-import { makeFolderDurably } from './sync-folder.ts';
+import { makeFolderDurably } from '../files/sync-folder.ts';
 
 /** How the limit of an outbox is divided, so that all its files together never exceed it. */
 function shares(limitBytes: number) {

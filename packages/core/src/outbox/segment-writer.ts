@@ -3,7 +3,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import type { LineBlock, LineDialect } from '../sinks/line-sink.ts';
 import { encodeRecord, type KeptRecord } from './record.ts';
 import type { Segment } from './segment.ts';
-import { syncFolder } from './sync-folder.ts';
+import { syncFolder } from '../files/sync-folder.ts';
 
 const createFlags = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_EXCL;
 const continueFlags = constants.O_WRONLY | constants.O_APPEND | constants.O_NOFOLLOW | constants.O_NONBLOCK;

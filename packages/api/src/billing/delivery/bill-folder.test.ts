@@ -25,6 +25,10 @@ describe('the folder of bills', () => {
     expect([path, join(path, 'a.csv')].map((each) => (statSync(each).mode & 0o777).toString(8))).toEqual(['700', '600']);
   });
 
+  it('is refused, and not tried for ever, if it can never be made', async () => {
+    await expect(openBillFolder('/proc/bills/here', nowMs)).rejects.toThrow(FixSettings);
+  });
+
   it('has the newest export of a month', async () => {
     await write('one');
     expect(await write('one')).toMatchObject({ isNew: false });

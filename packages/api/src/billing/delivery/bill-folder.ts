@@ -1,9 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { FixSettings, RetryDelivery } from '@wattjobs/core/errors';
+import { makeFolderDurably } from '@wattjobs/core/files';
 
 /** The next run may find room again: no setting is wrong. */
 const fullDisk: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT']);
@@ -37,7 +38,7 @@ export async function openBillFolder(folder: string, nowMs: number) {
       const problem = `is ${folder}, in which nothing can be written (${code})`;
       throw new FixSettings([{ name: '--out', problem, example: './bills' }]);
     });
-  await onDisk(mkdir(folder, { recursive: true, mode: 0o700 }));
+  await onDisk(makeFolderDurably(folder));
   for (const name of await onDisk(readdir(folder))) {
     if (!unfinished.test(name)) continue;
     const path = join(folder, name);

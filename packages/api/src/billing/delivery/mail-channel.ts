@@ -63,7 +63,7 @@ function textOf({ number, document: { kind, corrects, month, customer, tariff, t
     `${titles[kind]} ${number}${corrects === null ? '' : ` about ${corrects}`}`,
     ...(customer === null ? [] : [`Customer: ${customer.name}`]),
     `Month: ${month}`,
-    `Energy: ${totals.energyKwh} kWh`,
+    `Energy: ${totals.energyKwh ?? 'unknown'} kWh`,
     ...(amount === null || tariff === null ? [] : [`Total: ${amount} ${tariff.currency}`]),
     '',
     'The attached PDF shows how each figure comes about.',

@@ -103,9 +103,9 @@ function exactOf({ exactAmount }: ChargeLine) {
 }
 
 /** The energy that a quantity is if the whole of it is charged at one price: that of its lines, or of the statement. */
-function energyUsed({ line, unit }: ChargeLine, totalKwh: string, { byLine, totalRow }: EnergyRows): Way | undefined {
+function energyUsed({ line, unit }: ChargeLine, totalKwh: string | null, { byLine, totalRow }: EnergyRows): Way | undefined {
   if (unit !== 'kWh') return undefined;
-  if (line === null) return [`Statement!I${totalRow}`, fractionOf(totalKwh)];
+  if (line === null) return totalKwh === null ? undefined : [`Statement!I${totalRow}`, fractionOf(totalKwh)];
   const rows = byLine.get(line) ?? [];
   if (rows.length > mostArguments) return undefined;
   const cells = rows.map(({ row }) => `Statement!I${row}`).join(',');

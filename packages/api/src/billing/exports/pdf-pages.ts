@@ -136,9 +136,15 @@ function rowsOf(row: readonly (string | null)[]): readonly (readonly string[])[]
   return Array.from({ length: rows }, (_, index) => cells.map((pieces) => pieces[index] ?? ''));
 }
 
+/** The library turns each word of a right-to-left script round, but not their order: with spaces that do not break, they are one word. */
+const spaceFromRightToLeft = /(?<=[\p{Script=Hebrew}\p{Script=Arabic}]) (?=[\p{Script=Hebrew}\p{Script=Arabic}])/gu;
+
 /** Lines stay, other control characters have no shape. */
 function piecesOf(text: string): readonly string[] {
-  const shown = text.toWellFormed().replaceAll(/[\p{Cc}\p{Cf}]/gu, (found) => (found === '\n' ? found : ' '));
+  const shown = text
+    .toWellFormed()
+    .replaceAll(/[\p{Cc}\p{Cf}]/gu, (found) => (found === '\n' ? found : ' '))
+    .replaceAll(spaceFromRightToLeft, '\u00a0');
   const pieces: string[] = [];
   let [piece, taken] = ['', 0];
   for (const character of shown) {

@@ -25,7 +25,7 @@ export async function drawStatement(pages: PdfPages, document: StatementDocument
     'Totals',
     [text('Total', 300), figure('Figure', 150), text('Unit', 65)],
     [
-      ['Energy', totals.energyKwh, 'kWh'],
+      ['Energy', totals.energyKwh ?? 'unknown', 'kWh'],
       ['Net', totals.net, currency],
       ['Tax', totals.tax, currency],
       ['Gross', totals.gross, currency],

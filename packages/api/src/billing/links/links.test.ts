@@ -180,7 +180,9 @@ describe("a tenant's link", () => {
     const refusal = async (terms: object, customerId = id) => (await ask('POST', `${path}/${customerId}/links`, terms)).body.error.message;
     expect(await refusal({})).toBe('body: must have either days or expiresAt');
     expect(await refusal({ days: 1, expiresAt: '2030-01-01T00:00:00Z' })).toBe('body: must have either days or expiresAt');
-    expect(await refusal({ expiresAt: '2020-01-01T00:00:00Z' })).toBe('expiresAt: must be in the future');
+    const inTime = 'expiresAt: must be in the future, and at most 3660 days ahead';
+    expect(await refusal({ expiresAt: '2020-01-01T00:00:00Z' })).toBe(inTime);
+    expect(await refusal({ expiresAt: '9998-01-01T00:00:00Z' })).toBe(inTime);
     expect(await refusal({ expiresAt: '9999-12-31T23:59:59-23:59' })).toBe('expiresAt: must be from 1970 to 9999');
     expect(await refusal({ days: 1 }, '3f2f1c1a-0a4e-4b7e-9f43-0d8b1c2a7e11')).toMatch(/^There is no customer/);
     expect((await ask('DELETE', `${path}/${id}/links/3f2f1c1a-0a4e-4b7e-9f43-0d8b1c2a7e11`)).status).toBe(404);

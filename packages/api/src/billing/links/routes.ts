@@ -32,8 +32,11 @@ const MadeLink = Link.extend({
   path: z.string().describe('The address for a browser, below that of this API.'),
 }).meta({ id: 'MadeTenantLink' });
 
+const mostDays = 3_660;
+const dayMs = 86_400_000;
+
 const NewLink = z
-  .strictObject({ days: z.int().min(1).max(3_660).optional(), expiresAt: dateTime.optional() })
+  .strictObject({ days: z.int().min(1).max(mostDays).optional(), expiresAt: dateTime.optional() })
   .refine(({ days, expiresAt }) => (days === undefined) !== (expiresAt === undefined), { error: 'must have either days or expiresAt' })
   .meta({ id: 'NewTenantLink' });
 
@@ -56,8 +59,12 @@ export function registerLinks(app: ApiServer, context: LinksContext): void {
     existing(await readCustomers(database, customerId), 'customer', customerId);
     const nowMs = clock.now();
     const createdAt = new Date(nowMs).toISOString();
-    const expiresAt = new Date(body.expiresAt ?? nowMs + (body.days ?? 0) * 86_400_000).toISOString();
-    if (expiresAt <= createdAt) throw invalid([{ location: 'body', field: 'expiresAt', reason: 'must be in the future' }]);
+    const expiresMs = body.expiresAt === undefined ? nowMs + (body.days ?? 0) * dayMs : Date.parse(body.expiresAt);
+    if (expiresMs <= nowMs || expiresMs > nowMs + mostDays * dayMs) {
+      const reason = `must be in the future, and at most ${mostDays} days ahead`;
+      throw invalid([{ location: 'body', field: 'expiresAt', reason }]);
+    }
+    const expiresAt = new Date(expiresMs).toISOString();
     const link = { id: newId(randomBytes), expiresAt, createdAt, createdBy: caller?.shownName ?? '', revokedAt: null };
     await sql`
       insert into tenant_links (id, customer_id, expires_at, created_at, created_by)

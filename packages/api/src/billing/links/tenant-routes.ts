@@ -23,7 +23,7 @@ const Listed = StatementDocument.pick({ number: true, kind: true, month: true, c
   currency: z.string().nullable(),
 });
 
-const Format = z.object({
+const Format = z.strictObject({
   format: z.enum(exportFormats).exclude(['json']).optional().describe('A file; by default the document in the envelope.'),
   decimalStyle: z.enum(decimalStyles).default('dot'),
 });

@@ -144,7 +144,7 @@ describe('closing a month', () => {
     const question = { code: 'unit_in_doubt', endpointId: id, text: `Rack A: ${times} ${ways}` };
     expect(held.body).toMatchObject({ data: [], meta: { openQuestions: [{ question }] } });
     const monthly = async () => (await send(rig().api, 'read', 'GET', `/api/v1/consumption/monthly/${id}?year=2025&month=12`)).body.data;
-    expect(await monthly()).toMatchObject({ consumption: null, unknown: 'counter_jumped', minusKwh: 380_000, flags: ['unit_in_doubt'] });
+    expect(await monthly()).toMatchObject({ consumption: null, unknown: 'counter_jumped', minusKwh: null, flags: ['unit_in_doubt'] });
     const multiplier = [{ from: '2025-10-20T01:00:00Z', factor: '0.001' }];
     expect((await send(rig().api, 'admin', 'PUT', `/api/v1/endpoints/${id}`, { multiplier })).status).toBe(200);
     const decision = { endpointId: id, at: '2025-10-20T01:00:00Z', kind: 'unexplained', reason: 'It shows Wh since the update' };
@@ -224,5 +224,23 @@ describe('exports', () => {
     expect((await csv('year=2025')).split('\r\n')).toEqual(single.body.split('\r\n'));
     const refused = await send(rig().api, 'read', 'GET', '/api/v1/billing/export?month=2025-12&year=2025');
     expect(refused.status).toBe(422);
+  });
+
+  it('are not of everybody if the parameter that names a customer is misspelt, or nobody is that customer', async () => {
+    await addDecember('Rack A');
+    const ask = async (route: string, query: string) => {
+      const { status, body } = await send(rig().api, 'read', 'GET', `/api/v1/billing/${route}?month=2025-12&${query}`);
+      return [status, body.error?.message];
+    };
+    for (const route of ['export', 'preview', 'statements', 'anomalies', 'closings'])
+      expect([route, ...(await ask(route, 'customer=C-17'))]).toEqual([route, 422, 'querystring: Unrecognized key: "customer"']);
+    const nobody = '00000000-0000-4000-8000-000000000000';
+    expect(await ask('export', `customerId=${nobody}`)).toEqual([404, `There is no customer ${nobody}.`]);
+  });
+
+  it('have no total of energy if none is known', async () => {
+    await addDecember('Rack A');
+    const [preview] = await read('preview?month=2026-01');
+    expect([preview.energy[0].energyKwh, preview.totals.energyKwh]).toEqual([null, null]);
   });
 });

@@ -102,6 +102,6 @@ async function closeWithin(
   if (accept === undefined && openQuestions.length > 0)
     throw new HeldBack('questions are open', { cause: { statements: [], openQuestions, ...terms } satisfies Closing });
   for (const question of opened.vacancyQuestions)
-    await acceptQuestion(transaction, month, { ...question, reason: accept ?? '', by, at: new Date(nowMs).toISOString() });
+    await acceptQuestion(transaction, month, question, { reason: accept ?? '', by, at: new Date(nowMs).toISOString() });
   return { statements, openQuestions: [], ...terms };
 }

@@ -71,7 +71,7 @@ before, only what changed is corrected: by a credit and a new statement. With op
     return succeed(data, { ...meta, openQuestions: [...meta.openQuestions] });
   });
 
-  const querystring = z.object({ month: Month });
+  const querystring = z.strictObject({ month: Month });
   const reviewing = {
     tags,
     summary: 'Reviews the closing of a month',

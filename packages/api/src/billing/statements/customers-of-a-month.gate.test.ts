@@ -81,6 +81,12 @@ describe('customers of a month', () => {
     ]);
     await close({ month: '2025-12', accept: 'Left early' });
     expect((await close({ month: '2025-12' })).body).toMatchObject({ data: [], meta: { openQuestions: [] } });
+    // What was accepted is not that all of it becomes nobody's.
+    await sql`delete from customer_endpoints where endpoint_id = ${shared}`.execute(database);
+    expect(await asked()).toEqual(['Shared: 100 kWh belong to no customer in this month, so nobody pays for them.']);
+    await close({ month: '2025-12', accept: 'Its owner has gone' });
+    const { accepted } = await read('closings?month=2025-12');
+    expect(accepted.map(({ reason }: { reason: string }) => reason).toSorted()).toEqual(['Its owner has gone', 'Left early', 'Left early']);
   });
 
   it("are asked about unusual days of their own share and time, and not of what was another one's", async () => {

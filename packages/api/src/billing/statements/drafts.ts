@@ -69,7 +69,7 @@ function draftOf(month: string, subject: Subject, judged: readonly JudgedPeriod[
       tariff,
       energy: lines.toSorted(byName),
       charges: [...charges],
-      totals: { energyKwh: kwhOf(sumKnown(judged.map(({ units }) => units)) ?? 0n), ...totals },
+      totals: { energyKwh: judged.length === 0 ? '0' : kwhOf(sumKnown(judged.map(({ units }) => units))), ...totals },
       days: datesUpTo(month).map((date, index) => ({ date, kwh: kwhOf(sumKnown(judged.map(({ days }) => days[index] ?? null))) })),
       monthsBefore: [...before].map(([each, energy]) => ({ month: each, energyKwh: kwhOf(energy.get(customer?.id ?? null) ?? null) })),
       questions: judged.flatMap(({ questions }) => questions),

@@ -1,9 +1,10 @@
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { invalid } from '../../http/refusal.ts';
+import { invalid, notFound } from '../../http/refusal.ts';
 import type { ApiServer } from '../../http/server-type.ts';
 import { whileConnected } from '../../http/while-connected.ts';
 import type { BillingContext } from '../context.ts';
+import { readCustomers } from '../customers/repository.ts';
 import { StatementDocument } from '../document.ts';
 import { decimalStyles, exportFormats, exportOf, type ExportTerms, type ExportFormat, fileNameOf, only } from '../exports/exports.ts';
 import { documentsOf, monthsOfYear } from './documents.ts';
@@ -28,7 +29,7 @@ export function addExportRoutes(app: ApiServer, context: BillingContext): void {
     tags,
     summary: 'Exports a month or a year',
     description: 'The statements in force of closed months, and previews of others.',
-    querystring: z.object({
+    querystring: z.strictObject({
       month: Month.optional(),
       year: year.optional(),
       customerId: z.uuid().optional().describe('By default all.'),
@@ -37,19 +38,23 @@ export function addExportRoutes(app: ApiServer, context: BillingContext): void {
     }),
     response,
   };
-  app.get('/api/v1/billing/export', { config: { ...config, isHeavy: true }, schema: exporting }, async ({ query }, reply) => {
+  const heavy = { ...config, isHeavy: true, mayBeMissing: true };
+  app.get('/api/v1/billing/export', { config: heavy, schema: exporting }, async ({ query }, reply) => {
     const period = query.month ?? query.year;
     if (period === undefined || (query.month !== undefined && query.year !== undefined))
-      throw invalid([{ location: 'querystring', field: 'month', reason: 'must be given, or else year' }]);
+      throw invalid([{ location: 'querystring', field: 'month', reason: 'must be given, or else year, and not both' }]);
+    const { customerId } = query;
+    if (customerId !== undefined && (await readCustomers(context.database, customerId)).length === 0)
+      throw notFound(`There is no customer ${customerId}.`);
     const months = period.length === 7 ? [period] : monthsOfYear(period);
-    return sendFile(reply, query, whileConnected(reply, documentsOf(context, { months, customerId: query.customerId })), { period });
+    return sendFile(reply, query, whileConnected(reply, documentsOf(context, { months, customerId })), { period });
   });
 
   const single = {
     tags,
     summary: 'Exports a statement',
     params: StatementNumber,
-    querystring: z.object({ format: format.default('pdf'), decimalStyle }),
+    querystring: z.strictObject({ format: format.default('pdf'), decimalStyle }),
     response,
   };
   app.get('/api/v1/billing/statements/:number/export', { config, schema: single }, async ({ params, query }, reply) => {

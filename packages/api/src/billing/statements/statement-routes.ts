@@ -30,7 +30,7 @@ export function addStatementRoutes(app: ApiServer, context: BillingContext): voi
     tags,
     summary: 'Previews the statements of a month',
     description: 'What they would be now, whether the month was closed or not, with the readings, factors and formulas behind each figure.',
-    querystring: z.object({ month: Month, customerId }),
+    querystring: z.strictObject({ month: Month, customerId }),
     response: { 200: envelope(z.array(StatementDocument), z.object({ count: z.int() })) },
   };
   app.get(
@@ -49,7 +49,7 @@ export function addStatementRoutes(app: ApiServer, context: BillingContext): voi
     tags,
     summary: 'Lists statements',
     description: 'By number, with credits and corrections.',
-    querystring: z.object({ month: Month.optional(), customerId }),
+    querystring: z.strictObject({ month: Month.optional(), customerId }),
     response: { 200: envelope(z.array(ListedStatement), z.object({ count: z.int() })) },
   };
   app.get('/api/v1/billing/statements', { config: reading, schema: listing }, async ({ query }) => {

@@ -10,7 +10,11 @@ import { type BilledPeriod, kwhOf } from './energy-line.ts';
 import type { BilledMonth } from './subjects.ts';
 
 /** Asks about energy of an endpoint that is nobody's. */
-export type VacancyQuestion = Question & { readonly endpointId: string };
+export interface VacancyQuestion extends Question {
+  readonly endpointId: string;
+  /** The times and shares that are nobody's, as one text. */
+  readonly parts: string;
+}
 
 /** A question that a person accepted, and why. */
 export const AcceptedQuestion = z.object({
@@ -22,14 +26,24 @@ export const AcceptedQuestion = z.object({
 });
 export type AcceptedQuestion = z.infer<typeof AcceptedQuestion>;
 
-/** Asks about energy of a month that is nobody's, unless a person has accepted that of the endpoint. */
+/** Asks about energy of a month that is nobody's, unless a person has accepted that the endpoint is nobody's then. */
 export async function vacancyQuestions(
   { longestGapMs }: Pick<BillingContext, 'longestGapMs'>,
   database: Kysely<Database>,
   { month, vacancies }: Pick<BilledMonth, 'month' | 'vacancies'>,
 ): Promise<readonly VacancyQuestion[]> {
-  const accepted = new Set((await acceptedQuestions(database, month)).map(({ endpointId }) => endpointId));
-  const asked = vacancies.filter(({ endpoint }) => !accepted.has(endpoint.id));
+  const { rows } = await sql<{ id: string; parts: string }>`
+    select endpoint_id as id, parts from accepted_questions where month = ${month}
+  `.execute(database);
+  const accepted = new Set(rows.map(({ id, parts }) => `${id} ${parts}`));
+  const parts = new Map(
+    [...Map.groupBy(vacancies, ({ endpoint }) => endpoint.id)].map(([id, periods]) => [
+      id,
+      periods.map(({ fromMs, toMs, shareUnits }) => `${fromMs}-${toMs}:${shareUnits}`).join(' '),
+    ]),
+  );
+  const partsOf = (id: string) => parts.get(id) ?? '';
+  const asked = vacancies.filter(({ endpoint: { id } }) => !accepted.has(`${id} ${partsOf(id)}`));
   const energy = await readEnergyOf(database, asked, longestGapMs);
   const byEndpoint = Map.groupBy(
     asked.map((period, place) => ({ ...period, units: energy[place] ?? null })).filter((each) => each.units !== null || canBeRead(each)),
@@ -40,7 +54,7 @@ export async function vacancyQuestions(
     if (units === 0n) return [];
     const what = `${units === null ? 'an unknown number of' : kwhOf(units)} kWh`;
     const text = `${name}: ${what} belong to no customer in this month, so nobody pays for them.`;
-    return [{ code: 'unassigned', endpointId: id, text }];
+    return [{ code: 'unassigned', endpointId: id, parts: partsOf(id), text }];
   });
 }
 
@@ -54,11 +68,15 @@ export async function acceptedQuestions(database: Kysely<Database>, month: strin
 }
 
 /** Stores that a person accepts a question about no customer's statement. */
-export async function acceptQuestion(database: Kysely<Database>, month: string, accepted: AcceptedQuestion): Promise<void> {
-  const { endpointId, text, reason, by, at } = accepted;
+export async function acceptQuestion(
+  database: Kysely<Database>,
+  month: string,
+  { endpointId, parts, text }: VacancyQuestion,
+  { reason, by, at }: Pick<AcceptedQuestion, 'reason' | 'by' | 'at'>,
+): Promise<void> {
   await sql`
-    insert into accepted_questions (month, endpoint_id, question, reason, accepted_by, accepted_at)
-    values (${month}, ${endpointId}, ${text}, ${reason}, ${by}, ${at})
+    insert into accepted_questions (month, endpoint_id, parts, question, reason, accepted_by, accepted_at)
+    values (${month}, ${endpointId}, ${parts}, ${text}, ${reason}, ${by}, ${at})
   `.execute(database);
 }
 

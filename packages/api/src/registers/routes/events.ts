@@ -128,7 +128,7 @@ export function addEventRoutes(app: ApiServer, { database, clock }: RegistersCon
     tags,
     summary: 'Lists decisions about events',
     description: 'All of them, withdrawn or not; the newest first, at most 1,000.',
-    querystring: z.object({ endpointId: z.uuid().optional() }),
+    querystring: z.strictObject({ endpointId: z.uuid().optional() }),
     response: { 200: envelope(z.array(Decision), z.object({ count: z.int() })) },
   };
   for (const path of pathsOf('/events/decisions')) {

@@ -57,7 +57,7 @@ export function addPeriodRoutes(app: ApiServer, { database, clock, longestGapMs 
     description: `Periods of the endpoint's time zone, whose sum is exactly the consumption of the whole. At a boundary the register is interpolated between
 the readings around it; \`minusKwh\` and \`plusKwh\` say how far the energy may be off.`,
     params,
-    querystring: z.object({
+    querystring: z.strictObject({
       unit: z.enum(periodUnits).default('day').describe('Weeks begin on Monday.'),
       from: date.describe('The first day.'),
       to: date.describe('The last day, which is included. At most 3,700 periods.'),
@@ -93,7 +93,7 @@ the readings around it; \`minusKwh\` and \`plusKwh\` say how far the energy may 
     summary: "Returns an endpoint's demand in a month",
     description: 'Mean powers of windows, from the rise of the register. Windows in a gap longer than the longest gap are not known.',
     params,
-    querystring: z.object({
+    querystring: z.strictObject({
       year: inDigits(z.int().min(1970).max(9998)).optional().describe('By default the current one.'),
       month: inDigits(z.int().min(1).max(12)).optional().describe('1 to 12; by default the current one.'),
       window: z.enum(demandWindows).default('fixed').describe('Windows that begin at multiples of their length, or any.'),

@@ -145,7 +145,7 @@ function makeStatement(totalRule: TotalRule): StatementDocument {
       id: '7c9e6679-7425-40de-944b-e07fc1f90ae7',
       name: 'Ødegård & Μίλτος "Київ"',
       reference: '+49-17',
-      address: 'Łąkowa 1\n00-001 Кременчук',
+      address: 'Łąkowa 1\n00-001 Кременчук\nארון חדר שלוש',
     },
     tariff,
     energy,

@@ -1,6 +1,6 @@
 import { mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { hasErrno } from '../files/file-errors.ts';
+import { hasErrno } from './file-errors.ts';
 
 /** Waits until the disk has the names in a folder: a new file is only found after a power failure if its folder was written too. */
 export async function syncFolder(path: string): Promise<void> {
