@@ -38,7 +38,8 @@ function lockOf(identity: string, { waitMs = 60_000, lease = name } = {}): Lease
     clock: systemClock,
     random: Math.random,
     log: { warn: () => undefined },
-    durationSeconds: 3,
+    // A busy machine must be able to renew it in time.
+    durationSeconds: 15,
     waitMs,
     loadKubeConfig,
   });
