@@ -38,7 +38,7 @@ describe('the demo of the quick start', () => {
   });
 
   it('shows the values of simulated Enphase systems in Prometheus and in the API', async () => {
-    // Each is pushed by itself.
+    // A scrape may come before both are there.
     await eventually(async () => ((await query('enphase_energy_lifetime_watthours'))?.length === 2 ? true : undefined));
     const key = (await readFile(`${root}/compose/demo/secrets/api-admin`, 'utf8')).trim();
     const reply = await fetch(`http://127.0.0.1:${apiPort}/api/v1/enphase/systems`, { headers: { 'x-api-key': key } });

@@ -73,7 +73,7 @@ it('a Lease goes to one of several at a time, is renewed while it is held, and r
     expect(await lease.isHeld()).toBe(true);
     return second.holderIdentity;
   });
-  expect(holder).toBe('pod-a');
+  expect(holder).toMatch(/^pod-a-/);
 });
 
 it('a Lease that its holder left is taken over only after it has expired', async () => {
