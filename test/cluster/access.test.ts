@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { images, type Namespace } from './cluster.ts';
+import { eventually } from './eventually.ts';
 import { install, objectName, torusSource } from './release.ts';
 
 /** The API server's audit log, if the cluster's machine lets us read it. */
@@ -43,7 +44,7 @@ beforeAll(async () => {
     'GET /api/v1/namespaces/kube-system/secrets/any',
   ];
   await namespace.create(thief(questions));
-  await namespace.kubectl('wait', '--for=jsonpath={.status.phase}=Succeeded', 'pod/thief', '--timeout=60s');
+  await namespace.kubectl('wait', '--for=jsonpath={.status.phase}=Succeeded', 'pod/thief', '--timeout=120s');
   answers = JSON.parse(await namespace.kubectl('logs', 'thief'));
 });
 
@@ -85,16 +86,17 @@ describe('the account of a source', () => {
     expect(answer?.message).toContain(reason);
   });
 
-  it('is recorded in the audit log if it is refused', () => {
+  it('is recorded in the audit log if it is refused', async () => {
     if (!existsSync(auditLog)) {
       process.stdout.write('AUDIT_LOG names no file here: the records of the API server were not checked\n');
       return;
     }
     const id = answers[`GET ${path}/torus-login`]?.audit ?? 'none';
-    const line =
+    const line = await eventually('the record', 60, async () =>
       readFileSync(auditLog, 'utf8')
         .split('\n')
-        .find((each) => each.includes(id)) ?? '{}';
+        .find((each) => each.includes(id) && each.endsWith('}')),
+    );
     process.stdout.write(`${line}\n`);
     expect(JSON.parse(line)).toMatchObject({
       verb: 'get',

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { stringify } from 'yaml';
+import { eventually } from './eventually.ts';
 
 /** The images that the suites use; they must be loaded into the cluster. */
 export const images = {
@@ -56,7 +57,12 @@ export class Namespace implements AsyncDisposable {
     const name = `wattjobs-${story}-${Date.now().toString(36)}`;
     const labels = { 'pod-security.kubernetes.io/enforce': 'restricted', 'pod-security.kubernetes.io/warn': 'restricted' };
     await succeed('kubectl', ['create', '--filename', '-'], { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } });
-    return new Namespace(name);
+    const namespace = new Namespace(name);
+    // No pod is admitted before its account exists, which a controller creates a moment later.
+    await eventually(`the default account of ${name}`, 60, async () =>
+      (await namespace.attempt('get', 'serviceaccount', 'default')).exitCode === 0 ? true : undefined,
+    );
+    return namespace;
   }
 
   /** Runs kubectl in the namespace and returns its output. */
@@ -80,6 +86,23 @@ export class Namespace implements AsyncDisposable {
 
   createSecret(name: string, entries: Readonly<Record<string, string>>): Promise<void> {
     return this.create({ apiVersion: 'v1', kind: 'Secret', metadata: { name }, stringData: entries });
+  }
+
+  /** Waits until a pod exists and is ready: a new one of a StatefulSet comes a moment after its predecessor is gone. */
+  async podReady(name: string, timeoutSeconds = 120): Promise<void> {
+    await eventually(`the pod ${name}`, timeoutSeconds, async () =>
+      (await this.attempt('get', 'pod', name)).exitCode === 0 ? true : undefined,
+    );
+    await this.kubectl('wait', '--for=condition=Ready', `pod/${name}`, `--timeout=${timeoutSeconds}s`);
+  }
+
+  /** Waits until a service has an address: that is a moment after its pod is ready. */
+  async serviceReady(name: string): Promise<void> {
+    const slices = ['endpointslices', '--selector', `kubernetes.io/service-name=${name}`];
+    const path = 'jsonpath={.items[*].endpoints[*].conditions.ready}';
+    await eventually(`an address of the service ${name}`, 60, async () =>
+      (await this.kubectl('get', ...slices, '--output', path)).includes('true') ? true : undefined,
+    );
   }
 
   /** The keys and decoded values of a Secret. */

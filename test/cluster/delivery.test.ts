@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Namespace } from './cluster.ts';
 import { type EndedJob, jobEnd, runByHand, scheduledJobs } from './jobs.ts';
 import { pushedValue } from './pushgateway.ts';
-import { install, objectName, ownedObjects, release, torusSource, uninstall } from './release.ts';
+import { expectLeft, install, objectName, release, torusSource, uninstall } from './release.ts';
 
 const everyMinute = { suspend: false, schedule: '* * * * *' };
 const readings = [
@@ -49,12 +49,12 @@ describe('a source on a cluster', () => {
   });
 
   it('delivers when its schedule starts it', async () => {
-    const [job] = await scheduledJobs(namespace, 'scheduled', 1, 75);
+    const [job] = await scheduledJobs(namespace, 'scheduled', 1, 150);
     await expectDelivered('scheduled', await jobEnd(namespace, job?.name ?? ''));
   });
 
   it('never starts a scheduled run while another one runs, but after that one has ended', async () => {
-    const [first, second] = await scheduledJobs(namespace, 'long', 2, 160);
+    const [first, second] = await scheduledJobs(namespace, 'long', 2, 240);
     const firstEnd = await jobEnd(namespace, first?.name ?? '');
     expect(firstEnd).toMatchObject({ outcome: 'Complete', pods: [{ exitCode: 0 }] });
     expect(second?.dueMs).toBeLessThan(firstEnd.endMs);
@@ -63,6 +63,9 @@ describe('a source on a cluster', () => {
 
   it('leaves only the pods of the test after an uninstall', async () => {
     await uninstall(namespace);
-    expect(await ownedObjects(namespace)).toEqual(['by-hand', 'long', 'scheduled'].map((source) => `pod/${objectName(source)}-check`));
+    await expectLeft(
+      namespace,
+      ['by-hand', 'long', 'scheduled'].map((source) => `pod/${objectName(source)}-check`),
+    );
   });
 });

@@ -18,7 +18,7 @@ beforeAll(async () => {
     long: torusSource({ env: { JOB_DURATION: 600, POLL_INTERVAL: 1 } }),
   });
   await startByHand(namespace, 'long', 'stopped');
-  await eventually('the first delivery', 60, () => pushedValue(namespace, 'torus_output_power_watts', { instance: 'long' }));
+  await eventually('the first delivery', 120, () => pushedValue(namespace, 'torus_output_power_watts', { instance: 'long' }));
   end = await deletePod(await namespace.kubectl('get', 'pods', '--selector', 'batch.kubernetes.io/job-name=stopped', '--output', 'name'));
 });
 
@@ -28,7 +28,7 @@ async function deletePod(name: string): Promise<Terminated> {
   const pod = name.trim();
   await namespace.kubectl('patch', pod, '--patch', JSON.stringify({ metadata: { finalizers: [finalizer] } }));
   await namespace.kubectl('delete', pod, '--wait=false');
-  const terminated = await eventually('the end of the pod', 40, async () => {
+  const terminated = await eventually('the end of the pod', 90, async () => {
     const { status } = await namespace.read<{ status: { containerStatuses: { state: { terminated?: Terminated } }[] } }>(pod);
     return status.containerStatuses[0]?.state.terminated;
   });

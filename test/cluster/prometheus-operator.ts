@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { run, succeed } from './cluster.ts';
+import { eventually } from './eventually.ts';
 
 interface Definition {
   readonly metadata: { readonly name: string };
@@ -16,7 +17,9 @@ export async function addMissingKinds(): Promise<readonly string[]> {
     if (exitCode === 0) continue;
     await succeed('kubectl', ['create', '--filename', '-'], definition);
     added.push(name);
-    await succeed('kubectl', ['wait', '--for=condition=Established', `customresourcedefinition/${name}`, '--timeout=30s']);
+    await succeed('kubectl', ['wait', '--for=condition=Established', `customresourcedefinition/${name}`, '--timeout=60s']);
+    // The API server lists it a moment later.
+    await eventually(`the kind ${name}`, 60, async () => ((await run('kubectl', ['get', name])).exitCode === 0 ? true : undefined));
   }
   return added;
 }

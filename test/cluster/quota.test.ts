@@ -26,7 +26,7 @@ beforeAll(async () => {
   });
   await namespace.kubectl('wait', '--for=jsonpath={.status.hard}', 'resourcequota/compute', '--timeout=30s');
   notes = await deploy({ limits: { cpu: '500m' } });
-  await namespace.kubectl('rollout', 'status', 'deployment', objectName('pushgateway'), '--timeout=60s');
+  await namespace.kubectl('rollout', 'status', 'deployment', objectName('pushgateway'), '--timeout=120s');
 });
 
 afterAll(() => namespace?.[Symbol.asyncDispose]());
@@ -56,7 +56,7 @@ async function testOf(name: string): Promise<string> {
 
 /** What the events say about a Job whose pod was refused. */
 function refusalOf(job: string): Promise<string> {
-  return eventually(`the refusal of a pod of ${job}`, 30, async () => {
+  return eventually(`the refusal of a pod of ${job}`, 90, async () => {
     const selector = `reason=FailedCreate,involvedObject.name=${job}`;
     const said = await namespace.kubectl('get', 'events', '--field-selector', selector, '--output', 'jsonpath={.items[*].message}');
     return said === '' ? undefined : said;
@@ -104,7 +104,7 @@ describe('a LimitRange', () => {
   it('supplies a limit that the values leave out, so that a run is created', async () => {
     await deploy({});
     await startByHand(namespace, source, `${prefix}-admitted`);
-    const limit = await eventually('the pod of a run', 30, async () => {
+    const limit = await eventually('the pod of a run', 90, async () => {
       const path = 'jsonpath={.items[*].spec.containers[0].resources.limits.cpu}';
       const found = await namespace.kubectl(
         'get',

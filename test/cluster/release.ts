@@ -1,4 +1,6 @@
+import { expect } from 'vitest';
 import { images, Namespace } from './cluster.ts';
+import { eventually } from './eventually.ts';
 import { rightLogin, simulatedUnit, startSimulators } from './simulators.ts';
 
 export const chart = 'charts/wattjobs';
@@ -47,11 +49,20 @@ export async function uninstall(namespace: Namespace): Promise<void> {
   await namespace.helm(['uninstall', release, '--wait', '--cascade', 'foreground']);
 }
 
-/** All objects of the release, of any kind. */
-export async function ownedObjects(namespace: Namespace): Promise<readonly string[]> {
-  const kinds = (await namespace.kubectl('api-resources', '--namespaced', '--verbs=list', '--output=name')).trim().split('\n');
-  const found = await namespace.kubectl('get', kinds.join(','), '--selector', `app.kubernetes.io/instance=${release}`, '--output', 'name');
-  return found.split('\n').filter((name) => name !== '');
+/** All objects of the release, of any kind. Another suite may remove a kind in the meantime: then it asks again. */
+export function ownedObjects(namespace: Namespace): Promise<readonly string[]> {
+  return eventually('the objects of the release', 60, async () => {
+    const kinds = (await namespace.kubectl('api-resources', '--namespaced', '--verbs=list', '--output=name')).trim().split('\n');
+    const label = `app.kubernetes.io/instance=${release}`;
+    const { exitCode, stdout } = await namespace.attempt('get', kinds.join(','), '--selector', label, '--output', 'name');
+    return exitCode === 0 ? stdout.split('\n').filter((name) => name !== '') : undefined;
+  });
+}
+
+/** Waits until only these objects of the release are left: controllers remove what belonged to others a moment later. */
+export async function expectLeft(namespace: Namespace, names: readonly string[]): Promise<void> {
+  const left = async () => (await ownedObjects(namespace)).toSorted();
+  await expect.poll(left, { timeout: 60_000, interval: 500 }).toEqual(names.toSorted());
 }
 
 const realPushgateway = { pushgateway: { enabled: true, image: imageValues(images.pushgateway) } };

@@ -17,9 +17,9 @@ beforeAll(async () => {
 
 afterAll(() => namespace?.[Symbol.asyncDispose]());
 
-/** Upgrades the release to other values, which may fail. */
-function upgradeTo(...values: readonly string[]): Promise<Ended> {
-  const options = ['--reuse-values', '--wait', '--timeout', '2s', ...values.flatMap((value) => ['--set', value])];
+/** Upgrades the release to other values, which may fail, and waits so long until it works. */
+function upgradeTo(timeout: string, ...values: readonly string[]): Promise<Ended> {
+  const options = ['--reuse-values', '--wait', '--timeout', timeout, ...values.flatMap((value) => ['--set', value])];
   return run('helm', ['--namespace', namespace.name, 'upgrade', release, 'charts/wattjobs', ...options]);
 }
 
@@ -33,6 +33,7 @@ async function expectRollback(job: string): Promise<void> {
 describe('a rollback', () => {
   it('repairs an upgrade to images that do not exist', async () => {
     const { exitCode, stderr } = await upgradeTo(
+      '2s',
       'pushgateway.image.tag=missing',
       'defaults.image.tag=missing',
       'sources.added.type=torus',
@@ -47,11 +48,12 @@ describe('a rollback', () => {
     });
     expect(await ownedObjects(namespace)).toContain(`secret/${objectName('added')}-state`);
     await expectRollback('after-images');
-    expect((await ownedObjects(namespace)).filter((name) => name.includes('added'))).toEqual([]);
+    const added = async () => (await ownedObjects(namespace)).filter((name) => name.includes('added'));
+    await expect.poll(added, { timeout: 60_000, interval: 500 }).toEqual([]);
   });
 
   it('repairs an upgrade to wrong values', async () => {
-    expect(await upgradeTo('sources.unit.env.DEVICE_TIMEZONE=Mars/Base')).toMatchObject({ exitCode: 0 });
+    expect(await upgradeTo('60s', 'sources.unit.env.DEVICE_TIMEZONE=Mars/Base')).toMatchObject({ exitCode: 0 });
     expect(await runByHand(namespace, 'unit', 'wrong')).toMatchObject({ outcome: 'Failed', pods: [{ exitCode: 78 }] });
     await expectRollback('after-values');
   });

@@ -66,7 +66,8 @@ export async function startSimulatorPod(
     metadata: { name },
     spec: { selector: labels, ports: Object.entries(open).map(([port, number]) => ({ name: port, port: number })) },
   });
-  await namespace.kubectl('wait', '--for=condition=Ready', `pod/${name}`, '--timeout=60s');
+  await namespace.podReady(name);
+  await namespace.serviceReady(name);
 }
 
 /** What a simulator has seen so far. */

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Namespace } from './cluster.ts';
 import { runByHand } from './jobs.ts';
 import { pushedValue } from './pushgateway.ts';
-import { install, objectName, ownedObjects, torusSource, uninstall, upgrade } from './release.ts';
+import { expectLeft, install, objectName, ownedObjects, torusSource, uninstall, upgrade } from './release.ts';
 import { controlSimulator } from './simulators.ts';
 
 const stateSecret = `${objectName('unit')}-state`;
@@ -67,7 +67,7 @@ describe('what a source remembers', () => {
   it('is deleted by an uninstall, with everything else of the release', async () => {
     expect(await ownedObjects(namespace)).toContain(`secret/${stateSecret}`);
     await uninstall(namespace);
-    expect(await ownedObjects(namespace)).toEqual([]);
+    await expectLeft(namespace, []);
     expect((await namespace.kubectl('get', 'secrets', '--output', 'name')).trim()).toBe('secret/torus-login');
   });
 });

@@ -35,6 +35,8 @@ export async function storedSeries(namespace: Namespace, selector: string): Prom
 export async function scaleVictoriaMetrics(namespace: Namespace, replicas: 0 | 1): Promise<void> {
   const name = objectName('victoria-metrics');
   await namespace.kubectl('scale', `statefulset/${name}`, `--replicas=${replicas}`);
-  if (replicas === 1) await namespace.kubectl('rollout', 'status', `statefulset/${name}`, '--timeout=120s');
-  else await namespace.kubectl('wait', '--for=delete', `pod/${name}-0`, '--timeout=120s');
+  if (replicas === 1) {
+    await namespace.podReady(`${name}-0`);
+    await namespace.serviceReady(name);
+  } else await namespace.kubectl('wait', '--for=delete', `pod/${name}-0`, '--timeout=120s');
 }

@@ -64,7 +64,7 @@ describe('closing a month on a real Postgres', () => {
       const answer = close();
       const waiting = `select count(pg_terminate_backend(pid)) from pg_stat_activity
         where wait_event_type = 'Lock' and query like '%insert into statement_readings%' and datname = current_database()`;
-      await expect.poll(() => ask(url, waiting), { timeout: 20_000 }).toBe('1');
+      await expect.poll(() => ask(url, waiting)).toBe('1');
       return await answer;
     });
     expect(status).toBeGreaterThanOrEqual(500);
@@ -85,7 +85,7 @@ describe('closing a month on a real Postgres', () => {
   it('is tried again if readings arrive between its snapshot and their use', async () => {
     const waitsFor = (table: string) => async () => {
       const found = `select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query like '%${table}%' and datname = current_database()`;
-      await expect.poll(() => ask(url, found), { timeout: 20_000 }).not.toBe('0');
+      await expect.poll(() => ask(url, found)).not.toBe('0');
     };
     const holding = (table: string, work: () => Promise<unknown>) =>
       database.kysely.transaction().execute(async (transaction) => {

@@ -101,12 +101,15 @@ describe('a visit with a browser', () => {
 
   it('ends at its deadline on a page that hangs, and can be closed', async () => {
     await using device = await serve({ '/': '<p>…</p><button onclick="for (;;);">x</button>' });
+    // It comes once the page is open, however long that takes.
+    const deadline = new AbortController();
+    await using visit = await openVisit(visits, meter(device.url), { signal: deadline.signal });
+    setTimeout(() => deadline.abort(new DOMException('its time is over', 'TimeoutError')), 1_000);
     const started = systemClock.monotonic();
-    await using visit = await openVisit(visits, meter(device.url), { signal: AbortSignal.timeout(2000) });
     await expect(visit.take({ action: 'click', selector: 'button' })).rejects.toMatchObject({ reason: 'meter_timeout', isTransient: true });
     await expect(snapshotWith(visit)).rejects.toThrow('no snapshot');
     await visit.close();
-    expect(systemClock.monotonic() - started).toBeLessThan(9000);
+    expect(systemClock.monotonic() - started).toBeLessThan(30_000);
   });
 
   it('does not keep dialogs, windows and downloads waiting', async () => {

@@ -34,7 +34,7 @@ describe('consumption-job as a process, with the API on a real Postgres', () => 
       await database.close();
       await postgres.close();
     };
-  }, 60_000);
+  });
   afterAll(() => close());
 
   /** Starts the job as a process. */
@@ -91,7 +91,7 @@ describe('consumption-job as a process, with the API on a real Postgres', () => 
     child.kill('SIGTERM');
     const { code, stderr } = await end;
     expect(code, stderr).toBe(0);
-    expect(performance.now() - stopped).toBeLessThan(5_000);
+    expect(performance.now() - stopped).toBeLessThan(15_000);
     expect((await readings()).slice(0, -before)).toMatchObject([{ totalKwh: 11_234.56 }]);
-  }, 30_000);
+  });
 });

@@ -32,16 +32,12 @@ beforeAll(async () => {
     await once(server, 'exit');
     rmSync(folder, { recursive: true });
   };
-  for (let tries = 0; tries < 400; tries += 1) {
-    if (
-      await fetch(`${url}/ping`).then(
-        ({ ok }) => ok,
-        () => false,
-      )
-    )
-      break;
-    await delay(25);
-  }
+  const answers = () =>
+    fetch(`${url}/ping`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+  while (server.exitCode === null && !(await answers())) await delay(25);
   await ask('CREATE DATABASE power');
   await ask('CREATE DATABASE brief WITH DURATION 48h');
 });

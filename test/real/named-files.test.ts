@@ -20,7 +20,7 @@ const environment = {
 
 function run(args: readonly string[], changes: Readonly<Record<string, string>> = {}) {
   const given = { ...environment, ...changes };
-  return spawnSync(process.execPath, ['--', program, ...args], { env: given, encoding: 'utf8', timeout: 30_000 });
+  return spawnSync(process.execPath, ['--', program, ...args], { env: given, encoding: 'utf8', timeout: 120_000 });
 }
 
 describe('a pipe without a writer', () => {

@@ -18,7 +18,7 @@ beforeAll(async () => {
   await migrateTestDatabase(writer);
   const years = Array.from({ length: 5 }, (_, year) => 2020 + year);
   await prepareMonths(writer.kysely, table, years.flatMap(monthsOfYear));
-}, 60_000);
+});
 afterAll(async () => {
   await writer.close();
   await postgres.close();
@@ -55,4 +55,4 @@ it('every connection reads a new month, also one that was opened while it was ma
     await Promise.all(opened.map((database) => database.close()));
   }
   expect(blind).toBe(0);
-}, 60_000);
+});

@@ -47,12 +47,12 @@ export async function startRealPostgres(): Promise<RealPostgres> {
     const child = spawn(join(programs, 'postgres'), ['-D', data, ...settings], { ...user, cwd: folder, stdio: 'ignore' });
     server = child;
     await once(child, 'spawn');
-    for (let tries = 0; tries < 200; tries += 1) {
+    for (let tries = 0; tries < 1_000; tries += 1) {
       if (child.exitCode !== null) throw new Error(`postgres ended with ${child.exitCode}`);
       if (answers(port)) return;
       await delay(50);
     }
-    throw new Error('postgres did not answer within 10 s');
+    throw new Error('postgres did not answer within 50 s');
   }
 
   async function stop(mode: 'fast' | 'immediate' = 'fast'): Promise<void> {

@@ -60,12 +60,12 @@ export async function startVictoriaMetrics(
     const child = spawn(program, options, { stdio: 'ignore' });
     server = child;
     await once(child, 'spawn');
-    for (let tries = 0; tries < 400; tries += 1) {
+    for (let tries = 0; tries < 2_000; tries += 1) {
       if (child.exitCode !== null) throw new Error(`${program} ended with ${child.exitCode}`);
       if (await isHealthy(url)) return;
       await delay(25);
     }
-    throw new Error(`${program} did not answer within 10 s`);
+    throw new Error(`${program} did not answer within 50 s`);
   }
 
   async function stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {

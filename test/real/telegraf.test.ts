@@ -26,7 +26,7 @@ describe('Telegraf', () => {
     const folder = mkdtempSync(join(tmpdir(), 'telegraf-'));
     await using farm = await startModbusMeters(2);
     const telegraf = startTelegraf({ folder, ports: farm.meters.map(({ port }) => port), registers }, 100);
-    await expect.poll(() => farm.meters.every(({ counters }) => counters.answers > 5), { timeout: 20_000 }).toBe(true);
+    await expect.poll(() => farm.meters.every(({ counters }) => counters.answers > 5)).toBe(true);
     telegraf.kill();
     await once(telegraf, 'exit');
     rmSync(folder, { recursive: true });

@@ -12,13 +12,15 @@ import { describe, expect, it } from 'vitest';
 const torusJob = fileURLToPath(import.meta.resolve('@wattjobs/torus-job/main'));
 const stuckJob = fileURLToPath(new URL('../../packages/core/src/watchdog/fixtures/stuck-job.ts', import.meta.url));
 const torus = { TORUS_USERNAME: 'me', TORUS_PASSWORD: 'secret', PUSHGATEWAY_URL: 'http://127.0.0.1:9' };
+/** The grace period of a source in the chart. */
+const graceMs = 30_000;
 const asProcessOne = ['unshare', '--pid', '--fork', '--mount-proc', '--kill-child'];
 
-describe('the watchdog', { concurrent: true, timeout: 60_000 }, () => {
+describe('the watchdog', { concurrent: true }, () => {
   it.for(['javascript', 'expression'])('ends a run that is busy with %s forever, with an exit code that allows a retry', async (kind) => {
     const { code, summary } = await start([stuckJob, 'once'], { STUCK_IN: kind }).end;
     expect({ code, error: summary['error'], errors: summary['errors'] }).toEqual({ code: 75, error: 'RUN_STUCK', errors: { stuck: 1 } });
-    expect(summary['durationSeconds']).toBeLessThan(13);
+    expect(summary['durationSeconds']).toBeLessThan(30);
   });
 
   it.for(['javascript', 'waiting'])('ends process 1 too, while it is busy with %s', async (kind) => {
@@ -43,7 +45,7 @@ describe('the watchdog', { concurrent: true, timeout: 60_000 }, () => {
     const sent = performance.now();
     run.child.kill('SIGTERM');
     expect((await run.end).code).toBe(75);
-    expect(performance.now() - sent).toBeLessThan(20_000);
+    expect(performance.now() - sent).toBeLessThan(graceMs);
   });
 
   it('does not end a run that only slept', async () => {
@@ -63,7 +65,7 @@ describe('the watchdog', { concurrent: true, timeout: 60_000 }, () => {
     const { code, summary, seconds } = await run.end;
     expect(summary['errors']).toMatchObject({ cloud_too_complex: expect.any(Number), unit_too_complex: expect.any(Number) });
     expect(code).toBe(75);
-    expect(seconds).toBeLessThan(30);
+    expect(seconds).toBeLessThan(60);
   });
 
   it('lets torus-job obey SIGTERM, whatever its sources show', async () => {
@@ -74,7 +76,7 @@ describe('the watchdog', { concurrent: true, timeout: 60_000 }, () => {
     run.child.kill('SIGTERM');
     const { summary } = await run.end;
     expect(summary['errors']).toMatchObject({ cloud_too_complex: expect.any(Number) });
-    expect(performance.now() - sent).toBeLessThan(20_000);
+    expect(performance.now() - sent).toBeLessThan(graceMs);
   });
 
   /** A FIFO without a writer. */

@@ -17,5 +17,7 @@ export const suiteSettings: InlineConfig = {
   testTimeout: hangs,
   hookTimeout: hangs,
   expect: { poll: { timeout: hangs, interval: 10 } },
-  setupFiles: [fileURLToPath(new URL('../../packages/core/src/testing/forget-secrets.ts', import.meta.url))],
+  setupFiles: ['forget-secrets', 'same-examples'].map((name) =>
+    fileURLToPath(new URL(`../../packages/core/src/testing/${name}.ts`, import.meta.url)),
+  ),
 };

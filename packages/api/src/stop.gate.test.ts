@@ -29,7 +29,7 @@ describe('a server that is stopped under load', () => {
     ['on kept-alive connections', () => new Agent({ keepAlive: true, maxSockets: 1 })],
     ['each on its own connection', () => new Agent()],
   ] as const)('answers every request that reached it %s, resets none, and stores what it acknowledged', async ([, newAgent]) => {
-    const { child, url, exit } = await start();
+    const { child, url, exit } = await start({ SHUTDOWN_DRAIN: '4' });
     let isStopping = false;
     let created = 0;
     const outcomes: string[] = [];
@@ -51,7 +51,8 @@ describe('a server that is stopped under load', () => {
     isStopping = true;
     const startMs = performance.now();
     child.kill('SIGTERM');
-    await delay(100);
+    // A busy server sees the signal a moment later.
+    await expect.poll(() => ask(`${url}/readyz`, new Agent())).not.toMatch(/^200/);
     expect(await ask(`${url}/readyz`, new Agent())).toBe('503 close');
     await Promise.all(clients);
     expect(await exit).toEqual([0, null]);

@@ -156,7 +156,7 @@ describe('meters with a web page, read by two pods, with the API on Postgres', (
 
   it('are read by schedule, each by one of the pods, and are live', async () => {
     await ask('PUT', `/jobs/${cronJob}/enable`);
-    const [job] = await scheduledJobs(namespace, source, 1, 90);
+    const [job] = await scheduledJobs(namespace, source, 1, 150);
     await ask('PUT', `/jobs/${cronJob}/disable`);
     expect(await jobEnd(namespace, job?.name ?? '')).toMatchObject({ outcome: 'Complete', pods: [{ exitCode: 0 }, { exitCode: 0 }] });
     const { body } = await ask('GET', '/consumption/live');

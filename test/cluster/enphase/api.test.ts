@@ -26,8 +26,8 @@ afterAll(async () => {
 
 async function scaleApi(replicas: number): Promise<void> {
   await namespace.kubectl('scale', 'statefulset', objectName('api'), `--replicas=${replicas}`);
-  const condition = replicas === 0 ? '--for=delete' : '--for=condition=Ready';
-  await namespace.kubectl('wait', condition, `pod/${objectName('api')}-0`, '--timeout=120s');
+  if (replicas === 0) await namespace.kubectl('wait', '--for=delete', `pod/${objectName('api')}-0`, '--timeout=120s');
+  else await namespace.podReady(`${objectName('api')}-0`);
 }
 
 describe('the local API on its own volume', () => {
@@ -52,7 +52,7 @@ describe('the local API on its own volume', () => {
   it('loses nothing if its pod is deleted', async () => {
     const before = await storedIntervals(namespace);
     await namespace.kubectl('delete', 'pod', `${objectName('api')}-0`);
-    await namespace.kubectl('wait', '--for=condition=Ready', `pod/${objectName('api')}-0`, '--timeout=120s');
+    await namespace.podReady(`${objectName('api')}-0`);
     expect(await storedIntervals(namespace)).toEqual(before);
   });
 

@@ -37,5 +37,6 @@ export async function startPostgres(namespace: Namespace): Promise<void> {
     metadata: { name: 'postgres' },
     spec: { selector: labels, ports: [{ port: 5432 }] },
   });
-  await namespace.kubectl('wait', '--for=condition=Ready', 'pod/postgres', '--timeout=90s');
+  await namespace.podReady('postgres');
+  await namespace.serviceReady('postgres');
 }

@@ -11,8 +11,10 @@ export const tokensSecret = 'enphase-tokens';
 /** The keys of the local API, which no log may show. */
 export const apiKeys = { admin: 'canary-admin-key-0123456789abcdef', collect: 'canary-collect-key-0123456789abcdef' };
 
-/** The system that is read. */
-export const systemId = demoEnphase.systemIds[0];
+const newYork = new Intl.DateTimeFormat('en-GB', { timeZone: demoEnphase.timeZone, hour: '2-digit', hourCycle: 'h23' });
+
+/** The system that is read: around midnight in New York that in Denver, because a day that has just begun has no interval yet. */
+export const systemId = demoEnphase.systemIds[['23', '00'].includes(newYork.format()) ? 1 : 0];
 
 /** A source that reads the simulated cloud, with new tokens each time; a suite overrides its values. */
 export function enphaseSource(change: { readonly env?: object; readonly [field: string]: unknown } = {}): object {

@@ -53,7 +53,7 @@ describe('authorize as a Job', () => {
     const { spec } = cronJob.spec.jobTemplate;
     const [container] = spec.template.spec.containers;
     if (container === undefined) throw new TypeError('the CronJob has no container');
-    container.env = container.env.map((entry) => ('name' in entry && entry.name === 'JOB_DURATION' ? { ...entry, value: '6' } : entry));
+    container.env = container.env.map((entry) => ('name' in entry && entry.name === 'JOB_DURATION' ? { ...entry, value: '20' } : entry));
     await bringCode(namespace, tokensSecret, 'wrong2');
     await namespace.create({ apiVersion: 'batch/v1', kind: 'Job', metadata: { name: job }, spec });
     const { outcome, pods } = await jobEnd(namespace, job);

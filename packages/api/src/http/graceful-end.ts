@@ -3,9 +3,13 @@ import type { Socket } from 'node:net';
 import type { Clock } from '@wattjobs/core/time';
 import type { AnswerGate } from './answer-gate.ts';
 
-/** If no connection has come for this long, none is about to reach the closing socket. */
-const quietMs = 50;
-const longestHoldMs = 500;
+/**
+ * If this many looks in a row see no new connection, none is about to reach the closing socket.
+ * Looks are counted, not time: a busy machine may let time pass without accepting what waits, or without running a client.
+ */
+const quietLooks = 20;
+const lookEveryMs = 10;
+const longestHoldMs = 2_000;
 
 /** How long a connection without any data is kept open. */
 const silentMs = 1_000;
@@ -20,13 +24,13 @@ export interface GracefulEndContext {
 export class GracefulEnd {
   readonly #context: GracefulEndContext;
   readonly #open = new Set<Socket>();
-  #newestMs = Number.NEGATIVE_INFINITY;
+  #accepted = 0;
 
   /** Tracks the connections of a server that does not listen yet. */
   constructor(context: GracefulEndContext) {
     this.#context = context;
     context.server.on('connection', (socket: Socket) => {
-      this.#newestMs = context.clock.monotonic();
+      this.#accepted += 1;
       this.#open.add(socket);
       socket.once('close', () => this.#open.delete(socket));
     });
@@ -41,8 +45,11 @@ export class GracefulEnd {
     const { server, gate, clock } = this.#context;
     gate.hold();
     const startMs = clock.monotonic();
-    const isQuiet = () => clock.monotonic() - Math.max(this.#newestMs, startMs) >= quietMs;
-    while (!isQuiet() && clock.monotonic() - startMs < longestHoldMs) await clock.sleep(quietMs / 5);
+    for (let quiet = 0; quiet < quietLooks && clock.monotonic() - startMs < longestHoldMs; ) {
+      const before = this.#accepted;
+      await clock.sleep(lookEveryMs);
+      quiet = this.#accepted === before ? quiet + 1 : 0;
+    }
     const ended = new Promise<void>((resolve) => {
       server.close(() => resolve());
     });
