@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { leftToGate } from './tools/gate/left-to-gate.ts';
 import { suiteSettings } from './tools/gate/suite-settings.ts';
@@ -7,7 +8,7 @@ export default defineConfig({
     ...suiteSettings,
     include: ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts', 'tools/**/*.test.ts', 'lint/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**', ...leftToGate.map(({ tests }) => tests)],
-    // The tests wait as much as they compute: more of them than there are cores.
-    maxWorkers: '150%',
+    // The tests wait as much as they compute: more of them than there are cores, which vitest does not allow as a percentage.
+    maxWorkers: Math.ceil(1.5 * availableParallelism()),
   },
 });

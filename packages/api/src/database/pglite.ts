@@ -66,7 +66,7 @@ export async function openPglite(folder: string): Promise<OpenDatabase> {
 }
 
 /** Optimizing the function that interprets expressions takes 600 MB at every start, but speeds up no request. */
-function spareMemory(): void {
+export function spareMemory(): void {
   // The first alone is not enough: it implies the others only on the command line.
   for (const flag of ['--liftoff-only', '--no-wasm-tier-up', '--no-wasm-dynamic-tiering']) setFlagsFromString(flag);
 }

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { PGlite } from '@electric-sql/pglite';
 import { migrationsFolder } from '../assets.ts';
 import type { OpenDatabase } from '../database/open-database.ts';
-import { onPglite } from '../database/pglite.ts';
+import { onPglite, spareMemory } from '../database/pglite.ts';
 import { openPostgres, type PostgresSettings } from '../database/postgres.ts';
 import { migrate } from '../migrations/migrate.ts';
 import { readMigrations } from '../migrations/migration-files.ts';
@@ -46,6 +46,7 @@ export function testPostgres(connectionString: string, change: Partial<PostgresS
 }
 
 async function inMemory(): Promise<OpenDatabase> {
+  spareMemory();
   return onPglite(await PGlite.create({ loadDataDir: await openAsBlob(await preparedDataFile()) }));
 }
 

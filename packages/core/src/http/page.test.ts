@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { HttpFailure } from './http-failure.ts';
 import { Page } from './page.ts';
 
 const page = (body: string, url = 'https://unit.example/members/live.aspx') => new Page({ url, status: 200, body });
@@ -81,4 +82,12 @@ describe('Page', () => {
     expect(deep.text('main')).toBe('120 V');
     expect(deep.text('span')).toBe('120 V');
   });
+});
+
+it('refuses a page that is nested more deeply or has more elements than any real page, with its own reason', () => {
+  for (const html of ['<div>'.repeat(4000), '<b></b>'.repeat(100_000)]) {
+    expect(() => new Page({ url: 'http://unit.example/', status: 200, body: html })).toThrow(HttpFailure);
+  }
+  const failure = new HttpFailure({ method: 'GET', url: 'http://unit.example/', kind: 'too-complex' });
+  expect(failure.reasonOf('unit')).toBe('unit_too_complex');
 });

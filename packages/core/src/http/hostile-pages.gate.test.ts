@@ -61,14 +61,6 @@ it('finds the charset of a hostile body in linear time', () => {
   for (const part of ['<meta ', '<meta charset', 'charset= ']) expect(growth(sniff(part), 200_000)).toBeLessThan(3);
 });
 
-it('refuses a page that is nested more deeply or has more elements than any real page, with its own reason', () => {
-  for (const html of [fill('<div>', 4000), fill('<b></b>', 500_000)]) {
-    expect(() => new Page({ url: 'http://unit.example/', status: 200, body: html })).toThrow(HttpFailure);
-  }
-  const failure = new HttpFailure({ method: 'GET', url: 'http://unit.example/', kind: 'too-complex' });
-  expect(failure.reasonOf('unit')).toBe('unit_too_complex');
-});
-
 /** Every query that is ever run on a page. */
 function readAll(html: string): void {
   try {
