@@ -90,7 +90,11 @@ const ChargeLine = z.object({
 export type ChargeLine = z.infer<typeof ChargeLine>;
 
 export const Question = z.object({
-  code: z.string().describe('`open_event`, `long_gap`, `no_readings`, `anomaly` …'),
+  code: z
+    .string()
+    .describe(
+      '`open_event`, `unit_in_doubt`, `no_readings`, `long_gap`, `start_unknown`, `end_unknown`, `month_before_changed`, `anomaly` or `unassigned`.',
+    ),
   endpointId: z.uuid().nullable(),
   text: z.string(),
 });

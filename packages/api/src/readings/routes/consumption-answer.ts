@@ -12,7 +12,7 @@ export const unknown = z
   .enum(unknownReasons)
   .nullable()
   .describe(
-    'Why the consumption is null although there are readings: between them the counter decreased or jumped, or before them as if it showed another unit since, and nobody decided what it means, or the meter was replaced, and nothing bounds what the old one still counted.',
+    'Why the consumption is null although there are readings. The counter decreased or jumped between them, or before them in a way that puts its unit in doubt, and nobody decided what that means; or the meter was replaced, and nothing bounds what the old one still counted.',
   );
 
 /** What answers say of a consumption besides its value. */
