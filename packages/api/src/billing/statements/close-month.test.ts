@@ -140,7 +140,7 @@ describe('closing a month', () => {
     const held = await close({ month: '2025-12' });
     const times = 'since 2025-10-20T01:00:00Z it may show another unit, to be multiplied by 0.001: 5000 kWh before and 5000500 kWh after.';
     const ways =
-      'If so, set a multiplier from that time, 0.001 times the usual one, and confirm the event, or call it a spike or a dip, which leaves its readings out; else say what happened.';
+      'If so, set a multiplier from that time, 0.001 times the usual one, and confirm the event, or call it a spike or a dip, which leaves its readings out; else say what happened. If its later rises are questions too, make ratedPowerKw as many times higher.';
     const question = { code: 'unit_in_doubt', endpointId: id, text: `Rack A: ${times} ${ways}` };
     expect(held.body).toMatchObject({ data: [], meta: { openQuestions: [{ question }] } });
     const monthly = async () => (await send(rig().api, 'read', 'GET', `/api/v1/consumption/monthly/${id}?year=2025&month=12`)).body.data;
@@ -192,6 +192,7 @@ describe('closing a month', () => {
     expect(await broken(`${number}:${hash}`)).toBeNull();
     expect(await broken(`${number}:${'0'.repeat(64)}`)).toMatchObject({ number, reason: expect.stringContaining('its hash is not') });
     expect(await broken(`2026-000002:${hash}`)).toMatchObject({ number: '2026-000002', reason: expect.stringContaining('cut off') });
+    expect((await send(rig().api, 'read', 'GET', `/api/v1/billing/statements/verify?expct=${number}:${hash}`)).status).toBe(422);
     await sql`alter table statements disable trigger statements_are_immutable`.execute(database);
     await sql`update statements set document = replace(document, '"energyKwh":"100"', '"energyKwh":"90"')`.execute(database);
     expect(await read('statements/verify')).toEqual({
