@@ -73,6 +73,11 @@ describe('consumption', () => {
     expect(rated.plusUnits).toBe(units(String(2 * 24 * 30.5)));
   });
 
+  it('is 0, and covers nothing, if no time has passed yet', () => {
+    const register = registerFrom([['2026-03-01T00:00:00Z', '5']]);
+    expect(consumptionOf(register, monthFromMs, monthFromMs, terms)).toMatchObject({ units: 0n, coverage: 0 });
+  });
+
   it('is null, never 0, if there is nothing to know it from', () => {
     const unknown = { units: null, minusUnits: null, plusUnits: null, coverage: 0, flags: ['no_readings'], parts: [] };
     expect(consumptionOf(registerFrom([]), monthFromMs, monthToMs, terms)).toMatchObject(unknown);
