@@ -131,7 +131,9 @@ export const Verified = z.object({
   broken: z
     .object({ number: z.string(), reason: z.string() })
     .nullable()
-    .describe('The first one that was changed, or before which one is missing, or the expected one; null if all fit.'),
+    .describe(
+      'The first one that was changed, or before which one is missing; or the expected one, if it is missing or has another hash. Null if all fit.',
+    ),
   last: LastStatement.describe('The last one that fits.'),
 });
 
