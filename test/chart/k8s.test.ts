@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { k8sManifests, manifestFolders } from './k8s-manifests.ts';
 
-const numberOfFiles: Readonly<Record<string, number>> = { 'k8s/': 5, 'k8s/acuvim/': 7, 'k8s/enphase/': 8, 'k8s/consumption/': 10 };
+const numberOfFiles: Readonly<Record<string, number>> = { 'k8s/': 5, 'k8s/acuvim/': 7, 'k8s/enphase/': 8, 'k8s/consumption/': 11 };
 
 describe('the plain manifests', () => {
   it('are in one folder per use', () => {

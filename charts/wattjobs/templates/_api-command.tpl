@@ -57,3 +57,28 @@ spec:
             "whyUser" "The image's own user: the compile cache is read by no other."
           ) | nindent 10 }}
 {{- end -}}
+
+{{/* The NetworkPolicy of its pods. Takes root; `name`, as above; and `ports`, separated by spaces. */}}
+{{- define "wattjobs.apiCommandNetworkPolicy" -}}
+{{- $root := .root -}}
+{{- $component := printf "api-%s" .name -}}
+{{- $labels := include "wattjobs.labels" (dict "root" $root "component" $component) -}}
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  {{- include "wattjobs.metadata" (dict "root" $root "name" (printf "%s-%s" (include "wattjobs.apiName" $root) .name) "labels" $labels) | nindent 2 }}
+spec:
+  podSelector:
+    matchLabels:
+      {{- include "wattjobs.selectorLabels" (dict "root" $root "component" $component) | nindent 6 }}
+  policyTypes: [Ingress, Egress]
+  egress:
+    - ports: [{ port: 53, protocol: UDP }, { port: 53, protocol: TCP }]
+    - ports:
+        {{- range .ports | splitList " " }}
+        - { port: {{ . }}, protocol: TCP }
+        {{- end }}
+    {{- with $root.Values.api.networkPolicy.egress }}
+    {{- toYaml . | nindent 4 }}
+    {{- end }}
+{{- end }}
