@@ -43,7 +43,7 @@ export function questionsAbout(
 function doubtOf({ event, powers }: UnitDoubt, time: string): string {
   const factors = powers.map((power) => writeDecimal(10n ** BigInt(energyPlaces + power), energyPlaces)).join(' or ');
   const change = `${kwhOf(event.before.units)} kWh before and ${kwhOf(event.after?.units ?? null)} kWh after`;
-  const multiplied = `set a multiplier from that time, ${factors} times the usual one, and confirm the event`;
+  const multiplied = `set a multiplier from that time, ${factors} times the usual one, and decide that the event is unexplained`;
   const ways = `If so, ${multiplied}, or call it a spike or a dip, which leaves its readings out; else say what happened.`;
   return `since ${time} it may show another unit, to be multiplied by ${factors}: ${change}. ${ways}`;
 }
