@@ -36,8 +36,8 @@ export function plausibleRises({ ratedPowerKw, multipliers }: FeedTerms): IsPlau
     if (rise < 0n) return false;
     const durationMs = to.atMs - from.atMs;
     if (from.atMs < steady.fromMs || from.atMs >= steady.untilMs) steady = steadyAt(from.atMs);
-    // Nearly all rises. What these numbers may be off is far less than the step that is allowed below.
-    if (to.atMs <= steady.untilMs && Number(rise) <= steady.unitsPerMs * durationMs) return true;
+    // Nearly all rises. A smaller factor allows more, and what these numbers may be off is far less than the step that is allowed below.
+    if (Number(rise) <= steady.unitsPerMs * durationMs) return true;
     const beyondStep = rise - shownStep(from.units, to.units);
     const factorUnits = smallestFactor(multipliers, from.atMs, to.atMs);
     return 36_000n * beyondStep * factorUnits <= margin * microjoules(powerKw, durationMs) * noFactor;

@@ -239,6 +239,12 @@ describe('the rated power', () => {
     expect(counted(['100', '122', '122'], { terms: rated(hourMs - 1) })).toMatchObject({ events: [] });
   });
 
+  it('bounds with the factor of the time, after another one too', () => {
+    const terms = { ratedPowerKw: 10, multipliers: [factor('0.5'), factor('2', 2 * hourMs), factor('0.5', 4 * hourMs)] };
+    expect(counted(['100', '120', '140', '145', '150', '170'], { terms })).toMatchObject({ kwh: '50', events: [] });
+    expect(counted(['100.1', '120.1', '140.1', '150.1', '145.1'], { terms })).toMatchObject({ events: ['spike settled'] });
+  });
+
   it('bounds what was not counted at the register, and what was not measured in energy', () => {
     const terms = { ratedPowerKw: 11, multipliers: [factor('40')] };
     const reset = counted(['5000', '0.1', '0.2'], { terms });

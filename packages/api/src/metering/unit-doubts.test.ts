@@ -123,6 +123,25 @@ describe('a register that shows another unit for longer than a week', () => {
     }
   });
 
+  it.for([3, -3])('is right with multipliers through a change and back: ten to the power of %i', (power) => {
+    for (const ratedPowerKw of [0.6, 11, null]) {
+      const factors = [
+        { fromMs: 10 * dayMs, factorUnits: scaled(kwh, -power) },
+        { fromMs: 20 * dayMs, factorUnits: kwh },
+      ];
+      const decisions = [decision(10, 'unexplained'), decision(20, 'unexplained')];
+      const before = judged(change(power, 20), ratedPowerKw, decisions.slice(0, 1), factors.slice(0, 1));
+      // In the end, what rises too fast for the multiplier may also be left out.
+      expect(doubtfulDays(before, 30)).toMatch(/^\.{20}x{3}/);
+      const { events, counted } = judged(change(power, 20), ratedPowerKw, decisions, factors);
+      expect(events).toHaveLength(2);
+      for (const day of [0, 12, 22, 29]) {
+        expect(counted(day * dayMs, (day + 1) * dayMs)).toMatchObject({ units: 12n * kwh, minusUnits: 0n, plusUnits: 0n, flags: [] });
+      }
+      expect(counted(0, 30 * dayMs)).toMatchObject({ units: 359n * kwh, minusUnits: 0n, flags: [] });
+    }
+  });
+
   it('is in doubt until another meter follows', () => {
     const replaced = judged(change(3), null, [decision(20, 'meter_replaced')]);
     expect(doubtfulDays(replaced, 30)).toBe(`${'.'.repeat(10)}${'x'.repeat(10)}${'.'.repeat(10)}`);

@@ -61,9 +61,11 @@ describe('the events of a register', () => {
 
   it('are derived if the newest reading rises more than the feed allows with the multiplier', async () => {
     const id = await rig().addEndpoint();
-    await sql`update endpoints set rated_power_kw = 2, multipliers = '[{"from": null, "factor": "40"}]' where id = ${id}`.execute(
-      rig().api.database,
-    );
+    const multipliers = JSON.stringify([
+      { from: null, factor: '40' },
+      { from: '2026-01-01T20:00:00Z', factor: '0.001' },
+    ]);
+    await sql`update endpoints set rated_power_kw = 2, multipliers = ${multipliers}::jsonb where id = ${id}`.execute(rig().api.database);
     await rig().postValues(id, ['2026-01-01T00:00:00Z', 10], ['2026-01-01T10:00:00Z', 10.5]);
     expect(await staleFrom(id)).toBeNull();
     await rig().postValues(id, ['2026-01-01T20:00:00Z', 12]);
