@@ -43,7 +43,7 @@ export function meteringFigures(): readonly Figure[] {
   };
   const judge = () => {
     const readings = rows.map(({ atMs, kwh, serial }) => ({ atMs, units: readDecimal(kwh, energyPlaces), serial }));
-    const { accepted, events } = judgeRegister(readings, { ratedPowerKw: 11, modulusUnits: null }, []);
+    const { accepted, events } = judgeRegister(readings, { ratedPowerKw: 11, multipliers: [], modulusUnits: null }, []);
     if (accepted.length + events.length < readingCount) throw new Error('the engine lost readings, so its speed means nothing');
   };
   const pairs = Array.from({ length: rounds }, () => ({ parsed: milliseconds(parse), judged: milliseconds(judge) }));

@@ -16,7 +16,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RealPostgres, startRealPostgres } from './start-postgres.ts';
 
-const terms = { ratedPowerKw: 2, modulusUnits: 100_000_000_000n };
+const terms = { ratedPowerKw: 2, multipliers: [], modulusUnits: 100_000_000_000n };
 
 describe('the events of registers on a real Postgres', () => {
   let postgres: RealPostgres;
@@ -73,6 +73,38 @@ describe('the events of registers on a real Postgres', () => {
     expect(await storedJudgement(database.kysely, id)).toEqual(whole);
     expect(whole.events.length).toBeGreaterThan(20);
   });
+
+  it('are those of the whole history with multipliers, as they are and after each of their changes', async () => {
+    const [history, roll, id] = [troubledHistory(8, 2_000, 3_600_000), dice(8), await addEndpoint()];
+    const timeOf = (place: number) => history[place]?.atMs ?? 0;
+    const factors = [
+      { fromMs: Number.NEGATIVE_INFINITY, factorUnits: 40_000_000_000n },
+      { fromMs: timeOf(600) + 1_000_000, factorUnits: 4_000_000_000n },
+      { fromMs: timeOf(1_200), factorUnits: 60_000_000_000n },
+    ];
+    const setFactors = async (multipliers: typeof factors) => {
+      const multiplier = multipliers.map(({ fromMs, factorUnits }) => ({
+        from: fromMs === Number.NEGATIVE_INFINITY ? null : new Date(fromMs).toISOString(),
+        factor: Number(factorUnits) / 1e9,
+      }));
+      const { status } = await send(api, 'admin', 'PUT', `/api/v1/endpoints/${id}`, { ratedPowerKw: 80, multiplier });
+      expect(status).toBe(200);
+    };
+    await setFactors(factors);
+    for (let place = 0; place < history.length; ) {
+      const size = 1 + roll(12);
+      await post(id, history.slice(place, place + size));
+      place += size;
+      if (roll(3) === 0) await storedJudgement(database.kysely, id);
+    }
+    const whole = (multipliers: typeof factors) => wholeJudgement(history, { ...terms, ratedPowerKw: 80, multipliers });
+    expect(await storedJudgement(database.kysely, id)).toEqual(whole(factors));
+    for (const places of [[0, 1], [0, 2], [0, 1, 2], [1, 2], []]) {
+      const chosen = factors.filter((_, place) => places.includes(place));
+      await setFactors(chosen);
+      expect(await storedJudgement(database.kysely, id)).toEqual(whole(chosen));
+    }
+  }, 60_000);
 
   it('are those of the whole history if batches of one endpoint come at the same time, and others read it', async () => {
     const [history, id] = [troubledHistory(99, 2_000, 3_600_000), await addEndpoint()];

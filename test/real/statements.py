@@ -73,13 +73,19 @@ class Event:
 class Judge:
     """Where a register does not simply rise. A reading is (time, units, serial)."""
 
-    def __init__(self, readings, power, modulus, decisions):
-        self.readings, self.power, self.modulus = readings, power, modulus
+    def __init__(self, readings, power, factors, modulus, decisions):
+        self.readings, self.power, self.factors, self.modulus = readings, power, sorted(factors), modulus
         self.decisions = sorted(decisions, key=lambda each: each["at"])
         self.accepted, self.events = [], []
         self.run()
 
-    def most(self, duration):
+    def delivered(self, start, end):
+        """By how much the rated power moves the register between two times."""
+        began = [KWH] + [factor for at, factor in self.factors if at <= start]
+        least = min([began[-1]] + [factor for at, factor in self.factors if start < at < end])
+        return (Fraction(1000) if self.power is None else self.power) * KWH * (end - start) / 3_600_000 * KWH / least
+
+    def missed(self, duration):
         return None if self.power is None else math.ceil(self.power * KWH * duration / 3_600_000)
 
     @staticmethod
@@ -88,11 +94,10 @@ class Judge:
 
     def fits(self, start, end):
         rise, step = end[1] - start[1], self.step(start, end)
-        power = Fraction(1000) if self.power is None else self.power
-        return 0 <= rise <= power * Fraction(11, 10) * KWH * (end[0] - start[0]) / 3_600_000 + step
+        return 0 <= rise <= Fraction(11, 10) * self.delivered(start[0], end[0]) + step
 
     def left(self, start, end, counted):
-        return None if self.power is None else max(0, self.most(end[0] - start[0]) + self.step(start, end) - counted)
+        return None if self.power is None else max(0, math.ceil(self.delivered(start[0], end[0])) + self.step(start, end) - counted)
 
     def run(self):
         place, last, serial = 0, None, None
@@ -244,10 +249,10 @@ class Boundary:
 class Register:
     """The energy that was counted up to any time."""
 
-    def __init__(self, judge, factors, gap):
-        self.events, self.power, self.gap, self.most = sorted(judge.events, key=lambda each: each.at), judge.power, gap, judge.most
+    def __init__(self, judge, gap):
+        self.events, self.gap, self.missed = sorted(judge.events, key=lambda each: each.at), gap, judge.missed
         self.doubts = self.unit_doubts(judge)
-        self.factors = sorted(factors)
+        self.factors = judge.factors
         nodes, adjustment, place = [], 0, 0
         for event in self.events:
             while place < len(judge.accepted) and judge.accepted[place][0] < event.at:
@@ -364,10 +369,11 @@ class Register:
             minus += min(math.ceil(energy - Fraction((last.low - first.high - open_counts - doubtful) * factor, KWH)), energy)
         for begin, stop, factor, first, last in stretches:
             missing = stop - begin - (last.at - first.at)
-            slack = [event.slack for event in self.events_in(begin, stop)] + [0 if missing == 0 else self.most(missing)]
-            unbounded = plus is None or None in slack or any(power > 0 for *_, powers in self.doubts_in(begin, stop) for power in powers)
+            slack = [event.slack for event in self.events_in(begin, stop)]
+            missed = 0 if missing == 0 else self.missed(missing)
+            unbounded = plus is None or missed is None or None in slack or any(power > 0 for *_, powers in self.doubts_in(begin, stop) for power in powers)
             highest = 0 if unbounded else last.high - first.low + sum(slack)
-            plus = None if unbounded else plus + math.ceil(Fraction(highest * factor, KWH) - between(first, last, factor))
+            plus = None if unbounded else plus + math.ceil(Fraction(highest * factor, KWH) + missed - between(first, last, factor))
         ends = [stretches[0][3], stretches[-1][4]]
         gaps = [each.after[0] - each.before[0] if each.before and each.after else 0 for each in ends]
         flags |= {"unit_in_doubt"} if self.doubts_in(start, end) else set()
@@ -753,7 +759,7 @@ def main():
         power = None if endpoint["ratedPowerKw"] is None else Fraction(str(endpoint["ratedPowerKw"]))
         modulus = None if endpoint["registerModulus"] is None else units_of(endpoint["registerModulus"])
         factors = [(-FAR if each["from"] is None else ms_of(each["from"]), units_of(each["factor"])) for each in endpoint["multiplier"]]
-        registers[key] = Register(Judge(readings, power, modulus, decisions), factors, data["longestGapHours"] * 3_600_000)
+        registers[key] = Register(Judge(readings, power, factors, modulus, decisions), data["longestGapHours"] * 3_600_000)
     check = Comparison()
     for document in data["statements"]:
         compare_statement(check, document, data, registers)

@@ -7,6 +7,7 @@ import type { Document } from './document.ts';
 import { columnsOf, type EndpointRow, requireEndpoint } from './repository.ts';
 import { type EndpointChange, type NewEndpoint, usualPollInterval } from './schemas.ts';
 import { noKey, type Sealing } from './sealing.ts';
+import type { StoredMultiplier } from './tables.ts';
 import { usesPassword, withoutTypedPasswords } from './typed-passwords.ts';
 
 /** What changes of endpoints need. */
@@ -91,13 +92,22 @@ export function changeEndpoint(
 }
 
 /** What was derived from an endpoint's readings rests on these fields. */
-function staleIfJudgedOtherwise(row: EndpointRow, { ratedPowerKw, registerModulus, meterReplacedAt }: EndpointChange) {
+function staleIfJudgedOtherwise(row: EndpointRow, { ratedPowerKw, registerModulus, meterReplacedAt, multiplier }: EndpointChange) {
   const replacedMs = typeof meterReplacedAt === 'string' ? Date.parse(meterReplacedAt) : meterReplacedAt;
   const isSame =
     (ratedPowerKw === undefined || ratedPowerKw === row.rated_power_kw) &&
     (registerModulus === undefined || registerModulus === row.register_modulus) &&
     (replacedMs === undefined || replacedMs === (row.meter_replaced_at?.getTime() ?? null));
-  return isSame ? {} : { events_stale_from: sql<Date>`'-infinity'` };
+  const changed = isSame ? firstOtherFactor(row.multipliers, multiplier ?? row.multipliers) : '-infinity';
+  return changed === undefined ? {} : { events_stale_from: sql<Date>`least(events_stale_from, ${changed}::timestamptz)` };
+}
+
+/** When the first factor begins that only one of two lists has: until then, all is judged alike. */
+function firstOtherFactor(one: readonly StoredMultiplier[], other: readonly StoredMultiplier[]): string | undefined {
+  const lacks = (list: readonly StoredMultiplier[]) => (each: StoredMultiplier) =>
+    !list.some(({ from, factor }) => from === each.from && factor === each.factor);
+  const [first] = [...one.filter(lacks(other)), ...other.filter(lacks(one))].map(({ from }) => from ?? '').toSorted();
+  return first === '' ? '-infinity' : first;
 }
 
 /** How a stored endpoint is read. @throws Refusal (422) if its credentials cannot be opened */

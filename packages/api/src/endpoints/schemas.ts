@@ -47,7 +47,7 @@ const fields = z.strictObject({
     .max(1_000_000)
     .nullable()
     .describe(
-      'What its feed can deliver at most, at the register (before the multiplier): a faster rise is refused, and what an outage hid is bounded.',
+      'What its feed can deliver at most. It is real power, after the multiplier: a faster rise is refused, and what an outage hid is bounded.',
     ),
   registerModulus: RegisterModulus,
   multiplier: Multiplier,

@@ -17,8 +17,8 @@ function units(kwh: string): bigint {
 
 function registerFrom(history: readonly (readonly [time: string, kwh: string])[]) {
   const readings = history.map(([time, kwh]) => ({ atMs: Date.parse(time), units: units(kwh), serial: null }));
-  const { accepted, events } = judgeRegister(readings, { ratedPowerKw: null, modulusUnits: null }, []);
-  return registerOf(accepted, events, null);
+  const { accepted, events } = judgeRegister(readings, { ...terms, modulusUnits: null }, []);
+  return registerOf(accepted, events, terms);
 }
 
 describe('consumption', () => {
@@ -112,7 +112,7 @@ describe('consumption', () => {
     const register = registerOf(
       [0n, 1n, 2n].map((at) => ({ atMs: Number(at), units: at })),
       [],
-      null,
+      terms,
     );
     const halved = { ...terms, multipliers: [{ fromMs: -Infinity, factorUnits: units('0.5') }] };
     expect(consumptionOf(register, 0, 1, halved)).toMatchObject({ units: 1n, minusUnits: 1n, plusUnits: 0n });

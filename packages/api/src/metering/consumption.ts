@@ -1,19 +1,9 @@
 import { quotient } from './decimal.ts';
+import { factorAt, inOrder, type Multiplier, noFactor } from './multipliers.ts';
 import { energyOf } from './plausible-rise.ts';
 import type { Boundary, Register } from './register.ts';
-import type { RegisterEvent } from './register-event.ts';
+import type { FeedTerms, RegisterEvent } from './register-event.ts';
 import type { UnitDoubt } from './unit-doubts.ts';
-
-/** The factor 1. */
-const noFactor = 1_000_000_000n;
-
-/** A factor of current transformers, from a time on; before the first it is 1. */
-export interface Multiplier {
-  /** Milliseconds since the Unix epoch; `-Infinity` if it always was so. */
-  readonly fromMs: number;
-  /** A whole number of 10⁻⁹. */
-  readonly factorUnits: bigint;
-}
 
 /**
  * - `no_readings`: nothing is known
@@ -64,9 +54,7 @@ export interface Consumption {
   readonly unitDoubts: readonly UnitDoubt[];
 }
 
-export interface ConsumptionTerms {
-  readonly multipliers: readonly Multiplier[];
-  readonly ratedPowerKw: number | null;
+export interface ConsumptionTerms extends FeedTerms {
   /** Readings around a boundary that are farther apart are a gap. */
   readonly longestGapMs: number;
 }
@@ -112,14 +100,15 @@ interface Stretch {
 
 /** The stretches of a period, one per multiplier; at least one. */
 export function stretchesOf(register: Register, fromMs: number, toMs: number, multipliers: readonly Multiplier[]): readonly Stretch[] {
-  const ordered = multipliers.toSorted((one, other) => one.fromMs - other.fromMs);
-  const within = ordered.map((multiplier) => multiplier.fromMs).filter((atMs) => atMs > fromMs && atMs < toMs);
+  const within = inOrder(multipliers)
+    .map((multiplier) => multiplier.fromMs)
+    .filter((atMs) => atMs > fromMs && atMs < toMs);
   const ends = [...new Set(within), toMs];
   const [firstMs, lastMs] = [register.first?.atMs ?? toMs, register.last?.atMs ?? fromMs];
   const measuredAt = (atMs: number) => register.at(Math.max(firstMs, Math.min(lastMs, atMs)));
   return ends.map((endMs, index) => {
     const startMs = ends[index - 1] ?? fromMs;
-    const factorUnits = ordered.findLast((multiplier) => multiplier.fromMs <= startMs)?.factorUnits ?? noFactor;
+    const { factorUnits } = factorAt(multipliers, startMs);
     return { fromMs: startMs, toMs: endMs, factorUnits, start: measuredAt(startMs), end: measuredAt(endMs) };
   });
 }
@@ -151,8 +140,9 @@ function plusOf({ fromMs, toMs, start, end, factorUnits }: Stretch, register: Re
   const missingMs = toMs - fromMs - (end.atMs - start.atMs);
   const missed = missingMs === 0 ? 0n : ratedPowerKw === null ? null : energyOf(ratedPowerKw, missingMs);
   const slack = register.eventsIn(fromMs, toMs).map(({ slackUnits }) => slackUnits);
-  const highest = total([end.highUnits - start.lowUnits, missed, ...slack]);
-  return highest === null ? null : roundedUp(highest * factorUnits - energyBetween(start, end, factorUnits) * noFactor);
+  const highest = total([end.highUnits - start.lowUnits, ...slack]);
+  if (highest === null || missed === null) return null;
+  return roundedUp(highest * factorUnits + (missed - energyBetween(start, end, factorUnits)) * noFactor);
 }
 
 function flagsOf(

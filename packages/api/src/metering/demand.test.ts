@@ -14,10 +14,11 @@ const sliding = { kind: 'sliding', lengthMs: 15 * minuteMs } as const;
 /** A register with these values in kWh at these minutes, and its terms. */
 function source(history: readonly (readonly [minute: number, kwh: string])[], terms: Partial<ConsumptionTerms> = {}) {
   const readings = history.map(([minute, kwh]) => ({ atMs: minute * minuteMs, units: readDecimal(kwh, energyPlaces), serial: null }));
-  const { accepted, events } = judgeRegister(readings, { ratedPowerKw: null, modulusUnits: null }, []);
+  const known = { ratedPowerKw: null, multipliers: [], longestGapMs: 2 * hourMs, ...terms };
+  const { accepted, events } = judgeRegister(readings, { ...known, modulusUnits: null }, []);
   return {
-    register: registerOf(accepted, events, null),
-    terms: { ratedPowerKw: null, multipliers: [], longestGapMs: 2 * hourMs, ...terms },
+    register: registerOf(accepted, events, known),
+    terms: known,
     fromMs: Number.NEGATIVE_INFINITY,
     toMs: Number.POSITIVE_INFINITY,
   };

@@ -1,3 +1,4 @@
+import { smallestFactor } from './multipliers.ts';
 import { energyOf, type IsPlausible, shownStep } from './plausible-rise.ts';
 import type { EventKind, EventStatus, RegisterDecision, RegisterEvent, RegisterPoint, RegisterTerms } from './register-event.ts';
 
@@ -75,9 +76,10 @@ export function replacedByPerson(gap: Gap, { atMs, finalUnits, startUnits }: Reg
   return { ...uncounted('meter_replaced', status, { ...gap, before, after }), atMs, slackUnits };
 }
 
-function slackOf({ before, after, terms: { ratedPowerKw } }: Gap, counted: bigint): bigint | null {
+function slackOf({ before, after, terms: { ratedPowerKw, multipliers } }: Gap, counted: bigint): bigint | null {
   if (ratedPowerKw === null) return null;
   // A register shows a step at once that flowed before.
-  const most = energyOf(ratedPowerKw, after.atMs - before.atMs) + shownStep(before.units, after.units);
+  const factorUnits = smallestFactor(multipliers, before.atMs, after.atMs);
+  const most = energyOf(ratedPowerKw, after.atMs - before.atMs, factorUnits) + shownStep(before.units, after.units);
   return most > counted ? most - counted : 0n;
 }

@@ -12,6 +12,6 @@ it.for([
     units: BigInt(wattHoursAt(minute)) * 1_000_000n,
     serial: 'A',
   }));
-  const { events } = judgeRegister(month, { ratedPowerKw: 22, modulusUnits: null }, []);
+  const { events } = judgeRegister(month, { ratedPowerKw: 22, multipliers: [], modulusUnits: null }, []);
   expect(events.length).toBeGreaterThan(readings / 2);
 });

@@ -27,7 +27,7 @@ export function judgeRegister<Reading extends RegisterReading>(
   const accepted: Reading[] = [];
   const events: RegisterEvent[] = [];
   const decided = decisions.toSorted((one, other) => one.atMs - other.atMs);
-  const isPlausible = plausibleRises(terms.ratedPowerKw);
+  const isPlausible = plausibleRises(terms);
   let values: NextValues | undefined;
   const next = () => (values ??= nextValues(readings));
 

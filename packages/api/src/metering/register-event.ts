@@ -1,3 +1,5 @@
+import type { Multiplier } from './multipliers.ts';
+
 /**
  * Why a register does not simply rise.
  * - `rollover`: it passed its largest value; the modulus is that value plus one step
@@ -30,10 +32,15 @@ export interface RegisterReading extends RegisterPoint {
   readonly serial: string | null;
 }
 
-/** What is known of the meter and its feed. */
-export interface RegisterTerms {
-  /** What the feed can deliver at most; null if a person did not say. It is power at the register, before any multiplier. */
+/** What is known of a feed. */
+export interface FeedTerms {
+  /** What it can deliver at most; null if a person did not say. It is real power: what the register shows, times the factor. */
   readonly ratedPowerKw: number | null;
+  readonly multipliers: readonly Multiplier[];
+}
+
+/** What is known of the meter and its feed. */
+export interface RegisterTerms extends FeedTerms {
   /** The largest value plus one step; null if it is not known. */
   readonly modulusUnits: bigint | null;
 }

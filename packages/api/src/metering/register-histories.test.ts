@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type ConsumptionTerms, consumptionOf } from './consumption.ts';
+import { consumptionOf } from './consumption.ts';
 import { energyPlaces, readDecimal, writeDecimal } from './decimal.ts';
 import { judgeRegister, type RegisterReading, type RegisterTerms } from './judge-register.ts';
 import { registerOf } from './register.ts';
@@ -7,7 +7,7 @@ import type { RegisterDecision } from './register-event.ts';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
-const unrated: RegisterTerms = { ratedPowerKw: null, modulusUnits: null };
+const unrated: RegisterTerms = { ratedPowerKw: null, multipliers: [], modulusUnits: null };
 
 function units(text: string): bigint {
   return readDecimal(text, energyPlaces);
@@ -31,14 +31,10 @@ interface Asked {
   readonly decisions?: readonly (Pick<RegisterDecision, 'atMs' | 'kind'> & { readonly finalKwh?: string; readonly startKwh?: string })[];
   readonly fromMs?: number;
   readonly toMs?: number;
-  readonly multipliers?: ConsumptionTerms['multipliers'];
 }
 
 /** What is counted of a history, from its first to its last reading unless asked otherwise, and what its events are. */
-function counted(
-  values: readonly string[],
-  { distanceMs = hourMs, terms = {}, decisions = [], fromMs, toMs, multipliers = [] }: Asked = {},
-) {
+function counted(values: readonly string[], { distanceMs = hourMs, terms = {}, decisions = [], fromMs, toMs }: Asked = {}) {
   const known = { ...unrated, ...terms };
   const { accepted, events } = judgeRegister(
     readings(values, distanceMs),
@@ -50,9 +46,8 @@ function counted(
       startUnits: startKwh === undefined ? null : units(startKwh),
     })),
   );
-  const period = consumptionOf(registerOf(accepted, events, known.ratedPowerKw), fromMs ?? 0, toMs ?? (values.length - 1) * distanceMs, {
-    multipliers,
-    ratedPowerKw: known.ratedPowerKw,
+  const period = consumptionOf(registerOf(accepted, events, known), fromMs ?? 0, toMs ?? (values.length - 1) * distanceMs, {
+    ...known,
     longestGapMs: 2 * dayMs,
   });
   return {
@@ -215,5 +210,46 @@ describe('what a person decided', () => {
     const rollover = [{ atMs: hourMs, kind: 'rollover' as const }];
     expect(counted(['20', '17', '17.5'], { decisions: rollover })).toMatchObject({ events: ['unexplained proposed'] });
     expect(counted(['20', '21', '22'], { decisions: [{ atMs: hourMs + 1, kind: 'reset' }] })).toMatchObject({ kwh: '2', events: [] });
+  });
+});
+
+describe('the rated power', () => {
+  const factor = (kwhOfOne: string, fromMs = Number.NEGATIVE_INFINITY) => ({ fromMs, factorUnits: units(kwhOfOne) });
+
+  it('is that of the feed, after the multiplier', () => {
+    const wattHours = { ratedPowerKw: 11, multipliers: [factor('0.001')] };
+    expect(counted(['5000000', '5009000', '5020000'], { terms: wattHours })).toMatchObject({ kwh: '20', events: [] });
+    expect(counted(['5000000', '5012100.1', '5012200'], { terms: wattHours })).toMatchObject({ events: [] });
+    expect(counted(['5000000', '5012100.2', '5012000'], { terms: wattHours })).toMatchObject({ events: ['spike settled'] });
+    const transformer = { ratedPowerKw: 100, multipliers: [factor('40')] };
+    expect(counted(['100', '102.7', '105.4'], { terms: transformer })).toMatchObject({ kwh: '216', events: [] });
+    expect(counted(['100', '105.1', '102.7'], { terms: transformer })).toMatchObject({ kwh: '108', events: ['spike settled'] });
+  });
+
+  it('that nobody said is after the multiplier too', () => {
+    const terms = { multipliers: [factor('1000')] };
+    expect(counted(['10', '11.1', '12.2'], { terms })).toMatchObject({ events: [] });
+    expect(counted(['10', '13.3', '12.2'], { terms })).toMatchObject({ events: ['spike proposed'] });
+  });
+
+  it('bounds with the smallest factor between two readings, up to the second one', () => {
+    const rated = (changedMs: number) => ({ ratedPowerKw: 10, multipliers: [factor('2', hourMs / 2), factor('0.5', changedMs)] });
+    expect(counted(['100', '111', '111'], { terms: rated(hourMs) })).toMatchObject({ events: [] });
+    expect(counted(['100', '122', '122'], { terms: rated(hourMs) })).toMatchObject({ events: ['spike proposed'] });
+    expect(counted(['100', '122', '122'], { terms: rated(hourMs - 1) })).toMatchObject({ events: [] });
+  });
+
+  it('bounds with the factor of the time, after another one too', () => {
+    const terms = { ratedPowerKw: 10, multipliers: [factor('0.5'), factor('2', 2 * hourMs), factor('0.5', 4 * hourMs)] };
+    expect(counted(['100', '120', '140', '145', '150', '170'], { terms })).toMatchObject({ kwh: '50', events: [] });
+    expect(counted(['100.1', '120.1', '140.1', '150.1', '145.1'], { terms })).toMatchObject({ events: ['spike settled'] });
+  });
+
+  it('bounds what was not counted at the register, and what was not measured in energy', () => {
+    const terms = { ratedPowerKw: 11, multipliers: [factor('40')] };
+    const reset = counted(['5000', '0.1', '0.2'], { terms });
+    // 0.275 kWh and a step of 0.1 kWh at the register, of which 0.1 kWh is counted.
+    expect(reset).toMatchObject({ kwh: '8', minusKwh: '4', plusKwh: '11', events: ['reset proposed'] });
+    expect(counted(['5000', '5000.1'], { terms, toMs: 3 * hourMs })).toMatchObject({ kwh: '4', plusKwh: '22', flags: ['end_unknown'] });
   });
 });

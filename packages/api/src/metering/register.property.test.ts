@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { addMonths } from './calendar.ts';
 import { type ConsumptionTerms, consumptionOf } from './consumption.ts';
 import { type JudgedRegister, judgeRegister, longestDipMs, type RegisterReading, type RegisterTerms } from './judge-register.ts';
+import { factorAt, noFactor, smallestFactor } from './multipliers.ts';
 import { months } from './periods.ts';
 import { registerOf } from './register.ts';
 import type { RegisterDecision } from './register-event.ts';
@@ -35,7 +36,16 @@ const step = fc.record({
 });
 
 const history = fc.record({
-  ratedPowerKw: fc.constantFrom(2, 11, 22, null),
+  /** What the feed can deliver at the register with the smallest factor. */
+  registerKw: fc.constantFrom(2, 11, 22, null),
+  /** Those of a feed with a rating. They begin after these shares of all the time. */
+  factors: fc.array(
+    fc.record({
+      share: fc.double({ min: -0.1, max: 1.1, noNaN: true }),
+      factorUnits: fc.constantFrom(1_000_000n, 500_000_000n, noFactor, 40_000_000_000n),
+    }),
+    { maxLength: 3 },
+  ),
   modulusKwh: fc.constantFrom(100_000n, null),
   startWh: fc.oneof(fc.bigInt({ min: 40_000_000n, max: 45_000_000n }), fc.bigInt({ min: 99_900_000n, max: 99_999_999n })),
   steps: fc.array(step, { minLength: 2, maxLength: 60 }),
@@ -44,25 +54,39 @@ const history = fc.record({
 interface Simulated {
   readonly readings: readonly RegisterReading[];
   readonly terms: RegisterTerms;
-  /** The energy that truly flowed until the time of each step, read or not. */
+  /** The energy that truly flowed until the time of each step, read or not, in 10⁻⁹ units. */
   readonly truth: readonly { readonly atMs: number; readonly units: bigint }[];
 }
 
 function simulate({
-  ratedPowerKw,
+  registerKw,
+  factors,
   modulusKwh,
   startWh,
   steps,
 }: typeof history extends fc.Arbitrary<infer History> ? History : never): Simulated {
   const modulusUnits = modulusKwh === null ? null : modulusKwh * 1_000n * wattHour;
   const shownOf = (units: bigint) => (modulusUnits === null ? units : units % modulusUnits);
+  const lastMs = steps.reduce((sum, { gapMs }) => sum + gapMs, 0);
+  const multipliers =
+    registerKw === null ? [] : factors.map(({ share, factorUnits }) => ({ fromMs: Math.round(share * lastMs), factorUnits }));
+  const least = Number(smallestFactor(multipliers, 0, lastMs)) / Number(noFactor);
+  const ratedPowerKw = registerKw === null ? null : registerKw * least;
   const readings: RegisterReading[] = [{ atMs: 0, units: shownOf(startWh * wattHour), serial: 'meter 0' }];
   const truth = [{ atMs: 0, units: 0n }];
   let [atMs, energy, register, meter] = [0, 0n, startWh * wattHour, 0];
   for (const { gapMs, load, shows, begins, isRead } of steps) {
-    const gained = BigInt(Math.floor((gapMs * load * (ratedPowerKw ?? 5) * 1e6) / 3_600));
+    let gained = 0n;
+    const times = [atMs, ...multipliers.map(({ fromMs }) => fromMs).filter((at) => at > atMs && at < atMs + gapMs), atMs + gapMs];
+    times.sort((one, other) => one - other);
+    for (const [index, toMs] of times.slice(1).entries()) {
+      const { factorUnits } = factorAt(multipliers, times[index] ?? 0);
+      const multiplied = ((toMs - (times[index] ?? 0)) * load * (ratedPowerKw ?? 5) * 1e6) / 3_600;
+      const shown = BigInt(Math.floor((multiplied * Number(noFactor)) / Number(factorUnits)));
+      gained += shown;
+      energy += shown * factorUnits;
+    }
     atMs += gapMs;
-    energy += gained;
     // Beside the modulus nobody can tell a reset or a jump from a rollover, and near 0 it can pass unseen.
     const isFar = shownOf(register) > 30_000_000n * wattHour && shownOf(register) < 60_000_000n * wattHour;
     if (begins === 'reset' && isFar) register = 0n;
@@ -76,7 +100,7 @@ function simulate({
     ];
     if (isRead) readings.push({ atMs, units: shown, serial: `meter ${meter}` });
   }
-  return { readings, terms: { ratedPowerKw, modulusUnits }, truth };
+  return { readings, terms: { ratedPowerKw, multipliers, modulusUnits }, truth };
 }
 
 const simulated = history.map(simulate);
@@ -102,8 +126,8 @@ function decisionsOf(readings: readonly RegisterReading[], chosen: Decided): rea
   return [...new Map(decisions.map((decision) => [decision.atMs, decision])).values()];
 }
 
-function termsOf({ ratedPowerKw }: RegisterTerms): ConsumptionTerms {
-  return { ratedPowerKw, multipliers: [], longestGapMs: 2 * dayMs };
+function termsOf({ ratedPowerKw, multipliers }: RegisterTerms): ConsumptionTerms {
+  return { ratedPowerKw, multipliers, longestGapMs: 2 * dayMs };
 }
 
 function total(values: readonly (bigint | null)[]): bigint {
@@ -127,9 +151,9 @@ describe('a register', () => {
     fc.assert(
       fc.property(simulated, decided, cuts, ({ readings, terms }, chosen, shares) => {
         const { accepted, events } = judgeRegister(readings, terms, decisionsOf(readings, chosen));
-        const register = registerOf(accepted, events, terms.ratedPowerKw);
+        const register = registerOf(accepted, events, terms);
         const periods = periodsOf(readings.at(-1)?.atMs ?? 0, shares).map(([fromMs, toMs]) =>
-          consumptionOf(register, fromMs, toMs, termsOf(terms)),
+          consumptionOf(register, fromMs, toMs, { ...termsOf(terms), multipliers: [] }),
         );
         const difference = (register.last?.units ?? 0n) - (register.first?.units ?? 0n);
         expect(total(periods.map(({ units }) => units))).toBe(difference + total(events.map(({ adjustmentUnits }) => adjustmentUnits)));
@@ -149,7 +173,7 @@ describe('a register', () => {
     fc.assert(
       fc.property(simulated, anyZone, factors, ({ readings, terms }, zone, chosen) => {
         const { accepted, events } = judgeRegister(readings, terms, []);
-        const register = registerOf(accepted, events, terms.ratedPowerKw);
+        const register = registerOf(accepted, events, terms);
         const lastMs = readings.at(-1)?.atMs ?? 0;
         const multipliers = chosen.map(({ share, factorUnits }) => ({ fromMs: Math.round(share * lastMs), factorUnits }));
         const counted = (fromMs: number, toMs: number) => consumptionOf(register, fromMs, toMs, { ...termsOf(terms), multipliers }).units;
@@ -179,14 +203,15 @@ describe('a register', () => {
     fc.assert(
       fc.property(simulated, decided, cuts, ({ readings, terms }, chosen, shares) => {
         const { accepted, events } = judgeRegister(readings, terms, decisionsOf(readings, chosen));
-        const full = registerOf(accepted, events, terms.ratedPowerKw);
+        const full = registerOf(accepted, events, terms);
         for (const [fromMs, toMs] of periodsOf(readings.at(-1)?.atMs ?? 0, shares)) {
-          const ends = [fromMs, toMs].flatMap((atMs) => [
+          const within = terms.multipliers.map((multiplier) => multiplier.fromMs).filter((atMs) => atMs > fromMs && atMs < toMs);
+          const ends = [fromMs, toMs, ...within].flatMap((atMs) => [
             accepted.findLast((reading) => reading.atMs <= atMs),
             accepted.find((reading) => reading.atMs > atMs),
           ]);
           const points = [...new Set(ends)].filter((point) => point !== undefined).toSorted((one, other) => one.atMs - other.atMs);
-          const [sparse, all] = [registerOf(points, events, terms.ratedPowerKw), full].map((register) =>
+          const [sparse, all] = [registerOf(points, events, terms), full].map((register) =>
             consumptionOf(register, fromMs, toMs, termsOf(terms)),
           );
           // Where counting begins is arbitrary.
@@ -220,15 +245,15 @@ describe('a register', () => {
     fc.assert(
       fc.property(simulated, cuts, ({ readings, terms, truth }, shares) => {
         const { accepted, events } = judgeRegister(readings, terms, []);
-        const register = registerOf(accepted, events, terms.ratedPowerKw);
+        const register = registerOf(accepted, events, terms);
         const instants = truth.filter((_, index) => shares.some((share) => Math.floor(share * truth.length) === index));
         for (const [index, to] of instants.entries()) {
           const from = instants[index - 1];
           if (from === undefined) continue;
           const { units, minusUnits, plusUnits } = consumptionOf(register, from.atMs, to.atMs, termsOf(terms));
           if (units === null || minusUnits === null) continue;
-          expect(to.units - from.units).toBeGreaterThanOrEqual(units - minusUnits);
-          if (plusUnits !== null) expect(to.units - from.units).toBeLessThanOrEqual(units + plusUnits);
+          expect(to.units - from.units).toBeGreaterThanOrEqual((units - minusUnits) * noFactor);
+          if (plusUnits !== null) expect(to.units - from.units).toBeLessThanOrEqual((units + plusUnits) * noFactor);
         }
       }),
       { numRuns: 1000 },

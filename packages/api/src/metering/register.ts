@@ -1,5 +1,5 @@
 import { compare } from './decimal.ts';
-import type { RegisterEvent, RegisterPoint } from './register-event.ts';
+import type { FeedTerms, RegisterEvent, RegisterPoint } from './register-event.ts';
 import { type UnitDoubt, unitDoubts } from './unit-doubts.ts';
 
 /**
@@ -45,10 +45,10 @@ interface Node extends RegisterPoint {
  * A register from accepted points in the order of their times. They may be few: those around the boundaries that are asked for are
  * enough, because an event brings its own points.
  */
-export function registerOf(points: readonly RegisterPoint[], unordered: readonly RegisterEvent[], ratedPowerKw: number | null): Register {
+export function registerOf(points: readonly RegisterPoint[], unordered: readonly RegisterEvent[], feed: FeedTerms): Register {
   const events = unordered.toSorted((one, other) => one.atMs - other.atMs);
   const nodes = nodesOf(points, events);
-  const doubts = unitDoubts(events, ratedPowerKw);
+  const doubts = unitDoubts(events, feed);
 
   const timesMs = nodes.map(({ atMs }) => atMs);
   const startsMs = events.map(gapStartMs);

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type Consumption, consumptionOf } from './consumption.ts';
 import { demandOf } from './demand.ts';
 import { judgeRegister, type RegisterReading } from './judge-register.ts';
+import type { Multiplier } from './multipliers.ts';
 import { registerOf } from './register.ts';
 import type { RegisterDecision } from './register-event.ts';
 
@@ -16,11 +17,16 @@ interface Shown {
   readonly units: bigint;
 }
 
-function judged(readings: readonly Shown[], ratedPowerKw: number | null = null, decisions: readonly RegisterDecision[] = []) {
+function judged(
+  readings: readonly Shown[],
+  ratedPowerKw: number | null = null,
+  decisions: readonly RegisterDecision[] = [],
+  multipliers: readonly Multiplier[] = [],
+) {
   const known: readonly RegisterReading[] = readings.map((reading) => ({ serial: null, ...reading }));
-  const { accepted, events } = judgeRegister(known, { ratedPowerKw, modulusUnits: null }, decisions);
-  const register = registerOf(accepted, events, ratedPowerKw);
-  const terms = { ratedPowerKw, multipliers: [], longestGapMs: 2 * dayMs };
+  const terms = { ratedPowerKw, multipliers, longestGapMs: 2 * dayMs };
+  const { accepted, events } = judgeRegister(known, { ...terms, modulusUnits: null }, decisions);
+  const register = registerOf(accepted, events, terms);
   return { accepted, events, register, terms, counted: (fromMs: number, toMs: number) => consumptionOf(register, fromMs, toMs, terms) };
 }
 
@@ -102,6 +108,38 @@ describe('a register that shows another unit for longer than a week', () => {
     expect(spike.counted(0, 30 * dayMs).units).toBe(360n * kwh);
     // The change back is the doubtful one then: the multiplier may still apply.
     expect(doubtfulDays(judged(change(3, 20), null, [decision(10, 'unexplained')]), 30)).toBe(`${'.'.repeat(20)}${'x'.repeat(10)}`);
+  });
+
+  it.for([3, -3])('is right with a multiplier from the change on, whatever the rating: ten to the power of %i', (power) => {
+    for (const ratedPowerKw of [0.6, 11, null]) {
+      const factor = { fromMs: 10 * dayMs, factorUnits: scaled(kwh, -power) };
+      const { events, counted } = judged(change(power), ratedPowerKw, [decision(10, 'unexplained')], [factor]);
+      expect(events).toMatchObject([{ atMs: 10 * dayMs, kind: 'unexplained' }]);
+      for (const day of [0, 12, 29]) {
+        expect(counted(day * dayMs, (day + 1) * dayMs)).toMatchObject({ units: 12n * kwh, minusUnits: 0n, plusUnits: 0n, flags: [] });
+      }
+      // What flowed in the hour before the change is not counted.
+      expect(counted(9 * dayMs, 11 * dayMs)).toMatchObject({ units: 23_500_000_000n, flags: [] });
+    }
+  });
+
+  it.for([3, -3])('is right with multipliers through a change and back: ten to the power of %i', (power) => {
+    for (const ratedPowerKw of [0.6, 11, null]) {
+      const factors = [
+        { fromMs: 10 * dayMs, factorUnits: scaled(kwh, -power) },
+        { fromMs: 20 * dayMs, factorUnits: kwh },
+      ];
+      const decisions = [decision(10, 'unexplained'), decision(20, 'unexplained')];
+      const before = judged(change(power, 20), ratedPowerKw, decisions.slice(0, 1), factors.slice(0, 1));
+      // In the end, what rises too fast for the multiplier may also be left out.
+      expect(doubtfulDays(before, 30)).toMatch(/^\.{20}x{3}/);
+      const { events, counted } = judged(change(power, 20), ratedPowerKw, decisions, factors);
+      expect(events).toHaveLength(2);
+      for (const day of [0, 12, 22, 29]) {
+        expect(counted(day * dayMs, (day + 1) * dayMs)).toMatchObject({ units: 12n * kwh, minusUnits: 0n, plusUnits: 0n, flags: [] });
+      }
+      expect(counted(0, 30 * dayMs)).toMatchObject({ units: 359n * kwh, minusUnits: 0n, flags: [] });
+    }
   });
 
   it('is in doubt until another meter follows', () => {

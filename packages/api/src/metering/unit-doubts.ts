@@ -1,5 +1,5 @@
 import { type IsPlausible, plausibleRises, shownStep } from './plausible-rise.ts';
-import type { RegisterEvent, RegisterPoint } from './register-event.ts';
+import type { FeedTerms, RegisterEvent, RegisterPoint } from './register-event.ts';
 
 /** A time in which a register may show another unit than before, such as Wh for kWh, and nobody decided. */
 export interface UnitDoubt {
@@ -22,8 +22,8 @@ const noPower = [0];
  * The times in which the unit of a register is in doubt, in order. Each begins with an event that a person must still decide about, and ends
  * if the unit may be the first one again, at the next such event, or if another meter follows.
  */
-export function unitDoubts(events: readonly RegisterEvent[], ratedPowerKw: number | null): readonly UnitDoubt[] {
-  const follows = followsIn(plausibleRises(ratedPowerKw), ratedPowerKw !== null);
+export function unitDoubts(events: readonly RegisterEvent[], feed: FeedTerms): readonly UnitDoubt[] {
+  const follows = followsIn(plausibleRises(feed), feed.ratedPowerKw !== null);
   const doubts: UnitDoubt[] = [];
   let open: UnitDoubt | undefined;
   for (const event of events) {

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '../database/types.ts';
+import type { StoredMultiplier } from '../endpoints/tables.ts';
 import { textColumn } from '../ingest/columns.ts';
 import { energyPlaces, readDecimal } from '../metering/decimal.ts';
 import { judgeRegister, longestDipMs, type RegisterReading, type RegisterTerms } from '../metering/judge-register.ts';
@@ -7,6 +8,7 @@ import type { EventKind, RegisterDecision, RegisterEvent } from '../metering/reg
 import { isAccepted, isGood, msOf } from './accepted.ts';
 import { replaceEvents } from './stored-events.ts';
 import { readDecisions } from './decisions.ts';
+import { multipliersOf } from './terms.ts';
 import { timeText } from './time-text.ts';
 
 /** How many readings are judged at once: a year and a half at one in a quarter of an hour, and more than a week at one a minute. */
@@ -64,16 +66,22 @@ interface StaleEndpoint {
   readonly replacedMs: number | null;
 }
 
+interface EndpointRow extends Omit<StaleEndpoint, 'terms'> {
+  readonly ratedPowerKw: number | null;
+  readonly multipliers: readonly StoredMultiplier[];
+  readonly modulus: string | null;
+}
+
 async function lockEndpoint(transaction: Kysely<Database>, id: string): Promise<StaleEndpoint | undefined> {
-  const { rows } = await sql<Omit<StaleEndpoint, 'terms'> & { readonly ratedPowerKw: number | null; readonly modulus: string | null }>`
-    select rated_power_kw as "ratedPowerKw", register_modulus::text as modulus, ${msOf('events_stale_from')} as "staleFromMs",
+  const { rows } = await sql<EndpointRow>`
+    select rated_power_kw as "ratedPowerKw", multipliers, register_modulus::text as modulus, ${msOf('events_stale_from')} as "staleFromMs",
       coalesce(${msOf('events_final_until')}, '-infinity') as "finalMs", ${msOf('meter_replaced_at')} as "replacedMs"
     from endpoints where id = ${id} for no key update
   `.execute(transaction);
   const [row] = rows;
   if (row === undefined) return undefined;
   const modulusUnits = row.modulus === null ? null : readDecimal(row.modulus, energyPlaces);
-  return { ...row, terms: { ratedPowerKw: row.ratedPowerKw, modulusUnits } };
+  return { ...row, terms: { ratedPowerKw: row.ratedPowerKw, multipliers: multipliersOf(row.multipliers), modulusUnits } };
 }
 
 const replacedAt = (atMs: number): RegisterDecision => ({ atMs, kind: 'meter_replaced', finalUnits: null, startUnits: null });

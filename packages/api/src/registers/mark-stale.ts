@@ -28,7 +28,7 @@ export async function markStale(transaction: Transaction<Database>, items: reado
       ) as before
     ), steps as (
       select endpoint_id, serial, lag(serial) over step as serial_before, total_kwh - lag(total_kwh) over step as rise,
-        extract(epoch from read_at - lag(read_at) over step) / 3600 as hours,
+        extract(epoch from read_at - lag(read_at) over step) / 3600 as hours, lag(read_at) over step as since, read_at as until,
         -- A step of the last digit: a register of whole kilowatt-hours rises by one at once.
         greatest(0.001, power(10::numeric, -greatest(scale(total_kwh), scale(lag(total_kwh) over step)))) as digit
       from (
@@ -36,10 +36,10 @@ export async function markStale(transaction: Transaction<Database>, items: reado
       ) as readings
       window step as (partition by endpoint_id order by read_at)
     ), doubtful as (
-      select endpoint_id from steps join endpoints on id = endpoint_id
-      where rise < 0 or rise > coalesce(rated_power_kw, 1000)::numeric * hours + digit
+      select endpoint_id from steps join endpoints on id = endpoint_id cross join lateral (select ${smallestFactor} as factor) as smallest
+      where rise < 0 or rise > coalesce(rated_power_kw, 1000)::numeric * hours / factor + digit
         -- So late that it can have passed its largest value unseen.
-        or rise + register_modulus <= 1.1 * rated_power_kw::numeric * hours + 10
+        or rise + register_modulus <= 1.1 * rated_power_kw::numeric * hours / factor + 10
         or (rise is not null and serial is distinct from serial_before)
       union
       select firsts.endpoint_id from firsts join endpoints on id = firsts.endpoint_id left join earlier on earlier.endpoint_id = id
@@ -59,3 +59,16 @@ export async function markStale(transaction: Transaction<Database>, items: reado
     where id = endpoint_id
   `.execute(transaction);
 }
+
+/** Of the factors in force between the times `since` and `until` of two readings. It is 1 before the first multiplier. */
+const smallestFactor = sql`
+  case when multipliers = '[]' then 1 else coalesce((
+    select min(factor) from (
+      select began, factor, coalesce(lead(began) over (order by began, is_given), 'infinity') as ended from (
+        select '-infinity'::timestamptz as began, 1::numeric as factor, false as is_given
+        union all
+        select coalesce((multiplier ->> 'from')::timestamptz, '-infinity'), (multiplier ->> 'factor')::numeric, true
+        from jsonb_array_elements(multipliers) as multiplier
+      ) as given
+    ) as in_force where began < until and ended > since
+  ), 1) end`;

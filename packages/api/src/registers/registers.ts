@@ -135,8 +135,8 @@ async function readRows(
 }
 
 function registerOfRow({ endpointId, multipliers, ratedPowerKw, points, events }: Row, longestGapMs: number): EndpointRegister {
-  const register = registerOf(pointsOf(points), (events ?? []).map(eventOf), ratedPowerKw);
-  return { endpointId, register, terms: { multipliers: multipliersOf(multipliers), ratedPowerKw, longestGapMs } };
+  const terms = { multipliers: multipliersOf(multipliers), ratedPowerKw, longestGapMs };
+  return { endpointId, register: registerOf(pointsOf(points), (events ?? []).map(eventOf), terms), terms };
 }
 
 /** Points in the order of their times, each once: `1767225600000 12543.5 …`. */

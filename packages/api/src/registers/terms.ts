@@ -1,6 +1,6 @@
 import type { StoredMultiplier } from '../endpoints/tables.ts';
-import type { Multiplier } from '../metering/consumption.ts';
 import { readDecimal } from '../metering/decimal.ts';
+import type { Multiplier } from '../metering/multipliers.ts';
 
 /** The factors of an endpoint as they are stored. */
 export function multipliersOf(stored: readonly StoredMultiplier[]): readonly Multiplier[] {

@@ -11,6 +11,8 @@ export interface Endpoint {
   readonly plan: { readonly configuration: MeterConfiguration } | { readonly problem: WattjobsError };
   /** What its feed can deliver at most. */
   readonly ratedPowerKw?: number | undefined;
+  /** The smallest by which its counter was multiplied since the last good reading; 1 unless it is said. */
+  readonly smallestFactor?: number | undefined;
   /** What a new reading is compared with. */
   readonly lastGood?: GoodReading | undefined;
 }

@@ -19,6 +19,7 @@ const due = (index: number, more: Partial<DueEndpoint> = {}): DueEndpoint => ({
   sealedAuthConfig: null,
   scrapingConfig: { valueSelector: '#kwh', unit: 'kWh' },
   ratedPowerKw: null,
+  smallestFactor: 1,
   lastGoodReading: null,
   ...more,
 });
@@ -68,10 +69,11 @@ describe('the endpoints of the API', () => {
 
   it('bring what a new reading is compared with', async () => {
     const lastGoodReading = { timestamp: '2026-01-15T11:45:00.000Z', totalKwh: 12_500, serial: 'A1' };
-    await withList([due(1, { lastGoodReading, ratedPowerKw: 11, clientName: 'Client XYZ' })], {}, async (list) => {
+    await withList([due(1, { lastGoodReading, ratedPowerKw: 11, smallestFactor: 40, clientName: 'Client XYZ' })], {}, async (list) => {
       expect((await list.next(signal))[0]).toMatchObject({
         clientName: 'Client XYZ',
         ratedPowerKw: 11,
+        smallestFactor: 40,
         lastGood: { totalKwh: 12_500, timeMs: Date.UTC(2026, 0, 15, 11, 45), serial: 'A1' },
       });
     });

@@ -41,7 +41,7 @@ export function endpointsOfApi(api: LocalApi, { settings, clock, dryRun, deadlin
 }
 
 async function endpointOf(due: DueEndpoint, key: CredentialsKey | undefined): Promise<Endpoint> {
-  const { id, name, clientName, location, ratedPowerKw, lastGoodReading: last } = due;
+  const { id, name, clientName, location, ratedPowerKw, smallestFactor, lastGoodReading: last } = due;
   return {
     id,
     name,
@@ -49,6 +49,7 @@ async function endpointOf(due: DueEndpoint, key: CredentialsKey | undefined): Pr
     location: location ?? undefined,
     plan: await planOf(due, key),
     ratedPowerKw: ratedPowerKw ?? undefined,
+    smallestFactor,
     lastGood: last === null ? undefined : { totalKwh: last.totalKwh, timeMs: Date.parse(last.timestamp), serial: last.serial ?? undefined },
   };
 }

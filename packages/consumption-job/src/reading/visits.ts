@@ -43,10 +43,10 @@ async function visitMeter(endpoint: Endpoint, configuration: MeterConfiguration,
   const { judgeRise, MeterFailure, readMeter } = await import('@wattjobs/web-meters/reading');
   const outcome = await readMeter(configuration, terms);
   if (outcome.kind !== 'read') return outcome;
-  const doubt = judgeRise(outcome, endpoint.lastGood, endpoint.ratedPowerKw);
+  const doubt = judgeRise(outcome, endpoint.lastGood, endpoint.ratedPowerKw, endpoint.smallestFactor);
   if (doubt === undefined) return outcome;
   const { driver, timeMs, durationMs, steps, evidence } = outcome;
-  const fix = 'If the counter is right, say when the meter was replaced (meterReplacedAt), or correct ratedPowerKw.';
+  const fix = 'If the counter is right, say when the meter was replaced (meterReplacedAt), or correct ratedPowerKw or the multiplier.';
   const error = new MeterFailure(doubt.why, { reason: doubt.reason, fix });
   return { driver, timeMs, durationMs, steps, evidence, kind: 'failed', error, isTransient: false };
 }

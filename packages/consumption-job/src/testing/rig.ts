@@ -72,6 +72,7 @@ function dueEndpoint({ name, ipAddress, scrapingConfig }: Written, index: number
     sealedAuthConfig: null,
     scrapingConfig: scrapingConfig as Record<string, unknown>,
     ratedPowerKw: null,
+    smallestFactor: 1,
     lastGoodReading: null,
   };
 }

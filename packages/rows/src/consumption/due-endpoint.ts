@@ -10,7 +10,11 @@ export const DueEndpoint = z.object({
   authType: z.string(),
   sealedAuthConfig: z.string().nullable().describe('Sealed with CREDENTIALS_KEY; null if it has no credentials.'),
   scrapingConfig: z.record(z.string(), z.unknown()),
-  ratedPowerKw: z.number().nullable().describe('What the feed can deliver at most: it bounds the rise of the counter.'),
+  ratedPowerKw: z
+    .number()
+    .nullable()
+    .describe('What the feed can deliver at most, after the multiplier: it bounds the rise of the counter times `smallestFactor`.'),
+  smallestFactor: z.number().default(1).describe('The smallest multiplier in force since the last good reading.'),
   lastGoodReading: z
     .object({ timestamp: z.iso.datetime(), totalKwh: z.number(), serial: z.string().nullable() })
     .nullable()

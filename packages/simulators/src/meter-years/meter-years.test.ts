@@ -33,7 +33,7 @@ describe('years of a meter', () => {
     for (const meter of meters) {
       const middleMs = fromMs + 12_345_678_901;
       expect(meter.trueUnits(fromMs, middleMs) + meter.trueUnits(middleMs, toMs)).toBe(meter.trueUnits(fromMs, toMs));
-      const mostKwh = ((meter.ratedPowerKw ?? 1_000) * (toMs - fromMs)) / 3_600_000;
+      const mostKwh = (meter.feedKw * (toMs - fromMs)) / 3_600_000;
       expect(Number(meter.trueUnits(fromMs, toMs)) / 1e9).toBeLessThan(mostKwh);
     }
   });

@@ -29,7 +29,7 @@ export interface MeterYears {
   readonly pollMinutes: number;
   /** What the feed can deliver, at the register. */
   readonly feedKw: number;
-  /** The same, if a person said so. */
+  /** What it can deliver in truth: the same with the largest multiplier, if a person said so. */
   readonly ratedPowerKw: number | null;
   readonly modulusKwh: string | null;
   /** Factors of current transformers; the first one applies from the beginning. */
@@ -131,15 +131,17 @@ export function makeMeterYears(seed: number, place: number, fromMs: number, toMs
     const text = displayedText(read.shown, read.step, displays[display] ?? displays[0]);
     readings.push({ atMs, text, kwh: kwhText(read.shown, read.step), serial: register.lifeAt(atMs).serial });
   }
+  const multipliers = kind === 9 ? multipliersOf(fromMs, toMs, random) : [];
+  const largestFactor = multipliers.length === 0 ? 1 : Math.max(...multipliers.map(({ factor }) => Number(factor)));
   return {
     name: `meter ${place}`,
     zone,
     shape,
     pollMinutes,
     feedKw,
-    ratedPowerKw: rollover !== undefined || place % 7 !== 0 ? feedKw : null,
+    ratedPowerKw: rollover !== undefined || place % 7 !== 0 ? feedKw * largestFactor : null,
     modulusKwh: rollover === undefined ? null : kwhText(modulus, step),
-    multipliers: kind === 9 ? multipliersOf(fromMs, toMs, random) : [],
+    multipliers,
     displays,
     readings,
     fates,

@@ -38,6 +38,17 @@ describe('the rise of a counter', () => {
     expect(reasonAfter(12_543.5, 99_999.9)).toBeUndefined();
   });
 
+  it('is bounded by what the feed delivers after the multiplier', () => {
+    const [previous, current] = [
+      { totalKwh: 12_543.5, timeMs: 0 },
+      { totalKwh: 15_743.5, timeMs: hour },
+    ];
+    expect(judgeRise(current, previous, 3, 0.001)).toBeUndefined();
+    expect(judgeRise({ ...current, totalKwh: 12_544.5 }, previous, 3, 40)?.why).toBe(
+      'the counter rose by 1 kWh in 1 h, but a feed of 3 kW with the multiplier 40 delivers at most 0.182 kWh',
+    );
+  });
+
   it('is told with what the feed delivers', () => {
     expect(judgeRise({ totalKwh: 112.5, timeMs: hour / 2 }, { totalKwh: 100.1, timeMs: 0 }, 3)).toEqual({
       reason: 'rise_too_fast',

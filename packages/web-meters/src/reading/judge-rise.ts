@@ -25,17 +25,19 @@ const rounding = 1e-12;
  * Why a new reading cannot be believed after the previous good one of the same meter; undefined if it can, or if nothing tells.
  * A counter that falls is not refused unless its digits stay: it may have been reset. An earlier reading is not judged.
  * @param ratedPowerKw what the feed can deliver at most
+ * @param multiplier by what the counter is multiplied, the smallest one since the previous reading
  */
 export function judgeRise(
   current: CounterReading,
   previous: CounterReading | undefined,
   ratedPowerKw: number | undefined,
+  multiplier = 1,
 ): Judgement | undefined {
   if (previous === undefined || isOtherMeter(current, previous) || current.timeMs < previous.timeMs) return undefined;
   const hours = (current.timeMs - previous.timeMs) / 3_600_000;
   const risenKwh = current.totalKwh - previous.totalKwh;
   const slackKwh = Math.min(leastDigit(current.totalKwh), leastDigit(previous.totalKwh));
-  const mostKwh = ratedPowerKw === undefined ? undefined : ratedPowerKw * hours * tolerance + slackKwh;
+  const mostKwh = ratedPowerKw === undefined ? undefined : (ratedPowerKw / multiplier) * hours * tolerance + slackKwh;
   const isTooFast = mostKwh !== undefined && risenKwh > mostKwh + current.totalKwh * rounding;
   const isPossible = mostKwh !== undefined && risenKwh >= 0 && !isTooFast;
   if (
@@ -46,7 +48,8 @@ export function judgeRise(
   }
   if (!isTooFast) return undefined;
   const rose = `the counter rose by ${rounded(risenKwh)} kWh in ${rounded(hours)} h`;
-  return { reason: 'rise_too_fast', why: `${rose}, but a feed of ${ratedPowerKw} kW delivers at most ${rounded(mostKwh)} kWh` };
+  const feed = `a feed of ${ratedPowerKw} kW${multiplier === 1 ? '' : ` with the multiplier ${multiplier}`}`;
+  return { reason: 'rise_too_fast', why: `${rose}, but ${feed} delivers at most ${rounded(mostKwh)} kWh` };
 }
 
 function isOtherMeter({ serial: current = null }: CounterReading, { serial: previous = null }: CounterReading): boolean {

@@ -140,7 +140,7 @@ describe('closing a month', () => {
     const held = await close({ month: '2025-12' });
     const times = 'since 2025-10-20T01:00:00Z it may show another unit, to be multiplied by 0.001: 5000 kWh before and 5000500 kWh after.';
     const ways =
-      'If so, set a multiplier from that time, 0.001 times the usual one, and confirm the event, or call it a spike or a dip, which leaves its readings out; else say what happened. If its later rises are questions too, make ratedPowerKw as many times higher.';
+      'If so, set a multiplier from that time, 0.001 times the usual one, and decide that the event is unexplained, or call it a spike or a dip, which leaves its readings out; else say what happened.';
     const question = { code: 'unit_in_doubt', endpointId: id, text: `Rack A: ${times} ${ways}` };
     expect(held.body).toMatchObject({ data: [], meta: { openQuestions: [{ question }] } });
     const monthly = async () => (await send(rig().api, 'read', 'GET', `/api/v1/consumption/monthly/${id}?year=2025&month=12`)).body.data;
@@ -151,6 +151,37 @@ describe('closing a month', () => {
     expect((await send(rig().api, 'admin', 'POST', '/api/v1/consumption/events/decisions', decision)).status).toBe(200);
     expect(await monthly()).toMatchObject({ consumption: 380, unknown: null, minusKwh: 0, flags: [] });
     expect((await close({ month: '2025-12' })).body).toMatchObject({ data: [{ energyKwh: '380' }], meta: { openQuestions: [] } });
+  });
+
+  it('has right months and no question once a rated meter in another unit has its multiplier, and its event is decided', async () => {
+    const id = await rig().addEndpoint({ name: 'Rack A' });
+    const put = (body: object) => send(rig().api, 'admin', 'PUT', `/api/v1/endpoints/${id}`, body);
+    await put({ ratedPowerKw: 11 });
+    const days = Array.from({ length: 93 }, (_, day) => {
+      const kwh = 5_000.5 + 12 * day;
+      return [new Date(Date.UTC(2025, 9, 1 + day)).toISOString(), day < 20 ? kwh : kwh * 1000] as const;
+    });
+    await rig().postValues(id, ...days);
+    const months = ['2025-10', '2025-11', '2025-12'];
+    const changed = '2025-10-21T00:00:00.000Z';
+    for (const month of months) {
+      const codes = (await close({ month })).body.meta.openQuestions.map(({ question }: { question: { code: string } }) => question.code);
+      expect(codes).toContain('unit_in_doubt');
+    }
+    await put({ multiplier: [{ from: changed, factor: '0.001' }] });
+    const decision = { endpointId: id, at: changed, kind: 'unexplained', reason: 'It shows Wh since the update' };
+    expect((await send(rig().api, 'admin', 'POST', '/api/v1/consumption/events/decisions', decision)).status).toBe(200);
+    const energies = [];
+    for (const month of months) {
+      const { body } = await close({ month });
+      expect(body.meta.openQuestions).toEqual([]);
+      energies.push(body.data[0]);
+    }
+    // The day before the change is not counted, and bounded.
+    expect(energies).toMatchObject([{ energyKwh: '360' }, { energyKwh: '360' }, { energyKwh: '372' }]);
+    const [october, november] = [(await statement('2026-000001')).energy[0], (await statement('2026-000002')).energy[0]];
+    expect(october).toMatchObject({ minusKwh: '0', plusKwh: '264.1', flags: [] });
+    expect(november).toMatchObject({ minusKwh: '0', plusKwh: '0', flags: [], events: [] });
   });
 
   it('asks to close the month before again if energy at its end is on no statement', async () => {

@@ -43,10 +43,9 @@ export function questionsAbout(
 function doubtOf({ event, powers }: UnitDoubt, time: string): string {
   const factors = powers.map((power) => writeDecimal(10n ** BigInt(energyPlaces + power), energyPlaces)).join(' or ');
   const change = `${kwhOf(event.before.units)} kWh before and ${kwhOf(event.after?.units ?? null)} kWh after`;
-  const multiplied = `set a multiplier from that time, ${factors} times the usual one, and confirm the event`;
+  const multiplied = `set a multiplier from that time, ${factors} times the usual one, and decide that the event is unexplained`;
   const ways = `If so, ${multiplied}, or call it a spike or a dip, which leaves its readings out; else say what happened.`;
-  const rating = powers.some((power) => power < 0) ? ' If its later rises are questions too, make ratedPowerKw as many times higher.' : '';
-  return `since ${time} it may show another unit, to be multiplied by ${factors}: ${change}. ${ways}${rating}`;
+  return `since ${time} it may show another unit, to be multiplied by ${factors}: ${change}. ${ways}`;
 }
 
 function gapsOf({ parts }: EnergyLine): readonly string[] {

@@ -43,6 +43,16 @@ describe('the endpoints that are due', () => {
     expect(names(await look())).toEqual([]);
   });
 
+  it('have the smallest multiplier since the last good reading', async () => {
+    const multiplier = [
+      { from: null, factor: 40 },
+      { from: new Date(clock.now() - 3_600_000).toISOString(), factor: 0.001 },
+      { from: new Date(clock.now() - 60_000).toISOString(), factor: 2 },
+    ];
+    await create('one', { multiplier });
+    expect((await look()).body.data).toMatchObject([{ smallestFactor: 2 }]);
+  });
+
   it('are handed out once, until the lease ends', async () => {
     const id = await create('one', { ratedPowerKw: 3.5 });
     expect((await look()).body.data).toEqual([
@@ -56,6 +66,7 @@ describe('the endpoints that are due', () => {
         sealedAuthConfig: null,
         scrapingConfig: { valueSelector: 'b' },
         ratedPowerKw: 3.5,
+        smallestFactor: 1,
         lastGoodReading: null,
       },
     ]);

@@ -5,7 +5,9 @@ import { envelope, succeed } from '../../http/envelope.ts';
 import { inDigits } from '../../http/in-digits.ts';
 import { invalid } from '../../http/refusal.ts';
 import type { ApiServer } from '../../http/server-type.ts';
+import { noFactor, smallestFactor } from '../../metering/multipliers.ts';
 import { lastGoodReadings } from '../../readings/queries/latest.ts';
+import { multipliersOf } from '../../registers/terms.ts';
 import type { EndpointsContext } from '../context.ts';
 import type { EndpointRow } from '../repository.ts';
 import { claimDue, type Due, type DueQuery, findDue, findNamed } from './due-endpoints.ts';
@@ -44,7 +46,7 @@ export function addDueRoutes(app: ApiServer, { database, clock }: EndpointsConte
       rows.map(({ id }) => id),
     );
     return succeed(
-      rows.map((row) => presentDue(row, last.get(row.id) ?? null)),
+      rows.map((row) => presentDue(row, last.get(row.id) ?? null, clock.now())),
       { count: rows.length, due },
     );
   };
@@ -71,7 +73,8 @@ function requireShard<Query extends DueQuery>(query: Query): Query {
   throw invalid([{ location: 'body', field: 'shard', reason: `must be less than shards, which is ${query.shards}` }]);
 }
 
-function presentDue(row: EndpointRow, lastGoodReading: DueEndpoint['lastGoodReading']): DueEndpoint {
+function presentDue(row: EndpointRow, lastGoodReading: DueEndpoint['lastGoodReading'], nowMs: number): DueEndpoint {
+  const sinceMs = lastGoodReading === null ? nowMs : Date.parse(lastGoodReading.timestamp);
   return {
     id: row.id,
     name: row.name,
@@ -82,6 +85,7 @@ function presentDue(row: EndpointRow, lastGoodReading: DueEndpoint['lastGoodRead
     sealedAuthConfig: row.sealed_auth_config,
     scrapingConfig: { ...row.scraping_config },
     ratedPowerKw: row.rated_power_kw,
+    smallestFactor: Number(smallestFactor(multipliersOf(row.multipliers), sinceMs, nowMs)) / Number(noFactor),
     lastGoodReading,
   };
 }

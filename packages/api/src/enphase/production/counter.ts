@@ -62,7 +62,7 @@ export function counterSteps(points: readonly CounterPoint[], first: string, las
   const readings = points.map((point) => {
     return { ...point, atMs: point.at * 1_000, units: BigInt(Math.round(point.wattHours * unitsPerWattHour)), serial: null };
   });
-  const { accepted, events } = judgeRegister(readings, { ratedPowerKw, modulusUnits: null }, []);
+  const { accepted, events } = judgeRegister(readings, { ratedPowerKw, multipliers: [], modulusUnits: null }, []);
   const eventAt = new Map(events.map((event) => [event.atMs, event]));
   const steps = accepted.slice(1).map((to, index): CounterStep => {
     const from = accepted[index] ?? to;

@@ -99,6 +99,27 @@ describe('events', () => {
     expect(await eventsOf(id)).toMatchObject([{ kind: 'meter_replaced', status: 'corrected' }]);
   });
 
+  it('are judged again from the first time on at which another multiplier is in force', async () => {
+    const id = await rig().addEndpoint();
+    const change = (body: object) => send(rig().api, 'admin', 'PUT', `/api/v1/endpoints/${id}`, body);
+    const staleFrom = async () =>
+      (await rig().api.database.selectFrom('endpoints').select('events_stale_from').where('id', '=', id).executeTakeFirstOrThrow())
+        .events_stale_from;
+    await change({ ratedPowerKw: 10 });
+    await rig().postValues(id, [day(1), 100], [day(2), 200], [day(3), 100_200], [day(4), 200_200]);
+    expect(await eventsOf(id)).toMatchObject([{ at: day(3) }]);
+    const multiplier = [{ from: day(2), factor: '0.001' }];
+    await change({ multiplier });
+    expect(await staleFrom()).toEqual(new Date(day(2)));
+    expect(await eventsOf(id)).toEqual([]);
+    await change({ multiplier });
+    expect(await staleFrom()).toBeNull();
+    await change({ multiplier: [...multiplier, { from: day(4), factor: '1' }] });
+    expect(await staleFrom()).toEqual(new Date(day(4)));
+    await change({ multiplier: 40 });
+    expect(await staleFrom()).toBe(Number.NEGATIVE_INFINITY);
+  });
+
   it('leave readings out, which count nowhere', async () => {
     const id = await rig().addEndpoint();
     await rig().postValues(id, [day(1), 100], [day(2), 0], [day(3), 100.5]);

@@ -4,9 +4,10 @@ import { type BilledPeriod, energyLineOf, kwhOf } from '../../billing/statements
 import { type MeteredPeriod, meteredLines } from '../../billing/statements/metered-lines.ts';
 import { chargesOf } from '../../billing/tariffs/charges.ts';
 import type { Component } from '../../billing/tariffs/schema.ts';
-import { consumptionOf, type Multiplier } from '../../metering/consumption.ts';
+import { consumptionOf } from '../../metering/consumption.ts';
 import { energyPlaces, readDecimal } from '../../metering/decimal.ts';
 import { judgeRegister, type RegisterReading } from '../../metering/judge-register.ts';
+import type { Multiplier } from '../../metering/multipliers.ts';
 import { registerOf } from '../../metering/register.ts';
 
 const zone = timeZone('Europe/Berlin');
@@ -51,9 +52,9 @@ function metered(meter: Meter) {
   const { name, share = '1', line = null, multipliers = [], resetAt = -1, modulus, matchedText = 'Total energy: {} kWh' } = meter;
   const reset = readings[resetAt];
   const decisions = reset === undefined ? [] : [{ atMs: reset.atMs, kind: 'reset' as const, finalUnits: null, startUnits: null }];
-  const judged = judgeRegister(readings, { ratedPowerKw: 11, modulusUnits: modulus === undefined ? null : units(modulus) }, decisions);
-  const register = registerOf(judged.accepted, judged.events, 11);
-  const terms = { multipliers, ratedPowerKw: 11, longestGapMs: 24 * hourMs };
+  const terms = { multipliers, ratedPowerKw: multipliers.length === 0 ? 11 : 660, longestGapMs: 24 * hourMs };
+  const judged = judgeRegister(readings, { ...terms, modulusUnits: modulus === undefined ? null : units(modulus) }, decisions);
+  const register = registerOf(judged.accepted, judged.events, terms);
   const id = '8b9d0f6e-1c2d-4e3f-8a4b-5c6d7e8f9a0b';
   const endpoint = { id, name, clientName: 'Acme', location: 'Hall 2', zone, createdMs: 0, deletedMs: Number.POSITIVE_INFINITY };
   const period: BilledPeriod = { endpoint, shareUnits: units(share), line, outlet: null, heldFromMs: fromMs, fromMs, toMs };
