@@ -13,8 +13,9 @@ export interface Line {
 
 /** The direction of a paragraph. */
 export function directionOf(paragraph: string): Line['direction'] {
-  const isMixed = rightToLeft.test(paragraph);
-  return isMixed && (bidi.getEmbeddingLevels(paragraph).paragraphs[0]?.level ?? 0) % 2 === 1 ? 'rtl' : 'ltr';
+  const beginning = paragraph.slice(0, 200);
+  const isMixed = rightToLeft.test(beginning);
+  return isMixed && bidi.getEmbeddingLevels(beginning).paragraphs[0]?.level === 1 ? 'rtl' : 'ltr';
 }
 
 /** The stretches of a line from left to right (Unicode bidirectional algorithm), each as the PDF library must be given it. */

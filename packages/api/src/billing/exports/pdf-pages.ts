@@ -17,7 +17,7 @@ export interface PdfColumn {
   readonly isNumber?: true;
 }
 
-/** The lines of each cell. */
+/** Some lines of each cell. */
 type Row = readonly (readonly Line[])[];
 
 /** Pages of one statement: parts follow each other from top to bottom, and go on on the next page. */
@@ -114,12 +114,13 @@ export class PdfPages {
   }
 
   /** A row, and those below it in which its long cells go on. */
-  #rowsOf(columns: readonly PdfColumn[], cells: readonly (string | null)[]): readonly Row[] {
+  *#rowsOf(columns: readonly PdfColumn[], cells: readonly (string | null)[]): Generator<Row> {
     const all = columns.map(({ width }, index) => this.#text.lines(cells[index] ?? '–', width - gap, size.table));
-    const most = Math.max(...all.map((lines) => lines.length));
-    return Array.from({ length: Math.ceil(most / mostLines) }, (_, index) =>
-      all.map((lines) => lines.slice(index * mostLines, (index + 1) * mostLines)),
-    );
+    for (;;) {
+      const row = all.map(nextLines);
+      if (row.every((lines) => lines.length === 0)) return;
+      yield row;
+    }
   }
 
   #heightOf(row: Row): number {
@@ -150,4 +151,14 @@ export class PdfPages {
     this.#y = page.top;
     return true;
   }
+}
+
+function nextLines(cell: Generator<Line, undefined>): readonly Line[] {
+  const lines: Line[] = [];
+  while (lines.length < mostLines) {
+    const { value } = cell.next();
+    if (value === undefined) break;
+    lines.push(value);
+  }
+  return lines;
 }

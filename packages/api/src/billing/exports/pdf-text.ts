@@ -6,6 +6,9 @@ import { directionOf, inOrder, type Line } from './line-order.ts';
 /** Of the size of letters: the height of a line, and how far below its top they stand. */
 const [lineHeight, base] = [1.164, 0.928];
 
+/** More letters are wider than any line; the library lays out the whole of a word at once. */
+const widestWord = 500;
+
 /** An accent or the like is never taken from its letter. */
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
@@ -34,14 +37,12 @@ export class PdfText {
     return lines * size * lineHeight;
   }
 
-  /** Breaks a text between words, and a word only if it is wider than a line. */
-  lines(text: string, width: number, size: number): readonly Line[] {
-    return shapely(text)
-      .split('\n')
-      .flatMap((paragraph) => {
-        const direction = directionOf(paragraph);
-        return this.#broken(paragraph, width, size).map((line) => ({ text: line, direction }));
-      });
+  /** Breaks a text between words, and a word only if it is wider than a line; as the lines are asked for, because a text may be long. */
+  *lines(text: string, width: number, size: number): Generator<Line, undefined> {
+    for (const paragraph of shapely(text).split('\n')) {
+      const direction = directionOf(paragraph);
+      for (const line of this.#broken(paragraph, width, size)) yield { text: line, direction };
+    }
   }
 
   draw(line: Line, { x, y, width, size, isRight = false, color = 'black' }: Place): void {
@@ -54,22 +55,25 @@ export class PdfText {
     }
   }
 
-  #broken(paragraph: string, width: number, size: number): readonly string[] {
-    const lines: string[] = [];
+  *#broken(paragraph: string, width: number, size: number): Generator<string> {
     let [line, taken] = ['', 0];
-    const add = (part: string) => {
+    for (const part of this.#unbroken(paragraph, width, size)) {
       if (line !== '' && taken + this.#widthOf(part.trimEnd(), size) > width) {
-        lines.push(line.trimEnd());
+        yield line.trimEnd();
         [line, taken] = ['', 0];
       }
       line += part;
       taken += this.#widthOf(part, size);
-    };
-    for (const word of paragraph.match(/\S+\s*|\s+/g) ?? []) {
-      if (this.#widthOf(word.trimEnd(), size) <= width) add(word);
-      else for (const letter of lettersOf(word)) add(letter);
     }
-    return [...lines, line.trimEnd()];
+    yield line.trimEnd();
+  }
+
+  /** Words with the spaces after them, and the letters of those that are wider than a line. */
+  *#unbroken(paragraph: string, width: number, size: number): Generator<string> {
+    for (const [word] of paragraph.matchAll(/\S+\s*|\s+/g)) {
+      if (word.length < widestWord && this.#widthOf(word.trimEnd(), size) <= width) yield word;
+      else yield* lettersOf(word);
+    }
   }
 
   #widthOf(text: string, size: number): number {
@@ -115,8 +119,8 @@ function has({ font }: OpenFont, codePoint = 0): boolean {
   return font.hasGlyphForCodePoint(codePoint);
 }
 
-function lettersOf(text: string): readonly string[] {
-  return Array.from(segmenter.segment(text), ({ segment }) => segment);
+function* lettersOf(text: string): Generator<string> {
+  for (const { segment } of segmenter.segment(text)) yield segment;
 }
 
 /** Lines stay; other control characters have no shape, and with a variation there would be two. */
