@@ -33,7 +33,7 @@ export async function drawStatement(pages: PdfPages, document: StatementDocument
   );
   await pages.table(
     'Charges',
-    [text('Charge', 212), figure('Quantity', 118), text('Unit', 30), figure('Price', 76), figure(`Amount ${currency}`, 79)],
+    [text('Charge', 207), figure('Quantity', 118), text('Unit', 35), figure('Price', 76), figure(`Amount ${currency}`, 79)],
     charges.map(({ text: name, line, formula, quantity, unit, price, amount }) => {
       return [lines(line === null ? name : `${name} (${line})`, formula), quantity, unit, price, amount];
     }),
