@@ -90,6 +90,21 @@ describe('pdftotext', () => {
     text = (await run('pdftotext', ['-layout', file, '-'])).stdout;
   });
 
+  it('finds the longest times, registers and prices in one piece', async () => {
+    const [time, figure, price] = ['2024-12-30T22:18:33.911-03:00', '123456789012345.123456789', '123456.123456789'];
+    const longest = JSON.stringify(statement)
+      .replaceAll(/"20\d\d-\d\d-\d\dT[^"]*"/g, JSON.stringify(time))
+      .replaceAll(/("(?:kwh|\w+Kwh|quantity)":"-?)[^"]*/g, `$1${figure}`)
+      .replaceAll(/("price":")[^"]*/g, `$1${price}`);
+    const file = join(folder, 'longest.pdf');
+    await writeFile(file, await exportToBuffer('pdf', [JSON.parse(longest)]));
+    const words = (await run('pdftotext', ['-layout', file, '-'])).stdout.split(/\s+/);
+    for (const whole of [time, figure, price]) {
+      expect(words).toContain(whole);
+      expect(words.filter((word) => word.length > 3 && whole.includes(word) && word !== whole)).toEqual([]);
+    }
+  });
+
   it('finds the totals, and letters of several scripts', () => {
     for (const { totals } of documents) {
       for (const total of [totals.energyKwh, totals.net, totals.tax, totals.gross])

@@ -24,6 +24,8 @@ describe('the command line', () => {
     [['retain', '--readings-months', '3', '--evidence-months', '4'], {}, /--evidence-months is more than --readings-months/],
     [['serve'], { API_AUTH: 'open', HOST: '0.0.0.0' }, /API_AUTH is open, but 0\.0\.0\.0 can be reached from other machines/],
     [['serve'], { PORT: 'x', API_AUTH: 'none' }, /PORT is \\"x\\".*API_AUTH is \\"none\\"/],
+    [['serve'], { BILLING_PDF_FONT: '/nowhere/font.ttf' }, /BILLING_PDF_FONT names \/nowhere\/font\.ttf, which is not there/],
+    [['bill', '--out', '.'], { BILLING_PDF_FONT: import.meta.filename }, /BILLING_PDF_FONT names .*, which is no TTF or OTF font/],
     [['serve'], { API_KEYS_PATH: '/nowhere/keys', DATABASE_URL: 'ftp://x' }, /DATABASE_URL does not begin with postgres/],
   ] as const)('exits with 78 and the reason: %j with %o', async ([args, environment, why]) => {
     const program = runProgram(args, environment);

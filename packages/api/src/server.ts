@@ -62,6 +62,8 @@ export interface ServerContext {
   readonly meters?: MeterTerms;
   /** Readings around the end of a month that are farther apart are a gap. */
   readonly longestGapMs?: number;
+  /** The file of a font for what the own font of a PDF cannot show. */
+  readonly pdfFont?: string | undefined;
   /** Proxies whose X-Forwarded-For is trusted. */
   readonly trustedProxies?: readonly string[];
   /** The path below which clients reach the server (`/wattjobs`); empty for the root. */

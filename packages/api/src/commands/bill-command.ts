@@ -12,8 +12,8 @@ export async function billCommand({ host, settings, log }: Program, options: Bil
   const database = await openStore({ settings, log, clock, stop });
   try {
     await bringUpToDate(database, log);
-    const { longestGapMs } = settings;
-    const context = { database: database.kysely, clock, randomBytes, longestGapMs, linkSecret: undefined };
+    const { longestGapMs, pdfFont } = settings;
+    const context = { database: database.kysely, clock, randomBytes, longestGapMs, pdfFont, linkSecret: undefined };
     await makeBills(context, asked, { ways: settings, stop, print: (text) => host.stdout(text) });
   } finally {
     await database.close();

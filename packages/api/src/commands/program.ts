@@ -28,6 +28,8 @@ export async function openProgram(host: Host, envFile: string | undefined): Prom
   if (unknown.length > 0) throw new FixSettings(unknown);
   const environment = { ...file, ...host.environment };
   const settings = loadApiSettings(environment, await observePlatform(environment));
+  // The library is loaded only if there is a font to check.
+  if (settings.pdfFont !== undefined) (await import('../billing/exports/font-file.ts')).checkFont(settings.pdfFont);
   const { log, telemetry } = await openLog(host, environment, { level: settings.logLevel, job: serviceName, source: 'api' });
   return { host, settings, log, telemetry };
 }

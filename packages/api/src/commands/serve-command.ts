@@ -86,6 +86,7 @@ async function assemble(program: Program, database: OpenDatabase, control: Contr
     jobs: settings.cronJobs.length === 0 ? undefined : new ClusterJobs(settings.cronJobs, () => connectCluster('CRONJOBS')),
     meters: settings,
     longestGapMs: settings.longestGapMs,
+    pdfFont: settings.pdfFont,
     trustedProxies: settings.trustedProxies,
     basePath: settings.basePath,
     stop: host.stop,

@@ -185,6 +185,14 @@ export const declaration = {
     maximum: 720,
     example: '6',
   }),
+  pdfFont: {
+    ...text({
+      name: 'BILLING_PDF_FONT',
+      help: 'File of a further font (TTF, OTF or TTC), with which a PDF shows what DejaVu Sans cannot: Chinese, Japanese, Korean, Thai, Indic scripts, emoji',
+      example: '/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc',
+    }),
+    namesFile: true,
+  },
   ...deliveryDeclaration,
   shutdownDrainSeconds: wholeNumber({
     name: 'SHUTDOWN_DRAIN',

@@ -34,6 +34,8 @@ export interface ApiSettings {
   readonly webhook: WebhookSettings | undefined;
   /** Readings around the boundary of a month that are farther apart are a gap. */
   readonly longestGapMs: number;
+  /** The file of a font for what the own one cannot show; absent if there is none. */
+  readonly pdfFont?: string | undefined;
   /** The store for bills; absent if there is none. */
   readonly bucket: BucketSettings | undefined;
   /** How bills are mailed; absent if they are not. */
@@ -79,6 +81,7 @@ export function loadApiSettings(environment: Environment, platform: Platform): A
       .filter((name) => name !== ''),
     webhook: webhookOf(values),
     longestGapMs: values.longestGapHours * 3_600_000,
+    pdfFont: values.pdfFont,
     bucket: bucketOf(values),
     mail: values.smtpUrl === undefined || values.mailFrom === undefined ? undefined : { server: values.smtpUrl, from: values.mailFrom },
     drainMs: values.shutdownDrainSeconds * 1000,

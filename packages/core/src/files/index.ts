@@ -1,6 +1,6 @@
 export { withoutLineEnd } from './decode-file-text.ts';
 export { exposure } from './exposure.ts';
-export { readFileText } from './read-file-text.ts';
+export { readFileBytes, readFileText } from './read-file-text.ts';
 export { expectNamedFile } from './read-named-file.ts';
 export { UnfitFile } from './unfit-file.ts';
 export { explainFileError, hasErrno } from './file-errors.ts';

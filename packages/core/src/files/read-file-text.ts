@@ -4,12 +4,26 @@ import { largestValueBytes, readNamedFile } from './read-named-file.ts';
 import { UnfitFile } from './unfit-file.ts';
 
 /** The text of a file, or why there is none, worded to follow "which". `errno` is set if the file is missing or the system refused access. */
-export type FileText = { readonly text: string } | { readonly problem: string; readonly errno?: string };
+export type FileText = { readonly text: string } | UnreadableFile;
+
+interface UnreadableFile {
+  readonly problem: string;
+  readonly errno?: string;
+}
 
 /** Reads a small text file whose path a user gave. It never blocks, and never throws because of the kind of file. */
 export function readFileText(path: string, largestBytes = largestValueBytes): FileText {
+  return orProblem(() => decodeFileText(readNamedFile(path, largestBytes)));
+}
+
+/** Reads a file that is no text, as `readFileText` does. */
+export function readFileBytes(path: string, largestBytes: number): { readonly bytes: Buffer } | UnreadableFile {
+  return orProblem(() => ({ bytes: readNamedFile(path, largestBytes) }));
+}
+
+function orProblem<Content>(read: () => Content): Content | UnreadableFile {
   try {
-    return decodeFileText(readNamedFile(path, largestBytes));
+    return read();
   } catch (error) {
     if (error instanceof UnfitFile) return { problem: error.problem };
     if (hasErrno(error, 'ENOENT', 'ENOTDIR')) return { problem: `is not there (${error.code})`, errno: error.code };

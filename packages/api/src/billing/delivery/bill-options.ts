@@ -19,8 +19,9 @@ export interface BillOptions {
 export type BillsAsked = ReturnType<typeof readBillOptions>;
 
 /** @throws FixSettings with all problems at once */
-export function readBillOptions(given: BillOptions, { webhook, bucket, mail }: Pick<ApiSettings, 'webhook' | 'bucket' | 'mail'>) {
+export function readBillOptions(given: BillOptions, settings: Pick<ApiSettings, 'webhook' | 'bucket' | 'mail' | 'pdfFont'>) {
   const { month, year, customer, accept, close = false, deliver = false } = given;
+  const { webhook, bucket, mail, pdfFont } = settings;
   const problems: SettingProblem[] = [];
   const refuse = (isWrong: boolean, name: string, problem: string, example?: string) => {
     if (isWrong) problems.push({ name, problem, ...(example === undefined ? {} : { example }) });
@@ -42,5 +43,6 @@ export function readBillOptions(given: BillOptions, { webhook, bucket, mail }: P
   const hasNobody = webhook === undefined && bucket === undefined && mail === undefined;
   refuse(deliver && hasNobody, '--deliver', 'has nobody to deliver to: set WEBHOOK_URL, BUCKET_URL or SMTP_URL');
   if (problems.length > 0 || decimalStyle === undefined) throw new FixSettings(problems);
-  return { month, year, out: given.out, formats, terms: { decimalStyle } satisfies ExportTerms, customer, close, accept, deliver };
+  const terms: ExportTerms = { decimalStyle, pdfFont };
+  return { month, year, out: given.out, formats, terms, customer, close, accept, deliver };
 }

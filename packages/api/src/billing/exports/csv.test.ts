@@ -8,7 +8,7 @@ async function rowsOf(change: Partial<EnergyLine> = {}, decimalStyle: ExportTerm
   const document = richStatement();
   const [line] = document.energy;
   if (line === undefined) throw new Error('no line');
-  const text = (await exportToBuffer('csv', [{ ...document, energy: [{ ...line, ...change }] }], decimalStyle)).toString();
+  const text = (await exportToBuffer('csv', [{ ...document, energy: [{ ...line, ...change }] }], { decimalStyle })).toString();
   return text.split('\r\n');
 }
 
@@ -61,7 +61,7 @@ it('writes an exact amount of money like any other decimal', async () => {
   const [charge] = richStatement().charges;
   if (charge === undefined) throw new Error('no charge');
   const document = { ...richStatement(), charges: [{ ...charge, amount: '-1.88', exactAmount: '-1.875' }] };
-  expect((await exportToBuffer('csv-charges', [document], 'comma')).toString()).toContain(';-1,88;EUR;-1,875;');
+  expect((await exportToBuffer('csv-charges', [document], { decimalStyle: 'comma' })).toString()).toContain(';-1,88;EUR;-1,875;');
 });
 
 it('writes a fraction of money so that no spreadsheet takes it for a date or calculates it', async () => {

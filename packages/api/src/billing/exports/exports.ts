@@ -10,6 +10,8 @@ export const decimalStyles = ['dot', 'comma'] as const;
 export interface ExportTerms {
   /** Of CSV. XLSX has numbers, which each program shows in its own way; PDF and JSON have dots. */
   readonly decimalStyle: (typeof decimalStyles)[number];
+  /** The file of a font for what the own font of PDF cannot show. */
+  readonly pdfFont?: string | undefined;
 }
 
 const contentTypes: Readonly<Record<ExportFormat, string>> = {
@@ -36,7 +38,7 @@ async function* contentOf(format: ExportFormat, documents: AsyncIterable<Stateme
   if (format === 'json') yield* jsonOf(documents);
   // These are loaded when they are used: the API starts faster without.
   if (format === 'xlsx') yield* (await import('./xlsx.ts')).xlsxOf(documents);
-  if (format === 'pdf') yield* (await import('./pdf.ts')).pdfOf(documents);
+  if (format === 'pdf') yield* (await import('./pdf.ts')).pdfOf(documents, terms.pdfFont);
 }
 
 /** The name of a file without the way to it: `consumption-2026-01.csv`, `charges-2026-01.csv`, `statement-2026-000017.pdf`. */

@@ -33,37 +33,36 @@ export async function drawStatement(pages: PdfPages, document: StatementDocument
   );
   await pages.table(
     'Charges',
-    [text('Charge', 250), figure('Quantity', 80), text('Unit', 45), figure('Price', 65), figure(`Amount ${currency}`, 75)],
+    [text('Charge', 207), figure('Quantity', 118), text('Unit', 35), figure('Price', 76), figure(`Amount ${currency}`, 79)],
     charges.map(({ text: name, line, formula, quantity, unit, price, amount }) => {
       return [lines(line === null ? name : `${name} (${line})`, formula), quantity, unit, price, amount];
     }),
   );
   await pages.table(
     'Energy',
-    [text('Line', 105), text('From, to', 120), figure('Share', 55), figure('kWh', 70), text('Uncertain by', 95), text('Notes', 70)],
+    [text('Line', 100), text('From, to', 126), figure('Share', 57), figure('kWh, uncertain by', 132), text('Notes', 100)],
     energy.map((line) => [
       lines(line.line, line.line === line.endpointName ? null : line.endpointName, line.location, line.outlet),
       lines(line.from, line.to),
       line.share,
-      line.energyKwh ?? 'unknown',
-      lines(`− ${line.minusKwh ?? 'unknown'}`, `+ ${line.plusKwh ?? 'unknown'}`),
+      lines(line.energyKwh ?? 'unknown', `− ${line.minusKwh ?? 'unknown'}`, `+ ${line.plusKwh ?? 'unknown'}`),
       lines(`${line.readingsCount} readings`, `coverage ${line.coverage}`, ...line.flags),
     ]),
   );
   await pages.table(
     'Registers and the readings around them',
-    [text('Endpoint', 90), text('Register', 130), text('Reading', 125), text('Evidence', 170)],
+    [text('Endpoint', 85), text('Register', 135), text('Reading', 135), text('Evidence', 160)],
     energy.flatMap(readingRows),
   );
   await pages.table(
     'Events',
-    [text('Endpoint', 90), text('Event', 115), text('Before, after', 135), figure('Adjustment kWh', 65), text('Decision', 110)],
+    [text('Endpoint', 85), text('Event', 127), text('Before, after', 135), text('Adjustment, decision', 168)],
     energy.flatMap(eventRows),
   );
   const questions = document.questions.map((question) => [question.code, question.text]);
   await pages.table('Questions', [text('Question', 100), text('Text', 415)], questions);
   if (accepted !== null) pages.text(`Closed in spite of open questions by ${accepted.by}: ${accepted.reason}`);
-  const values = days.map(({ kwh }) => (kwh === null ? null : Number(kwh)));
+  const values = days.map(({ kwh }) => kwh);
   const dates = days.map(({ date }) => date);
   if (days.length > 0) pages.bars('Days', values, dates, 'kWh');
   const months = monthsBefore.map(({ month: before, energyKwh }) => [before, energyKwh ?? 'unknown', '']);
@@ -76,8 +75,12 @@ function readingRows({ endpointName, parts }: EnergyLine): readonly (readonly st
   return parts.flatMap(({ factor, ...boundaries }) =>
     (['start', 'end'] as const).flatMap((name) => {
       const { at, kwh, before, after } = boundaries[name];
-      const title = `${name === 'start' ? 'Start' : 'End'} ${at}`;
-      const register = lines(title, kwh === null ? 'between the readings of an event' : `${kwh} kWh`, `factor ${factor}`);
+      const register = lines(
+        name === 'start' ? 'Start' : 'End',
+        at,
+        kwh === null ? 'between the readings of an event' : `${kwh} kWh`,
+        `factor ${factor}`,
+      );
       const readings = [before, before?.at === after?.at ? null : after].filter((reading) => reading !== null);
       return readings.map((reading, index) => [
         ...(index === 0 ? [endpointName, register] : ['', '']),
@@ -92,13 +95,12 @@ function eventRows({ endpointName, events }: EnergyLine): readonly (readonly str
   return events.map(({ kind, status, at, before, after, adjustmentKwh, slackKwh, reason, decidedBy }) => [
     endpointName,
     lines(kind, status, at),
-    lines(`${before.kwh} kWh ${before.at}`, after === null ? null : `${after.kwh} kWh ${after.at}`),
-    adjustmentKwh,
-    lines(reason, decidedBy, slackKwh === null ? 'uncounted: unknown' : `uncounted: at most ${slackKwh} kWh`),
+    lines(`${before.kwh} kWh`, before.at, ...(after === null ? [] : [`${after.kwh} kWh`, after.at])),
+    lines(`${adjustmentKwh} kWh`, reason, decidedBy, slackKwh === null ? 'uncounted: unknown' : `uncounted: at most ${slackKwh} kWh`),
   ]);
 }
 
-/** A hash is wider than its column, and the library is slow if it must break a word. */
+/** A hash is wider than its column; halves of it can be compared. */
 function halves(hash: string | null): readonly (string | null)[] {
   return hash === null ? [] : [hash.slice(0, 32), hash.slice(32)];
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { fontFile } from '../../assets.ts';
 import { exportToBuffer } from '../../testing/billing/export-to-buffer.ts';
 import { richStatement } from '../../testing/billing/statement-documents.ts';
 
@@ -11,6 +12,19 @@ describe('PDF', () => {
     expect(/\(D:.*\)/.exec(text)?.[0]).toBe('(D:20260203050000Z)');
     expect(/\/FontName .*/.exec(text)?.[0]).toBe('/FontName /BZZZZZ+DejaVuSans');
     expect(text.includes('Helvetica')).toBe(false);
+  });
+
+  it('shows what its font cannot show in a further font, which is inside only if it is needed', async () => {
+    const pdfFont = fontFile().replace('Sans.ttf', 'SansMono.ttf');
+    const fontsOf = async (name: string, terms: { readonly pdfFont?: string }) => {
+      const customer = { id: '7c9e6679-7425-40de-944b-e07fc1f90ae7', name, reference: null, address: null };
+      const pdf = await exportToBuffer('pdf', [{ ...richStatement(), energy: [], charges: [], customer }], terms);
+      return pdf.toString('latin1').match(/(?<=\/FontName \/.{7})\S+/g);
+    };
+    expect(await fontsOf('Loop \u2335', { pdfFont })).toEqual(['DejaVuSans', 'DejaVuSansMono']);
+    expect(await fontsOf('Loop', { pdfFont })).toEqual(['DejaVuSans']);
+    expect(await fontsOf('Loop \u2335 東京', {})).toEqual(['DejaVuSans']);
+    expect(await fontsOf('東京', { pdfFont })).toEqual(['DejaVuSans']);
   });
 
   it('has a page if there is no statement', async () => {

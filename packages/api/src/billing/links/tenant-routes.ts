@@ -29,7 +29,7 @@ const Format = z.strictObject({
 });
 
 /** Adds what a tenant's link opens: the statements of its customer. */
-export function addTenantRoutes(app: ApiServer, { database }: Pick<BillingContext, 'database'>): void {
+export function addTenantRoutes(app: ApiServer, { database, pdfFont }: Pick<BillingContext, 'database' | 'pdfFont'>): void {
   for (const base of bases) {
     const token = base.endsWith(':token') ? { token: z.string() } : {};
     const listing = {
@@ -60,7 +60,7 @@ export function addTenantRoutes(app: ApiServer, { database }: Pick<BillingContex
       const document = await readStatement(database, customerOf(request), number);
       const { format, decimalStyle } = request.query;
       if (format === undefined) return { success: true as const, data: document };
-      return sendFile(reply, { format, decimalStyle }, only(document), { number });
+      return sendFile(reply, { format, decimalStyle, pdfFont }, only(document), { number });
     });
   }
 }

@@ -25,6 +25,7 @@ const response = {
 
 /** The routes that write statements to files, as a stream. */
 export function addExportRoutes(app: ApiServer, context: BillingContext): void {
+  const { pdfFont } = context;
   const exporting = {
     tags,
     summary: 'Exports a month or a year',
@@ -47,7 +48,7 @@ export function addExportRoutes(app: ApiServer, context: BillingContext): void {
     if (customerId !== undefined && (await readCustomers(context.database, customerId)).length === 0)
       throw notFound(`There is no customer ${customerId}.`);
     const months = period.length === 7 ? [period] : monthsOfYear(period);
-    return sendFile(reply, query, whileConnected(reply, documentsOf(context, { months, customerId })), { period });
+    return sendFile(reply, { ...query, pdfFont }, whileConnected(reply, documentsOf(context, { months, customerId })), { period });
   });
 
   const single = {
@@ -59,7 +60,7 @@ export function addExportRoutes(app: ApiServer, context: BillingContext): void {
   };
   app.get('/api/v1/billing/statements/:number/export', { config, schema: single }, async ({ params, query }, reply) => {
     const document = await readDocument(context.database, params.number);
-    return sendFile(reply, query, only(document), params);
+    return sendFile(reply, { ...query, pdfFont }, only(document), params);
   });
 }
 

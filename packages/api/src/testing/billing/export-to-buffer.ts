@@ -6,10 +6,10 @@ import { type ExportFormat, exportOf, type ExportTerms } from '../../billing/exp
 export async function exportToBuffer(
   format: ExportFormat,
   documents: readonly StatementDocument[],
-  decimalStyle: ExportTerms['decimalStyle'] = 'dot',
+  terms: Partial<ExportTerms> = {},
 ): Promise<Buffer> {
   async function* each() {
     yield* documents;
   }
-  return await buffer(exportOf(format, each(), { decimalStyle }).content);
+  return await buffer(exportOf(format, each(), { decimalStyle: 'dot', ...terms }).content);
 }
