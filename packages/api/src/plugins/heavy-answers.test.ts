@@ -1,5 +1,6 @@
 import { type AddressInfo, connect } from 'node:net';
 import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FakeClock } from '@wattjobs/core/testing';
 import { fastify } from 'fastify';
@@ -30,6 +31,10 @@ describe('heavy answers', () => {
       return 'done';
     });
     app.get('/endless', { config }, (_request, reply) => reply.send(Readable.from(endless())));
+    app.get('/slow', async () => {
+      await sleep(3 * idleMs);
+      return 'slow';
+    });
     app.get('/late', { config }, (_request, reply) => reply.send(Readable.from(late())));
     await app.listen({ host: '127.0.0.1', port: 0 });
     ({ port } = app.server.address() as AddressInfo);
@@ -89,6 +94,14 @@ describe('heavy answers', () => {
     void get('/held').catch(() => undefined);
     await areRunning(1);
     for (const socket of stalled) socket.destroy();
+  });
+
+  it('do not limit the time of the next answer on their connection, also if it was asked for before they ended', async () => {
+    const socket = connect(port, '127.0.0.1');
+    socket.write('GET /held HTTP/1.1\r\nHost: a\r\n\r\nGET /slow HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
+    await areRunning(1);
+    running[0]?.resolve();
+    expect(await text(socket)).toMatch(/\r\n\r\nslow$/);
   });
 
   it('are not given up while they are computed', async () => {

@@ -27,6 +27,8 @@ export function addHeavyAnswers(app: ApiServer, clock: Clock, idleMs = longestId
       throw tooMany('the client hung up while it waited');
     }
     reply.raw.once('close', () => queue.leave());
+    // Before Node.js hands the connection to an answer that was asked for meanwhile: that one may be computed for longer.
+    reply.raw.prependOnceListener('finish', () => raw.socket.setTimeout(0));
     reply.raw.setTimeout(idleMs, () => {
       if (raw.socket.writableLength > 0) raw.socket.destroy();
     });
