@@ -192,6 +192,7 @@ describe('closing a month', () => {
     expect(await broken(`${number}:${hash}`)).toBeNull();
     expect(await broken(`${number}:${'0'.repeat(64)}`)).toMatchObject({ number, reason: expect.stringContaining('its hash is not') });
     expect(await broken(`2026-000002:${hash}`)).toMatchObject({ number: '2026-000002', reason: expect.stringContaining('cut off') });
+    expect((await send(rig().api, 'read', 'GET', `/api/v1/billing/statements/verify?expected=${number}:${hash}`)).status).toBe(422);
     await sql`alter table statements disable trigger statements_are_immutable`.execute(database);
     await sql`update statements set document = replace(document, '"energyKwh":"100"', '"energyKwh":"90"')`.execute(database);
     expect(await read('statements/verify')).toEqual({

@@ -61,7 +61,7 @@ export function addStatementRoutes(app: ApiServer, context: BillingContext): voi
     tags,
     summary: 'Verifies all statements',
     description: 'Computes the chain of hashes again. Only with `expect` can it know that the newest statements were cut off.',
-    querystring: z.object({ expect }),
+    querystring: z.strictObject({ expect }),
     response: { 200: envelope(Verified, z.object({})) },
   };
   app.get('/api/v1/billing/statements/verify', { config: reading, schema: verifying }, async ({ query }) => {
