@@ -30,6 +30,7 @@ describe('heavy answers', () => {
       await held.promise;
       return 'done';
     });
+    app.get('/of-a-tenant', { config: { ...config, access: 'tenant' } }, async () => 'read');
     app.get('/endless', { config }, (_request, reply) => reply.send(Readable.from(endless())));
     app.get('/slow', async () => {
       await sleep(3 * idleMs);
@@ -61,6 +62,14 @@ describe('heavy answers', () => {
     await areRunning(3);
     for (const each of running) each.resolve();
     expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([200, 200, 200]);
+  });
+
+  it('of tenants have their own places', async () => {
+    const answers = [get('/held'), get('/held')];
+    await areRunning(2);
+    expect(await (await get('/of-a-tenant')).text()).toBe('read');
+    for (const each of running) each.resolve();
+    await Promise.all(answers);
   });
 
   it('are refused after half a minute of waiting', async () => {

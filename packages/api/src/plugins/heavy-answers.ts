@@ -12,11 +12,16 @@ const longestWaitMs = 30_000;
 /** A client that has taken nothing of what is ready for so long is given up: it may be gone. */
 const longestIdleMs = 60_000;
 
-/** Bounds how many answers of heavy routes are computed at once. Others wait for their turn, and are refused if it takes too long. */
+/**
+ * Bounds how many answers of heavy routes are computed at once. Others wait for their turn, and are refused if it takes too long.
+ * Tenants have their own places: they cannot keep those who have keys waiting.
+ */
 export function addHeavyAnswers(app: ApiServer, clock: Clock, idleMs = longestIdleMs): void {
-  const queue = new ConnectionQueue({ places, mostWaiting, longestWaitMs, clock });
-  app.addHook('preHandler', async ({ routeOptions, raw }, reply) => {
-    if (routeOptions.config.isHeavy !== true) return;
+  const terms = { places, mostWaiting, longestWaitMs, clock };
+  const [ofTenants, ofKeys] = [new ConnectionQueue(terms), new ConnectionQueue(terms)];
+  app.addHook('preHandler', async ({ routeOptions: { config }, raw }, reply) => {
+    const queue = config.access === 'tenant' ? ofTenants : ofKeys;
+    if (config.isHeavy !== true) return;
     // This wait is not one for the database, which has a shorter limit.
     await inTurn(nextTurn(), () => queue.enter()).catch((error: unknown) => {
       throw error instanceof DatabaseBusy ? tooMany(error) : error;
