@@ -32,6 +32,7 @@ describe('heavy answers', () => {
     });
     app.get('/of-a-tenant', { config: { ...config, access: 'tenant' } }, async () => 'read');
     app.get('/endless', { config }, (_request, reply) => reply.send(Readable.from(endless())));
+    app.get('/held-stream', { config }, (_request, reply) => reply.send(Readable.from(begun(running))));
     app.get('/slow', async () => {
       await sleep(3 * idleMs);
       return 'slow';
@@ -84,15 +85,18 @@ describe('heavy answers', () => {
     await Promise.all(answers);
   });
 
-  it('give way if their clients hang up, also while they wait', async () => {
+  it.for(['/held', '/held-stream'])('of %s give way once nothing more is computed for clients that hung up', async (path) => {
     const hangUp = new AbortController();
-    const gone = [get('/held', hangUp.signal), get('/held', hangUp.signal)];
+    const gone = [get(path, hangUp.signal), get(path, hangUp.signal)];
     await areRunning(2);
     gone.push(get('/held', hangUp.signal));
     await haveArrived(3);
     hangUp.abort();
     await Promise.allSettled(gone);
     void get('/held').catch(() => undefined);
+    await haveArrived(4);
+    expect(running).toHaveLength(2);
+    running[0]?.resolve();
     await areRunning(3);
   });
 
@@ -120,6 +124,13 @@ describe('heavy answers', () => {
 
 async function* endless() {
   for (;;) yield Buffer.alloc(65_536);
+}
+
+async function* begun(running: PromiseWithResolvers<void>[]) {
+  const each = Promise.withResolvers<void>();
+  running.push(each);
+  yield 'begun';
+  await each.promise;
 }
 
 async function* late() {
