@@ -100,6 +100,20 @@ describe('heavy answers', () => {
     await areRunning(3);
   });
 
+  it('are not refused because of clients that hung up while they waited', async () => {
+    const [answers, hangUp] = [[get('/held'), get('/held')], new AbortController()];
+    await areRunning(2);
+    const gone = Array.from({ length: 50 }, () => get('/held', hangUp.signal));
+    await haveArrived(52);
+    hangUp.abort();
+    await Promise.allSettled(gone);
+    await haveArrived(52);
+    answers.push(get('/late'));
+    await haveArrived(53);
+    for (const each of running) each.resolve();
+    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([200, 200, 200]);
+  });
+
   it('are given up if a client takes nothing for a minute', async () => {
     const stalled = [1, 2].map(() => connect(port, '127.0.0.1').pause());
     for (const socket of stalled) socket.on('error', () => undefined).write('GET /endless HTTP/1.1\r\nHost: a\r\n\r\n');

@@ -33,8 +33,10 @@ export function addHeavyAnswers(app: ApiServer, clock: Clock, idleMs = longestId
     const { config } = routeOptions;
     const queue = config.access === 'tenant' ? ofTenants : ofKeys;
     if (config.isHeavy !== true) return;
+    const hungUp = new AbortController();
+    reply.raw.once('close', () => hungUp.abort());
     // This wait is not one for the database, which has a shorter limit.
-    await inTurn(nextTurn(), () => queue.enter()).catch((error: unknown) => {
+    await inTurn(nextTurn(), () => queue.enter(hungUp.signal)).catch((error: unknown) => {
       throw error instanceof DatabaseBusy ? tooMany(error) : error;
     });
     if (raw.socket.destroyed) {
