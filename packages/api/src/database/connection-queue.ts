@@ -39,9 +39,10 @@ export class ConnectionQueue {
 
   /**
    * Waits for a place; the caller must leave it afterwards.
-   * @throws DatabaseBusy if too many requests wait already, or if this one has waited too long
+   * @param gone aborted if nobody waits for the request any more
+   * @throws DatabaseBusy if too many requests wait already, if this one has waited too long, or if it is gone meanwhile
    */
-  async enter(): Promise<void> {
+  async enter(gone?: AbortSignal): Promise<void> {
     if (this.#free > 0) {
       this.#free -= 1;
       return;
@@ -53,13 +54,11 @@ export class ConnectionQueue {
     await new Promise<void>((resolve, reject) => {
       const waiter = { turn, sinceMs: this.#clock.monotonic(), admit: resolve };
       this.#insert(waiter);
-      tooLong.addEventListener(
-        'abort',
-        () => {
-          if (this.#remove(waiter)) reject(new DatabaseBusy(`a request has waited for the database for ${longestWaitMs} ms`));
-        },
-        { once: true },
-      );
+      const giveUp = (reason: string) => () => {
+        if (this.#remove(waiter)) reject(new DatabaseBusy(reason));
+      };
+      tooLong.addEventListener('abort', giveUp(`a request has waited for the database for ${longestWaitMs} ms`), { once: true });
+      gone?.addEventListener('abort', giveUp('the client hung up while it waited'), { once: true });
     });
   }
 

@@ -31,11 +31,12 @@ export interface TestApiOptions {
   readonly webhook?: WebhookPolicy;
 }
 
-/** A route of the server, and who may call it. */
+/** A route of the server, who may call it, and whether it computes for long. */
 interface TestRoute {
   readonly method: string;
   readonly url: string;
   readonly access: string | undefined;
+  readonly isHeavy: boolean;
 }
 
 /** An API on its own port, with an empty database. */
@@ -102,6 +103,6 @@ export async function startTestApi({
 
 function noteRoutes(app: ApiServer, routes: TestRoute[]): void {
   app.addHook('onRoute', ({ method, url, config }) => {
-    for (const name of [method].flat()) routes.push({ method: name, url, access: config?.access });
+    for (const name of [method].flat()) routes.push({ method: name, url, access: config?.access, isHeavy: config?.isHeavy === true });
   });
 }

@@ -11,7 +11,7 @@ import type { BillsAsked } from './bill-options.ts';
 import { tableRows, tableText } from './bill-table.ts';
 import type { Bucket } from './bucket.ts';
 import { NotAccepted } from './channel.ts';
-import type { DeliveryTerms } from './deliver-statements.ts';
+import { type DeliveryTerms, mostFailuresInARow } from './deliver-statements.ts';
 import { readInStep } from './in-step.ts';
 
 /** Which files are asked for. */
@@ -79,26 +79,31 @@ async function writePdf(folder: BillFolder, document: StatementDocument, terms: 
   return folder.write(name, exportOf('pdf', only(document), terms).content, number !== null);
 }
 
-/** Puts the files of a month into the bucket, in place of those that are there. Returns how many were not accepted. */
+/**
+ * Puts the files of a month into the bucket, in place of those that are there. Returns how many were not accepted.
+ * @param failuresInARow of the files before: a bucket that fails again and again is left until the next run
+ */
 export async function putFiles(
   bucket: Bucket,
   files: readonly PeriodFile[],
   month: string,
-  { stop, report }: Pick<DeliveryTerms, 'stop' | 'report'>,
-): Promise<number> {
-  let unsent = 0;
+  { stop, report, failuresInARow: before }: Pick<DeliveryTerms, 'stop' | 'report'> & { readonly failuresInARow: number },
+): Promise<{ readonly unsent: number; readonly failuresInARow: number }> {
+  let [unsent, failuresInARow] = [0, before];
   for (const { path, name, contentType } of files) {
-    if (stop.aborted) {
+    if (stop.aborted || failuresInARow === mostFailuresInARow) {
       unsent += 1;
       continue;
     }
     try {
       await bucket.put(`${month}/${name}`, new Uint8Array(await readFile(path)), contentType);
+      failuresInARow = 0;
     } catch (error) {
       if (!(error instanceof NotAccepted || error instanceof HttpFailure)) throw error;
       unsent += 1;
+      failuresInARow += 1;
       report(`bucket: ${name} was not accepted: ${error.message}`);
     }
   }
-  return unsent;
+  return { unsent, failuresInARow };
 }

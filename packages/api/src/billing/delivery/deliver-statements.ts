@@ -19,7 +19,7 @@ export interface DeliveryTerms {
 }
 
 /** A channel that fails this often in a row is left until the next run: each try may take its whole time limit. */
-const mostFailuresInARow = 3;
+export const mostFailuresInARow = 3;
 
 /**
  * Delivers by each channel what it has not accepted yet: the statements of the months, and of every month since the first that was ever

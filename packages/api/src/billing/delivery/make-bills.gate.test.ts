@@ -154,6 +154,23 @@ describe('bills', () => {
     expect([(await deliver()).failure, files()]).toEqual([undefined, both.slice(0, 1)]);
   });
 
+  it('are left until the next run by a bucket that accepts no files: each try may take a minute', async () => {
+    const id = await addRack();
+    let status = 403;
+    await using store = await startServer((response) => void response.writeHead(status).end());
+    const deliver = (month: string, formats: string) =>
+      make({ month, formats, close: true, deliver: true }, { ...nobody, bucket: bucketAt(store.url) });
+    await deliver('2025-12', 'csv,csv-charges');
+    rig().clock.advance(31 * 86_400_000);
+    await rig().postValues(id, ['2026-02-01T00:00:00Z', 1_200]);
+    const before = store.requests.length;
+    expect(String((await deliver('2026-01', 'csv,csv-charges')).failure)).toContain('2 statements and 4 files were not accepted');
+    const urls = store.requests.slice(before).map(({ url }) => url);
+    expect(urls.filter((url) => url.endsWith('.csv'))).toHaveLength(3);
+    status = 200;
+    expect((await deliver('2026-01', 'csv,csv-charges')).failure).toBeUndefined();
+  });
+
   it('are undelivered if something is not accepted', async () => {
     await addRack();
     const bucket = bucketAt('http://127.0.0.1:1');

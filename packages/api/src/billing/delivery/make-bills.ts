@@ -84,12 +84,13 @@ async function deliver(
   const report = (line: string) => terms.print(`${printable(line)}\n`);
   const pdfOf = (document: StatementDocument) => buffer(exportOf('pdf', only(document), asked.terms).content);
   const missing = await deliverStatements({ database, channels, months, clock, stop: terms.stop, pdfOf, report });
-  let unsent = 0;
+  let [unsent, failuresInARow] = [0, 0];
   for (const { period, files, due } of written) {
     if (bucket === undefined) break;
-    const refused = await putFiles(bucket, files, period, { stop: terms.stop, report });
-    unsent += refused;
-    if (refused === 0) await noteDelivered(database, 'files', due, clock.now());
+    const put = await putFiles(bucket, files, period, { stop: terms.stop, report, failuresInARow });
+    unsent += put.unsent;
+    ({ failuresInARow } = put);
+    if (put.unsent === 0) await noteDelivered(database, 'files', due, clock.now());
   }
   if (missing + unsent === 0) return;
   if (terms.stop.aborted) throw new RunAgain(`it was stopped before ${missing} statements and ${unsent} files were delivered`);

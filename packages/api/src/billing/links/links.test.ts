@@ -55,6 +55,11 @@ describe("a tenant's link", () => {
   const addLink = async (customerId: string, terms: object = { days: 30 }) =>
     (await ask('POST', `${path}/${customerId}/links`, terms)).body.data;
 
+  it('gives files as an answer that is heavy, as many may be asked for at once', () => {
+    const heavy = api().routes.filter(({ method, access, isHeavy }) => method === 'GET' && access === 'tenant' && isHeavy);
+    expect(heavy.map(({ url }) => url)).toEqual(['/api/v1/tenant/statements/:number', '/api/v1/tenant/:token/statements/:number']);
+  });
+
   it('opens the statements of one customer, with the token in a header or in the address', async () => {
     const [acme, other] = [await addCustomer('Acme'), await addCustomer('Other')];
     const link = await addLink(acme.id);

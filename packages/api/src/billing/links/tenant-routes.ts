@@ -55,7 +55,8 @@ export function addTenantRoutes(app: ApiServer, { database, pdfFont }: Pick<Bill
         },
       },
     };
-    app.get(`${base}/statements/:number`, { config: { ...config, mayBeMissing: true }, schema: reading }, async (request, reply) => {
+    const heavy = { ...config, mayBeMissing: true, isHeavy: true };
+    app.get(`${base}/statements/:number`, { config: heavy, schema: reading }, async (request, reply) => {
       const { number } = request.params;
       const document = await readStatement(database, customerOf(request), number);
       const { format, decimalStyle } = request.query;

@@ -81,6 +81,13 @@ describe('customers of a month', () => {
     ]);
     await close({ month: '2025-12', accept: 'Left early' });
     expect((await close({ month: '2025-12' })).body).toMatchObject({ data: [], meta: { openQuestions: [] } });
+    // The same share is nobody's all month, although it is another customer who has the rest now.
+    await sql`update customer_endpoints set to_at = '2025-12-10T00:00:00Z' where endpoint_id = ${shared}`.execute(database);
+    await sql`
+      insert into customer_endpoints (id, customer_id, endpoint_id, share, from_at)
+      values (gen_random_uuid(), ${bob}, ${shared}, 0.123456789, '2025-12-10T00:00:00Z')
+    `.execute(database);
+    expect(await asked()).toEqual([]);
     // What was accepted is not that all of it becomes nobody's.
     await sql`delete from customer_endpoints where endpoint_id = ${shared}`.execute(database);
     expect(await asked()).toEqual(['Shared: 100 kWh belong to no customer in this month, so nobody pays for them.']);

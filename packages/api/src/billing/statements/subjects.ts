@@ -87,11 +87,17 @@ export async function readMonth(
 /** What is left of a whole period by those who pay for parts of it. */
 function restOf(whole: BilledPeriod, paid: readonly BilledPeriod[]): readonly BilledPeriod[] {
   const ends = [...new Set([whole, ...paid].flatMap(({ fromMs, toMs }) => [fromMs, toMs]))].toSorted((first, second) => first - second);
-  return ends.slice(1).flatMap((toMs, index) => {
+  const rest: BilledPeriod[] = [];
+  for (const [index, toMs] of ends.slice(1).entries()) {
+    const fromMs = ends[index] ?? toMs;
     const there = paid.filter((period) => period.fromMs < toMs && period.toMs >= toMs);
-    const shareUnits = there.reduce((rest, period) => rest - period.shareUnits, whole.shareUnits);
-    return shareUnits > 0n ? [{ ...whole, shareUnits, fromMs: ends[index] ?? toMs, toMs }] : [];
-  });
+    const shareUnits = there.reduce((left, period) => left - period.shareUnits, whole.shareUnits);
+    const before = rest.at(-1);
+    // Who has the other shares does not matter: the same share is nobody's before and after they change.
+    if (before?.toMs === fromMs && before.shareUnits === shareUnits) rest.splice(-1, 1, { ...before, toMs });
+    else if (shareUnits > 0n) rest.push({ ...whole, shareUnits, fromMs, toMs });
+  }
+  return rest;
 }
 
 /** A subject without customer and tariff. */
