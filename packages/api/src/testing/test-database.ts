@@ -68,18 +68,23 @@ export async function migrateTestDatabase({ kysely }: OpenDatabase): Promise<rea
   return migrate(kysely, await readMigrations(migrationsFolder));
 }
 
-/** Deletes every row of every table that was written to, restarts their ids, and drops the partitions, which come with rows. */
+/** Deletes every row, restarts the ids, and drops the partitions, which come with rows. */
 async function emptyTables({ kysely }: OpenDatabase): Promise<void> {
-  // Truncating all of them takes most of a test's time.
   const { rows } = await sql<{ name: string; partition: boolean }>`
     select quote_ident(relname) as name, relispartition as partition from pg_class
     where relkind in ('r', 'p') and relnamespace = current_schema()::regnamespace and relname not in ('schema_migrations', 'database_identity')
-      and (relispartition or pg_relation_size(oid) > 0)
   `.execute(kysely);
   const names = (partition: boolean) => rows.filter((row) => row.partition === partition).map(({ name }) => name);
   if (names(true).length > 0) await sql.raw(`drop table ${names(true).join(', ')}`).execute(kysely);
-  if (names(false).length === 0) return;
-  await sql`alter table statements disable trigger user`.execute(kysely);
-  await sql.raw(`truncate ${names(false).join(', ')} restart identity cascade`).execute(kysely);
-  await sql`alter table statements enable trigger user`.execute(kysely);
+  // A replica deletes without triggers and in any order. Truncating a few tables takes longer than deleting from all of them.
+  await sql
+    .raw(
+      `begin; set local session_replication_role = replica; ${names(false)
+        .map((name) => `delete from ${name};`)
+        .join(' ')}
+       select setval(seqrelid, seqstart, false) from pg_sequence
+       where exists (select from pg_depend where classid = 'pg_class'::regclass and objid = seqrelid and refobjsubid > 0);
+       commit`,
+    )
+    .execute(kysely);
 }
