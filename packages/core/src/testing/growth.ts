@@ -1,5 +1,4 @@
-/** The first also compiles; the second measures. */
-const repetitions = 2;
+const repetitions = 3;
 /** In a single attempt, a garbage collection during the larger task can look like quadratic time. */
 const attempts = 3;
 /** Shorter times only measure the machine. */
