@@ -92,7 +92,9 @@ describe('bills', () => {
     const { failure, printed } = await make({ close: true });
     expect(printed).toMatch(/^All endpoints: no_readings: Rack B7: no readings from .*\n$/);
     expect(failure).toBeInstanceOf(FixSettings);
-    expect(String(failure)).toMatch(/--close of 2025-12 has 1 open questions, listed above: decide about the events .*, or add --accept/);
+    expect(String(failure)).toMatch(
+      /--close of 2025-12 has open questions \(1\), listed above: decide about the events .*, or add --accept/,
+    );
     expect(readdirSync(out)).toEqual([]);
     expect((await make({ close: true, accept: 'Not connected yet' })).failure).toBeUndefined();
   });
@@ -105,7 +107,7 @@ describe('bills', () => {
     const { failure, printed } = await make({ close: true, formats: 'csv' });
     expect(printed).toMatch(/^2025-12 is closed; statements: 2026-000002\n[^]*OUT\/consumption-2025-12\.csv\n$/);
     expect(printed).toContain('end_unknown');
-    expect(String(failure)).toContain('--close of 2026-01 has 1 open questions');
+    expect(String(failure)).toContain('--close of 2026-01 has open questions (1)');
     await rig().postValues(id, ['2026-02-01T00:00:00Z', 1_200]);
     expect(await make({ close: true, formats: 'csv' })).toMatchObject({
       failure: undefined,

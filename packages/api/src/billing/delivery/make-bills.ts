@@ -123,7 +123,7 @@ async function close(context: BillingContext, month: string, accept: string | un
     print(`${printable(`${customer ?? 'All endpoints'}: ${question.code}: ${question.text}`)}\n`);
   if (openQuestions.length > 0) {
     const way = 'decide about the events of the endpoints by the API, or add --accept with a reason, which the statements then show';
-    throw unusable(` has ${openQuestions.length} open questions, listed above: ${way}`);
+    throw unusable(` has open questions (${openQuestions.length}), listed above: ${way}`);
   }
   const numbers = statements.map(({ number }) => number).join(', ');
   print(`${month} ${wasClosed ? 'was closed before; corrections' : 'is closed; statements'}: ${numbers === '' ? 'none' : numbers}\n`);
