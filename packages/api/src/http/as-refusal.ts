@@ -13,7 +13,7 @@ const ofFastify: Readonly<Record<number, { readonly code: string; readonly messa
 
 const unreadable: Readonly<Record<string, string>> = {
   FST_ERR_CTP_EMPTY_JSON_BODY: 'The body is empty, but its type is application/json.',
-  FST_ERR_CTP_INVALID_JSON_BODY: 'The body is not valid JSON.',
+  FST_ERR_CTP_INVALID_JSON_BODY: 'The body is not valid JSON, or has a key __proto__ or constructor.prototype, which is refused.',
 };
 
 /** What to tell the client about an error; undefined for a bug, which is not disclosed. */

@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { send, useTestApi } from '../testing/use-test-api.ts';
 
+const invalidJson = 'The body is not valid JSON, or has a key __proto__ or constructor.prototype, which is refused.';
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 describe('a request that cannot be served', () => {
@@ -31,11 +32,11 @@ describe('a request that cannot be served', () => {
   });
 
   it.for([
-    ['{', 'application/json', 400, 'The body is not valid JSON.'],
+    ['{', 'application/json', 400, invalidJson],
     ['', 'application/json', 400, 'The body is empty, but its type is application/json.'],
     ['a=b', 'application/x-www-form-urlencoded', 415, 'The body must be application/json.'],
     [`[${'['.repeat(200)}`, 'application/json', 400, 'The body has too many lists and objects, or nests them too deeply.'],
-    ['{"__proto__": {}}', 'application/json', 400, 'The body is not valid JSON.'],
+    ['{"__proto__": {}}', 'application/json', 400, invalidJson],
   ] as const)('has the body %j as %s: %i', async ([body, type, status, message]) => {
     const answer = await post(body, type);
     expect(answer.status).toBe(status);
