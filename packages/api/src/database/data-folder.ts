@@ -1,12 +1,12 @@
 import { mkdir, realpath, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FixSettings, RestoreData } from '@wattjobs/core/errors';
-import { makeFolderDurably } from '@wattjobs/core/files';
+import { makeFolderDurably, syncEntry } from '@wattjobs/core/files';
 import { preparedDataFile } from '../assets.ts';
 import { readEvidence } from './folder-evidence.ts';
 import { judgeFolder } from './judge-folder.ts';
 import type { OpenDatabase } from './open-database.ts';
-import { syncEntry, syncFolder } from './sync-folder.ts';
+import { syncFolder } from './sync-folder.ts';
 
 /** Creates the data folder if it is missing. @throws FixSettings if that fails */
 export async function makeDataFolder(folder: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { syncEntry } from './sync-folder.ts';
+import { syncEntry } from '@wattjobs/core/files';
 
 /**
  * Writes a file that only its owner can read: first aside, then synced and moved into place.

@@ -93,7 +93,7 @@ async function readRows(
   asked: readonly BoundariesAsked[],
   morePoints: RawBuilder<unknown>,
 ): Promise<readonly Row[]> {
-  // In the order of the index, so that a seek finds most of its path where the one before left it.
+  // In the order of the index: most of what a seek reads was just read by the one before.
   const ordered = asked.toSorted((one, other) => (one.endpointId < other.endpointId ? -1 : 1));
   // Written as Postgres reads arrays: the driver quotes each element, which takes several times as long.
   const ids = ordered.flatMap(({ endpointId, atMs }) => atMs.map(() => endpointId)).join(',');

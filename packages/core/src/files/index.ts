@@ -5,4 +5,4 @@ export { expectNamedFile } from './read-named-file.ts';
 export { UnfitFile } from './unfit-file.ts';
 export { explainFileError, hasErrno } from './file-errors.ts';
 export { acquireFileLock, type FileLockOptions } from './file-lock.ts';
-export { makeFolderDurably } from './sync-folder.ts';
+export { makeFolderDurably, syncEntry } from './sync-folder.ts';

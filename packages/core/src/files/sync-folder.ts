@@ -2,13 +2,15 @@ import { mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { hasErrno } from './file-errors.ts';
 
-/** Waits until the disk has the names in a folder: a new file is only found after a power failure if its folder was written too. */
-export async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path);
+/**
+ * Waits until the disk has a file, or the names in a folder: a new file is only found after a power failure if its folder was written too.
+ */
+export async function syncEntry(path: string): Promise<void> {
+  const entry = await open(path);
   try {
-    await folder.sync();
+    await entry.sync();
   } finally {
-    await folder.close();
+    await entry.close();
   }
 }
 
@@ -33,5 +35,5 @@ async function makeFolder(path: string): Promise<void> {
     if (hasErrno(error, 'EEXIST')) return;
     throw error;
   }
-  await syncFolder(dirname(path));
+  await syncEntry(dirname(path));
 }

@@ -3,7 +3,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import type { LineBlock, LineDialect } from '../sinks/line-sink.ts';
 import { encodeRecord, type KeptRecord } from './record.ts';
 import type { Segment } from './segment.ts';
-import { syncFolder } from '../files/sync-folder.ts';
+import { syncEntry } from '../files/sync-folder.ts';
 
 const createFlags = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_EXCL;
 const continueFlags = constants.O_WRONLY | constants.O_APPEND | constants.O_NOFOLLOW | constants.O_NONBLOCK;
@@ -30,7 +30,7 @@ export class SegmentWriter {
   static async create(segment: Segment, folder: string, openFile: OpenFile): Promise<SegmentWriter> {
     const writer = new SegmentWriter(segment, await openFile(segment.path, createFlags, 0o600));
     try {
-      await syncFolder(folder);
+      await syncEntry(folder);
     } catch (error) {
       writer.abandon();
       segment.remove();

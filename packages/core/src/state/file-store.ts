@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { chownSync, renameSync, statSync } from 'node:fs';
-import { access, mkdir, open, readdir, rm, stat } from 'node:fs/promises';
+import { access, open, readdir, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { RetryState } from '../errors/errors.ts';
 import type { Clock } from '../time/clock.ts';
@@ -11,6 +11,7 @@ import { UnfitFile } from '../files/unfit-file.ts';
 import { repairText } from './decode-text.ts';
 import { explainFileError, type FilePurpose, hasErrno } from '../files/file-errors.ts';
 import { acquireFileLock, type FileLockOptions } from '../files/file-lock.ts';
+import { makeFolderDurably } from '../files/sync-folder.ts';
 import { type Snapshot, StateConflict, type StateStore } from './store.ts';
 
 export interface FileStoreOptions {
@@ -64,7 +65,7 @@ export class FileStore implements StateStore {
       const found = this.#read();
       if (found.version !== version) throw new StateConflict();
       if (found.text === text) return found;
-      await mkdir(dirname(this.#path), { recursive: true, mode: 0o700 });
+      await makeFolderDurably(dirname(this.#path));
       await this.#removeLeftovers();
       await this.#replace(text, version);
       return { text, version: versionOf(Buffer.from(text)) };
